@@ -1,0 +1,30 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>Why the model gave one class its probability.</summary>
+public sealed record ClassExplanation
+{
+    /// <summary>The class: its index in the model's output.</summary>
+    public required int ClassIndex { get; init; }
+
+    /// <summary>Its name, or null where the model's outputs have none.</summary>
+    public string? ClassName { get; init; }
+
+    /// <summary>The model's probability of it for the picture itself (after the activation; the raw output where there is none).</summary>
+    public required double Probability { get; init; }
+
+    /// <summary>The same for the baseline, the picture with every segment hidden.</summary>
+    public required double BaselineProbability { get; init; }
+
+    /// <summary>The surrogate's view: importance by segment and how far to trust it.</summary>
+    public required SurrogateFit Fit { get; init; }
+
+    /// <summary>The importance as a map: of the model's input size, or of the grid's where upsampling is none.</summary>
+    public required ScoreMap Map { get; init; }
+
+    /// <summary>What to know before trusting it, a sentence each: degenerate cases of the picture, the scores and the surrogate.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The segments with the largest importance, largest first; equal ones by number.</summary>
+    public IReadOnlyList<int> TopFeatures(int count) =>
+        [.. Enumerable.Range(0, Fit.Importance.Length).OrderByDescending(i => Fit.Importance[i]).ThenBy(i => i).Take(count)];
+}

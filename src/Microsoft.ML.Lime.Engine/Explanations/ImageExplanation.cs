@@ -1,0 +1,38 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>An explanation of one picture, with what it takes to repeat it.</summary>
+public sealed record ImageExplanation
+{
+    /// <summary>The method's name, such as <c>lime</c>.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The model that was explained.</summary>
+    public required ScorerInfo Model { get; init; }
+
+    /// <summary>How the photo was fitted to the model's input.</summary>
+    public required PictureFit Fit { get; init; }
+
+    /// <summary>The picture as the model's size has it, before preprocessing.</summary>
+    public required ImageBuffer Picture { get; init; }
+
+    /// <summary>The features.</summary>
+    public required SegmentMap Segments { get; init; }
+
+    /// <summary>The options that were used.</summary>
+    public required LimeOptions Options { get; init; }
+
+    /// <summary>What was applied to the model's raw outputs; never <see cref="Activation.Auto"/>.</summary>
+    public required Activation Activation { get; init; }
+
+    /// <summary>Perturbed pictures that the surrogate was fitted on, the picture itself included.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Pictures that went through the model: the samples and the baseline.</summary>
+    public required int ModelCalls { get; init; }
+
+    /// <summary>Where the time went.</summary>
+    public required StageTimings Timings { get; init; }
+
+    /// <summary>One explanation per class, in falling order of the model's raw output; equal ones by index.</summary>
+    public required IReadOnlyList<ClassExplanation> Classes { get; init; }
+}

@@ -1,0 +1,68 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// A picture in memory: height x width x channels, row-major, channels interleaved; 8-bit (0 to 255) or 32-bit floating point
+/// (any range). One channel is grey, three are red, green and blue, four are those and alpha; float pictures may have any number.
+/// </summary>
+public sealed class ImageBuffer
+{
+    private readonly byte[]? _bytes;
+    private readonly float[]? _floats;
+
+    private ImageBuffer(int height, int width, int channels, byte[]? bytes, float[]? floats)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        long expected = (long)height * width * channels;
+        long found = bytes?.LongLength ?? floats!.LongLength;
+        if (found != expected)
+            throw new ArgumentException($"A picture of {height} x {width} x {channels} has {expected} values, but {found} were given.");
+        (Height, Width, Channels, _bytes, _floats) = (height, width, channels, bytes, floats);
+    }
+
+    /// <summary>A picture over an array of 8-bit values; the array is kept, not copied.</summary>
+    /// <exception cref="ArgumentException">The array's length is not height x width x channels.</exception>
+    public static ImageBuffer FromBytes(int height, int width, int channels, byte[] pixels) => new(height, width, channels, pixels, null);
+
+    /// <summary>A picture over an array of floats; the array is kept, not copied.</summary>
+    /// <exception cref="ArgumentException">The array's length is not height x width x channels.</exception>
+    public static ImageBuffer FromFloats(int height, int width, int channels, float[] pixels) => new(height, width, channels, null, pixels);
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns.</summary>
+    public int Width { get; }
+
+    /// <summary>Values per pixel.</summary>
+    public int Channels { get; }
+
+    /// <summary>Whether the values are 8-bit; otherwise they are floats.</summary>
+    public bool IsByte => _bytes is not null;
+
+    /// <summary>The 8-bit values.</summary>
+    /// <exception cref="InvalidOperationException">The picture holds floats.</exception>
+    public Span<byte> Bytes => _bytes ?? throw new InvalidOperationException("This picture holds floats; use Floats or ToByte().");
+
+    /// <summary>The floating point values.</summary>
+    /// <exception cref="InvalidOperationException">The picture holds bytes.</exception>
+    public Span<float> Floats => _floats ?? throw new InvalidOperationException("This picture holds bytes; use Bytes or ToFloat().");
+
+    /// <summary>One value, whatever the type.</summary>
+    public float this[int y, int x, int channel]
+    {
+        get
+        {
+            int i = (y * Width + x) * Channels + channel;
+            return _bytes is null ? _floats![i] : _bytes[i];
+        }
+    }
+
+    /// <summary>The same values as floats (0 to 255 for an 8-bit picture); this picture itself if it already holds floats.</summary>
+    public ImageBuffer ToFloat() => _bytes is null ? this : FromFloats(Height, Width, Channels, Array.ConvertAll(_bytes, b => (float)b));
+
+    /// <summary>The same values as bytes, rounded to nearest (ties to even) and clamped to 0 to 255; this picture itself if it is 8-bit.</summary>
+    public ImageBuffer ToByte() => _bytes is not null ? this : FromBytes(Height, Width, Channels,
+        Array.ConvertAll(_floats!, f => (byte)Math.Clamp(MathF.Round(f), 0, 255)));
+}

@@ -1,0 +1,16 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>Chooses which segments each perturbed picture shows.</summary>
+public interface ISampler
+{
+    /// <summary>Name and parameters, for the result.</summary>
+    StrategyInfo Info { get; }
+
+    /// <summary>
+    /// Draws the masks. The first row shows every feature: it is the picture itself. The same arguments give the same bits.
+    /// </summary>
+    /// <param name="features">Number of segments, at least 1.</param>
+    /// <param name="samples">Number of rows, the picture itself included; at least 2.</param>
+    /// <param name="seed">Any number.</param>
+    MaskMatrix Sample(int features, int samples, ulong seed);
+}

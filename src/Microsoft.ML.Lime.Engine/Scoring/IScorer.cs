@@ -1,0 +1,40 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// The seam to a model: pictures in, numbers out. A scorer may be used by several explanations at a time.
+/// </summary>
+public interface IScorer : IDisposable
+{
+    /// <summary>The picture that the model takes.</summary>
+    ScorerInput Input { get; }
+
+    /// <summary>Numbers that the model returns for one picture.</summary>
+    int OutputLength { get; }
+
+    /// <summary>The names of the outputs, as many as <see cref="OutputLength"/>, or null where they have none.</summary>
+    IReadOnlyList<string>? ClassNames { get; }
+
+    /// <summary>What is applied to the raw outputs.</summary>
+    Activation Activation { get; }
+
+    /// <summary>What a result says of the model.</summary>
+    ScorerInfo Info { get; }
+
+    /// <summary>Pictures that a runner takes at once.</summary>
+    int BatchSize { get; }
+
+    /// <summary>Runners that work best side by side.</summary>
+    int Runners { get; }
+
+    /// <summary>
+    /// Preprocesses a picture: from its values to the <see cref="ScorerInput.Length"/> numbers that the model gets, in the model's layout.
+    /// Works pixel by pixel, so that a perturbed picture may be composed of two prepared ones.
+    /// </summary>
+    /// <param name="picture">A picture of the model's height and width.</param>
+    /// <param name="sample">Receives the numbers.</param>
+    /// <exception cref="LimeException">The picture's channels cannot be turned into the model's.</exception>
+    void Prepare(ImageBuffer picture, Span<float> sample);
+
+    /// <summary>Opens a runner with buffers of its own. One runner serves one thread at a time.</summary>
+    IScoringRunner OpenRunner();
+}

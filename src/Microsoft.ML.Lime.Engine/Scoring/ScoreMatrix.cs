@@ -1,0 +1,36 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>Scores of the perturbed pictures: samples x targets.</summary>
+public sealed class ScoreMatrix
+{
+    private readonly float[] _values;
+
+    /// <summary>A matrix of zeros.</summary>
+    public ScoreMatrix(int samples, int targets)
+    {
+        (Samples, Targets) = (samples, targets);
+        _values = new float[checked((long)samples * targets)];
+    }
+
+    /// <summary>Rows.</summary>
+    public int Samples { get; }
+
+    /// <summary>Columns.</summary>
+    public int Targets { get; }
+
+    /// <summary>One score.</summary>
+    public float this[int sample, int target]
+    {
+        get => _values[(long)sample * Targets + target];
+        set => _values[(long)sample * Targets + target] = value;
+    }
+
+    /// <summary>The scores of one target, a number per sample.</summary>
+    public double[] Column(int target)
+    {
+        var column = new double[Samples];
+        for (int i = 0; i < column.Length; i++)
+            column[i] = this[i, target];
+        return column;
+    }
+}

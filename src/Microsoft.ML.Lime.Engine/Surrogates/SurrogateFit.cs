@@ -1,0 +1,32 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>What a surrogate learned of one target.</summary>
+public sealed record SurrogateFit
+{
+    /// <summary>
+    /// Importance of each feature: a linear surrogate's coefficients (the change of the score when the feature is shown), a tree's
+    /// predictor importance (never negative).
+    /// </summary>
+    public required double[] Importance { get; init; }
+
+    /// <summary>
+    /// For a tree: the importance times the sign of the feature's main effect (mean score shown less mean score hidden). Null for linear
+    /// surrogates, whose importance is signed already.
+    /// </summary>
+    public double[]? SignedImportance { get; init; }
+
+    /// <summary>Standard error of each importance, or null where the surrogate has none.</summary>
+    public double[]? StandardError { get; init; }
+
+    /// <summary>The surrogate's value with every feature hidden, for linear surrogates; null for a tree.</summary>
+    public double? Intercept { get; init; }
+
+    /// <summary>Weighted coefficient of determination on the samples; NaN where the scores are constant.</summary>
+    public required double R2 { get; init; }
+
+    /// <summary>The surrogate's value for the picture itself: every feature shown.</summary>
+    public required double LocalPrediction { get; init; }
+
+    /// <summary>What to know before trusting it, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
