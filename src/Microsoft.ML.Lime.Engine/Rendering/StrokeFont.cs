@@ -27,6 +27,9 @@ internal sealed class StrokeFont
     /// <summary>Pixels above the baseline that text may touch.</summary>
     public int Ascent { get; }
 
+    /// <summary>Height of a capital in pixels.</summary>
+    public int CapHeight => (int)Math.Round(Rise(0) + _stroke);
+
     /// <summary>Pixels below the baseline that text may touch.</summary>
     public int Descent { get; }
 
@@ -39,16 +42,14 @@ internal sealed class StrokeFont
         return (int)Math.Ceiling(width) + 1;
     }
 
-    /// <summary>The text, or as much of its beginning as fits, with an ellipsis.</summary>
-    public string Shorten(string text, int width)
+    /// <summary>The text, or as much of its beginning as fits, with an ellipsis; then the end, which is always there.</summary>
+    public string Shorten(string text, int width, string end = "")
     {
-        if (Measure(text) <= width)
-            return text;
         Rune[] characters = [.. text.EnumerateRunes()];
-        for (int count = characters.Length - 1; count > 0; count--)
-            if (string.Concat(characters[..count]).TrimEnd() + "…" is var start && Measure(start) <= width)
-                return start;
-        return Measure("…") <= width ? "…" : "";
+        string shown = text + end;
+        for (int count = characters.Length - 1; count >= 0 && Measure(shown) > width; count--)
+            shown = string.Concat(characters[..count]).TrimEnd(' ', ',', ';') + "…" + end;
+        return shown;
     }
 
     /// <summary>Draws a text.</summary>
