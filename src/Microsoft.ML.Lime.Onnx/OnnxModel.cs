@@ -45,12 +45,12 @@ public static class OnnxModel
             FixedBatch = scorer?.ModelBatch,
             OutputLength = scorer?.OutputLength,
             OutputOperator = op,
-            Suggestions = scorer is null ? [] : [.. Suggest(scorer, op)],
+            Suggestions = scorer is null ? [] : [.. Suggestions(scorer, op)],
             Problems = problems,
         };
     }
 
-    private static IEnumerable<string> Suggest(OnnxScorer scorer, string? op)
+    private static IEnumerable<string> Suggestions(OnnxScorer scorer, string? op)
     {
         if (op is "Softmax" or "Sigmoid")
             yield return $"The scores are probabilities, because a {op} makes them; no activation is needed.";
@@ -63,7 +63,7 @@ public static class OnnxModel
         if (scorer.OutputLength == 1001)
             yield return "1001 scores are probably ImageNet's classes after one for the background; such models mostly want "
                 + "--preprocess signed-unit or unit.";
-        foreach (string note in scorer.Info.Notes)
-            yield return note;
+        if (scorer.DeclaresOpenBatch && scorer.ModelBatch is not null)
+            yield return "The batch is declared open, but the model takes one picture at a time.";
     }
 }

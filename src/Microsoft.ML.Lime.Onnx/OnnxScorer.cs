@@ -186,6 +186,9 @@ public sealed class OnnxScorer : IScorer
     /// <summary>Pictures that the model itself takes at once, or null where it takes any number.</summary>
     internal int? ModelBatch => _modelBatch;
 
+    /// <summary>Whether the model says that it takes any number of pictures, true or not.</summary>
+    internal bool DeclaresOpenBatch => _input.FixedBatch is null;
+
     /// <inheritdoc/>
     public void Prepare(ImageBuffer picture, Span<float> sample) => _preprocessing.Apply(picture, Input, sample);
 

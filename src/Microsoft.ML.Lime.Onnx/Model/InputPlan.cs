@@ -55,16 +55,19 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Picture, int
         return null;
     }
 
-    // The channel axis has 1, 3 or 4 entries: the second axis or the last one.
+    // The channel axis, the second or the last one, has 1, 3 or 4 entries; where both have, it is the one that is the smallest of the three.
     private static TensorLayout? LayoutOf(OnnxTensorInfo tensor, string model, OnnxScorerOptions options, List<string> problems)
     {
         if (options.Layout is { } given)
             return given;
-        bool nchw = tensor.Sizes[1] is 1 or 3 or 4, nhwc = tensor.Sizes[3] is 1 or 3 or 4;
+        IReadOnlyList<long> sizes = tensor.Sizes;
+        bool nchw = sizes[1] is 1 or 3 or 4, nhwc = sizes[3] is 1 or 3 or 4;
+        if (nchw && nhwc && sizes[1] != sizes[3] && Math.Min(sizes[1], sizes[3]) is var least && (sizes[2] < 0 || sizes[2] > least))
+            (nchw, nhwc) = (sizes[1] == least, sizes[3] == least);
         if (nchw != nhwc)
             return nchw ? TensorLayout.Nchw : TensorLayout.Nhwc;
         problems.Add($"The input {tensor} of {model} does not tell where its channels are, because {(nchw ? "both" : "neither")} its second "
-            + $"{(nchw ? "and" : "nor")} its last axis {(nchw ? "have" : "has")} 1, 3 or 4 entries; set the layout (--layout nchw or nhwc, "
+            + $"{(nchw ? "and" : "nor")} its last axis could be those of 1, 3 or 4 channels; set the layout (--layout nchw or nhwc, "
             + "OnnxScorerOptions.Layout).");
         return null;
     }
