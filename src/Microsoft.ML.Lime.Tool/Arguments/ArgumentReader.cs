@@ -142,11 +142,11 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
     private static double? Number(string text)
     {
         string[] parts = text.Split('/');
-        double? value = Plain(parts[0]);
-        return parts.Length == 1 ? value : parts.Length == 2 ? value / Plain(parts[1]) : null;
+        double? value = parts.Length > 2 ? null : parts.Length == 2 ? Plain(parts[0]) / Plain(parts[1]) : Plain(text);
+        return value is { } number && double.IsFinite(number) ? value : null;
 
         static double? Plain(string text) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
     }
 
     private Option? OptionNamed(string? name) =>

@@ -27,7 +27,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         using OnnxScorer? scorer = OpenModel(labels, argumentsAreSound);
         double load = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         LimeOptions options = scorer is null ? settings.Lime : settings.Lime with { Classes = FindClasses(scorer) };
-        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, [.. settings.Pictures, settings.Model]));
+        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Pictures.Append(settings.Model)));
         if (folder is not null)
             session.OnAbandon(folder.Dispose);
         problems.ThrowIfAny();

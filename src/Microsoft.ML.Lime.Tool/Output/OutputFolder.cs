@@ -17,7 +17,7 @@ internal sealed class OutputFolder : IDisposable
     private OutputFolder(string path, string staging, string? created, IEnumerable<string> inputs)
     {
         (_path, _staging, _created) = (path, staging, created);
-        _inputs = new(inputs.Select(Path.GetFullPath), OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+        _inputs = new(inputs.Where(input => input.Length > 0).Select(Path.GetFullPath), OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Makes the folder if it is not there and tries whether it can be written to.</summary>
