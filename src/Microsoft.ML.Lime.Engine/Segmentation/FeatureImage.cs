@@ -18,10 +18,11 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
     {
         bool colored = picture.Channels is 3 or 4;
         int channels = colored ? 3 : picture.Channels;
+        int rowLength = picture.Width * channels;
         var (low, high) = Range(picture, channels);
         double span = high - low;
 
-        var values = new double[(long)picture.Height * picture.Width * channels];
+        var values = new double[picture.Height * rowLength];
         if (picture.IsByte)
         {
             var table = new double[256];
@@ -34,7 +35,7 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
             Spread(picture.Floats, v => Value(v));
         }
         if (colored)
-            ToLab(values, picture.Width * channels, cancellation);
+            ToLab(values, rowLength, cancellation);
         return new(picture.Height, picture.Width, channels, values);
 
         double Value(double v)
@@ -45,12 +46,11 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
 
         void Spread<T>(ReadOnlySpan<T> source, Func<T, double> value)
         {
-            for (int from = 0, to = 0; from < source.Length; from += picture.Channels, to += channels)
+            for (int i = 0; i < values.Length; i++)
             {
-                if (to % (1 << 20) < channels)
+                if (i % rowLength == 0)
                     cancellation.ThrowIfCancellationRequested();
-                for (int c = 0; c < channels; c++)
-                    values[to + c] = value(source[from + c]);
+                values[i] = value(source[i / channels * picture.Channels + i % channels]);
             }
         }
     }
@@ -66,7 +66,8 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
                     float value = picture[y, x, c];
                     if (!float.IsFinite(value))
                         throw new LimeException(FormattableString.Invariant(
-                            $"The picture has the value {value} at row {y}, column {x}, channel {c}, where a finite number was expected; replace it before segmenting."));
+                            $"The picture has the value {value} at row {y}, column {x}, channel {c}, ") +
+                            "where a finite number was expected; replace it before segmenting.");
                     low = Math.Min(low, value);
                     high = Math.Max(high, value);
                 }

@@ -10,7 +10,8 @@ internal sealed record MapSegmenter(SegmentMap Map) : ISegmenter
         ArgumentNullException.ThrowIfNull(picture);
         if ((Map.Height, Map.Width) != (picture.Height, picture.Width))
             throw new LimeException(FormattableString.Invariant(
-                $"The label map is {Map.Height} x {Map.Width} (height x width), but the picture is {picture.Height} x {picture.Width}; give a map of the picture's size."));
+                $"The label map is {Map.Height} x {Map.Width} (height x width), but the picture is {picture.Height} x {picture.Width}; ") +
+                "give a map of the picture's size.");
         return Map;
     }
 }

@@ -21,7 +21,8 @@ public sealed class SegmentMap
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (values.Length != (long)height * width)
-            throw new ArgumentException($"A map of {height} x {width} has {(long)height * width} values, but {values.Length} were given.", nameof(values));
+            throw new ArgumentException(
+                $"A map of {height} x {width} has {(long)height * width} values, but {values.Length} were given.", nameof(values));
         long[] distinct = values.ToArray();
         Array.Sort(distinct);
         int count = 0;

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Makes 4-connected segments of SLIC's clusters, as scikit-image 0.19.3 does. Row by row each connected piece of a cluster becomes a segment;
-/// one smaller than half the mean size joins a segment that it touches, one larger than three times the mean is cut there.
+/// Makes 4-connected segments of SLIC's clusters, as scikit-image 0.19.3 does. Row by row each connected piece of a cluster becomes a
+/// segment; one smaller than half the mean size joins a segment that it touches, one larger than three times the mean is cut there.
 /// </summary>
 internal static class SlicConnectivity
 {
