@@ -34,7 +34,7 @@ public sealed class ExplanationJsonTests
     {
         Method = "lime",
         Model = new ScorerInfo { Name = "a delegate" },
-        Fit = new PictureFit { PhotoHeight = 20, PhotoWidth = 30, InputHeight = 2, InputWidth = 3, Mode = ResizeMode.Fill },
+        Fit = PictureFit.Create(20, 30, 2, 3, ResizeMode.Fill),
         Picture = ImageBuffer.FromBytes(2, 3, 1, new byte[6]),
         Segments = SegmentMap.FromValues(2, 3, [0, 0, 1, 2, 2, 2]),
         Options = new LimeOptions { Segmenter = Segmenters.Slic(3), Seed = ulong.MaxValue, Classes = [7, 2], Surrogate = Surrogates.Ridge(0.5) },
