@@ -74,7 +74,7 @@ internal sealed class StrokeFont
         {
             StrokeGlyph glyph = StrokeGlyphs.Of(character);
             double stretch = glyph.Width == 0 ? 1 : InkWidth(glyph) / glyph.Width;
-            double start = Math.Round(pen + Bearing(glyph.LeftAir)) + _stroke / 2;
+            double start = Math.Round(Math.Max(1, pen + Bearing(glyph.LeftAir))) + _stroke / 2;
             var lines = new List<Line>();
             foreach ((double X, double Y)[] stroke in glyph.Strokes)
                 for (int i = Math.Min(1, stroke.Length - 1); i < stroke.Length; i++)
