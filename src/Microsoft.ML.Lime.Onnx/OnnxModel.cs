@@ -57,7 +57,7 @@ public static class OnnxModel
         else if (op is not null)
             yield return scorer.OutputLength == 1
                 ? $"The score comes from {op}: a number of any size, or a logit for a sigmoid (--activation sigmoid)."
-                : $"The scores come from {op}: logits, probably, which want a softmax (--activation softmax).";
+                : $"The scores come from {op}: logits, probably, which a softmax makes probabilities of (--activation auto or softmax).";
         if (scorer.OutputLength == 1000)
             yield return "1000 scores are probably ImageNet's classes; such models mostly want --preprocess imagenet (or caffe, for those from Caffe).";
         if (scorer.OutputLength == 1001)

@@ -207,6 +207,19 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
+    public void Weights_may_lie_in_a_file_beside_the_model()
+    {
+        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 1).ExternalWeights("w", [6, 1], "weights.bin")
+            .Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "product").Node("Neg", "product", "y");
+        Save([.. Six.SelectMany(BitConverter.GetBytes)], "weights.bin");
+        using OnnxScorer scorer = Open(model);
+        Assert.Equal([-91], Run(scorer, Six));
+        Assert.SkipWhen(OrtRuntime.Get(null).Version.StartsWith("1.20.", StringComparison.Ordinal), "1.20 looks in the current folder.");
+        using OnnxScorer inner = Open(model, new() { Output = "product" });
+        Assert.Equal([91], Run(inner, Six));
+    }
+
+    [Fact]
     public void The_result_can_say_what_ran()
     {
         byte[] bytes = TinyModels.Linear("N", 1, 2, 3).ToBytes();

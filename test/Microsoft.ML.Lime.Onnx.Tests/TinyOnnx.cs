@@ -21,6 +21,14 @@ internal sealed class TinyOnnx(long irVersion = 7)
     public TinyOnnx Halves(string name, long[] sizes, params float[] values) =>
         Initializer(name, TensorElement.Float16, sizes, MemoryMarshal.AsBytes(values.Select(value => (Half)value).ToArray().AsSpan()));
 
+    /// <summary>Float weights that lie in a file beside the model.</summary>
+    public TinyOnnx ExternalWeights(string name, long[] sizes, string file)
+    {
+        Message tensor = sizes.Aggregate(new Message(), (message, size) => message.Number(1, size));
+        _graph.Add(5, tensor.Number(2, 1).Text(8, name).Add(13, new Message().Text(1, "location").Text(2, file)).Number(14, 1));
+        return this;
+    }
+
     public TinyOnnx Longs(string name, params long[] values) =>
         Initializer(name, TensorElement.Int64, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()));
 

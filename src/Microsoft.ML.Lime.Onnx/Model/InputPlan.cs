@@ -100,7 +100,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Picture, int
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"The {what} asked for is {asked}; give 1 or more."));
         else if (size < 0 && asked is null)
             problems.Add($"The input {tensor} of {model} leaves its {what} open; set the size that pictures are to have "
-                + "(OnnxScorerOptions.Height and Width).");
+                + "(--size HxW, OnnxScorerOptions.Height and Width).");
         else if (size >= 0 && asked is not null && asked != size)
             problems.Add(string.Create(CultureInfo.InvariantCulture,
                 $"The input {tensor} of {model} has a {what} of {size}, but {asked} was asked for; leave it out."));

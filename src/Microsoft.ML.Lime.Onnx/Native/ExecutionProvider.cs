@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx;
 
@@ -48,7 +47,7 @@ internal sealed unsafe record ExecutionProvider(string Name, string RuntimeName,
                 options.Pointer, device));
         }
         else if (device != 0)
-            throw new LimeException(string.Create(CultureInfo.InvariantCulture,
+            throw new OnnxRuntimeException(OnnxRuntimeErrorCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture,
                 $"CoreML chooses the graphics card itself, so card {device} cannot be asked for; use gpu."));
         else
             api.Check(((delegate* unmanaged<nint, uint, nint>)Export(runtime, "OrtSessionOptionsAppendExecutionProvider_CoreML"))(
@@ -71,5 +70,5 @@ internal sealed unsafe record ExecutionProvider(string Name, string RuntimeName,
 
     private void* Export(OrtRuntime runtime, string function) => NativeLibrary.TryGetExport(runtime.Library, function, out nint address)
         ? (void*)address
-        : throw new LimeException($"{runtime.Path} lists {Name} but has no function {function}.");
+        : throw new OnnxRuntimeException(OnnxRuntimeErrorCode.NotImplemented, $"{runtime.Path} lists {Name} but has no function {function}.");
 }
