@@ -1,43 +1,201 @@
+using System.Globalization;
 using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>An ONNX model as a scorer, run in batches by ONNX Runtime.</summary>
+/// <remarks>
+/// The model has one input of four axes, float32 or float16, and an output of these types with a row for each picture. An output of
+/// more axes than [N,K], such as [N,K,H,W], is taken as a row of numbers in its own order, the last axis fastest.
+/// </remarks>
 public sealed class OnnxScorer : IScorer
 {
-    private OnnxScorer() => throw new NotImplementedException();
+    // About one picture of 224 x 224 with three channels: larger batches gain nothing on a processor, smaller ones cost calls.
+    private const int NumbersPerBatch = 150_528;
+    private const int LargestAutoBatch = 32;
+
+    private readonly OrtSession _session;
+    private readonly Preprocessing _preprocessing;
+    private readonly InputPlan _input;
+    private readonly OutputPlan _output;
+    private readonly int? _modelBatch;
+
+    private OnnxScorer(
+        OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output, IEnumerable<string> notes)
+    {
+        (_session, _preprocessing, _input, _output) = (session, options.Preprocessing, input, output);
+        ClassNames = options.ClassNames;
+        bool isProbability = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
+        Activation = options.Activation == Activation.Auto && isProbability ? Activation.None : options.Activation;
+        Runners = session.Provider is null ? options.Threads ?? Environment.ProcessorCount : 1;
+
+        List<string> allNotes = [.. notes];
+        _modelBatch = input.FixedBatch ?? (output.HasBatchAxis ? null : 1);
+        BatchSize = options.BatchSize ?? _modelBatch ?? AutoBatch(session.Provider is not null, Math.Max(input.Picture.Length, output.Length));
+        if (_modelBatch is null && BatchSize > 1 && WhyNoBatch(session, input, output, model.Path) is { } reason)
+        {
+            (_modelBatch, BatchSize) = (1, options.BatchSize ?? 1);
+            allNotes.Add($"The model declares an open batch but takes one picture at a time ({reason}).");
+        }
+        if (BatchSize > _modelBatch)
+            allNotes.Add(string.Create(CultureInfo.InvariantCulture,
+                $"The model takes {_modelBatch} at once, so a batch of {BatchSize} is several runs."));
+        if (((long)BatchSize + (_modelBatch ?? 0)) * Math.Max(input.Picture.Length, output.Length) > Array.MaxLength)
+            throw new LimeException(string.Create(CultureInfo.InvariantCulture,
+                $"A batch of {BatchSize} pictures, of {input.Picture.Length} numbers in and {output.Length} out, is too large; give a smaller one."));
+        Info = new ScorerInfo
+        {
+            Name = model.Path,
+            Sha256 = model.Sha256,
+            Runtime = $"ONNX Runtime {session.Runtime.Version}",
+            Device = session.Device,
+            Input = input.Tensor.Name,
+            Output = output.Tensor.Name,
+            Notes = allNotes,
+        };
+    }
 
     /// <summary>Opens a model. Only open models from trusted sources.</summary>
+    /// <param name="modelPath">The model's file.</param>
+    /// <param name="options">What is not to be told from the model; null for nothing.</param>
     /// <exception cref="LimeException">All that is wrong with model and options, a sentence each.</exception>
-    public static OnnxScorer Open(string modelPath, OnnxScorerOptions? options = null) => throw new NotImplementedException();
+    public static OnnxScorer Open(string modelPath, OnnxScorerOptions? options = null)
+    {
+        options ??= new();
+        List<string> problems = [.. options.Problems()];
+        OnnxModelFile? model = null;
+        try
+        {
+            model = OnnxModelFile.Read(modelPath);
+            OutputPlan.CheckName(model, options.Output);
+        }
+        catch (LimeException error)
+        {
+            problems.AddRange(error.Problems);
+        }
+        if (model is null || problems.Count > 0)
+            throw new LimeException(problems);
+        return Open(model, OrtRuntime.Get(options.LibraryPath), options);
+    }
+
+    private static OnnxScorer Open(OnnxModelFile model, OrtRuntime runtime, OnnxScorerOptions options)
+    {
+        List<string> failures = [];
+        if (options.Device.Kind != DeviceKind.Cpu)
+            foreach (ExecutionProvider provider in ExecutionProvider.All.Where(provider => provider.IsOffered(runtime)))
+                try
+                {
+                    return Open(model, runtime, options, provider, failures);
+                }
+                catch (OnnxRuntimeException error)
+                {
+                    failures.Add($"{provider.Name} could not be used: {error.Message}");
+                }
+        if (options.Device.Kind != DeviceKind.Gpu)
+            return Open(model, runtime, options, null, failures);
+        throw new LimeException($"No graphics card can be used for {options.Device}: "
+            + (failures.Count > 0 ? string.Join(" ", failures) : $"{runtime.Path} (ONNX Runtime {runtime.Version}) was built without, or its "
+            + "libraries for it are not beside it")
+            + "; use --device cpu (Device.Cpu), or a build for graphics cards, such as the package Microsoft.ML.OnnxRuntime.Gpu or "
+            + "Microsoft.ML.OnnxRuntime.DirectML.");
+    }
+
+    private static OnnxScorer Open(
+        OnnxModelFile model, OrtRuntime runtime, OnnxScorerOptions options, ExecutionProvider? provider, IEnumerable<string> notes)
+    {
+        var session = OrtSession.Load(runtime, model, options.Output, provider, options.Device.Index);
+        try
+        {
+            return Open(model, session, options, notes);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a scorer over a session, which it disposes of in the end.</summary>
+    internal static OnnxScorer Open(OnnxModelFile model, OrtSession session, OnnxScorerOptions options, IEnumerable<string> notes)
+    {
+        List<string> problems = [];
+        InputPlan? input = InputPlan.Create(session.Inputs, model.Path, options, problems);
+        OnnxTensorInfo? tensor = OutputPlan.Choose(session.Outputs, model.Path, options.Output, problems);
+        if (input is not null)
+            problems.AddRange(options.Preprocessing.Problems(input.Picture.Channels));
+        if (input is null || tensor is null)
+            throw new LimeException(problems);
+        // The shape that the model declares may be missing, open or wrong; one picture tells.
+        OutputPlan output = Try(session, input, tensor, model.Path, input.FixedBatch ?? 1);
+        if (options.ClassNames is { } names && names.Count != output.Length)
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"There are {names.Count} class names, but the output {tensor} of {model.Path} has ")
+                + string.Create(CultureInfo.InvariantCulture, $"{output.Length} scores; give a label file with {output.Length} names."));
+        return problems.Count > 0 ? throw new LimeException(problems) : new OnnxScorer(model, session, options, input, output, notes);
+    }
+
+    private static OutputPlan Try(OrtSession session, InputPlan input, OnnxTensorInfo output, string model, int pictures)
+    {
+        try
+        {
+            return OutputPlan.Create(output, model, session.Try(input, output.Name, pictures), pictures);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw error.While($"ONNX Runtime cannot run {model}");
+        }
+    }
+
+    private static string? WhyNoBatch(OrtSession session, InputPlan input, OutputPlan output, string model)
+    {
+        try
+        {
+            OutputPlan two = Try(session, input, output.Tensor, model, 2);
+            return two.Length == output.Length ? null : "two pictures give an output of another shape";
+        }
+        catch (LimeException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static int AutoBatch(bool onGraphicsCard, int numbers) => onGraphicsCard
+        ? Math.Clamp(Array.MaxLength / 16 / numbers, 1, LargestAutoBatch)
+        : Math.Clamp(NumbersPerBatch / numbers, 1, LargestAutoBatch);
 
     /// <inheritdoc/>
-    public ScorerInput Input => throw new NotImplementedException();
+    public ScorerInput Input => _input.Picture;
 
     /// <inheritdoc/>
-    public int OutputLength => throw new NotImplementedException();
+    public int OutputLength => _output.Length;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string>? ClassNames => throw new NotImplementedException();
+    public IReadOnlyList<string>? ClassNames { get; }
 
     /// <inheritdoc/>
-    public Activation Activation => throw new NotImplementedException();
+    public Activation Activation { get; }
 
     /// <inheritdoc/>
-    public ScorerInfo Info => throw new NotImplementedException();
+    public ScorerInfo Info { get; }
 
     /// <inheritdoc/>
-    public int BatchSize => throw new NotImplementedException();
+    public int BatchSize { get; }
 
     /// <inheritdoc/>
-    public int Runners => throw new NotImplementedException();
+    public int Runners { get; }
+
+    /// <summary>Pictures that the model itself takes at once, or null where it takes any number.</summary>
+    internal int? ModelBatch => _modelBatch;
+
+    /// <summary>Whether the model says that it takes any number of pictures, true or not.</summary>
+    internal bool DeclaresOpenBatch => _input.FixedBatch is null;
 
     /// <inheritdoc/>
-    public void Prepare(ImageBuffer picture, Span<float> sample) => throw new NotImplementedException();
+    public void Prepare(ImageBuffer picture, Span<float> sample) => _preprocessing.Apply(picture, Input, sample);
 
     /// <inheritdoc/>
-    public IScoringRunner OpenRunner() => throw new NotImplementedException();
+    /// <exception cref="ObjectDisposedException">The scorer was disposed of. Runners opened before that go on working.</exception>
+    public IScoringRunner OpenRunner() => new OnnxRunner(_session, _input, _output, _modelBatch, BatchSize);
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => _session.Dispose();
 }

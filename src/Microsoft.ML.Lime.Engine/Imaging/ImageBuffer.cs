@@ -65,4 +65,25 @@ public sealed class ImageBuffer
     /// <summary>The same values as bytes, rounded to nearest (ties to even) and clamped to 0 to 255; this picture itself if it is 8-bit.</summary>
     public ImageBuffer ToByte() => _bytes is not null ? this : FromBytes(Height, Width, Channels,
         Array.ConvertAll(_floats!, f => (byte)Math.Clamp(MathF.Round(f), 0, 255)));
+
+    /// <summary>
+    /// The colours without transparency: of four channels the first three, of any other number this picture itself.
+    /// Over white, a colour c of opacity a becomes c * a + 255 * (1 - a), rounded to nearest in an 8-bit picture.
+    /// </summary>
+    /// <param name="mode">What becomes of the transparency.</param>
+    public ImageBuffer WithoutAlpha(AlphaMode mode)
+    {
+        if (Channels != 4)
+            return this;
+        var colors = new float[Height * Width * 3];
+        for (int i = 0; i < Height * Width; i++)
+        {
+            float Value(int channel) => _bytes is null ? _floats![i * 4 + channel] : _bytes[i * 4 + channel];
+            float opacity = mode == AlphaMode.Drop ? 1 : Value(3) / 255;
+            for (int c = 0; c < 3; c++)
+                colors[i * 3 + c] = Value(c) * opacity + 255 * (1 - opacity);
+        }
+        ImageBuffer result = FromFloats(Height, Width, 3, colors);
+        return IsByte ? result.ToByte() : result;
+    }
 }

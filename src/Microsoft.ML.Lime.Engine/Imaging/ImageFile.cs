@@ -3,17 +3,49 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Pictures from and to files. The format is told from the content, never from the name.</summary>
 public static class ImageFile
 {
+    /// <summary>The most values (height x width x channels) that a picture may have: decoders refuse more before they allocate.</summary>
+    public const int MaxValues = 1 << 28;
+
+    private static IImageDecoder[] s_decoders = [new PngDecoder(), new JpegDecoder(), new NpyDecoder()];
+
+    /// <summary>Adds a decoder for formats that none before it recognizes.</summary>
+    public static void Add(IImageDecoder decoder)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        s_decoders = [.. s_decoders, decoder];
+    }
+
     /// <summary>Reads a picture: PNG, JPEG (where TurboJPEG is installed), <c>.npy</c>, and what added decoders can read.</summary>
     /// <exception cref="LimeException">The file cannot be read; the message names the file, what is wrong and, for a damaged file, the offset.</exception>
-    public static ImageBuffer Load(string path) => throw new NotImplementedException();
+    public static ImageBuffer Load(string path) => Decode(FileContent.Read(path, "picture"), path);
 
     /// <summary>Decodes a picture that is in memory already.</summary>
     /// <param name="content">The file's bytes.</param>
     /// <param name="name">What messages call it.</param>
-    public static ImageBuffer Decode(ReadOnlyMemory<byte> content, string name) => throw new NotImplementedException();
+    /// <exception cref="LimeException">The format is unknown, or the content damaged.</exception>
+    public static ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
+    {
+        IImageDecoder[] decoders = s_decoders;
+        foreach (IImageDecoder decoder in decoders)
+            if (decoder.Recognizes(content.Span))
+                return decoder.Decode(content, name);
+        throw new LimeException(content.IsEmpty
+            ? $"The picture {name} is empty (0 bytes); give a picture file."
+            : $"The picture {name} is in no format that is known here ({string.Join(", ", decoders.Select(d => d.Format))}); convert it to PNG.");
+    }
 
     /// <summary>
     /// Writes a PNG of 1, 3 or 4 channels (floats are rounded), to a temporary name first, so that nothing half-written is left.
     /// </summary>
-    public static void SavePng(ImageBuffer picture, string path) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The picture has another number of channels.</exception>
+    public static void SavePng(ImageBuffer picture, string path) => FileContent.Write(path, PngEncoder.Encode(picture));
+
+    /// <summary>Refuses a picture that is too large to be meant.</summary>
+    internal static void RequireSize(long height, long width, long channels, string name)
+    {
+        if (height < 1 || width < 1)
+            throw new LimeException(FormattableString.Invariant($"The picture {name} says that it is {height} x {width} pixels, but each must be at least 1; the file is damaged."));
+        if (height > int.MaxValue || width > int.MaxValue || (Int128)height * width * channels > MaxValues)
+            throw new LimeException(FormattableString.Invariant($"The picture {name} says that it is {height} x {width} pixels with {channels} channels, more than the {MaxValues} values that are read; reduce it."));
+    }
 }

@@ -1,18 +1,26 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The baselines.</summary>
+/// <summary>The baselines. None of them rounds.</summary>
 public static class Baselines
 {
-    /// <summary>The mean of the whole picture, channel by channel.</summary>
-    public static IBaseline ImageMean => throw new NotImplementedException();
+    /// <summary>The mean of the whole picture, channel by channel. Its name is <c>image-mean</c>.</summary>
+    public static IBaseline ImageMean { get; } = new ImageMeanBaseline();
 
-    /// <summary>The mean of each segment, channel by channel.</summary>
-    public static IBaseline SegmentMean => throw new NotImplementedException();
+    /// <summary>The mean of each segment, channel by channel. Its name is <c>segment-mean</c>.</summary>
+    public static IBaseline SegmentMean { get; } = new SegmentMeanBaseline();
 
-    /// <summary>One colour: a value for all channels, or one per channel, in the picture's units.</summary>
-    public static IBaseline Color(params IReadOnlyList<double> channels) => throw new NotImplementedException();
+    /// <summary>
+    /// One colour: a value for all channels, or one per channel, in the picture's units. Its name is <c>color</c>. Painting a picture
+    /// of another number of channels is a <see cref="LimeException"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no value, or one is not finite.</exception>
+    public static IBaseline Color(params IReadOnlyList<double> channels) => new ColorBaseline(channels);
 
-    /// <summary>The picture itself, blurred by a Gaussian.</summary>
-    /// <param name="sigma">Width in pixels; null for 5 % of the picture's shorter side.</param>
-    public static IBaseline Blur(double? sigma = null) => throw new NotImplementedException();
+    /// <summary>
+    /// The picture itself, blurred by a Gaussian that is cut off at 4 sigma; beyond its edges the picture is mirrored, the edge pixel
+    /// included. Its name is <c>blur</c>.
+    /// </summary>
+    /// <param name="sigma">Width in pixels, above 0 and at most 10000; null for 5 % of the picture's shorter side.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Sigma is out of range.</exception>
+    public static IBaseline Blur(double? sigma = null) => new BlurBaseline(sigma);
 }

@@ -1,21 +1,106 @@
+using System.Globalization;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Draws an explanation over the original photo.</summary>
 public static class Overlay
 {
+    /// <summary>What lies outside the model's view fades towards this.</summary>
+    private static readonly Rgb Unseen = Rgb.Grey(128);
+
     /// <summary>
-    /// The map in colours over the photo, with a title above and a colour bar with its range beside it.
-    /// Signed maps (any negative value) get the diverging map centred on zero, others jet from their least to their largest value.
+    /// The map in colours over the photo, with a title above and a colour bar with its range beside it. Signed maps (any negative value) get
+    /// the diverging map centred on zero, others jet from their least to their largest value. What is no finite number gets no colour,
+    /// what was cropped away before the model saw it none either and fades to grey. Small photos are enlarged by a whole factor.
     /// </summary>
-    /// <param name="photo">The original photo.</param>
+    /// <param name="photo">The original photo: 1, 3 or 4 channels; floats are 0 to 255, alpha is composed over white.</param>
     /// <param name="explanation">The explanation that the class belongs to.</param>
     /// <param name="target">The class.</param>
     /// <param name="opacity">0 (photo only) to 1 (colours only). Defaults to 0.5.</param>
     /// <returns>An 8-bit RGB picture, larger than the photo by title and bar.</returns>
+    /// <exception cref="ArgumentException">The photo has another size than the explanation's fit, or another number of channels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The opacity is not within 0 to 1.</exception>
     public static ImageBuffer Draw(ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5) =>
-        throw new NotImplementedException();
+        Figure.Draw(
+            DrawPlain(photo, explanation, target, opacity),
+            MapScale.Of(target.Map),
+            Title(explanation.Method, target),
+            $" ({Number(target.Probability)})",
+            Subtitle(explanation.Options.Surrogate.Info.Name, target.Fit.R2, explanation.Samples, explanation.Segments.Count),
+            Unit(target.Fit, explanation.Activation));
 
     /// <summary>The same colours over the photo, without title and bar: an 8-bit RGB picture of the photo's size.</summary>
+    /// <inheritdoc cref="Draw"/>
     public static ImageBuffer DrawPlain(ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5) =>
-        throw new NotImplementedException();
+        Paint(photo, explanation.Fit, explanation.Segments, target.Map, explanation.Options.Upsampling, opacity);
+
+    internal static ImageBuffer Paint(
+        ImageBuffer photo, PictureFit fit, SegmentMap segments, ScoreMap map, MapUpsampling upsampling, double opacity)
+    {
+        if (opacity is not (>= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity lies within 0 and 1.");
+        var way = new PhotoToInput(photo, fit);
+        ImageBuffer picture = RgbPhoto.From(photo);
+        MapScale scale = MapScale.Of(map);
+        // One value a cell belongs to the cells, which need not be of equal size, not to equal parts of the input.
+        bool byCell = upsampling == MapUpsampling.None && segments.Grid == (map.Height, map.Width);
+        int[] cells = byCell ? way.Segments(segments) : [];
+        Rgb?[] colors = Array.ConvertAll(map.Values.ToArray(), value => scale.Color(value));
+        Axis rows = new(way.Rows, fit.InputHeight, map.Height), columns = new(way.Columns, fit.InputWidth, map.Width);
+        Span<byte> pixels = picture.Bytes;
+        for (int y = 0; y < picture.Height; y++)
+            for (int x = 0; x < picture.Width; x++)
+            {
+                Span<byte> pixel = pixels[((y * picture.Width + x) * 3)..];
+                if (!rows.Sees(y) || !columns.Sees(x))
+                {
+                    Unseen.BlendOnto(pixel, opacity);
+                    continue;
+                }
+                Rgb? color = upsampling == MapUpsampling.Bicubic ? scale.Color(Interpolate(map, rows.Between(y), columns.Between(x)))
+                    : colors[byCell ? cells[y * picture.Width + x] : rows.Nearest(y) * map.Width + columns.Nearest(x)];
+                color?.BlendOnto(pixel, opacity);
+            }
+        return picture;
+    }
+
+    internal static string Title(string method, ClassExplanation target) =>
+        $"{method.ToUpperInvariant()}: {target.ClassName ?? string.Create(CultureInfo.InvariantCulture, $"class {target.ClassIndex}")}";
+
+    internal static string Subtitle(string surrogate, double r2, int samples, int segments) => string.Create(CultureInfo.InvariantCulture,
+        $"{surrogate} surrogate, R² {(double.IsNaN(r2) ? "undefined" : Number(r2))} · {samples} samples · {segments} segments");
+
+    /// <summary>A linear surrogate's importance is a change of the score; a tree's (it alone has signed importances besides) is no such unit.</summary>
+    internal static string Unit(SurrogateFit fit, Activation activation) =>
+        fit.SignedImportance is not null ? "importance" : activation == Activation.None ? "change of score" : "change of probability";
+
+    internal static string Number(double value)
+    {
+        string text = value.ToString(Math.Abs(value) is >= 0.095 and < 1e5 ? "F2" : "G2", CultureInfo.InvariantCulture);
+        return text.Replace('-', '−');
+    }
+
+    private static double Interpolate(ScoreMap map, (int First, int Second, double Share) row, (int First, int Second, double Share) column)
+    {
+        double above = Mix(map[row.First, column.First], map[row.First, column.Second], column.Share);
+        double below = Mix(map[row.Second, column.First], map[row.Second, column.Second], column.Share);
+        return Mix(above, below, row.Share);
+
+        static double Mix(double from, double to, double share) => from + (to - from) * share;
+    }
+
+    /// <summary>The rows, or the columns, of a photo on those of a map.</summary>
+    private readonly struct Axis(double[] places, int inputSize, int mapSize)
+    {
+        public bool Sees(int i) => !double.IsNaN(places[i]);
+
+        public int Nearest(int i) => Math.Clamp((int)(places[i] * mapSize / inputSize), 0, mapSize - 1);
+
+        public (int First, int Second, double Share) Between(int i)
+        {
+            double place = Math.Clamp(places[i] * mapSize / inputSize - 0.5, 0, mapSize - 1);
+            int first = (int)place;
+            return (first, Math.Min(first + 1, mapSize - 1), place - first);
+        }
+    }
 }

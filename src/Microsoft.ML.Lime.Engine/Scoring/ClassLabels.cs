@@ -1,8 +1,133 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Names of a model's classes.</summary>
 public static class ClassLabels
 {
-    /// <summary>Reads a label file: a name a line (a leading synset id such as n01440764 is dropped), or ImageNet's class-index JSON.</summary>
-    public static IReadOnlyList<string> Load(string path) => throw new NotImplementedException();
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>
+    /// Reads a label file, in UTF-8: a name a line (a leading synset id such as n01440764 is dropped, empty lines at the end are ignored), or
+    /// ImageNet's class-index JSON, <c>{"0": ["n01440764", "tench"], ...}</c>, where a plain name may stand in place of the pair.
+    /// </summary>
+    /// <returns>The names; the first is class 0.</returns>
+    /// <exception cref="LimeException">The file cannot be read, or is no label file.</exception>
+    public static IReadOnlyList<string> Load(string path)
+    {
+        string text = ReadText(path).TrimEnd();
+        if (text.Length == 0)
+            throw new LimeException($"The label file {path} is empty; it should have the name of a class on each line.");
+        return text[0] == '{' ? FromJson(text, path) : FromLines(text, path);
+    }
+
+    /// <summary>
+    /// The index of a class by its name, in any case: the whole name, or one of the synonyms that it lists between commas
+    /// (<c>tabby, tabby cat</c>).
+    /// </summary>
+    /// <param name="names">The names, such as <see cref="Load"/> returns.</param>
+    /// <param name="name">The name that is looked for.</param>
+    /// <exception cref="LimeException">No class has the name, or several have.</exception>
+    public static int Find(IReadOnlyList<string> names, string name)
+    {
+        string wanted = name.Trim();
+        int[] found = Matches(names, label => Same(label, wanted));
+        if (found.Length == 0)
+            found = Matches(names, label => label.Split(',').Any(synonym => Same(synonym.Trim(), wanted)));
+        if (found.Length == 0)
+            throw new LimeException($"No class is named '{wanted}'; give a name of the label file, or the class's index."
+                + NearNames.Question(names.SelectMany(label => label.Split(',', StringSplitOptions.TrimEntries)), wanted));
+        if (found.Length > 1)
+            throw new LimeException($"{found.Length} classes are named '{wanted}' ("
+                + string.Join("; ", found.Take(5).Select(index => string.Create(CultureInfo.InvariantCulture, $"{index}: {names[index]}")))
+                + "); give the index of the one that is meant.");
+        return found[0];
+    }
+
+    private static int[] Matches(IReadOnlyList<string> names, Func<string, bool> matches) =>
+        [.. Enumerable.Range(0, names.Count).Where(index => matches(names[index]))];
+
+    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+
+    private static string ReadText(string path)
+    {
+        if (Directory.Exists(path))
+            throw new LimeException($"{path} is a folder; a label file was expected.");
+        if (!File.Exists(path))
+            throw new LimeException($"The label file {path} does not exist.");
+        try
+        {
+            ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
+            if (bytes.StartsWith(Encoding.UTF8.Preamble))
+                bytes = bytes[Encoding.UTF8.Preamble.Length..];
+            string text = StrictUtf8.GetString(bytes);
+            if (!text.Contains('\0', StringComparison.Ordinal))
+                return text;
+        }
+        catch (DecoderFallbackException)
+        {
+            // Said below, as of a file with zero bytes in it.
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new LimeException($"The label file {path} cannot be read: {cause.Message}", cause);
+        }
+        throw new LimeException($"{path} is not a text file in UTF-8; a label file has the name of a class on each line.");
+    }
+
+    private static string[] FromLines(string text, string path)
+    {
+        string[] lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            lines[i] = WithoutSynset(lines[i].Trim());
+            if (lines[i].Length == 0)
+                throw new LimeException(string.Create(CultureInfo.InvariantCulture,
+                    $"Line {i + 1} of the label file {path} is empty, so class {i} would have no name; write one there, or remove the line."));
+        }
+        return lines;
+    }
+
+    // "n01440764 tench" is "tench"; WordNet's ids have a letter and eight digits.
+    private static string WithoutSynset(string line) =>
+        line.Length > 10 && line[0] == 'n' && char.IsWhiteSpace(line[9]) && line.AsSpan(1, 8).IndexOfAnyExceptInRange('0', '9') < 0
+            ? line[10..].TrimStart()
+            : line;
+
+    private static string[] FromJson(string text, string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            JsonProperty[] entries = [.. document.RootElement.EnumerateObject()];
+            if (entries.Length == 0)
+                throw new LimeException($"The label file {path} is empty; it should name a class for each index.");
+            var names = new string?[entries.Length];
+            foreach (JsonProperty entry in entries)
+            {
+                if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= names.Length)
+                    throw new LimeException(string.Create(CultureInfo.InvariantCulture,
+                        $"The label file {path} has the key '{entry.Name}'; its {entries.Length} keys should be the indices 0 to {entries.Length - 1}."));
+                if (names[index] is not null)
+                    throw new LimeException(string.Create(CultureInfo.InvariantCulture,
+                        $"The label file {path} names class {index} twice; remove one of the two."));
+                names[index] = NameOf(entry.Value) ?? throw new LimeException(string.Create(CultureInfo.InvariantCulture,
+                    $"The label file {path} has no name for class {index}; a class is written \"{index}\": [\"n01440764\", \"tench\"]."));
+            }
+            return names!;
+        }
+        catch (JsonException cause)
+        {
+            throw new LimeException($"The label file {path} starts like JSON but is none: {cause.Message}", cause);
+        }
+    }
+
+    private static string? NameOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Array when value.GetArrayLength() > 0 => NameOf(value[value.GetArrayLength() - 1]),
+        _ => null,
+    };
 }

@@ -25,6 +25,9 @@ public sealed class ScoreMatrix
         set => _values[(long)sample * Targets + target] = value;
     }
 
+    /// <summary>The scores of one sample, a number per target.</summary>
+    public Span<float> Row(int sample) => _values.AsSpan(checked(sample * Targets), Targets);
+
     /// <summary>The scores of one target, a number per sample.</summary>
     public double[] Column(int target)
     {

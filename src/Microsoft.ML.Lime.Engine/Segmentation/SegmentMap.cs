@@ -21,7 +21,8 @@ public sealed class SegmentMap
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (values.Length != (long)height * width)
-            throw new ArgumentException($"A map of {height} x {width} has {(long)height * width} values, but {values.Length} were given.", nameof(values));
+            throw new ArgumentException(
+                $"A map of {height} x {width} has {(long)height * width} values, but {values.Length} were given.", nameof(values));
         long[] distinct = values.ToArray();
         Array.Sort(distinct);
         int count = 0;
@@ -43,6 +44,10 @@ public sealed class SegmentMap
         return FromValues(height, width, wide);
     }
 
+    /// <summary>Keeps an array of labels that are known to be 0 to count - 1, each of them present.</summary>
+    internal static SegmentMap FromLabels(int height, int width, int[] labels, int count, (int Rows, int Columns)? grid = null) =>
+        new(height, width, labels, count) { Grid = grid };
+
     /// <summary>Rows.</summary>
     public int Height { get; }
 
@@ -60,6 +65,44 @@ public sealed class SegmentMap
 
     /// <summary>Rows and columns of the grid that this map is, or null where it is none; segments are then numbered row by row.</summary>
     public (int Rows, int Columns)? Grid { get; init; }
+
+    /// <summary>
+    /// The map at another size, by nearest neighbour: a pixel gets the segment that lies under its centre. Segments that no centre meets
+    /// vanish, and those after them move up, so that numbers stay 0 to <see cref="Count"/> - 1 in the same order; a <see cref="Grid"/> that
+    /// lost a segment is none any more.
+    /// </summary>
+    /// <param name="height">Rows of the new map, at least 1.</param>
+    /// <param name="width">Columns of the new map, at least 1.</param>
+    /// <returns>A map of that size; this map itself if it has it already.</returns>
+    public SegmentMap Resize(int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if ((height, width) == (Height, Width))
+            return this;
+        var labels = new int[checked(height * width)];
+        var present = new bool[Count];
+        for (int y = 0; y < height; y++)
+        {
+            var source = _labels.AsSpan(NearestIndex(y, height, Height) * Width, Width);
+            for (int x = 0; x < width; x++)
+            {
+                int label = source[NearestIndex(x, width, Width)];
+                labels[y * width + x] = label;
+                present[label] = true;
+            }
+        }
+        int count = 0;
+        var renumbered = new int[Count];
+        for (int s = 0; s < Count; s++)
+            renumbered[s] = present[s] ? count++ : -1;
+        for (int i = 0; i < labels.Length; i++)
+            labels[i] = renumbered[labels[i]];
+        return new SegmentMap(height, width, labels, count) { Grid = count == Count ? Grid : null };
+    }
+
+    /// <summary>Which of <paramref name="sources"/> equal parts of a line the centre of one of <paramref name="pixels"/> lies in.</summary>
+    internal static int NearestIndex(int pixel, int pixels, int sources) => (int)((2L * pixel + 1) * sources / (2L * pixels));
 
     /// <summary>Number of pixels of each segment.</summary>
     public int[] Areas()

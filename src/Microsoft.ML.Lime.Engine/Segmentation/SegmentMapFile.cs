@@ -3,9 +3,47 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Label maps from and to files.</summary>
 public static class SegmentMapFile
 {
-    /// <summary>Reads a map: a grey or palette PNG of any depth (its raw samples) or a 2-D <c>.npy</c> of any integer type.</summary>
-    public static SegmentMap Load(string path) => throw new NotImplementedException();
+    /// <summary>
+    /// Reads a map: a grey or palette PNG of any depth (its numbers as stored) or a 2-D <c>.npy</c> array of any integer type or boolean. Any
+    /// integers will do; they are renumbered from 0 in their order.
+    /// </summary>
+    /// <exception cref="LimeException">The file cannot be read, is damaged, or is no label map.</exception>
+    public static SegmentMap Load(string path)
+    {
+        byte[] content = FileContent.Read(path, "label map");
+        if (content.AsSpan().StartsWith(PngFile.Signature))
+            return FromPng(PngFile.Read(content, path), path);
+        if (content.AsSpan().StartsWith(NpyArray.Signature))
+            return FromArray(NpyArray.Read(content, path), path);
+        throw new LimeException($"The label map {path} is neither a PNG nor an .npy array; save the labels as a grey PNG or with numpy.save.");
+    }
 
     /// <summary>Writes a map as a 16-bit grey PNG, which <see cref="Load"/> accepts back.</summary>
-    public static void Save(SegmentMap map, string path) => throw new NotImplementedException();
+    /// <exception cref="LimeException">The map has more than 65536 segments, or the file cannot be written.</exception>
+    public static void Save(SegmentMap map, string path)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        if (map.Count > 65536)
+            throw new LimeException(FormattableString.Invariant($"The label map has {map.Count} segments, but a 16-bit PNG can number 65536; use fewer segments."));
+        FileContent.Write(path, PngEncoder.EncodeGrey16(map.Height, map.Width, map.Labels));
+    }
+
+    private static SegmentMap FromPng(PngFile png, string path)
+    {
+        if (png.Header.Samples != 1)
+            throw new LimeException($"The label map {path} is a PNG in colour or with transparency, but one number a pixel is needed; save the labels as a grey PNG.");
+        return SegmentMap.FromValues(png.Header.Height, png.Header.Width, (int[])[.. png.Samples.Select(s => (int)s)]);
+    }
+
+    private static SegmentMap FromArray(NpyArray array, string path)
+    {
+        if (array.Kind == 'f')
+            throw new LimeException($"The label map {path} holds floats, but labels are integers; save it with numpy's astype('int32').");
+        if (array.Shape.Length != 2)
+            throw new LimeException($"The label map {path} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
+        var values = new long[array.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = array.Whole(i);
+        return SegmentMap.FromValues(array.Shape[0], array.Shape[1], values);
+    }
 }

@@ -1,20 +1,43 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The surrogates.</summary>
+/// <summary>
+/// The surrogates. All of them fit several targets at once, give the same bits for the same input, and say in
+/// <see cref="SurrogateFit.Warnings"/> what is degenerate: constant scores, an R2 below 0.2, as many features as samples, a feature
+/// that never varies. A score that is not finite is a <see cref="LimeException"/>.
+/// </summary>
 public static class Surrogates
 {
-    /// <summary>A CART regression tree (Breiman et al. 1984), grown fully; importance is MATLAB's predictorImportance.</summary>
-    /// <param name="minLeaf">Least samples in a leaf. Defaults to 1.</param>
-    /// <param name="minParent">Least samples in a node that is split. Defaults to 10.</param>
+    /// <summary>
+    /// A CART regression tree (Breiman et al. 1984), grown fully; importance is MATLAB's predictorImportance. Of equal splits the feature
+    /// with the lowest index is taken.
+    /// </summary>
+    /// <param name="minLeaf">Least samples in a leaf, at least 1. Defaults to 1.</param>
+    /// <param name="minParent">Least samples in a node that is split, at least 2. Defaults to 10.</param>
     /// <param name="importance">What the importance is. Defaults to MATLAB's.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below its least value.</exception>
     public static ISurrogate Tree(int minLeaf = 1, int minParent = 10, TreeImportance importance = TreeImportance.RiskReduction) =>
-        throw new NotImplementedException();
+        new TreeSurrogate(minLeaf, minParent, importance);
 
-    /// <summary>Lasso: 1/(2n) * sum of weighted squared residuals + lambda * sum of |coefficients|, intercept not penalised.</summary>
-    /// <param name="lambda">The penalty; null for 1 / samples.</param>
-    public static ISurrogate Lasso(double? lambda = null) => throw new NotImplementedException();
+    /// <summary>
+    /// Lasso: 1/(2n) * sum of weighted squared residuals + lambda * sum of |coefficients|, intercept not penalised, weights scaled to a
+    /// mean of 1. At most 10000 features.
+    /// <para>Its standard errors are those of the debiased lasso (van de Geer et al. 2014), robust to unequal variances (HC3, MacKinnon and
+    /// White 1985): with more samples than features + 1 that is least squares; with fewer there are none, and a warning says so.
+    /// A feature that never varies has coefficient and standard error 0, and a warning.</para>
+    /// </summary>
+    /// <param name="lambda">The penalty, above 0; null for 1 / samples.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The penalty is not a finite number above 0.</exception>
+    public static ISurrogate Lasso(double? lambda = null) => new LassoSurrogate(lambda);
 
-    /// <summary>Ridge: sum of weighted squared residuals + alpha * sum of squared coefficients, intercept not penalised.</summary>
-    /// <param name="alpha">The penalty, at least 0. Defaults to 1.</param>
-    public static ISurrogate Ridge(double alpha = 1) => throw new NotImplementedException();
+    /// <summary>
+    /// Ridge: sum of weighted squared residuals + alpha * sum of squared coefficients, intercept not penalised. At most 10000 features.
+    /// <para>Its standard errors are the square roots of the diagonal of A^-1 Z'W diag(e^2 / (1 - h)^2) WZ A^-1, A = Z'WZ + alpha I: the
+    /// sandwich that is robust to unequal variances (White 1980) in the form HC3 (MacKinnon and White 1985), e the residuals and h the
+    /// leverages. They tell the spread of the penalised coefficient, not the penalty's pull towards 0. Where alpha is 0 and the samples
+    /// do not determine every coefficient there are none, and a warning says so. A feature that never varies has coefficient and standard
+    /// error 0, and a warning.</para>
+    /// </summary>
+    /// <param name="alpha">The penalty, at least 0 (least squares). Defaults to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The penalty is negative or not finite.</exception>
+    public static ISurrogate Ridge(double alpha = 1) => new RidgeSurrogate(alpha);
 }

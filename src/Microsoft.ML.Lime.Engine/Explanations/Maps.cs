@@ -1,0 +1,20 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>From importance by segment to importance by position.</summary>
+internal static class Maps
+{
+    public static ScoreMap FromImportance(double[] importance, SegmentMap segments, MapUpsampling upsampling)
+    {
+        if (upsampling == MapUpsampling.Nearest)
+        {
+            ReadOnlySpan<int> labels = segments.Labels;
+            var values = new float[labels.Length];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (float)importance[labels[i]];
+            return new ScoreMap(segments.Height, segments.Width, values);
+        }
+        (int rows, int columns) = segments.Grid!.Value;
+        var cells = new ScoreMap(rows, columns, Array.ConvertAll(importance, v => (float)v));
+        return upsampling == MapUpsampling.None ? cells : Resampler.Resize(cells, segments.Height, segments.Width, ResampleFilter.Bicubic);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers.Binary;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>The orientation that a camera noted (EXIF 2.32, tag 0x0112): how the stored picture must be turned to stand upright.</summary>
+internal static class ExifOrientation
+{
+    /// <summary>Reads it from a TIFF header and its first directory: 1 to 8, and 1 (as stored) where it is missing or damaged.</summary>
+    public static int Read(ReadOnlySpan<byte> tiff)
+    {
+        if (tiff.Length < 8 || !(tiff.StartsWith("II"u8) || tiff.StartsWith("MM"u8)))
+            return 1;
+        bool little = tiff[0] == 'I';
+        long directory = Number(tiff[4..], 4);
+        if (directory + 2 > tiff.Length)
+            return 1;
+        int entries = (int)Number(tiff[(int)directory..], 2);
+        for (long at = directory + 2; entries-- > 0 && at + 12 <= tiff.Length; at += 12)
+            if (Number(tiff[(int)at..], 2) == 0x0112)
+                return Number(tiff[((int)at + 8)..], 2) is var found and >= 1 and <= 8 ? (int)found : 1;
+        return 1;
+
+        long Number(ReadOnlySpan<byte> from, int size) => (size, little) switch
+        {
+            (2, true) => BinaryPrimitives.ReadUInt16LittleEndian(from),
+            (2, false) => BinaryPrimitives.ReadUInt16BigEndian(from),
+            (_, true) => BinaryPrimitives.ReadUInt32LittleEndian(from),
+            _ => BinaryPrimitives.ReadUInt32BigEndian(from),
+        };
+    }
+
+    /// <summary>Turns an 8-bit picture upright.</summary>
+    public static ImageBuffer Apply(ImageBuffer picture, int orientation)
+    {
+        if (orientation == 1)
+            return picture;
+        bool swapped = orientation >= 5;
+        var (height, width) = swapped ? (picture.Width, picture.Height) : (picture.Height, picture.Width);
+        int channels = picture.Channels;
+        var pixels = new byte[picture.Bytes.Length];
+        for (int y = 0, i = 0; y < height; y++)
+            for (int x = 0; x < width; x++, i += channels)
+            {
+                (int fromY, int fromX) = swapped ? (x, y) : (y, x);
+                if (orientation is 2 or 3 or 7 or 8)
+                    fromX = picture.Width - 1 - fromX;
+                if (orientation is 3 or 4 or 6 or 7)
+                    fromY = picture.Height - 1 - fromY;
+                picture.Bytes.Slice((fromY * picture.Width + fromX) * channels, channels).CopyTo(pixels.AsSpan(i));
+            }
+        return ImageBuffer.FromBytes(height, width, channels, pixels);
+    }
+}

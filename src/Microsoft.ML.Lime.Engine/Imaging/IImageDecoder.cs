@@ -1,0 +1,18 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>Reads one picture format.</summary>
+public interface IImageDecoder
+{
+    /// <summary>The format's name, for messages.</summary>
+    string Format { get; }
+
+    /// <summary>Whether a file of this format begins so.</summary>
+    /// <param name="content">The whole file.</param>
+    bool Recognizes(ReadOnlySpan<byte> content);
+
+    /// <summary>Decodes a picture of 1, 3 or 4 channels; an <c>.npy</c> array may have any number.</summary>
+    /// <param name="content">The whole file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="LimeException">The content is damaged, or of a kind that is not supported.</exception>
+    ImageBuffer Decode(ReadOnlyMemory<byte> content, string name);
+}

@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// An array in numpy's <c>.npy</c> format (NEP 1, versions 1 to 3): booleans, integers and floats of any size and byte order, C and Fortran order.
+/// </summary>
+internal sealed class NpyArray
+{
+    private readonly byte[] _data;
+    private readonly bool _littleEndian, _fortran;
+
+    private NpyArray(byte[] data, char kind, int size, bool littleEndian, bool fortran, int[] shape) =>
+        (_data, Kind, Size, _littleEndian, _fortran, Shape) = (data, kind, size, littleEndian, fortran, shape);
+
+    public static ReadOnlySpan<byte> Signature => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    /// <summary><c>b</c> boolean, <c>i</c> signed, <c>u</c> unsigned, <c>f</c> floating point.</summary>
+    public char Kind { get; }
+
+    /// <summary>Bytes of an element.</summary>
+    public int Size { get; }
+
+    public int[] Shape { get; }
+
+    public int Length => _data.Length / Size;
+
+    public static NpyArray Read(ReadOnlySpan<byte> file, string name)
+    {
+        int lengthSize = file.Length > 6 && file[6] == 1 ? 2 : 4, headerStart = 8 + lengthSize;
+        if (file.Length < headerStart || file[6] is 0 or > 3)
+            throw Damaged(name, Math.Min(file.Length, 6), "its beginning is not that of an .npy array of version 1, 2 or 3");
+        long headerLength = lengthSize == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(file[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(file[8..]);
+        if (headerLength > file.Length - headerStart)
+            throw Damaged(name, file.Length, "the file ends in the middle of the header");
+        string header = Encoding.UTF8.GetString(file.Slice(headerStart, (int)headerLength));
+        string type = Value(header, "descr", name).Trim('\'', '"');
+        if (type.Length < 3 || type[1] is not ('b' or 'i' or 'u' or 'f') || !int.TryParse(type.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size is not (1 or 2 or 4 or 8))
+            throw new LimeException($"The array {name} has elements of type {type}, but only booleans, integers and floats of 2, 4 and 8 bytes are read; save it with numpy's astype('float32').");
+        if (type[1] == 'f' && size == 1)
+            throw Damaged(name, headerStart, "there are no floats of one byte");
+        string[] parts = Value(header, "shape", name).Trim('(', ')').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var shape = new int[parts.Length];
+        Int128 length = 1;
+        for (int i = 0; i < shape.Length; i++)
+            length *= shape[i] = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n > 0 ? n : throw Damaged(name, headerStart, $"its shape ({string.Join(", ", parts)}) is not one of positive numbers");
+        if (length > ImageFile.MaxValues)
+            throw new LimeException(FormattableString.Invariant($"The array {name} says that it has {length} values, more than the {ImageFile.MaxValues} that are read; reduce it."));
+        ReadOnlySpan<byte> data = file[(headerStart + (int)headerLength)..];
+        if (data.Length < length * size)
+            throw Damaged(name, file.Length, FormattableString.Invariant($"the file ends here, but its {length} values of {size} bytes would end at byte {file.Length - data.Length + length * size}"));
+        return new NpyArray(data[..(int)(length * size)].ToArray(), type[1], size, type[0] != '>', Value(header, "fortran_order", name) == "True", shape);
+    }
+
+    /// <summary>The element at a position in row-major order, whatever the order in the file.</summary>
+    public double Real(int position)
+    {
+        ReadOnlySpan<byte> bytes = Element(position);
+        return (Kind, Size) switch
+        {
+            ('f', 2) => (double)(_littleEndian ? BinaryPrimitives.ReadHalfLittleEndian(bytes) : BinaryPrimitives.ReadHalfBigEndian(bytes)),
+            ('f', 4) => _littleEndian ? BinaryPrimitives.ReadSingleLittleEndian(bytes) : BinaryPrimitives.ReadSingleBigEndian(bytes),
+            ('f', _) => _littleEndian ? BinaryPrimitives.ReadDoubleLittleEndian(bytes) : BinaryPrimitives.ReadDoubleBigEndian(bytes),
+            ('u', 8) => (ulong)Whole(position),
+            _ => Whole(position),
+        };
+    }
+
+    /// <summary>The same for an array of integers; an unsigned 64-bit number keeps its bits.</summary>
+    public long Whole(int position)
+    {
+        ReadOnlySpan<byte> bytes = Element(position);
+        return (Kind, Size, _littleEndian) switch
+        {
+            ('i', 1, _) => (sbyte)bytes[0],
+            (_, 1, _) => bytes[0],
+            ('i', 2, true) => BinaryPrimitives.ReadInt16LittleEndian(bytes),
+            ('i', 2, false) => BinaryPrimitives.ReadInt16BigEndian(bytes),
+            (_, 2, true) => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            (_, 2, false) => BinaryPrimitives.ReadUInt16BigEndian(bytes),
+            ('i', 4, true) => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+            ('i', 4, false) => BinaryPrimitives.ReadInt32BigEndian(bytes),
+            (_, 4, true) => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            (_, 4, false) => BinaryPrimitives.ReadUInt32BigEndian(bytes),
+            (_, _, true) => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            _ => BinaryPrimitives.ReadInt64BigEndian(bytes),
+        };
+    }
+
+    private ReadOnlySpan<byte> Element(int position)
+    {
+        int at = position;
+        if (_fortran)
+        {
+            at = 0;
+            int rest = position, block = Length; // strides grow from the first axis on
+            for (int axis = Shape.Length - 1; axis >= 0; axis--)
+            {
+                block /= Shape[axis];
+                at += rest % Shape[axis] * block;
+                rest /= Shape[axis];
+            }
+        }
+        return _data.AsSpan(at * Size, Size);
+    }
+
+    /// <summary>The value of a key in the header, a Python literal of a dictionary.</summary>
+    private static string Value(string header, string key, string name)
+    {
+        int at = header.IndexOf($"'{key}'", StringComparison.Ordinal);
+        if (at < 0)
+            throw Damaged(name, 10, $"its header does not give {key}");
+        string rest = header[(header.IndexOf(':', at) + 1)..].TrimStart();
+        int end = rest.StartsWith('(') ? rest.IndexOf(')', StringComparison.Ordinal) + 1 : rest.IndexOfAny([',', '}']);
+        return end > 0 ? rest[..end].Trim() : throw Damaged(name, 10, $"its header does not end {key}");
+    }
+
+    private static LimeException Damaged(string name, long offset, string what) =>
+        new(FormattableString.Invariant($"The array {name} is damaged at byte {offset}: {what}; save it again with numpy.save."));
+}

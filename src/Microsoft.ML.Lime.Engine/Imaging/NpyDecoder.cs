@@ -1,0 +1,30 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>Pictures in <c>.npy</c> arrays of H x W or H x W x C: unsigned bytes give an 8-bit picture, all else a float one, values as they are.</summary>
+internal sealed class NpyDecoder : IImageDecoder
+{
+    public string Format => "NPY";
+
+    public bool Recognizes(ReadOnlySpan<byte> content) => content.StartsWith(NpyArray.Signature);
+
+    public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
+    {
+        var array = NpyArray.Read(content.Span, name);
+        if (array.Shape.Length is not (2 or 3))
+            throw new LimeException($"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a picture has H x W or H x W x C; reshape it.");
+        var (height, width, channels) = (array.Shape[0], array.Shape[1], array.Shape.Length == 3 ? array.Shape[2] : 1);
+        if (array is { Kind: 'u', Size: 1 })
+        {
+            var bytes = new byte[array.Length];
+            for (int i = 0; i < bytes.Length; i++)
+                bytes[i] = (byte)array.Whole(i);
+            return ImageBuffer.FromBytes(height, width, channels, bytes);
+        }
+        var floats = new float[array.Length];
+        for (int i = 0; i < floats.Length; i++)
+            floats[i] = float.IsFinite((float)array.Real(i))
+                ? (float)array.Real(i)
+                : throw new LimeException(FormattableString.Invariant($"The array {name} holds {array.Real(i)} at position {i}, where a finite number was expected; replace such values first."));
+        return ImageBuffer.FromFloats(height, width, channels, floats);
+    }
+}

@@ -1,0 +1,76 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// The picture under a Gaussian, rows first and columns then, cut off at 4 sigma. Beyond its edges the picture is mirrored, the edge
+/// pixel included (d c b a | a b c d | d c b a), so that its mean stays: what <c>scipy.ndimage.gaussian_filter</c> does by default.
+/// </summary>
+internal sealed class BlurBaseline : IBaseline
+{
+    /// <summary>Wider than any model's input; the work grows with it.</summary>
+    private const int MaxSigma = 10_000;
+
+    private readonly double? _sigma;
+
+    public BlurBaseline(double? sigma)
+    {
+        if (sigma is { } given && !(given is > 0 and <= MaxSigma))
+            throw new ArgumentOutOfRangeException(nameof(sigma), given, $"Sigma must be above 0 and at most {MaxSigma} pixels.");
+        _sigma = sigma;
+        Info = new StrategyInfo("blur", sigma is { } value ? [KeyValuePair.Create("sigma", value)] : []);
+    }
+
+    public StrategyInfo Info { get; }
+
+    public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments)
+    {
+        double[] kernel = Kernel(_sigma ?? 0.05 * Math.Min(picture.Height, picture.Width));
+        double[] pixels = Array.ConvertAll(picture.ToFloat().Floats.ToArray(), value => (double)value);
+        BlurRows(pixels, picture, kernel);
+        return ImageBuffer.FromFloats(picture.Height, picture.Width, picture.Channels,
+            Array.ConvertAll(BlurColumns(pixels, picture, kernel), value => (float)value));
+    }
+
+    private static double[] Kernel(double sigma)
+    {
+        int radius = (int)(4 * sigma + 0.5);
+        var kernel = new double[2 * radius + 1];
+        double sum = 0;
+        for (int i = -radius; i <= radius; i++)
+            sum += kernel[i + radius] = Math.Exp(-0.5 * i * i / (sigma * sigma));
+        return Array.ConvertAll(kernel, value => value / sum);
+    }
+
+    private static void BlurRows(double[] pixels, ImageBuffer picture, double[] kernel)
+    {
+        int channels = picture.Channels, stride = picture.Width * channels, radius = kernel.Length / 2;
+        var padded = new double[stride + 2 * radius * channels];
+        for (int y = 0; y < picture.Height; y++)
+        {
+            Span<double> row = pixels.AsSpan(y * stride, stride);
+            for (int x = -radius; x < picture.Width + radius; x++)
+                row.Slice(Mirror(x, picture.Width) * channels, channels).CopyTo(padded.AsSpan((x + radius) * channels));
+            row.Clear();
+            for (int i = 0; i < kernel.Length; i++)
+                RowArithmetic.AddScaled(row, kernel[i], padded.AsSpan(i * channels));
+        }
+    }
+
+    private static double[] BlurColumns(double[] pixels, ImageBuffer picture, double[] kernel)
+    {
+        int stride = picture.Width * picture.Channels, radius = kernel.Length / 2;
+        var blurred = new double[pixels.Length];
+        for (int y = 0; y < picture.Height; y++)
+        {
+            Span<double> row = blurred.AsSpan(y * stride, stride);
+            for (int i = 0; i < kernel.Length; i++)
+                RowArithmetic.AddScaled(row, kernel[i], pixels.AsSpan(Mirror(y + i - radius, picture.Height) * stride));
+        }
+        return blurred;
+    }
+
+    private static int Mirror(int index, int length)
+    {
+        int position = (index % (2 * length) + 2 * length) % (2 * length);
+        return position < length ? position : 2 * length - 1 - position;
+    }
+}

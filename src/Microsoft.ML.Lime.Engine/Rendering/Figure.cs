@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>What stands around a picture: a title and a line below it, a colour bar with ticks and its unit, white margins.</summary>
+internal static class Figure
+{
+    private const int LeastPicture = 320;
+    private const double LeastText = 16, TextShare = 0.037;
+    private static readonly Rgb Ink = Rgb.Grey(25), Soft = Rgb.Grey(105), Edge = Rgb.Grey(70), Missing = Rgb.Grey(220);
+
+    /// <summary>Draws the figure.</summary>
+    /// <param name="picture">An 8-bit RGB picture; a small one is enlarged by a whole factor.</param>
+    /// <param name="scale">Range and colours of the bar.</param>
+    /// <param name="title">Set smaller, then shortened, where it is too long.</param>
+    /// <param name="titleEnd">What follows the title and is never shortened.</param>
+    /// <param name="subtitle">The line below, smaller; shortened where it is too long.</param>
+    /// <param name="unit">What the bar's numbers are.</param>
+    public static ImageBuffer Draw(ImageBuffer picture, MapScale scale, string title, string titleEnd, string subtitle, string unit)
+    {
+        int zoom = Math.Max(1, (LeastPicture - 1) / Math.Max(picture.Height, picture.Width) + 1);
+        (int height, int width) = (picture.Height * zoom, picture.Width * zoom);
+        double size = Math.Max(LeastText, TextShare * Math.Sqrt((double)height * width));
+        var small = new StrokeFont(size * 0.9);
+        int line = Math.Max(1, (int)(size / 14)); // thickness of frames and ticks
+        int margin = (int)size, gap = (int)(size * 0.8), tick = (int)(size * 0.3), barWidth = (int)(size * 1.1);
+
+        // The bar is as high as the picture, but never so low that its numbers have no room.
+        int body = Math.Max(height, (int)(size * 12));
+        ColorBarTicks ticks = ColorBarTicks.For(scale, Math.Clamp((int)(body / (size * 2.8)), 2, 7));
+        if (!scale.HasValues)
+            unit += " (no finite values)";
+        else if (ticks.Exponent != 0)
+            unit += $" (×10{Superscript(ticks.Exponent)})";
+        int labels = ticks.Marks.Select(mark => small.Measure(mark.Label)).DefaultIfEmpty(0).Max();
+
+        int barLeft = margin + width + gap;
+        int unitBaseline = barLeft + barWidth + 2 * tick + labels + gap / 2 + small.Ascent;
+        var titleFont = new StrokeFont(size * 1.2, bold: true);
+        int total = Math.Max(unitBaseline + small.Descent + margin, Math.Min(titleFont.Measure(title + titleEnd), (int)(size * 20)) + 2 * margin);
+        int textWidth = total - 2 * margin;
+        if (titleFont.Measure(title + titleEnd) > textWidth)
+            titleFont = new StrokeFont(size, bold: true);
+
+        int titleBaseline = margin + titleFont.Ascent;
+        int subtitleBaseline = titleBaseline + titleFont.Descent + (int)(size / 6) + small.Ascent;
+        int top = subtitleBaseline + small.Descent + gap / 2;
+        var canvas = new Canvas(top + body + margin, total);
+        titleFont.Draw(canvas, margin, titleBaseline, titleFont.Shorten(title, textWidth, titleEnd), Ink);
+        small.Draw(canvas, margin, subtitleBaseline, small.Shorten(subtitle, textWidth), Soft);
+
+        int pictureTop = top + (body - height) / 2;
+        canvas.Picture(margin, pictureTop, picture, zoom);
+        canvas.Frame(margin, pictureTop, width, height, line, Edge);
+
+        for (int row = 0; row < body; row++)
+        {
+            double value = scale.High - (scale.High - scale.Low) * (row + 0.5) / body;
+            canvas.Fill(barLeft, top + row, barWidth, 1, scale.Color(value) ?? Missing);
+        }
+        canvas.Frame(barLeft, top, barWidth, body, line, Edge);
+        foreach ((double value, string label) in ticks.Marks)
+        {
+            double share = scale.IsConstant ? 0.5 : (scale.High - value) / (scale.High - scale.Low);
+            int y = top + (int)Math.Clamp(Math.Round(share * body), 0, body - 1);
+            canvas.Fill(barLeft + barWidth + line, y - line / 2, tick, line, Edge);
+            small.Draw(canvas, barLeft + barWidth + 2 * tick, y + small.CapHeight / 2, label, Ink);
+        }
+        string shownUnit = small.Shorten(unit, body);
+        small.Draw(canvas, unitBaseline, top + (body + small.Measure(shownUnit)) / 2, shownUnit, Ink, upward: true);
+        return canvas.ToPicture();
+    }
+
+    private static string Superscript(int exponent) => string.Concat(
+        exponent.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
+}

@@ -1,0 +1,51 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// Where the rows and columns of a photo lie in the model's input. Every fit keeps rows level and columns upright, so two short lists
+/// say it for all pixels.
+/// </summary>
+internal sealed class PhotoToInput
+{
+    private readonly PictureFit _fit;
+
+    public PhotoToInput(ImageBuffer photo, PictureFit fit)
+    {
+        if ((photo.Height, photo.Width) != (fit.PhotoHeight, fit.PhotoWidth))
+            throw new ArgumentException(
+                $"The fit was planned for a photo of {fit.PhotoHeight} x {fit.PhotoWidth}, but this one has {photo.Height} x {photo.Width} pixels.",
+                nameof(photo));
+        _fit = fit;
+        // As much is cropped away on one side as on the other, so that what is left has its share of the middle.
+        (int y, int x) middle = (
+            from y in new[] { photo.Height / 2, (photo.Height - 1) / 2 }
+            from x in new[] { photo.Width / 2, (photo.Width - 1) / 2 }
+            where fit.ToInput(y, x) is not null
+            select (y, x)).FirstOrDefault();
+        Rows = [.. Enumerable.Range(0, photo.Height).Select(y => fit.ToInput(y, middle.x)?.Y ?? double.NaN)];
+        Columns = [.. Enumerable.Range(0, photo.Width).Select(x => fit.ToInput(middle.y, x)?.X ?? double.NaN)];
+    }
+
+    /// <summary>For each row of the photo its place in input pixels (centre of the first = 0.5); NaN where it was cropped away.</summary>
+    public double[] Rows { get; }
+
+    /// <summary>The same for columns.</summary>
+    public double[] Columns { get; }
+
+    /// <summary>The segment under each pixel of the photo, row by row; -1 where it was cropped away.</summary>
+    public int[] Segments(SegmentMap segments)
+    {
+        if ((segments.Height, segments.Width) != (_fit.InputHeight, _fit.InputWidth))
+            throw new ArgumentException(
+                $"The segments are of {segments.Height} x {segments.Width} pixels, but the fit leads to {_fit.InputHeight} x {_fit.InputWidth}.",
+                nameof(segments));
+        var labels = new int[Rows.Length * Columns.Length];
+        for (int y = 0; y < Rows.Length; y++)
+            for (int x = 0; x < Columns.Length; x++)
+                labels[y * Columns.Length + x] = double.IsNaN(Rows[y]) || double.IsNaN(Columns[x])
+                    ? -1
+                    : segments[Cell(Rows[y], segments.Height), Cell(Columns[x], segments.Width)];
+        return labels;
+    }
+
+    private static int Cell(double position, int count) => Math.Clamp((int)position, 0, count - 1);
+}

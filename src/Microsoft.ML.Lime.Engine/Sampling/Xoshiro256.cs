@@ -1,0 +1,43 @@
+using System.Numerics;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// The generator behind everything random here: xoshiro256** (Blackman and Vigna 2018), its state filled by SplitMix64 as its authors
+/// advise. Ours rather than <see cref="Random"/>, whose numbers may change from one .NET to the next.
+/// </summary>
+internal struct Xoshiro256
+{
+    private ulong _s0, _s1, _s2, _s3;
+
+    /// <summary>Any seed will do: SplitMix64 never makes a state of zeros.</summary>
+    public Xoshiro256(ulong seed)
+        : this(SplitMix64(ref seed), SplitMix64(ref seed), SplitMix64(ref seed), SplitMix64(ref seed))
+    {
+    }
+
+    /// <summary>A state as it is; not all zeros.</summary>
+    internal Xoshiro256(ulong s0, ulong s1, ulong s2, ulong s3) => (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
+
+    /// <summary>The next 64 random bits.</summary>
+    public ulong Next()
+    {
+        ulong result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
+        ulong shifted = _s1 << 17;
+        _s2 ^= _s0;
+        _s3 ^= _s1;
+        _s1 ^= _s2;
+        _s0 ^= _s3;
+        _s2 ^= shifted;
+        _s3 = BitOperations.RotateLeft(_s3, 45);
+        return result;
+    }
+
+    private static ulong SplitMix64(ref ulong state)
+    {
+        ulong z = state += 0x9E3779B97F4A7C15;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>SLIC, or SLIC0 where adaptive: features, smoothing, clusters, connected segments.</summary>
+internal sealed record SlicSegmenter(int Features, double Compactness, double Sigma, bool Adaptive) : ISegmenter
+{
+    /// <summary>Most threads at work, -1 for as many as there are processors; the map is the same for any number.</summary>
+    public int Threads { get; init; } = -1;
+
+    public StrategyInfo Info => Adaptive
+        ? new("superpixels", new KeyValuePair<string, double>("features", Features))
+        : new("slic", new("features", Features), new("compactness", Compactness), new("sigma", Sigma));
+
+    public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var image = FeatureImage.Of(picture, cancellation);
+        if (Sigma > 0)
+            GaussianSmoothing.Apply(image, Sigma, cancellation);
+        double weight = 1 / Compactness;
+        for (int i = 0; i < image.Values.Length; i++)
+            image.Values[i] *= weight;
+        var start = SlicStartGrid.For(image.Height, image.Width, Features);
+        int[] clusters = SlicClustering.Run(image, start, Adaptive, Threads, cancellation);
+        return SlicConnectivity.Enforce(clusters, image.Height, image.Width, start.Count, cancellation);
+    }
+}

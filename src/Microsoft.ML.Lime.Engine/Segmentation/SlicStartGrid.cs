@@ -1,0 +1,29 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// Where SLIC's clusters start: a lattice of about as many points as asked, spaced alike in both directions (scikit-image's
+/// <c>regular_grid</c>). Where the picture is too narrow for that spacing, one line of points runs along its middle.
+/// </summary>
+internal readonly record struct SlicStartGrid(int FirstY, int FirstX, int SpacingY, int SpacingX, int Rows, int Columns)
+{
+    public int Count => Rows * Columns;
+
+    public static SlicStartGrid For(int height, int width, int features)
+    {
+        double area = (double)height * width;
+        if (area <= features)
+            return new(0, 0, 1, 1, height, width);
+        double spacingY = Math.Sqrt(area / features), spacingX = spacingY;
+        if (Math.Min(height, width) < spacingY)
+            (spacingY, spacingX) = height <= width ? (height, (double)width / features) : ((double)height / features, (double)width);
+        var (firstY, stepY, rows) = Line(height, spacingY);
+        var (firstX, stepX, columns) = Line(width, spacingX);
+        return new(firstY, firstX, stepY, stepX, rows, columns);
+    }
+
+    private static (int First, int Step, int Points) Line(int length, double spacing)
+    {
+        int first = (int)(spacing / 2), step = (int)Math.Round(spacing);
+        return (first, step, (length - first + step - 1) / step);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>What a model's input is taken for.</summary>
+/// <param name="Tensor">The input.</param>
+/// <param name="Picture">The picture that it takes.</param>
+/// <param name="FixedBatch">Pictures that it takes at once, or null where it takes any number.</param>
+internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Picture, int? FixedBatch)
+{
+    /// <summary>The shape for a number of pictures.</summary>
+    public long[] SizesFor(int pictures) => Picture.Layout == TensorLayout.Nchw
+        ? [pictures, Picture.Channels, Picture.Height, Picture.Width]
+        : [pictures, Picture.Height, Picture.Width, Picture.Channels];
+
+    /// <summary>Understands a model's inputs.</summary>
+    /// <param name="inputs">The inputs that must be given.</param>
+    /// <param name="model">The model's name, for messages.</param>
+    /// <param name="options">What overrides the model.</param>
+    /// <param name="problems">Receives what is wrong.</param>
+    /// <returns>The plan, or null where there is a problem.</returns>
+    public static InputPlan? Create(
+        IReadOnlyList<OnnxTensorInfo> inputs, string model, OnnxScorerOptions options, List<string> problems)
+    {
+        if (Choose(inputs, model, options.Input, problems) is not { } tensor)
+            return null;
+        if (!tensor.IsFloat)
+            problems.Add($"The input {tensor} of {model} takes {tensor.Type}, but pictures are given as float32 or float16; "
+                + "export the model with a float input.");
+        else if (tensor.Sizes.Count != 4)
+            problems.Add($"The input {tensor} of {model} has {tensor.Sizes.Count} axes, but a batch of pictures has 4 (batch, channels, height, width, "
+                + "or batch, height, width, channels); export the model with such an input.");
+        else if (LayoutOf(tensor, model, options, problems) is { } layout)
+            return Create(tensor, layout, model, options, problems);
+        return null;
+    }
+
+    private static OnnxTensorInfo? Choose(IReadOnlyList<OnnxTensorInfo> inputs, string model, string? name, List<string> problems)
+    {
+        string list = string.Join("; ", inputs);
+        OnnxTensorInfo? chosen = inputs.FirstOrDefault(input => name is null || input.Name == name);
+        if (inputs.Count == 0)
+            problems.Add($"{model} has no input, so it cannot be given a picture; export the model with one.");
+        else if (chosen is null)
+            problems.Add($"{model} has no input '{name}'; its inputs are {list}.{NearNames.Question(inputs.Select(input => input.Name), name!)}");
+        else if (inputs.Count == 1)
+            return chosen;
+        else if (name is null)
+            problems.Add($"{model} has {inputs.Count} inputs: {list}; name the one that takes the picture by --input "
+                + "(OnnxScorerOptions.Input), and store values for the others in the model.");
+        else
+            problems.Add($"{model} has {inputs.Count} inputs, and only '{name}' gets a value: {list}; store values for the others in the model, "
+                + "as initializers of their names.");
+        return null;
+    }
+
+    // The channel axis, the second or the last one, has 1, 3 or 4 entries; where both have, it is the one that is the smallest of the three.
+    private static TensorLayout? LayoutOf(OnnxTensorInfo tensor, string model, OnnxScorerOptions options, List<string> problems)
+    {
+        if (options.Layout is { } given)
+            return given;
+        IReadOnlyList<long> sizes = tensor.Sizes;
+        bool nchw = sizes[1] is 1 or 3 or 4, nhwc = sizes[3] is 1 or 3 or 4;
+        if (nchw && nhwc && sizes[1] != sizes[3] && Math.Min(sizes[1], sizes[3]) is var least && (sizes[2] < 0 || sizes[2] > least))
+            (nchw, nhwc) = (sizes[1] == least, sizes[3] == least);
+        if (nchw != nhwc)
+            return nchw ? TensorLayout.Nchw : TensorLayout.Nhwc;
+        problems.Add($"The input {tensor} of {model} does not tell where its channels are, because {(nchw ? "both" : "neither")} its second "
+            + $"{(nchw ? "and" : "nor")} its last axis could be those of 1, 3 or 4 channels; set the layout (--layout nchw or nhwc, "
+            + "OnnxScorerOptions.Layout).");
+        return null;
+    }
+
+    private static InputPlan? Create(
+        OnnxTensorInfo tensor, TensorLayout layout, string model, OnnxScorerOptions options, List<string> problems)
+    {
+        int before = problems.Count;
+        (int channelAxis, int heightAxis) = layout == TensorLayout.Nchw ? (1, 2) : (3, 1);
+        int height = Size(tensor, heightAxis, "height", options.Height, model, problems);
+        int width = Size(tensor, heightAxis + 1, "width", options.Width, model, problems);
+        // Open only in models that leave every axis open; the preprocessing says whether they get grey or colour.
+        int channels = tensor.Sizes[channelAxis] >= 0 ? (int)Math.Min(tensor.Sizes[channelAxis], int.MaxValue)
+            : options.Preprocessing.Channels == ChannelOrder.Grey ? 1 : 3;
+        if (problems.Count == before && ((long)height * width * channels is 0 or > int.MaxValue / sizeof(float) || height > 1 << 20 || width > 1 << 20))
+            problems.Add(string.Create(CultureInfo.InvariantCulture,
+                $"The input {tensor} of {model} would take pictures of {height} x {width} with {channels} channels, which is no size to work with; ")
+                + "set another size, or export the model with one.");
+        if (tensor.Sizes[0] is 0 or > 1 << 20)
+            problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} pictures at once, which is no batch to work with; "
+                + "export the model with a batch of 1 or an open batch.");
+        return problems.Count > before ? null
+            : new InputPlan(tensor, new ScorerInput(height, width, channels, layout), tensor.Sizes[0] > 0 ? (int)tensor.Sizes[0] : null);
+    }
+
+    private static int Size(OnnxTensorInfo tensor, int axis, string what, int? asked, string model, List<string> problems)
+    {
+        long size = tensor.Sizes[axis];
+        if (asked is < 1)
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"The {what} asked for is {asked}; give 1 or more."));
+        else if (size < 0 && asked is null)
+            problems.Add($"The input {tensor} of {model} leaves its {what} open; set the size that pictures are to have "
+                + "(--size HxW, OnnxScorerOptions.Height and Width).");
+        else if (size >= 0 && asked is not null && asked != size)
+            problems.Add(string.Create(CultureInfo.InvariantCulture,
+                $"The input {tensor} of {model} has a {what} of {size}, but {asked} was asked for; leave it out."));
+        return asked ?? (int)Math.Clamp(size, 0, int.MaxValue);
+    }
+}

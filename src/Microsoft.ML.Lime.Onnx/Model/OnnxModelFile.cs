@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>A model's file in memory, checked as far as that goes without ONNX Runtime.</summary>
+internal sealed class OnnxModelFile
+{
+    private readonly byte[] _bytes;
+
+    private OnnxModelFile(string path, byte[] bytes, OnnxGraph graph)
+    {
+        (Path, _bytes, Graph) = (path, bytes, graph);
+        Sha256 = Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
+    }
+
+    /// <summary>The path as it was given.</summary>
+    public string Path { get; }
+
+    public OnnxGraph Graph { get; }
+
+    /// <summary>SHA-256 of the file in lower-case hex.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>Bytes of the file.</summary>
+    public int Length => _bytes.Length;
+
+    /// <summary>Reads a model's file.</summary>
+    /// <exception cref="LimeException">It cannot be read, or is no ONNX model.</exception>
+    public static OnnxModelFile Read(string path)
+    {
+        if (Directory.Exists(path))
+            throw new LimeException($"{path} is a folder; the file of an ONNX model was expected.");
+        if (!File.Exists(path))
+            throw new LimeException($"The model {path} does not exist.");
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new LimeException($"The model {path} cannot be read: {cause.Message}", cause);
+        }
+        if (bytes.Length == 0)
+            throw new LimeException($"The model {path} is empty; an ONNX model was expected.");
+        if (bytes.AsSpan().StartsWith("version https://git-lfs"u8))
+            throw new LimeException($"{path} is a pointer of Git LFS, not the model itself; fetch it with git lfs pull.");
+        if (bytes.AsSpan(Math.Min(4, bytes.Length)).StartsWith("ORTM"u8))
+            throw new LimeException($"{path} is a model in ORT format; give the ONNX model that it was made from.");
+        try
+        {
+            return new OnnxModelFile(path, bytes, OnnxGraph.Parse(bytes));
+        }
+        catch (EndOfStreamException cause)
+        {
+            throw new LimeException($"{path} is not an ONNX model, or is cut short: its {bytes.Length} bytes end inside a field; "
+                + "fetch or export the model again.", cause);
+        }
+        catch (InvalidDataException cause)
+        {
+            throw new LimeException($"{path} is not an ONNX model: its bytes are no ONNX protocol buffer; export the model to ONNX.", cause);
+        }
+    }
+
+    /// <summary>The file's bytes, with one more of its tensors as an output.</summary>
+    /// <remarks>
+    /// Protocol buffers merge: what is appended is a <c>ModelProto</c> that holds nothing but <c>graph { output { name } }</c>, and its output joins
+    /// the others. ONNX Runtime infers type and shape.
+    /// </remarks>
+    public byte[] WithOutput(string tensor)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(tensor);
+        byte[] output = Field(12, Field(1, name));
+        return [.. _bytes, .. Field(7, output)];
+    }
+
+    private static byte[] Field(int number, byte[] content)
+    {
+        List<byte> field = [(byte)(number << 3 | 2)]; // Wire type 2: a length and so many bytes.
+        int length = content.Length;
+        for (; length > 127; length >>= 7)
+            field.Add((byte)(length | 128));
+        return [.. field, (byte)length, .. content];
+    }
+}

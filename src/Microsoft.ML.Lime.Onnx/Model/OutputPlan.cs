@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>What a model's output is taken for.</summary>
+/// <param name="Tensor">The output.</param>
+/// <param name="Length">Numbers for one picture.</param>
+/// <param name="Sizes">The shape for the batch that was tried.</param>
+/// <param name="HasBatchAxis">Whether the first axis is the batch; otherwise the model takes one picture at a time.</param>
+internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyList<long> Sizes, bool HasBatchAxis)
+{
+    /// <summary>Refuses the name of an output that the graph does not have, before the model is loaded for it.</summary>
+    /// <exception cref="LimeException">The graph has no such tensor.</exception>
+    public static void CheckName(OnnxModelFile model, string? name)
+    {
+        OnnxGraph graph = model.Graph;
+        if (name is null || graph.Outputs.Contains(name) || graph.Tensors.Contains(name))
+            return;
+        throw new LimeException($"{model.Path} has no tensor '{name}' that could be an output; its outputs are "
+            + $"{string.Join(", ", graph.Outputs.Select(output => $"'{output}'"))}, and any tensor that a node of its graph makes can be named."
+            + NearNames.Question([.. graph.Outputs, .. graph.Tensors], name));
+    }
+
+    /// <summary>Chooses the output to explain.</summary>
+    /// <param name="outputs">The model's outputs.</param>
+    /// <param name="model">The model's name, for messages.</param>
+    /// <param name="name">The output that was asked for; it is among them.</param>
+    /// <param name="problems">Receives what is wrong.</param>
+    /// <returns>The output, or null where there is a problem.</returns>
+    public static OnnxTensorInfo? Choose(IReadOnlyList<OnnxTensorInfo> outputs, string model, string? name, List<string> problems)
+    {
+        if (name is null && outputs.Count != 1)
+        {
+            problems.Add($"{model} has {outputs.Count} outputs: {string.Join("; ", outputs)}; name the one to explain by --output "
+                + "(OnnxScorerOptions.Output).");
+            return null;
+        }
+        OnnxTensorInfo chosen = outputs.First(output => name is null || output.Name == name);
+        if (chosen.IsFloat)
+            return chosen;
+        problems.Add($"The output {chosen} of {model} gives {chosen.Type}, but only float32 and float16 can be explained; name another tensor by "
+            + "--output (OnnxScorerOptions.Output).");
+        return null;
+    }
+
+    /// <summary>Understands the shape that came out for so many pictures: [N], [N,K], [N,K,1,1], or any other, taken as a row of numbers.</summary>
+    /// <exception cref="LimeException">There is not one row for each picture.</exception>
+    public static OutputPlan Create(OnnxTensorInfo tensor, string model, IReadOnlyList<long> sizes, int pictures)
+    {
+        bool hasBatchAxis = sizes.Count > 0 && sizes[0] == pictures;
+        long length = sizes.Skip(hasBatchAxis ? 1 : 0).Aggregate(1L, (product, size) => checked(product * size));
+        string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
+        if (!hasBatchAxis && pictures != 1)
+            throw new LimeException($"The output {tensor} of {model} came out as [{shape}] for {pictures} pictures, so it does not have a row for each "
+                + "of them; name another tensor by --output (OnnxScorerOptions.Output).");
+        if (length is 0 or > int.MaxValue / sizeof(float))
+            throw new LimeException($"The output {tensor} of {model} came out as [{shape}], which is no number of scores to work with; name another "
+                + "tensor by --output (OnnxScorerOptions.Output).");
+        return new OutputPlan(tensor, (int)length, sizes, hasBatchAxis);
+    }
+
+    /// <summary>The shape for another number of pictures.</summary>
+    public long[] SizesFor(int pictures) => HasBatchAxis ? [pictures, .. Sizes.Skip(1)] : [.. Sizes];
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Microsoft.ML.Lime.Engine;
+using SystemPath = System.IO.Path;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>ONNX Runtime's native library, loaded into this process.</summary>
+/// <param name="Handle">The library's handle.</param>
+/// <param name="Path">The library's file, or the name that the system found it by.</param>
+internal sealed record OrtLibrary(nint Handle, string Path)
+{
+    /// <summary>The environment variable that names the library; other bindings use it too.</summary>
+    public const string PathVariable = "ORT_DYLIB_PATH";
+
+    /// <summary>What the library's file is called on this system.</summary>
+    public static string TypicalName { get; } =
+        OperatingSystem.IsWindows() ? "onnxruntime.dll" : OperatingSystem.IsMacOS() ? "libonnxruntime.dylib" : "libonnxruntime.so.1";
+
+    /// <summary>
+    /// Finds and loads the library: the copy that the process has loaded already (ML.NET's, say), the path given, <see cref="PathVariable"/>, the
+    /// application's own native assets, the system.
+    /// </summary>
+    public static OrtLibrary Find(string? path) => Find(
+        path, Environment.GetEnvironmentVariable(PathVariable), LoadedModules(), AssetFolders(), [TypicalName, .. OtherNames()]);
+
+    /// <summary>The same with everything that it looks at, for tests.</summary>
+    internal static OrtLibrary Find(
+        string? path, string? variable, IEnumerable<string> loaded, IEnumerable<string> assetFolders, IEnumerable<string> systemNames)
+    {
+        if (loaded.FirstOrDefault(IsOnnxRuntime) is { } present)
+            return path is null || IsSameFile(path, present) ? Load(present, "is loaded already and") : throw AnotherIsLoaded(path, present);
+        if (path is not null)
+            return Load(path, "was given as ONNX Runtime's library but");
+        if (!string.IsNullOrEmpty(variable))
+            return Load(variable, $"is what {PathVariable} names, but it");
+        List<string> looked = [$"{PathVariable} (not set)"];
+        foreach (string folder in assetFolders.Distinct())
+        {
+            looked.Add(folder);
+            if (!Directory.Exists(folder))
+                continue;
+            foreach (string file in Directory.EnumerateFiles(folder).Where(IsOnnxRuntime).Order(StringComparer.Ordinal))
+                if (NativeLibrary.TryLoad(file, out nint handle))
+                    return new OrtLibrary(handle, file);
+                else
+                    looked[^1] = $"{folder} ({SystemPath.GetFileName(file)} there cannot be loaded)";
+        }
+        foreach (string name in systemNames)
+        {
+            looked.Add($"the system's {name}");
+            if (NativeLibrary.TryLoad(name, typeof(OrtLibrary).Assembly, null, out nint handle))
+                return new OrtLibrary(handle, LoadedModules().FirstOrDefault(IsOnnxRuntime) ?? name);
+        }
+        throw new LimeException($"ONNX Runtime's native library was not found (looked at {string.Join(", ", looked)}); "
+            + $"add the package Microsoft.ML.OnnxRuntime to the application, or set {PathVariable} to the library's path.");
+    }
+
+    /// <summary>Whether two paths lead to the same file.</summary>
+    public static bool IsSameFile(string left, string right) => string.Equals(
+        Target(left), Target(right), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
+    /// <summary>The error for a library that is asked for after another one was loaded.</summary>
+    public static LimeException AnotherIsLoaded(string asked, string loaded) => new(
+        $"ONNX Runtime is loaded in this process already, from {loaded}, so {asked} cannot be used; a process has one ONNX Runtime, so give no "
+        + "path, or give it before anything else loads one.");
+
+    private static OrtLibrary Load(string path, string role)
+    {
+        if (Directory.Exists(path))
+            throw new LimeException($"{path} {role} is a folder; give the path of the file {TypicalName}.");
+        if (!File.Exists(path))
+            throw new LimeException($"{path} {role} does not exist; give the path of the file {TypicalName}.");
+        try
+        {
+            string full = SystemPath.GetFullPath(path);
+            return new OrtLibrary(NativeLibrary.Load(full), full);
+        }
+        catch (Exception cause) when (cause is DllNotFoundException or BadImageFormatException)
+        {
+            throw new LimeException($"{path} {role} cannot be loaded; it may be built for another system or processor: {FirstLine(cause.Message)}", cause);
+        }
+    }
+
+    // libonnxruntime.so.1.20.0, libonnxruntime.1.dylib, onnxruntime.dll; not libonnxruntime_providers_shared.so.
+    private static bool IsOnnxRuntime(string path)
+    {
+        string name = SystemPath.GetFileName(path);
+        return OperatingSystem.IsWindows() ? name.Equals("onnxruntime.dll", StringComparison.OrdinalIgnoreCase)
+            : OperatingSystem.IsMacOS() ? name.StartsWith("libonnxruntime.", StringComparison.Ordinal) && name.EndsWith(".dylib", StringComparison.Ordinal)
+            : name.StartsWith("libonnxruntime.so", StringComparison.Ordinal);
+    }
+
+    private static string[] OtherNames() =>
+        OperatingSystem.IsWindows() ? [] : OperatingSystem.IsMacOS() ? ["libonnxruntime.1.dylib"] : ["libonnxruntime.so"];
+
+    private static IEnumerable<string> LoadedModules()
+    {
+        using var process = Process.GetCurrentProcess();
+        foreach (ProcessModule module in process.Modules)
+            yield return module.FileName;
+    }
+
+    private static IEnumerable<string> AssetFolders()
+    {
+        string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        string platform = $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        yield return AppContext.BaseDirectory;
+        yield return SystemPath.Combine(AppContext.BaseDirectory, "runtimes", platform, "native");
+        // Where the runtime itself looks for native assets: those of packages that were not copied beside the application are here only.
+        string? folders = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string;
+        foreach (string folder in (folders ?? "").Split(SystemPath.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            yield return folder;
+    }
+
+    private static string Target(string path)
+    {
+        string full = SystemPath.GetFullPath(path);
+        return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+    }
+
+    private static string FirstLine(string text) => text.Split('\n')[0].Trim();
+}

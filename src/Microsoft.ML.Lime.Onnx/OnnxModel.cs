@@ -1,0 +1,69 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>ONNX models as files.</summary>
+public static class OnnxModel
+{
+    /// <summary>Says what is understood of a model, also of one that cannot be explained. It is loaded and run once, on the processor.</summary>
+    /// <param name="path">The model's file. Only inspect models from trusted sources.</param>
+    /// <param name="options">What is not to be told from the model; null for nothing. The device is ignored.</param>
+    /// <exception cref="LimeException">The file is no ONNX model, or ONNX Runtime cannot load it.</exception>
+    public static OnnxModelInfo Inspect(string path, OnnxScorerOptions? options = null)
+    {
+        options ??= new();
+        var model = OnnxModelFile.Read(path);
+        OutputPlan.CheckName(model, options.Output);
+        var runtime = OrtRuntime.Get(options.LibraryPath);
+        var session = OrtSession.Load(runtime, model, options.Output, provider: null, device: 0);
+        OnnxScorer? scorer = null;
+        List<string> problems = [.. options.Problems()];
+        try
+        {
+            // Two at once, so that an open batch is tried and not only believed.
+            scorer = OnnxScorer.Open(model, session, problems.Count > 0 ? options : options with { BatchSize = 2 }, []);
+        }
+        catch (LimeException error)
+        {
+            problems.AddRange(error.Problems);
+        }
+        using IDisposable owner = scorer is null ? session : scorer;
+        string? op = scorer?.Info.Output is { } output ? model.Graph.OperatorOf(output) : null;
+        return new OnnxModelInfo
+        {
+            Path = path,
+            Sha256 = model.Sha256,
+            Bytes = model.Length,
+            IrVersion = model.Graph.IrVersion,
+            Opsets = model.Graph.Opsets,
+            Producer = model.Graph.Producer,
+            Runtime = $"ONNX Runtime {runtime.Version}",
+            Inputs = session.Inputs,
+            Outputs = session.Outputs,
+            Tensors = model.Graph.Tensors,
+            Input = scorer?.Input,
+            FixedBatch = scorer?.ModelBatch,
+            OutputLength = scorer?.OutputLength,
+            OutputOperator = op,
+            Suggestions = scorer is null ? [] : [.. Suggestions(scorer, op)],
+            Problems = problems,
+        };
+    }
+
+    private static IEnumerable<string> Suggestions(OnnxScorer scorer, string? op)
+    {
+        if (op is "Softmax" or "Sigmoid")
+            yield return $"The scores are probabilities, because a {op} makes them; no activation is needed.";
+        else if (op is not null)
+            yield return scorer.OutputLength == 1
+                ? $"The score comes from {op}: a number of any size, or a logit for a sigmoid (--activation sigmoid)."
+                : $"The scores come from {op}: logits, probably, which a softmax makes probabilities of (--activation auto or softmax).";
+        if (scorer.OutputLength == 1000)
+            yield return "1000 scores are probably ImageNet's classes; such models mostly want --preprocess imagenet (or caffe, for those from Caffe).";
+        if (scorer.OutputLength == 1001)
+            yield return "1001 scores are probably ImageNet's classes after one for the background; such models mostly want "
+                + "--preprocess signed-unit or unit.";
+        if (scorer.DeclaresOpenBatch && scorer.ModelBatch is not null)
+            yield return "The batch is declared open, but the model takes one picture at a time.";
+    }
+}

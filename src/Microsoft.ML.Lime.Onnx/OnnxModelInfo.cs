@@ -1,0 +1,58 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>What was understood of an ONNX model; see <see cref="OnnxModel.Inspect"/>.</summary>
+public sealed record OnnxModelInfo
+{
+    /// <summary>The path as it was given.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>SHA-256 of the file in lower-case hex.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The file's length.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>The version of the file format (ONNX's IR version).</summary>
+    public required long IrVersion { get; init; }
+
+    /// <summary>The operator sets, such as <c>ai.onnx 13</c>.</summary>
+    public required IReadOnlyList<string> Opsets { get; init; }
+
+    /// <summary>Who wrote the file, such as <c>pytorch 2.1</c>; empty where it does not say.</summary>
+    public required string Producer { get; init; }
+
+    /// <summary>What loaded it, such as <c>ONNX Runtime 1.30.0</c>.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>The inputs that must be given.</summary>
+    public required IReadOnlyList<OnnxTensorInfo> Inputs { get; init; }
+
+    /// <summary>The outputs.</summary>
+    public required IReadOnlyList<OnnxTensorInfo> Outputs { get; init; }
+
+    /// <summary>The names of the tensors that the graph's nodes make, in their order; each can be named as the output.</summary>
+    public required IReadOnlyCollection<string> Tensors { get; init; }
+
+    /// <summary>The picture that it takes; null where that was not understood.</summary>
+    public ScorerInput? Input { get; init; }
+
+    /// <summary>Pictures that it takes at once; null where it takes any number, or where that was not understood.</summary>
+    public int? FixedBatch { get; init; }
+
+    /// <summary>Scores for one picture; null where that was not understood.</summary>
+    public int? OutputLength { get; init; }
+
+    /// <summary>
+    /// The operator that the scores come from, seen through such as only reshape them: <c>Softmax</c>, <c>Gemm</c>; null where that was not
+    /// understood.
+    /// </summary>
+    public string? OutputOperator { get; init; }
+
+    /// <summary>What the model seems to be and which options may suit it, a sentence each.</summary>
+    public IReadOnlyList<string> Suggestions { get; init; } = [];
+
+    /// <summary>Why it cannot be explained with these options, a sentence each; none where it can.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+}

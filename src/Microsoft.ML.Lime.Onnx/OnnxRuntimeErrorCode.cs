@@ -1,0 +1,50 @@
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>ONNX Runtime's own error codes (<c>OrtErrorCode</c> of its C header).</summary>
+public enum OnnxRuntimeErrorCode
+{
+    /// <summary>No error.</summary>
+    Ok = 0,
+
+    /// <summary>An error without a code of its own.</summary>
+    Fail = 1,
+
+    /// <summary>An argument that cannot be, such as a tensor of the wrong shape.</summary>
+    InvalidArgument = 2,
+
+    /// <summary>A file that is not there.</summary>
+    NoSuchFile = 3,
+
+    /// <summary>No model was loaded.</summary>
+    NoModel = 4,
+
+    /// <summary>An error of the engine.</summary>
+    EngineError = 5,
+
+    /// <summary>An error while the model ran.</summary>
+    RuntimeException = 6,
+
+    /// <summary>A file that is no protocol buffer.</summary>
+    InvalidProtobuf = 7,
+
+    /// <summary>The model was loaded already.</summary>
+    ModelLoaded = 8,
+
+    /// <summary>Something that this build of ONNX Runtime does not have, such as an operator.</summary>
+    NotImplemented = 9,
+
+    /// <summary>A graph that contradicts itself.</summary>
+    InvalidGraph = 10,
+
+    /// <summary>An error of an execution provider.</summary>
+    ExecutionProviderFail = 11,
+
+    /// <summary>Loading was cancelled.</summary>
+    ModelLoadCanceled = 12,
+
+    /// <summary>The model must be compiled first.</summary>
+    ModelRequiresCompilation = 13,
+
+    /// <summary>Something that was not found.</summary>
+    NotFound = 14,
+}

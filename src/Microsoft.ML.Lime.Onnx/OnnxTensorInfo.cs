@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>An input or output of a model.</summary>
+public sealed record OnnxTensorInfo
+{
+    internal OnnxTensorInfo(string name, string type) => (Name, Type, Shape, Sizes) = (name, type, [], []);
+
+    internal OnnxTensorInfo(string name, TensorElement element, long[] sizes, string[] symbols)
+    {
+        (Name, Element, Sizes) = (name, element, sizes);
+        Type = Enum.IsDefined(element) ? element.ToString().ToLowerInvariant() : $"element type {(int)element}";
+        Shape = [.. sizes.Select((size, axis) => size >= 0 ? size.ToString(CultureInfo.InvariantCulture)
+            : symbols[axis].Length > 0 ? symbols[axis] : "?")];
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>The type of its numbers, such as <c>float32</c>, or of the whole where it is no tensor: <c>sequence</c>, <c>map</c>.</summary>
+    public string Type { get; }
+
+    /// <summary>The size of each axis: a number, the name of a size that is open, or <c>?</c>. Empty for scalars and unknown shapes.</summary>
+    public IReadOnlyList<string> Shape { get; }
+
+    /// <summary>The element type; unknown where it is no tensor.</summary>
+    internal TensorElement Element { get; }
+
+    /// <summary>The size of each axis, negative where it is open.</summary>
+    internal IReadOnlyList<long> Sizes { get; }
+
+    /// <summary>Whether its numbers are of a type that explanations work with: float32 or float16.</summary>
+    internal bool IsFloat => Element is TensorElement.Float32 or TensorElement.Float16;
+
+    /// <summary>Name, type and shape, such as <c>'data' float32 [N,3,224,224]</c>.</summary>
+    public override string ToString() => $"'{Name}' {Type} [{string.Join(',', Shape)}]";
+}

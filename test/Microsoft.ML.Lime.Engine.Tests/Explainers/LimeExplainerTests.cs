@@ -1,0 +1,337 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class LimeExplainerTests
+{
+    private static readonly LimeOptions Linear = new()
+    {
+        Segmenter = Segmenters.Grid(12),
+        Samples = 200,
+        Surrogate = Surrogates.Ridge(alpha: 0),
+        Baseline = Baselines.ImageMean,
+    };
+
+    [Theory]
+    [InlineData(1, TensorLayout.Nchw)]
+    [InlineData(3, TensorLayout.Nchw)]
+    [InlineData(4, TensorLayout.Nchw)]
+    [InlineData(1, TensorLayout.Nhwc)]
+    [InlineData(3, TensorLayout.Nhwc)]
+    [InlineData(4, TensorLayout.Nhwc)]
+    public void A_linear_model_gets_its_own_coefficients(int channels, TensorLayout layout)
+    {
+        var model = new LinearModel(11, 17, channels, layout);
+        ImageBuffer picture = model.Picture();
+
+        ImageExplanation result = new LimeExplainer(Linear).Explain(model.Scorer(), picture);
+
+        double[] expected = model.Importance(picture, Linear.Baseline.Paint(picture, result.Segments), result.Segments);
+        ClassExplanation target = Assert.Single(result.Classes);
+        Assert.Equal(expected.Length, target.Fit.Importance.Length);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], target.Fit.Importance[i], 1e-4);
+        Assert.Equal(1, target.Fit.R2, 1e-6);
+        Assert.Equal(target.Probability, target.Fit.LocalPrediction, 1e-4);
+        Assert.Equal(target.BaselineProbability, target.Fit.Intercept!.Value, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(32, 1)]
+    [InlineData(7, 2)]
+    [InlineData(1, 3)]
+    public void Batch_size_and_threads_do_not_change_a_bit(int batch, int runners)
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nchw, outputs: 3);
+        LimeOptions options = Linear with { TopClasses = 3, Surrogate = Surrogates.Tree() };
+        ImageBuffer picture = model.Picture();
+
+        ImageExplanation one = new LimeExplainer(options).Explain(model.Scorer(batch: 5), picture);
+        ImageExplanation other = new LimeExplainer(options).Explain(model.Scorer(batch, runners), picture);
+
+        Assert.Equal(one.Classes.Select(c => c.ClassIndex), other.Classes.Select(c => c.ClassIndex));
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(one.Classes[i].Fit.Importance, other.Classes[i].Fit.Importance);
+            Assert.Equal(one.Classes[i].Fit.R2, other.Classes[i].Fit.R2);
+        }
+    }
+
+    [Fact]
+    public void The_seed_decides_and_nothing_else()
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
+        ImageBuffer picture = model.Picture();
+        double[] Explain(ulong seed) =>
+            new LimeExplainer(Linear with { Seed = seed, Surrogate = Surrogates.Tree(), Samples = 60 }).Explain(model.Scorer(), picture).Classes[0].Fit.Importance;
+
+        double[] first = Explain(3);
+        _ = Explain(4);
+
+        Assert.Equal(first, Explain(3));
+        Assert.NotEqual(first, Explain(4));
+    }
+
+    [Fact]
+    public void Several_classes_give_what_each_gives_alone()
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nhwc, outputs: 4);
+        LimeOptions options = Linear with { Surrogate = Surrogates.Lasso(), Samples = 100 };
+        ImageBuffer picture = model.Picture();
+
+        ImageExplanation together = new LimeExplainer(options with { Classes = [2, 0, 3, 2] }).Explain(model.Scorer(activation: Activation.Softmax), picture);
+
+        Assert.Equal(3, together.Classes.Count);
+        foreach (ClassExplanation target in together.Classes)
+        {
+            ImageExplanation alone = new LimeExplainer(options with { Classes = [target.ClassIndex] }).Explain(model.Scorer(activation: Activation.Softmax), picture);
+            Assert.Equal(alone.Classes[0].Fit.Importance, target.Fit.Importance);
+        }
+        Assert.Equal(together.Classes.OrderByDescending(c => c.Probability).Select(c => c.ClassIndex), together.Classes.Select(c => c.ClassIndex));
+    }
+
+    [Fact]
+    public void Classes_are_ordered_by_the_raw_output_equal_ones_by_index()
+    {
+        // A softmax of these underflows to zeros, and outputs 1 and 3 are equal.
+        DelegateScorer scorer = Constant([-2000, 900, -3000, 900, 1000], Activation.Softmax);
+        ImageExplanation result = new LimeExplainer(Linear with { TopClasses = 5 }).Explain(scorer, Grey(4, 6));
+        Assert.Equal([4, 1, 3, 0, 2], result.Classes.Select(c => c.ClassIndex));
+    }
+
+    [Theory]
+    [InlineData(new[] { 2f, -1f, 0.5f }, Activation.Softmax)]
+    [InlineData(new[] { 0.2f, 0.7f, 0.1f }, Activation.None)]
+    [InlineData(new[] { 0.9f, 0.8f }, Activation.None)]
+    [InlineData(new[] { 3f }, Activation.Sigmoid)]
+    [InlineData(new[] { 0.4f }, Activation.None)]
+    public void The_activation_is_told_from_the_outputs(float[] outputs, Activation expected)
+    {
+        ImageExplanation result = new LimeExplainer(Linear).Explain(Constant(outputs, Activation.Auto), Grey(4, 6));
+        Assert.Equal(expected, result.Activation);
+        double probability = expected switch
+        {
+            Activation.Softmax => Math.Exp(2) / outputs.Sum(o => Math.Exp(o)),
+            Activation.Sigmoid => 1 / (1 + Math.Exp(-3)),
+            _ => outputs.Max(),
+        };
+        Assert.Equal(probability, result.Classes[0].Probability, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0.9f, 0.8f }, "without adding up to 1")]
+    [InlineData(new[] { 0.4f }, "single output")]
+    public void Outputs_that_may_be_logits_are_mentioned(float[] outputs, string warning) =>
+        Assert.Contains(new LimeExplainer(Linear).Explain(Constant(outputs, Activation.Auto), Grey(4, 6)).Classes[0].Warnings, w => w.Contains(warning, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "Infinity")]
+    public void Outputs_that_are_no_numbers_are_refused(float output, string name)
+    {
+        LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(Linear).Explain(Constant([1, output], Activation.Auto), Grey(4, 6)));
+        Assert.Contains($"returned {name} as output 1 for the picture", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Outputs_that_are_no_numbers_later_are_refused_too()
+    {
+        int calls = 0;
+        var scorer = new DelegateScorer(new ScorerInput(4, 6, 1, TensorLayout.Nchw), 1, (_, count, scores) => scores.Fill(calls++ < 4 ? 1 : float.NaN));
+        LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(Linear).Explain(scorer, Grey(4, 6)));
+        Assert.Contains("for a perturbed picture", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_problems_are_reported_together()
+    {
+        LimeOptions options = Linear with { Samples = 1, Classes = [0, 9, -1] };
+        LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(options).Explain(Constant([1, 2], Activation.None), Grey(4, 6)));
+        Assert.Equal(3, error.Problems.Count);
+        Assert.Contains(error.Problems, p => p.Contains("Class 9 does not exist", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void More_top_classes_than_outputs_are_refused() => Assert.Contains("from 1 to 2",
+        Assert.Throws<LimeException>(() => new LimeExplainer(Linear with { TopClasses = 3 }).Explain(Constant([1, 2], Activation.None), Grey(4, 6))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_sample_is_scored_once_in_batches_of_the_scorers_size()
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
+        ImageExplanation result = new LimeExplainer(Linear with { Samples = 100 }).Explain(model.Scorer(batch: 16), model.Picture());
+        Assert.Equal(100, result.Samples);
+        Assert.Equal(101, result.ModelCalls);
+        Assert.Equal(result.ModelCalls, model.PicturesScored);
+        Assert.Equal(16, model.LargestBatch);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Progress_rises_and_ends_at_one(int runners)
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
+        List<ExplainProgress> seen = [];
+        new LimeExplainer(Linear).Explain(model.Scorer(runners: runners), model.Picture(), new Progress(seen.Add));
+        Assert.Equal(seen.OrderBy(p => p.Done), seen);
+        Assert.Equal(1, seen[^1].Fraction);
+        Assert.All(seen, p => Assert.Equal(201, p.Total));
+    }
+
+    [Fact]
+    public void Cancellation_stops_after_the_batch_in_flight()
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
+        using var cancellation = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => new LimeExplainer(Linear with { Samples = 5000 })
+            .Explain(model.Scorer(batch: 4, runners: 2), model.Picture(), new Progress(_ => cancellation.Cancel()), cancellation.Token));
+        Assert.InRange(model.PicturesScored, 2 + 4, 2 + 4 * 4);
+    }
+
+    [Fact]
+    public void A_runner_that_fails_ends_the_explanation_with_its_own_error()
+    {
+        int batches = 0;
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
+        DelegateScorer scorer = model.Scorer(runners: 3, beforeBatch: () =>
+        {
+            if (Interlocked.Increment(ref batches) == 8)
+                throw new InvalidDataException("broken wire");
+        });
+        Assert.Equal("broken wire", Assert.Throws<InvalidDataException>(() => new LimeExplainer(Linear).Explain(scorer, model.Picture())).Message);
+    }
+
+    [Fact]
+    public void What_the_model_ignores_gets_no_importance()
+    {
+        // The model sees only the left half.
+        var scorer = new DelegateScorer(new ScorerInput(6, 8, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
+        {
+            for (int i = 0; i < count; i++)
+            {
+                scores[i] = 0;
+                for (int y = 0; y < 6; y++)
+                    for (int x = 0; x < 4; x++)
+                        scores[i] += batch[i * 48 + y * 8 + x];
+            }
+        });
+        ImageBuffer picture = ImageBuffer.FromBytes(6, 8, 1, [.. Enumerable.Range(0, 48).Select(i => (byte)(i * 5))]);
+        LimeOptions options = Linear with { Segmenter = Segmenters.Map(Halves(6, 8)), Surrogate = Surrogates.Tree(minParent: 2) };
+
+        double[] importance = new LimeExplainer(options).Explain(scorer, picture).Classes[0].Fit.Importance;
+
+        Assert.True(importance[0] > 0);
+        Assert.Equal(0, importance[1]);
+    }
+
+    [Fact]
+    public void A_grid_without_upsampling_gives_a_value_a_cell()
+    {
+        var model = new LinearModel(12, 24, 1, TensorLayout.Nchw);
+        ClassExplanation target = new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(8), Upsampling = MapUpsampling.None })
+            .Explain(model.Scorer(), model.Picture()).Classes[0];
+        Assert.Equal((2, 4), (target.Map.Height, target.Map.Width));
+        Assert.Equal(target.Fit.Importance.Select(i => (float)i), target.Map.Values.ToArray());
+    }
+
+    [Fact]
+    public void A_grid_enlarged_by_nearest_repeats_its_cells_and_by_bicubic_does_not()
+    {
+        var model = new LinearModel(12, 24, 1, TensorLayout.Nchw);
+        ImageExplanation Explain(MapUpsampling upsampling) =>
+            new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(8), Upsampling = upsampling }).Explain(model.Scorer(), model.Picture());
+
+        ImageExplanation nearest = Explain(MapUpsampling.Nearest), bicubic = Explain(MapUpsampling.Bicubic);
+
+        for (int y = 0; y < 12; y++)
+            for (int x = 0; x < 24; x++)
+                Assert.Equal((float)nearest.Classes[0].Fit.Importance[nearest.Segments[y, x]], nearest.Classes[0].Map[y, x]);
+        Assert.Equal((12, 24), (bicubic.Classes[0].Map.Height, bicubic.Classes[0].Map.Width));
+        Assert.True(bicubic.Classes[0].Map.Values.ToArray().Distinct().Count() > 100);
+    }
+
+    [Theory]
+    [InlineData(MapUpsampling.None)]
+    [InlineData(MapUpsampling.Bicubic)]
+    public void Superpixels_have_no_cells_to_upsample(MapUpsampling upsampling)
+    {
+        var model = new LinearModel(12, 24, 1, TensorLayout.Nchw);
+        LimeException error = Assert.Throws<LimeException>(() =>
+            new LimeExplainer(Linear with { Segmenter = Segmenters.Slic0(6), Upsampling = upsampling }).Explain(model.Scorer(), model.Picture()));
+        Assert.Contains("use nearest, or segment into a grid", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_segment_and_few_segments_are_warned_of()
+    {
+        var model = new LinearModel(12, 24, 1, TensorLayout.Nchw);
+        IReadOnlyList<string> Warnings(int features) =>
+            new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(features) }).Explain(model.Scorer(), model.Picture()).Classes[0].Warnings;
+        Assert.Contains(Warnings(1), w => w.Contains("one segment", StringComparison.Ordinal));
+        Assert.Contains(Warnings(2), w => w.Contains("only 2 segments", StringComparison.Ordinal));
+        Assert.DoesNotContain(Warnings(8), w => w.Contains("segments", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_map_of_the_photos_size_is_reduced_and_any_other_refused()
+    {
+        var model = new LinearModel(6, 8, 1, TensorLayout.Nchw);
+        ImageBuffer photo = Grey(12, 32);
+        ImageExplanation Explain(SegmentMap map) => new LimeExplainer(Linear with { Segmenter = Segmenters.Map(map) }).Explain(model.Scorer(), photo);
+
+        SegmentMap reduced = Explain(Halves(12, 32)).Segments;
+
+        Assert.Equal(Halves(6, 8).Labels.ToArray(), reduced.Labels.ToArray());
+        string message = Assert.Throws<LimeException>(() => Explain(Halves(7, 9))).Message;
+        foreach (string size in (string[])["7 x 9", "12 x 32", "6 x 8"])
+            Assert.Contains(size, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Memory_does_not_grow_with_the_samples_apart_from_masks_and_scores()
+    {
+        var model = new LinearModel(40, 60, 3, TensorLayout.Nchw);
+        ImageBuffer picture = model.Picture();
+        long Allocated(int samples)
+        {
+            var explainer = new LimeExplainer(Linear with { Samples = samples });
+            DelegateScorer scorer = model.Scorer();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            explainer.Explain(scorer, picture);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Allocated(200);
+        double perSample = (Allocated(1200) - Allocated(200)) / 1000.0;
+        Assert.InRange(perSample, 8, 400); // a perturbed picture would be 28,800
+    }
+
+    [Fact]
+    public void Stages_add_up()
+    {
+        var model = new LinearModel(40, 60, 3, TensorLayout.Nchw);
+        StageTimings timings = new LimeExplainer(Linear).Explain(model.Scorer(runners: 2), model.Picture()).Timings;
+        Assert.Equal(timings.Total, timings.Decode + timings.Segmentation + timings.Inference + timings.Perturbation + timings.Surrogate, 1e-9);
+        Assert.True(timings.Inference > 0 && timings.Perturbation > 0 && timings.Surrogate > 0);
+    }
+
+    private static DelegateScorer Constant(float[] outputs, Activation activation) =>
+        new(new ScorerInput(4, 6, 1, TensorLayout.Nchw), outputs.Length, (_, count, scores) =>
+        {
+            for (int i = 0; i < count; i++)
+                outputs.CopyTo(scores[(i * outputs.Length)..]);
+        })
+        { Activation = activation };
+
+    private static ImageBuffer Grey(int height, int width) =>
+        ImageBuffer.FromBytes(height, width, 1, [.. Enumerable.Range(0, height * width).Select(i => (byte)(i * 7))]);
+
+    private static SegmentMap Halves(int height, int width) =>
+        SegmentMap.FromValues(height, width, (int[])[.. Enumerable.Range(0, height * width).Select(i => i % width < width / 2 ? -3 : 8)]);
+
+    private sealed class Progress(Action<ExplainProgress> report) : IProgress<ExplainProgress>
+    {
+        public void Report(ExplainProgress value) => report(value);
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>A model whose explanation is known: a weighted sum of its input, so that a segment's importance is the weighted difference between picture and baseline on it.</summary>
+internal sealed class LinearModel
+{
+    private readonly float[][] _weights; // by output, then as the sample is laid out
+
+    public LinearModel(int height, int width, int channels, TensorLayout layout, int outputs = 1, int seed = 1)
+    {
+        Input = new ScorerInput(height, width, channels, layout);
+        _weights = [.. Enumerable.Range(0, outputs).Select(o => Enumerable.Range(0, Input.Length).Select(i => Noise(seed + 1000 * o, i) / Input.Length).ToArray())];
+    }
+
+    public ScorerInput Input { get; }
+
+    public int PicturesScored;
+
+    public int LargestBatch;
+
+    public DelegateScorer Scorer(int batch = 7, int runners = 1, Activation activation = Activation.None, Action? beforeBatch = null) =>
+        new(Input, _weights.Length, (values, count, scores) =>
+        {
+            beforeBatch?.Invoke();
+            Interlocked.Add(ref PicturesScored, count);
+            LargestBatch = Math.Max(LargestBatch, count);
+            for (int i = 0; i < count; i++)
+                for (int o = 0; o < _weights.Length; o++)
+                {
+                    double sum = 0;
+                    for (int k = 0; k < Input.Length; k++)
+                        sum += _weights[o][k] * values[i * Input.Length + k];
+                    scores[i * _weights.Length + o] = (float)sum;
+                }
+        })
+        { BatchSize = batch, Runners = runners, Activation = activation };
+
+    /// <summary>A picture of this model's size with values from 0 to 255.</summary>
+    public ImageBuffer Picture(int seed = 5) => ImageBuffer.FromBytes(Input.Height, Input.Width, Input.Channels,
+        [.. Enumerable.Range(0, Input.Length).Select(i => (byte)((Noise(seed, i) + 1) * 127))]);
+
+    /// <summary>The weight of a value of the picture.</summary>
+    public float Weight(int output, int y, int x, int channel) => _weights[output][Input.Layout == TensorLayout.Nchw
+        ? (channel * Input.Height + y) * Input.Width + x
+        : (y * Input.Width + x) * Input.Channels + channel];
+
+    /// <summary>What a segment adds to an output, by brute force.</summary>
+    public double[] Importance(ImageBuffer picture, ImageBuffer baseline, SegmentMap segments, int output = 0)
+    {
+        var importance = new double[segments.Count];
+        for (int y = 0; y < picture.Height; y++)
+            for (int x = 0; x < picture.Width; x++)
+                for (int c = 0; c < picture.Channels; c++)
+                    importance[segments[y, x]] += Weight(output, y, x, c) * ((double)picture[y, x, c] - baseline[y, x, c]);
+        return importance;
+    }
+
+    /// <summary>A fixed pseudo-random number from -1 to 1.</summary>
+    private static float Noise(int seed, int i)
+    {
+        uint h = (uint)(seed * 374761393) + (uint)i * 668265263u;
+        h = (h ^ h >> 13) * 1274126177u;
+        return (h ^ h >> 16) / (float)uint.MaxValue * 2 - 1;
+    }
+}

@@ -1,0 +1,135 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class BaselineTests
+{
+    private static readonly SegmentMap Segments = SegmentMap.FromValues(2, 3, new int[] { 4, 4, 9, 4, 9, 9 });
+
+    private static readonly ImageBuffer Picture = ImageBuffer.FromBytes(2, 3, 2, [0, 10, 1, 20, 2, 30, 3, 40, 4, 50, 255, 60]);
+
+    [Fact]
+    public void Image_mean_is_the_mean_of_each_channel_unrounded()
+    {
+        ImageBuffer painted = Baselines.ImageMean.Paint(Picture, Segments);
+        Assert.Equal((2, 3, 2, false), (painted.Height, painted.Width, painted.Channels, painted.IsByte));
+        for (int pixel = 0; pixel < 6; pixel++)
+            Assert.Equal([265 / 6f, 35f], painted.Floats.Slice(2 * pixel, 2).ToArray());
+    }
+
+    [Fact]
+    public void Segment_mean_is_the_mean_of_each_segment_and_channel_unrounded()
+    {
+        ImageBuffer painted = Baselines.SegmentMean.Paint(Picture, Segments);
+        float[] first = [4 / 3f, 70 / 3f], second = [87f, 140 / 3f];
+        Assert.Equal([.. first, .. first, .. second, .. first, .. second, .. second], painted.Floats.ToArray());
+    }
+
+    [Fact]
+    public void Means_take_pictures_of_floats_and_of_one_and_four_channels()
+    {
+        ImageBuffer grey = ImageBuffer.FromFloats(2, 3, 1, [-1, -2, 0.5f, 0, 1.5f, 4]);
+        Assert.Equal([-1f, -1, 2, -1, 2, 2], Baselines.SegmentMean.Paint(grey, Segments).Floats.ToArray());
+        Assert.All(Baselines.ImageMean.Paint(grey, Segments).Floats.ToArray(), value => Assert.Equal(0.5f, value));
+        ImageBuffer four = ImageBuffer.FromBytes(1, 2, 4, [0, 2, 4, 250, 1, 3, 5, 255]);
+        Assert.Equal([0.5f, 2.5f, 4.5f, 252.5f], Baselines.ImageMean.Paint(four, OneSegment(1, 2)).Floats[..4].ToArray());
+    }
+
+    [Fact]
+    public void Segments_of_another_size_are_refused() =>
+        Assert.Throws<ArgumentException>(() => Baselines.SegmentMean.Paint(Picture, SegmentMap.FromValues(3, 2, new int[6])));
+
+    [Fact]
+    public void A_colour_has_one_value_for_all_channels_or_one_for_each()
+    {
+        Assert.All(Baselines.Color(127.5).Paint(Picture, Segments).Floats.ToArray(), value => Assert.Equal(127.5f, value));
+        Assert.Equal([1f, -2, 1, -2, 1, -2, 1, -2, 1, -2, 1, -2], Baselines.Color(1, -2).Paint(Picture, Segments).Floats.ToArray());
+    }
+
+    [Fact]
+    public void A_colour_of_the_wrong_number_of_channels_is_one_plain_sentence()
+    {
+        LimeException error = Assert.Throws<LimeException>(() => Baselines.Color(1, 2, 3).Paint(Picture, Segments));
+        Assert.Equal("The baseline colour has 3 values, but the picture has 2 channel(s); give one value for all, or one per channel.",
+            Assert.Single(error.Problems));
+        Assert.Throws<ArgumentException>(() => Baselines.Color());
+        Assert.Throws<ArgumentException>(() => Baselines.Color(1, double.NaN));
+    }
+
+    // scipy 1.x: gaussian_filter1d with sigma 1.3 along both axes of fromfunction((31 y + 17 x + 7 c) % 23).
+    [Fact]
+    public void Blur_is_scipys_gaussian_filter()
+    {
+        ImageBuffer painted = Baselines.Blur(1.3).Paint(Patterned(4, 6, 2), OneSegment(4, 6));
+        Assert.Equal(7.804272803762018, painted[0, 0, 0], 1e-5);
+        Assert.Equal(7.660586011452384, painted[0, 5, 1], 1e-5);
+        Assert.Equal(10.889747489344845, painted[2, 3, 0], 1e-5);
+        Assert.Equal(9.272885992224388, painted[3, 5, 1], 1e-5);
+    }
+
+    [Fact]
+    public void Blur_is_5_percent_of_the_shorter_side_by_default()
+    {
+        ImageBuffer picture = Patterned(40, 61, 3);
+        float[] expected = Baselines.Blur(2).Paint(picture, OneSegment(40, 61)).Floats.ToArray();
+        Assert.Equal(expected, Baselines.Blur().Paint(picture, OneSegment(40, 61)).Floats.ToArray());
+        Assert.NotEqual(expected, Baselines.Blur(3.05).Paint(picture, OneSegment(40, 61)).Floats.ToArray());
+    }
+
+    [Fact]
+    public void Blur_keeps_the_mean_of_any_picture_and_a_wide_one_leaves_nothing_else() => Prop.ForAll(
+        Gen.Choose(1, 12).ToArbitrary(), Gen.Choose(1, 9).ToArbitrary(), Gen.Choose(1, 300).ToArbitrary(), (height, width, tenths) =>
+        {
+            ImageBuffer picture = Patterned(height, width, 1);
+            float[] blurred = Baselines.Blur(tenths / 10.0).Paint(picture, OneSegment(height, width)).Floats.ToArray();
+            double mean = picture.Floats.ToArray().Average();
+            return Math.Abs(blurred.Average() - mean) < 1e-4 && (tenths < 200 || blurred.All(value => Math.Abs(value - mean) < 1e-3));
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(10_001)]
+    [InlineData(double.NaN)]
+    public void Blur_refuses_a_width_that_is_none(double sigma) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Baselines.Blur(sigma));
+
+    [Fact]
+    public void A_picture_of_one_pixel_is_its_own_baseline()
+    {
+        ImageBuffer picture = ImageBuffer.FromBytes(1, 1, 3, [7, 8, 9]);
+        foreach (IBaseline baseline in new[] { Baselines.ImageMean, Baselines.SegmentMean, Baselines.Blur() })
+            Assert.Equal([7f, 8, 9], baseline.Paint(picture, OneSegment(1, 1)).Floats.ToArray());
+    }
+
+    [Fact]
+    public void Painting_leaves_the_picture_as_it_is()
+    {
+        foreach (IBaseline baseline in new[] { Baselines.ImageMean, Baselines.SegmentMean, Baselines.Color(5), Baselines.Blur(1) })
+        {
+            ImageBuffer picture = Patterned(4, 6, 1);
+            baseline.Paint(picture, OneSegment(4, 6));
+            Assert.Equal(Patterned(4, 6, 1).Floats.ToArray(), picture.Floats.ToArray());
+        }
+    }
+
+    [Fact]
+    public void They_say_what_they_are() => Assert.Equal(
+        ["image-mean", "segment-mean", "color(value 0.5)", "color(channel0 1, channel1 2)", "blur", "blur(sigma 2.5)"],
+        new[]
+        {
+            Baselines.ImageMean, Baselines.SegmentMean, Baselines.Color(0.5), Baselines.Color(1, 2), Baselines.Blur(), Baselines.Blur(2.5),
+        }.Select(baseline => baseline.Info.ToString()));
+
+    private static ImageBuffer Patterned(int height, int width, int channels)
+    {
+        var pixels = new float[height * width * channels];
+        for (int i = 0; i < pixels.Length; i++)
+            pixels[i] = (31 * (i / channels / width) + 17 * (i / channels % width) + 7 * (i % channels)) % 23;
+        return ImageBuffer.FromFloats(height, width, channels, pixels);
+    }
+
+    private static SegmentMap OneSegment(int height, int width) => SegmentMap.FromValues(height, width, new int[height * width]);
+}

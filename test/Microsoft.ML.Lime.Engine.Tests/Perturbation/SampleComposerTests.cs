@@ -1,0 +1,38 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class SampleComposerTests
+{
+    [Theory]
+    [InlineData(TensorLayout.Nchw)]
+    [InlineData(TensorLayout.Nhwc)]
+    public void Every_value_comes_from_the_picture_where_its_segment_is_shown_and_from_the_baseline_elsewhere(TensorLayout layout) =>
+        Prop.ForAll<int[], int, int>((labels, widthSeed, channelSeed) =>
+        {
+            int width = 1 + (int)((uint)widthSeed % 9), channels = 1 + (int)((uint)channelSeed % 5);
+            int height = Math.Max(1, labels.Length / width);
+            int[] values = [.. Enumerable.Range(0, height * width).Select(i => labels.Length == 0 ? 0 : labels[i % labels.Length] % 100)];
+            SegmentMap segments = SegmentMap.FromValues(height, width, values);
+            var input = new ScorerInput(height, width, channels, layout);
+            float[] picture = [.. Enumerable.Range(0, input.Length).Select(i => (float)i)], baseline = Array.ConvertAll(picture, p => -p - 1);
+            var masks = new MaskMatrix(1, segments.Count);
+            for (int s = 0; s < segments.Count; s++)
+                masks[0, s] = (s * 7 + widthSeed & 3) < 2;
+            var sample = new float[input.Length];
+
+            new SampleComposer(picture, baseline, segments, input).Compose(masks.Row(0), sample);
+
+            for (int y = 0; y < height; y++)
+                for (int x = 0; x < width; x++)
+                    for (int c = 0; c < channels; c++)
+                    {
+                        int i = layout == TensorLayout.Nchw ? (c * height + y) * width + x : (y * width + x) * channels + c;
+                        if (sample[i] != (masks[0, segments[y, x]] ? picture : baseline)[i])
+                            return false;
+                    }
+            return true;
+        }).QuickCheckThrowOnFailure();
+}

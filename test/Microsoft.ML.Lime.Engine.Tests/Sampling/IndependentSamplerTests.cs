@@ -1,0 +1,89 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class IndependentSamplerTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(130)]
+    public void The_first_row_shows_all_and_no_bit_lies_beyond_the_last_feature(int features)
+    {
+        MaskMatrix masks = Samplers.Independent.Sample(features, 20, 3);
+        Assert.Equal((20, features), (masks.Samples, masks.Features));
+        Assert.All(Enumerable.Range(0, features), feature => Assert.True(masks[0, feature]));
+        ulong beyond = features % 64 == 0 ? 0 : ulong.MaxValue << (features % 64);
+        for (int sample = 0; sample < 20; sample++)
+            Assert.Equal(0UL, masks.Row(sample)[^1] & beyond);
+    }
+
+    [Fact]
+    public void Rows_after_the_first_are_the_generators_words()
+    {
+        MaskMatrix masks = Samplers.Independent.Sample(128, 3, 42);
+        Assert.Equal([0x15780b2e0c2ec716, 0x6104d9866d113a7e], masks.Row(1).ToArray());
+        Assert.Equal([0xae17533239e499a1, 0xecb8ad4703b360a1], masks.Row(2).ToArray());
+    }
+
+    [Fact]
+    public void More_samples_only_add_rows() =>
+        Prop.ForAll(Gen.Choose(1, 200).Two().ToArbitrary(), Gen.Choose(2, 60).Two().ToArbitrary(), (features, samples) =>
+        {
+            (int few, int many) = (Math.Min(samples.Item1, samples.Item2), Math.Max(samples.Item1, samples.Item2));
+            ulong seed = (ulong)features.Item2;
+            MaskMatrix small = Samplers.Independent.Sample(features.Item1, few, seed);
+            MaskMatrix large = Samplers.Independent.Sample(features.Item1, many, seed);
+            return Enumerable.Range(0, few).All(sample => small.Row(sample).SequenceEqual(large.Row(sample)));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Another_seed_gives_other_masks() =>
+        Assert.False(Samplers.Independent.Sample(49, 2, 0).Row(1).SequenceEqual(Samplers.Independent.Sample(49, 2, 1).Row(1)));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(12345)]
+    public void Bits_are_balanced_and_independent(ulong seed)
+    {
+        const int Features = 70, Samples = 20_001;
+        MaskMatrix masks = Samplers.Independent.Sample(Features, Samples, seed);
+        var centered = new double[Features][];
+        for (int f = 0; f < Features; f++)
+        {
+            centered[f] = new double[Samples];
+            for (int s = 1; s < Samples; s++)
+                centered[f][s] = masks[s, f] ? 1 : -1;
+        }
+        // Sums of 20000 signs have a deviation of sqrt(20000); 5 of them leave room for 2500 looks.
+        double bound = 5 * Math.Sqrt(Samples - 1);
+        for (int i = 0; i < Features; i++)
+        {
+            Assert.InRange(centered[i].Sum(), -bound, bound);
+            Assert.InRange(Enumerable.Range(2, Samples - 2).Sum(s => centered[i][s] * centered[i][s - 1]), -bound, bound);
+            for (int j = 0; j < i; j++)
+                Assert.InRange(centered[i].Zip(centered[j], (a, b) => a * b).Sum(), -bound, bound);
+        }
+    }
+
+    [Fact]
+    public void Says_what_it_is_and_refuses_nothing_to_sample()
+    {
+        Assert.Equal("independent", Samplers.Independent.Info.ToString());
+        Assert.Throws<ArgumentOutOfRangeException>(() => Samplers.Independent.Sample(0, 10, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Samplers.Independent.Sample(10, 1, 0));
+    }
+
+    [Fact]
+    public void Set_bits_are_enumerated_in_rising_order()
+    {
+        List<int> seen = [];
+        foreach (int feature in new SetBits([0x8000000000000001, 0, 0b1010]))
+            seen.Add(feature);
+        Assert.Equal([0, 63, 129, 131], seen);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public sealed class ClassLabelsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mlnet-lime-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Save(string content, Encoding? encoding = null)
+    {
+        string path = Path.Combine(_folder, "labels.txt");
+        File.WriteAllText(path, content, encoding ?? new UTF8Encoding(false));
+        return path;
+    }
+
+    private IReadOnlyList<string> Load(string content) => ClassLabels.Load(Save(content));
+
+    private string Refused(string content) => Assert.Throws<LimeException>(() => Load(content)).Message;
+
+    [Fact]
+    public void A_name_a_line()
+    {
+        Assert.Equal(["cat", "dog, hound", "naïve"], Load("cat\ndog, hound\nnaïve\n\n \n"));
+        Assert.Equal(["cat", "dog"], Load("cat\r\ndog"));
+        Assert.Equal(["cat"], ClassLabels.Load(Save("cat\n", new UTF8Encoding(true)))); // A byte order mark is no part of a name.
+    }
+
+    [Fact]
+    public void A_synset_id_is_dropped_and_what_only_looks_like_one_stays()
+    {
+        Assert.Equal(["tench, Tinca tinca", "cat"], Load("n01440764 tench, Tinca tinca\nn02123045\tcat\n"));
+        Assert.Equal(["n0144076 tench", "n014407645 tench", "n01440764", "nail polish"],
+            Load("n0144076 tench\nn014407645 tench\nn01440764\nnail polish\n"));
+    }
+
+    [Fact]
+    public void Class_index_json()
+    {
+        Assert.Equal(["tench", "goldfish", "shark"],
+            Load("""{"0": ["n01440764", "tench"], "2": ["n01484850", "shark"], "1": ["n01443537", "goldfish"]}"""));
+        Assert.Equal(["tench", "goldfish"], Load("""{"1": "goldfish", "0": "tench"}"""));
+    }
+
+    [Fact]
+    public void ImageNets_two_files_have_the_same_order()
+    {
+        IReadOnlyList<string> lines = ClassLabels.Load(SharedData.Require("data/labels/imagenet_synset.txt"));
+        IReadOnlyList<string> json = ClassLabels.Load(SharedData.Require("data/labels/imagenet_class_index.json"));
+        Assert.Equal((1000, 1000), (lines.Count, json.Count));
+        Assert.Equal("Egyptian cat", lines[285]);
+        int same = Enumerable.Range(0, 1000).Count(i => lines[i].Split(',')[0].Replace(' ', '_') == json[i]);
+        Assert.True(same > 980, $"{same} of 1000 names are the same."); // A few are written differently, such as those with an apostrophe.
+        Assert.Equal(1001, ClassLabels.Load(SharedData.Require("data/labels/imagenet_1001.txt")).Count);
+    }
+
+    [Fact]
+    public void Files_that_are_no_label_files()
+    {
+        Assert.Contains("is empty", Refused(""));
+        Assert.Contains("is empty", Refused("\n\n"));
+        Assert.Contains("is empty", Refused("{}"));
+        Assert.Contains("Line 2 of the label file", Refused("cat\n\ndog\n"));
+        Assert.Contains("starts like JSON but is none", Refused("{\"0\": [\"a\""));
+        Assert.Contains("has the key '7'; its 2 keys should be the indices 0 to 1", Refused("""{"0": "a", "7": "b"}"""));
+        Assert.Contains("has the key '-1'", Refused("""{"-1": "a"}"""));
+        Assert.Contains("names class 0 twice", Refused("""{"0": "a", "0": "b"}"""));
+        Assert.Contains("has no name for class 0", Refused("""{"0": 5}"""));
+        Assert.Contains("is not a text file", Refused("cat\0dog"));
+        Assert.Contains("is not a text file", Assert.Throws<LimeException>(() => ClassLabels.Load(Save("naïve", Encoding.Latin1))).Message);
+        Assert.Contains("does not exist", Assert.Throws<LimeException>(() => ClassLabels.Load(Path.Combine(_folder, "none"))).Message);
+        Assert.Contains("is a folder", Assert.Throws<LimeException>(() => ClassLabels.Load(_folder)).Message);
+    }
+
+    private static readonly string[] Names = ["tabby, tabby cat", "tiger cat", "crane", "crane", "Egyptian cat", "Tabby", "sulphur, crested cockatoo"];
+
+    [Theory]
+    [InlineData("Egyptian cat", 4)]
+    [InlineData(" EGYPTIAN CAT ", 4)]
+    [InlineData("tabby cat", 0)]
+    [InlineData("tabby", 5)] // The whole name of one class goes before a synonym of another.
+    [InlineData("tabby, tabby cat", 0)]
+    [InlineData("crested cockatoo", 6)]
+    public void A_class_is_found_by_name_or_synonym(string name, int index) => Assert.Equal(index, ClassLabels.Find(Names, name));
+
+    [Fact]
+    public void Names_that_several_classes_have_and_names_that_none_has()
+    {
+        Assert.Equal("2 classes are named 'Crane' (2: crane; 3: crane); give the index of the one that is meant.",
+            Assert.Throws<LimeException>(() => ClassLabels.Find(Names, "Crane")).Message);
+        Assert.EndsWith("Did you mean 'Egyptian cat'?", Assert.Throws<LimeException>(() => ClassLabels.Find(Names, "egiptian cat")).Message,
+            StringComparison.Ordinal);
+        Assert.EndsWith("Did you mean 'tabby cat' or 'tiger cat' or 'Egyptian cat'?",
+            Assert.Throws<LimeException>(() => ClassLabels.Find(Names, "cat")).Message, StringComparison.Ordinal);
+        Assert.Equal("No class is named 'xylophone'; give a name of the label file, or the class's index.",
+            Assert.Throws<LimeException>(() => ClassLabels.Find(Names, "xylophone")).Message);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>
+/// How alike two partitions are (Hubert and Arabie 1985): 1 where they are the same whatever the numbers, about 0 by chance.
+/// </summary>
+internal static class AdjustedRandIndex
+{
+    public static double Of(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
+    {
+        Assert.Equal(a.Length, b.Length);
+        Dictionary<(int, int), long> both = [];
+        Dictionary<int, long> first = [], second = [];
+        for (int i = 0; i < a.Length; i++)
+        {
+            both[(a[i], b[i])] = both.GetValueOrDefault((a[i], b[i])) + 1;
+            first[a[i]] = first.GetValueOrDefault(a[i]) + 1;
+            second[b[i]] = second.GetValueOrDefault(b[i]) + 1;
+        }
+        double together = Pairs(both.Values), inFirst = Pairs(first.Values), inSecond = Pairs(second.Values);
+        double byChance = inFirst * inSecond / Pairs([a.Length]);
+        double most = (inFirst + inSecond) / 2;
+        return most == byChance ? 1 : (together - byChance) / (most - byChance);
+    }
+
+    private static double Pairs(IEnumerable<long> sizes) => sizes.Sum(n => n * (n - 1) / 2.0);
+}

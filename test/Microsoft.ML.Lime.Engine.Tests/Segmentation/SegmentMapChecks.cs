@@ -1,0 +1,60 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>What must hold of label maps.</summary>
+internal static class SegmentMapChecks
+{
+    /// <summary>Whether every number from 0 to Count - 1 occurs, and no other.</summary>
+    public static bool IsNumberedWithoutGaps(SegmentMap map)
+    {
+        var seen = new bool[map.Count];
+        foreach (int label in map.Labels)
+        {
+            if (label < 0 || label >= map.Count)
+                return false;
+            seen[label] = true;
+        }
+        return !seen.Contains(false);
+    }
+
+    /// <summary>Whether every segment is one piece, where pixels hang together by their sides only.</summary>
+    public static bool IsFourConnected(SegmentMap map)
+    {
+        // As many pieces as segments: pieces are counted by joining each pixel with its right and its lower neighbour.
+        var parent = Enumerable.Range(0, map.Labels.Length).ToArray();
+        int pieces = parent.Length;
+        for (int i = 0; i < parent.Length; i++)
+        {
+            if (i % map.Width + 1 < map.Width && map.Labels[i] == map.Labels[i + 1])
+                Join(i, i + 1);
+            if (i + map.Width < parent.Length && map.Labels[i] == map.Labels[i + map.Width])
+                Join(i, i + map.Width);
+        }
+        return pieces == map.Labels.ToArray().Distinct().Count();
+
+        void Join(int a, int b)
+        {
+            (a, b) = (Root(a), Root(b));
+            if (a != b)
+                (parent[a], pieces) = (b, pieces - 1);
+        }
+
+        int Root(int i)
+        {
+            while (parent[i] != i)
+                i = parent[i] = parent[parent[i]];
+            return i;
+        }
+    }
+
+    public static bool AreSame(SegmentMap a, SegmentMap b) =>
+        (a.Height, a.Width, a.Count) == (b.Height, b.Width, b.Count) && a.Labels.SequenceEqual(b.Labels);
+
+    /// <summary>The FNV-1a hash over the labels, each as one step.</summary>
+    public static string Hash(SegmentMap map)
+    {
+        ulong hash = 0xcbf29ce484222325;
+        foreach (int label in map.Labels)
+            hash = unchecked((hash ^ (ulong)label) * 0x100000001b3);
+        return hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

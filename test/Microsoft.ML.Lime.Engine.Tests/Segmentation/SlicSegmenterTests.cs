@@ -1,0 +1,180 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public class SlicSegmenterTests
+{
+    private static readonly Arbitrary<SlicSegmenter> AnySlic = (
+        from features in Gen.Choose(1, 80)
+        from compactness in Gen.Elements(0.01, 1, 10, 100)
+        from sigma in Gen.Elements(0, 0, 0.5, 3)
+        from adaptive in Gen.Elements(false, true)
+        select new SlicSegmenter(features, compactness, sigma, adaptive)).ToArbitrary();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Every_segment_is_connected_and_numbers_have_no_gaps() =>
+        Prop.ForAll(TestPictures.Any, AnySlic, (picture, slic) =>
+        {
+            var map = slic.Segment(picture);
+            return (map.Height, map.Width) == (picture.Height, picture.Width)
+                && SegmentMapChecks.IsNumberedWithoutGaps(map) && SegmentMapChecks.IsFourConnected(map) && map.Grid is null;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void The_map_is_the_same_each_time_and_for_any_number_of_threads() =>
+        Prop.ForAll(TestPictures.Any, AnySlic, (picture, slic) =>
+        {
+            var one = (slic with { Threads = 1 }).Segment(picture);
+            return SegmentMapChecks.AreSame(one, (slic with { Threads = 2 }).Segment(picture))
+                && SegmentMapChecks.AreSame(one, (slic with { Threads = 7 }).Segment(picture))
+                && SegmentMapChecks.AreSame(one, slic.Segment(picture));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Several_bands_of_rows_join_without_a_seam()
+    {
+        // 200 rows are 25 bands; the property above has five at most.
+        var picture = TestPictures.Patches(200, 90, 3, floats: false, patch: 9, slope: 1, seed: 5);
+        var slic = new SlicSegmenter(60, 10, 0, Adaptive: true);
+        var one = (slic with { Threads = 1 }).Segment(picture, Token);
+        Assert.True(SegmentMapChecks.AreSame(one, (slic with { Threads = 4 }).Segment(picture, Token)));
+    }
+
+    [Theory]
+    [InlineData(1, 1f)]
+    [InlineData(3, 1f)]
+    [InlineData(3, 0.125f)] // another unit, exactly
+    [InlineData(5, 1f)]
+    public void Equal_values_give_equal_maps_whether_bytes_or_floats_of_any_unit(int channels, float unit)
+    {
+        var bytes = TestPictures.Patches(37, 52, channels, floats: false, patch: 6, slope: 2, seed: 3);
+        var floats = ImageBuffer.FromFloats(37, 52, channels, Array.ConvertAll(bytes.Bytes.ToArray(), v => v * unit));
+        foreach (var slic in new[] { Segmenters.Slic(20), Segmenters.Slic0(20) })
+            Assert.True(SegmentMapChecks.AreSame(slic.Segment(bytes, Token), slic.Segment(floats, Token)));
+    }
+
+    [Fact]
+    public void The_fourth_channel_is_alpha_and_left_out()
+    {
+        byte[][] rgb = TestPictures.Landscape(30, 50);
+        var alpha = new byte[30 * 50];
+        for (int i = 0; i < alpha.Length; i++)
+            alpha[i] = (byte)(i * 31);
+        var expected = Segmenters.Slic(15).Segment(TestPictures.Interleaved(30, 50, rgb), Token);
+        Assert.True(expected.Count > 5);
+        var map = Segmenters.Slic(15).Segment(TestPictures.Interleaved(30, 50, [.. rgb, alpha]), Token);
+        Assert.True(SegmentMapChecks.AreSame(expected, map));
+    }
+
+    [Fact]
+    public void Segments_follow_the_edges_of_a_grey_picture()
+    {
+        // A bright square off the start grid: no segment may have much of both sides.
+        const int Size = 28;
+        var pixels = new byte[Size * Size];
+        for (int y = 9; y < 22; y++)
+            for (int x = 5; x < 19; x++)
+                pixels[y * Size + x] = 255;
+        foreach (var segmenter in new[] { Segmenters.Slic(9), Segmenters.Slic0(9) })
+        {
+            var map = segmenter.Segment(ImageBuffer.FromBytes(Size, Size, 1, pixels), Token);
+            Assert.True(map.Count > 2);
+            var bright = new int[map.Count];
+            for (int i = 0; i < pixels.Length; i++)
+                bright[map.Labels[i]] += pixels[i] / 255;
+            Assert.All(map.Areas().Zip(bright), s => Assert.InRange(Math.Min(s.Second, s.First - s.Second), 0, s.First / 5));
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1, 49, 1)]
+    [InlineData(40, 30, 1, 1)] // one segment
+    [InlineData(4, 3, 20, 12)] // more features than pixels: each pixel is one
+    [InlineData(40, 30, 20, 20)]
+    public void A_flat_picture_falls_into_the_start_grid(int height, int width, int features, int count)
+    {
+        var picture = ImageBuffer.FromBytes(height, width, 3, new byte[height * width * 3]);
+        Assert.Equal(count, Segmenters.Slic(features).Segment(picture, Token).Count);
+        Assert.Equal(count, Segmenters.Slic0(features).Segment(picture, Token).Count);
+    }
+
+    [Theory]
+    [InlineData(20000, 1)]
+    [InlineData(1, 20000)]
+    public void A_line_of_pixels_works(int height, int width)
+    {
+        var picture = TestPictures.Patches(height, width, 3, floats: false, patch: 100, slope: 0, seed: 1);
+        ISegmenter[] segmenters =
+            [Segmenters.Slic(), Segmenters.Slic0(), Segmenters.Slic(1), Segmenters.Slic(50_000), Segmenters.Slic(sigma: 20)];
+        foreach (var segmenter in segmenters)
+        {
+            var map = segmenter.Segment(picture, Token);
+            Assert.True(SegmentMapChecks.IsNumberedWithoutGaps(map) && SegmentMapChecks.IsFourConnected(map));
+        }
+        Assert.Equal(49, Segmenters.Slic(compactness: 1000).Segment(picture, Token).Count);
+    }
+
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "Infinity")]
+    public void A_value_that_is_no_number_is_named(float value, string name)
+    {
+        var picture = ImageBuffer.FromFloats(4, 5, 3, new float[60]);
+        picture.Floats[(2 * 5 + 3) * 3 + 1] = value;
+        var error = Assert.Throws<LimeException>(() => Segmenters.Slic().Segment(picture, Token));
+        Assert.Equal(
+            $"The picture has the value {name} at row 2, column 3, channel 1, " +
+            "where a finite number was expected; replace it before segmenting.",
+            error.Message);
+    }
+
+    [Fact]
+    public void Each_stage_can_be_cancelled()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+        var picture = TestPictures.Patches(20, 30, 3, floats: false, patch: 4, slope: 1, seed: 2);
+        var image = FeatureImage.Of(picture, Token);
+        var start = SlicStartGrid.For(20, 30, 6);
+        foreach (var segmenter in new[] { Segmenters.Slic(6), Segmenters.Slic0(6), Segmenters.Grid(6) })
+            Assert.ThrowsAny<OperationCanceledException>(() => segmenter.Segment(picture, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => FeatureImage.Of(picture, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => GaussianSmoothing.Apply(image, 1, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => SlicClustering.Run(image, start, false, -1, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => SlicConnectivity.Enforce(new int[600], 20, 30, 6, cancelled));
+    }
+
+    [Fact]
+    public void The_picture_is_left_as_it_was()
+    {
+        var picture = TestPictures.Patches(20, 30, 3, floats: true, patch: 4, slope: 1, seed: 2);
+        float[] before = picture.Floats.ToArray();
+        Segmenters.Slic(6, sigma: 2).Segment(picture, Token);
+        Assert.Equal(before, picture.Floats.ToArray());
+    }
+
+    [Fact]
+    public void Info_names_them()
+    {
+        Assert.Equal("slic(features 49, compactness 10, sigma 0)", Segmenters.Slic().Info.ToString());
+        Assert.Equal("superpixels(features 49)", Segmenters.Slic0().Info.ToString());
+    }
+
+    [Theory]
+    [InlineData(0, 10, 0)]
+    [InlineData(49, 0, 0)]
+    [InlineData(49, -1, 0)]
+    [InlineData(49, double.NaN, 0)]
+    [InlineData(49, double.PositiveInfinity, 0)]
+    [InlineData(49, double.Epsilon, 0)]
+    [InlineData(49, 10, -0.1)]
+    [InlineData(49, 10, double.NaN)]
+    [InlineData(49, 10, 1001)]
+    public void Parameters_out_of_range_are_refused(int features, double compactness, double sigma) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Segmenters.Slic(features, compactness, sigma));
+
+    [Fact]
+    public void Superpixels_need_a_feature() => Assert.Throws<ArgumentOutOfRangeException>(() => Segmenters.Slic0(0));
+}

@@ -1,0 +1,124 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>The steps of SLIC one by one, against values worked out by hand or by scikit-image 0.19.3 and scipy.</summary>
+public class SlicStagesTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(20, 40, 8, 5, 5, 10, 10, 2, 4)] // the two examples of regular_grid's documentation
+    [InlineData(20, 40, 32, 2, 2, 5, 5, 4, 8)]
+    [InlineData(224, 224, 49, 16, 16, 32, 32, 7, 7)]
+    [InlineData(224, 224, 100, 11, 11, 22, 22, 10, 10)] // 22.4 apart
+    [InlineData(20000, 1, 49, 204, 0, 408, 1, 49, 1)] // too narrow for 20.2: 408.16 apart along the line
+    [InlineData(5, 7, 35, 0, 0, 1, 1, 5, 7)]
+    [InlineData(1, 1, 49, 0, 0, 1, 1, 1, 1)]
+    public void Clusters_start_on_the_lattice_of_regular_grid(
+        int height, int width, int features, int firstY, int firstX, int spacingY, int spacingX, int rows, int columns) =>
+        Assert.Equal(new SlicStartGrid(firstY, firstX, spacingY, spacingX, rows, columns), SlicStartGrid.For(height, width, features));
+
+    [Fact]
+    public void The_windows_of_the_start_cover_every_pixel()
+    {
+        // Otherwise a pixel might belong to no cluster. Windows reach two spacings of the lattice for the number of clusters there are.
+        var cases =
+            from height in Gen.Choose(1, 300)
+            from width in Gen.Choose(1, 300)
+            from features in Gen.Choose(1, 400)
+            select (height, width, features);
+        Prop.ForAll(cases.ToArbitrary(), c =>
+        {
+            var start = SlicStartGrid.For(c.height, c.width, c.features);
+            var reach = SlicStartGrid.For(c.height, c.width, start.Count);
+            return IsCovered(c.height, start.FirstY, start.SpacingY, start.Rows, 2 * reach.SpacingY)
+                && IsCovered(c.width, start.FirstX, start.SpacingX, start.Columns, 2 * reach.SpacingX);
+        }).QuickCheckThrowOnFailure();
+
+        static bool IsCovered(int length, int first, int spacing, int points, int reach) =>
+            Enumerable.Range(0, length).All(i => Enumerable.Range(0, points).Any(p => Math.Abs(first + p * spacing - i) <= reach));
+    }
+
+    [Fact]
+    public void Colours_become_CIELAB()
+    {
+        byte[] pixels = [0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 100, 60];
+        double[] expected =
+        [
+            0, 0, 0, 100, -2.45493786e-03, 4.65342115e-03, 53.2405879, 80.0923082, 67.2027510,
+            87.7350995, -86.1830297, 83.1797032, 32.2956726, 79.1855909, -107.857300, 36.9380059, -34.8171010, 15.9400599,
+        ];
+        var lab = FeatureImage.Of(ImageBuffer.FromBytes(2, 3, 3, pixels), Token);
+        Assert.Equal((2, 3, 3), (lab.Height, lab.Width, lab.Channels));
+        Assert.All(expected.Zip(lab.Values), v => Assert.Equal(v.First, v.Second, tolerance: 1e-6));
+    }
+
+    [Fact]
+    public void Other_pictures_are_stretched_over_0_to_100()
+    {
+        var features = FeatureImage.Of(ImageBuffer.FromFloats(2, 1, 2, [-1, 3, 0, 1]), Token);
+        Assert.Equal([0, 100, 25, 50], features.Values.Select(v => Math.Round(v, 12)));
+        Assert.Equal([0, 0], FeatureImage.Of(ImageBuffer.FromFloats(1, 2, 1, [5, 5]), Token).Values);
+    }
+
+    [Fact]
+    public void Smoothing_is_that_of_scipy()
+    {
+        var image = new FeatureImage(3, 7, 2, new double[42]);
+        image.Values[(1 * 7 + 0) * 2] = 1;
+        image.Values[(0 * 7 + 5) * 2] = 2;
+        image.Values[1] = 3; // the other channel minds its own
+        GaussianSmoothing.Apply(image, 1, Token);
+        double[] expected =
+        [
+            0.1897726, 0.087805, 0.02297973, 0.07055932, 0.31037739, 0.51705853, 0.37937365,
+            0.26136971, 0.12077492, 0.02644983, 0.03383508, 0.14342758, 0.23887597, 0.17526691,
+            0.1897726, 0.08765031, 0.01785715, 0.00815354, 0.03053941, 0.05081616, 0.03728458,
+        ];
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], image.Values[2 * i], tolerance: 1e-8);
+        Assert.Equal(3, Enumerable.Range(0, 21).Sum(i => image.Values[2 * i + 1]), 12);
+    }
+
+    [Fact]
+    public void Smoothing_mirrors_more_than_once_where_the_kernel_is_wider_than_the_picture()
+    {
+        var image = new FeatureImage(1, 3, 1, [1, 5, 2]);
+        GaussianSmoothing.Apply(image, 2.5, Token);
+        double[] expected = [2.65042043, 2.6666857, 2.68289387];
+        Assert.All(expected.Zip(image.Values), v => Assert.Equal(v.First, v.Second, tolerance: 1e-8));
+    }
+
+    // Expected values: scikit-image's _enforce_label_connectivity_cython with sizes 2 to 12, and 1 to 8.
+    [Theory]
+    [InlineData(6, new[] { 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1 })]
+    [InlineData(9, new[] { 0, 0, 0, 1, 1, 1, 0, 2, 0, 1, 3, 1, 0, 0, 0, 1, 1, 4, 5, 6, 6, 1, 4, 4 })]
+    public void Strays_join_a_neighbour_and_large_pieces_are_cut(int clusterCount, int[] expected)
+    {
+        int[] clusters = [1, 1, 1, 0, 0, 0, 1, 0, 1, 0, 2, 0, 1, 1, 1, 0, 0, 0, 3, 1, 1, 0, 0, 0];
+        var map = SlicConnectivity.Enforce(clusters, 4, 6, clusterCount, Token);
+        Assert.Equal(expected, map.Labels.ToArray());
+    }
+
+    [Fact]
+    public void A_stray_at_the_very_start_joins_the_next_piece() =>
+        Assert.Equal([0, 0, 0, 0, 0, 0], SlicConnectivity.Enforce([5, 5, 3, 3, 3, 3], 1, 6, 1, Token).Labels.ToArray());
+
+    [Fact]
+    public void Whatever_the_clusters_the_segments_are_connected()
+    {
+        var cases =
+            from height in Gen.Choose(1, 25)
+            from width in Gen.Choose(1, 25)
+            from clusters in Gen.Choose(0, 3).ArrayOf(height * width)
+            from count in Gen.Choose(1, height * width)
+            select (height, width, clusters, count);
+        Prop.ForAll(cases.ToArbitrary(), c =>
+        {
+            var map = SlicConnectivity.Enforce(c.clusters, c.height, c.width, c.count, CancellationToken.None);
+            return SegmentMapChecks.IsNumberedWithoutGaps(map) && SegmentMapChecks.IsFourConnected(map);
+        }).QuickCheckThrowOnFailure();
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class RidgeTests
+{
+    private static readonly MaskMatrix Factorial = Samples.Masks("11", "10", "01", "00");
+
+    [Fact]
+    public void A_linear_model_is_recovered_exactly()
+    {
+        MaskMatrix masks = Samplers.Independent.Sample(70, 300, 1);
+        // Sixteenths, so that the float scores are exact.
+        double[] truth = [.. Enumerable.Range(0, 70).Select(i => (i * 37 % 41 - 20) / 16.0)];
+        double[] scores = [.. Enumerable.Range(0, 300)
+            .Select(s => 0.75 + Enumerable.Range(0, 70).Where(f => masks[s, f]).Sum(f => truth[f]))];
+        foreach (double[]? weights in new[] { null, Samples.Weights(300, 5) })
+        {
+            SurrogateFit fit = Surrogates.Ridge(0).FitOne(masks, scores, weights);
+            Samples.Near(truth, fit.Importance, 1e-12);
+            Assert.Equal(0.75, fit.Intercept!.Value, 1e-11);
+            Assert.Equal(scores[0], fit.LocalPrediction, 1e-11);
+            Assert.Equal(1, fit.R2, 1e-12);
+            Samples.Near(new double[70], fit.StandardError, 1e-11);
+            Assert.Null(fit.SignedImportance);
+            Assert.Empty(fit.Warnings);
+        }
+    }
+
+    [Fact]
+    public void Two_features_by_hand()
+    {
+        // Centred Gram matrix: the unit matrix. Cross products: 3 and 1. Mean: 2.
+        SurrogateFit fit = Surrogates.Ridge(1).FitOne(Factorial, [4, 3, 1, 0]);
+        Samples.Near([1.5, 0.5], fit.Importance, 1e-15);
+        Assert.Equal(1, fit.Intercept!.Value, 1e-15);
+        Assert.Equal(3, fit.LocalPrediction, 1e-15);
+        Assert.Equal(0.75, fit.R2, 1e-15); // residuals 1, .5, -.5, -1 of scores whose squares add up to 10
+    }
+
+    // scikit-learn 1.2.1's Ridge(0.5) with these sample weights; standard errors from the formula in numpy, with dense matrices.
+    [Fact]
+    public void Weights_enter_as_in_scikit_learn()
+    {
+        SurrogateFit fit = Surrogates.Ridge(0.5).FitOne(Weighted.Masks, Weighted.Scores, Weighted.Weights);
+        Samples.Near([1.2807053819341876, 1.3999379689253852, -0.31720033083239785], fit.Importance, 1e-12);
+        Assert.Equal(0.2789182962131509, fit.Intercept!.Value, 1e-12);
+        Assert.Equal(0.8877652261093394, fit.R2, 1e-12);
+        Samples.Near([0.7278707108492787, 0.7257894305605533, 1.0425420220550217], fit.StandardError, 1e-12);
+    }
+
+    [Fact]
+    public void Standard_errors_of_a_difference_of_two_means_by_hand()
+    {
+        // Shown: 5, 3; left out in turn they err by 2. Hidden: 0, 1, 2; they err by 1.5, 0, 1.5. (4 + 4) / 2^2 + (2.25 + 2.25) / 3^2 = 2.5
+        SurrogateFit fit = Surrogates.Ridge(0).FitOne(Samples.Masks("1", "0", "0", "1", "0"), [5, 0, 1, 3, 2]);
+        Assert.Equal(3, fit.Importance[0], 1e-14);
+        Assert.Equal(Math.Sqrt(2.5), fit.StandardError![0], 1e-14);
+    }
+
+    [Theory]
+    [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
+    public void Equals_scikit_learn_on_a_real_model(string image, string fill)
+    {
+        Golden golden = Golden.Load(image, fill);
+        JsonElement expected = golden.Unweighted("ridge_alpha_1");
+        SurrogateFit fit = Surrogates.Ridge(1).Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken)[0];
+        Samples.Near(Golden.Numbers(expected.GetProperty("coef")), fit.Importance, 1e-6);
+        Assert.Equal(expected.GetProperty("intercept").GetDouble(), fit.Intercept!.Value, 1e-6);
+    }
+
+    [Theory]
+    [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
+    public void Equals_python_lime_under_its_kernel(string image, string fill)
+    {
+        Golden golden = Golden.Load(image, fill);
+        double[] weights = [.. Enumerable.Range(0, golden.Masks.Samples).Select(sample =>
+        {
+            int shown = Enumerable.Range(0, golden.Masks.Features).Count(feature => golden.Masks[sample, feature]);
+            double distance = 1 - Math.Sqrt((double)shown / golden.Masks.Features);
+            return Math.Sqrt(Math.Exp(-distance * distance / (0.25 * 0.25)));
+        })];
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        IReadOnlyList<SurrogateFit> fits = Surrogates.Ridge(1).Fit(golden.Masks, golden.Scores, weights, cancellation);
+        JsonElement[] expected = [.. golden.Fill.GetProperty("explanations").EnumerateArray()
+            .Where(explanation => explanation.GetProperty("feature_selection").GetString() == "none")];
+        Assert.Equal(3, expected.Length);
+        for (int target = 0; target < 3; target++)
+        {
+            var coefficients = new double[golden.Masks.Features];
+            foreach (JsonElement weight in expected[target].GetProperty("weights").EnumerateArray())
+                coefficients[weight[0].GetInt32()] = weight[1].GetDouble();
+            Samples.Near(coefficients, fits[target].Importance, 1e-6);
+            Assert.Equal(expected[target].GetProperty("intercept").GetDouble(), fits[target].Intercept!.Value, 1e-6);
+            Assert.Equal(expected[target].GetProperty("score").GetDouble(), fits[target].R2, 1e-6);
+            Assert.Equal(expected[target].GetProperty("local_pred").GetDouble(), fits[target].LocalPrediction, 1e-6);
+        }
+    }
+
+    [Fact]
+    public void More_features_than_samples_are_served_with_a_warning()
+    {
+        MaskMatrix masks = Samplers.Independent.Sample(40, 21, 3);
+        double[] scores = Samples.Curved(masks, 1);
+        SurrogateFit ridge = Surrogates.Ridge(1).FitOne(masks, scores);
+        Assert.Equal("21 samples cannot tell 40 feature(s) apart; raise the number of samples well above 41 or use fewer features.",
+            Assert.Single(ridge.Warnings));
+        Assert.All(ridge.StandardError!, error => Assert.True(error >= 0 && double.IsFinite(error)));
+
+        SurrogateFit leastSquares = Surrogates.Ridge(0).FitOne(masks, scores);
+        Assert.Null(leastSquares.StandardError);
+        Assert.Equal(1, leastSquares.R2, 1e-6);
+        Assert.Contains(leastSquares.Warnings,
+            warning => warning.StartsWith("The samples do not determine every coefficient", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Least_squares_of_twin_features_shares_the_effect_between_them()
+    {
+        SurrogateFit fit = Surrogates.Ridge(0).FitOne(Samples.Masks("111", "000", "110", "001", "111", "000"), [5, 1, 3, 3, 5, 1]);
+        Samples.Near([1, 1, 2], fit.Importance, 1e-7);
+        Assert.Null(fit.StandardError);
+        Assert.Single(fit.Warnings);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_penalty_that_is_none_is_refused(double alpha) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Ridge(alpha));
+
+    [Fact]
+    public void Too_many_features_for_a_dense_matrix_are_one_plain_sentence()
+    {
+        MaskMatrix masks = Samplers.Independent.Sample(10_001, 2, 0);
+        LimeException error = Assert.Throws<LimeException>(() => Surrogates.Ridge().FitOne(masks, [1, 0]));
+        Assert.Equal("A linear surrogate serves at most 10000 features, but there are 10001; use fewer features or the tree.",
+            error.Message);
+    }
+}

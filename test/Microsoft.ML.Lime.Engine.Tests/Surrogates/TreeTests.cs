@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class TreeTests
+{
+    private static readonly MaskMatrix Factorial = Samples.Masks("11", "10", "01", "00");
+
+    [Fact]
+    public void Matlabs_importance_of_three_nodes_by_hand()
+    {
+        // One branch: risk 1/4 (probability 1, mean squared error 1/4) less two pure leaves.
+        MaskMatrix masks = Samples.Masks("10", "11", "10", "11", "10", "01", "00", "01", "00", "01");
+        SurrogateFit fit = Surrogates.Tree().FitOne(masks, [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
+        Samples.Near([0.25, 0], fit.Importance, 1e-15);
+        Assert.Equal(1, fit.R2);
+        Assert.Equal(1, fit.LocalPrediction);
+    }
+
+    [Fact]
+    public void Two_branches_by_hand()
+    {
+        // Squares: 11; feature 0 takes 9 of them off, feature 1 the other 2 where feature 0 is shown.
+        double[] scores = [4, 2, 0, 0];
+        SurrogateFit fit = Surrogates.Tree(minParent: 2).FitOne(Factorial, scores);
+        Samples.Near([9 / 8.0, 2 / 8.0], fit.Importance, 1e-15);
+        Samples.Near([9 / 8.0, 2 / 8.0], fit.SignedImportance, 1e-15);
+        Assert.Equal(1, fit.R2);
+        Assert.Equal(4, fit.LocalPrediction);
+        Assert.Null(fit.Intercept);
+        Assert.Null(fit.StandardError);
+        Assert.Empty(fit.Warnings);
+
+        Samples.Near([9 / 11.0, 2 / 11.0], Surrogates.Tree(1, 2, TreeImportance.Normalized).FitOne(Factorial, scores).Importance, 1e-15);
+
+        SurrogateFit stump = Surrogates.Tree(minParent: 3).FitOne(Factorial, scores);
+        Samples.Near([9 / 4.0, 0], stump.Importance, 1e-15);
+        Assert.Equal(9 / 11.0, stump.R2, 1e-15);
+        Assert.Equal(3, stump.LocalPrediction);
+    }
+
+    [Fact]
+    public void The_sign_is_that_of_the_main_effect()
+    {
+        SurrogateFit fit = Surrogates.Tree(minParent: 2).FitOne(Factorial, [0, 2, 3, 5]);
+        Assert.All(fit.Importance, value => Assert.True(value > 0));
+        Assert.Equal(fit.Importance.Select(value => -value), fit.SignedImportance);
+    }
+
+    [Fact]
+    public void An_exclusive_or_is_split_though_its_first_split_gains_nothing()
+    {
+        SurrogateFit fit = Surrogates.Tree(minParent: 2).FitOne(Factorial, [0, 1, 1, 0]);
+        Assert.Equal(1, fit.R2);
+        Assert.Equal(0, fit.LocalPrediction);
+        Samples.Near([0, 1 / 12.0], fit.Importance, 1e-15); // two gains of 1/2, over 4 samples and 3 branches
+        Assert.Equal([0, 0], fit.SignedImportance!);
+    }
+
+    [Theory]
+    [InlineData("0110", "1001")]
+    [InlineData("0101", "0101")]
+    public void Of_equal_splits_the_first_feature_is_taken(string second, string third)
+    {
+        // Feature 1 and feature 2 part the samples alike, one perhaps the other way round; the scores are not exact in binary.
+        MaskMatrix masks = new(4, 3);
+        for (int sample = 0; sample < 4; sample++)
+            (masks[sample, 1], masks[sample, 2]) = (second[sample] == '1', third[sample] == '1');
+        SurrogateFit fit = Surrogates.Tree(minParent: 4).FitOne(masks, [0.1, 0.7, 0.3, 0.9]);
+        Assert.True(fit.Importance[1] > 0);
+        Assert.Equal([0, 0], new[] { fit.Importance[0], fit.Importance[2] });
+    }
+
+    [Fact]
+    public void Leaves_have_the_least_number_of_samples()
+    {
+        MaskMatrix masks = Samples.Masks("11", "10", "10", "10", "00", "00");
+        // Feature 1 would explain all, but alone.
+        SurrogateFit fit = Surrogates.Tree(minLeaf: 2, minParent: 2).FitOne(masks, [9, 0, 0, 0, 0, 0]);
+        Assert.True(fit.Importance[0] > 0);
+        Assert.Equal(0, fit.Importance[1]);
+        Assert.Equal(9 / 4.0, fit.LocalPrediction, 1e-15);
+    }
+
+    [Fact]
+    public void A_tree_may_be_as_deep_as_there_are_features()
+    {
+        // Sample i hides the features from i on; a score that doubles with each makes every split part off one sample.
+        const int Features = 120;
+        MaskMatrix masks = new(Features + 1, Features);
+        for (int sample = 0; sample <= Features; sample++)
+            for (int feature = 0; feature < Features - sample; feature++)
+                masks[sample, feature] = true;
+        double[] scores = [.. Enumerable.Range(0, Features + 1).Select(sample => Math.Pow(2, -sample))];
+        SurrogateFit fit = Surrogates.Tree(minParent: 2).FitOne(masks, scores);
+        Assert.Equal(1, fit.LocalPrediction, 1e-15);
+        Assert.Equal(1, fit.R2, 1e-15);
+        Assert.All(fit.Importance, value => Assert.True(value > 0));
+    }
+
+    [Fact]
+    public void Samples_of_equal_masks_stay_together()
+    {
+        SurrogateFit fit = Surrogates.Tree(minParent: 2).FitOne(Samples.Masks("1", "1", "0", "0"), [5, 3, 0, 2]);
+        Assert.Equal(4, fit.LocalPrediction);
+        Assert.Equal(1 - 4 / 13.0, fit.R2, 1e-15);
+    }
+
+    [Theory]
+    [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
+    public void Is_close_to_scikit_learn_on_a_real_model(string image, string fill)
+    {
+        Golden golden = Golden.Load(image, fill);
+        JsonElement expected = golden.Unweighted("tree_min_samples_leaf_5");
+        SurrogateFit fit = Surrogates.Tree(5, 2, TreeImportance.Normalized)
+            .Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken)[0];
+        Assert.Equal(expected.GetProperty("r2").GetDouble(), fit.R2, 1e-3);
+        Samples.Near(Golden.Numbers(expected.GetProperty("feature_importances")), fit.Importance, 0.01);
+        Assert.Equal(1, fit.Importance.Sum(), 1e-12);
+    }
+
+    [Fact]
+    public void Too_few_samples_for_any_split_are_told()
+    {
+        SurrogateFit fit = Surrogates.Tree().FitOne(Factorial, [4, 2, 0, 0]);
+        Assert.Equal([0, 0], fit.Importance);
+        Assert.Equal(0, fit.R2);
+        Assert.Contains("The tree has no split: 4 samples are too few for parents of at least 10 and leaves of at least 1; " +
+            "raise the number of samples.", fit.Warnings);
+    }
+
+    [Fact]
+    public void Numbers_out_of_range_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Tree(minLeaf: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Tree(minParent: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Tree(importance: (TreeImportance)7));
+    }
+}

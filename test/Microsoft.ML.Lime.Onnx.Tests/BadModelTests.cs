@@ -1,0 +1,209 @@
+using System.Text;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+using static Microsoft.ML.Lime.Onnx.TensorElement;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public sealed class BadModelTests : OnnxTest
+{
+    private static TinyOnnx TwoInputs => new TinyOnnx().Input("picture", Float32, "N", 1, 2, 3).Input("mask", Float32, "N", 1, 2, 3)
+        .Output("y", Float32, "N", 1, 2, 3).Node("Add", "picture,mask", "y");
+
+    private static TinyOnnx TwoOutputs => new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("scores", Float32, "N", 1, 2, 3)
+        .Output("label", TensorElement.Int64, "N", 1, 1, 3).Node("Neg", "x", "scores").Node("ArgMax", "x", "label", ("axis", 2));
+
+    private static string Refused(string path, OnnxScorerOptions? options = null) =>
+        Assert.Throws<LimeException>(() => OnnxScorer.Open(path, options).Dispose()).Message;
+
+    [Fact]
+    public void A_file_that_is_not_there()
+    {
+        Assert.Equal("The model nowhere/model.onnx does not exist.", Refused("nowhere/model.onnx"));
+    }
+
+    [Fact]
+    public void A_folder()
+    {
+        string folder = Path.GetDirectoryName(Save([]))!;
+        Assert.Equal($"{folder} is a folder; the file of an ONNX model was expected.", Refused(folder));
+    }
+
+    [Fact]
+    public void An_empty_file()
+    {
+        string path = Save([]);
+        Assert.Equal($"The model {path} is empty; an ONNX model was expected.", Refused(path));
+    }
+
+    [Theory]
+    [InlineData("This is a text file, not a model.\n")]
+    [InlineData("{\"model\": 1}")]
+    [InlineData("\u0089PNG\r\n\u001a\n0000")]
+    [InlineData("x")]
+    public void A_file_of_another_kind(string content)
+    {
+        string path = Save(Encoding.Latin1.GetBytes(content));
+        Assert.StartsWith($"{path} is not an ONNX model", Refused(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pointer_of_git_lfs()
+    {
+        Assert.Contains("git lfs pull", Refused(Save("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"u8.ToArray())));
+    }
+
+    [Fact]
+    public void A_model_that_is_cut_short_anywhere()
+    {
+        byte[] model = TinyModels.Linear("N", 1, 2, 3).ToBytes();
+        for (int length = 1; length < model.Length; length++)
+        {
+            // Cut between two fields of the model it may still load (the operator set comes last): it must not do worse than say so.
+            string path = Save(model[..length]);
+            Assert.Contains(path, Assert.ThrowsAny<LimeException>(() => OnnxScorer.Open(path).Dispose()).Message);
+        }
+    }
+
+    [Fact]
+    public void Bytes_that_were_overwritten_never_do_worse_than_an_exception()
+    {
+        byte[] model = TinyModels.Linear("N", 1, 2, 3).ToBytes();
+        for (int at = 0; at < model.Length; at++)
+            foreach (byte value in (byte[])[0, 0x7f, 0xff])
+            {
+                byte[] damaged = [.. model];
+                damaged[at] = value;
+                try
+                {
+                    OnnxGraph.Parse(damaged).OperatorOf("y");
+                }
+                catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+                {
+                    // What the reader of files turns into a message.
+                }
+            }
+    }
+
+    [Fact]
+    public void An_operator_that_does_not_exist_keeps_the_native_code_and_text()
+    {
+        var error = Assert.Throws<OnnxRuntimeException>(() => Open(TinyModels.OneNode("NoSuchOperator", "N")));
+        Assert.Contains("NoSuchOperator", error.NativeMessage);
+        Assert.NotEqual(OnnxRuntimeErrorCode.Ok, error.Code);
+        Assert.Matches(@"^ONNX Runtime \S+ cannot load \S+model\.onnx \(\w+\): ", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.Single(error.Problems);
+    }
+
+    [Fact]
+    public void A_model_that_loads_and_cannot_run()
+    {
+        TinyOnnx sevens = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 7, 1).Node("Reshape", "x,shape", "y");
+        Assert.StartsWith("ONNX Runtime cannot run ", Assert.Throws<OnnxRuntimeException>(() => Open(sevens)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Strings_and_whole_numbers_as_input()
+    {
+        TinyOnnx model = new TinyOnnx().Input("text", TensorElement.String, "N", 1, 2, 3).Output("y", TensorElement.String, "N", 1, 2, 3)
+            .Node("Identity", "text", "y");
+        LimeException error = Refused(model);
+        Assert.Equal(2, error.Problems.Count); // Input and output are told together.
+        Assert.Contains("The input 'text' string [N,1,2,3] of ", error.Problems[0]);
+        Assert.Contains("takes string, but pictures are given as float32 or float16", error.Problems[0]);
+        Assert.Contains("The output 'y' string [N,1,2,3] of ", error.Problems[1]);
+        TinyOnnx bytes = new TinyOnnx().Input("x", UInt8, "N", 1, 2, 3).Output("y", Float32).Node("Cast", "x", "y", ("to", 1));
+        Assert.Contains("takes uint8", Refused(bytes).Message);
+    }
+
+    [Fact]
+    public void Several_inputs_are_listed()
+    {
+        string problem = Assert.Single(Refused(TwoInputs).Problems);
+        Assert.Contains("has 2 inputs: 'picture' float32 [N,1,2,3]; 'mask' float32 [N,1,2,3]; name the one that takes the picture by --input", problem);
+        problem = Assert.Single(Refused(TwoInputs, new() { Input = "picture" }).Problems);
+        Assert.Contains("only 'picture' gets a value", problem);
+        Assert.Contains("'mask' float32", problem);
+        problem = Assert.Single(Refused(TwoInputs, new() { Input = "pictur" }).Problems);
+        Assert.Contains("has no input 'pictur'", problem);
+        Assert.EndsWith("Did you mean 'picture'?", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_outputs_are_listed_and_one_can_be_chosen()
+    {
+        string problem = Assert.Single(Refused(TwoOutputs).Problems);
+        Assert.Contains("has 2 outputs: 'scores' float32 [N,1,2,3]; 'label' int64 [N,1,1,3]; name the one to explain by --output", problem);
+        using OnnxScorer scorer = Open(TwoOutputs, new() { Output = "scores" });
+        Assert.Equal("scores", scorer.Info.Output);
+        Assert.Contains("gives int64", Assert.Single(Refused(TwoOutputs, new() { Output = "label" }).Problems));
+    }
+
+    [Fact]
+    public void An_output_that_the_graph_does_not_have()
+    {
+        string problem = Assert.Single(Refused(TwoOutputs, new() { Output = "score" }).Problems);
+        Assert.Contains("has no tensor 'score'", problem);
+        Assert.Contains("'scores', 'label'", problem);
+        Assert.EndsWith("Did you mean 'scores'?", problem, StringComparison.Ordinal);
+        Assert.Contains("has no tensor 'x'", Refused(TwoOutputs, new() { Output = "x" }).Message); // The picture itself is no score.
+    }
+
+    [Fact]
+    public void Inputs_that_are_no_pictures()
+    {
+        TinyOnnx flat = new TinyOnnx().Input("x", Float32, "N", 6).Output("y", Float32).Node("Neg", "x", "y");
+        Assert.Contains("The input 'x' float32 [N,6] of ", Refused(flat).Message);
+        Assert.Contains("has 2 axes, but a batch of pictures has 4", Refused(flat).Message);
+        Assert.Contains("no size to work with", Refused(TinyModels.ChannelMeans(1 << 15, 1 << 15)).Message);
+    }
+
+    [Fact]
+    public void Open_sizes_must_be_given_and_given_sizes_must_be_open()
+    {
+        LimeException error = Refused(TinyModels.ChannelMeans("H", "W"));
+        Assert.Equal(2, error.Problems.Count);
+        Assert.Contains("'x' float32 [N,3,H,W]", error.Problems[0]);
+        Assert.Contains("leaves its height open", error.Problems[0]);
+        Assert.Contains("leaves its width open", error.Problems[1]);
+        Assert.Contains("Height and Width", error.Problems[1]);
+        Assert.Contains("has a height of 2, but 9 was asked for", Refused(TinyModels.ChannelMeans(2, 5), new() { Height = 9 }).Message);
+        Assert.Contains("The width asked for is 0", Refused(TinyModels.ChannelMeans("H", "W"), new() { Height = 2, Width = 0 }).Message);
+    }
+
+    [Fact]
+    public void Labels_of_the_wrong_count_name_both_counts()
+    {
+        string problem = Assert.Single(Refused(TinyModels.Linear("N", 1, 2, 3), new() { ClassNames = ["a", "b", "c"] }).Problems);
+        Assert.StartsWith("There are 3 class names, but the output 'y' float32 [N,2] of ", problem, StringComparison.Ordinal);
+        Assert.EndsWith("has 2 scores; give a label file with 2 names.", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_problems_are_told_at_once()
+    {
+        var options = new OnnxScorerOptions { BatchSize = 0, Threads = -1 };
+        Assert.Equal(3, Assert.Throws<LimeException>(() => OnnxScorer.Open("nowhere.onnx", options)).Problems.Count);
+        var wrong = new OnnxScorerOptions { Preprocessing = new() { Mean = [1, 2], Std = [0] }, ClassNames = ["a"] };
+        Assert.Equal(3, Refused(TinyModels.ChannelMeans(2, 5), wrong).Problems.Count);
+    }
+
+    [Fact]
+    public void A_batch_beyond_what_an_array_holds()
+    {
+        string problem = Refused(TinyModels.ChannelMeans(224, 224), new() { BatchSize = 1_000_000 }).Message;
+        Assert.Contains("A batch of 1000000 pictures, of 150528 numbers in and 3 out, is too large", problem);
+    }
+
+    [Fact]
+    public void A_graphics_card_where_the_library_has_none()
+    {
+        Assert.SkipWhen(ExecutionProvider.All.Any(provider => provider.IsOffered(OrtRuntime.Get(null))), "This library has one.");
+        string problem = Refused(TinyModels.Linear("N", 1, 2, 3), new() { Device = Device.Gpu(1) }).Message;
+        Assert.StartsWith("No graphics card can be used for gpu:1: ", problem, StringComparison.Ordinal);
+        Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", problem);
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3)); // Device.Auto
+        Assert.Equal("cpu", scorer.Info.Device);
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public sealed class OrtLibraryTests : OnnxTest
+{
+    private static string Name => OrtLibrary.TypicalName;
+
+    private static string Refused(
+        string? path = null, string? variable = null, string[]? loaded = null, string[]? folders = null, string[]? system = null) =>
+        Assert.Throws<LimeException>(() => OrtLibrary.Find(path, variable, loaded ?? [], folders ?? [], system ?? [])).Message;
+
+    [Fact]
+    public void Where_there_is_none_the_message_says_where_it_looked_and_what_to_do()
+    {
+        string message = Refused(folders: ["nowhere/app"], system: ["libno-such-onnxruntime.so"]);
+        Assert.Equal("ONNX Runtime's native library was not found (looked at ORT_DYLIB_PATH (not set), nowhere/app, the system's "
+            + "libno-such-onnxruntime.so); add the package Microsoft.ML.OnnxRuntime to the application, or set ORT_DYLIB_PATH to the library's path.",
+            message);
+    }
+
+    [Fact]
+    public void A_path_that_cannot_be_is_refused_and_not_replaced_by_another()
+    {
+        string folder = Path.GetDirectoryName(Save([], Name))!;
+        Assert.StartsWith("nowhere.so was given as ONNX Runtime's library but does not exist", Refused(path: "nowhere.so", folders: [folder]),
+            StringComparison.Ordinal);
+        Assert.StartsWith($"{folder} was given as ONNX Runtime's library but is a folder", Refused(path: folder), StringComparison.Ordinal);
+        Assert.StartsWith("nowhere.so is what ORT_DYLIB_PATH names, but it does not exist", Refused(variable: "nowhere.so"), StringComparison.Ordinal);
+        string text = Save("not a library"u8.ToArray(), Name);
+        Assert.StartsWith($"{text} was given as ONNX Runtime's library but cannot be loaded", Refused(path: text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_asset_that_cannot_be_loaded_is_told()
+    {
+        string folder = Path.GetDirectoryName(Save("not a library"u8.ToArray(), Name))!;
+        Assert.Contains($"{folder} ({Name} there cannot be loaded)", Refused(folders: [folder]));
+    }
+
+    [Fact]
+    public void The_copy_that_is_loaded_already_comes_first()
+    {
+        string loaded = OrtRuntime.Get(null).Path;
+        OrtLibrary found = OrtLibrary.Find(null, "nowhere.so", ["/lib/libc.so.6", loaded], ["nowhere"], []);
+        Assert.Equal(OrtRuntime.Get(null).Library, found.Handle);
+        Assert.Equal(loaded, OrtLibrary.Find(loaded, null, [loaded], [], []).Path);
+        string other = Save([], Name);
+        Assert.Contains($"loaded in this process already, from {loaded}, so {other} cannot be used", Refused(path: other, loaded: [loaded]));
+        Assert.Contains("cannot be used", Assert.Throws<LimeException>(() => OrtRuntime.Get(other)).Message);
+        Assert.Same(OrtRuntime.Get(null), OrtRuntime.Get(loaded));
+    }
+
+    [Fact]
+    public void Libraries_of_its_providers_are_not_taken_for_it()
+    {
+        string beside = Path.Combine(Path.GetDirectoryName(Save([], Name))!, "libonnxruntime_providers_shared.so");
+        Assert.Contains("not found", Refused(loaded: [beside, "/x/onnxruntime_binding.node"]));
+    }
+
+    [Fact]
+    public void The_library_of_the_application_is_found()
+    {
+        string folder = Path.GetDirectoryName(OrtRuntime.Get(null).Path)!;
+        Assert.SkipUnless(Directory.Exists(folder), "The system found the library by its name.");
+        Assert.StartsWith(folder, OrtLibrary.Find(null, null, [], ["nowhere", folder], []).Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.19.2")]
+    [InlineData("1.2.0")]
+    [InlineData("0.99.1")]
+    public void A_library_that_is_too_old_is_told_with_its_version(string version)
+    {
+        string message = Assert.Throws<LimeException>(() => OrtRuntime.CheckVersion(version, "/lib/x.so")).Message;
+        Assert.StartsWith($"/lib/x.so is ONNX Runtime {version}, but 1.20 or later is needed", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.20.0")]
+    [InlineData("1.30.0-dev")]
+    [InlineData("2.0.0")]
+    [InlineData("nightly")] // A version that says nothing is decided by whether it has the API.
+    public void Later_libraries_are_taken(string version) => OrtRuntime.CheckVersion(version, "/lib/x.so");
+}

@@ -1,0 +1,295 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+using static Microsoft.ML.Lime.Onnx.TensorElement;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public sealed class OnnxScorerTests : OnnxTest
+{
+    private static readonly float[] Six = [1, 2, 3, 4, 5, 6];
+
+    [Fact]
+    public void Nchw_input_is_understood_and_scored()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 3, 2, 5));
+        Assert.Equal(new ScorerInput(2, 5, 3, TensorLayout.Nchw), scorer.Input);
+        Assert.Equal(2, scorer.OutputLength);
+        float[] ones = Enumerable.Repeat(1f, 30).ToArray();
+        Assert.Equal([465, 930], Run(scorer, ones)); // 1 + 2 + ... + 30
+    }
+
+    [Fact]
+    public void Nhwc_input_is_understood_and_a_picture_reaches_it_interleaved()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 2, 5, 3));
+        Assert.Equal(new ScorerInput(2, 5, 3, TensorLayout.Nhwc), scorer.Input);
+        var pixels = new byte[30];
+        pixels[3 * (1 * 5 + 2) + 1] = 10; // Green of row 1, column 2: the 23rd number.
+        float[] sample = new float[30];
+        scorer.Prepare(ImageBuffer.FromBytes(2, 5, 3, pixels), sample);
+        Assert.Equal([230, 460], Run(scorer, sample));
+    }
+
+    [Fact]
+    public void A_picture_reaches_an_nchw_input_in_planes()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 3, 2, 5));
+        var pixels = new byte[30];
+        pixels[3 * (1 * 5 + 2) + 1] = 10; // Green of row 1, column 2: number 10 (the red plane) + 7, so the 18th.
+        float[] sample = new float[30];
+        scorer.Prepare(ImageBuffer.FromBytes(2, 5, 3, pixels), sample);
+        Assert.Equal([180, 360], Run(scorer, sample));
+    }
+
+    [Theory]
+    [InlineData(1, 2, 5, TensorLayout.Nchw, 1)]
+    [InlineData(4, 2, 5, TensorLayout.Nchw, 4)]
+    [InlineData(2, 5, 1, TensorLayout.Nhwc, 1)]
+    [InlineData(2, 5, 4, TensorLayout.Nhwc, 4)]
+    public void One_and_four_channels_tell_the_layout(int a, int b, int c, TensorLayout layout, int channels)
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", a, b, c));
+        Assert.Equal(new ScorerInput(2, 5, channels, layout), scorer.Input);
+    }
+
+    [Fact]
+    public void A_layout_that_the_shape_does_not_tell_is_asked_for_and_can_be_given()
+    {
+        TinyOnnx model = TinyModels.Linear("N", 3, 2, 4);
+        Assert.Contains("--layout nchw or nhwc", Refused(model).Message);
+        using OnnxScorer scorer = Open(model, new() { Layout = TensorLayout.Nhwc });
+        Assert.Equal(new ScorerInput(3, 2, 4, TensorLayout.Nhwc), scorer.Input);
+        Assert.Contains("neither its second nor its last axis", Refused(TinyModels.Linear("N", 5, 2, 6)).Message);
+    }
+
+    [Fact]
+    public void Every_batch_size_gives_the_same_scores_as_single_pictures()
+    {
+        float[] pictures = [.. Enumerable.Range(0, 7 * 6).Select(i => i * 0.25f)];
+        using OnnxScorer one = Open(TinyModels.Linear("N", 1, 2, 3), new() { BatchSize = 1 });
+        float[] expected = [.. pictures.Chunk(6).SelectMany(picture => Run(one, picture))];
+        foreach (int size in (int[])[7, 32])
+        {
+            using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3), new() { BatchSize = size });
+            Assert.Equal(size, scorer.BatchSize);
+            Assert.Equal(expected, Run(scorer, pictures));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_fixed_batch_is_run_as_often_as_the_batch_asks_for(int modelBatch)
+    {
+        float[] pictures = [.. Enumerable.Range(0, 7 * 6).Select(i => i * 0.25f)];
+        using OnnxScorer open = Open(TinyModels.Linear("N", 1, 2, 3), new() { BatchSize = 7 });
+        using OnnxScorer alone = Open(TinyModels.Linear(modelBatch, 1, 2, 3));
+        Assert.Equal(modelBatch, alone.BatchSize);
+        Assert.Empty(alone.Info.Notes);
+        using OnnxScorer seven = Open(TinyModels.Linear(modelBatch, 1, 2, 3), new() { BatchSize = 7 });
+        Assert.Equal(7, seven.BatchSize);
+        Assert.Contains("several runs", Assert.Single(seven.Info.Notes));
+        using IScoringRunner runner = seven.OpenRunner();
+        Assert.Equal(42, runner.Input.Length);
+        pictures.CopyTo(runner.Input);
+        float[] expected = Run(open, pictures);
+        for (int count = 1; count <= 7; count++)
+            Assert.Equal(expected[..(2 * count)], runner.Run(count).ToArray());
+    }
+
+    [Fact]
+    public void A_fixed_batch_is_padded()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear(3, 1, 2, 3), new() { BatchSize = 2 });
+        Assert.Equal(2, scorer.BatchSize);
+        Assert.Equal([91, 182, 182, 364], Run(scorer, [.. Six, .. Six.Select(x => 2 * x)]));
+    }
+
+    [Fact]
+    public void An_open_batch_that_the_graph_does_not_keep_is_found_out()
+    {
+        // Reshape to [1,6] fails on two pictures.
+        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 6).Longs("shape", 1, 6)
+            .Node("Reshape", "x,shape", "y");
+        using OnnxScorer scorer = Open(model);
+        Assert.Equal(1, scorer.BatchSize);
+        Assert.Contains("takes one picture at a time", Assert.Single(scorer.Info.Notes));
+        Assert.Equal(Six, Run(scorer, Six));
+        // Reshape to [1,-1] runs on two, and returns one row of both.
+        TinyOnnx silent = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 1, -1)
+            .Node("Reshape", "x,shape", "y");
+        using OnnxScorer five = Open(silent, new() { BatchSize = 5 });
+        Assert.Equal((5, 6), (five.BatchSize, five.OutputLength));
+        Assert.Equal([.. Six, .. Six], Run(five, [.. Six, .. Six]));
+    }
+
+    [Fact]
+    public void Float16_models_are_run_through_conversion()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3, Float16), new() { BatchSize = 3 });
+        Assert.Equal([91, 182, 45.5f, 91], Run(scorer, [.. Six, .. Six.Select(x => x / 2)])); // Exact in 16 bits.
+    }
+
+    [Fact]
+    public void Outputs_with_axes_of_one_are_rows_of_classes()
+    {
+        using OnnxScorer scorer = Open(TinyModels.ChannelMeans(2, 2));
+        Assert.Equal(3, scorer.OutputLength);
+        Assert.Equal([2.5f, 6.5f, 10.5f], Run(scorer, [.. Enumerable.Range(1, 12).Select(i => (float)i)]));
+    }
+
+    [Fact]
+    public void A_score_a_picture_may_come_without_an_axis_of_its_own()
+    {
+        using OnnxScorer scorer = Open(TinyModels.OneNode("ReduceMean", "N", ("axes", (long[])[1, 2, 3]), ("keepdims", 0)));
+        Assert.Equal(1, scorer.OutputLength);
+        Assert.Equal([3.5f, 7], Run(scorer, [.. Six, .. Six.Select(x => 2 * x)]));
+    }
+
+    [Fact]
+    public void A_row_without_an_axis_for_the_batch_is_scored_one_by_one()
+    {
+        using OnnxScorer scorer = Open(TinyModels.OneNode("ReduceMean", "N", ("axes", (long[])[0, 1, 2]), ("keepdims", 0)));
+        Assert.Equal((3, 1), (scorer.OutputLength, scorer.BatchSize));
+        Assert.Equal([2.5f, 3.5f, 4.5f], Run(scorer, Six));
+    }
+
+    [Fact]
+    public void A_spatial_output_is_a_row_in_its_own_order()
+    {
+        using OnnxScorer scorer = Open(TinyModels.OneNode("Neg", "N"));
+        Assert.Equal(6, scorer.OutputLength);
+        Assert.Equal(Six.Select(x => -x), Run(scorer, Six));
+    }
+
+    [Fact]
+    public void Sigmoid_and_softmax_in_the_graph_leave_nothing_to_apply()
+    {
+        TinyOnnx Model(string op) => new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 0, -1)
+            .Node("Reshape", "x,shape", "flat").Node(op, "flat", "scores").Node("Identity", "scores", "y");
+        using OnnxScorer sigmoid = Open(Model("Sigmoid"));
+        Assert.Equal(Activation.None, sigmoid.Activation);
+        Assert.Equal(0.5f, Run(sigmoid, new float[6])[0]);
+        using OnnxScorer softmax = Open(Model("Softmax"));
+        Assert.Equal(Activation.None, softmax.Activation);
+        using OnnxScorer logits = Open(Model("Neg"));
+        Assert.Equal(Activation.Auto, logits.Activation);
+        using OnnxScorer given = Open(Model("Softmax"), new() { Activation = Activation.Softmax });
+        Assert.Equal(Activation.Softmax, given.Activation);
+        using OnnxScorer inner = Open(Model("Softmax"), new() { Output = "flat" });
+        Assert.Equal(Activation.Auto, inner.Activation);
+    }
+
+    [Fact]
+    public void Any_tensor_of_the_graph_can_be_the_output()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3), new() { Output = "flat" });
+        Assert.Equal(6, scorer.OutputLength);
+        Assert.Equal("flat", scorer.Info.Output);
+        Assert.Equal(Six, Run(scorer, Six));
+    }
+
+    [Fact]
+    public void Open_height_and_width_take_the_size_asked_for()
+    {
+        using OnnxScorer scorer = Open(TinyModels.ChannelMeans("H", "W"), new() { Height = 2, Width = 4 });
+        Assert.Equal(new ScorerInput(2, 4, 3, TensorLayout.Nchw), scorer.Input);
+        Assert.Equal([1, 2, 3], Run(scorer, [.. new float[8].Select(_ => 1f), .. new float[8].Select(_ => 2f), .. new float[8].Select(_ => 3f)]));
+    }
+
+    [Fact]
+    public void Weights_listed_as_inputs_are_no_inputs()
+    {
+        TinyOnnx model = new TinyOnnx(irVersion: 3).Input("x", Float32, 1, 1, 2, 3).Input("w", Float32, 6, 1).Output("y", Float32, 1, 1)
+            .Weights("w", [6, 1], 1, 1, 1, 1, 1, 1).Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "y");
+        using OnnxScorer scorer = Open(model);
+        Assert.Equal([21], Run(scorer, Six));
+    }
+
+    [Fact]
+    public void Weights_may_lie_in_a_file_beside_the_model()
+    {
+        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 1).ExternalWeights("w", [6, 1], "weights.bin")
+            .Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "product").Node("Neg", "product", "y");
+        Save([.. Six.SelectMany(BitConverter.GetBytes)], "weights.bin");
+        using OnnxScorer scorer = Open(model);
+        Assert.Equal([-91], Run(scorer, Six));
+        Assert.SkipWhen(OrtRuntime.Get(null).Version.StartsWith("1.20.", StringComparison.Ordinal), "1.20 looks in the current folder.");
+        using OnnxScorer inner = Open(model, new() { Output = "product" });
+        Assert.Equal([91], Run(inner, Six));
+    }
+
+    [Fact]
+    public void The_result_can_say_what_ran()
+    {
+        byte[] bytes = TinyModels.Linear("N", 1, 2, 3).ToBytes();
+        string path = Save(bytes);
+        using OnnxScorer scorer = OnnxScorer.Open(path, new() { Device = Device.Cpu, Threads = 3, ClassNames = ["cat", "dog"] });
+        Assert.Equal(path, scorer.Info.Name);
+        Assert.Equal(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes)).ToLowerInvariant(), scorer.Info.Sha256);
+        Assert.Matches(@"^ONNX Runtime 1\.\d+\.\d+", scorer.Info.Runtime);
+        Assert.Equal(("cpu", "x", "y"), (scorer.Info.Device, scorer.Info.Input, scorer.Info.Output));
+        Assert.Equal(3, scorer.Runners);
+        Assert.Equal(["cat", "dog"], scorer.ClassNames);
+    }
+
+    [Fact]
+    public void Batches_are_larger_for_small_pictures()
+    {
+        using OnnxScorer tiny = Open(TinyModels.Linear("N", 1, 2, 3), new() { Device = Device.Cpu });
+        Assert.Equal(32, tiny.BatchSize);
+        using OnnxScorer photo = Open(TinyModels.ChannelMeans(224, 224), new() { Device = Device.Cpu });
+        Assert.Equal(1, photo.BatchSize);
+        using OnnxScorer middle = Open(TinyModels.ChannelMeans(112, 112), new() { Device = Device.Cpu });
+        Assert.Equal(4, middle.BatchSize);
+    }
+
+    [Fact]
+    public void Runners_work_side_by_side()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 3, 16, 20), new() { BatchSize = 4 });
+        float[][] expected = [.. Enumerable.Range(0, 16).Select(i => Run(scorer, [.. Enumerable.Repeat(i * 0.5f, 4 * 960)]))];
+        Parallel.For(0, 16, i => Assert.Equal(expected[i], Run(scorer, [.. Enumerable.Repeat(i * 0.5f, 4 * 960)])));
+    }
+
+    [Theory]
+    [InlineData(Float32, "N")]
+    [InlineData(Float16, "N")]
+    [InlineData(Float32, 1)]
+    internal void A_run_allocates_nothing_on_the_managed_heap(TensorElement type, object batch)
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear(batch, 1, 2, 3, type), new() { BatchSize = 4 });
+        using IScoringRunner runner = scorer.OpenRunner();
+        for (int count = 1; count <= 4; count++)
+            runner.Run(count); // The first run of each size makes its tensors.
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+            runner.Run(1 + i % 4);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void A_runner_outlives_its_scorer_and_neither_works_after_its_end()
+    {
+        OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
+        IScoringRunner runner = scorer.OpenRunner();
+        scorer.Dispose();
+        scorer.Dispose();
+        Six.CopyTo(runner.Input);
+        Assert.Equal([91, 182], runner.Run(1).ToArray());
+        runner.Dispose();
+        runner.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => runner.Run(1));
+        Assert.Throws<ObjectDisposedException>(() => { _ = runner.Input; });
+        Assert.Throws<ObjectDisposedException>(scorer.OpenRunner);
+    }
+
+    [Fact]
+    public void Counts_that_do_not_fit_the_batch_are_refused()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3), new() { BatchSize = 4 });
+        using IScoringRunner runner = scorer.OpenRunner();
+        Assert.Throws<ArgumentOutOfRangeException>(() => runner.Run(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => runner.Run(5));
+    }
+}

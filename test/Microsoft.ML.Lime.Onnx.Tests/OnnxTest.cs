@@ -1,0 +1,56 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Tests that run models: skipped, by name, where ONNX Runtime's native library is missing; files go to a folder of their own.</summary>
+public abstract class OnnxTest : IDisposable
+{
+    private static readonly string? Missing = Probe();
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("mlnet-lime-test-").FullName;
+
+    protected OnnxTest() => Assert.SkipUnless(Missing is null, Missing ?? "");
+
+    /// <summary>Writes a file and returns its path.</summary>
+    protected string Save(byte[] content, string name = "model.onnx")
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    private protected string Save(TinyOnnx model) => Save(model.ToBytes());
+
+    private protected OnnxScorer Open(TinyOnnx model, OnnxScorerOptions? options = null) => OnnxScorer.Open(Save(model), options);
+
+    private protected LimeException Refused(TinyOnnx model, OnnxScorerOptions? options = null) =>
+        Assert.Throws<LimeException>(() => Open(model, options).Dispose());
+
+    /// <summary>The model's raw outputs for prepared pictures, given one after another.</summary>
+    protected static float[] Run(IScorer scorer, params float[] inputs)
+    {
+        using IScoringRunner runner = scorer.OpenRunner();
+        inputs.CopyTo(runner.Input);
+        return runner.Run(inputs.Length / scorer.Input.Length).ToArray();
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private static string? Probe()
+    {
+        try
+        {
+            OrtRuntime.Get(null);
+            return null;
+        }
+        catch (LimeException error)
+        {
+            return error.Message;
+        }
+    }
+}

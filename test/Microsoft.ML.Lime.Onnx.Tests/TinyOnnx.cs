@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Writes ONNX models of a few nodes, so that tests know every number of a model by hand.</summary>
+internal sealed class TinyOnnx(long irVersion = 7)
+{
+    private readonly Message _graph = new();
+
+    /// <summary>Sizes are numbers, or names of open axes.</summary>
+    public TinyOnnx Input(string name, TensorElement type, params object[] sizes) => Value(11, name, type, sizes);
+
+    public TinyOnnx Output(string name, TensorElement type, params object[] sizes) => Value(12, name, type, sizes);
+
+    public TinyOnnx Weights(string name, long[] sizes, params float[] values) =>
+        Initializer(name, TensorElement.Float32, sizes, MemoryMarshal.AsBytes(values.AsSpan()));
+
+    public TinyOnnx Halves(string name, long[] sizes, params float[] values) =>
+        Initializer(name, TensorElement.Float16, sizes, MemoryMarshal.AsBytes(values.Select(value => (Half)value).ToArray().AsSpan()));
+
+    /// <summary>Float weights that lie in a file beside the model.</summary>
+    public TinyOnnx ExternalWeights(string name, long[] sizes, string file)
+    {
+        Message tensor = sizes.Aggregate(new Message(), (message, size) => message.Number(1, size));
+        _graph.Add(5, tensor.Number(2, 1).Text(8, name).Add(13, new Message().Text(1, "location").Text(2, file)).Number(14, 1));
+        return this;
+    }
+
+    public TinyOnnx Longs(string name, params long[] values) =>
+        Initializer(name, TensorElement.Int64, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()));
+
+    /// <summary>Inputs and outputs are names between commas; attributes are whole numbers or lists of them.</summary>
+    public TinyOnnx Node(string op, string inputs, string outputs, params (string Name, object Value)[] attributes)
+    {
+        var node = new Message();
+        foreach (string input in inputs.Split(','))
+            node.Text(1, input);
+        foreach (string output in outputs.Split(','))
+            node.Text(2, output);
+        node.Text(4, op);
+        foreach ((string name, object value) in attributes)
+        {
+            Message attribute = new Message().Text(1, name);
+            if (value is long[] list)
+                node.Add(5, list.Aggregate(attribute, (message, item) => message.Number(8, item)).Number(20, 7));
+            else
+                node.Add(5, attribute.Number(3, Convert.ToInt64(value, CultureInfo.InvariantCulture)).Number(20, 2));
+        }
+        _graph.Add(1, node);
+        return this;
+    }
+
+    public byte[] ToBytes() => new Message().Number(1, irVersion).Text(2, "tiny").Add(7, _graph)
+        .Add(8, new Message().Text(1, "").Number(2, 13)).ToBytes();
+
+    private TinyOnnx Value(int field, string name, TensorElement type, object[] sizes)
+    {
+        var shape = new Message();
+        foreach (object size in sizes)
+            shape.Add(1, size is string open ? new Message().Text(2, open) : new Message().Number(1, Convert.ToInt64(size, CultureInfo.InvariantCulture)));
+        var tensor = new Message().Number(1, (long)type).Add(2, shape);
+        _graph.Add(field, new Message().Text(1, name).Add(2, new Message().Add(1, tensor)));
+        return this;
+    }
+
+    private TinyOnnx Initializer(string name, TensorElement type, long[] sizes, ReadOnlySpan<byte> raw)
+    {
+        Message tensor = sizes.Aggregate(new Message(), (message, size) => message.Number(1, size));
+        _graph.Add(5, tensor.Number(2, (long)type).Text(8, name).Bytes(9, raw));
+        return this;
+    }
+
+    private sealed class Message
+    {
+        private readonly List<byte> _bytes = [];
+
+        public Message Number(int field, long value) => Varint((ulong)field << 3).Varint((ulong)value);
+
+        public Message Text(int field, string text) => Bytes(field, Encoding.UTF8.GetBytes(text));
+
+        public Message Add(int field, Message message) => Bytes(field, message.ToBytes());
+
+        public Message Bytes(int field, ReadOnlySpan<byte> bytes)
+        {
+            Varint((ulong)field << 3 | 2).Varint((ulong)bytes.Length);
+            _bytes.AddRange(bytes);
+            return this;
+        }
+
+        public byte[] ToBytes() => [.. _bytes];
+
+        private Message Varint(ulong value)
+        {
+            for (; value > 127; value >>= 7)
+                _bytes.Add((byte)(value | 128));
+            _bytes.Add((byte)value);
+            return this;
+        }
+    }
+}
