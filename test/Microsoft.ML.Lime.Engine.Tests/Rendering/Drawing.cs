@@ -49,6 +49,26 @@ internal static class Drawing
         Map = map,
     };
 
+    public static ImageExplanation Explanation(
+        ImageBuffer photo, ResizeMode mode, SegmentMap segments, ClassExplanation target, MapUpsampling upsampling = MapUpsampling.Nearest)
+    {
+        var fit = PictureFit.Create(photo.Height, photo.Width, segments.Height, segments.Width, mode);
+        return new ImageExplanation
+        {
+            Method = "lime",
+            Model = new ScorerInfo { Name = "model" },
+            Fit = fit,
+            Picture = fit.Apply(photo),
+            Segments = segments,
+            Options = new LimeOptions { Upsampling = upsampling },
+            Activation = Activation.Softmax,
+            Samples = 100,
+            ModelCalls = 101,
+            Timings = new StageTimings(),
+            Classes = [target],
+        };
+    }
+
     public static void InCulture(string name, Action action)
     {
         CultureInfo before = CultureInfo.CurrentCulture;

@@ -142,6 +142,21 @@ public sealed class OverlayTests
         Assert.False(photo.Bytes.ContainsAnyExcept((byte)100));
     }
 
+    [Fact]
+    public void The_figure_is_the_plain_overlay_with_title_and_bar()
+    {
+        ImageBuffer photo = Drawing.Varied(330, 420);
+        SegmentMap segments = Drawing.Quarters(20, 30);
+        ClassExplanation target = Drawing.Explanation(Drawing.Map(segments, 0, 1, 2, 3));
+        ImageExplanation explanation = Drawing.Explanation(photo, ResizeMode.Crop, segments, target);
+        ImageBuffer plain = Overlay.DrawPlain(photo, explanation, target, 0.3);
+        Assert.True(plain.Bytes.SequenceEqual(
+            Overlay.Paint(photo, explanation.Fit, segments, target.Map, MapUpsampling.Nearest, 0.3).Bytes));
+        ImageBuffer expected = Figure.Draw(plain, MapScale.Of(target.Map), "LIME: cat", " (0.63)",
+            "tree surrogate, R² 0.50 · 100 samples · 4 segments", "change of probability");
+        Assert.True(expected.Bytes.SequenceEqual(Overlay.Draw(photo, explanation, target, 0.3).Bytes));
+    }
+
     [Theory]
     [InlineData(-0.01)]
     [InlineData(1.01)]
