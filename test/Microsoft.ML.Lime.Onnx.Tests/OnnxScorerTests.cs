@@ -205,7 +205,7 @@ public sealed class OnnxScorerTests : OnnxTest
     {
         using OnnxScorer scorer = Open(TinyModels.ChannelMeans("H", "W"), new() { Height = 2, Width = 4 });
         Assert.Equal(new ScorerInput(2, 4, 3, TensorLayout.Nchw), scorer.Input);
-        Assert.Equal([1, 2, 3], Run(scorer, [.. new float[8].Select(_ => 1f), .. new float[8].Select(_ => 2f), .. new float[8].Select(_ => 3f)]));
+        Assert.Equal([1, 2, 3], Run(scorer, [.. Enumerable.Range(0, 24).Select(i => 1f + i / 8)]));
     }
 
     [Fact]
@@ -220,8 +220,9 @@ public sealed class OnnxScorerTests : OnnxTest
     [Fact]
     public void Weights_may_lie_in_a_file_beside_the_model()
     {
-        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 1).ExternalWeights("w", [6, 1], "weights.bin")
-            .Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "product").Node("Neg", "product", "y");
+        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 1)
+            .ExternalWeights("w", [6, 1], "weights.bin").Node("Flatten", "x", "flat")
+            .Node("MatMul", "flat,w", "product").Node("Neg", "product", "y");
         Save([.. Six.SelectMany(BitConverter.GetBytes)], "weights.bin");
         using OnnxScorer scorer = Open(model);
         Assert.Equal([-91], Run(scorer, Six));

@@ -4,8 +4,8 @@ namespace Microsoft.ML.Lime.Engine;
 internal static class NearNames
 {
     /// <summary>
-    /// A sentence such as "Did you mean 'tabby' or 'tiger cat'?", with the up to three names that contain the text or differ from it in at most
-    /// a third of its letters, nearest first; an empty text where no name is near.
+    /// A sentence such as "Did you mean 'tabby' or 'tiger cat'?", with the up to three names that contain the text or differ from it in at
+    /// most a third of its letters, nearest first; an empty text where no name is near.
     /// </summary>
     public static string Question(IEnumerable<string> names, string text)
     {
