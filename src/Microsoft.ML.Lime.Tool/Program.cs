@@ -1,1 +1,4 @@
-return 0;
+using Microsoft.ML.Lime.Tool;
+
+using var interruption = new Interruption();
+return await MlnetLime.RunAsync(args, ToolConsole.Open(), interruption.Token);

@@ -72,7 +72,7 @@ internal static class PngEncoder
             int left = i >= step ? row[i - step] : 0, up = above[i], corner = i >= step ? above[i - step] : 0;
             int guess = filter switch { 0 => 0, 1 => left, 2 => up, 3 => (left + up) / 2, _ => PngFile.Paeth(left, up, corner) };
             filtered[i + 1] = (byte)(row[i] - guess);
-            magnitude += Math.Abs((sbyte)filtered[i + 1]);
+            magnitude += Math.Abs((int)(sbyte)filtered[i + 1]);
         }
         return magnitude;
     }

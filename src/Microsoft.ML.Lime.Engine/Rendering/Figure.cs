@@ -62,7 +62,7 @@ internal static class Figure
         foreach ((double value, string label) in ticks.Marks)
         {
             double share = scale.IsConstant ? 0.5 : (scale.High - value) / (scale.High - scale.Low);
-            int y = top + (int)Math.Clamp(share * body, 0, body - 1);
+            int y = top + (int)Math.Clamp(Math.Round(share * body), 0, body - 1);
             canvas.Fill(barLeft + barWidth + line, y - line / 2, tick, line, Edge);
             small.Draw(canvas, barLeft + barWidth + 2 * tick, y + small.CapHeight / 2, label, Ink);
         }

@@ -15,9 +15,14 @@ internal sealed class PhotoToInput
                 $"The fit was planned for a photo of {fit.PhotoHeight} x {fit.PhotoWidth}, but this one has {photo.Height} x {photo.Width} pixels.",
                 nameof(photo));
         _fit = fit;
-        // The middle of a photo is never cropped away.
-        Rows = [.. Enumerable.Range(0, photo.Height).Select(y => fit.ToInput(y, photo.Width / 2)?.Y ?? double.NaN)];
-        Columns = [.. Enumerable.Range(0, photo.Width).Select(x => fit.ToInput(photo.Height / 2, x)?.X ?? double.NaN)];
+        // As much is cropped away on one side as on the other, so that what is left has its share of the middle.
+        (int y, int x) middle = (
+            from y in new[] { photo.Height / 2, (photo.Height - 1) / 2 }
+            from x in new[] { photo.Width / 2, (photo.Width - 1) / 2 }
+            where fit.ToInput(y, x) is not null
+            select (y, x)).FirstOrDefault();
+        Rows = [.. Enumerable.Range(0, photo.Height).Select(y => fit.ToInput(y, middle.x)?.Y ?? double.NaN)];
+        Columns = [.. Enumerable.Range(0, photo.Width).Select(x => fit.ToInput(middle.y, x)?.X ?? double.NaN)];
     }
 
     /// <summary>For each row of the photo its place in input pixels (centre of the first = 0.5); NaN where it was cropped away.</summary>

@@ -8,15 +8,11 @@ internal static class RgbPhoto
     {
         if (photo.Channels is not (1 or 3 or 4))
             throw new ArgumentException($"A photo to draw on has 1, 3 or 4 channels, but this one has {photo.Channels}.", nameof(photo));
-        ReadOnlySpan<byte> source = photo.ToByte().Bytes;
+        ImageBuffer opaque = photo.WithoutAlpha(AlphaMode.OverWhite).ToByte();
+        ReadOnlySpan<byte> source = opaque.Bytes;
         var rgb = new byte[checked(photo.Height * photo.Width * 3)];
-        for (int pixel = 0; pixel < rgb.Length / 3; pixel++)
-            for (int channel = 0; channel < 3; channel++)
-            {
-                int value = source[pixel * photo.Channels + (photo.Channels == 1 ? 0 : channel)];
-                int alpha = photo.Channels == 4 ? source[pixel * 4 + 3] : 255;
-                rgb[pixel * 3 + channel] = (byte)((value * alpha + 255 * (255 - alpha) + 127) / 255);
-            }
+        for (int i = 0; i < rgb.Length; i++)
+            rgb[i] = source[opaque.Channels == 1 ? i / 3 : i];
         return ImageBuffer.FromBytes(photo.Height, photo.Width, 3, rgb);
     }
 }

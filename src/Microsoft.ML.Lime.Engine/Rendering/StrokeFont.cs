@@ -8,6 +8,7 @@ namespace Microsoft.ML.Lime.Engine;
 internal sealed class StrokeFont
 {
     private const int Baseline = 14, Deepest = 18;
+    private const double DotRadius = 0.6; // in widths of a stroke
     private static readonly int[] CrispRows = [0, 4, 7, 9, Baseline, Deepest];
 
     private readonly double _unit;
@@ -20,7 +21,7 @@ internal sealed class StrokeFont
     {
         _unit = size / 20;
         _stroke = Math.Max(bold ? 1.6 : 1.2, _unit * (bold ? 2.1 : 1.55));
-        Ascent = (int)Math.Ceiling(Rise(0) + _stroke);
+        Ascent = (int)Math.Ceiling(Rise(0) + _stroke * (0.5 + DotRadius));
         Descent = (int)Math.Ceiling(_stroke - Rise(Deepest));
     }
 
@@ -45,11 +46,18 @@ internal sealed class StrokeFont
     /// <summary>The text, or as much of its beginning as fits, with an ellipsis; then the end, which is always there.</summary>
     public string Shorten(string text, int width, string end = "")
     {
-        Rune[] characters = [.. text.EnumerateRunes()];
-        string shown = text + end;
-        for (int count = characters.Length - 1; count >= 0 && Measure(shown) > width; count--)
-            shown = string.Concat(characters[..count]).TrimEnd(' ', ',', ';') + "…" + end;
-        return shown;
+        if (Measure(text + end) <= width)
+            return text + end;
+        double room = width - Measure("…" + end);
+        int kept = 0;
+        foreach (Rune character in text.EnumerateRunes())
+        {
+            room -= Advance(StrokeGlyphs.Of(character));
+            if (room < 0)
+                break;
+            kept += character.Utf16SequenceLength;
+        }
+        return text[..kept].TrimEnd(' ', ',', ';') + "…" + end;
     }
 
     /// <summary>Draws a text.</summary>
@@ -66,7 +74,7 @@ internal sealed class StrokeFont
         {
             StrokeGlyph glyph = StrokeGlyphs.Of(character);
             double stretch = glyph.Width == 0 ? 1 : InkWidth(glyph) / glyph.Width;
-            double start = Math.Round(pen + Bearing(glyph.LeftAir)) + _stroke / 2;
+            double start = Math.Round(Math.Max(1, pen + Bearing(glyph.LeftAir))) + _stroke / 2;
             var lines = new List<Line>();
             foreach ((double X, double Y)[] stroke in glyph.Strokes)
                 for (int i = Math.Min(1, stroke.Length - 1); i < stroke.Length; i++)
@@ -78,7 +86,7 @@ internal sealed class StrokeFont
             {
                 (double along0, double above0) = (start + from.X * stretch, Rise(from.Y) + _stroke / 2);
                 (double along1, double above1) = (start + to.X * stretch, Rise(to.Y) + _stroke / 2);
-                double half = from == to ? _stroke * 0.6 : _stroke / 2;
+                double half = from == to ? _stroke * DotRadius : _stroke / 2;
                 return upward
                     ? new Line(x - above0, y - along0, x - above1, y - along1, half)
                     : new Line(x + along0, y - above0, x + along1, y - above1, half);

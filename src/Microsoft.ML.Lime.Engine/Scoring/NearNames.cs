@@ -3,19 +3,21 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Names that someone may have meant, for messages about a name that is not there.</summary>
 internal static class NearNames
 {
+    /// <summary>A sentence such as "Did you mean 'tabby' or 'tiger cat'?" after a blank; an empty text where no name is near.</summary>
+    public static string Question(IEnumerable<string> names, string text) =>
+        Find(names, text) is { Length: > 0 } near ? $" Did you mean {string.Join(" or ", near.Select(name => $"'{name}'"))}?" : "";
+
     /// <summary>
-    /// A sentence such as "Did you mean 'tabby' or 'tiger cat'?", with the up to three names that contain the text or differ from it in at
-    /// most a third of its letters, nearest first; an empty text where no name is near.
+    /// The up to three names that contain the text or differ from it in at most a third of its letters, nearest first.
     /// </summary>
-    public static string Question(IEnumerable<string> names, string text)
+    public static string[] Find(IEnumerable<string> names, string text)
     {
         string wanted = text.ToLowerInvariant();
-        string[] near = names.Distinct()
+        return [.. names.Distinct()
             .Select((name, index) => (Name: name, Index: index, Distance: Distance(name.ToLowerInvariant(), wanted)))
             .Where(near => near.Distance <= Math.Max(1, wanted.Length / 3))
             .OrderBy(near => near.Distance).ThenBy(near => near.Index)
-            .Take(3).Select(near => $"'{near.Name}'").ToArray();
-        return near.Length == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?";
+            .Take(3).Select(near => near.Name)];
     }
 
     // The least number of letters inserted, deleted or replaced; 0 for a name that contains the text.

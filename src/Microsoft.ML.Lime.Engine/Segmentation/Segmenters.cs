@@ -59,8 +59,8 @@ public static class Segmenters
     }
 
     /// <summary>
-    /// A map of one's own. Its size must be that of the picture that is segmented, otherwise <see cref="ISegmenter.Segment"/> throws a
-    /// <see cref="LimeException"/>; <see cref="SegmentMap.Resize"/> brings a map to another size.
+    /// A map of one's own, of the model's input size or of the photo's; the photo's is reduced by nearest neighbour, and padding becomes the
+    /// last segment. Any other size is a <see cref="LimeException"/> when a picture is segmented.
     /// </summary>
     /// <param name="map">The map; it is used as it is.</param>
     public static ISegmenter Map(SegmentMap map)

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Engine;
 internal sealed class SlicClustering
 {
     private const int Rounds = 10;
-    private const int BandHeight = 16;
+    private const int MaxBands = 32;
 
     private readonly FeatureImage _image;
     private readonly bool _adaptive;
@@ -67,11 +67,13 @@ internal sealed class SlicClustering
 
     private void Assign(ParallelOptions options)
     {
-        int bands = (_image.Height + BandHeight - 1) / BandHeight;
-        Parallel.For(0, bands, options, () => new double[BandHeight * _image.Width], (band, _, nearest) =>
+        // Distances are kept for a band of rows at a time. Bands are few, because each looks through all clusters.
+        int bandHeight = Math.Max(8, (_image.Height + MaxBands - 1) / MaxBands);
+        int bands = (_image.Height + bandHeight - 1) / bandHeight;
+        Parallel.For(0, bands, options, () => new double[bandHeight * _image.Width], (band, _, nearest) =>
         {
             Array.Fill(nearest, double.MaxValue);
-            int top = band * BandHeight, bottom = Math.Min(top + BandHeight, _image.Height);
+            int top = band * bandHeight, bottom = Math.Min(top + bandHeight, _image.Height);
             for (int k = 0; k < _y.Length; k++)
                 if (!double.IsNaN(_y[k]))
                     Claim(k, top, bottom, nearest);

@@ -36,7 +36,7 @@ public class SlicSegmenterTests
     [Fact]
     public void Several_bands_of_rows_join_without_a_seam()
     {
-        // 200 rows are thirteen bands; the property above rarely has more than two.
+        // 200 rows are 25 bands; the property above has five at most.
         var picture = TestPictures.Patches(200, 90, 3, floats: false, patch: 9, slope: 1, seed: 5);
         var slic = new SlicSegmenter(60, 10, 0, Adaptive: true);
         var one = (slic with { Threads = 1 }).Segment(picture, Token);

@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace MlNetLime.Build;
+
+/// <summary>How a program ended, and what it printed.</summary>
+internal sealed partial record Outcome(int ExitCode, string Output)
+{
+    /// <summary>The last lines.</summary>
+    public string LastWords => string.Join('\n', Lines.TakeLast(20));
+
+    /// <summary>The lines of errors, each once; where there are none, the last lines.</summary>
+    public string Complaint
+    {
+        get
+        {
+            string[] errors = [.. Lines.Where(line => ErrorLine().IsMatch(line)).Distinct()];
+            return errors.Length > 0 ? string.Join('\n', errors.Take(40)) : LastWords;
+        }
+    }
+
+    private string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    [GeneratedRegex("(^|[ :])error[ :]", RegexOptions.IgnoreCase)]
+    private static partial Regex ErrorLine();
+}

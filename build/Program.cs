@@ -1,0 +1,36 @@
+using System.Globalization;
+using MlNetLime.Build;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+using Shell shell = new();
+try
+{
+    Switches switches = Switches.Parse(args);
+    Repository repository = new(shell, switches);
+    return switches.Command switch
+    {
+        "demo" => await repository.Demo(),
+        "test" => await repository.Test(),
+        "bench" => await repository.Bench(),
+        "pack" => await repository.Pack(),
+        _ => Say(Switches.Help, 0),
+    };
+}
+catch (UsageException problem)
+{
+    return Say($"{problem.Message}\n\n{Switches.Help}", 2);
+}
+catch (StepFailedException problem)
+{
+    return Say(problem.Message, 1);
+}
+catch (OperationCanceledException)
+{
+    return Say("\nstopped", 130);
+}
+
+static int Say(string text, int exitCode)
+{
+    Console.WriteLine(text);
+    return exitCode;
+}

@@ -1,0 +1,116 @@
+namespace MlNetLime.Build;
+
+/// <summary>The four commands.</summary>
+internal sealed class Repository(Shell shell, Switches switches)
+{
+    private const string Tool = "src/Microsoft.ML.Lime.Tool/Microsoft.ML.Lime.Tool.csproj";
+    private const string Benchmarks = "test/Microsoft.ML.Lime.Benchmarks/Microsoft.ML.Lime.Benchmarks.csproj";
+    private static readonly string Root = FindRoot();
+
+    /// <summary>Explains the shipped picture with the shipped model.</summary>
+    public async Task<int> Demo()
+    {
+        Plan plan = await MakePlan();
+        await Build(plan, Tool);
+        string[] arguments =
+        [
+            "explain", Here("docs/models/demo.png"), "--model", Here("docs/models/shapes.onnx"), "--labels", Here("docs/models/shapes.labels.txt"),
+            "--show", "-o", Here("demo"), .. switches.Rest,
+        ];
+        string command = Path.Combine(Root, "src", "Microsoft.ML.Lime.Tool", "bin", switches.Configuration, "net10.0", "mlnet-lime.dll");
+        Console.WriteLine($"mlnet-lime {string.Join(' ', arguments)}");
+        return await shell.Show("dotnet", [command, .. arguments], Environment.CurrentDirectory);
+    }
+
+    /// <summary>Checks, builds and tests all that the package feed allows.</summary>
+    public async Task<int> Test()
+    {
+        await new TurboJpeg(shell).Check(switches.Install);
+        Plan plan = await MakePlan();
+        TestRun tests = new(shell, switches, Root);
+        try
+        {
+            await Build(plan, plan.Solution);
+        }
+        catch (StepFailedException problem)
+        {
+            Console.WriteLine(problem.Message);
+            return tests.Conclude(plan, "the build failed", failed: true);
+        }
+
+        bool wellFormed = !switches.Format || await CheckFormat(plan);
+        await tests.Run(plan);
+        return tests.Conclude(plan, plan.Omission, failed: !wellFormed);
+    }
+
+    /// <summary>Runs the benchmarks.</summary>
+    public async Task<int> Bench()
+    {
+        if (!File.Exists(Path.Combine(Root, Benchmarks)))
+            throw new UsageException($"There are no benchmarks yet: {Benchmarks} is missing.");
+        Plan plan = await MakePlan();
+        await Build(plan, Benchmarks);
+        string[] rest = switches.Rest.Count > 0 ? [.. switches.Rest] : ["--filter", "*"];
+        return await shell.Show("dotnet", ["run", "--no-build", "-c", switches.Configuration, "--project", Benchmarks, "--", .. rest], Root);
+    }
+
+    /// <summary>Packs every package that the feed allows.</summary>
+    public async Task<int> Pack()
+    {
+        Plan plan = await MakePlan();
+        string artifacts = Path.Combine(Root, "artifacts");
+        if (Directory.Exists(artifacts))
+            foreach (string old in Directory.EnumerateFiles(artifacts, "*nupkg"))
+                File.Delete(old);
+        await shell.Step($"pack {Name(plan.Solution)}", "dotnet", ["pack", plan.Solution, "-c", switches.Configuration, "-v", "quiet", .. plan.Properties], Root);
+        foreach (FileInfo package in new DirectoryInfo(artifacts).EnumerateFiles("*nupkg").OrderBy(file => file.Name, StringComparer.Ordinal))
+            Console.WriteLine($"{Here(package.FullName)}: {package.Length / 1e6:0.00} MB");
+        return 0;
+    }
+
+    private async Task Build(Plan plan, string target)
+    {
+        await shell.Step($"restore {Name(target)}", "dotnet", ["restore", target, .. plan.Properties], Root);
+        await shell.Step($"build {Name(target)}", "dotnet",
+            ["build", target, "--no-restore", "-c", switches.Configuration, "-v", "quiet", "-warnaserror", .. plan.Properties], Root);
+    }
+
+    private async Task<bool> CheckFormat(Plan plan)
+    {
+        try
+        {
+            await shell.Step($"check the format of {Name(plan.Solution)}", "dotnet", ["format", plan.Solution, "--no-restore", "--verify-no-changes"], Root);
+            return true;
+        }
+        catch (StepFailedException problem)
+        {
+            Console.WriteLine($"{problem.Message}\n'dotnet format {Name(plan.Solution)}' puts it right.");
+            return false;
+        }
+    }
+
+    /// <summary>Decides what is built and where ONNX Runtime comes from: by the package feed, unless a switch says so.</summary>
+    private async Task<Plan> MakePlan()
+    {
+        string[] missing = switches.Feed == "ask" ? await new Feed(shell, Root).Missing() : [];
+        bool full = missing.Length == 0 && switches.Feed != "engine";
+        string reason = missing.Length == 0 ? "--feed engine says so" : $"the package feed has no {missing[0]}";
+        string solution = switches.Solution ?? Path.Combine(Root, full ? "MlNetLime.sln" : "MlNetLime.Engine.slnf");
+        if (!full)
+            Console.WriteLine($"The ML.NET layer is left out: {reason}.");
+        return new Plan(solution, switches.OnnxRuntime ?? (full ? "nuget" : "npm"), full ? null : reason);
+    }
+
+    private static string Name(string path) => Path.GetFileName(path);
+
+    // As the person who typed the command would write it.
+    private static string Here(string path) => Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(Root, path));
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MlNetLime.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new StepFailedException("MlNetLime.sln is in no folder above this program.");
+    }
+}

@@ -1,0 +1,112 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace MlNetLime.Build;
+
+/// <summary>Runs other programs as steps: a line each, with its seconds; what they print is shown only where a step fails.</summary>
+internal sealed class Shell : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<PosixSignalRegistration> _signals = [];
+
+    public Shell()
+    {
+        foreach (PosixSignal signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
+        {
+            _signals.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                _stop.Cancel();
+            }));
+        }
+    }
+
+    /// <summary>Runs a program and says how long it took. Its failure ends the build, unless <paramref name="check"/> is false.</summary>
+    public async Task<Outcome> Step(string title, string program, IEnumerable<string> arguments, string folder, bool check = true)
+    {
+        Console.Write($"{title} ... ");
+        long began = Stopwatch.GetTimestamp();
+        Outcome outcome = await Run(program, arguments, folder);
+        string seconds = $"{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s";
+        Console.WriteLine(outcome.ExitCode == 0 || !check ? seconds : $"failed after {seconds}");
+        return outcome.ExitCode == 0 || !check ? outcome : throw new StepFailedException(outcome.Complaint);
+    }
+
+    /// <summary>Runs a program with its output captured.</summary>
+    public async Task<Outcome> Run(string program, IEnumerable<string> arguments, string folder)
+    {
+        StringBuilder output = new();
+        int exitCode = await Start(program, arguments, folder, output);
+        return new Outcome(exitCode, output.ToString());
+    }
+
+    /// <summary>Runs a program on this terminal.</summary>
+    public Task<int> Show(string program, IEnumerable<string> arguments, string folder) => Start(program, arguments, folder, null);
+
+    private async Task<int> Start(string program, IEnumerable<string> arguments, string folder, StringBuilder? output)
+    {
+        _stop.Token.ThrowIfCancellationRequested();
+        ProcessStartInfo start = new(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = output is not null,
+            RedirectStandardError = output is not null,
+            RedirectStandardInput = output is not null, // what asks a question finds nobody, and does not wait
+        };
+        // No process of a build outlives it, nothing is reported anywhere, and messages can be read by a program.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
+
+        using Process process = new() { StartInfo = start };
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception problem)
+        {
+            output?.AppendLine($"error: '{program}' could not be started: {problem.Message}");
+            return 127;
+        }
+
+        if (output is not null)
+        {
+            process.StandardInput.Close();
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+        }
+
+        try
+        {
+            await process.WaitForExitAsync(_stop.Token);
+            return process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            // The terminal has told the child too: it may put things in order.
+            if (!process.WaitForExit(TimeSpan.FromSeconds(3)))
+                process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        void Keep(object sender, DataReceivedEventArgs line)
+        {
+            if (line.Data is not null)
+                lock (output!)
+                    output.AppendLine(line.Data);
+        }
+    }
+
+    public void Dispose()
+    {
+        _signals.ForEach(signal => signal.Dispose());
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,231 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// An explanation as JSON, by the schema in <c>docs/explanation.schema.json</c>. A number that does not exist (NaN, infinity, or a value
+/// that the method lacks) is null. Lists by segment have one entry per segment.
+/// </summary>
+public static class ExplanationJson
+{
+    /// <summary>The version of the format: raised when a field changes its meaning or goes, not when one is added.</summary>
+    public const int FormatVersion = 1;
+
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The explanation as one indented JSON object, without a line break at its end.</summary>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="origin">What else is known of it; null for nothing.</param>
+    public static string Serialize(ImageExplanation explanation, ExplanationOrigin? origin = null)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
+            Write(writer, explanation, origin);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Writes the explanation as one JSON object.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="origin">What else is known of it; null for nothing.</param>
+    public static void Write(Utf8JsonWriter writer, ImageExplanation explanation, ExplanationOrigin? origin = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(explanation);
+        origin ??= new ExplanationOrigin();
+        writer.WriteStartObject();
+        writer.WriteNumber("formatVersion", FormatVersion);
+        WriteImage(writer, explanation.Fit, origin);
+        WriteModel(writer, explanation, origin);
+        writer.WriteString("method", explanation.Method);
+        WriteOptions(writer, explanation.Options, origin);
+        writer.WriteNumber("seed", explanation.Options.Seed);
+        writer.WriteString("device", explanation.Model.Device);
+        writer.WriteNumber("segments", explanation.Segments.Count);
+        writer.WriteNumber("samples", explanation.Samples);
+        writer.WriteNumber("modelCalls", explanation.ModelCalls);
+        WriteTimings(writer, explanation.Timings);
+        writer.WriteStartArray("explanations");
+        foreach (ClassExplanation target in explanation.Classes)
+            WriteClass(writer, target, origin.TopFeatures ?? 0);
+        writer.WriteEndArray();
+        writer.WriteString("activation", Name(explanation.Activation));
+        WriteNumbers(writer, "segmentAreas", [.. explanation.Segments.Areas().Select(area => (double)area)]);
+        WriteGrid(writer, explanation.Segments);
+        WriteStrings(writer, "files", origin.Files);
+        writer.WriteString("tool", origin.Tool);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteImage(Utf8JsonWriter writer, PictureFit fit, ExplanationOrigin origin)
+    {
+        writer.WriteStartObject("image");
+        writer.WriteString("path", origin.ImagePath);
+        writer.WriteString("sha256", origin.ImageSha256);
+        writer.WriteNumber("height", fit.PhotoHeight);
+        writer.WriteNumber("width", fit.PhotoWidth);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteModel(Utf8JsonWriter writer, ImageExplanation explanation, ExplanationOrigin origin)
+    {
+        ScorerInfo model = explanation.Model;
+        writer.WriteStartObject("model");
+        writer.WriteString("path", model.Name);
+        writer.WriteString("sha256", model.Sha256);
+        writer.WriteString("runtime", model.Runtime);
+        writer.WriteString("input", model.Input);
+        writer.WriteString("output", model.Output);
+        writer.WriteNumber("height", explanation.Fit.InputHeight);
+        writer.WriteNumber("width", explanation.Fit.InputWidth);
+        WriteWhole(writer, "channels", origin.Input?.Channels);
+        writer.WriteString("layout", origin.Input is { } input ? Name(input.Layout) : null);
+        WriteStrings(writer, "notes", model.Notes);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOptions(Utf8JsonWriter writer, LimeOptions options, ExplanationOrigin origin)
+    {
+        writer.WriteStartObject("options");
+        writer.WriteString("preset", origin.Preset);
+        WriteStrategy(writer, "segmentation", options.Segmenter.Info);
+        writer.WriteString("segmentationPath", origin.SegmentationPath);
+        writer.WriteNumber("samples", options.Samples);
+        WriteStrategy(writer, "sampler", options.Sampler.Info);
+        WriteStrategy(writer, "baseline", options.Baseline.Info);
+        WriteStrategy(writer, "surrogate", options.Surrogate.Info);
+        writer.WriteString("upsampling", Name(options.Upsampling));
+        writer.WriteString("resize", Name(options.Resize));
+        WriteNumbers(writer, "classes", [.. options.Classes.Select(index => (double)index)]);
+        writer.WriteNumber("topClasses", options.TopClasses);
+        WriteWhole(writer, "topFeatures", origin.TopFeatures);
+        WritePreprocessing(writer, origin.Preprocessing);
+        writer.WriteString("labels", origin.LabelsPath);
+        WriteWhole(writer, "batch", origin.BatchSize);
+        WriteWhole(writer, "threads", origin.Threads);
+        writer.WriteEndObject();
+    }
+
+    private static void WritePreprocessing(Utf8JsonWriter writer, Preprocessing? preprocessing)
+    {
+        if (preprocessing is null)
+        {
+            writer.WriteNull("preprocessing");
+            return;
+        }
+        writer.WriteStartObject("preprocessing");
+        WriteNumber(writer, "scale", preprocessing.Scale);
+        WriteNumbers(writer, "mean", [.. preprocessing.Mean]);
+        WriteNumbers(writer, "std", [.. preprocessing.Std]);
+        writer.WriteString("channels", Name(preprocessing.Channels));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteStrategy(Utf8JsonWriter writer, string name, StrategyInfo strategy)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("name", strategy.Name);
+        foreach ((string parameter, double value) in strategy.Parameters)
+            WriteNumber(writer, parameter, value);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Microseconds are kept; the total is the sum of the printed numbers, so that they add up for every reader.</summary>
+    private static void WriteTimings(Utf8JsonWriter writer, StageTimings timings)
+    {
+        decimal total = 0;
+        writer.WriteStartObject("timings");
+        Stage("load", timings.Load);
+        Stage("decode", timings.Decode);
+        Stage("segmentation", timings.Segmentation);
+        Stage("inference", timings.Inference);
+        Stage("perturbation", timings.Perturbation);
+        Stage("surrogate", timings.Surrogate);
+        Stage("render", timings.Render);
+        writer.WriteNumber("total", total);
+        writer.WriteEndObject();
+
+        void Stage(string name, double milliseconds)
+        {
+            decimal rounded = decimal.Round((decimal)milliseconds, 3);
+            total += rounded;
+            writer.WriteNumber(name, rounded);
+        }
+    }
+
+    private static void WriteClass(Utf8JsonWriter writer, ClassExplanation target, int topFeatures)
+    {
+        SurrogateFit fit = target.Fit;
+        writer.WriteStartObject();
+        writer.WriteStartObject("class");
+        writer.WriteNumber("index", target.ClassIndex);
+        writer.WriteString("name", target.ClassName);
+        writer.WriteEndObject();
+        WriteNumber(writer, "probability", target.Probability);
+        WriteNumbers(writer, "importance", fit.Importance);
+        WriteNumbers(writer, "standardError", fit.StandardError);
+        WriteNumber(writer, "intercept", fit.Intercept);
+        WriteNumber(writer, "r2", fit.R2);
+        WriteNumber(writer, "localPrediction", fit.LocalPrediction);
+        WriteStrings(writer, "warnings", target.Warnings);
+        WriteNumbers(writer, "signedImportance", fit.SignedImportance);
+        WriteNumber(writer, "baselineProbability", target.BaselineProbability);
+        WriteNumbers(writer, "topFeatures", [.. target.TopFeatures(topFeatures).Select(segment => (double)segment)]);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteGrid(Utf8JsonWriter writer, SegmentMap segments)
+    {
+        if (segments.Grid is not var (rows, columns))
+        {
+            writer.WriteNull("grid");
+            return;
+        }
+        writer.WriteStartObject("grid");
+        writer.WriteNumber("rows", rows);
+        writer.WriteNumber("columns", columns);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+            writer.WriteNumber(name, number);
+        else
+            writer.WriteNull(name);
+    }
+
+    private static void WriteWhole(Utf8JsonWriter writer, string name, int? value)
+    {
+        if (value is { } number)
+            writer.WriteNumber(name, number);
+        else
+            writer.WriteNull(name);
+    }
+
+    /// <summary>On one line: a list of a number per segment would fill a screen otherwise.</summary>
+    private static void WriteNumbers(Utf8JsonWriter writer, string name, double[]? values)
+    {
+        writer.WritePropertyName(name);
+        if (values is null)
+            writer.WriteNullValue();
+        else
+            writer.WriteRawValue($"[{string.Join(", ", values.Select(Text))}]", skipInputValidation: true);
+
+        static string Text(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "null";
+    }
+
+    private static void WriteStrings(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (string value in values)
+            writer.WriteStringValue(value);
+        writer.WriteEndArray();
+    }
+
+    private static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,154 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>Reads the values of a command's options and collects what is wrong with them. What was not given is null.</summary>
+internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
+{
+    private readonly Command _command = parsed.CommandResult.Command;
+
+    public Problems Problems => problems;
+
+    public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    public bool Flag(Option<bool> option) => IsGiven(option);
+
+    /// <summary>The words that belong to no option. What looks like an option among them is a problem, and so is their wrong number.</summary>
+    public IReadOnlyList<string> Words(Argument<string[]> argument, int most)
+    {
+        List<string> words = [];
+        string[] given = [.. parsed.GetResult(argument)?.Tokens.Select(token => token.Value) ?? []];
+        for (int i = 0; i < given.Length; i++)
+        {
+            if (given[i].Length < 2 || given[i][0] != '-' || File.Exists(given[i]))
+            {
+                words.Add(given[i]);
+                continue;
+            }
+            string name = given[i].Split('=', ':')[0];
+            string[] near = NearNames.Find(_command.Options.Select(option => option.Name), name);
+            Option? meant = OptionNamed(near.FirstOrDefault());
+            problems.Add($"{_command.Name} has no option '{name}'; mlnet-lime {_command.Name} --help lists them all.{NearNames.Question(near, name)}");
+            if (meant is { Arity.MinimumNumberOfValues: > 0 } && name == given[i])
+                i++; // its value, which would look like one more picture
+        }
+        if (words.Count == 0)
+            problems.Add($"{_command.Name} needs {argument.Name}: {argument.Description}.");
+        else if (words.Count > most)
+            problems.Add($"{_command.Name} takes {most} {argument.Name}, but {words.Count} were given: {string.Join(", ", words)}; leave only one.");
+        return words;
+    }
+
+    public string? Text(Option<string> option)
+    {
+        if (parsed.GetResult(option) is not { Implicit: false } result)
+            return null;
+        if (result.Tokens.Count > 1)
+        {
+            problems.Add($"{option.Name} was given {result.Tokens.Count} times; give it once.");
+            return null;
+        }
+        return result.Tokens.Count == 1 ? Value(option, result.Tokens[0]) : Value(option, null);
+    }
+
+    /// <summary>The values of an option that may be repeated.</summary>
+    public IReadOnlyList<string> Texts(Option<string[]> option) => parsed.GetResult(option) is not { Implicit: false } result
+        ? []
+        : result.Tokens.Count == 0 && Value(option, null) is null
+        ? []
+        : [.. result.Tokens.Select(token => Value(option, token)).OfType<string>()];
+
+    public int? Whole(Option<string> option, int least, int most = int.MaxValue)
+    {
+        if (Text(option) is not { } text)
+            return null;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+            return value;
+        string range = most == int.MaxValue ? FormattableString.Invariant($"of at least {least}") : FormattableString.Invariant($"from {least} to {most}");
+        Wrong(option, $"a whole number {range}", text);
+        return null;
+    }
+
+    /// <summary>A whole number, or null for <c>auto</c>.</summary>
+    public int? WholeOrAuto(Option<string> option, int most)
+    {
+        if (Text(option) is not { } text || text == "auto")
+            return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= 1 && value <= most)
+            return value;
+        Wrong(option, FormattableString.Invariant($"auto or a whole number from 1 to {most}"), text);
+        return null;
+    }
+
+    public ulong? Seed(Option<string> option)
+    {
+        if (Text(option) is not { } text)
+            return null;
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value))
+            return value;
+        Wrong(option, FormattableString.Invariant($"a whole number from 0 to {ulong.MaxValue}"), text);
+        return null;
+    }
+
+    /// <summary>Numbers separated by commas, decimal point; a fraction such as 1/255 is a number, too.</summary>
+    public IReadOnlyList<double>? Numbers(Option<string> option, string expected, Func<double, bool> accepts, params ReadOnlySpan<int> counts)
+    {
+        if (Text(option) is not { } text)
+            return null;
+        double?[] values = [.. text.Split(',').Select(Number)];
+        if (counts.Contains(values.Length) && values.All(value => value is { } number && accepts(number)))
+            return [.. values.Select(value => value!.Value)];
+        Wrong(option, expected, text);
+        return null;
+    }
+
+    /// <summary>One of a few words, each with its meaning.</summary>
+    /// <returns>The word's meaning; <paramref name="otherwise"/> where none was given.</returns>
+    public T Choice<T>(Option<string> option, T otherwise, params ReadOnlySpan<(string Name, T Meaning)> choices)
+    {
+        if (Text(option) is not { } text)
+            return otherwise;
+        List<string> names = [];
+        foreach ((string name, T meaning) in choices)
+        {
+            if (string.Equals(name, text, StringComparison.OrdinalIgnoreCase))
+                return meaning;
+            names.Add(name);
+        }
+        Wrong(option, OneOf(names), text, names);
+        return otherwise;
+    }
+
+    /// <summary>Reports a value that an option cannot have.</summary>
+    public void Wrong(Option option, string expected, string found, params IEnumerable<string> near) =>
+        problems.Add($"{option.Name} expects {expected}, but '{found}' was given.{NearNames.Question(near, found)}");
+
+    /// <summary>For example <c>tree, lasso or ridge</c>.</summary>
+    public static string OneOf(IReadOnlyList<string> names) =>
+        names.Count == 1 ? names[0] : $"{string.Join(", ", names.Take(names.Count - 1))} or {names[^1]}";
+
+    private string? Value(Option option, Token? token)
+    {
+        // An option's name in the place of a value means that the value was forgotten.
+        if (token is not null && OptionNamed(token.Value) is null && token.Value.Length > 0)
+            return token.Value;
+        problems.Add($"{option.Name} needs a value: {option.Description}.");
+        return null;
+    }
+
+    private static double? Number(string text)
+    {
+        string[] parts = text.Split('/');
+        double? value = parts.Length > 2 ? null : parts.Length == 2 ? Plain(parts[0]) / Plain(parts[1]) : Plain(text);
+        return value is { } number && double.IsFinite(number) ? value : null;
+
+        static double? Plain(string text) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+    }
+
+    private Option? OptionNamed(string? name) =>
+        name is null ? null : _command.Options.FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));
+}

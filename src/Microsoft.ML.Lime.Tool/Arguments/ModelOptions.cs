@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>The options that say how a model is opened and what it gets.</summary>
+internal sealed class ModelOptions
+{
+    public Option<string> Labels { get; } = Define.Value("--labels", "a file with the name of a class a line, or ImageNet's class-index JSON");
+    public Option<string> Preprocess { get; } = Define.Value("--preprocess", "imagenet, caffe, unit, signed-unit or raw");
+    public Option<string> Scale { get; } = Define.Value("--scale", "the number that pixels are multiplied by, such as 1/255");
+    public Option<string> Mean { get; } = Define.Value("--mean", "subtracted after scaling: one number, or one per channel, separated by commas");
+    public Option<string> Std { get; } = Define.Value("--std", "divides last: one number, or one per channel, separated by commas");
+    public Option<string> Channels { get; } = Define.Value("--channels", "rgb, bgr or grey");
+    public Option<string> Layout { get; } = Define.Value("--layout", "auto, nchw or nhwc");
+    public Option<string> Size { get; } = Define.Value("--size", "height x width, such as 224x224");
+    public Option<string> Input { get; } = Define.Value("--input", "the name of one of the model's inputs");
+    public Option<string> Output { get; } = Define.Value("--output", "the name of one of the model's outputs, or of any tensor in it");
+    public Option<string> Activation { get; } = Define.Value("--activation", "auto, none, softmax or sigmoid");
+    public Option<string> Batch { get; } = Define.Value("--batch", "auto, or the number of pictures that the model gets at once");
+    public Option<string> Threads { get; } = Define.Value("--threads", "auto, or a number of processor threads");
+    public Option<string> Device { get; } = Define.Value("--device", "auto, cpu, gpu or gpu:N");
+
+    public void AddTo(Command command)
+    {
+        command.AddRange(Labels, Preprocess, Scale, Mean, Std, Channels);
+        AddShapeTo(command);
+        command.AddRange(Activation, Batch, Threads, Device);
+    }
+
+    /// <summary>Only those that say which input and output are meant, and what they are.</summary>
+    public void AddShapeTo(Command command) => command.AddRange(Layout, Size, Input, Output);
+
+    /// <summary>All but the classes' names, which stand in a file.</summary>
+    public OnnxScorerOptions Read(ArgumentReader arguments) => ReadShape(arguments) with
+    {
+        Preprocessing = ReadPreprocessing(arguments),
+        Activation = arguments.Choice(Activation, Engine.Activation.Auto, ("auto", Engine.Activation.Auto),
+            ("none", Engine.Activation.None), ("softmax", Engine.Activation.Softmax), ("sigmoid", Engine.Activation.Sigmoid)),
+        BatchSize = arguments.WholeOrAuto(Batch, 65536),
+        Threads = arguments.WholeOrAuto(Threads, 1024),
+        Device = ReadDevice(arguments),
+    };
+
+    /// <summary>Those of <see cref="AddShapeTo"/>.</summary>
+    public OnnxScorerOptions ReadShape(ArgumentReader arguments)
+    {
+        (int Height, int Width)? size = ReadSize(arguments, Size);
+        return new OnnxScorerOptions
+        {
+            Layout = arguments.Choice<TensorLayout?>(Layout, null, ("auto", null), ("nchw", TensorLayout.Nchw), ("nhwc", TensorLayout.Nhwc)),
+            Height = size?.Height,
+            Width = size?.Width,
+            Input = arguments.Text(Input),
+            Output = arguments.Text(Output),
+        };
+    }
+
+    /// <summary>Reads <c>HxW</c>.</summary>
+    public static (int Height, int Width)? ReadSize(ArgumentReader arguments, Option<string> option)
+    {
+        if (arguments.Text(option) is not { } text)
+            return null;
+        string[] parts = text.Split('x', 'X');
+        if (parts.Length == 2 && Side(parts[0]) is { } height && Side(parts[1]) is { } width)
+            return (height, width);
+        arguments.Wrong(option, "height x width in pixels, such as 224x224, each from 1 to 65535", text);
+        return null;
+
+        static int? Side(string text) => ushort.TryParse(text, System.Globalization.NumberStyles.None, null, out ushort side) && side > 0 ? side : null;
+    }
+
+    /// <summary>A part that is given by itself wins over the named preset, in any order.</summary>
+    private Preprocessing ReadPreprocessing(ArgumentReader arguments)
+    {
+        const string OnePerChannel = "one number, or one per channel (1, 3 or 4), separated by commas and with a decimal point";
+        Preprocessing named = arguments.Choice(
+            Preprocess, Preprocessing.Raw, [.. Preprocessing.PresetNames.Select(name => (name, Preprocessing.Preset(name)))]);
+        return named with
+        {
+            Scale = arguments.Numbers(Scale, "one number other than 0, such as 1/255 or 0.0039", value => value != 0, 1)?[0] ?? named.Scale,
+            Mean = arguments.Numbers(Mean, OnePerChannel, _ => true, 1, 3, 4) ?? named.Mean,
+            Std = arguments.Numbers(Std, OnePerChannel + ", none of them 0", value => value != 0, 1, 3, 4) ?? named.Std,
+            Channels = arguments.Choice(
+                Channels, named.Channels, ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr), ("grey", ChannelOrder.Grey)),
+        };
+    }
+
+    private Device ReadDevice(ArgumentReader arguments)
+    {
+        if (arguments.Text(Device) is not { } text)
+            return Onnx.Device.Auto;
+        if (Onnx.Device.Parse(text) is { } device)
+            return device;
+        arguments.Wrong(Device, "auto, cpu, gpu or gpu:N", text, "auto", "cpu", "gpu");
+        return Onnx.Device.Auto;
+    }
+}

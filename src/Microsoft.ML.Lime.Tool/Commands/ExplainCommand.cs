@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary><c>mlnet-lime explain</c>: explains a model's decision on pictures.</summary>
+internal sealed class ExplainCommand : ToolCommand
+{
+    private readonly Argument<string[]> _pictures = Define.Words("IMAGE", "the path of a picture, or of several (PNG, JPEG or .npy)");
+    private readonly Option<string> _model = Define.Value("--model", "the file of an ONNX model");
+    private readonly ModelOptions _modelOptions = new();
+    private readonly LimeArguments _lime = new();
+    private readonly Option<string[]> _class = Define.Values("--class", "the index or the name of a class");
+    private readonly Option<string> _top = Define.Value("--top", "how many of the most probable classes are explained");
+    private readonly Option<string> _topFeatures = Define.Value("--top-features", "how many of the most important segments are shown");
+    private readonly Option<string> _folder = Define.Value("-o", "the folder that the files are written to");
+    private readonly Option<bool> _json = Define.Switch("--json", "prints the result as one JSON document, and nothing else");
+    private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
+    private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
+
+    public ExplainCommand() : base("explain", "Explains a model's decision on a picture.")
+    {
+        Add(_pictures);
+        Add(_model);
+        _modelOptions.AddTo(this);
+        _lime.AddTo(this);
+        this.AddRange(_class, _top, _topFeatures, _folder, _json, _quiet, _show);
+    }
+
+    public override string Help => HelpTexts.Explain;
+
+    public override int Run(ParseResult parsed, Session session)
+    {
+        var problems = new Problems();
+        ExplainSettings settings = Read(new ArgumentReader(parsed, problems));
+        new ExplainRun(settings, session, problems).Run();
+        return ExitCode.Done;
+    }
+
+    private ExplainSettings Read(ArgumentReader arguments)
+    {
+        Problems problems = arguments.Problems;
+        IReadOnlyList<string> pictures = arguments.Words(_pictures, int.MaxValue);
+        string? model = arguments.Text(_model);
+        if (!arguments.IsGiven(_model))
+            problems.Add("explain needs --model FILE: the file of an ONNX model.");
+        if (arguments.IsGiven(_class) && arguments.IsGiven(_top))
+            problems.Add("--class and --top exclude each other; name the classes, or say how many of the most probable ones are meant.");
+        if (arguments.Flag(_json) && arguments.Flag(_show))
+            problems.Add("--json and --show exclude each other, because JSON stands alone on standard output; leave one away.");
+        (LimeOptions lime, string preset, string? mapPath) = _lime.Read(arguments);
+        return new ExplainSettings
+        {
+            Pictures = pictures,
+            Model = model ?? "",
+            Scorer = _modelOptions.Read(arguments),
+            LabelsPath = arguments.Text(_modelOptions.Labels),
+            Lime = lime with { TopClasses = arguments.Whole(_top, 1) ?? lime.TopClasses },
+            Preset = preset,
+            MapPath = mapPath,
+            Classes = arguments.Texts(_class),
+            TopFeatures = arguments.Whole(_topFeatures, 1) ?? 5,
+            Folder = arguments.Text(_folder) ?? ".",
+            Json = arguments.Flag(_json),
+            Quiet = arguments.Flag(_quiet),
+            Show = arguments.Flag(_show),
+        };
+    }
+}

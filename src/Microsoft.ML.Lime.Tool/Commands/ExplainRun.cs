@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>
+/// Does what <c>explain</c> was asked to do. All that can be wrong (arguments, pictures, labels, model, folder) is tried before the first
+/// perturbed picture is scored, and told at once.
+/// </summary>
+/// <param name="settings">What was asked for.</param>
+/// <param name="session">Console and cancellation.</param>
+/// <param name="problems">What is wrong with the arguments; more is added here.</param>
+internal sealed class ExplainRun(ExplainSettings settings, Session session, Problems problems)
+{
+    private readonly ToolConsole _console = session.Console;
+    private readonly List<string> _documents = [];
+
+    public void Run()
+    {
+        bool argumentsAreSound = problems.Count == 0;
+        Picture[] pictures = ReadPictures();
+        IReadOnlyList<string>? labels = ReadLabels();
+        long began = Stopwatch.GetTimestamp();
+        using OnnxScorer? scorer = OpenModel(labels, argumentsAreSound);
+        double load = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        LimeOptions options = scorer is null ? settings.Lime : settings.Lime with { Classes = FindClasses(scorer) };
+        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Pictures.Append(settings.Model)));
+        if (folder is not null)
+            session.OnAbandon(folder.Dispose);
+        problems.ThrowIfAny();
+
+        var explainer = new LimeExplainer(options);
+        foreach (Picture picture in pictures)
+        {
+            Explain(explainer, scorer!, picture, folder!, load);
+            load = 0; // charged to the first picture
+        }
+        if (settings.Json)
+            _console.Out.WriteLine(_documents.Count == 1 ? _documents[0] : $"[\n{string.Join(",\n", _documents)}\n]");
+    }
+
+    /// <summary>Decodes every picture; but only a single one is kept, because many may be more than the memory holds.</summary>
+    private Picture[] ReadPictures() => [.. settings.Pictures.Zip(OutputNames.For(settings.Pictures), (path, names) =>
+    {
+        session.Cancellation.ThrowIfCancellationRequested();
+        var picture = new Picture(path, names);
+        if (InputFiles.Exists(path, "picture", problems) && problems.Collect(picture.Read) is { } photo && settings.Pictures.Count == 1)
+            picture.Photo = photo;
+        return picture;
+    })];
+
+    private IReadOnlyList<string>? ReadLabels() =>
+        settings.LabelsPath is { } path && InputFiles.Exists(path, "label file", problems) ? problems.Collect(() => ClassLabels.Load(path)) : null;
+
+    /// <summary>Opens the model where the arguments that say how are sound; otherwise problems would follow that are none.</summary>
+    private OnnxScorer? OpenModel(IReadOnlyList<string>? labels, bool argumentsAreSound) =>
+        settings.Model.Length > 0 && InputFiles.Exists(settings.Model, "model", problems) && argumentsAreSound
+            ? problems.Collect(() => OnnxScorer.Open(settings.Model, settings.Scorer with { ClassNames = labels }))
+            : null;
+
+    private int[] FindClasses(OnnxScorer scorer)
+    {
+        if (settings.Lime.TopClasses > scorer.OutputLength)
+            problems.Add($"--top {settings.Lime.TopClasses} asks for more classes than the model has, which is {scorer.OutputLength}; ask for fewer.");
+        return [.. settings.Classes.Select(text => problems.Collect<int?>(() => FindClass(scorer, text))).OfType<int>().Distinct()];
+    }
+
+    private static int FindClass(OnnxScorer scorer, string text)
+    {
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index))
+            return scorer.ClassNames is { } names
+                ? ClassLabels.Find(names, text)
+                : throw new LimeException($"--class '{text}' is a name, but the model's classes have none; add --labels FILE, or give the index of the class.");
+        if (index < 0 || index >= scorer.OutputLength)
+            throw new LimeException(string.Create(CultureInfo.InvariantCulture,
+                $"--class {index} does not exist: the model has {scorer.OutputLength} outputs, numbered from 0 to {scorer.OutputLength - 1}; give one of those."));
+        return index;
+    }
+
+    private void Explain(LimeExplainer explainer, OnnxScorer scorer, Picture picture, OutputFolder folder, double load)
+    {
+        try
+        {
+            ImageBuffer photo = picture.Photo ?? picture.Read();
+            ImageExplanation explanation = ProgressBar.Run(_console, settings.Quiet || settings.Json, Path.GetFileName(picture.Path),
+                progress => explainer.Explain(scorer, photo, progress, session.Cancellation));
+            long began = Stopwatch.GetTimestamp();
+            IReadOnlyList<string> files = new ExplanationFiles(folder, picture.Names, settings.TopFeatures, settings.MapPath)
+                .Write(photo, explanation, session.Cancellation);
+            StageTimings timings = explanation.Timings;
+            explanation = explanation with
+            {
+                Timings = timings with
+                {
+                    Load = load,
+                    Decode = timings.Decode + picture.Milliseconds,
+                    Render = Stopwatch.GetElapsedTime(began).TotalMilliseconds,
+                },
+            };
+            string json = ExplanationJson.Serialize(explanation, Origin(scorer, picture, [.. files, picture.Names.Json]));
+            folder.Write(picture.Names.Json, path => File.WriteAllText(path, json + "\n"));
+            session.Cancellation.ThrowIfCancellationRequested();
+            Tell(photo, explanation, folder.Publish(), json, picture);
+        }
+        catch (LimeException bad) when (settings.Pictures.Count > 1)
+        {
+            throw new LimeException([.. bad.Problems.Select(problem => $"{picture.Path}: {problem}")]);
+        }
+    }
+
+    private ExplanationOrigin Origin(OnnxScorer scorer, Picture picture, IReadOnlyList<string> files) => new()
+    {
+        ImagePath = picture.Path,
+        ImageSha256 = picture.Sha256(),
+        Input = scorer.Input,
+        Preprocessing = settings.Scorer.Preprocessing,
+        LabelsPath = settings.LabelsPath,
+        SegmentationPath = settings.MapPath,
+        Preset = settings.Preset,
+        TopFeatures = settings.TopFeatures,
+        BatchSize = scorer.BatchSize,
+        Threads = settings.Scorer.Threads,
+        Files = files,
+        Tool = $"mlnet-lime {CommandLine.Version}",
+    };
+
+    private void Tell(ImageBuffer photo, ImageExplanation explanation, IReadOnlyList<string> paths, string json, Picture picture)
+    {
+        if (settings.Json)
+            _documents.Add(json);
+        else if (!settings.Quiet)
+            TerminalReport.Tell(_console, picture.Path, explanation, settings.TopFeatures, paths, settings.Show ? photo : null);
+        else if (settings.Show)
+            foreach (ClassExplanation target in explanation.Classes)
+                TerminalReport.Show(_console, photo, explanation, target);
+    }
+
+    /// <summary>One of the pictures and how long it took to decode.</summary>
+    private sealed class Picture(string path, OutputNames names)
+    {
+        public string Path => path;
+
+        public OutputNames Names => names;
+
+        /// <summary>The decoded picture, if it is kept.</summary>
+        public ImageBuffer? Photo { get; set; }
+
+        public double Milliseconds { get; private set; }
+
+        public ImageBuffer Read()
+        {
+            long began = Stopwatch.GetTimestamp();
+            ImageBuffer photo = ImageFile.Load(path);
+            Milliseconds += Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            return photo;
+        }
+
+        public string Sha256()
+        {
+            using FileStream file = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>What <c>explain</c> was asked to do.</summary>
+internal sealed record ExplainSettings
+{
+    public required IReadOnlyList<string> Pictures { get; init; }
+
+    public required string Model { get; init; }
+
+    /// <summary>How to open the model; the classes' names are yet to be read.</summary>
+    public required OnnxScorerOptions Scorer { get; init; }
+
+    public string? LabelsPath { get; init; }
+
+    /// <summary>The method's options; the classes are yet to be looked up.</summary>
+    public required LimeOptions Lime { get; init; }
+
+    public required string Preset { get; init; }
+
+    public string? MapPath { get; init; }
+
+    /// <summary>Classes by index or name; none for the model's favourites.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    public required int TopFeatures { get; init; }
+
+    public required string Folder { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool Quiet { get; init; }
+
+    public bool Show { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary><c>mlnet-lime inspect</c>: prints what is understood of a model.</summary>
+internal sealed class InspectCommand : ToolCommand
+{
+    private readonly Argument<string[]> _model = Define.Words("MODEL", "the file of an ONNX model");
+    private readonly ModelOptions _options = new();
+    private readonly Option<bool> _json = Define.Switch("--json", "prints JSON");
+
+    public InspectCommand() : base("inspect", "Prints what is understood of a model.")
+    {
+        Add(_model);
+        _options.AddShapeTo(this);
+        Add(_json);
+    }
+
+    public override string Help => HelpTexts.Inspect;
+
+    public override int Run(ParseResult parsed, Session session)
+    {
+        var problems = new Problems();
+        var arguments = new ArgumentReader(parsed, problems);
+        IReadOnlyList<string> models = arguments.Words(_model, most: 1);
+        OnnxScorerOptions options = _options.ReadShape(arguments);
+        if (models.Count == 1)
+            InputFiles.Exists(models[0], "model", problems);
+        problems.ThrowIfAny();
+
+        OnnxModelInfo model = OnnxModel.Inspect(models[0], options);
+        session.Console.Out.WriteLine(arguments.Flag(_json) ? ModelReport.Json(model) : ModelReport.Text(model));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary><c>mlnet-lime segment</c>: writes the label map of a picture and a picture of its borders.</summary>
+internal sealed class SegmentCommand : ToolCommand
+{
+    private readonly Argument<string[]> _picture = Define.Words("IMAGE", "the path of a picture (PNG, JPEG or .npy)");
+    private readonly Option<string> _size = Define.Value("--size", "height x width, such as 224x224");
+    private readonly Option<string> _resize = Define.Value("--resize", "fill, crop or pad");
+    private readonly SegmentationOptions _segmentation = new();
+    private readonly Option<string> _folder = Define.Value("-o", "the folder that the files are written to");
+    private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
+
+    public SegmentCommand() : base("segment", "Divides a picture into segments.")
+    {
+        this.AddRange(_size, _resize);
+        _segmentation.AddTo(this);
+        this.AddRange(_folder, _quiet);
+        Add(_picture);
+    }
+
+    public override string Help => HelpTexts.Segment;
+
+    public override int Run(ParseResult parsed, Session session)
+    {
+        var problems = new Problems();
+        var arguments = new ArgumentReader(parsed, problems);
+        IReadOnlyList<string> pictures = arguments.Words(_picture, most: 1);
+        (int Height, int Width)? size = ModelOptions.ReadSize(arguments, _size);
+        ResizeMode resize = SegmentationOptions.ReadResize(arguments, _resize, ResizeMode.Fill);
+        (ISegmenter? segmenter, string? mapPath) = _segmentation.Read(arguments);
+        ImageBuffer? photo = pictures.Count == 1 && InputFiles.Exists(pictures[0], "picture", problems)
+            ? problems.Collect(() => ImageFile.Load(pictures[0]))
+            : null;
+        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", pictures));
+        if (folder is not null)
+            session.OnAbandon(folder.Dispose);
+        problems.ThrowIfAny();
+
+        PictureFit fit = PictureFit.Create(photo!.Height, photo.Width, size?.Height ?? photo.Height, size?.Width ?? photo.Width, resize);
+        SegmentMap segments = segmenter!.Segment(fit.Apply(photo.WithoutAlpha(AlphaMode.OverWhite)), fit, session.Cancellation);
+        OutputNames names = OutputNames.For(pictures)[0];
+        if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
+            folder!.Write(names.Segments, path => SegmentMapFile.Save(segments, path));
+        folder.Write(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(photo, fit, segments), path));
+        session.Cancellation.ThrowIfCancellationRequested();
+        IReadOnlyList<string> paths = folder.Publish();
+        if (!arguments.Flag(_quiet))
+        {
+            session.Console.Out.WriteLine(FormattableString.Invariant($"{pictures[0]}: {segments.Count} segments at {segments.Height} x {segments.Width}. Written:"));
+            foreach (string path in paths)
+                session.Console.Out.WriteLine($"  {path}");
+        }
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>Ctrl+C and a polite kill, turned into a cancellation. A second Ctrl+C ends the process at once.</summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _signals;
+
+    public Interruption() =>
+        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+
+    public CancellationToken Token => _source.Token;
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration signal in _signals)
+            signal.Dispose();
+        _source.Dispose();
+    }
+
+    private void Stop(PosixSignalContext context)
+    {
+        context.Cancel = !_source.IsCancellationRequested;
+        _source.Cancel();
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>The command <c>mlnet-lime</c>: from its arguments to its exit code.</summary>
+internal static class MlnetLime
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolConsole console, CancellationToken cancellation = default)
+    {
+        try
+        {
+            ParseResult parsed = CommandLine.Parse(arguments);
+            if (parsed.Action is TextAction text)
+                return text.Write(parsed, console.Out);
+            if (parsed.CommandResult.Command is not ToolCommand command)
+                return CommandLine.ExplainMissingCommand(parsed, console.Error);
+            var session = new Session(console, cancellation);
+            return await session.RunAsync(() => command.Run(parsed, session));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (LimeException bad)
+        {
+            foreach (string problem in bad.Problems)
+                console.Error.WriteLine(problem);
+            return ExitCode.BadInput;
+        }
+        catch (OutOfMemoryException)
+        {
+            console.Error.WriteLine("There is not enough memory for this; try a smaller picture, fewer samples or --batch 1.");
+            return ExitCode.BadInput;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            console.Error.WriteLine($"A file could not be read or written: {OneLine(fault)} Check the disk's free space and the permissions, then try again.");
+            return ExitCode.BadInput;
+        }
+#pragma warning disable CA1031 // whatever it is, the user gets a sentence and an exit code, not a wall of text
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            console.Error.WriteLine($"This is a fault of mlnet-lime {CommandLine.Version}, not yours: {fault.GetType().Name}: {OneLine(fault)} "
+                + "Please report it with the command that you gave; with MLNET_LIME_TRACE=1 it says where it happened.");
+            if (Environment.GetEnvironmentVariable("MLNET_LIME_TRACE") == "1")
+                console.Error.WriteLine(fault.StackTrace);
+            return ExitCode.Fault;
+        }
+    }
+
+    /// <summary>An exception's message as one sentence on one line.</summary>
+    internal static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ') + ".";
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>What was understood of a model, as text and as JSON.</summary>
+internal static partial class ModelReport
+{
+    private const int ShownTensors = 5;
+
+    /// <summary>For eyes: a line a fact, without a line break at the end.</summary>
+    public static string Text(OnnxModelInfo model)
+    {
+        var text = new StringBuilder();
+        Line("Model", $"{model.Path}, {model.Bytes} bytes, SHA-256 {model.Sha256}");
+        Line("Format", $"ONNX IR {model.IrVersion}, {string.Join(", ", model.Opsets)}{(model.Producer.Length > 0 ? $", from {model.Producer}" : "")}");
+        Line("Runtime", $"{model.Runtime}");
+        Line("Inputs", $"{string.Join(", ", model.Inputs)}");
+        Line("Outputs", $"{string.Join(", ", model.Outputs)}");
+        Line("Tensors", $"{model.Tensors.Count}, each of which can be named with --output; the last are {string.Join(", ", model.Tensors.TakeLast(ShownTensors))}");
+        if (model.Input is { } input)
+        {
+            Line("Picture", $"{input.Height} x {input.Width}, {input.Channels} channel{(input.Channels == 1 ? "" : "s")}, {LayoutName(input)}");
+            Line("Batch", model.FixedBatch is { } batch ? $"{batch}, fixed" : (FormattableString)$"any");
+        }
+        if (model.OutputLength is { } length)
+            Line("Scores", $"{length}{(model.OutputOperator is { } op ? $", from {op}" : "")}");
+        foreach (string suggestion in model.Suggestions)
+            Line("Hint", $"{suggestion}");
+        foreach (string problem in model.Problems)
+            Line("Problem", $"{problem}");
+        return text.ToString().TrimEnd();
+
+        void Line(string name, FormattableString value) => text.AppendLine((name + ":").PadRight(9) + value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>For programs.</summary>
+    public static string Json(OnnxModelInfo model) => JsonSerializer.Serialize(model, ModelJson.Default.OnnxModelInfo);
+
+    private static string LayoutName(ScorerInput input) => input.Layout.ToString().ToUpperInvariant();
+
+    [JsonSourceGenerationOptions(
+        WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(LayoutConverter)])]
+    [JsonSerializable(typeof(OnnxModelInfo))]
+    private sealed partial class ModelJson : JsonSerializerContext;
+
+    private sealed class LayoutConverter() : JsonStringEnumConverter<TensorLayout>(JsonNamingPolicy.CamelCase);
+}

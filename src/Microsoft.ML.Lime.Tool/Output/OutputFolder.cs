@@ -1,0 +1,103 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>
+/// The folder that results go to. Files are written into a hidden folder within it and moved out when all of one picture are whole, so
+/// that neither a fault nor Ctrl+C leaves half a result.
+/// </summary>
+internal sealed class OutputFolder : IDisposable
+{
+    private readonly string _path;
+    private readonly string _staging;
+    private readonly string? _created;
+    private readonly HashSet<string> _inputs;
+    private readonly List<string> _staged = [];
+
+    private OutputFolder(string path, string staging, string? created, IEnumerable<string> inputs)
+    {
+        (_path, _staging, _created) = (path, staging, created);
+        _inputs = new(inputs.Where(input => input.Length > 0).Select(Path.GetFullPath), OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Makes the folder if it is not there and tries whether it can be written to.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="inputs">Files that must not be overwritten.</param>
+    /// <exception cref="LimeException">It cannot be written to.</exception>
+    public static OutputFolder Open(string path, IEnumerable<string> inputs)
+    {
+        if (File.Exists(path))
+            throw new LimeException($"The output folder '{path}' is a file; give a folder with -o.");
+        string staging = Path.Combine(path, $".mlnet-lime-{Guid.NewGuid():N}");
+        string? created = FirstMissing(path);
+        try
+        {
+            Directory.CreateDirectory(staging);
+            File.Create(Path.Combine(staging, "try"), 1, FileOptions.DeleteOnClose).Dispose();
+            return new OutputFolder(path, staging, created, inputs);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            Remove(staging, created);
+            throw new LimeException($"The output folder '{path}' cannot be written to ({MlnetLime.OneLine(refused).TrimEnd('.')}); give another one with -o, or change its permissions.", refused);
+        }
+    }
+
+    /// <summary>Writes a file that will have this name.</summary>
+    /// <param name="name">The name within the folder.</param>
+    /// <param name="write">Writes to the path that it is given.</param>
+    /// <exception cref="LimeException">The name is an input's.</exception>
+    public void Write(string name, Action<string> write)
+    {
+        if (_inputs.Contains(Path.GetFullPath(Path.Combine(_path, name))))
+            throw new LimeException($"'{Path.Combine(_path, name)}' is one of the inputs and would be overwritten; give another folder with -o.");
+        write(Path.Combine(_staging, name));
+        _staged.Add(name);
+    }
+
+    /// <summary>Whether a file of this name in the folder would be that file.</summary>
+    public bool IsPathOf(string name, string path) => _inputs.Comparer.Equals(Path.GetFullPath(Path.Combine(_path, name)), Path.GetFullPath(path));
+
+    /// <summary>Puts all that was written since the last time into its place.</summary>
+    /// <returns>The paths, in the order of writing.</returns>
+    public IReadOnlyList<string> Publish()
+    {
+        string[] paths = [.. _staged.Select(name => Path.Combine(_path, name))];
+        foreach (string path in paths.Where(Directory.Exists))
+            throw new LimeException($"'{path}' is a folder, but a file of that name is to be written; remove it, or give another folder with -o.");
+        foreach (string name in _staged)
+            File.Move(Path.Combine(_staging, name), Path.Combine(_path, name), overwrite: true);
+        _staged.Clear();
+        return paths;
+    }
+
+    /// <summary>Removes what is not whole, and the folder itself if it was made here and nothing came of it.</summary>
+    public void Dispose() => Remove(_staging, _created);
+
+    private static string? FirstMissing(string path)
+    {
+        string? missing = null;
+        for (string? folder = Path.GetFullPath(path); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            missing = folder;
+        return missing;
+    }
+
+    private static void Remove(string staging, string? created)
+    {
+        try
+        {
+            if (Directory.Exists(staging))
+                Directory.Delete(staging, recursive: true);
+            string? folder = Path.GetDirectoryName(Path.GetFullPath(staging));
+            while (created is not null && folder?.Length >= created.Length && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+                folder = Path.GetDirectoryName(folder);
+            }
+        }
+        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
+        {
+            // It could not be tidied up; whatever led here is the better message.
+        }
+    }
+}

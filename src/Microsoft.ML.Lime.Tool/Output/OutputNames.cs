@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>The names of the files that a picture's explanation is written to.</summary>
+/// <param name="Stem">What they all begin with.</param>
+internal sealed record OutputNames(string Stem)
+{
+    public string Json => $"{Stem}.json";
+
+    public string Segments => $"{Stem}.segments.png";
+
+    public string Borders => $"{Stem}.borders.png";
+
+    public string Overlay(int index) => OfClass(index, "overlay.png");
+
+    public string Top(int index) => OfClass(index, "top.png");
+
+    public string Map(int index) => OfClass(index, "map.npy");
+
+    /// <summary>Names for several pictures: the picture's name without its ending; where that was had before, with a number from 2 on.</summary>
+    public static IReadOnlyList<OutputNames> For(IReadOnlyList<string> pictures)
+    {
+        string[] stems = [.. pictures.Select(path => Path.GetFileNameWithoutExtension(path) is { Length: > 0 } stem ? stem : Path.GetFileName(path))];
+        var taken = new HashSet<string>(stems, StringComparer.OrdinalIgnoreCase);
+        var first = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var names = new List<OutputNames>();
+        foreach (string stem in stems)
+        {
+            string free = stem;
+            for (int number = 2; free == stem ? !first.Add(stem) : !taken.Add(free); number++)
+                free = string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}");
+            names.Add(new OutputNames(free));
+        }
+        return names;
+    }
+
+    private string OfClass(int index, string ending) => string.Create(CultureInfo.InvariantCulture, $"{Stem}.{index}.{ending}");
+}

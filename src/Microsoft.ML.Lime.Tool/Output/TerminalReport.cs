@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+using Spectre.Console;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>Tells of an explanation on standard output.</summary>
+internal static class TerminalReport
+{
+    private const int MostColumns = 100;
+    private const int FewestRows = 12;
+    private const int RowsForText = 12;
+
+    /// <summary>Prints what the model said, the segments that mattered most, what to know of it, and the files.</summary>
+    public static void Tell(ToolConsole console, string picture, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths, ImageBuffer? shown)
+    {
+        TextWriter output = console.Out;
+        foreach (ClassExplanation target in explanation.Classes)
+        {
+            output.WriteLine(Text($"{picture}: class {Name(target)}, probability {target.Probability:0.####}, with everything hidden {target.BaselineProbability:0.####}; R2 {Finite(target.Fit.R2)}"));
+            if (shown is not null)
+                Show(console, shown, explanation, target);
+            console.Tables.Write(FeatureTable(explanation, target, topFeatures));
+        }
+        foreach (string warning in explanation.Classes.SelectMany(target => target.Warnings).Distinct())
+            output.WriteLine($"Warning: {warning}");
+        foreach (string note in explanation.Model.Notes)
+            output.WriteLine($"Note: {note}");
+        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} pictures through the model on {explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
+        foreach (string path in paths)
+            output.WriteLine($"  {path}");
+    }
+
+    /// <summary>Draws the explanation of one class.</summary>
+    public static void Show(ToolConsole console, ImageBuffer photo, ImageExplanation explanation, ClassExplanation target)
+    {
+        Profile terminal = console.Tables.Profile;
+        int columns = Math.Min(terminal.Width, MostColumns), rows = Math.Max(terminal.Height - RowsForText, FewestRows);
+        console.Out.WriteLine(TerminalPicture.Draw(Overlay.DrawPlain(photo, explanation, target), columns, rows, console.TrueColor));
+    }
+
+    private static Table FeatureTable(ImageExplanation explanation, ClassExplanation target, int topFeatures)
+    {
+        SurrogateFit fit = target.Fit;
+        var places = new SegmentPlaces(explanation.Segments);
+        Table table = new Table().Border(TableBorder.Simple);
+        table.AddColumn(new TableColumn("Segment").RightAligned());
+        table.AddColumn(new TableColumn(fit.StandardError is null ? "Importance" : "Importance ± error").RightAligned());
+        table.AddColumn("Speaks");
+        table.AddColumn(new TableColumn("Area").RightAligned());
+        table.AddColumn("Where");
+        foreach (int segment in target.TopFeatures(topFeatures))
+            table.AddRow(
+                Text($"{segment}"),
+                Text($"{fit.Importance[segment]:G4}") + (fit.StandardError is null ? "" : Text($" ± {fit.StandardError[segment]:G2}")),
+                Math.Sign((fit.SignedImportance ?? fit.Importance)[segment]) switch { > 0 => "for it", < 0 => "against it", _ => "" },
+                Text($"{100 * places.Share(segment):0.0} %"),
+                places.Where(segment));
+        return table;
+    }
+
+    private static string Name(ClassExplanation target) =>
+        target.ClassName is null ? Text($"{target.ClassIndex}") : Text($"{target.ClassIndex} ({target.ClassName})");
+
+    private static string Finite(double value) => double.IsFinite(value) ? Text($"{value:0.000}") : "not defined";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,38 @@
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>One run of the command: its console, and how it stops.</summary>
+internal sealed class Session(ToolConsole console, CancellationToken cancellation)
+{
+    /// <summary>A model that runs a batch cannot be stopped within it, but the command must stop within a second.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(600);
+
+    private readonly List<Action> _tidyings = [];
+
+    public ToolConsole Console => console;
+
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Registers what must be tidied up even where the work does not stop in time.</summary>
+    public void OnAbandon(Action tidy)
+    {
+        lock (_tidyings)
+            _tidyings.Add(tidy);
+    }
+
+    /// <summary>Runs work on a thread of its own and, once cancelled, waits for it only so long.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled, whether it has ended or not.</exception>
+    public async Task<int> RunAsync(Func<int> work)
+    {
+        Task<int> running = Task.Run(work, CancellationToken.None);
+        var cancelled = new TaskCompletionSource();
+        using (cancellation.Register(cancelled.SetResult))
+            await Task.WhenAny(running, cancelled.Task);
+        if (!running.IsCompleted)
+            await Task.WhenAny(running, Task.Delay(Patience, CancellationToken.None));
+        if (running.IsCompleted)
+            return await running;
+        lock (_tidyings)
+            _tidyings.ForEach(tidy => tidy());
+        throw new OperationCanceledException(cancellation);
+    }
+}

@@ -1,0 +1,58 @@
+using Spectre.Console;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>Where the command writes to: two streams, and what each can show.</summary>
+internal sealed class ToolConsole
+{
+    /// <summary>Standard output as text: JSON, paths and help, which no console may wrap or colour.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Standard error as text: problems.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Standard output for tables.</summary>
+    public required IAnsiConsole Tables { get; init; }
+
+    /// <summary>Standard error for the progress bar.</summary>
+    public required IAnsiConsole Bars { get; init; }
+
+    /// <summary>Whether standard output shows 24-bit colour.</summary>
+    public bool TrueColor { get; init; }
+
+    /// <summary>Whether a bar can be drawn and drawn over again.</summary>
+    public bool CanAnimate => Bars.Profile.Capabilities.Ansi && Bars.Profile.Out.IsTerminal;
+
+    /// <summary>The process's own streams.</summary>
+    public static ToolConsole Open() => Create(
+        new AnsiConsoleOutput(Console.Out), new AnsiConsoleOutput(Console.Error), Environment.GetEnvironmentVariable);
+
+    /// <summary>
+    /// Any streams. No escape sequence goes to one that is no terminal, nor to any where <c>NO_COLOR</c> is set or <c>TERM</c> is <c>dumb</c> or missing.
+    /// </summary>
+    public static ToolConsole Create(IAnsiConsoleOutput output, IAnsiConsoleOutput error, Func<string, string?> variable)
+    {
+        bool plain = !string.IsNullOrEmpty(variable("NO_COLOR")) || variable("TERM") == "dumb"
+            || (string.IsNullOrEmpty(variable("TERM")) && !OperatingSystem.IsWindows());
+        IAnsiConsole tables = Console(output), bars = Console(error);
+        Capabilities shown = tables.Profile.Capabilities;
+        return new ToolConsole
+        {
+            Out = output.Writer,
+            Error = error.Writer,
+            Tables = tables,
+            Bars = bars,
+            TrueColor = shown.Ansi && (variable("COLORTERM") is "truecolor" or "24bit" || shown.ColorSystem == ColorSystem.TrueColor),
+        };
+
+        // Spectre would send escape sequences into the log of a build server, too, hence no enrichers.
+        IAnsiConsole Console(IAnsiConsoleOutput stream) => AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = stream,
+            Ansi = plain || !stream.IsTerminal ? AnsiSupport.No : OperatingSystem.IsWindows() ? AnsiSupport.Detect : AnsiSupport.Yes,
+            ColorSystem = plain || !stream.IsTerminal ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Interactive = plain || !stream.IsTerminal ? InteractionSupport.No : InteractionSupport.Yes,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>Small pictures and maps for the tests of Rendering.</summary>
+internal static class Drawing
+{
+    public static ImageBuffer Plain(int height, int width, byte r, byte g, byte b) =>
+        Rgb(height, width, (_, _) => (r, g, b));
+
+    public static ImageBuffer Rgb(int height, int width, Func<int, int, (byte R, byte G, byte B)> color)
+    {
+        var pixels = new byte[height * width * 3];
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                (pixels[(y * width + x) * 3], pixels[(y * width + x) * 3 + 1], pixels[(y * width + x) * 3 + 2]) = color(y, x);
+        return ImageBuffer.FromBytes(height, width, 3, pixels);
+    }
+
+    /// <summary>Every pixel another colour, so that a pixel in a wrong place is noticed.</summary>
+    public static ImageBuffer Varied(int height, int width) =>
+        Rgb(height, width, (y, x) => ((byte)(y * 37 + 11), (byte)(x * 29 + 5), (byte)(y * 7 + x * 13)));
+
+    public static (byte R, byte G, byte B) Pixel(this ImageBuffer picture, int y, int x) =>
+        ((byte)picture[y, x, 0], (byte)picture[y, x, 1], (byte)picture[y, x, 2]);
+
+    /// <summary>The segments 0, 1, 2 and 3 of the four quarters.</summary>
+    public static SegmentMap Quarters(int height, int width) =>
+        Segments(height, width, (y, x) => (2 * y / height * 2) + (2 * x / width));
+
+    public static SegmentMap Segments(int height, int width, Func<int, int, int> segment)
+    {
+        var values = new int[height * width];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = segment(i / width, i % width);
+        return SegmentMap.FromValues(height, width, values);
+    }
+
+    public static ScoreMap Map(SegmentMap segments, params float[] importance) =>
+        new(segments.Height, segments.Width, Array.ConvertAll(segments.Labels.ToArray(), label => importance[label]));
+
+    public static ClassExplanation Explanation(ScoreMap map, double[]? signed = null, string? name = "cat", double probability = 0.625) => new()
+    {
+        ClassIndex = 7,
+        ClassName = name,
+        Probability = probability,
+        BaselineProbability = 0,
+        Fit = new SurrogateFit { Importance = [1], SignedImportance = signed, R2 = 0.5, LocalPrediction = 0 },
+        Map = map,
+    };
+
+    public static ImageExplanation Explanation(
+        ImageBuffer photo, ResizeMode mode, SegmentMap segments, ClassExplanation target, MapUpsampling upsampling = MapUpsampling.Nearest)
+    {
+        var fit = PictureFit.Create(photo.Height, photo.Width, segments.Height, segments.Width, mode);
+        return new ImageExplanation
+        {
+            Method = "lime",
+            Model = new ScorerInfo { Name = "model" },
+            Fit = fit,
+            Picture = fit.Apply(photo),
+            Segments = segments,
+            Options = new LimeOptions { Upsampling = upsampling },
+            Activation = Activation.Softmax,
+            Samples = 100,
+            ModelCalls = 101,
+            Timings = new StageTimings(),
+            Classes = [target],
+        };
+    }
+
+    public static void InCulture(string name, Action action)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new CultureInfo(name);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+}

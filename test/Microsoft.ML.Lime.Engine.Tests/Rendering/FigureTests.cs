@@ -1,0 +1,108 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public sealed class FigureTests
+{
+    private static readonly MapScale Unsigned = new(0, 0.2, ColorMap.Jet);
+
+    [Theory]
+    [InlineData(48, 64, 5)]
+    [InlineData(224, 200, 2)]
+    [InlineData(319, 20, 2)]
+    [InlineData(320, 20, 1)]
+    [InlineData(1, 1, 320)]
+    public void Small_pictures_are_enlarged_by_a_whole_factor(int height, int width, int factor)
+    {
+        ImageBuffer figure = Draw(Drawing.Plain(height, width, 255, 0, 255));
+        (int top, int left, int bottom, int right) = Bounds(figure, (255, 0, 255));
+        Assert.Equal((height * factor, width * factor), (bottom - top, right - left));
+    }
+
+    [Fact]
+    public void The_picture_is_in_the_figure_unchanged()
+    {
+        ImageBuffer picture = Drawing.Rgb(400, 500, (y, x) => (y % 2 == 0 ? (byte)255 : (byte)200, 0, x % 2 == 0 ? (byte)255 : (byte)200));
+        ImageBuffer figure = Draw(picture);
+        (int top, int left, _, _) = Bounds(figure, (255, 0, 255));
+        for (int y = 0; y < 400; y++)
+            Assert.True(figure.Bytes.Slice(((top + y) * figure.Width + left) * 3, 1500).SequenceEqual(picture.Bytes.Slice(y * 1500, 1500)));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 20000)]
+    [InlineData(20000, 1)]
+    [InlineData(30, 900)]
+    [InlineData(900, 30)]
+    [InlineData(1500, 2000)]
+    public void Nothing_touches_the_margins_whatever_the_shape_and_the_length_of_the_title(int height, int width)
+    {
+        string longTitle = string.Join(", ", Enumerable.Repeat("mountain dog", 200));
+        ImageBuffer figure = Figure.Draw(
+            Drawing.Plain(height, width, 90, 90, 90), Unsigned, longTitle, " (0.62)", longTitle, "change of probability (a very long unit indeed, even so)");
+        const int margin = 8;
+        for (int y = 0; y < figure.Height; y++)
+            for (int x = 0; x < figure.Width; x++)
+                if (y < margin || y >= figure.Height - margin || x < margin || x >= figure.Width - margin)
+                    Assert.True(figure.Pixel(y, x) == (255, 255, 255), $"Row {y}, column {x}.");
+        Assert.True(figure.Height >= height && figure.Width >= width);
+    }
+
+    [Fact]
+    public void The_bar_shows_every_colour_from_high_to_low()
+    {
+        ImageBuffer figure = Draw(Drawing.Plain(400, 300, 255, 0, 255));
+        (int top, _, int bottom, int right) = Bounds(figure, (255, 0, 255));
+        int column = right + 25;
+        for (int y = top; y < bottom; y++)
+            Assert.Equal(ColorMap.Jet.At(1 - ((y - top + 0.5) / 400)), figure.Pixel(y, column));
+    }
+
+    [Fact]
+    public void Ticks_stand_where_their_values_are()
+    {
+        ImageBuffer figure = Draw(Drawing.Plain(400, 300, 255, 0, 255)); // 0 to 0.2, ticks every 0.05
+        (int top, _, _, int right) = Bounds(figure, (255, 0, 255));
+        int column = Enumerable.Range(right + 25, 100).First(x => figure.Pixel(top + 70, x) == (255, 255, 255)) + 2;
+        int[] rows = [.. Enumerable.Range(top, 400).Where(y => figure.Pixel(y, column) != (255, 255, 255)).Select(y => y - top)];
+        Assert.Equal([0, 100, 200, 300, 399], rows);
+    }
+
+    [Fact]
+    public void A_constant_map_has_a_bar_of_one_colour()
+    {
+        ImageBuffer figure = Figure.Draw(Drawing.Plain(400, 300, 255, 0, 255), new MapScale(0.5, 0.5, ColorMap.Jet), "t", "", "", "u");
+        (int top, _, int bottom, int right) = Bounds(figure, (255, 0, 255));
+        Assert.All(Enumerable.Range(top, bottom - top), y => Assert.Equal(ColorMap.Jet.At(0.5), figure.Pixel(y, right + 25)));
+    }
+
+    [Fact]
+    public void A_map_without_values_has_a_grey_bar()
+    {
+        MapScale scale = MapScale.Of(new ScoreMap(1, 1, [float.NaN]));
+        ImageBuffer figure = Figure.Draw(Drawing.Plain(400, 300, 255, 0, 255), scale, "t", "", "", "u");
+        (int top, _, _, int right) = Bounds(figure, (255, 0, 255));
+        Assert.Equal((220, 220, 220), figure.Pixel(top + 200, right + 25));
+    }
+
+    [Fact]
+    public void The_culture_changes_no_pixel()
+    {
+        byte[]? invariant = null, russian = null;
+        Drawing.InCulture("", () => invariant = Draw(Drawing.Varied(40, 50)).Bytes.ToArray());
+        Drawing.InCulture("ru-RU", () => russian = Draw(Drawing.Varied(40, 50)).Bytes.ToArray());
+        Assert.Equal(invariant!, russian!);
+    }
+
+    private static ImageBuffer Draw(ImageBuffer picture) => Figure.Draw(picture, Unsigned, "LIME: cat", " (0.62)", "tree surrogate", "importance");
+
+    /// <summary>The rectangle that a colour fills.</summary>
+    private static (int Top, int Left, int Bottom, int Right) Bounds(ImageBuffer figure, (byte, byte, byte) color)
+    {
+        (int top, int left, int bottom, int right) = (int.MaxValue, int.MaxValue, 0, 0);
+        for (int y = 0; y < figure.Height; y++)
+            for (int x = 0; x < figure.Width; x++)
+                if (figure.Pixel(y, x) == color)
+                    (top, left, bottom, right) = (Math.Min(top, y), Math.Min(left, x), Math.Max(bottom, y + 1), Math.Max(right, x + 1));
+        return (top, left, bottom, right);
+    }
+}

@@ -1,0 +1,35 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public sealed class PhotoToInputTests
+{
+    [Fact]
+    public void Rows_and_columns_say_the_same_as_the_fit_does_pixel_by_pixel()
+    {
+        var cases =
+            from photo in Gen.Choose(1, 14).Two()
+            from input in Gen.Choose(1, 14).Two()
+            from mode in Gen.Elements(ResizeMode.Fill, ResizeMode.Crop, ResizeMode.Pad)
+            select (photo, input, mode);
+        Prop.ForAll(cases.ToArbitrary(), c =>
+        {
+            ((int height, int width), (int inputHeight, int inputWidth), ResizeMode mode) = c;
+            var fit = PictureFit.Create(height, width, inputHeight, inputWidth, mode);
+            var way = new PhotoToInput(Drawing.Varied(height, width), fit);
+            return Enumerable.Range(0, height).All(y => Enumerable.Range(0, width).All(x =>
+                double.IsNaN(way.Rows[y]) || double.IsNaN(way.Columns[x])
+                    ? fit.ToInput(y, x) is null
+                    : fit.ToInput(y, x) == (way.Rows[y], way.Columns[x])));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_crop_to_a_single_row_is_found()
+    {
+        // Of 20000 rows that of number 9999 remains.
+        var way = new PhotoToInput(Drawing.Varied(20000, 1), PictureFit.Create(20000, 1, 8, 8, ResizeMode.Crop));
+        Assert.Equal([9999], Enumerable.Range(0, 20000).Where(y => !double.IsNaN(way.Rows[y])));
+    }
+}

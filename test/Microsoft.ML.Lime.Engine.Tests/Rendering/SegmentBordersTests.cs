@@ -1,0 +1,63 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public sealed class SegmentBordersTests
+{
+    private static readonly (byte, byte, byte) Yellow = (255, 235, 0);
+
+    [Fact]
+    public void A_yellow_line_with_dark_edges_runs_between_two_segments()
+    {
+        ImageBuffer picture = Draw(Drawing.Plain(6, 8, 255, 255, 255), ResizeMode.Fill, Drawing.Segments(3, 4, (_, x) => x / 2));
+        for (int y = 0; y < 6; y++)
+            for (int x = 0; x < 8; x++)
+                Assert.Equal(x == 3 ? Yellow : x is 2 or 4 ? ((byte)102, (byte)102, (byte)102) : (255, 255, 255), picture.Pixel(y, x));
+    }
+
+    [Fact]
+    public void Level_borders_are_drawn_as_upright_ones_are()
+    {
+        ImageBuffer picture = Draw(Drawing.Plain(6, 8, 0, 0, 0), ResizeMode.Fill, Drawing.Segments(2, 4, (y, _) => y));
+        for (int y = 0; y < 6; y++)
+            Assert.Equal(y == 2 ? Yellow : (0, 0, 0), picture.Pixel(y, 5));
+    }
+
+    [Fact]
+    public void Lines_are_thicker_on_large_photos()
+    {
+        ImageBuffer picture = Draw(Drawing.Plain(1200, 1300, 255, 255, 255), ResizeMode.Fill, Drawing.Segments(1, 2, (_, x) => x));
+        int[] line = [.. Enumerable.Range(0, 1300).Where(x => picture.Pixel(600, x) == Yellow)];
+        Assert.Equal([647, 648, 649, 650, 651], line); // the last column of the left segment is 649
+        Assert.Equal((102, 102, 102), picture.Pixel(600, 646));
+        Assert.Equal((255, 255, 255), picture.Pixel(600, 644));
+    }
+
+    [Fact]
+    public void What_was_cropped_away_is_bordered_and_otherwise_plain()
+    {
+        ImageBuffer photo = Drawing.Plain(4, 16, 255, 255, 255);
+        ImageBuffer picture = Draw(photo, ResizeMode.Crop, Drawing.Segments(4, 4, (_, _) => 0));
+        for (int x = 0; x < 16; x++)
+            Assert.Equal(
+                x is 5 or 9 ? Yellow : x is 4 or 6 or 8 or 10 ? ((byte)102, (byte)102, (byte)102) : (255, 255, 255), picture.Pixel(2, x));
+    }
+
+    [Fact]
+    public void One_segment_has_no_border()
+    {
+        ImageBuffer photo = Drawing.Varied(5, 9);
+        Assert.True(Draw(photo, ResizeMode.Fill, Drawing.Segments(3, 4, (_, _) => 0)).Bytes.SequenceEqual(photo.Bytes));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 20000)]
+    [InlineData(20000, 1)]
+    public void Photos_of_any_shape_are_drawn(int height, int width)
+    {
+        ImageBuffer picture = Draw(Drawing.Varied(height, width), ResizeMode.Fill, Drawing.Quarters(8, 10));
+        Assert.Equal((height, width, 3), (picture.Height, picture.Width, picture.Channels));
+    }
+
+    private static ImageBuffer Draw(ImageBuffer photo, ResizeMode mode, SegmentMap segments) =>
+        SegmentBorders.Draw(photo, PictureFit.Create(photo.Height, photo.Width, segments.Height, segments.Width, mode), segments);
+}

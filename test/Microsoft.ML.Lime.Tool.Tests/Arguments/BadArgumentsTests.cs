@@ -1,0 +1,125 @@
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary>What is wrong with a command line, and what is said of it. No picture and no model is needed to find out.</summary>
+public sealed class BadArgumentsTests : ToolTest
+{
+    [Theory]
+    [InlineData("--samples", "1", "--samples expects a whole number from 2 to 10000000, but '1' was given.")]
+    [InlineData("--samples", "1e3", "--samples expects a whole number from 2 to 10000000, but '1e3' was given.")]
+    [InlineData("--features", "0", "--features expects a whole number from 1 to 65536, but '0' was given.")]
+    [InlineData("--seed", "-1", "--seed expects a whole number from 0 to 18446744073709551615, but '-1' was given.")]
+    [InlineData("--top", "0", "--top expects a whole number of at least 1, but '0' was given.")]
+    [InlineData("--top-features", "x", "--top-features expects a whole number of at least 1, but 'x' was given.")]
+    [InlineData("--surrogate", "laso", "--surrogate expects tree, lasso or ridge, but 'laso' was given. Did you mean 'lasso'?")]
+    [InlineData("--baseline", "#12345", "--baseline expects image-mean, segment-mean, blur, or a colour as #RRGGBB, but '#12345' was given.")]
+    [InlineData("--baseline", "#12345G", "--baseline expects image-mean, segment-mean, blur, or a colour as #RRGGBB, but '#12345G' was given.")]
+    [InlineData("--upsampling", "cubic", "--upsampling expects nearest, bicubic or none, but 'cubic' was given. Did you mean 'bicubic'?")]
+    [InlineData("--resize", "stretch", "--resize expects fill, crop or pad, but 'stretch' was given.")]
+    [InlineData("--preset", "python", "--preset expects matlab, but 'python' was given.")]
+    [InlineData("--preprocess", "image-net", "--preprocess expects imagenet, caffe, unit, signed-unit or raw, but 'image-net' was given. Did you mean 'imagenet'?")]
+    [InlineData("--scale", "0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0' was given.")]
+    [InlineData("--scale", "1/0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '1/0' was given.")]
+    [InlineData("--scale", "0,5", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0,5' was given.")]
+    [InlineData("--mean", "1,2", "--mean expects one number, or one per channel (1, 3 or 4), separated by commas and with a decimal point, but '1,2' was given.")]
+    [InlineData("--std", "1,0,1", "--std expects one number, or one per channel (1, 3 or 4), separated by commas and with a decimal point, none of them 0, but '1,0,1' was given.")]
+    [InlineData("--channels", "rbg", "--channels expects rgb, bgr or grey, but 'rbg' was given.")]
+    [InlineData("--layout", "nchv", "--layout expects auto, nchw or nhwc, but 'nchv' was given. Did you mean 'nchw'?")]
+    [InlineData("--size", "224", "--size expects height x width in pixels, such as 224x224, each from 1 to 65535, but '224' was given.")]
+    [InlineData("--size", "0x7", "--size expects height x width in pixels, such as 224x224, each from 1 to 65535, but '0x7' was given.")]
+    [InlineData("--activation", "soft", "--activation expects auto, none, softmax or sigmoid, but 'soft' was given. Did you mean 'softmax'?")]
+    [InlineData("--batch", "0", "--batch expects auto or a whole number from 1 to 65536, but '0' was given.")]
+    [InlineData("--threads", "many", "--threads expects auto or a whole number from 1 to 1024, but 'many' was given.")]
+    [InlineData("--device", "gpu:x", "--device expects auto, cpu, gpu or gpu:N, but 'gpu:x' was given.")]
+    [InlineData("--segmentation", "superpixel", "--segmentation expects superpixels, slic, grid, or the file of a label map, but 'superpixel' was given. Did you mean 'superpixels'?")]
+    public async Task A_value_that_an_option_cannot_have(string option, string value, string message) =>
+        Assert.Contains(message, (await Run("explain", "a.png", "--model", "m.onnx", option, value)).Problems);
+
+    [Theory]
+    [InlineData("--scale", "1/255")]
+    [InlineData("--mean", "-.5,+1e-3,0.25")]
+    [InlineData("--std", "1/3")]
+    [InlineData("--seed", "18446744073709551615")]
+    [InlineData("--batch", "auto")]
+    [InlineData("--device", "gpu:1")]
+    [InlineData("--baseline", "#0aF93c")]
+    [InlineData("--size", "8X12")]
+    public async Task A_value_that_it_can_have(string option, string value)
+    {
+        Outcome outcome = await Run("explain", "a.png", "--model", "m.onnx", option, value);
+        Assert.Equal(2, outcome.Problems.Length);
+        Assert.All(outcome.Problems, problem => Assert.StartsWith("There is no ", problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_is_told_at_once()
+    {
+        string file = Save("file", "not a folder");
+        Outcome outcome = await Run("explain", Path.Combine(Folder, "a.png"), Folder, "--model", "m.onnx", "--labels", "l.txt", "--samples", "0",
+            "--surrogate", "forest", "--top", "1", "--class", "2", "--json", "--show", "-o", file);
+        Assert.Equal(ExitCode.BadInput, outcome.Code);
+        Assert.Equal("", outcome.Output);
+        Assert.Collection(outcome.Problems,
+            problem => Assert.StartsWith("--class and --top exclude each other", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith("--json and --show exclude each other", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith("--samples expects", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith("--surrogate expects", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith($"There is no picture '{Path.Combine(Folder, "a.png")}'", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith($"'{Folder}' is a folder where the file of a picture was expected", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith("There is no label file 'l.txt'", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith("There is no model 'm.onnx'", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith($"The output folder '{file}' is a file", problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nothing_at_all_names_what_is_needed()
+    {
+        Outcome outcome = await Run("explain");
+        Assert.Equal(
+            ["explain needs IMAGE: the path of a picture, or of several (PNG, JPEG or .npy).", "explain needs --model FILE: the file of an ONNX model."],
+            outcome.Problems);
+    }
+
+    [Fact]
+    public async Task A_misspelled_option_is_no_picture_and_its_value_neither()
+    {
+        Outcome outcome = await Run("explain", "--featurs", "49", "a.png", "--model", "m.onnx", "--jsom", "--surrogat=lasso");
+        Assert.Equal(5, outcome.Problems.Length);
+        Assert.EndsWith("Did you mean '--features'?", outcome.Problems[0], StringComparison.Ordinal);
+        Assert.EndsWith("Did you mean '--json'?", outcome.Problems[1], StringComparison.Ordinal);
+        Assert.EndsWith("Did you mean '--surrogate'?", outcome.Problems[2], StringComparison.Ordinal);
+        Assert.StartsWith("There is no picture 'a.png'", outcome.Problems[3], StringComparison.Ordinal);
+        Assert.StartsWith("There is no model 'm.onnx'", outcome.Problems[4], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_option_given_twice() =>
+        Assert.Contains("--seed was given 2 times; give it once.", (await Run("explain", "a.png", "--model", "m", "--seed", "1", "--seed", "2")).Problems);
+
+    [Theory]
+    [InlineData("--seed")]
+    [InlineData("--seed", "--quiet")]
+    [InlineData("--seed", "")]
+    [InlineData("--seed=")]
+    public async Task An_option_without_its_value(params string[] end) =>
+        Assert.Contains("--seed needs a value: a whole number.", (await Run(["explain", "a.png", "--model", "m", .. end])).Problems);
+
+    [Theory]
+    [InlineData("bicubic")]
+    [InlineData("none")]
+    public async Task Upsampling_of_superpixels_that_needs_a_grid(string upsampling) => Assert.Contains(
+        $"--upsampling {upsampling} needs the cells of a grid, but the segments are superpixels; add --segmentation grid or use --upsampling nearest.",
+        (await Run("explain", "a.png", "--model", "m", "--upsampling", upsampling)).Problems);
+
+    [Fact]
+    public async Task Two_pictures_where_one_is_expected() =>
+        Assert.Contains("segment takes 1 IMAGE, but 2 were given: a.png, b.png; leave only one.", (await Run("segment", "a.png", "b.png")).Problems);
+
+    [Fact]
+    public async Task A_file_beside_the_missing_one_is_suggested()
+    {
+        Save("kitten.png", "x");
+        string path = Path.Combine(Folder, "kiten.png");
+        Assert.Contains((await Run("explain", path, "--model", "m")).Problems,
+            problem => problem.EndsWith("Did you mean 'kitten.png'?", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,157 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tests;
+using static Microsoft.ML.Lime.Onnx.TensorElement;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary>Input that cannot be worked with, each kind with what is said of it; nothing is written then.</summary>
+public sealed class ExplainBadInputTests : ToolTest
+{
+    private async Task<Outcome> Explain(string picture, string model, params string[] more)
+    {
+        Outcome outcome = await Run(["explain", picture, "--model", model, "--samples", "50", "-o", Out, .. more]);
+        Assert.Equal(outcome.Code == ExitCode.Done, Directory.Exists(Out));
+        return outcome;
+    }
+
+    private static byte[] Png(int height = 8, int width = 12)
+    {
+        string path = Path.GetTempFileName();
+        ImageFile.SavePng(ImageBuffer.FromBytes(height, width, 3, [.. Enumerable.Range(0, height * width * 3).Select(i => (byte)(i * 7))]), path);
+        byte[] content = File.ReadAllBytes(path);
+        File.Delete(path);
+        return content;
+    }
+
+    [Fact]
+    public async Task An_empty_picture() => (await Explain(Save("empty.png", ""), SaveThirds())).Refused("empty.png", "empty");
+
+    [Fact]
+    public async Task A_text_for_a_picture() => (await Explain(Save("text.png", "Dear reader,"), SaveThirds())).Refused("text.png");
+
+    [Fact]
+    public async Task A_truncated_png() => (await Explain(Save("cut.png", Png()[..60]), SaveThirds())).Refused("cut.png");
+
+    [Fact]
+    public async Task A_truncated_jpeg() =>
+        (await Explain(Save("cut.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 1, 1, 0, 0, 1]), SaveThirds())).Refused("cut.jpg");
+
+    [Fact]
+    public async Task Several_bad_pictures_are_told_at_once()
+    {
+        Outcome outcome = await Run("explain", Save("a.png", ""), Save("good.png", Png()), Save("b.png", "text"), "--model", SaveThirds(), "-o", Out);
+        Assert.Equal(ExitCode.BadInput, outcome.Code);
+        Assert.Equal(2, outcome.Problems.Length);
+        Assert.Contains("a.png", outcome.Problems[0], StringComparison.Ordinal);
+        Assert.Contains("b.png", outcome.Problems[1], StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public async Task A_picture_of_one_pixel_is_explained() => (await Explain(SavePicture("p.png", 1, 1), SaveThirds())).Succeeded();
+
+    [Theory]
+    [InlineData(20000, 1)]
+    [InlineData(1, 20000)]
+    public async Task A_picture_of_one_line_is_explained(int height, int width) =>
+        (await Explain(SavePicture("p.png", height, width), SaveThirds(), "--segmentation", "grid", "--features", "4")).Succeeded();
+
+    [Fact]
+    public async Task A_text_for_a_model() => (await Explain(SavePicture("p.png"), Save("m.onnx", "not a model"))).Refused("m.onnx");
+
+    [Fact]
+    public async Task A_picture_for_a_model() => (await Explain(SavePicture("p.png"), Save("m.png", Png()))).Refused("m.png");
+
+    [Fact]
+    public async Task A_model_with_a_string_input()
+    {
+        RequireRuntime();
+        string model = Save("m.onnx", new TinyOnnx().Input("text", Onnx.TensorElement.String, 1, 3, 4, 5).Output("y", Float32, 4)
+            .Node("Shape", "text", "shape").Node("Cast", "shape", "y", ("to", 1)).ToBytes());
+        (await Explain(SavePicture("p.png"), model)).Refused("string");
+    }
+
+    [Fact]
+    public async Task Labels_of_the_wrong_count() =>
+        (await Explain(SavePicture("p.png"), SaveThirds(), "--labels", Save("l.txt", "one\ntwo"))).Refused("2 class names", "3 scores");
+
+    [Fact]
+    public async Task Labels_that_are_no_text() =>
+        (await Explain(SavePicture("p.png"), SaveThirds(), "--labels", Save("l.txt", Png()))).Refused("l.txt");
+
+    [Fact]
+    public async Task An_unknown_class_with_near_names() =>
+        (await Explain(SavePicture("p.png"), SaveThirds(), "--labels", Save("l.txt", "left\nmiddle\nright"), "--class", "midle")).Refused("'midle'", "Did you mean 'middle'?");
+
+    [Fact]
+    public async Task A_class_by_name_without_names() =>
+        (await Explain(SavePicture("p.png"), SaveThirds(), "--class", "cat")).Refused("--class 'cat' is a name, but the model's classes have none; add --labels FILE");
+
+    [Theory]
+    [InlineData("3")]
+    [InlineData("-1")]
+    public async Task A_class_out_of_range(string index) =>
+        (await Explain(SavePicture("p.png"), SaveThirds(), "--class", index)).Refused($"--class {index} does not exist: the model has 3 outputs, numbered from 0 to 2");
+
+    [Fact]
+    public async Task More_classes_than_there_are() => (await Explain(SavePicture("p.png"), SaveThirds(), "--top", "4")).Refused("--top 4", "3");
+
+    [Theory]
+    [InlineData("Sqrt", "NaN")]
+    [InlineData("Log", "Infinity")]
+    public async Task Outputs_that_are_no_numbers(string op, string found)
+    {
+        RequireRuntime();
+        float[] weights = [.. Enumerable.Repeat(op == "Sqrt" ? -1f : 0f, 6 * 3)];
+        string model = Save("m.onnx", new TinyOnnx().Input("x", Float32, "N", 3, 1, 2).Output("y", Float32, "N", 3)
+            .Node("Flatten", "x", "flat", ("axis", 1)).Node("MatMul", "flat,w", "sum").Node(op, "sum", "y").Weights("w", [6, 3], weights).ToBytes());
+        (await Explain(SavePicture("p.png"), model)).Refused(found, "preprocessing");
+    }
+
+    [Fact]
+    public async Task A_map_of_the_wrong_size_is_told_with_all_three_sizes()
+    {
+        string map = Path.Combine(Folder, "map.png");
+        SegmentMapFile.Save(SegmentMap.FromValues(5, 7, new int[35]), map);
+        (await Explain(SavePicture("p.png", 16, 20), SaveThirds(), "--segmentation", map)).Refused("5 x 7", "16 x 20", "8 x 12");
+    }
+
+    [Fact]
+    public async Task A_picture_for_a_map() =>
+        (await Explain(SavePicture("p.png"), SaveThirds(), "--segmentation", Save("map.txt", "text"))).Refused("map.txt");
+
+    [Fact]
+    public async Task One_segment_is_a_warning()
+    {
+        Outcome outcome = (await Explain(SavePicture("p.png"), SaveThirds(), "--segmentation", "grid", "--features", "1")).Succeeded();
+        Assert.Contains("Warning: The picture is one segment", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_features_than_pixels_are_as_many_as_pixels_at_most()
+    {
+        Outcome outcome = (await Explain(SavePicture("p.png"), SaveThirds(), "--features", "1000", "--json")).Succeeded();
+        Assert.InRange(outcome.Json.GetProperty("segments").GetInt32(), 1, 8 * 12);
+    }
+
+    [Fact]
+    public async Task An_output_folder_that_is_an_input_file() =>
+        (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Path.Combine(Folder, "p.png"))).Refused("is a file; give a folder with -o");
+
+    [Fact]
+    public async Task An_unwritable_output_folder_is_told_before_the_model_is_run()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's.");
+        (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "10000000", "-o", "/proc/out")).Refused("'/proc/out' cannot be written to", "-o");
+    }
+
+    [Fact]
+    public async Task A_picture_whose_result_would_overwrite_another()
+    {
+        string picture = SavePicture("p.png"), other = SavePicture("p.borders.png");
+        byte[] content = File.ReadAllBytes(other);
+        (await Run("explain", picture, other, "--model", SaveThirds(), "--samples", "20", "-o", Folder)).Refused("p.borders.png", "would be overwritten");
+        Assert.Equal(content, File.ReadAllBytes(other));
+        Assert.False(File.Exists(Path.Combine(Folder, "p.json")));
+    }
+}

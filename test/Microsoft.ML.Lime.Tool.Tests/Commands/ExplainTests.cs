@@ -1,0 +1,251 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tests;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary>Explaining as a user does, with models whose every number is known.</summary>
+public sealed class ExplainTests : ToolTest
+{
+    private Task<Outcome> Explain(params string[] more) => Run(
+        ["explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "200", "--features", "6", "-o", Out, .. more]);
+
+    private string[] Written() => [.. Directory.GetFileSystemEntries(Out).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+
+    private JsonElement Result(string name = "p.json") => JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, name))).RootElement;
+
+    private static double[] Importance(JsonElement result, int explanation = 0) =>
+        [.. result.GetProperty("explanations")[explanation].GetProperty("importance").EnumerateArray().Select(number => number.GetDouble())];
+
+    [Fact]
+    public async Task Files_for_the_picture_and_for_each_class_are_written_and_their_paths_printed()
+    {
+        Outcome outcome = (await Explain("--top", "2")).Succeeded();
+        string[] expected =
+        [
+            "p.0.map.npy", "p.0.overlay.png", "p.0.top.png", "p.1.map.npy", "p.1.overlay.png", "p.1.top.png", "p.borders.png", "p.json", "p.segments.png",
+        ];
+        Assert.Equal(expected, Written());
+        Assert.All(expected, name => Assert.Contains($"  {Path.Combine(Out, name)}{Environment.NewLine}", outcome.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("\e", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(expected.Order(), Result().GetProperty("files").EnumerateArray().Select(name => name.GetString()!).Order());
+    }
+
+    [Fact]
+    public async Task Json_stands_alone_on_standard_output_and_is_the_file()
+    {
+        Outcome outcome = (await Explain("--json")).Succeeded();
+        Assert.Empty(JsonSchema.OfExplanations().Check(outcome.Json));
+        Assert.Equal(File.ReadAllText(Path.Combine(Out, "p.json")).Trim(), outcome.Output.Trim());
+    }
+
+    [Fact]
+    public async Task Json_of_several_pictures_is_an_array_and_the_model_is_loaded_once()
+    {
+        string[] pictures = [SavePicture("a/p.png"), SavePicture("b/p.png", 20, 9)];
+        Outcome outcome = (await Run(["explain", .. pictures, "--model", SaveThirds(), "--samples", "50", "-o", Out, "--json"])).Succeeded();
+        JsonElement[] results = [.. outcome.Json.EnumerateArray()];
+        Assert.Equal(pictures, results.Select(result => result.GetProperty("image").GetProperty("path").GetString()));
+        Assert.Equal([8, 20], results.Select(result => result.GetProperty("image").GetProperty("height").GetInt32()));
+        Assert.Empty(JsonSchema.OfExplanations().Check(results[1]));
+        Assert.True(results[0].GetProperty("timings").GetProperty("load").GetDouble() > 0);
+        Assert.Equal(0, results[1].GetProperty("timings").GetProperty("load").GetDouble());
+        Assert.Contains("p.json", Written());
+        Assert.Contains("p-2.json", Written());
+    }
+
+    [Fact]
+    public async Task Importance_lies_on_what_the_model_looks_at()
+    {
+        await Explain("--segmentation", "grid", "--surrogate", "ridge", "--baseline", "#000000", "--class", "0", "--quiet");
+        JsonElement result = Result(), explanation = result.GetProperty("explanations")[0];
+        SegmentMap segments = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
+        double[] importance = Importance(result);
+        Assert.Equal(segments.Count, importance.Length);
+        for (int segment = 0; segment < segments.Count; segment++)
+        {
+            bool seen = Enumerable.Range(0, segments.Labels.Length).Any(i => segments.Labels[i] == segment && i % segments.Width < segments.Width / 3);
+            Assert.True(seen ? importance[segment] > 0.05 : Math.Abs(importance[segment]) < 0.005, $"segment {segment}: {importance[segment]}");
+        }
+        Assert.True(explanation.GetProperty("r2").GetDouble() > 0.999);
+        Assert.Equal(0, explanation.GetProperty("baselineProbability").GetDouble());
+        Assert.Equal(explanation.GetProperty("probability").GetDouble(), explanation.GetProperty("localPrediction").GetDouble(), 0.01);
+    }
+
+    [Fact]
+    public async Task Map_is_float32_and_has_each_segments_importance()
+    {
+        await Explain("--quiet", "--class", "1");
+        SegmentMap segments = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
+        double[] importance = Importance(Result());
+        byte[] file = File.ReadAllBytes(Path.Combine(Out, "p.1.map.npy"));
+        int start = 10 + BitConverter.ToUInt16(file, 8);
+        string header = System.Text.Encoding.ASCII.GetString(file, 10, start - 10);
+        Assert.Contains("'descr': '<f4'", header, StringComparison.Ordinal);
+        Assert.Contains("(8, 12)", header, StringComparison.Ordinal);
+        Assert.Equal(
+            segments.Labels.ToArray().Select(segment => (float)importance[segment]),
+            MemoryMarshal.Cast<byte, float>(file.AsSpan(start)).ToArray());
+    }
+
+    [Fact]
+    public async Task Classes_by_name_and_index_come_in_falling_order_of_score()
+    {
+        string labels = Save("labels.txt", "left, port\nmiddle\nright\n");
+        Outcome outcome = (await Explain("--labels", labels, "--class", "RIGHT", "--class", "0", "--class", "port", "--json")).Succeeded();
+        JsonElement[] explanations = [.. outcome.Json.GetProperty("explanations").EnumerateArray()];
+        Assert.Equal(["left, port", "right"], explanations.Select(e => e.GetProperty("class").GetProperty("name").GetString()));
+        Assert.Equal([0, 2], explanations.Select(e => e.GetProperty("class").GetProperty("index").GetInt32()));
+        Assert.True(explanations[0].GetProperty("probability").GetDouble() > explanations[1].GetProperty("probability").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("--batch", "1", "--threads", "1")]
+    [InlineData("--batch", "7", "--threads", "2")]
+    [InlineData("--batch", "32", "--threads", "3")]
+    public async Task Same_seed_gives_the_same_bits_whatever_batch_and_threads(params string[] how)
+    {
+        await Explain("--json", "--seed", "5");
+        byte[] map = File.ReadAllBytes(Path.Combine(Out, "p.0.map.npy"));
+        double[] importance = Importance(Result());
+        (await Explain(["--json", "--seed", "5", .. how])).Succeeded();
+        Assert.Equal(importance, Importance(Result()));
+        Assert.Equal(map, File.ReadAllBytes(Path.Combine(Out, "p.0.map.npy")));
+        (await Explain(["--json", "--seed", "6", .. how])).Succeeded();
+        Assert.NotEqual(importance, Importance(Result()));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--segmentation", "grid", "--upsampling", "bicubic", "--surrogate", "ridge", "--baseline", "segment-mean", "--seed", "3")]
+    [InlineData("--segmentation", "slic", "--surrogate", "lasso", "--baseline", "blur", "--resize", "pad", "--preprocess", "unit", "--mean", ".5", "--activation", "sigmoid", "--top", "3")]
+    public async Task Result_says_what_it_takes_to_repeat_it(params string[] how)
+    {
+        JsonElement first = (await Explain([.. how, "--json"])).Succeeded().Json.Clone();
+        JsonElement options = first.GetProperty("options"), preprocessing = options.GetProperty("preprocessing"), model = first.GetProperty("model");
+        JsonElement second = (await Run("explain", Text(first.GetProperty("image").GetProperty("path")), "--model", Text(model.GetProperty("path")),
+            "--segmentation", Text(options.GetProperty("segmentation").GetProperty("name")),
+            "--features", Text(options.GetProperty("segmentation").GetProperty("features")),
+            "--samples", Text(options.GetProperty("samples")), "--seed", Text(first.GetProperty("seed")),
+            "--baseline", Text(options.GetProperty("baseline").GetProperty("name")), "--surrogate", Text(options.GetProperty("surrogate").GetProperty("name")),
+            "--upsampling", Text(options.GetProperty("upsampling")), "--resize", Text(options.GetProperty("resize")),
+            "--top", Text(options.GetProperty("topClasses")), "--top-features", Text(options.GetProperty("topFeatures")),
+            "--scale", Text(preprocessing.GetProperty("scale")), "--mean", Text(preprocessing.GetProperty("mean")),
+            "--std", Text(preprocessing.GetProperty("std")), "--channels", Text(preprocessing.GetProperty("channels")),
+            "--activation", Text(first.GetProperty("activation")), "--layout", Text(model.GetProperty("layout")),
+            "--input", Text(model.GetProperty("input")), "--output", Text(model.GetProperty("output")),
+            "--batch", Text(options.GetProperty("batch")), "-o", Path.Combine(Folder, "again"), "--json")).Succeeded().Json;
+        Assert.Equal(first.GetProperty("explanations").GetArrayLength(), second.GetProperty("explanations").GetArrayLength());
+        for (int i = 0; i < first.GetProperty("explanations").GetArrayLength(); i++)
+            Assert.Equal(Importance(first, i), Importance(second, i));
+
+        static string Text(JsonElement value) => value.ValueKind == JsonValueKind.Array
+            ? string.Join(',', value.EnumerateArray().Select(item => item.GetRawText()))
+            : value.ToString();
+    }
+
+    [Fact]
+    public async Task What_is_given_wins_over_presets_in_any_order()
+    {
+        JsonElement before = (await Explain("--mean", "0.25", "--preset", "matlab", "--preprocess", "imagenet", "--json")).Succeeded().Json.Clone();
+        JsonElement after = (await Explain("--preprocess", "imagenet", "--preset", "matlab", "--mean", "0.25", "--json")).Succeeded().Json;
+        Assert.Equal("[0.25]", before.GetProperty("options").GetProperty("preprocessing").GetProperty("mean").GetRawText());
+        Assert.Equal(
+            before.GetProperty("options").GetProperty("preprocessing").GetRawText(), after.GetProperty("options").GetProperty("preprocessing").GetRawText());
+        Assert.Equal(1 / 255.0, after.GetProperty("options").GetProperty("preprocessing").GetProperty("scale").GetDouble());
+    }
+
+    [Fact]
+    public async Task A_map_that_was_written_is_accepted_back_and_left_as_it_is()
+    {
+        await Explain("--quiet");
+        string map = Path.Combine(Out, "p.segments.png");
+        byte[] content = File.ReadAllBytes(map);
+        double[] importance = Importance(Result());
+        (await Run("explain", Path.Combine(Folder, "p.png"), "--model", SaveThirds(), "--samples", "200", "--segmentation", map, "-o", Out, "--quiet")).Succeeded();
+        Assert.Equal(importance, Importance(Result()));
+        Assert.Equal(content, File.ReadAllBytes(map));
+        Assert.Equal(map, Result().GetProperty("options").GetProperty("segmentationPath").GetString());
+    }
+
+    [Fact]
+    public async Task A_map_of_the_photos_size_is_accepted()
+    {
+        string picture = SavePicture("p.png", 16, 36);
+        int[] halves = [.. Enumerable.Range(0, 16 * 36).Select(i => i % 36 < 18 ? 5 : 9)];
+        string map = Path.Combine(Folder, "map.png");
+        SegmentMapFile.Save(SegmentMap.FromValues(16, 36, halves), map);
+        Outcome outcome = (await Run("explain", picture, "--model", SaveThirds(), "--samples", "50", "--segmentation", map, "-o", Out, "--json")).Succeeded();
+        Assert.Equal("[48, 48]", outcome.Json.GetProperty("segmentAreas").GetRawText());
+    }
+
+    [Fact]
+    public async Task Quiet_says_nothing() => Assert.Equal("", (await Explain("--quiet")).Succeeded().Output);
+
+    [Fact]
+    public async Task Show_draws_plain_characters_where_there_is_no_colour()
+    {
+        Outcome outcome = (await Explain("--quiet", "--show")).Succeeded();
+        Assert.DoesNotContain("\e", outcome.Output, StringComparison.Ordinal);
+        Assert.True(outcome.Output.Split('\n').Length > 4);
+    }
+
+    [Theory]
+    [InlineData("tree", "Importance ", false)]
+    [InlineData("lasso", "Importance ± error", true)]
+    public async Task Table_has_as_many_segments_as_asked(string surrogate, string heading, bool hasError)
+    {
+        string output = (await Explain("--surrogate", surrogate, "--top-features", "3", "--segmentation", "grid")).Succeeded().Output;
+        Assert.Contains(heading, output, StringComparison.Ordinal);
+        Assert.Equal(3, output.Split('\n').Count(line => line.Contains(" % ", StringComparison.Ordinal)));
+        Assert.Equal(hasError, output.Contains(" ± 0.", StringComparison.Ordinal) || output.Contains("E-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Output_is_the_same_in_every_culture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            string invariant = WithoutTime((await Explain("--surrogate", "ridge")).Succeeded().Output);
+            foreach (string culture in new[] { "ru-RU", "en-US", "ar-SA" })
+            {
+                CultureInfo.CurrentCulture = new CultureInfo(culture);
+                Assert.Equal(invariant, WithoutTime((await Explain("--surrogate", "ridge")).Succeeded().Output));
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        static string WithoutTime(string text) => System.Text.RegularExpressions.Regex.Replace(text, @"\d+\.\d s\.", "T s.");
+    }
+
+    [Fact]
+    public async Task Size_serves_a_model_that_leaves_its_size_open()
+    {
+        RequireRuntime();
+        string model = Save("open.onnx", new TinyOnnx().Input("x", Onnx.TensorElement.Float32, "N", 3, "H", "W")
+            .Output("y", Onnx.TensorElement.Float32, "N", 3, 1, 1).Node("GlobalAveragePool", "x", "y").ToBytes());
+        Outcome outcome = (await Run("explain", SavePicture("p.png"), "--model", model, "--size", "10x14", "--samples", "20", "-o", Out, "--json")).Succeeded();
+        Assert.Equal(10, outcome.Json.GetProperty("model").GetProperty("height").GetInt32());
+        Assert.Equal(14, outcome.Json.GetProperty("model").GetProperty("width").GetInt32());
+    }
+
+    [Fact]
+    public async Task Stages_add_up_and_the_model_was_called_as_often_as_told()
+    {
+        JsonElement result = (await Explain("--json")).Succeeded().Json;
+        JsonProperty[] timings = [.. result.GetProperty("timings").EnumerateObject()];
+        Assert.Equal(timings[..^1].Sum(stage => stage.Value.GetDecimal()), timings[^1].Value.GetDecimal());
+        Assert.All(timings, stage => Assert.True(stage.Value.GetDouble() >= 0));
+        Assert.True(result.GetProperty("timings").GetProperty("load").GetDouble() > 0);
+        Assert.Equal(200, result.GetProperty("samples").GetInt32());
+        Assert.Equal(201, result.GetProperty("modelCalls").GetInt32());
+        Assert.Matches("^[0-9a-f]{64}$", result.GetProperty("model").GetProperty("sha256").GetString());
+    }
+}

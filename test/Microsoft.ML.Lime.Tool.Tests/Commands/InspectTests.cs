@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Microsoft.ML.Lime.Tests;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+public sealed class InspectTests : ToolTest
+{
+    [Fact]
+    public async Task Says_what_is_understood_of_a_model()
+    {
+        string output = (await Run("inspect", SaveThirds())).Succeeded().Output;
+        Assert.Contains("'picture' float32 [N,3,8,12]", output, StringComparison.Ordinal);
+        Assert.Contains("'scores' float32 [N,3]", output, StringComparison.Ordinal);
+        Assert.Contains("Picture: 8 x 12, 3 channels, NCHW", output, StringComparison.Ordinal);
+        Assert.Contains("Batch:   any", output, StringComparison.Ordinal);
+        Assert.Contains("Scores:  3, from MatMul", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_it_as_json()
+    {
+        JsonElement model = (await Run("inspect", SaveThirds(), "--json")).Succeeded().Json;
+        Assert.Equal("nchw", model.GetProperty("input").GetProperty("layout").GetString());
+        Assert.Equal(12, model.GetProperty("input").GetProperty("width").GetInt32());
+        Assert.Equal("scores", model.GetProperty("outputs")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Any_tensor_can_be_the_output() =>
+        Assert.Contains("Scores:  288", (await Run("inspect", SaveThirds(), "--output", "flat")).Succeeded().Output, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_model_that_cannot_be_explained_is_shown_with_the_reason()
+    {
+        RequireRuntime();
+        string model = Save("m.onnx", new TinyOnnx().Input("x", Onnx.TensorElement.Float32, 1, 7).Output("y", Onnx.TensorElement.Float32, 1, 7)
+            .Node("Relu", "x", "y").ToBytes());
+        Assert.Contains("Problem: ", (await Run("inspect", model)).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_model_is_refused() => (await Run("inspect", Save("m.onnx", "text"))).Refused("m.onnx");
+
+    [Fact]
+    public async Task Needs_one_model()
+    {
+        (await Run("inspect")).Refused("inspect needs MODEL: the file of an ONNX model.");
+        (await Run("inspect", Path.Combine(Folder, "none.onnx"))).Refused("There is no model", "none.onnx");
+    }
+}

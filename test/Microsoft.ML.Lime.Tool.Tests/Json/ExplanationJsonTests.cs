@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+public sealed class ExplanationJsonTests
+{
+    private static readonly string[] Fields =
+    [
+        "formatVersion", "image", "model", "method", "options", "seed", "device", "segments", "samples", "modelCalls", "timings", "explanations",
+    ];
+
+    private static readonly ClassExplanation Tree = new()
+    {
+        ClassIndex = 7,
+        Probability = 0.25f,
+        BaselineProbability = double.NegativeInfinity,
+        Fit = new SurrogateFit { Importance = [0.5, 1e-7, 2], SignedImportance = [-0.5, 0, 2], R2 = double.NaN, LocalPrediction = 0.75 },
+        Map = new ScoreMap(2, 3, new float[6]),
+        Warnings = ["All scores are equal.", "Ça va \"?\""],
+    };
+
+    private static readonly ClassExplanation Linear = Tree with
+    {
+        ClassIndex = 2,
+        ClassName = "naïve <tab>\t",
+        Fit = new SurrogateFit { Importance = [1, -2, 1 / 3.0], StandardError = [double.NaN, 0.1, 0.2], Intercept = 0.125, R2 = 1, LocalPrediction = 0 },
+        Warnings = [],
+    };
+
+    private static readonly ImageExplanation Explanation = new()
+    {
+        Method = "lime",
+        Model = new ScorerInfo { Name = "a delegate" },
+        Fit = PictureFit.Create(20, 30, 2, 3, ResizeMode.Fill),
+        Picture = ImageBuffer.FromBytes(2, 3, 1, new byte[6]),
+        Segments = SegmentMap.FromValues(2, 3, [0, 0, 1, 2, 2, 2]),
+        Options = new LimeOptions { Segmenter = Segmenters.Slic(3), Seed = ulong.MaxValue, Classes = [7, 2], Surrogate = Surrogates.Ridge(0.5) },
+        Activation = Activation.Softmax,
+        Samples = 2048,
+        ModelCalls = 2049,
+        Timings = new StageTimings { Load = 1.00049, Decode = 0.3333333, Segmentation = 0.1, Inference = 1e3, Perturbation = 0.0004, Surrogate = 2, Render = 7 },
+        Classes = [Linear, Tree],
+    };
+
+    private static readonly ExplanationOrigin Origin = new()
+    {
+        ImagePath = "straße/ж.png",
+        ImageSha256 = new string('a', 64),
+        Input = new ScorerInput(2, 3, 1, TensorLayout.Nhwc),
+        Preprocessing = Preprocessing.ImageNet,
+        LabelsPath = "labels.txt",
+        SegmentationPath = "map.png",
+        Preset = "matlab",
+        TopFeatures = 2,
+        BatchSize = 4,
+        Threads = 2,
+        Files = ["ж.json"],
+        Tool = "mlnet-lime 0.1.0",
+    };
+
+    private static JsonElement Parse(ImageExplanation explanation, ExplanationOrigin? origin) =>
+        JsonDocument.Parse(ExplanationJson.Serialize(explanation, origin)).RootElement;
+
+    [Fact]
+    public void Document_is_what_the_schema_says()
+    {
+        Assert.Empty(JsonSchema.OfExplanations().Check(Parse(Explanation, Origin)));
+        Assert.Empty(JsonSchema.OfExplanations().Check(Parse(Explanation, null)));
+    }
+
+    [Fact]
+    public void Document_has_every_field_of_the_schema_in_its_order()
+    {
+        JsonElement schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "explanation.schema.json"))).RootElement;
+        AssertSameFields(schema, Parse(Explanation, Origin));
+
+        static void AssertSameFields(JsonElement schema, JsonElement value)
+        {
+            if (!schema.TryGetProperty("properties", out JsonElement properties) || schema.GetProperty("additionalProperties").ValueKind != JsonValueKind.False)
+                return;
+            string[] names = [.. properties.EnumerateObject().Select(property => property.Name)];
+            Assert.Equal(names, schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+            if (value.ValueKind == JsonValueKind.Array)
+                value = value[0];
+            if (value.ValueKind == JsonValueKind.Null)
+                return;
+            Assert.Equal(names, value.EnumerateObject().Select(property => property.Name));
+            foreach (JsonProperty property in properties.EnumerateObject())
+                AssertSameFields(
+                    property.Value.TryGetProperty("items", out JsonElement items) ? items : property.Value, value.GetProperty(property.Name));
+        }
+    }
+
+    [Fact]
+    public void First_come_the_fields_that_were_promised() =>
+        Assert.Equal(Fields, Parse(Explanation, null).EnumerateObject().Take(Fields.Length).Select(property => property.Name));
+
+    [Theory]
+    [InlineData("formatVersion", "2")]
+    [InlineData("seed", "-1")]
+    [InlineData("segments", "\"3\"")]
+    [InlineData("segments", "0")]
+    [InlineData("samples", "2.5")]
+    [InlineData("activation", "\"auto\"")]
+    [InlineData("grid", "{\"rows\": 1}")]
+    [InlineData("tool", "7")]
+    [InlineData("segmentAreas", "[\"x\"]")]
+    [InlineData("surprise", "1")]
+    [InlineData("method", null)]
+    public void Schema_refuses_what_it_should(string field, string? value)
+    {
+        JsonObject document = JsonNode.Parse(ExplanationJson.Serialize(Explanation, Origin))!.AsObject();
+        if (value is null)
+            document.Remove(field);
+        else
+            document[field] = JsonNode.Parse(value);
+        Assert.Single(JsonSchema.OfExplanations().Check(JsonDocument.Parse(document.ToJsonString()).RootElement));
+    }
+
+    [Fact]
+    public void Numbers_that_do_not_exist_are_null()
+    {
+        JsonElement[] classes = [.. Parse(Explanation, null).GetProperty("explanations").EnumerateArray()];
+        Assert.Equal("[null, 0.1, 0.2]", classes[0].GetProperty("standardError").GetRawText());
+        Assert.Equal(JsonValueKind.Null, classes[0].GetProperty("signedImportance").ValueKind);
+        foreach (string field in new[] { "standardError", "intercept", "r2", "baselineProbability" })
+            Assert.Equal(JsonValueKind.Null, classes[1].GetProperty(field).ValueKind);
+    }
+
+    [Fact]
+    public void Numbers_come_back_to_the_last_bit_in_every_culture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        string invariant = ExplanationJson.Serialize(Explanation, Origin);
+        try
+        {
+            foreach (string culture in new[] { "ru-RU", "en-US", "ar-SA" })
+            {
+                CultureInfo.CurrentCulture = new CultureInfo(culture);
+                Assert.Equal(invariant, ExplanationJson.Serialize(Explanation, Origin));
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+        Assert.Equal(
+            Linear.Fit.Importance,
+            Parse(Explanation, null).GetProperty("explanations")[0].GetProperty("importance").EnumerateArray().Select(number => number.GetDouble()));
+    }
+
+    [Fact]
+    public void Stages_add_up_to_the_total_as_printed()
+    {
+        JsonProperty[] timings = [.. Parse(Explanation, null).GetProperty("timings").EnumerateObject()];
+        Assert.Equal(timings[..^1].Sum(stage => stage.Value.GetDecimal()), timings[^1].Value.GetDecimal());
+        Assert.Equal(1010.433m, timings[^1].Value.GetDecimal()); // 1 + .333 + .1 + 1000 + 0 + 2 + 7
+    }
+
+    [Fact]
+    public void What_was_asked_for_and_what_came_of_it_stand_in_it()
+    {
+        JsonElement document = Parse(Explanation, Origin);
+        Assert.Equal(ulong.MaxValue, document.GetProperty("seed").GetUInt64());
+        Assert.Equal("straße/ж.png", document.GetProperty("image").GetProperty("path").GetString());
+        Assert.Equal(20, document.GetProperty("image").GetProperty("height").GetInt32());
+        Assert.Equal(3, document.GetProperty("model").GetProperty("width").GetInt32());
+        Assert.Equal("nhwc", document.GetProperty("model").GetProperty("layout").GetString());
+        JsonElement options = document.GetProperty("options");
+        Assert.Equal("slic", options.GetProperty("segmentation").GetProperty("name").GetString());
+        Assert.Equal(3, options.GetProperty("segmentation").GetProperty("features").GetDouble());
+        Assert.Equal("ridge", options.GetProperty("surrogate").GetProperty("name").GetString());
+        Assert.Equal("[7, 2]", options.GetProperty("classes").GetRawText());
+        Assert.Equal("[0.485, 0.456, 0.406]", options.GetProperty("preprocessing").GetProperty("mean").GetRawText());
+        Assert.Equal("[2, 1, 3]", document.GetProperty("segmentAreas").GetRawText());
+        JsonElement first = document.GetProperty("explanations")[0];
+        Assert.Equal("naïve <tab>\t", first.GetProperty("class").GetProperty("name").GetString());
+        Assert.Equal("[0, 2]", first.GetProperty("topFeatures").GetRawText());
+        Assert.Equal(["All scores are equal.", "Ça va \"?\""], document.GetProperty("explanations")[1].GetProperty("warnings").EnumerateArray().Select(w => w.GetString()));
+    }
+
+    [Fact]
+    public void A_grid_says_how_many_rows_and_columns()
+    {
+        SegmentMap map = Segmenters.Grid(6).Segment(Explanation.Picture, TestContext.Current.CancellationToken);
+        JsonElement grid = Parse(Explanation with { Segments = map }, null).GetProperty("grid");
+        Assert.Equal((map.Grid!.Value.Rows, map.Grid.Value.Columns), (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, Parse(Explanation, null).GetProperty("grid").ValueKind);
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+public sealed class OutputFolderTests : ToolTest
+{
+    [Fact]
+    public void Files_appear_all_together_and_nothing_else_stays()
+    {
+        using (OutputFolder folder = OutputFolder.Open(Out, []))
+        {
+            folder.Write("a.txt", path => File.WriteAllText(path, "a"));
+            folder.Write("b.txt", path => File.WriteAllText(path, "b"));
+            Assert.Empty(Directory.GetFiles(Out));
+            Assert.Equal([Path.Combine(Out, "a.txt"), Path.Combine(Out, "b.txt")], folder.Publish());
+        }
+        Assert.Equal([Path.Combine(Out, "a.txt"), Path.Combine(Out, "b.txt")], Directory.GetFileSystemEntries(Out).Order());
+        Assert.Equal("b", File.ReadAllText(Path.Combine(Out, "b.txt")));
+    }
+
+    [Fact]
+    public void A_full_disk_leaves_what_was_there_and_nothing_half_written()
+    {
+        Save("out/a.txt", "old");
+        using (OutputFolder folder = OutputFolder.Open(Out, []))
+        {
+            folder.Write("a.txt", path => File.WriteAllText(path, "new"));
+            Assert.Throws<IOException>(() => folder.Write("b.txt", path =>
+            {
+                File.WriteAllText(path, "hal");
+                throw new IOException("No space left on device");
+            }));
+        }
+        Assert.Equal(Path.Combine(Out, "a.txt"), Assert.Single(Directory.GetFileSystemEntries(Out)));
+        Assert.Equal("old", File.ReadAllText(Path.Combine(Out, "a.txt")));
+    }
+
+    [Fact]
+    public void A_folder_that_was_made_for_nothing_is_removed_and_no_other()
+    {
+        string deep = Path.Combine(Out, "deep", "er");
+        Directory.CreateDirectory(Out);
+        OutputFolder.Open(deep, []).Dispose();
+        Assert.Empty(Directory.GetFileSystemEntries(Out));
+    }
+
+    [Fact]
+    public void An_input_is_not_overwritten()
+    {
+        string input = Save("out/cat.borders.png", "precious");
+        using OutputFolder folder = OutputFolder.Open(Out, [input]);
+        LimeException refused = Assert.Throws<LimeException>(() => folder.Write("cat.borders.png", path => File.WriteAllText(path, "x")));
+        Assert.Contains("is one of the inputs and would be overwritten", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(input));
+    }
+
+    [Fact]
+    public void A_folder_of_a_files_name_is_told_before_anything_is_moved()
+    {
+        Directory.CreateDirectory(Path.Combine(Out, "b.txt"));
+        using OutputFolder folder = OutputFolder.Open(Out, []);
+        folder.Write("a.txt", path => File.WriteAllText(path, "a"));
+        folder.Write("b.txt", path => File.WriteAllText(path, "b"));
+        Assert.Contains("is a folder", Assert.Throws<LimeException>(() => folder.Publish()).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Out, "a.txt")));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_told()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's.");
+        LimeException refused = Assert.Throws<LimeException>(() => OutputFolder.Open("/proc/mlnet-lime", []));
+        Assert.Contains("The output folder '/proc/mlnet-lime' cannot be written to", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("give another one with -o", refused.Message, StringComparison.Ordinal);
+    }
+}

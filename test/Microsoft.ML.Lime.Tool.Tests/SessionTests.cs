@@ -1,0 +1,47 @@
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+public sealed class SessionTests : ToolTest
+{
+    [Fact]
+    public async Task Work_that_heeds_the_cancellation_is_waited_for()
+    {
+        using var source = new CancellationTokenSource();
+        var session = new Session(ToolConsole.Open(), source.Token);
+        bool abandoned = false, ended = false;
+        session.OnAbandon(() => abandoned = true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.RunAsync(() =>
+        {
+            source.Cancel();
+            ended = true;
+            session.Cancellation.ThrowIfCancellationRequested();
+            return 0;
+        }));
+        Assert.True(ended);
+        Assert.False(abandoned);
+    }
+
+    [Fact]
+    public async Task Work_that_does_not_is_left_behind_tidily()
+    {
+        using var source = new CancellationTokenSource();
+        using var release = new ManualResetEventSlim();
+        var session = new Session(ToolConsole.Open(), source.Token);
+        bool tidied = false;
+        session.OnAbandon(() => tidied = true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.RunAsync(() =>
+        {
+            source.Cancel();
+            release.Wait(Cancel); // a model in the middle of a long batch
+            return 0;
+        }));
+        Assert.True(tidied);
+        release.Set();
+    }
+
+    [Fact]
+    public async Task What_the_work_throws_is_what_is_thrown()
+    {
+        var session = new Session(ToolConsole.Open(), Cancel);
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => session.RunAsync(() => throw new InvalidTimeZoneException()));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using Spectre.Console;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+public sealed class ToolConsoleTests
+{
+    [Theory]
+    [InlineData("xterm-256color", null, null, true)]
+    [InlineData("xterm-256color", "truecolor", null, true)]
+    [InlineData("xterm-256color", "truecolor", "1", false)]
+    [InlineData("xterm-256color", "truecolor", "", true)]
+    [InlineData("dumb", "truecolor", null, false)]
+    public void A_terminal_is_animated_unless_it_is_dumb_or_colour_is_not_wanted(string term, string? colorTerm, string? noColor, bool animated) =>
+        Assert.Equal(animated, Create(terminal: true, term, colorTerm, noColor).CanAnimate);
+
+    [Theory]
+    [InlineData("truecolor", null, true)]
+    [InlineData("24bit", null, true)]
+    [InlineData("truecolor", "1", false)]
+    public void True_colour_is_what_the_terminal_says(string? colorTerm, string? noColor, bool expected) =>
+        Assert.Equal(expected, Create(terminal: true, "xterm-256color", colorTerm, noColor).TrueColor);
+
+    [Fact]
+    public void What_is_no_terminal_gets_no_colour_and_no_animation()
+    {
+        ToolConsole console = Create(terminal: false, "xterm-256color", "truecolor", null);
+        Assert.False(console.TrueColor);
+        Assert.False(console.CanAnimate);
+        console.Tables.MarkupLine("[red]text[/]");
+        Assert.Equal("text", console.Out.ToString()!.Trim());
+    }
+
+    internal static ToolConsole Create(bool terminal, string? term, string? colorTerm, string? noColor) =>
+        ToolConsole.Create(new Terminal(terminal), new Terminal(terminal), name => name switch
+        {
+            "TERM" => term,
+            "COLORTERM" => colorTerm,
+            "NO_COLOR" => noColor,
+            _ => null,
+        });
+
+    /// <summary>A stream that says of itself whether it is a terminal.</summary>
+    private sealed class Terminal(bool isTerminal) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer { get; } = new StringWriter(CultureInfo.InvariantCulture);
+
+        public bool IsTerminal => isTerminal;
+
+        public int Width => 80;
+
+        public int Height => 24;
+
+        public void SetEncoding(Encoding encoding)
+        {
+        }
+    }
+}
