@@ -27,7 +27,7 @@ internal sealed class Repository(Shell shell, Switches switches)
         await Build(await MakePlan(), Tool);
         foreach ((string[] arguments, (string From, string To)[] files) in Pictures.Commands(Root))
         {
-            await shell.Step($"mlnet-lime {string.Join(' ', arguments[7..^3])}", "dotnet", [Command, .. arguments], Root);
+            await shell.Step($"mlnet-lime {string.Join(' ', arguments[8..^3])}", "dotnet", [Command, .. arguments], Root);
             foreach ((string from, string to) in files)
                 File.Copy(from, to, overwrite: true);
         }
