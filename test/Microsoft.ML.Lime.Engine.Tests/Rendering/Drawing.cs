@@ -39,7 +39,7 @@ internal static class Drawing
     public static ScoreMap Map(SegmentMap segments, params float[] importance) =>
         new(segments.Height, segments.Width, Array.ConvertAll(segments.Labels.ToArray(), label => importance[label]));
 
-    public static ClassExplanation Explanation(ScoreMap map, double[]? signed = null, string? name = "cat", double probability = 0.625) => new()
+    public static ClassExplanation Explanation(ScoreMap map, double[]? signed = null, string? name = "cat", double probability = 0.628) => new()
     {
         ClassIndex = 7,
         ClassName = name,
