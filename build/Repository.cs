@@ -108,9 +108,11 @@ internal sealed class Repository(Shell shell, Switches switches)
         bool full = missing.Length == 0 && switches.Feed != "engine";
         string reason = missing.Length == 0 ? "--feed engine says so" : $"the package feed has no {missing[0]}";
         string solution = switches.Solution ?? Path.Combine(Root, full ? "MlNetLime.sln" : "MlNetLime.Engine.slnf");
-        if (!full)
-            Console.WriteLine($"The ML.NET layer is left out: {reason}.");
-        return new Plan(solution, switches.OnnxRuntime ?? (full ? "nuget" : "npm"), full ? null : reason);
+        string runtime = switches.OnnxRuntime ?? (full ? "nuget" : "npm");
+        string found = full ? switches.Feed == "ask" ? "The package feed carries Microsoft.ML" : "--feed full says that the package feed carries Microsoft.ML"
+            : $"The ML.NET layer is left out, because {reason}";
+        Console.WriteLine($"{found}: {Name(solution)}, with ONNX Runtime from {runtime}");
+        return new Plan(solution, runtime, full ? null : reason);
     }
 
     private string Command => Path.Combine(Root, "src", "Microsoft.ML.Lime.Tool", "bin", switches.Configuration, "net10.0", "mlnet-lime.dll");

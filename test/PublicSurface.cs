@@ -9,13 +9,10 @@ namespace Microsoft.ML.Lime.Tests;
 internal static class PublicSurface
 {
     private static readonly NullabilityInfoContext Nullability = new();
-    private static readonly Dictionary<Type, string> Keywords = new()
-    {
-        [typeof(void)] = "void", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(char)] = "char",
-        [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte", [typeof(short)] = "short", [typeof(ushort)] = "ushort", [typeof(int)] = "int",
-        [typeof(uint)] = "uint", [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float", [typeof(double)] = "double",
-        [typeof(decimal)] = "decimal", [typeof(nint)] = "nint", [typeof(nuint)] = "nuint",
-    };
+    private static readonly Dictionary<string, string> Keywords = (
+        "Void void Object object String string Boolean bool Char char Byte byte SByte sbyte Int16 short UInt16 ushort Int32 int UInt32 uint "
+        + "Int64 long UInt64 ulong Single float Double double Decimal decimal IntPtr nint UIntPtr nuint")
+        .Split(' ').Chunk(2).ToDictionary(pair => $"System.{pair[0]}", pair => pair[1]);
 
 
     /// <summary>Compares, or writes the file where the environment variable UPDATE_PUBLIC_API is 1.</summary>
@@ -120,9 +117,14 @@ internal static class PublicSurface
     {
         string way = !parameter.ParameterType.IsByRef ? "" : parameter.IsOut ? "out " : parameter.IsIn ? "in " : "ref ";
         string many = parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : "";
-        string initial = parameter.HasDefaultValue ? $" = {Value(parameter.RawDefaultValue)}" : "";
+        string initial = parameter.HasDefaultValue ? $" = {Default(parameter)}" : "";
         return $"{way}{many}{Name(parameter.ParameterType)}{Mark(parameter)} {parameter.Name}{initial}";
     }
+
+    private static string Default(ParameterInfo parameter) =>
+        parameter.RawDefaultValue is null && parameter.ParameterType.IsValueType && Nullable.GetUnderlyingType(parameter.ParameterType) is null
+            ? "default"
+            : Value(parameter.RawDefaultValue);
 
     private static string Mark(ParameterInfo parameter) =>
         !parameter.ParameterType.IsValueType && Nullability.Create(parameter).ReadState == NullabilityState.Nullable ? "?" : "";
@@ -145,7 +147,7 @@ internal static class PublicSurface
 
     private static string Name(Type type)
     {
-        if (Keywords.TryGetValue(type, out string? keyword))
+        if (type.FullName is { } full && Keywords.TryGetValue(full, out string? keyword))
             return keyword;
         if (type.IsByRef || type.IsPointer)
             return Name(type.GetElementType()!) + (type.IsPointer ? "*" : "");
