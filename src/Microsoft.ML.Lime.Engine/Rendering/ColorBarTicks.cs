@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The numbers beside a colour bar: round ones, few digits, a common power of ten taken out where they are very large or small.</summary>
+/// <summary>The numbers beside a colour bar: round ones, few digits, a power of ten taken out where they are very large or small.</summary>
 internal sealed class ColorBarTicks
 {
     private static readonly double[] RoundSteps = [1, 2, 2.5, 5, 10];

@@ -35,7 +35,8 @@ internal static class Figure
         int barLeft = margin + width + gap;
         int unitBaseline = barLeft + barWidth + 2 * tick + labels + gap / 2 + small.Ascent;
         var titleFont = new StrokeFont(size * 1.2, bold: true);
-        int total = Math.Max(unitBaseline + small.Descent + margin, Math.Min(titleFont.Measure(title + titleEnd), (int)(size * 20)) + 2 * margin);
+        int titleWidth = Math.Min(titleFont.Measure(title + titleEnd), (int)(size * 20));
+        int total = Math.Max(unitBaseline + small.Descent + margin, titleWidth + 2 * margin);
         int textWidth = total - 2 * margin;
         if (titleFont.Measure(title + titleEnd) > textWidth)
             titleFont = new StrokeFont(size, bold: true);
