@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
+using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool;
 
@@ -20,6 +21,8 @@ internal static class MlnetLime
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            if (console.CanAnimate)
+                console.Bars.Cursor.Show(); // a bar that was left behind hides it
             return ExitCode.Interrupted;
         }
         catch (LimeException bad)

@@ -98,6 +98,20 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
+    public async Task Map_without_upsampling_has_a_number_for_each_cell_of_the_grid()
+    {
+        JsonElement result = (await Explain("--segmentation", "grid", "--upsampling", "none", "--json")).Succeeded().Json;
+        JsonElement grid = result.GetProperty("grid");
+        byte[] file = File.ReadAllBytes(Path.Combine(Out, "p.0.map.npy"));
+        int start = 10 + BitConverter.ToUInt16(file, 8);
+        Assert.Contains(
+            $"({grid.GetProperty("rows")}, {grid.GetProperty("columns")})",
+            System.Text.Encoding.ASCII.GetString(file, 10, start - 10), StringComparison.Ordinal);
+        Assert.Equal(
+            Importance(result).Select(number => (float)number), MemoryMarshal.Cast<byte, float>(file.AsSpan(start)).ToArray());
+    }
+
+    [Fact]
     public async Task Classes_by_name_and_index_come_in_falling_order_of_score()
     {
         string labels = Save("labels.txt", "left, port\nmiddle\nright\n");
