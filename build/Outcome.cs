@@ -13,7 +13,8 @@ internal sealed partial record Outcome(int ExitCode, string Output)
     {
         get
         {
-            string[] errors = [.. Lines.Where(line => ErrorLine().IsMatch(line)).Distinct()];
+            // A file that several projects share has its errors once for each of them.
+            string[] errors = [.. Lines.Where(line => ErrorLine().IsMatch(line)).Select(line => Project().Replace(line, "")).Distinct()];
             return errors.Length > 0 ? string.Join('\n', errors.Take(40)) : LastWords;
         }
     }
@@ -22,4 +23,7 @@ internal sealed partial record Outcome(int ExitCode, string Output)
 
     [GeneratedRegex("(^|[ :])error[ :]", RegexOptions.IgnoreCase)]
     private static partial Regex ErrorLine();
+
+    [GeneratedRegex(@" \[[^\]]+proj\]$")]
+    private static partial Regex Project();
 }

@@ -9,6 +9,11 @@ namespace Microsoft.ML.Lime.Tests;
 internal static class PublicSurface
 {
     private static readonly NullabilityInfoContext Nullability = new();
+    private static readonly Dictionary<string, string> Keywords = (
+        "Void void Object object String string Boolean bool Char char Byte byte SByte sbyte Int16 short UInt16 ushort Int32 int UInt32 uint "
+        + "Int64 long UInt64 ulong Single float Double double Decimal decimal IntPtr nint UIntPtr nuint")
+        .Split(' ').Chunk(2).ToDictionary(pair => $"System.{pair[0]}", pair => pair[1]);
+
 
     /// <summary>Compares, or writes the file where the environment variable UPDATE_PUBLIC_API is 1.</summary>
     public static void Verify(Assembly library)
@@ -45,7 +50,7 @@ internal static class PublicSurface
     {
         const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         if (typeof(Delegate).IsAssignableFrom(type))
-            return [Signature(type.GetMethod("Invoke")!)];
+            return [Signature(type.GetMethod("Invoke")!).Replace(" : virtual ", " : ", StringComparison.Ordinal)];
         if (type.IsEnum)
             return type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => $"{field.Name} = {Convert.ToInt64(field.GetRawConstantValue(), CultureInfo.InvariantCulture)}");
         return type.GetConstructors(Declared).Where(Visible).Select(Signature)
@@ -73,7 +78,9 @@ internal static class PublicSurface
     {
         if (type.IsEnum || typeof(Delegate).IsAssignableFrom(type))
             return "";
-        IEnumerable<Type> inherited = type.GetInterfaces().Where(one => one.IsVisible && one.Name != "IEquatable`1").OrderBy(one => one.FullName, StringComparer.Ordinal);
+        Type[] parents = type.BaseType?.GetInterfaces() ?? [];
+        IEnumerable<Type> inherited = type.GetInterfaces().Where(one => one.IsVisible && one.Name != "IEquatable`1" && !parents.Contains(one))
+            .OrderBy(one => one.FullName, StringComparer.Ordinal);
         if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType))
             inherited = inherited.Prepend(parent);
         return string.Concat(inherited.Select(one => $", {Name(one)}"));
@@ -110,9 +117,14 @@ internal static class PublicSurface
     {
         string way = !parameter.ParameterType.IsByRef ? "" : parameter.IsOut ? "out " : parameter.IsIn ? "in " : "ref ";
         string many = parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : "";
-        string initial = parameter.HasDefaultValue ? $" = {Value(parameter.RawDefaultValue)}" : "";
+        string initial = parameter.HasDefaultValue ? $" = {Default(parameter)}" : "";
         return $"{way}{many}{Name(parameter.ParameterType)}{Mark(parameter)} {parameter.Name}{initial}";
     }
+
+    private static string Default(ParameterInfo parameter) =>
+        parameter.RawDefaultValue is null && parameter.ParameterType.IsValueType && Nullable.GetUnderlyingType(parameter.ParameterType) is null
+            ? "default"
+            : Value(parameter.RawDefaultValue);
 
     private static string Mark(ParameterInfo parameter) =>
         !parameter.ParameterType.IsValueType && Nullability.Create(parameter).ReadState == NullabilityState.Nullable ? "?" : "";
@@ -135,6 +147,8 @@ internal static class PublicSurface
 
     private static string Name(Type type)
     {
+        if (type.FullName is { } full && Keywords.TryGetValue(full, out string? keyword))
+            return keyword;
         if (type.IsByRef || type.IsPointer)
             return Name(type.GetElementType()!) + (type.IsPointer ? "*" : "");
         if (type.IsArray)
