@@ -9,6 +9,14 @@ namespace Microsoft.ML.Lime.Tests;
 internal static class PublicSurface
 {
     private static readonly NullabilityInfoContext Nullability = new();
+    private static readonly Dictionary<Type, string> Keywords = new()
+    {
+        [typeof(void)] = "void", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(char)] = "char",
+        [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte", [typeof(short)] = "short", [typeof(ushort)] = "ushort", [typeof(int)] = "int",
+        [typeof(uint)] = "uint", [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float", [typeof(double)] = "double",
+        [typeof(decimal)] = "decimal", [typeof(nint)] = "nint", [typeof(nuint)] = "nuint",
+    };
+
 
     /// <summary>Compares, or writes the file where the environment variable UPDATE_PUBLIC_API is 1.</summary>
     public static void Verify(Assembly library)
@@ -45,7 +53,7 @@ internal static class PublicSurface
     {
         const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         if (typeof(Delegate).IsAssignableFrom(type))
-            return [Signature(type.GetMethod("Invoke")!)];
+            return [Signature(type.GetMethod("Invoke")!).Replace(" : virtual ", " : ", StringComparison.Ordinal)];
         if (type.IsEnum)
             return type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => $"{field.Name} = {Convert.ToInt64(field.GetRawConstantValue(), CultureInfo.InvariantCulture)}");
         return type.GetConstructors(Declared).Where(Visible).Select(Signature)
@@ -73,7 +81,9 @@ internal static class PublicSurface
     {
         if (type.IsEnum || typeof(Delegate).IsAssignableFrom(type))
             return "";
-        IEnumerable<Type> inherited = type.GetInterfaces().Where(one => one.IsVisible && one.Name != "IEquatable`1").OrderBy(one => one.FullName, StringComparer.Ordinal);
+        Type[] parents = type.BaseType?.GetInterfaces() ?? [];
+        IEnumerable<Type> inherited = type.GetInterfaces().Where(one => one.IsVisible && one.Name != "IEquatable`1" && !parents.Contains(one))
+            .OrderBy(one => one.FullName, StringComparer.Ordinal);
         if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType))
             inherited = inherited.Prepend(parent);
         return string.Concat(inherited.Select(one => $", {Name(one)}"));
@@ -135,6 +145,8 @@ internal static class PublicSurface
 
     private static string Name(Type type)
     {
+        if (Keywords.TryGetValue(type, out string? keyword))
+            return keyword;
         if (type.IsByRef || type.IsPointer)
             return Name(type.GetElementType()!) + (type.IsPointer ? "*" : "");
         if (type.IsArray)

@@ -28,11 +28,12 @@ internal sealed class ToolConsole
         new AnsiConsoleOutput(Console.Out), new AnsiConsoleOutput(Console.Error), Environment.GetEnvironmentVariable);
 
     /// <summary>
-    /// Any streams. No escape sequence goes to one that is no terminal, nor to any where <c>NO_COLOR</c> is set or <c>TERM</c> is <c>dumb</c>.
+    /// Any streams. No escape sequence goes to one that is no terminal, nor to any where <c>NO_COLOR</c> is set or <c>TERM</c> is <c>dumb</c> or missing.
     /// </summary>
     public static ToolConsole Create(IAnsiConsoleOutput output, IAnsiConsoleOutput error, Func<string, string?> variable)
     {
-        bool plain = !string.IsNullOrEmpty(variable("NO_COLOR")) || variable("TERM") == "dumb";
+        bool plain = !string.IsNullOrEmpty(variable("NO_COLOR")) || variable("TERM") == "dumb"
+            || (string.IsNullOrEmpty(variable("TERM")) && !OperatingSystem.IsWindows());
         IAnsiConsole tables = Console(output), bars = Console(error);
         Capabilities shown = tables.Profile.Capabilities;
         return new ToolConsole
@@ -44,12 +45,14 @@ internal sealed class ToolConsole
             TrueColor = shown.Ansi && (variable("COLORTERM") is "truecolor" or "24bit" || shown.ColorSystem == ColorSystem.TrueColor),
         };
 
+        // Spectre would send escape sequences into the log of a build server, too, hence no enrichers.
         IAnsiConsole Console(IAnsiConsoleOutput stream) => AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = stream,
-            Ansi = plain || !stream.IsTerminal ? AnsiSupport.No : AnsiSupport.Detect,
+            Ansi = plain || !stream.IsTerminal ? AnsiSupport.No : OperatingSystem.IsWindows() ? AnsiSupport.Detect : AnsiSupport.Yes,
             ColorSystem = plain || !stream.IsTerminal ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            Interactive = plain || !stream.IsTerminal ? InteractionSupport.No : InteractionSupport.Detect,
+            Interactive = plain || !stream.IsTerminal ? InteractionSupport.No : InteractionSupport.Yes,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
     }
 }

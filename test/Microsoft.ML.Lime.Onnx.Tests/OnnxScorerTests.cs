@@ -124,6 +124,17 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
+    public void Scores_of_pictures_against_each_other_are_found_out()
+    {
+        // The pictures' inner products: [1,1] for one, [2,2] for two.
+        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Node("Flatten", "x", "flat", ("axis", 1))
+            .Node("Transpose", "flat", "turned").Node("MatMul", "flat,turned", "y");
+        using OnnxScorer scorer = Open(model, new() { BatchSize = 2 });
+        Assert.Contains("takes one picture at a time", scorer.Info.Notes[0]);
+        Assert.Equal([91, 364], Run(scorer, [.. Six, .. Six.Select(x => 2 * x)]));
+    }
+
+    [Fact]
     public void Float16_models_are_run_through_conversion()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3, Float16), new() { BatchSize = 3 });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
@@ -8,6 +9,8 @@ namespace Microsoft.ML.Lime.Tests;
 public sealed class RealModelTests : OnnxTest
 {
     private static readonly string[] Photos = ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"];
+
+    private static readonly ConcurrentDictionary<string, ImageBuffer> Decoded = [];
 
     // Name in predictions.json, file, preprocessing.
     public static TheoryData<string, string, string> Models => new()
@@ -26,7 +29,7 @@ public sealed class RealModelTests : OnnxTest
 
     private static float[] Prepare(OnnxScorer scorer, string photo)
     {
-        ImageBuffer picture = ImageFile.Load(SharedData.Require($"data/images224/{photo}.png"));
+        ImageBuffer picture = Decoded.GetOrAdd(photo, name => ImageFile.Load(SharedData.Require($"data/images224/{name}.png")));
         if (scorer.Input.Channels == 1)
             picture = Grey(picture);
         var fit = PictureFit.Create(picture.Height, picture.Width, scorer.Input.Height, scorer.Input.Width, ResizeMode.Fill);

@@ -6,13 +6,13 @@ public static class ImageFile
     /// <summary>The most values (height x width x channels) that a picture may have: decoders refuse more before they allocate.</summary>
     public const int MaxValues = 1 << 28;
 
-    private static IImageDecoder[] s_decoders = [new PngDecoder(), new JpegDecoder(), new NpyDecoder()];
+    private static IImageDecoder[] _decoders = [new PngDecoder(), new JpegDecoder(), new NpyDecoder()];
 
     /// <summary>Adds a decoder for formats that none before it recognizes.</summary>
     public static void Add(IImageDecoder decoder)
     {
         ArgumentNullException.ThrowIfNull(decoder);
-        s_decoders = [.. s_decoders, decoder];
+        _decoders = [.. _decoders, decoder];
     }
 
     /// <summary>Reads a picture: PNG, JPEG (where TurboJPEG is installed), <c>.npy</c>, and what added decoders can read.</summary>
@@ -25,7 +25,7 @@ public static class ImageFile
     /// <exception cref="LimeException">The format is unknown, or the content damaged.</exception>
     public static ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
     {
-        IImageDecoder[] decoders = s_decoders;
+        IImageDecoder[] decoders = _decoders;
         foreach (IImageDecoder decoder in decoders)
             if (decoder.Recognizes(content.Span))
                 return decoder.Decode(content, name);

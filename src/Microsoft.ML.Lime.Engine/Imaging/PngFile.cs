@@ -162,11 +162,11 @@ internal sealed class PngFile
     {
         uint crc = uint.MaxValue;
         foreach (byte b in bytes)
-            crc = s_crcTable[(byte)(crc ^ b)] ^ crc >> 8;
+            crc = CrcTable[(byte)(crc ^ b)] ^ crc >> 8;
         return ~crc;
     }
 
-    private static readonly uint[] s_crcTable = [.. Enumerable.Range(0, 256).Select(i =>
+    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(i =>
     {
         uint crc = (uint)i;
         for (int bit = 0; bit < 8; bit++)

@@ -9,47 +9,47 @@ internal static unsafe class TurboJpeg
     private const int FormatRgb = 0, FormatGrey = 6;
     private const int AccurateDct = 4096, StopOnWarning = 8192, LimitScans = 32768;
 
-    private static readonly nint s_library = Load();
-    private static readonly delegate* unmanaged[Cdecl]<nint> s_init = (delegate* unmanaged[Cdecl]<nint>)Find("tjInitDecompress");
-    private static readonly delegate* unmanaged[Cdecl]<nint, byte*, CULong, int*, int*, int*, int*, int> s_header =
+    private static readonly nint Library = Load();
+    private static readonly delegate* unmanaged[Cdecl]<nint> InitDecompress = (delegate* unmanaged[Cdecl]<nint>)Find("tjInitDecompress");
+    private static readonly delegate* unmanaged[Cdecl]<nint, byte*, CULong, int*, int*, int*, int*, int> DecompressHeader =
         (delegate* unmanaged[Cdecl]<nint, byte*, CULong, int*, int*, int*, int*, int>)Find("tjDecompressHeader3");
-    private static readonly delegate* unmanaged[Cdecl]<nint, byte*, CULong, byte*, int, int, int, int, int, int> s_decompress =
+    private static readonly delegate* unmanaged[Cdecl]<nint, byte*, CULong, byte*, int, int, int, int, int, int> Decompress =
         (delegate* unmanaged[Cdecl]<nint, byte*, CULong, byte*, int, int, int, int, int, int>)Find("tjDecompress2");
-    private static readonly delegate* unmanaged[Cdecl]<nint, byte*> s_error = (delegate* unmanaged[Cdecl]<nint, byte*>)Find("tjGetErrorStr2");
-    private static readonly delegate* unmanaged[Cdecl]<nint, int> s_destroy = (delegate* unmanaged[Cdecl]<nint, int>)Find("tjDestroy");
+    private static readonly delegate* unmanaged[Cdecl]<nint, byte*> ErrorText = (delegate* unmanaged[Cdecl]<nint, byte*>)Find("tjGetErrorStr2");
+    private static readonly delegate* unmanaged[Cdecl]<nint, int> Destroy = (delegate* unmanaged[Cdecl]<nint, int>)Find("tjDestroy");
 
     /// <summary>Whether the library was found.</summary>
-    public static bool IsAvailable => s_init is not null && s_header is not null && s_decompress is not null && s_error is not null && s_destroy is not null;
+    public static bool IsAvailable => InitDecompress is not null && DecompressHeader is not null && Decompress is not null && ErrorText is not null && Destroy is not null;
 
     /// <summary>Decodes to grey or RGB. <paramref name="accept"/> sees height, width and colour space before anything is allocated.</summary>
     /// <returns>The picture, or the library's words for what is wrong.</returns>
     public static (ImageBuffer? Picture, string? Error) Decode(ReadOnlySpan<byte> file, Action<int, int, int> accept)
     {
-        nint handle = s_init();
+        nint handle = InitDecompress();
         try
         {
             fixed (byte* bytes = file)
             {
                 int width, height, subsampling, color;
                 var length = new CULong((nuint)file.Length);
-                if (s_header(handle, bytes, length, &width, &height, &subsampling, &color) != 0)
+                if (DecompressHeader(handle, bytes, length, &width, &height, &subsampling, &color) != 0)
                     return (null, Error(handle));
                 accept(height, width, color);
                 int channels = color == ColorGrey ? 1 : 3;
                 var pixels = new byte[height * width * channels];
                 fixed (byte* to = pixels)
-                    if (s_decompress(handle, bytes, length, to, width, 0, height, channels == 1 ? FormatGrey : FormatRgb, AccurateDct | StopOnWarning | LimitScans) != 0)
+                    if (Decompress(handle, bytes, length, to, width, 0, height, channels == 1 ? FormatGrey : FormatRgb, AccurateDct | StopOnWarning | LimitScans) != 0)
                         return (null, Error(handle));
                 return (ImageBuffer.FromBytes(height, width, channels, pixels), null);
             }
         }
         finally
         {
-            _ = s_destroy(handle);
+            _ = Destroy(handle);
         }
     }
 
-    private static string Error(nint handle) => Marshal.PtrToStringUTF8((nint)s_error(handle)) ?? "no reason given";
+    private static string Error(nint handle) => Marshal.PtrToStringUTF8((nint)ErrorText(handle)) ?? "no reason given";
 
     private static nint Load()
     {
@@ -60,5 +60,5 @@ internal static unsafe class TurboJpeg
         return 0;
     }
 
-    private static nint Find(string function) => s_library != 0 && NativeLibrary.TryGetExport(s_library, function, out nint address) ? address : 0;
+    private static nint Find(string function) => Library != 0 && NativeLibrary.TryGetExport(Library, function, out nint address) ? address : 0;
 }

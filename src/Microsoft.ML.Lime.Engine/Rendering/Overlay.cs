@@ -25,7 +25,7 @@ public static class Overlay
             DrawPlain(photo, explanation, target, opacity),
             MapScale.Of(target.Map),
             Title(explanation.Method, target),
-            $" ({Number(target.Probability)})",
+            $" ({Numbers.Short(target.Probability)})",
             Subtitle(explanation.Options.Surrogate.Info.Name, target.Fit.R2, explanation.Samples, explanation.Segments.Count),
             Unit(target.Fit, explanation.Activation));
 
@@ -68,17 +68,11 @@ public static class Overlay
         $"{method.ToUpperInvariant()}: {target.ClassName ?? string.Create(CultureInfo.InvariantCulture, $"class {target.ClassIndex}")}";
 
     internal static string Subtitle(string surrogate, double r2, int samples, int segments) => string.Create(CultureInfo.InvariantCulture,
-        $"{surrogate} surrogate, R² {(double.IsNaN(r2) ? "undefined" : Number(r2))} · {samples} samples · {segments} segments");
+        $"{surrogate} surrogate, R² {(double.IsNaN(r2) ? "undefined" : Numbers.Short(r2))} · {samples} samples · {segments} {(segments == 1 ? "segment" : "segments")}");
 
     /// <summary>A linear surrogate's importance is a change of the score; a tree's (it alone has signed importances besides) is no such unit.</summary>
     internal static string Unit(SurrogateFit fit, Activation activation) =>
         fit.SignedImportance is not null ? "importance" : activation == Activation.None ? "change of score" : "change of probability";
-
-    internal static string Number(double value)
-    {
-        string text = value.ToString(Math.Abs(value) is >= 0.095 and < 1e5 ? "F2" : "G2", CultureInfo.InvariantCulture);
-        return text.Replace('-', '−');
-    }
 
     private static double Interpolate(ScoreMap map, (int First, int Second, double Share) row, (int First, int Second, double Share) column)
     {

@@ -130,14 +130,12 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
     private void Tell(ImageBuffer photo, ImageExplanation explanation, IReadOnlyList<string> paths, string json, Picture picture)
     {
         if (settings.Json)
-        {
             _documents.Add(json);
-            return;
-        }
-        if (settings.Show)
-            TerminalReport.Show(_console, photo, explanation);
-        if (!settings.Quiet)
-            TerminalReport.Tell(_console, picture.Path, explanation, settings.TopFeatures, paths);
+        else if (!settings.Quiet)
+            TerminalReport.Tell(_console, picture.Path, explanation, settings.TopFeatures, paths, settings.Show ? photo : null);
+        else if (settings.Show)
+            foreach (ClassExplanation target in explanation.Classes)
+                TerminalReport.Show(_console, photo, explanation, target);
     }
 
     /// <summary>One of the pictures and how long it took to decode.</summary>

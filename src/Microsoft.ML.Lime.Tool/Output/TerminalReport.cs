@@ -7,24 +7,19 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>Tells of an explanation on standard output.</summary>
 internal static class TerminalReport
 {
-    private const int WidestPicture = 100;
+    private const int MostColumns = 100;
+    private const int FewestRows = 12;
+    private const int RowsForText = 12;
 
-    /// <summary>Draws the explanation of each class.</summary>
-    public static void Show(ToolConsole console, ImageBuffer photo, ImageExplanation explanation)
-    {
-        Size room = new(Math.Min(console.Tables.Profile.Width, WidestPicture), Math.Max(12, console.Tables.Profile.Height - 8));
-        foreach (ClassExplanation target in explanation.Classes)
-            console.Out.WriteLine(TerminalPicture.Draw(
-                Overlay.DrawPlain(photo, explanation, target), room.Width, room.Height, console.TrueColor));
-    }
-
-    /// <summary>Prints what the model said, the segments that mattered most, what to know, and the files.</summary>
-    public static void Tell(ToolConsole console, string picture, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths)
+    /// <summary>Prints what the model said, the segments that mattered most, what to know of it, and the files.</summary>
+    public static void Tell(ToolConsole console, string picture, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths, ImageBuffer? shown)
     {
         TextWriter output = console.Out;
         foreach (ClassExplanation target in explanation.Classes)
         {
             output.WriteLine(Text($"{picture}: class {Name(target)}, probability {target.Probability:0.####}, with everything hidden {target.BaselineProbability:0.####}; R2 {Finite(target.Fit.R2)}"));
+            if (shown is not null)
+                Show(console, shown, explanation, target);
             console.Tables.Write(FeatureTable(explanation, target, topFeatures));
         }
         foreach (string warning in explanation.Classes.SelectMany(target => target.Warnings).Distinct())
@@ -34,6 +29,14 @@ internal static class TerminalReport
         output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} pictures through the model on {explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
         foreach (string path in paths)
             output.WriteLine($"  {path}");
+    }
+
+    /// <summary>Draws the explanation of one class.</summary>
+    public static void Show(ToolConsole console, ImageBuffer photo, ImageExplanation explanation, ClassExplanation target)
+    {
+        Profile terminal = console.Tables.Profile;
+        int columns = Math.Min(terminal.Width, MostColumns), rows = Math.Max(terminal.Height - RowsForText, FewestRows);
+        console.Out.WriteLine(TerminalPicture.Draw(Overlay.DrawPlain(photo, explanation, target), columns, rows, console.TrueColor));
     }
 
     private static Table FeatureTable(ImageExplanation explanation, ClassExplanation target, int topFeatures)

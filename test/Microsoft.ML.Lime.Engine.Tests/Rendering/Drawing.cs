@@ -39,7 +39,7 @@ internal static class Drawing
     public static ScoreMap Map(SegmentMap segments, params float[] importance) =>
         new(segments.Height, segments.Width, Array.ConvertAll(segments.Labels.ToArray(), label => importance[label]));
 
-    public static ClassExplanation Explanation(ScoreMap map, double[]? signed = null, string? name = "cat", double probability = 0.625) => new()
+    public static ClassExplanation Explanation(ScoreMap map, double[]? signed = null, string? name = "cat", double probability = 0.628) => new()
     {
         ClassIndex = 7,
         ClassName = name,
@@ -48,6 +48,26 @@ internal static class Drawing
         Fit = new SurrogateFit { Importance = [1], SignedImportance = signed, R2 = 0.5, LocalPrediction = 0 },
         Map = map,
     };
+
+    public static ImageExplanation Explanation(
+        ImageBuffer photo, ResizeMode mode, SegmentMap segments, ClassExplanation target, MapUpsampling upsampling = MapUpsampling.Nearest)
+    {
+        var fit = PictureFit.Create(photo.Height, photo.Width, segments.Height, segments.Width, mode);
+        return new ImageExplanation
+        {
+            Method = "lime",
+            Model = new ScorerInfo { Name = "model" },
+            Fit = fit,
+            Picture = fit.Apply(photo),
+            Segments = segments,
+            Options = new LimeOptions { Upsampling = upsampling },
+            Activation = Activation.Softmax,
+            Samples = 100,
+            ModelCalls = 101,
+            Timings = new StageTimings(),
+            Classes = [target],
+        };
+    }
 
     public static void InCulture(string name, Action action)
     {

@@ -43,7 +43,7 @@ public sealed class FigureTests
         for (int y = 0; y < figure.Height; y++)
             for (int x = 0; x < figure.Width; x++)
                 if (y < margin || y >= figure.Height - margin || x < margin || x >= figure.Width - margin)
-                    Assert.Equal((255, 255, 255), figure.Pixel(y, x));
+                    Assert.True(figure.Pixel(y, x) == (255, 255, 255), $"Row {y}, column {x}.");
         Assert.True(figure.Height >= height && figure.Width >= width);
     }
 

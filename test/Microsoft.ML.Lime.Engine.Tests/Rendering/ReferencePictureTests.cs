@@ -1,0 +1,65 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>
+/// Whole pictures against those that were looked at and found good. To renew them after a wanted change, run these tests with the
+/// environment variable RENEW_REFERENCES set to the folder <c>Rendering/references</c> of this project, and look at what it wrote.
+/// </summary>
+public sealed class ReferencePictureTests
+{
+    private const double MeanTolerance = 0.5;
+    private const int PixelTolerance = 24;
+
+    // A disc on a ground that gets lighter to the right and greener below; nothing that a file would be needed for.
+    private static readonly ImageBuffer Photo = Drawing.Rgb(120, 160, (y, x) =>
+        (y - 60) * (y - 60) + (x - 70) * (x - 70) < 40 * 40 ? ((byte)200, (byte)(150 - y / 2), (byte)60) : ((byte)(40 + x / 2), (byte)(60 + y), (byte)90));
+
+    [Fact]
+    public void Overlay_of_unsigned_importance()
+    {
+        SegmentMap segments = Discs();
+        ClassExplanation target = Drawing.Explanation(Drawing.Map(segments, 0.001f, 0.004f, 0.019f, 0.011f), [0, 0, 0, 0], "Egyptian cat", 0.8312);
+        Check(Overlay.Draw(Photo, Drawing.Explanation(Photo, ResizeMode.Fill, segments, target), target), "overlay-unsigned");
+    }
+
+    [Fact]
+    public void Overlay_of_signed_importance_on_a_cropped_photo()
+    {
+        SegmentMap segments = Discs();
+        ClassExplanation target = Drawing.Explanation(Drawing.Map(segments, -2e-5f, 0, 5e-5f, 1e-5f), null, "hammerhead, hammerhead shark, or a jigsaw, fret saw, whatever", 3e-5);
+        Check(Overlay.Draw(Photo, Drawing.Explanation(Photo, ResizeMode.Crop, segments, target), target), "overlay-signed-crop");
+    }
+
+    [Fact]
+    public void Overlay_of_an_interpolated_grid()
+    {
+        SegmentMap grid = Segmenters.Grid(12).Segment(Photo, TestContext.Current.CancellationToken);
+        var map = new ScoreMap(120, 160, [.. Enumerable.Range(0, 120 * 160).Select(i => (float)Math.Sin(i / 160 / 20.0) * (i % 160) / 160)]);
+        ClassExplanation target = Drawing.Explanation(map, [0], null, 0.4);
+        Check(Overlay.Draw(Photo, Drawing.Explanation(Photo, ResizeMode.Fill, grid, target, MapUpsampling.Bicubic), target), "overlay-bicubic");
+    }
+
+    [Fact]
+    public void Borders() => Check(SegmentBorders.Draw(Photo, PictureFit.Create(120, 160, 30, 30, ResizeMode.Fill), Discs()), "borders");
+
+    /// <summary>Three rings and the corners, 30 x 30.</summary>
+    private static SegmentMap Discs() => Drawing.Segments(30, 30, (y, x) => Math.Max(0, 3 - (int)(Math.Sqrt((y - 15) * (y - 15) + (x - 13) * (x - 13)) / 5)));
+
+    private static void Check(ImageBuffer picture, string name)
+    {
+        if (Environment.GetEnvironmentVariable("RENEW_REFERENCES") is { Length: > 0 } folder)
+            ImageFile.SavePng(picture, Path.Combine(folder, name + ".png"));
+        ImageBuffer reference = ImageFile.Load(Path.Combine(AppContext.BaseDirectory, "Rendering", "references", name + ".png"));
+        Assert.Equal((reference.Height, reference.Width, reference.Channels), (picture.Height, picture.Width, picture.Channels));
+        long sum = 0;
+        int worst = 0;
+        for (int i = 0; i < picture.Bytes.Length; i++)
+        {
+            int difference = Math.Abs(picture.Bytes[i] - reference.Bytes[i]);
+            (sum, worst) = (sum + difference, Math.Max(worst, difference));
+        }
+        double mean = (double)sum / picture.Bytes.Length;
+        Assert.True(
+            mean <= MeanTolerance && worst <= PixelTolerance,
+            FormattableString.Invariant($"{name} differs by {mean:F3} on average (at most {MeanTolerance}) and by {worst} at worst (at most {PixelTolerance})."));
+    }
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Spectre.Console;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary>Progress on a terminal, and what stays when a run is stopped or the disk is full.</summary>
+public sealed class InterruptionTests : ToolTest
+{
+    private string[] Arguments(params string[] more) =>
+        ["explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "5000", "--batch", "1", "-o", Out, .. more];
+
+    [Fact]
+    public async Task A_terminal_gets_a_bar_on_standard_error()
+    {
+        var error = new Terminal();
+        var output = new StringWriter(CultureInfo.InvariantCulture);
+        Assert.Equal(ExitCode.Done, await MlnetLime.RunAsync(Arguments(), OnTerminal(output, error), Cancel));
+        Assert.Contains("p.png", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains('%', error.ToString());
+        Assert.Contains("Segment", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\e", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--quiet")]
+    [InlineData("--json")]
+    public async Task There_is_no_bar_where_none_is_wanted(string option)
+    {
+        var error = new Terminal();
+        Assert.Equal(ExitCode.Done, await MlnetLime.RunAsync(Arguments(option), OnTerminal(new StringWriter(CultureInfo.InvariantCulture), error), Cancel));
+        Assert.Equal("", error.ToString());
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_leaves_nothing()
+    {
+        using var source = new CancellationTokenSource();
+        var error = new Terminal(source.Cancel); // as soon as the bar appears, which is when the model is being asked
+        int code = await MlnetLime.RunAsync(
+            Arguments(), OnTerminal(new StringWriter(CultureInfo.InvariantCulture), error), source.Token);
+        Assert.Equal(ExitCode.Interrupted, code);
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_before_it_began_leaves_nothing()
+    {
+        Outcome outcome = await RunUntil(Arguments(), new CancellationToken(canceled: true));
+        Assert.Equal((ExitCode.Interrupted, "", ""), (outcome.Code, outcome.Output, outcome.Error));
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_stops_the_program(string signal)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent by kill.");
+        string[] arguments = Arguments();
+        arguments[Array.IndexOf(arguments, "--samples") + 1] = "10000000";
+        using Process process = Start(Program(arguments));
+        while (!Directory.Exists(Out)) // made when everything is ready to begin
+            await Task.Delay(20, Cancel);
+        using Process kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync(Cancel);
+        Assert.Equal(ExitCode.Interrupted, process.ExitCode);
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_told_in_a_sentence_and_leaves_nothing()
+    {
+        const string OnTinyDisk = "mount -t tmpfs -o size=16k none \"$0\" || exit 77; \"$@\"; code=$?; ls -A \"$0\"; exit $code";
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A disk of a few kilobytes is made with Linux's unshare.");
+        Directory.CreateDirectory(Out);
+        string[] command = Program("explain", SavePicture("large.png", 300, 500), "--model", SaveThirds(), "--samples", "50", "-o", Out, "--quiet");
+        using Process process = Start(["unshare", "--map-root-user", "--mount", "bash", "-c", OnTinyDisk, Out, .. command]);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(Cancel);
+        string error = await process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        Assert.SkipWhen(process.ExitCode == 77 || error.StartsWith("unshare:", StringComparison.Ordinal), "This machine lends no disk of a few kilobytes.");
+        Assert.Contains("No space left on device", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, process.ExitCode);
+        Assert.Equal("", await output);
+    }
+
+    private static string[] Program(params string[] arguments) =>
+        [Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll"), .. arguments];
+
+    private static Process Start(params string[] line) => Process.Start(new ProcessStartInfo(line[0], line[1..])
+    {
+        RedirectStandardError = true,
+        RedirectStandardOutput = true,
+    })!;
+
+    private static ToolConsole OnTerminal(StringWriter output, Terminal error) => ToolConsole.Create(
+        new AnsiConsoleOutput(output), error, name => name == "TERM" ? "xterm-256color" : null);
+
+    /// <summary>A terminal that remembers what was written, and tells when it was first written to.</summary>
+    private sealed class Terminal(Action? written = null) : StringWriter(CultureInfo.InvariantCulture), IAnsiConsoleOutput
+    {
+        public TextWriter Writer => this;
+
+        public bool IsTerminal => true;
+
+        public int Width => 80;
+
+        public int Height => 24;
+
+        public void SetEncoding(Encoding encoding)
+        {
+        }
+
+        public override void Write(char value)
+        {
+            base.Write(value);
+            written?.Invoke();
+        }
+
+        public override void Write(string? value)
+        {
+            base.Write(value);
+            written?.Invoke();
+        }
+
+        public override void Write(char[] buffer, int index, int count)
+        {
+            base.Write(buffer, index, count);
+            written?.Invoke();
+        }
+    }
+}
