@@ -13,6 +13,7 @@ try
         "test" => await repository.Test(),
         "bench" => await repository.Bench(),
         "pack" => await repository.Pack(),
+        "pictures" => await repository.DrawPictures(),
         _ => Say(Switches.Help, 0),
     };
 }

@@ -1,6 +1,6 @@
 namespace MlNetLime.Build;
 
-/// <summary>The four commands.</summary>
+/// <summary>The commands.</summary>
 internal sealed class Repository(Shell shell, Switches switches)
 {
     private const string Tool = "src/Microsoft.ML.Lime.Tool/Microsoft.ML.Lime.Tool.csproj";
@@ -15,11 +15,23 @@ internal sealed class Repository(Shell shell, Switches switches)
         string[] arguments =
         [
             "explain", Here("docs/models/demo.png"), "--model", Here("docs/models/shapes.onnx"), "--labels", Here("docs/models/shapes.labels.txt"),
-            "--show", "-o", Here("demo"), .. switches.Rest,
+            "--preprocess", "unit", "--show", "-o", Here("demo"), .. switches.Rest,
         ];
-        string command = Path.Combine(Root, "src", "Microsoft.ML.Lime.Tool", "bin", switches.Configuration, "net10.0", "mlnet-lime.dll");
         Console.WriteLine($"mlnet-lime {string.Join(' ', arguments)}");
-        return await shell.Show("dotnet", [command, .. arguments], Environment.CurrentDirectory);
+        return await shell.Show("dotnet", [Command, .. arguments], Environment.CurrentDirectory);
+    }
+
+    /// <summary>Draws the pictures of the docs.</summary>
+    public async Task<int> DrawPictures()
+    {
+        await Build(await MakePlan(), Tool);
+        foreach ((string[] arguments, (string From, string To)[] files) in Pictures.Commands(Root))
+        {
+            await shell.Step($"mlnet-lime {string.Join(' ', arguments[8..^3])}", "dotnet", [Command, .. arguments], Root);
+            foreach ((string from, string to) in files)
+                File.Copy(from, to, overwrite: true);
+        }
+        return 0;
     }
 
     /// <summary>Checks, builds and tests all that the package feed allows.</summary>
@@ -102,6 +114,8 @@ internal sealed class Repository(Shell shell, Switches switches)
         Console.WriteLine($"{found}: {Name(solution)}, with ONNX Runtime from {runtime}");
         return new Plan(solution, runtime, full ? null : reason);
     }
+
+    private string Command => Path.Combine(Root, "src", "Microsoft.ML.Lime.Tool", "bin", switches.Configuration, "net10.0", "mlnet-lime.dll");
 
     private static string Name(string path) => Path.GetFileName(path);
 

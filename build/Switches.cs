@@ -6,10 +6,11 @@ internal sealed record Switches
     public const string Help = """
         dotnet run --project build -- COMMAND [SWITCHES] [-- ARGUMENTS FOR WHAT IT RUNS]
 
-          demo    explain the picture that ships with the model that ships
-          test    check the format, build with warnings as errors, run every test that the package feed allows
-          bench   run the benchmarks
-          pack    put the packages into artifacts/
+          demo      explain the picture that ships with the model that ships
+          test      check the format, build with warnings as errors, run every test that the package feed allows
+          bench     run the benchmarks
+          pack      put the packages into artifacts/
+          pictures  draw the pictures of the docs
 
           --feed ask|full|engine               does the package feed carry Microsoft.ML? (ask it, yes, no)
           --solution PATH                      build and test this solution, filter or project instead
@@ -67,7 +68,7 @@ internal sealed record Switches
                 case "--install":
                     switches = switches with { Install = true };
                     break;
-                case "demo" or "test" or "bench" or "pack" when command is null:
+                case "demo" or "test" or "bench" or "pack" or "pictures" when command is null:
                     command = arg;
                     break;
                 default:

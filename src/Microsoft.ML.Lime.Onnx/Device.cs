@@ -28,7 +28,8 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
         "auto" => Auto,
         "cpu" => Cpu,
         "gpu" => Gpu(),
-        ['g', 'p', 'u', ':', .. var index] when int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int number) => Gpu(number),
+        ['g', 'p', 'u', ':', .. var index] when int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int number) =>
+            Gpu(number),
         _ => null,
     };
 

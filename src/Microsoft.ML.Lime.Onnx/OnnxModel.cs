@@ -5,7 +5,9 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <summary>ONNX models as files.</summary>
 public static class OnnxModel
 {
-    /// <summary>Says what is understood of a model, also of one that cannot be explained. It is loaded and run once, on the processor.</summary>
+    /// <summary>
+    /// Says what is understood of a model, also of one that cannot be explained. It is loaded and run once, on the processor.
+    /// </summary>
     /// <param name="path">The model's file. Only inspect models from trusted sources.</param>
     /// <param name="options">What is not to be told from the model; null for nothing. The device is ignored.</param>
     /// <exception cref="LimeException">The file is no ONNX model, or ONNX Runtime cannot load it.</exception>
@@ -59,7 +61,8 @@ public static class OnnxModel
                 ? $"The score comes from {op}: a number of any size, or a logit for a sigmoid (--activation sigmoid)."
                 : $"The scores come from {op}: logits, probably, which a softmax makes probabilities of (--activation auto or softmax).";
         if (scorer.OutputLength == 1000)
-            yield return "1000 scores are probably ImageNet's classes; such models mostly want --preprocess imagenet (or caffe, for those from Caffe).";
+            yield return "1000 scores are probably ImageNet's classes; such models mostly want --preprocess imagenet (or caffe, for "
+                + "those from Caffe).";
         if (scorer.OutputLength == 1001)
             yield return "1001 scores are probably ImageNet's classes after one for the background; such models mostly want "
                 + "--preprocess signed-unit or unit.";

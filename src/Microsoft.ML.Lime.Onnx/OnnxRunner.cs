@@ -3,8 +3,8 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>
-/// Runs a model over buffers of its own, which ONNX Runtime reads and writes in place; a tensor over each part of them is made once. Models of a
-/// fixed batch run as often as the batch asks for, their last run padded with whatever the buffer holds.
+/// Runs a model over buffers of its own, which ONNX Runtime reads and writes in place; a tensor over each part of them is made once.
+/// Models of a fixed batch run as often as the batch asks for, their last run padded with whatever the buffer holds.
 /// </summary>
 internal sealed unsafe class OnnxRunner : IScoringRunner
 {

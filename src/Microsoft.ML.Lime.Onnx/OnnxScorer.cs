@@ -31,7 +31,8 @@ public sealed class OnnxScorer : IScorer
 
         List<string> allNotes = [.. notes];
         _modelBatch = input.FixedBatch ?? (output.HasBatchAxis ? null : 1);
-        BatchSize = options.BatchSize ?? _modelBatch ?? AutoBatch(session.Provider is not null, Math.Max(input.Picture.Length, output.Length));
+        BatchSize = options.BatchSize ?? _modelBatch
+            ?? AutoBatch(session.Provider is not null, Math.Max(input.Picture.Length, output.Length));
         if (_modelBatch is null && BatchSize > 1 && WhyNoBatch(session, input, output, model.Path) is { } reason)
         {
             (_modelBatch, BatchSize) = (1, options.BatchSize ?? 1);
@@ -42,7 +43,8 @@ public sealed class OnnxScorer : IScorer
                 $"The model takes {_modelBatch} at once, so a batch of {BatchSize} is several runs."));
         if (((long)BatchSize + (_modelBatch ?? 0)) * Math.Max(input.Picture.Length, output.Length) > Array.MaxLength)
             throw new LimeException(string.Create(CultureInfo.InvariantCulture,
-                $"A batch of {BatchSize} pictures, of {input.Picture.Length} numbers in and {output.Length} out, is too large; give a smaller one."));
+                $"A batch of {BatchSize} pictures, of {input.Picture.Length} numbers in and {output.Length} out, is too large; give a "
+                    + $"smaller one."));
         Info = new ScorerInfo
         {
             Name = model.Path,
@@ -94,8 +96,8 @@ public sealed class OnnxScorer : IScorer
         if (options.Device.Kind != DeviceKind.Gpu)
             return Open(model, runtime, options, null, failures);
         throw new LimeException($"No graphics card can be used for {options.Device}: "
-            + (failures.Count > 0 ? string.Join(" ", failures) : $"{runtime.Path} (ONNX Runtime {runtime.Version}) was built without, or its "
-            + "libraries for it are not beside it")
+            + (failures.Count > 0 ? string.Join(" ", failures) : $"{runtime.Path} (ONNX Runtime {runtime.Version}) was built without, "
+            + "or its libraries for it are not beside it")
             + "; use --device cpu (Device.Cpu), or a build for graphics cards, such as the package Microsoft.ML.OnnxRuntime.Gpu or "
             + "Microsoft.ML.OnnxRuntime.DirectML.");
     }
@@ -128,8 +130,8 @@ public sealed class OnnxScorer : IScorer
         // The shape that the model declares may be missing, open or wrong; one picture tells.
         OutputPlan output = Try(session, input, tensor, model.Path, input.FixedBatch ?? 1);
         if (options.ClassNames is { } names && names.Count != output.Length)
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"There are {names.Count} class names, but the output {tensor} of {model.Path} has ")
-                + string.Create(CultureInfo.InvariantCulture, $"{output.Length} scores; give a label file with {output.Length} names."));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"There are {names.Count} class names, but the output {tensor} of "
+                + $"{model.Path} has {output.Length} scores; give a label file with {output.Length} names."));
         return problems.Count > 0 ? throw new LimeException(problems) : new OnnxScorer(model, session, options, input, output, notes);
     }
 

@@ -25,8 +25,8 @@ public sealed record OnnxScorerOptions
     public int? Width { get; init; }
 
     /// <summary>
-    /// What is applied to the raw outputs. Defaults to <see cref="Activation.Auto"/>, which is none where the graph itself ends in a softmax or
-    /// sigmoid.
+    /// What is applied to the raw outputs. Defaults to <see cref="Activation.Auto"/>, which is none where the graph itself ends in a
+    /// softmax or sigmoid.
     /// </summary>
     public Activation Activation { get; init; } = Activation.Auto;
 
@@ -34,20 +34,23 @@ public sealed record OnnxScorerOptions
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// Pictures at once, 1 or more; null to choose: on the processor what makes about 150,000 numbers, at most 32; on a graphics card 32. A model
-    /// of a fixed batch runs as often as it takes.
+    /// Pictures at once, 1 or more; null to choose: on the processor what makes about 150,000 numbers, at most 32; on a graphics card 32.
+    /// A model of a fixed batch runs as often as it takes.
     /// </summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Processor threads, each with a runner of its own, 1 or more; null for one per core. On a graphics card there is one runner.</summary>
+    /// <summary>
+    /// Processor threads, each with a runner of its own, 1 or more; null for one per core. On a graphics card there is one runner.
+    /// </summary>
     public int? Threads { get; init; }
 
     /// <summary>The device. Defaults to <see cref="Device.Auto"/>.</summary>
     public Device Device { get; init; } = Device.Auto;
 
     /// <summary>
-    /// Path of ONNX Runtime's native library (1.20 or later); null to look for it: the copy that the process has loaded already, the environment
-    /// variable <c>ORT_DYLIB_PATH</c>, the application's own native assets, the system. A process has one, so only the first call chooses.
+    /// Path of ONNX Runtime's native library (1.20 or later); null to look for it: the copy that the process has loaded already, the
+    /// environment variable <c>ORT_DYLIB_PATH</c>, the application's own native assets, the system. A process has one, so only the first
+    /// call chooses.
     /// </summary>
     public string? LibraryPath { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record OnnxScorerOptions
         if (BatchSize is < 1)
             yield return string.Create(CultureInfo.InvariantCulture, $"The batch size is {BatchSize}; give 1 or more, or leave it out.");
         if (Threads is < 1)
-            yield return string.Create(CultureInfo.InvariantCulture, $"The number of threads is {Threads}; give 1 or more, or leave it out.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"The number of threads is {Threads}; give 1 or more, or leave it "
+                + $"out.");
     }
 }

@@ -18,10 +18,14 @@ public sealed record OnnxTensorInfo
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>The type of its numbers, such as <c>float32</c>, or of the whole where it is no tensor: <c>sequence</c>, <c>map</c>.</summary>
+    /// <summary>
+    /// The type of its numbers, such as <c>float32</c>, or of the whole where it is no tensor: <c>sequence</c>, <c>map</c>.
+    /// </summary>
     public string Type { get; }
 
-    /// <summary>The size of each axis: a number, the name of a size that is open, or <c>?</c>. Empty for scalars and unknown shapes.</summary>
+    /// <summary>
+    /// The size of each axis: a number, the name of a size that is open, or <c>?</c>. Empty for scalars and unknown shapes.
+    /// </summary>
     public IReadOnlyList<string> Shape { get; }
 
     /// <summary>The element type; unknown where it is no tensor.</summary>

@@ -31,7 +31,8 @@ internal static class CommandLine
                 + $"mlnet-lime --help tells what they do.{NearNames.Question(Names(parsed), parsed.UnmatchedTokens[0])}");
         return ExitCode.BadInput;
 
-        static IEnumerable<string> Names(ParseResult parsed) => parsed.RootCommandResult.Command.Subcommands.Select(command => command.Name);
+        static IEnumerable<string> Names(ParseResult parsed) =>
+            parsed.RootCommandResult.Command.Subcommands.Select(command => command.Name);
     }
 
     private static RootCommand CreateRoot()

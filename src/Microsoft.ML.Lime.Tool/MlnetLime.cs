@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
+using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool;
 
@@ -20,6 +21,8 @@ internal static class MlnetLime
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            if (console.CanAnimate)
+                console.Bars.Cursor.Show(); // a bar that was left behind hides it
             return ExitCode.Interrupted;
         }
         catch (LimeException bad)
@@ -35,14 +38,15 @@ internal static class MlnetLime
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            console.Error.WriteLine($"A file could not be read or written: {OneLine(fault)} Check the disk's free space and the permissions, then try again.");
+            console.Error.WriteLine($"A file could not be read or written: {OneLine(fault)} Check free space and permissions.");
             return ExitCode.BadInput;
         }
 #pragma warning disable CA1031 // whatever it is, the user gets a sentence and an exit code, not a wall of text
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            console.Error.WriteLine($"This is a fault of mlnet-lime {CommandLine.Version}, not yours: {fault.GetType().Name}: {OneLine(fault)} "
+            console.Error.WriteLine(
+                $"This is a fault of mlnet-lime {CommandLine.Version}, not yours: {fault.GetType().Name}: {OneLine(fault)} "
                 + "Please report it with the command that you gave; with MLNET_LIME_TRACE=1 it says where it happened.");
             if (Environment.GetEnvironmentVariable("MLNET_LIME_TRACE") == "1")
                 console.Error.WriteLine(fault.StackTrace);

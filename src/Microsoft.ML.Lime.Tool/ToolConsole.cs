@@ -28,7 +28,8 @@ internal sealed class ToolConsole
         new AnsiConsoleOutput(Console.Out), new AnsiConsoleOutput(Console.Error), Environment.GetEnvironmentVariable);
 
     /// <summary>
-    /// Any streams. No escape sequence goes to one that is no terminal, nor to any where <c>NO_COLOR</c> is set or <c>TERM</c> is <c>dumb</c> or missing.
+    /// Any streams. No escape sequence goes to one that is no terminal, nor to any where <c>NO_COLOR</c> is set or <c>TERM</c> is
+    /// <c>dumb</c> or missing.
     /// </summary>
     public static ToolConsole Create(IAnsiConsoleOutput output, IAnsiConsoleOutput error, Func<string, string?> variable)
     {

@@ -99,8 +99,10 @@ public sealed class BadModelTests : OnnxTest
     [Fact]
     public void A_model_that_loads_and_cannot_run()
     {
-        TinyOnnx sevens = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 7, 1).Node("Reshape", "x,shape", "y");
-        Assert.StartsWith("ONNX Runtime cannot run ", Assert.Throws<OnnxRuntimeException>(() => Open(sevens)).Message, StringComparison.Ordinal);
+        TinyOnnx sevens = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 7, 1)
+            .Node("Reshape", "x,shape", "y");
+        string message = Assert.Throws<OnnxRuntimeException>(() => Open(sevens)).Message;
+        Assert.StartsWith("ONNX Runtime cannot run ", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +123,8 @@ public sealed class BadModelTests : OnnxTest
     public void Several_inputs_are_listed()
     {
         string problem = Assert.Single(Refused(TwoInputs).Problems);
-        Assert.Contains("has 2 inputs: 'picture' float32 [N,1,2,3]; 'mask' float32 [N,1,2,3]; name the one that takes the picture by --input", problem);
+        Assert.Contains("has 2 inputs: 'picture' float32 [N,1,2,3]; 'mask' float32 [N,1,2,3]; name the one that takes the picture by "
+            + "--input", problem);
         problem = Assert.Single(Refused(TwoInputs, new() { Input = "picture" }).Problems);
         Assert.Contains("only 'picture' gets a value", problem);
         Assert.Contains("'mask' float32", problem);

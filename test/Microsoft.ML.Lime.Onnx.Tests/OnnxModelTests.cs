@@ -26,7 +26,8 @@ public sealed class OnnxModelTests : OnnxTest
     [Fact]
     public void A_batch_that_is_declared_open_and_is_not()
     {
-        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 1, 6).Node("Reshape", "x,shape", "y");
+        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 1, 6)
+            .Node("Reshape", "x,shape", "y");
         OnnxModelInfo info = OnnxModel.Inspect(Save(model));
         Assert.Equal(1, info.FixedBatch);
         Assert.Contains("The batch is declared open, but the model takes one picture at a time.", info.Suggestions);
@@ -36,8 +37,8 @@ public sealed class OnnxModelTests : OnnxTest
     [Fact]
     public void A_model_that_cannot_be_explained_is_described_all_the_same()
     {
-        TinyOnnx model = new TinyOnnx().Input("a", Float32, "N", 1, 2, 3).Input("b", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 1, 2, 3)
-            .Node("Add", "a,b", "y");
+        TinyOnnx model = new TinyOnnx().Input("a", Float32, "N", 1, 2, 3).Input("b", Float32, "N", 1, 2, 3)
+            .Output("y", Float32, "N", 1, 2, 3).Node("Add", "a,b", "y");
         OnnxModelInfo info = OnnxModel.Inspect(Save(model));
         Assert.Equal(2, info.Inputs.Count);
         Assert.Null(info.Input);

@@ -124,6 +124,17 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
+    public void Scores_of_pictures_against_each_other_are_found_out()
+    {
+        // The pictures' inner products: [1,1] for one, [2,2] for two.
+        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Node("Flatten", "x", "flat", ("axis", 1))
+            .Node("Transpose", "flat", "turned").Node("MatMul", "flat,turned", "y");
+        using OnnxScorer scorer = Open(model, new() { BatchSize = 2 });
+        Assert.Contains("takes one picture at a time", scorer.Info.Notes[0]);
+        Assert.Equal([91, 364], Run(scorer, [.. Six, .. Six.Select(x => 2 * x)]));
+    }
+
+    [Fact]
     public void Float16_models_are_run_through_conversion()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3, Float16), new() { BatchSize = 3 });
@@ -194,7 +205,7 @@ public sealed class OnnxScorerTests : OnnxTest
     {
         using OnnxScorer scorer = Open(TinyModels.ChannelMeans("H", "W"), new() { Height = 2, Width = 4 });
         Assert.Equal(new ScorerInput(2, 4, 3, TensorLayout.Nchw), scorer.Input);
-        Assert.Equal([1, 2, 3], Run(scorer, [.. new float[8].Select(_ => 1f), .. new float[8].Select(_ => 2f), .. new float[8].Select(_ => 3f)]));
+        Assert.Equal([1, 2, 3], Run(scorer, [.. Enumerable.Range(0, 24).Select(i => 1f + i / 8)]));
     }
 
     [Fact]
@@ -209,8 +220,9 @@ public sealed class OnnxScorerTests : OnnxTest
     [Fact]
     public void Weights_may_lie_in_a_file_beside_the_model()
     {
-        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 1).ExternalWeights("w", [6, 1], "weights.bin")
-            .Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "product").Node("Neg", "product", "y");
+        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 1)
+            .ExternalWeights("w", [6, 1], "weights.bin").Node("Flatten", "x", "flat")
+            .Node("MatMul", "flat,w", "product").Node("Neg", "product", "y");
         Save([.. Six.SelectMany(BitConverter.GetBytes)], "weights.bin");
         using OnnxScorer scorer = Open(model);
         Assert.Equal([-91], Run(scorer, Six));

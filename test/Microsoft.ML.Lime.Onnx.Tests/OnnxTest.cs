@@ -3,7 +3,9 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Tests that run models: skipped, by name, where ONNX Runtime's native library is missing; files go to a folder of their own.</summary>
+/// <summary>
+/// Tests that run models: skipped, by name, where ONNX Runtime's native library is missing; files go to a folder of their own.
+/// </summary>
 public abstract class OnnxTest : IDisposable
 {
     private static readonly string? Missing = Probe();

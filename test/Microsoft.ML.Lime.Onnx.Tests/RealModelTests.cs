@@ -25,7 +25,8 @@ public sealed class RealModelTests : OnnxTest
     };
 
     private static OnnxScorer Open(string file, string preprocessing, OnnxScorerOptions? options = null) => OnnxScorer.Open(
-        SharedData.Require($"data/models/{file}.onnx"), (options ?? new()) with { Preprocessing = Preprocessing.Preset(preprocessing), Device = Device.Cpu });
+        SharedData.Require($"data/models/{file}.onnx"),
+        (options ?? new()) with { Preprocessing = Preprocessing.Preset(preprocessing), Device = Device.Cpu });
 
     private static float[] Prepare(OnnxScorer scorer, string photo)
     {

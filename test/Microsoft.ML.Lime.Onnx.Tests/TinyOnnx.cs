@@ -60,7 +60,9 @@ internal sealed class TinyOnnx(long irVersion = 7)
     {
         var shape = new Message();
         foreach (object size in sizes)
-            shape.Add(1, size is string open ? new Message().Text(2, open) : new Message().Number(1, Convert.ToInt64(size, CultureInfo.InvariantCulture)));
+            shape.Add(1, size is string open
+                ? new Message().Text(2, open)
+                : new Message().Number(1, Convert.ToInt64(size, CultureInfo.InvariantCulture)));
         var tensor = new Message().Number(1, (long)type).Add(2, shape);
         _graph.Add(field, new Message().Text(1, name).Add(2, new Message().Add(1, tensor)));
         return this;

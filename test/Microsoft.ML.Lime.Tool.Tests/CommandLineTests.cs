@@ -35,7 +35,8 @@ public sealed partial class CommandLineTests : ToolTest
     }
 
     [Fact]
-    public async Task Unknown_command_names_the_near_one() => (await Run("explian", "a.png")).Refused("'explian'", "Did you mean 'explain'?");
+    public async Task Unknown_command_names_the_near_one() =>
+        (await Run("explian", "a.png")).Refused("'explian'", "Did you mean 'explain'?");
 
     [Theory]
     [MemberData(nameof(EveryCommand))]
@@ -53,7 +54,8 @@ public sealed partial class CommandLineTests : ToolTest
     public async Task Help_tells_of_exactly_the_options_that_there_are(string command)
     {
         string help = (await Run(command, "--help")).Output;
-        IEnumerable<string> told = OptionInText().Matches(help[..help.IndexOf("Example:", StringComparison.Ordinal)]).Select(match => match.Value);
+        IEnumerable<string> told = OptionInText().Matches(help[..help.IndexOf("Example:", StringComparison.Ordinal)])
+            .Select(match => match.Value);
         IEnumerable<string> real = CommandLine.Parse([command]).CommandResult.Command.Options.Select(option => option.Name);
         Assert.Equal(real.Order(), told.Where(name => name is not ("-h" or "--help")).Distinct().Order());
     }

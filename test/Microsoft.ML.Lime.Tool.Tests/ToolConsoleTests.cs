@@ -12,7 +12,8 @@ public sealed class ToolConsoleTests
     [InlineData("xterm-256color", "truecolor", "1", false)]
     [InlineData("xterm-256color", "truecolor", "", true)]
     [InlineData("dumb", "truecolor", null, false)]
-    public void A_terminal_is_animated_unless_it_is_dumb_or_colour_is_not_wanted(string term, string? colorTerm, string? noColor, bool animated) =>
+    public void A_terminal_is_animated_unless_it_is_dumb_or_colour_is_not_wanted(string term, string? colorTerm, string? noColor,
+        bool animated) =>
         Assert.Equal(animated, Create(terminal: true, term, colorTerm, noColor).CanAnimate);
 
     [Theory]

@@ -56,8 +56,8 @@ public abstract class ToolTest : IDisposable
     }
 
     /// <summary>
-    /// A model of pictures of height x width x 3, NCHW, any batch: its scores are the means of the first channel over the left third, the middle
-    /// third, and the right third, times a factor.
+    /// A model of pictures of height x width x 3, NCHW, any batch: its scores are the means of the first channel over the left third, the
+    /// middle third, and the right third, times a factor.
     /// </summary>
     protected string SaveThirds(string name = "thirds.onnx", int height = 8, int width = 12, float factor = 1f / 255)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The numbers beside a colour bar: round ones, few digits, a common power of ten taken out where they are very large or small.</summary>
+/// <summary>The numbers beside a colour bar: round ones, few digits, a power of ten taken out where they are very large or small.</summary>
 internal sealed class ColorBarTicks
 {
     private static readonly double[] RoundSteps = [1, 2, 2.5, 5, 10];
@@ -28,7 +28,7 @@ internal sealed class ColorBarTicks
             exponent = 0;
         double unit = Math.Pow(10, exponent);
         if (scale.IsConstant)
-            return new(exponent, [(scale.Low, Text((scale.Low / unit).ToString("G3", CultureInfo.InvariantCulture)))]);
+            return new(exponent, [(scale.Low, Numbers.Minus((scale.Low / unit).ToString("G3", CultureInfo.InvariantCulture)))]);
 
         (double low, double high) = (scale.Low / unit, scale.High / unit);
         double least = (high - low) / most;
@@ -38,9 +38,7 @@ internal sealed class ColorBarTicks
         int decimals = Math.Clamp((mantissa == 2.5 ? 1 : 0) - (mantissa == 10 ? power + 1 : power), 0, 15);
         var marks = new List<(double, string)>();
         for (double i = Math.Ceiling(low / step - 1e-6); i <= high / step + 1e-6; i++)
-            marks.Add((i * step * unit, i == 0 ? "0" : Text((i * step).ToString("F" + decimals, CultureInfo.InvariantCulture))));
+            marks.Add((i * step * unit, i == 0 ? "0" : Numbers.Minus((i * step).ToString("F" + decimals, CultureInfo.InvariantCulture))));
         return new(exponent, marks);
     }
-
-    private static string Text(string number) => number.Replace('-', '−');
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>What stands around a picture: a title and a line below it, a colour bar with ticks and its unit, white margins.</summary>
@@ -31,13 +29,14 @@ internal static class Figure
         if (!scale.HasValues)
             unit += " (no finite values)";
         else if (ticks.Exponent != 0)
-            unit += $" (×10{Superscript(ticks.Exponent)})";
+            unit += $" ({Numbers.TimesPowerOfTen(ticks.Exponent)})";
         int labels = ticks.Marks.Select(mark => small.Measure(mark.Label)).DefaultIfEmpty(0).Max();
 
         int barLeft = margin + width + gap;
         int unitBaseline = barLeft + barWidth + 2 * tick + labels + gap / 2 + small.Ascent;
         var titleFont = new StrokeFont(size * 1.2, bold: true);
-        int total = Math.Max(unitBaseline + small.Descent + margin, Math.Min(titleFont.Measure(title + titleEnd), (int)(size * 20)) + 2 * margin);
+        int titleWidth = Math.Min(titleFont.Measure(title + titleEnd), (int)(size * 20));
+        int total = Math.Max(unitBaseline + small.Descent + margin, titleWidth + 2 * margin);
         int textWidth = total - 2 * margin;
         if (titleFont.Measure(title + titleEnd) > textWidth)
             titleFont = new StrokeFont(size, bold: true);
@@ -70,7 +69,4 @@ internal static class Figure
         small.Draw(canvas, unitBaseline, top + (body + small.Measure(shownUnit)) / 2, shownUnit, Ink, upward: true);
         return canvas.ToPicture();
     }
-
-    private static string Superscript(int exponent) => string.Concat(
-        exponent.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
 }

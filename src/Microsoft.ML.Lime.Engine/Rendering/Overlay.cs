@@ -9,8 +9,8 @@ public static class Overlay
     private static readonly Rgb Unseen = Rgb.Grey(128);
 
     /// <summary>
-    /// The map in colours over the photo, with a title above and a colour bar with its range beside it. Signed maps (any negative value) get
-    /// the diverging map centred on zero, others jet from their least to their largest value. What is no finite number gets no colour,
+    /// The map in colours over the photo, with a title above and a colour bar with its range beside it. Signed maps (any negative value)
+    /// get the diverging map centred on zero, others jet from their least to their largest value. What is no finite number gets no colour,
     /// what was cropped away before the model saw it none either and fades to grey. Small photos are enlarged by a whole factor.
     /// </summary>
     /// <param name="photo">The original photo: 1, 3 or 4 channels; floats are 0 to 255, alpha is composed over white.</param>
@@ -18,14 +18,14 @@ public static class Overlay
     /// <param name="target">The class.</param>
     /// <param name="opacity">0 (photo only) to 1 (colours only). Defaults to 0.5.</param>
     /// <returns>An 8-bit RGB picture, larger than the photo by title and bar.</returns>
-    /// <exception cref="ArgumentException">The photo has another size than the explanation's fit, or another number of channels.</exception>
+    /// <exception cref="ArgumentException">The photo has another size than the explanation's fit, or 2 or more than 4 channels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The opacity is not within 0 to 1.</exception>
     public static ImageBuffer Draw(ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5) =>
         Figure.Draw(
             DrawPlain(photo, explanation, target, opacity),
             MapScale.Of(target.Map),
             Title(explanation.Method, target),
-            $" ({Number(target.Probability)})",
+            $" ({Numbers.Short(target.Probability)})",
             Subtitle(explanation.Options.Surrogate.Info.Name, target.Fit.R2, explanation.Samples, explanation.Segments.Count),
             Unit(target.Fit, explanation.Activation));
 
@@ -67,18 +67,16 @@ public static class Overlay
     internal static string Title(string method, ClassExplanation target) =>
         $"{method.ToUpperInvariant()}: {target.ClassName ?? string.Create(CultureInfo.InvariantCulture, $"class {target.ClassIndex}")}";
 
-    internal static string Subtitle(string surrogate, double r2, int samples, int segments) => string.Create(CultureInfo.InvariantCulture,
-        $"{surrogate} surrogate, R² {(double.IsNaN(r2) ? "undefined" : Number(r2))} · {samples} samples · {segments} segments");
+    internal static string Subtitle(string surrogate, double r2, int samples, int segments)
+    {
+        string fit = double.IsNaN(r2) ? "undefined" : Numbers.Short(r2);
+        string features = segments == 1 ? "segment" : "segments";
+        return string.Create(CultureInfo.InvariantCulture, $"{surrogate} surrogate, R² {fit} · {samples} samples · {segments} {features}");
+    }
 
-    /// <summary>A linear surrogate's importance is a change of the score; a tree's (it alone has signed importances besides) is no such unit.</summary>
+    /// <summary>A linear surrogate's importance is a change of the score; a tree's (it alone has signed ones too) has no unit.</summary>
     internal static string Unit(SurrogateFit fit, Activation activation) =>
         fit.SignedImportance is not null ? "importance" : activation == Activation.None ? "change of score" : "change of probability";
-
-    internal static string Number(double value)
-    {
-        string text = value.ToString(Math.Abs(value) is >= 0.095 and < 1e5 ? "F2" : "G2", CultureInfo.InvariantCulture);
-        return text.Replace('-', '−');
-    }
 
     private static double Interpolate(ScoreMap map, (int First, int Second, double Share) row, (int First, int Second, double Share) column)
     {

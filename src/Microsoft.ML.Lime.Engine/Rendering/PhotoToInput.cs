@@ -12,7 +12,7 @@ internal sealed class PhotoToInput
     {
         if ((photo.Height, photo.Width) != (fit.PhotoHeight, fit.PhotoWidth))
             throw new ArgumentException(
-                $"The fit was planned for a photo of {fit.PhotoHeight} x {fit.PhotoWidth}, but this one has {photo.Height} x {photo.Width} pixels.",
+                $"The fit is for a photo of {fit.PhotoHeight} x {fit.PhotoWidth}, but this one has {photo.Height} x {photo.Width} pixels.",
                 nameof(photo));
         _fit = fit;
         // As much is cropped away on one side as on the other, so that what is left has its share of the middle.
@@ -36,7 +36,7 @@ internal sealed class PhotoToInput
     {
         if ((segments.Height, segments.Width) != (_fit.InputHeight, _fit.InputWidth))
             throw new ArgumentException(
-                $"The segments are of {segments.Height} x {segments.Width} pixels, but the fit leads to {_fit.InputHeight} x {_fit.InputWidth}.",
+                $"The segments are {segments.Height} x {segments.Width}, but the fit leads to {_fit.InputHeight} x {_fit.InputWidth}.",
                 nameof(segments));
         var labels = new int[Rows.Length * Columns.Length];
         for (int y = 0; y < Rows.Length; y++)

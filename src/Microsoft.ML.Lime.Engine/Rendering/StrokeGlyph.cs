@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>A character as strokes on the grid of <see cref="StrokeGlyphs"/>: polylines of (column, row), a single point being a dot.</summary>
+/// <summary>A character on the grid of <see cref="StrokeGlyphs"/>: polylines of (column, row), a single point being a dot.</summary>
 internal sealed class StrokeGlyph
 {
     private const double DeepestNotch = 3;

@@ -67,7 +67,7 @@ public static class TerminalPicture
         return line.ToString();
     }
 
-    /// <summary>The mean over each new pixel's area of the old ones, parts of pixels counted as parts; first along rows, then columns.</summary>
+    /// <summary>The mean over each new pixel's area of the old ones, parts of pixels as parts; first along rows, then columns.</summary>
     private static byte[] Shrink(ImageBuffer picture, int height, int width)
     {
         var narrow = new double[picture.Height * width * 3];

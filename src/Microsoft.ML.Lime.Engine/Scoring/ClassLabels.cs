@@ -10,8 +10,8 @@ public static class ClassLabels
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Reads a label file, in UTF-8: a name a line (a leading synset id such as n01440764 is dropped, empty lines at the end are ignored), or
-    /// ImageNet's class-index JSON, <c>{"0": ["n01440764", "tench"], ...}</c>, where a plain name may stand in place of the pair.
+    /// Reads a label file, in UTF-8: a name a line (a leading synset id such as n01440764 is dropped, empty lines at the end are ignored),
+    /// or ImageNet's class-index JSON, <c>{"0": ["n01440764", "tench"], ...}</c>, where a plain name may stand in place of the pair.
     /// </summary>
     /// <returns>The names; the first is class 0.</returns>
     /// <exception cref="LimeException">The file cannot be read, or is no label file.</exception>
@@ -85,7 +85,8 @@ public static class ClassLabels
             lines[i] = WithoutSynset(lines[i].Trim());
             if (lines[i].Length == 0)
                 throw new LimeException(string.Create(CultureInfo.InvariantCulture,
-                    $"Line {i + 1} of the label file {path} is empty, so class {i} would have no name; write one there, or remove the line."));
+                    $"Line {i + 1} of the label file {path} is empty, so class {i} would have no name; write one there, or remove the "
+                        + $"line."));
         }
         return lines;
     }
@@ -109,7 +110,8 @@ public static class ClassLabels
             {
                 if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= names.Length)
                     throw new LimeException(string.Create(CultureInfo.InvariantCulture,
-                        $"The label file {path} has the key '{entry.Name}'; its {entries.Length} keys should be the indices 0 to {entries.Length - 1}."));
+                        $"The label file {path} has the key '{entry.Name}'; its {entries.Length} keys should be the indices 0 to "
+                            + $"{entries.Length - 1}."));
                 if (names[index] is not null)
                     throw new LimeException(string.Create(CultureInfo.InvariantCulture,
                         $"The label file {path} names class {index} twice; remove one of the two."));

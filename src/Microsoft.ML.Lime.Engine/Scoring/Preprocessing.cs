@@ -50,13 +50,16 @@ public sealed record Preprocessing
     /// <summary>The order of the channels. Defaults to RGB; ignored by models of one channel, which get grey.</summary>
     public ChannelOrder Channels { get; init; } = ChannelOrder.Rgb;
 
-    /// <summary>What is wrong with these values for a model of so many channels: a sentence for each problem, none if all is well.</summary>
+    /// <summary>
+    /// What is wrong with these values for a model of so many channels: a sentence for each problem, none if all is well.
+    /// </summary>
     /// <param name="channels">The model's channels, 1 or more.</param>
     public IReadOnlyList<string> Problems(int channels)
     {
         List<string> problems = [];
         if (!float.IsFinite((float)Scale) || (float)Scale == 0)
-            problems.Add($"The scale is {Text(Scale)}; give a finite number other than 0, such as {Text(1 / 255.0)} for values from 0 to 1.");
+            problems.Add($"The scale is {Text(Scale)}; give a finite number other than 0, such as {Text(1 / 255.0)} for values from 0 "
+                + "to 1.");
         CheckValues("mean", Mean, channels, divides: false, problems);
         CheckValues("std", Std, channels, divides: true, problems);
         if (!Enum.IsDefined(Channels))
@@ -67,25 +70,28 @@ public sealed record Preprocessing
     private static void CheckValues(string name, IReadOnlyList<double> values, int channels, bool divides, List<string> problems)
     {
         if (values.Count != 1 && values.Count != channels)
-            problems.Add($"Preprocessing has {values.Count} {name} values, but the model takes {channels} channel{(channels == 1 ? "" : "s")}; "
+            problems.Add($"Preprocessing has {values.Count} {name} values, but the model takes {channels} "
+                + $"channel{(channels == 1 ? "" : "s")}; "
                 + $"give {(channels == 1 ? "one value" : $"one value for all, or {channels}")}.");
         foreach (double value in values)
             if (!float.IsFinite((float)value))
                 problems.Add($"A {name} value is {Text(value)}; give a finite number.");
             else if (divides && (float)value == 0)
-                problems.Add($"A {name} value is {Text(value)}, and pixels are divided by it; give a number other than 0 (1 leaves them as they are).");
+                problems.Add($"A {name} value is {Text(value)}, and pixels are divided by it; give a number other than 0 (1 leaves "
+                    + "them as they are).");
     }
 
     /// <summary>Turns a picture into the numbers that a model gets.</summary>
     /// <remarks>
-    /// A picture of one channel is grey, of three RGB, of four RGBA. A model of three channels gets a grey value three times, and of RGBA no
-    /// alpha; a model of one channel gets Pillow's L: (19595 R + 38470 G + 7471 B + 32768) / 65536, whole, for 8-bit pictures, and
+    /// A picture of one channel is grey, of three RGB, of four RGBA. A model of three channels gets a grey value three times, and of RGBA
+    /// no alpha; a model of one channel gets Pillow's L: (19595 R + 38470 G + 7471 B + 32768) / 65536, whole, for 8-bit pictures, and
     /// .299 R + .587 G + .114 B for floats. Any other number of channels must be the model's, and keeps its order.
     /// </remarks>
     /// <param name="picture">A picture of the input's height and width.</param>
     /// <param name="input">The model's input.</param>
     /// <param name="sample">Receives <see cref="ScorerInput.Length"/> numbers in the input's layout.</param>
-    /// <exception cref="LimeException">These values do not suit the model, or the picture's channels cannot be turned into the model's.</exception>
+    /// <exception cref="LimeException">These values do not suit the model, or the picture's channels cannot be turned into the
+    /// model's.</exception>
     /// <exception cref="ArgumentException">The picture's size is not the input's, or the sample's length is not.</exception>
     public void Apply(ImageBuffer picture, ScorerInput input, Span<float> sample)
     {
@@ -127,7 +133,8 @@ public sealed record Preprocessing
             return Luminance;
         if (picture != model && !(model == 3 && picture == 4))
             throw new LimeException($"The picture has {picture} channels, and the model takes {model}; "
-                + "only grey, RGB and RGBA pictures can be turned into 1 or 3 channels, so give a picture of as many channels as the model takes.");
+                + "only grey, RGB and RGBA pictures can be turned into 1 or 3 channels, so give a picture of as many channels as the "
+                + "model takes.");
         return colour && Channels == ChannelOrder.Bgr && channel < 3 ? 2 - channel : channel;
     }
 

@@ -23,7 +23,7 @@ internal sealed class CenteredDesign
         if (!weights.IsEmpty)
         {
             if (weights.Length != masks.Samples)
-                throw new ArgumentException($"Expected {masks.Samples} weights, one per sample, but found {weights.Length}.", nameof(weights));
+                throw new ArgumentException($"Expected {masks.Samples} weights, one per sample; found {weights.Length}.", nameof(weights));
             _weights = weights.ToArray();
             if (!Array.TrueForAll(_weights, w => w >= 0 && double.IsFinite(w)) || Array.TrueForAll(_weights, w => w == 0))
                 throw new ArgumentException("Weights must be finite, none negative and at least one positive.", nameof(weights));

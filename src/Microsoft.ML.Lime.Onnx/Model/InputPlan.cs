@@ -29,8 +29,8 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Picture, int
             problems.Add($"The input {tensor} of {model} takes {tensor.Type}, but pictures are given as float32 or float16; "
                 + "export the model with a float input.");
         else if (tensor.Sizes.Count != 4)
-            problems.Add($"The input {tensor} of {model} has {tensor.Sizes.Count} axes, but a batch of pictures has 4 (batch, channels, height, width, "
-                + "or batch, height, width, channels); export the model with such an input.");
+            problems.Add($"The input {tensor} of {model} has {tensor.Sizes.Count} axes, but a batch of pictures has 4 (batch, "
+                + "channels, height, width, or batch, height, width, channels); export the model with such an input.");
         else if (LayoutOf(tensor, model, options, problems) is { } layout)
             return Create(tensor, layout, model, options, problems);
         return null;
@@ -43,19 +43,21 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Picture, int
         if (inputs.Count == 0)
             problems.Add($"{model} has no input, so it cannot be given a picture; export the model with one.");
         else if (chosen is null)
-            problems.Add($"{model} has no input '{name}'; its inputs are {list}.{NearNames.Question(inputs.Select(input => input.Name), name!)}");
+            problems.Add($"{model} has no input '{name}'; its inputs are {list}."
+                + NearNames.Question(inputs.Select(input => input.Name), name!));
         else if (inputs.Count == 1)
             return chosen;
         else if (name is null)
             problems.Add($"{model} has {inputs.Count} inputs: {list}; name the one that takes the picture by --input "
                 + "(OnnxScorerOptions.Input), and store values for the others in the model.");
         else
-            problems.Add($"{model} has {inputs.Count} inputs, and only '{name}' gets a value: {list}; store values for the others in the model, "
-                + "as initializers of their names.");
+            problems.Add($"{model} has {inputs.Count} inputs, and only '{name}' gets a value: {list}; store values for the others in "
+                + "the model, as initializers of their names.");
         return null;
     }
 
-    // The channel axis, the second or the last one, has 1, 3 or 4 entries; where both have, it is the one that is the smallest of the three.
+    // The channel axis, the second or the last one, has 1, 3 or 4 entries; where both have, it is the one that is the smallest of the
+    // three.
     private static TensorLayout? LayoutOf(OnnxTensorInfo tensor, string model, OnnxScorerOptions options, List<string> problems)
     {
         if (options.Layout is { } given)
@@ -66,8 +68,8 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Picture, int
             (nchw, nhwc) = (sizes[1] == least, sizes[3] == least);
         if (nchw != nhwc)
             return nchw ? TensorLayout.Nchw : TensorLayout.Nhwc;
-        problems.Add($"The input {tensor} of {model} does not tell where its channels are, because {(nchw ? "both" : "neither")} its second "
-            + $"{(nchw ? "and" : "nor")} its last axis could be those of 1, 3 or 4 channels; set the layout (--layout nchw or nhwc, "
+        problems.Add($"The input {tensor} of {model} does not tell where its channels are, because {(nchw ? "both" : "neither")} its "
+            + $"second {(nchw ? "and" : "nor")} its last axis could be those of 1, 3 or 4 channels; set the layout (--layout nchw or nhwc, "
             + "OnnxScorerOptions.Layout).");
         return null;
     }
@@ -82,9 +84,11 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Picture, int
         // Open only in models that leave every axis open; the preprocessing says whether they get grey or colour.
         int channels = tensor.Sizes[channelAxis] >= 0 ? (int)Math.Min(tensor.Sizes[channelAxis], int.MaxValue)
             : options.Preprocessing.Channels == ChannelOrder.Grey ? 1 : 3;
-        if (problems.Count == before && ((long)height * width * channels is 0 or > int.MaxValue / sizeof(float) || height > 1 << 20 || width > 1 << 20))
+        bool isSize = (long)height * width * channels is > 0 and <= int.MaxValue / sizeof(float) && height <= 1 << 20 && width <= 1 << 20;
+        if (problems.Count == before && !isSize)
             problems.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The input {tensor} of {model} would take pictures of {height} x {width} with {channels} channels, which is no size to work with; ")
+                $"The input {tensor} of {model} would take pictures of {height} x {width} with {channels} channels, which is no size "
+                    + $"to work with; ")
                 + "set another size, or export the model with one.");
         if (tensor.Sizes[0] is 0 or > 1 << 20)
             problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} pictures at once, which is no batch to work with; "

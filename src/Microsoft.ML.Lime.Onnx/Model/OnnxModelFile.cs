@@ -60,14 +60,15 @@ internal sealed class OnnxModelFile
         }
         catch (InvalidDataException cause)
         {
-            throw new LimeException($"{path} is not an ONNX model: its bytes are no ONNX protocol buffer; export the model to ONNX.", cause);
+            throw new LimeException($"{path} is not an ONNX model: its bytes are no ONNX protocol buffer; export the model to "
+                + "ONNX.", cause);
         }
     }
 
     /// <summary>The file's bytes, with one more of its tensors as an output.</summary>
     /// <remarks>
-    /// Protocol buffers merge: what is appended is a <c>ModelProto</c> that holds nothing but <c>graph { output { name } }</c>, and its output joins
-    /// the others. ONNX Runtime infers type and shape.
+    /// Protocol buffers merge: what is appended is a <c>ModelProto</c> that holds nothing but <c>graph { output { name } }</c>, and its
+    /// output joins the others. ONNX Runtime infers type and shape.
     /// </remarks>
     public byte[] WithOutput(string tensor)
     {

@@ -18,7 +18,8 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
         if (name is null || graph.Outputs.Contains(name) || graph.Tensors.Contains(name))
             return;
         throw new LimeException($"{model.Path} has no tensor '{name}' that could be an output; its outputs are "
-            + $"{string.Join(", ", graph.Outputs.Select(output => $"'{output}'"))}, and any tensor that a node of its graph makes can be named."
+            + $"{string.Join(", ", graph.Outputs.Select(output => $"'{output}'"))}, and any tensor that a node of its graph makes can "
+            + "be named."
             + NearNames.Question([.. graph.Outputs, .. graph.Tensors], name));
     }
 
@@ -39,12 +40,14 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
         OnnxTensorInfo chosen = outputs.First(output => name is null || output.Name == name);
         if (chosen.IsFloat)
             return chosen;
-        problems.Add($"The output {chosen} of {model} gives {chosen.Type}, but only float32 and float16 can be explained; name another tensor by "
-            + "--output (OnnxScorerOptions.Output).");
+        problems.Add($"The output {chosen} of {model} gives {chosen.Type}, but only float32 and float16 can be explained; name another "
+            + "tensor by --output (OnnxScorerOptions.Output).");
         return null;
     }
 
-    /// <summary>Understands the shape that came out for so many pictures: [N], [N,K], [N,K,1,1], or any other, taken as a row of numbers.</summary>
+    /// <summary>
+    /// Understands the shape that came out for so many pictures: [N], [N,K], [N,K,1,1], or any other, taken as a row of numbers.
+    /// </summary>
     /// <exception cref="LimeException">There is not one row for each picture.</exception>
     public static OutputPlan Create(OnnxTensorInfo tensor, string model, IReadOnlyList<long> sizes, int pictures)
     {
@@ -52,11 +55,11 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
         long length = sizes.Skip(hasBatchAxis ? 1 : 0).Aggregate(1L, (product, size) => checked(product * size));
         string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         if (!hasBatchAxis && pictures != 1)
-            throw new LimeException($"The output {tensor} of {model} came out as [{shape}] for {pictures} pictures, so it does not have a row for each "
-                + "of them; name another tensor by --output (OnnxScorerOptions.Output).");
+            throw new LimeException($"The output {tensor} of {model} came out as [{shape}] for {pictures} pictures, so it does not "
+                + "have a row for each of them; name another tensor by --output (OnnxScorerOptions.Output).");
         if (length is 0 or > int.MaxValue / sizeof(float))
-            throw new LimeException($"The output {tensor} of {model} came out as [{shape}], which is no number of scores to work with; name another "
-                + "tensor by --output (OnnxScorerOptions.Output).");
+            throw new LimeException($"The output {tensor} of {model} came out as [{shape}], which is no number of scores to work with; "
+                + "name another tensor by --output (OnnxScorerOptions.Output).");
         return new OutputPlan(tensor, (int)length, sizes, hasBatchAxis);
     }
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>
-/// Reads the fields of one protocol buffer message, in their order, without copying. Throws <see cref="InvalidDataException"/> where the bytes are
-/// no message.
+/// Reads the fields of one protocol buffer message, in their order, without copying. Throws <see cref="InvalidDataException"/> where the
+/// bytes are no message.
 /// </summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {

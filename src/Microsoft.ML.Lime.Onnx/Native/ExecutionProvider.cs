@@ -21,13 +21,16 @@ internal sealed unsafe record ExecutionProvider(string Name, string RuntimeName,
     /// </summary>
     public static IReadOnlyList<ExecutionProvider> All { get; } = [Cuda, TensorRT, DirectML, CoreML];
 
-    /// <summary>Whether the library lists it and, where it is a plugin, has it at its side (the CPU builds list plugins that they lack).</summary>
+    /// <summary>
+    /// Whether the library lists it and, where it is a plugin, has it at its side (the CPU builds list plugins that they lack).
+    /// </summary>
     public bool IsOffered(OrtRuntime runtime)
     {
         if (!runtime.Providers.Contains(RuntimeName))
             return false;
         string file = OperatingSystem.IsWindows() ? $"{Plugin}.dll" : $"lib{Plugin}.so";
-        return Plugin is null || Path.GetDirectoryName(runtime.Path) is not { Length: > 0 } folder || File.Exists(Path.Combine(folder, file));
+        return Plugin is null || Path.GetDirectoryName(runtime.Path) is not { Length: > 0 } folder
+            || File.Exists(Path.Combine(folder, file));
     }
 
     /// <summary>Adds it to a session's options, for the graphics card of a number.</summary>
@@ -70,5 +73,6 @@ internal sealed unsafe record ExecutionProvider(string Name, string RuntimeName,
 
     private void* Export(OrtRuntime runtime, string function) => NativeLibrary.TryGetExport(runtime.Library, function, out nint address)
         ? (void*)address
-        : throw new OnnxRuntimeException(OnnxRuntimeErrorCode.NotImplemented, $"{runtime.Path} lists {Name} but has no function {function}.");
+        : throw new OnnxRuntimeException(OnnxRuntimeErrorCode.NotImplemented, $"{runtime.Path} lists {Name} but has no function "
+            + $"{function}.");
 }

@@ -4,8 +4,9 @@ using System.Text;
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>
-/// The functions of ONNX Runtime's C API that this project calls, over the table of function pointers that <c>OrtApiBase.GetApi</c> returns. An
-/// <c>nint</c> stands for a pointer to an object of ONNX Runtime's. Each call turns a native error into an <see cref="OnnxRuntimeException"/>.
+/// The functions of ONNX Runtime's C API that this project calls, over the table of function pointers that <c>OrtApiBase.GetApi</c>
+/// returns. An <c>nint</c> stands for a pointer to an object of ONNX Runtime's. Each call turns a native error into an
+/// <see cref="OnnxRuntimeException"/>.
 /// </summary>
 internal sealed unsafe class OrtApi(nint table)
 {
@@ -129,13 +130,15 @@ internal sealed unsafe class OrtApi(nint table)
         int kind;
         Check(((delegate* unmanaged<nint, int*, nint>)this[OrtFunction.GetOnnxTypeFromTypeInfo])(type.Pointer, &kind));
         if (kind != 1)
-            return new OnnxTensorInfo(name, kind switch { 2 => "sequence", 3 => "map", 5 => "sparse tensor", 6 => "optional", _ => "opaque" });
+            return new OnnxTensorInfo(
+                name, kind switch { 2 => "sequence", 3 => "map", 5 => "sparse tensor", 6 => "optional", _ => "opaque" });
         nint tensor; // Belongs to the type.
         Check(((delegate* unmanaged<nint, nint*, nint>)this[OrtFunction.CastTypeInfoToTensorInfo])(type.Pointer, &tensor));
         (TensorElement element, long[] sizes) = Shape(tensor);
         var symbols = new byte*[sizes.Length];
         fixed (byte** first = symbols)
-            Check(((delegate* unmanaged<nint, byte**, nuint, nint>)this[OrtFunction.GetSymbolicDimensions])(tensor, first, (nuint)sizes.Length));
+            Check(((delegate* unmanaged<nint, byte**, nuint, nint>)this[OrtFunction.GetSymbolicDimensions])(
+                tensor, first, (nuint)sizes.Length));
         var names = new string[sizes.Length];
         for (int i = 0; i < names.Length; i++)
             names[i] = Text(symbols[i]);
@@ -180,7 +183,8 @@ internal sealed unsafe class OrtApi(nint table)
     {
         nint value;
         fixed (long* first = sizes)
-            Check(((delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint>)this[OrtFunction.CreateTensorWithDataAsOrtValue])(
+            Check(((delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint>)this[
+                OrtFunction.CreateTensorWithDataAsOrtValue])(
                 memory, data, (nuint)bytes, first, (nuint)sizes.Length, (int)element, &value));
         return new OrtHandle(this, value, OrtFunction.ReleaseValue);
     }

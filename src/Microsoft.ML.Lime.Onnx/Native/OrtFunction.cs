@@ -1,9 +1,10 @@
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>
-/// Places of ONNX Runtime's functions in the table that <c>OrtApiBase.GetApi</c> returns, in the order of the C header. A place never changes:
-/// ONNX Runtime only appends, and asserts the last place of each version of its API (ReleaseCustomOpDomain 101, ReleaseAvailableProviders 126,
-/// SetGlobalSpinControl 149, CreateSessionFromArrayWithPrepackedWeightsContainer 169, SynchronizeBoundOutputs 203, ReleaseKernelInfo 218).
+/// Places of ONNX Runtime's functions in the table that <c>OrtApiBase.GetApi</c> returns, in the order of the C header. A place never
+/// changes: ONNX Runtime only appends, and asserts the last place of each version of its API (ReleaseCustomOpDomain 101,
+/// ReleaseAvailableProviders 126, SetGlobalSpinControl 149, CreateSessionFromArrayWithPrepackedWeightsContainer 169,
+/// SynchronizeBoundOutputs 203, ReleaseKernelInfo 218).
 /// </summary>
 internal enum OrtFunction
 {

@@ -18,8 +18,8 @@ internal sealed record OrtLibrary(nint Handle, string Path)
         OperatingSystem.IsWindows() ? "onnxruntime.dll" : OperatingSystem.IsMacOS() ? "libonnxruntime.dylib" : "libonnxruntime.so.1";
 
     /// <summary>
-    /// Finds and loads the library: the copy that the process has loaded already (ML.NET's, say), the path given, <see cref="PathVariable"/>, the
-    /// application's own native assets, the system.
+    /// Finds and loads the library: the copy that the process has loaded already (ML.NET's, say), the path given,
+    /// <see cref="PathVariable"/>, the application's own native assets, the system.
     /// </summary>
     public static OrtLibrary Find(string? path) => Find(
         path, Environment.GetEnvironmentVariable(PathVariable), LoadedModules(), AssetFolders(), [TypicalName, .. OtherNames()]);
@@ -29,7 +29,9 @@ internal sealed record OrtLibrary(nint Handle, string Path)
         string? path, string? variable, IEnumerable<string> loaded, IEnumerable<string> assetFolders, IEnumerable<string> systemNames)
     {
         if (loaded.FirstOrDefault(IsOnnxRuntime) is { } present)
-            return path is null || IsSameFile(path, present) ? Load(present, "is loaded already and") : throw AnotherIsLoaded(path, present);
+            return path is null || IsSameFile(path, present)
+                ? Load(present, "is loaded already and")
+                : throw AnotherIsLoaded(path, present);
         if (path is not null)
             return Load(path, "was given as ONNX Runtime's library but");
         if (!string.IsNullOrEmpty(variable))
@@ -62,8 +64,8 @@ internal sealed record OrtLibrary(nint Handle, string Path)
 
     /// <summary>The error for a library that is asked for after another one was loaded.</summary>
     public static LimeException AnotherIsLoaded(string asked, string loaded) => new(
-        $"ONNX Runtime is loaded in this process already, from {loaded}, so {asked} cannot be used; a process has one ONNX Runtime, so give no "
-        + "path, or give it before anything else loads one.");
+        $"ONNX Runtime is loaded in this process already, from {loaded}, so {asked} cannot be used; a process has one ONNX Runtime, so "
+            + "give no path, or give it before anything else loads one.");
 
     private static OrtLibrary Load(string path, string role)
     {
@@ -78,7 +80,8 @@ internal sealed record OrtLibrary(nint Handle, string Path)
         }
         catch (Exception cause) when (cause is DllNotFoundException or BadImageFormatException)
         {
-            throw new LimeException($"{path} {role} cannot be loaded; it may be built for another system or processor: {FirstLine(cause.Message)}", cause);
+            throw new LimeException($"{path} {role} cannot be loaded; it may be built for another system or processor: "
+                + $"{FirstLine(cause.Message)}", cause);
         }
     }
 
@@ -86,9 +89,11 @@ internal sealed record OrtLibrary(nint Handle, string Path)
     private static bool IsOnnxRuntime(string path)
     {
         string name = SystemPath.GetFileName(path);
-        return OperatingSystem.IsWindows() ? name.Equals("onnxruntime.dll", StringComparison.OrdinalIgnoreCase)
-            : OperatingSystem.IsMacOS() ? name.StartsWith("libonnxruntime.", StringComparison.Ordinal) && name.EndsWith(".dylib", StringComparison.Ordinal)
-            : name.StartsWith("libonnxruntime.so", StringComparison.Ordinal);
+        if (OperatingSystem.IsWindows())
+            return name.Equals("onnxruntime.dll", StringComparison.OrdinalIgnoreCase);
+        if (OperatingSystem.IsMacOS())
+            return name.StartsWith("libonnxruntime.", StringComparison.Ordinal) && name.EndsWith(".dylib", StringComparison.Ordinal);
+        return name.StartsWith("libonnxruntime.so", StringComparison.Ordinal);
     }
 
     private static string[] OtherNames() =>

@@ -4,7 +4,9 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>The one ONNX Runtime of this process: its library, its functions and its environment, which live until the process ends.</summary>
+/// <summary>
+/// The one ONNX Runtime of this process: its library, its functions and its environment, which live until the process ends.
+/// </summary>
 internal sealed unsafe class OrtRuntime
 {
     /// <summary>The version of the C API that this binding was written against, and with it the oldest library: 1.20.</summary>
@@ -63,8 +65,8 @@ internal sealed unsafe class OrtRuntime
     private static OrtRuntime Bind(nint library, string path)
     {
         if (!NativeLibrary.TryGetExport(library, "OrtGetApiBase", out nint getBase))
-            throw new LimeException($"{path} is not ONNX Runtime's library: it has no function OrtGetApiBase; give the path of a library such as "
-                + $"{OrtLibrary.TypicalName}.");
+            throw new LimeException($"{path} is not ONNX Runtime's library: it has no function OrtGetApiBase; give the path of a "
+                + $"library such as {OrtLibrary.TypicalName}.");
         void** apiBase = ((delegate* unmanaged<void**>)getBase)();
         string version = OrtApi.Text(((delegate* unmanaged<byte*>)apiBase[1])());
         CheckVersion(version, path);
@@ -72,7 +74,9 @@ internal sealed unsafe class OrtRuntime
         return table == 0 ? throw TooOld(version, path) : new OrtRuntime(library, path, version, new OrtApi(table));
     }
 
-    /// <summary>Refuses a library that lacks the API; told from its version, because asking it for the API makes it print a complaint.</summary>
+    /// <summary>
+    /// Refuses a library that lacks the API; told from its version, because asking it for the API makes it print a complaint.
+    /// </summary>
     internal static void CheckVersion(string version, string path)
     {
         string[] parts = version.Split('.');

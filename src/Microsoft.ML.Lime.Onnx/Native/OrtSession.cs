@@ -42,8 +42,8 @@ internal sealed unsafe class OrtSession : IDisposable
         OrtApi api = runtime.Api;
         using OrtHandle options = api.CreateSessionOptions();
         api.Set(OrtFunction.SetSessionLogSeverityLevel, options, OrtRuntime.ErrorSeverity);
-        // One thread for each runner: runners side by side use the cores better than threads inside one picture, and the sums inside the model
-        // run in the same order whatever the number of threads.
+        // One thread for each runner: runners side by side use the cores better than threads inside one picture, and the sums inside the
+        // model run in the same order whatever the number of threads.
         api.Set(OrtFunction.SetIntraOpNumThreads, options, 1);
         api.Set(OrtFunction.SetInterOpNumThreads, options, 1);
         api.SetDeterministicCompute(options);
@@ -79,8 +79,8 @@ internal sealed unsafe class OrtSession : IDisposable
     public void Release() => _handle.DangerousRelease();
 
     /// <summary>
-    /// Runs the model from one input to one output. <paramref name="output"/> is a tensor that receives the result, or 0, and then the result, to
-    /// be released by the caller. Allocates nothing on the managed heap. The caller has retained the session.
+    /// Runs the model from one input to one output. <paramref name="output"/> is a tensor that receives the result, or 0, and then the
+    /// result, to be released by the caller. Allocates nothing on the managed heap. The caller has retained the session.
     /// </summary>
     public void Run(byte* inputName, nint input, byte* outputName, ref nint output)
     {
@@ -94,8 +94,8 @@ internal sealed unsafe class OrtSession : IDisposable
     /// <summary>Runs the model once on zeros, and returns the shape of the output.</summary>
     public IReadOnlyList<long> Try(InputPlan input, string outputName, int pictures)
     {
-        bool isHalf = input.Tensor.Element == TensorElement.Float16;
-        byte[] zeros = GC.AllocateArray<byte>(checked(pictures * input.Picture.Length * (isHalf ? sizeof(Half) : sizeof(float))), pinned: true);
+        int width = input.Tensor.Element == TensorElement.Float16 ? sizeof(Half) : sizeof(float);
+        byte[] zeros = GC.AllocateArray<byte>(checked(pictures * input.Picture.Length * width), pinned: true);
         nint result = 0;
         fixed (byte* data = zeros, inputText = OrtApi.Utf8(input.Tensor.Name), outputText = OrtApi.Utf8(outputName))
         {

@@ -16,7 +16,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
 
     public bool Flag(Option<bool> option) => IsGiven(option);
 
-    /// <summary>The words that belong to no option. What looks like an option among them is a problem, and so is their wrong number.</summary>
+    /// <summary>The words that belong to no option. One that looks like an option is a problem, and so is their wrong number.</summary>
     public IReadOnlyList<string> Words(Argument<string[]> argument, int most)
     {
         List<string> words = [];
@@ -31,14 +31,16 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
             string name = given[i].Split('=', ':')[0];
             string[] near = NearNames.Find(_command.Options.Select(option => option.Name), name);
             Option? meant = OptionNamed(near.FirstOrDefault());
-            problems.Add($"{_command.Name} has no option '{name}'; mlnet-lime {_command.Name} --help lists them all.{NearNames.Question(near, name)}");
+            problems.Add($"{_command.Name} has no option '{name}'; mlnet-lime {_command.Name} --help lists them all."
+                + $"{NearNames.Question(near, name)}");
             if (meant is { Arity.MinimumNumberOfValues: > 0 } && name == given[i])
                 i++; // its value, which would look like one more picture
         }
         if (words.Count == 0)
             problems.Add($"{_command.Name} needs {argument.Name}: {argument.Description}.");
         else if (words.Count > most)
-            problems.Add($"{_command.Name} takes {most} {argument.Name}, but {words.Count} were given: {string.Join(", ", words)}; leave only one.");
+            problems.Add($"{_command.Name} takes {most} {argument.Name}, but {words.Count} were given: {string.Join(", ", words)}; "
+                + "leave only one.");
         return words;
     }
 
@@ -65,10 +67,9 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
     {
         if (Text(option) is not { } text)
             return null;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
             return value;
-        string range = most == int.MaxValue ? FormattableString.Invariant($"of at least {least}") : FormattableString.Invariant($"from {least} to {most}");
-        Wrong(option, $"a whole number {range}", text);
+        Wrong(option, "a whole number " + (most == int.MaxValue ? $"of at least {least}" : $"from {least} to {most}"), text);
         return null;
     }
 
@@ -79,7 +80,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
             return null;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= 1 && value <= most)
             return value;
-        Wrong(option, FormattableString.Invariant($"auto or a whole number from 1 to {most}"), text);
+        Wrong(option, $"auto or a whole number from 1 to {most}", text);
         return null;
     }
 
@@ -89,12 +90,13 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
             return null;
         if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value))
             return value;
-        Wrong(option, FormattableString.Invariant($"a whole number from 0 to {ulong.MaxValue}"), text);
+        Wrong(option, $"a whole number from 0 to {ulong.MaxValue}", text);
         return null;
     }
 
     /// <summary>Numbers separated by commas, decimal point; a fraction such as 1/255 is a number, too.</summary>
-    public IReadOnlyList<double>? Numbers(Option<string> option, string expected, Func<double, bool> accepts, params ReadOnlySpan<int> counts)
+    public IReadOnlyList<double>? Numbers(
+        Option<string> option, string expected, Func<double, bool> accepts, params ReadOnlySpan<int> counts)
     {
         if (Text(option) is not { } text)
             return null;

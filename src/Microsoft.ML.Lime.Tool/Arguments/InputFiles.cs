@@ -15,7 +15,8 @@ internal static class InputFiles
         if (Directory.Exists(path))
             problems.Add($"'{path}' is a folder where the file of a {what} was expected; give the path of one file.");
         else if (!File.Exists(path))
-            problems.Add($"There is no {what} '{path}'; check the path (the current folder is {Environment.CurrentDirectory}).{NearNames.Question(Neighbours(path), Path.GetFileName(path))}");
+            problems.Add($"There is no {what} '{path}'; check the path (the current folder is {Environment.CurrentDirectory})."
+                + $"{NearNames.Question(Neighbours(path), Path.GetFileName(path))}");
         else
             return true;
         return false;
@@ -27,7 +28,9 @@ internal static class InputFiles
         try
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
-            return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Take(1000).Select(file => Path.GetFileName(file)!).Order()] : [];
+            return !Directory.Exists(folder)
+                ? []
+                : [.. Directory.EnumerateFiles(folder).Take(1000).Select(file => Path.GetFileName(file)).Order()];
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -34,7 +34,8 @@ internal sealed class LimeArguments
         MapUpsampling upsampling = arguments.Choice(Upsampling, preset.Upsampling,
             ("nearest", MapUpsampling.Nearest), ("bicubic", MapUpsampling.Bicubic), ("none", MapUpsampling.None));
         if (upsampling != MapUpsampling.Nearest && segmenter is not null && segmenter.Info.Name != "grid")
-            arguments.Problems.Add($"--upsampling {upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, but the segments are {mapPath ?? segmenter.Info.Name}; add --segmentation grid or use --upsampling nearest.");
+            arguments.Problems.Add($"--upsampling {upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, "
+                + $"but the segments are {mapPath ?? segmenter.Info.Name}; add --segmentation grid or use --upsampling nearest.");
         return (preset with
         {
             Segmenter = IsSegmentationGiven(arguments) && segmenter is not null ? segmenter : preset.Segmenter,

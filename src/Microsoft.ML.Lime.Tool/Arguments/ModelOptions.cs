@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
@@ -7,11 +8,11 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>The options that say how a model is opened and what it gets.</summary>
 internal sealed class ModelOptions
 {
-    public Option<string> Labels { get; } = Define.Value("--labels", "a file with the name of a class a line, or ImageNet's class-index JSON");
+    public Option<string> Labels { get; } = Define.Value("--labels", "a file with a class's name a line, or ImageNet's class-index JSON");
     public Option<string> Preprocess { get; } = Define.Value("--preprocess", "imagenet, caffe, unit, signed-unit or raw");
     public Option<string> Scale { get; } = Define.Value("--scale", "the number that pixels are multiplied by, such as 1/255");
-    public Option<string> Mean { get; } = Define.Value("--mean", "subtracted after scaling: one number, or one per channel, separated by commas");
-    public Option<string> Std { get; } = Define.Value("--std", "divides last: one number, or one per channel, separated by commas");
+    public Option<string> Mean { get; } = Define.Value("--mean", "subtracted after scaling: one number, or one per channel");
+    public Option<string> Std { get; } = Define.Value("--std", "divides last: one number, or one per channel");
     public Option<string> Channels { get; } = Define.Value("--channels", "rgb, bgr or grey");
     public Option<string> Layout { get; } = Define.Value("--layout", "auto, nchw or nhwc");
     public Option<string> Size { get; } = Define.Value("--size", "height x width, such as 224x224");
@@ -49,7 +50,8 @@ internal sealed class ModelOptions
         (int Height, int Width)? size = ReadSize(arguments, Size);
         return new OnnxScorerOptions
         {
-            Layout = arguments.Choice<TensorLayout?>(Layout, null, ("auto", null), ("nchw", TensorLayout.Nchw), ("nhwc", TensorLayout.Nhwc)),
+            Layout = arguments.Choice<TensorLayout?>(
+                Layout, null, ("auto", null), ("nchw", TensorLayout.Nchw), ("nhwc", TensorLayout.Nhwc)),
             Height = size?.Height,
             Width = size?.Width,
             Input = arguments.Text(Input),
@@ -68,7 +70,8 @@ internal sealed class ModelOptions
         arguments.Wrong(option, "height x width in pixels, such as 224x224, each from 1 to 65535", text);
         return null;
 
-        static int? Side(string text) => ushort.TryParse(text, System.Globalization.NumberStyles.None, null, out ushort side) && side > 0 ? side : null;
+        static int? Side(string text) =>
+            ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort side) && side > 0 ? side : null;
     }
 
     /// <summary>A part that is given by itself wins over the named preset, in any order.</summary>

@@ -9,8 +9,6 @@ internal sealed class Problems
 
     public int Count => _sentences.Count;
 
-    public void Add(FormattableString sentence) => _sentences.Add(FormattableString.Invariant(sentence));
-
     public void Add(string sentence) => _sentences.Add(sentence);
 
     /// <summary>Does something that may find problems of its own.</summary>

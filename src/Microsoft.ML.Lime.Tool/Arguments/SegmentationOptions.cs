@@ -10,7 +10,7 @@ internal sealed class SegmentationOptions
     private const int MostFeatures = 65536; // as many as a 16-bit map can number
     private static readonly string[] Names = ["superpixels", "slic", "grid"];
 
-    public Option<string> Segmentation { get; } = Define.Value("--segmentation", "superpixels, slic, grid, or the file of a label map (PNG or .npy)");
+    public Option<string> Segmentation { get; } = Define.Value("--segmentation", "superpixels, slic, grid, or a label map's file");
     public Option<string> Features { get; } = Define.Value("--features", "the number of segments to aim at");
 
     public void AddTo(Command command) => command.AddRange(Segmentation, Features);

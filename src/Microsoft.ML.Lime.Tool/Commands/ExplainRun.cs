@@ -53,7 +53,9 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
     })];
 
     private IReadOnlyList<string>? ReadLabels() =>
-        settings.LabelsPath is { } path && InputFiles.Exists(path, "label file", problems) ? problems.Collect(() => ClassLabels.Load(path)) : null;
+        settings.LabelsPath is { } path && InputFiles.Exists(path, "label file", problems)
+            ? problems.Collect(() => ClassLabels.Load(path))
+            : null;
 
     /// <summary>Opens the model where the arguments that say how are sound; otherwise problems would follow that are none.</summary>
     private OnnxScorer? OpenModel(IReadOnlyList<string>? labels, bool argumentsAreSound) =>
@@ -64,7 +66,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
     private int[] FindClasses(OnnxScorer scorer)
     {
         if (settings.Lime.TopClasses > scorer.OutputLength)
-            problems.Add($"--top {settings.Lime.TopClasses} asks for more classes than the model has, which is {scorer.OutputLength}; ask for fewer.");
+            problems.Add($"--top {settings.Lime.TopClasses} asks for more than the model's {scorer.OutputLength} classes; ask for fewer.");
         return [.. settings.Classes.Select(text => problems.Collect<int?>(() => FindClass(scorer, text))).OfType<int>().Distinct()];
     }
 
@@ -73,10 +75,11 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index))
             return scorer.ClassNames is { } names
                 ? ClassLabels.Find(names, text)
-                : throw new LimeException($"--class '{text}' is a name, but the model's classes have none; add --labels FILE, or give the index of the class.");
+                : throw new LimeException(
+                    $"--class '{text}' is a name, but the model's classes have none; add --labels FILE, or give the index of the class.");
         if (index < 0 || index >= scorer.OutputLength)
-            throw new LimeException(string.Create(CultureInfo.InvariantCulture,
-                $"--class {index} does not exist: the model has {scorer.OutputLength} outputs, numbered from 0 to {scorer.OutputLength - 1}; give one of those."));
+            throw new LimeException($"--class {text} does not exist: the model has {scorer.OutputLength} outputs, numbered from 0 to "
+                + $"{scorer.OutputLength - 1}; give one of those.");
         return index;
     }
 

@@ -49,7 +49,7 @@ internal sealed class SegmentCommand : ToolCommand
         IReadOnlyList<string> paths = folder.Publish();
         if (!arguments.Flag(_quiet))
         {
-            session.Console.Out.WriteLine(FormattableString.Invariant($"{pictures[0]}: {segments.Count} segments at {segments.Height} x {segments.Width}. Written:"));
+            session.Console.Out.WriteLine($"{pictures[0]}: {segments.Count} segments at {segments.Height} x {segments.Width}. Written:");
             foreach (string path in paths)
                 session.Console.Out.WriteLine($"  {path}");
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -17,31 +16,32 @@ internal static partial class ModelReport
     {
         var text = new StringBuilder();
         Line("Model", $"{model.Path}, {model.Bytes} bytes, SHA-256 {model.Sha256}");
-        Line("Format", $"ONNX IR {model.IrVersion}, {string.Join(", ", model.Opsets)}{(model.Producer.Length > 0 ? $", from {model.Producer}" : "")}");
-        Line("Runtime", $"{model.Runtime}");
-        Line("Inputs", $"{string.Join(", ", model.Inputs)}");
-        Line("Outputs", $"{string.Join(", ", model.Outputs)}");
-        Line("Tensors", $"{model.Tensors.Count}, each of which can be named with --output; the last are {string.Join(", ", model.Tensors.TakeLast(ShownTensors))}");
+        string producer = model.Producer.Length > 0 ? $", from {model.Producer}" : "";
+        Line("Format", $"ONNX IR {model.IrVersion}, {string.Join(", ", model.Opsets)}{producer}");
+        Line("Runtime", model.Runtime);
+        Line("Inputs", string.Join(", ", model.Inputs));
+        Line("Outputs", string.Join(", ", model.Outputs));
+        string last = string.Join(", ", model.Tensors.TakeLast(ShownTensors));
+        Line("Tensors", $"{model.Tensors.Count}, each of which can be named with --output; the last are {last}");
         if (model.Input is { } input)
         {
-            Line("Picture", $"{input.Height} x {input.Width}, {input.Channels} channel{(input.Channels == 1 ? "" : "s")}, {LayoutName(input)}");
-            Line("Batch", model.FixedBatch is { } batch ? $"{batch}, fixed" : (FormattableString)$"any");
+            string channels = input.Channels == 1 ? "1 channel" : $"{input.Channels} channels";
+            Line("Picture", $"{input.Height} x {input.Width}, {channels}, {input.Layout.ToString().ToUpperInvariant()}");
+            Line("Batch", model.FixedBatch is { } batch ? $"{batch}, fixed" : "any");
         }
         if (model.OutputLength is { } length)
             Line("Scores", $"{length}{(model.OutputOperator is { } op ? $", from {op}" : "")}");
         foreach (string suggestion in model.Suggestions)
-            Line("Hint", $"{suggestion}");
+            Line("Hint", suggestion);
         foreach (string problem in model.Problems)
-            Line("Problem", $"{problem}");
+            Line("Problem", problem);
         return text.ToString().TrimEnd();
 
-        void Line(string name, FormattableString value) => text.AppendLine((name + ":").PadRight(9) + value.ToString(CultureInfo.InvariantCulture));
+        void Line(string name, string value) => text.AppendLine((name + ":").PadRight(9) + value);
     }
 
     /// <summary>For programs.</summary>
     public static string Json(OnnxModelInfo model) => JsonSerializer.Serialize(model, ModelJson.Default.OnnxModelInfo);
-
-    private static string LayoutName(ScorerInput input) => input.Layout.ToString().ToUpperInvariant();
 
     [JsonSourceGenerationOptions(
         WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(LayoutConverter)])]

@@ -17,7 +17,9 @@ internal sealed class OutputFolder : IDisposable
     private OutputFolder(string path, string staging, string? created, IEnumerable<string> inputs)
     {
         (_path, _staging, _created) = (path, staging, created);
-        _inputs = new(inputs.Where(input => input.Length > 0).Select(Path.GetFullPath), OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+        _inputs = new(
+            inputs.Where(input => input.Length > 0).Select(Path.GetFullPath),
+            OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Makes the folder if it is not there and tries whether it can be written to.</summary>
@@ -39,7 +41,8 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             Remove(staging, created);
-            throw new LimeException($"The output folder '{path}' cannot be written to ({MlnetLime.OneLine(refused).TrimEnd('.')}); give another one with -o, or change its permissions.", refused);
+            throw new LimeException($"The output folder '{path}' cannot be written to ({MlnetLime.OneLine(refused).TrimEnd('.')}); "
+                + "give another one with -o, or change its permissions.", refused);
         }
     }
 
@@ -50,13 +53,15 @@ internal sealed class OutputFolder : IDisposable
     public void Write(string name, Action<string> write)
     {
         if (_inputs.Contains(Path.GetFullPath(Path.Combine(_path, name))))
-            throw new LimeException($"'{Path.Combine(_path, name)}' is one of the inputs and would be overwritten; give another folder with -o.");
+            throw new LimeException(
+                $"'{Path.Combine(_path, name)}' is one of the inputs and would be overwritten; give another folder with -o.");
         write(Path.Combine(_staging, name));
         _staged.Add(name);
     }
 
     /// <summary>Whether a file of this name in the folder would be that file.</summary>
-    public bool IsPathOf(string name, string path) => _inputs.Comparer.Equals(Path.GetFullPath(Path.Combine(_path, name)), Path.GetFullPath(path));
+    public bool IsPathOf(string name, string path) =>
+        _inputs.Comparer.Equals(Path.GetFullPath(Path.Combine(_path, name)), Path.GetFullPath(path));
 
     /// <summary>Puts all that was written since the last time into its place.</summary>
     /// <returns>The paths, in the order of writing.</returns>
@@ -64,7 +69,8 @@ internal sealed class OutputFolder : IDisposable
     {
         string[] paths = [.. _staged.Select(name => Path.Combine(_path, name))];
         foreach (string path in paths.Where(Directory.Exists))
-            throw new LimeException($"'{path}' is a folder, but a file of that name is to be written; remove it, or give another folder with -o.");
+            throw new LimeException(
+                $"'{path}' is a folder, but a file of that name is to be written; remove it, or give another folder with -o.");
         foreach (string name in _staged)
             File.Move(Path.Combine(_staging, name), Path.Combine(_path, name), overwrite: true);
         _staged.Clear();
@@ -77,7 +83,8 @@ internal sealed class OutputFolder : IDisposable
     private static string? FirstMissing(string path)
     {
         string? missing = null;
-        for (string? folder = Path.GetFullPath(path); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+        string? folder = Path.GetFullPath(path);
+        for (; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
             missing = folder;
         return missing;
     }

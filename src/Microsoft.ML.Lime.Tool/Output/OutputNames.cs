@@ -18,10 +18,11 @@ internal sealed record OutputNames(string Stem)
 
     public string Map(int index) => OfClass(index, "map.npy");
 
-    /// <summary>Names for several pictures: the picture's name without its ending; where that was had before, with a number from 2 on.</summary>
+    /// <summary>Names for several pictures: each one's without its ending, with a number from 2 on where that was had before.</summary>
     public static IReadOnlyList<OutputNames> For(IReadOnlyList<string> pictures)
     {
-        string[] stems = [.. pictures.Select(path => Path.GetFileNameWithoutExtension(path) is { Length: > 0 } stem ? stem : Path.GetFileName(path))];
+        string[] stems = [.. pictures.Select(path =>
+            Path.GetFileNameWithoutExtension(path) is { Length: > 0 } stem ? stem : Path.GetFileName(path))];
         var taken = new HashSet<string>(stems, StringComparer.OrdinalIgnoreCase);
         var first = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var names = new List<OutputNames>();

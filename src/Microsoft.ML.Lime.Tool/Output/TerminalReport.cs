@@ -12,12 +12,20 @@ internal static class TerminalReport
     private const int RowsForText = 12;
 
     /// <summary>Prints what the model said, the segments that mattered most, what to know of it, and the files.</summary>
-    public static void Tell(ToolConsole console, string picture, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths, ImageBuffer? shown)
+    /// <param name="console">Where to.</param>
+    /// <param name="picture">The photo's path.</param>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="topFeatures">How many segments the tables have.</param>
+    /// <param name="paths">The files.</param>
+    /// <param name="shown">The photo, if the explanation is to be drawn over it, too.</param>
+    public static void Tell(
+        ToolConsole console, string picture, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths, ImageBuffer? shown)
     {
         TextWriter output = console.Out;
         foreach (ClassExplanation target in explanation.Classes)
         {
-            output.WriteLine(Text($"{picture}: class {Name(target)}, probability {target.Probability:0.####}, with everything hidden {target.BaselineProbability:0.####}; R2 {Finite(target.Fit.R2)}"));
+            output.WriteLine(Text($"{picture}: class {Name(target)}, probability {target.Probability:0.####}, ")
+                + Text($"with everything hidden {target.BaselineProbability:0.####}; R2 {Finite(target.Fit.R2)}"));
             if (shown is not null)
                 Show(console, shown, explanation, target);
             console.Tables.Write(FeatureTable(explanation, target, topFeatures));
@@ -26,7 +34,8 @@ internal static class TerminalReport
             output.WriteLine($"Warning: {warning}");
         foreach (string note in explanation.Model.Notes)
             output.WriteLine($"Note: {note}");
-        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} pictures through the model on {explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
+        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} pictures through the model on ")
+            + Text($"{explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
         foreach (string path in paths)
             output.WriteLine($"  {path}");
     }

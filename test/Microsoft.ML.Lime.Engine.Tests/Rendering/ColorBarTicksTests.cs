@@ -10,7 +10,7 @@ public sealed class ColorBarTicksTests
     [InlineData(0.013, 0.207, 6, 0, "0.05 0.10 0.15 0.20")]
     [InlineData(-0.3, 0.3, 6, 0, "−0.3 −0.2 −0.1 0 0.1 0.2 0.3")]
     [InlineData(0, 100, 4, 0, "0 25 50 75 100")]
-    [InlineData(0, 10, 4, 0, "0.0 2.5 5.0 7.5 10.0")]
+    [InlineData(0, 10, 4, 0, "0 2.5 5.0 7.5 10.0")]
     [InlineData(0, 0.00062, 6, -4, "0 2 4 6")]
     [InlineData(0, 3e38, 3, 38, "0 1 2 3")]
     [InlineData(1e-44, 3e-44, 4, -44, "1.0 1.5 2.0 2.5 3.0")]
@@ -19,7 +19,7 @@ public sealed class ColorBarTicksTests
     {
         var ticks = ColorBarTicks.For(new MapScale(low, high, ColorMap.Jet), most);
         Assert.Equal(exponent, ticks.Exponent);
-        Assert.Equal(labels.Replace("0.0 2.5", "0 2.5", StringComparison.Ordinal), string.Join(' ', ticks.Marks.Select(mark => mark.Label)));
+        Assert.Equal(labels, string.Join(' ', ticks.Marks.Select(mark => mark.Label)));
     });
 
     [Theory]

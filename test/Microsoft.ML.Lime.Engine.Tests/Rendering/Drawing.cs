@@ -39,15 +39,16 @@ internal static class Drawing
     public static ScoreMap Map(SegmentMap segments, params float[] importance) =>
         new(segments.Height, segments.Width, Array.ConvertAll(segments.Labels.ToArray(), label => importance[label]));
 
-    public static ClassExplanation Explanation(ScoreMap map, double[]? signed = null, string? name = "cat", double probability = 0.625) => new()
-    {
-        ClassIndex = 7,
-        ClassName = name,
-        Probability = probability,
-        BaselineProbability = 0,
-        Fit = new SurrogateFit { Importance = [1], SignedImportance = signed, R2 = 0.5, LocalPrediction = 0 },
-        Map = map,
-    };
+    public static ClassExplanation Explanation(
+        ScoreMap map, double[]? signed = null, string? name = "cat", double probability = 0.628) => new()
+        {
+            ClassIndex = 7,
+            ClassName = name,
+            Probability = probability,
+            BaselineProbability = 0,
+            Fit = new SurrogateFit { Importance = [1], SignedImportance = signed, R2 = 0.5, LocalPrediction = 0 },
+            Map = map,
+        };
 
     public static ImageExplanation Explanation(
         ImageBuffer photo, ResizeMode mode, SegmentMap segments, ClassExplanation target, MapUpsampling upsampling = MapUpsampling.Nearest)

@@ -38,7 +38,7 @@ public sealed class FigureTests
     {
         string longTitle = string.Join(", ", Enumerable.Repeat("mountain dog", 200));
         ImageBuffer figure = Figure.Draw(
-            Drawing.Plain(height, width, 90, 90, 90), Unsigned, longTitle, " (0.62)", longTitle, "change of probability (a very long unit indeed, even so)");
+            Drawing.Plain(height, width, 90, 90, 90), Unsigned, longTitle, " (0.62)", longTitle, "change of probability, a long unit");
         const int margin = 8;
         for (int y = 0; y < figure.Height; y++)
             for (int x = 0; x < figure.Width; x++)
@@ -93,7 +93,8 @@ public sealed class FigureTests
         Assert.Equal(invariant!, russian!);
     }
 
-    private static ImageBuffer Draw(ImageBuffer picture) => Figure.Draw(picture, Unsigned, "LIME: cat", " (0.62)", "tree surrogate", "importance");
+    private static ImageBuffer Draw(ImageBuffer picture) =>
+        Figure.Draw(picture, Unsigned, "LIME: cat", " (0.62)", "tree surrogate", "importance");
 
     /// <summary>The rectangle that a colour fills.</summary>
     private static (int Top, int Left, int Bottom, int Right) Bounds(ImageBuffer figure, (byte, byte, byte) color)

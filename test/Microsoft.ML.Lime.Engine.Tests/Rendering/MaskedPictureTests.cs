@@ -16,7 +16,8 @@ public sealed class MaskedPictureTests
     public void What_was_cropped_away_is_black()
     {
         ImageBuffer photo = Drawing.Varied(4, 8);
-        ImageBuffer picture = MaskedPicture.Draw(photo, PictureFit.Create(4, 8, 2, 2, ResizeMode.Crop), Drawing.Quarters(2, 2), [0, 1, 2, 3]);
+        var fit = PictureFit.Create(4, 8, 2, 2, ResizeMode.Crop);
+        ImageBuffer picture = MaskedPicture.Draw(photo, fit, Drawing.Quarters(2, 2), [0, 1, 2, 3]);
         for (int x = 0; x < 8; x++)
             Assert.Equal(x is >= 2 and < 6 ? photo.Pixel(1, x) : (0, 0, 0), picture.Pixel(1, x));
     }

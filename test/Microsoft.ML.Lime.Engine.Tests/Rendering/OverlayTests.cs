@@ -27,7 +27,8 @@ public sealed class OverlayTests
         for (int y = 0; y < 4; y++)
             for (int x = 0; x < 8; x++)
             {
-                (byte R, byte G, byte B) over = x is >= 2 and < 6 ? ColorMap.Jet.At(position[(y / 2 * 2) + ((x - 2) / 2)]) : ((byte)128, (byte)128, (byte)128);
+                (byte R, byte G, byte B) unseen = (128, 128, 128);
+                (byte R, byte G, byte B) over = x is >= 2 and < 6 ? ColorMap.Jet.At(position[(y / 2 * 2) + ((x - 2) / 2)]) : unseen;
                 Assert.Equal(Mixed(Grey, over), picture.Pixel(y, x));
             }
     }
@@ -68,7 +69,8 @@ public sealed class OverlayTests
         // Photo columns lie at 0.25, 0.75, ... of the input's columns, whose values stand at 0.5, 1.5, ...
         var map = new ScoreMap(1, 4, [0, 1, 1, 0]);
         SegmentMap segments = Drawing.Segments(1, 4, (_, x) => x);
-        ImageBuffer picture = Overlay.Paint(Drawing.Plain(2, 8, 0, 0, 0), Fit(2, 8, 1, 4, ResizeMode.Fill), segments, map, MapUpsampling.Bicubic, 1);
+        ImageBuffer picture = Overlay.Paint(
+            Drawing.Varied(2, 8), Fit(2, 8, 1, 4, ResizeMode.Fill), segments, map, MapUpsampling.Bicubic, 1);
         double[] position = [0, 0.25, 0.75, 1, 1, 0.75, 0.25, 0];
         for (int x = 0; x < 8; x++)
             Assert.Equal(ColorMap.Jet.At(position[x]), picture.Pixel(1, x));
@@ -154,7 +156,8 @@ public sealed class OverlayTests
             Overlay.Paint(photo, explanation.Fit, segments, target.Map, MapUpsampling.Nearest, 0.3).Bytes));
         ImageBuffer expected = Figure.Draw(plain, MapScale.Of(target.Map), "LIME: cat", " (0.63)",
             "tree surrogate, R² 0.50 · 100 samples · 4 segments", "change of probability");
-        Assert.True(expected.Bytes.SequenceEqual(Overlay.Draw(photo, explanation, target, 0.3).Bytes));
+        ImageBuffer figure = Overlay.Draw(photo, explanation, target, 0.3);
+        Assert.True(expected.Bytes.SequenceEqual(figure.Bytes));
     }
 
     [Theory]
@@ -168,8 +171,9 @@ public sealed class OverlayTests
     public void A_photo_of_another_size_than_the_fits_is_refused()
     {
         SegmentMap segments = Drawing.Quarters(2, 2);
-        var error = Assert.Throws<ArgumentException>(() => Overlay.Paint(
-            Drawing.Plain(4, 7, 0, 0, 0), Fit(4, 6, 2, 2, ResizeMode.Fill), segments, Drawing.Map(segments, 0, 1, 2, 3), MapUpsampling.Nearest, 1));
+        ScoreMap map = Drawing.Map(segments, 0, 1, 2, 3);
+        var error = Assert.Throws<ArgumentException>(() =>
+            Overlay.Paint(Drawing.Varied(4, 7), Fit(4, 6, 2, 2, ResizeMode.Fill), segments, map, MapUpsampling.Nearest, 1));
         Assert.Contains("4 x 6", error.Message, StringComparison.Ordinal);
         Assert.Contains("4 x 7", error.Message, StringComparison.Ordinal);
     }
@@ -184,17 +188,8 @@ public sealed class OverlayTests
         Assert.Equal("LIME: cat", Overlay.Title("lime", target));
         Assert.Equal("LIME: class 7", Overlay.Title("lime", target with { ClassName = null }));
         Assert.Equal("tree surrogate, R² 0.93 · 2048 samples · 49 segments", Overlay.Subtitle("tree", 0.934, 2048, 49));
-        Assert.Equal("tree surrogate, R² undefined · 2 samples · 1 segments", Overlay.Subtitle("tree", double.NaN, 2, 1));
+        Assert.Equal("tree surrogate, R² undefined · 2 samples · 1 segment", Overlay.Subtitle("tree", double.NaN, 2, 1));
     });
-
-    [Theory]
-    [InlineData(0.62, "0.62")]
-    [InlineData(1, "1.00")]
-    [InlineData(0, "0")]
-    [InlineData(0.0123, "0.012")]
-    [InlineData(0.00012, "0.00012")]
-    [InlineData(-12.3456, "−12.35")]
-    public void Numbers_are_short(double value, string text) => Drawing.InCulture("ru-RU", () => Assert.Equal(text, Overlay.Number(value)));
 
     [Fact]
     public void The_unit_tells_a_trees_importance_from_a_coefficient()

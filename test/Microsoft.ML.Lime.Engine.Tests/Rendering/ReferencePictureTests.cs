@@ -11,13 +11,14 @@ public sealed class ReferencePictureTests
 
     // A disc on a ground that gets lighter to the right and greener below; nothing that a file would be needed for.
     private static readonly ImageBuffer Photo = Drawing.Rgb(120, 160, (y, x) =>
-        (y - 60) * (y - 60) + (x - 70) * (x - 70) < 40 * 40 ? ((byte)200, (byte)(150 - y / 2), (byte)60) : ((byte)(40 + x / 2), (byte)(60 + y), (byte)90));
+        Distance(y - 60, x - 70) < 40 ? ((byte)200, (byte)(150 - y / 2), (byte)60) : ((byte)(40 + x / 2), (byte)(60 + y), (byte)90));
 
     [Fact]
     public void Overlay_of_unsigned_importance()
     {
         SegmentMap segments = Discs();
-        ClassExplanation target = Drawing.Explanation(Drawing.Map(segments, 0.001f, 0.004f, 0.019f, 0.011f), [0, 0, 0, 0], "Egyptian cat", 0.8312);
+        ScoreMap map = Drawing.Map(segments, 0.001f, 0.004f, 0.019f, 0.011f);
+        ClassExplanation target = Drawing.Explanation(map, [0, 0, 0, 0], "Egyptian cat", 0.8312);
         Check(Overlay.Draw(Photo, Drawing.Explanation(Photo, ResizeMode.Fill, segments, target), target), "overlay-unsigned");
     }
 
@@ -25,7 +26,8 @@ public sealed class ReferencePictureTests
     public void Overlay_of_signed_importance_on_a_cropped_photo()
     {
         SegmentMap segments = Discs();
-        ClassExplanation target = Drawing.Explanation(Drawing.Map(segments, -2e-5f, 0, 5e-5f, 1e-5f), null, "hammerhead, hammerhead shark, or a jigsaw, fret saw, whatever", 3e-5);
+        ScoreMap map = Drawing.Map(segments, -2e-5f, 0, 5e-5f, 1e-5f);
+        ClassExplanation target = Drawing.Explanation(map, null, "hammerhead, hammerhead shark, or a jigsaw, fret saw, whatever", 3e-5);
         Check(Overlay.Draw(Photo, Drawing.Explanation(Photo, ResizeMode.Crop, segments, target), target), "overlay-signed-crop");
     }
 
@@ -33,16 +35,20 @@ public sealed class ReferencePictureTests
     public void Overlay_of_an_interpolated_grid()
     {
         SegmentMap grid = Segmenters.Grid(12).Segment(Photo, TestContext.Current.CancellationToken);
-        var map = new ScoreMap(120, 160, [.. Enumerable.Range(0, 120 * 160).Select(i => (float)Math.Sin(i / 160 / 20.0) * (i % 160) / 160)]);
+        IEnumerable<float> values = Enumerable.Range(0, 120 * 160).Select(i => (float)Math.Sin(i / 160 / 20.0) * (i % 160) / 160);
+        var map = new ScoreMap(120, 160, [.. values]);
         ClassExplanation target = Drawing.Explanation(map, [0], null, 0.4);
-        Check(Overlay.Draw(Photo, Drawing.Explanation(Photo, ResizeMode.Fill, grid, target, MapUpsampling.Bicubic), target), "overlay-bicubic");
+        ImageExplanation explanation = Drawing.Explanation(Photo, ResizeMode.Fill, grid, target, MapUpsampling.Bicubic);
+        Check(Overlay.Draw(Photo, explanation, target), "overlay-bicubic");
     }
 
     [Fact]
     public void Borders() => Check(SegmentBorders.Draw(Photo, PictureFit.Create(120, 160, 30, 30, ResizeMode.Fill), Discs()), "borders");
 
     /// <summary>Three rings and the corners, 30 x 30.</summary>
-    private static SegmentMap Discs() => Drawing.Segments(30, 30, (y, x) => Math.Max(0, 3 - (int)(Math.Sqrt((y - 15) * (y - 15) + (x - 13) * (x - 13)) / 5)));
+    private static SegmentMap Discs() => Drawing.Segments(30, 30, (y, x) => Math.Max(0, 3 - (int)(Distance(y - 15, x - 13) / 5)));
+
+    private static double Distance(double y, double x) => Math.Sqrt(y * y + x * x);
 
     private static void Check(ImageBuffer picture, string name)
     {
@@ -58,8 +64,7 @@ public sealed class ReferencePictureTests
             (sum, worst) = (sum + difference, Math.Max(worst, difference));
         }
         double mean = (double)sum / picture.Bytes.Length;
-        Assert.True(
-            mean <= MeanTolerance && worst <= PixelTolerance,
-            FormattableString.Invariant($"{name} differs by {mean:F3} on average (at most {MeanTolerance}) and by {worst} at worst (at most {PixelTolerance})."));
+        Assert.True(mean <= MeanTolerance, FormattableString.Invariant($"{name} differs by {mean:F3} on average."));
+        Assert.True(worst <= PixelTolerance, FormattableString.Invariant($"{name} differs by {worst} in its worst pixel."));
     }
 }

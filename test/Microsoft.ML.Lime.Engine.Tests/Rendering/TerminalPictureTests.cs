@@ -54,7 +54,9 @@ public sealed class TerminalPictureTests
     {
         // Three columns on two: (0 + 90 / 2) / 1.5 and (90 / 2 + 240) / 1.5.
         ImageBuffer picture = Drawing.Rgb(3, 3, (_, x) => (new byte[] { 0, 90, 240 }[x], 0, 0));
-        Assert.Equal("\e[38;2;30;0;0m\e[48;2;30;0;0m▀\e[38;2;190;0;0m\e[48;2;190;0;0m▀\e[0m", TerminalPicture.Draw(picture, 2, 1, color: true));
+        Assert.Equal(
+            "\e[38;2;30;0;0m\e[48;2;30;0;0m▀\e[38;2;190;0;0m\e[48;2;190;0;0m▀\e[0m",
+            TerminalPicture.Draw(picture, 2, 1, color: true));
     }
 
     [Theory]

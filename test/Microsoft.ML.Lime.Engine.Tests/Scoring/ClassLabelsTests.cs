@@ -74,7 +74,8 @@ public sealed class ClassLabelsTests : IDisposable
         Assert.Contains("is a folder", Assert.Throws<LimeException>(() => ClassLabels.Load(_folder)).Message);
     }
 
-    private static readonly string[] Names = ["tabby, tabby cat", "tiger cat", "crane", "crane", "Egyptian cat", "Tabby", "sulphur, crested cockatoo"];
+    private static readonly string[] Names =
+        ["tabby, tabby cat", "tiger cat", "crane", "crane", "Egyptian cat", "Tabby", "sulphur, crested cockatoo"];
 
     [Theory]
     [InlineData("Egyptian cat", 4)]

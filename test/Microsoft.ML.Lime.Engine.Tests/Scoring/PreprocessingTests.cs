@@ -90,7 +90,8 @@ public sealed class PreprocessingTests
     [InlineData(5, 3)]
     public void Other_channels_are_refused(int picture, int model)
     {
-        string message = Assert.Throws<LimeException>(() => Apply(Preprocessing.Raw, Floats(1, 1, picture, new float[picture]), model)).Message;
+        ImageBuffer buffer = Floats(1, 1, picture, new float[picture]);
+        string message = Assert.Throws<LimeException>(() => Apply(Preprocessing.Raw, buffer, model)).Message;
         Assert.StartsWith($"The picture has {picture} channels, and the model takes {model};", message, StringComparison.Ordinal);
     }
 

@@ -58,18 +58,22 @@ public class TreeTests
         Assert.Equal([0, 0], fit.SignedImportance!);
     }
 
-    [Theory]
-    [InlineData("0110", "1001")]
-    [InlineData("0101", "0101")]
-    public void Of_equal_splits_the_first_feature_is_taken(string second, string third)
+    [Fact]
+    public void Of_equal_splits_the_first_feature_is_taken()
     {
-        // Feature 1 and feature 2 part the samples alike, one perhaps the other way round; the scores are not exact in binary.
-        MaskMatrix masks = new(4, 3);
-        for (int sample = 0; sample < 4; sample++)
-            (masks[sample, 1], masks[sample, 2]) = (second[sample] == '1', third[sample] == '1');
-        SurrogateFit fit = Surrogates.Tree(minParent: 4).FitOne(masks, [0.1, 0.7, 0.3, 0.9]);
-        Assert.True(fit.Importance[1] > 0);
-        Assert.Equal([0, 0], new[] { fit.Importance[0], fit.Importance[2] });
+        // Features 1, 2 and 3 part the samples alike, feature 2 the other way round, so that its sums are rounded differently.
+        for (int seed = 0; seed < 100; seed++)
+        {
+            MaskMatrix drawn = Samplers.Independent.Sample(2, 50, (ulong)seed), masks = new(50, 4);
+            for (int sample = 0; sample < 50; sample++)
+            {
+                (masks[sample, 0], masks[sample, 1]) = (drawn[sample, 0], drawn[sample, 1]);
+                (masks[sample, 2], masks[sample, 3]) = (!drawn[sample, 1], drawn[sample, 1]);
+            }
+            SurrogateFit fit = Surrogates.Tree(minParent: 2).FitOne(masks, Samples.Curved(drawn, seed));
+            Assert.All(fit.Importance[..2], value => Assert.True(value > 0));
+            Assert.Equal(new double[2], fit.Importance[2..]);
+        }
     }
 
     [Fact]

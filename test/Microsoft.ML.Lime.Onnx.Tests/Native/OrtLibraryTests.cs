@@ -7,6 +7,8 @@ public sealed class OrtLibraryTests : OnnxTest
 {
     private static string Name => OrtLibrary.TypicalName;
 
+    private static void StartsWith(string start, string message) => Assert.StartsWith(start, message, StringComparison.Ordinal);
+
     private static string Refused(
         string? path = null, string? variable = null, string[]? loaded = null, string[]? folders = null, string[]? system = null) =>
         Assert.Throws<LimeException>(() => OrtLibrary.Find(path, variable, loaded ?? [], folders ?? [], system ?? [])).Message;
@@ -16,20 +18,19 @@ public sealed class OrtLibraryTests : OnnxTest
     {
         string message = Refused(folders: ["nowhere/app"], system: ["libno-such-onnxruntime.so"]);
         Assert.Equal("ONNX Runtime's native library was not found (looked at ORT_DYLIB_PATH (not set), nowhere/app, the system's "
-            + "libno-such-onnxruntime.so); add the package Microsoft.ML.OnnxRuntime to the application, or set ORT_DYLIB_PATH to the library's path.",
-            message);
+            + "libno-such-onnxruntime.so); add the package Microsoft.ML.OnnxRuntime to the application, or set ORT_DYLIB_PATH to the "
+            + "library's path.", message);
     }
 
     [Fact]
     public void A_path_that_cannot_be_is_refused_and_not_replaced_by_another()
     {
         string folder = Path.GetDirectoryName(Save([], Name))!;
-        Assert.StartsWith("nowhere.so was given as ONNX Runtime's library but does not exist", Refused(path: "nowhere.so", folders: [folder]),
-            StringComparison.Ordinal);
-        Assert.StartsWith($"{folder} was given as ONNX Runtime's library but is a folder", Refused(path: folder), StringComparison.Ordinal);
-        Assert.StartsWith("nowhere.so is what ORT_DYLIB_PATH names, but it does not exist", Refused(variable: "nowhere.so"), StringComparison.Ordinal);
+        StartsWith("nowhere.so was given as ONNX Runtime's library but does not exist", Refused(path: "nowhere.so", folders: [folder]));
+        StartsWith($"{folder} was given as ONNX Runtime's library but is a folder", Refused(path: folder));
+        StartsWith("nowhere.so is what ORT_DYLIB_PATH names, but it does not exist", Refused(variable: "nowhere.so"));
         string text = Save("not a library"u8.ToArray(), Name);
-        Assert.StartsWith($"{text} was given as ONNX Runtime's library but cannot be loaded", Refused(path: text), StringComparison.Ordinal);
+        StartsWith($"{text} was given as ONNX Runtime's library but cannot be loaded", Refused(path: text));
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class OrtLibraryTests : OnnxTest
         Assert.Equal(OrtRuntime.Get(null).Library, found.Handle);
         Assert.Equal(loaded, OrtLibrary.Find(loaded, null, [loaded], [], []).Path);
         string other = Save([], Name);
-        Assert.Contains($"loaded in this process already, from {loaded}, so {other} cannot be used", Refused(path: other, loaded: [loaded]));
+        Assert.Contains($"loaded in this process already, from {loaded}, so {other} cannot be used",
+            Refused(path: other, loaded: [loaded]));
         Assert.Contains("cannot be used", Assert.Throws<LimeException>(() => OrtRuntime.Get(other)).Message);
         Assert.Same(OrtRuntime.Get(null), OrtRuntime.Get(loaded));
     }
@@ -64,7 +66,7 @@ public sealed class OrtLibraryTests : OnnxTest
     {
         string folder = Path.GetDirectoryName(OrtRuntime.Get(null).Path)!;
         Assert.SkipUnless(Directory.Exists(folder), "The system found the library by its name.");
-        Assert.StartsWith(folder, OrtLibrary.Find(null, null, [], ["nowhere", folder], []).Path, StringComparison.Ordinal);
+        StartsWith(folder, OrtLibrary.Find(null, null, [], ["nowhere", folder], []).Path);
     }
 
     [Theory]
@@ -74,7 +76,7 @@ public sealed class OrtLibraryTests : OnnxTest
     public void A_library_that_is_too_old_is_told_with_its_version(string version)
     {
         string message = Assert.Throws<LimeException>(() => OrtRuntime.CheckVersion(version, "/lib/x.so")).Message;
-        Assert.StartsWith($"/lib/x.so is ONNX Runtime {version}, but 1.20 or later is needed", message, StringComparison.Ordinal);
+        StartsWith($"/lib/x.so is ONNX Runtime {version}, but 1.20 or later is needed", message);
     }
 
     [Theory]

@@ -54,7 +54,8 @@ public sealed class BadArgumentsTests : ToolTest
     public async Task Everything_that_is_wrong_is_told_at_once()
     {
         string file = Save("file", "not a folder");
-        Outcome outcome = await Run("explain", Path.Combine(Folder, "a.png"), Folder, "--model", "m.onnx", "--labels", "l.txt", "--samples", "0",
+        Outcome outcome = await Run("explain", Path.Combine(Folder, "a.png"), Folder, "--model", "m.onnx", "--labels", "l.txt",
+            "--samples", "0",
             "--surrogate", "forest", "--top", "1", "--class", "2", "--json", "--show", "-o", file);
         Assert.Equal(ExitCode.BadInput, outcome.Code);
         Assert.Equal("", outcome.Output);
@@ -64,7 +65,8 @@ public sealed class BadArgumentsTests : ToolTest
             problem => Assert.StartsWith("--samples expects", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("--surrogate expects", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith($"There is no picture '{Path.Combine(Folder, "a.png")}'", problem, StringComparison.Ordinal),
-            problem => Assert.StartsWith($"'{Folder}' is a folder where the file of a picture was expected", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith($"'{Folder}' is a folder where the file of a picture was expected", problem,
+                StringComparison.Ordinal),
             problem => Assert.StartsWith("There is no label file 'l.txt'", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("There is no model 'm.onnx'", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith($"The output folder '{file}' is a file", problem, StringComparison.Ordinal));
@@ -75,7 +77,8 @@ public sealed class BadArgumentsTests : ToolTest
     {
         Outcome outcome = await Run("explain");
         Assert.Equal(
-            ["explain needs IMAGE: the path of a picture, or of several (PNG, JPEG or .npy).", "explain needs --model FILE: the file of an ONNX model."],
+            ["explain needs IMAGE: the path of a picture, or of several (PNG, JPEG or .npy).",
+                "explain needs --model FILE: the file of an ONNX model."],
             outcome.Problems);
     }
 
@@ -93,7 +96,8 @@ public sealed class BadArgumentsTests : ToolTest
 
     [Fact]
     public async Task An_option_given_twice() =>
-        Assert.Contains("--seed was given 2 times; give it once.", (await Run("explain", "a.png", "--model", "m", "--seed", "1", "--seed", "2")).Problems);
+        Assert.Contains("--seed was given 2 times; give it once.",
+            (await Run("explain", "a.png", "--model", "m", "--seed", "1", "--seed", "2")).Problems);
 
     [Theory]
     [InlineData("--seed")]
@@ -107,12 +111,14 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("bicubic")]
     [InlineData("none")]
     public async Task Upsampling_of_superpixels_that_needs_a_grid(string upsampling) => Assert.Contains(
-        $"--upsampling {upsampling} needs the cells of a grid, but the segments are superpixels; add --segmentation grid or use --upsampling nearest.",
+        $"--upsampling {upsampling} needs the cells of a grid, but the segments are superpixels; "
+            + "add --segmentation grid or use --upsampling nearest.",
         (await Run("explain", "a.png", "--model", "m", "--upsampling", upsampling)).Problems);
 
     [Fact]
     public async Task Two_pictures_where_one_is_expected() =>
-        Assert.Contains("segment takes 1 IMAGE, but 2 were given: a.png, b.png; leave only one.", (await Run("segment", "a.png", "b.png")).Problems);
+        Assert.Contains("segment takes 1 IMAGE, but 2 were given: a.png, b.png; leave only one.",
+            (await Run("segment", "a.png", "b.png")).Problems);
 
     [Fact]
     public async Task A_file_beside_the_missing_one_is_suggested()

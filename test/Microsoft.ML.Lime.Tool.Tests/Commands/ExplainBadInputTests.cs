@@ -17,7 +17,8 @@ public sealed class ExplainBadInputTests : ToolTest
     private static byte[] Png(int height = 8, int width = 12)
     {
         string path = Path.GetTempFileName();
-        ImageFile.SavePng(ImageBuffer.FromBytes(height, width, 3, [.. Enumerable.Range(0, height * width * 3).Select(i => (byte)(i * 7))]), path);
+        ImageFile.SavePng(ImageBuffer.FromBytes(height, width, 3, [.. Enumerable.Range(0, height * width * 3).Select(i => (byte)(i * 7))]),
+            path);
         byte[] content = File.ReadAllBytes(path);
         File.Delete(path);
         return content;
@@ -39,7 +40,8 @@ public sealed class ExplainBadInputTests : ToolTest
     [Fact]
     public async Task Several_bad_pictures_are_told_at_once()
     {
-        Outcome outcome = await Run("explain", Save("a.png", ""), Save("good.png", Png()), Save("b.png", "text"), "--model", SaveThirds(), "-o", Out);
+        Outcome outcome = await Run("explain", Save("a.png", ""), Save("good.png", Png()), Save("b.png", "text"), "--model", SaveThirds(),
+            "-o", Out);
         Assert.Equal(ExitCode.BadInput, outcome.Code);
         Assert.Equal(2, outcome.Problems.Length);
         Assert.Contains("a.png", outcome.Problems[0], StringComparison.Ordinal);
@@ -81,20 +83,24 @@ public sealed class ExplainBadInputTests : ToolTest
 
     [Fact]
     public async Task An_unknown_class_with_near_names() =>
-        (await Explain(SavePicture("p.png"), SaveThirds(), "--labels", Save("l.txt", "left\nmiddle\nright"), "--class", "midle")).Refused("'midle'", "Did you mean 'middle'?");
+        (await Explain(SavePicture("p.png"), SaveThirds(), "--labels", Save("l.txt", "left\nmiddle\nright"), "--class", "midle"))
+            .Refused("'midle'", "Did you mean 'middle'?");
 
     [Fact]
     public async Task A_class_by_name_without_names() =>
-        (await Explain(SavePicture("p.png"), SaveThirds(), "--class", "cat")).Refused("--class 'cat' is a name, but the model's classes have none; add --labels FILE");
+        (await Explain(SavePicture("p.png"), SaveThirds(), "--class", "cat"))
+            .Refused("--class 'cat' is a name, but the model's classes have none; add --labels FILE");
 
     [Theory]
     [InlineData("3")]
     [InlineData("-1")]
     public async Task A_class_out_of_range(string index) =>
-        (await Explain(SavePicture("p.png"), SaveThirds(), "--class", index)).Refused($"--class {index} does not exist: the model has 3 outputs, numbered from 0 to 2");
+        (await Explain(SavePicture("p.png"), SaveThirds(), "--class", index))
+            .Refused($"--class {index} does not exist: the model has 3 outputs, numbered from 0 to 2");
 
     [Fact]
-    public async Task More_classes_than_there_are() => (await Explain(SavePicture("p.png"), SaveThirds(), "--top", "4")).Refused("--top 4", "3");
+    public async Task More_classes_than_there_are() =>
+        (await Explain(SavePicture("p.png"), SaveThirds(), "--top", "4")).Refused("--top 4", "3");
 
     [Theory]
     [InlineData("Sqrt", "NaN")]
@@ -104,7 +110,8 @@ public sealed class ExplainBadInputTests : ToolTest
         RequireRuntime();
         float[] weights = [.. Enumerable.Repeat(op == "Sqrt" ? -1f : 0f, 6 * 3)];
         string model = Save("m.onnx", new TinyOnnx().Input("x", Float32, "N", 3, 1, 2).Output("y", Float32, "N", 3)
-            .Node("Flatten", "x", "flat", ("axis", 1)).Node("MatMul", "flat,w", "sum").Node(op, "sum", "y").Weights("w", [6, 3], weights).ToBytes());
+            .Node("Flatten", "x", "flat", ("axis", 1)).Node("MatMul", "flat,w", "sum").Node(op, "sum", "y")
+            .Weights("w", [6, 3], weights).ToBytes());
         (await Explain(SavePicture("p.png"), model)).Refused(found, "preprocessing");
     }
 
@@ -136,13 +143,15 @@ public sealed class ExplainBadInputTests : ToolTest
 
     [Fact]
     public async Task An_output_folder_that_is_an_input_file() =>
-        (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Path.Combine(Folder, "p.png"))).Refused("is a file; give a folder with -o");
+        (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Path.Combine(Folder, "p.png")))
+            .Refused("is a file; give a folder with -o");
 
     [Fact]
     public async Task An_unwritable_output_folder_is_told_before_the_model_is_run()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's.");
-        (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "10000000", "-o", "/proc/out")).Refused("'/proc/out' cannot be written to", "-o");
+        (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "10000000", "-o", "/proc/out"))
+            .Refused("'/proc/out' cannot be written to", "-o");
     }
 
     [Fact]
@@ -150,7 +159,8 @@ public sealed class ExplainBadInputTests : ToolTest
     {
         string picture = SavePicture("p.png"), other = SavePicture("p.borders.png");
         byte[] content = File.ReadAllBytes(other);
-        (await Run("explain", picture, other, "--model", SaveThirds(), "--samples", "20", "-o", Folder)).Refused("p.borders.png", "would be overwritten");
+        (await Run("explain", picture, other, "--model", SaveThirds(), "--samples", "20", "-o", Folder)).Refused("p.borders.png",
+            "would be overwritten");
         Assert.Equal(content, File.ReadAllBytes(other));
         Assert.False(File.Exists(Path.Combine(Folder, "p.json")));
     }

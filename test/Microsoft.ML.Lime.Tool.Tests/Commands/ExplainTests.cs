@@ -12,12 +12,14 @@ public sealed class ExplainTests : ToolTest
     private Task<Outcome> Explain(params string[] more) => Run(
         ["explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "200", "--features", "6", "-o", Out, .. more]);
 
-    private string[] Written() => [.. Directory.GetFileSystemEntries(Out).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    private string[] Written() =>
+        [.. Directory.GetFileSystemEntries(Out).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     private JsonElement Result(string name = "p.json") => JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, name))).RootElement;
 
     private static double[] Importance(JsonElement result, int explanation = 0) =>
-        [.. result.GetProperty("explanations")[explanation].GetProperty("importance").EnumerateArray().Select(number => number.GetDouble())];
+        [.. result.GetProperty("explanations")[explanation].GetProperty("importance").EnumerateArray()
+            .Select(number => number.GetDouble())];
 
     [Fact]
     public async Task Files_for_the_picture_and_for_each_class_are_written_and_their_paths_printed()
@@ -25,10 +27,12 @@ public sealed class ExplainTests : ToolTest
         Outcome outcome = (await Explain("--top", "2")).Succeeded();
         string[] expected =
         [
-            "p.0.map.npy", "p.0.overlay.png", "p.0.top.png", "p.1.map.npy", "p.1.overlay.png", "p.1.top.png", "p.borders.png", "p.json", "p.segments.png",
+            "p.0.map.npy", "p.0.overlay.png", "p.0.top.png", "p.1.map.npy", "p.1.overlay.png", "p.1.top.png", "p.borders.png", "p.json",
+            "p.segments.png",
         ];
         Assert.Equal(expected, Written());
-        Assert.All(expected, name => Assert.Contains($"  {Path.Combine(Out, name)}{Environment.NewLine}", outcome.Output, StringComparison.Ordinal));
+        Assert.All(expected, name => Assert.Contains($"  {Path.Combine(Out, name)}{Environment.NewLine}", outcome.Output,
+            StringComparison.Ordinal));
         Assert.DoesNotContain("\e", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(expected.Order(), Result().GetProperty("files").EnumerateArray().Select(name => name.GetString()!).Order());
     }
@@ -45,7 +49,8 @@ public sealed class ExplainTests : ToolTest
     public async Task Json_of_several_pictures_is_an_array_and_the_model_is_loaded_once()
     {
         string[] pictures = [SavePicture("a/p.png"), SavePicture("b/p.png", 20, 9)];
-        Outcome outcome = (await Run(["explain", .. pictures, "--model", SaveThirds(), "--samples", "50", "-o", Out, "--json"])).Succeeded();
+        Outcome outcome = (await Run(["explain", .. pictures, "--model", SaveThirds(), "--samples", "50", "-o", Out, "--json"]))
+            .Succeeded();
         JsonElement[] results = [.. outcome.Json.EnumerateArray()];
         Assert.Equal(pictures, results.Select(result => result.GetProperty("image").GetProperty("path").GetString()));
         Assert.Equal([8, 20], results.Select(result => result.GetProperty("image").GetProperty("height").GetInt32()));
@@ -66,8 +71,10 @@ public sealed class ExplainTests : ToolTest
         Assert.Equal(segments.Count, importance.Length);
         for (int segment = 0; segment < segments.Count; segment++)
         {
-            bool seen = Enumerable.Range(0, segments.Labels.Length).Any(i => segments.Labels[i] == segment && i % segments.Width < segments.Width / 3);
-            Assert.True(seen ? importance[segment] > 0.05 : Math.Abs(importance[segment]) < 0.005, $"segment {segment}: {importance[segment]}");
+            bool seen = Enumerable.Range(0, segments.Labels.Length)
+                .Any(i => segments.Labels[i] == segment && i % segments.Width < segments.Width / 3);
+            Assert.True(seen ? importance[segment] > 0.05 : Math.Abs(importance[segment]) < 0.005,
+                $"segment {segment}: {importance[segment]}");
         }
         Assert.True(explanation.GetProperty("r2").GetDouble() > 0.999);
         Assert.Equal(0, explanation.GetProperty("baselineProbability").GetDouble());
@@ -88,6 +95,20 @@ public sealed class ExplainTests : ToolTest
         Assert.Equal(
             segments.Labels.ToArray().Select(segment => (float)importance[segment]),
             MemoryMarshal.Cast<byte, float>(file.AsSpan(start)).ToArray());
+    }
+
+    [Fact]
+    public async Task Map_without_upsampling_has_a_number_for_each_cell_of_the_grid()
+    {
+        JsonElement result = (await Explain("--segmentation", "grid", "--upsampling", "none", "--json")).Succeeded().Json;
+        JsonElement grid = result.GetProperty("grid");
+        byte[] file = File.ReadAllBytes(Path.Combine(Out, "p.0.map.npy"));
+        int start = 10 + BitConverter.ToUInt16(file, 8);
+        Assert.Contains(
+            $"({grid.GetProperty("rows")}, {grid.GetProperty("columns")})",
+            System.Text.Encoding.ASCII.GetString(file, 10, start - 10), StringComparison.Ordinal);
+        Assert.Equal(
+            Importance(result).Select(number => (float)number), MemoryMarshal.Cast<byte, float>(file.AsSpan(start)).ToArray());
     }
 
     [Fact]
@@ -120,16 +141,20 @@ public sealed class ExplainTests : ToolTest
     [Theory]
     [InlineData]
     [InlineData("--segmentation", "grid", "--upsampling", "bicubic", "--surrogate", "ridge", "--baseline", "segment-mean", "--seed", "3")]
-    [InlineData("--segmentation", "slic", "--surrogate", "lasso", "--baseline", "blur", "--resize", "pad", "--preprocess", "unit", "--mean", ".5", "--activation", "sigmoid", "--top", "3")]
+    [InlineData("--segmentation", "slic", "--surrogate", "lasso", "--baseline", "blur", "--resize", "pad", "--preprocess", "unit",
+        "--mean", ".5", "--activation", "sigmoid", "--top", "3")]
     public async Task Result_says_what_it_takes_to_repeat_it(params string[] how)
     {
         JsonElement first = (await Explain([.. how, "--json"])).Succeeded().Json.Clone();
-        JsonElement options = first.GetProperty("options"), preprocessing = options.GetProperty("preprocessing"), model = first.GetProperty("model");
-        JsonElement second = (await Run("explain", Text(first.GetProperty("image").GetProperty("path")), "--model", Text(model.GetProperty("path")),
+        JsonElement options = first.GetProperty("options"), model = first.GetProperty("model");
+        JsonElement preprocessing = options.GetProperty("preprocessing");
+        JsonElement second = (await Run("explain", Text(first.GetProperty("image").GetProperty("path")), "--model",
+            Text(model.GetProperty("path")),
             "--segmentation", Text(options.GetProperty("segmentation").GetProperty("name")),
             "--features", Text(options.GetProperty("segmentation").GetProperty("features")),
             "--samples", Text(options.GetProperty("samples")), "--seed", Text(first.GetProperty("seed")),
-            "--baseline", Text(options.GetProperty("baseline").GetProperty("name")), "--surrogate", Text(options.GetProperty("surrogate").GetProperty("name")),
+            "--baseline", Text(options.GetProperty("baseline").GetProperty("name")),
+            "--surrogate", Text(options.GetProperty("surrogate").GetProperty("name")),
             "--upsampling", Text(options.GetProperty("upsampling")), "--resize", Text(options.GetProperty("resize")),
             "--top", Text(options.GetProperty("topClasses")), "--top-features", Text(options.GetProperty("topFeatures")),
             "--scale", Text(preprocessing.GetProperty("scale")), "--mean", Text(preprocessing.GetProperty("mean")),
@@ -149,11 +174,13 @@ public sealed class ExplainTests : ToolTest
     [Fact]
     public async Task What_is_given_wins_over_presets_in_any_order()
     {
-        JsonElement before = (await Explain("--mean", "0.25", "--preset", "matlab", "--preprocess", "imagenet", "--json")).Succeeded().Json.Clone();
+        JsonElement before = (await Explain("--mean", "0.25", "--preset", "matlab", "--preprocess", "imagenet", "--json"))
+            .Succeeded().Json.Clone();
         JsonElement after = (await Explain("--preprocess", "imagenet", "--preset", "matlab", "--mean", "0.25", "--json")).Succeeded().Json;
         Assert.Equal("[0.25]", before.GetProperty("options").GetProperty("preprocessing").GetProperty("mean").GetRawText());
         Assert.Equal(
-            before.GetProperty("options").GetProperty("preprocessing").GetRawText(), after.GetProperty("options").GetProperty("preprocessing").GetRawText());
+            before.GetProperty("options").GetProperty("preprocessing").GetRawText(),
+            after.GetProperty("options").GetProperty("preprocessing").GetRawText());
         Assert.Equal(1 / 255.0, after.GetProperty("options").GetProperty("preprocessing").GetProperty("scale").GetDouble());
     }
 
@@ -164,7 +191,8 @@ public sealed class ExplainTests : ToolTest
         string map = Path.Combine(Out, "p.segments.png");
         byte[] content = File.ReadAllBytes(map);
         double[] importance = Importance(Result());
-        (await Run("explain", Path.Combine(Folder, "p.png"), "--model", SaveThirds(), "--samples", "200", "--segmentation", map, "-o", Out, "--quiet")).Succeeded();
+        (await Run("explain", Path.Combine(Folder, "p.png"), "--model", SaveThirds(), "--samples", "200", "--segmentation", map, "-o", Out,
+            "--quiet")).Succeeded();
         Assert.Equal(importance, Importance(Result()));
         Assert.Equal(content, File.ReadAllBytes(map));
         Assert.Equal(map, Result().GetProperty("options").GetProperty("segmentationPath").GetString());
@@ -177,7 +205,8 @@ public sealed class ExplainTests : ToolTest
         int[] halves = [.. Enumerable.Range(0, 16 * 36).Select(i => i % 36 < 18 ? 5 : 9)];
         string map = Path.Combine(Folder, "map.png");
         SegmentMapFile.Save(SegmentMap.FromValues(16, 36, halves), map);
-        Outcome outcome = (await Run("explain", picture, "--model", SaveThirds(), "--samples", "50", "--segmentation", map, "-o", Out, "--json")).Succeeded();
+        Outcome outcome = (await Run("explain", picture, "--model", SaveThirds(), "--samples", "50", "--segmentation", map, "-o", Out,
+            "--json")).Succeeded();
         Assert.Equal("[48, 48]", outcome.Json.GetProperty("segmentAreas").GetRawText());
     }
 
@@ -231,7 +260,8 @@ public sealed class ExplainTests : ToolTest
         RequireRuntime();
         string model = Save("open.onnx", new TinyOnnx().Input("x", Onnx.TensorElement.Float32, "N", 3, "H", "W")
             .Output("y", Onnx.TensorElement.Float32, "N", 3, 1, 1).Node("GlobalAveragePool", "x", "y").ToBytes());
-        Outcome outcome = (await Run("explain", SavePicture("p.png"), "--model", model, "--size", "10x14", "--samples", "20", "-o", Out, "--json")).Succeeded();
+        Outcome outcome = (await Run("explain", SavePicture("p.png"), "--model", model, "--size", "10x14", "--samples", "20", "-o", Out,
+            "--json")).Succeeded();
         Assert.Equal(10, outcome.Json.GetProperty("model").GetProperty("height").GetInt32());
         Assert.Equal(14, outcome.Json.GetProperty("model").GetProperty("width").GetInt32());
     }

@@ -27,13 +27,15 @@ public sealed class InspectTests : ToolTest
 
     [Fact]
     public async Task Any_tensor_can_be_the_output() =>
-        Assert.Contains("Scores:  288", (await Run("inspect", SaveThirds(), "--output", "flat")).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("Scores:  288", (await Run("inspect", SaveThirds(), "--output", "flat")).Succeeded().Output,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_model_that_cannot_be_explained_is_shown_with_the_reason()
     {
         RequireRuntime();
-        string model = Save("m.onnx", new TinyOnnx().Input("x", Onnx.TensorElement.Float32, 1, 7).Output("y", Onnx.TensorElement.Float32, 1, 7)
+        string model = Save("m.onnx", new TinyOnnx().Input("x", Onnx.TensorElement.Float32, 1, 7)
+            .Output("y", Onnx.TensorElement.Float32, 1, 7)
             .Node("Relu", "x", "y").ToBytes());
         Assert.Contains("Problem: ", (await Run("inspect", model)).Succeeded().Output, StringComparison.Ordinal);
     }

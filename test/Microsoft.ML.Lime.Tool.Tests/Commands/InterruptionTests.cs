@@ -29,7 +29,8 @@ public sealed class InterruptionTests : ToolTest
     public async Task There_is_no_bar_where_none_is_wanted(string option)
     {
         var error = new Terminal();
-        Assert.Equal(ExitCode.Done, await MlnetLime.RunAsync(Arguments(option), OnTerminal(new StringWriter(CultureInfo.InvariantCulture), error), Cancel));
+        Assert.Equal(ExitCode.Done, await MlnetLime.RunAsync(Arguments(option),
+            OnTerminal(new StringWriter(CultureInfo.InvariantCulture), error), Cancel));
         Assert.Equal("", error.ToString());
     }
 
@@ -75,19 +76,23 @@ public sealed class InterruptionTests : ToolTest
         const string OnTinyDisk = "mount -t tmpfs -o size=16k none \"$0\" || exit 77; \"$@\"; code=$?; ls -A \"$0\"; exit $code";
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A disk of a few kilobytes is made with Linux's unshare.");
         Directory.CreateDirectory(Out);
-        string[] command = Program("explain", SavePicture("large.png", 300, 500), "--model", SaveThirds(), "--samples", "50", "-o", Out, "--quiet");
+        string[] command = Program("explain", SavePicture("large.png", 300, 500), "--model", SaveThirds(), "--samples", "50", "-o", Out,
+            "--quiet");
         using Process process = Start(["unshare", "--map-root-user", "--mount", "bash", "-c", OnTinyDisk, Out, .. command]);
         Task<string> output = process.StandardOutput.ReadToEndAsync(Cancel);
         string error = await process.StandardError.ReadToEndAsync(Cancel);
         await process.WaitForExitAsync(Cancel);
-        Assert.SkipWhen(process.ExitCode == 77 || error.StartsWith("unshare:", StringComparison.Ordinal), "This machine lends no disk of a few kilobytes.");
-        Assert.Contains("No space left on device", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.SkipWhen(process.ExitCode == 77 || error.StartsWith("unshare:", StringComparison.Ordinal),
+            "This machine lends no disk of a few kilobytes.");
+        Assert.Contains("No space left on device", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
         Assert.Equal(ExitCode.BadInput, process.ExitCode);
         Assert.Equal("", await output);
     }
 
     private static string[] Program(params string[] arguments) =>
-        [Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll"), .. arguments];
+        [Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll"), .. arguments];
 
     private static Process Start(params string[] line) => Process.Start(new ProcessStartInfo(line[0], line[1..])
     {

@@ -7,7 +7,8 @@ public sealed class SegmentTests : ToolTest
     [Fact]
     public async Task Map_and_borders_are_written_at_the_pictures_size()
     {
-        Outcome outcome = (await Run("segment", SavePicture("p.png", 20, 30), "--features", "6", "--segmentation", "grid", "-o", Out)).Succeeded();
+        Outcome outcome = (await Run("segment", SavePicture("p.png", 20, 30), "--features", "6", "--segmentation", "grid", "-o", Out))
+            .Succeeded();
         Assert.Equal(["p.borders.png", "p.segments.png"], Directory.GetFiles(Out).Select(path => Path.GetFileName(path)!).Order());
         SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
         Assert.Equal((20, 30), (map.Height, map.Width));

@@ -9,7 +9,8 @@ public sealed class ExplanationJsonTests
 {
     private static readonly string[] Fields =
     [
-        "formatVersion", "image", "model", "method", "options", "seed", "device", "segments", "samples", "modelCalls", "timings", "explanations",
+        "formatVersion", "image", "model", "method", "options", "seed", "device", "segments", "samples", "modelCalls", "timings",
+        "explanations",
     ];
 
     private static readonly ClassExplanation Tree = new()
@@ -26,7 +27,14 @@ public sealed class ExplanationJsonTests
     {
         ClassIndex = 2,
         ClassName = "naïve <tab>\t",
-        Fit = new SurrogateFit { Importance = [1, -2, 1 / 3.0], StandardError = [double.NaN, 0.1, 0.2], Intercept = 0.125, R2 = 1, LocalPrediction = 0 },
+        Fit = new SurrogateFit
+        {
+            Importance = [1, -2, 1 / 3.0],
+            StandardError = [double.NaN, 0.1, 0.2],
+            Intercept = 0.125,
+            R2 = 1,
+            LocalPrediction = 0,
+        },
         Warnings = [],
     };
 
@@ -37,11 +45,26 @@ public sealed class ExplanationJsonTests
         Fit = PictureFit.Create(20, 30, 2, 3, ResizeMode.Fill),
         Picture = ImageBuffer.FromBytes(2, 3, 1, new byte[6]),
         Segments = SegmentMap.FromValues(2, 3, [0, 0, 1, 2, 2, 2]),
-        Options = new LimeOptions { Segmenter = Segmenters.Slic(3), Seed = ulong.MaxValue, Classes = [7, 2], Surrogate = Surrogates.Ridge(0.5) },
+        Options = new LimeOptions
+        {
+            Segmenter = Segmenters.Slic(3),
+            Seed = ulong.MaxValue,
+            Classes = [7, 2],
+            Surrogate = Surrogates.Ridge(0.5),
+        },
         Activation = Activation.Softmax,
         Samples = 2048,
         ModelCalls = 2049,
-        Timings = new StageTimings { Load = 1.00049, Decode = 0.3333333, Segmentation = 0.1, Inference = 1e3, Perturbation = 0.0004, Surrogate = 2, Render = 7 },
+        Timings = new StageTimings
+        {
+            Load = 1.00049,
+            Decode = 0.3333333,
+            Segmentation = 0.1,
+            Inference = 1e3,
+            Perturbation = 0.0004,
+            Surrogate = 2,
+            Render = 7,
+        },
         Classes = [Linear, Tree],
     };
 
@@ -74,12 +97,14 @@ public sealed class ExplanationJsonTests
     [Fact]
     public void Document_has_every_field_of_the_schema_in_its_order()
     {
-        JsonElement schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "explanation.schema.json"))).RootElement;
+        JsonElement schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory,
+            "explanation.schema.json"))).RootElement;
         AssertSameFields(schema, Parse(Explanation, Origin));
 
         static void AssertSameFields(JsonElement schema, JsonElement value)
         {
-            if (!schema.TryGetProperty("properties", out JsonElement properties) || schema.GetProperty("additionalProperties").ValueKind != JsonValueKind.False)
+            if (!schema.TryGetProperty("properties", out JsonElement properties)
+                || schema.GetProperty("additionalProperties").ValueKind != JsonValueKind.False)
                 return;
             string[] names = [.. properties.EnumerateObject().Select(property => property.Name)];
             Assert.Equal(names, schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
@@ -90,7 +115,8 @@ public sealed class ExplanationJsonTests
             Assert.Equal(names, value.EnumerateObject().Select(property => property.Name));
             foreach (JsonProperty property in properties.EnumerateObject())
                 AssertSameFields(
-                    property.Value.TryGetProperty("items", out JsonElement items) ? items : property.Value, value.GetProperty(property.Name));
+                    property.Value.TryGetProperty("items", out JsonElement items) ? items : property.Value,
+                    value.GetProperty(property.Name));
         }
     }
 
@@ -149,7 +175,8 @@ public sealed class ExplanationJsonTests
         }
         Assert.Equal(
             Linear.Fit.Importance,
-            Parse(Explanation, null).GetProperty("explanations")[0].GetProperty("importance").EnumerateArray().Select(number => number.GetDouble()));
+            Parse(Explanation, null).GetProperty("explanations")[0].GetProperty("importance").EnumerateArray()
+                .Select(number => number.GetDouble()));
     }
 
     [Fact]
@@ -179,7 +206,8 @@ public sealed class ExplanationJsonTests
         JsonElement first = document.GetProperty("explanations")[0];
         Assert.Equal("naïve <tab>\t", first.GetProperty("class").GetProperty("name").GetString());
         Assert.Equal("[0, 2]", first.GetProperty("topFeatures").GetRawText());
-        Assert.Equal(["All scores are equal.", "Ça va \"?\""], document.GetProperty("explanations")[1].GetProperty("warnings").EnumerateArray().Select(w => w.GetString()));
+        Assert.Equal(["All scores are equal.", "Ça va \"?\""],
+            document.GetProperty("explanations")[1].GetProperty("warnings").EnumerateArray().Select(w => w.GetString()));
     }
 
     [Fact]
@@ -187,7 +215,8 @@ public sealed class ExplanationJsonTests
     {
         SegmentMap map = Segmenters.Grid(6).Segment(Explanation.Picture, TestContext.Current.CancellationToken);
         JsonElement grid = Parse(Explanation with { Segments = map }, null).GetProperty("grid");
-        Assert.Equal((map.Grid!.Value.Rows, map.Grid.Value.Columns), (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32()));
+        Assert.Equal((map.Grid!.Value.Rows, map.Grid.Value.Columns),
+            (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32()));
         Assert.Equal(JsonValueKind.Null, Parse(Explanation, null).GetProperty("grid").ValueKind);
     }
 }

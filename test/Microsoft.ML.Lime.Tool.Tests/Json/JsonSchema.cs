@@ -43,13 +43,16 @@ internal sealed class JsonSchema(JsonElement root)
                     Require(rule.Value.EnumerateArray().Count(choice => Matches(value, choice, at)) == 1, $"is not one of {rule.Value}");
                     break;
                 case "minimum":
-                    Require(value.ValueKind != JsonValueKind.Number || value.GetDouble() >= rule.Value.GetDouble(), $"is below {rule.Value}");
+                    Require(value.ValueKind != JsonValueKind.Number || value.GetDouble() >= rule.Value.GetDouble(),
+                        $"is below {rule.Value}");
                     break;
                 case "maximum":
-                    Require(value.ValueKind != JsonValueKind.Number || value.GetDouble() <= rule.Value.GetDouble(), $"is above {rule.Value}");
+                    Require(value.ValueKind != JsonValueKind.Number || value.GetDouble() <= rule.Value.GetDouble(),
+                        $"is above {rule.Value}");
                     break;
                 case "pattern":
-                    Require(value.ValueKind != JsonValueKind.String || Regex.IsMatch(value.GetString()!, rule.Value.GetString()!), $"does not match {rule.Value}");
+                    Require(value.ValueKind != JsonValueKind.String || Regex.IsMatch(value.GetString()!, rule.Value.GetString()!),
+                        $"does not match {rule.Value}");
                     break;
                 case "required":
                     foreach (string? name in value.ValueKind == JsonValueKind.Object ? Words(rule.Value) : [])

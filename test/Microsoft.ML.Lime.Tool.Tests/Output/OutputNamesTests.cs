@@ -7,7 +7,8 @@ public sealed class OutputNamesTests
     {
         OutputNames names = OutputNames.For([Path.Combine("some.where", "my.cat.jpg")])[0];
         Assert.Equal(
-            ["my.cat.json", "my.cat.segments.png", "my.cat.borders.png", "my.cat.281.overlay.png", "my.cat.281.top.png", "my.cat.281.map.npy"],
+            ["my.cat.json", "my.cat.segments.png", "my.cat.borders.png", "my.cat.281.overlay.png", "my.cat.281.top.png",
+                "my.cat.281.map.npy"],
             [names.Json, names.Segments, names.Borders, names.Overlay(281), names.Top(281), names.Map(281)]);
     }
 
@@ -17,7 +18,8 @@ public sealed class OutputNamesTests
 
     [Fact]
     public void A_number_does_not_collide_with_another_picture() =>
-        Assert.Equal(["cat", "cat-3", "cat-2", "dog"], OutputNames.For(["cat.png", "b/cat.png", "cat-2.png", "dog"]).Select(names => names.Stem));
+        Assert.Equal(["cat", "cat-3", "cat-2", "dog"], OutputNames.For(["cat.png", "b/cat.png", "cat-2.png",
+            "dog"]).Select(names => names.Stem));
 
     [Fact]
     public void A_name_that_is_only_an_ending_is_kept_whole() => Assert.Equal(".png", OutputNames.For([".png"])[0].Stem);

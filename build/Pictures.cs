@@ -1,0 +1,36 @@
+namespace MlNetLime.Build;
+
+/// <summary>The pictures of the docs: which command draws each. `-- pictures` draws them anew.</summary>
+internal static class Pictures
+{
+    private const string Models = "docs/models", Honest = "demo.png shapes.onnx", Shortcut = "demo-shortcut.png shapes-shortcut.onnx";
+
+    /// <summary>Picture and model, the options, the file that the tool writes, and the name that it gets under docs/pictures.</summary>
+    private static readonly (string What, string Options, string File, string Name)[] All =
+    [
+        (Honest, "", "demo.3.overlay.png", "honest.png"),
+        (Honest, "", "demo.3.top.png", "top.png"),
+        (Honest, "", "demo.borders.png", "borders.png"),
+        (Shortcut, "", "demo-shortcut.3.overlay.png", "shortcut.png"),
+        (Honest, "--class star --class circle --surrogate lasso", "demo.3.overlay.png", "class-star.png"),
+        (Honest, "--class star --class circle --surrogate lasso", "demo.0.overlay.png", "class-circle.png"),
+        (Honest, "--segmentation grid --features 100 --samples 6000 --surrogate lasso --upsampling bicubic", "demo.3.overlay.png", "grid-bicubic.png"),
+        (Honest, "--top-features 4", "demo.3.top.png", "top-4.png"),
+        (Honest, "--segmentation grid --features 64 --samples 3072 --top-features 5", "demo.3.top.png", "grid-top-5.png"),
+        (Honest, "--segmentation docs/pictures/triangles.png", "demo.3.overlay.png", "triangles-overlay.png"),
+    ];
+
+    /// <summary>The arguments of each command that is needed, and where its files go.</summary>
+    public static IEnumerable<(string[] Arguments, (string From, string To)[] Files)> Commands(string root) =>
+        All.GroupBy(picture => (picture.What, picture.Options)).Select((group, i) =>
+        {
+            string[] what = group.Key.What.Split(' ');
+            string folder = Path.Combine(root, ".cache", "pictures", $"{i}");
+            string[] arguments =
+            [
+                "explain", $"{Models}/{what[0]}", "--model", $"{Models}/{what[1]}", "--labels", $"{Models}/shapes.labels.txt", "--preprocess", "unit",
+                .. group.Key.Options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--quiet", "-o", folder,
+            ];
+            return (arguments, group.Select(picture => (Path.Combine(folder, picture.File), Path.Combine(root, "docs", "pictures", picture.Name))).ToArray());
+        });
+}
