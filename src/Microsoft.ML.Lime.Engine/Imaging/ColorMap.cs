@@ -11,12 +11,14 @@ public sealed class ColorMap
     public static ColorMap Jet { get; } = new(t => (Ramp(4 * t - 3), Ramp(4 * t - 2), Ramp(4 * t - 1)));
 
     /// <summary>
-    /// Viridis (van der Walt and Smith 2015): even steps of lightness, safe for colour-blind eyes. Interpolated between 16 of its 256
-    /// colours, which stays within 2 of 255 of the original.
+    /// Viridis (van der Walt and Smith 2015): even steps of lightness, safe for colour-blind eyes. Interpolated between every fifth of its
+    /// 256 colours, which stays within 1 of 255 of the original.
     /// </summary>
     public static ColorMap Viridis { get; } = Through(
-        0x440154, 0x481a6c, 0x472f7d, 0x414487, 0x39568c, 0x31688e, 0x2a788e, 0x23888e, 0x1f988b, 0x22a884, 0x35b779, 0x54c568,
-        0x7ad151, 0xa5db36, 0xd2e21b, 0xfde725);
+        0x440154, 0x46085c, 0x471063, 0x481769, 0x481d6f, 0x482475, 0x472a7a, 0x46307e, 0x453781, 0x433d84, 0x414287, 0x3f4889, 0x3d4e8a,
+        0x3a538b, 0x38598c, 0x355e8d, 0x33638d, 0x31688e, 0x2e6d8e, 0x2c718e, 0x2a768e, 0x297b8e, 0x27808e, 0x25848e, 0x23898e, 0x218e8d,
+        0x20928c, 0x1f978b, 0x1e9c89, 0x1fa188, 0x21a585, 0x24aa83, 0x28ae80, 0x2eb37c, 0x35b779, 0x3dbc74, 0x46c06f, 0x50c46a, 0x5ac864,
+        0x65cb5e, 0x70cf57, 0x7cd250, 0x89d548, 0x95d840, 0xa2da37, 0xb0dd2f, 0xbddf26, 0xcae11f, 0xd8e219, 0xe5e419, 0xf1e51d, 0xfde725);
 
     /// <summary>Red for negative, white for zero, blue for positive numbers, for signed maps; told apart by colour-blind eyes too.</summary>
     public static ColorMap RedWhiteBlue { get; } = Through(0x8b0a1a, 0xd6604d, 0xf4a582, 0xffffff, 0x92c5de, 0x4393c3, 0x053061);

@@ -5,6 +5,32 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>The orientation that a camera noted (EXIF 2.32, tag 0x0112): how the stored picture must be turned to stand upright.</summary>
 internal static class ExifOrientation
 {
+    /// <summary>The orientation that a JPEG's APP1 segment or a PNG's eXIf chunk gives; 1 for any other file.</summary>
+    public static int Find(ReadOnlySpan<byte> file)
+    {
+        if (JpegDecoder.IsJpeg(file))
+        {
+            for (int offset = 0; JpegSegment.Next(file, offset) is { } segment && segment.End <= file.Length; offset = segment.End)
+                if (segment.Marker is JpegSegment.StartOfScan or JpegSegment.EndOfImage)
+                    break;
+                else if (segment.Marker == JpegSegment.App1 && file[segment.Start..segment.End].StartsWith("Exif\0\0"u8))
+                    return Read(file[(segment.Start + 6)..segment.End]);
+        }
+        else if (file.StartsWith(PngFile.Signature))
+        {
+            for (ReadOnlySpan<byte> rest = file[PngFile.Signature.Length..]; rest.Length >= 12;)
+            {
+                uint length = BinaryPrimitives.ReadUInt32BigEndian(rest);
+                if (length > rest.Length - 12)
+                    break;
+                if (rest[4..].StartsWith("eXIf"u8))
+                    return Read(rest.Slice(8, (int)length));
+                rest = rest[(12 + (int)length)..];
+            }
+        }
+        return 1;
+    }
+
     /// <summary>Reads it from a TIFF header and its first directory: 1 to 8, and 1 (as stored) where it is missing or damaged.</summary>
     public static int Read(ReadOnlySpan<byte> tiff)
     {
@@ -29,25 +55,34 @@ internal static class ExifOrientation
         };
     }
 
-    /// <summary>Turns an 8-bit picture upright.</summary>
+    /// <summary>Turns a picture upright.</summary>
     public static ImageBuffer Apply(ImageBuffer picture, int orientation)
     {
         if (orientation == 1)
             return picture;
-        bool swapped = orientation >= 5;
+        var (height, width) = orientation >= 5 ? (picture.Width, picture.Height) : (picture.Height, picture.Width);
+        return picture.IsByte
+            ? ImageBuffer.FromBytes(height, width, picture.Channels, Turn<byte>(picture, picture.Bytes, orientation))
+            : ImageBuffer.FromFloats(height, width, picture.Channels, Turn<float>(picture, picture.Floats, orientation));
+    }
+
+    private static T[] Turn<T>(ImageBuffer picture, ReadOnlySpan<T> stored, int orientation)
+    {
+        bool swapped = orientation >= 5, mirrored = orientation is 2 or 3 or 7 or 8, upsideDown = orientation is 3 or 4 or 6 or 7;
         var (height, width) = swapped ? (picture.Width, picture.Height) : (picture.Height, picture.Width);
         int channels = picture.Channels;
-        var pixels = new byte[picture.Bytes.Length];
+        var turned = new T[stored.Length];
         for (int y = 0, i = 0; y < height; y++)
-            for (int x = 0; x < width; x++, i += channels)
+            for (int x = 0; x < width; x++)
             {
                 (int fromY, int fromX) = swapped ? (x, y) : (y, x);
-                if (orientation is 2 or 3 or 7 or 8)
+                if (mirrored)
                     fromX = picture.Width - 1 - fromX;
-                if (orientation is 3 or 4 or 6 or 7)
+                if (upsideDown)
                     fromY = picture.Height - 1 - fromY;
-                picture.Bytes.Slice((fromY * picture.Width + fromX) * channels, channels).CopyTo(pixels.AsSpan(i));
+                for (int from = (fromY * picture.Width + fromX) * channels, c = 0; c < channels; c++)
+                    turned[i++] = stored[from + c];
             }
-        return ImageBuffer.FromBytes(height, width, channels, pixels);
+        return turned;
     }
 }

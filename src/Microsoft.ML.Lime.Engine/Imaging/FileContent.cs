@@ -28,14 +28,26 @@ internal static class FileContent
         string temporary = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {
-            using (FileStream file = File.Create(temporary))
-                file.Write(content);
-            File.Move(temporary, path, overwrite: true);
+            if (Directory.Exists(path))
+                throw new IOException("it is a folder");
+            if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+                throw new IOException("its folder does not exist");
+            try
+            {
+                using (FileStream file = File.Create(temporary))
+                    file.Write(content);
+                File.Move(temporary, path, overwrite: true);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
-            throw new LimeException($"The file {path} cannot be written ({e.Message}); check the folder, its permissions and the free space.", e);
+            string reason = e.Message.Replace(temporary, path, StringComparison.Ordinal);
+            throw new LimeException($"The file {path} cannot be written ({reason}); check the folder, its permissions and the free space.", e);
         }
     }
 }

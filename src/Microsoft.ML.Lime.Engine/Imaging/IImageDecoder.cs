@@ -10,7 +10,11 @@ public interface IImageDecoder
     /// <param name="content">The whole file.</param>
     bool Recognizes(ReadOnlySpan<byte> content);
 
-    /// <summary>Decodes a picture of 1, 3 or 4 channels; an <c>.npy</c> array may have any number.</summary>
+    /// <summary>
+    /// Decodes a picture as it is stored: 1, 3 or 4 channels (an <c>.npy</c> array may have any number), values in units of 0 to 255.
+    /// <see cref="ImageFile"/> turns it upright afterwards where EXIF data ask for that. More than <see cref="ImageFile.MaxValues"/> values
+    /// should be refused before memory is taken for them.
+    /// </summary>
     /// <param name="content">The whole file.</param>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="LimeException">The content is damaged, or of a kind that is not supported.</exception>

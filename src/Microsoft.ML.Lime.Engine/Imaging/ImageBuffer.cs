@@ -68,22 +68,30 @@ public sealed class ImageBuffer
 
     /// <summary>
     /// The colours without transparency: of four channels the first three, of any other number this picture itself.
-    /// Over white, a colour c of opacity a becomes c * a + 255 * (1 - a), rounded to nearest in an 8-bit picture.
+    /// Over white, a colour c of opacity a (the fourth channel over 255) becomes c * a + 255 * (1 - a), rounded to nearest in an 8-bit picture.
     /// </summary>
     /// <param name="mode">What becomes of the transparency.</param>
     public ImageBuffer WithoutAlpha(AlphaMode mode)
     {
         if (Channels != 4)
             return this;
-        var colors = new float[Height * Width * 3];
-        for (int i = 0; i < Height * Width; i++)
+        int pixels = Height * Width;
+        if (_bytes is not null)
         {
-            float Value(int channel) => _bytes is null ? _floats![i * 4 + channel] : _bytes[i * 4 + channel];
-            float opacity = mode == AlphaMode.Drop ? 1 : Value(3) / 255;
-            for (int c = 0; c < 3; c++)
-                colors[i * 3 + c] = Value(c) * opacity + 255 * (1 - opacity);
+            var bytes = new byte[pixels * 3];
+            for (int i = 0; i < bytes.Length; i++)
+            {
+                int color = _bytes[i / 3 * 4 + i % 3], opacity = mode == AlphaMode.Drop ? 255 : _bytes[i / 3 * 4 + 3];
+                bytes[i] = (byte)((color * opacity + 255 * (255 - opacity) + 127) / 255);
+            }
+            return FromBytes(Height, Width, 3, bytes);
         }
-        ImageBuffer result = FromFloats(Height, Width, 3, colors);
-        return IsByte ? result.ToByte() : result;
+        var floats = new float[pixels * 3];
+        for (int i = 0; i < floats.Length; i++)
+        {
+            float opacity = mode == AlphaMode.Drop ? 1 : _floats![i / 3 * 4 + 3] / 255;
+            floats[i] = _floats![i / 3 * 4 + i % 3] * opacity + 255 * (1 - opacity);
+        }
+        return FromFloats(Height, Width, 3, floats);
     }
 }

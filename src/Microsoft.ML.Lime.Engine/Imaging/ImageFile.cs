@@ -1,18 +1,25 @@
+using System.Collections.Immutable;
+
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Pictures from and to files. The format is told from the content, never from the name.</summary>
+/// <summary>
+/// Pictures from and to files. The format is told from the content, never from the name. EXIF orientation is applied; colour profiles are
+/// not looked at.
+/// </summary>
 public static class ImageFile
 {
     /// <summary>The most values (height x width x channels) that a picture may have: decoders refuse more before they allocate.</summary>
     public const int MaxValues = 1 << 28;
 
-    private static IImageDecoder[] _decoders = [new PngDecoder(), new JpegDecoder(), new NpyDecoder()];
+    private static ImmutableArray<IImageDecoder> _decoders = [new PngDecoder(), new JpegDecoder(), new NpyDecoder()];
 
-    /// <summary>Adds a decoder for formats that none before it recognizes.</summary>
+    /// <summary>
+    /// Adds a decoder, for the whole process, for what none before it recognizes. JPEG is among that where TurboJPEG is not installed.
+    /// </summary>
     public static void Add(IImageDecoder decoder)
     {
         ArgumentNullException.ThrowIfNull(decoder);
-        _decoders = [.. _decoders, decoder];
+        ImmutableInterlocked.Update(ref _decoders, static (known, added) => known.Add(added), decoder);
     }
 
     /// <summary>Reads a picture: PNG, JPEG (where TurboJPEG is installed), <c>.npy</c>, and what added decoders can read.</summary>
@@ -25,13 +32,16 @@ public static class ImageFile
     /// <exception cref="LimeException">The format is unknown, or the content damaged.</exception>
     public static ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
     {
-        IImageDecoder[] decoders = _decoders;
+        ImmutableArray<IImageDecoder> decoders = _decoders;
         foreach (IImageDecoder decoder in decoders)
             if (decoder.Recognizes(content.Span))
-                return decoder.Decode(content, name);
-        throw new LimeException(content.IsEmpty
-            ? $"The picture {name} is empty (0 bytes); give a picture file."
-            : $"The picture {name} is in no format that is known here ({string.Join(", ", decoders.Select(d => d.Format))}); convert it to PNG.");
+                return ExifOrientation.Apply(decoder.Decode(content, name), ExifOrientation.Find(content.Span));
+        if (content.IsEmpty)
+            throw new LimeException($"The picture {name} is empty (0 bytes); give a picture file.");
+        if (JpegDecoder.IsJpeg(content.Span))
+            throw TurboJpeg.Missing(name);
+        throw new LimeException($"The picture {name} {FileKind.Describe(content.Span[..Math.Min(content.Length, 64)])}, which is none of the formats known here " +
+            $"({string.Join(", ", decoders.Select(d => d.Format).Distinct())}); convert it to PNG.");
     }
 
     /// <summary>

@@ -37,10 +37,15 @@ internal sealed class NpyArray
             throw Damaged(name, file.Length, "the file ends in the middle of the header");
         string header = Encoding.UTF8.GetString(file.Slice(headerStart, (int)headerLength));
         string type = Value(header, "descr", name).Trim('\'', '"');
-        if (type.Length < 3 || type[1] is not ('b' or 'i' or 'u' or 'f') || !int.TryParse(type.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size is not (1 or 2 or 4 or 8))
+        if (type.Length < 3 || !int.TryParse(type.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+            || (type[1], size) is not (('b', 1) or ('i' or 'u', 1 or 2 or 4 or 8) or ('f', 2 or 4 or 8)))
             throw new LimeException($"The array {name} has elements of type {type}, but only booleans, integers and floats of 2, 4 and 8 bytes are read; save it with numpy's astype('float32').");
-        if (type[1] == 'f' && size == 1)
-            throw Damaged(name, headerStart, "there are no floats of one byte");
+        bool fortran = Value(header, "fortran_order", name) switch
+        {
+            "True" => true,
+            "False" => false,
+            string other => throw Damaged(name, 10, $"its fortran_order is {other} instead of True or False"),
+        };
         string[] parts = Value(header, "shape", name).Trim('(', ')').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var shape = new int[parts.Length];
         Int128 length = 1;
@@ -51,7 +56,7 @@ internal sealed class NpyArray
         ReadOnlySpan<byte> data = file[(headerStart + (int)headerLength)..];
         if (data.Length < length * size)
             throw Damaged(name, file.Length, FormattableString.Invariant($"the file ends here, but its {length} values of {size} bytes would end at byte {file.Length - data.Length + length * size}"));
-        return new NpyArray(data[..(int)(length * size)].ToArray(), type[1], size, type[0] != '>', Value(header, "fortran_order", name) == "True", shape);
+        return new NpyArray(data[..(int)(length * size)].ToArray(), type[1], size, type[0] != '>', fortran, shape);
     }
 
     /// <summary>The element at a position in row-major order, whatever the order in the file.</summary>
@@ -109,10 +114,11 @@ internal sealed class NpyArray
     /// <summary>The value of a key in the header, a Python literal of a dictionary.</summary>
     private static string Value(string header, string key, string name)
     {
-        int at = header.IndexOf($"'{key}'", StringComparison.Ordinal);
-        if (at < 0)
+        int at = Math.Max(header.IndexOf($"'{key}'", StringComparison.Ordinal), header.IndexOf($"\"{key}\"", StringComparison.Ordinal));
+        int colon = at < 0 ? -1 : header.IndexOf(':', at);
+        if (colon < 0)
             throw Damaged(name, 10, $"its header does not give {key}");
-        string rest = header[(header.IndexOf(':', at) + 1)..].TrimStart();
+        string rest = header[(colon + 1)..].TrimStart();
         int end = rest.StartsWith('(') ? rest.IndexOf(')', StringComparison.Ordinal) + 1 : rest.IndexOfAny([',', '}']);
         return end > 0 ? rest[..end].Trim() : throw Damaged(name, 10, $"its header does not end {key}");
     }

@@ -22,9 +22,11 @@ internal sealed class NpyDecoder : IImageDecoder
         }
         var floats = new float[array.Length];
         for (int i = 0; i < floats.Length; i++)
-            floats[i] = float.IsFinite((float)array.Real(i))
-                ? (float)array.Real(i)
-                : throw new LimeException(FormattableString.Invariant($"The array {name} holds {array.Real(i)} at position {i}, where a finite number was expected; replace such values first."));
+        {
+            floats[i] = (float)array.Real(i);
+            if (!float.IsFinite(floats[i]))
+                throw new LimeException(FormattableString.Invariant($"The array {name} holds {array.Real(i)} in row {i / channels / width}, column {i / channels % width}, where a finite number was expected; replace such values first."));
+        }
         return ImageBuffer.FromFloats(height, width, channels, floats);
     }
 }

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>PNG's colour types.</summary>
-internal enum PngColor
+/// <summary>PNG's colour types, under the numbers that the header gives them.</summary>
+internal enum PngColor : byte
 {
     Grey = 0,
     Rgb = 2,

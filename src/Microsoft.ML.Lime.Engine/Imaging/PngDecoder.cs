@@ -3,72 +3,68 @@ using System.Buffers.Binary;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// PNG, all colour types and depths. Up to 8 bits a sample give an 8-bit picture, 16 bits a float one in the same units (0 to 255). Transparency
-/// of any kind gives four channels, otherwise grey has one and colour three.
+/// PNG: all colour types, bit depths and interlacing. Palettes become three channels; any transparency makes four, also of grey.
+/// Up to 8 bits become bytes, scaled to 0 to 255; 16 bits become floats in the same units, so they are divided by 257.
 /// </summary>
 internal sealed class PngDecoder : IImageDecoder
 {
     public string Format => "PNG";
 
-    public bool Recognizes(ReadOnlySpan<byte> content) => content.StartsWith(PngFile.Signature[..4]);
+    /// <summary>Four bytes of the signature suffice here, so that a file damaged by a transfer as text is told apart in <see cref="Decode"/>.</summary>
+    public bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith(PngFile.Signature[..4]);
 
     public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
     {
-        if (!content.Span.StartsWith(PngFile.Signature))
-            throw new LimeException($"The PNG {name} is damaged at byte 4: its signature is not PNG's; it may have been transferred as text, so get the file anew.");
-        var png = PngFile.Read(content, name);
-        return png.Header.Color == PngColor.Palette ? FromPalette(png, name) : FromSamples(png);
+        PngFile file = PngFile.Parse(content, name);
+        PngSamples samples = PngSamples.Read(file);
+        if (file.Color == PngColor.Palette)
+            return FromPalette(file, samples.Narrow!);
+        bool plain = file.Transparency.Length == 0 && file.Color != PngColor.GreyAlpha;
+        if (plain && file.BitDepth == 8)
+            return ImageBuffer.FromBytes(file.Height, file.Width, file.Samples, samples.Narrow!);
+        int channels = plain ? file.Samples : 4;
+        return samples.Narrow is null
+            ? ImageBuffer.FromFloats(file.Height, file.Width, channels, Expand(file, samples, channels, value => value / 257f))
+            : ImageBuffer.FromBytes(file.Height, file.Width, channels, Expand(file, samples, channels, value => (byte)(value * 255 / ((1 << file.BitDepth) - 1))));
     }
 
-    private static ImageBuffer FromPalette(PngFile png, string name)
+    private static ImageBuffer FromPalette(PngFile file, byte[] indices)
     {
-        int channels = png.Transparency is null ? 3 : 4, colors = png.Palette.Length / 3;
-        var pixels = new byte[png.Samples.Length * channels];
-        for (int i = 0; i < png.Samples.Length; i++)
+        int channels = file.Transparency.Length > 0 ? 4 : 3;
+        var pixels = new byte[indices.Length * channels];
+        for (int i = 0; i < indices.Length; i++)
         {
-            int index = png.Samples[i];
-            if (index >= colors)
-                throw new LimeException(FormattableString.Invariant($"The PNG {name} is damaged: pixel {i} has colour {index} of a palette of {colors}; get the file anew."));
-            png.Palette.AsSpan(index * 3, 3).CopyTo(pixels.AsSpan(i * channels));
+            int index = indices[i];
+            if (3 * index >= file.Palette.Length)
+                throw file.Damaged(file.DataOffset,
+                    $"the pixel in row {i / file.Width}, column {i % file.Width} has colour {index}, but the palette ends at {file.Palette.Length / 3 - 1}");
+            file.Palette.AsSpan(3 * index, 3).CopyTo(pixels.AsSpan(i * channels));
             if (channels == 4)
-                pixels[i * 4 + 3] = index < png.Transparency!.Length ? png.Transparency[index] : (byte)255;
+                pixels[i * 4 + 3] = index < file.Transparency.Length ? file.Transparency[index] : (byte)255;
         }
-        return ImageBuffer.FromBytes(png.Header.Height, png.Header.Width, channels, pixels);
+        return ImageBuffer.FromBytes(file.Height, file.Width, channels, pixels);
     }
 
-    private static ImageBuffer FromSamples(PngFile png)
+    /// <summary>Spreads samples over the channels of the picture: grey over three where alpha follows, and alpha where one colour is transparent.</summary>
+    private static T[] Expand<T>(PngFile file, PngSamples samples, int channels, Func<int, T> scale)
     {
-        PngHeader header = png.Header;
-        int stored = header.Samples, colors = stored <= 2 ? 1 : 3;
-        bool hasAlpha = stored is 2 or 4;
-        ushort[]? clear = hasAlpha || png.Transparency is null ? null : ReadClear(png.Transparency);
-        int channels = hasAlpha || clear is not null ? 4 : colors;
-        int pixels = header.Height * header.Width;
-        byte[] bytes = header.Depth == 16 ? [] : new byte[checked(pixels * channels)];
-        float[] floats = header.Depth == 16 ? new float[checked(pixels * channels)] : [];
-        int factor = header.Depth == 16 ? 0 : 255 / ((1 << header.Depth) - 1);
-        void Set(int i, int value)
+        int colors = file.Color is PngColor.Grey or PngColor.GreyAlpha ? 1 : 3;
+        int highest = (1 << file.BitDepth) - 1;
+        var transparent = new int[file.Transparency.Length / 2];
+        for (int i = 0; i < transparent.Length; i++)
+            transparent[i] = BinaryPrimitives.ReadUInt16BigEndian(file.Transparency.AsSpan(2 * i)) & highest;
+        var pixels = new T[file.Height * file.Width * channels];
+        for (int from = 0, to = 0; to < pixels.Length; from += file.Samples, to += channels)
         {
-            if (factor == 0)
-                floats[i] = value / 257f;
-            else
-                bytes[i] = (byte)(value * factor);
+            for (int c = 0; c < Math.Min(channels, 3); c++)
+                pixels[to + c] = scale(samples[from + Math.Min(c, colors - 1)]);
+            if (channels < 4)
+                continue;
+            bool visible = transparent.Length == 0;
+            for (int c = 0; c < transparent.Length; c++)
+                visible |= samples[from + c] != transparent[c];
+            pixels[to + 3] = scale(file.Samples > colors ? samples[from + colors] : visible ? highest : 0);
         }
-        int opaque = (1 << header.Depth) - 1;
-        for (int p = 0; p < pixels; p++)
-        {
-            ReadOnlySpan<ushort> pixel = png.Samples.AsSpan(p * stored, stored);
-            int shownColors = channels == 4 ? 3 : colors;
-            for (int c = 0; c < shownColors; c++)
-                Set(p * channels + c, pixel[colors == 1 ? 0 : c]);
-            if (channels == 4)
-                Set(p * 4 + 3, hasAlpha ? pixel[^1] : pixel.SequenceEqual(clear) ? 0 : opaque);
-        }
-        return header.Depth == 16
-            ? ImageBuffer.FromFloats(header.Height, header.Width, channels, floats)
-            : ImageBuffer.FromBytes(header.Height, header.Width, channels, bytes);
+        return pixels;
     }
-
-    private static ushort[] ReadClear(byte[] transparency) =>
-        [.. Enumerable.Range(0, transparency.Length / 2).Select(i => BinaryPrimitives.ReadUInt16BigEndian(transparency.AsSpan(2 * i)))];
 }

@@ -3,10 +3,12 @@ using System.IO.Compression;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Writes PNG: 8-bit grey, RGB and RGBA, and 16-bit grey. Of the filters each row gets the one with the least sum of magnitudes.</summary>
+/// <summary>
+/// Writes PNG. Each line gets the filter whose bytes, taken as signed, have the smallest sum of magnitudes (PNG specification, clause 12.8).
+/// </summary>
 internal static class PngEncoder
 {
-    /// <summary>Encodes a picture of 1, 3 or 4 channels; floats are rounded to 8 bits.</summary>
+    /// <summary>8-bit grey, RGB or RGBA, after the number of channels; floats are rounded.</summary>
     public static byte[] Encode(ImageBuffer picture)
     {
         PngColor color = picture.Channels switch
@@ -14,77 +16,73 @@ internal static class PngEncoder
             1 => PngColor.Grey,
             3 => PngColor.Rgb,
             4 => PngColor.Rgba,
-            _ => throw new ArgumentException($"PNG holds 1, 3 or 4 channels, but the picture has {picture.Channels}.", nameof(picture)),
+            _ => throw new ArgumentException($"A PNG has 1, 3 or 4 channels, but this picture has {picture.Channels}.", nameof(picture)),
         };
-        return Encode(new PngHeader(picture.Height, picture.Width, 8, color, false), picture.ToByte().Bytes);
+        return Encode(picture.Height, picture.Width, 8, color, picture.Channels, picture.ToByte().Bytes);
     }
 
-    /// <summary>Encodes numbers from 0 to 65535 as 16-bit grey.</summary>
+    /// <summary>16-bit grey, of numbers from 0 to 65535.</summary>
+    /// <exception cref="OverflowException">A number is outside of that.</exception>
     public static byte[] EncodeGrey16(int height, int width, ReadOnlySpan<int> values)
     {
-        var bytes = new byte[checked(values.Length * 2)];
+        var samples = new byte[checked(2 * values.Length)];
         for (int i = 0; i < values.Length; i++)
-            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2 * i), checked((ushort)values[i]));
-        return Encode(new PngHeader(height, width, 16, PngColor.Grey, false), bytes);
+            BinaryPrimitives.WriteUInt16BigEndian(samples.AsSpan(2 * i), checked((ushort)values[i]));
+        return Encode(height, width, 16, PngColor.Grey, 2, samples);
     }
 
-    private static byte[] Encode(PngHeader header, ReadOnlySpan<byte> rows)
+    private static byte[] Encode(int height, int width, byte bitDepth, PngColor color, int pixelLength, ReadOnlySpan<byte> samples)
     {
-        using var png = new MemoryStream();
-        png.Write(PngFile.Signature);
-        Span<byte> ihdr = stackalloc byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(ihdr, header.Width);
-        BinaryPrimitives.WriteInt32BigEndian(ihdr[4..], header.Height);
-        (ihdr[8], ihdr[9], ihdr[10], ihdr[11], ihdr[12]) = ((byte)header.Depth, (byte)header.Color, 0, 0, 0);
-        WriteChunk(png, "IHDR"u8, ihdr);
-        using var data = new MemoryStream();
-        using (var deflate = new ZLibStream(data, CompressionLevel.Optimal, leaveOpen: true))
-            WriteRows(deflate, rows, header.RowBytes(header.Width), Math.Max(1, header.Samples * header.Depth / 8));
-        WriteChunk(png, "IDAT"u8, data.GetBuffer().AsSpan(0, (int)data.Length));
-        WriteChunk(png, "IEND"u8, []);
-        return png.ToArray();
+        using var file = new MemoryStream();
+        file.Write(PngFile.Signature);
+        Span<byte> header = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
+        header[8] = bitDepth;
+        header[9] = (byte)color;
+        WriteChunk(file, "IHDR"u8, header);
+        WriteChunk(file, "IDAT"u8, Compress(samples, width * pixelLength, pixelLength));
+        WriteChunk(file, "IEND"u8, []);
+        return file.ToArray();
     }
 
-    private static void WriteRows(ZLibStream deflate, ReadOnlySpan<byte> rows, int rowBytes, int step)
+    private static ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> samples, int lineLength, int pixelLength)
     {
-        byte[] above = new byte[rowBytes], best = new byte[rowBytes + 1], candidate = new byte[rowBytes + 1];
-        for (int start = 0; start < rows.Length; start += rowBytes)
+        var compressed = new MemoryStream();
+        using (var deflate = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
         {
-            ReadOnlySpan<byte> row = rows.Slice(start, rowBytes);
-            long least = long.MaxValue;
-            for (byte filter = 0; filter <= 4; filter++)
+            var best = new byte[lineLength + 1];
+            var tried = new byte[lineLength + 1];
+            ReadOnlySpan<byte> above = new byte[lineLength];
+            for (int at = 0; at < samples.Length; at += lineLength)
             {
-                long magnitude = Filter(filter, row, above, step, candidate);
-                if (magnitude < least)
-                    (least, best, candidate) = (magnitude, candidate, best);
+                ReadOnlySpan<byte> line = samples.Slice(at, lineLength);
+                long smallest = long.MaxValue;
+                for (byte filter = 0; filter < PngFilter.Count; filter++)
+                {
+                    tried[0] = filter;
+                    PngFilter.Do(filter, line, above, pixelLength, tried.AsSpan(1));
+                    long cost = 0;
+                    foreach (byte b in tried.AsSpan(1))
+                        cost += Math.Abs((int)(sbyte)b);
+                    if (cost < smallest)
+                        (smallest, best, tried) = (cost, tried, best);
+                }
+                deflate.Write(best);
+                above = line;
             }
-            deflate.Write(best);
-            row.CopyTo(above);
         }
+        return compressed.GetBuffer().AsSpan(0, (int)compressed.Length);
     }
 
-    private static long Filter(byte filter, ReadOnlySpan<byte> row, byte[] above, int step, byte[] filtered)
-    {
-        long magnitude = 0;
-        filtered[0] = filter;
-        for (int i = 0; i < row.Length; i++)
-        {
-            int left = i >= step ? row[i - step] : 0, up = above[i], corner = i >= step ? above[i - step] : 0;
-            int guess = filter switch { 0 => 0, 1 => left, 2 => up, 3 => (left + up) / 2, _ => PngFile.Paeth(left, up, corner) };
-            filtered[i + 1] = (byte)(row[i] - guess);
-            magnitude += Math.Abs((int)(sbyte)filtered[i + 1]);
-        }
-        return magnitude;
-    }
-
-    private static void WriteChunk(MemoryStream png, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> body)
     {
         Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
-        png.Write(number);
-        byte[] typed = [.. type, .. data];
-        png.Write(typed);
-        BinaryPrimitives.WriteUInt32BigEndian(number, PngFile.Crc32(typed));
-        png.Write(number);
+        BinaryPrimitives.WriteInt32BigEndian(number, body.Length);
+        file.Write(number);
+        file.Write(type);
+        file.Write(body);
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Append(Crc32.Append(0, type), body));
+        file.Write(number);
     }
 }

@@ -1,179 +1,195 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
+using System.Text;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>A PNG read chunk by chunk (W3C PNG, third edition) into its raw samples: palette indices and numbers of 1 to 16 bits as stored.</summary>
+/// <summary>
+/// What the chunks of a PNG say (PNG specification, second edition), checked but not yet inflated. Checksums are verified for the chunks
+/// that are used; others may be broken, as libpng allows too.
+/// </summary>
 internal sealed class PngFile
 {
-    private readonly string _name;
+    public const int SignatureLength = 8;
 
-    private PngFile(string name) => _name = name;
+    private PngFile(string name) => Name = name;
 
-    public PngHeader Header { get; private set; }
+    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Colours by index, three bytes each, of a palette picture.</summary>
+    /// <summary>What messages call the file.</summary>
+    public string Name { get; }
+
+    public int Height { get; private set; }
+
+    public int Width { get; private set; }
+
+    /// <summary>Bits a sample: 1, 2, 4, 8 or 16.</summary>
+    public int BitDepth { get; private set; }
+
+    public PngColor Color { get; private set; }
+
+    public bool Interlaced { get; private set; }
+
+    /// <summary>Red, green and blue of each palette entry; empty where there is no palette.</summary>
     public byte[] Palette { get; private set; } = [];
 
-    /// <summary>The tRNS chunk: alpha by palette index, or the one grey or colour that is transparent; null where there is none.</summary>
-    public byte[]? Transparency { get; private set; }
+    /// <summary>The content of the chunk tRNS: alpha per palette entry, or the one transparent colour; empty where there is none.</summary>
+    public byte[] Transparency { get; private set; } = [];
 
-    /// <summary>Height x width x samples per pixel.</summary>
-    public ushort[] Samples { get; private set; } = [];
+    /// <summary>The compressed samples, of all IDAT chunks together.</summary>
+    public ReadOnlyMemory<byte> Data { get; private set; }
 
-    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+    /// <summary>Where in the file the compressed samples begin.</summary>
+    public int DataOffset { get; private set; }
 
-    public static PngFile Read(ReadOnlyMemory<byte> content, string name)
+    /// <summary>Samples a pixel: 1 for grey and palette, 2 with alpha, 3 or 4.</summary>
+    public int Samples => Color switch { PngColor.GreyAlpha => 2, PngColor.Rgb => 3, PngColor.Rgba => 4, _ => 1 };
+
+    public static PngFile Parse(ReadOnlyMemory<byte> content, string name)
     {
-        var png = new PngFile(name);
-        png.ReadChunks(content);
-        return png;
-    }
-
-    private void ReadChunks(ReadOnlyMemory<byte> content)
-    {
+        var file = new PngFile(name);
         ReadOnlySpan<byte> bytes = content.Span;
-        using var data = new MemoryStream();
-        long firstData = -1, endOfData = -1;
-        for (int offset = Signature.Length, end; ; offset = end)
+        if (!bytes.StartsWith(Signature))
+            throw file.Damaged(0, "its first eight bytes are no PNG signature, as after a transfer as text");
+        var data = new List<ReadOnlyMemory<byte>>();
+        uint previous = 0;
+        for (int offset = SignatureLength; ;)
         {
             if (bytes.Length - offset < 12)
-                throw Damaged(bytes.Length, "the file ends in the middle of a chunk");
+                throw file.Damaged(bytes.Length, "it ends before the chunk IEND, so it was cut off");
             uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]);
+            uint type = BinaryPrimitives.ReadUInt32BigEndian(bytes[(offset + 4)..]);
+            string typeName = TypeName(bytes.Slice(offset + 4, 4))
+                ?? throw file.Damaged(offset + 4, "a chunk's name of four letters was expected");
             if (length > bytes.Length - offset - 12)
-                throw Damaged(offset, FormattableString.Invariant($"a chunk of {length} bytes begins here, but the file ends at byte {bytes.Length}"));
-            end = offset + 12 + (int)length;
-            ReadOnlySpan<byte> typed = bytes.Slice(offset + 4, 4 + (int)length), chunk = typed[4..];
-            if (Crc32(typed) != BinaryPrimitives.ReadUInt32BigEndian(bytes[(end - 4)..]))
-                throw Damaged(offset, "the checksum of the chunk that begins here is wrong");
-            bool isFirst = offset == Signature.Length;
-            if (typed[..4].SequenceEqual("IHDR"u8) != isFirst)
-                throw Damaged(offset, isFirst ? "the first chunk is not the header" : "a second header begins here");
-
-            if (isFirst)
-                Header = PngHeader.Parse(chunk, offset, _name);
-            else if (typed[..4].SequenceEqual("PLTE"u8))
-                Palette = chunk.Length % 3 == 0 && chunk.Length is > 0 and <= 768 ? chunk.ToArray() : throw Damaged(offset, "the palette has no whole number of colours");
-            else if (typed[..4].SequenceEqual("tRNS"u8))
-                Transparency = chunk.ToArray();
-            else if (typed[..4].SequenceEqual("IDAT"u8))
+                throw file.Damaged(bytes.Length, $"the chunk {typeName} at byte {offset} promises {length} bytes, but the file ends before them");
+            if (offset == SignatureLength && type != Type("IHDR"u8))
+                throw file.Damaged(offset, $"the first chunk is {typeName}, not IHDR");
+            ReadOnlyMemory<byte> body = content.Slice(offset + 8, (int)length);
+            if (char.IsAsciiLetterUpper(typeName[0]) || type == Type("tRNS"u8))
             {
-                if (endOfData >= 0 && endOfData != offset)
-                    throw Damaged(offset, "picture data goes on here after another chunk");
-                firstData = firstData < 0 ? offset : firstData;
-                endOfData = end;
-                data.Write(chunk);
+                uint found = Crc32.Append(0, bytes.Slice(offset + 4, (int)length + 4));
+                uint stored = BinaryPrimitives.ReadUInt32BigEndian(bytes[(offset + 8 + (int)length)..]);
+                if (found != stored)
+                    throw file.Damaged(offset, $"the checksum of the chunk {typeName} is {stored:X8}, but its bytes give {found:X8}");
+                file.Use(type, typeName, body, offset, previous, data);
             }
-            else if (typed[..4].SequenceEqual("IEND"u8))
+            if (type == Type("IEND"u8))
                 break;
-            else if (char.IsAsciiLetterUpper((char)typed[0]))
-                throw Damaged(offset, "a critical chunk that is not known begins here");
+            previous = type;
+            offset += 12 + (int)length;
         }
-        if (firstData < 0)
-            throw Damaged(bytes.Length, "there is no picture data");
-        if (Header.Color == PngColor.Palette && Palette.Length == 0)
-            throw Damaged(firstData, "picture data begins before a palette was given");
-        RequireTransparencyLength();
-        data.Position = 0;
-        ReadSamples(data, firstData);
+        file.Data = Join(data);
+        return file;
     }
 
-    private void RequireTransparencyLength()
+    /// <summary>Takes a chunk over that the picture cannot be read without.</summary>
+    private void Use(uint type, string typeName, ReadOnlyMemory<byte> body, int offset, uint previous, List<ReadOnlyMemory<byte>> data)
     {
-        int expected = Header.Color switch { PngColor.Grey => 2, PngColor.Rgb => 6, PngColor.Palette => -1, _ => -2 };
-        if (Transparency is not null && expected != -2 && (expected == -1 ? Transparency.Length > Palette.Length / 3 : Transparency.Length != expected))
-            throw new LimeException(FormattableString.Invariant($"The PNG {_name} is damaged: its tRNS chunk has {Transparency.Length} bytes, which does not fit its colours; get the file anew."));
-    }
-
-    private void ReadSamples(MemoryStream data, long firstData)
-    {
-        Samples = new ushort[checked(Header.Height * Header.Width * Header.Samples)];
-        using var inflated = new ZLibStream(data, CompressionMode.Decompress);
-        try
+        if (type == Type("IHDR"u8))
         {
-            if (!Header.Interlaced)
-                ReadPass(inflated, 0, 0, 1, 1);
-            else
-                foreach ((int y, int x, int dy, int dx) in (ReadOnlySpan<(int, int, int, int)>)
-                    [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)])
-                    ReadPass(inflated, y, x, dy, dx);
+            if (offset != SignatureLength)
+                throw Damaged(offset, "a second header, chunk IHDR");
+            ReadHeader(body.Span, offset);
         }
-        catch (EndOfStreamException)
+        else if (type == Type("PLTE"u8))
+            ReadPalette(body.Span, offset, data.Count > 0);
+        else if (type == Type("tRNS"u8))
+            ReadTransparency(body.Span, offset, data.Count > 0);
+        else if (type == Type("IDAT"u8))
         {
-            throw Damaged(firstData, "the picture data that begins here ends too early");
+            if (data.Count > 0 && previous != type)
+                throw Damaged(offset, "a chunk IDAT that does not follow the others of its kind");
+            if (Color == PngColor.Palette && Palette.Length == 0)
+                throw Damaged(offset, "the palette, chunk PLTE, is missing before IDAT");
+            if (data.Count == 0)
+                DataOffset = offset + 8;
+            data.Add(body);
         }
-        catch (InvalidDataException e)
+        else if (type == Type("IEND"u8))
         {
-            throw Damaged(firstData, $"the picture data that begins here cannot be decompressed ({e.Message})");
+            if (data.Count == 0)
+                throw Damaged(offset, "the end of the picture, chunk IEND, comes before any IDAT");
         }
+        else
+            throw Damaged(offset, $"the chunk {typeName} is marked as indispensable, but is not part of PNG");
     }
 
-    /// <summary>One pass of an interlaced picture, or the whole of another: every dy-th row from y on, every dx-th column from x on.</summary>
-    private void ReadPass(ZLibStream inflated, int firstY, int firstX, int dy, int dx)
+    private void ReadHeader(ReadOnlySpan<byte> body, int offset)
     {
-        int width = (Header.Width - firstX + dx - 1) / dx;
-        if (firstX >= Header.Width || width == 0)
-            return;
-        int step = Math.Max(1, Header.Samples * Header.Depth / 8);
-        byte[] row = new byte[Header.RowBytes(width)], above = new byte[row.Length];
-        for (int y = firstY; y < Header.Height; y += dy)
+        if (body.Length != 13)
+            throw Damaged(offset, $"the header, chunk IHDR, has {body.Length} bytes instead of 13");
+        uint width = BinaryPrimitives.ReadUInt32BigEndian(body);
+        uint height = BinaryPrimitives.ReadUInt32BigEndian(body[4..]);
+        if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
+            throw Damaged(offset + 8, $"the header gives a size of {height} x {width} pixels");
+        (Height, Width, BitDepth, Color) = ((int)height, (int)width, body[8], (PngColor)body[9]);
+        bool known = Color switch
         {
-            int filter = inflated.ReadByte();
-            if (filter < 0)
-                throw new EndOfStreamException();
-            inflated.ReadExactly(row);
-            Unfilter(filter, row, above, step);
-            for (int i = 0; i < width * Header.Samples; i++)
-                Samples[(y * Header.Width + firstX + i / Header.Samples * dx) * Header.Samples + i % Header.Samples] = Sample(row, i);
-            (row, above) = (above, row);
-        }
+            PngColor.Grey => BitDepth is 1 or 2 or 4 or 8 or 16,
+            PngColor.Palette => BitDepth is 1 or 2 or 4 or 8,
+            PngColor.Rgb or PngColor.GreyAlpha or PngColor.Rgba => BitDepth is 8 or 16,
+            _ => false,
+        };
+        if (!known)
+            throw Damaged(offset + 16, $"the header gives {body[8]} bits a sample and colour type {body[9]}, which PNG does not have");
+        if (body[10] != 0 || body[11] != 0 || body[12] > 1)
+            throw Damaged(offset + 18, $"the header gives compression {body[10]}, filter {body[11]} and interlace {body[12]}, which PNG does not have");
+        Interlaced = body[12] == 1;
+        ImageFile.RequireSize(height, width, Color == PngColor.GreyAlpha ? 4 : Color == PngColor.Palette ? 3 : Samples, Name);
     }
 
-    private ushort Sample(byte[] row, int i)
+    private void ReadPalette(ReadOnlySpan<byte> body, int offset, bool late)
     {
-        if (Header.Depth == 8)
-            return row[i];
-        if (Header.Depth == 16)
-            return (ushort)(row[2 * i] << 8 | row[2 * i + 1]);
-        int bit = i * Header.Depth;
-        return (ushort)(row[bit >> 3] >> (8 - Header.Depth - (bit & 7)) & ((1 << Header.Depth) - 1));
+        if (Palette.Length > 0 || late)
+            throw Damaged(offset, late ? "the palette, chunk PLTE, comes after IDAT" : "a second palette, chunk PLTE");
+        if (Color is PngColor.Grey or PngColor.GreyAlpha)
+            throw Damaged(offset, "a grey picture has a palette, chunk PLTE");
+        if (body.Length % 3 != 0 || body.Length is 0 or > 3 * 256)
+            throw Damaged(offset, $"the palette, chunk PLTE, has {body.Length} bytes instead of 3 for each of 1 to 256 colours");
+        Palette = body.ToArray();
     }
 
-    private static void Unfilter(int filter, byte[] row, byte[] above, int step)
+    private void ReadTransparency(ReadOnlySpan<byte> body, int offset, bool late)
     {
-        if (filter > 4)
-            throw new InvalidDataException(FormattableString.Invariant($"a row has filter {filter}, which PNG does not have"));
-        for (int i = 0; i < row.Length && filter > 0; i++)
+        if (Transparency.Length > 0 || late)
+            throw Damaged(offset, late ? "the transparent colour, chunk tRNS, comes after IDAT" : "a second chunk tRNS");
+        bool fits = Color switch
         {
-            int left = i >= step ? row[i - step] : 0, up = above[i], corner = i >= step ? above[i - step] : 0;
-            row[i] += (byte)(filter switch { 1 => left, 2 => up, 3 => (left + up) / 2, _ => Paeth(left, up, corner) });
+            PngColor.Grey => body.Length == 2,
+            PngColor.Rgb => body.Length == 6,
+            PngColor.Palette => body.Length > 0 && body.Length <= Palette.Length / 3,
+            _ => false,
+        };
+        if (!fits)
+            throw Damaged(offset, $"a chunk tRNS of {body.Length} bytes does not go with colour type {(int)Color} and {Palette.Length / 3} palette colours");
+        Transparency = body.ToArray();
+        ImageFile.RequireSize(Height, Width, 4, Name);
+    }
+
+    private static ReadOnlyMemory<byte> Join(List<ReadOnlyMemory<byte>> parts)
+    {
+        if (parts.Count == 1)
+            return parts[0];
+        var joined = new byte[parts.Sum(part => part.Length)];
+        int at = 0;
+        foreach (ReadOnlyMemory<byte> part in parts)
+        {
+            part.Span.CopyTo(joined.AsSpan(at));
+            at += part.Length;
         }
+        return joined;
     }
 
-    /// <summary>Of the three neighbours the one nearest to left + up - corner (W3C PNG, 9.4).</summary>
-    internal static int Paeth(int left, int up, int corner)
+    public LimeException Damaged(long offset, string what, Exception? cause = null) =>
+        new(FormattableString.Invariant($"The PNG {Name} is damaged at byte {offset}: {what}; get the file anew."), cause);
+
+    private static uint Type(ReadOnlySpan<byte> letters) => BinaryPrimitives.ReadUInt32BigEndian(letters);
+
+    private static string? TypeName(ReadOnlySpan<byte> letters)
     {
-        int toLeft = Math.Abs(up - corner), toUp = Math.Abs(left - corner), toCorner = Math.Abs(left + up - 2 * corner);
-        return toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner;
+        foreach (byte letter in letters)
+            if (!char.IsAsciiLetter((char)letter))
+                return null;
+        return Encoding.ASCII.GetString(letters);
     }
-
-    /// <summary>The checksum of a chunk's type and data.</summary>
-    internal static uint Crc32(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte b in bytes)
-            crc = CrcTable[(byte)(crc ^ b)] ^ crc >> 8;
-        return ~crc;
-    }
-
-    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(i =>
-    {
-        uint crc = (uint)i;
-        for (int bit = 0; bit < 8; bit++)
-            crc = (crc & 1) != 0 ? 0xedb88320 ^ crc >> 1 : crc >> 1;
-        return crc;
-    })];
-
-    private LimeException Damaged(long offset, string what) =>
-        new(FormattableString.Invariant($"The PNG {_name} is damaged at byte {offset}: {what}; get the file anew."));
 }

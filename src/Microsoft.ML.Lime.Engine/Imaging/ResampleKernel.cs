@@ -27,7 +27,7 @@ internal sealed class ResampleKernel
             var weights = new double[Math.Max(1, end - first)];
             double sum = 0;
             for (int k = 0; k < weights.Length; k++)
-                sum += weights[k] = Weight((first + k - centre + 0.5) / stretch, filter);
+                sum += weights[k] = Weight((first + k - centre + 0.5) * (1 / stretch), filter);
             for (int k = 0; k < weights.Length && sum != 0; k++)
                 weights[k] /= sum;
             (_first[i], _weights[i]) = (Math.Min(first, from - 1), weights);

@@ -7,12 +7,13 @@ public static class Resampler
 
     /// <summary>
     /// Resizes a picture. Columns first, then rows; an 8-bit picture is rounded after each, as Pillow does, and stays 8-bit.
-    /// Alpha is resampled like a colour.
+    /// Alpha is resampled like a colour; <see cref="ImageBuffer.WithoutAlpha"/> first, where transparent pixels should not count.
     /// </summary>
     /// <param name="picture">Any size and number of channels.</param>
     /// <param name="height">New height, at least 1.</param>
     /// <param name="width">New width, at least 1.</param>
     /// <param name="filter">How new pixels are made.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the result would have more than <see cref="ImageFile.MaxValues"/> values.</exception>
     public static ImageBuffer Resize(ImageBuffer picture, int height, int width, ResampleFilter filter) =>
         Resize(picture, 0, 0, picture.Height, picture.Width, height, width, filter);
 
@@ -20,18 +21,23 @@ public static class Resampler
     public static ScoreMap Resize(ScoreMap map, int height, int width, ResampleFilter filter) =>
         new(height, width, Resize(ImageBuffer.FromFloats(map.Height, map.Width, 1, map.Values.ToArray()), height, width, filter).Floats.ToArray());
 
-    /// <summary>Resizes a part of a picture, given in (fractions of) pixels; what lies just outside the part does not count.</summary>
+    /// <summary>
+    /// Resizes a part of a picture, given in (fractions of) pixels; near its edges a widened filter sees the picture around it, as in Pillow.
+    /// </summary>
     internal static ImageBuffer Resize(
         ImageBuffer picture, double top, double left, double partHeight, double partWidth, int height, int width, ResampleFilter filter)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)height * width * picture.Channels, ImageFile.MaxValues, nameof(height));
         if (filter == ResampleFilter.Nearest)
             return Nearest(picture, top, left, partHeight, partWidth, height, width);
         bool sameWidth = width == picture.Width && left == 0 && partWidth == picture.Width;
         bool sameHeight = height == picture.Height && top == 0 && partHeight == picture.Height;
-        ImageBuffer wide = sameWidth ? picture : Columns(picture, new ResampleKernel(picture.Width, left, partWidth, width, filter), width);
-        return sameHeight ? wide : Rows(wide, new ResampleKernel(picture.Height, top, partHeight, height, filter), height);
+        ImageBuffer Wide(ImageBuffer from) => sameWidth ? from : Columns(from, new ResampleKernel(picture.Width, left, partWidth, width, filter), width);
+        ImageBuffer High(ImageBuffer from) => sameHeight ? from : Rows(from, new ResampleKernel(picture.Height, top, partHeight, height, filter), height);
+        bool fits = (long)picture.Height * width * picture.Channels <= ImageFile.MaxValues;
+        return fits ? High(Wide(picture)) : Wide(High(picture)); // a very tall line would grow beyond all bounds before it shrinks
     }
 
     private static ImageBuffer Nearest(ImageBuffer picture, double top, double left, double partHeight, double partWidth, int height, int width)

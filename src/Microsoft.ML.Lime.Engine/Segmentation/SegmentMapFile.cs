@@ -11,8 +11,8 @@ public static class SegmentMapFile
     public static SegmentMap Load(string path)
     {
         byte[] content = FileContent.Read(path, "label map");
-        if (content.AsSpan().StartsWith(PngFile.Signature))
-            return FromPng(PngFile.Read(content, path), path);
+        if (content.AsSpan().StartsWith(PngFile.Signature[..4]))
+            return FromPng(PngFile.Parse(content, path));
         if (content.AsSpan().StartsWith(NpyArray.Signature))
             return FromArray(NpyArray.Read(content, path), path);
         throw new LimeException($"The label map {path} is neither a PNG nor an .npy array; save the labels as a grey PNG or with numpy.save.");
@@ -28,11 +28,15 @@ public static class SegmentMapFile
         FileContent.Write(path, PngEncoder.EncodeGrey16(map.Height, map.Width, map.Labels));
     }
 
-    private static SegmentMap FromPng(PngFile png, string path)
+    private static SegmentMap FromPng(PngFile png)
     {
-        if (png.Header.Samples != 1)
-            throw new LimeException($"The label map {path} is a PNG in colour or with transparency, but one number a pixel is needed; save the labels as a grey PNG.");
-        return SegmentMap.FromValues(png.Header.Height, png.Header.Width, (int[])[.. png.Samples.Select(s => (int)s)]);
+        if (png.Samples != 1)
+            throw new LimeException($"The label map {png.Name} is a PNG in colour or with transparency, but one number a pixel is needed; save the labels as a grey PNG.");
+        var samples = PngSamples.Read(png);
+        var values = new int[png.Height * png.Width];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = samples[i];
+        return SegmentMap.FromValues(png.Height, png.Width, values);
     }
 
     private static SegmentMap FromArray(NpyArray array, string path)
@@ -43,7 +47,7 @@ public static class SegmentMapFile
             throw new LimeException($"The label map {path} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
         var values = new long[array.Length];
         for (int i = 0; i < values.Length; i++)
-            values[i] = array.Whole(i);
+            values[i] = array.Whole(i) is var value && array is { Kind: 'u', Size: 8 } ? value ^ long.MinValue : value; // keeps the order beyond 2^63
         return SegmentMap.FromValues(array.Shape[0], array.Shape[1], values);
     }
 }

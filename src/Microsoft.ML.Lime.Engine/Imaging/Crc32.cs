@@ -1,0 +1,29 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>The checksum of PNG's chunks (PNG specification, annex D): the polynomial 0xEDB88320, reflected.</summary>
+internal static class Crc32
+{
+    private static readonly uint[] Table = MakeTable();
+
+    /// <summary>The checksum of the bytes so far and these; 0 begins.</summary>
+    public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
+    {
+        uint c = ~checksum;
+        foreach (byte b in bytes)
+            c = Table[(byte)(c ^ b)] ^ (c >> 8);
+        return ~c;
+    }
+
+    private static uint[] MakeTable()
+    {
+        var table = new uint[256];
+        for (uint n = 0; n < 256; n++)
+        {
+            uint c = n;
+            for (int bit = 0; bit < 8; bit++)
+                c = (c & 1) != 0 ? 0xEDB88320 ^ (c >> 1) : c >> 1;
+            table[n] = c;
+        }
+        return table;
+    }
+}

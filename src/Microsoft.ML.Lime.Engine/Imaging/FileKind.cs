@@ -1,0 +1,27 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>Puts a name to content that no decoder recognises, so that a message says more than "unknown".</summary>
+internal static class FileKind
+{
+    public static string Describe(ReadOnlySpan<byte> start)
+    {
+        if (start.StartsWith("GIF8"u8))
+            return "is a GIF";
+        if (start.StartsWith("BM"u8) && start.Length > 14 && start[6] == 0 && start[7] == 0)
+            return "is a BMP";
+        if (start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8))
+            return "is a TIFF";
+        if (start.StartsWith("RIFF"u8) && start.Length >= 12 && start[8..].StartsWith("WEBP"u8))
+            return "is a WebP";
+        if (start.Length >= 12 && start[4..].StartsWith("ftyp"u8))
+            return start[8..].StartsWith("avif"u8) ? "is an AVIF" : "is a HEIC or a film";
+        if (start.StartsWith("%PDF"u8))
+            return "is a PDF";
+        if (start.StartsWith("PK"u8))
+            return "is a ZIP (or NPZ) archive";
+        foreach (byte b in start)
+            if (b < 0x20 && b is not ((byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\f'))
+                return $"starts with the bytes {Convert.ToHexString(start[..Math.Min(8, start.Length)])}";
+        return "looks like text";
+    }
+}

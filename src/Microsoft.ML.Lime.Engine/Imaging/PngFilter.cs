@@ -1,0 +1,72 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>PNG's five line filters (PNG specification, clause 9): each byte is stored as its difference from a guess.</summary>
+internal static class PngFilter
+{
+    public const int Count = 5;
+
+    /// <summary>Turns a stored line into samples, in place.</summary>
+    /// <param name="filter">0 none, 1 sub, 2 up, 3 average, 4 Paeth.</param>
+    /// <param name="line">The line without its filter byte.</param>
+    /// <param name="above">The line above it, already undone; zeros for the first.</param>
+    /// <param name="step">Bytes a pixel, at least 1.</param>
+    public static void Undo(int filter, Span<byte> line, ReadOnlySpan<byte> above, int step)
+    {
+        above = above[..line.Length];
+        int head = Math.Min(step, line.Length);
+        switch (filter)
+        {
+            case 1:
+                for (int i = head; i < line.Length; i++)
+                    line[i] += line[i - step];
+                break;
+            case 2:
+                for (int i = 0; i < line.Length; i++)
+                    line[i] += above[i];
+                break;
+            case 3:
+                for (int i = 0; i < head; i++)
+                    line[i] += (byte)(above[i] >> 1);
+                for (int i = head; i < line.Length; i++)
+                    line[i] += (byte)((line[i - step] + above[i]) >> 1);
+                break;
+            case 4:
+                for (int i = 0; i < head; i++)
+                    line[i] += above[i];
+                for (int i = head; i < line.Length; i++)
+                    line[i] += Paeth(line[i - step], above[i], above[i - step]);
+                break;
+        }
+    }
+
+    /// <summary>Turns samples into a line to store.</summary>
+    /// <param name="filter">0 none, 1 sub, 2 up, 3 average, 4 Paeth.</param>
+    /// <param name="line">The samples.</param>
+    /// <param name="above">The samples above; zeros for the first line.</param>
+    /// <param name="step">Bytes a pixel, at least 1.</param>
+    /// <param name="stored">Receives the line.</param>
+    public static void Do(int filter, ReadOnlySpan<byte> line, ReadOnlySpan<byte> above, int step, Span<byte> stored)
+    {
+        for (int i = 0; i < line.Length; i++)
+        {
+            byte left = i < step ? (byte)0 : line[i - step];
+            int guess = filter switch
+            {
+                1 => left,
+                2 => above[i],
+                3 => (left + above[i]) >> 1,
+                4 => Paeth(left, above[i], i < step ? (byte)0 : above[i - step]),
+                _ => 0,
+            };
+            stored[i] = (byte)(line[i] - guess);
+        }
+    }
+
+    private static byte Paeth(byte left, byte above, byte corner)
+    {
+        int toLeft = Math.Abs(above - corner);
+        int toAbove = Math.Abs(left - corner);
+        int toCorner = Math.Abs(left + above - 2 * corner);
+        return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// The raw samples of a PNG, as stored: palette indices, or grey and colour samples of the file's bit depth, one array element each,
+/// row by row, the samples of a pixel side by side.
+/// </summary>
+internal sealed class PngSamples
+{
+    /// <summary>Deflate cannot make more than 1032 bytes of one; a header that promises more is lying.</summary>
+    private const int MaxInflation = 1032;
+
+    /// <summary>First column, first row, and the steps between, of Adam7's seven passes.</summary>
+    private static readonly (int X, int Y, int StepX, int StepY)[] Adam7 =
+        [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
+    private PngSamples(byte[]? narrow, ushort[]? wide) => (Narrow, Wide) = (narrow, wide);
+
+    /// <summary>The samples where they have 8 bits or fewer, not scaled; otherwise null.</summary>
+    public byte[]? Narrow { get; }
+
+    /// <summary>The samples where they have 16 bits; otherwise null.</summary>
+    public ushort[]? Wide { get; }
+
+    public int this[int index] => Narrow is null ? Wide![index] : Narrow[index];
+
+    public static PngSamples Read(PngFile file)
+    {
+        (int X, int Y, int StepX, int StepY)[] passes = file.Interlaced ? Adam7 : [(0, 0, 1, 1)];
+        long promised = passes.Sum(pass => Rows(file, pass) * (1L + LineLength(file, pass)));
+        if (promised > (long)file.Data.Length * MaxInflation)
+            throw file.Damaged(file.DataOffset, $"the header promises {promised} bytes of samples, but {file.Data.Length} compressed bytes cannot hold them");
+        int count = file.Height * file.Width * file.Samples;
+        PngSamples samples = file.BitDepth == 16 ? new(null, new ushort[count]) : new(new byte[count], null);
+        try
+        {
+            using var inflated = new ZLibStream(new MemoryStream(file.Data.ToArray()), CompressionMode.Decompress);
+            foreach (var pass in passes)
+                samples.ReadPass(file, pass, inflated);
+            if (inflated.ReadByte() >= 0)
+                throw file.Damaged(file.DataOffset, $"the header promises {promised} bytes of samples, but there are more");
+        }
+        catch (InvalidDataException problem)
+        {
+            throw file.Damaged(file.DataOffset, "the compressed samples that begin there cannot be inflated", problem);
+        }
+        return samples;
+    }
+
+    private void ReadPass(PngFile file, (int X, int Y, int StepX, int StepY) pass, ZLibStream inflated)
+    {
+        int lineLength = LineLength(file, pass);
+        int rows = Rows(file, pass);
+        int columns = Columns(file, pass);
+        int step = Math.Max(1, file.BitDepth * file.Samples / 8);
+        var line = new byte[lineLength + 1];
+        var above = new byte[lineLength + 1];
+        for (int row = 0; row < rows; row++)
+        {
+            int got = inflated.ReadAtLeast(line, line.Length, throwOnEndOfStream: false);
+            if (got < line.Length)
+                throw file.Damaged(file.DataOffset, $"the compressed samples that begin there end at line {row} of {rows}");
+            if (line[0] >= PngFilter.Count)
+                throw file.Damaged(file.DataOffset, $"line {row} of the samples that begin there has filter {line[0]}, which PNG does not have");
+            PngFilter.Undo(line[0], line.AsSpan(1), above.AsSpan(1), step);
+            int at = ((pass.Y + row * pass.StepY) * file.Width + pass.X) * file.Samples;
+            Unpack(line.AsSpan(1), columns, file, at, pass.StepX * file.Samples);
+            (line, above) = (above, line);
+        }
+    }
+
+    private void Unpack(ReadOnlySpan<byte> line, int columns, PngFile file, int at, int stride)
+    {
+        int samples = file.Samples;
+        if (file.BitDepth == 16)
+            for (int x = 0; x < columns; x++, at += stride)
+                for (int s = 0; s < samples; s++)
+                    Wide![at + s] = BinaryPrimitives.ReadUInt16BigEndian(line[(2 * (x * samples + s))..]);
+        else if (file.BitDepth == 8 && stride == samples)
+            line.CopyTo(Narrow.AsSpan(at));
+        else if (file.BitDepth == 8)
+            for (int x = 0; x < columns; x++, at += stride)
+                line.Slice(x * samples, samples).CopyTo(Narrow.AsSpan(at));
+        else
+            for (int x = 0; x < columns; x++, at += stride)
+            {
+                int bit = x * file.BitDepth;
+                Narrow![at] = (byte)((line[bit >> 3] >> (8 - file.BitDepth - (bit & 7))) & ((1 << file.BitDepth) - 1));
+            }
+    }
+
+    private static int Columns(PngFile file, (int X, int Y, int StepX, int StepY) pass) => (file.Width - pass.X + pass.StepX - 1) / pass.StepX;
+
+    /// <summary>Lines of a pass; none where the pass has no column, for such a pass is not stored at all.</summary>
+    private static int Rows(PngFile file, (int X, int Y, int StepX, int StepY) pass) =>
+        Columns(file, pass) <= 0 ? 0 : Math.Max(0, (file.Height - pass.Y + pass.StepY - 1) / pass.StepY);
+
+    private static int LineLength(PngFile file, (int X, int Y, int StepX, int StepY) pass) =>
+        (int)(((long)Math.Max(0, Columns(file, pass)) * file.Samples * file.BitDepth + 7) / 8);
+}

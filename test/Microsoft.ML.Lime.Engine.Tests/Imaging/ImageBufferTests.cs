@@ -1,0 +1,62 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public class ImageBufferTests
+{
+    [Fact]
+    public void Alpha_is_dropped_or_composed_over_white()
+    {
+        ImageBuffer picture = ImageBuffer.FromBytes(1, 3, 4, [10, 20, 30, 255, 10, 20, 30, 0, 10, 20, 31, 102]);
+        ImageBuffer dropped = picture.WithoutAlpha(AlphaMode.Drop);
+        Assert.Equal((1, 3, 3, true), (dropped.Height, dropped.Width, dropped.Channels, dropped.IsByte));
+        Assert.Equal([10, 20, 30, 10, 20, 30, 10, 20, 31], dropped.Bytes.ToArray());
+        // 102 is 0.4: 0.4 * 10 + 0.6 * 255 = 157, 161, 165.4
+        Assert.Equal([10, 20, 30, 255, 255, 255, 157, 161, 165], picture.WithoutAlpha(AlphaMode.OverWhite).Bytes.ToArray());
+        Assert.Equal(165.4f, picture.ToFloat().WithoutAlpha(AlphaMode.OverWhite)[0, 2, 2], 1e-4f);
+    }
+
+    /// <summary>Exact for all bytes: (c a + 255 (255 - a)) / 255, rounded to nearest; there are no ties.</summary>
+    [Fact]
+    public void Composing_over_white_rounds_to_nearest()
+    {
+        byte[] pixels = [.. from c in Enumerable.Range(0, 256) from a in Enumerable.Range(0, 256) from value in new[] { c, c, c, a } select (byte)value];
+        Span<byte> found = ImageBuffer.FromBytes(256, 256, 4, pixels).WithoutAlpha(AlphaMode.OverWhite).Bytes;
+        for (int c = 0; c < 256; c++)
+            for (int a = 0; a < 256; a++)
+                Assert.Equal((2 * (c * a + 255 * (255 - a)) + 255) / 510, found[(c * 256 + a) * 3 + 1]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Without_alpha_a_picture_stays_itself(int channels)
+    {
+        ImageBuffer picture = ImageBuffer.FromFloats(2, 1, channels, new float[2 * channels]);
+        Assert.Same(picture, picture.WithoutAlpha(AlphaMode.OverWhite));
+        Assert.Same(picture, picture.WithoutAlpha(AlphaMode.Drop));
+    }
+
+    [Fact]
+    public void Floats_become_bytes_by_rounding_and_clamping()
+    {
+        ImageBuffer floats = ImageBuffer.FromFloats(1, 6, 1, [-1, 0.5f, 1.5f, 254.6f, 400, float.NaN]);
+        Assert.Equal([0, 0, 2, 255, 255, 0], floats.ToByte().Bytes.ToArray());
+        Assert.Same(floats, floats.ToFloat());
+        ImageBuffer bytes = ImageBuffer.FromBytes(2, 1, 1, [0, 255]);
+        Assert.Equal([0, 255], bytes.ToFloat().Floats.ToArray());
+        Assert.Same(bytes, bytes.ToByte());
+    }
+
+    [Fact]
+    public void The_array_must_have_the_pictures_size()
+    {
+        Assert.Throws<ArgumentException>(() => ImageBuffer.FromBytes(2, 3, 1, new byte[5]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ImageBuffer.FromBytes(0, 3, 1, []));
+        Assert.Throws<InvalidOperationException>(() => ImageBuffer.FromBytes(1, 1, 1, [1]).Floats.Length);
+        Assert.Throws<InvalidOperationException>(() => ImageBuffer.FromFloats(1, 1, 1, [1]).Bytes.Length);
+    }
+
+    [Fact]
+    public void Values_are_addressed_by_row_column_and_channel() =>
+        Assert.Equal(5, ImageBuffer.FromBytes(2, 1, 3, [0, 1, 2, 3, 4, 5])[1, 0, 2]);
+}

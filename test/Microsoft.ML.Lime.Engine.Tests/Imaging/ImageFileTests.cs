@@ -1,0 +1,121 @@
+using System.Text;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public sealed class ImageFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("lime-files-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Write(string name, byte[] content)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    private static string Refused(string path)
+    {
+        string message = Assert.Throws<LimeException>(() => ImageFile.Load(path)).Message;
+        Assert.Contains(path, message, StringComparison.Ordinal);
+        return message;
+    }
+
+    [Fact]
+    public void The_content_counts_and_not_the_name()
+    {
+        Assert.Equal(7, ImageFile.Load(Write("png.jpg", PngFixtures.Get("grey8n"))).Height);
+        Assert.Equal(2, ImageFile.Load(Write("npy.png", Npy.File("|u1", "(2, 3)", new byte[6]))).Height);
+        Jpeg.RequireLibrary();
+        Assert.Equal(17, ImageFile.Load(Write("jpeg.npy", JpegFixtures.Get("grey"))).Height);
+    }
+
+    [Fact]
+    public void A_missing_file_and_a_folder_are_named()
+    {
+        Assert.Contains("does not exist", Refused(Path.Combine(_folder, "none.png")), StringComparison.Ordinal);
+        Assert.Contains("folder", Refused(_folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_file_is_named() => Assert.Contains("empty", Refused(Write("empty.png", [])), StringComparison.Ordinal);
+
+    public static TheoryData<byte[], string> Others => new()
+    {
+        { Encoding.UTF8.GetBytes("no picture, but words\n"), "text" },
+        { Encoding.UTF8.GetBytes("GIF89a......"), "GIF" },
+        { [.. "BM"u8, 70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0], "BMP" },
+        { [.. "II*\0"u8, 8, 0, 0, 0], "TIFF" },
+        { [.. "RIFF"u8, 1, 2, 3, 0, .. "WEBPVP8 "u8], "WebP" },
+        { [0, 0, 0, 24, .. "ftypheic"u8], "HEIC" },
+        { [0, 0, 0, 24, .. "ftypavif"u8], "AVIF" },
+        { Encoding.UTF8.GetBytes("%PDF-1.7\n"), "PDF" },
+        { [.. "PK"u8, 3, 4], "ZIP" },
+        { [0x00, 0xC0, 0xFF, 0xEE], "00C0FFEE" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void Another_format_is_told_with_the_ones_that_are_known(byte[] content, string kind)
+    {
+        string message = Refused(Write("other.jpg", content));
+        Assert.Contains(kind, message, StringComparison.Ordinal);
+        foreach (string known in (string[])["PNG", "JPEG", "NPY"])
+            Assert.Contains(known, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_may_not_be_read_is_named()
+    {
+        Assert.SkipWhen(Environment.UserName == "root", "Permissions do not bind root.");
+        string path = Write("secret.png", PngFixtures.Get("grey8n"));
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has other permissions.");
+        else
+            File.SetUnixFileMode(path, UnixFileMode.None);
+        Refused(path);
+    }
+
+    [Fact]
+    public void A_saved_picture_replaces_the_old_one_and_leaves_nothing_else()
+    {
+        string path = Write("out.png", [1, 2, 3]);
+        ImageFile.SavePng(ImageBuffer.FromBytes(1, 2, 3, [1, 2, 3, 4, 5, 6]), path);
+        Assert.Equal([1, 2, 3, 4, 5, 6], ImageFile.Load(path).Bytes.ToArray());
+        Assert.Equal([path], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void What_cannot_be_written_is_named_and_leaves_nothing()
+    {
+        ImageBuffer picture = ImageBuffer.FromBytes(1, 1, 1, [1]);
+        string file = Write("file", [1]);
+        Directory.CreateDirectory(Path.Combine(_folder, "taken.png", "full"));
+        foreach (string path in (string[])[Path.Combine(_folder, "none", "out.png"), Path.Combine(file, "out.png"), Path.Combine(_folder, "taken.png")])
+        {
+            string message = Assert.Throws<LimeException>(() => ImageFile.SavePng(picture, path)).Message;
+            Assert.Contains(path, message, StringComparison.Ordinal);
+            Assert.DoesNotContain(".tmp", message, StringComparison.Ordinal);
+        }
+        Assert.Equal([file], Directory.GetFiles(_folder));
+    }
+
+    /// <summary>A format of its own, so that it disturbs no other test: decoders are added for the whole process.</summary>
+    private sealed class OneGrey : IImageDecoder
+    {
+        public string Format => "GREY1";
+
+        public bool Recognizes(ReadOnlySpan<byte> content) => content.StartsWith("GREY1"u8);
+
+        public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name) => ImageBuffer.FromBytes(1, 1, 1, [content.Span[5]]);
+    }
+
+    [Fact]
+    public void A_decoder_can_be_added()
+    {
+        ImageFile.Add(new OneGrey());
+        Assert.Equal([65], ImageFile.Load(Write("one.png", [.. "GREY1A"u8])).Bytes.ToArray());
+        Assert.Contains("GREY1", Refused(Write("other.txt", [.. "GREY2A"u8])), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,151 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public class PictureFitTests
+{
+    private static readonly Arbitrary<(PictureFit Fit, int Y, int X)> Fits = (
+        from photoHeight in Gen.Choose(1, 60)
+        from photoWidth in Gen.Choose(1, 60)
+        from height in Gen.Choose(1, 40)
+        from width in Gen.Choose(1, 40)
+        from mode in Gen.Elements(ResizeMode.Fill, ResizeMode.Crop, ResizeMode.Pad)
+        from y in Gen.Choose(0, photoHeight - 1)
+        from x in Gen.Choose(0, photoWidth - 1)
+        select (PictureFit.Create(photoHeight, photoWidth, height, width, mode), y, x)).ToArbitrary();
+
+    /// <summary>Each value tells where it came from: 10 for a row, 1 for a column.</summary>
+    private static ImageBuffer Photo(int height, int width) => ImageBuffer.FromFloats(height, width, 1,
+        [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) select 10f * y + x]);
+
+    [Fact]
+    public void Fill_stretches()
+    {
+        var fit = PictureFit.Create(4, 8, 2, 2, ResizeMode.Fill);
+        Assert.Equal((4, 8, 2, 2, ResizeMode.Fill), (fit.PhotoHeight, fit.PhotoWidth, fit.InputHeight, fit.InputWidth, fit.Mode));
+        Assert.Equal((0.25, 0.125), fit.ToInput(0, 0));
+        Assert.Equal((1.75, 1.875), fit.ToInput(3, 7));
+        Assert.Equal((1, 2), fit.ToPhoto(0, 0));
+        Assert.Equal((3, 6), fit.ToPhoto(1, 1));
+    }
+
+    /// <summary>Of 4 x 8 the middle 4 x 4 is taken, for an input of 2 x 2.</summary>
+    [Fact]
+    public void Crop_takes_the_middle()
+    {
+        var fit = PictureFit.Create(4, 8, 2, 2, ResizeMode.Crop);
+        Assert.Null(fit.ToInput(0, 1));
+        Assert.Equal((0.25, 0.25), fit.ToInput(0, 2));
+        Assert.Equal((1.75, 1.75), fit.ToInput(3, 5));
+        Assert.Null(fit.ToInput(3, 6));
+        Assert.Equal((1, 3), fit.ToPhoto(0, 0));
+        // As Pillow's resize with box=(2, 0, 6, 4): a triangle of half-width 2 around 1.0 and 3.0, cut off above and below, but not at the sides.
+        float[] expected = [9.642857f, 11.642857f, 25.357143f, 27.357143f];
+        float[] found = fit.Apply(Photo(4, 8)).Floats.ToArray();
+        for (int i = 0; i < 4; i++)
+            Assert.Equal(expected[i], found[i], 1e-4f);
+    }
+
+    [Fact]
+    public void Crop_without_scaling_is_a_cut() =>
+        Assert.Equal([2, 3, 4, 12, 13, 14], PictureFit.Create(2, 7, 2, 3, ResizeMode.Crop).Apply(Photo(2, 7)).Floats.ToArray());
+
+    /// <summary>4 x 8 fits into 4 x 4 as 2 x 4, one row from the top.</summary>
+    [Fact]
+    public void Pad_puts_black_around()
+    {
+        var fit = PictureFit.Create(4, 8, 4, 4, ResizeMode.Pad);
+        Assert.Equal((1.25, 0.25), fit.ToInput(0, 0));
+        Assert.Equal((2.75, 3.75), fit.ToInput(3, 7));
+        Assert.Null(fit.ToPhoto(0, 2));
+        Assert.Equal((1, 5), fit.ToPhoto(1, 2));
+        Assert.Null(fit.ToPhoto(3, 2));
+        ImageBuffer photo = ImageBuffer.FromBytes(4, 8, 3, Enumerable.Repeat((byte)200, 96).ToArray());
+        Assert.Equal([.. new byte[12], .. Enumerable.Repeat((byte)200, 24), .. new byte[12]], fit.Apply(photo).Bytes.ToArray());
+    }
+
+    [Fact]
+    public void An_odd_row_of_filling_goes_below() =>
+        Assert.Equal([0, 7, 0, 0], PictureFit.Create(1, 1, 4, 1, ResizeMode.Pad).Apply(ImageBuffer.FromBytes(1, 1, 1, [7])).Bytes.ToArray());
+
+    [Fact]
+    public void A_photo_of_the_inputs_size_stays_as_it_is_in_every_mode()
+    {
+        foreach (ResizeMode mode in Enum.GetValues<ResizeMode>())
+        {
+            var fit = PictureFit.Create(5, 7, 5, 7, mode);
+            Assert.Equal(Photo(5, 7).Floats.ToArray(), fit.Apply(Photo(5, 7)).Floats.ToArray());
+            Assert.Equal((3.5, 4.5), fit.ToInput(3, 4));
+            Assert.Equal((3, 4), fit.ToPhoto(3, 4));
+        }
+    }
+
+    /// <summary>A photo that is a linear ramp stays one, so the value at an input pixel tells which place of the photo it shows.</summary>
+    [Theory]
+    [InlineData(ResizeMode.Fill)]
+    [InlineData(ResizeMode.Crop)]
+    [InlineData(ResizeMode.Pad)]
+    public void Apply_shows_what_ToInput_promises(ResizeMode mode)
+    {
+        var fit = PictureFit.Create(90, 120, 45, 40, mode);
+        ImageBuffer input = fit.Apply(Photo(90, 120));
+        for (int y = 30; y < 60; y += 7)
+            for (int x = 50; x < 70; x += 3)
+            {
+                (double inY, double inX) = Assert.NotNull(fit.ToInput(y, x));
+                (int top, int left) = ((int)(inY - 0.5), (int)(inX - 0.5));
+                double down = inY - 0.5 - top, right = inX - 0.5 - left;
+                double value = input[top, left, 0] * (1 - down) * (1 - right) + input[top, left + 1, 0] * (1 - down) * right
+                    + input[top + 1, left, 0] * down * (1 - right) + input[top + 1, left + 1, 0] * down * right;
+                Assert.Equal(10.0 * y + x, value, 1e-2);
+            }
+    }
+
+    [Fact]
+    public void A_pixel_of_the_photo_lands_within_the_input_and_every_input_pixel_within_the_photo() => Prop.ForAll(Fits, sample =>
+    {
+        (PictureFit fit, int y, int x) = sample;
+        if (fit.ToInput(y, x) is var (inY, inX))
+        {
+            Assert.InRange(inY, 0, fit.InputHeight);
+            Assert.InRange(inX, 0, fit.InputWidth);
+        }
+        else
+            Assert.Equal(ResizeMode.Crop, fit.Mode);
+        for (int row = 0; row < fit.InputHeight; row++)
+            for (int column = 0; column < fit.InputWidth; column++)
+                if (fit.ToPhoto(row, column) is var (photoY, photoX))
+                {
+                    Assert.InRange(photoY, 0, fit.PhotoHeight - 1);
+                    Assert.InRange(photoX, 0, fit.PhotoWidth - 1);
+                }
+                else
+                    Assert.Equal(ResizeMode.Pad, fit.Mode);
+    }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(20000, 1)]
+    [InlineData(1, 20000)]
+    public void Extreme_shapes_work_in_every_mode(int height, int width)
+    {
+        ImageBuffer photo = ImageBuffer.FromBytes(height, width, 3, Enumerable.Repeat((byte)99, height * width * 3).ToArray());
+        foreach (ResizeMode mode in Enum.GetValues<ResizeMode>())
+        {
+            var fit = PictureFit.Create(height, width, 224, 192, mode);
+            ImageBuffer input = fit.Apply(photo);
+            Assert.Equal((224, 192, 3), (input.Height, input.Width, input.Channels));
+            (double y, double x) = fit.ToInput(height / 2, width / 2) ?? (112, 96); // a crop can be narrower than a pixel
+            Assert.Equal(99, input[(int)y, (int)x, 1]);
+        }
+    }
+
+    [Fact]
+    public void A_photo_of_another_size_is_a_mistake() =>
+        Assert.Throws<ArgumentException>(() => PictureFit.Create(3, 4, 2, 2, ResizeMode.Fill).Apply(Photo(4, 3)));
+
+    [Fact]
+    public void Sizes_must_be_positive() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => PictureFit.Create(3, 4, 0, 2, ResizeMode.Fill));
+}

@@ -1,0 +1,188 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public class PngDamageTests
+{
+    private static LimeException Refused(byte[] file)
+    {
+        LimeException problem = Assert.Throws<LimeException>(() => ImageFile.Decode(file, "some.png"));
+        Assert.Contains("some.png", problem.Message, StringComparison.Ordinal);
+        return problem;
+    }
+
+    private static void RefusedAt(int offset, string what, byte[] file)
+    {
+        string message = Refused(file).Message;
+        Assert.Contains($"byte {offset}", message, StringComparison.Ordinal);
+        Assert.Contains(what, message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two by three grey pixels; header at 8, data at 33, end behind it.</summary>
+    private static byte[] Good() => PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5, 6]).End();
+
+    [Fact]
+    public void Cut_off_anywhere_it_is_refused_by_name()
+    {
+        foreach (string fixture in (string[])["palettealpha4i", "rgb16n", "grey1n"])
+        {
+            byte[] file = PngFixtures.Get(fixture);
+            for (int length = 0; length < file.Length; length++)
+            {
+                string message = Refused(file[..length]).Message;
+                if (length >= 8)
+                    Assert.Contains("byte ", message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Any_changed_byte_is_noticed()
+    {
+        byte[] good = Good();
+        for (int at = 0; at < good.Length; at++)
+            foreach (int change in (int[])[1, 0x20, 0x80, 0xFF])
+            {
+                byte[] file = Good();
+                file[at] ^= (byte)change;
+                Refused(file);
+            }
+    }
+
+    [Fact]
+    public void Random_bytes_after_a_good_header_never_crash() =>
+        Prop.ForAll(Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf().ToArbitrary(), bytes =>
+        {
+            Refused(PngBuilder.Start(2, 3, 8, 2).Chunk("IDAT", bytes).End());
+            Refused([.. PngBuilder.Start(2, 3, 8, 2).WithoutEnd(), .. bytes]);
+        }).QuickCheckThrowOnFailure();
+
+    /// <summary>A camera's or editor's remark is no reason to refuse the picture.</summary>
+    [Fact]
+    public void A_wrong_checksum_of_a_chunk_that_is_not_needed_does_no_harm()
+    {
+        byte[] file = PngBuilder.Start(1, 1, 8, 0).Chunk("tEXt", 65, 0, 66).Data([0, 9]).End();
+        file[33 + 8] ^= 1;
+        Assert.Equal([9], ImageFile.Decode(file, "some.png").Bytes.ToArray());
+    }
+
+    [Fact]
+    public void A_transfer_as_text_is_named()
+    {
+        byte[] file = Good();
+        RefusedAt(0, "text", [.. file[..4], .. file[5..]]);
+    }
+
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(0, 0)]
+    [InlineData(16, 3)]
+    [InlineData(4, 2)]
+    [InlineData(1, 4)]
+    [InlineData(2, 6)]
+    [InlineData(8, 1)]
+    [InlineData(8, 5)]
+    [InlineData(8, 7)]
+    public void A_depth_that_the_colour_type_does_not_have_is_refused(byte depth, byte color) =>
+        RefusedAt(24, $"{depth} bits", PngBuilder.Start(2, 3, depth, color).Data(new byte[64]).End());
+
+    [Fact]
+    public void Unknown_interlacing_is_refused() => RefusedAt(26, "interlace", PngBuilder.Start(2, 3, 8, 0, 2).Data(new byte[8]).End());
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(3, 0)]
+    public void No_height_or_no_width_is_refused(uint height, uint width) =>
+        RefusedAt(16, $"{height} x {width}", PngBuilder.Start(height, width, 8, 0).Data(new byte[8]).End());
+
+    [Theory]
+    [InlineData(uint.MaxValue, uint.MaxValue, 8, 6)]
+    [InlineData(int.MaxValue, int.MaxValue, 1, 0)]
+    [InlineData(100000, 100000, 8, 0)]
+    [InlineData(20000, 20000, 1, 3)]
+    [InlineData(9000, 9000, 8, 4)] // 324 million values with grey spread over three channels
+    public void An_absurd_size_is_refused_before_memory_is_taken(uint height, uint width, byte depth, byte color)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Refused(PngBuilder.Start(height, width, depth, color).Chunk("PLTE", 1, 2, 3).Data(new byte[8]).End()).Message;
+        Assert.Contains($"{height} x {width}", message, StringComparison.Ordinal);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
+    [Fact]
+    public void A_transparent_colour_counts_as_a_channel_of_the_size() =>
+        Assert.Contains("9000 x 9000", Refused(PngBuilder.Start(9000, 9000, 8, 0).Chunk("tRNS", 0, 1).Data(new byte[8]).End()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_large_size_with_next_to_no_data_is_refused_before_memory_is_taken()
+    {
+        byte[] file = PngBuilder.Start(8000, 8000, 8, 2).Data(new byte[8]).End();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        RefusedAt(41, "compressed", file);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
+    /// <summary>Sixteen megabytes of zeros in a picture of six pixels: no more is inflated than the header promises.</summary>
+    [Fact]
+    public void A_bomb_is_refused_without_inflating_it()
+    {
+        byte[] file = PngBuilder.Start(2, 3, 8, 0).Data(new byte[16 << 20]).End();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        RefusedAt(41, "more", file);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
+    [Fact]
+    public void Too_few_samples_are_refused() => RefusedAt(41, "line", PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5]).End());
+
+    [Fact]
+    public void Too_many_samples_are_refused() => RefusedAt(41, "more", PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5, 6, 7]).End());
+
+    [Fact]
+    public void An_unknown_filter_is_refused() => RefusedAt(41, "filter 5", PngBuilder.Start(1, 3, 8, 0).Data([5, 1, 2, 3]).End());
+
+    [Fact]
+    public void Samples_whose_own_checksum_is_wrong_are_refused()
+    {
+        byte[] compressed = PngBuilder.Compress([0, 1, 2, 3]);
+        compressed[^1] ^= 1;
+        RefusedAt(41, "", PngBuilder.Start(1, 3, 8, 0).Chunk("IDAT", compressed).End());
+    }
+
+    [Fact]
+    public void A_colour_outside_the_palette_is_refused_with_its_pixel() =>
+        RefusedAt(62, "row 1, column 2", PngBuilder.Start(2, 3, 8, 3).Chunk("PLTE", 1, 2, 3, 4, 5, 6, 7, 8, 9).Data([0, 0, 1, 2, 0, 2, 1, 3]).End());
+
+    public static TheoryData<string, byte[]> Disorder => new()
+    {
+        { "IHDR", [.. PngBuilder.Start(1, 1, 8, 0).WithoutEnd(), .. PngBuilder.Start(1, 1, 8, 0).WithoutEnd()[8..]] },
+        { "IHDR", new PngBuilder().Chunk("PLTE", 1, 2, 3).End() },
+        { "IHDR", new PngBuilder().Chunk("IHDR", 0, 0, 0, 1).End() },
+        { "IDAT", PngBuilder.Start(1, 1, 8, 0).End() },
+        { "IDAT", PngBuilder.Start(1, 3, 8, 0).Data([0, 1, 2, 3], 4).Chunk("tEXt", 65, 0).Data([0]).End() },
+        { "PLTE", PngBuilder.Start(1, 1, 8, 3).Data([0, 0]).End() },
+        { "PLTE", PngBuilder.Start(1, 1, 8, 3).Data([0, 0]).Chunk("PLTE", 1, 2, 3).End() },
+        { "PLTE", PngBuilder.Start(1, 1, 8, 2).Data([0, 0, 0, 0]).Chunk("PLTE", 1, 2, 3).End() },
+        { "PLTE", PngBuilder.Start(1, 1, 8, 3).Chunk("PLTE", 1, 2, 3).Chunk("PLTE", 1, 2, 3).Data([0, 0]).End() },
+        { "PLTE", PngBuilder.Start(1, 1, 8, 3).Chunk("PLTE", 1, 2, 3, 4).Data([0, 0]).End() },
+        { "PLTE", PngBuilder.Start(1, 1, 8, 3).Chunk("PLTE", new byte[3 * 257]).Data([0, 0]).End() },
+        { "PLTE", PngBuilder.Start(1, 1, 8, 0).Chunk("PLTE", 1, 2, 3).Data([0, 0]).End() },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 0).Chunk("tRNS", 1).Data([0, 0]).End() },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 2).Chunk("tRNS", 1, 2).Data([0, 0, 0, 0]).End() },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 6).Chunk("tRNS", 1, 2).Data([0, 0, 0, 0, 0]).End() },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 3).Chunk("PLTE", 1, 2, 3).Chunk("tRNS", 1, 2).Data([0, 0]).End() },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 3).Chunk("tRNS", 1).Chunk("PLTE", 1, 2, 3).Data([0, 0]).End() },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 0).Data([0, 0]).Chunk("tRNS", 0, 1).End() },
+        { "CgBI", PngBuilder.Start(1, 1, 8, 0).Chunk("CgBI", 1).Data([0, 0]).End() },
+    };
+
+    [Theory]
+    [MemberData(nameof(Disorder))]
+    public void Chunks_that_do_not_go_together_are_refused_with_the_offset(string chunk, byte[] file)
+    {
+        string message = Refused(file).Message;
+        Assert.Contains(chunk, message, StringComparison.Ordinal);
+        Assert.Contains("byte ", message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,68 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.ML.Lime.Tests;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public class PngEncoderTests
+{
+    private static readonly Arbitrary<ImageBuffer> Pictures = (
+        from height in Gen.Choose(1, 40)
+        from width in Gen.Choose(1, 40)
+        from channels in Gen.Elements(1, 3, 4)
+        from smooth in Gen.Choose(1, 255)
+        from seed in Gen.Choose(0, int.MaxValue)
+        select Picture(height, width, channels, smooth, (uint)seed)).ToArbitrary();
+
+    private static ImageBuffer Picture(int height, int width, int channels, int smooth, uint seed)
+    {
+        var pixels = new byte[height * width * channels];
+        for (int i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)(i / channels / smooth + ((seed = seed * 1664525 + 1013904223) >> 24) / smooth);
+        return ImageBuffer.FromBytes(height, width, channels, pixels);
+    }
+
+    [Fact]
+    public void What_is_written_is_read_back() => Prop.ForAll(Pictures, picture =>
+    {
+        ImageBuffer back = ImageFile.Decode(PngEncoder.Encode(picture), "back.png");
+        Assert.Equal((picture.Height, picture.Width, picture.Channels, true), (back.Height, back.Width, back.Channels, back.IsByte));
+        Assert.Equal(picture.Bytes.ToArray(), back.Bytes.ToArray());
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Sixteen_bit_grey_is_read_back_as_stored() => Prop.ForAll(Pictures, picture =>
+    {
+        int[] values = [.. Enumerable.Range(0, picture.Height * picture.Width).Select(i => picture.Bytes[i] * 257 ^ i & 0xFFFF)];
+        ImageBuffer back = ImageFile.Decode(PngEncoder.EncodeGrey16(picture.Height, picture.Width, values), "back.png");
+        Assert.Equal(values.Select(value => value / 257f), back.Floats.ToArray());
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Floats_are_rounded_and_clamped()
+    {
+        ImageBuffer back = ImageFile.Decode(PngEncoder.Encode(ImageBuffer.FromFloats(1, 4, 1, [-3, 1.4f, 1.6f, 300])), "back.png");
+        Assert.Equal([0, 1, 2, 255], back.Bytes.ToArray());
+    }
+
+    [Fact]
+    public void Two_channels_are_no_PNG() =>
+        Assert.Throws<ArgumentException>(() => PngEncoder.Encode(ImageBuffer.FromFloats(1, 1, 2, new float[2])));
+
+    /// <summary>A gradient costs next to nothing when each line has a fitting filter, and much without.</summary>
+    [Fact]
+    public void Filters_make_smooth_pictures_small()
+    {
+        var pixels = new byte[200 * 300 * 3];
+        for (int i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)(i / 900 + i % 900 / 3 * (1 + i % 3));
+        Assert.InRange(PngEncoder.Encode(ImageBuffer.FromBytes(200, 300, 3, pixels)).Length, 60, 6000);
+    }
+
+    [Fact]
+    public void A_photo_is_about_as_small_as_Pillow_makes_it()
+    {
+        var file = new FileInfo(SharedData.Require("data/images224/chelsea.png"));
+        Assert.InRange(PngEncoder.Encode(ImageFile.Load(file.FullName)).Length, file.Length / 2, file.Length * 11 / 10);
+    }
+}
