@@ -18,7 +18,8 @@ public class ImageBufferTests
     [Fact]
     public void Composing_over_white_rounds_to_nearest()
     {
-        byte[] pixels = [.. from c in Enumerable.Range(0, 256) from a in Enumerable.Range(0, 256) from value in new[] { c, c, c, a } select (byte)value];
+        byte[] pixels =
+            [.. from c in Enumerable.Range(0, 256) from a in Enumerable.Range(0, 256) from v in new[] { c, c, c, a } select (byte)v];
         Span<byte> found = ImageBuffer.FromBytes(256, 256, 4, pixels).WithoutAlpha(AlphaMode.OverWhite).Bytes;
         for (int c = 0; c < 256; c++)
             for (int a = 0; a < 256; a++)

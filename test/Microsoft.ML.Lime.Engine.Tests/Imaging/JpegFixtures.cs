@@ -1,8 +1,9 @@
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>
-/// Small JPEGs of 17 rows of 24 columns: a smooth picture, <see cref="Color"/>, written by Pillow 9.4 (baseline, progressive, full, cmyk, grey) and
-/// libjpeg-turbo's cjpeg 2.1 (restart: with restart markers; arithmetic; rgb: colours not converted). grey shows the red of the others.
+/// Small JPEGs of 17 rows of 24 columns: a smooth picture, <see cref="Color"/>, written by Pillow 9.4 (baseline, progressive, full, cmyk,
+/// grey) and libjpeg-turbo's cjpeg 2.1 (restart: with restart markers; arithmetic; rgb: colours not converted). grey shows the red of the
+/// others.
 /// </summary>
 internal static class JpegFixtures
 {
