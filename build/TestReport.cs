@@ -22,7 +22,7 @@ internal sealed record TestReport(int Passed, int Failed, int Skipped)
             XDocument report = XDocument.Load(path);
             foreach (XElement test in report.Descendants("test"))
             {
-                string name = test.Attribute("name")!.Value;
+                string name = Plain(test.Attribute("name")!.Value);
                 switch (test.Attribute("result")!.Value)
                 {
                     case "Pass":
@@ -62,7 +62,8 @@ internal sealed record TestReport(int Passed, int Failed, int Skipped)
         return $"{Text(failure.Element("message"))}\n{place.Trim()}".TrimEnd();
     }
 
+    private static string Text(XElement? element) => Plain(element?.Value ?? "");
+
     // xunit writes quotation marks and backslashes as C# would.
-    private static string Text(XElement? element) =>
-        (element?.Value ?? "").Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
+    private static string Plain(string text) => text.Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
 }

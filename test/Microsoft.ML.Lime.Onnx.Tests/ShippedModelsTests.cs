@@ -24,7 +24,7 @@ public sealed class ShippedModelsTests : OnnxTest
     [Theory]
     [InlineData("shapes.onnx", Marks.Never, 0.97, 1)]
     [InlineData("shapes-shortcut.onnx", Marks.OnStars, 0.97, 1)]
-    [InlineData("shapes-shortcut.onnx", Marks.ByChance, 0, 0.96)] // the mark misleads it
+    [InlineData("shapes-shortcut.onnx", Marks.ByChance, 0, 0.9)] // the mark misleads it
     public void Accuracy_is_as_documented(string model, Marks marks, double least, double most)
     {
         using OnnxScorer scorer = Open(model);
@@ -57,11 +57,11 @@ public sealed class ShippedModelsTests : OnnxTest
         Assert.Equal(Explain(new() { BatchSize = 5, Threads = 1 }), Explain(new() { BatchSize = batch, Threads = threads }));
     }
 
-    /// <summary>The median over pictures of the share of positive importance that lies on what matters, under the default options.</summary>
+    /// <summary>The median over pictures of the share of positive importance that lies on what matters, with half of the default samples.</summary>
     private static double MedianShare(string model, Marks marks, Func<ShapeScene, IReadOnlyList<bool>?> truth)
     {
         using OnnxScorer scorer = Open(model);
-        var explainer = new LimeExplainer();
+        var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = 1024 });
         double[] shares =
         [
             .. Enumerable.Range(0, int.MaxValue).Select(i => ShapeScene.Create(Seed, i, marks)).Where(scene => truth(scene) is not null).Take(Pictures)

@@ -26,6 +26,22 @@ public class ImageBufferTests
                 Assert.Equal((2 * (c * a + 255 * (255 - a)) + 255) / 510, found[(c * 256 + a) * 3 + 1]);
     }
 
+    /// <summary>Pillow 9.4: convert("L") of these colours; as floats the same but for the rounding.</summary>
+    [Fact]
+    public void Grey_is_Pillows()
+    {
+        byte[] colors = [255, 0, 0, 0, 255, 0, 0, 0, 255, 1, 2, 3, 200, 100, 50, 255, 255, 255, 17, 250, 99];
+        byte[] expected = [76, 150, 29, 2, 124, 255, 163];
+        ImageBuffer picture = ImageBuffer.FromBytes(1, 7, 3, colors);
+        Assert.Equal(expected, picture.ToGrey().Bytes.ToArray());
+        float[] floats = picture.ToFloat().ToGrey().Floats.ToArray();
+        for (int i = 0; i < expected.Length; i++)
+            Assert.InRange(floats[i] - expected[i], -0.501, 0.501);
+        Assert.Equal([76], ImageBuffer.FromBytes(1, 1, 4, [255, 0, 0, 7]).ToGrey().Bytes.ToArray());
+        ImageBuffer grey = ImageBuffer.FromBytes(1, 1, 1, [3]);
+        Assert.Same(grey, grey.ToGrey());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
