@@ -20,7 +20,9 @@ public sealed class ColorMap
         0x20928c, 0x1f978b, 0x1e9c89, 0x1fa188, 0x21a585, 0x24aa83, 0x28ae80, 0x2eb37c, 0x35b779, 0x3dbc74, 0x46c06f, 0x50c46a, 0x5ac864,
         0x65cb5e, 0x70cf57, 0x7cd250, 0x89d548, 0x95d840, 0xa2da37, 0xb0dd2f, 0xbddf26, 0xcae11f, 0xd8e219, 0xe5e419, 0xf1e51d, 0xfde725);
 
-    /// <summary>Red for negative, white for zero, blue for positive numbers, for signed maps; told apart by colour-blind eyes too.</summary>
+    /// <summary>
+    /// Red for negative, white for zero, blue for positive numbers, for signed maps; told apart by colour-blind eyes too.
+    /// </summary>
     public static ColorMap RedWhiteBlue { get; } = Through(0xb2182b, 0xe05a50, 0xf7b799, 0xffffff, 0xa7d0e4, 0x4a90c8, 0x1a4fa3);
 
     /// <summary>The colour of a position.</summary>

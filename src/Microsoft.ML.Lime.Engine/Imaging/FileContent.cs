@@ -47,7 +47,8 @@ internal static class FileContent
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             string reason = e.Message.Replace(temporary, path, StringComparison.Ordinal);
-            throw new LimeException($"The file {path} cannot be written ({reason}); check the folder, its permissions and the free space.", e);
+            throw new LimeException(
+                $"The file {path} cannot be written ({reason}); check the folder, its permissions and the free space.", e);
         }
     }
 }

@@ -62,13 +62,16 @@ public sealed class ImageBuffer
     /// <summary>The same values as floats (0 to 255 for an 8-bit picture); this picture itself if it already holds floats.</summary>
     public ImageBuffer ToFloat() => _bytes is null ? this : FromFloats(Height, Width, Channels, Array.ConvertAll(_bytes, b => (float)b));
 
-    /// <summary>The same values as bytes, rounded to nearest (ties to even) and clamped to 0 to 255; this picture itself if it is 8-bit.</summary>
+    /// <summary>
+    /// The same values as bytes, rounded to nearest (ties to even) and clamped to 0 to 255; this picture itself if it is 8-bit.
+    /// </summary>
     public ImageBuffer ToByte() => _bytes is not null ? this : FromBytes(Height, Width, Channels,
         Array.ConvertAll(_floats!, f => (byte)Math.Clamp(MathF.Round(f), 0, 255)));
 
     /// <summary>
     /// The colours without transparency: of four channels the first three, of any other number this picture itself.
-    /// Over white, a colour c of opacity a (the fourth channel over 255) becomes c * a + 255 * (1 - a), rounded to nearest in an 8-bit picture.
+    /// Over white, a colour c of opacity a (the fourth channel over 255) becomes c * a + 255 * (1 - a), rounded to nearest in an 8-bit
+    /// picture.
     /// </summary>
     /// <param name="mode">What becomes of the transparency.</param>
     public ImageBuffer WithoutAlpha(AlphaMode mode)

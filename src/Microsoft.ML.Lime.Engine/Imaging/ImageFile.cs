@@ -23,7 +23,9 @@ public static class ImageFile
     }
 
     /// <summary>Reads a picture: PNG, JPEG (where TurboJPEG is installed), <c>.npy</c>, and what added decoders can read.</summary>
-    /// <exception cref="LimeException">The file cannot be read; the message names the file, what is wrong and, for a damaged file, the offset.</exception>
+    /// <exception cref="LimeException">
+    /// The file cannot be read; the message names the file, what is wrong and, for a damaged file, the offset.
+    /// </exception>
     public static ImageBuffer Load(string path) => Decode(FileContent.Read(path, "picture"), path);
 
     /// <summary>Decodes a picture that is in memory already.</summary>
@@ -40,8 +42,9 @@ public static class ImageFile
             throw new LimeException($"The picture {name} is empty (0 bytes); give a picture file.");
         if (JpegDecoder.IsJpeg(content.Span))
             throw TurboJpeg.Missing(name);
-        throw new LimeException($"The picture {name} {FileKind.Describe(content.Span[..Math.Min(content.Length, 64)])}, which is none of the formats known here " +
-            $"({string.Join(", ", decoders.Select(d => d.Format).Distinct())}); convert it to PNG.");
+        string kind = FileKind.Describe(content.Span[..Math.Min(content.Length, 64)]);
+        throw new LimeException($"The picture {name} {kind}, which is none of the formats known here ("
+            + $"{string.Join(", ", decoders.Select(d => d.Format).Distinct())}); convert it to PNG.");
     }
 
     /// <summary>
@@ -54,8 +57,10 @@ public static class ImageFile
     internal static void RequireSize(long height, long width, long channels, string name)
     {
         if (height < 1 || width < 1)
-            throw new LimeException(FormattableString.Invariant($"The picture {name} says that it is {height} x {width} pixels, but each must be at least 1; the file is damaged."));
+            throw new LimeException(FormattableString.Invariant(
+                $"The picture {name} says that it is {height} x {width} pixels, but each must be at least 1; get the file anew."));
         if (height > int.MaxValue || width > int.MaxValue || (Int128)height * width * channels > MaxValues)
-            throw new LimeException(FormattableString.Invariant($"The picture {name} says that it is {height} x {width} pixels with {channels} channels, more than the {MaxValues} values that are read; reduce it."));
+            throw new LimeException($"The picture {name} says that it is {height} x {width} pixels with {channels} channels, "
+                + $"more than the {MaxValues} values that are read; reduce it.");
     }
 }

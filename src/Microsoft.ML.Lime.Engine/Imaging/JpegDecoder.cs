@@ -16,13 +16,16 @@ internal sealed class JpegDecoder : IImageDecoder
         (ImageBuffer? picture, string? error) = TurboJpeg.Decode(content.Span, (height, width, color) =>
         {
             if (color is TurboJpeg.ColorCmyk or TurboJpeg.ColorYcck)
-                throw new LimeException($"The JPEG {name} has the colours of a printing press (CMYK), which are not read; convert it to RGB.");
+                throw new LimeException(
+                    $"The JPEG {name} has the colours of a printing press (CMYK), which are not read; convert it to RGB.");
             ImageFile.RequireSize(height, width, color == TurboJpeg.ColorGrey ? 1 : 3, name);
         });
         return picture ?? throw Damaged(name, scan, $"the picture data that begins here cannot be decoded ({error})");
     }
 
-    /// <summary>Checks that every segment lies within the file and that the picture ends; returns where its compressed data begin.</summary>
+    /// <summary>
+    /// Checks that every segment lies within the file and that the picture ends; returns where its compressed data begin.
+    /// </summary>
     internal static int RequireWhole(ReadOnlySpan<byte> file, string name)
     {
         int scan = 0, offset = 0;
@@ -31,7 +34,7 @@ internal sealed class JpegDecoder : IImageDecoder
             if (segment.Marker == JpegSegment.EndOfImage)
                 return scan > 0 ? scan : throw Damaged(name, segment.Start, "the picture ends here without any picture data");
             if (segment.End > file.Length)
-                throw Damaged(name, file.Length, FormattableString.Invariant($"the file ends within the segment that begins at byte {segment.Start - 4}"));
+                throw Damaged(name, file.Length, $"the file ends within the segment that begins at byte {segment.Start - 4}");
             if (segment.Marker == JpegSegment.StartOfScan && scan == 0)
                 scan = segment.End;
             offset = segment.End;

@@ -11,8 +11,8 @@ internal readonly record struct JpegSegment(byte Marker, int Start, int End)
     public const byte EndOfImage = 0xd9, StartOfScan = 0xda, App1 = 0xe1;
 
     /// <summary>
-    /// The next segment from an offset on, or null where the file ends before one. Compressed data, restart markers, filling and stray bytes,
-    /// which some cameras leave, are passed over.
+    /// The next segment from an offset on, or null where the file ends before one. Compressed data, restart markers, filling and stray
+    /// bytes, which some cameras leave, are passed over.
     /// </summary>
     public static JpegSegment? Next(ReadOnlySpan<byte> file, int offset)
     {

@@ -5,7 +5,8 @@ using System.Text;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// An array in numpy's <c>.npy</c> format (NEP 1, versions 1 to 3): booleans, integers and floats of any size and byte order, C and Fortran order.
+/// An array in numpy's <c>.npy</c> format (NEP 1, versions 1 to 3): booleans, integers and floats of any size and byte order, C and Fortran
+/// order.
 /// </summary>
 internal sealed class NpyArray
 {
@@ -32,30 +33,39 @@ internal sealed class NpyArray
         int lengthSize = file.Length > 6 && file[6] == 1 ? 2 : 4, headerStart = 8 + lengthSize;
         if (file.Length < headerStart || file[6] is 0 or > 3)
             throw Damaged(name, Math.Min(file.Length, 6), "its beginning is not that of an .npy array of version 1, 2 or 3");
-        long headerLength = lengthSize == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(file[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(file[8..]);
+        long headerLength = lengthSize == 2
+            ? BinaryPrimitives.ReadUInt16LittleEndian(file[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(file[8..]);
         if (headerLength > file.Length - headerStart)
             throw Damaged(name, file.Length, "the file ends in the middle of the header");
         string header = Encoding.UTF8.GetString(file.Slice(headerStart, (int)headerLength));
         string type = Value(header, "descr", name).Trim('\'', '"');
         if (type.Length < 3 || !int.TryParse(type.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size)
             || (type[1], size) is not (('b', 1) or ('i' or 'u', 1 or 2 or 4 or 8) or ('f', 2 or 4 or 8)))
-            throw new LimeException($"The array {name} has elements of type {type}, but only booleans, integers and floats of 2, 4 and 8 bytes are read; save it with numpy's astype('float32').");
+            throw new LimeException($"The array {name} has elements of type {type}, "
+                + "but only booleans, integers and floats of 2, 4 and 8 bytes are read; save it with numpy's astype('float32').");
         bool fortran = Value(header, "fortran_order", name) switch
         {
             "True" => true,
             "False" => false,
             string other => throw Damaged(name, 10, $"its fortran_order is {other} instead of True or False"),
         };
-        string[] parts = Value(header, "shape", name).Trim('(', ')').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] parts = Value(header, "shape", name).Trim('(', ')')
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var shape = new int[parts.Length];
         Int128 length = 1;
         for (int i = 0; i < shape.Length; i++)
-            length *= shape[i] = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n > 0 ? n : throw Damaged(name, headerStart, $"its shape ({string.Join(", ", parts)}) is not one of positive numbers");
+            length *= shape[i] = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n > 0
+                ? n
+                : throw Damaged(name, headerStart, $"its shape ({string.Join(", ", parts)}) is not one of positive numbers");
         if (length > ImageFile.MaxValues)
-            throw new LimeException(FormattableString.Invariant($"The array {name} says that it has {length} values, more than the {ImageFile.MaxValues} that are read; reduce it."));
+            throw new LimeException(
+                $"The array {name} says that it has {length} values, more than the {ImageFile.MaxValues} that are read; reduce it.");
         ReadOnlySpan<byte> data = file[(headerStart + (int)headerLength)..];
         if (data.Length < length * size)
-            throw Damaged(name, file.Length, FormattableString.Invariant($"the file ends here, but its {length} values of {size} bytes would end at byte {file.Length - data.Length + length * size}"));
+            throw Damaged(name, file.Length,
+                $"the file ends here, but its {length} values of {size} bytes "
+                + $"would end at byte {file.Length - data.Length + length * size}");
         return new NpyArray(data[..(int)(length * size)].ToArray(), type[1], size, type[0] != '>', fortran, shape);
     }
 

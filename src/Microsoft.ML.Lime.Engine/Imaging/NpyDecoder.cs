@@ -1,6 +1,10 @@
+using System.Globalization;
+
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Pictures in <c>.npy</c> arrays of H x W or H x W x C: unsigned bytes give an 8-bit picture, all else a float one, values as they are.</summary>
+/// <summary>
+/// Pictures in <c>.npy</c> arrays of H x W or H x W x C: unsigned bytes give an 8-bit picture, all else a float one, values as they are.
+/// </summary>
 internal sealed class NpyDecoder : IImageDecoder
 {
     public string Format => "NPY";
@@ -11,7 +15,8 @@ internal sealed class NpyDecoder : IImageDecoder
     {
         var array = NpyArray.Read(content.Span, name);
         if (array.Shape.Length is not (2 or 3))
-            throw new LimeException($"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a picture has H x W or H x W x C; reshape it.");
+            throw new LimeException(
+                $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a picture has H x W or H x W x C; reshape it.");
         var (height, width, channels) = (array.Shape[0], array.Shape[1], array.Shape.Length == 3 ? array.Shape[2] : 1);
         if (array is { Kind: 'u', Size: 1 })
         {
@@ -25,7 +30,9 @@ internal sealed class NpyDecoder : IImageDecoder
         {
             floats[i] = (float)array.Real(i);
             if (!float.IsFinite(floats[i]))
-                throw new LimeException(FormattableString.Invariant($"The array {name} holds {array.Real(i)} in row {i / channels / width}, column {i / channels % width}, where a finite number was expected; replace such values first."));
+                throw new LimeException(string.Create(CultureInfo.InvariantCulture,
+                    $"The array {name} holds {array.Real(i)} in row {i / channels / width}, column {i / channels % width}, "
+                    + $"where a finite number was expected; replace such values first."));
         }
         return ImageBuffer.FromFloats(height, width, channels, floats);
     }

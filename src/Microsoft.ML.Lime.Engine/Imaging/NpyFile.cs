@@ -6,7 +6,9 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Arrays in numpy's <c>.npy</c> format (NEP 1).</summary>
 public static class NpyFile
 {
-    /// <summary>Reads a map: a 2-D array of booleans, integers or floats of any size, byte order and layout. NaN and infinities are kept.</summary>
+    /// <summary>
+    /// Reads a map: a 2-D array of booleans, integers or floats of any size, byte order and layout. NaN and infinities are kept.
+    /// </summary>
     /// <exception cref="LimeException">The file cannot be read, is damaged, or is no 2-D array of numbers.</exception>
     public static ScoreMap Load(string path)
     {

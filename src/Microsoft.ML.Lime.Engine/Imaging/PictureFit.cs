@@ -32,8 +32,8 @@ public sealed record PictureFit
     }
 
     /// <summary>
-    /// Plans the way of a photo to an input. What is cropped away is the same on both sides, to a fraction of a pixel; of the filling, an odd
-    /// row or column goes below or to the right.
+    /// Plans the way of a photo to an input. What is cropped away is the same on both sides, to a fraction of a pixel; of the filling, an
+    /// odd row or column goes below or to the right.
     /// </summary>
     /// <param name="photoHeight">The photo's height in pixels, at least 1.</param>
     /// <param name="photoWidth">The photo's width.</param>
@@ -58,13 +58,16 @@ public sealed record PictureFit
     /// <summary>How the photo is fitted.</summary>
     public ResizeMode Mode { get; }
 
-    /// <summary>Fits the photo: Pillow's antialiased bilinear filter; an 8-bit photo stays 8-bit, a float one float. Channels stay.</summary>
+    /// <summary>
+    /// Fits the photo: Pillow's antialiased bilinear filter; an 8-bit photo stays 8-bit, a float one float. Channels stay.
+    /// </summary>
     /// <exception cref="ArgumentException">The photo is not of the size that was planned for.</exception>
     public ImageBuffer Apply(ImageBuffer photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
         if ((photo.Height, photo.Width) != (PhotoHeight, PhotoWidth))
-            throw new ArgumentException($"The photo is {photo.Height} x {photo.Width}, but the fit is for {PhotoHeight} x {PhotoWidth}.", nameof(photo));
+            throw new ArgumentException(
+                $"The photo is {photo.Height} x {photo.Width}, but the fit is for {PhotoHeight} x {PhotoWidth}.", nameof(photo));
         ImageBuffer part = Resampler.Resize(
             photo, _photoTop, _photoLeft, _photoPartHeight, _photoPartWidth, _inputPartHeight, _inputPartWidth, ResampleFilter.Bilinear);
         return Mode == ResizeMode.Pad ? OnBlack(part) : part;
@@ -88,7 +91,8 @@ public sealed record PictureFit
         double y = (inputY + 0.5 - _inputTop) / _inputPartHeight, x = (inputX + 0.5 - _inputLeft) / _inputPartWidth;
         return y is < 0 or >= 1 || x is < 0 or >= 1
             ? null
-            : (Math.Min((int)(_photoTop + y * _photoPartHeight), PhotoHeight - 1), Math.Min((int)(_photoLeft + x * _photoPartWidth), PhotoWidth - 1));
+            : (Math.Min((int)(_photoTop + y * _photoPartHeight), PhotoHeight - 1),
+                Math.Min((int)(_photoLeft + x * _photoPartWidth), PhotoWidth - 1));
     }
 
     private ImageBuffer OnBlack(ImageBuffer part)
@@ -98,7 +102,8 @@ public sealed record PictureFit
         {
             var to = new T[InputHeight * InputWidth * channels];
             for (int y = 0; y < part.Height; y++)
-                from.Slice(y * part.Width * channels, part.Width * channels).CopyTo(to.AsSpan(((_inputTop + y) * InputWidth + _inputLeft) * channels));
+                from.Slice(y * part.Width * channels, part.Width * channels)
+                    .CopyTo(to.AsSpan(((_inputTop + y) * InputWidth + _inputLeft) * channels));
             return to;
         }
         return part.IsByte

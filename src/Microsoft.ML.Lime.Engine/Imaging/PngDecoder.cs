@@ -10,7 +10,9 @@ internal sealed class PngDecoder : IImageDecoder
 {
     public string Format => "PNG";
 
-    /// <summary>Four bytes of the signature suffice here, so that a file damaged by a transfer as text is told apart in <see cref="Decode"/>.</summary>
+    /// <summary>
+    /// Four bytes of the signature suffice here, so that a file damaged by a transfer as text is told apart in <see cref="Decode"/>.
+    /// </summary>
     public bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith(PngFile.Signature[..4]);
 
     public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
@@ -23,9 +25,10 @@ internal sealed class PngDecoder : IImageDecoder
         if (plain && file.BitDepth == 8)
             return ImageBuffer.FromBytes(file.Height, file.Width, file.Samples, samples.Narrow!);
         int channels = plain ? file.Samples : 4;
+        int highest = (1 << file.BitDepth) - 1;
         return samples.Narrow is null
-            ? ImageBuffer.FromFloats(file.Height, file.Width, channels, Expand(file, samples, channels, value => value / 257f))
-            : ImageBuffer.FromBytes(file.Height, file.Width, channels, Expand(file, samples, channels, value => (byte)(value * 255 / ((1 << file.BitDepth) - 1))));
+            ? ImageBuffer.FromFloats(file.Height, file.Width, channels, Expand(file, samples, channels, v => v / 257f))
+            : ImageBuffer.FromBytes(file.Height, file.Width, channels, Expand(file, samples, channels, v => (byte)(v * 255 / highest)));
     }
 
     private static ImageBuffer FromPalette(PngFile file, byte[] indices)
@@ -37,7 +40,8 @@ internal sealed class PngDecoder : IImageDecoder
             int index = indices[i];
             if (3 * index >= file.Palette.Length)
                 throw file.Damaged(file.DataOffset,
-                    $"the pixel in row {i / file.Width}, column {i % file.Width} has colour {index}, but the palette ends at {file.Palette.Length / 3 - 1}");
+                    $"the pixel in row {i / file.Width}, column {i % file.Width} has colour {index}, "
+                    + $"but the palette ends at {file.Palette.Length / 3 - 1}");
             file.Palette.AsSpan(3 * index, 3).CopyTo(pixels.AsSpan(i * channels));
             if (channels == 4)
                 pixels[i * 4 + 3] = index < file.Transparency.Length ? file.Transparency[index] : (byte)255;
@@ -45,7 +49,9 @@ internal sealed class PngDecoder : IImageDecoder
         return ImageBuffer.FromBytes(file.Height, file.Width, channels, pixels);
     }
 
-    /// <summary>Spreads samples over the channels of the picture: grey over three where alpha follows, and alpha where one colour is transparent.</summary>
+    /// <summary>
+    /// Spreads samples over the channels of the picture: grey over three where alpha follows, and alpha where one colour is transparent.
+    /// </summary>
     private static T[] Expand<T>(PngFile file, PngSamples samples, int channels, Func<int, T> scale)
     {
         int colors = file.Color is PngColor.Grey or PngColor.GreyAlpha ? 1 : 3;

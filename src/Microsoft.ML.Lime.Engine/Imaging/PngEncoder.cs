@@ -4,7 +4,8 @@ using System.IO.Compression;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Writes PNG. Each line gets the filter whose bytes, taken as signed, have the smallest sum of magnitudes (PNG specification, clause 12.8).
+/// Writes PNG. Each line gets the filter whose bytes, taken as signed, have the smallest sum of magnitudes (PNG specification, clause
+/// 12.8).
 /// </summary>
 internal static class PngEncoder
 {

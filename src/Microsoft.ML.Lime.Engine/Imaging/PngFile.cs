@@ -61,7 +61,8 @@ internal sealed class PngFile
             string typeName = TypeName(bytes.Slice(offset + 4, 4))
                 ?? throw file.Damaged(offset + 4, "a chunk's name of four letters was expected");
             if (length > bytes.Length - offset - 12)
-                throw file.Damaged(bytes.Length, $"the chunk {typeName} at byte {offset} promises {length} bytes, but the file ends before them");
+                throw file.Damaged(bytes.Length,
+                    $"the chunk {typeName} at byte {offset} promises {length} bytes, but the file ends before them");
             if (offset == SignatureLength && type != Type("IHDR"u8))
                 throw file.Damaged(offset, $"the first chunk is {typeName}, not IHDR");
             ReadOnlyMemory<byte> body = content.Slice(offset + 8, (int)length);
@@ -133,7 +134,8 @@ internal sealed class PngFile
         if (!known)
             throw Damaged(offset + 16, $"the header gives {body[8]} bits a sample and colour type {body[9]}, which PNG does not have");
         if (body[10] != 0 || body[11] != 0 || body[12] > 1)
-            throw Damaged(offset + 18, $"the header gives compression {body[10]}, filter {body[11]} and interlace {body[12]}, which PNG does not have");
+            throw Damaged(offset + 18,
+                $"the header gives compression {body[10]}, filter {body[11]} and interlace {body[12]}, which PNG does not have");
         Interlaced = body[12] == 1;
         ImageFile.RequireSize(height, width, Color == PngColor.GreyAlpha ? 4 : Color == PngColor.Palette ? 3 : Samples, Name);
     }
@@ -161,7 +163,8 @@ internal sealed class PngFile
             _ => false,
         };
         if (!fits)
-            throw Damaged(offset, $"a chunk tRNS of {body.Length} bytes does not go with colour type {(int)Color} and {Palette.Length / 3} palette colours");
+            throw Damaged(offset,
+                $"a chunk tRNS of {body.Length} bytes does not go with colour type {(int)Color} and {Palette.Length / 3} palette colours");
         Transparency = body.ToArray();
         ImageFile.RequireSize(Height, Width, 4, Name);
     }

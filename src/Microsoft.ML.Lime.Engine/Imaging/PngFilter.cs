@@ -47,18 +47,32 @@ internal static class PngFilter
     /// <param name="stored">Receives the line.</param>
     public static void Do(int filter, ReadOnlySpan<byte> line, ReadOnlySpan<byte> above, int step, Span<byte> stored)
     {
-        for (int i = 0; i < line.Length; i++)
+        above = above[..line.Length];
+        stored = stored[..line.Length];
+        line.CopyTo(stored);
+        int head = Math.Min(step, line.Length);
+        switch (filter)
         {
-            byte left = i < step ? (byte)0 : line[i - step];
-            int guess = filter switch
-            {
-                1 => left,
-                2 => above[i],
-                3 => (left + above[i]) >> 1,
-                4 => Paeth(left, above[i], i < step ? (byte)0 : above[i - step]),
-                _ => 0,
-            };
-            stored[i] = (byte)(line[i] - guess);
+            case 1:
+                for (int i = head; i < line.Length; i++)
+                    stored[i] -= line[i - step];
+                break;
+            case 2:
+                for (int i = 0; i < line.Length; i++)
+                    stored[i] -= above[i];
+                break;
+            case 3:
+                for (int i = 0; i < head; i++)
+                    stored[i] -= (byte)(above[i] >> 1);
+                for (int i = head; i < line.Length; i++)
+                    stored[i] -= (byte)((line[i - step] + above[i]) >> 1);
+                break;
+            case 4:
+                for (int i = 0; i < head; i++)
+                    stored[i] -= above[i];
+                for (int i = head; i < line.Length; i++)
+                    stored[i] -= Paeth(line[i - step], above[i], above[i - step]);
+                break;
         }
     }
 

@@ -31,7 +31,8 @@ internal sealed class PngSamples
         (int X, int Y, int StepX, int StepY)[] passes = file.Interlaced ? Adam7 : [(0, 0, 1, 1)];
         long promised = passes.Sum(pass => Rows(file, pass) * (1L + LineLength(file, pass)));
         if (promised > (long)file.Data.Length * MaxInflation)
-            throw file.Damaged(file.DataOffset, $"the header promises {promised} bytes of samples, but {file.Data.Length} compressed bytes cannot hold them");
+            throw file.Damaged(file.DataOffset,
+                $"the header promises {promised} bytes of samples, but {file.Data.Length} compressed bytes cannot hold them");
         int count = file.Height * file.Width * file.Samples;
         PngSamples samples = file.BitDepth == 16 ? new(null, new ushort[count]) : new(new byte[count], null);
         try
@@ -63,7 +64,8 @@ internal sealed class PngSamples
             if (got < line.Length)
                 throw file.Damaged(file.DataOffset, $"the compressed samples that begin there end at line {row} of {rows}");
             if (line[0] >= PngFilter.Count)
-                throw file.Damaged(file.DataOffset, $"line {row} of the samples that begin there has filter {line[0]}, which PNG does not have");
+                throw file.Damaged(file.DataOffset,
+                    $"line {row} of the samples that begin there has filter {line[0]}, which PNG does not have");
             PngFilter.Undo(line[0], line.AsSpan(1), above.AsSpan(1), step);
             int at = ((pass.Y + row * pass.StepY) * file.Width + pass.X) * file.Samples;
             Unpack(line.AsSpan(1), columns, file, at, pass.StepX * file.Samples);
@@ -91,7 +93,8 @@ internal sealed class PngSamples
             }
     }
 
-    private static int Columns(PngFile file, (int X, int Y, int StepX, int StepY) pass) => (file.Width - pass.X + pass.StepX - 1) / pass.StepX;
+    private static int Columns(PngFile file, (int X, int Y, int StepX, int StepY) pass) =>
+        (file.Width - pass.X + pass.StepX - 1) / pass.StepX;
 
     /// <summary>Lines of a pass; none where the pass has no column, for such a pass is not stored at all.</summary>
     private static int Rows(PngFile file, (int X, int Y, int StepX, int StepY) pass) =>

@@ -4,6 +4,7 @@ namespace Microsoft.ML.Lime.Engine;
 public static class Resampler
 {
     private const int FixedBits = 32 - 8 - 2; // Pillow's PRECISION_BITS
+    private const int Half = 1 << (FixedBits - 1); // added before the bits are cut off, so that this rounds
 
     /// <summary>
     /// Resizes a picture. Columns first, then rows; an 8-bit picture is rounded after each, as Pillow does, and stays 8-bit.
@@ -13,16 +14,22 @@ public static class Resampler
     /// <param name="height">New height, at least 1.</param>
     /// <param name="width">New width, at least 1.</param>
     /// <param name="filter">How new pixels are made.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the result would have more than <see cref="ImageFile.MaxValues"/> values.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A size is not positive, or the result would have more than <see cref="ImageFile.MaxValues"/> values.
+    /// </exception>
     public static ImageBuffer Resize(ImageBuffer picture, int height, int width, ResampleFilter filter) =>
         Resize(picture, 0, 0, picture.Height, picture.Width, height, width, filter);
 
     /// <summary>Enlarges or reduces a map.</summary>
-    public static ScoreMap Resize(ScoreMap map, int height, int width, ResampleFilter filter) =>
-        new(height, width, Resize(ImageBuffer.FromFloats(map.Height, map.Width, 1, map.Values.ToArray()), height, width, filter).Floats.ToArray());
+    public static ScoreMap Resize(ScoreMap map, int height, int width, ResampleFilter filter)
+    {
+        ImageBuffer values = ImageBuffer.FromFloats(map.Height, map.Width, 1, map.Values.ToArray());
+        return new ScoreMap(height, width, Resize(values, height, width, filter).Floats.ToArray());
+    }
 
     /// <summary>
-    /// Resizes a part of a picture, given in (fractions of) pixels; near its edges a widened filter sees the picture around it, as in Pillow.
+    /// Resizes a part of a picture, given in (fractions of) pixels; near its edges a widened filter sees the picture around it, as in
+    /// Pillow.
     /// </summary>
     internal static ImageBuffer Resize(
         ImageBuffer picture, double top, double left, double partHeight, double partWidth, int height, int width, ResampleFilter filter)
@@ -34,16 +41,22 @@ public static class Resampler
             return Nearest(picture, top, left, partHeight, partWidth, height, width);
         bool sameWidth = width == picture.Width && left == 0 && partWidth == picture.Width;
         bool sameHeight = height == picture.Height && top == 0 && partHeight == picture.Height;
-        ImageBuffer Wide(ImageBuffer from) => sameWidth ? from : Columns(from, new ResampleKernel(picture.Width, left, partWidth, width, filter), width);
-        ImageBuffer High(ImageBuffer from) => sameHeight ? from : Rows(from, new ResampleKernel(picture.Height, top, partHeight, height, filter), height);
+        ImageBuffer Wide(ImageBuffer from) => sameWidth
+            ? from
+            : Columns(from, new ResampleKernel(picture.Width, left, partWidth, width, filter), width);
+        ImageBuffer High(ImageBuffer from) => sameHeight
+            ? from
+            : Rows(from, new ResampleKernel(picture.Height, top, partHeight, height, filter), height);
         bool fits = (long)picture.Height * width * picture.Channels <= ImageFile.MaxValues;
         return fits ? High(Wide(picture)) : Wide(High(picture)); // a very tall line would grow beyond all bounds before it shrinks
     }
 
-    private static ImageBuffer Nearest(ImageBuffer picture, double top, double left, double partHeight, double partWidth, int height, int width)
+    private static ImageBuffer Nearest(
+        ImageBuffer picture, double top, double left, double partHeight, double partWidth, int height, int width)
     {
         int channels = picture.Channels;
-        int Source(int i, int to, double start, double length, int limit) => Math.Clamp((int)(start + (i + 0.5) * (length / to)), 0, limit - 1);
+        int Source(int i, int to, double start, double length, int limit) =>
+            Math.Clamp((int)(start + (i + 0.5) * (length / to)), 0, limit - 1);
         int[] columns = [.. Enumerable.Range(0, width).Select(x => Source(x, width, left, partWidth, picture.Width))];
         T[] Pick<T>(ReadOnlySpan<T> from)
         {
@@ -64,81 +77,113 @@ public static class Resampler
 
     private static ImageBuffer Columns(ImageBuffer picture, ResampleKernel kernel, int width)
     {
-        var (height, channels, oldRow, newRow) = (picture.Height, picture.Channels, picture.Width * picture.Channels, width * picture.Channels);
+        var (height, channels) = (picture.Height, picture.Channels);
+        var (oldRow, newRow) = (picture.Width * channels, width * channels);
         if (picture.IsByte)
         {
-            var to = new byte[checked(height * newRow)];
-            Span<byte> from = picture.Bytes;
-            for (int x = 0; x < width; x++)
-            {
-                int[] weights = kernel.FixedWeights(x, FixedBits);
-                for (int y = 0; y < height; y++)
-                    for (int c = 0; c < channels; c++)
-                    {
-                        int sum = 1 << (FixedBits - 1), i = y * oldRow + kernel.First(x) * channels + c;
-                        foreach (int weight in weights)
-                        {
-                            sum += weight * from[i];
-                            i += channels;
-                        }
-                        to[y * newRow + x * channels + c] = (byte)Math.Clamp(sum >> FixedBits, 0, 255);
-                    }
-            }
-            return ImageBuffer.FromBytes(height, width, channels, to);
-        }
-        var values = new float[checked(height * newRow)];
-        Span<float> floats = picture.Floats;
-        for (int x = 0; x < width; x++)
-        {
-            ReadOnlySpan<double> weights = kernel.Weights(x);
+            var bytes = new byte[height * newRow];
+            int[][] weights = [.. Enumerable.Range(0, width).Select(x => kernel.FixedWeights(x, FixedBits))];
             for (int y = 0; y < height; y++)
-                for (int c = 0; c < channels; c++)
-                {
-                    double sum = 0;
-                    for (int k = 0, i = y * oldRow + kernel.First(x) * channels + c; k < weights.Length; k++, i += channels)
-                        sum += weights[k] * floats[i];
-                    values[y * newRow + x * channels + c] = (float)sum;
-                }
+                Line(picture.Bytes.Slice(y * oldRow, oldRow), bytes.AsSpan(y * newRow, newRow), channels, kernel, weights);
+            return ImageBuffer.FromBytes(height, width, channels, bytes);
         }
-        return ImageBuffer.FromFloats(height, width, channels, values);
+        var floats = new float[height * newRow];
+        for (int y = 0; y < height; y++)
+            Line(picture.Floats.Slice(y * oldRow, oldRow), floats.AsSpan(y * newRow, newRow), channels, kernel);
+        return ImageBuffer.FromFloats(height, width, channels, floats);
+    }
+
+    private static void Line(ReadOnlySpan<byte> from, Span<byte> to, int channels, ResampleKernel kernel, int[][] allWeights)
+    {
+        for (int x = 0, i = 0; x < allWeights.Length; x++)
+        {
+            int[] weights = allWeights[x];
+            ReadOnlySpan<byte> pixels = from.Slice(kernel.First(x) * channels, weights.Length * channels);
+            if (channels == 3) // most pictures, so in one go
+            {
+                int red = Half, green = Half, blue = Half;
+                for (int k = 0, at = 0; at < pixels.Length - 2; k++, at += 3)
+                {
+                    int weight = weights[k];
+                    red += weight * pixels[at];
+                    green += weight * pixels[at + 1];
+                    blue += weight * pixels[at + 2];
+                }
+                (to[i], to[i + 1], to[i + 2]) = (ToByte(red), ToByte(green), ToByte(blue));
+                i += 3;
+                continue;
+            }
+            for (int c = 0; c < channels; c++)
+            {
+                int sum = Half;
+                for (int k = 0, at = c; k < weights.Length; k++, at += channels)
+                    sum += weights[k] * pixels[at];
+                to[i++] = ToByte(sum);
+            }
+        }
+    }
+
+    private static void Line(ReadOnlySpan<float> from, Span<float> to, int channels, ResampleKernel kernel)
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            ReadOnlySpan<double> weights = kernel.Weights(i / channels);
+            double sum = 0;
+            for (int k = 0, at = kernel.First(i / channels) * channels + i % channels; k < weights.Length; k++, at += channels)
+                sum += weights[k] * from[at];
+            to[i] = (float)sum;
+        }
     }
 
     private static ImageBuffer Rows(ImageBuffer picture, ResampleKernel kernel, int height)
     {
         int row = picture.Width * picture.Channels;
-        if (picture.IsByte)
-        {
-            var to = new byte[checked(height * row)];
-            Span<byte> from = picture.Bytes;
-            var sums = new int[row];
-            for (int y = 0; y < height; y++)
-            {
-                Array.Fill(sums, 1 << (FixedBits - 1));
-                int[] weights = kernel.FixedWeights(y, FixedBits);
-                for (int k = 0; k < weights.Length; k++)
-                {
-                    ReadOnlySpan<byte> line = from.Slice((kernel.First(y) + k) * row, row);
-                    for (int i = 0; i < row; i++)
-                        sums[i] += weights[k] * line[i];
-                }
-                for (int i = 0; i < row; i++)
-                    to[y * row + i] = (byte)Math.Clamp(sums[i] >> FixedBits, 0, 255);
-            }
-            return ImageBuffer.FromBytes(height, picture.Width, picture.Channels, to);
-        }
-        var values = new float[checked(height * row)];
-        Span<float> floats = picture.Floats;
+        return picture.IsByte
+            ? ImageBuffer.FromBytes(height, picture.Width, picture.Channels, ByteRows(picture.Bytes, kernel, height, row))
+            : ImageBuffer.FromFloats(height, picture.Width, picture.Channels, FloatRows(picture.Floats, kernel, height, row));
+    }
+
+    private static byte[] ByteRows(ReadOnlySpan<byte> from, ResampleKernel kernel, int height, int row)
+    {
+        var to = new byte[height * row];
+        var sums = new int[row];
         for (int y = 0; y < height; y++)
         {
-            ReadOnlySpan<double> weights = kernel.Weights(y);
-            for (int i = 0; i < row; i++)
+            sums.AsSpan().Fill(Half);
+            int[] weights = kernel.FixedWeights(y, FixedBits);
+            for (int k = 0; k < weights.Length; k++)
             {
-                double sum = 0;
-                for (int k = 0; k < weights.Length; k++)
-                    sum += weights[k] * floats[(kernel.First(y) + k) * row + i];
-                values[y * row + i] = (float)sum;
+                ReadOnlySpan<byte> line = from.Slice((kernel.First(y) + k) * row, row);
+                for (int i = 0; i < line.Length; i++)
+                    sums[i] += weights[k] * line[i];
             }
+            Span<byte> made = to.AsSpan(y * row, row);
+            for (int i = 0; i < made.Length; i++)
+                made[i] = ToByte(sums[i]);
         }
-        return ImageBuffer.FromFloats(height, picture.Width, picture.Channels, values);
+        return to;
     }
+
+    private static float[] FloatRows(ReadOnlySpan<float> from, ResampleKernel kernel, int height, int row)
+    {
+        var to = new float[height * row];
+        var sums = new double[row];
+        for (int y = 0; y < height; y++)
+        {
+            Array.Clear(sums);
+            ReadOnlySpan<double> weights = kernel.Weights(y);
+            for (int k = 0; k < weights.Length; k++)
+            {
+                ReadOnlySpan<float> line = from.Slice((kernel.First(y) + k) * row, row);
+                for (int i = 0; i < line.Length; i++)
+                    sums[i] += weights[k] * line[i];
+            }
+            Span<float> made = to.AsSpan(y * row, row);
+            for (int i = 0; i < made.Length; i++)
+                made[i] = (float)sums[i];
+        }
+        return to;
+    }
+
+    private static byte ToByte(int sum) => (byte)Math.Clamp(sum >> FixedBits, 0, 255);
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The few functions of libjpeg-turbo's TurboJPEG library (2.0 and later) that decoding takes, loaded by name where it is installed.</summary>
+/// <summary>
+/// The few functions of libjpeg-turbo's TurboJPEG library (2.0 and later) that decoding takes, loaded by name where it is installed.
+/// </summary>
 internal static unsafe class TurboJpeg
 {
     public const int ColorGrey = 2, ColorCmyk = 3, ColorYcck = 4;
@@ -16,12 +18,15 @@ internal static unsafe class TurboJpeg
         (delegate* unmanaged[Cdecl]<nint, byte*, CULong, int*, int*, int*, int*, int>)Find("tjDecompressHeader3");
     private static readonly delegate* unmanaged[Cdecl]<nint, byte*, CULong, byte*, int, int, int, int, int, int> Decompress =
         (delegate* unmanaged[Cdecl]<nint, byte*, CULong, byte*, int, int, int, int, int, int>)Find("tjDecompress2");
-    private static readonly delegate* unmanaged[Cdecl]<nint, byte*> ErrorText = (delegate* unmanaged[Cdecl]<nint, byte*>)Find("tjGetErrorStr2");
+    private static readonly delegate* unmanaged[Cdecl]<nint, byte*> ErrorText =
+        (delegate* unmanaged[Cdecl]<nint, byte*>)Find("tjGetErrorStr2");
     private static readonly delegate* unmanaged[Cdecl]<nint, int> ErrorCode = (delegate* unmanaged[Cdecl]<nint, int>)Find("tjGetErrorCode");
     private static readonly delegate* unmanaged[Cdecl]<nint, int> Destroy = (delegate* unmanaged[Cdecl]<nint, int>)Find("tjDestroy");
 
     /// <summary>Whether the library was found.</summary>
-    public static bool IsAvailable => InitDecompress is not null && DecompressHeader is not null && Decompress is not null && ErrorText is not null && ErrorCode is not null && Destroy is not null;
+    public static bool IsAvailable =>
+        InitDecompress is not null && DecompressHeader is not null && Decompress is not null
+        && ErrorText is not null && ErrorCode is not null && Destroy is not null;
 
     /// <summary>What to say of a JPEG where the library is missing.</summary>
     public static LimeException Missing(string name)
@@ -29,10 +34,13 @@ internal static unsafe class TurboJpeg
         string remedy = OperatingSystem.IsWindows() ? "the installer of libjpeg-turbo.org"
             : OperatingSystem.IsMacOS() ? "brew install jpeg-turbo"
             : "on Debian and Ubuntu: apt-get install libturbojpeg0; on Fedora: dnf install turbojpeg";
-        return new($"The picture {name} is a JPEG, and the TurboJPEG library that reads it was not found; install it ({remedy}) or convert the picture to PNG.");
+        return new($"The picture {name} is a JPEG, and the TurboJPEG library that reads it was not found; "
+            + $"install it ({remedy}) or convert the picture to PNG.");
     }
 
-    /// <summary>Decodes to grey or RGB. <paramref name="accept"/> sees height, width and colour space before anything is allocated.</summary>
+    /// <summary>
+    /// Decodes to grey or RGB. <paramref name="accept"/> sees height, width and colour space before anything is allocated.
+    /// </summary>
     /// <returns>The picture, or the library's words for what is wrong.</returns>
     public static (ImageBuffer? Picture, string? Error) Decode(ReadOnlySpan<byte> file, Action<int, int, int> accept)
     {
@@ -45,13 +53,14 @@ internal static unsafe class TurboJpeg
             {
                 int width = 0, height = 0, subsampling, color;
                 var length = new CULong((nuint)file.Length);
-                if (DecompressHeader(handle, bytes, length, &width, &height, &subsampling, &color) != 0 && (width < 1 || height < 1 || !IsHarmless(handle)))
+                if (DecompressHeader(handle, bytes, length, &width, &height, &subsampling, &color) != 0
+                    && (width < 1 || height < 1 || !IsHarmless(handle)))
                     return (null, Error(handle));
                 accept(height, width, color);
-                int channels = color == ColorGrey ? 1 : 3;
+                (int channels, int format) = color == ColorGrey ? (1, FormatGrey) : (3, FormatRgb);
                 var pixels = new byte[height * width * channels];
                 fixed (byte* to = pixels)
-                    if (Decompress(handle, bytes, length, to, width, 0, height, channels == 1 ? FormatGrey : FormatRgb, AccurateDct | LimitScans) != 0
+                    if (Decompress(handle, bytes, length, to, width, 0, height, format, AccurateDct | LimitScans) != 0
                         && !IsHarmless(handle))
                         return (null, Error(handle));
                 return (ImageBuffer.FromBytes(height, width, channels, pixels), null);
@@ -78,12 +87,14 @@ internal static unsafe class TurboJpeg
 
     private static nint Load()
     {
-        foreach (string name in (ReadOnlySpan<string>)["libturbojpeg.so.0", "libturbojpeg.so", "libturbojpeg.0.dylib", "libturbojpeg.dylib", "turbojpeg.dll", @"C:\libjpeg-turbo64\bin\turbojpeg.dll",
+        foreach (string name in (ReadOnlySpan<string>)["libturbojpeg.so.0", "libturbojpeg.so", "libturbojpeg.0.dylib", "libturbojpeg.dylib",
+            "turbojpeg.dll", @"C:\libjpeg-turbo64\bin\turbojpeg.dll",
             "/opt/homebrew/opt/jpeg-turbo/lib/libturbojpeg.dylib", "/usr/local/opt/jpeg-turbo/lib/libturbojpeg.dylib"])
             if (NativeLibrary.TryLoad(name, typeof(TurboJpeg).Assembly, null, out nint library))
                 return library;
         return 0;
     }
 
-    private static nint Find(string function) => Library != 0 && NativeLibrary.TryGetExport(Library, function, out nint address) ? address : 0;
+    private static nint Find(string function) =>
+        Library != 0 && NativeLibrary.TryGetExport(Library, function, out nint address) ? address : 0;
 }

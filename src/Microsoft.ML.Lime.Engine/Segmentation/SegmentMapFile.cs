@@ -4,8 +4,8 @@ namespace Microsoft.ML.Lime.Engine;
 public static class SegmentMapFile
 {
     /// <summary>
-    /// Reads a map: a grey or palette PNG of any depth (its numbers as stored) or a 2-D <c>.npy</c> array of any integer type or boolean. Any
-    /// integers will do; they are renumbered from 0 in their order.
+    /// Reads a map: a grey or palette PNG of any depth (its numbers as stored) or a 2-D <c>.npy</c> array of any integer type or boolean.
+    /// Any integers will do; they are renumbered from 0 in their order.
     /// </summary>
     /// <exception cref="LimeException">The file cannot be read, is damaged, or is no label map.</exception>
     public static SegmentMap Load(string path)
@@ -15,7 +15,8 @@ public static class SegmentMapFile
             return FromPng(PngFile.Parse(content, path));
         if (content.AsSpan().StartsWith(NpyArray.Signature))
             return FromArray(NpyArray.Read(content, path), path);
-        throw new LimeException($"The label map {path} is neither a PNG nor an .npy array; save the labels as a grey PNG or with numpy.save.");
+        throw new LimeException(
+            $"The label map {path} is neither a PNG nor an .npy array; save the labels as a grey PNG or with numpy.save.");
     }
 
     /// <summary>Writes a map as a 16-bit grey PNG, which <see cref="Load"/> accepts back.</summary>
@@ -24,14 +25,15 @@ public static class SegmentMapFile
     {
         ArgumentNullException.ThrowIfNull(map);
         if (map.Count > 65536)
-            throw new LimeException(FormattableString.Invariant($"The label map has {map.Count} segments, but a 16-bit PNG can number 65536; use fewer segments."));
+            throw new LimeException($"The label map has {map.Count} segments, but a 16-bit PNG can number 65536; use fewer segments.");
         FileContent.Write(path, PngEncoder.EncodeGrey16(map.Height, map.Width, map.Labels));
     }
 
     private static SegmentMap FromPng(PngFile png)
     {
         if (png.Samples != 1)
-            throw new LimeException($"The label map {png.Name} is a PNG in colour or with transparency, but one number a pixel is needed; save the labels as a grey PNG.");
+            throw new LimeException($"The label map {png.Name} is a PNG in colour or with transparency, "
+                + "but one number a pixel is needed; save the labels as a grey PNG.");
         var samples = PngSamples.Read(png);
         var values = new int[png.Height * png.Width];
         for (int i = 0; i < values.Length; i++)
@@ -44,10 +46,12 @@ public static class SegmentMapFile
         if (array.Kind == 'f')
             throw new LimeException($"The label map {path} holds floats, but labels are integers; save it with numpy's astype('int32').");
         if (array.Shape.Length != 2)
-            throw new LimeException($"The label map {path} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
+            throw new LimeException(
+                $"The label map {path} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
+        long turn = array is { Kind: 'u', Size: 8 } ? long.MinValue : 0; // numbers from 2^63 on look negative, and would come first
         var values = new long[array.Length];
         for (int i = 0; i < values.Length; i++)
-            values[i] = array.Whole(i) is var value && array is { Kind: 'u', Size: 8 } ? value ^ long.MinValue : value; // keeps the order beyond 2^63
+            values[i] = array.Whole(i) ^ turn;
         return SegmentMap.FromValues(array.Shape[0], array.Shape[1], values);
     }
 }

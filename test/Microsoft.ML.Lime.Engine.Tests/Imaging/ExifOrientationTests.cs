@@ -15,7 +15,8 @@ public class ExifOrientationTests
     public void A_picture_is_turned_upright(int orientation, string expected)
     {
         byte[] stored = [.. "abcdef".SelectMany(letter => new[] { (byte)letter, (byte)(letter + 100) })];
-        foreach (ImageBuffer picture in (ImageBuffer[])[ImageBuffer.FromBytes(2, 3, 2, stored), ImageBuffer.FromBytes(2, 3, 2, stored).ToFloat()])
+        ImageBuffer bytes = ImageBuffer.FromBytes(2, 3, 2, stored);
+        foreach (ImageBuffer picture in (ImageBuffer[])[bytes, bytes.ToFloat()])
         {
             ImageBuffer turned = ExifOrientation.Apply(picture, orientation);
             string seen = string.Join(' ', Enumerable.Range(0, turned.Height).Select(y =>
@@ -63,7 +64,8 @@ public class ExifOrientationTests
     public void Another_segment_of_the_same_marker_is_passed_over()
     {
         Jpeg.RequireLibrary();
-        byte[] file = Jpeg.WithSegment(Jpeg.WithSegment(JpegFixtures.Get("baseline"), 0xE1, Jpeg.Exif(6)), 0xE1, [.. "http://ns.adobe.com/xap/1.0/\0"u8]);
+        byte[] turned = Jpeg.WithSegment(JpegFixtures.Get("baseline"), 0xE1, Jpeg.Exif(6));
+        byte[] file = Jpeg.WithSegment(turned, 0xE1, [.. "http://ns.adobe.com/xap/1.0/\0"u8]);
         Assert.Equal(JpegFixtures.Width, ImageFile.Decode(file, "xmp.jpg").Height);
     }
 }

@@ -18,11 +18,28 @@ public class ImageBufferTests
     [Fact]
     public void Composing_over_white_rounds_to_nearest()
     {
-        byte[] pixels = [.. from c in Enumerable.Range(0, 256) from a in Enumerable.Range(0, 256) from value in new[] { c, c, c, a } select (byte)value];
+        byte[] pixels =
+            [.. from c in Enumerable.Range(0, 256) from a in Enumerable.Range(0, 256) from v in new[] { c, c, c, a } select (byte)v];
         Span<byte> found = ImageBuffer.FromBytes(256, 256, 4, pixels).WithoutAlpha(AlphaMode.OverWhite).Bytes;
         for (int c = 0; c < 256; c++)
             for (int a = 0; a < 256; a++)
                 Assert.Equal((2 * (c * a + 255 * (255 - a)) + 255) / 510, found[(c * 256 + a) * 3 + 1]);
+    }
+
+    /// <summary>Pillow 9.4: convert("L") of these colours; as floats the same but for the rounding.</summary>
+    [Fact]
+    public void Grey_is_Pillows()
+    {
+        byte[] colors = [255, 0, 0, 0, 255, 0, 0, 0, 255, 1, 2, 3, 200, 100, 50, 255, 255, 255, 17, 250, 99];
+        byte[] expected = [76, 150, 29, 2, 124, 255, 163];
+        ImageBuffer picture = ImageBuffer.FromBytes(1, 7, 3, colors);
+        Assert.Equal(expected, picture.ToGrey().Bytes.ToArray());
+        float[] floats = picture.ToFloat().ToGrey().Floats.ToArray();
+        for (int i = 0; i < expected.Length; i++)
+            Assert.InRange(floats[i] - expected[i], -0.501, 0.501);
+        Assert.Equal([76], ImageBuffer.FromBytes(1, 1, 4, [255, 0, 0, 7]).ToGrey().Bytes.ToArray());
+        ImageBuffer grey = ImageBuffer.FromBytes(1, 1, 1, [3]);
+        Assert.Same(grey, grey.ToGrey());
     }
 
     [Theory]

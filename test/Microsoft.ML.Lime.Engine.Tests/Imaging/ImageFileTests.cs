@@ -92,7 +92,8 @@ public sealed class ImageFileTests : IDisposable
         ImageBuffer picture = ImageBuffer.FromBytes(1, 1, 1, [1]);
         string file = Write("file", [1]);
         Directory.CreateDirectory(Path.Combine(_folder, "taken.png", "full"));
-        foreach (string path in (string[])[Path.Combine(_folder, "none", "out.png"), Path.Combine(file, "out.png"), Path.Combine(_folder, "taken.png")])
+        string[] paths = [Path.Combine(_folder, "none", "out.png"), Path.Combine(file, "out.png"), Path.Combine(_folder, "taken.png")];
+        foreach (string path in paths)
         {
             string message = Assert.Throws<LimeException>(() => ImageFile.SavePng(picture, path)).Message;
             Assert.Contains(path, message, StringComparison.Ordinal);

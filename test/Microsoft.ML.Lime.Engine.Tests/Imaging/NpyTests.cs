@@ -62,7 +62,8 @@ public sealed class NpyTests : IDisposable
     public void Fortran_order_is_turned_into_rows()
     {
         Assert.Equal([1, 2, 3, 4, 5, 6], Decode(Npy.File("|u1", "(2, 3)", [1, 4, 2, 5, 3, 6], fortran: true)).Bytes.ToArray());
-        ImageBuffer picture = Decode(Npy.File(">i2", "(2, 3, 4)", Npy.Pack(">i2", [.. Enumerable.Range(0, 24).Select(i => (double)i)]), fortran: true));
+        byte[] numbers = Npy.Pack(">i2", [.. Enumerable.Range(0, 24).Select(i => (double)i)]);
+        ImageBuffer picture = Decode(Npy.File(">i2", "(2, 3, 4)", numbers, fortran: true));
         for (int y = 0; y < 2; y++)
             for (int x = 0; x < 3; x++)
                 for (int c = 0; c < 4; c++)
@@ -131,7 +132,8 @@ public sealed class NpyTests : IDisposable
         Assert.Contains(type, Refused(Npy.File(type, "(1, 1)", new byte[16])), StringComparison.Ordinal);
 
     [Fact]
-    public void Records_are_refused() => Refused(Npy.Raw("{'descr': [('a', '<f4'), ('b', '<i2')], 'fortran_order': False, 'shape': (1, 1), }", new byte[6]));
+    public void Records_are_refused() =>
+        Refused(Npy.Raw("{'descr': [('a', '<f4'), ('b', '<i2')], 'fortran_order': False, 'shape': (1, 1), }", new byte[6]));
 
     [Theory]
     [InlineData("{'descr': '|u1', 'fortran_order': False}")]

@@ -40,7 +40,7 @@ public class PictureFitTests
         Assert.Equal((1.75, 1.75), fit.ToInput(3, 5));
         Assert.Null(fit.ToInput(3, 6));
         Assert.Equal((1, 3), fit.ToPhoto(0, 0));
-        // As Pillow's resize with box=(2, 0, 6, 4): a triangle of half-width 2 around 1.0 and 3.0, cut off above and below, but not at the sides.
+        // As Pillow's resize with box=(2, 0, 6, 4): triangles of half-width 2, cut off above and below, not at the sides.
         float[] expected = [9.642857f, 11.642857f, 25.357143f, 27.357143f];
         float[] found = fit.Apply(Photo(4, 8)).Floats.ToArray();
         for (int i = 0; i < 4; i++)
@@ -67,7 +67,9 @@ public class PictureFitTests
 
     [Fact]
     public void An_odd_row_of_filling_goes_below() =>
-        Assert.Equal([0, 7, 0, 0], PictureFit.Create(1, 1, 4, 1, ResizeMode.Pad).Apply(ImageBuffer.FromBytes(1, 1, 1, [7])).Bytes.ToArray());
+        Assert.Equal(
+            [0, 7, 0, 0],
+            PictureFit.Create(1, 1, 4, 1, ResizeMode.Pad).Apply(ImageBuffer.FromBytes(1, 1, 1, [7])).Bytes.ToArray());
 
     [Fact]
     public void A_photo_of_the_inputs_size_stays_as_it_is_in_every_mode()

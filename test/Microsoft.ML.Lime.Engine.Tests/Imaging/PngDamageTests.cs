@@ -111,8 +111,11 @@ public class PngDamageTests
     }
 
     [Fact]
-    public void A_transparent_colour_counts_as_a_channel_of_the_size() =>
-        Assert.Contains("9000 x 9000", Refused(PngBuilder.Start(9000, 9000, 8, 0).Chunk("tRNS", 0, 1).Data(new byte[8]).End()).Message, StringComparison.Ordinal);
+    public void A_transparent_colour_counts_as_a_channel_of_the_size()
+    {
+        byte[] file = PngBuilder.Start(9000, 9000, 8, 0).Chunk("tRNS", 0, 1).Data(new byte[8]).End();
+        Assert.Contains("9000 x 9000 pixels with 4 channels", Refused(file).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_large_size_with_next_to_no_data_is_refused_before_memory_is_taken()
@@ -137,7 +140,8 @@ public class PngDamageTests
     public void Too_few_samples_are_refused() => RefusedAt(41, "line", PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5]).End());
 
     [Fact]
-    public void Too_many_samples_are_refused() => RefusedAt(41, "more", PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5, 6, 7]).End());
+    public void Too_many_samples_are_refused() =>
+        RefusedAt(41, "more", PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5, 6, 7]).End());
 
     [Fact]
     public void An_unknown_filter_is_refused() => RefusedAt(41, "filter 5", PngBuilder.Start(1, 3, 8, 0).Data([5, 1, 2, 3]).End());
@@ -152,7 +156,8 @@ public class PngDamageTests
 
     [Fact]
     public void A_colour_outside_the_palette_is_refused_with_its_pixel() =>
-        RefusedAt(62, "row 1, column 2", PngBuilder.Start(2, 3, 8, 3).Chunk("PLTE", 1, 2, 3, 4, 5, 6, 7, 8, 9).Data([0, 0, 1, 2, 0, 2, 1, 3]).End());
+        RefusedAt(62, "row 1, column 2",
+            PngBuilder.Start(2, 3, 8, 3).Chunk("PLTE", 1, 2, 3, 4, 5, 6, 7, 8, 9).Data([0, 0, 1, 2, 0, 2, 1, 3]).End());
 
     public static TheoryData<string, byte[]> Disorder => new()
     {

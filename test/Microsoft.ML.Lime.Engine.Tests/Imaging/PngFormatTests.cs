@@ -2,11 +2,14 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 
 public class PngFormatTests
 {
-    public static TheoryData<int, bool> Grey => new(from depth in new[] { 1, 2, 4, 8, 16 } from interlaced in new[] { false, true } select (depth, interlaced));
+    public static TheoryData<int, bool> Grey => new(
+        from depth in new[] { 1, 2, 4, 8, 16 } from interlaced in new[] { false, true } select (depth, interlaced));
 
-    public static TheoryData<int, bool> Palette => new(from depth in new[] { 1, 2, 4, 8 } from interlaced in new[] { false, true } select (depth, interlaced));
+    public static TheoryData<int, bool> Palette => new(
+        from depth in new[] { 1, 2, 4, 8 } from interlaced in new[] { false, true } select (depth, interlaced));
 
-    public static TheoryData<int, bool> Color => new(from depth in new[] { 8, 16 } from interlaced in new[] { false, true } select (depth, interlaced));
+    public static TheoryData<int, bool> Color => new(
+        from depth in new[] { 8, 16 } from interlaced in new[] { false, true } select (depth, interlaced));
 
     /// <summary>A sample in units of 0 to 255, as the library promises it for 16 bits too.</summary>
     private static float Expected(int y, int x, int c, int depth) =>
@@ -25,7 +28,9 @@ public class PngFormatTests
         for (int y = 0; y < picture.Height; y++)
             for (int x = 0; x < picture.Width; x++)
                 for (int c = 0; c < picture.Channels; c++)
-                    Assert.True(expected(y, x, c) == picture[y, x, c], FormattableString.Invariant($"({y}, {x}, {c}): {picture[y, x, c]} instead of {expected(y, x, c)}"));
+                    Assert.True(
+                        expected(y, x, c) == picture[y, x, c],
+                        FormattableString.Invariant($"({y}, {x}, {c}): {picture[y, x, c]} instead of {expected(y, x, c)}"));
     }
 
     [Theory]
@@ -68,7 +73,9 @@ public class PngFormatTests
 
     [Fact]
     public void One_transparent_colour_makes_four_channels() =>
-        Check(ImageFile.Decode(PngFixtures.Get("rgb8clear"), "fixture.png"), (y, x, c) => c < 3 ? Expected(y, x, c, 8) : (y, x) == (2, 3) ? 0 : 255);
+        Check(
+            ImageFile.Decode(PngFixtures.Get("rgb8clear"), "fixture.png"),
+            (y, x, c) => c < 3 ? Expected(y, x, c, 8) : (y, x) == (2, 3) ? 0 : 255);
 
     [Fact]
     public void One_transparent_colour_of_16_bits_is_compared_with_all_of_them()
@@ -135,8 +142,8 @@ public class PngFormatTests
                         for (int x = pass.X; x < width; x += pass.StepX)
                             lines.Add((byte)(y * 16 + x));
                     }
-                ImageBuffer picture = ImageFile.Decode(PngBuilder.Start((uint)height, (uint)width, 8, 0, 1).Data([.. lines]).End(), "small.png");
-                Check(picture, (y, x, c) => y * 16 + x);
+                byte[] file = PngBuilder.Start((uint)height, (uint)width, 8, 0, 1).Data([.. lines]).End();
+                Check(ImageFile.Decode(file, "small.png"), (y, x, c) => y * 16 + x);
             }
     }
 
@@ -145,7 +152,8 @@ public class PngFormatTests
     [InlineData(3)]
     public void Data_may_be_split_into_any_chunks(int length)
     {
-        byte[] file = PngBuilder.Start(2, 3, 8, 0).Chunk("tEXt", 65, 0, 66).Data([0, 1, 2, 3, 0, 4, 5, 6], length).Chunk("tIME", 1, 2, 3, 4, 5, 6, 7).End();
+        byte[] file = PngBuilder.Start(2, 3, 8, 0).Chunk("tEXt", 65, 0, 66)
+            .Data([0, 1, 2, 3, 0, 4, 5, 6], length).Chunk("tIME", 1, 2, 3, 4, 5, 6, 7).End();
         Assert.Equal([1, 2, 3, 4, 5, 6], ImageFile.Decode(file, "split.png").Bytes.ToArray());
     }
 
@@ -160,7 +168,8 @@ public class PngFormatTests
     public void Orientation_of_a_PNG_is_applied()
     {
         byte[] exif = [(byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
-        ImageBuffer picture = ImageFile.Decode(PngBuilder.Start(1, 3, 16, 0).Chunk("eXIf", exif).Data([0, 1, 1, 2, 2, 3, 3]).End(), "turned.png");
+        byte[] file = PngBuilder.Start(1, 3, 16, 0).Chunk("eXIf", exif).Data([0, 1, 1, 2, 2, 3, 3]).End();
+        ImageBuffer picture = ImageFile.Decode(file, "turned.png");
         Assert.Equal((3, 1), (picture.Height, picture.Width));
         Assert.Equal([1, 2, 3], picture.Floats.ToArray());
     }

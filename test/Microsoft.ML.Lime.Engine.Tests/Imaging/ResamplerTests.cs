@@ -59,7 +59,8 @@ public class ResamplerTests
     [InlineData(ResampleFilter.Nearest, 17, 23, 3, 17, 11, 0x8b7b7c46)]
     [InlineData(ResampleFilter.Bilinear, 17, 23, 3, 17, 11, 0x804c5ea6)]
     [InlineData(ResampleFilter.Bicubic, 17, 23, 3, 17, 11, 0x2300570b)]
-    public void Bytes_are_those_of_Pillow(ResampleFilter filter, int height, int width, int channels, int toHeight, int toWidth, uint checksum)
+    public void Bytes_are_those_of_Pillow(
+        ResampleFilter filter, int height, int width, int channels, int toHeight, int toWidth, uint checksum)
     {
         ImageBuffer resized = Resampler.Resize(Picture(height, width, channels), toHeight, toWidth, filter);
         Assert.Equal((toHeight, toWidth, channels, true), (resized.Height, resized.Width, resized.Channels, resized.IsByte));
@@ -131,7 +132,8 @@ public class ResamplerTests
     public void A_picture_of_one_colour_keeps_it() => Prop.ForAll(Sizes, size =>
     {
         byte[] pixels = Enumerable.Repeat((byte)173, size.Height * size.Width * 3).ToArray();
-        ImageBuffer resized = Resampler.Resize(ImageBuffer.FromBytes(size.Height, size.Width, 3, pixels), size.ToHeight, size.ToWidth, size.Filter);
+        ImageBuffer picture = ImageBuffer.FromBytes(size.Height, size.Width, 3, pixels);
+        ImageBuffer resized = Resampler.Resize(picture, size.ToHeight, size.ToWidth, size.Filter);
         Assert.All(resized.Bytes.ToArray(), value => Assert.Equal(173, value));
     }).QuickCheckThrowOnFailure();
 

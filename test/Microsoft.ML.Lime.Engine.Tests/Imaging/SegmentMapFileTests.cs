@@ -57,7 +57,8 @@ public sealed class SegmentMapFileTests : IDisposable
     [InlineData("rgb8n")]
     [InlineData("rgba16n")]
     [InlineData("greyalpha8n")]
-    public void Colours_are_no_labels(string fixture) => Assert.Contains("grey PNG", Refused(PngFixtures.Get(fixture)), StringComparison.Ordinal);
+    public void Colours_are_no_labels(string fixture) =>
+        Assert.Contains("grey PNG", Refused(PngFixtures.Get(fixture)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("|b1")]
@@ -103,7 +104,10 @@ public sealed class SegmentMapFileTests : IDisposable
 
     [Fact]
     public void What_is_saved_is_read_back() => Prop.ForAll(
-        (from height in Gen.Choose(1, 30) from width in Gen.Choose(1, 30) from labels in Gen.Choose(0, 5000).ArrayOf(height * width) select (height, width, labels)).ToArbitrary(),
+        (from height in Gen.Choose(1, 30)
+         from width in Gen.Choose(1, 30)
+         from labels in Gen.Choose(0, 5000).ArrayOf(height * width)
+         select (height, width, labels)).ToArbitrary(),
         sample =>
         {
             var map = SegmentMap.FromValues(sample.height, sample.width, sample.labels);
@@ -119,7 +123,8 @@ public sealed class SegmentMapFileTests : IDisposable
     {
         SegmentMapFile.Save(SegmentMap.FromValues(256, 256, [.. Enumerable.Range(0, 65536)]), File1);
         Assert.Equal(65536, SegmentMapFile.Load(File1).Count);
-        string message = Assert.Throws<LimeException>(() => SegmentMapFile.Save(SegmentMap.FromValues(1, 65537, [.. Enumerable.Range(0, 65537)]), File1)).Message;
+        var tooMany = SegmentMap.FromValues(1, 65537, [.. Enumerable.Range(0, 65537)]);
+        string message = Assert.Throws<LimeException>(() => SegmentMapFile.Save(tooMany, File1)).Message;
         Assert.Contains("65537", message, StringComparison.Ordinal);
     }
 
