@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Tool;
 internal sealed class Session(ToolConsole console, CancellationToken cancellation)
 {
     /// <summary>A model that runs a batch cannot be stopped within it, but the command must stop within a second.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     private readonly List<Action> _tidyings = [];
 

@@ -32,19 +32,11 @@ public sealed class RealModelTests : OnnxTest
     {
         ImageBuffer picture = Decoded.GetOrAdd(photo, name => ImageFile.Load(SharedData.Require($"data/images224/{name}.png")));
         if (scorer.Input.Channels == 1)
-            picture = Grey(picture);
+            picture = picture.ToGrey(); // as the explainer does: grey first, then reduced
         var fit = PictureFit.Create(picture.Height, picture.Width, scorer.Input.Height, scorer.Input.Width, ResizeMode.Fill);
         float[] sample = new float[scorer.Input.Length];
         scorer.Prepare(fit.Apply(picture), sample);
         return sample;
-    }
-
-    // The predictions of the one-channel models were made from pictures that were grey before they were reduced.
-    private static ImageBuffer Grey(ImageBuffer picture)
-    {
-        float[] grey = new float[picture.Height * picture.Width];
-        Preprocessing.Raw.Apply(picture, new ScorerInput(picture.Height, picture.Width, 1, TensorLayout.Nchw), grey);
-        return ImageBuffer.FromFloats(picture.Height, picture.Width, 1, grey).ToByte();
     }
 
     private static float[] Score(OnnxScorer scorer, string photo) => Run(scorer, Prepare(scorer, photo));

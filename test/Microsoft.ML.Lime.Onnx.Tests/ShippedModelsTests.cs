@@ -24,7 +24,7 @@ public sealed class ShippedModelsTests : OnnxTest
     [Theory]
     [InlineData("shapes.onnx", Marks.Never, 0.97, 1)]
     [InlineData("shapes-shortcut.onnx", Marks.OnStars, 0.97, 1)]
-    [InlineData("shapes-shortcut.onnx", Marks.ByChance, 0, 0.96)] // the mark misleads it
+    [InlineData("shapes-shortcut.onnx", Marks.ByChance, 0, 0.9)] // the mark misleads it
     public void Accuracy_is_as_documented(string model, Marks marks, double least, double most)
     {
         using OnnxScorer scorer = Open(model);

@@ -14,7 +14,8 @@ public sealed class LimeExplainer(LimeOptions? options = null)
     /// <summary>Explains a model's decision on a photo.</summary>
     /// <param name="scorer">The model.</param>
     /// <param name="photo">
-    /// The photo, of any size; it is fitted to the model's input. Its alpha is composed over white unless the model takes four channels.
+    /// The photo, of any size; it is fitted to the model's input. Its alpha is composed over white unless the model takes four channels; for a
+    /// model of one channel it becomes grey first.
     /// </param>
     /// <param name="progress">Told after every batch, from the thread that ran it, never from two at once; ends at 1.</param>
     /// <param name="cancellation">Stops the work between two batches.</param>
@@ -30,7 +31,7 @@ public sealed class LimeExplainer(LimeOptions? options = null)
 
         long began = Stopwatch.GetTimestamp();
         PictureFit fit = PictureFit.Create(photo.Height, photo.Width, input.Height, input.Width, _options.Resize);
-        ImageBuffer picture = fit.Apply(input.Channels == 4 ? photo : photo.WithoutAlpha(AlphaMode.OverWhite));
+        ImageBuffer picture = fit.Apply(InColorsOf(photo, input));
         double decode = MillisecondsSince(ref began);
 
         SegmentMap segments = _options.Segmenter.Segment(picture, fit, cancellation);
@@ -106,6 +107,13 @@ public sealed class LimeExplainer(LimeOptions? options = null)
         if (problems.Count > 0)
             throw new LimeException(problems);
     }
+
+    private static ImageBuffer InColorsOf(ImageBuffer photo, ScorerInput input) => input.Channels switch
+    {
+        4 => photo,
+        1 => photo.WithoutAlpha(AlphaMode.OverWhite).ToGrey(),
+        _ => photo.WithoutAlpha(AlphaMode.OverWhite),
+    };
 
     private void RequireGridForUpsampling(SegmentMap segments)
     {

@@ -21,7 +21,7 @@ public sealed class ColorMap
         0x65cb5e, 0x70cf57, 0x7cd250, 0x89d548, 0x95d840, 0xa2da37, 0xb0dd2f, 0xbddf26, 0xcae11f, 0xd8e219, 0xe5e419, 0xf1e51d, 0xfde725);
 
     /// <summary>Red for negative, white for zero, blue for positive numbers, for signed maps; told apart by colour-blind eyes too.</summary>
-    public static ColorMap RedWhiteBlue { get; } = Through(0x8b0a1a, 0xd6604d, 0xf4a582, 0xffffff, 0x92c5de, 0x4393c3, 0x053061);
+    public static ColorMap RedWhiteBlue { get; } = Through(0xb2182b, 0xe05a50, 0xf7b799, 0xffffff, 0xa7d0e4, 0x4a90c8, 0x1a4fa3);
 
     /// <summary>The colour of a position.</summary>
     /// <param name="position">0 to 1; what lies outside is clamped, NaN is the colour of 0.</param>

@@ -94,4 +94,28 @@ public sealed class ImageBuffer
         }
         return FromFloats(Height, Width, 3, floats);
     }
+
+    /// <summary>
+    /// The picture in grey: of three or four channels the luminance (ITU-R 601-2, as Pillow's L: (19595 R + 38470 G + 7471 B + 32768) / 65536,
+    /// whole, for 8-bit pictures, and .299 R + .587 G + .114 B for floats), alpha dropped; of any other number this picture itself.
+    /// </summary>
+    public ImageBuffer ToGrey()
+    {
+        if (Channels is not (3 or 4))
+            return this;
+        var grey = new float[Height * Width];
+        for (int i = 0; i < grey.Length; i++)
+            grey[i] = GreyAt(i);
+        ImageBuffer result = FromFloats(Height, Width, 1, grey);
+        return IsByte ? result.ToByte() : result;
+    }
+
+    /// <summary>The luminance of one pixel of three or four channels.</summary>
+    internal float GreyAt(int pixel)
+    {
+        int i = pixel * Channels;
+        return _bytes is null
+            ? _floats![i] * .299f + _floats[i + 1] * .587f + _floats[i + 2] * .114f
+            : (19595 * _bytes[i] + 38470 * _bytes[i + 1] + 7471 * _bytes[i + 2] + 0x8000) >> 16;
+    }
 }

@@ -113,7 +113,7 @@ public sealed record Preprocessing
             (int start, int step) = planes ? (channel * pixels, 1) : (channel, input.Channels);
             for (int i = 0, at = start; i < pixels; i++, at += step)
             {
-                float value = source == Luminance ? Grey(picture, i) : Value(picture, i, source);
+                float value = source == Luminance ? picture.GreyAt(i) : Value(picture, i, source);
                 sample[at] = (value * scale - mean) / std;
             }
         }
@@ -142,14 +142,6 @@ public sealed record Preprocessing
     {
         int at = pixel * picture.Channels + channel;
         return picture.IsByte ? picture.Bytes[at] : picture.Floats[at];
-    }
-
-    private static float Grey(ImageBuffer picture, int pixel)
-    {
-        int at = pixel * picture.Channels;
-        if (picture.IsByte)
-            return (picture.Bytes[at] * 19595 + picture.Bytes[at + 1] * 38470 + picture.Bytes[at + 2] * 7471 + 0x8000) >> 16;
-        return picture.Floats[at] * .299f + picture.Floats[at + 1] * .587f + picture.Floats[at + 2] * .114f;
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -12,8 +12,11 @@ internal sealed unsafe class OrtRuntime
     /// <summary>The version of the C API that this binding was written against, and with it the oldest library: 1.20.</summary>
     private const int ApiVersion = 20;
 
-    /// <summary>Only errors are logged, and those are thrown as well: nothing but the tool's own words on its standard error.</summary>
-    public const int ErrorSeverity = 3;
+    /// <summary>
+    /// Only what ends the process is logged: errors are thrown, and some are provoked to learn how a model takes batches, so nothing but the
+    /// tool's own words stands on its standard error.
+    /// </summary>
+    public const int LogSeverity = 4;
 
     private static readonly object Gate = new();
     private static OrtRuntime? _current;
@@ -21,7 +24,7 @@ internal sealed unsafe class OrtRuntime
     private OrtRuntime(nint library, string path, string version, OrtApi api)
     {
         (Library, Path, Version, Api) = (library, path, version, api);
-        Environment = api.CreateEnvironment(ErrorSeverity, "mlnet-lime");
+        Environment = api.CreateEnvironment(LogSeverity, "mlnet-lime");
         CpuMemory = api.CreateCpuMemoryInfo();
         Providers = api.AvailableProviders();
     }

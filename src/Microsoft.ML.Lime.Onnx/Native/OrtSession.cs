@@ -41,7 +41,7 @@ internal sealed unsafe class OrtSession : IDisposable
     {
         OrtApi api = runtime.Api;
         using OrtHandle options = api.CreateSessionOptions();
-        api.Set(OrtFunction.SetSessionLogSeverityLevel, options, OrtRuntime.ErrorSeverity);
+        api.Set(OrtFunction.SetSessionLogSeverityLevel, options, OrtRuntime.LogSeverity);
         // One thread for each runner: runners side by side use the cores better than threads inside one picture, and the sums inside the
         // model run in the same order whatever the number of threads.
         api.Set(OrtFunction.SetIntraOpNumThreads, options, 1);

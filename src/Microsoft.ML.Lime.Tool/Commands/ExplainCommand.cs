@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool;
 
@@ -48,12 +49,16 @@ internal sealed class ExplainCommand : ToolCommand
             problems.Add("--class and --top exclude each other; name the classes, or say how many of the most probable ones are meant.");
         if (arguments.Flag(_json) && arguments.Flag(_show))
             problems.Add("--json and --show exclude each other, because JSON stands alone on standard output; leave one away.");
+        int before = problems.Count;
+        OnnxScorerOptions? scorer = _modelOptions.Read(arguments);
+        if (problems.Count > before)
+            scorer = null;
         (LimeOptions lime, string preset, string? mapPath) = _lime.Read(arguments);
         return new ExplainSettings
         {
             Pictures = pictures,
             Model = model ?? "",
-            Scorer = _modelOptions.Read(arguments),
+            Scorer = scorer,
             LabelsPath = arguments.Text(_modelOptions.Labels),
             Lime = lime with { TopClasses = arguments.Whole(_top, 1) ?? lime.TopClasses },
             Preset = preset,

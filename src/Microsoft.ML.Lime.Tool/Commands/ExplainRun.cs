@@ -20,11 +20,10 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
 
     public void Run()
     {
-        bool argumentsAreSound = problems.Count == 0;
         Picture[] pictures = ReadPictures();
         IReadOnlyList<string>? labels = ReadLabels();
         long began = Stopwatch.GetTimestamp();
-        using OnnxScorer? scorer = OpenModel(labels, argumentsAreSound);
+        using OnnxScorer? scorer = OpenModel(labels);
         double load = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         LimeOptions options = scorer is null ? settings.Lime : settings.Lime with { Classes = FindClasses(scorer) };
         using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Pictures.Append(settings.Model)));
@@ -57,10 +56,10 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             ? problems.Collect(() => ClassLabels.Load(path))
             : null;
 
-    /// <summary>Opens the model where the arguments that say how are sound; otherwise problems would follow that are none.</summary>
-    private OnnxScorer? OpenModel(IReadOnlyList<string>? labels, bool argumentsAreSound) =>
-        settings.Model.Length > 0 && InputFiles.Exists(settings.Model, "model", problems) && argumentsAreSound
-            ? problems.Collect(() => OnnxScorer.Open(settings.Model, settings.Scorer with { ClassNames = labels }))
+    /// <summary>Opens the model where it was said soundly how; otherwise problems would follow that are none.</summary>
+    private OnnxScorer? OpenModel(IReadOnlyList<string>? labels) =>
+        settings.Model.Length > 0 && InputFiles.Exists(settings.Model, "model", problems) && settings.Scorer is { } options
+            ? problems.Collect(() => OnnxScorer.Open(settings.Model, options with { ClassNames = labels }))
             : null;
 
     private int[] FindClasses(OnnxScorer scorer)
@@ -119,13 +118,13 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         ImagePath = picture.Path,
         ImageSha256 = picture.Sha256(),
         Input = scorer.Input,
-        Preprocessing = settings.Scorer.Preprocessing,
+        Preprocessing = settings.Scorer!.Preprocessing,
         LabelsPath = settings.LabelsPath,
         SegmentationPath = settings.MapPath,
         Preset = settings.Preset,
         TopFeatures = settings.TopFeatures,
         BatchSize = scorer.BatchSize,
-        Threads = settings.Scorer.Threads,
+        Threads = settings.Scorer!.Threads,
         Files = files,
         Tool = $"mlnet-lime {CommandLine.Version}",
     };

@@ -10,8 +10,8 @@ internal sealed record ExplainSettings
 
     public required string Model { get; init; }
 
-    /// <summary>How to open the model; the classes' names are yet to be read.</summary>
-    public required OnnxScorerOptions Scorer { get; init; }
+    /// <summary>How to open the model, or null where that was not said soundly; the classes' names are yet to be read.</summary>
+    public required OnnxScorerOptions? Scorer { get; init; }
 
     public string? LabelsPath { get; init; }
 

@@ -58,14 +58,19 @@ internal static class TerminalReport
         table.AddColumn("Speaks");
         table.AddColumn(new TableColumn("Area").RightAligned());
         table.AddColumn("Where");
-        foreach (int segment in target.TopFeatures(topFeatures))
+        IReadOnlyList<int> top = target.TopFeatures(topFeatures);
+        // One form for the whole column, so that numbers stand below each other: a tree's are often tiny.
+        string form = top.Any(segment => Math.Abs(fit.Importance[segment]) >= 1e-3) ? "0.0000" : "0.00E-0";
+        foreach (int segment in top)
             table.AddRow(
                 Text($"{segment}"),
-                Text($"{fit.Importance[segment]:G4}") + (fit.StandardError is null ? "" : Text($" ± {fit.StandardError[segment]:G2}")),
+                Number(fit.Importance[segment]) + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment])}"),
                 Math.Sign((fit.SignedImportance ?? fit.Importance)[segment]) switch { > 0 => "for it", < 0 => "against it", _ => "" },
                 Text($"{100 * places.Share(segment):0.0} %"),
                 places.Where(segment));
         return table;
+
+        string Number(double value) => value.ToString(form, CultureInfo.InvariantCulture);
     }
 
     private static string Name(ClassExplanation target) =>

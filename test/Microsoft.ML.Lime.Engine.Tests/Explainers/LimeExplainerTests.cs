@@ -204,6 +204,19 @@ public class LimeExplainerTests
     }
 
     [Fact]
+    public void A_model_of_one_channel_gets_the_photo_in_grey_before_it_is_reduced()
+    {
+        var model = new LinearModel(6, 8, 1, TensorLayout.Nchw);
+        ImageBuffer photo = ImageBuffer.FromBytes(12, 32, 3, [.. Enumerable.Range(0, 12 * 32 * 3).Select(i => (byte)(i * 41))]);
+
+        ImageExplanation result = new LimeExplainer(Linear).Explain(model.Scorer(), photo);
+
+        ImageBuffer expected = PictureFit.Create(12, 32, 6, 8, ResizeMode.Fill).Apply(photo.ToGrey());
+        Assert.Equal(1, result.Picture.Channels);
+        Assert.Equal(expected.Bytes.ToArray(), result.Picture.Bytes.ToArray());
+    }
+
+    [Fact]
     public void What_the_model_ignores_gets_no_importance()
     {
         // The model sees only the left half.

@@ -99,6 +99,17 @@ public sealed class ExplainBadInputTests : ToolTest
             .Refused($"--class {index} does not exist: the model has 3 outputs, numbered from 0 to 2");
 
     [Fact]
+    public async Task Bad_arguments_and_what_only_the_opened_model_shows_are_told_together()
+    {
+        Outcome outcome = await Explain(SavePicture("p.png"), SaveThirds(), "--class", "9", "--class", "cat", "--top-features", "0");
+        Assert.Equal(ExitCode.BadInput, outcome.Code);
+        Assert.Collection(outcome.Problems,
+            problem => Assert.StartsWith("--top-features expects", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith("--class 9 does not exist", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith("--class 'cat' is a name", problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task More_classes_than_there_are() =>
         (await Explain(SavePicture("p.png"), SaveThirds(), "--top", "4")).Refused("--top 4", "3");
 
