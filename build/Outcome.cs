@@ -5,8 +5,8 @@ namespace MlNetLime.Build;
 /// <summary>How a program ended, and what it printed.</summary>
 internal sealed partial record Outcome(int ExitCode, string Output)
 {
-    /// <summary>The last lines.</summary>
-    public string LastWords => string.Join('\n', Lines.TakeLast(20));
+    /// <summary>The last lines that are no stack trace.</summary>
+    public string LastWords => string.Join('\n', Lines.Where(line => !line.StartsWith("at ", StringComparison.Ordinal)).TakeLast(20));
 
     /// <summary>The lines of errors, each once; where there are none, the last lines.</summary>
     public string Complaint
