@@ -49,7 +49,8 @@ internal sealed class PictureModel
             schema = next;
         }
         if (kept.Count == 0)
-            throw new LimeException($"No step of the model takes a picture in a column '{imageColumn}'; name the column that its pictures are in.");
+            throw new LimeException($"No step of the model takes a picture in a column '{imageColumn}'; name the column that its pictures are in"
+                + (type.Height == 0 ? ", and give their Height and Width in the options where a step before it makes them of one size." : "."));
         List<string> notes = [];
         if (before.Count > 0)
             notes.Add($"Cut before the pictures of '{imageColumn}': {string.Join(", ", before)}.");
