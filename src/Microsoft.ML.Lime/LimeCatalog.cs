@@ -5,7 +5,8 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>Explanations of image models, as part of an <see cref="MLContext"/>. Had by <see cref="LimeExtensions.Lime(MLContext)"/>.</summary>
+/// <summary>Explanations of image models, as part of an <see cref="MLContext"/>. Had by
+/// <see cref="LimeExtensions.Lime(MLContext)"/>.</summary>
 public sealed class LimeCatalog
 {
     private readonly MLContext _context;
@@ -27,7 +28,8 @@ public sealed class LimeCatalog
         return new SegmentImageEstimator(new SegmentMapping(Environment, outputColumnName, inputColumnName, segmenter));
     }
 
-    /// <summary>Explains what a model decided on the pictures of a column, by image LIME; <see cref="LimeExplainEstimator"/> names the columns.</summary>
+    /// <summary>Explains what a model decided on the pictures of a column, by image LIME; <see cref="LimeExplainEstimator"/> names the
+    /// columns.</summary>
     /// <param name="outputColumnName">What the names of the added columns begin with.</param>
     /// <param name="inputColumnName">The column of pictures, of any size; they are fitted to the model's input as the options say.</param>
     /// <param name="scorer">The model; it is used by all rows, and disposed of by whoever opened it.</param>
@@ -47,7 +49,8 @@ public sealed class LimeCatalog
     /// What is not to be told from the model; null for nothing. A <see cref="OnnxScorerOptions.Device"/> other than
     /// <see cref="Device.Auto"/> goes before the context's; a device's number in the parameter below goes before both, as in ML.NET.
     /// </param>
-    /// <param name="gpuDeviceId">The graphics card's number; null for <see cref="MLContext.GpuDeviceId"/>, and where that is null too, the processor.</param>
+    /// <param name="gpuDeviceId">The graphics card's number; null for <see cref="MLContext.GpuDeviceId"/>, and where that is null too,
+    /// the processor.</param>
     /// <param name="fallbackToCpu">
     /// Whether the processor serves where the card cannot be used; where <paramref name="gpuDeviceId"/> is null,
     /// <see cref="MLContext.FallbackToCpu"/> says it.
@@ -64,7 +67,8 @@ public sealed class LimeCatalog
     /// <summary>Scores pictures with a fitted ML.NET model, a row at a time: the way that works for every model.</summary>
     /// <remarks>
     /// Perturbed pictures are handed over as <c>Image&lt;height, width&gt;</c>, so their values are rounded to 8 bits. Steps before the
-    /// last one that makes a picture of that name, and those that miss columns without them, are left out; <see cref="ScorerInfo.Notes"/> tells
+    /// last one that makes a picture of that name, and those that miss columns without them, are left out;
+    /// <see cref="ScorerInfo.Notes"/> tells
     /// which.
     /// </remarks>
     /// <param name="model">The model, fitted or loaded; used by all rows, not disposed of.</param>
@@ -87,6 +91,8 @@ public sealed class LimeCatalog
         if (gpuDeviceId is null && asked != Device.Auto)
             return asked;
         bool fallback = gpuDeviceId is null ? _context.FallbackToCpu : fallbackToCpu;
-        return (gpuDeviceId ?? _context.GpuDeviceId) is not { } id ? Device.Cpu : fallback ? new Device(DeviceKind.Auto, id) : Device.Gpu(id);
+        if ((gpuDeviceId ?? _context.GpuDeviceId) is not { } id)
+            return Device.Cpu;
+        return fallback ? new Device(DeviceKind.Auto, id) : Device.Gpu(id);
     }
 }

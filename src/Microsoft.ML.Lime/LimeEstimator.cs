@@ -3,7 +3,8 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>What the estimators of this library have in common: they learn nothing, so fitting checks the columns and reads no row.</summary>
+/// <summary>What the estimators of this library have in common: they learn nothing, so fitting checks the columns and reads no
+/// row.</summary>
 /// <typeparam name="TTransformer">The transformer that fitting gives.</typeparam>
 public abstract class LimeEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : LimeTransformer

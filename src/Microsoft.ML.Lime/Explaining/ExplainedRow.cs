@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Runtime;
@@ -71,9 +72,13 @@ internal sealed class ExplainedRow
     private ImageExplanation Explain(ImageBuffer photo, SegmentMap segments)
     {
         using IChannel channel = _mapping.Environment.Start("Lime");
-        ImageExplanation explanation = new LimeExplainer(_mapping.Lime with { Segmenter = Segmenters.Map(segments) }).Explain(_mapping.Scorer, photo);
+        var explainer = new LimeExplainer(_mapping.Lime with { Segmenter = Segmenters.Map(segments) });
+        ImageExplanation explanation = explainer.Explain(_mapping.Scorer, photo);
         ClassExplanation first = explanation.Classes[0];
-        channel.Trace(MessageSensitivity.None, FormattableString.Invariant($"Explained row {_row.Position}: class {first.ClassIndex}, probability {first.Probability:F4}, R2 {first.Fit.R2:F4}, {segments.Count} segments, {explanation.ModelCalls} model calls, {explanation.Timings.Total:F0} ms."));
+        channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
+            $"Explained row {_row.Position}: class {first.ClassIndex}, probability {first.Probability:F4}, R2 {first.Fit.R2:F4}, ")
+            + string.Create(CultureInfo.InvariantCulture,
+            $"{segments.Count} segments, {explanation.ModelCalls} model calls, {explanation.Timings.Total:F0} ms."));
         return explanation;
     }
 }

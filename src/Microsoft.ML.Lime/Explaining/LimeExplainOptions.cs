@@ -2,7 +2,8 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>Options of <see cref="LimeExplainEstimator"/>: its columns, and one <see cref="LimeOptions"/> of the engine for all the rest.</summary>
+/// <summary>Options of <see cref="LimeExplainEstimator"/>: its columns, and one <see cref="LimeOptions"/> of the engine for all the
+/// rest.</summary>
 public sealed record LimeExplainOptions
 {
     /// <summary>

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Lime;
 
 /// <summary>Reads the picture of a row.</summary>
 /// <remarks>
-/// Whoever makes a picture disposes of it: image getters dispose of the value that they are handed before they fill it anew, and a cursor of
+/// Whoever makes a picture disposes of it: image getters dispose of the value that they are handed before they fill it anew, and a
+/// cursor of
 /// its last one. A picture that the user holds in memory is left alone.
 /// </remarks>
 internal sealed class ImageReader(DataViewRow row, DataViewSchema.Column column, int channels = 3)

@@ -63,6 +63,7 @@ internal sealed class BoundMapping : IRowToRowMapper
         if (column.Index < InputSchema.Count)
             return source.GetGetter<T>(InputSchema[column.Index]);
         return added[column.Index - InputSchema.Count] as ValueGetter<T>
-            ?? throw new InvalidOperationException($"The column '{column.Name}' holds values of {column.Type.RawType}, not of {typeof(T)}.");
+            ?? throw new InvalidOperationException(
+                $"The column '{column.Name}' holds values of {column.Type.RawType}, not of {typeof(T)}.");
     }
 }

@@ -19,6 +19,7 @@ internal sealed class MappedView(BoundMapping mapping, IDataView source) : IData
     {
         DataViewSchema.Column[] needed = [.. columnsNeeded];
         bool[] active = mapping.Active(needed);
-        return [.. source.GetRowCursorSet(mapping.GetDependencies(needed), n, rand).Select(cursor => new MappedCursor(mapping, cursor, active))];
+        DataViewRowCursor[] cursors = source.GetRowCursorSet(mapping.GetDependencies(needed), n, rand);
+        return [.. cursors.Select(cursor => new MappedCursor(mapping, cursor, active))];
     }
 }

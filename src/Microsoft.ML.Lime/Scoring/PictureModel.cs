@@ -22,7 +22,8 @@ internal sealed class PictureModel
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>
-    /// Cuts a model behind the last step that makes a picture of the column's name, and leaves out steps that miss a column without what was
+    /// Cuts a model behind the last step that makes a picture of the column's name, and leaves out steps that miss a column without what
+    /// was
     /// cut. Steps are told apart by what they accept, because programs use one name for picture, resized copy and pixels.
     /// </summary>
     public static PictureModel Cut(ITransformer model, string imageColumn, ImageDataViewType type)

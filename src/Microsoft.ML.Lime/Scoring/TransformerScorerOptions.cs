@@ -6,7 +6,8 @@ namespace Microsoft.ML.Lime;
 public sealed record TransformerScorerOptions
 {
     /// <summary>
-    /// The column of scores, a vector of Single. Null: <c>Score</c>, else the only vector of Single, else the only one that the model's last
+    /// The column of scores, a vector of Single. Null: <c>Score</c>, else the only vector of Single, else the only one that the model's
+    /// last
     /// step makes.
     /// </summary>
     public string? ScoreColumn { get; init; }
@@ -17,7 +18,8 @@ public sealed record TransformerScorerOptions
     /// <summary>The pictures' width; given together with <see cref="Height"/>.</summary>
     public int? Width { get; init; }
 
-    /// <summary>What is applied to the scores; outputs of ONNX models are often logits. Defaults to <see cref="Activation.Auto"/>.</summary>
+    /// <summary>What is applied to the scores; outputs of ONNX models are often logits. Defaults to
+    /// <see cref="Activation.Auto"/>.</summary>
     public Activation Activation { get; init; } = Activation.Auto;
 
     /// <summary>
