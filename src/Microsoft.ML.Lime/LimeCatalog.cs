@@ -1,12 +1,98 @@
+using Microsoft.ML.Lime;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>Explanations of image models, as part of an <see cref="MLContext"/>. Had by <see cref="LimeExtensions.Lime(MLContext)"/>.</summary>
+/// <summary>Explanations of image models, as part of an <see cref="MLContext"/>. Had by
+/// <see cref="LimeExtensions.Lime(MLContext)"/>.</summary>
 public sealed class LimeCatalog
 {
-    internal LimeCatalog(MLContext context) => Environment = context;
+    private readonly MLContext _context;
 
-    /// <summary>Where components get their random numbers' seed, their log and their devices from: the context itself.</summary>
-    internal IHostEnvironment Environment { get; }
+    internal LimeCatalog(MLContext context) => _context = context;
+
+    /// <summary>Where components get their log and their devices from: the context itself.</summary>
+    internal IHostEnvironment Environment => _context;
+
+    /// <summary>Divides the pictures of a column into segments, the features of an explanation.</summary>
+    /// <param name="outputColumnName">The label map's column; <c>.SegmentCount</c> behind it names the number of segments.</param>
+    /// <param name="inputColumnName">The column of pictures.</param>
+    /// <param name="segmenter">The segmenter, such as <see cref="Segmenters.Slic0"/>.</param>
+    public SegmentImageEstimator SegmentImage(string outputColumnName, string inputColumnName, ISegmenter segmenter)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        ArgumentNullException.ThrowIfNull(segmenter);
+        return new SegmentImageEstimator(new SegmentMapping(Environment, outputColumnName, inputColumnName, segmenter));
+    }
+
+    /// <summary>Explains what a model decided on the pictures of a column, by image LIME; <see cref="LimeExplainEstimator"/> names the
+    /// columns.</summary>
+    /// <param name="outputColumnName">What the names of the added columns begin with.</param>
+    /// <param name="inputColumnName">The column of pictures, of any size; they are fitted to the model's input as the options say.</param>
+    /// <param name="scorer">The model; it is used by all rows, and disposed of by whoever opened it.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="LimeException">The options ask for what the model does not have.</exception>
+    public LimeExplainEstimator Explain(string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        ArgumentNullException.ThrowIfNull(scorer);
+        return new LimeExplainEstimator(new LimeMapping(Environment, outputColumnName, inputColumnName, scorer, options ?? new()));
+    }
+
+    /// <summary>Opens an ONNX model that is scored in batches by a session of its own: the fast way.</summary>
+    /// <param name="modelFile">The model's file. Only open models from trusted sources.</param>
+    /// <param name="options">
+    /// What is not to be told from the model; null for nothing. A <see cref="OnnxScorerOptions.Device"/> other than
+    /// <see cref="Device.Auto"/> goes before the context's; a device's number in the parameter below goes before both, as in ML.NET.
+    /// </param>
+    /// <param name="gpuDeviceId">The graphics card's number; null for <see cref="MLContext.GpuDeviceId"/>, and where that is null too,
+    /// the processor.</param>
+    /// <param name="fallbackToCpu">
+    /// Whether the processor serves where the card cannot be used; where <paramref name="gpuDeviceId"/> is null,
+    /// <see cref="MLContext.FallbackToCpu"/> says it.
+    /// </param>
+    /// <returns>The scorer, which is to be disposed of after the last row.</returns>
+    /// <exception cref="LimeException">All that is wrong with model and options, a sentence each.</exception>
+    public OnnxScorer OnnxScorer(string modelFile, OnnxScorerOptions? options = null, int? gpuDeviceId = null, bool fallbackToCpu = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        options ??= new();
+        return Lime.Onnx.OnnxScorer.Open(modelFile, options with { Device = DeviceOf(options.Device, gpuDeviceId, fallbackToCpu) });
+    }
+
+    /// <summary>Scores pictures with a fitted ML.NET model, a row at a time: the way that works for every model.</summary>
+    /// <remarks>
+    /// Perturbed pictures are handed over as <c>Image&lt;height, width&gt;</c>, so their values are rounded to 8 bits. Steps before the
+    /// last one that makes a picture of that name, and those that miss columns without them, are left out;
+    /// <see cref="ScorerInfo.Notes"/> tells
+    /// which.
+    /// </remarks>
+    /// <param name="model">The model, fitted or loaded; used by all rows, not disposed of.</param>
+    /// <param name="imageColumn">The name of its column of pictures.</param>
+    /// <param name="options">The score column and the pictures' size; null where both are to be told from the model.</param>
+    /// <exception cref="LimeException">The model takes no such column, or its size or score column is not to be told.</exception>
+    public IScorer ScorerFrom(ITransformer model, string imageColumn, TransformerScorerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(imageColumn);
+        TransformerScorer scorer = new(model, imageColumn, options ?? new());
+        using IChannel channel = Environment.Start("Lime");
+        foreach (string note in scorer.Info.Notes)
+            channel.Info(MessageSensitivity.Schema, note);
+        return scorer;
+    }
+
+    internal Device DeviceOf(Device asked, int? gpuDeviceId, bool fallbackToCpu)
+    {
+        if (gpuDeviceId is null && asked != Device.Auto)
+            return asked;
+        bool fallback = gpuDeviceId is null ? _context.FallbackToCpu : fallbackToCpu;
+        if ((gpuDeviceId ?? _context.GpuDeviceId) is not { } id)
+            return Device.Cpu;
+        return fallback ? new Device(DeviceKind.Auto, id) : Device.Gpu(id);
+    }
 }

@@ -1,0 +1,65 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>Picture in, explanation out.</summary>
+internal sealed class LimeMapping : ImageMapping
+{
+    private readonly string _name;
+    private readonly LimeOutput[] _outputs;
+
+    public LimeMapping(IHostEnvironment environment, string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions options)
+    {
+        (Environment, _name, Scorer, Options) = (environment, outputColumnName, scorer, options);
+        int[] classes = [.. (options.Classes ?? (options.TopClasses is null ? options.Lime.Classes : [])).Distinct()];
+        Lime = options.Lime with { Classes = classes, TopClasses = options.TopClasses ?? options.Lime.TopClasses };
+        InputColumn.ThrowIf([.. Problems()]);
+        Inputs = options.Segments is { } segments
+            ? [InputColumn.Image(inputColumnName), InputColumn.LabelMap(segments)]
+            : [InputColumn.Image(inputColumnName)];
+        _outputs = [.. LimeOutputs.All, .. options.Overlay ? [LimeOutputs.Overlay] : Array.Empty<LimeOutput>()];
+    }
+
+    public IHostEnvironment Environment { get; }
+
+    public IScorer Scorer { get; }
+
+    public LimeExplainOptions Options { get; }
+
+    /// <summary>The engine's options with the classes of <see cref="Options"/>.</summary>
+    public LimeOptions Lime { get; }
+
+    /// <summary>Classes in a row.</summary>
+    public int Classes => Lime.Classes.Count > 0 ? Lime.Classes.Count : Lime.TopClasses;
+
+    public override IReadOnlyList<InputColumn> Inputs { get; }
+
+    public override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs(ImageDataViewType image) =>
+        [.. _outputs.Select(output => new DataViewSchema.DetachedColumn(_name + output.Suffix, output.Type(this, image),
+            output.IsByClass ? Annotated.WithSlotNames(ClassNames()) : null))];
+
+    public override Delegate?[] Open(DataViewRow row, IReadOnlyList<DataViewSchema.Column> inputs, IReadOnlyList<bool> active)
+    {
+        var explained = new ExplainedRow(this, row, inputs);
+        return [.. _outputs.Select((output, i) => active[i] ? output.Getter(explained, output.Type(this, (ImageDataViewType)inputs[0].Type)) : null)];
+    }
+
+    // Only named classes are the same in every row.
+    private string[]? ClassNames() => Lime.Classes.Count == 0
+        ? null
+        : [.. Lime.Classes.Select(index => Scorer.ClassNames?[index] ?? FormattableString.Invariant($"{index}"))];
+
+    private IEnumerable<string> Problems()
+    {
+        int outputs = Scorer.OutputLength;
+        foreach (int index in Lime.Classes.Where(index => index < 0 || index >= outputs))
+            yield return FormattableString.Invariant($"Class {index} does not exist: the model has {outputs} outputs, numbered from 0 to {outputs - 1}.");
+        if (Lime.Classes.Count == 0 && (Lime.TopClasses < 1 || Lime.TopClasses > outputs))
+            yield return FormattableString.Invariant($"The number of top classes must be from 1 to {outputs}, the model's outputs, but it is {Lime.TopClasses}.");
+        if (Options.Segments is { } segments && Lime.Upsampling != MapUpsampling.Nearest)
+            yield return $"Upsampling {Lime.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label maps of '{segments}' do not tell; "
+                + "leave Segments out and set the segmenter in the options of LIME, or use nearest.";
+    }
+}

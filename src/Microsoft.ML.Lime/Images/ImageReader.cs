@@ -1,0 +1,23 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>Reads the picture of a row.</summary>
+/// <remarks>
+/// Whoever makes a picture disposes of it: image getters dispose of the value that they are handed before they fill it anew, and a
+/// cursor of
+/// its last one. A picture that the user holds in memory is left alone.
+/// </remarks>
+internal sealed class ImageReader(DataViewRow row, DataViewSchema.Column column, int channels = 3)
+{
+    private readonly ValueGetter<MLImage> _getter = row.GetGetter<MLImage>(column);
+    private MLImage? _image;
+
+    /// <summary>A copy of the row's picture, or null where it has none.</summary>
+    public ImageBuffer? Read()
+    {
+        _getter(ref _image!);
+        return _image is null ? null : Pictures.ToBuffer(_image, channels);
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>Annotations of columns.</summary>
+internal static class Annotated
+{
+    public const string SlotNames = "SlotNames";
+
+    /// <summary>Names of a vector's slots; null gives null.</summary>
+    public static DataViewSchema.Annotations? WithSlotNames(string[]? names)
+    {
+        if (names is null)
+            return null;
+        DataViewSchema.Annotations.Builder builder = new();
+        builder.Add(SlotNames, new VectorDataViewType(TextDataViewType.Instance, names.Length),
+            (ref VBuffer<ReadOnlyMemory<char>> value) => Fill.With(ref value, names, name => name.AsMemory()));
+        return builder.ToAnnotations();
+    }
+}

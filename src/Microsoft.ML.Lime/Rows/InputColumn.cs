@@ -1,0 +1,48 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>A column that a transformer reads, and what it must be.</summary>
+internal sealed record InputColumn(string Name, string Expected, Func<bool, DataViewType, bool> Accepts)
+{
+    public static InputColumn Image(string name) => new(name, "Image", (isVector, item) => !isVector && item is ImageDataViewType);
+
+    public static InputColumn LabelMap(string name) =>
+        new(name, "Vector<Int32> (a label map)", (isVector, item) => isVector && item.Equals(NumberDataViewType.Int32));
+
+    public DataViewSchema.Column Find(DataViewSchema schema, List<string> problems)
+    {
+        DataViewSchema.Column? column = schema.GetColumnOrNull(Name);
+        if (column is null)
+            problems.Add(Missing(schema.Select(other => other.Name)));
+        else if (!Accepts(column.Value.Type is VectorDataViewType, ItemOf(column.Value.Type)))
+            problems.Add(Unfit($"{column.Value.Type}"));
+        return column.GetValueOrDefault();
+    }
+
+    public SchemaShape.Column Find(SchemaShape shape, List<string> problems)
+    {
+        SchemaShape.Column column = shape.FirstOrDefault(other => other.Name == Name);
+        if (column.Name is null)
+            problems.Add(Missing(shape.Select(other => other.Name)));
+        else if (column.IsKey || !Accepts(column.Kind != SchemaShape.Column.VectorKind.Scalar, column.ItemType))
+            problems.Add(Unfit($"{(column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "a vector of ")}{(column.IsKey ? "keys of " : "")}{column.ItemType}"));
+        return column;
+    }
+
+    private static DataViewType ItemOf(DataViewType type) => type is VectorDataViewType vector ? vector.ItemType : type;
+
+    private string Missing(IEnumerable<string> others) =>
+        $"The input column '{Name}' of type {Expected} is not there; the columns are {string.Join(", ", others.Distinct().Select(name => $"'{name}'"))}.";
+
+    private string Unfit(string found) =>
+        $"The input column '{Name}' must be of type {Expected}, but it is {found}; name another column, or make one of that type first.";
+
+    public static void ThrowIf(List<string> problems)
+    {
+        if (problems.Count > 0)
+            throw new LimeException(problems);
+    }
+}

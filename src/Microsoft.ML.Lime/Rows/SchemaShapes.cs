@@ -1,0 +1,52 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>
+/// Columns of a <see cref="SchemaShape"/>. They have no public constructor, so a custom mapping that would add such columns is asked what
+/// it would give.
+/// </summary>
+internal static class SchemaShapes
+{
+    private static readonly MLContext Context = new();
+    private static readonly SchemaShape Nothing = new([]);
+
+    public static IEnumerable<SchemaShape.Column> Of(IEnumerable<DataViewSchema.DetachedColumn> columns) => columns.Select(Of);
+
+    private static SchemaShape.Column Of(DataViewSchema.DetachedColumn column) => column.Type switch
+    {
+        ImageDataViewType => Of<ImageHolder>(column),
+        VectorDataViewType { ItemType: TextDataViewType } => Of<Holder<VBuffer<ReadOnlyMemory<char>>>>(column),
+        VectorDataViewType { ItemType: var item } when item.Equals(NumberDataViewType.Int32) => Of<Holder<VBuffer<int>>>(column),
+        VectorDataViewType => Of<Holder<VBuffer<float>>>(column),
+        _ => Of<Holder<int>>(column),
+    };
+
+    private static SchemaShape.Column Of<THolder>(DataViewSchema.DetachedColumn column)
+        where THolder : class, new()
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(THolder));
+        (definition[0].ColumnName, definition[0].ColumnType) = (column.Name, column.Type);
+        if (column.Annotations?.Schema.GetColumnOrNull(Annotated.SlotNames) is { } slotNames)
+        {
+            VBuffer<ReadOnlyMemory<char>> names = default;
+            column.Annotations.GetValue(slotNames.Name, ref names);
+            definition[0].AddAnnotation(slotNames.Name, names, slotNames.Type);
+        }
+        return Context.Transforms.CustomMapping<Empty, THolder>((_, _) => { }, null, null, definition).GetOutputSchema(Nothing)[0];
+    }
+
+    private sealed class Empty;
+
+    private sealed class Holder<T>
+    {
+        public T Value { get; set; } = default!;
+    }
+
+    private sealed class ImageHolder
+    {
+        [ImageType(1, 1)] // any size: the column's own type stands in the definition
+        public MLImage? Value { get; set; }
+    }
+}

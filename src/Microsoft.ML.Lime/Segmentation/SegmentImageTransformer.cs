@@ -1,0 +1,9 @@
+namespace Microsoft.ML.Lime;
+
+/// <summary>Divides the pictures of a column into segments; see <see cref="SegmentImageEstimator"/>.</summary>
+public sealed class SegmentImageTransformer : LimeTransformer
+{
+    internal SegmentImageTransformer(ImageMapping mapping) : base(mapping)
+    {
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public sealed class SegmentImageTests : PipelineTest
+{
+    private EstimatorChain<SegmentImageTransformer> Pipeline(ISegmenter segmenter) => Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+        .Append(Ml.Transforms.ResizeImages("Image", Width, Height))
+        .Append(Ml.Lime().SegmentImage("Segments", "Image", segmenter));
+
+    [Fact]
+    public void Maps_and_counts_are_the_engines()
+    {
+        IDataView files = Files("0.png", "1.png");
+        IDataView view = Pipeline(Segmenters.Slic0(30)).Fit(files).Transform(files);
+
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Int32, Height, Width), view.Schema["Segments"].Type);
+        SegmentMap[] expected = [.. Enumerable.Range(0, 2).Select(i => Segmenters.Slic0(30).Segment(Scene(i)))];
+        Assert.Equal(expected.Select(map => map.Labels.ToArray()), ReadVectors<int>(view, "Segments"));
+        Assert.Equal(expected.Select(map => map.Count), Read<int>(view, "Segments.SegmentCount"));
+    }
+
+    [Fact]
+    public void Where_the_size_is_not_in_the_schema_the_map_is_of_variable_length()
+    {
+        IDataView files = Files("2.png");
+        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(12))).Fit(files).Transform(files);
+
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Int32), view.Schema["Segments"].Type);
+        Assert.Equal([Segmenters.Grid(12).Segment(Scene(2)).Labels.ToArray()], ReadVectors<int>(view, "Segments"));
+    }
+
+    [Fact]
+    public void The_shape_that_the_estimator_promises_is_the_schema_that_the_transformer_gives()
+    {
+        IDataView files = Files("0.png");
+        var fixedSize = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Transforms.ResizeImages("Image", Width, Height)).Fit(files);
+        var variable = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Fit(files);
+        foreach (DataViewSchema schema in new[] { fixedSize.GetOutputSchema(files.Schema), variable.GetOutputSchema(files.Schema) })
+            SchemaPromises.AreKept(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid()), schema);
+    }
+
+    [Fact]
+    public void A_segmenter_runs_once_a_row_and_not_for_other_columns()
+    {
+        CountingSegmenter segmenter = new();
+        IDataView files = Files("0.png", "1.png");
+        IDataView view = Pipeline(segmenter).Fit(files).Transform(files);
+
+        Assert.Equal([0f, 1f], Read<float>(view, "Number"));
+        Assert.Equal(0, segmenter.Runs);
+        using (DataViewRowCursor cursor = view.GetRowCursor([view.Schema["Segments"], view.Schema["Segments.SegmentCount"]]))
+        {
+            ValueGetter<VBuffer<int>> map = cursor.GetGetter<VBuffer<int>>(view.Schema["Segments"]);
+            ValueGetter<int> count = cursor.GetGetter<int>(view.Schema["Segments.SegmentCount"]);
+            VBuffer<int> labels = default;
+            int segments = 0;
+            while (cursor.MoveNext())
+            {
+                map(ref labels);
+                count(ref segments);
+                map(ref labels);
+            }
+            Assert.False(cursor.IsColumnActive(view.Schema["Number"]));
+            Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(view.Schema["Number"]));
+        }
+        Assert.Equal(2, segmenter.Runs);
+    }
+
+    [Fact]
+    public void A_row_without_a_picture_has_no_segments()
+    {
+        IDataView files = Files("");
+        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(12))).Fit(files).Transform(files);
+        Assert.Equal([[]], ReadVectors<int>(view, "Segments"));
+        Assert.Equal([0], Read<int>(view, "Segments.SegmentCount"));
+    }
+
+    [Theory]
+    [InlineData("Picture", "The input column 'Picture' of type Image is not there; the columns are 'ImagePath', 'Number'.")]
+    [InlineData("Number", "The input column 'Number' must be of type Image, but it is Single; name another column, or make one of that type first.")]
+    public void A_column_that_is_no_picture_is_named_with_what_was_expected_and_found(string column, string message)
+    {
+        IDataView files = Files("0.png");
+        SegmentImageEstimator estimator = Ml.Lime().SegmentImage("Segments", column, Segmenters.Grid());
+        Assert.Equal(message, Assert.Throws<LimeException>(() => estimator.Fit(files)).Message);
+        Assert.Equal(message, Assert.Throws<LimeException>(() => estimator.GetOutputSchema(SchemaPromises.Shape(files.Schema))).Message);
+    }
+
+    private sealed class CountingSegmenter : ISegmenter
+    {
+        public int Runs { get; private set; }
+
+        public StrategyInfo Info => new("counting");
+
+        public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
+        {
+            Runs++;
+            return Segmenters.Grid(12).Segment(picture, cancellation);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>What ML.NET does with a view besides reading it once from front to back.</summary>
+public sealed class ViewTests : PipelineTest
+{
+    private int _runs;
+
+    private IDataView View(params string[] names)
+    {
+        IDataView files = Files(names);
+        LimeExplainOptions options = new() { Segments = "Segments", Lime = new() { Samples = 20, Surrogate = Surrogates.Ridge() } };
+        return Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(12)))
+            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(count => Interlocked.Add(ref _runs, count)), options))
+            .Append(Ml.Transforms.DropColumns("Image"))
+            .Fit(files).Transform(files);
+    }
+
+    private static string[] Many(int count) => [.. Enumerable.Range(0, count).Select(i => $"{i % 4}.png")];
+
+    [Fact]
+    public void Reading_twice_gives_the_same_values()
+    {
+        IDataView view = View(Many(4));
+        Assert.Equal(ReadVectors<float>(view, "Explanation.Importance"), ReadVectors<float>(view, "Explanation.Importance"));
+    }
+
+    [Fact]
+    public void Several_cursors_at_a_time_share_the_rows_and_give_the_same_values()
+    {
+        IDataView view = View(Many(12));
+        float[][] expected = ReadVectors<float>(view, "Explanation.Importance");
+        DataViewSchema.Column number = view.Schema["Number"], importance = view.Schema["Explanation.Importance"];
+        // Cached numbers are read in parallel; a list alone gives one cursor.
+        IDataView cached = Ml.Data.Cache(view, "Number", "Explanation.Importance");
+        foreach (IDataView source in new[] { view, cached })
+        {
+            var found = new float[expected.Length][];
+            DataViewRowCursor[] cursors = source.GetRowCursorSet([source.Schema["Number"], source.Schema["Explanation.Importance"]], 3);
+            Parallel.ForEach(cursors, cursor =>
+            {
+                using (cursor)
+                {
+                    ValueGetter<float> which = cursor.GetGetter<float>(source.Schema["Number"]);
+                    ValueGetter<VBuffer<float>> what = cursor.GetGetter<VBuffer<float>>(source.Schema["Explanation.Importance"]);
+                    float row = 0;
+                    VBuffer<float> values = default;
+                    while (cursor.MoveNext())
+                    {
+                        which(ref row);
+                        what(ref values);
+                        found[(int)row] = values.DenseValues().ToArray();
+                    }
+                }
+            });
+            Assert.Equal(expected, found);
+        }
+    }
+
+    [Fact]
+    public void Two_cursors_of_one_view_on_two_threads_do_not_disturb_each_other()
+    {
+        IDataView view = View(Many(6));
+        float[][] expected = ReadVectors<float>(view, "Explanation.Importance");
+        var found = new float[2][][];
+        Parallel.For(0, 2, i => found[i] = ReadVectors<float>(view, "Explanation.Importance"));
+        Assert.Equal(expected, found[0]);
+        Assert.Equal(expected, found[1]);
+    }
+
+    [Fact]
+    public void Only_the_rows_that_are_taken_are_explained()
+    {
+        IDataView view = Ml.Data.TakeRows(View(Many(4)), 1);
+        Assert.Single(ReadVectors<float>(view, "Explanation.R2"));
+        Assert.InRange(_runs, 21, 21);
+    }
+
+    [Fact]
+    public void Rows_can_be_filtered_by_another_column_before_they_are_explained()
+    {
+        IDataView files = Ml.Data.FilterRowsByColumn(Files(Many(4)), "Number", 2, 4);
+        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Lime().Explain("E", "Image", Halves(count => _runs += count), new() { Lime = new() { Samples = 20 } })).Fit(files).Transform(files);
+        Assert.Equal(2, ReadVectors<float>(view, "E.Importance").Length);
+        Assert.Equal(2 * 21, _runs);
+    }
+
+    [Fact]
+    public void A_cache_explains_once()
+    {
+        IDataView cached = Ml.Data.Cache(View(Many(2)), "Explanation.Importance");
+        float[][] first = ReadVectors<float>(cached, "Explanation.Importance");
+        Assert.Equal(2 * 21, _runs);
+        Assert.Equal(first, ReadVectors<float>(cached, "Explanation.Importance"));
+        Assert.Equal(2 * 21, _runs);
+    }
+
+    [Fact]
+    public void Shuffled_rows_keep_their_own_explanations()
+    {
+        IDataView view = View(Many(4));
+        float[][] expected = ReadVectors<float>(view, "Explanation.Importance");
+        IDataView shuffled = Ml.Data.ShuffleRows(view, seed: 3);
+        float[] order = Read<float>(shuffled, "Number");
+        Assert.NotEqual([0f, 1f, 2f, 3f], order);
+        Assert.Equal(order.Select(row => expected[(int)row]), ReadVectors<float>(shuffled, "Explanation.Importance"));
+    }
+
+    [Fact]
+    public void An_empty_view_stays_empty()
+    {
+        Assert.Empty(ReadVectors<float>(View(), "Explanation.Importance"));
+        Assert.Empty(Ml.Data.CreateEnumerable<LimeExplanationRow>(View(), reuseRowObject: false));
+        Assert.Equal(0, _runs);
+    }
+
+    [Fact]
+    public void Pictures_in_memory_can_be_explained_again_and_again()
+    {
+        using MLImage image = Pictures.ToImage(Scene(0));
+        IDataView rows = Ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
+        IDataView view = Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Lime = new() { Samples = 20 } }).Fit(rows).Transform(rows);
+        Assert.Equal(ReadVectors<float>(view, "E.Importance"), ReadVectors<float>(view, "E.Importance"));
+        Assert.Equal(Height, image.Height); // throws where somebody disposed of it
+    }
+
+    private sealed class ImageRow
+    {
+        [Transforms.Image.ImageType(Height, Width)]
+        public MLImage? Image { get; set; }
+    }
+}
