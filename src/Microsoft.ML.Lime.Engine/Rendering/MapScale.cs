@@ -17,6 +17,9 @@ internal sealed record MapScale(double Low, double High, ColorMap Colors)
 
     public bool HasValues => Low <= High;
 
+    /// <summary>Whether some values are negative.</summary>
+    public bool IsSigned => Low < 0;
+
     /// <summary>Whether all values are one; it then has the middle colour, which is neither high nor low.</summary>
     public bool IsConstant => Low == High;
 

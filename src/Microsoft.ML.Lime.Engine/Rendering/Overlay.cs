@@ -11,7 +11,8 @@ public static class Overlay
     /// <summary>
     /// The map in colours over the photo, with a title above and a colour bar with its range beside it. Signed maps (any negative value)
     /// get the diverging map centred on zero, others jet from their least to their largest value. What is no finite number gets no colour,
-    /// what was cropped away before the model saw it none either and fades to grey. Small photos are enlarged by a whole factor.
+    /// what was cropped away before the model saw it none either and fades to grey. Under a signed map the photo loses its own colours (at an
+    /// opacity of 0.5 all of them), which would be taken for the map's. Small photos are enlarged by a whole factor.
     /// </summary>
     /// <param name="photo">The original photo: 1, 3 or 4 channels; floats are 0 to 255, alpha is composed over white.</param>
     /// <param name="explanation">The explanation that the class belongs to.</param>
@@ -59,10 +60,17 @@ public static class Overlay
                 }
                 Rgb? color = upsampling == MapUpsampling.Bicubic ? scale.Color(Interpolate(map, rows.Between(y), columns.Between(x)))
                     : colors[byCell ? cells[y * picture.Width + x] : rows.Nearest(y) * map.Width + columns.Nearest(x)];
-                color?.BlendOnto(pixel, opacity);
+                if (color is null)
+                    continue;
+                if (scale.IsSigned)
+                    Luminance(pixel).BlendOnto(pixel, Math.Min(1, 2 * opacity));
+                color.Value.BlendOnto(pixel, opacity);
             }
         return picture;
     }
+
+    /// <summary>A pixel's grey: under red and blue the photo's own red and blue would read as values of the map.</summary>
+    private static Rgb Luminance(ReadOnlySpan<byte> pixel) => Rgb.Grey((byte)(.299 * pixel[0] + .587 * pixel[1] + .114 * pixel[2] + .5));
 
     internal static string Title(string method, ClassExplanation target) =>
         $"{method.ToUpperInvariant()}: {target.ClassName ?? string.Create(CultureInfo.InvariantCulture, $"class {target.ClassIndex}")}";

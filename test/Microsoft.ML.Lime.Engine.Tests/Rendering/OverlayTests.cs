@@ -53,6 +53,18 @@ public sealed class OverlayTests
     }
 
     [Fact]
+    public void Under_a_signed_map_the_photo_loses_its_own_colours()
+    {
+        ImageBuffer photo = ImageBuffer.FromBytes(2, 4, 3, [.. Enumerable.Range(0, 8).SelectMany(_ => new byte[] { 200, 100, 50 })]); // luminance 124
+        ImageBuffer Draw(float left, double opacity) => Overlay.Paint(photo, PictureFit.Create(2, 4, 2, 4, ResizeMode.Fill),
+            Drawing.Segments(2, 4, (_, x) => x / 2), new ScoreMap(2, 4, [left, left, 1, 1, left, left, 1, 1]), MapUpsampling.Nearest, opacity);
+
+        Assert.Equal(Mixed((124, 124, 124), ColorMap.RedWhiteBlue.At(1)), Draw(-1, 0.5).Pixel(0, 3));
+        Assert.Equal(Mixed((200, 100, 50), ColorMap.Jet.At(1)), Draw(0, 0.5).Pixel(0, 3));
+        Assert.Equal((200, 100, 50), Draw(-1, 0).Pixel(0, 3));
+    }
+
+    [Fact]
     public void A_negative_value_brings_the_diverging_map_centred_on_zero()
     {
         // The largest magnitude is 2, so -1 lies at 1/4, 0 at 1/2 and 2 at 1.
