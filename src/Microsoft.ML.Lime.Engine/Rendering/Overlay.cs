@@ -62,15 +62,12 @@ public static class Overlay
                     : colors[byCell ? cells[y * picture.Width + x] : rows.Nearest(y) * map.Width + columns.Nearest(x)];
                 if (color is null)
                     continue;
-                if (scale.IsSigned)
-                    Luminance(pixel).BlendOnto(pixel, Math.Min(1, 2 * opacity));
+                if (scale.IsSigned) // its own red and blue would read as values of the map
+                    Rgb.Grey((byte)picture.GreyAt(y * picture.Width + x)).BlendOnto(pixel, Math.Min(1, 2 * opacity));
                 color.Value.BlendOnto(pixel, opacity);
             }
         return picture;
     }
-
-    /// <summary>A pixel's grey: under red and blue the photo's own red and blue would read as values of the map.</summary>
-    private static Rgb Luminance(ReadOnlySpan<byte> pixel) => Rgb.Grey((byte)(.299 * pixel[0] + .587 * pixel[1] + .114 * pixel[2] + .5));
 
     internal static string Title(string method, ClassExplanation target) =>
         $"{method.ToUpperInvariant()}: {target.ClassName ?? string.Create(CultureInfo.InvariantCulture, $"class {target.ClassIndex}")}";

@@ -53,15 +53,11 @@ public static class ClassLabels
 
     private static string ReadText(string path)
     {
-        if (Directory.Exists(path))
-            throw new LimeException($"{path} is a folder; a label file was expected.");
-        if (!File.Exists(path))
-            throw new LimeException($"The label file {path} does not exist.");
+        ReadOnlySpan<byte> bytes = FileContent.Read(path, "label file");
+        if (bytes.StartsWith(Encoding.UTF8.Preamble))
+            bytes = bytes[Encoding.UTF8.Preamble.Length..];
         try
         {
-            ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
-            if (bytes.StartsWith(Encoding.UTF8.Preamble))
-                bytes = bytes[Encoding.UTF8.Preamble.Length..];
             string text = StrictUtf8.GetString(bytes);
             if (!text.Contains('\0', StringComparison.Ordinal))
                 return text;
@@ -69,10 +65,6 @@ public static class ClassLabels
         catch (DecoderFallbackException)
         {
             // Said below, as of a file with zero bytes in it.
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw new LimeException($"The label file {path} cannot be read: {cause.Message}", cause);
         }
         throw new LimeException($"{path} is not a text file in UTF-8; a label file has the name of a class on each line.");
     }
