@@ -68,8 +68,7 @@ public sealed class LimeCatalog
     /// <remarks>
     /// Perturbed pictures are handed over as <c>Image&lt;height, width&gt;</c>, so their values are rounded to 8 bits. Steps before the
     /// last one that makes a picture of that name, and those that miss columns without them, are left out;
-    /// <see cref="ScorerInfo.Notes"/> tells
-    /// which.
+    /// <see cref="ScorerInfo.Notes"/> tells which.
     /// </remarks>
     /// <param name="model">The model, fitted or loaded; used by all rows, not disposed of.</param>
     /// <param name="imageColumn">The name of its column of pictures.</param>

@@ -26,12 +26,12 @@ public sealed class LimeExplainer(LimeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(photo);
-        Validate(scorer);
+        if (_options.Problems(scorer.OutputLength) is { Count: > 0 } problems)
+            throw new LimeException(problems);
         ScorerInput input = scorer.Input;
 
         long began = Stopwatch.GetTimestamp();
-        PictureFit fit = PictureFit.Create(photo.Height, photo.Width, input.Height, input.Width, _options.Resize);
-        ImageBuffer picture = fit.Apply(InColorsOf(photo, input));
+        (PictureFit fit, ImageBuffer picture) = Fit(photo, input);
         double decode = MillisecondsSince(ref began);
 
         SegmentMap segments = _options.Segmenter.Segment(picture, fit, cancellation);
@@ -45,7 +45,7 @@ public sealed class LimeExplainer(LimeOptions? options = null)
         MaskMatrix masks = _options.Sampler.Sample(segments.Count, _options.Samples, _options.Seed);
         double perturbation = MillisecondsSince(ref began);
 
-        float[] pictureOutput = ScoreOne(scorer, prepared, "the picture"), baselineOutput = ScoreOne(scorer, hidden, "the baseline");
+        (float[] pictureOutput, float[] baselineOutput) = ScoreBoth(scorer, prepared, hidden);
         Activation activation = RawOutput.Resolve(scorer.Activation, pictureOutput, baselineOutput);
         int[] targets = _options.Classes.Count > 0
             ? RawOutput.Order(pictureOutput, _options.Classes)
@@ -95,17 +95,23 @@ public sealed class LimeExplainer(LimeOptions? options = null)
         };
     }
 
-    private void Validate(IScorer scorer)
+    /// <summary>Divides a photo as <see cref="Explain"/> does, without running the model.</summary>
+    /// <param name="scorer">The model, whose input the photo is fitted to.</param>
+    /// <param name="photo">The photo, of any size.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>The segments, at the size of the model's input.</returns>
+    public SegmentMap Segment(IScorer scorer, ImageBuffer photo, CancellationToken cancellation = default)
     {
-        List<string> problems = [];
-        if (_options.Samples < 2)
-            problems.Add(FormattableString.Invariant($"The number of samples must be at least 2, but it is {_options.Samples}; 10 per segment are a good start."));
-        foreach (int index in _options.Classes.Where(index => index < 0 || index >= scorer.OutputLength))
-            problems.Add(FormattableString.Invariant($"Class {index} does not exist: the model has {scorer.OutputLength} outputs, numbered from 0 to {scorer.OutputLength - 1}."));
-        if (_options.Classes.Count == 0 && (_options.TopClasses < 1 || _options.TopClasses > scorer.OutputLength))
-            problems.Add(FormattableString.Invariant($"The number of top classes must be from 1 to {scorer.OutputLength}, the model's outputs, but it is {_options.TopClasses}."));
-        if (problems.Count > 0)
-            throw new LimeException(problems);
+        ArgumentNullException.ThrowIfNull(scorer);
+        ArgumentNullException.ThrowIfNull(photo);
+        (PictureFit fit, ImageBuffer picture) = Fit(photo, scorer.Input);
+        return _options.Segmenter.Segment(picture, fit, cancellation);
+    }
+
+    private (PictureFit Fit, ImageBuffer Picture) Fit(ImageBuffer photo, ScorerInput input)
+    {
+        var fit = PictureFit.Create(photo.Height, photo.Width, input.Height, input.Width, _options.Resize);
+        return (fit, fit.Apply(InColorsOf(photo, input)));
     }
 
     private static ImageBuffer InColorsOf(ImageBuffer photo, ScorerInput input) => input.Channels switch
@@ -121,13 +127,18 @@ public sealed class LimeExplainer(LimeOptions? options = null)
             throw new LimeException($"Upsampling {_options.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, but the segments are {_options.Segmenter.Info.Name}; use nearest, or segment into a grid.");
     }
 
-    private static float[] ScoreOne(IScorer scorer, float[] prepared, string what)
+    private static (float[] Picture, float[] Baseline) ScoreBoth(IScorer scorer, float[] picture, float[] baseline)
     {
         using IScoringRunner runner = scorer.OpenRunner();
-        prepared.CopyTo(runner.Input);
-        float[] output = runner.Run(1).ToArray();
-        RawOutput.RequireFinite(output, what);
-        return output;
+        return (Score(picture, "the picture"), Score(baseline, "the baseline"));
+
+        float[] Score(float[] prepared, string what)
+        {
+            prepared.CopyTo(runner.Input);
+            float[] output = runner.Run(1).ToArray();
+            RawOutput.RequireFinite(output, what);
+            return output;
+        }
     }
 
     private static IEnumerable<string> Warnings(IScorer scorer, SegmentMap segments, Activation activation, float[] pictureOutput)

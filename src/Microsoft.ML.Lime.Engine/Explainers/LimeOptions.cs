@@ -35,4 +35,18 @@ public sealed record LimeOptions
 
     /// <summary>The seed of all that is random. The same seed gives the same bits. Defaults to 0.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>What is wrong with these options for a model, a sentence each; empty where nothing is.</summary>
+    /// <param name="outputs">Numbers that the model returns for one picture.</param>
+    public IReadOnlyList<string> Problems(int outputs)
+    {
+        List<string> problems = [];
+        if (Samples < 2)
+            problems.Add(FormattableString.Invariant($"The number of samples must be at least 2, but it is {Samples}; 10 per segment are a good start."));
+        foreach (int index in Classes.Where(index => index < 0 || index >= outputs))
+            problems.Add(FormattableString.Invariant($"Class {index} does not exist: the model has {outputs} outputs, numbered from 0 to {outputs - 1}."));
+        if (Classes.Count == 0 && (TopClasses < 1 || TopClasses > outputs))
+            problems.Add(FormattableString.Invariant($"The number of top classes must be from 1 to {outputs}, the model's outputs, but it is {TopClasses}."));
+        return problems;
+    }
 }

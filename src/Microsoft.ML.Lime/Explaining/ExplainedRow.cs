@@ -21,7 +21,7 @@ internal sealed class ExplainedRow
         var reader = new ImageReader(row, inputs[0], mapping.Scorer.Input.Channels == 4 ? 4 : 3);
         Func<ImageBuffer, ISegmenter> segmenter = inputs.Count > 1 ? Given(row, inputs[1]) : _ => mapping.Lime.Segmenter;
         _photo = new(row, reader.Read);
-        _segments = new(row, () => Photo is { } photo ? Segment(photo, segmenter(photo)) : null);
+        _segments = new(row, () => Photo is { } photo ? new LimeExplainer(mapping.Lime with { Segmenter = segmenter(photo) }).Segment(mapping.Scorer, photo) : null);
         _explanation = new(row, () => Photo is { } photo ? Explain(photo, _segments!.Value!) : null);
     }
 
@@ -60,13 +60,6 @@ internal sealed class ExplainedRow
                 throw new LimeException(FormattableString.Invariant($"The label map in the column '{column.Name}' has {labels.Length} values, but the picture is {height} x {width} (height x width); give a map of one value a pixel."));
             return Segmenters.Map(SegmentMap.FromValues(height, width, labels.DenseValues().ToArray()));
         };
-    }
-
-    private SegmentMap Segment(ImageBuffer photo, ISegmenter segmenter)
-    {
-        ScorerInput input = _mapping.Scorer.Input;
-        PictureFit fit = PictureFit.Create(photo.Height, photo.Width, input.Height, input.Width, _mapping.Lime.Resize);
-        return segmenter.Segment(fit.Apply(input.Channels == 4 ? photo : photo.WithoutAlpha(AlphaMode.OverWhite)), fit);
     }
 
     private ImageExplanation Explain(ImageBuffer photo, SegmentMap segments)

@@ -53,11 +53,8 @@ internal sealed class LimeMapping : ImageMapping
 
     private IEnumerable<string> Problems()
     {
-        int outputs = Scorer.OutputLength;
-        foreach (int index in Lime.Classes.Where(index => index < 0 || index >= outputs))
-            yield return FormattableString.Invariant($"Class {index} does not exist: the model has {outputs} outputs, numbered from 0 to {outputs - 1}.");
-        if (Lime.Classes.Count == 0 && (Lime.TopClasses < 1 || Lime.TopClasses > outputs))
-            yield return FormattableString.Invariant($"The number of top classes must be from 1 to {outputs}, the model's outputs, but it is {Lime.TopClasses}.");
+        foreach (string problem in Lime.Problems(Scorer.OutputLength))
+            yield return problem;
         if (Options.Segments is { } segments && Lime.Upsampling != MapUpsampling.Nearest)
             yield return $"Upsampling {Lime.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label maps of '{segments}' do not tell; "
                 + "leave Segments out and set the segmenter in the options of LIME, or use nearest.";

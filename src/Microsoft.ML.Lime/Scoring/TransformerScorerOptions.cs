@@ -7,8 +7,7 @@ public sealed record TransformerScorerOptions
 {
     /// <summary>
     /// The column of scores, a vector of Single. Null: <c>Score</c>, else the only vector of Single, else the only one that the model's
-    /// last
-    /// step makes.
+    /// last step makes.
     /// </summary>
     public string? ScoreColumn { get; init; }
 

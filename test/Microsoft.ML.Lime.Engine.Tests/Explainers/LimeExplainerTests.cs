@@ -216,6 +216,21 @@ public class LimeExplainerTests
         Assert.Equal(expected.Bytes.ToArray(), result.Picture.Bytes.ToArray());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Segments_had_without_the_model_are_those_of_the_explanation(int channels)
+    {
+        var model = new LinearModel(18, 24, channels, TensorLayout.Nchw);
+        ImageBuffer photo = ImageBuffer.FromBytes(30, 64, 3, [.. Enumerable.Range(0, 30 * 64 * 3).Select(i => (byte)(i * i / 97))]);
+        var explainer = new LimeExplainer(Linear with { Segmenter = Segmenters.Slic0(9), Resize = ResizeMode.Pad });
+
+        SegmentMap segments = explainer.Segment(model.Scorer(), photo);
+
+        Assert.Equal(0, model.PicturesScored);
+        Assert.Equal(explainer.Explain(model.Scorer(), photo).Segments.Labels.ToArray(), segments.Labels.ToArray());
+    }
+
     [Fact]
     public void What_the_model_ignores_gets_no_importance()
     {
