@@ -61,14 +61,29 @@ public sealed class OnnxScorer : IScorer
     /// <param name="modelPath">The model's file.</param>
     /// <param name="options">What is not to be told from the model; null for nothing.</param>
     /// <exception cref="LimeException">All that is wrong with model and options, a sentence each.</exception>
-    public static OnnxScorer Open(string modelPath, OnnxScorerOptions? options = null)
+    public static OnnxScorer Open(string modelPath, OnnxScorerOptions? options = null) =>
+        Open(() => OnnxModelFile.Read(modelPath), options ?? new());
+
+    /// <summary>Opens a model that is in memory. Only open models from trusted sources.</summary>
+    /// <param name="model">
+    /// The bytes of an ONNX file, weights included; they are kept until the scorer is collected, and are not to be changed.
+    /// </param>
+    /// <param name="name">What errors and results call the model.</param>
+    /// <param name="options">What is not to be told from the model; null for nothing.</param>
+    /// <exception cref="LimeException">All that is wrong with model and options, a sentence each.</exception>
+    public static OnnxScorer Open(byte[] model, string name, OnnxScorerOptions? options = null)
     {
-        options ??= new();
+        ArgumentNullException.ThrowIfNull(model);
+        return Open(() => OnnxModelFile.FromBytes(name, model), options ?? new());
+    }
+
+    private static OnnxScorer Open(Func<OnnxModelFile> read, OnnxScorerOptions options)
+    {
         List<string> problems = [.. options.Problems()];
         OnnxModelFile? model = null;
         try
         {
-            model = OnnxModelFile.Read(modelPath);
+            model = read();
             OutputPlan.CheckName(model, options.Output);
         }
         catch (LimeException error)

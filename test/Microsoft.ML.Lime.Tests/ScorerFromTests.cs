@@ -31,11 +31,12 @@ public sealed class ScorerFromTests : PipelineTest
     [InlineData("Image", "Image", "Pixels")]
     [InlineData("Image", "Small", "Pixels")]
     [InlineData("image", "image", "image")]
-    public void A_chain_that_ends_in_ApplyOnnxModel_explains_as_the_engine_does(string image, string resized, string pixels)
+    public void A_chain_that_ends_in_ApplyOnnxModel_explains_as_the_engine_does_row_by_row(string image, string resized, string pixels)
     {
         ITransformer chain = Chain(image, resized, pixels);
         using OnnxScorer fast = OpenShapes();
-        IScorer scorer = Ml.Lime().ScorerFrom(chain, resized, image == resized ? null : new() { Height = Height, Width = Width });
+        TransformerScorerOptions options = new() { Scoring = ChainScoring.RowByRow };
+        IScorer scorer = Ml.Lime().ScorerFrom(chain, resized, image == resized ? options : options with { Height = Height, Width = Width });
 
         Assert.Equal(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), scorer.Input);
         Assert.Equal("logits", scorer.Info.Output);
@@ -60,7 +61,7 @@ public sealed class ScorerFromTests : PipelineTest
 
         IScorer scorer = Ml.Lime().ScorerFrom(loaded, "Image");
 
-        Assert.Equal(["Cut before the pictures of 'Image': ImageLoadingTransformer, ImageResizingTransformer."], scorer.Info.Notes);
+        Assert.Equal("Cut before the pictures of 'Image': ImageLoadingTransformer, ImageResizingTransformer.", scorer.Info.Notes[0]);
         Assert.Equal(6, scorer.OutputLength);
         Assert.Null(scorer.ClassNames);
         Assert.Equal(["logits"], [scorer.Info.Output!]);
