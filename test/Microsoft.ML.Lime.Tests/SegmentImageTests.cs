@@ -79,6 +79,16 @@ public sealed class SegmentImageTests : PipelineTest
         Assert.Equal([0], Read<int>(view, "Segments.SegmentCount"));
     }
 
+    [Fact]
+    public void A_row_without_a_picture_after_one_with_a_picture_has_no_segments_either()
+    {
+        // ResizeImages leaves the picture of the row before in place.
+        IDataView files = Files("0.png", "", "1.png", "");
+        IDataView view = Pipeline(Segmenters.Grid(12)).Fit(files).Transform(files);
+        int cells = Segmenters.Grid(12).Segment(Scene(0)).Count;
+        Assert.Equal([cells, 0, cells, 0], Read<int>(view, "Segments.SegmentCount"));
+    }
+
     [Theory]
     [InlineData("Picture", "The input column 'Picture' of type Image is not there; the columns are 'ImagePath', 'Number'.")]
     [InlineData("Number", "The input column 'Number' must be of type Image, but it is Single; name another column, or make one of that type first.")]
