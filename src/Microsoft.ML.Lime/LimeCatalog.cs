@@ -6,15 +6,16 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>Explanations of image models, as part of an <see cref="MLContext"/>. Had by
-/// <see cref="LimeExtensions.Lime(MLContext)"/>.</summary>
+/// <see cref="LimeExtensions.Lime"/>.</summary>
 public sealed class LimeCatalog
 {
     private readonly MLContext _context;
 
-    internal LimeCatalog(MLContext context) => _context = context;
+    internal LimeCatalog(MLContext context, IProgress<LimeProgress>? progress, CancellationToken cancellation) =>
+        (_context, Work) = (context, new LimeWork(context, progress, cancellation));
 
-    /// <summary>Where components get their log and their devices from: the context itself.</summary>
-    internal IHostEnvironment Environment => _context;
+    /// <summary>What components are given.</summary>
+    internal LimeWork Work { get; }
 
     /// <summary>Divides the pictures of a column into segments, the features of an explanation.</summary>
     /// <param name="outputColumnName">The label map's column; <c>.SegmentCount</c> behind it names the number of segments.</param>
@@ -25,7 +26,7 @@ public sealed class LimeCatalog
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(segmenter);
-        return new SegmentImageEstimator(new SegmentMapping(Environment, outputColumnName, inputColumnName, segmenter));
+        return new SegmentImageEstimator(new SegmentMapping(Work, outputColumnName, inputColumnName, segmenter));
     }
 
     /// <summary>Explains what a model decided on the pictures of a column, by image LIME; <see cref="LimeExplainEstimator"/> names the
@@ -40,7 +41,7 @@ public sealed class LimeCatalog
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(scorer);
-        return new LimeExplainEstimator(new LimeMapping(Environment, outputColumnName, inputColumnName, scorer, options ?? new()));
+        return new LimeExplainEstimator(new LimeMapping(Work, outputColumnName, inputColumnName, scorer, options ?? new()));
     }
 
     /// <summary>Opens an ONNX model that is scored in batches by a session of its own: the fast way.</summary>
@@ -67,9 +68,9 @@ public sealed class LimeCatalog
     /// <summary>Scores pictures with a fitted ML.NET model, whatever it begins with.</summary>
     /// <remarks>
     /// <para>
-    /// Perturbed pictures are handed over as the column holds them: as <c>Image&lt;height, width&gt;</c> or as the bytes of a PNG file, both
-    /// rounded to 8 bits, or as a prepared vector. Steps before the last one that makes a picture of that name, and those that miss columns
-    /// without them, are left out; <see cref="ScorerInfo.Notes"/> tells which.
+    /// Perturbed pictures are handed over as the column holds them: as <c>Image&lt;height, width&gt;</c> or as the bytes of a PNG file,
+    /// both rounded to 8 bits, or as a prepared vector. Steps before the last one that makes a picture of that name, and those that miss
+    /// columns without them, are left out; <see cref="ScorerInfo.Notes"/> tells which.
     /// </para>
     /// <para>
     /// Where the scores come from <c>ApplyOnnxModel</c> with one input, and every step up to it is known to work pixel by pixel
@@ -91,21 +92,23 @@ public sealed class LimeCatalog
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(imageColumn);
-        IScorer scorer = Faster(new TransformerScorer(model, imageColumn, options ?? new()), options ?? new());
-        using IChannel channel = Environment.Start("Lime");
+        IScorer scorer = Faster(new TransformerScorer(model, imageColumn, options ?? new()));
+        using IChannel channel = Work.Environment.Start("Lime");
         foreach (string note in scorer.Info.Notes)
             channel.Info(MessageSensitivity.Schema, note);
         return scorer;
     }
 
-    private IScorer Faster(TransformerScorer rowByRow, TransformerScorerOptions options)
+    // The scorer itself where nothing is faster.
+    private IScorer Faster(TransformerScorer rowByRow)
     {
+        TransformerScorerOptions options = rowByRow.Origin.Options;
         string why = "this was asked for";
         if (options.Scoring != ChainScoring.RowByRow)
             try
             {
                 Device device = DeviceOf(Device.Auto, options.GpuDeviceId, options.FallbackToCpu);
-                return new ComposedScorer(_context, rowByRow, options, device);
+                return new ComposedScorer(_context, rowByRow, device);
             }
             catch (LimeException reason) when (options.Scoring == ChainScoring.Auto)
             {

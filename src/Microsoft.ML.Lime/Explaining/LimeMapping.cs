@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime;
@@ -7,12 +6,11 @@ namespace Microsoft.ML.Lime;
 /// <summary>Picture in, explanation out.</summary>
 internal sealed class LimeMapping : ImageMapping
 {
-    private readonly string _name;
     private readonly LimeOutput[] _outputs;
 
-    public LimeMapping(IHostEnvironment environment, string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions options)
+    public LimeMapping(LimeWork work, string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions options)
     {
-        (Environment, _name, Scorer, Options) = (environment, outputColumnName, scorer, options);
+        (Work, Name, Scorer, Options) = (work, outputColumnName, scorer, options);
         int[] classes = [.. (options.Classes ?? (options.TopClasses is null ? options.Lime.Classes : [])).Distinct()];
         Lime = options.Lime with { Classes = classes, TopClasses = options.TopClasses ?? options.Lime.TopClasses };
         InputColumn.ThrowIf([.. Problems()]);
@@ -22,7 +20,10 @@ internal sealed class LimeMapping : ImageMapping
         _outputs = [.. LimeOutputs.All, .. options.Overlay ? [LimeOutputs.Overlay] : Array.Empty<LimeOutput>()];
     }
 
-    public IHostEnvironment Environment { get; }
+    public LimeWork Work { get; }
+
+    /// <summary>What the names of the added columns begin with.</summary>
+    public string Name { get; }
 
     public IScorer Scorer { get; }
 
@@ -37,13 +38,14 @@ internal sealed class LimeMapping : ImageMapping
     public override IReadOnlyList<InputColumn> Inputs { get; }
 
     public override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs(ImageDataViewType image) =>
-        [.. _outputs.Select(output => new DataViewSchema.DetachedColumn(_name + output.Suffix, output.Type(this, image),
+        [.. _outputs.Select(output => new DataViewSchema.DetachedColumn(Name + output.Suffix, output.Type(this, image),
             output.IsByClass ? Annotated.WithSlotNames(ClassNames()) : null))];
 
     public override Delegate?[] Open(DataViewRow row, IReadOnlyList<DataViewSchema.Column> inputs, IReadOnlyList<bool> active)
     {
         var explained = new ExplainedRow(this, row, inputs);
-        return [.. _outputs.Select((output, i) => active[i] ? output.Getter(explained, output.Type(this, (ImageDataViewType)inputs[0].Type)) : null)];
+        var image = (ImageDataViewType)inputs[0].Type;
+        return [.. _outputs.Select((output, i) => active[i] ? output.Getter(explained, output.Type(this, image)) : null)];
     }
 
     // Only named classes are the same in every row.
@@ -56,7 +58,8 @@ internal sealed class LimeMapping : ImageMapping
         foreach (string problem in Lime.Problems(Scorer.OutputLength))
             yield return problem;
         if (Options.Segments is { } segments && Lime.Upsampling != MapUpsampling.Nearest)
-            yield return $"Upsampling {Lime.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label maps of '{segments}' do not tell; "
+            yield return $"Upsampling {Lime.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label maps of "
+                + $"'{segments}' do not tell; "
                 + "leave Segments out and set the segmenter in the options of LIME, or use nearest.";
     }
 }

@@ -8,10 +8,15 @@ namespace Microsoft.ML.Lime;
 internal sealed class ImageFormat(int height, int width)
     : PictureFormat(new ScorerInput(height, width, Channels: 3, TensorLayout.Nhwc), new ImageDataViewType(height, width))
 {
-    public override Delegate Getter(Func<ReadOnlyMemory<float>> sample, Action<IDisposable> lend) => (ValueGetter<MLImage>)((ref MLImage value) =>
+    public override Delegate Getter(Func<ReadOnlyMemory<float>> sample, Action<IDisposable> lend)
     {
-        value?.Dispose();
-        value = Pictures.ToImage(ToBytes(sample()));
-        lend(value); // whoever asks twice on a row gets a picture each time, and owns none
-    });
+        return (ValueGetter<MLImage>)Picture;
+
+        void Picture(ref MLImage value)
+        {
+            value?.Dispose();
+            value = Pictures.ToImage(ToBytes(sample()));
+            lend(value); // whoever asks twice on a row gets a picture each time, and owns none
+        }
+    }
 }

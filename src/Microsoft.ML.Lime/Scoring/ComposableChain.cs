@@ -7,8 +7,8 @@ using Microsoft.ML.Transforms.Onnx;
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// The part of a cut model that a session of our own can take over: steps that work pixel by pixel, then an ONNX model with one input, whose
-/// output are the scores.
+/// The part of a cut model that a session of our own can take over: steps that work pixel by pixel, then an ONNX model with one input,
+/// whose output are the scores.
 /// </summary>
 /// <param name="Before">The steps before the ONNX model; none where it reads the pictures' column itself.</param>
 /// <param name="Tensor">The column that the ONNX model reads; its input has the same name.</param>

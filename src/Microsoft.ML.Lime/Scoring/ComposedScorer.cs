@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime;
 /// A fitted ML.NET model as a scorer, with its ONNX model run in batches by a session of our own. The model's own steps run on the picture
 /// and on its baseline only; every sample is composed from the two tensors that they make.
 /// </summary>
-internal sealed class ComposedScorer : IScorer
+internal sealed class ComposedScorer : IScorer, ISavableScorer
 {
     private readonly TransformerScorer _rowByRow;
     private readonly TensorReader _reader;
@@ -17,12 +17,12 @@ internal sealed class ComposedScorer : IScorer
     /// <summary>Opens the session.</summary>
     /// <param name="context">Saves the ONNX model into memory.</param>
     /// <param name="rowByRow">The model, a row at a time; it prepares the pictures.</param>
-    /// <param name="options">The options that it was made with.</param>
     /// <param name="device">The device of our session.</param>
     /// <exception cref="LimeException">The model cannot be scored in this way; the message says why.</exception>
-    public ComposedScorer(MLContext context, TransformerScorer rowByRow, TransformerScorerOptions options, Device device)
+    public ComposedScorer(MLContext context, TransformerScorer rowByRow, Device device)
     {
         _rowByRow = rowByRow;
+        TransformerScorerOptions options = Origin.Options;
         PictureModel model = rowByRow.Model;
         ComposableChain chain = ComposableChain.Find(
             model, rowByRow.Format.Type, rowByRow.Info.Output!, options.Scoring == ChainScoring.Composed);
@@ -61,7 +61,8 @@ internal sealed class ComposedScorer : IScorer
         };
     }
 
-    /// <inheritdoc/>
+    public ScorerOrigin Origin => _rowByRow.Origin;
+
     public ScorerInput Input { get; }
 
     public int OutputLength => _onnx.OutputLength;
@@ -93,9 +94,9 @@ internal sealed class ComposedScorer : IScorer
     public void Dispose() => _onnx.Dispose();
 
     /// <summary>
-    /// How samples are laid out. That is how the steps lay out their vector, which need not be what the ONNX model takes it for: it gets the
-    /// same numbers either way. A sample has as many channels as the pictures, because explanations of one channel would see grey pictures;
-    /// where the vector has only one, it comes first.
+    /// How samples are laid out. That is how the steps lay out their vector, which need not be what the ONNX model takes it for: it gets
+    /// the same numbers either way. A sample has as many channels as the pictures, because explanations of one channel would see grey
+    /// pictures; where the vector has only one, it comes first.
     /// </summary>
     private static ScorerInput InputOf(ScorerInput pictures, IReadOnlyList<int> dimensions, ScorerInput onnx)
     {

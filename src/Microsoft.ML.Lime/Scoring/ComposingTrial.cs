@@ -3,8 +3,8 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// Whether a composed scorer gives the model's own scores: a few perturbed pictures of noise go both ways. The tensors must be the same bits,
-/// which shows that the steps work pixel by pixel, and the scores must agree.
+/// Whether a composed scorer gives the model's own scores: a few perturbed pictures of noise go both ways. The tensors must be the same
+/// bits, which shows that the steps work pixel by pixel, and the scores must agree.
 /// </summary>
 internal static class ComposingTrial
 {
@@ -29,8 +29,8 @@ internal static class ComposingTrial
         for (int i = 0; i < Pictures; i++)
         {
             int least = i switch { 0 => int.MinValue, 1 => int.MaxValue, _ => 0 };
-            int columns = (pixels.Width + Block - 1) / Block;
-            int[] signs = [.. Enumerable.Range(0, columns * ((pixels.Height + Block - 1) / Block)).Select(_ => random.Next(-1000, 1000))];
+            (int rows, int columns) = ((pixels.Height + Block - 1) / Block, (pixels.Width + Block - 1) / Block);
+            int[] signs = [.. Enumerable.Range(0, rows * columns).Select(_ => random.Next(-1000, 1000))];
             bool IsShown(int pixel) => signs[pixel / pixels.Width / Block * columns + pixel % pixels.Width / Block] >= least;
 
             Span<float> sample = slow.Input[..pixels.Length], tensor = fast.Input[..composed.Input.Length];
@@ -39,8 +39,8 @@ internal static class ComposingTrial
             var expected = new float[composed.TensorLength];
             reader.Read(sample.ToArray(), expected);
             if (!tensor[..expected.Length].SequenceEqual(expected))
-                throw new LimeException("the steps before the ONNX model do not work pixel by pixel: a perturbed picture on trial got other "
-                    + "numbers from them than its parts");
+                throw new LimeException("the steps before the ONNX model do not work pixel by pixel: a perturbed picture on trial got "
+                    + "other numbers from them than its parts");
             Compare(slow.Run(1), fast.Run(1));
         }
     }

@@ -25,8 +25,8 @@ internal sealed class PictureModel
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>
-    /// Cuts a model behind the last step that makes a picture of the column's name, and leaves out steps that miss a column without what was
-    /// cut. Steps are told apart by what they accept, because programs use one name for picture, resized copy and pixels.
+    /// Cuts a model behind the last step that makes a picture of the column's name, and leaves out steps that miss a column without what
+    /// was cut. Steps are told apart by what they accept, because programs use one name for picture, resized copy and pixels.
     /// </summary>
     /// <param name="model">The fitted model.</param>
     /// <param name="imageColumn">The column's name.</param>

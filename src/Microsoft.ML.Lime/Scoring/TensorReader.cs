@@ -37,8 +37,8 @@ internal sealed class TensorReader
         VBuffer<float> values = default;
         getter(ref values);
         if (values.Length != tensor.Length)
-            throw new LimeException(FormattableString.Invariant(
-                $"The column '{column.Name}' has {values.Length} values for a picture, but {tensor.Length} were expected; check the size."));
+            throw new LimeException(FormattableString.Invariant($"The column '{column.Name}' has {values.Length} values for a picture, ")
+                + FormattableString.Invariant($"but {tensor.Length} were expected; check the size."));
         values.CopyTo(tensor);
     }
 }

@@ -7,13 +7,14 @@ namespace Microsoft.ML.Lime;
 /// A fitted ML.NET model as a scorer, a row at a time: the way that works for every model. Images and encoded pictures are RGB, 0 to 255,
 /// and rounded to whole numbers when the model gets them; prepared tensors are not.
 /// </summary>
-internal sealed class TransformerScorer : IScorer
+internal sealed class TransformerScorer : IScorer, ISavableScorer
 {
     private readonly string _scoreColumn;
 
     public TransformerScorer(ITransformer model, string imageColumn, TransformerScorerOptions options)
     {
         InputColumn.ThrowIf([.. options.Problems()]);
+        Origin = new(model, imageColumn, options);
         (Model, Format) = PictureColumn.Find(model, imageColumn, options);
         DataViewSchema.Column scores = Model.ScoreColumn(Format.Type, options.ScoreColumn);
         _scoreColumn = scores.Name;
@@ -32,6 +33,8 @@ internal sealed class TransformerScorer : IScorer
             Notes = Model.Notes,
         };
     }
+
+    public ScorerOrigin Origin { get; }
 
     /// <summary>What is left of the model.</summary>
     public PictureModel Model { get; }
@@ -89,9 +92,10 @@ internal sealed class TransformerScorer : IScorer
     private string[]? Names(DataViewSchema.Column scores)
     {
         VBuffer<ReadOnlyMemory<char>> names = default;
+        DataViewSchema output = Model.Model.GetOutputSchema(PictureView.SchemaOf(Model.ImageColumn, Format.Type));
         if (scores.HasSlotNames())
             scores.GetSlotNames(ref names);
-        else if (Model.Model.GetOutputSchema(PictureView.SchemaOf(Model.ImageColumn, Format.Type)).GetColumnOrNull("PredictedLabel") is { } label
+        else if (output.GetColumnOrNull("PredictedLabel") is { } label
             && label.HasKeyValues(TextDataViewType.Instance))
             label.GetKeyValues(ref names);
         return names.Length != OutputLength ? null : [.. names.DenseValues().Select(name => name.ToString())];
