@@ -46,7 +46,7 @@ public sealed class ScorerFromTests : PipelineTest
 
         Assert.Equal(expected.Classes.Select(target => target.ClassIndex), ReadVectors<int>(view, "E.ClassIndex").Single());
         float[] importance = ReadVectors<float>(view, "E.Importance").Single();
-        Assert.Equal(expected.Classes.SelectMany(target => target.Fit.Importance).Select(value => (float)value), importance,
+        Assert.Equal(expected.Classes.SelectMany(target => target.Fit!.Importance).Select(value => (float)value), importance,
             (left, right) => Math.Abs(left - right) <= 1e-5);
         (chain as IDisposable)?.Dispose();
     }

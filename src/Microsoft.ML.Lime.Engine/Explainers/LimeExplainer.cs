@@ -7,20 +7,11 @@ namespace Microsoft.ML.Lime.Engine;
 /// segments, score the pictures, and fit a simple model of how the score depends on which segments are shown.
 /// </summary>
 /// <param name="options">The options; null for the defaults.</param>
-public sealed class LimeExplainer(LimeOptions? options = null)
+public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
 {
     private readonly LimeOptions _options = options ?? new();
 
-    /// <summary>Explains a model's decision on a photo.</summary>
-    /// <param name="scorer">The model.</param>
-    /// <param name="photo">
-    /// The photo, of any size; it is fitted to the model's input. Its alpha is composed over white unless the model takes four channels; for a
-    /// model of one channel it becomes grey first.
-    /// </param>
-    /// <param name="progress">Told after every batch, from the thread that ran it, never from two at once; ends at 1.</param>
-    /// <param name="cancellation">Stops the work between two batches.</param>
-    /// <exception cref="LimeException">All that is wrong with the options, or what is wrong with photo, segments or the model's outputs.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    /// <inheritdoc/>
     public ImageExplanation Explain(
         IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -80,6 +71,7 @@ public sealed class LimeExplainer(LimeOptions? options = null)
             Picture = picture,
             Segments = segments,
             Options = _options,
+            Upsampling = _options.Upsampling,
             Activation = activation,
             Samples = masks.Samples,
             ModelCalls = masks.Samples + 1,

@@ -15,8 +15,8 @@ public sealed record ClassExplanation
     /// <summary>The same for the baseline, the picture with every segment hidden.</summary>
     public required double BaselineProbability { get; init; }
 
-    /// <summary>The surrogate's view: importance by segment and how far to trust it.</summary>
-    public required SurrogateFit Fit { get; init; }
+    /// <summary>The surrogate's view: importance by segment and how far to trust it; null for methods without one (occlusion, RISE).</summary>
+    public SurrogateFit? Fit { get; init; }
 
     /// <summary>The importance as a map: of the model's input size, or of the grid's where upsampling is none.</summary>
     public required ScoreMap Map { get; init; }
@@ -24,7 +24,7 @@ public sealed record ClassExplanation
     /// <summary>What to know before trusting it, a sentence each: degenerate cases of the picture, the scores and the surrogate.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>The segments with the largest importance, largest first; equal ones by number.</summary>
-    public IReadOnlyList<int> TopFeatures(int count) =>
+    /// <summary>The segments with the largest importance, largest first; equal ones by number; none without segments.</summary>
+    public IReadOnlyList<int> TopFeatures(int count) => Fit is null ? [] :
         [.. Enumerable.Range(0, Fit.Importance.Length).OrderByDescending(i => Fit.Importance[i]).ThenBy(i => i).Take(count)];
 }

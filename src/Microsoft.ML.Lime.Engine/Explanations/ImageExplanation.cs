@@ -15,19 +15,22 @@ public sealed record ImageExplanation
     /// <summary>The picture as the model's size has it, before preprocessing.</summary>
     public required ImageBuffer Picture { get; init; }
 
-    /// <summary>The features.</summary>
-    public required SegmentMap Segments { get; init; }
+    /// <summary>The features; null for methods that have none (occlusion, RISE).</summary>
+    public SegmentMap? Segments { get; init; }
 
     /// <summary>The options that were used.</summary>
-    public required LimeOptions Options { get; init; }
+    public required ExplainOptions Options { get; init; }
+
+    /// <summary>How the maps became as large as the model's input.</summary>
+    public MapUpsampling Upsampling { get; init; }
 
     /// <summary>What was applied to the model's raw outputs; never <see cref="Activation.Auto"/>.</summary>
     public required Activation Activation { get; init; }
 
-    /// <summary>Perturbed pictures that the surrogate was fitted on, the picture itself included.</summary>
+    /// <summary>Perturbed pictures that the explanation comes from; for a surrogate the picture itself included.</summary>
     public required int Samples { get; init; }
 
-    /// <summary>Pictures that went through the model: the samples and the baseline.</summary>
+    /// <summary>Pictures that went through the model: samples, picture and baseline, each once.</summary>
     public required int ModelCalls { get; init; }
 
     /// <summary>Where the time went.</summary>

@@ -27,16 +27,16 @@ public static class Overlay
             MapScale.Of(target.Map),
             Title(explanation.Method, target),
             $" ({Numbers.Short(target.Probability)})",
-            Subtitle(explanation.Options.Surrogate.Info.Name, target.Fit.R2, explanation.Samples, explanation.Segments.Count),
+            Subtitle(explanation, target),
             Unit(target.Fit, explanation.Activation));
 
     /// <summary>The same colours over the photo, without title and bar: an 8-bit RGB picture of the photo's size.</summary>
     /// <inheritdoc cref="Draw"/>
     public static ImageBuffer DrawPlain(ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5) =>
-        Paint(photo, explanation.Fit, explanation.Segments, target.Map, explanation.Options.Upsampling, opacity);
+        Paint(photo, explanation.Fit, explanation.Segments, target.Map, explanation.Upsampling, opacity);
 
     internal static ImageBuffer Paint(
-        ImageBuffer photo, PictureFit fit, SegmentMap segments, ScoreMap map, MapUpsampling upsampling, double opacity)
+        ImageBuffer photo, PictureFit fit, SegmentMap? segments, ScoreMap map, MapUpsampling upsampling, double opacity)
     {
         if (opacity is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity lies within 0 and 1.");
@@ -44,8 +44,8 @@ public static class Overlay
         ImageBuffer picture = RgbPhoto.From(photo);
         MapScale scale = MapScale.Of(map);
         // One value a cell belongs to the cells, which need not be of equal size, not to equal parts of the input.
-        bool byCell = upsampling == MapUpsampling.None && segments.Grid == (map.Height, map.Width);
-        int[] cells = byCell ? way.Segments(segments) : [];
+        bool byCell = upsampling == MapUpsampling.None && segments?.Grid == (map.Height, map.Width);
+        int[] cells = byCell ? way.Segments(segments!) : [];
         Rgb?[] colors = Array.ConvertAll(map.Values.ToArray(), value => scale.Color(value));
         Axis rows = new(way.Rows, fit.InputHeight, map.Height), columns = new(way.Columns, fit.InputWidth, map.Width);
         Span<byte> pixels = picture.Bytes;
@@ -72,16 +72,20 @@ public static class Overlay
     internal static string Title(string method, ClassExplanation target) =>
         $"{method.ToUpperInvariant()}: {target.ClassName ?? string.Create(CultureInfo.InvariantCulture, $"class {target.ClassIndex}")}";
 
-    internal static string Subtitle(string surrogate, double r2, int samples, int segments)
+    internal static string Subtitle(ImageExplanation explanation, ClassExplanation target)
     {
-        string fit = double.IsNaN(r2) ? "undefined" : Numbers.Short(r2);
-        string features = segments == 1 ? "segment" : "segments";
-        return string.Create(CultureInfo.InvariantCulture, $"{surrogate} surrogate, R² {fit} · {samples} samples · {segments} {features}");
+        List<string> parts = [explanation.Options.Summary];
+        if (target.Fit is { } fit)
+            parts[0] += $", R² {(double.IsNaN(fit.R2) ? "undefined" : Numbers.Short(fit.R2))}";
+        parts.Add(FormattableString.Invariant($"{explanation.Samples} samples"));
+        if (explanation.Segments is { Count: var segments })
+            parts.Add(segments == 1 ? "1 segment" : FormattableString.Invariant($"{segments} segments"));
+        return string.Join(" · ", parts);
     }
 
-    /// <summary>A linear surrogate's importance is a change of the score; a tree's (it alone has signed ones too) has no unit.</summary>
-    internal static string Unit(SurrogateFit fit, Activation activation) =>
-        fit.SignedImportance is not null ? "importance" : activation == Activation.None ? "change of score" : "change of probability";
+    /// <summary>Importance is a change of the score; but a tree's (it alone has signed ones too) has no unit.</summary>
+    internal static string Unit(SurrogateFit? fit, Activation activation) =>
+        fit?.SignedImportance is not null ? "importance" : activation == Activation.None ? "change of score" : "change of probability";
 
     private static double Interpolate(ScoreMap map, (int First, int Second, double Share) row, (int First, int Second, double Share) column)
     {

@@ -16,15 +16,15 @@ internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, i
     public IReadOnlyList<string> Write(ImageBuffer photo, ImageExplanation explanation, CancellationToken cancellation)
     {
         if (mapPath is null || !folder.IsPathOf(names.Segments, mapPath))
-            Save(names.Segments, path => SegmentMapFile.Save(explanation.Segments, path));
-        Save(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(photo, explanation.Fit, explanation.Segments), path));
+            Save(names.Segments, path => SegmentMapFile.Save(explanation.Segments!, path));
+        Save(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(photo, explanation.Fit, explanation.Segments!), path));
         foreach (ClassExplanation target in explanation.Classes)
         {
             cancellation.ThrowIfCancellationRequested();
             IReadOnlyList<int> top = target.TopFeatures(topFeatures);
             Save(names.Overlay(target.ClassIndex), path => ImageFile.SavePng(Overlay.Draw(photo, explanation, target), path));
             Save(names.Top(target.ClassIndex), path =>
-                ImageFile.SavePng(MaskedPicture.Draw(photo, explanation.Fit, explanation.Segments, top), path));
+                ImageFile.SavePng(MaskedPicture.Draw(photo, explanation.Fit, explanation.Segments!, top), path));
             Save(names.Map(target.ClassIndex), path => NpyFile.Save(target.Map, path));
         }
         return _written;

@@ -26,14 +26,14 @@ public class LimeExplainerTests
 
         ImageExplanation result = new LimeExplainer(Linear).Explain(model.Scorer(), picture);
 
-        double[] expected = model.Importance(picture, Linear.Baseline.Paint(picture, result.Segments), result.Segments);
+        double[] expected = model.Importance(picture, Linear.Baseline.Paint(picture, result.Segments!), result.Segments!);
         ClassExplanation target = Assert.Single(result.Classes);
-        Assert.Equal(expected.Length, target.Fit.Importance.Length);
+        Assert.Equal(expected.Length, target.Fit!.Importance.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], target.Fit.Importance[i], 1e-4);
-        Assert.Equal(1, target.Fit.R2, 1e-6);
-        Assert.Equal(target.Probability, target.Fit.LocalPrediction, 1e-4);
-        Assert.Equal(target.BaselineProbability, target.Fit.Intercept!.Value, 1e-4);
+            Assert.Equal(expected[i], target.Fit!.Importance[i], 1e-4);
+        Assert.Equal(1, target.Fit!.R2, 1e-6);
+        Assert.Equal(target.Probability, target.Fit!.LocalPrediction, 1e-4);
+        Assert.Equal(target.BaselineProbability, target.Fit!.Intercept!.Value, 1e-4);
     }
 
     [Theory]
@@ -53,8 +53,8 @@ public class LimeExplainerTests
         Assert.Equal(one.Classes.Select(c => c.ClassIndex), other.Classes.Select(c => c.ClassIndex));
         for (int i = 0; i < 3; i++)
         {
-            Assert.Equal(one.Classes[i].Fit.Importance, other.Classes[i].Fit.Importance);
-            Assert.Equal(one.Classes[i].Fit.R2, other.Classes[i].Fit.R2);
+            Assert.Equal(one.Classes[i].Fit!.Importance, other.Classes[i].Fit!.Importance);
+            Assert.Equal(one.Classes[i].Fit!.R2, other.Classes[i].Fit!.R2);
         }
     }
 
@@ -64,7 +64,7 @@ public class LimeExplainerTests
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         ImageBuffer picture = model.Picture();
         double[] Explain(ulong seed) =>
-            new LimeExplainer(Linear with { Seed = seed, Surrogate = Surrogates.Tree(), Samples = 60 }).Explain(model.Scorer(), picture).Classes[0].Fit.Importance;
+            new LimeExplainer(Linear with { Seed = seed, Surrogate = Surrogates.Tree(), Samples = 60 }).Explain(model.Scorer(), picture).Classes[0].Fit!.Importance;
 
         double[] first = Explain(3);
         _ = Explain(4);
@@ -86,7 +86,7 @@ public class LimeExplainerTests
         foreach (ClassExplanation target in together.Classes)
         {
             ImageExplanation alone = new LimeExplainer(options with { Classes = [target.ClassIndex] }).Explain(model.Scorer(activation: Activation.Softmax), picture);
-            Assert.Equal(alone.Classes[0].Fit.Importance, target.Fit.Importance);
+            Assert.Equal(alone.Classes[0].Fit!.Importance, target.Fit!.Importance);
         }
         Assert.Equal(together.Classes.OrderByDescending(c => c.Probability).Select(c => c.ClassIndex), together.Classes.Select(c => c.ClassIndex));
     }
@@ -228,7 +228,7 @@ public class LimeExplainerTests
         SegmentMap segments = explainer.Segment(model.Scorer(), photo);
 
         Assert.Equal(0, model.PicturesScored);
-        Assert.Equal(explainer.Explain(model.Scorer(), photo).Segments.Labels.ToArray(), segments.Labels.ToArray());
+        Assert.Equal(explainer.Explain(model.Scorer(), photo).Segments!.Labels.ToArray(), segments.Labels.ToArray());
     }
 
     [Fact]
@@ -248,7 +248,7 @@ public class LimeExplainerTests
         ImageBuffer picture = ImageBuffer.FromBytes(6, 8, 1, [.. Enumerable.Range(0, 48).Select(i => (byte)(i * 5))]);
         LimeOptions options = Linear with { Segmenter = Segmenters.Map(Halves(6, 8)), Surrogate = Surrogates.Tree(minParent: 2) };
 
-        double[] importance = new LimeExplainer(options).Explain(scorer, picture).Classes[0].Fit.Importance;
+        double[] importance = new LimeExplainer(options).Explain(scorer, picture).Classes[0].Fit!.Importance;
 
         Assert.True(importance[0] > 0);
         Assert.Equal(0, importance[1]);
@@ -261,7 +261,7 @@ public class LimeExplainerTests
         ClassExplanation target = new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(8), Upsampling = MapUpsampling.None })
             .Explain(model.Scorer(), model.Picture()).Classes[0];
         Assert.Equal((2, 4), (target.Map.Height, target.Map.Width));
-        Assert.Equal(target.Fit.Importance.Select(i => (float)i), target.Map.Values.ToArray());
+        Assert.Equal(target.Fit!.Importance.Select(i => (float)i), target.Map.Values.ToArray());
     }
 
     [Fact]
@@ -275,7 +275,7 @@ public class LimeExplainerTests
 
         for (int y = 0; y < 12; y++)
             for (int x = 0; x < 24; x++)
-                Assert.Equal((float)nearest.Classes[0].Fit.Importance[nearest.Segments[y, x]], nearest.Classes[0].Map[y, x]);
+                Assert.Equal((float)nearest.Classes[0].Fit!.Importance[nearest.Segments![y, x]], nearest.Classes[0].Map[y, x]);
         Assert.Equal((12, 24), (bicubic.Classes[0].Map.Height, bicubic.Classes[0].Map.Width));
         Assert.True(bicubic.Classes[0].Map.Values.ToArray().Distinct().Count() > 100);
     }
@@ -309,7 +309,7 @@ public class LimeExplainerTests
         ImageBuffer photo = Grey(12, 32);
         ImageExplanation Explain(SegmentMap map) => new LimeExplainer(Linear with { Segmenter = Segmenters.Map(map) }).Explain(model.Scorer(), photo);
 
-        SegmentMap reduced = Explain(Halves(12, 32)).Segments;
+        SegmentMap reduced = Explain(Halves(12, 32)).Segments!;
 
         Assert.Equal(Halves(6, 8).Labels.ToArray(), reduced.Labels.ToArray());
         string message = Assert.Throws<LimeException>(() => Explain(Halves(7, 9))).Message;

@@ -174,7 +174,7 @@ public sealed class ExplanationJsonTests
             CultureInfo.CurrentCulture = before;
         }
         Assert.Equal(
-            Linear.Fit.Importance,
+            Linear.Fit!.Importance,
             Parse(Explanation, null).GetProperty("explanations")[0].GetProperty("importance").EnumerateArray()
                 .Select(number => number.GetDouble()));
     }
