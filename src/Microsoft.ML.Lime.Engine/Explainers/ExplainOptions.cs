@@ -12,6 +12,12 @@ public abstract record ExplainOptions
     /// <summary>Number of classes to explain where <see cref="Classes"/> names none; at least 1. Defaults to 1.</summary>
     public int TopClasses { get; init; } = 1;
 
+    /// <summary>
+    /// Which numbers of the model's output are explained, where they are no classes or to be chosen in another way; null for
+    /// <see cref="Classes"/> or <see cref="TopClasses"/>. Defaults to null.
+    /// </summary>
+    public ITarget? Target { get; init; }
+
     /// <summary>The seed of all that is random. The same seed gives the same bits. Defaults to 0.</summary>
     public ulong Seed { get; init; }
 
@@ -28,13 +34,13 @@ public abstract record ExplainOptions
     /// <param name="outputs">Numbers that the model returns for one picture.</param>
     public virtual IReadOnlyList<string> Problems(int outputs)
     {
-        List<string> problems = [];
-        foreach (int index in Classes.Where(index => index < 0 || index >= outputs))
-            problems.Add(FormattableString.Invariant($"Class {index} does not exist: the model has {outputs} outputs, numbered from 0 to {outputs - 1}."));
-        if (Classes.Count == 0 && (TopClasses < 1 || TopClasses > outputs))
-            problems.Add(FormattableString.Invariant($"The number of top classes must be from 1 to {outputs}, the model's outputs, but it is {TopClasses}."));
-        return problems;
+        if (Target is null)
+            return ClassTarget.Problems(Classes, TopClasses, outputs);
+        return Classes.Count == 0 ? [] : ["Classes and a target exclude each other; name the classes in the target, or leave it away."];
     }
+
+    /// <summary>What is explained.</summary>
+    internal ITarget EffectiveTarget => Target ?? new ClassTarget(Classes, TopClasses);
 
     /// <summary>The options that all explainers have, for the end of <see cref="Describe"/>.</summary>
     private protected IEnumerable<KeyValuePair<string, object?>> DescribeCommon() =>
@@ -42,5 +48,6 @@ public abstract record ExplainOptions
         new("resize", Resize.ToString().ToLowerInvariant()),
         new("classes", Classes.Select(index => (double)index).ToArray()),
         new("topClasses", TopClasses),
+        new("target", Target?.Info),
     ];
 }
