@@ -38,9 +38,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
 
         (float[] pictureOutput, float[] baselineOutput) = ScoreBoth(scorer, prepared, hidden);
         Activation activation = RawOutput.Resolve(scorer.Activation, pictureOutput, baselineOutput);
-        int[] targets = _options.Classes.Count > 0
-            ? RawOutput.Order(pictureOutput, _options.Classes)
-            : RawOutput.Largest(pictureOutput, _options.TopClasses);
+        int[] targets = _options.Targets(pictureOutput);
         var scores = new ScoreMatrix(masks.Samples, targets.Length);
         var baselineScores = new float[targets.Length];
         RawOutput.Apply(activation, pictureOutput, targets, scores.Row(0));
