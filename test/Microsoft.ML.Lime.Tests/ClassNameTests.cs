@@ -22,7 +22,8 @@ public sealed class ClassNameTests : PipelineTest
     {
         IDataView files = Files("0.png");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("E", "Image", scorer, new() { Lime = new() { Samples = 20 }, Classes = [1, 0] })).Fit(files).Transform(files);
+            .Append(Ml.Lime().Explain("E", "Image", scorer, new() { Lime = new() { Samples = 20 }, Classes = [1, 0] }))
+            .Fit(files).Transform(files);
         VBuffer<ReadOnlyMemory<char>> slots = default;
         view.Schema["E.Probability"].GetSlotNames(ref slots);
         string[] names = [.. ReadVectors<ReadOnlyMemory<char>>(view, "E.ClassName").Single().Select(name => $"{name}")];
@@ -67,7 +68,8 @@ public sealed class ClassNameTests : PipelineTest
     {
         string path = Path.Combine(Folder, "shapes.txt");
         File.WriteAllLines(path, ShapeScene.ClassNames);
-        ITransformer chain = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Transforms.ResizeImages("Image", Width, Height))
+        ITransformer chain = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Transforms.ResizeImages("Image", Width, Height))
             .Append(Ml.Transforms.ExtractPixels("image", "Image", scaleImage: 1 / 255f))
             .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel)).Fit(Files());
         foreach (ChainScoring scoring in new[] { ChainScoring.RowByRow, ChainScoring.Composed })

@@ -33,7 +33,8 @@ public sealed class ComposedScorerTests : PipelineTest
 
     private static void SameExplanation(IScorer expected, IScorer found)
     {
-        ImageExplanation left = new LimeExplainer(Options).Explain(expected, Scene(0)), right = new LimeExplainer(Options).Explain(found, Scene(0));
+        ImageExplanation left = new LimeExplainer(Options).Explain(expected, Scene(0));
+        ImageExplanation right = new LimeExplainer(Options).Explain(found, Scene(0));
         Assert.Equal(left.Classes.Select(target => target.ClassIndex), right.Classes.Select(target => target.ClassIndex));
         Assert.Equal(left.Classes.SelectMany(target => target.Fit!.Importance), right.Classes.SelectMany(target => target.Fit!.Importance),
             (a, b) => Math.Abs(a - b) <= 1e-5);
@@ -61,7 +62,8 @@ public sealed class ComposedScorerTests : PipelineTest
     [InlineData(true)]
     public void A_chain_of_pixelwise_steps_and_ApplyOnnxModel_runs_in_our_session_and_explains_as_row_by_row(bool loaded)
     {
-        ITransformer model = ShapesChain.Append(Ml.Transforms.CopyColumns("Score", "logits")).Append(Ml.Transforms.DropColumns("image")).Fit(Files());
+        ITransformer model = ShapesChain.Append(Ml.Transforms.CopyColumns("Score", "logits"))
+            .Append(Ml.Transforms.DropColumns("image")).Fit(Files());
         if (loaded)
         {
             string path = Path.Combine(Folder, "model.zip");
@@ -85,6 +87,8 @@ public sealed class ComposedScorerTests : PipelineTest
             fast.Info.Sha256);
         Assert.StartsWith("ML.NET, ONNX Runtime ", fast.Info.Runtime, StringComparison.Ordinal);
         Assert.Equal(("Image", "logits"), (fast.Info.Input, fast.Info.Output));
+        Assert.Equal([6], fast.OutputShape);
+        Assert.Equal([6], slow.OutputShape);
         SameExplanation(slow, fast);
     }
 
@@ -102,7 +106,8 @@ public sealed class ComposedScorerTests : PipelineTest
             .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel));
 
         using IScorer slow = Open(chain);
-        Assert.Equal(ByMLNet + "CustomMappingTransformer, which makes 'prepared', is not known to work pixel by pixel.", slow.Info.Notes[^1]);
+        Assert.Equal(
+            ByMLNet + "CustomMappingTransformer, which makes 'prepared', is not known to work pixel by pixel.", slow.Info.Notes[^1]);
         using IScorer fast = Open(chain, new() { Scoring = ChainScoring.Composed });
         runs = 0;
         new LimeExplainer(Options).Explain(fast, Scene(0));
@@ -124,8 +129,9 @@ public sealed class ComposedScorerTests : PipelineTest
             .Append(Ml.Transforms.CopyColumns("image", "prepared"))
             .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel));
         LimeException refused = Assert.Throws<LimeException>(() => Open(chain, new() { Scoring = ChainScoring.Composed }));
-        Assert.Equal("The model cannot be scored by a session of our own, because the steps before the ONNX model do not work pixel by pixel: "
-            + "a perturbed picture on trial got other numbers from them than its parts; ask for the scoring Auto or RowByRow.", refused.Message);
+        Assert.Equal("The model cannot be scored by a session of our own, because the steps before the ONNX model do not work pixel by "
+            + "pixel: a perturbed picture on trial got other numbers from them than its parts; ask for the scoring Auto or RowByRow.",
+            refused.Message);
     }
 
     [Fact]
@@ -133,9 +139,11 @@ public sealed class ComposedScorerTests : PipelineTest
     {
         string path = Save(new TinyOnnx().Input("x", Float32, "N", 3, Height, Width).Output("y", Float32, "N", 3, 1, 1)
             .Node("GlobalAveragePool", "x", "mean").Node("RandomUniformLike", "mean", "chance").Node("Add", "mean,chance", "y"));
-        using IScorer scorer = Open(Pictures.Append(Ml.Transforms.ExtractPixels("x", "Image")).Append(Ml.Transforms.ApplyOnnxModel("y", "x", path)));
+        using IScorer scorer = Open(
+            Pictures.Append(Ml.Transforms.ExtractPixels("x", "Image")).Append(Ml.Transforms.ApplyOnnxModel("y", "x", path)));
         Assert.IsType<TransformerScorer>(scorer);
-        Assert.StartsWith(ByMLNet + "the scores of a perturbed picture on trial differ from ML.NET's by 0.", scorer.Info.Notes[^1], StringComparison.Ordinal);
+        Assert.StartsWith(ByMLNet + "the scores of a perturbed picture on trial differ from ML.NET's by 0.", scorer.Info.Notes[^1],
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -174,7 +182,8 @@ public sealed class ComposedScorerTests : PipelineTest
     [Fact]
     public void A_model_of_open_sizes_takes_those_of_the_pictures()
     {
-        string path = Save(new TinyOnnx().Input("x", Float32, "N", 3, "h", "w").Output("y", Float32, "N", 3, 1, 1).Node("GlobalAveragePool", "x", "y"));
+        string path = Save(new TinyOnnx().Input("x", Float32, "N", 3, "h", "w").Output("y", Float32, "N", 3, 1, 1)
+            .Node("GlobalAveragePool", "x", "y"));
         var chain = Pictures.Append(Ml.Transforms.ExtractPixels("x", "Image", scaleImage: 1 / 255f)).Append(Ml.Transforms.ApplyOnnxModel(
             ["y"], ["x"], path, new Dictionary<string, int[]> { ["x"] = [1, 3, Height, Width], ["y"] = [1, 3, 1, 1] }, null, false));
         using IScorer fast = Open(chain), slow = Open(chain, new() { Scoring = ChainScoring.RowByRow });
@@ -187,7 +196,8 @@ public sealed class ComposedScorerTests : PipelineTest
     {
         using IScorer scorer = Open(Pictures.Append(Ml.Transforms.ExtractPixels("x", "Image", ImagePixelExtractingEstimator.ColorBits.All))
             .Append(Ml.Transforms.ApplyOnnxModel("y", "x", Linear(1, 4, Height, Width))));
-        Assert.Equal(ByMLNet + "the ONNX model takes 30720 numbers, which are neither 1 nor 3 for each of 80 x 96 pixels.", scorer.Info.Notes[^1]);
+        Assert.Equal(
+            ByMLNet + "the ONNX model takes 30720 numbers, which are neither 1 nor 3 for each of 80 x 96 pixels.", scorer.Info.Notes[^1]);
     }
 
     [Fact]

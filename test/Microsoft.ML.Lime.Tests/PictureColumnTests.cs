@@ -126,6 +126,21 @@ public sealed class PictureColumnTests : PipelineTest
     }
 
     [Fact]
+    public void A_scorer_of_tensors_is_saved_with_its_options()
+    {
+        ITransformer model = Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel).Fit(Ml.Data.LoadFromEnumerable<TensorRow>([]));
+        using IScorer scorer = Ml.Lime().ScorerFrom(model, "image", new() { Tensor = new(Tensor) { Preprocessing = PerChannel } });
+        IDataView files = Files("1.png");
+        ITransformer explaining = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath")
+            .Append(Ml.Lime().Explain("E", "Photo", scorer, new() { Lime = Options })).Fit(files);
+        string path = Path.Combine(Folder, "explaining.zip");
+        Ml.Model.Save(explaining, null, path);
+        using var loaded = (IDisposable)Ml.Lime().Load(path, out _);
+        Assert.Equal(ReadVectors<float>(explaining.Transform(files), "E.Importance"),
+            ReadVectors<float>(((ITransformer)loaded).Transform(files), "E.Importance"));
+    }
+
+    [Fact]
     public void Errors_name_what_does_not_fit()
     {
         ITransformer model = Preparing(() => { });
@@ -136,7 +151,8 @@ public sealed class PictureColumnTests : PipelineTest
             Refused(new(Tensor with { Height = Height + 1 })));
         Assert.StartsWith("No step of the model takes a picture in a column 'Photo'", Refused(new(Tensor) { ImageColumn = "Photo" }),
             StringComparison.Ordinal);
-        Assert.StartsWith("A tensor of 0 x 96 with 3 channels is no picture;", Refused(new(Tensor with { Height = 0 })), StringComparison.Ordinal);
+        Assert.StartsWith("A tensor of 0 x 96 with 3 channels is no picture;", Refused(new(Tensor with { Height = 0 })),
+            StringComparison.Ordinal);
         Assert.StartsWith("Preprocessing has 2 mean values", Refused(new(Tensor) { Preprocessing = new() { Mean = [1, 2] } }),
             StringComparison.Ordinal);
     }

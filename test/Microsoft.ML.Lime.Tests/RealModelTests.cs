@@ -61,7 +61,7 @@ public sealed class RealModelTests : PipelineTest
         using var engine = Ml.Model.CreatePredictionEngine<FileRow, LimeExplanationRow>(chain);
         LimeExplanationRow row = engine.Predict(new FileRow { ImagePath = Path.GetFileName(_picture) });
 
-        Assert.Equal(expected.Classes.Select(target => target.ClassIndex), row.ClassIndex);
+        Assert.Equal(expected.Classes.Select(target => target.ClassIndex!.Value), row.ClassIndex);
         Assert.Equal(expected.Classes.Select(target => target.ClassName), row.ClassName);
         Assert.Equal(expected.Segments!.Labels.ToArray(), row.FeatureMap);
         Close(expected.Classes.Select(target => target.Probability), row.Probability);
@@ -126,11 +126,11 @@ public sealed class RealModelTests : PipelineTest
         slow.Run(1);
         fast.Run(1);
         using var process = Process.GetCurrentProcess();
-        string[] copies = [.. process.Modules.Cast<ProcessModule>().Select(module => module.FileName)
-            .Where(file => Path.GetFileName(file).Contains("onnxruntime", StringComparison.OrdinalIgnoreCase)
-                && !file.Contains("providers", StringComparison.OrdinalIgnoreCase) && !file.EndsWith(".managed.dll", StringComparison.Ordinal)
-                && !Path.GetFileName(file).StartsWith("Microsoft.", StringComparison.Ordinal)).Distinct()];
-        Assert.Single(copies);
+        string[] names = [.. process.Modules.Cast<ProcessModule>().Select(module => module.FileName).Distinct()
+            .Select(file => Path.GetFileName(file)!)
+            .Where(name => name.StartsWith("libonnxruntime.", StringComparison.Ordinal)
+                || name.Equals("onnxruntime.dll", StringComparison.OrdinalIgnoreCase))];
+        Assert.Single(names);
     }
 
     private sealed class Tensor

@@ -28,7 +28,8 @@ public sealed class ReusedColumnTests : PipelineTest
     public void The_last_picture_of_the_name_is_perturbed_unless_an_earlier_one_is_chosen(bool loaded)
     {
         ITransformer model = Model(loaded);
-        string[] types = [.. model.GetOutputSchema(Files().Schema).Where(column => column.Name == "data").Select(column => $"{column.Type}")];
+        string[] types =
+            [.. model.GetOutputSchema(Files().Schema).Where(column => column.Name == "data").Select(column => $"{column.Type}")];
         Assert.Equal(["Image", "Image<80, 96>", "Vector<Single, 3, 80, 96>"], types);
 
         using IScorer last = Ml.Lime().ScorerFrom(model, "data");

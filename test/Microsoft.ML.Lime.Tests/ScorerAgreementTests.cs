@@ -35,11 +35,12 @@ public sealed class ScorerAgreementTests : PipelineTest
         Assert.False(agreement.Agrees);
 
         float[][] expected = ReadVectors<float>(Chain().Transform(files), "logits");
-        double[] differences = [.. expected.Select((scores, row) => Score(scorer, row).Zip(scores, (a, b) => Math.Abs((double)a - b)).Max())];
+        double[] differences =
+            [.. expected.Select((scores, row) => Score(scorer, row).Zip(scores, (a, b) => Math.Abs((double)a - b)).Max())];
         Assert.Equal(differences.Max(), agreement.LargestDifference);
         Assert.Equal(Array.IndexOf(differences, differences.Max()), agreement.Row);
-        Assert.Contains($"differ on 2 of 2 pictures; the largest difference is {differences.Max():G3}, in row {agreement.Row}; check the scorer's "
-            + "preprocessing", agreement.Sentence, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"differ on 2 of 2 pictures; the largest difference is {differences.Max():G3}, in row ")
+            + FormattableString.Invariant($"{agreement.Row}; check the scorer's preprocessing"), agreement.Sentence, StringComparison.Ordinal);
         Assert.True(scorer.AgreesWith(Chain(), files, tolerance: 10).Agrees);
     }
 
@@ -72,7 +73,8 @@ public sealed class ScorerAgreementTests : PipelineTest
 
         Assert.StartsWith("There is no column of images 'Photo' to compare the scores on; the columns are 'ImagePath' (String), ",
             Refused("Photo", null), StringComparison.Ordinal);
-        Assert.StartsWith("The model has no column of scores 'Score', a vector of Single; ", Refused(null, "Score"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The model has no column of scores 'Score', a vector of Single; ", Refused(null, "Score"), StringComparison.Ordinal);
         Assert.Equal("The scorer gives 6 scores, but the column 'Other' has 23040; name the scorer's Output, or the scoreColumn.",
             Refused(null, "Other"));
     }

@@ -36,7 +36,8 @@ public sealed class SegmentImageTests : PipelineTest
     public void The_shape_that_the_estimator_promises_is_the_schema_that_the_transformer_gives()
     {
         IDataView files = Files("0.png");
-        var fixedSize = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Transforms.ResizeImages("Image", Width, Height)).Fit(files);
+        var fixedSize = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Transforms.ResizeImages("Image", Width, Height)).Fit(files);
         var variable = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Fit(files);
         foreach (DataViewSchema schema in new[] { fixedSize.GetOutputSchema(files.Schema), variable.GetOutputSchema(files.Schema) })
             SchemaPromises.AreKept(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid()), schema);

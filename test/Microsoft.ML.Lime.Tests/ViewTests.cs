@@ -66,7 +66,8 @@ public sealed class ViewTests : PipelineTest
         // A cache hands its rows out in blocks, so that several cursors get some only where there are many.
         IDataView files = Ml.Data.Cache(Files(Many(200)), "ImagePath", "Number");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain(
-            "E", "Image", Halves(_ => { }), new() { Lime = new() { Samples = 20, Segmenter = Segmenters.Grid(12) } })).Fit(files).Transform(files);
+            "E", "Image", Halves(_ => { }), new() { Lime = new() { Samples = 20, Segmenter = Segmenters.Grid(12) } }))
+            .Fit(files).Transform(files);
         float[][] expected = [.. ReadVectors<float>(Ml.Data.TakeRows(view, 4), "E.Importance")];
         DataViewSchema.Column number = view.Schema["Number"], importance = view.Schema["E.Importance"];
         DataViewRowCursor[] cursors = view.GetRowCursorSet([number, importance], 2);
@@ -101,7 +102,8 @@ public sealed class ViewTests : PipelineTest
         int[][] classes = ReadVectors<int>(view, "Explanation.ClassIndex");
         Assert.Contains(classes, index => index[0] != classes[0][0]); // else nothing is filtered
         IDataView filtered = Ml.Data.FilterByCustomPredicate<ClassRow>(view, row => row.Class[0] != classes[0][0]);
-        Assert.Equal(classes.Index().Where(row => row.Item[0] == classes[0][0]).Select(row => (float)row.Index), Read<float>(filtered, "Number"));
+        Assert.Equal(classes.Index().Where(row => row.Item[0] == classes[0][0]).Select(row => (float)row.Index),
+            Read<float>(filtered, "Number"));
     }
 
     [Fact]
@@ -128,7 +130,8 @@ public sealed class ViewTests : PipelineTest
     {
         IDataView files = Ml.Data.FilterRowsByColumn(Files(Many(4)), "Number", 2, 4);
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("E", "Image", Halves(count => _runs += count), new() { Lime = new() { Samples = 20 } })).Fit(files).Transform(files);
+            .Append(Ml.Lime().Explain("E", "Image", Halves(count => _runs += count), new() { Lime = new() { Samples = 20 } }))
+            .Fit(files).Transform(files);
         Assert.Equal(2, ReadVectors<float>(view, "E.Importance").Length);
         Assert.Equal(2 * 21, _runs);
     }
@@ -167,7 +170,8 @@ public sealed class ViewTests : PipelineTest
     {
         using MLImage image = Pictures.ToImage(Scene(0));
         IDataView rows = Ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
-        IDataView view = Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Lime = new() { Samples = 20 } }).Fit(rows).Transform(rows);
+        IDataView view = Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Lime = new() { Samples = 20 } })
+            .Fit(rows).Transform(rows);
         Assert.Equal(ReadVectors<float>(view, "E.Importance"), ReadVectors<float>(view, "E.Importance"));
         Assert.Equal(Height, image.Height); // throws where somebody disposed of it
     }

@@ -67,6 +67,8 @@ internal sealed class ComposedScorer : IScorer, ISavableScorer
 
     public int OutputLength => _onnx.OutputLength;
 
+    public IReadOnlyList<int> OutputShape => _onnx.OutputShape;
+
     public IReadOnlyList<string>? ClassNames => _onnx.ClassNames;
 
     public Activation Activation => _onnx.Activation;

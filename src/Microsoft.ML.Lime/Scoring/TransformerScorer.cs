@@ -17,9 +17,9 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
         Origin = new(model, imageColumn, options);
         (Model, Format) = PictureColumn.Find(model, imageColumn, options);
         DataViewSchema.Column scores = Model.ScoreColumn(Format.Type, options.ScoreColumn);
-        _scoreColumn = scores.Name;
+        (_scoreColumn, Scores) = (scores.Name, (VectorDataViewType)scores.Type);
         Activation = options.Activation;
-        OutputLength = ((VectorDataViewType)scores.Type).Size is > 0 and var size ? size : Try();
+        OutputLength = Scores.Size is > 0 and var size ? size : Try();
         ClassNames = options.ClassNames ?? Names(scores);
         if (ClassNames is { } names && names.Count != OutputLength)
             throw new LimeException(FormattableString.Invariant(
@@ -45,6 +45,13 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
     public ScorerInput Input => Format.Input;
 
     public int OutputLength { get; }
+
+    // ApplyOnnxModel's vectors have the axis of the batch, of one picture.
+    public IReadOnlyList<int> OutputShape => Scores.Dimensions is [1, .. { Length: > 0 } shape] && Scores.IsKnownSize ? shape
+        : Scores.IsKnownSize ? Scores.Dimensions : [OutputLength];
+
+    /// <summary>The type of the scores' column.</summary>
+    private VectorDataViewType Scores { get; }
 
     public IReadOnlyList<string>? ClassNames { get; }
 

@@ -11,6 +11,8 @@ internal sealed class SegmentMapping(
 {
     public const string CountSuffix = ".SegmentCount";
 
+    public override string Name => outputColumnName;
+
     public override IReadOnlyList<InputColumn> Inputs { get; } = [InputColumn.Image(inputColumnName)];
 
     public override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs(ImageDataViewType image) =>
@@ -34,6 +36,9 @@ internal sealed class SegmentMapping(
         void Count(ref int value) => value = map.Value?.Count ?? 0;
         return [active[0] ? (ValueGetter<VBuffer<int>>)Labels : null, active[1] ? (ValueGetter<int>)Count : null];
     }
+
+    public override SavedTransformer Save(IReadOnlyList<DataViewType> inputs) =>
+        SavedSegmentation.Of(Name, inputColumnName, segmenter, inputs);
 
     private SegmentMap Segment(ImageBuffer picture, long row)
     {
