@@ -58,7 +58,8 @@ internal sealed class QuickshiftFeatures
     /// <summary>Where a pixel lies within a plane.</summary>
     public int Index(int y, int x) => y * Stride + ReachX + x;
 
-    /// <summary>The squared distances in colour between the pixels from index p on, as many as a vector holds, and those from q on.</summary>
+            Vector<float> difference = Vector.LoadUnsafe(ref values, at + (nuint)p)
+                - Vector.LoadUnsafe(ref values, at + (nuint)q);
     public Vector<float> SquaredDistances(int p, int q)
     {
         // All reads lie within the array: rows are padded by the reach of a window.

@@ -38,7 +38,7 @@ internal sealed class LimeArguments
                 + $"but the segments are {mapPath ?? segmenter.Info.Name}; add --segmentation grid or use --upsampling nearest.");
         return (preset with
         {
-            Segmenter = IsSegmentationGiven(arguments) && segmenter is not null ? segmenter : preset.Segmenter,
+            Segmenter = _segmentation.IsGiven(arguments) && segmenter is not null ? segmenter : preset.Segmenter,
             Samples = arguments.Whole(Samples, 2, MostSamples) ?? preset.Samples,
             Surrogate = arguments.Choice(
                 Surrogate, preset.Surrogate, ("tree", Surrogates.Tree()), ("lasso", Surrogates.Lasso()), ("ridge", Surrogates.Ridge())),
@@ -48,9 +48,6 @@ internal sealed class LimeArguments
             Seed = arguments.Seed(Seed) ?? preset.Seed,
         }, MatlabName, mapPath);
     }
-
-    private bool IsSegmentationGiven(ArgumentReader arguments) =>
-        arguments.IsGiven(_segmentation.Segmentation) || arguments.IsGiven(_segmentation.Features);
 
     private IBaseline? ReadBaseline(ArgumentReader arguments)
     {
