@@ -8,6 +8,8 @@ internal sealed record OutputNames(string Stem)
 {
     public string Json => $"{Stem}.json";
 
+    public string Saved => $"{Stem}.lime";
+
     public string Segments => $"{Stem}.segments.png";
 
     public string Borders => $"{Stem}.borders.png";
