@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// An explanation in one file, with all that a later map, overlay or <see cref="ImageExplanation.GetImageAndMask"/> needs, but the model.
+/// An explanation in one file, with all that a later map, overlay or <see cref="ImageExplanation.GetImageAndMask(int,
+/// ImageAndMaskOptions?)"/> needs, but the model.
 /// It is
 /// a ZIP archive of <c>manifest.json</c> (the version of the format, and what the next one lacks), <c>explanation.json</c>
 /// (<see cref="ExplanationJson"/>), <c>segments.png</c> (the label map, 16 bits), <c>picture.png</c> or <c>.npy</c>, <c>maps/0.npy</c>

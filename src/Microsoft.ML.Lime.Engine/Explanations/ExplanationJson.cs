@@ -170,10 +170,15 @@ public static class ExplanationJson
     {
         SurrogateFit? fit = target.Fit;
         writer.WriteStartObject();
-        writer.WriteStartObject("class");
-        writer.WriteNumber("index", target.ClassIndex);
-        writer.WriteString("name", target.ClassName);
-        writer.WriteEndObject();
+        if (target.ClassIndex is { } index)
+        {
+            writer.WriteStartObject("class");
+            writer.WriteNumber("index", index);
+            writer.WriteString("name", target.ClassName);
+            writer.WriteEndObject();
+        }
+        else
+            writer.WriteNull("class");
         WriteNumber(writer, "probability", target.Probability);
         WriteNumbers(writer, "importance", fit?.Importance);
         WriteNumbers(writer, "standardError", fit?.StandardError);
@@ -183,7 +188,10 @@ public static class ExplanationJson
         WriteStrings(writer, "warnings", target.Warnings);
         WriteNumbers(writer, "signedImportance", fit?.SignedImportance);
         WriteNumber(writer, "baselineProbability", target.BaselineProbability);
-        WriteNumbers(writer, "topFeatures", [.. target.TopFeatures(origin.TopFeatures ?? 0).Select(segment => (double)segment)]);
+        WriteNumbers(writer, "topFeatures",
+            fit is null ? null : [.. target.TopFeatures(origin.TopFeatures ?? 0).Select(segment => (double)segment)]);
+        writer.WriteString("target", target.TargetName);
+        WriteNumber(writer, "convergenceRatio", fit?.ConvergenceRatio);
         WriteMask(writer, target, segments, origin);
         writer.WriteEndObject();
     }

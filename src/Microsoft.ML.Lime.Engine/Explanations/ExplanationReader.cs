@@ -109,7 +109,7 @@ internal static class ExplanationReader
         {
             Resize = resize,
             Classes = Value("classes") is double[] classes ? [.. classes.Select(index => (int)index)] : [],
-            TopClasses = Value("topClasses") as int? ?? 1,
+            TopClasses = Value("topClasses") as int?,
             Seed = document.GetProperty("seed").GetUInt64(),
         };
     }
@@ -141,10 +141,12 @@ internal static class ExplanationReader
     private static ClassExplanation Class(JsonElement target, ScoreMap map, int? segments)
     {
         JsonElement name = target.GetProperty("class");
+        bool isClass = name.ValueKind == JsonValueKind.Object;
         return new ClassExplanation
         {
-            ClassIndex = Whole(name, "index"),
-            ClassName = Text(name, "name"),
+            ClassIndex = isClass ? Whole(name, "index") : null,
+            ClassName = isClass ? Text(name, "name") : null,
+            TargetName = target.TryGetProperty("target", out JsonElement named) ? named.GetString() : null,
             Probability = Number(target, "probability"),
             BaselineProbability = Number(target, "baselineProbability"),
             Fit = BySegment("importance") is { } importance
@@ -153,7 +155,8 @@ internal static class ExplanationReader
                     Importance = importance,
                     SignedImportance = BySegment("signedImportance"),
                     StandardError = BySegment("standardError"),
-                    Intercept = NumberOrNull(target, "intercept"),
+                    ConvergenceRatio = target.TryGetProperty("convergenceRatio", out JsonElement ratio) ? NumberOrNull(ratio) : null,
+                    Intercept = NumberOrNull(target.GetProperty("intercept")),
                     R2 = Number(target, "r2"),
                     LocalPrediction = Number(target, "localPrediction"),
                 }
@@ -191,8 +194,7 @@ internal static class ExplanationReader
 
     private static double NumberOf(JsonElement value) => value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
 
-    private static double? NumberOrNull(JsonElement parent, string name) =>
-        Number(parent, name) is var number && double.IsNaN(number) ? null : number;
+    private static double? NumberOrNull(JsonElement value) => NumberOf(value) is var number && double.IsNaN(number) ? null : number;
 
     private static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(NumberOf)];
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Draws an explanation over the original photo.</summary>
@@ -83,7 +81,7 @@ public static class Overlay
     }
 
     internal static string Title(string method, ClassExplanation target) =>
-        $"{method.ToUpperInvariant()}: {target.ClassName ?? string.Create(CultureInfo.InvariantCulture, $"class {target.ClassIndex}")}";
+        $"{method.ToUpperInvariant()}: {target.Label}";
 
     internal static string Subtitle(ImageExplanation explanation, ClassExplanation target)
     {

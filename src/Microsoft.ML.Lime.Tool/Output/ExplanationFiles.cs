@@ -16,27 +16,28 @@ internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, P
     /// <returns>Their names.</returns>
     public IReadOnlyList<string> Write(ImageBuffer photo, ImageExplanation explanation, CancellationToken cancellation)
     {
-        SegmentMap? segments = explanation.Segments;
-        if (segments is not null && (mapPath is null || !folder.IsPathOf(names.Segments, mapPath)))
-            Save(names.Segments, path => SegmentMapFile.Save(segments, path));
-        if (segments is not null)
+        if (explanation.Segments is { } segments)
+        {
+            if (mapPath is null || !folder.IsPathOf(names.Segments, mapPath))
+                Save(names.Segments, path => SegmentMapFile.Save(segments, path));
             Save(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(photo, explanation.Fit, segments), path));
-        foreach (ClassExplanation target in explanation.Classes)
+        }
+        foreach ((int place, ClassExplanation target) in explanation.Classes.Index())
         {
             cancellation.ThrowIfCancellationRequested();
+            string key = OutputNames.Key(target, place);
             ColorScale colors = scale ?? settings.OwnScale(target.Map);
-            Save(names.Overlay(target.ClassIndex), path =>
-                ImageFile.SavePng(Overlay.Draw(photo, explanation, target, scale: colors), path));
-            if (segments is not null && target.Fit is not null)
-                Save(names.Top(target.ClassIndex), path => ImageFile.SavePng(Masked(photo, explanation, segments, target), path));
-            Save(names.Map(target.ClassIndex), path => NpyFile.Save(target.Map, path));
+            Save(names.Overlay(key), path => ImageFile.SavePng(Overlay.Draw(photo, explanation, target, scale: colors), path));
+            if (explanation.Segments is { } map && target.Fit is not null)
+                Save(names.Top(key), path => ImageFile.SavePng(Masked(photo, explanation, map, target), path));
+            Save(names.Map(key), path => NpyFile.Save(target.Map, path));
         }
         return _written;
     }
 
     private ImageBuffer Masked(ImageBuffer photo, ImageExplanation explanation, SegmentMap segments, ClassExplanation target) =>
         settings.Masked is { } options
-            ? explanation.GetImageAndMask(target.ClassIndex, options).Draw(photo)
+            ? explanation.GetImageAndMask(target, options).Draw(photo)
             : MaskedPicture.Draw(photo, explanation.Fit, segments, target.TopFeatures(settings.TopFeatures));
 
     private void Save(string name, Action<string> write)

@@ -122,7 +122,7 @@ public sealed class OtherPicturesTests
     private static void AssertDrawable(ImageBuffer photo, ImageExplanation explanation)
     {
         ClassExplanation target = explanation.Classes[0];
-        ImageAndMask masked = explanation.GetImageAndMask(target.ClassIndex, new() { PositiveOnly = false });
+        ImageAndMask masked = explanation.GetImageAndMask(target, new() { PositiveOnly = false });
         foreach (ImageBuffer drawn in (ImageBuffer[])[
             Overlay.DrawPlain(photo, explanation, target),
             SegmentBorders.Draw(photo, explanation.Fit, explanation.Segments!),

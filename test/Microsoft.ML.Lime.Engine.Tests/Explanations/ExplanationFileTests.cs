@@ -26,11 +26,14 @@ public sealed class ExplanationFileTests : IDisposable
         Tool = "mlnet-lime 0.1.0",
     };
 
-    /// <summary>An explanation with all that is hard to keep: numbers that do not exist, classes with and without names, 64-bit seeds.</summary>
+    /// <summary>
+    /// An explanation with all that is hard to keep: numbers that do not exist, classes with and without names, 64-bit seeds.
+    /// </summary>
     private static ImageExplanation Explanation(ImageBuffer photo, ResizeMode mode = ResizeMode.Crop)
     {
         SegmentMap segments = SegmentMap.FromLabels(6, 8, [.. Enumerable.Range(0, 48).Select(i => i / 24 * 2 + i % 8 / 4)], 4, (2, 2));
-        ClassExplanation linear = Drawing.Explanation(Drawing.Map(segments, 0.1f, float.NaN, 1e-30f, -7), null, "naïve <tab>\t", 1 / 3.0) with
+        ScoreMap map = Drawing.Map(segments, 0.1f, float.NaN, 1e-30f, -7);
+        ClassExplanation linear = Drawing.Explanation(map, null, "naïve <tab>\t", 1 / 3.0) with
         {
             Fit = new SurrogateFit
             {
@@ -50,7 +53,15 @@ public sealed class ExplanationFileTests : IDisposable
         };
         return Drawing.Explanation(photo, mode, segments, linear, MapUpsampling.Bicubic) with
         {
-            Model = new ScorerInfo { Name = "m.onnx", Sha256 = new string('0', 64), Runtime = "r", Device = "gpu:0", Input = "x", Notes = ["n"] },
+            Model = new ScorerInfo
+            {
+                Name = "m.onnx",
+                Sha256 = new string('0', 64),
+                Runtime = "r",
+                Device = "gpu:0",
+                Input = "x",
+                Notes = ["n"],
+            },
             Options = new LimeOptions { Segmenter = Segmenters.Slic(3, 2.5), Seed = ulong.MaxValue, Classes = [7, 123], Resize = mode },
             Timings = new StageTimings { Load = 1.00049, Decode = 0.3333333, Inference = 1e3, Perturbation = 0.0004, Render = 7 },
             Classes = [linear, tree],
@@ -74,9 +85,9 @@ public sealed class ExplanationFileTests : IDisposable
         Assert.True(saved.Picture.Bytes.SequenceEqual(loaded.Explanation.Picture.Bytes));
         Assert.Equal(saved.Segments!.Labels.ToArray(), loaded.Explanation.Segments!.Labels.ToArray());
         Assert.Equal(saved.Segments.Grid, loaded.Explanation.Segments.Grid);
-        Assert.Equal((saved.Upsampling, saved.Options.Summary, saved.Options.Seed, saved.Options.TopClasses, saved.Options.Resize),
+        Assert.Equal((saved.Upsampling, saved.Options.Summary, saved.Options.Seed, saved.Options.Resize),
             (loaded.Explanation.Upsampling, loaded.Explanation.Options.Summary, loaded.Explanation.Options.Seed,
-                loaded.Explanation.Options.TopClasses, loaded.Explanation.Options.Resize));
+                loaded.Explanation.Options.Resize));
         Assert.Equal(saved.Options.Classes, loaded.Explanation.Options.Classes);
         Assert.Equal(saved.Fit, loaded.Explanation.Fit);
         for (int i = 0; i < saved.Classes.Count; i++)
@@ -85,8 +96,8 @@ public sealed class ExplanationFileTests : IDisposable
             Assert.True(Overlay.Draw(photo, saved, saved.Classes[i]).Bytes
                 .SequenceEqual(Overlay.Draw(loaded.Photo, loaded.Explanation, loaded.Explanation.Classes[i]).Bytes));
             var options = new ImageAndMaskOptions { PositiveOnly = false };
-            Assert.True(saved.GetImageAndMask(saved.Classes[i].ClassIndex, options).Draw(photo).Bytes
-                .SequenceEqual(loaded.Explanation.GetImageAndMask(saved.Classes[i].ClassIndex, options).Draw(photo).Bytes));
+            Assert.True(saved.GetImageAndMask(saved.Classes[i].ClassIndex!.Value, options).Draw(photo).Bytes
+                .SequenceEqual(loaded.Explanation.GetImageAndMask(saved.Classes[i].ClassIndex!.Value, options).Draw(photo).Bytes));
         }
     }
 
@@ -131,7 +142,8 @@ public sealed class ExplanationFileTests : IDisposable
         SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
         foreach (ImageBuffer back in (ImageBuffer[])[loaded.Explanation.Picture, loaded.Photo!])
         {
-            Assert.Equal((picture.Height, picture.Width, picture.Channels, picture.IsByte), (back.Height, back.Width, back.Channels, back.IsByte));
+            Assert.Equal(
+                (picture.Height, picture.Width, picture.Channels, picture.IsByte), (back.Height, back.Width, back.Channels, back.IsByte));
             Assert.Equal(picture.ToFloat().Floats.ToArray(), back.ToFloat().Floats.ToArray());
         }
     }
@@ -146,6 +158,20 @@ public sealed class ExplanationFileTests : IDisposable
         Assert.Null(loaded.Segments);
         Assert.All(loaded.Classes, target => Assert.Null(target.Fit));
         Assert.Equal(ExplanationJson.Serialize(saved), ExplanationJson.Serialize(loaded));
+    }
+
+    [Fact]
+    public void A_target_that_is_no_class_is_kept_too()
+    {
+        ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
+        ClassExplanation target = saved.Classes[0] with { ClassIndex = null, ClassName = null, TargetName = "sum of channel 3" };
+        target = target with { Fit = target.Fit! with { ConvergenceRatio = 0.01 } };
+        saved = saved with { Classes = [target] };
+        ExplanationFile.Save(saved, InFolder("a.lime"));
+        ImageExplanation loaded = ExplanationFile.Load(InFolder("a.lime")).Explanation;
+        Assert.Equal("sum of channel 3", loaded.Classes[0].Label);
+        Assert.Equal(ExplanationJson.Serialize(saved), ExplanationJson.Serialize(loaded));
+        Assert.Equal(saved.GetImageAndMask(target).Mask.ToArray(), loaded.GetImageAndMask(loaded.Classes[0]).Mask.ToArray());
     }
 
     [Fact]
@@ -185,8 +211,10 @@ public sealed class ExplanationFileTests : IDisposable
     [Fact]
     public void A_later_version_names_both()
     {
-        string path = Changed(archive => Replace(archive, "manifest.json", text => text.Replace("\"formatVersion\": 1", "\"formatVersion\": 3")));
-        Assert.Equal($"The explanation {path} has version 3 of the format, but this MlNetLime reads versions up to 1; use a later MlNetLime.",
+        string path = Changed(archive =>
+            Replace(archive, "manifest.json", text => text.Replace("\"formatVersion\": 1", "\"formatVersion\": 3")));
+        Assert.Equal(
+            $"The explanation {path} has version 3 of the format, but this MlNetLime reads versions up to 1; use a later MlNetLime.",
             Assert.Throws<LimeException>(() => ExplanationFile.Load(path)).Message);
     }
 
@@ -205,7 +233,8 @@ public sealed class ExplanationFileTests : IDisposable
     {
         Refused(InFolder("none.lime"), "does not exist");
         Refused(_folder, "is a folder");
-        Refused(Changed(archive => archive.GetEntry("manifest.json")!.Delete()), "a ZIP archive without a manifest.json, and no explanation");
+        Refused(
+            Changed(archive => archive.GetEntry("manifest.json")!.Delete()), "a ZIP archive without a manifest.json, and no explanation");
         Refused(Changed(archive => Replace(archive, "manifest.json", _ => "[]")), "is not that of an explanation");
         Refused(Changed(archive => Replace(archive, "manifest.json", _ => "{ \"formatVersion\": 1 }")), "is not that of an explanation");
     }

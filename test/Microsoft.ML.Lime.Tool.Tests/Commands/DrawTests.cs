@@ -22,7 +22,8 @@ public sealed class DrawTests : ToolTest
         Outcome outcome = (await Run("draw", InOut("p.lime"), "--negative-only", "--top-features", "3", "-o", again)).Succeeded();
         string[] drawn = [.. Directory.GetFiles(again).Select(path => Path.GetFileName(path)).Order()];
         Assert.Equal(
-            Directory.GetFiles(Out).Select(path => Path.GetFileName(path)).Where(name => name is not ("p.json" or "p.lime")).Order(), drawn);
+            Directory.GetFiles(Out).Select(path => Path.GetFileName(path)).Where(name => name is not ("p.json" or "p.lime")).Order(),
+            drawn);
         Assert.Equal(drawn.Length, outcome.Output.Trim().Split('\n').Length);
         Assert.All(drawn, name => Assert.Equal(File.ReadAllBytes(InOut(name)), File.ReadAllBytes(Path.Combine(again, name))));
         Assert.Equal(File.ReadAllText(InOut("p.json")).TrimEnd(), ExplanationJson.Serialize(
