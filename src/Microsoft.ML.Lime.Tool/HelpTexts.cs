@@ -14,6 +14,7 @@ internal static class HelpTexts
           explain IMAGE... --model FILE   explain a model's decision on pictures
           inspect MODEL                   print what is understood of a model
           segment IMAGE                   divide a picture into segments, without a model
+          draw FILE...                    draw saved explanations again, without the model
 
           -h, --help    this text; after a command, the command's
           --version     the version
@@ -50,7 +51,11 @@ internal static class HelpTexts
           --batch auto|N  --threads auto|N  --device auto|cpu|gpu|gpu:N
         What comes out
           -o DIR                        the folder for the files (the current one)
-          --top-features 5              segments in the table and in the masked picture
+          --top-features 5              segments in the table and in the masked picture, which shows these
+                                        alone; with any of the next line as python's get_image_and_mask:
+          --positive-only | --negative-only  --hide-rest  --min-weight 0  --tint green-red|blue-orange
+          --color-scale own|shared|LOW,HIGH  --clip 100   the colours' range; shared by the classes
+          --save                        a file that draw reads, with the photo in it
           --json | --quiet | --show     JSON on standard output, nothing, or the map in the terminal
 
         Example: mlnet-lime explain cat.jpg --model net.onnx --labels names.txt --preprocess imagenet
@@ -69,6 +74,26 @@ internal static class HelpTexts
           -h, --help                this text
 
         Example: mlnet-lime inspect squeezenet.onnx
+        """;
+
+    public const string Draw = """
+        Draws explanations that explain saved again, without the model.
+
+        Usage: mlnet-lime draw FILE... [options]
+
+          --top-features 5          segments in the masked picture, which shows these alone;
+                                    with any of the next four as python's get_image_and_mask:
+          --positive-only | --negative-only   what speaks for the class, or against it; neither: both
+          --hide-rest               the rest is black
+          --min-weight 0            the least magnitude of a segment's weight
+          --tint green-red|blue-orange        of what speaks for it and against it
+          --color-scale own|shared|LOW,HIGH   the colours' range: each map's own, one for all files, or this
+          --clip 100                the percentile at which the colours end
+          -o DIR                    the folder for the files (the current one)
+          --quiet | --show          nothing on standard output, or the maps in the terminal, too
+          -h, --help                this text
+
+        Example: mlnet-lime draw cat.lime dog.lime --positive-only --color-scale shared --clip 99
         """;
 
     public const string Segment = """

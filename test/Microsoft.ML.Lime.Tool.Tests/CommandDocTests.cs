@@ -16,6 +16,7 @@ public sealed class CommandDocTests
     [Theory]
     [InlineData("inspect")]
     [InlineData("segment")]
+    [InlineData("draw")]
     public void Page_names_each_option_of_the_other_commands(string command)
     {
         string sentence = Page[Page.IndexOf($"`{command}` takes", StringComparison.Ordinal)..];

@@ -13,8 +13,9 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly LimeArguments _lime = new();
     private readonly Option<string[]> _class = Define.Values("--class", "the index or the name of a class");
     private readonly Option<string> _top = Define.Value("--top", "how many of the most probable classes are explained");
-    private readonly Option<string> _topFeatures = Define.Value("--top-features", "how many of the most important segments are shown");
+    private readonly PictureOptions _drawing = new();
     private readonly Option<string> _folder = Define.Value("-o", "the folder that the files are written to");
+    private readonly Option<bool> _save = Define.Switch("--save", "writes a file that draw reads, with the photo in it");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the result as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
     private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
@@ -25,7 +26,9 @@ internal sealed class ExplainCommand : ToolCommand
         Add(_model);
         _modelOptions.AddTo(this);
         _lime.AddTo(this);
-        this.AddRange(_class, _top, _topFeatures, _folder, _json, _quiet, _show);
+        this.AddRange(_class, _top);
+        _drawing.AddTo(this);
+        this.AddRange(_folder, _save, _json, _quiet, _show);
     }
 
     public override string Help => HelpTexts.Explain;
@@ -64,8 +67,9 @@ internal sealed class ExplainCommand : ToolCommand
             Preset = preset,
             MapPath = mapPath,
             Classes = arguments.Texts(_class),
-            TopFeatures = arguments.Whole(_topFeatures, 1) ?? 5,
+            Drawing = _drawing.Read(arguments),
             Folder = arguments.Text(_folder) ?? ".",
+            Save = arguments.Flag(_save),
             Json = arguments.Flag(_json),
             Quiet = arguments.Flag(_quiet),
             Show = arguments.Flag(_show),

@@ -101,6 +101,7 @@ internal sealed class JsonSchema(JsonElement root)
     {
         ("object", JsonValueKind.Object) or ("array", JsonValueKind.Array) or ("string", JsonValueKind.String) or
         ("number", JsonValueKind.Number) or ("null", JsonValueKind.Null) => true,
+        ("boolean", JsonValueKind.True or JsonValueKind.False) => true,
         ("integer", JsonValueKind.Number) => value.GetDouble() == Math.Floor(value.GetDouble()),
         _ => false,
     };
