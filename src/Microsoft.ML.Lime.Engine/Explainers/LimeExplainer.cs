@@ -49,7 +49,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
         scoring.Score(masks, first: 1, scores, progress, done: 2, cancellation);
         double scored = MillisecondsSince(ref began);
 
-        IReadOnlyList<SurrogateFit> fits = _options.Surrogate.Fit(masks, scores, weights: default, cancellation);
+        IReadOnlyList<SurrogateFit> fits = LocalModels.Fit(_options, masks, scores, cancellation);
         string[] warnings = [.. Warnings(scorer, segments, activation, pictureOutput)];
         ClassExplanation[] classes = [.. targets.Select((index, i) => new ClassExplanation
         {
