@@ -18,6 +18,12 @@ public abstract record ExplainOptions
     /// </summary>
     public int? TopClasses { get; init; }
 
+    /// <summary>
+    /// Which numbers of the model's output are explained, where they are no classes or to be chosen in another way; null for
+    /// <see cref="Classes"/> or <see cref="TopClasses"/>. Defaults to null.
+    /// </summary>
+    public ITarget? Target { get; init; }
+
     /// <summary>The seed of all that is random. The same seed gives the same bits. Defaults to 0.</summary>
     public ulong Seed { get; init; }
 
@@ -34,29 +40,20 @@ public abstract record ExplainOptions
     /// <param name="outputs">Numbers that the model returns for one picture.</param>
     public virtual IReadOnlyList<string> Problems(int outputs)
     {
-        List<string> problems = [];
-        foreach (int index in Classes.Where(index => index < 0 || index >= outputs))
-            problems.Add(FormattableString.Invariant($"Class {index} does not exist: the model has {outputs} outputs, numbered from 0 to {outputs - 1}."));
-        if (TopClasses < 1)
-            problems.Add(FormattableString.Invariant($"The number of top classes must be at least 1, but it is {TopClasses}; leave it null for one."));
-        return problems;
+        if (Target is null)
+            return ClassTarget.Problems(Classes, TopClasses, outputs);
+        return Classes.Count == 0 ? [] : ["Classes and a target exclude each other; name the classes in the target, or leave it away."];
     }
 
-    /// <summary>The classes to explain: those named and those with the largest outputs, in falling order of the raw output.</summary>
-    /// <param name="outputs">The model's raw outputs for the picture.</param>
-    internal int[] Targets(ReadOnlySpan<float> outputs)
-    {
-        int top = Math.Min(TopClassesWanted, outputs.Length);
-        return RawOutput.Order(outputs, [.. Classes, .. RawOutput.Largest(outputs, top)]);
-    }
-
-    private int TopClassesWanted => TopClasses ?? (Classes.Count > 0 ? 0 : 1);
+    /// <summary>What is explained.</summary>
+    internal ITarget EffectiveTarget => Target ?? new ClassTarget(Classes, TopClasses);
 
     /// <summary>The options that all explainers have, for the end of <see cref="Describe"/>.</summary>
     private protected IEnumerable<KeyValuePair<string, object?>> DescribeCommon() =>
     [
         new("resize", Resize.ToString().ToLowerInvariant()),
         new("classes", Classes.Select(index => (double)index).ToArray()),
-        new("topClasses", TopClassesWanted),
+        new("topClasses", ClassTarget.Wanted(Classes, TopClasses)),
+        new("target", Target?.Info),
     ];
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
@@ -7,12 +8,12 @@ namespace Microsoft.ML.Lime;
 /// <summary>Picture in, explanation out.</summary>
 internal sealed class LimeMapping : ImageMapping
 {
-    private readonly string _name;
+    private readonly string _inputColumnName;
     private readonly LimeOutput[] _outputs;
 
     public LimeMapping(IHostEnvironment environment, string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions options)
     {
-        (Environment, _name, Scorer, Options) = (environment, outputColumnName, scorer, options);
+        (Environment, Name, _inputColumnName, Scorer, Options) = (environment, outputColumnName, inputColumnName, scorer, options);
         int[] classes = [.. (options.Classes ?? (options.TopClasses is null ? options.Lime.Classes : [])).Distinct()];
         // A column has as many classes in every row, so named classes stand alone: which of them are at the top differs by picture.
         Lime = options.Lime with
@@ -29,6 +30,8 @@ internal sealed class LimeMapping : ImageMapping
 
     public IHostEnvironment Environment { get; }
 
+    public override string Name { get; }
+
     public IScorer Scorer { get; }
 
     public LimeExplainOptions Options { get; }
@@ -42,7 +45,7 @@ internal sealed class LimeMapping : ImageMapping
     public override IReadOnlyList<InputColumn> Inputs { get; }
 
     public override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs(ImageDataViewType image) =>
-        [.. _outputs.Select(output => new DataViewSchema.DetachedColumn(_name + output.Suffix, output.Type(this, image),
+        [.. _outputs.Select(output => new DataViewSchema.DetachedColumn(Name + output.Suffix, output.Type(this, image),
             output.IsByClass ? Annotated.WithSlotNames(ClassNames()) : null))];
 
     public override Delegate?[] Open(DataViewRow row, IReadOnlyList<DataViewSchema.Column> inputs, IReadOnlyList<bool> active)
@@ -50,6 +53,8 @@ internal sealed class LimeMapping : ImageMapping
         var explained = new ExplainedRow(this, row, inputs);
         return [.. _outputs.Select((output, i) => active[i] ? output.Getter(explained, output.Type(this, (ImageDataViewType)inputs[0].Type)) : null)];
     }
+
+    public override SavedTransformer Save(IReadOnlyList<DataViewType> inputs) => SavedExplanation.Of(Name, _inputColumnName, Scorer, Options, inputs);
 
     // Only named classes are the same in every row.
     private string[]? ClassNames() => Lime.Classes.Count == 0

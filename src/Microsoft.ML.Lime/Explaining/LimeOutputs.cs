@@ -19,7 +19,7 @@ internal static class LimeOutputs
         new(".FeatureMap", false,
             (mapping, _) => new VectorDataViewType(NumberDataViewType.Int32, mapping.Scorer.Input.Height, mapping.Scorer.Input.Width),
             (row, type) => Vector(type, -1, () => row.Segments?.Labels.ToArray())),
-        ByClass(".ClassIndex", NumberDataViewType.Int32, -1, target => target.ClassIndex),
+        ByClass(".ClassIndex", NumberDataViewType.Int32, -1, target => target.ClassIndex ?? -1),
         ByClass(".ClassName", TextDataViewType.Instance, ReadOnlyMemory<char>.Empty, target => (target.ClassName ?? "").AsMemory()),
         ByClass(".Probability", NumberDataViewType.Single, float.NaN, target => (float)target.Probability),
         ByClass(".R2", NumberDataViewType.Single, float.NaN, target => (float)target.Fit!.R2),

@@ -85,7 +85,7 @@ public class LimeExplainerTests
         Assert.Equal(3, together.Classes.Count);
         foreach (ClassExplanation target in together.Classes)
         {
-            ImageExplanation alone = new LimeExplainer(options with { Classes = [target.ClassIndex] }).Explain(model.Scorer(activation: Activation.Softmax), picture);
+            ImageExplanation alone = new LimeExplainer(options with { Classes = [target.ClassIndex!.Value] }).Explain(model.Scorer(activation: Activation.Softmax), picture);
             Assert.Equal(alone.Classes[0].Fit!.Importance, target.Fit!.Importance);
         }
         Assert.Equal(together.Classes.OrderByDescending(c => c.Probability).Select(c => c.ClassIndex), together.Classes.Select(c => c.ClassIndex));
