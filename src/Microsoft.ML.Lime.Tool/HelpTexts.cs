@@ -37,7 +37,12 @@ internal static class HelpTexts
           --class INDEX|NAME            this class; may be repeated
           --top, --top-labels K         the K most probable ones, beside those named (1)
         How
-          --segmentation superpixels|slic|grid|FILE  --features 49   the segments; FILE is a label map
+          --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE   FILE is a label map
+          --features 49                 segments to aim at, for the first three
+          --compactness 10  --sigma 0   of slic; the next two smooth by sigma, too
+          --kernel-size 4  --max-distance 200  --ratio 0.2  --segmentation-seed 42   of quickshift
+          --connected                   of quickshift: every segment in one piece
+          --segment-scale 100  --min-size 50   of felzenszwalb, whose sigma is 0.5
           --samples 2048  --seed 0      perturbed pictures; the same seed gives the same result
           --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB   what hidden pixels become
           --distance none|cosine|euclidean|hamming  --kernel-width 0.25   weights of the pictures
@@ -77,8 +82,13 @@ internal static class HelpTexts
 
           --size HxW                                  the size to segment at (the picture's own)
           --resize fill|crop|pad                      how the picture is fitted to it
-          --segmentation superpixels|slic|grid|FILE   the method, or the file of a label map
-          --features 49                               the number of segments to aim at
+          --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE   FILE is a label map
+          --features 49                               segments to aim at, for the first three
+          --compactness 10  --sigma 0                 of slic; the next two smooth by sigma, too
+          --kernel-size 4  --max-distance 200         of quickshift: its kernel, and how far to climb
+          --ratio 0.2  --segmentation-seed 42         of quickshift: colour against place, and noise
+          --connected                                 of quickshift: every segment in one piece
+          --segment-scale 100  --min-size 50          of felzenszwalb, whose sigma is 0.5
           -o DIR                                      the folder for the files (the current one)
           --quiet                                     prints nothing but problems
           -h, --help                                  this text

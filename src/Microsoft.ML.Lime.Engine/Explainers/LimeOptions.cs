@@ -14,11 +14,11 @@ public sealed record LimeOptions : ExplainOptions
     /// <remarks>
     /// Python's <c>num_features=100000</c> is <see cref="NumFeatures"/> null. Its <c>batch_size</c> belongs to the scorer and changes no bit.
     /// Where python ignores <c>labels</c> beside <c>top_labels</c>, <see cref="ExplainOptions.Classes"/> join the top classes here; set
-    /// <see cref="ExplainOptions.TopClasses"/> to null for them alone.
+    /// <see cref="ExplainOptions.TopClasses"/> to null for them alone. The segmenter's seed is its own and fixed.
     /// </remarks>
     public static LimeOptions Python { get; } = new()
     {
-        Segmenter = Segmenters.Slic(49),
+        Segmenter = Segmenters.Quickshift(kernelSize: 4, maxDistance: 200, ratio: 0.2),
         Samples = 1000,
         Baseline = Baselines.TruncatedSegmentMean,
         Weighting = Weightings.Exponential(Distances.Cosine, 0.25),

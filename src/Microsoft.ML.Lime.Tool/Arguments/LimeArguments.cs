@@ -37,7 +37,7 @@ internal sealed class LimeArguments
     {
         (string name, LimeOptions preset) = arguments.Choice(Preset, ("matlab", LimeOptions.Matlab),
             ("matlab", ("matlab", LimeOptions.Matlab)), ("lime", ("lime", LimeOptions.Python)));
-        (ISegmenter? segmenter, string? mapPath) = _segmentation.Read(arguments);
+        (ISegmenter? segmenter, string? mapPath) = _segmentation.Read(arguments, preset.Segmenter.Info.Name);
         MapUpsampling upsampling = arguments.Choice(Upsampling, preset.Upsampling,
             ("nearest", MapUpsampling.Nearest), ("bicubic", MapUpsampling.Bicubic), ("none", MapUpsampling.None));
         if (upsampling != MapUpsampling.Nearest && segmenter is not null && segmenter.Info.Name != "grid")
@@ -45,7 +45,7 @@ internal sealed class LimeArguments
                 + $"but the segments are {mapPath ?? segmenter.Info.Name}; add --segmentation grid or use --upsampling nearest.");
         return (preset with
         {
-            Segmenter = IsSegmentationGiven(arguments) && segmenter is not null ? segmenter : preset.Segmenter,
+            Segmenter = _segmentation.IsGiven(arguments) && segmenter is not null ? segmenter : preset.Segmenter,
             Samples = arguments.Whole(Samples, 2, MostSamples) ?? preset.Samples,
             Surrogate = arguments.Choice(
                 Surrogate, preset.Surrogate, ("tree", Surrogates.Tree()), ("lasso", Surrogates.Lasso()), ("ridge", Surrogates.Ridge())),
@@ -58,9 +58,6 @@ internal sealed class LimeArguments
             Seed = arguments.Seed(Seed) ?? preset.Seed,
         }, name, mapPath);
     }
-
-    private bool IsSegmentationGiven(ArgumentReader arguments) =>
-        arguments.IsGiven(_segmentation.Segmentation) || arguments.IsGiven(_segmentation.Features);
 
     private ISampleWeighting? ReadWeighting(ArgumentReader arguments)
     {

@@ -62,4 +62,50 @@ public class PythonLimeTests
         }
         Assert.Equal(18, seen); // three classes, six selections
     }
+
+    /// <summary>
+    /// What 3000 samples come near to is known: the weighted ridge over all 1024 masks of ten segments, the penalty scaled to the number of samples.
+    /// </summary>
+    [Fact]
+    public void Free_runs_scatter_around_the_fit_on_all_masks_by_their_standard_errors()
+    {
+        const int segments = 10, samples = 3000, seeds = 20;
+        double[] effects = [.. Enumerable.Range(0, segments).Select(i => (i * 7 % 10 - 3) / 50.0)];
+        double Score(Func<int, bool> shown) => 1 / (1 + Math.Exp(-Enumerable.Range(0, segments)
+            .Sum(i => shown(i) ? 5 * effects[i] * (shown((i + 3) % segments) ? 1.5 : 0.5) : 0)));
+        var all = new MaskMatrix(1 << segments, segments);
+        for (int sample = 0; sample < all.Samples; sample++)
+            for (int feature = 0; feature < segments; feature++)
+                all[sample, feature] = (~sample >> feature & 1) != 0; // the first shows everything
+        double[] scores = [.. Enumerable.Range(0, all.Samples).Select(sample => Score(feature => all[sample, feature]))];
+        LimeOptions python = LimeOptions.Python with { Samples = samples };
+        double[] limit = LocalModels.Fit(python with { Surrogate = Surrogates.Ridge((double)all.Samples / samples) }, all, Samples.Scores(scores),
+            TestContext.Current.CancellationToken)[0].Importance;
+
+        double squares = 0;
+        for (int seed = 0; seed < seeds; seed++)
+        {
+            MaskMatrix masks = python.Sampler.Sample(segments, samples, (ulong)seed);
+            double[] drawn = [.. Enumerable.Range(0, samples).Select(sample => Score(feature => masks[sample, feature]))];
+            SurrogateFit fit = LocalModels.Fit(python, masks, Samples.Scores(drawn), TestContext.Current.CancellationToken)[0];
+            for (int i = 0; i < segments; i++)
+                squares += Math.Pow((fit.Importance[i] - limit[i]) / fit.StandardError![i], 2);
+        }
+        // 200 squared deviations in standard errors: about 1 on average, within 4 of its own deviations, sqrt(2 / 200).
+        Assert.InRange(squares / (seeds * segments), 0.6, 1.4);
+        Assert.True(limit.Max(Math.Abs) > 0.05);
+    }
+
+    [Fact]
+    public void The_preset_is_python_limes()
+    {
+        LimeOptions python = LimeOptions.Python;
+        Assert.Equal("quickshift(kernelSize 4, maxDistance 200, ratio 0.2, sigma 0, seed 42, connected 0)", python.Segmenter.Info.ToString());
+        Assert.Equal(1000, python.Samples);
+        Assert.Equal("segment-mean(truncated 1)", python.Baseline.Info.ToString());
+        Assert.Equal("exponential(width 0.25)", python.Weighting.Info.ToString());
+        Assert.Equal("ridge(alpha 1)", python.Surrogate.Info.ToString());
+        Assert.Equal("auto", python.FeatureSelection.Info.ToString());
+        Assert.Equal((null, 5), (python.NumFeatures, python.TopClasses));
+    }
 }

@@ -206,22 +206,28 @@ public sealed class ExplainTests : ToolTest
     [Fact]
     public async Task Preset_lime_is_python_limes()
     {
-        JsonElement result = (await Explain("--preset", "lime", "--json")).Succeeded().Json;
+        JsonElement result = (await Lime("--json")).Succeeded().Json;
         JsonElement options = result.GetProperty("options");
         Assert.Equal("lime", options.GetProperty("preset").GetString());
         Assert.Equal("""{"name":"exponential","width":0.25}""", Compact("weighting"));
         Assert.Equal("cosine", options.GetProperty("distance").GetString());
         Assert.Equal("""{"name":"segment-mean","truncated":1}""", Compact("baseline"));
+        Assert.StartsWith("""{"name":"quickshift","kernelSize":4,"maxDistance":200,"ratio":0.2""", Compact("segmentation"), StringComparison.Ordinal);
         Assert.Equal("""{"name":"ridge","alpha":1}""", Compact("surrogate"));
         Assert.Equal("""{"name":"auto"}""", Compact("featureSelection"));
         Assert.Equal(JsonValueKind.Null, options.GetProperty("numFeatures").ValueKind);
         Assert.Equal(5, options.GetProperty("topClasses").GetInt32());
         Assert.Equal(3, result.GetProperty("explanations").GetArrayLength()); // all that the model has
-        JsonElement own = (await Explain("--preset", "lime", "--hide-color", "#000000", "--top-labels", "1", "--distance", "none", "--json"))
+        JsonElement own = (await Lime("--hide-color", "#000000", "--top-labels", "1", "--distance", "none", "--kernel-size", "2", "--json"))
             .Succeeded().Json;
         Assert.Equal("color", own.GetProperty("options").GetProperty("baseline").GetProperty("name").GetString());
         Assert.Equal("none", own.GetProperty("options").GetProperty("weighting").GetProperty("name").GetString());
         Assert.Equal(1, own.GetProperty("explanations").GetArrayLength());
+        Assert.Equal(2, own.GetProperty("options").GetProperty("segmentation").GetProperty("kernelSize").GetDouble());
+        Assert.Contains("--features does not go with --segmentation quickshift", (await Lime("--features", "9")).Error, StringComparison.Ordinal);
+
+        Task<Outcome> Lime(params string[] more) => Run(
+            ["explain", SavePicture("p.png"), "--model", SaveThirds(), "--preset", "lime", "--samples", "60", "-o", Out, .. more]);
 
         string Compact(string option) => JsonSerializer.Serialize(options.GetProperty(option));
     }
