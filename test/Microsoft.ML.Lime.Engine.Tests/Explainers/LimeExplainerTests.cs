@@ -97,7 +97,7 @@ public class LimeExplainerTests
         // A softmax of these underflows to zeros, and outputs 1 and 3 are equal.
         DelegateScorer scorer = Constant([-2000, 900, -3000, 900, 1000], Activation.Softmax);
         ImageExplanation result = new LimeExplainer(Linear with { TopClasses = 5 }).Explain(scorer, Grey(4, 6));
-        Assert.Equal([4, 1, 3, 0, 2], result.Classes.Select(c => c.ClassIndex));
+        Assert.Equal([4, 1, 3, 0, 2], result.Classes.Select(c => c.ClassIndex!.Value));
     }
 
     [Theory]
