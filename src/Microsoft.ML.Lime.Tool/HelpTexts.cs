@@ -36,7 +36,7 @@ internal static class HelpTexts
           --activation auto|none|softmax|sigmoid   what makes probabilities of the outputs
         What is explained
           --class INDEX|NAME            this class; may be repeated
-          --top K                       the K most probable ones, beside those named (1)
+          --top, --top-labels K         the K most probable ones, beside those named (1)
         How
           --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE   FILE is a label map
           --features 49                 segments to aim at, for the first three
@@ -45,9 +45,12 @@ internal static class HelpTexts
           --connected                   of quickshift: every segment in one piece
           --segment-scale 100  --min-size 50   of felzenszwalb, whose sigma is 0.5
           --samples 2048  --seed 0      perturbed pictures; the same seed gives the same result
-          --surrogate tree|lasso|ridge  --baseline image-mean|segment-mean|blur|#RRGGBB
+          --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB   what hidden pixels become
+          --distance none|cosine|euclidean|hamming  --kernel-width 0.25   weights of the pictures
+          --surrogate tree|lasso|ridge  --num-features N   the simple model; on N segments, chosen by
+          --feature-selection auto|none|highest-weights|forward-selection|lasso-path
           --upsampling nearest|bicubic|none   from segments to a map; the last two need a grid
-          --preset matlab               start from these options; what is given wins
+          --preset matlab|lime          start from these options; what is given wins
           --batch auto|N  --threads auto|N  --device auto|cpu|gpu|gpu:N
         What comes out
           -o DIR                        the folder for the files (the current one)

@@ -56,7 +56,8 @@ public sealed partial class CommandLineTests : ToolTest
         string help = (await Run(command, "--help")).Output;
         IEnumerable<string> told = OptionInText().Matches(help[..help.IndexOf("Example:", StringComparison.Ordinal)])
             .Select(match => match.Value);
-        IEnumerable<string> real = CommandLine.Parse([command]).CommandResult.Command.Options.Select(option => option.Name);
+        IEnumerable<string> real = CommandLine.Parse([command]).CommandResult.Command.Options
+            .SelectMany(option => option.Aliases.Prepend(option.Name));
         Assert.Equal(real.Order(), told.Where(name => name is not ("-h" or "--help")).Distinct().Order());
     }
 

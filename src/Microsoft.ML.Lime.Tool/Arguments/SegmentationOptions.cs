@@ -47,9 +47,11 @@ internal sealed class SegmentationOptions
         arguments.IsGiven(_segmentation) || _owners.Any(owner => arguments.IsGiven(owner.Option));
 
     /// <summary>The segmenter, and the path of the label map where one was given; no segmenter where something is wrong.</summary>
-    public (ISegmenter? Segmenter, string? MapPath) Read(ArgumentReader arguments)
+    /// <param name="arguments">What was given.</param>
+    /// <param name="otherwise">The name of the segmentation that is meant where none was named; null for superpixels.</param>
+    public (ISegmenter? Segmenter, string? MapPath) Read(ArgumentReader arguments, string? otherwise = null)
     {
-        string given = arguments.Text(_segmentation) ?? Names[0];
+        string given = arguments.Text(_segmentation) ?? otherwise ?? Names[0];
         string name = given.ToLowerInvariant();
         bool isMap = !Names.Contains(name) && File.Exists(given);
         if (!isMap && !Names.Contains(name))

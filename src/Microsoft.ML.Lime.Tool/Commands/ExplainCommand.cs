@@ -12,7 +12,7 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly ModelOptions _modelOptions = new();
     private readonly LimeArguments _lime = new();
     private readonly Option<string[]> _class = Define.Values("--class", "the index or the name of a class");
-    private readonly Option<string> _top = Define.Value("--top", "how many of the most probable classes are explained");
+    private readonly Option<string> _top = Define.Value("--top", "how many of the most probable classes are explained", "--top-labels");
     private readonly PictureOptions _drawing = new();
     private readonly Option<string> _folder = Define.Value("-o", "the folder that the files are written to");
     private readonly Option<bool> _save = Define.Switch("--save", "writes a file that draw reads, with the photo in it");

@@ -15,7 +15,14 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--baseline", "#12345G", "--baseline expects image-mean, segment-mean, blur, or a colour as #RRGGBB, but '#12345G' was given.")]
     [InlineData("--upsampling", "cubic", "--upsampling expects nearest, bicubic or none, but 'cubic' was given. Did you mean 'bicubic'?")]
     [InlineData("--resize", "stretch", "--resize expects fill, crop or pad, but 'stretch' was given.")]
-    [InlineData("--preset", "python", "--preset expects matlab, but 'python' was given.")]
+    [InlineData("--preset", "python", "--preset expects matlab or lime, but 'python' was given.")]
+    [InlineData("--top-labels", "0", "--top-labels expects a whole number of at least 1, but '0' was given.")]
+    [InlineData("--hide-color", "0", "--hide-color expects image-mean, segment-mean, blur, or a colour as #RRGGBB, but '0' was given.")]
+    [InlineData("--distance", "l2", "--distance expects none, cosine, euclidean or hamming, but 'l2' was given.")]
+    [InlineData("--kernel-width", "0", "--kernel-width expects one number above 0, such as 0.25, but '0' was given.")]
+    [InlineData("--kernel-width", "1,2", "--kernel-width expects one number above 0, such as 0.25, but '1,2' was given.")]
+    [InlineData("--num-features", "0", "--num-features expects a whole number of at least 1, but '0' was given.")]
+    [InlineData("--feature-selection", "laso-path", "--feature-selection expects auto, none, highest-weights, forward-selection or lasso-path, but 'laso-path' was given. Did you mean 'lasso-path'?")]
     [InlineData("--preprocess", "image-net", "--preprocess expects imagenet, caffe, unit, signed-unit or raw, but 'image-net' was given. Did you mean 'imagenet'?")]
     [InlineData("--scale", "0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0' was given.")]
     [InlineData("--scale", "1/0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '1/0' was given.")]
@@ -137,6 +144,30 @@ public sealed class BadArgumentsTests : ToolTest
     public async Task An_option_given_twice() =>
         Assert.Contains("--seed was given 2 times; give it once.",
             (await Run("explain", "a.png", "--model", "m", "--seed", "1", "--seed", "2")).Problems);
+
+    [Theory]
+    [InlineData("--top", "1", "--top-labels")]
+    [InlineData("--hide-color", "blur", "--baseline")]
+    public async Task Two_names_of_one_option(string name, string value, string other)
+    {
+        Outcome outcome = await Run("explain", "a.png", "--model", "m", name, value, other, value);
+        Assert.Contains($"{name} and {other} are two names of one option; give only one of them.", outcome.Problems);
+        Assert.Equal(3, outcome.Problems.Length);
+        Assert.Contains($"{name} was given 2 times; give it once.", (await Run("explain", "a.png", "--model", "m", name, value, name, value)).Problems);
+    }
+
+    [Theory]
+    [InlineData("--kernel-width is the width of a kernel over distances, but --distance none asks for no weights; leave one away.",
+        "--kernel-width", "1", "--distance", "none")]
+    [InlineData("--num-features asks for some of the segments, but --feature-selection none keeps all; leave one away.",
+        "--num-features", "3", "--feature-selection", "none")]
+    public async Task Options_that_exclude_each_other(string message, params string[] options)
+    {
+        Outcome outcome = await Run(["explain", "a.png", "--model", "m", .. options]);
+        Assert.Contains(message, outcome.Problems);
+        Assert.Equal(3, outcome.Problems.Length);
+        Assert.Equal(2, (await Run(["explain", "a.png", "--model", "m", .. options[..2]])).Problems.Length);
+    }
 
     [Theory]
     [InlineData("--seed")]
