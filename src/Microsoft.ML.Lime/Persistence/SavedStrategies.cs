@@ -34,5 +34,10 @@ internal static class SavedStrategies
         },
         { "lasso", saved => Engine.Surrogates.Lasso(saved.Maybe("lambda")) },
         { "ridge", saved => Engine.Surrogates.Ridge(saved["alpha"]) },
+        {
+            "fast-tree", saved => MlNetSurrogates.FastTree(
+                saved.Whole("trees"), saved.Whole("leaves"), saved.Whole("minLeaf"), saved["learningRate"])
+        },
+        { "sdca", saved => MlNetSurrogates.Sdca(saved.Maybe("lambda"), saved.Whole("iterations")) },
     };
 }
