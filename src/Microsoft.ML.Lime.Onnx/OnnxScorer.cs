@@ -207,6 +207,9 @@ public sealed class OnnxScorer : IScorer
     public int OutputLength => _output.Length;
 
     /// <inheritdoc/>
+    public IReadOnlyList<int> OutputShape => _output.Shape;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string>? ClassNames { get; }
 
     /// <inheritdoc/>

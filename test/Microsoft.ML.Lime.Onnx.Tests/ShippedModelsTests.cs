@@ -52,7 +52,7 @@ public sealed class ShippedModelsTests : OnnxTest
         double[] Explain(OnnxScorerOptions options)
         {
             using OnnxScorer scorer = Open("shapes.onnx", options);
-            return new LimeExplainer(new LimeOptions { Samples = 300, Seed = 7, TopClasses = 2 }).Explain(scorer, picture).Classes[1].Fit.Importance;
+            return new LimeExplainer(new LimeOptions { Samples = 300, Seed = 7, TopClasses = 2 }).Explain(scorer, picture).Classes[1].Fit!.Importance;
         }
         Assert.Equal(Explain(new() { BatchSize = 5, Threads = 1 }), Explain(new() { BatchSize = batch, Threads = threads }));
     }

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="LimeExplainer"/>. A preset is changed with <c>with</c>, never in place.</summary>
-public sealed record LimeOptions
+public sealed record LimeOptions : ExplainOptions
 {
     /// <summary>The defaults of MATLAB's imageLIME: 49 superpixels, 2048 samples, image mean, regression tree.</summary>
     public static LimeOptions Matlab { get; } = new();
@@ -24,29 +24,28 @@ public sealed record LimeOptions
     /// <summary>How a grid's values become a map. Defaults to nearest.</summary>
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
-    /// <summary>How the photo is fitted to the model's input. Defaults to stretching it.</summary>
-    public ResizeMode Resize { get; init; } = ResizeMode.Fill;
+    /// <inheritdoc/>
+    public override string Summary => $"{Surrogate.Info.Name} surrogate";
 
-    /// <summary>Indices of the classes to explain; empty for the <see cref="TopClasses"/> with the largest outputs.</summary>
-    public IReadOnlyList<int> Classes { get; init; } = [];
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
+    [
+        new("segmentation", Segmenter.Info),
+        new("samples", Samples),
+        new("sampler", Sampler.Info),
+        new("baseline", Baseline.Info),
+        new("surrogate", Surrogate.Info),
+        new("upsampling", Upsampling.ToString().ToLowerInvariant()),
+        .. DescribeCommon(),
+    ];
 
-    /// <summary>Number of classes to explain where <see cref="Classes"/> names none; at least 1. Defaults to 1.</summary>
-    public int TopClasses { get; init; } = 1;
-
-    /// <summary>The seed of all that is random. The same seed gives the same bits. Defaults to 0.</summary>
-    public ulong Seed { get; init; }
-
-    /// <summary>What is wrong with these options for a model, a sentence each; empty where nothing is.</summary>
-    /// <param name="outputs">Numbers that the model returns for one picture.</param>
-    public IReadOnlyList<string> Problems(int outputs)
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Problems(int outputs)
     {
         List<string> problems = [];
         if (Samples < 2)
             problems.Add(FormattableString.Invariant($"The number of samples must be at least 2, but it is {Samples}; 10 per segment are a good start."));
-        foreach (int index in Classes.Where(index => index < 0 || index >= outputs))
-            problems.Add(FormattableString.Invariant($"Class {index} does not exist: the model has {outputs} outputs, numbered from 0 to {outputs - 1}."));
-        if (Classes.Count == 0 && (TopClasses < 1 || TopClasses > outputs))
-            problems.Add(FormattableString.Invariant($"The number of top classes must be from 1 to {outputs}, the model's outputs, but it is {TopClasses}."));
+        problems.AddRange(base.Problems(outputs));
         return problems;
     }
 }

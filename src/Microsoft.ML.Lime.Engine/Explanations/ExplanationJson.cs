@@ -45,7 +45,7 @@ public static class ExplanationJson
         WriteOptions(writer, explanation.Options, origin);
         writer.WriteNumber("seed", explanation.Options.Seed);
         writer.WriteString("device", explanation.Model.Device);
-        writer.WriteNumber("segments", explanation.Segments.Count);
+        WriteWhole(writer, "segments", explanation.Segments?.Count);
         writer.WriteNumber("samples", explanation.Samples);
         writer.WriteNumber("modelCalls", explanation.ModelCalls);
         WriteTimings(writer, explanation.Timings);
@@ -54,7 +54,7 @@ public static class ExplanationJson
             WriteClass(writer, target, origin.TopFeatures ?? 0);
         writer.WriteEndArray();
         writer.WriteString("activation", Name(explanation.Activation));
-        WriteNumbers(writer, "segmentAreas", [.. explanation.Segments.Areas().Select(area => (double)area)]);
+        WriteNumbers(writer, "segmentAreas", explanation.Segments?.Areas().Select(area => (double)area).ToArray());
         WriteGrid(writer, explanation.Segments);
         WriteStrings(writer, "files", origin.Files);
         writer.WriteString("tool", origin.Tool);
@@ -88,26 +88,34 @@ public static class ExplanationJson
         writer.WriteEndObject();
     }
 
-    private static void WriteOptions(Utf8JsonWriter writer, LimeOptions options, ExplanationOrigin origin)
+    private static void WriteOptions(Utf8JsonWriter writer, ExplainOptions options, ExplanationOrigin origin)
     {
         writer.WriteStartObject("options");
         writer.WriteString("preset", origin.Preset);
-        WriteStrategy(writer, "segmentation", options.Segmenter.Info);
+        foreach ((string name, object? value) in options.Describe())
+            WriteOption(writer, name, value);
         writer.WriteString("segmentationPath", origin.SegmentationPath);
-        writer.WriteNumber("samples", options.Samples);
-        WriteStrategy(writer, "sampler", options.Sampler.Info);
-        WriteStrategy(writer, "baseline", options.Baseline.Info);
-        WriteStrategy(writer, "surrogate", options.Surrogate.Info);
-        writer.WriteString("upsampling", Name(options.Upsampling));
-        writer.WriteString("resize", Name(options.Resize));
-        WriteNumbers(writer, "classes", [.. options.Classes.Select(index => (double)index)]);
-        writer.WriteNumber("topClasses", options.TopClasses);
         WriteWhole(writer, "topFeatures", origin.TopFeatures);
         WritePreprocessing(writer, origin.Preprocessing);
         writer.WriteString("labels", origin.LabelsPath);
         WriteWhole(writer, "batch", origin.BatchSize);
         WriteWhole(writer, "threads", origin.Threads);
         writer.WriteEndObject();
+    }
+
+    private static void WriteOption(Utf8JsonWriter writer, string name, object? value)
+    {
+        switch (value)
+        {
+            case null: writer.WriteNull(name); break;
+            case string text: writer.WriteString(name, text); break;
+            case bool flag: writer.WriteBoolean(name, flag); break;
+            case int whole: writer.WriteNumber(name, whole); break;
+            case double number: WriteNumber(writer, name, number); break;
+            case IReadOnlyList<double> numbers: WriteNumbers(writer, name, [.. numbers]); break;
+            case StrategyInfo strategy: WriteStrategy(writer, name, strategy); break;
+            default: throw new InvalidOperationException($"The option '{name}' is of {value.GetType()}, which has no form in JSON.");
+        }
     }
 
     private static void WritePreprocessing(Utf8JsonWriter writer, Preprocessing? preprocessing)
@@ -159,28 +167,35 @@ public static class ExplanationJson
 
     private static void WriteClass(Utf8JsonWriter writer, ClassExplanation target, int topFeatures)
     {
-        SurrogateFit fit = target.Fit;
+        SurrogateFit? fit = target.Fit;
         writer.WriteStartObject();
-        writer.WriteStartObject("class");
-        writer.WriteNumber("index", target.ClassIndex);
-        writer.WriteString("name", target.ClassName);
-        writer.WriteEndObject();
+        if (target.ClassIndex is { } index)
+        {
+            writer.WriteStartObject("class");
+            writer.WriteNumber("index", index);
+            writer.WriteString("name", target.ClassName);
+            writer.WriteEndObject();
+        }
+        else
+            writer.WriteNull("class");
         WriteNumber(writer, "probability", target.Probability);
-        WriteNumbers(writer, "importance", fit.Importance);
-        WriteNumbers(writer, "standardError", fit.StandardError);
-        WriteNumber(writer, "intercept", fit.Intercept);
-        WriteNumber(writer, "r2", fit.R2);
-        WriteNumber(writer, "localPrediction", fit.LocalPrediction);
+        WriteNumbers(writer, "importance", fit?.Importance);
+        WriteNumbers(writer, "standardError", fit?.StandardError);
+        WriteNumber(writer, "intercept", fit?.Intercept);
+        WriteNumber(writer, "r2", fit?.R2);
+        WriteNumber(writer, "localPrediction", fit?.LocalPrediction);
         WriteStrings(writer, "warnings", target.Warnings);
-        WriteNumbers(writer, "signedImportance", fit.SignedImportance);
+        WriteNumbers(writer, "signedImportance", fit?.SignedImportance);
         WriteNumber(writer, "baselineProbability", target.BaselineProbability);
-        WriteNumbers(writer, "topFeatures", [.. target.TopFeatures(topFeatures).Select(segment => (double)segment)]);
+        WriteNumbers(writer, "topFeatures", fit is null ? null : [.. target.TopFeatures(topFeatures).Select(segment => (double)segment)]);
+        writer.WriteString("target", target.TargetName);
+        WriteNumber(writer, "convergenceRatio", fit?.ConvergenceRatio);
         writer.WriteEndObject();
     }
 
-    private static void WriteGrid(Utf8JsonWriter writer, SegmentMap segments)
+    private static void WriteGrid(Utf8JsonWriter writer, SegmentMap? segments)
     {
-        if (segments.Grid is not var (rows, columns))
+        if (segments?.Grid is not var (rows, columns))
         {
             writer.WriteNull("grid");
             return;

@@ -15,19 +15,22 @@ public sealed record ImageExplanation
     /// <summary>The picture as the model's size has it, before preprocessing.</summary>
     public required ImageBuffer Picture { get; init; }
 
-    /// <summary>The features.</summary>
-    public required SegmentMap Segments { get; init; }
+    /// <summary>The features; null for methods that have none (occlusion, RISE).</summary>
+    public SegmentMap? Segments { get; init; }
 
     /// <summary>The options that were used.</summary>
-    public required LimeOptions Options { get; init; }
+    public required ExplainOptions Options { get; init; }
+
+    /// <summary>How the maps became as large as the model's input.</summary>
+    public MapUpsampling Upsampling { get; init; }
 
     /// <summary>What was applied to the model's raw outputs; never <see cref="Activation.Auto"/>.</summary>
     public required Activation Activation { get; init; }
 
-    /// <summary>Perturbed pictures that the surrogate was fitted on, the picture itself included.</summary>
+    /// <summary>Perturbed pictures that the explanation comes from; for a surrogate the picture itself included.</summary>
     public required int Samples { get; init; }
 
-    /// <summary>Pictures that went through the model: the samples and the baseline.</summary>
+    /// <summary>Pictures that went through the model: samples, picture and baseline, each once.</summary>
     public required int ModelCalls { get; init; }
 
     /// <summary>Where the time went.</summary>
@@ -35,4 +38,19 @@ public sealed record ImageExplanation
 
     /// <summary>One explanation per class, in falling order of the model's raw output; equal ones by index.</summary>
     public required IReadOnlyList<ClassExplanation> Classes { get; init; }
+
+    /// <summary>
+    /// The segments that speak most for a class, or against it, as a picture and as a mask: python lime's <c>get_image_and_mask</c>.
+    /// </summary>
+    /// <param name="classIndex">The class: its index in the model's output.</param>
+    /// <param name="options">
+    /// What is shown; null for python's defaults: the five segments that speak most for the class, the rest as it is.
+    /// </param>
+    /// <exception cref="LimeException">The class was not explained, the method gives no weights, or the options cannot be.</exception>
+    public ImageAndMask GetImageAndMask(int classIndex, ImageAndMaskOptions? options = null) =>
+        ImageAndMask.Of(this, ClassOf(classIndex), options ?? new());
+
+    private ClassExplanation ClassOf(int index) => Classes.FirstOrDefault(target => target.ClassIndex == index)
+        ?? throw new LimeException(FormattableString.Invariant($"Class {index} was not explained, but ")
+            + string.Join(", ", Classes.Select(target => target.ClassIndex)) + "; take one of those, or explain it, too.");
 }

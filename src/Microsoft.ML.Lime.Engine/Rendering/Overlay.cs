@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Draws an explanation over the original photo.</summary>
@@ -11,15 +9,16 @@ public static class Overlay
     /// <summary>
     /// The map in colours over the photo, with a title above and a colour bar with its range beside it. Signed maps (any negative value)
     /// get the diverging map centred on zero, others jet from their least to their largest value. What is no finite number gets no colour,
-    /// what was cropped away before the model saw it none either and fades to grey. Under a signed map the photo loses its own colours (at an
+    /// what was cropped away before the model saw it none either and fades to grey. Under a signed map the photo loses its own colours
+    /// (at an
     /// opacity of 0.5 all of them), which would be taken for the map's. Small photos are enlarged by a whole factor.
     /// </summary>
-    /// <param name="photo">The original photo: 1, 3 or 4 channels; floats are 0 to 255, alpha is composed over white.</param>
+    /// <param name="photo">The original photo, or the explanation's picture; drawn as <see cref="PictureView.Default"/> shows it.</param>
     /// <param name="explanation">The explanation that the class belongs to.</param>
     /// <param name="target">The class.</param>
     /// <param name="opacity">0 (photo only) to 1 (colours only). Defaults to 0.5.</param>
     /// <returns>An 8-bit RGB picture, larger than the photo by title and bar.</returns>
-    /// <exception cref="ArgumentException">The photo has another size than the explanation's fit, or 2 or more than 4 channels.</exception>
+    /// <exception cref="ArgumentException">The photo has another size than the explanation's fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The opacity is not within 0 to 1.</exception>
     public static ImageBuffer Draw(ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5) =>
         Figure.Draw(
@@ -27,25 +26,25 @@ public static class Overlay
             MapScale.Of(target.Map),
             Title(explanation.Method, target),
             $" ({Numbers.Short(target.Probability)})",
-            Subtitle(explanation.Options.Surrogate.Info.Name, target.Fit.R2, explanation.Samples, explanation.Segments.Count),
+            Subtitle(explanation, target),
             Unit(target.Fit, explanation.Activation));
 
     /// <summary>The same colours over the photo, without title and bar: an 8-bit RGB picture of the photo's size.</summary>
     /// <inheritdoc cref="Draw"/>
     public static ImageBuffer DrawPlain(ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5) =>
-        Paint(photo, explanation.Fit, explanation.Segments, target.Map, explanation.Options.Upsampling, opacity);
+        Paint(photo, explanation.Fit, explanation.Segments, target.Map, explanation.Upsampling, opacity);
 
     internal static ImageBuffer Paint(
-        ImageBuffer photo, PictureFit fit, SegmentMap segments, ScoreMap map, MapUpsampling upsampling, double opacity)
+        ImageBuffer photo, PictureFit fit, SegmentMap? segments, ScoreMap map, MapUpsampling upsampling, double opacity)
     {
         if (opacity is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity lies within 0 and 1.");
         var way = new PhotoToInput(photo, fit);
-        ImageBuffer picture = RgbPhoto.From(photo);
+        ImageBuffer picture = PictureView.Default.Apply(photo);
         MapScale scale = MapScale.Of(map);
         // One value a cell belongs to the cells, which need not be of equal size, not to equal parts of the input.
-        bool byCell = upsampling == MapUpsampling.None && segments.Grid == (map.Height, map.Width);
-        int[] cells = byCell ? way.Segments(segments) : [];
+        bool byCell = upsampling == MapUpsampling.None && segments?.Grid == (map.Height, map.Width);
+        int[] cells = byCell ? way.Segments(segments!) : [];
         Rgb?[] colors = Array.ConvertAll(map.Values.ToArray(), value => scale.Color(value));
         Axis rows = new(way.Rows, fit.InputHeight, map.Height), columns = new(way.Columns, fit.InputWidth, map.Width);
         Span<byte> pixels = picture.Bytes;
@@ -70,18 +69,22 @@ public static class Overlay
     }
 
     internal static string Title(string method, ClassExplanation target) =>
-        $"{method.ToUpperInvariant()}: {target.ClassName ?? string.Create(CultureInfo.InvariantCulture, $"class {target.ClassIndex}")}";
+        $"{method.ToUpperInvariant()}: {target.Label}";
 
-    internal static string Subtitle(string surrogate, double r2, int samples, int segments)
+    internal static string Subtitle(ImageExplanation explanation, ClassExplanation target)
     {
-        string fit = double.IsNaN(r2) ? "undefined" : Numbers.Short(r2);
-        string features = segments == 1 ? "segment" : "segments";
-        return string.Create(CultureInfo.InvariantCulture, $"{surrogate} surrogate, R² {fit} · {samples} samples · {segments} {features}");
+        List<string> parts = [explanation.Options.Summary];
+        if (target.Fit is { } fit)
+            parts[0] += $", R² {(double.IsNaN(fit.R2) ? "undefined" : Numbers.Short(fit.R2))}";
+        parts.Add(FormattableString.Invariant($"{explanation.Samples} samples"));
+        if (explanation.Segments is { Count: var segments })
+            parts.Add(segments == 1 ? "1 segment" : FormattableString.Invariant($"{segments} segments"));
+        return string.Join(" · ", parts);
     }
 
-    /// <summary>A linear surrogate's importance is a change of the score; a tree's (it alone has signed ones too) has no unit.</summary>
-    internal static string Unit(SurrogateFit fit, Activation activation) =>
-        fit.SignedImportance is not null ? "importance" : activation == Activation.None ? "change of score" : "change of probability";
+    /// <summary>Importance is a change of the score; but a tree's (it alone has signed ones too) has no unit.</summary>
+    internal static string Unit(SurrogateFit? fit, Activation activation) =>
+        fit?.SignedImportance is not null ? "importance" : activation == Activation.None ? "change of score" : "change of probability";
 
     private static double Interpolate(ScoreMap map, (int First, int Second, double Share) row, (int First, int Second, double Share) column)
     {

@@ -24,11 +24,13 @@ internal static class TerminalReport
         TextWriter output = console.Out;
         foreach (ClassExplanation target in explanation.Classes)
         {
-            output.WriteLine(Text($"{picture}: class {Name(target)}, probability {target.Probability:0.####}, ")
-                + Text($"with everything hidden {target.BaselineProbability:0.####}; R2 {Finite(target.Fit.R2)}"));
+            output.WriteLine(Text($"{picture}: {Name(target)} {target.Probability:0.####}, ")
+                + Text($"with everything hidden {target.BaselineProbability:0.####}")
+                + (target.Fit is { } fit ? $"; R2 {Finite(fit.R2)}" : ""));
             if (shown is not null)
                 Show(console, shown, explanation, target);
-            console.Tables.Write(FeatureTable(explanation, target, topFeatures));
+            if (target.Fit is not null)
+                console.Tables.Write(FeatureTable(explanation.Segments!, target, target.Fit, topFeatures));
         }
         foreach (string warning in explanation.Classes.SelectMany(target => target.Warnings).Distinct())
             output.WriteLine($"Warning: {warning}");
@@ -48,10 +50,9 @@ internal static class TerminalReport
         console.Out.WriteLine(TerminalPicture.Draw(Overlay.DrawPlain(photo, explanation, target), columns, rows, console.TrueColor));
     }
 
-    private static Table FeatureTable(ImageExplanation explanation, ClassExplanation target, int topFeatures)
+    private static Table FeatureTable(SegmentMap segments, ClassExplanation target, SurrogateFit fit, int topFeatures)
     {
-        SurrogateFit fit = target.Fit;
-        var places = new SegmentPlaces(explanation.Segments);
+        var places = new SegmentPlaces(segments);
         Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("Segment").RightAligned());
         table.AddColumn(new TableColumn(fit.StandardError is null ? "Importance" : "Importance ± error").RightAligned());
@@ -74,7 +75,7 @@ internal static class TerminalReport
     }
 
     private static string Name(ClassExplanation target) =>
-        target.ClassName is null ? Text($"{target.ClassIndex}") : Text($"{target.ClassIndex} ({target.ClassName})");
+        target.TargetName ?? Text($"class {target.ClassIndex}") + (target.ClassName is null ? ", probability" : $" ({target.ClassName}), probability");
 
     private static string Finite(double value) => double.IsFinite(value) ? Text($"{value:0.000}") : "not defined";
 

@@ -69,7 +69,7 @@ internal sealed class ExplainedRow
         ImageExplanation explanation = explainer.Explain(_mapping.Scorer, photo);
         ClassExplanation first = explanation.Classes[0];
         channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-            $"Explained row {_row.Position}: class {first.ClassIndex}, probability {first.Probability:F4}, R2 {first.Fit.R2:F4}, ")
+            $"Explained row {_row.Position}: class {first.ClassIndex}, probability {first.Probability:F4}, R2 {first.Fit!.R2:F4}, ")
             + string.Create(CultureInfo.InvariantCulture,
             $"{segments.Count} segments, {explanation.ModelCalls} model calls, {explanation.Timings.Total:F0} ms."));
         return explanation;

@@ -14,13 +14,13 @@ public sealed record LimeExplainOptions
 
     /// <summary>
     /// Indices of the classes to explain: the columns hold them in this order, with their names as slot names. Null for
-    /// <see cref="LimeOptions.Classes"/>, the default.
+    /// <see cref="ExplainOptions.Classes"/>, the default.
     /// </summary>
     public IReadOnlyList<int>? Classes { get; init; }
 
     /// <summary>
-    /// Number of classes to explain, those with the largest outputs first, where no classes are named; null for
-    /// <see cref="LimeOptions.TopClasses"/>, the default.
+    /// Number of classes to explain, those with the largest outputs first, where no classes are named (named ones stand alone here, so
+    /// that every row has as many); null for <see cref="ExplainOptions.TopClasses"/>, the default.
     /// </summary>
     public int? TopClasses { get; init; }
 

@@ -15,7 +15,12 @@ internal sealed class LimeMapping : ImageMapping
     {
         (Environment, Name, _inputColumnName, Scorer, Options) = (environment, outputColumnName, inputColumnName, scorer, options);
         int[] classes = [.. (options.Classes ?? (options.TopClasses is null ? options.Lime.Classes : [])).Distinct()];
-        Lime = options.Lime with { Classes = classes, TopClasses = options.TopClasses ?? options.Lime.TopClasses };
+        // A column has as many classes in every row, so named classes stand alone: which of them are at the top differs by picture.
+        Lime = options.Lime with
+        {
+            Classes = classes,
+            TopClasses = classes.Length > 0 ? null : options.TopClasses ?? Math.Min(options.Lime.TopClasses ?? 1, scorer.OutputLength),
+        };
         InputColumn.ThrowIf([.. Problems()]);
         Inputs = options.Segments is { } segments
             ? [InputColumn.Image(inputColumnName), InputColumn.LabelMap(segments)]
@@ -35,7 +40,7 @@ internal sealed class LimeMapping : ImageMapping
     public LimeOptions Lime { get; }
 
     /// <summary>Classes in a row.</summary>
-    public int Classes => Lime.Classes.Count > 0 ? Lime.Classes.Count : Lime.TopClasses;
+    public int Classes => Lime.Classes.Count > 0 ? Lime.Classes.Count : Lime.TopClasses ?? 1;
 
     public override IReadOnlyList<InputColumn> Inputs { get; }
 
@@ -60,6 +65,8 @@ internal sealed class LimeMapping : ImageMapping
     {
         foreach (string problem in Lime.Problems(Scorer.OutputLength))
             yield return problem;
+        if (Lime.TopClasses > Scorer.OutputLength)
+            yield return FormattableString.Invariant($"{Lime.TopClasses} top classes are more than the model's {Scorer.OutputLength} outputs; ask for fewer.");
         if (Options.Segments is { } segments && Lime.Upsampling != MapUpsampling.Nearest)
             yield return $"Upsampling {Lime.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label maps of '{segments}' do not tell; "
                 + "leave Segments out and set the segmenter in the options of LIME, or use nearest.";

@@ -26,14 +26,14 @@ public class LimeExplainerTests
 
         ImageExplanation result = new LimeExplainer(Linear).Explain(model.Scorer(), picture);
 
-        double[] expected = model.Importance(picture, Linear.Baseline.Paint(picture, result.Segments), result.Segments);
+        double[] expected = model.Importance(picture, Linear.Baseline.Paint(picture, result.Segments!), result.Segments!);
         ClassExplanation target = Assert.Single(result.Classes);
-        Assert.Equal(expected.Length, target.Fit.Importance.Length);
+        Assert.Equal(expected.Length, target.Fit!.Importance.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], target.Fit.Importance[i], 1e-4);
-        Assert.Equal(1, target.Fit.R2, 1e-6);
-        Assert.Equal(target.Probability, target.Fit.LocalPrediction, 1e-4);
-        Assert.Equal(target.BaselineProbability, target.Fit.Intercept!.Value, 1e-4);
+            Assert.Equal(expected[i], target.Fit!.Importance[i], 1e-4);
+        Assert.Equal(1, target.Fit!.R2, 1e-6);
+        Assert.Equal(target.Probability, target.Fit!.LocalPrediction, 1e-4);
+        Assert.Equal(target.BaselineProbability, target.Fit!.Intercept!.Value, 1e-4);
     }
 
     [Theory]
@@ -53,8 +53,8 @@ public class LimeExplainerTests
         Assert.Equal(one.Classes.Select(c => c.ClassIndex), other.Classes.Select(c => c.ClassIndex));
         for (int i = 0; i < 3; i++)
         {
-            Assert.Equal(one.Classes[i].Fit.Importance, other.Classes[i].Fit.Importance);
-            Assert.Equal(one.Classes[i].Fit.R2, other.Classes[i].Fit.R2);
+            Assert.Equal(one.Classes[i].Fit!.Importance, other.Classes[i].Fit!.Importance);
+            Assert.Equal(one.Classes[i].Fit!.R2, other.Classes[i].Fit!.R2);
         }
     }
 
@@ -64,7 +64,7 @@ public class LimeExplainerTests
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         ImageBuffer picture = model.Picture();
         double[] Explain(ulong seed) =>
-            new LimeExplainer(Linear with { Seed = seed, Surrogate = Surrogates.Tree(), Samples = 60 }).Explain(model.Scorer(), picture).Classes[0].Fit.Importance;
+            new LimeExplainer(Linear with { Seed = seed, Surrogate = Surrogates.Tree(), Samples = 60 }).Explain(model.Scorer(), picture).Classes[0].Fit!.Importance;
 
         double[] first = Explain(3);
         _ = Explain(4);
@@ -85,8 +85,8 @@ public class LimeExplainerTests
         Assert.Equal(3, together.Classes.Count);
         foreach (ClassExplanation target in together.Classes)
         {
-            ImageExplanation alone = new LimeExplainer(options with { Classes = [target.ClassIndex] }).Explain(model.Scorer(activation: Activation.Softmax), picture);
-            Assert.Equal(alone.Classes[0].Fit.Importance, target.Fit.Importance);
+            ImageExplanation alone = new LimeExplainer(options with { Classes = [target.ClassIndex!.Value] }).Explain(model.Scorer(activation: Activation.Softmax), picture);
+            Assert.Equal(alone.Classes[0].Fit!.Importance, target.Fit!.Importance);
         }
         Assert.Equal(together.Classes.OrderByDescending(c => c.Probability).Select(c => c.ClassIndex), together.Classes.Select(c => c.ClassIndex));
     }
@@ -97,7 +97,7 @@ public class LimeExplainerTests
         // A softmax of these underflows to zeros, and outputs 1 and 3 are equal.
         DelegateScorer scorer = Constant([-2000, 900, -3000, 900, 1000], Activation.Softmax);
         ImageExplanation result = new LimeExplainer(Linear with { TopClasses = 5 }).Explain(scorer, Grey(4, 6));
-        Assert.Equal([4, 1, 3, 0, 2], result.Classes.Select(c => c.ClassIndex));
+        Assert.Equal([4, 1, 3, 0, 2], result.Classes.Select(c => c.ClassIndex!.Value));
     }
 
     [Theory]
@@ -152,9 +152,20 @@ public class LimeExplainerTests
         Assert.Contains(error.Problems, p => p.Contains("Class 9 does not exist", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(1, new int[0], new[] { 2 })]
+    [InlineData(2, new[] { 0 }, new[] { 2, 1, 0 })]
+    [InlineData(2, new[] { 1, 0 }, new[] { 2, 1, 0 })]
+    [InlineData(null, new[] { 3, 1 }, new[] { 1, 3 })]
+    [InlineData(null, new int[0], new[] { 2 })]
+    [InlineData(9, new[] { 3 }, new[] { 2, 1, 0, 3 })]
+    public void Named_classes_and_top_classes_are_joined_in_the_order_of_the_outputs(int? top, int[] named, int[] expected) =>
+        Assert.Equal(expected, new LimeExplainer(Linear with { TopClasses = top, Classes = named })
+            .Explain(Constant([0.1f, 0.3f, 0.6f, 0], Activation.None), Grey(4, 6)).Classes.Select(c => c.ClassIndex!.Value));
+
     [Fact]
-    public void More_top_classes_than_outputs_are_refused() => Assert.Contains("from 1 to 2",
-        Assert.Throws<LimeException>(() => new LimeExplainer(Linear with { TopClasses = 3 }).Explain(Constant([1, 2], Activation.None), Grey(4, 6))).Message, StringComparison.Ordinal);
+    public void No_top_classes_are_none_to_explain() => Assert.Contains("must be at least 1, but it is 0",
+        Assert.Throws<LimeException>(() => new LimeExplainer(Linear with { TopClasses = 0 }).Explain(Constant([1, 2], Activation.None), Grey(4, 6))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_sample_is_scored_once_in_batches_of_the_scorers_size()
@@ -228,7 +239,7 @@ public class LimeExplainerTests
         SegmentMap segments = explainer.Segment(model.Scorer(), photo);
 
         Assert.Equal(0, model.PicturesScored);
-        Assert.Equal(explainer.Explain(model.Scorer(), photo).Segments.Labels.ToArray(), segments.Labels.ToArray());
+        Assert.Equal(explainer.Explain(model.Scorer(), photo).Segments!.Labels.ToArray(), segments.Labels.ToArray());
     }
 
     [Fact]
@@ -248,7 +259,7 @@ public class LimeExplainerTests
         ImageBuffer picture = ImageBuffer.FromBytes(6, 8, 1, [.. Enumerable.Range(0, 48).Select(i => (byte)(i * 5))]);
         LimeOptions options = Linear with { Segmenter = Segmenters.Map(Halves(6, 8)), Surrogate = Surrogates.Tree(minParent: 2) };
 
-        double[] importance = new LimeExplainer(options).Explain(scorer, picture).Classes[0].Fit.Importance;
+        double[] importance = new LimeExplainer(options).Explain(scorer, picture).Classes[0].Fit!.Importance;
 
         Assert.True(importance[0] > 0);
         Assert.Equal(0, importance[1]);
@@ -261,7 +272,7 @@ public class LimeExplainerTests
         ClassExplanation target = new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(8), Upsampling = MapUpsampling.None })
             .Explain(model.Scorer(), model.Picture()).Classes[0];
         Assert.Equal((2, 4), (target.Map.Height, target.Map.Width));
-        Assert.Equal(target.Fit.Importance.Select(i => (float)i), target.Map.Values.ToArray());
+        Assert.Equal(target.Fit!.Importance.Select(i => (float)i), target.Map.Values.ToArray());
     }
 
     [Fact]
@@ -275,7 +286,7 @@ public class LimeExplainerTests
 
         for (int y = 0; y < 12; y++)
             for (int x = 0; x < 24; x++)
-                Assert.Equal((float)nearest.Classes[0].Fit.Importance[nearest.Segments[y, x]], nearest.Classes[0].Map[y, x]);
+                Assert.Equal((float)nearest.Classes[0].Fit!.Importance[nearest.Segments![y, x]], nearest.Classes[0].Map[y, x]);
         Assert.Equal((12, 24), (bicubic.Classes[0].Map.Height, bicubic.Classes[0].Map.Width));
         Assert.True(bicubic.Classes[0].Map.Values.ToArray().Distinct().Count() > 100);
     }
@@ -309,7 +320,7 @@ public class LimeExplainerTests
         ImageBuffer photo = Grey(12, 32);
         ImageExplanation Explain(SegmentMap map) => new LimeExplainer(Linear with { Segmenter = Segmenters.Map(map) }).Explain(model.Scorer(), photo);
 
-        SegmentMap reduced = Explain(Halves(12, 32)).Segments;
+        SegmentMap reduced = Explain(Halves(12, 32)).Segments!;
 
         Assert.Equal(Halves(6, 8).Labels.ToArray(), reduced.Labels.ToArray());
         string message = Assert.Throws<LimeException>(() => Explain(Halves(7, 9))).Message;

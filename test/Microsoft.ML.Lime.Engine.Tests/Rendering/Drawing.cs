@@ -62,6 +62,7 @@ internal static class Drawing
             Picture = fit.Apply(photo),
             Segments = segments,
             Options = new LimeOptions { Upsampling = upsampling },
+            Upsampling = upsampling,
             Activation = Activation.Softmax,
             Samples = 100,
             ModelCalls = 101,

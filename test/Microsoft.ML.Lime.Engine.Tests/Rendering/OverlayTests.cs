@@ -199,8 +199,14 @@ public sealed class OverlayTests
         ClassExplanation target = Drawing.Explanation(new ScoreMap(1, 1, [1]));
         Assert.Equal("LIME: cat", Overlay.Title("lime", target));
         Assert.Equal("LIME: class 7", Overlay.Title("lime", target with { ClassName = null }));
-        Assert.Equal("tree surrogate, R² 0.93 · 2048 samples · 49 segments", Overlay.Subtitle("tree", 0.934, 2048, 49));
-        Assert.Equal("tree surrogate, R² undefined · 2 samples · 1 segment", Overlay.Subtitle("tree", double.NaN, 2, 1));
+        SegmentMap segments = Drawing.Segments(4, 7, (_, _) => 0);
+        ImageExplanation explanation = Drawing.Explanation(Drawing.Varied(4, 7), ResizeMode.Fill, segments, target);
+        SurrogateFit fit = target.Fit!;
+        Assert.Equal("tree surrogate, R² 0.93 · 100 samples · 1 segment",
+            Overlay.Subtitle(explanation, target with { Fit = fit with { R2 = 0.934 } }));
+        Assert.Equal("tree surrogate, R² undefined · 100 samples · 1 segment",
+            Overlay.Subtitle(explanation, target with { Fit = fit with { R2 = double.NaN } }));
+        Assert.Equal("tree surrogate · 100 samples", Overlay.Subtitle(explanation with { Segments = null }, target with { Fit = null }));
     });
 
     [Fact]
