@@ -35,6 +35,7 @@ internal static class SavedState
             new StrategyConverter<IBaseline>(SavedStrategies.Baselines),
             new StrategyConverter<ISampler>(SavedStrategies.Samplers),
             new StrategyConverter<ISurrogate>(SavedStrategies.Surrogates),
+            new StrategyConverter<ITarget>(SavedStrategies.Targets),
         },
     };
 

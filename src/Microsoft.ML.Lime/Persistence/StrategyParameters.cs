@@ -11,6 +11,18 @@ internal sealed class StrategyParameters(StrategyInfo saved)
     /// <summary>In the order in which they were saved.</summary>
     public IReadOnlyList<double> All => [.. saved.Parameters.Select(parameter => parameter.Value)];
 
+    /// <summary>The box, or null where there is none.</summary>
+    public PictureBox? Box => Maybe("left") is null ? null : new(this["left"], this["top"], this["right"], this["bottom"]);
+
+    /// <summary>Whole numbers that are called by a word and 0, 1 and so on.</summary>
+    public IReadOnlyList<int> Numbered(string word)
+    {
+        List<int> numbers = [];
+        while (Maybe(FormattableString.Invariant($"{word}{numbers.Count}")) is { } number)
+            numbers.Add((int)number);
+        return numbers;
+    }
+
     public int Whole(string name) => (int)this[name];
 
     public bool Flag(string name) => this[name] != 0;
