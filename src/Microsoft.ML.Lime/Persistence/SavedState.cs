@@ -72,7 +72,9 @@ internal static class SavedState
         }
         catch (JsonException cause)
         {
-            throw new LimeException($"The saved state of an explanation has what this version of MlNetLime does not know: {cause.Message} Update the package.", cause);
+            throw new LimeException(
+                $"The saved state of an explanation has what this version of MlNetLime does not know: {cause.Message} Update the package.",
+                cause);
         }
     }
 

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Lime;
 internal static class SavedStrategies
 {
     public static readonly StrategyTable<ISegmenter> Segmenters = new("segmenter",
-        "take one of Segmenters that makes its own map, or put the label maps in a column and name that in Segments", segmenter => segmenter.Info)
+        "take one of Segmenters that makes its own map, or put the label maps in a column and name that in Segments",
+        segmenter => segmenter.Info)
     {
         { "grid", saved => Engine.Segmenters.Grid(saved.Whole("features")) },
         { "slic", saved => Engine.Segmenters.Slic(saved.Whole("features"), saved["compactness"], saved["sigma"]) },
@@ -31,7 +32,8 @@ internal static class SavedStrategies
         { "independent", _ => Engine.Samplers.Independent },
     };
 
-    public static readonly StrategyTable<ISurrogate> Surrogates = new("surrogate", "take one of Surrogates or MlNetSurrogates", surrogate => surrogate.Info)
+    public static readonly StrategyTable<ISurrogate> Surrogates = new("surrogate", "take one of Surrogates or MlNetSurrogates",
+        surrogate => surrogate.Info)
     {
         {
             "tree", saved => Engine.Surrogates.Tree(saved.Whole("minLeaf"), saved.Whole("minParent"),
@@ -57,6 +59,9 @@ internal static class SavedStrategies
                 ? Engine.Targets.Sum(saved.Numbered("channel"), box, (TensorLayout?)saved.Maybe("layout"))
                 : Engine.Targets.Sum(saved.Numbered("channel"), (TensorLayout?)saved.Maybe("layout"))
         },
-        { "box", saved => Engine.Targets.DetectedBox(saved.Box!.Value, saved.Whole("class"), (DetectorLayout)(saved.Maybe("layout") ?? 0)) },
+        {
+            "box", saved => Engine.Targets.DetectedBox(
+                saved.Box!.Value, saved.Whole("class"), (DetectorLayout)(saved.Maybe("layout") ?? 0))
+        },
     };
 }

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Lime;
 internal sealed class StrategyParameters(StrategyInfo saved)
 {
     public double this[string name] => Maybe(name)
-        ?? throw new LimeException($"The saved strategy {saved} lacks the parameter '{name}'; save the model again with this version of MlNetLime.");
+        ?? throw new LimeException(
+            $"The saved strategy {saved} lacks the parameter '{name}'; save the model again with this version of MlNetLime.");
 
     /// <summary>In the order in which they were saved.</summary>
     public IReadOnlyList<double> All => [.. saved.Parameters.Select(parameter => parameter.Value)];

@@ -18,12 +18,14 @@ internal sealed class FastTreeSurrogate : ISurrogate
         if (!(learningRate is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be above 0 and at most 1.");
         (_trees, _leaves, _minLeaf, _learningRate) = (numberOfTrees, numberOfLeaves, minimumExampleCountPerLeaf, learningRate);
-        Info = new StrategyInfo("fast-tree", new("trees", _trees), new("leaves", _leaves), new("minLeaf", _minLeaf), new("learningRate", _learningRate));
+        Info = new StrategyInfo("fast-tree",
+            new("trees", _trees), new("leaves", _leaves), new("minLeaf", _minLeaf), new("learningRate", _learningRate));
     }
 
     public StrategyInfo Info { get; }
 
-    public IReadOnlyList<SurrogateFit> Fit(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)
+    public IReadOnlyList<SurrogateFit> Fit(
+        MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)
     {
         var design = new CenteredDesign(masks, weights);
         // FastTree refuses data of which no feature varies.
@@ -59,7 +61,8 @@ internal sealed class FastTreeSurrogate : ISurrogate
         double r2 = target.R2(residualSumOfSquares * design.TotalWeight / design.Samples);
         List<string> warnings = SurrogateWarnings.OfMasks(design);
         if (Array.TrueForAll(importance, value => value == 0))
-            warnings.Add($"FastTree has no split: {design.Samples} samples are too few for leaves of at least {_minLeaf}; raise the number of samples.");
+            warnings.Add($"FastTree has no split: {design.Samples} samples are too few for leaves of at least {_minLeaf}; "
+                + "raise the number of samples.");
         return new SurrogateFit
         {
             Importance = importance,
@@ -76,7 +79,8 @@ internal sealed class FastTreeSurrogate : ISurrogate
     {
         IDataView picture = SampleRow.View(context, [new() { Features = [.. Enumerable.Repeat(1f, features)] }], features);
         IDataView scored = model.Transform(picture);
-        IDataView view = context.Transforms.CalculateFeatureContribution(model, features, features, normalize: false).Fit(scored).Transform(scored);
+        IDataView view = context.Transforms.CalculateFeatureContribution(model, features, features, normalize: false)
+            .Fit(scored).Transform(scored);
         return (Scores(view)[0], [.. view.GetColumn<VBuffer<float>>(view.Schema["FeatureContributions"]).Single().DenseValues()]);
     }
 

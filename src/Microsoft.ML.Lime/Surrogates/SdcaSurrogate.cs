@@ -17,12 +17,14 @@ internal sealed class SdcaSurrogate : ISurrogate
             throw new ArgumentOutOfRangeException(nameof(lambda), given, "The penalty must be a finite number above 0.");
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumNumberOfIterations, 1);
         (_lambda, _iterations) = (lambda, maximumNumberOfIterations);
-        Info = new StrategyInfo("sdca", lambda is { } value ? [new("lambda", value), new("iterations", _iterations)] : [new("iterations", _iterations)]);
+        Info = new StrategyInfo("sdca",
+            lambda is { } value ? [new("lambda", value), new("iterations", _iterations)] : [new("iterations", _iterations)]);
     }
 
     public StrategyInfo Info { get; }
 
-    public IReadOnlyList<SurrogateFit> Fit(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)
+    public IReadOnlyList<SurrogateFit> Fit(
+        MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)
     {
         var design = new CenteredDesign(masks, weights);
         double lambda = _lambda ?? 1.0 / masks.Samples;
@@ -32,7 +34,8 @@ internal sealed class SdcaSurrogate : ISurrogate
             string[] warnings = !target.IsConstant && Array.TrueForAll(coefficients, value => value == 0)
                 ? [FormattableString.Invariant($"The penalty lambda = {lambda:G6} makes every coefficient 0; lower it.")]
                 : [];
-            return LinearFit.Describe(Info.Name, design, target, coefficients, design.Residuals(target, coefficients), standardErrors: null, warnings);
+            return LinearFit.Describe(
+                Info.Name, design, target, coefficients, design.Residuals(target, coefficients), standardErrors: null, warnings);
         });
     }
 
