@@ -35,7 +35,7 @@ internal static class HelpTexts
           --activation auto|none|softmax|sigmoid   what makes probabilities of the outputs
         What is explained
           --class INDEX|NAME            this class; may be repeated
-          --top K                       or the K most probable ones (1)
+          --top K                       the K most probable ones, beside those named (1)
         How
           --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE   FILE is a label map
           --features 49                 segments to aim at, for the first three

@@ -6,11 +6,23 @@ public abstract record ExplainOptions
     /// <summary>How the photo is fitted to the model's input. Defaults to stretching it.</summary>
     public ResizeMode Resize { get; init; } = ResizeMode.Fill;
 
-    /// <summary>Indices of the classes to explain; empty for the <see cref="TopClasses"/> with the largest outputs.</summary>
+    /// <summary>
+    /// Indices of classes to explain. Those of <see cref="TopClasses"/> join them, each class once, in falling order of the raw output.
+    /// Defaults to none.
+    /// </summary>
     public IReadOnlyList<int> Classes { get; init; } = [];
 
-    /// <summary>Number of classes to explain where <see cref="Classes"/> names none; at least 1. Defaults to 1.</summary>
-    public int TopClasses { get; init; } = 1;
+    /// <summary>
+    /// How many of the classes with the largest outputs to explain, at least 1; all where the model has fewer. Null, the default, is 1
+    /// where <see cref="Classes"/> names none, and none otherwise.
+    /// </summary>
+    public int? TopClasses { get; init; }
+
+    /// <summary>
+    /// Which numbers of the model's output are explained, where they are no classes or to be chosen in another way; null for
+    /// <see cref="Classes"/> or <see cref="TopClasses"/>. Defaults to null.
+    /// </summary>
+    public ITarget? Target { get; init; }
 
     /// <summary>The seed of all that is random. The same seed gives the same bits. Defaults to 0.</summary>
     public ulong Seed { get; init; }
@@ -28,19 +40,20 @@ public abstract record ExplainOptions
     /// <param name="outputs">Numbers that the model returns for one picture.</param>
     public virtual IReadOnlyList<string> Problems(int outputs)
     {
-        List<string> problems = [];
-        foreach (int index in Classes.Where(index => index < 0 || index >= outputs))
-            problems.Add(FormattableString.Invariant($"Class {index} does not exist: the model has {outputs} outputs, numbered from 0 to {outputs - 1}."));
-        if (Classes.Count == 0 && (TopClasses < 1 || TopClasses > outputs))
-            problems.Add(FormattableString.Invariant($"The number of top classes must be from 1 to {outputs}, the model's outputs, but it is {TopClasses}."));
-        return problems;
+        if (Target is null)
+            return ClassTarget.Problems(Classes, TopClasses, outputs);
+        return Classes.Count == 0 ? [] : ["Classes and a target exclude each other; name the classes in the target, or leave it away."];
     }
+
+    /// <summary>What is explained.</summary>
+    internal ITarget EffectiveTarget => Target ?? new ClassTarget(Classes, TopClasses);
 
     /// <summary>The options that all explainers have, for the end of <see cref="Describe"/>.</summary>
     private protected IEnumerable<KeyValuePair<string, object?>> DescribeCommon() =>
     [
         new("resize", Resize.ToString().ToLowerInvariant()),
         new("classes", Classes.Select(index => (double)index).ToArray()),
-        new("topClasses", TopClasses),
+        new("topClasses", ClassTarget.Wanted(Classes, TopClasses)),
+        new("target", Target?.Info),
     ];
 }

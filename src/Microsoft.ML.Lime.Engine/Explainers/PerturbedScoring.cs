@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// Composes perturbed pictures and scores them, batch by batch, on as many threads as the scorer has runners. Every sample has its own row
 /// of the result, so neither the number of threads nor the batch size changes a bit of it.
 /// </summary>
-internal sealed class PerturbedScoring(IScorer scorer, SampleComposer composer, Activation activation, int[] targets)
+internal sealed class PerturbedScoring(IScorer scorer, ComposeSample compose, ITargetReader target)
 {
     private readonly object _progressGate = new();
     private long _composeTicks, _runTicks;
@@ -16,17 +16,16 @@ internal sealed class PerturbedScoring(IScorer scorer, SampleComposer composer, 
     /// <summary>The share of the threads' time that was spent in the model; the rest went into composing pictures.</summary>
     public double InferenceShare => _runTicks + _composeTicks == 0 ? 0 : (double)_runTicks / (_runTicks + _composeTicks);
 
-    /// <summary>Scores all rows of <paramref name="masks"/> from <paramref name="first"/> on.</summary>
-    /// <param name="masks">Which segments each sample shows.</param>
-    /// <param name="first">The first row that is not known yet.</param>
+    /// <summary>Scores all samples from <paramref name="first"/> on.</summary>
     /// <param name="scores">Receives a row per sample.</param>
+    /// <param name="first">The first row that is not known yet.</param>
     /// <param name="progress">Told after every batch.</param>
     /// <param name="done">Pictures that went through the model before.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    public void Score(MaskMatrix masks, int first, ScoreMatrix scores, IProgress<ExplainProgress>? progress, int done, CancellationToken cancellation)
+    public void Score(ScoreMatrix scores, int first, IProgress<ExplainProgress>? progress, int done, CancellationToken cancellation)
     {
         (_next, _done) = (first, done);
-        int total = done + masks.Samples - first, batches = (masks.Samples - first + scorer.BatchSize - 1) / scorer.BatchSize;
+        int total = done + scores.Samples - first, batches = (scores.Samples - first + scorer.BatchSize - 1) / scorer.BatchSize;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Exception? failure = null;
         void Work()
@@ -34,7 +33,7 @@ internal sealed class PerturbedScoring(IScorer scorer, SampleComposer composer, 
             try
             {
                 using IScoringRunner runner = scorer.OpenRunner();
-                while (!stop.IsCancellationRequested && ScoreNextBatch(masks, scores, runner) is int count and > 0)
+                while (!stop.IsCancellationRequested && ScoreNextBatch(scores, runner) is int count and > 0)
                     lock (_progressGate)
                         progress?.Report(new ExplainProgress(_done += count, total));
             }
@@ -58,14 +57,14 @@ internal sealed class PerturbedScoring(IScorer scorer, SampleComposer composer, 
     }
 
     /// <summary>Takes the next batch that nobody has taken; returns its size, 0 at the end.</summary>
-    private int ScoreNextBatch(MaskMatrix masks, ScoreMatrix scores, IScoringRunner runner)
+    private int ScoreNextBatch(ScoreMatrix scores, IScoringRunner runner)
     {
-        int from = Interlocked.Add(ref _next, scorer.BatchSize) - scorer.BatchSize, count = Math.Min(scorer.BatchSize, masks.Samples - from);
+        int from = Interlocked.Add(ref _next, scorer.BatchSize) - scorer.BatchSize, count = Math.Min(scorer.BatchSize, scores.Samples - from);
         if (count <= 0)
             return 0;
         long began = Stopwatch.GetTimestamp();
         for (int i = 0; i < count; i++)
-            composer.Compose(masks.Row(from + i), runner.Input.Slice(i * scorer.Input.Length, scorer.Input.Length));
+            compose(from + i, runner.Input.Slice(i * scorer.Input.Length, scorer.Input.Length));
         long composed = Stopwatch.GetTimestamp();
         ReadOnlySpan<float> outputs = runner.Run(count);
         long ran = Stopwatch.GetTimestamp();
@@ -73,7 +72,7 @@ internal sealed class PerturbedScoring(IScorer scorer, SampleComposer composer, 
         {
             ReadOnlySpan<float> output = outputs.Slice(i * scorer.OutputLength, scorer.OutputLength);
             RawOutput.RequireFinite(output, "a perturbed picture");
-            RawOutput.Apply(activation, output, targets, scores.Row(from + i));
+            target.Read(output, scores.Row(from + i));
         }
         Interlocked.Add(ref _composeTicks, composed - began + Stopwatch.GetTimestamp() - ran);
         Interlocked.Add(ref _runTicks, ran - composed);

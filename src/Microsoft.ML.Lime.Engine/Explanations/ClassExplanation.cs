@@ -1,15 +1,21 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Why the model gave one class its probability.</summary>
+/// <summary>Why the model gave one class its probability, or another number of its output (<see cref="Targets"/>) its value.</summary>
 public sealed record ClassExplanation
 {
-    /// <summary>The class: its index in the model's output.</summary>
-    public required int ClassIndex { get; init; }
+    /// <summary>The class: its index in the model's output; null where the number is no class.</summary>
+    public int? ClassIndex { get; init; }
 
     /// <summary>Its name, or null where the model's outputs have none.</summary>
     public string? ClassName { get; init; }
 
-    /// <summary>The model's probability of it for the picture itself (after the activation; the raw output where there is none).</summary>
+    /// <summary>What the number is in a few words, such as <c>sum of channel 3</c>; null for a class.</summary>
+    public string? TargetName { get; init; }
+
+    /// <summary>In words what is explained: the class's name or index, or the target.</summary>
+    public string Label => TargetName ?? ClassName ?? FormattableString.Invariant($"class {ClassIndex}");
+
+    /// <summary>The model's probability of it for the picture itself (after the activation; the raw output where there is none; the target's value).</summary>
     public required double Probability { get; init; }
 
     /// <summary>The same for the baseline, the picture with every segment hidden.</summary>

@@ -169,10 +169,15 @@ public static class ExplanationJson
     {
         SurrogateFit? fit = target.Fit;
         writer.WriteStartObject();
-        writer.WriteStartObject("class");
-        writer.WriteNumber("index", target.ClassIndex);
-        writer.WriteString("name", target.ClassName);
-        writer.WriteEndObject();
+        if (target.ClassIndex is { } index)
+        {
+            writer.WriteStartObject("class");
+            writer.WriteNumber("index", index);
+            writer.WriteString("name", target.ClassName);
+            writer.WriteEndObject();
+        }
+        else
+            writer.WriteNull("class");
         WriteNumber(writer, "probability", target.Probability);
         WriteNumbers(writer, "importance", fit?.Importance);
         WriteNumbers(writer, "standardError", fit?.StandardError);
@@ -182,7 +187,9 @@ public static class ExplanationJson
         WriteStrings(writer, "warnings", target.Warnings);
         WriteNumbers(writer, "signedImportance", fit?.SignedImportance);
         WriteNumber(writer, "baselineProbability", target.BaselineProbability);
-        WriteNumbers(writer, "topFeatures", [.. target.TopFeatures(topFeatures).Select(segment => (double)segment)]);
+        WriteNumbers(writer, "topFeatures", fit is null ? null : [.. target.TopFeatures(topFeatures).Select(segment => (double)segment)]);
+        writer.WriteString("target", target.TargetName);
+        WriteNumber(writer, "convergenceRatio", fit?.ConvergenceRatio);
         writer.WriteEndObject();
     }
 

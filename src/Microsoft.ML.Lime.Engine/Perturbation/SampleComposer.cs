@@ -36,6 +36,9 @@ internal sealed class SampleComposer
         (_starts, _segments) = ([.. starts], [.. runs]);
     }
 
+    /// <summary>Composes the rows of a matrix.</summary>
+    public ComposeSample Of(MaskMatrix masks) => (sample, values) => Compose(masks.Row(sample), values);
+
     /// <summary>Composes one sample.</summary>
     /// <param name="mask">A row of a <see cref="MaskMatrix"/>.</param>
     /// <param name="sample">Receives <see cref="ScorerInput.Length"/> numbers.</param>

@@ -28,6 +28,16 @@ public sealed class DelegateScorer : IScorer
     public int OutputLength { get; }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The sizes do not multiply to <see cref="OutputLength"/>.</exception>
+    public IReadOnlyList<int> OutputShape
+    {
+        get => field ?? [OutputLength];
+        init => field = value.Aggregate(1L, (product, size) => product * size) == OutputLength
+            ? value
+            : throw new ArgumentException($"An output of [{string.Join(',', value)}] does not have {OutputLength} numbers.", nameof(value));
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>What is applied to the function's outputs. Defaults to <see cref="Activation.None"/>.</summary>

@@ -11,6 +11,12 @@ public interface IScorer : IDisposable
     /// <summary>Numbers that the model returns for one picture.</summary>
     int OutputLength { get; }
 
+    /// <summary>
+    /// The shape of the output for one picture, without the axis of the batch; the product of its sizes is <see cref="OutputLength"/>, and
+    /// its last axis the fastest. Defaults to one axis.
+    /// </summary>
+    IReadOnlyList<int> OutputShape => [OutputLength];
+
     /// <summary>The names of the outputs, as many as <see cref="OutputLength"/>, or null where they have none.</summary>
     IReadOnlyList<string>? ClassNames { get; }
 

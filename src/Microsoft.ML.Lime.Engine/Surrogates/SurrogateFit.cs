@@ -18,6 +18,12 @@ public sealed record SurrogateFit
     /// <summary>Standard error of each importance, or null where the surrogate has none.</summary>
     public double[]? StandardError { get; init; }
 
+    /// <summary>
+    /// For Shapley values: the largest standard error divided by the spread of the values (Covert and Lee 2021, who stop below 0.01); null
+    /// where there are no standard errors, or no Shapley values.
+    /// </summary>
+    public double? ConvergenceRatio { get; init; }
+
     /// <summary>The surrogate's value with every feature hidden, for linear surrogates; null for a tree.</summary>
     public double? Intercept { get; init; }
 

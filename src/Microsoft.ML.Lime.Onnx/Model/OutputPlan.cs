@@ -63,6 +63,9 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
         return new OutputPlan(tensor, (int)length, sizes, hasBatchAxis);
     }
 
+    /// <summary>The shape for one picture, without the axis of the batch; a lone number is one axis of one.</summary>
+    public IReadOnlyList<int> Shape { get; } = Sizes.Skip(HasBatchAxis ? 1 : 0) is var shape && shape.Any() ? [.. shape.Select(size => (int)size)] : [1];
+
     /// <summary>The shape for another number of pictures.</summary>
     public long[] SizesFor(int pictures) => HasBatchAxis ? [pictures, .. Sizes.Skip(1)] : [.. Sizes];
 }

@@ -15,17 +15,21 @@ internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, i
     /// <returns>Their names.</returns>
     public IReadOnlyList<string> Write(ImageBuffer photo, ImageExplanation explanation, CancellationToken cancellation)
     {
-        if (mapPath is null || !folder.IsPathOf(names.Segments, mapPath))
-            Save(names.Segments, path => SegmentMapFile.Save(explanation.Segments!, path));
-        Save(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(photo, explanation.Fit, explanation.Segments!), path));
-        foreach (ClassExplanation target in explanation.Classes)
+        if (explanation.Segments is { } segments)
+        {
+            if (mapPath is null || !folder.IsPathOf(names.Segments, mapPath))
+                Save(names.Segments, path => SegmentMapFile.Save(segments, path));
+            Save(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(photo, explanation.Fit, segments), path));
+        }
+        foreach ((int place, ClassExplanation target) in explanation.Classes.Index())
         {
             cancellation.ThrowIfCancellationRequested();
-            IReadOnlyList<int> top = target.TopFeatures(topFeatures);
-            Save(names.Overlay(target.ClassIndex), path => ImageFile.SavePng(Overlay.Draw(photo, explanation, target), path));
-            Save(names.Top(target.ClassIndex), path =>
-                ImageFile.SavePng(MaskedPicture.Draw(photo, explanation.Fit, explanation.Segments!, top), path));
-            Save(names.Map(target.ClassIndex), path => NpyFile.Save(target.Map, path));
+            string key = OutputNames.Key(target, place);
+            Save(names.Overlay(key), path => ImageFile.SavePng(Overlay.Draw(photo, explanation, target), path));
+            if (explanation.Segments is { } map)
+                Save(names.Top(key), path =>
+                    ImageFile.SavePng(MaskedPicture.Draw(photo, explanation.Fit, map, target.TopFeatures(topFeatures)), path));
+            Save(names.Map(key), path => NpyFile.Save(target.Map, path));
         }
         return _written;
     }

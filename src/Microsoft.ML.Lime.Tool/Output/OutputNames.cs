@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool;
 
@@ -12,11 +13,16 @@ internal sealed record OutputNames(string Stem)
 
     public string Borders => $"{Stem}.borders.png";
 
-    public string Overlay(int index) => OfClass(index, "overlay.png");
+    /// <summary>What tells the files of one explanation from those of another: its class's index, or the target's place in the result.</summary>
+    public static string Key(ClassExplanation target, int place) => target.ClassIndex is { } index
+        ? string.Create(CultureInfo.InvariantCulture, $"{index}")
+        : string.Create(CultureInfo.InvariantCulture, $"target{place}");
 
-    public string Top(int index) => OfClass(index, "top.png");
+    public string Overlay(string key) => $"{Stem}.{key}.overlay.png";
 
-    public string Map(int index) => OfClass(index, "map.npy");
+    public string Top(string key) => $"{Stem}.{key}.top.png";
+
+    public string Map(string key) => $"{Stem}.{key}.map.npy";
 
     /// <summary>Names for several pictures: each one's without its ending, with a number from 2 on where that was had before.</summary>
     public static IReadOnlyList<OutputNames> For(IReadOnlyList<string> pictures)
@@ -35,6 +41,4 @@ internal sealed record OutputNames(string Stem)
         }
         return names;
     }
-
-    private string OfClass(int index, string ending) => string.Create(CultureInfo.InvariantCulture, $"{Stem}.{index}.{ending}");
 }

@@ -24,7 +24,7 @@ internal static class TerminalReport
         TextWriter output = console.Out;
         foreach (ClassExplanation target in explanation.Classes)
         {
-            output.WriteLine(Text($"{picture}: class {Name(target)}, probability {target.Probability:0.####}, ")
+            output.WriteLine(Text($"{picture}: {Name(target)} {target.Probability:0.####}, ")
                 + Text($"with everything hidden {target.BaselineProbability:0.####}")
                 + (target.Fit is { } fit ? $"; R2 {Finite(fit.R2)}" : ""));
             if (shown is not null)
@@ -75,7 +75,7 @@ internal static class TerminalReport
     }
 
     private static string Name(ClassExplanation target) =>
-        target.ClassName is null ? Text($"{target.ClassIndex}") : Text($"{target.ClassIndex} ({target.ClassName})");
+        target.TargetName ?? Text($"class {target.ClassIndex}") + (target.ClassName is null ? ", probability" : $" ({target.ClassName}), probability");
 
     private static string Finite(double value) => double.IsFinite(value) ? Text($"{value:0.000}") : "not defined";
 

@@ -85,7 +85,7 @@ public class LimeExplainerTests
         Assert.Equal(3, together.Classes.Count);
         foreach (ClassExplanation target in together.Classes)
         {
-            ImageExplanation alone = new LimeExplainer(options with { Classes = [target.ClassIndex] }).Explain(model.Scorer(activation: Activation.Softmax), picture);
+            ImageExplanation alone = new LimeExplainer(options with { Classes = [target.ClassIndex!.Value] }).Explain(model.Scorer(activation: Activation.Softmax), picture);
             Assert.Equal(alone.Classes[0].Fit!.Importance, target.Fit!.Importance);
         }
         Assert.Equal(together.Classes.OrderByDescending(c => c.Probability).Select(c => c.ClassIndex), together.Classes.Select(c => c.ClassIndex));
@@ -97,7 +97,7 @@ public class LimeExplainerTests
         // A softmax of these underflows to zeros, and outputs 1 and 3 are equal.
         DelegateScorer scorer = Constant([-2000, 900, -3000, 900, 1000], Activation.Softmax);
         ImageExplanation result = new LimeExplainer(Linear with { TopClasses = 5 }).Explain(scorer, Grey(4, 6));
-        Assert.Equal([4, 1, 3, 0, 2], result.Classes.Select(c => c.ClassIndex));
+        Assert.Equal([4, 1, 3, 0, 2], result.Classes.Select(c => c.ClassIndex!.Value));
     }
 
     [Theory]
@@ -152,9 +152,20 @@ public class LimeExplainerTests
         Assert.Contains(error.Problems, p => p.Contains("Class 9 does not exist", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(1, new int[0], new[] { 2 })]
+    [InlineData(2, new[] { 0 }, new[] { 2, 1, 0 })]
+    [InlineData(2, new[] { 1, 0 }, new[] { 2, 1, 0 })]
+    [InlineData(null, new[] { 3, 1 }, new[] { 1, 3 })]
+    [InlineData(null, new int[0], new[] { 2 })]
+    [InlineData(9, new[] { 3 }, new[] { 2, 1, 0, 3 })]
+    public void Named_classes_and_top_classes_are_joined_in_the_order_of_the_outputs(int? top, int[] named, int[] expected) =>
+        Assert.Equal(expected, new LimeExplainer(Linear with { TopClasses = top, Classes = named })
+            .Explain(Constant([0.1f, 0.3f, 0.6f, 0], Activation.None), Grey(4, 6)).Classes.Select(c => c.ClassIndex!.Value));
+
     [Fact]
-    public void More_top_classes_than_outputs_are_refused() => Assert.Contains("from 1 to 2",
-        Assert.Throws<LimeException>(() => new LimeExplainer(Linear with { TopClasses = 3 }).Explain(Constant([1, 2], Activation.None), Grey(4, 6))).Message, StringComparison.Ordinal);
+    public void No_top_classes_are_none_to_explain() => Assert.Contains("must be at least 1, but it is 0",
+        Assert.Throws<LimeException>(() => new LimeExplainer(Linear with { TopClasses = 0 }).Explain(Constant([1, 2], Activation.None), Grey(4, 6))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_sample_is_scored_once_in_batches_of_the_scorers_size()

@@ -9,7 +9,7 @@ public sealed class OutputNamesTests
         Assert.Equal(
             ["my.cat.json", "my.cat.segments.png", "my.cat.borders.png", "my.cat.281.overlay.png", "my.cat.281.top.png",
                 "my.cat.281.map.npy"],
-            [names.Json, names.Segments, names.Borders, names.Overlay(281), names.Top(281), names.Map(281)]);
+            [names.Json, names.Segments, names.Borders, names.Overlay("281"), names.Top("281"), names.Map("281")]);
     }
 
     [Fact]

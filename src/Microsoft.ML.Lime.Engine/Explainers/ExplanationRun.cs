@@ -1,0 +1,188 @@
+using System.Diagnostics;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// What every explainer does around its own idea, step by step and on one clock: fit the photo, hide all of it, ask the model about both,
+/// score perturbed pictures, and tell the result. A step is called after the one before it.
+/// </summary>
+internal sealed class ExplanationRun
+{
+    private readonly ExplainOptions _options;
+    private readonly IScorer _scorer;
+    private readonly List<string> _warnings = [];
+    private ITargetReader _target = null!;
+    private StageTimings _timings = new();
+    private long _lapBegan = Stopwatch.GetTimestamp();
+
+    private ExplanationRun(ExplainOptions options, IScorer scorer, ImageBuffer photo)
+    {
+        (_options, _scorer) = (options, scorer);
+        (Fit, Picture) = FitPhoto(scorer.Input, photo, options.Resize);
+        _timings = _timings with { Decode = Lap() };
+    }
+
+    /// <summary>How the photo was fitted to the model's input.</summary>
+    public PictureFit Fit { get; }
+
+    /// <summary>The picture, before preprocessing.</summary>
+    public ImageBuffer Picture { get; }
+
+    /// <summary>The picture as the model gets it.</summary>
+    public float[] Prepared { get; private set; } = [];
+
+    /// <summary>The baseline as the model gets it.</summary>
+    public float[] Hidden { get; private set; } = [];
+
+    /// <summary>The targets' values for the picture.</summary>
+    public float[] PictureScores { get; private set; } = [];
+
+    /// <summary>The targets' values for the baseline.</summary>
+    public float[] BaselineScores { get; private set; } = [];
+
+    /// <summary>Checks what was asked for and fits the photo to the model.</summary>
+    /// <exception cref="LimeException">All that is wrong with the options.</exception>
+    public static ExplanationRun Begin(ExplainOptions options, IScorer scorer, ImageBuffer photo)
+    {
+        ArgumentNullException.ThrowIfNull(scorer);
+        ArgumentNullException.ThrowIfNull(photo);
+        string[] problems = [.. options.Problems(scorer.OutputLength), .. options.Target?.Problems(scorer) ?? []];
+        return problems.Length > 0 ? throw new LimeException(problems) : new ExplanationRun(options, scorer, photo);
+    }
+
+    /// <summary>Fits a photo to a model's input, in colours that the model's channels can be made of.</summary>
+    public static (PictureFit Fit, ImageBuffer Picture) FitPhoto(ScorerInput input, ImageBuffer photo, ResizeMode mode)
+    {
+        var fit = PictureFit.Create(photo.Height, photo.Width, input.Height, input.Width, mode);
+        return (fit, fit.Apply(input.Channels switch
+        {
+            4 => photo,
+            1 => photo.WithoutAlpha(AlphaMode.OverWhite).ToGrey(),
+            _ => photo.WithoutAlpha(AlphaMode.OverWhite),
+        }));
+    }
+
+    /// <summary>Divides the picture.</summary>
+    /// <exception cref="LimeException">The upsampling needs a grid.</exception>
+    public SegmentMap Segment(ISegmenter segmenter, MapUpsampling upsampling, CancellationToken cancellation)
+    {
+        SegmentMap segments = segmenter.Segment(Picture, Fit, cancellation);
+        if (upsampling != MapUpsampling.Nearest && segments.Grid is null)
+            throw new LimeException($"Upsampling {upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, but the segments are {segmenter.Info.Name}; use nearest, or segment into a grid.");
+        if (segments.Count == 1)
+            _warnings.Add("The picture is one segment, so its importance says only how the whole picture differs from the baseline; ask for more features.");
+        else if (segments.Count < 5)
+            _warnings.Add(FormattableString.Invariant($"The picture has only {segments.Count} segments, so the map is coarse; ask for more features or another segmentation."));
+        _timings = _timings with { Segmentation = Lap() };
+        return segments;
+    }
+
+    /// <summary>Prepares the picture and the baseline for the model, runs it on both, and decides what is explained.</summary>
+    /// <param name="baseline">What a hidden pixel becomes.</param>
+    /// <param name="segments">The segments; null for a method without them: the baseline is painted as for one segment.</param>
+    public void HideAll(IBaseline baseline, SegmentMap? segments = null)
+    {
+        (Prepared, Hidden) = (new float[_scorer.Input.Length], new float[_scorer.Input.Length]);
+        _scorer.Prepare(Picture, Prepared);
+        segments ??= SegmentMap.FromValues(Picture.Height, Picture.Width, new int[Picture.Height * Picture.Width]);
+        _scorer.Prepare(baseline.Paint(Picture, segments), Hidden);
+        _timings = _timings with { Perturbation = Lap() };
+
+        float[] pictureOutput, baselineOutput;
+        using (IScoringRunner runner = _scorer.OpenRunner())
+            (pictureOutput, baselineOutput) = (Run(runner, Prepared, "the picture"), Run(runner, Hidden, "the baseline"));
+        _target = _options.EffectiveTarget.Open(_scorer, pictureOutput, baselineOutput);
+        _warnings.AddRange(_target.Warnings);
+        (PictureScores, BaselineScores) = (new float[_target.Numbers.Count], new float[_target.Numbers.Count]);
+        _target.Read(pictureOutput, PictureScores);
+        _target.Read(baselineOutput, BaselineScores);
+        _timings = _timings with { Inference = Lap() };
+    }
+
+    /// <summary>Scores perturbed pictures.</summary>
+    /// <param name="samples">Rows of the result.</param>
+    /// <param name="known">
+    /// The first rows that are known: 1 for the picture, 2 for picture and baseline, 0 where both are no samples.
+    /// </param>
+    /// <param name="compose">Writes each of the others.</param>
+    /// <param name="progress">Told after every batch; ends at 1.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    public ScoreMatrix Score(int samples, int known, ComposeSample compose, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+    {
+        double sampling = Lap();
+        var scores = new ScoreMatrix(samples, PictureScores.Length);
+        if (known > 0)
+            PictureScores.CopyTo(scores.Row(0));
+        if (known > 1)
+            BaselineScores.CopyTo(scores.Row(1));
+        var scoring = new PerturbedScoring(_scorer, compose, _target);
+        scoring.Score(scores, known, progress, done: 2, cancellation);
+        double scored = Lap();
+        _timings = _timings with
+        {
+            Perturbation = _timings.Perturbation + sampling + scored * (1 - scoring.InferenceShare),
+            Inference = _timings.Inference + scored * scoring.InferenceShare,
+        };
+        return scores;
+    }
+
+    /// <summary>Tells the result.</summary>
+    /// <param name="method">The method's name.</param>
+    /// <param name="samples">Rows that were scored.</param>
+    /// <param name="known">Those of them that were known, as in <see cref="Score"/>.</param>
+    /// <param name="explain">The map of each target, by its number, and what a surrogate learned.</param>
+    /// <param name="segments">The features; null where there are none.</param>
+    /// <param name="upsampling">How the maps became large.</param>
+    /// <param name="warnings">What to know, beside what is known here.</param>
+    public ImageExplanation Explained(string method, int samples, int known, Func<int, (ScoreMap Map, SurrogateFit? Fit)> explain,
+        SegmentMap? segments, MapUpsampling upsampling, params IEnumerable<string> warnings)
+    {
+        string[] general = [.. _warnings, .. warnings];
+        ClassExplanation[] classes = [.. _target.Numbers.Select((number, i) =>
+        {
+            (ScoreMap map, SurrogateFit? fit) = explain(i);
+            return new ClassExplanation
+            {
+                ClassIndex = number.ClassIndex,
+                ClassName = number.ClassName,
+                TargetName = number.TargetName,
+                Probability = PictureScores[i],
+                BaselineProbability = BaselineScores[i],
+                Fit = fit,
+                Map = map,
+                Warnings = [.. general, .. fit?.Warnings ?? []],
+            };
+        })];
+        return new ImageExplanation
+        {
+            Method = method,
+            Model = _scorer.Info,
+            Fit = Fit,
+            Picture = Picture,
+            Segments = segments,
+            Options = _options,
+            Upsampling = upsampling,
+            Activation = _target.Activation,
+            Samples = samples,
+            ModelCalls = samples - known + 2,
+            Classes = classes,
+            Timings = _timings with { Surrogate = Lap() },
+        };
+    }
+
+    private static float[] Run(IScoringRunner runner, float[] prepared, string what)
+    {
+        prepared.CopyTo(runner.Input);
+        float[] output = runner.Run(1).ToArray();
+        RawOutput.RequireFinite(output, what);
+        return output;
+    }
+
+    private double Lap()
+    {
+        long now = Stopwatch.GetTimestamp();
+        double elapsed = Stopwatch.GetElapsedTime(_lapBegan, now).TotalMilliseconds;
+        _lapBegan = now;
+        return elapsed;
+    }
+}
