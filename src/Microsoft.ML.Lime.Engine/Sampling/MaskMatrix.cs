@@ -66,8 +66,10 @@ public sealed class MaskMatrix
     /// <summary>Some of the columns, in the order given, which remember their numbers here.</summary>
     internal MaskMatrix Columns(int[] features) => new(this, features);
 
-    /// <summary>The number of a column's feature in the matrix that it was taken from.</summary>
-    internal int Number(int feature) => _numbers?[feature] ?? feature;
+    /// <summary>
+    /// The segment that a feature is: its own number, or, where a selection left features out, the one that it had before. For messages.
+    /// </summary>
+    public int Number(int feature) => _numbers?[feature] ?? feature;
 
     /// <summary>Fills a sample with random words, of which the bits beyond the last feature are dropped.</summary>
     internal void SetRow(int sample, ReadOnlySpan<ulong> words)

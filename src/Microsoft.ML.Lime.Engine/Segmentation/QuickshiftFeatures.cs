@@ -58,8 +58,7 @@ internal sealed class QuickshiftFeatures
     /// <summary>Where a pixel lies within a plane.</summary>
     public int Index(int y, int x) => y * Stride + ReachX + x;
 
-            Vector<float> difference = Vector.LoadUnsafe(ref values, at + (nuint)p)
-                - Vector.LoadUnsafe(ref values, at + (nuint)q);
+    /// <summary>The squared distances in colour of as many pixels as a vector holds, from index p on, to those from q on.</summary>
     public Vector<float> SquaredDistances(int p, int q)
     {
         // All reads lie within the array: rows are padded by the reach of a window.
