@@ -33,7 +33,6 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
         int[] last = [];
         double start = _penalty = _correlations.Max(Math.Abs);
         int joining = Array.FindIndex(_correlations, value => Math.Abs(value) == start);
-        (int Feature, int Sign) left = (-1, 0);
         for (int knots = 0; start > 0 && _penalty > End * start && knots < MaxKnots * gram.Length; knots++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -43,17 +42,16 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
                 joined.Add(joining);
             double[] direction = _moving.Direction();
             _slopes = Slopes(direction);
-            (double step, joining) = NextToJoin(left);
+            (double step, joining) = NextToJoin();
             (double untilZero, int leaving) = NextToLeave(direction);
             if (untilZero < step)
                 (step, joining) = (untilZero, -1);
             else
                 leaving = -1;
             Move(direction, step);
-            left = leaving < 0 ? (-1, 0) : (_moving.Features[leaving], _moving.Signs[leaving]);
             if (leaving >= 0)
             {
-                _coefficients[left.Feature] = 0;
+                _coefficients[_moving.Features[leaving]] = 0;
                 _moving.RemoveAt(leaving);
             }
             int[] shown = [.. _moving.Features.Where(feature => _coefficients[feature] != 0)];
@@ -73,16 +71,16 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
     }
 
     /// <summary>The fall of the penalty at which the next feature's correlation reaches it, and that feature; -1 at the path's end.</summary>
-    private (double Step, int Feature) NextToJoin((int Feature, int Sign) left)
+    private (double Step, int Feature) NextToJoin()
     {
         (double step, int next) = (_penalty, -1);
         for (int feature = 0; feature < gram.Length; feature++)
             if (!_isExcluded[feature] && !_moving.Contains(feature))
                 foreach (int sign in (ReadOnlySpan<int>)[1, -1])
                 {
+                    // One that has just left still touches the penalty, but falls faster.
                     double closing = 1 - sign * _slopes[feature];
-                    // The one that has just left still touches the penalty on its side, and is on its way inwards.
-                    if (closing <= Parallel || left == (feature, sign))
+                    if (closing <= Parallel)
                         continue;
                     double candidate = Math.Max(0, (_penalty - sign * _correlations[feature]) / closing);
                     if (candidate < step)

@@ -13,12 +13,11 @@ internal sealed class MovingFeatures(double[][] gram)
     /// <summary>In the order in which they joined.</summary>
     public IReadOnlyList<int> Features => _features;
 
-    /// <summary>The sign of each one's correlation with the residual.</summary>
-    public IReadOnlyList<int> Signs => _signs;
-
     public bool Contains(int feature) => _isHere[feature];
 
     /// <summary>Adds a feature, unless it is a combination of those that are here.</summary>
+    /// <param name="feature">Its number.</param>
+    /// <param name="sign">The sign of its correlation with the residual.</param>
     public bool TryAdd(int feature, int sign)
     {
         var row = new double[_features.Count + 1];

@@ -80,6 +80,8 @@ public class LocalModelsTests
     {
         SurrogateFit narrow = Fit(LimeOptions.Python with { Weighting = Weightings.Exponential(Distances.Euclidean, 0.25) }, Columns[0])[0];
         Assert.Contains(narrow.Warnings, warning => warning.StartsWith("The weights let the 120 samples count as 1,", StringComparison.Ordinal));
+        ISampleWeighting small = Weightings.Kernel("small", Distances.Cosine, _ => 0.001); // all alike: nothing is lost
+        Assert.DoesNotContain(Fit(new() { Weighting = small }, Columns[0])[0].Warnings, warning => warning.Contains("weights", StringComparison.Ordinal));
         Assert.DoesNotContain(Fit(LimeOptions.Python, Columns[0])[0].Warnings, warning => warning.Contains("weights", StringComparison.Ordinal));
     }
 
