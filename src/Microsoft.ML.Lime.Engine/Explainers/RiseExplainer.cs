@@ -21,7 +21,7 @@ public sealed class RiseExplainer(RiseOptions? options = null) : IExplainer
         var run = ExplanationRun.Begin(_options, scorer, photo);
         run.HideAll(_options.Baseline);
         (int height, int width) = (scorer.Input.Height, scorer.Input.Width);
-        var masks = new SmoothMasks(height, width, _options.Grid, _options.KeepProbability, _options.Samples, _options.Seed);
+        var masks = SmoothMasks.Draw(height, width, _options.Grid, _options.KeepProbability, _options.Samples, _options.Seed);
         ComposeSample compose = new BlendComposer(run.Prepared, run.Hidden, masks, scorer.Input).Compose;
         ScoreMatrix scores = run.Score(masks.Samples, known: 0, compose, progress, cancellation);
 

@@ -14,19 +14,37 @@ internal sealed class SmoothMasks
     private readonly (int Down, int Right)[] _shifts;
     private readonly Axis _rows, _columns;
 
-    public SmoothMasks(int height, int width, int grid, double keep, int samples, ulong seed)
+    /// <param name="height">Height of the picture.</param>
+    /// <param name="width">Width of the picture.</param>
+    /// <param name="grid">s, at least 2.</param>
+    /// <param name="cells">samples x s*s cells, row by row.</param>
+    /// <param name="shifts">For each sample how far down and right the part begins.</param>
+    internal SmoothMasks(int height, int width, int grid, MaskMatrix cells, (int Down, int Right)[] shifts)
     {
-        (_width, _grid) = (width, grid);
+        (_width, _grid, _cells, _shifts) = (width, grid, cells, shifts);
         (_rows, _columns) = (new Axis(height, grid), new Axis(width, grid));
-        _cells = new MaskMatrix(samples, grid * grid);
-        _shifts = new (int, int)[samples];
+    }
+
+    /// <summary>Draws masks. More samples only add masks.</summary>
+    /// <param name="height">Height of the picture.</param>
+    /// <param name="width">Width of the picture.</param>
+    /// <param name="grid">s, at least 2.</param>
+    /// <param name="keep">p.</param>
+    /// <param name="samples">How many, at least 1.</param>
+    /// <param name="seed">Any number.</param>
+    public static SmoothMasks Draw(int height, int width, int grid, double keep, int samples, ulong seed)
+    {
+        var cells = new MaskMatrix(samples, grid * grid);
+        var shifts = new (int, int)[samples];
         var random = new Xoshiro256(seed);
+        int cellHeight = Axis.CellOf(height, grid), cellWidth = Axis.CellOf(width, grid);
         for (int sample = 0; sample < samples; sample++)
         {
             for (int cell = 0; cell < grid * grid; cell++)
-                _cells[sample, cell] = random.NextUnit() < keep;
-            _shifts[sample] = ((int)(random.NextUnit() * _rows.Cell), (int)(random.NextUnit() * _columns.Cell));
+                cells[sample, cell] = random.NextUnit() < keep;
+            shifts[sample] = ((int)(random.NextUnit() * cellHeight), (int)(random.NextUnit() * cellWidth));
         }
+        return new SmoothMasks(height, width, grid, cells, shifts);
     }
 
     /// <summary>Number of masks.</summary>
@@ -61,8 +79,7 @@ internal sealed class SmoothMasks
 
         public Axis(int length, int grid)
         {
-            Cell = (length + grid - 1) / grid;
-            int enlarged = (grid + 1) * Cell;
+            int enlarged = (grid + 1) * CellOf(length, grid);
             _places = new (int, int, float)[enlarged];
             for (int i = 0; i < enlarged; i++)
             {
@@ -75,7 +92,7 @@ internal sealed class SmoothMasks
         }
 
         /// <summary>Pixels of a cell.</summary>
-        public int Cell { get; }
+        public static int CellOf(int length, int grid) => (length + grid - 1) / grid;
 
         public (int First, int Second, float Part) At(int place) => _places[place];
     }
