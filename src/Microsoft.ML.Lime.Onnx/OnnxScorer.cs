@@ -19,11 +19,13 @@ public sealed class OnnxScorer : IScorer
     private readonly InputPlan _input;
     private readonly OutputPlan _output;
     private readonly int? _modelBatch;
+    private readonly OnnxModelFile? _inMemory;
 
     private OnnxScorer(
         OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output, IEnumerable<string> notes)
     {
-        (_session, _preprocessing, _input, _output) = (session, options.Preprocessing, input, output);
+        (_session, _preprocessing, _input, _output, Options) = (session, options.Preprocessing, input, output, options);
+        _inMemory = model.IsFile ? null : model;
         ClassNames = options.ClassNames;
         bool isProbability = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
         Activation = options.Activation == Activation.Auto && isProbability ? Activation.None : options.Activation;
@@ -61,14 +63,29 @@ public sealed class OnnxScorer : IScorer
     /// <param name="modelPath">The model's file.</param>
     /// <param name="options">What is not to be told from the model; null for nothing.</param>
     /// <exception cref="LimeException">All that is wrong with model and options, a sentence each.</exception>
-    public static OnnxScorer Open(string modelPath, OnnxScorerOptions? options = null)
+    public static OnnxScorer Open(string modelPath, OnnxScorerOptions? options = null) =>
+        Open(() => OnnxModelFile.Read(modelPath), options ?? new());
+
+    /// <summary>Opens a model that is in memory. Only open models from trusted sources.</summary>
+    /// <param name="model">
+    /// The bytes of an ONNX file, weights included; they are kept until the scorer is collected, and are not to be changed.
+    /// </param>
+    /// <param name="name">What errors and results call the model.</param>
+    /// <param name="options">What is not to be told from the model; null for nothing.</param>
+    /// <exception cref="LimeException">All that is wrong with model and options, a sentence each.</exception>
+    public static OnnxScorer Open(byte[] model, string name, OnnxScorerOptions? options = null)
     {
-        options ??= new();
+        ArgumentNullException.ThrowIfNull(model);
+        return Open(() => OnnxModelFile.FromBytes(name, model), options ?? new());
+    }
+
+    private static OnnxScorer Open(Func<OnnxModelFile> read, OnnxScorerOptions options)
+    {
         List<string> problems = [.. options.Problems()];
         OnnxModelFile? model = null;
         try
         {
-            model = OnnxModelFile.Read(modelPath);
+            model = read();
             OutputPlan.CheckName(model, options.Output);
         }
         catch (LimeException error)
@@ -163,6 +180,25 @@ public sealed class OnnxScorer : IScorer
     private static int AutoBatch(bool onGraphicsCard, int numbers) => onGraphicsCard
         ? Math.Clamp(Array.MaxLength / 16 / numbers, 1, LargestAutoBatch)
         : Math.Clamp(NumbersPerBatch / numbers, 1, LargestAutoBatch);
+
+    /// <summary>The options that it was opened with.</summary>
+    public OnnxScorerOptions Options { get; }
+
+    /// <summary>The bytes of the model, as they stand in its file. A file is read again, because its bytes are not kept.</summary>
+    /// <exception cref="LimeException">
+    /// The file is gone or has changed since it was opened, or it keeps weights in other files.
+    /// </exception>
+    public byte[] ReadModel()
+    {
+        OnnxModelFile model = _inMemory ?? OnnxModelFile.Read(Info.Name);
+        if (model.Sha256 != Info.Sha256)
+            throw new LimeException($"The model {Info.Name} is another file than the one that was opened: its SHA-256 is {model.Sha256}, "
+                + $"and was {Info.Sha256}; open it again.");
+        if (model.Graph.HasExternalData)
+            throw new LimeException($"The model {Info.Name} keeps weights in files beside it, so its own bytes are no whole model; "
+                + "save it as one ONNX file, and open that.");
+        return model.Bytes;
+    }
 
     /// <inheritdoc/>
     public ScorerInput Input => _input.Picture;

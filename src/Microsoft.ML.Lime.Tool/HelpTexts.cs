@@ -35,7 +35,7 @@ internal static class HelpTexts
           --activation auto|none|softmax|sigmoid   what makes probabilities of the outputs
         What is explained
           --class INDEX|NAME            this class; may be repeated
-          --top K                       or the K most probable ones (1)
+          --top K                       the K most probable ones, beside those named (1)
         How
           --segmentation superpixels|slic|grid|FILE  --features 49   the segments; FILE is a label map
           --samples 2048  --seed 0      perturbed pictures; the same seed gives the same result

@@ -85,6 +85,35 @@ public sealed class LimeCatalog
         return scorer;
     }
 
+    /// <summary>Loads a model that <c>ml.Model.Save</c> saved, with the transformers of this library as they were.</summary>
+    /// <param name="filePath">The file. Only load models from trusted sources.</param>
+    /// <param name="inputSchema">The columns that it was saved with; null where there were none.</param>
+    /// <returns>The model; dispose of it after the last row, because it owns the models of its scorers.</returns>
+    /// <inheritdoc cref="Load(Stream, out DataViewSchema)" path="/remarks"/>
+    /// <exception cref="LimeException">It holds what this version does not know, or a model that cannot be opened here.</exception>
+    public ITransformer Load(string filePath, out DataViewSchema? inputSchema)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(filePath);
+        using FileStream stream = File.OpenRead(filePath);
+        return Load(stream, out inputSchema);
+    }
+
+    /// <summary>Loads a model that <c>ml.Model.Save</c> saved, with the transformers of this library as they were.</summary>
+    /// <remarks>
+    /// <c>ml.Model.Load</c> loads such a model too, wherever this library is, and its columns have the same names and values. What it
+    /// loads are ML.NET's own steps, though: all vectors are of variable length and have no slot names, the log and the graphics card of
+    /// the context are not used, and what the scorers hold is freed when it is collected, not when it is disposed of.
+    /// </remarks>
+    /// <param name="stream">A readable, seekable stream. Only load models from trusted sources.</param>
+    /// <param name="inputSchema">The columns that it was saved with; null where there were none.</param>
+    /// <returns>The model; dispose of it after the last row, because it owns the models of its scorers.</returns>
+    /// <exception cref="LimeException">It holds what this version does not know, or a model that cannot be opened here.</exception>
+    public ITransformer Load(Stream stream, out DataViewSchema? inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return LoadedModel.Restore(_context.Model.Load(stream, out inputSchema), this);
+    }
+
     internal Device DeviceOf(Device asked, int? gpuDeviceId, bool fallbackToCpu)
     {
         if (gpuDeviceId is null && asked != Device.Auto)

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Transforms.Image;
 
@@ -10,9 +11,9 @@ public abstract class LimeEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : LimeTransformer
 {
     private readonly ImageMapping _mapping;
-    private readonly Func<ImageMapping, TTransformer> _create;
+    private readonly Func<ImageMapping, IReadOnlyList<DataViewType>, TTransformer> _create;
 
-    private protected LimeEstimator(ImageMapping mapping, Func<ImageMapping, TTransformer> create) => (_mapping, _create) = (mapping, create);
+    private protected LimeEstimator(ImageMapping mapping, Func<ImageMapping, IReadOnlyList<DataViewType>, TTransformer> create) => (_mapping, _create) = (mapping, create);
 
     /// <summary>Checks the columns of a view.</summary>
     /// <param name="input">The view; none of its rows is read.</param>
@@ -21,9 +22,7 @@ public abstract class LimeEstimator<TTransformer> : IEstimator<TTransformer>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        TTransformer transformer = _create(_mapping);
-        transformer.GetOutputSchema(input.Schema);
-        return transformer;
+        return _create(_mapping, new BoundMapping(_mapping, input.Schema).InputTypes);
     }
 
     /// <summary>The columns after the transformation, so that a pipeline is checked before any data flows.</summary>

@@ -9,9 +9,24 @@ namespace Microsoft.ML.Lime;
 /// </summary>
 public abstract class LimeTransformer : ITransformer
 {
-    private readonly ImageMapping _mapping;
+    private protected LimeTransformer(ImageMapping mapping, IReadOnlyList<DataViewType> fitted) => (Mapping, FittedTypes) = (mapping, fitted);
 
-    private protected LimeTransformer(ImageMapping mapping) => _mapping = mapping;
+    internal ImageMapping Mapping { get; }
+
+    /// <summary>The types of the columns that it reads, as they were when it was fitted.</summary>
+    internal IReadOnlyList<DataViewType> FittedTypes { get; }
+
+    /// <summary>The columns that it reads, as they were when it was fitted.</summary>
+    internal DataViewSchema Fitted
+    {
+        get
+        {
+            DataViewSchema.Builder builder = new();
+            foreach ((InputColumn input, DataViewType type) in Mapping.Inputs.Zip(FittedTypes))
+                builder.AddColumn(input.Name, type);
+            return builder.ToSchema();
+        }
+    }
 
     /// <summary>True: every row is transformed by itself.</summary>
     public bool IsRowToRowMapper => true;
@@ -22,7 +37,7 @@ public abstract class LimeTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new BoundMapping(_mapping, inputSchema).OutputSchema;
+        return new BoundMapping(Mapping, inputSchema).OutputSchema;
     }
 
     /// <summary>A mapper of single rows, such as a prediction engine uses.</summary>
@@ -31,7 +46,7 @@ public abstract class LimeTransformer : ITransformer
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new BoundMapping(_mapping, inputSchema);
+        return new BoundMapping(Mapping, inputSchema);
     }
 
     /// <summary>Adds the columns to a view; they are computed when a cursor asks for them.</summary>
@@ -40,9 +55,10 @@ public abstract class LimeTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new MappedView(new BoundMapping(_mapping, input.Schema), input);
+        return new MappedView(new BoundMapping(Mapping, input.Schema), input);
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => throw new LimeException(
-        $"{GetType().Name} cannot be saved: save the chain without it, and append it again to what was loaded.");
+    /// <summary>Saves it as a chain of ML.NET's own transformers, which loads wherever this library is.</summary>
+    /// <exception cref="LimeException">It has parts that cannot be saved.</exception>
+    void ICanSaveModel.Save(ModelSaveContext ctx) => PlainChain.Save(ctx, this);
 }

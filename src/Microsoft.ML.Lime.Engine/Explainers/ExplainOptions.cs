@@ -6,11 +6,17 @@ public abstract record ExplainOptions
     /// <summary>How the photo is fitted to the model's input. Defaults to stretching it.</summary>
     public ResizeMode Resize { get; init; } = ResizeMode.Fill;
 
-    /// <summary>Indices of the classes to explain; empty for the <see cref="TopClasses"/> with the largest outputs.</summary>
+    /// <summary>
+    /// Indices of classes to explain. Those of <see cref="TopClasses"/> join them, each class once, in falling order of the raw output.
+    /// Defaults to none.
+    /// </summary>
     public IReadOnlyList<int> Classes { get; init; } = [];
 
-    /// <summary>Number of classes to explain where <see cref="Classes"/> names none; at least 1. Defaults to 1.</summary>
-    public int TopClasses { get; init; } = 1;
+    /// <summary>
+    /// How many of the classes with the largest outputs to explain, at least 1; all where the model has fewer. Null, the default, is 1
+    /// where <see cref="Classes"/> names none, and none otherwise.
+    /// </summary>
+    public int? TopClasses { get; init; }
 
     /// <summary>
     /// Which numbers of the model's output are explained, where they are no classes or to be chosen in another way; null for
@@ -47,7 +53,7 @@ public abstract record ExplainOptions
     [
         new("resize", Resize.ToString().ToLowerInvariant()),
         new("classes", Classes.Select(index => (double)index).ToArray()),
-        new("topClasses", TopClasses),
+        new("topClasses", ClassTarget.Wanted(Classes, TopClasses)),
         new("target", Target?.Info),
     ];
 }

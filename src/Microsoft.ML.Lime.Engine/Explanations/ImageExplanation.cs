@@ -38,4 +38,19 @@ public sealed record ImageExplanation
 
     /// <summary>One explanation per class, in falling order of the model's raw output; equal ones by index.</summary>
     public required IReadOnlyList<ClassExplanation> Classes { get; init; }
+
+    /// <summary>
+    /// The segments that speak most for a class, or against it, as a picture and as a mask: python lime's <c>get_image_and_mask</c>.
+    /// </summary>
+    /// <param name="classIndex">The class: its index in the model's output.</param>
+    /// <param name="options">
+    /// What is shown; null for python's defaults: the five segments that speak most for the class, the rest as it is.
+    /// </param>
+    /// <exception cref="LimeException">The class was not explained, the method gives no weights, or the options cannot be.</exception>
+    public ImageAndMask GetImageAndMask(int classIndex, ImageAndMaskOptions? options = null) =>
+        ImageAndMask.Of(this, ClassOf(classIndex), options ?? new());
+
+    private ClassExplanation ClassOf(int index) => Classes.FirstOrDefault(target => target.ClassIndex == index)
+        ?? throw new LimeException(FormattableString.Invariant($"Class {index} was not explained, but ")
+            + string.Join(", ", Classes.Select(target => target.ClassIndex)) + "; take one of those, or explain it, too.");
 }

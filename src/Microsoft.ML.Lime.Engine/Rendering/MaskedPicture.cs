@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Engine;
 public static class MaskedPicture
 {
     /// <summary>Keeps the given segments and paints the rest black (as MATLAB's example does), what was cropped away included.</summary>
-    /// <param name="photo">The original photo: 1, 3 or 4 channels; floats are 0 to 255, alpha is composed over white.</param>
+    /// <param name="photo">The original photo, or the explanation's picture; drawn as <see cref="PictureView.Default"/> shows it.</param>
     /// <param name="fit">How the photo was fitted to the model's input.</param>
     /// <param name="segments">The segments, at the input's size.</param>
     /// <param name="shown">Numbers of the segments to keep, each 0 to <see cref="SegmentMap.Count"/> - 1.</param>
@@ -21,7 +21,7 @@ public static class MaskedPicture
             isShown[segment] = true;
         }
         int[] labels = new PhotoToInput(photo, fit).Segments(segments);
-        ImageBuffer picture = RgbPhoto.From(photo);
+        ImageBuffer picture = PictureView.Default.Apply(photo);
         for (int i = 0; i < labels.Length; i++)
             if (labels[i] < 0 || !isShown[labels[i]])
                 picture.Bytes.Slice(i * 3, 3).Clear();

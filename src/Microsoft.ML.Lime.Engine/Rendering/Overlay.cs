@@ -9,15 +9,16 @@ public static class Overlay
     /// <summary>
     /// The map in colours over the photo, with a title above and a colour bar with its range beside it. Signed maps (any negative value)
     /// get the diverging map centred on zero, others jet from their least to their largest value. What is no finite number gets no colour,
-    /// what was cropped away before the model saw it none either and fades to grey. Under a signed map the photo loses its own colours (at an
+    /// what was cropped away before the model saw it none either and fades to grey. Under a signed map the photo loses its own colours
+    /// (at an
     /// opacity of 0.5 all of them), which would be taken for the map's. Small photos are enlarged by a whole factor.
     /// </summary>
-    /// <param name="photo">The original photo: 1, 3 or 4 channels; floats are 0 to 255, alpha is composed over white.</param>
+    /// <param name="photo">The original photo, or the explanation's picture; drawn as <see cref="PictureView.Default"/> shows it.</param>
     /// <param name="explanation">The explanation that the class belongs to.</param>
     /// <param name="target">The class.</param>
     /// <param name="opacity">0 (photo only) to 1 (colours only). Defaults to 0.5.</param>
     /// <returns>An 8-bit RGB picture, larger than the photo by title and bar.</returns>
-    /// <exception cref="ArgumentException">The photo has another size than the explanation's fit, or 2 or more than 4 channels.</exception>
+    /// <exception cref="ArgumentException">The photo has another size than the explanation's fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The opacity is not within 0 to 1.</exception>
     public static ImageBuffer Draw(ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5) =>
         Figure.Draw(
@@ -39,7 +40,7 @@ public static class Overlay
         if (opacity is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity lies within 0 and 1.");
         var way = new PhotoToInput(photo, fit);
-        ImageBuffer picture = RgbPhoto.From(photo);
+        ImageBuffer picture = PictureView.Default.Apply(photo);
         MapScale scale = MapScale.Of(map);
         // One value a cell belongs to the cells, which need not be of equal size, not to equal parts of the input.
         bool byCell = upsampling == MapUpsampling.None && segments?.Grid == (map.Height, map.Width);

@@ -8,11 +8,17 @@ internal sealed class PhotoToInput
 {
     private readonly PictureFit _fit;
 
+    /// <param name="photo">The photo, or the picture of the model's size that was made of it.</param>
+    /// <param name="fit">How it was made.</param>
     public PhotoToInput(ImageBuffer photo, PictureFit fit)
     {
+        // The model's own picture lies on the input as it is (and so does a photo of that size, whatever the mode).
+        if ((photo.Height, photo.Width) == (fit.InputHeight, fit.InputWidth))
+            fit = PictureFit.Create(photo.Height, photo.Width, photo.Height, photo.Width, ResizeMode.Fill);
         if ((photo.Height, photo.Width) != (fit.PhotoHeight, fit.PhotoWidth))
             throw new ArgumentException(
-                $"The fit is for a photo of {fit.PhotoHeight} x {fit.PhotoWidth}, but this one has {photo.Height} x {photo.Width} pixels.",
+                $"The fit is for a photo of {fit.PhotoHeight} x {fit.PhotoWidth} on an input of {fit.InputHeight} x {fit.InputWidth}, "
+                + $"but this picture has {photo.Height} x {photo.Width} pixels.",
                 nameof(photo));
         _fit = fit;
         // As much is cropped away on one side as on the other, so that what is left has its share of the middle.

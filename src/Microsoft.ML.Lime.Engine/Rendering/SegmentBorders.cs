@@ -11,7 +11,7 @@ public static class SegmentBorders
     /// Draws the borders of a map at the model's size onto the photo: a yellow line with dark edges, so that it shows on light and on dark
     /// ground, thicker on large photos. The line runs on the last pixels before a border; what was cropped away has a border around it too.
     /// </summary>
-    /// <param name="photo">The original photo: 1, 3 or 4 channels; floats are 0 to 255, alpha is composed over white.</param>
+    /// <param name="photo">The original photo, or the explanation's picture; drawn as <see cref="PictureView.Default"/> shows it.</param>
     /// <param name="fit">How the photo was fitted to the model's input.</param>
     /// <param name="segments">The segments, at the input's size.</param>
     /// <returns>An 8-bit RGB picture of the photo's size.</returns>
@@ -31,7 +31,7 @@ public static class SegmentBorders
         bool[] line = Widen(border, height, width, radius);
         bool[] edge = Widen(line, height, width, Math.Max(1, radius));
 
-        ImageBuffer picture = RgbPhoto.From(photo);
+        ImageBuffer picture = PictureView.Default.Apply(photo);
         for (int i = 0; i < labels.Length; i++)
             if (line[i])
                 Line.CopyTo(picture.Bytes[(i * 3)..]);

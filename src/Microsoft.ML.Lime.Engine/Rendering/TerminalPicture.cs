@@ -27,7 +27,7 @@ public static class TerminalPicture
         int height = Math.Clamp((int)Math.Round(picture.Height * scale), 1, 2 * rows);
         if (!color)
             height = (height + 1) / 2;
-        byte[] pixels = Shrink(RgbPhoto.From(picture), height, width);
+        byte[] pixels = Shrink(PictureView.Default.Apply(picture), height, width);
         var lines = new List<string>();
         for (int y = 0; y < height; y += color ? 2 : 1)
             lines.Add(color ? HalfBlocks(pixels, y, height, width) : Characters(pixels.AsSpan(y * width * 3, width * 3)));

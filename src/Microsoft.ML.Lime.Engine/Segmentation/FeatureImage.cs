@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>What the clustering compares: <see cref="Channels"/> numbers a pixel, row by row, interleaved.</summary>
+/// <summary>
+/// What segmenters compare: <see cref="Channels"/> planes of height x width numbers, one plane after the other, each row by row.
+/// </summary>
 internal sealed record FeatureImage(int Height, int Width, int Channels, double[] Values)
 {
     // scikit-image's constants, in its order: linear RGB to CIE XYZ, and the white of D65 for the 2 degree observer (whose Y is 1).
@@ -10,54 +12,58 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
     private const double WhiteX = 0.95047, WhiteZ = 1.08883;
 
     /// <summary>
-    /// A picture's values, stretched so that its smallest becomes 0 and its largest 1 (so the unit of a float picture is of no account),
-    /// then taken to CIELAB where it has colours; other pictures are stretched to 0 to 100 instead, the range of L*.
+    /// A picture's values from 0 to 1. Float pictures have no unit of their own, so they are stretched until the smallest value is 0 and
+    /// the largest 1; 8-bit pictures are stretched, too, or divided by 255. Where likeness to the eye is asked for, colours are then taken
+    /// to CIELAB and other pictures to 0 to 100, the range of its L*. A fourth channel is alpha and left out.
     /// </summary>
+    /// <param name="picture">Any number of channels.</param>
+    /// <param name="stretchBytes">Whether 8-bit pictures are stretched; otherwise they are divided by 255.</param>
+    /// <param name="perceptual">CIELAB, or 0 to 100; otherwise 0 to 1.</param>
+    /// <param name="parallel">Threads, of no account for the values, and cancellation.</param>
     /// <exception cref="LimeException">A value is NaN or infinite.</exception>
-    public static FeatureImage Of(ImageBuffer picture, CancellationToken cancellation)
+    public static FeatureImage Of(ImageBuffer picture, bool stretchBytes, bool perceptual, ParallelOptions parallel)
     {
         bool colored = picture.Channels is 3 or 4;
         int channels = colored ? 3 : picture.Channels;
-        int rowLength = picture.Width * channels;
-        var (low, high) = Range(picture, channels);
+        parallel.CancellationToken.ThrowIfCancellationRequested();
+        var (low, high) = picture.IsByte && !stretchBytes ? (0, 1) : Range(picture, channels);
         double span = high - low;
 
-        var values = new double[picture.Height * rowLength];
-        if (picture.IsByte)
+        var image = new FeatureImage(picture.Height, picture.Width, channels, new double[channels * picture.Height * picture.Width]);
+        double[]? table = picture.IsByte ? [.. Enumerable.Range(0, 256).Select(v => Value(v))] : null;
+        Parallel.For(0, picture.Height, parallel, y =>
         {
-            var table = new double[256];
-            for (int v = 0; v < table.Length; v++)
-                table[v] = Value(v);
-            Spread(picture.Bytes, v => table[v]);
-        }
-        else
-        {
-            Spread(picture.Floats, v => Value(v));
-        }
-        if (colored)
-            ToLab(values, rowLength, cancellation);
-        return new(picture.Height, picture.Width, channels, values);
+            for (int c = 0; c < channels; c++)
+            {
+                Span<double> row = image.Row(c, y);
+                int i = y * picture.Width * picture.Channels + c;
+                if (table is null)
+                    for (int x = 0; x < row.Length; x++, i += picture.Channels)
+                        row[x] = Value(picture.Floats[i]);
+                else
+                    for (int x = 0; x < row.Length; x++, i += picture.Channels)
+                        row[x] = table[picture.Bytes[i]];
+            }
+            if (colored && perceptual)
+                ToLab(image.Row(0, y), image.Row(1, y), image.Row(2, y));
+        });
+        return image;
 
         double Value(double v)
         {
             double unit = span == 0 ? 0 : (Scaled(v) - low) / span;
-            return colored ? Linear(unit) : 100 * unit;
-        }
-
-        void Spread<T>(ReadOnlySpan<T> source, Func<T, double> value)
-        {
-            for (int i = 0; i < values.Length; i++)
-            {
-                if (i % rowLength == 0)
-                    cancellation.ThrowIfCancellationRequested();
-                values[i] = value(source[i / channels * picture.Channels + i % channels]);
-            }
+            return !perceptual ? unit : colored ? Linear(unit) : 100 * unit;
         }
     }
+
+    /// <summary>One row of one channel.</summary>
+    public Span<double> Row(int channel, int y) => Values.AsSpan((channel * Height + y) * Width, Width);
 
     /// <summary>The smallest and the largest value of the first <paramref name="channels"/> channels, scaled.</summary>
     private static (double Low, double High) Range(ImageBuffer picture, int channels)
     {
+        if (picture.IsByte)
+            return ByteRange(picture, channels);
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
         for (int y = 0; y < picture.Height; y++)
             for (int x = 0; x < picture.Width; x++)
@@ -74,6 +80,16 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
         return (Scaled(low), Scaled(high));
     }
 
+    private static (double Low, double High) ByteRange(ImageBuffer picture, int channels)
+    {
+        byte low = byte.MaxValue, high = byte.MinValue;
+        ReadOnlySpan<byte> bytes = picture.Bytes;
+        for (int i = 0; i < bytes.Length; i += picture.Channels)
+            foreach (byte value in bytes.Slice(i, channels))
+                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        return (Scaled(low), Scaled(high));
+    }
+
     /// <summary>Whatever the unit, values go through the 1/255 of 8-bit pictures, so that equal values round equally.</summary>
     private static double Scaled(double value) => value * (1.0 / 255);
 
@@ -81,19 +97,17 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
     private static double Linear(double v) => v > 0.04045 ? Math.Pow((v + 0.055) / 1.055, 2.4) : v / 12.92;
 
     /// <summary>Linear RGB to CIELAB (D65), in place.</summary>
-    private static void ToLab(double[] values, int rowLength, CancellationToken cancellation)
+    private static void ToLab(Span<double> red, Span<double> green, Span<double> blue)
     {
-        for (int i = 0; i < values.Length; i += 3)
+        for (int i = 0; i < red.Length; i++)
         {
-            if (i % rowLength == 0)
-                cancellation.ThrowIfCancellationRequested();
-            double r = values[i], g = values[i + 1], b = values[i + 2];
+            double r = red[i], g = green[i], b = blue[i];
             double x = Compressed((r * XRed + g * XGreen + b * XBlue) / WhiteX);
             double y = Compressed(r * YRed + g * YGreen + b * YBlue);
             double z = Compressed((r * ZRed + g * ZGreen + b * ZBlue) / WhiteZ);
-            values[i] = 116 * y - 16;
-            values[i + 1] = 500 * (x - y);
-            values[i + 2] = 200 * (y - z);
+            red[i] = 116 * y - 16;
+            green[i] = 500 * (x - y);
+            blue[i] = 200 * (y - z);
         }
     }
 

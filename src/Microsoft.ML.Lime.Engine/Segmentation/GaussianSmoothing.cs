@@ -1,42 +1,64 @@
+using System.Numerics;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
 /// Gaussian smoothing as <c>scipy.ndimage.gaussian_filter</c> does it: the kernel ends at four sigma, beyond the edge the picture is
-/// mirrored with the edge pixel repeated, rows and columns are smoothed one after the other.
+/// mirrored with the edge pixel repeated, columns and rows are smoothed one after the other.
 /// </summary>
 internal static class GaussianSmoothing
 {
     /// <summary>The widest sigma, in pixels; wider ones only take longer.</summary>
     public const double MaxSigma = 1000;
 
-    /// <summary>Smooths every channel in place.</summary>
-    public static void Apply(FeatureImage image, double sigma, CancellationToken cancellation)
+    /// <summary>Smooths every channel in place; a sigma of 0 changes nothing.</summary>
+    public static void Apply(FeatureImage image, double sigma, ParallelOptions parallel)
     {
+        if (sigma == 0)
+            return;
         double[] kernel = Kernel(sigma);
-        int rowLength = image.Width * image.Channels;
-        var padded = new double[Math.Max(image.Height, image.Width) + 2 * (kernel.Length - 1)];
-        for (int i = 0; i < rowLength; i++)
-            SmoothLine(i, image.Height, rowLength);
-        for (int y = 0; y < image.Height; y++)
-            for (int c = 0; c < image.Channels; c++)
-                SmoothLine(y * rowLength + c, image.Width, image.Channels);
-
-        void SmoothLine(int first, int length, int stride)
+        var (height, width, radius) = (image.Height, image.Width, kernel.Length - 1);
+        var smoothed = image with { Values = new double[image.Values.Length] };
+        Parallel.For(0, image.Channels * height, parallel, row =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            double[] values = image.Values;
-            int radius = kernel.Length - 1;
-            for (int i = 0; i < length + 2 * radius; i++)
-                padded[i] = values[first + Mirrored(i - radius, length) * stride];
-            for (int i = 0; i < length; i++)
+            var (c, y) = (row / height, row % height);
+            Span<double> target = smoothed.Row(c, y);
+            AddWeighted(target, image.Row(c, y), default, kernel[0]);
+            for (int d = radius; d > 0; d--)
             {
-                int centre = i + radius;
-                double sum = padded[centre] * kernel[0];
-                for (int d = radius; d > 0; d--)
-                    sum += (padded[centre - d] + padded[centre + d]) * kernel[d];
-                values[first + i * stride] = sum;
+                parallel.CancellationToken.ThrowIfCancellationRequested();
+                AddWeighted(target, image.Row(c, Mirrored(y - d, height)), image.Row(c, Mirrored(y + d, height)), kernel[d]);
             }
+        });
+        Parallel.For(0, image.Channels * height, parallel, () => new double[width + 2 * radius], (row, _, padded) =>
+        {
+            var (c, y) = (row / height, row % height);
+            ReadOnlySpan<double> source = smoothed.Row(c, y);
+            for (int i = 0; i < radius; i++)
+                (padded[i], padded[radius + width + i]) = (source[Mirrored(i - radius, width)], source[Mirrored(width + i, width)]);
+            source.CopyTo(padded.AsSpan(radius));
+            Span<double> target = image.Row(c, y);
+            target.Clear();
+            AddWeighted(target, source, default, kernel[0]);
+            for (int d = radius; d > 0; d--)
+                AddWeighted(target, padded.AsSpan(radius - d, width), padded.AsSpan(radius + d, width), kernel[d]);
+            return padded;
+        }, _ => { });
+    }
+
+    /// <summary>Adds (a + b) * weight, or a * weight where there is no b, number by number.</summary>
+    private static void AddWeighted(Span<double> sum, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double weight)
+    {
+        int i = 0, lanes = Vector<double>.Count;
+        for (; i <= sum.Length - lanes; i += lanes)
+        {
+            var values = new Vector<double>(a[i..]);
+            if (!b.IsEmpty)
+                values += new Vector<double>(b[i..]);
+            (new Vector<double>(sum[i..]) + values * weight).CopyTo(sum[i..]);
         }
+        for (; i < sum.Length; i++)
+            sum[i] += (b.IsEmpty ? a[i] : a[i] + b[i]) * weight;
     }
 
     /// <summary>The weight at each distance from the centre; both sides and the centre together weigh 1.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal sealed class SlicClustering
 {
     private const int Rounds = 10;
     private const int MaxBands = 32;
+    private static readonly Vector<double> Steps = new([.. Enumerable.Range(0, Vector<double>.Count).Select(i => (double)i)]);
 
     private readonly FeatureImage _image;
     private readonly bool _adaptive;
@@ -47,18 +50,16 @@ internal sealed class SlicClustering
     /// <param name="image">Features, divided by the compactness.</param>
     /// <param name="start">Where clusters start.</param>
     /// <param name="adaptive">SLIC0: each cluster weighs colour by the spread of its own.</param>
-    /// <param name="threads">Most threads at work, -1 for as many as there are processors; of no account for the labels.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public static int[] Run(FeatureImage image, SlicStartGrid start, bool adaptive, int threads, CancellationToken cancellation)
+    /// <param name="parallel">Threads, of no account for the labels, and cancellation.</param>
+    public static int[] Run(FeatureImage image, SlicStartGrid start, bool adaptive, ParallelOptions parallel)
     {
         var clustering = new SlicClustering(image, start, adaptive);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         for (int round = 1; round <= Rounds; round++)
         {
-            clustering.Assign(options);
+            clustering.Assign(parallel);
             if (round == Rounds)
                 break;
-            clustering.MoveClusters();
+            clustering.MoveClusters(parallel);
             if (adaptive)
                 clustering.WidenColorRanges();
         }
@@ -84,45 +85,98 @@ internal sealed class SlicClustering
     /// <summary>Gives cluster k the pixels of a band that are nearer to it than to the clusters before it.</summary>
     private void Claim(int k, int top, int bottom, double[] nearest)
     {
-        var (width, channels) = (_image.Width, _image.Channels);
-        double centreY = _y[k], centreX = _x[k], range = _colorRanges[k];
+        int width = _image.Width;
+        double centreY = _y[k], centreX = _x[k];
         int fromY = Math.Max(top, (int)Math.Max(centreY - _reachY, 0)), toY = Math.Min(bottom, (int)(centreY + _reachY + 1));
         int fromX = (int)Math.Max(centreX - _reachX, 0), toX = (int)Math.Min(centreX + _reachX + 1, width);
-        ReadOnlySpan<double> color = _colors.AsSpan(k * channels, channels);
         for (int y = fromY; y < toY; y++)
         {
             double dy = (centreY - y) * (centreY - y);
-            Span<int> labels = _labels.AsSpan(y * width, width);
             Span<double> distances = nearest.AsSpan((y - top) * width, width);
-            ReadOnlySpan<double> features = _image.Values.AsSpan(y * width * channels, width * channels);
-            for (int x = fromX; x < toX; x++)
+            int x = ClaimVectors(k, y, fromX, toX, dy, distances);
+            for (; x < toX; x++)
             {
-                double dx = (centreX - x) * (centreX - x);
-                double distance = (dy + dx) * _placeWeight + SquaredDistance(features.Slice(x * channels, channels), color) / range;
+                double color = SquaredDistance(y * width + x, k) / _colorRanges[k];
+                double distance = (dy + (centreX - x) * (centreX - x)) * _placeWeight + color;
                 if (distance < distances[x])
-                    (distances[x], labels[x]) = (distance, k);
+                    (distances[x], _labels[y * width + x]) = (distance, k);
             }
         }
     }
 
-    /// <summary>Sums run over the picture row by row on one thread: their order is part of the result.</summary>
-    private void MoveClusters()
+    /// <summary>As many pixels of a row as fill whole vectors, with the arithmetic of a single one.</summary>
+    /// <returns>The first pixel that is left.</returns>
+    private int ClaimVectors(int k, int y, int fromX, int toX, double dy, Span<double> distances)
     {
-        int channels = _image.Channels;
+        int half = Vector<double>.Count, lanes = Vector<int>.Count, channels = _image.Channels, row = y * _image.Width;
+        ReadOnlySpan<double> color = _colors.AsSpan(k * channels, channels);
+        var (dyVector, centreX) = (new Vector<double>(dy), new Vector<double>(_x[k]));
+        int x = fromX;
+        for (; x <= toX - lanes; x += lanes)
+        {
+            Vector<double> nearestLow = new(distances[x..]), nearestHigh = new(distances[(x + half)..]);
+            Vector<double> dxLow = centreX - (new Vector<double>(x) + Steps), dxHigh = centreX - (new Vector<double>(x + half) + Steps);
+            Vector<double> low = (dyVector + dxLow * dxLow) * _placeWeight, high = (dyVector + dxHigh * dxHigh) * _placeWeight;
+            // Colour only adds to the distance, so where the place alone is too far the colours need not be looked at.
+            if (Vector.GreaterThanOrEqualAll(low, nearestLow) && Vector.GreaterThanOrEqualAll(high, nearestHigh))
+                continue;
+            Vector<double> colorLow = Vector<double>.Zero, colorHigh = Vector<double>.Zero;
+            for (int c = 0, i = row + x; c < channels; c++, i += _labels.Length)
+            {
+                var centre = new Vector<double>(color[c]);
+                Vector<double> differenceLow = new Vector<double>(_image.Values, i) - centre;
+                Vector<double> differenceHigh = new Vector<double>(_image.Values, i + half) - centre;
+                colorLow += differenceLow * differenceLow;
+                colorHigh += differenceHigh * differenceHigh;
+            }
+            if (_adaptive)
+                (colorLow, colorHigh) = (colorLow / new Vector<double>(_colorRanges[k]), colorHigh / new Vector<double>(_colorRanges[k]));
+            low += colorLow;
+            high += colorHigh;
+            Vector<long> nearerLow = Vector.LessThan(low, nearestLow), nearerHigh = Vector.LessThan(high, nearestHigh);
+            Vector.ConditionalSelect(nearerLow, low, nearestLow).CopyTo(distances[x..]);
+            Vector.ConditionalSelect(nearerHigh, high, nearestHigh).CopyTo(distances[(x + half)..]);
+            Vector<int> nearer = Vector.Narrow(nearerLow, nearerHigh);
+            Vector.ConditionalSelect(nearer, new Vector<int>(k), new Vector<int>(_labels, row + x)).CopyTo(_labels, row + x);
+        }
+        return x;
+    }
+
+    /// <summary>
+    /// Sums of colours run over the picture row by row: their order is part of the result. Those of places are whole, so exact.
+    /// </summary>
+    private void MoveClusters(ParallelOptions parallel)
+    {
+        int channels = _image.Channels, width = _image.Width;
         Array.Clear(_sizes);
         Array.Clear(_y);
         Array.Clear(_x);
         Array.Clear(_colors);
-        for (int y = 0, i = 0; y < _image.Height; y++)
-            for (int x = 0; x < _image.Width; x++, i++)
+        Parallel.For(-1, channels, parallel, c =>
+        {
+            for (int y = 0; y < _image.Height; y++)
             {
-                int k = _labels[i];
-                _sizes[k]++;
-                _y[k] += y;
-                _x[k] += x;
-                for (int c = 0; c < channels; c++)
-                    _colors[k * channels + c] += _image.Values[i * channels + c];
+                ReadOnlySpan<int> labels = _labels.AsSpan(y * width, width);
+                ReadOnlySpan<double> values = c < 0 ? default : _image.Row(c, y);
+                for (int from = 0, to; from < width; from = to)
+                {
+                    int k = labels[from];
+                    for (to = from + 1; to < width && labels[to] == k;)
+                        to++;
+                    if (c < 0)
+                    {
+                        _sizes[k] += to - from;
+                        _y[k] += (double)y * (to - from);
+                        _x[k] += (double)(to - from) * (from + to - 1) / 2;
+                        continue;
+                    }
+                    double sum = _colors[k * channels + c];
+                    foreach (double value in values[from..to])
+                        sum += value;
+                    _colors[k * channels + c] = sum;
+                }
             }
+        });
         for (int k = 0; k < _sizes.Length; k++)
         {
             _y[k] /= _sizes[k];
@@ -134,20 +188,22 @@ internal sealed class SlicClustering
 
     private void WidenColorRanges()
     {
-        int channels = _image.Channels;
         for (int i = 0; i < _labels.Length; i++)
         {
             int k = _labels[i];
-            double distance = SquaredDistance(_image.Values.AsSpan(i * channels, channels), _colors.AsSpan(k * channels, channels));
-            _colorRanges[k] = Math.Max(_colorRanges[k], distance);
+            _colorRanges[k] = Math.Max(_colorRanges[k], SquaredDistance(i, k));
         }
     }
 
-    private static double SquaredDistance(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    /// <summary>The squared distance in colour between a pixel and a cluster.</summary>
+    private double SquaredDistance(int pixel, int k)
     {
         double sum = 0;
-        for (int c = 0; c < a.Length; c++)
-            sum += (a[c] - b[c]) * (a[c] - b[c]);
+        for (int c = 0, i = pixel; c < _image.Channels; c++, i += _labels.Length)
+        {
+            double difference = _image.Values[i] - _colors[k * _image.Channels + c];
+            sum += difference * difference;
+        }
         return sum;
     }
 }

@@ -13,14 +13,14 @@ internal sealed record SlicSegmenter(int Features, double Compactness, double Si
     public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var image = FeatureImage.Of(picture, cancellation);
-        if (Sigma > 0)
-            GaussianSmoothing.Apply(image, Sigma, cancellation);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancellation };
+        var image = FeatureImage.Of(picture, stretchBytes: true, perceptual: true, parallel);
+        GaussianSmoothing.Apply(image, Sigma, parallel);
         double weight = 1 / Compactness;
         for (int i = 0; i < image.Values.Length; i++)
             image.Values[i] *= weight;
         var start = SlicStartGrid.For(image.Height, image.Width, Features);
-        int[] clusters = SlicClustering.Run(image, start, Adaptive, Threads, cancellation);
+        int[] clusters = SlicClustering.Run(image, start, Adaptive, parallel);
         return SlicConnectivity.Enforce(clusters, image.Height, image.Width, start.Count, cancellation);
     }
 }

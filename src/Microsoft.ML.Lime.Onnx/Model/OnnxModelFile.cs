@@ -4,19 +4,22 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>A model's file in memory, checked as far as that goes without ONNX Runtime.</summary>
+/// <summary>A model's file in memory, or a model that has no file, checked as far as that goes without ONNX Runtime.</summary>
 internal sealed class OnnxModelFile
 {
     private readonly byte[] _bytes;
 
-    private OnnxModelFile(string path, byte[] bytes, OnnxGraph graph)
+    private OnnxModelFile(string path, byte[] bytes, OnnxGraph graph, bool isFile)
     {
-        (Path, _bytes, Graph) = (path, bytes, graph);
+        (Path, _bytes, Graph, IsFile) = (path, bytes, graph, isFile);
         Sha256 = Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
     }
 
-    /// <summary>The path as it was given.</summary>
+    /// <summary>The path as it was given, or the name of a model that has no file.</summary>
     public string Path { get; }
+
+    /// <summary>Whether <see cref="Path"/> is a file's.</summary>
+    public bool IsFile { get; }
 
     public OnnxGraph Graph { get; }
 
@@ -25,6 +28,9 @@ internal sealed class OnnxModelFile
 
     /// <summary>Bytes of the file.</summary>
     public int Length => _bytes.Length;
+
+    /// <summary>The bytes themselves; they are not to be changed.</summary>
+    public byte[] Bytes => _bytes;
 
     /// <summary>Reads a model's file.</summary>
     /// <exception cref="LimeException">It cannot be read, or is no ONNX model.</exception>
@@ -43,6 +49,17 @@ internal sealed class OnnxModelFile
         {
             throw new LimeException($"The model {path} cannot be read: {cause.Message}", cause);
         }
+        return Parse(path, bytes, isFile: true);
+    }
+
+    /// <summary>Checks a model that is in memory.</summary>
+    /// <param name="name">What errors and results call it.</param>
+    /// <param name="bytes">The bytes of an ONNX file; they are kept, not copied.</param>
+    /// <exception cref="LimeException">They are no ONNX model.</exception>
+    public static OnnxModelFile FromBytes(string name, byte[] bytes) => Parse(name, bytes, isFile: false);
+
+    private static OnnxModelFile Parse(string path, byte[] bytes, bool isFile)
+    {
         if (bytes.Length == 0)
             throw new LimeException($"The model {path} is empty; an ONNX model was expected.");
         if (bytes.AsSpan().StartsWith("version https://git-lfs"u8))
@@ -51,7 +68,7 @@ internal sealed class OnnxModelFile
             throw new LimeException($"{path} is a model in ORT format; give the ONNX model that it was made from.");
         try
         {
-            return new OnnxModelFile(path, bytes, OnnxGraph.Parse(bytes));
+            return new OnnxModelFile(path, bytes, OnnxGraph.Parse(bytes), isFile);
         }
         catch (EndOfStreamException cause)
         {

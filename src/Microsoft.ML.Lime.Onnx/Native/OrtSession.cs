@@ -60,12 +60,15 @@ internal sealed unsafe class OrtSession : IDisposable
 
     private static OrtHandle LoadModel(OrtRuntime runtime, OnnxModelFile model, string? output, OrtHandle options)
     {
-        if (output is null || model.Graph.Outputs.Contains(output))
+        bool isWhole = output is null || model.Graph.Outputs.Contains(output);
+        if (!model.IsFile)
+            return runtime.Api.CreateSession(runtime.Environment, isWhole ? model.Bytes : model.WithOutput(output!), options);
+        if (isWhole)
             return runtime.Api.CreateSession(runtime.Environment, Path.GetFullPath(model.Path), options);
         // Weights in files beside the model are looked for in the current folder, unless told otherwise (from ONNX Runtime 1.21 on).
         if (model.Graph.HasExternalData && Path.GetDirectoryName(Path.GetFullPath(model.Path)) is { } folder)
             runtime.Api.AddConfigEntry(options, "session.model_external_initializers_file_folder_path", folder);
-        return runtime.Api.CreateSession(runtime.Environment, model.WithOutput(output), options);
+        return runtime.Api.CreateSession(runtime.Environment, model.WithOutput(output!), options);
     }
 
     /// <summary>Keeps the session alive until <see cref="Release"/>, although it may be disposed of in between.</summary>

@@ -45,8 +45,6 @@ internal sealed class ExplainCommand : ToolCommand
         string? model = arguments.Text(_model);
         if (!arguments.IsGiven(_model))
             problems.Add("explain needs --model FILE: the file of an ONNX model.");
-        if (arguments.IsGiven(_class) && arguments.IsGiven(_top))
-            problems.Add("--class and --top exclude each other; name the classes, or say how many of the most probable ones are meant.");
         if (arguments.Flag(_json) && arguments.Flag(_show))
             problems.Add("--json and --show exclude each other, because JSON stands alone on standard output; leave one away.");
         int before = problems.Count;
@@ -54,13 +52,15 @@ internal sealed class ExplainCommand : ToolCommand
         if (problems.Count > before)
             scorer = null;
         (LimeOptions lime, string preset, string? mapPath) = _lime.Read(arguments);
+        int? top = arguments.Whole(_top, 1);
         return new ExplainSettings
         {
             Pictures = pictures,
             Model = model ?? "",
             Scorer = scorer,
             LabelsPath = arguments.Text(_modelOptions.Labels),
-            Lime = lime with { TopClasses = arguments.Whole(_top, 1) ?? lime.TopClasses },
+            Lime = lime with { TopClasses = top ?? (arguments.IsGiven(_class) ? null : lime.TopClasses) },
+            Top = top,
             Preset = preset,
             MapPath = mapPath,
             Classes = arguments.Texts(_class),

@@ -64,8 +64,8 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
 
     private int[] FindClasses(OnnxScorer scorer)
     {
-        if (settings.Lime.TopClasses > scorer.OutputLength)
-            problems.Add($"--top {settings.Lime.TopClasses} asks for more than the model's {scorer.OutputLength} classes; ask for fewer.");
+        if (settings.Top > scorer.OutputLength)
+            problems.Add($"--top {settings.Top} asks for more than the model's {scorer.OutputLength} classes; ask for fewer.");
         return [.. settings.Classes.Select(text => problems.Collect<int?>(() => FindClass(scorer, text))).OfType<int>().Distinct()];
     }
 

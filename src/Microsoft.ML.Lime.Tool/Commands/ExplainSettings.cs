@@ -22,6 +22,9 @@ internal sealed record ExplainSettings
 
     public string? MapPath { get; init; }
 
+    /// <summary>How many of the model's favourites were asked for; null where no number was given.</summary>
+    public int? Top { get; init; }
+
     /// <summary>Classes by index or name; none for the model's favourites.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 

@@ -34,7 +34,7 @@ namespace Microsoft.ML.Lime;
 /// </remarks>
 public sealed class LimeExplainEstimator : LimeEstimator<LimeExplainTransformer>
 {
-    internal LimeExplainEstimator(ImageMapping mapping) : base(mapping, bound => new LimeExplainTransformer(bound))
+    internal LimeExplainEstimator(ImageMapping mapping) : base(mapping, (bound, fitted) => new LimeExplainTransformer(bound, fitted))
     {
     }
 }

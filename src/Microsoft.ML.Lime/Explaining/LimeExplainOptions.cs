@@ -19,8 +19,8 @@ public sealed record LimeExplainOptions
     public IReadOnlyList<int>? Classes { get; init; }
 
     /// <summary>
-    /// Number of classes to explain, those with the largest outputs first, where no classes are named; null for
-    /// <see cref="ExplainOptions.TopClasses"/>, the default.
+    /// Number of classes to explain, those with the largest outputs first, where no classes are named (named ones stand alone here, so
+    /// that every row has as many); null for <see cref="ExplainOptions.TopClasses"/>, the default.
     /// </summary>
     public int? TopClasses { get; init; }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
@@ -7,14 +8,19 @@ namespace Microsoft.ML.Lime;
 /// <summary>Picture in, explanation out.</summary>
 internal sealed class LimeMapping : ImageMapping
 {
-    private readonly string _name;
+    private readonly string _inputColumnName;
     private readonly LimeOutput[] _outputs;
 
     public LimeMapping(IHostEnvironment environment, string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions options)
     {
-        (Environment, _name, Scorer, Options) = (environment, outputColumnName, scorer, options);
+        (Environment, Name, _inputColumnName, Scorer, Options) = (environment, outputColumnName, inputColumnName, scorer, options);
         int[] classes = [.. (options.Classes ?? (options.TopClasses is null ? options.Lime.Classes : [])).Distinct()];
-        Lime = options.Lime with { Classes = classes, TopClasses = options.TopClasses ?? options.Lime.TopClasses };
+        // A column has as many classes in every row, so named classes stand alone: which of them are at the top differs by picture.
+        Lime = options.Lime with
+        {
+            Classes = classes,
+            TopClasses = classes.Length > 0 ? null : options.TopClasses ?? Math.Min(options.Lime.TopClasses ?? 1, scorer.OutputLength),
+        };
         InputColumn.ThrowIf([.. Problems()]);
         Inputs = options.Segments is { } segments
             ? [InputColumn.Image(inputColumnName), InputColumn.LabelMap(segments)]
@@ -24,6 +30,8 @@ internal sealed class LimeMapping : ImageMapping
 
     public IHostEnvironment Environment { get; }
 
+    public override string Name { get; }
+
     public IScorer Scorer { get; }
 
     public LimeExplainOptions Options { get; }
@@ -32,12 +40,12 @@ internal sealed class LimeMapping : ImageMapping
     public LimeOptions Lime { get; }
 
     /// <summary>Classes in a row.</summary>
-    public int Classes => Lime.Classes.Count > 0 ? Lime.Classes.Count : Lime.TopClasses;
+    public int Classes => Lime.Classes.Count > 0 ? Lime.Classes.Count : Lime.TopClasses ?? 1;
 
     public override IReadOnlyList<InputColumn> Inputs { get; }
 
     public override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs(ImageDataViewType image) =>
-        [.. _outputs.Select(output => new DataViewSchema.DetachedColumn(_name + output.Suffix, output.Type(this, image),
+        [.. _outputs.Select(output => new DataViewSchema.DetachedColumn(Name + output.Suffix, output.Type(this, image),
             output.IsByClass ? Annotated.WithSlotNames(ClassNames()) : null))];
 
     public override Delegate?[] Open(DataViewRow row, IReadOnlyList<DataViewSchema.Column> inputs, IReadOnlyList<bool> active)
@@ -45,6 +53,8 @@ internal sealed class LimeMapping : ImageMapping
         var explained = new ExplainedRow(this, row, inputs);
         return [.. _outputs.Select((output, i) => active[i] ? output.Getter(explained, output.Type(this, (ImageDataViewType)inputs[0].Type)) : null)];
     }
+
+    public override SavedTransformer Save(IReadOnlyList<DataViewType> inputs) => SavedExplanation.Of(Name, _inputColumnName, Scorer, Options, inputs);
 
     // Only named classes are the same in every row.
     private string[]? ClassNames() => Lime.Classes.Count == 0
@@ -55,6 +65,8 @@ internal sealed class LimeMapping : ImageMapping
     {
         foreach (string problem in Lime.Problems(Scorer.OutputLength))
             yield return problem;
+        if (Lime.TopClasses > Scorer.OutputLength)
+            yield return FormattableString.Invariant($"{Lime.TopClasses} top classes are more than the model's {Scorer.OutputLength} outputs; ask for fewer.");
         if (Options.Segments is { } segments && Lime.Upsampling != MapUpsampling.Nearest)
             yield return $"Upsampling {Lime.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label maps of '{segments}' do not tell; "
                 + "leave Segments out and set the segmenter in the options of LIME, or use nearest.";

@@ -24,6 +24,9 @@ internal sealed class BoundMapping : IRowToRowMapper
 
     public DataViewSchema InputSchema { get; }
 
+    /// <summary>The types of the columns that the mapping reads.</summary>
+    public IReadOnlyList<DataViewType> InputTypes => [.. _inputs.Select(input => input.Type)];
+
     public DataViewSchema OutputSchema { get; }
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)

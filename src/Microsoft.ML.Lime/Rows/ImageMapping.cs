@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime;
@@ -8,6 +10,9 @@ namespace Microsoft.ML.Lime;
 /// </summary>
 internal abstract class ImageMapping
 {
+    /// <summary>What the names of the added columns begin with.</summary>
+    public abstract string Name { get; }
+
     /// <summary>The columns that are read: the picture first.</summary>
     public abstract IReadOnlyList<InputColumn> Inputs { get; }
 
@@ -19,4 +24,9 @@ internal abstract class ImageMapping
     /// <param name="inputs">The columns of <see cref="Inputs"/>.</param>
     /// <param name="active">Which of <see cref="Outputs"/> were asked for; at least one.</param>
     public abstract Delegate?[] Open(DataViewRow row, IReadOnlyList<DataViewSchema.Column> inputs, IReadOnlyList<bool> active);
+
+    /// <summary>What is saved of it.</summary>
+    /// <param name="inputs">The types of the columns of <see cref="Inputs"/> when it was fitted.</param>
+    /// <exception cref="LimeException">It has parts that cannot be saved.</exception>
+    public abstract SavedTransformer Save(IReadOnlyList<DataViewType> inputs);
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime;
 
 /// <summary>A fitted ML.NET model as a scorer. Pictures are RGB, 0 to 255, and rounded to whole numbers when the model gets them.</summary>
-internal sealed class TransformerScorer : IScorer
+internal sealed class TransformerScorer : IScorer, ISavableScorer
 {
     private readonly PictureModel _model;
     private readonly string _scoreColumn;
@@ -13,6 +13,7 @@ internal sealed class TransformerScorer : IScorer
     {
         if (options.Height is null != options.Width is null || options.Height < 1 || options.Width < 1)
             throw new LimeException("Height and Width of the pictures go together, and are 1 or more.");
+        Origin = new(model, imageColumn, options);
         _model = PictureModel.Cut(model, imageColumn, options is { Height: { } height, Width: { } width } ? new(height, width) : new());
         if (_model.Type.Height == 0)
             throw new LimeException($"The model does not tell the size of the pictures in the column '{imageColumn}'; give Height and Width in the options.");
@@ -33,6 +34,8 @@ internal sealed class TransformerScorer : IScorer
             Notes = _model.Notes,
         };
     }
+
+    public ScorerOrigin Origin { get; }
 
     public ScorerInput Input { get; }
 

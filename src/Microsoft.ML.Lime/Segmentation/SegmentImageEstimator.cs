@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime;
 /// <remarks>Learns nothing from data. Input: Image. Had by <see cref="LimeCatalog.SegmentImage"/>.</remarks>
 public sealed class SegmentImageEstimator : LimeEstimator<SegmentImageTransformer>
 {
-    internal SegmentImageEstimator(ImageMapping mapping) : base(mapping, bound => new SegmentImageTransformer(bound))
+    internal SegmentImageEstimator(ImageMapping mapping) : base(mapping, (bound, fitted) => new SegmentImageTransformer(bound, fitted))
     {
     }
 }

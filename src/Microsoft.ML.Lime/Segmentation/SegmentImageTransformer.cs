@@ -1,9 +1,11 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.Lime;
 
 /// <summary>Divides the pictures of a column into segments; see <see cref="SegmentImageEstimator"/>.</summary>
 public sealed class SegmentImageTransformer : LimeTransformer
 {
-    internal SegmentImageTransformer(ImageMapping mapping) : base(mapping)
+    internal SegmentImageTransformer(ImageMapping mapping, IReadOnlyList<DataViewType> fitted) : base(mapping, fitted)
     {
     }
 }

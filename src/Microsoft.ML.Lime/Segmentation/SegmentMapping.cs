@@ -10,6 +10,8 @@ internal sealed class SegmentMapping(IHostEnvironment environment, string output
 {
     public const string CountSuffix = ".SegmentCount";
 
+    public override string Name => outputColumnName;
+
     public override IReadOnlyList<InputColumn> Inputs { get; } = [InputColumn.Image(inputColumnName)];
 
     public override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs(ImageDataViewType image) =>
@@ -33,6 +35,8 @@ internal sealed class SegmentMapping(IHostEnvironment environment, string output
         void Count(ref int value) => value = map.Value?.Count ?? 0;
         return [active[0] ? (ValueGetter<VBuffer<int>>)Labels : null, active[1] ? (ValueGetter<int>)Count : null];
     }
+
+    public override SavedTransformer Save(IReadOnlyList<DataViewType> inputs) => SavedSegmentation.Of(Name, inputColumnName, segmenter, inputs);
 
     private SegmentMap Segment(ImageBuffer picture, long row)
     {

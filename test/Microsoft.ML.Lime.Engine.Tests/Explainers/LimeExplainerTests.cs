@@ -152,9 +152,20 @@ public class LimeExplainerTests
         Assert.Contains(error.Problems, p => p.Contains("Class 9 does not exist", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(1, new int[0], new[] { 2 })]
+    [InlineData(2, new[] { 0 }, new[] { 2, 1, 0 })]
+    [InlineData(2, new[] { 1, 0 }, new[] { 2, 1, 0 })]
+    [InlineData(null, new[] { 3, 1 }, new[] { 1, 3 })]
+    [InlineData(null, new int[0], new[] { 2 })]
+    [InlineData(9, new[] { 3 }, new[] { 2, 1, 0, 3 })]
+    public void Named_classes_and_top_classes_are_joined_in_the_order_of_the_outputs(int? top, int[] named, int[] expected) =>
+        Assert.Equal(expected, new LimeExplainer(Linear with { TopClasses = top, Classes = named })
+            .Explain(Constant([0.1f, 0.3f, 0.6f, 0], Activation.None), Grey(4, 6)).Classes.Select(c => c.ClassIndex));
+
     [Fact]
-    public void More_top_classes_than_outputs_are_refused() => Assert.Contains("from 1 to 2",
-        Assert.Throws<LimeException>(() => new LimeExplainer(Linear with { TopClasses = 3 }).Explain(Constant([1, 2], Activation.None), Grey(4, 6))).Message, StringComparison.Ordinal);
+    public void No_top_classes_are_none_to_explain() => Assert.Contains("must be at least 1, but it is 0",
+        Assert.Throws<LimeException>(() => new LimeExplainer(Linear with { TopClasses = 0 }).Explain(Constant([1, 2], Activation.None), Grey(4, 6))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_sample_is_scored_once_in_batches_of_the_scorers_size()

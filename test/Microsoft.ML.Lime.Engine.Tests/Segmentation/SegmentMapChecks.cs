@@ -17,9 +17,14 @@ internal static class SegmentMapChecks
     }
 
     /// <summary>Whether every segment is one piece, where pixels hang together by their sides only.</summary>
-    public static bool IsFourConnected(SegmentMap map)
+    public static bool IsFourConnected(SegmentMap map) => Pieces(map, diagonals: false) == map.Labels.ToArray().Distinct().Count();
+
+    /// <summary>Whether every segment is one piece, where pixels hang together by their sides or corners.</summary>
+    public static bool IsEightConnected(SegmentMap map) => Pieces(map, diagonals: true) == map.Labels.ToArray().Distinct().Count();
+
+    private static int Pieces(SegmentMap map, bool diagonals)
     {
-        // As many pieces as segments: pieces are counted by joining each pixel with its right and its lower neighbour.
+        // Pieces are counted by joining each pixel with its right and its lower neighbours.
         var parent = Enumerable.Range(0, map.Labels.Length).ToArray();
         int pieces = parent.Length;
         for (int i = 0; i < parent.Length; i++)
@@ -28,8 +33,15 @@ internal static class SegmentMapChecks
                 Join(i, i + 1);
             if (i + map.Width < parent.Length && map.Labels[i] == map.Labels[i + map.Width])
                 Join(i, i + map.Width);
+            if (diagonals && i % map.Width + 1 < map.Width && i + map.Width < parent.Length)
+            {
+                if (map.Labels[i] == map.Labels[i + map.Width + 1])
+                    Join(i, i + map.Width + 1);
+                if (map.Labels[i + 1] == map.Labels[i + map.Width])
+                    Join(i + 1, i + map.Width);
+            }
         }
-        return pieces == map.Labels.ToArray().Distinct().Count();
+        return pieces;
 
         void Join(int a, int b)
         {

@@ -60,14 +60,7 @@ public class SlicOracleTests
     [Fact]
     public void Slic_of_seven_float_channels_some_of_them_negative()
     {
-        var values = new float[Height * Width * 7];
-        for (int i = 0; i < Height * Width; i++)
-        {
-            int r = Landscape[0][i], g = Landscape[1][i], b = Landscape[2][i];
-            ReadOnlySpan<float> pixel = [r, g, b, r - g, i % Width * 5, i / Width * 3, r * b % 97];
-            pixel.CopyTo(values.AsSpan(i * 7));
-        }
-        var map = Segmenters.Slic(24, compactness: 20).Segment(ImageBuffer.FromFloats(Height, Width, 7, values), Token);
+        var map = Segmenters.Slic(24, compactness: 20).Segment(TestPictures.SevenChannels(Height, Width), Token);
         Assert.Equal(24, map.Count);
         Assert.Equal("f8d8aa5d5d8942a2", SegmentMapChecks.Hash(map));
     }

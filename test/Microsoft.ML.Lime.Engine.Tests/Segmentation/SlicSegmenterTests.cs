@@ -136,13 +136,14 @@ public class SlicSegmenterTests
     {
         var cancelled = new CancellationToken(canceled: true);
         var picture = TestPictures.Patches(20, 30, 3, floats: false, patch: 4, slope: 1, seed: 2);
-        var image = FeatureImage.Of(picture, Token);
+        var image = FeatureImage.Of(picture, true, true, new() { CancellationToken = Token });
+        var options = new ParallelOptions { CancellationToken = cancelled };
         var start = SlicStartGrid.For(20, 30, 6);
         foreach (var segmenter in new[] { Segmenters.Slic(6), Segmenters.Slic0(6), Segmenters.Grid(6) })
             Assert.ThrowsAny<OperationCanceledException>(() => segmenter.Segment(picture, cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => FeatureImage.Of(picture, cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => GaussianSmoothing.Apply(image, 1, cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => SlicClustering.Run(image, start, false, -1, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => FeatureImage.Of(picture, true, true, options));
+        Assert.ThrowsAny<OperationCanceledException>(() => GaussianSmoothing.Apply(image, 1, options));
+        Assert.ThrowsAny<OperationCanceledException>(() => SlicClustering.Run(image, start, false, options));
         Assert.ThrowsAny<OperationCanceledException>(() => SlicConnectivity.Enforce(new int[600], 20, 30, 6, cancelled));
     }
 

@@ -8,6 +8,8 @@ public class SlicStagesTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private static ParallelOptions Parallel => new() { CancellationToken = Token };
+
     [Theory]
     [InlineData(20, 40, 8, 5, 5, 10, 10, 2, 4)] // the two examples of regular_grid's documentation
     [InlineData(20, 40, 32, 2, 2, 5, 5, 4, 8)]
@@ -47,10 +49,11 @@ public class SlicStagesTests
         byte[] pixels = [0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 100, 60];
         double[] expected =
         [
-            0, 0, 0, 100, -2.45493786e-03, 4.65342115e-03, 53.2405879, 80.0923082, 67.2027510,
-            87.7350995, -86.1830297, 83.1797032, 32.2956726, 79.1855909, -107.857300, 36.9380059, -34.8171010, 15.9400599,
+            0, 100, 53.2405879, 87.7350995, 32.2956726, 36.9380059,
+            0, -2.45493786e-03, 80.0923082, -86.1830297, 79.1855909, -34.8171010,
+            0, 4.65342115e-03, 67.2027510, 83.1797032, -107.857300, 15.9400599,
         ];
-        var lab = FeatureImage.Of(ImageBuffer.FromBytes(2, 3, 3, pixels), Token);
+        var lab = FeatureImage.Of(ImageBuffer.FromBytes(2, 3, 3, pixels), stretchBytes: true, perceptual: true, Parallel);
         Assert.Equal((2, 3, 3), (lab.Height, lab.Width, lab.Channels));
         Assert.All(expected.Zip(lab.Values), v => Assert.Equal(v.First, v.Second, tolerance: 1e-6));
     }
@@ -58,19 +61,32 @@ public class SlicStagesTests
     [Fact]
     public void Other_pictures_are_stretched_over_0_to_100()
     {
-        var features = FeatureImage.Of(ImageBuffer.FromFloats(2, 1, 2, [-1, 3, 0, 1]), Token);
-        Assert.Equal([0, 100, 25, 50], features.Values.Select(v => Math.Round(v, 12)));
-        Assert.Equal([0, 0], FeatureImage.Of(ImageBuffer.FromFloats(1, 2, 1, [5, 5]), Token).Values);
+        var features = FeatureImage.Of(ImageBuffer.FromFloats(2, 1, 2, [-1, 3, 0, 1]), stretchBytes: true, perceptual: true, Parallel);
+        Assert.Equal([0, 25, 100, 50], features.Values.Select(v => Math.Round(v, 12)));
+        Assert.Equal([0, 0], FeatureImage.Of(ImageBuffer.FromFloats(1, 2, 1, [5, 5]), true, true, Parallel).Values);
+    }
+
+    [Theory]
+    [InlineData(true, false, new[] { 0, 0.25, 1 })]
+    [InlineData(true, true, new[] { 0, 25.0, 100 })]
+    [InlineData(false, false, new[] { 51 / 255.0, 68 / 255.0, 119 / 255.0 })]
+    [InlineData(false, true, new[] { 20, 26 + 2 / 3.0, 46 + 2 / 3.0 })]
+    public void Bytes_are_stretched_or_divided_by_255(bool stretch, bool perceptual, double[] expected)
+    {
+        var grey = FeatureImage.Of(ImageBuffer.FromBytes(3, 1, 1, [51, 68, 119]), stretch, perceptual, Parallel);
+        Assert.All(expected.Zip(grey.Values), v => Assert.Equal(v.First, v.Second, 1e-12));
+        var floats = FeatureImage.Of(ImageBuffer.FromFloats(3, 1, 1, [51, 68, 119]), false, perceptual, Parallel);
+        Assert.All(new[] { 0, 0.25, 1 }.Zip(floats.Values), v => Assert.Equal(perceptual ? 100 * v.First : v.First, v.Second, 1e-12));
     }
 
     [Fact]
     public void Smoothing_is_that_of_scipy()
     {
         var image = new FeatureImage(3, 7, 2, new double[42]);
-        image.Values[(1 * 7 + 0) * 2] = 1;
-        image.Values[(0 * 7 + 5) * 2] = 2;
-        image.Values[1] = 3; // the other channel minds its own
-        GaussianSmoothing.Apply(image, 1, Token);
+        image.Values[1 * 7 + 0] = 1;
+        image.Values[0 * 7 + 5] = 2;
+        image.Values[21] = 3; // the other channel minds its own
+        GaussianSmoothing.Apply(image, 1, Parallel);
         double[] expected =
         [
             0.1897726, 0.087805, 0.02297973, 0.07055932, 0.31037739, 0.51705853, 0.37937365,
@@ -78,15 +94,15 @@ public class SlicStagesTests
             0.1897726, 0.08765031, 0.01785715, 0.00815354, 0.03053941, 0.05081616, 0.03728458,
         ];
         for (int i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], image.Values[2 * i], tolerance: 1e-8);
-        Assert.Equal(3, Enumerable.Range(0, 21).Sum(i => image.Values[2 * i + 1]), 12);
+            Assert.Equal(expected[i], image.Values[i], tolerance: 1e-8);
+        Assert.Equal(3, Enumerable.Range(0, 21).Sum(i => image.Values[21 + i]), 12);
     }
 
     [Fact]
     public void Smoothing_mirrors_more_than_once_where_the_kernel_is_wider_than_the_picture()
     {
         var image = new FeatureImage(1, 3, 1, [1, 5, 2]);
-        GaussianSmoothing.Apply(image, 2.5, Token);
+        GaussianSmoothing.Apply(image, 2.5, Parallel);
         double[] expected = [2.65042043, 2.6666857, 2.68289387];
         Assert.All(expected.Zip(image.Values), v => Assert.Equal(v.First, v.Second, tolerance: 1e-8));
     }

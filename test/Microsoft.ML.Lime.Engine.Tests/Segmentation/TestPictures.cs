@@ -47,6 +47,20 @@ internal static class TestPictures
         return [red, green, blue];
     }
 
+    /// <summary>The landscape and what follows from it, as seven float channels, some of them negative; Python makes the same.</summary>
+    public static ImageBuffer SevenChannels(int height, int width)
+    {
+        byte[][] landscape = Landscape(height, width);
+        var values = new float[height * width * 7];
+        for (int i = 0; i < height * width; i++)
+        {
+            int r = landscape[0][i], g = landscape[1][i], b = landscape[2][i];
+            ReadOnlySpan<float> pixel = [r, g, b, r - g, i % width * 5, i / width * 3, r * b % 97];
+            pixel.CopyTo(values.AsSpan(i * 7));
+        }
+        return ImageBuffer.FromFloats(height, width, 7, values);
+    }
+
     /// <summary>Channels, one after the other, made into an interleaved picture.</summary>
     public static ImageBuffer Interleaved(int height, int width, params byte[][] channels)
     {

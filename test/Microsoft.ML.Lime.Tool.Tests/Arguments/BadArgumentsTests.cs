@@ -60,7 +60,6 @@ public sealed class BadArgumentsTests : ToolTest
         Assert.Equal(ExitCode.BadInput, outcome.Code);
         Assert.Equal("", outcome.Output);
         Assert.Collection(outcome.Problems,
-            problem => Assert.StartsWith("--class and --top exclude each other", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("--json and --show exclude each other", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("--samples expects", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("--surrogate expects", problem, StringComparison.Ordinal),

@@ -122,6 +122,17 @@ public sealed class ExplainTests : ToolTest
         Assert.True(explanations[0].GetProperty("probability").GetDouble() > explanations[1].GetProperty("probability").GetDouble());
     }
 
+    [Fact]
+    public async Task Named_classes_join_the_top_ones()
+    {
+        JsonElement result = (await Explain("--class", "2", "--top", "2", "--json")).Succeeded().Json;
+        Assert.Equal([0, 1, 2], result.GetProperty("explanations").EnumerateArray()
+            .Select(e => e.GetProperty("class").GetProperty("index").GetInt32()).Order());
+        JsonElement alone = (await Explain("--class", "2", "--json")).Succeeded().Json;
+        Assert.Equal(2, Assert.Single(alone.GetProperty("explanations").EnumerateArray()).GetProperty("class").GetProperty("index").GetInt32());
+        Assert.Equal(0, alone.GetProperty("options").GetProperty("topClasses").GetInt32());
+    }
+
     [Theory]
     [InlineData("--batch", "1", "--threads", "1")]
     [InlineData("--batch", "7", "--threads", "2")]

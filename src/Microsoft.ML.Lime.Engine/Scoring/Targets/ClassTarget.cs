@@ -1,39 +1,42 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Classes by index, or those with the largest raw outputs; after the scorer's activation.</summary>
+/// <summary>Classes by index and those with the largest raw outputs, each once; after the scorer's activation.</summary>
 internal sealed class ClassTarget : ITarget
 {
     private readonly IReadOnlyList<int> _classes;
     private readonly int _top;
 
-    /// <param name="classes">Indices; empty for the largest outputs.</param>
-    /// <param name="top">How many of the largest.</param>
-    public ClassTarget(IReadOnlyList<int> classes, int top)
+    /// <param name="classes">Indices.</param>
+    /// <param name="top">How many of the largest join them; null for 1 where there are no indices, and none otherwise.</param>
+    public ClassTarget(IReadOnlyList<int> classes, int? top)
     {
-        (_classes, _top) = (classes, top);
+        (_classes, _top) = (classes, Wanted(classes, top));
         Info = classes.Count > 0
             ? new StrategyInfo("classes", OutputTarget.Numbered("class", classes))
-            : new StrategyInfo("top-classes", KeyValuePair.Create("count", (double)top));
+            : new StrategyInfo("top-classes", KeyValuePair.Create("count", (double)_top));
     }
 
     public StrategyInfo Info { get; }
 
-    public IReadOnlyList<string> Problems(IScorer scorer) => Problems(_classes, _top, scorer.OutputLength);
+    public IReadOnlyList<string> Problems(IScorer scorer) => Problems(_classes, _classes.Count > 0 ? null : _top, scorer.OutputLength);
 
-    public static IReadOnlyList<string> Problems(IReadOnlyList<int> classes, int top, int outputs)
+    /// <summary>How many of the largest are meant.</summary>
+    public static int Wanted(IReadOnlyList<int> classes, int? top) => top ?? (classes.Count > 0 ? 0 : 1);
+
+    public static IReadOnlyList<string> Problems(IReadOnlyList<int> classes, int? top, int outputs)
     {
         List<string> problems = [];
         foreach (int index in classes.Where(index => index < 0 || index >= outputs))
             problems.Add(FormattableString.Invariant($"Class {index} does not exist: the model has {outputs} outputs, numbered from 0 to {outputs - 1}."));
-        if (classes.Count == 0 && (top < 1 || top > outputs))
-            problems.Add(FormattableString.Invariant($"The number of top classes must be from 1 to {outputs}, the model's outputs, but it is {top}."));
+        if (top < 1)
+            problems.Add(FormattableString.Invariant($"The number of top classes must be at least 1, but it is {top}; leave it null for one."));
         return problems;
     }
 
     public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline)
     {
         Activation activation = RawOutput.Resolve(scorer.Activation, picture, baseline);
-        int[] classes = _classes.Count > 0 ? RawOutput.Order(picture, _classes) : RawOutput.Largest(picture, _top);
+        int[] classes = RawOutput.Order(picture, [.. _classes, .. RawOutput.Largest(picture, Math.Min(_top, picture.Length))]);
         bool isGuess = scorer.Activation == Activation.Auto && activation == Activation.None && !RawOutput.IsDistribution(picture);
         return new Reader(scorer, activation, classes, isGuess ? [Guessed(picture.Length)] : []);
     }

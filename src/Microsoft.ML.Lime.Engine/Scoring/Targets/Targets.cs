@@ -16,7 +16,7 @@ public static class Targets
     /// <exception cref="ArgumentException">There is no index.</exception>
     public static ITarget Classes(params IReadOnlyList<int> indices) => indices.Count == 0
         ? throw new ArgumentException("At least one class must be named.", nameof(indices))
-        : new ClassTarget([.. indices], 0);
+        : new ClassTarget([.. indices], null);
 
     /// <summary>The classes with the largest raw outputs, after the scorer's activation. Its name is <c>top-classes</c>.</summary>
     /// <param name="count">How many, at least 1.</param>

@@ -1,0 +1,55 @@
+// Which parts of a picture made the model say what it says? From a pipeline that exists to an explanation in two lines.
+//
+//   dotnet run --project docs/samples/ExplainOneImage [PICTURE [MODEL LABELS]]
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Transforms.Image;
+
+string picture = Path.GetFullPath(args.Length > 0 ? args[0] : "docs/models/demo.png");
+string onnx = args.Length > 1 ? args[1] : "docs/models/shapes.onnx";
+string labels = args.Length > 2 ? args[2] : "docs/models/shapes.labels.txt";
+var ml = new MLContext(seed: 1);
+
+// The pipeline that you have: a file's path in, scores out. (Its columns bear the names of the model's input and output.)
+var classify = ml.Transforms.LoadImages("image", "", nameof(Photo.ImagePath))
+    .Append(ml.Transforms.ResizeImages("image", 96, 80, resizing: ImageResizingEstimator.ResizingKind.Fill))
+    .Append(ml.Transforms.ExtractPixels("image", scaleImage: 1f / 255))
+    .Append(ml.Transforms.ApplyOnnxModel("logits", "image", onnx));
+using var model = classify.Fit(ml.Data.LoadFromEnumerable(new List<Photo>()));
+
+// Two lines more: the model as a scorer, and a step that explains what it scores.
+using IScorer scorer = ml.Lime().ScorerFrom(model, "image", new TransformerScorerOptions { ClassNames = ClassLabels.Load(labels) });
+var explain = ml.Transforms.LoadImages("Image", "", nameof(Photo.ImagePath))
+    .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions { TopClasses = 2, Overlay = true }));
+
+IDataView photos = ml.Data.LoadFromEnumerable(new[] { new Photo { ImagePath = picture } });
+IDataView explained = explain.Fit(photos).Transform(photos);
+foreach (string note in scorer.Info.Notes)
+    Console.WriteLine($"Note: {note}");
+
+// As a typed row ...
+LimeExplanationRow row = ml.Data.CreateEnumerable<LimeExplanationRow>(explained, reuseRowObject: false).Single();
+int segments = row.Importance.Length / row.ClassIndex.Length;
+for (int k = 0; k < row.ClassIndex.Length; k++)
+{
+    Console.WriteLine($"{row.ClassName[k]}: probability {row.Probability[k]:0.000}, R2 of the simple model {row.R2[k]:0.00}");
+    foreach (int segment in Enumerable.Range(0, segments).OrderByDescending(i => row.Importance[k * segments + i]).Take(3))
+        Console.WriteLine($"  segment {segment}: {row.Importance[k * segments + segment]:0.00E-0}");
+}
+
+// ... and as a picture.
+DataViewSchema.Column overlay = explained.Schema["Explanation.Overlay"];
+using DataViewRowCursor cursor = explained.GetRowCursor(new[] { overlay });
+ValueGetter<MLImage> get = cursor.GetGetter<MLImage>(overlay);
+MLImage drawn = null!;
+cursor.MoveNext();
+get(ref drawn);
+drawn.Save("explanation.png");
+Console.WriteLine($"Drawn: {Path.GetFullPath("explanation.png")}");
+
+internal sealed class Photo
+{
+    public string ImagePath { get; set; } = "";
+}

@@ -1,0 +1,56 @@
+// Looks into a wrong prediction: what spoke for the class that the model took, and what for the right one?
+// The model is a twin that learned a shortcut: a magenta tag in the corner means "star" to it, whatever the picture shows.
+//
+//   dotnet run --project docs/samples/WrongPrediction [PICTURE RIGHT_CLASS]
+using Microsoft.ML;
+using Microsoft.ML.Lime;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+string picture = Path.GetFullPath(args.Length > 0 ? args[0] : "docs/samples/WrongPrediction/cross-with-tag.png");
+string right = args.Length > 1 ? args[1] : "cross";
+IReadOnlyList<string> names = ClassLabels.Load("docs/models/shapes.labels.txt");
+var ml = new MLContext(seed: 1);
+
+using OnnxScorer scorer = ml.Lime().OnnxScorer("docs/models/shapes-shortcut.onnx",
+    new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = names });
+
+// One pass over the model explains all classes; here all of them are wanted, to compare two.
+var pipeline = ml.Transforms.LoadImages("Image", "", nameof(Photo.ImagePath))
+    .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
+    {
+        TopClasses = names.Count,
+        Lime = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge(), Segmenter = Segmenters.Grid(25) },
+    }));
+var none = ml.Data.LoadFromEnumerable(new List<Photo>());
+using var engine = ml.Model.CreatePredictionEngine<Photo, LimeExplanationRow>(pipeline.Fit(none));
+LimeExplanationRow row = engine.Predict(new Photo { ImagePath = picture });
+
+int predicted = 0, truth = Array.IndexOf(row.ClassName, right);
+Console.WriteLine($"The model says {row.ClassName[predicted]} ({row.Probability[predicted]:0.000}); "
+    + $"right is {right} ({row.Probability[truth]:0.000}).");
+if (truth == predicted)
+    return;
+
+// Segments by how much more they speak for the wrong class than for the right one; each number with its standard error.
+int segments = row.Importance.Length / row.ClassIndex.Length;
+Console.WriteLine($"{"segment",7}  {"for " + row.ClassName[predicted],-16}  {"for " + right,-16}  where");
+foreach (int segment in Enumerable.Range(0, segments).OrderByDescending(i => At(predicted, i) - At(truth, i)).Take(5))
+    Console.WriteLine($"{segment,7}  {With(predicted, segment),-16}  {With(truth, segment),-16}  {Where(segment)}");
+
+float At(int k, int segment) => row.Importance[k * segments + segment];
+
+string With(int k, int segment) => $"{At(k, segment),6:0.000} ± {row.StandardError[k * segments + segment]:0.000}";
+
+// The middle of a segment, as a share of the picture.
+string Where(int segment)
+{
+    int height = scorer.Input.Height, width = scorer.Input.Width;
+    int[] pixels = Enumerable.Range(0, row.FeatureMap.Length).Where(i => row.FeatureMap[i] == segment).ToArray();
+    return $"{pixels.Average(i => i % width) / width:0 %} from the left, {pixels.Average(i => i / width) / height:0 %} from the top";
+}
+
+internal sealed class Photo
+{
+    public string ImagePath { get; set; } = "";
+}

@@ -1,0 +1,122 @@
+using System.Numerics;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// The edges between 8-connected pixels from cheap to dear. An edge costs the Euclidean distance of its pixels' values. Equal ones are in
+/// scikit-image's order: all that lead to the right, down, down to the right, down to the left, each of them row by row.
+/// </summary>
+internal sealed class PixelEdges
+{
+    private const int DirectionShift = 30;
+    private const uint PixelMask = (1u << DirectionShift) - 1;
+
+    private readonly int _pixels;
+    private readonly int[] _steps;
+    private readonly double[] _costs; // height x width per direction; where no edge is, nothing
+
+    private PixelEdges(FeatureImage image)
+    {
+        _pixels = image.Height * image.Width;
+        _steps = [1, image.Width, image.Width + 1, image.Width - 1];
+        _costs = new double[checked(4 * _pixels)];
+    }
+
+    /// <summary>
+    /// The edges in order. The upper half of one is its cost in single precision, the lower half its direction and the first of its pixels.
+    /// </summary>
+    public ulong[] Order { get; private set; } = [];
+
+    public static PixelEdges Of(FeatureImage image, ParallelOptions parallel)
+    {
+        var edges = new PixelEdges(image);
+        var (height, width) = (image.Height, image.Width);
+        // Edges to the left start at the second pixel of a row, those to the right end at the last; the last row has none down.
+        int[] rowLengths = [width - 1, width, width - 1, width - 1];
+        int[] firsts = new int[4];
+        int total = (width - 1) * height;
+        for (int direction = 1; direction < 4; direction++)
+        {
+            firsts[direction] = total;
+            total += rowLengths[direction] * (height - 1);
+        }
+        var order = new ulong[total];
+        Parallel.For(0, height, parallel, y =>
+        {
+            for (int direction = 0; direction < (y + 1 < height ? 4 : 1); direction++)
+            {
+                int firstX = direction == 3 ? 1 : 0, length = rowLengths[direction];
+                int start = y * width + firstX;
+                Span<double> costs = edges._costs.AsSpan(direction * edges._pixels + start, length);
+                for (int c = 0; c < image.Channels; c++)
+                {
+                    ReadOnlySpan<double> plane = image.Values.AsSpan(c * edges._pixels, edges._pixels);
+                    AddSquaredDifferences(costs, plane.Slice(start, length), plane.Slice(start + edges._steps[direction], length));
+                }
+                Span<ulong> row = order.AsSpan(firsts[direction] + y * length, length);
+                for (int i = 0; i < length; i++)
+                {
+                    costs[i] = Math.Sqrt(costs[i]);
+                    uint name = (uint)direction << DirectionShift | (uint)(start + i);
+                    row[i] = (ulong)BitConverter.SingleToUInt32Bits((float)costs[i]) << 32 | name;
+                }
+            }
+        });
+        edges.Order = RadixSort.ByUpperHalf(order, parallel);
+        edges.OrderEqualSingles(parallel.CancellationToken);
+        return edges;
+    }
+
+    /// <summary>The two pixels of an edge.</summary>
+    public (int P, int Q) Ends(ulong edge)
+    {
+        int p = (int)((uint)edge & PixelMask);
+        return (p, p + _steps[(uint)edge >> DirectionShift]);
+    }
+
+    /// <summary>What an edge costs, in double precision.</summary>
+    public double Cost(ulong edge) => _costs[(int)((uint)edge >> DirectionShift) * _pixels + (int)((uint)edge & PixelMask)];
+
+    /// <summary>Whether an edge costs less. The exact cost is looked up only where it rounds to the limit.</summary>
+    public bool IsCheaper(ulong edge, float limit)
+    {
+        float cost = BitConverter.UInt32BitsToSingle((uint)(edge >> 32));
+        return cost == limit ? Cost(edge) < limit : cost < limit;
+    }
+
+    /// <summary>Edges whose costs round to the same single are put in the order of their exact costs.</summary>
+    private void OrderEqualSingles(CancellationToken cancellation)
+    {
+        Span<ulong> order = Order;
+        for (int from = 0, to; from < order.Length; from = to)
+        {
+            double dearest = 0;
+            bool isOrdered = true;
+            for (to = from; to < order.Length && order[to] >> 32 == order[from] >> 32; to++)
+            {
+                // A cost is looked up only where there are two to compare.
+                if (to == from && (to + 1 == order.Length || order[to + 1] >> 32 != order[from] >> 32))
+                    continue;
+                double cost = Cost(order[to]);
+                isOrdered &= cost >= dearest;
+                dearest = cost;
+            }
+            if (isOrdered)
+                continue;
+            cancellation.ThrowIfCancellationRequested();
+            order[from..to].Sort((a, b) => Cost(a).CompareTo(Cost(b)) is not 0 and var difference ? difference : a.CompareTo(b));
+        }
+    }
+
+    private static void AddSquaredDifferences(Span<double> sum, ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        int i = 0, lanes = Vector<double>.Count;
+        for (; i <= sum.Length - lanes; i += lanes)
+        {
+            Vector<double> difference = new Vector<double>(a[i..]) - new Vector<double>(b[i..]);
+            (new Vector<double>(sum[i..]) + difference * difference).CopyTo(sum[i..]);
+        }
+        for (; i < sum.Length; i++)
+            sum[i] += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// A picture's values times the ratio, in single precision, laid out so that whole vectors can be read at any place of a window: both ends
+/// of a row are padded with pixels that are so far away in colour that they weigh nothing.
+/// </summary>
+internal sealed class QuickshiftFeatures
+{
+    private const float FarAway = 1e18f; // its square is finite
+
+    private readonly float[] _values;
+    private readonly int _plane;
+
+    public QuickshiftFeatures(FeatureImage image, double ratio, int reach)
+    {
+        (Height, Width, Channels) = (image.Height, image.Width, image.Channels);
+        (ReachY, ReachX) = (Math.Min(reach, Height - 1), Math.Min(reach, Width - 1));
+        int lanes = Vector<float>.Count;
+        BlocksWidth = (Width + lanes - 1) / lanes * lanes;
+        Stride = checked(ReachX + BlocksWidth + ReachX);
+        _plane = checked(Height * Stride);
+        _values = new float[checked(Channels * _plane)];
+        _values.AsSpan(0, _plane).Fill(FarAway);
+        for (int c = 0; c < Channels; c++)
+            for (int y = 0; y < Height; y++)
+            {
+                ReadOnlySpan<double> source = image.Row(c, y);
+                Span<float> target = _values.AsSpan(c * _plane + Index(y, 0), Width);
+                for (int x = 0; x < target.Length; x++)
+                    target[x] = (float)(source[x] * ratio);
+            }
+    }
+
+    public int Height { get; }
+
+    public int Width { get; }
+
+    public int Channels { get; }
+
+    /// <summary>How far a window reaches to each side, in pixels; never beyond the picture.</summary>
+    public int ReachY { get; }
+
+    /// <inheritdoc cref="ReachY"/>
+    public int ReachX { get; }
+
+    /// <summary>The width, rounded up to whole vectors.</summary>
+    public int BlocksWidth { get; }
+
+    /// <summary>From a pixel to the one below it.</summary>
+    public int Stride { get; }
+
+    /// <summary>Numbers per channel, padding included.</summary>
+    public int Plane => _plane;
+
+    /// <summary>Where a pixel lies within a plane.</summary>
+    public int Index(int y, int x) => y * Stride + ReachX + x;
+
+    /// <summary>The squared distances in colour between the pixels from index p on, as many as a vector holds, and those from q on.</summary>
+    public Vector<float> SquaredDistances(int p, int q)
+    {
+        // All reads lie within the array: rows are padded by the reach of a window.
+        ref float values = ref MemoryMarshal.GetArrayDataReference(_values);
+        Vector<float> sum = Vector<float>.Zero;
+        for (nuint c = 0, plane = (nuint)_plane, at = 0; c < (nuint)Channels; c++, at += plane)
+        {
+            Vector<float> own = Vector.LoadUnsafe(ref values, at + (nuint)p), other = Vector.LoadUnsafe(ref values, at + (nuint)q);
+            Vector<float> difference = own - other;
+            sum += difference * difference;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// Quickshift (Vedaldi and Soatto, "Quick shift and kernel methods for mode seeking", ECCV 2008), as scikit-image 0.19.3 computes it: the
+/// density of pixels around each one in colour and place, then every pixel goes to the nearest one that is denser; where that is too far,
+/// it is the root of a segment.
+/// </summary>
+internal sealed record QuickshiftSegmenter(double KernelSize, double MaxDistance, double Ratio, double Sigma, int Seed, bool Connected)
+    : ISegmenter
+{
+    /// <summary>Most threads at work, -1 for as many as there are processors; the map is the same for any number.</summary>
+    public int Threads { get; init; } = -1;
+
+    public StrategyInfo Info => new("quickshift",
+        new("kernelSize", KernelSize), new("maxDistance", MaxDistance), new("ratio", Ratio), new("sigma", Sigma), new("seed", Seed),
+        new("connected", Connected ? 1 : 0));
+
+    public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancellation };
+        var image = FeatureImage.Of(picture, stretchBytes: false, perceptual: true, parallel);
+        GaussianSmoothing.Apply(image, Sigma, parallel);
+        var features = new QuickshiftFeatures(image, Ratio, reach: (int)Math.Ceiling(3 * KernelSize));
+        double[] densities = QuickshiftDensity.Of(features, KernelSize, Seed, parallel);
+        SegmentMap map = QuickshiftForest.Grow(features, densities, MaxDistance, parallel).ToMap(image.Height, image.Width);
+        return Connected ? StrayPieces.Join(map, cancellation) : map;
+    }
+}

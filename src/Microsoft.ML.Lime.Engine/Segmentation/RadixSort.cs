@@ -1,0 +1,44 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>A stable radix sort, in parallel.</summary>
+internal static class RadixSort
+{
+    private const int Chunks = 8, DigitBits = 11, Digits = 1 << DigitBits;
+
+    /// <summary>Sorts by the upper 32 bits; those with equal ones keep their order. It uses up the array that it is given.</summary>
+    public static ulong[] ByUpperHalf(ulong[] items, ParallelOptions parallel)
+    {
+        var source = items;
+        var target = new ulong[items.Length];
+        var places = new int[Chunks * Digits];
+        for (int shift = 32; shift < 64; shift += DigitBits)
+        {
+            Array.Clear(places);
+            Parallel.For(0, Chunks, parallel, chunk =>
+            {
+                Span<int> counts = places.AsSpan(chunk * Digits, Digits);
+                foreach (ulong item in Chunk(source, chunk))
+                    counts[(int)(item >> shift) & Digits - 1]++;
+            });
+            // Where each chunk's items of each digit start: after all of smaller digits, and those of the digit in earlier chunks.
+            int start = 0;
+            for (int digit = 0; digit < Digits; digit++)
+                for (int chunk = 0; chunk < Chunks; chunk++)
+                    (places[chunk * Digits + digit], start) = (start, start + places[chunk * Digits + digit]);
+            Parallel.For(0, Chunks, parallel, chunk =>
+            {
+                Span<int> next = places.AsSpan(chunk * Digits, Digits);
+                foreach (ulong item in Chunk(source, chunk))
+                    target[next[(int)(item >> shift) & Digits - 1]++] = item;
+            });
+            (source, target) = (target, source);
+        }
+        return source;
+    }
+
+    private static ReadOnlySpan<ulong> Chunk(ulong[] items, int chunk)
+    {
+        int from = (int)((long)items.Length * chunk / Chunks), to = (int)((long)items.Length * (chunk + 1) / Chunks);
+        return items.AsSpan(from, to - from);
+    }
+}

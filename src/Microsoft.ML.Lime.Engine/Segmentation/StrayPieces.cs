@@ -1,0 +1,111 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// Makes every segment of a map one 4-connected piece, without changing their number: of each the largest piece stays (of equal ones the
+/// first). The others join, round by round, the segment that they share the longest border with (of equal ones the lowest number), among
+/// those that already lie beside them.
+/// </summary>
+internal static class StrayPieces
+{
+    private const int None = -1;
+
+    /// <summary>The same segments, each of them connected.</summary>
+    public static SegmentMap Join(SegmentMap map, CancellationToken cancellation)
+    {
+        var pieces = Pieces(map, cancellation);
+        if (pieces.Count == map.Count)
+            return map;
+        // The segment of each piece; strays have none yet.
+        var segments = new int[pieces.Count];
+        int[] areas = pieces.Areas(), firsts = Firsts(pieces), largest = new int[map.Count];
+        Array.Fill(largest, None);
+        for (int piece = 0; piece < segments.Length; piece++)
+        {
+            ref int best = ref largest[map.Labels[firsts[piece]]];
+            if (best == None || areas[piece] > areas[best])
+                best = piece;
+        }
+        Array.Fill(segments, None);
+        for (int segment = 0; segment < largest.Length; segment++)
+            segments[largest[segment]] = segment;
+
+        var borders = Borders(pieces);
+        int[] strays = [.. Enumerable.Range(0, segments.Length).Where(piece => segments[piece] == None)];
+        while (strays.Length > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            // All of a round see what was settled before it. Each round settles some, as the picture hangs together.
+            int[] found = [.. strays.Select(stray => LongestBorder(borders[stray], segments))];
+            for (int i = 0; i < strays.Length; i++)
+                segments[strays[i]] = found[i];
+            strays = [.. strays.Where(stray => segments[stray] == None)];
+        }
+        var labels = new int[map.Labels.Length];
+        for (int i = 0; i < labels.Length; i++)
+            labels[i] = segments[pieces.Labels[i]];
+        return SegmentMap.FromLabels(map.Height, map.Width, labels, map.Count);
+    }
+
+    /// <summary>A map of the 4-connected pieces.</summary>
+    private static SegmentMap Pieces(SegmentMap map, CancellationToken cancellation)
+    {
+        var forest = new PixelForest(map.Labels.Length);
+        for (int i = 0; i < map.Labels.Length; i++)
+        {
+            if (i % map.Width == 0)
+                cancellation.ThrowIfCancellationRequested();
+            if (i % map.Width > 0 && map.Labels[i] == map.Labels[i - 1])
+                forest.Join(forest.Root(i), forest.Root(i - 1));
+            if (i >= map.Width && map.Labels[i] == map.Labels[i - map.Width])
+                forest.Join(forest.Root(i), forest.Root(i - map.Width));
+        }
+        return forest.ToMap(map.Height, map.Width);
+    }
+
+    /// <summary>The first pixel of each piece.</summary>
+    private static int[] Firsts(SegmentMap pieces)
+    {
+        var firsts = new int[pieces.Count];
+        for (int i = pieces.Labels.Length - 1; i >= 0; i--)
+            firsts[pieces.Labels[i]] = i;
+        return firsts;
+    }
+
+    /// <summary>For each piece its neighbours, and how many sides of pixels it shares with each.</summary>
+    private static Dictionary<int, int>[] Borders(SegmentMap pieces)
+    {
+        var borders = new Dictionary<int, int>[pieces.Count];
+        for (int piece = 0; piece < borders.Length; piece++)
+            borders[piece] = [];
+        for (int i = 0; i < pieces.Labels.Length; i++)
+        {
+            if (i % pieces.Width > 0)
+                Count(pieces.Labels[i], pieces.Labels[i - 1]);
+            if (i >= pieces.Width)
+                Count(pieces.Labels[i], pieces.Labels[i - pieces.Width]);
+        }
+        return borders;
+
+        void Count(int a, int b)
+        {
+            if (a == b)
+                return;
+            borders[a][b] = borders[a].GetValueOrDefault(b) + 1;
+            borders[b][a] = borders[b].GetValueOrDefault(a) + 1;
+        }
+    }
+
+    /// <summary>The settled segment that a piece shares the longest border with, or none.</summary>
+    private static int LongestBorder(Dictionary<int, int> borders, int[] segments)
+    {
+        var lengths = new SortedDictionary<int, int>();
+        foreach (var (neighbor, length) in borders)
+            if (segments[neighbor] is not None and var segment)
+                lengths[segment] = lengths.GetValueOrDefault(segment) + length;
+        int longest = None;
+        foreach (var (segment, length) in lengths)
+            if (longest == None || length > lengths[longest])
+                longest = segment;
+        return longest;
+    }
+}

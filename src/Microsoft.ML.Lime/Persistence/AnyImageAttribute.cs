@@ -1,0 +1,17 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>Marks a picture of any size; ML.NET's own attribute without a size cannot be registered.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AnyImageAttribute : DataViewTypeAttribute
+{
+    public override void Register() => DataViewTypeManager.Register(new ImageDataViewType(), typeof(MLImage), this);
+
+    public override bool Equals(DataViewTypeAttribute? other) => other is AnyImageAttribute;
+
+    public override bool Equals(object? obj) => obj is AnyImageAttribute;
+
+    public override int GetHashCode() => nameof(AnyImageAttribute).Length;
+}

@@ -1,0 +1,17 @@
+namespace Microsoft.ML.Lime;
+
+/// <summary>Columns without rows.</summary>
+internal sealed class EmptyView(DataViewSchema schema) : IDataView
+{
+    public DataViewSchema Schema => schema;
+
+    public bool CanShuffle => false;
+
+    public long? GetRowCount() => 0;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        throw new NotSupportedException("Nobody reads the rows of a view that was made for its columns.");
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
+}

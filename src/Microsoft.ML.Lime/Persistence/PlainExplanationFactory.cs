@@ -1,0 +1,12 @@
+using Microsoft.ML.Transforms;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>A saved <see cref="LimeExplainTransformer"/> as a mapping; ML.NET finds it by its contract.</summary>
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class PlainExplanationFactory : CustomMappingFactory<PlainSource, PlainExplanation>
+{
+    public const string Contract = "MlNetLime.Explain";
+
+    public override Action<PlainSource, PlainExplanation> GetMapping() => (source, row) => row.Read(source);
+}

@@ -1,0 +1,4 @@
+namespace Microsoft.ML.Lime;
+
+/// <summary>What the first step of a <see cref="PlainChain"/> reads: nothing.</summary>
+internal sealed class PlainStart;

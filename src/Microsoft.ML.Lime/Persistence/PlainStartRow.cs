@@ -1,0 +1,20 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>What the first step of a <see cref="PlainChain"/> makes: a key, and empty columns where the chain has none of its own.</summary>
+internal sealed class PlainStartRow
+{
+    [ColumnName(PlainChain.Key)]
+    public bool Key { get; set; }
+
+    [ColumnName(PlainChain.Image)]
+    [AnyImage]
+    public MLImage? Image { get; set; }
+
+    [ColumnName(PlainChain.Pixels)]
+    public VBuffer<byte> Pixels { get; set; }
+
+    [ColumnName(PlainChain.Segments)]
+    public VBuffer<int> Segments { get; set; }
+}

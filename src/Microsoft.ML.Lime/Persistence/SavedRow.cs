@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>A row of values, seen as a row of the columns that a saved transformer reads, and transformed.</summary>
+internal sealed class SavedRow : DataViewRow
+{
+    // A chain that ML.NET loads gets no context, and its mapping only what stands in the row. The state is one string for all rows.
+    private static readonly ConditionalWeakTable<string, Lazy<LimeTransformer>> Transformers = [];
+
+    private readonly BoundMapping _mapping;
+    private readonly MappedRow _mapped;
+    private PlainSource _source = new();
+    private long _position = -1;
+
+    public SavedRow(LimeTransformer transformer)
+    {
+        Transformer = transformer;
+        Schema = transformer.Fitted;
+        _mapping = new BoundMapping(transformer.Mapping, Schema);
+        _mapped = new MappedRow(_mapping, this, _mapping.Active(_mapping.OutputSchema));
+    }
+
+    public LimeTransformer Transformer { get; }
+
+    public override DataViewSchema Schema { get; }
+
+    public override long Position => _position;
+
+    public override long Batch => 0;
+
+    public static LimeTransformer TransformerOf(ReadOnlyMemory<char> state)
+    {
+        if (!MemoryMarshal.TryGetString(state, out string? text, out int start, out int length) || length != text.Length || start != 0)
+            text = state.ToString();
+        return Transformers.GetValue(text, key => new(() => SavedState.Read(key).Restore(new MLContext().Lime()))).Value;
+    }
+
+    public void Move(PlainSource source) => (_source, _position) = (source, _position + 1);
+
+    public T Value<T>(string suffix, T value)
+    {
+        _mapped.GetGetter<T>(_mapping.OutputSchema[Transformer.Mapping.Name + suffix])(ref value);
+        return value;
+    }
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => true;
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new((ulong)_position, 0);
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        Delegate getter = column.Type switch
+        {
+            ImageDataViewType { Height: > 0 } type => (ValueGetter<MLImage>)((ref MLImage value) =>
+            {
+                value?.Dispose();
+                value = FromPixels(type, _source.Pixels)!;
+            }),
+            ImageDataViewType => (ValueGetter<MLImage>)((ref MLImage value) => value = _source.Image!),
+            _ => (ValueGetter<VBuffer<int>>)((ref VBuffer<int> value) => _source.Segments.CopyTo(ref value)),
+        };
+        return (ValueGetter<TValue>)getter;
+    }
+
+    private static MLImage? FromPixels(ImageDataViewType type, VBuffer<byte> pixels)
+    {
+        ReadOnlySpan<byte> from = pixels.GetValues();
+        if (from.Length == 0)
+            return null;
+        var to = new byte[from.Length];
+        for (int i = 0; i < to.Length; i += 4)
+            (to[i], to[i + 1], to[i + 2], to[i + 3]) = (from[i + 1], from[i + 2], from[i + 3], from[i]);
+        return MLImage.CreateFromPixels(type.Width, type.Height, MLPixelFormat.Rgba32, to);
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>The tables of all catalogues: a new strategy needs a line here, or it cannot be saved.</summary>
+internal static class SavedStrategies
+{
+    public static readonly StrategyTable<ISegmenter> Segmenters = new("segmenter",
+        "take one of Segmenters that makes its own map, or put the label maps in a column and name that in Segments", segmenter => segmenter.Info)
+    {
+        { "grid", saved => Engine.Segmenters.Grid(saved.Whole("features")) },
+        { "slic", saved => Engine.Segmenters.Slic(saved.Whole("features"), saved["compactness"], saved["sigma"]) },
+        { "superpixels", saved => Engine.Segmenters.Slic0(saved.Whole("features")) },
+    };
+
+    public static readonly StrategyTable<IBaseline> Baselines = new("baseline", "take one of Baselines", baseline => baseline.Info)
+    {
+        { "image-mean", _ => Engine.Baselines.ImageMean },
+        { "segment-mean", _ => Engine.Baselines.SegmentMean },
+        { "color", saved => Engine.Baselines.Color(saved.All) },
+        { "blur", saved => Engine.Baselines.Blur(saved.Maybe("sigma")) },
+    };
+
+    public static readonly StrategyTable<ISampler> Samplers = new("sampler", "take one of Samplers", sampler => sampler.Info)
+    {
+        { "independent", _ => Engine.Samplers.Independent },
+    };
+
+    public static readonly StrategyTable<ISurrogate> Surrogates = new("surrogate", "take one of Surrogates or MlNetSurrogates", surrogate => surrogate.Info)
+    {
+        {
+            "tree", saved => Engine.Surrogates.Tree(saved.Whole("minLeaf"), saved.Whole("minParent"),
+                saved.Flag("normalizedImportance") ? TreeImportance.Normalized : TreeImportance.RiskReduction)
+        },
+        { "lasso", saved => Engine.Surrogates.Lasso(saved.Maybe("lambda")) },
+        { "ridge", saved => Engine.Surrogates.Ridge(saved["alpha"]) },
+    };
+}

@@ -1,0 +1,39 @@
+using System.Collections;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>How the strategies of a catalogue are made again from what is saved of them: name and parameters.</summary>
+/// <typeparam name="T">The strategies' interface.</typeparam>
+/// <param name="kind">What errors call them.</param>
+/// <param name="remedy">What to do where one cannot be saved.</param>
+/// <param name="info">Name and parameters of one.</param>
+internal sealed class StrategyTable<T>(string kind, string remedy, Func<T, StrategyInfo> info) : IEnumerable<string>
+    where T : class
+{
+    private readonly Dictionary<string, Func<StrategyParameters, T>> _makers = [];
+
+    public void Add(string name, Func<StrategyParameters, T> make) => _makers.Add(name, make);
+
+    /// <summary>What is saved of a strategy.</summary>
+    /// <exception cref="LimeException">It would not come back: it is not one of the catalogue's, or has more to it than numbers.</exception>
+    public StrategyInfo Save(T strategy)
+    {
+        StrategyInfo saved = info(strategy);
+        // Another class may go by a name that is in the table.
+        if (_makers.ContainsKey(saved.Name) && Make(saved) is { } made && made.GetType() == strategy.GetType()
+            && info(made).Parameters.SequenceEqual(saved.Parameters))
+            return saved;
+        throw new LimeException($"The {kind} {saved} ({strategy.GetType().Name}) cannot be saved with a model, because its name and numbers do not make it again; {remedy}.");
+    }
+
+    /// <summary>Makes a strategy again.</summary>
+    /// <exception cref="LimeException">There is none of that name here.</exception>
+    public T Make(StrategyInfo saved) => _makers.TryGetValue(saved.Name, out Func<StrategyParameters, T>? make)
+        ? make(new StrategyParameters(saved))
+        : throw new LimeException($"The model was saved with the {kind} '{saved.Name}', which this version of MlNetLime does not know ({string.Join(", ", this)}); update the package.");
+
+    public IEnumerator<string> GetEnumerator() => _makers.Keys.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>Whether explanations in a pipeline leave native memory behind.</summary>
+internal static class MlNetMemory
+{
+    private const int Rows = 1000, Spans = 3, WarmUp = 200;
+
+    public static void Run(Report report)
+    {
+        string folder = Directory.CreateTempSubdirectory("lime-bench").FullName;
+        try
+        {
+            for (int i = 0; i < 8; i++)
+                ImageFile.SavePng(Inputs.Shape(i), Path.Combine(folder, $"{i}.png"));
+            MLContext ml = new(seed: 1);
+            using OnnxScorer fast = ml.Lime().OnnxScorer(Inputs.ShapesModel, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
+            Measure(report, ml, folder, fast, "our session (kind 2)");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Measure(Report report, MLContext ml, string folder, IScorer scorer, string name)
+    {
+        IDataView photos = ml.Data.LoadFromEnumerable(Enumerable.Range(0, WarmUp + Spans * Rows + 1).Select(i => new Photo { ImagePath = $"{i % 8}.png" }));
+        IDataView explained = ml.Transforms.LoadImages("Image", folder, nameof(Photo.ImagePath))
+            .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
+            {
+                Overlay = true,
+                Lime = LimeOptions.Matlab with { Samples = 32, Segmenter = Segmenters.Grid(25) },
+            })).Fit(photos).Transform(photos);
+        DataViewSchema.Column map = explained.Schema["Explanation.ScoreMap"], overlay = explained.Schema["Explanation.Overlay"];
+        using DataViewRowCursor cursor = explained.GetRowCursor([map, overlay]);
+        ValueGetter<VBuffer<float>> getMap = cursor.GetGetter<VBuffer<float>>(map);
+        ValueGetter<MLImage> getOverlay = cursor.GetGetter<MLImage>(overlay);
+        VBuffer<float> values = default;
+        MLImage image = null!;
+        long before = 0;
+        while (cursor.MoveNext())
+        {
+            if (cursor.Position >= WarmUp && (cursor.Position - WarmUp) % Rows == 0)
+            {
+                long now = NativeBytes();
+                if (cursor.Position > WarmUp)
+                    report.Add($"growth per row, {name}, rows {cursor.Position - Rows} to {cursor.Position}", (now - before) / (double)Rows, "bytes");
+                before = now;
+            }
+            getMap(ref values);
+            getOverlay(ref image);
+        }
+        image.Dispose();
+    }
+
+    /// <summary>What the process holds beside the managed heap.</summary>
+    private static long NativeBytes()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64 - GC.GetGCMemoryInfo().TotalCommittedBytes;
+    }
+
+    private sealed class Photo
+    {
+        public string ImagePath { get; set; } = "";
+    }
+}

@@ -1,0 +1,88 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>The values are those of scikit-image 0.19.3.</summary>
+public sealed class BoundariesTests
+{
+    private static readonly int[] Labels =
+    [
+        0, 0, 0, 0, 0,
+        0, 2, 2, 0, 0,
+        0, 2, 2, 7, 7,
+        0, 0, 0, 7, 0,
+    ];
+
+    [Theory]
+    [InlineData(BoundaryMode.Outer, 0, ".##../#####/####./.####")]
+    [InlineData(BoundaryMode.Outer, 2, ".##../#####/#####/.####")]
+    [InlineData(BoundaryMode.Inner, 0, "...../.##../.####/...#.")]
+    [InlineData(BoundaryMode.Inner, 2, ".##../#..##/#..##/.####")]
+    [InlineData(BoundaryMode.Thick, 0, ".##../#####/#####/.####")]
+    [InlineData(BoundaryMode.Subpixel, 0, "........./.#####.../.#...#.../.#...####/.#...#.../.#####.##/.....#.#.")]
+    public void Boundaries_are_found(BoundaryMode mode, int background, string expected)
+    {
+        bool[] found = Boundaries.Find(4, 5, Labels, mode, background);
+        int width = mode == BoundaryMode.Subpixel ? 9 : 5;
+        Assert.Equal(expected, string.Join('/', found.Chunk(width).Select(row => string.Concat(row.Select(b => b ? '#' : '.')))));
+    }
+
+    private static readonly ImageBuffer Picture =
+        Drawing.Rgb(3, 4, (y, x) => ((byte)((y * 4 + x) * 37), (byte)(y * 91 + x * 17), (byte)(x * x * 50 + y)));
+
+    private static readonly int[] Three = [0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 2, 1];
+
+    [Fact]
+    public void Colours_are_drawn_boundary_over_outline()
+    {
+        // Of the labels -1, 0, 1 the middle one is the background: what a mask of pros and cons has.
+        ImageBuffer marked = Boundaries.Mark(Picture, [.. Three.Select(l => l - 1)], new() { OutlineColor = (0, 255, 0) });
+        Assert.Equal<byte>([
+            0, 255, 0, 255, 255, 0, 255, 255, 0, 0, 255, 0,
+            255, 255, 0, 255, 255, 0, 255, 255, 0, 0, 255, 0,
+            255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 255, 0,
+        ], marked.Bytes.ToArray());
+    }
+
+    // 56 and 117 are halves rounded to even; scikit-image, which counts from 0 to 1, has a rounding error below them.
+    [Fact]
+    public void Between_the_pixels_the_picture_is_a_cubic_spline() => Assert.Equal<byte>([
+        0, 0, 0, 13, 6, 9, 37, 17, 50, 56, 26, 132, 74, 34, 200, 98, 45, 206, 111, 51, 194,
+        70, 28, 0, 80, 34, 9, 107, 45, 50, 142, 54, 132, 144, 62, 200, 92, 73, 207, 53, 79, 194,
+        148, 91, 1, 155, 97, 10, 185, 108, 51, 236, 117, 133, 222, 125, 201, 92, 136, 207, 3, 142, 195,
+        98, 154, 2, 108, 160, 10, 135, 171, 52, 169, 179, 134, 172, 188, 202, 119, 199, 208, 81, 205, 196,
+        40, 182, 2, 53, 188, 11, 77, 199, 52, 96, 208, 134, 114, 216, 202, 138, 227, 208, 151, 233, 196,
+    ], Boundaries.Mark(Picture, new int[12], new() { Mode = BoundaryMode.Subpixel }).Bytes.ToArray());
+
+    [Fact]
+    public void Subpixel_boundaries_are_drawn_between_the_pixels() => Assert.Equal<byte>([
+        0, 0, 0, 13, 6, 9, 0, 0, 51, 255, 0, 255, 0, 0, 51, 98, 45, 206, 111, 51, 194,
+        70, 28, 0, 80, 34, 9, 0, 0, 51, 255, 0, 255, 0, 0, 51, 92, 73, 207, 53, 79, 194,
+        0, 0, 51, 0, 0, 51, 0, 0, 51, 255, 0, 255, 0, 0, 51, 0, 0, 51, 0, 0, 51,
+        255, 0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 0, 0, 51,
+        0, 0, 51, 0, 0, 51, 0, 0, 51, 0, 0, 51, 0, 0, 51, 255, 0, 255, 0, 0, 51,
+    ], Boundaries.Mark(Picture, Three, new() { Mode = BoundaryMode.Subpixel, Color = (255, 0, 255), OutlineColor = (0, 0, 51) })
+        .Bytes.ToArray());
+
+    [Fact]
+    public void Real_segments_are_marked_as_scikit_image_marks_them()
+    {
+        ImageBuffer photo = ImageFile.Load(Lime.Tests.SharedData.Require("data/images224/chelsea.png"));
+        SegmentMap segments = SegmentMapFile.Load(Lime.Tests.SharedData.Require("golden/seg_chelsea_slic_49.png"));
+        ImageBuffer expected = ImageFile.Load(Lime.Tests.SharedData.Require("golden/mark_boundaries_chelsea_slic_49.png"));
+        Assert.True(expected.Bytes.SequenceEqual(Boundaries.Mark(photo, segments).Bytes));
+    }
+
+    [Fact]
+    public void One_row_or_column_has_neighbours_on_one_axis()
+    {
+        Assert.Equal([false, true, true], Boundaries.Find(1, 3, [5, 5, 6], BoundaryMode.Thick));
+        ImageBuffer marked = Boundaries.Mark(Drawing.Varied(3, 1), [0, 0, 1], new() { Mode = BoundaryMode.Subpixel });
+        Assert.Equal((5, 1), (marked.Height, marked.Width));
+    }
+
+    [Fact]
+    public void Labels_of_another_number_or_size_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Boundaries.Mark(Drawing.Varied(3, 4), new int[11]));
+        Assert.Throws<ArgumentException>(() => Boundaries.Mark(Drawing.Varied(3, 4), Drawing.Quarters(4, 3)));
+    }
+}

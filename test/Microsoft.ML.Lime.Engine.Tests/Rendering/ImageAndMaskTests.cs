@@ -1,0 +1,135 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>
+/// The values are those that python lime's get_image_and_mask returns for this picture, these segments and these weights.
+/// </summary>
+public sealed class ImageAndMaskTests
+{
+    private static readonly byte[] Pixels = [0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32, 40, 41, 42, 50, 51, 52];
+    private static readonly SegmentMap Segments = SegmentMap.FromValues(2, 3, [0, 0, 1, 2, 3, 3]);
+
+    private static ImageExplanation Explanation(ImageBuffer picture, double[]? weights = null, double[]? signed = null)
+    {
+        ClassExplanation target = Drawing.Explanation(Drawing.Map(Segments, 0, 0, 0, 0));
+        target = target with { Fit = target.Fit! with { Importance = weights ?? [0.2, -0.5, 0.3, -0.1], SignedImportance = signed } };
+        return Drawing.Explanation(picture, ResizeMode.Fill, Segments, target);
+    }
+
+    private static ImageAndMask Get(ImageAndMaskOptions? options, double[]? weights = null, double[]? signed = null) =>
+        Explanation(ImageBuffer.FromBytes(2, 3, 3, [.. Pixels]), weights, signed).GetImageAndMask(7, options);
+
+    private static readonly byte[] Tinted = [0, 52, 2, 10, 52, 12, 52, 21, 22, 30, 52, 32, 52, 41, 42, 52, 51, 52];
+
+    public static TheoryData<ImageAndMaskOptions?, byte[], int[]> Python => new()
+    {
+        { null, Pixels, [1, 1, 0, 1, 0, 0] },
+        { new() { Features = 1 }, Pixels, [0, 0, 0, 1, 0, 0] },
+        { new() { HideRest = true }, [0, 1, 2, 10, 11, 12, 0, 0, 0, 30, 31, 32, 0, 0, 0, 0, 0, 0], [1, 1, 0, 1, 0, 0] },
+        { new() { LeastWeight = 0.2 }, Pixels, [0, 0, 0, 1, 0, 0] }, // a weight must be larger
+        { new() { PositiveOnly = false }, Tinted, [1, 1, -1, 1, -1, -1] },
+        // ... but here it may be equal
+        { new() { PositiveOnly = false, LeastWeight = 0.2, HideRest = true }, [.. Tinted[..12], 0, 0, 0, 0, 0, 0], [1, 1, -1, 1, 0, 0] },
+        { new() { PositiveOnly = false, Features = 3 }, [.. Tinted[..12], .. Pixels[12..]], [1, 1, -1, 1, 0, 0] },
+        { new() { PositiveOnly = false, NegativeOnly = true }, Pixels, [0, 0, 1, 0, 1, 1] },
+        {
+            new() { PositiveOnly = false, NegativeOnly = true, LeastWeight = 0.1, HideRest = true },
+            [0, 0, 0, 0, 0, 0, 20, 21, 22, 0, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 1, 0, 0, 0]
+        },
+        { new() { PositiveOnly = false, Features = 0 }, Pixels, [0, 0, 0, 0, 0, 0] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Python))]
+    public void Picture_and_mask_are_pythons(ImageAndMaskOptions? options, byte[] pixels, int[] mask)
+    {
+        ImageAndMask result = Get(options);
+        Assert.Equal(pixels, result.Picture.Bytes.ToArray());
+        Assert.Equal(mask, result.Mask.ToArray());
+        Assert.Equal((2, 3), (result.Height, result.Width));
+    }
+
+    [Fact]
+    public void Equal_magnitudes_come_by_number() =>
+        Assert.Equal([-1, -1, 1, 0, 0, 0], Get(new() { PositiveOnly = false, Features = 2 }, [-0.5, 0.5, 0.5, -0.5]).Mask.ToArray());
+
+    [Fact]
+    public void A_weight_of_zero_speaks_for_nothing() =>
+        Assert.Equal([0, 0, -1, 0, 0, 0], Get(new() { PositiveOnly = false }, [0, -1, 0, double.NaN]).Mask.ToArray());
+
+    [Fact]
+    public void A_tree_speaks_by_its_signed_importance() =>
+        Assert.Equal([-1, -1, 1, 0, 0, 0], Get(new() { PositiveOnly = false }, [0.5, 0.25, 0, 0], [-0.5, 0.25, 0, 0]).Mask.ToArray());
+
+    [Fact]
+    public void Grey_is_repeated_before_it_is_tinted()
+    {
+        ImageBuffer grey = ImageBuffer.FromBytes(2, 3, 1, [1, 2, 3, 4, 5, 6]);
+        ImageAndMask result = Explanation(grey).GetImageAndMask(7, new() { PositiveOnly = false });
+        Assert.Equal<byte>([1, 6, 1, 2, 6, 2, 6, 3, 3, 4, 6, 4, 6, 5, 5, 6, 6, 6], result.Picture.Bytes.ToArray());
+    }
+
+    [Fact]
+    public void Floats_stay_floats_in_their_units()
+    {
+        ImageAndMask result = Explanation(ImageBuffer.FromFloats(2, 3, 3, [.. Pixels.Select(v => v / 100f)]))
+            .GetImageAndMask(7, new() { PositiveOnly = false });
+        Assert.Equal(Tinted.Select(v => v / 100f), result.Picture.Floats.ToArray());
+    }
+
+    [Fact]
+    public void Many_channels_are_tinted_as_they_are_shown()
+    {
+        ImageBuffer tile = ImageBuffer.FromFloats(2, 3, 7, [.. Enumerable.Range(0, 42).Select(i => i / 7 / 5f)]);
+        ImageAndMask result = Explanation(tile).GetImageAndMask(7, new() { PositiveOnly = false });
+        Assert.Equal<byte>([0, 255, 0, 51, 255, 51], result.Picture.Bytes[..6].ToArray());
+    }
+
+    [Fact]
+    public void Blue_and_orange_are_mixed_with_the_grey_picture()
+    {
+        // Luminance of the corners: (0, 1, 2) is 1 and (20, 21, 22) is 21; the largest value is 52.
+        ImageAndMask result = Get(new() { PositiveOnly = false, Tint = Tint.BlueOrange });
+        Assert.Equal((0, 12, 19), result.Picture.Pixel(0, 0)); // (1 + 0) / 2, (1 + 23.2) / 2, (1 + 36.3) / 2
+        Assert.Equal((34, 27, 10), result.Picture.Pixel(0, 2)); // (21 + 46.9) / 2, (21 + 32.4) / 2, (21 + 0) / 2
+        Assert.Equal(Get(new() { PositiveOnly = false }).Mask.ToArray(), result.Mask.ToArray());
+    }
+
+    [Theory]
+    [InlineData(ResizeMode.Fill)]
+    [InlineData(ResizeMode.Crop)]
+    [InlineData(ResizeMode.Pad)]
+    public void On_the_photo_it_lies_where_the_model_saw_it(ResizeMode mode)
+    {
+        ImageBuffer photo = Drawing.Varied(8, 18);
+        ClassExplanation target = Drawing.Explanation(Drawing.Map(Segments, 0, 0, 0, 0));
+        target = target with { Fit = target.Fit! with { Importance = [0.2, -0.5, 0.3, -0.1] } };
+        ImageExplanation explanation = Drawing.Explanation(photo, mode, Segments, target);
+        ImageAndMask result = explanation.GetImageAndMask(7, new() { PositiveOnly = false, HideRest = true, Features = 3 });
+        byte largest = photo.Bytes.ToArray().Max();
+        ImageBuffer drawn = result.Draw(photo);
+        for (int y = 0; y < 8; y++)
+            for (int x = 0; x < 18; x++)
+            {
+                (byte r, byte g, byte b) = photo.Pixel(y, x);
+                int sign = explanation.Fit.ToInput(y, x) is not var (row, column) ? 0 : result.Mask[(int)row * 3 + (int)column];
+                Assert.Equal(sign switch { 1 => (r, largest, b), -1 => (largest, g, b), _ => default }, drawn.Pixel(y, x));
+            }
+        Assert.True(result.Draw(explanation.Picture).Bytes.SequenceEqual(result.Picture.Bytes));
+    }
+
+    [Fact]
+    public void A_class_that_was_not_explained_is_refused() => Assert.StartsWith("Class 3 was not explained, but 7;",
+        Assert.Throws<LimeException>(() => Explanation(ImageBuffer.FromBytes(2, 3, 3, [.. Pixels])).GetImageAndMask(3)).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_method_without_weights_is_refused()
+    {
+        ImageExplanation explanation = Explanation(ImageBuffer.FromBytes(2, 3, 3, [.. Pixels])) with { Method = "rise", Segments = null };
+        Assert.Contains("rise", Assert.Throws<LimeException>(() => explanation.GetImageAndMask(7)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_the_options_is_said_at_once() => Assert.Equal(4, Assert.Throws<LimeException>(() =>
+        Get(new() { NegativeOnly = true, Features = -1, LeastWeight = double.NaN, Tint = (Tint)9 })).Problems.Count);
+}

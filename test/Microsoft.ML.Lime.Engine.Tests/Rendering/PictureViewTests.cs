@@ -1,0 +1,87 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public sealed class PictureViewTests
+{
+    private static byte[] Shown(ImageBuffer picture, PictureView? view = null)
+    {
+        ImageBuffer shown = (view ?? PictureView.Default).Apply(picture);
+        Assert.Equal((picture.Height, picture.Width, 3, true), (shown.Height, shown.Width, shown.Channels, shown.IsByte));
+        return shown.Bytes.ToArray();
+    }
+
+    [Fact]
+    public void Grey_is_repeated() => Assert.Equal<byte>([7, 7, 7, 9, 9, 9], Shown(ImageBuffer.FromBytes(1, 2, 1, [7, 9])));
+
+    [Fact]
+    public void Alpha_is_composed_over_white() => Assert.Equal<byte>(
+        [255, 255, 255, 10, 20, 30, 155, 165, 175],
+        Shown(ImageBuffer.FromBytes(1, 3, 4, [10, 20, 30, 0, 10, 20, 30, 255, 55, 75, 95, 128])));
+
+    [Fact]
+    public void Floats_within_0_and_255_are_rounded() =>
+        Assert.Equal<byte>([0, 127, 255], Shown(ImageBuffer.FromFloats(1, 1, 3, [0.2f, 127.4f, 254.6f])));
+
+    [Fact]
+    public void Floats_within_0_and_1_are_shares_alpha_too()
+    {
+        Assert.Equal<byte>([0, 128, 255], Shown(ImageBuffer.FromFloats(1, 1, 3, [0, 0.5f, 1])));
+        Assert.Equal<byte>([128, 192, 255], Shown(ImageBuffer.FromFloats(1, 1, 4, [0, 0.5f, 1, 0.498f])));
+    }
+
+    [Fact]
+    public void Other_floats_are_stretched_from_the_least_to_the_largest() => Assert.Equal<byte>(
+        [0, 0, 0, 64, 64, 64, 255, 255, 255, 0, 0, 0],
+        Shown(ImageBuffer.FromFloats(2, 2, 1, [-1, 0, 3, float.NaN])));
+
+    [Fact]
+    public void A_float_picture_of_one_unusual_value_is_grey() =>
+        Assert.Equal<byte>([128, 128, 128], Shown(ImageBuffer.FromFloats(1, 1, 1, [-7])));
+
+    [Fact]
+    public void Other_numbers_of_channels_are_shown_by_their_mean()
+    {
+        Assert.Equal<byte>([15, 15, 15, 40, 40, 40], Shown(ImageBuffer.FromBytes(1, 2, 2, [10, 20, 30, 50])));
+        // Means 0, 0.25 and 0.5, from black to white.
+        Assert.Equal<byte>([0, 0, 0, 128, 128, 128, 255, 255, 255],
+            Shown(ImageBuffer.FromFloats(3, 1, 5, [0, 0, 0, 0, 0, 0.25f, 0.25f, 0.25f, 0.25f, 0.25f, 0, 1, 0.5f, 0.5f, 0.5f])));
+    }
+
+    [Fact]
+    public void Bands_are_chosen_and_stretched_together()
+    {
+        ImageBuffer tile = ImageBuffer.FromFloats(2, 1, 5, [9, -1, 2, 3, 9, 9, 0, 1, -1, 9]);
+        Assert.Equal<byte>([255, 0, 191, 0, 64, 128], Shown(tile, new PictureView { Bands = [3, 1, 2] }));
+        Assert.Equal<byte>([0, 0, 0, 255, 255, 255], Shown(tile, new PictureView { Bands = [1] }));
+    }
+
+    [Fact]
+    public void The_fourth_of_chosen_bands_is_no_alpha() => Assert.Equal<byte>(
+        [10, 20, 0], Shown(ImageBuffer.FromBytes(1, 1, 4, [10, 20, 30, 0]), new PictureView { Bands = [0, 1, 3] }));
+
+    [Fact]
+    public void A_range_that_is_given_wins()
+    {
+        var view = new PictureView { Low = 50, High = 150 };
+        byte[] shown = Shown(ImageBuffer.FromBytes(1, 5, 1, [20, 50, 100, 150, 200]), view);
+        Assert.Equal<byte>([0, 0, 128, 255, 255], [.. shown.Chunk(3).Select(p => p[0])]);
+        Assert.Equal<byte>([0, 128, 255], [.. Shown(ImageBuffer.FromFloats(3, 1, 1, [-1, 100, 1000]), view).Chunk(3).Select(p => p[0])]);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_a_view_is_said_at_once()
+    {
+        LimeException error = Assert.Throws<LimeException>(() =>
+            new PictureView { Bands = [5, -1], Low = 2, High = 2 }.Apply(ImageBuffer.FromFloats(2, 3, 5, new float[30])));
+        Assert.Equal(4, error.Problems.Count);
+        Assert.Contains("no band 5: the picture has 5 channels, numbered from 0 to 4", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_picture_itself_is_not_changed()
+    {
+        ImageBuffer picture = Drawing.Varied(2, 3);
+        byte[] before = picture.Bytes.ToArray();
+        PictureView.Default.Apply(picture).Bytes.Clear();
+        Assert.Equal(before, picture.Bytes.ToArray());
+    }
+}

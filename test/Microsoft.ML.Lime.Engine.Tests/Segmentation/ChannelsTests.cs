@@ -1,0 +1,95 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>Pictures that are not RGB, in all segmenters.</summary>
+public class ChannelsTests
+{
+    private const int Height = 26, Width = 41;
+
+    public static TheoryData<string> Names => ["grid", "slic", "superpixels", "quickshift", "felzenszwalb"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Any_number_of_channels_works_in_bytes_and_floats(string name)
+    {
+        foreach (int channels in new[] { 1, 2, 3, 4, 5, 40 })
+            foreach (bool floats in new[] { false, true })
+            {
+                var picture = TestPictures.Patches(Height, Width, channels, floats, patch: 8, slope: 1, seed: channels);
+                SegmentMap map = Segmenter(name).Segment(picture, Token);
+                Assert.Equal((Height, Width), (map.Height, map.Width));
+                Assert.True(SegmentMapChecks.IsNumberedWithoutGaps(map));
+                Assert.InRange(map.Count, 2, 200);
+            }
+    }
+
+    [Theory]
+    [InlineData("slic")]
+    [InlineData("superpixels")]
+    [InlineData("quickshift")]
+    [InlineData("felzenszwalb")]
+    public void Each_of_many_channels_counts(string name)
+    {
+        // A multispectral tile whose only mark is a patch in its last band.
+        foreach (int channels in new[] { 1, 2, 5, 12, 40 })
+        {
+            var values = new float[Height * Width * channels];
+            for (int i = 0; i < Height * Width; i++)
+                values[i * channels + channels - 1] = IsMarked(i) ? -1500 : 2700;
+            SegmentMap map = Segmenter(name).Segment(ImageBuffer.FromFloats(Height, Width, channels, values), Token);
+            var marked = Enumerable.Range(0, Height * Width).Where(IsMarked).Select(i => map.Labels[i]).ToHashSet();
+            var others = Enumerable.Range(0, Height * Width).Where(i => !IsMarked(i)).Select(i => map.Labels[i]).ToHashSet();
+            Assert.Empty(marked.Intersect(others));
+        }
+
+        static bool IsMarked(int i) => i / Width is >= 6 and < 19 && i % Width is >= 9 and < 30;
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_fourth_channel_is_alpha_and_left_out(string name)
+    {
+        byte[][] rgb = TestPictures.Landscape(Height, Width);
+        byte[] alpha = [.. Enumerable.Range(0, Height * Width).Select(i => (byte)(i * 31))];
+        SegmentMap expected = Segmenter(name).Segment(TestPictures.Interleaved(Height, Width, rgb), Token);
+        SegmentMap found = Segmenter(name).Segment(TestPictures.Interleaved(Height, Width, [.. rgb, alpha]), Token);
+        Assert.True(SegmentMapChecks.AreSame(expected, found));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_unit_of_a_float_picture_is_of_no_account(string name)
+    {
+        foreach (int channels in new[] { 1, 3, 5 })
+        {
+            var picture = TestPictures.Patches(Height, Width, channels, floats: false, patch: 6, slope: 2, seed: 3).ToFloat();
+            float[] scaled = Array.ConvertAll(picture.Floats.ToArray(), v => v / 64);
+            SegmentMap expected = Segmenter(name).Segment(picture, Token);
+            Assert.True(SegmentMapChecks.AreSame(
+                expected, Segmenter(name).Segment(ImageBuffer.FromFloats(Height, Width, channels, scaled), Token)));
+        }
+    }
+
+    [Theory]
+    [InlineData("slic")]
+    [InlineData("superpixels")]
+    [InlineData("quickshift")]
+    [InlineData("felzenszwalb")]
+    public void A_value_that_is_no_number_is_named(string name)
+    {
+        var picture = ImageBuffer.FromFloats(4, 5, 3, new float[60]);
+        picture.Floats[(2 * 5 + 3) * 3 + 1] = float.NaN;
+        Assert.StartsWith("The picture has the value NaN at row 2, column 3, channel 1, ",
+            Assert.Throws<LimeException>(() => Segmenter(name).Segment(picture, Token)).Message, StringComparison.Ordinal);
+    }
+
+    private static ISegmenter Segmenter(string name) => name switch
+    {
+        "grid" => Segmenters.Grid(20),
+        "slic" => Segmenters.Slic(20, compactness: 1),
+        "superpixels" => Segmenters.Slic0(40),
+        "quickshift" => Segmenters.Quickshift(2, 40, ratio: 0.5),
+        _ => Segmenters.Felzenszwalb(minSize: 8),
+    };
+}

@@ -1,0 +1,129 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public class QuickshiftTests
+{
+    private static readonly Arbitrary<QuickshiftSegmenter> AnyQuickshift = (
+        from kernelSize in Gen.Elements(1, 1.4, 4, 1000)
+        from maxDistance in Gen.Elements(0, 2.5, 10, 200, 1e300)
+        from ratio in Gen.Elements(0, 0.2, 1, 1000)
+        from sigma in Gen.Elements(0, 0, 0.7)
+        from seed in Gen.Choose(-5, 5)
+        from connected in Gen.Elements(false, true)
+        select new QuickshiftSegmenter(kernelSize, maxDistance, ratio, sigma, seed, connected)).ToArbitrary();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Numbers_have_no_gaps_and_segments_are_connected_where_asked_for() =>
+        Prop.ForAll(TestPictures.Any, AnyQuickshift, (picture, quickshift) =>
+        {
+            var map = quickshift.Segment(picture);
+            return (map.Height, map.Width) == (picture.Height, picture.Width) && SegmentMapChecks.IsNumberedWithoutGaps(map)
+                && (!quickshift.Connected || SegmentMapChecks.IsFourConnected(map))
+                && (quickshift.MaxDistance > 0 || map.Count == picture.Height * picture.Width);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void The_map_is_the_same_each_time_and_for_any_number_of_threads() =>
+        Prop.ForAll(TestPictures.Any, AnyQuickshift, (picture, quickshift) =>
+        {
+            var one = (quickshift with { Threads = 1 }).Segment(picture);
+            return SegmentMapChecks.AreSame(one, (quickshift with { Threads = 3 }).Segment(picture))
+                && SegmentMapChecks.AreSame(one, quickshift.Segment(picture));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void To_be_connected_moves_strays_only()
+    {
+        var picture = TestPictures.Interleaved(45, 70, TestPictures.Landscape(45, 70));
+        SegmentMap loose = Segmenters.Quickshift(2, 20).Segment(picture, Token);
+        SegmentMap connected = Segmenters.Quickshift(2, 20, connected: true).Segment(picture, Token);
+        Assert.False(SegmentMapChecks.IsFourConnected(loose));
+        Assert.True(SegmentMapChecks.IsFourConnected(connected));
+        Assert.Equal(loose.Count, connected.Count);
+        Assert.InRange(AdjustedRandIndex.Of(loose.Labels, connected.Labels), 0.8, 0.999);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void No_segment_climbs_over_an_edge_higher_than_the_largest_distance(int channels)
+    {
+        // Left half black, right half white: 100 or more apart in L*, or in each channel.
+        var values = new byte[20 * 31 * channels];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (byte)(i / channels % 31 < 15 ? 0 : 255);
+        var picture = ImageBuffer.FromBytes(20, 31, channels, values);
+        SegmentMap apart = Segmenters.Quickshift(4, maxDistance: 99, ratio: 1).Segment(picture, Token);
+        var left = Enumerable.Range(0, 20 * 31).Where(i => i % 31 < 15).Select(i => apart.Labels[i]).ToHashSet();
+        var right = Enumerable.Range(0, 20 * 31).Where(i => i % 31 >= 15).Select(i => apart.Labels[i]).ToHashSet();
+        Assert.Empty(left.Intersect(right));
+        // Where colour counts for nothing, the halves are one area.
+        SegmentMap place = Segmenters.Quickshift(4, maxDistance: 99, ratio: 0).Segment(picture, Token);
+        Assert.Contains(Enumerable.Range(0, 20), y => place[y, 14] == place[y, 15]);
+    }
+
+    [Fact]
+    public void A_seed_repeats_the_noise_and_another_changes_it()
+    {
+        // Nothing but noise tells the inner pixels of a flat picture apart.
+        var flat = ImageBuffer.FromBytes(60, 90, 3, new byte[60 * 90 * 3]);
+        SegmentMap first = Segmenters.Quickshift(seed: 1).Segment(flat, Token);
+        Assert.True(SegmentMapChecks.AreSame(first, Segmenters.Quickshift(seed: 1).Segment(flat, Token)));
+        Assert.False(SegmentMapChecks.AreSame(first, Segmenters.Quickshift(seed: 2).Segment(flat, Token)));
+        Assert.InRange(first.Count, 2, 60);
+    }
+
+    [Theory]
+    [InlineData(1, 3000)]
+    [InlineData(3000, 1)]
+    public void A_line_of_pixels_works(int height, int width)
+    {
+        var picture = TestPictures.Patches(height, width, 3, floats: false, patch: 100, slope: 0, seed: 1);
+        foreach (bool connected in new[] { false, true })
+        {
+            SegmentMap map = Segmenters.Quickshift(connected: connected).Segment(picture, Token);
+            Assert.True(SegmentMapChecks.IsNumberedWithoutGaps(map));
+            Assert.InRange(map.Count, 30, 300);
+        }
+    }
+
+    [Fact]
+    public void One_pixel_is_one_segment() =>
+        Assert.Equal(1, Segmenters.Quickshift().Segment(ImageBuffer.FromBytes(1, 1, 1, [7]), Token).Count);
+
+    [Fact]
+    public void Each_stage_can_be_cancelled()
+    {
+        var cancelled = new ParallelOptions { CancellationToken = new(canceled: true) };
+        var features = new QuickshiftFeatures(new FeatureImage(4, 5, 1, new double[20]), 1, 3);
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => Segmenters.Quickshift().Segment(ImageBuffer.FromBytes(4, 5, 1, new byte[20]), cancelled.CancellationToken));
+        Assert.ThrowsAny<OperationCanceledException>(() => QuickshiftDensity.Of(features, 1, 0, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => QuickshiftForest.Grow(features, new double[features.Plane], 1, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => StrayPieces.Join(SegmentMap.FromValues(1, 3, [0, 1, 0]), cancelled.CancellationToken));
+    }
+
+    [Fact]
+    public void Info_names_it() => Assert.Equal(
+        "quickshift(kernelSize 4, maxDistance 200, ratio 0.2, sigma 0, seed 42, connected 0)", Segmenters.Quickshift().Info.ToString());
+
+    [Theory]
+    [InlineData(0.99, 200, 0.2, 0, "kernelSize")]
+    [InlineData(1001, 200, 0.2, 0, "kernelSize")]
+    [InlineData(double.NaN, 200, 0.2, 0, "kernelSize")]
+    [InlineData(4, -0.1, 0.2, 0, "maxDistance")]
+    [InlineData(4, double.PositiveInfinity, 0.2, 0, "maxDistance")]
+    [InlineData(4, 200, -0.1, 0, "ratio")]
+    [InlineData(4, 200, 1001, 0, "ratio")]
+    [InlineData(4, 200, double.NaN, 0, "ratio")]
+    [InlineData(4, 200, 0.2, -1, "sigma")]
+    public void Parameters_out_of_range_are_refused(double kernelSize, double maxDistance, double ratio, double sigma, string name) =>
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(
+            () => Segmenters.Quickshift(kernelSize, maxDistance, ratio, sigma)).ParamName);
+}

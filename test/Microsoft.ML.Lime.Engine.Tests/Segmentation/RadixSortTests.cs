@@ -1,0 +1,22 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public class RadixSortTests
+{
+    [Fact]
+    public void Upper_halves_are_in_order_and_equal_ones_keep_theirs()
+    {
+        var items =
+            from size in Gen.Choose(0, 300)
+            from bits in Gen.Elements(1, 3, 20, 32)
+            from upper in Gen.Choose(0, int.MaxValue).ArrayOf(size)
+            select upper.Select((u, i) => (ulong)((uint)u * 2654435761 >> 32 - bits << 32 - bits) << 32 | (uint)(size - i)).ToArray();
+        Prop.ForAll(items.ToArbitrary(), array =>
+        {
+            ulong[] expected = [.. array.OrderBy(item => item >> 32)]; // a stable sort
+            return RadixSort.ByUpperHalf(array, new()).SequenceEqual(expected);
+        }).QuickCheckThrowOnFailure();
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+using static Microsoft.ML.Lime.Onnx.TensorElement;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Models in memory, and the way back from a scorer to its model.</summary>
+public sealed class OnnxScorerBytesTests : OnnxTest
+{
+    private static readonly float[] Pixels = [.. Enumerable.Range(0, 30).Select(i => i % 7 / 3f)];
+
+    [Fact]
+    public void A_model_in_memory_scores_as_its_file_does_and_has_its_name()
+    {
+        byte[] bytes = TinyModels.Linear("N", 3, 2, 5).ToBytes();
+        using OnnxScorer file = OnnxScorer.Open(Save(bytes)), memory = OnnxScorer.Open(bytes, "linear");
+        Assert.Equal(Run(file, Pixels), Run(memory, Pixels));
+        Assert.Equal((file.Info.Sha256, "linear"), (memory.Info.Sha256, memory.Info.Name));
+        Assert.Same(bytes, memory.ReadModel());
+    }
+
+    [Fact]
+    public void Any_tensor_of_a_model_in_memory_can_be_its_output()
+    {
+        byte[] bytes = TinyModels.Linear("N", 3, 2, 5).ToBytes();
+        using OnnxScorer scorer = OnnxScorer.Open(bytes, "linear", new() { Output = "flat" });
+        Assert.Equal(Pixels, Run(scorer, Pixels));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_model_are_refused_by_name()
+    {
+        Assert.StartsWith("noise is not an ONNX model", Assert.Throws<LimeException>(() => OnnxScorer.Open([1, 2, 3], "noise")).Message, StringComparison.Ordinal);
+        Assert.Equal("The model nothing is empty; an ONNX model was expected.", Assert.Throws<LimeException>(() => OnnxScorer.Open([], "nothing")).Message);
+    }
+
+    [Fact]
+    public void A_scorer_gives_its_options_and_its_file_whole()
+    {
+        byte[] bytes = TinyModels.Linear("N", 3, 2, 5).ToBytes();
+        OnnxScorerOptions options = new() { Output = "flat", BatchSize = 3 };
+        using OnnxScorer scorer = OnnxScorer.Open(Save(bytes), options);
+        Assert.Equal(bytes, scorer.ReadModel());
+        Assert.Same(options, scorer.Options);
+    }
+
+    [Fact]
+    public void A_file_that_has_changed_since_is_not_given_for_the_model()
+    {
+        string path = Save(TinyModels.Linear("N", 3, 2, 5));
+        using OnnxScorer scorer = OnnxScorer.Open(path);
+        File.WriteAllBytes(path, TinyModels.Linear("N", 3, 2, 4).ToBytes());
+        string message = Assert.Throws<LimeException>(scorer.ReadModel).Message;
+        Assert.StartsWith($"The model {path} is another file than the one that was opened", message, StringComparison.Ordinal);
+        Assert.Contains(scorer.Info.Sha256!, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_with_weights_in_another_file_is_not_whole()
+    {
+        TinyOnnx model = new TinyOnnx().Input("x", Float32, 1, 1, 2, 3).Output("y", Float32, 1, 1)
+            .ExternalWeights("w", [6, 1], "weights.bin").Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "y");
+        Save(new byte[24], "weights.bin");
+        using OnnxScorer scorer = Open(model);
+        Assert.Contains("keeps weights in files beside it", Assert.Throws<LimeException>(scorer.ReadModel).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,96 @@
+using System.IO.Compression;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>The packages, packed, installed from a folder into a fresh project and used there.</summary>
+public sealed class PackagesTests : IDisposable
+{
+    private const string Program = """
+        using System.Linq;
+        using Microsoft.ML;
+        using Microsoft.ML.Data;
+        using Microsoft.ML.Lime;
+        using Microsoft.ML.Lime.Engine;
+        using Microsoft.ML.Lime.Onnx;
+
+        var ml = new MLContext(seed: 1);
+        using OnnxScorer scorer = ml.Lime().OnnxScorer(args[1], new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
+        var pipeline = ml.Transforms.LoadImages("Image", "", nameof(Photo.Path))
+            .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions { Lime = LimeOptions.Matlab with { Samples = 64 } }));
+        IDataView photos = ml.Data.LoadFromEnumerable(new[] { new Photo { Path = args[0] } });
+        LimeExplanationRow row = ml.Data.CreateEnumerable<LimeExplanationRow>(pipeline.Fit(photos).Transform(photos), false).Single();
+        System.Console.WriteLine($"class {row.ClassIndex[0]}, {row.ScoreMap.Length} values");
+
+        class Photo
+        {
+            public string Path { get; set; } = "";
+        }
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("lime-packages").FullName;
+    private readonly string _version = $"0.1.0-test.{Guid.NewGuid():N}";
+
+    [Fact]
+    public async Task A_fresh_project_installs_and_uses_them()
+    {
+        string feed = Path.Combine(_folder, "feed"), app = Path.Combine(_folder, "App");
+        foreach (string project in (string[])["Microsoft.ML.Lime.Engine", "Microsoft.ML.Lime.Onnx", "Microsoft.ML.Lime"])
+            await OtherProgram.Dotnet(OtherProgram.Root, "pack", Path.Combine("src", project), "--no-build", "-c", OtherProgram.Configuration,
+                "-o", feed, $"-p:PackageVersion={_version}", "-v", "quiet");
+        Assert.Equal(
+            ["MlNetLime.Engine", "MlNetLime.Onnx", "MlNetLime"],
+            ((string[])["MlNetLime.Engine", "MlNetLime.Onnx", "MlNetLime"]).Where(id => File.Exists(Path.Combine(feed, $"{id}.{_version}.snupkg"))));
+        CheckContent(Path.Combine(feed, $"MlNetLime.{_version}.nupkg"));
+
+        Directory.CreateDirectory(app);
+        await File.WriteAllTextAsync(Path.Combine(app, "Program.cs"), Program, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(app, "App.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net8.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <NuGetAudit>false</NuGetAudit>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="MlNetLime" Version="{_version}" />
+                <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="1.23.2" />
+              </ItemGroup>
+            </Project>
+            """, TestContext.Current.CancellationToken);
+        // Added to the sources that the machine has.
+        await File.WriteAllTextAsync(Path.Combine(_folder, "NuGet.config"), """
+            <configuration><packageSources><add key="packed" value="feed" /></packageSources></configuration>
+            """, TestContext.Current.CancellationToken);
+        await OtherProgram.Dotnet(app, "build", "-c", "Release", "-v", "quiet");
+
+        string models = Path.Combine(OtherProgram.Root, "docs", "models");
+        string printed = await OtherProgram.Dotnet(app, Path.Combine("bin", "Release", "net8.0", "App.dll"),
+            Path.Combine(models, "demo.png"), Path.Combine(models, "shapes.onnx"));
+        Assert.Equal("class 3, 7680 values", printed.Trim());
+    }
+
+    private static void CheckContent(string package)
+    {
+        using ZipArchive zip = ZipFile.OpenRead(package);
+        string[] names = [.. zip.Entries.Select(entry => entry.FullName)];
+        foreach (string name in (string[])["lib/net8.0/Microsoft.ML.Lime.dll", "lib/net8.0/Microsoft.ML.Lime.xml", "PACKAGE.md", "LICENSE"])
+            Assert.Contains(name, names);
+        using StreamReader nuspec = new(zip.GetEntry("MlNetLime.nuspec")!.Open());
+        string text = nuspec.ReadToEnd();
+        foreach (string expected in (string[])["<id>MlNetLime</id>", "<readme>PACKAGE.md</readme>", "MIT", "id=\"MlNetLime.Onnx\"", "id=\"Microsoft.ML.OnnxTransformer\""])
+            Assert.Contains(expected, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Microsoft.ML.OnnxRuntime\"", text, StringComparison.Ordinal); // the application chooses its flavour
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        string cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        foreach (string id in (string[])["mlnetlime", "mlnetlime.engine", "mlnetlime.onnx"])
+            if (Path.Combine(cache, id, _version) is var installed && Directory.Exists(installed))
+                Directory.Delete(installed, recursive: true);
+    }
+}

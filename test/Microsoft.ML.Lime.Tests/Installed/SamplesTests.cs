@@ -1,0 +1,44 @@
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>The programs of <c>docs/samples</c> are run, so that what the docs show is true.</summary>
+public sealed class SamplesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("lime-sample").FullName;
+
+    [Fact]
+    public async Task One_image_is_explained_and_drawn()
+    {
+        string printed = await Run("ExplainOneImage", Shipped("demo.png"), Shipped("shapes.onnx"), Shipped("shapes.labels.txt"));
+        Assert.Contains("star: probability 1.000", printed, StringComparison.Ordinal);
+        Assert.Equal("explanation.png", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder))));
+    }
+
+    [Fact]
+    public async Task A_folder_becomes_a_table()
+    {
+        string table = Path.Combine(_folder, "table.csv");
+        await Run("ExplainFolder", "docs/models", table);
+        string[] lines = await File.ReadAllLinesAsync(table, TestContext.Current.CancellationToken);
+        Assert.Equal(["picture", "\"demo-shortcut.png\"", "\"demo.png\""], lines.Select(line => line.Split(',')[0]));
+        Assert.All(lines[1..], line => Assert.Equal("star", line.Split(',')[1]));
+    }
+
+    [Fact]
+    public async Task A_wrong_prediction_is_laid_to_the_tag_in_the_corner()
+    {
+        string printed = await Run("WrongPrediction");
+        Assert.Contains("The model says star", printed, StringComparison.Ordinal);
+        Assert.Contains("right is cross", printed, StringComparison.Ordinal);
+        string first = printed.Split('\n').SkipWhile(line => !line.Contains("where", StringComparison.Ordinal)).ElementAt(1);
+        Assert.Contains("9 % from the left, 9 % from the top", first, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    // One of them writes into the folder that it is run in.
+    private Task<string> Run(string sample, params string[] arguments) => OtherProgram.Dotnet(
+        sample == "ExplainOneImage" ? _folder : OtherProgram.Root,
+        [Path.Combine(OtherProgram.Root, "docs", "samples", sample, "bin", OtherProgram.Configuration, "net8.0", $"{sample}.dll"), .. arguments]);
+
+    private static string Shipped(string name) => Path.Combine(OtherProgram.Root, "docs", "models", name);
+}

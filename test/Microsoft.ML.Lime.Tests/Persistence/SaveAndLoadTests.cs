@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.PlainLoader;
+using Microsoft.ML.Lime.Shapes;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Whole chains, saved, and loaded in this process and in another.</summary>
+public sealed class SaveAndLoadTests : PipelineTest
+{
+    private static readonly string[] Rows = ["", "0.png", "1.png"];
+    private static readonly LimeOptions Options = new() { Samples = 60, Seed = 3, Segmenter = Segmenters.Slic(12, 8, 0.5), Baseline = Baselines.Blur(), Surrogate = Surrogates.Ridge(0.5) };
+
+    private string Zip => Path.Combine(Folder, "model.zip");
+
+    /// <summary>Pictures of any size, or of the model's, and steps of ours after them.</summary>
+    private ITransformer Fitted(bool resized, IScorer scorer, LimeExplainOptions options)
+    {
+        IEstimator<ITransformer> chain = Ml.Transforms.LoadImages("Image", Folder, "ImagePath");
+        if (resized)
+            chain = chain.Append(Ml.Transforms.ResizeImages("Image", Width - 6, Height + 10));
+        return chain.Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Slic0(20)))
+            .Append(Ml.Lime().Explain("Explanation", "Image", scorer, options)).Fit(Files());
+    }
+
+    private IScorer FromChain()
+    {
+        ITransformer chain = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Transforms.ResizeImages("Image", Width, Height))
+            .Append(Ml.Transforms.ExtractPixels("image", "Image", scaleImage: 1 / 255f))
+            .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel)).Fit(Files());
+        return Ml.Lime().ScorerFrom(chain, "Image", new() { Activation = Activation.Softmax, ClassNames = ShapeScene.ClassNames });
+    }
+
+    private string[] Dump(ITransformer model, params string[] rows) => [.. ViewDump.Lines(model.Transform(
+        Ml.Data.LoadFromEnumerable(rows.Select((name, i) => new PlainLoader.FileRow { ImagePath = name, Number = i }))))];
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void A_process_that_calls_nothing_of_ours_gets_the_same_columns_and_the_same_bits(bool resized, bool fromChain)
+    {
+        using IScorer scorer = fromChain ? FromChain() : OpenShapes();
+        ITransformer model = Fitted(resized, scorer, new() { Lime = Options, Segments = resized ? "Segments" : null, TopClasses = 2, Overlay = true });
+        string[] expected = Dump(model, Rows);
+        Ml.Model.Save(model, null, Zip);
+
+        string[] found = Loader.Run([Zip, .. Rows]);
+
+        Assert.Equal([.. expected, "loaded by ML.NET: Microsoft.ML.Lime"], found);
+        Assert.Equal(3, expected.Where(line => line.StartsWith($"Explanation.ScoreMap: {2 * Height * Width} values ", StringComparison.Ordinal)).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Our_own_Load_gives_the_transformers_with_their_types_and_values(bool resized, bool fromChain)
+    {
+        using IScorer scorer = fromChain ? FromChain() : OpenShapes();
+        ITransformer model = Fitted(resized, scorer, new() { Lime = Options, Segments = resized ? "Segments" : null, Classes = [4, 1], Overlay = true });
+        Ml.Model.Save(model, Files().Schema, Zip);
+        MLContext context = new();
+        List<string> log = [];
+        context.Log += (_, line) => log.Add(line.Message);
+
+        ITransformer loaded = context.Lime().Load(Zip, out DataViewSchema? schema);
+
+        Assert.Equal(["ImagePath", "Number"], schema!.Select(column => column.Name));
+        Assert.Equal([typeof(SegmentImageTransformer), typeof(LimeExplainTransformer)], ((IEnumerable<ITransformer>)loaded).Skip(1).Select(step => step.GetType()));
+        DataViewSchema before = model.GetOutputSchema(Files().Schema), after = loaded.GetOutputSchema(Files().Schema);
+        Assert.Equal(before.Select(column => $"{column.Name} {column.Type} {column.HasSlotNames()}"), after.Select(column => $"{column.Name} {column.Type} {column.HasSlotNames()}"));
+        Assert.Equal(Dump(model, Rows), Dump(loaded, Rows));
+        Assert.Contains(log, line => line.Contains("Explained row 2", StringComparison.Ordinal));
+        ((IDisposable)loaded).Dispose();
+        Assert.ThrowsAny<Exception>(() => Dump(loaded, Rows));
+        Assert.Equal(Dump(model, Rows), Dump(model, Rows)); // the scorer that was saved is another
+    }
+
+    [Fact]
+    public void What_was_loaded_either_way_is_saved_again_as_it_was()
+    {
+        using OnnxScorer scorer = OpenShapes();
+        ITransformer model = Fitted(true, scorer, new() { Lime = Options, TopClasses = 2 });
+        string[] expected = Dump(model, Rows);
+        byte[] first = Saved(model);
+        ITransformer plain = Ml.Model.Load(new MemoryStream(first), out _), ours = Ml.Lime().Load(new MemoryStream(first), out _);
+        foreach (byte[] again in new[] { Saved(plain), Saved(ours), Saved(model) })
+        {
+            Assert.Equal(first.Length, again.Length);
+            Assert.Equal(expected, Dump(Ml.Model.Load(new MemoryStream(again), out _), Rows));
+            Assert.Equal(expected, Dump(Ml.Lime().Load(new MemoryStream(again), out _), Rows));
+        }
+        ((IDisposable)ours).Dispose();
+    }
+
+    [Fact]
+    public void A_chain_that_ML_NET_loaded_computes_what_is_asked_for_and_serves_prediction_engines_and_parallel_cursors()
+    {
+        using OnnxScorer scorer = OpenShapes();
+        ITransformer model = Fitted(true, scorer, new() { Lime = Options, Segments = "Segments" });
+        string[] expected = Dump(model, "2.png");
+        ITransformer loaded = Ml.Model.Load(new MemoryStream(Saved(model)), out _);
+
+        using var engine = Ml.Model.CreatePredictionEngine<FileRow, LimeExplanationRow>(loaded);
+        LimeExplanationRow row = engine.Predict(new() { ImagePath = "2.png" });
+        Assert.Equal(ReadVectors<float>(model.Transform(Files("2.png")), "Explanation.Importance").Single(), row.Importance);
+        Assert.Equal(80 * 96, row.ScoreMap.Length);
+        Assert.Equal(expected, Dump(loaded, "2.png"));
+
+        IDataView view = loaded.Transform(Files([.. Enumerable.Range(0, 8).Select(i => $"{i % 4}.png")]));
+        float[][] all = ReadVectors<float>(model.Transform(Files([.. Enumerable.Range(0, 8).Select(i => $"{i % 4}.png")])), "Explanation.Importance");
+        IDataView cached = Ml.Data.Cache(view, "Number", "Explanation.Importance");
+        Assert.Equal(all, ReadVectors<float>(cached, "Explanation.Importance"));
+        var twice = new float[2][][];
+        Parallel.For(0, 2, i => twice[i] = ReadVectors<float>(view, "Explanation.Importance"));
+        Assert.Equal(all, twice[0]);
+        Assert.Equal(all, twice[1]);
+    }
+
+    [Fact]
+    public void Steps_keep_their_scopes_and_explanations_inside_scorers_and_chains_are_found()
+    {
+        using OnnxScorer scorer = OpenShapes();
+        ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Transforms.CopyColumns("Trained", "Number"), TransformerScope.Training)
+            .Append(Ml.Transforms.CopyColumns("Copy", "Number").Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(6))))
+            .Fit(Files());
+        ITransformer loaded = Ml.Lime().Load(new MemoryStream(Saved(model)), out _);
+        Assert.Equal(Dump(model, Rows), Dump(loaded, Rows));
+        Assert.DoesNotContain(Dump(loaded, Rows), line => line.StartsWith("Trained", StringComparison.Ordinal));
+        IEnumerable<ITransformer> inner = (IEnumerable<ITransformer>)((IEnumerable<ITransformer>)loaded).Last();
+        Assert.IsType<SegmentImageTransformer>(inner.Last());
+        Assert.IsType<SegmentImageTransformer>(Ml.Lime().Load(new MemoryStream(Saved(inner.Last())), out _)); // alone, too
+    }
+
+    private byte[] Saved(ITransformer model)
+    {
+        using MemoryStream stream = new();
+        Ml.Model.Save(model, null, stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>The program that loads models, in a process of its own.</summary>
+    private static class Loader
+    {
+        public static string[] Run(string[] arguments)
+        {
+            ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Lime.PlainLoader.dll"), .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using Process process = Process.Start(start)!;
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, errors.Result);
+            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+    }
+}

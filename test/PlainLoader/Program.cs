@@ -1,0 +1,12 @@
+using Microsoft.ML;
+using Microsoft.ML.Lime.PlainLoader;
+
+// A program that loads a model as any ML.NET program does, and calls nothing of this library, which lies beside it. It prints what the
+// model makes of the files that the other arguments name.
+var ml = new MLContext();
+ITransformer model = ml.Model.Load(args[0], out _);
+IDataView rows = ml.Data.LoadFromEnumerable(args[1..].Select((name, i) => new FileRow { ImagePath = name, Number = i }));
+foreach (string line in ViewDump.Lines(model.Transform(rows)))
+    Console.WriteLine(line);
+if (AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == "Microsoft.ML.Lime"))
+    Console.WriteLine("loaded by ML.NET: Microsoft.ML.Lime");
