@@ -36,12 +36,17 @@ internal static class HelpTexts
         What is explained
           --class INDEX|NAME            this class; may be repeated
           --top K                       the K most probable ones, beside those named (1)
+          --target class|output:N|sum:CHANNEL[@LEFT,TOP,RIGHT,BOTTOM]|box:CLASS@LEFT,TOP,RIGHT,BOTTOM
         How
-          --segmentation superpixels|slic|grid|FILE  --features 49   the segments; FILE is a label map
-          --samples 2048  --seed 0      perturbed pictures; the same seed gives the same result
-          --surrogate tree|lasso|ridge  --baseline image-mean|segment-mean|blur|#RRGGBB
-          --upsampling nearest|bicubic|none   from segments to a map; the last two need a grid
-          --preset matlab               start from these options; what is given wins
+          --method lime|occlusion|kernelshap|rise   whose the options are, stands in brackets:
+          --segmentation superpixels|slic|grid|FILE  --features 49   [lime, kernelshap]
+          --samples 2048  --seed 0      the same seed gives the same result [all but occlusion]
+          --baseline image-mean|segment-mean|blur|#RRGGBB   [all but occlusion]
+          --surrogate tree|lasso|ridge  --preset matlab     [lime]
+          --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off   [occlusion]
+          --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average   [occlusion]
+          --grid 7  --keep 0.5          cells of the random masks [rise]
+          --upsampling nearest|bicubic|none   to a map; segments need a grid for the last two
           --batch auto|N  --threads auto|N  --device auto|cpu|gpu|gpu:N
         What comes out
           -o DIR                        the folder for the files (the current one)

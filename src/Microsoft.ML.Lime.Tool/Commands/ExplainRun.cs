@@ -25,13 +25,19 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         long began = Stopwatch.GetTimestamp();
         using OnnxScorer? scorer = OpenModel(labels);
         double load = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        LimeOptions options = scorer is null ? settings.Lime : settings.Lime with { Classes = FindClasses(scorer) };
+        ExplainOptions options = settings.Options;
+        if (scorer is not null)
+        {
+            options = options with { Classes = FindClasses(scorer) };
+            foreach (string problem in options.Target?.Problems(scorer) ?? [])
+                problems.Add(problem);
+        }
         using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Pictures.Append(settings.Model)));
         if (folder is not null)
             session.OnAbandon(folder.Dispose);
         problems.ThrowIfAny();
 
-        var explainer = new LimeExplainer(options);
+        IExplainer explainer = MethodArguments.Explainer(options);
         foreach (Picture picture in pictures)
         {
             Explain(explainer, scorer!, picture, folder!, load);
@@ -82,7 +88,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         return index;
     }
 
-    private void Explain(LimeExplainer explainer, OnnxScorer scorer, Picture picture, OutputFolder folder, double load)
+    private void Explain(IExplainer explainer, OnnxScorer scorer, Picture picture, OutputFolder folder, double load)
     {
         try
         {
@@ -102,7 +108,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
                     Render = Stopwatch.GetElapsedTime(began).TotalMilliseconds,
                 },
             };
-            string json = ExplanationJson.Serialize(explanation, Origin(scorer, picture, [.. files, picture.Names.Json]));
+            string json = ExplanationJson.Serialize(explanation, Origin(scorer, picture, explanation.Segments is not null, [.. files, picture.Names.Json]));
             folder.Write(picture.Names.Json, path => File.WriteAllText(path, json + "\n"));
             session.Cancellation.ThrowIfCancellationRequested();
             Tell(photo, explanation, folder.Publish(), json, picture);
@@ -113,7 +119,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         }
     }
 
-    private ExplanationOrigin Origin(OnnxScorer scorer, Picture picture, IReadOnlyList<string> files) => new()
+    private ExplanationOrigin Origin(OnnxScorer scorer, Picture picture, bool hasSegments, IReadOnlyList<string> files) => new()
     {
         ImagePath = picture.Path,
         ImageSha256 = picture.Sha256(),
@@ -122,7 +128,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         LabelsPath = settings.LabelsPath,
         SegmentationPath = settings.MapPath,
         Preset = settings.Preset,
-        TopFeatures = settings.TopFeatures,
+        TopFeatures = hasSegments ? settings.TopFeatures : null,
         BatchSize = scorer.BatchSize,
         Threads = settings.Scorer!.Threads,
         Files = files,
