@@ -27,8 +27,8 @@ public sealed class ExplainTests : PipelineTest
         for (int i = 0; i < rows.Length; i++)
         {
             ImageExplanation expected = new LimeExplainer(Options with { TopClasses = 3 }).Explain(scorer, Scene(i));
-            Assert.Equal(expected.Classes.Select(target => target.ClassIndex), rows[i].ClassIndex);
-            Assert.Equal(expected.Classes.Select(target => ShapeScene.ClassNames[target.ClassIndex]), rows[i].ClassName);
+            Assert.Equal(expected.Classes.Select(target => target.ClassIndex!.Value), rows[i].ClassIndex);
+            Assert.Equal(expected.Classes.Select(target => ShapeScene.ClassNames[target.ClassIndex!.Value]), rows[i].ClassName);
             Assert.Equal(expected.Segments!.Labels.ToArray(), rows[i].FeatureMap);
             Close(expected.Classes.Select(target => target.Probability), rows[i].Probability);
             Close(expected.Classes.Select(target => target.Fit!.R2), rows[i].R2);
@@ -107,7 +107,7 @@ public sealed class ExplainTests : PipelineTest
         {
             ImageExplanation expected = new LimeExplainer(Options).Explain(scorer, Scene(i));
             LimeExplanationRow row = engine.Predict(new FileRow { ImagePath = $"{i}.png" });
-            Assert.Equal([expected.Classes[0].ClassIndex], row.ClassIndex);
+            Assert.Equal([expected.Classes[0].ClassIndex!.Value], row.ClassIndex);
             Close(expected.Classes[0].Fit!.Importance, row.Importance);
         }
     }

@@ -44,7 +44,7 @@ public sealed class ScorerFromTests : PipelineTest
         IDataView view = Ml.Transforms.LoadImages("Photo", Folder, "ImagePath")
             .Append(Ml.Lime().Explain("E", "Photo", scorer, new() { Lime = Options })).Fit(files).Transform(files);
 
-        Assert.Equal(expected.Classes.Select(target => target.ClassIndex), ReadVectors<int>(view, "E.ClassIndex").Single());
+        Assert.Equal(expected.Classes.Select(target => target.ClassIndex!.Value), ReadVectors<int>(view, "E.ClassIndex").Single());
         float[] importance = ReadVectors<float>(view, "E.Importance").Single();
         Assert.Equal(expected.Classes.SelectMany(target => target.Fit!.Importance).Select(value => (float)value), importance,
             (left, right) => Math.Abs(left - right) <= 1e-5);

@@ -97,7 +97,7 @@ public class LimeExplainerTests
         // A softmax of these underflows to zeros, and outputs 1 and 3 are equal.
         DelegateScorer scorer = Constant([-2000, 900, -3000, 900, 1000], Activation.Softmax);
         ImageExplanation result = new LimeExplainer(Linear with { TopClasses = 5 }).Explain(scorer, Grey(4, 6));
-        Assert.Equal([4, 1, 3, 0, 2], result.Classes.Select(c => c.ClassIndex));
+        Assert.Equal([4, 1, 3, 0, 2], result.Classes.Select(c => c.ClassIndex!.Value));
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public class LimeExplainerTests
     [InlineData(9, new[] { 3 }, new[] { 2, 1, 0, 3 })]
     public void Named_classes_and_top_classes_are_joined_in_the_order_of_the_outputs(int? top, int[] named, int[] expected) =>
         Assert.Equal(expected, new LimeExplainer(Linear with { TopClasses = top, Classes = named })
-            .Explain(Constant([0.1f, 0.3f, 0.6f, 0], Activation.None), Grey(4, 6)).Classes.Select(c => c.ClassIndex));
+            .Explain(Constant([0.1f, 0.3f, 0.6f, 0], Activation.None), Grey(4, 6)).Classes.Select(c => c.ClassIndex!.Value));
 
     [Fact]
     public void No_top_classes_are_none_to_explain() => Assert.Contains("must be at least 1, but it is 0",
