@@ -11,7 +11,10 @@ namespace Microsoft.ML.Lime.Engine;
 internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatrix scores, CancellationToken cancellation)
 {
     /// <summary>The drawn pairs are dealt out to this many groups; the spread of their estimates tells the standard error of the whole.</summary>
-    private const int Groups = 10;
+    private const int MostGroups = 10;
+
+    /// <summary>The spread of fewer estimates tells too little; Covert and Lee ask for as many.</summary>
+    private const int FewestGroups = 5;
 
     /// <summary>Added to a singular matrix, as a share of its mean diagonal.</summary>
     private const double Jitter = 1e-9;
@@ -77,14 +80,16 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
     private double[][]? StandardErrors()
     {
         int pairs = (_rows - coalitions.FirstDrawn) / 2;
-        if (pairs > 0 && pairs < 2 * Groups)
+        // Where no size was enumerated, a group has to determine the values by itself.
+        int groups = Math.Min(MostGroups, coalitions.FirstDrawn > 2 ? pairs / 2 : pairs / _features);
+        if (pairs > 0 && groups < FewestGroups)
             return null;
-        var drawn = new double[Groups];
+        var drawn = new double[groups];
         for (int row = coalitions.FirstDrawn; row < _rows; row++)
             drawn[Group(row)] += coalitions.Weights[row];
         double all = drawn.Sum();
         List<double[][]> estimates = [];
-        for (int group = 0; group < Groups && pairs > 0; group++)
+        for (int group = 0; group < groups; group++)
         {
             double share = all / drawn[group];
             if (Solve(row => row < coalitions.FirstDrawn ? coalitions.Weights[row] : Group(row) == group ? share * coalitions.Weights[row] : 0, 0) is not { } estimate)
@@ -97,10 +102,10 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
                 return 0;
             double mean = estimates.Average(estimate => estimate[target][feature]);
             double squares = estimates.Sum(estimate => (estimate[target][feature] - mean) * (estimate[target][feature] - mean));
-            return Math.Sqrt(squares / (Groups - 1) / Groups);
+            return Math.Sqrt(squares / (groups - 1) / groups);
         }).ToArray())];
 
-        int Group(int row) => (row - coalitions.FirstDrawn) / 2 % Groups;
+        int Group(int row) => (row - coalitions.FirstDrawn) / 2 % groups;
     }
 
     /// <summary>The values of every target with these weights; null where they are not determined.</summary>
