@@ -23,6 +23,7 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IEx
 
         IReadOnlyList<SurrogateFit> fits = new ShapleyRegression(coalitions, scores, cancellation).Fit();
         return run.Explained("kernelshap", coalitions.Masks.Samples, known: 2,
-            target => (Maps.FromImportance(fits[target].Importance, segments, _options.Upsampling), fits[target]), segments, _options.Upsampling);
+            target => (Maps.FromImportance(fits[target].Importance, segments, _options.Upsampling), fits[target]),
+            segments, _options.Upsampling);
     }
 }

@@ -7,8 +7,8 @@ public sealed record KernelShapOptions : ExplainOptions
     public ISegmenter Segmenter { get; init; } = Segmenters.Slic0(49);
 
     /// <summary>
-    /// Coalitions of segments, the picture (all) and the baseline (none) included; at least 4. There are no more than 2^segments, and then the
-    /// Shapley values are exact. Defaults to null: 2048 + 2 x segments, as in the package shap.
+    /// Coalitions of segments, the picture (all) and the baseline (none) included; at least 4. There are no more than 2^segments, and
+    /// then the Shapley values are exact. Defaults to null: 2048 + 2 x segments, as in the package shap.
     /// </summary>
     public int? Samples { get; init; }
 
@@ -38,7 +38,8 @@ public sealed record KernelShapOptions : ExplainOptions
     {
         List<string> problems = [];
         if (Samples < 4)
-            problems.Add(FormattableString.Invariant($"The number of samples must be at least 4, but it is {Samples}; 2048 and two per segment are a good start."));
+            problems.Add(FormattableString.Invariant($"The number of samples must be at least 4, but it is {Samples}; 2048 and two ")
+                + "per segment are a good start.");
         problems.AddRange(base.Problems(outputs));
         return problems;
     }

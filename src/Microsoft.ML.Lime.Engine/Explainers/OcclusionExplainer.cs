@@ -16,7 +16,8 @@ public sealed class OcclusionExplainer(OcclusionOptions? options = null) : IExpl
         IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         var run = ExplanationRun.Begin(_options, scorer, photo);
-        var window = new SlidingWindow((scorer.Input.Height, scorer.Input.Width), _options.MaskSize, _options.Stride, _options.MaskClipping);
+        var window = new SlidingWindow(
+            (scorer.Input.Height, scorer.Input.Width), _options.MaskSize, _options.Stride, _options.MaskClipping);
         run.HideAll(_options.Baseline);
         ComposeSample compose = new WindowComposer(run.Prepared, run.Hidden, window, scorer.Input).Compose;
         ScoreMatrix scores = run.Score(window.Count, known: 0, compose, progress, cancellation);

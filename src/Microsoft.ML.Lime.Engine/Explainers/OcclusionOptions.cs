@@ -3,7 +3,9 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Options of <see cref="OcclusionExplainer"/>; their defaults are those of MATLAB's occlusionSensitivity.</summary>
 public sealed record OcclusionOptions : ExplainOptions
 {
-    /// <summary>Height and width of the mask in pixels of the model's input, each at least 1; null for 20 % of the input's, rounded.</summary>
+    /// <summary>
+    /// Height and width of the mask in pixels of the model's input, each at least 1; null for 20 % of the input's, rounded.
+    /// </summary>
     public (int Height, int Width)? MaskSize { get; init; }
 
     /// <summary>Rows and columns from one mask to the next, each at least 1; null for 10 % of the input's size, rounded.</summary>
@@ -11,8 +13,8 @@ public sealed record OcclusionOptions : ExplainOptions
 
     /// <summary>
     /// What a hidden pixel becomes: MATLAB's MaskValue. Defaults to the mean of the whole picture, channel by channel;
-    /// <see cref="Baselines.Color"/> takes one value, or one per channel; <see cref="Baselines.Blur"/> hides less. There are no segments, so
-    /// their mean is that of the picture.
+    /// <see cref="Baselines.Color"/> takes one value, or one per channel; <see cref="Baselines.Blur"/> hides less. There are no
+    /// segments, so their mean is that of the picture.
     /// </summary>
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
@@ -51,9 +53,11 @@ public sealed record OcclusionOptions : ExplainOptions
     {
         List<string> problems = [];
         if (MaskSize is var (height, width) && (height < 1 || width < 1))
-            problems.Add(FormattableString.Invariant($"The mask's height and width must be at least 1, but they are {height} and {width}; give pixels of the model's input."));
+            problems.Add(FormattableString.Invariant($"The mask's height and width must be at least 1, but they are {height} and ")
+                + FormattableString.Invariant($"{width}; give pixels of the model's input."));
         if (Stride is var (vertical, horizontal) && (vertical < 1 || horizontal < 1))
-            problems.Add(FormattableString.Invariant($"The vertical and the horizontal stride must be at least 1, but they are {vertical} and {horizontal}; give pixels of the model's input."));
+            problems.Add("The vertical and the horizontal stride must be at least 1, but they are "
+                + FormattableString.Invariant($"{vertical} and {horizontal}; give pixels of the model's input."));
         problems.AddRange(base.Problems(outputs));
         return problems;
     }

@@ -5,9 +5,9 @@ namespace Microsoft.ML.Lime.Engine;
 /// random masks, each weighted by the score of the picture seen through it.
 /// </summary>
 /// <remarks>
-/// A pixel's value is the sum of score x mask over all masks, divided by samples x keep probability, which is what each pixel's masks add up
-/// to on the average: an estimate of the score given that the pixel is shown. It has no zero: what the model ignores gets the
-/// mean score, not 0. It runs the model once a sample, and on the picture and on the baseline.
+/// A pixel's value is the sum of score x mask over all masks, divided by samples x keep probability, which is what each pixel's masks
+/// add up to on the average: an estimate of the score given that the pixel is shown. It has no zero: what the model ignores gets the mean
+/// score, not 0. It runs the model once a sample, and on the picture and on the baseline.
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class RiseExplainer(RiseOptions? options = null) : IExplainer
@@ -28,7 +28,8 @@ public sealed class RiseExplainer(RiseOptions? options = null) : IExplainer
         double[][] sums = WeightedSums(masks, scores, height, width, cancellation);
         double expected = masks.Samples * _options.KeepProbability;
         return run.Explained("rise", masks.Samples, known: 0,
-            target => (new ScoreMap(height, width, Array.ConvertAll(sums[target], sum => (float)(sum / expected))), null), null, MapUpsampling.Nearest);
+            target => (new ScoreMap(height, width, Array.ConvertAll(sums[target], sum => (float)(sum / expected))), null),
+            null, MapUpsampling.Nearest);
     }
 
     /// <summary>For each target the sum of score x mask, pixel by pixel; always in the order of the samples.</summary>

@@ -36,11 +36,14 @@ public sealed record RiseOptions : ExplainOptions
     {
         List<string> problems = [];
         if (Samples < 1)
-            problems.Add(FormattableString.Invariant($"The number of samples must be at least 1, but it is {Samples}; a few thousand are a good start."));
+            problems.Add(FormattableString.Invariant($"The number of samples must be at least 1, but it is {Samples}; a few thousand ")
+                + "are a good start.");
         if (Grid is < 2 or > 256)
-            problems.Add(FormattableString.Invariant($"The grid must have from 2 to 256 rows and columns, but it has {Grid}; 7 is a good start."));
+            problems.Add(FormattableString.Invariant($"The grid must have from 2 to 256 rows and columns, but it has {Grid}; 7 is a ")
+                + "good start.");
         if (KeepProbability is not (> 0 and < 1))
-            problems.Add(FormattableString.Invariant($"The probability to keep a cell must be above 0 and below 1, but it is {KeepProbability}; 0.5 is a good start."));
+            problems.Add("The probability to keep a cell must be above 0 and below 1, but it is "
+                + FormattableString.Invariant($"{KeepProbability}; 0.5 is a good start."));
         problems.AddRange(base.Problems(outputs));
         return problems;
     }

@@ -38,7 +38,8 @@ internal sealed class OcclusionMaps(SlidingWindow window, int height, int width)
     {
         int never = Covers().Count(count => count == 0);
         if (never > 0)
-            yield return FormattableString.Invariant($"No mask covers {never} of the picture's {height * width} pixels, so the map says nothing of them; take a larger mask or a smaller stride, or clip masks at the edges.");
+            yield return FormattableString.Invariant($"No mask covers {never} of the picture's {height * width} pixels, so the map ")
+                + "says nothing of them; take a larger mask or a smaller stride, or clip masks at the edges.";
     }
 
     private int[] Covers()

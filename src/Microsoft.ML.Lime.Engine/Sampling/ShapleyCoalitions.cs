@@ -4,8 +4,8 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
 /// The coalitions that KernelSHAP scores, and what each counts (Lundberg and Lee 2017): all coalitions of k of n features together count
-/// (n - 1) / (k (n - k)). Sizes are enumerated from the outside in, k = 1 and n - 1 first, each coalition with its complement, as long as the
-/// remaining samples, drawn by these counts, would suffice for all of a size; the other sizes are drawn in pairs of a coalition
+/// (n - 1) / (k (n - k)). Sizes are enumerated from the outside in, k = 1 and n - 1 first, each coalition with its complement, as long
+/// as the remaining samples, drawn by these counts, would suffice for all of a size; the other sizes are drawn in pairs of a coalition
 /// and its complement (Covert and Lee 2021). None is scored twice: one that is drawn again counts more.
 /// </summary>
 internal sealed class ShapleyCoalitions

@@ -13,12 +13,15 @@ internal sealed class SlidingWindow
     /// False: their upper left corners are there, and those that leave the picture are left out.
     /// </param>
     /// <exception cref="LimeException">No mask fits into the picture.</exception>
-    public SlidingWindow((int Height, int Width) picture, (int Height, int Width)? mask, (int Vertical, int Horizontal)? stride, bool clipping)
+    public SlidingWindow(
+        (int Height, int Width) picture, (int Height, int Width)? mask, (int Vertical, int Horizontal)? stride, bool clipping)
     {
         Mask = mask ?? (Share(0.2, picture.Height), Share(0.2, picture.Width));
         Stride = stride ?? (Share(0.1, picture.Height), Share(0.1, picture.Width));
         if (!clipping && (Mask.Height > picture.Height || Mask.Width > picture.Width))
-            throw new LimeException(FormattableString.Invariant($"Without clipping a mask of {Mask.Height} x {Mask.Width} has no place in a picture of {picture.Height} x {picture.Width}; take a smaller mask, or clip it at the edges."));
+            throw new LimeException(FormattableString.Invariant($"Without clipping a mask of {Mask.Height} x {Mask.Width} has no ")
+                + FormattableString.Invariant($"place in a picture of {picture.Height} x {picture.Width}; take a smaller mask, or ")
+                + "clip it at the edges.");
         _rows = [.. Places(picture.Height, Mask.Height, Stride.Vertical, clipping)];
         _columns = [.. Places(picture.Width, Mask.Width, Stride.Horizontal, clipping)];
     }

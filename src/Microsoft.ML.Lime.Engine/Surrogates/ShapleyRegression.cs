@@ -10,7 +10,9 @@ namespace Microsoft.ML.Lime.Engine;
 /// <param name="cancellation">Stops the work.</param>
 internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatrix scores, CancellationToken cancellation)
 {
-    /// <summary>The drawn pairs are dealt out to this many groups; the spread of their estimates tells the standard error of the whole.</summary>
+    /// <summary>
+    /// The drawn pairs are dealt out to this many groups; the spread of their estimates tells the standard error of the whole.
+    /// </summary>
     private const int MostGroups = 10;
 
     /// <summary>The spread of fewer estimates tells too little; Covert and Lee ask for as many.</summary>
@@ -29,11 +31,13 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
     {
         double[][]? determined = Solve(row => coalitions.Weights[row], 0);
         double[][] values = determined ?? Solve(row => coalitions.Weights[row], Jitter)
-            ?? throw new LimeException("The samples leave the Shapley values undetermined; raise the number of samples or use fewer segments.");
+            ?? throw new LimeException("The samples leave the Shapley values undetermined; raise the number of samples or use fewer "
+                + "segments.");
         double[][]? errors = determined is null ? null : StandardErrors();
         List<string> warnings = [];
         if (determined is null)
-            warnings.Add($"{_rows} samples do not determine the Shapley values of {_features} segments; raise the number of samples or use fewer segments.");
+            warnings.Add($"{_rows} samples do not determine the Shapley values of {_features} segments; raise the number of samples "
+                + "or use fewer segments.");
         else if (errors is null)
             warnings.Add($"{_rows} samples are too few to tell the standard errors of {_features} Shapley values; raise their number.");
         var design = new CenteredDesign(coalitions.Masks, _rows > 2 ? [.. coalitions.Weights] : default);
@@ -69,8 +73,10 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
     private IEnumerable<string> Settling(double ratio)
     {
         if (double.IsFinite(ratio) && ratio > Unsettled)
-            yield return FormattableString.Invariant($"The largest standard error is {100 * ratio:0} % of the spread of the Shapley values; ") +
-                FormattableString.Invariant($"about {Math.Ceiling(_rows * Math.Pow(ratio / Unsettled, 2)):0} samples would bring it to {100 * Unsettled:0} %.");
+            yield return FormattableString.Invariant($"The largest standard error is {100 * ratio:0} % of the spread of the Shapley ")
+                + "values; " +
+                FormattableString.Invariant($"about {Math.Ceiling(_rows * Math.Pow(ratio / Unsettled, 2)):0} samples would bring it ")
+                    + FormattableString.Invariant($"to {100 * Unsettled:0} %.");
     }
 
     /// <summary>
@@ -92,7 +98,8 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
         for (int group = 0; group < groups; group++)
         {
             double share = all / drawn[group];
-            if (Solve(row => row < coalitions.FirstDrawn ? coalitions.Weights[row] : Group(row) == group ? share * coalitions.Weights[row] : 0, 0) is not { } estimate)
+            double Weight(int row) => row < coalitions.FirstDrawn ? 1 : Group(row) == group ? share : 0;
+            if (Solve(row => Weight(row) * coalitions.Weights[row], 0) is not { } estimate)
                 return null;
             estimates.Add(estimate);
         }

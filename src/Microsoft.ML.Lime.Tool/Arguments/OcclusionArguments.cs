@@ -25,7 +25,8 @@ internal sealed class OcclusionArguments
         OcclusionMapping mapping = arguments.Choice(
             Mapping, defaults.Mapping, ("positions", OcclusionMapping.Positions), ("average", OcclusionMapping.Average));
         if (mapping == OcclusionMapping.Average && upsampling is not null)
-            arguments.Problems.Add("--upsampling does not go with --mapping average, whose map has the input's size already; leave one away.");
+            arguments.Problems.Add("--upsampling does not go with --mapping average, "
+                + "whose map has the input's size already; leave one away.");
         return defaults with
         {
             MaskSize = ReadPair(arguments, MaskSize, "45x60"),
@@ -61,11 +62,11 @@ internal sealed class OcclusionArguments
             if (LimeArguments.NamedBaseline(text) is { } named)
                 return named;
         string[] parts = text.Split(',');
-        double?[] values = [.. parts.Select(part =>
-            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : (double?)null)];
+        double?[] values = [.. parts.Select(ArgumentReader.Number)];
         if (values.Length is 1 or 3 or 4 && values.All(value => value is not null))
             return Baselines.Color([.. values.Select(value => value!.Value)]);
-        arguments.Wrong(MaskValue, "auto, one number or one per channel (1, 3 or 4) in the picture's units, blur, or a colour as #RRGGBB", text);
+        arguments.Wrong(MaskValue,
+            "auto, one number or one per channel (1, 3 or 4) in the picture's units, blur, or a colour as #RRGGBB", text);
         return null;
     }
 }

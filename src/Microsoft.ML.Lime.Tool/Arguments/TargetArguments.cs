@@ -47,8 +47,7 @@ internal sealed class TargetArguments
 
     private static PictureBox? Box(string text)
     {
-        double?[] edges = [.. text.Split(',').Select(part =>
-            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double edge) && double.IsFinite(edge) ? edge : (double?)null)];
+        double?[] edges = [.. text.Split(',').Select(ArgumentReader.Number)];
         return edges is [{ } left, { } top, { } right, { } bottom] ? new PictureBox(left, top, right, bottom) : null;
     }
 }
