@@ -1,6 +1,46 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Transforms.Image;
+
 namespace Microsoft.ML.Lime.Benchmarks;
 
+/// <summary>The same explanation through ML.NET a row at a time, through our session, and through our session on the chain's own steps.</summary>
 internal static class MlNetKinds
 {
-    public static void Run(Report report) => report.Skip("kinds", "todo");
+    private const int Samples = 500, Rounds = 5;
+
+    public static void Run(Report report)
+    {
+        if (Inputs.Shared("data/models/squeezenet1.1_zoo.onnx") is { } squeezenet && Inputs.Shared("data/images224/chelsea.png") is { } photo)
+            Run(report, "SqueezeNet 1.1, 224 x 224", squeezenet, "data", "squeezenet0_flatten0_reshape0", ImageFile.Load(photo), 224, 224);
+        else
+            report.Skip("SqueezeNet 1.1", "shared/data is not beside the checkout");
+        Run(report, "the shipped classifier of shapes, 80 x 96", Inputs.ShapesModel, "image", "logits", Inputs.Shape(1), 80, 96);
+    }
+
+    private static void Run(Report report, string title, string onnx, string input, string output, ImageBuffer picture, int height, int width)
+    {
+        MLContext ml = new(seed: 1);
+        using var model = ml.Transforms.LoadImages(input, "", nameof(Photo.ImagePath))
+            .Append(ml.Transforms.ResizeImages(input, width, height, resizing: ImageResizingEstimator.ResizingKind.Fill))
+            .Append(ml.Transforms.ExtractPixels(input, scaleImage: 1f / 255))
+            .Append(ml.Transforms.ApplyOnnxModel(output, input, onnx))
+            .Fit(ml.Data.LoadFromEnumerable(Array.Empty<Photo>()));
+        using IScorer rowByRow = ml.Lime().ScorerFrom(model, input, new() { Scoring = ChainScoring.RowByRow, Activation = Activation.Softmax });
+        using OnnxScorer own = ml.Lime().OnnxScorer(onnx, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, Activation = Activation.Softmax });
+        using IScorer composed = ml.Lime().ScorerFrom(model, input, new() { Scoring = ChainScoring.Composed, Activation = Activation.Softmax });
+
+        // 8-bit pictures for ML.NET, so a baseline without fractions.
+        var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Baseline = Baselines.Color(128), Surrogate = Surrogates.Ridge() });
+        report.Add(new Contest($"{Samples} samples, {title}", Rounds)
+            .Add("kind 1: ML.NET, a row at a time", () => explainer.Explain(rowByRow, picture))
+            .Add("kind 2: our session, in batches", () => explainer.Explain(own, picture))
+            .Add("kind 3: our session on the chain's own steps", () => explainer.Explain(composed, picture))
+            .Run());
+    }
+
+    private sealed class Photo
+    {
+        public string ImagePath { get; set; } = "";
+    }
 }
