@@ -13,7 +13,8 @@ public abstract class LimeEstimator<TTransformer> : IEstimator<TTransformer>
     private readonly ImageMapping _mapping;
     private readonly Func<ImageMapping, IReadOnlyList<DataViewType>, TTransformer> _create;
 
-    private protected LimeEstimator(ImageMapping mapping, Func<ImageMapping, IReadOnlyList<DataViewType>, TTransformer> create) => (_mapping, _create) = (mapping, create);
+    private protected LimeEstimator(ImageMapping mapping, Func<ImageMapping, IReadOnlyList<DataViewType>, TTransformer> create) =>
+        (_mapping, _create) = (mapping, create);
 
     /// <summary>Checks the columns of a view.</summary>
     /// <param name="input">The view; none of its rows is read.</param>

@@ -9,7 +9,8 @@ namespace Microsoft.ML.Lime;
 /// </summary>
 public abstract class LimeTransformer : ITransformer
 {
-    private protected LimeTransformer(ImageMapping mapping, IReadOnlyList<DataViewType> fitted) => (Mapping, FittedTypes) = (mapping, fitted);
+    private protected LimeTransformer(ImageMapping mapping, IReadOnlyList<DataViewType> fitted) =>
+        (Mapping, FittedTypes) = (mapping, fitted);
 
     internal ImageMapping Mapping { get; }
 

@@ -214,7 +214,7 @@ public sealed class ExplainTests : PipelineTest
         IDataView files = Files("0.png");
         ITransformer chain = Pipeline(Halves(_ => { }), new()).Fit(files);
         Exception error = Assert.ThrowsAny<Exception>(() => Ml.Model.Save(chain, files.Schema, Path.Combine(Folder, "model.zip")));
-        Assert.Contains("cannot be saved: save the chain without it", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("cannot be saved, because its scorer (DelegateScorer) is code of the program: score with ml.Lime()", error.ToString(), StringComparison.Ordinal);
     }
 
     private static void Close(IEnumerable<double> expected, float[] found)

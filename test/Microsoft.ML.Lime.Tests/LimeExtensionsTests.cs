@@ -11,7 +11,7 @@ public class LimeExtensionsTests
         MLContext context = new(seed: 7);
         context.Log += (_, message) => heard.Add(message.RawMessage);
 
-        using IChannel channel = context.Lime().Environment.Start("lime");
+        using IChannel channel = context.Lime().Work.Environment.Start("lime");
         channel.Trace(MessageSensitivity.None, "a word");
 
         Assert.Contains("a word", heard);

@@ -17,7 +17,8 @@ public sealed class ScorerFromTests : PipelineTest
         TopClasses = 2,
     };
 
-    private ITransformer Chain(string image, string resized, string pixels, Func<IEstimator<ITransformer>, IEstimator<ITransformer>>? more = null)
+    private ITransformer Chain(
+        string image, string resized, string pixels, Func<IEstimator<ITransformer>, IEstimator<ITransformer>>? more = null)
     {
         IEstimator<ITransformer> chain = Ml.Transforms.LoadImages(image, Folder, "ImagePath")
             .Append(Ml.Transforms.ResizeImages(resized, Width, Height, image))
@@ -31,11 +32,12 @@ public sealed class ScorerFromTests : PipelineTest
     [InlineData("Image", "Image", "Pixels")]
     [InlineData("Image", "Small", "Pixels")]
     [InlineData("image", "image", "image")]
-    public void A_chain_that_ends_in_ApplyOnnxModel_explains_as_the_engine_does(string image, string resized, string pixels)
+    public void A_chain_that_ends_in_ApplyOnnxModel_explains_as_the_engine_does_row_by_row(string image, string resized, string pixels)
     {
         ITransformer chain = Chain(image, resized, pixels);
         using OnnxScorer fast = OpenShapes();
-        IScorer scorer = Ml.Lime().ScorerFrom(chain, resized, image == resized ? null : new() { Height = Height, Width = Width });
+        TransformerScorerOptions options = new() { Scoring = ChainScoring.RowByRow };
+        IScorer scorer = Ml.Lime().ScorerFrom(chain, resized, image == resized ? options : options with { Height = Height, Width = Width });
 
         Assert.Equal(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), scorer.Input);
         Assert.Equal("logits", scorer.Info.Output);
@@ -60,7 +62,7 @@ public sealed class ScorerFromTests : PipelineTest
 
         IScorer scorer = Ml.Lime().ScorerFrom(loaded, "Image");
 
-        Assert.Equal(["Cut before the pictures of 'Image': ImageLoadingTransformer, ImageResizingTransformer."], scorer.Info.Notes);
+        Assert.Equal("Cut before the pictures of 'Image': ImageLoadingTransformer, ImageResizingTransformer.", scorer.Info.Notes[0]);
         Assert.Equal(6, scorer.OutputLength);
         Assert.Null(scorer.ClassNames);
         Assert.Equal(["logits"], [scorer.Info.Output!]);
@@ -81,7 +83,8 @@ public sealed class ScorerFromTests : PipelineTest
         List<WeakReference<MLImage>> pictures = [];
         ITransformer model = Custom((image, scores) =>
         {
-            Assert.DoesNotContain(pictures, picture => picture.TryGetTarget(out MLImage? earlier) && earlier != image && !IsDisposed(earlier));
+            Assert.DoesNotContain(
+                pictures, picture => picture.TryGetTarget(out MLImage? earlier) && earlier != image && !IsDisposed(earlier));
             pictures.Add(new(image));
             int red = image.PixelFormat == MLPixelFormat.Rgba32 ? 0 : 2;
             seen.Add((image.Height, image.Width, image.Pixels[red], image.Pixels[3]));
@@ -108,10 +111,12 @@ public sealed class ScorerFromTests : PipelineTest
             + "and give their Height and Width in the options where a step before it makes them of one size.",
             Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(chain, "Photo")).Message);
         Assert.StartsWith("The model has no column of scores 'Score', a vector of Single: ",
-            Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(chain, "Image", new() { ScoreColumn = "Score" })).Message, StringComparison.Ordinal);
+            Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(chain, "Image", new() { ScoreColumn = "Score" })).Message,
+            StringComparison.Ordinal);
         Assert.Equal("There are 2 class names, but the column 'logits' has 6 scores; give a name for each.",
             Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(chain, "Image", new() { ClassNames = ["a", "b"] })).Message);
-        Assert.StartsWith("Height and Width", Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(chain, "Image", new() { Height = 3 })).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Height and Width",
+            Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(chain, "Image", new() { Height = 3 })).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -143,7 +148,8 @@ public sealed class ScorerFromTests : PipelineTest
     private ITransformer Custom(Action<MLImage, float[]> score)
     {
         IDataView rows = Ml.Data.LoadFromEnumerable<PictureRow>([]);
-        return Ml.Transforms.CustomMapping<PictureRow, ScoreRow>((picture, row) => score(picture.Image!, row.Score = new float[2]), null).Fit(rows);
+        return Ml.Transforms.CustomMapping<PictureRow, ScoreRow>(
+            (picture, row) => score(picture.Image!, row.Score = new float[2]), null).Fit(rows);
     }
 
     private sealed class PictureRow

@@ -36,7 +36,8 @@ public sealed class SegmentImageTests : PipelineTest
     public void The_shape_that_the_estimator_promises_is_the_schema_that_the_transformer_gives()
     {
         IDataView files = Files("0.png");
-        var fixedSize = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Transforms.ResizeImages("Image", Width, Height)).Fit(files);
+        var fixedSize = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Transforms.ResizeImages("Image", Width, Height)).Fit(files);
         var variable = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Fit(files);
         foreach (DataViewSchema schema in new[] { fixedSize.GetOutputSchema(files.Schema), variable.GetOutputSchema(files.Schema) })
             SchemaPromises.AreKept(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid()), schema);
@@ -77,6 +78,16 @@ public sealed class SegmentImageTests : PipelineTest
             .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(12))).Fit(files).Transform(files);
         Assert.Equal([[]], ReadVectors<int>(view, "Segments"));
         Assert.Equal([0], Read<int>(view, "Segments.SegmentCount"));
+    }
+
+    [Fact]
+    public void A_row_without_a_picture_after_one_with_a_picture_has_no_segments_either()
+    {
+        // ResizeImages leaves the picture of the row before in place.
+        IDataView files = Files("0.png", "", "1.png", "");
+        IDataView view = Pipeline(Segmenters.Grid(12)).Fit(files).Transform(files);
+        int cells = Segmenters.Grid(12).Segment(Scene(0)).Count;
+        Assert.Equal([cells, 0, cells, 0], Read<int>(view, "Segments.SegmentCount"));
     }
 
     [Theory]

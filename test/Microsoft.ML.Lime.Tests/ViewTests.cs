@@ -61,6 +61,52 @@ public sealed class ViewTests : PipelineTest
     }
 
     [Fact]
+    public void The_cursors_of_a_set_explain_their_own_rows()
+    {
+        // A cache hands its rows out in blocks, so that several cursors get some only where there are many.
+        IDataView files = Ml.Data.Cache(Files(Many(200)), "ImagePath", "Number");
+        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain(
+            "E", "Image", Halves(_ => { }), new() { Lime = new() { Samples = 20, Segmenter = Segmenters.Grid(12) } }))
+            .Fit(files).Transform(files);
+        float[][] expected = [.. ReadVectors<float>(Ml.Data.TakeRows(view, 4), "E.Importance")];
+        DataViewSchema.Column number = view.Schema["Number"], importance = view.Schema["E.Importance"];
+        DataViewRowCursor[] cursors = view.GetRowCursorSet([number, importance], 2);
+        Assert.Equal(2, cursors.Length);
+        var found = new float[200][];
+        var rows = new int[2];
+        using var together = new Barrier(2);
+        Parallel.For(0, 2, i =>
+        {
+            using DataViewRowCursor cursor = cursors[i];
+            ValueGetter<float> which = cursor.GetGetter<float>(number);
+            ValueGetter<VBuffer<float>> what = cursor.GetGetter<VBuffer<float>>(importance);
+            float row = 0;
+            VBuffer<float> values = default;
+            while (cursor.MoveNext())
+            {
+                if (rows[i]++ == 0)
+                    together.SignalAndWait(TimeSpan.FromSeconds(30)); // so that neither takes all
+                which(ref row);
+                what(ref values);
+                found[(int)row] = values.DenseValues().ToArray();
+            }
+        });
+        Assert.All(rows, count => Assert.InRange(count, 1, 199));
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => expected[i % 4]), found);
+    }
+
+    [Fact]
+    public void Rows_can_be_filtered_by_what_explains_them()
+    {
+        IDataView view = View(Many(4));
+        int[][] classes = ReadVectors<int>(view, "Explanation.ClassIndex");
+        Assert.Contains(classes, index => index[0] != classes[0][0]); // else nothing is filtered
+        IDataView filtered = Ml.Data.FilterByCustomPredicate<ClassRow>(view, row => row.Class[0] != classes[0][0]);
+        Assert.Equal(classes.Index().Where(row => row.Item[0] == classes[0][0]).Select(row => (float)row.Index),
+            Read<float>(filtered, "Number"));
+    }
+
+    [Fact]
     public void Two_cursors_of_one_view_on_two_threads_do_not_disturb_each_other()
     {
         IDataView view = View(Many(6));
@@ -84,7 +130,8 @@ public sealed class ViewTests : PipelineTest
     {
         IDataView files = Ml.Data.FilterRowsByColumn(Files(Many(4)), "Number", 2, 4);
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("E", "Image", Halves(count => _runs += count), new() { Lime = new() { Samples = 20 } })).Fit(files).Transform(files);
+            .Append(Ml.Lime().Explain("E", "Image", Halves(count => _runs += count), new() { Lime = new() { Samples = 20 } }))
+            .Fit(files).Transform(files);
         Assert.Equal(2, ReadVectors<float>(view, "E.Importance").Length);
         Assert.Equal(2 * 21, _runs);
     }
@@ -123,7 +170,8 @@ public sealed class ViewTests : PipelineTest
     {
         using MLImage image = Pictures.ToImage(Scene(0));
         IDataView rows = Ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
-        IDataView view = Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Lime = new() { Samples = 20 } }).Fit(rows).Transform(rows);
+        IDataView view = Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Lime = new() { Samples = 20 } })
+            .Fit(rows).Transform(rows);
         Assert.Equal(ReadVectors<float>(view, "E.Importance"), ReadVectors<float>(view, "E.Importance"));
         Assert.Equal(Height, image.Height); // throws where somebody disposed of it
     }
@@ -132,5 +180,11 @@ public sealed class ViewTests : PipelineTest
     {
         [Transforms.Image.ImageType(Height, Width)]
         public MLImage? Image { get; set; }
+    }
+
+    private sealed class ClassRow
+    {
+        [ColumnName("Explanation.ClassIndex")]
+        public int[] Class { get; set; } = [];
     }
 }

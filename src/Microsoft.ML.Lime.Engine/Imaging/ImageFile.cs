@@ -53,6 +53,14 @@ public static class ImageFile
     /// <exception cref="ArgumentException">The picture has another number of channels.</exception>
     public static void SavePng(ImageBuffer picture, string path) => FileContent.Write(path, PngEncoder.Encode(picture));
 
+    /// <summary>The bytes of a PNG file of 8-bit grey, RGB or RGBA; floats are rounded.</summary>
+    /// <param name="picture">A picture of 1, 3 or 4 channels.</param>
+    public static byte[] EncodePng(ImageBuffer picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return PngEncoder.Encode(picture);
+    }
+
     /// <summary>Refuses a picture that is too large to be meant.</summary>
     internal static void RequireSize(long height, long width, long channels, string name)
     {

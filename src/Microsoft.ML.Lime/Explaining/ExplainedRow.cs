@@ -21,13 +21,16 @@ internal sealed class ExplainedRow
         var reader = new ImageReader(row, inputs[0], mapping.Scorer.Input.Channels == 4 ? 4 : 3);
         Func<ImageBuffer, ISegmenter> segmenter = inputs.Count > 1 ? Given(row, inputs[1]) : _ => mapping.Lime.Segmenter;
         _photo = new(row, reader.Read);
-        _segments = new(row, () => Photo is { } photo ? new LimeExplainer(mapping.Lime with { Segmenter = segmenter(photo) }).Segment(mapping.Scorer, photo) : null);
+        _segments = new(row, () => Photo is not { } photo ? null
+            : new LimeExplainer(mapping.Lime with { Segmenter = segmenter(photo) })
+                .Segment(mapping.Scorer, photo, mapping.Work.Cancellation));
         _explanation = new(row, () => Photo is { } photo ? Explain(photo, _segments!.Value!) : null);
     }
 
     /// <summary>The picture, or null where the row has none and that is no error.</summary>
     public ImageBuffer? Photo => _photo.Value ?? (_mapping.Options.FailOnMissingImage
-        ? throw new LimeException(FormattableString.Invariant($"Row {_row.Position} has no picture in the column '{_imageColumn}'; filter such rows out, or set FailOnMissingImage to false."))
+        ? throw new LimeException(FormattableString.Invariant($"Row {_row.Position} has no picture in the column '{_imageColumn}'; ")
+            + "filter such rows out, or set FailOnMissingImage to false.")
         : null);
 
     /// <summary>The segments at the model's size, or null where there is no picture.</summary>
@@ -57,16 +60,20 @@ internal sealed class ExplainedRow
             // A map of unknown size was made of the picture, in its size.
             (int height, int width) = sizes is [> 0, > 0] ? (sizes[0], sizes[1]) : (photo.Height, photo.Width);
             if (labels.Length != (long)height * width)
-                throw new LimeException(FormattableString.Invariant($"The label map in the column '{column.Name}' has {labels.Length} values, but the picture is {height} x {width} (height x width); give a map of one value a pixel."));
+                throw new LimeException(FormattableString.Invariant($"The label map in the column '{column.Name}' has {labels.Length} ")
+                    + FormattableString.Invariant($"values, but the picture is {height} x {width} (height x width); ")
+                    + "give a map of one value a pixel.");
             return Segmenters.Map(SegmentMap.FromValues(height, width, labels.DenseValues().ToArray()));
         };
     }
 
     private ImageExplanation Explain(ImageBuffer photo, SegmentMap segments)
     {
-        using IChannel channel = _mapping.Environment.Start("Lime");
+        LimeWork work = _mapping.Work;
+        using IChannel channel = work.Environment.Start("Lime");
         var explainer = new LimeExplainer(_mapping.Lime with { Segmenter = Segmenters.Map(segments) });
-        ImageExplanation explanation = explainer.Explain(_mapping.Scorer, photo);
+        RowProgress? progress = work.Progress is { } told ? new(told, _mapping.Name, _row.Position) : null;
+        ImageExplanation explanation = explainer.Explain(_mapping.Scorer, photo, progress, work.Cancellation);
         ClassExplanation first = explanation.Classes[0];
         channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"Explained row {_row.Position}: class {first.ClassIndex}, probability {first.Probability:F4}, R2 {first.Fit!.R2:F4}, ")

@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime;
@@ -11,9 +10,9 @@ internal sealed class LimeMapping : ImageMapping
     private readonly string _inputColumnName;
     private readonly LimeOutput[] _outputs;
 
-    public LimeMapping(IHostEnvironment environment, string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions options)
+    public LimeMapping(LimeWork work, string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions options)
     {
-        (Environment, Name, _inputColumnName, Scorer, Options) = (environment, outputColumnName, inputColumnName, scorer, options);
+        (Work, Name, _inputColumnName, Scorer, Options) = (work, outputColumnName, inputColumnName, scorer, options);
         int[] classes = [.. (options.Classes ?? (options.TopClasses is null ? options.Lime.Classes : [])).Distinct()];
         // A column has as many classes in every row, so named classes stand alone: which of them are at the top differs by picture.
         Lime = options.Lime with
@@ -28,7 +27,7 @@ internal sealed class LimeMapping : ImageMapping
         _outputs = [.. LimeOutputs.All, .. options.Overlay ? [LimeOutputs.Overlay] : Array.Empty<LimeOutput>()];
     }
 
-    public IHostEnvironment Environment { get; }
+    public LimeWork Work { get; }
 
     public override string Name { get; }
 
@@ -51,10 +50,12 @@ internal sealed class LimeMapping : ImageMapping
     public override Delegate?[] Open(DataViewRow row, IReadOnlyList<DataViewSchema.Column> inputs, IReadOnlyList<bool> active)
     {
         var explained = new ExplainedRow(this, row, inputs);
-        return [.. _outputs.Select((output, i) => active[i] ? output.Getter(explained, output.Type(this, (ImageDataViewType)inputs[0].Type)) : null)];
+        var image = (ImageDataViewType)inputs[0].Type;
+        return [.. _outputs.Select((output, i) => active[i] ? output.Getter(explained, output.Type(this, image)) : null)];
     }
 
-    public override SavedTransformer Save(IReadOnlyList<DataViewType> inputs) => SavedExplanation.Of(Name, _inputColumnName, Scorer, Options, inputs);
+    public override SavedTransformer Save(IReadOnlyList<DataViewType> inputs) =>
+        SavedExplanation.Of(Name, _inputColumnName, Scorer, Options, inputs);
 
     // Only named classes are the same in every row.
     private string[]? ClassNames() => Lime.Classes.Count == 0
@@ -66,11 +67,13 @@ internal sealed class LimeMapping : ImageMapping
         foreach (string problem in Lime.Problems(Scorer.OutputLength))
             yield return problem;
         if (Lime.TopClasses > Scorer.OutputLength)
-            yield return FormattableString.Invariant($"{Lime.TopClasses} top classes are more than the model's {Scorer.OutputLength} outputs; ask for fewer.");
+            yield return FormattableString.Invariant($"{Lime.TopClasses} top classes are more than the model's {Scorer.OutputLength} ")
+                + "outputs; ask for fewer.";
         if (Lime.Target is not null)
             yield return "Columns have classes in them, so a target of the options does not go with a pipeline yet; leave it away.";
         if (Options.Segments is { } segments && Lime.Upsampling != MapUpsampling.Nearest)
-            yield return $"Upsampling {Lime.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label maps of '{segments}' do not tell; "
+            yield return $"Upsampling {Lime.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label maps of "
+                + $"'{segments}' do not tell; "
                 + "leave Segments out and set the segmenter in the options of LIME, or use nearest.";
     }
 }

@@ -9,4 +9,7 @@ namespace Microsoft.ML.Lime;
 /// <param name="Type">Its type, given the type of the picture.</param>
 /// <param name="Getter">Makes the getter, given the column's type.</param>
 internal sealed record LimeOutput(
-    string Suffix, bool IsByClass, Func<LimeMapping, ImageDataViewType, DataViewType> Type, Func<ExplainedRow, DataViewType, Delegate> Getter);
+    string Suffix,
+    bool IsByClass,
+    Func<LimeMapping, ImageDataViewType, DataViewType> Type,
+    Func<ExplainedRow, DataViewType, Delegate> Getter);

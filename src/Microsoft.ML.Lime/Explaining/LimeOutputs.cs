@@ -11,9 +11,11 @@ internal static class LimeOutputs
     [
         new(".ScoreMap", false, (mapping, _) => mapping.Lime.Upsampling == MapUpsampling.None
                 ? new VectorDataViewType(NumberDataViewType.Single)
-                : new VectorDataViewType(NumberDataViewType.Single, mapping.Classes, mapping.Scorer.Input.Height, mapping.Scorer.Input.Width),
+                : new VectorDataViewType(
+                    NumberDataViewType.Single, mapping.Classes, mapping.Scorer.Input.Height, mapping.Scorer.Input.Width),
             (row, type) => Vector(type, float.NaN, () => Joined(row.Classes, target => target.Map.Values.ToArray()))),
-        new(".Importance", false, BySegment, (row, type) => Vector(type, float.NaN, () => Joined(row.Classes, target => Single(target.Fit!.Importance)))),
+        new(".Importance", false, BySegment,
+            (row, type) => Vector(type, float.NaN, () => Joined(row.Classes, target => Single(target.Fit!.Importance)))),
         new(".StandardError", false, BySegment,
             (row, type) => Vector(type, float.NaN, () => Joined(row.Classes, target => Single(target.Fit!.StandardError ?? [])))),
         new(".FeatureMap", false,
@@ -27,13 +29,14 @@ internal static class LimeOutputs
             (row, type) => Vector(type, ReadOnlyMemory<char>.Empty, () => [.. row.Warnings.Select(warning => warning.AsMemory())])),
     ];
 
-    public static readonly LimeOutput Overlay = new(".Overlay", false, (_, image) => image, (row, _) => (ValueGetter<MLImage>)((ref MLImage value) =>
-    {
-        value?.Dispose();
-        value = row is { Photo: { } photo, Explanation: { } explanation, Classes: { } classes }
-            ? Pictures.ToImage(Engine.Overlay.DrawPlain(photo, explanation, classes[0]))
-            : null!;
-    }));
+    public static readonly LimeOutput Overlay = new(".Overlay", false, (_, image) => image,
+        (row, _) => (ValueGetter<MLImage>)((ref MLImage value) =>
+        {
+            value?.Dispose();
+            value = row is { Photo: { } photo, Explanation: { } explanation, Classes: { } classes }
+                ? Pictures.ToImage(Engine.Overlay.DrawPlain(photo, explanation, classes[0]))
+                : null!;
+        }));
 
     private static VectorDataViewType BySegment(LimeMapping mapping, ImageDataViewType image) =>
         new(NumberDataViewType.Single, mapping.Classes, 0);

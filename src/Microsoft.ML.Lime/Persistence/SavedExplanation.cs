@@ -38,7 +38,7 @@ internal sealed record SavedExplanation : SavedTransformer
     {
         List<IDisposable> owned = [];
         IScorer scorer = Scorer.Restore(catalog, Model, owned);
-        return new LimeExplainTransformer(new LimeMapping(catalog.Environment, Output, Input, scorer, Options), InputTypes, owned);
+        return new LimeExplainTransformer(new LimeMapping(catalog.Work, Output, Input, scorer, Options), InputTypes, owned);
     }
 
     public override IEstimator<ITransformer> PlainStep(TransformsCatalog ml) =>

@@ -12,7 +12,7 @@ internal sealed record SavedSegmentation : SavedTransformer
         new() { Output = output, Input = input, Segmenter = segmenter, PictureSize = SizeOf(types[0]) };
 
     public override LimeTransformer Restore(LimeCatalog catalog) =>
-        new SegmentImageTransformer(new SegmentMapping(catalog.Environment, Output, Input, Segmenter), InputTypes);
+        new SegmentImageTransformer(new SegmentMapping(catalog.Work, Output, Input, Segmenter), InputTypes);
 
     public override IEstimator<ITransformer> PlainStep(TransformsCatalog ml) =>
         ml.CustomMapping(new PlainSegmentationFactory().GetMapping(), PlainSegmentationFactory.Contract);

@@ -27,15 +27,17 @@ internal sealed record InputColumn(string Name, string Expected, Func<bool, Data
         SchemaShape.Column column = shape.FirstOrDefault(other => other.Name == Name);
         if (column.Name is null)
             problems.Add(Missing(shape.Select(other => other.Name)));
-        else if (column.IsKey || !Accepts(column.Kind != SchemaShape.Column.VectorKind.Scalar, column.ItemType))
-            problems.Add(Unfit($"{(column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : "a vector of ")}{(column.IsKey ? "keys of " : "")}{column.ItemType}"));
+        else if ((column.Kind != SchemaShape.Column.VectorKind.Scalar) is var isVector
+            && (column.IsKey || !Accepts(isVector, column.ItemType)))
+            problems.Add(Unfit($"{(isVector ? "a vector of " : "")}{(column.IsKey ? "keys of " : "")}{column.ItemType}"));
         return column;
     }
 
     private static DataViewType ItemOf(DataViewType type) => type is VectorDataViewType vector ? vector.ItemType : type;
 
     private string Missing(IEnumerable<string> others) =>
-        $"The input column '{Name}' of type {Expected} is not there; the columns are {string.Join(", ", others.Distinct().Select(name => $"'{name}'"))}.";
+        $"The input column '{Name}' of type {Expected} is not there; "
+        + $"the columns are {string.Join(", ", others.Distinct().Select(name => $"'{name}'"))}.";
 
     private string Unfit(string found) =>
         $"The input column '{Name}' must be of type {Expected}, but it is {found}; name another column, or make one of that type first.";

@@ -7,31 +7,40 @@ namespace Microsoft.ML.Lime;
 /// <summary>What of a fitted model comes after its column of pictures.</summary>
 internal sealed class PictureModel
 {
-    private PictureModel(ITransformer model, string imageColumn, ImageDataViewType type, List<string> notes) =>
-        (Model, ImageColumn, Type, Notes) = (model, imageColumn, type, notes);
+    private PictureModel(IReadOnlyList<ITransformer> steps, string imageColumn, DataViewType type, List<string> notes) =>
+        (Steps, Model, ImageColumn, Type, Notes) = (steps, ChainOf(steps), imageColumn, type, notes);
 
-    /// <summary>The steps that are left.</summary>
+    /// <summary>The steps that are left, one or more.</summary>
+    public IReadOnlyList<ITransformer> Steps { get; }
+
+    /// <summary>The steps that are left, as one.</summary>
     public ITransformer Model { get; }
 
     public string ImageColumn { get; }
 
-    /// <summary>The pictures' type; without a size where nothing tells it.</summary>
-    public ImageDataViewType Type { get; }
+    /// <summary>The pictures' type; an image without a size where nothing tells it.</summary>
+    public DataViewType Type { get; }
 
     /// <summary>What was left out, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>
     /// Cuts a model behind the last step that makes a picture of the column's name, and leaves out steps that miss a column without what
-    /// was
-    /// cut. Steps are told apart by what they accept, because programs use one name for picture, resized copy and pixels.
+    /// was cut. Steps are told apart by what they accept, because programs use one name for picture, resized copy and pixels.
     /// </summary>
-    public static PictureModel Cut(ITransformer model, string imageColumn, ImageDataViewType type)
+    /// <param name="model">The fitted model.</param>
+    /// <param name="imageColumn">The column's name.</param>
+    /// <param name="type">The type of the pictures that the first step gets.</param>
+    /// <param name="isPicture">Whether a column of that name and of another type holds pictures of the same kind.</param>
+    /// <param name="occurrence">Behind which of the columns of that name, counted from 0, or null for the last.</param>
+    public static PictureModel Cut(
+        ITransformer model, string imageColumn, DataViewType type, Func<DataViewType, bool> isPicture, int? occurrence)
     {
         DataViewSchema schema = PictureView.SchemaOf(imageColumn, type);
         List<ITransformer> kept = [];
         List<string> before = [], without = [];
-        foreach (ITransformer step in Steps(model))
+        int made = 0;
+        foreach (ITransformer step in StepsOf(model))
         {
             if (Apply(step, schema) is not { } next)
             {
@@ -39,38 +48,45 @@ internal sealed class PictureModel
                 continue;
             }
             kept.Add(step);
-            if (next[imageColumn].Type is ImageDataViewType made && next[imageColumn].Index != schema[imageColumn].Index)
+            if (made != occurrence && next.GetColumnOrNull(imageColumn) is { } column
+                && column.Index != schema.GetColumnOrNull(imageColumn)?.Index && isPicture(column.Type))
             {
+                made++;
                 before.AddRange(without.Concat(kept.Select(NameOf)));
                 kept.Clear();
                 without.Clear();
-                type = made;
+                type = column.Type;
                 next = PictureView.SchemaOf(imageColumn, type);
             }
             schema = next;
         }
-        if (kept.Count == 0)
-            throw new LimeException($"No step of the model takes a picture in a column '{imageColumn}'; name the column that its pictures are in"
-                + (type.Height == 0 ? ", and give their Height and Width in the options where a step before it makes them of one size." : "."));
+        if (kept.Count == 0 || made < occurrence)
+            throw new LimeException(made < occurrence
+                ? FormattableString.Invariant($"The model has {made + 1} pictures of the name '{imageColumn}', so there is no picture ")
+                    + FormattableString.Invariant($"{occurrence}, counted from 0; give an ImageOccurrence from 0 to {made}.")
+                : $"No step of the model takes a picture in a column '{imageColumn}'; name the column that its pictures are in"
+                    + (type is ImageDataViewType { Height: 0 }
+                        ? ", and give their Height and Width in the options where a step before it makes them of one size." : "."));
         List<string> notes = [];
         if (before.Count > 0)
             notes.Add($"Cut before the pictures of '{imageColumn}': {string.Join(", ", before)}.");
         if (without.Count > 0)
             notes.Add($"Left out, because they need columns other than '{imageColumn}': {string.Join(", ", without)}.");
-        ITransformer rest = kept is [var only] ? only : new TransformerChain<ITransformer>([.. kept]);
-        ImageDataViewType? sized = schema.Select(column => column.Type).OfType<ImageDataViewType>().FirstOrDefault(image => image.Height > 0);
-        return new PictureModel(rest, imageColumn, type.Height > 0 ? type : sized ?? type, notes);
+        if (type is ImageDataViewType { Height: 0 })
+            type = schema.Select(column => column.Type).OfType<ImageDataViewType>().FirstOrDefault(image => image.Height > 0) ?? type;
+        return new PictureModel(kept, imageColumn, type, notes);
     }
 
     /// <summary>The column of scores.</summary>
     /// <param name="type">The pictures' type.</param>
     /// <param name="name">Its name, or null to find it.</param>
-    public DataViewSchema.Column ScoreColumn(ImageDataViewType type, string? name)
+    public DataViewSchema.Column ScoreColumn(DataViewType type, string? name)
     {
         DataViewSchema input = PictureView.SchemaOf(ImageColumn, type);
         DataViewSchema output = Model.GetOutputSchema(input);
-        DataViewSchema.Column[] vectors = [.. output.Where(column => !column.IsHidden && IsVectorOfSingle(column))];
-        string found = vectors.Length == 0 ? "there is none" : string.Join(", ", vectors.Select(column => $"'{column.Name}' is {column.Type}"));
+        DataViewSchema.Column[] vectors = [.. output.Where(column => !column.IsHidden && IsVectorOfSingle(column.Type))];
+        string found = vectors.Length == 0
+            ? "there is none" : string.Join(", ", vectors.Select(column => $"'{column.Name}' is {column.Type}"));
         if (name is not null)
             return vectors.Where(column => column.Name == name).Cast<DataViewSchema.Column?>().FirstOrDefault()
                 ?? throw new LimeException($"The model has no column of scores '{name}', a vector of Single: {found}.");
@@ -78,24 +94,29 @@ internal sealed class PictureModel
             if (column.Name == "Score")
                 return column;
         DataViewSchema.Column[] last = vectors.Length == 1 ? vectors : [.. vectors.Where(column => !IsMadeBeforeLast(input, column))];
-        return last.Length == 1 ? last[0] : throw new LimeException($"Of the model's vectors of Single it is not to be told which holds the scores ({found}); name it in ScoreColumn.");
+        return last.Length == 1 ? last[0] : throw new LimeException(
+            $"Of the model's vectors of Single it is not to be told which holds the scores ({found}); name it in ScoreColumn.");
     }
+
+    public static bool IsVectorOfSingle(DataViewType type) =>
+        type is VectorDataViewType vector && vector.ItemType.Equals(NumberDataViewType.Single);
+
+    /// <summary>Steps as one transformer.</summary>
+    public static ITransformer ChainOf(IReadOnlyList<ITransformer> steps) =>
+        steps is [var only] ? only : new TransformerChain<ITransformer>([.. steps]);
+
+    /// <summary>What messages call a step: the name of its type.</summary>
+    public static string NameOf(ITransformer step) => step.GetType().Name.Split('`')[0];
 
     private bool IsMadeBeforeLast(DataViewSchema input, DataViewSchema.Column column)
     {
-        ITransformer[] steps = [.. Steps(Model)];
-        foreach (ITransformer step in steps[..^1])
+        foreach (ITransformer step in Steps.SkipLast(1))
             input = step.GetOutputSchema(input);
         return input.GetColumnOrNull(column.Name)?.Index == column.Index;
     }
 
-    private static bool IsVectorOfSingle(DataViewSchema.Column column) =>
-        column.Type is VectorDataViewType vector && vector.ItemType.Equals(NumberDataViewType.Single);
-
-    private static IEnumerable<ITransformer> Steps(ITransformer model) =>
-        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
-
-    private static string NameOf(ITransformer step) => step.GetType().Name;
+    private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
 
     private static DataViewSchema? Apply(ITransformer step, DataViewSchema schema)
     {

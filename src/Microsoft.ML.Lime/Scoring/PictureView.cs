@@ -1,6 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime;
 
@@ -10,25 +8,25 @@ namespace Microsoft.ML.Lime;
 /// </summary>
 internal sealed class PictureView : IDataView
 {
-    private readonly ScorerInput _input;
-    private readonly ReadOnlyMemory<float> _pictures;
+    private readonly PictureFormat _format;
+    private readonly ReadOnlyMemory<float> _samples;
 
     /// <param name="column">The column's name.</param>
-    /// <param name="input">The size: the pictures are RGB, channels interleaved.</param>
-    /// <param name="pictures">Picture after picture, 0 to 255.</param>
-    public PictureView(string column, ScorerInput input, ReadOnlyMemory<float> pictures)
+    /// <param name="format">What its values are.</param>
+    /// <param name="samples">Picture after picture, as the format's input says.</param>
+    public PictureView(string column, PictureFormat format, ReadOnlyMemory<float> samples)
     {
-        (_input, _pictures) = (input, pictures);
-        Schema = SchemaOf(column, new ImageDataViewType(input.Height, input.Width));
+        (_format, _samples) = (format, samples);
+        Schema = SchemaOf(column, format.Type);
     }
 
     public DataViewSchema Schema { get; }
 
     public bool CanShuffle => false;
 
-    public long? GetRowCount() => _pictures.Length / _input.Length;
+    public long? GetRowCount() => _samples.Length / _format.Input.Length;
 
-    public static DataViewSchema SchemaOf(string column, ImageDataViewType type)
+    public static DataViewSchema SchemaOf(string column, DataViewType type)
     {
         DataViewSchema.Builder builder = new();
         builder.AddColumn(column, type);
@@ -43,7 +41,7 @@ internal sealed class PictureView : IDataView
 
     private sealed class Cursor(PictureView view, bool isActive) : DataViewRowCursor
     {
-        private MLImage? _current;
+        private IDisposable? _lent;
         private long _next;
 
         public override DataViewSchema Schema => view.Schema;
@@ -56,7 +54,7 @@ internal sealed class PictureView : IDataView
 
         public override bool MoveNext()
         {
-            Release();
+            Lend(null);
             if (_next >= view.GetRowCount())
                 return false;
             _next++;
@@ -66,29 +64,27 @@ internal sealed class PictureView : IDataView
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Position, 0);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
-            (ValueGetter<MLImage>)Picture is ValueGetter<TValue> getter
-                ? getter
-                : throw new InvalidOperationException($"The column '{column.Name}' holds pictures, not values of {typeof(TValue)}.");
+            view._format.Getter(Sample, Lend) as ValueGetter<TValue>
+                ?? throw new InvalidOperationException(
+                    $"The column '{column.Name}' holds values of {column.Type.RawType}, not of {typeof(TValue)}.");
 
-        private void Picture(ref MLImage value)
+        private ReadOnlyMemory<float> Sample()
         {
-            value?.Dispose();
-            ReadOnlySpan<float> numbers = view._pictures.Span.Slice((int)Position * view._input.Length, view._input.Length);
-            Release(); // whoever asks twice on a row gets a picture each time, and owns none
-            value = _current = Pictures.ToImage(
-                ImageBuffer.FromFloats(view._input.Height, view._input.Width, view._input.Channels, numbers.ToArray()).ToByte());
+            int length = view._format.Input.Length;
+            return view._samples.Slice((int)Position * length, length);
         }
 
-        private void Release()
+        private void Lend(IDisposable? value)
         {
-            _current?.Dispose();
-            _current = null;
+            if (_lent != value)
+                _lent?.Dispose();
+            _lent = value;
         }
 
         protected override void Dispose(bool disposing)
         {
             if (disposing)
-                Release();
+                Lend(null);
             base.Dispose(disposing);
         }
     }

@@ -3,49 +3,61 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>A fitted ML.NET model as a scorer. Pictures are RGB, 0 to 255, and rounded to whole numbers when the model gets them.</summary>
+/// <summary>
+/// A fitted ML.NET model as a scorer, a row at a time: the way that works for every model. Images and encoded pictures are RGB, 0 to 255,
+/// and rounded to whole numbers when the model gets them; prepared tensors are not.
+/// </summary>
 internal sealed class TransformerScorer : IScorer, ISavableScorer
 {
-    private readonly PictureModel _model;
     private readonly string _scoreColumn;
 
     public TransformerScorer(ITransformer model, string imageColumn, TransformerScorerOptions options)
     {
-        if (options.Height is null != options.Width is null || options.Height < 1 || options.Width < 1)
-            throw new LimeException("Height and Width of the pictures go together, and are 1 or more.");
+        InputColumn.ThrowIf([.. options.Problems()]);
         Origin = new(model, imageColumn, options);
-        _model = PictureModel.Cut(model, imageColumn, options is { Height: { } height, Width: { } width } ? new(height, width) : new());
-        if (_model.Type.Height == 0)
-            throw new LimeException($"The model does not tell the size of the pictures in the column '{imageColumn}'; give Height and Width in the options.");
-        Input = new ScorerInput(_model.Type.Height, _model.Type.Width, Channels: 3, TensorLayout.Nhwc);
-        DataViewSchema.Column scores = _model.ScoreColumn(_model.Type, options.ScoreColumn);
-        _scoreColumn = scores.Name;
+        (Model, Format) = PictureColumn.Find(model, imageColumn, options);
+        DataViewSchema.Column scores = Model.ScoreColumn(Format.Type, options.ScoreColumn);
+        (_scoreColumn, Scores) = (scores.Name, (VectorDataViewType)scores.Type);
         Activation = options.Activation;
-        OutputLength = ((VectorDataViewType)scores.Type).Size is > 0 and var size ? size : Try();
+        OutputLength = Scores.Size is > 0 and var size ? size : Try();
         ClassNames = options.ClassNames ?? Names(scores);
         if (ClassNames is { } names && names.Count != OutputLength)
-            throw new LimeException(FormattableString.Invariant($"There are {names.Count} class names, but the column '{_scoreColumn}' has {OutputLength} scores; give a name for each."));
+            throw new LimeException(FormattableString.Invariant(
+                $"There are {names.Count} class names, but the column '{_scoreColumn}' has {OutputLength} scores; give a name for each."));
         Info = new ScorerInfo
         {
-            Name = model.GetType().Name.Split('`')[0],
+            Name = PictureModel.NameOf(model),
             Runtime = "ML.NET",
             Input = imageColumn,
             Output = _scoreColumn,
-            Notes = _model.Notes,
+            Notes = Model.Notes,
         };
     }
 
     public ScorerOrigin Origin { get; }
 
-    public ScorerInput Input { get; }
+    /// <summary>What is left of the model.</summary>
+    public PictureModel Model { get; }
+
+    /// <summary>How it takes its pictures.</summary>
+    public PictureFormat Format { get; }
+
+    public ScorerInput Input => Format.Input;
 
     public int OutputLength { get; }
+
+    // ApplyOnnxModel's vectors have the axis of the batch, of one picture.
+    public IReadOnlyList<int> OutputShape => Scores.Dimensions is [1, .. { Length: > 0 } shape] && Scores.IsKnownSize ? shape
+        : Scores.IsKnownSize ? Scores.Dimensions : [OutputLength];
+
+    /// <summary>The type of the scores' column.</summary>
+    private VectorDataViewType Scores { get; }
 
     public IReadOnlyList<string>? ClassNames { get; }
 
     public Activation Activation { get; }
 
-    public ScorerInfo Info { get; }
+    public ScorerInfo Info { get; set; }
 
     // A cursor is opened for each batch, which costs less than a row; the model gets its rows one by one whatever the batch.
     public int BatchSize => Math.Clamp(4_000_000 / Input.Length, 1, 64);
@@ -53,7 +65,7 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
     // ONNX models use all processors for one row already.
     public int Runners => 1;
 
-    public void Prepare(ImageBuffer picture, Span<float> sample) => Preprocessing.Raw.Apply(picture, Input, sample);
+    public void Prepare(ImageBuffer picture, Span<float> sample) => Format.Prepare(picture, sample);
 
     public IScoringRunner OpenRunner() => new Runner(this);
 
@@ -72,7 +84,7 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
 
     private void Score(ReadOnlyMemory<float> pictures, Action<int, VBuffer<float>> take)
     {
-        IDataView scored = _model.Model.Transform(new PictureView(_model.ImageColumn, Input, pictures));
+        IDataView scored = Model.Model.Transform(new PictureView(Model.ImageColumn, Format, pictures));
         DataViewSchema.Column column = scored.Schema[_scoreColumn];
         using DataViewRowCursor cursor = scored.GetRowCursor([column]);
         ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(column);
@@ -87,9 +99,10 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
     private string[]? Names(DataViewSchema.Column scores)
     {
         VBuffer<ReadOnlyMemory<char>> names = default;
+        DataViewSchema output = Model.Model.GetOutputSchema(PictureView.SchemaOf(Model.ImageColumn, Format.Type));
         if (scores.HasSlotNames())
             scores.GetSlotNames(ref names);
-        else if (_model.Model.GetOutputSchema(PictureView.SchemaOf(_model.ImageColumn, _model.Type)).GetColumnOrNull("PredictedLabel") is { } label
+        else if (output.GetColumnOrNull("PredictedLabel") is { } label
             && label.HasKeyValues(TextDataViewType.Instance))
             label.GetKeyValues(ref names);
         return names.Length != OutputLength ? null : [.. names.DenseValues().Select(name => name.ToString())];

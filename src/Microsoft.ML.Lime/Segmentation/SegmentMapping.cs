@@ -6,7 +6,8 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.Lime;
 
 /// <summary>Picture in, label map and number of segments out.</summary>
-internal sealed class SegmentMapping(IHostEnvironment environment, string outputColumnName, string inputColumnName, ISegmenter segmenter) : ImageMapping
+internal sealed class SegmentMapping(
+    LimeWork work, string outputColumnName, string inputColumnName, ISegmenter segmenter) : ImageMapping
 {
     public const string CountSuffix = ".SegmentCount";
 
@@ -36,12 +37,13 @@ internal sealed class SegmentMapping(IHostEnvironment environment, string output
         return [active[0] ? (ValueGetter<VBuffer<int>>)Labels : null, active[1] ? (ValueGetter<int>)Count : null];
     }
 
-    public override SavedTransformer Save(IReadOnlyList<DataViewType> inputs) => SavedSegmentation.Of(Name, inputColumnName, segmenter, inputs);
+    public override SavedTransformer Save(IReadOnlyList<DataViewType> inputs) =>
+        SavedSegmentation.Of(Name, inputColumnName, segmenter, inputs);
 
     private SegmentMap Segment(ImageBuffer picture, long row)
     {
-        using IChannel channel = environment.Start("Lime");
-        SegmentMap map = segmenter.Segment(picture);
+        using IChannel channel = work.Environment.Start("Lime");
+        SegmentMap map = segmenter.Segment(picture, work.Cancellation);
         channel.Trace(MessageSensitivity.None, FormattableString.Invariant($"Divided the picture of row {row} into {map.Count} segments."));
         return map;
     }

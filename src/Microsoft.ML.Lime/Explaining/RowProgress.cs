@@ -1,0 +1,9 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>Says of the engine's progress which column and row it is of.</summary>
+internal sealed class RowProgress(IProgress<LimeProgress> progress, string column, long row) : IProgress<ExplainProgress>
+{
+    public void Report(ExplainProgress value) => progress.Report(new LimeProgress(column, row, value.Done, value.Total));
+}

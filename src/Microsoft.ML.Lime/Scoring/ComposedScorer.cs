@@ -1,0 +1,142 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>
+/// A fitted ML.NET model as a scorer, with its ONNX model run in batches by a session of our own. The model's own steps run on the picture
+/// and on its baseline only; every sample is composed from the two tensors that they make.
+/// </summary>
+internal sealed class ComposedScorer : IScorer, ISavableScorer
+{
+    private readonly TransformerScorer _rowByRow;
+    private readonly TensorReader _reader;
+    private readonly OnnxScorer _onnx;
+
+    /// <summary>Opens the session.</summary>
+    /// <param name="context">Saves the ONNX model into memory.</param>
+    /// <param name="rowByRow">The model, a row at a time; it prepares the pictures.</param>
+    /// <param name="device">The device of our session.</param>
+    /// <exception cref="LimeException">The model cannot be scored in this way; the message says why.</exception>
+    public ComposedScorer(MLContext context, TransformerScorer rowByRow, Device device)
+    {
+        _rowByRow = rowByRow;
+        TransformerScorerOptions options = Origin.Options;
+        PictureModel model = rowByRow.Model;
+        ComposableChain chain = ComposableChain.Find(
+            model, rowByRow.Format.Type, rowByRow.Info.Output!, options.Scoring == ChainScoring.Composed);
+        _reader = new TensorReader(chain.Before, model.ImageColumn, rowByRow.Format, schema => schema[chain.Tensor.Name]);
+        _onnx = OnnxScorer.Open(OnnxBytes.Of(context, chain.Onnx), rowByRow.Info.Name, new OnnxScorerOptions
+        {
+            Input = chain.Tensor.Name,
+            Output = chain.Output,
+            Height = rowByRow.Input.Height,
+            Width = rowByRow.Input.Width,
+            Activation = options.Activation,
+            ClassNames = rowByRow.ClassNames,
+            Device = device,
+        });
+        try
+        {
+            Input = InputOf(rowByRow.Input, ((VectorDataViewType)chain.Tensor.Type).Dimensions, _onnx.Input);
+            ComposingTrial.Run(rowByRow, _reader, this);
+        }
+        catch
+        {
+            _onnx.Dispose();
+            throw;
+        }
+        Info = _onnx.Info with
+        {
+            Runtime = $"{rowByRow.Info.Runtime}, {_onnx.Info.Runtime}",
+            Input = rowByRow.Info.Input,
+            Notes =
+            [
+                .. rowByRow.Info.Notes,
+                $"Scored by a session of our own: {Prepared(chain.Before)} run on the picture and on its baseline only, and "
+                    + $"{ComposingTrial.Pictures} perturbed pictures on trial got ML.NET's scores.",
+                .. _onnx.Info.Notes,
+            ],
+        };
+    }
+
+    public ScorerOrigin Origin => _rowByRow.Origin;
+
+    public ScorerInput Input { get; }
+
+    public int OutputLength => _onnx.OutputLength;
+
+    public IReadOnlyList<int> OutputShape => _onnx.OutputShape;
+
+    public IReadOnlyList<int> OutputShape => _onnx.OutputShape;
+
+    public IReadOnlyList<string>? ClassNames => _onnx.ClassNames;
+
+    public Activation Activation => _onnx.Activation;
+
+    public ScorerInfo Info { get; }
+
+    public int BatchSize => _onnx.BatchSize;
+
+    public int Runners => _onnx.Runners;
+
+    /// <summary>Numbers that the ONNX model takes for a picture; <see cref="Input"/> may have more, which stay 0.</summary>
+    public int TensorLength => _onnx.Input.Length;
+
+    public void Prepare(ImageBuffer picture, Span<float> sample)
+    {
+        var numbers = new float[_rowByRow.Input.Length];
+        _rowByRow.Prepare(picture, numbers);
+        sample.Clear();
+        _reader.Read(numbers, sample[..TensorLength]);
+    }
+
+    public IScoringRunner OpenRunner() => TensorLength == Input.Length ? _onnx.OpenRunner() : new NarrowingRunner(this, _onnx.OpenRunner());
+
+    /// <summary>Ends our session. The model is its owner's.</summary>
+    public void Dispose() => _onnx.Dispose();
+
+    /// <summary>
+    /// How samples are laid out. That is how the steps lay out their vector, which need not be what the ONNX model takes it for: it gets
+    /// the same numbers either way. A sample has as many channels as the pictures, because explanations of one channel would see grey
+    /// pictures; where the vector has only one, it comes first.
+    /// </summary>
+    private static ScorerInput InputOf(ScorerInput pictures, IReadOnlyList<int> dimensions, ScorerInput onnx)
+    {
+        (int height, int width) = (pictures.Height, pictures.Width);
+        int[] sizes = [.. dimensions.Count == 4 && dimensions[0] == 1 ? dimensions.Skip(1) : dimensions];
+        int channels = onnx.Length == height * width ? 1 : pictures.Channels;
+        if (onnx.Length != channels * height * width)
+            throw new LimeException(FormattableString.Invariant($"the ONNX model takes {onnx.Length} numbers, which are neither 1 nor ")
+                + FormattableString.Invariant($"{pictures.Channels} for each of {height} x {width} pixels"));
+        return new ScorerInput(height, width, pictures.Channels, sizes switch
+        {
+            _ when channels == 1 => TensorLayout.Nchw,
+            [var first, var second, var third] when (first, second, third) == (channels, height, width) => TensorLayout.Nchw,
+            [var first, var second, var third] when (first, second, third) == (height, width, channels) => TensorLayout.Nhwc,
+            _ => onnx.Layout,
+        });
+    }
+
+    private static string Prepared(IReadOnlyList<ITransformer> steps) =>
+        steps.Count == 0 ? "no steps" : string.Join(", ", steps.Select(PictureModel.NameOf));
+
+    /// <summary>Hands on the one channel that the ONNX model takes.</summary>
+    private sealed class NarrowingRunner(ComposedScorer scorer, IScoringRunner runner) : IScoringRunner
+    {
+        private readonly float[] _input = new float[scorer.BatchSize * scorer.Input.Length];
+
+        public Span<float> Input => _input;
+
+        public ReadOnlySpan<float> Run(int count)
+        {
+            int length = scorer.TensorLength;
+            for (int i = 0; i < count; i++)
+                _input.AsSpan(i * scorer.Input.Length, length).CopyTo(runner.Input.Slice(i * length, length));
+            return runner.Run(count);
+        }
+
+        public void Dispose() => runner.Dispose();
+    }
+}

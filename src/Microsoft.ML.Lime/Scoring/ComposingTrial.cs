@@ -1,0 +1,90 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>
+/// Whether a composed scorer gives the model's own scores: a few perturbed pictures of noise go both ways. The tensors must be the same
+/// bits, which shows that the steps work pixel by pixel, and the scores must agree.
+/// </summary>
+internal static class ComposingTrial
+{
+    /// <summary>Perturbed pictures that go both ways: all shown, all hidden, and mixtures.</summary>
+    public const int Pictures = 4;
+
+    /// <summary>How far scores may differ: this much, or this share of the picture's largest score where that is above 1.</summary>
+    public const double Tolerance = 1e-5;
+
+    // Not a power of two, so that its edges lie across the blocks and strides of what is not pixelwise.
+    private const int Block = 7;
+
+    /// <exception cref="LimeException">The two differ; the message is a clause that says how.</exception>
+    public static void Run(TransformerScorer rowByRow, TensorReader reader, ComposedScorer composed)
+    {
+        ScorerInput pixels = rowByRow.Input;
+        var random = new Random(1);
+        ImageBuffer picture = Noise(pixels, random), baseline = Noise(pixels, random);
+        (float[] shown, float[] hidden) = (Prepare(rowByRow, picture), Prepare(rowByRow, baseline));
+        (float[] shownTensor, float[] hiddenTensor) = (Prepare(composed, picture), Prepare(composed, baseline));
+        using IScoringRunner slow = rowByRow.OpenRunner(), fast = composed.OpenRunner();
+        for (int i = 0; i < Pictures; i++)
+        {
+            int least = i switch { 0 => int.MinValue, 1 => int.MaxValue, _ => 0 };
+            (int rows, int columns) = ((pixels.Height + Block - 1) / Block, (pixels.Width + Block - 1) / Block);
+            int[] signs = [.. Enumerable.Range(0, rows * columns).Select(_ => random.Next(-1000, 1000))];
+            bool IsShown(int pixel) => signs[pixel / pixels.Width / Block * columns + pixel % pixels.Width / Block] >= least;
+
+            Span<float> sample = slow.Input[..pixels.Length], tensor = fast.Input[..composed.Input.Length];
+            Compose(pixels, shown, hidden, IsShown, sample);
+            Compose(composed.Input, shownTensor, hiddenTensor, IsShown, tensor);
+            var expected = new float[composed.TensorLength];
+            reader.Read(sample.ToArray(), expected);
+            if (!tensor[..expected.Length].SequenceEqual(expected))
+                throw new LimeException("the steps before the ONNX model do not work pixel by pixel: a perturbed picture on trial got "
+                    + "other numbers from them than its parts");
+            Compare(slow.Run(1), fast.Run(1));
+        }
+    }
+
+    private static void Compare(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
+    {
+        if (expected.Length != found.Length)
+            throw new LimeException(FormattableString.Invariant($"ML.NET gives {expected.Length} scores, and our session {found.Length}"));
+        (double difference, double largest) = Difference(expected, found);
+        if (!(difference <= Tolerance * Math.Max(1, largest)))
+            throw new LimeException(FormattableString.Invariant(
+                $"the scores of a perturbed picture on trial differ from ML.NET's by {difference:G3}, and the largest is {largest:G3}"));
+    }
+
+    /// <summary>The largest difference, and the largest magnitude; what is no number makes the difference none.</summary>
+    public static (double Difference, double Largest) Difference(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
+    {
+        (double difference, double largest) = (0, 0);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            difference = Math.Max(difference, Math.Abs((double)expected[i] - found[i]));
+            largest = Math.Max(largest, Math.Abs((double)expected[i]));
+        }
+        return (difference, largest);
+    }
+
+    private static void Compose(ScorerInput input, float[] shown, float[] hidden, Func<int, bool> isShown, Span<float> sample)
+    {
+        int pixels = input.Height * input.Width;
+        for (int i = 0; i < sample.Length; i++)
+            sample[i] = isShown(input.Layout == TensorLayout.Nchw ? i % pixels : i / input.Channels) ? shown[i] : hidden[i];
+    }
+
+    private static float[] Prepare(IScorer scorer, ImageBuffer picture)
+    {
+        var sample = new float[scorer.Input.Length];
+        scorer.Prepare(picture, sample);
+        return sample;
+    }
+
+    private static ImageBuffer Noise(ScorerInput input, Random random)
+    {
+        var bytes = new byte[input.Height * input.Width * input.Channels];
+        random.NextBytes(bytes);
+        return ImageBuffer.FromBytes(input.Height, input.Width, input.Channels, bytes);
+    }
+}

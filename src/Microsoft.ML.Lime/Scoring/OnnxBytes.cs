@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Transforms.Onnx;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>The ONNX model within an <see cref="OnnxTransformer"/>.</summary>
+internal static class OnnxBytes
+{
+    /// <summary>
+    /// Its bytes, as they stood in the file. They are had through public means only: a saved transformer carries them whole, behind a
+    /// length of four bytes.
+    /// </summary>
+    /// <exception cref="LimeException">It cannot be saved, or carries none; the message is a clause that says why.</exception>
+    public static byte[] Of(MLContext context, OnnxTransformer transformer)
+    {
+        using var saved = new MemoryStream();
+        try
+        {
+            context.Model.Save(transformer, null, saved);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            throw new LimeException($"the ONNX model cannot be read again: {cause.Message}", cause);
+        }
+        using var zip = new ZipArchive(saved, ZipArchiveMode.Read);
+        if (zip.Entries.FirstOrDefault(entry => entry.FullName.EndsWith("OnnxModel", StringComparison.Ordinal)) is not { } model)
+            throw new LimeException("the saved OnnxTransformer carries no ONNX model");
+        using Stream stream = model.Open();
+        var head = new byte[sizeof(int)];
+        stream.ReadExactly(head);
+        var bytes = new byte[BinaryPrimitives.ReadInt32LittleEndian(head)];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

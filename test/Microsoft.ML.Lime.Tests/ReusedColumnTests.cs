@@ -1,0 +1,114 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Chains as programs in the wild write them: one name for the photo, its resized copy and its pixels.</summary>
+public sealed class ReusedColumnTests : PipelineTest
+{
+    private const int PhotoHeight = 50, PhotoWidth = 70;
+
+    private ITransformer Model(bool loaded)
+    {
+        ITransformer model = Ml.Transforms.LoadImages("data", Folder, "ImagePath")
+            .Append(Ml.Transforms.ResizeImages("data", Width, Height))
+            .Append(Ml.Transforms.ExtractPixels("data", scaleImage: 1 / 255f))
+            .Append(Ml.Transforms.CopyColumns("image", "data"))
+            .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel)).Fit(Files());
+        if (!loaded)
+            return model;
+        string path = Path.Combine(Folder, "model.zip");
+        Ml.Model.Save(model, Files().Schema, path);
+        return new MLContext().Model.Load(path, out _);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_last_picture_of_the_name_is_perturbed_unless_an_earlier_one_is_chosen(bool loaded)
+    {
+        ITransformer model = Model(loaded);
+        string[] types =
+            [.. model.GetOutputSchema(Files().Schema).Where(column => column.Name == "data").Select(column => $"{column.Type}")];
+        Assert.Equal(["Image", "Image<80, 96>", "Vector<Single, 3, 80, 96>"], types);
+
+        using IScorer last = Ml.Lime().ScorerFrom(model, "data");
+        Assert.Equal("Cut before the pictures of 'data': ImageLoadingTransformer, ImageResizingTransformer.", last.Info.Notes[0]);
+        Assert.Equal((Height, Width), (last.Input.Height, last.Input.Width));
+        Assert.IsType<ComposedScorer>(last);
+
+        using IScorer first = Ml.Lime().ScorerFrom(model, "data", new() { ImageOccurrence = 0, Height = PhotoHeight, Width = PhotoWidth });
+        Assert.Equal("Left out, because they need columns other than 'data': ImageLoadingTransformer.", first.Info.Notes[0]);
+        Assert.Equal((PhotoHeight, PhotoWidth), (first.Input.Height, first.Input.Width));
+        Assert.IsType<TransformerScorer>(first); // resizing is not pixelwise
+
+        using IScorer second = Ml.Lime().ScorerFrom(model, "data", new() { ImageOccurrence = 1 });
+        Assert.Equal(last.Info.Notes, second.Info.Notes);
+        Assert.Equal(last.Input, second.Input);
+
+        // A grey picture is the same whatever its size, so both must score it alike.
+        Assert.Equal(Grey(first), Grey(last), (left, right) => Math.Abs(left - right) <= 1e-4);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void A_picture_that_is_not_there_is_counted(int occurrence) => Assert.Equal(
+        $"The model has 2 pictures of the name 'data', so there is no picture {occurrence}, counted from 0; "
+            + "give an ImageOccurrence from 0 to 1.",
+        Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(Model(false), "data", new() { ImageOccurrence = occurrence })).Message);
+
+    [Fact]
+    public void A_negative_choice_is_refused() => Assert.StartsWith("The ImageOccurrence is -1;",
+        Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(Model(false), "data", new() { ImageOccurrence = -1 })).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Each_choice_gives_the_model_pictures_of_its_own_size()
+    {
+        List<(int Height, int Width)> seen = [];
+        // Each step is fitted by itself: as estimators they would compare types of images by instance.
+        TransformerChain<ITransformer> model = new(
+            Ml.Transforms.ResizeImages("data", Width, Height).Fit(Ml.Data.LoadFromEnumerable<AnyRow>([])),
+            Ml.Transforms.CustomMapping<SmallRow, Scores>((from, to) =>
+            {
+                seen.Add((from.Image!.Height, from.Image.Width));
+                to.Score = [1, 2];
+            }, null).Fit(Ml.Data.LoadFromEnumerable<SmallRow>([])));
+        foreach (int? occurrence in new int?[] { null, 0 })
+        {
+            using IScorer scorer = Ml.Lime().ScorerFrom(
+                model, "data", new() { ImageOccurrence = occurrence, Height = PhotoHeight, Width = PhotoWidth });
+            Assert.Equal(occurrence is null ? (Height, Width) : (PhotoHeight, PhotoWidth), (scorer.Input.Height, scorer.Input.Width));
+            Grey(scorer);
+        }
+        Assert.Equal([(Height, Width), (Height, Width)], seen);
+    }
+
+    private static float[] Grey(IScorer scorer)
+    {
+        using IScoringRunner runner = scorer.OpenRunner();
+        byte[] pixels = new byte[scorer.Input.Height * scorer.Input.Width * 3];
+        Array.Fill(pixels, (byte)90);
+        scorer.Prepare(ImageBuffer.FromBytes(scorer.Input.Height, scorer.Input.Width, 3, pixels), runner.Input[..scorer.Input.Length]);
+        return runner.Run(1).ToArray();
+    }
+
+    private sealed class AnyRow
+    {
+        [ColumnName("data"), Transforms.Image.ImageType(PhotoHeight, PhotoWidth)]
+        public MLImage? Image { get; set; }
+    }
+
+    private sealed class SmallRow
+    {
+        [ColumnName("data"), Transforms.Image.ImageType(Height, Width)]
+        public MLImage? Image { get; set; }
+    }
+
+    private sealed class Scores
+    {
+        [VectorType(2)]
+        public float[] Score { get; set; } = [];
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public sealed class ScorerAgreementTests : PipelineTest
+{
+    private ITransformer Chain(int width = Width, int height = Height) => Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+        .Append(Ml.Transforms.ResizeImages("Image", width, height))
+        .Append(Ml.Transforms.ExtractPixels("image", "Image", scaleImage: 1 / 256f))
+        .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel))
+        .Append(Ml.Transforms.CopyColumns("Other", "image")).Fit(Files());
+
+    private static OnnxScorer Open(double scale) => OnnxScorer.Open(ShapesModel, new() { Preprocessing = new() { Scale = scale } });
+
+    [Fact]
+    public void The_same_model_and_preprocessing_agree()
+    {
+        using OnnxScorer scorer = Open(1 / 256.0);
+        ScorerAgreement agreement = scorer.AgreesWith(Chain(), Files("0.png", "", "2.png"));
+        Assert.True(agreement.Agrees);
+        Assert.Equal((2, 1), (agreement.Rows, agreement.RowsWithoutPicture));
+        Assert.InRange(agreement.LargestDifference, 0, 1e-4);
+        Assert.StartsWith("The scorer and the column 'logits' give the same scores on 2 pictures; the largest difference is ",
+            agreement.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_preprocessing_differs_and_the_sentence_says_where_and_what_to_look_at()
+    {
+        using OnnxScorer scorer = Open(1 / 250.0);
+        IDataView files = Files("0.png", "1.png");
+        ScorerAgreement agreement = scorer.AgreesWith(Chain(), files);
+        Assert.False(agreement.Agrees);
+
+        float[][] expected = ReadVectors<float>(Chain().Transform(files), "logits");
+        double[] differences =
+            [.. expected.Select((scores, row) => Score(scorer, row).Zip(scores, (a, b) => Math.Abs((double)a - b)).Max())];
+        Assert.Equal(differences.Max(), agreement.LargestDifference);
+        Assert.Equal(Array.IndexOf(differences, differences.Max()), agreement.Row);
+        Assert.Contains(FormattableString.Invariant($"differ on 2 of 2 pictures; the largest difference is {differences.Max():G3}, in row ")
+            + FormattableString.Invariant($"{agreement.Row}; check the scorer's preprocessing"), agreement.Sentence, StringComparison.Ordinal);
+        Assert.True(scorer.AgreesWith(Chain(), files, tolerance: 10).Agrees);
+    }
+
+    [Fact]
+    public void The_picture_is_that_of_the_scorers_size_whatever_comes_later()
+    {
+        using OnnxScorer scorer = Open(1 / 256.0);
+        ITransformer chain = new TransformerChain<ITransformer>(
+            Chain(), Ml.Transforms.ResizeImages("Image", 10, 20).Fit(Chain().Transform(Files())));
+        Assert.True(scorer.AgreesWith(chain, Files("0.png"), "Image", "logits").Agrees);
+    }
+
+    [Fact]
+    public void Without_pictures_nothing_agrees()
+    {
+        using OnnxScorer scorer = Open(1 / 256.0);
+        ScorerAgreement agreement = scorer.AgreesWith(Chain(), Files(""));
+        Assert.False(agreement.Agrees);
+        Assert.Null(agreement.Row);
+        Assert.Equal("There is no picture to compare the scores on; give a view with pictures.", agreement.Sentence);
+    }
+
+    [Fact]
+    public void Columns_that_do_not_fit_are_named()
+    {
+        using OnnxScorer scorer = Open(1 / 256.0);
+        IDataView files = Files("0.png");
+        string Refused(string? image, string? scores) =>
+            Assert.Throws<LimeException>(() => scorer.AgreesWith(Chain(), files, image, scores)).Message;
+
+        Assert.StartsWith("There is no column of images 'Photo' to compare the scores on; the columns are 'ImagePath' (String), ",
+            Refused("Photo", null), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The model has no column of scores 'Score', a vector of Single; ", Refused(null, "Score"), StringComparison.Ordinal);
+        Assert.Equal("The scorer gives 6 scores, but the column 'Other' has 23040; name the scorer's Output, or the scoreColumn.",
+            Refused(null, "Other"));
+    }
+
+    [Fact]
+    public void A_cancelled_comparison_stops()
+    {
+        using OnnxScorer scorer = Open(1 / 256.0);
+        Assert.Throws<OperationCanceledException>(() =>
+            scorer.AgreesWith(Chain(), Files("0.png"), cancellation: new CancellationToken(canceled: true)));
+    }
+
+    private static float[] Score(IScorer scorer, int scene)
+    {
+        using IScoringRunner runner = scorer.OpenRunner();
+        scorer.Prepare(Scene(scene), runner.Input[..scorer.Input.Length]);
+        return runner.Run(1).ToArray();
+    }
+}

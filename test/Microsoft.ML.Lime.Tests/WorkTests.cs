@@ -1,0 +1,60 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Work that is watched and stopped from outside.</summary>
+public sealed class WorkTests : PipelineTest
+{
+    private static readonly LimeExplainOptions Options = new() { Lime = new() { Samples = 100, Segmenter = Segmenters.Grid(12) } };
+
+    private IDataView View(LimeCatalog lime, IScorer scorer, IDataView files) => Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+        .Append(lime.SegmentImage("Segments", "Image", Segmenters.Slic0(20)))
+        .Append(lime.Explain("E", "Image", scorer, Options)).Fit(files).Transform(files);
+
+    [Fact]
+    public void A_token_stops_a_row_between_two_batches()
+    {
+        int runs = 0;
+        using var stop = new CancellationTokenSource();
+        IDataView view = View(Ml.Lime(cancellation: stop.Token), Halves(count =>
+        {
+            if ((runs += count) > 40)
+                stop.Cancel();
+        }), Files("0.png", "1.png"));
+        Assert.Throws<OperationCanceledException>(() => ReadVectors<float>(view, "E.R2"));
+        Assert.InRange(runs, 41, 2 + 64);
+        Assert.Throws<OperationCanceledException>(() => ReadVectors<int>(view, "Segments"));
+        Assert.Equal([0f, 1f], Read<float>(view, "Number")); // what needs no work still flows
+    }
+
+    [Fact]
+    public void A_prediction_engine_stops_too()
+    {
+        using var stop = new CancellationTokenSource();
+        IDataView files = Files("0.png");
+        var model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Lime(cancellation: stop.Token).Explain("Explanation", "Image", Halves(_ => { }), Options)).Fit(files);
+        using var engine = Ml.Model.CreatePredictionEngine<FileRow, LimeExplanationRow>(model);
+        Assert.Single(engine.Predict(new FileRow { ImagePath = "1.png" }).ClassIndex);
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => engine.Predict(new FileRow { ImagePath = "1.png" }));
+    }
+
+    [Fact]
+    public void Progress_is_told_of_every_row()
+    {
+        var heard = new Heard();
+        IDataView view = View(Ml.Lime(heard), Halves(_ => { }), Files("0.png", "", "2.png"));
+        ReadVectors<float>(view, "E.R2");
+        Assert.All(heard.Told, progress => Assert.Equal(("E", 101), (progress.Column, progress.Total)));
+        Assert.Equal([(0L, 34), (0, 66), (0, 98), (0, 101), (2, 34), (2, 66), (2, 98), (2, 101)],
+            heard.Told.Select(progress => (progress.Row, progress.Done)));
+    }
+
+    private sealed class Heard : IProgress<LimeProgress>
+    {
+        public List<LimeProgress> Told { get; } = [];
+
+        public void Report(LimeProgress value) => Told.Add(value);
+    }
+}
