@@ -69,8 +69,6 @@ internal sealed class ComposedScorer : IScorer, ISavableScorer
 
     public IReadOnlyList<int> OutputShape => _onnx.OutputShape;
 
-    public IReadOnlyList<int> OutputShape => _onnx.OutputShape;
-
     public IReadOnlyList<string>? ClassNames => _onnx.ClassNames;
 
     public Activation Activation => _onnx.Activation;
