@@ -42,6 +42,7 @@ internal static class CommandLine
             new ExplainCommand(),
             new InspectCommand(),
             new SegmentCommand(),
+            new DrawCommand(),
         };
         root.Directives.Clear();
         foreach (Option option in root.Options)

@@ -14,6 +14,7 @@ internal static class HelpTexts
           explain IMAGE... --model FILE   explain a model's decision on pictures
           inspect MODEL                   print what is understood of a model
           segment IMAGE                   divide a picture into segments, without a model
+          draw FILE...                    draw saved explanations again, without the model
 
           -h, --help    this text; after a command, the command's
           --version     the version
@@ -35,22 +36,30 @@ internal static class HelpTexts
           --activation auto|none|softmax|sigmoid   what makes probabilities of the outputs
         What is explained
           --class INDEX|NAME            this class; may be repeated
-          --top K                       the K most probable ones, beside those named (1)
+          --top, --top-labels K         the K most probable ones, beside those named (1)
           --target class|output:N|sum:CHANNEL[@LEFT,TOP,RIGHT,BOTTOM]|box:CLASS@LEFT,TOP,RIGHT,BOTTOM
         How
-          --method lime|occlusion|kernelshap|rise   whose the options are, stands in brackets:
-          --segmentation superpixels|slic|grid|FILE  --features 49   [lime, kernelshap]
+          --method lime|occlusion|kernelshap|rise   in brackets whose an option is, else it is anyone's
+          --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE (a map) [lime, kernelshap]
+          --features 49 (the first three)  --compactness 10 (slic)  --sigma 0 (slic and the next two)
+          --kernel-size 4  --max-distance 200  --ratio 0.2  --segmentation-seed 42 --connected
+                                (quickshift)  --segment-scale 100  --min-size 50 (felzenszwalb, sigma 0.5)
           --samples 2048  --seed 0      the same seed gives the same result [all but occlusion]
-          --baseline image-mean|segment-mean|blur|#RRGGBB   [all but occlusion]
-          --surrogate tree|lasso|ridge  --preset matlab     [lime]
-          --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off   [occlusion]
-          --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average   [occlusion]
-          --grid 7  --keep 0.5          cells of the random masks [rise]
-          --upsampling nearest|bicubic|none   to a map; segments need a grid for the last two
+          --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [all but occlusion]
+          --surrogate tree|lasso|ridge  --num-features N  --preset matlab|lime [lime]
+          --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
+          --distance none|cosine|euclidean|hamming  --kernel-width 0.25 [lime]
+          --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
+          --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average [occlusion]
+          --grid 7  --keep 0.5 [rise]  --upsampling nearest|bicubic|none (segments: a grid for the last 2)
           --batch auto|N  --threads auto|N  --device auto|cpu|gpu|gpu:N
         What comes out
           -o DIR                        the folder for the files (the current one)
-          --top-features 5              segments in the table and in the masked picture
+          --top-features 5              segments in the table and in the masked picture, which shows these
+                                        alone; with any of the next line as python's get_image_and_mask:
+          --positive-only | --negative-only  --hide-rest  --min-weight 0  --tint green-red|blue-orange
+          --color-scale own|shared|LOW,HIGH  --clip 100   the colours' range; shared by the classes
+          --save                        a file that draw reads, with the photo in it
           --json | --quiet | --show     JSON on standard output, nothing, or the map in the terminal
 
         Example: mlnet-lime explain cat.jpg --model net.onnx --labels names.txt --preprocess imagenet
@@ -71,6 +80,26 @@ internal static class HelpTexts
         Example: mlnet-lime inspect squeezenet.onnx
         """;
 
+    public const string Draw = """
+        Draws explanations that explain saved again, without the model.
+
+        Usage: mlnet-lime draw FILE... [options]
+
+          --top-features 5          segments in the masked picture, which shows these alone;
+                                    with any of the next four as python's get_image_and_mask:
+          --positive-only | --negative-only   what speaks for the class, or against it; neither: both
+          --hide-rest               the rest is black
+          --min-weight 0            the least magnitude of a segment's weight
+          --tint green-red|blue-orange        of what speaks for it and against it
+          --color-scale own|shared|LOW,HIGH   the colours' range: each map's own, one for all files, or this
+          --clip 100                the percentile at which the colours end
+          -o DIR                    the folder for the files (the current one)
+          --quiet | --show          nothing on standard output, or the maps in the terminal, too
+          -h, --help                this text
+
+        Example: mlnet-lime draw cat.lime dog.lime --positive-only --color-scale shared --clip 99
+        """;
+
     public const string Segment = """
         Divides a picture into segments, as explain does, and writes the label map and its borders.
         The map can be changed and given back: explain ... --segmentation FILE.
@@ -79,8 +108,13 @@ internal static class HelpTexts
 
           --size HxW                                  the size to segment at (the picture's own)
           --resize fill|crop|pad                      how the picture is fitted to it
-          --segmentation superpixels|slic|grid|FILE   the method, or the file of a label map
-          --features 49                               the number of segments to aim at
+          --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE   FILE is a label map
+          --features 49                               segments to aim at, for the first three
+          --compactness 10  --sigma 0                 of slic; the next two smooth by sigma, too
+          --kernel-size 4  --max-distance 200         of quickshift: its kernel, and how far to climb
+          --ratio 0.2  --segmentation-seed 42         of quickshift: colour against place, and noise
+          --connected                                 of quickshift: every segment in one piece
+          --segment-scale 100  --min-size 50          of felzenszwalb, whose sigma is 0.5
           -o DIR                                      the folder for the files (the current one)
           --quiet                                     prints nothing but problems
           -h, --help                                  this text

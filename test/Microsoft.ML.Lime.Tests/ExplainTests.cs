@@ -208,15 +208,6 @@ public sealed class ExplainTests : PipelineTest
         Assert.StartsWith("The input column 'Number' must be of type Vector<Int32> (a label map), but it is Single;", columns.Problems[1], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Saving_says_what_to_do_instead()
-    {
-        IDataView files = Files("0.png");
-        ITransformer chain = Pipeline(Halves(_ => { }), new()).Fit(files);
-        Exception error = Assert.ThrowsAny<Exception>(() => Ml.Model.Save(chain, files.Schema, Path.Combine(Folder, "model.zip")));
-        Assert.Contains("cannot be saved, because its scorer (DelegateScorer) is code of the program: score with ml.Lime()", error.ToString(), StringComparison.Ordinal);
-    }
-
     private static void Close(IEnumerable<double> expected, float[] found)
     {
         double[] values = [.. expected];

@@ -13,9 +13,15 @@ public sealed class CommandDocTests
         Assert.Equal(options.Order(), rows.Order());
     }
 
+    [Fact]
+    public void A_row_has_the_other_names_of_its_option() => Assert.All(
+        CommandLine.Parse(["explain"]).CommandResult.Command.Options.Where(option => option.Aliases.Count > 0),
+        option => Assert.All(option.Aliases, alias => Assert.Matches($@"(?m)^\| `{option.Name} [A-Z]+`, `{alias} ", Page)));
+
     [Theory]
     [InlineData("inspect")]
     [InlineData("segment")]
+    [InlineData("draw")]
     public void Page_names_each_option_of_the_other_commands(string command)
     {
         string sentence = Page[Page.IndexOf($"`{command}` takes", StringComparison.Ordinal)..];

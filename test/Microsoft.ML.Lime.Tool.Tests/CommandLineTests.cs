@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 
 public sealed partial class CommandLineTests : ToolTest
 {
-    private static readonly string[] Commands = ["explain", "inspect", "segment"];
+    private static readonly string[] Commands = ["explain", "inspect", "segment", "draw"];
 
     public static TheoryData<string> EveryCommand => [.. Commands];
 
@@ -56,7 +56,8 @@ public sealed partial class CommandLineTests : ToolTest
         string help = (await Run(command, "--help")).Output;
         IEnumerable<string> told = OptionInText().Matches(help[..help.IndexOf("Example:", StringComparison.Ordinal)])
             .Select(match => match.Value);
-        IEnumerable<string> real = CommandLine.Parse([command]).CommandResult.Command.Options.Select(option => option.Name);
+        IEnumerable<string> real = CommandLine.Parse([command]).CommandResult.Command.Options
+            .SelectMany(option => option.Aliases.Prepend(option.Name));
         Assert.Equal(real.Order(), told.Where(name => name is not ("-h" or "--help")).Distinct().Order());
     }
 

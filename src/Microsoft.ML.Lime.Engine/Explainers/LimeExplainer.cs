@@ -20,7 +20,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
         ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, segments, scorer.Input).Of(masks);
         ScoreMatrix scores = run.Score(masks.Samples, known: 1, compose, progress, cancellation);
 
-        IReadOnlyList<SurrogateFit> fits = _options.Surrogate.Fit(masks, scores, weights: default, cancellation);
+        IReadOnlyList<SurrogateFit> fits = LocalModels.Fit(_options, masks, scores, cancellation);
         return run.Explained("lime", masks.Samples, known: 1,
             target => (Maps.FromImportance(fits[target].Importance, segments, _options.Upsampling), fits[target]),
             segments, _options.Upsampling);

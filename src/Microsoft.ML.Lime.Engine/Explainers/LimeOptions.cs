@@ -6,6 +6,26 @@ public sealed record LimeOptions : ExplainOptions
     /// <summary>The defaults of MATLAB's imageLIME: 49 superpixels, 2048 samples, image mean, regression tree.</summary>
     public static LimeOptions Matlab { get; } = new();
 
+    /// <summary>
+    /// The defaults of python lime 0.2.0.1 for images: quickshift segments, 1000 samples of which the first is the picture itself, segment
+    /// means (truncated for 8-bit pictures), cosine distance under an exponential kernel of width 0.25, ridge with alpha 1, all features, the
+    /// 5 classes with the largest outputs. Given the same masks it gives the same numbers; its masks are drawn by another generator.
+    /// </summary>
+    /// <remarks>
+    /// Python's <c>num_features=100000</c> is <see cref="NumFeatures"/> null. Its <c>batch_size</c> belongs to the scorer and changes no bit.
+    /// Where python ignores <c>labels</c> beside <c>top_labels</c>, <see cref="ExplainOptions.Classes"/> join the top classes here; set
+    /// <see cref="ExplainOptions.TopClasses"/> to null for them alone. The segmenter's seed is its own and fixed.
+    /// </remarks>
+    public static LimeOptions Python { get; } = new()
+    {
+        Segmenter = Segmenters.Quickshift(kernelSize: 4, maxDistance: 200, ratio: 0.2),
+        Samples = 1000,
+        Baseline = Baselines.TruncatedSegmentMean,
+        Weighting = Weightings.Exponential(Distances.Cosine, 0.25),
+        Surrogate = Surrogates.Ridge(1),
+        TopClasses = 5,
+    };
+
     /// <summary>Divides the picture into features. Defaults to about 49 SLIC0 superpixels.</summary>
     public ISegmenter Segmenter { get; init; } = Segmenters.Slic0(49);
 
@@ -17,6 +37,18 @@ public sealed record LimeOptions : ExplainOptions
 
     /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
+
+    /// <summary>How much each perturbed picture counts. Defaults to all alike.</summary>
+    public ISampleWeighting Weighting { get; init; } = Weightings.None;
+
+    /// <summary>Which features the simple model is fitted on, where <see cref="NumFeatures"/> asks for fewer than all. Defaults to auto.</summary>
+    public IFeatureSelection FeatureSelection { get; init; } = FeatureSelections.Auto;
+
+    /// <summary>
+    /// The most features with an importance, at least 1; null, the default, for all segments. Not to be confused with the number of segments,
+    /// which belongs to the <see cref="Segmenter"/>.
+    /// </summary>
+    public int? NumFeatures { get; init; }
 
     /// <summary>The simple model. Defaults to a regression tree.</summary>
     public ISurrogate Surrogate { get; init; } = Surrogates.Tree();
@@ -34,6 +66,10 @@ public sealed record LimeOptions : ExplainOptions
         new("samples", Samples),
         new("sampler", Sampler.Info),
         new("baseline", Baseline.Info),
+        new("weighting", Weighting.Info),
+        new("distance", Weighting.Distance),
+        new("featureSelection", FeatureSelection.Info),
+        new("numFeatures", NumFeatures),
         new("surrogate", Surrogate.Info),
         new("upsampling", Upsampling.ToString().ToLowerInvariant()),
         .. DescribeCommon(),
@@ -45,6 +81,10 @@ public sealed record LimeOptions : ExplainOptions
         List<string> problems = [];
         if (Samples < 2)
             problems.Add(FormattableString.Invariant($"The number of samples must be at least 2, but it is {Samples}; 10 per segment are a good start."));
+        if (NumFeatures < 1)
+            problems.Add(FormattableString.Invariant($"The number of features must be at least 1, but it is {NumFeatures}; leave it null for all segments."));
+        if (NumFeatures is { } wanted && FeatureSelection.Info.Name == FeatureSelections.None.Info.Name)
+            problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were asked for; choose another selection, or leave the number null."));
         problems.AddRange(base.Problems(outputs));
         return problems;
     }

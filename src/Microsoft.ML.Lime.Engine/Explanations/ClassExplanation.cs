@@ -15,13 +15,18 @@ public sealed record ClassExplanation
     /// <summary>In words what is explained: the class's name or index, or the target.</summary>
     public string Label => TargetName ?? ClassName ?? FormattableString.Invariant($"class {ClassIndex}");
 
-    /// <summary>The model's probability of it for the picture itself (after the activation; the raw output where there is none; the target's value).</summary>
+    /// <summary>
+    /// The model's probability of it for the picture itself (after the activation; the raw output where there is none; the target's
+    /// value).
+    /// </summary>
     public required double Probability { get; init; }
 
     /// <summary>The same for the baseline, the picture with every segment hidden.</summary>
     public required double BaselineProbability { get; init; }
 
-    /// <summary>The surrogate's view: importance by segment and how far to trust it; null for methods without one (occlusion, RISE).</summary>
+    /// <summary>
+    /// The surrogate's view: importance by segment and how far to trust it; null for methods without one (occlusion, RISE).
+    /// </summary>
     public SurrogateFit? Fit { get; init; }
 
     /// <summary>The importance as a map: of the model's input size, or of the grid's where upsampling is none.</summary>

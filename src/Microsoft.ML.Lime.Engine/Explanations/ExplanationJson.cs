@@ -51,7 +51,7 @@ public static class ExplanationJson
         WriteTimings(writer, explanation.Timings);
         writer.WriteStartArray("explanations");
         foreach (ClassExplanation target in explanation.Classes)
-            WriteClass(writer, target, origin.TopFeatures ?? 0);
+            WriteClass(writer, target, explanation.Segments, origin);
         writer.WriteEndArray();
         writer.WriteString("activation", Name(explanation.Activation));
         WriteNumbers(writer, "segmentAreas", explanation.Segments?.Areas().Select(area => (double)area).ToArray());
@@ -96,6 +96,7 @@ public static class ExplanationJson
             WriteOption(writer, name, value);
         writer.WriteString("segmentationPath", origin.SegmentationPath);
         WriteWhole(writer, "topFeatures", origin.TopFeatures);
+        WriteMaskedPicture(writer, origin.MaskedPicture);
         WritePreprocessing(writer, origin.Preprocessing);
         writer.WriteString("labels", origin.LabelsPath);
         WriteWhole(writer, "batch", origin.BatchSize);
@@ -154,18 +155,18 @@ public static class ExplanationJson
         Stage("perturbation", timings.Perturbation);
         Stage("surrogate", timings.Surrogate);
         Stage("render", timings.Render);
-        writer.WriteNumber("total", total);
+        writer.WriteNumber("total", (double)total);
         writer.WriteEndObject();
 
         void Stage(string name, double milliseconds)
         {
             decimal rounded = decimal.Round((decimal)milliseconds, 3);
             total += rounded;
-            writer.WriteNumber(name, rounded);
+            writer.WriteNumber(name, (double)rounded); // 1.000 is written as 1, as it will be when it was read again
         }
     }
 
-    private static void WriteClass(Utf8JsonWriter writer, ClassExplanation target, int topFeatures)
+    private static void WriteClass(Utf8JsonWriter writer, ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
     {
         SurrogateFit? fit = target.Fit;
         writer.WriteStartObject();
@@ -187,9 +188,57 @@ public static class ExplanationJson
         WriteStrings(writer, "warnings", target.Warnings);
         WriteNumbers(writer, "signedImportance", fit?.SignedImportance);
         WriteNumber(writer, "baselineProbability", target.BaselineProbability);
-        WriteNumbers(writer, "topFeatures", fit is null ? null : [.. target.TopFeatures(topFeatures).Select(segment => (double)segment)]);
+        WriteNumbers(writer, "topFeatures",
+            fit is null ? null : [.. target.TopFeatures(origin.TopFeatures ?? 0).Select(segment => (double)segment)]);
         writer.WriteString("target", target.TargetName);
         WriteNumber(writer, "convergenceRatio", fit?.ConvergenceRatio);
+        WriteMask(writer, target, segments, origin);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMaskedPicture(Utf8JsonWriter writer, ImageAndMaskOptions? options)
+    {
+        if (options is null)
+        {
+            writer.WriteNull("maskedPicture");
+            return;
+        }
+        writer.WriteStartObject("maskedPicture");
+        writer.WriteBoolean("positiveOnly", options.PositiveOnly);
+        writer.WriteBoolean("negativeOnly", options.NegativeOnly);
+        writer.WriteBoolean("hideRest", options.HideRest);
+        writer.WriteNumber("features", options.Features);
+        WriteNumber(writer, "minWeight", options.LeastWeight);
+        writer.WriteString("tint", options.Tint == Tint.GreenRed ? "green-red" : "blue-orange");
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The mask of the masked picture as runs, row by row: a value, how many pixels have it, the next value, and so on.</summary>
+    private static void WriteMask(Utf8JsonWriter writer, ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
+    {
+        if (segments is null || target.Fit is not { } fit || (origin.MaskedPicture is null && origin.TopFeatures is null))
+        {
+            writer.WriteNull("mask");
+            return;
+        }
+        var signs = new int[segments.Count];
+        if (origin.MaskedPicture is { } options)
+            signs = ImageAndMask.Signs(fit, options);
+        else
+            foreach (int segment in target.TopFeatures(origin.TopFeatures ?? 0))
+                signs[segment] = 1;
+        List<double> runs = [];
+        ReadOnlySpan<int> labels = segments.Labels;
+        for (int i = 0, start = 0; i < labels.Length; i++)
+            if (i + 1 == labels.Length || signs[labels[i + 1]] != signs[labels[i]])
+            {
+                runs.AddRange([signs[labels[i]], i + 1 - start]);
+                start = i + 1;
+            }
+        writer.WriteStartObject("mask");
+        writer.WriteNumber("height", segments.Height);
+        writer.WriteNumber("width", segments.Width);
+        WriteNumbers(writer, "runs", [.. runs]);
         writer.WriteEndObject();
     }
 

@@ -31,6 +31,12 @@ public sealed record ExplanationOrigin
     /// <summary>How many of the most important segments were shown as such.</summary>
     public int? TopFeatures { get; init; }
 
+    /// <summary>
+    /// What the masked picture shows; null for the <see cref="TopFeatures"/> of the largest importance, and no mask where that is null,
+    /// too.
+    /// </summary>
+    public ImageAndMaskOptions? MaskedPicture { get; init; }
+
     /// <summary>Pictures that the model took at once.</summary>
     public int? BatchSize { get; init; }
 

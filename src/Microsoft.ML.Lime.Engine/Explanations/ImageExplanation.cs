@@ -48,9 +48,17 @@ public sealed record ImageExplanation
     /// </param>
     /// <exception cref="LimeException">The class was not explained, the method gives no weights, or the options cannot be.</exception>
     public ImageAndMask GetImageAndMask(int classIndex, ImageAndMaskOptions? options = null) =>
-        ImageAndMask.Of(this, ClassOf(classIndex), options ?? new());
+        GetImageAndMask(ClassOf(classIndex), options);
+
+    /// <summary>The same for one of <see cref="Classes"/>, which need not be a class.</summary>
+    /// <inheritdoc cref="GetImageAndMask(int, ImageAndMaskOptions?)"/>
+    public ImageAndMask GetImageAndMask(ClassExplanation target, ImageAndMaskOptions? options = null) =>
+        ImageAndMask.Of(this, target, options ?? new());
 
     private ClassExplanation ClassOf(int index) => Classes.FirstOrDefault(target => target.ClassIndex == index)
         ?? throw new LimeException(FormattableString.Invariant($"Class {index} was not explained, but ")
-            + string.Join(", ", Classes.Select(target => target.ClassIndex)) + "; take one of those, or explain it, too.");
+            + string.Join(", ", Classes.Select(target => target.ClassIndex is { } explained
+                ? FormattableString.Invariant($"{explained}")
+                : target.Label))
+            + "; take one of those, or explain it, too.");
 }

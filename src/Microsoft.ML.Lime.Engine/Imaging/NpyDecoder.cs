@@ -11,9 +11,12 @@ internal sealed class NpyDecoder : IImageDecoder
 
     public bool Recognizes(ReadOnlySpan<byte> content) => content.StartsWith(NpyArray.Signature);
 
-    public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
+    public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name) => Decode(content.Span, name, requireFinite: true);
+
+    /// <summary>Decodes a picture; NaN and infinite values are a problem only where finite ones are required.</summary>
+    internal static ImageBuffer Decode(ReadOnlySpan<byte> content, string name, bool requireFinite)
     {
-        var array = NpyArray.Read(content.Span, name);
+        var array = NpyArray.Read(content, name);
         if (array.Shape.Length is not (2 or 3))
             throw new LimeException(
                 $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a picture has H x W or H x W x C; reshape it.");
@@ -29,7 +32,7 @@ internal sealed class NpyDecoder : IImageDecoder
         for (int i = 0; i < floats.Length; i++)
         {
             floats[i] = (float)array.Real(i);
-            if (!float.IsFinite(floats[i]))
+            if (requireFinite && !float.IsFinite(floats[i]))
                 throw new LimeException(string.Create(CultureInfo.InvariantCulture,
                     $"The array {name} holds {array.Real(i)} in row {i / channels / width}, column {i / channels % width}, "
                     + $"where a finite number was expected; replace such values first."));

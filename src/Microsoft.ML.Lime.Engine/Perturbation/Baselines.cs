@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The baselines. None of them rounds.</summary>
+/// <summary>The baselines. None of them rounds but <see cref="TruncatedSegmentMean"/>.</summary>
 public static class Baselines
 {
     /// <summary>The mean of the whole picture, channel by channel. Its name is <c>image-mean</c>.</summary>
@@ -8,6 +8,12 @@ public static class Baselines
 
     /// <summary>The mean of each segment, channel by channel. Its name is <c>segment-mean</c>.</summary>
     public static IBaseline SegmentMean { get; } = new SegmentMeanBaseline();
+
+    /// <summary>
+    /// The same as <see cref="SegmentMean"/>, but the means of an 8-bit picture lose what is behind the point, as in python lime, where they
+    /// are assigned to an array of bytes. Its name is <c>segment-mean</c>, with the parameter <c>truncated</c>.
+    /// </summary>
+    public static IBaseline TruncatedSegmentMean { get; } = new SegmentMeanBaseline(truncated: true);
 
     /// <summary>
     /// One colour: a value for all channels, or one per channel, in the picture's units. Its name is <c>color</c>. Painting a picture

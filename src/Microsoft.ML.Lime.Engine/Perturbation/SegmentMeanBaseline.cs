@@ -1,20 +1,21 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>The mean of each segment, channel by channel.</summary>
-internal sealed class SegmentMeanBaseline : IBaseline
+/// <param name="truncated">Whether the means of 8-bit pictures lose what is behind the point.</param>
+internal sealed class SegmentMeanBaseline(bool truncated = false) : IBaseline
 {
-    public StrategyInfo Info { get; } = new("segment-mean");
+    public StrategyInfo Info { get; } = new("segment-mean", truncated ? [KeyValuePair.Create("truncated", 1.0)] : []);
 
     public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments)
     {
         if ((segments.Height, segments.Width) != (picture.Height, picture.Width))
             throw new ArgumentException($"The segments are {segments.Height} x {segments.Width}, " +
                 $"but the picture is {picture.Height} x {picture.Width}.", nameof(segments));
-        return PaintMeans(picture, segments.Labels, segments.Count);
+        return PaintMeans(picture, segments.Labels, segments.Count, truncated && picture.IsByte);
     }
 
     /// <summary>Gives each pixel its label's mean.</summary>
-    internal static ImageBuffer PaintMeans(ImageBuffer picture, ReadOnlySpan<int> labels, int count)
+    internal static ImageBuffer PaintMeans(ImageBuffer picture, ReadOnlySpan<int> labels, int count, bool truncate = false)
     {
         int channels = picture.Channels;
         ReadOnlySpan<float> pixels = picture.ToFloat().Floats;
@@ -27,7 +28,11 @@ internal sealed class SegmentMeanBaseline : IBaseline
                 means[labels[pixel] * channels + channel] += pixels[pixel * channels + channel];
         }
         for (int i = 0; i < means.Length; i++)
+        {
             means[i] /= areas[i / channels];
+            if (truncate)
+                means[i] = Math.Truncate(means[i]);
+        }
 
         var painted = new float[pixels.Length];
         for (int pixel = 0; pixel < labels.Length; pixel++)

@@ -5,6 +5,9 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>The numbers beside a colour bar: round ones, few digits, a power of ten taken out where they are very large or small.</summary>
 internal sealed class ColorBarTicks
 {
+    /// <summary>The share of the bar that a label at its end needs for itself.</summary>
+    private const double LeastRoom = 0.08;
+
     private static readonly double[] RoundSteps = [1, 2, 2.5, 5, 10];
 
     private ColorBarTicks(int exponent, IReadOnlyList<(double Value, string Label)> marks) => (Exponent, Marks) = (exponent, marks);
@@ -18,7 +21,9 @@ internal sealed class ColorBarTicks
     /// <summary>Ticks for a range.</summary>
     /// <param name="scale">The range; none if it has no values, one tick if it is constant.</param>
     /// <param name="most">About how many intervals there may be, at least 1.</param>
-    public static ColorBarTicks For(MapScale scale, int most)
+    /// <param name="below">Whether there are values below the range: its low end then says so by a ≤.</param>
+    /// <param name="above">The same for its high end, by a ≥.</param>
+    public static ColorBarTicks For(ColorScale scale, int most, bool below = false, bool above = false)
     {
         if (!scale.HasValues)
             return new(0, []);
@@ -36,9 +41,22 @@ internal sealed class ColorBarTicks
         double mantissa = RoundSteps.First(s => s * Math.Pow(10, power) >= least * (1 - 1e-9));
         double step = mantissa * Math.Pow(10, power);
         int decimals = Math.Clamp((mantissa == 2.5 ? 1 : 0) - (mantissa == 10 ? power + 1 : power), 0, 15);
-        var marks = new List<(double, string)>();
+        var marks = new List<(double Value, string Label)>();
         for (double i = Math.Ceiling(low / step - 1e-6); i <= high / step + 1e-6; i++)
             marks.Add((i * step * unit, i == 0 ? "0" : Numbers.Minus((i * step).ToString("F" + decimals, CultureInfo.InvariantCulture))));
+        double room = LeastRoom * (scale.High - scale.Low);
+        if (below)
+        {
+            marks.RemoveAll(mark => mark.Value - scale.Low < room);
+            marks.Insert(0, (scale.Low, "≤ " + End(low)));
+        }
+        if (above)
+        {
+            marks.RemoveAll(mark => scale.High - mark.Value < room);
+            marks.Add((scale.High, "≥ " + End(high)));
+        }
         return new(exponent, marks);
+
+        string End(double value) => Numbers.Minus(value.ToString("F" + Math.Min(decimals + 1, 15), CultureInfo.InvariantCulture));
     }
 }

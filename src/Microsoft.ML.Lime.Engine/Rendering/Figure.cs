@@ -14,7 +14,11 @@ internal static class Figure
     /// <param name="titleEnd">What follows the title and is never shortened.</param>
     /// <param name="subtitle">The line below, smaller; shortened where it is too long.</param>
     /// <param name="unit">What the bar's numbers are.</param>
-    public static ImageBuffer Draw(ImageBuffer picture, MapScale scale, string title, string titleEnd, string subtitle, string unit)
+    /// <param name="note">A second line beside the unit, or null.</param>
+    /// <param name="beyond">Whether the picture shows values below the scale, and above it.</param>
+    public static ImageBuffer Draw(
+        ImageBuffer picture, ColorScale scale, string title, string titleEnd, string subtitle, string unit,
+        string? note = null, (bool Below, bool Above) beyond = default)
     {
         int zoom = Math.Max(1, (LeastPicture - 1) / Math.Max(picture.Height, picture.Width) + 1);
         (int height, int width) = (picture.Height * zoom, picture.Width * zoom);
@@ -25,7 +29,7 @@ internal static class Figure
 
         // The bar is as high as the picture, but never so low that its numbers have no room.
         int body = Math.Max(height, (int)(size * 12));
-        ColorBarTicks ticks = ColorBarTicks.For(scale, Math.Clamp((int)(body / (size * 2.8)), 2, 7));
+        ColorBarTicks ticks = ColorBarTicks.For(scale, Math.Clamp((int)(body / (size * 2.8)), 2, 7), beyond.Below, beyond.Above);
         if (!scale.HasValues)
             unit += " (no finite values)";
         else if (ticks.Exponent != 0)
@@ -36,7 +40,8 @@ internal static class Figure
         int unitBaseline = barLeft + barWidth + 2 * tick + labels + gap / 2 + small.Ascent;
         var titleFont = new StrokeFont(size * 1.2, bold: true);
         int titleWidth = Math.Min(titleFont.Measure(title + titleEnd), (int)(size * 20));
-        int total = Math.Max(unitBaseline + small.Descent + margin, titleWidth + 2 * margin);
+        int noteBaseline = note is null ? unitBaseline : unitBaseline + (int)(size * 1.2);
+        int total = Math.Max(noteBaseline + small.Descent + margin, titleWidth + 2 * margin);
         int textWidth = total - 2 * margin;
         if (titleFont.Measure(title + titleEnd) > textWidth)
             titleFont = new StrokeFont(size, bold: true);
@@ -65,8 +70,15 @@ internal static class Figure
             canvas.Fill(barLeft + barWidth + line, y - line / 2, tick, line, Edge);
             small.Draw(canvas, barLeft + barWidth + 2 * tick, y + small.CapHeight / 2, label, Ink);
         }
-        string shownUnit = small.Shorten(unit, body);
-        small.Draw(canvas, unitBaseline, top + (body + small.Measure(shownUnit)) / 2, shownUnit, Ink, upward: true);
+        Beside(unitBaseline, unit);
+        if (note is not null)
+            Beside(noteBaseline, note);
         return canvas.ToPicture();
+
+        void Beside(int baseline, string text)
+        {
+            string shown = small.Shorten(text, body);
+            small.Draw(canvas, baseline, top + (body + small.Measure(shown)) / 2, shown, Ink, upward: true);
+        }
     }
 }

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// What <see cref="ImageExplanation.GetImageAndMask"/> shows: the switches of python lime's <c>get_image_and_mask</c>, with its defaults.
+/// What <see cref="ImageExplanation.GetImageAndMask(int, ImageAndMaskOptions?)"/> shows: the switches of python lime's
+/// <c>get_image_and_mask</c>, with its defaults.
 /// </summary>
 public sealed record ImageAndMaskOptions
 {

@@ -17,31 +17,43 @@ public static class Overlay
     /// <param name="explanation">The explanation that the class belongs to.</param>
     /// <param name="target">The class.</param>
     /// <param name="opacity">0 (photo only) to 1 (colours only). Defaults to 0.5.</param>
+    /// <param name="scale">
+    /// The colours of the numbers; null for the map's own range. <see cref="ColorScale.Of(IReadOnlyList{ScoreMap})"/> makes one of several
+    /// maps, so that they can be compared.
+    /// </param>
     /// <returns>An 8-bit RGB picture, larger than the photo by title and bar.</returns>
     /// <exception cref="ArgumentException">The photo has another size than the explanation's fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The opacity is not within 0 to 1.</exception>
-    public static ImageBuffer Draw(ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5) =>
-        Figure.Draw(
-            DrawPlain(photo, explanation, target, opacity),
-            MapScale.Of(target.Map),
+    public static ImageBuffer Draw(
+        ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5, ColorScale? scale = null)
+    {
+        scale ??= ColorScale.Of(target.Map);
+        return Figure.Draw(
+            DrawPlain(photo, explanation, target, opacity, scale),
+            scale,
             Title(explanation.Method, target),
             $" ({Numbers.Short(target.Probability)})",
             Subtitle(explanation, target),
-            Unit(explanation.Method, target.Fit, explanation.Activation));
+            Unit(explanation.Method, target.Fit, explanation.Activation),
+            scale.Percentile is { } percentile ? FormattableString.Invariant($"clipped at {percentile:0.###} %") : null,
+            scale.Beyond(target.Map));
+    }
 
     /// <summary>The same colours over the photo, without title and bar: an 8-bit RGB picture of the photo's size.</summary>
     /// <inheritdoc cref="Draw"/>
-    public static ImageBuffer DrawPlain(ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5) =>
-        Paint(photo, explanation.Fit, explanation.Segments, target.Map, explanation.Upsampling, opacity);
+    public static ImageBuffer DrawPlain(
+        ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5, ColorScale? scale = null) =>
+        Paint(photo, explanation.Fit, explanation.Segments, target.Map, explanation.Upsampling, opacity, scale);
 
     internal static ImageBuffer Paint(
-        ImageBuffer photo, PictureFit fit, SegmentMap? segments, ScoreMap map, MapUpsampling upsampling, double opacity)
+        ImageBuffer photo, PictureFit fit, SegmentMap? segments, ScoreMap map, MapUpsampling upsampling, double opacity,
+        ColorScale? scale = null)
     {
         if (opacity is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity lies within 0 and 1.");
         var way = new PhotoToInput(photo, fit);
         ImageBuffer picture = PictureView.Default.Apply(photo);
-        MapScale scale = MapScale.Of(map);
+        scale ??= ColorScale.Of(map);
         // One value a cell belongs to the cells, which need not be of equal size, not to equal parts of the input.
         bool byCell = upsampling == MapUpsampling.None && segments?.Grid == (map.Height, map.Width);
         int[] cells = byCell ? way.Segments(segments!) : [];

@@ -105,6 +105,8 @@ internal static class StrokeGlyphs
         | 0 000g
         } 4 00H2325V48H2b2dV0g
         ~ 8 09V27Q3748Q5969H87
+        ≤ 8 82068a 0d8d
+        ≥ 8 02860a 0d8d
         − 8 0888
         × 6 056b 650b
         · 0 08

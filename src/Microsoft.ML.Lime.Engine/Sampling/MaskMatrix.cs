@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Which segments each perturbed picture shows: samples x features bits, 1 = shown, 0 = hidden (the baseline stands there).</summary>
@@ -5,6 +7,7 @@ public sealed class MaskMatrix
 {
     private readonly ulong[] _words;
     private readonly int _wordsPerRow;
+    private readonly int[]? _numbers;
 
     /// <summary>A matrix of zeros.</summary>
     public MaskMatrix(int samples, int features)
@@ -13,6 +16,14 @@ public sealed class MaskMatrix
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         (Samples, Features, _wordsPerRow) = (samples, features, (features + 63) / 64);
         _words = new ulong[checked((long)samples * _wordsPerRow)];
+    }
+
+    private MaskMatrix(MaskMatrix whole, int[] features) : this(whole.Samples, features.Length)
+    {
+        _numbers = features;
+        for (int sample = 0; sample < Samples; sample++)
+            for (int i = 0; i < features.Length; i++)
+                this[sample, i] = whole[sample, features[i]];
     }
 
     /// <summary>Rows.</summary>
@@ -36,12 +47,29 @@ public sealed class MaskMatrix
     /// <summary>A sample's bits, 64 features a word, lowest bit first; bits beyond the last feature are 0.</summary>
     public ReadOnlySpan<ulong> Row(int sample) => _words.AsSpan(sample * _wordsPerRow, _wordsPerRow);
 
+    /// <summary>How many features a sample shows.</summary>
+    public int CountShown(int sample)
+    {
+        int shown = 0;
+        foreach (ulong word in Row(sample))
+            shown += BitOperations.PopCount(word);
+        return shown;
+    }
+
     /// <summary>Shows every feature in one sample.</summary>
     public void ShowAll(int sample)
     {
         for (int feature = 0; feature < Features; feature++)
             this[sample, feature] = true;
     }
+
+    /// <summary>Some of the columns, in the order given, which remember their numbers here.</summary>
+    internal MaskMatrix Columns(int[] features) => new(this, features);
+
+    /// <summary>
+    /// The segment that a feature is: its own number, or, where a selection left features out, the one that it had before. For messages.
+    /// </summary>
+    public int Number(int feature) => _numbers?[feature] ?? feature;
 
     /// <summary>Fills a sample with random words, of which the bits beyond the last feature are dropped.</summary>
     internal void SetRow(int sample, ReadOnlySpan<ulong> words)

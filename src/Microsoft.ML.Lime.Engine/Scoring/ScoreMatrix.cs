@@ -36,4 +36,14 @@ public sealed class ScoreMatrix
             column[i] = this[i, target];
         return column;
     }
+
+    /// <summary>Some of the targets, in the order given.</summary>
+    internal ScoreMatrix Columns(int[] targets)
+    {
+        var some = new ScoreMatrix(Samples, targets.Length);
+        for (int sample = 0; sample < Samples; sample++)
+            for (int i = 0; i < targets.Length; i++)
+                some[sample, i] = this[sample, targets[i]];
+        return some;
+    }
 }

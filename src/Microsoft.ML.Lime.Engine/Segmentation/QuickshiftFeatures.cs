@@ -58,7 +58,7 @@ internal sealed class QuickshiftFeatures
     /// <summary>Where a pixel lies within a plane.</summary>
     public int Index(int y, int x) => y * Stride + ReachX + x;
 
-    /// <summary>The squared distances in colour between the pixels from index p on, as many as a vector holds, and those from q on.</summary>
+    /// <summary>The squared distances in colour of as many pixels as a vector holds, from index p on, to those from q on.</summary>
     public Vector<float> SquaredDistances(int p, int q)
     {
         // All reads lie within the array: rows are padded by the reach of a window.

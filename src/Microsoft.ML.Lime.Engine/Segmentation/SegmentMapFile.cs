@@ -10,7 +10,11 @@ public static class SegmentMapFile
     /// <exception cref="LimeException">The file cannot be read, is damaged, or is no label map.</exception>
     public static SegmentMap Load(string path)
     {
-        byte[] content = FileContent.Read(path, "label map");
+        return Decode(FileContent.Read(path, "label map"), path);
+    }
+
+    internal static SegmentMap Decode(byte[] content, string path)
+    {
         if (content.AsSpan().StartsWith(PngFile.Signature[..4]))
             return FromPng(PngFile.Parse(content, path));
         if (content.AsSpan().StartsWith(NpyArray.Signature))
@@ -24,10 +28,12 @@ public static class SegmentMapFile
     public static void Save(SegmentMap map, string path)
     {
         ArgumentNullException.ThrowIfNull(map);
-        if (map.Count > 65536)
-            throw new LimeException($"The label map has {map.Count} segments, but a 16-bit PNG can number 65536; use fewer segments.");
-        FileContent.Write(path, PngEncoder.EncodeGrey16(map.Height, map.Width, map.Labels));
+        FileContent.Write(path, Encode(map));
     }
+
+    internal static byte[] Encode(SegmentMap map) => map.Count <= 65536
+        ? PngEncoder.EncodeGrey16(map.Height, map.Width, map.Labels)
+        : throw new LimeException($"The label map has {map.Count} segments, but a 16-bit PNG can number 65536; use fewer segments.");
 
     private static SegmentMap FromPng(PngFile png)
     {

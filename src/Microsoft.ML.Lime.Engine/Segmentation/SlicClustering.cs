@@ -108,36 +108,41 @@ internal sealed class SlicClustering
     /// <returns>The first pixel that is left.</returns>
     private int ClaimVectors(int k, int y, int fromX, int toX, double dy, Span<double> distances)
     {
-        int half = Vector<double>.Count, lanes = Vector<int>.Count, channels = _image.Channels, row = y * _image.Width;
-        ReadOnlySpan<double> color = _colors.AsSpan(k * channels, channels);
+        // Locals, because fields would be read anew after each write to the labels.
+        var (values, labels, plane, row) = (_image.Values, _labels, _labels.Length, y * _image.Width);
+        int half = Vector<double>.Count, lanes = Vector<int>.Count;
+        ReadOnlySpan<double> color = _colors.AsSpan(k * _image.Channels, _image.Channels);
+        var (weight, range, number) = (new Vector<double>(_placeWeight), new Vector<double>(_colorRanges[k]), new Vector<int>(k));
         var (dyVector, centreX) = (new Vector<double>(dy), new Vector<double>(_x[k]));
         int x = fromX;
         for (; x <= toX - lanes; x += lanes)
         {
             Vector<double> nearestLow = new(distances[x..]), nearestHigh = new(distances[(x + half)..]);
             Vector<double> dxLow = centreX - (new Vector<double>(x) + Steps), dxHigh = centreX - (new Vector<double>(x + half) + Steps);
-            Vector<double> low = (dyVector + dxLow * dxLow) * _placeWeight, high = (dyVector + dxHigh * dxHigh) * _placeWeight;
+            Vector<double> low = (dyVector + dxLow * dxLow) * weight, high = (dyVector + dxHigh * dxHigh) * weight;
             // Colour only adds to the distance, so where the place alone is too far the colours need not be looked at.
             if (Vector.GreaterThanOrEqualAll(low, nearestLow) && Vector.GreaterThanOrEqualAll(high, nearestHigh))
                 continue;
             Vector<double> colorLow = Vector<double>.Zero, colorHigh = Vector<double>.Zero;
-            for (int c = 0, i = row + x; c < channels; c++, i += _labels.Length)
+            for (int c = 0, i = row + x; c < color.Length; c++, i += plane)
             {
                 var centre = new Vector<double>(color[c]);
-                Vector<double> differenceLow = new Vector<double>(_image.Values, i) - centre;
-                Vector<double> differenceHigh = new Vector<double>(_image.Values, i + half) - centre;
+                Vector<double> differenceLow = new Vector<double>(values, i) - centre;
+                Vector<double> differenceHigh = new Vector<double>(values, i + half) - centre;
                 colorLow += differenceLow * differenceLow;
                 colorHigh += differenceHigh * differenceHigh;
             }
             if (_adaptive)
-                (colorLow, colorHigh) = (colorLow / new Vector<double>(_colorRanges[k]), colorHigh / new Vector<double>(_colorRanges[k]));
+                (colorLow, colorHigh) = (colorLow / range, colorHigh / range);
             low += colorLow;
             high += colorHigh;
             Vector<long> nearerLow = Vector.LessThan(low, nearestLow), nearerHigh = Vector.LessThan(high, nearestHigh);
+            if (Vector.EqualsAll(nearerLow | nearerHigh, Vector<long>.Zero))
+                continue;
             Vector.ConditionalSelect(nearerLow, low, nearestLow).CopyTo(distances[x..]);
             Vector.ConditionalSelect(nearerHigh, high, nearestHigh).CopyTo(distances[(x + half)..]);
             Vector<int> nearer = Vector.Narrow(nearerLow, nearerHigh);
-            Vector.ConditionalSelect(nearer, new Vector<int>(k), new Vector<int>(_labels, row + x)).CopyTo(_labels, row + x);
+            Vector.ConditionalSelect(nearer, number, new Vector<int>(labels, row + x)).CopyTo(labels, row + x);
         }
         return x;
     }

@@ -28,6 +28,7 @@ internal sealed class CenteredDesign
             if (!Array.TrueForAll(_weights, w => w >= 0 && double.IsFinite(w)) || Array.TrueForAll(_weights, w => w == 0))
                 throw new ArgumentException("Weights must be finite, none negative and at least one positive.", nameof(weights));
         }
+        double squares = 0;
         for (int sample = 0; sample < masks.Samples; sample++)
         {
             double weight = Weight(sample);
@@ -35,12 +36,14 @@ internal sealed class CenteredDesign
                 continue;
             Samples++;
             TotalWeight += weight;
+            squares += weight * weight;
             foreach (int feature in new SetBits(masks.Row(sample)))
             {
                 _shown[feature]++;
                 Means[feature] += weight;
             }
         }
+        EffectiveSamples = TotalWeight * TotalWeight / squares;
         for (int feature = 0; feature < Means.Length; feature++)
             Means[feature] = _shown[feature] == Samples ? 1 : Means[feature] / TotalWeight;
     }
@@ -51,6 +54,9 @@ internal sealed class CenteredDesign
 
     /// <summary>Number of samples whose weight is not zero.</summary>
     public int Samples { get; }
+
+    /// <summary>How many equal weights would tell as much: (sum of w)^2 / sum of w^2 (Kish 1965).</summary>
+    public double EffectiveSamples { get; }
 
     /// <summary>Sum of the weights.</summary>
     public double TotalWeight { get; }
@@ -71,6 +77,16 @@ internal sealed class CenteredDesign
             throw new LimeException($"A linear surrogate serves at most {MaxDenseFeatures} features, but there are {Features}; " +
                 "use fewer features or the tree.");
         return _weights is null ? CountedGram(cancellation) : WeightedGram(cancellation);
+    }
+
+    /// <summary>The same, both triangles.</summary>
+    public double[][] FullGram(CancellationToken cancellation)
+    {
+        double[][] gram = Gram(cancellation);
+        for (int i = 0; i < gram.Length; i++)
+            for (int j = 0; j < i; j++)
+                gram[i][j] = gram[j][i];
+        return gram;
     }
 
     /// <summary>Z'W(y - mean) for one target.</summary>

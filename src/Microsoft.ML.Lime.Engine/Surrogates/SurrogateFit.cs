@@ -15,7 +15,10 @@ public sealed record SurrogateFit
     /// </summary>
     public double[]? SignedImportance { get; init; }
 
-    /// <summary>Standard error of each importance, or null where the surrogate has none.</summary>
+    /// <summary>
+    /// Standard error of each importance, or null where the surrogate has none. NaN for features that were not selected; those of selected
+    /// ones do not count the chance in their selection.
+    /// </summary>
     public double[]? StandardError { get; init; }
 
     /// <summary>

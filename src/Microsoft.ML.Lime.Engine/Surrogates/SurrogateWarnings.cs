@@ -16,7 +16,10 @@ internal static class SurrogateWarnings
         if (design.Samples <= design.Features + 1)
             warnings.Add($"{design.Samples} samples cannot tell {design.Features} feature(s) apart; " +
                 $"raise the number of samples well above {design.Features + 1} or use fewer features.");
-        int[] still = [.. Enumerable.Range(0, design.Features).Where(feature => !design.Varies(feature))];
+        else if (design.EffectiveSamples <= design.Features + 1)
+            warnings.Add(FormattableString.Invariant($"The weights let the {design.Samples} samples count as {design.EffectiveSamples:0.#}, ") +
+                $"which cannot tell {design.Features} feature(s) apart; widen the kernel, or take another distance or more samples.");
+        int[] still = [.. Enumerable.Range(0, design.Features).Where(feature => !design.Varies(feature)).Select(design.Masks.Number)];
         if (still.Length > 0)
         {
             string names = string.Join(", ", still.Take(NamedFeatures));

@@ -50,7 +50,11 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
             return null;
         if (result.Tokens.Count > 1)
         {
-            problems.Add($"{option.Name} was given {result.Tokens.Count} times; give it once.");
+            string[] names = [.. parsed.Tokens.Where(token => token.Type == TokenType.Option).Select(token => token.Value)
+                .Where(name => name == option.Name || option.Aliases.Contains(name)).Distinct()];
+            problems.Add(names.Length > 1
+                ? $"{names[0]} and {names[1]} are two names of one option; give only one of them."
+                : $"{NameGiven(option)} was given {result.Tokens.Count} times; give it once.");
             return null;
         }
         return result.Tokens.Count == 1 ? Value(option, result.Tokens[0]) : Value(option, null);
@@ -126,7 +130,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
 
     /// <summary>Reports a value that an option cannot have.</summary>
     public void Wrong(Option option, string expected, string found, params IEnumerable<string> near) =>
-        problems.Add($"{option.Name} expects {expected}, but '{found}' was given.{NearNames.Question(near, found)}");
+        problems.Add($"{NameGiven(option)} expects {expected}, but '{found}' was given.{NearNames.Question(near, found)}");
 
     /// <summary>For example <c>tree, lasso or ridge</c>.</summary>
     public static string OneOf(IReadOnlyList<string> names) =>
@@ -137,7 +141,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
         // An option's name in the place of a value means that the value was forgotten.
         if (token is not null && OptionNamed(token.Value) is null && token.Value.Length > 0)
             return token.Value;
-        problems.Add($"{option.Name} needs a value: {option.Description}.");
+        problems.Add($"{NameGiven(option)} needs a value: {option.Description}.");
         return null;
     }
 
@@ -151,6 +155,9 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
         static double? Plain(string text) =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
     }
+
+    /// <summary>The option's name or alias, whichever was given.</summary>
+    private string NameGiven(Option option) => parsed.GetResult(option)?.IdentifierToken?.Value ?? option.Name;
 
     private Option? OptionNamed(string? name) =>
         name is null ? null : _command.Options.FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));

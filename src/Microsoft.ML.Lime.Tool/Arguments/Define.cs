@@ -5,9 +5,9 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>Makes options whose values are read by <see cref="ArgumentReader"/>, so that all that is wrong can be told at once.</summary>
 internal static class Define
 {
-    /// <summary>An option with one value.</summary>
-    public static Option<string> Value(string name, string description) =>
-        new(name) { Description = description, Arity = ArgumentArity.ExactlyOne };
+    /// <summary>An option with one value, and other names of it.</summary>
+    public static Option<string> Value(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, Arity = ArgumentArity.ExactlyOne };
 
     /// <summary>An option with one value that may be given several times.</summary>
     public static Option<string[]> Values(string name, string description) =>

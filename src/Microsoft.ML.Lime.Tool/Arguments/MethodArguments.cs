@@ -25,12 +25,12 @@ internal sealed class MethodArguments
 
     /// <summary>All but what is explained.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="topFeatures">The option that says how many segments are shown, for methods that have some.</param>
+    /// <param name="shown">The options that say which segments are shown, for methods that have some.</param>
     /// <returns>The options, the name of LIME's preset, and the path of a label map.</returns>
-    public (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, Option topFeatures)
+    public (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, IReadOnlyList<Option> shown)
     {
         string method = arguments.Choice(Method, Lime, (Lime, Lime), (Occlusion, Occlusion), (KernelShap, KernelShap), (Rise, Rise));
-        RefuseForeign(arguments, method, topFeatures);
+        RefuseForeign(arguments, method, shown);
         switch (method)
         {
             case Occlusion:
@@ -84,19 +84,19 @@ internal sealed class MethodArguments
         };
     }
 
-    private void RefuseForeign(ArgumentReader arguments, string method, Option topFeatures)
+    private void RefuseForeign(ArgumentReader arguments, string method, IReadOnlyList<Option> shown)
     {
-        foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, topFeatures])
-            if (arguments.IsGiven(option) && !Owners(option, topFeatures).Contains(method))
+        foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, .. shown])
+            if (arguments.IsGiven(option) && !Owners(option, shown).Contains(method))
                 arguments.Problems.Add($"{option.Name} does not go with --method {method}, because it belongs to "
-                    + $"{string.Join(" and ", Owners(option, topFeatures))}; leave it away, or choose that method.");
+                    + $"{string.Join(" and ", Owners(option, shown))}; leave it away, or choose that method.");
     }
 
-    private string[] Owners(Option option, Option topFeatures) =>
+    private string[] Owners(Option option, IReadOnlyList<Option> shown) =>
         option == _lime.Resize ? [Lime, Occlusion, KernelShap, Rise]
         : option == _lime.Upsampling ? [Lime, Occlusion, KernelShap]
         : option == _lime.Samples || option == _lime.Seed || option == _lime.Baseline ? [Lime, KernelShap, Rise]
-        : option == topFeatures || _lime.Segments.Contains(option) ? [Lime, KernelShap]
+        : shown.Contains(option) || _lime.Segments.Contains(option) ? [Lime, KernelShap]
         : option == Grid || option == Keep ? [Rise]
         : _occlusion.All.Contains(option) ? [Occlusion]
         : [Lime];

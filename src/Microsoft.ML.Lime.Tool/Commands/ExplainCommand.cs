@@ -13,9 +13,10 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly MethodArguments _method = new();
     private readonly TargetArguments _target = new();
     private readonly Option<string[]> _class = Define.Values("--class", "the index or the name of a class");
-    private readonly Option<string> _top = Define.Value("--top", "how many of the most probable classes are explained");
-    private readonly Option<string> _topFeatures = Define.Value("--top-features", "how many of the most important segments are shown");
+    private readonly Option<string> _top = Define.Value("--top", "how many of the most probable classes are explained", "--top-labels");
+    private readonly PictureOptions _drawing = new();
     private readonly Option<string> _folder = Define.Value("-o", "the folder that the files are written to");
+    private readonly Option<bool> _save = Define.Switch("--save", "writes a file that draw reads, with the photo in it");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the result as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
     private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
@@ -26,7 +27,9 @@ internal sealed class ExplainCommand : ToolCommand
         Add(_model);
         _modelOptions.AddTo(this);
         _method.AddTo(this);
-        this.AddRange(_class, _top, _target.Target, _topFeatures, _folder, _json, _quiet, _show);
+        this.AddRange(_class, _top, _target.Target);
+        _drawing.AddTo(this);
+        this.AddRange(_folder, _save, _json, _quiet, _show);
     }
 
     public override string Help => HelpTexts.Explain;
@@ -52,7 +55,7 @@ internal sealed class ExplainCommand : ToolCommand
         OnnxScorerOptions? scorer = _modelOptions.Read(arguments);
         if (problems.Count > before)
             scorer = null;
-        (ExplainOptions options, string? preset, string? mapPath) = _method.Read(arguments, _topFeatures);
+        (ExplainOptions options, string? preset, string? mapPath) = _method.Read(arguments, _drawing.OfSegments);
         int? top = arguments.Whole(_top, 1);
         return new ExplainSettings
         {
@@ -69,8 +72,9 @@ internal sealed class ExplainCommand : ToolCommand
             Preset = preset,
             MapPath = mapPath,
             Classes = arguments.Texts(_class),
-            TopFeatures = arguments.Whole(_topFeatures, 1) ?? 5,
+            Drawing = _drawing.Read(arguments),
             Folder = arguments.Text(_folder) ?? ".",
+            Save = arguments.Flag(_save),
             Json = arguments.Flag(_json),
             Quiet = arguments.Flag(_quiet),
             Show = arguments.Flag(_show),

@@ -96,7 +96,9 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             ImageExplanation explanation = ProgressBar.Run(_console, settings.Quiet || settings.Json, Path.GetFileName(picture.Path),
                 progress => explainer.Explain(scorer, photo, progress, session.Cancellation));
             long began = Stopwatch.GetTimestamp();
-            IReadOnlyList<string> files = new ExplanationFiles(folder, picture.Names, settings.TopFeatures, settings.MapPath)
+            ColorScale? shared = settings.Drawing.ScaleOf(explanation.Classes.Select(target => target.Map));
+            ColorScale Scale(ClassExplanation target) => shared ?? settings.Drawing.OwnScale(target.Map);
+            IReadOnlyList<string> files = new ExplanationFiles(folder, picture.Names, settings.Drawing, shared, settings.MapPath)
                 .Write(photo, explanation, session.Cancellation);
             StageTimings timings = explanation.Timings;
             explanation = explanation with
@@ -108,10 +110,14 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
                     Render = Stopwatch.GetElapsedTime(began).TotalMilliseconds,
                 },
             };
-            string json = ExplanationJson.Serialize(explanation, Origin(scorer, picture, explanation.Segments is not null, [.. files, picture.Names.Json]));
+            ExplanationOrigin origin = Origin(
+                scorer, picture, explanation.Segments is not null, [.. files, .. settings.Save ? (string[])[picture.Names.Saved] : [], picture.Names.Json]);
+            if (settings.Save)
+                folder.Write(picture.Names.Saved, path => ExplanationFile.Save(explanation, path, photo, origin));
+            string json = ExplanationJson.Serialize(explanation, origin);
             folder.Write(picture.Names.Json, path => File.WriteAllText(path, json + "\n"));
             session.Cancellation.ThrowIfCancellationRequested();
-            Tell(photo, explanation, folder.Publish(), json, picture);
+            Tell(photo, explanation, folder.Publish(), json, picture, Scale);
         }
         catch (LimeException bad) when (settings.Pictures.Count > 1)
         {
@@ -128,22 +134,26 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         LabelsPath = settings.LabelsPath,
         SegmentationPath = settings.MapPath,
         Preset = settings.Preset,
-        TopFeatures = hasSegments ? settings.TopFeatures : null,
+        TopFeatures = hasSegments ? settings.Drawing.TopFeatures : null,
+        MaskedPicture = settings.Drawing.Masked,
         BatchSize = scorer.BatchSize,
         Threads = settings.Scorer!.Threads,
         Files = files,
         Tool = $"mlnet-lime {CommandLine.Version}",
     };
 
-    private void Tell(ImageBuffer photo, ImageExplanation explanation, IReadOnlyList<string> paths, string json, Picture picture)
+    private void Tell(
+        ImageBuffer photo, ImageExplanation explanation, IReadOnlyList<string> paths, string json, Picture picture,
+        Func<ClassExplanation, ColorScale> scale)
     {
         if (settings.Json)
             _documents.Add(json);
         else if (!settings.Quiet)
-            TerminalReport.Tell(_console, picture.Path, explanation, settings.TopFeatures, paths, settings.Show ? photo : null);
+            TerminalReport.Tell(
+                _console, picture.Path, explanation, settings.Drawing.TopFeatures, paths, settings.Show ? photo : null, scale);
         else if (settings.Show)
             foreach (ClassExplanation target in explanation.Classes)
-                TerminalReport.Show(_console, photo, explanation, target);
+                TerminalReport.Show(_console, photo, explanation, target, scale(target));
     }
 
     /// <summary>One of the pictures and how long it took to decode.</summary>

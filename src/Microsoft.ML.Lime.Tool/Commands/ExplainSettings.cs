@@ -28,9 +28,12 @@ internal sealed record ExplainSettings
     /// <summary>Classes by index or name; none for the model's favourites.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    public required int TopFeatures { get; init; }
+    public required PictureSettings Drawing { get; init; }
 
     public required string Folder { get; init; }
+
+    /// <summary>Whether the explanation is written to a file that <c>draw</c> reads.</summary>
+    public bool Save { get; init; }
 
     public bool Json { get; init; }
 

@@ -5,9 +5,10 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>Writes the pictures and maps of an explanation.</summary>
 /// <param name="folder">Where to.</param>
 /// <param name="names">Under which names.</param>
-/// <param name="topFeatures">How many segments the masked picture shows.</param>
+/// <param name="settings">How they are drawn.</param>
+/// <param name="scale">The scale of all maps; null for each its own.</param>
 /// <param name="mapPath">The label map that the segments came from: it is not overwritten with itself.</param>
-internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, int topFeatures, string? mapPath)
+internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, PictureSettings settings, ColorScale? scale, string? mapPath)
 {
     private readonly List<string> _written = [];
 
@@ -25,14 +26,19 @@ internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, i
         {
             cancellation.ThrowIfCancellationRequested();
             string key = OutputNames.Key(target, place);
-            Save(names.Overlay(key), path => ImageFile.SavePng(Overlay.Draw(photo, explanation, target), path));
-            if (explanation.Segments is { } map)
-                Save(names.Top(key), path =>
-                    ImageFile.SavePng(MaskedPicture.Draw(photo, explanation.Fit, map, target.TopFeatures(topFeatures)), path));
+            ColorScale colors = scale ?? settings.OwnScale(target.Map);
+            Save(names.Overlay(key), path => ImageFile.SavePng(Overlay.Draw(photo, explanation, target, scale: colors), path));
+            if (explanation.Segments is { } map && target.Fit is not null)
+                Save(names.Top(key), path => ImageFile.SavePng(Masked(photo, explanation, map, target), path));
             Save(names.Map(key), path => NpyFile.Save(target.Map, path));
         }
         return _written;
     }
+
+    private ImageBuffer Masked(ImageBuffer photo, ImageExplanation explanation, SegmentMap segments, ClassExplanation target) =>
+        settings.Masked is { } options
+            ? explanation.GetImageAndMask(target, options).Draw(photo)
+            : MaskedPicture.Draw(photo, explanation.Fit, segments, target.TopFeatures(settings.TopFeatures));
 
     private void Save(string name, Action<string> write)
     {

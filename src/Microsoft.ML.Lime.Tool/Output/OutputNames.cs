@@ -9,11 +9,15 @@ internal sealed record OutputNames(string Stem)
 {
     public string Json => $"{Stem}.json";
 
+    public string Saved => $"{Stem}.lime";
+
     public string Segments => $"{Stem}.segments.png";
 
     public string Borders => $"{Stem}.borders.png";
 
-    /// <summary>What tells the files of one explanation from those of another: its class's index, or the target's place in the result.</summary>
+    /// <summary>
+    /// What tells the files of one explanation from those of another: its class's index, or the target's place in the result.
+    /// </summary>
     public static string Key(ClassExplanation target, int place) => target.ClassIndex is { } index
         ? string.Create(CultureInfo.InvariantCulture, $"{index}")
         : string.Create(CultureInfo.InvariantCulture, $"target{place}");

@@ -18,8 +18,10 @@ internal static class TerminalReport
     /// <param name="topFeatures">How many segments the tables have.</param>
     /// <param name="paths">The files.</param>
     /// <param name="shown">The photo, if the explanation is to be drawn over it, too.</param>
+    /// <param name="scale">The colours of a class.</param>
     public static void Tell(
-        ToolConsole console, string picture, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths, ImageBuffer? shown)
+        ToolConsole console, string picture, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths,
+        ImageBuffer? shown, Func<ClassExplanation, ColorScale> scale)
     {
         TextWriter output = console.Out;
         foreach (ClassExplanation target in explanation.Classes)
@@ -28,7 +30,7 @@ internal static class TerminalReport
                 + Text($"with everything hidden {target.BaselineProbability:0.####}")
                 + (target.Fit is { } fit ? $"; R2 {Finite(fit.R2)}" : ""));
             if (shown is not null)
-                Show(console, shown, explanation, target);
+                Show(console, shown, explanation, target, scale(target));
             if (target.Fit is not null)
                 console.Tables.Write(FeatureTable(explanation.Segments!, target, target.Fit, topFeatures));
         }
@@ -43,11 +45,13 @@ internal static class TerminalReport
     }
 
     /// <summary>Draws the explanation of one class.</summary>
-    public static void Show(ToolConsole console, ImageBuffer photo, ImageExplanation explanation, ClassExplanation target)
+    public static void Show(
+        ToolConsole console, ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, ColorScale scale)
     {
         Profile terminal = console.Tables.Profile;
         int columns = Math.Min(terminal.Width, MostColumns), rows = Math.Max(terminal.Height - RowsForText, FewestRows);
-        console.Out.WriteLine(TerminalPicture.Draw(Overlay.DrawPlain(photo, explanation, target), columns, rows, console.TrueColor));
+        ImageBuffer overlay = Overlay.DrawPlain(photo, explanation, target, scale: scale);
+        console.Out.WriteLine(TerminalPicture.Draw(overlay, columns, rows, console.TrueColor));
     }
 
     private static Table FeatureTable(SegmentMap segments, ClassExplanation target, SurrogateFit fit, int topFeatures)

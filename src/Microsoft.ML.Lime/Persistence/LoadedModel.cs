@@ -16,7 +16,8 @@ internal static class LoadedModel
         ITransformer[] before = [.. chain];
         ITransformer[] after = Array.ConvertAll(before, step => Restore(step, catalog));
         // A chain tells its steps' scopes only by what it gives for one.
-        HashSet<ITransformer>[] within = Array.ConvertAll(Scopes, scope => chain.GetModelFor(scope).ToHashSet<ITransformer>(ReferenceEqualityComparer.Instance));
+        HashSet<ITransformer>[] within = Array.ConvertAll(Scopes,
+            scope => chain.GetModelFor(scope).ToHashSet<ITransformer>(ReferenceEqualityComparer.Instance));
         return after.SequenceEqual(before) ? model : new TransformerChain<ITransformer>(after, before.Select(step =>
             Scopes.Where((_, i) => within[i].Contains(step)).Aggregate(TransformerScope.None, (all, scope) => all | scope)));
     }

@@ -55,14 +55,16 @@ internal static class PlainChain
         Add(saved.PlainStep(ml));
         foreach (DataViewSchema.DetachedColumn output in transformer.Mapping.Outputs(image))
             Add(ml.CopyColumns(output.Name, Output + output.Name[transformer.Mapping.Name.Length..]));
-        Add(ml.DropColumns([.. view.Schema.Select(column => column.Name).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Distinct()]));
+        IEnumerable<string> names = view.Schema.Select(column => column.Name).Distinct();
+        Add(ml.DropColumns([.. names.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))]));
         ((ICanSaveModel)new TransformerChain<ITransformer>([.. steps])).Save(target);
     }
 
     /// <summary>What was saved as a chain, or null where the model is no such chain.</summary>
     public static SavedTransformer? Read(ITransformer model)
     {
-        if (model is not IEnumerable<ITransformer> chain || chain.FirstOrDefault() is not CustomMappingTransformer<PlainStart, PlainStartRow>)
+        if (model is not IEnumerable<ITransformer> chain
+            || chain.FirstOrDefault() is not CustomMappingTransformer<PlainStart, PlainStartRow>)
             return null;
         IDataView row = new MLContext().Data.LoadFromEnumerable([new PlainProbe()]);
         foreach (ITransformer step in chain.Take(2))

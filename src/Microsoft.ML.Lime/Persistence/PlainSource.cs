@@ -13,7 +13,7 @@ internal sealed class PlainSource
     [AnyImage]
     public MLImage? Image { get; set; }
 
-    /// <summary>The pixels of a picture whose type has a size, as alpha, red, green and blue; no values where a row has no picture.</summary>
+    /// <summary>The pixels of a picture whose type has a size, as alpha, red, green and blue; no values without a picture.</summary>
     [ColumnName(PlainChain.Pixels)]
     public VBuffer<byte> Pixels { get; set; }
 

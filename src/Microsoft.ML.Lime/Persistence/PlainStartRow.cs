@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>What the first step of a <see cref="PlainChain"/> makes: a key, and empty columns where the chain has none of its own.</summary>
+/// <summary>What the first step of a <see cref="PlainChain"/> makes: a key, and empty columns for those that a chain may lack.</summary>
 internal sealed class PlainStartRow
 {
     [ColumnName(PlainChain.Key)]

@@ -17,9 +17,12 @@ internal sealed record SavedExplanation : SavedTransformer
     [JsonIgnore]
     public override IReadOnlyList<DataViewType> InputTypes => Options.Segments is null
         ? base.InputTypes
-        : [.. base.InputTypes, SegmentsSize.Length > 0 ? new VectorDataViewType(NumberDataViewType.Int32, SegmentsSize) : new VectorDataViewType(NumberDataViewType.Int32)];
+        : [.. base.InputTypes, SegmentsSize.Length > 0
+            ? new VectorDataViewType(NumberDataViewType.Int32, SegmentsSize)
+            : new VectorDataViewType(NumberDataViewType.Int32)];
 
-    public static SavedExplanation Of(string output, string input, IScorer scorer, LimeExplainOptions options, IReadOnlyList<DataViewType> types)
+    public static SavedExplanation Of(string output, string input, IScorer scorer, LimeExplainOptions options,
+        IReadOnlyList<DataViewType> types)
     {
         SavedScorer saved = SavedScorer.Of(scorer, output, out byte[] model);
         return new()

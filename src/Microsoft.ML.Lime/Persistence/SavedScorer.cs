@@ -19,8 +19,10 @@ internal abstract record SavedScorer
     {
         OnnxScorer onnx => SavedOnnxScorer.Of(onnx, out model),
         ISavableScorer made => SavedTransformerScorer.Of(made.Origin, out model),
-        _ => throw new LimeException($"The explanation '{output}' cannot be saved, because its scorer ({scorer.GetType().Name}) is code of the program: "
-            + "score with ml.Lime().OnnxScorer or ml.Lime().ScorerFrom, or save the chain without the explanation and append it again to what was loaded."),
+        _ => throw new LimeException(
+            $"The explanation '{output}' cannot be saved, because its scorer ({scorer.GetType().Name}) is code of the program: "
+            + "score with ml.Lime().OnnxScorer or ml.Lime().ScorerFrom, or save the chain without the explanation and append it again to "
+            + "what was loaded."),
     };
 
     /// <summary>Makes the scorer again.</summary>

@@ -35,6 +35,7 @@ internal static class SavedState
             new StrategyConverter<IBaseline>(SavedStrategies.Baselines),
             new StrategyConverter<ISampler>(SavedStrategies.Samplers),
             new StrategyConverter<ISurrogate>(SavedStrategies.Surrogates),
+            new StrategyConverter<ITarget>(SavedStrategies.Targets),
         },
     };
 
@@ -71,7 +72,9 @@ internal static class SavedState
         }
         catch (JsonException cause)
         {
-            throw new LimeException($"The saved state of an explanation has what this version of MlNetLime does not know: {cause.Message} Update the package.", cause);
+            throw new LimeException(
+                $"The saved state of an explanation has what this version of MlNetLime does not know: {cause.Message} Update the package.",
+                cause);
         }
     }
 

@@ -6,11 +6,17 @@ namespace Microsoft.ML.Lime;
 internal static class SavedStrategies
 {
     public static readonly StrategyTable<ISegmenter> Segmenters = new("segmenter",
-        "take one of Segmenters that makes its own map, or put the label maps in a column and name that in Segments", segmenter => segmenter.Info)
+        "take one of Segmenters that makes its own map, or put the label maps in a column and name that in Segments",
+        segmenter => segmenter.Info)
     {
         { "grid", saved => Engine.Segmenters.Grid(saved.Whole("features")) },
         { "slic", saved => Engine.Segmenters.Slic(saved.Whole("features"), saved["compactness"], saved["sigma"]) },
         { "superpixels", saved => Engine.Segmenters.Slic0(saved.Whole("features")) },
+        {
+            "quickshift", saved => Engine.Segmenters.Quickshift(
+                saved["kernelSize"], saved["maxDistance"], saved["ratio"], saved["sigma"], saved.Whole("seed"), saved.Flag("connected"))
+        },
+        { "felzenszwalb", saved => Engine.Segmenters.Felzenszwalb(saved["scale"], saved["sigma"], saved.Whole("minSize")) },
     };
 
     public static readonly StrategyTable<IBaseline> Baselines = new("baseline", "take one of Baselines", baseline => baseline.Info)
@@ -26,7 +32,8 @@ internal static class SavedStrategies
         { "independent", _ => Engine.Samplers.Independent },
     };
 
-    public static readonly StrategyTable<ISurrogate> Surrogates = new("surrogate", "take one of Surrogates or MlNetSurrogates", surrogate => surrogate.Info)
+    public static readonly StrategyTable<ISurrogate> Surrogates = new("surrogate", "take one of Surrogates or MlNetSurrogates",
+        surrogate => surrogate.Info)
     {
         {
             "tree", saved => Engine.Surrogates.Tree(saved.Whole("minLeaf"), saved.Whole("minParent"),
@@ -34,5 +41,27 @@ internal static class SavedStrategies
         },
         { "lasso", saved => Engine.Surrogates.Lasso(saved.Maybe("lambda")) },
         { "ridge", saved => Engine.Surrogates.Ridge(saved["alpha"]) },
+        {
+            "fast-tree", saved => MlNetSurrogates.FastTree(
+                saved.Whole("trees"), saved.Whole("leaves"), saved.Whole("minLeaf"), saved["learningRate"])
+        },
+        { "sdca", saved => MlNetSurrogates.Sdca(saved.Maybe("lambda"), saved.Whole("iterations")) },
+    };
+
+    public static readonly StrategyTable<ITarget> Targets = new("target",
+        "take one of Targets that has neither a mask nor a function", target => target.Info)
+    {
+        { "classes", saved => Engine.Targets.Classes(saved.Numbered("class")) },
+        { "top-classes", saved => Engine.Targets.TopClasses(saved.Whole("count")) },
+        { "outputs", saved => Engine.Targets.Outputs(saved.Numbered("output")) },
+        {
+            "sum", saved => saved.Box is { } box
+                ? Engine.Targets.Sum(saved.Numbered("channel"), box, (TensorLayout?)saved.Maybe("layout"))
+                : Engine.Targets.Sum(saved.Numbered("channel"), (TensorLayout?)saved.Maybe("layout"))
+        },
+        {
+            "box", saved => Engine.Targets.DetectedBox(
+                saved.Box!.Value, saved.Whole("class"), (DetectorLayout)(saved.Maybe("layout") ?? 0))
+        },
     };
 }

@@ -34,5 +34,6 @@ internal abstract record SavedTransformer
     /// <summary>The step that stands for it where ML.NET loads it without this library's help.</summary>
     public abstract IEstimator<ITransformer> PlainStep(TransformsCatalog ml);
 
-    protected static int[]? SizeOf(DataViewType image) => image is ImageDataViewType { Height: > 0 and var height, Width: var width } ? [height, width] : null;
+    protected static int[]? SizeOf(DataViewType image) =>
+        image is ImageDataViewType { Height: > 0 and var height, Width: var width } ? [height, width] : null;
 }

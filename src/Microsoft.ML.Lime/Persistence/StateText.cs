@@ -17,7 +17,8 @@ internal static class StateText
     {
         long length = (8L * ((long)head.Length + tail.Length) + Bits - 1) / Bits + prefix.Length + suffix.Length;
         if (length > 0x3FFFFFDF) // the longest string there is
-            throw new LimeException($"A model of {tail.Length} bytes is too large to be saved with an explanation; the limit is about 2.0e9.");
+            throw new LimeException(
+                $"A model of {tail.Length} bytes is too large to be saved with an explanation; the limit is about 2.0e9.");
         return string.Create((int)length, (prefix, head, tail, suffix), static (text, parts) =>
         {
             parts.prefix.CopyTo(text);

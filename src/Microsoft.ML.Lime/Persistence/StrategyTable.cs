@@ -16,7 +16,7 @@ internal sealed class StrategyTable<T>(string kind, string remedy, Func<T, Strat
     public void Add(string name, Func<StrategyParameters, T> make) => _makers.Add(name, make);
 
     /// <summary>What is saved of a strategy.</summary>
-    /// <exception cref="LimeException">It would not come back: it is not one of the catalogue's, or has more to it than numbers.</exception>
+    /// <exception cref="LimeException">It would not come back: it is no catalogue's, or has more to it than numbers.</exception>
     public StrategyInfo Save(T strategy)
     {
         StrategyInfo saved = info(strategy);
@@ -24,14 +24,16 @@ internal sealed class StrategyTable<T>(string kind, string remedy, Func<T, Strat
         if (_makers.ContainsKey(saved.Name) && Make(saved) is { } made && made.GetType() == strategy.GetType()
             && info(made).Parameters.SequenceEqual(saved.Parameters))
             return saved;
-        throw new LimeException($"The {kind} {saved} ({strategy.GetType().Name}) cannot be saved with a model, because its name and numbers do not make it again; {remedy}.");
+        throw new LimeException($"The {kind} {saved} ({strategy.GetType().Name}) cannot be saved with a model, "
+            + $"because its name and numbers do not make it again; {remedy}.");
     }
 
     /// <summary>Makes a strategy again.</summary>
     /// <exception cref="LimeException">There is none of that name here.</exception>
     public T Make(StrategyInfo saved) => _makers.TryGetValue(saved.Name, out Func<StrategyParameters, T>? make)
         ? make(new StrategyParameters(saved))
-        : throw new LimeException($"The model was saved with the {kind} '{saved.Name}', which this version of MlNetLime does not know ({string.Join(", ", this)}); update the package.");
+        : throw new LimeException($"The model was saved with the {kind} '{saved.Name}', "
+            + $"which this version of MlNetLime does not know ({string.Join(", ", this)}); update the package.");
 
     public IEnumerator<string> GetEnumerator() => _makers.Keys.GetEnumerator();
 

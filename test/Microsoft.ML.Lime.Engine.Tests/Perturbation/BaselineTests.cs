@@ -28,6 +28,24 @@ public class BaselineTests
     }
 
     [Fact]
+    public void Truncated_segment_means_are_what_an_array_of_bytes_keeps()
+    {
+        Assert.Equal("segment-mean(truncated 1)", Baselines.TruncatedSegmentMean.Info.ToString());
+        float[] first = [1, 23], second = [87, 46]; // of 4/3, 70/3, 87 and 140/3
+        Assert.Equal([.. first, .. first, .. second, .. first, .. second, .. second],
+            Baselines.TruncatedSegmentMean.Paint(Picture, Segments).Floats.ToArray());
+        ImageBuffer floats = ImageBuffer.FromFloats(2, 3, 1, [-1, -2, 0.5f, 0, 1.75f, 4]);
+        Assert.Equal(Baselines.SegmentMean.Paint(floats, Segments).Floats.ToArray(), Baselines.TruncatedSegmentMean.Paint(floats, Segments).Floats.ToArray());
+    }
+
+    [Fact]
+    public void Segment_means_reach_every_channel()
+    {
+        ImageBuffer five = ImageBuffer.FromBytes(1, 2, 5, [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+        Assert.Equal([5f, 7, 9, 11, 13], Baselines.SegmentMean.Paint(five, OneSegment(1, 2)).Floats[..5].ToArray());
+    }
+
+    [Fact]
     public void Means_take_pictures_of_floats_and_of_one_and_four_channels()
     {
         ImageBuffer grey = ImageBuffer.FromFloats(2, 3, 1, [-1, -2, 0.5f, 0, 1.5f, 4]);

@@ -2,7 +2,7 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 
 public sealed class FigureTests
 {
-    private static readonly MapScale Unsigned = new(0, 0.2, ColorMap.Jet);
+    private static readonly ColorScale Unsigned = new(0, 0.2, ColorMap.Jet);
 
     [Theory]
     [InlineData(48, 64, 5)]
@@ -70,7 +70,7 @@ public sealed class FigureTests
     [Fact]
     public void A_constant_map_has_a_bar_of_one_colour()
     {
-        ImageBuffer figure = Figure.Draw(Drawing.Plain(400, 300, 255, 0, 255), new MapScale(0.5, 0.5, ColorMap.Jet), "t", "", "", "u");
+        ImageBuffer figure = Figure.Draw(Drawing.Plain(400, 300, 255, 0, 255), new ColorScale(0.5, 0.5, ColorMap.Jet), "t", "", "", "u");
         (int top, _, int bottom, int right) = Bounds(figure, (255, 0, 255));
         Assert.All(Enumerable.Range(top, bottom - top), y => Assert.Equal(ColorMap.Jet.At(0.5), figure.Pixel(y, right + 25)));
     }
@@ -78,7 +78,7 @@ public sealed class FigureTests
     [Fact]
     public void A_map_without_values_has_a_grey_bar()
     {
-        MapScale scale = MapScale.Of(new ScoreMap(1, 1, [float.NaN]));
+        ColorScale scale = ColorScale.Of(new ScoreMap(1, 1, [float.NaN]));
         ImageBuffer figure = Figure.Draw(Drawing.Plain(400, 300, 255, 0, 255), scale, "t", "", "", "u");
         (int top, _, _, int right) = Bounds(figure, (255, 0, 255));
         Assert.Equal((220, 220, 220), figure.Pixel(top + 200, right + 25));

@@ -166,7 +166,7 @@ public sealed class OverlayTests
         ImageBuffer plain = Overlay.DrawPlain(photo, explanation, target, 0.3);
         Assert.True(plain.Bytes.SequenceEqual(
             Overlay.Paint(photo, explanation.Fit, segments, target.Map, MapUpsampling.Nearest, 0.3).Bytes));
-        ImageBuffer expected = Figure.Draw(plain, MapScale.Of(target.Map), "LIME: cat", " (0.63)",
+        ImageBuffer expected = Figure.Draw(plain, ColorScale.Of(target.Map), "LIME: cat", " (0.63)",
             "tree surrogate, R² 0.50 · 100 samples · 4 segments", "change of probability");
         ImageBuffer figure = Overlay.Draw(photo, explanation, target, 0.3);
         Assert.True(expected.Bytes.SequenceEqual(figure.Bytes));

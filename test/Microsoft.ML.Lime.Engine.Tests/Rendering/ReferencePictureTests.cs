@@ -43,6 +43,27 @@ public sealed class ReferencePictureTests
     }
 
     [Fact]
+    public void Overlay_without_outliers()
+    {
+        SegmentMap segments = Discs();
+        ScoreMap map = Drawing.Map(segments, -0.05f, 0.1f, 0.19f, 2.5f); // the inner disc, 9 % of the picture, would leave the rest white
+        ClassExplanation target = Drawing.Explanation(map, null, "Egyptian cat", 0.8312);
+        ImageExplanation explanation = Drawing.Explanation(Photo, ResizeMode.Fill, segments, target);
+        Check(Overlay.Draw(Photo, explanation, target, scale: ColorScale.Of([map], 90)), "overlay-clipped");
+    }
+
+    [Theory]
+    [InlineData(Tint.GreenRed, "mask-green-red")]
+    [InlineData(Tint.BlueOrange, "mask-blue-orange")]
+    public void Pros_and_cons_on_a_padded_photo(Tint tint, string name)
+    {
+        ClassExplanation target = Drawing.Explanation(Drawing.Map(Discs(), 0, 0, 0, 0));
+        target = target with { Fit = target.Fit! with { Importance = [-0.1, 0.2, -0.3, 0] } };
+        ImageExplanation explanation = Drawing.Explanation(Photo, ResizeMode.Pad, Discs(), target);
+        Check(explanation.GetImageAndMask(7, new() { PositiveOnly = false, Tint = tint }).Draw(Photo), name);
+    }
+
+    [Fact]
     public void Borders() => Check(SegmentBorders.Draw(Photo, PictureFit.Create(120, 160, 30, 30, ResizeMode.Fill), Discs()), "borders");
 
     /// <summary>Three rings and the corners, 30 x 30.</summary>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 public sealed class StrokeFontTests
 {
     private static readonly string Printable = string.Concat(Enumerable.Range(33, 94).Select(code => (char)code));
-    private const string Extras = "−×·…⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
+    private const string Extras = "≤≥−×·…⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
 
     [Fact]
     public void Every_printable_character_has_ink()

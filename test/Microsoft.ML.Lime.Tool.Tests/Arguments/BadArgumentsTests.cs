@@ -15,7 +15,14 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--baseline", "#12345G", "--baseline expects image-mean, segment-mean, blur, or a colour as #RRGGBB, but '#12345G' was given.")]
     [InlineData("--upsampling", "cubic", "--upsampling expects nearest, bicubic or none, but 'cubic' was given. Did you mean 'bicubic'?")]
     [InlineData("--resize", "stretch", "--resize expects fill, crop or pad, but 'stretch' was given.")]
-    [InlineData("--preset", "python", "--preset expects matlab, but 'python' was given.")]
+    [InlineData("--preset", "python", "--preset expects matlab or lime, but 'python' was given.")]
+    [InlineData("--top-labels", "0", "--top-labels expects a whole number of at least 1, but '0' was given.")]
+    [InlineData("--hide-color", "0", "--hide-color expects image-mean, segment-mean, blur, or a colour as #RRGGBB, but '0' was given.")]
+    [InlineData("--distance", "l2", "--distance expects none, cosine, euclidean or hamming, but 'l2' was given.")]
+    [InlineData("--kernel-width", "0", "--kernel-width expects one number above 0, such as 0.25, but '0' was given.")]
+    [InlineData("--kernel-width", "1,2", "--kernel-width expects one number above 0, such as 0.25, but '1,2' was given.")]
+    [InlineData("--num-features", "0", "--num-features expects a whole number of at least 1, but '0' was given.")]
+    [InlineData("--feature-selection", "laso-path", "--feature-selection expects auto, none, highest-weights, forward-selection or lasso-path, but 'laso-path' was given. Did you mean 'lasso-path'?")]
     [InlineData("--preprocess", "image-net", "--preprocess expects imagenet, caffe, unit, signed-unit or raw, but 'image-net' was given. Did you mean 'imagenet'?")]
     [InlineData("--scale", "0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0' was given.")]
     [InlineData("--scale", "1/0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '1/0' was given.")]
@@ -30,9 +37,49 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--batch", "0", "--batch expects auto or a whole number from 1 to 65536, but '0' was given.")]
     [InlineData("--threads", "many", "--threads expects auto or a whole number from 1 to 1024, but 'many' was given.")]
     [InlineData("--device", "gpu:x", "--device expects auto, cpu, gpu or gpu:N, but 'gpu:x' was given.")]
-    [InlineData("--segmentation", "superpixel", "--segmentation expects superpixels, slic, grid, or the file of a label map, but 'superpixel' was given. Did you mean 'superpixels'?")]
+    [InlineData("--segmentation", "superpixel", "--segmentation expects superpixels, slic, grid, quickshift, felzenszwalb, or the file of a label map, but 'superpixel' was given. Did you mean 'superpixels'?")]
     public async Task A_value_that_an_option_cannot_have(string option, string value, string message) =>
         Assert.Contains(message, (await Run("explain", "a.png", "--model", "m.onnx", option, value)).Problems);
+
+    [Theory]
+    [InlineData("slic", "--compactness", "0", "--compactness expects a number from 0.0001 to 1000000000, but '0' was given.")]
+    [InlineData("slic", "--sigma", "-1", "--sigma expects a number from 0 to 1000, but '-1' was given.")]
+    [InlineData("quickshift", "--kernel-size", "0.5", "--kernel-size expects a number from 1 to 1000, but '0.5' was given.")]
+    [InlineData("quickshift", "--max-distance", "far", "--max-distance expects a number from 0 to 1000000000, but 'far' was given.")]
+    [InlineData("Quickshift", "--ratio", "1,5", "--ratio expects a number from 0 to 1000, but '1,5' was given.")]
+    [InlineData("quickshift", "--segmentation-seed", "-1", "--segmentation-seed expects a whole number of at least 0, but '-1' was given.")]
+    [InlineData("felzenszwalb", "--segment-scale", "0", "--segment-scale expects a number from 0.0001 to 1000000000, but '0' was given.")]
+    [InlineData("felzenszwalb", "--min-size", "0", "--min-size expects a whole number of at least 1, but '0' was given.")]
+    public async Task A_value_that_an_option_of_a_segmentation_cannot_have(string name, string option, string value, string message) =>
+        Assert.Contains(message, (await Run("explain", "a.png", "--model", "m.onnx", "--segmentation", name, option, value)).Problems);
+
+    [Theory]
+    [InlineData("superpixels", "--sigma", "slic, quickshift or felzenszwalb")]
+    [InlineData("slic", "--ratio", "quickshift")]
+    [InlineData("grid", "--min-size", "felzenszwalb")]
+    [InlineData("quickshift", "--features", "superpixels, slic or grid")]
+    [InlineData("quickshift", "--segment-scale", "felzenszwalb")]
+    [InlineData("felzenszwalb", "--kernel-size", "quickshift")]
+    [InlineData("felzenszwalb", "--max-distance", "quickshift")]
+    [InlineData("felzenszwalb", "--segmentation-seed", "quickshift")]
+    [InlineData("quickshift", "--compactness", "slic")]
+    public async Task An_option_of_another_segmentation(string name, string option, string owners) => Assert.Contains(
+        $"{option} does not go with --segmentation {name}, but with {owners}; leave it away, or give another --segmentation.",
+        (await Run("explain", "a.png", "--model", "m", "--segmentation", name, option, "5")).Problems);
+
+    [Fact]
+    public async Task An_option_of_a_segmentation_that_was_not_named() => Assert.Contains(
+        "--connected does not go with --segmentation superpixels, but with quickshift; leave it away, or give another --segmentation.",
+        (await Run("segment", "a.png", "--connected")).Problems);
+
+    [Fact]
+    public async Task An_option_of_a_segmentation_beside_a_label_map()
+    {
+        string map = Save("map.png", "x");
+        Assert.Contains($"--features does not go with the label map '{map}', which has its own segments, but with superpixels, slic or grid; "
+            + "leave it away, or give another --segmentation.",
+            (await Run("explain", "a.png", "--model", "m", "--segmentation", map, "--features", "5")).Problems);
+    }
 
     [Theory]
     [InlineData("--scale", "1/255")]
@@ -97,6 +144,30 @@ public sealed class BadArgumentsTests : ToolTest
     public async Task An_option_given_twice() =>
         Assert.Contains("--seed was given 2 times; give it once.",
             (await Run("explain", "a.png", "--model", "m", "--seed", "1", "--seed", "2")).Problems);
+
+    [Theory]
+    [InlineData("--top", "1", "--top-labels")]
+    [InlineData("--hide-color", "blur", "--baseline")]
+    public async Task Two_names_of_one_option(string name, string value, string other)
+    {
+        Outcome outcome = await Run("explain", "a.png", "--model", "m", name, value, other, value);
+        Assert.Contains($"{name} and {other} are two names of one option; give only one of them.", outcome.Problems);
+        Assert.Equal(3, outcome.Problems.Length);
+        Assert.Contains($"{name} was given 2 times; give it once.", (await Run("explain", "a.png", "--model", "m", name, value, name, value)).Problems);
+    }
+
+    [Theory]
+    [InlineData("--kernel-width is the width of a kernel over distances, but --distance none asks for no weights; leave one away.",
+        "--kernel-width", "1", "--distance", "none")]
+    [InlineData("--num-features asks for some of the segments, but --feature-selection none keeps all; leave one away.",
+        "--num-features", "3", "--feature-selection", "none")]
+    public async Task Options_that_exclude_each_other(string message, params string[] options)
+    {
+        Outcome outcome = await Run(["explain", "a.png", "--model", "m", .. options]);
+        Assert.Contains(message, outcome.Problems);
+        Assert.Equal(3, outcome.Problems.Length);
+        Assert.Equal(2, (await Run(["explain", "a.png", "--model", "m", .. options[..2]])).Problems.Length);
+    }
 
     [Theory]
     [InlineData("--seed")]

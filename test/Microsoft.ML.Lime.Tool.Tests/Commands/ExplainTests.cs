@@ -154,25 +154,33 @@ public sealed class ExplainTests : ToolTest
     [InlineData("--segmentation", "grid", "--upsampling", "bicubic", "--surrogate", "ridge", "--baseline", "segment-mean", "--seed", "3")]
     [InlineData("--segmentation", "slic", "--surrogate", "lasso", "--baseline", "blur", "--resize", "pad", "--preprocess", "unit",
         "--mean", ".5", "--activation", "sigmoid", "--top", "3")]
+    [InlineData("--preset", "lime", "--segmentation", "grid", "--distance", "hamming", "--kernel-width", "0.5",
+        "--feature-selection", "lasso-path", "--num-features", "4", "--baseline", "segment-mean", "--class", "1")]
     public async Task Result_says_what_it_takes_to_repeat_it(params string[] how)
     {
         JsonElement first = (await Explain([.. how, "--json"])).Succeeded().Json.Clone();
         JsonElement options = first.GetProperty("options"), model = first.GetProperty("model");
         JsonElement preprocessing = options.GetProperty("preprocessing");
-        JsonElement second = (await Run("explain", Text(first.GetProperty("image").GetProperty("path")), "--model",
+        JsonElement second = (await Run(["explain", Text(first.GetProperty("image").GetProperty("path")), "--model",
             Text(model.GetProperty("path")),
             "--segmentation", Text(options.GetProperty("segmentation").GetProperty("name")),
             "--features", Text(options.GetProperty("segmentation").GetProperty("features")),
             "--samples", Text(options.GetProperty("samples")), "--seed", Text(first.GetProperty("seed")),
             "--baseline", Text(options.GetProperty("baseline").GetProperty("name")),
             "--surrogate", Text(options.GetProperty("surrogate").GetProperty("name")),
+            .. options.GetProperty("distance") is { ValueKind: JsonValueKind.String } distance
+                ? ["--distance", Text(distance), "--kernel-width", Text(options.GetProperty("weighting").GetProperty("width"))]
+                : (string[])["--distance", "none"],
+            "--feature-selection", Text(options.GetProperty("featureSelection").GetProperty("name")),
+            .. options.GetProperty("numFeatures") is { ValueKind: JsonValueKind.Number } number ? (string[])["--num-features", Text(number)] : [],
+            .. options.GetProperty("classes").EnumerateArray().SelectMany(index => (string[])["--class", Text(index)]),
             "--upsampling", Text(options.GetProperty("upsampling")), "--resize", Text(options.GetProperty("resize")),
-            "--top", Text(options.GetProperty("topClasses")), "--top-features", Text(options.GetProperty("topFeatures")),
+            .. Text(options.GetProperty("topClasses")) is var top and not "0" ? (string[])["--top", top] : [], "--top-features", Text(options.GetProperty("topFeatures")),
             "--scale", Text(preprocessing.GetProperty("scale")), "--mean", Text(preprocessing.GetProperty("mean")),
             "--std", Text(preprocessing.GetProperty("std")), "--channels", Text(preprocessing.GetProperty("channels")),
             "--activation", Text(first.GetProperty("activation")), "--layout", Text(model.GetProperty("layout")),
             "--input", Text(model.GetProperty("input")), "--output", Text(model.GetProperty("output")),
-            "--batch", Text(options.GetProperty("batch")), "-o", Path.Combine(Folder, "again"), "--json")).Succeeded().Json;
+            "--batch", Text(options.GetProperty("batch")), "-o", Path.Combine(Folder, "again"), "--json"])).Succeeded().Json;
         Assert.Equal(first.GetProperty("explanations").GetArrayLength(), second.GetProperty("explanations").GetArrayLength());
         for (int i = 0; i < first.GetProperty("explanations").GetArrayLength(); i++)
             Assert.Equal(Importance(first, i), Importance(second, i));
@@ -193,6 +201,45 @@ public sealed class ExplainTests : ToolTest
             before.GetProperty("options").GetProperty("preprocessing").GetRawText(),
             after.GetProperty("options").GetProperty("preprocessing").GetRawText());
         Assert.Equal(1 / 255.0, after.GetProperty("options").GetProperty("preprocessing").GetProperty("scale").GetDouble());
+    }
+
+    [Fact]
+    public async Task Preset_lime_is_python_limes()
+    {
+        JsonElement result = (await Lime("--json")).Succeeded().Json;
+        JsonElement options = result.GetProperty("options");
+        Assert.Equal("lime", options.GetProperty("preset").GetString());
+        Assert.Equal("""{"name":"exponential","width":0.25}""", Compact("weighting"));
+        Assert.Equal("cosine", options.GetProperty("distance").GetString());
+        Assert.Equal("""{"name":"segment-mean","truncated":1}""", Compact("baseline"));
+        Assert.StartsWith("""{"name":"quickshift","kernelSize":4,"maxDistance":200,"ratio":0.2""", Compact("segmentation"), StringComparison.Ordinal);
+        Assert.Equal("""{"name":"ridge","alpha":1}""", Compact("surrogate"));
+        Assert.Equal("""{"name":"auto"}""", Compact("featureSelection"));
+        Assert.Equal(JsonValueKind.Null, options.GetProperty("numFeatures").ValueKind);
+        Assert.Equal(5, options.GetProperty("topClasses").GetInt32());
+        Assert.Equal(3, result.GetProperty("explanations").GetArrayLength()); // all that the model has
+        JsonElement own = (await Lime("--hide-color", "#000000", "--top-labels", "1", "--distance", "none", "--kernel-size", "2", "--json"))
+            .Succeeded().Json;
+        Assert.Equal("color", own.GetProperty("options").GetProperty("baseline").GetProperty("name").GetString());
+        Assert.Equal("none", own.GetProperty("options").GetProperty("weighting").GetProperty("name").GetString());
+        Assert.Equal(1, own.GetProperty("explanations").GetArrayLength());
+        Assert.Equal(2, own.GetProperty("options").GetProperty("segmentation").GetProperty("kernelSize").GetDouble());
+        Assert.Contains("--features does not go with --segmentation quickshift", (await Lime("--features", "9")).Error, StringComparison.Ordinal);
+
+        Task<Outcome> Lime(params string[] more) => Run(
+            ["explain", SavePicture("p.png"), "--model", SaveThirds(), "--preset", "lime", "--samples", "60", "-o", Out, .. more]);
+
+        string Compact(string option) => JsonSerializer.Serialize(options.GetProperty(option));
+    }
+
+    [Theory]
+    [InlineData("--kernel-width", "2", "cosine", 2)]
+    [InlineData("--distance", "euclidean", "euclidean", 0.25)]
+    public async Task Distance_and_width_have_defaults_for_each_other(string option, string value, string distance, double width)
+    {
+        JsonElement options = (await Explain(option, value, "--json")).Succeeded().Json.GetProperty("options");
+        Assert.Equal((distance, width),
+            (options.GetProperty("distance").GetString(), options.GetProperty("weighting").GetProperty("width").GetDouble()));
     }
 
     [Fact]

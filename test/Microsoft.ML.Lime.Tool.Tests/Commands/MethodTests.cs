@@ -30,14 +30,17 @@ public sealed class MethodTests : ToolTest
     [InlineData("rise", new[] { "--samples", "30", "--grid", "3", "--keep", "0.4", "--seed", "9" }, false)]
     public async Task Every_method_writes_its_files_and_JSON_by_the_schema(string method, string[] options, bool hasSegments)
     {
-        Outcome outcome = (await Explain(["--method", method, "--top", "2", .. options])).Succeeded();
+        Outcome outcome = (await Explain(["--method", method, "--top", "2", "--save", .. options])).Succeeded();
         Assert.Empty(JsonSchema.OfExplanations().Check(outcome.Json));
         Assert.Equal(method, outcome.Json.GetProperty("method").GetString());
         string[] expected = hasSegments
-            ? ["p.0.map.npy", "p.0.overlay.png", "p.0.top.png", "p.1.map.npy", "p.1.overlay.png", "p.1.top.png", "p.borders.png", "p.json", "p.segments.png"]
-            : ["p.0.map.npy", "p.0.overlay.png", "p.1.map.npy", "p.1.overlay.png", "p.json"];
+            ? ["p.0.map.npy", "p.0.overlay.png", "p.0.top.png", "p.1.map.npy", "p.1.overlay.png", "p.1.top.png", "p.borders.png", "p.json", "p.lime", "p.segments.png"]
+            : ["p.0.map.npy", "p.0.overlay.png", "p.1.map.npy", "p.1.overlay.png", "p.json", "p.lime"];
         Assert.Equal(expected, Written());
         Assert.Equal("(8, 12)", Map("p.0.map.npy").Shape);
+        byte[] overlay = File.ReadAllBytes(Path.Combine(Out, "p.1.overlay.png"));
+        (await Run("draw", Path.Combine(Out, "p.lime"), "-o", Path.Combine(Folder, "again"), "--quiet")).Succeeded();
+        Assert.Equal(overlay, File.ReadAllBytes(Path.Combine(Folder, "again", "p.1.overlay.png")));
         JsonElement explanation = outcome.Json.GetProperty("explanations")[0];
         foreach (string field in (string[])["importance", "topFeatures", "r2"])
             Assert.Equal(hasSegments, explanation.GetProperty(field).ValueKind != JsonValueKind.Null);

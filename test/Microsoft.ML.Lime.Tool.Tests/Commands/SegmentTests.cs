@@ -35,6 +35,38 @@ public sealed class SegmentTests : ToolTest
         Assert.Equal(map, File.ReadAllBytes(Path.Combine(Out, "p.segments.png")));
     }
 
+    [Theory]
+    [InlineData("slic", "--features", "30", "--compactness", "2", "--sigma", "1")]
+    [InlineData("quickshift", "--kernel-size", "2", "--max-distance", "9", "--ratio", "0.7", "--sigma", "0.4", "--segmentation-seed", "7")]
+    [InlineData("quickshift", "--kernel-size", "1.5", "--max-distance", "6", "--connected")]
+    [InlineData("felzenszwalb", "--segment-scale", "60", "--sigma", "0", "--min-size", "9")]
+    public async Task Options_of_the_segmentation_reach_it(string name, params string[] options)
+    {
+        string path = SavePicture("p.png", 40, 62);
+        (await Run(["segment", path, "--segmentation", name, .. options, "-o", Out, "--quiet"])).Succeeded();
+        SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
+        ISegmenter segmenter = (name, options[^1]) switch
+        {
+            ("slic", _) => Segmenters.Slic(30, 2, 1),
+            ("quickshift", "--connected") => Segmenters.Quickshift(1.5, 6, connected: true),
+            ("quickshift", _) => Segmenters.Quickshift(2, 9, 0.7, 0.4, 7),
+            _ => Segmenters.Felzenszwalb(60, 0, 9),
+        };
+        Assert.Equal(segmenter.Segment(ImageFile.Load(path), Cancel).Labels.ToArray(), map.Labels.ToArray());
+    }
+
+    [Theory]
+    [InlineData("quickshift")]
+    [InlineData("felzenszwalb")]
+    public async Task Without_options_the_defaults_are_those_of_the_library(string name)
+    {
+        string path = SavePicture("p.png", 40, 62);
+        (await Run("segment", path, "--segmentation", name, "-o", Out, "--quiet")).Succeeded();
+        SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
+        ISegmenter segmenter = name == "quickshift" ? Segmenters.Quickshift() : Segmenters.Felzenszwalb();
+        Assert.Equal(segmenter.Segment(ImageFile.Load(path), Cancel).Labels.ToArray(), map.Labels.ToArray());
+    }
+
     [Fact]
     public async Task Everything_that_is_wrong_is_told_at_once()
     {

@@ -100,7 +100,7 @@ internal sealed class JsonSchema(JsonElement root)
     private static bool IsOf(JsonElement value, string type) => (type, value.ValueKind) switch
     {
         ("object", JsonValueKind.Object) or ("array", JsonValueKind.Array) or ("string", JsonValueKind.String) or
-        ("number", JsonValueKind.Number) or ("null", JsonValueKind.Null) or
+        ("number", JsonValueKind.Number) or ("null", JsonValueKind.Null) => true,
         ("boolean", JsonValueKind.True or JsonValueKind.False) => true,
         ("integer", JsonValueKind.Number) => value.GetDouble() == Math.Floor(value.GetDouble()),
         _ => false,

@@ -10,7 +10,12 @@ internal sealed class DetectedBoxTarget : ITarget
     public DetectedBoxTarget(PictureBox box, int classIndex, DetectorLayout layout)
     {
         (_box, _class, _layout) = (box, classIndex, layout);
-        Info = new StrategyInfo("box", [KeyValuePair.Create("class", (double)classIndex), .. box.Parameters()]);
+        Info = new StrategyInfo("box",
+        [
+            new("class", classIndex),
+            .. box.Parameters(),
+            .. layout == DetectorLayout.Auto ? Array.Empty<KeyValuePair<string, double>>() : [new("layout", (double)layout)],
+        ]);
     }
 
     public StrategyInfo Info { get; }

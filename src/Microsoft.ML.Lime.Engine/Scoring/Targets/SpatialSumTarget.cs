@@ -16,7 +16,11 @@ internal sealed class SpatialSumTarget : ITarget
             throw new ArgumentException("A box and a mask exclude each other; paint the box into the mask.", nameof(mask));
         (_channels, _box, _mask, _layout) = ([.. channels], box, mask, layout);
         Info = new StrategyInfo(mask is null ? "sum" : "masked-sum",
-            [.. OutputTarget.Numbered("channel", channels), .. box?.Parameters() ?? []]);
+        [
+            .. OutputTarget.Numbered("channel", channels),
+            .. box?.Parameters() ?? [],
+            .. layout is { } given ? [new("layout", (double)given)] : Array.Empty<KeyValuePair<string, double>>(),
+        ]);
     }
 
     public StrategyInfo Info { get; }

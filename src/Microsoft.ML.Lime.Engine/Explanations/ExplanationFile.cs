@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// An explanation in one file, with all that a later map, overlay or <see cref="ImageExplanation.GetImageAndMask(int,
+/// ImageAndMaskOptions?)"/> needs, but the model.
+/// It is
+/// a ZIP archive of <c>manifest.json</c> (the version of the format, and what the next one lacks), <c>explanation.json</c>
+/// (<see cref="ExplanationJson"/>), <c>segments.png</c> (the label map, 16 bits), <c>picture.png</c> or <c>.npy</c>, <c>maps/0.npy</c>
+/// and so on
+/// (float32, in the order of the classes), and, if wanted, <c>photo.png</c> or <c>.npy</c>.
+/// </summary>
+public static class ExplanationFile
+{
+    /// <summary>The version of the format: raised when files of it can no longer be read by what reads the version before.</summary>
+    public const int FormatVersion = 1;
+
+    private const string FormatName = "MlNetLime explanation";
+
+    /// <summary>
+    /// Saves an explanation, to a temporary name first, so that the file appears whole or not at all. Equal explanations give equal bytes.
+    /// </summary>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="path">Where to; the usual ending is <c>.lime</c>.</param>
+    /// <param name="photo">The photo, to be kept with it; null to leave it out. The picture of the model's size is kept always.</param>
+    /// <param name="origin">What else is known of the explanation; null for nothing.</param>
+    /// <exception cref="LimeException">The file cannot be written, or there are more than 65536 segments.</exception>
+    /// <exception cref="ArgumentException">The photo is not the one that was explained.</exception>
+    public static void Save(ImageExplanation explanation, string path, ImageBuffer? photo = null, ExplanationOrigin? origin = null)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        PictureFit fit = explanation.Fit;
+        if (photo is not null && (photo.Height, photo.Width) != (fit.PhotoHeight, fit.PhotoWidth))
+            throw new ArgumentException($"The photo that was explained is {fit.PhotoHeight} x {fit.PhotoWidth}, "
+                + $"but this one is {photo.Height} x {photo.Width}.", nameof(photo));
+        List<(string, byte[])> parts =
+        [
+            ("manifest.json", Manifest(explanation)),
+            ("explanation.json", Encoding.UTF8.GetBytes(ExplanationJson.Serialize(explanation, origin) + "\n")),
+        ];
+        if (explanation.Segments is { } segments)
+            parts.Add(("segments.png", SegmentMapFile.Encode(segments)));
+        parts.Add(Part("picture", explanation.Picture));
+        parts.AddRange(explanation.Classes.Select((target, i) => (MapName(i), NpyEncoder.Encode(target.Map))));
+        if (photo is not null)
+            parts.Add(Part("photo", photo));
+        FileContent.Write(path, ArchiveWriter.Pack(parts));
+    }
+
+    /// <summary>Loads what <see cref="Save"/> wrote, in this or any earlier version of the format.</summary>
+    /// <exception cref="LimeException">The file cannot be read, is none of these, is damaged, or is of a later version.</exception>
+    public static SavedExplanation Load(string path)
+    {
+        using var archive = ArchiveReader.Open(FileContent.Read(path, "explanation"), path);
+        JsonElement manifest = archive.Json("manifest.json");
+        RequireVersion(manifest, path);
+        JsonElement document = archive.Json("explanation.json");
+        return archive.Understand(() =>
+        {
+            SegmentMap? segments = archive.Has("segments.png")
+                ? SegmentMapFile.Decode(archive.Read("segments.png"), archive.NameOf("segments.png"))
+                : null;
+            if (segments is not null && document.GetProperty("grid") is { ValueKind: JsonValueKind.Object } grid)
+                segments = SegmentMap.FromLabels(segments.Height, segments.Width, segments.Labels.ToArray(), segments.Count,
+                    (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32()));
+            ScoreMap[] maps = [.. Enumerable.Range(0, document.GetProperty("explanations").GetArrayLength())
+                .Select(i => NpyFile.Decode(archive.Read(MapName(i)), archive.NameOf(MapName(i))))];
+            ImageBuffer picture = Picture(archive, "picture") ?? throw new FormatException("it has neither picture.png nor picture.npy");
+            return new SavedExplanation
+            {
+                Explanation = ExplanationReader.Explanation(document, manifest, segments, picture, maps),
+                Origin = ExplanationReader.Origin(document),
+                Photo = Picture(archive, "photo"),
+            };
+        });
+    }
+
+    private static string MapName(int index) => FormattableString.Invariant($"maps/{index}.npy");
+
+    private static (string, byte[]) Part(string name, ImageBuffer picture) => picture is { IsByte: true, Channels: 1 or 3 or 4 }
+        ? ($"{name}.png", PngEncoder.Encode(picture))
+        : ($"{name}.npy", NpyEncoder.Encode(picture));
+
+    private static byte[] Manifest(ImageExplanation explanation)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("format", FormatName);
+            writer.WriteNumber("formatVersion", FormatVersion);
+            writer.WriteString("summary", explanation.Options.Summary);
+            writer.WriteString("resize", explanation.Fit.Mode.ToString());
+            writer.WriteString("upsampling", explanation.Upsampling.ToString());
+            writer.WriteEndObject();
+        }
+        buffer.WriteByte((byte)'\n');
+        return buffer.ToArray();
+    }
+
+    private static void RequireVersion(JsonElement manifest, string path)
+    {
+        if (manifest.ValueKind != JsonValueKind.Object || !manifest.TryGetProperty("format", out JsonElement format)
+            || format.ValueKind != JsonValueKind.String || format.GetString() != FormatName
+            || !manifest.TryGetProperty("formatVersion", out JsonElement found) || !found.TryGetInt32(out int version) || version < 1)
+            throw new LimeException($"The manifest of {path} is not that of an explanation; {ArchiveReader.Remedy}");
+        if (version > FormatVersion)
+            throw new LimeException(FormattableString.Invariant($"The explanation {path} has version {version} of the format, ")
+                + FormattableString.Invariant($"but this MlNetLime reads versions up to {FormatVersion}; use a later MlNetLime."));
+    }
+
+    private static ImageBuffer? Picture(ArchiveReader archive, string name) =>
+        archive.Has($"{name}.png") ? new PngDecoder().Decode(archive.Read($"{name}.png"), archive.NameOf($"{name}.png"))
+        : archive.Has($"{name}.npy") ? NpyDecoder.Decode(archive.Read($"{name}.npy"), archive.NameOf($"{name}.npy"), requireFinite: false)
+        : null;
+}

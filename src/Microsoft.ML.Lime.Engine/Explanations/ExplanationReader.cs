@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// From the document of <see cref="ExplanationJson"/> back to what it tells of. What does not belong together is a
+/// <see cref="FormatException"/>, a field that is missing or of another type an exception of <see cref="JsonElement"/>.
+/// </summary>
+internal static class ExplanationReader
+{
+    /// <summary>The fields of <c>options</c> that are not the options' own.</summary>
+    private static readonly HashSet<string> OriginFields =
+        ["preset", "segmentationPath", "topFeatures", "maskedPicture", "preprocessing", "labels", "batch", "threads"];
+
+    public static ImageExplanation Explanation(
+        JsonElement document, JsonElement manifest, SegmentMap? segments, ImageBuffer picture, ScoreMap[] maps)
+    {
+        (JsonElement image, JsonElement model) = (document.GetProperty("image"), document.GetProperty("model"));
+        var fit = PictureFit.Create(
+            Whole(image, "height"), Whole(image, "width"), Whole(model, "height"), Whole(model, "width"),
+            Enum.Parse<ResizeMode>(Required(manifest, "resize")));
+        foreach ((int height, int width, string what) in new[] { (picture.Height, picture.Width, "picture"),
+            (segments?.Height ?? fit.InputHeight, segments?.Width ?? fit.InputWidth, "label map") })
+            if ((height, width) != (fit.InputHeight, fit.InputWidth))
+                throw new FormatException($"its {what} is {height} x {width}, but the model takes {fit.InputHeight} x {fit.InputWidth}");
+        if (segments?.Count != WholeOrNull(document, "segments"))
+            throw new FormatException(
+                $"its label map has {segments?.Count ?? 0} segments, but {WholeOrNull(document, "segments") ?? 0} are told of");
+        return new ImageExplanation
+        {
+            Method = Required(document, "method"),
+            Model = new ScorerInfo
+            {
+                Name = Required(model, "path"),
+                Sha256 = Text(model, "sha256"),
+                Runtime = Text(model, "runtime"),
+                Device = Required(document, "device"),
+                Input = Text(model, "input"),
+                Output = Text(model, "output"),
+                Notes = Texts(model, "notes"),
+            },
+            Fit = fit,
+            Picture = picture,
+            Segments = segments,
+            Options = Options(document, Required(manifest, "summary"), fit.Mode),
+            Upsampling = Enum.Parse<MapUpsampling>(Required(manifest, "upsampling")),
+            Activation = Enum.Parse<Activation>(Required(document, "activation"), ignoreCase: true),
+            Samples = Whole(document, "samples"),
+            ModelCalls = Whole(document, "modelCalls"),
+            Timings = Timings(document.GetProperty("timings")),
+            Classes = [.. document.GetProperty("explanations").EnumerateArray()
+                .Zip(maps, (target, map) => Class(target, map, segments?.Count))],
+        };
+    }
+
+    public static ExplanationOrigin Origin(JsonElement document)
+    {
+        (JsonElement image, JsonElement model) = (document.GetProperty("image"), document.GetProperty("model"));
+        JsonElement options = document.GetProperty("options");
+        return new ExplanationOrigin
+        {
+            ImagePath = Text(image, "path"),
+            ImageSha256 = Text(image, "sha256"),
+            Input = WholeOrNull(model, "channels") is { } channels
+                ? new ScorerInput(Whole(model, "height"), Whole(model, "width"), channels,
+                    Enum.Parse<TensorLayout>(Required(model, "layout"), ignoreCase: true))
+                : null,
+            Preprocessing = options.GetProperty("preprocessing") is { ValueKind: JsonValueKind.Object } preprocessing
+                ? new Preprocessing
+                {
+                    Scale = Number(preprocessing, "scale"),
+                    Mean = Numbers(preprocessing.GetProperty("mean")),
+                    Std = Numbers(preprocessing.GetProperty("std")),
+                    Channels = Enum.Parse<ChannelOrder>(Required(preprocessing, "channels"), ignoreCase: true),
+                }
+                : null,
+            LabelsPath = Text(options, "labels"),
+            SegmentationPath = Text(options, "segmentationPath"),
+            Preset = Text(options, "preset"),
+            TopFeatures = WholeOrNull(options, "topFeatures"),
+            MaskedPicture = options.GetProperty("maskedPicture") is { ValueKind: JsonValueKind.Object } masked
+                ? MaskedPicture(masked)
+                : null,
+            BatchSize = WholeOrNull(options, "batch"),
+            Threads = WholeOrNull(options, "threads"),
+            Files = Texts(document, "files"),
+            Tool = Text(document, "tool"),
+        };
+    }
+
+    private static ImageAndMaskOptions MaskedPicture(JsonElement options) => new()
+    {
+        PositiveOnly = options.GetProperty("positiveOnly").GetBoolean(),
+        NegativeOnly = options.GetProperty("negativeOnly").GetBoolean(),
+        HideRest = options.GetProperty("hideRest").GetBoolean(),
+        Features = Whole(options, "features"),
+        LeastWeight = Number(options, "minWeight"),
+        Tint = Required(options, "tint") == "green-red" ? Tint.GreenRed : Tint.BlueOrange,
+    };
+
+    private static RecordedOptions Options(JsonElement document, string summary, ResizeMode resize)
+    {
+        KeyValuePair<string, object?>[] values = [.. document.GetProperty("options").EnumerateObject()
+            .Where(option => !OriginFields.Contains(option.Name))
+            .Select(option => KeyValuePair.Create(option.Name, Option(option.Value)))];
+        object? Value(string name) => values.FirstOrDefault(value => value.Key == name).Value;
+        return new RecordedOptions(summary, values)
+        {
+            Resize = resize,
+            Classes = Value("classes") is double[] classes ? [.. classes.Select(index => (int)index)] : [],
+            TopClasses = Value("topClasses") as int?,
+            Seed = document.GetProperty("seed").GetUInt64(),
+        };
+    }
+
+    private static object? Option(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.True or JsonValueKind.False => value.GetBoolean(),
+        // A minus before a zero is a double's.
+        JsonValueKind.Number => value.GetRawText() is var text && text != "-0"
+            && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole) ? whole : value.GetDouble(),
+        JsonValueKind.Array => Numbers(value),
+        _ => new StrategyInfo(Required(value, "name"), [.. value.EnumerateObject().Where(parameter => parameter.Name != "name")
+            .Select(parameter => KeyValuePair.Create(parameter.Name, NumberOf(parameter.Value)))]),
+    };
+
+    private static StageTimings Timings(JsonElement timings) => new()
+    {
+        Load = Number(timings, "load"),
+        Decode = Number(timings, "decode"),
+        Segmentation = Number(timings, "segmentation"),
+        Inference = Number(timings, "inference"),
+        Perturbation = Number(timings, "perturbation"),
+        Surrogate = Number(timings, "surrogate"),
+        Render = Number(timings, "render"),
+    };
+
+    private static ClassExplanation Class(JsonElement target, ScoreMap map, int? segments)
+    {
+        JsonElement name = target.GetProperty("class");
+        bool isClass = name.ValueKind == JsonValueKind.Object;
+        return new ClassExplanation
+        {
+            ClassIndex = isClass ? Whole(name, "index") : null,
+            ClassName = isClass ? Text(name, "name") : null,
+            TargetName = target.TryGetProperty("target", out JsonElement named) ? named.GetString() : null,
+            Probability = Number(target, "probability"),
+            BaselineProbability = Number(target, "baselineProbability"),
+            Fit = BySegment("importance") is { } importance
+                ? new SurrogateFit
+                {
+                    Importance = importance,
+                    SignedImportance = BySegment("signedImportance"),
+                    StandardError = BySegment("standardError"),
+                    ConvergenceRatio = target.TryGetProperty("convergenceRatio", out JsonElement ratio) ? NumberOrNull(ratio) : null,
+                    Intercept = NumberOrNull(target.GetProperty("intercept")),
+                    R2 = Number(target, "r2"),
+                    LocalPrediction = Number(target, "localPrediction"),
+                }
+                : null,
+            Map = map,
+            Warnings = Texts(target, "warnings"),
+        };
+
+        double[]? BySegment(string list)
+        {
+            if (target.GetProperty(list) is not { ValueKind: JsonValueKind.Array } values)
+                return null;
+            double[] numbers = Numbers(values);
+            return segments is null || numbers.Length == segments
+                ? numbers
+                : throw new FormatException($"{list} has {numbers.Length} numbers for {segments} segments");
+        }
+    }
+
+    private static string? Text(JsonElement parent, string name) => parent.GetProperty(name).GetString();
+
+    private static string Required(JsonElement parent, string name) =>
+        Text(parent, name) ?? throw new FormatException($"its {name} is null");
+
+    private static string[] Texts(JsonElement parent, string name) =>
+        [.. parent.GetProperty(name).EnumerateArray().Select(text => text.GetString() ?? "")];
+
+    private static int Whole(JsonElement parent, string name) => parent.GetProperty(name).GetInt32();
+
+    private static int? WholeOrNull(JsonElement parent, string name) =>
+        parent.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.GetInt32() : null;
+
+    /// <summary>A number; what does not exist is null in the document, and NaN here.</summary>
+    private static double Number(JsonElement parent, string name) => NumberOf(parent.GetProperty(name));
+
+    private static double NumberOf(JsonElement value) => value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
+
+    private static double? NumberOrNull(JsonElement value) => NumberOf(value) is var number && double.IsNaN(number) ? null : number;
+
+    private static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(NumberOf)];
+}

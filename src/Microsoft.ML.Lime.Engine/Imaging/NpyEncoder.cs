@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>Writes numpy's <c>.npy</c> format, version 1: little-endian, C order.</summary>
+internal static class NpyEncoder
+{
+    /// <summary>A float32 array of height x width.</summary>
+    public static byte[] Encode(ScoreMap map) => Encode("<f4", FormattableString.Invariant($"{map.Height}, {map.Width}"), map.Values);
+
+    /// <summary>An array of height x width x channels, of unsigned bytes or float32.</summary>
+    public static byte[] Encode(ImageBuffer picture)
+    {
+        string shape = FormattableString.Invariant($"{picture.Height}, {picture.Width}, {picture.Channels}");
+        if (!picture.IsByte)
+            return Encode("<f4", shape, picture.Floats);
+        byte[] file = Start("|u1", shape, picture.Bytes.Length);
+        picture.Bytes.CopyTo(file.AsSpan(file.Length - picture.Bytes.Length));
+        return file;
+    }
+
+    private static byte[] Encode(string type, string shape, ReadOnlySpan<float> values)
+    {
+        byte[] file = Start(type, shape, checked(values.Length * sizeof(float)));
+        Span<byte> data = file.AsSpan(file.Length - values.Length * sizeof(float));
+        for (int i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(data[(i * sizeof(float))..], values[i]);
+        return file;
+    }
+
+    /// <summary>A file that lacks only its data, which come last.</summary>
+    private static byte[] Start(string type, string shape, int dataLength)
+    {
+        string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({shape}), }}";
+        int start = (10 + header.Length + 1 + 63) / 64 * 64; // data begin at a multiple of 64
+        var file = new byte[checked(start + dataLength)];
+        NpyArray.Signature.CopyTo(file);
+        file[6] = 1;
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)(start - 10));
+        file.AsSpan(10, start - 10).Fill((byte)' ');
+        Encoding.ASCII.GetBytes(header, file.AsSpan(10));
+        file[start - 1] = (byte)'\n';
+        return file;
+    }
+}

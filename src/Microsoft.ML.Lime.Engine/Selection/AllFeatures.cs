@@ -1,0 +1,18 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>No choice.</summary>
+internal sealed class AllFeatures : IFeatureSelection
+{
+    public StrategyInfo Info { get; } = new("none");
+
+    public IReadOnlyList<int[]> Select(
+        MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation) =>
+        For(masks, scores);
+
+    /// <summary>All features of every target.</summary>
+    public static IReadOnlyList<int[]> For(MaskMatrix masks, ScoreMatrix scores)
+    {
+        int[] all = [.. Enumerable.Range(0, masks.Features)];
+        return [.. Enumerable.Repeat(all, scores.Targets)];
+    }
+}

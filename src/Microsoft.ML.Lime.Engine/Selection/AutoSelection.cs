@@ -1,0 +1,14 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>Python lime's choice between two selections by the number of features.</summary>
+internal sealed class AutoSelection : IFeatureSelection
+{
+    private const int MostForward = 6;
+
+    public StrategyInfo Info { get; } = new("auto");
+
+    public IReadOnlyList<int[]> Select(
+        MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation) =>
+        (count <= MostForward ? FeatureSelections.ForwardSelection : FeatureSelections.HighestWeights)
+            .Select(masks, scores, weights, count, cancellation);
+}

@@ -1,0 +1,23 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>The features with the largest coefficients of a slightly penalised fit.</summary>
+internal sealed class HighestWeights : IFeatureSelection
+{
+    /// <summary>Python lime's.</summary>
+    private const double Alpha = 0.01;
+
+    public StrategyInfo Info { get; } = new("highest-weights");
+
+    public IReadOnlyList<int[]> Select(
+        MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation)
+    {
+        if (count >= masks.Features)
+            return AllFeatures.For(masks, scores);
+        var design = new CenteredDesign(masks, weights);
+        var equations = new NormalEquations(design, design.Gram(cancellation), Alpha, cancellation);
+        return Array.ConvertAll(CenteredScores.Of(design, scores), target => Largest(equations.Solve(target), count));
+    }
+
+    private static int[] Largest(double[] coefficients, int count) =>
+        [.. Enumerable.Range(0, coefficients.Length).OrderByDescending(i => Math.Abs(coefficients[i])).ThenBy(i => i).Take(count)];
+}

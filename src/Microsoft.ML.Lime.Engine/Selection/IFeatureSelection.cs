@@ -1,0 +1,18 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>Chooses the features that a surrogate is fitted on; the importance of the others is 0.</summary>
+public interface IFeatureSelection
+{
+    /// <summary>Name and parameters, for the result.</summary>
+    StrategyInfo Info { get; }
+
+    /// <summary>Chooses for every target at once; what depends on the masks alone is computed once.</summary>
+    /// <param name="masks">samples x features; the first row shows every feature.</param>
+    /// <param name="scores">samples x targets.</param>
+    /// <param name="weights">One weight per sample, or empty for equal weights.</param>
+    /// <param name="count">How many features to choose, at most; from 1 to the number of features.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>For each target its features, at least one, each once, in any order.</returns>
+    IReadOnlyList<int[]> Select(
+        MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation = default);
+}

@@ -1,0 +1,18 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>The features of a knot of the lasso's path.</summary>
+internal sealed class LassoPathSelection : IFeatureSelection
+{
+    public StrategyInfo Info { get; } = new("lasso-path");
+
+    public IReadOnlyList<int[]> Select(
+        MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation)
+    {
+        var design = new CenteredDesign(masks, weights);
+        double[][] gram = design.FullGram(cancellation);
+        // Constant scores have no path; the surrogate, fitted on whatever features, says what is to be said of them.
+        int[][] chosen = Array.ConvertAll(CenteredScores.Of(design, scores), target =>
+            new LassoPath(gram, design.CrossProducts(target)).LastKnot(count, cancellation));
+        return [.. chosen.Zip(AllFeatures.For(masks, scores), (some, all) => some.Length > 0 ? some : all[..count])];
+    }
+}

@@ -1,0 +1,72 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>The features of a lasso path whose coefficients are moving, and the Cholesky factor L of their Gram matrix, G = LL'.</summary>
+internal sealed class MovingFeatures(double[][] gram)
+{
+    /// <summary>A feature with a smaller share of its variance left is a combination of the others.</summary>
+    private const double Spent = 1e-10;
+
+    private readonly List<double[]> _rows = [];
+    private readonly bool[] _isHere = new bool[gram.Length];
+    private readonly List<int> _features = [], _signs = [];
+
+    /// <summary>In the order in which they joined.</summary>
+    public IReadOnlyList<int> Features => _features;
+
+    public bool Contains(int feature) => _isHere[feature];
+
+    /// <summary>Adds a feature, unless it is a combination of those that are here.</summary>
+    /// <param name="feature">Its number.</param>
+    /// <param name="sign">The sign of its correlation with the residual.</param>
+    public bool TryAdd(int feature, int sign)
+    {
+        var row = new double[_features.Count + 1];
+        double left = gram[feature][feature];
+        for (int i = 0; i < _features.Count; i++)
+        {
+            double value = gram[feature][_features[i]];
+            for (int j = 0; j < i; j++)
+                value -= row[j] * _rows[i][j];
+            row[i] = value / _rows[i][i];
+            left -= row[i] * row[i];
+        }
+        if (!(left > Spent * gram[feature][feature]))
+            return false;
+        row[^1] = Math.Sqrt(left);
+        _rows.Add(row);
+        _features.Add(feature);
+        _signs.Add(sign);
+        return _isHere[feature] = true;
+    }
+
+    /// <summary>Removes one; the factor's rows behind it are made anew.</summary>
+    public void RemoveAt(int place)
+    {
+        (int Feature, int Sign)[] behind = [.. _features.Zip(_signs).Skip(place + 1)];
+        _isHere[_features[place]] = false;
+        _rows.RemoveRange(place, _rows.Count - place);
+        _features.RemoveRange(place, _features.Count - place);
+        _signs.RemoveRange(place, _signs.Count - place);
+        foreach ((int feature, int sign) in behind)
+            TryAdd(feature, sign);
+    }
+
+    /// <summary>G^-1 times the signs: the way on which all correlations stay equal.</summary>
+    public double[] Direction()
+    {
+        double[] x = [.. _signs];
+        for (int i = 0; i < x.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+                x[i] -= _rows[i][j] * x[j];
+            x[i] /= _rows[i][i];
+        }
+        for (int i = x.Length - 1; i >= 0; i--)
+        {
+            x[i] /= _rows[i][i];
+            for (int j = 0; j < i; j++)
+                x[j] -= _rows[i][j] * x[i];
+        }
+        return x;
+    }
+}

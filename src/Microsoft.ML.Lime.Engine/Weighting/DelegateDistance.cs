@@ -1,0 +1,9 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>A function of masks and sample, as a distance.</summary>
+internal sealed class DelegateDistance(string name, Func<MaskMatrix, int, double> distance) : IDistance
+{
+    public string Name => name;
+
+    public double Measure(MaskMatrix masks, int sample) => distance(masks, sample);
+}

@@ -1,0 +1,9 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>A function of the masks, as a weighting.</summary>
+internal sealed class DelegateWeighting(string name, Func<MaskMatrix, double[]> weigh) : ISampleWeighting
+{
+    public StrategyInfo Info { get; } = new(name);
+
+    public double[] Weigh(MaskMatrix masks) => weigh(masks);
+}

@@ -1,0 +1,17 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>Weights that a kernel makes of distances.</summary>
+internal sealed class KernelWeighting(StrategyInfo info, IDistance distance, Func<double, double> kernel) : ISampleWeighting
+{
+    public StrategyInfo Info => info;
+
+    public string? Distance => distance.Name;
+
+    public double[] Weigh(MaskMatrix masks)
+    {
+        var weights = new double[masks.Samples];
+        for (int sample = 0; sample < weights.Length; sample++)
+            weights[sample] = kernel(distance.Measure(masks, sample));
+        return weights;
+    }
+}

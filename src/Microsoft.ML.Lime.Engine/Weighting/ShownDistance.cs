@@ -1,0 +1,11 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>A distance that follows from how many features are shown of how many.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="distance">From the shown and all features to the distance.</param>
+internal sealed class ShownDistance(string name, Func<int, int, double> distance) : IDistance
+{
+    public string Name => name;
+
+    public double Measure(MaskMatrix masks, int sample) => distance(masks.CountShown(sample), masks.Features);
+}

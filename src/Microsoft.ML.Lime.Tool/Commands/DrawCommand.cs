@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary><c>mlnet-lime draw</c>: draws saved explanations again, without the model.</summary>
+internal sealed class DrawCommand : ToolCommand
+{
+    private readonly Argument<string[]> _files = Define.Words("FILE", "the path of a saved explanation (explain --save), or of several");
+    private readonly PictureOptions _pictures = new();
+    private readonly Option<string> _folder = Define.Value("-o", "the folder that the files are written to");
+    private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
+    private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
+
+    public DrawCommand() : base("draw", "Draws saved explanations again, without the model.")
+    {
+        _pictures.AddTo(this);
+        this.AddRange(_folder, _quiet, _show);
+        Add(_files);
+    }
+
+    public override string Help => HelpTexts.Draw;
+
+    public override int Run(ParseResult parsed, Session session)
+    {
+        var problems = new Problems();
+        var arguments = new ArgumentReader(parsed, problems);
+        IReadOnlyList<string> files = arguments.Words(_files, int.MaxValue);
+        PictureSettings settings = _pictures.Read(arguments);
+        SavedExplanation?[] loaded = [.. files.Select(path =>
+            InputFiles.Exists(path, "saved explanation", problems) ? problems.Collect(() => ExplanationFile.Load(path)) : null)];
+        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", files));
+        if (folder is not null)
+            session.OnAbandon(folder.Dispose);
+        problems.ThrowIfAny();
+
+        ColorScale? shared = settings.ScaleOf(loaded.SelectMany(saved => saved!.Explanation.Classes).Select(target => target.Map));
+        IReadOnlyList<OutputNames> names = OutputNames.For(files);
+        for (int i = 0; i < files.Count; i++)
+            Draw(loaded[i]!, new ExplanationFiles(folder!, names[i], settings, shared, mapPath: null));
+        session.Cancellation.ThrowIfCancellationRequested();
+        foreach (string path in folder!.Publish())
+            if (!arguments.Flag(_quiet))
+                session.Console.Out.WriteLine(path);
+        return ExitCode.Done;
+
+        void Draw(SavedExplanation saved, ExplanationFiles output)
+        {
+            ImageBuffer photo = saved.Photo ?? saved.Explanation.Picture;
+            output.Write(photo, saved.Explanation, session.Cancellation);
+            if (arguments.Flag(_show))
+                foreach (ClassExplanation target in saved.Explanation.Classes)
+                    TerminalReport.Show(session.Console, photo, saved.Explanation, target, shared ?? settings.OwnScale(target.Map));
+        }
+    }
+}

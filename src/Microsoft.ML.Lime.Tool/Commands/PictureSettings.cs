@@ -1,0 +1,29 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>How an explanation is drawn.</summary>
+internal sealed record PictureSettings
+{
+    public required int TopFeatures { get; init; }
+
+    /// <summary>What the masked picture shows; null for the most important segments, the rest black.</summary>
+    public ImageAndMaskOptions? Masked { get; init; }
+
+    /// <summary>Whether all maps that are drawn have one scale.</summary>
+    public bool SharesScale { get; init; }
+
+    /// <summary>The scale of all maps, where its range was given.</summary>
+    public ColorScale? Range { get; init; }
+
+    /// <summary>The percentile at which scales end, or null for the largest value.</summary>
+    public double? Clip { get; init; }
+
+    /// <summary>The scale that all these maps have; null where each has its own.</summary>
+    public ColorScale? ScaleOf(IEnumerable<ScoreMap> maps) => Range ?? (SharesScale ? Scale([.. maps]) : null);
+
+    /// <summary>The scale of a map alone.</summary>
+    public ColorScale OwnScale(ScoreMap map) => Scale([map]);
+
+    private ColorScale Scale(IReadOnlyList<ScoreMap> maps) => ColorScale.Of(maps, Clip ?? 100);
+}

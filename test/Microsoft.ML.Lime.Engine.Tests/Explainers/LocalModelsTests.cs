@@ -1,0 +1,170 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Weighting, selection and surrogate together, and what users may put in their places.</summary>
+public class LocalModelsTests
+{
+    private static readonly MaskMatrix Masks = Samplers.Independent.Sample(8, 120, 3);
+
+    private static readonly double[][] Columns = [Samples.Curved(Masks, 1), Samples.Curved(Masks, 2), Samples.Curved(Masks, 3)];
+
+    private static readonly Dictionary<string, ISurrogate> ByName = new()
+    {
+        ["tree"] = Surrogates.Tree(),
+        ["lasso"] = Surrogates.Lasso(0.001),
+        ["ridge"] = Surrogates.Ridge(),
+        ["mean difference"] = new MeanDifference(),
+    };
+
+    public static TheoryData<string> Names => [.. ByName.Keys];
+
+    private static IReadOnlyList<SurrogateFit> Fit(LimeOptions options, params double[][] columns) =>
+        LocalModels.Fit(options, Masks, Samples.Targets(columns), TestContext.Current.CancellationToken);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_surrogate_is_fitted_on_the_chosen_features_with_the_weights(string name)
+    {
+        LimeOptions options = LimeOptions.Python with { Surrogate = ByName[name], NumFeatures = 3 };
+        IReadOnlyList<SurrogateFit> fits = Fit(options, Columns);
+        double[] weights = options.Weighting.Weigh(Masks);
+        IReadOnlyList<int[]> chosen = FeatureSelections.ForwardSelection.Select(Masks, Samples.Targets(Columns), weights, 3);
+        Assert.Equal(3, chosen.Select(features => string.Join(' ', features.Order())).Distinct().Count());
+        for (int target = 0; target < 3; target++)
+        {
+            int[] features = [.. chosen[target].Order()];
+            SurrogateFit alone = ByName[name].FitOne(Masks.Columns(features), Columns[target], weights);
+            Assert.Equal(alone.Importance, features.Select(feature => fits[target].Importance[feature]));
+            Assert.Equal((alone.R2, alone.Intercept, alone.LocalPrediction), (fits[target].R2, fits[target].Intercept, fits[target].LocalPrediction));
+            for (int feature = 0; feature < 8; feature++)
+                if (!features.Contains(feature))
+                {
+                    Assert.Equal(0, fits[target].Importance[feature]);
+                    Assert.Equal(alone.SignedImportance is null ? null : 0, fits[target].SignedImportance?[feature]);
+                    Assert.Equal(alone.StandardError is null ? null : double.NaN, fits[target].StandardError?[feature]);
+                }
+        }
+    }
+
+    [Fact]
+    public void Targets_with_the_same_features_are_fitted_in_one_call_and_those_with_all_in_one()
+    {
+        var counting = new MeanDifference();
+        Fit(LimeOptions.Matlab with { Surrogate = counting }, Columns);
+        Assert.Equal([3], counting.TargetsOfCalls);
+        counting.TargetsOfCalls.Clear();
+        Fit(LimeOptions.Matlab with { Surrogate = counting, NumFeatures = 3 }, Columns[0], Columns[1], Columns[0], Columns[1]);
+        Assert.Equal([2, 2], counting.TargetsOfCalls);
+    }
+
+    [Fact]
+    public void By_default_nothing_is_weighted_or_selected()
+    {
+        SurrogateFit fit = Fit(LimeOptions.Matlab, Columns[0])[0], plain = Surrogates.Tree().FitOne(Masks, Columns[0]);
+        Assert.Equal(plain.Importance, fit.Importance);
+        Assert.Equal(plain.R2, fit.R2);
+    }
+
+    [Fact]
+    public void Warnings_name_features_by_their_own_numbers()
+    {
+        MaskMatrix masks = Samples.Masks("1111", "1101", "0111", "1001", "0101", "0011");
+        LimeOptions options = new() { Surrogate = Surrogates.Ridge(), FeatureSelection = new Chosen([1, 3]), NumFeatures = 2 };
+        SurrogateFit fit = LocalModels.Fit(options, masks, Samples.Scores(1, 2, 3, 4, 5, 7), default)[0];
+        Assert.StartsWith("Every sample shows or every sample hides feature 3, so", Assert.Single(fit.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kernel_that_leaves_too_few_samples_is_warned_of()
+    {
+        SurrogateFit narrow = Fit(LimeOptions.Python with { Weighting = Weightings.Exponential(Distances.Euclidean, 0.25) }, Columns[0])[0];
+        Assert.Contains(narrow.Warnings, warning => warning.StartsWith("The weights let the 120 samples count as 1,", StringComparison.Ordinal));
+        ISampleWeighting small = Weightings.Kernel("small", Distances.Cosine, _ => 0.001); // all alike: nothing is lost
+        Assert.DoesNotContain(Fit(new() { Weighting = small }, Columns[0])[0].Warnings, warning => warning.Contains("weights", StringComparison.Ordinal));
+        Assert.DoesNotContain(Fit(LimeOptions.Python, Columns[0])[0].Warnings, warning => warning.Contains("weights", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(new[] { 1.0, 2 }, "The weighting own returned 2 weights for 120 samples; return one for each, or none.")]
+    [InlineData(null, "The weighting own gave sample 0 the weight NaN, but weights must be finite and not negative; change its distance or kernel.")]
+    public void Weights_that_are_none_are_one_plain_sentence(double[]? weights, string message) => Assert.Equal(message, Assert.Throws<LimeException>(() =>
+        Fit(new() { Weighting = Weightings.Custom("own", masks => weights ?? [.. Enumerable.Repeat(double.NaN, masks.Samples)]) }, Columns[0])).Message);
+
+    [Fact]
+    public void Weights_that_are_all_zero_are_one_plain_sentence() => Assert.Equal(
+        "The weighting flat gave every sample the weight 0, so nothing can be fitted; use a wider kernel.",
+        Assert.Throws<LimeException>(() => Fit(new() { Weighting = Weightings.Kernel("flat", Distances.Hamming, _ => 0) }, Columns[0])).Message);
+
+    [Theory]
+    [InlineData]
+    [InlineData(8)]
+    [InlineData(-1, 2)]
+    [InlineData(2, 2)]
+    public void A_selection_that_is_none_is_refused(params int[] features) => Assert.StartsWith(
+        "The feature selection chosen was to choose for each of 1 target(s) at least one of 8 feature(s), each once, but it did not;",
+        Assert.Throws<LimeException>(() => Fit(new() { FeatureSelection = new Chosen(features), NumFeatures = 2 }, Columns[0])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_surrogate_that_forgets_features_is_refused() => Assert.StartsWith(
+        "The surrogate forgetful was to return a fit for each of 1 target(s) with 8 importance(s), but it did not;",
+        Assert.Throws<LimeException>(() => Fit(new() { Surrogate = new Forgetful() }, Columns[0])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Options_say_what_is_wrong_with_them()
+    {
+        Assert.Equal("The number of features must be at least 1, but it is 0; leave it null for all segments.", Assert.Single(new LimeOptions { NumFeatures = 0 }.Problems(3)));
+        Assert.StartsWith("The feature selection none keeps every feature, but 4 were asked for;",
+            Assert.Single(new LimeOptions { NumFeatures = 4, FeatureSelection = FeatureSelections.None }.Problems(3)), StringComparison.Ordinal);
+        Assert.Empty((LimeOptions.Python with { NumFeatures = 4 }).Problems(1)); // the top 5 of one output
+    }
+
+    /// <summary>The example of the docs, made of what is public.</summary>
+    private sealed class MeanDifference : ISurrogate
+    {
+        public List<int> TargetsOfCalls { get; } = [];
+
+        public StrategyInfo Info { get; } = new("mean-difference");
+
+        public IReadOnlyList<SurrogateFit> Fit(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
+        {
+            TargetsOfCalls.Add(scores.Targets);
+            var fits = new SurrogateFit[scores.Targets];
+            for (int target = 0; target < fits.Length; target++)
+            {
+                var importance = new double[masks.Features];
+                for (int feature = 0; feature < importance.Length; feature++)
+                {
+                    double shown = 0, hidden = 0, shownWeight = 0, hiddenWeight = 0;
+                    for (int sample = 0; sample < masks.Samples; sample++)
+                    {
+                        double weight = weights.IsEmpty ? 1 : weights[sample];
+                        if (masks[sample, feature])
+                            (shown, shownWeight) = (shown + weight * scores[sample, target], shownWeight + weight);
+                        else
+                            (hidden, hiddenWeight) = (hidden + weight * scores[sample, target], hiddenWeight + weight);
+                    }
+                    importance[feature] = shownWeight > 0 && hiddenWeight > 0 ? shown / shownWeight - hidden / hiddenWeight : 0;
+                }
+                fits[target] = new SurrogateFit { Importance = importance, R2 = double.NaN, LocalPrediction = scores[0, target] };
+            }
+            return fits;
+        }
+    }
+
+    private sealed class Chosen(int[] features) : IFeatureSelection
+    {
+        public StrategyInfo Info { get; } = new("chosen");
+
+        public IReadOnlyList<int[]> Select(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation) =>
+            [.. Enumerable.Repeat(features, scores.Targets)];
+    }
+
+    private sealed class Forgetful : ISurrogate
+    {
+        public StrategyInfo Info { get; } = new("forgetful");
+
+        public IReadOnlyList<SurrogateFit> Fit(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation) =>
+            [.. Enumerable.Repeat(new SurrogateFit { Importance = [1], R2 = 1, LocalPrediction = 0 }, scores.Targets)];
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>What python lime gets wrong for some pictures, maps and models, and its preset here must not.</summary>
+public class PythonLimeFaultsTests
+{
+    private static readonly LimeOptions Python = LimeOptions.Python with { Samples = 150, Surrogate = Surrogates.Ridge(0) };
+
+    // Python lime takes labels for 0 to n - 1: of others the first column of its masks switches nothing and the last segment is never hidden.
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(-7, 1)]
+    [InlineData(0, 5)]
+    [InlineData(60_000, -3)]
+    public void Labels_may_start_anywhere_and_have_gaps(int first, int step)
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
+        ImageBuffer picture = model.Picture();
+        SegmentMap Map(int start, int by) => SegmentMap.FromValues(9, 14, (int[])[.. Enumerable.Range(0, 9 * 14).Select(i => start + by * (i % 14 / 2))]);
+
+        double[] importance = new LimeExplainer(Python with { Segmenter = Segmenters.Map(Map(first, step)) }).Explain(model.Scorer(), picture).Classes[0].Fit!.Importance;
+
+        SegmentMap plain = Map(0, 1);
+        double[] expected = model.Importance(picture, Python.Baseline.Paint(picture, plain), plain);
+        Samples.Near(step > 0 ? expected : [.. expected.Reverse()], importance, 1e-4);
+        Assert.All(expected, value => Assert.True(Math.Abs(value) > 1e-3)); // a segment that switched nothing would have 0
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Segment_means_hide_every_channel(int channels)
+    {
+        var model = new LinearModel(9, 14, channels, TensorLayout.Nhwc);
+        ImageBuffer picture = model.Picture();
+        ImageExplanation result = new LimeExplainer(Python with { Segmenter = Segmenters.Grid(8) }).Explain(model.Scorer(), picture);
+        Samples.Near(model.Importance(picture, Python.Baseline.Paint(picture, result.Segments!), result.Segments!), result.Classes[0].Fit!.Importance, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void A_model_may_have_fewer_outputs_than_the_presets_top_classes(int outputs)
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nchw, outputs);
+        ImageExplanation result = new LimeExplainer(Python with { Segmenter = Segmenters.Grid(8) }).Explain(model.Scorer(activation: Activation.Auto), model.Picture());
+        Assert.Equal(Math.Min(outputs, 5), result.Classes.Count);
+        Assert.NotEqual(Activation.Auto, result.Activation);
+    }
+
+    [Fact]
+    public void What_was_called_before_changes_nothing()
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
+        var explainer = new LimeExplainer(Python with { Segmenter = Segmenters.Grid(8), Samples = 30, Surrogate = Surrogates.Tree() });
+        double[] Explain() => explainer.Explain(model.Scorer(), model.Picture()).Classes[0].Fit!.Importance;
+        Assert.Equal(Explain(), Explain());
+    }
+
+    [Fact]
+    public void One_segment_is_said()
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
+        ImageBuffer flat = ImageBuffer.FromBytes(9, 14, 3, new byte[9 * 14 * 3]);
+        ImageExplanation result = new LimeExplainer(Python with { Segmenter = Segmenters.Map(SegmentMap.FromValues(9, 14, new int[9 * 14])) }).Explain(model.Scorer(), flat);
+        Assert.Contains(result.Classes[0].Warnings, warning => warning.StartsWith("The picture is one segment", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>The preset, given python lime's own masks and scores, against python lime's numbers.</summary>
+public class PythonLimeTests
+{
+    private const double Tolerance = 1e-6;
+
+    private static readonly Dictionary<string, IFeatureSelection> Selections = new()
+    {
+        ["none"] = FeatureSelections.None,
+        ["highest_weights"] = FeatureSelections.HighestWeights,
+        ["forward_selection"] = FeatureSelections.ForwardSelection,
+        ["lasso_path"] = FeatureSelections.LassoPath,
+        ["auto"] = FeatureSelections.Auto,
+    };
+
+    [Theory]
+    [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
+    public void Distances_and_weights(string image, string fill)
+    {
+        Golden golden = Golden.Load(image, fill);
+        double[] weights = LimeOptions.Python.Weighting.Weigh(golden.Masks);
+        Samples.Near(Golden.Numbers(golden.Fill.GetProperty("distances_first5")),
+            [.. Enumerable.Range(0, 5).Select(sample => Distances.Cosine.Measure(golden.Masks, sample))], Tolerance);
+        Samples.Near(Golden.Numbers(golden.Fill.GetProperty("kernel_weights_first5")), weights[..5], Tolerance);
+        Assert.Equal("cosine", LimeOptions.Python.Weighting.Distance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
+    public void Every_class_and_feature_selection(string image, string fill)
+    {
+        Golden golden = Golden.Load(image, fill);
+        int[] labels = [.. golden.Fill.GetProperty("labels").EnumerateArray().Select(label => label.GetInt32())];
+        int seen = 0;
+        foreach (var asked in golden.Fill.GetProperty("explanations").EnumerateArray().GroupBy(explanation => (
+            Method: explanation.GetProperty("feature_selection").GetString()!, Count: explanation.GetProperty("num_features").GetInt32())))
+        {
+            LimeOptions options = LimeOptions.Python with
+            {
+                FeatureSelection = Selections[asked.Key.Method],
+                NumFeatures = asked.Key.Count == 100_000 ? null : asked.Key.Count,
+            };
+            IReadOnlyList<SurrogateFit> fits = LocalModels.Fit(options, golden.Masks, golden.Scores, TestContext.Current.CancellationToken);
+            foreach (JsonElement expected in asked)
+            {
+                SurrogateFit fit = fits[Array.IndexOf(labels, expected.GetProperty("label").GetInt32())];
+                var coefficients = new double[golden.Masks.Features];
+                JsonElement[] weights = [.. expected.GetProperty("weights").EnumerateArray()];
+                foreach (JsonElement weight in weights)
+                    coefficients[weight[0].GetInt32()] = weight[1].GetDouble();
+                Samples.Near(coefficients, fit.Importance, Tolerance);
+                Assert.Equal(weights.Length, fit.Importance.Count(value => value != 0));
+                Assert.Equal(expected.GetProperty("intercept").GetDouble(), fit.Intercept!.Value, Tolerance);
+                Assert.Equal(expected.GetProperty("score").GetDouble(), fit.R2, Tolerance);
+                Assert.Equal(expected.GetProperty("local_pred").GetDouble(), fit.LocalPrediction, Tolerance);
+                seen++;
+            }
+        }
+        Assert.Equal(18, seen); // three classes, six selections
+    }
+
+    /// <summary>
+    /// What 3000 samples come near to is known: the weighted ridge over all 1024 masks of ten segments, the penalty scaled to the number of samples.
+    /// </summary>
+    [Fact]
+    public void Free_runs_scatter_around_the_fit_on_all_masks_by_their_standard_errors()
+    {
+        const int segments = 10, samples = 3000, seeds = 20;
+        double[] effects = [.. Enumerable.Range(0, segments).Select(i => (i * 7 % 10 - 3) / 50.0)];
+        double Score(Func<int, bool> shown) => 1 / (1 + Math.Exp(-Enumerable.Range(0, segments)
+            .Sum(i => shown(i) ? 5 * effects[i] * (shown((i + 3) % segments) ? 1.5 : 0.5) : 0)));
+        var all = new MaskMatrix(1 << segments, segments);
+        for (int sample = 0; sample < all.Samples; sample++)
+            for (int feature = 0; feature < segments; feature++)
+                all[sample, feature] = (~sample >> feature & 1) != 0; // the first shows everything
+        double[] scores = [.. Enumerable.Range(0, all.Samples).Select(sample => Score(feature => all[sample, feature]))];
+        LimeOptions python = LimeOptions.Python with { Samples = samples };
+        double[] limit = LocalModels.Fit(python with { Surrogate = Surrogates.Ridge((double)all.Samples / samples) }, all, Samples.Scores(scores),
+            TestContext.Current.CancellationToken)[0].Importance;
+
+        double squares = 0;
+        for (int seed = 0; seed < seeds; seed++)
+        {
+            MaskMatrix masks = python.Sampler.Sample(segments, samples, (ulong)seed);
+            double[] drawn = [.. Enumerable.Range(0, samples).Select(sample => Score(feature => masks[sample, feature]))];
+            SurrogateFit fit = LocalModels.Fit(python, masks, Samples.Scores(drawn), TestContext.Current.CancellationToken)[0];
+            for (int i = 0; i < segments; i++)
+                squares += Math.Pow((fit.Importance[i] - limit[i]) / fit.StandardError![i], 2);
+        }
+        // 200 squared deviations in standard errors: about 1 on average, within 4 of its own deviations, sqrt(2 / 200).
+        Assert.InRange(squares / (seeds * segments), 0.6, 1.4);
+        Assert.True(limit.Max(Math.Abs) > 0.05);
+    }
+
+    [Fact]
+    public void The_preset_is_python_limes()
+    {
+        LimeOptions python = LimeOptions.Python;
+        Assert.Equal("quickshift(kernelSize 4, maxDistance 200, ratio 0.2, sigma 0, seed 42, connected 0)", python.Segmenter.Info.ToString());
+        Assert.Equal(1000, python.Samples);
+        Assert.Equal("segment-mean(truncated 1)", python.Baseline.Info.ToString());
+        Assert.Equal("exponential(width 0.25)", python.Weighting.Info.ToString());
+        Assert.Equal("ridge(alpha 1)", python.Surrogate.Info.ToString());
+        Assert.Equal("auto", python.FeatureSelection.Info.ToString());
+        Assert.Equal((null, 5), (python.NumFeatures, python.TopClasses));
+    }
+}

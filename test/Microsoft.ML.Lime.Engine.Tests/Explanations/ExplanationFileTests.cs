@@ -1,0 +1,345 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public sealed class ExplanationFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mlnet-lime-saved-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string InFolder(string name) => Path.Combine(_folder, name);
+
+    private static readonly ExplanationOrigin Origin = new()
+    {
+        ImagePath = "straße/ж.png",
+        ImageSha256 = new string('a', 64),
+        Input = new ScorerInput(6, 8, 3, TensorLayout.Nhwc),
+        Preprocessing = Preprocessing.ImageNet,
+        LabelsPath = "labels.txt",
+        Preset = "matlab",
+        TopFeatures = 2,
+        MaskedPicture = new() { PositiveOnly = false, LeastWeight = 0.125, Tint = Tint.BlueOrange },
+        BatchSize = 4,
+        Files = ["ж.json"],
+        Tool = "mlnet-lime 0.1.0",
+    };
+
+    /// <summary>
+    /// An explanation with all that is hard to keep: numbers that do not exist, classes with and without names, 64-bit seeds.
+    /// </summary>
+    private static ImageExplanation Explanation(ImageBuffer photo, ResizeMode mode = ResizeMode.Crop)
+    {
+        SegmentMap segments = SegmentMap.FromLabels(6, 8, [.. Enumerable.Range(0, 48).Select(i => i / 24 * 2 + i % 8 / 4)], 4, (2, 2));
+        ScoreMap map = Drawing.Map(segments, 0.1f, float.NaN, 1e-30f, -7);
+        ClassExplanation linear = Drawing.Explanation(map, null, "naïve <tab>\t", 1 / 3.0) with
+        {
+            Fit = new SurrogateFit
+            {
+                Importance = [1, -2e-17, 1 / 3.0, 0],
+                StandardError = [double.NaN, 0.1, 0.2, 5],
+                Intercept = 0.125,
+                R2 = 0.75,
+                LocalPrediction = -0.0,
+            },
+        };
+        ClassExplanation tree = Drawing.Explanation(new ScoreMap(2, 2, [1, 2, 3, 4]), [-1, 0, 0, 2], null, double.NaN) with
+        {
+            ClassIndex = 123,
+            BaselineProbability = double.NegativeInfinity,
+            Fit = new SurrogateFit { Importance = [1, 0, 0, 2], SignedImportance = [-1, 0, 0, 2], R2 = double.NaN, LocalPrediction = 0.5 },
+            Warnings = ["All scores are equal.", "Ça va \"?\""],
+        };
+        return Drawing.Explanation(photo, mode, segments, linear, MapUpsampling.Bicubic) with
+        {
+            Model = new ScorerInfo
+            {
+                Name = "m.onnx",
+                Sha256 = new string('0', 64),
+                Runtime = "r",
+                Device = "gpu:0",
+                Input = "x",
+                Notes = ["n"],
+            },
+            Options = new LimeOptions { Segmenter = Segmenters.Slic(3, 2.5), Seed = ulong.MaxValue, Classes = [7, 123], Resize = mode },
+            Timings = new StageTimings { Load = 1.00049, Decode = 0.3333333, Inference = 1e3, Perturbation = 0.0004, Render = 7 },
+            Classes = [linear, tree],
+        };
+    }
+
+    [Theory]
+    [InlineData(ResizeMode.Fill)]
+    [InlineData(ResizeMode.Crop)]
+    [InlineData(ResizeMode.Pad)]
+    public void What_is_loaded_draws_and_tells_the_same(ResizeMode mode)
+    {
+        ImageBuffer photo = Drawing.Varied(12, 30);
+        ImageExplanation saved = Explanation(photo, mode);
+        ExplanationFile.Save(saved, InFolder("a.lime"), photo, Origin);
+
+        SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
+
+        Assert.Equal(ExplanationJson.Serialize(saved, Origin), ExplanationJson.Serialize(loaded.Explanation, loaded.Origin));
+        Assert.True(photo.Bytes.SequenceEqual(loaded.Photo!.Bytes));
+        Assert.True(saved.Picture.Bytes.SequenceEqual(loaded.Explanation.Picture.Bytes));
+        Assert.Equal(saved.Segments!.Labels.ToArray(), loaded.Explanation.Segments!.Labels.ToArray());
+        Assert.Equal(saved.Segments.Grid, loaded.Explanation.Segments.Grid);
+        Assert.Equal((saved.Upsampling, saved.Options.Summary, saved.Options.Seed, saved.Options.Resize),
+            (loaded.Explanation.Upsampling, loaded.Explanation.Options.Summary, loaded.Explanation.Options.Seed,
+                loaded.Explanation.Options.Resize));
+        Assert.Equal(saved.Options.Classes, loaded.Explanation.Options.Classes);
+        Assert.Equal(saved.Fit, loaded.Explanation.Fit);
+        for (int i = 0; i < saved.Classes.Count; i++)
+        {
+            Assert.Equal(saved.Classes[i].Map.Values.ToArray(), loaded.Explanation.Classes[i].Map.Values.ToArray());
+            Assert.True(Overlay.Draw(photo, saved, saved.Classes[i]).Bytes
+                .SequenceEqual(Overlay.Draw(loaded.Photo, loaded.Explanation, loaded.Explanation.Classes[i]).Bytes));
+            var options = new ImageAndMaskOptions { PositiveOnly = false };
+            Assert.True(saved.GetImageAndMask(saved.Classes[i].ClassIndex!.Value, options).Draw(photo).Bytes
+                .SequenceEqual(loaded.Explanation.GetImageAndMask(saved.Classes[i].ClassIndex!.Value, options).Draw(photo).Bytes));
+        }
+    }
+
+    [Fact]
+    public void Saving_what_was_loaded_gives_the_same_bytes()
+    {
+        ImageBuffer photo = Drawing.Varied(12, 30);
+        ExplanationFile.Save(Explanation(photo), InFolder("a.lime"), photo, Origin);
+        SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
+        ExplanationFile.Save(loaded.Explanation, InFolder("b.lime"), loaded.Photo, loaded.Origin);
+        Assert.Equal(File.ReadAllBytes(InFolder("a.lime")), File.ReadAllBytes(InFolder("b.lime")));
+        Assert.Equal(2, Directory.GetFiles(_folder).Length); // nothing temporary is left
+    }
+
+    [Fact]
+    public void Without_photo_and_origin_everything_is_drawn_on_the_picture()
+    {
+        ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
+        ExplanationFile.Save(saved, InFolder("a.lime"));
+        SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
+        Assert.Null(loaded.Photo);
+        Assert.Equal(ExplanationJson.Serialize(saved), ExplanationJson.Serialize(loaded.Explanation, loaded.Origin));
+        ImageBuffer overlay = Overlay.DrawPlain(loaded.Explanation.Picture, loaded.Explanation, loaded.Explanation.Classes[0]);
+        Assert.Equal((6, 8), (overlay.Height, overlay.Width));
+    }
+
+    public static TheoryData<string, ImageBuffer> Kinds => new()
+    {
+        { "grey", ImageBuffer.FromBytes(6, 8, 1, [.. Enumerable.Range(0, 48).Select(i => (byte)(i * 5))]) },
+        { "alpha", ImageBuffer.FromBytes(6, 8, 4, [.. Enumerable.Range(0, 192).Select(i => (byte)i)]) },
+        { "two bytes", ImageBuffer.FromBytes(6, 8, 2, [.. Enumerable.Range(0, 96).Select(i => (byte)i)]) },
+        { "floats", ImageBuffer.FromFloats(6, 8, 3, [.. Enumerable.Range(0, 144).Select(i => i / 7f)]) },
+        { "seven floats", ImageBuffer.FromFloats(6, 8, 7, [.. Enumerable.Range(0, 336).Select(i => i == 5 ? float.NaN : -i * 1e-9f)]) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Pictures_of_every_kind_come_back_bit_by_bit(string kind, ImageBuffer picture)
+    {
+        Assert.NotEmpty(kind);
+        ExplanationFile.Save(Explanation(picture), InFolder("a.lime"), picture);
+        SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
+        foreach (ImageBuffer back in (ImageBuffer[])[loaded.Explanation.Picture, loaded.Photo!])
+        {
+            Assert.Equal(
+                (picture.Height, picture.Width, picture.Channels, picture.IsByte), (back.Height, back.Width, back.Channels, back.IsByte));
+            Assert.Equal(picture.ToFloat().Floats.ToArray(), back.ToFloat().Floats.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_method_without_segments_and_weights_is_kept_too()
+    {
+        ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
+        saved = saved with { Method = "rise", Segments = null, Classes = [.. saved.Classes.Select(target => target with { Fit = null })] };
+        ExplanationFile.Save(saved, InFolder("a.lime"));
+        ImageExplanation loaded = ExplanationFile.Load(InFolder("a.lime")).Explanation;
+        Assert.Null(loaded.Segments);
+        Assert.All(loaded.Classes, target => Assert.Null(target.Fit));
+        Assert.Equal(ExplanationJson.Serialize(saved), ExplanationJson.Serialize(loaded));
+    }
+
+    [Fact]
+    public void A_target_that_is_no_class_is_kept_too()
+    {
+        ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
+        ClassExplanation target = saved.Classes[0] with { ClassIndex = null, ClassName = null, TargetName = "sum of channel 3" };
+        target = target with { Fit = target.Fit! with { ConvergenceRatio = 0.01 } };
+        saved = saved with { Classes = [target] };
+        ExplanationFile.Save(saved, InFolder("a.lime"));
+        ImageExplanation loaded = ExplanationFile.Load(InFolder("a.lime")).Explanation;
+        Assert.Equal("sum of channel 3", loaded.Classes[0].Label);
+        Assert.Equal(ExplanationJson.Serialize(saved), ExplanationJson.Serialize(loaded));
+        Assert.Equal(saved.GetImageAndMask(target).Mask.ToArray(), loaded.GetImageAndMask(loaded.Classes[0]).Mask.ToArray());
+    }
+
+    [Fact]
+    public void Culture_changes_nothing() => Drawing.InCulture("ru-RU", () =>
+    {
+        ImageBuffer photo = Drawing.Varied(12, 30);
+        ExplanationFile.Save(Explanation(photo), InFolder("a.lime"), photo, Origin);
+        SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
+        Assert.Equal(ExplanationJson.Serialize(Explanation(photo), Origin), ExplanationJson.Serialize(loaded.Explanation, loaded.Origin));
+    });
+
+    /// <summary>
+    /// A file of version 1 of the format, made of generated pictures when that version was new. It is never written again: what the library
+    /// becomes must go on reading it.
+    /// </summary>
+    [Fact]
+    public void A_file_of_version_1_is_read()
+    {
+        SavedExplanation loaded = ExplanationFile.Load(Path.Combine(AppContext.BaseDirectory, "Explanations", "saved", "version-1.lime"));
+        ImageBuffer photo = Drawing.Varied(12, 30);
+        ImageExplanation expected = Explanation(photo);
+        Assert.True(photo.Bytes.SequenceEqual(loaded.Photo!.Bytes));
+        Assert.Equal(expected.Segments!.Labels.ToArray(), loaded.Explanation.Segments!.Labels.ToArray());
+        Assert.Equal(expected.Fit, loaded.Explanation.Fit);
+        Assert.Equal([7, 123], loaded.Explanation.Classes.Select(target => target.ClassIndex));
+        Assert.Equal(expected.Classes[0].Fit!.Importance, loaded.Explanation.Classes[0].Fit!.Importance);
+        Assert.Equal(expected.Classes[1].Map.Values.ToArray(), loaded.Explanation.Classes[1].Map.Values.ToArray());
+        Assert.Equal("tree surrogate", loaded.Explanation.Options.Summary);
+        Assert.Equal(ulong.MaxValue, loaded.Explanation.Options.Seed);
+        Assert.Equal(new StrategyInfo("slic", [new("features", 3), new("compactness", 2.5), new("sigma", 0)]).ToString(),
+            loaded.Explanation.Options.Describe().First(option => option.Key == "segmentation").Value!.ToString());
+        Assert.Equal("straße/ж.png", loaded.Origin.ImagePath);
+        Assert.Equal(0.125, loaded.Origin.MaskedPicture!.LeastWeight);
+        Assert.Equal([1, 1, 1, 1, 0, 0, 0, 0], loaded.Explanation.GetImageAndMask(7).Mask[..8].ToArray());
+    }
+
+    [Fact]
+    public void A_later_version_names_both()
+    {
+        string path = Changed(archive =>
+            Replace(archive, "manifest.json", text => text.Replace("\"formatVersion\": 1", "\"formatVersion\": 3")));
+        Assert.Equal(
+            $"The explanation {path} has version 3 of the format, but this MlNetLime reads versions up to 1; use a later MlNetLime.",
+            Assert.Throws<LimeException>(() => ExplanationFile.Load(path)).Message);
+    }
+
+    [Theory]
+    [InlineData("", "is empty (0 bytes)")]
+    [InlineData("GIF89a......................", "is a GIF, and no explanation")]
+    [InlineData("{\"formatVersion\": 1}", "looks like text, and no explanation")]
+    public void Foreign_content_is_refused(string content, string expected)
+    {
+        File.WriteAllText(InFolder("x"), content);
+        Refused(InFolder("x"), expected);
+    }
+
+    [Fact]
+    public void Missing_files_folders_and_other_archives_are_refused()
+    {
+        Refused(InFolder("none.lime"), "does not exist");
+        Refused(_folder, "is a folder");
+        Refused(
+            Changed(archive => archive.GetEntry("manifest.json")!.Delete()), "a ZIP archive without a manifest.json, and no explanation");
+        Refused(Changed(archive => Replace(archive, "manifest.json", _ => "[]")), "is not that of an explanation");
+        Refused(Changed(archive => Replace(archive, "manifest.json", _ => "{ \"formatVersion\": 1 }")), "is not that of an explanation");
+    }
+
+    [Theory]
+    [InlineData("explanation.json")]
+    [InlineData("segments.png")]
+    [InlineData("picture.png")]
+    [InlineData("maps/1.npy")]
+    public void A_part_that_is_missing_is_named(string part)
+    {
+        string path = Changed(archive => archive.GetEntry(part)!.Delete());
+        Refused(path, "is damaged", part switch { "segments.png" => "segments", _ => part });
+    }
+
+    [Theory]
+    [InlineData("\"samples\": 100", "\"samples\": \"many\"")]
+    [InlineData("\"samples\": 100", "\"simples\": 100")]
+    [InlineData("\"samples\": 100", "\"samples\": ")]
+    [InlineData("\"activation\": \"softmax\"", "\"activation\": \"hardmax\"")]
+    [InlineData("\"segments\": 4", "\"segments\": 5")]
+    [InlineData("\"signedImportance\": [-1, 0, 0, 2]", "\"signedImportance\": [-1, 0, 0]")]
+    [InlineData("\"height\": 6", "\"height\": 5")]
+    public void A_document_that_makes_no_sense_is_refused(string from, string to) => Refused(
+        Changed(archive => Replace(archive, "explanation.json", text =>
+        {
+            Assert.Contains(from, text, StringComparison.Ordinal);
+            return text.Replace(from, to);
+        })), "is damaged");
+
+    [Fact]
+    public void A_file_cut_off_anywhere_is_refused()
+    {
+        ExplanationFile.Save(Explanation(Drawing.Varied(12, 30)), InFolder("a.lime"));
+        byte[] whole = File.ReadAllBytes(InFolder("a.lime"));
+        for (int length = 4; length < whole.Length; length += 41)
+        {
+            File.WriteAllBytes(InFolder("cut.lime"), whole[..length]);
+            Refused(InFolder("cut.lime"), "damaged or was cut off");
+        }
+    }
+
+    [Fact]
+    public void A_changed_byte_is_noticed_or_without_effect()
+    {
+        ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
+        ExplanationFile.Save(saved, InFolder("a.lime"));
+        byte[] whole = File.ReadAllBytes(InFolder("a.lime"));
+        string expected = ExplanationJson.Serialize(saved);
+        int refused = 0;
+        for (int at = 0; at < whole.Length; at += 13)
+        {
+            byte[] changed = [.. whole];
+            changed[at] ^= 0x10;
+            File.WriteAllBytes(InFolder("changed.lime"), changed);
+            try
+            {
+                ImageExplanation loaded = ExplanationFile.Load(InFolder("changed.lime")).Explanation;
+                Assert.Equal(expected, ExplanationJson.Serialize(loaded));
+                Assert.True(saved.Picture.Bytes.SequenceEqual(loaded.Picture.Bytes));
+            }
+            catch (LimeException error)
+            {
+                Assert.Single(error.Problems);
+                refused++;
+            }
+        }
+        Assert.True(refused * 13 > whole.Length / 2);
+    }
+
+    [Fact]
+    public void Photo_of_another_size_and_folders_that_are_not_there_are_refused()
+    {
+        ImageExplanation explanation = Explanation(Drawing.Varied(12, 30));
+        Assert.Throws<ArgumentException>(() => ExplanationFile.Save(explanation, InFolder("a.lime"), Drawing.Varied(12, 31)));
+        Assert.Contains("cannot be written", Assert.Throws<LimeException>(() =>
+            ExplanationFile.Save(explanation, InFolder("none/a.lime"))).Message, StringComparison.Ordinal);
+    }
+
+    private static void Refused(string path, params string[] words)
+    {
+        LimeException error = Assert.Throws<LimeException>(() => ExplanationFile.Load(path));
+        string problem = Assert.Single(error.Problems);
+        Assert.Contains(path, problem, StringComparison.Ordinal);
+        Assert.All(words, word => Assert.Contains(word, problem, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', problem);
+    }
+
+    /// <summary>A saved explanation in which something was changed.</summary>
+    private string Changed(Action<ZipArchive> change)
+    {
+        string path = InFolder("changed.lime");
+        ExplanationFile.Save(Explanation(Drawing.Varied(12, 30)), path);
+        using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Update))
+            change(archive);
+        return path;
+    }
+
+    private static void Replace(ZipArchive archive, string part, Func<string, string> change)
+    {
+        string text;
+        using (var reader = new StreamReader(archive.GetEntry(part)!.Open()))
+            text = reader.ReadToEnd();
+        archive.GetEntry(part)!.Delete();
+        using Stream stream = archive.CreateEntry(part).Open();
+        stream.Write(Encoding.UTF8.GetBytes(change(text)));
+    }
+}

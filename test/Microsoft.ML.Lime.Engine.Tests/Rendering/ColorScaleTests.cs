@@ -1,0 +1,88 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+public sealed class ColorScaleTests
+{
+    private static readonly ScoreMap Small = new(1, 4, [0, 0.1f, 0.2f, float.NaN]);
+    private static readonly ScoreMap Large = new(2, 1, [0.3f, 0.8f]);
+    private static readonly ScoreMap Signed = new(1, 1, [-1]);
+
+    [Fact]
+    public void Several_maps_share_the_range_of_them_all()
+    {
+        Assert.Equal(new ColorScale(0, 0.8f, ColorMap.Jet), ColorScale.Of(Small, Large));
+        Assert.Equal(new ColorScale(-1, 1, ColorMap.RedWhiteBlue), ColorScale.Of(Small, Large, Signed));
+    }
+
+    [Fact]
+    public void A_hundredth_of_the_values_is_left_out()
+    {
+        var map = new ScoreMap(20, 10, [.. Enumerable.Range(1, 200).Select(i => i <= 198 ? i : 1000f * i)]);
+        ColorScale scale = ColorScale.Of([map], 99);
+        Assert.Equal(new ColorScale(1, 198, ColorMap.Jet) { Percentile = 99 }, scale);
+        Assert.Equal((false, true), scale.Beyond(map));
+        Assert.Equal(ColorMap.Jet.At(1), (scale.Color(200000)!.Value.R, scale.Color(200000)!.Value.G, scale.Color(200000)!.Value.B));
+    }
+
+    [Fact]
+    public void Of_signed_values_the_magnitudes_count()
+    {
+        var map = new ScoreMap(1, 10, [-9, 1, -2, 3, 0, 0, 0, -4, 8, float.PositiveInfinity]);
+        ColorScale scale = ColorScale.Of([map], 70); // of nine magnitudes, 70 % are 6.3: the seventh is 4
+        Assert.Equal(new ColorScale(-4, 4, ColorMap.RedWhiteBlue) { Percentile = 70 }, scale);
+        Assert.Equal((true, true), scale.Beyond(map));
+    }
+
+    [Fact]
+    public void Nothing_is_clipped_where_no_range_would_be_left()
+    {
+        var map = new ScoreMap(1, 100, [.. Enumerable.Range(0, 100).Select(i => i == 50 ? 7f : 0)]);
+        Assert.Equal(ColorScale.Of(map), ColorScale.Of([map], 99));
+        Assert.Equal(ColorScale.Of(Small), ColorScale.Of([Small], 100));
+    }
+
+    [Fact]
+    public void A_range_with_negative_numbers_is_made_symmetrical()
+    {
+        Assert.Equal(new ColorScale(0.1, 0.4, ColorMap.Jet), ColorScale.Between(0.1, 0.4));
+        Assert.Equal(new ColorScale(-0.4, 0.4, ColorMap.RedWhiteBlue), ColorScale.Between(-0.1, 0.4));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(double.NaN, 1)]
+    [InlineData(0, double.PositiveInfinity)]
+    public void A_range_without_values_is_refused(double low, double high) =>
+        Assert.Throws<LimeException>(() => ColorScale.Between(low, high));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100.1)]
+    [InlineData(double.NaN)]
+    public void A_percentile_that_is_none_is_refused(double percentile) =>
+        Assert.Throws<LimeException>(() => ColorScale.Of([Small], percentile));
+
+    [Fact]
+    public void The_same_number_has_the_same_colour_on_every_map_of_a_scale()
+    {
+        ColorScale scale = ColorScale.Of(Small, Large);
+        ImageBuffer Paint(ScoreMap map) => Overlay.Paint(Drawing.Varied(map.Height, map.Width),
+            PictureFit.Create(map.Height, map.Width, map.Height, map.Width, ResizeMode.Fill), null, map, MapUpsampling.Nearest, 1, scale);
+        Assert.Equal(ColorMap.Jet.At(0.25), Paint(Small).Pixel(0, 2));
+        Assert.Equal(ColorMap.Jet.At(0.375), Paint(Large).Pixel(0, 0));
+        Assert.Equal(ColorMap.Jet.At(1), Paint(Large).Pixel(1, 0));
+    }
+
+    [Fact]
+    public void The_bar_says_what_lies_beyond_it()
+    {
+        ImageBuffer photo = Drawing.Varied(330, 420);
+        SegmentMap segments = Drawing.Quarters(20, 30);
+        ClassExplanation target = Drawing.Explanation(Drawing.Map(segments, -1, 0.25f, 2, 3));
+        ImageExplanation explanation = Drawing.Explanation(photo, ResizeMode.Fill, segments, target);
+        ColorScale scale = ColorScale.Of([target.Map], 75); // -2 to 2
+        ImageBuffer expected = Figure.Draw(Overlay.DrawPlain(photo, explanation, target, 0.5, scale), scale, "LIME: cat", " (0.63)",
+            "tree surrogate, R² 0.50 · 100 samples · 4 segments", "change of probability", "clipped at 75 %", (false, true));
+        Assert.True(expected.Bytes.SequenceEqual(Overlay.Draw(photo, explanation, target, 0.5, scale).Bytes));
+    }
+}

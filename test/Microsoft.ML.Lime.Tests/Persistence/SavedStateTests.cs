@@ -1,0 +1,202 @@
+using System.Reflection;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>The state itself: what is in it, and what is refused.</summary>
+public sealed class SavedStateTests : PipelineTest
+{
+    private static readonly SavedExplanation Sample = new()
+    {
+        Output = "E",
+        Input = "Image",
+        PictureSize = [7, 5],
+        SegmentsSize = [3, 4],
+        Model = [.. Enumerable.Range(0, 1000).Select(i => (byte)(i * 7))],
+        Scorer = new SavedOnnxScorer { Name = "m.onnx", Options = new() { Preprocessing = Preprocessing.ImageNet, ClassNames = ["a", "b"], Device = Device.Gpu(1), LibraryPath = "x" } },
+        Options = new() { Segments = "Segments", Lime = LimeOptions.Matlab with { Seed = ulong.MaxValue, Baseline = Baselines.Color(0.1, 1 / 3.0, 255) } },
+    };
+
+    [Fact]
+    public void What_is_written_is_read_and_the_same_writes_the_same()
+    {
+        string text = SavedState.Write(Sample);
+        var read = Assert.IsType<SavedExplanation>(SavedState.Read(text));
+        Assert.Equal(text, SavedState.Write(read));
+        Assert.Equal(Sample.Model, read.Model);
+        Assert.Equal(ulong.MaxValue, read.Options.Lime.Seed);
+        Assert.Equal("Image<7, 5>, Vector<Int32, 3, 4>", string.Join(", ", read.InputTypes));
+        var scorer = Assert.IsType<SavedOnnxScorer>(read.Scorer);
+        Assert.Equal(Preprocessing.ImageNet.Std, scorer.Options.Preprocessing.Std);
+        Assert.Equal((Device.Auto, null), (scorer.Options.Device, scorer.Options.LibraryPath)); // the loading machine's business
+        Assert.InRange(text.Length, 1000 * 8 / 15, 3000);
+        Assert.All(text, letter => Assert.InRange(letter, '\u4E00', '\uCDFF'));
+    }
+
+    [Fact]
+    public void Another_format_is_refused_with_both_versions()
+    {
+        Assert.Equal("The explanation was saved in format 2, and this version of MlNetLime reads format 1; update the package.",
+            Assert.Throws<LimeException>(() => SavedState.Read(SavedState.Write(Sample, version: 2))).Message);
+        Assert.Equal("The explanation was saved in format 0, and this version of MlNetLime reads format 1; save the model again with this version.",
+            Assert.Throws<LimeException>(() => SavedState.Read(SavedState.Write(Sample, version: 0))).Message);
+        Assert.Contains("cut short", Assert.Throws<LimeException>(() => SavedState.Read(SavedState.Write(Sample).AsSpan()[..^2])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_become_text_and_come_back_from_any_offset()
+    {
+        byte[] bytes = [.. Enumerable.Range(0, 64).Select(i => (byte)(i * 37 + 11))];
+        for (int cut = 0; cut < 40; cut++)
+        {
+            string text = StateText.Pack("<", bytes[..cut], bytes[cut..60], ">");
+            Assert.Equal((60 * 8 + 14) / 15 + 2, text.Length);
+            var found = new byte[60 - cut];
+            StateText.Unpack(text.AsSpan()[1..^1], cut, found);
+            Assert.Equal(bytes[cut..60], found);
+        }
+    }
+
+    [Theory]
+    [InlineData(typeof(LimeOptions))]
+    [InlineData(typeof(LimeExplainOptions))]
+    [InlineData(typeof(TransformerScorerOptions))]
+    [InlineData(typeof(OnnxScorerOptions))]
+    [InlineData(typeof(Preprocessing))]
+    public void Every_option_is_saved(Type options)
+    {
+        foreach (PropertyInfo property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        {
+            if (property.Name is nameof(OnnxScorerOptions.Device) or nameof(OnnxScorerOptions.LibraryPath))
+                continue;
+            object changed = Activator.CreateInstance(options)!;
+            object another = Another(property);
+            Assert.NotEqual(property.GetValue(changed), another);
+            property.SetValue(changed, another);
+            object read = Read(changed);
+            Assert.True(Text(another) == Text(property.GetValue(read)), $"{options.Name}.{property.Name} is lost: {Text(another)} became {Text(property.GetValue(read))}.");
+        }
+    }
+
+    private static object Another(PropertyInfo property)
+    {
+        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        return type switch
+        {
+            _ when type == typeof(int) => 17,
+            _ when type == typeof(ulong) => 18ul,
+            _ when type == typeof(double) => 0.1 + 0.2,
+            _ when type == typeof(bool) => true,
+            _ when type == typeof(string) => "some\"thing \u00e9",
+            _ when type.IsEnum => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!,
+            _ when type.IsAssignableFrom(typeof(int[])) => new[] { 3, 1 },
+            _ when type.IsAssignableFrom(typeof(double[])) => new[] { 0.25, 1 / 3.0, 7 },
+            _ when type.IsAssignableFrom(typeof(string[])) => new[] { "x", "y" },
+            _ when type == typeof(ISegmenter) => Segmenters.Felzenszwalb(33),
+            _ when type == typeof(IBaseline) => Baselines.Blur(2),
+            _ when type == typeof(ISurrogate) => MlNetSurrogates.Sdca(0.1),
+            _ when type == typeof(ITarget) => Targets.Outputs(4),
+            _ when type == typeof(LimeOptions) => LimeOptions.Matlab with { Samples = 99 },
+            _ when type == typeof(Preprocessing) => Preprocessing.Caffe,
+            _ when type == typeof(ISampler) => new OwnSampler(),
+            _ => throw new InvalidOperationException($"This test knows no value of {type} for {property.Name}; add one."),
+        };
+    }
+
+    private static object Read(object options)
+    {
+        // There is one sampler only, so that another one cannot be saved: that it is refused says that it is looked at.
+        if (options is LimeOptions { Sampler: OwnSampler })
+        {
+            Assert.Contains("The sampler own", Assert.Throws<LimeException>(() => Read(options, Sample)).Message, StringComparison.Ordinal);
+            return options;
+        }
+        return Read(options, Sample);
+    }
+
+    private static object Read(object options, SavedExplanation sample)
+    {
+        SavedExplanation changed = options switch
+        {
+            LimeOptions lime => sample with { Options = new() { Lime = lime } },
+            LimeExplainOptions explain => sample with { Options = explain },
+            TransformerScorerOptions transformer => sample with { Scorer = new SavedTransformerScorer { ImageColumn = "I", Options = transformer } },
+            OnnxScorerOptions onnx => sample with { Scorer = new SavedOnnxScorer { Name = "m", Options = onnx } },
+            Preprocessing preprocessing => sample with { Scorer = new SavedOnnxScorer { Name = "m", Options = new() { Preprocessing = preprocessing } } },
+            _ => throw new InvalidOperationException(),
+        };
+        var read = (SavedExplanation)SavedState.Read(SavedState.Write(changed));
+        return options switch
+        {
+            LimeOptions => read.Options.Lime,
+            LimeExplainOptions => read.Options,
+            TransformerScorerOptions => ((SavedTransformerScorer)read.Scorer).Options,
+            Preprocessing => ((SavedOnnxScorer)read.Scorer).Options.Preprocessing,
+            _ => ((SavedOnnxScorer)read.Scorer).Options,
+        };
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "null",
+        string text => text,
+        System.Collections.IEnumerable items => string.Join(";", items.Cast<object>().Select(Text)),
+        ISegmenter strategy => strategy.Info.ToString(),
+        IBaseline strategy => strategy.Info.ToString(),
+        ISurrogate strategy => strategy.Info.ToString(),
+        ITarget strategy => strategy.Info.ToString(),
+        LimeOptions lime => $"{lime.Samples} {lime.Summary}",
+        Preprocessing preprocessing => $"{preprocessing.Channels} {Text(preprocessing.Mean)} {Text(preprocessing.Std)} {preprocessing.Scale:R}",
+        double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+
+    [Fact]
+    public void What_cannot_be_saved_says_so_when_it_is_saved()
+    {
+        void Refused(string expected, IEstimator<ITransformer> estimator)
+        {
+            ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(estimator).Fit(Files());
+            Assert.Equal(expected, Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message);
+        }
+        Refused("The explanation 'E' cannot be saved, because its scorer (DelegateScorer) is code of the program: "
+            + "score with ml.Lime().OnnxScorer or ml.Lime().ScorerFrom, or save the chain without the explanation and append it again to what was loaded.",
+            Ml.Lime().Explain("E", "Image", Halves(_ => { })));
+        Refused("The segmenter map(segments 2) (MapSegmenter) cannot be saved with a model, because its name and numbers do not make it again; "
+            + "take one of Segmenters that makes its own map, or put the label maps in a column and name that in Segments.",
+            Ml.Lime().SegmentImage("S", "Image", Segmenters.Map(SegmentMap.FromValues(1, 2, [0, 1]))));
+        using OnnxScorer scorer = OpenShapes();
+        Refused("The sampler own (OwnSampler) cannot be saved with a model, because its name and numbers do not make it again; take one of Samplers.",
+            Ml.Lime().Explain("E", "Image", scorer, new() { Lime = new() { Sampler = new OwnSampler() } }));
+    }
+
+    [Fact]
+    public void A_model_file_that_is_gone_is_named_when_it_is_saved()
+    {
+        string path = Path.Combine(Folder, "own.onnx");
+        File.Copy(ShapesModel, path);
+        using OnnxScorer scorer = Ml.Lime().OnnxScorer(path);
+        ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Image", scorer)).Fit(Files());
+        File.Delete(path);
+        Assert.Equal($"The model {path} does not exist.", Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message);
+    }
+
+    [Fact]
+    public void A_loaded_scorer_takes_its_device_from_the_loading_context()
+    {
+        using OnnxScorer scorer = OpenShapes();
+        using MemoryStream stream = new();
+        Ml.Model.Save(Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Image", scorer)).Fit(Files()), null, stream);
+        // No such card anywhere: where it is asked for, and nothing else will do, loading fails.
+        Assert.Contains("gpu:99", Assert.Throws<LimeException>(() => new MLContext { GpuDeviceId = 99 }.Lime().Load(stream, out _)).Message, StringComparison.Ordinal);
+        using var loaded = (IDisposable)new MLContext { GpuDeviceId = 99, FallbackToCpu = true }.Lime().Load(stream, out _);
+    }
+
+    private sealed class OwnSampler : ISampler
+    {
+        public StrategyInfo Info => new("own");
+
+        public MaskMatrix Sample(int features, int samples, ulong seed) => Samplers.Independent.Sample(features, samples, seed);
+    }
+}

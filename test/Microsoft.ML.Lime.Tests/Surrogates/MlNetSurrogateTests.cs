@@ -1,0 +1,225 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Trainers.FastTree;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>FastTree and SDCA: what both promise, and what only they can give.</summary>
+public sealed class MlNetSurrogateTests
+{
+    private const int Features = 9;
+    private static readonly MaskMatrix Masks = Engine.Samplers.Independent.Sample(Features, 400, seed: 4);
+    private static readonly double[] Effects = [0.5, 0, -0.3, 0, 0.2, 0, 0, -0.1, 0];
+
+    public static TheoryData<string> Names => ["fast-tree", "sdca"];
+
+    private static ISurrogate Surrogate(string name) => name == "sdca" ? MlNetSurrogates.Sdca() : MlNetSurrogates.FastTree();
+
+    /// <summary>0.25 and the effects of what is shown.</summary>
+    private static double[] Additive() => [.. Enumerable.Range(0, Masks.Samples)
+        .Select(sample => 0.25 + Enumerable.Range(0, Features).Where(feature => Masks[sample, feature]).Sum(feature => Effects[feature]))];
+
+    private static int[] Ranking(IEnumerable<double> values) => [.. values.Select((value, i) => (Math.Abs(value), i)).OrderByDescending(pair => pair).Select(pair => pair.i)];
+
+    [Fact]
+    public void Sdca_finds_the_weights_of_a_linear_model()
+    {
+        SurrogateFit fit = MlNetSurrogates.Sdca(lambda: 1e-6).FitOne(Masks, Additive());
+        Samples.Near(Effects, fit.Importance, 1e-3);
+        Assert.Equal(0.25, fit.Intercept!.Value, 2e-3);
+        Assert.Equal(0.25 + Effects.Sum(), fit.LocalPrediction, 2e-3);
+        Assert.InRange(fit.R2, 0.9999, 1);
+        Assert.Null(fit.SignedImportance);
+        Assert.Null(fit.StandardError);
+        Assert.Empty(fit.Warnings);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e-6)]
+    [InlineData(1e5)]
+    public void Sdcas_penalty_is_the_lassos_whatever_the_unit_of_the_scores(double unit)
+    {
+        // A full factorial design: its columns are orthogonal, of variance 1/4, so the lasso's solution is known.
+        var masks = new MaskMatrix(64, 6);
+        for (int sample = 0; sample < 64; sample++)
+            for (int feature = 0; feature < 6; feature++)
+                masks[sample, feature] = (63 - sample >> feature & 1) != 0;
+        double[] effects = [0.8, -0.5, 0.3, 0.05, -0.02, 0];
+        double[] scores = [.. Enumerable.Range(0, 64).Select(sample => unit * Enumerable.Range(0, 6).Where(feature => masks[sample, feature]).Sum(feature => effects[feature]))];
+        double[] expected = [.. effects.Select(effect => unit * Math.Sign(effect) * Math.Max(0, Math.Abs(effect) - 0.02 / 0.25))];
+        Samples.Near(expected, MlNetSurrogates.Sdca(0.02 * unit).FitOne(masks, scores).Importance, 2e-3 * unit);
+    }
+
+    [Fact]
+    public void FastTree_ranks_the_features_of_a_known_model_and_splits_its_prediction_among_them()
+    {
+        SurrogateFit fit = MlNetSurrogates.FastTree().FitOne(Masks, Additive());
+        Assert.Equal([0, 2, 4, 7], Ranking(fit.Importance)[..4]);
+        Assert.Equal(1, fit.Importance[0]);
+        Assert.All(fit.Importance, value => Assert.InRange(value, 0, 1));
+        Assert.Equal([1, -1, 1, -1], new[] { 0, 2, 4, 7 }.Select(feature => Math.Sign(fit.SignedImportance![feature])));
+        Assert.Equal(0.25 + Effects.Sum(), fit.LocalPrediction, 0.02);
+        Assert.InRange(fit.R2, 0.99, 1);
+        Assert.Null(fit.StandardError);
+        for (int feature = 0; feature < Features; feature++)
+            Assert.Equal(Effects[feature], fit.SignedImportance![feature], 0.1);
+        Assert.Empty(fit.Warnings);
+    }
+
+    [Fact]
+    public void FastTree_is_ML_NETs_own_to_the_bit()
+    {
+        // 1 and -1 in equal number: mean 0 and variance 1, which centring and scaling leave as they are.
+        double[] scores = [.. Enumerable.Range(0, 400).Select(i => i % 2 == 0 ? 1d : -1)];
+        MLContext ml = new(seed: 1);
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(SampleRow));
+        definition[nameof(SampleRow.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Features);
+        IDataView rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 400).Select(sample => new SampleRow
+        {
+            Features = [.. Enumerable.Range(0, Features).Select(feature => Masks[sample, feature] ? 1f : 0)],
+            Label = (float)scores[sample],
+            Weight = 1,
+        }), definition);
+        VBuffer<float> expected = default;
+        ml.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options { NumberOfThreads = 1, NumberOfTrees = 7, NumberOfLeaves = 5 })
+            .Fit(rows).Model.GetFeatureWeights(ref expected);
+
+        SurrogateFit fit = MlNetSurrogates.FastTree(numberOfTrees: 7, numberOfLeaves: 5).FitOne(Masks, scores);
+        Assert.Equal(expected.DenseValues().Select(value => (double)value), fit.Importance);
+        Assert.NotEqual(fit.Importance, Engine.Surrogates.Tree().FitOne(Masks, scores).Importance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Weights_decide_between_two_models(string name)
+    {
+        // Feature 0 decides in samples of weight 1, feature 1 in those of weight 0.001.
+        double[] scores = [.. Enumerable.Range(0, 400).Select(sample => Masks[sample, sample % 2] ? 1d : 0)];
+        double[] weights = [.. Enumerable.Range(0, 400).Select(sample => sample % 2 == 0 ? 1 : 0.001)];
+        SurrogateFit fit = Surrogate(name).FitOne(Masks, scores, weights), other = Surrogate(name).FitOne(Masks, scores, [.. weights.Reverse()]);
+        Assert.Equal((0, 1), (Ranking(fit.Importance)[0], Ranking(other.Importance)[0]));
+        Assert.InRange(fit.R2, 0.95, 1);
+        Assert.InRange(Surrogate(name).FitOne(Masks, scores).R2, 0.2, 0.8);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Samples_without_weight_are_not_there_and_the_weights_unit_does_not_matter(string name)
+    {
+        double[] scores = [.. Samples.Curved(Masks, 2)], weights = Samples.Weights(400, 3), noise = [.. scores];
+        for (int i = 0; i < 400; i += 3)
+            (weights[i], noise[i]) = (0, i);
+        SurrogateFit fit = Surrogate(name).FitOne(Masks, scores, weights);
+        Same(fit, Surrogate(name).FitOne(Masks, noise, weights));
+        Samples.Near(fit.Importance, Surrogate(name).FitOne(Masks, scores, [.. weights.Select(weight => 8 * weight)]).Importance, 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_same_input_gives_the_same_bits_also_in_parallel(string name)
+    {
+        double[][] columns = [.. Enumerable.Range(0, 6).Select(seed => Samples.Curved(Masks, seed))];
+        double[] weights = Samples.Weights(400, 1);
+        SurrogateFit[] expected = [.. columns.Select(scores => Surrogate(name).FitOne(Masks, scores, weights))];
+        var found = new SurrogateFit[24];
+        Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = 6 },
+            i => found[i] = Surrogate(name).FitOne(Masks, columns[i % 6], weights));
+        for (int i = 0; i < found.Length; i++)
+            Same(expected[i % 6], found[i]);
+        IReadOnlyList<SurrogateFit> together = Surrogate(name).Fit(Masks, Samples.Targets(columns), weights, TestContext.Current.CancellationToken);
+        for (int i = 0; i < 6; i++)
+            Same(expected[i], together[i]);
+        Assert.NotEqual(expected[0].Importance, expected[1].Importance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Degenerate_samples_are_told_in_the_engines_words(string name)
+    {
+        SurrogateFit constant = Surrogate(name).FitOne(Masks, [.. Enumerable.Repeat(0.3, 400)]);
+        Assert.Equal(new double[Features], constant.Importance);
+        Assert.Equal(double.NaN, constant.R2);
+        Assert.Equal(0.3, constant.LocalPrediction, 1e-6);
+        Assert.StartsWith("Every perturbed picture has the score 0.3", Assert.Single(constant.Warnings), StringComparison.Ordinal);
+
+        SurrogateFit few = Surrogate(name).FitOne(Samples.Masks("111", "011", "111"), [1, 0, 1]);
+        Assert.StartsWith("3 samples cannot tell 3 feature(s) apart", few.Warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("Every sample shows or every sample hides feature 1, 2", few.Warnings[1], StringComparison.Ordinal);
+        Assert.Equal((0d, 0d), (few.Importance[1], few.Importance[2]));
+        if (name == "fast-tree")
+            Assert.Contains("FastTree has no split: 3 samples are too few for leaves of at least 10; raise the number of samples.", few.Warnings);
+
+        SurrogateFit still = Surrogate(name).FitOne(Samples.Masks("11", "11", "11", "11"), [1, 0, 1, 0]);
+        Assert.Equal(new double[2], still.Importance);
+        Assert.Equal(0, still.R2, 1e-9);
+        Assert.Contains(still.Warnings, warning => warning.Contains("explains only 0 %", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_score_that_is_no_number_is_an_error_and_a_cancelled_fit_stops(string name)
+    {
+        double[] scores = Additive();
+        scores[7] = double.NaN;
+        Assert.StartsWith("The score of sample 7 for target 0 is NaN", Assert.Throws<LimeException>(() => Surrogate(name).FitOne(Masks, scores)).Message, StringComparison.Ordinal);
+        Assert.Throws<OperationCanceledException>(() => Surrogate(name).Fit(Masks, Samples.Scores(Additive()), [], new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Parameters_out_of_range_are_refused_and_the_others_named()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("numberOfTrees", () => MlNetSurrogates.FastTree(numberOfTrees: 0));
+        Assert.Throws<ArgumentOutOfRangeException>("numberOfLeaves", () => MlNetSurrogates.FastTree(numberOfLeaves: 1));
+        Assert.Throws<ArgumentOutOfRangeException>("minimumExampleCountPerLeaf", () => MlNetSurrogates.FastTree(minimumExampleCountPerLeaf: 0));
+        Assert.Throws<ArgumentOutOfRangeException>("learningRate", () => MlNetSurrogates.FastTree(learningRate: double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>("lambda", () => MlNetSurrogates.Sdca(lambda: 0));
+        Assert.Throws<ArgumentOutOfRangeException>("maximumNumberOfIterations", () => MlNetSurrogates.Sdca(maximumNumberOfIterations: 0));
+        Assert.Equal("fast-tree(trees 100, leaves 20, minLeaf 10, learningRate 0.2)", MlNetSurrogates.FastTree().Info.ToString());
+        Assert.Equal("sdca(lambda 0.1, iterations 200)", MlNetSurrogates.Sdca(0.1).Info.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
+    public void On_real_pictures_they_rank_the_segments_as_the_engines_do(string image, string fill)
+    {
+        Golden golden = Golden.Load(image, fill);
+        IReadOnlyList<SurrogateFit> Fits(ISurrogate surrogate) => surrogate.Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken);
+        IReadOnlyList<SurrogateFit> tree = Fits(Engine.Surrogates.Tree()), fastTree = Fits(MlNetSurrogates.FastTree());
+        IReadOnlyList<SurrogateFit> lasso = Fits(Engine.Surrogates.Lasso()), sdca = Fits(MlNetSurrogates.Sdca());
+        for (int target = 0; target < golden.Scores.Targets; target++)
+        {
+            Assert.Equal(Ranking(tree[target].Importance)[0], Ranking(fastTree[target].Importance)[0]);
+            Assert.InRange(Ranking(tree[target].Importance)[..5].Intersect(Ranking(fastTree[target].Importance)[..5]).Count(), 4, 5);
+            Assert.InRange(Spearman(tree[target].Importance, fastTree[target].Importance), 0.65, 0.95);
+            Assert.InRange(fastTree[target].R2, tree[target].R2 + 0.005, 1);
+
+            double largest = lasso[target].Importance.Max(Math.Abs);
+            Samples.Near(lasso[target].Importance, sdca[target].Importance, 0.005 * largest);
+            Assert.Equal(Ranking(lasso[target].Importance)[..4], Ranking(sdca[target].Importance)[..4]);
+            Assert.Equal(lasso[target].R2, sdca[target].R2, 1e-3);
+            Assert.NotEqual(lasso[target].Importance, sdca[target].Importance);
+        }
+    }
+
+    private static double Spearman(double[] left, double[] right)
+    {
+        int[] Ranks(double[] values)
+        {
+            var ranks = new int[values.Length];
+            int[] order = Ranking(values);
+            for (int i = 0; i < order.Length; i++)
+                ranks[order[i]] = i;
+            return ranks;
+        }
+        double n = left.Length;
+        return 1 - 6 * Ranks(left).Zip(Ranks(right), (a, b) => (double)(a - b) * (a - b)).Sum() / (n * (n * n - 1));
+    }
+
+    private static void Same(SurrogateFit expected, SurrogateFit actual)
+    {
+        Assert.Equal(expected.Importance, actual.Importance);
+        Assert.Equal(expected.SignedImportance, actual.SignedImportance);
+        Assert.Equal((expected.R2, expected.LocalPrediction, expected.Intercept), (actual.R2, actual.LocalPrediction, actual.Intercept));
+    }
+}

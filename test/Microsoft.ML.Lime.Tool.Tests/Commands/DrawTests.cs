@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+public sealed class DrawTests : ToolTest
+{
+    private Task<Outcome> Explain(params string[] options) => Run([
+        "explain", SavePicture("p.png", 16, 36), "--model", SaveThirds(), "--samples", "120", "--surrogate", "ridge", "--top", "2",
+        "--segmentation", "grid", "--features", "12", "-o", Out, .. options]);
+
+    private string InOut(string name) => Path.Combine(Out, name);
+
+    private static byte[] Pixels(string path) => ImageFile.Load(path).Bytes.ToArray();
+
+    [Fact]
+    public async Task A_saved_explanation_is_drawn_again_as_it_was()
+    {
+        (await Explain("--save", "--negative-only", "--top-features", "3", "--quiet")).Succeeded();
+        Assert.Contains("p.lime", Json(InOut("p.json")).GetProperty("files").EnumerateArray().Select(file => file.GetString()));
+        string again = Path.Combine(Folder, "again");
+        Outcome outcome = (await Run("draw", InOut("p.lime"), "--negative-only", "--top-features", "3", "-o", again)).Succeeded();
+        string[] drawn = [.. Directory.GetFiles(again).Select(path => Path.GetFileName(path)).Order()];
+        Assert.Equal(
+            Directory.GetFiles(Out).Select(path => Path.GetFileName(path)).Where(name => name is not ("p.json" or "p.lime")).Order(),
+            drawn);
+        Assert.Equal(drawn.Length, outcome.Output.Trim().Split('\n').Length);
+        Assert.All(drawn, name => Assert.Equal(File.ReadAllBytes(InOut(name)), File.ReadAllBytes(Path.Combine(again, name))));
+        Assert.Equal(File.ReadAllText(InOut("p.json")).TrimEnd(), ExplanationJson.Serialize(
+            ExplanationFile.Load(InOut("p.lime")).Explanation, ExplanationFile.Load(InOut("p.lime")).Origin));
+    }
+
+    [Fact]
+    public async Task Switches_are_those_of_get_image_and_mask()
+    {
+        Outcome outcome = (await Explain(
+            "--save", "--hide-rest", "--min-weight", "0.001", "--tint", "blue-orange", "--top-features", "4", "--json")).Succeeded();
+        Assert.Empty(JsonSchema.OfExplanations().Check(outcome.Json));
+        SavedExplanation saved = ExplanationFile.Load(InOut("p.lime"));
+        foreach (JsonElement target in outcome.Json.GetProperty("explanations").EnumerateArray())
+        {
+            int index = target.GetProperty("class").GetProperty("index").GetInt32();
+            ImageAndMask expected = saved.Explanation.GetImageAndMask(index, new ImageAndMaskOptions
+            {
+                PositiveOnly = false,
+                HideRest = true,
+                LeastWeight = 0.001,
+                Tint = Tint.BlueOrange,
+                Features = 4,
+            });
+            Assert.Equal(expected.Draw(saved.Photo!).Bytes.ToArray(), Pixels(InOut($"p.{index}.top.png")));
+            Assert.Equal(expected.Mask.ToArray(), Unrolled(target.GetProperty("mask")));
+        }
+    }
+
+    [Fact]
+    public async Task Without_switches_the_mask_is_that_of_the_top_features()
+    {
+        JsonElement target = (await Explain("--json", "--top-features", "2")).Succeeded().Json.GetProperty("explanations")[0];
+        int[] top = [.. target.GetProperty("topFeatures").EnumerateArray().Select(segment => segment.GetInt32())];
+        SegmentMap segments = SegmentMapFile.Load(InOut("p.segments.png"));
+        Assert.Equal(segments.Labels.ToArray().Select(label => top.Contains(label) ? 1 : 0), Unrolled(target.GetProperty("mask")));
+    }
+
+    [Fact]
+    public async Task A_scale_is_shared_by_classes_and_by_files()
+    {
+        (await Explain("--save", "--color-scale", "shared", "--clip", "90", "--quiet")).Succeeded();
+        SavedExplanation saved = ExplanationFile.Load(InOut("p.lime"));
+        ScoreMap[] maps = [.. saved.Explanation.Classes.Select(target => target.Map)];
+        foreach (ClassExplanation target in saved.Explanation.Classes)
+            Assert.Equal(Overlay.Draw(saved.Photo!, saved.Explanation, target, scale: ColorScale.Of(maps, 90)).Bytes.ToArray(),
+                Pixels(InOut($"p.{target.ClassIndex}.overlay.png")));
+
+        ClassExplanation stronger = saved.Explanation.Classes[0] with { Map = new ScoreMap(1, 1, [9]) };
+        ExplanationFile.Save(saved.Explanation with { Classes = [stronger] }, Path.Combine(Folder, "q.lime"), saved.Photo);
+        (await Run("draw", InOut("p.lime"), Path.Combine(Folder, "q.lime"), "--color-scale", "shared", "-o", Out, "--quiet")).Succeeded();
+        ClassExplanation first = saved.Explanation.Classes[0];
+        Assert.Equal(Overlay.Draw(saved.Photo!, saved.Explanation, first, scale: ColorScale.Of([.. maps, stronger.Map])).Bytes.ToArray(),
+            Pixels(InOut($"p.{first.ClassIndex}.overlay.png")));
+    }
+
+    [Fact]
+    public async Task A_range_may_be_given()
+    {
+        (await Explain("--save", "--color-scale", "-0.5,0.25", "--quiet", "--show")).Succeeded();
+        SavedExplanation saved = ExplanationFile.Load(InOut("p.lime"));
+        ClassExplanation target = saved.Explanation.Classes[0];
+        Assert.Equal(Overlay.Draw(saved.Photo!, saved.Explanation, target, scale: ColorScale.Between(-0.5, 0.5)).Bytes.ToArray(),
+            Pixels(InOut($"p.{target.ClassIndex}.overlay.png")));
+    }
+
+    [Fact]
+    public async Task Without_the_photo_the_models_picture_is_drawn_on()
+    {
+        (await Explain("--save", "--quiet")).Succeeded();
+        ExplanationFile.Save(ExplanationFile.Load(InOut("p.lime")).Explanation, Path.Combine(Folder, "small.lime"));
+        Outcome outcome = (await Run("draw", Path.Combine(Folder, "small.lime"), "-o", Out, "--quiet", "--show")).Succeeded();
+        Assert.True(outcome.Output.Split('\n').Length > 4);
+        Assert.Equal((8, 12), ImageFile.Load(InOut("small.borders.png")) is var borders ? (borders.Height, borders.Width) : default);
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_is_said_at_once()
+    {
+        string foreign = Save("x.lime", "not an explanation");
+        Outcome outcome = await Run("draw", foreign, "none.lime", "--positive-only", "--negative-only", "--min-weight", "-1", "--clip", "0",
+            "--color-scale", "shred", "--tint", "pink", "-o", Out);
+        Assert.Equal(ExitCode.BadInput, outcome.Code);
+        Assert.Equal(7, outcome.Problems.Length);
+        Assert.Contains(outcome.Problems, problem => problem.Contains("Did you mean 'shared'?", StringComparison.Ordinal));
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public async Task A_range_is_not_clipped_and_not_empty()
+    {
+        Outcome outcome = await Run("draw", Save("x.lime", "GIF89a"), "--color-scale", "0,1", "--clip", "99", "-o", Out);
+        Assert.Contains(outcome.Problems, problem => problem.Contains("exclude each other", StringComparison.Ordinal));
+        outcome = await Run("draw", Save("x.lime", "GIF89a"), "--color-scale", "1,1", "-o", Out);
+        Assert.Contains(outcome.Problems, problem => problem.Contains("no values in between", StringComparison.Ordinal));
+    }
+
+    private static JsonElement Json(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
+
+    private static int[] Unrolled(JsonElement mask)
+    {
+        int[] runs = [.. mask.GetProperty("runs").EnumerateArray().Select(number => number.GetInt32())];
+        int[] values = [.. runs.Chunk(2).SelectMany(run => Enumerable.Repeat(run[0], run[1]))];
+        Assert.Equal(mask.GetProperty("height").GetInt32() * mask.GetProperty("width").GetInt32(), values.Length);
+        return values;
+    }
+}
