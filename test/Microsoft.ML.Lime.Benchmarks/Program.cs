@@ -6,6 +6,7 @@ using Microsoft.ML.Lime.Benchmarks;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Benchmark[] all =
 [
+    new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
 #if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
     new("mlnet-memory", "what 1000 explanations in an ML.NET pipeline leave behind", MlNetMemory.Run),
