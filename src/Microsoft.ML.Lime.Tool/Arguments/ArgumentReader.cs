@@ -145,7 +145,8 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
         return null;
     }
 
-    private static double? Number(string text)
+    /// <summary>A finite number with a decimal point, or a fraction such as 1/255; null for anything else.</summary>
+    public static double? Number(string text)
     {
         string[] parts = text.Split('/');
         double? value = parts.Length > 2 ? null : parts.Length == 2 ? Plain(parts[0]) / Plain(parts[1]) : Plain(text);
