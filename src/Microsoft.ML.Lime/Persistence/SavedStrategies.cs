@@ -22,7 +22,11 @@ internal static class SavedStrategies
     public static readonly StrategyTable<IBaseline> Baselines = new("baseline", "take one of Baselines", baseline => baseline.Info)
     {
         { "image-mean", _ => Engine.Baselines.ImageMean },
-        { "segment-mean", saved => saved.Maybe("truncated") is null ? Engine.Baselines.SegmentMean : Engine.Baselines.TruncatedSegmentMean },
+        {
+            "segment-mean", saved => saved.Maybe("truncated") is null
+                ? Engine.Baselines.SegmentMean
+                : Engine.Baselines.TruncatedSegmentMean
+        },
         { "color", saved => Engine.Baselines.Color(saved.All) },
         { "blur", saved => Engine.Baselines.Blur(saved.Maybe("sigma")) },
     };
