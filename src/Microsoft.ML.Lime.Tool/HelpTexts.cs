@@ -44,9 +44,9 @@ internal static class HelpTexts
           --features 49 (the first three)  --compactness 10 (slic)  --sigma 0 (slic and the next two)
           --kernel-size 4  --max-distance 200  --ratio 0.2  --segmentation-seed 42 --connected
                                 (quickshift)  --segment-scale 100  --min-size 50 (felzenszwalb, sigma 0.5)
-          --samples 2048  --seed 0      the same seed gives the same result [all but occlusion]
+          --samples N  --seed 0         the same seed gives the same result [all but occlusion]
           --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [all but occlusion]
-          --surrogate tree|lasso|ridge  --num-features N  --preset matlab|lime [lime]
+          --surrogate tree|lasso|ridge  --num-features N  --preset default|matlab|lime [lime]
           --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
           --distance none|cosine|euclidean|hamming  --kernel-width 0.25 [lime]
           --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]

@@ -29,17 +29,29 @@ public sealed record JudgedMap
     /// <param name="explanation">The explanation.</param>
     /// <param name="number">Which of its <see cref="ImageExplanation.Classes"/>, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
+    /// <exception cref="LimeException">It is no class, and the explanation was loaded from a file, which keeps no target.</exception>
     public static JudgedMap Of(ImageExplanation explanation, int number = 0)
     {
         ArgumentNullException.ThrowIfNull(explanation);
         ArgumentOutOfRangeException.ThrowIfNegative(number);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, explanation.Classes.Count);
+        ClassExplanation explained = explanation.Classes[number];
+        if (explained is { ClassIndex: { } index, TargetName: null })
+            return new JudgedMap
+            {
+                Picture = explanation.Picture,
+                Options = explanation.Options with { Classes = [index], TopClasses = null, Target = null },
+                Map = explained.Map,
+            };
+        if (explanation.Options.Target is null)
+            throw new LimeException($"The explanation of {explained.Label} was loaded from a file, which names its target but cannot run it "
+                + "again; make a JudgedMap with options that have the target.");
         return new JudgedMap
         {
             Picture = explanation.Picture,
             Options = explanation.Options,
             Number = number,
-            Map = explanation.Classes[number].Map,
+            Map = explained.Map,
         };
     }
 

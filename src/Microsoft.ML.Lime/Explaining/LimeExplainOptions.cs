@@ -24,8 +24,8 @@ public sealed record LimeExplainOptions
     /// </summary>
     public int? TopClasses { get; init; }
 
-    /// <summary>How to explain. Defaults to <see cref="LimeOptions.Matlab"/>.</summary>
-    public LimeOptions Lime { get; init; } = LimeOptions.Matlab;
+    /// <summary>How to explain. Defaults to <see cref="LimeOptions.Default"/>.</summary>
+    public LimeOptions Lime { get; init; } = LimeOptions.Default;
 
     /// <summary>Adds the column <c>.Overlay</c>: the picture under the colours of the first class's map. Defaults to false.</summary>
     public bool Overlay { get; init; }
