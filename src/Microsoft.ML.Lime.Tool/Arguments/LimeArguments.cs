@@ -42,7 +42,7 @@ internal sealed class LimeArguments
     {
         (string name, LimeOptions preset) = arguments.Choice(Preset, ("default", otherwise ?? LimeOptions.Default),
             ("default", ("default", LimeOptions.Default)), ("matlab", ("matlab", LimeOptions.Matlab)), ("lime", ("lime", LimeOptions.Python)));
-        (ISegmenter? segmenter, string? mapPath) = _segmentation.Read(arguments, preset.Segmenter.Info.Name);
+        (ISegmenter? segmenter, string? mapPath) = _segmentation.Read(arguments, preset.Segmenter);
         MapUpsampling upsampling = ReadUpsampling(arguments) ?? preset.Upsampling;
         if (upsampling != MapUpsampling.Nearest && segmenter is not null && segmenter.Info.Name != "grid")
             arguments.Problems.Add($"--upsampling {upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, "

@@ -36,8 +36,7 @@ internal sealed record Candidate(string Choice, string Name, LimeOptions Options
         new("kernel", "cosine 0.25", centre with { Weighting = Weightings.Exponential(Distances.Cosine, 0.25) }, perSegment),
         new("surrogate", "lasso", centre with { Surrogate = Surrogates.Lasso() }, perSegment),
         new("surrogate", "tree", centre with { Surrogate = Surrogates.Tree() }, perSegment),
-        new("together", "slic0-64, 15 a segment", centre with { Segmenter = Segmenters.Slic0(64) }, 15),
-        new("together", "slic0-100, lasso", centre with { Segmenter = Segmenters.Slic0(100), Surrogate = Surrogates.Lasso() }, perSegment),
+        new("preset", "default", LimeOptions.Default),
         new("preset", "matlab", LimeOptions.Matlab),
         new("preset", "lime", LimeOptions.Python),
     ];
