@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.PlainLoader;
+using static Microsoft.ML.Lime.Onnx.TensorElement;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -234,6 +235,51 @@ public sealed class MethodTests : PipelineTest
         Assert.Equal(green, rows[0].Probability[0], 1e-2);
         Assert.Equal(2 * Height * Width, rows[1].ScoreMap.Length); // K is the target's, without a picture, too
         Assert.False(view.Schema["Explanation.Probability"].HasSlotNames());
+    }
+
+    [Theory]
+    [InlineData(ChainScoring.Composed)]
+    [InlineData(ChainScoring.RowByRow)]
+    public void A_segmentation_head_in_a_chain_of_ML_NETs_is_explained_by_hand_and_after_loading(ChainScoring scoring)
+    {
+        // Two planes of the input's size: green, and blue times -0.5.
+        string head = Path.Combine(Folder, "head.onnx");
+        File.WriteAllBytes(head, new TinyOnnx().Input("x", Float32, 1, 3, Height, Width).Output("y", Float32, 1, 2, Height, Width)
+            .Node("Conv", "x,w", "y").Weights("w", [2, 3, 1, 1], 0, 1, 0, 0, 0, -0.5f).ToBytes());
+        ITransformer chain = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Transforms.ResizeImages("Image", Width, Height))
+            .Append(Ml.Transforms.ExtractPixels("x", "Image")).Append(Ml.Transforms.ApplyOnnxModel("y", "x", head)).Fit(Files());
+        using IScorer scorer = Ml.Lime().ScorerFrom(chain, "Image", new() { Scoring = scoring });
+        OcclusionOptions options = new()
+        {
+            MaskSize = (40, 32),
+            Stride = (40, 32),
+            MaskClipping = false,
+            Baseline = Baselines.Color(0),
+            Upsampling = MapUpsampling.None,
+            Target = Targets.Sum([1, 0], new PictureBox(10, 20, 50, 70), scoring == ChainScoring.Composed ? null : TensorLayout.Nchw),
+        };
+        if (scoring == ChainScoring.RowByRow) // which sees pictures go in and a vector come out
+            Assert.StartsWith("Whether the output [2,80,96] has its channels first or last is not to be told from the model;",
+                Assert.Throws<LimeException>(() => Ml.Lime().Occlude("E", "Image", scorer,
+                    new() { Occlusion = options with { Target = Targets.Sum([0]) } })).Message, StringComparison.Ordinal);
+        ITransformer model = Images(Ml.Lime().Occlude("Explanation", "Image", scorer, new() { Occlusion = options })).Fit(Files());
+
+        var expected = new float[2 * 2 * 3];
+        ImageBuffer scene = Scene(1);
+        for (int y = 20; y < 70; y++)
+            for (int x = 10; x < 50; x++)
+            {
+                expected[y / 40 * 3 + x / 32] -= 0.5f * scene.Bytes[(y * Width + x) * 3 + 2];
+                expected[6 + y / 40 * 3 + x / 32] += scene.Bytes[(y * Width + x) * 3 + 1];
+            }
+        using MemoryStream stream = new();
+        Ml.Model.Save(model, null, stream);
+        foreach (ITransformer either in new[] { model, Ml.Model.Load(stream, out _), Ml.Lime().Load(stream, out _) })
+        {
+            IDataView view = either.Transform(Files("1.png"));
+            Assert.Equal(expected, ReadVectors<float>(view, "Explanation.ScoreMap").Single());
+            Assert.Equal([expected[..6].Sum(), expected[6..].Sum()], ReadVectors<float>(view, "Explanation.Probability").Single());
+        }
     }
 
     [Fact]
