@@ -37,20 +37,21 @@ internal static class HelpTexts
         What is explained
           --class INDEX|NAME            this class; may be repeated
           --top, --top-labels K         the K most probable ones, beside those named (1)
+          --target class|output:N|sum:CHANNEL[@LEFT,TOP,RIGHT,BOTTOM]|box:CLASS@LEFT,TOP,RIGHT,BOTTOM
         How
-          --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE   FILE is a label map
-          --features 49                 segments to aim at, for the first three
-          --compactness 10  --sigma 0   of slic; the next two smooth by sigma, too
-          --kernel-size 4  --max-distance 200  --ratio 0.2  --segmentation-seed 42   of quickshift
-          --connected                   of quickshift: every segment in one piece
-          --segment-scale 100  --min-size 50   of felzenszwalb, whose sigma is 0.5
-          --samples 2048  --seed 0      perturbed pictures; the same seed gives the same result
-          --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB   what hidden pixels become
-          --distance none|cosine|euclidean|hamming  --kernel-width 0.25   weights of the pictures
-          --surrogate tree|lasso|ridge  --num-features N   the simple model; on N segments, chosen by
-          --feature-selection auto|none|highest-weights|forward-selection|lasso-path
-          --upsampling nearest|bicubic|none   from segments to a map; the last two need a grid
-          --preset matlab|lime          start from these options; what is given wins
+          --method lime|occlusion|kernelshap|rise   in brackets whose an option is, else it is anyone's
+          --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE (a map) [lime, kernelshap]
+          --features 49 (the first three)  --compactness 10 (slic)  --sigma 0 (slic and the next two)
+          --kernel-size 4  --max-distance 200  --ratio 0.2  --segmentation-seed 42 --connected
+                                (quickshift)  --segment-scale 100  --min-size 50 (felzenszwalb, sigma 0.5)
+          --samples 2048  --seed 0      the same seed gives the same result [all but occlusion]
+          --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [all but occlusion]
+          --surrogate tree|lasso|ridge  --num-features N  --preset matlab|lime [lime]
+          --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
+          --distance none|cosine|euclidean|hamming  --kernel-width 0.25 [lime]
+          --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
+          --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average [occlusion]
+          --grid 7  --keep 0.5 [rise]  --upsampling nearest|bicubic|none (segments: a grid for the last 2)
           --batch auto|N  --threads auto|N  --device auto|cpu|gpu|gpu:N
         What comes out
           -o DIR                        the folder for the files (the current one)

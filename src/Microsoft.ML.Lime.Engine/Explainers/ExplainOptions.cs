@@ -27,7 +27,9 @@ public abstract record ExplainOptions
     /// <summary>The seed of all that is random. The same seed gives the same bits. Defaults to 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>What tells these options from others in a word or two, such as <c>tree surrogate</c>: the caption of a figure has it.</summary>
+    /// <summary>
+    /// What tells these options from others in a word or two, such as <c>tree surrogate</c>: the caption of a figure has it.
+    /// </summary>
     public abstract string Summary { get; }
 
     /// <summary>

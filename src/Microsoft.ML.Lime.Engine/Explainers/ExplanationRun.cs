@@ -68,11 +68,14 @@ internal sealed class ExplanationRun
     {
         SegmentMap segments = segmenter.Segment(Picture, Fit, cancellation);
         if (upsampling != MapUpsampling.Nearest && segments.Grid is null)
-            throw new LimeException($"Upsampling {upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, but the segments are {segmenter.Info.Name}; use nearest, or segment into a grid.");
+            throw new LimeException($"Upsampling {upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, but the "
+                + $"segments are {segmenter.Info.Name}; use nearest, or segment into a grid.");
         if (segments.Count == 1)
-            _warnings.Add("The picture is one segment, so its importance says only how the whole picture differs from the baseline; ask for more features.");
+            _warnings.Add("The picture is one segment, so its importance says only how the whole picture differs from the baseline; "
+                + "ask for more features.");
         else if (segments.Count < 5)
-            _warnings.Add(FormattableString.Invariant($"The picture has only {segments.Count} segments, so the map is coarse; ask for more features or another segmentation."));
+            _warnings.Add(FormattableString.Invariant($"The picture has only {segments.Count} segments, so the map is coarse; ask ")
+                + "for more features or another segmentation.");
         _timings = _timings with { Segmentation = Lap() };
         return segments;
     }
@@ -107,7 +110,8 @@ internal sealed class ExplanationRun
     /// <param name="compose">Writes each of the others.</param>
     /// <param name="progress">Told after every batch; ends at 1.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    public ScoreMatrix Score(int samples, int known, ComposeSample compose, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+    public ScoreMatrix Score(
+        int samples, int known, ComposeSample compose, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
         double sampling = Lap();
         var scores = new ScoreMatrix(samples, PictureScores.Length);

@@ -22,7 +22,8 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
 
         IReadOnlyList<SurrogateFit> fits = LocalModels.Fit(_options, masks, scores, cancellation);
         return run.Explained("lime", masks.Samples, known: 1,
-            target => (Maps.FromImportance(fits[target].Importance, segments, _options.Upsampling), fits[target]), segments, _options.Upsampling);
+            target => (Maps.FromImportance(fits[target].Importance, segments, _options.Upsampling), fits[target]),
+            segments, _options.Upsampling);
     }
 
     /// <summary>Divides a photo as <see cref="Explain"/> does, without running the model.</summary>

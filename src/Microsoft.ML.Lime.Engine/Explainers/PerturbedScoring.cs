@@ -26,6 +26,8 @@ internal sealed class PerturbedScoring(IScorer scorer, ComposeSample compose, IT
     {
         (_next, _done) = (first, done);
         int total = done + scores.Samples - first, batches = (scores.Samples - first + scorer.BatchSize - 1) / scorer.BatchSize;
+        if (batches == 0)
+            progress?.Report(new ExplainProgress(done, total));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Exception? failure = null;
         void Work()

@@ -34,7 +34,7 @@ public static class Overlay
             Title(explanation.Method, target),
             $" ({Numbers.Short(target.Probability)})",
             Subtitle(explanation, target),
-            Unit(target.Fit, explanation.Activation),
+            Unit(explanation.Method, target.Fit, explanation.Activation),
             scale.Percentile is { } percentile ? FormattableString.Invariant($"clipped at {percentile:0.###} %") : null,
             scale.Beyond(target.Map));
     }
@@ -94,9 +94,13 @@ public static class Overlay
         return string.Join(" · ", parts);
     }
 
-    /// <summary>Importance is a change of the score; but a tree's (it alone has signed ones too) has no unit.</summary>
-    internal static string Unit(SurrogateFit? fit, Activation activation) =>
-        fit?.SignedImportance is not null ? "importance" : activation == Activation.None ? "change of score" : "change of probability";
+    /// <summary>
+    /// Importance is a change of the score; but a tree's (it alone has signed ones too) has no unit, and RISE's is the score itself where a
+    /// pixel is shown.
+    /// </summary>
+    internal static string Unit(string method, SurrogateFit? fit, Activation activation) => fit?.SignedImportance is not null ? "importance"
+        : method == "rise" ? (activation == Activation.None ? "score if shown" : "probability if shown")
+        : activation == Activation.None ? "change of score" : "change of probability";
 
     private static double Interpolate(ScoreMap map, (int First, int Second, double Share) row, (int First, int Second, double Share) column)
     {

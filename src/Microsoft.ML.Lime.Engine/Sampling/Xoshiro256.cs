@@ -33,6 +33,9 @@ internal struct Xoshiro256
         return result;
     }
 
+    /// <summary>A number from 0 to just below 1, a multiple of 2^-53.</summary>
+    public double NextUnit() => (Next() >> 11) * (1.0 / (1L << 53));
+
     private static ulong SplitMix64(ref ulong state)
     {
         ulong z = state += 0x9E3779B97F4A7C15;

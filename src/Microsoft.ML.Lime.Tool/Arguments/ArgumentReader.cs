@@ -145,7 +145,8 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
         return null;
     }
 
-    private static double? Number(string text)
+    /// <summary>A finite number with a decimal point, or a fraction such as 1/255; null for anything else.</summary>
+    public static double? Number(string text)
     {
         string[] parts = text.Split('/');
         double? value = parts.Length > 2 ? null : parts.Length == 2 ? Plain(parts[0]) / Plain(parts[1]) : Plain(text);
@@ -156,7 +157,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
     }
 
     /// <summary>The option's name or alias, whichever was given.</summary>
-    private string NameGiven(Option option) => parsed.GetResult(option)?.IdentifierToken?.Value ?? option.Name;
+    public string NameGiven(Option option) => parsed.GetResult(option)?.IdentifierToken?.Value ?? option.Name;
 
     private Option? OptionNamed(string? name) =>
         name is null ? null : _command.Options.FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));

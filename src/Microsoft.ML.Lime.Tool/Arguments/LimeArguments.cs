@@ -4,10 +4,10 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool;
 
-/// <summary>The options of the method itself.</summary>
+/// <summary>The options of LIME; other methods share some of them.</summary>
 internal sealed class LimeArguments
 {
-    private const int MostSamples = 10_000_000;
+    public const int MostSamples = 10_000_000;
 
     private readonly SegmentationOptions _segmentation = new();
 
@@ -25,12 +25,15 @@ internal sealed class LimeArguments
     public Option<string> Resize { get; } = Define.Value("--resize", "fill, crop or pad");
     public Option<string> Seed { get; } = Define.Value("--seed", "a whole number");
 
-    public void AddTo(Command command)
-    {
-        _segmentation.AddTo(command);
-        command.AddRange(
-            Preset, Samples, Surrogate, Baseline, Distance, KernelWidth, FeatureSelection, NumFeatures, Upsampling, Resize, Seed);
-    }
+    /// <summary>Those that say how a picture is divided.</summary>
+    public IReadOnlyList<Option> Segments => _segmentation.All;
+
+    public IReadOnlyList<Option> All =>
+    [
+        .. Segments, Preset, Samples, Surrogate, Baseline, Distance, KernelWidth, FeatureSelection, NumFeatures, Upsampling, Resize, Seed,
+    ];
+
+    public void AddTo(Command command) => command.AddRange([.. All]);
 
     /// <summary>All but the classes. What is given wins over the preset, in any order.</summary>
     public (LimeOptions Lime, string Preset, string? MapPath) Read(ArgumentReader arguments)
@@ -38,8 +41,7 @@ internal sealed class LimeArguments
         (string name, LimeOptions preset) = arguments.Choice(Preset, ("matlab", LimeOptions.Matlab),
             ("matlab", ("matlab", LimeOptions.Matlab)), ("lime", ("lime", LimeOptions.Python)));
         (ISegmenter? segmenter, string? mapPath) = _segmentation.Read(arguments, preset.Segmenter.Info.Name);
-        MapUpsampling upsampling = arguments.Choice(Upsampling, preset.Upsampling,
-            ("nearest", MapUpsampling.Nearest), ("bicubic", MapUpsampling.Bicubic), ("none", MapUpsampling.None));
+        MapUpsampling upsampling = ReadUpsampling(arguments) ?? preset.Upsampling;
         if (upsampling != MapUpsampling.Nearest && segmenter is not null && segmenter.Info.Name != "grid")
             arguments.Problems.Add($"--upsampling {upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, "
                 + $"but the segments are {mapPath ?? segmenter.Info.Name}; add --segmentation grid or use --upsampling nearest.");
@@ -58,6 +60,10 @@ internal sealed class LimeArguments
             Seed = arguments.Seed(Seed) ?? preset.Seed,
         }, name, mapPath);
     }
+
+    /// <summary>How values become a map; null where that was not said.</summary>
+    public MapUpsampling? ReadUpsampling(ArgumentReader arguments) => arguments.Choice<MapUpsampling?>(Upsampling, null,
+        ("nearest", MapUpsampling.Nearest), ("bicubic", MapUpsampling.Bicubic), ("none", MapUpsampling.None));
 
     private ISampleWeighting? ReadWeighting(ArgumentReader arguments)
     {
@@ -85,20 +91,25 @@ internal sealed class LimeArguments
         return selection;
     }
 
-    private IBaseline? ReadBaseline(ArgumentReader arguments)
+    /// <summary>What a hidden pixel becomes; null where that was not said.</summary>
+    public IBaseline? ReadBaseline(ArgumentReader arguments)
     {
-        switch (arguments.Text(Baseline))
-        {
-            case null: return null;
-            case "image-mean": return Baselines.ImageMean;
-            case "segment-mean": return Baselines.SegmentMean;
-            case "blur": return Baselines.Blur();
-            case ['#', _, _, _, _, _, _] color when uint.TryParse(color.AsSpan(1), NumberStyles.AllowHexSpecifier, null, out uint rgb):
-                return Baselines.Color(rgb >> 16, rgb >> 8 & 255, rgb & 255);
-            case { } other:
-                arguments.Wrong(
-                    Baseline, "image-mean, segment-mean, blur, or a colour as #RRGGBB", other, "image-mean", "segment-mean", "blur");
-                return null;
-        }
+        if (arguments.Text(Baseline) is not { } text)
+            return null;
+        IBaseline? named = NamedBaseline(text);
+        if (named is null)
+            arguments.Wrong(Baseline, "image-mean, segment-mean, blur, or a colour as #RRGGBB", text, "image-mean", "segment-mean", "blur");
+        return named;
     }
+
+    /// <summary>A baseline by its name or its colour; null for none.</summary>
+    public static IBaseline? NamedBaseline(string text) => text switch
+    {
+        "image-mean" => Baselines.ImageMean,
+        "segment-mean" => Baselines.SegmentMean,
+        "blur" => Baselines.Blur(),
+        ['#', _, _, _, _, _, _] when uint.TryParse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, null, out uint rgb) =>
+            Baselines.Color(rgb >> 16, rgb >> 8 & 255, rgb & 255),
+        _ => null,
+    };
 }

@@ -17,8 +17,11 @@ internal sealed class PictureOptions
     public Option<string> ColorScale { get; } = Define.Value("--color-scale", "own, shared, or a range such as -0.2,0.2");
     public Option<string> Clip { get; } = Define.Value("--clip", "the percentile at which the colours end, such as 99");
 
+    /// <summary>Those that say which segments are shown, and how.</summary>
+    public IReadOnlyList<Option> OfSegments => [TopFeatures, PositiveOnly, NegativeOnly, HideRest, MinWeight, TintOption];
+
     public void AddTo(Command command) =>
-        command.AddRange(TopFeatures, PositiveOnly, NegativeOnly, HideRest, MinWeight, TintOption, ColorScale, Clip);
+        command.AddRange([.. OfSegments, ColorScale, Clip]);
 
     public PictureSettings Read(ArgumentReader arguments)
     {

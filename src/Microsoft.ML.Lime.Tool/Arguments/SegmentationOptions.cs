@@ -40,7 +40,9 @@ internal sealed class SegmentationOptions
         (_minSize, ["felzenszwalb"]),
     ];
 
-    public void AddTo(Command command) => command.AddRange([_segmentation, .. _owners.Select(owner => owner.Option)]);
+    public IReadOnlyList<Option> All => [_segmentation, .. _owners.Select(owner => owner.Option)];
+
+    public void AddTo(Command command) => command.AddRange([.. All]);
 
     /// <summary>Whether anything was said of it.</summary>
     public bool IsGiven(ArgumentReader arguments) =>

@@ -10,7 +10,8 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly Argument<string[]> _pictures = Define.Words("IMAGE", "the path of a picture, or of several (PNG, JPEG or .npy)");
     private readonly Option<string> _model = Define.Value("--model", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
-    private readonly LimeArguments _lime = new();
+    private readonly MethodArguments _method = new();
+    private readonly TargetArguments _target = new();
     private readonly Option<string[]> _class = Define.Values("--class", "the index or the name of a class");
     private readonly Option<string> _top = Define.Value("--top", "how many of the most probable classes are explained", "--top-labels");
     private readonly PictureOptions _drawing = new();
@@ -25,8 +26,8 @@ internal sealed class ExplainCommand : ToolCommand
         Add(_pictures);
         Add(_model);
         _modelOptions.AddTo(this);
-        _lime.AddTo(this);
-        this.AddRange(_class, _top);
+        _method.AddTo(this);
+        this.AddRange(_class, _top, _target.Target);
         _drawing.AddTo(this);
         this.AddRange(_folder, _save, _json, _quiet, _show);
     }
@@ -54,7 +55,7 @@ internal sealed class ExplainCommand : ToolCommand
         OnnxScorerOptions? scorer = _modelOptions.Read(arguments);
         if (problems.Count > before)
             scorer = null;
-        (LimeOptions lime, string preset, string? mapPath) = _lime.Read(arguments);
+        (ExplainOptions options, string? preset, string? mapPath) = _method.Read(arguments, _drawing.OfSegments);
         int? top = arguments.Whole(_top, 1);
         return new ExplainSettings
         {
@@ -62,7 +63,11 @@ internal sealed class ExplainCommand : ToolCommand
             Model = model ?? "",
             Scorer = scorer,
             LabelsPath = arguments.Text(_modelOptions.Labels),
-            Lime = lime with { TopClasses = top ?? (arguments.IsGiven(_class) ? null : lime.TopClasses) },
+            Options = options with
+            {
+                TopClasses = top ?? (arguments.IsGiven(_class) ? null : options.TopClasses),
+                Target = _target.Read(arguments, _class, _top),
+            },
             Top = top,
             Preset = preset,
             MapPath = mapPath,

@@ -25,13 +25,19 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         long began = Stopwatch.GetTimestamp();
         using OnnxScorer? scorer = OpenModel(labels);
         double load = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        LimeOptions options = scorer is null ? settings.Lime : settings.Lime with { Classes = FindClasses(scorer) };
+        ExplainOptions options = settings.Options;
+        if (scorer is not null)
+        {
+            options = options with { Classes = FindClasses(scorer) };
+            foreach (string problem in options.Target?.Problems(scorer) ?? [])
+                problems.Add(problem);
+        }
         using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Pictures.Append(settings.Model)));
         if (folder is not null)
             session.OnAbandon(folder.Dispose);
         problems.ThrowIfAny();
 
-        var explainer = new LimeExplainer(options);
+        IExplainer explainer = MethodArguments.Explainer(options);
         foreach (Picture picture in pictures)
         {
             Explain(explainer, scorer!, picture, folder!, load);
@@ -82,7 +88,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         return index;
     }
 
-    private void Explain(LimeExplainer explainer, OnnxScorer scorer, Picture picture, OutputFolder folder, double load)
+    private void Explain(IExplainer explainer, OnnxScorer scorer, Picture picture, OutputFolder folder, double load)
     {
         try
         {
@@ -105,7 +111,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
                 },
             };
             ExplanationOrigin origin = Origin(
-                scorer, picture, [.. files, .. settings.Save ? (string[])[picture.Names.Saved] : [], picture.Names.Json]);
+                scorer, picture, explanation.Segments is not null, [.. files, .. settings.Save ? (string[])[picture.Names.Saved] : [], picture.Names.Json]);
             if (settings.Save)
                 folder.Write(picture.Names.Saved, path => ExplanationFile.Save(explanation, path, photo, origin));
             string json = ExplanationJson.Serialize(explanation, origin);
@@ -119,7 +125,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         }
     }
 
-    private ExplanationOrigin Origin(OnnxScorer scorer, Picture picture, IReadOnlyList<string> files) => new()
+    private ExplanationOrigin Origin(OnnxScorer scorer, Picture picture, bool hasSegments, IReadOnlyList<string> files) => new()
     {
         ImagePath = picture.Path,
         ImageSha256 = picture.Sha256(),
@@ -128,7 +134,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         LabelsPath = settings.LabelsPath,
         SegmentationPath = settings.MapPath,
         Preset = settings.Preset,
-        TopFeatures = settings.Drawing.TopFeatures,
+        TopFeatures = hasSegments ? settings.Drawing.TopFeatures : null,
         MaskedPicture = settings.Drawing.Masked,
         BatchSize = scorer.BatchSize,
         Threads = settings.Scorer!.Threads,

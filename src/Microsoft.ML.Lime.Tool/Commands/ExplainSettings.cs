@@ -16,9 +16,9 @@ internal sealed record ExplainSettings
     public string? LabelsPath { get; init; }
 
     /// <summary>The method's options; the classes are yet to be looked up.</summary>
-    public required LimeOptions Lime { get; init; }
+    public required ExplainOptions Options { get; init; }
 
-    public required string Preset { get; init; }
+    public required string? Preset { get; init; }
 
     public string? MapPath { get; init; }
 

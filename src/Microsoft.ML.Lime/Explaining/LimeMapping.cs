@@ -69,6 +69,8 @@ internal sealed class LimeMapping : ImageMapping
         if (Lime.TopClasses > Scorer.OutputLength)
             yield return FormattableString.Invariant($"{Lime.TopClasses} top classes are more than the model's {Scorer.OutputLength} ")
                 + "outputs; ask for fewer.";
+        if (Lime.Target is not null)
+            yield return "Columns have classes in them, so a target of the options does not go with a pipeline yet; leave it away.";
         if (Options.Segments is { } segments && Lime.Upsampling != MapUpsampling.Nearest)
             yield return $"Upsampling {Lime.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label maps of "
                 + $"'{segments}' do not tell; "

@@ -213,9 +213,10 @@ public sealed class OverlayTests
     public void The_unit_tells_a_trees_importance_from_a_coefficient()
     {
         ClassExplanation linear = Drawing.Explanation(new ScoreMap(1, 1, [1])), tree = Drawing.Explanation(new ScoreMap(1, 1, [1]), [1]);
-        Assert.Equal("change of probability", Overlay.Unit(linear.Fit, Activation.Softmax));
-        Assert.Equal("change of score", Overlay.Unit(linear.Fit, Activation.None));
-        Assert.Equal("importance", Overlay.Unit(tree.Fit, Activation.Softmax));
+        Assert.Equal("change of probability", Overlay.Unit("lime", linear.Fit, Activation.Softmax));
+        Assert.Equal("change of score", Overlay.Unit("occlusion", null, Activation.None));
+        Assert.Equal("probability if shown", Overlay.Unit("rise", null, Activation.Softmax));
+        Assert.Equal("importance", Overlay.Unit("lime", tree.Fit, Activation.Softmax));
     }
 
     private static ImageBuffer Paint(int height, int width, ResizeMode mode, SegmentMap segments, float[] importance, double opacity) =>

@@ -27,9 +27,11 @@ internal sealed class ClassTarget : ITarget
     {
         List<string> problems = [];
         foreach (int index in classes.Where(index => index < 0 || index >= outputs))
-            problems.Add(FormattableString.Invariant($"Class {index} does not exist: the model has {outputs} outputs, numbered from 0 to {outputs - 1}."));
+            problems.Add(FormattableString.Invariant($"Class {index} does not exist: the model has {outputs} outputs, numbered from ")
+                + FormattableString.Invariant($"0 to {outputs - 1}."));
         if (top < 1)
-            problems.Add(FormattableString.Invariant($"The number of top classes must be at least 1, but it is {top}; leave it null for one."));
+            problems.Add(FormattableString.Invariant($"The number of top classes must be at least 1, but it is {top}; leave it null ")
+                + "for one.");
         return problems;
     }
 
@@ -43,7 +45,8 @@ internal sealed class ClassTarget : ITarget
 
     private static string Guessed(int outputs) => outputs == 1
         ? "The model's single output lies within [0, 1] and is taken for a probability; if it is a logit, ask for the activation sigmoid."
-        : "The model's outputs lie within [0, 1] without adding up to 1 and are taken for independent probabilities; if they are logits, ask for the activation softmax or sigmoid.";
+        : "The model's outputs lie within [0, 1] without adding up to 1 and are taken for independent probabilities; if they are "
+            + "logits, ask for the activation softmax or sigmoid.";
 
     private sealed class Reader(IScorer scorer, Activation activation, int[] classes, string[] warnings) : ITargetReader
     {

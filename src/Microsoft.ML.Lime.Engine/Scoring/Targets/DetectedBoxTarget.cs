@@ -25,11 +25,14 @@ internal sealed class DetectedBoxTarget : ITarget
         List<string> problems = [];
         string shape = $"[{string.Join(',', scorer.OutputShape)}]";
         if (!_box.IsValid)
-            problems.Add($"The box {_box} has no area; give left, top, right and bottom in the units of the detector's boxes, the last two larger than the first two.");
+            problems.Add($"The box {_box} has no area; give left, top, right and bottom in the units of the detector's boxes, the "
+                + "last two larger than the first two.");
         if (Table(scorer) is not { } table)
-            problems.Add($"A box's score needs an output of boxes x (4 + 1 + classes) or (4 + classes) x boxes, but the output is {shape}; name the detector's raw output.");
+            problems.Add($"A box's score needs an output of boxes x (4 + 1 + classes) or (4 + classes) x boxes, but the output is "
+                + $"{shape}; name the detector's raw output.");
         else if (_class < 0 || _class >= table.Classes)
-            problems.Add(FormattableString.Invariant($"Class {_class} does not exist: the output {shape} has {table.Classes} classes, numbered from 0 to {table.Classes - 1}."));
+            problems.Add(FormattableString.Invariant($"Class {_class} does not exist: the output {shape} has {table.Classes} ")
+                + FormattableString.Invariant($"classes, numbered from 0 to {table.Classes - 1}."));
         return problems;
     }
 

@@ -21,7 +21,8 @@ internal sealed class OutputTarget : ITarget
 
     public IReadOnlyList<string> Problems(IScorer scorer) =>
         [.. _indices.Where(index => index < 0 || index >= scorer.OutputLength).Select(index =>
-            FormattableString.Invariant($"Output {index} does not exist: the model has {scorer.OutputLength} outputs, numbered from 0 to {scorer.OutputLength - 1}."))];
+            FormattableString.Invariant($"Output {index} does not exist: the model has {scorer.OutputLength} outputs, numbered from ")
+                + FormattableString.Invariant($"0 to {scorer.OutputLength - 1}."))];
 
     public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline) =>
         new RawReader(_indices.Select(index => FormattableString.Invariant($"output {index}")), (output, values) =>

@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>A rectangle of a picture, in pixels of the model's input (or whatever unit a detector's boxes have) from the top left corner.</summary>
+/// <summary>
+/// A rectangle of a picture, in pixels of the model's input (or whatever unit a detector's boxes have) from the top left corner.
+/// </summary>
 /// <param name="Left">Where it begins.</param>
 /// <param name="Top">Where it begins.</param>
 /// <param name="Right">Where it ends; larger than <paramref name="Left"/>.</param>
@@ -19,7 +21,8 @@ public readonly record struct PictureBox(double Left, double Top, double Right, 
     /// <summary>The area that two rectangles share, divided by the area that they cover together (IoU): 0 to 1.</summary>
     public double Overlap(PictureBox other)
     {
-        double width = Math.Min(Right, other.Right) - Math.Max(Left, other.Left), height = Math.Min(Bottom, other.Bottom) - Math.Max(Top, other.Top);
+        double width = Math.Min(Right, other.Right) - Math.Max(Left, other.Left);
+        double height = Math.Min(Bottom, other.Bottom) - Math.Max(Top, other.Top);
         if (!(width > 0 && height > 0))
             return 0;
         return width * height / (Area + other.Area - width * height);

@@ -17,6 +17,8 @@ internal sealed class RawReader(IEnumerable<string> names, Targets.Function read
         read(output, values);
         for (int i = 0; i < values.Length; i++)
             if (!float.IsFinite(values[i]))
-                throw new LimeException(FormattableString.Invariant($"The target '{Numbers[i].TargetName}' is {values[i]} for one of the pictures, where a finite number was expected; check how it is computed from the model's output."));
+                throw new LimeException(FormattableString.Invariant($"The target '{Numbers[i].TargetName}' is {values[i]} for one of ")
+                    + "the pictures, where a finite number was expected; check how it is computed from "
+                    + "the model's output.");
     }
 }

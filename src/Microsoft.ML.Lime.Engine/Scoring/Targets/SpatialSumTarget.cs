@@ -31,13 +31,17 @@ internal sealed class SpatialSumTarget : ITarget
         string shape = $"[{string.Join(',', scorer.OutputShape)}]";
         int channels = Axes(scorer).Channels;
         foreach (int channel in _channels.Where(channel => channel < 0 || channel >= channels))
-            problems.Add(FormattableString.Invariant($"Channel {channel} does not exist: the output {shape} has {channels} channels, numbered from 0 to {channels - 1}."));
+            problems.Add(FormattableString.Invariant($"Channel {channel} does not exist: the output {shape} has {channels} channels, ")
+                + FormattableString.Invariant($"numbered from 0 to {channels - 1}."));
         if (_box is { IsValid: false })
-            problems.Add($"The box {_box} has no area; give left, top, right and bottom in pixels of the model's input, the last two larger than the first two.");
+            problems.Add($"The box {_box} has no area; give left, top, right and bottom in pixels of the model's input, the last two "
+                + "larger than the first two.");
         if ((_box is not null || _mask is not null) && scorer.OutputShape.Count != 3)
-            problems.Add($"A box or a mask of an output needs channels, rows and columns, but the output is {shape}; sum over the whole of it.");
+            problems.Add($"A box or a mask of an output needs channels, rows and columns, but the output is {shape}; sum over the "
+                + "whole of it.");
         else if (_box is { IsValid: true } && !Weights(scorer).Any(weight => weight != 0))
-            problems.Add($"The box {_box} holds the centre of no cell of the output {shape}; take a larger one, within the model's input of {scorer.Input.Height} x {scorer.Input.Width}.");
+            problems.Add($"The box {_box} holds the centre of no cell of the output {shape}; take a larger one, within the model's "
+                + $"input of {scorer.Input.Height} x {scorer.Input.Width}.");
         return problems;
     }
 
@@ -47,7 +51,8 @@ internal sealed class SpatialSumTarget : ITarget
         int cells = scorer.OutputLength / channels;
         double[] weights = Weights(scorer);
         string region = _box is { } box ? $" in the box {box}" : _mask is not null ? " under the mask" : "";
-        return new RawReader(_channels.Select(channel => FormattableString.Invariant($"sum of channel {channel}") + region), (output, values) =>
+        return new RawReader(_channels.Select(channel => "sum of channel "
+            + FormattableString.Invariant($"{channel}") + region), (output, values) =>
         {
             for (int i = 0; i < _channels.Length; i++)
             {

@@ -7,7 +7,9 @@ namespace Microsoft.ML.Lime.Engine;
 public static class Targets
 {
     /// <summary>Computes numbers from a model's raw outputs for one picture; called by several threads at a time.</summary>
-    /// <param name="output">The outputs, <see cref="IScorer.OutputLength"/> numbers in the order of <see cref="IScorer.OutputShape"/>.</param>
+    /// <param name="output">
+    /// The outputs, <see cref="IScorer.OutputLength"/> numbers in the order of <see cref="IScorer.OutputShape"/>.
+    /// </param>
     /// <param name="values">Receives the numbers.</param>
     public delegate void Function(ReadOnlySpan<float> output, Span<float> values);
 
@@ -36,7 +38,8 @@ public static class Targets
     /// <param name="channels">The channels, at least one.</param>
     /// <param name="layout">Whether the output's channels come first or last; null: as the model's input has them.</param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
-    public static ITarget Sum(IReadOnlyList<int> channels, TensorLayout? layout = null) => new SpatialSumTarget(channels, null, null, layout);
+    public static ITarget Sum(IReadOnlyList<int> channels, TensorLayout? layout = null) =>
+        new SpatialSumTarget(channels, null, null, layout);
 
     /// <summary>The sum over the cells of a spatial output whose centres lie in a box. Its name is <c>sum</c>.</summary>
     /// <param name="channels">The channels, at least one.</param>
@@ -61,7 +64,8 @@ public static class Targets
     }
 
     /// <summary>
-    /// How surely a detector sees a class in a box: over all boxes that it returns, the largest score times overlap (IoU) with the given one.
+    /// How surely a detector sees a class in a box: over all boxes that it returns, the largest score times overlap (IoU) with the given
+    /// one.
     /// The score is the class's, times that of any object where the output has one. Its name is <c>box</c>.
     /// </summary>
     /// <param name="box">In the units of the detector's boxes: pixels of its input, mostly.</param>

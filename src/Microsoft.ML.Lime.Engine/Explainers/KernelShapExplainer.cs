@@ -1,0 +1,29 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// KernelSHAP (Lundberg and Lee 2017, "A Unified Approach to Interpreting Model Predictions"): Shapley values of the segments, which share
+/// out the change of score from the baseline to the picture. They add up to it, are exact where the score is a sum over
+/// segments, and exact in any case once all 2^n coalitions were scored; else they come with standard errors.
+/// </summary>
+/// <param name="options">The options; null for the defaults.</param>
+public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IExplainer
+{
+    private readonly KernelShapOptions _options = options ?? new();
+
+    /// <inheritdoc/>
+    public ImageExplanation Explain(
+        IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var run = ExplanationRun.Begin(_options, scorer, photo);
+        SegmentMap segments = run.Segment(_options.Segmenter, _options.Upsampling, cancellation);
+        run.HideAll(_options.Baseline, segments);
+        var coalitions = new ShapleyCoalitions(segments.Count, _options.Samples ?? 2048 + 2 * segments.Count, _options.Seed);
+        ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, segments, scorer.Input).Of(coalitions.Masks);
+        ScoreMatrix scores = run.Score(coalitions.Masks.Samples, known: 2, compose, progress, cancellation);
+
+        IReadOnlyList<SurrogateFit> fits = new ShapleyRegression(coalitions, scores, cancellation).Fit();
+        return run.Explained("kernelshap", coalitions.Masks.Samples, known: 2,
+            target => (Maps.FromImportance(fits[target].Importance, segments, _options.Upsampling), fits[target]),
+            segments, _options.Upsampling);
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>Which method explains, and its options; an option that belongs to another is refused by name.</summary>
+internal sealed class MethodArguments
+{
+    private const string Lime = "lime", Occlusion = "occlusion", KernelShap = "kernelshap", Rise = "rise";
+
+    private readonly LimeArguments _lime = new();
+    private readonly OcclusionArguments _occlusion = new();
+
+    public Option<string> Method { get; } = Define.Value("--method", "lime, occlusion, kernelshap or rise");
+    public Option<string> Grid { get; } = Define.Value("--grid", "rows and columns of RISE's random grids");
+    public Option<string> Keep { get; } = Define.Value("--keep", "the probability that RISE shows a cell of a grid, such as 0.5");
+
+    public void AddTo(Command command)
+    {
+        command.Add(Method);
+        _lime.AddTo(command);
+        _occlusion.AddTo(command);
+        command.AddRange(Grid, Keep);
+    }
+
+    /// <summary>All but what is explained.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="shown">The options that say which segments are shown, for methods that have some.</param>
+    /// <returns>The options, the name of LIME's preset, and the path of a label map.</returns>
+    public (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, IReadOnlyList<Option> shown)
+    {
+        string method = arguments.Choice(Method, Lime, (Lime, Lime), (Occlusion, Occlusion), (KernelShap, KernelShap), (Rise, Rise));
+        RefuseForeign(arguments, method, shown);
+        switch (method)
+        {
+            case Occlusion:
+                return (_occlusion.Read(arguments, _lime.ReadUpsampling(arguments)) with
+                {
+                    Resize = SegmentationOptions.ReadResize(arguments, _lime.Resize, ResizeMode.Fill),
+                }, null, null);
+            case Rise:
+                return (ReadRise(arguments), null, null);
+            case KernelShap:
+                (LimeOptions shared, _, string? path) = _lime.Read(arguments);
+                return (new KernelShapOptions
+                {
+                    Segmenter = shared.Segmenter,
+                    Samples = arguments.IsGiven(_lime.Samples) ? shared.Samples : null,
+                    Baseline = shared.Baseline,
+                    Upsampling = shared.Upsampling,
+                    Resize = shared.Resize,
+                    Seed = shared.Seed,
+                }, null, path);
+            default:
+                return _lime.Read(arguments);
+        }
+    }
+
+    /// <summary>The explainer that the options belong to.</summary>
+    public static IExplainer Explainer(ExplainOptions options) => options switch
+    {
+        LimeOptions lime => new LimeExplainer(lime),
+        OcclusionOptions occlusion => new OcclusionExplainer(occlusion),
+        KernelShapOptions shap => new KernelShapExplainer(shap),
+        RiseOptions rise => new RiseExplainer(rise),
+        _ => throw new ArgumentException($"No explainer has the options {options.GetType()}.", nameof(options)),
+    };
+
+    private RiseOptions ReadRise(ArgumentReader arguments)
+    {
+        var defaults = new RiseOptions();
+        IBaseline baseline = _lime.ReadBaseline(arguments) ?? defaults.Baseline;
+        if (baseline == Baselines.SegmentMean)
+            arguments.Problems.Add("--baseline segment-mean does not go with --method rise, which has no segments; use image-mean.");
+        return defaults with
+        {
+            Samples = arguments.Whole(_lime.Samples, 2, LimeArguments.MostSamples) ?? defaults.Samples,
+            Seed = arguments.Seed(_lime.Seed) ?? defaults.Seed,
+            Baseline = baseline,
+            Resize = SegmentationOptions.ReadResize(arguments, _lime.Resize, defaults.Resize),
+            Grid = arguments.Whole(Grid, 2, 256) ?? defaults.Grid,
+            KeepProbability = arguments.Numbers(Keep, "one number above 0 and below 1, such as 0.5", value => value is > 0 and < 1, 1)?[0]
+                ?? defaults.KeepProbability,
+        };
+    }
+
+    private void RefuseForeign(ArgumentReader arguments, string method, IReadOnlyList<Option> shown)
+    {
+        foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, .. shown])
+            if (arguments.IsGiven(option) && !Owners(option, shown).Contains(method))
+                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {method}, because it belongs to "
+                    + $"{string.Join(" and ", Owners(option, shown))}; leave it away, or choose that method.");
+    }
+
+    private string[] Owners(Option option, IReadOnlyList<Option> shown) =>
+        option == _lime.Resize ? [Lime, Occlusion, KernelShap, Rise]
+        : option == _lime.Upsampling ? [Lime, Occlusion, KernelShap]
+        : option == _lime.Samples || option == _lime.Seed || option == _lime.Baseline ? [Lime, KernelShap, Rise]
+        : shown.Contains(option) || _lime.Segments.Contains(option) ? [Lime, KernelShap]
+        : option == Grid || option == Keep ? [Rise]
+        : _occlusion.All.Contains(option) ? [Occlusion]
+        : [Lime];
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>Which numbers of the model's output are explained, where they are no classes.</summary>
+internal sealed class TargetArguments
+{
+    private const string Expected = "class, output:N, sum:CHANNEL, sum:CHANNEL@LEFT,TOP,RIGHT,BOTTOM or box:CLASS@LEFT,TOP,RIGHT,BOTTOM";
+
+    public Option<string> Target { get; } = Define.Value("--target", Expected);
+
+    /// <summary>The target; null for classes, and where something is wrong.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="classes">The options that name classes.</param>
+    public ITarget? Read(ArgumentReader arguments, params ReadOnlySpan<Option> classes)
+    {
+        if (arguments.Text(Target) is not { } text || text == "class")
+            return null;
+        foreach (Option option in classes)
+            if (arguments.IsGiven(option))
+                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --target {text}, which is no class; "
+                    + "leave one of them away.");
+        string[] parts = text.Split(':', '@');
+        PictureBox? box = parts.Length > 2 ? Box(parts[2]) : null;
+        ITarget? target = parts.Length < 2 || parts.Length > 3 || Indices(parts[1]) is not { } indices || (parts.Length > 2 && box is null)
+            ? null
+            : (parts[0], box, indices) switch
+            {
+                ("output", null, _) => Targets.Outputs(indices),
+                ("sum", null, _) => Targets.Sum(indices),
+                ("sum", { } area, _) => Targets.Sum(indices, area),
+                ("box", { } area, [int index]) => Targets.DetectedBox(area, index),
+                _ => null,
+            };
+        if (target is null)
+            arguments.Wrong(Target, Expected, text);
+        return target;
+    }
+
+    private static int[]? Indices(string text)
+    {
+        int?[] indices = [.. text.Split(',').Select(part =>
+            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : (int?)null)];
+        return indices.All(index => index is not null) ? [.. indices.Select(index => index!.Value)] : null;
+    }
+
+    private static PictureBox? Box(string text)
+    {
+        double?[] edges = [.. text.Split(',').Select(ArgumentReader.Number)];
+        return edges is [{ } left, { } top, { } right, { } bottom] ? new PictureBox(left, top, right, bottom) : null;
+    }
+}

@@ -1,0 +1,248 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>What holds of every explainer, whatever the picture, the layout and the number of targets.</summary>
+public class ContractTests
+{
+    private const ulong Seed = 5;
+
+    public static TheoryData<string> Methods => ["lime", "lime-tree", "occlusion", "occlusion-average", "kernelshap", "rise"];
+
+    /// <summary>Every method over 1, 3 and 4 channels, both layouts, a wide and a tall picture, one and many targets.</summary>
+    public static IEnumerable<TheoryDataRow<string, int, TensorLayout, int, int, int>> Shapes =>
+        from method in (string[])["lime", "lime-tree", "occlusion", "occlusion-average", "kernelshap", "rise"]
+        from channels in (int[])[1, 3, 4]
+        from layout in Enum.GetValues<TensorLayout>()
+        from size in ((int, int)[])[(10, 23), (27, 12)]
+        from targets in (int[])[1, 3]
+        select new TheoryDataRow<string, int, TensorLayout, int, int, int>(method, channels, layout, size.Item1, size.Item2, targets);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Results_have_the_shapes_that_are_promised(string method, int channels, TensorLayout layout, int height, int width, int targets)
+    {
+        var model = new LinearModel(height, width, channels, layout, outputs: 4);
+        ImageExplanation result = Explainer(method, targets).Explain(model.Scorer(), model.Picture());
+
+        Assert.Equal(method.Split('-')[0], result.Method);
+        Assert.Equal(targets, result.Classes.Count);
+        Assert.Equal((height, width, channels), (result.Picture.Height, result.Picture.Width, result.Picture.Channels));
+        Assert.Equal(result.ModelCalls, model.PicturesScored);
+        Assert.InRange(result.ModelCalls - result.Samples, 0, 2);
+        Assert.Equal(result.Timings.Total, result.Timings.Decode + result.Timings.Segmentation + result.Timings.Perturbation
+            + result.Timings.Inference + result.Timings.Surrogate, 1e-9);
+        foreach (ClassExplanation target in result.Classes)
+        {
+            Assert.Equal((height, width), (target.Map.Height, target.Map.Width));
+            Assert.All(target.Map.Values.ToArray(), value => Assert.True(float.IsFinite(value)));
+            Assert.Equal(result.Segments is null, target.Fit is null);
+            if (target.Fit is { } fit)
+            {
+                Assert.Equal(result.Segments!.Count, fit.Importance.Length);
+                Assert.Equal(result.Segments.Count, fit.StandardError?.Length ?? result.Segments.Count);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void The_seed_gives_the_bits_whatever_threads_batch_and_culture(string method)
+    {
+        var model = new LinearModel(14, 21, 3, TensorLayout.Nchw, outputs: 3);
+        float[][] expected = Maps(Explainer(method, 2).Explain(model.Scorer(batch: 1), model.Picture()));
+        var before = System.Globalization.CultureInfo.CurrentCulture;
+        try
+        {
+            System.Globalization.CultureInfo.CurrentCulture = new("ru-RU");
+            foreach ((int batch, int runners) in new[] { (1, 3), (7, 1), (64, 2) })
+                Assert.Equal(expected, Maps(Explainer(method, 2).Explain(model.Scorer(batch, runners), model.Picture())));
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData("lime", false)]
+    [InlineData("kernelshap", false)]
+    [InlineData("rise", false)]
+    [InlineData("occlusion", true)]
+    [InlineData("occlusion-average", true)]
+    public void Another_seed_gives_other_samples_where_anything_is_random(string method, bool same)
+    {
+        float[][] one = Maps(Explainer(method, 1).Explain(CurvedScorer.Scorer(), CurvedScorer.Picture())),
+            other = Maps(Explainer(method, 1, seed: Seed + 1).Explain(CurvedScorer.Scorer(), CurvedScorer.Picture()));
+        Assert.Equal(same, one[0].SequenceEqual(other[0]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Many_targets_are_what_each_is_alone(string method)
+    {
+        var model = new LinearModel(14, 21, 3, TensorLayout.Nhwc, outputs: 4);
+        ImageExplanation together = Explainer(method, 4).Explain(model.Scorer(), model.Picture());
+        foreach (ClassExplanation target in together.Classes)
+        {
+            ImageExplanation alone = Explainer(method, Targets.Classes(target.ClassIndex!.Value)).Explain(model.Scorer(), model.Picture());
+            Assert.Equal(alone.Classes[0].Map.Values.ToArray(), target.Map.Values.ToArray());
+            Assert.Equal(alone.ModelCalls, together.ModelCalls);
+        }
+    }
+
+    [Theory]
+    [InlineData("lime", 1e-3)] // least squares on an additive score
+    [InlineData("kernelshap", 1e-9)]
+    public void Importances_add_up_to_the_change_from_the_baseline_to_the_picture(string method, double tolerance)
+    {
+        var model = new LinearModel(14, 21, 3, TensorLayout.Nchw, outputs: 3);
+        foreach (ClassExplanation target in Explainer(method, 3).Explain(model.Scorer(), model.Picture()).Classes)
+            Assert.Equal(target.Probability - target.BaselineProbability, target.Fit!.Importance.Sum(), tolerance);
+    }
+
+    [Theory]
+    [InlineData("lime", 1e-4)]
+    [InlineData("lime-tree", 1e-4)]
+    [InlineData("occlusion", 0)]
+    [InlineData("occlusion-average", 0)]
+    [InlineData("kernelshap", 1e-4)]
+    public void What_the_model_ignores_gets_no_importance(string method, double tolerance)
+    {
+        // Masks, windows and segments that lie in the right half alone touch nothing that the model sees.
+        ScoreMap map = Explainer(method, 1).Explain(LeftScorer.Scorer(), LeftScorer.Picture()).Classes[0].Map;
+        double largest = map.Values.ToArray().Max(Math.Abs);
+        Assert.True(largest > 0);
+        for (int y = 0; y < map.Height; y++)
+            for (int x = map.Width * 3 / 4; x < map.Width; x++)
+                Assert.InRange(Math.Abs(map[y, x]), 0, tolerance * largest);
+    }
+
+    [Fact]
+    public void What_the_model_ignores_gets_the_mean_score_in_RISE()
+    {
+        var explainer = new RiseExplainer(new RiseOptions { Samples = 3000, Grid = 4, Baseline = Baselines.Color(0) });
+        ClassExplanation target = explainer.Explain(LeftScorer.Scorer(), LeftScorer.Picture()).Classes[0];
+        for (int y = 0; y < 12; y++)
+            for (int x = 18; x < 24; x++)
+                Assert.Equal(target.Probability / 2, target.Map[y, x], 0.05 * target.Probability);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Progress_rises_and_ends_at_one(string method)
+    {
+        var model = new LinearModel(14, 21, 3, TensorLayout.Nchw);
+        List<ExplainProgress> seen = [];
+        ImageExplanation result = Explainer(method, 1).Explain(model.Scorer(runners: 2), model.Picture(), new Progress(seen.Add));
+        Assert.Equal(seen.OrderBy(progress => progress.Done), seen);
+        Assert.Equal(1, seen[^1].Fraction);
+        Assert.All(seen, progress => Assert.Equal(result.ModelCalls, progress.Total));
+    }
+
+    [Fact]
+    public void Progress_ends_at_one_where_picture_and_baseline_are_all()
+    {
+        var model = new LinearModel(14, 21, 3, TensorLayout.Nchw);
+        List<ExplainProgress> seen = [];
+        new KernelShapExplainer(new() { Segmenter = Segmenters.Grid(1) }).Explain(model.Scorer(), model.Picture(), new Progress(seen.Add));
+        Assert.Equal([new ExplainProgress(2, 2)], seen);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Cancellation_stops_after_the_batch_in_flight(string method)
+    {
+        var model = new LinearModel(14, 21, 3, TensorLayout.Nchw);
+        using var cancellation = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => Explainer(method, 1)
+            .Explain(model.Scorer(batch: 4, runners: 2), model.Picture(), new Progress(_ => cancellation.Cancel()), cancellation.Token));
+        Assert.InRange(model.PicturesScored, 2 + 4, 2 + 4 * 4);
+    }
+
+    [Theory]
+    [InlineData("lime", 400)]
+    [InlineData("kernelshap", 1500)] // coalitions are kept while they are drawn, and looked up
+    [InlineData("rise", 400)]
+    public void Memory_does_not_grow_with_the_samples_apart_from_masks_and_scores(string method, int bytesPerSample)
+    {
+        var model = new LinearModel(40, 60, 3, TensorLayout.Nchw);
+        ImageBuffer picture = model.Picture();
+        long Allocated(int samples)
+        {
+            IExplainer explainer = Explainer(method, 1, samples: samples);
+            DelegateScorer scorer = model.Scorer();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            explainer.Explain(scorer, picture);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Allocated(200);
+        Assert.InRange((Allocated(900) - Allocated(200)) / 700.0, 8, bytesPerSample); // a perturbed picture would be 28,800
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_photo_of_another_size_is_fitted(string method)
+    {
+        var model = new LinearModel(10, 23, 3, TensorLayout.Nchw);
+        ImageBuffer photo = ImageBuffer.FromBytes(31, 40, 3, [.. Enumerable.Range(0, 31 * 40 * 3).Select(i => (byte)(i * 13))]);
+        ImageExplanation result = Explainer(method, 1).Explain(model.Scorer(), photo);
+        Assert.Equal((31, 40, 10, 23), (result.Fit.PhotoHeight, result.Fit.PhotoWidth, result.Classes[0].Map.Height, result.Classes[0].Map.Width));
+    }
+
+    private static IExplainer Explainer(string method, int targets, ulong seed = Seed, int samples = 150) =>
+        Explainer(method, Targets.TopClasses(targets), seed, samples);
+
+    private static IExplainer Explainer(string method, ITarget target, ulong seed = Seed, int samples = 150) => method switch
+    {
+        "lime" => new LimeExplainer(new() { Segmenter = Segmenters.Grid(12), Surrogate = Surrogates.Ridge(0), Samples = samples, Seed = seed, Target = target }),
+        "lime-tree" => new LimeExplainer(new() { Segmenter = Segmenters.Grid(12), Samples = samples, Seed = seed, Target = target }),
+        "occlusion" => new OcclusionExplainer(new() { Seed = seed, Target = target, Upsampling = MapUpsampling.Nearest }),
+        "occlusion-average" => new OcclusionExplainer(new() { Seed = seed, Target = target, Mapping = OcclusionMapping.Average }),
+        "kernelshap" => new KernelShapExplainer(new() { Segmenter = Segmenters.Grid(12), Samples = samples, Seed = seed, Target = target }),
+        "rise" => new RiseExplainer(new() { Samples = samples, Grid = 4, Seed = seed, Target = target }),
+        _ => throw new ArgumentOutOfRangeException(nameof(method)),
+    };
+
+    private static float[][] Maps(ImageExplanation result) => [.. result.Classes.Select(target => target.Map.Values.ToArray())];
+
+    private sealed class Progress(Action<ExplainProgress> report) : IProgress<ExplainProgress>
+    {
+        public void Report(ExplainProgress value) => report(value);
+    }
+
+    /// <summary>Sees the left half of its picture only, and adds it up.</summary>
+    private static class LeftScorer
+    {
+        public static ImageBuffer Picture() => ImageBuffer.FromBytes(12, 24, 1, [.. Enumerable.Range(0, 12 * 24).Select(i => (byte)(100 + i * 7 % 150))]);
+
+        public static DelegateScorer Scorer() => new(new ScorerInput(12, 24, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
+        {
+            for (int i = 0; i < count; i++)
+            {
+                double sum = 0;
+                for (int y = 0; y < 12; y++)
+                    for (int x = 0; x < 12; x++)
+                        sum += (1 + y + x % 3) * batch[i * 288 + y * 24 + x];
+                scores[i] = (float)(sum / 1e4);
+            }
+        });
+    }
+
+    /// <summary>A score that is no sum, so that samples matter.</summary>
+    private static class CurvedScorer
+    {
+        public static ImageBuffer Picture() => new LinearModel(14, 21, 1, TensorLayout.Nchw).Picture();
+
+        public static DelegateScorer Scorer() => new(new ScorerInput(14, 21, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
+        {
+            for (int i = 0; i < count; i++)
+            {
+                double product = 1;
+                for (int k = 0; k < 294; k++)
+                    product += product * batch[i * 294 + k] * ((k * 7 + 3) % 13 - 6) / 1e5;
+                scores[i] = (float)product;
+            }
+        });
+    }
+}

@@ -1,0 +1,152 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class TargetTests
+{
+    [Fact]
+    public void Classes_get_the_activation_and_come_in_the_order_of_the_raw_outputs()
+    {
+        using DelegateScorer scorer = Scorer(3, activation: Activation.Sigmoid);
+        ITargetReader reader = Targets.Classes(0, 2, 0).Open(scorer, [1, 5, 2], [0, 0, 0]);
+        Assert.Equal([2, 0], reader.Numbers.Select(number => number.ClassIndex));
+        Assert.Equal(Activation.Sigmoid, reader.Activation);
+        Assert.Equal([(float)(1 / (1 + Math.Exp(-4))), 0.5f], Read(reader, 0, 9, 4));
+        Assert.Equal([1], Targets.TopClasses().Open(scorer, [1, 5, 2], [0, 0, 0]).Numbers.Select(number => number.ClassIndex));
+    }
+
+    [Fact]
+    public void Outputs_stay_raw_whatever_the_activation()
+    {
+        using DelegateScorer scorer = Scorer(3, activation: Activation.Softmax);
+        ITargetReader reader = Targets.Outputs(2, 0).Open(scorer, [1, 5, 2], [0, 0, 0]);
+        Assert.Equal(["output 2", "output 0"], reader.Numbers.Select(number => number.TargetName));
+        Assert.Equal(Activation.None, reader.Activation);
+        Assert.Equal([4f, -7f], Read(reader, -7, 9, 4));
+    }
+
+    [Fact]
+    public void A_sum_is_over_the_space_of_its_channel_wherever_the_channels_stand()
+    {
+        float[] output = [.. Enumerable.Range(0, 24).Select(i => (float)(1 << i % 12) * (i < 12 ? 1 : -1))];
+        using DelegateScorer first = Scorer(24, [2, 3, 4]), last = Scorer(24, [3, 4, 2], layout: TensorLayout.Nhwc), flat = Scorer(24, [24]);
+        Assert.Equal([-4095f, 4095f], Read(Targets.Sum([1, 0]).Open(first, output, output), output));
+        Assert.Equal([Enumerable.Range(0, 12).Sum(cell => output[2 * cell + 1])], Read(Targets.Sum([1]).Open(last, output, output), output));
+        Assert.Equal([Enumerable.Range(0, 12).Sum(cell => output[2 * cell])],
+            Read(Targets.Sum([0], TensorLayout.Nhwc).Open(Scorer(24, [3, 4, 2]), output, output), output));
+        Assert.Equal([output[7]], Read(Targets.Sum([7]).Open(flat, output, output), output));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 8, 6, 4095)]         // all of the input, which is 6 x 8 pixels for 3 x 4 cells
+    [InlineData(2, 2, 4, 4, 1 << 5)]       // one cell: row 1, column 1
+    [InlineData(0, 3, 3.1, 6, (1 << 4) + (1 << 5) + (1 << 8) + (1 << 9))] // centres at y 3 and 5, x 1 and 3
+    [InlineData(-5, -5, 1.1, 1.1, 1)]
+    public void A_box_takes_the_cells_whose_centres_lie_in_it(double left, double top, double right, double bottom, float expected)
+    {
+        float[] output = [.. Enumerable.Range(0, 12).Select(i => (float)(1 << i))];
+        using DelegateScorer scorer = Scorer(12, [1, 3, 4]);
+        ITarget target = Targets.Sum([0], new PictureBox(left, top, right, bottom));
+        Assert.Empty(target.Problems(scorer));
+        Assert.Equal([expected], Read(target.Open(scorer, output, output), output));
+    }
+
+    [Fact]
+    public void A_mask_weighs_the_cells_at_their_centres()
+    {
+        float[] output = [.. Enumerable.Range(0, 12).Select(i => (float)(1 << i))];
+        using DelegateScorer scorer = Scorer(12, [1, 3, 4]);
+        var mask = new ScoreMap(1, 2, [0, 0.5f]); // the right half, at half weight
+        Assert.Equal([0.5f * (4 + 8 + 64 + 128 + 1024 + 2048)], Read(Targets.Sum([0], mask).Open(scorer, output, output), output));
+    }
+
+    [Fact]
+    public void A_detected_box_has_its_best_score_times_overlap()
+    {
+        // Three boxes of centre, size, object, two classes.
+        float[] rows =
+        [
+            10, 10, 10, 20, 0.5f, 0.1f, 0.8f, // 5,0 to 15,20: the given box itself
+            15, 10, 10, 20, 1.0f, 0.9f, 0.9f, // half to its right: overlap 1/3
+            40, 40, 10, 10, 1.0f, 1.0f, 1.0f, // elsewhere
+        ];
+        var box = new PictureBox(5, 0, 15, 20);
+        using DelegateScorer scorer = Scorer(21, [3, 7]);
+        float Score(int index, DetectorLayout layout = DetectorLayout.BoxesFirst) =>
+            Read(Targets.DetectedBox(box, index, layout).Open(scorer, rows, rows), rows)[0];
+        Assert.Equal(0.4f, Score(1), 1e-6f);      // 0.5 * 0.8 against 0.9 / 3
+        Assert.Equal(0.9f / 3, Score(0), 1e-6f);  // 0.05 against 0.9 / 3
+
+        // The other way round without an object's score: by the shape, boxes are the longer axis.
+        float[] columns = new float[5 * 7];
+        for (int i = 0; i < 7; i++)
+            (columns[i], columns[7 + i], columns[14 + i], columns[21 + i], columns[28 + i]) = (10 + i, 10, 10, 20, i == 5 ? 0.9f : 0.2f);
+        using DelegateScorer transposed = Scorer(35, [1, 5, 7]);
+        Assert.Equal(0.9f / 3, Read(Targets.DetectedBox(box, 0).Open(transposed, columns, columns), columns)[0], 1e-6f);
+    }
+
+    [Fact]
+    public void A_function_reads_what_it_likes()
+    {
+        using DelegateScorer scorer = Scorer(3);
+        ITargetReader reader = Targets.Custom(["spread", "last"], (output, values) => (values[0], values[1]) = (output[1] - output[0], output[2]))
+            .Open(scorer, [0, 0, 0], [0, 0, 0]);
+        Assert.Equal([5f, 3f], Read(reader, 2, 7, 3));
+        Assert.Contains("'spread' is NaN", Assert.Throws<LimeException>(() =>
+            Read(Targets.Custom(["spread"], (_, values) => values[0] = float.NaN).Open(scorer, [0, 0, 0], [0, 0, 0]), 1, 2, 3)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_model_does_not_have_is_refused_in_a_sentence_each()
+    {
+        using DelegateScorer flat = Scorer(24), spatial = Scorer(24, [2, 3, 4]);
+        Assert.Contains("Output 24 does not exist", Assert.Single(Targets.Outputs(24, 23).Problems(flat)), StringComparison.Ordinal);
+        Assert.Contains("has 2 channels", Assert.Single(Targets.Sum([2]).Problems(spatial)), StringComparison.Ordinal);
+        Assert.Equal(2, Targets.Sum([-1, 5]).Problems(spatial).Count);
+        Assert.Contains("no area", Assert.Single(Targets.Sum([0], new PictureBox(3, 3, 3, 9)).Problems(spatial)), StringComparison.Ordinal);
+        Assert.Contains("centre of no cell", Assert.Single(Targets.Sum([0], new PictureBox(0, 0, 0.5, 0.5)).Problems(spatial)), StringComparison.Ordinal);
+        Assert.Contains("[24]", Assert.Single(Targets.Sum([0], new PictureBox(0, 0, 5, 5)).Problems(flat)), StringComparison.Ordinal);
+        Assert.Contains("[24]", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 0).Problems(flat)), StringComparison.Ordinal);
+        Assert.Contains("has 2 classes", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 2).Problems(Scorer(70, [10, 7]))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_explainer_tells_problems_of_options_and_target_together()
+    {
+        var model = new LinearModel(6, 8, 1, TensorLayout.Nchw);
+        LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(new LimeOptions { Samples = 1, Classes = [0], Target = Targets.Outputs(7) })
+            .Explain(model.Scorer(), model.Picture()));
+        Assert.Equal(3, error.Problems.Count);
+        Assert.Equal(0, model.PicturesScored);
+    }
+
+    [Fact]
+    public void The_result_names_the_target_and_is_in_its_unit()
+    {
+        var model = new LinearModel(6, 8, 1, TensorLayout.Nchw, outputs: 3);
+        ImageExplanation result = new OcclusionExplainer(new OcclusionOptions { Target = Targets.Outputs(1, 2), Upsampling = MapUpsampling.None })
+            .Explain(model.Scorer(activation: Activation.Softmax), model.Picture());
+        ImageExplanation raw = new OcclusionExplainer(new OcclusionOptions { Classes = [1], Upsampling = MapUpsampling.None })
+            .Explain(model.Scorer(), model.Picture());
+        Assert.Equal(["output 1", "output 2"], result.Classes.Select(target => target.TargetName));
+        Assert.All(result.Classes, target => Assert.Null(target.ClassIndex));
+        Assert.Equal(Activation.None, result.Activation);
+        Assert.Equal(raw.Classes[0].Probability, result.Classes[0].Probability);
+        Assert.Equal(raw.Classes[0].Map.Values.ToArray(), result.Classes[0].Map.Values.ToArray());
+        Assert.Equal("class 1", raw.Classes[0].Label);
+    }
+
+    [Fact]
+    public void A_shape_that_is_not_the_outputs_is_refused() => Assert.Throws<ArgumentException>(() => Scorer(7, [2, 3]));
+
+    private static DelegateScorer Scorer(
+        int outputs, int[]? shape = null, Activation activation = Activation.None, TensorLayout layout = TensorLayout.Nchw) =>
+        new(new ScorerInput(6, 8, 1, layout), outputs, (_, _, _) => { }) { OutputShape = shape ?? [outputs], Activation = activation };
+
+    private static float[] Read(ITargetReader reader, params float[] output)
+    {
+        var values = new float[reader.Numbers.Count];
+        reader.Read(output, values);
+        return values;
+    }
+}
