@@ -7,6 +7,9 @@ internal sealed class KernelWeighting(StrategyInfo info, IDistance distance, Fun
 
     public string? Distance => distance.Name;
 
+    /// <summary>Whether the distance is one of <see cref="Distances"/>, so that its name tells it.</summary>
+    public bool HasKnownDistance => distance == Distances.Cosine || distance == Distances.Euclidean || distance == Distances.Hamming;
+
     public double[] Weigh(MaskMatrix masks)
     {
         var weights = new double[masks.Samples];

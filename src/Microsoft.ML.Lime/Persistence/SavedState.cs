@@ -35,6 +35,8 @@ internal static class SavedState
             new StrategyConverter<IBaseline>(SavedStrategies.Baselines),
             new StrategyConverter<ISampler>(SavedStrategies.Samplers),
             new StrategyConverter<ISurrogate>(SavedStrategies.Surrogates),
+            new StrategyConverter<ISampleWeighting>(SavedStrategies.Weightings),
+            new StrategyConverter<IFeatureSelection>(SavedStrategies.FeatureSelections),
             new StrategyConverter<ITarget>(SavedStrategies.Targets),
         },
     };
@@ -81,8 +83,10 @@ internal static class SavedState
     // As in ML.NET, a loaded model takes its device from the context. Where the native library lies is another machine's business.
     private static void WithoutMachine(JsonTypeInfo type)
     {
-        if (type.Type == typeof(OnnxScorerOptions))
-            foreach (string name in (string[])["device", "libraryPath"])
-                type.Properties.Remove(type.Properties.Single(property => property.Name == name));
+        string[] machine = type.Type == typeof(OnnxScorerOptions) ? ["device", "libraryPath"]
+            : type.Type == typeof(TransformerScorerOptions) ? ["gpuDeviceId", "fallbackToCpu"]
+            : [];
+        foreach (string name in machine)
+            type.Properties.Remove(type.Properties.Single(property => property.Name == name));
     }
 }

@@ -22,7 +22,11 @@ internal static class SavedStrategies
     public static readonly StrategyTable<IBaseline> Baselines = new("baseline", "take one of Baselines", baseline => baseline.Info)
     {
         { "image-mean", _ => Engine.Baselines.ImageMean },
-        { "segment-mean", _ => Engine.Baselines.SegmentMean },
+        {
+            "segment-mean", saved => saved.Maybe("truncated") is null
+                ? Engine.Baselines.SegmentMean
+                : Engine.Baselines.TruncatedSegmentMean
+        },
         { "color", saved => Engine.Baselines.Color(saved.All) },
         { "blur", saved => Engine.Baselines.Blur(saved.Maybe("sigma")) },
     };
@@ -48,6 +52,25 @@ internal static class SavedStrategies
         { "sdca", saved => MlNetSurrogates.Sdca(saved.Maybe("lambda"), saved.Whole("iterations")) },
     };
 
+    public static readonly StrategyTable<ISampleWeighting> Weightings = new("weighting",
+        "take one of Weightings that has neither a function nor a distance of your own", WithDistance)
+    {
+        { "none", _ => Engine.Weightings.None },
+        { "exponential-cosine", saved => Engine.Weightings.Exponential(Distances.Cosine, saved["width"]) },
+        { "exponential-euclidean", saved => Engine.Weightings.Exponential(Distances.Euclidean, saved["width"]) },
+        { "exponential-hamming", saved => Engine.Weightings.Exponential(Distances.Hamming, saved["width"]) },
+    };
+
+    public static readonly StrategyTable<IFeatureSelection> FeatureSelections = new("feature selection",
+        "take one of FeatureSelections", selection => selection.Info)
+    {
+        { "none", _ => Engine.FeatureSelections.None },
+        { "highest-weights", _ => Engine.FeatureSelections.HighestWeights },
+        { "forward-selection", _ => Engine.FeatureSelections.ForwardSelection },
+        { "lasso-path", _ => Engine.FeatureSelections.LassoPath },
+        { "auto", _ => Engine.FeatureSelections.Auto },
+    };
+
     public static readonly StrategyTable<ITarget> Targets = new("target",
         "take one of Targets that has neither a mask nor a function", target => target.Info)
     {
@@ -63,5 +86,13 @@ internal static class SavedStrategies
             "box", saved => Engine.Targets.DetectedBox(
                 saved.Box!.Value, saved.Whole("class"), (DetectorLayout)(saved.Maybe("layout") ?? 0))
         },
+    };
+
+    // A distance is told by its name, unless it is a function under that name.
+    private static StrategyInfo WithDistance(ISampleWeighting weighting) => weighting switch
+    {
+        KernelWeighting { HasKnownDistance: false } => weighting.Info with { Name = $"{weighting.Info.Name} of an own distance" },
+        { Distance: { } distance } => weighting.Info with { Name = $"{weighting.Info.Name}-{distance}" },
+        _ => weighting.Info,
     };
 }

@@ -20,12 +20,26 @@ internal sealed class StrategyTable<T>(string kind, string remedy, Func<T, Strat
     public StrategyInfo Save(T strategy)
     {
         StrategyInfo saved = info(strategy);
-        // Another class may go by a name that is in the table.
-        if (_makers.ContainsKey(saved.Name) && Make(saved) is { } made && made.GetType() == strategy.GetType()
-            && info(made).Parameters.SequenceEqual(saved.Parameters))
+        if (_makers.ContainsKey(saved.Name) && IsMadeOf(saved, strategy))
             return saved;
         throw new LimeException($"The {kind} {saved} ({strategy.GetType().Name}) cannot be saved with a model, "
             + $"because its name and numbers do not make it again; {remedy}.");
+    }
+
+    // Another class, or the catalogue's own around a function, may go by a name that is in the table.
+    private bool IsMadeOf(StrategyInfo saved, T strategy)
+    {
+        try
+        {
+            T made = Make(saved);
+            bool isShared = ReferenceEquals(made, Make(saved));
+            return ReferenceEquals(made, strategy)
+                || !isShared && made.GetType() == strategy.GetType() && info(made).Parameters.SequenceEqual(saved.Parameters);
+        }
+        catch (LimeException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Makes a strategy again.</summary>

@@ -68,7 +68,8 @@ public sealed class SavedStateTests : PipelineTest
     {
         foreach (PropertyInfo property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
         {
-            if (property.Name is nameof(OnnxScorerOptions.Device) or nameof(OnnxScorerOptions.LibraryPath))
+            if (property.Name is nameof(OnnxScorerOptions.Device) or nameof(OnnxScorerOptions.LibraryPath)
+                or nameof(TransformerScorerOptions.GpuDeviceId) or nameof(TransformerScorerOptions.FallbackToCpu)) // the loading machine's business
                 continue;
             object changed = Activator.CreateInstance(options)!;
             object another = Another(property);
@@ -97,6 +98,9 @@ public sealed class SavedStateTests : PipelineTest
             _ when type == typeof(IBaseline) => Baselines.Blur(2),
             _ when type == typeof(ISurrogate) => MlNetSurrogates.Sdca(0.1),
             _ when type == typeof(ITarget) => Targets.Outputs(4),
+            _ when type == typeof(ISampleWeighting) => Weightings.Exponential(Distances.Hamming, 0.7),
+            _ when type == typeof(IFeatureSelection) => FeatureSelections.LassoPath,
+            _ when type == typeof(PreparedTensor) => new PreparedTensor(new ScorerInput(5, 7, 3, TensorLayout.Nhwc)) { ImageColumn = "I" },
             _ when type == typeof(LimeOptions) => LimeOptions.Matlab with { Samples = 99 },
             _ when type == typeof(Preprocessing) => Preprocessing.Caffe,
             _ when type == typeof(ISampler) => new OwnSampler(),
@@ -146,6 +150,9 @@ public sealed class SavedStateTests : PipelineTest
         IBaseline strategy => strategy.Info.ToString(),
         ISurrogate strategy => strategy.Info.ToString(),
         ITarget strategy => strategy.Info.ToString(),
+        ISampleWeighting strategy => $"{strategy.Info} {strategy.Distance}",
+        IFeatureSelection strategy => strategy.Info.ToString(),
+        PreparedTensor tensor => $"{tensor.Input} {tensor.ImageColumn} {Text(tensor.Preprocessing)}",
         LimeOptions lime => $"{lime.Samples} {lime.Summary}",
         Preprocessing preprocessing => $"{preprocessing.Channels} {Text(preprocessing.Mean)} {Text(preprocessing.Std)} {preprocessing.Scale:R}",
         double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),

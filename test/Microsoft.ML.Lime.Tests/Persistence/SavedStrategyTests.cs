@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Tests;
 public sealed class SavedStrategyTests
 {
     // With a map, a mask or a function inside, which no numbers make again.
-    private static readonly string[] CannotBeSaved = ["Segmenters.Map", "Targets.Sum(mask)", "Targets.Custom"];
+    private static readonly string[] CannotBeSaved = ["Segmenters.Map", "Targets.Sum(mask)", "Targets.Custom", "Weightings.Kernel", "Weightings.Custom"];
 
     /// <summary>Types of strategies: public interfaces of the engine with an Info.</summary>
     private static readonly Type[] Kinds = [.. typeof(LimeOptions).Assembly.GetExportedTypes()
@@ -61,6 +61,14 @@ public sealed class SavedStrategyTests
     }
 
     [Fact]
+    public void A_function_under_a_known_name_is_refused()
+    {
+        IDistance cosine = Distances.Custom("cosine", (_, _) => 0);
+        foreach (ISampleWeighting weighting in new[] { Weightings.Custom("none", _ => []), Weightings.Exponential(cosine), Weightings.Kernel("exponential", Distances.Cosine, d => d) })
+            Assert.Contains("cannot be saved with a model", Assert.Throws<LimeException>(() => SavedStrategies.Weightings.Save(weighting)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_strategy_that_is_not_known_here_is_named_and_so_are_those_that_are()
     {
         Assert.Equal("The model was saved with the sampler 'later', which this version of MlNetLime does not know (independent); update the package.",
@@ -107,6 +115,10 @@ public sealed class SavedStrategyTests
             _ when type.IsAssignableFrom(typeof(int[])) => new[] { 4, 2 },
             _ when type.IsAssignableFrom(typeof(double[])) => new[] { 0.5, 3, 7 },
             _ when type.IsAssignableFrom(typeof(string[])) => new[] { "a" },
+            _ when type == typeof(string) => "exponential",
+            _ when type == typeof(IDistance) => Distances.Hamming,
+            _ when type == typeof(Func<double, double>) => (Func<double, double>)(distance => distance),
+            _ when type == typeof(Func<MaskMatrix, double[]>) => (Func<MaskMatrix, double[]>)(_ => []),
             _ when type == typeof(Targets.Function) => (Targets.Function)((_, _) => { }),
             _ when type.IsEnum => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1),
             _ => throw new InvalidOperationException($"This test knows no value of {type} for '{parameter.Name}'; add one."),
@@ -119,7 +131,11 @@ public sealed class SavedStrategyTests
         Assert.Equal(expected?.GetType(), actual?.GetType());
         switch (expected)
         {
-            case null or string or Delegate:
+            case Delegate function:
+                Assert.Equal(function.Method, ((Delegate)actual!).Method);
+                Same(path, function.Target, ((Delegate)actual).Target);
+                break;
+            case null or string:
                 Assert.Equal(expected, actual);
                 break;
             case IEnumerable items:
