@@ -84,6 +84,9 @@ public sealed class MethodTests : ToolTest
 
     [Theory]
     [InlineData("rise", "--surrogate", "tree", "belongs to lime;")]
+    [InlineData("kernelshap", "--distance", "cosine", "belongs to lime;")]
+    [InlineData("rise", "--num-features", "3", "belongs to lime;")]
+    [InlineData("occlusion", "--hide-color", "blur", "belongs to lime and kernelshap and rise;")]
     [InlineData("occlusion", "--samples", "9", "belongs to lime and kernelshap and rise;")]
     [InlineData("occlusion", "--seed", "1", "belongs to lime and kernelshap and rise;")]
     [InlineData("occlusion", "--features", "9", "belongs to lime and kernelshap;")]
