@@ -168,6 +168,9 @@ public sealed class MethodTests : ToolTest
     [InlineData("output:")]
     [InlineData("output:1@1,2,3,4")]
     [InlineData("sum:1@1,2,3")]
+    [InlineData("sum:1:1,2,3,4")]
+    [InlineData("sum@1:1,2,3,4")]
+    [InlineData("sum:1@1,2,3,4@5")]
     [InlineData("box:1")]
     [InlineData("box:1,2@1,2,3,4")]
     public async Task A_target_that_cannot_be_read(string target) =>
