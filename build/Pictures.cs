@@ -20,6 +20,9 @@ internal static class Pictures
         (Honest, $"{Matlab} --top-features 4", "demo.3.top.png", "top-4.png"),
         (Honest, $"{Matlab} --segmentation grid --features 64 --samples 3072 --top-features 5", "demo.3.top.png", "grid-top-5.png"),
         (Honest, $"{Matlab} --segmentation docs/pictures/triangles.png", "demo.3.overlay.png", "triangles-overlay.png"),
+        (Honest, "--method occlusion", "demo.3.overlay.png", "occlusion.png"),
+        (Honest, "--method kernelshap", "demo.3.overlay.png", "kernelshap.png"),
+        (Honest, "--method rise", "demo.3.overlay.png", "rise.png"),
     ];
 
     /// <summary>The arguments of each command that is needed, and where its files go.</summary>

@@ -36,12 +36,37 @@ public sealed class LimeCatalog
     /// <param name="scorer">The model; it is used by all rows, and disposed of by whoever opened it.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="LimeException">The options ask for what the model does not have.</exception>
-    public LimeExplainEstimator Explain(string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions? options = null)
+    public LimeExplainEstimator Explain(
+        string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions? options = null) =>
+        new(Mapping(outputColumnName, inputColumnName, scorer, options ?? new()));
+
+    /// <summary>Explains it by occlusion sensitivity: a mask wanders over the picture. <see cref="OcclusionExplainEstimator"/> names the
+    /// columns.</summary>
+    /// <inheritdoc cref="Explain"/>
+    public OcclusionExplainEstimator Occlude(
+        string outputColumnName, string inputColumnName, IScorer scorer, OcclusionExplainOptions? options = null) =>
+        new(Mapping(outputColumnName, inputColumnName, scorer, options ?? new()));
+
+    /// <summary>Explains it by the Shapley values of the picture's segments; <see cref="KernelShapExplainEstimator"/> names the
+    /// columns.</summary>
+    /// <inheritdoc cref="Explain"/>
+    public KernelShapExplainEstimator KernelShap(
+        string outputColumnName, string inputColumnName, IScorer scorer, KernelShapExplainOptions? options = null) =>
+        new(Mapping(outputColumnName, inputColumnName, scorer, options ?? new()));
+
+    /// <summary>Explains it by the mean of random smooth masks, by score (RISE); <see cref="RiseExplainEstimator"/> names the
+    /// columns.</summary>
+    /// <inheritdoc cref="Explain"/>
+    public RiseExplainEstimator Rise(string outputColumnName, string inputColumnName, IScorer scorer, RiseExplainOptions? options = null) =>
+        new(Mapping(outputColumnName, inputColumnName, scorer, options ?? new()));
+
+    private ExplainMapping Mapping(
+        string outputColumnName, string inputColumnName, IScorer scorer, ExplanationColumnOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(scorer);
-        return new LimeExplainEstimator(new LimeMapping(Work, outputColumnName, inputColumnName, scorer, options ?? new()));
+        return new(Work, outputColumnName, inputColumnName, scorer, options);
     }
 
     /// <summary>Opens an ONNX model that is scored in batches by a session of its own: the fast way.</summary>

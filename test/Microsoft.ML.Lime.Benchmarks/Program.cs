@@ -1,11 +1,16 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Benchmarks;
 
-// [NAME...] [--json FILE]     runs the benchmarks whose names begin so, or all; prints a table each, and writes the raw times as JSON
+// [NAME...] [--json FILE] [--csv FILE]     runs the benchmarks whose names begin so, or all; prints a table each, and writes the raw times
+// as JSON and what `methods` measured on each photo as CSV
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+List<string> names = [.. args];
+if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv))
+    return 2;
 Benchmark[] all =
 [
+    new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
 #if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
@@ -13,15 +18,6 @@ Benchmark[] all =
 #endif
 ];
 
-List<string> names = [.. args];
-string? json = null;
-if (names.IndexOf("--json") is var at and >= 0)
-{
-    if (at + 1 == names.Count)
-        return Say("--json needs the path of a file.");
-    json = names[at + 1];
-    names.RemoveRange(at, 2);
-}
 if (names.FirstOrDefault(name => !all.Any(benchmark => benchmark.Name.StartsWith(name, StringComparison.Ordinal))) is { } unknown)
     return Say($"There is no benchmark '{unknown}'; there are {string.Join(", ", all.Select(benchmark => benchmark.Name))}.");
 #if !MLNET
@@ -37,6 +33,19 @@ foreach (Benchmark benchmark in all.Where(benchmark => names.Count == 0 || names
 if (json is not null)
     report.Save(json);
 return 0;
+
+// An option with the path of a file, taken out of the names; false where the path is missing.
+bool TryTake(string option, out string? path)
+{
+    path = null;
+    if (names.IndexOf(option) is not (>= 0 and var at))
+        return true;
+    if (at + 1 == names.Count)
+        return Say($"{option} needs the path of a file.") == 0;
+    path = names[at + 1];
+    names.RemoveRange(at, 2);
+    return true;
+}
 
 static int Say(string problem)
 {

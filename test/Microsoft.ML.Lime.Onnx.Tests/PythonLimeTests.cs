@@ -5,7 +5,8 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// The preset from photo to explanation, on the segments and masks of the reference: scores through our own scorer are those that were recorded,
+/// The preset from photo to explanation, on the segments and masks of the reference: scores through our own scorer are those that were
+/// recorded,
 /// and what is fitted to them is what python lime fitted to its own.
 /// </summary>
 public sealed class PythonLimeTests : OnnxTest
@@ -42,8 +43,9 @@ public sealed class PythonLimeTests : OnnxTest
         for (int sample = 0; sample < samples; sample++)
             for (int target = 0; target < 3; target++)
                 Assert.Equal(recorded[sample, target], surrogate.Scores![sample, target], 1e-4);
-        Assert.Equal(reference.GetProperty("labels").EnumerateArray().Select(label => (int?)label.GetInt32()), result.Classes.Select(c => c.ClassIndex));
-        foreach (ClassExplanation target in samples == All ? result.Classes : []) // some samples show that scores agree, all of them the fit
+        Assert.Equal(reference.GetProperty("labels").EnumerateArray().Select(label => (int?)label.GetInt32()),
+            result.Classes.Select(c => c.ClassIndex));
+        foreach (ClassExplanation target in samples == All ? result.Classes : []) // the fit needs all of the samples
         {
             JsonElement expected = reference.GetProperty("explanations").EnumerateArray().Single(e =>
                 e.GetProperty("label").GetInt32() == target.ClassIndex && e.GetProperty("feature_selection").GetString() == "none");
@@ -77,7 +79,8 @@ public sealed class PythonLimeTests : OnnxTest
 
         public StrategyInfo Info => inner.Info;
 
-        public IReadOnlyList<SurrogateFit> Fit(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
+        public IReadOnlyList<SurrogateFit> Fit(
+            MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
         {
             Scores = scores;
             return inner.Fit(masks, scores, weights, cancellation);

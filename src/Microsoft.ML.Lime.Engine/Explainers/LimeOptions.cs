@@ -21,11 +21,13 @@ public sealed record LimeOptions : ExplainOptions
 
     /// <summary>
     /// The defaults of python lime 0.2.0.1 for images: quickshift segments, 1000 samples of which the first is the picture itself, segment
-    /// means (truncated for 8-bit pictures), cosine distance under an exponential kernel of width 0.25, ridge with alpha 1, all features, the
+    /// means (truncated for 8-bit pictures), cosine distance under an exponential kernel of width 0.25, ridge with alpha 1, all features,
+    /// the
     /// 5 classes with the largest outputs. Given the same masks it gives the same numbers; its masks are drawn by another generator.
     /// </summary>
     /// <remarks>
-    /// Python's <c>num_features=100000</c> is <see cref="NumFeatures"/> null. Its <c>batch_size</c> belongs to the scorer and changes no bit.
+    /// Python's <c>num_features=100000</c> is <see cref="NumFeatures"/> null. Its <c>batch_size</c> belongs to the scorer and changes no
+    /// bit.
     /// Where python ignores <c>labels</c> beside <c>top_labels</c>, <see cref="ExplainOptions.Classes"/> join the top classes here; set
     /// <see cref="ExplainOptions.TopClasses"/> to null for them alone. The segmenter's seed is its own and fixed.
     /// </remarks>
@@ -57,11 +59,14 @@ public sealed record LimeOptions : ExplainOptions
     /// <summary>How much each perturbed picture counts. Defaults to all alike.</summary>
     public ISampleWeighting Weighting { get; init; } = Weightings.None;
 
-    /// <summary>Which features the simple model is fitted on, where <see cref="NumFeatures"/> asks for fewer than all. Defaults to auto.</summary>
+    /// <summary>
+    /// Which features the simple model is fitted on, where <see cref="NumFeatures"/> asks for fewer than all. Defaults to auto.
+    /// </summary>
     public IFeatureSelection FeatureSelection { get; init; } = FeatureSelections.Auto;
 
     /// <summary>
-    /// The most features with an importance, at least 1; null, the default, for all segments. Not to be confused with the number of segments,
+    /// The most features with an importance, at least 1; null, the default, for all segments. Not to be confused with the number of
+    /// segments,
     /// which belongs to the <see cref="Segmenter"/>.
     /// </summary>
     public int? NumFeatures { get; init; }
@@ -99,11 +104,14 @@ public sealed record LimeOptions : ExplainOptions
     {
         List<string> problems = [];
         if (Samples < 2)
-            problems.Add(FormattableString.Invariant($"The number of samples must be at least 2, but it is {Samples}; 10 per segment are a good start."));
+            problems.Add(FormattableString.Invariant($"The number of samples must be at least 2, but it is {Samples}; ") +
+                "10 per segment are a good start.");
         if (NumFeatures < 1)
-            problems.Add(FormattableString.Invariant($"The number of features must be at least 1, but it is {NumFeatures}; leave it null for all segments."));
+            problems.Add(FormattableString.Invariant($"The number of features must be at least 1, but it is {NumFeatures}; ") +
+                "leave it null for all segments.");
         if (NumFeatures is { } wanted && FeatureSelection.Info.Name == FeatureSelections.None.Info.Name)
-            problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were asked for; choose another selection, or leave the number null."));
+            problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were asked for; ") +
+                "choose another selection, or leave the number null.");
         problems.AddRange(base.Problems(outputs));
         return problems;
     }

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// The last steps of LIME: weigh the samples, choose the features, fit the surrogate on those. Targets that share their features share a fit.
+/// The last steps of LIME: weigh the samples, choose the features, fit the surrogate on those. Targets that share their features share a
+/// fit.
 /// </summary>
 internal static class LocalModels
 {
@@ -24,8 +25,9 @@ internal static class LocalModels
                 features.Length == masks.Features ? masks : masks.Columns(features),
                 targets.Length == fits.Length ? scores : scores.Columns(targets), weights, cancellation);
             if (fitted.Count != targets.Length || fitted.Any(fit => fit.Importance.Length != features.Length))
-                throw new LimeException(FormattableString.Invariant($"The surrogate {options.Surrogate.Info.Name} was to return a fit for each of {targets.Length} target(s) ") +
-                    FormattableString.Invariant($"with {features.Length} importance(s), but it did not; see ISurrogate.Fit for what is expected."));
+                throw new LimeException($"The surrogate {options.Surrogate.Info.Name} was to return a fit for each of " +
+                    $"{targets.Length} target(s) with {features.Length} importance(s), but it did not; " +
+                    "see ISurrogate.Fit for what is expected.");
             for (int i = 0; i < targets.Length; i++)
                 fits[targets[i]] = features.Length == masks.Features ? fitted[i] : Spread(fitted[i], features, masks.Features);
         }
@@ -39,10 +41,12 @@ internal static class LocalModels
             return weights;
         string name = weighting.Info.Name;
         if (weights.Length != masks.Samples)
-            throw new LimeException(FormattableString.Invariant($"The weighting {name} returned {weights.Length} weights for {masks.Samples} samples; return one for each, or none."));
+            throw new LimeException($"The weighting {name} returned {weights.Length} weights for {masks.Samples} samples; " +
+                "return one for each, or none.");
         int bad = Array.FindIndex(weights, weight => !(weight >= 0 && double.IsFinite(weight)));
         if (bad >= 0)
-            throw new LimeException(FormattableString.Invariant($"The weighting {name} gave sample {bad} the weight {weights[bad]}, but weights must be finite and not negative; change its distance or kernel."));
+            throw new LimeException(FormattableString.Invariant($"The weighting {name} gave sample {bad} the weight {weights[bad]}, ") +
+                "but weights must be finite and not negative; change its distance or kernel.");
         if (Array.TrueForAll(weights, weight => weight == 0))
             throw new LimeException($"The weighting {name} gave every sample the weight 0, so nothing can be fitted; use a wider kernel.");
         return weights;
@@ -54,8 +58,9 @@ internal static class LocalModels
         int[][] chosen = [.. selection.Select(masks, scores, weights, count, cancellation).Select(features => features.Order().ToArray())];
         if (chosen.Length != scores.Targets || !Array.TrueForAll(chosen, features => features.Length > 0
             && features[0] >= 0 && features[^1] < masks.Features && features.Distinct().Count() == features.Length))
-            throw new LimeException(FormattableString.Invariant($"The feature selection {selection.Info.Name} was to choose for each of {scores.Targets} target(s) at least one of {masks.Features} feature(s), ") +
-                "each once, but it did not; see IFeatureSelection.Select for what is expected.");
+            throw new LimeException($"The feature selection {selection.Info.Name} was to choose for each of {scores.Targets} target(s) " +
+                $"at least one of {masks.Features} feature(s), each once, but it did not; " +
+                "see IFeatureSelection.Select for what is expected.");
         return chosen;
     }
 

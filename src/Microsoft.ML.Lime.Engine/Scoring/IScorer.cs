@@ -17,6 +17,12 @@ public interface IScorer : IDisposable
     /// </summary>
     IReadOnlyList<int> OutputShape => [OutputLength];
 
+    /// <summary>
+    /// Whether the channels of a spatial output come first or last; null where that is not to be told, so that a target has to say it.
+    /// Defaults to the input's layout.
+    /// </summary>
+    TensorLayout? OutputLayout => Input.Layout;
+
     /// <summary>The names of the outputs, as many as <see cref="OutputLength"/>, or null where they have none.</summary>
     IReadOnlyList<string>? ClassNames { get; }
 

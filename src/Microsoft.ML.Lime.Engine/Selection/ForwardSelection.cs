@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Greedy selection by R2. Rather than fitting every candidate, each chosen feature is taken out of all others (a sweep of the Gram matrix),
+/// Greedy selection by R2. Rather than fitting every candidate, each chosen feature is taken out of all others (a sweep of the Gram
+/// matrix),
 /// after which a candidate's gain is the square of its covariance with what is left of the scores, over what is left of its own variance.
 /// </summary>
 internal sealed class ForwardSelection : IFeatureSelection

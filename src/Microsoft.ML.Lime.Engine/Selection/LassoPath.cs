@@ -61,7 +61,9 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
         return last.Length > 0 ? last : [.. joined.Take(count)];
     }
 
-    /// <summary>How fast each feature's correlation with the residual falls as the penalty does; 1 for those that move, signs aside.</summary>
+    /// <summary>
+    /// How fast each feature's correlation with the residual falls as the penalty does; 1 for those that move, signs aside.
+    /// </summary>
     private double[] Slopes(double[] direction)
     {
         var slopes = new double[gram.Length];
@@ -70,7 +72,9 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
         return slopes;
     }
 
-    /// <summary>The fall of the penalty at which the next feature's correlation reaches it, and that feature; -1 at the path's end.</summary>
+    /// <summary>
+    /// The fall of the penalty at which the next feature's correlation reaches it, and that feature; -1 at the path's end.
+    /// </summary>
     private (double Step, int Feature) NextToJoin()
     {
         (double step, int next) = (_penalty, -1);

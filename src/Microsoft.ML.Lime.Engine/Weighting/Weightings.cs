@@ -9,7 +9,9 @@ public static class Weightings
     /// <summary>All samples count alike, as in MATLAB's imageLIME. Its name is <c>none</c>.</summary>
     public static ISampleWeighting None { get; } = new DelegateWeighting("none", _ => []);
 
-    /// <summary>exp(-d^2 / (2 width^2)) of a distance d: python lime's kernel, sqrt(exp(-d^2 / width^2)). Its name is <c>exponential</c>.</summary>
+    /// <summary>
+    /// exp(-d^2 / (2 width^2)) of a distance d: python lime's kernel, sqrt(exp(-d^2 / width^2)). Its name is <c>exponential</c>.
+    /// </summary>
     /// <remarks>
     /// The width is in the distance's unit. With python lime's cosine and 0.25 a sample that shows half of the segments weighs 0.50 and one
     /// that shows none 0.0003; with <see cref="Distances.Euclidean"/> the same width would leave hardly a sample of weight.

@@ -157,7 +157,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
     }
 
     /// <summary>The option's name or alias, whichever was given.</summary>
-    private string NameGiven(Option option) => parsed.GetResult(option)?.IdentifierToken?.Value ?? option.Name;
+    public string NameGiven(Option option) => parsed.GetResult(option)?.IdentifierToken?.Value ?? option.Name;
 
     private Option? OptionNamed(string? name) =>
         name is null ? null : _command.Options.FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));

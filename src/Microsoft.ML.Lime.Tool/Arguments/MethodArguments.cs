@@ -90,7 +90,7 @@ internal sealed class MethodArguments
     {
         foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, .. shown])
             if (arguments.IsGiven(option) && !Owners(option, shown).Contains(method))
-                arguments.Problems.Add($"{option.Name} does not go with --method {method}, because it belongs to "
+                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {method}, because it belongs to "
                     + $"{string.Join(" and ", Owners(option, shown))}; leave it away, or choose that method.");
     }
 

@@ -20,10 +20,11 @@ internal sealed class TargetArguments
             return null;
         foreach (Option option in classes)
             if (arguments.IsGiven(option))
-                arguments.Problems.Add($"{option.Name} does not go with --target {text}, which is no class; leave one of them away.");
-        string[] parts = text.Split(':', '@');
-        PictureBox? box = parts.Length > 2 ? Box(parts[2]) : null;
-        ITarget? target = parts.Length < 2 || parts.Length > 3 || Indices(parts[1]) is not { } indices || (parts.Length > 2 && box is null)
+                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --target {text}, which is no class; "
+                    + "leave one of them away.");
+        string[] areas = text.Split('@'), parts = areas[0].Split(':');
+        PictureBox? box = areas.Length == 2 ? Box(areas[1]) : null;
+        ITarget? target = parts.Length != 2 || areas.Length > 2 || Indices(parts[1]) is not { } indices || (areas.Length == 2 && box is null)
             ? null
             : (parts[0], box, indices) switch
             {

@@ -8,23 +8,21 @@ namespace Microsoft.ML.Lime;
 /// <summary>The explanation of the row that a cursor stands on: each part is computed when it is first asked for.</summary>
 internal sealed class ExplainedRow
 {
-    private readonly LimeMapping _mapping;
+    private readonly ExplainMapping _mapping;
     private readonly DataViewRow _row;
     private readonly string _imageColumn;
     private readonly RowCache<ImageBuffer?> _photo;
     private readonly RowCache<SegmentMap?> _segments;
     private readonly RowCache<ImageExplanation?> _explanation;
 
-    public ExplainedRow(LimeMapping mapping, DataViewRow row, IReadOnlyList<DataViewSchema.Column> inputs)
+    public ExplainedRow(ExplainMapping mapping, DataViewRow row, IReadOnlyList<DataViewSchema.Column> inputs)
     {
         (_mapping, _row, _imageColumn) = (mapping, row, inputs[0].Name);
         var reader = new ImageReader(row, inputs[0], mapping.Scorer.Input.Channels == 4 ? 4 : 3);
-        Func<ImageBuffer, ISegmenter> segmenter = inputs.Count > 1 ? Given(row, inputs[1]) : _ => mapping.Lime.Segmenter;
+        Func<ImageBuffer, ISegmenter?> segmenter = inputs.Count > 1 ? Given(row, inputs[1]) : _ => mapping.Options.Segmenter;
         _photo = new(row, reader.Read);
-        _segments = new(row, () => Photo is not { } photo ? null
-            : new LimeExplainer(mapping.Lime with { Segmenter = segmenter(photo) })
-                .Segment(mapping.Scorer, photo, mapping.Work.Cancellation));
-        _explanation = new(row, () => Photo is { } photo ? Explain(photo, _segments!.Value!) : null);
+        _segments = new(row, () => Photo is { } photo && segmenter(photo) is { } divide ? Segment(photo, divide) : null);
+        _explanation = new(row, () => Photo is { } photo ? Explain(photo, _segments!.Value) : null);
     }
 
     /// <summary>The picture, or null where the row has none and that is no error.</summary>
@@ -33,7 +31,7 @@ internal sealed class ExplainedRow
             + "filter such rows out, or set FailOnMissingImage to false.")
         : null);
 
-    /// <summary>The segments at the model's size, or null where there is no picture.</summary>
+    /// <summary>The segments at the model's size, or null where there is no picture, or the method has none.</summary>
     public SegmentMap? Segments => Photo is null ? null : _segments.Value;
 
     /// <summary>The explanation, or null where there is no picture.</summary>
@@ -41,15 +39,15 @@ internal sealed class ExplainedRow
 
     /// <summary>The explained classes, in the order in which the options name them if they do.</summary>
     public IReadOnlyList<ClassExplanation>? Classes => Explanation is not { } explanation ? null
-        : _mapping.Lime.Classes.Count == 0 ? explanation.Classes
-        : [.. _mapping.Lime.Classes.Select(index => explanation.Classes.First(found => found.ClassIndex == index))];
+        : _mapping.Engine.Classes.Count == 0 ? explanation.Classes
+        : [.. _mapping.Engine.Classes.Select(index => explanation.Classes.First(found => found.ClassIndex == index))];
 
     /// <summary>What to know before trusting the row.</summary>
     public IReadOnlyList<string> Warnings => Classes is { } classes
         ? [.. classes.SelectMany(target => target.Warnings).Distinct()]
         : [$"There is no picture in the column '{_imageColumn}'."];
 
-    private static Func<ImageBuffer, ISegmenter> Given(DataViewRow row, DataViewSchema.Column column)
+    private static Func<ImageBuffer, ISegmenter?> Given(DataViewRow row, DataViewSchema.Column column)
     {
         ValueGetter<VBuffer<int>> getter = row.GetGetter<VBuffer<int>>(column);
         var sizes = ((VectorDataViewType)column.Type).Dimensions;
@@ -67,18 +65,31 @@ internal sealed class ExplainedRow
         };
     }
 
-    private ImageExplanation Explain(ImageBuffer photo, SegmentMap segments)
+    private SegmentMap Segment(ImageBuffer photo, ISegmenter segmenter)
+    {
+        (PictureFit fit, ImageBuffer picture) = ExplanationRun.FitPhoto(_mapping.Scorer.Input, photo, _mapping.Engine.Resize);
+        return segmenter.Segment(picture, fit, _mapping.Work.Cancellation);
+    }
+
+    private ImageExplanation Explain(ImageBuffer photo, SegmentMap? segments)
     {
         LimeWork work = _mapping.Work;
         using IChannel channel = work.Environment.Start("Lime");
-        var explainer = new LimeExplainer(_mapping.Lime with { Segmenter = Segmenters.Map(segments) });
+        IExplainer explainer = _mapping.Options.Explainer(_mapping.Engine, segments is null ? null : Segmenters.Map(segments));
         RowProgress? progress = work.Progress is { } told ? new(told, _mapping.Name, _row.Position) : null;
         ImageExplanation explanation = explainer.Explain(_mapping.Scorer, photo, progress, work.Cancellation);
+        if (explanation.Classes.Count != _mapping.Numbers)
+            throw new LimeException(FormattableString.Invariant($"The target {_mapping.Engine.Target?.Info} gave ")
+                + FormattableString.Invariant($"{explanation.Classes.Count} numbers for row {_row.Position}, but {_mapping.Numbers} when ")
+                + "the columns were made; a target in a pipeline reads as many for every picture.");
         ClassExplanation first = explanation.Classes[0];
         channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-            $"Explained row {_row.Position}: class {first.ClassIndex}, probability {first.Probability:F4}, R2 {first.Fit!.R2:F4}, ")
-            + string.Create(CultureInfo.InvariantCulture,
-            $"{segments.Count} segments, {explanation.ModelCalls} model calls, {explanation.Timings.Total:F0} ms."));
+            $"Explained row {_row.Position} by {explanation.Method}: {first.TargetName ?? $"class {first.ClassIndex}"}, ")
+            + string.Create(CultureInfo.InvariantCulture, $"probability {first.Probability:F4}, ")
+            + (first.Fit is { } fit
+                ? string.Create(CultureInfo.InvariantCulture, $"R2 {fit.R2:F4}, {segments!.Count} segments, ")
+                : "")
+            + string.Create(CultureInfo.InvariantCulture, $"{explanation.ModelCalls} model calls, {explanation.Timings.Total:F0} ms."));
         return explanation;
     }
 }

@@ -13,11 +13,12 @@ namespace Microsoft.ML.Lime;
 /// none.</description></item>
 /// <item><term><c>&lt;out&gt;.FeatureMap</c></term><description>Vector&lt;Int32, H, W&gt;: the segment of each pixel,
 /// 0-based.</description></item>
-/// <item><term><c>&lt;out&gt;.ClassIndex</c></term><description>Vector&lt;Int32, K&gt;.</description></item>
+/// <item><term><c>&lt;out&gt;.ClassIndex</c></term><description>Vector&lt;Int32, K&gt;; -1 for a target that is no
+/// class.</description></item>
 /// <item><term><c>&lt;out&gt;.ClassName</c></term><description>Vector&lt;String, K&gt;: empty where the scorer knows no
-/// names.</description></item>
+/// names; of a target that is no class what it is, such as <c>sum of channel 3</c>.</description></item>
 /// <item><term><c>&lt;out&gt;.Probability</c></term><description>Vector&lt;Single, K&gt;: the model's, for the picture as it
-/// is.</description></item>
+/// is; a target's value.</description></item>
 /// <item><term><c>&lt;out&gt;.R2</c></term><description>Vector&lt;Single, K&gt;: how well the simple model fits; NaN where the scores
 /// are constant.</description></item>
 /// <item><term><c>&lt;out&gt;.Warning</c></term><description>Vector&lt;String&gt;: what to know before trusting it, a sentence
@@ -28,9 +29,10 @@ namespace Microsoft.ML.Lime;
 /// </summary>
 /// <remarks>
 /// Learns nothing from data. Input: Image, and a label map where the options name one. Classes come in falling order of the model's output,
-/// or in the order in which the options name them. A row without a picture gets NaN, or -1 in columns of Int32, in vectors of fixed length,
-/// empty ones of variable length, and a warning. The model does not run for rows, or for cursors, that ask for <c>.FeatureMap</c> alone.
-/// Had by <see cref="LimeCatalog.Explain"/>.
+/// or in the order in which the options name them; the numbers of a target (<see cref="Engine.ExplainOptions.Target"/>), which are K then,
+/// in the target's order. A row without a picture gets NaN, or -1 in columns of Int32, in vectors of fixed length, empty ones of variable
+/// length, and a warning. The model does not run for rows, or for cursors, that ask for <c>.FeatureMap</c> alone. Had by
+/// <see cref="LimeCatalog.Explain"/>.
 /// </remarks>
 public sealed class LimeExplainEstimator : LimeEstimator<LimeExplainTransformer>
 {

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>The columns of <see cref="LimeExplainTransformer"/> in a <see cref="PlainChain"/>.</summary>
+/// <summary>The columns of an <see cref="ExplainTransformer"/> in a <see cref="PlainChain"/>.</summary>
 internal sealed class PlainExplanation : PlainRow
 {
     [ColumnName(PlainChain.Output + ".ScoreMap")]

@@ -2,7 +2,7 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>A saved <see cref="LimeExplainTransformer"/> as a mapping; ML.NET finds it by its contract.</summary>
+/// <summary>A saved <see cref="ExplainTransformer"/> as a mapping; ML.NET finds it by its contract.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class PlainExplanationFactory : CustomMappingFactory<PlainSource, PlainExplanation>
 {

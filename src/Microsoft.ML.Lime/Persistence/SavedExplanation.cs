@@ -4,10 +4,10 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>What is saved of a <see cref="LimeExplainTransformer"/>.</summary>
+/// <summary>What is saved of an <see cref="ExplainTransformer"/>.</summary>
 internal sealed record SavedExplanation : SavedTransformer
 {
-    public required LimeExplainOptions Options { get; init; }
+    public required ExplanationColumnOptions Options { get; init; }
 
     public required SavedScorer Scorer { get; init; }
 
@@ -15,13 +15,13 @@ internal sealed record SavedExplanation : SavedTransformer
     public int[] SegmentsSize { get; init; } = [];
 
     [JsonIgnore]
-    public override IReadOnlyList<DataViewType> InputTypes => Options.Segments is null
+    public override IReadOnlyList<DataViewType> InputTypes => Options.SegmentsColumn is null
         ? base.InputTypes
         : [.. base.InputTypes, SegmentsSize.Length > 0
             ? new VectorDataViewType(NumberDataViewType.Int32, SegmentsSize)
             : new VectorDataViewType(NumberDataViewType.Int32)];
 
-    public static SavedExplanation Of(string output, string input, IScorer scorer, LimeExplainOptions options,
+    public static SavedExplanation Of(string output, string input, IScorer scorer, ExplanationColumnOptions options,
         IReadOnlyList<DataViewType> types)
     {
         SavedScorer saved = SavedScorer.Of(scorer, output, out byte[] model);
@@ -41,7 +41,14 @@ internal sealed record SavedExplanation : SavedTransformer
     {
         List<IDisposable> owned = [];
         IScorer scorer = Scorer.Restore(catalog, Model, owned);
-        return new LimeExplainTransformer(new LimeMapping(catalog.Work, Output, Input, scorer, Options), InputTypes, owned);
+        var mapping = new ExplainMapping(catalog.Work, Output, Input, scorer, Options);
+        return Options switch
+        {
+            OcclusionExplainOptions => new OcclusionExplainTransformer(mapping, InputTypes, owned),
+            KernelShapExplainOptions => new KernelShapExplainTransformer(mapping, InputTypes, owned),
+            RiseExplainOptions => new RiseExplainTransformer(mapping, InputTypes, owned),
+            _ => new LimeExplainTransformer(mapping, InputTypes, owned),
+        };
     }
 
     public override IEstimator<ITransformer> PlainStep(TransformsCatalog ml) =>

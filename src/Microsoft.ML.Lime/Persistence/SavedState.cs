@@ -25,9 +25,10 @@ internal static class SavedState
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         IgnoreReadOnlyProperties = true,
+        IncludeFields = true, // pairs of numbers have fields
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutMachine } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutMachine, WithMethod } },
         Converters =
         {
             new JsonStringEnumConverter(),
@@ -88,5 +89,21 @@ internal static class SavedState
             : [];
         foreach (string name in machine)
             type.Properties.Remove(type.Properties.Single(property => property.Name == name));
+    }
+
+    private static void WithMethod(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(ExplanationColumnOptions))
+            type.PolymorphismOptions = new()
+            {
+                TypeDiscriminatorPropertyName = "method",
+                DerivedTypes =
+                {
+                    new(typeof(LimeExplainOptions), "lime"),
+                    new(typeof(OcclusionExplainOptions), "occlusion"),
+                    new(typeof(KernelShapExplainOptions), "kernelshap"),
+                    new(typeof(RiseExplainOptions), "rise"),
+                },
+            };
     }
 }

@@ -50,6 +50,9 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
     public IReadOnlyList<int> OutputShape => Scores.Dimensions is [1, .. { Length: > 0 } shape] && Scores.IsKnownSize ? shape
         : Scores.IsKnownSize ? Scores.Dimensions : [OutputLength];
 
+    // Pictures are interleaved whatever the model behind the steps wants; a prepared tensor is the model's own input.
+    public TensorLayout? OutputLayout => Format is TensorFormat ? Input.Layout : null;
+
     /// <summary>The type of the scores' column.</summary>
     private VectorDataViewType Scores { get; }
 

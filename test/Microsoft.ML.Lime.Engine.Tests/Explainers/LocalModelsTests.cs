@@ -36,7 +36,8 @@ public class LocalModelsTests
             int[] features = [.. chosen[target].Order()];
             SurrogateFit alone = ByName[name].FitOne(Masks.Columns(features), Columns[target], weights);
             Assert.Equal(alone.Importance, features.Select(feature => fits[target].Importance[feature]));
-            Assert.Equal((alone.R2, alone.Intercept, alone.LocalPrediction), (fits[target].R2, fits[target].Intercept, fits[target].LocalPrediction));
+            Assert.Equal((alone.R2, alone.Intercept, alone.LocalPrediction),
+                (fits[target].R2, fits[target].Intercept, fits[target].LocalPrediction));
             for (int feature = 0; feature < 8; feature++)
                 if (!features.Contains(feature))
                 {
@@ -79,22 +80,28 @@ public class LocalModelsTests
     public void A_kernel_that_leaves_too_few_samples_is_warned_of()
     {
         SurrogateFit narrow = Fit(LimeOptions.Python with { Weighting = Weightings.Exponential(Distances.Euclidean, 0.25) }, Columns[0])[0];
-        Assert.Contains(narrow.Warnings, warning => warning.StartsWith("The weights let the 120 samples count as 1,", StringComparison.Ordinal));
+        Assert.Contains(narrow.Warnings, warning =>
+            warning.StartsWith("The weights let the 120 samples count as 1,", StringComparison.Ordinal));
         ISampleWeighting small = Weightings.Kernel("small", Distances.Cosine, _ => 0.001); // all alike: nothing is lost
-        Assert.DoesNotContain(Fit(new() { Weighting = small }, Columns[0])[0].Warnings, warning => warning.Contains("weights", StringComparison.Ordinal));
-        Assert.DoesNotContain(Fit(LimeOptions.Python, Columns[0])[0].Warnings, warning => warning.Contains("weights", StringComparison.Ordinal));
+        foreach (LimeOptions options in (LimeOptions[])[new() { Weighting = small }, LimeOptions.Python])
+            Assert.DoesNotContain(Fit(options, Columns[0])[0].Warnings, warning => warning.Contains("weights", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData(new[] { 1.0, 2 }, "The weighting own returned 2 weights for 120 samples; return one for each, or none.")]
-    [InlineData(null, "The weighting own gave sample 0 the weight NaN, but weights must be finite and not negative; change its distance or kernel.")]
-    public void Weights_that_are_none_are_one_plain_sentence(double[]? weights, string message) => Assert.Equal(message, Assert.Throws<LimeException>(() =>
-        Fit(new() { Weighting = Weightings.Custom("own", masks => weights ?? [.. Enumerable.Repeat(double.NaN, masks.Samples)]) }, Columns[0])).Message);
+    [InlineData(null,
+        "The weighting own gave sample 0 the weight NaN, but weights must be finite and not negative; change its distance or kernel.")]
+    public void Weights_that_are_none_are_one_plain_sentence(double[]? weights, string message)
+    {
+        ISampleWeighting own = Weightings.Custom("own", masks => weights ?? [.. Enumerable.Repeat(double.NaN, masks.Samples)]);
+        Assert.Equal(message, Assert.Throws<LimeException>(() => Fit(new() { Weighting = own }, Columns[0])).Message);
+    }
 
     [Fact]
     public void Weights_that_are_all_zero_are_one_plain_sentence() => Assert.Equal(
         "The weighting flat gave every sample the weight 0, so nothing can be fitted; use a wider kernel.",
-        Assert.Throws<LimeException>(() => Fit(new() { Weighting = Weightings.Kernel("flat", Distances.Hamming, _ => 0) }, Columns[0])).Message);
+        Assert.Throws<LimeException>(() =>
+            Fit(new() { Weighting = Weightings.Kernel("flat", Distances.Hamming, _ => 0) }, Columns[0])).Message);
 
     [Theory]
     [InlineData]
@@ -103,7 +110,8 @@ public class LocalModelsTests
     [InlineData(2, 2)]
     public void A_selection_that_is_none_is_refused(params int[] features) => Assert.StartsWith(
         "The feature selection chosen was to choose for each of 1 target(s) at least one of 8 feature(s), each once, but it did not;",
-        Assert.Throws<LimeException>(() => Fit(new() { FeatureSelection = new Chosen(features), NumFeatures = 2 }, Columns[0])).Message, StringComparison.Ordinal);
+        Assert.Throws<LimeException>(() =>
+            Fit(new() { FeatureSelection = new Chosen(features), NumFeatures = 2 }, Columns[0])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_surrogate_that_forgets_features_is_refused() => Assert.StartsWith(
@@ -113,9 +121,11 @@ public class LocalModelsTests
     [Fact]
     public void Options_say_what_is_wrong_with_them()
     {
-        Assert.Equal("The number of features must be at least 1, but it is 0; leave it null for all segments.", Assert.Single(new LimeOptions { NumFeatures = 0 }.Problems(3)));
+        Assert.Equal("The number of features must be at least 1, but it is 0; leave it null for all segments.",
+            Assert.Single(new LimeOptions { NumFeatures = 0 }.Problems(3)));
         Assert.StartsWith("The feature selection none keeps every feature, but 4 were asked for;",
-            Assert.Single(new LimeOptions { NumFeatures = 4, FeatureSelection = FeatureSelections.None }.Problems(3)), StringComparison.Ordinal);
+            Assert.Single(new LimeOptions { NumFeatures = 4, FeatureSelection = FeatureSelections.None }.Problems(3)),
+            StringComparison.Ordinal);
         Assert.Empty((LimeOptions.Python with { NumFeatures = 4 }).Problems(1)); // the top 5 of one output
     }
 
@@ -126,7 +136,8 @@ public class LocalModelsTests
 
         public StrategyInfo Info { get; } = new("mean-difference");
 
-        public IReadOnlyList<SurrogateFit> Fit(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
+        public IReadOnlyList<SurrogateFit> Fit(
+            MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
         {
             TargetsOfCalls.Add(scores.Targets);
             var fits = new SurrogateFit[scores.Targets];
@@ -156,7 +167,8 @@ public class LocalModelsTests
     {
         public StrategyInfo Info { get; } = new("chosen");
 
-        public IReadOnlyList<int[]> Select(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation) =>
+        public IReadOnlyList<int[]> Select(
+            MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation) =>
             [.. Enumerable.Repeat(features, scores.Targets)];
     }
 
@@ -164,7 +176,8 @@ public class LocalModelsTests
     {
         public StrategyInfo Info { get; } = new("forgetful");
 
-        public IReadOnlyList<SurrogateFit> Fit(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation) =>
+        public IReadOnlyList<SurrogateFit> Fit(
+            MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation) =>
             [.. Enumerable.Repeat(new SurrogateFit { Importance = [1], R2 = 1, LocalPrediction = 0 }, scores.Targets)];
     }
 }

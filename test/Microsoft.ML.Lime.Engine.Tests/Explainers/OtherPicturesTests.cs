@@ -101,16 +101,8 @@ public sealed class OtherPicturesTests
     }
 
     [Fact]
-    public void Example_stands_in_the_docs_as_it_stands_here()
-    {
-        string page = Normal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "drawing.md")));
-        string here = Normal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Explainers", "OtherPicturesTests.cs")));
-        const string Begin = "// docs: begin ", End = " // docs: end";
-        int begin = here.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = here.IndexOf(End, StringComparison.Ordinal);
-        Assert.Contains(here[begin..end], page, StringComparison.Ordinal);
-
-        static string Normal(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-    }
+    public void Example_stands_in_the_docs_as_it_stands_here() =>
+        DocExample.AssertStands("drawing.md", Path.Combine("Explainers", "OtherPicturesTests.cs"));
 
     private static ImageExplanation Explain(LinearModel model, ImageBuffer photo, ISegmenter segmenter) => new LimeExplainer(new LimeOptions
     {

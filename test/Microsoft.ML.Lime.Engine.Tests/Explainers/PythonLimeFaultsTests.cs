@@ -7,7 +7,11 @@ public class PythonLimeFaultsTests
 {
     private static readonly LimeOptions Python = LimeOptions.Python with { Samples = 150, Surrogate = Surrogates.Ridge(0) };
 
-    // Python lime takes labels for 0 to n - 1: of others the first column of its masks switches nothing and the last segment is never hidden.
+    private static ImageExplanation Explain(ISegmenter segmenter, IScorer scorer, ImageBuffer picture) =>
+        new LimeExplainer(Python with { Segmenter = segmenter }).Explain(scorer, picture);
+
+    // Python lime takes labels for 0 to n - 1: of others the first column of its masks switches nothing and the last segment is never
+    // hidden.
     [Theory]
     [InlineData(1, 1)]
     [InlineData(-7, 1)]
@@ -17,9 +21,10 @@ public class PythonLimeFaultsTests
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         ImageBuffer picture = model.Picture();
-        SegmentMap Map(int start, int by) => SegmentMap.FromValues(9, 14, (int[])[.. Enumerable.Range(0, 9 * 14).Select(i => start + by * (i % 14 / 2))]);
+        SegmentMap Map(int start, int by) =>
+            SegmentMap.FromValues(9, 14, (int[])[.. Enumerable.Range(0, 9 * 14).Select(i => start + by * (i % 14 / 2))]);
 
-        double[] importance = new LimeExplainer(Python with { Segmenter = Segmenters.Map(Map(first, step)) }).Explain(model.Scorer(), picture).Classes[0].Fit!.Importance;
+        double[] importance = Explain(Segmenters.Map(Map(first, step)), model.Scorer(), picture).Classes[0].Fit!.Importance;
 
         SegmentMap plain = Map(0, 1);
         double[] expected = model.Importance(picture, Python.Baseline.Paint(picture, plain), plain);
@@ -35,8 +40,9 @@ public class PythonLimeFaultsTests
     {
         var model = new LinearModel(9, 14, channels, TensorLayout.Nhwc);
         ImageBuffer picture = model.Picture();
-        ImageExplanation result = new LimeExplainer(Python with { Segmenter = Segmenters.Grid(8) }).Explain(model.Scorer(), picture);
-        Samples.Near(model.Importance(picture, Python.Baseline.Paint(picture, result.Segments!), result.Segments!), result.Classes[0].Fit!.Importance, 1e-4);
+        ImageExplanation result = Explain(Segmenters.Grid(8), model.Scorer(), picture);
+        ImageBuffer hidden = Python.Baseline.Paint(picture, result.Segments!);
+        Samples.Near(model.Importance(picture, hidden, result.Segments!), result.Classes[0].Fit!.Importance, 1e-4);
     }
 
     [Theory]
@@ -47,7 +53,7 @@ public class PythonLimeFaultsTests
     public void A_model_may_have_fewer_outputs_than_the_presets_top_classes(int outputs)
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw, outputs);
-        ImageExplanation result = new LimeExplainer(Python with { Segmenter = Segmenters.Grid(8) }).Explain(model.Scorer(activation: Activation.Auto), model.Picture());
+        ImageExplanation result = Explain(Segmenters.Grid(8), model.Scorer(activation: Activation.Auto), model.Picture());
         Assert.Equal(Math.Min(outputs, 5), result.Classes.Count);
         Assert.NotEqual(Activation.Auto, result.Activation);
     }
@@ -66,7 +72,8 @@ public class PythonLimeFaultsTests
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         ImageBuffer flat = ImageBuffer.FromBytes(9, 14, 3, new byte[9 * 14 * 3]);
-        ImageExplanation result = new LimeExplainer(Python with { Segmenter = Segmenters.Map(SegmentMap.FromValues(9, 14, new int[9 * 14])) }).Explain(model.Scorer(), flat);
+        ISegmenter one = Segmenters.Map(SegmentMap.FromValues(9, 14, new int[9 * 14]));
+        ImageExplanation result = Explain(one, model.Scorer(), flat);
         Assert.Contains(result.Classes[0].Warnings, warning => warning.StartsWith("The picture is one segment", StringComparison.Ordinal));
     }
 }

@@ -64,7 +64,8 @@ public class PythonLimeTests
     }
 
     /// <summary>
-    /// What 3000 samples come near to is known: the weighted ridge over all 1024 masks of ten segments, the penalty scaled to the number of samples.
+    /// What 3000 samples come near to is known: the weighted ridge over all 1024 masks of ten segments, the penalty scaled to the number
+    /// of samples.
     /// </summary>
     [Fact]
     public void Free_runs_scatter_around_the_fit_on_all_masks_by_their_standard_errors()
@@ -79,7 +80,8 @@ public class PythonLimeTests
                 all[sample, feature] = (~sample >> feature & 1) != 0; // the first shows everything
         double[] scores = [.. Enumerable.Range(0, all.Samples).Select(sample => Score(feature => all[sample, feature]))];
         LimeOptions python = LimeOptions.Python with { Samples = samples };
-        double[] limit = LocalModels.Fit(python with { Surrogate = Surrogates.Ridge((double)all.Samples / samples) }, all, Samples.Scores(scores),
+        double[] limit = LocalModels.Fit(
+            python with { Surrogate = Surrogates.Ridge((double)all.Samples / samples) }, all, Samples.Scores(scores),
             TestContext.Current.CancellationToken)[0].Importance;
 
         double squares = 0;
@@ -100,7 +102,8 @@ public class PythonLimeTests
     public void The_preset_is_python_limes()
     {
         LimeOptions python = LimeOptions.Python;
-        Assert.Equal("quickshift(kernelSize 4, maxDistance 200, ratio 0.2, sigma 0, seed 42, connected 0)", python.Segmenter.Info.ToString());
+        Assert.Equal("quickshift(kernelSize 4, maxDistance 200, ratio 0.2, sigma 0, seed 42, connected 0)",
+            python.Segmenter.Info.ToString());
         Assert.Equal(1000, python.Samples);
         Assert.Equal("segment-mean(truncated 1)", python.Baseline.Info.ToString());
         Assert.Equal("exponential(width 0.25)", python.Weighting.Info.ToString());

@@ -21,7 +21,8 @@ public class SelectionTests
     // x a + y b + z c its covariances are a: x + z/2, b: y + z/2, c: (x + y)/2 + 3z/4. Least squares finds x, y, z exactly.
     // Score 1.2 a + b - 0.1 c: 1.15, 0.95, 1.025.
     //   lasso: a is first (1.15); b catches up after 0.2 / 1, c after 0.125 / (1 - 1/2) = 0.25: so b.
-    //   forward: gains 1.3225, 0.9025, 1.025^2 / 0.75 = 1.4008: c first; without c, a has 0.4667^2 / (2/3) = 0.3267, b 0.2667^2 / (2/3) = 0.1067: a.
+    //   forward: gains 1.3225, 0.9025, 1.025^2 / 0.75 = 1.4008: c first; without c, a has 0.4667^2 / (2/3) = 0.3267, b 0.2667^2 / (2/3) =
+    // 0.1067: a.
     // Score 1.05 a + b + 0.2 c: 1.15, 1.1, 1.175.
     //   lasso: c is first; a catches up after 0.025 / (1 - 2/3) = 0.075, b after 0.075 / (1/3) = 0.225: a.
     //   forward: gains 1.3225, 1.21, 1.8408: c; then a has (1.15 - 0.7833)^2, b (1.1 - 0.7833)^2: a.
@@ -58,7 +59,8 @@ public class SelectionTests
             "100111", "000010", "000011", "111010", "111101", "011010", "100110");
         double[] scores = [-0.25, 1, -0.875, 0.625, 0.25, -0.375, -1, 1, 0.125, 0.125, -0.375, 0.5, 0.375, -1.375];
         double[] weights = [0.5, 0.875, 0.375, 0.25, 0.75, 0.75, 0.25, 0.5, 0.875, 0.875, 0.875, 0.5, 0.625, 0.75];
-        Assert.Equal(expected, string.Join('|', Enumerable.Range(1, 6).Select(count => string.Concat(One(name, masks, scores, count, weights).Order()))));
+        Assert.Equal(expected, string.Join('|', Enumerable.Range(1, 6).Select(count =>
+            string.Concat(One(name, masks, scores, count, weights).Order()))));
     }
 
     [Fact]
@@ -116,7 +118,8 @@ public class SelectionTests
         MaskMatrix masks = Samplers.Independent.Sample(15, 60, 7);
         double[][] columns = [Samples.Curved(masks, 1), Samples.Curved(masks, 2), Samples.Curved(masks, 3)];
         double[] weights = Samples.Weights(60, 3);
-        IReadOnlyList<int[]> together = ByName[name].Select(masks, Samples.Targets(columns), weights, 4, TestContext.Current.CancellationToken);
+        IReadOnlyList<int[]> together = ByName[name].Select(
+            masks, Samples.Targets(columns), weights, 4, TestContext.Current.CancellationToken);
         Assert.Equal(columns.Select(column => One(name, masks, column, 4, weights)), together);
         Assert.Equal(3, together.Select(chosen => string.Join(' ', chosen)).Distinct().Count());
     }
@@ -158,7 +161,8 @@ public class SelectionTests
     }
 
     /// <summary>
-    /// Whether some penalty t makes a lasso of exactly these features and signs s (Karush, Kuhn and Tucker): b = G^-1 (c - t s) has the signs, and
+    /// Whether some penalty t makes a lasso of exactly these features and signs s (Karush, Kuhn and Tucker): b = G^-1 (c - t s) has the
+    /// signs, and
     /// no other feature's correlation with the residual exceeds t. Each condition bounds t from one side.
     /// </summary>
     private static bool IsSupport(double[][] gram, double[] products, int[] chosen, double[] signs)

@@ -6,7 +6,8 @@ public class WeightingTests
 {
     private static readonly MaskMatrix Masks = Samples.Masks("111", "101", "010", "000");
 
-    // Masks of 3, 2, 1 and 0 ones against three ones: scipy's cosine, euclidean and hamming by hand; cosine of nothing is 1, as scikit-learn has it.
+    // Masks of 3, 2, 1 and 0 ones against three ones: scipy's cosine, euclidean and hamming by hand; cosine of nothing is 1, as
+    // scikit-learn has it.
     public static TheoryData<string, double[]> ByHand => new()
     {
         { "cosine", [0, 0.1835034190722739, 0.42264973081037427, 1] },
@@ -62,7 +63,9 @@ public class WeightingTests
         IDistance first = Distances.Custom("first", (masks, sample) => masks[sample, 0] ? 0 : 2);
         Assert.Equal([1, 1, 0.25, 0.25], Weightings.Kernel("inverse square", first, d => d == 0 ? 1 : 1 / (d * d)).Weigh(Masks));
         Samples.Near([1, 1, Math.Exp(-2), Math.Exp(-2)], Weightings.Exponential(first, 1).Weigh(Masks), 1e-15);
-        Assert.Equal([4, 3, 2, 1], Weightings.Custom("rank", masks => [.. Enumerable.Range(0, masks.Samples).Select(i => masks.Samples - (double)i)]).Weigh(Masks));
+        ISampleWeighting rank = Weightings.Custom("rank", masks =>
+            [.. Enumerable.Range(0, masks.Samples).Select(i => masks.Samples - (double)i)]);
+        Assert.Equal([4, 3, 2, 1], rank.Weigh(Masks));
     }
 
     [Fact]

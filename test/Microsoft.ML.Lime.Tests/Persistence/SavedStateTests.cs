@@ -15,7 +15,7 @@ public sealed class SavedStateTests : PipelineTest
         SegmentsSize = [3, 4],
         Model = [.. Enumerable.Range(0, 1000).Select(i => (byte)(i * 7))],
         Scorer = new SavedOnnxScorer { Name = "m.onnx", Options = new() { Preprocessing = Preprocessing.ImageNet, ClassNames = ["a", "b"], Device = Device.Gpu(1), LibraryPath = "x" } },
-        Options = new() { Segments = "Segments", Lime = LimeOptions.Matlab with { Seed = ulong.MaxValue, Baseline = Baselines.Color(0.1, 1 / 3.0, 255) } },
+        Options = new LimeExplainOptions { Segments = "Segments", Lime = LimeOptions.Matlab with { Seed = ulong.MaxValue, Baseline = Baselines.Color(0.1, 1 / 3.0, 255) } },
     };
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class SavedStateTests : PipelineTest
         var read = Assert.IsType<SavedExplanation>(SavedState.Read(text));
         Assert.Equal(text, SavedState.Write(read));
         Assert.Equal(Sample.Model, read.Model);
-        Assert.Equal(ulong.MaxValue, read.Options.Lime.Seed);
+        Assert.Equal(ulong.MaxValue, ((LimeExplainOptions)read.Options).Lime.Seed);
         Assert.Equal("Image<7, 5>, Vector<Int32, 3, 4>", string.Join(", ", read.InputTypes));
         var scorer = Assert.IsType<SavedOnnxScorer>(read.Scorer);
         Assert.Equal(Preprocessing.ImageNet.Std, scorer.Options.Preprocessing.Std);
@@ -61,6 +61,12 @@ public sealed class SavedStateTests : PipelineTest
     [Theory]
     [InlineData(typeof(LimeOptions))]
     [InlineData(typeof(LimeExplainOptions))]
+    [InlineData(typeof(OcclusionOptions))]
+    [InlineData(typeof(OcclusionExplainOptions))]
+    [InlineData(typeof(KernelShapOptions))]
+    [InlineData(typeof(KernelShapExplainOptions))]
+    [InlineData(typeof(RiseOptions))]
+    [InlineData(typeof(RiseExplainOptions))]
     [InlineData(typeof(TransformerScorerOptions))]
     [InlineData(typeof(OnnxScorerOptions))]
     [InlineData(typeof(Preprocessing))]
@@ -72,7 +78,7 @@ public sealed class SavedStateTests : PipelineTest
                 or nameof(TransformerScorerOptions.GpuDeviceId) or nameof(TransformerScorerOptions.FallbackToCpu)) // the loading machine's business
                 continue;
             object changed = Activator.CreateInstance(options)!;
-            object another = Another(property);
+            object another = Another(property, property.GetValue(changed));
             Assert.NotEqual(property.GetValue(changed), another);
             property.SetValue(changed, another);
             object read = Read(changed);
@@ -80,7 +86,7 @@ public sealed class SavedStateTests : PipelineTest
         }
     }
 
-    private static object Another(PropertyInfo property)
+    private static object Another(PropertyInfo property, object? unlike)
     {
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         return type switch
@@ -88,7 +94,8 @@ public sealed class SavedStateTests : PipelineTest
             _ when type == typeof(int) => 17,
             _ when type == typeof(ulong) => 18ul,
             _ when type == typeof(double) => 0.1 + 0.2,
-            _ when type == typeof(bool) => true,
+            _ when type == typeof(bool) => unlike is false,
+            _ when type == typeof((int, int)) => (5, 3),
             _ when type == typeof(string) => "some\"thing \u00e9",
             _ when type.IsEnum => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!,
             _ when type.IsAssignableFrom(typeof(int[])) => new[] { 3, 1 },
@@ -102,6 +109,9 @@ public sealed class SavedStateTests : PipelineTest
             _ when type == typeof(IFeatureSelection) => FeatureSelections.LassoPath,
             _ when type == typeof(PreparedTensor) => new PreparedTensor(new ScorerInput(5, 7, 3, TensorLayout.Nhwc)) { ImageColumn = "I" },
             _ when type == typeof(LimeOptions) => LimeOptions.Matlab with { Samples = 99 },
+            _ when type == typeof(OcclusionOptions) => new OcclusionOptions { Stride = (7, 9) },
+            _ when type == typeof(KernelShapOptions) => new KernelShapOptions { Samples = 99 },
+            _ when type == typeof(RiseOptions) => new RiseOptions { Grid = 9 },
             _ when type == typeof(Preprocessing) => Preprocessing.Caffe,
             _ when type == typeof(ISampler) => new OwnSampler(),
             _ => throw new InvalidOperationException($"This test knows no value of {type} for {property.Name}; add one."),
@@ -123,8 +133,11 @@ public sealed class SavedStateTests : PipelineTest
     {
         SavedExplanation changed = options switch
         {
-            LimeOptions lime => sample with { Options = new() { Lime = lime } },
-            LimeExplainOptions explain => sample with { Options = explain },
+            LimeOptions lime => sample with { Options = new LimeExplainOptions { Lime = lime } },
+            OcclusionOptions occlusion => sample with { Options = new OcclusionExplainOptions { Occlusion = occlusion } },
+            KernelShapOptions kernelShap => sample with { Options = new KernelShapExplainOptions { KernelShap = kernelShap } },
+            RiseOptions rise => sample with { Options = new RiseExplainOptions { Rise = rise } },
+            ExplanationColumnOptions columns => sample with { Options = columns },
             TransformerScorerOptions transformer => sample with { Scorer = new SavedTransformerScorer { ImageColumn = "I", Options = transformer } },
             OnnxScorerOptions onnx => sample with { Scorer = new SavedOnnxScorer { Name = "m", Options = onnx } },
             Preprocessing preprocessing => sample with { Scorer = new SavedOnnxScorer { Name = "m", Options = new() { Preprocessing = preprocessing } } },
@@ -133,8 +146,8 @@ public sealed class SavedStateTests : PipelineTest
         var read = (SavedExplanation)SavedState.Read(SavedState.Write(changed));
         return options switch
         {
-            LimeOptions => read.Options.Lime,
-            LimeExplainOptions => read.Options,
+            ExplainOptions => read.Options.Engine,
+            ExplanationColumnOptions => read.Options,
             TransformerScorerOptions => ((SavedTransformerScorer)read.Scorer).Options,
             Preprocessing => ((SavedOnnxScorer)read.Scorer).Options.Preprocessing,
             _ => ((SavedOnnxScorer)read.Scorer).Options,
@@ -153,7 +166,7 @@ public sealed class SavedStateTests : PipelineTest
         ISampleWeighting strategy => $"{strategy.Info} {strategy.Distance}",
         IFeatureSelection strategy => strategy.Info.ToString(),
         PreparedTensor tensor => $"{tensor.Input} {tensor.ImageColumn} {Text(tensor.Preprocessing)}",
-        LimeOptions lime => $"{lime.Samples} {lime.Summary}",
+        ExplainOptions engine => string.Join(" ", engine.Describe().Select(option => $"{option.Key} {Text(option.Value)}")),
         Preprocessing preprocessing => $"{preprocessing.Channels} {Text(preprocessing.Mean)} {Text(preprocessing.Std)} {preprocessing.Scale:R}",
         double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
         _ => value.ToString()!,
@@ -176,6 +189,18 @@ public sealed class SavedStateTests : PipelineTest
         using OnnxScorer scorer = OpenShapes();
         Refused("The sampler own (OwnSampler) cannot be saved with a model, because its name and numbers do not make it again; take one of Samplers.",
             Ml.Lime().Explain("E", "Image", scorer, new() { Lime = new() { Sampler = new OwnSampler() } }));
+    }
+
+    [Fact]
+    public void A_target_that_is_code_is_refused_when_it_is_saved()
+    {
+        using OnnxScorer scorer = OpenShapes();
+        ITarget sum = Targets.Custom(["all"], (output, values) => values[0] = output[0] + output[1]);
+        ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Lime().Occlude("E", "Image", scorer, new() { Occlusion = new() { Target = sum } })).Fit(Files());
+        Assert.Equal("The target function(numbers 1) (FunctionTarget) cannot be saved with a model, because its name and numbers do not "
+            + "make it again; take one of Targets that has neither a mask nor a function.",
+            Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message);
     }
 
     [Fact]

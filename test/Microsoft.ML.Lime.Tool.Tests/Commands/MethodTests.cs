@@ -84,6 +84,9 @@ public sealed class MethodTests : ToolTest
 
     [Theory]
     [InlineData("rise", "--surrogate", "tree", "belongs to lime;")]
+    [InlineData("kernelshap", "--distance", "cosine", "belongs to lime;")]
+    [InlineData("rise", "--num-features", "3", "belongs to lime;")]
+    [InlineData("occlusion", "--hide-color", "blur", "belongs to lime and kernelshap and rise;")]
     [InlineData("occlusion", "--samples", "9", "belongs to lime and kernelshap and rise;")]
     [InlineData("occlusion", "--seed", "1", "belongs to lime and kernelshap and rise;")]
     [InlineData("occlusion", "--features", "9", "belongs to lime and kernelshap;")]
@@ -165,6 +168,9 @@ public sealed class MethodTests : ToolTest
     [InlineData("output:")]
     [InlineData("output:1@1,2,3,4")]
     [InlineData("sum:1@1,2,3")]
+    [InlineData("sum:1:1,2,3,4")]
+    [InlineData("sum@1:1,2,3,4")]
+    [InlineData("sum:1@1,2,3,4@5")]
     [InlineData("box:1")]
     [InlineData("box:1,2@1,2,3,4")]
     public async Task A_target_that_cannot_be_read(string target) =>

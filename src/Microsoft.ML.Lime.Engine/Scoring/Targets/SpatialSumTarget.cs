@@ -29,6 +29,9 @@ internal sealed class SpatialSumTarget : ITarget
     {
         List<string> problems = [];
         string shape = $"[{string.Join(',', scorer.OutputShape)}]";
+        if (_layout is null && scorer.OutputLayout is null && scorer.OutputShape.Count > 1)
+            return [$"Whether the output {shape} has its channels first or last is not to be told from the model; say it as the target's "
+                + "layout: TensorLayout.Nchw or TensorLayout.Nhwc."];
         int channels = Axes(scorer).Channels;
         foreach (int channel in _channels.Where(channel => channel < 0 || channel >= channels))
             problems.Add(FormattableString.Invariant($"Channel {channel} does not exist: the output {shape} has {channels} channels, ")
@@ -68,7 +71,7 @@ internal sealed class SpatialSumTarget : ITarget
     /// <summary>Every axis but that of the channels is space.</summary>
     private (int Channels, bool ChannelsLast) Axes(IScorer scorer)
     {
-        bool last = (_layout ?? scorer.Input.Layout) == TensorLayout.Nhwc;
+        bool last = (_layout ?? scorer.OutputLayout) == TensorLayout.Nhwc;
         return (scorer.OutputShape[last ? ^1 : 0], last);
     }
 

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>
+/// How far the methods agree on real models and photos: Spearman's correlation over pixels between the maps of each two of them, and
+/// of each random one with itself under another seed, which is as far as any two can agree at that many model runs.
+/// </summary>
+internal static class Methods
+{
+    // A mask of 45 x 45 every 10 pixels has 23 x 23 places in 224 x 224; the others get as many pictures.
+    private const int Runs = 23 * 23;
+
+    private static readonly (string Name, string File)[] Models =
+        [("mobilenet-v2-quant", "mobilenet_v2_quant.onnx"), ("squeezenet-1.1", "squeezenet1.1_zoo.onnx")];
+
+    private static readonly string[] Photos = ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"];
+
+    private static readonly (string Name, bool IsRandom, Func<ulong, IExplainer> Create)[] All =
+    [
+        ("lime", true, seed => new LimeExplainer(LimeOptions.Matlab with { Samples = Runs, Seed = seed })),
+        ("lime-ridge", true, seed => new LimeExplainer(LimeOptions.Matlab with
+        {
+            Samples = Runs,
+            Surrogate = Surrogates.Ridge(),
+            Seed = seed,
+        })),
+        ("occlusion", false, _ => new OcclusionExplainer(new() { Stride = (10, 10) })),
+        ("kernelshap", true, seed => new KernelShapExplainer(new() { Samples = Runs, Seed = seed })),
+        ("rise", true, seed => new RiseExplainer(new() { Samples = Runs, Seed = seed })),
+    ];
+
+    /// <param name="report">Is told medians over the photos.</param>
+    /// <param name="csv">The path of a file for the values of each photo; null for none.</param>
+    public static void Run(Report report, string? csv)
+    {
+        if (Inputs.Shared("data/images224/chelsea.png") is null)
+        {
+            report.Skip("the methods' agreement", "shared/data is not beside the checkout");
+            return;
+        }
+        List<Measurement> measured = [];
+        foreach ((string model, string file) in Models)
+        {
+            using var scorer = OnnxScorer.Open(
+                Inputs.Shared($"data/models/{file}")!, new OnnxScorerOptions { Preprocessing = Preprocessing.ImageNet });
+            foreach (string photo in Photos)
+                measured.AddRange(Measure(scorer, model, photo));
+            foreach (var group in measured.Where(one => one.Model == model).GroupBy(one => (one.Measure, one.First, one.Second)))
+                report.Add($"{model}: {group.Key.Measure} {group.Key.First} {group.Key.Second}", Median(group), "(median)");
+        }
+        if (csv is not null)
+            File.WriteAllLines(csv,
+                ["model,photo,class,measure,first,second,value", .. measured.Select(one => one.ToString())]);
+    }
+
+    private static IEnumerable<Measurement> Measure(OnnxScorer scorer, string model, string photo)
+    {
+        ImageBuffer picture = ImageFile.Load(Inputs.Shared($"data/images224/{photo}.png")!);
+        List<ScoreMap> maps = [];
+        for (int i = 0; i < All.Length; i++)
+        {
+            (string name, bool isRandom, Func<ulong, IExplainer> create) = All[i];
+            long began = Stopwatch.GetTimestamp();
+            ImageExplanation explanation = create(0).Explain(scorer, picture);
+            double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            ClassExplanation target = explanation.Classes[0];
+            maps.Add(target.Map);
+            Measurement Measured(string measure, string second, double value) =>
+                new(model, photo, target.ClassIndex!.Value, measure, name, second, value);
+            yield return Measured("runs", "", explanation.ModelCalls);
+            yield return Measured("seconds", "", seconds);
+            for (int other = 0; other < i; other++)
+                yield return Measured("spearman", All[other].Name, Spearman(target.Map, maps[other]));
+            if (isRandom)
+                yield return Measured("spearman", name,
+                    Spearman(target.Map, create(1).Explain(scorer, picture).Classes[0].Map));
+        }
+    }
+
+    private static double Median(IEnumerable<Measurement> group)
+    {
+        double[] sorted = [.. group.Select(one => one.Value).Order()];
+        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
+    }
+
+    /// <summary>A line of the file.</summary>
+    /// <param name="Model">The model.</param>
+    /// <param name="Photo">The photo.</param>
+    /// <param name="Class">The class with the largest output, which is explained.</param>
+    /// <param name="Measure">runs, seconds or spearman.</param>
+    /// <param name="First">A method.</param>
+    /// <param name="Second">The method that it is compared with; itself means another seed.</param>
+    /// <param name="Value">The value.</param>
+    private sealed record Measurement(string Model, string Photo, int Class, string Measure, string First, string Second, double Value)
+    {
+        public override string ToString() => FormattableString.Invariant($"{Model},{Photo},{Class},{Measure},{First},{Second},{Value:0.####}");
+    }
+
+    private static double Spearman(ScoreMap one, ScoreMap other) =>
+        RankCorrelation.Spearman(Array.ConvertAll(one.Values.ToArray(), value => (double)value), Array.ConvertAll(other.Values.ToArray(), value => (double)value));
+}
