@@ -172,6 +172,22 @@ public sealed class MapMetricTests
     }
 
     [Fact]
+    public void A_loaded_explanation_is_judged_by_its_class_but_not_by_a_target_that_files_do_not_keep()
+    {
+        var recorded = new RecordedOptions("as a file tells them", []);
+        ImageExplanation ofClass = Explain(LimeOptions.Default), ofTarget = Explain(LimeOptions.Default with { Target = Targets.Outputs(0) });
+        Assert.Equal(new DeletionAuc().Measure(One(), JudgedMap.Of(ofClass)),
+            new DeletionAuc().Measure(One(), JudgedMap.Of(ofClass with { Options = recorded })));
+        Assert.Equal(6, new DeletionAuc().Curve(One(), JudgedMap.Of(ofTarget)).Score[0]);
+        Assert.Contains("was loaded from a file",
+            Assert.Throws<LimeException>(() => JudgedMap.Of(ofTarget with { Options = recorded })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => JudgedMap.Of(ofClass, 1));
+
+        static ImageExplanation Explain(LimeOptions options) =>
+            new LimeExplainer(options with { Segmenter = Segmenters.Grid(6) }).Explain(One(), Picture);
+    }
+
+    [Fact]
     public void Spearman_ranks_and_shares_ranks()
     {
         Assert.Equal(4.5 / Math.Sqrt(4.5 * 5), RankCorrelation.Spearman([1, 2, 2, 3], [10, 300, 20, 4000]), 1e-12);
