@@ -4,6 +4,7 @@ namespace MlNetLime.Build;
 internal static class Pictures
 {
     private const string Models = "docs/models", Honest = "demo.png shapes.onnx", Shortcut = "demo-shortcut.png shapes-shortcut.onnx";
+    private const string Matlab = "--preset matlab";
 
     /// <summary>Picture and model, the options, the file that the tool writes, and the name that it gets under docs/pictures.</summary>
     private static readonly (string What, string Options, string File, string Name)[] All =
@@ -12,12 +13,13 @@ internal static class Pictures
         (Honest, "", "demo.3.top.png", "top.png"),
         (Honest, "", "demo.borders.png", "borders.png"),
         (Shortcut, "", "demo-shortcut.3.overlay.png", "shortcut.png"),
-        (Honest, "--class star --class circle --surrogate lasso", "demo.3.overlay.png", "class-star.png"),
-        (Honest, "--class star --class circle --surrogate lasso", "demo.0.overlay.png", "class-circle.png"),
-        (Honest, "--segmentation grid --features 100 --samples 6000 --surrogate lasso --upsampling bicubic", "demo.3.overlay.png", "grid-bicubic.png"),
-        (Honest, "--top-features 4", "demo.3.top.png", "top-4.png"),
-        (Honest, "--segmentation grid --features 64 --samples 3072 --top-features 5", "demo.3.top.png", "grid-top-5.png"),
-        (Honest, "--segmentation docs/pictures/triangles.png", "demo.3.overlay.png", "triangles-overlay.png"),
+        (Honest, Matlab, "demo.3.overlay.png", "matlab.png"),
+        (Honest, $"{Matlab} --class star --class circle --surrogate lasso", "demo.3.overlay.png", "class-star.png"),
+        (Honest, $"{Matlab} --class star --class circle --surrogate lasso", "demo.0.overlay.png", "class-circle.png"),
+        (Honest, $"{Matlab} --segmentation grid --features 100 --samples 6000 --surrogate lasso --upsampling bicubic", "demo.3.overlay.png", "grid-bicubic.png"),
+        (Honest, $"{Matlab} --top-features 4", "demo.3.top.png", "top-4.png"),
+        (Honest, $"{Matlab} --segmentation grid --features 64 --samples 3072 --top-features 5", "demo.3.top.png", "grid-top-5.png"),
+        (Honest, $"{Matlab} --segmentation docs/pictures/triangles.png", "demo.3.overlay.png", "triangles-overlay.png"),
         (Honest, "--method occlusion", "demo.3.overlay.png", "occlusion.png"),
         (Honest, "--method kernelshap", "demo.3.overlay.png", "kernelshap.png"),
         (Honest, "--method rise", "demo.3.overlay.png", "rise.png"),

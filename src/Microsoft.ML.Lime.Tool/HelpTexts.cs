@@ -41,12 +41,12 @@ internal static class HelpTexts
         How
           --method lime|occlusion|kernelshap|rise   in brackets whose an option is, else it is anyone's
           --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE (a map) [lime, kernelshap]
-          --features 49 (the first three)  --compactness 10 (slic)  --sigma 0 (slic and the next two)
+          --features 64 (the first three)  --compactness 10 (slic)  --sigma 0 (slic and the next two)
           --kernel-size 4  --max-distance 200  --ratio 0.2  --segmentation-seed 42 --connected
                                 (quickshift)  --segment-scale 100  --min-size 50 (felzenszwalb, sigma 0.5)
-          --samples 2048  --seed 0      the same seed gives the same result [all but occlusion]
+          --samples N  --seed 0         the same seed gives the same result [all but occlusion]
           --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [all but occlusion]
-          --surrogate tree|lasso|ridge  --num-features N  --preset matlab|lime [lime]
+          --surrogate tree|lasso|ridge  --num-features N  --preset default|matlab|lime [lime]
           --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
           --distance none|cosine|euclidean|hamming  --kernel-width 0.25 [lime]
           --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
@@ -109,7 +109,7 @@ internal static class HelpTexts
           --size HxW                                  the size to segment at (the picture's own)
           --resize fill|crop|pad                      how the picture is fitted to it
           --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE   FILE is a label map
-          --features 49                               segments to aim at, for the first three
+          --features 64                               segments to aim at, for the first three
           --compactness 10  --sigma 0                 of slic; the next two smooth by sigma, too
           --kernel-size 4  --max-distance 200         of quickshift: its kernel, and how far to climb
           --ratio 0.2  --segmentation-seed 42         of quickshift: colour against place, and noise

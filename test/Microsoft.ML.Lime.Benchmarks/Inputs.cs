@@ -11,6 +11,9 @@ internal static class Inputs
     /// <summary>The classifier of shapes that ships with the project: 80 x 96, about 0.3 ms a picture.</summary>
     public static string ShapesModel => Path.Combine(Root, "docs", "models", "shapes.onnx");
 
+    /// <summary>The folder of measured values that pages of the documentation show.</summary>
+    public static string Data => Path.Combine(Root, "docs", "data");
+
     /// <summary>A generated picture of the size that the classifier of shapes takes.</summary>
     public static ImageBuffer Shape(int i) => ShapeScene.Create(5, i).Picture;
 

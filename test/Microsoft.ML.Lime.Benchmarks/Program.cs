@@ -11,6 +11,7 @@ if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv))
 Benchmark[] all =
 [
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
+    new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
 #if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
     new("mlnet-memory", "what 1000 explanations in an ML.NET pipeline leave behind", MlNetMemory.Run),

@@ -57,6 +57,31 @@ internal sealed class Report
         _rows.Add(new JsonObject { ["what"] = what, ["value"] = value, ["unit"] = unit });
     }
 
+    /// <summary>How candidates for a preset did on a model, as a table of Markdown.</summary>
+    public void Add(string model, IReadOnlyList<PresetMeans> candidates)
+    {
+        Console.WriteLine($"\n| {model} | samples | insertion | deletion | mu-fidelity | inside | stability | seconds |\n"
+            + "|---|---|---|---|---|---|---|---|");
+        foreach (PresetMeans mean in candidates)
+        {
+            Console.WriteLine($"| {mean.Candidate.Name} | {mean.Samples:0} | {mean.Insertion:0.000} | {mean.Deletion:0.000} | "
+                + $"{mean.Fidelity:0.000} | {mean.Inside:0.000} | {mean.Stability:0.000} | {mean.Seconds:0.00} |");
+            _rows.Add(new JsonObject
+            {
+                ["model"] = model,
+                ["choice"] = mean.Candidate.Choice,
+                ["candidate"] = mean.Candidate.Name,
+                ["samples"] = mean.Samples,
+                ["insertionAuc"] = mean.Insertion,
+                ["deletionAuc"] = mean.Deletion,
+                ["muFidelity"] = mean.Fidelity,
+                ["massInside"] = mean.Inside,
+                ["spearman"] = mean.Stability,
+                ["seconds"] = mean.Seconds,
+            });
+        }
+    }
+
     /// <summary>Something that was not measured, and why.</summary>
     public void Skip(string what, string reason)
     {

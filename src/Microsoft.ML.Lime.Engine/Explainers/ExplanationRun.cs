@@ -83,12 +83,19 @@ internal sealed class ExplanationRun
     /// <summary>Prepares the picture and the baseline for the model, runs it on both, and decides what is explained.</summary>
     /// <param name="baseline">What a hidden pixel becomes.</param>
     /// <param name="segments">The segments; null for a method without them: the baseline is painted as for one segment.</param>
-    public void HideAll(IBaseline baseline, SegmentMap? segments = null)
+    public void HideAll(IBaseline baseline, SegmentMap? segments = null) => HideAll((_, hidden) =>
+    {
+        segments ??= SegmentMap.FromValues(Picture.Height, Picture.Width, new int[Picture.Height * Picture.Width]);
+        _scorer.Prepare(baseline.Paint(Picture, segments), hidden);
+    });
+
+    /// <summary>The same for a baseline that is made of the numbers that the model gets.</summary>
+    /// <param name="hide">Reads the prepared picture and writes the prepared baseline.</param>
+    public void HideAll(Action<float[], float[]> hide)
     {
         (Prepared, Hidden) = (new float[_scorer.Input.Length], new float[_scorer.Input.Length]);
         _scorer.Prepare(Picture, Prepared);
-        segments ??= SegmentMap.FromValues(Picture.Height, Picture.Width, new int[Picture.Height * Picture.Width]);
-        _scorer.Prepare(baseline.Paint(Picture, segments), Hidden);
+        hide(Prepared, Hidden);
         _timings = _timings with { Perturbation = Lap() };
 
         float[] pictureOutput, baselineOutput;

@@ -16,7 +16,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
         var run = ExplanationRun.Begin(_options, scorer, photo);
         SegmentMap segments = run.Segment(_options.Segmenter, _options.Upsampling, cancellation);
         run.HideAll(_options.Baseline, segments);
-        MaskMatrix masks = _options.Sampler.Sample(segments.Count, _options.Samples, _options.Seed);
+        MaskMatrix masks = _options.Sampler.Sample(segments.Count, _options.SamplesFor(segments.Count), _options.Seed);
         ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, segments, scorer.Input).Of(masks);
         ScoreMatrix scores = run.Score(masks.Samples, known: 1, compose, progress, cancellation);
 

@@ -11,7 +11,7 @@ internal sealed class LimeArguments
 
     private readonly SegmentationOptions _segmentation = new();
 
-    public Option<string> Preset { get; } = Define.Value("--preset", "matlab or lime");
+    public Option<string> Preset { get; } = Define.Value("--preset", "default, matlab or lime");
     public Option<string> Samples { get; } = Define.Value("--samples", "the number of perturbed pictures, 10 per segment at least");
     public Option<string> Surrogate { get; } = Define.Value("--surrogate", "tree, lasso or ridge");
     public Option<string> Baseline { get; } =
@@ -36,11 +36,13 @@ internal sealed class LimeArguments
     public void AddTo(Command command) => command.AddRange([.. All]);
 
     /// <summary>All but the classes. What is given wins over the preset, in any order.</summary>
-    public (LimeOptions Lime, string Preset, string? MapPath) Read(ArgumentReader arguments)
+    /// <param name="arguments">What was given.</param>
+    /// <param name="otherwise">What holds where no preset was named; null for the default one.</param>
+    public (LimeOptions Lime, string Preset, string? MapPath) Read(ArgumentReader arguments, LimeOptions? otherwise = null)
     {
-        (string name, LimeOptions preset) = arguments.Choice(Preset, ("matlab", LimeOptions.Matlab),
-            ("matlab", ("matlab", LimeOptions.Matlab)), ("lime", ("lime", LimeOptions.Python)));
-        (ISegmenter? segmenter, string? mapPath) = _segmentation.Read(arguments, preset.Segmenter.Info.Name);
+        (string name, LimeOptions preset) = arguments.Choice(Preset, ("default", otherwise ?? LimeOptions.Default),
+            ("default", ("default", LimeOptions.Default)), ("matlab", ("matlab", LimeOptions.Matlab)), ("lime", ("lime", LimeOptions.Python)));
+        (ISegmenter? segmenter, string? mapPath) = _segmentation.Read(arguments, preset.Segmenter);
         MapUpsampling upsampling = ReadUpsampling(arguments) ?? preset.Upsampling;
         if (upsampling != MapUpsampling.Nearest && segmenter is not null && segmenter.Info.Name != "grid")
             arguments.Problems.Add($"--upsampling {upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, "

@@ -41,11 +41,13 @@ internal sealed class MethodArguments
             case Rise:
                 return (ReadRise(arguments), null, null);
             case KernelShap:
-                (LimeOptions shared, _, string? path) = _lime.Read(arguments);
+                var own = new KernelShapOptions();
+                (LimeOptions shared, _, string? path) =
+                    _lime.Read(arguments, new LimeOptions { Segmenter = own.Segmenter, Baseline = own.Baseline });
                 return (new KernelShapOptions
                 {
                     Segmenter = shared.Segmenter,
-                    Samples = arguments.IsGiven(_lime.Samples) ? shared.Samples : null,
+                    Samples = shared.Samples,
                     Baseline = shared.Baseline,
                     Upsampling = shared.Upsampling,
                     Resize = shared.Resize,

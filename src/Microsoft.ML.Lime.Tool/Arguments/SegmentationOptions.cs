@@ -6,7 +6,6 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>The options that say how a picture is divided.</summary>
 internal sealed class SegmentationOptions
 {
-    public const int DefaultFeatures = 49;
     private const int MostFeatures = 65536; // as many as a 16-bit map can number
     private static readonly string[] Names = ["superpixels", "slic", "grid", "quickshift", "felzenszwalb"];
 
@@ -50,10 +49,13 @@ internal sealed class SegmentationOptions
 
     /// <summary>The segmenter, and the path of the label map where one was given; no segmenter where something is wrong.</summary>
     /// <param name="arguments">What was given.</param>
-    /// <param name="otherwise">The name of the segmentation that is meant where none was named; null for superpixels.</param>
-    public (ISegmenter? Segmenter, string? MapPath) Read(ArgumentReader arguments, string? otherwise = null)
+    /// <param name="otherwise">
+    /// The segmenter that is meant where none was named, and whose number of segments is meant where no number was; null for the default
+    /// preset's, whose number also stands in for one that has none.
+    /// </param>
+    public (ISegmenter? Segmenter, string? MapPath) Read(ArgumentReader arguments, ISegmenter? otherwise = null)
     {
-        string given = arguments.Text(_segmentation) ?? otherwise ?? Names[0];
+        string given = arguments.Text(_segmentation) ?? (otherwise ?? LimeOptions.Default.Segmenter).Info.Name;
         string name = given.ToLowerInvariant();
         bool isMap = !Names.Contains(name) && File.Exists(given);
         if (!isMap && !Names.Contains(name))
@@ -66,7 +68,7 @@ internal sealed class SegmentationOptions
             return (arguments.Problems.Collect(() => Segmenters.Map(SegmentMapFile.Load(given))), given);
 
         int before = arguments.Problems.Count;
-        int features = arguments.Whole(_features, 1, MostFeatures) ?? DefaultFeatures;
+        int features = arguments.Whole(_features, 1, MostFeatures) ?? FeaturesOf(otherwise) ?? FeaturesOf(LimeOptions.Default.Segmenter)!.Value;
         ISegmenter segmenter = name switch
         {
             "superpixels" => Segmenters.Slic0(features),
@@ -85,6 +87,9 @@ internal sealed class SegmentationOptions
 
         double Sigma(double otherwise) => Number(_sigma, 0, 1000, otherwise);
     }
+
+    private static int? FeaturesOf(ISegmenter? segmenter) =>
+        segmenter?.Info.Parameters.Where(one => one.Key == "features").Select(one => (int?)one.Value).FirstOrDefault();
 
     /// <summary>Options of other segmentations are problems.</summary>
     /// <param name="arguments">What was given.</param>

@@ -12,8 +12,8 @@ public sealed record LimeExplainOptions : ExplanationColumnOptions
     /// </summary>
     public string? Segments { get; init; }
 
-    /// <summary>How to explain. Defaults to <see cref="LimeOptions.Matlab"/>.</summary>
-    public LimeOptions Lime { get; init; } = LimeOptions.Matlab;
+    /// <summary>How to explain. Defaults to <see cref="LimeOptions.Default"/>.</summary>
+    public LimeOptions Lime { get; init; } = LimeOptions.Default;
 
     internal override ExplainOptions Engine => Lime;
 

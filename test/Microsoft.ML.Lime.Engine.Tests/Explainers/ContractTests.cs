@@ -196,7 +196,7 @@ public class ContractTests
     private static IExplainer Explainer(string method, ITarget target, ulong seed = Seed, int samples = 150) => method switch
     {
         "lime" => new LimeExplainer(new() { Segmenter = Segmenters.Grid(12), Surrogate = Surrogates.Ridge(0), Samples = samples, Seed = seed, Target = target }),
-        "lime-tree" => new LimeExplainer(new() { Segmenter = Segmenters.Grid(12), Samples = samples, Seed = seed, Target = target }),
+        "lime-tree" => new LimeExplainer(new() { Segmenter = Segmenters.Grid(12), Surrogate = Surrogates.Tree(), Samples = samples, Seed = seed, Target = target }),
         "occlusion" => new OcclusionExplainer(new() { Seed = seed, Target = target, Upsampling = MapUpsampling.Nearest }),
         "occlusion-average" => new OcclusionExplainer(new() { Seed = seed, Target = target, Mapping = OcclusionMapping.Average }),
         "kernelshap" => new KernelShapExplainer(new() { Segmenter = Segmenters.Grid(12), Samples = samples, Seed = seed, Target = target }),

@@ -62,7 +62,7 @@ public sealed class ExplanationFileTests : IDisposable
                 Input = "x",
                 Notes = ["n"],
             },
-            Options = new LimeOptions { Segmenter = Segmenters.Slic(3, 2.5), Seed = ulong.MaxValue, Classes = [7, 123], Resize = mode },
+            Options = LimeOptions.Matlab with { Segmenter = Segmenters.Slic(3, 2.5), Seed = ulong.MaxValue, Classes = [7, 123], Resize = mode },
             Timings = new StageTimings { Load = 1.00049, Decode = 0.3333333, Inference = 1e3, Perturbation = 0.0004, Render = 7 },
             Classes = [linear, tree],
         };

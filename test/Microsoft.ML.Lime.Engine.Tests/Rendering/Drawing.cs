@@ -61,7 +61,7 @@ internal static class Drawing
             Fit = fit,
             Picture = fit.Apply(photo),
             Segments = segments,
-            Options = new LimeOptions { Upsampling = upsampling },
+            Options = LimeOptions.Matlab with { Upsampling = upsampling },
             Upsampling = upsampling,
             Activation = Activation.Softmax,
             Samples = 100,

@@ -15,7 +15,7 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--baseline", "#12345G", "--baseline expects image-mean, segment-mean, blur, or a colour as #RRGGBB, but '#12345G' was given.")]
     [InlineData("--upsampling", "cubic", "--upsampling expects nearest, bicubic or none, but 'cubic' was given. Did you mean 'bicubic'?")]
     [InlineData("--resize", "stretch", "--resize expects fill, crop or pad, but 'stretch' was given.")]
-    [InlineData("--preset", "python", "--preset expects matlab or lime, but 'python' was given.")]
+    [InlineData("--preset", "python", "--preset expects default, matlab or lime, but 'python' was given.")]
     [InlineData("--top-labels", "0", "--top-labels expects a whole number of at least 1, but '0' was given.")]
     [InlineData("--hide-color", "0", "--hide-color expects image-mean, segment-mean, blur, or a colour as #RRGGBB, but '0' was given.")]
     [InlineData("--distance", "l2", "--distance expects none, cosine, euclidean or hamming, but 'l2' was given.")]

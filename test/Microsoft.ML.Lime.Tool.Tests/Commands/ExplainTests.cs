@@ -203,6 +203,25 @@ public sealed class ExplainTests : ToolTest
         Assert.Equal(1 / 255.0, after.GetProperty("options").GetProperty("preprocessing").GetProperty("scale").GetDouble());
     }
 
+    [Theory]
+    [InlineData("default", 64, null, "ridge")]
+    [InlineData("default", 64, null, "ridge", "--preset", "default")]
+    [InlineData("matlab", 49, 2048, "tree", "--preset", "matlab")]
+    [InlineData("default", 64, null, "ridge", "--segmentation", "grid")]
+    [InlineData("matlab", 49, 2048, "tree", "--segmentation", "slic", "--preset", "matlab")]
+    [InlineData("lime", 64, 1000, "ridge", "--preset", "lime", "--segmentation", "grid")]
+    [InlineData(null, 49, null, "constrained-least-squares", "--method", "kernelshap")]
+    public async Task Without_a_preset_it_is_the_default(string? preset, int features, int? samples, string surrogate, params string[] how)
+    {
+        JsonElement result = (await Run(["explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--json", .. how]))
+            .Succeeded().Json;
+        JsonElement options = result.GetProperty("options");
+        Assert.Equal((preset, features, surrogate), (options.GetProperty("preset").GetString(),
+            options.GetProperty("segmentation").GetProperty("features").GetInt32(),
+            options.GetProperty("surrogate").GetProperty("name").GetString()));
+        Assert.Equal(samples, options.GetProperty("samples") is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null);
+    }
+
     [Fact]
     public async Task Preset_lime_is_python_limes()
     {

@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>What one explanation, by one candidate with one seed, was found to be.</summary>
+internal sealed record Judgement
+{
+    public const string Header =
+        "model,picture,choice,candidate,segments,samples,seed,insertionAuc,deletionAuc,muFidelity,massInside,spearman,seconds";
+
+    public required string Model { get; init; }
+
+    public required string Picture { get; init; }
+
+    public required Candidate Candidate { get; init; }
+
+    public required int Segments { get; init; }
+
+    public required int Samples { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required double Insertion { get; init; }
+
+    public required double Deletion { get; init; }
+
+    public required double Fidelity { get; init; }
+
+    /// <summary>The share of the positive importance on the pixels that show the object; null where those are not known.</summary>
+    public required double? Inside { get; init; }
+
+    /// <summary>Spearman's correlation of the map with that of the first seed; null for the first seed.</summary>
+    public required double? Stability { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public string Line => string.Create(CultureInfo.InvariantCulture,
+        $"{Model},{Picture},{Candidate.Choice},\"{Candidate.Name}\",{Segments},{Samples},{Seed},{Insertion:0.0000},{Deletion:0.0000},")
+        + string.Create(CultureInfo.InvariantCulture, $"{Fidelity:0.0000},{Inside:0.0000},{Stability:0.0000},{Seconds:0.00}");
+}

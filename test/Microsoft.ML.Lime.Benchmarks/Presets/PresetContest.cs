@@ -1,0 +1,107 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Shapes;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>
+/// Candidates for the default preset, one choice varied at a time: how faithful their maps are, how much they hang on the seed, and how long
+/// they take. Raw values go to <c>docs/data/presets.csv</c>.
+/// </summary>
+internal static class PresetContest
+{
+    /// <summary>Rows of pixels that insertion and deletion switch at a time: the areas differ little from those of single rows.</summary>
+    private const int RowsPerStep = 8;
+
+    private const int Seeds = 2, Scenes = 12;
+
+    private static readonly string[] Photos = ["chelsea", "coffee", "lime_dogs", "rocket", "cat_mouse", "kitten_jpeg_named", "winml_cat"];
+
+    /// <summary>The photos on which every choice is varied; on the others the presets alone are compared, with one seed.</summary>
+    private static readonly string[] Varied = ["chelsea", "coffee"];
+
+    /// <summary>The photos that MobileNet sees, too; of them the first is varied.</summary>
+    private static readonly string[] ForBoth = ["chelsea", "coffee", "lime_dogs"];
+
+    public static void Run(Report report)
+    {
+        List<Judgement> all = [];
+        using StreamWriter raw = new(Path.Combine(Inputs.Data, "presets.csv")) { NewLine = "\n", AutoFlush = true };
+        raw.WriteLine(Judgement.Header);
+        using (var shapes = new RememberingScorer(OnnxScorer.Open(Inputs.ShapesModel, new() { Preprocessing = Preprocessing.Preset("unit") })))
+            for (int i = 0; i < Scenes; i++)
+                if (ShapeScene.Create(11, i) is var scene)
+                    Judge(shapes, "shapes", $"scene {i}", scene.Picture, scene.ShapeMask);
+        using RememberingScorer? squeezeNet = Open("squeezenet1.1_zoo"), mobileNet = Open("mobilenet_v2_quant");
+        if (squeezeNet is null || mobileNet is null)
+            report.Skip("photos", "the models and photos beside the checkout are missing");
+        else
+            foreach (string photo in Photos)
+            {
+                ImageBuffer picture = ImageFile.Load(Inputs.Shared($"data/images224/{photo}.png")!);
+                Judge(squeezeNet, "squeezenet", photo, picture, null, Varied.Contains(photo));
+                if (ForBoth.Contains(photo))
+                    Judge(mobileNet, "mobilenet", photo, picture, null, photo == Varied[0]);
+            }
+        foreach (IGrouping<string, Judgement> model in all.GroupBy(one => one.Model))
+            report.Add(model.Key, [.. model.GroupBy(one => one.Candidate).Select(PresetMeans.Of)]);
+
+        void Judge(
+            RememberingScorer scorer, string model, string name, ImageBuffer picture, IReadOnlyList<bool>? truth, bool isVaried = true)
+        {
+            foreach (Candidate candidate in Candidate.All.Where(candidate => isVaried || candidate.Choice == "preset"))
+                foreach (Judgement one in Judgements(scorer, model, name, picture, truth, candidate, isVaried ? Seeds : 1))
+                {
+                    all.Add(one);
+                    raw.WriteLine(one.Line);
+                }
+            scorer.Forget();
+        }
+    }
+
+    private static RememberingScorer? Open(string model) => Inputs.Shared($"data/models/{model}.onnx") is { } path
+        ? new(OnnxScorer.Open(path, new() { Preprocessing = Preprocessing.Preset("imagenet") }))
+        : null;
+
+    private static IEnumerable<Judgement> Judgements(
+        RememberingScorer scorer, string model, string name, ImageBuffer picture, IReadOnlyList<bool>? truth, Candidate candidate, int seeds)
+    {
+        int segments = new LimeExplainer(candidate.Options).Segment(scorer, picture).Count;
+        double[]? first = null;
+        int step = RowsPerStep * scorer.Input.Width;
+        for (ulong seed = 0; seed < (ulong)seeds; seed++)
+        {
+            ImageExplanation explanation = new LimeExplainer(candidate.For(segments, seed)).Explain(scorer, picture);
+            var judged = JudgedMap.Of(explanation);
+            double[] map = Array.ConvertAll(judged.Map.Values.ToArray(), value => (double)value);
+            StageTimings took = explanation.Timings;
+            yield return new Judgement
+            {
+                Model = model,
+                Picture = name,
+                Candidate = candidate,
+                Segments = segments,
+                Samples = explanation.Samples,
+                Seed = seed,
+                Insertion = new InsertionAuc { StepPixels = step }.Measure(scorer, judged),
+                Deletion = new DeletionAuc { StepPixels = step }.Measure(scorer, judged),
+                Fidelity = new MuFidelity().Measure(scorer, judged),
+                Inside = truth is null ? null : ShareInside(map, truth),
+                Stability = first is null ? null : RankCorrelation.Spearman(first, map),
+                Seconds = (took.Total - took.Inference) / 1000 + explanation.ModelCalls * scorer.SecondsPerRun,
+            };
+            first ??= map;
+        }
+    }
+
+    private static double ShareInside(double[] map, IReadOnlyList<bool> truth)
+    {
+        double inside = 0, all = 0;
+        for (int i = 0; i < map.Length; i++)
+        {
+            all += Math.Max(0, map[i]);
+            inside += truth[i] ? Math.Max(0, map[i]) : 0;
+        }
+        return all > 0 ? inside / all : 0;
+    }
+}

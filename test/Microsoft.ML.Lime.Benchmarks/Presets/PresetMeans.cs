@@ -1,0 +1,14 @@
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>What a candidate came to on a model: means over pictures and seeds.</summary>
+internal sealed record PresetMeans(Candidate Candidate, double Samples, double Insertion, double Deletion, double Fidelity, double? Inside,
+    double Stability, double Seconds)
+{
+    public static PresetMeans Of(IEnumerable<Judgement> judgements)
+    {
+        Judgement[] all = [.. judgements];
+        return new PresetMeans(all[0].Candidate, all.Average(one => one.Samples), all.Average(one => one.Insertion),
+            all.Average(one => one.Deletion), all.Average(one => one.Fidelity), all.Average(one => one.Inside),
+            all.Average(one => one.Stability) ?? double.NaN, all.Average(one => one.Seconds));
+    }
+}

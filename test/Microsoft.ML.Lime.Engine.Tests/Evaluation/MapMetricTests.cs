@@ -1,0 +1,197 @@
+using Microsoft.ML.Lime.Tests;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>Insertion, deletion and mu-fidelity of models whose every answer is known.</summary>
+public sealed class MapMetricTests
+{
+    /// <summary>One pixel of six counts, and is 6; the mean of all is 1.</summary>
+    private static readonly ImageBuffer Picture = ImageBuffer.FromFloats(2, 3, 1, [0, 0, 6, 0, 0, 0]);
+
+    private static readonly float[] Right = [0, 0, 2, 0, 0, 0], Wrong = [0, 0, -2, 0, 0, 0];
+
+    public static IEnumerable<IMapMetric> Metrics => [new DeletionAuc(), new InsertionAuc(), new MuFidelity { Cells = 6, Sets = 40 }];
+
+    [Fact]
+    public void Deletion_is_the_area_under_the_falling_score()
+    {
+        // 6, then the mean 1 from the first pixel on: (6 + 1) / 2 of the first sixth, and 1 of the others.
+        Assert.Equal(17 / 12.0, Deleted(Right, 1), 1e-6);
+        // 6 until the last pixel.
+        Assert.Equal(5 + 7 / 12.0, Deleted(Wrong, 1), 1e-6);
+        // Equal pixels go row by row: the third of six.
+        Assert.Equal((2 * 6 + 3.5 + 3) / 6, Deleted(new float[6], 1), 1e-6);
+        // A row's worth by default; then steps that do not divide the picture: shares 0, 2/3, 1.
+        Assert.Equal((3.5 + 1) / 2, Deleted(Right, null), 1e-6);
+        Assert.Equal(3.5 * 2 / 3 + 1 / 3.0, Deleted(Right, 4), 1e-6);
+        Assert.Equal(3.5, Deleted(Right, 100), 1e-6);
+
+        double Deleted(float[] map, int? step) => new DeletionAuc { StepPixels = step }.Measure(One(), Judged(map));
+    }
+
+    [Fact]
+    public void Insertion_is_the_area_under_the_rising_score()
+    {
+        var metric = new InsertionAuc { Substrate = Baselines.Color(0), StepPixels = 1 };
+        Assert.Equal(5.5, metric.Measure(One(), Judged(Right)), 1e-6);
+        Assert.Equal(0.5, metric.Measure(One(), Judged(Wrong)), 1e-6);
+        ScoreCurve curve = metric.Curve(One(), Judged(new float[6]));
+        Assert.Equal([0, 0, 0, 6, 6, 6, 6], curve.Score);
+        Assert.Equal([0, 1 / 6.0, 2 / 6.0, 3 / 6.0, 4 / 6.0, 5 / 6.0, 1], curve.Share);
+        Assert.Equal(3.5, curve.Area, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(TensorLayout.Nchw)]
+    [InlineData(TensorLayout.Nhwc)]
+    public void Insertion_begins_with_the_blur_of_RISE(TensorLayout layout)
+    {
+        // A single 1 in channel 1 becomes the weights themselves; exp(-i^2 / 50), divided by their sum, in each direction.
+        var input = new ScorerInput(14, 17, 2, layout);
+        var (prepared, blurred) = (new float[input.Length], new float[input.Length]);
+        prepared[At(6, 9, 1)] = 1;
+        InsertionAuc.Blur(prepared, input, blurred);
+        double sum = Enumerable.Range(-5, 11).Sum(i => Math.Exp(-i * i / 50.0));
+        for (int y = 0; y < 14; y++)
+            for (int x = 0; x < 17; x++)
+            {
+                (int dy, int dx) = (y - 6, x - 9);
+                bool reached = Math.Abs(dy) <= 5 && Math.Abs(dx) <= 5;
+                Assert.Equal(reached ? Math.Exp(-(dy * dy + dx * dx) / 50.0) / (sum * sum) : 0, blurred[At(y, x, 1)], 1e-7);
+                Assert.Equal(0, blurred[At(y, x, 0)]);
+            }
+
+        // Beyond the edge are zeros, after preprocessing: a white picture darkens in its corner to the weights that lie inside, squared.
+        Array.Fill(prepared, 1f);
+        InsertionAuc.Blur(prepared, input, blurred);
+        double inside = Enumerable.Range(0, 6).Sum(i => Math.Exp(-i * i / 50.0)) / sum;
+        Assert.Equal(inside * inside, blurred[At(0, 16, 0)], 1e-6);
+        Assert.Equal(1, blurred[At(7, 8, 1)], 1e-6);
+
+        int At(int y, int x, int channel) => layout == TensorLayout.Nchw ? (channel * 14 + y) * 17 + x : (y * 17 + x) * 2 + channel;
+    }
+
+    [Fact]
+    public void Insertion_ends_with_the_picture_and_deletion_with_its_mean()
+    {
+        ScoreCurve inserted = new InsertionAuc().Curve(One(), Judged(Right)), deleted = new DeletionAuc().Curve(One(), Judged(Right));
+        Assert.Equal((6, 6, 1), (inserted.Score[^1], deleted.Score[0], deleted.Score[^1]));
+        double sum = Enumerable.Range(-5, 11).Sum(i => Math.Exp(-i * i / 50.0));
+        Assert.Equal(6 / (sum * sum), inserted.Score[0], 1e-6);
+    }
+
+    [Fact]
+    public void Mu_fidelity_of_a_linear_model_is_1_for_what_each_pixel_adds()
+    {
+        var model = new LinearModel(18, 27, 3, TensorLayout.Nhwc);
+        ImageBuffer picture = model.Picture(), mean = Baselines.ImageMean.Paint(picture, SegmentMap.FromValues(18, 27, new int[18 * 27]));
+        float[] right = [.. Enumerable.Range(0, 18 * 27).Select(i => (float)Enumerable.Range(0, 3).Sum(c =>
+            model.Weight(0, i / 27, i % 27, c) * ((double)picture[i / 27, i % 27, c] - mean[i / 27, i % 27, c])))];
+        Assert.InRange(Fidelity(right), 0.9999, 1);
+        Assert.InRange(Fidelity([.. right.Select(value => -value)]), -1, -0.9999);
+        Assert.Equal(0, Fidelity(new float[18 * 27])); // a map that says nothing
+        Assert.NotEqual(Fidelity([.. right.Reverse()]), new MuFidelity { Seed = 1 }.Measure(model.Scorer(), Map([.. right.Reverse()])));
+
+        double Fidelity(float[] map) => new MuFidelity().Measure(model.Scorer(), Map(map));
+        JudgedMap Map(float[] values) =>
+            new() { Picture = picture, Options = LimeOptions.Matlab, Map = new ScoreMap(18, 27, values) };
+    }
+
+    [Fact]
+    public void A_right_map_beats_its_reverse_and_scaling_a_map_changes_nothing() => Assert.All(Metrics, metric =>
+    {
+        double right = metric.Measure(One(), Judged(Right)), wrong = metric.Measure(One(), Judged(Wrong));
+        Assert.True(metric.LargerIsBetter ? right > wrong : right < wrong, $"{metric.Name}: {right} and {wrong}");
+        float[] any = [0.3f, -0.2f, 0.9f, 0.1f, 0, 0.5f];
+        Assert.Equal(metric.Measure(One(), Judged(any)), metric.Measure(One(), Judged([.. any.Select(value => value * 1024)])));
+    });
+
+    [Fact]
+    public void The_number_of_model_runs_is_told_beforehand() => Assert.All(Metrics, metric =>
+    {
+        var model = new LinearModel(5, 7, 2, TensorLayout.Nchw);
+        List<ExplainProgress> told = [];
+        metric.Measure(model.Scorer(batch: 4), JudgedMap.Of(new LimeExplainer(LimeOptions.Matlab with { Segmenter = Segmenters.Grid(6) })
+            .Explain(new LinearModel(5, 7, 2, TensorLayout.Nchw).Scorer(), model.Picture())), new Told(told));
+        Assert.Equal(metric.ModelRuns(model.Input), model.PicturesScored);
+        Assert.Equal(new ExplainProgress(model.PicturesScored, model.PicturesScored), told[^1]);
+        Assert.True(model.LargestBatch <= 4);
+    });
+
+    [Fact]
+    public void Neither_threads_nor_batches_change_a_bit() => Assert.All(Metrics, metric =>
+    {
+        var model = new LinearModel(9, 13, 3, TensorLayout.Nchw);
+        var judged = new JudgedMap
+        {
+            Picture = model.Picture(),
+            Options = LimeOptions.Matlab,
+            Map = new ScoreMap(9, 13, [.. Enumerable.Range(0, 9 * 13).Select(i => (float)(i * 37 % 101))]),
+        };
+        Assert.Equal(metric.Measure(model.Scorer(batch: 1), judged), metric.Measure(model.Scorer(batch: 5, runners: 3), judged));
+    });
+
+    [Fact]
+    public void A_map_is_judged_by_the_number_that_it_explains()
+    {
+        // Two classes under a softmax, each of which sees one pixel.
+        using var scorer = new DelegateScorer(new ScorerInput(2, 3, 1, TensorLayout.Nchw), 2, (batch, count, scores) =>
+        {
+            for (int i = 0; i < count; i++)
+                (scores[2 * i], scores[2 * i + 1]) = (batch[6 * i], batch[6 * i + 5]);
+        })
+        { Activation = Activation.Softmax };
+        ImageBuffer picture = ImageBuffer.FromFloats(2, 3, 1, [2, 0, 0, 0, 0, 1]);
+        JudgedMap first = new()
+        {
+            Picture = picture,
+            Options = LimeOptions.Matlab with { TopClasses = 2 },
+            Map = new ScoreMap(2, 3, [1, 0, 0, 0, 0, 0]),
+        };
+        ScoreCurve curve = new DeletionAuc { StepPixels = 1 }.Curve(scorer, first);
+        Assert.Equal(1 / (1 + Math.Exp(-1)), curve.Score[0], 1e-6);
+        Assert.Equal(1 / (1 + Math.Exp(0.5)), curve.Score[1], 1e-6); // the mean is 0.5
+        ScoreCurve second = new DeletionAuc { StepPixels = 1 }.Curve(scorer, first with { Number = 1 });
+        Assert.All(curve.Score.Zip(second.Score), pair => Assert.Equal(1, pair.First + pair.Second, 1e-6));
+    }
+
+    [Fact]
+    public void What_cannot_be_judged_is_refused_by_name()
+    {
+        Assert.Equal("The map to judge has 3 x 2 values, but the model takes 2 x 3 pixels; explain with upsampling nearest or bicubic.",
+            Refused(new JudgedMap { Picture = Picture, Options = LimeOptions.Matlab, Map = new ScoreMap(3, 2, new float[6]) }));
+        Assert.Equal("The map to judge contains NaN, where finite numbers were expected; repair it, or explain again.",
+            Refused(Judged([0, 0, float.NaN, 0, 0, 0])));
+        Assert.Equal("The map to judge explains number 1, but the options name only 1, counted from 0; give one of those.",
+            Refused(Judged(Right) with { Number = 1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DeletionAuc { StepPixels = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MuFidelity { Share = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MuFidelity { Sets = 1 });
+
+        static string Refused(JudgedMap judged) => Assert.Throws<LimeException>(() => new DeletionAuc().Measure(One(), judged)).Message;
+    }
+
+    [Fact]
+    public void Spearman_ranks_and_shares_ranks()
+    {
+        Assert.Equal(4.5 / Math.Sqrt(4.5 * 5), RankCorrelation.Spearman([1, 2, 2, 3], [10, 300, 20, 4000]), 1e-12);
+        Assert.Equal(-1, RankCorrelation.Spearman([1, 2, 3], [0.3, 0.2, 0.1]), 1e-12);
+        Assert.Equal(0, RankCorrelation.Spearman([1, 1, 1], [1, 2, 3]));
+        Assert.Throws<ArgumentException>(() => RankCorrelation.Spearman([1], [1, 2]));
+    }
+
+    private static JudgedMap Judged(float[] map) =>
+        new() { Picture = Picture, Options = LimeOptions.Matlab, Map = new ScoreMap(2, 3, map) };
+
+    /// <summary>A model that returns the third of six pixels.</summary>
+    private static DelegateScorer One() => new(new ScorerInput(2, 3, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
+    {
+        for (int i = 0; i < count; i++)
+            scores[i] = batch[6 * i + 2];
+    });
+
+    private sealed class Told(List<ExplainProgress> reports) : IProgress<ExplainProgress>
+    {
+        public void Report(ExplainProgress value) => reports.Add(value);
+    }
+}
