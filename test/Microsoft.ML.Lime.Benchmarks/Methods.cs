@@ -73,10 +73,10 @@ internal static class Methods
             yield return Measured("runs", "", explanation.ModelCalls);
             yield return Measured("seconds", "", seconds);
             for (int other = 0; other < i; other++)
-                yield return Measured("spearman", All[other].Name, RankCorrelation.Of(target.Map.Values, maps[other].Values));
+                yield return Measured("spearman", All[other].Name, Spearman(target.Map, maps[other]));
             if (isRandom)
                 yield return Measured("spearman", name,
-                    RankCorrelation.Of(target.Map.Values, create(1).Explain(scorer, picture).Classes[0].Map.Values));
+                    Spearman(target.Map, create(1).Explain(scorer, picture).Classes[0].Map));
         }
     }
 
@@ -98,4 +98,7 @@ internal static class Methods
     {
         public override string ToString() => FormattableString.Invariant($"{Model},{Photo},{Class},{Measure},{First},{Second},{Value:0.####}");
     }
+
+    private static double Spearman(ScoreMap one, ScoreMap other) =>
+        RankCorrelation.Spearman(Array.ConvertAll(one.Values.ToArray(), value => (double)value), Array.ConvertAll(other.Values.ToArray(), value => (double)value));
 }

@@ -36,7 +36,9 @@ public static class Targets
     /// segmentation heads and feature maps. Every axis but the channels' is space. Its name is <c>sum</c>.
     /// </summary>
     /// <param name="channels">The channels, at least one.</param>
-    /// <param name="layout">Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).</param>
+    /// <param name="layout">
+    /// Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).
+    /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
     public static ITarget Sum(IReadOnlyList<int> channels, TensorLayout? layout = null) =>
         new SpatialSumTarget(channels, null, null, layout);
@@ -44,7 +46,9 @@ public static class Targets
     /// <summary>The sum over the cells of a spatial output whose centres lie in a box. Its name is <c>sum</c>.</summary>
     /// <param name="channels">The channels, at least one.</param>
     /// <param name="box">In pixels of the model's input; an output of another size is laid over the whole input.</param>
-    /// <param name="layout">Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).</param>
+    /// <param name="layout">
+    /// Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).
+    /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
     public static ITarget Sum(IReadOnlyList<int> channels, PictureBox box, TensorLayout? layout = null) =>
         new SpatialSumTarget(channels, box, null, layout);
@@ -55,7 +59,9 @@ public static class Targets
     /// </summary>
     /// <param name="channels">The channels, at least one.</param>
     /// <param name="mask">Of any size; it is laid over the whole output.</param>
-    /// <param name="layout">Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).</param>
+    /// <param name="layout">
+    /// Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).
+    /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
     public static ITarget Sum(IReadOnlyList<int> channels, ScoreMap mask, TensorLayout? layout = null)
     {

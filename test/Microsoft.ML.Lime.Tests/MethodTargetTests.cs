@@ -1,0 +1,169 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+using static Microsoft.ML.Lime.Onnx.TensorElement;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Numbers that are no classes, explained in pipelines.</summary>
+public sealed class MethodTargetTests : MethodTest
+{
+    /// <summary>Two planes of 4 x 6 cells, the mean of red and of green over each cell of 20 x 16 pixels.</summary>
+    private static DelegateScorer Planes() => new(new(Height, Width, 3, TensorLayout.Nchw), 2 * 4 * 6, (batch, pictures, scores) =>
+    {
+        scores.Clear();
+        for (int picture = 0; picture < pictures; picture++)
+            for (int channel = 0; channel < 2; channel++)
+                for (int y = 0; y < Height; y++)
+                    for (int x = 0; x < Width; x++)
+                        scores[((picture * 2 + channel) * 4 + y / 20) * 6 + x / 16] +=
+                            batch[((picture * 3 + channel) * Height + y) * Width + x] / (20 * 16);
+    })
+    {
+        OutputShape = [2, 4, 6],
+    };
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_spatial_sum_is_explained_under_its_name(string method)
+    {
+        ITarget target = Targets.Sum([1, 0], new PictureBox(16, 20, 48, 60));
+        IDataView files = Files("0.png", "");
+        IDataView view = Images(Estimator(Ml.Lime(), method, Planes(), target: target)).Fit(files).Transform(files);
+        ExplanationRow[] rows = [.. Ml.Data.CreateEnumerable<ExplanationRow>(view, reuseRowObject: false)];
+
+        Same(Expected(method, Planes(), 0, target: target), rows[0]);
+        Assert.Equal([-1, -1], rows[0].ClassIndex);
+        Assert.Equal(["sum of channel 1 in the box 16,20,48,60", "sum of channel 0 in the box 16,20,48,60"], rows[0].ClassName);
+        // By hand: the means of the four cells in the box, which are all 20 x 16 pixels.
+        ImageBuffer scene = Scene(0);
+        double green = 0;
+        for (int y = 20; y < 60; y++)
+            for (int x = 16; x < 48; x++)
+                green += scene.Bytes[(y * Width + x) * 3 + 1] / 320.0;
+        Assert.Equal(green, rows[0].Probability[0], 1e-2);
+        Assert.Equal(2 * Height * Width, rows[1].ScoreMap.Length); // K is the target's, without a picture, too
+        Assert.False(view.Schema["Explanation.Probability"].HasSlotNames());
+    }
+
+    [Theory]
+    [InlineData(ChainScoring.Composed)]
+    [InlineData(ChainScoring.RowByRow)]
+    public void A_segmentation_head_in_a_chain_of_ML_NETs_is_explained_by_hand_and_after_loading(ChainScoring scoring)
+    {
+        // Two planes of the input's size: green, and blue times -0.5.
+        string head = Path.Combine(Folder, "head.onnx");
+        File.WriteAllBytes(head, new TinyOnnx().Input("x", Float32, 1, 3, Height, Width).Output("y", Float32, 1, 2, Height, Width)
+            .Node("Conv", "x,w", "y").Weights("w", [2, 3, 1, 1], 0, 1, 0, 0, 0, -0.5f).ToBytes());
+        ITransformer chain = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Transforms.ResizeImages("Image", Width, Height))
+            .Append(Ml.Transforms.ExtractPixels("x", "Image")).Append(Ml.Transforms.ApplyOnnxModel("y", "x", head)).Fit(Files());
+        using IScorer scorer = Ml.Lime().ScorerFrom(chain, "Image", new() { Scoring = scoring });
+        OcclusionOptions options = new()
+        {
+            MaskSize = (40, 32),
+            Stride = (40, 32),
+            MaskClipping = false,
+            Baseline = Baselines.Color(0),
+            Upsampling = MapUpsampling.None,
+            Target = Targets.Sum([1, 0], new PictureBox(10, 20, 50, 70), scoring == ChainScoring.Composed ? null : TensorLayout.Nchw),
+        };
+        if (scoring == ChainScoring.RowByRow) // which sees pictures go in and a vector come out
+            Assert.StartsWith("Whether the output [2,80,96] has its channels first or last is not to be told from the model;",
+                Assert.Throws<LimeException>(() => Ml.Lime().Occlude("E", "Image", scorer,
+                    new() { Occlusion = options with { Target = Targets.Sum([0]) } })).Message, StringComparison.Ordinal);
+        ITransformer model = Images(Ml.Lime().Occlude("Explanation", "Image", scorer, new() { Occlusion = options })).Fit(Files());
+
+        var expected = new float[2 * 2 * 3];
+        ImageBuffer scene = Scene(1);
+        for (int y = 20; y < 70; y++)
+            for (int x = 10; x < 50; x++)
+            {
+                expected[y / 40 * 3 + x / 32] -= 0.5f * scene.Bytes[(y * Width + x) * 3 + 2];
+                expected[6 + y / 40 * 3 + x / 32] += scene.Bytes[(y * Width + x) * 3 + 1];
+            }
+        using MemoryStream stream = new();
+        Ml.Model.Save(model, null, stream);
+        foreach (ITransformer either in new[] { model, Ml.Model.Load(stream, out _), Ml.Lime().Load(stream, out _) })
+        {
+            IDataView view = either.Transform(Files("1.png"));
+            Assert.Equal(expected, ReadVectors<float>(view, "Explanation.ScoreMap").Single());
+            Assert.Equal([expected[..6].Sum(), expected[6..].Sum()], ReadVectors<float>(view, "Explanation.Probability").Single());
+        }
+    }
+
+    [Fact]
+    public void A_regressions_value_is_explained_by_hand()
+    {
+        // One number, the sum of red over the input's upper half. A mask that is black takes away what it covers.
+        IScorer regression = new DelegateScorer(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), 1, (batch, pictures, values) =>
+        {
+            for (int picture = 0; picture < pictures; picture++)
+            {
+                double sum = 0;
+                for (int pixel = 0; pixel < Height / 2 * Width; pixel++)
+                    sum += batch[(picture * Height * Width + pixel) * 3];
+                values[picture] = (float)sum;
+            }
+        });
+        OcclusionOptions options = new()
+        {
+            MaskSize = (20, 32),
+            Stride = (20, 32),
+            MaskClipping = false,
+            Baseline = Baselines.Color(0),
+            Upsampling = MapUpsampling.None,
+            Target = Targets.Outputs(0),
+        };
+        IDataView files = Files("2.png");
+        IDataView view = Images(Ml.Lime().Occlude("Explanation", "Image", regression, new() { Occlusion = options }))
+            .Fit(files).Transform(files);
+        ExplanationRow row = Ml.Data.CreateEnumerable<ExplanationRow>(view, reuseRowObject: false).Single();
+
+        var expected = new double[4 * 3];
+        ImageBuffer scene = Scene(2);
+        for (int y = 0; y < Height / 2; y++)
+            for (int x = 0; x < Width; x++)
+                expected[y / 20 * 3 + x / 32] += scene.Bytes[(y * Width + x) * 3];
+        Assert.Equal(expected.Select(value => (float)value), row.ScoreMap);
+        Assert.Equal([(float)expected.Sum()], row.Probability);
+        Assert.Equal((-1, "output 0"), (row.ClassIndex.Single(), row.ClassName.Single()));
+    }
+
+    [Fact]
+    public void Lime_itself_explains_targets_too_functions_and_top_classes_among_them()
+    {
+        ITarget difference = Targets.Custom(["left less right"], (output, values) => values[0] = output[0] - output[1]);
+        LimeOptions lime = new() { Samples = 40, Segmenter = Segmenters.Grid(12), Surrogate = Surrogates.Ridge(), Target = difference };
+        IDataView files = Files("0.png");
+        LimeExplanationRow row = Ml.Data.CreateEnumerable<LimeExplanationRow>(Images(Ml.Lime().Explain("Explanation", "Image",
+            Halves(_ => { }), new() { Lime = lime })).Fit(files).Transform(files), false).Single();
+        ImageExplanation expected = new LimeExplainer(lime).Explain(Halves(_ => { }), Scene(0));
+        Same(expected, row);
+        Assert.Equal(expected.Classes[0].Fit!.Importance.Select(value => (float)value), row.Importance);
+
+        ITransformer top = Images(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }),
+            new() { Lime = lime with { Target = Targets.TopClasses(5) } })).Fit(files);
+        Assert.Equal(2, ReadVectors<int>(top.Transform(files), "Explanation.ClassIndex").Single().Length); // the model has no more
+    }
+
+    [Fact]
+    public void A_target_of_ones_own_that_reads_more_than_it_promised_is_named()
+    {
+        IDataView files = Files("0.png");
+        IDataView view = Images(Ml.Lime().Occlude("E", "Image", Halves(_ => { }),
+            new() { Occlusion = Occlusion with { Target = new Positive() } }))
+            .Fit(files).Transform(files);
+        Assert.StartsWith("The target positive gave 2 numbers for row 0, but 1 when the columns were made;",
+            Assert.Throws<LimeException>(() => ReadVectors<float>(view, "E.ScoreMap")).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Positive : ITarget
+    {
+        public StrategyInfo Info => new("positive");
+
+        public IReadOnlyList<string> Problems(IScorer scorer) => [];
+
+        public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline) =>
+            Targets.Outputs(picture[0] > 0 ? [0, 1] : [0]).Open(scorer, picture, baseline);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Steps of a pipeline by the methods beside LIME, and what the engine makes of the same.</summary>
+public abstract class MethodTest : PipelineTest
+{
+    protected static readonly OcclusionOptions Occlusion = new() { MaskSize = (20, 30), Stride = (16, 24) };
+    protected static readonly KernelShapOptions KernelShap = new() { Segmenter = Segmenters.Slic0(20), Samples = 90, Seed = 5 };
+    protected static readonly RiseOptions Rise = new() { Samples = 60, Grid = 5, KeepProbability = 0.4, Seed = 5 };
+
+    public static TheoryData<string> Methods => ["occlusion", "kernelshap", "rise"];
+
+    /// <summary>The estimator of a method over the engine's options above, and what the caller changes in them.</summary>
+    protected static IEstimator<ExplainTransformer> Estimator(
+        LimeCatalog lime, string method, IScorer scorer, string input = "Image", int? top = null, IReadOnlyList<int>? classes = null,
+        ITarget? target = null, bool overlay = false, bool fails = false)
+    {
+        ExplanationColumnOptions options = method switch
+        {
+            "occlusion" => new OcclusionExplainOptions { Occlusion = Occlusion with { Target = target } },
+            "kernelshap" => new KernelShapExplainOptions { KernelShap = KernelShap with { Target = target } },
+            _ => new RiseExplainOptions { Rise = Rise with { Target = target } },
+        };
+        return (options with { TopClasses = top, Classes = classes, Overlay = overlay, FailOnMissingImage = fails }) switch
+        {
+            OcclusionExplainOptions occlusion => lime.Occlude("Explanation", input, scorer, occlusion),
+            KernelShapExplainOptions kernelShap => lime.KernelShap("Explanation", input, scorer, kernelShap),
+            var rise => lime.Rise("Explanation", input, scorer, (RiseExplainOptions)rise),
+        };
+    }
+
+    protected static ImageExplanation Expected(string method, IScorer scorer, int scene, int? top = null, ITarget? target = null) =>
+        (method switch
+        {
+            "occlusion" => (IExplainer)new OcclusionExplainer(Occlusion with { TopClasses = top, Target = target }),
+            "kernelshap" => new KernelShapExplainer(KernelShap with { TopClasses = top, Target = target }),
+            _ => new RiseExplainer(Rise with { TopClasses = top, Target = target }),
+        }).Explain(scorer, Scene(scene));
+
+    protected EstimatorChain<ITransformer> Images(IEstimator<ITransformer> step) =>
+        new EstimatorChain<ITransformer>().Append<ITransformer>(Ml.Transforms.LoadImages("Image", Folder, "ImagePath")).Append(step);
+
+    protected static void Same(ImageExplanation expected, ExplanationRow row)
+    {
+        Assert.Equal(expected.Classes.Select(target => target.ClassIndex ?? -1), row.ClassIndex);
+        Assert.Equal(expected.Classes.Select(target => target.TargetName ?? target.ClassName ?? ""), row.ClassName);
+        Assert.Equal(expected.Classes.Select(target => (float)target.Probability), row.Probability);
+        Assert.Equal(expected.Classes.SelectMany(target => target.Map.Values.ToArray()), row.ScoreMap);
+        Assert.Equal(expected.Classes.SelectMany(target => target.Warnings).Distinct(), row.Warning);
+        Assert.Contains(row.ScoreMap, value => value != 0);
+    }
+}
