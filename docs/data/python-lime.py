@@ -1,15 +1,16 @@
 """Runs python lime beside mlnet-lime, on the same picture, model and segments, and compares what they say.
 
     mlnet-lime segment photo.png --segmentation quickshift -o out
-    for seed in 0 1; do
+    for seed in 0 1 2 3; do
         mlnet-lime explain photo.png --model squeezenet.onnx --preprocess imagenet --preset lime --segmentation out/photo.segments.png \
-            --top 1 --class 282 --samples 1000 --seed $seed -o out/$seed
+            --top 1 --class 282 --samples 3000 --seed $seed -o out/$seed
     done
-    python3 docs/data/python-lime.py squeezenet.onnx photo.png out/photo.segments.png out/0/photo.json out/1/photo.json
+    python3 docs/data/python-lime.py squeezenet.onnx photo.png out/photo.segments.png out/?/photo.json
 
 Needs numpy, Pillow, scikit-image, scikit-learn, onnxruntime and lime 0.2.0.1. The picture has the model's size, and its preprocessing
-is imagenet's. Classes, samples and seeds are those of mlnet-lime's documents. Prints, for each class, the segments of the largest
-weight with both sides' means over the seeds, and the root mean square difference between two runs of one side and of both.
+is imagenet's. Classes, samples and seeds are those of mlnet-lime's documents, of which there must be two at least. Prints the weights of
+the segments that python ranks highest, means over the seeds; the root mean square difference of the weights of two runs, averaged over the
+pairs; and what each side says of its fit, mean and standard deviation over the seeds.
 """
 import json
 import sys
@@ -52,12 +53,20 @@ def rms(pairs):
     return np.mean([np.sqrt(np.mean((a - b) ** 2)) for a, b in pairs])
 
 
+top = [s for c in classes for s in np.argsort(-np.abs(np.mean(python[c], 0)))[:4]]
+print("| segment |" + "".join(f" {c}, python | {c}, ours |" for c in classes))
+print("|---|" + "---|---|" * len(classes))
+for s in dict.fromkeys(top):
+    print(f"| {s} |" + "".join(f" {np.mean(python[c], 0)[s]:.4f} | {np.mean(ours[c], 0)[s]:.4f} |" for c in classes))
+print("\n| class | python and python | ours and ours | ours and python | of the two means |")
+print("|---|---|---|---|---|")
 for c in classes:
-    a, b = np.mean(python[c], 0), np.mean(ours[c], 0)
-    print(f"class {c}, {len(a)} segments; python's intercept, R2, local prediction: {np.round(facts[c], 4).tolist()}")
-    print("ours:", [[round(one[k], 4) for k in ("intercept", "r2", "localPrediction")] for d in documents
-                    for one in d["explanations"] if one["class"]["index"] == c])
-    for s in np.argsort(-np.abs(a))[:6]:
-        print(f"  segment {s}: python {a[s]:.4f}, ours {b[s]:.4f}")
-    print(f"  python and python {rms(combinations(python[c], 2)):.4f}, ours and ours {rms(combinations(ours[c], 2)):.4f}, "
-          f"ours and python {rms(product(ours[c], python[c])):.4f}; correlation of the means {np.corrcoef(a, b)[0, 1]:.4f}")
+    print(f"| {c} | {rms(combinations(python[c], 2)):.5f} | {rms(combinations(ours[c], 2)):.5f} | {rms(product(ours[c], python[c])):.5f} | "
+          f"{rms([(np.mean(python[c], 0), np.mean(ours[c], 0))]):.5f} |")
+print("\n| class | side | intercept | R2 | local prediction |")
+print("|---|---|---|---|---|")
+for c in classes:
+    own = [[one[key] for key in ("intercept", "r2", "localPrediction")]
+           for d in documents for one in d["explanations"] if one["class"]["index"] == c]
+    for side, numbers in (("python", facts[c]), ("ours", own)):
+        print(f"| {c} | {side} |" + "".join(f" {np.mean(column):.4f} ± {np.std(column, ddof=1):.4f} |" for column in zip(*numbers)))
