@@ -17,7 +17,7 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IEx
         var run = ExplanationRun.Begin(_options, scorer, photo);
         SegmentMap segments = run.Segment(_options.Segmenter, _options.Upsampling, cancellation);
         run.HideAll(_options.Baseline, segments);
-        var coalitions = new ShapleyCoalitions(segments.Count, _options.Samples ?? 2048 + 2 * segments.Count, _options.Seed);
+        var coalitions = new ShapleyCoalitions(segments.Count, _options.Samples ?? Default(segments.Count), _options.Seed);
         ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, segments, scorer.Input).Of(coalitions.Masks);
         ScoreMatrix scores = run.Score(coalitions.Masks.Samples, known: 2, compose, progress, cancellation);
 
@@ -26,4 +26,7 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IEx
             target => (Maps.FromImportance(fits[target].Importance, segments, _options.Upsampling), fits[target]),
             segments, _options.Upsampling);
     }
+
+    /// <summary>As in the package shap; but up to 12 segments all coalitions, so that the values are exact.</summary>
+    private static int Default(int segments) => Math.Max(2048 + 2 * segments, segments <= 12 ? 1 << segments : 0);
 }

@@ -8,7 +8,8 @@ public sealed record KernelShapOptions : ExplainOptions
 
     /// <summary>
     /// Coalitions of segments, the picture (all) and the baseline (none) included; at least 4. There are no more than 2^segments, and
-    /// then the Shapley values are exact. Defaults to null: 2048 + 2 x segments, as in the package shap.
+    /// then the Shapley values are exact. Defaults to null: all of them for up to 12 segments, and 2048 + 2 x segments for more,
+    /// as in the package shap.
     /// </summary>
     public int? Samples { get; init; }
 

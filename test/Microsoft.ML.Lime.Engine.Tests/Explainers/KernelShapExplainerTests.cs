@@ -15,7 +15,7 @@ public class KernelShapExplainerTests
     public void Up_to_twelve_features_have_their_exact_Shapley_values(int features)
     {
         var game = new Game(features, seed: features);
-        ImageExplanation result = Explain(game, samples: 5000);
+        ImageExplanation result = Explain(game, samples: null);
 
         Assert.Equal(1 << features, result.ModelCalls);
         Assert.Equal(1 << features, game.Seen.Count);
@@ -125,7 +125,7 @@ public class KernelShapExplainerTests
         Assert.Contains(some.Warnings, warning => warning.Contains("of the spread of the Shapley values", StringComparison.Ordinal));
     }
 
-    private static ImageExplanation Explain(Game game, int samples, ulong seed = 1) => new KernelShapExplainer(new KernelShapOptions
+    private static ImageExplanation Explain(Game game, int? samples, ulong seed = 1) => new KernelShapExplainer(new KernelShapOptions
     {
         Segmenter = Segmenters.Map(game.Columns()),
         Baseline = Baselines.Color(0),
