@@ -46,16 +46,23 @@ internal sealed class SampleComposer
     {
         for (int run = 0; run < _segments.Length;)
         {
-            bool shown = IsShown(mask, _segments[run]);
-            int end = run + 1;
-            while (end < _segments.Length && IsShown(mask, _segments[end]) == shown)
-                end++;
+            (int from, int to, bool shown) = NextPiece(mask, ref run);
             ReadOnlySpan<float> source = shown ? _picture : _baseline;
-            int start = _starts[run] * _pixelLength, length = _starts[end] * _pixelLength - start;
+            int start = from * _pixelLength, length = to * _pixelLength - start;
             for (int plane = 0; plane < _planes; plane++, start += _planeLength)
                 source.Slice(start, length).CopyTo(sample[start..]);
-            run = end;
         }
+    }
+
+    /// <summary>The pixels from a run on that are alike, shown or hidden; the last does not belong to them. Moves on behind them.</summary>
+    internal (int From, int To, bool Shown) NextPiece(ReadOnlySpan<ulong> mask, ref int run)
+    {
+        int from = _starts[run];
+        bool shown = IsShown(mask, _segments[run]);
+        do
+            run++;
+        while (run < _segments.Length && IsShown(mask, _segments[run]) == shown);
+        return (from, _starts[run], shown);
     }
 
     private static bool IsShown(ReadOnlySpan<ulong> mask, int segment) => (mask[segment >> 6] >> (segment & 63) & 1) != 0;

@@ -35,4 +35,33 @@ public class SampleComposerTests
                     }
             return true;
         }).QuickCheckThrowOnFailure();
+
+    /// <summary>python lime goes over the whole picture once for every hidden segment.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(60)]
+    [InlineData(120)]
+    public void Every_pixel_is_written_once_however_many_segments_are_hidden(int hidden)
+    {
+        const int Height = 24, Width = 31, Count = 120;
+        SegmentMap segments = SegmentMap.FromValues(Height, Width, [.. Enumerable.Range(0, Height * Width).Select(i => i * 37 % Count)]);
+        var input = new ScorerInput(Height, Width, 3, TensorLayout.Nchw);
+        var composer = new SampleComposer(new float[input.Length], new float[input.Length], segments, input);
+        var masks = new MaskMatrix(1, Count);
+        for (int segment = hidden; segment < Count; segment++)
+            masks[0, segment] = true;
+
+        int at = 0;
+        for (int run = 0; at < Height * Width;)
+        {
+            (int from, int to, bool shown) = composer.NextPiece(masks.Row(0), ref run);
+            Assert.Equal(at, from);
+            Assert.True(to > from);
+            for (int pixel = from; pixel < to; pixel++)
+                Assert.Equal(segments.Labels[pixel] >= hidden, shown);
+            at = to;
+        }
+        Assert.Equal(Height * Width, at);
+    }
 }
