@@ -176,8 +176,10 @@ public class ContractTests
             explainer.Explain(scorer, picture);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        Allocated(200);
-        Assert.InRange((Allocated(900) - Allocated(200)) / 700.0, 8, bytesPerSample); // a perturbed picture would be 28,800
+        // The least of several: what the compiler and the array pool allocate depends on when they get round to it.
+        long Least(int samples) => Enumerable.Range(0, 4).Min(_ => Allocated(samples));
+        Least(200);
+        Assert.InRange((Least(900) - Least(200)) / 700.0, 8, bytesPerSample); // a perturbed picture would be 28,800
     }
 
     [Theory]

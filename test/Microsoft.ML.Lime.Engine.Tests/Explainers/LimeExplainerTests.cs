@@ -341,8 +341,10 @@ public class LimeExplainerTests
             explainer.Explain(scorer, picture);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        Allocated(200);
-        double perSample = (Allocated(1200) - Allocated(200)) / 1000.0;
+        // The least of several: what the compiler and the array pool allocate depends on when they get round to it.
+        long Least(int samples) => Enumerable.Range(0, 4).Min(_ => Allocated(samples));
+        Least(200);
+        double perSample = (Least(1200) - Least(200)) / 1000.0;
         Assert.InRange(perSample, 8, 400); // a perturbed picture would be 28,800
     }
 

@@ -39,8 +39,10 @@ public sealed class InterruptionTests : ToolTest
     {
         using var source = new CancellationTokenSource();
         var error = new Terminal(source.Cancel); // as soon as the bar appears, which is when the model is being asked
+        string[] arguments = Arguments();
+        arguments[Array.IndexOf(arguments, "--samples") + 1] = "1000000"; // more than are done before a slow machine draws the bar
         int code = await MlnetLime.RunAsync(
-            Arguments(), OnTerminal(new StringWriter(CultureInfo.InvariantCulture), error), source.Token);
+            arguments, OnTerminal(new StringWriter(CultureInfo.InvariantCulture), error), source.Token);
         Assert.Equal(ExitCode.Interrupted, code);
         Assert.False(Directory.Exists(Out));
     }
