@@ -58,12 +58,9 @@ internal sealed class Repository(Shell shell, Switches switches)
     /// <summary>Runs the benchmarks.</summary>
     public async Task<int> Bench()
     {
-        if (!File.Exists(Path.Combine(Root, Benchmarks)))
-            throw new UsageException($"There are no benchmarks yet: {Benchmarks} is missing.");
         Plan plan = await MakePlan();
         await Build(plan, Benchmarks);
-        string[] rest = switches.Rest.Count > 0 ? [.. switches.Rest] : ["--filter", "*"];
-        return await shell.Show("dotnet", ["run", "--no-build", "-c", switches.Configuration, "--project", Benchmarks, "--", .. rest], Root);
+        return await shell.Show("dotnet", ["run", "--no-build", "-c", switches.Configuration, "--project", Benchmarks, "--", .. switches.Rest], Root);
     }
 
     /// <summary>Packs every package that the feed allows.</summary>
