@@ -99,6 +99,10 @@ internal static class Methods
         public override string ToString() => FormattableString.Invariant($"{Model},{Photo},{Class},{Measure},{First},{Second},{Value:0.####}");
     }
 
-    private static double Spearman(ScoreMap one, ScoreMap other) =>
-        RankCorrelation.Spearman(Array.ConvertAll(one.Values.ToArray(), value => (double)value), Array.ConvertAll(other.Values.ToArray(), value => (double)value));
+    private static double Spearman(ScoreMap one, ScoreMap other)
+    {
+        return RankCorrelation.Spearman(Doubles(one), Doubles(other));
+
+        static double[] Doubles(ScoreMap map) => Array.ConvertAll(map.Values.ToArray(), value => (double)value);
+    }
 }

@@ -51,7 +51,7 @@ internal sealed class ExplanationRun
     }
 
     /// <summary>Fits a photo to a model's input, in colours that the model's channels can be made of.</summary>
-    public static (PictureFit Fit, ImageBuffer Picture) FitPhoto(ScorerInput input, ImageBuffer photo, ResizeMode mode)
+    private static (PictureFit Fit, ImageBuffer Picture) FitPhoto(ScorerInput input, ImageBuffer photo, ResizeMode mode)
     {
         var fit = PictureFit.Create(photo.Height, photo.Width, input.Height, input.Width, mode);
         return (fit, fit.Apply(input.Channels switch
@@ -60,6 +60,14 @@ internal sealed class ExplanationRun
             1 => photo.WithoutAlpha(AlphaMode.OverWhite).ToGrey(),
             _ => photo.WithoutAlpha(AlphaMode.OverWhite),
         }));
+    }
+
+    /// <summary>Divides a photo as an explanation does, without one.</summary>
+    public static SegmentMap Segment(
+        IScorer scorer, ImageBuffer photo, ResizeMode mode, ISegmenter segmenter, CancellationToken cancellation)
+    {
+        (PictureFit fit, ImageBuffer picture) = FitPhoto(scorer.Input, photo, mode);
+        return segmenter.Segment(picture, fit, cancellation);
     }
 
     /// <summary>Divides the picture.</summary>

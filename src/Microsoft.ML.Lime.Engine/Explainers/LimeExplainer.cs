@@ -35,7 +35,6 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
     {
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(photo);
-        (PictureFit fit, ImageBuffer picture) = ExplanationRun.FitPhoto(scorer.Input, photo, _options.Resize);
-        return _options.Segmenter.Segment(picture, fit, cancellation);
+        return ExplanationRun.Segment(scorer, photo, _options.Resize, _options.Segmenter, cancellation);
     }
 }

@@ -110,8 +110,8 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
                     Render = Stopwatch.GetElapsedTime(began).TotalMilliseconds,
                 },
             };
-            ExplanationOrigin origin = Origin(
-                scorer, picture, explanation.Segments is not null, [.. files, .. settings.Save ? (string[])[picture.Names.Saved] : [], picture.Names.Json]);
+            string[] saved = settings.Save ? [picture.Names.Saved] : [];
+            ExplanationOrigin origin = Origin(scorer, picture, explanation.Segments is not null, [.. files, .. saved, picture.Names.Json]);
             if (settings.Save)
                 folder.Write(picture.Names.Saved, path => ExplanationFile.Save(explanation, path, photo, origin));
             string json = ExplanationJson.Serialize(explanation, origin);

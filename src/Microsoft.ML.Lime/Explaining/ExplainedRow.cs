@@ -65,11 +65,8 @@ internal sealed class ExplainedRow
         };
     }
 
-    private SegmentMap Segment(ImageBuffer photo, ISegmenter segmenter)
-    {
-        (PictureFit fit, ImageBuffer picture) = ExplanationRun.FitPhoto(_mapping.Scorer.Input, photo, _mapping.Engine.Resize);
-        return segmenter.Segment(picture, fit, _mapping.Work.Cancellation);
-    }
+    private SegmentMap Segment(ImageBuffer photo, ISegmenter segmenter) =>
+        ExplanationRun.Segment(_mapping.Scorer, photo, _mapping.Engine.Resize, segmenter, _mapping.Work.Cancellation);
 
     private ImageExplanation Explain(ImageBuffer photo, SegmentMap? segments)
     {

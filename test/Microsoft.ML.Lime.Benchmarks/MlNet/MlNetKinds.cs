@@ -1,6 +1,5 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
-using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
@@ -21,11 +20,7 @@ internal static class MlNetKinds
     private static void Run(Report report, string title, string onnx, string input, string output, ImageBuffer picture, int height, int width)
     {
         MLContext ml = new(seed: 1);
-        using var model = ml.Transforms.LoadImages(input, "", nameof(Photo.ImagePath))
-            .Append(ml.Transforms.ResizeImages(input, width, height, resizing: ImageResizingEstimator.ResizingKind.Fill))
-            .Append(ml.Transforms.ExtractPixels(input, scaleImage: 1f / 255))
-            .Append(ml.Transforms.ApplyOnnxModel(output, input, onnx))
-            .Fit(ml.Data.LoadFromEnumerable(Array.Empty<Photo>()));
+        using var model = Photo.Classify(ml, onnx, input, output, height, width);
         using IScorer rowByRow = ml.Lime().ScorerFrom(model, input, new() { Scoring = ChainScoring.RowByRow, Activation = Activation.Softmax });
         using OnnxScorer own = ml.Lime().OnnxScorer(onnx, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, Activation = Activation.Softmax });
         using IScorer composed = ml.Lime().ScorerFrom(model, input, new() { Scoring = ChainScoring.Composed, Activation = Activation.Softmax });
@@ -37,10 +32,5 @@ internal static class MlNetKinds
             .Add("kind 2: our session, in batches", () => explainer.Explain(own, picture))
             .Add("kind 3: our session on the chain's own steps", () => explainer.Explain(composed, picture))
             .Run());
-    }
-
-    private sealed class Photo
-    {
-        public string ImagePath { get; set; } = "";
     }
 }

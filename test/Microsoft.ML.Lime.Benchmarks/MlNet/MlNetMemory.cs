@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
-using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
@@ -20,11 +19,7 @@ internal static class MlNetMemory
                 ImageFile.SavePng(Inputs.Shape(i), Path.Combine(folder, $"{i}.png"));
             MLContext ml = new(seed: 1);
             using OnnxScorer fast = ml.Lime().OnnxScorer(Inputs.ShapesModel, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
-            using var model = ml.Transforms.LoadImages("image", "", nameof(Photo.ImagePath))
-                .Append(ml.Transforms.ResizeImages("image", 96, 80, resizing: ImageResizingEstimator.ResizingKind.Fill))
-                .Append(ml.Transforms.ExtractPixels("image", scaleImage: 1f / 255))
-                .Append(ml.Transforms.ApplyOnnxModel("logits", "image", Inputs.ShapesModel))
-                .Fit(ml.Data.LoadFromEnumerable(Array.Empty<Photo>()));
+            using var model = Photo.Classify(ml, Inputs.ShapesModel, "image", "logits", 80, 96);
             using IScorer rowByRow = ml.Lime().ScorerFrom(model, "image", new() { Scoring = ChainScoring.RowByRow });
             using IScorer composed = ml.Lime().ScorerFrom(model, "image", new() { Scoring = ChainScoring.Composed });
             Measure(report, ml, folder, rowByRow, "kind 1", spans: 1);
@@ -39,7 +34,8 @@ internal static class MlNetMemory
 
     private static void Measure(Report report, MLContext ml, string folder, IScorer scorer, string name, int spans)
     {
-        IDataView photos = ml.Data.LoadFromEnumerable(Enumerable.Range(0, WarmUp + spans * Rows + 1).Select(i => new Photo { ImagePath = $"{i % 8}.png" }));
+        IDataView photos = ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, WarmUp + spans * Rows + 1).Select(i => new Photo { ImagePath = $"{i % 8}.png" }));
         IDataView explained = ml.Transforms.LoadImages("Image", folder, nameof(Photo.ImagePath))
             .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
             {
@@ -78,10 +74,5 @@ internal static class MlNetMemory
         }
         using var process = Process.GetCurrentProcess();
         return process.WorkingSet64 - GC.GetGCMemoryInfo().TotalCommittedBytes;
-    }
-
-    private sealed class Photo
-    {
-        public string ImagePath { get; set; } = "";
     }
 }
