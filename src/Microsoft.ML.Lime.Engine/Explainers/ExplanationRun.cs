@@ -135,7 +135,7 @@ internal sealed class ExplanationRun
         if (known > 1)
             BaselineScores.CopyTo(scores.Row(1));
         var scoring = new PerturbedScoring(_scorer, compose, _target);
-        scoring.Score(scores, known, progress, done: 2, cancellation);
+        scoring.Score(scores, known, samples, progress, done: 2, cancellation);
         double scored = Lap();
         _timings = _timings with
         {

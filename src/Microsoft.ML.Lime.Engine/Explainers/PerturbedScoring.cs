@@ -16,16 +16,18 @@ internal sealed class PerturbedScoring(IScorer scorer, ComposeSample compose, IT
     /// <summary>The share of the threads' time that was spent in the model; the rest went into composing pictures.</summary>
     public double InferenceShare => _runTicks + _composeTicks == 0 ? 0 : (double)_runTicks / (_runTicks + _composeTicks);
 
-    /// <summary>Scores all samples from <paramref name="first"/> on.</summary>
+    /// <summary>Scores some of the samples. May be called again for others.</summary>
     /// <param name="scores">Receives a row per sample.</param>
-    /// <param name="first">The first row that is not known yet.</param>
+    /// <param name="from">The first row to score.</param>
+    /// <param name="to">The row behind the last.</param>
     /// <param name="progress">Told after every batch.</param>
     /// <param name="done">Pictures that went through the model before.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    public void Score(ScoreMatrix scores, int first, IProgress<ExplainProgress>? progress, int done, CancellationToken cancellation)
+    public void Score(
+        ScoreMatrix scores, int from, int to, IProgress<ExplainProgress>? progress, int done, CancellationToken cancellation)
     {
-        (_next, _done) = (first, done);
-        int total = done + scores.Samples - first, batches = (scores.Samples - first + scorer.BatchSize - 1) / scorer.BatchSize;
+        (_next, _done) = (from, done);
+        int total = done + to - from, batches = (to - from + scorer.BatchSize - 1) / scorer.BatchSize;
         if (batches == 0)
             progress?.Report(new ExplainProgress(done, total));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -35,7 +37,7 @@ internal sealed class PerturbedScoring(IScorer scorer, ComposeSample compose, IT
             try
             {
                 using IScoringRunner runner = scorer.OpenRunner();
-                while (!stop.IsCancellationRequested && ScoreNextBatch(scores, runner) is int count and > 0)
+                while (!stop.IsCancellationRequested && ScoreNextBatch(scores, to, runner) is int count and > 0)
                     lock (_progressGate)
                         progress?.Report(new ExplainProgress(_done += count, total));
             }
@@ -59,9 +61,9 @@ internal sealed class PerturbedScoring(IScorer scorer, ComposeSample compose, IT
     }
 
     /// <summary>Takes the next batch that nobody has taken; returns its size, 0 at the end.</summary>
-    private int ScoreNextBatch(ScoreMatrix scores, IScoringRunner runner)
+    private int ScoreNextBatch(ScoreMatrix scores, int to, IScoringRunner runner)
     {
-        int from = Interlocked.Add(ref _next, scorer.BatchSize) - scorer.BatchSize, count = Math.Min(scorer.BatchSize, scores.Samples - from);
+        int from = Interlocked.Add(ref _next, scorer.BatchSize) - scorer.BatchSize, count = Math.Min(scorer.BatchSize, to - from);
         if (count <= 0)
             return 0;
         long began = Stopwatch.GetTimestamp();
