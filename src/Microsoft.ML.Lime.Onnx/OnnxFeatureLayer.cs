@@ -118,7 +118,7 @@ internal sealed unsafe class OnnxFeatureLayer : IFeatureLayer, IDisposable
         if (!(off <= allowed * scale + 1e-6))
             return (null, $"on trial its outputs are not what a linear layer makes of the means of '{Name}', but off by up to {off:g2}");
         return (head, pooled.IsQuantized
-            ? "The model rounds to 8 bits behind the pooling, so the map's mean is the logit less the bias up to that rounding only."
+            ? "The model rounds and clips to 8 bits behind the pooling, so the map's mean is the logit less the bias up to that only."
             : null);
     }
 

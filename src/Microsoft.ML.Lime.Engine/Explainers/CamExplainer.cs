@@ -21,18 +21,17 @@ public sealed class CamExplainer(CamOptions? options = null) : IExplainer
         IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         var run = ExplanationRun.Begin(_options, scorer, photo);
-        IFeatureLayer layer = FeatureLayers.Of(scorer, "cam", _options.Layer);
-        LinearHead head = layer.Head ?? throw new LimeException($"{scorer.Info.Name} gives no exact class activation map of the layer "
-            + $"'{layer.Name}', because {layer.Note ?? "it is not known what follows"}; take score-cam, which needs no linear layer.");
+        (IFeatureLayer layer, LinearHead head) = FeatureLayers.Linear(scorer, _options.Layer);
         cancellation.ThrowIfCancellationRequested();
         FeatureMaps features = run.Look(layer);
         progress?.Report(new ExplainProgress(1, 1));
 
-        return run.Explained("cam", samples: 1, known: 1, target =>
+        ImageExplanation result = run.Explained("cam", samples: 1, known: 1, target =>
         {
             int output = run.Numbers[target].ClassIndex!.Value;
             ScoreMap map = features.Sum(channel => head.Weight(output, channel));
             return (Maps.Enlarged(map, scorer.Input.Height, scorer.Input.Width, _options.Upsampling), null);
         }, null, _options.Upsampling, layer.Note is { } note ? [note] : []);
+        return result with { Options = _options with { Layer = layer.Name } };
     }
 }

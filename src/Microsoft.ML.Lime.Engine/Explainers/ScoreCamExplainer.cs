@@ -31,7 +31,7 @@ public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplai
         ComposeSample compose = new BlendComposer(run.Prepared, run.Hidden, masks, scorer.Input).Compose;
         ScoreMatrix scores = run.Score(masks.Samples, known: 0, compose, progress, cancellation, raw: true);
 
-        return run.Explained("score-cam", masks.Samples, known: 0, target =>
+        ImageExplanation result = run.Explained("score-cam", masks.Samples, known: 0, target =>
         {
             double[] weights = masks.Spread(Weights(scores.Column(target)));
             ScoreMap map = Maps.Enlarged(
@@ -39,6 +39,7 @@ public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplai
             // The ReLU comes last, so that bicubic enlarging leaves nothing below zero.
             return (new ScoreMap(map.Height, map.Width, Array.ConvertAll(map.Values.ToArray(), value => Math.Max(0, value))), null);
         }, null, _options.Upsampling, masks.Warnings(layer.Name));
+        return result with { Options = _options with { Layer = layer.Name } };
     }
 
     /// <summary>The softmax over the channels.</summary>
