@@ -20,8 +20,9 @@ internal sealed unsafe class OnnxFeatureLayer : IFeatureLayer, IDisposable
         IReadOnlyList<long> sizes = session.Try(input, tensor.Name, rows);
         string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         if (!tensor.IsFloat || sizes.Count != 4 || sizes[0] != rows || sizes.Any(size => size < 1))
-            throw new LimeException($"The tensor '{Name}' of {model} came out as {tensor.Type} [{shape}], but feature maps are float32 or float16 "
-                + "of four axes: batch, channels, height and width; name another layer, or leave it out to find one (mlnet-lime inspect lists some).");
+            throw new LimeException($"The tensor '{Name}' of {model} came out as {tensor.Type} [{shape}], but feature maps are float32 or "
+                + "float16 of four axes: batch, channels, height and width; name another layer, or leave it out to find one (mlnet-lime "
+                + "inspect lists some).");
         (_channels, _height, _width) = _layout == TensorLayout.Nchw
             ? ((int)sizes[1], (int)sizes[2], (int)sizes[3])
             : ((int)sizes[3], (int)sizes[1], (int)sizes[2]);
@@ -83,7 +84,8 @@ internal sealed unsafe class OnnxFeatureLayer : IFeatureLayer, IDisposable
                 : [_rows, _height, _width, _channels]);
             input.Write(prepared);
             nint* results = stackalloc nint[] { output.Pointer, features.Pointer };
-            fixed (byte* inputName = OrtApi.Utf8(_input.Tensor.Name), first = OrtApi.Utf8(_output.Tensor.Name), second = OrtApi.Utf8(_tensor.Name))
+            fixed (byte* inputName = OrtApi.Utf8(_input.Tensor.Name), first = OrtApi.Utf8(_output.Tensor.Name),
+                second = OrtApi.Utf8(_tensor.Name))
             {
                 byte** names = stackalloc byte*[] { first, second };
                 _session.Run(inputName, input.Pointer, names, results, 2);

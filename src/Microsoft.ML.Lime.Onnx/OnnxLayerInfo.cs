@@ -10,7 +10,8 @@ public sealed record OnnxLayerInfo
     public required IReadOnlyList<string> Shape { get; init; }
 
     /// <summary>
-    /// Whether global average pooling and at most one linear layer follow, so that class activation maps are exact; Score-CAM goes with any.
+    /// Whether global average pooling and at most one linear layer follow, so that class activation maps are exact; Score-CAM goes with
+    /// any.
     /// </summary>
     public required bool IsExact { get; init; }
 

@@ -119,7 +119,7 @@ public sealed class FeatureLayerTests : OnnxTest
         Assert.Contains("no tensor 'rel'", error.Message, StringComparison.Ordinal);
         Assert.Contains("'relu'", error.Message, StringComparison.Ordinal);
         error = Assert.Throws<LimeException>(() => scorer.Layer("flat"));
-        Assert.Contains("float32 [1,2]", error.Message.Replace("[N,", "[1,"), StringComparison.Ordinal);
+        Assert.Contains("float32 [1,2]", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class CamExplainer(CamOptions? options = null) : IExplainer
     private readonly CamOptions _options = options ?? new();
 
     /// <inheritdoc/>
-    /// <exception cref="LimeException">The scorer gives no features, or the layer is not followed by pooling and a linear layer.</exception>
+    /// <exception cref="LimeException">The scorer gives no features, or no pooling and linear layer follow them.</exception>
     public ImageExplanation Explain(
         IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {

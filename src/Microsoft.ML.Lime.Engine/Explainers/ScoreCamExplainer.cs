@@ -5,8 +5,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// Neural Networks"): class activation maps for any network, without gradients.
 /// </summary>
 /// <remarks>
-/// <para>Each channel A_k of a layer, enlarged bilinearly to the picture's size and stretched to [0, 1], is a mask H_k. With the picture X, the
-/// baseline B and the class's score f, the channel's increase of confidence is C_k = f(X H_k + B (1 - H_k)) - f(B), its weight
+/// <para>Each channel A_k of a layer, enlarged bilinearly to the picture's size and stretched to [0, 1], is a mask H_k. With the picture X,
+/// the baseline B and the class's score f, the channel's increase of confidence is C_k = f(X H_k + B (1 - H_k)) - f(B), its weight
 /// a_k = exp(C_k) / sum over j of exp(C_j), and the map ReLU(sum over k of a_k A_k). f(B) is the same for all channels, so it cancels
 /// in the weights. f is a class's raw output, before the activation, as probabilities would make all weights nearly equal; for
 /// other targets it is their number.</para>

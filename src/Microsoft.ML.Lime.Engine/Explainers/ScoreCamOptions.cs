@@ -10,8 +10,8 @@ public sealed record ScoreCamOptions : ExplainOptions
     public string? Layer { get; init; }
 
     /// <summary>
-    /// What stands where a mask is 0. Null, the default, is 0 in the numbers that the model gets, after preprocessing: the picture times the
-    /// mask, as in the paper. There are no segments, so their mean is that of the picture.
+    /// What stands where a mask is 0. Null, the default, is 0 in the numbers that the model gets, after preprocessing: the picture times
+    /// the mask, as in the paper. There are no segments, so their mean is that of the picture.
     /// </summary>
     public IBaseline? Baseline { get; init; }
 

@@ -71,8 +71,8 @@ internal sealed class ChannelMasks : ISoftMasks
     public IEnumerable<string> Warnings(string layer)
     {
         if (_stretch[0].Range == 0)
-            yield return $"All {_features.Channels} channels of the layer '{layer}' are flat for this picture, so the map says nothing; take "
-                + "another layer.";
+            yield return $"All {_features.Channels} channels of the layer '{layer}' are flat for this picture, so the map says nothing; "
+                + "take another layer.";
     }
 
     private void Enlarged(int channel, int y, Span<float> values)

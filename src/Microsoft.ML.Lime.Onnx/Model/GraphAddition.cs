@@ -4,8 +4,8 @@ namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>What is added to a model's graph so that tensors inside of it come out.</summary>
 /// <remarks>
-/// Protocol buffers merge: what is appended to a file is a <c>ModelProto</c> that holds nothing but <c>graph { output { name } }</c>, and its
-/// output joins the others. ONNX Runtime infers type and shape.
+/// Protocol buffers merge: what is appended to a file is a <c>ModelProto</c> that holds nothing but <c>graph { output { name } }</c>, and
+/// its output joins the others. ONNX Runtime infers type and shape.
 /// </remarks>
 internal sealed class GraphAddition
 {

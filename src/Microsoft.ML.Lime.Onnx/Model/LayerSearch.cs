@@ -21,8 +21,8 @@ internal static class LayerSearch
     {
         OnnxGraph graph = model.Graph;
         if (name is not null && !graph.Tensors.Contains(name))
-            throw new LimeException($"{model.Path} has no tensor '{name}' to make class activation maps of; leave the layer out to find one, "
-                + $"or see mlnet-lime inspect (OnnxModel.Inspect).{NearNames.Question(graph.Tensors, name)}");
+            throw new LimeException($"{model.Path} has no tensor '{name}' to make class activation maps of; leave the layer out to find "
+                + $"one, or see mlnet-lime inspect (OnnxModel.Inspect).{NearNames.Question(graph.Tensors, name)}");
         (PooledLayer? pooled, string? whyNot) = Pooled(model, output);
         if (pooled is not null && LayoutIn(graph, pooled, name ?? pooled.Tensor) is { } layout)
             return new LayerPlan(name ?? pooled.Tensor, layout, pooled, null);
@@ -31,8 +31,8 @@ internal static class LayerSearch
                 pooled is null ? whyNot : $"what enters global average pooling is '{pooled.Tensor}'");
         return Last(graph, output) is var (tensor, layoutOfLast)
             ? new LayerPlan(tensor, layoutOfLast, null, whyNot)
-            : throw new LimeException($"{model.Path} has neither global average pooling nor a convolution on the way to '{output}', so there "
-                + "are no feature maps to be found; name their tensor by --layer, or take another method, such as rise.");
+            : throw new LimeException($"{model.Path} has neither global average pooling nor a convolution on the way to '{output}', so "
+                + "there are no feature maps to be found; name their tensor by --layer, or take another method, such as rise.");
     }
 
     /// <summary>All layers that may be taken, with their shapes as ONNX Runtime infers them.</summary>
@@ -68,12 +68,12 @@ internal static class LayerSearch
         }
         catch (Exception cause) when (cause is InvalidDataException or EndOfStreamException)
         {
-            throw new LimeException($"The weights behind the pooling of {model.Path} cannot be read: {cause.Message} Export the model again.",
-                cause);
+            throw new LimeException(
+                $"The weights behind the pooling of {model.Path} cannot be read: {cause.Message} Export the model again.", cause);
         }
     }
 
-    /// <summary>The layout of a tensor that is what enters the pooling, perhaps before nodes that keep the numbers; null for another.</summary>
+    /// <summary>The layout of a tensor that is what enters the pooling, or was before nodes that keep the numbers; else null.</summary>
     private static TensorLayout? LayoutIn(OnnxGraph graph, PooledLayer pooled, string name)
     {
         (string tensor, TensorLayout layout) = (pooled.Tensor, pooled.Layout);

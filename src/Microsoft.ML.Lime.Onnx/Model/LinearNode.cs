@@ -8,7 +8,8 @@ namespace Microsoft.ML.Lime.Onnx;
 internal sealed record LinearNode(string Input, int? Outputs, float[]? Weights, float[]? Biases)
 {
     /// <summary>Whether an operator may be one.</summary>
-    public static bool IsLinear(OnnxNode node) => node.Operator is "Gemm" or "MatMul" or "Conv" or "Add" or "QLinearMatMul" or "QLinearAdd" or "QGemm";
+    public static bool IsLinear(OnnxNode node) =>
+        node.Operator is "Gemm" or "MatMul" or "Conv" or "Add" or "QLinearMatMul" or "QLinearAdd" or "QGemm";
 
     /// <summary>Reads a node.</summary>
     /// <returns>It, or null where it is no linear layer, or its numbers are not in the model.</returns>
@@ -59,7 +60,8 @@ internal sealed record LinearNode(string Input, int? Outputs, float[]? Weights, 
     private static LinearNode? QGemm(OnnxGraph graph, OnnxNode node)
     {
         OnnxConstant? biases = graph.ConstantOf(node.Input(6));
-        if (Product(node.Input(0), Dequantized(graph, node, 3, node.Int("transB", 0) != 0 ? 0 : 1), node.Int("transB", 0) != 0) is not { } product
+        bool isTransposed = node.Int("transB", 0) != 0;
+        if (Product(node.Input(0), Dequantized(graph, node, 3, isTransposed ? 0 : 1), isTransposed) is not { } product
             || graph.ConstantOf(node.Input(1)) is not { Values: [var inputScale] } || graph.ConstantOf(node.Input(4)) is not { } scales
             || biases is null && node.Input(6).Length > 0)
             return null;
@@ -67,7 +69,8 @@ internal sealed record LinearNode(string Input, int? Outputs, float[]? Weights, 
         return product with
         {
             Weights = Array.ConvertAll(product.Weights!, weight => alpha * weight),
-            Biases = biases?.Values.Select((bias, i) => alpha * inputScale * scales.Values[scales.Values.Length == 1 ? 0 : i] * bias).ToArray(),
+            Biases = biases?.Values.Select((bias, i) =>
+                alpha * inputScale * scales.Values[scales.Values.Length == 1 ? 0 : i] * bias).ToArray(),
         };
     }
 
@@ -75,7 +78,8 @@ internal sealed record LinearNode(string Input, int? Outputs, float[]? Weights, 
     private static LinearNode? Convolution(OnnxGraph graph, OnnxNode node)
     {
         OnnxConstant? biases = graph.ConstantOf(node.Input(2));
-        return graph.ConstantOf(node.Input(1)) is { Sizes: [var outputs, _, 1, 1] } weights && (biases is not null || node.Input(2).Length == 0)
+        return graph.ConstantOf(node.Input(1)) is { Sizes: [var outputs, _, 1, 1] } weights
+            && (biases is not null || node.Input(2).Length == 0)
             ? new LinearNode(node.Input(0), (int)outputs, weights.Values, biases?.Values)
             : null;
     }

@@ -40,10 +40,11 @@ internal sealed class PoolingSearch
             else if (node.Operator is "Softmax" or "Sigmoid" && activation is null && _biases is null && _weights is null)
                 (tensor, activation) = (node.Input(0), node.Operator);
             else if (!LinearNode.IsLinear(node))
-                return (null, $"'{tensor}' on the way to its output comes from {node.Operator}, which is neither global average pooling nor "
-                    + "linear");
+                return (null, $"'{tensor}' on the way to its output comes from {node.Operator}, which is neither global average "
+                    + "pooling nor linear");
             else if (LinearNode.Read(_graph, node) is not { } linear)
-                return (null, $"the weights of the {node.Operator} that makes '{tensor}' do not stand in the model's file, or not as a matrix");
+                return (null, $"the weights of the {node.Operator} that makes '{tensor}' do not stand in the model's file, or "
+                    + "not as a matrix");
             else if (_weights is not null || (_biases is not null && linear.Biases is not null))
                 return (null, $"'{tensor}' on the way to its output comes from one more {node.Operator}, not from global average pooling");
             else

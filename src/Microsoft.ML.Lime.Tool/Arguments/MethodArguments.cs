@@ -6,7 +6,8 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>Which method explains, and its options; an option that belongs to another is refused by name.</summary>
 internal sealed class MethodArguments
 {
-    private const string Lime = "lime", Occlusion = "occlusion", KernelShap = "kernelshap", Rise = "rise", Cam = "cam", ScoreCam = "score-cam";
+    private const string Lime = "lime", Occlusion = "occlusion", KernelShap = "kernelshap", Rise = "rise";
+    private const string Cam = "cam", ScoreCam = "score-cam";
 
     private readonly LimeArguments _lime = new();
     private readonly OcclusionArguments _occlusion = new();

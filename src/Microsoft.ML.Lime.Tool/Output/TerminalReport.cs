@@ -38,8 +38,9 @@ internal static class TerminalReport
             output.WriteLine($"Warning: {warning}");
         foreach (string note in explanation.Model.Notes)
             output.WriteLine($"Note: {note}");
-        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} {(explanation.ModelCalls == 1 ? "picture" : "pictures")} through ")
-            + Text($"the model on {explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
+        string pictures = explanation.ModelCalls == 1 ? "picture" : "pictures";
+        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} {pictures} through the model on ")
+            + Text($"{explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
         foreach (string path in paths)
             output.WriteLine($"  {path}");
     }

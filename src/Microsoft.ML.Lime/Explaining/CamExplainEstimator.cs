@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// Explains what a model decided on the pictures of a column by the class activation map: the weighted feature maps of the layer that enters global average pooling.
+/// Explains what a model decided on the pictures of a column by
+/// the class activation map: the weighted feature maps of the layer that enters global average pooling.
 /// It adds the columns <c>.ScoreMap</c>, <c>.ClassIndex</c>, <c>.ClassName</c>, <c>.Probability</c>, <c>.Warning</c> and, on
 /// request, <c>.Overlay</c> of <see cref="LimeExplainEstimator"/>. There are no segments, so there are no columns by segment.
 /// </summary>

@@ -2,7 +2,8 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>Explains what a model decided on the pictures of a column by class activation maps; see <see cref="CamExplainEstimator"/>.</summary>
+/// <summary>Explains what a model decided on the pictures of a column by class activation maps;
+/// see <see cref="CamExplainEstimator"/>.</summary>
 /// <inheritdoc/>
 public sealed class CamExplainTransformer : ExplainTransformer
 {

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// Explains what a model decided on the pictures of a column by the feature maps of a layer, each weighted by the score of the picture seen through it (Score-CAM).
+/// Explains what a model decided on the pictures of a column by
+/// the feature maps of a layer, each weighted by the score of the picture seen through it (Score-CAM).
 /// It adds the columns <c>.ScoreMap</c>, <c>.ClassIndex</c>, <c>.ClassName</c>, <c>.Probability</c>, <c>.Warning</c> and, on
 /// request, <c>.Overlay</c> of <see cref="LimeExplainEstimator"/>. There are no segments, so there are no columns by segment.
 /// </summary>

@@ -15,5 +15,6 @@ public sealed record ScoreCamExplainOptions : ExplanationColumnOptions
 
     internal override void Check(IScorer scorer) => FeatureLayers.Of(scorer, "score-cam", ScoreCam.Layer);
 
-    internal override IExplainer Explainer(ExplainOptions options, ISegmenter? segmenter) => new ScoreCamExplainer((ScoreCamOptions)options);
+    internal override IExplainer Explainer(ExplainOptions options, ISegmenter? segmenter) =>
+        new ScoreCamExplainer((ScoreCamOptions)options);
 }
