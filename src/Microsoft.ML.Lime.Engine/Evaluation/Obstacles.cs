@@ -25,7 +25,7 @@ internal static class Obstacles
     {
         null => $"{metric.Name} compares the coefficients of simple models, which this method has none of; explain with lime or kernelshap.",
         { StandardError: null } when errors =>
-            $"{metric.Name} compares standard errors, which this simple model has none of; explain with ridge, or with kernelshap.",
+            $"{metric.Name} compares standard errors, which this explanation has none of; explain with ridge, or with kernelshap, and more samples.",
         _ => null,
     };
 }

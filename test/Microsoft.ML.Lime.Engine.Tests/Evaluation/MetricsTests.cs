@@ -142,7 +142,7 @@ public sealed class MetricsTests
         ExplainOptions options = given ?? method switch
         {
             "lime" => new LimeOptions { Segmenter = Segmenters.Grid(12), Samples = 30 },
-            "kernelshap" => new KernelShapOptions { Segmenter = Segmenters.Grid(12), Samples = 40 },
+            "kernelshap" => new KernelShapOptions { Segmenter = Segmenters.Grid(12), Samples = 200 },
             "rise" => new RiseOptions { Samples = 30 },
             _ => new OcclusionOptions(),
         };
