@@ -12,8 +12,6 @@ namespace Microsoft.ML.Lime.Engine;
 /// </remarks>
 public sealed record CoefficientsStability : ISeedMetric
 {
-    private const double Normal95 = 1.959963984540054;
-
     /// <summary>Seeds, that of the judged map included, at least 2. Defaults to 10, as in the paper.</summary>
     public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 10;
 
@@ -65,5 +63,5 @@ public sealed record CoefficientsStability : ISeedMetric
     }
 
     private static bool Overlap(Coefficients one, Coefficients other, int feature) =>
-        Math.Abs(one.Importance[feature] - other.Importance[feature]) <= Normal95 * (one.Error[feature] + other.Error[feature]);
+        Math.Abs(one.Importance[feature] - other.Importance[feature]) <= 1.96 * (one.Error[feature] + other.Error[feature]);
 }
