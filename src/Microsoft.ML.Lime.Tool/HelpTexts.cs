@@ -51,8 +51,7 @@ internal static class HelpTexts
           --distance none|cosine|euclidean|hamming  --kernel-width 0.25 [lime]
           --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
           --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average [occlusion]
-          --grid 7  --keep 0.5 [rise]  --layer auto|NAME of the tensor [cam, score-cam]
-          --upsampling nearest|bicubic|none (segments: a grid for the last 2) [all but rise]
+          --grid 7  --keep 0.5 [rise]  --layer auto|NAME [cam, score-cam]  --upsampling nearest|bicubic|none
           --batch auto|N  --threads auto|N  --device auto|cpu|gpu|gpu:N
         What comes out
           -o DIR                        the folder for the files (the current one)
