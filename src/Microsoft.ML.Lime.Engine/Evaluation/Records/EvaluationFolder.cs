@@ -113,7 +113,7 @@ public sealed class EvaluationFolder : IDisposable
 
     /// <summary>A picture's card, read from disk; null where it has none.</summary>
     /// <param name="image">The picture's path within the data set's folder.</param>
-    public ReportCard? Card(string image) => _done.Contains(image) && _cardOf.TryGetValue(image, out int line) ? _cards.Read(line) : null;
+    public ReportCard? Card(string image) => HasCard(image) ? _cards.Read(_cardOf[image]) : null;
 
     /// <summary>All cards, in the order of <see cref="Pictures"/>, one in memory at a time.</summary>
     public IEnumerable<ReportCard> Cards() => _pictures.Select(picture => Card(picture.Image)).OfType<ReportCard>();
@@ -122,12 +122,21 @@ public sealed class EvaluationFolder : IDisposable
     /// <exception cref="LimeException">The file cannot be written.</exception>
     public void WriteCsv() => ResultsCsv.Write(In("results.csv"), _pictures);
 
+    /// <summary>Writes <c>report.html</c> of all rows so far; see <see cref="HtmlReport"/>.</summary>
+    /// <param name="options">What it says beside the results; null for the defaults.</param>
+    /// <param name="cancellation">Stops the work between two cards.</param>
+    /// <exception cref="LimeException">The file cannot be written.</exception>
+    public void WriteReport(ReportOptions? options = null, CancellationToken cancellation = default) =>
+        HtmlReport.Write(In("report.html"), this, options, cancellation);
+
     /// <summary>Closes the files.</summary>
     public void Dispose()
     {
         _results.Dispose();
         _cards.Dispose();
     }
+
+    internal bool HasCard(string image) => _done.Contains(image) && _cardOf.ContainsKey(image);
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 

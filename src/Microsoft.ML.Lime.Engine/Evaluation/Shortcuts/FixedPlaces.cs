@@ -49,9 +49,8 @@ internal static class FixedPlaces
         double pValue = Draw(shares, Score(found), Score, level, seed);
         if (pValue > level)
             return null;
-        // The place that says most: in nearly as many pictures as the best one, but small.
-        int most = telling.Max(p => held[p]);
-        int told = telling.Where(p => held[p] >= 0.9 * most).MinBy(p => places[p].Area);
+        // The place that says most: much importance on little of the picture.
+        int told = telling.MaxBy(p => found[p] - places[p].Area);
         return new ShortcutAlarm
         {
             Class = maps[0].Explained,

@@ -23,7 +23,7 @@ public sealed record ShortcutSearch
 
     /// <summary>
     /// The probability at most that a data set of an honest model raises an alarm, above 0 and at most 0.5; shared out among its classes
-    /// and the two or three questions about each (Bonferroni). Defaults to 0.01.
+    /// and the three questions about each (Bonferroni). Defaults to 0.01.
     /// </summary>
     public double FalseAlarmRate
     {
@@ -78,12 +78,9 @@ public sealed record ShortcutSearch
         if (maps.Length >= LeastPictures)
         {
             double level = FalseAlarmRate / asked / 3;
-            alarms.AddRange(new ShortcutAlarm?[]
-            {
-                FixedPlaces.Ask(maps, level, Seed),
-                Excess.OnBorder(maps, border, BorderWidth, level),
-                Excess.OutsideMasks(maps, level),
-            }.OfType<ShortcutAlarm>());
+            // A corner or an edge is on the border, too: the sharper of the two alarms is enough.
+            ShortcutAlarm? onBorder = FixedPlaces.Ask(maps, level, Seed) ?? Excess.OnBorder(maps, border, BorderWidth, level);
+            alarms.AddRange(new[] { onBorder, Excess.OutsideMasks(maps, level) }.OfType<ShortcutAlarm>());
         }
         SeenMap[] masked = [.. maps.Where(map => map.InsideMask is not null && map.MaskArea is not null)];
         return new ClassFindings
