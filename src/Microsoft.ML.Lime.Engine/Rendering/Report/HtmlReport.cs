@@ -32,6 +32,7 @@ public static class HtmlReport
         EvaluatedPicture[] rows = [.. folder.Pictures.OrderBy(NeedsEyes)
             .ThenByDescending(picture => picture.IsRight == false ? picture.Probability : -picture.Probability)
             .ThenBy(picture => picture.Image, StringComparer.Ordinal)];
+        double aspect = folder.Cards().Select(card => (double)card.Width / card.Height).FirstOrDefault(1);
         FileContent.Write(path, stream =>
         {
             string[] template = Resource("report.html").Split("{{");
@@ -45,7 +46,7 @@ public static class HtmlReport
                     case "footer": Text(stream, $"Made by MlNetLime {Version}. It needs no network and sends nothing."); break;
                     case "css": Text(stream, Resource("report.css")); break;
                     case "js": Text(stream, Resource("charts.js") + Resource("report.js")); break;
-                    case "data": stream.Write(ReportData.Of(rows, image => folder.HasCard(image), options, MostThumbnails)); break;
+                    case "data": stream.Write(ReportData.Of(rows, folder.HasCard, options, aspect, MostThumbnails)); break;
                     case "cards": Cards(stream, rows, folder, cancellation); break;
                     default: throw new InvalidOperationException($"The template has an unknown part '{part[..end]}'.");
                 }

@@ -8,7 +8,13 @@ namespace Microsoft.ML.Lime.Engine;
 /// </summary>
 internal static class ReportData
 {
-    public static byte[] Of(IReadOnlyList<EvaluatedPicture> rows, Func<string, bool> hasCard, ReportOptions options, int mostThumbnails)
+    /// <param name="rows">The rows in the order of their cards.</param>
+    /// <param name="hasCard">Whether a picture has a card.</param>
+    /// <param name="options">What else the report says.</param>
+    /// <param name="aspect">The width of the model's input over its height.</param>
+    /// <param name="mostThumbnails">How many pictures of a cluster are shown.</param>
+    public static byte[] Of(
+        IReadOnlyList<EvaluatedPicture> rows, Func<string, bool> hasCard, ReportOptions options, double aspect, int mostThumbnails)
     {
         EvaluationSummary summary = EvaluationSummary.Of(rows);
         using var buffer = new MemoryStream();
@@ -31,7 +37,7 @@ internal static class ReportData
                 Row(json, row, hasCard(row.Image));
             json.WriteEndArray();
             if (options.Shortcuts is { } shortcuts)
-                Shortcuts(json, shortcuts, mostThumbnails);
+                Shortcuts(json, shortcuts, aspect, mostThumbnails);
             else
                 json.WriteNull("shortcuts");
             json.WriteEndObject();
@@ -148,12 +154,13 @@ internal static class ReportData
         json.WriteEndObject();
     }
 
-    private static void Shortcuts(Utf8JsonWriter json, ShortcutFindings findings, int mostThumbnails)
+    private static void Shortcuts(Utf8JsonWriter json, ShortcutFindings findings, double aspect, int mostThumbnails)
     {
         json.WriteStartObject("shortcuts");
         json.WriteNumber("borderWidth", findings.BorderWidth);
         json.WriteNumber("falseAlarmRate", findings.FalseAlarmRate);
         json.WriteNumber("leastPictures", findings.LeastPictures);
+        json.WriteNumber("aspect", aspect);
         json.WriteStartArray("classes");
         foreach (ClassFindings found in findings.Classes)
         {

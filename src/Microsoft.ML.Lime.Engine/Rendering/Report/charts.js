@@ -15,7 +15,7 @@ function draw(name, attributes, ...children) {
 function fill(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes ?? {}))
     if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
-  for (const child of children.flat())
+  for (const child of children.flat(Infinity))
     if (child !== null && child !== undefined) element.append(child);
   return element;
 }
@@ -48,21 +48,23 @@ const references = [
 
 // A histogram with the means of this map and of those that know nothing.
 function histogram(metric) {
-  const [width, height, top, foot] = [260, 96, 16, 14];
+  const [width, height, top, foot] = [260, 104, 26, 14];
   const most = Math.max(1, ...metric.bins);
   const x = value => 4 + (width - 8) * (metric.to > metric.from ? (value - metric.from) / (metric.to - metric.from) : 0.5);
   const step = (width - 8) / metric.bins.length;
   const lines = references.filter(([key]) => metric[key] !== null).map(([key, letter, , dashes]) => [metric[key], letter, dashes, "var(--ink)"]);
   lines.push([metric.mean, "▼", null, "var(--accent)"]);
+  // Letters that would touch stand one above the other.
+  lines.sort((a, b) => a[0] - b[0]).forEach((line, i) => line.high = i > 0 && !lines[i - 1].high && x(line[0]) - x(lines[i - 1][0]) < 11);
   return draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label":
       `${metric.name}: values of ${metric.count} pictures from ${number(metric.from)} to ${number(metric.to)}, mean ${number(metric.mean)}` },
     metric.bins.map((count, i) => draw("rect", {
       x: 4 + i * step + 0.5, width: Math.max(0.5, step - 1), fill: "var(--bar)",
       y: height - foot - (height - top - foot) * count / most, height: (height - top - foot) * count / most })),
     draw("line", { x1: 2, x2: width - 2, y1: height - foot, y2: height - foot, stroke: "var(--soft)" }),
-    lines.map(([at, letter, dashes, colour]) => [
+    lines.map(line => [line, ...line]).map(([{ high }, at, letter, dashes, colour]) => [
       draw("line", { x1: x(at), x2: x(at), y1: top - 3, y2: height - foot, stroke: colour, "stroke-width": 1.6, "stroke-dasharray": dashes }),
-      draw("text", { x: x(at), y: 9, "text-anchor": "middle" }, letter)]),
+      draw("text", { x: x(at), y: high ? 10 : 20, "text-anchor": "middle" }, letter)]),
     draw("text", { x: 3, y: height - 3 }, number(metric.from)),
     draw("text", { x: width - 3, y: height - 3, "text-anchor": "end" }, number(metric.to)));
 }

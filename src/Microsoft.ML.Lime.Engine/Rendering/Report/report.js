@@ -36,9 +36,9 @@ function showMetrics() {
     const way = metric.larger === null ? "" : metric.larger ? "larger is better" : "smaller is better";
     byId("distributions").append(make("div", { class: "distribution" },
       make("h3", null, metric.name, make("small", null, way)),
-      make("p", null, `mean ${number(metric.mean)} (${number(metric.low)} to ${number(metric.high)}), median ${number(metric.median)}`),
+      make("p", null, `mean ${number(metric.mean)} (${number(metric.low)} to ${number(metric.high)})`),
       histogram(metric),
-      make("dl", null, references.filter(([key]) => metric[key] !== null).map(([key, letter, words]) =>
+      make("dl", null, make("dt", null, "▼"), make("dd", { style: "text-align:left" }, "this map, median"), make("dd", null, number(metric.median)), references.filter(([key]) => metric[key] !== null).map(([key, letter, words]) =>
         [make("dt", null, letter), make("dd", { style: "text-align:left" }, words), make("dd", null, number(metric[key]))])),
       metric.beatsRandom && make("p", { class: "hint" }, `better than the random map in ${metric.beatsRandom[0]} of ${metric.beatsRandom[1]} pictures`)));
     byId("metric").append(make("option", { value: metric.name }, metric.name));
@@ -82,6 +82,7 @@ function showClasses() {
 function showShortcuts() {
   const { shortcuts } = data;
   if (!shortcuts) return;
+  byId("findings").style.setProperty("--aspect", shortcuts.aspect);
   reveal("shortcuts");
   const alarmed = shortcuts.classes.filter(c => c.alarms.length).length;
   byId("shortcut-hint").textContent = (alarmed ? "" : "No alarm. ") + "The mean map of each explained class, and the kinds of maps that it is made of. "
