@@ -1,16 +1,21 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Benchmarks;
 
-// [NAME...] [--json FILE] [--csv FILE]     runs the benchmarks whose names begin so, or all; prints a table each, and writes the raw times
-// as JSON and what `methods` measured on each photo as CSV
+// [NAME...] [--json FILE] [--csv FILE] [--limit N]     runs the benchmarks whose names begin so, or all; prints a table each, and writes
+// the raw times as JSON and what `methods` measured on each photo as CSV; `compare` takes N pictures of each model at most, and then keeps
+// no file
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 List<string> names = [.. args];
-if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv))
+if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv) || !TryTake("--limit", out string? most))
     return 2;
+if (!int.TryParse(most ?? "0", CultureInfo.InvariantCulture, out int pictures))
+    return Say($"--limit needs a number of pictures, but '{most}' was given.");
 Benchmark[] all =
 [
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
+    new("compare", "which method's maps are faithful and in place, at equal numbers of model runs",
+        report => Compare.Run(report, most is null ? null : pictures)),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
 #if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
@@ -35,15 +40,15 @@ if (json is not null)
     report.Save(json);
 return 0;
 
-// An option with the path of a file, taken out of the names; false where the path is missing.
-bool TryTake(string option, out string? path)
+// An option with its value, taken out of the names; false where the value is missing.
+bool TryTake(string option, out string? value)
 {
-    path = null;
+    value = null;
     if (names.IndexOf(option) is not (>= 0 and var at))
         return true;
     if (at + 1 == names.Count)
-        return Say($"{option} needs the path of a file.") == 0;
-    path = names[at + 1];
+        return Say($"{option} needs a value.") == 0;
+    value = names[at + 1];
     names.RemoveRange(at, 2);
     return true;
 }

@@ -57,6 +57,9 @@ internal sealed class Report
         _rows.Add(new JsonObject { ["what"] = what, ["value"] = value, ["unit"] = unit });
     }
 
+    /// <summary>A row of raw numbers for programs, of which people see a table.</summary>
+    public void Keep(JsonObject row) => _rows.Add(row);
+
     /// <summary>How candidates for a preset did on a model, as a table of Markdown.</summary>
     public void Add(string model, IReadOnlyList<PresetMeans> candidates)
     {
