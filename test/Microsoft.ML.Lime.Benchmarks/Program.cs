@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Benchmarks;
 
-// [NAME...] [--json FILE] [--csv FILE] [--limit N]     runs the benchmarks whose names begin so, or all; prints a table each, and writes
-// the raw times as JSON and what `methods` measured on each photo as CSV; `compare` takes N pictures of each model at most, and then keeps
-// no file
+// [NAME...] [--json FILE] [--csv FILE] [--limit N] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or all; prints a
+// table each, and writes the raw times as JSON and what `methods` measured on each photo as CSV. `compare` takes N pictures of each model at
+// most, and then keeps no file. A peer is another program for the same work.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 List<string> names = [.. args];
@@ -11,12 +11,22 @@ if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv) |
     return 2;
 if (!int.TryParse(most ?? "0", CultureInfo.InvariantCulture, out int pictures))
     return Say($"--limit needs a number of pictures, but '{most}' was given.");
+while (names.Contains("--peer"))
+{
+    if (!TryTake("--peer", out string? peer))
+        return 2;
+    if (peer!.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } command])
+        return Say($"--peer expects NAME=COMMAND, such as 'lime=python3 lime_peer.py $MODEL', but '{peer}' was given.");
+    Peer.All.Add(new Peer(name, command));
+}
 Benchmark[] all =
 [
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
     new("compare", "which method's maps are faithful and in place, at equal numbers of model runs",
         report => Compare.Run(report, most is null ? null : pictures)),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
+    new("segmentation", "superpixels beside scikit-image's", Segmentation.Run),
+    new("shortcuts", "how often a data set of the shipped models raises an alarm", ShortcutRates.Run),
 #if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
     new("mlnet-memory", "what 1000 explanations in an ML.NET pipeline leave behind", MlNetMemory.Run),
