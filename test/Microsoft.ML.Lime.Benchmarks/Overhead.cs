@@ -13,7 +13,7 @@ internal static class Overhead
 
     public static void Run(Report report)
     {
-        foreach (BenchmarkModel model in (BenchmarkModel[])[BenchmarkModel.SqueezeNet, BenchmarkModel.ResNet8])
+        foreach (BenchmarkModel model in (BenchmarkModel[])[BenchmarkModel.ResNet8, BenchmarkModel.SqueezeNet])
             if (model.Path is null)
                 report.Skip(model.Name, "shared/data is not beside the checkout");
             else
