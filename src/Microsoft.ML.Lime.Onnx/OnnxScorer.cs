@@ -188,7 +188,9 @@ public sealed class OnnxScorer : IScorer
         }
     }
 
-    /// <summary>What is left to be found by trial: the batch in powers of two, and all, half, a quarter of the runners, down to one.</summary>
+    /// <summary>
+    /// What is left to be found by trial: the batch in powers of two, and all, half, a quarter of the runners, down to one.
+    /// </summary>
     private ScoringPace? PaceOf(OnnxScorerOptions options, int firstBatch)
     {
         List<int> batches = [BatchSize], runners = [Runners];

@@ -11,6 +11,9 @@ internal static class AutoSetting
 {
     private const int Samples = 1000, Rounds = 7;
 
+    // Hardly anything but scoring: grids, and a surrogate that takes no time beside it.
+    private static readonly LimeOptions Plain = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge() };
+
     public static void Run(Report report)
     {
         foreach (BenchmarkModel model in (BenchmarkModel[])[BenchmarkModel.ResNet8, BenchmarkModel.SqueezeNet, BenchmarkModel.MobileNet])
@@ -23,10 +26,9 @@ internal static class AutoSetting
     private static void Run(Report report, BenchmarkModel model)
     {
         ImageBuffer photo = BenchmarkModel.Photo;
-        // Nothing but scoring: a grid, and a surrogate that takes no time beside it.
-        var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Segmenter = Segmenters.Grid(49), Surrogate = Surrogates.Ridge() });
+        var explainer = new LimeExplainer(Plain with { Samples = Samples, Segmenter = Segmenters.Grid(49) });
         List<(int BatchSize, int Runners)> found = [];
-        using var runs = new ModelRuns(model, PictureOf(model, photo));
+        using var runs = new ModelRuns(model);
         var trial = new Contest($"{Samples} samples, {model.Name}", Rounds)
             .Add("an explanation that tries settings", () =>
             {
@@ -58,13 +60,7 @@ internal static class AutoSetting
                 all.Ratio(Array.IndexOf(grid, choice.Key), best), "x the best");
     }
 
-    private static ImageBuffer PictureOf(BenchmarkModel model, ImageBuffer photo)
-    {
-        using OnnxScorer scorer = model.Open();
-        return PictureFit.Create(photo.Height, photo.Width, scorer.Input.Height, scorer.Input.Width, ResizeMode.Fill).Apply(photo);
-    }
-
     /// <summary>A session's first runs take longer, whatever the setting; too few for a trial.</summary>
     private static void Warm(OnnxScorer scorer, ImageBuffer photo) =>
-        new LimeExplainer(LimeOptions.Matlab with { Samples = 8, Segmenter = Segmenters.Grid(4), Surrogate = Surrogates.Ridge() }).Explain(scorer, photo);
+        new LimeExplainer(Plain with { Samples = 8, Segmenter = Segmenters.Grid(4) }).Explain(scorer, photo);
 }

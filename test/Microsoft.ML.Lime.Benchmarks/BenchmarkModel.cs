@@ -23,6 +23,13 @@ internal sealed record BenchmarkModel(string Name, string? Path, Preprocessing P
     /// <summary>The photo that is explained, of any size.</summary>
     public static ImageBuffer Photo => ImageFile.Load(Inputs.Shared("data/images224/chelsea.png")!);
 
+    /// <summary>That photo at the size of a model's input.</summary>
+    public static ImageBuffer PictureFor(ScorerInput input)
+    {
+        ImageBuffer photo = Photo;
+        return PictureFit.Create(photo.Height, photo.Width, input.Height, input.Width, ResizeMode.Fill).Apply(photo);
+    }
+
     /// <summary>Opens it on the processor.</summary>
     public OnnxScorer Open(OnnxScorerOptions? options = null) =>
         OnnxScorer.Open(Path!, (options ?? new()) with { Preprocessing = Preprocessing, Device = Device.Cpu });

@@ -27,7 +27,8 @@ internal static class Growth
     }
 
     private static void Measure(Report report, List<string> lines, string axis, string surrogate, int[] values,
-        Func<int, (int Samples, int Segments, int Side, int Classes)> at) => Measure(report, lines, axis, surrogate, "grid", values, value =>
+        Func<int, (int Samples, int Segments, int Side, int Classes)> at) =>
+        Measure(report, lines, axis, surrogate, "grid", values, value =>
         {
             (int samples, int segments, int side, int classes) = at(value);
             DelegateScorer scorer = Stub.Scorer(side, classes);

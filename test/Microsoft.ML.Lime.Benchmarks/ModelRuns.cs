@@ -13,16 +13,15 @@ internal sealed class ModelRuns : IDisposable
     private readonly OnnxScorer _scorer;
     private readonly IScoringRunner[] _runners;
 
-    /// <param name="model">The model.</param>
-    /// <param name="picture">The picture that all runs get.</param>
-    public ModelRuns(BenchmarkModel model, ImageBuffer picture)
+    /// <param name="model">The model, one whose photo is there; all runs get that.</param>
+    public ModelRuns(BenchmarkModel model)
     {
         // The batch that a model has itself cannot be chosen.
         using (OnnxScorer auto = model.Open())
             BatchSizes = auto.Pace?.BatchSizes ?? [auto.BatchSize];
         _scorer = model.Open(new() { BatchSize = BatchSizes[^1] });
         var prepared = new float[_scorer.Input.Length];
-        _scorer.Prepare(picture, prepared);
+        _scorer.Prepare(BenchmarkModel.PictureFor(_scorer.Input), prepared);
         _runners = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => _scorer.OpenRunner())];
         foreach (IScoringRunner runner in _runners)
             for (int i = 0; i < _scorer.BatchSize; i++)

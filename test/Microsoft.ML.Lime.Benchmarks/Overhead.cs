@@ -22,10 +22,9 @@ internal static class Overhead
 
     private static void Run(Report report, BenchmarkModel model)
     {
-        ImageBuffer photo = BenchmarkModel.Photo;
         using OnnxScorer scorer = model.Open();
-        ImageBuffer picture = PictureFit.Create(photo.Height, photo.Width, scorer.Input.Height, scorer.Input.Width, ResizeMode.Fill).Apply(photo);
-        using var runs = new ModelRuns(model, picture);
+        ImageBuffer picture = BenchmarkModel.PictureFor(scorer.Input);
+        using var runs = new ModelRuns(model);
         var explainers = ((ISurrogate Surrogate, string Name)[])[(Surrogates.Ridge(), "ridge"), (Surrogates.Tree(), "tree")];
         var contest = new Contest($"{Samples} samples, 49 superpixels, {model.Name}", Rounds);
         (int BatchSize, int Runners)[] grid = [.. runs.Grid];

@@ -21,7 +21,9 @@ public class Parts
     private readonly ScoreMatrix _scores = new(1000, 1);
     private readonly DelegateScorer _scorer = Stub.Scorer(Side, 10), _small = Stub.Scorer(32, 10);
     private readonly ISurrogate _ridge = Surrogates.Ridge(), _tree = Surrogates.Tree();
-    private readonly ISegmenter _slic0 = Segmenters.Slic0(49), _felzenszwalb = Segmenters.Felzenszwalb(), _quickshift = Segmenters.Quickshift();
+    private readonly ISegmenter _slic0 = Segmenters.Slic0(49);
+    private readonly ISegmenter _felzenszwalb = Segmenters.Felzenszwalb();
+    private readonly ISegmenter _quickshift = Segmenters.Quickshift();
     private readonly LimeExplainer _few = Explainer(1000), _many = Explainer(10_000);
     private readonly ImageBuffer _smallPicture = Stub.Picture(32);
     private readonly JudgedMap _judged;

@@ -33,8 +33,9 @@ internal static class Stub
             for (int x = 0; x < width; x++)
             {
                 double v = (double)y / height * 6, u = (double)x / width * 6;
+                double fine = 127 + 40 * Math.Cos(9 * v - 7 * u) + (x * 31 + y * 17) % 7;
                 for (int c = 0; c < 3; c++)
-                    pixels[(y * width + x) * 3 + c] = (byte)(127 + 60 * Math.Sin(u * (c + 1) + v) + 40 * Math.Cos(9 * v - 7 * u) + (x * 31 + y * 17 + c) % 7);
+                    pixels[(y * width + x) * 3 + c] = (byte)(fine + 60 * Math.Sin(u * (c + 1) + v));
             }
         return ImageBuffer.FromBytes(height, width, 3, pixels);
     }

@@ -95,7 +95,18 @@ internal sealed class PerturbedScoring : IDisposable
             try
             {
                 while (!cancellation.IsCancellationRequested && Claim(worker) is { Count: > 0 } batch)
-                    Score(worker, batch.First, batch.Count);
+                    try
+                    {
+                        Score(worker, batch.First, batch.Count);
+                    }
+                    catch (Exception) when (trial is not null && batch.Count > pace!.BatchSize)
+                    {
+                        // A larger batch on trial may be more than the device has memory for.
+                        lock (_gate)
+                            trial.GiveUp(batch.Count);
+                        for (int i = 0; i < batch.Count; i += pace.BatchSize)
+                            Score(worker, batch.First + i, Math.Min(pace.BatchSize, batch.Count - i));
+                    }
             }
 #pragma warning disable CA1031 // whatever a runner throws is thrown again on the caller's thread
             catch (Exception e)

@@ -99,6 +99,13 @@ internal sealed class PaceTrial(ScoringPace pace)
         }
     }
 
+    /// <summary>Takes down that a batch could not be run.</summary>
+    public void GiveUp(int pictures)
+    {
+        if (pictures == _challenger)
+            Judge(isBetter: false);
+    }
+
     private void RecordBatch(int pictures, double each, bool isFirst)
     {
         // A runner's first run of a size makes its buffers, and so does the session.

@@ -15,11 +15,36 @@ public sealed class PerturbedScoringTests
         var options = new LimeOptions { Segmenter = Segmenters.Grid(12), Samples = 3000, TopClasses = 3, Seed = 4 };
         ImageExplanation plain = new LimeExplainer(options).Explain(model.Scorer(batch: 1), model.Picture());
         model.PicturesScored = 0;
-        using var paced = new Paced(model.Scorer(batch: 32, runners: runners), new([1, 2, 4, 8, 16, 32], runners > 1 ? [runners, 1] : [1], first));
+        int[] counts = runners > 1 ? [runners, 1] : [1];
+        using var paced = new Paced(model.Scorer(batch: 32, runners: runners), new([1, 2, 4, 8, 16, 32], counts, first));
         ImageExplanation tried = new LimeExplainer(options).Explain(paced, model.Picture());
         Assert.Equal(3001, model.PicturesScored); // each picture once: the runs of the trial are runs of the explanation
         for (int i = 0; i < 3; i++)
             Assert.Equal(plain.Classes[i].Fit!.Importance, tried.Classes[i].Fit!.Importance);
+    }
+
+    [Fact]
+    public void A_batch_on_trial_that_cannot_be_run_is_given_up()
+    {
+        var input = new ScorerInput(4, 6, 1, TensorLayout.Nchw);
+        int refused = 0;
+        using var scorer = new Paced(new DelegateScorer(input, 1, (batch, count, outputs) =>
+        {
+            Thread.SpinWait(20_000); // a call costs much, so larger batches are better
+            if (count > 4)
+            {
+                refused++;
+                throw new LimeException("no memory");
+            }
+            for (int i = 0; i < count; i++)
+                outputs[i] = batch[i * input.Length];
+        })
+        { BatchSize = 8 }, new([4, 8], [1], 4));
+        var scores = new ScoreMatrix(3000, 1);
+        using (var scoring = new PerturbedScoring(scorer, Compose, new Reader()))
+            scoring.Score(scores, 0, 3000, null, 0, CancellationToken.None);
+        Assert.Equal((1, 4, true), (refused, scorer.Pace!.BatchSize, scorer.Pace.IsSettled));
+        Assert.Equal(Enumerable.Range(0, 3000).Select(i => (double)i), scores.Column(0));
     }
 
     [Fact]
@@ -42,11 +67,8 @@ public sealed class PerturbedScoringTests
     [InlineData(2)]
     public void A_sample_allocates_nothing_on_the_managed_heap(int runners)
     {
-        var scorer = new DelegateScorer(new ScorerInput(8, 12, 3, TensorLayout.Nchw), 10, (_, count, outputs) => outputs[..(count * 10)].Fill(1))
-        {
-            BatchSize = 4,
-            Runners = runners,
-        };
+        var input = new ScorerInput(8, 12, 3, TensorLayout.Nchw);
+        var scorer = new DelegateScorer(input, 10, (_, count, outputs) => outputs[..(count * 10)].Fill(1)) { BatchSize = 4, Runners = runners };
         long Allocated(int samples)
         {
             var scores = new ScoreMatrix(samples, 1);
