@@ -28,6 +28,7 @@ Benchmark[] all =
     new("parts", "the parts of an explanation and what they allocate, by BenchmarkDotNet", Parts.Run),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
     new("segmentation", "superpixels beside scikit-image's", Segmentation.Run),
+    new("shortcuts", "how often a data set of the shipped models raises an alarm", ShortcutRates.Run),
 #if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
     new("mlnet-rows", "perturbed pictures through ML.NET's ApplyOnnxModel, a row at a time, beside our explanation", MlNetRows.Run),
