@@ -6,6 +6,8 @@ using Microsoft.ML.Lime.Benchmarks;
 // most, and then keeps no file. A peer is another program for the same work.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is [Memory.Argument, var child, var samples])
+    return Memory.Child(child, samples);
 List<string> names = [.. args];
 if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv) || !TryTake("--limit", out string? most))
     return 2;
@@ -24,11 +26,17 @@ Benchmark[] all =
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
     new("compare", "which method's maps are faithful and in place, at equal numbers of model runs",
         report => Compare.Run(report, most is null ? null : pictures)),
+    new("overhead", "an explanation over the model's own runs at their best setting", Overhead.Run),
+    new("auto", "the batch size and runners that are found by trial, beside the best of the grid", AutoSetting.Run),
+    new("growth", "how time grows with samples, segments, picture and classes, without a model", Growth.Run),
+    new("memory", "the peak of a process at 100,000 samples over that at 1,000", Memory.Run),
+    new("parts", "the parts of an explanation and what they allocate, by BenchmarkDotNet", Parts.Run),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
     new("segmentation", "superpixels beside scikit-image's", Segmentation.Run),
     new("shortcuts", "how often a data set of the shipped models raises an alarm", ShortcutRates.Run),
 #if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
+    new("mlnet-rows", "perturbed pictures through ML.NET's ApplyOnnxModel, a row at a time, beside our explanation", MlNetRows.Run),
     new("mlnet-memory", "what 1000 explanations in an ML.NET pipeline leave behind", MlNetMemory.Run),
     new("mlnet-save", "what saving and loading an explanation costs with a model of 100 MB inside", MlNetSave.Run),
 #endif

@@ -168,7 +168,7 @@ internal sealed class ExplanationRun
     /// The first rows that are known: 1 for the picture, 2 for picture and baseline, 0 where both are no samples.
     /// </param>
     /// <param name="compose">Writes each of the others.</param>
-    /// <param name="progress">Told after every batch; ends at 1.</param>
+    /// <param name="progress">Told some twenty times a second; ends at 1.</param>
     /// <param name="cancellation">Stops between two batches.</param>
     /// <param name="raw">Whether classes are scored by their raw outputs, before the activation. None may be known then.</param>
     public ScoreMatrix Score(
@@ -181,7 +181,7 @@ internal sealed class ExplanationRun
             PictureScores.CopyTo(scores.Row(0));
         if (known > 1)
             BaselineScores.CopyTo(scores.Row(1));
-        var scoring = new PerturbedScoring(_scorer, compose, raw ? Raw(_target) : _target);
+        using var scoring = new PerturbedScoring(_scorer, compose, raw ? Raw(_target) : _target);
         scoring.Score(scores, known, samples, progress, done: 2, cancellation);
         double scored = Lap();
         _timings = _timings with

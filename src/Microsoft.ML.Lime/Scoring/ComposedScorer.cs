@@ -79,6 +79,8 @@ internal sealed class ComposedScorer : IFeatureScorer, ISavableScorer
 
     public int Runners => _onnx.Runners;
 
+    public ScoringPace? Pace => _onnx.Pace;
+
     /// <summary>Numbers that the ONNX model takes for a picture; <see cref="Input"/> may have more, which stay 0.</summary>
     public int TensorLength => _onnx.Input.Length;
 
