@@ -49,6 +49,7 @@ internal static class HelpTexts
           --surrogate tree|lasso|ridge  --num-features N  --preset default|matlab|lime [lime]
           --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
           --distance none|cosine|euclidean|hamming  --kernel-width 0.25 [lime]
+          --sampler independent|pairs|hadamard [lime]
           --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
           --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average [occlusion]
           --grid 7  --keep 0.5 [rise]  --upsampling nearest|bicubic|none (segments: a grid for the last 2)

@@ -22,7 +22,8 @@ public static class Surrogates
     /// Lasso: 1/(2n) * sum of weighted squared residuals + lambda * sum of |coefficients|, intercept not penalised, weights scaled to a
     /// mean of 1. At most 10000 features.
     /// <para>Its standard errors are those of the debiased lasso (van de Geer et al. 2014), robust to unequal variances (HC3, MacKinnon and
-    /// White 1985): with more samples than features + 1 that is least squares; with fewer there are none, and a warning says so.
+    /// White 1985; for rows in pairs CR2, as with ridge): with more samples than features + 1 that is least squares; with fewer there are none, and
+    /// a warning says so. <see cref="SurrogateFit.Debiased"/> has the coefficients that they belong to.
     /// A feature that never varies has coefficient and standard error 0, and a warning.</para>
     /// </summary>
     /// <param name="lambda">The penalty, above 0; null for 1 / samples.</param>
@@ -33,7 +34,8 @@ public static class Surrogates
     /// Ridge: sum of weighted squared residuals + alpha * sum of squared coefficients, intercept not penalised. At most 10000 features.
     /// <para>Its standard errors are the square roots of the diagonal of A^-1 Z'W diag(e^2 / (1 - h)^2) WZ A^-1, A = Z'WZ + alpha I: the
     /// sandwich that is robust to unequal variances (White 1980) in the form HC3 (MacKinnon and White 1985), e the residuals and h the
-    /// leverages. They tell the spread of the penalised coefficient, not the penalty's pull towards 0. Where alpha is 0 and the samples
+    /// leverages. Rows that were drawn in pairs (<see cref="MaskMatrix.HasPairs"/>) are added up pair by pair, in the form CR2 (Bell and
+    /// McCaffrey 2002), without the first row, which is no random one. They tell the spread of the penalised coefficient, not the penalty's pull towards 0. Where alpha is 0 and the samples
     /// do not determine every coefficient there are none, and a warning says so. A feature that never varies has coefficient and standard
     /// error 0, and a warning.</para>
     /// </summary>

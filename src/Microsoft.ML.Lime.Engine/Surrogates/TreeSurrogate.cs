@@ -47,7 +47,7 @@ internal sealed class TreeSurrogate : ISurrogate
             SignedImportance = [.. importance.Zip(covariance, (value, sign) => value * Math.Sign(sign))],
             R2 = r2,
             LocalPrediction = scores.Mean + tree.LocalPrediction,
-            Warnings = [.. warnings, .. SurrogateWarnings.OfFit(Info.Name, scores, r2)],
+            Warnings = [.. warnings, .. SurrogateWarnings.OfFit(Info.Name, scores, r2, design.Masks.IsComplete)],
         };
     }
 }

@@ -34,6 +34,8 @@ internal static class SavedStrategies
     public static readonly StrategyTable<ISampler> Samplers = new("sampler", "take one of Samplers", sampler => sampler.Info)
     {
         { "independent", _ => Engine.Samplers.Independent },
+        { "pairs", _ => Engine.Samplers.Pairs },
+        { "hadamard", _ => Engine.Samplers.Hadamard },
     };
 
     public static readonly StrategyTable<ISurrogate> Surrogates = new("surrogate", "take one of Surrogates or MlNetSurrogates",

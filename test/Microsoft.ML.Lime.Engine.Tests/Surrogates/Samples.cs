@@ -15,6 +15,10 @@ internal static class Samples
         return masks;
     }
 
+    /// <summary>Random rows even where there are more of them than masks; at most 64 features.</summary>
+    public static MaskMatrix Drawn(int features, int samples, ulong seed) =>
+        Samplers.Independent.Sample(64, samples, seed).Columns([.. Enumerable.Range(0, features)]);
+
     /// <summary>One target.</summary>
     public static ScoreMatrix Scores(params double[] column) => Targets(column);
 

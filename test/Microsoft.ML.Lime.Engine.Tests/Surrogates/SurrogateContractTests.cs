@@ -38,7 +38,7 @@ public class SurrogateContractTests
     public void Permuting_features_permutes_importances(string name) =>
         Prop.ForAll(Gen.Choose(0, 10_000).ToArbitrary(), seed =>
         {
-            MaskMatrix masks = Samplers.Independent.Sample(7, 300, (ulong)seed), moved = new(300, 7);
+            MaskMatrix masks = Samples.Drawn(7, 300, (ulong)seed), moved = new(300, 7);
             int[] order = [.. Enumerable.Range(0, 7)];
             new Random(seed).Shuffle(order);
             for (int sample = 0; sample < 300; sample++)
@@ -113,7 +113,7 @@ public class SurrogateContractTests
     [MemberData(nameof(Names))]
     public void A_constant_score_has_no_importance_and_no_R2(string name)
     {
-        MaskMatrix masks = Samplers.Independent.Sample(5, 40, 0);
+        MaskMatrix masks = Samples.Drawn(5, 40, 0);
         foreach (double[]? weights in new[] { null, Samples.Weights(40, 1) })
         {
             SurrogateFit fit = ByName[name].FitOne(masks, [.. Enumerable.Repeat(0.3, 40)], weights);
@@ -151,7 +151,7 @@ public class SurrogateContractTests
     [InlineData("ridge")]
     public void A_surrogate_that_explains_little_says_so(string name)
     {
-        MaskMatrix masks = Samplers.Independent.Sample(4, 500, 0);
+        MaskMatrix masks = Samples.Drawn(4, 500, 0);
         double[] parity = [.. Enumerable.Range(0, 500)
             .Select(sample => Enumerable.Range(0, 4).Count(feature => masks[sample, feature]) % 2.0)];
         SurrogateFit fit = ByName[name].FitOne(masks, parity);

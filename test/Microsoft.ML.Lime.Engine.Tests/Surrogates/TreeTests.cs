@@ -64,7 +64,7 @@ public class TreeTests
         // Features 1, 2 and 3 part the samples alike, feature 2 the other way round, so that its sums are rounded differently.
         for (int seed = 0; seed < 100; seed++)
         {
-            MaskMatrix drawn = Samplers.Independent.Sample(2, 50, (ulong)seed), masks = new(50, 4);
+            MaskMatrix drawn = Samples.Drawn(2, 50, (ulong)seed), masks = new(50, 4);
             for (int sample = 0; sample < 50; sample++)
             {
                 (masks[sample, 0], masks[sample, 1]) = (drawn[sample, 0], drawn[sample, 1]);
