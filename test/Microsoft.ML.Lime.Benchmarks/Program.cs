@@ -1,16 +1,19 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Benchmarks;
 
-// [NAME...] [--json FILE] [--csv FILE]     runs the benchmarks whose names begin so, or all; prints a table each, and writes the raw times
-// as JSON and what `methods` measured on each photo as CSV
+// [NAME...] [--json FILE] [--csv FILE] [--repeats N]     runs the benchmarks whose names begin so, or all; prints a table each, and writes the raw times
+// as JSON and what `methods`, `coverage` or `runs` measured on each photo as CSV. Fewer repeats than the usual number are for trying them out.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 List<string> names = [.. args];
-if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv))
+if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv) || !TryTake("--repeats", out string? repeated))
     return 2;
+int? repeats = repeated is null ? null : int.Parse(repeated);
 Benchmark[] all =
 [
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
+    new("coverage", "how often 95 % intervals cover the long run", report => Coverage.Run(report, csv, repeats ?? 200)),
+    new("runs", "how many model runs the samplers need for the same error", report => Runs.Run(report, csv, repeats ?? 5)),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
 #if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
@@ -35,14 +38,14 @@ if (json is not null)
     report.Save(json);
 return 0;
 
-// An option with the path of a file, taken out of the names; false where the path is missing.
+// An option with the path of a file or a number, taken out of the names; false where that is missing.
 bool TryTake(string option, out string? path)
 {
     path = null;
     if (names.IndexOf(option) is not (>= 0 and var at))
         return true;
     if (at + 1 == names.Count)
-        return Say($"{option} needs the path of a file.") == 0;
+        return Say($"{option} needs a value.") == 0;
     path = names[at + 1];
     names.RemoveRange(at, 2);
     return true;

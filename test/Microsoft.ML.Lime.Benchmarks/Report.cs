@@ -57,6 +57,9 @@ internal sealed class Report
         _rows.Add(new JsonObject { ["what"] = what, ["value"] = value, ["unit"] = unit });
     }
 
+    /// <summary>A number that was printed already.</summary>
+    public void Keep(string what, double value) => _rows.Add(new JsonObject { ["what"] = what, ["value"] = value });
+
     /// <summary>How candidates for a preset did on a model, as a table of Markdown.</summary>
     public void Add(string model, IReadOnlyList<PresetMeans> candidates)
     {

@@ -43,7 +43,7 @@ internal static class SavedStrategies
     {
         {
             "tree", saved => Engine.Surrogates.Tree(saved.Whole("minLeaf"), saved.Whole("minParent"),
-                saved.Flag("normalizedImportance") ? TreeImportance.Normalized : TreeImportance.RiskReduction)
+                saved.Flag("normalizedImportance") ? TreeImportance.Normalized : TreeImportance.RiskReduction, saved.Whole("resamples"))
         },
         { "lasso", saved => Engine.Surrogates.Lasso(saved.Maybe("lambda")) },
         { "ridge", saved => Engine.Surrogates.Ridge(saved["alpha"]) },

@@ -48,4 +48,38 @@ public class CalibrationTests
         }
         Assert.InRange(covered / (double)(Repeats * Features), 0.92, 0.98);
     }
+
+    [Theory]
+    [InlineData("independent")]
+    [InlineData("pairs")]
+    [InlineData("hadamard")]
+    public void Intervals_of_a_tree_cover_the_importance_that_is_to_be_expected(string design)
+    {
+        const int Trees = 100, Rows = 150;
+        ISampler sampler = design switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, _ => Samplers.Independent };
+        SurrogateFit[] fits = [.. Enumerable.Range(0, Trees).Select(repeat =>
+        {
+            MaskMatrix masks = sampler.Sample(Features, Rows, (ulong)repeat);
+            return Surrogates.Tree().FitOne(masks, [.. Enumerable.Range(0, Rows).Select(sample => 1 / (1 + Math.Exp(-2 * Enumerable.Range(0, Features)
+                .Sum(f => masks[sample, f] ? Math.Pow(0.8, f) * (f % 3 == 2 ? -1 : 1) : 0))))]);
+        })];
+        int covered = Enumerable.Range(0, Features).Sum(f => fits.Count(fit =>
+            Math.Abs(fit.Importance[f] - fits.Average(other => other.Importance[f])) <= 1.96 * fit.StandardError![f]));
+        Assert.InRange(covered / (double)(Trees * Features), 0.92, 0.985);
+    }
+
+    [Fact]
+    public void Resamples_keep_the_picture_and_weigh_what_was_drawn_together_alike()
+    {
+        MaskMatrix masks = Samplers.Pairs.Sample(20, 2000, 1);
+        var design = new CenteredDesign(masks, Enumerable.Repeat(0.5, 2000).ToArray());
+        double[] weights = BayesianBootstrap.Weights(design, 3);
+        Assert.Equal(0.5, weights[0]);
+        for (int first = 1; first < 1999; first += 2)
+            Assert.Equal(weights[first], weights[first + 1]);
+        Assert.Equal(0.5, weights.Average(), 0.05);
+        Assert.Equal(0.5, Math.Sqrt(weights.Sum(weight => Math.Pow(weight - 0.5, 2)) / 2000), 0.06);
+        Assert.NotEqual(weights[1], BayesianBootstrap.Weights(design, 4)[1]);
+        Assert.NotEqual(weights[1], weights[3]);
+    }
 }

@@ -73,7 +73,7 @@ public class SurrogateContractTests
         SurrogateFit four = (name == "lasso" ? Surrogates.Lasso(0.04) : ByName[name]).FitOne(masks, [.. scores.Select(score => 4 * score)]);
         // Four is a power of two: the bits of every number stay, but for the exponent.
         Assert.Equal(one.Importance.Select(value => factor * value), four.Importance);
-        Assert.Equal(one.StandardError?.Select(value => 4 * value), four.StandardError);
+        Assert.Equal(one.StandardError?.Select(value => factor * value), four.StandardError);
         Assert.Equal(4 * one.LocalPrediction, four.LocalPrediction);
         Assert.Equal(one.R2, four.R2);
     }
@@ -207,7 +207,7 @@ public class SurrogateContractTests
     [Fact]
     public void They_say_what_they_are() => Assert.Equal(
         [
-            "tree(minLeaf 1, minParent 10, normalizedImportance 0)", "tree(minLeaf 2, minParent 5, normalizedImportance 1)",
+            "tree(minLeaf 1, minParent 10, normalizedImportance 0, resamples 30)", "tree(minLeaf 2, minParent 5, normalizedImportance 1, resamples 30)",
             "lasso(lambda 0.01)", "ridge(alpha 1)", "ridge(alpha 0)", "lasso",
         ],
         ByName.Values.Append(Surrogates.Lasso()).Select(surrogate => surrogate.Info.ToString()));

@@ -29,7 +29,8 @@ public class TreeTests
         Assert.Equal(1, fit.R2);
         Assert.Equal(4, fit.LocalPrediction);
         Assert.Null(fit.Intercept);
-        Assert.Null(fit.StandardError);
+        Assert.Equal(2, fit.StandardError!.Length);
+        Assert.Null(Surrogates.Tree(minParent: 2, resamples: 0).FitOne(Factorial, scores).StandardError);
         Assert.Empty(fit.Warnings);
 
         Samples.Near([9 / 11.0, 2 / 11.0], Surrogates.Tree(1, 2, TreeImportance.Normalized).FitOne(Factorial, scores).Importance, 1e-15);
