@@ -44,12 +44,11 @@ internal static class HelpTexts
           --features 64 (the first three)  --compactness 10 (slic)  --sigma 0 (slic and the next two)
           --kernel-size 4  --max-distance 200  --ratio 0.2  --segmentation-seed 42 --connected
                                 (quickshift)  --segment-scale 100  --min-size 50 (felzenszwalb, sigma 0.5)
-          --samples N  --seed 0         the same seed gives the same result [all but occlusion]
+          --samples N  --seed 0 [all but occlusion]  --preset default|matlab|lime [lime]
           --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [all but occlusion]
-          --surrogate tree|lasso|ridge  --num-features N  --preset default|matlab|lime [lime]
+          --surrogate tree|lasso|ridge  --sampler independent|pairs|hadamard [lime]
           --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
-          --distance none|cosine|euclidean|hamming  --kernel-width 0.25 [lime]
-          --sampler independent|pairs|hadamard [lime]
+          --distance none|cosine|euclidean|hamming  --kernel-width 0.25  --num-features N [lime]
           --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
           --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average [occlusion]
           --grid 7  --keep 0.5 [rise]  --upsampling nearest|bicubic|none (segments: a grid for the last 2)

@@ -55,7 +55,7 @@ public class CalibrationTests
     [InlineData("hadamard")]
     public void Intervals_of_a_tree_cover_the_importance_that_is_to_be_expected(string design)
     {
-        const int Trees = 100, Rows = 150;
+        const int Trees = 100, Rows = 300;
         ISampler sampler = design switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, _ => Samplers.Independent };
         SurrogateFit[] fits = [.. Enumerable.Range(0, Trees).Select(repeat =>
         {
