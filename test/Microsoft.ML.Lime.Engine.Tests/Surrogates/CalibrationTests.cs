@@ -65,7 +65,8 @@ public class CalibrationTests
         })];
         int covered = Enumerable.Range(0, Features).Sum(f => fits.Count(fit =>
             Math.Abs(fit.Importance[f] - fits.Average(other => other.Importance[f])) <= 1.96 * fit.StandardError![f]));
-        Assert.InRange(covered / (double)(Trees * Features), 0.92, 0.985);
+        // Balanced blocks leave less to chance than pairs that are drawn anew can tell.
+        Assert.InRange(covered / (double)(Trees * Features), 0.92, design == "hadamard" ? 0.995 : 0.985);
     }
 
     [Fact]
