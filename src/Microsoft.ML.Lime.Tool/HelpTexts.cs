@@ -46,9 +46,9 @@ internal static class HelpTexts
                                 (quickshift)  --segment-scale 100  --min-size 50 (felzenszwalb, sigma 0.5)
           --samples N  --seed 0         the same seed gives the same result [lime, kernelshap, rise]
           --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [these and score-cam]
-          --surrogate tree|lasso|ridge  --num-features N  --preset default|matlab|lime [lime]
+          --surrogate tree|lasso|ridge  --sampler independent|pairs|hadamard  --preset default|matlab|lime [lime]
           --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
-          --distance none|cosine|euclidean|hamming  --kernel-width 0.25 [lime]
+          --distance none|cosine|euclidean|hamming  --kernel-width 0.25  --num-features N [lime]
           --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
           --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average [occlusion]
           --grid 7  --keep 0.5 [rise]  --layer auto|NAME [cam, score-cam]  --upsampling nearest|bicubic|none

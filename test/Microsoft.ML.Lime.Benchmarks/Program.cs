@@ -1,18 +1,18 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Benchmarks;
 
-// [NAME...] [--json FILE] [--csv FILE] [--limit N] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or all; prints a
-// table each, and writes the raw times as JSON and what `methods` measured on each photo as CSV. `compare` takes N pictures of each model at
-// most, and then keeps no file. A peer is another program for the same work.
+// [NAME...] [--json FILE] [--csv FILE] [--limit N] [--repeats N] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or
+// all; prints a table each, and writes the raw times as JSON and what `methods`, `coverage` or `runs` measured on each photo as CSV. `compare`
+// takes N pictures of each model at most, and then keeps no file; fewer repeats than the usual number are for trying `coverage` and `runs`
+// out. A peer is another program for the same work.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is [Memory.Argument, var child, var samples])
     return Memory.Child(child, samples);
 List<string> names = [.. args];
-if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv) || !TryTake("--limit", out string? most))
+if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv)
+    || !TryTakeNumber("--limit", out int? limit) || !TryTakeNumber("--repeats", out int? repeats))
     return 2;
-if (!int.TryParse(most ?? "0", CultureInfo.InvariantCulture, out int pictures))
-    return Say($"--limit needs a number of pictures, but '{most}' was given.");
 while (names.Contains("--peer"))
 {
     if (!TryTake("--peer", out string? peer))
@@ -24,13 +24,14 @@ while (names.Contains("--peer"))
 Benchmark[] all =
 [
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
-    new("compare", "which method's maps are faithful and in place, at equal numbers of model runs",
-        report => Compare.Run(report, most is null ? null : pictures)),
+    new("compare", "which method's maps are faithful and in place, at equal numbers of model runs", report => Compare.Run(report, limit)),
     new("overhead", "an explanation over the model's own runs at their best setting", Overhead.Run),
     new("auto", "the batch size and runners that are found by trial, beside the best of the grid", AutoSetting.Run),
     new("growth", "how time grows with samples, segments, picture and classes, without a model", Growth.Run),
     new("memory", "the peak of a process at 100,000 samples over that at 1,000", Memory.Run),
     new("parts", "the parts of an explanation and what they allocate, by BenchmarkDotNet", Parts.Run),
+    new("coverage", "how often 95 % intervals cover the long run", report => Coverage.Run(report, csv, repeats ?? 200)),
+    new("runs", "how many model runs the samplers need for the same error", report => Runs.Run(report, csv, repeats ?? 5)),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
     new("segmentation", "superpixels beside scikit-image's", Segmentation.Run),
     new("shortcuts", "how often a data set of the shipped models raises an alarm", ShortcutRates.Run),
@@ -68,6 +69,17 @@ bool TryTake(string option, out string? value)
         return Say($"{option} needs a value.") == 0;
     value = names[at + 1];
     names.RemoveRange(at, 2);
+    return true;
+}
+
+bool TryTakeNumber(string option, out int? number)
+{
+    number = null;
+    if (!TryTake(option, out string? text) || text is null)
+        return text is null && !names.Contains(option);
+    if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value))
+        return Say($"{option} needs a whole number, but '{text}' was given.") == 0;
+    number = value;
     return true;
 }
 

@@ -75,6 +75,9 @@ internal sealed class Report
         });
     }
 
+    /// <summary>A number that was printed already.</summary>
+    public void Keep(string what, double value) => _rows.Add(new JsonObject { ["what"] = what, ["value"] = value });
+
     /// <summary>How candidates for a preset did on a model, as a table of Markdown.</summary>
     public void Add(string model, IReadOnlyList<PresetMeans> candidates)
     {

@@ -17,11 +17,14 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
         SegmentMap segments = run.Segment(_options.Segmenter, _options.Upsampling, cancellation);
         run.HideAll(_options.Baseline, segments);
         MaskMatrix masks = _options.Sampler.Sample(segments.Count, _options.SamplesFor(segments.Count), _options.Seed);
-        ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, segments, scorer.Input).Of(masks);
-        ScoreMatrix scores = run.Score(masks.Samples, known: 1, compose, progress, cancellation);
+        var rows = new DistinctRows(masks);
+        ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, segments, scorer.Input).Of(rows.Masks);
+        // The first row is the picture; where the second hides all, it is the baseline, which was scored too.
+        int known = rows.Masks.Samples > 1 && rows.Masks.CountShown(1) == 0 ? 2 : 1;
+        ScoreMatrix scores = rows.Spread(run.Score(rows.Masks.Samples, known, compose, progress, cancellation));
 
         IReadOnlyList<SurrogateFit> fits = LocalModels.Fit(_options, masks, scores, cancellation);
-        return run.Explained("lime", masks.Samples, known: 1,
+        return run.Explained("lime", masks.Samples, known + masks.Samples - rows.Masks.Samples,
             target => (Maps.FromImportance(fits[target].Importance, segments, _options.Upsampling), fits[target]),
             segments, _options.Upsampling);
     }

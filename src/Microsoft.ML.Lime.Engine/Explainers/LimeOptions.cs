@@ -3,6 +3,9 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Options of <see cref="LimeExplainer"/>. A preset is changed with <c>with</c>, never in place.</summary>
 public sealed record LimeOptions : ExplainOptions
 {
+    /// <summary>The most segments for which all masks are scored where the number of samples is left open.</summary>
+    private const int MostExact = 10;
+
     /// <summary>
     /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each, image mean, all samples
     /// alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures: docs/presets.md has the numbers.
@@ -46,7 +49,9 @@ public sealed record LimeOptions : ExplainOptions
 
     /// <summary>
     /// Perturbed pictures, the picture itself included; at least 2. Null, the default: as many as the segments ask for, 15 for each,
-    /// but at least 200 and at most 5000. <see cref="ImageExplanation.Samples"/> tells the number.
+    /// but at least 200 and at most 5000; of up to 10 segments all masks there are. <see cref="ImageExplanation.Samples"/> tells the
+    /// number. A mask that comes again is not run through the model again; <see cref="ImageExplanation.ModelCalls"/> tells how often that was
+    /// run.
     /// </summary>
     public int? Samples { get; init; }
 
@@ -78,7 +83,8 @@ public sealed record LimeOptions : ExplainOptions
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
     /// <summary>The number of samples for a picture of so many segments.</summary>
-    internal int SamplesFor(int segments) => Samples ?? (int)Math.Clamp(15L * segments, 200, 5000);
+    internal int SamplesFor(int segments) =>
+        Samples ?? (int)Math.Max(Math.Clamp(15L * segments, 200, 5000), segments <= MostExact ? 1 << segments : 0);
 
     /// <inheritdoc/>
     public override string Summary => $"{Surrogate.Info.Name} surrogate";

@@ -71,6 +71,7 @@ internal static class LocalModels
         {
             Importance = Place(fit.Importance, 0),
             SignedImportance = fit.SignedImportance is { } signed ? Place(signed, 0) : null,
+            Debiased = fit.Debiased is { } debiased ? Place(debiased, double.NaN) : null,
             StandardError = fit.StandardError is { } errors ? Place(errors, double.NaN) : null,
         };
 

@@ -17,9 +17,17 @@ public sealed record SurrogateFit
 
     /// <summary>
     /// Standard error of each importance, or null where the surrogate has none. NaN for features that were not selected; those of selected
-    /// ones do not count the chance in their selection.
+    /// ones do not count the chance in their selection. 0 where every mask was scored: only the chance in the choice of masks is counted.
+    /// <see cref="Debiased"/> tells what an interval has in its middle where that is not <see cref="Importance"/>.
     /// </summary>
     public double[]? StandardError { get; init; }
+
+    /// <summary>
+    /// For the lasso: the coefficients without the pull of its penalty towards 0 (the debiased lasso: least squares), to which the standard
+    /// errors belong; an interval is around these. NaN for features that were not selected. Null where the importance itself is the
+    /// middle of its interval, or where there are no standard errors.
+    /// </summary>
+    public double[]? Debiased { get; init; }
 
     /// <summary>
     /// For Shapley values: the largest standard error divided by the spread of the values (Covert and Lee 2021, who stop below 0.01); null

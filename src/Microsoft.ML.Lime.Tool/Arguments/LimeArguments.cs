@@ -13,6 +13,7 @@ internal sealed class LimeArguments
 
     public Option<string> Preset { get; } = Define.Value("--preset", "default, matlab or lime");
     public Option<string> Samples { get; } = Define.Value("--samples", "the number of perturbed pictures, 10 per segment at least");
+    public Option<string> Sampler { get; } = Define.Value("--sampler", "independent, pairs or hadamard");
     public Option<string> Surrogate { get; } = Define.Value("--surrogate", "tree, lasso or ridge");
     public Option<string> Baseline { get; } =
         Define.Value("--baseline", "image-mean, segment-mean, blur, or a colour such as #808080", "--hide-color");
@@ -30,7 +31,8 @@ internal sealed class LimeArguments
 
     public IReadOnlyList<Option> All =>
     [
-        .. Segments, Preset, Samples, Surrogate, Baseline, Distance, KernelWidth, FeatureSelection, NumFeatures, Upsampling, Resize, Seed,
+        .. Segments, Preset, Samples, Sampler, Surrogate, Baseline, Distance, KernelWidth, FeatureSelection, NumFeatures, Upsampling,
+        Resize, Seed,
     ];
 
     public void AddTo(Command command) => command.AddRange([.. All]);
@@ -51,6 +53,8 @@ internal sealed class LimeArguments
         {
             Segmenter = _segmentation.IsGiven(arguments) && segmenter is not null ? segmenter : preset.Segmenter,
             Samples = arguments.Whole(Samples, 2, MostSamples) ?? preset.Samples,
+            Sampler = arguments.Choice(Sampler, preset.Sampler, ("independent", Samplers.Independent), ("pairs", Samplers.Pairs),
+                ("hadamard", Samplers.Hadamard)),
             Surrogate = arguments.Choice(
                 Surrogate, preset.Surrogate, ("tree", Surrogates.Tree()), ("lasso", Surrogates.Lasso()), ("ridge", Surrogates.Ridge())),
             Baseline = ReadBaseline(arguments) ?? preset.Baseline,

@@ -29,7 +29,8 @@ public class ContractTests
         Assert.Equal(targets, result.Classes.Count);
         Assert.Equal((height, width, channels), (result.Picture.Height, result.Picture.Width, result.Picture.Channels));
         Assert.Equal(result.ModelCalls, model.PicturesScored);
-        Assert.InRange(result.ModelCalls - result.Samples, 0, 2);
+        // A mask that LIME draws again is not run again.
+        Assert.InRange(result.ModelCalls - result.Samples, method.StartsWith("lime", StringComparison.Ordinal) ? -100 : 0, 2);
         Assert.Equal(result.Timings.Total, result.Timings.Decode + result.Timings.Segmentation + result.Timings.Perturbation
             + result.Timings.Inference + result.Timings.Surrogate, 1e-9);
         foreach (ClassExplanation target in result.Classes)
