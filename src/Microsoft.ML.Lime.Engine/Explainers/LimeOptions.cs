@@ -3,6 +3,9 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Options of <see cref="LimeExplainer"/>. A preset is changed with <c>with</c>, never in place.</summary>
 public sealed record LimeOptions : ExplainOptions
 {
+    /// <summary>The most samples where no number says so.</summary>
+    private const int MostSamples = 5000;
+
     /// <summary>
     /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each, image mean, all samples
     /// alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures: docs/presets.md has the numbers.
@@ -46,9 +49,16 @@ public sealed record LimeOptions : ExplainOptions
 
     /// <summary>
     /// Perturbed pictures, the picture itself included; at least 2. Null, the default: as many as the segments ask for, 15 for each,
-    /// but at least 200 and at most 5000. <see cref="ImageExplanation.Samples"/> tells the number.
+    /// but at least 200 and at most 5000. Under a <see cref="Stop"/> rule it is the limit, and null is 5000.
+    /// <see cref="ImageExplanation.Samples"/> tells the number.
     /// </summary>
     public int? Samples { get; init; }
+
+    /// <summary>
+    /// When to stop before <see cref="Samples"/> are scored, such as <c>StopRules.CertainEnough()</c>; null, the default, for never. A rule
+    /// needs a surrogate with standard errors. Where all 2^n masks are scored it is not asked: then there is nothing left to chance.
+    /// </summary>
+    public IStopRule? Stop { get; init; }
 
     /// <summary>Chooses which segments each perturbed picture shows. Defaults to independent, each with probability one half.</summary>
     public ISampler Sampler { get; init; } = Samplers.Independent;
@@ -78,7 +88,7 @@ public sealed record LimeOptions : ExplainOptions
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
     /// <summary>The number of samples for a picture of so many segments.</summary>
-    internal int SamplesFor(int segments) => Samples ?? (int)Math.Clamp(15L * segments, 200, 5000);
+    internal int SamplesFor(int segments) => Samples ?? (int)Math.Clamp(15L * segments, Stop is null ? 200 : MostSamples, MostSamples);
 
     /// <inheritdoc/>
     public override string Summary => $"{Surrogate.Info.Name} surrogate";
@@ -87,7 +97,8 @@ public sealed record LimeOptions : ExplainOptions
     public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
     [
         new("segmentation", Segmenter.Info),
-        new("samples", Samples),
+        new("samples", Samples is { } samples ? samples : Stop is null ? null : "auto"),
+        new("stop", Stop?.Info),
         new("sampler", Sampler.Info),
         new("baseline", Baseline.Info),
         new("weighting", Weighting.Info),
@@ -112,6 +123,9 @@ public sealed record LimeOptions : ExplainOptions
         if (NumFeatures is { } wanted && FeatureSelection.Info.Name == FeatureSelections.None.Info.Name)
             problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were asked for; ") +
                 "choose another selection, or leave the number null.");
+        if (NumFeatures is not null && Stop is TopDecided)
+            problems.Add("Which segments are the most important cannot be decided where some were left out beforehand; leave the number of "
+                + "features null, or stop by another rule.");
         problems.AddRange(base.Problems(outputs));
         return problems;
     }

@@ -63,6 +63,20 @@ public sealed class MaskMatrix
             this[sample, feature] = true;
     }
 
+    /// <summary>Whether all 2^n masks are there, each once.</summary>
+    internal bool IsComplete => Features < 31 && Samples == 1 << Features
+        && Enumerable.Range(0, Samples).Select(sample => Row(sample)[0]).Distinct().Count() == Samples;
+
+    /// <summary>The first rows.</summary>
+    internal MaskMatrix First(int samples)
+    {
+        if (samples == Samples)
+            return this;
+        var first = new MaskMatrix(samples, Features);
+        _words.AsSpan(0, first._words.Length).CopyTo(first._words);
+        return first;
+    }
+
     /// <summary>Some of the columns, in the order given, which remember their numbers here.</summary>
     internal MaskMatrix Columns(int[] features) => new(this, features);
 
