@@ -130,7 +130,7 @@ internal sealed class ExplanationRun
     public ScoreMatrix Score(
         int samples, int known, ComposeSample compose, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        using SampleScores scores = BeginScoring(samples, known, compose, progress);
+        SampleScores scores = BeginScoring(samples, known, compose, progress);
         Score(scores, samples, cancellation);
         return scores.All;
     }

@@ -57,7 +57,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
         run.HideAll(_options.Baseline, segments);
         MaskMatrix masks = _options.Sampler.Sample(segments.Count, _options.SamplesFor(segments.Count), _options.Seed);
         ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, segments, scorer.Input).Of(masks);
-        using SampleScores scores = run.BeginScoring(masks.Samples, known: 1, compose, progress);
+        SampleScores scores = run.BeginScoring(masks.Samples, known: 1, compose, progress);
         var looks = new LookSchedule(segments.Count, masks.Samples);
         var stopping = new StopDecision(_options.Stop, masks, looks);
 

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// <param name="scoring">Scores the others.</param>
 /// <param name="progress">Told after every batch.</param>
 internal sealed class SampleScores(ScoreMatrix all, int known, PerturbedScoring scoring, IProgress<ExplainProgress>? progress)
-    : IProgress<ExplainProgress>, IDisposable
+    : IProgress<ExplainProgress>
 {
     /// <summary>How many more pictures go through the model than there are samples: picture and baseline do, samples or not.</summary>
     private readonly int _beside = 2 - known;
@@ -51,7 +51,4 @@ internal sealed class SampleScores(ScoreMatrix all, int known, PerturbedScoring 
         _reached = told.Fraction;
         progress!.Report(told);
     }
-
-    /// <summary>Ends the scoring.</summary>
-    public void Dispose() => (scoring as IDisposable)?.Dispose();
 }

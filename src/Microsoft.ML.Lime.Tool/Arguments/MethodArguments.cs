@@ -31,6 +31,7 @@ internal sealed class MethodArguments
     {
         string method = arguments.Choice(Method, Lime, (Lime, Lime), (Occlusion, Occlusion), (KernelShap, KernelShap), (Rise, Rise));
         RefuseForeign(arguments, method, shown);
+        RefuseAuto(arguments, method);
         switch (method)
         {
             case Occlusion:
@@ -76,7 +77,7 @@ internal sealed class MethodArguments
             arguments.Problems.Add("--baseline segment-mean does not go with --method rise, which has no segments; use image-mean.");
         return defaults with
         {
-            Samples = arguments.Whole(_lime.Samples, 2, LimeArguments.MostSamples) ?? defaults.Samples,
+            Samples = _lime.Stop.ReadNumber(arguments) ?? defaults.Samples,
             Seed = arguments.Seed(_lime.Seed) ?? defaults.Seed,
             Baseline = baseline,
             Resize = SegmentationOptions.ReadResize(arguments, _lime.Resize, defaults.Resize),
@@ -84,6 +85,15 @@ internal sealed class MethodArguments
             KeepProbability = arguments.Numbers(Keep, "one number above 0 and below 1, such as 0.5", value => value is > 0 and < 1, 1)?[0]
                 ?? defaults.KeepProbability,
         };
+    }
+
+    private void RefuseAuto(ArgumentReader arguments, string method)
+    {
+        if (method is KernelShap or Rise && _lime.Stop.IsAuto(arguments))
+            arguments.Problems.Add($"--samples auto does not go with --method {method}, " + (method == Rise
+                ? "which has no standard errors to stop by; give a number."
+                : "whose coalitions are chosen for a fixed number of them; give a number, and the result's convergence ratio tells "
+                    + "whether it was enough."));
     }
 
     private void RefuseForeign(ArgumentReader arguments, string method, IReadOnlyList<Option> shown)
@@ -97,7 +107,7 @@ internal sealed class MethodArguments
     private string[] Owners(Option option, IReadOnlyList<Option> shown) =>
         option == _lime.Resize ? [Lime, Occlusion, KernelShap, Rise]
         : option == _lime.Upsampling ? [Lime, Occlusion, KernelShap]
-        : option == _lime.Samples || option == _lime.Seed || option == _lime.Baseline ? [Lime, KernelShap, Rise]
+        : option == _lime.Stop.Samples || option == _lime.Seed || option == _lime.Baseline ? [Lime, KernelShap, Rise]
         : shown.Contains(option) || _lime.Segments.Contains(option) ? [Lime, KernelShap]
         : option == Grid || option == Keep ? [Rise]
         : _occlusion.All.Contains(option) ? [Occlusion]

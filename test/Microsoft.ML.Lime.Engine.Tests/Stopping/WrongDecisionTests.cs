@@ -23,6 +23,7 @@ public class WrongDecisionTests
         // The same without its corrections, so that the simulation is known to find what it looks for.
         (int naive, _) = Simulate(new Uncorrected(0.9), noise: 0.05);
         Assert.InRange(naive, Repeats / 10 + 1, Repeats);
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{wrong} wrong of {Repeats}, uncorrected {naive}"));
     }
 
     [Fact]
