@@ -69,10 +69,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
             run.Score(scores, samples, cancellation);
             IReadOnlyList<SurrogateFit> fits = LocalModels.Fit(_options, masks.First(samples), scores.All.First(samples), cancellation);
             SamplingStop? stopped = stopping.After(samples, fits);
-            if (stopped is not null)
-                scores.End();
-            else if (stopping.Forecast is { } forecast)
-                scores.Forecast(forecast);
+            scores.Forecast(stopped is not null ? samples : stopping.Forecast);
             ImageExplanation explanation = run.Explained("lime", samples, known: 1,
                 target => (Maps.FromImportance(fits[target].Importance, segments, _options.Upsampling), fits[target]),
                 segments, _options.Upsampling, stopped);

@@ -29,17 +29,14 @@ internal sealed class SampleScores(ScoreMatrix all, int known, PerturbedScoring 
         _scored = samples;
     }
 
-    /// <summary>Says how many samples it will be.</summary>
-    public void Forecast(int samples) => _total = samples + _beside;
-
-    /// <summary>Says that it was enough.</summary>
-    public void End()
+    /// <summary>Says how many samples it will be, if that is not known already.</summary>
+    public void Forecast(int samples)
     {
-        if (_total == _scored + _beside && _reached >= 1)
+        if (_total == samples + _beside)
             return;
-        Forecast(_scored);
+        _total = samples + _beside;
         if (progress is not null)
-            Report(new ExplainProgress(_total, _total));
+            Report(new ExplainProgress(_scored + _beside, _total));
     }
 
     /// <summary>Passes on what was scored; how much that will be is known better here.</summary>

@@ -10,8 +10,8 @@ internal sealed class StopDecision(IStopRule? rule, MaskMatrix masks, LookSchedu
     private readonly int _most = looks.RuleLooks;
     private int _number;
 
-    /// <summary>How many samples it will be, as the rule has it; null where it says nothing.</summary>
-    public int? Forecast { get; private set; }
+    /// <summary>How many samples it will be, as the rule has it; all there may be where it says nothing.</summary>
+    public int Forecast { get; private set; } = masks.Samples;
 
     /// <summary>Whether the rule looks after so many samples.</summary>
     public bool LooksAt(int samples) => rule is not null && !_isExact && samples >= looks.Least;

@@ -84,9 +84,9 @@ internal sealed class WatchedExplanation(ToolConsole console, PictureSettings se
             : total >= _limit ? $" of at most {Whole(total)}"
             : $" of about {Whole(total)}";
         double ratio = snapshot.Classes.Max(target => target.Fit?.ConvergenceRatio ?? double.NaN);
-        return $"{title}: {snapshot.Classes[0].Label}, {Whole(snapshot.ModelCalls)}{of} pictures through the model"
+        return $"{title}: {snapshot.Classes[0].Label}, {Whole(snapshot.ModelCalls)}{of} runs"
             + (double.IsNaN(ratio) ? ""
-                : string.Create(CultureInfo.InvariantCulture, $", largest standard error {100 * ratio:0.0} % of the range of the importances"));
+                : string.Create(CultureInfo.InvariantCulture, $", largest standard error {100 * ratio:0.0} % of the range"));
 
         static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);
     }

@@ -82,10 +82,10 @@ public sealed class StoppingTests : ToolTest
     public async Task Watching_without_a_terminal_is_a_line_a_snapshot_without_control_characters()
     {
         Outcome watched = (await Explain("--watch", "--samples", "300")).Succeeded();
-        string[] lines = [.. watched.Output.Split('\n').TakeWhile(line => line.Contains("pictures through the model", StringComparison.Ordinal))];
+        string[] lines = [.. watched.Output.Split('\n').TakeWhile(line => line.Contains(" runs, ", StringComparison.Ordinal))];
         Assert.InRange(lines.Length, 1, 3); // who is slow misses some, but never the last
-        Assert.StartsWith("p.png: class 0, 301 pictures through the model, largest standard error ", lines[^1], StringComparison.Ordinal);
-        Assert.All(lines.SkipLast(1), line => Assert.Contains(" of 301 pictures", line, StringComparison.Ordinal));
+        Assert.StartsWith("p.png: class 0, 301 runs, largest standard error ", lines[^1], StringComparison.Ordinal);
+        Assert.All(lines.SkipLast(1), line => Assert.Contains(" of 301 runs", line, StringComparison.Ordinal));
         Assert.DoesNotContain("\e", watched.Output, StringComparison.Ordinal);
         Assert.Equal((await Explain("--samples", "300")).Succeeded().Output.Split('\n')[0], watched.Output.Split('\n')[lines.Length]);
     }
@@ -110,13 +110,13 @@ public sealed class StoppingTests : ToolTest
 
         Assert.Equal(700, last.Samples);
         string output = console.Out.ToString()!;
-        string[] frames = output.Split("pictures through the model");
+        string[] frames = output.Split(" runs, ");
         Assert.InRange(frames.Length - 1, 2, 6);
         int lines = frames[0].Count(c => c == '\n') + 1;
         Assert.InRange(lines, 12, 23); // a frame is no higher than the terminal
         string back = string.Create(CultureInfo.InvariantCulture, $"\e[{lines}F");
         Assert.Equal(frames.Length - 1, output.Split(back).Length - 1); // back before every frame but the first, and at the end
         Assert.EndsWith($"{back}\e[J", output, StringComparison.Ordinal);
-        Assert.DoesNotContain(output.Split('\n'), line => line.Contains("pictures", StringComparison.Ordinal) && line.Length > 90);
+        Assert.DoesNotContain(output.Split('\n'), line => line.Contains(" runs, ", StringComparison.Ordinal) && line.Length > 90);
     }
 }
