@@ -1,17 +1,26 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Benchmarks;
 
-// [NAME...] [--json FILE] [--csv FILE]     runs the benchmarks whose names begin so, or all; prints a table each, and writes the raw times
-// as JSON and what `methods` measured on each photo as CSV
+// [NAME...] [--json FILE] [--csv FILE] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or all; prints a table each, and
+// writes the raw times as JSON and what `methods` measured on each photo as CSV. A peer is another program for the same work.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 List<string> names = [.. args];
 if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv))
     return 2;
+while (names.Contains("--peer"))
+{
+    if (!TryTake("--peer", out string? peer))
+        return 2;
+    if (peer!.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } command])
+        return Say($"--peer expects NAME=COMMAND, such as 'lime=python3 lime_peer.py $MODEL', but '{peer}' was given.");
+    Peer.All.Add(new Peer(name, command));
+}
 Benchmark[] all =
 [
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
+    new("segmentation", "superpixels beside scikit-image's", Segmentation.Run),
 #if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
     new("mlnet-memory", "what 1000 explanations in an ML.NET pipeline leave behind", MlNetMemory.Run),
@@ -42,7 +51,7 @@ bool TryTake(string option, out string? path)
     if (names.IndexOf(option) is not (>= 0 and var at))
         return true;
     if (at + 1 == names.Count)
-        return Say($"{option} needs the path of a file.") == 0;
+        return Say($"{option} needs a value.") == 0;
     path = names[at + 1];
     names.RemoveRange(at, 2);
     return true;

@@ -94,6 +94,9 @@ public sealed record LimeOptions : ExplainOptions
     public override string Summary => $"{Surrogate.Info.Name} surrogate";
 
     /// <inheritdoc/>
+    public override IExplainer CreateExplainer() => new LimeExplainer(this);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
     [
         new("segmentation", Segmenter.Info),

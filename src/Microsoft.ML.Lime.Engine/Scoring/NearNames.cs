@@ -8,7 +8,8 @@ internal static class NearNames
         Find(names, text) is { Length: > 0 } near ? $" Did you mean {string.Join(" or ", near.Select(name => $"'{name}'"))}?" : "";
 
     /// <summary>
-    /// The up to three names that contain the text or differ from it in at most a third of its letters, nearest first.
+    /// The up to three names that contain the text or differ from it in at most a third of its letters, nearest first: before all, those
+    /// that have it as a whole word.
     /// </summary>
     public static string[] Find(IEnumerable<string> names, string text)
     {
@@ -16,8 +17,17 @@ internal static class NearNames
         return [.. names.Distinct()
             .Select((name, index) => (Name: name, Index: index, Distance: Distance(name.ToLowerInvariant(), wanted)))
             .Where(near => near.Distance <= Math.Max(1, wanted.Length / 3))
-            .OrderBy(near => near.Distance).ThenBy(near => near.Index)
+            .OrderByDescending(near => HasWord(near.Name.ToLowerInvariant(), wanted)).ThenBy(near => near.Distance).ThenBy(near => near.Index)
             .Take(3).Select(near => near.Name)];
+    }
+
+    private static bool HasWord(string name, string word)
+    {
+        for (int at = 0; word.Length > 0 && (at = name.IndexOf(word, at, StringComparison.Ordinal)) >= 0; at++)
+            if ((at == 0 || !char.IsLetterOrDigit(name[at - 1]))
+                && (at + word.Length == name.Length || !char.IsLetterOrDigit(name[at + word.Length])))
+                return true;
+        return false;
     }
 
     // The least number of letters inserted, deleted or replaced; 0 for a name that contains the text.

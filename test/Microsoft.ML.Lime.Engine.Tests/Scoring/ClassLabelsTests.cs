@@ -57,6 +57,14 @@ public sealed class ClassLabelsTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_is_not_there_is_answered_with_those_that_have_it_as_a_word()
+    {
+        string message = Assert.Throws<LimeException>(
+            () => ClassLabels.Find(["cattle", "bat", "catamaran", "Persian cat", "cat-bird", "Egyptian cat"], "cat")).Message;
+        Assert.EndsWith("Did you mean 'Persian cat' or 'cat-bird' or 'Egyptian cat'?", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Files_that_are_no_label_files()
     {
         Assert.Contains("is empty", Refused(""));
