@@ -21,6 +21,7 @@ Benchmark[] all =
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
     new("segmentation", "superpixels beside scikit-image's", Segmentation.Run),
+    new("shortcuts", "how often a data set of the shipped models raises an alarm", ShortcutRates.Run),
 #if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
     new("mlnet-memory", "what 1000 explanations in an ML.NET pipeline leave behind", MlNetMemory.Run),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
@@ -20,7 +22,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// </remarks>
 public sealed record MetricValue(double? Value, double? Constant, double? Random, double? Center)
 {
-    /// <summary>Why there are no values, in a sentence; null where there are.</summary>
+    /// <summary>Why there are no values, in a sentence; null where there are. Results on disk have it among a picture's warnings.</summary>
+    [JsonIgnore]
     public string? Reason { get; init; }
 
     /// <summary>No values.</summary>
