@@ -24,8 +24,8 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
     /// </summary>
     /// <remarks>
     /// The last one is what <c>Explain</c> returns, bit for bit but for the timings, and alone tells why it <see
-    /// cref="ImageExplanation.Stopped"/>. The work is done on a thread of its own and waits for nobody: who takes long over a snapshot gets the
-    /// newest next, and some in between are lost, but never the last. Cancelling, or leaving the loop, stops the model after the batches
+    /// cref="ImageExplanation.Stopped"/>. The work is done on a thread of its own and waits for nobody: who takes long over a snapshot gets
+    /// the newest next, and some in between are lost, but never the last. Cancelling, or leaving the loop, stops the model after the batches
     /// in flight, and only then the loop is left; so the scorer may be disposed behind it. What goes wrong is thrown by the loop.
     /// </remarks>
     /// <inheritdoc cref="IExplainer.Explain"/>

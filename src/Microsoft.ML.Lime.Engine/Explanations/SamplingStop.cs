@@ -8,7 +8,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// <param name="Text">The same in a sentence or two.</param>
 public sealed record SamplingStop(string Reason, string Text)
 {
-    internal static SamplingStop Fixed(int samples) => new("fixed", FormattableString.Invariant($"{samples} samples, a number fixed beforehand."));
+    internal static SamplingStop Fixed(int samples) =>
+        new("fixed", FormattableString.Invariant($"{samples} samples, a number fixed beforehand."));
 
     internal static SamplingStop Exact(int features) => new("exact",
         FormattableString.Invariant($"All {1L << features} ways to hide segments were scored, so nothing is left to chance."));

@@ -43,7 +43,7 @@ internal sealed class LookSchedule(int features, int limit)
         return look;
     }
 
-    /// <summary>The number of samples at the next look: a block more, or an eighth where that is more, so that the fits stay cheap.</summary>
+    /// <summary>The number of samples at the next look: a block more, or an eighth where that is more, so that fits stay cheap.</summary>
     /// <param name="samples">That at the last one; 0 before the first.</param>
     public int Next(int samples)
     {

@@ -24,15 +24,17 @@ internal sealed class StopDecision(IStopRule? rule, MaskMatrix masks, LookSchedu
         if (_isExact || rule is null)
             return !isLast ? null : _isExact ? SamplingStop.Exact(masks.Features) : SamplingStop.Fixed(samples);
         if (!LooksAt(samples))
-            return !isLast ? null
-                : SamplingStop.AtLimit(samples, FormattableString.Invariant($"The rule {rule.Info.Name} would look from {looks.Least} on."));
+            return !isLast ? null : SamplingStop.AtLimit(
+                samples, FormattableString.Invariant($"The rule {rule.Info.Name} would look from {looks.Least} on."));
         if (fits.Any(fit => fit.StandardError is null))
             throw new LimeException($"The stop rule {rule.Info.Name} goes by standard errors, but the simple model gives none; "
                 + "use ridge, or a fixed number of samples and no rule.");
         StopVerdict verdict = rule.Judge(new StopLook(fits, samples, ++_number, _most));
         if (verdict.Stops)
             return new SamplingStop(rule.Info.Name, verdict.Text);
-        Forecast = verdict.Forecast is { } forecast && forecast < masks.Samples ? looks.From(Math.Max(samples + 1, forecast)) : masks.Samples;
+        Forecast = verdict.Forecast is { } forecast && forecast < masks.Samples
+            ? looks.From(Math.Max(samples + 1, forecast))
+            : masks.Samples;
         return isLast ? SamplingStop.AtLimit(samples, verdict.Text) : null;
     }
 }

@@ -13,7 +13,7 @@ public static class StopRules
     /// As the errors fall with the square root of the samples, their number is forecast as samples * (ratio / share)^2. Its name is
     /// <c>certain-enough</c>.
     /// </summary>
-    /// <param name="share">Above 0 and below 1. Defaults to 0.05: about twenty standard errors from the least to the most important.</param>
+    /// <param name="share">Above 0 and below 1. Defaults to 0.05: twenty standard errors from the least to the most important.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
     public static IStopRule CertainEnough(double share = 0.05) => new CertainEnough(share);
 

@@ -42,7 +42,9 @@ internal sealed class TopDecided : IStopRule
                 }
         }
         bool stops = need < 1;
-        string which = _k == 1 ? "Which is the most important segment" : FormattableString.Invariant($"Which {_k} segments are the most important");
+        string which = _k == 1
+            ? "Which is the most important segment"
+            : FormattableString.Invariant($"Which {_k} segments are the most important");
         return new StopVerdict(stops,
             FormattableString.Invariant($"{which} is {(stops ? "" : "not ")}decided at a confidence of {100 * _confidence:0.##} %")
             + (stops ? "." : FormattableString.Invariant($": segments {closest.In} and {closest.Out} are too close.")),

@@ -92,6 +92,7 @@ internal sealed class ExplainCommand : ToolCommand
         if (arguments.Flag(_quiet))
             arguments.Problems.Add("--quiet and --watch exclude each other, because what is watched is printed; leave one away.");
         if (options is not LimeOptions)
-            arguments.Problems.Add("--watch goes with --method lime only, whose map can be drawn while samples are still scored; leave it away.");
+            arguments.Problems.Add(
+                "--watch goes with --method lime only, whose map can be drawn while samples are still scored; leave it away.");
     }
 }
