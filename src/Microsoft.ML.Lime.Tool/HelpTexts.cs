@@ -44,7 +44,8 @@ internal static class HelpTexts
           --features 64 (the first three)  --compactness 10 (slic)  --sigma 0 (slic and the next two)
           --kernel-size 4  --max-distance 200  --ratio 0.2  --segmentation-seed 42 --connected
                                 (quickshift)  --segment-scale 100  --min-size 50 (felzenszwalb, sigma 0.5)
-          --samples N  --seed 0         the same seed gives the same result [lime, kernelshap, rise]
+          --samples N|auto (lime)  --seed 0   the same seed gives the same result [lime, kernelshap, rise]
+          --max-error 0.05 | --decide-top K --confidence 0.95   when auto stops  --max-samples 5000 [lime]
           --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [these and score-cam]
           --surrogate tree|lasso|ridge  --sampler independent|pairs|hadamard  --preset default|matlab|lime [lime]
           --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
@@ -54,13 +55,12 @@ internal static class HelpTexts
           --grid 7  --keep 0.5 [rise]  --layer auto|NAME [cam, score-cam]  --upsampling nearest|bicubic|none
           --batch auto|N  --threads auto|N  --device auto|cpu|gpu|gpu:N
         What comes out
-          -o DIR                        the folder for the files (the current one)
+          -o DIR  --save                the folder for the files (the current one); one that draw reads, too
           --top-features 5              segments in the table and in the masked picture, which shows these
                                         alone; with any of the next line as python's get_image_and_mask:
           --positive-only | --negative-only  --hide-rest  --min-weight 0  --tint green-red|blue-orange
           --color-scale own|shared|LOW,HIGH  --clip 100   the colours' range; shared by the classes
-          --save                        a file that draw reads, with the photo in it
-          --json | --quiet | --show     JSON on standard output, nothing, or the map in the terminal
+          --json | --quiet | --show | --watch (lime)   JSON, nothing, the map in the terminal, as it settles
 
         Example: mlnet-lime explain cat.jpg --model net.onnx --labels names.txt --preprocess imagenet
         """;

@@ -31,7 +31,7 @@ public sealed class CamExplainer(CamOptions? options = null) : IExplainer
             int output = run.Numbers[target].ClassIndex!.Value;
             ScoreMap map = features.Sum(channel => head.Weight(output, channel));
             return (Maps.Enlarged(map, scorer.Input.Height, scorer.Input.Width, _options.Upsampling), null);
-        }, null, _options.Upsampling, layer.Note is { } note ? [note] : []);
+        }, null, _options.Upsampling, warnings: layer.Note is { } note ? [note] : []);
         return result with { Options = _options with { Layer = layer.Name } };
     }
 }

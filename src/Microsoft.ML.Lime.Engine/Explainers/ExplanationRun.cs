@@ -13,6 +13,8 @@ internal sealed class ExplanationRun
     private readonly List<string> _warnings = [];
     private ITargetReader _target = null!;
     private StageTimings _timings = new();
+    private StageTimings _beforeScoring = new();
+    private double _scoringTime;
     private long _lapBegan = Stopwatch.GetTimestamp();
     private int _calls = 2; // the picture and the baseline
 
@@ -175,34 +177,51 @@ internal sealed class ExplanationRun
         int samples, int known, ComposeSample compose, IProgress<ExplainProgress>? progress, CancellationToken cancellation,
         bool raw = false)
     {
-        double sampling = Lap();
+        using SampleScores scores = BeginScoring(samples, known, compose, progress, raw);
+        Score(scores, samples, cancellation);
+        return scores.All;
+    }
+
+    /// <summary>The same in blocks: begins here, and goes on with the other <c>Score</c> as far as its caller says.</summary>
+    public SampleScores BeginScoring(
+        int samples, int known, ComposeSample compose, IProgress<ExplainProgress>? progress, bool raw = false)
+    {
         var scores = new ScoreMatrix(samples, PictureScores.Length);
         if (known > 0)
             PictureScores.CopyTo(scores.Row(0));
         if (known > 1)
             BaselineScores.CopyTo(scores.Row(1));
-        using var scoring = new PerturbedScoring(_scorer, compose, raw ? Raw(_target) : _target);
-        scoring.Score(scores, known, samples, progress, done: 2, cancellation);
-        double scored = Lap();
+        _timings = _timings with { Perturbation = _timings.Perturbation + Lap() };
+        _beforeScoring = _timings;
+        return new SampleScores(scores, known, new PerturbedScoring(_scorer, compose, raw ? Raw(_target) : _target), progress);
+    }
+
+    /// <summary>Scores samples up to a number; what was done since the last call counts as the surrogate's time.</summary>
+    public void Score(SampleScores scores, int samples, CancellationToken cancellation)
+    {
+        _timings = _timings with { Surrogate = _timings.Surrogate + Lap() };
+        scores.ScoreTo(samples, cancellation);
+        _scoringTime += Lap();
         _timings = _timings with
         {
-            Perturbation = _timings.Perturbation + sampling + scored * (1 - scoring.InferenceShare),
-            Inference = _timings.Inference + scored * scoring.InferenceShare,
+            Perturbation = _beforeScoring.Perturbation + _scoringTime * (1 - scores.InferenceShare),
+            Inference = _beforeScoring.Inference + _scoringTime * scores.InferenceShare,
         };
-        return scores;
     }
 
     /// <summary>Tells the result.</summary>
     /// <param name="method">The method's name.</param>
     /// <param name="samples">Rows that were scored.</param>
-    /// <param name="known">Those of them that were known, as in <see cref="Score"/>.</param>
+    /// <param name="known">Those of them that were known, as in <see cref="BeginScoring"/>.</param>
     /// <param name="explain">The map of each target, by its number, and what a surrogate learned.</param>
     /// <param name="segments">The features; null where there are none.</param>
     /// <param name="upsampling">How the maps became large.</param>
+    /// <param name="stopped">Why there are not more samples.</param>
     /// <param name="warnings">What to know, beside what is known here.</param>
     public ImageExplanation Explained(string method, int samples, int known, Func<int, (ScoreMap Map, SurrogateFit? Fit)> explain,
-        SegmentMap? segments, MapUpsampling upsampling, params IEnumerable<string> warnings)
+        SegmentMap? segments, MapUpsampling upsampling, SamplingStop? stopped = null, params IEnumerable<string> warnings)
     {
+        _timings = _timings with { Surrogate = _timings.Surrogate + Lap() };
         string[] general = [.. _warnings, .. warnings];
         ClassExplanation[] classes = [.. _target.Numbers.Select((number, i) =>
         {
@@ -230,9 +249,10 @@ internal sealed class ExplanationRun
             Upsampling = upsampling,
             Activation = _target.Activation,
             Samples = samples,
+            Stopped = stopped,
             ModelCalls = samples - known + _calls,
             Classes = classes,
-            Timings = _timings with { Surrogate = Lap() },
+            Timings = _timings,
         };
     }
 

@@ -6,6 +6,9 @@ public sealed record LimeOptions : ExplainOptions
     /// <summary>The most segments for which all masks are scored where the number of samples is left open.</summary>
     private const int MostExact = 10;
 
+    /// <summary>The most samples where no number says so.</summary>
+    private const int MostSamples = 5000;
+
     /// <summary>
     /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each, image mean, all samples
     /// alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures: docs/presets.md has the numbers.
@@ -49,11 +52,17 @@ public sealed record LimeOptions : ExplainOptions
 
     /// <summary>
     /// Perturbed pictures, the picture itself included; at least 2. Null, the default: as many as the segments ask for, 15 for each,
-    /// but at least 200 and at most 5000; of up to 10 segments all masks there are. <see cref="ImageExplanation.Samples"/> tells the
-    /// number. A mask that comes again is not run through the model again; <see cref="ImageExplanation.ModelCalls"/> tells how often that was
-    /// run.
+    /// but at least 200 and at most 5000; of up to 10 segments all masks there are. Under a <see cref="Stop"/> rule it is the limit, and
+    /// null is 5000. <see cref="ImageExplanation.Samples"/> tells the number. A mask that comes again is not run through the model again;
+    /// <see cref="ImageExplanation.ModelCalls"/> tells how often that was run.
     /// </summary>
     public int? Samples { get; init; }
+
+    /// <summary>
+    /// When to stop before <see cref="Samples"/> are scored, such as <c>StopRules.CertainEnough()</c>; null, the default, for never. A rule
+    /// needs a surrogate with standard errors. Where all 2^n masks are scored it is not asked: then there is nothing left to chance.
+    /// </summary>
+    public IStopRule? Stop { get; init; }
 
     /// <summary>Chooses which segments each perturbed picture shows. Defaults to independent, each with probability one half.</summary>
     public ISampler Sampler { get; init; } = Samplers.Independent;
@@ -83,8 +92,9 @@ public sealed record LimeOptions : ExplainOptions
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
     /// <summary>The number of samples for a picture of so many segments.</summary>
-    internal int SamplesFor(int segments) =>
-        Samples ?? (int)Math.Max(Math.Clamp(15L * segments, 200, 5000), segments <= MostExact ? 1 << segments : 0);
+    internal int SamplesFor(int segments) => Samples ?? (segments <= MostExact
+        ? Math.Max(200, 1 << segments)
+        : (int)Math.Clamp(15L * segments, Stop is null ? 200 : MostSamples, MostSamples));
 
     /// <inheritdoc/>
     public override string Summary => $"{Surrogate.Info.Name} surrogate";
@@ -96,7 +106,8 @@ public sealed record LimeOptions : ExplainOptions
     public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
     [
         new("segmentation", Segmenter.Info),
-        new("samples", Samples),
+        new("samples", Samples is { } samples ? samples : Stop is null ? null : "auto"),
+        new("stop", Stop?.Info),
         new("sampler", Sampler.Info),
         new("baseline", Baseline.Info),
         new("weighting", Weighting.Info),
@@ -121,6 +132,9 @@ public sealed record LimeOptions : ExplainOptions
         if (NumFeatures is { } wanted && FeatureSelection.Info.Name == FeatureSelections.None.Info.Name)
             problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were asked for; ") +
                 "choose another selection, or leave the number null.");
+        if (NumFeatures is not null && Stop is TopDecided)
+            problems.Add("Which segments are the most important cannot be decided where some were left out beforehand; leave the number of "
+                + "features null, or stop by another rule.");
         problems.AddRange(base.Problems(outputs));
         return problems;
     }

@@ -38,7 +38,7 @@ public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplai
                 features.Sum(channel => weights[channel]), scorer.Input.Height, scorer.Input.Width, _options.Upsampling);
             // The ReLU comes last, so that bicubic enlarging leaves nothing below zero.
             return (new ScoreMap(map.Height, map.Width, Array.ConvertAll(map.Values.ToArray(), value => Math.Max(0, value))), null);
-        }, null, _options.Upsampling, masks.Warnings(layer.Name));
+        }, null, _options.Upsampling, warnings: masks.Warnings(layer.Name));
         return result with { Options = _options with { Layer = layer.Name } };
     }
 

@@ -30,13 +30,16 @@ internal sealed class DistinctRows
     /// <summary>Each row once, in the order in which it came first.</summary>
     public MaskMatrix Masks { get; }
 
-    /// <summary>From a row of scores for each distinct mask to one for each row.</summary>
-    public ScoreMatrix Spread(ScoreMatrix distinct)
+    /// <summary>How many distinct ones there are among the first rows.</summary>
+    public int CountIn(int rows) => _places is null ? rows : _places.Take(rows).Max() + 1;
+
+    /// <summary>From a row of scores for each distinct mask to one for each of the first rows.</summary>
+    public ScoreMatrix Spread(ScoreMatrix distinct, int rows)
     {
         if (_places is null)
-            return distinct;
-        var scores = new ScoreMatrix(_places.Length, distinct.Targets);
-        for (int row = 0; row < _places.Length; row++)
+            return distinct.First(rows);
+        var scores = new ScoreMatrix(rows, distinct.Targets);
+        for (int row = 0; row < rows; row++)
             distinct.Row(_places[row]).CopyTo(scores.Row(row));
         return scores;
     }

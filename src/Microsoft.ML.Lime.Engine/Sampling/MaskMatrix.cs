@@ -94,6 +94,16 @@ public sealed class MaskMatrix
             this[sample, feature] = true;
     }
 
+    /// <summary>The first rows.</summary>
+    internal MaskMatrix First(int samples)
+    {
+        if (samples == Samples)
+            return this;
+        var first = new MaskMatrix(samples, Features) { HasPairs = HasPairs };
+        _words.AsSpan(0, first._words.Length).CopyTo(first._words);
+        return first;
+    }
+
     /// <summary>Some of the columns, in the order given, which remember their numbers here.</summary>
     internal MaskMatrix Columns(int[] features) => new(this, features);
 

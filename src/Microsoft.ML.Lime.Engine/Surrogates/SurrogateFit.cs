@@ -30,8 +30,8 @@ public sealed record SurrogateFit
     public double[]? Debiased { get; init; }
 
     /// <summary>
-    /// For Shapley values: the largest standard error divided by the spread of the values (Covert and Lee 2021, who stop below 0.01); null
-    /// where there are no standard errors, or no Shapley values.
+    /// The largest standard error divided by the range of the importances, their largest less their smallest (Covert and Lee 2021, who stop
+    /// below 0.01); null where there are no standard errors, or all importances are equal and the errors are not.
     /// </summary>
     public double? ConvergenceRatio { get; init; }
 
@@ -46,4 +46,14 @@ public sealed record SurrogateFit
 
     /// <summary>What to know before trusting it, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What <see cref="ConvergenceRatio"/> is; features that were not selected have no error.</summary>
+    internal static double? Ratio(double[] importance, double[]? errors)
+    {
+        if (errors is null)
+            return null;
+        double largest = errors.Where(error => !double.IsNaN(error)).DefaultIfEmpty(double.NaN).Max();
+        double ratio = largest == 0 ? 0 : largest / (importance.Max() - importance.Min());
+        return double.IsFinite(ratio) ? ratio : null;
+    }
 }

@@ -34,6 +34,7 @@ internal sealed class MethodArguments
         string method = arguments.Choice(Method, Lime,
             (Lime, Lime), (Occlusion, Occlusion), (KernelShap, KernelShap), (Rise, Rise), (Cam, Cam), (ScoreCam, ScoreCam));
         RefuseForeign(arguments, method, shown);
+        RefuseAuto(arguments, method);
         switch (method)
         {
             case Occlusion:
@@ -93,7 +94,7 @@ internal sealed class MethodArguments
         var defaults = new RiseOptions();
         return defaults with
         {
-            Samples = arguments.Whole(_lime.Samples, 2, LimeArguments.MostSamples) ?? defaults.Samples,
+            Samples = _lime.Stop.ReadNumber(arguments) ?? defaults.Samples,
             Seed = arguments.Seed(_lime.Seed) ?? defaults.Seed,
             Baseline = ReadBaseline(arguments, Rise) ?? defaults.Baseline,
             Resize = SegmentationOptions.ReadResize(arguments, _lime.Resize, defaults.Resize),
@@ -114,6 +115,15 @@ internal sealed class MethodArguments
 
     private string? ReadLayer(ArgumentReader arguments) => arguments.Text(Layer) is { } name and not "auto" ? name : null;
 
+    private void RefuseAuto(ArgumentReader arguments, string method)
+    {
+        if (method is KernelShap or Rise && _lime.Stop.IsAuto(arguments))
+            arguments.Problems.Add($"--samples auto does not go with --method {method}, " + (method == Rise
+                ? "which has no standard errors to stop by; give a number."
+                : "whose coalitions are chosen for a fixed number of them; give a number, and the result's convergence ratio tells "
+                    + "whether it was enough."));
+    }
+
     private void RefuseForeign(ArgumentReader arguments, string method, IReadOnlyList<Option> shown)
     {
         foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, Layer, .. shown])
@@ -126,7 +136,7 @@ internal sealed class MethodArguments
         option == _lime.Resize ? [Lime, Occlusion, KernelShap, Rise, Cam, ScoreCam]
         : option == _lime.Upsampling ? [Lime, Occlusion, KernelShap, Cam, ScoreCam]
         : option == _lime.Baseline ? [Lime, KernelShap, Rise, ScoreCam]
-        : option == _lime.Samples || option == _lime.Seed ? [Lime, KernelShap, Rise]
+        : option == _lime.Stop.Samples || option == _lime.Seed ? [Lime, KernelShap, Rise]
         : option == Layer ? [Cam, ScoreCam]
         : shown.Contains(option) || _lime.Segments.Contains(option) ? [Lime, KernelShap]
         : option == Grid || option == Keep ? [Rise]

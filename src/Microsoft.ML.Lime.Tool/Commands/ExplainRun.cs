@@ -102,8 +102,12 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         try
         {
             ImageBuffer photo = picture.Photo ?? picture.Read();
-            ImageExplanation explanation = ProgressBar.Run(_console, settings.Quiet || settings.Json, Path.GetFileName(picture.Path),
-                progress => explainer.Explain(scorer, photo, progress, session.Cancellation));
+            string title = Path.GetFileName(picture.Path);
+            ImageExplanation explanation = settings.Watch && explainer is LimeExplainer lime
+                ? new WatchedExplanation(_console, settings.Drawing, TimeSpan.FromSeconds(0.25))
+                    .Run(title, photo, lime, scorer, session.Cancellation)
+                : ProgressBar.Run(_console, settings.Quiet || settings.Json, title,
+                    progress => explainer.Explain(scorer, photo, progress, session.Cancellation));
             long began = Stopwatch.GetTimestamp();
             ColorScale? shared = settings.Drawing.ScaleOf(explanation.Classes.Select(target => target.Map));
             ColorScale Scale(ClassExplanation target) => shared ?? settings.Drawing.OwnScale(target.Map);
@@ -159,7 +163,8 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             _documents.Add(json);
         else if (!settings.Quiet)
             TerminalReport.Tell(
-                _console, picture.Path, explanation, settings.Drawing.TopFeatures, paths, settings.Show ? photo : null, scale);
+                _console, picture.Path, explanation, settings.Drawing.TopFeatures, paths,
+                settings.Show || (settings.Watch && _console.CanRedraw) ? photo : null, scale);
         else if (settings.Show)
             foreach (ClassExplanation target in explanation.Classes)
                 TerminalReport.Show(_console, photo, explanation, target, scale(target));

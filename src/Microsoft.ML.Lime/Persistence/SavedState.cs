@@ -38,6 +38,7 @@ internal static class SavedState
             new StrategyConverter<ISurrogate>(SavedStrategies.Surrogates),
             new StrategyConverter<ISampleWeighting>(SavedStrategies.Weightings),
             new StrategyConverter<IFeatureSelection>(SavedStrategies.FeatureSelections),
+            new StrategyConverter<IStopRule>(SavedStrategies.StopRules),
             new StrategyConverter<ITarget>(SavedStrategies.Targets),
         },
     };

@@ -73,6 +73,12 @@ internal static class SavedStrategies
         { "auto", _ => Engine.FeatureSelections.Auto },
     };
 
+    public static readonly StrategyTable<IStopRule> StopRules = new("stop rule", "take one of StopRules", rule => rule.Info)
+    {
+        { "certain-enough", saved => Engine.StopRules.CertainEnough(saved["share"]) },
+        { "top-decided", saved => Engine.StopRules.TopDecided(saved.Whole("k"), saved["confidence"]) },
+    };
+
     public static readonly StrategyTable<ITarget> Targets = new("target",
         "take one of Targets that has neither a mask nor a function", target => target.Info)
     {

@@ -4,8 +4,8 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 public sealed class BadArgumentsTests : ToolTest
 {
     [Theory]
-    [InlineData("--samples", "1", "--samples expects a whole number from 2 to 10000000, but '1' was given.")]
-    [InlineData("--samples", "1e3", "--samples expects a whole number from 2 to 10000000, but '1e3' was given.")]
+    [InlineData("--samples", "1", "--samples expects auto or a whole number from 2 to 10000000, but '1' was given.")]
+    [InlineData("--samples", "1e3", "--samples expects auto or a whole number from 2 to 10000000, but '1e3' was given.")]
     [InlineData("--features", "0", "--features expects a whole number from 1 to 65536, but '0' was given.")]
     [InlineData("--seed", "-1", "--seed expects a whole number from 0 to 18446744073709551615, but '-1' was given.")]
     [InlineData("--top", "0", "--top expects a whole number of at least 1, but '0' was given.")]
