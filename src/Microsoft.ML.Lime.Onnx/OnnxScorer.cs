@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Onnx;
 /// The model has one input of four axes, float32 or float16, and an output of these types with a row for each picture. An output of
 /// more axes than [N,K], such as [N,K,H,W], is taken as a row of numbers in its own order, the last axis fastest.
 /// </remarks>
-public sealed class OnnxScorer : IScorer
+public sealed class OnnxScorer : IFeatureScorer
 {
     // About one picture of 224 x 224 with three channels: larger batches gain nothing on a processor, smaller ones cost calls.
     private const int NumbersPerBatch = 150_528;
@@ -20,6 +20,8 @@ public sealed class OnnxScorer : IScorer
     private readonly OutputPlan _output;
     private readonly int? _modelBatch;
     private readonly OnnxModelFile? _inMemory;
+    private readonly Dictionary<string, OnnxFeatureLayer> _layers = new(StringComparer.Ordinal);
+    private bool _disposed;
 
     private OnnxScorer(
         OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output, IEnumerable<string> notes)
@@ -122,7 +124,7 @@ public sealed class OnnxScorer : IScorer
     private static OnnxScorer Open(
         OnnxModelFile model, OrtRuntime runtime, OnnxScorerOptions options, ExecutionProvider? provider, IEnumerable<string> notes)
     {
-        var session = OrtSession.Load(runtime, model, options.Output, provider, options.Device.Index);
+        var session = OrtSession.Load(runtime, model, GraphAddition.Outputs(model.Graph, options.Output), provider, options.Device.Index);
         try
         {
             return Open(model, session, options, notes);
@@ -190,14 +192,35 @@ public sealed class OnnxScorer : IScorer
     /// </exception>
     public byte[] ReadModel()
     {
-        OnnxModelFile model = _inMemory ?? OnnxModelFile.Read(Info.Name);
-        if (model.Sha256 != Info.Sha256)
-            throw new LimeException($"The model {Info.Name} is another file than the one that was opened: its SHA-256 is {model.Sha256}, "
-                + $"and was {Info.Sha256}; open it again.");
+        OnnxModelFile model = ReadFile();
         if (model.Graph.HasExternalData)
             throw new LimeException($"The model {Info.Name} keeps weights in files beside it, so its own bytes are no whole model; "
                 + "save it as one ONNX file, and open that.");
         return model.Bytes;
+    }
+
+    private OnnxModelFile ReadFile()
+    {
+        OnnxModelFile model = _inMemory ?? OnnxModelFile.Read(Info.Name);
+        return model.Sha256 == Info.Sha256
+            ? model
+            : throw new LimeException($"The model {Info.Name} is another file than the one that was opened: its SHA-256 is {model.Sha256}, "
+                + $"and was {Info.Sha256}; open it again.");
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The first call for a layer reads the model again and opens a second session, whose outputs the layer is one of.</remarks>
+    /// <exception cref="ObjectDisposedException">The scorer was disposed of.</exception>
+    public IFeatureLayer Layer(string? name = null)
+    {
+        lock (_layers)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_layers.TryGetValue(name ?? "", out OnnxFeatureLayer? layer))
+                _layers[name ?? ""] = layer = OnnxFeatureLayer.Open(
+                    ReadFile(), name, _session, Options.Device.Index, _input, _output, _modelBatch ?? 1);
+            return layer;
+        }
     }
 
     /// <inheritdoc/>
@@ -238,5 +261,14 @@ public sealed class OnnxScorer : IScorer
     public IScoringRunner OpenRunner() => new OnnxRunner(_session, _input, _output, _modelBatch, BatchSize);
 
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        lock (_layers)
+        {
+            _disposed = true;
+            foreach (OnnxFeatureLayer layer in _layers.Values)
+                layer.Dispose();
+        }
+        _session.Dispose();
+    }
 }

@@ -1,13 +1,16 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Benchmarks;
 
-// [NAME...] [--json FILE] [--csv FILE] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or all; prints a table each, and
-// writes the raw times as JSON and what `methods` measured on each photo as CSV. A peer is another program for the same work.
+// [NAME...] [--json FILE] [--csv FILE] [--limit N] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or all; prints a
+// table each, and writes the raw times as JSON and what `methods` measured on each photo as CSV. `compare` takes N pictures of each model at
+// most, and then keeps no file. A peer is another program for the same work.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 List<string> names = [.. args];
-if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv))
+if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv) || !TryTake("--limit", out string? most))
     return 2;
+if (!int.TryParse(most ?? "0", CultureInfo.InvariantCulture, out int pictures))
+    return Say($"--limit needs a number of pictures, but '{most}' was given.");
 while (names.Contains("--peer"))
 {
     if (!TryTake("--peer", out string? peer))
@@ -19,6 +22,8 @@ while (names.Contains("--peer"))
 Benchmark[] all =
 [
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
+    new("compare", "which method's maps are faithful and in place, at equal numbers of model runs",
+        report => Compare.Run(report, most is null ? null : pictures)),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
     new("segmentation", "superpixels beside scikit-image's", Segmentation.Run),
     new("shortcuts", "how often a data set of the shipped models raises an alarm", ShortcutRates.Run),
@@ -45,15 +50,15 @@ if (json is not null)
     report.Save(json);
 return 0;
 
-// An option with the path of a file, taken out of the names; false where the path is missing.
-bool TryTake(string option, out string? path)
+// An option with its value, taken out of the names; false where the value is missing.
+bool TryTake(string option, out string? value)
 {
-    path = null;
+    value = null;
     if (names.IndexOf(option) is not (>= 0 and var at))
         return true;
     if (at + 1 == names.Count)
         return Say($"{option} needs a value.") == 0;
-    path = names[at + 1];
+    value = names[at + 1];
     names.RemoveRange(at, 2);
     return true;
 }

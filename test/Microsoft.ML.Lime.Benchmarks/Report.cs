@@ -57,6 +57,9 @@ internal sealed class Report
         _rows.Add(new JsonObject { ["what"] = what, ["value"] = value, ["unit"] = unit });
     }
 
+    /// <summary>A row of raw numbers for programs, of which people see a table.</summary>
+    public void Keep(JsonObject row) => _rows.Add(row);
+
     /// <summary>A number that was promised to be reached; whether it was is printed, and nothing fails.</summary>
     public void AddGoal(string what, double value, double goal, bool atLeast)
     {
