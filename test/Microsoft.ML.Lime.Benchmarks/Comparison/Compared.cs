@@ -9,6 +9,6 @@ internal sealed record Compared(string Model, string Picture, string Method, int
     public const string Header = "model,picture,method,runs,metric,value,constant,random,center";
 
     public string Line => string.Create(CultureInfo.InvariantCulture,
-        $"{Model},{Picture},{Method},{Runs},{Metric},{Value.Value:0.######},{Value.Constant:0.######},{Value.Random:0.######},")
-        + string.Create(CultureInfo.InvariantCulture, $"{Value.Center:0.######}");
+        $"{Model},{Picture},{Method},{Runs},{Metric},{Value.Value:G6},{Value.Constant:G6},{Value.Random:G6},")
+        + string.Create(CultureInfo.InvariantCulture, $"{Value.Center:G6}");
 }

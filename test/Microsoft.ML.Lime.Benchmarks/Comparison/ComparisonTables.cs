@@ -30,7 +30,7 @@ internal static class ComparisonTables
             {
                 double[] one = Values(Default, metric, value => value.Value), other = Values(method, metric, value => value.Value);
                 return Bootstrap.MeanDifference(one, other) is { } difference
-                    ? $"{Text(difference)}; {Deviation([.. one.Zip(other, (a, b) => a - b)]):0.000}"
+                    ? $"{Text(difference)}; {Deviation([.. one.Zip(other, (a, b) => a - b)]):G3}"
                     : "";
             });
 
@@ -62,7 +62,7 @@ internal static class ComparisonTables
             [.. all.Where(one => one.Method == method && one.Metric == metric).Select(one => of(one.Value)!.Value)];
     }
 
-    private static string Text(ConfidenceInterval interval) => $"{interval.Mean:0.000} ({interval.Lower:0.000} to {interval.Upper:0.000})";
+    private static string Text(ConfidenceInterval interval) => $"{interval.Mean:G3} ({interval.Lower:G3} to {interval.Upper:G3})";
 
     private static double Deviation(double[] values)
     {
