@@ -8,7 +8,9 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 List<string> names = [.. args];
 if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv) || !TryTake("--repeats", out string? repeated))
     return 2;
-int? repeats = repeated is null ? null : int.Parse(repeated);
+int? repeats = int.TryParse(repeated, CultureInfo.InvariantCulture, out int number) ? number : null;
+if (repeated is not null && repeats is not >= 2)
+    return Say($"--repeats needs a whole number of at least 2, but '{repeated}' was given.");
 Benchmark[] all =
 [
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
