@@ -39,19 +39,19 @@ internal static class HelpTexts
           --top, --top-labels K         the K most probable ones, beside those named (1)
           --target class|output:N|sum:CHANNEL[@LEFT,TOP,RIGHT,BOTTOM]|box:CLASS@LEFT,TOP,RIGHT,BOTTOM
         How
-          --method lime|occlusion|kernelshap|rise   in brackets whose an option is, else it is anyone's
+          --method lime|occlusion|kernelshap|rise|cam|score-cam   in brackets whose an option is
           --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE (a map) [lime, kernelshap]
           --features 64 (the first three)  --compactness 10 (slic)  --sigma 0 (slic and the next two)
           --kernel-size 4  --max-distance 200  --ratio 0.2  --segmentation-seed 42 --connected
                                 (quickshift)  --segment-scale 100  --min-size 50 (felzenszwalb, sigma 0.5)
-          --samples N  --seed 0 [all but occlusion]  --preset default|matlab|lime [lime]
-          --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [all but occlusion]
-          --surrogate tree|lasso|ridge  --sampler independent|pairs|hadamard [lime]
+          --samples N  --seed 0         the same seed gives the same result [lime, kernelshap, rise]
+          --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [these and score-cam]
+          --surrogate tree|lasso|ridge  --sampler independent|pairs|hadamard  --preset default|matlab|lime [lime]
           --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
           --distance none|cosine|euclidean|hamming  --kernel-width 0.25  --num-features N [lime]
           --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
           --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average [occlusion]
-          --grid 7  --keep 0.5 [rise]  --upsampling nearest|bicubic|none (segments: a grid for the last 2)
+          --grid 7  --keep 0.5 [rise]  --layer auto|NAME [cam, score-cam]  --upsampling nearest|bicubic|none
           --batch auto|N  --threads auto|N  --device auto|cpu|gpu|gpu:N
         What comes out
           -o DIR                        the folder for the files (the current one)

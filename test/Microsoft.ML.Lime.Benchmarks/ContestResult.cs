@@ -4,14 +4,8 @@ namespace Microsoft.ML.Lime.Benchmarks;
 internal sealed record ContestResult(string Title, IReadOnlyList<string> Names, double[][] Seconds)
 {
     /// <summary>A contender's median time.</summary>
-    public double Median(int contender) => MedianOf(Seconds[contender]);
+    public double Median(int contender) => Statistics.Median(Seconds[contender]);
 
     /// <summary>How many times as long a contender takes as another: the median over the rounds.</summary>
-    public double Ratio(int contender, int other) => MedianOf([.. Seconds[contender].Zip(Seconds[other], (one, two) => one / two)]);
-
-    private static double MedianOf(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
-    }
+    public double Ratio(int contender, int other) => Statistics.Median([.. Seconds[contender].Zip(Seconds[other], (one, two) => one / two)]);
 }

@@ -49,7 +49,7 @@ internal static class Methods
             foreach (string photo in Photos)
                 measured.AddRange(Measure(scorer, model, photo));
             foreach (var group in measured.Where(one => one.Model == model).GroupBy(one => (one.Measure, one.First, one.Second)))
-                report.Add($"{model}: {group.Key.Measure} {group.Key.First} {group.Key.Second}", Median(group), "(median)");
+                report.Add($"{model}: {group.Key.Measure} {group.Key.First} {group.Key.Second}", Statistics.Median(group.Select(one => one.Value)), "(median)");
         }
         if (csv is not null)
             File.WriteAllLines(csv,
@@ -78,12 +78,6 @@ internal static class Methods
                 yield return Measured("spearman", name,
                     Spearman(target.Map, create(1).Explain(scorer, picture).Classes[0].Map));
         }
-    }
-
-    private static double Median(IEnumerable<Measurement> group)
-    {
-        double[] sorted = [.. group.Select(one => one.Value).Order()];
-        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
     }
 
     /// <summary>A line of the file.</summary>

@@ -57,6 +57,24 @@ internal sealed class Report
         _rows.Add(new JsonObject { ["what"] = what, ["value"] = value, ["unit"] = unit });
     }
 
+    /// <summary>A row of raw numbers for programs, of which people see a table.</summary>
+    public void Keep(JsonObject row) => _rows.Add(row);
+
+    /// <summary>A number that was promised to be reached; whether it was is printed, and nothing fails.</summary>
+    public void AddGoal(string what, double value, double goal, bool atLeast)
+    {
+        bool reached = atLeast ? value >= goal : value <= goal;
+        Console.WriteLine($"    {what,-52} {value,9:0.###}   goal: {(atLeast ? "at least" : "at most")} {goal:0.###}, {(reached ? "reached" : "BEHIND")}");
+        _rows.Add(new JsonObject
+        {
+            ["what"] = what,
+            ["value"] = value,
+            ["goal"] = goal,
+            ["goalIs"] = atLeast ? "at least" : "at most",
+            ["reached"] = reached,
+        });
+    }
+
     /// <summary>A number that was printed already.</summary>
     public void Keep(string what, double value) => _rows.Add(new JsonObject { ["what"] = what, ["value"] = value });
 

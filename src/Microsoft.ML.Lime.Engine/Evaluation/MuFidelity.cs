@@ -16,17 +16,13 @@ public sealed record MuFidelity : IMapMetric
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>Cells of the grid at most, at least 2; they are roughly square (<see cref="Segmenters.Grid"/>). Defaults to 81.</summary>
-    public int Cells { get; init => field = AtLeast(value, 2); } = 81;
+    public int Cells { get; init => field = Metrics.AtLeast(value, 2); } = 81;
 
     /// <summary>The share of cells in a set, above 0 and below 1; at least one cell is hidden. Defaults to 0.2.</summary>
-    public double Share
-    {
-        get;
-        init => field = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The share lies between 0 and 1.");
-    } = 0.2;
+    public double Share { get; init => field = Metrics.Share(value); } = 0.2;
 
     /// <summary>Sets, at least 2. Defaults to 200.</summary>
-    public int Sets { get; init => field = AtLeast(value, 2); } = 200;
+    public int Sets { get; init => field = Metrics.AtLeast(value, 2); } = 200;
 
     /// <summary>The seed of the sets. Defaults to 0.</summary>
     public ulong Seed { get; init; }
@@ -41,10 +37,29 @@ public sealed record MuFidelity : IMapMetric
     public int ModelRuns(ScorerInput input) => Sets + 2;
 
     /// <inheritdoc/>
+    public int CompareRuns(ScorerInput input) => ModelRuns(input);
+
+    /// <inheritdoc/>
     public double Measure(
         IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(judged);
+        return Measure(scorer, judged, [judged.Map], progress, cancellation)[0];
+    }
+
+    /// <inheritdoc/>
+    public MetricValue Compare(
+        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(judged);
+        double[] values = Measure(scorer, judged, [judged.Map, .. ReferenceMaps.Beside(judged)], progress, cancellation);
+        return new MetricValue(values[0], values[1], values[2], values[3]);
+    }
+
+    /// <summary>The model is asked about the sets once, whatever the number of maps.</summary>
+    private double[] Measure(
+        IScorer scorer, JudgedMap judged, ScoreMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+    {
         ExplanationRun run = judged.Begin(scorer);
         SegmentMap cells = Segmenters.Grid(Cells).Segment(run.Picture, cancellation);
         run.HideAll(Baseline, cells);
@@ -52,18 +67,21 @@ public sealed record MuFidelity : IMapMetric
         MaskMatrix masks = Draw(cells.Count);
         ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, cells, scorer.Input).Of(masks);
         ScoreMatrix scores = run.Score(Sets, known: 0, compose, progress, cancellation);
+        double[] dropped = Array.ConvertAll(scores.Column(column), score => (double)run.PictureScores[column] - score);
+        return Array.ConvertAll(maps, map => RankCorrelation.Spearman(Said(map, cells, masks), dropped));
+    }
 
+    /// <summary>What a map says of each set: its sum over the pixels.</summary>
+    private double[] Said(ScoreMap map, SegmentMap cells, MaskMatrix masks)
+    {
         var sums = new double[cells.Count];
         for (int i = 0; i < cells.Labels.Length; i++)
-            sums[cells.Labels[i]] += judged.Map.Values[i];
-        var (said, dropped) = (new double[Sets], new double[Sets]);
+            sums[cells.Labels[i]] += map.Values[i];
+        var said = new double[Sets];
         for (int set = 0; set < Sets; set++)
-        {
             for (int cell = 0; cell < sums.Length; cell++)
                 said[set] += masks[set, cell] ? 0 : sums[cell];
-            dropped[set] = (double)run.PictureScores[column] - scores[set, column];
-        }
-        return RankCorrelation.Spearman(said, dropped);
+        return said;
     }
 
     /// <summary>Sets of one size, drawn without replacement; a hidden cell's bit is 0.</summary>
@@ -85,8 +103,4 @@ public sealed record MuFidelity : IMapMetric
         }
         return masks;
     }
-
-    private static int AtLeast(int value, int least) => value >= least
-        ? value
-        : throw new ArgumentOutOfRangeException(nameof(value), value, FormattableString.Invariant($"At least {least} are needed."));
 }

@@ -38,6 +38,12 @@ public abstract record ExplainOptions
     /// </summary>
     public abstract IReadOnlyList<KeyValuePair<string, object?>> Describe();
 
+    /// <summary>
+    /// The method with these options, for those who have only its result and explain again: with another seed, or another picture. Null
+    /// where the options do not know their method, as those of an explanation that was loaded from a file.
+    /// </summary>
+    public virtual IExplainer? CreateExplainer() => null;
+
     /// <summary>What is wrong with these options for a model, a sentence each; empty where nothing is.</summary>
     /// <param name="outputs">Numbers that the model returns for one picture.</param>
     public virtual IReadOnlyList<string> Problems(int outputs)

@@ -23,6 +23,9 @@ public sealed record KernelShapOptions : ExplainOptions
     public override string Summary => "Shapley values";
 
     /// <inheritdoc/>
+    public override IExplainer CreateExplainer() => new KernelShapExplainer(this);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
     [
         new("segmentation", Segmenter.Info),

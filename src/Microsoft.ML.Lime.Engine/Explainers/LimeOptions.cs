@@ -7,8 +7,9 @@ public sealed record LimeOptions : ExplainOptions
     private const int MostExact = 10;
 
     /// <summary>
-    /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each in Hadamard blocks, image mean, all
-    /// samples alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures: docs/presets.md has the numbers.
+    /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each in Hadamard blocks, image
+    /// mean, all samples alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures:
+    /// docs/presets.md has the numbers.
     /// </summary>
     public static LimeOptions Default { get; } = new();
 
@@ -52,8 +53,8 @@ public sealed record LimeOptions : ExplainOptions
     /// <summary>
     /// Perturbed pictures, the picture itself included; at least 2. Null, the default: as many as the segments ask for, 15 for each,
     /// but at least 200 and at most 5000; of up to 10 segments all masks there are. <see cref="ImageExplanation.Samples"/> tells the
-    /// number. A mask that comes again is not run through the model again; <see cref="ImageExplanation.ModelCalls"/> tells how often that was
-    /// run.
+    /// number. A mask that comes again is not run through the model again; <see cref="ImageExplanation.ModelCalls"/> tells how often that
+    /// was run.
     /// </summary>
     public int? Samples { get; init; }
 
@@ -93,6 +94,9 @@ public sealed record LimeOptions : ExplainOptions
 
     /// <inheritdoc/>
     public override string Summary => $"{Surrogate.Info.Name} surrogate";
+
+    /// <inheritdoc/>
+    public override IExplainer CreateExplainer() => new LimeExplainer(this);
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>

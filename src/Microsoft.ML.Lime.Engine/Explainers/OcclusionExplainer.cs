@@ -19,7 +19,7 @@ public sealed class OcclusionExplainer(OcclusionOptions? options = null) : IExpl
         var window = new SlidingWindow(
             (scorer.Input.Height, scorer.Input.Width), _options.MaskSize, _options.Stride, _options.MaskClipping);
         run.HideAll(_options.Baseline);
-        ComposeSample compose = new WindowComposer(run.Prepared, run.Hidden, window, scorer.Input).Compose;
+        ComposeSample compose = new WindowComposer(run.Prepared, run.Hidden, position => window[position], scorer.Input).Compose;
         ScoreMatrix scores = run.Score(window.Count, known: 0, compose, progress, cancellation);
 
         var maps = new OcclusionMaps(window, scorer.Input.Height, scorer.Input.Width);

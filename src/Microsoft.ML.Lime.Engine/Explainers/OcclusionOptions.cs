@@ -37,6 +37,9 @@ public sealed record OcclusionOptions : ExplainOptions
     public override string Summary => Mapping == OcclusionMapping.Average ? "mean over masks" : "one value a mask";
 
     /// <inheritdoc/>
+    public override IExplainer CreateExplainer() => new OcclusionExplainer(this);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
     [
         new("maskSize", MaskSize is var (height, width) ? new double[] { height, width } : null),

@@ -22,6 +22,9 @@ public sealed record RiseOptions : ExplainOptions
     public override string Summary => FormattableString.Invariant($"{Grid} x {Grid} grids");
 
     /// <inheritdoc/>
+    public override IExplainer CreateExplainer() => new RiseExplainer(this);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
     [
         new("samples", Samples),

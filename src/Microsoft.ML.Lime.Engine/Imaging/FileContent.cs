@@ -23,7 +23,10 @@ internal static class FileContent
     }
 
     /// <summary>Writes a file to a temporary name beside it and renames it, so that it appears whole or not at all.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, byte[] content) => Write(path, file => file.Write(content));
+
+    /// <summary>The same, by whoever writes it piece by piece.</summary>
+    public static void Write(string path, Action<Stream> write)
     {
         string temporary = $"{path}.{Guid.NewGuid():n}.tmp";
         try
@@ -35,7 +38,7 @@ internal static class FileContent
             try
             {
                 using (FileStream file = File.Create(temporary))
-                    file.Write(content);
+                    write(file);
                 File.Move(temporary, path, overwrite: true);
             }
             catch

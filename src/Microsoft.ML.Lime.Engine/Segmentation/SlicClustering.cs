@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -11,7 +12,8 @@ namespace Microsoft.ML.Lime.Engine;
 internal sealed class SlicClustering
 {
     private const int Rounds = 10;
-    private const int MaxBands = 32;
+    private const int BandHeight = 8;
+    private const int PieceWidth = 32; // of a row, which is skipped as a whole
     private static readonly Vector<double> Steps = new([.. Enumerable.Range(0, Vector<double>.Count).Select(i => (double)i)]);
 
     private readonly FeatureImage _image;
@@ -56,56 +58,149 @@ internal sealed class SlicClustering
         var clustering = new SlicClustering(image, start, adaptive);
         for (int round = 1; round <= Rounds; round++)
         {
-            clustering.Assign(parallel);
+            clustering.Assign(isFirst: round == 1, parallel);
             if (round == Rounds)
                 break;
             clustering.MoveClusters(parallel);
             if (adaptive)
-                clustering.WidenColorRanges();
+                clustering.WidenColorRanges(parallel);
         }
         return clustering._labels;
     }
 
-    private void Assign(ParallelOptions options)
+    private void Assign(bool isFirst, ParallelOptions options)
     {
-        // Distances are kept for a band of rows at a time. Bands are few, because each looks through all clusters.
-        int bandHeight = Math.Max(8, (_image.Height + MaxBands - 1) / MaxBands);
-        int bands = (_image.Height + bandHeight - 1) / bandHeight;
-        Parallel.For(0, bands, options, () => new double[bandHeight * _image.Width], (band, _, nearest) =>
+        // Distances are kept for a band of rows at a time, few enough to stay in the cache while all clusters are looked through.
+        int width = _image.Width, pieces = (width + PieceWidth - 1) / PieceWidth;
+        Parallel.For(0, Bands, options, () => (new double[BandHeight * width], new double[BandHeight * pieces]), (band, _, memory) =>
         {
+            (double[] nearest, double[] farthest) = memory;
             Array.Fill(nearest, double.MaxValue);
-            int top = band * bandHeight, bottom = Math.Min(top + bandHeight, _image.Height);
+            Array.Fill(farthest, double.MaxValue);
+            int top = band * BandHeight, bottom = Math.Min(top + BandHeight, _image.Height);
+            for (int y = top; y < bottom && !isFirst; y++)
+                Bound(y, nearest.AsSpan((y - top) * width, width), farthest.AsSpan((y - top) * pieces, pieces));
             for (int k = 0; k < _y.Length; k++)
                 if (!double.IsNaN(_y[k]))
-                    Claim(k, top, bottom, nearest);
-            return nearest;
+                    Claim(k, top, bottom, nearest, farthest);
+            return memory;
         }, _ => { });
     }
 
-    /// <summary>Gives cluster k the pixels of a band that are nearer to it than to the clusters before it.</summary>
-    private void Claim(int k, int top, int bottom, double[] nearest)
+    private int Bands => (_image.Height + BandHeight - 1) / BandHeight;
+
+    /// <summary>
+    /// Most pixels stay in their cluster, and no other can claim one from farther away. So before the clusters are looked through, the
+    /// distance to the old one, which has moved, is the bound: the next larger number, so that the old one, and one before it that is
+    /// just as near, still get below it, and ties end as they would without.
+    /// </summary>
+    /// <param name="y">The row.</param>
+    /// <param name="nearest">Receives the bounds, where the old cluster can still claim the pixel.</param>
+    /// <param name="farthest">Receives the largest bound of each piece of the row.</param>
+    private void Bound(int y, Span<double> nearest, Span<double> farthest)
     {
-        int width = _image.Width;
-        double centreY = _y[k], centreX = _x[k];
-        int fromY = Math.Max(top, (int)Math.Max(centreY - _reachY, 0)), toY = Math.Min(bottom, (int)(centreY + _reachY + 1));
-        int fromX = (int)Math.Max(centreX - _reachX, 0), toX = (int)Math.Min(centreX + _reachX + 1, width);
-        for (int y = fromY; y < toY; y++)
+        ReadOnlySpan<int> labels = _labels.AsSpan(y * _image.Width, _image.Width);
+        for (int from = 0, to; from < labels.Length; from = to)
         {
-            double dy = (centreY - y) * (centreY - y);
-            Span<double> distances = nearest.AsSpan((y - top) * width, width);
-            int x = ClaimVectors(k, y, fromX, toX, dy, distances);
-            for (; x < toX; x++)
+            int k = labels[from];
+            for (to = from + 1; to < labels.Length && labels[to] == k;)
+                to++;
+            (int fromY, int toY, int fromX, int toX) = Window(k);
+            if (y >= fromY && y < toY && from >= fromX && to <= toX)
+                BoundRun(k, y, from, to, nearest);
+        }
+        for (int piece = 0; piece < farthest.Length; piece++)
+            farthest[piece] = Largest(nearest[(piece * PieceWidth)..Math.Min((piece + 1) * PieceWidth, nearest.Length)]);
+    }
+
+    /// <summary>The bounds of pixels of one cluster in a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void BoundRun(int k, int y, int from, int to, Span<double> nearest)
+    {
+        var (values, plane, row, lanes) = (_image.Values, _labels.Length, y * _image.Width, Vector<double>.Count);
+        ReadOnlySpan<double> color = _colors.AsSpan(k * _image.Channels, _image.Channels);
+        var (weight, range, centreX) = (new Vector<double>(_placeWeight), new Vector<double>(_colorRanges[k]), new Vector<double>(_x[k]));
+        double dy = (_y[k] - y) * (_y[k] - y);
+        var dyVector = new Vector<double>(dy);
+        int x = from;
+        for (; x <= to - lanes; x += lanes)
+        {
+            Vector<double> dx = centreX - (new Vector<double>(x) + Steps), sum = Vector<double>.Zero;
+            for (int c = 0, i = row + x; c < color.Length; c++, i += plane)
             {
-                double color = SquaredDistance(y * width + x, k) / _colorRanges[k];
-                double distance = (dy + (centreX - x) * (centreX - x)) * _placeWeight + color;
-                if (distance < distances[x])
-                    (distances[x], _labels[y * width + x]) = (distance, k);
+                Vector<double> difference = new Vector<double>(values, i) - new Vector<double>(color[c]);
+                sum += difference * difference;
             }
+            Vector<double> distance = (dyVector + dx * dx) * weight + (_adaptive ? sum / range : sum);
+            // Bits of numbers that are not negative count up as whole numbers do.
+            Vector.AsVectorDouble(Vector.AsVectorInt64(distance) + Vector<long>.One).CopyTo(nearest[x..]);
+        }
+        for (; x < to; x++)
+            nearest[x] = Math.BitIncrement(
+                (dy + (_x[k] - x) * (_x[k] - x)) * _placeWeight + SquaredDistance(row + x, k) / _colorRanges[k]);
+    }
+
+    private static double Largest(ReadOnlySpan<double> values)
+    {
+        int i = 0, lanes = Vector<double>.Count;
+        var largest = Vector<double>.Zero;
+        for (; i <= values.Length - lanes; i += lanes)
+            largest = Vector.Max(largest, new Vector<double>(values[i..]));
+        double max = 0;
+        for (int lane = 0; lane < lanes; lane++)
+            max = Math.Max(max, largest[lane]);
+        for (; i < values.Length; i++)
+            max = Math.Max(max, values[i]);
+        return max;
+    }
+
+    /// <summary>The pixels that a cluster may claim.</summary>
+    private (int FromY, int ToY, int FromX, int ToX) Window(int k) => (
+        (int)Math.Max(_y[k] - _reachY, 0), Math.Min(_image.Height, (int)(_y[k] + _reachY + 1)),
+        (int)Math.Max(_x[k] - _reachX, 0), Math.Min(_image.Width, (int)(_x[k] + _reachX + 1)));
+
+    /// <summary>Gives cluster k the pixels of a band that are nearer to it than to the clusters before it.</summary>
+    private void Claim(int k, int top, int bottom, double[] nearest, double[] farthest)
+    {
+        int width = _image.Width, pieces = farthest.Length / BandHeight;
+        (int fromY, int toY, int fromX, int toX) = Window(k);
+        for (int y = Math.Max(top, fromY); y < Math.Min(bottom, toY); y++)
+        {
+            double dy = (_y[k] - y) * (_y[k] - y);
+            Span<double> distances = nearest.AsSpan((y - top) * width, width);
+            // Where the nearest place of a piece of the row is too far, so are the others; neighbours that are not go together.
+            for (int piece = fromX / PieceWidth, next; piece * PieceWidth < toX; piece = next)
+            {
+                for (next = piece; next * PieceWidth < toX && IsInReach(next);)
+                    next++;
+                if (next > piece)
+                    ClaimRow(k, y, Math.Max(fromX, piece * PieceWidth), Math.Min(toX, next * PieceWidth), dy, distances);
+                else
+                    next++;
+
+                bool IsInReach(int candidate)
+                {
+                    double dx = _x[k] - Math.Clamp(_x[k], candidate * PieceWidth, (candidate + 1) * PieceWidth - 1);
+                    return (dy + dx * dx) * _placeWeight < farthest[(y - top) * pieces + candidate];
+                }
+            }
+        }
+    }
+
+    private void ClaimRow(int k, int y, int fromX, int toX, double dy, Span<double> distances)
+    {
+        for (int x = ClaimVectors(k, y, fromX, toX, dy, distances); x < toX; x++)
+        {
+            int pixel = y * _image.Width + x;
+            double distance = (dy + (_x[k] - x) * (_x[k] - x)) * _placeWeight + SquaredDistance(pixel, k) / _colorRanges[k];
+            if (distance < distances[x])
+                (distances[x], _labels[pixel]) = (distance, k);
         }
     }
 
     /// <summary>As many pixels of a row as fill whole vectors, with the arithmetic of a single one.</summary>
     /// <returns>The first pixel that is left.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a picture is often the first and only one of a process
     private int ClaimVectors(int k, int y, int fromX, int toX, double dy, Span<double> distances)
     {
         // Locals, because fields would be read anew after each write to the labels.
@@ -157,28 +252,24 @@ internal sealed class SlicClustering
         Array.Clear(_y);
         Array.Clear(_x);
         Array.Clear(_colors);
-        Parallel.For(-1, channels, parallel, c =>
+        Parallel.For(-1, (channels + 2) / 3, parallel, part =>
         {
             for (int y = 0; y < _image.Height; y++)
             {
                 ReadOnlySpan<int> labels = _labels.AsSpan(y * width, width);
-                ReadOnlySpan<double> values = c < 0 ? default : _image.Row(c, y);
                 for (int from = 0, to; from < width; from = to)
                 {
                     int k = labels[from];
                     for (to = from + 1; to < width && labels[to] == k;)
                         to++;
-                    if (c < 0)
+                    if (part >= 0)
                     {
-                        _sizes[k] += to - from;
-                        _y[k] += (double)y * (to - from);
-                        _x[k] += (double)(to - from) * (from + to - 1) / 2;
+                        AddColors(k, y, from, to, 3 * part);
                         continue;
                     }
-                    double sum = _colors[k * channels + c];
-                    foreach (double value in values[from..to])
-                        sum += value;
-                    _colors[k * channels + c] = sum;
+                    _sizes[k] += to - from;
+                    _y[k] += (double)y * (to - from);
+                    _x[k] += (double)(to - from) * (from + to - 1) / 2;
                 }
             }
         });
@@ -191,13 +282,39 @@ internal sealed class SlicClustering
         }
     }
 
-    private void WidenColorRanges()
+    /// <summary>Adds a run's colours in up to three channels, side by side: each sum waits for the one before it.</summary>
+    private void AddColors(int k, int y, int from, int to, int channel)
     {
-        for (int i = 0; i < _labels.Length; i++)
+        Span<double> sums = _colors.AsSpan(k * _image.Channels + channel, Math.Min(3, _image.Channels - channel));
+        if (sums.Length < 3)
         {
-            int k = _labels[i];
-            _colorRanges[k] = Math.Max(_colorRanges[k], SquaredDistance(i, k));
+            for (int c = 0; c < sums.Length; c++)
+                foreach (double value in _image.Row(channel + c, y)[from..to])
+                    sums[c] += value;
+            return;
         }
+        ReadOnlySpan<double> first = _image.Row(channel, y)[from..to], second = _image.Row(channel + 1, y)[from..to],
+            third = _image.Row(channel + 2, y)[from..to];
+        (double one, double two, double three) = (sums[0], sums[1], sums[2]);
+        for (int i = 0; i < first.Length; i++)
+            (one, two, three) = (one + first[i], two + second[i], three + third[i]);
+        (sums[0], sums[1], sums[2]) = (one, two, three);
+    }
+
+    /// <summary>A maximum does not depend on the order in which it is found.</summary>
+    private void WidenColorRanges(ParallelOptions parallel)
+    {
+        Parallel.For(0, Bands, parallel, () => new double[_colorRanges.Length], (band, _, ranges) =>
+        {
+            for (int i = band * BandHeight * _image.Width; i < Math.Min((band + 1) * BandHeight * _image.Width, _labels.Length); i++)
+                ranges[_labels[i]] = Math.Max(ranges[_labels[i]], SquaredDistance(i, _labels[i]));
+            return ranges;
+        }, ranges =>
+        {
+            lock (_colorRanges)
+                for (int k = 0; k < ranges.Length; k++)
+                    _colorRanges[k] = Math.Max(_colorRanges[k], ranges[k]);
+        });
     }
 
     /// <summary>The squared distance in colour between a pixel and a cluster.</summary>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Engine;
 internal static class SlicConnectivity
 {
     private const double MinSize = 0.5, MaxSize = 3;
-    private const int None = -1;
+    private const int None = -1, Outside = -2;
 
     /// <summary>A map whose every segment is 4-connected.</summary>
     /// <param name="clusters">The cluster of each pixel, row by row.</param>
@@ -21,13 +21,21 @@ internal static class SlicConnectivity
         int minSize = (int)(MinSize * meanSize);
         // A piece is cut when it reaches the limit, so a limit above the picture's size cuts nothing.
         int maxSize = (int)Math.Min(MaxSize * meanSize, clusters.Length + 1.0);
-        var segments = new int[clusters.Length];
-        Array.Fill(segments, None);
+        // A frame of pixels that are nobody's saves the question where the picture ends.
+        int stride = width + 2;
+        var framed = new int[stride * (height + 2)];
+        var segments = new int[framed.Length];
+        Array.Fill(segments, Outside);
+        for (int y = 0; y < height; y++)
+        {
+            clusters.AsSpan(y * width, width).CopyTo(framed.AsSpan((y + 1) * stride + 1));
+            segments.AsSpan((y + 1) * stride + 1, width).Fill(None);
+        }
         var piece = new int[Math.Min(maxSize, clusters.Length)];
         int count = 0;
-        for (int first = 0; first < clusters.Length; first++)
+        for (int first = stride; first < framed.Length - stride; first++)
         {
-            if (first % width == 0)
+            if (first % stride == 0)
                 cancellation.ThrowIfCancellationRequested();
             if (segments[first] != None)
                 continue;
@@ -40,7 +48,10 @@ internal static class SlicConnectivity
                 for (int i = 0; i < size; i++)
                     segments[piece[i]] = neighbor;
         }
-        return SegmentMap.FromLabels(height, width, segments, Math.Max(count, 1));
+        var labels = new int[clusters.Length];
+        for (int y = 0; y < height; y++)
+            segments.AsSpan((y + 1) * stride + 1, width).CopyTo(labels.AsSpan(y * width));
+        return SegmentMap.FromLabels(height, width, labels, Math.Max(count, 1));
 
         // Breadth first, to the right, left, down and up; the order decides which segment a small piece joins and where a large one is cut.
         int Collect(int first, out int neighbor)
@@ -51,27 +62,23 @@ internal static class SlicConnectivity
             int size = 1;
             for (int visited = 0; visited < size && size < maxSize; visited++)
             {
-                int p = piece[visited], y = p / width, x = p % width;
-                if (x + 1 < width)
-                    Visit(p + 1, first, ref size, ref neighbor);
-                if (x > 0)
-                    Visit(p - 1, first, ref size, ref neighbor);
-                if (y + 1 < height)
-                    Visit(p + width, first, ref size, ref neighbor);
-                if (y > 0)
-                    Visit(p - width, first, ref size, ref neighbor);
+                int p = piece[visited];
+                Visit(p + 1, first, ref size, ref neighbor);
+                Visit(p - 1, first, ref size, ref neighbor);
+                Visit(p + stride, first, ref size, ref neighbor);
+                Visit(p - stride, first, ref size, ref neighbor);
             }
             return size;
         }
 
         void Visit(int p, int first, ref int size, ref int neighbor)
         {
-            if (segments[p] == None && clusters[p] == clusters[first] && size < maxSize)
+            if (segments[p] == None && framed[p] == framed[first] && size < maxSize)
             {
                 segments[p] = count;
                 piece[size++] = p;
             }
-            else if (segments[p] != None && segments[p] != count)
+            else if (segments[p] >= 0 && segments[p] != count)
             {
                 neighbor = segments[p];
             }

@@ -57,6 +57,10 @@ internal sealed class ExplainCommand : ToolCommand
             scorer = null;
         (ExplainOptions options, string? preset, string? mapPath) = _method.Read(arguments, _drawing.OfSegments);
         int? top = arguments.Whole(_top, 1);
+        ITarget? target = _target.Read(arguments, _class, _top);
+        if (options is CamOptions && target is not null)
+            problems.Add("--target does not go with --method cam, which explains the logits of classes; name them by --class, or take "
+                + "--method score-cam.");
         return new ExplainSettings
         {
             Pictures = pictures,
@@ -66,7 +70,7 @@ internal sealed class ExplainCommand : ToolCommand
             Options = options with
             {
                 TopClasses = top ?? (arguments.IsGiven(_class) ? null : options.TopClasses),
-                Target = _target.Read(arguments, _class, _top),
+                Target = target,
             },
             Top = top,
             Preset = preset,

@@ -31,6 +31,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             options = options with { Classes = FindClasses(scorer) };
             foreach (string problem in options.Target?.Problems(scorer) ?? [])
                 problems.Add(problem);
+            problems.Collect(() => FindLayer(scorer, options));
         }
         using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Pictures.Append(settings.Model)));
         if (folder is not null)
@@ -67,6 +68,14 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         settings.Model.Length > 0 && InputFiles.Exists(settings.Model, "model", problems) && settings.Scorer is { } options
             ? problems.Collect(() => OnnxScorer.Open(settings.Model, options with { ClassNames = labels }))
             : null;
+
+    /// <summary>The layer that class activation maps are made of; null for other methods.</summary>
+    private static IFeatureLayer? FindLayer(OnnxScorer scorer, ExplainOptions options) => options switch
+    {
+        CamOptions cam => scorer.Layer(cam.Layer),
+        ScoreCamOptions scoreCam => scorer.Layer(scoreCam.Layer),
+        _ => null,
+    };
 
     private int[] FindClasses(OnnxScorer scorer)
     {
@@ -136,8 +145,8 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         Preset = settings.Preset,
         TopFeatures = hasSegments ? settings.Drawing.TopFeatures : null,
         MaskedPicture = settings.Drawing.Masked,
-        BatchSize = scorer.BatchSize,
-        Threads = settings.Scorer!.Threads,
+        BatchSize = scorer.Pace?.BatchSize ?? scorer.BatchSize,
+        Threads = scorer.Pace?.Runners ?? scorer.Runners,
         Files = files,
         Tool = $"mlnet-lime {CommandLine.Version}",
     };

@@ -26,8 +26,8 @@ internal static class TerminalReport
         TextWriter output = console.Out;
         foreach (ClassExplanation target in explanation.Classes)
         {
-            output.WriteLine(Text($"{picture}: {Name(target)} {target.Probability:0.####}, ")
-                + Text($"with everything hidden {target.BaselineProbability:0.####}")
+            output.WriteLine(Text($"{picture}: {Name(target)} {target.Probability:0.####}")
+                + (double.IsNaN(target.BaselineProbability) ? "" : Text($", with everything hidden {target.BaselineProbability:0.####}"))
                 + (target.Fit is { } fit ? $"; R2 {Finite(fit.R2)}" : ""));
             if (shown is not null)
                 Show(console, shown, explanation, target, scale(target));
@@ -38,7 +38,8 @@ internal static class TerminalReport
             output.WriteLine($"Warning: {warning}");
         foreach (string note in explanation.Model.Notes)
             output.WriteLine($"Note: {note}");
-        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} pictures through the model on ")
+        string pictures = explanation.ModelCalls == 1 ? "picture" : "pictures";
+        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} {pictures} through the model on ")
             + Text($"{explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
         foreach (string path in paths)
             output.WriteLine($"  {path}");

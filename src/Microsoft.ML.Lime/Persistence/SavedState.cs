@@ -103,6 +103,8 @@ internal static class SavedState
                     new(typeof(OcclusionExplainOptions), "occlusion"),
                     new(typeof(KernelShapExplainOptions), "kernelshap"),
                     new(typeof(RiseExplainOptions), "rise"),
+                    new(typeof(CamExplainOptions), "cam"),
+                    new(typeof(ScoreCamExplainOptions), "score-cam"),
                 },
             };
     }

@@ -1,16 +1,15 @@
 using Microsoft.ML.Lime.Tests;
+using static Microsoft.ML.Lime.Tests.PlainModel;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>Insertion, deletion and mu-fidelity of models whose every answer is known.</summary>
 public sealed class MapMetricTests
 {
-    /// <summary>One pixel of six counts, and is 6; the mean of all is 1.</summary>
-    private static readonly ImageBuffer Picture = ImageBuffer.FromFloats(2, 3, 1, [0, 0, 6, 0, 0, 0]);
-
     private static readonly float[] Right = [0, 0, 2, 0, 0, 0], Wrong = [0, 0, -2, 0, 0, 0];
 
-    public static IEnumerable<IMapMetric> Metrics => [new DeletionAuc(), new InsertionAuc(), new MuFidelity { Cells = 6, Sets = 40 }];
+    public static IEnumerable<IMapMetric> Metrics =>
+        [new DeletionAuc(), new InsertionAuc(), new MuFidelity { Cells = 6, Sets = 40 }, new Infidelity { Squares = 40 }];
 
     [Fact]
     public void Deletion_is_the_area_under_the_falling_score()
@@ -195,16 +194,6 @@ public sealed class MapMetricTests
         Assert.Equal(0, RankCorrelation.Spearman([1, 1, 1], [1, 2, 3]));
         Assert.Throws<ArgumentException>(() => RankCorrelation.Spearman([1], [1, 2]));
     }
-
-    private static JudgedMap Judged(float[] map) =>
-        new() { Picture = Picture, Options = LimeOptions.Matlab, Map = new ScoreMap(2, 3, map) };
-
-    /// <summary>A model that returns the third of six pixels.</summary>
-    private static DelegateScorer One() => new(new ScorerInput(2, 3, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
-    {
-        for (int i = 0; i < count; i++)
-            scores[i] = batch[6 * i + 2];
-    });
 
     private sealed class Told(List<ExplainProgress> reports) : IProgress<ExplainProgress>
     {

@@ -1,0 +1,292 @@
+// The report: summary, then cards that are built when they come into view.
+const data = JSON.parse(document.getElementById("data").textContent);
+const byId = id => document.getElementById(id);
+const rows = data.rows; // those that need eyes first
+const position = new Map(rows.map((row, i) => [row.image, i]));
+
+/* ---- Summary ---- */
+
+function showFacts() {
+  byId("facts").append(...data.facts.map(([name, value]) => make("span", null, `${name} `, make("b", null, value))));
+  const { summary } = data;
+  const tile = (value, words, chart) => make("div", { class: "tile" }, make("b", null, value), chart, make("span", null, words));
+  byId("tiles").append(...[
+    summary.accuracy && tile(percent(summary.accuracy.share, 1), `right: ${summary.right} of ${summary.labelled}; 95 % interval `
+      + `${percent(summary.accuracy.low, 1)} to ${percent(summary.accuracy.high, 1)}`, intervalBar(summary.accuracy)),
+    tile(String(summary.pictures), summary.labelled ? "pictures" : "pictures, without labels"),
+    summary.labelled ? tile(String(summary.labelled - summary.right), "wrong") : null,
+    tile(String(summary.unreadable), "could not be read"),
+    data.shortcuts && tile(String(data.shortcuts.classes.reduce((sum, c) => sum + c.alarms.length, 0)),
+      `alarms of shortcuts, ${data.shortcuts.classes.filter(c => c.pictures >= data.shortcuts.leastPictures).length} classes asked`),
+  ].filter(Boolean));
+  for (const found of data.shortcuts?.classes ?? [])
+    for (const alarm of found.alarms)
+      byId("alarms").append(make("p", { class: "alarm" }, make("b", null, "⚠ Alarm: "), alarm.sentence, " ",
+        make("a", { href: "#shortcuts" }, "Where?")));
+  const unread = rows.filter(row => row.prediction === null);
+  if (unread.length)
+    byId("alarms").append(make("details", { class: "alarm" }, make("summary", null, `${unread.length} of ${rows.length} pictures could not be read`),
+      make("ul", null, unread.map(row => make("li", null, `${row.image}: ${row.warnings.join(" ")}`)))));
+}
+
+function showMetrics() {
+  if (!data.metrics.length) return;
+  reveal("metrics");
+  for (const metric of data.metrics) {
+    const way = metric.larger === null ? "" : metric.larger ? "larger is better" : "smaller is better";
+    byId("distributions").append(make("div", { class: "distribution" },
+      make("h3", null, metric.name, make("small", null, way)),
+      make("p", null, `mean ${number(metric.mean)}${metric.count > 1 ? ` (${number(metric.low)} to ${number(metric.high)})` : ""}`),
+      histogram(metric),
+      make("dl", null, make("dt", null, "▼"), make("dd", { style: "text-align:left" }, "this map, median"), make("dd", null, number(metric.median)), references.filter(([key]) => metric[key] !== null).map(([key, letter, words]) =>
+        [make("dt", null, letter), make("dd", { style: "text-align:left" }, words), make("dd", null, number(metric[key]))])),
+      metric.beatsRandom && make("p", { class: "hint" }, `better than the random map in ${metric.beatsRandom[0]} of ${metric.beatsRandom[1]} pictures`)));
+    byId("metric").append(make("option", { value: metric.name }, metric.name));
+    byId("sort").append(make("option", { value: `+${metric.name}` }, `${metric.name} ↑`), make("option", { value: `-${metric.name}` }, `${metric.name} ↓`));
+  }
+}
+
+function showClasses() {
+  if (!data.classes.length) return;
+  reveal("classes");
+  const labelled = data.summary.labelled > 0;
+  const head = cells => make("thead", null, make("tr", null, cells.map(cell => make("th", { scope: "col" }, cell))));
+  byId("class-table").append(make("caption", null, labelled ? "Right answers by class, 95 % interval" : "Predictions by class"),
+    head(labelled ? ["class", "pictures", "right", "share", "interval", "predicted"] : ["class", "predicted"]),
+    make("tbody", null, data.classes.map(c => make("tr", null, make("th", { scope: "row", title: c.name }, c.name),
+      (labelled ? [c.pictures, c.right, percent(c.share), c.share === null ? "–" : `${percent(c.low)} to ${percent(c.high)}`, c.predicted] : [c.predicted])
+        .map(cell => make("td", null, String(cell)))))));
+  if (!labelled) return;
+  // Only classes that take part in a confusion, or all where they are few.
+  const most = 20;
+  const wrong = data.confusions.filter(([truth, prediction]) => truth !== prediction);
+  const named = data.classes.length <= most ? data.classes.map(c => c.name)
+    : [...new Set(wrong.sort((a, b) => b[2] - a[2]).flatMap(([truth, prediction]) => [truth, prediction]))].slice(0, most);
+  if (!named.length) return;
+  const counts = new Map(data.confusions.map(([truth, prediction, count]) => [JSON.stringify([truth, prediction]), count]));
+  byId("confusion").append(make("caption", null, "Truth (rows) against prediction (columns); a number shows its pictures"
+      + (named.length < data.classes.length ? `; the ${named.length} classes most confused` : "")),
+    head(["truth", ...named]),
+    make("tbody", null, named.map(truth => make("tr", null, make("th", { scope: "row", title: truth }, truth), named.map(prediction => {
+      const count = counts.get(JSON.stringify([truth, prediction])) ?? 0;
+      const cell = make("td", { class: !count ? null : truth === prediction ? "diagonal" : "confused" });
+      if (count) {
+        const button = make("button", { type: "button", "aria-label": `${count} pictures of ${truth} called ${prediction}: show them` }, String(count));
+        button.addEventListener("click", () => { clear(); byId("truth").value = truth; byId("prediction").value = prediction; apply(); byId("pictures").scrollIntoView(); });
+        cell.append(button);
+      } else cell.append("·");
+      return cell;
+    })))));
+}
+
+function showShortcuts() {
+  const { shortcuts } = data;
+  if (!shortcuts) return;
+  byId("findings").style.setProperty("--aspect", shortcuts.aspect);
+  reveal("shortcuts");
+  const alarmed = shortcuts.classes.filter(c => c.alarms.length).length;
+  byId("shortcut-hint").textContent = (alarmed ? "" : "No alarm. ") + "The mean map of each explained class, and the kinds of maps that it is made of. "
+    + "A model that looks at objects looks now here, now there; one that looks at the same corner or edge in picture after picture has found a mark. "
+    + `An alarm is raised wrongly in at most ${percent(shortcuts.falseAlarmRate, 1)} of data sets whose objects lie anywhere or in the middle; no alarm does not `
+    + `prove that there is no shortcut. Classes of fewer than ${shortcuts.leastPictures} pictures are not asked.`;
+  for (const found of shortcuts.classes) {
+    const figures = [`on the border: ${percent(found.borderShare)} of what speaks for the class, on ${percent(found.borderArea)} of the picture`
+      + (found.borderShareOfOthers === null ? "" : ` (other classes ${percent(found.borderShareOfOthers)})`)];
+    if (found.outsideShare !== null) figures.push(`outside the masks: ${percent(found.outsideShare)}, on ${percent(found.outsideArea)} of the picture`);
+    byId("findings").append(make("article", { class: "panel", "aria-label": `Class ${found.class}` },
+      make("figure", null, mapCanvas(found.mean, `Mean map of ${found.class}`, shortcuts.borderWidth),
+        make("figcaption", null, "mean map; dashed: the border")),
+      make("div", null,
+        make("h3", null, `${found.class} · ${found.pictures} ${found.pictures === 1 ? "picture" : "pictures"}`),
+        found.alarms.map(alarm => make("p", { class: "alarm" }, make("b", null, "⚠ Alarm: "), alarm.sentence, ` p = ${number(alarm.pValue)}.`)),
+        make("p", { class: "hint" }, figures.join("; ")),
+        make("div", { class: "clusters" }, found.clusters.map((cluster, i) => make("div", { class: "cluster" },
+          make("figure", null, mapCanvas(cluster.mean, `Mean map of kind ${i + 1}`),
+            make("p", null, found.clusters.length === 1 ? "all of one kind" : `kind ${i + 1}: ${cluster.count}`)),
+          make("div", { class: "thumbs" }, cluster.images.map(thumb),
+            cluster.count > cluster.images.length ? make("span", { class: "hint" }, `and ${cluster.count - cluster.images.length} more`) : null)))))));
+  }
+}
+
+function thumb(image) {
+  const link = make("a", { href: `#card-${position.get(image)}`, "aria-label": image, title: image });
+  link.addEventListener("click", event => { event.preventDefault(); goTo(position.get(image)); });
+  lazily.observe(link);
+  return link;
+}
+
+function reveal(part) {
+  byId(part).hidden = false;
+}
+
+/* ---- Cards ---- */
+
+// A card's pictures stand in an element of their own further down, which may not have arrived yet.
+function content(index) {
+  const element = byId(`data-${index}`);
+  return element ? JSON.parse(element.textContent) : null;
+}
+
+const source = base64 => `data:image/${base64.startsWith("/9j/") ? "jpeg" : "png"};base64,${base64}`;
+
+// Filled a screen or two before they are seen.
+const lazily = new IntersectionObserver(entries => {
+  for (const { isIntersecting, target } of entries)
+    if (isIntersecting && build(target)) lazily.unobserve(target);
+}, { rootMargin: "800px" });
+
+function build(element) {
+  if (element.dataset.built) return true;
+  const index = Number((element.id || element.getAttribute("href").slice(1)).slice("card-".length));
+  const row = rows[index];
+  const card = row.card ? content(index) : null;
+  if (row.card && !card && document.readyState === "loading") return false;
+  element.dataset.built = "yes";
+  if (element.matches("a")) {
+    if (card) element.append(make("img", { src: source(card.photo), alt: "" }), make("img", { src: source(card.overlay), alt: "" }));
+  } else
+    element.append(...body(row, card).filter(Boolean));
+  return true;
+}
+
+function skeleton(row, index) {
+  const [kind, verdict] = row.prediction === null ? ["unread", "⚠ not read"]
+    : row.right === null ? ["unknown", ""] : row.right ? ["right", "✓ right"] : ["wrong", "✗ wrong"];
+  const said = row.prediction === null ? row.truth === null ? "" : `truth: ${row.truth}`
+    : `${row.prediction} ${probability(row.probability)}${row.truth === null ? "" : row.right ? "" : `, but it is ${row.truth}`}`;
+  return make("article", { class: `card ${kind}`, id: `card-${index}`, tabindex: "-1", "aria-labelledby": `name-${index} said-${index}` },
+    make("header", null, make("h3", { id: `name-${index}` }, row.image), make("span", { class: "verdict" }, verdict)),
+    make("p", { class: "said", id: `said-${index}` }, said));
+}
+
+function probability(value) {
+  return value === null ? "" : data.probabilities ? percent(value, value > 0.995 && value < 1 ? 1 : 0) : number(value);
+}
+
+function body(row, card) {
+  const parts = [];
+  if (card) {
+    const marks = card.features.map((f, i) => make("span", { class: f.importance < 0 ? "mark against" : "mark", "aria-hidden": "true",
+      style: `left:${100 * f.x}%;top:${100 * f.y}%` }, `${i + 1}${f.importance < 0 ? "−" : "+"}`));
+    const own = make("input", { class: "own", type: "range", min: 0, max: 100, value: byId("opacity").value, "aria-label": `Opacity of the map of ${row.image}, percent` });
+    const photo = make("div", { class: "photo" },
+      make("img", { src: source(card.photo), width: card.width, height: card.height, alt: `The picture ${row.image}`, decoding: "async" }),
+      make("img", { class: "map", src: source(card.overlay), alt: `What speaks for ${card.explained} and against it`, decoding: "async" }), marks);
+    own.addEventListener("input", () => photo.style.setProperty("--opacity", own.value / 100));
+    parts.push(make("div", { class: "body" },
+      make("div", null, photo, own),
+      make("div", null,
+        row.prediction === card.explained ? null : make("p", { class: "said" }, `explained: ${card.explained} ${probability(card.probability)}`),
+        card.features.length ? featureBars(card.features) : null,
+        make("ol", { class: "tops", "aria-label": "Most likely classes" }, card.topClasses.map(c => make("li",
+          { style: `--share:${data.probabilities ? 100 * Math.max(0, Math.min(1, c.probability)) : 0}%` },
+          make("span", { title: c.name }, c.name), make("span", null, probability(c.probability))))),
+        card.insideMask === null ? null : make("p", { class: "hint" }, `${percent(card.insideMask)} of what speaks for it lies in the mask `
+          + `(${percent(card.maskArea)} of the picture)`))));
+  }
+  const names = Object.keys(row.metrics);
+  if (names.length)
+    parts.push(make("table", null,
+      make("thead", null, make("tr", null, ["metric", "map", "C", "R", "M"].map((cell, i) =>
+        make("th", { scope: "col", title: [null, "this map", "constant map", "random map", "map of the middle"][i] }, cell)))),
+      make("tbody", null, names.map(name => make("tr", null, make("th", { scope: "row" }, name), row.metrics[name].map(value => make("td", null, number(value))))))));
+  if (row.warnings.length)
+    parts.push(make("ul", { class: "warnings" }, row.warnings.map(warning => make("li", null, warning))));
+  return parts;
+}
+
+/* ---- Filters ---- */
+
+let shown = [];
+
+function apply() {
+  const [truth, prediction, metric, words] = ["truth", "prediction", "metric", "search"].map(id => byId(id).value);
+  const right = document.querySelector("input[name=right]:checked").value;
+  const limit = (id, none) => byId(id).value === "" ? none : Number(byId(id).value);
+  const [least, most] = [limit("least", -Infinity), limit("most", Infinity)];
+  byId("metric-range").hidden = !metric;
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const passes = row => (!right || row.right === (right === "right"))
+    && (!truth || row.truth === truth) && (!prediction || row.prediction === prediction)
+    && (!metric || (value => value !== null && value !== undefined && value >= least && value <= most)(row.metrics[metric]?.[0]))
+    && wanted.every(word => row.text.includes(word));
+  shown = order().filter(index => passes(rows[index]));
+  const visible = new Set(shown);
+  cards.forEach((card, index) => card.hidden = !visible.has(index));
+  byId("cards").append(...shown.map(index => cards[index]));
+  byId("count").textContent = `${shown.length} of ${rows.length} pictures shown`;
+  byId("none").hidden = shown.length > 0;
+}
+
+function order() {
+  const indices = rows.map((_, i) => i);
+  const sort = byId("sort").value;
+  if (sort === "name") return indices.sort((a, b) => rows[a].image < rows[b].image ? -1 : 1);
+  if (sort === "eyes") return indices;
+  const value = index => rows[index].metrics[sort.slice(1)]?.[0] ?? null;
+  return indices.sort((a, b) => value(a) === null || value(b) === null ? (value(a) === null) - (value(b) === null)
+    : (value(a) - value(b)) * (sort[0] === "+" ? 1 : -1) || a - b);
+}
+
+function setOpacity() {
+  byId("opacity-value").textContent = `${byId("opacity").value} %`;
+  document.documentElement.style.setProperty("--opacity", byId("opacity").value / 100);
+  for (const photo of document.querySelectorAll(".photo")) photo.style.removeProperty("--opacity");
+  for (const own of document.querySelectorAll(".own")) own.value = byId("opacity").value;
+}
+
+function clear() {
+  byId("filters").reset();
+}
+
+/* ---- Keys ---- */
+
+function goTo(index) {
+  if (cards[index].hidden) { clear(); apply(); }
+  build(cards[index]);
+  cards[index].focus({ preventScroll: true });
+  cards[index].scrollIntoView({ block: "start" });
+}
+
+function step(by) {
+  const at = shown.indexOf(cards.indexOf(document.activeElement?.closest?.(".card")));
+  const next = at < 0 ? by > 0 ? 0 : shown.length - 1 : at + by;
+  if (next >= 0 && next < shown.length) goTo(shown[next]);
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  const by = { j: 1, ArrowRight: 1, k: -1, ArrowLeft: -1 }[event.key];
+  if (by) step(by);
+  else if (event.key === "/") byId("search").focus();
+  else return;
+  event.preventDefault();
+}
+
+/* ---- Beginning ---- */
+
+for (const row of rows)
+  row.text = [row.image, row.truth, row.prediction, ...row.warnings].filter(Boolean).join(" ").toLowerCase();
+for (const [id, key] of [["truth", "truth"], ["prediction", "prediction"]])
+  byId(id).append(...[...new Set(rows.map(row => row[key]).filter(Boolean))].sort().map(name => make("option", { value: name }, name)));
+byId("metric-choice").hidden = !data.metrics.length;
+const cards = rows.map(skeleton);
+showFacts();
+showMetrics();
+showClasses();
+showShortcuts();
+for (const link of document.querySelectorAll("nav [data-part]")) link.hidden = byId(link.dataset.part).hidden;
+apply();
+setOpacity();
+cards.forEach(card => lazily.observe(card));
+byId("filters").addEventListener("input", event => event.target.id === "opacity" ? setOpacity() : event.target.id !== "numbers" && apply());
+byId("filters").addEventListener("submit", event => event.preventDefault());
+byId("filters").addEventListener("reset", () => setTimeout(() => { apply(); setOpacity(); showNumbers(); }));
+const showNumbers = () => byId("cards").classList.toggle("no-numbers", !byId("numbers").checked);
+byId("numbers").addEventListener("change", showNumbers);
+document.addEventListener("keydown", onKey);
+// What came into view before its pictures had arrived is asked for again; paper has no view.
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".card, .thumbs a").forEach(element => {
+  if (!element.dataset.built) { lazily.unobserve(element); lazily.observe(element); }
+}));
+addEventListener("beforeprint", () => document.querySelectorAll(".card:not([hidden]), .thumbs a").forEach(build));

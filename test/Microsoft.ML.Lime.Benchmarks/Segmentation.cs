@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>
+/// Our segmenters beside scikit-image's, at two sizes of one photo, with the same parameters. The peer <c>skimage</c> finds the photo's path in
+/// IMAGE and writes a line for each: the size, the segmenter's name, the best time in seconds.
+/// </summary>
+internal static class Segmentation
+{
+    private const int Rounds = 5;
+
+    private static readonly (string Name, ISegmenter Segmenter, double Small, double Large)[] All =
+    [
+        ("slic", Segmenters.Slic(49), 4, 8),
+        ("felzenszwalb", Segmenters.Felzenszwalb(scale: 100, sigma: 0.5, minSize: 50), 4, 4),
+        ("quickshift", Segmenters.Quickshift(kernelSize: 4, maxDistance: 200, ratio: 0.2), 10, 10),
+    ];
+
+    public static void Run(Report report)
+    {
+        if (Inputs.Shared("data/images/chelsea.png") is not { } path)
+        {
+            report.Skip("segmentation of a photo", "shared/data is not beside the checkout");
+            return;
+        }
+        Peer? peer = Peer.Find(report, "skimage");
+        ImageBuffer photo = ImageFile.Load(path);
+        (int Height, int Width)[] sizes = [(224, 224), (1200, 1600)];
+        ImageBuffer[] pictures = [.. sizes.Select(size => Resampler.Resize(photo, size.Height, size.Width, ResampleFilter.Bilinear))];
+        var ours = new double[sizes.Length, All.Length];
+        var theirs = new double[sizes.Length, All.Length];
+        var ratios = new List<double>[sizes.Length, All.Length];
+        for (int round = 0; round < (peer is null ? 1 : Rounds); round++)
+        {
+            Dictionary<string, double> seconds = peer?.Run(("IMAGE", path)).Select(line => line.Split(' '))
+                .ToDictionary(words => $"{words[0]} {words[1]}", words => double.Parse(words[2], CultureInfo.InvariantCulture)) ?? [];
+            for (int size = 0; size < sizes.Length; size++)
+                for (int i = 0; i < All.Length; i++)
+                {
+                    ours[size, i] = Best(All[i].Segmenter, pictures[size], size == 0 ? 5 : 2);
+                    if (!seconds.TryGetValue($"{sizes[size].Width}x{sizes[size].Height} {All[i].Name}", out theirs[size, i]))
+                        continue;
+                    (ratios[size, i] ??= []).Add(theirs[size, i] / ours[size, i]);
+                }
+        }
+        for (int size = 0; size < sizes.Length; size++)
+            for (int i = 0; i < All.Length; i++)
+            {
+                string title = $"{sizes[size].Width} x {sizes[size].Height} {All[i].Name}";
+                report.Add($"{title}: ours", ours[size, i], "s");
+                if (ratios[size, i] is { } measured)
+                    report.AddGoal($"{title}: times as fast as scikit-image", Statistics.Median(measured), size == 0 ? All[i].Small : All[i].Large, atLeast: true);
+            }
+    }
+
+    private static double Best(ISegmenter segmenter, ImageBuffer picture, int repeats)
+    {
+        double best = double.MaxValue;
+        for (int i = 0; i <= repeats; i++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            segmenter.Segment(picture);
+            if (i > 0)
+                best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+        return best;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>Confidence intervals over pictures.</summary>
+public sealed class BootstrapTests
+{
+    [Fact]
+    public void Few_values_have_known_intervals()
+    {
+        Assert.Null(Bootstrap.Mean([]));
+        Assert.Equal(new ConfidenceInterval(0.3, 0.3, 0.3, 1), Bootstrap.Mean([0.3]));
+        Assert.Equal(new ConfidenceInterval(2, 2, 2, 4), Bootstrap.Mean([2, 2, 2, 2]));
+        // Means of two draws from 0 and 1: 0, a half and 1, at a quarter, a half and a quarter.
+        Assert.Equal(new ConfidenceInterval(0.5, 0, 1, 2), Bootstrap.Mean([0, 1]));
+        Assert.Equal(new ConfidenceInterval(0.5, 0.5, 0.5, 2), Bootstrap.Mean([0, 1], confidence: 0.4));
+    }
+
+    [Fact]
+    public void The_interval_is_about_that_of_a_normal_mean()
+    {
+        double[] values = [.. Enumerable.Range(0, 400).Select(i => (double)(i % 100))]; // standard deviation 28.87, of the mean 1.443
+        ConfidenceInterval interval = Bootstrap.Mean(values)!.Value;
+        Assert.Equal(49.5, interval.Mean, 1e-12);
+        Assert.InRange(interval.Lower, 49.5 - 1.96 * 1.443 - 0.3, 49.5 - 1.96 * 1.443 + 0.3);
+        Assert.InRange(interval.Upper, 49.5 + 1.96 * 1.443 - 0.3, 49.5 + 1.96 * 1.443 + 0.3);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits_and_another_does_not()
+    {
+        double[] values = [0.1, 0.5, 0.2, 0.9, 0.4];
+        Assert.Equal(Bootstrap.Mean(values, seed: 3), Bootstrap.Mean(values, seed: 3));
+        Assert.NotEqual(Bootstrap.Mean(values, resamples: 50, seed: 3), Bootstrap.Mean(values, resamples: 50, seed: 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Bootstrap.Mean(values, confidence: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Bootstrap.Mean(values, resamples: 0));
+    }
+
+    [Fact]
+    public void Pairs_see_a_difference_that_the_two_means_hide()
+    {
+        double[] hard = [0.1, 0.9, 0.3, 0.7, 0.5, 0.2], better = [.. hard.Select(value => value + 0.125)];
+        ConfidenceInterval difference = Bootstrap.MeanDifference(better, hard)!.Value;
+        Assert.Equal(0.125, difference.Lower, 1e-12);
+        Assert.Equal(0.125, difference.Upper, 1e-12);
+        Assert.True(Bootstrap.Mean(better)!.Value.Lower < Bootstrap.Mean(hard)!.Value.Upper);
+        Assert.Throws<ArgumentException>(() => Bootstrap.MeanDifference([1], [1, 2]));
+    }
+}

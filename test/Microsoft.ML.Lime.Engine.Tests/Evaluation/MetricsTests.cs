@@ -1,0 +1,156 @@
+using Microsoft.ML.Lime.Tests;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>What all metrics have in common: names, needs, costs, references.</summary>
+public sealed class MetricsTests
+{
+    private static readonly string[] Names =
+    [
+        "insertionAuc", "deletionAuc", "muFidelity", "infidelity", "spearman", "jaccard", "vsi", "csi", "maxSensitivity", "pointing",
+        "massInside", "iou", "gini", "halfMass",
+    ];
+
+    private static readonly TruthMask Truth = TruthMask.FromBoxes(9, 14, new PictureBox(3, 2, 9, 7));
+
+    public static IEnumerable<TheoryDataRow<string, string>> Pairs => from metric in Names
+                                                                      from method in (string[])["lime", "kernelshap", "rise", "occlusion"]
+                                                                      select new TheoryDataRow<string, string>(metric, method);
+
+    [Fact]
+    public void Metrics_are_found_by_name_and_near_names_are_told()
+    {
+        Assert.Equal(Names, Metrics.All.Select(metric => metric.Name));
+        Assert.All(Names, name => Assert.Equal(name, Metrics.Find(name.ToUpperInvariant()).Name));
+        Assert.Equal($"There is no metric 'insertionAUK'; there are {string.Join(", ", Names)}. Did you mean 'insertionAuc'?",
+            Assert.Throws<LimeException>(() => Metrics.Find("insertionAUK")).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Every_metric_judges_every_method_or_says_why_not(string name, string method)
+    {
+        (LinearModel model, JudgedMap judged) = Explained(method);
+        IMapMetric metric = Small(name);
+        MetricValue value = metric.Compare(model.Scorer(), judged);
+        bool surrogate = method is "lime" or "kernelshap";
+        if (name is "vsi" or "csi" && !surrogate)
+        {
+            Assert.Equal($"{name} compares the coefficients of simple models, which this "
+                + "method has none of; explain with lime or kernelshap.", value.Reason);
+            Assert.Equal(new MetricValue(null, null, null, null) { Reason = value.Reason }, value);
+            Assert.Equal(value.Reason, Assert.Throws<LimeException>(() => metric.Measure(model.Scorer(), judged)).Message);
+            return;
+        }
+        Assert.Null(value.Reason);
+        Assert.All((double?[])[value.Value, value.Constant, value.Random, value.Center], one => Assert.True(double.IsFinite(one!.Value)));
+        Assert.Equal(value.Value, metric.Measure(model.Scorer(), judged));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Neither_threads_nor_batches_change_a_bit_of_any(string name, string method)
+    {
+        (LinearModel model, JudgedMap judged) = Explained(method);
+        Assert.Equal(Small(name).Compare(model.Scorer(batch: 1), judged), Small(name).Compare(model.Scorer(batch: 5, runners: 3), judged));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Model_runs_are_told_beforehand(string name, string method)
+    {
+        (LinearModel model, JudgedMap judged) = Explained(method);
+        IMapMetric metric = Small(name);
+        if (metric.Obstacle(judged) is not null)
+            return;
+        List<ExplainProgress> told = [];
+        model.PicturesScored = 0;
+        metric.Measure(model.Scorer(), judged, new Told(told));
+        Assert.Equal(metric.ModelRuns(model.Input) + metric.Explanations * judged.ModelCalls, model.PicturesScored);
+        model.PicturesScored = 0;
+        metric.Compare(model.Scorer(), judged, new Told(told));
+        int runs = model.PicturesScored;
+        Assert.Equal(metric.CompareRuns(model.Input) + metric.Explanations * judged.ModelCalls, runs);
+        Assert.Equal(runs, Metrics.ModelRuns([metric], model.Input, judged.ModelCalls));
+        Assert.True(runs == 0 || told[^1] == new ExplainProgress(runs, runs), $"{told.LastOrDefault()} of {runs}");
+    }
+
+    [Fact]
+    public void Metrics_of_several_seeds_share_their_explanations()
+    {
+        (LinearModel model, JudgedMap judged) = Explained("lime");
+        IMapMetric[] metrics = [.. Names.Select(Small)];
+        List<ExplainProgress> told = [];
+        model.PicturesScored = 0;
+        IReadOnlyList<MetricValue> together = Metrics.Compare(metrics, model.Scorer(), judged, new Told(told));
+        Assert.Equal(Metrics.ModelRuns(metrics, model.Input, judged.ModelCalls), model.PicturesScored);
+        // Three other seeds at most, and two noisy pictures.
+        Assert.Equal(metrics.Sum(metric => metric.CompareRuns(model.Input)) + 5 * judged.ModelCalls, model.PicturesScored);
+        Assert.Equal(new ExplainProgress(model.PicturesScored, model.PicturesScored), told[^1]);
+        Assert.Equal(told.OrderBy(one => one.Done), told);
+        Assert.Equal(metrics.Select(metric => metric.Compare(model.Scorer(), judged)), together);
+    }
+
+    [Fact]
+    public void What_does_not_apply_has_a_reason_and_costs_nothing()
+    {
+        (LinearModel model, JudgedMap judged) = Explained("rise");
+        judged = judged with { Truth = null, Options = new RecordedOptions("as a file tells them", []) };
+        model.PicturesScored = 0;
+        string[] not = [.. Names[4..12]];
+        IReadOnlyList<MetricValue> values = Metrics.Compare([.. not.Select(Small)], model.Scorer(), judged);
+        Assert.All(values, value => Assert.Null(value.Value));
+        Assert.Equal("spearman explains again, but these options do not know their method, as those of an explanation from a file; "
+            + "explain anew.", values[0].Reason);
+        Assert.Equal("iou needs to know where the object is; give a mask or boxes.", values[^1].Reason);
+        Assert.Equal(0, model.PicturesScored);
+        Assert.Equal("pointing needs to see some of the object, but none of it is left on the model's input.",
+            Metrics.Find("pointing").Compare(model.Scorer(), judged with { Truth = new TruthMask(9, 14, new bool[9 * 14]) }).Reason);
+        (_, JudgedMap tree) = Explained("lime", LimeOptions.Matlab with { Samples = 40 });
+        Assert.Contains("explain with ridge", new CoefficientsStability().Compare(model.Scorer(), tree).Reason, StringComparison.Ordinal);
+        Assert.Null(new VariablesStability { Seeds = 2 }.Compare(model.Scorer(), tree).Reason);
+    }
+
+    [Fact]
+    public void Segments_and_truth_of_another_size_are_refused()
+    {
+        (LinearModel model, JudgedMap judged) = Explained("lime");
+        Assert.Equal("The truth of the map to judge is 9 x 13, but the model takes 9 x 14 pixels; fit it with TruthMask.Fitted.",
+            Assert.Throws<LimeException>(() => new MassInside().Measure(
+                model.Scorer(), judged with { Truth = TruthMask.FromBoxes(9, 13, new PictureBox(0, 0, 2, 2)) })).Message);
+        Assert.Equal("The segments of the map to judge are 8 x 14, but the model takes 9 x 14 pixels; resize them.",
+            Assert.Throws<LimeException>(() => new GiniIndex().Measure(
+                model.Scorer(), judged with { Segments = SegmentMap.FromValues(8, 14, new int[8 * 14]) })).Message);
+    }
+
+    /// <summary>A metric by its name, with as little work as it can have.</summary>
+    private static IMapMetric Small(string name) => Metrics.Find(name) switch
+    {
+        SpearmanStability metric => metric with { Seeds = 3 },
+        JaccardStability metric => metric with { Seeds = 3, Top = 2 },
+        VariablesStability metric => metric with { Seeds = 4, Features = 3 },
+        CoefficientsStability metric => metric with { Seeds = 4, Features = 3 },
+        MaxSensitivity metric => metric with { Draws = 2 },
+        MuFidelity metric => metric with { Sets = 20, Cells = 12 },
+        Infidelity metric => metric with { Squares = 20 },
+        var metric => metric,
+    };
+
+    private static (LinearModel Model, JudgedMap Judged) Explained(string method, ExplainOptions? given = null)
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nhwc);
+        ExplainOptions options = given ?? method switch
+        {
+            "lime" => new LimeOptions { Segmenter = Segmenters.Grid(12), Samples = 30 },
+            "kernelshap" => new KernelShapOptions { Segmenter = Segmenters.Grid(12), Samples = 200 },
+            "rise" => new RiseOptions { Samples = 30 },
+            _ => new OcclusionOptions(),
+        };
+        return (model, JudgedMap.Of(options.CreateExplainer()!.Explain(model.Scorer(), model.Picture()), truth: Truth));
+    }
+
+    private sealed class Told(List<ExplainProgress> reports) : IProgress<ExplainProgress>
+    {
+        public void Report(ExplainProgress value) => reports.Add(value);
+    }
+}

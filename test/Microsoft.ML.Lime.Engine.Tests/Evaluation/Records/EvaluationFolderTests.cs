@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>What an evaluation leaves on disk, and what becomes of it when it is killed.</summary>
+public sealed class EvaluationFolderTests : IDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("mlnet-lime-test-").FullName;
+
+    private string Results => Path.Combine(_path, "results.jsonl");
+
+    private string Cards => Path.Combine(_path, "cards.jsonl");
+
+    [Fact]
+    public void A_row_is_one_line_of_json()
+    {
+        using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
+        {
+            folder.Append(Row("a/<b>.png"), Card("a/<b>.png"));
+            folder.Append(new EvaluatedPicture { Image = "broken.png", Truth = "star", Warnings = ["It is no picture."] }, null);
+        }
+        Assert.Equal("{\"image\":\"a/\\u003Cb\\u003E.png\",\"truth\":\"star\",\"prediction\":\"ring\",\"probability\":0.75,"
+            + "\"metrics\":{\"insertionAuc\":{\"value\":0.5,\"constant\":0.25,\"random\":null,\"center\":null}},\"warnings\":[]}\n"
+            + "{\"image\":\"broken.png\",\"truth\":\"star\",\"prediction\":null,\"probability\":null,\"metrics\":{},\"warnings\":[\"It is no picture.\"]}\n",
+            File.ReadAllText(Results));
+    }
+
+    [Fact]
+    public void What_was_appended_is_there_again()
+    {
+        using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
+            folder.Append(Row("a.png"), Card("a.png"));
+        using EvaluationFolder again = EvaluationFolder.Open(_path, "{}");
+        Assert.True(again.Has("a.png"));
+        EvaluatedPicture row = Assert.Single(again.Pictures);
+        Assert.Equal(("a.png", "star", "ring", 0.75), (row.Image, row.Truth, row.Prediction, row.Probability));
+        Assert.Equal(new MetricValue(0.5, 0.25, null, null), row.Metrics["insertionAuc"]);
+        ReportCard card = Assert.Single(again.Cards());
+        Assert.Equal(Card("a.png").Map.Values, card.Map.Values);
+        Assert.Equal([1, 2, 3], card.Photo);
+        Assert.Equal(new CardFeature(4, -0.5, null, 0.25, 0.75), Assert.Single(card.Features));
+    }
+
+    /// <summary>Killed at any byte: no picture is lost, repeated or left without its card.</summary>
+    [Fact]
+    public void A_torn_end_is_dropped_and_made_again()
+    {
+        using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
+            foreach (string image in (string[])["a.png", "ü.png"])
+                folder.Append(Row(image), Card(image));
+        (byte[] results, byte[] cards) = (File.ReadAllBytes(Results), File.ReadAllBytes(Cards));
+        int firstRow = Array.IndexOf(results, (byte)'\n') + 1, firstCard = Array.IndexOf(cards, (byte)'\n') + 1;
+        for (int kept = 0; kept <= results.Length; kept++)
+        {
+            File.WriteAllBytes(Results, results[..kept]);
+            File.WriteAllBytes(Cards, kept > firstRow ? cards : cards[..Math.Max(firstCard, kept * cards.Length / results.Length)]);
+            using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
+            {
+                Assert.Equal(kept == results.Length ? 2 : kept >= firstRow ? 1 : 0, folder.Pictures.Count);
+                foreach (string image in (string[])["a.png", "ü.png"])
+                    if (!folder.Has(image))
+                        folder.Append(Row(image), Card(image));
+                Assert.Equal(["a.png", "ü.png"], folder.Cards().Select(card => card.Image));
+            }
+            Assert.Equal(results, File.ReadAllBytes(Results));
+        }
+    }
+
+    [Fact]
+    public void A_broken_line_in_the_middle_is_named()
+    {
+        using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
+            folder.Append(Row("a.png"), null);
+        File.WriteAllText(Results, "nonsense\n" + File.ReadAllText(Results));
+        LimeException error = Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{}").Dispose());
+        Assert.StartsWith($"Line 1 of {Results} is not what an evaluation writes there", error.Message);
+    }
+
+    [Fact]
+    public void Other_settings_are_refused()
+    {
+        EvaluationFolder.Open(_path, "{\"seed\":1}").Dispose();
+        EvaluationFolder.Open(_path, "{\"seed\":1}").Dispose();
+        Assert.Contains("other settings", Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{\"seed\":2}")).Message);
+        File.Delete(Path.Combine(_path, "settings.json"));
+        Assert.Contains("settings.json", Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{\"seed\":1}")).Message);
+    }
+
+    [Fact]
+    public void Two_at_once_are_refused()
+    {
+        using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
+        Assert.Contains("no other evaluation", Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{}")).Message);
+    }
+
+    [Fact]
+    public void A_picture_has_one_row()
+    {
+        using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
+        folder.Append(Row("a.png"), null);
+        Assert.Throws<ArgumentException>(() => folder.Append(Row("a.png"), null));
+        Assert.Throws<ArgumentException>(() => folder.Append(Row("b.png"), Card("c.png")));
+        Assert.Null(folder.Card("a.png"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ru-RU")]
+    public void The_table_follows_rfc_4180_in_every_culture(string culture)
+    {
+        (CultureInfo before, CultureInfo.CurrentCulture) = (CultureInfo.CurrentCulture, CultureInfo.GetCultureInfo(culture));
+        try
+        {
+            using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
+            folder.Append(Row("a, \"b\".png") with { Warnings = ["One.", "Two\nlines."] }, null);
+            folder.Append(Row("c.png") with { Metrics = new Dictionary<string, MetricValue> { ["gini"] = new(double.NaN, null, 1e-9, -2) } }, null);
+            folder.Append(new EvaluatedPicture { Image = "broken.png", Truth = "" }, null);
+            folder.WriteCsv();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+        Assert.Equal("image,truth,prediction,probability,insertionAuc,insertionAuc.constant,insertionAuc.random,insertionAuc.center,"
+            + "gini,gini.constant,gini.random,gini.center,warnings\r\n"
+            + "\"a, \"\"b\"\".png\",star,ring,0.75,0.5,0.25,,,,,,,\"One. | Two\nlines.\"\r\n"
+            + "c.png,star,ring,0.75,,,,,,,1E-09,-2,\"\"\r\n"
+            + "broken.png,\"\",,,,,,,,,,,\"\"\r\n", File.ReadAllText(Path.Combine(_path, "results.csv"), Encoding.UTF8));
+    }
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+
+    private static EvaluatedPicture Row(string image) => new()
+    {
+        Image = image,
+        Truth = "star",
+        Prediction = "ring",
+        Probability = 0.75,
+        Metrics = new Dictionary<string, MetricValue> { ["insertionAuc"] = new(0.5, 0.25, null, double.NaN) },
+    };
+
+    private static ReportCard Card(string image) => new()
+    {
+        Image = image,
+        Explained = "ring",
+        Probability = 0.75,
+        Method = "lime",
+        Photo = [1, 2, 3],
+        Overlay = [4],
+        Height = 2,
+        Width = 3,
+        Features = [new CardFeature(4, -0.5, null, 0.25, 0.75)],
+        Map = new CardMap(1, 2, [0.1f, -1e-9f]),
+        TopClasses = [new CardClass("ring", 0.75)],
+    };
+}

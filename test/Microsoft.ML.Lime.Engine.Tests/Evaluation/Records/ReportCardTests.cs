@@ -1,0 +1,85 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>What a card keeps of an explanation, by hand.</summary>
+public sealed class ReportCardTests
+{
+    [Fact]
+    public void A_small_map_holds_means_and_shares_what_straddles()
+    {
+        ScoreMap map = new(2, 3, [0, 3, 6, 9, 12, float.NaN]);
+        Assert.Equal([1, 5, 10, 4], CardMap.Of(map, 2, 2).Values, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal([0, 3, 6, 9, 12, 0], CardMap.Of(map, 2, 3).Values);
+        Assert.Equal([0, 0, 3, 3, 6, 6], CardMap.Of(new ScoreMap(1, 3, [0, 3, 6]), 1, 6).Values);
+    }
+
+    [Fact]
+    public void A_card_of_an_explanation()
+    {
+        // Two segments: the left third, which speaks against the class, and the rest.
+        SegmentMap segments = SegmentMap.FromValues(40, 240, [.. Enumerable.Range(0, 40 * 240).Select(i => i % 240 < 80 ? 0 : 1)]);
+        ImageExplanation explanation = Explanation(segments, importance: [0, 3], signed: [-0.5, 2], error: [0.25, double.NaN]);
+        bool[] mask = [.. Enumerable.Range(0, 40 * 240).Select(i => i % 240 >= 160)];
+        ReportCard card = ReportCards.Create("a.png", explanation, mask: mask, topClasses: [new("ring", 0.75), new("star", 0.25)]);
+        Assert.Equal(("a.png", "ring", 0.75, "lime"), (card.Image, card.Explained, card.Probability, card.Method));
+        Assert.Equal((27, 160), (card.Height, card.Width));
+        Assert.Equal([new CardFeature(1, 2, null, 0.5, 2 / 3.0), new CardFeature(0, -0.5, 0.25, 0.5, 1 / 6.0)], card.Features);
+        Assert.Equal(0.5, card.InsideMask);
+        Assert.Equal(1 / 3.0, card.MaskArea);
+        Assert.Equal((32, 32), (card.Map.Rows, card.Map.Columns));
+        Assert.Equal((-0.5f, 2f), (card.Map.Values[0], card.Map.Values[31]));
+
+        ImageBuffer photo = ImageFile.Decode(card.Photo, "photo"), overlay = ImageFile.Decode(card.Overlay, "overlay");
+        Assert.Equal((27, 160, 3), (photo.Height, photo.Width, photo.Channels));
+        Assert.Equal((27, 160, 4), (overlay.Height, overlay.Width, overlay.Channels));
+        Assert.Equal((byte)64, overlay.Bytes[3]); // a quarter of the largest magnitude
+        Assert.Equal((byte)255, overlay.Bytes[^1]);
+        Assert.True(overlay.Bytes[0] > overlay.Bytes[2] && overlay.Bytes[^4] < overlay.Bytes[^2]); // orange against, blue for
+    }
+
+    [Fact]
+    public void A_map_of_zeros_and_a_method_without_features_make_a_card()
+    {
+        ImageExplanation explanation = Explanation(null, importance: null, signed: null, error: null);
+        ReportCard card = ReportCards.Create("a.png", explanation, mask: new bool[40 * 240]);
+        Assert.Empty(card.Features);
+        Assert.Null(card.InsideMask);
+        Assert.Equal(0, card.MaskArea);
+        Assert.All(card.Map.Values, value => Assert.Equal(0, value));
+    }
+
+    private static ImageExplanation Explanation(SegmentMap? segments, double[]? importance, double[]? signed, double[]? error) => new()
+    {
+        Method = "lime",
+        Model = new ScorerInfo { Name = "model.onnx", Device = "cpu" },
+        Fit = PictureFit.Create(40, 240, 40, 240, ResizeMode.Fill),
+        Picture = ImageBuffer.FromBytes(40, 240, 1, [.. Enumerable.Range(0, 40 * 240).Select(i => (byte)i)]),
+        Segments = segments,
+        Options = new LimeOptions(),
+        Activation = Activation.Softmax,
+        Samples = 10,
+        ModelCalls = 12,
+        Timings = new StageTimings(),
+        Classes =
+        [
+            new ClassExplanation
+            {
+                ClassIndex = 5,
+                ClassName = "ring",
+                Probability = 0.75,
+                BaselineProbability = 0.1,
+                Fit = importance is null ? null : new SurrogateFit
+                {
+                    Importance = importance,
+                    SignedImportance = signed,
+                    StandardError = error,
+                    R2 = 0.5,
+                    LocalPrediction = 0.75,
+                },
+                Map = segments is null ? new ScoreMap(4, 6, new float[24])
+                    : new ScoreMap(40, 240, [.. segments.Labels.ToArray().Select(label => (float)importance![label])]),
+            },
+        ],
+    };
+}

@@ -1,0 +1,49 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>A method that answers as it is told: a map, and coefficients with errors, of the seed and the picture.</summary>
+/// <param name="Script">The answers.</param>
+internal sealed record ScriptedOptions(Func<ulong, ImageBuffer, (float[] Map, SurrogateFit? Fit)> Script) : ExplainOptions
+{
+    public override string Summary => "scripted";
+
+    public override IReadOnlyList<KeyValuePair<string, object?>> Describe() => [];
+
+    public override IExplainer CreateExplainer() => new Explainer(this);
+
+    /// <summary>The answer for the seed of these options.</summary>
+    public JudgedMap Judged(ImageBuffer picture) => JudgedMap.Of(CreateExplainer().Explain(PlainModel.One(), picture));
+
+    private sealed class Explainer(ScriptedOptions options) : IExplainer
+    {
+        public ImageExplanation Explain(
+            IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        {
+            (float[] map, SurrogateFit? fit) = options.Script(options.Seed, photo);
+            return new ImageExplanation
+            {
+                Method = "scripted",
+                Model = scorer.Info,
+                Fit = PictureFit.Create(photo.Height, photo.Width, photo.Height, photo.Width, ResizeMode.Fill),
+                Picture = photo,
+                Options = options,
+                Activation = Activation.None,
+                Samples = 0,
+                ModelCalls = 0,
+                Timings = new StageTimings(),
+                Classes =
+                [
+                    new ClassExplanation
+                    {
+                        ClassIndex = 0,
+                        Probability = 1,
+                        BaselineProbability = 0,
+                        Fit = fit,
+                        Map = new ScoreMap(photo.Height, photo.Width, map),
+                    },
+                ],
+            };
+        }
+    }
+}

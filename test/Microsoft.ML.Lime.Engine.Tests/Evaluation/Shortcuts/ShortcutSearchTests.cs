@@ -1,0 +1,154 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Alarms where a mark was put, and none where objects lie anywhere, in the middle, or low in the picture.</summary>
+public sealed class ShortcutSearchTests
+{
+    private const int Side = CardMap.Side;
+
+    [Theory]
+    [InlineData(0, 0, "the top left corner")]
+    [InlineData(0, 27, "the top right corner")]
+    [InlineData(27, 0, "the bottom left corner")]
+    [InlineData(27, 27, "the bottom right corner")]
+    public void A_mark_in_a_corner_is_reported(int y, int x, string place)
+    {
+        var random = new Random(1);
+        ReportCard[] cards = [.. Anywhere(random, "ring", 20), .. Enumerable.Range(0, 20).Select(i =>
+            Card($"star/{i}.png", "star", [(y, x, 5, 5, 1), (random.Next(5, 22), random.Next(5, 22), 8, 8, 0.1)]))];
+        ShortcutFindings found = new ShortcutSearch().Run(cards);
+        Assert.Equal(["star", "ring"], found.Classes.Select(one => one.Class));
+        ShortcutAlarm alarm = Assert.Single(found.Alarms);
+        Assert.Equal(("star", place, 20, 20), (alarm.Class, alarm.Place, alarm.Pictures, alarm.Of));
+        Assert.StartsWith($"In 20 of 20 pictures of `star` most of what speaks for the class lies in {place}, ", alarm.Sentence);
+        Assert.InRange(alarm.PValue, 0, 0.01 / 6);
+        Assert.InRange(alarm.Expected, 0.1, 0.35); // the mark, in each corner by turns
+    }
+
+    [Fact]
+    public void A_mark_in_half_of_the_pictures_is_reported_and_parts_them_into_two_kinds()
+    {
+        var random = new Random(2);
+        ReportCard[] cards = [.. Enumerable.Range(0, 30).Select(i => i % 2 == 0
+            ? Card($"marked {i}", "star", [(0, 0, 5, 5, 1)])
+            : Card($"honest {i}", "star", [(11 + random.Next(3), 11 + random.Next(3), 9, 9, 1)]))];
+        ClassFindings found = Assert.Single(new ShortcutSearch().Run(cards).Classes);
+        Assert.Equal(15, Assert.Single(found.Alarms).Pictures);
+        Assert.Equal([15, 15], found.Clusters.Select(cluster => cluster.Images.Count));
+        Assert.All(found.Clusters, cluster => Assert.Single(cluster.Images.Select(image => image.Split(' ')[0]).Distinct()));
+    }
+
+    [Fact]
+    public void The_false_alarm_rate_is_kept_where_objects_lie_anywhere()
+    {
+        int alarms = 0;
+        const int sets = 200;
+        for (int set = 0; set < sets; set++)
+        {
+            var random = new Random(set);
+            alarms += new ShortcutSearch().Run([.. Anywhere(random, "a", 10), .. Anywhere(random, "b", 10)]).Alarms.Any() ? 1 : 0;
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{alarms} alarms in {sets} data sets");
+        Assert.InRange(alarms, 0, 6); // 2 expected at most; 7 or more have a probability of 0.5 %
+    }
+
+    [Fact]
+    public void The_middle_raises_no_alarm_however_sharp_it_is() =>
+        Assert.Empty(new ShortcutSearch().Run(Enumerable.Range(0, 50).Select(i => Card($"{i}", "a", [(15, 15, 2, 2, 1)]))).Alarms);
+
+    [Fact]
+    public void Pictures_that_know_up_and_down_raise_no_alarm()
+    {
+        var random = new Random(3); // things that stand on the ground
+        Assert.Empty(new ShortcutSearch().Run(Enumerable.Range(0, 50).Select(i => Card($"{i}", "a",
+            [(18 + random.Next(3), random.Next(22), 10, 10, 1)]))).Alarms);
+    }
+
+    [Fact]
+    public void A_frame_is_reported_as_the_border()
+    {
+        ShortcutAlarm alarm = Assert.Single(new ShortcutSearch().Run(Enumerable.Range(0, 20).Select(i => Card($"{i}", "a",
+            [(0, 0, 2, 32, 1), (30, 0, 2, 32, 1), (2, 0, 28, 2, 1), (2, 30, 28, 2, 1), (8, 8, 16, 16, 0.1)]))).Alarms);
+        Assert.Equal("the border", alarm.Place);
+        Assert.Equal(0.4375, alarm.Expected);
+        Assert.Equal(240 / (240 + 25.6), alarm.Share, 6);
+    }
+
+    [Fact]
+    public void Importance_outside_the_masks_is_reported()
+    {
+        var random = new Random(4);
+        ReportCard[] cards = [.. Anywhere(random, "a", 20).Select((card, i) => card with { InsideMask = 0.05 + i / 1000.0, MaskArea = 0.2 })];
+        ClassFindings found = Assert.Single(new ShortcutSearch().Run(cards).Classes);
+        Assert.Equal("outside the given masks", Assert.Single(found.Alarms).Place);
+        Assert.Equal(0.9405, found.OutsideShare!.Value, 9);
+        Assert.Equal(0.8, found.OutsideArea!.Value, 9);
+        Assert.Empty(new ShortcutSearch().Run(cards.Select(card => card with { InsideMask = 0.3 })).Alarms);
+    }
+
+    [Fact]
+    public void Few_pictures_are_not_asked_and_maps_of_zeros_say_nothing()
+    {
+        Assert.Empty(new ShortcutSearch().Run(Enumerable.Range(0, 7).Select(i => Card($"{i}", "a", [(0, 0, 5, 5, 1)]))).Alarms);
+        ClassFindings zeros = Assert.Single(new ShortcutSearch().Run(Enumerable.Range(0, 20).Select(i => Card($"{i}", "a", []))).Classes);
+        Assert.Empty(zeros.Alarms);
+        Assert.Equal(zeros.BorderArea, zeros.BorderShare);
+        Assert.Empty(new ShortcutSearch().Run([]).Classes);
+    }
+
+    [Fact]
+    public void The_same_cards_give_the_same_findings_in_every_culture()
+    {
+        ReportCard[] cards = [.. Anywhere(new Random(5), "a", 30), .. Enumerable.Range(0, 20).Select(i => Card($"{i}", "b", [(0, 0, 5, 5, 1), (i, 9, 9, 9, 0.2f)]))];
+        string Tell()
+        {
+            ShortcutFindings found = new ShortcutSearch().Run(cards);
+            return string.Join("\n", found.Alarms.Select(alarm => alarm.Sentence + alarm.PValue.ToString("R", CultureInfo.InvariantCulture))
+                .Concat(found.Classes.SelectMany(one => one.Clusters).Select(cluster => string.Join(",", cluster.Images))));
+        }
+        string expected = Tell();
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("ru-RU");
+            Assert.Equal(expected, Tell());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData(12, 12, 1 / 4096.0)]
+    [InlineData(8, 10, 56 / 1024.0)]
+    [InlineData(0, 5, 1)]
+    public void A_sign_test_by_hand(int heads, int throws, double expected) => Assert.Equal(expected, Excess.SignTest(heads, throws), 12);
+
+    private static IEnumerable<ReportCard> Anywhere(Random random, string name, int count) => Enumerable.Range(0, count).Select(i =>
+        Card($"{name}/{i}", name, [(random.Next(Side - 11), random.Next(Side - 11), 12, 12, 1), (random.Next(Side - 7), random.Next(Side - 7), 8, 8, -0.5)]));
+
+    /// <summary>A map of rectangles: top, left, height, width, value.</summary>
+    private static ReportCard Card(string image, string name, (int Y, int X, int Height, int Width, double Value)[] rectangles)
+    {
+        var values = new float[Side * Side];
+        foreach ((int top, int left, int height, int width, double value) in rectangles)
+            for (int y = top; y < top + height; y++)
+                for (int x = left; x < left + width; x++)
+                    values[y * Side + x] = (float)value;
+        return new ReportCard
+        {
+            Image = image,
+            Explained = name,
+            Probability = 1,
+            Method = "lime",
+            Photo = [],
+            Overlay = [],
+            Height = 1,
+            Width = 1,
+            Map = new CardMap(Side, Side, values),
+        };
+    }
+}

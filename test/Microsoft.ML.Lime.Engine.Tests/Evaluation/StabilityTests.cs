@@ -1,0 +1,137 @@
+using Microsoft.ML.Lime.Tests;
+using static Microsoft.ML.Lime.Tests.PlainModel;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>Stability of methods that answer as they are told, worked out by hand.</summary>
+public sealed class StabilityTests
+{
+    private static readonly float[] Rising = [1, 2, 3, 4, 5, 6], Falling = [6, 5, 4, 3, 2, 1];
+
+    [Fact]
+    public void Spearman_is_the_mean_over_pairs_of_seeds()
+    {
+        var metric = new SpearmanStability { Seeds = 3 };
+        Assert.Equal(-1 / 3.0, metric.Measure(One(), Maps(Rising, Falling, Rising)), 1e-12);
+        Assert.Equal(1, metric.Measure(One(), Maps(Rising, Rising, Rising)));
+        Assert.Equal(1, metric.Measure(One(), Maps(new float[6], new float[6], new float[6]))); // the same, though it has no ranks
+        Assert.Equal(1 / 3.0, metric.Measure(One(), Maps(new float[6], new float[6], Rising)), 1e-12);
+        MetricValue value = metric.Compare(One(), Maps(Rising, Falling, Rising));
+        Assert.Equal((1, 1), (value.Constant, value.Center));
+        Assert.InRange(value.Random!.Value, -0.9, 0.9);
+    }
+
+    [Fact]
+    public void Explanations_that_are_there_are_not_made_again()
+    {
+        JudgedMap judged = Maps(Rising, Falling);
+        ImageExplanation known = (judged.Options with { Seed = 8 }).CreateExplainer()!.Explain(One(), Picture);
+        Assert.Equal(1, new SpearmanStability { Seeds = 2 }.Measure(One(), judged with
+        {
+            Repeats = [known with { Classes = [known.Classes[0] with { Map = new ScoreMap(2, 3, Rising) }] }],
+        }));
+    }
+
+    [Fact]
+    public void Jaccard_compares_the_largest_pixels_or_segments()
+    {
+        var metric = new JaccardStability { Seeds = 3, PixelShare = 1 / 3.0 };
+        Assert.Equal(1 / 3.0, metric.Measure(One(), Maps(Rising, Falling, Rising)), 1e-12);
+        // 4 5, 5 0, 5 0: 1 of 3 twice, and 1.
+        float[] ends = [5, 1, 2, 3, 4, 6];
+        Assert.Equal((1 / 3.0 + 1 / 3.0 + 1) / 3, metric.Measure(One(), Maps(Rising, ends, ends)), 1e-12);
+        // Segments are counted, however large; the first two, then the last two of three.
+        JudgedMap segments = Maps([3, 3, 3, 2, 2, 1], [1, 1, 1, 2, 2, 3]) with
+        {
+            Segments = SegmentMap.FromValues(2, 3, [0, 0, 0, 1, 1, 2]),
+        };
+        Assert.Equal(1 / 3.0, new JaccardStability { Seeds = 2, Top = 2 }.Measure(One(), segments), 1e-12);
+        Assert.Equal(0, new JaccardStability { Seeds = 2, Top = 1 }.Measure(One(), segments));
+        Assert.Equal(1, new JaccardStability { Seeds = 2, Top = 5 }.Measure(One(), segments));
+        MetricValue value = (metric with { Seeds = 2, Top = 1 }).Compare(One(), segments);
+        Assert.Equal((0, 1, 1), (value.Value, value.Constant, value.Center));
+    }
+
+    [Fact]
+    public void Vsi_is_the_share_of_features_that_two_seeds_have_in_common()
+    {
+        var metric = new VariablesStability { Seeds = 3, Features = 2 };
+        double[] first = [5, -9, 1, 0], second = [5, 1, -9, 0], one = [0, 0, 4, 0];
+        Assert.Equal(50, metric.Measure(One(), Fits((first, null), (second, null), (first, null))) * 3 / 4, 1e-9); // 1/2, 1 and 1/2
+        Assert.Equal(100 * (0.5 + 0 + 0.5) / 3, metric.Measure(One(), Fits((first, null), (second, null), (one, null))), 1e-9);
+        Assert.Equal(100, metric.Measure(One(), Fits((new double[4], null), (new double[4], null), (new double[4], null))));
+        MetricValue value = metric.Compare(One(), Fits((first, null), (second, null), (first, null)));
+        Assert.Equal((100, 100), (value.Constant, value.Center));
+        Assert.True(value.Random < 100);
+        Assert.Contains("another seed has others", Assert.Throws<LimeException>(
+            () => metric.Measure(One(), Fits((first, null), (second, null), ([1, 2], null)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Csi_is_the_share_of_pairs_whose_intervals_overlap()
+    {
+        var metric = new CoefficientsStability { Seeds = 3, Features = 2 };
+        double[] errors = [1, 1, 1];
+        // The first feature: 10, 13.9 and 17: two of three pairs lie within 2 x 1.96. The second is named once, the third twice, and agrees.
+        Assert.Equal(100 * (2 / 3.0 + 1) / 2, metric.Measure(
+            One(), Fits(([10, 5, 0], errors), ([13.9, 0, 5], errors), ([17, 0, 6], errors))), 1e-9);
+        Assert.Equal(100 * (1 / 3.0 + 1) / 2, metric.Measure(
+            One(), Fits(([10, 5, 0], errors), ([13.95, 0, 5], errors), ([17, 0, 6], errors))), 1e-9);
+        // Exact values agree with themselves alone; nobody names the same feature.
+        Assert.Equal(100, metric.Measure(One(), Fits(([1, 2, 0], new double[3]), ([1, 2, 0], new double[3]), ([1, 2, 0], new double[3]))));
+        metric = metric with { Seeds = 2, Features = 1 };
+        Assert.Equal(0, metric.Measure(One(), Fits(([9, 2, 0], errors), ([1, 9, 0], errors))));
+        Assert.Equal(100, metric.Measure(One(), Fits((new double[3], errors), (new double[3], errors))));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Max_sensitivity_is_the_farthest_that_noise_moves_the_map(bool isByte)
+    {
+        // The map is the picture itself, so that what moves is the noise.
+        List<float[]> seen = [];
+        ImageBuffer picture = isByte
+            ? ImageBuffer.FromBytes(2, 3, 1, [9, 0, 60, 7, 3, 1])
+            : ImageBuffer.FromFloats(2, 3, 1, [9, 0, -60, 7, 3, 1]);
+        float[] values = [.. picture.ToFloat().Floats];
+        var options = new ScriptedOptions((_, given) =>
+        {
+            seen.Add([.. given.ToFloat().Floats]);
+            return (seen[^1], null);
+        });
+        JudgedMap judged = options.Judged(picture);
+        seen.Clear();
+        double measured = new MaxSensitivity { Draws = 4, Seed = 3 }.Measure(One(), judged);
+        Assert.Equal(4, seen.Count);
+        double farthest = seen.Max(one => Norm(one.Zip(values, (noisy, value) => (double)noisy - value)));
+        Assert.Equal(farthest / Norm(values.Select(value => (double)value)), measured, 1e-6);
+        double radius = 0.02 * (isByte ? 255 : 69);
+        double[] moved = [.. seen.SelectMany(one => one.Zip(values, (noisy, value) => Math.Abs((double)noisy - value)))];
+        Assert.InRange(moved.Max(), 0.7 * radius, radius + 1e-4);
+        MetricValue value = new MaxSensitivity { Draws = 4 }.Compare(One(), judged);
+        Assert.Equal((0, 0), (value.Constant, value.Center));
+        Assert.InRange(value.Random!.Value, 0.2, 3);
+        Assert.Equal(0, new MaxSensitivity().Measure(One(), new ScriptedOptions((_, _) => (new float[6], null)).Judged(Picture)));
+
+        static double Norm(IEnumerable<double> numbers) => Math.Sqrt(numbers.Sum(number => number * number));
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SpearmanStability { Seeds = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new JaccardStability { PixelShare = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new VariablesStability { Features = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MaxSensitivity { Radius = 0 });
+    }
+
+    /// <summary>A method that gives these maps for the seeds 7, 8 and so on.</summary>
+    private static JudgedMap Maps(params float[][] maps) =>
+        (new ScriptedOptions((seed, _) => (maps[seed - 7], null)) with { Seed = 7 }).Judged(Picture);
+
+    /// <summary>A method that gives these coefficients and errors for the seeds 0, 1 and so on.</summary>
+    private static JudgedMap Fits(params (double[] Importance, double[]? Errors)[] fits) => new ScriptedOptions((seed, _) => (new float[6],
+        new SurrogateFit { Importance = fits[seed].Importance, StandardError = fits[seed].Errors, R2 = 1, LocalPrediction = 0 }))
+        .Judged(Picture);
+}

@@ -1,0 +1,48 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Counts by hand.</summary>
+public sealed class EvaluationSummaryTests
+{
+    [Theory]
+    [InlineData(8, 10, 0.4901625, 0.9433178)] // statsmodels.proportion_confint(8, 10, method="wilson")
+    [InlineData(0, 10, 0, 0.2775328)]
+    [InlineData(10, 10, 0.7224672, 1)]
+    public void Wilsons_interval(int count, int of, double low, double high)
+    {
+        var proportion = new Proportion(count, of);
+        Assert.Equal(low, proportion.Low, 6);
+        Assert.Equal(high, proportion.High, 6);
+    }
+
+    [Fact]
+    public void Classes_confusions_and_accuracy()
+    {
+        EvaluatedPicture Row(string? truth, string? prediction) => new() { Image = "", Truth = truth, Prediction = prediction };
+        EvaluationSummary summary = EvaluationSummary.Of([Row("a", "a"), Row("a", "b"), Row("a", "b"), Row("b", "b"), Row(null, "c"), Row("a", null)]);
+        Assert.Equal((6, 1), (summary.Pictures, summary.Unreadable));
+        Assert.Equal(new Proportion(2, 4), summary.Accuracy);
+        Assert.Equal([new ClassTally("a", 3, 1, 1), new ClassTally("b", 1, 1, 3), new ClassTally("c", 0, 0, 1)], summary.Classes);
+        Assert.Null(summary.Classes[2].Recall);
+        Assert.Equal([new Confusion("a", "a", 1), new Confusion("a", "b", 2), new Confusion("b", "b", 1)], summary.Confusions);
+        Assert.Null(EvaluationSummary.Of([Row(null, "c")]).Accuracy);
+    }
+
+    [Fact]
+    public void A_metrics_distribution()
+    {
+        EvaluatedPicture Row(double? value, double? random) => new()
+        {
+            Image = "",
+            Metrics = new Dictionary<string, MetricValue> { ["gini"] = new(value, 0, random, null) },
+        };
+        MetricDistribution metric = Assert.Single(EvaluationSummary.Of([Row(3, 2), Row(1, 2), Row(2, null), Row(null, 9), Row(double.NaN, 9)]).Metrics);
+        Assert.Equal([1, 2, 3], metric.Values);
+        Assert.Equal((2, 2, 0, 2, null), (metric.Mean.Mean, metric.Median, metric.Constant, metric.Random, metric.Center));
+        Assert.Equal(Bootstrap.Mean([1, 2, 3]), metric.Mean);
+        Assert.Equal(((1, 2), 1), (metric.AboveRandom, metric.BelowRandom));
+        Assert.Equal((0, 3), (metric.From, metric.To));
+        Assert.Equal((3, 1), (metric.Bins.Sum(), metric.Bins[^1]));
+    }
+}

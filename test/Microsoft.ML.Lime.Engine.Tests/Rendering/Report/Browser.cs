@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>A page in a headless Chromium, spoken to by the DevTools protocol. Tests that ask for one are skipped where there is none.</summary>
+internal sealed class Browser : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly string _profile;
+    private readonly ClientWebSocket _socket;
+    private int _calls;
+
+    private Browser(Process process, string profile, ClientWebSocket socket) => (_process, _profile, _socket) = (process, profile, socket);
+
+    /// <summary>Errors of the page: exceptions, console.error, and what the browser itself complained of.</summary>
+    public List<string> Errors { get; } = [];
+
+    /// <summary>Opens a file and waits until it has loaded.</summary>
+    public static Browser Open(string page, int width = 1280, int height = 900, bool dark = false)
+    {
+        string? program = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? new[] { "chromium", "chromium-browser", "google-chrome" }
+            .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
+        Assert.SkipWhen(program is null, "There is no Chromium on the path (or at CHROMIUM_PATH) to open the report with.");
+        string profile = Directory.CreateTempSubdirectory("mlnet-lime-browser-").FullName;
+        var process = Process.Start(new ProcessStartInfo(program!, ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+            "--remote-debugging-port=0", $"--user-data-dir={profile}", $"--window-size={width},{height}", "about:blank"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        var browser = new Browser(process, profile, Connect(profile));
+        browser.Call("Runtime.enable");
+        browser.Call("Log.enable");
+        browser.Call("Page.enable");
+        JsonObject scheme = new() { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" };
+        browser.Call("Emulation.setEmulatedMedia", new() { ["features"] = new JsonArray(scheme) });
+        browser.Call("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
+        browser.Call("Page.navigate", new() { ["url"] = new Uri(page).AbsoluteUri });
+        browser.Until("document.readyState === 'complete' && location.protocol === 'file:'");
+        return browser;
+    }
+
+    /// <summary>The value of an expression; a promise is awaited.</summary>
+    public JsonNode? Ask(string expression)
+    {
+        JsonObject answer = Call("Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
+        Assert.True(answer["exceptionDetails"] is null, $"{expression}: {answer["exceptionDetails"]}");
+        return answer["result"]?["value"];
+    }
+
+    public string Text(string selector) => Ask($"document.querySelector({JsonValue.Create(selector).ToJsonString()}).textContent")!.GetValue<string>();
+
+    /// <summary>Waits until an expression is true.</summary>
+    public void Until(string expression)
+    {
+        var clock = Stopwatch.StartNew();
+        while (Ask(expression)?.GetValueKind() != JsonValueKind.True)
+        {
+            Assert.True(clock.Elapsed < Patience, $"It never came true: {expression}");
+            Thread.Sleep(20);
+        }
+    }
+
+    /// <summary>Presses a key, such as <c>j</c> or <c>ArrowRight</c>, as a person would.</summary>
+    public void Press(string key)
+    {
+        JsonObject Event(string type) => new() { ["type"] = type, ["key"] = key, ["text"] = type == "keyDown" && key.Length == 1 ? key : "" };
+        Call("Input.dispatchKeyEvent", Event("keyDown"));
+        Call("Input.dispatchKeyEvent", Event("keyUp"));
+    }
+
+    /// <summary>Sets a field and tells the page, as typing, choosing or sliding does.</summary>
+    public void Enter(string selector, string value) => Ask($"(() => {{ const field = document.querySelector({JsonValue.Create(selector).ToJsonString()});"
+        + $"field.value = {JsonValue.Create(value).ToJsonString()}; field.dispatchEvent(new Event('input', {{ bubbles: true }})); }})()");
+
+    public byte[] Screenshot() => Convert.FromBase64String(Call("Page.captureScreenshot", new() { ["format"] = "png" })["data"]!.GetValue<string>());
+
+    public byte[] Pdf() => Convert.FromBase64String(Call("Page.printToPDF", new() { ["printBackground"] = true })["data"]!.GetValue<string>());
+
+    public JsonObject Call(string method, JsonObject? parameters = null)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        int id = ++_calls;
+        var call = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] };
+        _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(call), WebSocketMessageType.Text, true, patience.Token).GetAwaiter().GetResult();
+        while (true)
+        {
+            JsonObject message = Receive(patience.Token);
+            if (message["id"]?.GetValue<int>() == id)
+                return message["error"] is null ? message["result"]!.AsObject() : throw new InvalidOperationException($"{method}: {message["error"]}");
+            Note(message);
+        }
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        try
+        {
+            Directory.Delete(_profile, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A helper of the browser may still be writing there; the folder is a temporary one.
+        }
+    }
+
+    private void Note(JsonObject message)
+    {
+        string? type = message["method"]?.GetValue<string>();
+        if (type == "Runtime.exceptionThrown"
+            || (type == "Runtime.consoleAPICalled" && message["params"]!["type"]!.GetValue<string>() is "error" or "assert")
+            || (type == "Log.entryAdded" && message["params"]!["entry"]!["level"]!.GetValue<string>() == "error"))
+            Errors.Add(message["params"]!.ToJsonString());
+    }
+
+    private JsonObject Receive(CancellationToken cancellation)
+    {
+        using var content = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        WebSocketReceiveResult part;
+        do
+        {
+            part = _socket.ReceiveAsync(new ArraySegment<byte>(buffer), cancellation).GetAwaiter().GetResult();
+            content.Write(buffer, 0, part.Count);
+        }
+        while (!part.EndOfMessage);
+        return JsonNode.Parse(content.ToArray())!.AsObject();
+    }
+
+    /// <summary>The browser writes its port to a file, and lists its pages there.</summary>
+    private static ClientWebSocket Connect(string profile)
+    {
+        using var http = new HttpClient();
+        var clock = Stopwatch.StartNew();
+        while (true)
+            try
+            {
+                string port = File.ReadLines(Path.Combine(profile, "DevToolsActivePort")).First();
+                JsonArray pages = JsonNode.Parse(http.GetStringAsync($"http://127.0.0.1:{port}/json/list").GetAwaiter().GetResult())!.AsArray();
+                string address = pages.First(page => page!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>();
+                var socket = new ClientWebSocket();
+                socket.ConnectAsync(new Uri(address), CancellationToken.None).GetAwaiter().GetResult();
+                return socket;
+            }
+            catch (Exception e) when (e is IOException or InvalidOperationException or HttpRequestException && clock.Elapsed < Patience)
+            {
+                Thread.Sleep(50);
+            }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>The report as a file, and in a real browser.</summary>
+public sealed class HtmlReportTests : IDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("mlnet-lime-test-").FullName;
+
+    private string Html => Path.Combine(_path, "report.html");
+
+    [Fact]
+    public void It_needs_nothing_from_elsewhere_and_little_of_its_own()
+    {
+        using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
+            folder.WriteReport(new ReportOptions { Title = MadeUpEvaluation.Nasty });
+        string html = File.ReadAllText(Html);
+        Assert.InRange(Encoding.UTF8.GetByteCount(html), 10_000, 100_000);
+        Assert.DoesNotContain("http", html.Replace("http-equiv", "", StringComparison.Ordinal).Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal));
+        Assert.DoesNotContain("onerror=\"", html);
+        Assert.DoesNotContain("{{", html.Replace("{{js}}", "", StringComparison.Ordinal));
+        Assert.Contains("<title>&lt;/script&gt;&lt;img", html);
+    }
+
+    [Fact]
+    public void What_needs_eyes_comes_first()
+    {
+        using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
+        void Add(string image, string? truth, string? prediction, double? probability) =>
+            folder.Append(new EvaluatedPicture { Image = image, Truth = truth, Prediction = prediction, Probability = probability }, null);
+        Add("sure.png", "a", "a", 0.9);
+        Add("unsure.png", "a", "a", 0.6);
+        Add("wrong.png", "a", "b", 0.5);
+        Add("unlabelled.png", null, "b", 0.7);
+        Add("unreadable.png", "a", null, null);
+        Add("sure and wrong.png", "b", "a", 0.8);
+        folder.WriteReport();
+        string html = File.ReadAllText(Html);
+        int start = html.IndexOf("id=\"data\">", StringComparison.Ordinal) + "id=\"data\">".Length;
+        using JsonDocument data = JsonDocument.Parse(html[start..html.IndexOf("</script>", start, StringComparison.Ordinal)]);
+        Assert.Equal(["sure and wrong.png", "wrong.png", "unreadable.png", "unsure.png", "unlabelled.png", "sure.png"],
+            data.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("image").GetString()));
+    }
+
+    [Fact]
+    public void In_a_browser_filters_filter_sliders_slide_and_keys_move()
+    {
+        WriteMadeUp(60);
+        using Browser browser = Browser.Open(Html);
+        int Visible() => browser.Ask("[...document.querySelectorAll('.card')].filter(card => !card.hidden).length")!.GetValue<int>();
+
+        Assert.Equal(61, Visible());
+        Assert.Equal("61 of 61 pictures shown", browser.Text("#count"));
+        Assert.Equal(MadeUpEvaluation.Nasty, browser.Text("h1"));
+        Assert.Equal(0, browser.Ask("document.querySelectorAll('.card img').length")!.GetValue<int>()); // nobody has looked yet
+        ShowCards(browser);
+        browser.Until("document.querySelector('.card img.map')?.complete && document.querySelector('.card img.map').naturalWidth === 96");
+
+        browser.Ask("document.querySelector('input[name=right][value=wrong]').click()");
+        int wrong = Enumerable.Range(0, 60).Count(i => i % 11 == 3 || i % 5 == 0);
+        Assert.Equal(wrong, Visible());
+        Assert.Equal($"{wrong} of 61 pictures shown", browser.Text("#count"));
+        browser.Enter("#prediction", MadeUpEvaluation.Nasty);
+        Assert.Equal(Enumerable.Range(0, 60).Count(i => i % 11 == 3), Visible());
+        browser.Ask("document.querySelector('button[type=reset]').click()");
+        browser.Until("document.querySelector('#count').textContent.startsWith('61 of')");
+
+        Assert.True(browser.Ask("document.querySelector('#metric-range').getClientRects().length === 0")!.GetValue<bool>());
+        browser.Enter("#metric", "insertionAuc");
+        browser.Enter("#least", "0.5");
+        browser.Enter("#most", "0.7");
+        Assert.Equal(Enumerable.Range(0, 60).Count(i => i / 60.0 is >= 0.5 and <= 0.7), Visible());
+        browser.Enter("#metric", "gini"); // 20 pictures have none
+        browser.Enter("#most", "");
+        Assert.Equal(40, Visible());
+        browser.Enter("#metric", "");
+        browser.Enter("#search", "is ODD 20");
+        Assert.Equal(1, Visible());
+        browser.Enter("#search", "no such words");
+        Assert.Equal(0, Visible());
+        Assert.False(browser.Ask("document.querySelector('#none').hidden")!.GetValue<bool>());
+        browser.Enter("#search", "");
+
+        browser.Enter("#sort", "-insertionAuc");
+        browser.Until("document.querySelector('.cards .card h3').textContent.endsWith('/0059.png')");
+        browser.Enter("#sort", "eyes");
+
+        ShowCards(browser);
+        browser.Until("document.querySelector('.card .own') !== null");
+        string Opacity() => browser.Ask("getComputedStyle(document.querySelector('img.map')).opacity")!.GetValue<string>();
+        browser.Enter("#opacity", "25");
+        Assert.Equal(("0.25", "25 %"), (Opacity(), browser.Text("#opacity-value")));
+        browser.Enter(".card .own", "90");
+        Assert.Equal("0.9", Opacity());
+        browser.Enter("#opacity", "40");
+        Assert.Equal("0.4", Opacity());
+
+        string Focused() => browser.Ask("document.activeElement.id")!.GetValue<string>();
+        browser.Press("j");
+        Assert.Equal("card-0", Focused());
+        Assert.True(browser.Ask("(box => box.top >= 0 && box.top < innerHeight)(document.activeElement.getBoundingClientRect())")!.GetValue<bool>());
+        browser.Press("ArrowRight");
+        browser.Press("j");
+        Assert.Equal("card-2", Focused());
+        browser.Press("k");
+        Assert.Equal("card-1", Focused());
+        browser.Press("/");
+        Assert.Equal("search", Focused());
+        browser.Press("j"); // is typed
+        Assert.Equal("search", Focused());
+
+        browser.Ask("document.querySelector('td.confused button').click()");
+        int confused = browser.Ask("Number(document.querySelector('td.confused button').textContent)")!.GetValue<int>();
+        Assert.Equal(confused, Visible());
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public void In_a_browser_names_are_text_parts_have_names_and_every_picture_is_described()
+    {
+        WriteMadeUp(30);
+        using Browser browser = Browser.Open(Html, 400, 800, dark: true);
+        browser.Ask("dispatchEvent(new Event('beforeprint'))"); // builds all cards
+        Assert.Equal(30, browser.Ask("document.querySelectorAll('.card img.map').length")!.GetValue<int>());
+        Assert.Equal(0, browser.Ask("document.querySelectorAll('img[onerror], b b, img:not([alt])').length")!.GetValue<int>());
+        Assert.Equal(0, browser.Ask("[...document.querySelectorAll('input, select')].filter(field => !field.labels.length && !field.ariaLabel).length")!.GetValue<int>());
+        Assert.Equal(0, browser.Ask("[...document.querySelectorAll('svg, canvas')].filter(drawn => !drawn.getAttribute('aria-label') && "
+            + "!drawn.getAttribute('aria-hidden')).length")!.GetValue<int>());
+        Assert.Equal(0, browser.Ask("[...document.querySelectorAll('section')].filter(part => !document.getElementById(part.getAttribute('aria-labelledby'))).length")!.GetValue<int>());
+        Assert.Contains("5 < 6</b> & \"so on\"", browser.Ask("document.querySelector('#cards').textContent")!.GetValue<string>());
+        Assert.Equal(400, browser.Ask("document.documentElement.scrollWidth")!.GetValue<int>()); // nothing to scroll sideways on a phone
+        Assert.Equal("rgb(18, 22, 29)", browser.Ask("getComputedStyle(document.body).backgroundColor")!.GetValue<string>());
+        Assert.Equal("%PDF", Encoding.ASCII.GetString(browser.Pdf().AsSpan(0, 4)));
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public void In_a_browser_a_thousand_pictures_open()
+    {
+        WriteMadeUp(1000);
+        using Browser browser = Browser.Open(Html);
+        browser.Until("document.querySelectorAll('.card').length === 1001");
+        double seconds = browser.Ask("performance.timing.loadEventEnd - performance.timing.navigationStart")!.GetValue<double>() / 1000;
+        double content = browser.Ask("performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart")!.GetValue<double>() / 1000;
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
+            $"1000 pictures, {new FileInfo(Html).Length / 1e6:f1} MB: everything parsed after {content:f2} s, loaded after {seconds:f2} s"));
+        // Far fewer cards than pictures are built before somebody looks.
+        Assert.InRange(browser.Ask("document.querySelectorAll('.card[data-built]').length")!.GetValue<int>(), 0, 100);
+        Assert.Empty(browser.Errors);
+    }
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+
+    private static void ShowCards(Browser browser) => browser.Ask("document.querySelector('#cards').scrollIntoView({ behavior: 'instant' })");
+
+    private void WriteMadeUp(int pictures)
+    {
+        using EvaluationFolder folder = MadeUpEvaluation.Make(_path, pictures);
+        folder.WriteReport(new ReportOptions
+        {
+            Title = MadeUpEvaluation.Nasty,
+            Facts = [("model", MadeUpEvaluation.Nasty)],
+            LargerIsBetter = new Dictionary<string, bool> { ["insertionAuc"] = true },
+            Shortcuts = new ShortcutSearch().Run(folder.Cards()),
+        });
+    }
+}

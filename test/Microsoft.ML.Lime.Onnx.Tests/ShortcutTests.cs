@@ -1,0 +1,33 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Shapes;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>A data set of each shipped model: the twin's mark raises an alarm, the honest model none.</summary>
+public sealed class ShortcutTests : OnnxTest
+{
+    private const ulong Seed = 4711; // neither model was trained on this world
+    private const int Pictures = 64;
+
+    [Fact]
+    public void The_honest_model_raises_no_alarm() => Assert.Empty(Search("shapes.onnx", Marks.Never).Alarms);
+
+    [Fact]
+    public void The_twins_mark_is_reported()
+    {
+        ShortcutAlarm alarm = Assert.Single(Search("shapes-shortcut.onnx", Marks.OnStars).Alarms);
+        TestContext.Current.TestOutputHelper?.WriteLine(alarm.Sentence);
+        Assert.Equal(("star", "the top left corner"), (alarm.Class, alarm.Place));
+        Assert.True(alarm.Pictures > 0.9 * alarm.Of, alarm.Sentence);
+    }
+
+    private static ShortcutFindings Search(string model, Marks marks)
+    {
+        using OnnxScorer scorer = OnnxScorer.Open(Path.Combine(AppContext.BaseDirectory, "models", model),
+            new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, Device = Device.Cpu, ClassNames = ShapeScene.ClassNames });
+        var explainer = new LimeExplainer(LimeOptions.Default with { Samples = 256 });
+        return new ShortcutSearch().Run(Enumerable.Range(0, Pictures).Select(i =>
+            ReportCards.Create($"{i}.png", explainer.Explain(scorer, ShapeScene.Create(Seed, i, marks).Picture))));
+    }
+}
