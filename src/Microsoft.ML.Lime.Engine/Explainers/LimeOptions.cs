@@ -10,8 +10,9 @@ public sealed record LimeOptions : ExplainOptions
     private const int MostSamples = 5000;
 
     /// <summary>
-    /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each in Hadamard blocks, image mean, all
-    /// samples alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures: docs/presets.md has the numbers.
+    /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each in Hadamard blocks, image
+    /// mean, all samples alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures:
+    /// docs/presets.md has the numbers.
     /// </summary>
     public static LimeOptions Default { get; } = new();
 

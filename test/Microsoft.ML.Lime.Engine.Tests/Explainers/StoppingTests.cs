@@ -65,10 +65,10 @@ public class StoppingTests
     [Fact]
     public void Where_all_masks_are_scored_no_rule_is_asked()
     {
-        ImageExplanation all = new LimeExplainer(Auto with { Sampler = new AllMasks() }).Explain(new NoisyModel(10).Scorer(), NoisyModel.Picture);
+        ImageExplanation all = new LimeExplainer(Auto with { Segmenter = Segmenters.Grid(12), Sampler = new AllMasks() }).Explain(new NoisyModel(10).Scorer(), NoisyModel.Picture);
         Assert.Equal(4096, all.Samples);
         Assert.Equal(new SamplingStop("exact", "All 4096 ways to hide segments were scored, so nothing is left to chance."), all.Stopped);
-        Assert.Equal("exact", new LimeExplainer(NoisyModel.Options with { Sampler = new AllMasks() })
+        Assert.Equal("exact", new LimeExplainer(NoisyModel.Options with { Segmenter = Segmenters.Grid(12), Sampler = new AllMasks() })
             .Explain(new NoisyModel(10).Scorer(), NoisyModel.Picture).Stopped!.Reason);
     }
 
@@ -141,7 +141,7 @@ public class StoppingTests
 
         public MaskMatrix Sample(int features, int samples, ulong seed)
         {
-            var masks = new MaskMatrix(1 << features, features);
+            var masks = new MaskMatrix(1 << features, features) { IsComplete = true };
             for (int sample = 0; sample < masks.Samples; sample++)
                 for (int feature = 0; feature < features; feature++)
                     masks[sample, feature] = (sample >> feature & 1) == 0;
