@@ -54,7 +54,21 @@ public class StoppingTests
         Assert.Equal(700, result.Samples);
         Assert.Equal("limit", result.Stopped!.Reason);
         Assert.StartsWith("The limit of 700 samples was reached. The largest standard error is ", result.Stopped.Text, StringComparison.Ordinal);
-        Assert.Equal(5000, Explain(Auto, noise: 10).Samples);
+        Assert.Equal(4095, Explain(Auto, noise: 10).Samples); // one less than all masks there are
+    }
+
+    [Theory]
+    [InlineData(10, null, 1024)] // all masks
+    [InlineData(11, null, 2047)]
+    [InlineData(12, null, 4095)]
+    [InlineData(13, null, 5000)]
+    [InlineData(13, 100_000, 8191)]
+    [InlineData(40, 100_000, 100_000)]
+    [InlineData(1000, null, 5000)]
+    public void Under_a_rule_all_masks_are_scored_only_where_they_are_few(int segments, int? limit, int expected)
+    {
+        Assert.Equal(expected, (Auto with { Samples = limit }).SamplesFor(segments));
+        Assert.Equal(limit ?? (segments == 10 ? 1024 : Math.Clamp(15 * segments, 200, 5000)), (Auto with { Stop = null, Samples = limit }).SamplesFor(segments));
     }
 
     [Fact]
@@ -99,9 +113,9 @@ public class StoppingTests
         Assert.Throws<LimeException>(() => Explain(Auto with { Stop = StopRules.TopDecided(2), NumFeatures = 4 }, 0)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(0.08, 5000)] // certain
+    [InlineData(0.08, 4000)] // certain
     [InlineData(10, 900)] // the limit
-    [InlineData(0, 5000)] // at the first look
+    [InlineData(0, 4000)] // at the first look
     public void The_total_is_a_forecast_and_the_fraction_never_falls(double noise, int limit)
     {
         List<ExplainProgress> seen = [];
