@@ -21,6 +21,8 @@ while (names.Contains("--peer"))
         return Say($"--peer expects NAME=COMMAND, such as 'lime=python3 lime_peer.py $MODEL', but '{peer}' was given.");
     Peer.All.Add(new Peer(name, command));
 }
+if (repeats < 2)
+    return Say($"--repeats needs at least 2, but {repeats} was given.");
 Benchmark[] all =
 [
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),

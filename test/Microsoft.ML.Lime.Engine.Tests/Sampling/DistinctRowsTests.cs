@@ -12,7 +12,10 @@ public class DistinctRowsTests
         var rows = new DistinctRows(Samples.Masks("111", "010", "111", "000", "010", "010"));
         Assert.Equal((3, 3, 0), (rows.Masks.Samples, rows.Masks.CountShown(0), rows.Masks.CountShown(2)));
         Assert.True(rows.Masks[1, 1]);
-        Assert.Equal([7, 5, 7, 3, 5, 5], rows.Spread(Samples.Scores(7, 5, 3)).Column(0));
+        Assert.Equal([7, 5, 7, 3, 5, 5], rows.Spread(Samples.Scores(7, 5, 3), 6).Column(0));
+        // The first rows alone, when the scores of those behind are not there yet.
+        Assert.Equal((2, 2, 3), (rows.CountIn(2), rows.CountIn(3), rows.CountIn(4)));
+        Assert.Equal([7, 5, 7], rows.Spread(Samples.Scores(7, 5, float.NaN), 3).Column(0));
     }
 
     [Fact]
@@ -21,7 +24,7 @@ public class DistinctRowsTests
         MaskMatrix masks = Samplers.Hadamard.Sample(100, 200, 1);
         ScoreMatrix scores = new(200, 2);
         Assert.Same(masks, new DistinctRows(masks).Masks);
-        Assert.Same(scores, new DistinctRows(masks).Spread(scores));
+        Assert.Same(scores, new DistinctRows(masks).Spread(scores, 200));
     }
 
     [Fact]
@@ -30,7 +33,7 @@ public class DistinctRowsTests
         {
             MaskMatrix masks = Samples.Drawn(features, samples, (ulong)samples);
             var rows = new DistinctRows(masks);
-            ScoreMatrix scores = rows.Spread(Scored(rows.Masks));
+            ScoreMatrix scores = rows.Spread(Scored(rows.Masks), samples);
             return Enumerable.Range(0, rows.Masks.Samples).Select(row => rows.Masks.Row(row)[0]).Distinct().Count() == rows.Masks.Samples
                 && scores.Column(0).SequenceEqual(Scored(masks).Column(0));
         }).QuickCheckThrowOnFailure();
