@@ -76,8 +76,8 @@ internal sealed class ViewEvaluation
             yield return FormattableString.Invariant($"There is no map with the number {_options.Number}: the explanation ")
                 + FormattableString.Invariant($"'{_mapping.Name}' has {_mapping.Numbers} in a row, counted from 0.");
         if (_mapping.MapSize != (_mapping.Scorer.Input.Height, _mapping.Scorer.Input.Width))
-            yield return $"The maps of the explanation '{_mapping.Name}' are not as large as the model's input, because their upsampling is "
-                + "none; explain with another one to judge them.";
+            yield return $"The maps of the explanation '{_mapping.Name}' are not as large as the model's input, because their upsampling "
+                + "is none; explain with another one to judge them.";
         if (_label is not null && !_explainsClasses)
             yield return $"The explanation '{_mapping.Name}' explains {_mapping.Engine.EffectiveTarget.Info}, which is no class that the "
                 + $"label column '{_label.Name}' could be compared with; leave the label column out.";
@@ -115,8 +115,9 @@ internal sealed class ViewEvaluation
         if (_options.Metrics.Any(metric => metric is ISeedMetric && metric.Obstacle(judged) is null))
         {
             // No column tells how many runs an explanation takes; the first one that is made tells it.
-            judged = Repeats.Fill(_mapping.Scorer, judged, 1, progress, _work.Cancellation);
-            judged = judged with { ModelCalls = judged.Repeats[0].ModelCalls };
+            ExplainOptions next = judged.Options with { Seed = unchecked(judged.Options.Seed + 1) };
+            ImageExplanation repeat = next.CreateExplainer()!.Explain(_mapping.Scorer, judged.Picture, progress, _work.Cancellation);
+            judged = judged with { Repeats = [repeat], ModelCalls = repeat.ModelCalls };
         }
         IReadOnlyList<MetricValue> values =
             Metrics.Compare(_options.Metrics, _mapping.Scorer, judged, progress, _work.Cancellation);
