@@ -36,7 +36,8 @@ public sealed class EvaluateLabelTests : EvaluateTest
             sample.CopyTo(runner.Input);
             runner.Run(1).CopyTo(scores[(i * scorer.OutputLength)..]);
         }
-    }) { Activation = Activation.Softmax };
+    })
+    { Activation = Activation.Softmax };
 
     [Theory]
     [InlineData("Text")]

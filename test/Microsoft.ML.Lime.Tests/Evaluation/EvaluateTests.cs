@@ -34,7 +34,7 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal((float)expected.Classes[0].Probability, found.Rows[1].Probability);
         Assert.Contains("pointing needs to know where the object is; give a mask or boxes.", found.Rows[1].Warnings);
         Assert.Equal(method is "lime" or "kernelshap" ? 1 : 0, found["vsi"].Distribution?.Values.Count ?? 0);
-        Assert.Equal(1, found["spearman"].Distribution!.Values.Count);
+        Assert.Single(found["spearman"].Distribution!.Values);
     }
 
     [Fact]
