@@ -40,6 +40,9 @@ internal sealed class ExplanationRun
     /// <summary>The targets' values for the baseline.</summary>
     public float[] BaselineScores { get; private set; } = [];
 
+    /// <summary>What is explained; known once the model has seen the picture.</summary>
+    public IReadOnlyList<ExplainedNumber> Numbers => _target.Numbers;
+
     /// <summary>Checks what was asked for and fits the photo to the model.</summary>
     /// <exception cref="LimeException">All that is wrong with the options.</exception>
     public static ExplanationRun Begin(ExplainOptions options, IScorer scorer, ImageBuffer photo)
