@@ -74,7 +74,7 @@ internal static class HelpTexts
 
         The pictures
           --truth folders|none|FILE.csv   classes: names of the folders within FOLDER, or a table with the
-                                          columns image, label and, if wanted, mask and box (x y width height)
+                                          columns image, label and perhaps mask and box (x y width height)
           --masks DIR                     masks under the pictures' paths, as png; black is not the object
           --limit N                       so many pictures at most, drawn evenly over the classes
         What is explained and measured

@@ -88,7 +88,7 @@ internal sealed class EvaluationFiles
         Title = $"{Path.GetFileName(_asked.Model)} on {Path.GetFileName(Path.GetFullPath(_asked.Folder).TrimEnd(Path.DirectorySeparatorChar))}",
         Facts =
         [
-            ("model", $"{_asked.Model}, SHA-256 {_scorer.Info.Sha256?[..12]}"), ("pictures", _asked.Folder), ("method", $"{Method} ({_options.Summary})"),
+            ("model", $"{Path.GetFileName(_asked.Model)}, SHA-256 {_scorer.Info.Sha256?[..12]}"), ("pictures", _asked.Folder), ("method", $"{Method} ({_options.Summary})"),
             ("explained", _asked.Class is null ? "the predicted class" : Evaluator.Classes.Name(ModelFile.FindClass(_scorer, _asked.Class))),
             ("made by", $"mlnet-lime {CommandLine.Version}"),
         ],

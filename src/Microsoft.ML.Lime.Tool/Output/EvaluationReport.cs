@@ -7,6 +7,8 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>Tells of an evaluation on standard output.</summary>
 internal static class EvaluationReport
 {
+    private const int MostNames = 8;
+
     /// <summary>Says what is going to be done, before the model runs.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="method">The method.</param>
@@ -40,10 +42,13 @@ internal static class EvaluationReport
             console.Tables.Write(MetricTable(result));
         foreach (ShortcutAlarm alarm in result.Shortcuts.Alarms)
             output.WriteLine($"Alarm: {alarm.Sentence}");
-        if (!result.Shortcuts.Alarms.Any())
-            output.WriteLine(result.Shortcuts.Classes.Any(found => found.Pictures >= result.Shortcuts.LeastPictures)
-                ? "No alarm: no class looks at a fixed place at the edge more than chance would make it."
-                : Text($"No class has {result.Shortcuts.LeastPictures} explained pictures, so none was asked about shortcuts."));
+        ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Pictures < result.Shortcuts.LeastPictures)];
+        int asked = result.Shortcuts.Classes.Count - few.Length;
+        if (asked > 0 && !result.Shortcuts.Alarms.Any())
+            output.WriteLine(Text($"No alarm: of {Count(asked, "class")} none looks at a fixed place at the edge more than by chance."));
+        if (few.Length > 0)
+            output.WriteLine(Text($"Not asked about shortcuts, for they are explained in fewer than {result.Shortcuts.LeastPictures} pictures: ")
+                + string.Join(", ", few.Take(MostNames).Select(found => found.Class)) + (few.Length > MostNames ? Text($" and {few.Length - MostNames} more.") : "."));
         output.WriteLine("Written:");
         foreach (string path in result.Paths)
             output.WriteLine($"  {path}");
@@ -70,29 +75,29 @@ internal static class EvaluationReport
         console.Out.WriteLine($"Written:{Environment.NewLine}  {path}");
     }
 
+    /// <summary>Narrow enough for 80 columns.</summary>
     private static Table MetricTable(MethodResult result)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("Metric");
-        foreach (string column in (string[])["Mean", "95 % interval", "Constant", "Random", "Centre", "Pictures"])
-            table.AddColumn(new TableColumn(column).RightAligned());
-        table.AddColumn("Better");
+        Table table = new Table().Border(TableBorder.Simple);
+        foreach (string column in (string[])["Metric", "Mean (95 % interval)", "Constant", "Random", "Centre", "Better"])
+            table.AddColumn(new TableColumn(column) { Alignment = column is "Metric" or "Better" ? Justify.Left : Justify.Right, NoWrap = true });
         foreach (MetricDistribution metric in result.Summary.Metrics)
         {
             ConfidenceInterval interval = result.Mean(metric.Name)!.Value;
-            table.AddRow(metric.Name, Number(interval.Mean), $"{Number(interval.Lower)} to {Number(interval.Upper)}", Number(metric.Constant),
-                Number(metric.Random), Number(metric.Center), Text($"{interval.Count}"),
+            table.AddRow(metric.Name, $"{Number(interval.Mean)} ({Number(interval.Lower)} to {Number(interval.Upper)})", Number(metric.Constant),
+                Number(metric.Random), Number(metric.Center),
                 result.Metrics.FirstOrDefault(known => known.Name == metric.Name) is { } known ? known.LargerIsBetter ? "larger" : "smaller" : "");
         }
         return table;
     }
 
-    private static string Count(int count, string what) => Text($"{count} {what}{(count == 1 ? "" : "s")}");
+    private static string Count(int count, string what) => Text($"{count} {what}{(count == 1 ? "" : what.EndsWith('s') ? "es" : "s")}");
 
     private static string Number(double? value) => value is { } number && double.IsFinite(number)
-        ? number.ToString(Math.Abs(number) is >= 1e-3 and < 1e5 or 0 ? "0.0000" : "0.00E-0", CultureInfo.InvariantCulture)
+        ? number.ToString(Math.Abs(number) is >= 1e-3 and < 1e4 or 0 ? "0.000" : "0.0E-0", CultureInfo.InvariantCulture)
         : "";
 
-    private static string Signed(double value) => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
+    private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
