@@ -23,6 +23,8 @@ internal static class Pictures
         (Honest, "--method occlusion", "demo.3.overlay.png", "occlusion.png"),
         (Honest, "--method kernelshap", "demo.3.overlay.png", "kernelshap.png"),
         (Honest, "--method rise", "demo.3.overlay.png", "rise.png"),
+        (Honest, "--method cam", "demo.3.overlay.png", "cam.png"),
+        (Honest, "--method score-cam", "demo.3.overlay.png", "score-cam.png"),
     ];
 
     /// <summary>The arguments of each command that is needed, and where its files go.</summary>

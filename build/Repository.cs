@@ -17,6 +17,8 @@ internal sealed class Repository(Shell shell, Switches switches)
             "explain", Here("docs/models/demo.png"), "--model", Here("docs/models/shapes.onnx"), "--labels", Here("docs/models/shapes.labels.txt"),
             "--preprocess", "unit", "--show", "-o", Here("demo"), .. switches.Rest,
         ];
+        if (!Console.IsOutputRedirected && !switches.Rest.Any()) // what is added may be another method, or a wish for silence
+            arguments = [.. arguments, "--watch"];
         Console.WriteLine($"mlnet-lime {string.Join(' ', arguments)}");
         return await shell.Show("dotnet", [Command, .. arguments], Environment.CurrentDirectory);
     }

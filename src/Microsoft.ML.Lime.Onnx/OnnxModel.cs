@@ -17,7 +17,8 @@ public static class OnnxModel
         var model = OnnxModelFile.Read(path);
         OutputPlan.CheckName(model, options.Output);
         var runtime = OrtRuntime.Get(options.LibraryPath);
-        var session = OrtSession.Load(runtime, model, options.Output, provider: null, device: 0);
+        var session = OrtSession.Load(
+            runtime, model, GraphAddition.Outputs(model.Graph, options.Output), provider: null, device: 0);
         OnnxScorer? scorer = null;
         List<string> problems = [.. options.Problems()];
         try
@@ -47,6 +48,7 @@ public static class OnnxModel
             FixedBatch = scorer?.ModelBatch,
             OutputLength = scorer?.OutputLength,
             OutputOperator = op,
+            Layers = scorer is null ? [] : LayerSearch.Describe(model, runtime, scorer),
             Suggestions = scorer is null ? [] : [.. Suggestions(scorer, op)],
             Problems = problems,
         };

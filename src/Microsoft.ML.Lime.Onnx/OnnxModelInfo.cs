@@ -50,6 +50,12 @@ public sealed record OnnxModelInfo
     /// </summary>
     public string? OutputOperator { get; init; }
 
+    /// <summary>
+    /// The tensors that class activation maps can be made of, in their order: what comes behind each convolution, and what enters global
+    /// average pooling; none where the model was not understood.
+    /// </summary>
+    public IReadOnlyList<OnnxLayerInfo> Layers { get; init; } = [];
+
     /// <summary>What the model seems to be and which options may suit it, a sentence each.</summary>
     public IReadOnlyList<string> Suggestions { get; init; } = [];
 

@@ -8,11 +8,18 @@ namespace Microsoft.ML.Lime.Onnx;
 /// The model has one input of four axes, float32 or float16, and an output of these types with a row for each picture. An output of
 /// more axes than [N,K], such as [N,K,H,W], is taken as a row of numbers in its own order, the last axis fastest.
 /// </remarks>
-public sealed class OnnxScorer : IScorer
+public sealed class OnnxScorer : IFeatureScorer
 {
-    // About one picture of 224 x 224 with three channels: larger batches gain nothing on a processor, smaller ones cost calls.
-    private const int NumbersPerBatch = 150_528;
-    private const int LargestAutoBatch = 32;
+    // What a trial begins with on a processor: about one picture of 224 x 224 with three channels. It goes up to eight times as much,
+    // which is where the memory of a run grows and nothing was ever seen to be gained.
+    private const int FirstNumbers = 150_528;
+    private const int MostNumbers = 8 * FirstNumbers;
+    private const int LargestBatch = 32;
+
+    // On a graphics card, where a larger batch fills more of it: up to 256 MB of input and output.
+    private const int FirstBatchOnCard = 32;
+    private const int MostNumbersOnCard = 64 << 20;
+    private const int LargestBatchOnCard = 256;
 
     private readonly OrtSession _session;
     private readonly Preprocessing _preprocessing;
@@ -20,6 +27,8 @@ public sealed class OnnxScorer : IScorer
     private readonly OutputPlan _output;
     private readonly int? _modelBatch;
     private readonly OnnxModelFile? _inMemory;
+    private readonly Dictionary<string, OnnxFeatureLayer> _layers = new(StringComparer.Ordinal);
+    private bool _disposed;
 
     private OnnxScorer(
         OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output, IEnumerable<string> notes)
@@ -29,12 +38,15 @@ public sealed class OnnxScorer : IScorer
         ClassNames = options.ClassNames;
         bool isProbability = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
         Activation = options.Activation == Activation.Auto && isProbability ? Activation.None : options.Activation;
-        Runners = session.Provider is null ? options.Threads ?? Environment.ProcessorCount : 1;
+        bool onCard = session.Provider is not null;
+        Runners = onCard ? 1 : options.Threads ?? Environment.ProcessorCount;
 
         List<string> allNotes = [.. notes];
         _modelBatch = input.FixedBatch ?? (output.HasBatchAxis ? null : 1);
-        BatchSize = options.BatchSize ?? _modelBatch
-            ?? AutoBatch(session.Provider is not null, Math.Max(input.Picture.Length, output.Length));
+        int numbers = Math.Max(input.Picture.Length, output.Length);
+        BatchSize = options.BatchSize ?? _modelBatch ?? (onCard
+            ? Math.Clamp(MostNumbersOnCard / numbers, 1, LargestBatchOnCard)
+            : Math.Clamp(MostNumbers / numbers, 1, LargestBatch));
         if (_modelBatch is null && BatchSize > 1 && WhyNoBatch(session, input, output, model.Path) is { } reason)
         {
             (_modelBatch, BatchSize) = (1, options.BatchSize ?? 1);
@@ -47,6 +59,7 @@ public sealed class OnnxScorer : IScorer
             throw new LimeException(string.Create(CultureInfo.InvariantCulture,
                 $"A batch of {BatchSize} pictures, of {input.Picture.Length} numbers in and {output.Length} out, is too large; give a "
                     + $"smaller one."));
+        Pace = PaceOf(options, onCard ? FirstBatchOnCard : FirstNumbers / numbers);
         Info = new ScorerInfo
         {
             Name = model.Path,
@@ -122,7 +135,7 @@ public sealed class OnnxScorer : IScorer
     private static OnnxScorer Open(
         OnnxModelFile model, OrtRuntime runtime, OnnxScorerOptions options, ExecutionProvider? provider, IEnumerable<string> notes)
     {
-        var session = OrtSession.Load(runtime, model, options.Output, provider, options.Device.Index);
+        var session = OrtSession.Load(runtime, model, GraphAddition.Outputs(model.Graph, options.Output), provider, options.Device.Index);
         try
         {
             return Open(model, session, options, notes);
@@ -177,9 +190,22 @@ public sealed class OnnxScorer : IScorer
         }
     }
 
-    private static int AutoBatch(bool onGraphicsCard, int numbers) => onGraphicsCard
-        ? Math.Clamp(Array.MaxLength / 16 / numbers, 1, LargestAutoBatch)
-        : Math.Clamp(NumbersPerBatch / numbers, 1, LargestAutoBatch);
+    /// <summary>
+    /// What is left to be found by trial: the batch in powers of two, and all, half, a quarter of the runners, down to one.
+    /// </summary>
+    private ScoringPace? PaceOf(OnnxScorerOptions options, int firstBatch)
+    {
+        List<int> batches = [BatchSize], runners = [Runners];
+        if (options.BatchSize is null && _modelBatch is null)
+            for (batches = [1]; batches[^1] * 2 <= BatchSize;)
+                batches.Add(batches[^1] * 2);
+        if (options.Threads is null)
+            while (runners[^1] > 1)
+                runners.Add(runners[^1] / 2);
+        return batches.Count == 1 && runners.Count == 1
+            ? null
+            : new ScoringPace(batches, runners, batches.FindLast(size => size == batches[0] || size <= firstBatch));
+    }
 
     /// <summary>The options that it was opened with.</summary>
     public OnnxScorerOptions Options { get; }
@@ -190,14 +216,35 @@ public sealed class OnnxScorer : IScorer
     /// </exception>
     public byte[] ReadModel()
     {
-        OnnxModelFile model = _inMemory ?? OnnxModelFile.Read(Info.Name);
-        if (model.Sha256 != Info.Sha256)
-            throw new LimeException($"The model {Info.Name} is another file than the one that was opened: its SHA-256 is {model.Sha256}, "
-                + $"and was {Info.Sha256}; open it again.");
+        OnnxModelFile model = ReadFile();
         if (model.Graph.HasExternalData)
             throw new LimeException($"The model {Info.Name} keeps weights in files beside it, so its own bytes are no whole model; "
                 + "save it as one ONNX file, and open that.");
         return model.Bytes;
+    }
+
+    private OnnxModelFile ReadFile()
+    {
+        OnnxModelFile model = _inMemory ?? OnnxModelFile.Read(Info.Name);
+        return model.Sha256 == Info.Sha256
+            ? model
+            : throw new LimeException($"The model {Info.Name} is another file than the one that was opened: its SHA-256 is {model.Sha256}, "
+                + $"and was {Info.Sha256}; open it again.");
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The first call for a layer reads the model again and opens a second session, whose outputs the layer is one of.</remarks>
+    /// <exception cref="ObjectDisposedException">The scorer was disposed of.</exception>
+    public IFeatureLayer Layer(string? name = null)
+    {
+        lock (_layers)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_layers.TryGetValue(name ?? "", out OnnxFeatureLayer? layer))
+                _layers[name ?? ""] = layer = OnnxFeatureLayer.Open(
+                    ReadFile(), name, _session, Options.Device.Index, _input, _output, _modelBatch ?? 1);
+            return layer;
+        }
     }
 
     /// <inheritdoc/>
@@ -224,6 +271,9 @@ public sealed class OnnxScorer : IScorer
     /// <inheritdoc/>
     public int Runners { get; }
 
+    /// <inheritdoc/>
+    public ScoringPace? Pace { get; }
+
     /// <summary>Pictures that the model itself takes at once, or null where it takes any number.</summary>
     internal int? ModelBatch => _modelBatch;
 
@@ -238,5 +288,14 @@ public sealed class OnnxScorer : IScorer
     public IScoringRunner OpenRunner() => new OnnxRunner(_session, _input, _output, _modelBatch, BatchSize);
 
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        lock (_layers)
+        {
+            _disposed = true;
+            foreach (OnnxFeatureLayer layer in _layers.Values)
+                layer.Dispose();
+        }
+        _session.Dispose();
+    }
 }

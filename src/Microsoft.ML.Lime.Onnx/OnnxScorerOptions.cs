@@ -34,13 +34,14 @@ public sealed record OnnxScorerOptions
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// Pictures at once, 1 or more; null to choose: on the processor what makes about 150,000 numbers, at most 32; on a graphics card 32.
-    /// A model of a fixed batch runs as often as it takes.
+    /// Pictures at once, 1 or more; null to find the best by trial while perturbed pictures are scored (<see cref="ScoringPace"/>): on the
+    /// processor up to 32 and about a million numbers, on a graphics card up to 256. A model of a fixed batch runs as often as it takes.
     /// </summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Processor threads, each with a runner of its own, 1 or more; null for one per core. On a graphics card there is one runner.
+    /// Processor threads, each with a runner of its own, 1 or more; null for one per core, or fewer where a trial finds them better. On a
+    /// graphics card there is one runner.
     /// </summary>
     public int? Threads { get; init; }
 

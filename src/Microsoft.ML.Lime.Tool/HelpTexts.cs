@@ -40,28 +40,28 @@ internal static class HelpTexts
           --top, --top-labels K         the K most probable ones, beside those named (1)
           --target class|output:N|sum:CHANNEL[@LEFT,TOP,RIGHT,BOTTOM]|box:CLASS@LEFT,TOP,RIGHT,BOTTOM
         How
-          --method lime|occlusion|kernelshap|rise   in brackets whose an option is, else it is anyone's
+          --method lime|occlusion|kernelshap|rise|cam|score-cam   in brackets whose an option is
           --segmentation superpixels|slic|grid|quickshift|felzenszwalb|FILE (a map) [lime, kernelshap]
           --features 64 (the first three)  --compactness 10 (slic)  --sigma 0 (slic and the next two)
           --kernel-size 4  --max-distance 200  --ratio 0.2  --segmentation-seed 42 --connected
                                 (quickshift)  --segment-scale 100  --min-size 50 (felzenszwalb, sigma 0.5)
-          --samples N  --seed 0         the same seed gives the same result [all but occlusion]
-          --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [all but occlusion]
-          --surrogate tree|lasso|ridge  --num-features N  --preset default|matlab|lime [lime]
+          --samples N|auto (lime)  --seed 0   the same seed gives the same result [lime, kernelshap, rise]
+          --max-error 0.05 | --decide-top K --confidence 0.95   when auto stops  --max-samples 5000 [lime]
+          --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [these and score-cam]
+          --surrogate tree|lasso|ridge  --sampler independent|pairs|hadamard  --preset default|matlab|lime [lime]
           --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
-          --distance none|cosine|euclidean|hamming  --kernel-width 0.25 [lime]
+          --distance none|cosine|euclidean|hamming  --kernel-width 0.25  --num-features N [lime]
           --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
           --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average [occlusion]
-          --grid 7  --keep 0.5 [rise]  --upsampling nearest|bicubic|none (segments: a grid for the last 2)
+          --grid 7  --keep 0.5 [rise]  --layer auto|NAME [cam, score-cam]  --upsampling nearest|bicubic|none
           --batch auto|N  --threads auto|N  --device auto|cpu|gpu|gpu:N
         What comes out
-          -o DIR                        the folder for the files (the current one)
+          -o DIR  --save                the folder for the files (the current one); one that draw reads, too
           --top-features 5              segments in the table and in the masked picture, which shows these
                                         alone; with any of the next line as python's get_image_and_mask:
           --positive-only | --negative-only  --hide-rest  --min-weight 0  --tint green-red|blue-orange
           --color-scale own|shared|LOW,HIGH  --clip 100   the colours' range; shared by the classes
-          --save                        a file that draw reads, with the photo in it
-          --json | --quiet | --show     JSON on standard output, nothing, or the map in the terminal
+          --json | --quiet | --show | --watch (lime)   JSON, nothing, the map in the terminal, as it settles
 
         Example: mlnet-lime explain cat.jpg --model net.onnx --labels names.txt --preprocess imagenet
         """;
@@ -80,7 +80,7 @@ internal static class HelpTexts
         What is explained and measured
           --class INDEX|NAME              this class in every picture (the predicted one)
           --only-wrong                    only pictures whose prediction is wrong; the accuracy is of all
-          --method lime|occlusion|kernelshap|rise         several, separated by commas, are compared
+          --method lime|occlusion|kernelshap|rise|cam|score-cam   several, separated by commas, are compared
           --metrics NAME,NAME|none        insertionAuc deletionAuc muFidelity gini halfMass, and with masks
                                           pointing massInside iou; also infidelity spearman jaccard vsi csi
                                           maxSensitivity
@@ -93,9 +93,10 @@ internal static class HelpTexts
           --activation --batch --threads --device
         As of explain: the method
           --segmentation --features --compactness --sigma --kernel-size --max-distance --ratio
-          --segmentation-seed --connected --segment-scale --min-size --samples --seed --baseline
-          --hide-color --surrogate --num-features --preset --feature-selection --distance --kernel-width
-          --mask-size --stride --mask-clipping --mask-value --mapping --grid --keep --upsampling
+          --segmentation-seed --connected --segment-scale --min-size --samples --max-samples --max-error
+          --decide-top --confidence --sampler --seed --baseline --hide-color --surrogate --num-features
+          --preset --feature-selection --distance --kernel-width --mask-size --stride --mask-clipping
+          --mask-value --mapping --grid --keep --layer --upsampling
 
         Example: mlnet-lime evaluate photos --model net.onnx --labels names.txt --preprocess imagenet -o out
         """;

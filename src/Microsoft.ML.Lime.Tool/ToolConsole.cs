@@ -23,6 +23,9 @@ internal sealed class ToolConsole
     /// <summary>Whether a bar can be drawn and drawn over again.</summary>
     public bool CanAnimate => Bars.Profile.Capabilities.Ansi && Bars.Profile.Out.IsTerminal;
 
+    /// <summary>Whether what stands on standard output can be drawn over again.</summary>
+    public bool CanRedraw => Tables.Profile.Capabilities.Ansi && Tables.Profile.Out.IsTerminal;
+
     /// <summary>The process's own streams.</summary>
     public static ToolConsole Open() => Create(
         new AnsiConsoleOutput(Console.Out), new AnsiConsoleOutput(Console.Error), Environment.GetEnvironmentVariable);

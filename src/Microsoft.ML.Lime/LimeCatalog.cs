@@ -60,6 +60,20 @@ public sealed class LimeCatalog
     public RiseExplainEstimator Rise(string outputColumnName, string inputColumnName, IScorer scorer, RiseExplainOptions? options = null) =>
         new(Mapping(outputColumnName, inputColumnName, scorer, options ?? new()));
 
+    /// <summary>Explains it by exact class activation maps, of networks that end in global average pooling and a linear layer; the scorer
+    /// must give feature maps, as an ONNX model does that a session of our own runs. <see cref="CamExplainEstimator"/> names the
+    /// columns.</summary>
+    /// <inheritdoc cref="Explain"/>
+    public CamExplainEstimator Cam(string outputColumnName, string inputColumnName, IScorer scorer, CamExplainOptions? options = null) =>
+        new(Mapping(outputColumnName, inputColumnName, scorer, options ?? new()));
+
+    /// <summary>Explains it by Score-CAM: class activation maps of any network with convolutions, whose scorer must give feature maps.
+    /// <see cref="ScoreCamExplainEstimator"/> names the columns.</summary>
+    /// <inheritdoc cref="Explain"/>
+    public ScoreCamExplainEstimator ScoreCam(
+        string outputColumnName, string inputColumnName, IScorer scorer, ScoreCamExplainOptions? options = null) =>
+        new(Mapping(outputColumnName, inputColumnName, scorer, options ?? new()));
+
     private ExplainMapping Mapping(
         string outputColumnName, string inputColumnName, IScorer scorer, ExplanationColumnOptions options)
     {

@@ -1,12 +1,17 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Benchmarks;
 
-// [NAME...] [--json FILE] [--csv FILE] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or all; prints a table each, and
-// writes the raw times as JSON and what `methods` measured on each photo as CSV. A peer is another program for the same work.
+// [NAME...] [--json FILE] [--csv FILE] [--limit N] [--repeats N] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or
+// all; prints a table each, and writes the raw times as JSON and what `methods`, `coverage` or `runs` measured on each photo as CSV. `compare`
+// takes N pictures of each model at most, and then keeps no file; fewer repeats than the usual number are for trying `coverage` and `runs`
+// out. A peer is another program for the same work.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is [Memory.Argument, var child, var samples])
+    return Memory.Child(child, samples);
 List<string> names = [.. args];
-if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv))
+if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv)
+    || !TryTakeNumber("--limit", out int? limit) || !TryTakeNumber("--repeats", out int? repeats))
     return 2;
 while (names.Contains("--peer"))
 {
@@ -16,14 +21,25 @@ while (names.Contains("--peer"))
         return Say($"--peer expects NAME=COMMAND, such as 'lime=python3 lime_peer.py $MODEL', but '{peer}' was given.");
     Peer.All.Add(new Peer(name, command));
 }
+if (repeats < 2)
+    return Say($"--repeats needs at least 2, but {repeats} was given.");
 Benchmark[] all =
 [
     new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
+    new("compare", "which method's maps are faithful and in place, at equal numbers of model runs", report => Compare.Run(report, limit)),
+    new("overhead", "an explanation over the model's own runs at their best setting", Overhead.Run),
+    new("auto", "the batch size and runners that are found by trial, beside the best of the grid", AutoSetting.Run),
+    new("growth", "how time grows with samples, segments, picture and classes, without a model", Growth.Run),
+    new("memory", "the peak of a process at 100,000 samples over that at 1,000", Memory.Run),
+    new("parts", "the parts of an explanation and what they allocate, by BenchmarkDotNet", Parts.Run),
+    new("coverage", "how often 95 % intervals cover the long run", report => Coverage.Run(report, csv, repeats ?? 200)),
+    new("runs", "how many model runs the samplers need for the same error", report => Runs.Run(report, csv, repeats ?? 5)),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
     new("segmentation", "superpixels beside scikit-image's", Segmentation.Run),
     new("shortcuts", "how often a data set of the shipped models raises an alarm", ShortcutRates.Run),
 #if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
+    new("mlnet-rows", "perturbed pictures through ML.NET's ApplyOnnxModel, a row at a time, beside our explanation", MlNetRows.Run),
     new("mlnet-memory", "what 1000 explanations in an ML.NET pipeline leave behind", MlNetMemory.Run),
     new("mlnet-save", "what saving and loading an explanation costs with a model of 100 MB inside", MlNetSave.Run),
 #endif
@@ -45,16 +61,27 @@ if (json is not null)
     report.Save(json);
 return 0;
 
-// An option with the path of a file, taken out of the names; false where the path is missing.
-bool TryTake(string option, out string? path)
+// An option with its value, taken out of the names; false where the value is missing.
+bool TryTake(string option, out string? value)
 {
-    path = null;
+    value = null;
     if (names.IndexOf(option) is not (>= 0 and var at))
         return true;
     if (at + 1 == names.Count)
         return Say($"{option} needs a value.") == 0;
-    path = names[at + 1];
+    value = names[at + 1];
     names.RemoveRange(at, 2);
+    return true;
+}
+
+bool TryTakeNumber(string option, out int? number)
+{
+    number = null;
+    if (!TryTake(option, out string? text) || text is null)
+        return text is null && !names.Contains(option);
+    if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value))
+        return Say($"{option} needs a whole number, but '{text}' was given.") == 0;
+    number = value;
     return true;
 }
 

@@ -57,6 +57,9 @@ internal sealed class Report
         _rows.Add(new JsonObject { ["what"] = what, ["value"] = value, ["unit"] = unit });
     }
 
+    /// <summary>A row of raw numbers for programs, of which people see a table.</summary>
+    public void Keep(JsonObject row) => _rows.Add(row);
+
     /// <summary>A number that was promised to be reached; whether it was is printed, and nothing fails.</summary>
     public void AddGoal(string what, double value, double goal, bool atLeast)
     {
@@ -71,6 +74,9 @@ internal sealed class Report
             ["reached"] = reached,
         });
     }
+
+    /// <summary>A number that was printed already.</summary>
+    public void Keep(string what, double value) => _rows.Add(new JsonObject { ["what"] = what, ["value"] = value });
 
     /// <summary>How candidates for a preset did on a model, as a table of Markdown.</summary>
     public void Add(string model, IReadOnlyList<PresetMeans> candidates)

@@ -246,14 +246,26 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Batches_are_larger_for_small_pictures()
+    public void Batches_and_runners_are_tried_where_nobody_chose()
     {
-        using OnnxScorer tiny = Open(TinyModels.Linear("N", 1, 2, 3), new() { Device = Device.Cpu });
-        Assert.Equal(32, tiny.BatchSize);
-        using OnnxScorer photo = Open(TinyModels.ChannelMeans(224, 224), new() { Device = Device.Cpu });
-        Assert.Equal(1, photo.BatchSize);
-        using OnnxScorer middle = Open(TinyModels.ChannelMeans(112, 112), new() { Device = Device.Cpu });
-        Assert.Equal(4, middle.BatchSize);
+        int cores = Environment.ProcessorCount;
+        Assert.Equal((32, 32, cores), Auto(TinyModels.Linear("N", 1, 2, 3))); // most, first, runners
+        Assert.Equal((8, 1, cores), Auto(TinyModels.ChannelMeans(224, 224)));
+        Assert.Equal((32, 4, cores), Auto(TinyModels.ChannelMeans(112, 112)));
+
+        using OnnxScorer chosen = Open(TinyModels.Linear("N", 1, 2, 3), new() { Device = Device.Cpu, BatchSize = 5, Threads = 3 });
+        Assert.Equal((null, 5, 3), (chosen.Pace, chosen.BatchSize, chosen.Runners));
+        using OnnxScorer fixedBatch = Open(TinyModels.Linear(6, 1, 2, 3), new() { Device = Device.Cpu, Threads = 3 });
+        Assert.Equal((null, 6, 3), (fixedBatch.Pace, fixedBatch.BatchSize, fixedBatch.Runners));
+        using OnnxScorer threads = Open(TinyModels.Linear("N", 1, 2, 3), new() { Device = Device.Cpu, Threads = 3 });
+        Assert.Equal((32, 3), (threads.Pace!.BatchSize, threads.Pace.Runners));
+
+        (int, int, int) Auto(TinyOnnx model)
+        {
+            using OnnxScorer scorer = Open(model, new() { Device = Device.Cpu });
+            Assert.Equal(scorer.Runners, scorer.Pace!.Runners);
+            return (scorer.BatchSize, scorer.Pace.BatchSize, scorer.Runners);
+        }
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class TinyOnnx(long irVersion = 7)
     public TinyOnnx Longs(string name, params long[] values) =>
         Initializer(name, TensorElement.Int64, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()));
 
-    /// <summary>Inputs and outputs are names between commas; attributes are whole numbers or lists of them.</summary>
+    /// <summary>Inputs and outputs are names between commas; attributes are whole numbers, lists of them, or floats.</summary>
     public TinyOnnx Node(string op, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
         var node = new Message();
@@ -46,6 +46,8 @@ internal sealed class TinyOnnx(long irVersion = 7)
             Message attribute = new Message().Text(1, name);
             if (value is long[] list)
                 node.Add(5, list.Aggregate(attribute, (message, item) => message.Number(8, item)).Number(20, 7));
+            else if (value is float number)
+                node.Add(5, attribute.Float(2, number).Number(20, 1));
             else
                 node.Add(5, attribute.Number(3, Convert.ToInt64(value, CultureInfo.InvariantCulture)).Number(20, 2));
         }
@@ -80,6 +82,13 @@ internal sealed class TinyOnnx(long irVersion = 7)
         private readonly List<byte> _bytes = [];
 
         public Message Number(int field, long value) => Varint((ulong)field << 3).Varint((ulong)value);
+
+        public Message Float(int field, float value)
+        {
+            Varint((ulong)field << 3 | 5);
+            _bytes.AddRange(BitConverter.GetBytes(value));
+            return this;
+        }
 
         public Message Text(int field, string text) => Bytes(field, Encoding.UTF8.GetBytes(text));
 

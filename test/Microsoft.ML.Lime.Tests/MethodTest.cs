@@ -10,6 +10,11 @@ public abstract class MethodTest : PipelineTest
     protected static readonly KernelShapOptions KernelShap = new() { Segmenter = Segmenters.Slic0(20), Samples = 90, Seed = 5 };
     protected static readonly RiseOptions Rise = new() { Samples = 60, Grid = 5, KeepProbability = 0.4, Seed = 5 };
 
+    protected static readonly ScoreCamOptions ScoreCam = new() { Baseline = Baselines.ImageMean };
+
+    /// <summary>Those that need feature maps.</summary>
+    public static TheoryData<string> OfLayers => ["cam", "score-cam"];
+
     public static TheoryData<string> Methods => ["occlusion", "kernelshap", "rise"];
 
     /// <summary>The estimator of a method over the engine's options above, and what the caller changes in them.</summary>
@@ -21,12 +26,16 @@ public abstract class MethodTest : PipelineTest
         {
             "occlusion" => new OcclusionExplainOptions { Occlusion = Occlusion with { Target = target } },
             "kernelshap" => new KernelShapExplainOptions { KernelShap = KernelShap with { Target = target } },
+            "cam" => new CamExplainOptions(),
+            "score-cam" => new ScoreCamExplainOptions { ScoreCam = ScoreCam with { Target = target } },
             _ => new RiseExplainOptions { Rise = Rise with { Target = target } },
         };
         return (options with { TopClasses = top, Classes = classes, Overlay = overlay, FailOnMissingImage = fails }) switch
         {
             OcclusionExplainOptions occlusion => lime.Occlude("Explanation", input, scorer, occlusion),
             KernelShapExplainOptions kernelShap => lime.KernelShap("Explanation", input, scorer, kernelShap),
+            CamExplainOptions cam => lime.Cam("Explanation", input, scorer, cam),
+            ScoreCamExplainOptions scoreCam => lime.ScoreCam("Explanation", input, scorer, scoreCam),
             var rise => lime.Rise("Explanation", input, scorer, (RiseExplainOptions)rise),
         };
     }
@@ -36,6 +45,8 @@ public abstract class MethodTest : PipelineTest
         {
             "occlusion" => (IExplainer)new OcclusionExplainer(Occlusion with { TopClasses = top, Target = target }),
             "kernelshap" => new KernelShapExplainer(KernelShap with { TopClasses = top, Target = target }),
+            "cam" => new CamExplainer(new() { TopClasses = top, Target = target }),
+            "score-cam" => new ScoreCamExplainer(ScoreCam with { TopClasses = top, Target = target }),
             _ => new RiseExplainer(Rise with { TopClasses = top, Target = target }),
         }).Explain(scorer, Scene(scene));
 

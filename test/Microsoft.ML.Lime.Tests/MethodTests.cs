@@ -10,6 +10,7 @@ public sealed class MethodTests : MethodTest
 {
     [Theory]
     [MemberData(nameof(Methods))]
+    [MemberData(nameof(OfLayers))]
     public void Typed_rows_and_prediction_engines_have_the_engines_numbers_to_the_bit(string method)
     {
         using OnnxScorer scorer = OpenShapes();
@@ -166,6 +167,14 @@ public sealed class MethodTests : MethodTest
     }
 
     [Fact]
+    public void A_scorer_without_feature_maps_is_refused_by_those_that_need_them()
+    {
+        foreach (string method in OfLayers.Select(row => row.Data))
+            Assert.Contains($"gives no feature maps, which {method} is made of", Assert.Throws<LimeException>(
+                () => Estimator(Ml.Lime(), method, Halves(_ => { }))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_is_said_before_any_row_is_read()
     {
         string[] Problems(Func<object> estimator) => [.. Assert.Throws<LimeException>(estimator).Problems];
@@ -193,7 +202,7 @@ public sealed class MethodTests : MethodTest
     }
 
     public static TheoryData<string, bool> Saved =>
-        new() { { "occlusion", true }, { "kernelshap", false }, { "kernelshap", true }, { "rise", false } };
+        new() { { "occlusion", true }, { "kernelshap", false }, { "kernelshap", true }, { "rise", false }, { "cam", false }, { "score-cam", true } };
 
     [Theory]
     [MemberData(nameof(Saved))]

@@ -56,9 +56,9 @@ public sealed record CoefficientsStability : ISeedMetric
     {
         int[][] strongest = [.. seeds.Select(seed => seed.Strongest(Features))];
         double[] shares = [.. strongest.SelectMany(features => features).Distinct().Order()
-            .Select(feature => (Feature: feature, Of: Enumerable.Range(0, seeds.Length).Where(seed => strongest[seed].Contains(feature)).ToArray()))
-            .Where(named => named.Of.Length > 1)
-            .Select(named => MapPairs.Mean(named.Of, (one, other) => Overlap(seeds[one], seeds[other], named.Feature) ? 1 : 0))];
+            .Select(feature => (Feature: feature, By: seeds.Where((_, seed) => strongest[seed].Contains(feature)).ToArray()))
+            .Where(named => named.By.Length > 1)
+            .Select(named => MapPairs.Mean(named.By, (one, other) => Overlap(one, other, named.Feature) ? 1 : 0))];
         return shares.Length > 0 ? 100 * shares.Average() : strongest.Any(features => features.Length > 0) ? 0 : 100;
     }
 

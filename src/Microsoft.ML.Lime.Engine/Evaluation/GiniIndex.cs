@@ -2,8 +2,8 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
 /// How few features carry the importance (Hurley and Rickard 2009; for explanations Chalasani et al. 2020): the Gini index of the absolute
-/// values, of segments where the map is made of them, else of pixels. 0 where all are alike, near 1 where one has it all; larger is sparser,
-/// which is easier to read and says nothing of truth.
+/// values, of segments where the map is made of them, else of pixels. 0 where all are alike, near 1 where one has it all; larger is
+/// sparser, which is easier to read and says nothing of truth.
 /// </summary>
 /// <remarks>Values of segments and of pixels are not to be compared with each other. A map of zeros has 0.</remarks>
 public sealed record GiniIndex : IMapMetric

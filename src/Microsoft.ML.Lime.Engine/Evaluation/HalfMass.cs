@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// How many features carry half of the absolute importance: the least number of segments where the map is made of them, else of pixels. 1 or
-/// more; smaller is sparser, which is easier to read and says nothing of truth.
+/// How many features carry half of the absolute importance: the least number of segments where the map is made of them, else of pixels. 1
+/// or more; smaller is sparser, which is easier to read and says nothing of truth.
 /// </summary>
 /// <remarks>
 /// Numbers of segments and of pixels are not to be compared with each other. A map of zeros has half of its features, as any constant one.

@@ -25,13 +25,17 @@ public sealed record Infidelity : IMapMetric
     /// <summary>Squares, at least 2. Defaults to 200.</summary>
     public int Squares { get; init => field = Metrics.AtLeast(value, 2); } = 200;
 
-    /// <summary>The least side, as a share of the shorter side of the picture; above 0 and below 1. Defaults to 0.1; at least a pixel.</summary>
+    /// <summary>
+    /// The least side, as a share of the shorter side of the picture; above 0 and below 1. Defaults to 0.1; at least a pixel.
+    /// </summary>
     public double LeastSide { get; init => field = Metrics.Share(value); } = 0.1;
 
     /// <summary>The largest side, as a share of the shorter side; above 0 and below 1. Defaults to 0.5; no less than the least.</summary>
     public double LargestSide { get; init => field = Metrics.Share(value); } = 0.5;
 
-    /// <summary>Whether the map is scaled first. Defaults to true; false for maps whose pixels add up to the change of the number.</summary>
+    /// <summary>
+    /// Whether the map is scaled first. Defaults to true; false for maps whose pixels add up to the change of the number.
+    /// </summary>
     public bool Scaled { get; init; } = true;
 
     /// <summary>The seed of the squares. Defaults to 0.</summary>

@@ -1,18 +1,18 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Intersection over union of the object and the pixels that the map ranks highest: pixels that are both, divided by pixels that are either.
-/// 0 to 1; larger is better.
+/// Intersection over union of the object and the pixels that the map ranks highest: pixels that are both, divided by pixels that are
+/// either. 0 to 1; larger is better.
 /// </summary>
 /// <remarks>
-/// Where the last of the highest pixels share their value with others, as those of a segment do, the intersection is its mean over all ways to
-/// choose among them.
+/// Where the last of the highest pixels share their value with others, as those of a segment do, the intersection is its mean over all ways
+/// to choose among them.
 /// </remarks>
 public sealed record IntersectionOverUnion : IMapMetric
 {
     /// <summary>
-    /// The share of pixels that are taken, above 0 and below 1; at least one pixel. Null, the default, for as many pixels as the object has, so
-    /// that a right map reaches 1 whatever the object's size.
+    /// The share of pixels that are taken, above 0 and below 1; at least one pixel. Null, the default, for as many pixels as the object
+    /// has, so that a right map reaches 1 whatever the object's size.
     /// </summary>
     public double? Share { get; init => field = value is { } given ? Metrics.Share(given) : null; }
 

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// What a metric judges: a map of a picture, made of superpixels or of pixels, by whatever method, and the number of the model's output that
-/// it explains.
+/// What a metric judges: a map of a picture, made of superpixels or of pixels, by whatever method, and the number of the model's output
+/// that it explains.
 /// </summary>
 public sealed record JudgedMap
 {
@@ -34,10 +34,14 @@ public sealed record JudgedMap
     /// <summary>What a surrogate learned, for metrics of its coefficients. Null by default.</summary>
     public SurrogateFit? Fit { get; init; }
 
-    /// <summary>Where the object is, at the model's input size (<see cref="TruthMask.Fitted"/>); null, the default, where nobody knows.</summary>
+    /// <summary>
+    /// Where the object is, at the model's input size (<see cref="TruthMask.Fitted"/>); null, the default, where nobody knows.
+    /// </summary>
     public TruthMask? Truth { get; init; }
 
-    /// <summary>Model runs that the map took, for the progress of metrics that explain again. 0, the default, where that is not known.</summary>
+    /// <summary>
+    /// Model runs that the map took, for the progress of metrics that explain again. 0, the default, where that is not known.
+    /// </summary>
     public int ModelCalls { get; init; }
 
     /// <summary>

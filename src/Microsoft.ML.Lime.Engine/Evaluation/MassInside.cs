@@ -1,10 +1,12 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// The share of the map's positive importance that lies on the object. 0 to 1; larger is better. What speaks against the class does not count,
-/// and a map without any positive importance has 0.
+/// The share of the map's positive importance that lies on the object. 0 to 1; larger is better. What speaks against the class does not
+/// count, and a map without any positive importance has 0.
 /// </summary>
-/// <remarks>A constant map has the object's share of the picture. Maps without a zero, as those of RISE, stay near that, whatever they say.</remarks>
+/// <remarks>
+/// A constant map has the object's share of the picture. Maps without a zero, as those of RISE, stay near that, whatever they say.
+/// </remarks>
 public sealed record MassInside : IMapMetric
 {
     /// <inheritdoc/>

@@ -6,13 +6,15 @@ namespace Microsoft.ML.Lime.Engine;
 /// by itself: a map that is always the same has 0.
 /// </summary>
 /// <remarks>
-/// Each value of the picture moves by a random number within +- <see cref="Radius"/> of the picture's range: 255 for 8-bit pictures, largest
-/// less smallest value for others. The distance is the root of the squared differences' sum, divided by that of the map itself (by 1 for a
-/// map of zeros), as in Captum. The seed of the method stays, so that chance alone moves nothing; segments are made anew.
+/// Each value of the picture moves by a random number within +- <see cref="Radius"/> of the picture's range: 255 for 8-bit pictures,
+/// largest less smallest value for others. The distance is the root of the squared differences' sum, divided by that of the map itself (by
+/// 1 for a map of zeros), as in Captum. The seed of the method stays, so that chance alone moves nothing; segments are made anew.
 /// </remarks>
 public sealed record MaxSensitivity : IMapMetric
 {
-    /// <summary>The largest change of a value, as a share of the picture's range; above 0 and below 1. Defaults to 0.02, as in Captum.</summary>
+    /// <summary>
+    /// The largest change of a value, as a share of the picture's range; above 0 and below 1. Defaults to 0.02, as in Captum.
+    /// </summary>
     public double Radius { get; init => field = Metrics.Share(value); } = 0.02;
 
     /// <summary>Noisy pictures, at least 1. Defaults to 10, as in Captum.</summary>

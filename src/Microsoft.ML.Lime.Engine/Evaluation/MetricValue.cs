@@ -9,8 +9,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// <param name="Value">The value of the map itself.</param>
 /// <param name="Constant">The value of a map that is 1 everywhere.</param>
 /// <param name="Random">
-/// The value of random numbers from 0 to 1, one a segment where the map is made of segments, else one a pixel. They hang on the picture alone:
-/// other pictures get others, the same picture always the same.
+/// The value of random numbers from 0 to 1, one a segment where the map is made of segments, else one a pixel. They hang on the picture
+/// alone: other pictures get others, the same picture always the same.
 /// </param>
 /// <param name="Center">
 /// The value of a Gaussian around the picture's centre, its standard deviation a quarter of height and width; where the map is made of

@@ -37,8 +37,8 @@ public static class Metrics
     }
 
     /// <summary>
-    /// Judges a map by several metrics, each beside a constant, a random and a centre map. Metrics that explain again with other seeds share
-    /// those explanations.
+    /// Judges a map by several metrics, each beside a constant, a random and a centre map. Metrics that explain again with other seeds
+    /// share those explanations.
     /// </summary>
     /// <param name="metrics">The metrics.</param>
     /// <param name="scorer">The model that the map explains.</param>

@@ -23,9 +23,10 @@ internal static class Obstacles
     /// <param name="errors">Whether it needs their standard errors.</param>
     public static string? OfSurrogate(IMapMetric metric, JudgedMap judged, bool errors) => Of(metric, judged) ?? judged.Fit switch
     {
-        null => $"{metric.Name} compares the coefficients of simple models, which this method has none of; explain with lime or kernelshap.",
-        { StandardError: null } when errors =>
-            $"{metric.Name} compares standard errors, which this explanation has none of; explain with ridge, or with kernelshap, and more samples.",
+        null => $"{metric.Name} compares the coefficients of simple models, which this method has none of; explain with lime or "
+            + "kernelshap.",
+        { StandardError: null } when errors => $"{metric.Name} compares standard errors, which this explanation has none of; explain with "
+            + "ridge, or with kernelshap, and more samples.",
         _ => null,
     };
 }

@@ -11,8 +11,8 @@ namespace Microsoft.ML.Lime.Engine;
 public sealed record PointingGame : IMapMetric
 {
     /// <summary>
-    /// How far from the object is close, in pixels of the model's input, from centre to centre; 0 or more. Null, the default, for the field's 15
-    /// pixels at 224, that is 15/224 of the shorter side.
+    /// How far from the object is close, in pixels of the model's input, from centre to centre; 0 or more. Null, the default, for the
+    /// field's 15 pixels at 224, that is 15/224 of the shorter side.
     /// </summary>
     public double? Tolerance
     {

@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Maps that know nothing of the model, to stand beside the one that is judged; <see cref="MetricValue"/> says what they are.</summary>
+/// <summary>
+/// Maps that know nothing of the model, to stand beside the one that is judged; <see cref="MetricValue"/> says what they are.
+/// </summary>
 internal static class ReferenceMaps
 {
     /// <summary>Judges the map and the three others, one after another.</summary>

@@ -41,6 +41,7 @@ public sealed record SpearmanStability : ISeedMetric
         return new MetricValue(value, 1, Agreement([.. Enumerable.Range(0, Seeds).Select(seed => ReferenceMaps.Random(judged, seed))]), 1);
     }
 
-    private static double Agreement(ScoreMap[] maps) => MapPairs.Mean([.. maps.Select(map => Array.ConvertAll(map.Values.ToArray(), value => (double)value))],
+    private static double Agreement(ScoreMap[] maps) => MapPairs.Mean(
+        [.. maps.Select(map => Array.ConvertAll(map.Values.ToArray(), value => (double)value))],
         (one, other) => one.AsSpan().SequenceEqual(other) ? 1 : RankCorrelation.Spearman(one, other));
 }

@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Where the object of a picture is: the truth that metrics of place compare a map with. A photo's, or one of the model's input.</summary>
+/// <summary>
+/// Where the object of a picture is: the truth that metrics of place compare a map with. A photo's, or one of the model's input.
+/// </summary>
 public sealed class TruthMask
 {
     private readonly bool[] _inside;
@@ -68,9 +70,12 @@ public sealed class TruthMask
     {
         ArgumentNullException.ThrowIfNull(fit);
         if ((Height, Width) == (fit.PhotoHeight, fit.PhotoWidth))
-            return new TruthMask(fit.InputHeight, fit.InputWidth, [.. from y in Enumerable.Range(0, fit.InputHeight)
-                                                                      from x in Enumerable.Range(0, fit.InputWidth)
-                                                                      select fit.ToPhoto(y, x) is var (py, px) && _inside[py * Width + px]]);
+        {
+            var inside = new bool[fit.InputHeight * fit.InputWidth];
+            for (int i = 0; i < inside.Length; i++)
+                inside[i] = fit.ToPhoto(i / fit.InputWidth, i % fit.InputWidth) is var (y, x) && _inside[y * Width + x];
+            return new TruthMask(fit.InputHeight, fit.InputWidth, inside);
+        }
         return (Height, Width) == (fit.InputHeight, fit.InputWidth)
             ? this
             : throw new LimeException(FormattableString.Invariant($"The mask has {Height} x {Width} pixels, but the photo has ")

@@ -5,8 +5,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// simple models of several seeds have the same strongest features. 0 to 100; larger is more stable, which is not better by itself.
 /// </summary>
 /// <remarks>
-/// A seed's features are those of the largest coefficients, whatever their sign, at most <see cref="Features"/>; a coefficient of 0, such as
-/// that of a feature that was not selected, is none of them. For two seeds the number of features that both have is divided by the
+/// A seed's features are those of the largest coefficients, whatever their sign, at most <see cref="Features"/>; a coefficient of 0, such
+/// as that of a feature that was not selected, is none of them. For two seeds the number of features that both have is divided by the
 /// largest number that any seed has; 100 times the mean over all pairs. Where no seed has any, the result is 100.
 /// </remarks>
 public sealed record VariablesStability : ISeedMetric

@@ -13,7 +13,10 @@ internal sealed class ExplanationRun
     private readonly List<string> _warnings = [];
     private ITargetReader _target = null!;
     private StageTimings _timings = new();
+    private StageTimings _beforeScoring = new();
+    private double _scoringTime;
     private long _lapBegan = Stopwatch.GetTimestamp();
+    private int _calls = 2; // the picture and the baseline
 
     private ExplanationRun(ExplainOptions options, IScorer scorer, ImageBuffer photo)
     {
@@ -37,7 +40,7 @@ internal sealed class ExplanationRun
     /// <summary>The targets' values for the picture.</summary>
     public float[] PictureScores { get; private set; } = [];
 
-    /// <summary>The targets' values for the baseline.</summary>
+    /// <summary>The targets' values for the baseline; not numbers where there is none.</summary>
     public float[] BaselineScores { get; private set; } = [];
 
     /// <summary>What is explained; known once the model has seen the picture.</summary>
@@ -94,24 +97,65 @@ internal sealed class ExplanationRun
     /// <summary>Prepares the picture and the baseline for the model, runs it on both, and decides what is explained.</summary>
     /// <param name="baseline">What a hidden pixel becomes.</param>
     /// <param name="segments">The segments; null for a method without them: the baseline is painted as for one segment.</param>
-    public void HideAll(IBaseline baseline, SegmentMap? segments = null) => HideAll((_, hidden) =>
-    {
-        segments ??= SegmentMap.FromValues(Picture.Height, Picture.Width, new int[Picture.Height * Picture.Width]);
-        _scorer.Prepare(baseline.Paint(Picture, segments), hidden);
-    });
+    public void HideAll(IBaseline baseline, SegmentMap? segments = null) => HideAll((_, hidden) => Paint(baseline, segments, hidden));
 
     /// <summary>The same for a baseline that is made of the numbers that the model gets.</summary>
     /// <param name="hide">Reads the prepared picture and writes the prepared baseline.</param>
     public void HideAll(Action<float[], float[]> hide)
     {
+        Prepare(hide);
+        float[] pictureOutput, baselineOutput;
+        using (IScoringRunner runner = _scorer.OpenRunner())
+            (pictureOutput, baselineOutput) = (Run(runner, Prepared, "the picture"), Run(runner, Hidden, "the baseline"));
+        Decide(pictureOutput, baselineOutput);
+    }
+
+    /// <summary>The same for a method that is made of feature maps; one run gives them and the outputs.</summary>
+    /// <param name="baseline">What a hidden pixel becomes; null for 0 in the numbers that the model gets.</param>
+    /// <param name="layer">The layer of the feature maps.</param>
+    public FeatureMaps HideAll(IBaseline? baseline, IFeatureLayer layer)
+    {
+        Prepare((_, hidden) =>
+        {
+            if (baseline is not null)
+                Paint(baseline, null, hidden);
+        });
+        (FeatureMaps features, float[] pictureOutput) = Run(layer);
+        float[] baselineOutput;
+        using (IScoringRunner runner = _scorer.OpenRunner())
+            baselineOutput = Run(runner, Hidden, "the baseline");
+        Decide(pictureOutput, baselineOutput);
+        return features;
+    }
+
+    /// <summary>Prepares the picture, runs the model on it, and decides what is explained. Nothing is hidden.</summary>
+    /// <param name="layer">The layer of the feature maps.</param>
+    public FeatureMaps Look(IFeatureLayer layer)
+    {
+        Prepare((_, _) => { });
+        (FeatureMaps features, float[] output) = Run(layer);
+        Decide(output, output);
+        BaselineScores.AsSpan().Fill(float.NaN);
+        _calls = 1;
+        return features;
+    }
+
+    private void Paint(IBaseline baseline, SegmentMap? segments, float[] hidden)
+    {
+        segments ??= SegmentMap.FromValues(Picture.Height, Picture.Width, new int[Picture.Height * Picture.Width]);
+        _scorer.Prepare(baseline.Paint(Picture, segments), hidden);
+    }
+
+    private void Prepare(Action<float[], float[]> hide)
+    {
         (Prepared, Hidden) = (new float[_scorer.Input.Length], new float[_scorer.Input.Length]);
         _scorer.Prepare(Picture, Prepared);
         hide(Prepared, Hidden);
         _timings = _timings with { Perturbation = Lap() };
+    }
 
-        float[] pictureOutput, baselineOutput;
-        using (IScoringRunner runner = _scorer.OpenRunner())
-            (pictureOutput, baselineOutput) = (Run(runner, Prepared, "the picture"), Run(runner, Hidden, "the baseline"));
+    private void Decide(float[] pictureOutput, float[] baselineOutput)
+    {
         _target = _options.EffectiveTarget.Open(_scorer, pictureOutput, baselineOutput);
         _warnings.AddRange(_target.Warnings);
         (PictureScores, BaselineScores) = (new float[_target.Numbers.Count], new float[_target.Numbers.Count]);
@@ -126,39 +170,58 @@ internal sealed class ExplanationRun
     /// The first rows that are known: 1 for the picture, 2 for picture and baseline, 0 where both are no samples.
     /// </param>
     /// <param name="compose">Writes each of the others.</param>
-    /// <param name="progress">Told after every batch; ends at 1.</param>
+    /// <param name="progress">Told some twenty times a second; ends at 1.</param>
     /// <param name="cancellation">Stops between two batches.</param>
+    /// <param name="raw">Whether classes are scored by their raw outputs, before the activation. None may be known then.</param>
     public ScoreMatrix Score(
-        int samples, int known, ComposeSample compose, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+        int samples, int known, ComposeSample compose, IProgress<ExplainProgress>? progress, CancellationToken cancellation,
+        bool raw = false)
     {
-        double sampling = Lap();
+        using SampleScores scores = BeginScoring(samples, known, compose, progress, raw);
+        Score(scores, samples, cancellation);
+        return scores.All;
+    }
+
+    /// <summary>The same in blocks: begins here, and goes on with the other <c>Score</c> as far as its caller says.</summary>
+    public SampleScores BeginScoring(
+        int samples, int known, ComposeSample compose, IProgress<ExplainProgress>? progress, bool raw = false)
+    {
         var scores = new ScoreMatrix(samples, PictureScores.Length);
         if (known > 0)
             PictureScores.CopyTo(scores.Row(0));
         if (known > 1)
             BaselineScores.CopyTo(scores.Row(1));
-        var scoring = new PerturbedScoring(_scorer, compose, _target);
-        scoring.Score(scores, known, samples, progress, done: 2, cancellation);
-        double scored = Lap();
+        _timings = _timings with { Perturbation = _timings.Perturbation + Lap() };
+        _beforeScoring = _timings;
+        return new SampleScores(scores, known, new PerturbedScoring(_scorer, compose, raw ? Raw(_target) : _target), progress);
+    }
+
+    /// <summary>Scores samples up to a number; what was done since the last call counts as the surrogate's time.</summary>
+    public void Score(SampleScores scores, int samples, CancellationToken cancellation)
+    {
+        _timings = _timings with { Surrogate = _timings.Surrogate + Lap() };
+        scores.ScoreTo(samples, cancellation);
+        _scoringTime += Lap();
         _timings = _timings with
         {
-            Perturbation = _timings.Perturbation + sampling + scored * (1 - scoring.InferenceShare),
-            Inference = _timings.Inference + scored * scoring.InferenceShare,
+            Perturbation = _beforeScoring.Perturbation + _scoringTime * (1 - scores.InferenceShare),
+            Inference = _beforeScoring.Inference + _scoringTime * scores.InferenceShare,
         };
-        return scores;
     }
 
     /// <summary>Tells the result.</summary>
     /// <param name="method">The method's name.</param>
     /// <param name="samples">Rows that were scored.</param>
-    /// <param name="known">Those of them that were known, as in <see cref="Score"/>.</param>
+    /// <param name="known">Those of them that were known, as in <see cref="BeginScoring"/>.</param>
     /// <param name="explain">The map of each target, by its number, and what a surrogate learned.</param>
     /// <param name="segments">The features; null where there are none.</param>
     /// <param name="upsampling">How the maps became large.</param>
+    /// <param name="stopped">Why there are not more samples.</param>
     /// <param name="warnings">What to know, beside what is known here.</param>
     public ImageExplanation Explained(string method, int samples, int known, Func<int, (ScoreMap Map, SurrogateFit? Fit)> explain,
-        SegmentMap? segments, MapUpsampling upsampling, params IEnumerable<string> warnings)
+        SegmentMap? segments, MapUpsampling upsampling, SamplingStop? stopped = null, params IEnumerable<string> warnings)
     {
+        _timings = _timings with { Surrogate = _timings.Surrogate + Lap() };
         string[] general = [.. _warnings, .. warnings];
         ClassExplanation[] classes = [.. _target.Numbers.Select((number, i) =>
         {
@@ -186,10 +249,23 @@ internal sealed class ExplanationRun
             Upsampling = upsampling,
             Activation = _target.Activation,
             Samples = samples,
-            ModelCalls = samples - known + 2,
+            Stopped = stopped,
+            ModelCalls = samples - known + _calls,
             Classes = classes,
-            Timings = _timings with { Surrogate = Lap() },
+            Timings = _timings,
         };
+    }
+
+    private static ITargetReader Raw(ITargetReader target) => target.Numbers.All(number => number.ClassIndex is not null)
+        ? OutputTarget.Reader([.. target.Numbers.Select(number => number.ClassIndex!.Value)])
+        : target;
+
+    private (FeatureMaps Features, float[] Outputs) Run(IFeatureLayer layer)
+    {
+        var outputs = new float[_scorer.OutputLength];
+        FeatureMaps features = layer.Run(Prepared, outputs);
+        RawOutput.RequireFinite(outputs, "the picture");
+        return (features, outputs);
     }
 
     private static float[] Run(IScoringRunner runner, float[] prepared, string what)

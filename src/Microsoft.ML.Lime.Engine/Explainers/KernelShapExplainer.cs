@@ -24,7 +24,9 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IEx
         IReadOnlyList<SurrogateFit> fits = new ShapleyRegression(coalitions, scores, cancellation).Fit();
         return run.Explained("kernelshap", coalitions.Masks.Samples, known: 2,
             target => (Maps.FromImportance(fits[target].Importance, segments, _options.Upsampling), fits[target]),
-            segments, _options.Upsampling);
+            segments, _options.Upsampling, coalitions.FirstDrawn == coalitions.Masks.Samples
+                ? SamplingStop.Exact(segments.Count)
+                : SamplingStop.Fixed(coalitions.Masks.Samples));
     }
 
     /// <summary>As in the package shap; but up to 12 segments all coalitions, so that the values are exact.</summary>

@@ -3,9 +3,16 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Options of <see cref="LimeExplainer"/>. A preset is changed with <c>with</c>, never in place.</summary>
 public sealed record LimeOptions : ExplainOptions
 {
+    /// <summary>The most segments for which all masks are scored where the number of samples is left open.</summary>
+    private const int MostExact = 10;
+
+    /// <summary>The most samples where no number says so.</summary>
+    private const int MostSamples = 5000;
+
     /// <summary>
-    /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each, image mean, all samples
-    /// alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures: docs/presets.md has the numbers.
+    /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each in Hadamard blocks, image
+    /// mean, all samples alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures:
+    /// docs/presets.md has the numbers.
     /// </summary>
     public static LimeOptions Default { get; } = new();
 
@@ -14,6 +21,7 @@ public sealed record LimeOptions : ExplainOptions
     {
         Segmenter = Segmenters.Slic0(49),
         Samples = 2048,
+        Sampler = Samplers.Independent,
         Baseline = Baselines.ImageMean,
         Weighting = Weightings.None,
         Surrogate = Surrogates.Tree(),
@@ -35,6 +43,7 @@ public sealed record LimeOptions : ExplainOptions
     {
         Segmenter = Segmenters.Quickshift(kernelSize: 4, maxDistance: 200, ratio: 0.2),
         Samples = 1000,
+        Sampler = Samplers.Independent,
         Baseline = Baselines.TruncatedSegmentMean,
         Weighting = Weightings.Exponential(Distances.Cosine, 0.25),
         Surrogate = Surrogates.Ridge(1),
@@ -46,12 +55,23 @@ public sealed record LimeOptions : ExplainOptions
 
     /// <summary>
     /// Perturbed pictures, the picture itself included; at least 2. Null, the default: as many as the segments ask for, 15 for each,
-    /// but at least 200 and at most 5000. <see cref="ImageExplanation.Samples"/> tells the number.
+    /// but at least 200 and at most 5000; of up to 10 segments all masks there are. Under a <see cref="Stop"/> rule it is the limit, and
+    /// null is 5000. <see cref="ImageExplanation.Samples"/> tells the number. A mask that comes again is not run through the model again;
+    /// <see cref="ImageExplanation.ModelCalls"/> tells how often that was run.
     /// </summary>
     public int? Samples { get; init; }
 
-    /// <summary>Chooses which segments each perturbed picture shows. Defaults to independent, each with probability one half.</summary>
-    public ISampler Sampler { get; init; } = Samplers.Independent;
+    /// <summary>
+    /// When to stop before <see cref="Samples"/> are scored, such as <c>StopRules.CertainEnough()</c>; null, the default, for never. A rule
+    /// needs a surrogate with standard errors. Where all 2^n masks are scored it is not asked: then there is nothing left to chance.
+    /// </summary>
+    public IStopRule? Stop { get; init; }
+
+    /// <summary>
+    /// Chooses which segments each perturbed picture shows. Defaults to Hadamard blocks, which have the same coefficients in the mean as
+    /// independent masks, as the presets of MATLAB and python have them, and need fewer model runs for them.
+    /// </summary>
+    public ISampler Sampler { get; init; } = Samplers.Hadamard;
 
     /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
@@ -78,7 +98,9 @@ public sealed record LimeOptions : ExplainOptions
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
     /// <summary>The number of samples for a picture of so many segments.</summary>
-    internal int SamplesFor(int segments) => Samples ?? (int)Math.Clamp(15L * segments, 200, 5000);
+    internal int SamplesFor(int segments) => Samples ?? (segments <= MostExact
+        ? Math.Max(200, 1 << segments)
+        : (int)Math.Clamp(15L * segments, Stop is null ? 200 : MostSamples, MostSamples));
 
     /// <inheritdoc/>
     public override string Summary => $"{Surrogate.Info.Name} surrogate";
@@ -90,7 +112,8 @@ public sealed record LimeOptions : ExplainOptions
     public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
     [
         new("segmentation", Segmenter.Info),
-        new("samples", Samples),
+        new("samples", Samples is { } samples ? samples : Stop is null ? null : "auto"),
+        new("stop", Stop?.Info),
         new("sampler", Sampler.Info),
         new("baseline", Baseline.Info),
         new("weighting", Weighting.Info),
@@ -115,6 +138,9 @@ public sealed record LimeOptions : ExplainOptions
         if (NumFeatures is { } wanted && FeatureSelection.Info.Name == FeatureSelections.None.Info.Name)
             problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were asked for; ") +
                 "choose another selection, or leave the number null.");
+        if (NumFeatures is not null && Stop is TopDecided)
+            problems.Add("Which segments are the most important cannot be decided where some were left out beforehand; leave the number of "
+                + "features null, or stop by another rule.");
         problems.AddRange(base.Problems(outputs));
         return problems;
     }

@@ -31,7 +31,7 @@ internal static class LocalModels
             for (int i = 0; i < targets.Length; i++)
                 fits[targets[i]] = features.Length == masks.Features ? fitted[i] : Spread(fitted[i], features, masks.Features);
         }
-        return fits;
+        return Array.ConvertAll(fits, fit => fit with { ConvergenceRatio = SurrogateFit.Ratio(fit.Importance, fit.StandardError) });
     }
 
     private static double[] Weigh(ISampleWeighting weighting, MaskMatrix masks)
@@ -71,6 +71,7 @@ internal static class LocalModels
         {
             Importance = Place(fit.Importance, 0),
             SignedImportance = fit.SignedImportance is { } signed ? Place(signed, 0) : null,
+            Debiased = fit.Debiased is { } debiased ? Place(debiased, double.NaN) : null,
             StandardError = fit.StandardError is { } errors ? Place(errors, double.NaN) : null,
         };
 

@@ -28,6 +28,6 @@ public sealed class OcclusionExplainer(OcclusionOptions? options = null) : IExpl
         {
             double[] drops = Array.ConvertAll(scores.Column(target), score => run.PictureScores[target] - score);
             return (averaged ? maps.Average(drops) : maps.Positions(drops, _options.Upsampling), null);
-        }, null, averaged ? MapUpsampling.Nearest : _options.Upsampling, maps.Warnings());
+        }, null, averaged ? MapUpsampling.Nearest : _options.Upsampling, null, maps.Warnings());
     }
 }

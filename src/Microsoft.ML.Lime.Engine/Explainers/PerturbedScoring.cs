@@ -5,13 +5,26 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
 /// Composes perturbed pictures and scores them, batch by batch, on as many threads as the scorer has runners. Every sample has its own row
-/// of the result, so neither the number of threads nor the batch size changes a bit of it.
+/// of the result, so neither the number of threads nor the batch size changes a bit of it. Runners are opened once.
 /// </summary>
-internal sealed class PerturbedScoring(IScorer scorer, ComposeSample compose, ITargetReader target)
+internal sealed class PerturbedScoring : IDisposable
 {
-    private readonly object _progressGate = new();
+    private static readonly long TicksBetweenReports = Stopwatch.Frequency / 20;
+
+    private readonly IScorer _scorer;
+    private readonly ComposeSample _compose;
+    private readonly ITargetReader _target;
+    private readonly IScoringRunner?[] _runners;
     private long _composeTicks, _runTicks;
-    private int _next, _done;
+
+    /// <param name="scorer">The model.</param>
+    /// <param name="compose">Writes a perturbed picture.</param>
+    /// <param name="target">Reads the explained numbers.</param>
+    public PerturbedScoring(IScorer scorer, ComposeSample compose, ITargetReader target)
+    {
+        (_scorer, _compose, _target) = (scorer, compose, target);
+        _runners = new IScoringRunner?[scorer.Runners];
+    }
 
     /// <summary>The share of the threads' time that was spent in the model; the rest went into composing pictures.</summary>
     public double InferenceShare => _runTicks + _composeTicks == 0 ? 0 : (double)_runTicks / (_runTicks + _composeTicks);
@@ -20,66 +33,160 @@ internal sealed class PerturbedScoring(IScorer scorer, ComposeSample compose, IT
     /// <param name="scores">Receives a row per sample.</param>
     /// <param name="from">The first row to score.</param>
     /// <param name="to">The row behind the last.</param>
-    /// <param name="progress">Told after every batch.</param>
+    /// <param name="progress">Told after the first batch, then some twenty times a second, and at the end.</param>
     /// <param name="done">Pictures that went through the model before.</param>
     /// <param name="cancellation">Stops between two batches.</param>
     public void Score(
         ScoreMatrix scores, int from, int to, IProgress<ExplainProgress>? progress, int done, CancellationToken cancellation)
     {
-        (_next, _done) = (from, done);
-        int total = done + to - from, batches = (to - from + scorer.BatchSize - 1) / scorer.BatchSize;
-        if (batches == 0)
-            progress?.Report(new ExplainProgress(done, total));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Exception? failure = null;
-        void Work()
+        ScoringPace? pace = _scorer.Pace;
+        bool tries = pace is not null && pace.TryTake();
+        try
+        {
+            if (tries)
+                pace!.Trial.Begin(to - from);
+            int runners = pace?.Runners ?? _scorer.Runners, smallest = pace?.BatchSizes[0] ?? _scorer.BatchSize;
+            new Stretch(this, scores, from, to, progress, done, pace, tries ? pace!.Trial : null)
+                .Run((int)Math.Min(runners, (to - from + smallest - 1L) / smallest), cancellation);
+        }
+        finally
+        {
+            if (tries)
+                pace!.GiveBack();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (IScoringRunner? runner in _runners)
+            runner?.Dispose();
+    }
+
+    /// <summary>Samples that are scored in one go by several workers.</summary>
+    private sealed class Stretch(PerturbedScoring scoring, ScoreMatrix scores, int from, int to, IProgress<ExplainProgress>? progress,
+        int done, ScoringPace? pace, PaceTrial? trial)
+    {
+        private readonly object _gate = new(), _progressGate = new();
+        private readonly int _total = done + to - from;
+        private int _next = from, _done = done, _reported = -1;
+        private long _reportedAt;
+        private bool _isStopped;
+        private Exception? _failure;
+
+        /// <summary>Works on this thread and, with more workers than one, on some of the thread pool.</summary>
+        public void Run(int workers, CancellationToken cancellation)
+        {
+            // A worker that the pool did not come to start is run by the thread that waits for it, and finds nothing left to do.
+            Task[] helpers = workers > 1
+                ? [.. Enumerable.Range(1, workers - 1).Select(worker => Task.Run(() => Work(worker, cancellation), CancellationToken.None))]
+                : [];
+            if (workers > 0)
+                Work(0, cancellation);
+            Task.WaitAll(helpers, CancellationToken.None);
+            if (_failure is not null)
+                ExceptionDispatchInfo.Throw(_failure);
+            cancellation.ThrowIfCancellationRequested();
+            if (_reported < _total)
+                progress?.Report(new ExplainProgress(_total, _total));
+        }
+
+        private void Work(int worker, CancellationToken cancellation)
         {
             try
             {
-                using IScoringRunner runner = scorer.OpenRunner();
-                while (!stop.IsCancellationRequested && ScoreNextBatch(scores, to, runner) is int count and > 0)
-                    lock (_progressGate)
-                        progress?.Report(new ExplainProgress(_done += count, total));
+                while (!cancellation.IsCancellationRequested && Claim(worker) is { Count: > 0 } batch)
+                    try
+                    {
+                        Score(worker, batch.First, batch.Count);
+                    }
+                    catch (Exception) when (trial is not null && batch.Count > pace!.BatchSize)
+                    {
+                        // A larger batch on trial may be more than the device has memory for.
+                        lock (_gate)
+                            trial.GiveUp(batch.Count);
+                        for (int i = 0; i < batch.Count; i += pace.BatchSize)
+                            Score(worker, batch.First + i, Math.Min(pace.BatchSize, batch.Count - i));
+                    }
             }
 #pragma warning disable CA1031 // whatever a runner throws is thrown again on the caller's thread
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                Interlocked.CompareExchange(ref failure, e, null);
-                stop.Cancel();
+                Interlocked.CompareExchange(ref _failure, e, null);
+            }
+            lock (_gate)
+            {
+                _isStopped = true;
+                Monitor.PulseAll(_gate);
             }
         }
-        Thread[] helpers = [.. Enumerable.Range(1, Math.Max(0, Math.Min(scorer.Runners, batches) - 1)).Select(_ => new Thread(Work))];
-        foreach (Thread helper in helpers)
-            helper.Start();
-        Work();
-        foreach (Thread helper in helpers)
-            helper.Join();
-        if (failure is not null)
-            ExceptionDispatchInfo.Throw(failure);
-        cancellation.ThrowIfCancellationRequested();
-    }
 
-    /// <summary>Takes the next batch that nobody has taken; returns its size, 0 at the end.</summary>
-    private int ScoreNextBatch(ScoreMatrix scores, int to, IScoringRunner runner)
-    {
-        int from = Interlocked.Add(ref _next, scorer.BatchSize) - scorer.BatchSize, count = Math.Min(scorer.BatchSize, to - from);
-        if (count <= 0)
-            return 0;
-        long began = Stopwatch.GetTimestamp();
-        for (int i = 0; i < count; i++)
-            compose(from + i, runner.Input.Slice(i * scorer.Input.Length, scorer.Input.Length));
-        long composed = Stopwatch.GetTimestamp();
-        ReadOnlySpan<float> outputs = runner.Run(count);
-        long ran = Stopwatch.GetTimestamp();
-        for (int i = 0; i < count; i++)
+        /// <summary>Takes the next samples that nobody has taken; none at the end. Waits while fewer workers are on trial.</summary>
+        private (int First, int Count) Claim(int worker)
         {
-            ReadOnlySpan<float> output = outputs.Slice(i * scorer.OutputLength, scorer.OutputLength);
-            RawOutput.RequireFinite(output, "a perturbed picture");
-            target.Read(output, scores.Row(from + i));
+            lock (_gate)
+            {
+                while (trial is not null && worker >= trial.Active && !_isStopped)
+                    Monitor.Wait(_gate);
+                if (_isStopped || _next == to)
+                    return (_next, 0);
+                int size = trial?.Next(worker, to - _next) ?? pace?.Level(to - _next) ?? scoring._scorer.BatchSize;
+                int first = _next, count = Math.Min(size, to - _next);
+                _next += count;
+                return (first, count);
+            }
         }
-        Interlocked.Add(ref _composeTicks, composed - began + Stopwatch.GetTimestamp() - ran);
-        Interlocked.Add(ref _runTicks, ran - composed);
-        return count;
+
+        private void Score(int worker, int first, int count)
+        {
+            IScorer scorer = scoring._scorer;
+            IScoringRunner runner = scoring._runners[worker] ??= scorer.OpenRunner();
+            long began = Stopwatch.GetTimestamp();
+            for (int i = 0; i < count; i++)
+                scoring._compose(first + i, runner.Input.Slice(i * scorer.Input.Length, scorer.Input.Length));
+            long composed = Stopwatch.GetTimestamp();
+            ReadOnlySpan<float> outputs = runner.Run(count);
+            long ran = Stopwatch.GetTimestamp();
+            for (int i = 0; i < count; i++)
+            {
+                ReadOnlySpan<float> output = outputs.Slice(i * scorer.OutputLength, scorer.OutputLength);
+                RawOutput.RequireFinite(output, "a perturbed picture");
+                scoring._target.Read(output, scores.Row(first + i));
+            }
+            long now = Stopwatch.GetTimestamp();
+            lock (_gate)
+            {
+                scoring._composeTicks += now - began - (ran - composed);
+                scoring._runTicks += ran - composed;
+                _done += count;
+                if (trial is not null)
+                {
+                    int active = trial.Active;
+                    trial.Record(worker, count, now - began, now, to - _next);
+                    if (trial.Active > active)
+                        Monitor.PulseAll(_gate);
+                }
+            }
+            if (progress is not null)
+                Report(progress, now);
+        }
+
+        /// <summary>Tells how far it has come, unless somebody is telling or it was told a moment ago.</summary>
+        private void Report(IProgress<ExplainProgress> listener, long now)
+        {
+            if (!Monitor.TryEnter(_progressGate))
+                return;
+            try
+            {
+                if (_reported >= 0 && now - _reportedAt < TicksBetweenReports)
+                    return;
+                (_reported, _reportedAt) = (Volatile.Read(ref _done), now);
+                listener.Report(new ExplainProgress(_reported, _total));
+            }
+            finally
+            {
+                Monitor.Exit(_progressGate);
+            }
+        }
     }
 }

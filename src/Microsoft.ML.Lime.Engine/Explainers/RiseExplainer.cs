@@ -29,7 +29,7 @@ public sealed class RiseExplainer(RiseOptions? options = null) : IExplainer
         double expected = masks.Samples * _options.KeepProbability;
         return run.Explained("rise", masks.Samples, known: 0,
             target => (new ScoreMap(height, width, Array.ConvertAll(sums[target], sum => (float)(sum / expected))), null),
-            null, MapUpsampling.Nearest);
+            null, MapUpsampling.Nearest, SamplingStop.Fixed(masks.Samples));
     }
 
     /// <summary>For each target the sum of score x mask, pixel by pixel; always in the order of the samples.</summary>

@@ -58,6 +58,7 @@ public static class ExplanationJson
         WriteGrid(writer, explanation.Segments);
         WriteStrings(writer, "files", origin.Files);
         writer.WriteString("tool", origin.Tool);
+        WriteStopped(writer, explanation.Stopped);
         writer.WriteEndObject();
     }
 
@@ -193,6 +194,19 @@ public static class ExplanationJson
         writer.WriteString("target", target.TargetName);
         WriteNumber(writer, "convergenceRatio", fit?.ConvergenceRatio);
         WriteMask(writer, target, segments, origin);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteStopped(Utf8JsonWriter writer, SamplingStop? stopped)
+    {
+        if (stopped is null)
+        {
+            writer.WriteNull("stopped");
+            return;
+        }
+        writer.WriteStartObject("stopped");
+        writer.WriteString("reason", stopped.Reason);
+        writer.WriteString("text", stopped.Text);
         writer.WriteEndObject();
     }
 

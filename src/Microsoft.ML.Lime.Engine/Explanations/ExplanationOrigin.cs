@@ -37,10 +37,10 @@ public sealed record ExplanationOrigin
     /// </summary>
     public ImageAndMaskOptions? MaskedPicture { get; init; }
 
-    /// <summary>Pictures that the model took at once.</summary>
+    /// <summary>Pictures that the model took at once; where that was found by trial, what the trial came to.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Processor threads that were asked for.</summary>
+    /// <summary>Processor threads that ran the model side by side, found likewise.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Names of the files that were written.</summary>

@@ -47,6 +47,9 @@ internal static class ExplanationReader
             Upsampling = Enum.Parse<MapUpsampling>(Required(manifest, "upsampling")),
             Activation = Enum.Parse<Activation>(Required(document, "activation"), ignoreCase: true),
             Samples = Whole(document, "samples"),
+            Stopped = document.TryGetProperty("stopped", out JsonElement stopped) && stopped.ValueKind == JsonValueKind.Object
+                ? new SamplingStop(Required(stopped, "reason"), Required(stopped, "text"))
+                : null,
             ModelCalls = Whole(document, "modelCalls"),
             Timings = Timings(document.GetProperty("timings")),
             Classes = [.. document.GetProperty("explanations").EnumerateArray()

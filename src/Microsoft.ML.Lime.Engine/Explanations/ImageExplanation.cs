@@ -30,6 +30,12 @@ public sealed record ImageExplanation
     /// <summary>Perturbed pictures that the explanation comes from; for a surrogate the picture itself included.</summary>
     public required int Samples { get; init; }
 
+    /// <summary>
+    /// Why there are not more of them; null for a method that draws none (occlusion), for a snapshot that is not the last, and
+    /// where a file of an earlier version does not tell.
+    /// </summary>
+    public SamplingStop? Stopped { get; init; }
+
     /// <summary>Pictures that went through the model: samples, picture and baseline, each once.</summary>
     public required int ModelCalls { get; init; }
 

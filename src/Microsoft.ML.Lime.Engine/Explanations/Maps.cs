@@ -15,6 +15,14 @@ internal static class Maps
         }
         (int rows, int columns) = segments.Grid!.Value;
         var cells = new ScoreMap(rows, columns, Array.ConvertAll(importance, v => (float)v));
-        return upsampling == MapUpsampling.None ? cells : Resampler.Resize(cells, segments.Height, segments.Width, ResampleFilter.Bicubic);
+        return Enlarged(cells, segments.Height, segments.Width, upsampling);
     }
+
+    /// <summary>A map of one value a position, at the picture's size, unless it is to stay small.</summary>
+    public static ScoreMap Enlarged(ScoreMap small, int height, int width, MapUpsampling upsampling) => upsampling switch
+    {
+        MapUpsampling.None => small,
+        MapUpsampling.Nearest => Resampler.Resize(small, height, width, ResampleFilter.Nearest),
+        _ => Resampler.Resize(small, height, width, ResampleFilter.Bicubic),
+    };
 }

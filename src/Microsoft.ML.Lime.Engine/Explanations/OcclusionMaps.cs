@@ -7,16 +7,8 @@ namespace Microsoft.ML.Lime.Engine;
 internal sealed class OcclusionMaps(SlidingWindow window, int height, int width)
 {
     /// <summary>A value a position, enlarged to the picture's size or not.</summary>
-    public ScoreMap Positions(double[] values, MapUpsampling upsampling)
-    {
-        var small = new ScoreMap(window.Rows, window.Columns, Array.ConvertAll(values, value => (float)value));
-        return upsampling switch
-        {
-            MapUpsampling.None => small,
-            MapUpsampling.Nearest => Resampler.Resize(small, height, width, ResampleFilter.Nearest),
-            _ => Resampler.Resize(small, height, width, ResampleFilter.Bicubic),
-        };
-    }
+    public ScoreMap Positions(double[] values, MapUpsampling upsampling) => Maps.Enlarged(
+        new ScoreMap(window.Rows, window.Columns, Array.ConvertAll(values, value => (float)value)), height, width, upsampling);
 
     /// <summary>Each pixel's mean over the positions that cover it; 0 where none does.</summary>
     public ScoreMap Average(double[] values)

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// <param name="baseline">The prepared baseline.</param>
 /// <param name="masks">The masks, of the model's input size.</param>
 /// <param name="input">The model's input.</param>
-internal sealed class BlendComposer(float[] picture, float[] baseline, SmoothMasks masks, ScorerInput input)
+internal sealed class BlendComposer(float[] picture, float[] baseline, ISoftMasks masks, ScorerInput input)
 {
     public void Compose(int sample, Span<float> values)
     {

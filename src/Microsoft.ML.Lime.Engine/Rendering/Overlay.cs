@@ -88,7 +88,7 @@ public static class Overlay
         List<string> parts = [explanation.Options.Summary];
         if (target.Fit is { } fit)
             parts[0] += $", R² {(double.IsNaN(fit.R2) ? "undefined" : Numbers.Short(fit.R2))}";
-        parts.Add(FormattableString.Invariant($"{explanation.Samples} samples"));
+        parts.Add(explanation.ModelCalls == 1 ? "one run" : FormattableString.Invariant($"{explanation.Samples} samples"));
         if (explanation.Segments is { Count: var segments })
             parts.Add(segments == 1 ? "1 segment" : FormattableString.Invariant($"{segments} segments"));
         return string.Join(" · ", parts);
@@ -96,9 +96,11 @@ public static class Overlay
 
     /// <summary>
     /// Importance is a change of the score; but a tree's (it alone has signed ones too) has no unit, and RISE's is the score itself where a
-    /// pixel is shown.
+    /// pixel is shown. A class activation map's mean is a logit less its bias; Score-CAM's values are features, and have no unit.
     /// </summary>
     internal static string Unit(string method, SurrogateFit? fit, Activation activation) => fit?.SignedImportance is not null ? "importance"
+        : method == "cam" ? "logit at this place"
+        : method == "score-cam" ? "weighted features"
         : method == "rise" ? (activation == Activation.None ? "score if shown" : "probability if shown")
         : activation == Activation.None ? "change of score" : "change of probability";
 

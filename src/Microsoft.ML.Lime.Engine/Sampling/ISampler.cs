@@ -10,7 +10,7 @@ public interface ISampler
     /// Draws the masks. The first row shows every feature: it is the picture itself. The same arguments give the same bits.
     /// </summary>
     /// <param name="features">Number of segments, at least 1.</param>
-    /// <param name="samples">Number of rows, the picture itself included; at least 2.</param>
+    /// <param name="samples">Number of rows, the picture itself included; at least 2. Fewer may be returned, where they tell as much.</param>
     /// <param name="seed">Any number.</param>
     MaskMatrix Sample(int features, int samples, ulong seed);
 }

@@ -7,16 +7,15 @@ internal sealed class IndependentSampler : ISampler
 
     public MaskMatrix Sample(int features, int samples, ulong seed)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        if (MaskMatrix.Complete(features, samples) is { } all)
+            return all;
         var masks = new MaskMatrix(samples, features);
         masks.ShowAll(0);
         var random = new Xoshiro256(seed);
         var words = new ulong[(features + 63) / 64];
         for (int sample = 1; sample < samples; sample++)
         {
-            foreach (ref ulong word in words.AsSpan())
-                word = random.Next();
+            random.Fill(words);
             masks.SetRow(sample, words);
         }
         return masks;

@@ -20,10 +20,29 @@ public sealed class MaskMatrix
 
     private MaskMatrix(MaskMatrix whole, int[] features) : this(whole.Samples, features.Length)
     {
-        _numbers = features;
+        (_numbers, HasPairs, IsComplete) = (features, whole.HasPairs, whole.IsComplete);
         for (int sample = 0; sample < Samples; sample++)
             for (int i = 0; i < features.Length; i++)
                 this[sample, i] = whole[sample, features[i]];
+    }
+
+    /// <summary>
+    /// Every mask there is, each as often as the others, where so many rows are enough for that; else null. Row 0 shows all and row 1
+    /// nothing; rows 2 and 3, 4 and 5 and so on are complements; after 2^features rows they repeat.
+    /// </summary>
+    /// <param name="features">At least 1.</param>
+    /// <param name="samples">Rows at most, at least 2.</param>
+    internal static MaskMatrix? Complete(int features, int samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        if (features > 30 || 1 << features > samples)
+            return null;
+        int all = 1 << features;
+        var masks = new MaskMatrix(samples / all * all, features) { IsComplete = true };
+        for (int row = 0; row < masks.Samples; row++)
+            masks.SetRow(row, [(ulong)(row % 2 == 0 ? ~(row % all / 2) : row % all / 2)]);
+        return masks;
     }
 
     /// <summary>Rows.</summary>
@@ -31,6 +50,18 @@ public sealed class MaskMatrix
 
     /// <summary>Columns: one per segment.</summary>
     public int Features { get; }
+
+    /// <summary>
+    /// Whether rows 1 and 2, rows 3 and 4 and so on are complements that were drawn together; the last row may be without its other.
+    /// Standard errors then count pairs, not rows. Defaults to false: each row was drawn by itself.
+    /// </summary>
+    public bool HasPairs { get; init; }
+
+    /// <summary>
+    /// Whether every mask there is comes as often as the others. Nothing was left to chance then, and standard errors are 0. Defaults to
+    /// false.
+    /// </summary>
+    public bool IsComplete { get; init; }
 
     /// <summary>Whether a sample shows a feature.</summary>
     public bool this[int sample, int feature]
@@ -63,6 +94,16 @@ public sealed class MaskMatrix
             this[sample, feature] = true;
     }
 
+    /// <summary>The first rows.</summary>
+    internal MaskMatrix First(int samples)
+    {
+        if (samples == Samples)
+            return this;
+        var first = new MaskMatrix(samples, Features) { HasPairs = HasPairs };
+        _words.AsSpan(0, first._words.Length).CopyTo(first._words);
+        return first;
+    }
+
     /// <summary>Some of the columns, in the order given, which remember their numbers here.</summary>
     internal MaskMatrix Columns(int[] features) => new(this, features);
 
@@ -78,5 +119,16 @@ public sealed class MaskMatrix
         words[.._wordsPerRow].CopyTo(row);
         if ((Features & 63) != 0)
             row[^1] &= (1UL << (Features & 63)) - 1;
+    }
+
+    /// <summary>Fills a sample, and the next one, where there is one, with its complement.</summary>
+    internal void SetPair(int first, Span<ulong> words)
+    {
+        SetRow(first, words);
+        if (first + 1 == Samples)
+            return;
+        foreach (ref ulong word in words)
+            word = ~word;
+        SetRow(first + 1, words);
     }
 }

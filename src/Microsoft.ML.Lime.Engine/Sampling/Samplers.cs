@@ -1,11 +1,31 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The samplers.</summary>
+/// <summary>
+/// The samplers. In the mean over seeds they all lead to the same coefficients: after the first row, which shows all, each row by itself is
+/// uniform over all masks. They differ in how far chance leads away from that.
+/// <para>More samples only add rows: the first k rows are the same for any number of samples of at least k. The exception is a small
+/// problem: where the samples are enough for all 2^n masks, all are there, each as often as the others, whatever the seed, and the
+/// answer has no sampling error (<see cref="MaskMatrix.IsComplete"/>). Then there are only as many rows as fill whole repeats: of 200 samples
+/// of 3 features 200, 25 times the 8 masks; of 4 features 192. A repeated mask is not run through the model again.</para>
+/// </summary>
 public static class Samplers
 {
     /// <summary>
-    /// Every feature is shown with probability one half, independently of the others; the first row shows all. More samples only add
-    /// rows: the first k rows are the same for any number of samples of at least k. Its name is <c>independent</c>.
+    /// Every feature is shown with probability one half, independently of the others. Its name is <c>independent</c>.
     /// </summary>
     public static ISampler Independent { get; } = new IndependentSampler();
+
+    /// <summary>
+    /// Pairs of complements: what one row shows, the next hides. What two features do together only, or four, cancels within a
+    /// pair and no longer disturbs the coefficients. Its name is <c>pairs</c>.
+    /// </summary>
+    public static ISampler Pairs { get; } = new PairSampler();
+
+    /// <summary>
+    /// A Hadamard foldover in shuffled blocks: pairs of complements which in a whole block are balanced for every three features, so that
+    /// what one feature does cannot be taken for what another one does. A block has twice as many rows as there are features, and a few
+    /// more where there is no Hadamard matrix of that size: 128 for 64. Each is drawn anew, and any part of it may be used. Its name is
+    /// <c>hadamard</c>.
+    /// </summary>
+    public static ISampler Hadamard { get; } = new HadamardSampler();
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// bilinearly to (s + 1) x (s + 1) cells, of which a part of the picture's size is cut out at a random place within the first cell. A cell
 /// is the picture's size divided by s, rounded up. Kept are the grids' bits and the places; a mask's values are computed when needed.
 /// </summary>
-internal sealed class SmoothMasks
+internal sealed class SmoothMasks : ISoftMasks
 {
     private readonly int _width, _grid;
     private readonly MaskMatrix _cells;
@@ -50,10 +50,7 @@ internal sealed class SmoothMasks
     /// <summary>Number of masks.</summary>
     public int Samples => _shifts.Length;
 
-    /// <summary>One row of a mask.</summary>
-    /// <param name="sample">The mask.</param>
-    /// <param name="y">The row.</param>
-    /// <param name="values">Receives a number from 0 to 1 for each column.</param>
+    /// <inheritdoc/>
     public void Row(int sample, int y, Span<float> values)
     {
         (int down, int right) = _shifts[sample];

@@ -36,6 +36,13 @@ internal struct Xoshiro256
     /// <summary>A number from 0 to just below 1, a multiple of 2^-53.</summary>
     public double NextUnit() => (Next() >> 11) * (1.0 / (1L << 53));
 
+    /// <summary>Fills words with random bits.</summary>
+    public void Fill(Span<ulong> words)
+    {
+        foreach (ref ulong word in words)
+            word = Next();
+    }
+
     private static ulong SplitMix64(ref ulong state)
     {
         ulong z = state += 0x9E3779B97F4A7C15;

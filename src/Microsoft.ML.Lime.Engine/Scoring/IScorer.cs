@@ -32,11 +32,17 @@ public interface IScorer : IDisposable
     /// <summary>What a result says of the model.</summary>
     ScorerInfo Info { get; }
 
-    /// <summary>Pictures that a runner takes at once.</summary>
+    /// <summary>Pictures that a runner takes at once, at most.</summary>
     int BatchSize { get; }
 
-    /// <summary>Runners that work best side by side.</summary>
+    /// <summary>Runners that work side by side, at most.</summary>
     int Runners { get; }
+
+    /// <summary>
+    /// How batch size and number of runners are found by trial; null, the default, where <see cref="BatchSize"/> and <see cref="Runners"/>
+    /// are used as they are. It names no size and number beyond those. A scorer that wraps another one hands on that one's.
+    /// </summary>
+    ScoringPace? Pace => null;
 
     /// <summary>
     /// Preprocesses a picture: from its values to the <see cref="ScorerInput.Length"/> numbers that the model gets, in the model's layout.

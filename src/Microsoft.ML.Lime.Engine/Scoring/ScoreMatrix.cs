@@ -37,6 +37,16 @@ public sealed class ScoreMatrix
         return column;
     }
 
+    /// <summary>The first rows.</summary>
+    internal ScoreMatrix First(int samples)
+    {
+        if (samples == Samples)
+            return this;
+        var first = new ScoreMatrix(samples, Targets);
+        _values.AsSpan(0, first._values.Length).CopyTo(first._values);
+        return first;
+    }
+
     /// <summary>Some of the targets, in the order given.</summary>
     internal ScoreMatrix Columns(int[] targets)
     {

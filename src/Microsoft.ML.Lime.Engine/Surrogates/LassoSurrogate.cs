@@ -28,7 +28,7 @@ internal sealed class LassoSurrogate : ISurrogate
         CenteredScores[] targets = CenteredScores.Of(design, scores);
         double lambda = _lambda ?? 1.0 / masks.Samples;
         double[][] gram = design.Gram(cancellation);
-        double[][]? errors = StandardErrors(design, targets, gram, cancellation);
+        (double[][]? debiased, double[][]? errors) = Debias(design, targets, gram, cancellation);
         // The objective's 1/(2n), with weights of mean 1, is 1/2 over the sum of the weights.
         var descent = new CoordinateDescent(gram, 1 / design.TotalWeight, lambda);
         var fits = new SurrogateFit[targets.Length];
@@ -46,7 +46,10 @@ internal sealed class LassoSurrogate : ISurrogate
             if (!target.IsConstant && Array.TrueForAll(coefficients, b => b == 0))
                 warnings.Add(FormattableString.Invariant($"The penalty lambda = {lambda:G6} makes every coefficient 0; lower it."));
             fits[i] = LinearFit.Describe(
-                Info.Name, design, target, coefficients, design.Residuals(target, coefficients), errors?[i], warnings);
+                Info.Name, design, target, coefficients, design.Residuals(target, coefficients), errors?[i], warnings) with
+            {
+                Debiased = debiased?[i],
+            };
         }
         return fits;
     }
@@ -55,15 +58,16 @@ internal sealed class LassoSurrogate : ISurrogate
     /// The debiased lasso (van de Geer, Buehlmann, Ritov and Dezeure 2014) adds the inverse Gram matrix times the penalised gradient to
     /// the coefficients. With more samples than features that is least squares, exactly, so its sandwich serves.
     /// </summary>
-    private static double[][]? StandardErrors(
+    private static (double[][]? Coefficients, double[][]? Errors) Debias(
         CenteredDesign design, CenteredScores[] targets, double[][] gram, CancellationToken cancellation)
     {
         if (design.Samples <= design.Features + 1)
-            return null;
+            return (null, null);
         var leastSquares = new NormalEquations(design, gram, 0, cancellation);
         if (leastSquares.IsSingular)
-            return null;
-        double[][] residuals = Array.ConvertAll(targets, target => design.Residuals(target, leastSquares.Solve(target)));
-        return leastSquares.StandardErrors(residuals, cancellation);
+            return (null, null);
+        double[][] coefficients = Array.ConvertAll(targets, leastSquares.Solve);
+        double[][] residuals = [.. targets.Select((target, i) => design.Residuals(target, coefficients[i]))];
+        return (coefficients, leastSquares.StandardErrors(residuals, cancellation));
     }
 }

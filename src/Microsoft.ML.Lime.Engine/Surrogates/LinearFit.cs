@@ -30,7 +30,7 @@ internal static class LinearFit
             Intercept = intercept,
             R2 = r2,
             LocalPrediction = intercept + sum,
-            Warnings = [.. SurrogateWarnings.OfMasks(design), .. warnings, .. SurrogateWarnings.OfFit(surrogate, scores, r2)],
+            Warnings = [.. SurrogateWarnings.OfMasks(design), .. warnings, .. SurrogateWarnings.OfFit(surrogate, scores, r2, design.Masks.IsComplete)],
         };
     }
 }

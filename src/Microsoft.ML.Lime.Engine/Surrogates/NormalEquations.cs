@@ -42,17 +42,28 @@ internal sealed class NormalEquations
     /// serves small samples (MacKinnon and White 1985). A coefficient is a weighted sum of the scores, b_j = sum_i c_ij w_i y_i with
     /// c = Z (Z'WZ + alpha I)^-1, so its variance is the sum of (c_ij w_i e_i / (1 - h_i))^2: the diagonal of the sandwich
     /// A^-1 Z'W diag(e^2 / (1 - h)^2) WZ A^-1, written without its filling. The leverage h_i is w_i (1 / sum of w + c_i . z_i).
+    /// Rows that were drawn in pairs count as <see cref="PairSandwich"/> says; where every mask was scored, nothing was left to chance.
     /// </summary>
     /// <param name="residuals">For each target one residual per sample.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>For each target one standard error per feature.</returns>
     public double[][] StandardErrors(IReadOnlyList<double[]> residuals, CancellationToken cancellation)
     {
+        if (_design.Masks.IsComplete)
+            return [.. residuals.Select(_ => new double[_design.Features])];
         double[][] inverse = _factor.Inverse(cancellation);
         var offset = new double[_design.Features];
         for (int feature = 0; feature < offset.Length; feature++)
             RowArithmetic.AddScaled(offset, -_design.Means[feature], inverse[feature]);
+        double[][] variances = _design.Masks.HasPairs
+            ? PairSandwich.Variances(_design, inverse, offset, residuals, cancellation)
+            : RowVariances(inverse, offset, residuals, cancellation);
+        return Array.ConvertAll(variances, row => Array.ConvertAll(row, Math.Sqrt));
+    }
 
+    private double[][] RowVariances(
+        double[][] inverse, double[] offset, IReadOnlyList<double[]> residuals, CancellationToken cancellation)
+    {
         var variances = new double[residuals.Count][];
         for (int target = 0; target < variances.Length; target++)
             variances[target] = new double[_design.Features];
@@ -74,7 +85,7 @@ internal sealed class NormalEquations
                 RowArithmetic.AddScaled(variances[target], error * error, influence);
             }
         }
-        return Array.ConvertAll(variances, row => Array.ConvertAll(row, Math.Sqrt));
+        return variances;
     }
 
     private double Leverage(int sample, double weight, double[] influence)

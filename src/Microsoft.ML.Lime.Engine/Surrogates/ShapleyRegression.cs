@@ -56,16 +56,17 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
                 residual -= values[feature];
             squares += design.Weight(row) * residual * residual;
         }
-        double r2 = target.R2(squares), error = errors?.Max() ?? double.NaN, ratio = error == 0 ? 0 : error / (values.Max() - values.Min());
+        double r2 = target.R2(squares);
+        double? ratio = SurrogateFit.Ratio(values, errors);
         return new SurrogateFit
         {
             Importance = values,
             StandardError = errors,
-            ConvergenceRatio = double.IsFinite(ratio) ? ratio : null,
+            ConvergenceRatio = ratio,
             Intercept = none,
             R2 = r2,
             LocalPrediction = none + values.Sum(),
-            Warnings = [.. warnings, .. SurrogateWarnings.OfFit("additive model", target, r2), .. Settling(ratio)],
+            Warnings = [.. warnings, .. SurrogateWarnings.OfFit("additive model", target, r2), .. Settling(ratio ?? double.NaN)],
         };
     }
 

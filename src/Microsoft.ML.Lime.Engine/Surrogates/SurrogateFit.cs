@@ -17,13 +17,21 @@ public sealed record SurrogateFit
 
     /// <summary>
     /// Standard error of each importance, or null where the surrogate has none. NaN for features that were not selected; those of selected
-    /// ones do not count the chance in their selection.
+    /// ones do not count the chance in their selection. 0 where every mask was scored: only the chance in the choice of masks is counted.
+    /// <see cref="Debiased"/> tells what an interval has in its middle where that is not <see cref="Importance"/>.
     /// </summary>
     public double[]? StandardError { get; init; }
 
     /// <summary>
-    /// For Shapley values: the largest standard error divided by the spread of the values (Covert and Lee 2021, who stop below 0.01); null
-    /// where there are no standard errors, or no Shapley values.
+    /// For the lasso: the coefficients without the pull of its penalty towards 0 (the debiased lasso: least squares), to which the standard
+    /// errors belong; an interval is around these. NaN for features that were not selected. Null where the importance itself is the
+    /// middle of its interval, or where there are no standard errors.
+    /// </summary>
+    public double[]? Debiased { get; init; }
+
+    /// <summary>
+    /// The largest standard error divided by the range of the importances, their largest less their smallest (Covert and Lee 2021, who stop
+    /// below 0.01); null where there are no standard errors, or all importances are equal and the errors are not.
     /// </summary>
     public double? ConvergenceRatio { get; init; }
 
@@ -38,4 +46,14 @@ public sealed record SurrogateFit
 
     /// <summary>What to know before trusting it, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What <see cref="ConvergenceRatio"/> is; features that were not selected have no error.</summary>
+    internal static double? Ratio(double[] importance, double[]? errors)
+    {
+        if (errors is null)
+            return null;
+        double largest = errors.Where(error => !double.IsNaN(error)).DefaultIfEmpty(double.NaN).Max();
+        double ratio = largest == 0 ? 0 : largest / (importance.Max() - importance.Min());
+        return double.IsFinite(ratio) ? ratio : null;
+    }
 }

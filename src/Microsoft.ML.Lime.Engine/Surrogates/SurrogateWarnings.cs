@@ -13,6 +13,8 @@ internal static class SurrogateWarnings
     public static List<string> OfMasks(CenteredDesign design)
     {
         List<string> warnings = [];
+        if (design.Masks.IsComplete)
+            return warnings; // there is no more to tell features apart by
         if (design.Samples <= design.Features + 1)
             warnings.Add($"{design.Samples} samples cannot tell {design.Features} feature(s) apart; " +
                 $"raise the number of samples well above {design.Features + 1} or use fewer features.");
@@ -34,13 +36,15 @@ internal static class SurrogateWarnings
     /// <param name="surrogate">For example <c>tree</c>.</param>
     /// <param name="scores">The scores.</param>
     /// <param name="r2">NaN where they are constant.</param>
-    public static IEnumerable<string> OfFit(string surrogate, CenteredScores scores, double r2)
+    /// <param name="isComplete">Whether more samples would tell no more.</param>
+    public static IEnumerable<string> OfFit(string surrogate, CenteredScores scores, double r2, bool isComplete = false)
     {
         if (scores.IsConstant)
             yield return FormattableString.Invariant($"Every perturbed picture has the score {scores.Mean:G6}, ") +
                 "so no feature has any importance; check the model's input and preprocessing, or choose another baseline or class.";
         else if (r2 < LowR2)
             yield return FormattableString.Invariant($"The {surrogate} explains only {100 * r2:0.#} % of the variance of the scores; ") +
-                "raise the number of samples or use fewer features.";
+                (isComplete ? "the features act together, which it cannot tell; use other features or another surrogate."
+                    : "raise the number of samples or use fewer features.");
     }
 }

@@ -3,20 +3,23 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>A regression tree for each target, and its predictor importance.</summary>
 internal sealed class TreeSurrogate : ISurrogate
 {
-    private readonly int _minLeaf, _minParent;
+    private readonly int _minLeaf, _minParent, _resamples;
     private readonly TreeImportance _importance;
 
-    public TreeSurrogate(int minLeaf, int minParent, TreeImportance importance)
+    public TreeSurrogate(int minLeaf, int minParent, TreeImportance importance, int resamples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minLeaf, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(minParent, 2);
         if (!Enum.IsDefined(importance))
             throw new ArgumentOutOfRangeException(nameof(importance), importance, "No such importance.");
-        (_minLeaf, _minParent, _importance) = (minLeaf, minParent, importance);
+        if (resamples != 0)
+            ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 2);
+        (_minLeaf, _minParent, _importance, _resamples) = (minLeaf, minParent, importance, resamples);
         Info = new StrategyInfo("tree",
             new("minLeaf", minLeaf),
             new("minParent", minParent),
-            new("normalizedImportance", importance == TreeImportance.Normalized ? 1 : 0));
+            new("normalizedImportance", importance == TreeImportance.Normalized ? 1 : 0),
+            new("resamples", resamples));
     }
 
     public StrategyInfo Info { get; }
@@ -25,15 +28,15 @@ internal sealed class TreeSurrogate : ISurrogate
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
     {
         var design = new CenteredDesign(masks, weights);
-        return Array.ConvertAll(CenteredScores.Of(design, scores), target => Fit(design, target, cancellation));
+        CenteredScores[] targets = CenteredScores.Of(design, scores);
+        double[][]? errors = StandardErrors(design, scores, cancellation);
+        return [.. targets.Select((target, i) => Fit(design, target, errors?[i], cancellation))];
     }
 
-    private SurrogateFit Fit(CenteredDesign design, CenteredScores scores, CancellationToken cancellation)
+    private SurrogateFit Fit(CenteredDesign design, CenteredScores scores, double[]? errors, CancellationToken cancellation)
     {
         RegressionTree tree = RegressionTree.Grow(design, scores, _minLeaf, _minParent, cancellation);
-        // Node risk is node probability times mean squared error: the sum of squares over all of the weight.
-        double divisor = _importance == TreeImportance.RiskReduction ? design.TotalWeight * tree.Branches : tree.Reductions.Sum();
-        double[] importance = Array.ConvertAll(tree.Reductions, reduction => reduction == 0 ? 0 : reduction / divisor);
+        double[] importance = Importance(design, tree);
         // The covariance with a feature has the sign of its mean score shown less its mean score hidden.
         double[] covariance = design.CrossProducts(scores);
         double r2 = scores.R2(tree.ResidualSumOfSquares);
@@ -44,10 +47,39 @@ internal sealed class TreeSurrogate : ISurrogate
         return new SurrogateFit
         {
             Importance = importance,
+            StandardError = tree.Branches == 0 && !scores.IsConstant ? null : errors,
             SignedImportance = [.. importance.Zip(covariance, (value, sign) => value * Math.Sign(sign))],
             R2 = r2,
             LocalPrediction = scores.Mean + tree.LocalPrediction,
-            Warnings = [.. warnings, .. SurrogateWarnings.OfFit(Info.Name, scores, r2)],
+            Warnings = [.. warnings, .. SurrogateWarnings.OfFit(Info.Name, scores, r2, design.Masks.IsComplete)],
         };
+    }
+
+    private double[] Importance(CenteredDesign design, RegressionTree tree)
+    {
+        // Node risk is node probability times mean squared error: the sum of squares over all of the weight.
+        double divisor = _importance == TreeImportance.RiskReduction ? design.TotalWeight * tree.Branches : tree.Reductions.Sum();
+        return Array.ConvertAll(tree.Reductions, reduction => reduction == 0 ? 0 : reduction / divisor);
+    }
+
+    /// <summary>For each target the deviation of the importances over resamples; null where none were asked for.</summary>
+    private double[][]? StandardErrors(CenteredDesign design, ScoreMatrix scores, CancellationToken cancellation)
+    {
+        if (_resamples == 0)
+            return null;
+        if (design.Masks.IsComplete)
+            return [.. Enumerable.Range(0, scores.Targets).Select(_ => new double[design.Features])];
+        var drawn = new double[_resamples][][]; // resample, target, feature
+        Parallel.For(0, _resamples, new ParallelOptions { CancellationToken = cancellation }, resample =>
+        {
+            var again = new CenteredDesign(design.Masks, BayesianBootstrap.Weights(design, resample));
+            drawn[resample] = Array.ConvertAll(CenteredScores.Of(again, scores),
+                target => Importance(again, RegressionTree.Grow(again, target, _minLeaf, _minParent, cancellation)));
+        });
+        return [.. Enumerable.Range(0, scores.Targets).Select(target => Enumerable.Range(0, design.Features).Select(feature =>
+        {
+            double mean = drawn.Average(one => one[target][feature]);
+            return Math.Sqrt(drawn.Sum(one => Math.Pow(one[target][feature] - mean, 2)) / (_resamples - 1));
+        }).ToArray())];
     }
 }

@@ -6,13 +6,17 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <summary>What is read of a model's bytes without ONNX Runtime: where it comes from and which operator makes which tensor.</summary>
 internal sealed class OnnxGraph
 {
-    private readonly Dictionary<string, (string Operator, string? FirstInput)> _producers = new(StringComparer.Ordinal);
+    private readonly List<OnnxNode> _nodes = [];
+    private readonly Dictionary<string, OnnxNode> _producers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _initializers = new(StringComparer.Ordinal);
     private readonly List<string> _outputs = [];
     private readonly List<string> _opsets = [];
 
     // Operators that hand their first input's numbers on.
-    private static readonly HashSet<string> Wrappers =
-        ["Cast", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze", "QuantizeLinear", "DequantizeLinear"];
+    public static readonly IReadOnlySet<string> Wrappers = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "Cast", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze", "QuantizeLinear", "DequantizeLinear",
+    };
 
     private OnnxGraph() { }
 
@@ -31,6 +35,9 @@ internal sealed class OnnxGraph
     /// <summary>Names of all tensors that the graph's nodes make, in their order.</summary>
     public IReadOnlyCollection<string> Tensors => _producers.Keys;
 
+    /// <summary>The nodes, in their order.</summary>
+    public IReadOnlyList<OnnxNode> Nodes => _nodes;
+
     /// <summary>Whether weights lie in files beside the model.</summary>
     public bool HasExternalData { get; private set; }
 
@@ -39,25 +46,51 @@ internal sealed class OnnxGraph
     {
         string? op = null;
         // No more steps than nodes, in case a damaged graph runs in a circle.
-        for (int i = 0; i < _producers.Count && _producers.TryGetValue(tensor, out (string Operator, string? FirstInput) node); i++)
+        for (int i = 0; i < _producers.Count && _producers.TryGetValue(tensor, out OnnxNode? node); i++)
         {
             op = node.Operator;
-            if (!Wrappers.Contains(op) || node.FirstInput is null)
+            if (!Wrappers.Contains(op) || node.Inputs.Count == 0)
                 break;
-            tensor = node.FirstInput;
+            tensor = node.Inputs[0];
         }
         return op;
+    }
+
+    /// <summary>The node that makes a tensor; null for inputs, initializers and unknown ones.</summary>
+    public OnnxNode? ProducerOf(string tensor) => _producers.GetValueOrDefault(tensor);
+
+    /// <summary>The nodes that take a tensor.</summary>
+    public IEnumerable<OnnxNode> ConsumersOf(string tensor) => _nodes.Where(node => node.Inputs.Contains(tensor));
+
+    /// <summary>
+    /// The numbers of a tensor that stands in the model: an initializer, a constant, or one of these seen through nodes that hand numbers
+    /// on or turn 8 bits into floats; null for others.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The tensor is damaged.</exception>
+    /// <exception cref="EndOfStreamException">It ends too early.</exception>
+    public OnnxConstant? ConstantOf(string tensor)
+    {
+        if (_initializers.TryGetValue(tensor, out ReadOnlyMemory<byte> initializer))
+            return OnnxConstant.Parse(initializer.Span);
+        return ProducerOf(tensor) switch
+        {
+            { Operator: "Constant" } node when node.Tensor("value") is { } value => OnnxConstant.Parse(value.Span),
+            { Operator: "Identity" or "Cast" } node => ConstantOf(node.Input(0)),
+            { Operator: "DequantizeLinear" } node => Quantization.Of(this, node.Input(1), node.Input(2), (int)node.Int("axis", 1))
+                ?.Apply(ConstantOf(node.Input(0))),
+            _ => null,
+        };
     }
 
     /// <summary>Reads a serialised <c>ModelProto</c>.</summary>
     /// <exception cref="InvalidDataException">The bytes are none.</exception>
     /// <exception cref="EndOfStreamException">They end too early.</exception>
-    public static OnnxGraph Parse(ReadOnlySpan<byte> model)
+    public static OnnxGraph Parse(ReadOnlyMemory<byte> model)
     {
         var graph = new OnnxGraph();
         bool found = false;
         string producer = "", version = "";
-        for (ProtoReader field = new(model); field.Read();)
+        for (ProtoReader field = new(model.Span); field.Read();)
             switch (field.Field)
             {
                 case 1:
@@ -70,7 +103,7 @@ internal sealed class OnnxGraph
                     version = Text(field.Bytes);
                     break;
                 case 7:
-                    graph.ReadGraph(field.Bytes);
+                    graph.ReadGraph(model.Slice(field.Start, field.Bytes.Length));
                     found = true;
                     break;
                 case 8:
@@ -94,49 +127,36 @@ internal sealed class OnnxGraph
         _opsets.Add(string.Create(CultureInfo.InvariantCulture, $"{(domain.Length == 0 ? "ai.onnx" : domain)} {version}"));
     }
 
-    private void ReadGraph(ReadOnlySpan<byte> graph)
+    private void ReadGraph(ReadOnlyMemory<byte> graph)
     {
-        for (ProtoReader field = new(graph); field.Read();)
+        for (ProtoReader field = new(graph.Span); field.Read();)
             switch (field.Field)
             {
                 case 1:
-                    ReadNode(field.Bytes);
+                    Add(OnnxNode.Parse(graph.Slice(field.Start, field.Bytes.Length)));
                     break;
                 case 5:
                     HasExternalData |= IsExternal(field.Bytes);
+                    _initializers[NameOf(field.Bytes, 8)] = graph.Slice(field.Start, field.Bytes.Length);
                     break;
                 case 12:
-                    _outputs.Add(NameOf(field.Bytes));
+                    _outputs.Add(NameOf(field.Bytes, 1));
                     break;
             }
     }
 
-    private void ReadNode(ReadOnlySpan<byte> node)
+    private void Add(OnnxNode node)
     {
-        (string op, string? firstInput) = ("", null);
-        List<string> outputs = [];
-        for (ProtoReader field = new(node); field.Read();)
-            switch (field.Field)
-            {
-                case 1:
-                    firstInput ??= Text(field.Bytes);
-                    break;
-                case 2 when field.Bytes.Length > 0:
-                    outputs.Add(Text(field.Bytes));
-                    break;
-                case 4:
-                    op = Text(field.Bytes);
-                    break;
-            }
-        foreach (string output in outputs)
-            _producers[output] = (op, firstInput);
+        _nodes.Add(node);
+        foreach (string output in node.Outputs)
+            _producers[output] = node;
     }
 
-    private static string NameOf(ReadOnlySpan<byte> value)
+    private static string NameOf(ReadOnlySpan<byte> value, int nameField)
     {
         string name = "";
         for (ProtoReader field = new(value); field.Read();)
-            if (field.Field == 1)
+            if (field.Field == nameField)
                 name = Text(field.Bytes);
         return name;
     }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx;
@@ -82,24 +81,6 @@ internal sealed class OnnxModelFile
         }
     }
 
-    /// <summary>The file's bytes, with one more of its tensors as an output.</summary>
-    /// <remarks>
-    /// Protocol buffers merge: what is appended is a <c>ModelProto</c> that holds nothing but <c>graph { output { name } }</c>, and its
-    /// output joins the others. ONNX Runtime infers type and shape.
-    /// </remarks>
-    public byte[] WithOutput(string tensor)
-    {
-        byte[] name = Encoding.UTF8.GetBytes(tensor);
-        byte[] output = Field(12, Field(1, name));
-        return [.. _bytes, .. Field(7, output)];
-    }
-
-    private static byte[] Field(int number, byte[] content)
-    {
-        List<byte> field = [(byte)(number << 3 | 2)]; // Wire type 2: a length and so many bytes.
-        int length = content.Length;
-        for (; length > 127; length >>= 7)
-            field.Add((byte)(length | 128));
-        return [.. field, (byte)length, .. content];
-    }
+    /// <summary>The file's bytes, with more of its tensors as outputs.</summary>
+    public byte[] With(GraphAddition addition) => addition.IsEmpty ? _bytes : [.. _bytes, .. addition.ToBytes()];
 }

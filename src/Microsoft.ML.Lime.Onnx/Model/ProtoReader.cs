@@ -20,6 +20,18 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     /// <summary>The bytes of a text, bytes or message field (wire type 2); empty for others.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
+    /// <summary>Where <see cref="Bytes"/> begin in the message.</summary>
+    public readonly int Start => _position - Bytes.Length;
+
+    /// <summary>Adds the field to a list of whole numbers, of which it holds one, or several packed into its bytes.</summary>
+    public readonly void AddNumbersTo(List<long> numbers)
+    {
+        if (Bytes.Length == 0)
+            numbers.Add((long)Number);
+        for (ProtoReader packed = new(Bytes); packed._position < packed._message.Length;)
+            numbers.Add((long)packed.Varint());
+    }
+
     /// <summary>Moves to the next field; false at the end.</summary>
     public bool Read()
     {

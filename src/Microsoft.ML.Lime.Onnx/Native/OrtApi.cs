@@ -190,16 +190,12 @@ internal sealed unsafe class OrtApi(nint table)
     }
 
     /// <summary>
-    /// Runs a session from one input to one output. <paramref name="output"/> is a tensor that receives the result, or 0, and then the
-    /// result, to be released by the caller. Allocates nothing on the managed heap.
+    /// Runs a session from one input to some outputs. Each of <paramref name="outputs"/> is a tensor that receives the result, or 0, and
+    /// then the result, to be released by the caller. Allocates nothing on the managed heap.
     /// </summary>
-    public void Run(nint session, byte* inputName, nint input, byte* outputName, ref nint output)
-    {
-        nint result = output;
+    public void Run(nint session, byte* inputName, nint input, byte** outputNames, nint* outputs, int count) =>
         Check(((delegate* unmanaged<nint, nint, byte**, nint*, nuint, byte**, nuint, nint*, nint>)this[OrtFunction.Run])(
-            session, 0, &inputName, &input, 1, &outputName, 1, &result));
-        output = result;
-    }
+            session, 0, &inputName, &input, 1, outputNames, (nuint)count, outputs));
 
     /// <summary>Text as ONNX Runtime takes it.</summary>
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text + '\0');

@@ -33,11 +33,12 @@ internal sealed unsafe class OrtSession : IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="runtime">ONNX Runtime.</param>
     /// <param name="model">The model's file.</param>
-    /// <param name="output">A tensor that is to be an output, whether it is one in the file or not; null for the file's outputs.</param>
+    /// <param name="addition">Tensors that are to be outputs beside the file's.</param>
     /// <param name="provider">The way to the graphics card, or null for the processor.</param>
     /// <param name="device">The graphics card's number.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot load the model, or not for this device.</exception>
-    public static OrtSession Load(OrtRuntime runtime, OnnxModelFile model, string? output, ExecutionProvider? provider, int device)
+    public static OrtSession Load(
+        OrtRuntime runtime, OnnxModelFile model, GraphAddition addition, ExecutionProvider? provider, int device)
     {
         OrtApi api = runtime.Api;
         using OrtHandle options = api.CreateSessionOptions();
@@ -50,7 +51,7 @@ internal sealed unsafe class OrtSession : IDisposable
         provider?.Append(runtime, options, device);
         try
         {
-            return new OrtSession(runtime, LoadModel(runtime, model, output, options), provider, device);
+            return new OrtSession(runtime, LoadModel(runtime, model, addition, options), provider, device);
         }
         catch (OnnxRuntimeException error)
         {
@@ -58,17 +59,14 @@ internal sealed unsafe class OrtSession : IDisposable
         }
     }
 
-    private static OrtHandle LoadModel(OrtRuntime runtime, OnnxModelFile model, string? output, OrtHandle options)
+    private static OrtHandle LoadModel(OrtRuntime runtime, OnnxModelFile model, GraphAddition addition, OrtHandle options)
     {
-        bool isWhole = output is null || model.Graph.Outputs.Contains(output);
-        if (!model.IsFile)
-            return runtime.Api.CreateSession(runtime.Environment, isWhole ? model.Bytes : model.WithOutput(output!), options);
-        if (isWhole)
+        if (model.IsFile && addition.IsEmpty)
             return runtime.Api.CreateSession(runtime.Environment, Path.GetFullPath(model.Path), options);
         // Weights in files beside the model are looked for in the current folder, unless told otherwise (from ONNX Runtime 1.21 on).
-        if (model.Graph.HasExternalData && Path.GetDirectoryName(Path.GetFullPath(model.Path)) is { } folder)
+        if (model.IsFile && model.Graph.HasExternalData && Path.GetDirectoryName(Path.GetFullPath(model.Path)) is { } folder)
             runtime.Api.AddConfigEntry(options, "session.model_external_initializers_file_folder_path", folder);
-        return runtime.Api.CreateSession(runtime.Environment, model.WithOutput(output!), options);
+        return runtime.Api.CreateSession(runtime.Environment, model.With(addition), options);
     }
 
     /// <summary>Keeps the session alive until <see cref="Release"/>, although it may be disposed of in between.</summary>
@@ -87,11 +85,19 @@ internal sealed unsafe class OrtSession : IDisposable
     /// </summary>
     public void Run(byte* inputName, nint input, byte* outputName, ref nint output)
     {
+        nint result = output;
+        Run(inputName, input, &outputName, &result, 1);
+        output = result;
+    }
+
+    /// <summary>The same to several outputs.</summary>
+    public void Run(byte* inputName, nint input, byte** outputNames, nint* outputs, int count)
+    {
         if (_oneAtATime is null)
-            Runtime.Api.Run(_handle.DangerousGetHandle(), inputName, input, outputName, ref output);
+            Runtime.Api.Run(_handle.DangerousGetHandle(), inputName, input, outputNames, outputs, count);
         else
             lock (_oneAtATime)
-                Runtime.Api.Run(_handle.DangerousGetHandle(), inputName, input, outputName, ref output);
+                Runtime.Api.Run(_handle.DangerousGetHandle(), inputName, input, outputNames, outputs, count);
     }
 
     /// <summary>Runs the model once on zeros, and returns the shape of the output.</summary>

@@ -78,13 +78,13 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
     }
 
     /// <summary>A whole number, or null for <c>auto</c>.</summary>
-    public int? WholeOrAuto(Option<string> option, int most)
+    public int? WholeOrAuto(Option<string> option, int most, int least = 1)
     {
         if (Text(option) is not { } text || text == "auto")
             return null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= 1 && value <= most)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
             return value;
-        Wrong(option, $"auto or a whole number from 1 to {most}", text);
+        Wrong(option, $"auto or a whole number from {least} to {most}", text);
         return null;
     }
 

@@ -7,12 +7,11 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>The options of LIME; other methods share some of them.</summary>
 internal sealed class LimeArguments
 {
-    public const int MostSamples = 10_000_000;
-
     private readonly SegmentationOptions _segmentation = new();
+    private readonly StopArguments _stop = new();
 
     public Option<string> Preset { get; } = Define.Value("--preset", "default, matlab or lime");
-    public Option<string> Samples { get; } = Define.Value("--samples", "the number of perturbed pictures, 10 per segment at least");
+    public Option<string> Sampler { get; } = Define.Value("--sampler", "independent, pairs or hadamard");
     public Option<string> Surrogate { get; } = Define.Value("--surrogate", "tree, lasso or ridge");
     public Option<string> Baseline { get; } =
         Define.Value("--baseline", "image-mean, segment-mean, blur, or a colour such as #808080", "--hide-color");
@@ -25,12 +24,15 @@ internal sealed class LimeArguments
     public Option<string> Resize { get; } = Define.Value("--resize", "fill, crop or pad");
     public Option<string> Seed { get; } = Define.Value("--seed", "a whole number");
 
+    public StopArguments Stop => _stop;
+
     /// <summary>Those that say how a picture is divided.</summary>
     public IReadOnlyList<Option> Segments => _segmentation.All;
 
     public IReadOnlyList<Option> All =>
     [
-        .. Segments, Preset, Samples, Surrogate, Baseline, Distance, KernelWidth, FeatureSelection, NumFeatures, Upsampling, Resize, Seed,
+        .. Segments, Preset, .. _stop.All, Sampler, Surrogate, Baseline, Distance, KernelWidth, FeatureSelection, NumFeatures, Upsampling,
+        Resize, Seed,
     ];
 
     public void AddTo(Command command) => command.AddRange([.. All]);
@@ -43,6 +45,7 @@ internal sealed class LimeArguments
         (string name, LimeOptions preset) = arguments.Choice(Preset, ("default", otherwise ?? LimeOptions.Default),
             ("default", ("default", LimeOptions.Default)), ("matlab", ("matlab", LimeOptions.Matlab)), ("lime", ("lime", LimeOptions.Python)));
         (ISegmenter? segmenter, string? mapPath) = _segmentation.Read(arguments, preset.Segmenter);
+        (int? samples, IStopRule? stop) = _stop.Read(arguments);
         MapUpsampling upsampling = ReadUpsampling(arguments) ?? preset.Upsampling;
         if (upsampling != MapUpsampling.Nearest && segmenter is not null && segmenter.Info.Name != "grid")
             arguments.Problems.Add($"--upsampling {upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, "
@@ -50,7 +53,10 @@ internal sealed class LimeArguments
         return (preset with
         {
             Segmenter = _segmentation.IsGiven(arguments) && segmenter is not null ? segmenter : preset.Segmenter,
-            Samples = arguments.Whole(Samples, 2, MostSamples) ?? preset.Samples,
+            Samples = stop is null ? samples ?? preset.Samples : samples, // a preset's number is no limit
+            Stop = stop,
+            Sampler = arguments.Choice(Sampler, preset.Sampler, ("independent", Samplers.Independent), ("pairs", Samplers.Pairs),
+                ("hadamard", Samplers.Hadamard)),
             Surrogate = arguments.Choice(
                 Surrogate, preset.Surrogate, ("tree", Surrogates.Tree()), ("lasso", Surrogates.Lasso()), ("ridge", Surrogates.Ridge())),
             Baseline = ReadBaseline(arguments) ?? preset.Baseline,

@@ -7,16 +7,18 @@ namespace Microsoft.ML.Lime.Tool;
 internal sealed class MethodArguments
 {
     private const string Lime = "lime", Occlusion = "occlusion", KernelShap = "kernelshap", Rise = "rise";
+    private const string Cam = "cam", ScoreCam = "score-cam";
 
     /// <summary>The methods.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Lime, Occlusion, KernelShap, Rise];
+    public static IReadOnlyList<string> Names { get; } = [Lime, Occlusion, KernelShap, Rise, Cam, ScoreCam];
 
     private readonly LimeArguments _lime = new();
     private readonly OcclusionArguments _occlusion = new();
 
-    public Option<string> Method { get; } = Define.Value("--method", "lime, occlusion, kernelshap or rise");
+    public Option<string> Method { get; } = Define.Value("--method", "lime, occlusion, kernelshap, rise, cam or score-cam");
     public Option<string> Grid { get; } = Define.Value("--grid", "rows and columns of RISE's random grids");
     public Option<string> Keep { get; } = Define.Value("--keep", "the probability that RISE shows a cell of a grid, such as 0.5");
+    public Option<string> Layer { get; } = Define.Value("--layer", "auto, or the tensor that class activation maps are made of");
 
     /// <summary>The option that says how large maps are.</summary>
     public Option<string> Upsampling => _lime.Upsampling;
@@ -26,7 +28,7 @@ internal sealed class MethodArguments
         command.Add(Method);
         _lime.AddTo(command);
         _occlusion.AddTo(command);
-        command.AddRange(Grid, Keep);
+        command.AddRange(Grid, Keep, Layer);
     }
 
     /// <summary>All but what is explained.</summary>
@@ -57,6 +59,7 @@ internal sealed class MethodArguments
 
     private (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, string method)
     {
+        RefuseAuto(arguments, method);
         switch (method)
         {
             case Occlusion:
@@ -66,6 +69,21 @@ internal sealed class MethodArguments
                 }, null, null);
             case Rise:
                 return (ReadRise(arguments), null, null);
+            case Cam:
+                return (new CamOptions
+                {
+                    Layer = ReadLayer(arguments),
+                    Upsampling = _lime.ReadUpsampling(arguments) ?? new CamOptions().Upsampling,
+                    Resize = SegmentationOptions.ReadResize(arguments, _lime.Resize, ResizeMode.Fill),
+                }, null, null);
+            case ScoreCam:
+                return (new ScoreCamOptions
+                {
+                    Layer = ReadLayer(arguments),
+                    Baseline = ReadBaseline(arguments, method),
+                    Upsampling = _lime.ReadUpsampling(arguments) ?? new ScoreCamOptions().Upsampling,
+                    Resize = SegmentationOptions.ReadResize(arguments, _lime.Resize, ResizeMode.Fill),
+                }, null, null);
             case KernelShap:
                 var own = new KernelShapOptions();
                 (LimeOptions shared, _, string? path) =
@@ -91,20 +109,19 @@ internal sealed class MethodArguments
         OcclusionOptions occlusion => new OcclusionExplainer(occlusion),
         KernelShapOptions shap => new KernelShapExplainer(shap),
         RiseOptions rise => new RiseExplainer(rise),
+        CamOptions cam => new CamExplainer(cam),
+        ScoreCamOptions scoreCam => new ScoreCamExplainer(scoreCam),
         _ => throw new ArgumentException($"No explainer has the options {options.GetType()}.", nameof(options)),
     };
 
     private RiseOptions ReadRise(ArgumentReader arguments)
     {
         var defaults = new RiseOptions();
-        IBaseline baseline = _lime.ReadBaseline(arguments) ?? defaults.Baseline;
-        if (baseline == Baselines.SegmentMean)
-            arguments.Problems.Add("--baseline segment-mean does not go with --method rise, which has no segments; use image-mean.");
         return defaults with
         {
-            Samples = arguments.Whole(_lime.Samples, 2, LimeArguments.MostSamples) ?? defaults.Samples,
+            Samples = _lime.Stop.ReadNumber(arguments) ?? defaults.Samples,
             Seed = arguments.Seed(_lime.Seed) ?? defaults.Seed,
-            Baseline = baseline,
+            Baseline = ReadBaseline(arguments, Rise) ?? defaults.Baseline,
             Resize = SegmentationOptions.ReadResize(arguments, _lime.Resize, defaults.Resize),
             Grid = arguments.Whole(Grid, 2, 256) ?? defaults.Grid,
             KeepProbability = arguments.Numbers(Keep, "one number above 0 and below 1, such as 0.5", value => value is > 0 and < 1, 1)?[0]
@@ -112,18 +129,40 @@ internal sealed class MethodArguments
         };
     }
 
+    /// <summary>The baseline of a method without segments; null where none was given.</summary>
+    private IBaseline? ReadBaseline(ArgumentReader arguments, string method)
+    {
+        IBaseline? baseline = _lime.ReadBaseline(arguments);
+        if (baseline == Baselines.SegmentMean)
+            arguments.Problems.Add($"--baseline segment-mean does not go with --method {method}, which has no segments; use image-mean.");
+        return baseline;
+    }
+
+    private string? ReadLayer(ArgumentReader arguments) => arguments.Text(Layer) is { } name and not "auto" ? name : null;
+
+    private void RefuseAuto(ArgumentReader arguments, string method)
+    {
+        if (method is KernelShap or Rise && _lime.Stop.IsAuto(arguments))
+            arguments.Problems.Add($"--samples auto does not go with --method {method}, " + (method == Rise
+                ? "which has no standard errors to stop by; give a number."
+                : "whose coalitions are chosen for a fixed number of them; give a number, and the result's convergence ratio tells "
+                    + "whether it was enough."));
+    }
+
     private void RefuseForeign(ArgumentReader arguments, string[] methods, IReadOnlyList<Option> shown)
     {
-        foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, .. shown])
+        foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, Layer, .. shown])
             if (arguments.IsGiven(option) && !Owners(option, shown).Intersect(methods).Any())
                 arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {string.Join(',', methods)}, because it belongs to "
                     + $"{string.Join(" and ", Owners(option, shown))}; leave it away, or choose that method.");
     }
 
     private string[] Owners(Option option, IReadOnlyList<Option> shown) =>
-        option == _lime.Resize ? [Lime, Occlusion, KernelShap, Rise]
-        : option == _lime.Upsampling ? [Lime, Occlusion, KernelShap]
-        : option == _lime.Samples || option == _lime.Seed || option == _lime.Baseline ? [Lime, KernelShap, Rise]
+        option == _lime.Resize ? [Lime, Occlusion, KernelShap, Rise, Cam, ScoreCam]
+        : option == _lime.Upsampling ? [Lime, Occlusion, KernelShap, Cam, ScoreCam]
+        : option == _lime.Baseline ? [Lime, KernelShap, Rise, ScoreCam]
+        : option == _lime.Stop.Samples || option == _lime.Seed ? [Lime, KernelShap, Rise]
+        : option == Layer ? [Cam, ScoreCam]
         : shown.Contains(option) || _lime.Segments.Contains(option) ? [Lime, KernelShap]
         : option == Grid || option == Keep ? [Rise]
         : _occlusion.All.Contains(option) ? [Occlusion]

@@ -73,6 +73,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
                     problems.Add($"The metric {metric.Name} needs to know where the object is, but no picture has a mask or a box; give --masks FOLDER, "
                         + "or a table with such a column by --truth, or leave the metric away.");
         }
+        foreach ((_, ExplainOptions options) in settings.Methods)
+            problems.Collect(() => ModelFile.FindLayer(scorer, options));
         int? index = settings.Class is { } text ? problems.Collect<int?>(() => ModelFile.FindClass(scorer, text)) : null;
         return [.. settings.Methods.Select(method => problems.Collect(() => new DataSetEvaluator(scorer,
             method.Options with { Classes = index is { } known ? [known] : [] }, pictures is null ? [] : Metrics(pictures), classes)

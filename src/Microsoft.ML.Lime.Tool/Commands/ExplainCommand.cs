@@ -20,6 +20,7 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly Option<bool> _json = Define.Switch("--json", "prints the result as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
     private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
+    private readonly Option<bool> _watch = Define.Switch("--watch", "draws it while it settles");
 
     public ExplainCommand() : base("explain", "Explains a model's decision on a picture.")
     {
@@ -29,7 +30,7 @@ internal sealed class ExplainCommand : ToolCommand
         _method.AddTo(this);
         this.AddRange(_class, _top, _target.Target);
         _drawing.AddTo(this);
-        this.AddRange(_folder, _save, _json, _quiet, _show);
+        this.AddRange(_folder, _save, _json, _quiet, _show, _watch);
     }
 
     public override string Help => HelpTexts.Explain;
@@ -56,7 +57,13 @@ internal sealed class ExplainCommand : ToolCommand
         if (problems.Count > before)
             scorer = null;
         (ExplainOptions options, string? preset, string? mapPath) = _method.Read(arguments, _drawing.OfSegments);
+        if (arguments.Flag(_watch))
+            RefuseWatch(arguments, options);
         int? top = arguments.Whole(_top, 1);
+        ITarget? target = _target.Read(arguments, _class, _top);
+        if (options is CamOptions && target is not null)
+            problems.Add("--target does not go with --method cam, which explains the logits of classes; name them by --class, or take "
+                + "--method score-cam.");
         return new ExplainSettings
         {
             Pictures = pictures,
@@ -66,7 +73,7 @@ internal sealed class ExplainCommand : ToolCommand
             Options = options with
             {
                 TopClasses = top ?? (arguments.IsGiven(_class) ? null : options.TopClasses),
-                Target = _target.Read(arguments, _class, _top),
+                Target = target,
             },
             Top = top,
             Preset = preset,
@@ -78,6 +85,18 @@ internal sealed class ExplainCommand : ToolCommand
             Json = arguments.Flag(_json),
             Quiet = arguments.Flag(_quiet),
             Show = arguments.Flag(_show),
+            Watch = arguments.Flag(_watch),
         };
+    }
+
+    private void RefuseWatch(ArgumentReader arguments, ExplainOptions options)
+    {
+        if (arguments.Flag(_json))
+            arguments.Problems.Add("--json and --watch exclude each other, because JSON stands alone on standard output; leave one away.");
+        if (arguments.Flag(_quiet))
+            arguments.Problems.Add("--quiet and --watch exclude each other, because what is watched is printed; leave one away.");
+        if (options is not LimeOptions)
+            arguments.Problems.Add(
+                "--watch goes with --method lime only, whose map can be drawn while samples are still scored; leave it away.");
     }
 }

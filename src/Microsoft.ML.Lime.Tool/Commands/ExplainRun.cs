@@ -30,6 +30,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             options = options with { Classes = FindClasses(scorer) };
             foreach (string problem in options.Target?.Problems(scorer) ?? [])
                 problems.Add(problem);
+            problems.Collect(() => ModelFile.FindLayer(scorer, options));
         }
         using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Pictures.Append(settings.Model)));
         if (folder is not null)
@@ -68,8 +69,12 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         try
         {
             ImageBuffer photo = picture.Photo ?? picture.Read();
-            ImageExplanation explanation = ProgressBar.Run(_console, settings.Quiet || settings.Json, Path.GetFileName(picture.Path),
-                progress => explainer.Explain(scorer, photo, progress, session.Cancellation));
+            string title = Path.GetFileName(picture.Path);
+            ImageExplanation explanation = settings.Watch && explainer is LimeExplainer lime
+                ? new WatchedExplanation(_console, settings.Drawing, TimeSpan.FromSeconds(0.25))
+                    .Run(title, photo, lime, scorer, session.Cancellation)
+                : ProgressBar.Run(_console, settings.Quiet || settings.Json, title,
+                    progress => explainer.Explain(scorer, photo, progress, session.Cancellation));
             long began = Stopwatch.GetTimestamp();
             ColorScale? shared = settings.Drawing.ScaleOf(explanation.Classes.Select(target => target.Map));
             ColorScale Scale(ClassExplanation target) => shared ?? settings.Drawing.OwnScale(target.Map);
@@ -111,8 +116,8 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         Preset = settings.Preset,
         TopFeatures = hasSegments ? settings.Drawing.TopFeatures : null,
         MaskedPicture = settings.Drawing.Masked,
-        BatchSize = scorer.BatchSize,
-        Threads = settings.Scorer!.Threads,
+        BatchSize = scorer.Pace?.BatchSize ?? scorer.BatchSize,
+        Threads = scorer.Pace?.Runners ?? scorer.Runners,
         Files = files,
         Tool = $"mlnet-lime {CommandLine.Version}",
     };
@@ -125,7 +130,8 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             _documents.Add(json);
         else if (!settings.Quiet)
             TerminalReport.Tell(
-                _console, picture.Path, explanation, settings.Drawing.TopFeatures, paths, settings.Show ? photo : null, scale);
+                _console, picture.Path, explanation, settings.Drawing.TopFeatures, paths,
+                settings.Show || (settings.Watch && _console.CanRedraw) ? photo : null, scale);
         else if (settings.Show)
             foreach (ClassExplanation target in explanation.Classes)
                 TerminalReport.Show(_console, photo, explanation, target, scale(target));

@@ -40,4 +40,7 @@ internal sealed record ExplainSettings
     public bool Quiet { get; init; }
 
     public bool Show { get; init; }
+
+    /// <summary>Whether the map is drawn while it settles.</summary>
+    public bool Watch { get; init; }
 }

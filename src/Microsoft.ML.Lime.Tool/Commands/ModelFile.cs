@@ -17,6 +17,14 @@ internal static class ModelFile
             ? problems.Collect(() => OnnxScorer.Open(path, options with { ClassNames = labels }))
             : null;
 
+    /// <summary>The layer that class activation maps are made of; null for other methods.</summary>
+    public static IFeatureLayer? FindLayer(OnnxScorer scorer, ExplainOptions options) => options switch
+    {
+        CamOptions cam => scorer.Layer(cam.Layer),
+        ScoreCamOptions scoreCam => scorer.Layer(scoreCam.Layer),
+        _ => null,
+    };
+
     /// <summary>The class that <c>--class</c> means: digits are an index.</summary>
     public static int FindClass(OnnxScorer scorer, string text)
     {

@@ -26,8 +26,8 @@ internal static class TerminalReport
         TextWriter output = console.Out;
         foreach (ClassExplanation target in explanation.Classes)
         {
-            output.WriteLine(Text($"{picture}: {Name(target)} {target.Probability:0.####}, ")
-                + Text($"with everything hidden {target.BaselineProbability:0.####}")
+            output.WriteLine(Text($"{picture}: {Name(target)} {target.Probability:0.####}")
+                + (double.IsNaN(target.BaselineProbability) ? "" : Text($", with everything hidden {target.BaselineProbability:0.####}"))
                 + (target.Fit is { } fit ? $"; R2 {Finite(fit.R2)}" : ""));
             if (shown is not null)
                 Show(console, shown, explanation, target, scale(target));
@@ -38,7 +38,10 @@ internal static class TerminalReport
             output.WriteLine($"Warning: {warning}");
         foreach (string note in explanation.Model.Notes)
             output.WriteLine($"Note: {note}");
-        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} pictures through the model on ")
+        if (explanation.Stopped is { } stopped && stopped.Reason != "fixed")
+            output.WriteLine(stopped.Text);
+        string pictures = explanation.ModelCalls == 1 ? "picture" : "pictures";
+        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} {pictures} through the model on ")
             + Text($"{explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
         foreach (string path in paths)
             output.WriteLine($"  {path}");
@@ -46,12 +49,17 @@ internal static class TerminalReport
 
     /// <summary>Draws the explanation of one class.</summary>
     public static void Show(
+        ToolConsole console, ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, ColorScale scale) =>
+        console.Out.WriteLine(Draw(console, photo, explanation, target, scale));
+
+    /// <summary>The same as lines, as large as the terminal has room for.</summary>
+    public static string Draw(
         ToolConsole console, ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, ColorScale scale)
     {
         Profile terminal = console.Tables.Profile;
         int columns = Math.Min(terminal.Width, MostColumns), rows = Math.Max(terminal.Height - RowsForText, FewestRows);
         ImageBuffer overlay = Overlay.DrawPlain(photo, explanation, target, scale: scale);
-        console.Out.WriteLine(TerminalPicture.Draw(overlay, columns, rows, console.TrueColor));
+        return TerminalPicture.Draw(overlay, columns, rows, console.TrueColor);
     }
 
     private static Table FeatureTable(SegmentMap segments, ClassExplanation target, SurrogateFit fit, int topFeatures)

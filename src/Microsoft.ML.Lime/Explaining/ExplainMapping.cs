@@ -22,6 +22,7 @@ internal sealed class ExplainMapping : ImageMapping
             TopClasses = classes.Length > 0 ? null : options.TopClasses ?? Math.Min(engine.TopClasses ?? 1, scorer.OutputLength),
         };
         InputColumn.ThrowIf([.. Problems()]);
+        options.Check(scorer);
         // Targets say what they read once they are opened. Those of the catalogue read as many numbers for any outputs.
         Numbers = Engine.EffectiveTarget.Open(scorer, new float[scorer.OutputLength], new float[scorer.OutputLength]).Numbers.Count;
         MapSize = options.MapSize(scorer.Input);

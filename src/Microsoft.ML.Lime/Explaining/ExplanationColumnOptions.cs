@@ -44,6 +44,12 @@ public abstract record ExplanationColumnOptions
     /// <summary>The column with label maps, which takes the segmenter's place; null where there is none.</summary>
     internal virtual string? SegmentsColumn => null;
 
+    /// <summary>Refuses a scorer that this method cannot explain.</summary>
+    /// <exception cref="LimeException">It lacks what the method needs.</exception>
+    internal virtual void Check(IScorer scorer)
+    {
+    }
+
     /// <summary>Makes the explainer of a row.</summary>
     /// <param name="options"><see cref="Engine"/> with the classes of the columns.</param>
     /// <param name="segmenter">What divides the picture; null for a method without segments.</param>

@@ -47,6 +47,8 @@ internal sealed record SavedExplanation : SavedTransformer
             OcclusionExplainOptions => new OcclusionExplainTransformer(mapping, InputTypes, owned),
             KernelShapExplainOptions => new KernelShapExplainTransformer(mapping, InputTypes, owned),
             RiseExplainOptions => new RiseExplainTransformer(mapping, InputTypes, owned),
+            CamExplainOptions => new CamExplainTransformer(mapping, InputTypes, owned),
+            ScoreCamExplainOptions => new ScoreCamExplainTransformer(mapping, InputTypes, owned),
             _ => new LimeExplainTransformer(mapping, InputTypes, owned),
         };
     }

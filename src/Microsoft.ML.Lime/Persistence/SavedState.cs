@@ -38,6 +38,7 @@ internal static class SavedState
             new StrategyConverter<ISurrogate>(SavedStrategies.Surrogates),
             new StrategyConverter<ISampleWeighting>(SavedStrategies.Weightings),
             new StrategyConverter<IFeatureSelection>(SavedStrategies.FeatureSelections),
+            new StrategyConverter<IStopRule>(SavedStrategies.StopRules),
             new StrategyConverter<ITarget>(SavedStrategies.Targets),
         },
     };
@@ -103,6 +104,8 @@ internal static class SavedState
                     new(typeof(OcclusionExplainOptions), "occlusion"),
                     new(typeof(KernelShapExplainOptions), "kernelshap"),
                     new(typeof(RiseExplainOptions), "rise"),
+                    new(typeof(CamExplainOptions), "cam"),
+                    new(typeof(ScoreCamExplainOptions), "score-cam"),
                 },
             };
     }

@@ -34,6 +34,8 @@ internal static class SavedStrategies
     public static readonly StrategyTable<ISampler> Samplers = new("sampler", "take one of Samplers", sampler => sampler.Info)
     {
         { "independent", _ => Engine.Samplers.Independent },
+        { "pairs", _ => Engine.Samplers.Pairs },
+        { "hadamard", _ => Engine.Samplers.Hadamard },
     };
 
     public static readonly StrategyTable<ISurrogate> Surrogates = new("surrogate", "take one of Surrogates or MlNetSurrogates",
@@ -41,7 +43,7 @@ internal static class SavedStrategies
     {
         {
             "tree", saved => Engine.Surrogates.Tree(saved.Whole("minLeaf"), saved.Whole("minParent"),
-                saved.Flag("normalizedImportance") ? TreeImportance.Normalized : TreeImportance.RiskReduction)
+                saved.Flag("normalizedImportance") ? TreeImportance.Normalized : TreeImportance.RiskReduction, saved.Whole("resamples"))
         },
         { "lasso", saved => Engine.Surrogates.Lasso(saved.Maybe("lambda")) },
         { "ridge", saved => Engine.Surrogates.Ridge(saved["alpha"]) },
@@ -69,6 +71,12 @@ internal static class SavedStrategies
         { "forward-selection", _ => Engine.FeatureSelections.ForwardSelection },
         { "lasso-path", _ => Engine.FeatureSelections.LassoPath },
         { "auto", _ => Engine.FeatureSelections.Auto },
+    };
+
+    public static readonly StrategyTable<IStopRule> StopRules = new("stop rule", "take one of StopRules", rule => rule.Info)
+    {
+        { "certain-enough", saved => Engine.StopRules.CertainEnough(saved["share"]) },
+        { "top-decided", saved => Engine.StopRules.TopDecided(saved.Whole("k"), saved["confidence"]) },
     };
 
     public static readonly StrategyTable<ITarget> Targets = new("target",

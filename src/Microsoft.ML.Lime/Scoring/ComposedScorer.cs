@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime;
 /// A fitted ML.NET model as a scorer, with its ONNX model run in batches by a session of our own. The model's own steps run on the picture
 /// and on its baseline only; every sample is composed from the two tensors that they make.
 /// </summary>
-internal sealed class ComposedScorer : IScorer, ISavableScorer
+internal sealed class ComposedScorer : IFeatureScorer, ISavableScorer
 {
     private readonly TransformerScorer _rowByRow;
     private readonly TensorReader _reader;
@@ -79,8 +79,13 @@ internal sealed class ComposedScorer : IScorer, ISavableScorer
 
     public int Runners => _onnx.Runners;
 
+    public ScoringPace? Pace => _onnx.Pace;
+
     /// <summary>Numbers that the ONNX model takes for a picture; <see cref="Input"/> may have more, which stay 0.</summary>
     public int TensorLength => _onnx.Input.Length;
+
+    public IFeatureLayer Layer(string? name = null) =>
+        TensorLength == Input.Length ? _onnx.Layer(name) : new NarrowingLayer(this, _onnx.Layer(name));
 
     public void Prepare(ImageBuffer picture, Span<float> sample)
     {
@@ -136,5 +141,17 @@ internal sealed class ComposedScorer : IScorer, ISavableScorer
         }
 
         public void Dispose() => runner.Dispose();
+    }
+
+    /// <summary>The same for a layer.</summary>
+    private sealed class NarrowingLayer(ComposedScorer scorer, IFeatureLayer layer) : IFeatureLayer
+    {
+        public string Name => layer.Name;
+
+        public LinearHead? Head => layer.Head;
+
+        public string? Note => layer.Note;
+
+        public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs) => layer.Run(prepared[..scorer.TensorLength], outputs);
     }
 }

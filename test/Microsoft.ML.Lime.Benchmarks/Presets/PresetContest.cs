@@ -31,7 +31,8 @@ internal static class PresetContest
         using (var shapes = new RememberingScorer(OnnxScorer.Open(Inputs.ShapesModel, new() { Preprocessing = Preprocessing.Preset("unit") })))
             for (int i = 0; i < Scenes; i++)
                 if (ShapeScene.Create(11, i) is var scene)
-                    Judge(shapes, "shapes", $"scene {i}", scene.Picture, scene.ShapeMask);
+                    Judge(shapes, "shapes", $"scene {i}", scene.Picture,
+                        new TruthMask(ShapeScene.InputHeight, ShapeScene.InputWidth, [.. scene.ShapeMask]));
         using RememberingScorer? squeezeNet = Open("squeezenet1.1_zoo"), mobileNet = Open("mobilenet_v2_quant");
         if (squeezeNet is null || mobileNet is null)
             report.Skip("photos", "the models and photos beside the checkout are missing");
@@ -47,7 +48,7 @@ internal static class PresetContest
             report.Add(model.Key, [.. model.GroupBy(one => one.Candidate).Select(PresetMeans.Of)]);
 
         void Judge(
-            RememberingScorer scorer, string model, string name, ImageBuffer picture, IReadOnlyList<bool>? truth, bool isVaried = true)
+            RememberingScorer scorer, string model, string name, ImageBuffer picture, TruthMask? truth, bool isVaried = true)
         {
             foreach (Candidate candidate in Candidate.All.Where(candidate => isVaried || candidate.Choice == "preset"))
                 foreach (Judgement one in Judgements(scorer, model, name, picture, truth, candidate, isVaried ? Seeds : 1))
@@ -64,7 +65,7 @@ internal static class PresetContest
         : null;
 
     private static IEnumerable<Judgement> Judgements(
-        RememberingScorer scorer, string model, string name, ImageBuffer picture, IReadOnlyList<bool>? truth, Candidate candidate, int seeds)
+        RememberingScorer scorer, string model, string name, ImageBuffer picture, TruthMask? truth, Candidate candidate, int seeds)
     {
         int segments = new LimeExplainer(candidate.Options).Segment(scorer, picture).Count;
         double[]? first = null;
@@ -72,7 +73,7 @@ internal static class PresetContest
         for (ulong seed = 0; seed < (ulong)seeds; seed++)
         {
             ImageExplanation explanation = new LimeExplainer(candidate.For(segments, seed)).Explain(scorer, picture);
-            var judged = JudgedMap.Of(explanation);
+            var judged = JudgedMap.Of(explanation, truth: truth);
             double[] map = Array.ConvertAll(judged.Map.Values.ToArray(), value => (double)value);
             StageTimings took = explanation.Timings;
             yield return new Judgement
@@ -86,22 +87,11 @@ internal static class PresetContest
                 Insertion = new InsertionAuc { StepPixels = step }.Measure(scorer, judged),
                 Deletion = new DeletionAuc { StepPixels = step }.Measure(scorer, judged),
                 Fidelity = new MuFidelity().Measure(scorer, judged),
-                Inside = truth is null ? null : ShareInside(map, truth),
+                Inside = truth is null ? null : new MassInside().Measure(scorer, judged),
                 Stability = first is null ? null : RankCorrelation.Spearman(first, map),
                 Seconds = (took.Total - took.Inference) / 1000 + explanation.ModelCalls * scorer.SecondsPerRun,
             };
             first ??= map;
         }
-    }
-
-    private static double ShareInside(double[] map, IReadOnlyList<bool> truth)
-    {
-        double inside = 0, all = 0;
-        for (int i = 0; i < map.Length; i++)
-        {
-            all += Math.Max(0, map[i]);
-            inside += truth[i] ? Math.Max(0, map[i]) : 0;
-        }
-        return all > 0 ? inside / all : 0;
     }
 }

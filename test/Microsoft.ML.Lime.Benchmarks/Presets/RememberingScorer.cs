@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
 /// A scorer that asks the model about every picture once only: candidates that differ in kernel, surrogate or number of samples see the same
-/// perturbed pictures. Pictures are told apart by 128 bits of their numbers.
+/// perturbed pictures. Pictures are told apart by 128 bits of their numbers. It hands on no pace: pictures that are known take no time.
 /// </summary>
 internal sealed class RememberingScorer(IScorer inner) : IScorer
 {

@@ -41,12 +41,13 @@ public sealed class InfidelityTests
         Assert.True(Of([.. right.Reverse()]) > 1000 * exact);
         Assert.NotEqual(nothing, Of(new double[18 * 27], seed: 1));
 
-        double Of(double[] map, bool scaled = true, ulong seed = 0) => new Infidelity { Scaled = scaled, Seed = seed }.Measure(model.Scorer(), new JudgedMap
-        {
-            Picture = picture,
-            Options = LimeOptions.Default,
-            Map = new ScoreMap(18, 27, Array.ConvertAll(map, value => (float)value)),
-        });
+        double Of(double[] map, bool scaled = true, ulong seed = 0) =>
+            new Infidelity { Scaled = scaled, Seed = seed }.Measure(model.Scorer(), new JudgedMap
+            {
+                Picture = picture,
+                Options = LimeOptions.Default,
+                Map = new ScoreMap(18, 27, Array.ConvertAll(map, value => (float)value)),
+            });
     }
 
     [Fact]

@@ -100,13 +100,13 @@ public sealed class MetricsTests
         string[] not = [.. Names[4..12]];
         IReadOnlyList<MetricValue> values = Metrics.Compare([.. not.Select(Small)], model.Scorer(), judged);
         Assert.All(values, value => Assert.Null(value.Value));
-        Assert.Equal("spearman explains again, but these options do not know their method, as those of an explanation from a file; explain anew.",
-            values[0].Reason);
+        Assert.Equal("spearman explains again, but these options do not know their method, as those of an explanation from a file; "
+            + "explain anew.", values[0].Reason);
         Assert.Equal("iou needs to know where the object is; give a mask or boxes.", values[^1].Reason);
         Assert.Equal(0, model.PicturesScored);
         Assert.Equal("pointing needs to see some of the object, but none of it is left on the model's input.",
             Metrics.Find("pointing").Compare(model.Scorer(), judged with { Truth = new TruthMask(9, 14, new bool[9 * 14]) }).Reason);
-        (_, JudgedMap tree) = Explained("lime", LimeOptions.Matlab with { Samples = 40 });
+        (_, JudgedMap tree) = Explained("lime", LimeOptions.Matlab with { Samples = 40, Surrogate = Surrogates.Tree(resamples: 0) });
         Assert.Contains("explain with ridge", new CoefficientsStability().Compare(model.Scorer(), tree).Reason, StringComparison.Ordinal);
         Assert.Null(new VariablesStability { Seeds = 2 }.Compare(model.Scorer(), tree).Reason);
     }

@@ -30,7 +30,8 @@ public sealed class PlaceAndSparsenessTests
     {
         // The object is a block at rows 40 to 44, columns 100 to 129; a map of one pixel is asked everywhere around.
         (int height, int width) = (224, 300);
-        using var scorer = new DelegateScorer(new ScorerInput(height, width, 1, TensorLayout.Nchw), 1, (_, _, _) => Assert.Fail("No model runs."));
+        using var scorer = new DelegateScorer(
+            new ScorerInput(height, width, 1, TensorLayout.Nchw), 1, (_, _, _) => Assert.Fail("No model runs."));
         var truth = TruthMask.FromBoxes(height, width, new PictureBox(100, 40, 130, 45));
         for (int y = 20; y < 70; y += 4)
             for (int x = 80; x < 150; x += 3)

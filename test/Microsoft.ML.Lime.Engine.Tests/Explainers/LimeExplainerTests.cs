@@ -171,11 +171,36 @@ public class LimeExplainerTests
     public void Every_sample_is_scored_once_in_batches_of_the_scorers_size()
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
-        ImageExplanation result = new LimeExplainer(Linear with { Samples = 100 }).Explain(model.Scorer(batch: 16), model.Picture());
+        ImageExplanation result = new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(40), Samples = 100 })
+            .Explain(model.Scorer(batch: 16), model.Picture());
         Assert.Equal(100, result.Samples);
         Assert.Equal(101, result.ModelCalls);
         Assert.Equal(result.ModelCalls, model.PicturesScored);
         Assert.Equal(16, model.LargestBatch);
+    }
+
+    [Theory]
+    [InlineData(1, 9, 14, 2, "independent")]
+    [InlineData(4, 9, 14, 16, "hadamard")]
+    [InlineData(10, 10, 25, 1024, "pairs")]
+    public void Small_problems_are_solved_exactly_and_no_mask_runs_twice(int features, int height, int width, int calls, string sampler)
+    {
+        var model = new LinearModel(height, width, 3, TensorLayout.Nchw);
+        var options = new LimeOptions
+        {
+            Segmenter = Segmenters.Grid(features),
+            Sampler = sampler switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, _ => Samplers.Independent },
+        };
+        ImageExplanation result = new LimeExplainer(options).Explain(model.Scorer(batch: 16), model.Picture());
+        Assert.Equal(features, result.Segments!.Count);
+        Assert.Equal((calls, calls), (result.ModelCalls, model.PicturesScored));
+        Assert.InRange(result.Samples, 200 - 10, 1024);
+        Assert.All(result.Classes[0].Fit!.StandardError!, error => Assert.Equal(0, error));
+        Assert.DoesNotContain(result.Classes[0].Warnings, warning => warning.Contains("number of samples", StringComparison.Ordinal));
+
+        // Fewer samples that were asked for are kept to.
+        if (features > 1)
+            Assert.Equal(calls - 2, new LimeExplainer(options with { Samples = calls - 2 }).Explain(model.Scorer(), model.Picture()).Samples);
     }
 
     [Theory]
@@ -185,7 +210,8 @@ public class LimeExplainerTests
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         List<ExplainProgress> seen = [];
-        new LimeExplainer(Linear).Explain(model.Scorer(runners: runners), model.Picture(), new Progress(seen.Add));
+        new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(40) })
+            .Explain(model.Scorer(runners: runners), model.Picture(), new Progress(seen.Add));
         Assert.Equal(seen.OrderBy(p => p.Done), seen);
         Assert.Equal(1, seen[^1].Fraction);
         Assert.All(seen, p => Assert.Equal(201, p.Total));

@@ -14,7 +14,7 @@ public sealed class PresetTests
 
     [Fact]
     public void Matlabs_is_MATLABs() => Assert.Equal(
-        ["superpixels(features 49)", "2048", "image-mean", "none", "tree(minLeaf 1, minParent 10, normalizedImportance 0)", "nearest"],
+        ["superpixels(features 49)", "2048", "image-mean", "none", "tree(minLeaf 1, minParent 10, normalizedImportance 0, resamples 30)", "nearest"],
         Choices(LimeOptions.Matlab));
 
     [Theory]

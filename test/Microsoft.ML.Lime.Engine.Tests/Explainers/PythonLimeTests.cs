@@ -87,7 +87,7 @@ public class PythonLimeTests
         double squares = 0;
         for (int seed = 0; seed < seeds; seed++)
         {
-            MaskMatrix masks = python.Sampler.Sample(segments, samples, (ulong)seed);
+            MaskMatrix masks = Samples.Drawn(segments, samples, (ulong)seed);
             double[] drawn = [.. Enumerable.Range(0, samples).Select(sample => Score(feature => masks[sample, feature]))];
             SurrogateFit fit = LocalModels.Fit(python, masks, Samples.Scores(drawn), TestContext.Current.CancellationToken)[0];
             for (int i = 0; i < segments; i++)

@@ -1,27 +1,9 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
 public class IndependentSamplerTests
 {
-    [Theory]
-    [InlineData(1)]
-    [InlineData(63)]
-    [InlineData(64)]
-    [InlineData(65)]
-    [InlineData(130)]
-    public void The_first_row_shows_all_and_no_bit_lies_beyond_the_last_feature(int features)
-    {
-        MaskMatrix masks = Samplers.Independent.Sample(features, 20, 3);
-        Assert.Equal((20, features), (masks.Samples, masks.Features));
-        Assert.All(Enumerable.Range(0, features), feature => Assert.True(masks[0, feature]));
-        ulong beyond = features % 64 == 0 ? 0 : ulong.MaxValue << (features % 64);
-        for (int sample = 0; sample < 20; sample++)
-            Assert.Equal(0UL, masks.Row(sample)[^1] & beyond);
-    }
-
     [Fact]
     public void Rows_after_the_first_are_the_generators_words()
     {
@@ -29,21 +11,6 @@ public class IndependentSamplerTests
         Assert.Equal([0x15780b2e0c2ec716, 0x6104d9866d113a7e], masks.Row(1).ToArray());
         Assert.Equal([0xae17533239e499a1, 0xecb8ad4703b360a1], masks.Row(2).ToArray());
     }
-
-    [Fact]
-    public void More_samples_only_add_rows() =>
-        Prop.ForAll(Gen.Choose(1, 200).Two().ToArbitrary(), Gen.Choose(2, 60).Two().ToArbitrary(), (features, samples) =>
-        {
-            (int few, int many) = (Math.Min(samples.Item1, samples.Item2), Math.Max(samples.Item1, samples.Item2));
-            ulong seed = (ulong)features.Item2;
-            MaskMatrix small = Samplers.Independent.Sample(features.Item1, few, seed);
-            MaskMatrix large = Samplers.Independent.Sample(features.Item1, many, seed);
-            return Enumerable.Range(0, few).All(sample => small.Row(sample).SequenceEqual(large.Row(sample)));
-        }).QuickCheckThrowOnFailure();
-
-    [Fact]
-    public void Another_seed_gives_other_masks() =>
-        Assert.False(Samplers.Independent.Sample(49, 2, 0).Row(1).SequenceEqual(Samplers.Independent.Sample(49, 2, 1).Row(1)));
 
     [Theory]
     [InlineData(0)]
@@ -68,14 +35,6 @@ public class IndependentSamplerTests
             for (int j = 0; j < i; j++)
                 Assert.InRange(centered[i].Zip(centered[j], (a, b) => a * b).Sum(), -bound, bound);
         }
-    }
-
-    [Fact]
-    public void Says_what_it_is_and_refuses_nothing_to_sample()
-    {
-        Assert.Equal("independent", Samplers.Independent.Info.ToString());
-        Assert.Throws<ArgumentOutOfRangeException>(() => Samplers.Independent.Sample(0, 10, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Samplers.Independent.Sample(10, 1, 0));
     }
 
     [Fact]

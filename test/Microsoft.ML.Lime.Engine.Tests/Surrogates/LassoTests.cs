@@ -55,7 +55,7 @@ public class LassoTests
     public void Coefficients_satisfy_the_conditions_of_the_minimum() => Prop.ForAll(
         Gen.Choose(1, 60).ToArbitrary(), Gen.Choose(5, 90).ToArbitrary(), Gen.Choose(0, 1000).ToArbitrary(), (features, samples, seed) =>
         {
-            MaskMatrix masks = Samplers.Independent.Sample(features, samples, (ulong)seed);
+            MaskMatrix masks = Samples.Drawn(features, samples, (ulong)seed);
             double[] scores = Samples.Curved(masks, seed), weights = Samples.Weights(samples, seed);
             double lambda = 0.002 * (1 + seed % 50);
             SurrogateFit fit = Surrogates.Lasso(lambda).FitOne(masks, scores, weights);

@@ -38,7 +38,7 @@ public class SurrogateContractTests
     public void Permuting_features_permutes_importances(string name) =>
         Prop.ForAll(Gen.Choose(0, 10_000).ToArbitrary(), seed =>
         {
-            MaskMatrix masks = Samplers.Independent.Sample(7, 300, (ulong)seed), moved = new(300, 7);
+            MaskMatrix masks = Samples.Drawn(7, 300, (ulong)seed), moved = new(300, 7);
             int[] order = [.. Enumerable.Range(0, 7)];
             new Random(seed).Shuffle(order);
             for (int sample = 0; sample < 300; sample++)
@@ -73,7 +73,7 @@ public class SurrogateContractTests
         SurrogateFit four = (name == "lasso" ? Surrogates.Lasso(0.04) : ByName[name]).FitOne(masks, [.. scores.Select(score => 4 * score)]);
         // Four is a power of two: the bits of every number stay, but for the exponent.
         Assert.Equal(one.Importance.Select(value => factor * value), four.Importance);
-        Assert.Equal(one.StandardError?.Select(value => 4 * value), four.StandardError);
+        Assert.Equal(one.StandardError?.Select(value => factor * value), four.StandardError);
         Assert.Equal(4 * one.LocalPrediction, four.LocalPrediction);
         Assert.Equal(one.R2, four.R2);
     }
@@ -113,7 +113,7 @@ public class SurrogateContractTests
     [MemberData(nameof(Names))]
     public void A_constant_score_has_no_importance_and_no_R2(string name)
     {
-        MaskMatrix masks = Samplers.Independent.Sample(5, 40, 0);
+        MaskMatrix masks = Samples.Drawn(5, 40, 0);
         foreach (double[]? weights in new[] { null, Samples.Weights(40, 1) })
         {
             SurrogateFit fit = ByName[name].FitOne(masks, [.. Enumerable.Repeat(0.3, 40)], weights);
@@ -151,7 +151,7 @@ public class SurrogateContractTests
     [InlineData("ridge")]
     public void A_surrogate_that_explains_little_says_so(string name)
     {
-        MaskMatrix masks = Samplers.Independent.Sample(4, 500, 0);
+        MaskMatrix masks = Samples.Drawn(4, 500, 0);
         double[] parity = [.. Enumerable.Range(0, 500)
             .Select(sample => Enumerable.Range(0, 4).Count(feature => masks[sample, feature]) % 2.0)];
         SurrogateFit fit = ByName[name].FitOne(masks, parity);
@@ -207,7 +207,7 @@ public class SurrogateContractTests
     [Fact]
     public void They_say_what_they_are() => Assert.Equal(
         [
-            "tree(minLeaf 1, minParent 10, normalizedImportance 0)", "tree(minLeaf 2, minParent 5, normalizedImportance 1)",
+            "tree(minLeaf 1, minParent 10, normalizedImportance 0, resamples 30)", "tree(minLeaf 2, minParent 5, normalizedImportance 1, resamples 30)",
             "lasso(lambda 0.01)", "ridge(alpha 1)", "ridge(alpha 0)", "lasso",
         ],
         ByName.Values.Append(Surrogates.Lasso()).Select(surrogate => surrogate.Info.ToString()));

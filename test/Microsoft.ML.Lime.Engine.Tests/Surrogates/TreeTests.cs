@@ -29,7 +29,8 @@ public class TreeTests
         Assert.Equal(1, fit.R2);
         Assert.Equal(4, fit.LocalPrediction);
         Assert.Null(fit.Intercept);
-        Assert.Null(fit.StandardError);
+        Assert.Equal(2, fit.StandardError!.Length);
+        Assert.Null(Surrogates.Tree(minParent: 2, resamples: 0).FitOne(Factorial, scores).StandardError);
         Assert.Empty(fit.Warnings);
 
         Samples.Near([9 / 11.0, 2 / 11.0], Surrogates.Tree(1, 2, TreeImportance.Normalized).FitOne(Factorial, scores).Importance, 1e-15);
@@ -64,7 +65,7 @@ public class TreeTests
         // Features 1, 2 and 3 part the samples alike, feature 2 the other way round, so that its sums are rounded differently.
         for (int seed = 0; seed < 100; seed++)
         {
-            MaskMatrix drawn = Samplers.Independent.Sample(2, 50, (ulong)seed), masks = new(50, 4);
+            MaskMatrix drawn = Samples.Drawn(2, 50, (ulong)seed), masks = new(50, 4);
             for (int sample = 0; sample < 50; sample++)
             {
                 (masks[sample, 0], masks[sample, 1]) = (drawn[sample, 0], drawn[sample, 1]);

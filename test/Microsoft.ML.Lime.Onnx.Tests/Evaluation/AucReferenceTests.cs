@@ -26,7 +26,8 @@ public sealed class AucReferenceTests : OnnxTest
             Options = LimeOptions.Default,
             Map = new ScoreMap(Size, Size, Map(photo)),
         };
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Evaluation", "auc_reference.json")));
+        string values = Path.Combine(AppContext.BaseDirectory, "Evaluation", "auc_reference.json");
+        using var document = JsonDocument.Parse(File.ReadAllBytes(values));
         JsonElement expected = document.RootElement.GetProperty(photo);
         foreach (IMapMetric metric in (IMapMetric[])[new InsertionAuc(), new DeletionAuc()])
             Assert.Equal(expected.GetProperty(metric.Name).GetDouble(), metric.Measure(scorer, judged), 1e-4);

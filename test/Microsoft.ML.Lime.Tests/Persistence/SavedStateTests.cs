@@ -67,6 +67,10 @@ public sealed class SavedStateTests : PipelineTest
     [InlineData(typeof(KernelShapExplainOptions))]
     [InlineData(typeof(RiseOptions))]
     [InlineData(typeof(RiseExplainOptions))]
+    [InlineData(typeof(CamOptions))]
+    [InlineData(typeof(CamExplainOptions))]
+    [InlineData(typeof(ScoreCamOptions))]
+    [InlineData(typeof(ScoreCamExplainOptions))]
     [InlineData(typeof(TransformerScorerOptions))]
     [InlineData(typeof(OnnxScorerOptions))]
     [InlineData(typeof(Preprocessing))]
@@ -107,11 +111,14 @@ public sealed class SavedStateTests : PipelineTest
             _ when type == typeof(ITarget) => Targets.Outputs(4),
             _ when type == typeof(ISampleWeighting) => Weightings.Exponential(Distances.Hamming, 0.7),
             _ when type == typeof(IFeatureSelection) => FeatureSelections.LassoPath,
+            _ when type == typeof(IStopRule) => StopRules.TopDecided(3, 0.8),
             _ when type == typeof(PreparedTensor) => new PreparedTensor(new ScorerInput(5, 7, 3, TensorLayout.Nhwc)) { ImageColumn = "I" },
             _ when type == typeof(LimeOptions) => LimeOptions.Matlab with { Samples = 99 },
             _ when type == typeof(OcclusionOptions) => new OcclusionOptions { Stride = (7, 9) },
             _ when type == typeof(KernelShapOptions) => new KernelShapOptions { Samples = 99 },
             _ when type == typeof(RiseOptions) => new RiseOptions { Grid = 9 },
+            _ when type == typeof(CamOptions) => new CamOptions { Layer = "relu" },
+            _ when type == typeof(ScoreCamOptions) => new ScoreCamOptions { Layer = "relu" },
             _ when type == typeof(Preprocessing) => Preprocessing.Caffe,
             _ when type == typeof(ISampler) => new OwnSampler(),
             _ => throw new InvalidOperationException($"This test knows no value of {type} for {property.Name}; add one."),
@@ -137,6 +144,8 @@ public sealed class SavedStateTests : PipelineTest
             OcclusionOptions occlusion => sample with { Options = new OcclusionExplainOptions { Occlusion = occlusion } },
             KernelShapOptions kernelShap => sample with { Options = new KernelShapExplainOptions { KernelShap = kernelShap } },
             RiseOptions rise => sample with { Options = new RiseExplainOptions { Rise = rise } },
+            CamOptions cam => sample with { Options = new CamExplainOptions { Cam = cam } },
+            ScoreCamOptions scoreCam => sample with { Options = new ScoreCamExplainOptions { ScoreCam = scoreCam } },
             ExplanationColumnOptions columns => sample with { Options = columns },
             TransformerScorerOptions transformer => sample with { Scorer = new SavedTransformerScorer { ImageColumn = "I", Options = transformer } },
             OnnxScorerOptions onnx => sample with { Scorer = new SavedOnnxScorer { Name = "m", Options = onnx } },

@@ -4,8 +4,8 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 public sealed class BadArgumentsTests : ToolTest
 {
     [Theory]
-    [InlineData("--samples", "1", "--samples expects a whole number from 2 to 10000000, but '1' was given.")]
-    [InlineData("--samples", "1e3", "--samples expects a whole number from 2 to 10000000, but '1e3' was given.")]
+    [InlineData("--samples", "1", "--samples expects auto or a whole number from 2 to 10000000, but '1' was given.")]
+    [InlineData("--samples", "1e3", "--samples expects auto or a whole number from 2 to 10000000, but '1e3' was given.")]
     [InlineData("--features", "0", "--features expects a whole number from 1 to 65536, but '0' was given.")]
     [InlineData("--seed", "-1", "--seed expects a whole number from 0 to 18446744073709551615, but '-1' was given.")]
     [InlineData("--top", "0", "--top expects a whole number of at least 1, but '0' was given.")]
@@ -22,6 +22,7 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--kernel-width", "0", "--kernel-width expects one number above 0, such as 0.25, but '0' was given.")]
     [InlineData("--kernel-width", "1,2", "--kernel-width expects one number above 0, such as 0.25, but '1,2' was given.")]
     [InlineData("--num-features", "0", "--num-features expects a whole number of at least 1, but '0' was given.")]
+    [InlineData("--sampler", "hadamart", "--sampler expects independent, pairs or hadamard, but 'hadamart' was given. Did you mean 'hadamard'?")]
     [InlineData("--feature-selection", "laso-path", "--feature-selection expects auto, none, highest-weights, forward-selection or lasso-path, but 'laso-path' was given. Did you mean 'lasso-path'?")]
     [InlineData("--preprocess", "image-net", "--preprocess expects imagenet, caffe, unit, signed-unit or raw, but 'image-net' was given. Did you mean 'imagenet'?")]
     [InlineData("--scale", "0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0' was given.")]

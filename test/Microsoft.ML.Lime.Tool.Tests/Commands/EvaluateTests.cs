@@ -192,6 +192,16 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
+    public async Task Class_activation_maps_are_judged_too()
+    {
+        string[] arguments = [.. Arguments("--method", "cam,score-cam", "--limit", "2").Where(word => word is not ("--samples" or "40" or "--features" or "16"))];
+        Outcome outcome = (await Run(arguments)).Succeeded();
+        Assert.Contains("more to explain", outcome.Output, StringComparison.Ordinal);
+        Assert.All(Rows("cam").Values.Concat(Rows("score-cam").Values), row => Assert.InRange(Value(row, "gini"), 0.01, 1));
+        (await Run([.. arguments, "--layer", "nowhere"])).Refused("nowhere");
+    }
+
+    [Fact]
     public async Task Json_is_the_summary_and_nothing_else()
     {
         JsonElement method = Assert.Single((await Evaluate("--json", "--limit", "3")).Succeeded().Json.GetProperty("methods").EnumerateArray());

@@ -63,13 +63,13 @@ public sealed class EvaluationFolder : IDisposable
         if (!File.Exists(file))
         {
             if (File.Exists(System.IO.Path.Combine(path, "results.jsonl")))
-                throw new LimeException($"The folder {path} holds results of an evaluation, but not its settings.json, so that it cannot be "
-                    + "told whether they belong together; give another folder.");
+                throw new LimeException($"The folder {path} holds results of an evaluation, but not its settings.json, so that "
+                    + "it cannot be told whether they belong together; give another folder.");
             FileContent.Write(file, Encoding.UTF8.GetBytes(settings + "\n"));
         }
         else if (Encoding.UTF8.GetString(FileContent.Read(file, "record of settings")).TrimEnd('\n') != settings.TrimEnd('\n'))
-            throw new LimeException($"The folder {path} holds an evaluation with other settings (its settings.json has them), which this one "
-                + "cannot go on with; give another folder, or remove that one.");
+            throw new LimeException($"The folder {path} holds an evaluation with other settings (its settings.json has them), which "
+                + "this one cannot go on with; give another folder, or remove that one.");
         var folder = new EvaluationFolder(path);
         try
         {

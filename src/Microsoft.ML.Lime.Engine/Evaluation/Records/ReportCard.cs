@@ -41,7 +41,9 @@ public sealed record ReportCard
     /// <summary>The map, signed where the method tells signs, in the coordinates of the model's input.</summary>
     public required CardMap Map { get; init; }
 
-    /// <summary>The share of positive importance within the picture's mask of the truth; null without mask or positive importance.</summary>
+    /// <summary>
+    /// The share of positive importance within the picture's mask of the truth; null without mask or positive importance.
+    /// </summary>
     public double? InsideMask { get; init; }
 
     /// <summary>The mask's share of the picture: what a constant map would have within it; null without a mask.</summary>

@@ -26,7 +26,8 @@ public static class ReportCards
         ImageBuffer picture = PictureView.Default.Apply(explanation.Picture);
         (int height, int width) = (picture.Height, picture.Width);
         if (mask is not null && mask.Count != height * width)
-            throw new ArgumentException($"A mask of {height} x {width} has {height * width} pixels, but {mask.Count} were given.", nameof(mask));
+            throw new ArgumentException(
+                $"A mask of {height} x {width} has {height * width} pixels, but {mask.Count} were given.", nameof(mask));
         ScoreMap map = FullSize(explanation, target.Map);
         ScoreMap signed = Signed(explanation, target, map);
         double shrink = Math.Min(1, (double)ReportCard.LongestSide / Math.Max(height, width));

@@ -28,16 +28,19 @@ internal static class Excess
             Share = mean,
             Expected = border.Area,
             PValue = pValue,
-            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {more} of {maps.Length} pictures of `{maps[0].Explained}` what speaks "
-                + $"for the class gathers on the border, the outer {width * 100:0.#} % of height and width: {mean * 100:0} % of the positive "
-                + $"importance on average, on {border.Area * 100:0} % of the picture."),
+            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {more} of {maps.Length} pictures of `{maps[0].Explained}` what "
+                + $"speaks for the class gathers on the border, the outer {width * 100:0.#} % of height and width: {mean * 100:0} % of the "
+                + $"positive importance on average, on {border.Area * 100:0} % of the picture."),
         };
     }
 
     public static ShortcutAlarm? OutsideMasks(SeenMap[] maps, double level)
     {
         (double Outside, double Area)[] shares =
-            [.. maps.Where(map => map is { InsideMask: not null, MaskArea: > 0 and < 1 }).Select(map => (1 - map.InsideMask!.Value, 1 - map.MaskArea!.Value))];
+        [
+            .. maps.Where(map => map is { InsideMask: not null, MaskArea: > 0 and < 1 })
+                .Select(map => (1 - map.InsideMask!.Value, 1 - map.MaskArea!.Value)),
+        ];
         if (shares.Length == 0)
             return null;
         int more = shares.Count(share => share.Outside > share.Area);
@@ -52,9 +55,9 @@ internal static class Excess
             Share = mean,
             Expected = expected,
             PValue = pValue,
-            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {more} of {shares.Length} pictures of `{maps[0].Explained}` what speaks "
-                + $"for the class lies outside the given mask more than if the map were drawn blindly: {mean * 100:0} % of the positive "
-                + $"importance on average, on {expected * 100:0} % of the picture."),
+            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {more} of {shares.Length} pictures of `{maps[0].Explained}` what "
+                + $"speaks for the class lies outside the given mask more than if the map were drawn blindly: {mean * 100:0} % of the "
+                + $"positive importance on average, on {expected * 100:0} % of the picture."),
         };
     }
 

@@ -60,9 +60,10 @@ internal static class FixedPlaces
             Share = found[told],
             Expected = mean[told],
             PValue = pValue,
-            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {held[told]} of {maps.Length} pictures of `{maps[0].Explained}` most of "
-                + $"what speaks for the class lies in {places[told].Name}, {places[told].Area * 100:0.#} % of the picture, always the same "
-                + $"place: {found[told] * 100:0} % of the positive importance on average, where mirrored maps would have {mean[told] * 100:0} %."),
+            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {held[told]} of {maps.Length} pictures of `{maps[0].Explained}` "
+                + $"most of what speaks for the class lies in {places[told].Name}, {places[told].Area * 100:0.#} % of the picture, "
+                + $"always the same place: {found[told] * 100:0} % of the positive importance on average, where mirrored maps would "
+                + $"have {mean[told] * 100:0} %."),
         };
     }
 

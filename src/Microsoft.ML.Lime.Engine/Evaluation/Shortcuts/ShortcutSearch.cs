@@ -18,7 +18,9 @@ public sealed record ShortcutSearch
     public double BorderWidth
     {
         get;
-        init => field = value is > 0 and < 0.5 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The width lies between 0 and 0.5.");
+        init => field = value is > 0 and < 0.5
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The width lies between 0 and 0.5.");
     } = 0.125;
 
     /// <summary>
@@ -28,14 +30,18 @@ public sealed record ShortcutSearch
     public double FalseAlarmRate
     {
         get;
-        init => field = value is > 0 and <= 0.5 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The rate lies between 0 and 0.5.");
+        init => field = value is > 0 and <= 0.5
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The rate lies between 0 and 0.5.");
     } = 0.01;
 
     /// <summary>How many pictures a class needs to be asked about, at least 4. Defaults to 8.</summary>
     public int LeastPictures
     {
         get;
-        init => field = value >= 4 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A class needs at least 4 pictures.");
+        init => field = value >= 4
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A class needs at least 4 pictures.");
     } = 8;
 
     /// <summary>The seed of the permutations and of the clusters. Defaults to 0.</summary>
@@ -53,7 +59,8 @@ public sealed record ShortcutSearch
         if (maps.Select(map => (map.Rows, map.Columns)).Distinct().ToArray() is { Length: > 1 } sizes)
             throw new LimeException($"The cards' maps have {sizes[0]} and {sizes[1]} values, but maps of one size were expected; "
                 + "make all cards by one version of MlNetLime.");
-        IGrouping<string, SeenMap>[] classes = [.. maps.GroupBy(map => map.Explained, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)];
+        IGrouping<string, SeenMap>[] classes =
+            [.. maps.GroupBy(map => map.Explained, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)];
         int asked = classes.Count(group => group.Count() >= LeastPictures);
         List<ClassFindings> findings = [];
         foreach (IGrouping<string, SeenMap> group in classes)

@@ -23,7 +23,8 @@ internal static class SpectralClusters
         SeenMap[] maps = [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Length / count)])];
         double[][] points = Array.ConvertAll(maps, Reduce);
         int[] cluster = count < 4 ? new int[count] : Assign(points, seed);
-        return [.. Enumerable.Range(0, count).GroupBy(i => cluster[i]).OrderByDescending(group => group.Count()).ThenBy(group => group.Min())
+        return [.. Enumerable.Range(0, count).GroupBy(i => cluster[i])
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Min())
             .Select(group => Cluster([.. group], maps, points))];
     }
 
@@ -36,7 +37,8 @@ internal static class SpectralClusters
         return new MapCluster
         {
             Mean = SeenMap.Mean([.. members.Select(member => maps[member])]),
-            Images = [.. members.OrderBy(member => Distance(points[member], mean)).ThenBy(member => member).Select(member => maps[member].Image)],
+            Images = [.. members.OrderBy(member => Distance(points[member], mean)).ThenBy(member => member)
+                .Select(member => maps[member].Image)],
         };
     }
 
@@ -80,7 +82,8 @@ internal static class SpectralClusters
         int n = points.Length;
         double[][] weights = [.. Enumerable.Range(0, n).Select(_ => new double[n])];
         for (int i = 0; i < n; i++)
-            foreach (int j in Enumerable.Range(0, n).Where(j => j != i).OrderBy(j => Distance(points[i], points[j])).ThenBy(j => j).Take(neighbours))
+            foreach (int j in Enumerable.Range(0, n).Where(j => j != i)
+                .OrderBy(j => Distance(points[i], points[j])).ThenBy(j => j).Take(neighbours))
                 weights[i][j] = weights[j][i] = 1;
         double[] degree = [.. weights.Select(row => row.Sum())];
         for (int i = 0; i < n; i++)

@@ -29,7 +29,8 @@ public sealed record EvaluationSummary
         EvaluatedPicture[] read = [.. pictures.Where(picture => picture.Prediction is not null)];
         EvaluatedPicture[] judged = [.. read.Where(picture => picture.Truth is not null)];
         Dictionary<string, int> right = Count(judged.Where(picture => picture.IsRight == true).Select(picture => picture.Truth));
-        Dictionary<string, int> truths = Count(judged.Select(picture => picture.Truth)), predictions = Count(read.Select(picture => picture.Prediction));
+        Dictionary<string, int> truths = Count(judged.Select(picture => picture.Truth));
+        Dictionary<string, int> predictions = Count(read.Select(picture => picture.Prediction));
         return new EvaluationSummary
         {
             Pictures = pictures.Count,
@@ -46,5 +47,6 @@ public sealed record EvaluationSummary
     }
 
     private static Dictionary<string, int> Count(IEnumerable<string?> names) =>
-        names.OfType<string>().GroupBy(name => name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        names.OfType<string>().GroupBy(name => name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
 }

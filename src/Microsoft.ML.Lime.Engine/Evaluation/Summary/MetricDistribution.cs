@@ -12,13 +12,8 @@ public sealed record MetricDistribution
     /// <summary>The values, rising, at least one.</summary>
     public required IReadOnlyList<double> Values { get; init; }
 
-    /// <summary>Their mean.</summary>
-    public required double Mean { get; init; }
-
-    /// <summary>
-    /// Half the width of the 95 % interval of the mean: 1.96 times its standard error over pictures; null of a single picture.
-    /// </summary>
-    public required double? Reach { get; init; }
+    /// <summary>Their mean, and its 95 % interval over pictures (<see cref="Bootstrap"/>, seed 0).</summary>
+    public required ConfidenceInterval Mean { get; init; }
 
     /// <summary>The mean of a constant map's values; null where none was measured.</summary>
     public required double? Constant { get; init; }
@@ -63,16 +58,13 @@ public sealed record MetricDistribution
             .Where(metric => metric.Value is { } value && double.IsFinite(value))];
         if (all.Length == 0)
             return null;
-        double[] values = [.. all.Select(metric => metric.Value!.Value)];
-        double mean = values.Average();
-        double deviation = values.Length > 1 ? Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1)) : 0;
+        double[] values = [.. all.Select(metric => metric.Value!.Value).Order()];
         MetricValue[] compared = [.. all.Where(metric => metric.Random is { } random && double.IsFinite(random))];
         return new MetricDistribution
         {
             Name = name,
-            Values = [.. values.Order()],
-            Mean = mean,
-            Reach = values.Length > 1 ? 1.959963984540054 * deviation / Math.Sqrt(values.Length) : null,
+            Values = values,
+            Mean = Bootstrap.Mean(values)!.Value,
             Constant = MeanOf(metric => metric.Constant),
             Random = MeanOf(metric => metric.Random),
             Center = MeanOf(metric => metric.Center),

@@ -72,9 +72,9 @@ internal static class ReportData
         else
             json.WriteNull("larger");
         json.WriteNumber("count", metric.Values.Count);
-        Number(json, "mean", metric.Mean);
-        Number(json, "low", metric.Mean - metric.Reach);
-        Number(json, "high", metric.Mean + metric.Reach);
+        Number(json, "mean", metric.Mean.Mean);
+        Number(json, "low", metric.Mean.Lower);
+        Number(json, "high", metric.Mean.Upper);
         Number(json, "median", metric.Median);
         Number(json, "constant", metric.Constant);
         Number(json, "random", metric.Random);

@@ -6,7 +6,9 @@ public sealed record ReportOptions
     /// <summary>The heading. Defaults to <c>Evaluation</c>.</summary>
     public string Title { get; init; } = "Evaluation";
 
-    /// <summary>What was evaluated, in the line under the heading: names and values, such as <c>model</c> and its file. None by default.</summary>
+    /// <summary>
+    /// What was evaluated, in the line under the heading: names and values, such as <c>model</c> and its file. None by default.
+    /// </summary>
     public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
 
     /// <summary>

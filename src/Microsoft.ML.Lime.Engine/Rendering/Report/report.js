@@ -36,7 +36,7 @@ function showMetrics() {
     const way = metric.larger === null ? "" : metric.larger ? "larger is better" : "smaller is better";
     byId("distributions").append(make("div", { class: "distribution" },
       make("h3", null, metric.name, make("small", null, way)),
-      make("p", null, `mean ${number(metric.mean)} (${number(metric.low)} to ${number(metric.high)})`),
+      make("p", null, `mean ${number(metric.mean)}${metric.count > 1 ? ` (${number(metric.low)} to ${number(metric.high)})` : ""}`),
       histogram(metric),
       make("dl", null, make("dt", null, "▼"), make("dd", { style: "text-align:left" }, "this map, median"), make("dd", null, number(metric.median)), references.filter(([key]) => metric[key] !== null).map(([key, letter, words]) =>
         [make("dt", null, letter), make("dd", { style: "text-align:left" }, words), make("dd", null, number(metric[key]))])),

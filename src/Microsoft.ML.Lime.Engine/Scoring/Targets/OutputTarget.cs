@@ -24,10 +24,13 @@ internal sealed class OutputTarget : ITarget
             FormattableString.Invariant($"Output {index} does not exist: the model has {scorer.OutputLength} outputs, numbered from ")
                 + FormattableString.Invariant($"0 to {scorer.OutputLength - 1}."))];
 
-    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline) =>
-        new RawReader(_indices.Select(index => FormattableString.Invariant($"output {index}")), (output, values) =>
+    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline) => Reader(_indices);
+
+    /// <summary>Reads outputs as they are.</summary>
+    public static ITargetReader Reader(int[] indices) =>
+        new RawReader(indices.Select(index => FormattableString.Invariant($"output {index}")), (output, values) =>
         {
-            for (int i = 0; i < _indices.Length; i++)
-                values[i] = output[_indices[i]];
+            for (int i = 0; i < indices.Length; i++)
+                values[i] = output[indices[i]];
         });
 }

@@ -1,0 +1,47 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// Blocks of a Hadamard matrix and its foldover (Plackett and Burman 1946; Box and Wilson 1951): m pairs of complements, in which all eight
+/// patterns of any three features come equally often. A block takes its own features' columns, signs of the columns and order of the
+/// pairs; by the signs each row by itself is uniform over all masks.
+/// </summary>
+internal sealed class HadamardSampler : ISampler
+{
+    public StrategyInfo Info { get; } = new("hadamard");
+
+    public MaskMatrix Sample(int features, int samples, ulong seed)
+    {
+        if (MaskMatrix.Complete(features, samples) is { } all)
+            return all;
+        var masks = new MaskMatrix(samples, features) { HasPairs = true };
+        masks.ShowAll(0);
+        var matrix = HadamardMatrix.OfAtLeast(features);
+        var random = new Xoshiro256(seed);
+        ulong[] signs = new ulong[(features + 63) / 64], words = new ulong[signs.Length];
+        for (int block = 1; block < samples; block += 2 * matrix.Order)
+        {
+            int[] columns = Shuffled(matrix.Order, ref random), rows = Shuffled(matrix.Order, ref random);
+            random.Fill(signs);
+            for (int pair = 0; pair < rows.Length && block + 2 * pair < samples; pair++)
+            {
+                signs.CopyTo(words, 0);
+                for (int feature = 0; feature < features; feature++)
+                    if (matrix.IsNegative(rows[pair], columns[feature]))
+                        words[feature >> 6] ^= 1UL << (feature & 63);
+                masks.SetPair(block + 2 * pair, words);
+            }
+        }
+        return masks;
+    }
+
+    private static int[] Shuffled(int count, ref Xoshiro256 random)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        for (int i = 0; i < count - 1; i++)
+        {
+            int other = i + (int)(random.NextUnit() * (count - i));
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+        return order;
+    }
+}

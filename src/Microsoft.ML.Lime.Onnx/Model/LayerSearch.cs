@@ -1,0 +1,154 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>Finds the tensors of a graph that hold feature maps.</summary>
+internal static class LayerSearch
+{
+    // Operators that keep every number in its place.
+    private static readonly HashSet<string> Elementwise = new(StringComparer.Ordinal)
+    {
+        "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Clip", "HardSwish", "HardSigmoid", "Mish", "BatchNormalization", "Add", "Dropout",
+        "Identity", "QLinearAdd", "QLinearLeakyRelu", "QuantizeLinear", "DequantizeLinear",
+    };
+
+    /// <summary>Chooses a layer.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="output">The output that is explained.</param>
+    /// <param name="name">The tensor that was asked for; null to find one.</param>
+    /// <exception cref="LimeException">There is none, or the weights behind it are damaged.</exception>
+    public static LayerPlan Find(OnnxModelFile model, string output, string? name)
+    {
+        OnnxGraph graph = model.Graph;
+        if (name is not null && !graph.Tensors.Contains(name))
+            throw new LimeException($"{model.Path} has no tensor '{name}' to make class activation maps of; leave the layer out to find "
+                + $"one, or see mlnet-lime inspect (OnnxModel.Inspect).{NearNames.Question(graph.Tensors, name)}");
+        (PooledLayer? pooled, string? whyNot) = Pooled(model, output);
+        if (pooled is not null && LayoutIn(graph, pooled, name ?? pooled.Tensor) is { } layout)
+            return new LayerPlan(name ?? pooled.Tensor, layout, pooled, null);
+        if (name is not null)
+            return new LayerPlan(name, LayoutOf(graph, name), null,
+                pooled is null ? whyNot : $"what enters global average pooling is '{pooled.Tensor}'");
+        return Last(graph, output) is var (tensor, layoutOfLast)
+            ? new LayerPlan(tensor, layoutOfLast, null, whyNot)
+            : throw new LimeException($"{model.Path} has neither global average pooling nor a convolution on the way to '{output}', so "
+                + "there are no feature maps to be found; name their tensor by --layer, or take another method, such as rise.");
+    }
+
+    /// <summary>All layers that may be taken, with their shapes as ONNX Runtime infers them.</summary>
+    public static IReadOnlyList<OnnxLayerInfo> Describe(OnnxModelFile model, OrtRuntime runtime, OnnxScorer scorer)
+    {
+        try
+        {
+            string output = scorer.Info.Output!;
+            HashSet<OnnxNode> used = Before(model.Graph, output);
+            string? pooled = Pooled(model, output).Layer?.Tensor;
+            string[] tensors = [.. model.Graph.Nodes.Where(used.Contains)
+                .Select(node => IsConvolution(node) ? EndOf(model.Graph, node) : node.Outputs.FirstOrDefault(made => made == pooled))
+                .OfType<string>().Distinct()];
+            using var session = OrtSession.Load(runtime, model, GraphAddition.Outputs(model.Graph, tensors), provider: null, device: 0);
+            return [.. session.Outputs.Where(tensor => tensors.Contains(tensor.Name)).Select(tensor => new OnnxLayerInfo
+            {
+                Name = tensor.Name,
+                Shape = tensor.Shape,
+                IsExact = tensor.Name == pooled && scorer.Layer().Head is not null,
+            })];
+        }
+        catch (LimeException)
+        {
+            return []; // what a model cannot be used for is no problem of the model
+        }
+    }
+
+    private static (PooledLayer? Layer, string? WhyNot) Pooled(OnnxModelFile model, string output)
+    {
+        try
+        {
+            return PoolingSearch.Find(model.Graph, output);
+        }
+        catch (Exception cause) when (cause is InvalidDataException or EndOfStreamException)
+        {
+            throw new LimeException(
+                $"The weights behind the pooling of {model.Path} cannot be read: {cause.Message} Export the model again.", cause);
+        }
+    }
+
+    /// <summary>The layout of a tensor that is what enters the pooling, or was before nodes that keep the numbers; else null.</summary>
+    private static TensorLayout? LayoutIn(OnnxGraph graph, PooledLayer pooled, string name)
+    {
+        (string tensor, TensorLayout layout) = (pooled.Tensor, pooled.Layout);
+        for (int step = 0; step <= graph.Nodes.Count; step++)
+        {
+            if (tensor == name)
+                return layout;
+            switch (graph.ProducerOf(tensor))
+            {
+                case { Operator: "Identity" or "Dropout" } node:
+                    tensor = node.Input(0);
+                    break;
+                case { Operator: "Transpose" } node when layout == TensorLayout.Nhwc && node.Ints("perm") is [0, 2, 3, 1]:
+                    (tensor, layout) = (node.Input(0), TensorLayout.Nchw);
+                    break;
+                case { Operator: "Transpose" } node when layout == TensorLayout.Nchw && node.Ints("perm") is [0, 3, 1, 2]:
+                    (tensor, layout) = (node.Input(0), TensorLayout.Nhwc);
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Channels come first inside ONNX graphs, but for what was transposed.</summary>
+    private static TensorLayout LayoutOf(OnnxGraph graph, string tensor)
+    {
+        for (int step = 0; step <= graph.Nodes.Count && graph.ProducerOf(tensor) is { } node; step++)
+            if (node.Operator == "Transpose")
+                return node.Ints("perm") is [0, 2, 3, 1] ? TensorLayout.Nhwc : TensorLayout.Nchw;
+            else if (Elementwise.Contains(node.Operator))
+                tensor = node.Input(0);
+            else
+                break;
+        return TensorLayout.Nchw;
+    }
+
+    /// <summary>What enters the last pooling over the whole plane, or else what comes behind the last convolution.</summary>
+    private static (string Tensor, TensorLayout Layout)? Last(OnnxGraph graph, string output)
+    {
+        HashSet<OnnxNode> used = Before(graph, output);
+        foreach (OnnxNode node in graph.Nodes.Reverse().Where(used.Contains))
+            if (PoolingSearch.Pooling(graph, node) is (var layout, null))
+                return (node.Input(0), layout);
+        return graph.Nodes.LastOrDefault(node => used.Contains(node) && IsConvolution(node)) is { } last
+            ? (EndOf(graph, last), TensorLayout.Nchw)
+            : null;
+    }
+
+    private static bool IsConvolution(OnnxNode node) => node.Operator is "Conv" or "QLinearConv";
+
+    /// <summary>What a convolution's numbers become, as long as one node after the other keeps them in their places.</summary>
+    private static string EndOf(OnnxGraph graph, OnnxNode convolution)
+    {
+        string tensor = convolution.Outputs[0];
+        for (int step = 0; step <= graph.Nodes.Count; step++)
+        {
+            OnnxNode[] next = [.. graph.ConsumersOf(tensor).Take(2)];
+            if (next is not [{ Outputs: [var made, ..] } one] || !Elementwise.Contains(one.Operator))
+                break;
+            tensor = made;
+        }
+        return tensor;
+    }
+
+    /// <summary>The nodes that an output is made by.</summary>
+    private static HashSet<OnnxNode> Before(OnnxGraph graph, string output)
+    {
+        HashSet<OnnxNode> before = [];
+        Stack<string> open = new([output]);
+        while (open.TryPop(out string? tensor))
+            if (graph.ProducerOf(tensor) is { } node && before.Add(node))
+                foreach (string input in node.Inputs)
+                    open.Push(input);
+        return before;
+    }
+}

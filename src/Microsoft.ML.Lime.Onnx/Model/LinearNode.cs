@@ -1,0 +1,90 @@
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>A node that is a linear layer, or a part of one, with its numbers from the model.</summary>
+/// <param name="Input">The tensor that it works on.</param>
+/// <param name="Outputs">Numbers that it makes; null where it only adds.</param>
+/// <param name="Weights">Outputs x inputs, output by output; null where it only adds.</param>
+/// <param name="Biases">What it adds; null for nothing.</param>
+internal sealed record LinearNode(string Input, int? Outputs, float[]? Weights, float[]? Biases)
+{
+    /// <summary>Whether an operator may be one.</summary>
+    public static bool IsLinear(OnnxNode node) =>
+        node.Operator is "Gemm" or "MatMul" or "Conv" or "Add" or "QLinearMatMul" or "QLinearAdd" or "QGemm";
+
+    /// <summary>Reads a node.</summary>
+    /// <returns>It, or null where it is no linear layer, or its numbers are not in the model.</returns>
+    public static LinearNode? Read(OnnxGraph graph, OnnxNode node) => node.Operator switch
+    {
+        "MatMul" => Product(node.Input(0), graph.ConstantOf(node.Input(1)), isTransposed: false),
+        "QLinearMatMul" => Product(node.Input(0), Dequantized(graph, node, 3), isTransposed: false),
+        "Gemm" when node.Int("transA", 0) == 0 => Gemm(graph, node),
+        "QGemm" when node.Int("transA", 0) == 0 => QGemm(graph, node),
+        "Conv" when node.Int("group", 1) == 1 => Convolution(graph, node),
+        "Add" => Sum(node.Input(0), graph.ConstantOf(node.Input(1))) ?? Sum(node.Input(1), graph.ConstantOf(node.Input(0))),
+        "QLinearAdd" => Sum(node.Input(0), Dequantized(graph, node, 3)) ?? Sum(node.Input(3), Dequantized(graph, node, 0)),
+        _ => null,
+    };
+
+    private static LinearNode? Sum(string input, OnnxConstant? biases) =>
+        biases is null || input.Length == 0 ? null : new LinearNode(input, null, null, biases.Values);
+
+    /// <summary>A product with a matrix of inputs x outputs, or outputs x inputs.</summary>
+    private static LinearNode? Product(string input, OnnxConstant? matrix, bool isTransposed)
+    {
+        if (matrix is not { Sizes: [var rows, var columns] })
+            return null;
+        if (isTransposed)
+            return new LinearNode(input, (int)rows, matrix.Values, null);
+        var weights = new float[matrix.Values.Length];
+        for (int i = 0; i < weights.Length; i++)
+            weights[i % columns * rows + i / columns] = matrix.Values[i];
+        return new LinearNode(input, (int)columns, weights, null);
+    }
+
+    /// <summary>alpha x A x B + beta x C.</summary>
+    private static LinearNode? Gemm(OnnxGraph graph, OnnxNode node)
+    {
+        OnnxConstant? biases = graph.ConstantOf(node.Input(2));
+        if (Product(node.Input(0), graph.ConstantOf(node.Input(1)), node.Int("transB", 0) != 0) is not { } product
+            || biases is null && node.Input(2).Length > 0)
+            return null;
+        (float alpha, float beta) = (node.Float("alpha", 1), node.Float("beta", 1));
+        return product with
+        {
+            Weights = Array.ConvertAll(product.Weights!, weight => alpha * weight),
+            Biases = biases is null ? null : Array.ConvertAll(biases.Values, bias => beta * bias),
+        };
+    }
+
+    /// <summary>The same of 8 bits; C has the product of both scales.</summary>
+    private static LinearNode? QGemm(OnnxGraph graph, OnnxNode node)
+    {
+        OnnxConstant? biases = graph.ConstantOf(node.Input(6));
+        bool isTransposed = node.Int("transB", 0) != 0;
+        if (Product(node.Input(0), Dequantized(graph, node, 3, isTransposed ? 0 : 1), isTransposed) is not { } product
+            || graph.ConstantOf(node.Input(1)) is not { Values: [var inputScale] } || graph.ConstantOf(node.Input(4)) is not { } scales
+            || biases is null && node.Input(6).Length > 0)
+            return null;
+        float alpha = node.Float("alpha", 1);
+        return product with
+        {
+            Weights = Array.ConvertAll(product.Weights!, weight => alpha * weight),
+            Biases = biases?.Values.Select((bias, i) =>
+                alpha * inputScale * scales.Values[scales.Values.Length == 1 ? 0 : i] * bias).ToArray(),
+        };
+    }
+
+    /// <summary>A convolution of one pixel, which is a matrix for each.</summary>
+    private static LinearNode? Convolution(OnnxGraph graph, OnnxNode node)
+    {
+        OnnxConstant? biases = graph.ConstantOf(node.Input(2));
+        return graph.ConstantOf(node.Input(1)) is { Sizes: [var outputs, _, 1, 1] } weights
+            && (biases is not null || node.Input(2).Length == 0)
+            ? new LinearNode(node.Input(0), (int)outputs, weights.Values, biases?.Values)
+            : null;
+    }
+
+    /// <summary>A tensor of 8 bits whose scale and zero point follow it among a node's inputs.</summary>
+    private static OnnxConstant? Dequantized(OnnxGraph graph, OnnxNode node, int input, int axis = 1) =>
+        Quantization.Of(graph, node.Input(input + 1), node.Input(input + 2), axis)?.Apply(graph.ConstantOf(node.Input(input)));
+}

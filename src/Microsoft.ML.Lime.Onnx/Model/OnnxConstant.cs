@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>A tensor whose numbers stand in the model: shape and values, whatever their type was.</summary>
+/// <param name="Sizes">The size of each axis; none for a lone number.</param>
+/// <param name="Values">The values, the last axis fastest.</param>
+internal sealed record OnnxConstant(IReadOnlyList<long> Sizes, float[] Values)
+{
+    /// <summary>Reads a <c>TensorProto</c>.</summary>
+    /// <returns>The tensor, or null where its numbers lie in another file, or are of a type that no layer's weights have.</returns>
+    /// <exception cref="InvalidDataException">Shape and numbers do not belong together.</exception>
+    public static OnnxConstant? Parse(ReadOnlySpan<byte> tensor)
+    {
+        List<long> sizes = [], numbers = [];
+        List<float> floats = [];
+        ReadOnlySpan<byte> raw = default;
+        var type = TensorElement.Unknown;
+        for (ProtoReader field = new(tensor); field.Read();)
+            switch (field.Field)
+            {
+                case 1:
+                    field.AddNumbersTo(sizes);
+                    break;
+                case 2:
+                    type = (TensorElement)field.Number;
+                    break;
+                case 4 when field.Bytes.Length > 0:
+                    floats.AddRange(MemoryMarshal.Cast<byte, float>(field.Bytes));
+                    break;
+                case 4:
+                    floats.Add(BitConverter.UInt32BitsToSingle((uint)field.Number));
+                    break;
+                case 5 or 7:
+                    field.AddNumbersTo(numbers);
+                    break;
+                case 9:
+                    raw = field.Bytes;
+                    break;
+                case 14 when field.Number == 1:
+                    return null; // data_location: external
+            }
+        float[]? values = type switch
+        {
+            TensorElement.Float32 => floats.Count > 0 ? [.. floats] : MemoryMarshal.Cast<byte, float>(raw).ToArray(),
+            TensorElement.Float16 => numbers.Count > 0 // the bits of each, as a number
+                ? [.. numbers.Select(bits => (float)BitConverter.UInt16BitsToHalf((ushort)bits))]
+                : Converted<Half>(raw, value => (float)value),
+            TensorElement.Float64 => Converted<double>(raw, value => (float)value),
+            TensorElement.Int8 => numbers.Count > 0 ? Whole(numbers) : Converted<sbyte>(raw, value => value),
+            TensorElement.UInt8 => numbers.Count > 0 ? Whole(numbers) : Converted<byte>(raw, value => value),
+            TensorElement.Int32 => numbers.Count > 0 ? Whole(numbers) : Converted<int>(raw, value => value),
+            TensorElement.Int64 => numbers.Count > 0 ? Whole(numbers) : Converted<long>(raw, value => value),
+            _ => null,
+        };
+        if (values is not null && values.Length != sizes.Aggregate(1L, (product, size) => product * size))
+            throw new InvalidDataException($"A tensor of [{string.Join(',', sizes)}] has {values.Length} numbers.");
+        return values is null ? null : new OnnxConstant(sizes, values);
+    }
+
+    private static float[] Whole(List<long> numbers) => [.. numbers.Select(number => (float)number)];
+
+    private static float[] Converted<T>(ReadOnlySpan<byte> raw, Converter<T, float> convert) where T : struct =>
+        Array.ConvertAll(MemoryMarshal.Cast<byte, T>(raw).ToArray(), convert);
+}

@@ -1,0 +1,105 @@
+using System.Text;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>A node of a graph: what it does to which tensors.</summary>
+internal sealed class OnnxNode
+{
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _attributes = new(StringComparer.Ordinal);
+    private readonly List<string> _inputs = [];
+    private readonly List<string> _outputs = [];
+
+    /// <summary>The operator.</summary>
+    public string Operator { get; private set; } = "";
+
+    /// <summary>Names of the tensors that it takes; an empty one stands for an input that is left out.</summary>
+    public IReadOnlyList<string> Inputs => _inputs;
+
+    /// <summary>Names of the tensors that it makes.</summary>
+    public IReadOnlyList<string> Outputs => _outputs;
+
+    /// <summary>The name of an input; empty where it is left out.</summary>
+    public string Input(int index) => index < _inputs.Count ? _inputs[index] : "";
+
+    /// <summary>Reads a <c>NodeProto</c>.</summary>
+    public static OnnxNode Parse(ReadOnlyMemory<byte> node)
+    {
+        var parsed = new OnnxNode();
+        for (ProtoReader field = new(node.Span); field.Read();)
+            switch (field.Field)
+            {
+                case 1:
+                    parsed._inputs.Add(Encoding.UTF8.GetString(field.Bytes));
+                    break;
+                case 2 when field.Bytes.Length > 0:
+                    parsed._outputs.Add(Encoding.UTF8.GetString(field.Bytes));
+                    break;
+                case 4:
+                    parsed.Operator = Encoding.UTF8.GetString(field.Bytes);
+                    break;
+                case 5:
+                    parsed.ReadAttribute(node.Slice(field.Start, field.Bytes.Length));
+                    break;
+            }
+        return parsed;
+    }
+
+    /// <summary>A whole number among the attributes.</summary>
+    public long Int(string name, long otherwise)
+    {
+        if (_attributes.TryGetValue(name, out ReadOnlyMemory<byte> attribute))
+            for (ProtoReader field = new(attribute.Span); field.Read();)
+                if (field.Field == 3)
+                    return (long)field.Number;
+        return otherwise;
+    }
+
+    /// <summary>A number among the attributes.</summary>
+    public float Float(string name, float otherwise)
+    {
+        if (_attributes.TryGetValue(name, out ReadOnlyMemory<byte> attribute))
+            for (ProtoReader field = new(attribute.Span); field.Read();)
+                if (field.Field == 2)
+                    return BitConverter.UInt32BitsToSingle((uint)field.Number);
+        return otherwise;
+    }
+
+    /// <summary>A word among the attributes.</summary>
+    public string Text(string name, string otherwise)
+    {
+        if (_attributes.TryGetValue(name, out ReadOnlyMemory<byte> attribute))
+            for (ProtoReader field = new(attribute.Span); field.Read();)
+                if (field.Field == 4)
+                    return Encoding.UTF8.GetString(field.Bytes);
+        return otherwise;
+    }
+
+    /// <summary>A list of whole numbers among the attributes, or null.</summary>
+    public IReadOnlyList<long>? Ints(string name)
+    {
+        if (!_attributes.TryGetValue(name, out ReadOnlyMemory<byte> attribute))
+            return null;
+        List<long> numbers = [];
+        for (ProtoReader field = new(attribute.Span); field.Read();)
+            if (field.Field == 8)
+                field.AddNumbersTo(numbers);
+        return numbers;
+    }
+
+    /// <summary>The bytes of a tensor among the attributes, or null.</summary>
+    public ReadOnlyMemory<byte>? Tensor(string name)
+    {
+        if (_attributes.TryGetValue(name, out ReadOnlyMemory<byte> attribute))
+            for (ProtoReader field = new(attribute.Span); field.Read();)
+                if (field.Field == 5)
+                    return attribute.Slice(field.Start, field.Bytes.Length);
+        return null;
+    }
+
+    private void ReadAttribute(ReadOnlyMemory<byte> attribute)
+    {
+        for (ProtoReader field = new(attribute.Span); field.Read();)
+            if (field.Field == 1)
+                _attributes[Encoding.UTF8.GetString(field.Bytes)] = attribute;
+    }
+}

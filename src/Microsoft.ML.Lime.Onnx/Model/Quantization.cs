@@ -1,0 +1,49 @@
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>How 8 bits stand for numbers: (value - zero point) x scale, with one scale for all or one for each entry of an axis.</summary>
+internal sealed record Quantization(float[] Scale, float[] ZeroPoint, int Axis)
+{
+    // Which inputs of an operator are scale and zero point of what it makes.
+    private static readonly Dictionary<string, int> ScaleInputs = new(StringComparer.Ordinal)
+    {
+        ["QuantizeLinear"] = 1,
+        ["QLinearConv"] = 6,
+        ["QLinearMatMul"] = 6,
+        ["QLinearAdd"] = 6,
+        ["QLinearMul"] = 6,
+        ["QLinearConcat"] = 0,
+        ["QLinearSigmoid"] = 3,
+        ["QLinearLeakyRelu"] = 3,
+        ["QLinearGlobalAveragePool"] = 3,
+    };
+
+    /// <summary>The names of scale and zero point of what a node makes; null where it makes floats.</summary>
+    public static (string Scale, string ZeroPoint)? NamesOf(OnnxNode? node) =>
+        node is not null && ScaleInputs.TryGetValue(node.Operator, out int input) ? (node.Input(input), node.Input(input + 1)) : null;
+
+    /// <summary>Reads scale and zero point; null where they are not in the model.</summary>
+    public static Quantization? Of(OnnxGraph graph, string scale, string zeroPoint, int axis) =>
+        graph.ConstantOf(scale) is { } factors && (zeroPoint.Length == 0 ? null : graph.ConstantOf(zeroPoint)) is var zeros
+            && (zeros is not null || zeroPoint.Length == 0)
+            ? new Quantization(factors.Values, zeros?.Values ?? new float[factors.Values.Length], axis)
+            : null;
+
+    /// <summary>The numbers that a tensor stands for; null where the scales do not fit its shape.</summary>
+    public OnnxConstant? Apply(OnnxConstant? tensor)
+    {
+        if (tensor is null)
+            return null;
+        int axis = Axis < 0 ? Axis + tensor.Sizes.Count : Axis;
+        bool isOne = Scale.Length == 1;
+        if (!isOne && (axis >= tensor.Sizes.Count || tensor.Sizes[axis] != Scale.Length) || ZeroPoint.Length != Scale.Length)
+            return null;
+        long inner = isOne ? 1 : tensor.Sizes.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
+        var values = new float[tensor.Values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int entry = isOne ? 0 : (int)(i / inner % Scale.Length);
+            values[i] = (tensor.Values[i] - ZeroPoint[entry]) * Scale[entry];
+        }
+        return new OnnxConstant(tensor.Sizes, values);
+    }
+}

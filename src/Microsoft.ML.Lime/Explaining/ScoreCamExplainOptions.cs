@@ -1,0 +1,20 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>Options of <see cref="ScoreCamExplainEstimator"/>: its columns, and one <see cref="ScoreCamOptions"/> of the engine for all the
+/// rest.</summary>
+public sealed record ScoreCamExplainOptions : ExplanationColumnOptions
+{
+    /// <summary>How to explain. Defaults to the layer that is found.</summary>
+    public ScoreCamOptions ScoreCam { get; init; } = new();
+
+    internal override ExplainOptions Engine => ScoreCam;
+
+    internal override MapUpsampling Upsampling => ScoreCam.Upsampling;
+
+    internal override void Check(IScorer scorer) => FeatureLayers.Of(scorer, "score-cam", ScoreCam.Layer);
+
+    internal override IExplainer Explainer(ExplainOptions options, ISegmenter? segmenter) =>
+        new ScoreCamExplainer((ScoreCamOptions)options);
+}

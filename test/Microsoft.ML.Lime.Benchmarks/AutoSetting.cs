@@ -1,0 +1,66 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>
+/// The batch size and the number of runners that are found by trial, beside the best of the full grid, and what the trial costs: an
+/// explanation by a scorer that knows nothing, over one by a scorer that was opened with the setting that the trial ended with.
+/// </summary>
+internal static class AutoSetting
+{
+    private const int Samples = 1000, Rounds = 7;
+
+    // Hardly anything but scoring: grids, and a surrogate that takes no time beside it.
+    private static readonly LimeOptions Plain = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge() };
+
+    public static void Run(Report report)
+    {
+        foreach (BenchmarkModel model in (BenchmarkModel[])[BenchmarkModel.ResNet8, BenchmarkModel.SqueezeNet, BenchmarkModel.MobileNet])
+            if (model.Path is null)
+                report.Skip(model.Name, "shared/data is not beside the checkout");
+            else
+                Run(report, model);
+    }
+
+    private static void Run(Report report, BenchmarkModel model)
+    {
+        ImageBuffer photo = BenchmarkModel.Photo;
+        var explainer = new LimeExplainer(Plain with { Samples = Samples, Segmenter = Segmenters.Grid(49) });
+        List<(int BatchSize, int Runners)> found = [];
+        using var runs = new ModelRuns(model);
+        var trial = new Contest($"{Samples} samples, {model.Name}", Rounds)
+            .Add("an explanation that tries settings", () =>
+            {
+                using OnnxScorer fresh = model.Open();
+                Warm(fresh, photo);
+                explainer.Explain(fresh, photo);
+                found.Add((fresh.Pace?.BatchSize ?? fresh.BatchSize, fresh.Pace?.Runners ?? fresh.Runners));
+            })
+            .Add("one with what was found", () =>
+            {
+                (int size, int count) = found[^1];
+                using OnnxScorer known = model.Open(new() { BatchSize = size, Threads = count });
+                Warm(known, photo);
+                explainer.Explain(known, photo);
+            });
+        ContestResult tried = trial.Run();
+        report.Add(tried, 1);
+        report.Add($"cost of the trial, {model.Name}", 100 * (tried.Ratio(0, 1) - 1), "%");
+
+        (int BatchSize, int Runners)[] grid = [.. runs.Grid];
+        var contest = new Contest($"the grid, {model.Name}", Rounds);
+        foreach ((int size, int count) in grid)
+            contest.Add($"batch {size}, {count} runner(s)", () => runs.Run(Samples, size, count));
+        ContestResult all = contest.Run();
+        int best = Enumerable.Range(0, grid.Length).MinBy(all.Median);
+        report.Add(all, best);
+        foreach (var choice in found.CountBy(setting => setting).OrderByDescending(pair => pair.Value))
+            report.Add($"found {choice.Value} of {found.Count} times: batch {choice.Key.BatchSize}, {choice.Key.Runners} runner(s)",
+                all.Ratio(Array.IndexOf(grid, choice.Key), best), "x the best");
+    }
+
+    /// <summary>A session's first runs take longer, whatever the setting; too few for a trial.</summary>
+    private static void Warm(OnnxScorer scorer, ImageBuffer photo) =>
+        new LimeExplainer(Plain with { Samples = 8, Segmenter = Segmenters.Grid(4) }).Explain(scorer, photo);
+}

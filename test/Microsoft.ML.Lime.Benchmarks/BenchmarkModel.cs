@@ -1,0 +1,36 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>A real model and what it wants of its pixels.</summary>
+/// <param name="Name">What tables call it.</param>
+/// <param name="Path">Its file, or null where the shared folder is not there.</param>
+/// <param name="Preprocessing">From pixels to its numbers.</param>
+internal sealed record BenchmarkModel(string Name, string? Path, Preprocessing Preprocessing)
+{
+    public static BenchmarkModel SqueezeNet { get; } =
+        new("SqueezeNet 1.1, 224 x 224", Inputs.Shared("data/models/squeezenet1.1_zoo.onnx"), Preprocessing.ImageNet);
+
+    public static BenchmarkModel MobileNet { get; } =
+        new("MobileNetV2 int8, 224 x 224, batch fixed to 1", Inputs.Shared("data/models/mobilenet_v2_quant.onnx"), Preprocessing.ImageNet);
+
+    public static BenchmarkModel ResNet8 { get; } =
+        new("CIFAR-10 ResNet-8, 32 x 32", Inputs.Shared("data/models/cifar10_resnet8_nhwc.onnx"), Preprocessing.Raw);
+
+    public static BenchmarkModel Shapes { get; } = new("the shipped classifier of shapes, 80 x 96", Inputs.ShapesModel, Preprocessing.Unit);
+
+    /// <summary>The photo that is explained, of any size.</summary>
+    public static ImageBuffer Photo => ImageFile.Load(Inputs.Shared("data/images224/chelsea.png")!);
+
+    /// <summary>That photo at the size of a model's input.</summary>
+    public static ImageBuffer PictureFor(ScorerInput input)
+    {
+        ImageBuffer photo = Photo;
+        return PictureFit.Create(photo.Height, photo.Width, input.Height, input.Width, ResizeMode.Fill).Apply(photo);
+    }
+
+    /// <summary>Opens it on the processor.</summary>
+    public OnnxScorer Open(OnnxScorerOptions? options = null) =>
+        OnnxScorer.Open(Path!, (options ?? new()) with { Preprocessing = Preprocessing, Device = Device.Cpu });
+}

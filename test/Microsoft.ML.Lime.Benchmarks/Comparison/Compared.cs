@@ -1,0 +1,14 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>What one metric said of one method's map of one picture.</summary>
+internal sealed record Compared(string Model, string Picture, string Method, int Runs, string Metric, MetricValue Value)
+{
+    public const string Header = "model,picture,method,runs,metric,value,constant,random,center";
+
+    public string Line => string.Create(CultureInfo.InvariantCulture,
+        $"{Model},{Picture},{Method},{Runs},{Metric},{Value.Value:G6},{Value.Constant:G6},{Value.Random:G6},")
+        + string.Create(CultureInfo.InvariantCulture, $"{Value.Center:G6}");
+}

@@ -1,0 +1,91 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>
+/// Accuracy against model runs: how far the default surrogate's coefficients lie from a long run of 16,000 masks (half of them independent, half
+/// pairs), how well the segments' order agrees with it, and how far the top five of two seeds agree; and how many runs independent masks would need
+/// for the same error.
+/// </summary>
+internal static class Runs
+{
+    private const int LongRun = 16_000, Top = 5;
+
+    private static readonly int[] Sizes = [128, 256, 512, 1024, 2048];
+
+    /// <param name="report">Is told medians and the worst.</param>
+    /// <param name="csv">The path of a file for the values of each picture; null for none.</param>
+    /// <param name="seeds">Draws of each sampler.</param>
+    public static void Run(Report report, string? csv, int seeds)
+    {
+        using StreamWriter? raw = csv is null ? null : new(csv) { NewLine = "\n", AutoFlush = true };
+        raw?.WriteLine("model,picture,segments,sampler,samples,error,spearman,top5,saved");
+        List<(string Sampler, int Samples, double Saved)> saved = [];
+        foreach (Subject subject in Subject.All(report, scenes: 4, _ => int.MaxValue))
+        {
+            Sampled[] halves = [.. new[] { Samplers.Independent, Samplers.Pairs }.Select(sampler => subject.Draw(sampler, LongRun / 2, seed: 1_000_000))];
+            SurrogateFit limit = Sampled.Pool(halves).Fit(Surrogates.Ridge(0));
+            // The long run has an error of its own, which adds to that of the short ones.
+            double own = limit.StandardError!.Average(error => error * error);
+            Console.WriteLine($"\n| {subject.Model}, {subject.Picture} | samples | error | Spearman | top {Top} | runs saved |\n|---|---|---|---|---|---|");
+            double[] reference = [];
+            foreach (ISampler sampler in Subject.Samplers)
+            {
+                Accuracy[] measured = Measure(subject, sampler, seeds, limit.Importance, own);
+                if (reference.Length == 0)
+                    reference = [.. measured.Select(one => one.Error)];
+                foreach (Accuracy one in measured)
+                {
+                    double factor = RunsFor(one.Error, reference) / one.Samples;
+                    saved.Add((sampler.Info.Name, one.Samples, factor));
+                    Console.WriteLine($"| {sampler.Info.Name} | {one.Samples} | {one.Error:0.00000} | {one.Spearman:0.000} | {one.TopFive:0.000} | {factor:0.00} |");
+                    raw?.WriteLine(FormattableString.Invariant($"{subject.Model},{subject.Picture},{limit.Importance.Length},{sampler.Info.Name},")
+                        + FormattableString.Invariant($"{one.Samples},{one.Error:G5},{one.Spearman:0.####},{one.TopFive:0.####},{factor:0.###}"));
+                }
+            }
+        }
+        Console.WriteLine();
+        foreach (var group in saved.GroupBy(one => (one.Sampler, one.Samples)).Where(group => group.Key.Sampler != Samplers.Independent.Info.Name))
+        {
+            double[] factors = [.. group.Select(one => one.Saved).Order()];
+            string what = $"{group.Key.Sampler}, {group.Key.Samples} samples: runs saved";
+            report.Add($"{what}, median", (factors[factors.Length / 2] + factors[(factors.Length - 1) / 2]) / 2, "x");
+            report.Add($"{what}, worst", factors[0], "x");
+        }
+    }
+
+    private static Accuracy[] Measure(Subject subject, ISampler sampler, int seeds, double[] limit, double own)
+    {
+        Sampled[] draws = [.. Enumerable.Range(0, seeds).Select(seed => subject.Draw(sampler, Sizes[^1], (ulong)seed))];
+        return Array.ConvertAll(Sizes, samples =>
+        {
+            double[][] fits = Array.ConvertAll(draws, draw => draw.First(samples).Fit(Surrogates.Ridge()).Importance);
+            double squares = fits.Average(fit => fit.Zip(limit, (b, l) => (b - l) * (b - l)).Average());
+            HashSet<int>[] tops = Array.ConvertAll(fits, fit => Enumerable.Range(0, fit.Length).OrderByDescending(i => fit[i]).Take(Top).ToHashSet());
+            double[] agreements = [.. from i in Enumerable.Range(0, seeds) from j in Enumerable.Range(0, i)
+                select tops[i].Intersect(tops[j]).Count() / (double)tops[i].Union(tops[j]).Count()];
+            return new Accuracy(samples, Math.Sqrt(Math.Max(squares - own, squares / 100)),
+                fits.Average(fit => RankCorrelation.Spearman(fit, limit)), agreements.DefaultIfEmpty(1).Average());
+        });
+    }
+
+    /// <summary>
+    /// The number of independent masks with an error: between those measured on straight lines of the logarithms, beyond them by the root
+    /// of the number.
+    /// </summary>
+    private static double RunsFor(double error, double[] reference)
+    {
+        int at = Array.FindIndex(reference, measured => measured <= error);
+        if (at <= 0)
+            return at == 0 ? Sizes[0] * Math.Pow(reference[0] / error, 2) : Sizes[^1] * Math.Pow(reference[^1] / error, 2);
+        double part = Math.Log(reference[at - 1] / error) / Math.Log(reference[at - 1] / reference[at]);
+        return Sizes[at - 1] * Math.Pow((double)Sizes[at] / Sizes[at - 1], part);
+    }
+
+    /// <summary>What a number of samples gives in the mean over seeds.</summary>
+    /// <param name="Samples">The number.</param>
+    /// <param name="Error">Root mean square over seeds and segments, without the long run's own share.</param>
+    /// <param name="Spearman">With the long run.</param>
+    /// <param name="TopFive">The share of the top five that two seeds have in common, of all that either has.</param>
+    private sealed record Accuracy(int Samples, double Error, double Spearman, double TopFive);
+}

@@ -1,0 +1,37 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>Masks of a picture and their scores.</summary>
+/// <param name="Sampler">What drew the masks.</param>
+/// <param name="Seed">The seed of that.</param>
+/// <param name="Masks">samples x segments.</param>
+/// <param name="Scores">samples x 1.</param>
+internal sealed record Sampled(ISampler Sampler, ulong Seed, MaskMatrix Masks, ScoreMatrix Scores)
+{
+    /// <summary>What fewer samples of the same seed would have given: more samples only add rows.</summary>
+    public Sampled First(int samples)
+    {
+        var scores = new ScoreMatrix(samples, 1);
+        for (int row = 0; row < samples; row++)
+            scores[row, 0] = Scores[row, 0];
+        return this with { Masks = Sampler.Sample(Masks.Features, samples, Seed), Scores = scores };
+    }
+
+    /// <summary>All rows of several draws, each by itself.</summary>
+    public static Sampled Pool(IReadOnlyList<Sampled> draws)
+    {
+        int rows = draws.Sum(draw => draw.Masks.Samples), at = 0, features = draws[0].Masks.Features;
+        (MaskMatrix masks, ScoreMatrix scores) = (new(rows, features), new(rows, 1));
+        foreach (Sampled draw in draws)
+            for (int row = 0; row < draw.Masks.Samples; row++, at++)
+            {
+                scores[at, 0] = draw.Scores[row, 0];
+                for (int feature = 0; feature < features; feature++)
+                    masks[at, feature] = draw.Masks[row, feature];
+            }
+        return new Sampled(draws[0].Sampler, draws[0].Seed, masks, scores);
+    }
+
+    public SurrogateFit Fit(ISurrogate surrogate) => surrogate.Fit(Masks, Scores, default)[0];
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>
+/// The peak memory of a process that makes one explanation of 100,000 samples over that of one of 1,000. The process is this program with
+/// the hidden argument <see cref="Argument"/>.
+/// </summary>
+internal static class Memory
+{
+    public const string Argument = "--peak-of";
+
+    private const int Few = 1_000, Many = 100_000, Rounds = 3;
+
+    public static void Run(Report report)
+    {
+        if (!File.Exists("/proc/self/status"))
+        {
+            report.Skip("peak memory", "only Linux tells the peak of a process");
+            return;
+        }
+        foreach (string model in (string[])["stub", "shapes", "resnet8"])
+        {
+            if (model == "resnet8" && BenchmarkModel.ResNet8.Path is null)
+            {
+                report.Skip(BenchmarkModel.ResNet8.Name, "shared/data is not beside the checkout");
+                continue;
+            }
+            // The least of several: when the heap is cleaned depends on the machine's mood.
+            double few = Enumerable.Range(0, Rounds).Min(_ => PeakOf(model, Few)), many = Enumerable.Range(0, Rounds).Min(_ => PeakOf(model, Many));
+            report.Add($"peak at {Few} samples, {model}", few, "MB");
+            report.Add($"peak at {Many} samples, {model}", many, "MB");
+            report.Add($"peak at {Many} over that at {Few} samples, {model}", many / few, "x");
+        }
+    }
+
+    /// <summary>What the process started by <see cref="PeakOf"/> does: one explanation; it prints its peak in kilobytes.</summary>
+    public static int Child(string model, string samples)
+    {
+        var explainer = new LimeExplainer(LimeOptions.Matlab with
+        {
+            Samples = int.Parse(samples, CultureInfo.InvariantCulture),
+            Surrogate = Surrogates.Ridge(),
+        });
+        using IScorer scorer = model switch
+        {
+            "stub" => Stub.Scorer(224, 10),
+            "shapes" => BenchmarkModel.Shapes.Open(),
+            _ => BenchmarkModel.ResNet8.Open(),
+        };
+        explainer.Explain(scorer, model == "stub" ? Stub.Picture(224) : Inputs.Shape(1));
+        string peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        Console.WriteLine(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        return 0;
+    }
+
+    private static double PeakOf(string model, int samples)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        // Started as `dotnet program.dll`, or by itself.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+        foreach (string argument in (string[])[Argument, model, samples.ToString(CultureInfo.InvariantCulture)])
+            start.ArgumentList.Add(argument);
+        using Process child = Process.Start(start)!;
+        string printed = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return child.ExitCode == 0
+            ? double.Parse(printed, CultureInfo.InvariantCulture) / 1024
+            : throw new InvalidOperationException($"The process that measures memory ended with {child.ExitCode}: {printed}");
+    }
+}

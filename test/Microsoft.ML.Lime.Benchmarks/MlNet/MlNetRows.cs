@@ -1,0 +1,52 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Transforms.Onnx;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>
+/// The same perturbed pictures through ML.NET's own <c>ApplyOnnxModel</c>, a row at a time and with nothing of ours in it, and through an
+/// explanation of ours, segmentation and fit included.
+/// </summary>
+internal static class MlNetRows
+{
+    private const int Samples = 500, Rounds = 5;
+
+    public static void Run(Report report)
+    {
+        if (BenchmarkModel.SqueezeNet.Path is null)
+            report.Skip(BenchmarkModel.SqueezeNet.Name, "shared/data is not beside the checkout");
+        else
+            Run(report, BenchmarkModel.SqueezeNet, "data", "squeezenet0_flatten0_reshape0", BenchmarkModel.Photo);
+        Run(report, BenchmarkModel.Shapes, "image", "logits", Inputs.Shape(1));
+    }
+
+    private static void Run(Report report, BenchmarkModel model, string input, string output, ImageBuffer picture)
+    {
+        MLContext ml = new(seed: 1);
+        using OnnxScorer own = model.Open();
+        var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Surrogate = Surrogates.Ridge() });
+        var pictures = new PerturbedRows(own, explainer.Explain(own, picture), Samples);
+        var schema = SchemaDefinition.Create(typeof(PerturbedRow));
+        schema[nameof(PerturbedRow.Values)].ColumnName = input;
+        schema[nameof(PerturbedRow.Values)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, own.Input.Length);
+        using OnnxTransformer transformer = ml.Transforms.ApplyOnnxModel(output, input, model.Path!,
+            new Dictionary<string, int[]> { [input] = [1, own.Input.Channels, own.Input.Height, own.Input.Width] })
+            .Fit(ml.Data.LoadFromEnumerable(Array.Empty<PerturbedRow>(), schema));
+
+        ContestResult result = new Contest($"{Samples} perturbed pictures, {model.Name}", Rounds)
+            .Add("our explanation, all of it", () => explainer.Explain(own, picture))
+            .Add("ML.NET's ApplyOnnxModel, a row at a time", () =>
+            {
+                IDataView scored = transformer.Transform(ml.Data.LoadFromEnumerable(pictures.Rows(), schema));
+                using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema[output]]);
+                ValueGetter<VBuffer<float>> get = cursor.GetGetter<VBuffer<float>>(scored.Schema[output]);
+                VBuffer<float> scores = default;
+                while (cursor.MoveNext())
+                    get(ref scores);
+            })
+            .Run();
+        report.Add(result);
+    }
+}

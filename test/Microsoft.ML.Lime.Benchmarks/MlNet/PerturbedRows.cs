@@ -1,0 +1,43 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>A perturbed picture as a model gets it.</summary>
+internal sealed class PerturbedRow
+{
+    public float[] Values { get; set; } = [];
+}
+
+/// <summary>The perturbed pictures of an explanation, composed one after the other into the same row.</summary>
+internal sealed class PerturbedRows
+{
+    private readonly MaskMatrix _masks;
+    private readonly SegmentMap _segments;
+    private readonly float[] _picture, _hidden;
+    private readonly ScorerInput _input;
+
+    public PerturbedRows(IScorer scorer, ImageExplanation explanation, int samples)
+    {
+        (_segments, _input) = (explanation.Segments!, scorer.Input);
+        _masks = Samplers.Independent.Sample(_segments.Count, samples, explanation.Options.Seed);
+        (_picture, _hidden) = (new float[_input.Length], new float[_input.Length]);
+        scorer.Prepare(explanation.Picture, _picture);
+        scorer.Prepare(Baselines.ImageMean.Paint(explanation.Picture, _segments), _hidden);
+    }
+
+    public IEnumerable<PerturbedRow> Rows()
+    {
+        var row = new PerturbedRow { Values = new float[_input.Length] };
+        int pixels = _input.Height * _input.Width;
+        for (int sample = 0; sample < _masks.Samples; sample++)
+        {
+            for (int i = 0; i < pixels; i++)
+                for (int c = 0; c < _input.Channels; c++)
+                {
+                    int at = _input.Layout == TensorLayout.Nchw ? c * pixels + i : i * _input.Channels + c;
+                    row.Values[at] = _masks[sample, _segments.Labels[i]] ? _picture[at] : _hidden[at];
+                }
+            yield return row;
+        }
+    }
+}

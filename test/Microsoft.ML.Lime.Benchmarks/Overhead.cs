@@ -1,0 +1,45 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>
+/// What an explanation takes, from the decoded picture to the importance, over what the model's own runs take at the best setting of the
+/// whole grid. The runs are timed apart, in the same process and by turns with the explanation, never by the explanation's clock.
+/// </summary>
+internal static class Overhead
+{
+    private const int Samples = 1000, Rounds = 7;
+
+    public static void Run(Report report)
+    {
+        foreach (BenchmarkModel model in (BenchmarkModel[])[BenchmarkModel.ResNet8, BenchmarkModel.SqueezeNet])
+            if (model.Path is null)
+                report.Skip(model.Name, "shared/data is not beside the checkout");
+            else
+                Run(report, model);
+    }
+
+    private static void Run(Report report, BenchmarkModel model)
+    {
+        using OnnxScorer scorer = model.Open();
+        ImageBuffer picture = BenchmarkModel.PictureFor(scorer.Input);
+        using var runs = new ModelRuns(model);
+        var explainers = ((ISurrogate Surrogate, string Name)[])[(Surrogates.Ridge(), "ridge"), (Surrogates.Tree(), "tree")];
+        var contest = new Contest($"{Samples} samples, 49 superpixels, {model.Name}", Rounds);
+        (int BatchSize, int Runners)[] grid = [.. runs.Grid];
+        // Picture and baseline go through the model, too; the picture is one of the samples.
+        foreach ((int size, int count) in grid)
+            contest.Add($"the model's own runs, batch {size}, {count} runner(s)", () => runs.Run(Samples + 1, size, count));
+        foreach ((ISurrogate surrogate, string name) in explainers)
+        {
+            var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Surrogate = surrogate });
+            contest.Add($"the explanation, {name}", () => explainer.Explain(scorer, picture));
+        }
+        ContestResult result = contest.Run();
+        int best = Enumerable.Range(0, grid.Length).MinBy(result.Median);
+        report.Add(result, best);
+        for (int i = 0; i < explainers.Length; i++)
+            report.Add($"overhead, {explainers[i].Name}, {model.Name}", result.Ratio(grid.Length + i, best), "x");
+    }
+}

@@ -1,0 +1,94 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>The parts of an explanation one by one, with what they allocate, measured by BenchmarkDotNet in this process.</summary>
+[MemoryDiagnoser]
+public class Parts
+{
+    private const int Side = 224;
+
+    private readonly ImageBuffer _picture = Stub.Picture(Side);
+    private readonly MaskMatrix _masks = Samplers.Independent.Sample(49, 1000, 1);
+    private readonly ScoreMatrix _scores = new(1000, 1);
+    private readonly DelegateScorer _scorer = Stub.Scorer(Side, 10), _small = Stub.Scorer(32, 10);
+    private readonly ISurrogate _ridge = Surrogates.Ridge(), _tree = Surrogates.Tree();
+    private readonly ISegmenter _slic0 = Segmenters.Slic0(49);
+    private readonly ISegmenter _felzenszwalb = Segmenters.Felzenszwalb();
+    private readonly ISegmenter _quickshift = Segmenters.Quickshift();
+    private readonly LimeExplainer _few = Explainer(1000), _many = Explainer(10_000);
+    private readonly ImageBuffer _smallPicture = Stub.Picture(32);
+    private readonly JudgedMap _judged;
+    private readonly DeletionAuc _deletion = new();
+
+    public Parts()
+    {
+        var random = new Random(1);
+        for (int i = 0; i < 1000; i++)
+            _scores[i, 0] = (float)random.NextDouble();
+        _judged = JudgedMap.Of(_few.Explain(_small, _smallPicture));
+    }
+
+    /// <summary>Composing 1000 pictures of 32 x 35, and all else of an explanation but a model.</summary>
+    [Benchmark]
+    public object Explain1000() => _few.Explain(_small, _smallPicture);
+
+    /// <summary>The same for 10,000: the difference over 9000 is what a sample allocates, its mask bits and scores.</summary>
+    [Benchmark]
+    public object Explain10000() => _many.Explain(_small, _smallPicture);
+
+    [Benchmark]
+    public object Compose1000At224() => _few.Explain(_scorer, _picture);
+
+    [Benchmark]
+    public object Slic0At224() => _slic0.Segment(_picture);
+
+    [Benchmark]
+    public object FelzenszwalbAt224() => _felzenszwalb.Segment(_picture);
+
+    [Benchmark]
+    public object QuickshiftAt224() => _quickshift.Segment(_picture);
+
+    [Benchmark]
+    public object Ridge1000By49() => _ridge.Fit(_masks, _scores, [], CancellationToken.None);
+
+    [Benchmark]
+    public object Tree1000By49() => _tree.Fit(_masks, _scores, [], CancellationToken.None);
+
+    [Benchmark]
+    public object DeletionCurveAt32() => _deletion.Curve(_small, _judged);
+
+    /// <summary>Runs them all, and tells mean and allocated bytes of each.</summary>
+    internal static void Run(Report report)
+    {
+        IConfig config = ManualConfig.CreateEmpty()
+            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+            .AddColumnProvider(DefaultColumnProviders.Instance)
+            .AddLogger(NullLogger.Instance)
+            .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.DisableOptimizationsValidator)
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "lime-parts"));
+        Summary summary = BenchmarkRunner.Run<Parts>(config);
+        foreach (BenchmarkReport part in summary.Reports)
+        {
+            string name = part.BenchmarkCase.Descriptor.WorkloadMethod.Name;
+            if (part.ResultStatistics is not { } statistics)
+            {
+                report.Skip(name, "BenchmarkDotNet could not measure it");
+                continue;
+            }
+            report.Add(name, statistics.Mean / 1e6, "ms");
+            report.Add($"{name}, allocated", part.GcStats.GetBytesAllocatedPerOperation(part.BenchmarkCase) ?? 0, "bytes");
+        }
+    }
+
+    private static LimeExplainer Explainer(int samples) =>
+        new(LimeOptions.Matlab with { Samples = samples, Segmenter = Segmenters.Grid(49), Surrogate = Surrogates.Ridge() });
+}

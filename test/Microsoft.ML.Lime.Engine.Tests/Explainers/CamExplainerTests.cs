@@ -1,0 +1,96 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class CamExplainerTests
+{
+    // Outputs: 3 x mean of the first map - mean of the second + 5, and the mean of the second.
+    private static FeatureScorer Scorer(Activation activation = Activation.None, string? note = null, LinearHead? head = null)
+    {
+        var outputs = new DelegateScorer(new ScorerInput(2, 3, 1, TensorLayout.Nchw), 2, (batch, count, scores) =>
+        {
+            for (int i = 0; i < count; i++)
+                (scores[2 * i], scores[2 * i + 1]) = (3 * batch[6 * i] + 5, -batch[6 * i]);
+        })
+        { Activation = activation };
+        return new FeatureScorer(outputs, prepared => new FeatureMaps(2, 1, 2, [prepared[0], prepared[1], 4, 6]),
+            head ?? new LinearHead(2, 2, [3, -1, 0, 1], [5, 0]))
+        { Note = note };
+    }
+
+    private static ImageBuffer Picture => ImageBuffer.FromBytes(2, 3, 1, [10, 20, 30, 40, 50, 60]);
+
+    [Fact]
+    public void The_map_is_the_weighted_sum_and_one_run_gives_all_classes()
+    {
+        ImageExplanation result = new CamExplainer(new() { TopClasses = 2, Upsampling = MapUpsampling.None }).Explain(Scorer(), Picture);
+        Assert.Equal(("cam", 1, 1), (result.Method, result.Samples, result.ModelCalls));
+        Assert.Equal([0, 1], result.Classes.Select(target => target.ClassIndex!.Value));
+        Assert.Equal([3 * 10 - 4, 3 * 20 - 6], result.Classes[0].Map.Values.ToArray());
+        Assert.Equal([4, 6], result.Classes[1].Map.Values.ToArray());
+        Assert.Equal([35, -10], result.Classes.Select(target => target.Probability));
+        Assert.All(result.Classes, target => Assert.True(double.IsNaN(target.BaselineProbability)));
+        Assert.Equal("features", ((CamOptions)result.Options).Layer);
+    }
+
+    [Fact]
+    public void An_activation_does_not_touch_the_map()
+    {
+        ClassExplanation raw = new CamExplainer().Explain(Scorer(), Picture).Classes[0], soft = new CamExplainer().Explain(Scorer(Activation.Softmax), Picture).Classes[0];
+        Assert.Equal(raw.Map.Values.ToArray(), soft.Map.Values.ToArray());
+        Assert.Equal(1, soft.Probability, 1e-6);
+        Assert.Equal((2, 3), (raw.Map.Height, raw.Map.Width));
+    }
+
+    [Fact]
+    public void Without_weights_each_class_has_its_own_map()
+    {
+        ImageExplanation result = new CamExplainer(new() { Classes = [1], Upsampling = MapUpsampling.None }).Explain(Scorer(head: new LinearHead(2, 2)), Picture);
+        Assert.Equal([4, 6], result.Classes[0].Map.Values.ToArray());
+    }
+
+    [Fact]
+    public void A_note_of_the_layer_is_a_warning()
+    {
+        Assert.Equal(["It rounds."], new CamExplainer().Explain(Scorer(note: "It rounds."), Picture).Classes[0].Warnings);
+        Assert.Empty(new CamExplainer().Explain(Scorer(), Picture).Classes[0].Warnings);
+    }
+
+    [Fact]
+    public void Targets_that_are_no_classes_are_refused()
+    {
+        var error = Assert.Throws<LimeException>(() => new CamExplainer(new() { Target = Targets.Outputs(0) }).Explain(Scorer(), Picture));
+        Assert.Contains("not the target 'outputs'", error.Message, StringComparison.Ordinal);
+        Assert.Equal("cam", new CamExplainer(new() { Target = Targets.Classes(1) }).Explain(Scorer(), Picture).Method);
+    }
+
+    [Fact]
+    public void A_scorer_without_features_is_refused_with_a_way_out()
+    {
+        IScorer scorer = new LinearModel(2, 3, 1, TensorLayout.Nchw).Scorer();
+        foreach (IExplainer explainer in (IExplainer[])[new CamExplainer(), new ScoreCamExplainer()])
+            Assert.Contains("gives no feature maps", Assert.Throws<LimeException>(() => explainer.Explain(scorer, Picture)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<LimeException>(() => new CamExplainer().Explain(
+            new FeatureScorer(scorer, _ => throw new InvalidOperationException()) { Note = "it ends in a Relu" }, Picture));
+        Assert.Contains("'features', because it ends in a Relu; take score-cam", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cancelled_call_runs_nothing()
+    {
+        var model = new LinearModel(2, 3, 1, TensorLayout.Nchw);
+        foreach (IExplainer explainer in (IExplainer[])[new CamExplainer(), new ScoreCamExplainer()])
+            Assert.Throws<OperationCanceledException>(() => explainer.Explain(
+                FeatureScorer.Of(model, outputs: 1), Picture, null, new CancellationToken(canceled: true)));
+        Assert.Equal(0, model.PicturesScored);
+    }
+
+    [Fact]
+    public void Numbers_that_do_not_fit_are_no_head_and_no_features()
+    {
+        Assert.Throws<ArgumentException>(() => new LinearHead(2, 3));
+        Assert.Throws<ArgumentException>(() => new LinearHead(2, 3, new float[5]));
+        Assert.Throws<ArgumentException>(() => new LinearHead(2, 3, new float[6], new float[3]));
+        Assert.Throws<ArgumentException>(() => new FeatureMaps(2, 3, 4, new float[23]));
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>
+/// A model of a grey picture of 12 x 16 pixels whose cells of 2 x 2 add up, but for a noise that depends on the picture: no simple model
+/// fits it, so an explanation has standard errors that fall slowly.
+/// </summary>
+internal sealed class NoisyModel(double noise, int outputs = 1)
+{
+    public const int Cells = 48;
+
+    public int PicturesScored;
+
+    public static ImageBuffer Picture { get; } = ImageBuffer.FromBytes(12, 16, 1, [.. Enumerable.Range(0, 192).Select(i => (byte)(i * 37 % 251))]);
+
+    public static LimeOptions Options { get; } = new() { Segmenter = Segmenters.Grid(Cells), Sampler = new Drawn(), Surrogate = Surrogates.Ridge() };
+
+    public DelegateScorer Scorer(int batch = 7, int runners = 1, Action? beforeBatch = null) =>
+        new(new ScorerInput(12, 16, 1, TensorLayout.Nchw), outputs, (values, count, scores) =>
+        {
+            beforeBatch?.Invoke();
+            Interlocked.Add(ref PicturesScored, count);
+            for (int i = 0; i < count; i++)
+            {
+                ReadOnlySpan<float> picture = values.Slice(i * 192, 192);
+                double sum = 0, mixed = 0;
+                for (int pixel = 0; pixel < 192; pixel++)
+                {
+                    int cell = pixel / 32 * 8 + pixel % 16 / 2;
+                    sum += cell * picture[pixel] / 1e5;
+                    mixed += picture[pixel] * (1 + pixel % 7) * Math.Sqrt(2);
+                }
+                for (int o = 0; o < outputs; o++)
+                    scores[i * outputs + o] = (float)(sum * (o + 1) + noise * Math.Sin(mixed * (o + 1)));
+            }
+        })
+        { BatchSize = batch, Runners = runners, Activation = Activation.None };
+
+    /// <summary>Independent masks, drawn also where there are few features.</summary>
+    private sealed class Drawn : ISampler
+    {
+        public StrategyInfo Info { get; } = new("drawn");
+
+        public MaskMatrix Sample(int features, int samples, ulong seed)
+        {
+            var random = new Random((int)seed + 1);
+            var masks = new MaskMatrix(samples, features);
+            masks.ShowAll(0);
+            for (int sample = 1; sample < samples; sample++)
+                for (int feature = 0; feature < features; feature++)
+                    masks[sample, feature] = random.Next(2) == 1;
+            return masks;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Scoring in stretches, by trial of batch sizes and runners, and without allocating.</summary>
+public sealed class PerturbedScoringTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 3)]
+    [InlineData(32, 2)]
+    public void A_trial_changes_no_bit(int first, int runners)
+    {
+        var model = new LinearModel(9, 14, 3, TensorLayout.Nchw, outputs: 3);
+        var options = new LimeOptions { Segmenter = Segmenters.Grid(40), Samples = 3000, TopClasses = 3, Seed = 4 };
+        ImageExplanation plain = new LimeExplainer(options).Explain(model.Scorer(batch: 1), model.Picture());
+        model.PicturesScored = 0;
+        int[] counts = runners > 1 ? [runners, 1] : [1];
+        using var paced = new Paced(model.Scorer(batch: 32, runners: runners), new([1, 2, 4, 8, 16, 32], counts, first));
+        ImageExplanation tried = new LimeExplainer(options).Explain(paced, model.Picture());
+        Assert.Equal(3001, model.PicturesScored); // each picture once: the runs of the trial are runs of the explanation
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(plain.Classes[i].Fit!.Importance, tried.Classes[i].Fit!.Importance);
+    }
+
+    [Fact]
+    public void A_batch_on_trial_that_cannot_be_run_is_given_up()
+    {
+        var input = new ScorerInput(4, 6, 1, TensorLayout.Nchw);
+        int refused = 0;
+        using var scorer = new Paced(new DelegateScorer(input, 1, (batch, count, outputs) =>
+        {
+            Thread.SpinWait(20_000); // a call costs much, so larger batches are better
+            if (count > 4)
+            {
+                refused++;
+                throw new LimeException("no memory");
+            }
+            for (int i = 0; i < count; i++)
+                outputs[i] = batch[i * input.Length];
+        })
+        { BatchSize = 8 }, new([4, 8], [1], 4));
+        var scores = new ScoreMatrix(3000, 1);
+        using (var scoring = new PerturbedScoring(scorer, Compose, new Reader()))
+            scoring.Score(scores, 0, 3000, null, 0, CancellationToken.None);
+        Assert.Equal((1, 4, true), (refused, scorer.Pace!.BatchSize, scorer.Pace.IsSettled));
+        Assert.Equal(Enumerable.Range(0, 3000).Select(i => (double)i), scores.Column(0));
+    }
+
+    [Fact]
+    public void Runners_are_opened_once_and_closed()
+    {
+        using var scorer = new Paced(new LinearModel(4, 6, 1, TensorLayout.Nchw).Scorer(batch: 2, runners: 2), pace: null);
+        var scores = new ScoreMatrix(101, 1);
+        using (var scoring = new PerturbedScoring(scorer, Compose, new Reader()))
+            for (int from = 0; from < 100; from += 10)
+                scoring.Score(scores, from, from + 10, null, 0, CancellationToken.None);
+        Assert.InRange(scorer.Opened, 1, 2);
+        Assert.Equal(scorer.Opened, scorer.Closed);
+        Assert.Equal(0, scores[100, 0]);
+        for (int i = 1; i < 100; i++)
+            Assert.True(scores[i, 0] / scores[1, 0] is var ratio && Math.Abs(ratio - i) < 1e-3 * i, $"sample {i}: {ratio}");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_sample_allocates_nothing_on_the_managed_heap(int runners)
+    {
+        var input = new ScorerInput(8, 12, 3, TensorLayout.Nchw);
+        var scorer = new DelegateScorer(input, 10, (_, count, outputs) => outputs[..(count * 10)].Fill(1)) { BatchSize = 4, Runners = runners };
+        // By thread, from the first picture that it composes to the last: other tests of the process allocate, too.
+        long[] first = new long[4096], last = new long[4096];
+        void Compose(int sample, Span<float> values)
+        {
+            int thread = Environment.CurrentManagedThreadId;
+            last[thread] = GC.GetAllocatedBytesForCurrentThread();
+            if (first[thread] == 0)
+                first[thread] = last[thread];
+            values.Fill(sample);
+        }
+        using var scoring = new PerturbedScoring(scorer, Compose, new Reader());
+        scoring.Score(new ScoreMatrix(100, 1), 0, 100, null, 0, CancellationToken.None); // what is made once
+
+        Array.Clear(first);
+        Array.Clear(last);
+        scoring.Score(new ScoreMatrix(20_000, 1), 0, 20_000, null, 0, CancellationToken.None);
+        Assert.InRange(last.Sum() - first.Sum(), 0, 9000); // half a byte a sample, for whatever a thread does once
+        Assert.NotEqual(0, last.Sum());
+    }
+
+    private static void Compose(int sample, Span<float> values) => values.Fill(sample);
+
+    private sealed class Reader : ITargetReader
+    {
+        public IReadOnlyList<ExplainedNumber> Numbers => [new() { TargetName = "first" }];
+
+        public Activation Activation => Activation.None;
+
+        public IReadOnlyList<string> Warnings => [];
+
+        public void Read(ReadOnlySpan<float> output, Span<float> values) => values[0] = output[0];
+    }
+
+    /// <summary>A scorer with a pace, which counts its runners.</summary>
+    private sealed class Paced(DelegateScorer inner, ScoringPace? pace) : IScorer
+    {
+        public int Opened, Closed;
+
+        public ScoringPace? Pace => pace;
+
+        public ScorerInput Input => inner.Input;
+
+        public int OutputLength => inner.OutputLength;
+
+        public IReadOnlyList<string>? ClassNames => inner.ClassNames;
+
+        public Activation Activation => inner.Activation;
+
+        public ScorerInfo Info => inner.Info;
+
+        public int BatchSize => inner.BatchSize;
+
+        public int Runners => inner.Runners;
+
+        public void Prepare(ImageBuffer picture, Span<float> sample) => inner.Prepare(picture, sample);
+
+        public IScoringRunner OpenRunner()
+        {
+            Interlocked.Increment(ref Opened);
+            return new Runner(this, inner.OpenRunner());
+        }
+
+        public void Dispose() => inner.Dispose();
+
+        private sealed class Runner(Paced scorer, IScoringRunner inner) : IScoringRunner
+        {
+            public Span<float> Input => inner.Input;
+
+            public ReadOnlySpan<float> Run(int count) => inner.Run(count);
+
+            public void Dispose()
+            {
+                Interlocked.Increment(ref scorer.Closed);
+                inner.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class SnapshotTests
+{
+    private static readonly LimeOptions Options = NoisyModel.Options with { Samples = 600, TopClasses = 2 };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_last_snapshot_is_what_explain_returns(bool stops)
+    {
+        LimeOptions options = stops ? Options with { Stop = StopRules.CertainEnough(), Samples = null } : Options;
+        ImageExplanation whole = new LimeExplainer(options).Explain(new NoisyModel(0.08, outputs: 2).Scorer(), NoisyModel.Picture);
+        ImageExplanation? last = null;
+        await foreach (ImageExplanation snapshot in new LimeExplainer(options).Snapshots(new NoisyModel(0.08, outputs: 2).Scorer(), NoisyModel.Picture))
+            last = snapshot;
+
+        Assert.Equal((whole.Samples, whole.ModelCalls, whole.Stopped), (last!.Samples, last.ModelCalls, last.Stopped));
+        Assert.NotNull(last.Stopped);
+        Assert.Equal(2, last.Classes.Count);
+        foreach ((ClassExplanation one, ClassExplanation other) in whole.Classes.Zip(last.Classes))
+        {
+            Assert.Equal(one.Fit!.Importance, other.Fit!.Importance);
+            Assert.Equal(one.Fit.StandardError, other.Fit.StandardError);
+            Assert.Equal((one.Fit.R2, one.Fit.Intercept, one.Probability), (other.Fit.R2, other.Fit.Intercept, other.Probability));
+            Assert.Equal(one.Map.Values.ToArray(), other.Map.Values.ToArray());
+            Assert.Equal(one.Warnings, other.Warnings);
+        }
+    }
+
+    [Fact]
+    public async Task Each_is_whole_and_grows_by_a_block()
+    {
+        // The model waits until a snapshot was fetched, so that none is skipped.
+        using var fetched = new SemaphoreSlim(1);
+        var model = new NoisyModel(0.1);
+        DelegateScorer scorer = model.Scorer(batch: 128, beforeBatch: () =>
+        {
+            if (model.PicturesScored >= 2)
+                Assert.True(fetched.Wait(TimeSpan.FromSeconds(30)));
+        });
+        List<ImageExplanation> seen = [];
+        await foreach (ImageExplanation snapshot in new LimeExplainer(Options).Snapshots(scorer, NoisyModel.Picture))
+        {
+            seen.Add(snapshot);
+            fetched.Release();
+        }
+
+        Assert.Equal([129, 257, 385, 513, 600], seen.Select(snapshot => snapshot.Samples));
+        Assert.All(seen, snapshot => Assert.Equal(snapshot.Samples + 1, snapshot.ModelCalls));
+        Assert.All(seen, snapshot => Assert.All(snapshot.Classes[0].Fit!.StandardError!, error => Assert.True(error > 0)));
+        Assert.All(seen.SkipLast(1), snapshot => Assert.Null(snapshot.Stopped));
+        ImageExplanation first = new LimeExplainer(Options with { Samples = 129 }).Explain(new NoisyModel(0.1).Scorer(), NoisyModel.Picture);
+        Assert.Equal(first.Classes[0].Fit!.Importance, seen[0].Classes[0].Fit!.Importance);
+    }
+
+    [Fact]
+    public async Task The_work_waits_for_nobody_and_who_is_slow_gets_the_last_all_the_same()
+    {
+        var model = new NoisyModel(0.1);
+        List<ImageExplanation> seen = [];
+        await foreach (ImageExplanation snapshot in new LimeExplainer(Options with { Samples = 5000 }).Snapshots(model.Scorer(), NoisyModel.Picture))
+        {
+            Assert.True(SpinWait.SpinUntil(() => model.PicturesScored == 5001, TimeSpan.FromSeconds(30)));
+            seen.Add(snapshot);
+        }
+        Assert.Equal(5000, seen[^1].Samples);
+        Assert.NotNull(seen[^1].Stopped);
+        Assert.InRange(seen.Count, 2, 4);
+    }
+
+    [Fact]
+    public async Task Leaving_the_loop_stops_the_model()
+    {
+        using var left = new ManualResetEventSlim();
+        var model = new NoisyModel(0.1);
+        DelegateScorer scorer = model.Scorer(beforeBatch: () => Assert.True(model.PicturesScored < 400 || left.Wait(TimeSpan.FromSeconds(30))));
+        await foreach (ImageExplanation _ in new LimeExplainer(Options with { Samples = 1_000_000 }).Snapshots(scorer, NoisyModel.Picture))
+        {
+            left.Set();
+            break;
+        }
+        int scored = model.PicturesScored;
+        Assert.InRange(scored, 129, 900_000);
+        await Task.Yield();
+        Assert.Equal(scored, model.PicturesScored); // the loop was left when the model had stopped
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cancelling_stops_the_model_and_is_thrown(bool byEnumerator)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var model = new NoisyModel(0.1);
+        LimeExplainer explainer = new(Options with { Samples = 1_000_000 });
+        IAsyncEnumerable<ImageExplanation> snapshots = byEnumerator
+            ? explainer.Snapshots(model.Scorer(), NoisyModel.Picture)
+            : explainer.Snapshots(model.Scorer(), NoisyModel.Picture, null, cancellation.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (ImageExplanation _ in snapshots.WithCancellation(byEnumerator ? cancellation.Token : default))
+                await cancellation.CancelAsync();
+        });
+        Assert.InRange(model.PicturesScored, 129, 999_999);
+    }
+
+    [Fact]
+    public async Task What_goes_wrong_arrives_in_the_loop()
+    {
+        var model = new NoisyModel(0.1);
+        DelegateScorer broken = model.Scorer(beforeBatch: () =>
+        {
+            if (model.PicturesScored > 300)
+                throw new InvalidDataException("broken wire");
+        });
+        Assert.Equal("broken wire", (await Assert.ThrowsAsync<InvalidDataException>(() => Read(new LimeExplainer(Options), broken))).Message);
+        Assert.Contains("must be at least 2",
+            (await Assert.ThrowsAsync<LimeException>(() => Read(new LimeExplainer(Options with { Samples = 1 }), model.Scorer()))).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => new LimeExplainer().Snapshots(null!, NoisyModel.Picture));
+
+        static async Task Read(LimeExplainer explainer, IScorer scorer)
+        {
+            await foreach (ImageExplanation _ in explainer.Snapshots(scorer, NoisyModel.Picture))
+            {
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Progress_is_told_beside_the_snapshots()
+    {
+        List<ExplainProgress> seen = [];
+        await foreach (ImageExplanation _ in new LimeExplainer(Options).Snapshots(new NoisyModel(0.1).Scorer(), NoisyModel.Picture, new Progress(seen.Add)))
+        {
+        }
+        Assert.All(seen, told => Assert.Equal(601, told.Total));
+        Assert.Equal(seen.Select(told => told.Done).Order(), seen.Select(told => told.Done));
+        Assert.Equal(1, seen[^1].Fraction);
+    }
+
+    private sealed class Progress(Action<ExplainProgress> report) : IProgress<ExplainProgress>
+    {
+        public void Report(ExplainProgress value) => report(value);
+    }
+}

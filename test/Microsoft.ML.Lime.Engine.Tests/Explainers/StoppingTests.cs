@@ -1,0 +1,166 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class StoppingTests
+{
+    private static readonly LimeOptions Auto = NoisyModel.Options with { Stop = StopRules.CertainEnough(0.05) };
+
+    [Fact]
+    public void It_stops_when_certain_and_what_it_says_is_what_as_many_samples_say()
+    {
+        var model = new NoisyModel(noise: 0.08);
+        ImageExplanation auto = new LimeExplainer(Auto).Explain(model.Scorer(), NoisyModel.Picture);
+
+        Assert.Equal("certain-enough", auto.Stopped!.Reason);
+        Assert.InRange(auto.Samples, 385, 4000);
+        Assert.Equal(1, auto.Samples % 128);
+        Assert.InRange(auto.Classes[0].Fit!.ConvergenceRatio!.Value, 0, 0.05);
+        Assert.Equal(auto.ModelCalls, model.PicturesScored);
+        ImageExplanation @fixed = Explain(Auto with { Stop = null, Samples = auto.Samples }, 0.08);
+        Assert.Equal(@fixed.Classes[0].Fit!.Importance, auto.Classes[0].Fit!.Importance);
+        Assert.Equal(@fixed.Classes[0].Fit!.StandardError, auto.Classes[0].Fit!.StandardError);
+        Assert.Equal(@fixed.Classes[0].Map.Values.ToArray(), auto.Classes[0].Map.Values.ToArray());
+        Assert.Equal(new SamplingStop("fixed", FormattableString.Invariant($"{auto.Samples} samples, a number fixed beforehand.")), @fixed.Stopped);
+        Assert.True(Explain(Auto with { Stop = null, Samples = auto.Samples - 128 }, 0.08).Classes[0].Fit!.ConvergenceRatio > 0.05);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(64, 1)]
+    [InlineData(13, 3)]
+    public void Neither_batches_nor_threads_decide_where_it_stops(int batch, int runners)
+    {
+        ImageExplanation one = new LimeExplainer(Auto).Explain(new NoisyModel(0.08).Scorer(), NoisyModel.Picture);
+        ImageExplanation other = new LimeExplainer(Auto).Explain(new NoisyModel(0.08).Scorer(batch, runners), NoisyModel.Picture);
+        Assert.Equal((one.Samples, one.Stopped), (other.Samples, other.Stopped));
+        Assert.Equal(one.Classes[0].Fit!.Importance, other.Classes[0].Fit!.Importance);
+    }
+
+    [Fact]
+    public void What_is_plain_takes_the_fewest_samples_that_are_looked_at()
+    {
+        ImageExplanation plain = Explain(Auto, noise: 0);
+        Assert.Equal(257, plain.Samples);
+        Assert.Equal("certain-enough", plain.Stopped!.Reason);
+        Assert.Equal("Which 2 segments are the most important is decided at a confidence of 95 %.",
+            Explain(Auto with { Stop = StopRules.TopDecided(2) }, noise: 0).Stopped!.Text);
+    }
+
+    [Fact]
+    public void The_limit_holds_and_says_how_far_it_was()
+    {
+        ImageExplanation result = Explain(Auto with { Samples = 700 }, noise: 10);
+        Assert.Equal(700, result.Samples);
+        Assert.Equal("limit", result.Stopped!.Reason);
+        Assert.StartsWith("The limit of 700 samples was reached. The largest standard error is ", result.Stopped.Text, StringComparison.Ordinal);
+        Assert.Equal(5000, Explain(Auto, noise: 10).Samples);
+    }
+
+    [Fact]
+    public void A_limit_below_the_first_look_says_so() => Assert.Equal(
+        new SamplingStop("limit", "The limit of 200 samples was reached. The rule certain-enough would look from 256 on."),
+        Explain(Auto with { Samples = 200 }, noise: 0).Stopped);
+
+    [Fact]
+    public void Where_all_masks_are_scored_no_rule_is_asked()
+    {
+        ImageExplanation all = new LimeExplainer(Auto with { Segmenter = Segmenters.Grid(12), Sampler = new AllMasks() }).Explain(new NoisyModel(10).Scorer(), NoisyModel.Picture);
+        Assert.Equal(4096, all.Samples);
+        Assert.Equal(new SamplingStop("exact", "All 4096 ways to hide segments were scored, so nothing is left to chance."), all.Stopped);
+        Assert.Equal("exact", new LimeExplainer(NoisyModel.Options with { Segmenter = Segmenters.Grid(12), Sampler = new AllMasks() })
+            .Explain(new NoisyModel(10).Scorer(), NoisyModel.Picture).Stopped!.Reason);
+    }
+
+    [Fact]
+    public void An_ordinary_explanation_is_fitted_once_and_a_rule_is_asked_after_each_block()
+    {
+        var counting = new Counting(Surrogates.Ridge());
+        LimeOptions options = NoisyModel.Options with { Surrogate = counting, Samples = 2000 };
+        new LimeExplainer(options).Explain(new NoisyModel(1).Scorer(), NoisyModel.Picture, new Progress(_ => { }));
+        Assert.Equal([2000], counting.Samples);
+
+        counting.Samples.Clear();
+        new LimeExplainer(options with { Stop = StopRules.CertainEnough(1e-6), Samples = 600 }).Explain(new NoisyModel(1).Scorer(), NoisyModel.Picture);
+        Assert.Equal([257, 385, 513, 600], counting.Samples);
+    }
+
+    [Fact]
+    public void A_simple_model_without_standard_errors_is_refused_with_a_remedy()
+    {
+        var mute = new Counting(Surrogates.Ridge()) { Mutes = true };
+        string message = Assert.Throws<LimeException>(() => Explain(Auto with { Surrogate = mute }, 0)).Message;
+        Assert.Equal("The stop rule certain-enough goes by standard errors, but the simple model gives none; "
+            + "use ridge, or a fixed number of samples and no rule.", message);
+    }
+
+    [Fact]
+    public void The_top_cannot_be_decided_among_some_of_the_features() => Assert.Contains("leave the number of features null",
+        Assert.Throws<LimeException>(() => Explain(Auto with { Stop = StopRules.TopDecided(2), NumFeatures = 4 }, 0)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0.08, 5000)] // certain
+    [InlineData(10, 900)] // the limit
+    [InlineData(0, 5000)] // at the first look
+    public void The_total_is_a_forecast_and_the_fraction_never_falls(double noise, int limit)
+    {
+        List<ExplainProgress> seen = [];
+        ImageExplanation result = new LimeExplainer(Auto with { Samples = limit }).Explain(
+            new NoisyModel(noise).Scorer(), NoisyModel.Picture, new Progress(seen.Add));
+
+        Assert.All(seen, told => Assert.InRange(told.Total, told.Done, limit + 1));
+        Assert.Equal(seen.Select(told => told.Fraction).Order(), seen.Select(told => told.Fraction));
+        Assert.Equal(seen.Select(told => told.Done).Order(), seen.Select(told => told.Done));
+        Assert.Equal((result.ModelCalls, result.ModelCalls, 1.0), (seen[^1].Done, seen[^1].Total, seen[^1].Fraction));
+        Assert.Equal(limit + 1, seen[0].Total);
+        // A forecast has a chance of its own, and ends at a look; the first comes after 257 samples.
+        Assert.All(seen.Where(told => told.Done is > 400 and < 600), told => Assert.InRange(told.Total, result.ModelCalls * 0.6, result.ModelCalls * 1.6));
+    }
+
+    [Fact]
+    public void Rule_and_reason_are_in_the_document()
+    {
+        string json = ExplanationJson.Serialize(Explain(Auto, noise: 0));
+        Assert.Contains("\"samples\": \"auto\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"reason\": \"certain-enough\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"share\": 0.05", json, StringComparison.Ordinal);
+        Assert.Contains("\"samples\": 300,", ExplanationJson.Serialize(Explain(Auto with { Samples = 300 }, noise: 0)), StringComparison.Ordinal);
+    }
+
+    private static ImageExplanation Explain(LimeOptions options, double noise) =>
+        new LimeExplainer(options).Explain(new NoisyModel(noise).Scorer(batch: 32), NoisyModel.Picture);
+
+    private sealed class Progress(Action<ExplainProgress> report) : IProgress<ExplainProgress>
+    {
+        public void Report(ExplainProgress value) => report(value);
+    }
+
+    private sealed class AllMasks : ISampler
+    {
+        public StrategyInfo Info { get; } = new("all");
+
+        public MaskMatrix Sample(int features, int samples, ulong seed)
+        {
+            var masks = new MaskMatrix(1 << features, features) { IsComplete = true };
+            for (int sample = 0; sample < masks.Samples; sample++)
+                for (int feature = 0; feature < features; feature++)
+                    masks[sample, feature] = (sample >> feature & 1) == 0;
+            return masks;
+        }
+    }
+
+    private sealed class Counting(ISurrogate inner) : ISurrogate
+    {
+        public List<int> Samples { get; } = [];
+
+        public bool Mutes { get; init; }
+
+        public StrategyInfo Info => inner.Info;
+
+        public IReadOnlyList<SurrogateFit> Fit(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
+        {
+            Samples.Add(masks.Samples);
+            return [.. inner.Fit(masks, scores, weights, cancellation).Select(fit => Mutes ? fit with { StandardError = null } : fit)];
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class HadamardMatrixTests
+{
+    [Theory]
+    [InlineData(1, "+")]
+    [InlineData(2, "++ +-")]
+    [InlineData(4, "++++ -+-+ -++- --++")] // Paley's first for q = 3: -1 is no square
+    public void Small_ones_are_those_written_down(int order, string rows)
+    {
+        var matrix = HadamardMatrix.OfAtLeast(order);
+        string[] actual = [.. Enumerable.Range(0, order).Select(row =>
+            string.Concat(Enumerable.Range(0, order).Select(column => matrix.IsNegative(row, column) ? '-' : '+')))];
+        Assert.Equal(rows.Split(' '), actual);
+    }
+
+    [Fact]
+    public void Columns_are_orthogonal_for_every_construction()
+    {
+        for (int columns = 1; columns <= 130; columns++)
+        {
+            var matrix = HadamardMatrix.OfAtLeast(columns);
+            Assert.InRange(matrix.Order, columns, columns + 7);
+            for (int i = 0; i < matrix.Order; i++)
+                for (int j = 0; j < i; j++)
+                    Assert.Equal(matrix.Order / 2, Enumerable.Range(0, matrix.Order)
+                        .Count(row => matrix.IsNegative(row, i) == matrix.IsNegative(row, j)));
+        }
+    }
+
+    [Fact]
+    public void Every_multiple_of_4_up_to_200_is_there_but_those_that_the_summary_names()
+    {
+        int[] missing = [.. Enumerable.Range(1, 50).Select(i => 4 * i).Where(order => HadamardMatrix.OfAtLeast(order).Order != order)];
+        Assert.Equal([52, 92, 100, 116, 156, 172, 184, 188], missing);
+        Assert.Equal([1, 2, 4, 4, 8, 12], new[] { 1, 2, 3, 4, 5, 9 }.Select(columns => HadamardMatrix.OfAtLeast(columns).Order));
+    }
+}

@@ -1,0 +1,206 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>What holds for every sampler: the same first row, the same rows for more samples, the same coefficients in the mean.</summary>
+public class SamplersTests
+{
+    private static readonly Dictionary<string, ISampler> ByName = new()
+    {
+        ["independent"] = Samplers.Independent,
+        ["pairs"] = Samplers.Pairs,
+        ["hadamard"] = Samplers.Hadamard,
+    };
+
+    public static TheoryData<string> Names => [.. ByName.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Says_what_it_is_shows_all_first_and_refuses_nothing_to_sample(string name)
+    {
+        ISampler sampler = ByName[name];
+        Assert.Equal(name, sampler.Info.ToString());
+        foreach (int features in new[] { 7, 63, 64, 65, 130 })
+        {
+            MaskMatrix masks = sampler.Sample(features, 21, 3);
+            Assert.Equal((21, features), (masks.Samples, masks.Features));
+            Assert.Equal(features, masks.CountShown(0));
+            Assert.Equal((name != "independent", false), (masks.HasPairs, masks.IsComplete));
+            ulong beyond = features % 64 == 0 ? 0 : ulong.MaxValue << (features % 64);
+            for (int sample = 0; sample < 21; sample++)
+                Assert.Equal(0UL, masks.Row(sample)[^1] & beyond);
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Sample(0, 10, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Sample(10, 1, 0));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void More_samples_only_add_rows_and_another_seed_gives_others(string name) =>
+        Prop.ForAll(Gen.Choose(10, 150).Two().ToArbitrary(), Gen.Choose(2, 700).Two().ToArbitrary(), (features, samples) =>
+        {
+            (int few, int many) = (Math.Min(samples.Item1, samples.Item2), Math.Max(samples.Item1, samples.Item2));
+            ulong seed = (ulong)features.Item2;
+            MaskMatrix small = ByName[name].Sample(features.Item1, few, seed), large = ByName[name].Sample(features.Item1, many, seed);
+            return Enumerable.Range(0, few).All(sample => small.Row(sample).SequenceEqual(large.Row(sample)))
+                && (few < 20 || !small.Row(19).SequenceEqual(ByName[name].Sample(features.Item1, few, seed + 1000).Row(19))
+                    || features.Item1 < 30);
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("pairs")]
+    [InlineData("hadamard")]
+    public void Behind_the_picture_every_second_row_is_the_complement_of_the_one_before(string name)
+    {
+        MaskMatrix masks = ByName[name].Sample(67, 400, 5); // the last row is alone
+        for (int first = 1; first < 399; first += 2)
+            for (int feature = 0; feature < 67; feature++)
+                Assert.NotEqual(masks[first, feature], masks[first + 1, feature]);
+        Assert.True(masks.Columns([3, 66]).HasPairs);
+    }
+
+    [Theory]
+    [InlineData(13, 16)]
+    [InlineData(64, 64)]
+    [InlineData(49, 56)]
+    public void A_hadamard_block_by_itself_is_balanced_for_every_three_features(int features, int order)
+    {
+        MaskMatrix masks = Samplers.Hadamard.Sample(features, 1 + 4 * order, 8);
+        for (int from = 1; from < masks.Samples; from += 2 * order)
+            for (int i = 2; i < Math.Min(features, 20); i++)
+                for (int j = 1; j < i; j++)
+                    for (int k = 0; k < j; k++)
+                    {
+                        var patterns = new int[8];
+                        for (int row = from; row < from + 2 * order; row++)
+                            patterns[(masks[row, i] ? 4 : 0) + (masks[row, j] ? 2 : 0) + (masks[row, k] ? 1 : 0)]++;
+                        Assert.All(patterns, count => Assert.Equal(order / 4, count));
+                    }
+    }
+
+    [Fact]
+    public void Hadamard_blocks_differ_in_columns_signs_and_order()
+    {
+        MaskMatrix masks = Samplers.Hadamard.Sample(64, 257, 1);
+        HashSet<string> first = Rows(1), second = Rows(129);
+        Assert.Equal(128, first.Count);
+        Assert.DoesNotContain(second, first.Contains);
+
+        HashSet<string> Rows(int from) => [.. Enumerable.Range(from, 128).Select(row => string.Join(',', masks.Row(row).ToArray()))];
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Each_row_by_itself_is_uniform_over_all_masks(string name)
+    {
+        // Three of eleven features: 8 patterns. Rows near the start, within a block and in the next one.
+        const int Seeds = 4000;
+        foreach (int row in new[] { 1, 2, 12, 24, 25, 40 })
+        {
+            var patterns = new int[8];
+            for (ulong seed = 0; seed < Seeds; seed++)
+            {
+                MaskMatrix masks = ByName[name].Sample(11, row + 1, seed);
+                patterns[(masks[row, 0] ? 4 : 0) + (masks[row, 5] ? 2 : 0) + (masks[row, 10] ? 1 : 0)]++;
+            }
+            double chiSquare = patterns.Sum(count => Math.Pow(count - Seeds / 8.0, 2) / (Seeds / 8.0));
+            Assert.InRange(chiSquare, 0, 24.3); // of 7 degrees of freedom: once in a thousand, and the seeds are fixed
+        }
+    }
+
+    [Theory]
+    [InlineData(5)] // 8 x 8, of Paley's first kind
+    [InlineData(8)]
+    public void Over_all_signs_of_the_columns_a_block_has_the_exact_coefficients(int features)
+    {
+        double[] scores = Interacting(features), mean = new double[features];
+        var matrix = HadamardMatrix.OfAtLeast(features);
+        for (int signs = 0; signs < 1 << features; signs++)
+            for (int row = 0; row < matrix.Order; row++)
+            {
+                int mask = signs;
+                for (int feature = 0; feature < features; feature++)
+                    mask ^= matrix.IsNegative(row, feature) ? 1 << feature : 0;
+                AddContrast(mean, mask, scores[mask]);
+            }
+        Samples.Near(Exact(scores, features), [.. mean.Select(sum => sum * 4 / (1 << features) / matrix.Order)], 1e-12);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_mean_over_seeds_has_the_exact_coefficients_of_a_model_with_interactions(string name)
+    {
+        const int Features = 11, Seeds = 600;
+        double[] scores = Interacting(Features), exact = Exact(scores, Features);
+        foreach (int samples in new[] { 24, 60, 200 }) // less than a block, a broken one, many
+        {
+            var contrasts = new double[Seeds][];
+            var fits = new double[Seeds][];
+            for (int seed = 0; seed < Seeds; seed++)
+            {
+                MaskMatrix masks = ByName[name].Sample(Features, samples, (ulong)seed);
+                double[] drawn = [.. Enumerable.Range(0, samples).Select(row => scores[masks.Row(row)[0]])];
+                contrasts[seed] = new double[Features];
+                for (int row = 1; row < samples; row++)
+                    AddContrast(contrasts[seed], (int)masks.Row(row)[0], drawn[row] * 4 / (samples - 1));
+                // The picture itself is no random row; the others alone show what a surrogate would make of them.
+                double[] weights = [0, .. Enumerable.Repeat(1.0, samples - 1)];
+                fits[seed] = Surrogates.Ridge(0).FitOne(masks, drawn, weights).Importance;
+            }
+            AssertMean(exact, contrasts);
+            if (samples == 200)
+                AssertMean(exact, fits);
+        }
+    }
+
+    [Fact]
+    public void Pairs_and_hadamard_blocks_leave_less_to_chance()
+    {
+        double[] scores = Interacting(11), exact = Exact(scores, 11);
+        (double independent, double pairs, double hadamard) = (Error(Samplers.Independent), Error(Samplers.Pairs), Error(Samplers.Hadamard));
+        Assert.InRange(pairs / independent, 0, 0.95);
+        Assert.InRange(hadamard / pairs, 0, 0.95);
+
+        double Error(ISampler sampler) => Math.Sqrt(Enumerable.Range(0, 100).Average(seed =>
+        {
+            MaskMatrix masks = sampler.Sample(11, 49, (ulong)seed);
+            double[] drawn = [.. Enumerable.Range(0, 49).Select(row => scores[masks.Row(row)[0]])];
+            return Surrogates.Ridge().FitOne(masks, drawn).Importance.Zip(exact, (b, e) => (b - e) * (b - e)).Average();
+        }));
+    }
+
+    private static void AssertMean(double[] exact, double[][] estimates)
+    {
+        for (int feature = 0; feature < exact.Length; feature++)
+        {
+            double mean = estimates.Average(estimate => estimate[feature]);
+            double variance = estimates.Sum(estimate => Math.Pow(estimate[feature] - mean, 2)) / (estimates.Length - 1);
+            Assert.InRange(Math.Abs(mean - exact[feature]), 0, 4 * Math.Sqrt(variance / estimates.Length) + 1e-9);
+        }
+    }
+
+    /// <summary>A score for each mask: effects, all twos, and threes and more by a curved function of the sum.</summary>
+    private static double[] Interacting(int features) => [.. Enumerable.Range(0, 1 << features).Select(mask =>
+    {
+        double sum = Enumerable.Range(0, features).Sum(feature => (mask >> feature & 1) * (0.2 + 0.1 * feature) * (feature % 3 - 0.8));
+        double twos = Enumerable.Range(1, features - 1).Sum(feature => (mask >> feature & mask & 1) * 0.3 * (feature % 2 - 0.3));
+        return Math.Tanh(sum) + twos;
+    })];
+
+    /// <summary>Least squares over all masks, whose columns are orthogonal: twice the mean of the score times the mask's sign.</summary>
+    private static double[] Exact(double[] scores, int features)
+    {
+        var coefficients = new double[features];
+        for (int mask = 0; mask < scores.Length; mask++)
+            AddContrast(coefficients, mask, scores[mask] * 4 / scores.Length);
+        return coefficients;
+    }
+
+    private static void AddContrast(double[] sums, int mask, double value)
+    {
+        for (int feature = 0; feature < sums.Length; feature++)
+            sums[feature] += ((mask >> feature & 1) - 0.5) * value;
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public class StopRuleTests
+{
+    [Fact]
+    public void Certain_enough_is_told_by_the_worst_target()
+    {
+        SurrogateFit good = Fit([0.5, -0.5, 0], [0.01, 0.02, 0.005]), bad = Fit([0.1, 0, 0.05], [0.001, 0.002, 0.004]);
+        IStopRule rule = StopRules.CertainEnough(0.02);
+
+        StopVerdict both = rule.Judge(Look(100, good, bad)), one = rule.Judge(Look(100, good));
+
+        Assert.False(both.Stops); // 0.004 / 0.1
+        Assert.Equal(400, both.Forecast!.Value, 1e-9);
+        Assert.Equal("The largest standard error is 4 % of the range of the importances; at most 2 % was asked for.", both.Text);
+        Assert.True(one.Stops); // 0.02 / 1
+        Assert.Equal(100, one.Forecast!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Equal_importances_are_certain_only_without_error()
+    {
+        IStopRule rule = StopRules.CertainEnough();
+        Assert.True(rule.Judge(Look(100, Fit([0, 0], [0, 0]))).Stops);
+        StopVerdict never = rule.Judge(Look(100, Fit([0, 0], [0, 0.1])));
+        Assert.False(never.Stops);
+        Assert.Null(never.Forecast);
+    }
+
+    [Fact]
+    public void Features_that_were_not_selected_do_not_count_for_certainty() =>
+        Assert.True(StopRules.CertainEnough(0.1).Judge(Look(100, Fit([1, 0, 0.2], [0.1, double.NaN, 0.05]))).Stops);
+
+    [Fact]
+    public void The_top_is_decided_where_no_interval_of_it_meets_another()
+    {
+        // One target, one look, four segments: each interval may err with 0.05 / 4 on a side, 2.2414 standard errors.
+        double[] importance = [0.1, 0.9, -0.3, 0.6];
+        IStopRule rule = StopRules.TopDecided(2);
+        Assert.Equal("Which 2 segments are the most important is decided at a confidence of 95 %.",
+            Stops(true, 0.111)); // 2 x 0.111 x 2.2414 = 0.4976 < 0.6 - 0.1
+        Assert.Equal("Which 2 segments are the most important is not decided at a confidence of 95 %: segments 3 and 0 are too close.",
+            Stops(false, 0.112));
+
+        string Stops(bool expected, double error)
+        {
+            StopVerdict verdict = rule.Judge(Look(100, Fit(importance, [error, error, error, error])));
+            Assert.Equal(expected, verdict.Stops);
+            return verdict.Text;
+        }
+    }
+
+    [Fact]
+    public void More_looks_and_more_targets_make_it_stricter_and_the_forecast_longer()
+    {
+        SurrogateFit fit = Fit([0.1, 0.9, -0.3, 0.6], [0.1, 0.1, 0.1, 0.1]);
+        IStopRule rule = StopRules.TopDecided(2, 0.95);
+        Assert.True(rule.Judge(new StopLook([fit], 100, 1, 1)).Stops);
+        StopVerdict looks = rule.Judge(new StopLook([fit], 100, 1, 4)), targets = rule.Judge(new StopLook([fit, fit, fit, fit], 100, 1, 1));
+        Assert.False(looks.Stops);
+        Assert.False(targets.Stops);
+        Assert.Equal(looks.Forecast, targets.Forecast);
+        // 0.05 / 16 lies beyond 2.7344 standard errors, so the intervals have to become narrower by 0.54688 / 0.5.
+        Assert.Equal(100 * Math.Pow(2 * 0.1 * 2.7344 / 0.5, 2), looks.Forecast!.Value, 0.05);
+    }
+
+    [Fact]
+    public void Nothing_is_left_to_decide_among_fewer_segments_and_ties_are_never_decided()
+    {
+        Assert.True(StopRules.TopDecided(3).Judge(Look(100, Fit([1, 2, 3], [9, 9, 9]))).Stops);
+        StopVerdict tie = StopRules.TopDecided(1).Judge(Look(100, Fit([2, 2, 1], [0, 0, 0])));
+        Assert.False(tie.Stops);
+        Assert.Null(tie.Forecast);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(double.NaN)]
+    [InlineData(-0.1)]
+    public void A_share_lies_between_0_and_1(double share) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => StopRules.CertainEnough(share));
+
+    [Theory]
+    [InlineData(0, 0.95)]
+    [InlineData(1, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, double.NaN)]
+    public void K_and_confidence_have_ranges(int k, double confidence) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => StopRules.TopDecided(k, confidence));
+
+    private static StopLook Look(int samples, params SurrogateFit[] fits) => new(fits, samples, 1, 1);
+
+    private static SurrogateFit Fit(double[] importance, double[] errors) => new()
+    {
+        Importance = importance,
+        StandardError = errors,
+        ConvergenceRatio = SurrogateFit.Ratio(importance, errors),
+        R2 = 0.5,
+        LocalPrediction = 0,
+    };
+}

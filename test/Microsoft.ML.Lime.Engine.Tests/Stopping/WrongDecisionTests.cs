@@ -1,0 +1,98 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>
+/// How often the top is decided wrongly, where it is known: a score with main effects that are as close as can be around the k-th, pairs of
+/// features that work together only, and noise; and a rule that may look after every block.
+/// </summary>
+public class WrongDecisionTests
+{
+    private const int Features = 8, K = 3, Limit = 1100, Repeats = 300;
+
+    /// <summary>In the mean over the masks the pairs add nothing to these, because they are centred.</summary>
+    private static readonly double[] Effects = [0.2, 0.1004, 0.4, -0.1, 0.0, 0.0996, 0.05, -0.2];
+
+    [Fact]
+    public void The_rule_keeps_its_confidence_however_often_it_looks()
+    {
+        (int wrong, int decided) = Simulate(StopRules.TopDecided(K, confidence: 0.9), noise: 0.05);
+        Assert.InRange(wrong, 0, Repeats / 10);
+        Assert.InRange(decided, 0, Repeats / 10); // a difference of 0.0004 is beyond reach; to decide at all would be chance
+
+        // The same without its corrections, so that the simulation is known to find what it looks for.
+        (int naive, _) = Simulate(new Uncorrected(0.9), noise: 0.05);
+        Assert.InRange(naive, Repeats / 10 + 1, Repeats);
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{wrong} wrong of {Repeats}, uncorrected {naive}"));
+    }
+
+    [Fact]
+    public void What_is_far_apart_is_decided_and_rightly()
+    {
+        (int wrong, int decided) = Simulate(StopRules.TopDecided(1, confidence: 0.9), noise: 0.05);
+        Assert.Equal(0, wrong);
+        Assert.Equal(Repeats, decided);
+    }
+
+    private static (int Wrong, int Decided) Simulate(IStopRule rule, double noise)
+    {
+        int k = (int)rule.Info.Parameters[0].Value, wrong = 0, decided = 0;
+        int[] truth = Top(Effects, k);
+        for (int repeat = 0; repeat < Repeats; repeat++)
+        {
+            MaskMatrix masks = Samplers.Independent.Sample(Features, Limit, (ulong)repeat);
+            // The sampler may give all masks of so few features; those drawn here are its rows in a random order, with repeats.
+            var random = new Random(repeat);
+            var drawn = new MaskMatrix(Limit, Features);
+            var scores = new ScoreMatrix(Limit, 1);
+            for (int sample = 0; sample < Limit; sample++)
+            {
+                int row = random.Next(masks.Samples);
+                double score = noise * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
+                for (int feature = 0; feature < Features; feature++)
+                {
+                    drawn[sample, feature] = masks[row, feature];
+                    score += masks[row, feature] ? Effects[feature] : 0;
+                }
+                for (int feature = 0; feature + 1 < Features; feature += 2)
+                    score += 0.1 * (masks[row, feature] ? 1 : -1) * (masks[row, feature + 1] ? 1 : -1);
+                scores[sample, 0] = (float)score;
+            }
+            var looks = new LookSchedule(Features, Limit);
+            var decision = new StopDecision(rule, drawn, looks);
+            SamplingStop? stopped = null;
+            for (int samples = looks.Next(0); stopped is null; samples = looks.Next(samples))
+            {
+                if (!decision.LooksAt(samples) && samples < Limit)
+                    continue;
+                IReadOnlyList<SurrogateFit> fits = Surrogates.Ridge(0).Fit(drawn.First(samples), scores.First(samples), default);
+                stopped = decision.After(samples, fits);
+                if (stopped is null || stopped.Reason == "limit")
+                    continue;
+                decided++;
+                if (!Top(fits[0].Importance, k).SequenceEqual(truth))
+                    wrong++;
+            }
+        }
+        return (wrong, decided);
+    }
+
+    private static int[] Top(double[] importance, int k) =>
+        [.. Enumerable.Range(0, importance.Length).OrderByDescending(i => importance[i]).Take(k).Order()];
+
+    /// <summary>A test of the k-th against the next, at each look, as if it were the only one.</summary>
+    private sealed class Uncorrected(double confidence) : IStopRule
+    {
+        public StrategyInfo Info { get; } = new("uncorrected", KeyValuePair.Create("k", (double)K));
+
+        public StopVerdict Judge(StopLook look)
+        {
+            SurrogateFit fit = look.Fits[0];
+            int[] order = [.. Enumerable.Range(0, Features).OrderByDescending(i => fit.Importance[i])];
+            (int one, int other) = (order[K - 1], order[K]);
+            double error = Math.Sqrt(Math.Pow(fit.StandardError![one], 2) + Math.Pow(fit.StandardError[other], 2));
+            return new StopVerdict(
+                fit.Importance[one] - fit.Importance[other] > NormalDistribution.UpperQuantile(1 - confidence) * error, "Decided or not.");
+        }
+    }
+}

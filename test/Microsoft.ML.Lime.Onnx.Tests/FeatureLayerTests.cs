@@ -1,0 +1,221 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+using static Microsoft.ML.Lime.Onnx.TensorElement;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Layers, pooling and linear ends of hand-made networks whose numbers are known.</summary>
+public sealed class FeatureLayerTests : OnnxTest
+{
+    private const int Height = 2, Width = 3;
+
+    private static readonly float[] Weights = [1, -2, 0.5f, 3]; // class 0: 1 and -2; class 1: 0.5 and 3
+    private static readonly float[] Biases = [10, -20];
+
+    // Grey 2 x 3; the layer has two channels: the picture, and 255 less the picture.
+    private static TinyOnnx Start(long irVersion = 7) => new TinyOnnx(irVersion).Input("x", Float32, "N", 1, Height, Width)
+        .Weights("k", [2, 1, 1, 1], 1, -1).Weights("kb", [2], 0, 255).Node("Conv", "x,k,kb", "conv").Node("Relu", "conv", "relu");
+
+    private static readonly byte[] Pixels = [1, 20, 31, 200, 90, 255];
+
+    private static ImageBuffer Picture => ImageBuffer.FromBytes(Height, Width, 1, Pixels);
+
+    private static TinyOnnx End(string name, TinyOnnx start) => name switch
+    {
+        "gemm" => start.Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1))
+            .Weights("w", [2, 2], 1, 0.5f, -2, 3).Weights("b", [2], Biases).Node("Gemm", "flat,w,b", "y"),
+        "gemm-transposed" => start.Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1))
+            .Weights("w", [2, 2], Weights).Weights("b", [2], Biases).Node("Gemm", "flat,w,b", "y", ("transB", 1)),
+        "gemm-alpha-beta" => start.Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1))
+            .Weights("w", [2, 2], [.. Weights.Select(weight => weight / 4)]).Weights("b", [2], [.. Biases.Select(bias => bias * 2)])
+            .Node("Gemm", "flat,w,b", "y", ("transB", 1), ("alpha", 4f), ("beta", 0.5f)),
+        "matmul-add" => start.Longs("shape", -1, 2).Node("GlobalAveragePool", "relu", "gap").Node("Dropout", "gap", "drop").Node("Reshape", "drop,shape", "flat")
+            .Weights("w", [2, 2], 1, 0.5f, -2, 3).Weights("b", [2], Biases).Node("MatMul", "flat,w", "product").Node("Add", "b,product", "y"),
+        "conv" => start.Node("GlobalAveragePool", "relu", "gap").Weights("w", [2, 2, 1, 1], Weights).Weights("b", [2], Biases)
+            .Node("Conv", "gap,w,b", "out").Node("Flatten", "out", "y", ("axis", 1)),
+        "reduce-mean" => start.Node("ReduceMean", "relu", "flat", ("axes", new long[] { -1, 2 }), ("keepdims", 0))
+            .Weights("w", [2, 2], Weights).Weights("b", [2], Biases).Node("Gemm", "flat,w,b", "y", ("transB", 1)),
+        "nhwc" => start.Node("Transpose", "relu", "last", ("perm", new long[] { 0, 2, 3, 1 }))
+            .Node("ReduceMean", "last", "flat", ("axes", new long[] { 1, 2 }), ("keepdims", 0))
+            .Weights("w", [2, 2], Weights).Weights("b", [2], Biases).Node("Gemm", "flat,w,b", "y", ("transB", 1)),
+        "average-pool" => start.Node("AveragePool", "relu", "gap", ("kernel_shape", new long[] { Height, Width })).Node("Flatten", "gap", "flat", ("axis", 1))
+            .Weights("w", [2, 2], Weights).Weights("b", [2], Biases).Node("Gemm", "flat,w,b", "y", ("transB", 1)),
+        "cast-half" => start.Halves("w16", [2, 2], Weights).Halves("b16", [2], Biases).Node("Cast", "w16", "w", ("to", 1)).Node("Cast", "b16", "b", ("to", 1))
+            .Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1)).Node("Gemm", "flat,w,b", "y", ("transB", 1)),
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
+
+    public static TheoryData<string> Ends => ["gemm", "gemm-transposed", "gemm-alpha-beta", "matmul-add", "conv", "reduce-mean", "nhwc", "average-pool", "cast-half"];
+
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public void A_map_is_the_weighted_sum_of_the_features_and_its_mean_the_logit_less_the_bias(string end)
+    {
+        using OnnxScorer scorer = Open(End(end, Start()).Output("y", Float32, "N", 2), new() { Activation = Activation.None });
+        ImageExplanation result = new CamExplainer(new() { Classes = [0, 1], Upsampling = MapUpsampling.None }).Explain(scorer, Picture);
+
+        Assert.Equal(("cam", 1, 1, null), (result.Method, result.Samples, result.ModelCalls, result.Segments));
+        Assert.Equal(end == "nhwc" ? "last" : "relu", scorer.Layer().Name);
+        foreach (ClassExplanation target in result.Classes)
+        {
+            int index = target.ClassIndex!.Value;
+            Assert.Equal((Height, Width), (target.Map.Height, target.Map.Width));
+            for (int i = 0; i < Pixels.Length; i++)
+                Assert.Equal(Weights[2 * index] * Pixels[i] + Weights[2 * index + 1] * (255 - Pixels[i]), target.Map.Values[i], 1e-3);
+            double mean = target.Map.Values.ToArray().Average(value => (double)value), logit = target.Probability;
+            Assert.Equal(logit - Biases[index], mean, 1e-6 * Math.Abs(logit));
+            Assert.True(double.IsNaN(target.BaselineProbability));
+        }
+    }
+
+    [Fact]
+    public void Where_nothing_linear_follows_the_map_is_the_classes_own_channel()
+    {
+        TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1)).Node("Softmax", "flat", "y")
+            .Output("y", Float32, "N", 2);
+        using OnnxScorer scorer = Open(model);
+        Assert.True(scorer.Layer().Head!.IsIdentity);
+        ClassExplanation target = new CamExplainer(new() { Classes = [1], Upsampling = MapUpsampling.None }).Explain(scorer, Picture).Classes[0];
+        Assert.Equal(Pixels.Select(pixel => 255f - pixel), target.Map.Values.ToArray());
+        Assert.Equal(1 / (1 + Math.Exp(Pixels.Average(pixel => 2.0 * pixel - 255))), target.Probability, 1e-6);
+    }
+
+    [Fact]
+    public void Upsampling_enlarges_the_map()
+    {
+        // A stride of 2: the layer is 2 x 3 of a picture of 4 x 6.
+        TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 4, 6).Weights("k", [2, 1, 1, 1], 1, 2)
+            .Node("Conv", "x,k", "conv", ("strides", new long[] { 2, 2 })).Node("GlobalAveragePool", "conv", "y").Output("y", Float32, "N", 2, 1, 1);
+        using OnnxScorer scorer = Open(model, new() { Activation = Activation.None });
+        ImageBuffer picture = ImageBuffer.FromBytes(4, 6, 1, [.. Enumerable.Range(0, 24).Select(i => (byte)(i * 10))]);
+        ScoreMap Map(MapUpsampling upsampling) =>
+            new CamExplainer(new() { Classes = [1], Upsampling = upsampling }).Explain(scorer, picture).Classes[0].Map;
+        Assert.Equal([0, 40, 80, 240, 280, 320], Map(MapUpsampling.None).Values.ToArray());
+        Assert.Equal([0, 0, 40, 40, 80, 80], Map(MapUpsampling.Nearest).Values[..6].ToArray());
+        ScoreMap bicubic = Map(MapUpsampling.Bicubic);
+        Assert.Equal((4, 6), (bicubic.Height, bicubic.Width));
+        Assert.Equal(Resampler.Resize(Map(MapUpsampling.None), 4, 6, ResampleFilter.Bicubic).Values.ToArray(), bicubic.Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData("relu")]
+    [InlineData("last")]
+    public void The_layer_may_be_named_where_it_is_transposed_or_not(string layer)
+    {
+        using OnnxScorer scorer = Open(End("nhwc", Start()).Output("y", Float32, "N", 2), new() { Activation = Activation.None });
+        ClassExplanation Explain(string? name) =>
+            new CamExplainer(new() { Layer = name, Upsampling = MapUpsampling.None }).Explain(scorer, Picture).Classes[0];
+        Assert.Equal(Explain(null).Map.Values.ToArray(), Explain(layer).Map.Values.ToArray());
+    }
+
+    [Fact]
+    public void What_is_not_pooled_is_refused_with_the_name_of_what_is_and_a_way_out()
+    {
+        using OnnxScorer scorer = Open(End("gemm", Start()).Output("y", Float32, "N", 2));
+        var error = Assert.Throws<LimeException>(() => new CamExplainer(new() { Layer = "conv" }).Explain(scorer, Picture));
+        Assert.Contains("'conv', because what enters global average pooling is 'relu'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("score-cam", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<LimeException>(() => new CamExplainer(new() { Layer = "rel" }).Explain(scorer, Picture));
+        Assert.Contains("no tensor 'rel'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'relu'", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<LimeException>(() => scorer.Layer("flat"));
+        Assert.Contains("float32 [1,2]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_relu_behind_the_pooling_is_no_exact_map()
+    {
+        TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Relu", "gap", "again").Node("Flatten", "again", "flat", ("axis", 1))
+            .Weights("w", [2, 2], Weights).Node("Gemm", "flat,w", "y", ("transB", 1)).Output("y", Float32, "N", 2);
+        using OnnxScorer scorer = Open(model);
+        Assert.Equal("relu", scorer.Layer().Name);
+        var error = Assert.Throws<LimeException>(() => new CamExplainer().Explain(scorer, Picture));
+        Assert.Contains("comes from Relu", error.Message, StringComparison.Ordinal);
+        Assert.Equal("score-cam", new ScoreCamExplainer().Explain(scorer, Picture).Method);
+    }
+
+    [Fact]
+    public void Two_linear_layers_are_no_exact_map()
+    {
+        TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1))
+            .Weights("w", [2, 2], Weights).Node("MatMul", "flat,w", "hidden").Node("MatMul", "hidden,w", "y").Output("y", Float32, "N", 2);
+        using OnnxScorer scorer = Open(model);
+        Assert.Null(scorer.Layer().Head);
+        Assert.Contains("one more MatMul", scorer.Layer().Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pooling_of_a_part_of_the_plane_is_no_global_one()
+    {
+        TinyOnnx model = Start().Node("AveragePool", "relu", "gap", ("kernel_shape", new long[] { 2, 2 })).Node("Flatten", "gap", "flat", ("axis", 1))
+            .Weights("w", [4, 2], 1, 2, 3, 4, 5, 6, 7, 8).Node("MatMul", "flat,w", "y").Output("y", Float32, "N", 2);
+        using OnnxScorer scorer = Open(model);
+        Assert.Null(scorer.Layer().Head);
+        Assert.Contains("2 x 2 places of 2 x 3", scorer.Layer().Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_graph_only_seems_to_be_fails_on_trial()
+    {
+        // The reshape mixes channels and batch, so nothing in the names and sizes tells that the outputs come in another order.
+        TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Transpose", "gap", "turned", ("perm", new long[] { 0, 2, 3, 1 }))
+            .Longs("shape", -1, 1, 2).Node("Reshape", "turned,shape", "three").Weights("w", [2, 4], 1, 2, 3, 4, 5, 6, 7, 8).Node("MatMul", "three,w", "product")
+            .Longs("square", -1, 2, 2).Node("Reshape", "product,square", "squared").Node("Transpose", "squared", "y", ("perm", new long[] { 0, 2, 1 }))
+            .Output("y", Float32, "N", 2, 2);
+        using OnnxScorer scorer = Open(model);
+        Assert.Null(scorer.Layer().Head);
+        Assert.Contains("on trial", scorer.Layer().Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_pooling_the_layer_comes_behind_the_last_convolution()
+    {
+        TinyOnnx model = Start().Node("MaxPool", "relu", "pool", ("kernel_shape", new long[] { 2, 2 })).Node("Flatten", "pool", "flat", ("axis", 1))
+            .Weights("w", [4, 2], 1, 2, 3, 4, 5, 6, 7, 8).Node("MatMul", "flat,w", "y").Output("y", Float32, "N", 2);
+        using OnnxScorer scorer = Open(model);
+        Assert.Equal(("relu", null), (scorer.Layer().Name, scorer.Layer().Head));
+        Assert.Contains("MaxPool", scorer.Layer().Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_without_feature_maps_says_so()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, Height, Width));
+        var error = Assert.Throws<LimeException>(() => scorer.Layer());
+        Assert.Contains("--layer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("from memory")]
+    [InlineData("fixed batch")]
+    [InlineData("half")]
+    public void Models_from_memory_of_a_fixed_batch_and_of_halves_work(string kind)
+    {
+        object batch = kind == "fixed batch" ? 3 : "N";
+        TensorElement type = kind == "half" ? Float16 : Float32;
+        TinyOnnx model = new TinyOnnx().Input("x", type, batch, 1, Height, Width).Output("y", type, batch, 2);
+        model = (kind == "half" ? model.Halves("k", [2, 1, 1, 1], 1, -1).Halves("w", [2, 2], Weights) : model.Weights("k", [2, 1, 1, 1], 1, -1).Weights("w", [2, 2], Weights))
+            .Node("Conv", "x,k", "conv").Node("GlobalAveragePool", "conv", "gap").Node("Flatten", "gap", "flat", ("axis", 1))
+            .Node("Gemm", "flat,w", "y", ("transB", 1));
+        using OnnxScorer scorer = kind == "from memory" ? OnnxScorer.Open(model.ToBytes(), "memory") : Open(model);
+        ClassExplanation target = new CamExplainer(new() { Classes = [0], Upsampling = MapUpsampling.None }).Explain(scorer, Picture).Classes[0];
+        Assert.Equal(Pixels.Select(pixel => 3f * pixel), target.Map.Values.ToArray()); // 1 x pixel - 2 x -pixel
+    }
+
+    [Fact]
+    public void A_disposed_scorer_gives_no_layer_and_one_layer_is_opened_once()
+    {
+        OnnxScorer scorer = Open(End("gemm", Start()).Output("y", Float32, "N", 2));
+        Assert.Same(scorer.Layer(), scorer.Layer());
+        scorer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => scorer.Layer());
+    }
+
+    [Fact]
+    public void Inspection_lists_the_layers()
+    {
+        OnnxModelInfo model = OnnxModel.Inspect(Save(End("gemm", Start()).Output("y", Float32, "N", 2)));
+        OnnxLayerInfo layer = Assert.Single(model.Layers);
+        Assert.Equal(("'relu' [N,2,2,3]", true), (layer.ToString(), layer.IsExact));
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary><c>--samples auto</c>, its rules and its limit.</summary>
+public sealed class StoppingTests : ToolTest
+{
+    private const string Picture = "p.png";
+
+    private Task<Outcome> Explain(params string[] more) => Run(
+        ["explain", SavePicture(Picture, 16, 36), "--model", SaveThirds(), "--segmentation", "grid", "--features", "18", "-o", Out, .. more]);
+
+    [Fact]
+    public async Task Auto_stops_and_says_why_in_words_and_in_the_document()
+    {
+        Outcome told = (await Explain("--samples", "auto")).Succeeded();
+        JsonElement result = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "p.json"))).RootElement;
+        Assert.Empty(JsonSchema.OfExplanations().Check(result));
+        Assert.Equal("auto", result.GetProperty("options").GetProperty("samples").GetString());
+        Assert.Equal(0.05, result.GetProperty("options").GetProperty("stop").GetProperty("share").GetDouble());
+        Assert.Equal("certain-enough", result.GetProperty("stopped").GetProperty("reason").GetString());
+        Assert.Equal(257, result.GetProperty("samples").GetInt32()); // three sums are plain: the first look will do
+        Assert.Contains(result.GetProperty("stopped").GetProperty("text").GetString()! + Environment.NewLine, told.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("certain-enough", "share", 0.001, "--max-error", "0.001")]
+    [InlineData("top-decided", "confidence", 0.9, "--decide-top", "1", "--confidence", "0.9")]
+    [InlineData("top-decided", "confidence", 0.95, "--decide-top", "2")]
+    public async Task Rules_and_limit_are_what_was_asked_for(string rule, string parameter, double value, params string[] more)
+    {
+        JsonElement options = (await Explain(["--samples", "auto", "--max-samples", "400", "--json", .. more])).Succeeded().Json.GetProperty("options");
+        Assert.Equal(400, options.GetProperty("samples").GetInt32());
+        Assert.Equal(rule, options.GetProperty("stop").GetProperty("name").GetString());
+        Assert.Equal(value, options.GetProperty("stop").GetProperty(parameter).GetDouble());
+    }
+
+    [Fact]
+    public async Task A_presets_number_of_samples_is_no_limit_and_a_number_is_no_rule()
+    {
+        JsonElement auto = (await Explain("--preset", "matlab", "--surrogate", "lasso", "--samples", "auto", "--json")).Succeeded().Json;
+        Assert.Equal("auto", auto.GetProperty("options").GetProperty("samples").GetString());
+        JsonElement number = (await Explain("--samples", "60", "--json")).Succeeded().Json;
+        Assert.Equal(JsonValueKind.Null, number.GetProperty("options").GetProperty("stop").ValueKind);
+        Assert.Equal("fixed", number.GetProperty("stopped").GetProperty("reason").GetString());
+    }
+
+    [Theory]
+    [InlineData("--samples expects auto or a whole number from 2 to 10000000, but 'aut' was given.", "--samples", "aut")]
+    [InlineData("--max-error says when to stop, but the number of samples is fixed; add --samples auto, or leave it away.", "--max-error", "0.1")]
+    [InlineData("--max-samples says when to stop", "--max-samples", "100", "--samples", "90")]
+    [InlineData("--decide-top says when to stop", "--decide-top", "3")]
+    [InlineData("--max-error expects one number above 0 and below 1, but '5' was given.", "--samples", "auto", "--max-error", "5")]
+    [InlineData("--confidence expects one number above 0 and below 1, but '1' was given.", "--samples", "auto", "--decide-top", "2", "--confidence", "1")]
+    [InlineData("--decide-top expects a whole number of at least 1, but '0' was given.", "--samples", "auto", "--decide-top", "0")]
+    [InlineData("--max-samples expects a whole number from 2 to 10000000, but 'auto' was given.", "--samples", "auto", "--max-samples", "auto")]
+    [InlineData("--max-error and --decide-top are two rules", "--samples", "auto", "--decide-top", "2", "--max-error", "0.1")]
+    [InlineData("--confidence belongs to --decide-top", "--samples", "auto", "--confidence", "0.9")]
+    [InlineData("--samples auto does not go with --method rise, which has no standard errors", "--samples", "auto", "--method", "rise")]
+    [InlineData("--samples auto does not go with --method kernelshap, whose coalitions are chosen for a fixed number",
+        "--samples", "auto", "--method", "kernelshap")]
+    [InlineData("--decide-top does not go with --method rise, because it belongs to lime", "--decide-top", "1", "--method", "rise")]
+    [InlineData("--json and --watch exclude each other", "--watch", "--json")]
+    [InlineData("--quiet and --watch exclude each other", "--watch", "--quiet")]
+    [InlineData("--watch goes with --method lime only", "--watch", "--method", "occlusion")]
+    public async Task What_does_not_go_together_is_refused(string sentence, params string[] more)
+    {
+        string[] arguments = more.Contains("--method") ? [.. more] : ["--segmentation", "grid", .. more];
+        Outcome outcome = await Run(["explain", SavePicture(Picture), "--model", SaveThirds(), "-o", Out, .. arguments]);
+        outcome.Refused(sentence);
+        Assert.Single(outcome.Problems);
+    }
+
+    [Fact]
+    public async Task Occlusion_has_no_samples_and_says_whose_they_are() =>
+        (await Run("explain", SavePicture(Picture), "--model", SaveThirds(), "--samples", "auto", "--method", "occlusion", "-o", Out))
+            .Refused("--samples does not go with --method occlusion");
+
+    [Fact]
+    public async Task Watching_without_a_terminal_is_a_line_a_snapshot_without_control_characters()
+    {
+        Outcome watched = (await Explain("--watch", "--samples", "300")).Succeeded();
+        string[] lines = [.. watched.Output.Split('\n').TakeWhile(line => line.Contains(" runs, ", StringComparison.Ordinal))];
+        Assert.InRange(lines.Length, 1, 3); // who is slow misses some, but never the last
+        Assert.StartsWith("p.png: class 0, 301 runs, largest standard error ", lines[^1], StringComparison.Ordinal);
+        Assert.All(lines.SkipLast(1), line => Assert.Contains(" of 301 runs", line, StringComparison.Ordinal));
+        Assert.DoesNotContain("\e", watched.Output, StringComparison.Ordinal);
+        Assert.Equal((await Explain("--samples", "300")).Succeeded().Output.Split('\n')[0], watched.Output.Split('\n')[lines.Length]);
+    }
+
+    [Fact]
+    public void On_a_terminal_the_map_is_drawn_in_one_place_and_taken_away_at_the_end()
+    {
+        ToolConsole console = ToolConsoleTests.Create(terminal: true, "xterm-256color", "truecolor", null);
+        var input = new ScorerInput(12, 30, 1, TensorLayout.Nchw);
+        var scorer = new DelegateScorer(input, 1, (values, count, scores) =>
+        {
+            Thread.Sleep(1); // the consumer shall see more than the last
+            for (int i = 0; i < count; i++)
+                scores[i] = values.Slice(i * input.Length, input.Length).ToArray().Sum() / 1e5f;
+        })
+        { Activation = Activation.None, BatchSize = 32 };
+        ImageBuffer photo = ImageBuffer.FromBytes(12, 30, 1, [.. Enumerable.Range(0, 360).Select(i => (byte)(i * 7))]);
+        var settings = new PictureSettings { TopFeatures = 5 };
+
+        ImageExplanation last = new WatchedExplanation(console, settings, TimeSpan.Zero).Run(
+            "p.png", photo, new LimeExplainer(new LimeOptions { Samples = 700, Segmenter = Segmenters.Grid(20) }), scorer, Cancel);
+
+        Assert.Equal(700, last.Samples);
+        string output = console.Out.ToString()!;
+        string[] frames = output.Split(" runs, ");
+        Assert.InRange(frames.Length - 1, 2, 6);
+        int lines = frames[0].Count(c => c == '\n') + 1;
+        Assert.InRange(lines, 12, 23); // a frame is no higher than the terminal
+        string back = string.Create(CultureInfo.InvariantCulture, $"\e[{lines}F");
+        Assert.Equal(frames.Length - 1, output.Split(back).Length - 1); // back before every frame but the first, and at the end
+        Assert.EndsWith($"{back}\e[J", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(output.Split('\n'), line => line.Contains(" runs, ", StringComparison.Ordinal) && line.Length > 90);
+    }
+}
