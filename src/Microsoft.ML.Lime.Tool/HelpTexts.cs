@@ -48,9 +48,9 @@ internal static class HelpTexts
           --samples N|auto (lime)  --seed 0   the same seed gives the same result [lime, kernelshap, rise]
           --max-error 0.05 | --decide-top K --confidence 0.95   when auto stops  --max-samples 5000 [lime]
           --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [these and score-cam]
-          --surrogate tree|lasso|ridge  --sampler independent|pairs|hadamard  --preset default|matlab|lime [lime]
+          --surrogate tree|lasso|ridge  --sampler independent|pairs|hadamard  --num-features N [lime]
           --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
-          --distance none|cosine|euclidean|hamming  --kernel-width 0.25  --num-features N [lime]
+          --distance none|cosine|euclidean|hamming  --kernel-width 0.25  --preset default|matlab|lime [lime]
           --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
           --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average [occlusion]
           --grid 7  --keep 0.5 [rise]  --layer auto|NAME [cam, score-cam]  --upsampling nearest|bicubic|none

@@ -16,9 +16,6 @@ internal sealed record MethodResult(
     /// <summary>The first thing that is wrong with a picture.</summary>
     public string? FirstWarning => Pictures.SelectMany(picture => picture.Warnings).FirstOrDefault();
 
-    /// <summary>The mean of a metric over pictures, with its 95 % interval; null where no picture has a value.</summary>
-    public ConfidenceInterval? Mean(string metric) => Bootstrap.Mean([.. Pictures.Select(picture => Value(picture, metric)).OfType<double>()]);
-
     /// <summary>The mean difference from another method's values on the same pictures, with its 95 % interval.</summary>
     public ConfidenceInterval? DifferenceFrom(MethodResult other, string metric)
     {

@@ -67,7 +67,7 @@ internal static class EvaluationReport
         foreach (MethodResult result in results)
             table.AddColumn(new TableColumn(result.Method).RightAligned());
         foreach (string metric in results[0].Metrics.Select(metric => metric.Name))
-            table.AddRow([metric, .. results.Select((result, i) => result.Mean(metric) is not { } mean ? ""
+            table.AddRow([metric, .. results.Select((result, i) => result.Summary.Metrics.FirstOrDefault(found => found.Name == metric)?.Mean is not { } mean ? ""
                 : Number(mean.Mean) + (i > 0 && result.DifferenceFrom(results[0], metric) is { } difference
                     ? $" ({Signed(difference.Lower)} to {Signed(difference.Upper)})"
                     : ""))]);
@@ -83,7 +83,7 @@ internal static class EvaluationReport
             table.AddColumn(new TableColumn(column) { Alignment = column is "Metric" or "Better" ? Justify.Left : Justify.Right, NoWrap = true });
         foreach (MetricDistribution metric in result.Summary.Metrics)
         {
-            ConfidenceInterval interval = result.Mean(metric.Name)!.Value;
+            ConfidenceInterval interval = metric.Mean;
             table.AddRow(metric.Name, $"{Number(interval.Mean)} ({Number(interval.Lower)} to {Number(interval.Upper)})", Number(metric.Constant),
                 Number(metric.Random), Number(metric.Center),
                 result.Metrics.FirstOrDefault(known => known.Name == metric.Name) is { } known ? known.LargerIsBetter ? "larger" : "smaller" : "");

@@ -45,7 +45,7 @@ internal static class EvaluationSummaryJson
         json.WriteStartObject("metrics");
         foreach (MetricDistribution metric in result.Summary.Metrics)
         {
-            ConfidenceInterval mean = result.Mean(metric.Name)!.Value;
+            ConfidenceInterval mean = metric.Mean;
             json.WriteStartObject(metric.Name);
             json.WriteNumber("mean", mean.Mean);
             json.WriteNumber("low", mean.Lower);

@@ -16,7 +16,7 @@ internal static class MethodsCsv
         foreach (MethodResult result in results)
             foreach (MetricDistribution metric in result.Summary.Metrics)
             {
-                ConfidenceInterval mean = result.Mean(metric.Name)!.Value;
+                ConfidenceInterval mean = metric.Mean;
                 ConfidenceInterval? difference = result == results[0] ? null : result.DifferenceFrom(results[0], metric.Name);
                 text.AppendJoin(',', result.Method, metric.Name, mean.Count.ToString(CultureInfo.InvariantCulture), Number(mean.Mean), Number(mean.Lower),
                     Number(mean.Upper), Number(metric.Constant), Number(metric.Random), Number(metric.Center), Number(difference?.Mean),

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Tests;
 /// </summary>
 internal sealed class NoisyModel(double noise, int outputs = 1)
 {
-    public const int Cells = 48;
+    public const int Cells = 48; // so many masks that none comes twice
 
     public int PicturesScored;
 
@@ -37,7 +37,7 @@ internal sealed class NoisyModel(double noise, int outputs = 1)
         })
         { BatchSize = batch, Runners = runners, Activation = Activation.None };
 
-    /// <summary>Independent masks, drawn also where there are few features.</summary>
+    /// <summary>Independent masks, of a generator of its own.</summary>
     private sealed class Drawn : ISampler
     {
         public StrategyInfo Info { get; } = new("drawn");
