@@ -49,8 +49,8 @@ internal static class Runs
         {
             double[] factors = [.. group.Select(one => one.Saved).Order()];
             string what = $"{group.Key.Sampler}, {group.Key.Samples} samples: runs saved";
-            report.Add($"{what}, median", (factors[factors.Length / 2] + factors[(factors.Length - 1) / 2]) / 2, "x");
-            report.Add($"{what}, worst", factors[0], "x");
+            report.AddGoal($"{what}, median of {factors.Length} pictures", Statistics.Median(factors), 2.5, atLeast: true);
+            report.AddGoal($"{what}, worst of {factors.Length} pictures", factors[0], 1, atLeast: true);
         }
     }
 
