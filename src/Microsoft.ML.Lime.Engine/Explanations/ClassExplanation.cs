@@ -43,7 +43,7 @@ public sealed record ClassExplanation : IShownResult
     /// <summary>
     /// The probability, a table of the most important segments with their errors and places, and warnings, as a fragment of HTML.
     /// </summary>
-    /// <param name="segments">The segments of the explanation; null where it has none: the map is shown instead of a table.</param>
+    /// <param name="segments">The segments of the explanation; null where it has none.</param>
     /// <param name="topFeatures">How many segments the table has, 0 or more. Defaults to 5.</param>
     public string ToHtml(SegmentMap? segments, int topFeatures = 5) => ShownExplanation.Of(this, segments, topFeatures).ToHtml();
 
@@ -52,8 +52,8 @@ public sealed record ClassExplanation : IShownResult
     public string ToText(SegmentMap? segments, int topFeatures = 5) => ShownExplanation.Of(this, segments, topFeatures).ToString();
 
     /// <summary>The map, a table of the five most important segments with their errors, and warnings, as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
-    public string ToHtml() => ShownExplanation.Of(this, null, 5).ToHtml();
+    public string ToHtml() => ShownExplanation.Of(this).ToHtml();
 
     /// <summary>The same as plain text, without pictures.</summary>
-    public override string ToString() => ShownExplanation.Of(this, null, 5).ToString();
+    public override string ToString() => ShownExplanation.Of(this).ToString();
 }

@@ -16,7 +16,7 @@ internal static class ShownExplanation
         SegmentPlaces? places = explanation.Segments is { } segments ? new SegmentPlaces(segments) : null;
         foreach (ClassExplanation target in explanation.Classes)
         {
-            view.Heading(target.Label).Line(Said(target)).Picture(() => Overlay.Draw(photo, explanation, target), Described(target));
+            view.Line($"{target.Label}: {Said(target)}").Picture(() => Overlay.Draw(photo, explanation, target), Described(target));
             Features(view, target, places, topFeatures);
             view.Warnings(target.Warnings);
         }
@@ -26,13 +26,16 @@ internal static class ShownExplanation
     }
 
     /// <summary>One class's explanation, without the picture that it belongs to.</summary>
-    public static ResultView Of(ClassExplanation target, SegmentMap? segments, int topFeatures)
+    public static ResultView Of(ClassExplanation target)
     {
-        ResultView view = new ResultView().Heading(target.Label).Line(Said(target));
-        if (segments is null)
-            view.Picture(() => ShownMap.Colors(target.Map), Described(target));
-        return Features(view, target, segments is null ? null : new SegmentPlaces(segments), topFeatures).Warnings(target.Warnings);
+        ResultView view = new ResultView().Line($"{target.Label}: {Said(target)}").Picture(() => ShownMap.Colors(target.Map), Described(target));
+        return Features(view, target, places: null, 5).Warnings(target.Warnings);
     }
+
+    /// <summary>What there is to say of a class beside its map.</summary>
+    public static ResultView Of(ClassExplanation target, SegmentMap? segments, int topFeatures) => Features(
+        new ResultView().Line($"{target.Label}: {Said(target)}"), target, segments is null ? null : new SegmentPlaces(segments), topFeatures)
+        .Warnings(target.Warnings);
 
     private static ResultView Features(ResultView view, ClassExplanation target, SegmentPlaces? places, int count)
     {
@@ -57,7 +60,7 @@ internal static class ShownExplanation
     }
 
     private static string Said(ClassExplanation target) =>
-        $"{(target.ClassIndex is null ? "Value" : "Probability")} {Shown.Number(target.Probability)}"
+        $"{(target.ClassIndex is null ? "value" : "probability")} {Shown.Number(target.Probability)}"
         + (double.IsNaN(target.BaselineProbability) ? "" : $", with everything hidden {Shown.Number(target.BaselineProbability)}")
         + (target.Fit is { } fit ? $"; R² {Shown.Number(fit.R2)}." : ".");
 

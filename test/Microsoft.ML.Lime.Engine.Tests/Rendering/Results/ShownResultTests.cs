@@ -82,9 +82,7 @@ public sealed partial class ShownResultTests
         Assert.Equal($"""
             LIME: {Nasty}
             3 segments, 4 samples, 6 pictures through the model on cpu, seed 7.
-
-            star
-            Probability 0.900, with everything hidden 0.100; R² 0.500.
+            star: probability 0.900, with everything hidden 0.100; R² 0.500.
             Segment  Importance ± error      Speaks    Area      Where
             2           0.2500 ± 0.0500      for it  50.0 %     bottom
             0                0.0000 ± –              25.0 %   top left
