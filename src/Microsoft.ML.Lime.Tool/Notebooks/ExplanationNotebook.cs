@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>What <c>explain</c> did as a notebook that was executed already: a section a picture.</summary>
 internal sealed class ExplanationNotebook
 {
-    private readonly Notebook _notebook = new();
+    private readonly Notebook _notebook;
     private readonly ExplainSettings _settings;
     private int _pictures;
 
@@ -16,13 +16,7 @@ internal sealed class ExplanationNotebook
     public ExplanationNotebook(ExplainSettings settings, Onnx.OnnxScorer scorer, ExplainOptions options)
     {
         _settings = settings;
-        _notebook
-            .AddText($"# What {Notebook.Escape(Path.GetFileName(settings.Model))} looks at\n\nMade by `mlnet-lime explain`, which wrote the outputs, too: "
-                + "nothing has to run for reading it. To run it again, take a notebook kernel for C#, or copy the code into a file for "
-                + "`dotnet run FILE.cs` and write `#:package NAME@VERSION` instead of `#r`.")
-            .AddCode(string.Join('\n',
-                $"#r \"nuget: MlNetLime.Onnx, {CommandLine.Version}\"", "#r \"nuget: Microsoft.ML.OnnxRuntime\"",
-                "using Microsoft.ML.Lime.Engine;", "using Microsoft.ML.Lime.Onnx;"))
+        _notebook = NotebookStart.Of(settings.Model, "explain")
             .AddText("## The model\n\nWhat a model wants of its pixels no file says; everything else is told from the file.")
             .AddCode($"var scorer = OnnxScorer.Open({CSharp.Text(settings.Model)}, {OptionsCode.Of(settings.Scorer!, settings.LabelsPath)});\nscorer.Input",
                 NotebookOutput.Text(scorer.Input.ToString()))
