@@ -56,7 +56,7 @@ internal static class HelpTexts
           --grid 7  --keep 0.5 [rise]  --layer auto|NAME [cam, score-cam]  --upsampling nearest|bicubic|none
           --batch auto|N  --threads auto|N  --device auto|cpu|gpu|gpu:N
         What comes out
-          -o DIR  --save                the folder for the files (the current one); one that draw reads, too
+          -o DIR  --save  --notebook FILE.ipynb   folder (the current one); one for draw; all as a notebook
           --top-features 5              segments in the table and in the masked picture, which shows these
                                         alone; with any of the next line as python's get_image_and_mask:
           --positive-only | --negative-only  --hide-rest  --min-weight 0  --tint green-red|blue-orange

@@ -16,6 +16,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
 {
     private readonly ToolConsole _console = session.Console;
     private readonly List<string> _documents = [];
+    private ExplanationNotebook? _notebook;
 
     public void Run()
     {
@@ -37,11 +38,18 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             session.OnAbandon(folder.Dispose);
         problems.ThrowIfAny();
 
+        _notebook = settings.Notebook is null ? null : new ExplanationNotebook(settings, scorer!, options);
         IExplainer explainer = MethodArguments.Explainer(options);
         foreach (Picture picture in pictures)
         {
             Explain(explainer, scorer!, picture, folder!, load);
             load = 0; // charged to the first picture
+        }
+        if (settings.Notebook is { } file)
+        {
+            _notebook!.Save(file);
+            if (!settings.Json && !settings.Quiet)
+                _console.Out.WriteLine($"Notebook: {file}");
         }
         if (settings.Json)
             _console.Out.WriteLine(_documents.Count == 1 ? _documents[0] : $"[\n{string.Join(",\n", _documents)}\n]");
@@ -90,6 +98,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
                     Render = Stopwatch.GetElapsedTime(began).TotalMilliseconds,
                 },
             };
+            _notebook?.Add(picture.Path, photo, explanation);
             string[] saved = settings.Save ? [picture.Names.Saved] : [];
             ExplanationOrigin origin = Origin(scorer, picture, explanation.Segments is not null, [.. files, .. saved, picture.Names.Json]);
             if (settings.Save)
