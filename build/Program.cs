@@ -14,6 +14,7 @@ try
         "bench" => await repository.Bench(),
         "pack" => await repository.Pack(),
         "pictures" => await repository.DrawPictures(),
+        "notebooks" => await repository.ExecuteNotebooks(),
         _ => Say(Switches.Help, 0),
     };
 }

@@ -36,6 +36,22 @@ internal sealed class Repository(Shell shell, Switches switches)
         return 0;
     }
 
+    /// <summary>Executes the notebooks of the docs.</summary>
+    public async Task<int> ExecuteNotebooks()
+    {
+        Plan plan = await MakePlan();
+        await Build(plan, Tool);
+        string folder = Path.Combine(Root, "docs", "notebooks");
+        Console.WriteLine("Two models on 64 pictures each: some minutes.");
+        await shell.Step("evaluate.ipynb", "dotnet", ["run", "-c", "Release", .. plan.Properties, "evaluate.cs", "evaluate.ipynb"], folder);
+        // Debian's packages belong to its own Python, which need not be the first one on the path.
+        string python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+        Environment.SetEnvironmentVariable("MLNET_LIME", $"dotnet {Command}");
+        await shell.Step("python.ipynb", python,
+            ["-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", "--ExecutePreprocessor.record_timing=False", "python.ipynb"], folder);
+        return 0;
+    }
+
     /// <summary>Checks, builds and tests all that the package feed allows.</summary>
     public async Task<int> Test()
     {

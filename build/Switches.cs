@@ -11,6 +11,7 @@ internal sealed record Switches
           bench     run the benchmarks
           pack      put the packages into artifacts/
           pictures  draw the pictures of the docs
+          notebooks execute the notebooks of the docs: evaluate.cs, and python.ipynb where Jupyter's nbconvert is installed
 
           --feed ask|full|engine               does the package feed carry Microsoft.ML? (ask it, yes, no)
           --solution PATH                      build and test this solution, filter or project instead

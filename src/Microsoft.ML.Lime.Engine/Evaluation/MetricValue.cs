@@ -20,7 +20,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// For metrics that explain again (stability) these three are what a method would get that gave such a map whatever it is asked: the random
 /// method another map each time. Constant and centre are perfectly stable there, which is why stability alone says nothing.
 /// </remarks>
-public sealed record MetricValue(double? Value, double? Constant, double? Random, double? Center)
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed record MetricValue(double? Value, double? Constant, double? Random, double? Center) : IShownResult
 {
     /// <summary>Why there are no values, in a sentence; null where there are. Results on disk have it among a picture's warnings.</summary>
     [JsonIgnore]
@@ -29,4 +30,10 @@ public sealed record MetricValue(double? Value, double? Constant, double? Random
     /// <summary>No values.</summary>
     /// <param name="reason">Why.</param>
     public static MetricValue NotApplicable(string reason) => new(null, null, null, null) { Reason = reason };
+
+    /// <summary>The value and the reference values, or why there are none, as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
+    public string ToHtml() => ShownEvaluation.Of(this).ToHtml();
+
+    /// <summary>The same as plain text.</summary>
+    public override string ToString() => ShownEvaluation.Of(this).ToString();
 }

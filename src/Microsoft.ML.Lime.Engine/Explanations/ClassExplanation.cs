@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Why the model gave one class its probability, or another number of its output (<see cref="Targets"/>) its value.</summary>
-public sealed record ClassExplanation
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed record ClassExplanation : IShownResult
 {
     /// <summary>The class: its index in the model's output; null where the number is no class.</summary>
     public int? ClassIndex { get; init; }
@@ -38,4 +39,21 @@ public sealed record ClassExplanation
     /// <summary>The segments with the largest importance, largest first; equal ones by number; none without segments.</summary>
     public IReadOnlyList<int> TopFeatures(int count) => Fit is null ? [] :
         [.. Enumerable.Range(0, Fit.Importance.Length).OrderByDescending(i => Fit.Importance[i]).ThenBy(i => i).Take(count)];
+
+    /// <summary>
+    /// The probability, a table of the most important segments with their errors and places, and warnings, as a fragment of HTML.
+    /// </summary>
+    /// <param name="segments">The segments of the explanation; null where it has none.</param>
+    /// <param name="topFeatures">How many segments the table has, 0 or more. Defaults to 5.</param>
+    public string ToHtml(SegmentMap? segments, int topFeatures = 5) => ShownExplanation.Of(this, segments, topFeatures).ToHtml();
+
+    /// <summary>The same as plain text.</summary>
+    /// <inheritdoc cref="ToHtml(SegmentMap?, int)"/>
+    public string ToText(SegmentMap? segments, int topFeatures = 5) => ShownExplanation.Of(this, segments, topFeatures).ToString();
+
+    /// <summary>The map, a table of the five most important segments with their errors, and warnings, as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
+    public string ToHtml() => ShownExplanation.Of(this).ToHtml();
+
+    /// <summary>The same as plain text, without pictures.</summary>
+    public override string ToString() => ShownExplanation.Of(this).ToString();
 }

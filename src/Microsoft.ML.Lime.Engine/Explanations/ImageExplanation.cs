@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>An explanation of one picture, with what it takes to repeat it.</summary>
-public sealed record ImageExplanation
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed record ImageExplanation : IShownResult
 {
     /// <summary>The method's name, such as <c>lime</c>.</summary>
     public required string Method { get; init; }
@@ -67,4 +68,21 @@ public sealed record ImageExplanation
                 ? FormattableString.Invariant($"{explained}")
                 : target.Label))
             + "; take one of those, or explain it, too.");
+
+    /// <summary>The same as <see cref="ToHtml()"/>, drawn over the photo, and with another number of segments in the tables.</summary>
+    /// <param name="photo">The original photo, or the explanation's picture; pictures over 800 pixels are made smaller.</param>
+    /// <param name="topFeatures">How many segments the tables have, 0 or more. Defaults to 5.</param>
+    /// <exception cref="ArgumentException">The photo has another size than the explanation's fit.</exception>
+    public string ToHtml(ImageBuffer photo, int topFeatures = 5)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        ArgumentOutOfRangeException.ThrowIfNegative(topFeatures);
+        return ShownExplanation.Of(this, photo, topFeatures).ToHtml();
+    }
+
+    /// <summary>The explanation of every class: the map over the picture, a table of the five most important segments with their errors, warnings; as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
+    public string ToHtml() => ShownExplanation.Of(this, Picture, 5).ToHtml();
+
+    /// <summary>The same as plain text, without pictures.</summary>
+    public override string ToString() => ShownExplanation.Of(this, Picture, 5).ToString();
 }

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>A number per position: how much it speaks for the class.</summary>
-public sealed class ScoreMap
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed class ScoreMap : IShownResult
 {
     private readonly float[] _values;
 
@@ -24,4 +25,10 @@ public sealed class ScoreMap
 
     /// <summary>One value.</summary>
     public float this[int y, int x] => _values[y * Width + x];
+
+    /// <summary>The map in colours, as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
+    public string ToHtml() => ShownMap.Of(this).ToHtml();
+
+    /// <summary>The same as plain text, without pictures.</summary>
+    public override string ToString() => ShownMap.Of(this).ToString();
 }

@@ -4,7 +4,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// A picture in memory: height x width x channels, row-major, channels interleaved; 8-bit (0 to 255) or 32-bit floating point
 /// (any range). One channel is grey, three are red, green and blue, four are those and alpha; float pictures may have any number.
 /// </summary>
-public sealed class ImageBuffer
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed class ImageBuffer : IShownResult
 {
     private readonly byte[]? _bytes;
     private readonly float[]? _floats;
@@ -121,4 +122,10 @@ public sealed class ImageBuffer
             ? _floats![i] * .299f + _floats[i + 1] * .587f + _floats[i + 2] * .114f
             : (19595 * _bytes[i] + 38470 * _bytes[i + 1] + 7471 * _bytes[i + 2] + 0x8000) >> 16;
     }
+
+    /// <summary>The picture, as <see cref="PictureView.Default"/> shows it, as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
+    public string ToHtml() => ShownMap.Of(this).ToHtml();
+
+    /// <summary>The same as plain text: what kind of picture it is.</summary>
+    public override string ToString() => ShownMap.Of(this).ToString();
 }

@@ -4,7 +4,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// A label map: every pixel belongs to one segment, numbered 0 to <see cref="Count"/> - 1 in the order of the values that the map was
 /// made from. Every list indexed by segment (importance, standard error) has <see cref="Count"/> entries.
 /// </summary>
-public sealed class SegmentMap
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed class SegmentMap : IShownResult
 {
     private readonly int[] _labels;
 
@@ -112,4 +113,10 @@ public sealed class SegmentMap
             areas[label]++;
         return areas;
     }
+
+    /// <summary>The segments, each in a colour, as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
+    public string ToHtml() => ShownMap.Of(this).ToHtml();
+
+    /// <summary>The same as plain text, without pictures.</summary>
+    public override string ToString() => ShownMap.Of(this).ToString();
 }

@@ -17,6 +17,7 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly PictureOptions _drawing = new();
     private readonly Option<string> _folder = Define.Value("-o", "the folder that the files are written to");
     private readonly Option<bool> _save = Define.Switch("--save", "writes a file that draw reads, with the photo in it");
+    private readonly Option<string> _notebook = Define.Value("--notebook", "the file of a notebook, .ipynb, with the steps and what came of them");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the result as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
     private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
@@ -30,7 +31,7 @@ internal sealed class ExplainCommand : ToolCommand
         _method.AddTo(this);
         this.AddRange(_class, _top, _target.Target);
         _drawing.AddTo(this);
-        this.AddRange(_folder, _save, _json, _quiet, _show, _watch);
+        this.AddRange(_folder, _save, _notebook, _json, _quiet, _show, _watch);
     }
 
     public override string Help => HelpTexts.Explain;
@@ -82,6 +83,7 @@ internal sealed class ExplainCommand : ToolCommand
             Drawing = _drawing.Read(arguments),
             Folder = arguments.Text(_folder) ?? ".",
             Save = arguments.Flag(_save),
+            Notebook = OutputNotebook.Read(arguments, _notebook),
             Json = arguments.Flag(_json),
             Quiet = arguments.Flag(_quiet),
             Show = arguments.Flag(_show),

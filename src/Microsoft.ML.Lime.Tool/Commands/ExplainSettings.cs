@@ -35,6 +35,9 @@ internal sealed record ExplainSettings
     /// <summary>Whether the explanation is written to a file that <c>draw</c> reads.</summary>
     public bool Save { get; init; }
 
+    /// <summary>The notebook that is written; null for none.</summary>
+    public string? Notebook { get; init; }
+
     public bool Json { get; init; }
 
     public bool Quiet { get; init; }

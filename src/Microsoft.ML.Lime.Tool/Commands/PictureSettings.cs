@@ -25,5 +25,10 @@ internal sealed record PictureSettings
     /// <summary>The scale of a map alone.</summary>
     public ColorScale OwnScale(ScoreMap map) => Scale([map]);
 
+    /// <summary>The masked picture of an explanation with segments.</summary>
+    public ImageBuffer DrawMasked(ImageBuffer photo, ImageExplanation explanation, ClassExplanation target) => Masked is { } options
+        ? explanation.GetImageAndMask(target, options).Draw(photo)
+        : MaskedPicture.Draw(photo, explanation.Fit, explanation.Segments!, target.TopFeatures(TopFeatures));
+
     private ColorScale Scale(IReadOnlyList<ScoreMap> maps) => ColorScale.Of(maps, Clip ?? 100);
 }

@@ -28,17 +28,12 @@ internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, P
             string key = OutputNames.Key(target, place);
             ColorScale colors = scale ?? settings.OwnScale(target.Map);
             Save(names.Overlay(key), path => ImageFile.SavePng(Overlay.Draw(photo, explanation, target, scale: colors), path));
-            if (explanation.Segments is { } map && target.Fit is not null)
-                Save(names.Top(key), path => ImageFile.SavePng(Masked(photo, explanation, map, target), path));
+            if (explanation.Segments is not null && target.Fit is not null)
+                Save(names.Top(key), path => ImageFile.SavePng(settings.DrawMasked(photo, explanation, target), path));
             Save(names.Map(key), path => NpyFile.Save(target.Map, path));
         }
         return _written;
     }
-
-    private ImageBuffer Masked(ImageBuffer photo, ImageExplanation explanation, SegmentMap segments, ClassExplanation target) =>
-        settings.Masked is { } options
-            ? explanation.GetImageAndMask(target, options).Draw(photo)
-            : MaskedPicture.Draw(photo, explanation.Fit, segments, target.TopFeatures(settings.TopFeatures));
 
     private void Save(string name, Action<string> write)
     {

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// A row of an evaluation's results: a line of <c>results.jsonl</c> and of <c>results.csv</c>. A picture that could not be read is a row,
 /// too, with the reason among its warnings and nothing else but its name and truth.
 /// </summary>
-public sealed record EvaluatedPicture
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed record EvaluatedPicture : IShownResult
 {
     /// <summary>The picture's path within the data set's folder, its parts separated by <c>/</c>: the row's key.</summary>
     public required string Image { get; init; }
@@ -29,4 +30,10 @@ public sealed record EvaluatedPicture
     /// <summary>Whether the prediction is the truth; null where one of them is missing.</summary>
     [JsonIgnore]
     public bool? IsRight => Truth is null || Prediction is null ? null : Truth == Prediction;
+
+    /// <summary>The row: prediction, metrics and warnings as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
+    public string ToHtml() => ShownEvaluation.Of(this).ToHtml();
+
+    /// <summary>The same as plain text.</summary>
+    public override string ToString() => ShownEvaluation.Of(this).ToString();
 }

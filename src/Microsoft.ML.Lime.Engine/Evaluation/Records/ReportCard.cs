@@ -3,7 +3,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>
 /// What a report shows of a picture beside its row of results, and what a search for shortcuts reads: a line of <c>cards.jsonl</c>.
 /// </summary>
-public sealed record ReportCard
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed record ReportCard : IShownResult
 {
     /// <summary>The longest side of the pictures in a card, in pixels; smaller photos keep their size.</summary>
     public const int LongestSide = 160;
@@ -51,4 +52,10 @@ public sealed record ReportCard
 
     /// <summary>The model's most likely classes, most likely first.</summary>
     public IReadOnlyList<CardClass> TopClasses { get; init; } = [];
+
+    /// <summary>The picture under its map, and a table of its features, as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
+    public string ToHtml() => ShownEvaluation.Of(this).ToHtml();
+
+    /// <summary>The same as plain text, without pictures.</summary>
+    public override string ToString() => ShownEvaluation.Of(this).ToString();
 }

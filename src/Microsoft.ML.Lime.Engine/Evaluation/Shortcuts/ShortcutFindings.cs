@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>What <see cref="ShortcutSearch"/> found in a data set.</summary>
-public sealed record ShortcutFindings
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed record ShortcutFindings : IShownResult
 {
     /// <summary>The width of the border that the classes' shares tell of, as a share of the picture's height and width.</summary>
     public required double BorderWidth { get; init; }
@@ -17,4 +18,10 @@ public sealed record ShortcutFindings
 
     /// <summary>All alarms.</summary>
     public IEnumerable<ShortcutAlarm> Alarms => Classes.SelectMany(found => found.Alarms);
+
+    /// <summary>The alarms, and a table of the classes as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
+    public string ToHtml() => ShownEvaluation.Of(this).ToHtml();
+
+    /// <summary>The same as plain text.</summary>
+    public override string ToString() => ShownEvaluation.Of(this).ToString();
 }

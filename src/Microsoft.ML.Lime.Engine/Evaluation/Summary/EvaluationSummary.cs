@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>What the rows of an evaluation say together.</summary>
-public sealed record EvaluationSummary
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed record EvaluationSummary : IShownResult
 {
     /// <summary>Rows.</summary>
     public required int Pictures { get; init; }
@@ -49,4 +50,10 @@ public sealed record EvaluationSummary
     private static Dictionary<string, int> Count(IEnumerable<string?> names) =>
         names.OfType<string>().GroupBy(name => name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+
+    /// <summary>Accuracy, metrics, classes and mistakes as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
+    public string ToHtml() => ShownEvaluation.Of(this).ToHtml();
+
+    /// <summary>The same as plain text.</summary>
+    public override string ToString() => ShownEvaluation.Of(this).ToString();
 }

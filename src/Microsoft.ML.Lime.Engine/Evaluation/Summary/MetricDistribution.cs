@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>The values of a metric over the pictures of a data set.</summary>
-public sealed record MetricDistribution
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed record MetricDistribution : IShownResult
 {
     /// <summary>Columns of <see cref="Bins"/>.</summary>
     public const int BinCount = 24;
@@ -75,4 +76,10 @@ public sealed record MetricDistribution
         double? MeanOf(Func<MetricValue, double?> number) =>
             all.Select(number).Where(value => value is { } found && double.IsFinite(found)).Average();
     }
+
+    /// <summary>The mean, its interval and the reference values as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
+    public string ToHtml() => ShownEvaluation.Of(this).ToHtml();
+
+    /// <summary>The same as plain text.</summary>
+    public override string ToString() => ShownEvaluation.Of(this).ToString();
 }

@@ -1,6 +1,4 @@
-using Microsoft.ML.Lime.Engine;
-
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Where the segments of a map lie, in words.</summary>
 internal sealed class SegmentPlaces

@@ -1,0 +1,92 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>What <c>explain</c> did as a notebook that was executed already: a section a picture.</summary>
+internal sealed class ExplanationNotebook
+{
+    private readonly Notebook _notebook;
+    private readonly ExplainSettings _settings;
+    private int _pictures;
+
+    /// <summary>Begins with the model and the method.</summary>
+    /// <param name="settings">What was asked for.</param>
+    /// <param name="scorer">The model.</param>
+    /// <param name="options">The method's options, with the classes looked up.</param>
+    public ExplanationNotebook(ExplainSettings settings, Onnx.OnnxScorer scorer, ExplainOptions options)
+    {
+        _settings = settings;
+        _notebook = NotebookStart.Of(settings.Model, "explain")
+            .AddText("## The model\n\nWhat a model wants of its pixels no file says; everything else is told from the file.")
+            .AddCode($"var scorer = OnnxScorer.Open({CSharp.Text(settings.Model)}, {OptionsCode.Of(settings.Scorer!, settings.LabelsPath)});\nscorer.Input",
+                NotebookOutput.Text(scorer.Input.ToString()))
+            .AddText($"## How it is explained\n\n{Steps(options)}")
+            .AddCode($"var explainer = {OptionsCode.Of(options, settings.MapPath)};");
+    }
+
+    /// <summary>Adds a picture.</summary>
+    public void Add(string path, ImageBuffer photo, ImageExplanation explanation)
+    {
+        _pictures++;
+        // Every picture has variables of its own, so that the cells are one program.
+        string number = _settings.Pictures.Count > 1 ? CSharp.Whole(_pictures) : "";
+        (string photoName, string name) = ($"photo{number}", $"explanation{number}");
+        _notebook.AddText($"## {Notebook.Escape(Path.GetFileName(path))}")
+            .AddCode($"var {photoName} = ImageFile.Load({CSharp.Text(path)});\n{photoName}", NotebookOutput.Of(photo))
+            .AddCode($"var {name} = explainer.Explain(scorer, {photoName});");
+        if (explanation.Segments is { } segments)
+            _notebook.AddText(FormattableString.Invariant($"It was divided into {segments.Count} {(segments.Count == 1 ? "segment" : "segments")}:"))
+                .AddCode($"SegmentBorders.Draw({photoName}, {name}.Fit, {name}.Segments!)",
+                    NotebookOutput.Of(SegmentBorders.Draw(photo, explanation.Fit, segments)));
+        foreach ((int place, ClassExplanation target) in explanation.Classes.Index())
+            Add(photoName, name, place, target, photo, explanation);
+    }
+
+    /// <summary>Writes it, whole or not at all.</summary>
+    public void Save(string path) => _notebook.Save(path);
+
+    private void Add(string photoName, string name, int place, ClassExplanation target, ImageBuffer photo, ImageExplanation explanation)
+    {
+        string targetCode = $"{name}.Classes[{CSharp.Whole(place)}]";
+        PictureSettings drawing = _settings.Drawing;
+        ColorScale scale = drawing.ScaleOf(explanation.Classes.Select(other => other.Map)) ?? drawing.OwnScale(target.Map);
+        _notebook.AddText($"### {Notebook.Escape(target.Label)}\n\n" + (scale.Low < 0
+                ? "What is blue speaks for it, what is red against it."
+                : "The redder, the more it matters; the bluer, the less."))
+            .AddCode($"Overlay.Draw({photoName}, {name}, {targetCode}{ScaleCode(name, targetCode)})",
+                NotebookOutput.Of(Overlay.Draw(photo, explanation, target, scale: scale)));
+        string told = $"{targetCode}.ToHtml({name}.Segments, {CSharp.Whole(drawing.TopFeatures)})";
+        _notebook.AddCode($"HTML({told})", NotebookOutput.Html(
+            target.ToHtml(explanation.Segments, drawing.TopFeatures), target.ToText(explanation.Segments, drawing.TopFeatures)));
+        if (explanation.Segments is not null && target.Fit is not null)
+            _notebook.AddCode(drawing.Masked is { } masked
+                ? $"{name}.GetImageAndMask({targetCode}, {OptionsCode.Of(masked)}).Draw({photoName})"
+                : $"MaskedPicture.Draw({photoName}, {name}.Fit, {name}.Segments!, {targetCode}.TopFeatures({CSharp.Whole(drawing.TopFeatures)}))",
+                NotebookOutput.Of(drawing.DrawMasked(photo, explanation, target)));
+    }
+
+    private string ScaleCode(string name, string targetCode)
+    {
+        PictureSettings drawing = _settings.Drawing;
+        string? code = drawing.Range is { } range ? $"ColorScale.Between({CSharp.Number(range.Low)}, {CSharp.Number(range.High)})"
+            : drawing.SharesScale ? $"ColorScale.Of([.. {name}.Classes.Select(target => target.Map)], {CSharp.Number(drawing.Clip ?? 100)})"
+            : drawing.Clip is { } clip ? $"ColorScale.Of([{targetCode}.Map], {CSharp.Number(clip)})"
+            : null;
+        return code is null ? "" : $", scale: {code}";
+    }
+
+    private static string Steps(ExplainOptions options) => options switch
+    {
+        LimeOptions => "LIME: the picture is divided into segments; copies of it in which some segments are hidden go through the model; a simple model "
+            + "of their scores tells how much each segment speaks for the class.",
+        KernelShapOptions => "KernelSHAP: copies of the picture in which some segments are hidden go through the model; the difference between the "
+            + "picture and its baseline is shared out among the segments by their Shapley values.",
+        OcclusionOptions => "Occlusion sensitivity: a patch slides over the picture, and the model's score drops where it covers what matters.",
+        RiseOptions => "RISE: copies of the picture behind random smooth masks go through the model; the map is the mean of the masks, each weighted by "
+            + "its score.",
+        CamOptions => "Class activation map: the network's last feature maps, summed with the weights that its linear layer gives them for the class.",
+        ScoreCamOptions => "Score-CAM: the picture goes through the model behind each of its feature maps; the map is their sum, weighted by what the "
+            + "score becomes.",
+        _ => "",
+    };
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public sealed class NotebookTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mlnet-lime-notebook-").FullName;
+
+    [Fact]
+    public void Cells_have_numbers_and_lines_and_outputs()
+    {
+        JsonNode json = JsonNode.Parse(Made().ToJson())!;
+        Assert.Equal((4, 5), ((int)json["nbformat"]!, (int)json["nbformat_minor"]!));
+        Assert.Equal("C#", (string)json["metadata"]!["kernelspec"]!["language"]!);
+        JsonArray cells = json["cells"]!.AsArray();
+        Assert.Equal(["markdown", "code", "code"], cells.Select(cell => (string)cell!["cell_type"]!));
+        Assert.All(cells, cell => Assert.Matches("^[a-zA-Z0-9-_]{1,64}$", (string)cell!["id"]!));
+        Assert.Equal(3, cells.Select(cell => (string)cell!["id"]!).Distinct().Count());
+        Assert.Equal([1, 2], cells.Skip(1).Select(cell => (int)cell!["execution_count"]!));
+        Assert.Null(cells[0]!["outputs"]);
+        Assert.Equal(["var x = 1;\n", "x"], cells[1]!["source"]!.AsArray().Select(line => (string)line!));
+        JsonObject table = cells[1]!["outputs"]![0]!["data"]!.AsObject(), picture = cells[1]!["outputs"]![1]!["data"]!.AsObject();
+        Assert.Equal(["text/html", "text/plain"], table.Select(form => form.Key));
+        Assert.Equal(ShownResultTests.Explanation().ToString(), string.Concat(table["text/plain"]!.AsArray().Select(line => (string)line!)));
+        ImageBuffer shown = ImageFile.Decode(Convert.FromBase64String((string)picture["image/png"]!), "output");
+        Assert.Equal((100, 800), (shown.Height, shown.Width)); // of 200 x 1600
+        Assert.Empty(cells[2]!["outputs"]!.AsArray());
+    }
+
+    [Fact]
+    public void The_same_cells_give_the_same_bytes() => Assert.Equal(Made().ToJson(), Made().ToJson());
+
+    [Fact]
+    public void A_notebook_is_written_whole_or_not_at_all()
+    {
+        string path = Path.Combine(_folder, "a.ipynb");
+        Made().Save(path);
+        Assert.Equal(Made().ToJson(), File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder));
+        Assert.Throws<LimeException>(() => Made().Save(Path.Combine(_folder, "missing", "a.ipynb")));
+    }
+
+    [Fact]
+    public void Text_is_escaped_for_markdown() =>
+        Assert.Equal(@"a\_b\*c \<script\> \[x\]\(y\) z", Notebook.Escape("a_b*c <script> [x](y)\nz"));
+
+    [Fact]
+    public void Jupyter_takes_it_and_makes_a_page_of_it()
+    {
+        string path = Path.Combine(_folder, "a.ipynb");
+        Made().Save(path);
+        Jupyter.Require("nbformat");
+        Jupyter.Python("-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], as_version=4))", path);
+        Jupyter.Require("nbconvert");
+        Jupyter.Python("-m", "nbconvert", "--to", "html", path);
+        string page = File.ReadAllText(Path.Combine(_folder, "a.html"));
+        Assert.Contains("Importance &#177; error", page, StringComparison.Ordinal);
+        Assert.Matches(new Regex("<img[^>]*src=\"data:image/png;base64,", RegexOptions.Singleline), page);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static Notebook Made() => new Notebook().AddText("# A title\n\nText").AddCode("var x = 1;\nx",
+        NotebookOutput.Of(ShownResultTests.Explanation()), NotebookOutput.Of(ImageBuffer.FromBytes(200, 1600, 1, new byte[200 * 1600])))
+        .AddCode("x++;");
+}

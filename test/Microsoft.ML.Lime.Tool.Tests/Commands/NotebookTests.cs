@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tests;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary>What <c>explain --notebook</c> writes.</summary>
+public sealed class NotebookTests : ToolTest
+{
+    private string Notebook => Path.Combine(Folder, "run.ipynb");
+
+    /// <summary>Every option that the code has to repeat, at least once.</summary>
+    private static readonly string[][] Runs =
+    [
+        ["--top", "2"],
+        [
+            "--segmentation", "quickshift", "--connected", "--segmentation-seed", "7", "--ratio", "0.3", "--distance", "cosine", "--kernel-width", "0.3",
+            "--num-features", "3", "--feature-selection", "forward-selection", "--surrogate", "lasso", "--sampler", "pairs", "--baseline", "#102030",
+            "--seed", "18446744073709551615", "--clip", "99", "--negative-only", "--hide-rest", "--tint", "blue-orange", "--min-weight", "0.001",
+        ],
+        ["--preset", "matlab", "--resize", "pad", "--color-scale", "shared"],
+        ["--preset", "lime", "--samples", "300", "--color-scale", "-0.5,0.75"],
+        ["--segmentation", "grid", "--features", "30", "--upsampling", "bicubic", "--samples", "auto", "--max-error", "0.2", "--max-samples", "600"],
+        ["--segmentation", "slic", "--features", "30", "--compactness", "5", "--sigma", "1", "--samples", "auto", "--decide-top", "1", "--confidence", "0.9"],
+        ["--segmentation", "felzenszwalb", "--min-size", "4", "--segment-scale", "20", "--target", "output:1,0", "--activation", "none"],
+        ["--method", "kernelshap", "--features", "12", "--samples", "60", "--baseline", "segment-mean", "--batch", "2", "--threads", "1", "--device", "cpu"],
+        ["--method", "occlusion", "--mask-size", "3x4", "--stride", "2x5", "--mask-value", "blur", "--mask-clipping", "off", "--upsampling", "none"],
+        ["--method", "occlusion", "--mapping", "average", "--scale", "1/51", "--mean", "1,2,3", "--std", "0.5", "--channels", "bgr"],
+        ["--method", "rise", "--samples", "30", "--grid", "3", "--keep", "0.4", "--seed", "9", "--class", "2", "--layout", "nchw", "--output", "scores"],
+    ];
+
+    [Fact]
+    public async Task The_code_does_the_same_again()
+    {
+        StringBuilder program = new("using System; using System.Linq; using Microsoft.ML.Lime.Engine; using Microsoft.ML.Lime.Onnx;\n");
+        program.Append("public static class Again { static string HTML(string html) => html;\n");
+        string picture = SavePicture("a \"picture\".png", 16, 20), model = SaveThirds(), labels = Save("names.txt", "left\nmiddle\nright\n");
+        for (int run = 0; run < Runs.Length; run++)
+        {
+            (await Run(["explain", picture, "--model", model, "--labels", labels, "-o", $"{Out}{run}", "--save", "--quiet", "--notebook", Notebook, .. Runs[run]]))
+                .Succeeded();
+            program.Append($"public static ImageExplanation Run{run}() {{\n{Program(Cells())}\nusing (scorer) return explanation; }}\n");
+        }
+        Type again = Compile(program.Append('}').ToString()).GetType("Again")!;
+        for (int run = 0; run < Runs.Length; run++)
+        {
+            ImageExplanation expected = ExplanationFile.Load(Path.Combine($"{Out}{run}", "a \"picture\".lime")).Explanation;
+            var actual = (ImageExplanation)again.GetMethod($"Run{run}")!.Invoke(null, null)!;
+            Assert.Equal(expected.Options.Describe().Select(Text), actual.Options.Describe().Select(Text));
+            Assert.Equal(expected.Classes.Select(target => target.Label), actual.Classes.Select(target => target.Label));
+            Assert.All(expected.Classes.Zip(actual.Classes), pair => Assert.Equal(pair.First.Map.Values, pair.Second.Map.Values));
+        }
+
+        static string Text(KeyValuePair<string, object?> option) =>
+            $"{option.Key} {(option.Value is IEnumerable<double> values ? string.Join(' ', values) : option.Value)}";
+    }
+
+    [Fact]
+    public async Task Every_picture_has_a_section_with_its_pictures_and_tables()
+    {
+        string[] pictures = [SavePicture("one.png"), SavePicture("sub/two_*.png", 10, 14)];
+        Outcome outcome = (await Run(["explain", .. pictures, "--model", SaveThirds(), "-o", Out, "--top", "2", "--notebook", Notebook])).Succeeded();
+        Assert.EndsWith($"Notebook: {Notebook}{Environment.NewLine}", outcome.Output, StringComparison.Ordinal);
+        JsonElement[] cells = Cells();
+        string[] sections = [.. cells.Select(Source).Where(source => source.StartsWith('#')).Select(source => source.Split('\n')[0])];
+        Assert.Equal(10, sections.Length);
+        Assert.Equal(["# What thirds.onnx looks at", "#r \"nuget: MlNetLime.Onnx, 0.1.0\"", "## The model", "## How it is explained", "## one.png"],
+            sections[..5]);
+        Assert.Equal(@"## two\_\*.png", sections[7]);
+        Assert.All([5, 6, 8, 9], i => Assert.Matches("^### class [0-2]$", sections[i]));
+        byte[][] shown = [.. cells.SelectMany(Outputs).Where(data => data.TryGetProperty("image/png", out _))
+            .Select(data => Convert.FromBase64String(data.GetProperty("image/png").GetString()!))];
+        Assert.Equal(2 * (2 + 2 * 2), shown.Length); // of a picture itself and borders; of each class overlay and masked picture
+        Assert.Contains(shown, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(Out, "two_*.borders.png"))));
+        Assert.All(Directory.GetFiles(Out, "*.overlay.png"), file => Assert.Contains(shown, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(file))));
+        Assert.Equal(4, cells.SelectMany(Outputs).Count(data => data.TryGetProperty("text/html", out _)));
+        Jupyter.Require("nbformat");
+        Jupyter.Python("-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], as_version=4))", Notebook);
+        Jupyter.Require("nbconvert");
+        Jupyter.Python("-m", "nbconvert", "--to", "html", Notebook);
+        Assert.Contains("Importance &#177; error", File.ReadAllText(Path.ChangeExtension(Notebook, ".html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_run_gives_the_same_bytes()
+    {
+        string[] arguments = ["explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--json", "--threads", "1", "--notebook", Notebook];
+        Assert.Equal("lime", (await Run(arguments)).Succeeded().Json.GetProperty("method").GetString()); // JSON stands alone
+        string first = File.ReadAllText(Notebook);
+        (await Run([.. arguments[..^4], "--threads", "2", "--notebook", Notebook])).Succeeded();
+        Assert.Equal(first, File.ReadAllText(Notebook).Replace("Threads = 2", "Threads = 1", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("run.html", "--notebook", ".ipynb")]
+    [InlineData("missing/run.ipynb", "--notebook", "folder does not exist")]
+    public async Task A_place_that_cannot_be_is_refused_before_the_work(string place, params string[] words)
+    {
+        (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--notebook", Path.Combine(Folder, place))).Refused(words);
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public void Targets_of_spatial_outputs_and_detectors_are_written_as_code()
+    {
+        Assert.Equal("Targets.Sum([3, 1])", StrategyCode.Of(Targets.Sum([3, 1])));
+        Assert.Equal("Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))", StrategyCode.Of(Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))));
+        Assert.Equal("Targets.DetectedBox(new PictureBox(1, 2, 3, 4), 7)", StrategyCode.Of(Targets.DetectedBox(new PictureBox(1, 2, 3, 4), 7)));
+        Assert.Equal("""new ScoreCamExplainer(new ScoreCamOptions{    Layer = "a\\b\u000a",    Baseline = Baselines.Blur(),})""",
+            OptionsCode.Of(new ScoreCamOptions { Layer = "a\\b\n", Baseline = Baselines.Blur() }, null).Replace("\n", "", StringComparison.Ordinal));
+        Assert.Equal("new CamExplainer(new CamOptions())", OptionsCode.Of(new CamOptions(), null));
+    }
+
+    private JsonElement[] Cells() => [.. JsonDocument.Parse(File.ReadAllBytes(Notebook)).RootElement.GetProperty("cells").EnumerateArray()];
+
+    private static string Source(JsonElement cell) => string.Concat(cell.GetProperty("source").EnumerateArray().Select(line => line.GetString()));
+
+    private static IEnumerable<JsonElement> Outputs(JsonElement cell) => cell.GetProperty("cell_type").GetString() == "code"
+        ? cell.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("data")) : [];
+
+    /// <summary>The cells as statements: what a cell shows is evaluated, too.</summary>
+    private static string Program(JsonElement[] cells) => string.Join('\n', cells
+        .Where(cell => cell.GetProperty("cell_type").GetString() == "code").Select(Source).Skip(1).Select(source =>
+        {
+            int shown = source.EndsWith(';') ? source.Length : source.LastIndexOf(";\n", StringComparison.Ordinal) is var end and >= 0 ? end + 2 : 0;
+            return source[..shown] + (shown < source.Length ? $"_ = {source[shown..]};" : "");
+        }));
+
+    /// <summary>By the compiler of the SDK that runs the tests.</summary>
+    private Assembly Compile(string code)
+    {
+        string runtime = RuntimeEnvironment.GetRuntimeDirectory(), sdks = Path.Combine(runtime, "..", "..", "..", "sdk");
+        string? compiler = !Directory.Exists(sdks) ? null : Directory.GetFiles(sdks, "csc.dll", SearchOption.AllDirectories)
+            .FirstOrDefault(path => path.Contains("bincore", StringComparison.Ordinal));
+        Assert.SkipWhen(compiler is null, "There is no SDK beside the runtime, so no compiler.");
+        string file = Save("again.cs", code), library = Path.Combine(Folder, "again.dll");
+        string references = Save("again.rsp", string.Join('\n', Directory.GetFiles(runtime, "*.dll")
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name == "netstandard.dll") && !name.Contains("Native", StringComparison.Ordinal))
+            .Concat([typeof(ImageExplanation).Assembly.Location, typeof(Onnx.OnnxScorer).Assembly.Location]).Select(path => $"-r:\"{path}\"")));
+        using Process process = Process.Start(new ProcessStartInfo("dotnet",
+            ["exec", compiler!, "-nologo", "-noconfig", "-nostdlib", "-nullable:enable", "-langversion:latest", "-target:library", $"-out:{library}", $"@{references}", file])
+        { RedirectStandardOutput = true })!;
+        string printed = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{printed}\n{code}");
+        return Assembly.Load(File.ReadAllBytes(library));
+    }
+}
