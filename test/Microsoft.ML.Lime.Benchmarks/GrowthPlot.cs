@@ -37,7 +37,7 @@ internal static class GrowthPlot
         {
             double y = Y(Math.Pow(10, power));
             svg.AppendLine($"<path d='M{left},{y:0.#}h{Panel}' stroke='#ddd'/>"
-                + $"<text x='{left - 6}' y='{y + 4:0.#}' text-anchor='end'>{Math.Pow(10, power):0.##} ms</text>");
+                + $"<text x='{left - 6}' y='{y + 4:0.#}' text-anchor='end'>{(power < 3 ? $"{Math.Pow(10, power):0.##} ms" : $"{Math.Pow(10, power - 3)} s")}</text>");
         }
         foreach (int value in points.Select(point => point.Value).Distinct().Where((_, i) => i % 2 == 0))
             svg.AppendLine($"<text x='{X(value):0.#}' y='{Top + Panel + 20}' text-anchor='middle'>{value}</text>");
