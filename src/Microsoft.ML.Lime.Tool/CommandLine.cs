@@ -40,6 +40,7 @@ internal static class CommandLine
         var root = new RootCommand("Shows which parts of a picture made an ONNX image model decide as it did.")
         {
             new ExplainCommand(),
+            new EvaluateCommand(),
             new InspectCommand(),
             new SegmentCommand(),
             new DrawCommand(),

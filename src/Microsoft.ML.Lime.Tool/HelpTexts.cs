@@ -12,6 +12,7 @@ internal static class HelpTexts
         Usage: mlnet-lime COMMAND ...
 
           explain IMAGE... --model FILE   explain a model's decision on pictures
+          evaluate FOLDER --model FILE    explain and judge the pictures of a folder, and report on them
           inspect MODEL                   print what is understood of a model
           segment IMAGE                   divide a picture into segments, without a model
           draw FILE...                    draw saved explanations again, without the model
@@ -47,9 +48,9 @@ internal static class HelpTexts
           --samples N|auto (lime)  --seed 0   the same seed gives the same result [lime, kernelshap, rise]
           --max-error 0.05 | --decide-top K --confidence 0.95   when auto stops  --max-samples 5000 [lime]
           --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [these and score-cam]
-          --surrogate tree|lasso|ridge  --sampler independent|pairs|hadamard  --preset default|matlab|lime [lime]
+          --surrogate tree|lasso|ridge  --sampler independent|pairs|hadamard  --num-features N [lime]
           --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
-          --distance none|cosine|euclidean|hamming  --kernel-width 0.25  --num-features N [lime]
+          --distance none|cosine|euclidean|hamming  --kernel-width 0.25  --preset default|matlab|lime [lime]
           --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
           --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average [occlusion]
           --grid 7  --keep 0.5 [rise]  --layer auto|NAME [cam, score-cam]  --upsampling nearest|bicubic|none
@@ -63,6 +64,42 @@ internal static class HelpTexts
           --json | --quiet | --show | --watch (lime)   JSON, nothing, the map in the terminal, as it settles
 
         Example: mlnet-lime explain cat.jpg --model net.onnx --labels names.txt --preprocess imagenet
+        """;
+
+    public const string Evaluate = """
+        Explains and judges the pictures of a folder: a table and one HTML report of them all. Stopped,
+        it goes on where it was when the same command is given again.
+
+        Usage: mlnet-lime evaluate FOLDER --model FILE [options]
+
+        The pictures
+          --truth folders|none|FILE.csv   classes: names of the folders within FOLDER, or a table with the
+                                          columns image, label and perhaps mask and box (x y width height)
+          --masks DIR                     masks under the pictures' paths, as png; black is not the object
+          --limit N                       so many pictures at most, drawn evenly over the classes
+        What is explained and measured
+          --class INDEX|NAME              this class in every picture (the predicted one)
+          --only-wrong                    only pictures whose prediction is wrong; the accuracy is of all
+          --method lime|occlusion|kernelshap|rise|cam|score-cam   several, separated by commas, are compared
+          --metrics NAME,NAME|none        insertionAuc deletionAuc muFidelity gini halfMass, and with masks
+                                          pointing massInside iou; also infidelity spearman jaccard vsi csi
+                                          maxSensitivity
+        What comes out
+          -o DIR                          the folder of the results (evaluation)
+          --restart                       removes the evaluation that is there, and begins anew
+          --notebook FILE.ipynb           the steps, the code and what came of it, as a notebook
+          --json | --quiet                a summary as JSON on standard output, or nothing
+        As of explain: the model
+          --labels --preprocess --scale --mean --std --channels --layout --size --resize --input --output
+          --activation --batch --threads --device
+        As of explain: the method
+          --segmentation --features --compactness --sigma --kernel-size --max-distance --ratio
+          --segmentation-seed --connected --segment-scale --min-size --samples --max-samples --max-error
+          --decide-top --confidence --sampler --seed --baseline --hide-color --surrogate --num-features
+          --preset --feature-selection --distance --kernel-width --mask-size --stride --mask-clipping
+          --mask-value --mapping --grid --keep --layer --upsampling
+
+        Example: mlnet-lime evaluate photos --model net.onnx --labels names.txt --preprocess imagenet -o out
         """;
 
     public const string Inspect = """

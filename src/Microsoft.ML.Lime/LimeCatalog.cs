@@ -83,6 +83,50 @@ public sealed class LimeCatalog
         return new(Work, outputColumnName, inputColumnName, scorer, options);
     }
 
+    /// <summary>
+    /// Says how good the explanations of a view are, and how good the model: metrics with their intervals over rows, beside those of maps
+    /// that know nothing of the model.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Reads the columns of the explanation and the pictures that it is of, a row at a time; a row's values are those of
+    /// <see cref="Metrics.Compare"/>. How many model runs that takes is told in the context's log beforehand. Progress and cancellation
+    /// are those of <see cref="LimeExtensions.Lime"/>; a row's progress is told again for the metrics. A row without a picture is counted,
+    /// and not judged.
+    /// </para>
+    /// <para>
+    /// A label that is a number is the index of a class, from 0, as in <c>ml.MulticlassClassification.Evaluate</c>; text is a class's name;
+    /// a key is what its values say, and without them counts classes from the first key on. The prediction is the class with the largest
+    /// output, whichever classes were explained.
+    /// </para>
+    /// </remarks>
+    /// <param name="explained">The view that the model has transformed, or a copy of it, with the column of pictures.</param>
+    /// <param name="model">
+    /// The fitted or loaded model that made the explanation's columns: the step itself or a chain with it. Columns do not tell with which
+    /// scorer and options they were made; this does.
+    /// </param>
+    /// <param name="labelColumnName">A column with the true classes: numbers, keys or names. Null for none.</param>
+    /// <param name="maskColumnName">
+    /// A column of masks of where the object is, for metrics of place: Image, inside where it is neither black nor transparent, or a vector
+    /// with a value a pixel, of the picture or of the model's input, inside where that is not 0. Null for none; so is a mask without
+    /// values.
+    /// </param>
+    /// <param name="options">The metrics and what they judge; null for the faithfulness of the first map of each row.</param>
+    /// <returns>The metrics.</returns>
+    /// <exception cref="LimeException">
+    /// A column is missing or of another type, the model made no such explanation, or a row cannot be judged.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The catalog's token was cancelled.</exception>
+    public LimeMetrics Evaluate(IDataView explained, ITransformer model, string? labelColumnName = null, string? maskColumnName = null,
+        LimeEvaluateOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(explained);
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new();
+        using ExplanationStep step = ExplanationStep.Find(model, options.Explanation, this);
+        return new ViewEvaluation(step.Mapping, Work, options, labelColumnName, maskColumnName).Run(explained);
+    }
+
     /// <summary>Opens an ONNX model that is scored in batches by a session of its own: the fast way.</summary>
     /// <param name="modelFile">The model's file. Only open models from trusted sources.</param>
     /// <param name="options">

@@ -46,7 +46,7 @@ internal static class AutoSetting
             });
         ContestResult tried = trial.Run();
         report.Add(tried, 1);
-        report.Add($"cost of the trial, {model.Name}", 100 * (tried.Ratio(0, 1) - 1), "%");
+        report.AddGoal($"cost of the trial in percent, {model.Name}", 100 * (tried.Ratio(0, 1) - 1), 2, atLeast: false);
 
         (int BatchSize, int Runners)[] grid = [.. runs.Grid];
         var contest = new Contest($"the grid, {model.Name}", Rounds);
@@ -56,8 +56,8 @@ internal static class AutoSetting
         int best = Enumerable.Range(0, grid.Length).MinBy(all.Median);
         report.Add(all, best);
         foreach (var choice in found.CountBy(setting => setting).OrderByDescending(pair => pair.Value))
-            report.Add($"found {choice.Value} of {found.Count} times: batch {choice.Key.BatchSize}, {choice.Key.Runners} runner(s)",
-                all.Ratio(Array.IndexOf(grid, choice.Key), best), "x the best");
+            report.AddGoal($"{model.Name}: found {choice.Value} of {found.Count} times: batch {choice.Key.BatchSize}, {choice.Key.Runners} "
+                + "runner(s), over the best", all.Ratio(Array.IndexOf(grid, choice.Key), best), 1.03, atLeast: false);
     }
 
     /// <summary>A session's first runs take longer, whatever the setting; too few for a trial.</summary>

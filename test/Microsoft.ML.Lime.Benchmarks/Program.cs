@@ -1,16 +1,16 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Benchmarks;
 
-// [NAME...] [--json FILE] [--csv FILE] [--limit N] [--repeats N] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or
+// [NAME...] [--json FILE [--page FILE]] [--csv FILE] [--limit N] [--repeats N] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or
 // all; prints a table each, and writes the raw times as JSON and what `methods`, `coverage` or `runs` measured on each photo as CSV. `compare`
 // takes N pictures of each model at most, and then keeps no file; fewer repeats than the usual number are for trying `coverage` and `runs`
-// out. A peer is another program for the same work.
+// out. A peer is another program for the same work. --page makes docs/performance.md of the JSON.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is [Memory.Argument, var child, var samples])
     return Memory.Child(child, samples);
 List<string> names = [.. args];
-if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv)
+if (!TryTake("--json", out string? json) || !TryTake("--csv", out string? csv) || !TryTake("--page", out string? page)
     || !TryTakeNumber("--limit", out int? limit) || !TryTakeNumber("--repeats", out int? repeats))
     return 2;
 while (names.Contains("--peer"))
@@ -21,6 +21,8 @@ while (names.Contains("--peer"))
         return Say($"--peer expects NAME=COMMAND, such as 'lime=python3 lime_peer.py $MODEL', but '{peer}' was given.");
     Peer.All.Add(new Peer(name, command));
 }
+if (page is not null && json is null)
+    return Say("--page is made of what --json FILE keeps; give both.");
 if (repeats < 2)
     return Say($"--repeats needs at least 2, but {repeats} was given.");
 Benchmark[] all =
@@ -35,6 +37,7 @@ Benchmark[] all =
     new("coverage", "how often 95 % intervals cover the long run", report => Coverage.Run(report, csv, repeats ?? 200)),
     new("runs", "how many model runs the samplers need for the same error", report => Runs.Run(report, csv, repeats ?? 5)),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
+    new("python-lime", "our explanation beside python lime's, on the same ONNX Runtime", PythonLime.Run),
     new("segmentation", "superpixels beside scikit-image's", Segmentation.Run),
     new("shortcuts", "how often a data set of the shipped models raises an alarm", ShortcutRates.Run),
 #if MLNET
@@ -57,8 +60,8 @@ foreach (Benchmark benchmark in all.Where(benchmark => names.Count == 0 || names
     report.Begin(benchmark);
     benchmark.Run(report);
 }
-if (json is not null)
-    report.Save(json);
+if (json is not null && report.Save(json) is var measured && page is not null)
+    PerformancePage.Write(measured, page);
 return 0;
 
 // An option with its value, taken out of the names; false where the value is missing.

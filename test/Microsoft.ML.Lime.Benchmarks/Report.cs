@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,18 +8,15 @@ namespace Microsoft.ML.Lime.Benchmarks;
 /// <summary>Prints tables for people and keeps the raw numbers for programs.</summary>
 internal sealed class Report
 {
-    private readonly JsonObject _all = new()
+    private static readonly JsonObject Machine = new()
     {
-        ["machine"] = new JsonObject
-        {
-            ["system"] = RuntimeInformation.OSDescription,
-            ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
-            ["cores"] = Environment.ProcessorCount,
-            ["runtime"] = RuntimeInformation.FrameworkDescription,
-        },
-        ["benchmarks"] = new JsonObject(),
+        ["system"] = RuntimeInformation.OSDescription,
+        ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+        ["cores"] = Environment.ProcessorCount,
+        ["runtime"] = RuntimeInformation.FrameworkDescription,
     };
 
+    private readonly JsonObject _measured = [];
     private JsonArray _rows = [];
 
     /// <summary>Whatever follows belongs to this benchmark.</summary>
@@ -26,7 +24,13 @@ internal sealed class Report
     {
         Console.WriteLine($"\n{benchmark.Name}: {benchmark.Question}");
         _rows = [];
-        _all["benchmarks"]![benchmark.Name] = _rows;
+        _measured[benchmark.Name] = new JsonObject
+        {
+            ["question"] = benchmark.Question,
+            ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["machine"] = Machine.DeepClone(),
+            ["rows"] = _rows,
+        };
     }
 
     /// <summary>A contest: medians, and each contender's ratio to one of them.</summary>
@@ -110,11 +114,16 @@ internal sealed class Report
         _rows.Add(new JsonObject { ["what"] = what, ["notRun"] = reason });
     }
 
-    /// <summary>Writes all of it, whole or not at all.</summary>
-    public void Save(string path)
+    /// <summary>Writes all of it, whole or not at all; what the file has of other benchmarks stays.</summary>
+    /// <returns>What the file has now.</returns>
+    public JsonObject Save(string path)
     {
+        JsonObject all = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!.AsObject() : new() { ["benchmarks"] = new JsonObject() };
+        foreach ((string name, JsonNode? benchmark) in _measured)
+            all["benchmarks"]![name] = benchmark!.DeepClone();
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        File.WriteAllText(temporary, _all.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        File.WriteAllText(temporary, all.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
         File.Move(temporary, path, overwrite: true);
+        return all;
     }
 }

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 
 public sealed partial class CommandLineTests : ToolTest
 {
-    private static readonly string[] Commands = ["explain", "inspect", "segment", "draw"];
+    private static readonly string[] Commands = ["explain", "evaluate", "inspect", "segment", "draw"];
 
     public static TheoryData<string> EveryCommand => [.. Commands];
 

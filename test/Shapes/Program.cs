@@ -4,11 +4,13 @@ using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Shapes;
 
 // dump DIR --count N --seed S [--marks Never|OnStars|ByChance]   pictures, classes and masks as .npy arrays, for docs/models/train.py
+// folder DIR --count N --seed S [--marks ...] [--scale 1]         DIR/pictures/CLASS/N.png and DIR/masks/CLASS/N.png, for `mlnet-lime evaluate`
 // draw FILE --index I --seed S [--marks ...] [--scale 4]          one picture as a PNG
 
-if (args.Length < 2 || args[0] is not ("dump" or "draw"))
+if (args.Length < 2 || args[0] is not ("dump" or "folder" or "draw"))
 {
     Console.Error.WriteLine("Usage: dump DIR --count N --seed S [--marks Never|OnStars|ByChance]");
+    Console.Error.WriteLine("       folder DIR --count N --seed S [--marks Never|OnStars|ByChance] [--scale 1]");
     Console.Error.WriteLine("       draw FILE --index I --seed S [--marks Never|OnStars|ByChance] [--scale 4]");
     return 2;
 }
@@ -26,6 +28,11 @@ if (args[0] == "draw")
 }
 
 int count = int.Parse(Option("--count", "1000"), CultureInfo.InvariantCulture);
+if (args[0] == "folder")
+{
+    ShapeFolder.Save(target, seed, count, marks, int.Parse(Option("--scale", "1"), CultureInfo.InvariantCulture));
+    return 0;
+}
 const int Pixels = ShapeScene.InputHeight * ShapeScene.InputWidth;
 var pictures = new byte[count][];
 var classes = new byte[count];

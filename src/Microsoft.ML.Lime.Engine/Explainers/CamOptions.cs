@@ -16,6 +16,9 @@ public sealed record CamOptions : ExplainOptions
     public override string Summary => Layer ?? "the pooled layer";
 
     /// <inheritdoc/>
+    public override IExplainer CreateExplainer() => new CamExplainer(this);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
     [
         new("layer", Layer),

@@ -20,7 +20,8 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
 
     /// <summary>
     /// Explains as <see cref="Explain(IScorer, ImageBuffer, IProgress{ExplainProgress}?, CancellationToken)"/> does, and lets watch how the
-    /// explanation settles: a whole one, with its standard errors, after the first 128 samples and after each block.
+    /// explanation settles: a whole one, with its standard errors, after the first 128 samples and after each block; of up to 10 segments
+    /// the last one alone, as all masks are scored, in order.
     /// </summary>
     /// <remarks>
     /// The last one is what <c>Explain</c> returns, bit for bit but for the timings, and alone tells why it <see

@@ -10,8 +10,9 @@ public sealed record LimeOptions : ExplainOptions
     private const int MostSamples = 5000;
 
     /// <summary>
-    /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each in Hadamard blocks, image mean, all
-    /// samples alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures: docs/presets.md has the numbers.
+    /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each in Hadamard blocks, image
+    /// mean, all samples alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures:
+    /// docs/presets.md has the numbers.
     /// </summary>
     public static LimeOptions Default { get; } = new();
 
@@ -97,9 +98,14 @@ public sealed record LimeOptions : ExplainOptions
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
     /// <summary>The number of samples for a picture of so many segments.</summary>
-    internal int SamplesFor(int segments) => Samples ?? (segments <= MostExact
-        ? Math.Max(200, 1 << segments)
-        : (int)Math.Clamp(15L * segments, Stop is null ? 200 : MostSamples, MostSamples));
+    internal int SamplesFor(int segments)
+    {
+        int samples = Samples ?? (segments <= MostExact
+            ? Math.Max(200, 1 << segments)
+            : (int)Math.Clamp(15L * segments, Stop is null ? 200 : MostSamples, MostSamples));
+        // A limit that all masks fit in would have all of them scored, where a rule may be satisfied by far fewer.
+        return Stop is not null && segments is > MostExact and < 31 ? Math.Min(samples, (1 << segments) - 1) : samples;
+    }
 
     /// <inheritdoc/>
     public override string Summary => $"{Surrogate.Info.Name} surrogate";

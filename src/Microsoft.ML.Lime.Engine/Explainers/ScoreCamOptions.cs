@@ -25,6 +25,9 @@ public sealed record ScoreCamOptions : ExplainOptions
     public override string Summary => Layer ?? "the last layer with a place";
 
     /// <inheritdoc/>
+    public override IExplainer CreateExplainer() => new ScoreCamExplainer(this);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
     [
         new("layer", Layer),

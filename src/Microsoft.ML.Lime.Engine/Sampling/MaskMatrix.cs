@@ -78,6 +78,12 @@ public sealed class MaskMatrix
     /// <summary>A sample's bits, 64 features a word, lowest bit first; bits beyond the last feature are 0.</summary>
     public ReadOnlySpan<ulong> Row(int sample) => _words.AsSpan(sample * _wordsPerRow, _wordsPerRow);
 
+    /// <summary>The words of all rows from a sample on, <see cref="WordsPerRow"/> for each.</summary>
+    internal ReadOnlyMemory<ulong> Words(int from) => _words.AsMemory(from * _wordsPerRow);
+
+    /// <summary>Words from one row to the next.</summary>
+    internal int WordsPerRow => _wordsPerRow;
+
     /// <summary>How many features a sample shows.</summary>
     public int CountShown(int sample)
     {

@@ -33,9 +33,7 @@ public static class ClassLabels
     public static int Find(IReadOnlyList<string> names, string name)
     {
         string wanted = name.Trim();
-        int[] found = Matches(names, label => Same(label, wanted));
-        if (found.Length == 0)
-            found = Matches(names, label => label.Split(',').Any(synonym => Same(synonym.Trim(), wanted)));
+        int[] found = Matches(names, wanted);
         if (found.Length == 0)
             throw new LimeException($"No class is named '{wanted}'; give a name of the label file, or the class's index."
                 + NearNames.Question(names.SelectMany(label => label.Split(',', StringSplitOptions.TrimEntries)), wanted));
@@ -45,6 +43,32 @@ public static class ClassLabels
                 + "); give the index of the one that is meant.");
         return found[0];
     }
+
+    /// <summary>
+    /// WordNet's ids of the classes, such as n01440764, where a label file tells them: at the beginning of a line, or before the name in
+    /// ImageNet's class-index JSON. Folders of ImageNet have those names.
+    /// </summary>
+    /// <returns>One for each class, null where the file has none.</returns>
+    /// <exception cref="LimeException">As of <see cref="Load"/>.</exception>
+    public static IReadOnlyList<string?> LoadIds(string path)
+    {
+        int count = Load(path).Count;
+        string text = ReadText(path).TrimEnd();
+        if (text[0] != '{')
+            return [.. text.Split('\n').Select(line => line.Trim() is var trimmed && WithoutSynset(trimmed) != trimmed ? trimmed[..9] : null)];
+        var ids = new string?[count];
+        using JsonDocument document = JsonDocument.Parse(text);
+        foreach (JsonProperty entry in document.RootElement.EnumerateObject())
+            if (entry.Value is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() > 1)
+                ids[int.Parse(entry.Name, CultureInfo.InvariantCulture)] = pair[0].GetString();
+        return ids;
+    }
+
+    /// <summary>The classes of a name, or, where there is none, of that synonym.</summary>
+    internal static int[] Matches(IReadOnlyList<string> names, string wanted) =>
+        Matches(names, label => Same(label, wanted)) is { Length: > 0 } found
+            ? found
+            : Matches(names, label => label.Split(',').Any(synonym => Same(synonym.Trim(), wanted)));
 
     private static int[] Matches(IReadOnlyList<string> names, Func<string, bool> matches) =>
         [.. Enumerable.Range(0, names.Count).Where(index => matches(names[index]))];

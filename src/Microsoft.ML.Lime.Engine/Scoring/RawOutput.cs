@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>What the engine does with a model's raw outputs: check, order, and turn into probabilities.</summary>
@@ -67,9 +69,24 @@ internal static class RawOutput
     /// <param name="what">Which picture, for the message.</param>
     public static void RequireFinite(ReadOnlySpan<float> outputs, string what)
     {
-        for (int i = 0; i < outputs.Length; i++)
+        if (FindUnreal(outputs) is >= 0 and int bad)
+            throw new LimeException(FormattableString.Invariant($"The model returned {outputs[bad]} as output {bad} for {what}, where a ") +
+                "finite number was expected; check the preprocessing (scale, mean, std, channel order) and the model itself.");
+    }
+
+    /// <summary>The index of the first number that is not finite, or -1.</summary>
+    public static int FindUnreal(ReadOnlySpan<float> outputs)
+    {
+        int i = 0;
+        // Of such numbers, and of no others, all bits of the exponent are set.
+        var exponent = new Vector<int>(0x7F800000);
+        for (; i <= outputs.Length - Vector<int>.Count; i += Vector<int>.Count)
+            if (Vector.EqualsAny(Vector.AsVectorInt32(new Vector<float>(outputs[i..])) & exponent, exponent))
+                break;
+        for (; i < outputs.Length; i++)
             if (!float.IsFinite(outputs[i]))
-                throw new LimeException(FormattableString.Invariant($"The model returned {outputs[i]} as output {i} for {what}, where a finite number was expected; check the preprocessing (scale, mean, std, channel order) and the model itself."));
+                return i;
+        return -1;
     }
 
     private static bool IsWithinUnit(ReadOnlySpan<float> outputs)

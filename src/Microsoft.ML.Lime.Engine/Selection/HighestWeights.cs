@@ -15,7 +15,7 @@ internal sealed class HighestWeights : IFeatureSelection
             return AllFeatures.For(masks, scores);
         var design = new CenteredDesign(masks, weights);
         var equations = new NormalEquations(design, design.Gram(cancellation), Alpha, cancellation);
-        return Array.ConvertAll(CenteredScores.Of(design, scores), target => Largest(equations.Solve(target), count));
+        return Array.ConvertAll(equations.Solve(CenteredScores.Of(design, scores)), coefficients => Largest(coefficients, count));
     }
 
     private static int[] Largest(double[] coefficients, int count) =>

@@ -30,12 +30,13 @@ internal sealed class TopDecided : IStopRule
         (int In, int Out) closest = default;
         foreach (SurrogateFit fit in look.Fits)
         {
+            double[] middle = fit.Debiased ?? fit.Importance; // of the intervals
             int[] order = [.. Enumerable.Range(0, features).OrderByDescending(i => fit.Importance[i]).ThenBy(i => i)];
             foreach (int one in order.Take(_k))
                 foreach (int other in order.Skip(_k))
                 {
                     double widths = z * (fit.StandardError![one] + fit.StandardError[other]);
-                    double gap = fit.Importance[one] - fit.Importance[other];
+                    double gap = middle[one] - middle[other];
                     double ratio = gap > 0 && !double.IsNaN(widths) ? widths / gap : double.PositiveInfinity;
                     if (ratio > need)
                         (need, closest) = (ratio, (one, other));

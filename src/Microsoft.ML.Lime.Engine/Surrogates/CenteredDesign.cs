@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
@@ -11,20 +9,25 @@ internal sealed class CenteredDesign
     /// <summary>A Gram matrix of more features than this would take more than 800 MB, and minutes to factor.</summary>
     private const int MaxDenseFeatures = 10_000;
 
+    /// <summary>Samples that are multiplied at a time, and targets: as much as stays in the cache.</summary>
+    private const int SampleBlock = 256, TargetBlock = 16;
+
     private readonly double[]? _weights;
-    private readonly int[] _shown;
 
     /// <exception cref="ArgumentException">The weights are not one per sample, negative, not finite, or all zero.</exception>
     public CenteredDesign(MaskMatrix masks, ReadOnlySpan<double> weights)
+        : this(masks, weights.IsEmpty ? null : weights.ToArray(), columns: null)
+    {
+    }
+
+    private CenteredDesign(MaskMatrix masks, double[]? weights, BitColumns? columns)
     {
         Masks = masks;
-        _shown = new int[masks.Features];
-        Means = new double[masks.Features];
-        if (!weights.IsEmpty)
+        if (weights is not null)
         {
             if (weights.Length != masks.Samples)
                 throw new ArgumentException($"Expected {masks.Samples} weights, one per sample; found {weights.Length}.", nameof(weights));
-            _weights = weights.ToArray();
+            _weights = weights;
             if (!Array.TrueForAll(_weights, w => w >= 0 && double.IsFinite(w)) || Array.TrueForAll(_weights, w => w == 0))
                 throw new ArgumentException("Weights must be finite, none negative and at least one positive.", nameof(weights));
         }
@@ -37,18 +40,18 @@ internal sealed class CenteredDesign
             Samples++;
             TotalWeight += weight;
             squares += weight * weight;
-            foreach (int feature in new SetBits(masks.Row(sample)))
-            {
-                _shown[feature]++;
-                Means[feature] += weight;
-            }
         }
         EffectiveSamples = TotalWeight * TotalWeight / squares;
-        for (int feature = 0; feature < Means.Length; feature++)
-            Means[feature] = _shown[feature] == Samples ? 1 : Means[feature] / TotalWeight;
+        Columns = columns ?? new BitColumns(masks);
     }
 
+    /// <summary>The same masks under other weights, one per sample.</summary>
+    public CenteredDesign Reweighted(double[] weights) => new(Masks, weights, Columns);
+
     public MaskMatrix Masks { get; }
+
+    /// <summary>The masks by feature.</summary>
+    public BitColumns Columns { get; }
 
     public int Features => Masks.Features;
 
@@ -62,13 +65,16 @@ internal sealed class CenteredDesign
     public double TotalWeight { get; }
 
     /// <summary>Weighted share of the samples that show a feature; exactly 0 or 1 where it never varies.</summary>
-    public double[] Means { get; }
+    public double[] Means => field ??= MeansOfColumns();
+
+    /// <summary>For each feature the number of samples that show it and have a weight.</summary>
+    private int[] Shown => field ??= CountShown();
 
     /// <summary>A sample's weight: 1 where no weights were given.</summary>
     public double Weight(int sample) => _weights is null ? 1 : _weights[sample];
 
     /// <summary>Whether some samples show a feature and others hide it.</summary>
-    public bool Varies(int feature) => _shown[feature] > 0 && _shown[feature] < Samples;
+    public bool Varies(int feature) => Shown[feature] > 0 && Shown[feature] < Samples;
 
     /// <summary>Upper triangle of Z'WZ, Z being the centred columns; row and column of a feature that never varies are exactly 0.</summary>
     public double[][] Gram(CancellationToken cancellation)
@@ -90,83 +96,163 @@ internal sealed class CenteredDesign
     }
 
     /// <summary>Z'W(y - mean) for one target.</summary>
-    public double[] CrossProducts(CenteredScores scores)
+    public double[] CrossProducts(CenteredScores scores) => CrossProducts([scores])[0];
+
+    /// <summary>Z'W(y - mean) for each target.</summary>
+    public double[][] CrossProducts(CenteredScores[] scores)
     {
-        var products = new double[Features];
-        for (int sample = 0; sample < Masks.Samples; sample++)
+        var products = new double[scores.Length][];
+        InBlocks(scores.Length, (first, count) =>
         {
-            // The mean of the column need not be taken off: the weighted scores add up to 0.
-            double weighted = Weight(sample) * scores.Values[sample];
-            foreach (int feature in new SetBits(Masks.Row(sample)))
-                products[feature] += weighted;
-        }
-        for (int feature = 0; feature < products.Length; feature++)
-            if (!Varies(feature))
-                products[feature] = 0;
+            var sums = new Matrix(Features, count);
+            Matrix block = new(0, count);
+            for (int from = 0; from < Masks.Samples; from += SampleBlock)
+            {
+                int rows = Math.Min(SampleBlock, Masks.Samples - from);
+                if (block.Rows != rows)
+                    block = new Matrix(rows, count);
+                for (int target = 0; target < count; target++)
+                {
+                    ReadOnlySpan<double> values = scores[first + target].Values.AsSpan(from, rows);
+                    Span<double> column = block.From(0, target);
+                    for (int row = 0; row < values.Length; row++)
+                        column[row * block.Stride] = Weight(from + row) * values[row];
+                }
+                BitProduct.Add(Columns.From(from / 64), Columns.Stride, block, sums);
+            }
+            for (int target = 0; target < count; target++)
+            {
+                // The mean of the column need not be taken off: the weighted scores add up to 0.
+                var column = products[first + target] = new double[Features];
+                for (int feature = 0; feature < column.Length; feature++)
+                    column[feature] = Varies(feature) ? sums[feature, target] : 0;
+            }
+        });
         return products;
     }
 
     /// <summary>Centred scores less what the coefficients say of them.</summary>
-    public double[] Residuals(CenteredScores scores, double[] coefficients)
+    public double[] Residuals(CenteredScores scores, double[] coefficients) => Residuals([scores], [coefficients])[0];
+
+    /// <summary>For each target its centred scores less what its coefficients say of them.</summary>
+    public double[][] Residuals(CenteredScores[] scores, double[][] coefficients)
     {
-        double offset = 0;
-        for (int feature = 0; feature < coefficients.Length; feature++)
-            offset += Means[feature] * coefficients[feature];
-        var residuals = new double[Masks.Samples];
-        for (int sample = 0; sample < residuals.Length; sample++)
+        var residuals = new double[scores.Length][];
+        InBlocks(scores.Length, (first, count) =>
         {
-            double predicted = -offset;
-            foreach (int feature in new SetBits(Masks.Row(sample)))
-                predicted += coefficients[feature];
-            residuals[sample] = scores.Values[sample] - predicted;
-        }
+            var block = new Matrix(Features, count);
+            var offsets = new double[count];
+            for (int target = 0; target < count; target++)
+            {
+                residuals[first + target] = new double[Masks.Samples];
+                for (int feature = 0; feature < Features; feature++)
+                {
+                    block[feature, target] = coefficients[first + target][feature];
+                    offsets[target] += Means[feature] * coefficients[first + target][feature];
+                }
+            }
+            Matrix predicted = new(0, count);
+            for (int from = 0; from < Masks.Samples; from += SampleBlock)
+            {
+                int rows = Math.Min(SampleBlock, Masks.Samples - from);
+                if (predicted.Rows == rows)
+                    predicted.Clear();
+                else
+                    predicted = new Matrix(rows, count);
+                BitProduct.Add(Masks.Words(from), Masks.WordsPerRow, block, predicted);
+                for (int target = 0; target < count; target++)
+                {
+                    ReadOnlySpan<double> values = scores[first + target].Values.AsSpan(from, rows), column = predicted.From(0, target);
+                    Span<double> left = residuals[first + target].AsSpan(from, rows);
+                    for (int row = 0; row < left.Length; row++)
+                        left[row] = values[row] - (column[row * predicted.Stride] - offsets[target]);
+                }
+            }
+        });
         return residuals;
+    }
+
+    /// <summary>Work for some targets at a time; each has its own results, so their order is of no matter.</summary>
+    public static void InBlocks(int targets, Action<int, int> work)
+    {
+        if (targets <= TargetBlock)
+            work(0, targets);
+        else
+            Parallel.For(0, (targets + TargetBlock - 1) / TargetBlock,
+                block => work(block * TargetBlock, Math.Min(TargetBlock, targets - block * TargetBlock)));
     }
 
     /// <summary>Without weights all is counting: exact in integers up to the one division.</summary>
     private double[][] CountedGram(CancellationToken cancellation)
     {
-        var columns = new ulong[Features][];
-        for (int feature = 0; feature < Features; feature++)
-            columns[feature] = new ulong[(Masks.Samples + 63) / 64];
-        for (int sample = 0; sample < Masks.Samples; sample++)
-            foreach (int feature in new SetBits(Masks.Row(sample)))
-                columns[feature][sample >> 6] |= 1UL << (sample & 63);
-
         var gram = new double[Features][];
         for (int i = 0; i < Features; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             gram[i] = new double[Features];
             for (int j = i; j < Features; j++)
-            {
-                long both = 0;
-                for (int word = 0; word < columns[i].Length; word++)
-                    both += BitOperations.PopCount(columns[i][word] & columns[j][word]);
-                gram[i][j] = (both * Samples - (long)_shown[i] * _shown[j]) / (double)Samples;
-            }
+                gram[i][j] = (Columns.CountBoth(i, j) * Samples - (long)Shown[i] * Shown[j]) / (double)Samples;
         }
         return gram;
     }
 
     private double[][] WeightedGram(CancellationToken cancellation)
     {
-        var gram = new double[Features][];
-        for (int i = 0; i < Features; i++)
-            gram[i] = new double[Features];
-        var row = new double[Features];
-        for (int sample = 0; sample < Masks.Samples; sample++)
+        var sums = new Matrix(Features, Features);
+        Matrix block = new(0, Features);
+        for (int from = 0; from < Masks.Samples; from += SampleBlock)
         {
             cancellation.ThrowIfCancellationRequested();
-            Array.Clear(row);
-            foreach (int feature in new SetBits(Masks.Row(sample)))
-                row[feature] = 1;
-            foreach (int feature in new SetBits(Masks.Row(sample)))
-                RowArithmetic.AddScaled(gram[feature].AsSpan(feature), Weight(sample), row.AsSpan(feature));
+            int rows = Math.Min(SampleBlock, Masks.Samples - from);
+            if (block.Rows == rows)
+                block.Clear();
+            else
+                block = new Matrix(rows, Features);
+            for (int row = 0; row < rows; row++)
+            {
+                Span<double> shown = block.Row(row);
+                foreach (int feature in new SetBits(Masks.Row(from + row)))
+                    shown[feature] = Weight(from + row);
+            }
+            BitProduct.Add(Columns.From(from / 64), Columns.Stride, block, sums);
         }
-        for (int i = 0; i < Features; i++)
+        var gram = new double[Features][];
+        for (int i = 0; i < gram.Length; i++)
+        {
+            gram[i] = new double[Features];
             for (int j = i; j < Features; j++)
-                gram[i][j] = Varies(i) && Varies(j) ? gram[i][j] - TotalWeight * Means[i] * Means[j] : 0;
+                gram[i][j] = Varies(i) && Varies(j) ? sums[i, j] - TotalWeight * Means[i] * Means[j] : 0;
+        }
         return gram;
+    }
+
+    private int[] CountShown()
+    {
+        var counted = new ulong[Columns.Stride];
+        for (int sample = 0; sample < Masks.Samples; sample++)
+            if (Weight(sample) > 0)
+                counted[sample >> 6] |= 1UL << (sample & 63);
+        var shown = new int[Features];
+        for (int feature = 0; feature < shown.Length; feature++)
+            shown[feature] = (int)BitColumns.Count(Columns[feature], counted);
+        return shown;
+    }
+
+    private double[] MeansOfColumns()
+    {
+        var means = new double[Features];
+        Matrix sums = new(Features, 1), block = new(0, 1);
+        for (int from = 0; _weights is not null && from < Masks.Samples; from += SampleBlock)
+        {
+            int rows = Math.Min(SampleBlock, Masks.Samples - from);
+            if (block.Rows != rows)
+                block = new Matrix(rows, 1);
+            for (int row = 0; row < rows; row++)
+                block[row, 0] = _weights[from + row];
+            BitProduct.Add(Columns.From(from / 64), Columns.Stride, block, sums);
+        }
+        for (int feature = 0; feature < means.Length; feature++)
+            means[feature] = Shown[feature] == Samples ? 1 : (_weights is null ? Shown[feature] : sums[feature, 0]) / TotalWeight;
+        return means;
     }
 }

@@ -66,8 +66,8 @@ internal sealed class LassoSurrogate : ISurrogate
         var leastSquares = new NormalEquations(design, gram, 0, cancellation);
         if (leastSquares.IsSingular)
             return (null, null);
-        double[][] coefficients = Array.ConvertAll(targets, leastSquares.Solve);
-        double[][] residuals = [.. targets.Select((target, i) => design.Residuals(target, coefficients[i]))];
+        double[][] coefficients = leastSquares.Solve(targets);
+        double[][] residuals = design.Residuals(targets, coefficients);
         return (coefficients, leastSquares.StandardErrors(residuals, cancellation));
     }
 }

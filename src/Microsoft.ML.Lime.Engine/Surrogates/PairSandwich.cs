@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
@@ -9,93 +12,66 @@ namespace Microsoft.ML.Lime.Engine;
 /// </summary>
 /// <remarks>
 /// All in rows multiplied by the root of their weight, where H is symmetric. The first row, the picture itself, is in every
-/// draw and adds no chance.
+/// draw and adds no chance. A pair changes a coefficient by a c + b d, c and d being the influences of its rows: as
+/// (a + b) (c + d) / 2 + (a - b) (c - d) / 2 its square is a sum of three products in which next to nothing cancels, for influences of
+/// complements nearly do.
 /// </remarks>
-internal sealed class PairSandwich
+/// <param name="design">The masks.</param>
+/// <param name="inverse">Of the penalised Gram matrix.</param>
+internal sealed class PairSandwich(CenteredDesign design, Matrix inverse) : Sandwich(design, inverse)
 {
-    private readonly CenteredDesign _design;
-    private readonly double[][] _inverse;
-    private readonly double[] _offset;
-    private readonly double[][] _variances;
+    private readonly double[] _one = new double[inverse.Stride], _other = new double[inverse.Stride];
+    private Adjustment[] _adjustments = [];
 
-    /// <param name="design">The masks.</param>
-    /// <param name="inverse">Of the penalised Gram matrix.</param>
-    /// <param name="offset">Minus the means times it.</param>
-    /// <param name="targets">How many.</param>
-    private PairSandwich(CenteredDesign design, double[][] inverse, double[] offset, int targets)
-    {
-        (_design, _inverse, _offset) = (design, inverse, offset);
-        _variances = [.. Enumerable.Range(0, targets).Select(_ => new double[design.Features])];
-    }
+    protected override int FirstRow => 1;
 
-    /// <summary>For each target the variance of each coefficient.</summary>
-    public static double[][] Variances(CenteredDesign design, double[][] inverse, double[] offset, IReadOnlyList<double[]> residuals,
-        CancellationToken cancellation)
+    protected override int Terms(int rows) => (rows + 1) / 2 * 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void Prepare(int from, int rows, Matrix products)
     {
-        var sandwich = new PairSandwich(design, inverse, offset, residuals.Count);
-        var (one, other) = (new Member(design.Features), new Member(design.Features));
-        for (int first = 1; first < design.Masks.Samples; first += 2)
+        if (_adjustments.Length < (rows + 1) / 2)
+            _adjustments = new Adjustment[(rows + 1) / 2];
+        for (int pair = 0; 2 * pair < rows; pair++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            sandwich.Meet(one, first);
-            if (first + 1 < design.Masks.Samples)
-                sandwich.Meet(other, first + 1);
-            else
-                other.Leave();
-            sandwich.Add(one, other, residuals);
-        }
-        return sandwich._variances;
-    }
+            // A row without its other is a pair with itself in which the other has no weight.
+            int one = 2 * pair, other = Math.Min(one + 1, rows - 1);
+            Center(from + one, _one);
+            Center(from + other, _other);
+            double rootOne = Math.Sqrt(Design.Weight(from + one)), rootOther = other == one ? 0 : Math.Sqrt(Design.Weight(from + other));
+            // I - H = (a b, b d). Its determinant is 0 where a pair alone determines something; the residual is 0 there too.
+            double a = 1 - Hat(one, _one) * rootOne * rootOne, b = -Hat(one, _other) * rootOne * rootOther;
+            double d = 1 - Hat(other, _other) * rootOther * rootOther;
+            double root = Math.Sqrt(Math.Max(a * d - b * b, 1e-18)), scale = 1 / (root * Math.Sqrt(Math.Max(a + d + 2 * root, 1e-9)));
+            _adjustments[pair] = new Adjustment(
+                rootOne * rootOne * scale * (d + root), -rootOne * rootOther * scale * b, rootOther * rootOther * scale * (a + root));
 
-    private void Meet(Member member, int sample)
-    {
-        member.Sample = sample;
-        member.Root = Math.Sqrt(_design.Weight(sample));
-        _offset.CopyTo(member.Influence, 0);
-        foreach (int feature in new SetBits(_design.Masks.Row(sample)))
-            RowArithmetic.AddScaled(member.Influence, 1, _inverse[feature]);
-    }
-
-    private void Add(Member one, Member other, IReadOnlyList<double[]> residuals)
-    {
-        // I - H = (a b, b d). Its determinant is 0 where a pair alone determines something; the residual is 0 there too.
-        double a = 1 - Hat(one, one), b = -Hat(one, other), d = 1 - Hat(other, other);
-        double root = Math.Sqrt(Math.Max(a * d - b * b, 1e-18)), scale = 1 / (root * Math.Sqrt(Math.Max(a + d + 2 * root, 1e-9)));
-        for (int target = 0; target < _variances.Length; target++)
-        {
-            double first = one.Root * residuals[target][one.Sample], second = other.Root * residuals[target][other.Sample];
-            double ofOne = one.Root * scale * ((d + root) * first - b * second);
-            double ofOther = other.Root * scale * ((a + root) * second - b * first);
-            double[] variances = _variances[target];
-            for (int feature = 0; feature < variances.Length; feature++)
+            ReadOnlySpan<double> c = Influence.Row(one), e = Influence.Row(other);
+            Span<double> sums = products.Row(3 * pair), mixed = products.Row(3 * pair + 1), differences = products.Row(3 * pair + 2);
+            for (int i = 0; i < c.Length; i += 4)
             {
-                double change = ofOne * one.Influence[feature] + ofOther * other.Influence[feature];
-                variances[feature] += change * change;
+                Vector256<double> half = (Vector256.Create(c[i..]) + Vector256.Create(e[i..])) * 0.5;
+                Vector256<double> rest = (Vector256.Create(c[i..]) - Vector256.Create(e[i..])) * 0.5;
+                (half * half).CopyTo(sums[i..]);
+                (half * rest * 2).CopyTo(mixed[i..]);
+                (rest * rest).CopyTo(differences[i..]);
             }
         }
     }
 
-    private double Hat(Member one, Member other)
+    protected override void Factors(double[] residuals, int from, int rows, Span<double> factors)
     {
-        double hat = 1 / _design.TotalWeight;
-        for (int feature = 0; feature < one.Influence.Length; feature++)
-            hat -= _design.Means[feature] * one.Influence[feature];
-        foreach (int feature in new SetBits(_design.Masks.Row(other.Sample)))
-            hat += one.Influence[feature];
-        return hat * one.Root * other.Root;
+        for (int pair = 0; 2 * pair < rows; pair++)
+        {
+            Adjustment adjust = _adjustments[pair];
+            double one = residuals[from + 2 * pair], other = residuals[from + Math.Min(2 * pair + 1, rows - 1)];
+            double a = adjust.One * one + adjust.Both * other, b = adjust.Both * one + adjust.Other * other;
+            factors[3 * pair] = (a + b) * (a + b);
+            factors[3 * pair + 1] = (a + b) * (a - b);
+            factors[3 * pair + 2] = (a - b) * (a - b);
+        }
     }
 
-    /// <summary>A row of a pair.</summary>
-    private sealed class Member(int features)
-    {
-        public int Sample { get; set; }
-
-        /// <summary>Of the weight; 0 where there is no such row, which then changes nothing.</summary>
-        public double Root { get; set; }
-
-        /// <summary>By how much each coefficient moves with the row's score, but for its weight.</summary>
-        public double[] Influence { get; } = new double[features];
-
-        public void Leave() => (Sample, Root) = (0, 0);
-    }
+    /// <summary>What a pair's residuals are multiplied by: a symmetric two by two matrix, weights included.</summary>
+    private readonly record struct Adjustment(double One, double Both, double Other);
 }

@@ -22,8 +22,8 @@ internal sealed class RidgeSurrogate : ISurrogate
         var design = new CenteredDesign(masks, weights);
         CenteredScores[] targets = CenteredScores.Of(design, scores);
         var equations = new NormalEquations(design, design.Gram(cancellation), _alpha, cancellation);
-        double[][] coefficients = Array.ConvertAll(targets, equations.Solve);
-        double[][] residuals = [.. targets.Select((target, i) => design.Residuals(target, coefficients[i]))];
+        double[][] coefficients = equations.Solve(targets);
+        double[][] residuals = design.Residuals(targets, coefficients);
         double[][]? errors = equations.IsSingular ? null : equations.StandardErrors(residuals, cancellation);
         string[] warnings = equations.IsSingular
             ? ["The samples do not determine every coefficient, so the smallest that fit are given, without standard errors; " +

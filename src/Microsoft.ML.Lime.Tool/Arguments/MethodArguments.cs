@@ -9,6 +9,9 @@ internal sealed class MethodArguments
     private const string Lime = "lime", Occlusion = "occlusion", KernelShap = "kernelshap", Rise = "rise";
     private const string Cam = "cam", ScoreCam = "score-cam";
 
+    /// <summary>The methods.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Lime, Occlusion, KernelShap, Rise, Cam, ScoreCam];
+
     private readonly LimeArguments _lime = new();
     private readonly OcclusionArguments _occlusion = new();
 
@@ -16,6 +19,9 @@ internal sealed class MethodArguments
     public Option<string> Grid { get; } = Define.Value("--grid", "rows and columns of RISE's random grids");
     public Option<string> Keep { get; } = Define.Value("--keep", "the probability that RISE shows a cell of a grid, such as 0.5");
     public Option<string> Layer { get; } = Define.Value("--layer", "auto, or the tensor that class activation maps are made of");
+
+    /// <summary>The option that says how large maps are.</summary>
+    public Option<string> Upsampling => _lime.Upsampling;
 
     public void AddTo(Command command)
     {
@@ -31,9 +37,31 @@ internal sealed class MethodArguments
     /// <returns>The options, the name of LIME's preset, and the path of a label map.</returns>
     public (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, IReadOnlyList<Option> shown)
     {
-        string method = arguments.Choice(Method, Lime,
-            (Lime, Lime), (Occlusion, Occlusion), (KernelShap, KernelShap), (Rise, Rise), (Cam, Cam), (ScoreCam, ScoreCam));
-        RefuseForeign(arguments, method, shown);
+        string method = arguments.Choice(Method, Lime, [.. Names.Select(name => (name, name))]);
+        RefuseForeign(arguments, [method], shown);
+        return Read(arguments, method);
+    }
+
+    /// <summary>The same of several methods, separated by commas. An option may belong to any of them.</summary>
+    /// <returns>The methods in the order in which they were named, each once.</returns>
+    public IReadOnlyList<(string Method, ExplainOptions Options)> ReadSeveral(ArgumentReader arguments, out string? mapPath)
+    {
+        string[] given = (arguments.Text(Method) ?? Lime).ToLowerInvariant().Split(',', StringSplitOptions.TrimEntries);
+        foreach (string name in given.Where(name => !Names.Contains(name)))
+            arguments.Wrong(Method, ArgumentReader.OneOf(Names) + ", or several separated by commas", name, Names);
+        string[] methods = [.. given.Where(Names.Contains).Distinct()];
+        if (methods.Length == given.Length)
+            RefuseForeign(arguments, methods, []);
+        else if (given.Distinct().Count() < given.Length)
+            arguments.Problems.Add($"--method {string.Join(',', given)} names a method twice; name each once.");
+        (string Method, (ExplainOptions Options, string? Preset, string? MapPath) Read)[] read =
+            [.. methods.Select(method => (method, Read(arguments, method)))];
+        mapPath = read.Select(one => one.Read.MapPath).FirstOrDefault(path => path is not null);
+        return [.. read.Select(one => (one.Method, one.Read.Options))];
+    }
+
+    private (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, string method)
+    {
         RefuseAuto(arguments, method);
         switch (method)
         {
@@ -124,11 +152,11 @@ internal sealed class MethodArguments
                     + "whether it was enough."));
     }
 
-    private void RefuseForeign(ArgumentReader arguments, string method, IReadOnlyList<Option> shown)
+    private void RefuseForeign(ArgumentReader arguments, string[] methods, IReadOnlyList<Option> shown)
     {
         foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, Layer, .. shown])
-            if (arguments.IsGiven(option) && !Owners(option, shown).Contains(method))
-                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {method}, because it belongs to "
+            if (arguments.IsGiven(option) && !Owners(option, shown).Intersect(methods).Any())
+                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {string.Join(',', methods)}, because it belongs to "
                     + $"{string.Join(" and ", Owners(option, shown))}; leave it away, or choose that method.");
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
@@ -22,9 +21,9 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
     public void Run()
     {
         Picture[] pictures = ReadPictures();
-        IReadOnlyList<string>? labels = ReadLabels();
+        IReadOnlyList<string>? labels = ModelFile.ReadLabels(settings.LabelsPath, problems);
         long began = Stopwatch.GetTimestamp();
-        using OnnxScorer? scorer = OpenModel(labels);
+        using OnnxScorer? scorer = ModelFile.Open(settings.Model, settings.Scorer, labels, problems);
         double load = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         ExplainOptions options = settings.Options;
         if (scorer is not null)
@@ -32,7 +31,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             options = options with { Classes = FindClasses(scorer) };
             foreach (string problem in options.Target?.Problems(scorer) ?? [])
                 problems.Add(problem);
-            problems.Collect(() => FindLayer(scorer, options));
+            problems.Collect(() => ModelFile.FindLayer(scorer, options));
         }
         using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Pictures.Append(settings.Model)));
         if (folder is not null)
@@ -66,43 +65,11 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         return picture;
     })];
 
-    private IReadOnlyList<string>? ReadLabels() =>
-        settings.LabelsPath is { } path && InputFiles.Exists(path, "label file", problems)
-            ? problems.Collect(() => ClassLabels.Load(path))
-            : null;
-
-    /// <summary>Opens the model where it was said soundly how; otherwise problems would follow that are none.</summary>
-    private OnnxScorer? OpenModel(IReadOnlyList<string>? labels) =>
-        settings.Model.Length > 0 && InputFiles.Exists(settings.Model, "model", problems) && settings.Scorer is { } options
-            ? problems.Collect(() => OnnxScorer.Open(settings.Model, options with { ClassNames = labels }))
-            : null;
-
-    /// <summary>The layer that class activation maps are made of; null for other methods.</summary>
-    private static IFeatureLayer? FindLayer(OnnxScorer scorer, ExplainOptions options) => options switch
-    {
-        CamOptions cam => scorer.Layer(cam.Layer),
-        ScoreCamOptions scoreCam => scorer.Layer(scoreCam.Layer),
-        _ => null,
-    };
-
     private int[] FindClasses(OnnxScorer scorer)
     {
         if (settings.Top > scorer.OutputLength)
             problems.Add($"--top {settings.Top} asks for more than the model's {scorer.OutputLength} classes; ask for fewer.");
-        return [.. settings.Classes.Select(text => problems.Collect<int?>(() => FindClass(scorer, text))).OfType<int>().Distinct()];
-    }
-
-    private static int FindClass(OnnxScorer scorer, string text)
-    {
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index))
-            return scorer.ClassNames is { } names
-                ? ClassLabels.Find(names, text)
-                : throw new LimeException(
-                    $"--class '{text}' is a name, but the model's classes have none; add --labels FILE, or give the index of the class.");
-        if (index < 0 || index >= scorer.OutputLength)
-            throw new LimeException($"--class {text} does not exist: the model has {scorer.OutputLength} outputs, numbered from 0 to "
-                + $"{scorer.OutputLength - 1}; give one of those.");
-        return index;
+        return [.. settings.Classes.Select(text => problems.Collect<int?>(() => ModelFile.FindClass(scorer, text))).OfType<int>().Distinct()];
     }
 
     private void Explain(IExplainer explainer, OnnxScorer scorer, Picture picture, OutputFolder folder, double load)

@@ -14,6 +14,4 @@ public sealed record CamExplainOptions : ExplanationColumnOptions
     internal override MapUpsampling Upsampling => Cam.Upsampling;
 
     internal override void Check(IScorer scorer) => FeatureLayers.Linear(scorer, Cam.Layer);
-
-    internal override IExplainer Explainer(ExplainOptions options, ISegmenter? segmenter) => new CamExplainer((CamOptions)options);
 }

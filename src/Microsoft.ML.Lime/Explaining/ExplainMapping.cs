@@ -52,6 +52,9 @@ internal sealed class ExplainMapping : ImageMapping
 
     public override IReadOnlyList<InputColumn> Inputs { get; }
 
+    /// <summary>A class's name, or its index where the scorer knows no names.</summary>
+    public string NameOf(int index) => Scorer.ClassNames?[index] ?? FormattableString.Invariant($"{index}");
+
     public override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs(ImageDataViewType image) =>
         [.. _outputs.Select(output => new DataViewSchema.DetachedColumn(Name + output.Suffix, output.Type(this, image),
             output.IsByClass ? Annotated.WithSlotNames(ClassNames()) : null))];
@@ -69,7 +72,7 @@ internal sealed class ExplainMapping : ImageMapping
     // Only named classes are the same in every row.
     private string[]? ClassNames() => Engine.Classes.Count == 0
         ? null
-        : [.. Engine.Classes.Select(index => Scorer.ClassNames?[index] ?? FormattableString.Invariant($"{index}"))];
+        : [.. Engine.Classes.Select(NameOf)];
 
     private IEnumerable<string> Problems()
     {

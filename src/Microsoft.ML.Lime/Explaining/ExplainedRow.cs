@@ -72,7 +72,10 @@ internal sealed class ExplainedRow
     {
         LimeWork work = _mapping.Work;
         using IChannel channel = work.Environment.Start("Lime");
-        IExplainer explainer = _mapping.Options.Explainer(_mapping.Engine, segments is null ? null : Segmenters.Map(segments));
+        ExplainOptions options = segments is null
+            ? _mapping.Engine
+            : _mapping.Options.Divided(_mapping.Engine, Segmenters.Map(segments));
+        IExplainer explainer = options.CreateExplainer()!; // options of every method know it
         RowProgress? progress = work.Progress is { } told ? new(told, _mapping.Name, _row.Position) : null;
         ImageExplanation explanation = explainer.Explain(_mapping.Scorer, photo, progress, work.Cancellation);
         if (explanation.Classes.Count != _mapping.Numbers)

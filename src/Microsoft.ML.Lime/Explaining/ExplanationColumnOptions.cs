@@ -50,8 +50,8 @@ public abstract record ExplanationColumnOptions
     {
     }
 
-    /// <summary>Makes the explainer of a row.</summary>
+    /// <summary>The engine's options with another segmenter; unchanged for a method without segments.</summary>
     /// <param name="options"><see cref="Engine"/> with the classes of the columns.</param>
-    /// <param name="segmenter">What divides the picture; null for a method without segments.</param>
-    internal abstract IExplainer Explainer(ExplainOptions options, ISegmenter? segmenter);
+    /// <param name="segmenter">What divides the picture.</param>
+    internal virtual ExplainOptions Divided(ExplainOptions options, ISegmenter segmenter) => options;
 }

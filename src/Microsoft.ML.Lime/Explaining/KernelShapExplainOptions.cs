@@ -23,6 +23,6 @@ public sealed record KernelShapExplainOptions : ExplanationColumnOptions
 
     internal override string? SegmentsColumn => Segments;
 
-    internal override IExplainer Explainer(ExplainOptions options, ISegmenter? segmenter) =>
-        new KernelShapExplainer((KernelShapOptions)options with { Segmenter = segmenter! });
+    internal override ExplainOptions Divided(ExplainOptions options, ISegmenter segmenter) =>
+        (KernelShapOptions)options with { Segmenter = segmenter };
 }

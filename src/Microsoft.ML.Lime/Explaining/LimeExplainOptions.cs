@@ -23,6 +23,6 @@ public sealed record LimeExplainOptions : ExplanationColumnOptions
 
     internal override string? SegmentsColumn => Segments;
 
-    internal override IExplainer Explainer(ExplainOptions options, ISegmenter? segmenter) =>
-        new LimeExplainer((LimeOptions)options with { Segmenter = segmenter! });
+    internal override ExplainOptions Divided(ExplainOptions options, ISegmenter segmenter) =>
+        (LimeOptions)options with { Segmenter = segmenter };
 }

@@ -19,7 +19,4 @@ public sealed record OcclusionExplainOptions : ExplanationColumnOptions
         var window = new SlidingWindow((input.Height, input.Width), Occlusion.MaskSize, Occlusion.Stride, Occlusion.MaskClipping);
         return Upsampling == MapUpsampling.None ? (window.Rows, window.Columns) : base.MapSize(input);
     }
-
-    internal override IExplainer Explainer(ExplainOptions options, ISegmenter? segmenter) =>
-        new OcclusionExplainer((OcclusionOptions)options);
 }

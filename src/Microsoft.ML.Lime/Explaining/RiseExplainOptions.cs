@@ -12,6 +12,4 @@ public sealed record RiseExplainOptions : ExplanationColumnOptions
     internal override ExplainOptions Engine => Rise;
 
     internal override MapUpsampling Upsampling => MapUpsampling.Nearest;
-
-    internal override IExplainer Explainer(ExplainOptions options, ISegmenter? segmenter) => new RiseExplainer((RiseOptions)options);
 }

@@ -14,7 +14,4 @@ public sealed record ScoreCamExplainOptions : ExplanationColumnOptions
     internal override MapUpsampling Upsampling => ScoreCam.Upsampling;
 
     internal override void Check(IScorer scorer) => FeatureLayers.Of(scorer, "score-cam", ScoreCam.Layer);
-
-    internal override IExplainer Explainer(ExplainOptions options, ISegmenter? segmenter) =>
-        new ScoreCamExplainer((ScoreCamOptions)options);
 }

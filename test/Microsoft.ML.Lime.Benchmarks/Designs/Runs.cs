@@ -21,7 +21,7 @@ internal static class Runs
         using StreamWriter? raw = csv is null ? null : new(csv) { NewLine = "\n", AutoFlush = true };
         raw?.WriteLine("model,picture,segments,sampler,samples,error,spearman,top5,saved");
         List<(string Sampler, int Samples, double Saved)> saved = [];
-        foreach (Subject subject in Subject.All(report, scenes: 4, _ => int.MaxValue))
+        foreach (Subject subject in Subject.All(report, scenes: 4, model => model == "mobilenet-v2-quant" ? 3 : int.MaxValue))
         {
             Sampled[] halves = [.. new[] { Samplers.Independent, Samplers.Pairs }.Select(sampler => subject.Draw(sampler, LongRun / 2, seed: 1_000_000))];
             SurrogateFit limit = Sampled.Pool(halves).Fit(Surrogates.Ridge(0));
@@ -49,8 +49,8 @@ internal static class Runs
         {
             double[] factors = [.. group.Select(one => one.Saved).Order()];
             string what = $"{group.Key.Sampler}, {group.Key.Samples} samples: runs saved";
-            report.Add($"{what}, median", (factors[factors.Length / 2] + factors[(factors.Length - 1) / 2]) / 2, "x");
-            report.Add($"{what}, worst", factors[0], "x");
+            report.AddGoal($"{what}, median of {factors.Length} pictures", Statistics.Median(factors), 2.5, atLeast: true);
+            report.AddGoal($"{what}, worst of {factors.Length} pictures", factors[0], 1, atLeast: true);
         }
     }
 

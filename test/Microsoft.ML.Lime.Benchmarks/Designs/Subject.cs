@@ -14,9 +14,9 @@ internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, 
 
     private static readonly (string Name, string File, string Preprocessing)[] Models =
     [
+        ("resnet-8", "cifar10_resnet8_nhwc.onnx", "raw"),
         ("squeezenet-1.1", "squeezenet1.1_zoo.onnx", "imagenet"),
         ("mobilenet-v2-quant", "mobilenet_v2_quant.onnx", "imagenet"),
-        ("resnet-8", "cifar10_resnet8_nhwc.onnx", "raw"),
     ];
 
     /// <summary>The samplers that are compared, the plainest first.</summary>

@@ -106,7 +106,7 @@ public sealed class MetricsTests
         Assert.Equal(0, model.PicturesScored);
         Assert.Equal("pointing needs to see some of the object, but none of it is left on the model's input.",
             Metrics.Find("pointing").Compare(model.Scorer(), judged with { Truth = new TruthMask(9, 14, new bool[9 * 14]) }).Reason);
-        (_, JudgedMap tree) = Explained("lime", LimeOptions.Matlab with { Samples = 40 });
+        (_, JudgedMap tree) = Explained("lime", LimeOptions.Matlab with { Samples = 40, Surrogate = Surrogates.Tree(resamples: 0) });
         Assert.Contains("explain with ridge", new CoefficientsStability().Compare(model.Scorer(), tree).Reason, StringComparison.Ordinal);
         Assert.Null(new VariablesStability { Seeds = 2 }.Compare(model.Scorer(), tree).Reason);
     }

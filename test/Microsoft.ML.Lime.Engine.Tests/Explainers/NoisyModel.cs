@@ -3,12 +3,12 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// A model of a grey picture of 12 x 16 pixels whose cells of 4 x 4 add up, but for a noise that depends on the picture: no simple model
+/// A model of a grey picture of 12 x 16 pixels whose cells of 2 x 2 add up, but for a noise that depends on the picture: no simple model
 /// fits it, so an explanation has standard errors that fall slowly.
 /// </summary>
 internal sealed class NoisyModel(double noise, int outputs = 1)
 {
-    public const int Cells = 12;
+    public const int Cells = 48; // so many masks that none comes twice
 
     public int PicturesScored;
 
@@ -27,7 +27,7 @@ internal sealed class NoisyModel(double noise, int outputs = 1)
                 double sum = 0, mixed = 0;
                 for (int pixel = 0; pixel < 192; pixel++)
                 {
-                    int cell = pixel / 64 * 4 + pixel % 16 / 4;
+                    int cell = pixel / 32 * 8 + pixel % 16 / 2;
                     sum += cell * picture[pixel] / 1e5;
                     mixed += picture[pixel] * (1 + pixel % 7) * Math.Sqrt(2);
                 }
@@ -37,7 +37,7 @@ internal sealed class NoisyModel(double noise, int outputs = 1)
         })
         { BatchSize = batch, Runners = runners, Activation = Activation.None };
 
-    /// <summary>Independent masks, drawn also where there are few features.</summary>
+    /// <summary>Independent masks, of a generator of its own.</summary>
     private sealed class Drawn : ISampler
     {
         public StrategyInfo Info { get; } = new("drawn");

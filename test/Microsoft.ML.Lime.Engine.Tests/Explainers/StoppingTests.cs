@@ -9,7 +9,7 @@ public class StoppingTests
     [Fact]
     public void It_stops_when_certain_and_what_it_says_is_what_as_many_samples_say()
     {
-        var model = new NoisyModel(noise: 0.08);
+        var model = new NoisyModel(noise: 0.02);
         ImageExplanation auto = new LimeExplainer(Auto).Explain(model.Scorer(), NoisyModel.Picture);
 
         Assert.Equal("certain-enough", auto.Stopped!.Reason);
@@ -17,12 +17,12 @@ public class StoppingTests
         Assert.Equal(1, auto.Samples % 128);
         Assert.InRange(auto.Classes[0].Fit!.ConvergenceRatio!.Value, 0, 0.05);
         Assert.Equal(auto.ModelCalls, model.PicturesScored);
-        ImageExplanation @fixed = Explain(Auto with { Stop = null, Samples = auto.Samples }, 0.08);
+        ImageExplanation @fixed = Explain(Auto with { Stop = null, Samples = auto.Samples }, 0.02);
         Assert.Equal(@fixed.Classes[0].Fit!.Importance, auto.Classes[0].Fit!.Importance);
         Assert.Equal(@fixed.Classes[0].Fit!.StandardError, auto.Classes[0].Fit!.StandardError);
         Assert.Equal(@fixed.Classes[0].Map.Values.ToArray(), auto.Classes[0].Map.Values.ToArray());
         Assert.Equal(new SamplingStop("fixed", FormattableString.Invariant($"{auto.Samples} samples, a number fixed beforehand.")), @fixed.Stopped);
-        Assert.True(Explain(Auto with { Stop = null, Samples = auto.Samples - 128 }, 0.08).Classes[0].Fit!.ConvergenceRatio > 0.05);
+        Assert.True(Explain(Auto with { Stop = null, Samples = auto.Samples - 128 }, 0.02).Classes[0].Fit!.ConvergenceRatio > 0.05);
     }
 
     [Theory]
@@ -31,8 +31,8 @@ public class StoppingTests
     [InlineData(13, 3)]
     public void Neither_batches_nor_threads_decide_where_it_stops(int batch, int runners)
     {
-        ImageExplanation one = new LimeExplainer(Auto).Explain(new NoisyModel(0.08).Scorer(), NoisyModel.Picture);
-        ImageExplanation other = new LimeExplainer(Auto).Explain(new NoisyModel(0.08).Scorer(batch, runners), NoisyModel.Picture);
+        ImageExplanation one = new LimeExplainer(Auto).Explain(new NoisyModel(0.02).Scorer(), NoisyModel.Picture);
+        ImageExplanation other = new LimeExplainer(Auto).Explain(new NoisyModel(0.02).Scorer(batch, runners), NoisyModel.Picture);
         Assert.Equal((one.Samples, one.Stopped), (other.Samples, other.Stopped));
         Assert.Equal(one.Classes[0].Fit!.Importance, other.Classes[0].Fit!.Importance);
     }
@@ -57,6 +57,20 @@ public class StoppingTests
         Assert.Equal(5000, Explain(Auto, noise: 10).Samples);
     }
 
+    [Theory]
+    [InlineData(10, null, 1024)] // all masks
+    [InlineData(11, null, 2047)]
+    [InlineData(12, null, 4095)]
+    [InlineData(13, null, 5000)]
+    [InlineData(13, 100_000, 8191)]
+    [InlineData(40, 100_000, 100_000)]
+    [InlineData(1000, null, 5000)]
+    public void Under_a_rule_all_masks_are_scored_only_where_they_are_few(int segments, int? limit, int expected)
+    {
+        Assert.Equal(expected, (Auto with { Samples = limit }).SamplesFor(segments));
+        Assert.Equal(limit ?? (segments == 10 ? 1024 : Math.Clamp(15 * segments, 200, 5000)), (Auto with { Stop = null, Samples = limit }).SamplesFor(segments));
+    }
+
     [Fact]
     public void A_limit_below_the_first_look_says_so() => Assert.Equal(
         new SamplingStop("limit", "The limit of 200 samples was reached. The rule certain-enough would look from 256 on."),
@@ -65,10 +79,11 @@ public class StoppingTests
     [Fact]
     public void Where_all_masks_are_scored_no_rule_is_asked()
     {
-        ImageExplanation all = new LimeExplainer(Auto with { Sampler = new AllMasks() }).Explain(new NoisyModel(10).Scorer(), NoisyModel.Picture);
+        ImageExplanation all = new LimeExplainer(Auto with { Sampler = new AllMasks(), Segmenter = Segmenters.Grid(12) })
+            .Explain(new NoisyModel(10).Scorer(), NoisyModel.Picture);
         Assert.Equal(4096, all.Samples);
         Assert.Equal(new SamplingStop("exact", "All 4096 ways to hide segments were scored, so nothing is left to chance."), all.Stopped);
-        Assert.Equal("exact", new LimeExplainer(NoisyModel.Options with { Sampler = new AllMasks() })
+        Assert.Equal("exact", new LimeExplainer(NoisyModel.Options with { Sampler = new AllMasks(), Segmenter = Segmenters.Grid(12) })
             .Explain(new NoisyModel(10).Scorer(), NoisyModel.Picture).Stopped!.Reason);
     }
 
@@ -99,9 +114,9 @@ public class StoppingTests
         Assert.Throws<LimeException>(() => Explain(Auto with { Stop = StopRules.TopDecided(2), NumFeatures = 4 }, 0)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(0.08, 5000)] // certain
+    [InlineData(0.02, 4000)] // certain
     [InlineData(10, 900)] // the limit
-    [InlineData(0, 5000)] // at the first look
+    [InlineData(0, 4000)] // at the first look
     public void The_total_is_a_forecast_and_the_fraction_never_falls(double noise, int limit)
     {
         List<ExplainProgress> seen = [];
@@ -141,7 +156,7 @@ public class StoppingTests
 
         public MaskMatrix Sample(int features, int samples, ulong seed)
         {
-            var masks = new MaskMatrix(1 << features, features);
+            var masks = new MaskMatrix(1 << features, features) { IsComplete = true };
             for (int sample = 0; sample < masks.Samples; sample++)
                 for (int feature = 0; feature < features; feature++)
                     masks[sample, feature] = (sample >> feature & 1) == 0;

@@ -53,6 +53,15 @@ public class StopRuleTests
     }
 
     [Fact]
+    public void Intervals_lie_around_what_the_errors_belong_to()
+    {
+        SurrogateFit lasso = Fit([0.9, 0.1], [0.1, 0.1]);
+        Assert.True(StopRules.TopDecided(1).Judge(Look(100, lasso)).Stops);
+        Assert.False(StopRules.TopDecided(1).Judge(Look(100, lasso with { Debiased = [0.6, 0.5] })).Stops);
+        Assert.False(StopRules.TopDecided(1).Judge(Look(100, lasso with { Debiased = [0.1, 0.9] })).Stops); // another one leads
+    }
+
+    [Fact]
     public void More_looks_and_more_targets_make_it_stricter_and_the_forecast_longer()
     {
         SurrogateFit fit = Fit([0.1, 0.9, -0.3, 0.6], [0.1, 0.1, 0.1, 0.1]);

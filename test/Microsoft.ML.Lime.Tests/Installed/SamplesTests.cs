@@ -17,10 +17,12 @@ public sealed class SamplesTests : IDisposable
     public async Task A_folder_becomes_a_table()
     {
         string table = Path.Combine(_folder, "table.csv");
-        await Run("ExplainFolder", "docs/models", table);
+        string printed = await Run("ExplainFolder", "docs/models", table);
         string[] lines = await File.ReadAllLinesAsync(table, TestContext.Current.CancellationToken);
         Assert.Equal(["picture", "\"demo-shortcut.png\"", "\"demo.png\""], lines.Select(line => line.Split(',')[0]));
         Assert.All(lines[1..], line => Assert.Equal("star", line.Split(',')[1]));
+        Assert.Contains("2 rows", printed, StringComparison.Ordinal);
+        Assert.Matches(@"insertionAuc 0\.\d{4} \(", printed);
     }
 
     [Fact]

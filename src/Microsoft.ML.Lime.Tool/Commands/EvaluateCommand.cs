@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary><c>mlnet-lime evaluate</c>: explains and judges the pictures of a folder, and reports on all of them.</summary>
+internal sealed class EvaluateCommand : ToolCommand
+{
+    private readonly Argument<string[]> _folder = Define.Words("FOLDER", "the folder of the pictures, or of a folder for each class");
+    private readonly Option<string> _model = Define.Value("--model", "the file of an ONNX model");
+    private readonly ModelOptions _modelOptions = new();
+    private readonly MethodArguments _method = new();
+    private readonly Option<string> _truth = Define.Value("--truth", "folders, none, or a CSV file with the columns image and label");
+    private readonly Option<string> _masks = Define.Value("--masks", "a folder with a mask for each picture, where the object is not black");
+    private readonly Option<string> _class = Define.Value("--class", "the index or the name of the class that is explained");
+    private readonly Option<string> _metrics = Define.Value("--metrics", "names of metrics, separated by commas, or none");
+    private readonly Option<string> _limit = Define.Value("--limit", "how many pictures at most, drawn evenly over the classes");
+    private readonly Option<bool> _onlyWrong = Define.Switch("--only-wrong", "explains only pictures whose prediction is wrong");
+    private readonly Option<string> _output = Define.Value("-o", "the folder that the results are written to");
+    private readonly Option<bool> _restart = Define.Switch("--restart", "removes what an earlier evaluation left in that folder");
+    private readonly Option<string> _notebook = Define.Value("--notebook", "the file of a notebook, .ipynb, with the steps and what came of them");
+    private readonly Option<bool> _json = Define.Switch("--json", "prints the summary as one JSON document, and nothing else");
+    private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
+
+    public EvaluateCommand() : base("evaluate", "Explains and judges the pictures of a folder, and reports on all of them.")
+    {
+        Add(_folder);
+        this.AddRange(_model, _truth, _masks);
+        _modelOptions.AddTo(this);
+        _method.AddTo(this);
+        this.AddRange(_class, _metrics, _limit, _onlyWrong, _output, _restart, _notebook, _json, _quiet);
+    }
+
+    public override string Help => HelpTexts.Evaluate;
+
+    public override int Run(ParseResult parsed, Session session)
+    {
+        var problems = new Problems();
+        EvaluateSettings settings = Read(new ArgumentReader(parsed, problems));
+        return new EvaluateRun(settings, session, problems).Run();
+    }
+
+    private EvaluateSettings Read(ArgumentReader arguments)
+    {
+        Problems problems = arguments.Problems;
+        IReadOnlyList<string> folders = arguments.Words(_folder, most: 1);
+        string? model = arguments.Text(_model);
+        if (!arguments.IsGiven(_model))
+            problems.Add("evaluate needs --model FILE: the file of an ONNX model.");
+        int before = problems.Count;
+        OnnxScorerOptions? scorer = _modelOptions.Read(arguments);
+        if (problems.Count > before)
+            scorer = null;
+        IReadOnlyList<(string, ExplainOptions)> methods = _method.ReadSeveral(arguments, out string? mapPath);
+        if (arguments.IsGiven(_method.Upsampling) && arguments.Text(_method.Upsampling) == "none")
+            problems.Add("--upsampling none does not go with evaluate, because metrics judge maps of the model's input size; "
+                + "use nearest or bicubic.");
+        return new EvaluateSettings
+        {
+            Folder = folders.Count == 1 ? folders[0] : "",
+            Truth = arguments.Text(_truth) ?? "folders",
+            Masks = arguments.Text(_masks),
+            Model = model ?? "",
+            Scorer = scorer,
+            LabelsPath = arguments.Text(_modelOptions.Labels),
+            Methods = methods,
+            Class = arguments.Text(_class),
+            Metrics = ReadMetrics(arguments),
+            Limit = arguments.Whole(_limit, 1),
+            OnlyWrong = arguments.Flag(_onlyWrong),
+            Output = arguments.Text(_output) ?? "evaluation",
+            Restart = arguments.Flag(_restart),
+            MapPath = mapPath,
+            Notebook = OutputNotebook.Read(arguments, _notebook),
+            Json = arguments.Flag(_json),
+            Quiet = arguments.Flag(_quiet),
+        };
+    }
+
+    private IReadOnlyList<IMapMetric>? ReadMetrics(ArgumentReader arguments)
+    {
+        if (arguments.Text(_metrics) is not { } text)
+            return null;
+        if (text == "none")
+            return [];
+        return [.. text.Split(',', StringSplitOptions.TrimEntries)
+            .Select(name => arguments.Problems.Collect(() => Engine.Metrics.Find(name))).OfType<IMapMetric>().Distinct()];
+    }
+}

@@ -1,0 +1,170 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>
+/// Does what <c>evaluate</c> was asked to do. All that can be wrong but the pictures themselves is looked at before the model runs and before
+/// anything is written.
+/// </summary>
+/// <param name="settings">What was asked for.</param>
+/// <param name="session">Console and cancellation.</param>
+/// <param name="problems">What is wrong with the arguments; more is added here.</param>
+internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Problems problems)
+{
+    private readonly ToolConsole _console = session.Console;
+    private EvaluationNotebook? _notebook;
+    private string? _reached;
+
+    private bool IsSilent => settings.Quiet || settings.Json;
+
+    public int Run()
+    {
+        DataSet? pictures = settings.Folder.Length > 0 ? problems.Collect(ReadDataSet) : null;
+        IReadOnlyList<string>? labels = ModelFile.ReadLabels(settings.LabelsPath, problems);
+        using OnnxScorer? scorer = ModelFile.Open(settings.Model, settings.Scorer, labels, problems);
+        DataSetEvaluator[] evaluators = scorer is null ? [] : Prepare(scorer, pictures, labels);
+        problems.ThrowIfAny();
+
+        EvaluationFiles[] files = [.. settings.Methods.Zip(evaluators, (method, evaluator) => new EvaluationFiles(
+            settings, method, scorer!, pictures!, evaluator, Metrics(pictures!)))];
+        EvaluationFiles.Check(settings, files, problems);
+        problems.ThrowIfAny();
+        session.OnAbandon(TellHowToGoOn);
+        try
+        {
+            return Evaluate(files, pictures!);
+        }
+        catch (OperationCanceledException)
+        {
+            TellHowToGoOn();
+            throw;
+        }
+    }
+
+    private DataSet ReadDataSet()
+    {
+        bool isTable = settings.Truth is not ("folders" or "none");
+        if (isTable && !File.Exists(settings.Truth))
+            throw new LimeException($"There is no table '{settings.Truth}', which --truth names; give the path of a CSV file, or folders or none.");
+        DataSet all = isTable
+            ? DataSet.FromCsv(settings.Truth, settings.Folder, settings.Masks)
+            : DataSet.FromFolder(settings.Folder, settings.Masks);
+        return settings.Truth == "none" ? all.WithoutLabels() : all;
+    }
+
+    private IReadOnlyList<IMapMetric> Metrics(DataSet pictures) =>
+        settings.Metrics ?? DataSetEvaluator.DefaultMetrics(pictures.Pictures.Any(picture => picture.HasPlace));
+
+    private DataSetEvaluator[] Prepare(OnnxScorer scorer, DataSet? pictures, IReadOnlyList<string>? labels)
+    {
+        var classes = new ModelClasses(scorer, labels is null ? null : ClassLabels.LoadIds(settings.LabelsPath!));
+        if (pictures is not null)
+        {
+            problems.Collect<object>(() =>
+            {
+                classes.Check(pictures);
+                return null!;
+            });
+            if (settings.OnlyWrong && pictures.Pictures.All(picture => picture.Label is null))
+                problems.Add("--only-wrong needs to know what is right, but no picture has a label; put them into folders of their classes, "
+                    + "or give --truth FILE.csv.");
+            if (pictures.Pictures.All(picture => !picture.HasPlace))
+                foreach (IMapMetric metric in settings.Metrics?.Where(metric => metric.NeedsTruth) ?? [])
+                    problems.Add($"The metric {metric.Name} needs to know where the object is, but no picture has a mask or a box; give --masks FOLDER, "
+                        + "or a table with such a column by --truth, or leave the metric away.");
+        }
+        foreach ((_, ExplainOptions options) in settings.Methods)
+            problems.Collect(() => ModelFile.FindLayer(scorer, options));
+        int? index = settings.Class is { } text ? problems.Collect<int?>(() => ModelFile.FindClass(scorer, text)) : null;
+        return [.. settings.Methods.Select(method => problems.Collect(() => new DataSetEvaluator(scorer,
+            method.Options with { Classes = index is { } known ? [known] : [] }, pictures is null ? [] : Metrics(pictures), classes)
+        {
+            OnlyWrong = settings.OnlyWrong,
+        })).OfType<DataSetEvaluator>()];
+    }
+
+    private int Evaluate(EvaluationFiles[] files, DataSet pictures)
+    {
+        if (settings.Limit is { } limit)
+            pictures = pictures.Take(limit);
+        if (settings.Restart)
+            EvaluationFiles.Remove(settings.Output);
+        _notebook = settings.Notebook is null ? null : new EvaluationNotebook(settings);
+        List<MethodResult> results = [];
+        foreach (EvaluationFiles method in files)
+            results.Add(Evaluate(method, pictures));
+        if (settings.Notebook is { } file)
+        {
+            _notebook!.Save(file);
+            if (!IsSilent)
+                _console.Out.WriteLine($"Notebook: {file}");
+        }
+        string? comparison = null;
+        if (results.Count > 1)
+            MethodsCsv.Write(comparison = Path.Combine(settings.Output, "methods.csv"), results);
+        if (settings.Json)
+            _console.Out.WriteLine(EvaluationSummaryJson.Of(results));
+        else if (!settings.Quiet)
+            EvaluationReport.Compare(_console, results, comparison);
+        if (results.All(result => result.Summary.Pictures == result.Summary.Unreadable))
+            throw new LimeException($"No picture of {pictures.Folder} could be read or scored: {results[0].FirstWarning} "
+                + $"The rows in {results[0].Paths[0]} have the reason of each.");
+        return ExitCode.Done;
+    }
+
+    private MethodResult Evaluate(EvaluationFiles method, DataSet pictures)
+    {
+        _reached = "";
+        using EvaluationFolder folder = method.Open();
+        _reached = Reached(method, folder.Pictures.Count, pictures);
+        int left = pictures.Pictures.Count(picture => !folder.Has(picture.Image));
+        if (!IsSilent)
+            EvaluationReport.Announce(_console, method.Method, pictures, left, left > 0 ? Plan(method.Evaluator, pictures) : null);
+        SeriesProgress.Run(_console, IsSilent, method.Method, progress => method.Evaluator.Run(pictures, folder, new Following(told =>
+        {
+            _reached = Reached(method, told.Done, pictures);
+            progress?.Report(told);
+        }), session.Cancellation));
+
+        folder.WriteCsv();
+        ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), session.Cancellation);
+        folder.WriteReport(method.ReportOptions(folder, shortcuts), session.Cancellation);
+        _notebook?.Add(method, folder, shortcuts);
+        MethodResult result = new(method.Method, method.Evaluator.Metrics, [.. folder.Pictures], shortcuts, method.Written);
+        if (!IsSilent)
+            EvaluationReport.Tell(_console, result);
+        return result;
+    }
+
+    /// <summary>The runs for the first picture that can be read; null where none of the first ten can.</summary>
+    private PictureRuns? Plan(DataSetEvaluator evaluator, DataSet pictures)
+    {
+        foreach (LabelledPicture picture in pictures.Pictures.Take(10))
+            try
+            {
+                return evaluator.Plan(ImageFile.Load(picture.Path), session.Cancellation);
+            }
+            catch (LimeException)
+            {
+                // Its row will say what is wrong with it.
+            }
+        return null;
+    }
+
+    private string Reached(EvaluationFiles method, int done, DataSet pictures) =>
+        FormattableString.Invariant($"after {done} of {pictures.Pictures.Count} pictures")
+            + (settings.Methods.Count > 1 ? $" of {method.Method}" : "");
+
+    /// <summary>Once, whether the work stops by itself or is left behind.</summary>
+    private void TellHowToGoOn()
+    {
+        if (Interlocked.Exchange(ref _reached, null) is { Length: > 0 } reached)
+            _console.Error.WriteLine($"Stopped {reached}; the same command goes on there.");
+    }
+
+    private sealed class Following(Action<EvaluationProgress> tell) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value) => tell(value);
+    }
+}

@@ -1,0 +1,203 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>
+/// Where an evaluation by one method goes: the folder itself where there is one method, else a folder of the method's name in it. What the
+/// results depend on stands there in <c>settings.json</c>, so that an evaluation goes on only with the same.
+/// </summary>
+internal sealed class EvaluationFiles
+{
+    private const string Settings = "settings.json", Rows = "results.jsonl", Cards = "cards.jsonl", Table = "results.csv", Report = "report.html";
+    private const string Comparison = "methods.csv";
+
+    private readonly EvaluateSettings _asked;
+    private readonly OnnxScorer _scorer;
+    private readonly ExplainOptions _options;
+    private readonly string _folder;
+    private readonly string _settings;
+
+    public EvaluationFiles(EvaluateSettings asked, (string Name, ExplainOptions Options) method, OnnxScorer scorer, DataSet pictures,
+        DataSetEvaluator evaluator, IReadOnlyList<IMapMetric> metrics)
+    {
+        (_asked, _scorer, _options, Method, Evaluator) = (asked, scorer, method.Options, method.Name, evaluator);
+        _folder = asked.Methods.Count == 1 ? asked.Output : Path.Combine(asked.Output, method.Name);
+        _settings = Describe(pictures, metrics);
+    }
+
+    public string Method { get; }
+
+    /// <summary>The method's options, the class looked up.</summary>
+    public ExplainOptions Options => _options with
+    {
+        Classes = _asked.Class is null ? [] : [ModelFile.FindClass(_scorer, _asked.Class)],
+        TopClasses = null,
+    };
+
+    /// <summary>The folder of the results.</summary>
+    public string Folder => _folder;
+
+    public DataSetEvaluator Evaluator { get; }
+
+    /// <summary>The files of a finished evaluation.</summary>
+    public IReadOnlyList<string> Written => [Path.Combine(_folder, Table), Path.Combine(_folder, Rows), Path.Combine(_folder, Report)];
+
+    /// <summary>Looks whether these evaluations can begin in their folders, or go on there.</summary>
+    public static void Check(EvaluateSettings asked, IReadOnlyList<EvaluationFiles> methods, Problems problems)
+    {
+        if (File.Exists(asked.Output))
+            problems.Add($"The output folder '{asked.Output}' is a file; give a folder with -o.");
+        if (asked.Restart)
+            foreach (string folder in Folders(asked.Output).Where(folder => !IsOurs(folder) && HasResults(folder)))
+                problems.Add($"The folder '{folder}' holds files named as results, but no settings.json of an evaluation, so --restart does not remove "
+                    + "them; give another folder with -o.");
+        else if (methods.Count == 1 ? Folders(asked.Output).Skip(1).Any(IsOurs) : IsOurs(asked.Output))
+            problems.Add($"The folder '{asked.Output}' holds an evaluation {(methods.Count == 1 ? "by several methods" : "by one method")}; give another "
+                + "folder with -o, or --restart to remove that one.");
+        else
+            foreach (EvaluationFiles method in methods)
+                method.Check(problems);
+    }
+
+    /// <summary>Removes what evaluations left in a folder, and nothing else.</summary>
+    /// <exception cref="LimeException">Another evaluation is writing to it.</exception>
+    public static void Remove(string output)
+    {
+        string[] folders = [.. Folders(output).Where(IsOurs)];
+        foreach (string folder in folders)
+        {
+            string cards = Path.Combine(folder, Cards);
+            try
+            {
+                if (File.Exists(cards))
+                    File.Open(cards, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            }
+            catch (IOException busy)
+            {
+                throw new LimeException($"Another evaluation is writing to '{folder}'; wait for it, or give another folder with -o.", busy);
+            }
+            foreach (string name in (string[])[Report, Table, Rows, Cards, Settings]) // the last one says whose they are
+                File.Delete(Path.Combine(folder, name));
+        }
+        if (folders.Length > 0)
+            File.Delete(Path.Combine(output, Comparison));
+    }
+
+    /// <summary>Begins the evaluation, or goes on with it.</summary>
+    public EvaluationFolder Open() => EvaluationFolder.Open(_folder, _settings);
+
+    /// <summary>What the report says beside the rows.</summary>
+    public ReportOptions ReportOptions(EvaluationFolder folder, ShortcutFindings shortcuts) => new()
+    {
+        Title = $"{Path.GetFileName(_asked.Model)} on {Path.GetFileName(Path.GetFullPath(_asked.Folder).TrimEnd(Path.DirectorySeparatorChar))}",
+        Facts =
+        [
+            ("model", $"{Path.GetFileName(_asked.Model)}, SHA-256 {_scorer.Info.Sha256?[..12]}"), ("pictures", _asked.Folder), ("method", $"{Method} ({_options.Summary})"),
+            ("explained", _asked.Class is null ? "the predicted class" : Evaluator.Classes.Name(ModelFile.FindClass(_scorer, _asked.Class))),
+            ("made by", $"mlnet-lime {CommandLine.Version}"),
+        ],
+        LargerIsBetter = Evaluator.Metrics.ToDictionary(metric => metric.Name, metric => metric.LargerIsBetter),
+        Probabilities = folder.Pictures.All(picture => picture.Probability is null or (>= 0 and <= 1)),
+        Shortcuts = shortcuts,
+    };
+
+    /// <summary>The folder itself and those that methods have in it.</summary>
+    private static IEnumerable<string> Folders(string output) =>
+        [output, .. MethodArguments.Names.Select(name => Path.Combine(output, name)).Where(Directory.Exists)];
+
+    private static bool HasResults(string folder) =>
+        new[] { Report, Table, Rows, Cards }.Any(name => File.Exists(Path.Combine(folder, name)));
+
+    private static bool IsOurs(string folder) => ReadSettings(folder)?.ContainsKey("tool") == true;
+
+    private static Dictionary<string, string>? ReadSettings(string folder)
+    {
+        string path = Path.Combine(folder, Settings);
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return document.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetRawText());
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return [];
+        }
+    }
+
+    private void Check(Problems problems)
+    {
+        if (ReadSettings(_folder) is not { } before)
+        {
+            if (HasResults(_folder))
+                problems.Add($"The folder '{_folder}' holds files named as results, but no settings.json that tells what they belong to; give another "
+                    + "folder with -o.");
+            return;
+        }
+        using JsonDocument document = JsonDocument.Parse(_settings);
+        string[] other = [.. document.RootElement.EnumerateObject()
+            .Where(entry => before.GetValueOrDefault(entry.Name) != entry.Value.GetRawText())
+            .Select(entry => $"{entry.Name} {entry.Value.GetRawText()} where it was {before.GetValueOrDefault(entry.Name) ?? "not there"}")];
+        if (other.Length > 0)
+            problems.Add($"The folder '{_folder}' holds an evaluation with other settings ({string.Join("; ", other)}); give another folder with -o, "
+                + "or --restart to remove that one and begin anew.");
+    }
+
+    /// <summary>All that the results depend on. Batch and threads do not matter.</summary>
+    private string Describe(DataSet pictures, IReadOnlyList<IMapMetric> metrics)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions
+        {
+            Indented = true,
+            NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // it is read by people, and by no browser
+        }))
+        {
+            json.WriteStartObject();
+            json.WriteString("tool", $"mlnet-lime {CommandLine.Version}");
+            json.WriteString("folder", Path.GetFullPath(_asked.Folder));
+            json.WriteString("truth", File.Exists(_asked.Truth) ? Path.GetFullPath(_asked.Truth) : _asked.Truth);
+            json.WriteNumber("pictures", pictures.Pictures.Count);
+            json.WriteString("picturesSha256", Sha256(pictures.Pictures.SelectMany(picture => (string?[])
+                [picture.Image, picture.Label, picture.MaskPath is { } mask ? Path.GetFullPath(mask) : null, string.Join(';', picture.Boxes)])));
+            json.WriteString("limit", _asked.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none");
+            json.WriteBoolean("onlyWrong", _asked.OnlyWrong);
+            json.WriteString("model", Path.GetFileName(_asked.Model));
+            json.WriteString("modelSha256", _scorer.Info.Sha256);
+            json.WriteString("input", $"{_scorer.Info.Input} {_scorer.Input.Height}x{_scorer.Input.Width}x{_scorer.Input.Channels} {_scorer.Input.Layout}");
+            json.WriteString("output", _scorer.Info.Output);
+            json.WriteString("activation", _scorer.Activation.ToString());
+            json.WriteString("device", _scorer.Info.Device);
+            Preprocessing pixels = _asked.Scorer!.Preprocessing;
+            json.WriteString("preprocessing", FormattableString.Invariant($"{pixels.Channels}, scale {pixels.Scale:R}, mean {Text(pixels.Mean)}, ")
+                + $"std {Text(pixels.Std)}");
+            json.WriteString("classNamesSha256", _scorer.ClassNames is { } names ? Sha256(names) : "none");
+            json.WriteString("class", _asked.Class ?? "predicted");
+            json.WriteString("metrics", string.Join(',', metrics.Select(metric => metric.Name)));
+            json.WriteString("method", Method);
+            json.WriteString("seed", _options.Seed.ToString(CultureInfo.InvariantCulture));
+            foreach ((string name, object? value) in _options.Describe())
+                json.WriteString($"options.{name}", Text(value));
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "none",
+        IEnumerable<double> numbers => string.Join(' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static string Sha256(IEnumerable<string?> texts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', texts.Select(text => text ?? "\0")))));
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+using Spectre.Console;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>Tells of an evaluation on standard output.</summary>
+internal static class EvaluationReport
+{
+    private const int MostNames = 8;
+
+    /// <summary>Says what is going to be done, before the model runs.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="pictures">The data set.</param>
+    /// <param name="left">Pictures that have no row yet.</param>
+    /// <param name="runs">Model runs for each; null where that is not known, or nothing is left.</param>
+    public static void Announce(ToolConsole console, string method, DataSet pictures, int left, PictureRuns? runs)
+    {
+        int done = pictures.Pictures.Count - left;
+        string what = done > 0
+            ? Text($"{method}: goes on, {done} of {pictures.Pictures.Count} pictures are done")
+            : Text($"{method}: {Count(left, "picture")}");
+        if (runs is { } each)
+            what += Text($", about {each.Total} model runs each ({each.Predict} to predict, ")
+                + (each.Explain is { } explain ? Text($"{explain} to explain, ") : "more to explain, ")
+                + Text($"{each.Judge} to judge), {(long)each.Total * left} in all");
+        console.Out.WriteLine(what + ".");
+    }
+
+    /// <summary>Prints what came of one method.</summary>
+    public static void Tell(ToolConsole console, MethodResult result)
+    {
+        TextWriter output = console.Out;
+        EvaluationSummary summary = result.Summary;
+        output.WriteLine($"{result.Method}: {Count(summary.Pictures, "picture")}"
+            + (summary.Unreadable > 0 ? Text($", {summary.Unreadable} of them without a prediction (results.csv says why)") : "")
+            + (summary.Accuracy is { } right
+                ? Text($"; accuracy {100 * right.Share:0.0} % ({right.Count} of {right.Of}; 95 % interval {100 * right.Low:0.0} to {100 * right.High:0.0} %)")
+                : "; no picture has a label and a prediction, so there is no accuracy") + ".");
+        if (summary.Metrics.Count > 0)
+            console.Tables.Write(MetricTable(result));
+        foreach (ShortcutAlarm alarm in result.Shortcuts.Alarms)
+            output.WriteLine($"Alarm: {alarm.Sentence}");
+        ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Pictures < result.Shortcuts.LeastPictures)];
+        int asked = result.Shortcuts.Classes.Count - few.Length;
+        if (asked > 0 && !result.Shortcuts.Alarms.Any())
+            output.WriteLine(Text($"No alarm: of {Count(asked, "class")} none looks at a fixed place at the edge more than by chance."));
+        if (few.Length > 0)
+            output.WriteLine(Text($"Not asked about shortcuts, for they are explained in fewer than {result.Shortcuts.LeastPictures} pictures: ")
+                + string.Join(", ", few.Take(MostNames).Select(found => found.Class)) + (few.Length > MostNames ? Text($" and {few.Length - MostNames} more.") : "."));
+        output.WriteLine("Written:");
+        foreach (string path in result.Paths)
+            output.WriteLine($"  {path}");
+    }
+
+    /// <summary>Prints how several methods differ on the same pictures; nothing of a single one.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="results">The methods; the others are compared with the first.</param>
+    /// <param name="path">The file with the same in numbers; null for none.</param>
+    public static void Compare(ToolConsole console, IReadOnlyList<MethodResult> results, string? path)
+    {
+        if (results.Count < 2)
+            return;
+        console.Out.WriteLine($"Means by method; in brackets the 95 % interval of the difference from {results[0].Method} on the same pictures:");
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("Metric");
+        foreach (MethodResult result in results)
+            table.AddColumn(new TableColumn(result.Method).RightAligned());
+        foreach (string metric in results[0].Metrics.Select(metric => metric.Name))
+            table.AddRow([metric, .. results.Select((result, i) => result.Summary.Metrics.FirstOrDefault(found => found.Name == metric)?.Mean is not { } mean ? ""
+                : Number(mean.Mean) + (i > 0 && result.DifferenceFrom(results[0], metric) is { } difference
+                    ? $" ({Signed(difference.Lower)} to {Signed(difference.Upper)})"
+                    : ""))]);
+        console.Tables.Write(table);
+        console.Out.WriteLine($"Written:{Environment.NewLine}  {path}");
+    }
+
+    /// <summary>Narrow enough for 80 columns.</summary>
+    private static Table MetricTable(MethodResult result)
+    {
+        Table table = new Table().Border(TableBorder.Simple);
+        foreach (string column in (string[])["Metric", "Mean (95 % interval)", "Constant", "Random", "Centre", "Better"])
+            table.AddColumn(new TableColumn(column) { Alignment = column is "Metric" or "Better" ? Justify.Left : Justify.Right, NoWrap = true });
+        foreach (MetricDistribution metric in result.Summary.Metrics)
+        {
+            ConfidenceInterval interval = metric.Mean;
+            table.AddRow(metric.Name, $"{Number(interval.Mean)} ({Number(interval.Lower)} to {Number(interval.Upper)})", Number(metric.Constant),
+                Number(metric.Random), Number(metric.Center),
+                result.Metrics.FirstOrDefault(known => known.Name == metric.Name) is { } known ? known.LargerIsBetter ? "larger" : "smaller" : "");
+        }
+        return table;
+    }
+
+    private static string Count(int count, string what) => Text($"{count} {what}{(count == 1 ? "" : what.EndsWith('s') ? "es" : "s")}");
+
+    private static string Number(double? value) => value is { } number && double.IsFinite(number)
+        ? number.ToString(Math.Abs(number) is >= 1e-3 and < 1e4 or 0 ? "0.000" : "0.0E-0", CultureInfo.InvariantCulture)
+        : "";
+
+    private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>What <c>evaluate --json</c> prints: an object for each method.</summary>
+internal static class EvaluationSummaryJson
+{
+    public static string Of(IReadOnlyList<MethodResult> results)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("formatVersion", "1");
+            json.WriteStartArray("methods");
+            foreach (MethodResult result in results)
+                Write(json, result);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, MethodResult result)
+    {
+        json.WriteStartObject();
+        json.WriteString("method", result.Method);
+        json.WriteNumber("pictures", result.Summary.Pictures);
+        json.WriteNumber("unreadable", result.Summary.Unreadable);
+        if (result.Summary.Accuracy is { } accuracy)
+        {
+            json.WriteStartObject("accuracy");
+            json.WriteNumber("value", accuracy.Share);
+            json.WriteNumber("low", accuracy.Low);
+            json.WriteNumber("high", accuracy.High);
+            json.WriteNumber("right", accuracy.Count);
+            json.WriteNumber("of", accuracy.Of);
+            json.WriteEndObject();
+        }
+        else
+            json.WriteNull("accuracy");
+        json.WriteStartObject("metrics");
+        foreach (MetricDistribution metric in result.Summary.Metrics)
+        {
+            ConfidenceInterval mean = metric.Mean;
+            json.WriteStartObject(metric.Name);
+            json.WriteNumber("mean", mean.Mean);
+            json.WriteNumber("low", mean.Lower);
+            json.WriteNumber("high", mean.Upper);
+            json.WriteNumber("pictures", mean.Count);
+            Number(json, "constant", metric.Constant);
+            Number(json, "random", metric.Random);
+            Number(json, "center", metric.Center);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.WriteStartArray("alarms");
+        foreach (ShortcutAlarm alarm in result.Shortcuts.Alarms)
+        {
+            json.WriteStartObject();
+            json.WriteString("class", alarm.Class);
+            json.WriteString("place", alarm.Place);
+            json.WriteString("sentence", alarm.Sentence);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("files");
+        foreach (string path in result.Paths)
+            json.WriteStringValue(path);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+            json.WriteNumber(name, number);
+        else
+            json.WriteNull(name);
+    }
+}

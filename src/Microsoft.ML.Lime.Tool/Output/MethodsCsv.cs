@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>Several methods side by side, a row for each method and metric: <c>methods.csv</c>, as RFC 4180 has it.</summary>
+internal static class MethodsCsv
+{
+    /// <summary>Writes the table, whole or not at all.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="results">The methods; the others are compared with the first, picture by picture.</param>
+    public static void Write(string path, IReadOnlyList<MethodResult> results)
+    {
+        var text = new StringBuilder("method,metric,pictures,mean,low,high,constant,random,center,difference,differenceLow,differenceHigh\r\n");
+        foreach (MethodResult result in results)
+            foreach (MetricDistribution metric in result.Summary.Metrics)
+            {
+                ConfidenceInterval mean = metric.Mean;
+                ConfidenceInterval? difference = result == results[0] ? null : result.DifferenceFrom(results[0], metric.Name);
+                text.AppendJoin(',', result.Method, metric.Name, mean.Count.ToString(CultureInfo.InvariantCulture), Number(mean.Mean), Number(mean.Lower),
+                    Number(mean.Upper), Number(metric.Constant), Number(metric.Random), Number(metric.Center), Number(difference?.Mean),
+                    Number(difference?.Lower), Number(difference?.Upper)).Append("\r\n");
+            }
+        string temporary = $"{path}.{Guid.NewGuid():n}.tmp";
+        File.WriteAllText(temporary, text.ToString());
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static string Number(double? value) =>
+        value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+using Spectre.Console;
+
+namespace Microsoft.ML.Lime.Tool;
+
+/// <summary>
+/// How far a series of pictures has come, on standard error: a bar on a terminal, gone when it is done; elsewhere a line every half minute.
+/// </summary>
+internal static class SeriesProgress
+{
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
+
+    /// <summary>Does some work and tells of it.</summary>
+    public static void Run(ToolConsole console, bool hidden, string title, Action<IProgress<EvaluationProgress>?> work)
+    {
+        if (hidden)
+            work(null);
+        else if (!console.CanAnimate)
+            work(new Lines(console.Error, title, TimeProvider.System));
+        else
+            new Progress(console.Bars).AutoClear(true)
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+                .Start(context => work(new Bar(context.AddTask(Markup.Escape(title)), title)));
+    }
+
+    /// <summary>How long the rest takes, if it goes on as it did in this run; null before that can be told.</summary>
+    /// <param name="elapsed">Since the first report.</param>
+    /// <param name="began">The fraction of the first report.</param>
+    /// <param name="now">The fraction now.</param>
+    public static string? TimeLeft(TimeSpan elapsed, double began, double now)
+    {
+        if (now - began < 1e-3 || elapsed < TimeSpan.FromSeconds(2))
+            return null;
+        TimeSpan left = elapsed * ((1 - now) / (now - began));
+        return left.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalHours} h {left.Minutes} min left")
+            : left.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)Math.Round(left.TotalMinutes)} min left")
+            : string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalSeconds} s left");
+    }
+
+    /// <summary>For example <c>lime: 12 of 60 pictures, 3 min left</c>.</summary>
+    private static string Sentence(string title, EvaluationProgress value, string? left) =>
+        string.Create(CultureInfo.InvariantCulture, $"{title}: {value.Done} of {value.Total} pictures") + (left is null ? "" : $", {left}");
+
+    private sealed class Bar(ProgressTask task, string title) : IProgress<EvaluationProgress>
+    {
+        private readonly long _began = TimeProvider.System.GetTimestamp();
+        private double? _first;
+
+        public void Report(EvaluationProgress value)
+        {
+            _first ??= value.Fraction;
+            task.Value = 100 * value.Fraction;
+            task.Description = Markup.Escape(Sentence(title, value, TimeLeft(TimeProvider.System.GetElapsedTime(_began), _first.Value, value.Fraction)));
+        }
+    }
+
+    /// <summary>Lines now and then.</summary>
+    internal sealed class Lines(TextWriter error, string title, TimeProvider clock) : IProgress<EvaluationProgress>
+    {
+        private readonly long _began = clock.GetTimestamp();
+        private TimeSpan _told;
+        private double? _first;
+
+        public void Report(EvaluationProgress value)
+        {
+            _first ??= value.Fraction;
+            TimeSpan elapsed = clock.GetElapsedTime(_began);
+            if (elapsed - _told < Between)
+                return;
+            _told = elapsed;
+            error.WriteLine(Sentence(title, value, TimeLeft(elapsed, _first.Value, value.Fraction)));
+        }
+    }
+}

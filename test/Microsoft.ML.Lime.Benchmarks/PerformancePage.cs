@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>docs/performance.md: a section and a table for each benchmark of a JSON file, so that no number is copied by hand.</summary>
+internal static class PerformancePage
+{
+    private const string Head = """
+        # Performance
+
+        Made by `dotnet run --project build -- bench -- --json docs/data/performance.json --page docs/performance.md` (names before the
+        options run only those benchmarks; the others keep what they measured before). Nothing here is written by hand. Contenders take turns
+        in one process, what is quoted is the median of the ratios within a round, and the raw times stand in the JSON. Only ratios mean
+        something on another machine. What the runs save, and what did not help, stands in [certainty.md](certainty.md).
+
+        """;
+
+    /// <summary>Writes the page, whole or not at all.</summary>
+    public static void Write(JsonNode measured, string path)
+    {
+        var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
+        foreach ((string name, JsonNode? benchmark) in measured["benchmarks"]!.AsObject())
+        {
+            JsonNode machine = benchmark!["machine"]!;
+            page.Append(CultureInfo.InvariantCulture, $"\n## {name}: {benchmark["question"]}\n\n");
+            foreach (IGrouping<string, JsonObject> table in benchmark["rows"]!.AsArray().Select(row => row!.AsObject()).GroupBy(Kind))
+                Write(page, table.Key, [.. table]);
+            page.Append(CultureInfo.InvariantCulture, $"\n{machine["cores"]} cores, {machine["system"]}, {machine["runtime"]}, {benchmark["date"]}.\n");
+        }
+        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        File.WriteAllText(temporary, page.ToString());
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static string Kind(JsonObject row) =>
+        row.ContainsKey("contender") ? $"{row["title"]}" : row.ContainsKey("goal") ? "goals" : row.ContainsKey("notRun") ? "not run"
+        : row.ContainsKey("unit") ? "numbers" : "";
+
+    private static void Write(StringBuilder page, string kind, JsonObject[] rows)
+    {
+        switch (kind)
+        {
+            case "": // raw values that have a page or a file of their own
+                return;
+            case "goals":
+                Table(page, ["", "measured", "goal", ""], rows.Select(row => (string[])
+                    [Text(row["what"]), Number(row["value"]), $"{row["goalIs"]} {Number(row["goal"])}", (bool)row["reached"]! ? "reached" : "**behind**"]));
+                break;
+            case "not run":
+                foreach (JsonObject row in rows)
+                    page.Append(CultureInfo.InvariantCulture, $"{row["what"]}: not run, {row["notRun"]}.\n\n");
+                break;
+            case "numbers":
+                Table(page, ["", "", ""], rows.Select(row => (string[])[Text(row["what"]), Number(row["value"]), Text(row["unit"])]));
+                break;
+            default:
+                Table(page, [kind, "median", $"over {rows[0]["ratioTo"]}"], rows.Select(row => (string[])
+                    [Text(row["contender"]), $"{Number(row["median"])} s", Number(row["ratio"])]));
+                break;
+        }
+    }
+
+    private static void Table(StringBuilder page, string[] head, IEnumerable<string[]> rows)
+    {
+        page.Append('\n').Append(Line(head)).Append(Line([.. head.Select(_ => "---")]));
+        foreach (string[] row in rows)
+            page.Append(Line(row));
+
+        static string Line(string[] cells) => $"| {string.Join(" | ", cells)} |\n";
+    }
+
+    private static string Text(JsonNode? node) => $"{node}".Replace("|", "\\|", StringComparison.Ordinal);
+
+    private static string Number(JsonNode? node) => ((double)node!).ToString("G4", CultureInfo.InvariantCulture);
+}

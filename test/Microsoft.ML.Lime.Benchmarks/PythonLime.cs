@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>
+/// Our explanation beside python lime's, with its preset, on the same photo, model, segments and number of samples; then with as many samples
+/// of our default masks as have the same error. The peer <c>lime</c> finds what it needs in MODEL, IMAGE, INPUT, OUTPUT, SAMPLES and SEGMENTS
+/// (the label map, .npy), and ends with a line of JSON in which <c>explain_s</c> is its time.
+/// </summary>
+internal static class PythonLime
+{
+    private const int Samples = 1000, Rounds = 5, Seeds = 5, LongRun = 12_000;
+
+    public static void Run(Report report)
+    {
+        if (BenchmarkModel.SqueezeNet.Path is not { } model || Inputs.Shared("data/images224/chelsea.png") is not { } photo)
+        {
+            report.Skip("SqueezeNet 1.1", "shared/data is not beside the checkout");
+            return;
+        }
+        if (Peer.Find(report, "lime") is not { } peer)
+            return;
+        using OnnxScorer scorer = BenchmarkModel.SqueezeNet.Open();
+        ImageBuffer picture = ImageFile.Load(photo);
+        string file = Path.GetTempFileName() + ".npy";
+        LimeOptions python = LimeOptions.Python with { Samples = Samples, TopClasses = 1 };
+        SegmentMap segments = new LimeExplainer(python).Segment(scorer, picture);
+        NpyFile.Save(new ScoreMap(segments.Height, segments.Width, Array.ConvertAll(segments.Labels.ToArray(), label => (float)label)), file);
+        python = python with { Segmenter = Segmenters.Map(segments) };
+
+        int enough = SameError(report, scorer, picture, python);
+        LimeOptions ours = python with { Sampler = Samplers.Hadamard, Samples = enough };
+        List<double> equal = [], certain = [];
+        Time(scorer, picture, python);
+        for (int round = 0; round < Rounds; round++)
+        {
+            double seconds = Time(scorer, picture, python), fewer = Time(scorer, picture, ours);
+            string last = peer.Run(("MODEL", model), ("IMAGE", photo), ("INPUT", scorer.Info.Input!), ("OUTPUT", scorer.Info.Output!),
+                ("SAMPLES", FormattableString.Invariant($"{Samples}")), ("SEGMENTS", file))[^1];
+            double theirs = JsonNode.Parse(last)!["explain_s"]!.GetValue<double>();
+            Console.WriteLine($"    round {round + 1}: python lime {theirs:0.000} s, ours {seconds:0.000} s, ours with {enough} samples {fewer:0.000} s");
+            equal.Add(seconds / theirs);
+            certain.Add(fewer / theirs);
+        }
+        File.Delete(file);
+        report.AddGoal($"{Samples} samples, {segments.Count} segments: time over python lime's", Statistics.Median(equal), 0.5, atLeast: false);
+        report.AddGoal($"the same error, {enough} samples: time over python lime's", Statistics.Median(certain), 0.2, atLeast: false);
+    }
+
+    /// <summary>How many samples of Hadamard blocks have no larger error than the independent masks of python's preset.</summary>
+    private static int SameError(Report report, OnnxScorer scorer, ImageBuffer picture, LimeOptions python)
+    {
+        double[] limit = Fit(python with { Samples = LongRun, Sampler = Samplers.Pairs, Seed = 1_000_000 });
+        double independent = Error(python);
+        report.Add($"RMS error of {Samples} independent masks", independent, "of probability");
+        int samples = Samples;
+        for (int fewer = Samples - 100; fewer >= 100; fewer -= 100)
+        {
+            double error = Error(python with { Sampler = Samplers.Hadamard, Samples = fewer });
+            report.Add($"RMS error of {fewer} masks in Hadamard blocks", error, "of probability");
+            if (error > independent)
+                break;
+            samples = fewer;
+        }
+        return samples;
+
+        double[] Fit(LimeOptions options) => new LimeExplainer(options).Explain(scorer, picture).Classes[0].Fit!.Importance;
+
+        double Error(LimeOptions options) => Math.Sqrt(Enumerable.Range(0, Seeds).Average(seed =>
+            Fit(options with { Seed = (ulong)seed }).Zip(limit, (b, l) => (b - l) * (b - l)).Average()));
+    }
+
+    private static double Time(OnnxScorer scorer, ImageBuffer picture, LimeOptions options)
+    {
+        long began = Stopwatch.GetTimestamp();
+        new LimeExplainer(options).Explain(scorer, picture);
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+}

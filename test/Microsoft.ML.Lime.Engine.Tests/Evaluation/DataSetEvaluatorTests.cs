@@ -1,0 +1,117 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>From a picture to its row, on a model whose answers are known: the share of each channel.</summary>
+public sealed class DataSetEvaluatorTests
+{
+    private static readonly ScorerInput Input = new(6, 9, 3, TensorLayout.Nhwc);
+    private static readonly LimeOptions Cheap = LimeOptions.Default with { Segmenter = Segmenters.Grid(6), Samples = 30 };
+
+    [Theory]
+    [InlineData("green", 1)]
+    [InlineData("GRASS", 1)]
+    [InlineData("crane_red", 0)]
+    [InlineData("n00000002", 1)]
+    [InlineData("2", 2)]
+    public void A_label_is_an_id_a_name_a_synonym_or_an_index(string label, int expected) =>
+        Assert.Equal(expected, new ModelClasses(Model(), ["n00000001", "n00000002", null]).Find(label));
+
+    [Theory]
+    [InlineData("blu", "Did you mean 'blue'?")]
+    [InlineData("3", "neither a name nor an index of the model's 3 classes")]
+    [InlineData("n12345678", "id of WordNet")]
+    public void A_label_that_means_no_class_is_told(string label, string expected) =>
+        Assert.Contains(expected, Assert.Throws<LimeException>(() => new ModelClasses(Model()).Find(label)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Classes_of_one_name_are_told_apart()
+    {
+        var classes = new ModelClasses(Model("crane", "crane", "blue"));
+        Assert.Equal(["crane (0)", "crane (1)", "blue"], Enumerable.Range(0, 3).Select(classes.Name));
+        Assert.Contains("means 2 classes (crane (0); crane (1))", Assert.Throws<LimeException>(() => classes.Find("crane")).Message, StringComparison.Ordinal);
+        Assert.Equal(1, classes.Find("1"));
+    }
+
+    [Fact]
+    public void The_predicted_class_is_explained_and_the_plan_is_kept()
+    {
+        int runs = 0;
+        using DelegateScorer scorer = Model(count => runs += count);
+        DataSetEvaluator evaluator = new(scorer, Cheap, [new DeletionAuc(), new GiniIndex()]);
+        ImageBuffer photo = Photo(20, 200, 60);
+        PictureRuns plan = evaluator.Plan(photo, TestContext.Current.CancellationToken);
+        Assert.Equal(0, runs); // told before the model runs
+        (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", photo, truth: 2, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(plan.Total, runs);
+        Assert.Equal(("x.png", "blue", "green, grass", false), (row.Image, row.Truth, row.Prediction, row.IsRight));
+        Assert.Equal(["deletionAuc", "gini"], row.Metrics.Keys);
+        Assert.Equal("green, grass", card!.Explained);
+        Assert.Equal(["green, grass", "blue", "crane red"], card.TopClasses.Select(one => one.Name));
+    }
+
+    [Fact]
+    public void A_named_class_is_explained_whatever_is_predicted()
+    {
+        DataSetEvaluator evaluator = new(Model(), Cheap with { Classes = [2] }, []);
+        (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", Photo(20, 200, 60), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(("green, grass", "blue"), (row.Prediction, card!.Explained));
+    }
+
+    [Fact]
+    public void Right_answers_are_not_explained_where_only_wrong_ones_are_asked_for()
+    {
+        DataSetEvaluator evaluator = new(Model(), Cheap, [new GiniIndex()]) { OnlyWrong = true };
+        foreach (int? truth in (int?[])[1, null])
+        {
+            (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", Photo(20, 200, 60), truth, cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal("green, grass", row.Prediction);
+            Assert.Empty(row.Metrics);
+            Assert.Null(card);
+        }
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_picture_is_a_warning_and_what_is_wrong_with_the_runtime_ends_it()
+    {
+        ImageBuffer photo = Photo(20, 200, 60);
+        using var broken = new DelegateScorer(Input, 3, (_, _, scores) => scores.Fill(float.NaN));
+        (EvaluatedPicture row, _) = new DataSetEvaluator(broken, Cheap, []).Evaluate("x.png", photo, cancellation: TestContext.Current.CancellationToken);
+        Assert.Null(row.Prediction);
+        Assert.Contains("the picture", Assert.Single(row.Warnings), StringComparison.Ordinal);
+        using var lost = new DelegateScorer(Input, 3, (_, _, _) => throw new DeviceLost());
+        Assert.Throws<DeviceLost>(() => new DataSetEvaluator(lost, Cheap, []).Evaluate("x.png", photo));
+        var mask = new TruthMask(3, 3, new bool[9]); // of neither size
+        (row, ReportCard? card) = new DataSetEvaluator(Model(), Cheap, [new GiniIndex()]).Evaluate("x.png", photo, place: mask);
+        Assert.Contains("3 x 3", Assert.Single(row.Warnings), StringComparison.Ordinal);
+        Assert.NotNull(card);
+    }
+
+    [Fact]
+    public void Several_classes_and_other_targets_are_refused()
+    {
+        Assert.Throws<LimeException>(() => new DataSetEvaluator(Model(), Cheap with { Classes = [0, 1] }, []));
+        Assert.Throws<LimeException>(() => new DataSetEvaluator(Model(), Cheap with { Target = Targets.Outputs(0) }, []));
+        Assert.Throws<LimeException>(() => new DataSetEvaluator(Model(), Cheap with { Classes = [3] }, []));
+    }
+
+    private static DelegateScorer Model(params string[] names) => Model(_ => { }, names);
+
+    private static DelegateScorer Model(Action<int> asked, params string[] names) => new(Input, 3, (batch, count, scores) =>
+    {
+        asked(count);
+        for (int i = 0; i < count; i++)
+        {
+            float[] sums = new float[3];
+            for (int v = 0; v < Input.Length; v++)
+                sums[v % 3] += batch[i * Input.Length + v] / (255f * Input.Length);
+            sums.CopyTo(scores[(3 * i)..]);
+        }
+    })
+    { ClassNames = names.Length > 0 ? names : ["crane red", "green, grass", "blue"] };
+
+    private static ImageBuffer Photo(params byte[] color) =>
+        ImageBuffer.FromBytes(12, 15, 3, [.. Enumerable.Range(0, 12 * 15 * 3).Select(i => (byte)(color[i % 3] + i % 17))]);
+
+    private sealed class DeviceLost() : LimeException("The device is lost.");
+}

@@ -1,0 +1,109 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>What is taken for a picture, its label and its place.</summary>
+public sealed class DataSetTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mlnet-lime-test-").FullName;
+
+    [Fact]
+    public void A_folder_is_read_by_path_and_what_is_no_picture_is_left_alone()
+    {
+        foreach (string name in (string[])["star/b.PNG", "star/deep/a.jpg", "ring/c.npy", "plain.jpeg", "notes.txt", ".hidden/x.png", "ring/._c.png", "star/list.csv"])
+            Save(name);
+        DataSet set = DataSet.FromFolder(_folder);
+        Assert.Equal(["plain.jpeg", "ring/c.npy", "star/b.PNG", "star/deep/a.jpg"], set.Pictures.Select(picture => picture.Image));
+        Assert.Equal([null, "ring", "star", "star"], set.Pictures.Select(picture => picture.Label));
+        Assert.All(set.Pictures, picture => Assert.True(File.Exists(picture.Path)));
+        Assert.All(set.WithoutLabels().Pictures, picture => Assert.Null(picture.Label));
+    }
+
+    [Fact]
+    public void Masks_have_the_paths_of_their_pictures_and_are_no_pictures()
+    {
+        foreach (string name in (string[])["star/1.jpg", "star/2.jpg", "masks/star/1.png"])
+            Save(name);
+        string masks = Path.Combine(_folder, "masks");
+        DataSet set = DataSet.FromFolder(_folder, masks);
+        Assert.Equal([Path.Combine(masks, "star/1.png"), null], set.Pictures.Select(picture => picture.MaskPath));
+        Assert.Contains("holds no mask", Assert.Throws<LimeException>(() => DataSet.FromFolder(masks, Path.Combine(_folder, "star"))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_may_have_quotes_line_breaks_empty_lines_and_a_mark_at_its_beginning()
+    {
+        Save("a.png");
+        LabelledPicture[] pictures = Table("\ufeffLabel,note,\"image\",BOX\r\n\"great, white\"\"s\",\"two\r\nlines\",a.png,1 2 3.5 4; 0 0 1 1\n\n,,sub\\b.png,");
+        Assert.Equal(["a.png", "sub/b.png"], pictures.Select(picture => picture.Image));
+        Assert.Equal(["great, white\"s", null], pictures.Select(picture => picture.Label));
+        Assert.Equal([new PictureBox(1, 2, 4.5, 6), new PictureBox(0, 0, 1, 1)], pictures[0].Boxes);
+        Assert.Equal((true, false), (pictures[0].HasPlace, pictures[1].HasPlace));
+    }
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData("file,label\na.png,x", "no column image")]
+    [InlineData("image,class\na.png,x", "no column label")]
+    [InlineData("image;label\na.png;x", "separated by commas")]
+    [InlineData("image,label\n", "names no picture")]
+    [InlineData("image,label\na.png", "Line 2 of", "has 1 fields, but the first line 2")]
+    [InlineData("image,label\na.png,x\na.png,y", "Line 3 of", "names a.png again, after line 2")]
+    [InlineData("image,label\n,x", "names no image")]
+    [InlineData("image,label,box\na.png,x,1 2 3", "has the box '1 2 3'")]
+    [InlineData("image,label,box\na.png,x,1 2 0 4", "with a width and height above 0")]
+    [InlineData("image,label,mask,box\na.png,x,m.png,1 2 3 4", "has a mask and a box")]
+    [InlineData("image,label\n\"a.png,x", "A quote that opens in line 2")]
+    [InlineData("image,label\n\"a\"b,x", "Line 2 of", "after a closing quote")]
+    [InlineData("image,label\nb.png,x", "None of the 1 pictures")]
+    public void What_is_wrong_with_a_table_is_told_by_line(string content, params string[] words)
+    {
+        Save("a.png");
+        string message = Assert.Throws<LimeException>(() => Table(content)).Message;
+        Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Many_wrong_lines_are_told_as_ten_and_a_number()
+    {
+        Save("a.png");
+        LimeException bad = Assert.Throws<LimeException>(() => Table("image,label\n" + string.Concat(Enumerable.Repeat("x\n", 25))));
+        Assert.Equal(11, bad.Problems.Count);
+        Assert.Contains("15 more lines", bad.Problems[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Some_of_the_pictures_are_drawn_evenly_and_more_hold_fewer()
+    {
+        foreach ((string label, int count) in new[] { ("a", 20), ("b", 3), ("c", 7) })
+            for (int i = 0; i < count; i++)
+                Save($"{label}/{i:00}.png");
+        DataSet all = DataSet.FromFolder(_folder);
+        Assert.Equal([3, 3, 3], Counts(all.Take(9)));
+        Assert.Equal([7, 3, 6], Counts(all.Take(16)));
+        Assert.Equal(30, all.Take(1000).Pictures.Count);
+        Assert.Subset(all.Take(16).Pictures.ToHashSet(), all.Take(9).Pictures.ToHashSet());
+        Assert.Equal(all.Take(9).Pictures.Select(picture => picture.Image).Order(StringComparer.Ordinal), all.Take(9).Pictures.Select(picture => picture.Image));
+        Assert.NotEqual(all.Take(9, seed: 1).Pictures.Select(picture => picture.Image), all.Take(9).Pictures.Select(picture => picture.Image));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static int[] Counts(DataSet set) =>
+        [.. set.Pictures.GroupBy(picture => picture.Label).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Count())];
+
+    private LabelledPicture[] Table(string content)
+    {
+        string path = Path.Combine(_folder, "table.csv");
+        File.WriteAllText(path, content);
+        return [.. DataSet.FromCsv(path, _folder).Pictures];
+    }
+
+    private void Save(string name)
+    {
+        string path = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "");
+    }
+}

@@ -1,0 +1,156 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Shapes;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>The values of metrics: those of the engine, gathered over rows.</summary>
+public sealed class EvaluateTests : EvaluateTest
+{
+    private static readonly IMapMetric[] Some =
+    [
+        new InsertionAuc(), new DeletionAuc(), new MuFidelity { Sets = 20 }, new SpearmanStability { Seeds = 2 }, new VariablesStability { Seeds = 3 },
+        new CoefficientsStability { Seeds = 2 }, new MaxSensitivity { Draws = 1 }, new PointingGame(), new GiniIndex(), new HalfMass(),
+    ];
+
+    public static TheoryData<string> Explainers => ["lime", "occlusion", "kernelshap", "rise", "cam", "score-cam"];
+
+    [Theory]
+    [MemberData(nameof(Explainers))]
+    public void A_rows_values_are_the_engines(string method)
+    {
+        using OnnxScorer scorer = OpenShapes();
+        (ITransformer model, IDataView explained) = method == "lime"
+            ? Lined(scorer, Files("", "2.png"))
+            : Chain(Estimator(Ml.Lime(), method, scorer), Files("", "2.png"));
+
+        LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = Some });
+
+        Assert.Equal(["0", "1"], found.Rows.Select(row => row.Image));
+        ImageExplanation expected = method == "lime" ? new LimeExplainer(Lime).Explain(scorer, Scene(2)) : Expected(method, scorer, 2);
+        Same(Some, Metrics.Compare(Some, scorer, JudgedMap.Of(expected)), found.Rows[1]);
+        Assert.Equal(expected.Classes[0].ClassName, found.Rows[1].Prediction);
+        Assert.Equal((float)expected.Classes[0].Probability, found.Rows[1].Probability);
+        Assert.Contains("pointing needs to know where the object is; give a mask or boxes.", found.Rows[1].Warnings);
+        Assert.Equal(method is "lime" or "kernelshap" ? 1 : 0, found["vsi"].Distribution?.Values.Count ?? 0);
+        Assert.Single(found["spearman"].Distribution!.Values);
+    }
+
+    [Fact]
+    public void Rows_are_gathered_as_the_engine_gathers_them()
+    {
+        using OnnxScorer scorer = OpenShapes();
+        (ITransformer model, IDataView explained) = Lined(scorer, Files("0.png", "1.png", "", "3.png"));
+
+        LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = [new InsertionAuc(), new PointingGame()], NameColumn = "ImagePath" });
+
+        double[] values = [.. found.Rows.Where(row => row.Metrics.Count > 0).Select(row => row.Metrics["insertionAuc"].Value!.Value)];
+        Assert.Equal(3, values.Length);
+        Assert.Equal(Bootstrap.Mean([.. values.Order()]), found["INSERTIONAUC"].Mean);
+        Assert.Equal(found.Rows.Where(row => row.Metrics.Count > 0).Average(row => row.Metrics["insertionAuc"].Random), found["insertionAuc"].Distribution!.Random);
+        Assert.Equal((0, 3), (found["insertionAuc"].NotApplicable, found["pointing"].NotApplicable));
+        Assert.Equal(["pointing needs to know where the object is; give a mask or boxes."], found["pointing"].Reasons);
+        Assert.Null(found["pointing"].Mean);
+        Assert.Equal((4, 1), (found.Summary.Pictures, found.Summary.Unreadable));
+        Assert.Null(found.Accuracy);
+        Assert.Equal(["0.png", "1.png", "", "3.png"], found.Rows.Select(row => row.Image));
+        Assert.Equal(["There is no picture in the column 'Image'."], found.Rows[2].Warnings);
+        Assert.Equal(found.Rows.Select(row => row.Prediction).OfType<string>().Distinct().Order(StringComparer.Ordinal), found.Classes.Select(of => of.Name));
+        Assert.Equal(3, found.Classes.Sum(of => of.Metrics[0].Distribution!.Values.Count));
+        Assert.Equal("3 rows with a picture tell little of others like them: the intervals of the metrics are too narrow for fewer than ten.", Assert.Single(found.Warnings));
+        string[] lines = found.ToString().Split(Environment.NewLine);
+        Assert.Equal("4 rows, 1 without a picture", lines[0]);
+        Assert.Matches(@"^insertionAuc 0\.\d{4} \(0\.\d{4} to [01]\.\d{4}, 3 rows, more is better\); constant 0\.\d{4}, random 0\.\d{4}, centre 0\.\d{4}$", lines[1]);
+        Assert.Equal("pointing: no row (pointing needs to know where the object is; give a mask or boxes.)", lines[2]);
+        Assert.Equal("The metric 'deletionAuc' was not measured; these were: insertionAuc, pointing.", Assert.Throws<LimeException>(() => found["deletionAuc"]).Message);
+    }
+
+    [Fact]
+    public void The_default_is_the_four_metrics_of_faithfulness_and_their_runs_are_told_beforehand()
+    {
+        int runs = 0;
+        (ITransformer model, IDataView explained) = Lined(Halves(count => runs += count), Files("0.png", "3.png"));
+        ReadVectors<float>(explained, "Explanation.R2");
+        int explaining = runs;
+        List<string> log = [];
+        int runsAtLog = -1;
+        Ml.Log += (_, line) =>
+        {
+            if (line.RawMessage.StartsWith("Judging", StringComparison.Ordinal))
+                (log, runsAtLog) = ([.. log, line.RawMessage], runs);
+        };
+
+        LimeMetrics found = Ml.Lime().Evaluate(explained, model);
+
+        Assert.Equal(["insertionAuc", "deletionAuc", "muFidelity", "infidelity"], found.Metrics.Select(metric => metric.Name));
+        Assert.Equal(explaining, runsAtLog);
+        int a_row = (runs - 2 * explaining) / 2;
+        Assert.Equal($"Judging the explanation 'Explanation' by insertionAuc, deletionAuc, muFidelity, infidelity takes {a_row} model runs a row; "
+            + "explanations that the view computes when it is read come on top.", Assert.Single(log));
+    }
+
+    [Fact]
+    public void Named_classes_are_judged_and_the_prediction_is_still_the_largest_output()
+    {
+        using OnnxScorer scorer = OpenShapes();
+        IMapMetric[] metrics = [new DeletionAuc()];
+        (ITransformer model, IDataView explained) = Lined(scorer, Files("0.png", "1.png"), new() { Lime = Lime, Classes = [4, 1] });
+
+        LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics, Number = 1 });
+
+        for (int i = 0; i < 2; i++)
+        {
+            Same(metrics, Metrics.Compare(metrics, scorer, JudgedMap.Of(new LimeExplainer(Lime with { Classes = [1] }).Explain(scorer, Scene(i)))), found.Rows[i]);
+            ClassExplanation top = new LimeExplainer(Lime).Explain(scorer, Scene(i)).Classes[0];
+            Assert.Equal((top.ClassName, top.Probability), (found.Rows[i].Prediction, found.Rows[i].Probability!.Value));
+        }
+        Assert.Contains(found.Rows, row => row.Prediction != ShapeScene.ClassNames[1]);
+    }
+
+    [Fact]
+    public void A_target_that_is_no_class_is_judged_by_its_value()
+    {
+        using OnnxScorer scorer = OpenShapes();
+        IMapMetric[] metrics = [new InsertionAuc(), new SpearmanStability { Seeds = 2 }];
+        ITarget target = Targets.Outputs(5, 2);
+        (ITransformer model, IDataView explained) = Chain(Estimator(Ml.Lime(), "rise", scorer, target: target), Files("1.png"));
+
+        LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics, Number = 1 });
+
+        ImageExplanation expected = Expected("rise", scorer, 1, target: target);
+        Same(metrics, Metrics.Compare(metrics, scorer, JudgedMap.Of(expected, 1)), found.Rows[0]);
+        Assert.Equal(("output 2", (float)expected.Classes[1].Probability), (found.Rows[0].Prediction, (float)found.Rows[0].Probability!.Value));
+    }
+
+    [Fact]
+    public void Given_segments_stay_in_explanations_that_are_made_again()
+    {
+        using OnnxScorer scorer = OpenShapes();
+        IMapMetric[] metrics = [new MaxSensitivity { Draws = 2 }, new JaccardStability { Seeds = 2 }];
+        (ITransformer model, IDataView explained) = Chain(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(16))
+            .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Lime = Lime, Segments = "Segments" })), Files("1.png"));
+
+        LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics });
+
+        LimeOptions gridded = Lime with { Segmenter = Segmenters.Grid(16) };
+        Same(metrics, Metrics.Compare(metrics, scorer, JudgedMap.Of(new LimeExplainer(gridded).Explain(scorer, Scene(1)))), found.Rows[0]);
+    }
+
+    [Fact]
+    public void A_photo_of_another_size_is_fitted_as_the_explanation_fitted_it()
+    {
+        using OnnxScorer scorer = OpenShapes();
+        ImageBuffer photo = ShapeScene.Create(5, 1, scale: 2).Picture;
+        photo = Resampler.Resize(photo, 120, 250, ResampleFilter.Bilinear);
+        using (MLImage image = Pictures.ToImage(photo))
+            image.Save(Path.Combine(Folder, "wide.png"));
+        RiseOptions cropped = Rise with { Resize = ResizeMode.Crop };
+        IMapMetric[] metrics = [new InsertionAuc(), new GiniIndex()];
+        (ITransformer model, IDataView explained) = Chain(Ml.Lime().Rise("Explanation", "Image", scorer, new() { Rise = cropped }), Files("wide.png"));
+
+        LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics });
+
+        Same(metrics, Metrics.Compare(metrics, scorer, JudgedMap.Of(new RiseExplainer(cropped).Explain(scorer, photo))), found.Rows[0]);
+    }
+}

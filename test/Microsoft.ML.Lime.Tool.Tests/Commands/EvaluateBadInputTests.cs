@@ -1,0 +1,102 @@
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary>What <c>evaluate</c> refuses, before the model runs and without leaving anything.</summary>
+public sealed class EvaluateBadInputTests : EvaluateTest
+{
+    [Theory]
+    [InlineData("--metrics giny", "There is no metric 'giny'", "Did you mean 'gini'?")]
+    [InlineData("--metrics pointing", "pointing", "--masks FOLDER")]
+    [InlineData("--method lime,ryse", "'ryse'", "Did you mean 'rise'?")]
+    [InlineData("--method rise,rise", "names a method twice", "once")]
+    [InlineData("--method occlusion,rise --surrogate tree", "--surrogate does not go with --method occlusion,rise", "lime")]
+    [InlineData("--class stat", "No class is named 'stat'", "Did you mean 'star'?")]
+    [InlineData("--class 6", "6 outputs", "0 to 5")]
+    [InlineData("--limit 0", "--limit", "at least 1")]
+    [InlineData("--upsampling none", "--upsampling none", "bicubic")]
+    [InlineData("--truth nowhere.csv", "'nowhere.csv'", "--truth")]
+    [InlineData("--masks nowhere", "'nowhere'", "masks")]
+    [InlineData("--truth none --only-wrong", "--only-wrong", "label")]
+    [InlineData("--json --top-features 3", "--top-features", "--help")]
+    public async Task A_wrong_option_is_told_in_a_sentence(string options, params string[] words)
+    {
+        string[] more = options.Split(' ');
+        if (options.Contains("occlusion,", StringComparison.Ordinal))
+            more = [.. more, "--samples", "40"]; // without --features, which is lime's
+        if (options.Contains("upsampling", StringComparison.Ordinal))
+            more = [.. more, "--segmentation", "grid"];
+        Outcome outcome = await Evaluate(more);
+        outcome.Refused(words);
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public async Task Labels_that_are_no_classes_are_told_together()
+    {
+        foreach ((string folder, string name) in new[] { ("star", "stars!"), ("n01440764", "") })
+        {
+            Directory.CreateDirectory(Path.Combine(Pictures, folder));
+            File.Copy(Path.Combine(Pictures, Images()[0]), Path.Combine(Pictures, folder, "more.png"));
+            if (name.Length > 0)
+                Directory.Move(Path.Combine(Pictures, folder), Path.Combine(Pictures, name));
+        }
+        Outcome outcome = await Evaluate();
+        Assert.Equal(ExitCode.BadInput, outcome.Code);
+        Assert.Contains(outcome.Problems, problem => problem.Contains("'n01440764' is an id of WordNet", StringComparison.Ordinal));
+        Assert.Contains(outcome.Problems, problem => problem.Contains("'stars!' is neither a name nor an index", StringComparison.Ordinal)
+            && problem.EndsWith("Did you mean 'star'?", StringComparison.Ordinal));
+        Assert.Equal(2, outcome.Problems.Length);
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public async Task Ids_of_WordNet_mean_the_classes_of_a_label_file_that_has_them()
+    {
+        string first = Images()[0];
+        string name = first.Split('/')[0];
+        Directory.Move(Path.Combine(Pictures, name), Path.Combine(Pictures, "n00000042"));
+        string labels = Save("ids.txt", string.Join('\n', (await File.ReadAllLinesAsync(Labels, Cancel))
+            .Select((label, i) => label == name ? $"n00000042 {label}" : $"n1000000{i} {label}")));
+        (await Run([.. Arguments("--limit", "8").Select(word => word == Labels ? labels : word)])).Succeeded();
+        Assert.Equal(name, Rows()[$"n00000042/{Path.GetFileName(first)}"].GetProperty("truth").GetString());
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_is_told_at_once()
+    {
+        Outcome outcome = await Run("evaluate", Path.Combine(Folder, "nothing"), "--model", Path.Combine(Folder, "no.onnx"), "--metrics", "x", "--limit", "-1",
+            "--labels", "no.txt", "--method", "magic");
+        Assert.Equal(ExitCode.BadInput, outcome.Code);
+        Assert.Equal(6, outcome.Problems.Length);
+    }
+
+    [Fact]
+    public async Task Folder_and_model_have_to_be_named()
+    {
+        Outcome outcome = await Run("evaluate");
+        Assert.Equal(ExitCode.BadInput, outcome.Code);
+        Assert.Equal(["evaluate needs FOLDER:", "evaluate needs --model"], outcome.Problems.Select(problem => problem[..22]));
+    }
+
+    [Fact]
+    public async Task A_folder_without_pictures_is_none()
+    {
+        string empty = Path.Combine(Folder, "empty");
+        Directory.CreateDirectory(empty);
+        (await Run([.. Arguments().Select(word => word == Pictures ? empty : word)])).Refused("holds no picture");
+        (await Run([.. Arguments().Select(word => word == Pictures ? Model : word)])).Refused("is a file where the folder");
+    }
+
+    [Fact]
+    public async Task Where_no_picture_can_be_read_the_exit_code_says_so()
+    {
+        foreach (string image in Images())
+            await File.WriteAllTextAsync(Path.Combine(Pictures, image), "no picture", Cancel);
+        Outcome outcome = await Evaluate("--quiet");
+        Assert.Equal(ExitCode.BadInput, outcome.Code);
+        Assert.Contains("No picture of", Assert.Single(outcome.Problems), StringComparison.Ordinal);
+        Assert.Equal(Count, Rows().Count);
+    }
+
+    [Fact]
+    public async Task The_output_folder_must_be_a_folder() => (await Evaluate("-o", Save("file", "x"))).Refused("is a file", "-o");
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Microsoft.ML.Lime.Shapes;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary>Tests that evaluate the shipped model on a few generated pictures in folders of their classes.</summary>
+public abstract class EvaluateTest : ToolTest
+{
+    protected const int Count = 8;
+
+    protected EvaluateTest() => ShapeFolder.Save(Folder, seed: 77, Count);
+
+    protected string Pictures => Path.Combine(Folder, "pictures");
+
+    protected string Masks => Path.Combine(Folder, "masks");
+
+    protected static string Model => Path.Combine(AppContext.BaseDirectory, "models", "shapes.onnx");
+
+    protected static string Labels => Path.Combine(AppContext.BaseDirectory, "models", "shapes.labels.txt");
+
+    /// <summary>The pictures' paths within the folder, in order.</summary>
+    protected string[] Images() => [.. Directory.EnumerateFiles(Pictures, "*.png", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(Pictures, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
+    /// <summary>A cheap evaluation; options given here may be given again only where they are taken out first.</summary>
+    protected string[] Arguments(params string[] more)
+    {
+        RequireRuntime();
+        string[] cheap = more.Contains("--samples") ? [] : ["--samples", "40", "--features", "16"];
+        string[] metrics = more.Contains("--metrics") ? [] : ["--metrics", "gini,halfMass"];
+        string[] output = more.Contains("-o") ? [] : ["-o", Out];
+        return ["evaluate", Pictures, "--model", Model, "--labels", Labels, "--preprocess", "unit", .. cheap, .. metrics, .. output, .. more];
+    }
+
+    private protected Task<Outcome> Evaluate(params string[] more) => Run(Arguments(more));
+
+    /// <summary>The rows of <c>results.jsonl</c> by picture.</summary>
+    protected Dictionary<string, JsonElement> Rows(string method = "") => File.ReadAllLines(Path.Combine(Out, method, "results.jsonl"))
+        .Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(row => row.GetProperty("image").GetString()!);
+
+    protected static double Value(JsonElement row, string metric, string which = "value") =>
+        row.GetProperty("metrics").GetProperty(metric).GetProperty(which).GetDouble();
+
+    protected static string[] Warnings(JsonElement row) => [.. row.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!)];
+}

@@ -1,0 +1,215 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary>What <c>evaluate</c> makes of a folder of pictures.</summary>
+public sealed class EvaluateTests : EvaluateTest
+{
+    [Fact]
+    public async Task Labels_come_from_folders_and_each_picture_has_a_row_and_a_card()
+    {
+        Outcome outcome = (await Evaluate()).Succeeded();
+        Dictionary<string, JsonElement> rows = Rows();
+        Assert.Equal(Images(), rows.Keys);
+        Assert.All(rows, row => Assert.Equal(row.Key.Split('/')[0], row.Value.GetProperty("truth").GetString()));
+        int right = rows.Values.Count(row => row.GetProperty("truth").GetString() == row.GetProperty("prediction").GetString());
+        Assert.InRange(right, Count - 1, Count); // the model is right on 99.9 % of such pictures
+        Assert.Contains($"({right} of {Count};", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("lime: 8 pictures, about 43 model runs each (2 to predict, 41 to explain, 0 to judge), 344 in all.", outcome.Output,
+            StringComparison.Ordinal);
+        string[] table = File.ReadAllLines(Path.Combine(Out, "results.csv"));
+        Assert.Equal("image,truth,prediction,probability,gini,gini.constant,gini.random,gini.center,"
+            + "halfMass,halfMass.constant,halfMass.random,halfMass.center,warnings", table[0]);
+        Assert.Equal(Images(), table[1..].Select(line => line.Split(',')[0]));
+        string report = await File.ReadAllTextAsync(Path.Combine(Out, "report.html"), Cancel);
+        Assert.All(Images(), image => Assert.Single(Regex.Matches(report, $"<script type=\"application/json\" id=\"data-\\d+\">{{\"image\":\"{image}\"")));
+        Assert.Equal(["cards.jsonl", "report.html", "results.csv", "results.jsonl", "settings.json"],
+            Directory.GetFileSystemEntries(Out).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The same as the library gives for the same options.</summary>
+    [Fact]
+    public async Task Numbers_are_those_of_the_library()
+    {
+        (await Evaluate("--metrics", "deletionAuc,gini", "--seed", "5", "--limit", "1")).Succeeded();
+        (string image, JsonElement row) = Assert.Single(Rows());
+        using OnnxScorer scorer = OnnxScorer.Open(Model, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = ClassLabels.Load(Labels) });
+        ImageBuffer photo = ImageFile.Load(Path.Combine(Pictures, image));
+        ImageExplanation explanation = new LimeExplainer(LimeOptions.Default with { Segmenter = Segmenters.Slic0(16), Samples = 40, Seed = 5 })
+            .Explain(scorer, photo, cancellation: Cancel);
+        Assert.Equal(explanation.Classes[0].ClassName, row.GetProperty("prediction").GetString());
+        Assert.Equal(explanation.Classes[0].Probability, row.GetProperty("probability").GetDouble());
+        foreach (IMapMetric metric in (IMapMetric[])[new DeletionAuc(), new GiniIndex()])
+        {
+            MetricValue expected = metric.Compare(scorer, JudgedMap.Of(explanation), cancellation: Cancel);
+            Assert.Equal(expected.Value, Value(row, metric.Name));
+            Assert.Equal(expected.Random, Value(row, metric.Name, "random"));
+        }
+    }
+
+    [Fact]
+    public async Task Pictures_without_folders_have_no_truth()
+    {
+        foreach (string image in Images())
+            File.Move(Path.Combine(Pictures, image), Path.Combine(Pictures, Path.GetFileName(image)));
+        Outcome outcome = (await Evaluate()).Succeeded();
+        Assert.Equal(Count, Rows().Count);
+        Assert.All(Rows().Values, row => Assert.Equal(JsonValueKind.Null, row.GetProperty("truth").ValueKind));
+        Assert.Contains("there is no accuracy", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_of_folders_can_be_left_alone()
+    {
+        Directory.Move(Path.Combine(Pictures, Images()[0].Split('/')[0]), Path.Combine(Pictures, "holidays"));
+        (await Evaluate("--truth", "none")).Succeeded();
+        Assert.All(Rows().Values, row => Assert.Equal(JsonValueKind.Null, row.GetProperty("truth").ValueKind));
+    }
+
+    [Fact]
+    public async Task A_table_has_labels_by_name_or_index_and_places_by_box_or_mask()
+    {
+        string[] images = Images();
+        string csv = Save("truth.csv", $"image,label,box,mask,note\r\n{images[1]},STAR,0 0 48 80,,\"a, b\"\r\n{images[0]},0,0 0 96 80;1 1 2 2,,\r\n"
+            + $"{images[2]},,,../masks/{images[2]},\r\ngone.png,ring,,,\r\n");
+        (await Evaluate("--truth", csv, "--metrics", "massInside")).Succeeded();
+        Dictionary<string, JsonElement> rows = Rows();
+        Assert.Equal([images[1], images[0], images[2], "gone.png"], rows.Keys);
+        Assert.Equal(["star", "circle", null, "ring"], rows.Values.Select(row => row.GetProperty("truth").GetString()));
+        Assert.Equal(0.5, Value(rows[images[1]], "massInside", "constant")); // the left half of 80 x 96 pixels
+        Assert.Equal(1, Value(rows[images[0]], "massInside"), 12);
+        ImageBuffer mask = ImageFile.Load(Path.Combine(Masks, images[2]));
+        Assert.Equal(mask.Bytes.ToArray().Count(value => value > 0) / (80.0 * 96), Value(rows[images[2]], "massInside", "constant"), 12);
+        Assert.Contains("gone.png does not exist", Assert.Single(Warnings(rows["gone.png"])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_masks_the_usual_metrics_ask_for_the_place()
+    {
+        string[] arguments = [.. Arguments("--masks", Masks, "--limit", "2").Where(word => word is not ("--metrics" or "gini,halfMass"))];
+        File.Delete(Path.Combine(Masks, Images()[0])); // a picture may lack its mask
+        (await Run(arguments)).Succeeded();
+        string[] faithful = ["insertionAuc", "deletionAuc", "muFidelity", "gini", "halfMass"];
+        Assert.All(Rows().Values, row => Assert.Equal([.. faithful, "pointing", "massInside", "iou"],
+            row.GetProperty("metrics").EnumerateObject().Select(metric => metric.Name)));
+        (await Run([.. arguments.Where(word => word != "--masks" && word != Masks), "--restart"])).Succeeded();
+        Assert.All(Rows().Values, row => Assert.Equal(faithful, row.GetProperty("metrics").EnumerateObject().Select(metric => metric.Name)));
+    }
+
+    [Fact]
+    public async Task Masks_may_lie_within_the_folder_and_a_broken_one_is_a_warning()
+    {
+        string within = Path.Combine(Pictures, "masks");
+        Directory.Move(Masks, within);
+        await File.WriteAllTextAsync(Path.Combine(within, Images().First(image => !image.StartsWith("masks/", StringComparison.Ordinal))), "no picture", Cancel);
+        (await Evaluate("--masks", within, "--metrics", "iou")).Succeeded();
+        Dictionary<string, JsonElement> rows = Rows();
+        Assert.Equal(Count, rows.Count);
+        JsonElement first = rows.Values.First();
+        Assert.Equal(JsonValueKind.Null, first.GetProperty("metrics").GetProperty("iou").GetProperty("value").ValueKind);
+        Assert.Equal(2, Warnings(first).Count(warning => warning.Contains("mask", StringComparison.Ordinal)));
+        Assert.All(rows.Values.Skip(1), row => Assert.InRange(Value(row, "iou"), 0, 1));
+    }
+
+    [Fact]
+    public async Task An_unreadable_picture_is_a_row_with_its_reason()
+    {
+        Save("pictures/star/broken.png", "no picture at all");
+        Outcome outcome = (await Evaluate()).Succeeded();
+        JsonElement row = Rows()["star/broken.png"];
+        Assert.Equal(("star", JsonValueKind.Null), (row.GetProperty("truth").GetString(), row.GetProperty("prediction").ValueKind));
+        Assert.Contains("broken.png", Assert.Single(Warnings(row)), StringComparison.Ordinal);
+        Assert.Contains("1 of them without a prediction", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("star/broken.png", await File.ReadAllTextAsync(Path.Combine(Out, "report.html"), Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_limit_is_spread_over_the_classes()
+    {
+        int classes = Images().Select(image => image.Split('/')[0]).Distinct().Count();
+        (await Evaluate("--limit", classes.ToString(CultureInfo.InvariantCulture))).Succeeded();
+        Assert.Equal(classes, Rows().Keys.Select(image => image.Split('/')[0]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Only_wrong_answers_are_explained_but_all_count()
+    {
+        string moved = Images().First(image => !image.StartsWith("ring/", StringComparison.Ordinal));
+        Directory.CreateDirectory(Path.Combine(Pictures, "ring"));
+        File.Move(Path.Combine(Pictures, moved), Path.Combine(Pictures, "ring", "wrong.png"));
+        Outcome outcome = (await Evaluate("--only-wrong")).Succeeded();
+        string[] wrong = [.. Rows().Where(row => row.Value.GetProperty("truth").GetString() != row.Value.GetProperty("prediction").GetString())
+            .Select(row => row.Key)];
+        Assert.Contains("ring/wrong.png", wrong);
+        Assert.All(Rows(), row => Assert.Equal(wrong.Contains(row.Key), row.Value.GetProperty("metrics").EnumerateObject().Any()));
+        Assert.Equal(wrong.Length, (await File.ReadAllLinesAsync(Path.Combine(Out, "cards.jsonl"), Cancel)).Length);
+        Assert.Contains($"({Count - wrong.Length} of {Count};", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("star")]
+    [InlineData("3")]
+    public async Task A_class_is_explained_in_every_picture(string name)
+    {
+        (await Evaluate("--class", name)).Succeeded();
+        Assert.All(await File.ReadAllLinesAsync(Path.Combine(Out, "cards.jsonl"), Cancel),
+            card => Assert.Equal("star", JsonDocument.Parse(card).RootElement.GetProperty("explained").GetString()));
+        Assert.True(Rows().Values.Select(row => row.GetProperty("prediction").GetString()).Distinct().Count() > 1);
+    }
+
+    [Fact]
+    public async Task Without_names_classes_are_indices()
+    {
+        string[] names = await File.ReadAllLinesAsync(Labels, Cancel);
+        foreach (string folder in Directory.GetDirectories(Pictures))
+            Directory.Move(folder, Path.Combine(Pictures, Array.IndexOf(names, Path.GetFileName(folder)).ToString(CultureInfo.InvariantCulture)));
+        (await Run([.. Arguments().Where(word => word != "--labels" && word != Labels)])).Succeeded();
+        Assert.All(Rows().Values, row => Assert.Matches("^[0-5]$", row.GetProperty("prediction").GetString()));
+        Assert.All(Rows(), row => Assert.Equal(row.Key.Split('/')[0], row.Value.GetProperty("truth").GetString()));
+    }
+
+    [Fact]
+    public async Task Several_methods_get_a_folder_each_and_are_compared()
+    {
+        Outcome outcome = (await Evaluate("--method", "lime,occlusion,rise", "--stride", "20", "--grid", "4", "--metrics", "gini")).Succeeded();
+        string[][] table = [.. File.ReadAllLines(Path.Combine(Out, "methods.csv")).Select(line => line.Split(','))];
+        Assert.Equal(["method", "lime", "occlusion", "rise"], table.Select(row => row[0]));
+        foreach ((string method, int i) in new[] { ("lime", 1), ("occlusion", 2), ("rise", 3) })
+        {
+            Assert.True(File.Exists(Path.Combine(Out, method, "report.html")));
+            Assert.Equal(Images(), Rows(method).Keys);
+            double mean = Rows(method).Values.Average(row => Value(row, "gini"));
+            Assert.Equal(mean, double.Parse(table[i][3], CultureInfo.InvariantCulture), 12);
+            Assert.Equal(i == 1 ? "" : (mean - Rows("lime").Values.Average(row => Value(row, "gini"))).ToString("0.00000000", CultureInfo.InvariantCulture),
+                i == 1 ? table[i][9] : double.Parse(table[i][9], CultureInfo.InvariantCulture).ToString("0.00000000", CultureInfo.InvariantCulture));
+        }
+        Assert.Contains(Path.Combine(Out, "methods.csv"), outcome.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Out, "results.csv")));
+    }
+
+    [Fact]
+    public async Task Class_activation_maps_are_judged_too()
+    {
+        string[] arguments = [.. Arguments("--method", "cam,score-cam", "--limit", "2").Where(word => word is not ("--samples" or "40" or "--features" or "16"))];
+        Outcome outcome = (await Run(arguments)).Succeeded();
+        Assert.Contains("more to explain", outcome.Output, StringComparison.Ordinal);
+        Assert.All(Rows("cam").Values.Concat(Rows("score-cam").Values), row => Assert.InRange(Value(row, "gini"), 0.01, 1));
+        (await Run([.. arguments, "--layer", "nowhere"])).Refused("nowhere");
+    }
+
+    [Fact]
+    public async Task Json_is_the_summary_and_nothing_else()
+    {
+        JsonElement method = Assert.Single((await Evaluate("--json", "--limit", "3")).Succeeded().Json.GetProperty("methods").EnumerateArray());
+        Assert.Equal(("lime", 3), (method.GetProperty("method").GetString(), method.GetProperty("pictures").GetInt32()));
+        Assert.Equal(Rows().Values.Average(row => Value(row, "gini")), method.GetProperty("metrics").GetProperty("gini").GetProperty("mean").GetDouble(), 12);
+        Assert.Equal(3, method.GetProperty("accuracy").GetProperty("of").GetInt32());
+    }
+
+    [Fact]
+    public async Task Quiet_says_nothing() => Assert.Equal("", (await Evaluate("--quiet", "--limit", "1")).Succeeded().Output);
+}

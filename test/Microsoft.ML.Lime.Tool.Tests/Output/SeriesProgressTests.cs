@@ -1,0 +1,36 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+public sealed class SeriesProgressTests
+{
+    [Theory]
+    [InlineData(10, 0, 0.25, "30 s left")]
+    [InlineData(60, 0.5, 0.75, "1 min left")] // what earlier runs did took this one no time
+    [InlineData(600, 0, 0.125, "1 h 10 min left")]
+    [InlineData(1, 0, 0.5, null)]
+    [InlineData(10, 0.5, 0.5, null)]
+    public void Time_left_is_told_from_this_run(double seconds, double began, double now, string? expected) =>
+        Assert.Equal(expected, SeriesProgress.TimeLeft(TimeSpan.FromSeconds(seconds), began, now));
+
+    [Fact]
+    public void Where_there_is_no_terminal_a_line_comes_every_half_minute()
+    {
+        var clock = new Clock();
+        var error = new StringWriter(CultureInfo.InvariantCulture);
+        var lines = new SeriesProgress.Lines(error, "lime", clock);
+        for (int second = 0; second <= 70; second += 10, clock.Seconds = second)
+            lines.Report(new EvaluationProgress(second / 10, 20, "a.png", 0));
+        Assert.Equal($"lime: 3 of 20 pictures, 3 min left{Environment.NewLine}lime: 6 of 20 pictures, 2 min left{Environment.NewLine}", error.ToString());
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public int Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
+    }
+}
