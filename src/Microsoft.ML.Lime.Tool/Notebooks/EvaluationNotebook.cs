@@ -31,8 +31,8 @@ internal sealed class EvaluationNotebook
         string metrics = string.Join(", ", method.Evaluator.Metrics.Select(metric => $"Metrics.Find({CSharp.Text(metric.Name)})"));
         string wrong = _settings.OnlyWrong ? " { OnlyWrong = true }" : "";
         string options = OptionsCode.Options(method.Options, _settings.MapPath);
-        _notebook.AddText($"## {Notebook.Escape(method.Method)}\n\nThe results last in a folder; an evaluation that was stopped goes on there. "
-                + "Beside each metric stand the values of maps that know nothing of the model.")
+        _notebook.AddText($"## {Notebook.Escape(method.Method)}\n\nThe results last in a folder; an evaluation that was stopped "
+                + "goes on there. Beside each metric stand the values of maps that know nothing of the model.")
             .AddCode($"var {evaluator} = new DataSetEvaluator(scorer, {options}, [{metrics}], classes){wrong};\n"
                 + $"var {name} = EvaluationFolder.Open({CSharp.Text($"{method.Folder}-again")}, settings: \"{{}}\");\n"
                 + $"{evaluator}.Run(pictures, {name});")

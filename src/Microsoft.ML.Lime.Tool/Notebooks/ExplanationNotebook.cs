@@ -86,12 +86,12 @@ internal sealed class ExplanationNotebook
             + "between the picture and its baseline is shared out among the segments by their Shapley values.",
         OcclusionOptions => "Occlusion sensitivity: a patch slides over the picture, and the model's score drops where it covers what "
             + "matters.",
-        RiseOptions => "RISE: copies of the picture behind random smooth masks go through the model; the map is the mean of the masks, each "
-            + "weighted by its score.",
+        RiseOptions => "RISE: copies of the picture behind random smooth masks go through the model; the map is the mean of the masks, "
+            + "each weighted by its score.",
         CamOptions => "Class activation map: the network's last feature maps, summed with the weights that its linear layer gives them for "
             + "the class.",
-        ScoreCamOptions => "Score-CAM: the picture goes through the model behind each of its feature maps; the map is their sum, weighted by "
-            + "what the score becomes.",
+        ScoreCamOptions => "Score-CAM: the picture goes through the model behind each of its feature maps; the map is their sum, weighted "
+            + "by what the score becomes.",
         _ => "",
     };
 }
