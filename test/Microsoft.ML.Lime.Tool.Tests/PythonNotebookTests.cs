@@ -13,7 +13,7 @@ public sealed class PythonNotebookTests : ToolTest
         RequireRuntime();
         Jupyter.Require("nbconvert");
         Jupyter.Require("ipykernel");
-        string docs = Path.Combine(AppContext.BaseDirectory, "docs", "notebooks"), original = Path.Combine(docs, "python.ipynb");
+        string original = Path.Combine(AppContext.BaseDirectory, "notebooks", "python.ipynb");
         Jupyter.Python(new Dictionary<string, string> { ["MLNET_LIME"] = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll")}'" },
             "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", Folder, original);
         string[] expected = Printed(original), actual = Printed(Path.Combine(Folder, "python.ipynb"));
