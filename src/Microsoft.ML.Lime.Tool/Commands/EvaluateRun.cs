@@ -13,6 +13,7 @@ namespace Microsoft.ML.Lime.Tool;
 internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Problems problems)
 {
     private readonly ToolConsole _console = session.Console;
+    private EvaluationNotebook? _notebook;
     private string? _reached;
 
     private bool IsSilent => settings.Quiet || settings.Json;
@@ -90,9 +91,16 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             pictures = pictures.Take(limit);
         if (settings.Restart)
             EvaluationFiles.Remove(settings.Output);
+        _notebook = settings.Notebook is null ? null : new EvaluationNotebook(settings);
         List<MethodResult> results = [];
         foreach (EvaluationFiles method in files)
             results.Add(Evaluate(method, pictures));
+        if (settings.Notebook is { } file)
+        {
+            _notebook!.Save(file);
+            if (!IsSilent)
+                _console.Out.WriteLine($"Notebook: {file}");
+        }
         string? comparison = null;
         if (results.Count > 1)
             MethodsCsv.Write(comparison = Path.Combine(settings.Output, "methods.csv"), results);
@@ -123,6 +131,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         folder.WriteCsv();
         ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), session.Cancellation);
         folder.WriteReport(method.ReportOptions(folder, shortcuts), session.Cancellation);
+        _notebook?.Add(method, folder, shortcuts);
         MethodResult result = new(method.Method, method.Evaluator.Metrics, [.. folder.Pictures], shortcuts, method.Written);
         if (!IsSilent)
             EvaluationReport.Tell(_console, result);

@@ -34,6 +34,16 @@ internal sealed class EvaluationFiles
 
     public string Method { get; }
 
+    /// <summary>The method's options, the class looked up.</summary>
+    public ExplainOptions Options => _options with
+    {
+        Classes = _asked.Class is null ? [] : [ModelFile.FindClass(_scorer, _asked.Class)],
+        TopClasses = null,
+    };
+
+    /// <summary>The folder of the results.</summary>
+    public string Folder => _folder;
+
     public DataSetEvaluator Evaluator { get; }
 
     /// <summary>The files of a finished evaluation.</summary>
