@@ -13,7 +13,7 @@ internal static class Growth
 
     public static void Run(Report report)
     {
-        List<string> lines = ["axis,value,surrogate,segmentation,milliseconds"];
+        List<(string Axis, int Value, string Surrogate, string Segmentation, double Milliseconds)> lines = [];
         foreach (string surrogate in (string[])["ridge", "tree"])
         {
             Measure(report, lines, "samples", surrogate, [250, 500, 1000, 2000, 4000, 8000, 16000], value => (value, 49, 64, 1));
@@ -23,10 +23,13 @@ internal static class Growth
         Measure(report, lines, "side", "ridge", [64, 128, 256, 512, 1024, 2048], value => (100, 49, value, 1));
         foreach (string segmentation in (string[])["slic0", "felzenszwalb", "quickshift"])
             Measure(report, lines, "side", segmentation, [64, 128, 256, 512, 1024, 2048]);
-        File.WriteAllLines(Path.Combine(Inputs.Data, "growth.csv"), lines);
+        File.WriteAllLines(Path.Combine(Inputs.Data, "growth.csv"), ["axis,value,surrogate,segmentation,milliseconds", .. lines.Select(line =>
+            FormattableString.Invariant($"{line.Axis},{line.Value},{line.Surrogate},{line.Segmentation},{line.Milliseconds:0.###}"))]);
+        File.WriteAllText(Path.Combine(Inputs.Data, "..", "pictures", "growth.svg"), GrowthPlot.Svg([.. lines.Select(line => (line.Axis, line.Value,
+            line.Surrogate.Length > 0 ? $"explanation, {line.Surrogate}" : line.Segmentation, line.Milliseconds))]));
     }
 
-    private static void Measure(Report report, List<string> lines, string axis, string surrogate, int[] values,
+    private static void Measure(Report report, List<(string, int, string, string, double)> lines, string axis, string surrogate, int[] values,
         Func<int, (int Samples, int Segments, int Side, int Classes)> at) =>
         Measure(report, lines, axis, surrogate, "grid", values, value =>
         {
@@ -43,7 +46,7 @@ internal static class Growth
             return () => explainer.Explain(scorer, picture);
         });
 
-    private static void Measure(Report report, List<string> lines, string axis, string segmentation, int[] values) =>
+    private static void Measure(Report report, List<(string, int, string, string, double)> lines, string axis, string segmentation, int[] values) =>
         Measure(report, lines, axis, "", segmentation, values, side =>
         {
             ISegmenter segmenter = segmentation switch
@@ -57,7 +60,7 @@ internal static class Growth
         });
 
     private static void Measure(
-        Report report, List<string> lines, string axis, string surrogate, string segmentation, int[] values, Func<int, Action> prepare)
+        Report report, List<(string, int, string, string, double)> lines, string axis, string surrogate, string segmentation, int[] values, Func<int, Action> prepare)
     {
         var milliseconds = new double[values.Length];
         for (int i = 0; i < values.Length; i++)
@@ -66,7 +69,7 @@ internal static class Growth
             work();
             // The least: nothing makes a piece of work shorter than it is.
             milliseconds[i] = Enumerable.Range(0, Rounds).Min(_ => Time(work));
-            lines.Add(FormattableString.Invariant($"{axis},{values[i]},{surrogate},{segmentation},{milliseconds[i]:0.###}"));
+            lines.Add((axis, values[i], surrogate, segmentation, milliseconds[i]));
         }
         int half = values.Length / 2;
         // A picture of twice the side has four times the pixels.

@@ -18,7 +18,8 @@ internal static class LocalModels
         int count = Math.Min(options.NumFeatures ?? masks.Features, masks.Features);
         int[][] chosen = Choose(options.FeatureSelection, masks, scores, weights, count, cancellation);
         var fits = new SurrogateFit[scores.Targets];
-        foreach (IGrouping<string, int> alike in Enumerable.Range(0, fits.Length).GroupBy(target => string.Join(',', chosen[target])))
+        Dictionary<int[], string> keys = OfArrays(chosen, features => string.Join(',', features));
+        foreach (IGrouping<string, int> alike in Enumerable.Range(0, fits.Length).GroupBy(target => keys[chosen[target]]))
         {
             int[] targets = [.. alike], features = chosen[targets[0]];
             IReadOnlyList<SurrogateFit> fitted = options.Surrogate.Fit(
@@ -55,13 +56,25 @@ internal static class LocalModels
     private static int[][] Choose(
         IFeatureSelection selection, MaskMatrix masks, ScoreMatrix scores, double[] weights, int count, CancellationToken cancellation)
     {
-        int[][] chosen = [.. selection.Select(masks, scores, weights, count, cancellation).Select(features => features.Order().ToArray())];
-        if (chosen.Length != scores.Targets || !Array.TrueForAll(chosen, features => features.Length > 0
+        int[][] selected = [.. selection.Select(masks, scores, weights, count, cancellation)];
+        Dictionary<int[], int[]> sorted = OfArrays(selected, features => features.Order().ToArray());
+        int[][] chosen = Array.ConvertAll(selected, features => sorted[features]);
+        if (chosen.Length != scores.Targets || !sorted.Values.All(features => features.Length > 0
             && features[0] >= 0 && features[^1] < masks.Features && features.Distinct().Count() == features.Length))
             throw new LimeException($"The feature selection {selection.Info.Name} was to choose for each of {scores.Targets} target(s) " +
                 $"at least one of {masks.Features} feature(s), each once, but it did not; " +
                 "see IFeatureSelection.Select for what is expected.");
         return chosen;
+    }
+
+    /// <summary>What is made of each array, once where many targets share it.</summary>
+    private static Dictionary<int[], T> OfArrays<T>(int[][] arrays, Func<int[], T> make)
+    {
+        var made = new Dictionary<int[], T>(ReferenceEqualityComparer.Instance);
+        foreach (int[] array in arrays)
+            if (!made.ContainsKey(array))
+                made[array] = make(array);
+        return made;
     }
 
     /// <summary>From the chosen features to all: the others have no importance, and nothing is known of its error.</summary>

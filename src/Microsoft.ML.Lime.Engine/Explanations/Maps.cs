@@ -7,11 +7,15 @@ internal static class Maps
     {
         if (upsampling == MapUpsampling.Nearest)
         {
-            ReadOnlySpan<int> labels = segments.Labels;
-            var values = new float[labels.Length];
-            for (int i = 0; i < values.Length; i++)
-                values[i] = (float)importance[labels[i]];
-            return new ScoreMap(segments.Height, segments.Width, values);
+            float[] bySegment = Array.ConvertAll(importance, value => (float)value);
+            return new ScoreMap(segments.Height, segments.Width, () =>
+            {
+                ReadOnlySpan<int> labels = segments.Labels;
+                var values = new float[labels.Length];
+                for (int i = 0; i < values.Length; i++)
+                    values[i] = bySegment[labels[i]];
+                return values;
+            });
         }
         (int rows, int columns) = segments.Grid!.Value;
         var cells = new ScoreMap(rows, columns, Array.ConvertAll(importance, v => (float)v));

@@ -4,7 +4,8 @@ namespace Microsoft.ML.Lime.Engine;
 [TypeFormatterSource(typeof(ResultFormatterSource))]
 public sealed class ScoreMap : IShownResult
 {
-    private readonly float[] _values;
+    private readonly Func<float[]>? _make;
+    private float[]? _values;
 
     /// <summary>A map over an array of height x width values, row by row; the array is kept, not copied.</summary>
     public ScoreMap(int height, int width, float[] values)
@@ -14,6 +15,9 @@ public sealed class ScoreMap : IShownResult
         (Height, Width, _values) = (height, width, values);
     }
 
+    /// <summary>A map that is made when it is first looked at, so that of a thousand classes only those take memory that somebody sees.</summary>
+    internal ScoreMap(int height, int width, Func<float[]> make) => (Height, Width, _make) = (height, width, make);
+
     /// <summary>Rows.</summary>
     public int Height { get; }
 
@@ -21,10 +25,12 @@ public sealed class ScoreMap : IShownResult
     public int Width { get; }
 
     /// <summary>The values, row by row.</summary>
-    public ReadOnlySpan<float> Values => _values;
+    public ReadOnlySpan<float> Values => Made;
 
     /// <summary>One value.</summary>
-    public float this[int y, int x] => _values[y * Width + x];
+    public float this[int y, int x] => Made[y * Width + x];
+
+    private float[] Made => _values ??= _make!();
 
     /// <summary>The map in colours, as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
     public string ToHtml() => ShownMap.Of(this).ToHtml();

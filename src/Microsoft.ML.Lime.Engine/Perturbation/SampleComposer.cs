@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
@@ -6,6 +10,9 @@ namespace Microsoft.ML.Lime.Engine;
 /// </summary>
 internal sealed class SampleComposer
 {
+    /// <summary>Numbers in a piece from which the library's copy is the faster one.</summary>
+    private const int LongPiece = 512;
+
     private readonly float[] _picture;
     private readonly float[] _baseline;
     private readonly int[] _starts; // the first pixel of each run of one segment, and at the end the number of pixels
@@ -42,16 +49,41 @@ internal sealed class SampleComposer
     /// <summary>Composes one sample.</summary>
     /// <param name="mask">A row of a <see cref="MaskMatrix"/>.</param>
     /// <param name="sample">Receives <see cref="ScorerInput.Length"/> numbers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compose(ReadOnlySpan<ulong> mask, Span<float> sample)
     {
+        if (sample.Length < _picture.Length)
+            throw new ArgumentException($"A sample has {_picture.Length} numbers, but there is room for {sample.Length}.", nameof(sample));
         for (int run = 0; run < _segments.Length;)
         {
             (int from, int to, bool shown) = NextPiece(mask, ref run);
-            ReadOnlySpan<float> source = shown ? _picture : _baseline;
             int start = from * _pixelLength, length = to * _pixelLength - start;
-            for (int plane = 0; plane < _planes; plane++, start += _planeLength)
-                source.Slice(start, length).CopyTo(sample[start..]);
+            Copy(shown ? _picture : _baseline, sample, start, length);
         }
+    }
+
+    /// <summary>
+    /// Copies a piece of every plane. Pieces are short, a few dozen numbers: eight at a time of one plane after the other, so that the
+    /// processor finds the end of a piece once and not once a plane.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Copy(float[] source, Span<float> sample, int start, int length)
+    {
+        if (length is < 8 or > LongPiece)
+        {
+            for (int plane = 0; plane < _planes; plane++, start += _planeLength)
+                source.AsSpan(start, length).CopyTo(sample[start..]);
+            return;
+        }
+        ref float from = ref MemoryMarshal.GetArrayDataReference(source);
+        ref float to = ref MemoryMarshal.GetReference(sample);
+        nuint first = (nuint)start, last = (nuint)(start + length - 8), next = (nuint)_planeLength, planes = (nuint)_planes * next;
+        for (nuint i = first; i < last; i += 8)
+            for (nuint at = i; at < i + planes; at += next)
+                Vector256.LoadUnsafe(ref from, at).StoreUnsafe(ref to, at);
+        // Of the last eight some may have been copied.
+        for (nuint at = last; at < last + planes; at += next)
+            Vector256.LoadUnsafe(ref from, at).StoreUnsafe(ref to, at);
     }
 
     /// <summary>The pixels from a run on that are alike, shown or hidden; the last does not belong to them. Moves on behind them.</summary>

@@ -70,6 +70,9 @@ internal sealed class CenteredDesign
     /// <summary>For each feature the number of samples that show it and have a weight.</summary>
     private int[] Shown => field ??= CountShown();
 
+    /// <summary>Whether weights were given; else all are 1.</summary>
+    public bool HasWeights => _weights is not null;
+
     /// <summary>A sample's weight: 1 where no weights were given.</summary>
     public double Weight(int sample) => _weights is null ? 1 : _weights[sample];
 

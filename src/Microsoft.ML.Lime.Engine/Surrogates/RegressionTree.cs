@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
@@ -13,14 +15,19 @@ internal sealed class RegressionTree
     private readonly CenteredScores _scores;
     private readonly int _minLeaf, _minParent;
     private readonly int[] _order, _hidden;
-    private readonly Tally[] _tallies;
+    private readonly double[] _weights, _deviations; // of the node at hand
+    private readonly ShownSums _shown;
 
     private RegressionTree(CenteredDesign design, CenteredScores scores, int minLeaf, int minParent)
     {
         (_design, _scores, _minLeaf, _minParent) = (design, scores, minLeaf, minParent);
-        _order = [.. Enumerable.Range(0, design.Masks.Samples).Where(sample => design.Weight(sample) > 0)];
+        _order = new int[design.Samples];
+        for (int sample = 0, count = 0; count < _order.Length; sample++)
+            if (design.Weight(sample) > 0)
+                _order[count++] = sample;
         _hidden = new int[_order.Length];
-        _tallies = new Tally[design.Features];
+        (_weights, _deviations) = (new double[_order.Length], new double[_order.Length]);
+        _shown = new ShownSums(design.Masks, design.HasWeights);
         Reductions = new double[design.Features];
     }
 
@@ -63,55 +70,47 @@ internal sealed class RegressionTree
         return tree;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Summary Summarize(Node node)
     {
         ReadOnlySpan<int> samples = _order.AsSpan(node.Start, node.Count);
-        double weight = 0, sum = 0, squares = 0, first = _scores.Values[samples[0]];
+        double[] values = _scores.Values;
+        double weight = 0, sum = 0, squares = 0, first = values[samples[0]];
         bool pure = true;
-        foreach (int sample in samples)
+        for (int i = 0; i < samples.Length; i++)
         {
-            pure &= _scores.Values[sample] == first;
-            weight += _design.Weight(sample);
-            sum += _design.Weight(sample) * _scores.Values[sample];
+            double value = values[samples[i]], its = _weights[i] = _design.Weight(samples[i]);
+            pure &= value == first;
+            weight += its;
+            sum += its * value;
         }
         double mean = pure ? first : sum / weight;
-        foreach (int sample in samples)
+        for (int i = 0; i < samples.Length; i++)
         {
-            double error = _scores.Values[sample] - mean;
-            squares += _design.Weight(sample) * error * error;
+            double error = values[samples[i]] - mean, deviation = _deviations[i] = _weights[i] * error;
+            squares += deviation * error;
         }
         return new Summary(weight, mean, squares, pure);
     }
 
     /// <summary>
-    /// The split with the largest fall of the weighted sum of squares, w1 w0 / (w1 + w0) * (mean1 - mean0)^2. A split that gains nothing
+    /// The split of the node that was just summarised with the largest fall of the weighted sum of squares,
+    /// w1 w0 / (w1 + w0) * (mean1 - mean0)^2. A split that gains nothing
     /// is taken where there is no better one: in an exclusive or, the gain comes one level later.
     /// </summary>
     private (int Feature, double Gain)? BestSplit(Node node, Summary summary)
     {
-        Array.Clear(_tallies);
-        foreach (int sample in _order.AsSpan(node.Start, node.Count))
-        {
-            double weight = _design.Weight(sample);
-            double weighted = weight * (_scores.Values[sample] - summary.Mean);
-            foreach (int feature in new SetBits(_design.Masks.Row(sample)))
-            {
-                ref Tally tally = ref _tallies[feature];
-                tally.Count++;
-                tally.Weight += weight;
-                tally.Sum += weighted;
-            }
-        }
+        _shown.Of(_order.AsSpan(node.Start, node.Count), _weights, _deviations);
         int best = -1;
         double bestGain = 0;
-        for (int feature = 0; feature < _tallies.Length; feature++)
+        for (int feature = 0; feature < _design.Features; feature++)
         {
-            Tally shown = _tallies[feature];
-            if (shown.Count < _minLeaf || node.Count - shown.Count < _minLeaf)
+            int count = _shown.Count(feature);
+            if (count < _minLeaf || node.Count - count < _minLeaf)
                 continue;
             // The node's deviations add up to 0, so those of the hidden side are those of the shown side, negated.
-            double hidden = summary.Weight - shown.Weight;
-            double gain = hidden > 0 ? shown.Sum * shown.Sum * summary.Weight / (shown.Weight * hidden) : 0;
+            double sum = _shown.Sum(feature), shown = _shown.Weight(feature), hidden = summary.Weight - shown;
+            double gain = hidden > 0 ? sum * sum * summary.Weight / (shown * hidden) : 0;
             if (best < 0 || gain > bestGain * (1 + EqualGains) + EqualGains * EqualGains * summary.SumOfSquares)
                 (best, bestGain) = (feature, gain);
         }
@@ -119,15 +118,20 @@ internal sealed class RegressionTree
     }
 
     /// <summary>Brings the node's samples that show a feature to its front; both sides keep their order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Partition(Node node, int feature)
     {
         Span<int> samples = _order.AsSpan(node.Start, node.Count);
-        int shown = 0, hidden = 0;
+        ReadOnlySpan<ulong> words = _design.Masks.Words(0).Span[(feature / 64)..];
+        int shown = 0, hidden = 0, stride = _design.Masks.WordsPerRow;
         foreach (int sample in samples)
-            if (_design.Masks[sample, feature])
-                samples[shown++] = sample;
-            else
-                _hidden[hidden++] = sample;
+        {
+            // Both are written and one counts, because the processor cannot guess which.
+            int isShown = (int)(words[sample * stride] >> feature) & 1;
+            samples[shown] = _hidden[hidden] = sample;
+            shown += isShown;
+            hidden += 1 - isShown;
+        }
         _hidden.AsSpan(0, hidden).CopyTo(samples[shown..]);
         return shown;
     }
@@ -136,12 +140,4 @@ internal sealed class RegressionTree
     private readonly record struct Node(int Start, int Count, bool AllShown);
 
     private readonly record struct Summary(double Weight, double Mean, double SumOfSquares, bool IsPure);
-
-    /// <summary>The samples of a node that show a feature.</summary>
-    private struct Tally
-    {
-        public int Count;
-        public double Weight;
-        public double Sum;
-    }
 }

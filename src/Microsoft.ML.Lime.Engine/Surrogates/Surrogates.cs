@@ -20,8 +20,9 @@ public static class Surrogates
     /// <param name="minParent">Least samples in a node that is split, at least 2. Defaults to 10.</param>
     /// <param name="importance">What the importance is. Defaults to MATLAB's.</param>
     /// <param name="resamples">
-    /// Trees that are grown again for the standard errors, at least 2; 0 for no standard errors. Each takes as long as the tree itself; with 30,
-    /// the default, a standard error is off by an eighth.
+    /// Trees that are grown again for the standard errors of a target, at least 2; 0 for no standard errors. Each takes as long as the tree
+    /// itself; with 30, the default, a standard error is off by an eighth. All targets together get 1000 at most, but each at least 10 (off by a
+    /// quarter); of more than 100 targets there are no standard errors, and a warning says so.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below its least value.</exception>
     public static ISurrogate Tree(

@@ -3,6 +3,12 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>A regression tree for each target, and its predictor importance.</summary>
 internal sealed class TreeSurrogate : ISurrogate
 {
+    /// <summary>
+    /// Trees that are grown again for all targets together, so that standard errors never take much longer than the model; but no fewer
+    /// than tell a standard error to a quarter. Where that is too many still, there are none.
+    /// </summary>
+    private const int MostTrees = 1000, FewestResamples = 10, MostTargets = MostTrees / FewestResamples;
+
     private readonly int _minLeaf, _minParent, _resamples;
     private readonly TreeImportance _importance;
 
@@ -30,24 +36,31 @@ internal sealed class TreeSurrogate : ISurrogate
         var design = new CenteredDesign(masks, weights);
         CenteredScores[] targets = CenteredScores.Of(design, scores);
         double[][]? errors = StandardErrors(design, scores, cancellation);
-        return [.. targets.Select((target, i) => Fit(design, target, errors?[i], cancellation))];
+        double[][] covariances = design.CrossProducts(targets);
+        var fits = new SurrogateFit[targets.Length];
+        Parallel.For(0, fits.Length, new ParallelOptions { CancellationToken = cancellation },
+            i => fits[i] = Fit(design, targets[i], covariances[i], errors?[i], cancellation));
+        return fits;
     }
 
-    private SurrogateFit Fit(CenteredDesign design, CenteredScores scores, double[]? errors, CancellationToken cancellation)
+    private SurrogateFit Fit(
+        CenteredDesign design, CenteredScores scores, double[] covariance, double[]? errors, CancellationToken cancellation)
     {
         RegressionTree tree = RegressionTree.Grow(design, scores, _minLeaf, _minParent, cancellation);
         double[] importance = Importance(design, tree);
-        // The covariance with a feature has the sign of its mean score shown less its mean score hidden.
-        double[] covariance = design.CrossProducts(scores);
         double r2 = scores.R2(tree.ResidualSumOfSquares);
         List<string> warnings = SurrogateWarnings.OfMasks(design);
         if (tree.Branches == 0 && !scores.IsConstant)
             warnings.Add($"The tree has no split: {design.Samples} samples are too few for parents of at least {_minParent} " +
                 $"and leaves of at least {_minLeaf}; raise the number of samples.");
+        else if (errors is null && _resamples > 0)
+            warnings.Add($"The tree has no standard errors where more than {MostTargets} classes or outputs are explained at once; " +
+                "ask for fewer, or take ridge.");
         return new SurrogateFit
         {
             Importance = importance,
             StandardError = tree.Branches == 0 && !scores.IsConstant ? null : errors,
+            // The covariance with a feature has the sign of its mean score shown less its mean score hidden.
             SignedImportance = [.. importance.Zip(covariance, (value, sign) => value * Math.Sign(sign))],
             R2 = r2,
             LocalPrediction = scores.Mean + tree.LocalPrediction,
@@ -69,17 +82,20 @@ internal sealed class TreeSurrogate : ISurrogate
             return null;
         if (design.Masks.IsComplete)
             return [.. Enumerable.Range(0, scores.Targets).Select(_ => new double[design.Features])];
-        var drawn = new double[_resamples][][]; // resample, target, feature
-        Parallel.For(0, _resamples, new ParallelOptions { CancellationToken = cancellation }, resample =>
+        if (scores.Targets > MostTargets)
+            return null;
+        int resamples = Math.Min(_resamples, Math.Max(MostTrees / scores.Targets, FewestResamples));
+        var drawn = new double[resamples][][]; // resample, target, feature
+        Parallel.For(0, resamples, new ParallelOptions { CancellationToken = cancellation }, resample =>
         {
-            var again = new CenteredDesign(design.Masks, BayesianBootstrap.Weights(design, resample));
+            CenteredDesign again = design.Reweighted(BayesianBootstrap.Weights(design, resample));
             drawn[resample] = Array.ConvertAll(CenteredScores.Of(again, scores),
                 target => Importance(again, RegressionTree.Grow(again, target, _minLeaf, _minParent, cancellation)));
         });
         return [.. Enumerable.Range(0, scores.Targets).Select(target => Enumerable.Range(0, design.Features).Select(feature =>
         {
             double mean = drawn.Average(one => one[target][feature]);
-            return Math.Sqrt(drawn.Sum(one => Math.Pow(one[target][feature] - mean, 2)) / (_resamples - 1));
+            return Math.Sqrt(drawn.Sum(one => Math.Pow(one[target][feature] - mean, 2)) / (resamples - 1));
         }).ToArray())];
     }
 }

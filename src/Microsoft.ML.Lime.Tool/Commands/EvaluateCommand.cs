@@ -12,7 +12,8 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly ModelOptions _modelOptions = new();
     private readonly MethodArguments _method = new();
     private readonly Option<string> _truth = Define.Value("--truth", "folders, none, or a CSV file with the columns image and label");
-    private readonly Option<string> _masks = Define.Value("--masks", "a folder with a mask for each picture, where the object is not black");
+    private readonly Option<string> _masks =
+        Define.Value("--masks", "a folder with a mask for each picture, where the object is not black");
     private readonly Option<string> _class = Define.Value("--class", "the index or the name of the class that is explained");
     private readonly Option<string> _metrics = Define.Value("--metrics", "names of metrics, separated by commas, or none");
     private readonly Option<string> _limit = Define.Value("--limit", "how many pictures at most, drawn evenly over the classes");

@@ -4,8 +4,8 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Tool;
 
 /// <summary>
-/// Does what <c>evaluate</c> was asked to do. All that can be wrong but the pictures themselves is looked at before the model runs and before
-/// anything is written.
+/// Does what <c>evaluate</c> was asked to do. All that can be wrong but the pictures themselves is looked at before the model runs and
+/// before anything is written.
 /// </summary>
 /// <param name="settings">What was asked for.</param>
 /// <param name="session">Console and cancellation.</param>
@@ -46,7 +46,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     {
         bool isTable = settings.Truth is not ("folders" or "none");
         if (isTable && !File.Exists(settings.Truth))
-            throw new LimeException($"There is no table '{settings.Truth}', which --truth names; give the path of a CSV file, or folders or none.");
+            throw new LimeException($"There is no table '{settings.Truth}', which --truth names; give the path of a CSV file, "
+                + "or folders or none.");
         DataSet all = isTable
             ? DataSet.FromCsv(settings.Truth, settings.Folder, settings.Masks)
             : DataSet.FromFolder(settings.Folder, settings.Masks);
@@ -67,12 +68,12 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
                 return null!;
             });
             if (settings.OnlyWrong && pictures.Pictures.All(picture => picture.Label is null))
-                problems.Add("--only-wrong needs to know what is right, but no picture has a label; put them into folders of their classes, "
-                    + "or give --truth FILE.csv.");
+                problems.Add("--only-wrong needs to know what is right, but no picture has a label; put them into folders of their "
+                    + "classes, or give --truth FILE.csv.");
             if (pictures.Pictures.All(picture => !picture.HasPlace))
                 foreach (IMapMetric metric in settings.Metrics?.Where(metric => metric.NeedsTruth) ?? [])
-                    problems.Add($"The metric {metric.Name} needs to know where the object is, but no picture has a mask or a box; give --masks FOLDER, "
-                        + "or a table with such a column by --truth, or leave the metric away.");
+                    problems.Add($"The metric {metric.Name} needs to know where the object is, but no picture has a mask or a box; "
+                        + "give --masks FOLDER, or a table with such a column by --truth, or leave the metric away.");
         }
         foreach ((_, ExplainOptions options) in settings.Methods)
             problems.Collect(() => ModelFile.FindLayer(scorer, options));

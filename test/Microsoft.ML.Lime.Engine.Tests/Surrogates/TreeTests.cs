@@ -142,4 +142,23 @@ public class TreeTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Tree(minParent: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Tree(importance: (TreeImportance)7));
     }
+
+    [Fact]
+    public void Many_targets_share_the_trees_that_are_grown_again()
+    {
+        MaskMatrix masks = Samplers.Independent.Sample(8, 60, 3);
+        IReadOnlyList<SurrogateFit> Fit(int targets, int resamples) => Surrogates.Tree(resamples: resamples).Fit(masks,
+            Samples.Targets([.. Enumerable.Range(0, targets).Select(target => Samples.Curved(masks, target))]), [],
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(Fit(1, 30)[0].StandardError, Fit(33, 30)[0].StandardError);
+        Assert.Equal(Fit(40, 25)[5].StandardError, Fit(40, 30)[5].StandardError); // 1000 / 40
+        Assert.Equal(Fit(100, 10)[99].StandardError, Fit(100, 30)[99].StandardError);
+        Assert.Equal(Fit(1, 4)[0].StandardError, Fit(100, 4)[0].StandardError); // no more than were asked for
+        IReadOnlyList<SurrogateFit> many = Fit(101, 30);
+        Assert.All(many, fit => Assert.Null(fit.StandardError));
+        Assert.Contains(many[0].Warnings, warning => warning.Contains("more than 100 classes", StringComparison.Ordinal));
+        Assert.Equal(Fit(1, 0)[0].Importance, many[0].Importance);
+        Assert.DoesNotContain(Fit(101, 0)[0].Warnings, warning => warning.Contains("standard errors", StringComparison.Ordinal));
+    }
 }
