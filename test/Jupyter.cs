@@ -14,7 +14,7 @@ internal static class Jupyter
         int? code = null;
         try
         {
-            code = Run("-c", $"import {module}").Code;
+            code = Run(new Dictionary<string, string>(), ["-c", $"import {module}"]).Code;
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -25,16 +25,22 @@ internal static class Jupyter
 
     /// <summary>Runs Python to its end.</summary>
     /// <returns>What it printed; the test fails where its exit code is not 0.</returns>
-    public static string Python(params IReadOnlyList<string> arguments)
+    public static string Python(params IReadOnlyList<string> arguments) => Python(new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with variables of the environment.</summary>
+    public static string Python(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments)
     {
-        (int code, string printed) = Run(arguments);
+        (int code, string printed) = Run(environment, arguments);
         Assert.True(code == 0, $"python3 {string.Join(' ', arguments)} ended with {code}:\n{printed}");
         return printed;
     }
 
-    private static (int Code, string Printed) Run(params IReadOnlyList<string> arguments)
+    private static (int Code, string Printed) Run(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        ProcessStartInfo start = new(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

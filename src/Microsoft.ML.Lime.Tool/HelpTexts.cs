@@ -87,6 +87,7 @@ internal static class HelpTexts
         What comes out
           -o DIR                          the folder of the results (evaluation)
           --restart                       removes the evaluation that is there, and begins anew
+          --notebook FILE.ipynb           the steps, the code and what came of it, as a notebook
           --json | --quiet                a summary as JSON on standard output, or nothing
         As of explain: the model
           --labels --preprocess --scale --mean --std --channels --layout --size --resize --input --output

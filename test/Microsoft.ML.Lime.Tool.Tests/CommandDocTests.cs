@@ -20,7 +20,8 @@ public sealed class CommandDocTests
         CommandLine.Parse([command]).CommandResult.Command.Options.Select(option => option.Name);
 
     /// <summary>The options that have a row in a command's section.</summary>
-    private static IEnumerable<string> Rows(string command) => Page.Split("\n## ").Single(section => section.StartsWith($"{command}\n", StringComparison.Ordinal))
+    private static IEnumerable<string> Rows(string command) => Page.Split("\n## ").Single(section => section.StartsWith($"{command}\n",
+        StringComparison.Ordinal))
         .Split('\n').Where(line => line.StartsWith("| `-", StringComparison.Ordinal)).Select(line => line.Split('`', ' ')[2]);
 
     [Fact]

@@ -55,7 +55,8 @@ public static class ClassLabels
         int count = Load(path).Count;
         string text = ReadText(path).TrimEnd();
         if (text[0] != '{')
-            return [.. text.Split('\n').Select(line => line.Trim() is var trimmed && WithoutSynset(trimmed) != trimmed ? trimmed[..9] : null)];
+            return [.. text.Split('\n').Select(line => line.Trim())
+                .Select(line => WithoutSynset(line) != line ? line[..9] : null)];
         var ids = new string?[count];
         using JsonDocument document = JsonDocument.Parse(text);
         foreach (JsonProperty entry in document.RootElement.EnumerateObject())

@@ -44,7 +44,7 @@ internal sealed class MethodArguments
 
     /// <summary>The same of several methods, separated by commas. An option may belong to any of them.</summary>
     /// <returns>The methods in the order in which they were named, each once.</returns>
-    public IReadOnlyList<(string Method, ExplainOptions Options)> ReadSeveral(ArgumentReader arguments)
+    public IReadOnlyList<(string Method, ExplainOptions Options)> ReadSeveral(ArgumentReader arguments, out string? mapPath)
     {
         string[] given = (arguments.Text(Method) ?? Lime).ToLowerInvariant().Split(',', StringSplitOptions.TrimEntries);
         foreach (string name in given.Where(name => !Names.Contains(name)))
@@ -54,7 +54,10 @@ internal sealed class MethodArguments
             RefuseForeign(arguments, methods, []);
         else if (given.Distinct().Count() < given.Length)
             arguments.Problems.Add($"--method {string.Join(',', given)} names a method twice; name each once.");
-        return [.. methods.Select(method => (method, Read(arguments, method).Options))];
+        (string Method, (ExplainOptions Options, string? Preset, string? MapPath) Read)[] read =
+            [.. methods.Select(method => (method, Read(arguments, method)))];
+        mapPath = read.Select(one => one.Read.MapPath).FirstOrDefault(path => path is not null);
+        return [.. read.Select(one => (one.Method, one.Read.Options))];
     }
 
     private (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, string method)
@@ -153,8 +156,8 @@ internal sealed class MethodArguments
     {
         foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, Layer, .. shown])
             if (arguments.IsGiven(option) && !Owners(option, shown).Intersect(methods).Any())
-                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {string.Join(',', methods)}, because it belongs to "
-                    + $"{string.Join(" and ", Owners(option, shown))}; leave it away, or choose that method.");
+                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {string.Join(',', methods)}, "
+                    + $"because it belongs to {string.Join(" and ", Owners(option, shown))}; leave it away, or choose that method.");
     }
 
     private string[] Owners(Option option, IReadOnlyList<Option> shown) =>

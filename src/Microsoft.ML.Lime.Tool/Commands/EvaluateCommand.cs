@@ -12,13 +12,15 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly ModelOptions _modelOptions = new();
     private readonly MethodArguments _method = new();
     private readonly Option<string> _truth = Define.Value("--truth", "folders, none, or a CSV file with the columns image and label");
-    private readonly Option<string> _masks = Define.Value("--masks", "a folder with a mask for each picture, where the object is not black");
+    private readonly Option<string> _masks =
+        Define.Value("--masks", "a folder with a mask for each picture, where the object is not black");
     private readonly Option<string> _class = Define.Value("--class", "the index or the name of the class that is explained");
     private readonly Option<string> _metrics = Define.Value("--metrics", "names of metrics, separated by commas, or none");
     private readonly Option<string> _limit = Define.Value("--limit", "how many pictures at most, drawn evenly over the classes");
     private readonly Option<bool> _onlyWrong = Define.Switch("--only-wrong", "explains only pictures whose prediction is wrong");
     private readonly Option<string> _output = Define.Value("-o", "the folder that the results are written to");
     private readonly Option<bool> _restart = Define.Switch("--restart", "removes what an earlier evaluation left in that folder");
+    private readonly Option<string> _notebook = Define.Value("--notebook", "the file of a notebook, .ipynb, with the steps and what came of them");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the summary as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
 
@@ -28,7 +30,7 @@ internal sealed class EvaluateCommand : ToolCommand
         this.AddRange(_model, _truth, _masks);
         _modelOptions.AddTo(this);
         _method.AddTo(this);
-        this.AddRange(_class, _metrics, _limit, _onlyWrong, _output, _restart, _json, _quiet);
+        this.AddRange(_class, _metrics, _limit, _onlyWrong, _output, _restart, _notebook, _json, _quiet);
     }
 
     public override string Help => HelpTexts.Evaluate;
@@ -51,7 +53,7 @@ internal sealed class EvaluateCommand : ToolCommand
         OnnxScorerOptions? scorer = _modelOptions.Read(arguments);
         if (problems.Count > before)
             scorer = null;
-        IReadOnlyList<(string, ExplainOptions)> methods = _method.ReadSeveral(arguments);
+        IReadOnlyList<(string, ExplainOptions)> methods = _method.ReadSeveral(arguments, out string? mapPath);
         if (arguments.IsGiven(_method.Upsampling) && arguments.Text(_method.Upsampling) == "none")
             problems.Add("--upsampling none does not go with evaluate, because metrics judge maps of the model's input size; "
                 + "use nearest or bicubic.");
@@ -70,6 +72,8 @@ internal sealed class EvaluateCommand : ToolCommand
             OnlyWrong = arguments.Flag(_onlyWrong),
             Output = arguments.Text(_output) ?? "evaluation",
             Restart = arguments.Flag(_restart),
+            MapPath = mapPath,
+            Notebook = OutputNotebook.Read(arguments, _notebook),
             Json = arguments.Flag(_json),
             Quiet = arguments.Flag(_quiet),
         };

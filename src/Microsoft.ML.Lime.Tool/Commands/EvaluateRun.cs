@@ -4,8 +4,8 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Tool;
 
 /// <summary>
-/// Does what <c>evaluate</c> was asked to do. All that can be wrong but the pictures themselves is looked at before the model runs and before
-/// anything is written.
+/// Does what <c>evaluate</c> was asked to do. All that can be wrong but the pictures themselves is looked at before the model runs and
+/// before anything is written.
 /// </summary>
 /// <param name="settings">What was asked for.</param>
 /// <param name="session">Console and cancellation.</param>
@@ -13,6 +13,7 @@ namespace Microsoft.ML.Lime.Tool;
 internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Problems problems)
 {
     private readonly ToolConsole _console = session.Console;
+    private EvaluationNotebook? _notebook;
     private string? _reached;
 
     private bool IsSilent => settings.Quiet || settings.Json;
@@ -45,7 +46,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     {
         bool isTable = settings.Truth is not ("folders" or "none");
         if (isTable && !File.Exists(settings.Truth))
-            throw new LimeException($"There is no table '{settings.Truth}', which --truth names; give the path of a CSV file, or folders or none.");
+            throw new LimeException($"There is no table '{settings.Truth}', which --truth names; give the path of a CSV file, "
+                + "or folders or none.");
         DataSet all = isTable
             ? DataSet.FromCsv(settings.Truth, settings.Folder, settings.Masks)
             : DataSet.FromFolder(settings.Folder, settings.Masks);
@@ -66,12 +68,12 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
                 return null!;
             });
             if (settings.OnlyWrong && pictures.Pictures.All(picture => picture.Label is null))
-                problems.Add("--only-wrong needs to know what is right, but no picture has a label; put them into folders of their classes, "
-                    + "or give --truth FILE.csv.");
+                problems.Add("--only-wrong needs to know what is right, but no picture has a label; put them into folders of their "
+                    + "classes, or give --truth FILE.csv.");
             if (pictures.Pictures.All(picture => !picture.HasPlace))
                 foreach (IMapMetric metric in settings.Metrics?.Where(metric => metric.NeedsTruth) ?? [])
-                    problems.Add($"The metric {metric.Name} needs to know where the object is, but no picture has a mask or a box; give --masks FOLDER, "
-                        + "or a table with such a column by --truth, or leave the metric away.");
+                    problems.Add($"The metric {metric.Name} needs to know where the object is, but no picture has a mask or a box; "
+                        + "give --masks FOLDER, or a table with such a column by --truth, or leave the metric away.");
         }
         foreach ((_, ExplainOptions options) in settings.Methods)
             problems.Collect(() => ModelFile.FindLayer(scorer, options));
@@ -89,9 +91,16 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             pictures = pictures.Take(limit);
         if (settings.Restart)
             EvaluationFiles.Remove(settings.Output);
+        _notebook = settings.Notebook is null ? null : new EvaluationNotebook(settings);
         List<MethodResult> results = [];
         foreach (EvaluationFiles method in files)
             results.Add(Evaluate(method, pictures));
+        if (settings.Notebook is { } file)
+        {
+            _notebook!.Save(file);
+            if (!IsSilent)
+                _console.Out.WriteLine($"Notebook: {file}");
+        }
         string? comparison = null;
         if (results.Count > 1)
             MethodsCsv.Write(comparison = Path.Combine(settings.Output, "methods.csv"), results);
@@ -122,6 +131,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         folder.WriteCsv();
         ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), session.Cancellation);
         folder.WriteReport(method.ReportOptions(folder, shortcuts), session.Cancellation);
+        _notebook?.Add(method, folder, shortcuts);
         MethodResult result = new(method.Method, method.Evaluator.Metrics, [.. folder.Pictures], shortcuts, method.Written);
         if (!IsSilent)
             EvaluationReport.Tell(_console, result);

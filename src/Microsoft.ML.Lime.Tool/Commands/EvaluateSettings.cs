@@ -42,6 +42,12 @@ internal sealed record EvaluateSettings
     /// <summary>Whether what an earlier evaluation left there is removed first.</summary>
     public bool Restart { get; init; }
 
+    /// <summary>The label map that stands in for a segmentation; null for none.</summary>
+    public string? MapPath { get; init; }
+
+    /// <summary>The notebook that is written; null for none.</summary>
+    public string? Notebook { get; init; }
+
     public bool Json { get; init; }
 
     public bool Quiet { get; init; }

@@ -9,7 +9,8 @@ namespace Microsoft.ML.Lime.Tool;
 /// <param name="Shortcuts">What was found in the maps.</param>
 /// <param name="Paths">The files: the table first.</param>
 internal sealed record MethodResult(
-    string Method, IReadOnlyList<IMapMetric> Metrics, IReadOnlyList<EvaluatedPicture> Pictures, ShortcutFindings Shortcuts, IReadOnlyList<string> Paths)
+    string Method, IReadOnlyList<IMapMetric> Metrics, IReadOnlyList<EvaluatedPicture> Pictures, ShortcutFindings Shortcuts,
+    IReadOnlyList<string> Paths)
 {
     public EvaluationSummary Summary { get; } = EvaluationSummary.Of(Pictures);
 

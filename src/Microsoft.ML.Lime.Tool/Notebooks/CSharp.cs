@@ -33,7 +33,8 @@ internal static class CSharp
     /// <param name="type">What is made; empty where the place of the value tells.</param>
     /// <param name="members">Names and values.</param>
     /// <param name="defaults">The same members of an object that was made without any.</param>
-    public static string Create(string type, IEnumerable<(string Name, string Value)> members, IEnumerable<(string Name, string Value)> defaults)
+    public static string Create(
+        string type, IEnumerable<(string Name, string Value)> members, IEnumerable<(string Name, string Value)> defaults)
     {
         (string Name, string Value)[] told = [.. members.Except(defaults)];
         string made = $"new{(type.Length > 0 ? " " : "")}{type}";

@@ -3,37 +3,64 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Tool;
 
 /// <summary>What <c>evaluate</c> did as a notebook that was executed already: a section a method.</summary>
-/// <param name="model">The model's path.</param>
-/// <param name="open">The C# code that opens the model as <c>scorer</c>, and the pictures.</param>
-internal sealed class EvaluationNotebook(string model, string open)
+internal sealed class EvaluationNotebook
 {
     /// <summary>Cards that are shown, those first that need eyes: wrong and sure.</summary>
     private const int MostCards = 8;
 
-    private readonly Notebook _notebook = NotebookStart.Of(model, "evaluate").AddText("## The model and the pictures").AddCode(open);
+    private readonly EvaluateSettings _settings;
+    private readonly Notebook _notebook;
+    private int _methods;
+
+    /// <summary>Begins with the model and the pictures.</summary>
+    public EvaluationNotebook(EvaluateSettings settings)
+    {
+        _settings = settings;
+        string scorer = $"OnnxScorer.Open({CSharp.Text(settings.Model)}, {OptionsCode.Of(settings.Scorer!, settings.LabelsPath)})";
+        string ids = settings.LabelsPath is { } labels ? $", ClassLabels.LoadIds({CSharp.Text(labels)})" : "";
+        _notebook = NotebookStart.Of(settings.Model, "evaluate").AddText("## The model and the pictures")
+            .AddCode($"var scorer = {scorer};\nvar classes = new ModelClasses(scorer{ids});\nvar pictures = {Pictures()};");
+    }
 
     /// <summary>Adds a method.</summary>
-    /// <param name="title">Its name.</param>
-    /// <param name="code">The C# code that fills <c>folder</c>.</param>
-    /// <param name="folder">The results.</param>
-    /// <param name="shortcuts">What was found in them.</param>
-    public void Add(string title, string code, EvaluationFolder folder, ShortcutFindings shortcuts)
+    public void Add(EvaluationFiles method, EvaluationFolder folder, ShortcutFindings shortcuts)
     {
-        _notebook.AddText($"## {Notebook.Escape(title)}").AddCode(code)
-            .AddCode("EvaluationSummary.Of(folder.Pictures)", NotebookOutput.Of(EvaluationSummary.Of(folder.Pictures)))
+        // Every method has variables of its own, so that the cells are one program.
+        string number = _settings.Methods.Count > 1 ? CSharp.Whole(++_methods) : "";
+        (string evaluator, string name) = ($"evaluator{number}", $"folder{number}");
+        string metrics = string.Join(", ", method.Evaluator.Metrics.Select(metric => $"Metrics.Find({CSharp.Text(metric.Name)})"));
+        string wrong = _settings.OnlyWrong ? " { OnlyWrong = true }" : "";
+        string options = OptionsCode.Options(method.Options, _settings.MapPath);
+        _notebook.AddText($"## {Notebook.Escape(method.Method)}\n\nThe results last in a folder; an evaluation that was stopped "
+                + "goes on there. Beside each metric stand the values of maps that know nothing of the model.")
+            .AddCode($"var {evaluator} = new DataSetEvaluator(scorer, {options}, [{metrics}], classes){wrong};\n"
+                + $"var {name} = EvaluationFolder.Open({CSharp.Text($"{method.Folder}-again")}, settings: \"{{}}\");\n"
+                + $"{evaluator}.Run(pictures, {name});")
+            .AddCode($"EvaluationSummary.Of({name}.Pictures)", NotebookOutput.Of(EvaluationSummary.Of(folder.Pictures)))
             .AddText("Does the model look at the wrong place?")
-            .AddCode("new ShortcutSearch().Run(folder.Cards())", NotebookOutput.Of(shortcuts));
-        EvaluatedPicture[] first = [.. folder.Pictures.Where(picture => picture.Prediction is not null)
+            .AddCode($"new ShortcutSearch().Run({name}.Cards())", NotebookOutput.Of(shortcuts));
+        EvaluatedPicture[] rows = [.. folder.Pictures.Where(picture => picture.Prediction is not null)
             .OrderBy(picture => picture.IsRight == false ? 0 : 1)
             .ThenByDescending(picture => picture.IsRight == false ? picture.Probability : -picture.Probability)
             .ThenBy(picture => picture.Image, StringComparer.Ordinal)];
-        ReportCard[] cards = [.. first.Select(picture => folder.Card(picture.Image)).OfType<ReportCard>().Take(MostCards)];
+        ReportCard[] cards = [.. rows.Select(picture => folder.Card(picture.Image)).OfType<ReportCard>().Take(MostCards)];
         if (cards.Length > 0)
-            _notebook.AddText("The pictures that need eyes most: first those that are wrong, the surest one first, then those that are least sure.");
+            _notebook.AddText("The pictures that need eyes most: first those that are wrong, the surest one first, then "
+                + "those that are least sure.");
         foreach (ReportCard card in cards)
-            _notebook.AddCode($"folder.Card({CSharp.Text(card.Image)})", NotebookOutput.Of(card));
+            _notebook.AddCode($"{name}.Card({CSharp.Text(card.Image)})", NotebookOutput.Of(card));
     }
 
     /// <summary>Writes it, whole or not at all.</summary>
     public void Save(string path) => _notebook.Save(path);
+
+    private string Pictures()
+    {
+        string folder = CSharp.Text(_settings.Folder), masks = _settings.Masks is { } path ? $", {CSharp.Text(path)}" : "";
+        string all = _settings.Truth is "folders" or "none"
+            ? $"DataSet.FromFolder({folder}{masks})"
+            : $"DataSet.FromCsv({CSharp.Text(_settings.Truth)}, {folder}{masks})";
+        return all + (_settings.Truth == "none" ? ".WithoutLabels()" : "")
+            + (_settings.Limit is { } limit ? $".Take({CSharp.Whole(limit)})" : "");
+    }
 }

@@ -18,7 +18,8 @@ internal sealed class ExplanationNotebook
         _settings = settings;
         _notebook = NotebookStart.Of(settings.Model, "explain")
             .AddText("## The model\n\nWhat a model wants of its pixels no file says; everything else is told from the file.")
-            .AddCode($"var scorer = OnnxScorer.Open({CSharp.Text(settings.Model)}, {OptionsCode.Of(settings.Scorer!, settings.LabelsPath)});\nscorer.Input",
+            .AddCode($"var scorer = OnnxScorer.Open({CSharp.Text(settings.Model)}, "
+                + $"{OptionsCode.Of(settings.Scorer!, settings.LabelsPath)});\nscorer.Input",
                 NotebookOutput.Text(scorer.Input.ToString()))
             .AddText($"## How it is explained\n\n{Steps(options)}")
             .AddCode($"var explainer = {OptionsCode.Of(options, settings.MapPath)};");
@@ -35,7 +36,8 @@ internal sealed class ExplanationNotebook
             .AddCode($"var {photoName} = ImageFile.Load({CSharp.Text(path)});\n{photoName}", NotebookOutput.Of(photo))
             .AddCode($"var {name} = explainer.Explain(scorer, {photoName});");
         if (explanation.Segments is { } segments)
-            _notebook.AddText(FormattableString.Invariant($"It was divided into {segments.Count} {(segments.Count == 1 ? "segment" : "segments")}:"))
+            _notebook.AddText(FormattableString.Invariant($"It was divided into {segments.Count} ")
+                + (segments.Count == 1 ? "segment:" : "segments:"))
                 .AddCode($"SegmentBorders.Draw({photoName}, {name}.Fit, {name}.Segments!)",
                     NotebookOutput.Of(SegmentBorders.Draw(photo, explanation.Fit, segments)));
         foreach ((int place, ClassExplanation target) in explanation.Classes.Index())
@@ -61,7 +63,8 @@ internal sealed class ExplanationNotebook
         if (explanation.Segments is not null && target.Fit is not null)
             _notebook.AddCode(drawing.Masked is { } masked
                 ? $"{name}.GetImageAndMask({targetCode}, {OptionsCode.Of(masked)}).Draw({photoName})"
-                : $"MaskedPicture.Draw({photoName}, {name}.Fit, {name}.Segments!, {targetCode}.TopFeatures({CSharp.Whole(drawing.TopFeatures)}))",
+                : $"MaskedPicture.Draw({photoName}, {name}.Fit, {name}.Segments!, "
+                    + $"{targetCode}.TopFeatures({CSharp.Whole(drawing.TopFeatures)}))",
                 NotebookOutput.Of(drawing.DrawMasked(photo, explanation, target)));
     }
 
@@ -77,16 +80,18 @@ internal sealed class ExplanationNotebook
 
     private static string Steps(ExplainOptions options) => options switch
     {
-        LimeOptions => "LIME: the picture is divided into segments; copies of it in which some segments are hidden go through the model; a simple model "
-            + "of their scores tells how much each segment speaks for the class.",
-        KernelShapOptions => "KernelSHAP: copies of the picture in which some segments are hidden go through the model; the difference between the "
-            + "picture and its baseline is shared out among the segments by their Shapley values.",
-        OcclusionOptions => "Occlusion sensitivity: a patch slides over the picture, and the model's score drops where it covers what matters.",
-        RiseOptions => "RISE: copies of the picture behind random smooth masks go through the model; the map is the mean of the masks, each weighted by "
-            + "its score.",
-        CamOptions => "Class activation map: the network's last feature maps, summed with the weights that its linear layer gives them for the class.",
-        ScoreCamOptions => "Score-CAM: the picture goes through the model behind each of its feature maps; the map is their sum, weighted by what the "
-            + "score becomes.",
+        LimeOptions => "LIME: the picture is divided into segments; copies of it in which some segments are hidden go through the "
+            + "model; a simple model of their scores tells how much each segment speaks for the class.",
+        KernelShapOptions => "KernelSHAP: copies of the picture in which some segments are hidden go through the model; the difference "
+            + "between the picture and its baseline is shared out among the segments by their Shapley values.",
+        OcclusionOptions => "Occlusion sensitivity: a patch slides over the picture, and the model's score drops where it covers what "
+            + "matters.",
+        RiseOptions => "RISE: copies of the picture behind random smooth masks go through the model; the map is the mean of the masks, "
+            + "each weighted by its score.",
+        CamOptions => "Class activation map: the network's last feature maps, summed with the weights that its linear layer gives them for "
+            + "the class.",
+        ScoreCamOptions => "Score-CAM: the picture goes through the model behind each of its feature maps; the map is their sum, weighted "
+            + "by what the score becomes.",
         _ => "",
     };
 }

@@ -8,9 +8,9 @@ internal static class NotebookStart
     /// <param name="model">The model's path.</param>
     /// <param name="command">The command's name.</param>
     public static Notebook Of(string model, string command) => new Notebook()
-        .AddText($"# What {Notebook.Escape(Path.GetFileName(model))} looks at\n\nMade by `mlnet-lime {command}`, which wrote the outputs, too: nothing has "
-            + "to run for reading it. To run it again, take a notebook kernel for C#, or copy the code into a file for `dotnet run FILE.cs` and "
-            + "write `#:package NAME@VERSION` instead of `#r`.")
+        .AddText($"# What {Notebook.Escape(Path.GetFileName(model))} looks at\n\nMade by `mlnet-lime {command}`, which wrote the outputs, "
+            + "too: nothing has to run for reading it. To run it again, take a notebook kernel for C#, or copy the code into a file for "
+            + "`dotnet run FILE.cs` and write `#:package NAME@VERSION` instead of `#r`.")
         .AddCode(string.Join('\n',
             $"#r \"nuget: MlNetLime.Onnx, {CommandLine.Version}\"", "#r \"nuget: Microsoft.ML.OnnxRuntime\"",
             "using Microsoft.ML.Lime.Engine;", "using Microsoft.ML.Lime.Onnx;"));

@@ -6,17 +6,28 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>Options as the C# that makes them: what differs from the defaults.</summary>
 internal static class OptionsCode
 {
+    private static readonly (string Name, Preprocessing Values)[] Presets =
+    [
+        ("Raw", Preprocessing.Raw), ("Unit", Preprocessing.Unit), ("SignedUnit", Preprocessing.SignedUnit),
+        ("ImageNet", Preprocessing.ImageNet), ("Caffe", Preprocessing.Caffe),
+    ];
+
     /// <summary>The explainer with its options.</summary>
     /// <param name="options">The options.</param>
     /// <param name="mapPath">The file of a label map, where that stands in for a segmenter.</param>
-    public static string Of(ExplainOptions options, string? mapPath) => options switch
+    public static string Of(ExplainOptions options, string? mapPath) =>
+        $"new {Method(options)}Explainer({Options(options, mapPath)})";
+
+    /// <summary>The options alone.</summary>
+    /// <inheritdoc cref="Of(ExplainOptions, string?)"/>
+    public static string Options(ExplainOptions options, string? mapPath) => options switch
     {
-        LimeOptions lime => Create("Lime", Members(lime, mapPath), Members(new LimeOptions(), null)),
-        KernelShapOptions shap => Create("KernelShap", Members(shap, mapPath), Members(new KernelShapOptions(), null)),
-        OcclusionOptions occlusion => Create("Occlusion", Members(occlusion), Members(new OcclusionOptions())),
-        RiseOptions rise => Create("Rise", Members(rise), Members(new RiseOptions())),
-        CamOptions cam => Create("Cam", Members(cam), Members(new CamOptions())),
-        ScoreCamOptions scoreCam => Create("ScoreCam", Members(scoreCam), Members(new ScoreCamOptions())),
+        LimeOptions lime => Create(options, Members(lime, mapPath), Members(new LimeOptions(), null)),
+        KernelShapOptions shap => Create(options, Members(shap, mapPath), Members(new KernelShapOptions(), null)),
+        OcclusionOptions occlusion => Create(options, Members(occlusion), Members(new OcclusionOptions())),
+        RiseOptions rise => Create(options, Members(rise), Members(new RiseOptions())),
+        CamOptions cam => Create(options, Members(cam), Members(new CamOptions())),
+        ScoreCamOptions scoreCam => Create(options, Members(scoreCam), Members(new ScoreCamOptions())),
         _ => throw new ArgumentException($"{options.GetType()} has no form in C#.", nameof(options)),
     };
 
@@ -29,8 +40,10 @@ internal static class OptionsCode
         CSharp.Create("ImageAndMaskOptions", Members(options), Members(new ImageAndMaskOptions()));
 
     private static string Create(
-        string method, IEnumerable<(string Name, string Value)> members, IEnumerable<(string Name, string Value)> defaults) =>
-        $"new {method}Explainer({CSharp.Create($"{method}Options", members, defaults)})";
+        ExplainOptions options, IEnumerable<(string Name, string Value)> members, IEnumerable<(string Name, string Value)> defaults) =>
+        CSharp.Create($"{Method(options)}Options", members, defaults);
+
+    private static string Method(ExplainOptions options) => options.GetType().Name[..^"Options".Length];
 
     private static IEnumerable<(string, string)> Members(LimeOptions options, string? mapPath) =>
     [
@@ -134,9 +147,7 @@ internal static class OptionsCode
     private static string Of(Preprocessing preprocessing)
     {
         string parts = Parts(preprocessing);
-        string? name = new[] { "Raw", "Unit", "SignedUnit", "ImageNet", "Caffe" }.Zip(
-            new[] { Preprocessing.Raw, Preprocessing.Unit, Preprocessing.SignedUnit, Preprocessing.ImageNet, Preprocessing.Caffe })
-            .FirstOrDefault(preset => Parts(preset.Second) == parts).First;
+        string? name = Presets.FirstOrDefault(preset => Parts(preset.Values) == parts).Name;
         return name is null ? parts : $"Preprocessing.{name}";
     }
 
@@ -155,5 +166,6 @@ internal static class OptionsCode
 
     private static string Maybe(string? value) => value is null ? "null" : CSharp.Text(value);
 
-    private static string Pair((int, int)? value) => value is var (first, second) ? $"({CSharp.Whole(first)}, {CSharp.Whole(second)})" : "null";
+    private static string Pair((int, int)? value) =>
+        value is var (first, second) ? $"({CSharp.Whole(first)}, {CSharp.Whole(second)})" : "null";
 }

@@ -14,7 +14,8 @@ namespace Microsoft.ML.Lime.Tool;
 /// </summary>
 internal sealed class EvaluationFiles
 {
-    private const string Settings = "settings.json", Rows = "results.jsonl", Cards = "cards.jsonl", Table = "results.csv", Report = "report.html";
+    private const string Settings = "settings.json", Rows = "results.jsonl", Cards = "cards.jsonl", Table = "results.csv",
+        Report = "report.html";
     private const string Comparison = "methods.csv";
 
     private readonly EvaluateSettings _asked;
@@ -33,6 +34,16 @@ internal sealed class EvaluationFiles
 
     public string Method { get; }
 
+    /// <summary>The method's options, the class looked up.</summary>
+    public ExplainOptions Options => _options with
+    {
+        Classes = _asked.Class is null ? [] : [ModelFile.FindClass(_scorer, _asked.Class)],
+        TopClasses = null,
+    };
+
+    /// <summary>The folder of the results.</summary>
+    public string Folder => _folder;
+
     public DataSetEvaluator Evaluator { get; }
 
     /// <summary>The files of a finished evaluation.</summary>
@@ -45,11 +56,11 @@ internal sealed class EvaluationFiles
             problems.Add($"The output folder '{asked.Output}' is a file; give a folder with -o.");
         if (asked.Restart)
             foreach (string folder in Folders(asked.Output).Where(folder => !IsOurs(folder) && HasResults(folder)))
-                problems.Add($"The folder '{folder}' holds files named as results, but no settings.json of an evaluation, so --restart does not remove "
-                    + "them; give another folder with -o.");
+                problems.Add($"The folder '{folder}' holds files named as results, but no settings.json of an evaluation, so --restart does "
+                    + "not remove them; give another folder with -o.");
         else if (methods.Count == 1 ? Folders(asked.Output).Skip(1).Any(IsOurs) : IsOurs(asked.Output))
-            problems.Add($"The folder '{asked.Output}' holds an evaluation {(methods.Count == 1 ? "by several methods" : "by one method")}; give another "
-                + "folder with -o, or --restart to remove that one.");
+            problems.Add($"The folder '{asked.Output}' holds an evaluation {(methods.Count == 1 ? "by several methods" : "by one method")}; "
+                + "give another folder with -o, or --restart to remove that one.");
         else
             foreach (EvaluationFiles method in methods)
                 method.Check(problems);
@@ -85,11 +96,14 @@ internal sealed class EvaluationFiles
     /// <summary>What the report says beside the rows.</summary>
     public ReportOptions ReportOptions(EvaluationFolder folder, ShortcutFindings shortcuts) => new()
     {
-        Title = $"{Path.GetFileName(_asked.Model)} on {Path.GetFileName(Path.GetFullPath(_asked.Folder).TrimEnd(Path.DirectorySeparatorChar))}",
+        Title = $"{Path.GetFileName(_asked.Model)} on "
+            + Path.GetFileName(Path.GetFullPath(_asked.Folder).TrimEnd(Path.DirectorySeparatorChar)),
         Facts =
         [
-            ("model", $"{Path.GetFileName(_asked.Model)}, SHA-256 {_scorer.Info.Sha256?[..12]}"), ("pictures", _asked.Folder), ("method", $"{Method} ({_options.Summary})"),
-            ("explained", _asked.Class is null ? "the predicted class" : Evaluator.Classes.Name(ModelFile.FindClass(_scorer, _asked.Class))),
+            ("model", $"{Path.GetFileName(_asked.Model)}, SHA-256 {_scorer.Info.Sha256?[..12]}"),
+            ("pictures", _asked.Folder),
+            ("method", $"{Method} ({_options.Summary})"),
+            ("explained", _asked.Class is { } text ? Evaluator.Classes.Name(ModelFile.FindClass(_scorer, text)) : "the predicted class"),
             ("made by", $"mlnet-lime {CommandLine.Version}"),
         ],
         LargerIsBetter = Evaluator.Metrics.ToDictionary(metric => metric.Name, metric => metric.LargerIsBetter),
@@ -127,17 +141,18 @@ internal sealed class EvaluationFiles
         if (ReadSettings(_folder) is not { } before)
         {
             if (HasResults(_folder))
-                problems.Add($"The folder '{_folder}' holds files named as results, but no settings.json that tells what they belong to; give another "
-                    + "folder with -o.");
+                problems.Add($"The folder '{_folder}' holds files named as results, but no settings.json that tells what they belong "
+                    + "to; give another folder with -o.");
             return;
         }
         using JsonDocument document = JsonDocument.Parse(_settings);
         string[] other = [.. document.RootElement.EnumerateObject()
             .Where(entry => before.GetValueOrDefault(entry.Name) != entry.Value.GetRawText())
-            .Select(entry => $"{entry.Name} {entry.Value.GetRawText()} where it was {before.GetValueOrDefault(entry.Name) ?? "not there"}")];
+            .Select(entry => $"{entry.Name} {entry.Value.GetRawText()} where it was "
+                + (before.GetValueOrDefault(entry.Name) ?? "not there"))];
         if (other.Length > 0)
-            problems.Add($"The folder '{_folder}' holds an evaluation with other settings ({string.Join("; ", other)}); give another folder with -o, "
-                + "or --restart to remove that one and begin anew.");
+            problems.Add($"The folder '{_folder}' holds an evaluation with other settings ({string.Join("; ", other)}); give "
+                + "another folder with -o, or --restart to remove that one and begin anew.");
     }
 
     /// <summary>All that the results depend on. Batch and threads do not matter.</summary>
@@ -157,17 +172,21 @@ internal sealed class EvaluationFiles
             json.WriteString("truth", File.Exists(_asked.Truth) ? Path.GetFullPath(_asked.Truth) : _asked.Truth);
             json.WriteNumber("pictures", pictures.Pictures.Count);
             json.WriteString("picturesSha256", Sha256(pictures.Pictures.SelectMany(picture => (string?[])
-                [picture.Image, picture.Label, picture.MaskPath is { } mask ? Path.GetFullPath(mask) : null, string.Join(';', picture.Boxes)])));
+            [
+                picture.Image, picture.Label, picture.MaskPath is { } mask ? Path.GetFullPath(mask) : null, string.Join(';', picture.Boxes),
+            ])));
             json.WriteString("limit", _asked.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none");
             json.WriteBoolean("onlyWrong", _asked.OnlyWrong);
             json.WriteString("model", Path.GetFileName(_asked.Model));
             json.WriteString("modelSha256", _scorer.Info.Sha256);
-            json.WriteString("input", $"{_scorer.Info.Input} {_scorer.Input.Height}x{_scorer.Input.Width}x{_scorer.Input.Channels} {_scorer.Input.Layout}");
+            ScorerInput input = _scorer.Input;
+            json.WriteString("input", $"{_scorer.Info.Input} {input.Height}x{input.Width}x{input.Channels} {input.Layout}");
             json.WriteString("output", _scorer.Info.Output);
             json.WriteString("activation", _scorer.Activation.ToString());
             json.WriteString("device", _scorer.Info.Device);
             Preprocessing pixels = _asked.Scorer!.Preprocessing;
-            json.WriteString("preprocessing", FormattableString.Invariant($"{pixels.Channels}, scale {pixels.Scale:R}, mean {Text(pixels.Mean)}, ")
+            json.WriteString("preprocessing",
+                FormattableString.Invariant($"{pixels.Channels}, scale {pixels.Scale:R}, mean {Text(pixels.Mean)}, ")
                 + $"std {Text(pixels.Std)}");
             json.WriteString("classNamesSha256", _scorer.ClassNames is { } names ? Sha256(names) : "none");
             json.WriteString("class", _asked.Class ?? "predicted");

@@ -36,7 +36,8 @@ internal static class EvaluationReport
         output.WriteLine($"{result.Method}: {Count(summary.Pictures, "picture")}"
             + (summary.Unreadable > 0 ? Text($", {summary.Unreadable} of them without a prediction (results.csv says why)") : "")
             + (summary.Accuracy is { } right
-                ? Text($"; accuracy {100 * right.Share:0.0} % ({right.Count} of {right.Of}; 95 % interval {100 * right.Low:0.0} to {100 * right.High:0.0} %)")
+                ? Text($"; accuracy {100 * right.Share:0.0} % ({right.Count} of {right.Of}; ")
+                    + Text($"95 % interval {100 * right.Low:0.0} to {100 * right.High:0.0} %)")
                 : "; no picture has a label and a prediction, so there is no accuracy") + ".");
         if (summary.Metrics.Count > 0)
             console.Tables.Write(MetricTable(result));
@@ -47,8 +48,9 @@ internal static class EvaluationReport
         if (asked > 0 && !result.Shortcuts.Alarms.Any())
             output.WriteLine(Text($"No alarm: of {Count(asked, "class")} none looks at a fixed place at the edge more than by chance."));
         if (few.Length > 0)
-            output.WriteLine(Text($"Not asked about shortcuts, for they are explained in fewer than {result.Shortcuts.LeastPictures} pictures: ")
-                + string.Join(", ", few.Take(MostNames).Select(found => found.Class)) + (few.Length > MostNames ? Text($" and {few.Length - MostNames} more.") : "."));
+            output.WriteLine(Text($"Not asked about shortcuts, explained in fewer than {result.Shortcuts.LeastPictures} pictures: ")
+                + string.Join(", ", few.Take(MostNames).Select(found => found.Class))
+                + (few.Length > MostNames ? Text($" and {few.Length - MostNames} more.") : "."));
         output.WriteLine("Written:");
         foreach (string path in result.Paths)
             output.WriteLine($"  {path}");
@@ -62,12 +64,14 @@ internal static class EvaluationReport
     {
         if (results.Count < 2)
             return;
-        console.Out.WriteLine($"Means by method; in brackets the 95 % interval of the difference from {results[0].Method} on the same pictures:");
+        console.Out.WriteLine($"Means by method; in brackets the 95 % interval of the difference from "
+            + $"{results[0].Method} on the same pictures:");
         Table table = new Table().Border(TableBorder.Simple).AddColumn("Metric");
         foreach (MethodResult result in results)
             table.AddColumn(new TableColumn(result.Method).RightAligned());
         foreach (string metric in results[0].Metrics.Select(metric => metric.Name))
-            table.AddRow([metric, .. results.Select((result, i) => result.Summary.Metrics.FirstOrDefault(found => found.Name == metric)?.Mean is not { } mean ? ""
+            table.AddRow([metric, .. results.Select((result, i) =>
+                result.Summary.Metrics.FirstOrDefault(found => found.Name == metric)?.Mean is not { } mean ? ""
                 : Number(mean.Mean) + (i > 0 && result.DifferenceFrom(results[0], metric) is { } difference
                     ? $" ({Signed(difference.Lower)} to {Signed(difference.Upper)})"
                     : ""))]);
@@ -80,13 +84,18 @@ internal static class EvaluationReport
     {
         Table table = new Table().Border(TableBorder.Simple);
         foreach (string column in (string[])["Metric", "Mean (95 % interval)", "Constant", "Random", "Centre", "Better"])
-            table.AddColumn(new TableColumn(column) { Alignment = column is "Metric" or "Better" ? Justify.Left : Justify.Right, NoWrap = true });
+            table.AddColumn(new TableColumn(column)
+            {
+                Alignment = column is "Metric" or "Better" ? Justify.Left : Justify.Right,
+                NoWrap = true,
+            });
         foreach (MetricDistribution metric in result.Summary.Metrics)
         {
             ConfidenceInterval interval = metric.Mean;
-            table.AddRow(metric.Name, $"{Number(interval.Mean)} ({Number(interval.Lower)} to {Number(interval.Upper)})", Number(metric.Constant),
-                Number(metric.Random), Number(metric.Center),
-                result.Metrics.FirstOrDefault(known => known.Name == metric.Name) is { } known ? known.LargerIsBetter ? "larger" : "smaller" : "");
+            bool? larger = result.Metrics.FirstOrDefault(known => known.Name == metric.Name)?.LargerIsBetter;
+            table.AddRow(metric.Name, $"{Number(interval.Mean)} ({Number(interval.Lower)} to {Number(interval.Upper)})",
+                Number(metric.Constant), Number(metric.Random), Number(metric.Center),
+                larger switch { true => "larger", false => "smaller", null => "" });
         }
         return table;
     }

@@ -11,7 +11,8 @@ internal static class EvaluationSummaryJson
     public static string Of(IReadOnlyList<MethodResult> results)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var readable = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(buffer, readable))
         {
             json.WriteStartObject();
             json.WriteString("formatVersion", "1");

@@ -12,13 +12,15 @@ internal static class MethodsCsv
     /// <param name="results">The methods; the others are compared with the first, picture by picture.</param>
     public static void Write(string path, IReadOnlyList<MethodResult> results)
     {
-        var text = new StringBuilder("method,metric,pictures,mean,low,high,constant,random,center,difference,differenceLow,differenceHigh\r\n");
+        var text = new StringBuilder(
+            "method,metric,pictures,mean,low,high,constant,random,center,difference,differenceLow,differenceHigh\r\n");
         foreach (MethodResult result in results)
             foreach (MetricDistribution metric in result.Summary.Metrics)
             {
                 ConfidenceInterval mean = metric.Mean;
                 ConfidenceInterval? difference = result == results[0] ? null : result.DifferenceFrom(results[0], metric.Name);
-                text.AppendJoin(',', result.Method, metric.Name, mean.Count.ToString(CultureInfo.InvariantCulture), Number(mean.Mean), Number(mean.Lower),
+                text.AppendJoin(',',
+                    result.Method, metric.Name, mean.Count.ToString(CultureInfo.InvariantCulture), Number(mean.Mean), Number(mean.Lower),
                     Number(mean.Upper), Number(metric.Constant), Number(metric.Random), Number(metric.Center), Number(difference?.Mean),
                     Number(difference?.Lower), Number(difference?.Upper)).Append("\r\n");
             }

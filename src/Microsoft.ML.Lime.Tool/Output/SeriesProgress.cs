@@ -51,7 +51,8 @@ internal static class SeriesProgress
         {
             _first ??= value.Fraction;
             task.Value = 100 * value.Fraction;
-            task.Description = Markup.Escape(Sentence(title, value, TimeLeft(TimeProvider.System.GetElapsedTime(_began), _first.Value, value.Fraction)));
+            string? left = TimeLeft(TimeProvider.System.GetElapsedTime(_began), _first.Value, value.Fraction);
+            task.Description = Markup.Escape(Sentence(title, value, left));
         }
     }
 

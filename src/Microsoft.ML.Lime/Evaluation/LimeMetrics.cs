@@ -3,7 +3,8 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime;
 
 /// <summary>What <see cref="LimeCatalog.Evaluate"/> found: how good the explanations of a view are, and how good the model.</summary>
-public sealed record LimeMetrics
+[TypeFormatterSource(typeof(ResultFormatterSource))]
+public sealed record LimeMetrics : IShownResult
 {
     /// <summary>
     /// The rows one by one, with the values of each; <see cref="ResultsCsv"/> and <see cref="EvaluationFolder"/> write them.
@@ -31,6 +32,16 @@ public sealed record LimeMetrics
     /// <exception cref="LimeException">It was not measured.</exception>
     public LimeMetric this[string name] => Metrics.FirstOrDefault(metric => metric.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new LimeException($"The metric '{name}' was not measured; these were: {string.Join(", ", Metrics.Select(m => m.Name))}.");
+
+    /// <summary>
+    /// Accuracy, metrics, classes, mistakes and warnings as a fragment of HTML that stands alone, without script, style sheet or address.
+    /// </summary>
+    public string ToHtml() => ShownEvaluation.Of(Summary)
+        .Warnings([.. Metrics.Where(metric => metric.NotApplicable > 0).Select(metric =>
+            FormattableString.Invariant($"{metric.Name} did not apply to {metric.NotApplicable} ")
+            + $"row{(metric.NotApplicable == 1 ? "" : "s")}: "
+            + string.Join(' ', metric.Reasons)), .. Warnings])
+        .ToHtml();
 
     /// <summary>Accuracy, metrics and warnings, a line each.</summary>
     public override string ToString() => string.Join(Environment.NewLine, Lines());

@@ -22,14 +22,16 @@ public sealed class DataSetEvaluatorTests
     [InlineData("3", "neither a name nor an index of the model's 3 classes")]
     [InlineData("n12345678", "id of WordNet")]
     public void A_label_that_means_no_class_is_told(string label, string expected) =>
-        Assert.Contains(expected, Assert.Throws<LimeException>(() => new ModelClasses(Model()).Find(label)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<LimeException>(() => new ModelClasses(Model()).Find(label)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Classes_of_one_name_are_told_apart()
     {
         var classes = new ModelClasses(Model("crane", "crane", "blue"));
         Assert.Equal(["crane (0)", "crane (1)", "blue"], Enumerable.Range(0, 3).Select(classes.Name));
-        Assert.Contains("means 2 classes (crane (0); crane (1))", Assert.Throws<LimeException>(() => classes.Find("crane")).Message, StringComparison.Ordinal);
+        Assert.Contains("means 2 classes (crane (0); crane (1))", Assert.Throws<LimeException>(() => classes.Find("crane")).Message,
+            StringComparison.Ordinal);
         Assert.Equal(1, classes.Find("1"));
     }
 
@@ -42,7 +44,8 @@ public sealed class DataSetEvaluatorTests
         ImageBuffer photo = Photo(20, 200, 60);
         PictureRuns plan = evaluator.Plan(photo, TestContext.Current.CancellationToken);
         Assert.Equal(0, runs); // told before the model runs
-        (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", photo, truth: 2, cancellation: TestContext.Current.CancellationToken);
+        (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", photo, truth: 2,
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(plan.Total, runs);
         Assert.Equal(("x.png", "blue", "green, grass", false), (row.Image, row.Truth, row.Prediction, row.IsRight));
         Assert.Equal(["deletionAuc", "gini"], row.Metrics.Keys);
@@ -54,7 +57,8 @@ public sealed class DataSetEvaluatorTests
     public void A_named_class_is_explained_whatever_is_predicted()
     {
         DataSetEvaluator evaluator = new(Model(), Cheap with { Classes = [2] }, []);
-        (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", Photo(20, 200, 60), cancellation: TestContext.Current.CancellationToken);
+        (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", Photo(20, 200, 60),
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(("green, grass", "blue"), (row.Prediction, card!.Explained));
     }
 
@@ -64,7 +68,8 @@ public sealed class DataSetEvaluatorTests
         DataSetEvaluator evaluator = new(Model(), Cheap, [new GiniIndex()]) { OnlyWrong = true };
         foreach (int? truth in (int?[])[1, null])
         {
-            (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", Photo(20, 200, 60), truth, cancellation: TestContext.Current.CancellationToken);
+            (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", Photo(20, 200, 60), truth,
+                cancellation: TestContext.Current.CancellationToken);
             Assert.Equal("green, grass", row.Prediction);
             Assert.Empty(row.Metrics);
             Assert.Null(card);
@@ -76,7 +81,8 @@ public sealed class DataSetEvaluatorTests
     {
         ImageBuffer photo = Photo(20, 200, 60);
         using var broken = new DelegateScorer(Input, 3, (_, _, scores) => scores.Fill(float.NaN));
-        (EvaluatedPicture row, _) = new DataSetEvaluator(broken, Cheap, []).Evaluate("x.png", photo, cancellation: TestContext.Current.CancellationToken);
+        (EvaluatedPicture row, _) = new DataSetEvaluator(broken, Cheap, []).Evaluate("x.png", photo,
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Null(row.Prediction);
         Assert.Contains("the picture", Assert.Single(row.Warnings), StringComparison.Ordinal);
         using var lost = new DelegateScorer(Input, 3, (_, _, _) => throw new DeviceLost());

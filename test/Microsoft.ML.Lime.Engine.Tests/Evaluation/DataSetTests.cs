@@ -10,7 +10,8 @@ public sealed class DataSetTests : IDisposable
     [Fact]
     public void A_folder_is_read_by_path_and_what_is_no_picture_is_left_alone()
     {
-        foreach (string name in (string[])["star/b.PNG", "star/deep/a.jpg", "ring/c.npy", "plain.jpeg", "notes.txt", ".hidden/x.png", "ring/._c.png", "star/list.csv"])
+        foreach (string name in (string[])["star/b.PNG", "star/deep/a.jpg", "ring/c.npy", "plain.jpeg", "notes.txt", ".hidden/x.png",
+            "ring/._c.png", "star/list.csv"])
             Save(name);
         DataSet set = DataSet.FromFolder(_folder);
         Assert.Equal(["plain.jpeg", "ring/c.npy", "star/b.PNG", "star/deep/a.jpg"], set.Pictures.Select(picture => picture.Image));
@@ -27,7 +28,8 @@ public sealed class DataSetTests : IDisposable
         string masks = Path.Combine(_folder, "masks");
         DataSet set = DataSet.FromFolder(_folder, masks);
         Assert.Equal([Path.Combine(masks, "star/1.png"), null], set.Pictures.Select(picture => picture.MaskPath));
-        Assert.Contains("holds no mask", Assert.Throws<LimeException>(() => DataSet.FromFolder(masks, Path.Combine(_folder, "star"))).Message,
+        Assert.Contains("holds no mask", Assert.Throws<LimeException>(() => DataSet.FromFolder(masks, Path.Combine(_folder,
+            "star"))).Message,
             StringComparison.Ordinal);
     }
 
@@ -84,14 +86,17 @@ public sealed class DataSetTests : IDisposable
         Assert.Equal([7, 3, 6], Counts(all.Take(16)));
         Assert.Equal(30, all.Take(1000).Pictures.Count);
         Assert.Subset(all.Take(16).Pictures.ToHashSet(), all.Take(9).Pictures.ToHashSet());
-        Assert.Equal(all.Take(9).Pictures.Select(picture => picture.Image).Order(StringComparer.Ordinal), all.Take(9).Pictures.Select(picture => picture.Image));
-        Assert.NotEqual(all.Take(9, seed: 1).Pictures.Select(picture => picture.Image), all.Take(9).Pictures.Select(picture => picture.Image));
+        Assert.Equal(all.Take(9).Pictures.Select(picture => picture.Image).Order(StringComparer.Ordinal), all.Take(9).Pictures
+            .Select(picture => picture.Image));
+        Assert.NotEqual(all.Take(9, seed: 1).Pictures.Select(picture => picture.Image), all.Take(9).Pictures.Select(picture =>
+            picture.Image));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static int[] Counts(DataSet set) =>
-        [.. set.Pictures.GroupBy(picture => picture.Label).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Count())];
+        [.. set.Pictures.GroupBy(picture => picture.Label).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>
+            group.Count())];
 
     private LabelledPicture[] Table(string content)
     {

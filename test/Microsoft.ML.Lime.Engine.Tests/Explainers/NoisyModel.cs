@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// A model of a grey picture of 12 x 16 pixels whose cells of 2 x 2 add up, but for a noise that depends on the picture: no simple model
+/// A model of a grey picture of 12 x 16 pixels whose cells of 4 x 4 add up (explained by cells of 2 x 2), but for a noise that depends on the picture: no simple model
 /// fits it, so an explanation has standard errors that fall slowly.
 /// </summary>
 internal sealed class NoisyModel(double noise, int outputs = 1)
@@ -27,7 +27,7 @@ internal sealed class NoisyModel(double noise, int outputs = 1)
                 double sum = 0, mixed = 0;
                 for (int pixel = 0; pixel < 192; pixel++)
                 {
-                    int cell = pixel / 32 * 8 + pixel % 16 / 2;
+                    int cell = pixel / 64 * 4 + pixel % 16 / 4;
                     sum += cell * picture[pixel] / 1e5;
                     mixed += picture[pixel] * (1 + pixel % 7) * Math.Sqrt(2);
                 }

@@ -63,6 +63,10 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal("4 rows, 1 without a picture", lines[0]);
         Assert.Matches(@"^insertionAuc 0\.\d{4} \(0\.\d{4} to [01]\.\d{4}, 3 rows, more is better\); constant 0\.\d{4}, random 0\.\d{4}, centre 0\.\d{4}$", lines[1]);
         Assert.Equal("pointing: no row (pointing needs to know where the object is; give a mask or boxes.)", lines[2]);
+        string html = found.ToHtml();
+        Assert.Contains("<td style=\"padding:.15em .6em;text-align:left\">insertionAuc</td>", html, StringComparison.Ordinal);
+        Assert.Contains("<strong>Warning:</strong> pointing did not apply to 3 rows: pointing needs to know where", html, StringComparison.Ordinal);
+        Assert.Contains($"<strong>Warning:</strong> {found.Warnings[0]}", html, StringComparison.Ordinal);
         Assert.Equal("The metric 'deletionAuc' was not measured; these were: insertionAuc, pointing.", Assert.Throws<LimeException>(() => found["deletionAuc"]).Message);
     }
 

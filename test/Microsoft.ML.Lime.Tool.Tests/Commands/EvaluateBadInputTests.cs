@@ -63,7 +63,8 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     [Fact]
     public async Task All_that_is_wrong_is_told_at_once()
     {
-        Outcome outcome = await Run("evaluate", Path.Combine(Folder, "nothing"), "--model", Path.Combine(Folder, "no.onnx"), "--metrics", "x", "--limit", "-1",
+        Outcome outcome = await Run("evaluate", Path.Combine(Folder, "nothing"), "--model", Path.Combine(Folder, "no.onnx"), "--metrics",
+            "x", "--limit", "-1",
             "--labels", "no.txt", "--method", "magic");
         Assert.Equal(ExitCode.BadInput, outcome.Code);
         Assert.Equal(6, outcome.Problems.Length);

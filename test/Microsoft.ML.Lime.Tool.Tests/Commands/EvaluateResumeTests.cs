@@ -51,7 +51,8 @@ public sealed class EvaluateResumeTests : EvaluateTest
     public async Task Killed_without_warning_it_goes_on()
     {
         byte[] table = await TableOfOneRun();
-        using (Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll"), .. Arguments(Slow)])
+        using (Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll"),
+            .. Arguments(Slow)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -61,7 +62,8 @@ public sealed class EvaluateResumeTests : EvaluateTest
             process.Kill();
             await process.WaitForExitAsync(Cancel);
         }
-        Assert.InRange(Encoding.UTF8.GetString(await File.ReadAllBytesAsync(Results, Cancel)).Count(letter => letter == '\n'), 2, Count - 1);
+        Assert.InRange(Encoding.UTF8.GetString(await File.ReadAllBytesAsync(Results, Cancel)).Count(letter => letter == '\n'), 2,
+            Count - 1);
         await Resume();
         Assert.Equal(table, Table);
         Assert.Equal(Images(), Rows().Keys); // a dictionary: no picture twice

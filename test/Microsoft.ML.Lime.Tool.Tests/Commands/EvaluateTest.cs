@@ -29,7 +29,8 @@ public abstract class EvaluateTest : ToolTest
         string[] cheap = more.Contains("--samples") ? [] : ["--samples", "40", "--features", "16"];
         string[] metrics = more.Contains("--metrics") ? [] : ["--metrics", "gini,halfMass"];
         string[] output = more.Contains("-o") ? [] : ["-o", Out];
-        return ["evaluate", Pictures, "--model", Model, "--labels", Labels, "--preprocess", "unit", .. cheap, .. metrics, .. output, .. more];
+        return ["evaluate", Pictures, "--model", Model, "--labels", Labels, "--preprocess", "unit", .. cheap, .. metrics, .. output,
+            .. more];
     }
 
     private protected Task<Outcome> Evaluate(params string[] more) => Run(Arguments(more));
@@ -41,5 +42,6 @@ public abstract class EvaluateTest : ToolTest
     protected static double Value(JsonElement row, string metric, string which = "value") =>
         row.GetProperty("metrics").GetProperty(metric).GetProperty(which).GetDouble();
 
-    protected static string[] Warnings(JsonElement row) => [.. row.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!)];
+    protected static string[] Warnings(JsonElement row) => [.. row.GetProperty("warnings").EnumerateArray().Select(warning =>
+        warning.GetString()!)];
 }

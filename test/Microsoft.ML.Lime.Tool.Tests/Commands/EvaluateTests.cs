@@ -26,7 +26,8 @@ public sealed class EvaluateTests : EvaluateTest
             + "halfMass,halfMass.constant,halfMass.random,halfMass.center,warnings", table[0]);
         Assert.Equal(Images(), table[1..].Select(line => line.Split(',')[0]));
         string report = await File.ReadAllTextAsync(Path.Combine(Out, "report.html"), Cancel);
-        Assert.All(Images(), image => Assert.Single(Regex.Matches(report, $"<script type=\"application/json\" id=\"data-\\d+\">{{\"image\":\"{image}\"")));
+        Assert.All(Images(), image => Assert.Single(Regex.Matches(report,
+            $"<script type=\"application/json\" id=\"data-\\d+\">{{\"image\":\"{image}\"")));
         Assert.Equal(["cards.jsonl", "report.html", "results.csv", "results.jsonl", "settings.json"],
             Directory.GetFileSystemEntries(Out).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
@@ -37,10 +38,11 @@ public sealed class EvaluateTests : EvaluateTest
     {
         (await Evaluate("--metrics", "deletionAuc,gini", "--seed", "5", "--limit", "1")).Succeeded();
         (string image, JsonElement row) = Assert.Single(Rows());
-        using OnnxScorer scorer = OnnxScorer.Open(Model, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = ClassLabels.Load(Labels) });
+        var asTheModelWants = new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = ClassLabels.Load(Labels) };
+        using OnnxScorer scorer = OnnxScorer.Open(Model, asTheModelWants);
         ImageBuffer photo = ImageFile.Load(Path.Combine(Pictures, image));
-        ImageExplanation explanation = new LimeExplainer(LimeOptions.Default with { Segmenter = Segmenters.Slic0(16), Samples = 40, Seed = 5 })
-            .Explain(scorer, photo, cancellation: Cancel);
+        LimeOptions options = LimeOptions.Default with { Segmenter = Segmenters.Slic0(16), Samples = 40, Seed = 5 };
+        ImageExplanation explanation = new LimeExplainer(options).Explain(scorer, photo, cancellation: Cancel);
         Assert.Equal(explanation.Classes[0].ClassName, row.GetProperty("prediction").GetString());
         Assert.Equal(explanation.Classes[0].Probability, row.GetProperty("probability").GetDouble());
         foreach (IMapMetric metric in (IMapMetric[])[new DeletionAuc(), new GiniIndex()])
@@ -74,7 +76,8 @@ public sealed class EvaluateTests : EvaluateTest
     public async Task A_table_has_labels_by_name_or_index_and_places_by_box_or_mask()
     {
         string[] images = Images();
-        string csv = Save("truth.csv", $"image,label,box,mask,note\r\n{images[1]},STAR,0 0 48 80,,\"a, b\"\r\n{images[0]},0,0 0 96 80;1 1 2 2,,\r\n"
+        string csv = Save("truth.csv",
+            $"image,label,box,mask,note\r\n{images[1]},STAR,0 0 48 80,,\"a, b\"\r\n{images[0]},0,0 0 96 80;1 1 2 2,,\r\n"
             + $"{images[2]},,,../masks/{images[2]},\r\ngone.png,ring,,,\r\n");
         (await Evaluate("--truth", csv, "--metrics", "massInside")).Succeeded();
         Dictionary<string, JsonElement> rows = Rows();
@@ -97,7 +100,8 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.All(Rows().Values, row => Assert.Equal([.. faithful, "pointing", "massInside", "iou"],
             row.GetProperty("metrics").EnumerateObject().Select(metric => metric.Name)));
         (await Run([.. arguments.Where(word => word != "--masks" && word != Masks), "--restart"])).Succeeded();
-        Assert.All(Rows().Values, row => Assert.Equal(faithful, row.GetProperty("metrics").EnumerateObject().Select(metric => metric.Name)));
+        Assert.All(Rows().Values, row => Assert.Equal(faithful, row.GetProperty("metrics").EnumerateObject().Select(metric =>
+            metric.Name)));
     }
 
     [Fact]
@@ -105,7 +109,8 @@ public sealed class EvaluateTests : EvaluateTest
     {
         string within = Path.Combine(Pictures, "masks");
         Directory.Move(Masks, within);
-        await File.WriteAllTextAsync(Path.Combine(within, Images().First(image => !image.StartsWith("masks/", StringComparison.Ordinal))), "no picture", Cancel);
+        await File.WriteAllTextAsync(Path.Combine(within, Images().First(image => !image.StartsWith("masks/",
+            StringComparison.Ordinal))), "no picture", Cancel);
         (await Evaluate("--masks", within, "--metrics", "iou")).Succeeded();
         Dictionary<string, JsonElement> rows = Rows();
         Assert.Equal(Count, rows.Count);
@@ -142,7 +147,8 @@ public sealed class EvaluateTests : EvaluateTest
         Directory.CreateDirectory(Path.Combine(Pictures, "ring"));
         File.Move(Path.Combine(Pictures, moved), Path.Combine(Pictures, "ring", "wrong.png"));
         Outcome outcome = (await Evaluate("--only-wrong")).Succeeded();
-        string[] wrong = [.. Rows().Where(row => row.Value.GetProperty("truth").GetString() != row.Value.GetProperty("prediction").GetString())
+        string[] wrong = [.. Rows().Where(row =>
+            row.Value.GetProperty("truth").GetString() != row.Value.GetProperty("prediction").GetString())
             .Select(row => row.Key)];
         Assert.Contains("ring/wrong.png", wrong);
         Assert.All(Rows(), row => Assert.Equal(wrong.Contains(row.Key), row.Value.GetProperty("metrics").EnumerateObject().Any()));
@@ -166,7 +172,8 @@ public sealed class EvaluateTests : EvaluateTest
     {
         string[] names = await File.ReadAllLinesAsync(Labels, Cancel);
         foreach (string folder in Directory.GetDirectories(Pictures))
-            Directory.Move(folder, Path.Combine(Pictures, Array.IndexOf(names, Path.GetFileName(folder)).ToString(CultureInfo.InvariantCulture)));
+            Directory.Move(folder, Path.Combine(Pictures, Array.IndexOf(names,
+                Path.GetFileName(folder)).ToString(CultureInfo.InvariantCulture)));
         (await Run([.. Arguments().Where(word => word != "--labels" && word != Labels)])).Succeeded();
         Assert.All(Rows().Values, row => Assert.Matches("^[0-5]$", row.GetProperty("prediction").GetString()));
         Assert.All(Rows(), row => Assert.Equal(row.Key.Split('/')[0], row.Value.GetProperty("truth").GetString()));
@@ -175,7 +182,8 @@ public sealed class EvaluateTests : EvaluateTest
     [Fact]
     public async Task Several_methods_get_a_folder_each_and_are_compared()
     {
-        Outcome outcome = (await Evaluate("--method", "lime,occlusion,rise", "--stride", "20", "--grid", "4", "--metrics", "gini")).Succeeded();
+        Outcome outcome = (await Evaluate("--method", "lime,occlusion,rise", "--stride", "20", "--grid", "4", "--metrics",
+            "gini")).Succeeded();
         string[][] table = [.. File.ReadAllLines(Path.Combine(Out, "methods.csv")).Select(line => line.Split(','))];
         Assert.Equal(["method", "lime", "occlusion", "rise"], table.Select(row => row[0]));
         foreach ((string method, int i) in new[] { ("lime", 1), ("occlusion", 2), ("rise", 3) })
@@ -184,8 +192,10 @@ public sealed class EvaluateTests : EvaluateTest
             Assert.Equal(Images(), Rows(method).Keys);
             double mean = Rows(method).Values.Average(row => Value(row, "gini"));
             Assert.Equal(mean, double.Parse(table[i][3], CultureInfo.InvariantCulture), 12);
-            Assert.Equal(i == 1 ? "" : (mean - Rows("lime").Values.Average(row => Value(row, "gini"))).ToString("0.00000000", CultureInfo.InvariantCulture),
-                i == 1 ? table[i][9] : double.Parse(table[i][9], CultureInfo.InvariantCulture).ToString("0.00000000", CultureInfo.InvariantCulture));
+            Assert.Equal(i == 1 ? "" : (mean - Rows("lime").Values.Average(row => Value(row, "gini"))).ToString("0.00000000",
+                CultureInfo.InvariantCulture),
+                i == 1 ? table[i][9] : double.Parse(table[i][9], CultureInfo.InvariantCulture).ToString("0.00000000",
+                    CultureInfo.InvariantCulture));
         }
         Assert.Contains(Path.Combine(Out, "methods.csv"), outcome.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(Out, "results.csv")));
@@ -194,7 +204,8 @@ public sealed class EvaluateTests : EvaluateTest
     [Fact]
     public async Task Class_activation_maps_are_judged_too()
     {
-        string[] arguments = [.. Arguments("--method", "cam,score-cam", "--limit", "2").Where(word => word is not ("--samples" or "40" or "--features" or "16"))];
+        string[] arguments = [.. Arguments("--method", "cam,score-cam", "--limit", "2").Where(word =>
+            word is not ("--samples" or "40" or "--features" or "16"))];
         Outcome outcome = (await Run(arguments)).Succeeded();
         Assert.Contains("more to explain", outcome.Output, StringComparison.Ordinal);
         Assert.All(Rows("cam").Values.Concat(Rows("score-cam").Values), row => Assert.InRange(Value(row, "gini"), 0.01, 1));
@@ -204,9 +215,11 @@ public sealed class EvaluateTests : EvaluateTest
     [Fact]
     public async Task Json_is_the_summary_and_nothing_else()
     {
-        JsonElement method = Assert.Single((await Evaluate("--json", "--limit", "3")).Succeeded().Json.GetProperty("methods").EnumerateArray());
+        JsonElement method = Assert.Single((await Evaluate("--json", "--limit",
+            "3")).Succeeded().Json.GetProperty("methods").EnumerateArray());
         Assert.Equal(("lime", 3), (method.GetProperty("method").GetString(), method.GetProperty("pictures").GetInt32()));
-        Assert.Equal(Rows().Values.Average(row => Value(row, "gini")), method.GetProperty("metrics").GetProperty("gini").GetProperty("mean").GetDouble(), 12);
+        Assert.Equal(Rows().Values.Average(row => Value(row, "gini")),
+            method.GetProperty("metrics").GetProperty("gini").GetProperty("mean").GetDouble(), 12);
         Assert.Equal(3, method.GetProperty("accuracy").GetProperty("of").GetInt32());
     }
 

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
@@ -36,16 +33,15 @@ public sealed class NotebookTests : ToolTest
     [Fact]
     public async Task The_code_does_the_same_again()
     {
-        StringBuilder program = new("using System; using System.Linq; using Microsoft.ML.Lime.Engine; using Microsoft.ML.Lime.Onnx;\n");
-        program.Append("public static class Again { static string HTML(string html) => html;\n");
+        StringBuilder program = new("public static class Again { static string HTML(string html) => html;\n");
         string picture = SavePicture("a \"picture\".png", 16, 20), model = SaveThirds(), labels = Save("names.txt", "left\nmiddle\nright\n");
         for (int run = 0; run < Runs.Length; run++)
         {
             (await Run(["explain", picture, "--model", model, "--labels", labels, "-o", $"{Out}{run}", "--save", "--quiet", "--notebook", Notebook, .. Runs[run]]))
                 .Succeeded();
-            program.Append($"public static ImageExplanation Run{run}() {{\n{Program(Cells())}\nusing (scorer) return explanation; }}\n");
+            program.Append(FormattableString.Invariant($"public static ImageExplanation Run{run}() {{\n{NotebookCode.Program(NotebookCode.Cells(Notebook))}\nusing (scorer) return explanation; }}\n"));
         }
-        Type again = Compile(program.Append('}').ToString()).GetType("Again")!;
+        Type again = NotebookCode.Compile(Folder, program.Append('}').ToString()).GetType("Again")!;
         for (int run = 0; run < Runs.Length; run++)
         {
             ImageExplanation expected = ExplanationFile.Load(Path.Combine($"{Out}{run}", "a \"picture\".lime")).Explanation;
@@ -65,19 +61,19 @@ public sealed class NotebookTests : ToolTest
         string[] pictures = [SavePicture("one.png"), SavePicture("sub/two_*.png", 10, 14)];
         Outcome outcome = (await Run(["explain", .. pictures, "--model", SaveThirds(), "-o", Out, "--top", "2", "--notebook", Notebook])).Succeeded();
         Assert.EndsWith($"Notebook: {Notebook}{Environment.NewLine}", outcome.Output, StringComparison.Ordinal);
-        JsonElement[] cells = Cells();
-        string[] sections = [.. cells.Select(Source).Where(source => source.StartsWith('#')).Select(source => source.Split('\n')[0])];
+        JsonElement[] cells = NotebookCode.Cells(Notebook);
+        string[] sections = [.. cells.Select(NotebookCode.Source).Where(source => source.StartsWith('#')).Select(source => source.Split('\n')[0])];
         Assert.Equal(10, sections.Length);
         Assert.Equal(["# What thirds.onnx looks at", "#r \"nuget: MlNetLime.Onnx, 0.1.0\"", "## The model", "## How it is explained", "## one.png"],
             sections[..5]);
         Assert.Equal(@"## two\_\*.png", sections[7]);
         Assert.All([5, 6, 8, 9], i => Assert.Matches("^### class [0-2]$", sections[i]));
-        byte[][] shown = [.. cells.SelectMany(Outputs).Where(data => data.TryGetProperty("image/png", out _))
+        byte[][] shown = [.. cells.SelectMany(NotebookCode.Outputs).Where(data => data.TryGetProperty("image/png", out _))
             .Select(data => Convert.FromBase64String(data.GetProperty("image/png").GetString()!))];
         Assert.Equal(2 * (2 + 2 * 2), shown.Length); // of a picture itself and borders; of each class overlay and masked picture
         Assert.Contains(shown, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(Out, "two_*.borders.png"))));
         Assert.All(Directory.GetFiles(Out, "*.overlay.png"), file => Assert.Contains(shown, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(file))));
-        Assert.Equal(4, cells.SelectMany(Outputs).Count(data => data.TryGetProperty("text/html", out _)));
+        Assert.Equal(4, cells.SelectMany(NotebookCode.Outputs).Count(data => data.TryGetProperty("text/html", out _)));
         Jupyter.Require("nbformat");
         Jupyter.Python("-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], as_version=4))", Notebook);
         Jupyter.Require("nbconvert");
@@ -113,40 +109,5 @@ public sealed class NotebookTests : ToolTest
         Assert.Equal("""new ScoreCamExplainer(new ScoreCamOptions{    Layer = "a\\b\u000a",    Baseline = Baselines.Blur(),})""",
             OptionsCode.Of(new ScoreCamOptions { Layer = "a\\b\n", Baseline = Baselines.Blur() }, null).Replace("\n", "", StringComparison.Ordinal));
         Assert.Equal("new CamExplainer(new CamOptions())", OptionsCode.Of(new CamOptions(), null));
-    }
-
-    private JsonElement[] Cells() => [.. JsonDocument.Parse(File.ReadAllBytes(Notebook)).RootElement.GetProperty("cells").EnumerateArray()];
-
-    private static string Source(JsonElement cell) => string.Concat(cell.GetProperty("source").EnumerateArray().Select(line => line.GetString()));
-
-    private static IEnumerable<JsonElement> Outputs(JsonElement cell) => cell.GetProperty("cell_type").GetString() == "code"
-        ? cell.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("data")) : [];
-
-    /// <summary>The cells as statements: what a cell shows is evaluated, too.</summary>
-    private static string Program(JsonElement[] cells) => string.Join('\n', cells
-        .Where(cell => cell.GetProperty("cell_type").GetString() == "code").Select(Source).Skip(1).Select(source =>
-        {
-            int shown = source.EndsWith(';') ? source.Length : source.LastIndexOf(";\n", StringComparison.Ordinal) is var end and >= 0 ? end + 2 : 0;
-            return source[..shown] + (shown < source.Length ? $"_ = {source[shown..]};" : "");
-        }));
-
-    /// <summary>By the compiler of the SDK that runs the tests.</summary>
-    private Assembly Compile(string code)
-    {
-        string runtime = RuntimeEnvironment.GetRuntimeDirectory(), sdks = Path.Combine(runtime, "..", "..", "..", "sdk");
-        string? compiler = !Directory.Exists(sdks) ? null : Directory.GetFiles(sdks, "csc.dll", SearchOption.AllDirectories)
-            .FirstOrDefault(path => path.Contains("bincore", StringComparison.Ordinal));
-        Assert.SkipWhen(compiler is null, "There is no SDK beside the runtime, so no compiler.");
-        string file = Save("again.cs", code), library = Path.Combine(Folder, "again.dll");
-        string references = Save("again.rsp", string.Join('\n', Directory.GetFiles(runtime, "*.dll")
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name == "netstandard.dll") && !name.Contains("Native", StringComparison.Ordinal))
-            .Concat([typeof(ImageExplanation).Assembly.Location, typeof(Onnx.OnnxScorer).Assembly.Location]).Select(path => $"-r:\"{path}\"")));
-        using Process process = Process.Start(new ProcessStartInfo("dotnet",
-            ["exec", compiler!, "-nologo", "-noconfig", "-nostdlib", "-nullable:enable", "-langversion:latest", "-target:library", $"-out:{library}", $"@{references}", file])
-        { RedirectStandardOutput = true })!;
-        string printed = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{printed}\n{code}");
-        return Assembly.Load(File.ReadAllBytes(library));
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Tables as RFC 4180 has them: fields separated by commas, in double quotes where they hold a comma, a quote or a line break.</summary>
+/// <summary>
+/// Tables as RFC 4180 has them: fields separated by commas, in double quotes where they hold a comma, a quote or a line break.
+/// </summary>
 internal static class CsvFile
 {
     /// <summary>Reads a table in UTF-8, with or without a mark at its beginning.</summary>

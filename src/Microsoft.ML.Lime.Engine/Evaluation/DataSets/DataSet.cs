@@ -24,19 +24,21 @@ public sealed class DataSet
     /// lies in the folder itself has none.
     /// </summary>
     /// <remarks>
-    /// Pictures are told by the endings of their names (png, jpg, jpeg, npy, webp, gif, bmp, tif and a few more); other files, and files and
-    /// folders whose names begin with a dot, are left alone.
+    /// Pictures are told by the endings of their names (png, jpg, jpeg, npy, webp, gif, bmp, tif and a few more); other files, and files
+    /// and folders whose names begin with a dot, are left alone.
     /// </remarks>
     /// <param name="folder">The folder.</param>
     /// <param name="masks">
-    /// A folder of masks, each under the picture's path with the ending <c>png</c>; pictures may lack one. It may lie within the folder, and
-    /// is no class then. Null for none.
+    /// A folder of masks, each under the picture's path with the ending <c>png</c>; pictures may lack one. It may lie within the folder,
+    /// and is no class then. Null for none.
     /// </param>
     /// <exception cref="LimeException">There is no such folder, no picture in it, or no mask for any of them.</exception>
     public static DataSet FromFolder(string folder, string? masks = null)
     {
         RequireFolder(folder, "data set");
-        string? excluded = masks is null ? null : Path.GetFullPath(masks).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
+        string? excluded = masks is null
+            ? null
+            : Path.GetFullPath(masks).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
         try
         {
             LabelledPicture[] pictures = [.. Directory.EnumerateFiles(folder, "*", Everywhere)
@@ -64,8 +66,8 @@ public sealed class DataSet
 
     /// <summary>
     /// The pictures that a table names: CSV as RFC 4180 has it, in UTF-8, its first line the columns' names: <c>image</c> (the path within
-    /// the folder), <c>label</c>, and, if wanted, <c>mask</c> (a path within the folder) and <c>box</c> (<c>x y width height</c> in pixels of
-    /// the photo, several separated by <c>;</c>). Other columns are left alone; an empty field is one that is not known.
+    /// the folder), <c>label</c>, and, if wanted, <c>mask</c> (a path within the folder) and <c>box</c> (<c>x y width height</c> in pixels
+    /// of the photo, several separated by <c>;</c>). Other columns are left alone; an empty field is one that is not known.
     /// </summary>
     /// <param name="csv">The table.</param>
     /// <param name="folder">The folder of the pictures.</param>
@@ -87,8 +89,8 @@ public sealed class DataSet
     public DataSet WithoutLabels() => new(Folder, [.. Pictures.Select(picture => picture with { Label = null })]);
 
     /// <summary>
-    /// Some of the pictures, in the same order, drawn evenly over the labels: from each a random picture in turn, as long as it has more. So
-    /// a hundred pictures of a data set hold those that fifty do.
+    /// Some of the pictures, in the same order, drawn evenly over the labels: from each a random picture in turn, as long as it has more.
+    /// So a hundred pictures of a data set hold those that fifty do.
     /// </summary>
     /// <param name="count">How many, at least 1; all where there are fewer.</param>
     /// <param name="seed">The seed. Defaults to 0.</param>
@@ -130,7 +132,8 @@ public sealed class DataSet
         return pictures.Any(picture => picture.MaskPath is not null)
             ? new(set.Folder, pictures)
             : throw new LimeException($"The folder {masks} holds no mask of any picture, such as "
-                + $"{Path.Combine(masks, Path.ChangeExtension(pictures[0].Image, ".png"))}; masks have the pictures' paths and the ending png.");
+                + $"{Path.Combine(masks, Path.ChangeExtension(pictures[0].Image, ".png"))}; masks have the pictures' paths "
+                + "and the ending png.");
     }
 
     private static void RequireFolder(string folder, string what)

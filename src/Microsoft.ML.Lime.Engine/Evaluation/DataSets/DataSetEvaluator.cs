@@ -28,7 +28,8 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(metrics);
         if (options.Classes.Count > 1 || options.Target is not null)
-            throw new LimeException("An evaluation explains one class of each picture; name one class, or none for the predicted one, and no target.");
+            throw new LimeException("An evaluation explains one class of each picture; name one class, or none for the "
+                + "predicted one, and no target.");
         if (options.CreateExplainer() is null)
             throw new LimeException("The options of the evaluation do not know their method, as those of an explanation from a file; "
                 + "give options of a method, such as LimeOptions.");
@@ -50,7 +51,9 @@ public sealed class DataSetEvaluator
     /// </summary>
     public bool OnlyWrong { get; init; }
 
-    /// <summary>Metrics that an evaluation has unless others are named: faithfulness, sparseness, and place where places are known.</summary>
+    /// <summary>
+    /// Metrics that an evaluation has unless others are named: faithfulness, sparseness, and place where places are known.
+    /// </summary>
     /// <param name="places">Whether masks or boxes are given.</param>
     public static IReadOnlyList<IMapMetric> DefaultMetrics(bool places) =>
     [
@@ -92,7 +95,8 @@ public sealed class DataSetEvaluator
     /// <param name="dataSet">The data set.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="progress">Told often.</param>
-    /// <param name="cancellation">Stops the work; rows that are there stay, and the next run goes on with the picture that was stopped.</param>
+    /// <param name="cancellation">Stops the work; rows that are there stay, and the next run goes on with the picture that was
+    /// stopped.</param>
     /// <exception cref="LimeException">A label means no class (before anything is done), or a file cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public void Run(
@@ -116,7 +120,9 @@ public sealed class DataSetEvaluator
         progress?.Report(new EvaluationProgress(done, total, dataSet.Pictures[^1].Image, 0));
     }
 
-    /// <summary>Evaluates a picture. One that cannot be read, explained or judged gets a row, too, with the reason among its warnings.</summary>
+    /// <summary>
+    /// Evaluates a picture. One that cannot be read, explained or judged gets a row, too, with the reason among its warnings.
+    /// </summary>
     /// <param name="picture">The picture.</param>
     /// <param name="progress">Told often; ends at 1.</param>
     /// <param name="cancellation">Stops the work.</param>
@@ -170,14 +176,16 @@ public sealed class DataSetEvaluator
         row = row with { Warnings = [.. row.Warnings, .. explanation.Classes[0].Warnings] };
         if (place is not null)
             place = Try(() => place.Fitted(explanation.Fit), ref row);
-        if (Try(() => Engine.Metrics.Compare(Metrics, _scorer, JudgedMap.Of(explanation, 0, place), Part(progress, _explainingShare, 1), cancellation), ref row)
+        IProgress<ExplainProgress>? rest = Part(progress, _explainingShare, 1);
+        if (Try(() => Engine.Metrics.Compare(Metrics, _scorer, JudgedMap.Of(explanation, 0, place), rest, cancellation), ref row)
             is { } values)
             row = row with
             {
                 Metrics = Metrics.Zip(values).ToDictionary(pair => pair.First.Name, pair => pair.Second),
                 Warnings = [.. row.Warnings.Concat(values.Select(value => value.Reason).OfType<string>()).Distinct()],
             };
-        ReportCard card = ReportCards.Create(row.Image, explanation, 0, [.. likely.Select(one => new CardClass(Classes.Name(one.Class), one.Probability))],
+        ReportCard card = ReportCards.Create(row.Image, explanation, 0,
+            [.. likely.Select(one => new CardClass(Classes.Name(one.Class), one.Probability))],
             place is { Count: > 0 } ? place.Inside.ToArray() : null);
         return (row, card with { Explained = Classes.Name(options.Classes[0]) });
     }

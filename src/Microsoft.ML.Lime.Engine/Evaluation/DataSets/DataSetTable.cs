@@ -29,7 +29,8 @@ internal static class DataSetTable
             else if (!seen.TryAdd(name, line))
                 Problem(line, $"names {name} again, after line {seen[name]}; a picture has one line, and several boxes are separated by ;");
             else if (Boxes(Field(fields, box)) is not { } boxes)
-                Problem(line, $"has the box '{Field(fields, box)}', where x y width height in pixels was expected, with a width and height above 0");
+                Problem(line, $"has the box '{Field(fields, box)}', where x y width height in pixels was expected, "
+                    + "with a width and height above 0");
             else if (boxes.Length > 0 && Field(fields, mask) is not null)
                 Problem(line, "has a mask and a box; leave one of them away");
             else
@@ -68,7 +69,8 @@ internal static class DataSetTable
         {
             double?[] numbers = [.. part.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number =>
                 double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : (double?)null)];
-            if (numbers is not [{ } x, { } y, { } width, { } height] || new PictureBox(x, y, x + width, y + height) is not { IsValid: true } box)
+            if (numbers is not [{ } x, { } y, { } width, { } height]
+                || new PictureBox(x, y, x + width, y + height) is not { IsValid: true } box)
                 return null;
             boxes.Add(box);
         }

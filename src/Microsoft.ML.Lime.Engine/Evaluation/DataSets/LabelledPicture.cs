@@ -9,7 +9,9 @@ public sealed record LabelledPicture
     /// <summary>The file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Its class as the data set names it (a name, an index or a WordNet id); null where nobody says. <see cref="ModelClasses"/> reads it.</summary>
+    /// <summary>
+    /// Its class as the data set names it (a name, an index or a WordNet id); null where nobody says. <see cref="ModelClasses"/> reads it.
+    /// </summary>
     public string? Label { get; init; }
 
     /// <summary>

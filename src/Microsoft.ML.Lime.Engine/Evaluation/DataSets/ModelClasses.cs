@@ -15,8 +15,8 @@ public sealed class ModelClasses
     /// <summary>The classes of a scorer.</summary>
     /// <param name="scorer">The model.</param>
     /// <param name="ids">
-    /// WordNet's ids of the classes, such as <c>n01440764</c>, where they are known (<see cref="ClassLabels.LoadIds"/>): folders of ImageNet
-    /// have those names. Null for none.
+    /// WordNet's ids of the classes, such as <c>n01440764</c>, where they are known (<see cref="ClassLabels.LoadIds"/>): folders of
+    /// ImageNet have those names. Null for none.
     /// </param>
     /// <exception cref="ArgumentException">There are not as many ids as classes.</exception>
     public ModelClasses(IScorer scorer, IReadOnlyList<string?>? ids = null)
@@ -25,7 +25,8 @@ public sealed class ModelClasses
         if (ids is not null && ids.Count != scorer.OutputLength)
             throw new ArgumentException($"{ids.Count} ids do not name {scorer.OutputLength} classes.", nameof(ids));
         (_names, _ids, Count) = (scorer.ClassNames, ids, scorer.OutputLength);
-        _ambiguous = new(_names?.GroupBy(name => name).Where(group => group.Skip(1).Any()).Select(group => group.Key) ?? [], StringComparer.Ordinal);
+        _ambiguous = new(_names?.GroupBy(name => name).Where(group => group.Skip(1).Any()).Select(group => group.Key) ?? [],
+            StringComparer.Ordinal);
     }
 
     /// <summary>Classes.</summary>
@@ -52,7 +53,9 @@ public sealed class ModelClasses
         ArgumentNullException.ThrowIfNull(label);
         if (_found.TryGetValue(label, out int known))
             return known;
-        int[] found = _ids is null ? [] : [.. Enumerable.Range(0, Count).Where(i => string.Equals(_ids[i], label, StringComparison.OrdinalIgnoreCase))];
+        int[] found = _ids is null
+            ? []
+            : [.. Enumerable.Range(0, Count).Where(i => string.Equals(_ids[i], label, StringComparison.OrdinalIgnoreCase))];
         foreach (string name in _names is null ? [] : new[] { label, label.Replace('_', ' ') })
             if (found.Length == 0)
                 found = ClassLabels.Matches(_names!, name);
@@ -62,12 +65,14 @@ public sealed class ModelClasses
     }
 
     /// <summary>Whether all labels of a data set mean classes.</summary>
-    /// <exception cref="LimeException">A sentence for each label that does not; for many of them, the first ones and how many more.</exception>
+    /// <exception cref="LimeException">A sentence for each label that does not; for many of them, the first ones and how many
+    /// more.</exception>
     public void Check(DataSet dataSet)
     {
         ArgumentNullException.ThrowIfNull(dataSet);
         List<string> sentences = [], others = [];
-        foreach (IGrouping<string, LabelledPicture> label in dataSet.Pictures.Where(picture => picture.Label is not null).GroupBy(picture => picture.Label!))
+        foreach (IGrouping<string, LabelledPicture> label in dataSet.Pictures.Where(picture => picture.Label is not null)
+            .GroupBy(picture => picture.Label!))
             try
             {
                 Find(label.Key);
@@ -76,12 +81,14 @@ public sealed class ModelClasses
             {
                 if (sentences.Count < MostSentences)
                     sentences.Add(string.Create(CultureInfo.InvariantCulture,
-                        $"{label.First().Image} and {label.Count() - 1} more: {bad.Message}").Replace(" and 0 more:", ":", StringComparison.Ordinal));
+                        $"{label.First().Image} and {label.Count() - 1} more: {bad.Message}").Replace(" and 0 more:", ":",
+                            StringComparison.Ordinal));
                 else
                     others.Add(label.Key);
             }
         if (others.Count > 0)
-            sentences.Add(string.Create(CultureInfo.InvariantCulture, $"{others.Count} more labels mean no class either, such as '{others[0]}'."));
+            sentences.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{others.Count} more labels mean no class either, such as '{others[0]}'."));
         if (sentences.Count > 0)
             throw new LimeException(sentences);
     }

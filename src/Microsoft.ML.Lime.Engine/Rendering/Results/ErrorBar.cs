@@ -34,5 +34,6 @@ internal readonly record struct ErrorBar(double Value, double? Error)
             + FormattableString.Invariant($"<path d=\"M{zero:0.#} 0V{Height}\" stroke=\"currentColor\"/></svg>");
     }
 
-    private static double At(double value, (double Low, double High) range) => 1 + (value - range.Low) / (range.High - range.Low) * (Width - 2);
+    private static double At(double value, (double Low, double High) range) =>
+        1 + (value - range.Low) / (range.High - range.Low) * (Width - 2);
 }

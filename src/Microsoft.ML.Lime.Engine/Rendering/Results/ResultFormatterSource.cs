@@ -4,6 +4,7 @@ namespace Microsoft.ML.Lime.Engine;
 internal sealed class ResultFormatterSource
 {
 #pragma warning disable CA1822 // what is called on an object by its name is no static method
-    public IEnumerable<object> CreateTypeFormatters() => [new ResultFormatter(ResultFormatter.Html), new ResultFormatter(ResultFormatter.Plain)];
+    public IEnumerable<object> CreateTypeFormatters() =>
+        [new ResultFormatter(ResultFormatter.Html), new ResultFormatter(ResultFormatter.Plain)];
 #pragma warning restore CA1822
 }

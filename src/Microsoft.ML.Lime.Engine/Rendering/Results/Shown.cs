@@ -18,7 +18,8 @@ internal static class Shown
         : FormattableString.Invariant($"{100 * number:0.0} %");
 
     public static string Share(Proportion? proportion) => proportion is { } found
-        ? FormattableString.Invariant($"{found.Count} of {found.Of}, {Percent(found.Share)} (95 %: {100 * found.Low:0.0} to {100 * found.High:0.0} %)")
+        ? FormattableString.Invariant($"{found.Count} of {found.Of}, {Percent(found.Share)} ")
+            + FormattableString.Invariant($"(95 %: {100 * found.Low:0.0} to {100 * found.High:0.0} %)")
         : Missing;
 
     public static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -12,8 +12,12 @@ internal static class ShownEvaluation
             view.Heading("Metrics, beside maps that know nothing of the model").Table(
                 MetricHeader("Metric", "Mean", "95 %", "Median"), [.. summary.Metrics.Select(Row)]);
         if (summary.Classes.Count > 0)
-            view.Heading("Classes").Table(["Class", "Pictures", "Right", "Predicted", "Share right"], [.. summary.Classes.Select(tally => (string[])
-                [tally.Name, Shown.Whole(tally.Pictures), Shown.Whole(tally.Right), Shown.Whole(tally.Predicted), Shown.Percent(tally.Recall?.Share)])]);
+            view.Heading("Classes").Table(["Class", "Pictures", "Right", "Predicted", "Share right"],
+                [.. summary.Classes.Select(tally => (string[])
+                [
+                    tally.Name, Shown.Whole(tally.Pictures), Shown.Whole(tally.Right), Shown.Whole(tally.Predicted),
+                    Shown.Percent(tally.Recall?.Share),
+                ])]);
         Confusion[] wrong = [.. summary.Confusions.Where(found => found.Truth != found.Prediction)];
         if (wrong.Length > 0)
             view.Heading("Mistakes").Table(["Truth", "Prediction", "Pictures"],
@@ -35,7 +39,8 @@ internal static class ShownEvaluation
                 null => ".",
             });
         if (picture.Metrics.Count > 0)
-            view.Table(MetricHeader("Metric", "Value"), [.. picture.Metrics.Select(metric => (string[])[metric.Key, .. Numbers(metric.Value)])]);
+            view.Table(MetricHeader("Metric", "Value"),
+                [.. picture.Metrics.Select(metric => (string[])[metric.Key, .. Numbers(metric.Value)])]);
         return view.Warnings(picture.Warnings);
     }
 
@@ -49,7 +54,11 @@ internal static class ShownEvaluation
             .Heading($"{card.Image}: {card.Explained} ({Shown.Number(card.Probability)})")
             .Picture(() => Overlaid(card), $"What speaks for and against {card.Explained}");
         if (card.Features.Count > 0)
-            view.Table(["Segment", card.Features.Any(feature => feature.StandardError is not null) ? "Importance ± error" : "Importance", "From the top", "From the left"],
+            view.Table(
+                [
+                    "Segment", card.Features.Any(feature => feature.StandardError is not null) ? "Importance ± error" : "Importance",
+                    "From the top", "From the left",
+                ],
                 [.. card.Features.Select(feature => (string[])
                 [
                     Shown.Whole(feature.Segment),
@@ -63,7 +72,8 @@ internal static class ShownEvaluation
     /// <summary>A card's photo in grey under its layer of colours.</summary>
     public static ImageBuffer Overlaid(ReportCard card)
     {
-        ImageBuffer photo = PictureView.Default.Apply(ImageFile.Decode(card.Photo, card.Image)), layer = ImageFile.Decode(card.Overlay, card.Image);
+        ImageBuffer photo = PictureView.Default.Apply(ImageFile.Decode(card.Photo, card.Image));
+        ImageBuffer layer = ImageFile.Decode(card.Overlay, card.Image);
         Span<byte> pixels = photo.Bytes;
         for (int i = 0; i < photo.Height * photo.Width; i++)
         {

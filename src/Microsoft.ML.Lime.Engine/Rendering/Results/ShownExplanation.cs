@@ -28,13 +28,15 @@ internal static class ShownExplanation
     /// <summary>One class's explanation, without the picture that it belongs to.</summary>
     public static ResultView Of(ClassExplanation target)
     {
-        ResultView view = new ResultView().Line($"{target.Label}: {Said(target)}").Picture(() => ShownMap.Colors(target.Map), Described(target));
+        ResultView view = new ResultView().Line($"{target.Label}: {Said(target)}")
+            .Picture(() => ShownMap.Colors(target.Map), Described(target));
         return Features(view, target, places: null, 5).Warnings(target.Warnings);
     }
 
     /// <summary>What there is to say of a class beside its map.</summary>
-    public static ResultView Of(ClassExplanation target, SegmentMap? segments, int topFeatures) => Features(
-        new ResultView().Line($"{target.Label}: {Said(target)}"), target, segments is null ? null : new SegmentPlaces(segments), topFeatures)
+    public static ResultView Of(ClassExplanation target, SegmentMap? segments, int topFeatures) =>
+        Features(new ResultView().Line($"{target.Label}: {Said(target)}"), target,
+            segments is null ? null : new SegmentPlaces(segments), topFeatures)
         .Warnings(target.Warnings);
 
     private static ResultView Features(ResultView view, ClassExplanation target, SegmentPlaces? places, int count)
@@ -44,7 +46,11 @@ internal static class ShownExplanation
         int[] top = [.. target.TopFeatures(count)];
         // One form for the whole column, so that numbers stand below each other: a tree's are often tiny.
         string form = top.Any(segment => Math.Abs(fit.Importance[segment]) >= 1e-3) ? "0.0000" : "0.00E-0";
-        string[] header = ["Segment", fit.StandardError is null ? "Importance" : "Importance ± error", "Speaks", .. places is null ? (string[])[] : ["Area", "Where"]];
+        string[] header =
+        [
+            "Segment", fit.StandardError is null ? "Importance" : "Importance ± error", "Speaks",
+            .. places is null ? (string[])[] : ["Area", "Where"],
+        ];
         return view.Table(header, [.. top.Select(Row)], [.. top.Select(segment => new ErrorBar(
             (fit.SignedImportance ?? fit.Importance)[segment], fit.StandardError?[segment]))]);
 

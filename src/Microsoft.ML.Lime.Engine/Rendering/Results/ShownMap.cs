@@ -27,7 +27,8 @@ internal static class ShownMap
         return new ResultView()
             .Line(FormattableString.Invariant($"{segments.Count} segments of {segments.Height} x {segments.Width} pixels, ")
                 + FormattableString.Invariant($"the smallest of {areas.Min()}, the largest of {areas.Max()}."))
-            .Picture(() => Painted(segments.Height, segments.Width, i => ColorMap.Viridis.At(segments.Labels[i] * Step % 1)), "The segments");
+            .Picture(() => Painted(segments.Height, segments.Width,
+                i => ColorMap.Viridis.At(segments.Labels[i] * Step % 1)), "The segments");
     }
 
     public static ResultView Of(ImageBuffer picture) => new ResultView()

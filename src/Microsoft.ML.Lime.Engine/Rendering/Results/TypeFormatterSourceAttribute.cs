@@ -7,8 +7,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// <see cref="FormatterSourceType"/> and call its <c>CreateTypeFormatters</c>; so it needs no reference to them.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class TypeFormatterSourceAttribute([DynamicallyAccessedMembers(TypeFormatterSourceAttribute.Called)] Type formatterSourceType)
-    : Attribute
+internal sealed class TypeFormatterSourceAttribute(
+    [DynamicallyAccessedMembers(TypeFormatterSourceAttribute.Called)] Type formatterSourceType) : Attribute
 {
     private const DynamicallyAccessedMemberTypes Called =
         DynamicallyAccessedMemberTypes.PublicParameterlessConstructor | DynamicallyAccessedMemberTypes.PublicMethods;

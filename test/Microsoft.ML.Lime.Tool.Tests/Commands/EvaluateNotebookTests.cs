@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tests;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary>What <c>evaluate --notebook</c> writes.</summary>
+public sealed class EvaluateNotebookTests : EvaluateTest
+{
+    private string Notebook => Path.Combine(Folder, "all.ipynb");
+
+    [Fact]
+    public async Task It_shows_summary_findings_and_cards_and_its_code_does_the_same_again()
+    {
+        Outcome outcome = (await Evaluate("--notebook", Notebook, "--method", "lime,occlusion", "--masks", Masks, "--metrics", "gini,massInside",
+            "--limit", "3", "--seed", "6", "--class", "star")).Succeeded();
+        Assert.Contains($"Notebook: {Notebook}{Environment.NewLine}", outcome.Output, StringComparison.Ordinal);
+        JsonElement[] cells = NotebookCode.Cells(Notebook);
+        string[] shown = [.. cells.SelectMany(NotebookCode.Outputs).Select(data =>
+            string.Concat(data.GetProperty("text/plain").EnumerateArray().Select(line => line.GetString())))];
+        Assert.Equal(2 * (1 + 1 + 3), shown.Length);
+        Assert.All(Images(), image => Assert.True(!Rows("lime").ContainsKey(image) || shown.Any(text => text.StartsWith($"{image}: star", StringComparison.Ordinal))));
+
+        var again = (IReadOnlyList<EvaluatedPicture>[])NotebookCode.Compile(Folder, "public static class Again { public static "
+            + $"System.Collections.Generic.IReadOnlyList<EvaluatedPicture>[] Run() {{\n{NotebookCode.Program(cells)}\n"
+            + "using (scorer) using (folder1) using (folder2) return [[.. folder1.Pictures], [.. folder2.Pictures]]; } }")
+            .GetType("Again")!.GetMethod("Run")!.Invoke(null, null)!;
+        foreach ((string method, IReadOnlyList<EvaluatedPicture> pictures) in new[] { "lime", "occlusion" }.Zip(again))
+        {
+            Dictionary<string, JsonElement> rows = Rows(method);
+            Assert.Equal(rows.Keys, pictures.Select(picture => picture.Image));
+            Assert.All(pictures, picture => Assert.All(picture.Metrics, metric => Assert.Equal(metric.Value.Value, Value(rows[picture.Image], metric.Key))));
+        }
+        Jupyter.Require("nbformat");
+        Jupyter.Python("-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], as_version=4))", Notebook);
+    }
+}
