@@ -15,10 +15,11 @@ internal static class Samples
         return masks;
     }
 
-    /// <summary>Random rows even where there are more of them than masks; at most 64 features.</summary>
+    /// <summary>Random rows, even where there are more of them than masks; the first shows all.</summary>
     public static MaskMatrix Drawn(int features, int samples, ulong seed)
     {
-        MaskMatrix wide = Samplers.Independent.Sample(64, samples, seed), masks = new(samples, features);
+        MaskMatrix wide = Samplers.Independent.Sample(Math.Max(features, 64), Math.Max(samples, 2), seed);
+        MaskMatrix masks = new(samples, features);
         for (int sample = 0; sample < samples; sample++)
             for (int feature = 0; feature < features; feature++)
                 masks[sample, feature] = wide[sample, feature];
