@@ -43,7 +43,7 @@ internal sealed class PngSamples
             if (inflated.ReadByte() >= 0)
                 throw file.Damaged(file.DataOffset, $"the header promises {promised} bytes of samples, but there are more");
         }
-        catch (InvalidDataException problem)
+        catch (Exception problem) when (problem is InvalidDataException or IOException) // the latter where a dictionary is asked for
         {
             throw file.Damaged(file.DataOffset, "the compressed samples that begin there cannot be inflated", problem);
         }

@@ -58,6 +58,12 @@ public class PngDamageTests
             Refused([.. PngBuilder.Start(2, 3, 8, 2).WithoutEnd(), .. bytes]);
         }).QuickCheckThrowOnFailure();
 
+    /// <summary>Zlib's bit for a dictionary that the reader has to know already, which PNG does not allow.</summary>
+    [Fact]
+    public void Samples_that_ask_for_a_dictionary_are_refused() =>
+        Assert.Contains("cannot be inflated", Refused(
+            PngBuilder.Start(2, 3, 8, 2).Chunk("IDAT", 0x78, 0xBB, 1, 2, 3, 4, 5).End()).Message, StringComparison.Ordinal);
+
     /// <summary>A camera's or editor's remark is no reason to refuse the picture.</summary>
     [Fact]
     public void A_wrong_checksum_of_a_chunk_that_is_not_needed_does_no_harm()
