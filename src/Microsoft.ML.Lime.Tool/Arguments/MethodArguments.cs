@@ -105,18 +105,6 @@ internal sealed class MethodArguments
         }
     }
 
-    /// <summary>The explainer that the options belong to.</summary>
-    public static IExplainer Explainer(ExplainOptions options) => options switch
-    {
-        LimeOptions lime => new LimeExplainer(lime),
-        OcclusionOptions occlusion => new OcclusionExplainer(occlusion),
-        KernelShapOptions shap => new KernelShapExplainer(shap),
-        RiseOptions rise => new RiseExplainer(rise),
-        CamOptions cam => new CamExplainer(cam),
-        ScoreCamOptions scoreCam => new ScoreCamExplainer(scoreCam),
-        _ => throw new ArgumentException($"No explainer has the options {options.GetType()}.", nameof(options)),
-    };
-
     private RiseOptions ReadRise(ArgumentReader arguments)
     {
         var defaults = new RiseOptions();

@@ -39,7 +39,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         problems.ThrowIfAny();
 
         _notebook = settings.Notebook is null ? null : new ExplanationNotebook(settings, scorer!, options);
-        IExplainer explainer = MethodArguments.Explainer(options);
+        IExplainer explainer = options.CreateExplainer()!; // options of every method know it
         foreach (Picture picture in pictures)
         {
             Explain(explainer, scorer!, picture, folder!, load);
