@@ -94,12 +94,9 @@ public sealed record MuFidelity : IMapMetric
         for (int set = 0; set < Sets; set++)
         {
             masks.ShowAll(set);
-            for (int i = 0; i < size; i++)
-            {
-                int other = i + (int)(random.NextUnit() * (cells - i));
-                (order[i], order[other]) = (order[other], order[i]);
-                masks[set, order[i]] = false;
-            }
+            random.Draw(order, size);
+            foreach (int cell in order.AsSpan(0, size))
+                masks[set, cell] = false;
         }
         return masks;
     }

@@ -37,11 +37,7 @@ internal sealed class HadamardSampler : ISampler
     private static int[] Shuffled(int count, ref Xoshiro256 random)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        for (int i = 0; i < count - 1; i++)
-        {
-            int other = i + (int)(random.NextUnit() * (count - i));
-            (order[i], order[other]) = (order[other], order[i]);
-        }
+        random.Draw(order, count - 1);
         return order;
     }
 }

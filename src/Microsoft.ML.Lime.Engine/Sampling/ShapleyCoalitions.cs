@@ -106,11 +106,7 @@ internal sealed class ShapleyCoalitions
             for (double at = random.NextUnit() * weight; size < Features / 2 && (at -= Weight(size)) >= 0; size++)
             {
             }
-            for (int i = 0; i < size; i++)
-            {
-                int other = i + (int)(random.NextUnit() * (Features - i));
-                (order[i], order[other]) = (order[other], order[i]);
-            }
+            random.Draw(order, size);
             ulong[] row = Row(order.AsSpan(0, size));
             if ((row[0] & 1) == 0)
                 row = Complement(row); // so that a pair is the same from both ends

@@ -43,6 +43,18 @@ internal struct Xoshiro256
             word = Next();
     }
 
+    /// <summary>Draws without replacement (Fisher and Yates): the first values become a random choice of all, in random order.</summary>
+    /// <param name="values">Are put into another order.</param>
+    /// <param name="count">How many are drawn.</param>
+    public void Draw(Span<int> values, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int other = i + (int)(NextUnit() * (values.Length - i));
+            (values[i], values[other]) = (values[other], values[i]);
+        }
+    }
+
     private static ulong SplitMix64(ref ulong state)
     {
         ulong z = state += 0x9E3779B97F4A7C15;

@@ -112,11 +112,7 @@ public sealed class DataSet
 
     private static int[] Shuffled(int[] values, Xoshiro256 random)
     {
-        for (int i = 0; i < values.Length - 1; i++)
-        {
-            int other = i + (int)(random.NextUnit() * (values.Length - i));
-            (values[i], values[other]) = (values[other], values[i]);
-        }
+        random.Draw(values, values.Length - 1);
         return values;
     }
 
