@@ -13,7 +13,7 @@ internal sealed class SlicClustering
 {
     private const int Rounds = 10;
     private const int BandHeight = 8;
-    private const int PieceWidth = 32; // of a row, which is skipped as a whole
+    private const int TileWidth = 16; // of a band; a tile is skipped as a whole
     private static readonly Vector<double> Steps = new([.. Enumerable.Range(0, Vector<double>.Count).Select(i => (double)i)]);
 
     private readonly FeatureImage _image;
@@ -21,6 +21,7 @@ internal sealed class SlicClustering
     private readonly int _reachY, _reachX;
     private readonly double _placeWeight;
     private readonly int[] _labels;
+    private readonly ColorBoxes _boxes;
 
     // One entry a cluster: its size, its place and (Channels each) its colour; a cluster that lost all its pixels has no place, NaN.
     private readonly int[] _sizes;
@@ -29,9 +30,10 @@ internal sealed class SlicClustering
     // What the squared colour distance of a cluster is divided by: always 1, or with SLIC0 the largest one met in it, at least 1.
     private readonly double[] _colorRanges;
 
-    private SlicClustering(FeatureImage image, SlicStartGrid start, bool adaptive)
+    private SlicClustering(FeatureImage image, SlicStartGrid start, bool adaptive, ParallelOptions parallel)
     {
         (_image, _adaptive) = (image, adaptive);
+        _boxes = new ColorBoxes(image, BandHeight, TileWidth, parallel);
         _labels = new int[image.Height * image.Width];
         _sizes = new int[start.Count];
         (_y, _x) = (new double[start.Count], new double[start.Count]);
@@ -46,6 +48,13 @@ internal sealed class SlicClustering
         // The windows follow the spacing of the number of clusters that there are, not of the number that was asked for.
         var actual = SlicStartGrid.For(image.Height, image.Width, start.Count);
         (_reachY, _reachX) = (2 * actual.SpacingY, 2 * actual.SpacingX);
+        Parallel.For(0, image.Height, parallel, y =>
+        {
+            for (int x = 0; x < image.Width; x++)
+                if (start.Nearest(y, x) is var k && Window(k) is var window
+                    && y >= window.FromY && y < window.ToY && x >= window.FromX && x < window.ToX)
+                    _labels[y * image.Width + x] = k;
+        });
     }
 
     /// <summary>The cluster of each pixel, row by row.</summary>
@@ -55,10 +64,10 @@ internal sealed class SlicClustering
     /// <param name="parallel">Threads, of no account for the labels, and cancellation.</param>
     public static int[] Run(FeatureImage image, SlicStartGrid start, bool adaptive, ParallelOptions parallel)
     {
-        var clustering = new SlicClustering(image, start, adaptive);
+        var clustering = new SlicClustering(image, start, adaptive, parallel);
         for (int round = 1; round <= Rounds; round++)
         {
-            clustering.Assign(isFirst: round == 1, parallel);
+            clustering.Assign(parallel);
             if (round == Rounds)
                 break;
             clustering.MoveClusters(parallel);
@@ -68,18 +77,18 @@ internal sealed class SlicClustering
         return clustering._labels;
     }
 
-    private void Assign(bool isFirst, ParallelOptions options)
+    private void Assign(ParallelOptions options)
     {
         // Distances are kept for a band of rows at a time, few enough to stay in the cache while all clusters are looked through.
-        int width = _image.Width, pieces = (width + PieceWidth - 1) / PieceWidth;
-        Parallel.For(0, Bands, options, () => (new double[BandHeight * width], new double[BandHeight * pieces]), (band, _, memory) =>
+        int width = _image.Width, tiles = (width + TileWidth - 1) / TileWidth;
+        Parallel.For(0, Bands, options, () => (new double[BandHeight * width], new double[tiles]), (band, _, memory) =>
         {
             (double[] nearest, double[] farthest) = memory;
             Array.Fill(nearest, double.MaxValue);
-            Array.Fill(farthest, double.MaxValue);
+            Array.Clear(farthest);
             int top = band * BandHeight, bottom = Math.Min(top + BandHeight, _image.Height);
-            for (int y = top; y < bottom && !isFirst; y++)
-                Bound(y, nearest.AsSpan((y - top) * width, width), farthest.AsSpan((y - top) * pieces, pieces));
+            for (int y = top; y < bottom; y++)
+                Bound(y, nearest.AsSpan((y - top) * width, width), farthest);
             for (int k = 0; k < _y.Length; k++)
                 if (!double.IsNaN(_y[k]))
                     Claim(k, top, bottom, nearest, farthest);
@@ -90,28 +99,31 @@ internal sealed class SlicClustering
     private int Bands => (_image.Height + BandHeight - 1) / BandHeight;
 
     /// <summary>
-    /// Most pixels stay in their cluster, and no other can claim one from farther away. So before the clusters are looked through, the
-    /// distance to the old one, which has moved, is the bound: the next larger number, so that the old one, and one before it that is
-    /// just as near, still get below it, and ties end as they would without.
+    /// Most pixels stay in their cluster, in the first round the one that starts nearest, and no other can claim one from farther away. So
+    /// before the clusters are looked through, the distance to the old one, which has moved, is the bound: the next larger number, so that the
+    /// old one, and one before it that is just as near, still get below it, and ties end as they would without.
     /// </summary>
     /// <param name="y">The row.</param>
     /// <param name="nearest">Receives the bounds, where the old cluster can still claim the pixel.</param>
-    /// <param name="farthest">Receives the largest bound of each piece of the row.</param>
+    /// <param name="farthest">The largest bound of each tile so far.</param>
     private void Bound(int y, Span<double> nearest, Span<double> farthest)
     {
         ReadOnlySpan<int> labels = _labels.AsSpan(y * _image.Width, _image.Width);
         for (int from = 0, to; from < labels.Length; from = to)
         {
             int k = labels[from];
-            for (to = from + 1; to < labels.Length && labels[to] == k;)
-                to++;
+            to = RunEnd(labels, from);
             (int fromY, int toY, int fromX, int toX) = Window(k);
             if (y >= fromY && y < toY && from >= fromX && to <= toX)
                 BoundRun(k, y, from, to, nearest);
         }
-        for (int piece = 0; piece < farthest.Length; piece++)
-            farthest[piece] = Largest(nearest[(piece * PieceWidth)..Math.Min((piece + 1) * PieceWidth, nearest.Length)]);
+        for (int tile = 0; tile < farthest.Length; tile++)
+            farthest[tile] = Math.Max(farthest[tile], Largest(nearest[(tile * TileWidth)..Math.Min((tile + 1) * TileWidth, nearest.Length)]));
     }
+
+    /// <summary>Where the pixels of one cluster that begin at a place end.</summary>
+    private static int RunEnd(ReadOnlySpan<int> labels, int from) =>
+        labels[from..].IndexOfAnyExcept(labels[from]) is >= 0 and var length ? from + length : labels.Length;
 
     /// <summary>The bounds of pixels of one cluster in a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -162,28 +174,28 @@ internal sealed class SlicClustering
     /// <summary>Gives cluster k the pixels of a band that are nearer to it than to the clusters before it.</summary>
     private void Claim(int k, int top, int bottom, double[] nearest, double[] farthest)
     {
-        int width = _image.Width, pieces = farthest.Length / BandHeight;
+        int width = _image.Width;
         (int fromY, int toY, int fromX, int toX) = Window(k);
-        for (int y = Math.Max(top, fromY); y < Math.Min(bottom, toY); y++)
+        (fromY, toY) = (Math.Max(top, fromY), Math.Min(bottom, toY));
+        if (fromY >= toY)
+            return;
+        ReadOnlySpan<double> color = _colors.AsSpan(k * _image.Channels, _image.Channels);
+        double dy = _y[k] - Math.Clamp(_y[k], top, bottom - 1);
+        // Where the nearest place and colour of a tile are too far, so are the others; neighbours that are not go together.
+        for (int tile = fromX / TileWidth, next; tile * TileWidth < toX; tile = next + 1)
         {
-            double dy = (_y[k] - y) * (_y[k] - y);
-            Span<double> distances = nearest.AsSpan((y - top) * width, width);
-            // Where the nearest place of a piece of the row is too far, so are the others; neighbours that are not go together.
-            for (int piece = fromX / PieceWidth, next; piece * PieceWidth < toX; piece = next)
-            {
-                for (next = piece; next * PieceWidth < toX && IsInReach(next);)
-                    next++;
-                if (next > piece)
-                    ClaimRow(k, y, Math.Max(fromX, piece * PieceWidth), Math.Min(toX, next * PieceWidth), dy, distances);
-                else
-                    next++;
+            for (next = tile; next * TileWidth < toX && IsInReach(next, color);)
+                next++;
+            int left = Math.Max(fromX, tile * TileWidth), right = Math.Min(toX, next * TileWidth);
+            for (int y = fromY; y < toY && left < right; y++)
+                ClaimRow(k, y, left, right, (_y[k] - y) * (_y[k] - y), nearest.AsSpan((y - top) * width, width));
+        }
 
-                bool IsInReach(int candidate)
-                {
-                    double dx = _x[k] - Math.Clamp(_x[k], candidate * PieceWidth, (candidate + 1) * PieceWidth - 1);
-                    return (dy + dx * dx) * _placeWeight < farthest[(y - top) * pieces + candidate];
-                }
-            }
+        bool IsInReach(int tile, ReadOnlySpan<double> color)
+        {
+            double dx = _x[k] - Math.Clamp(_x[k], tile * TileWidth, (tile + 1) * TileWidth - 1), place = (dy * dy + dx * dx) * _placeWeight;
+            return place < farthest[tile]
+                && place + _boxes.LeastSquaredDistance(top / BandHeight, tile, color) / _colorRanges[k] < farthest[tile];
         }
     }
 
@@ -260,8 +272,7 @@ internal sealed class SlicClustering
                 for (int from = 0, to; from < width; from = to)
                 {
                     int k = labels[from];
-                    for (to = from + 1; to < width && labels[to] == k;)
-                        to++;
+                    to = RunEnd(labels, from);
                     if (part >= 0)
                     {
                         AddColors(k, y, from, to, 3 * part);

@@ -3,6 +3,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>SLIC, or SLIC0 where adaptive: features, smoothing, clusters, connected segments.</summary>
 internal sealed record SlicSegmenter(int Features, double Compactness, double Sigma, bool Adaptive) : ISegmenter
 {
+    private const int SmallPicture = 250_000;
+
     /// <summary>Most threads at work, -1 for as many as there are processors; the map is the same for any number.</summary>
     public int Threads { get; init; } = -1;
 
@@ -14,11 +16,18 @@ internal sealed record SlicSegmenter(int Features, double Compactness, double Si
     {
         ArgumentNullException.ThrowIfNull(picture);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancellation };
-        var image = FeatureImage.Of(picture, stretchBytes: true, perceptual: true, parallel);
+        // The colours of a small picture take less than waking a second thread does.
+        bool isSmall = picture.Width * picture.Height < SmallPicture;
+        var image = FeatureImage.Of(picture, stretchBytes: true, perceptual: true,
+            isSmall ? new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation } : parallel);
         GaussianSmoothing.Apply(image, Sigma, parallel);
         double weight = 1 / Compactness;
-        for (int i = 0; i < image.Values.Length; i++)
-            image.Values[i] *= weight;
+        int plane = image.Height * image.Width;
+        Parallel.For(0, image.Channels, parallel, channel =>
+        {
+            for (int i = channel * plane; i < (channel + 1) * plane; i++)
+                image.Values[i] *= weight;
+        });
         var start = SlicStartGrid.For(image.Height, image.Width, Features);
         int[] clusters = SlicClustering.Run(image, start, Adaptive, parallel);
         return SlicConnectivity.Enforce(clusters, image.Height, image.Width, start.Count, cancellation);

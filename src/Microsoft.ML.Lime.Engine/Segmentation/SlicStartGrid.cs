@@ -8,6 +8,10 @@ internal readonly record struct SlicStartGrid(int FirstY, int FirstX, int Spacin
 {
     public int Count => Rows * Columns;
 
+    /// <summary>The number of the point that is nearest to a pixel.</summary>
+    public int Nearest(int y, int x) =>
+        Nearest(y, FirstY, SpacingY, Rows) * Columns + Nearest(x, FirstX, SpacingX, Columns);
+
     public static SlicStartGrid For(int height, int width, int features)
     {
         double area = (double)height * width;
@@ -20,6 +24,8 @@ internal readonly record struct SlicStartGrid(int FirstY, int FirstX, int Spacin
         var (firstX, stepX, columns) = Line(width, spacingX);
         return new(firstY, firstX, stepY, stepX, rows, columns);
     }
+
+    private static int Nearest(int at, int first, int step, int points) => Math.Clamp((at - first + step / 2) / step, 0, points - 1);
 
     private static (int First, int Step, int Points) Line(int length, double spacing)
     {

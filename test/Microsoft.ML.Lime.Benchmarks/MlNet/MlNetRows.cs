@@ -29,8 +29,8 @@ internal static class MlNetRows
         var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Surrogate = Surrogates.Ridge() });
         var pictures = new PerturbedRows(own, explainer.Explain(own, picture), Samples);
         var schema = SchemaDefinition.Create(typeof(PerturbedRow));
-        schema[nameof(PerturbedRow.Values)].ColumnName = input;
-        schema[nameof(PerturbedRow.Values)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, own.Input.Length);
+        SchemaDefinition.Column values = schema[nameof(PerturbedRow.Values)];
+        (values.ColumnName, values.ColumnType) = (input, new VectorDataViewType(NumberDataViewType.Single, own.Input.Length));
         using OnnxTransformer transformer = ml.Transforms.ApplyOnnxModel(output, input, model.Path!,
             new Dictionary<string, int[]> { [input] = [1, own.Input.Channels, own.Input.Height, own.Input.Width] })
             .Fit(ml.Data.LoadFromEnumerable(Array.Empty<PerturbedRow>(), schema));
