@@ -15,6 +15,9 @@ public sealed record OnnxLayerInfo
     /// </summary>
     public required bool IsExact { get; init; }
 
+    /// <summary>Whether the model rounds to 8 bits behind the pooling, so that they are exact up to that only.</summary>
+    public bool IsRounded { get; init; }
+
     /// <summary>Name and shape, such as <c>'relu5' [N,512,7,7]</c>.</summary>
     public override string ToString() => $"'{Name}' [{string.Join(',', Shape)}]";
 }

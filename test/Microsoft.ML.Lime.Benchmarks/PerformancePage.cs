@@ -24,9 +24,14 @@ internal static class PerformancePage
         foreach ((string name, JsonNode? benchmark) in measured["benchmarks"]!.AsObject())
         {
             JsonNode machine = benchmark!["machine"]!;
+            if (benchmark["rows"]!.AsArray().All(row => Kind(row!.AsObject()).Length == 0))
+                continue; // it has a page of its own
             page.Append(CultureInfo.InvariantCulture, $"\n## {name}: {benchmark["question"]}\n\n");
             foreach (IGrouping<string, JsonObject> table in benchmark["rows"]!.AsArray().Select(row => row!.AsObject()).GroupBy(Kind))
                 Write(page, table.Key, [.. table]);
+            if (name == "growth")
+                page.Append("\n![Time over samples, segments, classes and side](pictures/growth.svg)\n\nDotted: what is linear in the axis. "
+                    + "Values: [growth.csv](data/growth.csv).\n");
             page.Append(CultureInfo.InvariantCulture, $"\n{machine["cores"]} cores, {machine["system"]}, {machine["runtime"]}, {benchmark["date"]}.\n");
         }
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";

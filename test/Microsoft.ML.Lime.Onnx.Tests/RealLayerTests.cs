@@ -40,6 +40,12 @@ public sealed class RealLayerTests : OnnxTest
     }
 
     [Theory]
+    [InlineData("squeezenet1.1_zoo", false)]
+    [InlineData("mobilenet_v2_quant", true)]
+    public void Inspection_says_where_8_bits_round(string file, bool isRounded) =>
+        Assert.Equal(isRounded, Assert.Single(OnnxModel.Inspect(SharedData.Require($"data/models/{file}.onnx")).Layers, layer => layer.IsExact).IsRounded);
+
+    [Theory]
     [InlineData("shapes.onnx")]
     [InlineData("shapes-shortcut.onnx")]
     public void It_is_of_the_shipped_models(string model)

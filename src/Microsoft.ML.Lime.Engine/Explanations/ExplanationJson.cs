@@ -193,6 +193,7 @@ public static class ExplanationJson
             fit is null ? null : [.. target.TopFeatures(origin.TopFeatures ?? 0).Select(segment => (double)segment)]);
         writer.WriteString("target", target.TargetName);
         WriteNumber(writer, "convergenceRatio", fit?.ConvergenceRatio);
+        WriteNumbers(writer, "debiased", fit?.Debiased);
         WriteMask(writer, target, segments, origin);
         writer.WriteEndObject();
     }

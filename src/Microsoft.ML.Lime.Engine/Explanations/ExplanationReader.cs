@@ -158,6 +158,7 @@ internal static class ExplanationReader
                     Importance = importance,
                     SignedImportance = BySegment("signedImportance"),
                     StandardError = BySegment("standardError"),
+                    Debiased = target.TryGetProperty("debiased", out _) ? BySegment("debiased") : null,
                     ConvergenceRatio = target.TryGetProperty("convergenceRatio", out JsonElement ratio) ? NumberOrNull(ratio) : null,
                     Intercept = NumberOrNull(target.GetProperty("intercept")),
                     R2 = Number(target, "r2"),

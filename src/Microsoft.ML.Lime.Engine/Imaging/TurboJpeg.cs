@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// The few functions of libjpeg-turbo's TurboJPEG library (2.0 and later) that decoding takes, loaded by name where it is installed.
+/// The few functions of libjpeg-turbo's TurboJPEG library (2.0 and later) that JPEG takes, loaded by name where it is installed.
 /// </summary>
 internal static unsafe class TurboJpeg
 {
@@ -11,6 +11,7 @@ internal static unsafe class TurboJpeg
     private const int FormatRgb = 0, FormatGrey = 6;
     private const int AccurateDct = 4096, LimitScans = 32768; // the second keeps a small file of many scans from taking minutes
     private const int CodeWarning = 0;
+    private const int Subsampling420 = 2;
 
     private static readonly nint Library = Load();
     private static readonly delegate* unmanaged[Cdecl]<nint> InitDecompress = (delegate* unmanaged[Cdecl]<nint>)Find("tjInitDecompress");
@@ -18,6 +19,10 @@ internal static unsafe class TurboJpeg
         (delegate* unmanaged[Cdecl]<nint, byte*, CULong, int*, int*, int*, int*, int>)Find("tjDecompressHeader3");
     private static readonly delegate* unmanaged[Cdecl]<nint, byte*, CULong, byte*, int, int, int, int, int, int> Decompress =
         (delegate* unmanaged[Cdecl]<nint, byte*, CULong, byte*, int, int, int, int, int, int>)Find("tjDecompress2");
+    private static readonly delegate* unmanaged[Cdecl]<nint> InitCompress = (delegate* unmanaged[Cdecl]<nint>)Find("tjInitCompress");
+    private static readonly delegate* unmanaged[Cdecl]<nint, byte*, int, int, int, int, byte**, CULong*, int, int, int, int> Compress =
+        (delegate* unmanaged[Cdecl]<nint, byte*, int, int, int, int, byte**, CULong*, int, int, int, int>)Find("tjCompress2");
+    private static readonly delegate* unmanaged[Cdecl]<byte*, void> Free = (delegate* unmanaged[Cdecl]<byte*, void>)Find("tjFree");
     private static readonly delegate* unmanaged[Cdecl]<nint, byte*> ErrorText =
         (delegate* unmanaged[Cdecl]<nint, byte*>)Find("tjGetErrorStr2");
     private static readonly delegate* unmanaged[Cdecl]<nint, int> ErrorCode = (delegate* unmanaged[Cdecl]<nint, int>)Find("tjGetErrorCode");
@@ -68,6 +73,34 @@ internal static unsafe class TurboJpeg
         }
         finally
         {
+            _ = Destroy(handle);
+        }
+    }
+
+    /// <summary>Encodes a picture of 8 bits with 1 or 3 channels, its colours at half the size.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="quality">1 to 100.</param>
+    /// <returns>The file, or null where the library is missing or declines.</returns>
+    public static byte[]? Encode(ImageBuffer picture, int quality)
+    {
+        if (!IsAvailable || InitCompress is null || Compress is null || Free is null)
+            return null;
+        nint handle = InitCompress();
+        if (handle == 0)
+            return null;
+        byte* file = null;
+        try
+        {
+            CULong length = default;
+            fixed (byte* pixels = picture.Bytes)
+                return Compress(handle, pixels, picture.Width, 0, picture.Height, picture.Channels == 1 ? FormatGrey : FormatRgb, &file, &length,
+                    Subsampling420, quality, AccurateDct) == 0
+                    ? new ReadOnlySpan<byte>(file, (int)length.Value).ToArray()
+                    : null;
+        }
+        finally
+        {
+            Free(file);
             _ = Destroy(handle);
         }
     }

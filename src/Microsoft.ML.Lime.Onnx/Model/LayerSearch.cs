@@ -42,7 +42,8 @@ internal static class LayerSearch
         {
             string output = scorer.Info.Output!;
             HashSet<OnnxNode> used = Before(model.Graph, output);
-            string? pooled = Pooled(model, output).Layer?.Tensor;
+            PooledLayer? last = Pooled(model, output).Layer;
+            string? pooled = last?.Tensor;
             string[] tensors = [.. model.Graph.Nodes.Where(used.Contains)
                 .Select(node => IsConvolution(node) ? EndOf(model.Graph, node) : node.Outputs.FirstOrDefault(made => made == pooled))
                 .OfType<string>().Distinct()];
@@ -52,6 +53,7 @@ internal static class LayerSearch
                 Name = tensor.Name,
                 Shape = tensor.Shape,
                 IsExact = tensor.Name == pooled && scorer.Layer().Head is not null,
+                IsRounded = tensor.Name == pooled && last is { IsQuantized: true },
             })];
         }
         catch (LimeException)

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lime;
 /// <item><term><c>&lt;out&gt;.Importance</c></term><description>Vector&lt;Single, K, *&gt;: K x N importances by segment, class after
 /// class.</description></item>
 /// <item><term><c>&lt;out&gt;.StandardError</c></term><description>The same of their standard errors; empty where the surrogate has
-/// none.</description></item>
+/// none. A lasso's are of its coefficients without the pull of its penalty (<see cref="Engine.SurrogateFit.Debiased"/>), which have no column.</description></item>
 /// <item><term><c>&lt;out&gt;.FeatureMap</c></term><description>Vector&lt;Int32, H, W&gt;: the segment of each pixel,
 /// 0-based.</description></item>
 /// <item><term><c>&lt;out&gt;.ClassIndex</c></term><description>Vector&lt;Int32, K&gt;; -1 for a target that is no

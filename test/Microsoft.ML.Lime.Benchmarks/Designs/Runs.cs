@@ -20,7 +20,7 @@ internal static class Runs
     {
         using StreamWriter? raw = csv is null ? null : new(csv) { NewLine = "\n", AutoFlush = true };
         raw?.WriteLine("model,picture,segments,sampler,samples,error,spearman,top5,saved");
-        List<(string Sampler, int Samples, double Saved)> saved = [];
+        List<Measured> all = [];
         foreach (Subject subject in Subject.All(report, scenes: 4, model => model == "mobilenet-v2-quant" ? 3 : int.MaxValue))
         {
             Sampled[] halves = [.. new[] { Samplers.Independent, Samplers.Pairs }.Select(sampler => subject.Draw(sampler, LongRun / 2, seed: 1_000_000))];
@@ -37,22 +37,52 @@ internal static class Runs
                 foreach (Accuracy one in measured)
                 {
                     double factor = RunsFor(one.Error, reference) / one.Samples;
-                    saved.Add((sampler.Info.Name, one.Samples, factor));
+                    all.Add(new Measured(sampler.Info.Name, one, one.Error / reference[0], factor));
                     Console.WriteLine($"| {sampler.Info.Name} | {one.Samples} | {one.Error:0.00000} | {one.Spearman:0.000} | {one.TopFive:0.000} | {factor:0.00} |");
                     raw?.WriteLine(FormattableString.Invariant($"{subject.Model},{subject.Picture},{limit.Importance.Length},{sampler.Info.Name},")
                         + FormattableString.Invariant($"{one.Samples},{one.Error:G5},{one.Spearman:0.####},{one.TopFive:0.####},{factor:0.###}"));
                 }
             }
         }
-        Console.WriteLine();
-        foreach (var group in saved.GroupBy(one => (one.Sampler, one.Samples)).Where(group => group.Key.Sampler != Samplers.Independent.Info.Name))
+        Tell(report, all);
+        if (csv is not null)
+            File.WriteAllText(Path.Combine(Inputs.Data, "..", "pictures", "runs.svg"), Plot(all));
+    }
+
+    /// <summary>The table of the page about certainty, and the goals.</summary>
+    private static void Tell(Report report, List<Measured> all)
+    {
+        Console.WriteLine("\n| runs | sampler | error, independent at 128 = 1 | Spearman | top five | runs saved, median | worst |\n|---|---|---|---|---|---|---|");
+        foreach (var group in all.GroupBy(one => (one.Accuracy.Samples, one.Sampler)).OrderBy(group => group.Key.Samples))
         {
             double[] factors = [.. group.Select(one => one.Saved).Order()];
+            Console.WriteLine($"| {group.Key.Samples} | {group.Key.Sampler} | {Median(group, one => one.Error):0.00} | {Median(group, one => one.Accuracy.Spearman):0.00} | "
+                + $"{Median(group, one => one.Accuracy.TopFive):0.00} | {Statistics.Median(factors):0.00} | {factors[0]:0.00} |");
+            if (group.Key.Sampler == Samplers.Independent.Info.Name)
+                continue;
             string what = $"{group.Key.Sampler}, {group.Key.Samples} samples: runs saved";
             report.AddGoal($"{what}, median of {factors.Length} pictures", Statistics.Median(factors), 2.5, atLeast: true);
             report.AddGoal($"{what}, worst of {factors.Length} pictures", factors[0], 1, atLeast: true);
         }
     }
+
+    /// <summary>The medians over the pictures.</summary>
+    private static string Plot(List<Measured> all)
+    {
+        string[] samplers = [.. all.Select(one => one.Sampler).Distinct()];
+        double[][] Over(Func<Measured, double> value) => Array.ConvertAll(samplers, sampler =>
+            Array.ConvertAll(Sizes, size => Median(all.Where(one => one.Sampler == sampler && one.Accuracy.Samples == size), value)));
+        return RunsPlot.Svg(
+            [
+                ("error, of independent masks at 128", 0, 1, Over(one => one.Error)),
+                ("rank correlation with the long run", 0, 1, Over(one => one.Accuracy.Spearman)),
+                ("top five that two seeds share", 0, 1, Over(one => one.Accuracy.TopFive)),
+                ("runs that independent masks need for it", 0, 4, Over(one => one.Saved)),
+            ],
+            samplers, Sizes);
+    }
+
+    private static double Median(IEnumerable<Measured> some, Func<Measured, double> value) => Statistics.Median([.. some.Select(value)]);
 
     private static Accuracy[] Measure(Subject subject, ISampler sampler, int seeds, double[] limit, double own)
     {
@@ -88,4 +118,11 @@ internal static class Runs
     /// <param name="Spearman">With the long run.</param>
     /// <param name="TopFive">The share of the top five that two seeds have in common, of all that either has.</param>
     private sealed record Accuracy(int Samples, double Error, double Spearman, double TopFive);
+
+    /// <summary>The same beside the picture's independent masks.</summary>
+    /// <param name="Sampler">Its name.</param>
+    /// <param name="Accuracy">What it gives.</param>
+    /// <param name="Error">Over that of the fewest independent masks.</param>
+    /// <param name="Saved">How many times as many independent masks have the same error.</param>
+    private sealed record Measured(string Sampler, Accuracy Accuracy, double Error, double Saved);
 }

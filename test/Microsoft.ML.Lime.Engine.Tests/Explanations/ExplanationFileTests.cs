@@ -39,6 +39,7 @@ public sealed class ExplanationFileTests : IDisposable
             {
                 Importance = [1, -2e-17, 1 / 3.0, 0],
                 StandardError = [double.NaN, 0.1, 0.2, 5],
+                Debiased = [double.NaN, -1, 1.5, 0.25],
                 Intercept = 0.125,
                 R2 = 0.75,
                 LocalPrediction = -0.0,
@@ -92,6 +93,7 @@ public sealed class ExplanationFileTests : IDisposable
         Assert.Equal(saved.Fit, loaded.Explanation.Fit);
         for (int i = 0; i < saved.Classes.Count; i++)
         {
+            Assert.Equal(saved.Classes[i].Fit!.Debiased, loaded.Explanation.Classes[i].Fit!.Debiased);
             Assert.Equal(saved.Classes[i].Map.Values.ToArray(), loaded.Explanation.Classes[i].Map.Values.ToArray());
             Assert.True(Overlay.Draw(photo, saved, saved.Classes[i]).Bytes
                 .SequenceEqual(Overlay.Draw(loaded.Photo, loaded.Explanation, loaded.Explanation.Classes[i]).Bytes));

@@ -39,6 +39,23 @@ public sealed class ReportCardTests
     }
 
     [Fact]
+    public void A_photo_is_a_JPEG_where_that_is_shorter_and_a_drawing_a_PNG()
+    {
+        var noise = new Random(1);
+        // Light that changes slowly, and the noise of a camera.
+        ImageBuffer photo = ImageBuffer.FromBytes(40, 240, 3, [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 120 + noise.Next(12)))]);
+        ImageBuffer drawing = ImageBuffer.FromBytes(40, 240, 3, [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 720 < 20 ? 0 : 255))]);
+        ImageExplanation explanation = Explanation(null, importance: null, signed: null, error: null);
+        byte[] kept = ReportCards.Create("a.png", explanation with { Picture = photo }).Photo;
+        Assert.Equal(TurboJpeg.IsAvailable, JpegDecoder.IsJpeg(kept));
+        ImageBuffer decoded = ImageFile.Decode(kept, "photo"), asked = Resampler.Resize(photo, 27, 160, ResampleFilter.Bilinear);
+        Assert.Equal((27, 160, 3), (decoded.Height, decoded.Width, decoded.Channels));
+        double far = decoded.Bytes.ToArray().Zip(asked.Bytes.ToArray(), (one, other) => Math.Abs(one - other)).Average();
+        Assert.InRange(far, 0, 5);
+        Assert.False(JpegDecoder.IsJpeg(ReportCards.Create("a.png", explanation with { Picture = drawing }).Photo));
+    }
+
+    [Fact]
     public void A_map_of_zeros_and_a_method_without_features_make_a_card()
     {
         ImageExplanation explanation = Explanation(null, importance: null, signed: null, error: null);

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+
+namespace Microsoft.ML.Lime.Benchmarks;
+
+/// <summary>What <see cref="Runs"/> measured, as a picture: a panel for each measure over the samples, a line for each sampler.</summary>
+internal static class RunsPlot
+{
+    private const int Panel = 280, Gap = 64, Top = 40;
+
+    private static readonly string[] Colors = ["#d55e00", "#009e73", "#0072b2"];
+
+    /// <summary>Draws.</summary>
+    /// <param name="panels">
+    /// Each with its title, the values at the lower and the upper edge, and the value of each sampler at each number of samples.
+    /// </param>
+    /// <param name="samplers">Their names, in the order of the values.</param>
+    /// <param name="samples">The numbers of samples, each twice the one before.</param>
+    public static string Svg(IReadOnlyList<(string Title, double Low, double High, double[][] Values)> panels, string[] samplers, int[] samples)
+    {
+        var svg = new StringBuilder();
+        svg.AppendLine(CultureInfo.InvariantCulture, $"<svg xmlns='http://www.w3.org/2000/svg' "
+            + $"viewBox='0 0 {panels.Count * (Panel + Gap) + 20} {Top + Panel + 52}' font-family='sans-serif' font-size='13'>");
+        svg.AppendLine("<rect width='100%' height='100%' fill='white'/>");
+        for (int panel = 0; panel < panels.Count; panel++)
+        {
+            var (title, low, high, values) = panels[panel];
+            int left = Gap - 12 + panel * (Panel + Gap);
+            double X(int i) => left + 12 + (double)i / (samples.Length - 1) * (Panel - 24);
+            double Y(double value) => Top + (high - value) / (high - low) * Panel;
+            Add($"<text x='{left + Panel / 2}' y='{Top - 14}' text-anchor='middle' font-weight='bold'>{title}</text>");
+            for (int line = 0; line <= 4; line++)
+            {
+                double value = low + (high - low) * line / 4;
+                Add($"<path d='M{left},{Y(value):0.#}h{Panel}' stroke='#ddd'/>"
+                    + $"<text x='{left - 6}' y='{Y(value) + 4:0.#}' text-anchor='end'>{value:0.##}</text>");
+            }
+            for (int i = 0; i < samples.Length; i++)
+                Add($"<text x='{X(i):0.#}' y='{Top + Panel + 18}' text-anchor='middle'>{samples[i]}</text>");
+            Add($"<text x='{left + Panel / 2}' y='{Top + Panel + 38}' text-anchor='middle'>model runs</text>");
+            for (int s = 0; s < samplers.Length; s++)
+            {
+                string color = Colors[s % Colors.Length];
+                Add($"<path d='M{string.Join('L', values[s].Select((value, i) => $"{X(i):0.#},{Y(value):0.#}"))}' fill='none' stroke='{color}' stroke-width='2'/>");
+                for (int i = 0; i < samples.Length; i++)
+                    Add($"<circle cx='{X(i):0.#}' cy='{Y(values[s][i]):0.#}' r='3' fill='{color}'/>");
+                if (panel == 0)
+                    Add($"<text x='{left + Panel - 8}' y='{Top + 18 + 17 * s}' text-anchor='end' fill='{color}'>{samplers[s]}</text>");
+            }
+            Add($"<rect x='{left}' y='{Top}' width='{Panel}' height='{Panel}' fill='none' stroke='#888'/>");
+        }
+        return svg.AppendLine("</svg>").ToString();
+
+        void Add(string text) => svg.AppendLine(text); // the program's culture is the invariant one
+    }
+}
