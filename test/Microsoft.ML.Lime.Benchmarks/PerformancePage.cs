@@ -18,7 +18,10 @@ internal static class PerformancePage
         """;
 
     /// <summary>Writes the page, whole or not at all.</summary>
-    public static void Write(JsonNode measured, string path)
+    /// <param name="measured">What the JSON file keeps.</param>
+    /// <param name="all">The benchmarks that there are.</param>
+    /// <param name="path">The page.</param>
+    public static void Write(JsonNode measured, IReadOnlyList<Benchmark> all, string path)
     {
         var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
         foreach ((string name, JsonNode? benchmark) in measured["benchmarks"]!.AsObject())
@@ -26,7 +29,9 @@ internal static class PerformancePage
             JsonNode machine = benchmark!["machine"]!;
             if (benchmark["rows"]!.AsArray().All(row => Kind(row!.AsObject()).Length == 0))
                 continue; // it has a page of its own
-            page.Append(CultureInfo.InvariantCulture, $"\n## {name}: {benchmark["question"]}\n\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n## {name}: {benchmark["question"]}\n");
+            if (all.FirstOrDefault(one => one.Name == name)?.Remark is { Length: > 0 } remark)
+                page.Append(CultureInfo.InvariantCulture, $"\n{remark}\n");
             foreach (IGrouping<string, JsonObject> table in benchmark["rows"]!.AsArray().Select(row => row!.AsObject()).GroupBy(Kind))
                 Write(page, table.Key, [.. table]);
             if (name == "growth")
@@ -55,10 +60,10 @@ internal static class PerformancePage
                 break;
             case "not run":
                 foreach (JsonObject row in rows)
-                    page.Append(CultureInfo.InvariantCulture, $"{row["what"]}: not run, {row["notRun"]}.\n\n");
+                    page.Append(CultureInfo.InvariantCulture, $"\n{row["what"]}: not run, {row["notRun"]}.\n");
                 break;
             case "numbers":
-                Table(page, ["", "", ""], rows.Select(row => (string[])[Text(row["what"]), Number(row["value"]), Text(row["unit"])]));
+                Table(page, ["", "measured", ""], rows.Select(row => (string[])[Text(row["what"]), Number(row["value"]), Text(row["unit"])]));
                 break;
             default:
                 Table(page, [kind, "median", $"over {rows[0]["ratioTo"]}"], rows.Select(row => (string[])
