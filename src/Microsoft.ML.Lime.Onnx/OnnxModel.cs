@@ -62,13 +62,18 @@ public static class OnnxModel
             yield return scorer.OutputLength == 1
                 ? $"The score comes from {op}: a number of any size, or a logit for a sigmoid (--activation sigmoid)."
                 : $"The scores come from {op}: logits, probably, which a softmax makes probabilities of (--activation auto or softmax).";
-        if (scorer.OutputLength == 1000)
-            yield return "1000 scores are probably ImageNet's classes; such models mostly want --preprocess imagenet (or caffe, for "
-                + "those from Caffe).";
-        if (scorer.OutputLength == 1001)
-            yield return "1001 scores are probably ImageNet's classes after one for the background; such models mostly want "
-                + "--preprocess signed-unit or unit.";
+        if (ProbablyWants(scorer.OutputLength) is { } wish)
+            yield return wish;
         if (scorer.DeclaresOpenBatch && scorer.ModelBatch is not null)
             yield return "The batch is declared open, but the model takes one picture at a time.";
     }
+
+    /// <summary>What the number of scores says of the preprocessing; null for nothing.</summary>
+    internal static string? ProbablyWants(int scores) => scores switch
+    {
+        1000 => "1000 scores are probably ImageNet's classes; such models mostly want --preprocess imagenet (or caffe, for those from Caffe).",
+        1001 => "1001 scores are probably ImageNet's classes after one for the background; such models mostly want "
+            + "--preprocess signed-unit or unit.",
+        _ => null,
+    };
 }

@@ -33,7 +33,7 @@ public sealed class OnnxScorer : IFeatureScorer
     private OnnxScorer(
         OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output, IEnumerable<string> notes)
     {
-        (_session, _preprocessing, _input, _output, Options) = (session, options.Preprocessing, input, output, options);
+        (_session, _preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? Preprocessing.Raw, input, output, options);
         _inMemory = model.IsFile ? null : model;
         ClassNames = options.ClassNames;
         bool isProbability = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
@@ -42,6 +42,9 @@ public sealed class OnnxScorer : IFeatureScorer
         Runners = onCard ? 1 : options.Threads ?? Environment.ProcessorCount;
 
         List<string> allNotes = [.. notes];
+        if (options.Preprocessing is null && OnnxModel.ProbablyWants(output.Length) is { } wish)
+            allNotes.Add($"The pixels went in as they are, from 0 to 255, because no preprocessing was given. {wish} If the model does that "
+                + "itself, say raw.");
         _modelBatch = input.FixedBatch ?? (output.HasBatchAxis ? null : 1);
         int numbers = Math.Max(input.Picture.Length, output.Length);
         BatchSize = options.BatchSize ?? _modelBatch ?? (onCard
@@ -154,7 +157,7 @@ public sealed class OnnxScorer : IFeatureScorer
         InputPlan? input = InputPlan.Create(session.Inputs, model.Path, options, problems);
         OnnxTensorInfo? tensor = OutputPlan.Choose(session.Outputs, model.Path, options.Output, problems);
         if (input is not null)
-            problems.AddRange(options.Preprocessing.Problems(input.Picture.Channels));
+            problems.AddRange((options.Preprocessing ?? Preprocessing.Raw).Problems(input.Picture.Channels));
         if (input is null || tensor is null)
             throw new LimeException(problems);
         // The shape that the model declares may be missing, open or wrong; one picture tells.

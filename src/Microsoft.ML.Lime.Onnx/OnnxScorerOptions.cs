@@ -6,8 +6,11 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <summary>How to open an ONNX model. What is null is told from the model.</summary>
 public sealed record OnnxScorerOptions
 {
-    /// <summary>From pixels to the model's numbers. Defaults to <see cref="Preprocessing.Raw"/>.</summary>
-    public Preprocessing Preprocessing { get; init; } = Preprocessing.Raw;
+    /// <summary>
+    /// From pixels to the model's numbers, which no model tells. Null, the default, is <see cref="Preprocessing.Raw"/>, and a note of the
+    /// scorer says so where the model probably wants something else.
+    /// </summary>
+    public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>The input's name, for models with several.</summary>
     public string? Input { get; init; }

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Benchmarks;
 
 // [NAME...] [--json FILE [--page FILE]] [--csv FILE] [--limit N] [--repeats N] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or
 // all; prints a table each, and writes the raw times as JSON and what `methods`, `coverage` or `runs` measured on each photo as CSV. `compare`
-// takes N pictures of each model at most, and then keeps no file; fewer repeats than the usual number are for trying `coverage` and `runs`
+// takes N pictures of each model at most, and then keeps no file; `runs` takes N photos of slow networks; fewer repeats than the usual number are for trying `coverage` and `runs`
 // out. A peer is another program for the same work. --page makes docs/performance.md of the JSON.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -43,7 +43,7 @@ Benchmark[] all =
     },
     new("parts", "the parts of an explanation and what they allocate, by BenchmarkDotNet", Parts.Run),
     new("coverage", "how often 95 % intervals cover the long run", report => Coverage.Run(report, csv, repeats ?? 200)),
-    new("runs", "how many model runs the samplers need for the same error", report => Runs.Run(report, csv, repeats ?? 5)),
+    new("runs", "how many model runs the samplers need for the same error", report => Runs.Run(report, csv, repeats ?? 5, limit ?? 7)),
     new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
     new("python-lime", "our explanation beside python lime's, on the same ONNX Runtime", PythonLime.Run)
     {

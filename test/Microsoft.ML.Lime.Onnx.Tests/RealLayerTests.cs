@@ -45,6 +45,16 @@ public sealed class RealLayerTests : OnnxTest
     public void Inspection_says_where_8_bits_round(string file, bool isRounded) =>
         Assert.Equal(isRounded, Assert.Single(OnnxModel.Inspect(SharedData.Require($"data/models/{file}.onnx")).Layers, layer => layer.IsExact).IsRounded);
 
+    [Fact]
+    public void A_model_of_1000_classes_that_was_opened_without_preprocessing_says_what_it_probably_wants()
+    {
+        string model = SharedData.Require("data/models/squeezenet1.1_zoo.onnx");
+        using OnnxScorer silent = OnnxScorer.Open(model, new() { Device = Device.Cpu });
+        Assert.Contains("--preprocess imagenet", Assert.Single(silent.Info.Notes), StringComparison.Ordinal);
+        using OnnxScorer said = OnnxScorer.Open(model, new() { Device = Device.Cpu, Preprocessing = Preprocessing.Raw });
+        Assert.Empty(said.Info.Notes);
+    }
+
     [Theory]
     [InlineData("shapes.onnx")]
     [InlineData("shapes-shortcut.onnx")]

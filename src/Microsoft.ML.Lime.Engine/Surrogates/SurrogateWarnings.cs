@@ -44,7 +44,8 @@ internal static class SurrogateWarnings
                 "so no feature has any importance; check the model's input and preprocessing, or choose another baseline or class.";
         else if (r2 < LowR2)
             yield return FormattableString.Invariant($"The {surrogate} explains only {100 * r2:0.#} % of the variance of the scores; ") +
-                (isComplete ? "the features act together, which it cannot tell; use other features or another surrogate."
-                    : "raise the number of samples or use fewer features.");
+                (isComplete ? "the segments act together, which it cannot tell; use other segments or another surrogate."
+                    : "the segments act together, or the model is not itself on pictures with parts hidden. Check the preprocessing; try fewer "
+                        + "segments or another baseline. More samples do not change it.");
     }
 }

@@ -83,7 +83,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Picture, int
         int width = Size(tensor, heightAxis + 1, "width", options.Width, model, problems);
         // Open only in models that leave every axis open; the preprocessing says whether they get grey or colour.
         int channels = tensor.Sizes[channelAxis] >= 0 ? (int)Math.Min(tensor.Sizes[channelAxis], int.MaxValue)
-            : options.Preprocessing.Channels == ChannelOrder.Grey ? 1 : 3;
+            : options.Preprocessing?.Channels == ChannelOrder.Grey ? 1 : 3;
         bool isSize = (long)height * width * channels is > 0 and <= int.MaxValue / sizeof(float) && height <= 1 << 20 && width <= 1 << 20;
         if (problems.Count == before && !isSize)
             problems.Add(string.Create(CultureInfo.InvariantCulture,

@@ -145,7 +145,7 @@ internal sealed class MethodArguments
         foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, Layer, .. shown])
             if (arguments.IsGiven(option) && !Owners(option, shown).Intersect(methods).Any())
                 arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {string.Join(',', methods)}, "
-                    + $"because it belongs to {string.Join(" and ", Owners(option, shown))}; leave it away, or choose that method.");
+                    + $"because it belongs to {string.Join(", ", Owners(option, shown))}; leave it away, or choose that method.");
     }
 
     private string[] Owners(Option option, IReadOnlyList<Option> shown) =>

@@ -74,9 +74,11 @@ internal sealed class ModelOptions
             ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort side) && side > 0 ? side : null;
     }
 
-    /// <summary>A part that is given by itself wins over the named preset, in any order.</summary>
-    private Preprocessing ReadPreprocessing(ArgumentReader arguments)
+    /// <summary>A part that is given by itself wins over the named preset, in any order; null where nothing is given.</summary>
+    private Preprocessing? ReadPreprocessing(ArgumentReader arguments)
     {
+        if (!((Option[])[Preprocess, Scale, Mean, Std, Channels]).Any(arguments.IsGiven))
+            return null;
         const string OnePerChannel = "one number, or one per channel (1, 3 or 4), separated by commas and with a decimal point";
         Preprocessing named = arguments.Choice(
             Preprocess, Preprocessing.Raw, [.. Preprocessing.PresetNames.Select(name => (name, Preprocessing.Preset(name)))]);

@@ -31,6 +31,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         EvaluationFiles.Check(settings, files, problems);
         problems.ThrowIfAny();
         session.OnAbandon(TellHowToGoOn);
+        foreach (string note in IsSilent ? [] : scorer!.Info.Notes)
+            _console.Out.WriteLine($"Note: {note}");
         try
         {
             return Evaluate(files, pictures!);

@@ -115,7 +115,7 @@ internal static class OptionsCode
 
     private static IEnumerable<(string, string)> Members(OnnxScorerOptions options, string? labelsPath) =>
     [
-        (nameof(options.Preprocessing), Of(options.Preprocessing)),
+        (nameof(options.Preprocessing), options.Preprocessing is { } pixels ? Of(pixels) : "null"),
         (nameof(options.Input), Maybe(options.Input)),
         (nameof(options.Output), Maybe(options.Output)),
         (nameof(options.Layout), options.Layout is { } layout ? CSharp.Member(layout) : "null"),

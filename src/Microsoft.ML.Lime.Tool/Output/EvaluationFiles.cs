@@ -101,15 +101,27 @@ internal sealed class EvaluationFiles
         Facts =
         [
             ("model", $"{Path.GetFileName(_asked.Model)}, SHA-256 {_scorer.Info.Sha256?[..12]}"),
+            ("pixels", Pixels),
             ("pictures", _asked.Folder),
             ("method", $"{Method} ({_options.Summary})"),
             ("explained", _asked.Class is { } text ? Evaluator.Classes.Name(ModelFile.FindClass(_scorer, text)) : "the predicted class"),
             ("made by", $"mlnet-lime {CommandLine.Version}"),
+            .. _scorer.Info.Notes.Select(note => ("note", note)),
         ],
         LargerIsBetter = Evaluator.Metrics.ToDictionary(metric => metric.Name, metric => metric.LargerIsBetter),
         Probabilities = folder.Pictures.All(picture => picture.Probability is null or (>= 0 and <= 1)),
         Shortcuts = shortcuts,
     };
+
+    /// <summary>What was made of the pixels.</summary>
+    private string Pixels
+    {
+        get
+        {
+            Preprocessing pixels = _asked.Scorer!.Preprocessing ?? Preprocessing.Raw;
+            return FormattableString.Invariant($"{pixels.Channels}, scale {pixels.Scale:R}, mean {Text(pixels.Mean)}, std {Text(pixels.Std)}");
+        }
+    }
 
     /// <summary>The folder itself and those that methods have in it.</summary>
     private static IEnumerable<string> Folders(string output) =>
@@ -184,10 +196,7 @@ internal sealed class EvaluationFiles
             json.WriteString("output", _scorer.Info.Output);
             json.WriteString("activation", _scorer.Activation.ToString());
             json.WriteString("device", _scorer.Info.Device);
-            Preprocessing pixels = _asked.Scorer!.Preprocessing;
-            json.WriteString("preprocessing",
-                FormattableString.Invariant($"{pixels.Channels}, scale {pixels.Scale:R}, mean {Text(pixels.Mean)}, ")
-                + $"std {Text(pixels.Std)}");
+            json.WriteString("preprocessing", Pixels);
             json.WriteString("classNamesSha256", _scorer.ClassNames is { } names ? Sha256(names) : "none");
             json.WriteString("class", _asked.Class ?? "predicted");
             json.WriteString("metrics", string.Join(',', metrics.Select(metric => metric.Name)));

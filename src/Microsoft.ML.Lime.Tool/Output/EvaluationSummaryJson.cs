@@ -15,7 +15,7 @@ internal static class EvaluationSummaryJson
         using (var json = new Utf8JsonWriter(buffer, readable))
         {
             json.WriteStartObject();
-            json.WriteString("formatVersion", "1");
+            json.WriteNumber("formatVersion", 1);
             json.WriteStartArray("methods");
             foreach (MethodResult result in results)
                 Write(json, result);

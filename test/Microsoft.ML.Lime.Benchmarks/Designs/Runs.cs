@@ -16,12 +16,13 @@ internal static class Runs
     /// <param name="report">Is told medians and the worst.</param>
     /// <param name="csv">The path of a file for the values of each picture; null for none.</param>
     /// <param name="seeds">Draws of each sampler.</param>
-    public static void Run(Report report, string? csv, int seeds)
+    /// <param name="most">The most photos of a network whose run takes milliseconds.</param>
+    public static void Run(Report report, string? csv, int seeds, int most)
     {
         using StreamWriter? raw = csv is null ? null : new(csv) { NewLine = "\n", AutoFlush = true };
         raw?.WriteLine("model,picture,segments,sampler,samples,error,spearman,top5,saved");
         List<Measured> all = [];
-        foreach (Subject subject in Subject.All(report, scenes: 4, model => model == "mobilenet-v2-quant" ? 1 : int.MaxValue))
+        foreach (Subject subject in Subject.All(report, scenes: 4, model => model == "resnet-8" ? int.MaxValue : most))
         {
             Sampled[] halves = [.. new[] { Samplers.Independent, Samplers.Pairs }.Select(sampler => subject.Draw(sampler, LongRun / 2, seed: 1_000_000))];
             SurrogateFit limit = Sampled.Pool(halves).Fit(Surrogates.Ridge(0));

@@ -157,7 +157,7 @@ public class SurrogateContractTests
         SurrogateFit fit = ByName[name].FitOne(masks, parity);
         Assert.InRange(fit.R2, 0, 0.05);
         Assert.Matches($"^The {name} explains only [0-9.]+ % of the variance of the scores; " +
-            "raise the number of samples or use fewer features.$", Assert.Single(fit.Warnings));
+            "the segments act together, .* More samples do not change it.$", Assert.Single(fit.Warnings));
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class SavedStateTests : PipelineTest
         Assert.Equal(ulong.MaxValue, ((LimeExplainOptions)read.Options).Lime.Seed);
         Assert.Equal("Image<7, 5>, Vector<Int32, 3, 4>", string.Join(", ", read.InputTypes));
         var scorer = Assert.IsType<SavedOnnxScorer>(read.Scorer);
-        Assert.Equal(Preprocessing.ImageNet.Std, scorer.Options.Preprocessing.Std);
+        Assert.Equal(Preprocessing.ImageNet.Std, scorer.Options.Preprocessing!.Std);
         Assert.Equal((Device.Auto, null), (scorer.Options.Device, scorer.Options.LibraryPath)); // the loading machine's business
         Assert.InRange(text.Length, 1000 * 8 / 15, 3000);
         Assert.All(text, letter => Assert.InRange(letter, '\u4E00', '\uCDFF'));
@@ -158,7 +158,7 @@ public sealed class SavedStateTests : PipelineTest
             ExplainOptions => read.Options.Engine,
             ExplanationColumnOptions => read.Options,
             TransformerScorerOptions => ((SavedTransformerScorer)read.Scorer).Options,
-            Preprocessing => ((SavedOnnxScorer)read.Scorer).Options.Preprocessing,
+            Preprocessing => ((SavedOnnxScorer)read.Scorer).Options.Preprocessing!,
             _ => ((SavedOnnxScorer)read.Scorer).Options,
         };
     }

@@ -88,7 +88,7 @@ public sealed class ModelClasses
             }
         if (others.Count > 0)
             sentences.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{others.Count} more labels mean no class either, such as '{others[0]}'."));
+                $"{(others.Count == 1 ? "1 more label means" : $"{others.Count} more labels mean")} no class either, such as '{others[0]}'."));
         if (sentences.Count > 0)
             throw new LimeException(sentences);
     }

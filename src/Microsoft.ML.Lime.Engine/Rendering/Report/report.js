@@ -38,7 +38,7 @@ function showMetrics() {
       make("h3", null, metric.name, make("small", null, way)),
       make("p", null, `mean ${number(metric.mean)}${metric.count > 1 ? ` (${number(metric.low)} to ${number(metric.high)})` : ""}`),
       histogram(metric),
-      make("dl", null, make("dt", null, "▼"), make("dd", { style: "text-align:left" }, "this map, median"), make("dd", null, number(metric.median)), references.filter(([key]) => metric[key] !== null).map(([key, letter, words]) =>
+      make("dl", null, make("dt", null, "▼"), make("dd", { style: "text-align:left" }, "this map"), make("dd", null, `${number(metric.mean)}, median ${number(metric.median)}`), references.filter(([key]) => metric[key] !== null).map(([key, letter, words]) =>
         [make("dt", null, letter), make("dd", { style: "text-align:left" }, words), make("dd", null, number(metric[key]))])),
       metric.beatsRandom && make("p", { class: "hint" }, `better than the random map in ${metric.beatsRandom[0]} of ${metric.beatsRandom[1]} pictures`)));
     byId("metric").append(make("option", { value: metric.name }, metric.name));
@@ -85,7 +85,7 @@ function showShortcuts() {
   byId("findings").style.setProperty("--aspect", shortcuts.aspect);
   reveal("shortcuts");
   const alarmed = shortcuts.classes.filter(c => c.alarms.length).length;
-  byId("shortcut-hint").textContent = (alarmed ? "" : "No alarm. ") + "The mean map of each explained class, and the kinds of maps that it is made of. "
+  byId("shortcut-hint").textContent = (alarmed ? "" : shortcuts.classes.length ? "No alarm. " : `Not asked: no class has ${shortcuts.leastPictures} pictures. `) + "The mean map of each explained class, and the kinds of maps that it is made of. "
     + "A model that looks at objects looks now here, now there; one that looks at the same corner or edge in picture after picture has found a mark. "
     + `An alarm is raised wrongly in at most ${percent(shortcuts.falseAlarmRate, 1)} of data sets whose objects lie anywhere or in the middle; no alarm does not `
     + `prove that there is no shortcut. Classes of fewer than ${shortcuts.leastPictures} pictures are not asked.`;

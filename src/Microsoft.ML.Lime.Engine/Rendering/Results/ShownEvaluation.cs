@@ -88,7 +88,9 @@ internal static class ShownEvaluation
         ShortcutAlarm[] alarms = [.. findings.Alarms];
         var view = new ResultView();
         if (alarms.Length == 0)
-            view.Line("No alarm: the maps of no class lie where they should not.");
+            view.Line(findings.Classes.Count == 0
+                ? "Not asked: no class has enough pictures."
+                : "No alarm: the maps of no class lie where they should not.");
         foreach (ShortcutAlarm alarm in alarms)
             view.Line(alarm.Sentence);
         return view.Table(["Class", "Pictures", "On the border", "Expected there", "Outside the masks", "Kinds of maps", "Alarms"],

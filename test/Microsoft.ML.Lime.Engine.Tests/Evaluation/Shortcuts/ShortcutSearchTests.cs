@@ -59,6 +59,10 @@ public sealed class ShortcutSearchTests
         Assert.Empty(new ShortcutSearch().Run(Enumerable.Range(0, 50).Select(i => Card($"{i}", "a", [(15, 15, 2, 2, 1)]))).Alarms);
 
     [Fact]
+    public void Without_enough_pictures_of_a_class_nothing_was_asked() =>
+        Assert.StartsWith("Not asked", new ShortcutSearch().Run([]).ToString(), StringComparison.Ordinal);
+
+    [Fact]
     public void Pictures_that_know_up_and_down_raise_no_alarm()
     {
         var random = new Random(3); // things that stand on the ground
