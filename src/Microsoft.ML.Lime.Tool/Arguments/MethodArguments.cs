@@ -145,7 +145,10 @@ internal sealed class MethodArguments
         foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, Layer, .. shown])
             if (arguments.IsGiven(option) && !Owners(option, shown).Intersect(methods).Any())
                 arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {string.Join(',', methods)}, "
-                    + $"because it belongs to {string.Join(", ", Owners(option, shown))}; leave it away, or choose that method.");
+                    + $"because it belongs to {Listed(Owners(option, shown))}; leave it away, or choose that method.");
+
+        static string Listed(string[] owners) =>
+            owners.Length < 2 ? string.Concat(owners) : $"{string.Join(", ", owners[..^1])} and {owners[^1]}";
     }
 
     private string[] Owners(Option option, IReadOnlyList<Option> shown) =>

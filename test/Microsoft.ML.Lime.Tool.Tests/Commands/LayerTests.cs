@@ -56,9 +56,9 @@ public sealed class LayerTests : ToolTest
     }
 
     [Theory]
-    [InlineData("cam", "--baseline", "blur", "belongs to lime and kernelshap and rise and score-cam;")]
-    [InlineData("cam", "--samples", "9", "belongs to lime and kernelshap and rise;")]
-    [InlineData("score-cam", "--seed", "9", "belongs to lime and kernelshap and rise;")]
+    [InlineData("cam", "--baseline", "blur", "belongs to lime, kernelshap, rise and score-cam;")]
+    [InlineData("cam", "--samples", "9", "belongs to lime, kernelshap and rise;")]
+    [InlineData("score-cam", "--seed", "9", "belongs to lime, kernelshap and rise;")]
     public async Task An_option_of_another_method_is_refused_by_name(string method, string option, string value, string words) =>
         (await Explain("--method", method, option, value)).Refused($"{option} does not go with --method {method}", words);
 

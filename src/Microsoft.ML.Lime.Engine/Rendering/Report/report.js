@@ -29,6 +29,24 @@ function showFacts() {
       make("ul", null, unread.map(row => make("li", null, `${row.image}: ${row.warnings.join(" ")}`)))));
 }
 
+// What each metric asks; docs/evaluation.md says more.
+const questions = {
+  insertionAuc: "Do the pixels that the map ranks first make the class, when they appear out of a blur?",
+  deletionAuc: "Does the class vanish when they do?",
+  muFidelity: "Do parts with more weight take more from the score when hidden? A rank correlation.",
+  infidelity: "How far is the map's sum over a square from what hiding it takes away?",
+  spearman: "Do two seeds rank the pixels alike?",
+  jaccard: "Do two seeds name the same top features?",
+  vsi: "Do two seeds choose the same features? 0 to 100.",
+  csi: "Do they give them the same coefficients, within their errors? 0 to 100.",
+  maxSensitivity: "How far does a little noise in the picture move the map?",
+  pointing: "Does the largest value lie on the object?",
+  massInside: "Which share of what speaks for the class lies on the object?",
+  iou: "How well do the highest pixels cover the object?",
+  gini: "How unequal are the values? 0: all alike, 1: one has all.",
+  halfMass: "How many segments, or pixels, carry half of it?",
+};
+
 function showMetrics() {
   if (!data.metrics.length) return;
   reveal("metrics");
@@ -36,9 +54,10 @@ function showMetrics() {
     const way = metric.larger === null ? "" : metric.larger ? "larger is better" : "smaller is better";
     byId("distributions").append(make("div", { class: "distribution" },
       make("h3", null, metric.name, make("small", null, way)),
-      make("p", null, `mean ${number(metric.mean)}${metric.count > 1 ? ` (${number(metric.low)} to ${number(metric.high)})` : ""}`),
+      make("p", null, `mean ${number(metric.mean)}${metric.count > 1 ? ` (${number(metric.low)} to ${number(metric.high)})` : ""}, median ${number(metric.median)}`),
+      questions[metric.name] && make("p", { class: "hint" }, questions[metric.name]),
       histogram(metric),
-      make("dl", null, make("dt", null, "▼"), make("dd", { style: "text-align:left" }, "this map"), make("dd", null, `${number(metric.mean)}, median ${number(metric.median)}`), references.filter(([key]) => metric[key] !== null).map(([key, letter, words]) =>
+      make("dl", null, make("dt", null, "▼"), make("dd", { style: "text-align:left" }, "this map"), make("dd", null, number(metric.mean)), references.filter(([key]) => metric[key] !== null).map(([key, letter, words]) =>
         [make("dt", null, letter), make("dd", { style: "text-align:left" }, words), make("dd", null, number(metric[key]))])),
       metric.beatsRandom && make("p", { class: "hint" }, `better than the random map in ${metric.beatsRandom[0]} of ${metric.beatsRandom[1]} pictures`)));
     byId("metric").append(make("option", { value: metric.name }, metric.name));
@@ -85,7 +104,7 @@ function showShortcuts() {
   byId("findings").style.setProperty("--aspect", shortcuts.aspect);
   reveal("shortcuts");
   const alarmed = shortcuts.classes.filter(c => c.alarms.length).length;
-  byId("shortcut-hint").textContent = (alarmed ? "" : shortcuts.classes.length ? "No alarm. " : `Not asked: no class has ${shortcuts.leastPictures} pictures. `) + "The mean map of each explained class, and the kinds of maps that it is made of. "
+  byId("shortcut-hint").textContent = (alarmed ? "" : shortcuts.classes.some(c => c.pictures >= shortcuts.leastPictures) ? "No alarm. " : `Not asked: no class has ${shortcuts.leastPictures} pictures. `) + "The mean map of each explained class, and the kinds of maps that it is made of. "
     + "A model that looks at objects looks now here, now there; one that looks at the same corner or edge in picture after picture has found a mark. "
     + `An alarm is raised wrongly in at most ${percent(shortcuts.falseAlarmRate, 1)} of data sets whose objects lie anywhere or in the middle; no alarm does not `
     + `prove that there is no shortcut. Classes of fewer than ${shortcuts.leastPictures} pictures are not asked.`;
