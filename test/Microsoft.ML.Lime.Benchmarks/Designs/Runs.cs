@@ -75,7 +75,7 @@ internal static class Runs
             Array.ConvertAll(Sizes, size => Median(all.Where(one => one.Sampler == sampler && one.Accuracy.Samples == size), value)));
         return RunsPlot.Svg(
             [
-                ("error, of independent masks at 128", 0, 1, Over(one => one.Error)),
+                ("error, of independent masks at 128", 0, 1.2, Over(one => one.Error)),
                 ("rank correlation with the long run", 0, 1, Over(one => one.Accuracy.Spearman)),
                 ("top five that two seeds share", 0, 1, Over(one => one.Accuracy.TopFive)),
                 ("runs that independent masks need for it", 0, 4, Over(one => one.Saved)),
