@@ -22,7 +22,6 @@ public sealed class OnnxScorer : IFeatureScorer
     private const int LargestBatchOnCard = 256;
 
     private readonly OrtSession _session;
-    private readonly Preprocessing _preprocessing;
     private readonly InputPlan _input;
     private readonly OutputPlan _output;
     private readonly int? _modelBatch;
@@ -33,7 +32,7 @@ public sealed class OnnxScorer : IFeatureScorer
     private OnnxScorer(
         OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output, IEnumerable<string> notes)
     {
-        (_session, _preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? Preprocessing.Raw, input, output, options);
+        (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? Preprocessing.Raw, input, output, options);
         _inMemory = model.IsFile ? null : model;
         ClassNames = options.ClassNames;
         bool isProbability = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
@@ -210,6 +209,9 @@ public sealed class OnnxScorer : IFeatureScorer
             : new ScoringPace(batches, runners, batches.FindLast(size => size == batches[0] || size <= firstBatch));
     }
 
+    /// <summary>From pixels to the model's numbers: the options', or <see cref="Preprocessing.Raw"/> where they say none.</summary>
+    public Preprocessing Preprocessing { get; }
+
     /// <summary>The options that it was opened with.</summary>
     public OnnxScorerOptions Options { get; }
 
@@ -284,7 +286,7 @@ public sealed class OnnxScorer : IFeatureScorer
     internal bool DeclaresOpenBatch => _input.FixedBatch is null;
 
     /// <inheritdoc/>
-    public void Prepare(ImageBuffer picture, Span<float> sample) => _preprocessing.Apply(picture, Input, sample);
+    public void Prepare(ImageBuffer picture, Span<float> sample) => Preprocessing.Apply(picture, Input, sample);
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The scorer was disposed of. Runners opened before that go on working.</exception>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
@@ -39,9 +40,7 @@ internal static class PerformancePage
                     + "Values: [growth.csv](data/growth.csv).\n");
             page.Append(CultureInfo.InvariantCulture, $"\n{machine["cores"]} cores, {machine["system"]}, {machine["runtime"]}, {benchmark["date"]}.\n");
         }
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        File.WriteAllText(temporary, page.ToString());
-        File.Move(temporary, path, overwrite: true);
+        FileContent.Write(path, Encoding.UTF8.GetBytes(page.ToString()));
     }
 
     private static string Kind(JsonObject row) =>

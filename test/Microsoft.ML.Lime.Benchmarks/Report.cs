@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
@@ -121,9 +123,7 @@ internal sealed class Report
         JsonObject all = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!.AsObject() : new() { ["benchmarks"] = new JsonObject() };
         foreach ((string name, JsonNode? benchmark) in _measured)
             all["benchmarks"]![name] = benchmark!.DeepClone();
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        File.WriteAllText(temporary, all.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
-        File.Move(temporary, path, overwrite: true);
+        FileContent.Write(path, Encoding.UTF8.GetBytes(all.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"));
         return all;
     }
 }

@@ -113,7 +113,7 @@ public static class ExplanationJson
             case string text: writer.WriteString(name, text); break;
             case bool flag: writer.WriteBoolean(name, flag); break;
             case int whole: writer.WriteNumber(name, whole); break;
-            case double number: WriteNumber(writer, name, number); break;
+            case double number: writer.WriteFinite(name, number); break;
             case IReadOnlyList<double> numbers: WriteNumbers(writer, name, [.. numbers]); break;
             case StrategyInfo strategy: WriteStrategy(writer, name, strategy); break;
             default: throw new InvalidOperationException($"The option '{name}' is of {value.GetType()}, which has no form in JSON.");
@@ -128,7 +128,7 @@ public static class ExplanationJson
             return;
         }
         writer.WriteStartObject("preprocessing");
-        WriteNumber(writer, "scale", preprocessing.Scale);
+        writer.WriteFinite("scale", preprocessing.Scale);
         WriteNumbers(writer, "mean", [.. preprocessing.Mean]);
         WriteNumbers(writer, "std", [.. preprocessing.Std]);
         writer.WriteString("channels", Name(preprocessing.Channels));
@@ -140,7 +140,7 @@ public static class ExplanationJson
         writer.WriteStartObject(name);
         writer.WriteString("name", strategy.Name);
         foreach ((string parameter, double value) in strategy.Parameters)
-            WriteNumber(writer, parameter, value);
+            writer.WriteFinite(parameter, value);
         writer.WriteEndObject();
     }
 
@@ -180,19 +180,19 @@ public static class ExplanationJson
         }
         else
             writer.WriteNull("class");
-        WriteNumber(writer, "probability", target.Probability);
+        writer.WriteFinite("probability", target.Probability);
         WriteNumbers(writer, "importance", fit?.Importance);
         WriteNumbers(writer, "standardError", fit?.StandardError);
-        WriteNumber(writer, "intercept", fit?.Intercept);
-        WriteNumber(writer, "r2", fit?.R2);
-        WriteNumber(writer, "localPrediction", fit?.LocalPrediction);
+        writer.WriteFinite("intercept", fit?.Intercept);
+        writer.WriteFinite("r2", fit?.R2);
+        writer.WriteFinite("localPrediction", fit?.LocalPrediction);
         WriteStrings(writer, "warnings", target.Warnings);
         WriteNumbers(writer, "signedImportance", fit?.SignedImportance);
-        WriteNumber(writer, "baselineProbability", target.BaselineProbability);
+        writer.WriteFinite("baselineProbability", target.BaselineProbability);
         WriteNumbers(writer, "topFeatures",
             fit is null ? null : [.. target.TopFeatures(origin.TopFeatures ?? 0).Select(segment => (double)segment)]);
         writer.WriteString("target", target.TargetName);
-        WriteNumber(writer, "convergenceRatio", fit?.ConvergenceRatio);
+        writer.WriteFinite("convergenceRatio", fit?.ConvergenceRatio);
         WriteNumbers(writer, "debiased", fit?.Debiased);
         WriteMask(writer, target, segments, origin);
         writer.WriteEndObject();
@@ -223,7 +223,7 @@ public static class ExplanationJson
         writer.WriteBoolean("negativeOnly", options.NegativeOnly);
         writer.WriteBoolean("hideRest", options.HideRest);
         writer.WriteNumber("features", options.Features);
-        WriteNumber(writer, "minWeight", options.LeastWeight);
+        writer.WriteFinite("minWeight", options.LeastWeight);
         writer.WriteString("tint", options.Tint == Tint.GreenRed ? "green-red" : "blue-orange");
         writer.WriteEndObject();
     }
@@ -268,14 +268,6 @@ public static class ExplanationJson
         writer.WriteNumber("rows", rows);
         writer.WriteNumber("columns", columns);
         writer.WriteEndObject();
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number))
-            writer.WriteNumber(name, number);
-        else
-            writer.WriteNull(name);
     }
 
     private static void WriteWhole(Utf8JsonWriter writer, string name, int? value)

@@ -16,14 +16,14 @@ internal sealed record SlicSegmenter(int Features, double Compactness, double Si
     {
         ArgumentNullException.ThrowIfNull(picture);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancellation };
-        // The colours of a small picture take less than waking a second thread does.
+        // The features of a small picture take less than waking a second thread does.
         bool isSmall = picture.Width * picture.Height < SmallPicture;
-        var image = FeatureImage.Of(picture, stretchBytes: true, perceptual: true,
-            isSmall ? new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation } : parallel);
+        ParallelOptions brief = isSmall ? new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation } : parallel;
+        var image = FeatureImage.Of(picture, stretchBytes: true, perceptual: true, brief);
         GaussianSmoothing.Apply(image, Sigma, parallel);
         double weight = 1 / Compactness;
         int plane = image.Height * image.Width;
-        Parallel.For(0, image.Channels, parallel, channel =>
+        Parallel.For(0, image.Channels, brief, channel =>
         {
             for (int i = channel * plane; i < (channel + 1) * plane; i++)
                 image.Values[i] *= weight;

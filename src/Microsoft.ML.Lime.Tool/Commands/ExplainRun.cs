@@ -119,7 +119,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         ImagePath = picture.Path,
         ImageSha256 = picture.Sha256(),
         Input = scorer.Input,
-        Preprocessing = settings.Scorer!.Preprocessing ?? Preprocessing.Raw,
+        Preprocessing = scorer.Preprocessing,
         LabelsPath = settings.LabelsPath,
         SegmentationPath = settings.MapPath,
         Preset = settings.Preset,

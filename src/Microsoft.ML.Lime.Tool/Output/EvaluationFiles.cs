@@ -101,7 +101,7 @@ internal sealed class EvaluationFiles
         Facts =
         [
             ("model", $"{Path.GetFileName(_asked.Model)}, SHA-256 {_scorer.Info.Sha256?[..12]}"),
-            ("pixels", Pixels),
+            ("pixels", Pixels(_scorer.Preprocessing)),
             ("pictures", _asked.Folder),
             ("method", $"{Method} ({_options.Summary})"),
             ("explained", _asked.Class is { } text ? Evaluator.Classes.Name(ModelFile.FindClass(_scorer, text)) : "the predicted class"),
@@ -114,14 +114,8 @@ internal sealed class EvaluationFiles
     };
 
     /// <summary>What was made of the pixels.</summary>
-    private string Pixels
-    {
-        get
-        {
-            Preprocessing pixels = _asked.Scorer!.Preprocessing ?? Preprocessing.Raw;
-            return FormattableString.Invariant($"{pixels.Channels}, scale {pixels.Scale:R}, mean {Text(pixels.Mean)}, std {Text(pixels.Std)}");
-        }
-    }
+    private static string Pixels(Preprocessing made) =>
+        FormattableString.Invariant($"{made.Channels}, scale {made.Scale:R}, mean {Text(made.Mean)}, std {Text(made.Std)}");
 
     /// <summary>The folder itself and those that methods have in it.</summary>
     private static IEnumerable<string> Folders(string output) =>
@@ -196,7 +190,7 @@ internal sealed class EvaluationFiles
             json.WriteString("output", _scorer.Info.Output);
             json.WriteString("activation", _scorer.Activation.ToString());
             json.WriteString("device", _scorer.Info.Device);
-            json.WriteString("preprocessing", Pixels);
+            json.WriteString("preprocessing", Pixels(_scorer.Preprocessing));
             json.WriteString("classNamesSha256", _scorer.ClassNames is { } names ? Sha256(names) : "none");
             json.WriteString("class", _asked.Class ?? "predicted");
             json.WriteString("metrics", string.Join(',', metrics.Select(metric => metric.Name)));

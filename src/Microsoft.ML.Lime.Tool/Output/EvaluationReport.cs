@@ -44,8 +44,7 @@ internal static class EvaluationReport
         foreach (ShortcutAlarm alarm in result.Shortcuts.Alarms)
             output.WriteLine($"Alarm: {alarm.Sentence}");
         ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Pictures < result.Shortcuts.LeastPictures)];
-        int asked = result.Shortcuts.Classes.Count - few.Length;
-        if (asked > 0 && !result.Shortcuts.Alarms.Any())
+        if (result.Shortcuts.AskedClasses is > 0 and var asked && !result.Shortcuts.Alarms.Any())
             output.WriteLine(Text($"No alarm: of {Count(asked, "class")} none looks at a fixed place at the edge more than by chance."));
         if (few.Length > 0)
             output.WriteLine(Text($"Not asked about shortcuts, explained in fewer than {result.Shortcuts.LeastPictures} pictures: ")

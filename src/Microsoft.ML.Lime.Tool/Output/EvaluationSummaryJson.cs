@@ -52,9 +52,9 @@ internal static class EvaluationSummaryJson
             json.WriteNumber("low", mean.Lower);
             json.WriteNumber("high", mean.Upper);
             json.WriteNumber("pictures", mean.Count);
-            Number(json, "constant", metric.Constant);
-            Number(json, "random", metric.Random);
-            Number(json, "center", metric.Center);
+            json.WriteFinite("constant", metric.Constant);
+            json.WriteFinite("random", metric.Random);
+            json.WriteFinite("center", metric.Center);
             json.WriteEndObject();
         }
         json.WriteEndObject();
@@ -73,13 +73,5 @@ internal static class EvaluationSummaryJson
             json.WriteStringValue(path);
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number))
-            json.WriteNumber(name, number);
-        else
-            json.WriteNull(name);
     }
 }

@@ -26,10 +26,10 @@ internal sealed class FeatureScorer(IScorer scorer, Func<float[], FeatureMaps> f
     public string? Note { get; init; }
 
     /// <summary>A linear model with 24 feature maps of 3 x 4, one of them flat, that have nothing to do with its outputs.</summary>
-    public static FeatureScorer Of(LinearModel model, int batch = 7, int runners = 1, int outputs = 4)
+    public static FeatureScorer Of(LinearModel model, int batch = 7, int runners = 1, int outputs = 4, Action? beforeBatch = null)
     {
         float Weight(int i) => (i * 37 + 11) % 19 - 9;
-        return new FeatureScorer(model.Scorer(batch, runners), prepared => new FeatureMaps(24, 3, 4, [.. Enumerable.Range(0, 24 * 12).Select(i =>
+        return new FeatureScorer(model.Scorer(batch, runners, beforeBatch: beforeBatch), prepared => new FeatureMaps(24, 3, 4, [.. Enumerable.Range(0, 24 * 12).Select(i =>
             i / 12 == 7 ? 2 : prepared[i * 31 % prepared.Length] * Weight(i / 12 + 3) / 100)]),
             new LinearHead(outputs, 24, [.. Enumerable.Range(0, 24 * outputs).Select(Weight)]));
     }

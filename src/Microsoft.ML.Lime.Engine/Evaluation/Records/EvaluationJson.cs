@@ -10,18 +10,12 @@ namespace Microsoft.ML.Lime.Engine;
 [JsonSerializable(typeof(CardKey))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
-    /// <summary>JSON has no NaN and no infinity: they become null.</summary>
+    /// <summary>Numbers of any kind; see <see cref="FiniteNumbers"/>.</summary>
     internal sealed class FiniteOrNull : JsonConverter<double?>
     {
         public override double? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.Null ? null : reader.GetDouble();
 
-        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options)
-        {
-            if (value is { } number && double.IsFinite(number))
-                writer.WriteNumberValue(number);
-            else
-                writer.WriteNullValue();
-        }
+        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) => writer.WriteFinite(value);
     }
 }

@@ -51,7 +51,7 @@ public static class ReportCards
         };
     }
 
-    /// <summary>A photo's PNG is five times its JPEG, a drawing's is shorter.</summary>
+    /// <summary>A photo is shorter as JPEG, a drawing as PNG.</summary>
     private static byte[] Shortest(ImageBuffer photo) =>
         PngEncoder.Encode(photo) is var png && TurboJpeg.Encode(photo, PhotoQuality) is { } jpeg && jpeg.Length < png.Length ? jpeg : png;
 

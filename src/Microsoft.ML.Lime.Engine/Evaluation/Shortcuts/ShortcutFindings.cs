@@ -16,6 +16,9 @@ public sealed record ShortcutFindings : IShownResult
     /// <summary>The explained classes, those with alarms first, then by name.</summary>
     public required IReadOnlyList<ClassFindings> Classes { get; init; }
 
+    /// <summary>How many classes had pictures enough to be asked about.</summary>
+    public int AskedClasses => Classes.Count(found => found.Pictures >= LeastPictures);
+
     /// <summary>All alarms.</summary>
     public IEnumerable<ShortcutAlarm> Alarms => Classes.SelectMany(found => found.Alarms);
 

@@ -72,15 +72,15 @@ internal static class ReportData
         else
             json.WriteNull("larger");
         json.WriteNumber("count", metric.Values.Count);
-        Number(json, "mean", metric.Mean.Mean);
-        Number(json, "low", metric.Mean.Lower);
-        Number(json, "high", metric.Mean.Upper);
-        Number(json, "median", metric.Median);
-        Number(json, "constant", metric.Constant);
-        Number(json, "random", metric.Random);
-        Number(json, "center", metric.Center);
-        Number(json, "from", metric.From);
-        Number(json, "to", metric.To);
+        json.WriteFinite("mean", metric.Mean.Mean);
+        json.WriteFinite("low", metric.Mean.Lower);
+        json.WriteFinite("high", metric.Mean.Upper);
+        json.WriteFinite("median", metric.Median);
+        json.WriteFinite("constant", metric.Constant);
+        json.WriteFinite("random", metric.Random);
+        json.WriteFinite("center", metric.Center);
+        json.WriteFinite("from", metric.From);
+        json.WriteFinite("to", metric.To);
         json.WriteStartArray("bins");
         foreach (int count in metric.Bins)
             json.WriteNumberValue(count);
@@ -130,7 +130,7 @@ internal static class ReportData
         json.WriteString("image", row.Image);
         json.WriteString("truth", row.Truth);
         json.WriteString("prediction", row.Prediction);
-        Number(json, "probability", row.Probability);
+        json.WriteFinite("probability", row.Probability);
         if (row.IsRight is { } right)
             json.WriteBoolean("right", right);
         else
@@ -142,7 +142,7 @@ internal static class ReportData
             Array(json, () =>
             {
                 foreach (double? number in new[] { value.Value, value.Constant, value.Random, value.Center })
-                    Number(json, number);
+                    json.WriteFinite(number);
             });
         }
         json.WriteEndObject();
@@ -168,17 +168,17 @@ internal static class ReportData
             json.WriteString("class", found.Class);
             json.WriteNumber("pictures", found.Pictures);
             Map(json, found.Mean);
-            Number(json, "borderShare", found.BorderShare);
-            Number(json, "borderArea", found.BorderArea);
-            Number(json, "borderShareOfOthers", found.BorderShareOfOthers);
-            Number(json, "outsideShare", found.OutsideShare);
-            Number(json, "outsideArea", found.OutsideArea);
+            json.WriteFinite("borderShare", found.BorderShare);
+            json.WriteFinite("borderArea", found.BorderArea);
+            json.WriteFinite("borderShareOfOthers", found.BorderShareOfOthers);
+            json.WriteFinite("outsideShare", found.OutsideShare);
+            json.WriteFinite("outsideArea", found.OutsideArea);
             json.WriteStartArray("alarms");
             foreach (ShortcutAlarm alarm in found.Alarms)
             {
                 json.WriteStartObject();
                 json.WriteString("sentence", alarm.Sentence);
-                Number(json, "pValue", alarm.PValue);
+                json.WriteFinite("pValue", alarm.PValue);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -217,9 +217,9 @@ internal static class ReportData
 
     private static void Share(Utf8JsonWriter json, Proportion? proportion)
     {
-        Number(json, "share", proportion?.Share);
-        Number(json, "low", proportion?.Low);
-        Number(json, "high", proportion?.High);
+        json.WriteFinite("share", proportion?.Share);
+        json.WriteFinite("low", proportion?.Low);
+        json.WriteFinite("high", proportion?.High);
     }
 
     private static void Array(Utf8JsonWriter json, Action write)
@@ -227,19 +227,5 @@ internal static class ReportData
         json.WriteStartArray();
         write();
         json.WriteEndArray();
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        json.WritePropertyName(name);
-        Number(json, value);
-    }
-
-    private static void Number(Utf8JsonWriter json, double? value)
-    {
-        if (value is { } number && double.IsFinite(number))
-            json.WriteNumberValue(number);
-        else
-            json.WriteNullValue();
     }
 }

@@ -17,7 +17,7 @@ function showFacts() {
     summary.labelled ? tile(String(summary.labelled - summary.right), "wrong") : null,
     tile(String(summary.unreadable), "could not be read"),
     data.shortcuts && tile(String(data.shortcuts.classes.reduce((sum, c) => sum + c.alarms.length, 0)),
-      `alarms of shortcuts, ${data.shortcuts.classes.filter(c => c.pictures >= data.shortcuts.leastPictures).length} classes asked`),
+      `alarms of shortcuts, ${askedClasses(data.shortcuts)} classes asked`),
   ].filter(Boolean));
   for (const found of data.shortcuts?.classes ?? [])
     for (const alarm of found.alarms)
@@ -98,13 +98,16 @@ function showClasses() {
     })))));
 }
 
+const askedClasses = shortcuts => shortcuts.classes.filter(c => c.pictures >= shortcuts.leastPictures).length;
+
 function showShortcuts() {
   const { shortcuts } = data;
   if (!shortcuts) return;
   byId("findings").style.setProperty("--aspect", shortcuts.aspect);
   reveal("shortcuts");
   const alarmed = shortcuts.classes.filter(c => c.alarms.length).length;
-  byId("shortcut-hint").textContent = (alarmed ? "" : shortcuts.classes.some(c => c.pictures >= shortcuts.leastPictures) ? "No alarm. " : `Not asked: no class has ${shortcuts.leastPictures} pictures. `) + "The mean map of each explained class, and the kinds of maps that it is made of. "
+  const verdict = alarmed ? "" : askedClasses(shortcuts) ? "No alarm. " : `Not asked: no class has ${shortcuts.leastPictures} pictures. `;
+  byId("shortcut-hint").textContent = verdict + "The mean map of each explained class, and the kinds of maps that it is made of. "
     + "A model that looks at objects looks now here, now there; one that looks at the same corner or edge in picture after picture has found a mark. "
     + `An alarm is raised wrongly in at most ${percent(shortcuts.falseAlarmRate, 1)} of data sets whose objects lie anywhere or in the middle; no alarm does not `
     + `prove that there is no shortcut. Classes of fewer than ${shortcuts.leastPictures} pictures are not asked.`;

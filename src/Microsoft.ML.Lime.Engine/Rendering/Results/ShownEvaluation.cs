@@ -88,7 +88,7 @@ internal static class ShownEvaluation
         ShortcutAlarm[] alarms = [.. findings.Alarms];
         var view = new ResultView();
         if (alarms.Length == 0)
-            view.Line(!findings.Classes.Any(found => found.Pictures >= findings.LeastPictures)
+            view.Line(findings.AskedClasses == 0
                 ? "Not asked: no class has enough pictures."
                 : "No alarm: the maps of no class lie where they should not.");
         foreach (ShortcutAlarm alarm in alarms)
