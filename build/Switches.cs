@@ -69,7 +69,7 @@ internal sealed record Switches
                 case "--install":
                     switches = switches with { Install = true };
                     break;
-                case "demo" or "test" or "bench" or "pack" or "pictures" when command is null:
+                case "demo" or "test" or "bench" or "pack" or "pictures" or "notebooks" when command is null:
                     command = arg;
                     break;
                 default:

@@ -18,7 +18,7 @@ internal static class PublicSurface
     /// <summary>Compares, or writes the file where the environment variable UPDATE_PUBLIC_API is 1.</summary>
     public static void Verify(Assembly library)
     {
-        string path = Path.Combine(Checkout(), "src", library.GetName().Name!, "PublicAPI.txt");
+        string path = Path.Combine(Checkout.Root, "src", library.GetName().Name!, "PublicAPI.txt");
         string actual = Describe(library);
         if (Environment.GetEnvironmentVariable("UPDATE_PUBLIC_API") == "1")
             File.WriteAllText(path, actual);
@@ -158,13 +158,5 @@ internal static class PublicSurface
         string outer = type.IsNested && !type.IsGenericParameter ? $"{Name(type.DeclaringType!)}." : "";
         string name = type.Name.Split('`')[0];
         return outer + (type.IsGenericType && type.Name.Contains('`') ? $"{name}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : name);
-    }
-
-    private static string Checkout()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MlNetLime.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("MlNetLime.sln is in no folder above the tests.");
     }
 }

@@ -6,9 +6,6 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>Runs <c>dotnet</c> in a process of its own, as a user would.</summary>
 internal static class OtherProgram
 {
-    /// <summary>The checkout that the tests were built from.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>The configuration that the tests were built in.</summary>
     public static string Configuration { get; } =
         AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
@@ -34,13 +31,5 @@ internal static class OtherProgram
         string printed = new StringBuilder(await output).Append(await error).ToString();
         Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{printed}");
         return printed;
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MlNetLime.sln")))
-            folder = folder.Parent;
-        return folder!.FullName;
     }
 }

@@ -35,7 +35,7 @@ public sealed class PackagesTests : IDisposable
     {
         string feed = Path.Combine(_folder, "feed"), app = Path.Combine(_folder, "App");
         foreach (string project in (string[])["Microsoft.ML.Lime.Engine", "Microsoft.ML.Lime.Onnx", "Microsoft.ML.Lime"])
-            await OtherProgram.Dotnet(OtherProgram.Root, "pack", Path.Combine("src", project), "--no-build", "-c", OtherProgram.Configuration,
+            await OtherProgram.Dotnet(Checkout.Root, "pack", Path.Combine("src", project), "--no-build", "-c", OtherProgram.Configuration,
                 "-o", feed, $"-p:PackageVersion={_version}", "-v", "quiet");
         Assert.Equal(
             ["MlNetLime.Engine", "MlNetLime.Onnx", "MlNetLime"],
@@ -65,7 +65,7 @@ public sealed class PackagesTests : IDisposable
             """, TestContext.Current.CancellationToken);
         await OtherProgram.Dotnet(app, "build", "-c", "Release", "-v", "quiet");
 
-        string models = Path.Combine(OtherProgram.Root, "docs", "models");
+        string models = Path.Combine(Checkout.Root, "docs", "models");
         string printed = await OtherProgram.Dotnet(app, Path.Combine("bin", "Release", "net8.0", "App.dll"),
             Path.Combine(models, "demo.png"), Path.Combine(models, "shapes.onnx"));
         Assert.Equal("class 3, 7680 values", printed.Trim());

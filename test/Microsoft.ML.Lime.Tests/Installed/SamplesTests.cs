@@ -39,8 +39,8 @@ public sealed class SamplesTests : IDisposable
 
     // One of them writes into the folder that it is run in.
     private Task<string> Run(string sample, params string[] arguments) => OtherProgram.Dotnet(
-        sample == "ExplainOneImage" ? _folder : OtherProgram.Root,
-        [Path.Combine(OtherProgram.Root, "docs", "samples", sample, "bin", OtherProgram.Configuration, "net8.0", $"{sample}.dll"), .. arguments]);
+        sample == "ExplainOneImage" ? _folder : Checkout.Root,
+        [Path.Combine(Checkout.Root, "docs", "samples", sample, "bin", OtherProgram.Configuration, "net8.0", $"{sample}.dll"), .. arguments]);
 
-    private static string Shipped(string name) => Path.Combine(OtherProgram.Root, "docs", "models", name);
+    private static string Shipped(string name) => Path.Combine(Checkout.Root, "docs", "models", name);
 }
