@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -12,16 +13,16 @@ namespace Microsoft.ML.Lime.Engine;
 internal sealed class SlicClustering
 {
     private const int Rounds = 10;
-    private const int BandHeight = 8;
-    private const int TileWidth = 16; // of a band; a tile is skipped as a whole
+    private const int MostContenders = 12; // that a tile remembers
+    private const double Slack = 1 + 1e-9; // for the rounding of a bound
     private static readonly Vector<double> Steps = new([.. Enumerable.Range(0, Vector<double>.Count).Select(i => (double)i)]);
 
     private readonly FeatureImage _image;
+    private readonly TiledFeatures _tiles;
     private readonly bool _adaptive;
     private readonly int _reachY, _reachX;
     private readonly double _placeWeight;
     private readonly int[] _labels;
-    private readonly ColorBoxes _boxes;
 
     // One entry a cluster: its size, its place and (Channels each) its colour; a cluster that lost all its pixels has no place, NaN.
     private readonly int[] _sizes;
@@ -30,31 +31,37 @@ internal sealed class SlicClustering
     // What the squared colour distance of a cluster is divided by: always 1, or with SLIC0 the largest one met in it, at least 1.
     private readonly double[] _colorRanges;
 
+    // How far each cluster moved last, in place and colour together, and the pixels that it may claim.
+    private readonly double[] _moves;
+    private readonly (int FromY, int ToY, int FromX, int ToX)[] _windows;
+
+    // One entry a tile: the largest squared distance of a pixel from its cluster, and the clusters that its pixels were compared with.
+    private readonly double[] _farthest;
+    private readonly int[] _contenders, _contenderCounts;
+
     private SlicClustering(FeatureImage image, SlicStartGrid start, bool adaptive, ParallelOptions parallel)
     {
         (_image, _adaptive) = (image, adaptive);
-        _boxes = new ColorBoxes(image, BandHeight, TileWidth, parallel);
         _labels = new int[image.Height * image.Width];
         _sizes = new int[start.Count];
         (_y, _x) = (new double[start.Count], new double[start.Count]);
         for (int k = 0; k < start.Count; k++)
             (_y[k], _x[k]) = (start.FirstY + k / start.Columns * start.SpacingY, start.FirstX + k % start.Columns * start.SpacingX);
         _colors = new double[start.Count * image.Channels];
-        _colorRanges = new double[start.Count];
+        (_colorRanges, _moves) = (new double[start.Count], new double[start.Count]);
         Array.Fill(_colorRanges, 1);
+        _windows = new (int, int, int, int)[start.Count];
 
         double spacing = Math.Max(start.SpacingY, start.SpacingX);
         _placeWeight = 1 / (spacing * spacing);
         // The windows follow the spacing of the number of clusters that there are, not of the number that was asked for.
         var actual = SlicStartGrid.For(image.Height, image.Width, start.Count);
         (_reachY, _reachX) = (2 * actual.SpacingY, 2 * actual.SpacingX);
-        Parallel.For(0, image.Height, parallel, y =>
-        {
-            for (int x = 0; x < image.Width; x++)
-                if (start.Nearest(y, x) is var k && Window(k) is var window
-                    && y >= window.FromY && y < window.ToY && x >= window.FromX && x < window.ToX)
-                    _labels[y * image.Width + x] = k;
-        });
+
+        _tiles = new TiledFeatures(image, parallel);
+        _farthest = new double[_tiles.Rows * _tiles.Columns];
+        Array.Fill(_farthest, double.PositiveInfinity);
+        (_contenders, _contenderCounts) = (new int[_farthest.Length * MostContenders], new int[_farthest.Length]);
     }
 
     /// <summary>The cluster of each pixel, row by row.</summary>
@@ -79,180 +86,153 @@ internal sealed class SlicClustering
 
     private void Assign(ParallelOptions options)
     {
-        // Distances are kept for a band of rows at a time, few enough to stay in the cache while all clusters are looked through.
-        int width = _image.Width, tiles = (width + TileWidth - 1) / TileWidth;
-        Parallel.For(0, Bands, options, () => (new double[BandHeight * width], new double[tiles]), (band, _, memory) =>
+        for (int k = 0; k < _windows.Length; k++)
+            _windows[k] = double.IsNaN(_y[k]) ? default : (
+                (int)Math.Max(_y[k] - _reachY, 0), Math.Min(_image.Height, (int)(_y[k] + _reachY + 1)),
+                (int)Math.Max(_x[k] - _reachX, 0), Math.Min(_image.Width, (int)(_x[k] + _reachX + 1)));
+        (int[], double[], int[]) Memory() => (new int[_windows.Length], new double[TiledFeatures.Pixels], new int[TiledFeatures.Pixels]);
+        Parallel.For(0, _tiles.Rows, options, Memory, (row, _, memory) =>
         {
-            (double[] nearest, double[] farthest) = memory;
-            Array.Fill(nearest, double.MaxValue);
-            Array.Clear(farthest);
-            int top = band * BandHeight, bottom = Math.Min(top + BandHeight, _image.Height);
-            for (int y = top; y < bottom; y++)
-                Bound(y, nearest.AsSpan((y - top) * width, width), farthest);
-            for (int k = 0; k < _y.Length; k++)
-                if (!double.IsNaN(_y[k]))
-                    Claim(k, top, bottom, nearest, farthest);
+            (int[] candidates, double[] nearest, int[] owners) = memory;
+            int count = 0, top = row * TiledFeatures.Height, bottom = Math.Min(top + TiledFeatures.Height, _image.Height);
+            for (int k = 0; k < _windows.Length; k++)
+                if (_windows[k].FromY < bottom && _windows[k].ToY > top)
+                    candidates[count++] = k;
+            for (int column = 0; column < _tiles.Columns; column++)
+            {
+                int left = column * TiledFeatures.Width, right = Math.Min(left + TiledFeatures.Width, _image.Width);
+                Assign(new Tile(row * _tiles.Columns + column, top, bottom, left, right), candidates.AsSpan(0, count), nearest, owners);
+            }
             return memory;
         }, _ => { });
     }
 
-    private int Bands => (_image.Height + BandHeight - 1) / BandHeight;
+    /// <summary>Gives each pixel of a tile to the nearest of the candidates, which come in order.</summary>
+    private void Assign(Tile tile, ReadOnlySpan<int> candidates, double[] nearest, int[] owners)
+    {
+        double limit = Limit(tile, candidates);
+        Array.Fill(nearest, double.MaxValue);
+        int contenders = 0;
+        foreach (int k in candidates)
+        {
+            if (_windows[k].FromX >= tile.Right || _windows[k].ToX <= tile.Left)
+                continue;
+            // Where the nearest place and colour of a tile are too far, so are the others.
+            double dy = _y[k] - Math.Clamp(_y[k], tile.Top, tile.Bottom - 1), dx = _x[k] - Math.Clamp(_x[k], tile.Left, tile.Right - 1);
+            double place = (dy * dy + dx * dx) * _placeWeight;
+            if (place > limit || place + _tiles.LeastSquaredDistance(tile.Number, Color(k)) / _colorRanges[k] > limit)
+                continue;
+            if (_image.Channels == 3)
+                Claim(k, new ThreeChannels(Color(k)), tile, nearest, owners);
+            else
+                Claim(k, new AnyChannels(_colors, k * _image.Channels, _image.Channels), tile, nearest, owners);
+            if (contenders < MostContenders)
+                _contenders[tile.Number * MostContenders + contenders] = k;
+            contenders++;
+        }
+        _contenderCounts[tile.Number] = contenders;
+        _farthest[tile.Number] = Largest(nearest);
+        for (int y = tile.Top; y < tile.Bottom; y++)
+        {
+            Span<int> labels = _labels.AsSpan(y * _image.Width + tile.Left, tile.Right - tile.Left);
+            int first = (y - tile.Top) * TiledFeatures.Width;
+            if (_farthest[tile.Number] < double.MaxValue)
+                owners.AsSpan(first, labels.Length).CopyTo(labels);
+            else
+                for (int i = 0; i < labels.Length; i++) // what is in no window keeps its cluster
+                    labels[i] = nearest[first + i] < double.MaxValue ? owners[first + i] : labels[i];
+        }
+    }
 
     /// <summary>
-    /// Most pixels stay in their cluster, in the first round the one that starts nearest, and no other can claim one from farther away. So
-    /// before the clusters are looked through, the distance to the old one, which has moved, is the bound: the next larger number, so that the
-    /// old one, and one before it that is just as near, still get below it, and ties end as they would without.
+    /// At least the squared distance of any pixel of a tile from the nearest cluster. The cluster that a pixel had was at most as far away as the farthest
+    /// in the tile and moved at most as far as the clusters that the tile was compared with, and if that is less than windows reach, it has the pixel still.
+    /// Else a cluster whose window holds the whole tile will do: no pixel is farther from it than the far corners of the tile and of its colours are.
     /// </summary>
-    /// <param name="y">The row.</param>
-    /// <param name="nearest">Receives the bounds, where the old cluster can still claim the pixel.</param>
-    /// <param name="farthest">The largest bound of each tile so far.</param>
-    private void Bound(int y, Span<double> nearest, Span<double> farthest)
+    private double Limit(Tile tile, ReadOnlySpan<int> candidates)
     {
-        ReadOnlySpan<int> labels = _labels.AsSpan(y * _image.Width, _image.Width);
-        for (int from = 0, to; from < labels.Length; from = to)
+        double move = _contenderCounts[tile.Number] > MostContenders ? double.PositiveInfinity : 0;
+        foreach (int k in _contenders.AsSpan(tile.Number * MostContenders, Math.Min(_contenderCounts[tile.Number], MostContenders)))
+            move = Math.Max(move, _moves[k]);
+        double limit = Math.Pow((Math.Sqrt(_farthest[tile.Number]) + move) * Slack, 2), reach = Math.Min(_reachY, _reachX) - 1;
+        if (limit < reach * reach * _placeWeight)
+            return limit;
+
+        limit = double.PositiveInfinity;
+        foreach (int k in candidates)
         {
-            int k = labels[from];
-            to = RunEnd(labels, from);
-            (int fromY, int toY, int fromX, int toX) = Window(k);
-            if (y >= fromY && y < toY && from >= fromX && to <= toX)
-                BoundRun(k, y, from, to, nearest);
+            (int fromY, int toY, int fromX, int toX) = _windows[k];
+            if (fromY > tile.Top || toY < tile.Bottom || fromX > tile.Left || toX < tile.Right)
+                continue;
+            double dy = Math.Max(Math.Abs(_y[k] - tile.Top), Math.Abs(_y[k] - (tile.Bottom - 1)));
+            double dx = Math.Max(Math.Abs(_x[k] - tile.Left), Math.Abs(_x[k] - (tile.Right - 1)));
+            double color = _tiles.LargestSquaredDistance(tile.Number, Color(k)) / _colorRanges[k];
+            limit = Math.Min(limit, ((dy * dy + dx * dx) * _placeWeight + color) * Slack);
         }
-        for (int tile = 0; tile < farthest.Length; tile++)
-            farthest[tile] = Math.Max(farthest[tile], Largest(nearest[(tile * TileWidth)..Math.Min((tile + 1) * TileWidth, nearest.Length)]));
+        return limit;
+    }
+
+    private ReadOnlySpan<double> Color(int k) => _colors.AsSpan(k * _image.Channels, _image.Channels);
+
+    private static double Largest(double[] nearest)
+    {
+        var largest = Vector<double>.Zero;
+        for (int i = 0; i < nearest.Length; i += Vector<double>.Count)
+            largest = Vector.Max(largest, new Vector<double>(nearest, i));
+        double result = 0;
+        for (int lane = 0; lane < Vector<double>.Count; lane++)
+            result = Math.Max(result, largest[lane]);
+        return result;
+    }
+
+    /// <summary>Gives cluster k the pixels of a tile that are in its window and nearer to it than to the clusters before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a picture is often the first and only one of a process
+    private void Claim<TColor>(int k, TColor color, Tile tile, double[] nearest, int[] owners) where TColor : struct, IColorDistance
+    {
+        int half = Vector<double>.Count, lanes = Vector<int>.Count;
+        ref double values = ref _tiles.Values(tile.Number), distances = ref MemoryMarshal.GetArrayDataReference(nearest);
+        ref int labels = ref MemoryMarshal.GetArrayDataReference(owners);
+        var (weight, range, number, isAdaptive) = (new Vector<double>(_placeWeight), new Vector<double>(_colorRanges[k]), new Vector<int>(k), _adaptive);
+        // Beyond the picture's edge a tile goes on.
+        int from = _windows[k].FromY - tile.Top, to = _windows[k].ToY == _image.Height ? TiledFeatures.Height : _windows[k].ToY - tile.Top;
+        (from, to) = (Math.Max(from, 0), Math.Min(to, TiledFeatures.Height));
+        for (int x = 0; x < TiledFeatures.Width; x += lanes)
+        {
+            Vector<double> dxLow = SquaredDistances(k, tile.Left + x), dxHigh = SquaredDistances(k, tile.Left + x + half);
+            double y = tile.Top + from, centre = _y[k];
+            nuint end = (nuint)(to * TiledFeatures.Width + x);
+            for (nuint i = (nuint)(from * TiledFeatures.Width + x); i < end; i += TiledFeatures.Width, y++)
+            {
+                var dy = new Vector<double>((centre - y) * (centre - y));
+                Vector<double> colorLow = color.Squared(ref values, i), colorHigh = color.Squared(ref values, i + (nuint)half);
+                if (isAdaptive)
+                    (colorLow, colorHigh) = (colorLow / range, colorHigh / range);
+                Vector<double> low = (dy + dxLow) * weight + colorLow, high = (dy + dxHigh) * weight + colorHigh;
+                Vector<double> nearestLow = Vector.LoadUnsafe(ref distances, i), nearestHigh = Vector.LoadUnsafe(ref distances, i + (nuint)half);
+                Vector<long> nearerLow = Vector.LessThan(low, nearestLow), nearerHigh = Vector.LessThan(high, nearestHigh);
+                Vector.ConditionalSelect(nearerLow, low, nearestLow).StoreUnsafe(ref distances, i);
+                Vector.ConditionalSelect(nearerHigh, high, nearestHigh).StoreUnsafe(ref distances, i + (nuint)half);
+                Vector.ConditionalSelect(Vector.Narrow(nearerLow, nearerHigh), number, Vector.LoadUnsafe(ref labels, i)).StoreUnsafe(ref labels, i);
+            }
+        }
+    }
+
+    /// <summary>Along a row, from a column on; endless beyond the window.</summary>
+    private Vector<double> SquaredDistances(int k, int x)
+    {
+        Vector<double> columns = new Vector<double>(x) + Steps, distances = new Vector<double>(_x[k]) - columns;
+        distances *= distances;
+        (_, _, int from, int to) = _windows[k];
+        if (x >= from && (x + Vector<double>.Count <= to || to == _image.Width))
+            return distances;
+        Vector<long> inside = Vector.GreaterThanOrEqual(columns, new Vector<double>(from))
+            & Vector.LessThan(columns, new Vector<double>(to == _image.Width ? int.MaxValue : to));
+        return Vector.ConditionalSelect(inside, distances, new Vector<double>(double.PositiveInfinity));
     }
 
     /// <summary>Where the pixels of one cluster that begin at a place end.</summary>
     private static int RunEnd(ReadOnlySpan<int> labels, int from) =>
         labels[from..].IndexOfAnyExcept(labels[from]) is >= 0 and var length ? from + length : labels.Length;
-
-    /// <summary>The bounds of pixels of one cluster in a row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void BoundRun(int k, int y, int from, int to, Span<double> nearest)
-    {
-        var (values, plane, row, lanes) = (_image.Values, _labels.Length, y * _image.Width, Vector<double>.Count);
-        ReadOnlySpan<double> color = _colors.AsSpan(k * _image.Channels, _image.Channels);
-        var (weight, range, centreX) = (new Vector<double>(_placeWeight), new Vector<double>(_colorRanges[k]), new Vector<double>(_x[k]));
-        double dy = (_y[k] - y) * (_y[k] - y);
-        var dyVector = new Vector<double>(dy);
-        int x = from;
-        for (; x <= to - lanes; x += lanes)
-        {
-            Vector<double> dx = centreX - (new Vector<double>(x) + Steps), sum = Vector<double>.Zero;
-            for (int c = 0, i = row + x; c < color.Length; c++, i += plane)
-            {
-                Vector<double> difference = new Vector<double>(values, i) - new Vector<double>(color[c]);
-                sum += difference * difference;
-            }
-            Vector<double> distance = (dyVector + dx * dx) * weight + (_adaptive ? sum / range : sum);
-            // Bits of numbers that are not negative count up as whole numbers do.
-            Vector.AsVectorDouble(Vector.AsVectorInt64(distance) + Vector<long>.One).CopyTo(nearest[x..]);
-        }
-        for (; x < to; x++)
-            nearest[x] = Math.BitIncrement(
-                (dy + (_x[k] - x) * (_x[k] - x)) * _placeWeight + SquaredDistance(row + x, k) / _colorRanges[k]);
-    }
-
-    private static double Largest(ReadOnlySpan<double> values)
-    {
-        int i = 0, lanes = Vector<double>.Count;
-        var largest = Vector<double>.Zero;
-        for (; i <= values.Length - lanes; i += lanes)
-            largest = Vector.Max(largest, new Vector<double>(values[i..]));
-        double max = 0;
-        for (int lane = 0; lane < lanes; lane++)
-            max = Math.Max(max, largest[lane]);
-        for (; i < values.Length; i++)
-            max = Math.Max(max, values[i]);
-        return max;
-    }
-
-    /// <summary>The pixels that a cluster may claim.</summary>
-    private (int FromY, int ToY, int FromX, int ToX) Window(int k) => (
-        (int)Math.Max(_y[k] - _reachY, 0), Math.Min(_image.Height, (int)(_y[k] + _reachY + 1)),
-        (int)Math.Max(_x[k] - _reachX, 0), Math.Min(_image.Width, (int)(_x[k] + _reachX + 1)));
-
-    /// <summary>Gives cluster k the pixels of a band that are nearer to it than to the clusters before it.</summary>
-    private void Claim(int k, int top, int bottom, double[] nearest, double[] farthest)
-    {
-        int width = _image.Width;
-        (int fromY, int toY, int fromX, int toX) = Window(k);
-        (fromY, toY) = (Math.Max(top, fromY), Math.Min(bottom, toY));
-        if (fromY >= toY)
-            return;
-        ReadOnlySpan<double> color = _colors.AsSpan(k * _image.Channels, _image.Channels);
-        double dy = _y[k] - Math.Clamp(_y[k], top, bottom - 1);
-        // Where the nearest place and colour of a tile are too far, so are the others; neighbours that are not go together.
-        for (int tile = fromX / TileWidth, next; tile * TileWidth < toX; tile = next + 1)
-        {
-            for (next = tile; next * TileWidth < toX && IsInReach(next, color);)
-                next++;
-            int left = Math.Max(fromX, tile * TileWidth), right = Math.Min(toX, next * TileWidth);
-            for (int y = fromY; y < toY && left < right; y++)
-                ClaimRow(k, y, left, right, (_y[k] - y) * (_y[k] - y), nearest.AsSpan((y - top) * width, width));
-        }
-
-        bool IsInReach(int tile, ReadOnlySpan<double> color)
-        {
-            double dx = _x[k] - Math.Clamp(_x[k], tile * TileWidth, (tile + 1) * TileWidth - 1), place = (dy * dy + dx * dx) * _placeWeight;
-            return place < farthest[tile]
-                && place + _boxes.LeastSquaredDistance(top / BandHeight, tile, color) / _colorRanges[k] < farthest[tile];
-        }
-    }
-
-    private void ClaimRow(int k, int y, int fromX, int toX, double dy, Span<double> distances)
-    {
-        for (int x = ClaimVectors(k, y, fromX, toX, dy, distances); x < toX; x++)
-        {
-            int pixel = y * _image.Width + x;
-            double distance = (dy + (_x[k] - x) * (_x[k] - x)) * _placeWeight + SquaredDistance(pixel, k) / _colorRanges[k];
-            if (distance < distances[x])
-                (distances[x], _labels[pixel]) = (distance, k);
-        }
-    }
-
-    /// <summary>As many pixels of a row as fill whole vectors, with the arithmetic of a single one.</summary>
-    /// <returns>The first pixel that is left.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a picture is often the first and only one of a process
-    private int ClaimVectors(int k, int y, int fromX, int toX, double dy, Span<double> distances)
-    {
-        // Locals, because fields would be read anew after each write to the labels.
-        var (values, labels, plane, row) = (_image.Values, _labels, _labels.Length, y * _image.Width);
-        int half = Vector<double>.Count, lanes = Vector<int>.Count;
-        ReadOnlySpan<double> color = _colors.AsSpan(k * _image.Channels, _image.Channels);
-        var (weight, range, number) = (new Vector<double>(_placeWeight), new Vector<double>(_colorRanges[k]), new Vector<int>(k));
-        var (dyVector, centreX) = (new Vector<double>(dy), new Vector<double>(_x[k]));
-        int x = fromX;
-        for (; x <= toX - lanes; x += lanes)
-        {
-            Vector<double> nearestLow = new(distances[x..]), nearestHigh = new(distances[(x + half)..]);
-            Vector<double> dxLow = centreX - (new Vector<double>(x) + Steps), dxHigh = centreX - (new Vector<double>(x + half) + Steps);
-            Vector<double> low = (dyVector + dxLow * dxLow) * weight, high = (dyVector + dxHigh * dxHigh) * weight;
-            // Colour only adds to the distance, so where the place alone is too far the colours need not be looked at.
-            if (Vector.GreaterThanOrEqualAll(low, nearestLow) && Vector.GreaterThanOrEqualAll(high, nearestHigh))
-                continue;
-            Vector<double> colorLow = Vector<double>.Zero, colorHigh = Vector<double>.Zero;
-            for (int c = 0, i = row + x; c < color.Length; c++, i += plane)
-            {
-                var centre = new Vector<double>(color[c]);
-                Vector<double> differenceLow = new Vector<double>(values, i) - centre;
-                Vector<double> differenceHigh = new Vector<double>(values, i + half) - centre;
-                colorLow += differenceLow * differenceLow;
-                colorHigh += differenceHigh * differenceHigh;
-            }
-            if (_adaptive)
-                (colorLow, colorHigh) = (colorLow / range, colorHigh / range);
-            low += colorLow;
-            high += colorHigh;
-            Vector<long> nearerLow = Vector.LessThan(low, nearestLow), nearerHigh = Vector.LessThan(high, nearestHigh);
-            if (Vector.EqualsAll(nearerLow | nearerHigh, Vector<long>.Zero))
-                continue;
-            Vector.ConditionalSelect(nearerLow, low, nearestLow).CopyTo(distances[x..]);
-            Vector.ConditionalSelect(nearerHigh, high, nearestHigh).CopyTo(distances[(x + half)..]);
-            Vector<int> nearer = Vector.Narrow(nearerLow, nearerHigh);
-            Vector.ConditionalSelect(nearer, number, new Vector<int>(labels, row + x)).CopyTo(labels, row + x);
-        }
-        return x;
-    }
 
     /// <summary>
     /// Sums of colours run over the picture row by row: their order is part of the result. Those of places are whole, so exact.
@@ -260,6 +240,7 @@ internal sealed class SlicClustering
     private void MoveClusters(ParallelOptions parallel)
     {
         int channels = _image.Channels, width = _image.Width;
+        double[] formerY = [.. _y], formerX = [.. _x], formerColors = [.. _colors];
         Array.Clear(_sizes);
         Array.Clear(_y);
         Array.Clear(_x);
@@ -290,6 +271,10 @@ internal sealed class SlicClustering
             _x[k] /= _sizes[k];
             for (int c = 0; c < channels; c++)
                 _colors[k * channels + c] /= _sizes[k];
+            double dy = _y[k] - formerY[k], dx = _x[k] - formerX[k], sum = 0;
+            for (int i = k * channels; i < (k + 1) * channels; i++)
+                sum += (_colors[i] - formerColors[i]) * (_colors[i] - formerColors[i]);
+            _moves[k] = _sizes[k] == 0 ? 0 : Math.Sqrt((dy * dy + dx * dx) * _placeWeight + sum);
         }
     }
 
@@ -315,9 +300,9 @@ internal sealed class SlicClustering
     /// <summary>A maximum does not depend on the order in which it is found.</summary>
     private void WidenColorRanges(ParallelOptions parallel)
     {
-        Parallel.For(0, Bands, parallel, () => new double[_colorRanges.Length], (band, _, ranges) =>
+        Parallel.For(0, _tiles.Rows, parallel, () => new double[_colorRanges.Length], (row, _, ranges) =>
         {
-            for (int i = band * BandHeight * _image.Width; i < Math.Min((band + 1) * BandHeight * _image.Width, _labels.Length); i++)
+            for (int i = row * TiledFeatures.Height * _image.Width; i < Math.Min((row + 1) * TiledFeatures.Height * _image.Width, _labels.Length); i++)
                 ranges[_labels[i]] = Math.Max(ranges[_labels[i]], SquaredDistance(i, _labels[i]));
             return ranges;
         }, ranges =>
@@ -339,4 +324,7 @@ internal sealed class SlicClustering
         }
         return sum;
     }
+
+    /// <summary>Pixels of the picture; the tile itself may go on beyond its edge.</summary>
+    private readonly record struct Tile(int Number, int Top, int Bottom, int Left, int Right);
 }
