@@ -12,9 +12,9 @@ public static class Surrogates
     /// with the lowest index is taken.
     /// <para>Its standard errors are by resampling: the deviation of the importance over trees that are grown again with random weights (the
     /// Bayesian bootstrap, Rubin 1981), one a row, or one a pair where rows were drawn in pairs (<see cref="MaskMatrix.HasPairs"/>). The
-    /// weights are the same for every seed. An interval of 1.96 of them is one for the importance that is to be expected of a tree of as many
-    /// samples: with more samples a tree has more branches, and each less importance. Of Hadamard blocks they do not count the
-    /// balance between pairs, and are rather too large.</para>
+    /// weights are the same for every seed. As splits jump, that deviation is divided by the root of 1.6; as it is partly chance which segments a tree splits on, no
+    /// varying segment's variance is taken for less than a quarter of the mean before: measured, see docs/certainty.md. An interval of 1.96 of them is one for the importance that is to be expected of a tree of as many
+    /// samples: with more samples a tree has more branches, and each less importance.</para>
     /// </summary>
     /// <param name="minLeaf">Least samples in a leaf, at least 1. Defaults to 1.</param>
     /// <param name="minParent">Least samples in a node that is split, at least 2. Defaults to 10.</param>
