@@ -76,8 +76,8 @@ public sealed record LimeOptions : ExplainOptions
     /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
-    /// <summary>How much each perturbed picture counts. Defaults to all alike.</summary>
-    public ISampleWeighting Weighting { get; init; } = Weightings.None;
+    /// <summary>How much each perturbed picture counts. Defaults to all that were drawn alike, and the picture itself not at all.</summary>
+    public ISampleWeighting Weighting { get; init; } = Weightings.Drawn;
 
     /// <summary>
     /// Which features the simple model is fitted on, where <see cref="NumFeatures"/> asks for fewer than all. Defaults to auto.

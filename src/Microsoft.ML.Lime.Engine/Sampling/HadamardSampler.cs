@@ -13,12 +13,12 @@ internal sealed class HadamardSampler : ISampler
     {
         if (MaskMatrix.Complete(features, samples) is { } all)
             return all;
-        var matrix = HadamardMatrix.OfAtLeast(features);
-        var masks = new MaskMatrix(samples, features) { HasPairs = true, BlockSize = 2 * matrix.Order };
+        var masks = new MaskMatrix(samples, features) { HasPairs = true };
         masks.ShowAll(0);
+        var matrix = HadamardMatrix.OfAtLeast(features);
         var random = new Xoshiro256(seed);
         ulong[] signs = new ulong[(features + 63) / 64], words = new ulong[signs.Length];
-        for (int block = 1; block < samples; block += masks.BlockSize)
+        for (int block = 1; block < samples; block += 2 * matrix.Order)
         {
             int[] columns = Shuffled(matrix.Order, ref random), rows = Shuffled(matrix.Order, ref random);
             random.Fill(signs);

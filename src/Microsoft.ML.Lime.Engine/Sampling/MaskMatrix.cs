@@ -20,7 +20,7 @@ public sealed class MaskMatrix
 
     private MaskMatrix(MaskMatrix whole, int[] features) : this(whole.Samples, features.Length)
     {
-        (_numbers, HasPairs, BlockSize, IsComplete) = (features, whole.HasPairs, whole.BlockSize, whole.IsComplete);
+        (_numbers, HasPairs, IsComplete) = (features, whole.HasPairs, whole.IsComplete);
         for (int sample = 0; sample < Samples; sample++)
             for (int i = 0; i < features.Length; i++)
                 this[sample, i] = whole[sample, features[i]];
@@ -56,13 +56,6 @@ public sealed class MaskMatrix
     /// Standard errors then count pairs, not rows. Defaults to false: each row was drawn by itself.
     /// </summary>
     public bool HasPairs { get; init; }
-
-    /// <summary>
-    /// Rows of a block, in which every two features are shown together as often as they are hidden together and as one is shown without the other; the
-    /// first block begins in row 1, the last may be unfinished. What one coefficient is off by then does not disturb the others, and standard errors know
-    /// it. Defaults to 0: there are no such blocks.
-    /// </summary>
-    public int BlockSize { get; init; }
 
     /// <summary>
     /// Whether every mask there is comes as often as the others. Nothing was left to chance then, and standard errors are 0. Defaults to
@@ -112,7 +105,7 @@ public sealed class MaskMatrix
     {
         if (samples == Samples)
             return this;
-        var first = new MaskMatrix(samples, Features) { HasPairs = HasPairs, BlockSize = BlockSize };
+        var first = new MaskMatrix(samples, Features) { HasPairs = HasPairs };
         _words.AsSpan(0, first._words.Length).CopyTo(first._words);
         return first;
     }

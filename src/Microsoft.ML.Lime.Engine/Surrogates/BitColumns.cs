@@ -33,8 +33,15 @@ internal sealed class BitColumns
     /// <summary>All columns from a word on, <see cref="Stride"/> words apart.</summary>
     public ReadOnlyMemory<ulong> From(int word) => _words.AsMemory(word);
 
-    /// <summary>How many samples show both features.</summary>
-    public long CountBoth(int one, int other) => Count(this[one], this[other]);
+    /// <summary>How many of some samples show both features.</summary>
+    public long CountBoth(int one, int other, ReadOnlySpan<ulong> samples)
+    {
+        ReadOnlySpan<ulong> first = this[one], second = this[other];
+        long both = 0;
+        for (int word = 0; word < first.Length; word++)
+            both += BitOperations.PopCount(first[word] & second[word] & samples[word]);
+        return both;
+    }
 
     /// <summary>How many bits two rows of as many words have in common.</summary>
     public static long Count(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)

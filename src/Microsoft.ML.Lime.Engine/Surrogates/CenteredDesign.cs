@@ -13,6 +13,7 @@ internal sealed class CenteredDesign
     private const int SampleBlock = 256, TargetBlock = 16;
 
     private readonly double[]? _weights;
+    private readonly ulong[] _counted; // the samples whose weight is not zero, as bits
 
     /// <exception cref="ArgumentException">The weights are not one per sample, negative, not finite, or all zero.</exception>
     public CenteredDesign(MaskMatrix masks, ReadOnlySpan<double> weights)
@@ -32,17 +33,20 @@ internal sealed class CenteredDesign
                 throw new ArgumentException("Weights must be finite, none negative and at least one positive.", nameof(weights));
         }
         double squares = 0;
+        Columns = columns ?? new BitColumns(masks);
+        _counted = new ulong[Columns.Stride];
         for (int sample = 0; sample < masks.Samples; sample++)
         {
             double weight = Weight(sample);
             if (weight == 0)
                 continue;
+            _counted[sample >> 6] |= 1UL << (sample & 63);
+            HasWeights |= weight != 1;
             Samples++;
             TotalWeight += weight;
             squares += weight * weight;
         }
         EffectiveSamples = TotalWeight * TotalWeight / squares;
-        Columns = columns ?? new BitColumns(masks);
     }
 
     /// <summary>The same masks under other weights, one per sample.</summary>
@@ -70,8 +74,8 @@ internal sealed class CenteredDesign
     /// <summary>For each feature the number of samples that show it and have a weight.</summary>
     private int[] Shown => field ??= CountShown();
 
-    /// <summary>Whether weights were given; else all are 1.</summary>
-    public bool HasWeights => _weights is not null;
+    /// <summary>Whether some weight is neither 0 nor 1; else samples only need to be counted.</summary>
+    public bool HasWeights { get; }
 
     /// <summary>A sample's weight: 1 where no weights were given.</summary>
     public double Weight(int sample) => _weights is null ? 1 : _weights[sample];
@@ -85,7 +89,7 @@ internal sealed class CenteredDesign
         if (Features > MaxDenseFeatures)
             throw new LimeException($"A linear surrogate serves at most {MaxDenseFeatures} features, but there are {Features}; " +
                 "use fewer features or the tree.");
-        return _weights is null ? CountedGram(cancellation) : WeightedGram(cancellation);
+        return HasWeights ? WeightedGram(cancellation) : CountedGram(cancellation);
     }
 
     /// <summary>The same, both triangles.</summary>
@@ -194,7 +198,7 @@ internal sealed class CenteredDesign
             cancellation.ThrowIfCancellationRequested();
             gram[i] = new double[Features];
             for (int j = i; j < Features; j++)
-                gram[i][j] = (Columns.CountBoth(i, j) * Samples - (long)Shown[i] * Shown[j]) / (double)Samples;
+                gram[i][j] = (Columns.CountBoth(i, j, _counted) * Samples - (long)Shown[i] * Shown[j]) / (double)Samples;
         }
         return gram;
     }
@@ -229,33 +233,23 @@ internal sealed class CenteredDesign
         return gram;
     }
 
-    private int[] CountShown()
-    {
-        var counted = new ulong[Columns.Stride];
-        for (int sample = 0; sample < Masks.Samples; sample++)
-            if (Weight(sample) > 0)
-                counted[sample >> 6] |= 1UL << (sample & 63);
-        var shown = new int[Features];
-        for (int feature = 0; feature < shown.Length; feature++)
-            shown[feature] = (int)BitColumns.Count(Columns[feature], counted);
-        return shown;
-    }
+    private int[] CountShown() => [.. Enumerable.Range(0, Features).Select(feature => (int)BitColumns.Count(Columns[feature], _counted))];
 
     private double[] MeansOfColumns()
     {
         var means = new double[Features];
         Matrix sums = new(Features, 1), block = new(0, 1);
-        for (int from = 0; _weights is not null && from < Masks.Samples; from += SampleBlock)
+        for (int from = 0; HasWeights && from < Masks.Samples; from += SampleBlock)
         {
             int rows = Math.Min(SampleBlock, Masks.Samples - from);
             if (block.Rows != rows)
                 block = new Matrix(rows, 1);
             for (int row = 0; row < rows; row++)
-                block[row, 0] = _weights[from + row];
+                block[row, 0] = Weight(from + row);
             BitProduct.Add(Columns.From(from / 64), Columns.Stride, block, sums);
         }
         for (int feature = 0; feature < means.Length; feature++)
-            means[feature] = Shown[feature] == Samples ? 1 : (_weights is null ? Shown[feature] : sums[feature, 0]) / TotalWeight;
+            means[feature] = Shown[feature] == Samples ? 1 : (HasWeights ? sums[feature, 0] : Shown[feature]) / TotalWeight;
         return means;
     }
 }

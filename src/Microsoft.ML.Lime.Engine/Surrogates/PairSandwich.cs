@@ -12,9 +12,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// </summary>
 /// <remarks>
 /// All in rows multiplied by the root of their weight, where H is symmetric. The first row, the picture itself, is in every
-/// draw and adds no chance. But it pulls: where it scores far more than the others, as on a picture of which little may be hidden, the coefficients tilt
-/// towards it and every residual shows that. Pairs drawn at random turn the tilt into chance, for no two of their features are quite orthogonal; blocks in which
-/// they are do not, and there residuals are those of a fit without the picture (of one row less, from its leverage). A pair changes a coefficient by a c + b d, c and d being the influences of its rows: as
+/// draw and adds no chance. A pair changes a coefficient by a c + b d, c and d being the influences of its rows: as
 /// (a + b) (c + d) / 2 + (a - b) (c - d) / 2 its square is a sum of three products in which next to nothing cancels, for influences of
 /// complements nearly do.
 /// </remarks>
@@ -23,9 +21,7 @@ namespace Microsoft.ML.Lime.Engine;
 internal sealed class PairSandwich(CenteredDesign design, Matrix inverse) : Sandwich(design, inverse)
 {
     private readonly double[] _one = new double[inverse.Stride], _other = new double[inverse.Stride];
-    private readonly bool _isBalanced = !design.HasWeights && design.Masks.BlockSize > 0 && design.Masks.Samples > design.Masks.BlockSize;
     private Adjustment[] _adjustments = [];
-    private double[] _pulls = []; // by the picture's residual, on each row of the block
 
     protected override int FirstRow => 1;
 
@@ -35,9 +31,7 @@ internal sealed class PairSandwich(CenteredDesign design, Matrix inverse) : Sand
     protected override void Prepare(int from, int rows, Matrix products)
     {
         if (_adjustments.Length < (rows + 1) / 2)
-            (_adjustments, _pulls) = (new Adjustment[(rows + 1) / 2], new double[rows]);
-        if (_isBalanced)
-            PreparePulls(rows);
+            _adjustments = new Adjustment[(rows + 1) / 2];
         for (int pair = 0; 2 * pair < rows; pair++)
         {
             // A row without its other is a pair with itself in which the other has no weight.
@@ -70,23 +64,12 @@ internal sealed class PairSandwich(CenteredDesign design, Matrix inverse) : Sand
         for (int pair = 0; 2 * pair < rows; pair++)
         {
             Adjustment adjust = _adjustments[pair];
-            int second = Math.Min(2 * pair + 1, rows - 1);
-            double one = residuals[from + 2 * pair] + _pulls[2 * pair] * residuals[0], other = residuals[from + second] + _pulls[second] * residuals[0];
+            double one = residuals[from + 2 * pair], other = residuals[from + Math.Min(2 * pair + 1, rows - 1)];
             double a = adjust.One * one + adjust.Both * other, b = adjust.Both * one + adjust.Other * other;
             factors[3 * pair] = (a + b) * (a + b);
             factors[3 * pair + 1] = (a + b) * (a - b);
             factors[3 * pair + 2] = (a - b) * (a - b);
         }
-    }
-
-    private void PreparePulls(int rows)
-    {
-        Center(0, _one);
-        double leverage = 1 / Design.TotalWeight;
-        for (int feature = 0; feature < Design.Features; feature++)
-            leverage += _one[feature] * RowArithmetic.Dot(Inverse.Row(feature), _one);
-        for (int row = 0; row < rows; row++)
-            _pulls[row] = Hat(row, _one) / (1 - Math.Min(leverage, 1 - 1e-9));
     }
 
     /// <summary>What a pair's residuals are multiplied by: a symmetric two by two matrix, weights included.</summary>

@@ -17,9 +17,6 @@ internal abstract class Sandwich(CenteredDesign design, Matrix inverse)
     /// <summary>The masks and their weights.</summary>
     protected CenteredDesign Design { get; } = design;
 
-    /// <summary>Of the penalised Gram matrix.</summary>
-    protected Matrix Inverse { get; } = inverse;
-
     /// <summary>Of the rows of a block: by how much each coefficient moves with the row's score, but for its weight.</summary>
     protected Matrix Influence { get; private set; } = new(0, design.Features);
 
@@ -41,11 +38,11 @@ internal abstract class Sandwich(CenteredDesign design, Matrix inverse)
     public double[][] Variances(double[][] residuals, CancellationToken cancellation)
     {
         int samples = Design.Masks.Samples, features = Design.Features;
-        var offset = new double[Inverse.Stride];
+        var offset = new double[inverse.Stride];
         for (int feature = 0; feature < features; feature++)
-            RowArithmetic.AddScaled(offset, -Design.Means[feature], Inverse.Row(feature));
+            RowArithmetic.AddScaled(offset, -Design.Means[feature], inverse.Row(feature));
         Matrix variances = new(residuals.Length, features), products = new(0, features);
-        int block = Math.Clamp(Block / Inverse.Stride, 128, 1024) / 2 * 2;
+        int block = Math.Clamp(Block / inverse.Stride, 128, 1024) / 2 * 2;
         for (int from = FirstRow; from < samples; from += block)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -54,7 +51,7 @@ internal abstract class Sandwich(CenteredDesign design, Matrix inverse)
                 (Influence, products) = (new Matrix(rows, features), new Matrix(terms, features));
             for (int row = 0; row < rows; row++)
                 offset.CopyTo(Influence.Row(row));
-            BitProduct.Add(Design.Masks.Words(from), Design.Masks.WordsPerRow, Inverse, Influence);
+            BitProduct.Add(Design.Masks.Words(from), Design.Masks.WordsPerRow, inverse, Influence);
             Prepare(from, rows, products);
             CenteredDesign.InBlocks(residuals.Length, (first, count) =>
             {

@@ -6,8 +6,16 @@ public static class Weightings
     /// <summary>The width of python lime's kernel.</summary>
     private const double PythonWidth = 0.25;
 
-    /// <summary>All samples count alike, as in MATLAB's imageLIME. Its name is <c>none</c>.</summary>
+    /// <summary>All samples count alike, the picture itself among them, as in MATLAB's imageLIME. Its name is <c>none</c>.</summary>
     public static ISampleWeighting None { get; } = new DelegateWeighting("none", _ => []);
+
+    /// <summary>
+    /// All masks that were drawn count alike, and the picture itself, which stands before them, not at all: it is no random mask, and where it scores far
+    /// more than all others, as on a picture of which little may be hidden, it would tilt every coefficient. Where all masks there are were scored, it is one of
+    /// them and counts. Its name is <c>drawn</c>.
+    /// </summary>
+    public static ISampleWeighting Drawn { get; } = new DelegateWeighting("drawn", masks =>
+        masks.IsComplete ? [] : [0, .. Enumerable.Repeat(1.0, masks.Samples - 1)]);
 
     /// <summary>
     /// exp(-d^2 / (2 width^2)) of a distance d: python lime's kernel, sqrt(exp(-d^2 / width^2)). Its name is <c>exponential</c>.

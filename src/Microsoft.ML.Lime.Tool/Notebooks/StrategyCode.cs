@@ -48,6 +48,7 @@ internal static class StrategyCode
     public static string Of(ISampleWeighting weighting) => weighting.Info.Name switch
     {
         "none" => "Weightings.None",
+        "drawn" => "Weightings.Drawn",
         "exponential" => $"Weightings.Exponential({Distance(weighting)}, {Values(weighting.Info)})",
         _ => throw Unknown(weighting.Info),
     };

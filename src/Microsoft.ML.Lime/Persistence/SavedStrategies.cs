@@ -58,6 +58,7 @@ internal static class SavedStrategies
         "take one of Weightings that has neither a function nor a distance of your own", WithDistance)
     {
         { "none", _ => Engine.Weightings.None },
+        { "drawn", _ => Engine.Weightings.Drawn },
         { "exponential-cosine", saved => Engine.Weightings.Exponential(Distances.Cosine, saved["width"]) },
         { "exponential-euclidean", saved => Engine.Weightings.Exponential(Distances.Euclidean, saved["width"]) },
         { "exponential-hamming", saved => Engine.Weightings.Exponential(Distances.Hamming, saved["width"]) },

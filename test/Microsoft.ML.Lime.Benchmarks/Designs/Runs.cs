@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Benchmarks;
 /// <summary>
 /// Accuracy against model runs: how far the default surrogate's coefficients lie from a long run of 16,000 masks (half of them independent, half
 /// pairs), how well the segments' order agrees with it, and how far the top five of two seeds agree; and how many runs independent masks would need
-/// for the same error.
+/// for the same error. Those are as MATLAB and python have them, the picture itself among the samples.
 /// </summary>
 internal static class Runs
 {
@@ -87,7 +87,8 @@ internal static class Runs
 
     private static Accuracy[] Measure(Subject subject, ISampler sampler, int seeds, double[] limit, double own)
     {
-        Sampled[] draws = [.. Enumerable.Range(0, seeds).Select(seed => subject.Draw(sampler, Sizes[^1], (ulong)seed))];
+        ISampleWeighting? weighting = sampler == Samplers.Independent ? Weightings.None : null;
+        Sampled[] draws = [.. Enumerable.Range(0, seeds).Select(seed => subject.Draw(sampler, Sizes[^1], (ulong)seed, weighting))];
         return Array.ConvertAll(Sizes, samples =>
         {
             double[][] fits = Array.ConvertAll(draws, draw => draw.First(samples).Fit(Surrogates.Ridge()).Importance);

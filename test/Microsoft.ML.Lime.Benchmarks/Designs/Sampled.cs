@@ -7,7 +7,8 @@ namespace Microsoft.ML.Lime.Benchmarks;
 /// <param name="Seed">The seed of that.</param>
 /// <param name="Masks">samples x segments.</param>
 /// <param name="Scores">samples x 1.</param>
-internal sealed record Sampled(ISampler Sampler, ulong Seed, MaskMatrix Masks, ScoreMatrix Scores)
+/// <param name="Weighting">How they count in a fit.</param>
+internal sealed record Sampled(ISampler Sampler, ulong Seed, MaskMatrix Masks, ScoreMatrix Scores, ISampleWeighting Weighting)
 {
     /// <summary>What fewer samples of the same seed would have given: more samples only add rows.</summary>
     public Sampled First(int samples)
@@ -18,20 +19,20 @@ internal sealed record Sampled(ISampler Sampler, ulong Seed, MaskMatrix Masks, S
         return this with { Masks = Sampler.Sample(Masks.Features, samples, Seed), Scores = scores };
     }
 
-    /// <summary>All rows of several draws, each by itself.</summary>
+    /// <summary>All masks that several draws drew, each by itself.</summary>
     public static Sampled Pool(IReadOnlyList<Sampled> draws)
     {
-        int rows = draws.Sum(draw => draw.Masks.Samples), at = 0, features = draws[0].Masks.Features;
+        int rows = draws.Sum(draw => draw.Masks.Samples - 1), at = 0, features = draws[0].Masks.Features;
         (MaskMatrix masks, ScoreMatrix scores) = (new(rows, features), new(rows, 1));
         foreach (Sampled draw in draws)
-            for (int row = 0; row < draw.Masks.Samples; row++, at++)
+            for (int row = 1; row < draw.Masks.Samples; row++, at++)
             {
                 scores[at, 0] = draw.Scores[row, 0];
                 for (int feature = 0; feature < features; feature++)
                     masks[at, feature] = draw.Masks[row, feature];
             }
-        return new Sampled(draws[0].Sampler, draws[0].Seed, masks, scores);
+        return new Sampled(draws[0].Sampler, draws[0].Seed, masks, scores, Weightings.None);
     }
 
-    public SurrogateFit Fit(ISurrogate surrogate) => surrogate.Fit(Masks, Scores, default)[0];
+    public SurrogateFit Fit(ISurrogate surrogate) => surrogate.Fit(Masks, Scores, Weighting.Weigh(Masks))[0];
 }

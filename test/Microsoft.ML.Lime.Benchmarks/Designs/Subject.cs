@@ -45,11 +45,15 @@ internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, 
     }
 
     /// <summary>Scores as many masks as are asked for, as the explainer does it.</summary>
-    public Sampled Draw(ISampler sampler, int samples, ulong seed)
+    /// <param name="sampler">What draws them.</param>
+    /// <param name="samples">Their number, the picture itself included.</param>
+    /// <param name="seed">The seed of that.</param>
+    /// <param name="weighting">How they count; null for the default.</param>
+    public Sampled Draw(ISampler sampler, int samples, ulong seed, ISampleWeighting? weighting = null)
     {
         var capture = new Capture();
         new LimeExplainer(new() { Sampler = sampler, Samples = samples, Seed = seed, Surrogate = capture }).Explain(Scorer, Photo);
-        return new Sampled(sampler, seed, capture.Masks!, capture.Scores!);
+        return new Sampled(sampler, seed, capture.Masks!, capture.Scores!, weighting ?? LimeOptions.Default.Weighting);
     }
 
     /// <summary>Remembers what a surrogate is given.</summary>

@@ -10,7 +10,7 @@ public sealed class PresetTests
 
     [Fact]
     public void The_default_is_the_measured_one() => Assert.Equal(
-        ["superpixels(features 64)", "", "image-mean", "none", "ridge(alpha 1)", "nearest"], Choices(LimeOptions.Default));
+        ["superpixels(features 64)", "", "image-mean", "drawn", "ridge(alpha 1)", "nearest"], Choices(LimeOptions.Default));
 
     [Fact]
     public void Matlabs_is_MATLABs() => Assert.Equal(
