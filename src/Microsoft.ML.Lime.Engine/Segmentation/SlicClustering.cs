@@ -39,9 +39,9 @@ internal sealed class SlicClustering
     private readonly double[] _farthest;
     private readonly int[] _contenders, _contenderCounts;
 
-    private SlicClustering(FeatureImage image, SlicStartGrid start, bool adaptive, ParallelOptions parallel)
+    private SlicClustering(FeatureImage image, TiledFeatures tiles, SlicStartGrid start, bool adaptive)
     {
-        (_image, _adaptive) = (image, adaptive);
+        (_image, _tiles, _adaptive) = (image, tiles, adaptive);
         _labels = new int[image.Height * image.Width];
         _sizes = new int[start.Count];
         (_y, _x) = (new double[start.Count], new double[start.Count]);
@@ -58,7 +58,6 @@ internal sealed class SlicClustering
         var actual = SlicStartGrid.For(image.Height, image.Width, start.Count);
         (_reachY, _reachX) = (2 * actual.SpacingY, 2 * actual.SpacingX);
 
-        _tiles = new TiledFeatures(image, parallel);
         _farthest = new double[_tiles.Rows * _tiles.Columns];
         Array.Fill(_farthest, double.PositiveInfinity);
         (_contenders, _contenderCounts) = (new int[_farthest.Length * MostContenders], new int[_farthest.Length]);
@@ -71,7 +70,8 @@ internal sealed class SlicClustering
     /// <param name="parallel">Threads, of no account for the labels, and cancellation.</param>
     public static int[] Run(FeatureImage image, SlicStartGrid start, bool adaptive, ParallelOptions parallel)
     {
-        var clustering = new SlicClustering(image, start, adaptive, parallel);
+        using var tiles = new TiledFeatures(image, parallel);
+        var clustering = new SlicClustering(image, tiles, start, adaptive);
         for (int round = 1; round <= Rounds; round++)
         {
             clustering.Assign(parallel);
@@ -230,10 +230,6 @@ internal sealed class SlicClustering
         return Vector.ConditionalSelect(inside, distances, new Vector<double>(double.PositiveInfinity));
     }
 
-    /// <summary>Where the pixels of one cluster that begin at a place end.</summary>
-    private static int RunEnd(ReadOnlySpan<int> labels, int from) =>
-        labels[from..].IndexOfAnyExcept(labels[from]) is >= 0 and var length ? from + length : labels.Length;
-
     /// <summary>
     /// Sums of colours run over the picture row by row: their order is part of the result. Those of places are whole, so exact.
     /// </summary>
@@ -245,26 +241,7 @@ internal sealed class SlicClustering
         Array.Clear(_y);
         Array.Clear(_x);
         Array.Clear(_colors);
-        Parallel.For(-1, (channels + 2) / 3, parallel, part =>
-        {
-            for (int y = 0; y < _image.Height; y++)
-            {
-                ReadOnlySpan<int> labels = _labels.AsSpan(y * width, width);
-                for (int from = 0, to; from < width; from = to)
-                {
-                    int k = labels[from];
-                    to = RunEnd(labels, from);
-                    if (part >= 0)
-                    {
-                        AddColors(k, y, from, to, 3 * part);
-                        continue;
-                    }
-                    _sizes[k] += to - from;
-                    _y[k] += (double)y * (to - from);
-                    _x[k] += (double)(to - from) * (from + to - 1) / 2;
-                }
-            }
-        });
+        Parallel.For(0, (channels + 2) / 3, parallel, part => AddPixels(3 * part));
         for (int k = 0; k < _sizes.Length; k++)
         {
             _y[k] /= _sizes[k];
@@ -278,23 +255,34 @@ internal sealed class SlicClustering
         }
     }
 
-    /// <summary>Adds a run's colours in up to three channels, side by side: each sum waits for the one before it.</summary>
-    private void AddColors(int k, int y, int from, int to, int channel)
+    /// <summary>Adds up the pixels of each cluster in up to three channels, side by side: each sum waits for the one before it.</summary>
+    private void AddPixels(int channel)
     {
-        Span<double> sums = _colors.AsSpan(k * _image.Channels + channel, Math.Min(3, _image.Channels - channel));
-        if (sums.Length < 3)
+        int channels = _image.Channels, last = channels - 1;
+        for (int y = 0; y < _image.Height; y++)
         {
-            for (int c = 0; c < sums.Length; c++)
-                foreach (double value in _image.Row(channel + c, y)[from..to])
-                    sums[c] += value;
-            return;
+            ReadOnlySpan<int> labels = _labels.AsSpan(y * _image.Width, _image.Width);
+            // Beyond the last channel the last one is added again, to nothing that is kept.
+            ReadOnlySpan<double> first = _image.Row(channel, y), second = _image.Row(Math.Min(channel + 1, last), y), third = _image.Row(Math.Min(channel + 2, last), y);
+            for (int x = 0; x < labels.Length;)
+            {
+                int k = labels[x], from = x;
+                Span<double> sums = _colors.AsSpan(k * channels + channel, Math.Min(3, channels - channel));
+                double one = sums[0], two = sums.Length > 1 ? sums[1] : 0, three = sums.Length > 2 ? sums[2] : 0;
+                for (; x < labels.Length && labels[x] == k; x++)
+                    (one, two, three) = (one + first[x], two + second[x], three + third[x]);
+                sums[0] = one;
+                if (sums.Length > 1)
+                    sums[1] = two;
+                if (sums.Length > 2)
+                    sums[2] = three;
+                if (channel > 0)
+                    continue;
+                _sizes[k] += x - from;
+                _y[k] += (double)y * (x - from);
+                _x[k] += (double)(x - from) * (from + x - 1) / 2;
+            }
         }
-        ReadOnlySpan<double> first = _image.Row(channel, y)[from..to], second = _image.Row(channel + 1, y)[from..to],
-            third = _image.Row(channel + 2, y)[from..to];
-        (double one, double two, double three) = (sums[0], sums[1], sums[2]);
-        for (int i = 0; i < first.Length; i++)
-            (one, two, three) = (one + first[i], two + second[i], three + third[i]);
-        (sums[0], sums[1], sums[2]) = (one, two, three);
     }
 
     /// <summary>A maximum does not depend on the order in which it is found.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
@@ -5,19 +7,19 @@ namespace Microsoft.ML.Lime.Engine;
 /// largest value of each channel, so that a colour which is too far from all of it need not be compared. Beyond the picture's right and lower edge
 /// tiles go on with its last column and row.
 /// </summary>
-internal sealed class TiledFeatures
+internal sealed class TiledFeatures : IDisposable
 {
     /// <summary>Pixels.</summary>
     public const int Height = 16, Width = 16, Pixels = Height * Width;
 
     private readonly int _channels;
-    private readonly double[] _values; // of each tile and channel, row by row
+    private readonly double[] _values; // of each tile and channel, row by row; borrowed, for the system takes its time to give that much
     private readonly double[] _bounds; // of each tile and channel: lowest, highest
 
     public TiledFeatures(FeatureImage image, ParallelOptions parallel)
     {
         (Rows, Columns, _channels) = ((image.Height + Height - 1) / Height, (image.Width + Width - 1) / Width, image.Channels);
-        _values = new double[Rows * Columns * _channels * Pixels];
+        _values = ArrayPool<double>.Shared.Rent(Rows * Columns * _channels * Pixels);
         _bounds = new double[2 * Rows * Columns * _channels];
         Parallel.For(0, Rows, parallel, row =>
         {
@@ -42,6 +44,9 @@ internal sealed class TiledFeatures
             }
         });
     }
+
+    /// <summary>Gives the values back.</summary>
+    public void Dispose() => ArrayPool<double>.Shared.Return(_values);
 
     /// <summary>Tiles from top to bottom.</summary>
     public int Rows { get; }
