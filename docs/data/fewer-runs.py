@@ -122,9 +122,9 @@ pairs = rng.random((LONG // 2, d)) < .5
 X = np.where(pairs, 1., -1.)
 odd = (probabilities(session, 224, pairs)[:, target] - probabilities(session, 224, ~pairs)[:, target]) / 2
 left = odd - X @ np.linalg.lstsq(X, odd, rcond=None)[0]
-touching = np.zeros((d, d), bool)
+touching = np.zeros((d, d), int)
 for a, b in ((segments[:, :-1], segments[:, 1:]), (segments[:-1], segments[1:])):
-    touching[a[a != b], b[a != b]] = touching[b[a != b], a[a != b]] = True
+    touching[a[a != b], b[a != b]] = touching[b[a != b], a[a != b]] = 1
 triples = [(i, j, k) for i in range(d) for j in range(i) for k in range(j) if touching[i, j] + touching[j, k] + touching[i, k] > 1]
 T = np.stack([X[:, i] * X[:, j] * X[:, k] for i, j, k in triples], 1)
 
