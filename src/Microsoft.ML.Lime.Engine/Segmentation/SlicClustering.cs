@@ -235,7 +235,7 @@ internal sealed class SlicClustering
     /// </summary>
     private void MoveClusters(ParallelOptions parallel)
     {
-        int channels = _image.Channels, width = _image.Width;
+        int channels = _image.Channels;
         double[] formerY = [.. _y], formerX = [.. _x], formerColors = [.. _colors];
         Array.Clear(_sizes);
         Array.Clear(_y);
