@@ -142,38 +142,3 @@ for n in (128, 512, LONG // 4):
     K = kernel(X[few], X[few])
     process = share(kernel(X[test], X[few]) @ np.linalg.solve(K + penalty * K[0, 0] * np.eye(n), rest) for penalty in (.3, 1, 3, 10))
     print(f"{2 * n} runs foretell of what is left: {len(triples)} triples of touching segments {cubic:.2f}, a Gaussian process {process:.2f}")
-
-
-# 6. Blocks that keep their columns, with signs chosen so that a segment confused with three others in one block is not in the others. A confusion
-# is a set of four columns whose numbers add up to 0 bit by bit; each time the blocks double, a bit is added that breaks as many as it can.
-def linked(blocks):
-    columns, signs = rng.permutation(ORDER)[:d], rng.choice([-1, 1], d)
-    place = {int(c): i for i, c in enumerate(columns)}
-    fours = np.array([(i, j, k, place[int(columns[i] ^ columns[j] ^ columns[k])]) for i in range(d) for j in range(i) for k in range(j)
-                      if place.get(int(columns[i] ^ columns[j] ^ columns[k]), d) < k])
-    bits = []
-    for _ in range(blocks.bit_length() - 1):
-        best = None
-        for _ in range(6):
-            x, stuck = rng.integers(0, 2, d), 0
-            while stuck < d and len(fours):
-                i = rng.integers(d)
-                mine = x[fours[(fours == i).any(1)]].sum(1) % 2
-                better = (mine == 0).sum() > len(mine) / 2
-                x[i], stuck = (1 - x[i], 0) if better else (x[i], stuck + 1)
-            if best is None or (x[fours].sum(1) % 2 == 0).sum() < (best[fours].sum(1) % 2 == 0).sum():
-                best = x
-        bits.append(best)
-        fours = fours[best[fours].sum(1) % 2 == 0]
-    rows = []
-    for block in range(blocks):
-        flip = signs * np.prod([(-1) ** (bit * (block >> level & 1)) for level, bit in enumerate(bits)] or [np.ones(d)], 0)
-        rows += [row for one in hadamard(ORDER)[:, columns] * flip for row in (one > 0, one < 0)]
-    return np.array(rows), len(fours)
-
-
-for n in SIZES:
-    sets = [linked(n // (2 * ORDER)) for _ in range(2 * SEEDS)]
-    plain = error([ridge(Z[:n], y[:n]) for Z, y in draws], truth)
-    ours = error([ridge(masks.astype(float), probabilities(session, 224, masks)[:, target]) for masks, _ in sets], truth)
-    print(f"{n} runs: signs chosen across blocks {plain / ours:.2f}; confusions left {sets[0][1]}")

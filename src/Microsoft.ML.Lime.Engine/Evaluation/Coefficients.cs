@@ -2,8 +2,9 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>A simple model's coefficients, and how far they are known.</summary>
 /// <param name="Importance">One a feature.</param>
+/// <param name="Middle">The middle of its interval: the same, but for a lasso, whose penalty pulls.</param>
 /// <param name="Error">Its standard error; NaN where there is none.</param>
-internal sealed record Coefficients(double[] Importance, double[] Error)
+internal sealed record Coefficients(double[] Importance, double[] Middle, double[] Error)
 {
     /// <summary>Those of several seeds.</summary>
     /// <exception cref="LimeException">They do not belong to the same features.</exception>
@@ -29,7 +30,8 @@ internal sealed record Coefficients(double[] Importance, double[] Error)
                 int other = (int)(random.NextUnit() * (i + 1));
                 (order[i], order[other]) = (order[other], order[i]);
             }
-            return new Coefficients([.. order.Select(i => own.Importance[i])], [.. order.Select(i => own.Error[i])]);
+            return new Coefficients(
+                [.. order.Select(i => own.Importance[i])], [.. order.Select(i => own.Middle[i])], [.. order.Select(i => own.Error[i])]);
         })];
     }
 
@@ -44,6 +46,6 @@ internal sealed record Coefficients(double[] Importance, double[] Error)
     {
         var unknown = new double[fit.Importance.Length];
         Array.Fill(unknown, double.NaN);
-        return new Coefficients(fit.Importance, fit.StandardError ?? unknown);
+        return new Coefficients(fit.Importance, fit.Debiased ?? fit.Importance, fit.StandardError ?? unknown);
     }
 }

@@ -7,8 +7,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// </summary>
 /// <remarks>
 /// For each feature that is among the strongest (<see cref="VariablesStability.Features"/>) of at least two seeds: the share of pairs of
-/// those seeds whose 95 % intervals, coefficient +- 1.96 standard errors, overlap. 100 times the mean over these features. Where there are
-/// none, no two seeds named the same feature: 0, or 100 where all coefficients are 0.
+/// those seeds whose 95 % intervals, coefficient (of a lasso the debiased one) +- 1.96 standard errors, overlap. 100 times the mean over
+/// these features. Where there are none, no two seeds named the same feature: 0, or 100 where all coefficients are 0.
 /// </remarks>
 public sealed record CoefficientsStability : ISeedMetric
 {
@@ -63,5 +63,5 @@ public sealed record CoefficientsStability : ISeedMetric
     }
 
     private static bool Overlap(Coefficients one, Coefficients other, int feature) =>
-        Math.Abs(one.Importance[feature] - other.Importance[feature]) <= 1.96 * (one.Error[feature] + other.Error[feature]);
+        Math.Abs(one.Middle[feature] - other.Middle[feature]) <= 1.96 * (one.Error[feature] + other.Error[feature]);
 }

@@ -146,6 +146,9 @@ public sealed record LimeOptions : ExplainOptions
         if (NumFeatures is not null && Stop is TopDecided)
             problems.Add("Which segments are the most important cannot be decided where some were left out beforehand; leave the number of "
                 + "features null, or stop by another rule.");
+        if (Sampler == Samplers.Kerdock && Stop is TopDecided)
+            problems.Add("Standard errors of Kerdock masks hold in the mean over the segments and not for each of them, so they cannot decide which "
+                + "segments are the most important; take Hadamard masks, or stop by another rule.");
         problems.AddRange(base.Problems(outputs));
         return problems;
     }

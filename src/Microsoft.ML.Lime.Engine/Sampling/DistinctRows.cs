@@ -7,13 +7,17 @@ internal sealed class DistinctRows
 
     public DistinctRows(MaskMatrix masks)
     {
-        int[] first = FirstEqual(masks);
-        int count = 0;
-        for (int row = 0; row < first.Length; row++)
-            count += first[row] == row ? 1 : 0;
         Masks = masks;
-        if (count == first.Length)
+        int[] order = [.. Enumerable.Range(0, masks.Samples)];
+        Array.Sort(order, (one, other) => masks.Row(one).SequenceCompareTo(masks.Row(other)) is var sign and not 0 ? sign : one - other);
+        int count = 1;
+        for (int i = 1; i < order.Length; i++)
+            count += IsAsBefore(i) ? 0 : 1;
+        if (count == order.Length)
             return;
+        var first = new int[order.Length]; // for each row the first that is equal to it
+        for (int i = 0; i < order.Length; i++)
+            first[order[i]] = i > 0 && IsAsBefore(i) ? first[order[i - 1]] : order[i];
         Masks = new MaskMatrix(count, masks.Features);
         count = 0;
         for (int row = 0; row < first.Length; row++)
@@ -25,6 +29,8 @@ internal sealed class DistinctRows
             first[row] = isNew ? count++ : first[first[row]];
         }
         _places = first;
+
+        bool IsAsBefore(int i) => masks.Row(order[i]).SequenceEqual(masks.Row(order[i - 1]));
     }
 
     /// <summary>Each row once, in the order in which it came first.</summary>
@@ -42,15 +48,5 @@ internal sealed class DistinctRows
         for (int row = 0; row < rows; row++)
             distinct.Row(_places[row]).CopyTo(scores.Row(row));
         return scores;
-    }
-
-    /// <summary>For each row the first that is equal to it; by sorting, which takes a number a row and no more.</summary>
-    private static int[] FirstEqual(MaskMatrix masks)
-    {
-        int[] order = [.. Enumerable.Range(0, masks.Samples)], first = new int[masks.Samples];
-        Array.Sort(order, (one, other) => masks.Row(one).SequenceCompareTo(masks.Row(other)) is var sign and not 0 ? sign : one - other);
-        for (int i = 0; i < order.Length; i++)
-            first[order[i]] = i > 0 && masks.Row(order[i]).SequenceEqual(masks.Row(order[i - 1])) ? first[order[i - 1]] : order[i];
-        return first;
     }
 }

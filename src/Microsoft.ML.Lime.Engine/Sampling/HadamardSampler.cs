@@ -20,7 +20,7 @@ internal sealed class HadamardSampler : ISampler
         ulong[] signs = new ulong[(features + 63) / 64], words = new ulong[signs.Length];
         for (int block = 1; block < samples; block += 2 * matrix.Order)
         {
-            int[] columns = Shuffled(matrix.Order, ref random), rows = Shuffled(matrix.Order, ref random);
+            int[] columns = random.Shuffled(matrix.Order), rows = random.Shuffled(matrix.Order);
             random.Fill(signs);
             for (int pair = 0; pair < rows.Length && block + 2 * pair < samples; pair++)
             {
@@ -32,12 +32,5 @@ internal sealed class HadamardSampler : ISampler
             }
         }
         return masks;
-    }
-
-    private static int[] Shuffled(int count, ref Xoshiro256 random)
-    {
-        int[] order = [.. Enumerable.Range(0, count)];
-        random.Draw(order, count - 1);
-        return order;
     }
 }

@@ -20,7 +20,7 @@ public sealed class MaskMatrix
 
     private MaskMatrix(MaskMatrix whole, int[] features) : this(whole.Samples, features.Length)
     {
-        (_numbers, HasPairs, IsComplete) = (features, whole.HasPairs, whole.IsComplete);
+        (_numbers, HasPairs, Cycle, IsComplete) = (features, whole.HasPairs, whole.Cycle, whole.IsComplete);
         for (int sample = 0; sample < Samples; sample++)
             for (int i = 0; i < features.Length; i++)
                 this[sample, i] = whole[sample, features[i]];
@@ -56,6 +56,13 @@ public sealed class MaskMatrix
     /// Standard errors then count pairs, not rows. Defaults to false: each row was drawn by itself.
     /// </summary>
     public bool HasPairs { get; init; }
+
+    /// <summary>
+    /// After how many rows behind the first all 32 patterns of any five features have come equally often, and again after as many more: nothing
+    /// that three features do together has disturbed a coefficient then. The standard errors of linear surrogates count on it. 0 where that never
+    /// happens.
+    /// </summary>
+    internal int Cycle { get; init; }
 
     /// <summary>
     /// Whether every mask there is comes as often as the others. Nothing was left to chance then, and standard errors are 0. Defaults to
@@ -105,7 +112,7 @@ public sealed class MaskMatrix
     {
         if (samples == Samples)
             return this;
-        var first = new MaskMatrix(samples, Features) { HasPairs = HasPairs };
+        var first = new MaskMatrix(samples, Features) { HasPairs = HasPairs, Cycle = Cycle };
         _words.AsSpan(0, first._words.Length).CopyTo(first._words);
         return first;
     }

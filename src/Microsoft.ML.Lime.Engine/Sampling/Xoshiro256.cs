@@ -55,6 +55,15 @@ internal struct Xoshiro256
         }
     }
 
+    /// <summary>The numbers from 0 on in random order.</summary>
+    /// <param name="count">How many.</param>
+    public int[] Shuffled(int count)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        Draw(order, count - 1);
+        return order;
+    }
+
     private static ulong SplitMix64(ref ulong state)
     {
         ulong z = state += 0x9E3779B97F4A7C15;

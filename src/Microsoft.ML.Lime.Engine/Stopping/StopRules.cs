@@ -22,7 +22,7 @@ public static class StopRules
     /// overlap with none of the others'. The intervals hold all together, for all segments, targets and looks, at the stated confidence
     /// (the union bound; it asks nothing of the errors' correlations), so a wrong decision is as rare as it says, however often it
     /// looks. The order among the k is not decided, and features that lie close to the k-th may ask for more samples than the limit.
-    /// Its name is <c>top-decided</c>.
+    /// <see cref="Samplers.Kerdock"/> is refused with it. Its name is <c>top-decided</c>.
     /// </summary>
     /// <param name="k">How many, at least 1. Where there are no more segments, there is nothing to decide.</param>
     /// <param name="confidence">Above 0 and below 1. Defaults to 0.95.</param>

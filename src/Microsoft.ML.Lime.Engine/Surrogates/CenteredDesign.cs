@@ -118,12 +118,13 @@ internal sealed class CenteredDesign
                 int rows = Math.Min(SampleBlock, Masks.Samples - from);
                 if (block.Rows != rows)
                     block = new Matrix(rows, count);
-                for (int target = 0; target < count; target++)
+                for (int row = 0; row < rows; row++)
                 {
-                    ReadOnlySpan<double> values = scores[first + target].Values.AsSpan(from, rows);
-                    Span<double> column = block.From(0, target);
-                    for (int row = 0; row < values.Length; row++)
-                        column[row * block.Stride] = Weight(from + row) * values[row];
+                    Span<double> weighted = block.Row(row);
+                    CenteredScores.Row(scores.AsSpan(first, count), from + row, weighted);
+                    double weight = Weight(from + row);
+                    for (int target = 0; target < count; target++)
+                        weighted[target] *= weight;
                 }
                 BitProduct.Add(Columns.From(from / 64), Columns.Stride, block, sums);
             }
@@ -148,7 +149,7 @@ internal sealed class CenteredDesign
         InBlocks(scores.Length, (first, count) =>
         {
             var block = new Matrix(Features, count);
-            var offsets = new double[count];
+            double[] offsets = new double[count], values = new double[count];
             for (int target = 0; target < count; target++)
             {
                 residuals[first + target] = new double[Masks.Samples];
@@ -167,12 +168,19 @@ internal sealed class CenteredDesign
                 else
                     predicted = new Matrix(rows, count);
                 BitProduct.Add(Masks.Words(from), Masks.WordsPerRow, block, predicted);
+                for (int row = 0; row < rows; row++)
+                {
+                    CenteredScores.Row(scores.AsSpan(first, count), from + row, values);
+                    Span<double> said = predicted.Row(row);
+                    for (int target = 0; target < count; target++)
+                        said[target] = values[target] - (said[target] - offsets[target]);
+                }
                 for (int target = 0; target < count; target++)
                 {
-                    ReadOnlySpan<double> values = scores[first + target].Values.AsSpan(from, rows), column = predicted.From(0, target);
+                    ReadOnlySpan<double> column = predicted.From(0, target);
                     Span<double> left = residuals[first + target].AsSpan(from, rows);
                     for (int row = 0; row < left.Length; row++)
-                        left[row] = values[row] - (column[row * predicted.Stride] - offsets[target]);
+                        left[row] = column[row * predicted.Stride];
                 }
             }
         });

@@ -1,19 +1,42 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The scores of one target less their weighted mean.</summary>
+/// <summary>The scores of one target less their weighted mean. They are made where they are needed: kept, they would be twice the scores.</summary>
 internal sealed class CenteredScores
 {
-    private CenteredScores(double[] values, double mean, double sumOfSquares, bool isConstant) =>
-        (Values, Mean, SumOfSquares, IsConstant) = (values, mean, sumOfSquares, isConstant);
+    private readonly ScoreMatrix _scores;
+    private readonly int _target;
+
+    private CenteredScores(ScoreMatrix scores, int target, double mean, double sumOfSquares, bool isConstant) =>
+        (_scores, _target, Mean, SumOfSquares, IsConstant) = (scores, target, mean, sumOfSquares, isConstant);
 
     /// <summary>Weighted mean of the scores.</summary>
     public double Mean { get; }
 
-    /// <summary>Scores less the mean, one per sample.</summary>
-    public double[] Values { get; }
-
-    /// <summary>Weighted sum of squares of <see cref="Values"/>.</summary>
+    /// <summary>Weighted sum of squares of the scores less the mean.</summary>
     public double SumOfSquares { get; }
+
+    /// <summary>A sample's score less the mean.</summary>
+    public double this[int sample] => _scores[sample, _target] - Mean;
+
+    /// <summary>A sample's scores less the means, for targets that stand side by side, as <see cref="Of"/> returns them.</summary>
+    /// <param name="targets">The targets.</param>
+    /// <param name="sample">The sample.</param>
+    /// <param name="values">Receives a number for each target.</param>
+    public static void Row(ReadOnlySpan<CenteredScores> targets, int sample, Span<double> values)
+    {
+        ReadOnlySpan<float> scores = targets[0]._scores.Row(sample).Slice(targets[0]._target, targets.Length);
+        for (int target = 0; target < scores.Length; target++)
+            values[target] = scores[target] - targets[target].Mean;
+    }
+
+    /// <summary>All samples' scores less the mean.</summary>
+    public double[] Values()
+    {
+        var values = new double[_scores.Samples];
+        for (int sample = 0; sample < values.Length; sample++)
+            values[sample] = this[sample];
+        return values;
+    }
 
     /// <summary>Whether all scores are equal (those of samples with weight 0 aside).</summary>
     public bool IsConstant { get; }
@@ -59,20 +82,19 @@ internal sealed class CenteredScores
                 means[target] += weight * row[target];
             }
         }
-        var values = new double[targets.Length][];
-        for (int target = 0; target < values.Length; target++)
-            (values[target], means[target]) = (new double[samples], varies[target] ? means[target] / design.TotalWeight : firsts[target]);
+        for (int target = 0; target < means.Length; target++)
+            means[target] = varies[target] ? means[target] / design.TotalWeight : firsts[target];
         for (int sample = 0; sample < samples; sample++)
         {
             double weight = design.Weight(sample);
             ReadOnlySpan<float> row = scores.Row(sample).Slice(first, targets.Length);
             for (int target = 0; target < row.Length; target++)
             {
-                double value = values[target][sample] = row[target] - means[target];
+                double value = row[target] - means[target];
                 squares[target] += weight * value * value;
             }
         }
         for (int target = 0; target < targets.Length; target++)
-            targets[target] = new CenteredScores(values[target], means[target], squares[target], !varies[target]);
+            targets[target] = new CenteredScores(scores, first + target, means[target], squares[target], !varies[target]);
     }
 }

@@ -20,10 +20,33 @@ namespace Microsoft.ML.Lime.Engine;
 /// <param name="inverse">Of the penalised Gram matrix.</param>
 internal sealed class PairSandwich(CenteredDesign design, Matrix inverse) : Sandwich(design, inverse)
 {
+    /// <summary>
+    /// How much of what pairs leave to chance is done by three features together, and not by five or more: about the least that was measured,
+    /// see docs/certainty.md.
+    /// </summary>
+    private const double OfThree = 0.5;
+
     private readonly double[] _one = new double[inverse.Stride], _other = new double[inverse.Stride];
     private Adjustment[] _adjustments = [];
 
     protected override int FirstRow => 1;
+
+    /// <summary>
+    /// The blocks of a cycle are drawn without replacement from all of them, in whose mean nothing is left of what three features do together, so
+    /// a part of a cycle leaves the rest of that (Cochran 1977, theorem 2.2). Where rows that were drawn count unequally, or not at all, they do not
+    /// cancel.
+    /// </summary>
+    protected override double Left
+    {
+        get
+        {
+            int rows = Design.Masks.Samples - 1, cycle = Design.Masks.Cycle;
+            if (cycle == 0 || Design.HasWeights || Design.Samples < rows)
+                return 1;
+            double part = rows % cycle, cancelled = (rows - part + part * part / cycle) / rows;
+            return 1 - OfThree * cancelled;
+        }
+    }
 
     protected override int Terms(int rows) => (rows + 1) / 2 * 3;
 

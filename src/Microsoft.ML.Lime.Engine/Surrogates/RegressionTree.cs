@@ -12,15 +12,14 @@ internal sealed class RegressionTree
     private const double EqualGains = 1e-9;
 
     private readonly CenteredDesign _design;
-    private readonly CenteredScores _scores;
     private readonly int _minLeaf, _minParent;
     private readonly int[] _order, _hidden;
-    private readonly double[] _weights, _deviations; // of the node at hand
+    private readonly double[] _scores, _weights, _deviations; // centred; the others are of the node at hand
     private readonly ShownSums _shown;
 
     private RegressionTree(CenteredDesign design, CenteredScores scores, int minLeaf, int minParent)
     {
-        (_design, _scores, _minLeaf, _minParent) = (design, scores, minLeaf, minParent);
+        (_design, _scores, _minLeaf, _minParent) = (design, scores.Values(), minLeaf, minParent);
         _order = new int[design.Samples];
         for (int sample = 0, count = 0; count < _order.Length; sample++)
             if (design.Weight(sample) > 0)
@@ -74,12 +73,11 @@ internal sealed class RegressionTree
     private Summary Summarize(Node node)
     {
         ReadOnlySpan<int> samples = _order.AsSpan(node.Start, node.Count);
-        double[] values = _scores.Values;
-        double weight = 0, sum = 0, squares = 0, first = values[samples[0]];
+        double weight = 0, sum = 0, squares = 0, first = _scores[samples[0]];
         bool pure = true;
         for (int i = 0; i < samples.Length; i++)
         {
-            double value = values[samples[i]], its = _weights[i] = _design.Weight(samples[i]);
+            double value = _scores[samples[i]], its = _weights[i] = _design.Weight(samples[i]);
             pure &= value == first;
             weight += its;
             sum += its * value;
@@ -87,7 +85,7 @@ internal sealed class RegressionTree
         double mean = pure ? first : sum / weight;
         for (int i = 0; i < samples.Length; i++)
         {
-            double error = values[samples[i]] - mean, deviation = _deviations[i] = _weights[i] * error;
+            double error = _scores[samples[i]] - mean, deviation = _deviations[i] = _weights[i] * error;
             squares += deviation * error;
         }
         return new Summary(weight, mean, squares, pure);

@@ -20,6 +20,9 @@ internal abstract class Sandwich(CenteredDesign design, Matrix inverse)
     /// <summary>Of the rows of a block: by how much each coefficient moves with the row's score, but for its weight.</summary>
     protected Matrix Influence { get; private set; } = new(0, design.Features);
 
+    /// <summary>The share of the variances that is left where the rows, as they were drawn, cancel the rest among themselves.</summary>
+    protected virtual double Left => 1;
+
     /// <summary>The first row that adds chance.</summary>
     protected abstract int FirstRow { get; }
 
@@ -42,26 +45,28 @@ internal abstract class Sandwich(CenteredDesign design, Matrix inverse)
         for (int feature = 0; feature < features; feature++)
             RowArithmetic.AddScaled(offset, -Design.Means[feature], inverse.Row(feature));
         Matrix variances = new(residuals.Length, features), products = new(0, features);
+        Matrix? ofAll = null; // factors, where all targets are done at once: so as not to leave some behind for every block
         int block = Math.Clamp(Block / inverse.Stride, 128, 1024) / 2 * 2;
         for (int from = FirstRow; from < samples; from += block)
         {
             cancellation.ThrowIfCancellationRequested();
             int rows = Math.Min(block, samples - from), terms = Terms(rows);
             if (Influence.Rows != rows)
-                (Influence, products) = (new Matrix(rows, features), new Matrix(terms, features));
+                (Influence, products, ofAll) = (new Matrix(rows, features), new Matrix(terms, features), null);
             for (int row = 0; row < rows; row++)
                 offset.CopyTo(Influence.Row(row));
             BitProduct.Add(Design.Masks.Words(from), Design.Masks.WordsPerRow, inverse, Influence);
             Prepare(from, rows, products);
             CenteredDesign.InBlocks(residuals.Length, (first, count) =>
             {
-                var factors = new Matrix(count, terms);
+                Matrix factors = count == residuals.Length ? ofAll ??= new Matrix(count, terms) : new Matrix(count, terms);
                 for (int target = 0; target < count; target++)
                     Factors(residuals[first + target], from, rows, factors.Row(target));
                 RowArithmetic.AddProduct(variances, first, factors, count, products, 0, terms, 0, (features + 3) / 4 * 4);
             });
         }
-        return [.. residuals.Select((_, target) => variances.Row(target)[..features].ToArray())];
+        double left = Left;
+        return [.. residuals.Select((_, target) => Array.ConvertAll(variances.Row(target)[..features].ToArray(), variance => variance * left))];
     }
 
     /// <summary>A row of the masks less their means, with the padding of <see cref="Influence"/>.</summary>

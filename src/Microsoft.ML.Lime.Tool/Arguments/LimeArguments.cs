@@ -11,7 +11,7 @@ internal sealed class LimeArguments
     private readonly StopArguments _stop = new();
 
     public Option<string> Preset { get; } = Define.Value("--preset", "default, matlab or lime");
-    public Option<string> Sampler { get; } = Define.Value("--sampler", "independent, pairs or hadamard");
+    public Option<string> Sampler { get; } = Define.Value("--sampler", "independent, pairs, hadamard or kerdock");
     public Option<string> Surrogate { get; } = Define.Value("--surrogate", "tree, lasso or ridge");
     public Option<string> Baseline { get; } =
         Define.Value("--baseline", "image-mean, segment-mean, blur, or a colour such as #808080", "--hide-color");
@@ -56,7 +56,7 @@ internal sealed class LimeArguments
             Samples = stop is null ? samples ?? preset.Samples : samples, // a preset's number is no limit
             Stop = stop,
             Sampler = arguments.Choice(Sampler, preset.Sampler, ("independent", Samplers.Independent), ("pairs", Samplers.Pairs),
-                ("hadamard", Samplers.Hadamard)),
+                ("hadamard", Samplers.Hadamard), ("kerdock", Samplers.Kerdock)),
             Surrogate = arguments.Choice(
                 Surrogate, preset.Surrogate, ("tree", Surrogates.Tree()), ("lasso", Surrogates.Lasso()), ("ridge", Surrogates.Ridge())),
             Baseline = ReadBaseline(arguments) ?? preset.Baseline,

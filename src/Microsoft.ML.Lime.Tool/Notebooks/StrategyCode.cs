@@ -34,6 +34,7 @@ internal static class StrategyCode
         "independent" => "Samplers.Independent",
         "pairs" => "Samplers.Pairs",
         "hadamard" => "Samplers.Hadamard",
+        "kerdock" => "Samplers.Kerdock",
         _ => throw Unknown(sampler.Info),
     };
 

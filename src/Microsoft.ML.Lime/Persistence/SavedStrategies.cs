@@ -36,6 +36,7 @@ internal static class SavedStrategies
         { "independent", _ => Engine.Samplers.Independent },
         { "pairs", _ => Engine.Samplers.Pairs },
         { "hadamard", _ => Engine.Samplers.Hadamard },
+        { "kerdock", _ => Engine.Samplers.Kerdock },
     };
 
     public static readonly StrategyTable<ISurrogate> Surrogates = new("surrogate", "take one of Surrogates or MlNetSurrogates",

@@ -30,7 +30,7 @@ internal sealed class SampleRow
         {
             Features = [.. Enumerable.Range(0, design.Features).Select(feature =>
                 (float)((design.Masks[sample, feature] ? 1 : 0) - (centred ? design.Means[feature] : 0)))],
-            Label = (float)(target.Values[sample] * scale),
+            Label = (float)(target[sample] * scale),
             Weight = (float)(design.Weight(sample) * design.Samples / design.TotalWeight),
         })];
 

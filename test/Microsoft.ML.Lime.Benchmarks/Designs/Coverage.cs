@@ -30,9 +30,9 @@ internal static class Coverage
         {
             // A run of it takes milliseconds, and there are hundreds of thousands.
             bool isSlow = subject.Model == "squeezenet-1.1";
-            int[] sizes = isSlow ? [256, 512] : [256, 512, 1024];
             foreach (ISampler sampler in isSlow ? [Samplers.Hadamard] : Subject.Samplers)
             {
+                int[] sizes = isSlow ? [256, 512] : sampler == Samplers.Kerdock ? [256, 512, 1024, 2048, 4096] : [256, 512, 1024];
                 Sampled[] draws = [.. Enumerable.Range(0, repeats).Select(seed => subject.Draw(sampler, sizes[^1], (ulong)seed))];
                 double[] limit = Sampled.Pool(draws).Fit(Surrogates.Ridge(0)).Importance;
                 foreach (int samples in sizes)

@@ -20,7 +20,8 @@ internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, 
     ];
 
     /// <summary>The samplers that are compared, the plainest first.</summary>
-    public static IReadOnlyList<ISampler> Samplers { get; } = [Engine.Samplers.Independent, Engine.Samplers.Pairs, Engine.Samplers.Hadamard];
+    public static IReadOnlyList<ISampler> Samplers { get; } =
+        [Engine.Samplers.Independent, Engine.Samplers.Pairs, Engine.Samplers.Hadamard, Engine.Samplers.Kerdock];
 
     /// <summary>Generated pictures with the project's own model, then the photos beside the checkout. A model is closed behind its last.</summary>
     /// <param name="report">Is told what is not at hand.</param>

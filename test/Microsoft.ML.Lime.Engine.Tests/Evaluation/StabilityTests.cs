@@ -77,6 +77,16 @@ public sealed class StabilityTests
             One(), Fits(([10, 5, 0], errors), ([13.9, 0, 5], errors), ([17, 0, 6], errors))), 1e-9);
         Assert.Equal(100 * (1 / 3.0 + 1) / 2, metric.Measure(
             One(), Fits(([10, 5, 0], errors), ([13.95, 0, 5], errors), ([17, 0, 6], errors))), 1e-9);
+        // A lasso's intervals lie around its debiased coefficients: 9 and 17 do not overlap, whatever it shrank them to.
+        JudgedMap lasso = new ScriptedOptions((seed, _) => (new float[6], new SurrogateFit
+        {
+            Importance = [5, 0, 0],
+            Debiased = [seed == 0 ? 9 : 17, 0, 0],
+            StandardError = errors,
+            R2 = 1,
+            LocalPrediction = 0,
+        })).Judged(Picture);
+        Assert.Equal(0, (metric with { Seeds = 2 }).Measure(One(), lasso));
         // Exact values agree with themselves alone; nobody names the same feature.
         Assert.Equal(100, metric.Measure(One(), Fits(([1, 2, 0], new double[3]), ([1, 2, 0], new double[3]), ([1, 2, 0], new double[3]))));
         metric = metric with { Seeds = 2, Features = 1 };

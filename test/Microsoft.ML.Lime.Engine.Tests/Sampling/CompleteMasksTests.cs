@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>Small problems: all masks rather than random ones.</summary>
 public class CompleteMasksTests
 {
-    public static TheoryData<ISampler> All => new(Samplers.Independent, Samplers.Pairs, Samplers.Hadamard);
+    public static TheoryData<ISampler> All => new(Samplers.Independent, Samplers.Pairs, Samplers.Hadamard, Samplers.Kerdock);
 
     [Theory]
     [MemberData(nameof(All))]

@@ -12,6 +12,7 @@ public class SamplersTests
         ["independent"] = Samplers.Independent,
         ["pairs"] = Samplers.Pairs,
         ["hadamard"] = Samplers.Hadamard,
+        ["kerdock"] = Samplers.Kerdock,
     };
 
     public static TheoryData<string> Names => [.. ByName.Keys];
@@ -52,13 +53,17 @@ public class SamplersTests
     [Theory]
     [InlineData("pairs")]
     [InlineData("hadamard")]
+    [InlineData("kerdock")]
     public void Behind_the_picture_every_second_row_is_the_complement_of_the_one_before(string name)
     {
-        MaskMatrix masks = ByName[name].Sample(67, 400, 5); // the last row is alone
-        for (int first = 1; first < 399; first += 2)
-            for (int feature = 0; feature < 67; feature++)
-                Assert.NotEqual(masks[first, feature], masks[first + 1, feature]);
-        Assert.True(masks.Columns([3, 66]).HasPairs);
+        foreach (int features in new[] { 41, 67 })
+        {
+            MaskMatrix masks = ByName[name].Sample(features, 400, 5); // the last row is alone
+            for (int first = 1; first < 399; first += 2)
+                for (int feature = 0; feature < features; feature++)
+                    Assert.NotEqual(masks[first, feature], masks[first + 1, feature]);
+            Assert.True(masks.Columns([3, 40]).HasPairs);
+        }
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
@@ -20,9 +21,10 @@ public class CalibrationTests
     [InlineData("ridge", 100, "hadamard")] // four blocks and a part
     [InlineData("ridge", 601, "hadamard")]
     [InlineData("lasso", 301, "hadamard")]
+    [InlineData("ridge", 101, "kerdock")] // two fifths of a cycle
     public void Intervals_of_95_percent_cover_the_long_run_coefficients(string name, int samples, string design)
     {
-        ISampler sampler = design switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, _ => Samplers.Independent };
+        ISampler sampler = design switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, "kerdock" => Samplers.Kerdock, _ => Samplers.Independent };
         ISurrogate surrogate = name switch { "ridge" => Surrogates.Ridge(1), "lasso" => Surrogates.Lasso(), _ => Surrogates.Ridge(0) };
         double[] effects = [.. Enumerable.Range(0, Features).Select(i => (i - 5) / 6.0)];
         double Pair(int i) => 0.8 - 0.15 * i;
@@ -49,6 +51,30 @@ public class CalibrationTests
         Assert.InRange(covered / (double)(Repeats * Features), 0.92, 0.98);
     }
 
+    /// <summary>A cycle cancels what three features do together, and not what five do; of these scores' variance each has a half.</summary>
+    [Theory]
+    [InlineData(1, 257)]
+    [InlineData(2, 1025)]
+    [InlineData(3, 2049)] // half of a cycle
+    [InlineData(4, 5001)] // one, and a part
+    public void Intervals_count_on_what_a_Kerdock_code_cancels(ulong seed, int samples)
+    {
+        const int Many = 40, Terms = 400, Times = 60;
+        var random = new Xoshiro256(seed);
+        ulong[] terms = [.. Enumerable.Range(0, 2 * Terms).Select(term =>
+            random.Shuffled(Many)[..(term < Terms ? 3 : 5)].Aggregate(0UL, (some, feature) => some | 1UL << feature))];
+        int covered = 0;
+        for (int repeat = 0; repeat < Times; repeat++)
+        {
+            MaskMatrix masks = Samplers.Kerdock.Sample(Many, samples, (ulong)repeat);
+            double[] scores = [.. Enumerable.Range(0, samples).Select(sample =>
+                terms.Sum(term => 1.0 - 2 * (BitOperations.PopCount(masks.Row(sample)[0] & term) & 1)))];
+            SurrogateFit fit = Surrogates.Ridge(0).FitOne(masks, scores, Weightings.Drawn.Weigh(masks));
+            covered += Enumerable.Range(0, Many).Count(f => Math.Abs(fit.Importance[f]) <= 1.96 * fit.StandardError![f]);
+        }
+        Assert.InRange(covered / (double)(Times * Many), 0.92, 0.98);
+    }
+
     /// <summary>As on a picture of which next to nothing may be hidden: it would tilt all coefficients towards its score, and the residuals with them.</summary>
     [Theory]
     [InlineData("ridge", 101, "hadamard")]
@@ -58,7 +84,7 @@ public class CalibrationTests
     [InlineData("ridge", 301, "independent")]
     public void A_picture_that_scores_far_more_than_all_others_does_not_count(string name, int samples, string design)
     {
-        ISampler sampler = design switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, _ => Samplers.Independent };
+        ISampler sampler = design switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, "kerdock" => Samplers.Kerdock, _ => Samplers.Independent };
         ISurrogate surrogate = name == "lasso" ? Surrogates.Lasso(0.001) : Surrogates.Ridge(0);
         double[] truth = new double[Features];
         for (int f = 0; f < Features; f++)
@@ -83,7 +109,7 @@ public class CalibrationTests
     public void Intervals_of_a_tree_cover_the_importance_that_is_to_be_expected(string design)
     {
         const int Trees = 100, Rows = 300;
-        ISampler sampler = design switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, _ => Samplers.Independent };
+        ISampler sampler = design switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, "kerdock" => Samplers.Kerdock, _ => Samplers.Independent };
         SurrogateFit[] fits = [.. Enumerable.Range(0, Trees).Select(repeat =>
         {
             MaskMatrix masks = sampler.Sample(Features, Rows, (ulong)repeat);

@@ -71,7 +71,7 @@ public sealed class SavedStrategyTests
     [Fact]
     public void A_strategy_that_is_not_known_here_is_named_and_so_are_those_that_are()
     {
-        Assert.Equal("The model was saved with the sampler 'later', which this version of MlNetLime does not know (independent, pairs, hadamard); update the package.",
+        Assert.Equal("The model was saved with the sampler 'later', which this version of MlNetLime does not know (independent, pairs, hadamard, kerdock); update the package.",
             Assert.Throws<LimeException>(() => SavedStrategies.Samplers.Make(new StrategyInfo("later"))).Message);
         Assert.StartsWith("The saved strategy ridge lacks the parameter 'alpha'",
             Assert.Throws<LimeException>(() => SavedStrategies.Surrogates.Make(new StrategyInfo("ridge"))).Message, StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--kernel-width", "0", "--kernel-width expects one number above 0, such as 0.25, but '0' was given.")]
     [InlineData("--kernel-width", "1,2", "--kernel-width expects one number above 0, such as 0.25, but '1,2' was given.")]
     [InlineData("--num-features", "0", "--num-features expects a whole number of at least 1, but '0' was given.")]
-    [InlineData("--sampler", "hadamart", "--sampler expects independent, pairs or hadamard, but 'hadamart' was given. Did you mean 'hadamard'?")]
+    [InlineData("--sampler", "hadamart", "--sampler expects independent, pairs, hadamard or kerdock, but 'hadamart' was given. Did you mean 'hadamard'?")]
     [InlineData("--feature-selection", "laso-path", "--feature-selection expects auto, none, highest-weights, forward-selection or lasso-path, but 'laso-path' was given. Did you mean 'lasso-path'?")]
     [InlineData("--preprocess", "image-net", "--preprocess expects imagenet, caffe, unit, signed-unit or raw, but 'image-net' was given. Did you mean 'imagenet'?")]
     [InlineData("--scale", "0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0' was given.")]

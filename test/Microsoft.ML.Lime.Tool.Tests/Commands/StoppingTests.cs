@@ -57,6 +57,8 @@ public sealed class StoppingTests : ToolTest
     [InlineData("--decide-top expects a whole number of at least 1, but '0' was given.", "--samples", "auto", "--decide-top", "0")]
     [InlineData("--max-samples expects a whole number from 2 to 10000000, but 'auto' was given.", "--samples", "auto", "--max-samples", "auto")]
     [InlineData("--max-error and --decide-top are two rules", "--samples", "auto", "--decide-top", "2", "--max-error", "0.1")]
+    [InlineData("Standard errors of Kerdock masks hold in the mean over the segments", "--samples", "auto", "--decide-top", "1",
+        "--sampler", "kerdock")]
     [InlineData("--confidence belongs to --decide-top", "--samples", "auto", "--confidence", "0.9")]
     [InlineData("--samples auto does not go with --method rise, which has no standard errors", "--samples", "auto", "--method", "rise")]
     [InlineData("--samples auto does not go with --method kernelshap, whose coalitions are chosen for a fixed number",
