@@ -49,7 +49,7 @@ internal static class HelpTexts
           --max-error 0.05 | --decide-top K --confidence 0.95   when auto stops  --max-samples 5000 [lime]
           --baseline, --hide-color image-mean|segment-mean|blur|#RRGGBB [these and score-cam]
           --surrogate tree|lasso|ridge  --sampler independent|pairs|hadamard|kerdock [lime]
-          --num-features N  --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
+          --num-features N --feature-selection auto|none|highest-weights|forward-selection|lasso-path [lime]
           --distance none|cosine|euclidean|hamming  --kernel-width 0.25  --preset default|matlab|lime [lime]
           --mask-size auto|N|HxW  --stride auto|N|VxH  --mask-clipping on|off [occlusion]
           --mask-value auto|N|N,N,N|blur|#RRGGBB  --mapping positions|average [occlusion]

@@ -15,6 +15,8 @@ internal sealed class Matrix
         _values = new double[checked((long)rows * Stride)];
     }
 
+    private Matrix(Matrix whole, int rows) => (Rows, Columns, Stride, _values) = (rows, whole.Columns, whole.Stride, whole._values);
+
     public int Rows { get; }
 
     public int Columns { get; }
@@ -30,6 +32,9 @@ internal sealed class Matrix
 
     /// <summary>All that follows a place, row by row.</summary>
     public Span<double> From(int row, int column) => _values.AsSpan(checked(row * Stride + column));
+
+    /// <summary>Its first rows, in the same memory.</summary>
+    public Matrix First(int rows) => rows == Rows ? this : new Matrix(this, rows);
 
     public void Clear() => Array.Clear(_values);
 }

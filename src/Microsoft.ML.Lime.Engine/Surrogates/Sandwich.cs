@@ -44,22 +44,23 @@ internal abstract class Sandwich(CenteredDesign design, Matrix inverse)
         var offset = new double[inverse.Stride];
         for (int feature = 0; feature < features; feature++)
             RowArithmetic.AddScaled(offset, -Design.Means[feature], inverse.Row(feature));
-        Matrix variances = new(residuals.Length, features), products = new(0, features);
-        Matrix? ofAll = null; // factors, where all targets are done at once: so as not to leave some behind for every block
-        int block = Math.Clamp(Block / inverse.Stride, 128, 1024) / 2 * 2;
+        int block = Math.Min(Math.Clamp(Block / inverse.Stride, 128, 1024) / 2 * 2, samples - FirstRow);
+        // Made once, so as to leave none behind for every block.
+        Matrix variances = new(residuals.Length, features), influences = new(block, features), ofBlock = new(Terms(block), features);
+        Matrix? ofAll = null; // factors, where all targets are done at once
         for (int from = FirstRow; from < samples; from += block)
         {
             cancellation.ThrowIfCancellationRequested();
             int rows = Math.Min(block, samples - from), terms = Terms(rows);
-            if (Influence.Rows != rows)
-                (Influence, products, ofAll) = (new Matrix(rows, features), new Matrix(terms, features), null);
+            Influence = influences.First(rows);
+            Matrix products = ofBlock.First(terms);
             for (int row = 0; row < rows; row++)
                 offset.CopyTo(Influence.Row(row));
             BitProduct.Add(Design.Masks.Words(from), Design.Masks.WordsPerRow, inverse, Influence);
             Prepare(from, rows, products);
             CenteredDesign.InBlocks(residuals.Length, (first, count) =>
             {
-                Matrix factors = count == residuals.Length ? ofAll ??= new Matrix(count, terms) : new Matrix(count, terms);
+                Matrix factors = count == residuals.Length ? (ofAll ??= new Matrix(count, ofBlock.Rows)) : new Matrix(count, terms);
                 for (int target = 0; target < count; target++)
                     Factors(residuals[first + target], from, rows, factors.Row(target));
                 RowArithmetic.AddProduct(variances, first, factors, count, products, 0, terms, 0, (features + 3) / 4 * 4);
