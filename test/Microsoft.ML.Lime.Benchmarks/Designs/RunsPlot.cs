@@ -8,7 +8,7 @@ internal static class RunsPlot
 {
     private const int Panel = 280, Gap = 64, Top = 40;
 
-    private static readonly string[] Colors = ["#d55e00", "#009e73", "#56b4e9", "#0072b2"];
+    private static readonly string[] Colors = ["#d55e00", "#009e73", "#0072b2", "#cc79a7"];
 
     /// <summary>Draws.</summary>
     /// <param name="panels">
