@@ -40,7 +40,7 @@ Benchmark[] all =
     new("memory", "the peak of a process at 100,000 samples over that at 1,000", Memory.Run)
     {
         Remark = "A sample keeps its mask, a bit a segment, and a score a class; the fit takes two numbers of it. Beside a small model that shows. "
-            + "A long run also tries larger batches, whose tensors the runtime keeps: with ResNet-8 in batches of 32 from the start it is 1.02.",
+            + "A long run also tries larger batches, whose tensors the runtime keeps.",
     },
     new("parts", "the parts of an explanation and what they allocate, by BenchmarkDotNet", Parts.Run),
     new("coverage", "how often 95 % intervals cover the long run", report => Coverage.Run(report, csv, repeats ?? 200)),

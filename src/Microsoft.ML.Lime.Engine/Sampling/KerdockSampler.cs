@@ -30,14 +30,16 @@ internal sealed class KerdockSampler : ISampler
         masks.ShowAll(0);
         var random = new Xoshiro256(seed);
         int[] columns = [], turns = [];
+        ulong[] basis = []; // row r of the matrix is the sum of the rows 2^k over the bits k of r
         ulong signs = 0;
         for (int block = 0, first = 1; first < samples; block++, first += 2 * order)
         {
             if (block % forms.Count == 0)
+            {
                 (columns, turns, signs) = (random.Shuffled(order)[..features], random.Shuffled(forms.Count), random.Next());
+                basis = [.. Enumerable.Range(0, int.Log2(order)).Select(k => Word(columns, column => column >> k & 1))];
+            }
             ulong turned = signs ^ Word(columns, column => forms.Value(turns[block % forms.Count], column));
-            // Row r of the matrix is the sum of the rows 2^k over the bits k of r.
-            ulong[] basis = [.. Enumerable.Range(0, int.Log2(order)).Select(k => Word(columns, column => column >> k & 1))];
             int[] rows = random.Shuffled(order);
             for (int pair = 0; pair < order && first + 2 * pair < samples; pair++)
             {

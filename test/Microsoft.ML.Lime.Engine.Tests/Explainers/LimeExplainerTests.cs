@@ -189,7 +189,7 @@ public class LimeExplainerTests
         var options = new LimeOptions
         {
             Segmenter = Segmenters.Grid(features),
-            Sampler = sampler switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, _ => Samplers.Independent },
+            Sampler = SamplersTests.ByName[sampler],
         };
         ImageExplanation result = new LimeExplainer(options).Explain(model.Scorer(batch: 16), model.Picture());
         Assert.Equal(features, result.Segments!.Count);

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>What holds for every sampler: the same first row, the same rows for more samples, the same coefficients in the mean.</summary>
 public class SamplersTests
 {
-    private static readonly Dictionary<string, ISampler> ByName = new()
+    internal static readonly Dictionary<string, ISampler> ByName = new()
     {
         ["independent"] = Samplers.Independent,
         ["pairs"] = Samplers.Pairs,

@@ -24,7 +24,7 @@ public class CalibrationTests
     [InlineData("ridge", 101, "kerdock")] // two fifths of a cycle
     public void Intervals_of_95_percent_cover_the_long_run_coefficients(string name, int samples, string design)
     {
-        ISampler sampler = design switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, "kerdock" => Samplers.Kerdock, _ => Samplers.Independent };
+        ISampler sampler = SamplersTests.ByName[design];
         ISurrogate surrogate = name switch { "ridge" => Surrogates.Ridge(1), "lasso" => Surrogates.Lasso(), _ => Surrogates.Ridge(0) };
         double[] effects = [.. Enumerable.Range(0, Features).Select(i => (i - 5) / 6.0)];
         double Pair(int i) => 0.8 - 0.15 * i;
@@ -84,7 +84,7 @@ public class CalibrationTests
     [InlineData("ridge", 301, "independent")]
     public void A_picture_that_scores_far_more_than_all_others_does_not_count(string name, int samples, string design)
     {
-        ISampler sampler = design switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, "kerdock" => Samplers.Kerdock, _ => Samplers.Independent };
+        ISampler sampler = SamplersTests.ByName[design];
         ISurrogate surrogate = name == "lasso" ? Surrogates.Lasso(0.001) : Surrogates.Ridge(0);
         double[] truth = new double[Features];
         for (int f = 0; f < Features; f++)
@@ -109,7 +109,7 @@ public class CalibrationTests
     public void Intervals_of_a_tree_cover_the_importance_that_is_to_be_expected(string design)
     {
         const int Trees = 100, Rows = 300;
-        ISampler sampler = design switch { "pairs" => Samplers.Pairs, "hadamard" => Samplers.Hadamard, "kerdock" => Samplers.Kerdock, _ => Samplers.Independent };
+        ISampler sampler = SamplersTests.ByName[design];
         SurrogateFit[] fits = [.. Enumerable.Range(0, Trees).Select(repeat =>
         {
             MaskMatrix masks = sampler.Sample(Features, Rows, (ulong)repeat);

@@ -6,13 +6,13 @@ namespace Microsoft.ML.Lime.Tests;
 public class PairSandwichTests
 {
     [Theory]
-    [InlineData(false, 41)]
-    [InlineData(true, 41)]
-    [InlineData(true, 40)] // the last row is alone
-    public void They_are_the_textbooks_CR2(bool weighted, int samples)
+    [InlineData(6, false, 41)]
+    [InlineData(6, true, 41)]
+    [InlineData(6, true, 40)] // the last row is alone
+    [InlineData(11, false, 1500)] // that, and more than one block of rows
+    public void They_are_the_textbooks_CR2(int features, bool weighted, int samples)
     {
-        const int Features = 6;
-        MaskMatrix masks = Samplers.Pairs.Sample(Features, samples, 3);
+        MaskMatrix masks = Samplers.Pairs.Sample(features, samples, 3);
         double[] scores = Samples.Curved(masks, 1), weights = weighted ? Samples.Weights(samples, 2) : [.. Enumerable.Repeat(1.0, samples)];
         SurrogateFit fit = Surrogates.Ridge(0).FitOne(masks, scores, weighted ? weights : null);
         Samples.Near(Textbook(masks, fit, scores, weights), fit.StandardError, 1e-6);
