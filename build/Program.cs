@@ -9,8 +9,6 @@ try
     Repository repository = new(shell, switches);
     return switches.Command switch
     {
-        "demo" => await repository.Demo(),
-        "test" => await repository.Test(),
         "bench" => await repository.Bench(),
         "pack" => await repository.Pack(),
         "pictures" => await repository.DrawPictures(),

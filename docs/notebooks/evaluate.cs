@@ -1,7 +1,7 @@
 #:project ../../src/Microsoft.ML.Lime.Onnx/Microsoft.ML.Lime.Onnx.csproj
 #:project ../../test/Shapes/Shapes.csproj
+#:package Microsoft.ML.OnnxRuntime
 #:property PublishAot=false
-#:property BringsOnnxRuntime=true
 // Evaluates the two models that ship with the project on generated pictures.
 //     dotnet run evaluate.cs                      prints the results
 //     dotnet run evaluate.cs evaluate.ipynb       writes them as a notebook, too

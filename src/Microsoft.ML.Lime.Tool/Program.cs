@@ -1,9 +1,7 @@
 using System.Text;
 using Microsoft.ML.Lime.Tool;
 
-#if SKIASHARP
 Microsoft.ML.Lime.Engine.ImageFile.Add(new SkiaDecoder());
-#endif
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false); // for names, ± and half blocks on Windows, too
 using var interruption = new Interruption();
 return await MlnetLime.RunAsync(args, ToolConsole.Open(), interruption.Token);

@@ -56,19 +56,14 @@ Benchmark[] all =
         Remark = "Ours after a second of warming up, because the compiler makes its best of the code only then.",
     },
     new("shortcuts", "how often a data set of the shipped models raises an alarm", ShortcutRates.Run),
-#if MLNET
     new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
     new("mlnet-rows", "perturbed pictures through ML.NET's ApplyOnnxModel, a row at a time, beside our explanation", MlNetRows.Run),
     new("mlnet-memory", "what 1000 explanations in an ML.NET pipeline leave behind", MlNetMemory.Run),
     new("mlnet-save", "what saving and loading an explanation costs with a model of 100 MB inside", MlNetSave.Run),
-#endif
 ];
 
 if (names.FirstOrDefault(name => !all.Any(benchmark => benchmark.Name.StartsWith(name, StringComparison.Ordinal))) is { } unknown)
     return Say($"There is no benchmark '{unknown}'; there are {string.Join(", ", all.Select(benchmark => benchmark.Name))}.");
-#if !MLNET
-Console.WriteLine("mlnet-*: not run, because this build has no ML.NET layer.");
-#endif
 
 Report report = new();
 foreach (Benchmark benchmark in all.Where(benchmark => names.Count == 0 || names.Any(name => benchmark.Name.StartsWith(name, StringComparison.Ordinal))))
