@@ -6,32 +6,48 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>Class activation maps of real networks and of the shipped one: the map's mean is the class's logit less its bias.</summary>
 public sealed class RealLayerTests : OnnxTest
 {
-    // File, preprocessing, the tensor that holds the logits, what enters the pooling, channels, places, and the tolerance of the mean.
-    public static TheoryData<string, string, string?, string, int, int, double> Models => new()
+    // Set, file, preprocessing, the tensor that holds the logits, what enters the pooling, channels, rows and columns of places, and the tolerance of the mean.
+    public static TheoryData<string, string, string, string?, string, int, int, int, double> Models
     {
-        { "squeezenet1.1_zoo", "imagenet", null, "squeezenet0_relu25_fwd", 1000, 13, 1e-4 },
-        { "squeezenet1.1_zoo_b1", "imagenet", null, "squeezenet0_relu25_fwd", 1000, 13, 1e-4 },
-        { "squeezenet1.1_caffe_fp32_from_fp16", "caffe", "pool10_1", "conv10_2", 1000, 13, 1e-4 },
-        { "squeezenet1.1_caffe_fp16", "caffe", "pool10_1", "conv10_2", 1000, 13, 5e-3 }, // halves have 11 bits
-        { "cifar10_resnet8_nhwc", "raw", "dense_logits", "activation_6", 64, 8, 1e-4 },
-        { "mobilenet_v2_quant", "imagenet", null, "697_quantized", 1280, 7, 0.15 }, // 8 bits behind the pooling, of a bias that is one of the sums
-    };
+        get
+        {
+            var data = new TheoryData<string, string, string, string?, string, int, int, int, double>
+            {
+                { ReferenceData.Repository, "squeeze", "imagenet", null, "classes_relu", 1000, 23, 19, 1e-4 },
+                { ReferenceData.Repository, "squeeze_b1", "imagenet", null, "classes_relu", 1000, 23, 19, 1e-4 },
+                { ReferenceData.Repository, "squeeze_caffe", "caffe", "pool2", "classes_relu", 1000, 23, 19, 1e-4 },
+                { ReferenceData.Repository, "squeeze_caffe_fp16", "caffe", "pool2", "classes_relu", 1000, 23, 19, 5e-3 }, // halves have 11 bits
+                { ReferenceData.Repository, "residual_nhwc", "raw", "dense_logits", "activation_6", 12, 24, 32, 1e-4 },
+                { ReferenceData.Repository, "quantized", "imagenet", null, "c2_quantized", 20, 16, 8, 0.15 }, // 8 bits behind the pooling
+            };
+            if (ReferenceData.Sets.Contains(ReferenceData.Shared))
+            {
+                data.Add(ReferenceData.Shared, "squeezenet1.1_zoo", "imagenet", null, "squeezenet0_relu25_fwd", 1000, 13, 13, 1e-4);
+                data.Add(ReferenceData.Shared, "squeezenet1.1_zoo_b1", "imagenet", null, "squeezenet0_relu25_fwd", 1000, 13, 13, 1e-4);
+                data.Add(ReferenceData.Shared, "squeezenet1.1_caffe_fp32_from_fp16", "caffe", "pool10_1", "conv10_2", 1000, 13, 13, 1e-4);
+                data.Add(ReferenceData.Shared, "squeezenet1.1_caffe_fp16", "caffe", "pool10_1", "conv10_2", 1000, 13, 13, 5e-3);
+                data.Add(ReferenceData.Shared, "cifar10_resnet8_nhwc", "raw", "dense_logits", "activation_6", 64, 8, 8, 1e-4);
+                data.Add(ReferenceData.Shared, "mobilenet_v2_quant", "imagenet", null, "697_quantized", 1280, 7, 7, 0.15); // its bias is one of the sums
+            }
+            return data;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Models))]
     public void The_maps_mean_is_the_logit_less_the_bias(
-        string file, string preprocessing, string? logits, string layer, int channels, int places, double tolerance)
+        string set, string file, string preprocessing, string? logits, string layer, int channels, int rows, int columns, double tolerance)
     {
-        using OnnxScorer scorer = Open(SharedData.Require($"data/models/{file}.onnx"), preprocessing, logits);
+        using OnnxScorer scorer = Open(File(set, file), preprocessing, logits);
         IFeatureLayer found = scorer.Layer();
         Assert.Equal((layer, channels, scorer.OutputLength), (found.Name, found.Head!.Channels, found.Head.Outputs));
-        foreach (string photo in (string[])["chelsea", "lime_dogs"])
+        foreach (string photo in set == ReferenceData.Shared ? (string[])["chelsea", "lime_dogs"] : ["meadow", "boulders"])
         {
-            ImageExplanation result = Explain(scorer, ImageFile.Load(SharedData.Require($"data/images224/{photo}.png")));
-            Assert.Equal(file == "mobilenet_v2_quant", result.Classes[0].Warnings.Any(warning => warning.Contains("8 bits")));
+            ImageExplanation result = Explain(scorer, ImageFile.Load(ReferenceData.Picture(set, photo)));
+            Assert.Equal(file.Contains("quant", StringComparison.Ordinal), result.Classes[0].Warnings.Any(warning => warning.Contains("8 bits")));
             foreach (ClassExplanation target in result.Classes)
             {
-                Assert.Equal((places, places), (target.Map.Height, target.Map.Width));
+                Assert.Equal((rows, columns), (target.Map.Height, target.Map.Width));
                 double mean = target.Map.Values.ToArray().Average(value => (double)value);
                 double expected = target.Probability - found.Head.Bias(target.ClassIndex!.Value);
                 Assert.Equal(expected, mean, tolerance * Math.Abs(expected));
@@ -39,16 +55,30 @@ public sealed class RealLayerTests : OnnxTest
         }
     }
 
+    // Set, a network of floats, one of 8 bits.
+    public static TheoryData<string, string, string> Rounded
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string> { { ReferenceData.Repository, "squeeze", "quantized" } };
+            if (ReferenceData.Sets.Contains(ReferenceData.Shared))
+                data.Add(ReferenceData.Shared, "squeezenet1.1_zoo", "mobilenet_v2_quant");
+            return data;
+        }
+    }
+
     [Theory]
-    [InlineData("squeezenet1.1_zoo", false)]
-    [InlineData("mobilenet_v2_quant", true)]
-    public void Inspection_says_where_8_bits_round(string file, bool isRounded) =>
-        Assert.Equal(isRounded, Assert.Single(OnnxModel.Inspect(SharedData.Require($"data/models/{file}.onnx")).Layers, layer => layer.IsExact).IsRounded);
+    [MemberData(nameof(Rounded))]
+    public void Inspection_says_where_8_bits_round(string set, string floats, string bytes)
+    {
+        Assert.False(Assert.Single(OnnxModel.Inspect(File(set, floats)).Layers, layer => layer.IsExact).IsRounded);
+        Assert.True(Assert.Single(OnnxModel.Inspect(File(set, bytes)).Layers, layer => layer.IsExact).IsRounded);
+    }
 
     [Fact]
     public void A_model_of_1000_classes_that_was_opened_without_preprocessing_says_what_it_probably_wants()
     {
-        string model = SharedData.Require("data/models/squeezenet1.1_zoo.onnx");
+        string model = File(ReferenceData.Repository, "squeeze");
         using OnnxScorer silent = OnnxScorer.Open(model, new() { Device = Device.Cpu });
         Assert.Contains("--preprocess imagenet", Assert.Single(silent.Info.Notes), StringComparison.Ordinal);
         using OnnxScorer said = OnnxScorer.Open(model, new() { Device = Device.Cpu, Preprocessing = Preprocessing.Raw });
@@ -72,21 +102,41 @@ public sealed class RealLayerTests : OnnxTest
         }
     }
 
-    [Theory]
-    [InlineData("mnist-7_cntk", "ReLU114_Output_0", "the weights of the MatMul")]
-    [InlineData("mnist-7_cntk_dyn", "ReLU114_Output_0", "the weights of the MatMul")]
-    public void A_network_without_global_pooling_is_refused_and_gets_score_cam(string file, string layer, string why)
+    // Set, file, the last layer with places, its rows and columns.
+    public static TheoryData<string, string, string, int, int> WithoutPooling
     {
-        using OnnxScorer scorer = Open(SharedData.Require($"data/models/{file}.onnx"), "raw", null);
-        ImageBuffer photo = ImageFile.Load(SharedData.Require("data/images224/coffee.png"));
+        get
+        {
+            var data = new TheoryData<string, string, string, int, int>
+            {
+                { ReferenceData.Repository, "digits", "relu2", 14, 10 },
+                { ReferenceData.Repository, "digits_dyn", "relu2", 14, 10 },
+            };
+            if (ReferenceData.Sets.Contains(ReferenceData.Shared))
+            {
+                data.Add(ReferenceData.Shared, "mnist-7_cntk", "ReLU114_Output_0", 14, 14);
+                data.Add(ReferenceData.Shared, "mnist-7_cntk_dyn", "ReLU114_Output_0", 14, 14);
+            }
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(WithoutPooling))]
+    public void A_network_without_global_pooling_is_refused_and_gets_score_cam(string set, string file, string layer, int rows, int columns)
+    {
+        using OnnxScorer scorer = Open(File(set, file), "raw", null);
+        ImageBuffer photo = ImageFile.Load(ReferenceData.Picture(set, set == ReferenceData.Shared ? "coffee" : "shore"));
         var error = Assert.Throws<LimeException>(() => new CamExplainer().Explain(scorer, photo));
         Assert.Contains($"'{layer}'", error.Message, StringComparison.Ordinal);
         ImageExplanation result = new ScoreCamExplainer(new() { Upsampling = MapUpsampling.None }).Explain(scorer, photo);
-        Assert.Equal((14, 14), (result.Classes[0].Map.Height, result.Classes[0].Map.Width));
+        Assert.Equal((rows, columns), (result.Classes[0].Map.Height, result.Classes[0].Map.Width));
         Assert.InRange(result.Samples, 1, 16);
         Assert.Equal(result.Samples + 2, result.ModelCalls);
-        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.Contains("the weights of the MatMul", error.Message, StringComparison.Ordinal);
     }
+
+    private static string File(string set, string file) => ReferenceData.PathOf(set, $"data/models/{file}.onnx");
 
     private static OnnxScorer Open(string path, string preprocessing, string? logits) => OnnxScorer.Open(path, new()
     {

@@ -1,36 +1,83 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The models and photos of shared/data, against the predictions that stand beside them.</summary>
+/// <summary>
+/// Networks of the kinds that are met in practice, against predictions that were made without our code: in the repository small ones with random weights,
+/// predicted by numpy; in the shared set known ones, predicted by ONNX Runtime from Python.
+/// </summary>
 public sealed class RealModelTests : OnnxTest
 {
-    private static readonly string[] Photos = ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"];
-
     private static readonly ConcurrentDictionary<string, ImageBuffer> Decoded = [];
 
-    // Name in predictions.json, file, preprocessing.
-    public static TheoryData<string, string, string> Models => new()
+    // Set, name in predictions.json, file, preprocessing.
+    public static TheoryData<string, string, string, string> Models
     {
-        { "squeezenet1.1_zoo", "squeezenet1.1_zoo", "imagenet" },
-        { "squeezenet1.1_zoo_b1", "squeezenet1.1_zoo_b1", "imagenet" },
-        { "squeezenet1.1_caffe", "squeezenet1.1_caffe_fp32_from_fp16", "caffe" },
-        { "mobilenet_v2_quant", "mobilenet_v2_quant", "imagenet" },
-        { "cifar10_resnet8", "cifar10_resnet8_nhwc", "raw" },
-        { "mnist", "mnist-7_cntk", "raw" },
-        { "mnist_dyn", "mnist-7_cntk_dyn", "raw" },
-    };
+        get
+        {
+            var data = new TheoryData<string, string, string, string>
+            {
+                { ReferenceData.Repository, "squeeze", "squeeze", "imagenet" },
+                { ReferenceData.Repository, "squeeze_b1", "squeeze_b1", "imagenet" },
+                { ReferenceData.Repository, "squeeze_caffe", "squeeze_caffe", "caffe" },
+                { ReferenceData.Repository, "quantized", "quantized", "imagenet" },
+                { ReferenceData.Repository, "residual_nhwc", "residual_nhwc", "raw" },
+                { ReferenceData.Repository, "digits", "digits", "raw" },
+                { ReferenceData.Repository, "digits_dyn", "digits_dyn", "raw" },
+            };
+            if (ReferenceData.Sets.Contains(ReferenceData.Shared))
+            {
+                data.Add(ReferenceData.Shared, "squeezenet1.1_zoo", "squeezenet1.1_zoo", "imagenet");
+                data.Add(ReferenceData.Shared, "squeezenet1.1_zoo_b1", "squeezenet1.1_zoo_b1", "imagenet");
+                data.Add(ReferenceData.Shared, "squeezenet1.1_caffe", "squeezenet1.1_caffe_fp32_from_fp16", "caffe");
+                data.Add(ReferenceData.Shared, "mobilenet_v2_quant", "mobilenet_v2_quant", "imagenet");
+                data.Add(ReferenceData.Shared, "cifar10_resnet8", "cifar10_resnet8_nhwc", "raw");
+                data.Add(ReferenceData.Shared, "mnist", "mnist-7_cntk", "raw");
+                data.Add(ReferenceData.Shared, "mnist_dyn", "mnist-7_cntk_dyn", "raw");
+            }
+            return data;
+        }
+    }
 
-    private static OnnxScorer Open(string file, string preprocessing, OnnxScorerOptions? options = null) => OnnxScorer.Open(
-        SharedData.Require($"data/models/{file}.onnx"),
+    // Set, the file of halves, its twin of floats.
+    public static TheoryData<string, string, string> Twins
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string> { { ReferenceData.Repository, "squeeze_caffe_fp16", "squeeze_caffe" } };
+            if (ReferenceData.Sets.Contains(ReferenceData.Shared))
+                data.Add(ReferenceData.Shared, "squeezenet1.1_caffe_fp16", "squeezenet1.1_caffe_fp32_from_fp16");
+            return data;
+        }
+    }
+
+    // Set, file, the length of its first activation.
+    public static TheoryData<string, string, int> WithInnerTensors
+    {
+        get
+        {
+            var data = new TheoryData<string, string, int> { { ReferenceData.Repository, "squeeze", 12 * 47 * 39 } };
+            if (ReferenceData.Sets.Contains(ReferenceData.Shared))
+                data.Add(ReferenceData.Shared, "squeezenet1.1_zoo", 64 * 111 * 111);
+            return data;
+        }
+    }
+
+    private static string[] Photos(string set) => set == ReferenceData.Shared
+        ? ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"] : ["meadow", "shore", "boulders", "star", "tagged_star", "ring"];
+
+    private static string File(string set, string file) => ReferenceData.PathOf(set, $"data/models/{file}.onnx");
+
+    private static OnnxScorer Open(string set, string file, string preprocessing, OnnxScorerOptions? options = null) => OnnxScorer.Open(File(set, file),
         (options ?? new()) with { Preprocessing = Preprocessing.Preset(preprocessing), Device = Device.Cpu });
 
-    private static float[] Prepare(OnnxScorer scorer, string photo)
+    private static float[] Prepare(OnnxScorer scorer, string set, string photo)
     {
-        ImageBuffer picture = Decoded.GetOrAdd(photo, name => ImageFile.Load(SharedData.Require($"data/images224/{name}.png")));
+        ImageBuffer picture = Decoded.GetOrAdd(ReferenceData.Picture(set, photo), ImageFile.Load);
         if (scorer.Input.Channels == 1)
             picture = picture.ToGrey(); // as the explainer does: grey first, then reduced
         var fit = PictureFit.Create(picture.Height, picture.Width, scorer.Input.Height, scorer.Input.Width, ResizeMode.Fill);
@@ -39,7 +86,7 @@ public sealed class RealModelTests : OnnxTest
         return sample;
     }
 
-    private static float[] Score(OnnxScorer scorer, string photo) => Run(scorer, Prepare(scorer, photo));
+    private static float[] Score(OnnxScorer scorer, string set, string photo) => Run(scorer, Prepare(scorer, set, photo));
 
     private static double[] Probabilities(OnnxScorer scorer, float[] raw)
     {
@@ -50,39 +97,54 @@ public sealed class RealModelTests : OnnxTest
         return [.. raw.Select(score => Math.Exp(score - largest) / sum)];
     }
 
-    // As predictions.json has it: by probability, so that mnist's, which underflow to equal zeros, come in the order of their indices.
+    // As predictions.json has it: by probability, so that those of digits, which underflow to equal zeros, come in the order of their indices.
     private static int[] Order(double[] probabilities) =>
         [.. Enumerable.Range(0, probabilities.Length).OrderByDescending(i => probabilities[i]).ThenBy(i => i)];
 
+    // 1e-3: the predictions have six digits and were computed in another order of sums.
     [Theory]
     [MemberData(nameof(Models))]
-    public void Every_photo_gets_the_expected_top_five(string name, string file, string preprocessing)
+    public void Every_photo_gets_the_expected_top_five(string set, string name, string file, string preprocessing)
     {
-        using var predictions = JsonDocument.Parse(File.ReadAllBytes(SharedData.Require("data/predictions.json")));
-        using OnnxScorer scorer = Open(file, preprocessing);
-        int photos = 0;
-        foreach (JsonProperty photo in predictions.RootElement.GetProperty(name).EnumerateObject())
+        JsonElement predictions = ReferenceData.Json(set, "data/predictions.json").GetProperty(name);
+        using OnnxScorer scorer = Open(set, file, preprocessing);
+        List<string> photos = [];
+        foreach (JsonProperty photo in predictions.EnumerateObject())
         {
-            float[] raw = Score(scorer, Path.GetFileNameWithoutExtension(photo.Name));
+            photos.Add(Path.GetFileNameWithoutExtension(photo.Name));
+            float[] raw = Score(scorer, set, photos[^1]);
             double[] probabilities = Probabilities(scorer, raw);
             JsonElement[] expected = [.. photo.Value.EnumerateArray()];
             Assert.Equal(expected.Select(entry => entry.GetProperty("index").GetInt32()), Order(probabilities).Take(5));
             foreach (JsonElement entry in expected)
                 Assert.Equal(entry.GetProperty("prob").GetDouble(), probabilities[entry.GetProperty("index").GetInt32()], 1e-3);
-            photos++;
         }
-        Assert.Equal(7, photos);
+        Assert.Equal(Photos(set).Order(), photos.Order());
     }
 
+    /// <summary>numpy's sums over scales that are powers of two are exact, and so are ours: the quantized network has the very same outputs, ties included.</summary>
     [Fact]
-    public void Float16_agrees_with_its_float32_twin()
+    public void Run_QuantizedNetwork_GivesNumpysOutputsToTheBit()
     {
-        using OnnxScorer half = Open("squeezenet1.1_caffe_fp16", "caffe");
-        using OnnxScorer full = Open("squeezenet1.1_caffe_fp32_from_fp16", "caffe");
-        Assert.Equal((1, 1000), (half.BatchSize, half.OutputLength));
-        foreach (string photo in Photos)
+        using OnnxScorer scorer = Open(ReferenceData.Repository, "quantized", "imagenet");
+        foreach (JsonProperty photo in ReferenceData.Json(ReferenceData.Repository, "data/predictions.json").GetProperty("quantized").EnumerateObject())
         {
-            (float[] left, float[] right) = (Score(half, photo), Score(full, photo));
+            float[] raw = Score(scorer, ReferenceData.Repository, Path.GetFileNameWithoutExtension(photo.Name));
+            Assert.Equal(raw[540], raw[733]);
+            Assert.All(photo.Value.EnumerateArray(), entry => Assert.Equal(entry.GetProperty("raw").GetDouble(), raw[entry.GetProperty("index").GetInt32()]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Twins))]
+    public void Float16_agrees_with_its_float32_twin(string set, string halves, string floats)
+    {
+        using OnnxScorer half = Open(set, halves, "caffe");
+        using OnnxScorer full = Open(set, floats, "caffe");
+        Assert.Equal((1, 1000), (half.BatchSize, half.OutputLength));
+        foreach (string photo in Photos(set))
+        {
+            (float[] left, float[] right) = (Score(half, set, photo), Score(full, set, photo));
             Assert.Equal(Array.IndexOf(right, right.Max()), Array.IndexOf(left, left.Max()));
             for (int i = 0; i < left.Length; i++)
                 Assert.Equal(right[i], left[i], 1e-2f);
@@ -91,15 +153,15 @@ public sealed class RealModelTests : OnnxTest
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Batches_and_threads_do_not_change_a_bit(string name, string file, string preprocessing)
+    public void Batches_and_threads_do_not_change_a_bit(string set, string name, string file, string preprocessing)
     {
         _ = name;
-        using OnnxScorer one = Open(file, preprocessing, new() { BatchSize = 1, Threads = 1 });
-        float[][] samples = [.. Photos.Select(photo => Prepare(one, photo))];
+        using OnnxScorer one = Open(set, file, preprocessing, new() { BatchSize = 1, Threads = 1 });
+        float[][] samples = [.. Photos(set).Select(photo => Prepare(one, set, photo))];
         float[] expected = [.. samples.SelectMany(sample => Run(one, sample))];
         foreach (int size in (int[])[7, 32])
         {
-            using OnnxScorer batched = Open(file, preprocessing, new() { BatchSize = size, Threads = 2 });
+            using OnnxScorer batched = Open(set, file, preprocessing, new() { BatchSize = size, Threads = 2 });
             Assert.Equal(expected, Run(batched, [.. samples.SelectMany(sample => sample)]));
         }
         float[][] sideBySide = new float[samples.Length][];
@@ -107,32 +169,50 @@ public sealed class RealModelTests : OnnxTest
         Assert.Equal(expected, sideBySide.SelectMany(scores => scores));
     }
 
-    [Fact]
-    public void An_inner_tensor_of_squeezenet_can_be_explained()
+    [Theory]
+    [MemberData(nameof(WithInnerTensors))]
+    public void An_inner_tensor_can_be_explained(string set, string file, int firstLength)
     {
-        using OnnxScorer whole = Open("squeezenet1.1_zoo", "imagenet");
+        using OnnxScorer whole = Open(set, file, "imagenet");
         string inner = OnnxModel.Inspect(whole.Info.Name).Tensors.Last(tensor => tensor != whole.Info.Output);
-        using OnnxScorer scorer = Open("squeezenet1.1_zoo", "imagenet", new() { Output = inner });
+        using OnnxScorer scorer = Open(set, file, "imagenet", new() { Output = inner });
         Assert.Equal(inner, scorer.Info.Output);
         // What the last node reshapes.
-        Assert.Equal(Score(whole, "chelsea"), Score(scorer, "chelsea"));
+        Assert.Equal(Score(whole, set, Photos(set)[1]), Score(scorer, set, Photos(set)[1]));
         string activation = OnnxModel.Inspect(whole.Info.Name).Tensors.First();
-        using OnnxScorer first = Open("squeezenet1.1_zoo", "imagenet", new() { Output = activation });
-        Assert.Equal(64 * 111 * 111, first.OutputLength);
+        using OnnxScorer first = Open(set, file, "imagenet", new() { Output = activation });
+        Assert.Equal(firstLength, first.OutputLength);
     }
 
-    [Fact]
-    public void Models_are_described()
+    // Set, the files of 1000 classes in floats and in halves, the input of the latter, the file with channels last.
+    public static TheoryData<string, string, string, string, string> Described
     {
-        OnnxModelInfo zoo = OnnxModel.Inspect(SharedData.Require("data/models/squeezenet1.1_zoo.onnx"));
-        Assert.Equal("49590035d2eb0eaa2ecd10bf3bd4eb1d7db542b6858888f1562c0b4b49cc2a60", zoo.Sha256);
-        Assert.Equal(new ScorerInput(224, 224, 3, TensorLayout.Nchw), zoo.Input);
+        get
+        {
+            var data = new TheoryData<string, string, string, string, string>
+            {
+                { ReferenceData.Repository, "squeeze", "squeeze_caffe_fp16", "'data_0' float16 [1,3,96,80]", "residual_nhwc" },
+            };
+            if (ReferenceData.Sets.Contains(ReferenceData.Shared))
+                data.Add(ReferenceData.Shared, "squeezenet1.1_zoo", "squeezenet1.1_caffe_fp16", "'data_0' float16 [1,3,224,224]", "cifar10_resnet8_nhwc");
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Described))]
+    public void Models_are_described(string set, string floats, string halves, string input, string channelsLast)
+    {
+        OnnxModelInfo zoo = OnnxModel.Inspect(File(set, floats));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(File(set, floats)))), zoo.Sha256);
+        (int height, int width) = set == ReferenceData.Shared ? (224, 224) : (96, 80);
+        Assert.Equal(new ScorerInput(height, width, 3, TensorLayout.Nchw), zoo.Input);
         Assert.Equal((null, 1000), (zoo.FixedBatch, zoo.OutputLength));
         Assert.Contains(zoo.Suggestions, text => text.Contains("--preprocess imagenet"));
-        OnnxModelInfo half = OnnxModel.Inspect(SharedData.Require("data/models/squeezenet1.1_caffe_fp16.onnx"));
-        Assert.Equal("'data_0' float16 [1,3,224,224]", Assert.Single(half.Inputs).ToString()); // Its weights are listed as inputs, too.
+        OnnxModelInfo half = OnnxModel.Inspect(File(set, halves));
+        Assert.Equal(input, Assert.Single(half.Inputs).ToString()); // Its weights are listed as inputs, too.
         Assert.Equal((1, "Softmax"), (half.FixedBatch, half.OutputOperator));
-        OnnxModelInfo cifar = OnnxModel.Inspect(SharedData.Require("data/models/cifar10_resnet8_nhwc.onnx"));
-        Assert.Equal(new ScorerInput(32, 32, 3, TensorLayout.Nhwc), cifar.Input);
+        (height, width) = set == ReferenceData.Shared ? (32, 32) : (24, 32);
+        Assert.Equal(new ScorerInput(height, width, 3, TensorLayout.Nhwc), OnnxModel.Inspect(File(set, channelsLast)).Input);
     }
 }

@@ -5,10 +5,10 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>ImageNet's SqueezeNet in real pipelines, against the engine alone.</summary>
+/// <summary>A network of 1000 classes in real pipelines, against the engine alone; in the shared set it is SqueezeNet.</summary>
 public sealed class RealModelTests : PipelineTest
 {
-    private const int Side = 224, Samples = 60;
+    private const int Samples = 60;
 
     // One offset and one scale for all channels is all that ExtractPixels has; a power of two, so that both ways round alike.
     private const float Offset = 116, Scale = 1 / 64f;
@@ -23,43 +23,47 @@ public sealed class RealModelTests : PipelineTest
         TopClasses = 3,
     };
 
-    private readonly string _model = SharedData.Require("data/models/squeezenet1.1_zoo.onnx");
-    private readonly string _picture = SharedData.Require("data/images224/chelsea.png");
-    private readonly IReadOnlyList<string> _labels = ClassLabels.Load(SharedData.Require("data/labels/imagenet_synset.txt"));
+    public static TheoryData<string> Sets => [.. ReferenceData.Sets];
 
-    private IEstimator<ITransformer> Pixels => Ml.Transforms.LoadImages("Image", null, "ImagePath")
-        .Append(Ml.Transforms.ResizeImages("Image", Side, Side))
-        .Append(Ml.Transforms.ExtractPixels("data", "Image", offsetImage: Offset, scaleImage: Scale));
-
-    private ITransformer Chain => Pixels.Append(Ml.Transforms.ApplyOnnxModel("squeezenet0_flatten0_reshape0", "data", _model)).Fit(Files());
-
-    private OnnxScorer Own() => Ml.Lime().OnnxScorer(_model, new()
+    /// <summary>A network with an input "data", a picture of its size, and names.</summary>
+    private sealed record Network(string Model, string Output, int Height, int Width, string Picture, IReadOnlyList<string> Labels)
     {
-        Preprocessing = new() { Mean = [Offset], Std = [1 / Scale] },
-        Activation = Activation.Softmax,
-        ClassNames = _labels,
-    });
+        public static Network Of(string set) => set == ReferenceData.Shared
+            ? new(ReferenceData.PathOf(set, "data/models/squeezenet1.1_zoo.onnx"), "squeezenet0_flatten0_reshape0", 224, 224,
+                ReferenceData.Picture(set, "chelsea"), ClassLabels.Load(ReferenceData.PathOf(set, "data/labels/imagenet_synset.txt")))
+            : new(ReferenceData.PathOf(set, "data/models/squeeze.onnx"), "logits", 96, 80,
+                ReferenceData.Picture(set, "meadow"), ClassLabels.Load(ReferenceData.PathOf(set, "data/labels/thousand_synset.txt")));
 
-    private TransformerScorerOptions Kind(ChainScoring scoring) =>
-        new() { Scoring = scoring, Activation = Activation.Softmax, ClassNames = _labels };
-
-    private void IsTheEngines(IScorer scorer)
-    {
-        using OnnxScorer own = OnnxScorer.Open(_model, new()
+        public OnnxScorerOptions Options => new()
         {
             Preprocessing = new() { Mean = [Offset], Std = [1 / Scale] },
             Activation = Activation.Softmax,
-            ClassNames = _labels,
-        });
-        ImageExplanation expected = new LimeExplainer(Options).Explain(own, ImageFile.Load(_picture));
+            ClassNames = Labels,
+        };
+
+        public TransformerScorerOptions Kind(ChainScoring scoring) =>
+            new() { Scoring = scoring, Activation = Activation.Softmax, ClassNames = Labels };
+    }
+
+    private IEstimator<ITransformer> Pixels(Network network) => Ml.Transforms.LoadImages("Image", null, "ImagePath")
+        .Append(Ml.Transforms.ResizeImages("Image", network.Width, network.Height))
+        .Append(Ml.Transforms.ExtractPixels("data", "Image", offsetImage: Offset, scaleImage: Scale));
+
+    private ITransformer Chain(Network network) =>
+        Pixels(network).Append(Ml.Transforms.ApplyOnnxModel(network.Output, "data", network.Model)).Fit(Files());
+
+    private void IsTheEngines(Network network, IScorer scorer)
+    {
+        using OnnxScorer own = OnnxScorer.Open(network.Model, network.Options);
+        ImageExplanation expected = new LimeExplainer(Options).Explain(own, ImageFile.Load(network.Picture));
         Assert.True(expected.Classes[0].Probability > 0.05);
 
-        var chain = Ml.Transforms.LoadImages("Image", Path.GetDirectoryName(_picture), "ImagePath")
-            .Append(Ml.Transforms.ResizeImages("Image", Side, Side))
+        var chain = Ml.Transforms.LoadImages("Image", Path.GetDirectoryName(network.Picture), "ImagePath")
+            .Append(Ml.Transforms.ResizeImages("Image", network.Width, network.Height))
             .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Slic0(40)))
             .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Segments = "Segments", Lime = Options })).Fit(Files());
         using var engine = Ml.Model.CreatePredictionEngine<FileRow, LimeExplanationRow>(chain);
-        LimeExplanationRow row = engine.Predict(new FileRow { ImagePath = Path.GetFileName(_picture) });
+        LimeExplanationRow row = engine.Predict(new FileRow { ImagePath = Path.GetFileName(network.Picture) });
 
         Assert.Equal(expected.Classes.Select(target => target.ClassIndex!.Value), row.ClassIndex);
         Assert.Equal(expected.Classes.Select(target => target.ClassName), row.ClassName);
@@ -73,55 +77,65 @@ public sealed class RealModelTests : PipelineTest
     private static void Close(IEnumerable<double> expected, float[] found) =>
         Assert.Equal(expected.Select(value => (float)value), found, (left, right) => Math.Abs(left - right) <= 1e-5);
 
-    [Fact]
-    public void Kind_1_explains_as_the_engine_and_every_sample_goes_through_ApplyOnnxModel()
+    [Theory]
+    [MemberData(nameof(Sets))]
+    public void Kind_1_explains_as_the_engine_and_every_sample_goes_through_ApplyOnnxModel(string set)
     {
         int rows = 0;
-        using var onnx = (IDisposable)Chain;
+        var network = Network.Of(set);
+        using var onnx = (IDisposable)Chain(network);
+        SchemaDefinition tensor = SchemaDefinition.Create(typeof(Tensor)), counted = SchemaDefinition.Create(typeof(Counted));
+        tensor["data"].ColumnType = counted["counted"].ColumnType =
+            new VectorDataViewType(NumberDataViewType.Single, 3, network.Height, network.Width);
         ITransformer model = new TransformerChain<ITransformer>(
-            Pixels.Fit(Files()),
+            Pixels(network).Fit(Files()),
             Ml.Transforms.CustomMapping<Tensor, Counted>((from, to) =>
             {
                 rows++;
                 to.Values = from.Values;
-            }, null).Fit(Ml.Data.LoadFromEnumerable<Tensor>([])),
-            Ml.Transforms.CopyColumns("data", "counted").Fit(Ml.Data.LoadFromEnumerable<Counted>([])),
+            }, null, tensor, counted).Fit(Ml.Data.LoadFromEnumerable<Tensor>([], tensor)),
+            Ml.Transforms.CopyColumns("data", "counted").Fit(Ml.Data.LoadFromEnumerable<Counted>([], counted)),
             ((TransformerChain<Transforms.Onnx.OnnxTransformer>)onnx).LastTransformer);
-        using IScorer scorer = Ml.Lime().ScorerFrom(model, "Image", Kind(ChainScoring.RowByRow));
+        using IScorer scorer = Ml.Lime().ScorerFrom(model, "Image", network.Kind(ChainScoring.RowByRow));
         Assert.Equal(0, rows);
-        IsTheEngines(scorer);
+        IsTheEngines(network, scorer);
         Assert.Equal(Samples + 1, rows);
     }
 
-    [Fact]
-    public void Kind_2_explains_as_the_engine_and_agrees_with_the_chain()
+    [Theory]
+    [MemberData(nameof(Sets))]
+    public void Kind_2_explains_as_the_engine_and_agrees_with_the_chain(string set)
     {
-        using OnnxScorer scorer = Own();
-        IsTheEngines(scorer);
-        using var model = (IDisposable)Chain;
+        var network = Network.Of(set);
+        using OnnxScorer scorer = Ml.Lime().OnnxScorer(network.Model, network.Options);
+        IsTheEngines(network, scorer);
+        using var model = (IDisposable)Chain(network);
         ScorerAgreement agreement = scorer.AgreesWith(
-            (ITransformer)model, Ml.Data.LoadFromEnumerable([new FileRow { ImagePath = _picture }]));
+            (ITransformer)model, Ml.Data.LoadFromEnumerable([new FileRow { ImagePath = network.Picture }]));
         Assert.True(agreement.Agrees, agreement.Sentence);
     }
 
-    [Fact]
-    public void Kind_3_explains_as_the_engine_from_a_zip_that_begins_at_a_path()
+    [Theory]
+    [MemberData(nameof(Sets))]
+    public void Kind_3_explains_as_the_engine_from_a_zip_that_begins_at_a_path(string set)
     {
+        var network = Network.Of(set);
         string path = Path.Combine(Folder, "model.zip");
-        using (var fitted = (IDisposable)Chain)
+        using (var fitted = (IDisposable)Chain(network))
             Ml.Model.Save((ITransformer)fitted, Files().Schema, path);
         using var model = (IDisposable)Ml.Model.Load(path, out _);
-        using IScorer scorer = Ml.Lime().ScorerFrom((ITransformer)model, "Image", Kind(ChainScoring.Auto));
+        using IScorer scorer = Ml.Lime().ScorerFrom((ITransformer)model, "Image", network.Kind(ChainScoring.Auto));
         Assert.IsType<ComposedScorer>(scorer);
-        IsTheEngines(scorer);
+        IsTheEngines(network, scorer);
     }
 
     [Fact]
     public void Both_scorers_use_one_copy_of_ONNX_Runtime()
     {
-        using var model = (IDisposable)Chain;
-        using IScorer rowByRow = Ml.Lime().ScorerFrom((ITransformer)model, "Image", Kind(ChainScoring.RowByRow));
-        using OnnxScorer own = Own();
+        var network = Network.Of(ReferenceData.Repository);
+        using var model = (IDisposable)Chain(network);
+        using IScorer rowByRow = Ml.Lime().ScorerFrom((ITransformer)model, "Image", network.Kind(ChainScoring.RowByRow));
+        using OnnxScorer own = Ml.Lime().OnnxScorer(network.Model, network.Options);
         using IScoringRunner slow = rowByRow.OpenRunner(), fast = own.OpenRunner();
         slow.Run(1);
         fast.Run(1);
@@ -135,13 +149,13 @@ public sealed class RealModelTests : PipelineTest
 
     private sealed class Tensor
     {
-        [ColumnName("data"), VectorType(3, Side, Side)]
+        [ColumnName("data")]
         public float[] Values { get; set; } = [];
     }
 
     private sealed class Counted
     {
-        [ColumnName("counted"), VectorType(3, Side, Side)]
+        [ColumnName("counted")]
         public float[] Values { get; set; } = [];
     }
 }

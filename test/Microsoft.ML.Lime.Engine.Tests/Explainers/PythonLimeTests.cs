@@ -19,9 +19,9 @@ public class PythonLimeTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Distances_and_weights(string image, string fill)
+    public void Distances_and_weights(string set, string image, string fill)
     {
-        Golden golden = Golden.Load(image, fill);
+        Golden golden = Golden.Load(set, image, fill);
         double[] weights = LimeOptions.Python.Weighting.Weigh(golden.Masks);
         Samples.Near(Golden.Numbers(golden.Fill.GetProperty("distances_first5")),
             [.. Enumerable.Range(0, 5).Select(sample => Distances.Cosine.Measure(golden.Masks, sample))], Tolerance);
@@ -31,9 +31,9 @@ public class PythonLimeTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Every_class_and_feature_selection(string image, string fill)
+    public void Every_class_and_feature_selection(string set, string image, string fill)
     {
-        Golden golden = Golden.Load(image, fill);
+        Golden golden = Golden.Load(set, image, fill);
         int[] labels = [.. golden.Fill.GetProperty("labels").EnumerateArray().Select(label => label.GetInt32())];
         int seen = 0;
         foreach (var asked in golden.Fill.GetProperty("explanations").EnumerateArray().GroupBy(explanation => (

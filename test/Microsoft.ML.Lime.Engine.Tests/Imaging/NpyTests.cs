@@ -183,7 +183,7 @@ public sealed class NpyTests : IDisposable
     [Fact]
     public void What_numpy_wrote_is_read()
     {
-        ScoreMap map = NpyFile.Load(SharedData.Require("golden/upsample_input_7x7.npy"));
+        ScoreMap map = NpyFile.Load(ReferenceData.PathOf(ReferenceData.Repository, "golden/upsample_input_7x7.npy"));
         Assert.Equal((7, 7), (map.Height, map.Width));
         Assert.Contains(map.Values.ToArray(), value => value < 0);
     }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Tests;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>The values are those of scikit-image 0.19.3.</summary>
@@ -62,13 +64,18 @@ public sealed class BoundariesTests
     ], Boundaries.Mark(Picture, Three, new() { Mode = BoundaryMode.Subpixel, Color = (255, 0, 255), OutlineColor = (0, 0, 51) })
         .Bytes.ToArray());
 
-    [Fact]
-    public void Real_segments_are_marked_as_scikit_image_marks_them()
+    public static TheoryData<string, string> Marked => new(ReferenceData.Sets.SelectMany(set =>
+        Directory.GetFiles(ReferenceData.PathOf(set, "golden"), "mark_boundaries_*.png")
+            .Select(path => (set, Path.GetFileNameWithoutExtension(path)["mark_boundaries_".Length..])))); // picture_algorithm
+
+    [Theory]
+    [MemberData(nameof(Marked))]
+    public void Real_segments_are_marked_as_scikit_image_marks_them(string set, string name)
     {
-        ImageBuffer photo = ImageFile.Load(Lime.Tests.SharedData.Require("data/images224/chelsea.png"));
-        SegmentMap segments = SegmentMapFile.Load(Lime.Tests.SharedData.Require("golden/seg_chelsea_slic_49.png"));
-        ImageBuffer expected = ImageFile.Load(Lime.Tests.SharedData.Require("golden/mark_boundaries_chelsea_slic_49.png"));
-        Assert.True(expected.Bytes.SequenceEqual(Boundaries.Mark(photo, segments).Bytes));
+        ImageBuffer picture = ImageFile.Load(ReferenceData.Picture(set, name[..name.IndexOf('_', StringComparison.Ordinal)]));
+        SegmentMap segments = SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/seg_{name}.png"));
+        ImageBuffer expected = ImageFile.Load(ReferenceData.PathOf(set, $"golden/mark_boundaries_{name}.png"));
+        Assert.True(expected.Bytes.SequenceEqual(Boundaries.Mark(picture, segments).Bytes));
     }
 
     [Fact]

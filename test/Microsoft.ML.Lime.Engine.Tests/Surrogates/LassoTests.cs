@@ -42,9 +42,9 @@ public class LassoTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Equals_scikit_learn_on_a_real_model(string image, string fill)
+    public void Equals_scikit_learn_on_a_real_model(string set, string image, string fill)
     {
-        Golden golden = Golden.Load(image, fill);
+        Golden golden = Golden.Load(set, image, fill);
         JsonElement expected = golden.Unweighted("lasso_alpha_0.001");
         SurrogateFit fit = Surrogates.Lasso(0.001).Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken)[0];
         Samples.Near(Golden.Numbers(expected.GetProperty("coef")), fit.Importance, 1e-6);

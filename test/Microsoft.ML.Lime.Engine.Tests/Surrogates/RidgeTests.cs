@@ -61,9 +61,9 @@ public class RidgeTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Equals_scikit_learn_on_a_real_model(string image, string fill)
+    public void Equals_scikit_learn_on_a_real_model(string set, string image, string fill)
     {
-        Golden golden = Golden.Load(image, fill);
+        Golden golden = Golden.Load(set, image, fill);
         JsonElement expected = golden.Unweighted("ridge_alpha_1");
         SurrogateFit fit = Surrogates.Ridge(1).Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken)[0];
         Samples.Near(Golden.Numbers(expected.GetProperty("coef")), fit.Importance, 1e-6);
@@ -72,9 +72,9 @@ public class RidgeTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Equals_python_lime_under_its_kernel(string image, string fill)
+    public void Equals_python_lime_under_its_kernel(string set, string image, string fill)
     {
-        Golden golden = Golden.Load(image, fill);
+        Golden golden = Golden.Load(set, image, fill);
         double[] weights = [.. Enumerable.Range(0, golden.Masks.Samples).Select(sample =>
         {
             int shown = Enumerable.Range(0, golden.Masks.Features).Count(feature => golden.Masks[sample, feature]);

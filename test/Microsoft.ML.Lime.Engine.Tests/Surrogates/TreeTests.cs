@@ -114,9 +114,9 @@ public class TreeTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Is_close_to_scikit_learn_on_a_real_model(string image, string fill)
+    public void Is_close_to_scikit_learn_on_a_real_model(string set, string image, string fill)
     {
-        Golden golden = Golden.Load(image, fill);
+        Golden golden = Golden.Load(set, image, fill);
         JsonElement expected = golden.Unweighted("tree_min_samples_leaf_5");
         SurrogateFit fit = Surrogates.Tree(5, 2, TreeImportance.Normalized)
             .Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken)[0];

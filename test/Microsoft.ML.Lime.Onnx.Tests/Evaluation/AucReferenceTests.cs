@@ -5,26 +5,46 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// Insertion and deletion of three photos and fixed maps against the values of an independent program, <c>auc_reference.py</c>, which
-/// stands beside this file with what it wrote.
+/// Insertion and deletion of pictures and fixed maps against the values of an independent program, <c>auc_reference.py</c>, which stands beside this file
+/// with what it wrote.
 /// </summary>
 public sealed class AucReferenceTests : OnnxTest
 {
-    private const int Size = 224;
+    // Set, picture, model, preprocessing, and the pattern of the map.
+    public static TheoryData<string, string, string, string, string> Pictures
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string, string, string>
+            {
+                { ReferenceData.Repository, "ring", "shapes", "unit", "steps" },
+                { ReferenceData.Repository, "star", "shapes", "unit", "scattered" },
+                { ReferenceData.Repository, "tagged_star", "shapes-shortcut", "unit", "segments" },
+            };
+            if (ReferenceData.Sets.Contains(ReferenceData.Shared))
+            {
+                data.Add(ReferenceData.Shared, "chelsea", "squeezenet1.1_zoo", "imagenet", "steps");
+                data.Add(ReferenceData.Shared, "coffee", "squeezenet1.1_zoo", "imagenet", "segments");
+                data.Add(ReferenceData.Shared, "lime_dogs", "squeezenet1.1_zoo", "imagenet", "scattered");
+            }
+            return data;
+        }
+    }
 
     [Theory]
-    [InlineData("chelsea")]
-    [InlineData("coffee")]
-    [InlineData("lime_dogs")]
-    public void Insertion_and_deletion_are_those_of_numpy(string photo)
+    [MemberData(nameof(Pictures))]
+    public void Insertion_and_deletion_are_those_of_numpy(string set, string photo, string model, string preprocessing, string pattern)
     {
-        using OnnxScorer scorer = OnnxScorer.Open(SharedData.Require("data/models/squeezenet1.1_zoo.onnx"),
-            new() { Preprocessing = Preprocessing.Preset("imagenet"), Device = Device.Cpu });
+        string path = set == ReferenceData.Shared ? ReferenceData.PathOf(set, $"data/models/{model}.onnx")
+            : Path.Combine(AppContext.BaseDirectory, "models", $"{model}.onnx");
+        using OnnxScorer scorer = OnnxScorer.Open(path, new() { Preprocessing = Preprocessing.Preset(preprocessing), Device = Device.Cpu });
+        ImageBuffer picture = ImageFile.Load(ReferenceData.Picture(set, photo));
+        ReadOnlySpan<int> labels = pattern == "segments" ? SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/seg_{photo}_slic_49.png")).Labels : [];
         var judged = new JudgedMap
         {
-            Picture = ImageFile.Load(SharedData.Require($"data/images224/{photo}.png")),
+            Picture = picture,
             Options = LimeOptions.Default,
-            Map = new ScoreMap(Size, Size, Map(photo)),
+            Map = new ScoreMap(picture.Height, picture.Width, Map(picture.Height, picture.Width, pattern, labels)),
         };
         string values = Path.Combine(AppContext.BaseDirectory, "Evaluation", "auc_reference.json");
         using var document = JsonDocument.Parse(File.ReadAllBytes(values));
@@ -33,19 +53,16 @@ public sealed class AucReferenceTests : OnnxTest
             Assert.Equal(expected.GetProperty(metric.Name).GetDouble(), metric.Measure(scorer, judged), 1e-4);
     }
 
-    private static float[] Map(string photo)
+    private static float[] Map(int height, int width, string pattern, ReadOnlySpan<int> labels)
     {
-        ReadOnlySpan<int> labels = photo == "coffee"
-            ? SegmentMapFile.Load(SharedData.Require("golden/seg_coffee_slic_49.png")).Labels
-            : [];
-        var map = new float[Size * Size];
+        var map = new float[height * width];
         for (int i = 0; i < map.Length; i++)
         {
-            (int y, int x) = (i / Size, i % Size);
-            map[i] = photo switch
+            (int y, int x) = (i / width, i % width);
+            map[i] = pattern switch
             {
-                "chelsea" => (7 * y + 13 * x) % 64,
-                "coffee" => labels[i] * 29 % 31,
+                "steps" => (7 * y + 13 * x) % 64,
+                "segments" => labels[i] * 29 % 31,
                 _ => (y * 7919 + x * 104729 + y * x * 31) % 50021,
             };
         }

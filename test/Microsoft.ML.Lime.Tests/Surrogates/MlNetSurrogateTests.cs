@@ -181,9 +181,9 @@ public sealed class MlNetSurrogateTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void On_real_pictures_they_rank_the_segments_as_the_engines_do(string image, string fill)
+    public void On_real_pictures_they_rank_the_segments_as_the_engines_do(string set, string image, string fill)
     {
-        Golden golden = Golden.Load(image, fill);
+        Golden golden = Golden.Load(set, image, fill);
         IReadOnlyList<SurrogateFit> Fits(ISurrogate surrogate) => surrogate.Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken);
         IReadOnlyList<SurrogateFit> tree = Fits(Engine.Surrogates.Tree()), fastTree = Fits(MlNetSurrogates.FastTree());
         IReadOnlyList<SurrogateFit> lasso = Fits(Engine.Surrogates.Lasso()), sdca = Fits(MlNetSurrogates.Sdca());

@@ -31,7 +31,6 @@ public sealed class EvaluateNotebookTests : EvaluateTest
             Assert.Equal(rows.Keys, pictures.Select(picture => picture.Image));
             Assert.All(pictures, picture => Assert.All(picture.Metrics, metric => Assert.Equal(metric.Value.Value, Value(rows[picture.Image], metric.Key))));
         }
-        Jupyter.Require("nbformat");
-        Jupyter.Python("-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], as_version=4))", Notebook);
+        NotebookFormat.Check(Notebook);
     }
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>A page in a headless Chromium, spoken to by the DevTools protocol. Tests that ask for one are skipped where there is none.</summary>
+/// <summary>A page in a headless Chromium, spoken to by the DevTools protocol, for tests with <see cref="ExtraFactAttribute"/>.</summary>
 internal sealed class Browser : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -23,12 +23,8 @@ internal sealed class Browser : IDisposable
     /// <summary>Opens a file and waits until it has loaded.</summary>
     public static Browser Open(string page, int width = 1280, int height = 900, bool dark = false)
     {
-        string? program = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? new[] { "chromium", "chromium-browser", "google-chrome" }
-            .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists);
-        Assert.SkipWhen(program is null, "There is no Chromium on the path (or at CHROMIUM_PATH) to open the report with.");
         string profile = Directory.CreateTempSubdirectory("mlnet-lime-browser-").FullName;
-        var process = Process.Start(new ProcessStartInfo(program!, ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+        var process = Process.Start(new ProcessStartInfo(ExtraRuns.Chromium!, ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
             "--remote-debugging-port=0", $"--user-data-dir={profile}", $"--window-size={width},{height}", "about:blank"])
         {
             RedirectStandardError = true,

@@ -44,7 +44,7 @@ public sealed class HtmlReportTests : IDisposable
             data.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("image").GetString()));
     }
 
-    [Fact]
+    [ExtraFact("chromium")]
     public void In_a_browser_filters_filter_sliders_slide_and_keys_move()
     {
         WriteMadeUp(60);
@@ -117,7 +117,7 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Empty(browser.Errors);
     }
 
-    [Fact]
+    [ExtraFact("chromium")]
     public void In_a_browser_names_are_text_parts_have_names_and_every_picture_is_described()
     {
         WriteMadeUp(30);
@@ -136,7 +136,7 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Empty(browser.Errors);
     }
 
-    [Fact]
+    [ExtraFact("chromium")]
     public void In_a_browser_a_thousand_pictures_open()
     {
         WriteMadeUp(1000);

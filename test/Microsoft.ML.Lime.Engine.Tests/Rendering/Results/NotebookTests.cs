@@ -47,14 +47,23 @@ public sealed class NotebookTests : IDisposable
         Assert.Equal(@"a\_b\*c \<script\> \[x\]\(y\) z", Notebook.Escape("a_b*c <script> [x](y)\nz"));
 
     [Fact]
+    public void Save_EveryKindOfCell_KeepsToJupytersFormat()
+    {
+        string path = Path.Combine(_folder, "a.ipynb");
+        Made().Save(path);
+        NotebookFormat.Check(path);
+        string[] tables = [.. JsonNode.Parse(File.ReadAllText(path))!["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? [])
+            .Select(output => output!["data"]!["text/html"]?.AsArray()).OfType<JsonArray>().Select(lines => string.Concat(lines.Select(line => (string)line!)))];
+        Assert.Contains("Importance &#177; error", Assert.Single(tables), StringComparison.Ordinal);
+    }
+
+    [ExtraFact("nbconvert")]
     public void Jupyter_takes_it_and_makes_a_page_of_it()
     {
         string path = Path.Combine(_folder, "a.ipynb");
         Made().Save(path);
-        Jupyter.Require("nbformat");
-        Jupyter.Python("-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], as_version=4))", path);
-        Jupyter.Require("nbconvert");
-        Jupyter.Python("-m", "nbconvert", "--to", "html", path);
+        Python.Run("-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], as_version=4))", path);
+        Python.Run("-m", "nbconvert", "--to", "html", path);
         string page = File.ReadAllText(Path.Combine(_folder, "a.html"));
         Assert.Contains("Importance &#177; error", page, StringComparison.Ordinal);
         Assert.Matches(new Regex("<img[^>]*src=\"data:image/png;base64,", RegexOptions.Singleline), page);

@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>
+/// A test with a program that the .NET SDK does not bring: <c>chromium</c>, or a module of Python (<c>nbformat</c>). It is an extra run: what it shows is
+/// asserted without that program elsewhere, as far as that can be. Where the program is missing the test does not exist, so it is not skipped either; the
+/// output of the run names it (<see cref="ExtraRuns"/>).
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer(typeof(ExtraFactDiscoverer))]
+internal sealed class ExtraFactAttribute(string program, [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : FactAttribute(file, line)
+{
+    public string Program => program;
+}
+
+/// <summary>Finds a test with <see cref="ExtraFactAttribute"/> where its program is there.</summary>
+internal sealed class ExtraFactDiscoverer : FactDiscoverer
+{
+    public override ValueTask<IReadOnlyCollection<IXunitTestCase>> Discover(
+        ITestFrameworkDiscoveryOptions discoveryOptions, IXunitTestMethod testMethod, IFactAttribute factAttribute) =>
+        ExtraRuns.Has(((ExtraFactAttribute)factAttribute).Program) ? base.Discover(discoveryOptions, testMethod, factAttribute) : new([]);
+}
