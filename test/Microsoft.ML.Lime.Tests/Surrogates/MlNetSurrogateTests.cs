@@ -179,9 +179,28 @@ public sealed class MlNetSurrogateTests
         Assert.Equal("sdca(lambda 0.1, iterations 200)", MlNetSurrogates.Sdca(0.1).Info.ToString());
     }
 
+    // Set, picture, baseline, and how near SDCA, which stops on its way, comes to the lasso: of the largest coefficient, and in R2.
+    public static TheoryData<string, string, string, double, double> RealPictures
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string, double, double>
+            {
+                { ReferenceData.Repository, "meadow", "segment_mean", 0.005, 1e-3 },
+                { ReferenceData.Repository, "meadow", "image_mean", 0.005, 2e-3 },
+                { ReferenceData.Repository, "meadow", "color", 0.01, 1e-3 },
+            };
+            if (ReferenceData.Sets.Contains(ReferenceData.Shared))
+                foreach (string image in (string[])["chelsea", "lime_dogs"])
+                    foreach (string fill in (string[])["segment_mean", "image_mean"])
+                        data.Add(ReferenceData.Shared, image, fill, 0.005, 1e-3);
+            return data;
+        }
+    }
+
     [Theory]
-    [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void On_real_pictures_they_rank_the_segments_as_the_engines_do(string set, string image, string fill)
+    [MemberData(nameof(RealPictures))]
+    public void On_real_pictures_they_rank_the_segments_as_the_engines_do(string set, string image, string fill, double near, double nearInR2)
     {
         Golden golden = Golden.Load(set, image, fill);
         IReadOnlyList<SurrogateFit> Fits(ISurrogate surrogate) => surrogate.Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken);
@@ -195,9 +214,9 @@ public sealed class MlNetSurrogateTests
             Assert.InRange(fastTree[target].R2, tree[target].R2 + 0.005, 1);
 
             double largest = lasso[target].Importance.Max(Math.Abs);
-            Samples.Near(lasso[target].Importance, sdca[target].Importance, 0.005 * largest);
+            Samples.Near(lasso[target].Importance, sdca[target].Importance, near * largest);
             Assert.Equal(Ranking(lasso[target].Importance)[..4], Ranking(sdca[target].Importance)[..4]);
-            Assert.Equal(lasso[target].R2, sdca[target].R2, 1e-3);
+            Assert.Equal(lasso[target].R2, sdca[target].R2, nearInR2);
             Assert.NotEqual(lasso[target].Importance, sdca[target].Importance);
         }
     }
