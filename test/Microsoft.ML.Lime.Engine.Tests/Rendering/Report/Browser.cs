@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>A page in a headless Chromium, spoken to by the DevTools protocol, for tests with <see cref="ExtraFactAttribute"/>.</summary>
-internal sealed class Browser : IDisposable
+internal sealed class Browser : ReportPage
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -16,9 +16,6 @@ internal sealed class Browser : IDisposable
     private int _calls;
 
     private Browser(Process process, string profile, ClientWebSocket socket) => (_process, _profile, _socket) = (process, profile, socket);
-
-    /// <summary>Errors of the page: exceptions, console.error, and what the browser itself complained of.</summary>
-    public List<string> Errors { get; } = [];
 
     /// <summary>Opens a file and waits until it has loaded.</summary>
     public static Browser Open(string page, int width = 1280, int height = 900, bool dark = false)
@@ -44,38 +41,23 @@ internal sealed class Browser : IDisposable
         return browser;
     }
 
-    /// <summary>The value of an expression; a promise is awaited.</summary>
-    public JsonNode? Ask(string expression)
+    public override JsonNode? Ask(string expression)
     {
         JsonObject answer = Call("Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
         Assert.True(answer["exceptionDetails"] is null, $"{expression}: {answer["exceptionDetails"]}");
         return answer["result"]?["value"];
     }
 
-    public string Text(string selector) => Ask($"document.querySelector({JsonValue.Create(selector).ToJsonString()}).textContent")!.GetValue<string>();
-
-    /// <summary>Waits until an expression is true.</summary>
-    public void Until(string expression)
-    {
-        var clock = Stopwatch.StartNew();
-        while (Ask(expression)?.GetValueKind() != JsonValueKind.True)
-        {
-            Assert.True(clock.Elapsed < Patience, $"It never came true: {expression}");
-            Thread.Sleep(20);
-        }
-    }
-
-    /// <summary>Presses a key, such as <c>j</c> or <c>ArrowRight</c>, as a person would.</summary>
-    public void Press(string key)
+    public override void Press(string key)
     {
         JsonObject Event(string type) => new() { ["type"] = type, ["key"] = key, ["text"] = type == "keyDown" && key.Length == 1 ? key : "" };
         Call("Input.dispatchKeyEvent", Event("keyDown"));
         Call("Input.dispatchKeyEvent", Event("keyUp"));
     }
 
-    /// <summary>Sets a field and tells the page, as typing, choosing or sliding does.</summary>
-    public void Enter(string selector, string value) => Ask($"(() => {{ const field = document.querySelector({JsonValue.Create(selector).ToJsonString()});"
-        + $"field.value = {JsonValue.Create(value).ToJsonString()}; field.dispatchEvent(new Event('input', {{ bubbles: true }})); }})()");
+    public override void ShowCards() => Ask("document.querySelector('#cards').scrollIntoView({ behavior: 'instant' })");
+
+    public override string Opacity() => Ask("getComputedStyle(document.querySelector('img.map')).opacity")!.GetValue<string>();
 
     public byte[] Screenshot() => Convert.FromBase64String(Call("Page.captureScreenshot", new() { ["format"] = "png" })["data"]!.GetValue<string>());
 
@@ -96,7 +78,7 @@ internal sealed class Browser : IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _socket.Dispose();
         _process.Kill(entireProcessTree: true);

@@ -44,77 +44,107 @@ public sealed class HtmlReportTests : IDisposable
             data.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("image").GetString()));
     }
 
+    [Fact]
+    public void Script_MadeUpEvaluation_FiltersSortsSlidesAndMovesByKeys()
+    {
+        WriteMadeUp(60);
+        using ScriptedPage page = ScriptedPage.Open(Html);
+        FilterSlideAndMove(page);
+    }
+
     [ExtraFact("chromium")]
     public void In_a_browser_filters_filter_sliders_slide_and_keys_move()
     {
         WriteMadeUp(60);
         using Browser browser = Browser.Open(Html);
-        int Visible() => browser.Ask("[...document.querySelectorAll('.card')].filter(card => !card.hidden).length")!.GetValue<int>();
-
-        Assert.Equal(61, Visible());
-        Assert.Equal("61 of 61 pictures shown", browser.Text("#count"));
-        Assert.Equal(MadeUpEvaluation.Nasty, browser.Text("h1"));
-        Assert.Equal(0, browser.Ask("document.querySelectorAll('.card img').length")!.GetValue<int>()); // nobody has looked yet
-        ShowCards(browser);
-        browser.Until("document.querySelector('.card img.map')?.complete && document.querySelector('.card img.map').naturalWidth === 96");
-
-        browser.Ask("document.querySelector('input[name=right][value=wrong]').click()");
-        int wrong = Enumerable.Range(0, 60).Count(i => i % 11 == 3 || i % 5 == 0);
-        Assert.Equal(wrong, Visible());
-        Assert.Equal($"{wrong} of 61 pictures shown", browser.Text("#count"));
-        browser.Enter("#prediction", MadeUpEvaluation.Nasty);
-        Assert.Equal(Enumerable.Range(0, 60).Count(i => i % 11 == 3), Visible());
+        Assert.True(browser.Ask("document.querySelector('#metric-range').getClientRects().length === 0")!.GetValue<bool>());
+        FilterSlideAndMove(browser);
+        browser.Press("Escape");
         browser.Ask("document.querySelector('button[type=reset]').click()");
         browser.Until("document.querySelector('#count').textContent.startsWith('61 of')");
-
-        Assert.True(browser.Ask("document.querySelector('#metric-range').getClientRects().length === 0")!.GetValue<bool>());
-        browser.Enter("#metric", "insertionAuc");
-        browser.Enter("#least", "0.5");
-        browser.Enter("#most", "0.7");
-        Assert.Equal(Enumerable.Range(0, 60).Count(i => i / 60.0 is >= 0.5 and <= 0.7), Visible());
-        browser.Enter("#metric", "gini"); // 20 pictures have none
-        browser.Enter("#most", "");
-        Assert.Equal(40, Visible());
-        browser.Enter("#metric", "");
-        browser.Enter("#search", "is ODD 20");
-        Assert.Equal(1, Visible());
-        browser.Enter("#search", "no such words");
-        Assert.Equal(0, Visible());
-        Assert.False(browser.Ask("document.querySelector('#none').hidden")!.GetValue<bool>());
-        browser.Enter("#search", "");
-
-        browser.Enter("#sort", "-insertionAuc");
-        browser.Until("document.querySelector('.cards .card h3').textContent.endsWith('/0059.png')");
-        browser.Enter("#sort", "eyes");
-
-        ShowCards(browser);
-        browser.Until("document.querySelector('.card .own') !== null");
-        string Opacity() => browser.Ask("getComputedStyle(document.querySelector('img.map')).opacity")!.GetValue<string>();
-        browser.Enter("#opacity", "25");
-        Assert.Equal(("0.25", "25 %"), (Opacity(), browser.Text("#opacity-value")));
-        browser.Enter(".card .own", "90");
-        Assert.Equal("0.9", Opacity());
-        browser.Enter("#opacity", "40");
-        Assert.Equal("0.4", Opacity());
-
-        string Focused() => browser.Ask("document.activeElement.id")!.GetValue<string>();
+        browser.ShowCards();
+        browser.Until("document.querySelector('.card img.map')?.complete && document.querySelector('.card img.map').naturalWidth === 96");
+        browser.Ask("document.activeElement.blur()");
         browser.Press("j");
-        Assert.Equal("card-0", Focused());
         Assert.True(browser.Ask("(box => box.top >= 0 && box.top < innerHeight)(document.activeElement.getBoundingClientRect())")!.GetValue<bool>());
-        browser.Press("ArrowRight");
-        browser.Press("j");
+        Assert.Empty(browser.Errors);
+    }
+
+    private static void FilterSlideAndMove(ReportPage page)
+    {
+        int Visible() => page.Ask("[...document.querySelectorAll('.card')].filter(card => !card.hidden).length")!.GetValue<int>();
+
+        Assert.Equal(61, Visible());
+        Assert.Equal("61 of 61 pictures shown", page.Text("#count"));
+        Assert.Equal(MadeUpEvaluation.Nasty, page.Text("h1"));
+        Assert.Equal(0, page.Ask("document.querySelectorAll('.card img').length")!.GetValue<int>()); // nobody has looked yet
+        page.ShowCards();
+        page.Until("document.querySelector('.card img.map') !== null");
+
+        page.Ask("document.querySelector('input[name=right][value=wrong]').click()");
+        int wrong = Enumerable.Range(0, 60).Count(i => i % 11 == 3 || i % 5 == 0);
+        Assert.Equal(wrong, Visible());
+        Assert.Equal($"{wrong} of 61 pictures shown", page.Text("#count"));
+        page.Enter("#prediction", MadeUpEvaluation.Nasty);
+        Assert.Equal(Enumerable.Range(0, 60).Count(i => i % 11 == 3), Visible());
+        page.Ask("document.querySelector('button[type=reset]').click()");
+        page.Until("document.querySelector('#count').textContent.startsWith('61 of')");
+
+        Assert.True(page.Ask("document.querySelector('#metric-range').hidden")!.GetValue<bool>());
+        page.Enter("#metric", "insertionAuc");
+        page.Enter("#least", "0.5");
+        page.Enter("#most", "0.7");
+        Assert.Equal(Enumerable.Range(0, 60).Count(i => i / 60.0 is >= 0.5 and <= 0.7), Visible());
+        page.Enter("#metric", "gini"); // 20 pictures have none
+        page.Enter("#most", "");
+        Assert.Equal(40, Visible());
+        page.Enter("#metric", "");
+        page.Enter("#search", "is ODD 20");
+        Assert.Equal(1, Visible());
+        page.Enter("#search", "no such words");
+        Assert.Equal(0, Visible());
+        Assert.False(page.Ask("document.querySelector('#none').hidden")!.GetValue<bool>());
+        page.Enter("#search", "");
+
+        page.Enter("#sort", "-insertionAuc");
+        page.Until("document.querySelector('.cards .card h3').textContent.endsWith('/0059.png')");
+        page.Enter("#sort", "eyes");
+
+        page.ShowCards();
+        page.Until("document.querySelector('.card .own') !== null");
+        page.Enter("#opacity", "25");
+        Assert.Equal(("0.25", "25 %"), (page.Opacity(), page.Text("#opacity-value")));
+        page.Enter(".card .own", "90");
+        Assert.Equal("0.9", page.Opacity());
+        page.Enter("#opacity", "40");
+        Assert.Equal("0.4", page.Opacity());
+
+        string Focused() => page.Ask("document.activeElement.id")!.GetValue<string>();
+        page.Press("j");
+        Assert.Equal("card-0", Focused());
+        page.Press("ArrowRight");
+        page.Press("j");
         Assert.Equal("card-2", Focused());
-        browser.Press("k");
+        page.Press("k");
         Assert.Equal("card-1", Focused());
-        browser.Press("/");
+        page.Press("/");
         Assert.Equal("search", Focused());
-        browser.Press("j"); // is typed
+        page.Press("j"); // is typed
         Assert.Equal("search", Focused());
 
-        browser.Ask("document.querySelector('td.confused button').click()");
-        int confused = browser.Ask("Number(document.querySelector('td.confused button').textContent)")!.GetValue<int>();
+        page.Ask("document.querySelector('td.confused button').click()");
+        int confused = page.Ask("Number(document.querySelector('td.confused button').textContent)")!.GetValue<int>();
         Assert.Equal(confused, Visible());
-        Assert.Empty(browser.Errors);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public void Script_NastyNames_StayTextAndEveryPartAndPictureHasAName()
+    {
+        WriteMadeUp(30);
+        using ScriptedPage page = ScriptedPage.Open(Html);
+        page.ShowCards();
+        NamesAreText(page);
     }
 
     [ExtraFact("chromium")]
@@ -123,17 +153,35 @@ public sealed class HtmlReportTests : IDisposable
         WriteMadeUp(30);
         using Browser browser = Browser.Open(Html, 400, 800, dark: true);
         browser.Ask("dispatchEvent(new Event('beforeprint'))"); // builds all cards
-        Assert.Equal(30, browser.Ask("document.querySelectorAll('.card img.map').length")!.GetValue<int>());
-        Assert.Equal(0, browser.Ask("document.querySelectorAll('img[onerror], b b, img:not([alt])').length")!.GetValue<int>());
-        Assert.Equal(0, browser.Ask("[...document.querySelectorAll('input, select')].filter(field => !field.labels.length && !field.ariaLabel).length")!.GetValue<int>());
-        Assert.Equal(0, browser.Ask("[...document.querySelectorAll('svg, canvas')].filter(drawn => !drawn.getAttribute('aria-label') && "
-            + "!drawn.getAttribute('aria-hidden')).length")!.GetValue<int>());
-        Assert.Equal(0, browser.Ask("[...document.querySelectorAll('section')].filter(part => !document.getElementById(part.getAttribute('aria-labelledby'))).length")!.GetValue<int>());
-        Assert.Contains("5 < 6</b> & \"so on\"", browser.Ask("document.querySelector('#cards').textContent")!.GetValue<string>());
+        NamesAreText(browser);
         Assert.Equal(400, browser.Ask("document.documentElement.scrollWidth")!.GetValue<int>()); // nothing to scroll sideways on a phone
         Assert.Equal("rgb(18, 22, 29)", browser.Ask("getComputedStyle(document.body).backgroundColor")!.GetValue<string>());
         Assert.Equal("%PDF", Encoding.ASCII.GetString(browser.Pdf().AsSpan(0, 4)));
         Assert.Empty(browser.Errors);
+    }
+
+    private static void NamesAreText(ReportPage page)
+    {
+        Assert.Equal(30, page.Ask("document.querySelectorAll('.card img.map').length")!.GetValue<int>());
+        Assert.Equal(0, page.Ask("document.querySelectorAll('img[onerror], b b, img:not([alt])').length")!.GetValue<int>());
+        Assert.Equal(0, page.Ask("[...document.querySelectorAll('input, select')].filter(field => !field.closest('label') && !field.getAttribute('aria-label')).length")!.GetValue<int>());
+        Assert.Equal(0, page.Ask("[...document.querySelectorAll('svg, canvas')].filter(drawn => !drawn.getAttribute('aria-label') && "
+            + "!drawn.getAttribute('aria-hidden')).length")!.GetValue<int>());
+        Assert.Equal(0, page.Ask("[...document.querySelectorAll('section')].filter(part => !document.getElementById(part.getAttribute('aria-labelledby'))).length")!.GetValue<int>());
+        Assert.Contains("5 < 6</b> & \"so on\"", page.Ask("document.querySelector('#cards').textContent")!.GetValue<string>());
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public void Script_ManyPictures_BuildsNoCardBeforeSomebodyLooks()
+    {
+        WriteMadeUp(300);
+        using ScriptedPage page = ScriptedPage.Open(Html);
+        Assert.Equal(301, page.Ask("document.querySelectorAll('.card').length")!.GetValue<int>());
+        Assert.Equal(0, page.Ask("document.querySelectorAll('.card[data-built]').length")!.GetValue<int>());
+        page.ShowCards();
+        Assert.Equal(301, page.Ask("document.querySelectorAll('.card[data-built]').length")!.GetValue<int>());
+        Assert.Empty(page.Errors);
     }
 
     [ExtraFact("chromium")]
@@ -152,8 +200,6 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
-
-    private static void ShowCards(Browser browser) => browser.Ask("document.querySelector('#cards').scrollIntoView({ behavior: 'instant' })");
 
     private void WriteMadeUp(int pictures)
     {
