@@ -33,7 +33,6 @@ public sealed class InspectTests : ToolTest
     [Fact]
     public async Task A_model_that_cannot_be_explained_is_shown_with_the_reason()
     {
-        RequireRuntime();
         string model = Save("m.onnx", new TinyOnnx().Input("x", Onnx.TensorElement.Float32, 1, 7)
             .Output("y", Onnx.TensorElement.Float32, 1, 7)
             .Node("Relu", "x", "y").ToBytes());
