@@ -55,7 +55,7 @@ public sealed class PackagesTests : IDisposable
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="MlNetLime" Version="{_version}" />
-                <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="1.23.2" />
+                <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="1.31.1" />
               </ItemGroup>
             </Project>
             """, TestContext.Current.CancellationToken);
