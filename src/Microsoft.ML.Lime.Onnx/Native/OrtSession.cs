@@ -109,21 +109,16 @@ internal sealed class OrtSession : IDisposable
     /// <summary>A binding without inputs and outputs.</summary>
     public OrtIoBinding CreateBinding() => _session.CreateIoBinding();
 
-    /// <summary>
-    /// Runs the model on what is bound. On a graphics card the input is bound here, because binding it is what copies it to the card. The
-    /// caller has retained the session.
-    /// </summary>
+    /// <summary>Runs the model over a binding's tensors. The caller has retained the session.</summary>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
-    public void Run(RunOptions options, OrtIoBinding binding, string inputName, OrtValue input)
+    public void Run(OrtBinding binding)
     {
         bool isLocked = false;
         try
         {
             if (_oneAtATime is not null)
                 Monitor.Enter(_oneAtATime, ref isLocked);
-            if (Provider is not null)
-                binding.BindInput(inputName, input);
-            _session.RunWithBinding(options, binding);
+            binding.RunOn(_session);
         }
         catch (Exception error) when (OnnxRuntimeException.IsNative(error))
         {

@@ -53,4 +53,26 @@ public sealed class ExecutionProviderTests : OnnxTest
         Assert.NotEqual(OnnxRuntimeErrorCode.Ok, error.Code);
         Assert.Single(error.Problems);
     }
+
+    // How a graphics card gets its input, tried on the processor.
+    [Fact]
+    public void OrtBinding_NotBoundBeforehand_SeesTheNumbersOfEachRunAndIsStopped()
+    {
+        var model = OnnxModelFile.Read(Save(TinyModels.Endless("N")));
+        using var session = OrtSession.Load(OrtRuntime.Get(null), model, GraphAddition.None, provider: null, device: 0);
+        using TensorBuffer input = new(TensorElement.Float32, [1, 1, 2, 3]), output = new(TensorElement.Float32, [1, 1, 2, 3]);
+        using var binding = new OrtBinding(session, isBound: false, "x", input.Value, ("y", output.Value));
+        var found = new float[6];
+        foreach (float value in (float[])[2, 5])
+        {
+            float[] equal = [value, value, value, value, value, value];
+            input.Write(equal);
+            binding.Run(CancellationToken.None);
+            output.Read(found);
+            Assert.Equal(equal, found);
+            input.Write([1, 2, 3, 4, 5, 6]);
+            using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+            Assert.Throws<OperationCanceledException>(() => binding.Run(source.Token));
+        }
+    }
 }
