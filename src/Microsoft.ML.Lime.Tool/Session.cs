@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>One run of the command: its console, and how it stops.</summary>
 internal sealed class Session(ToolConsole console, CancellationToken cancellation)
 {
-    /// <summary>A model that runs a batch cannot be stopped within it, but the command must stop within a second.</summary>
+    /// <summary>A model is stopped between two nodes of its graph, but the command must stop within a second.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     private readonly List<Action> _tidyings = [];

@@ -10,7 +10,6 @@ public sealed class PythonNotebookTests : ToolTest
     [Fact]
     public void It_runs_and_prints_the_same_again()
     {
-        RequireRuntime();
         Jupyter.Require("nbconvert");
         Jupyter.Require("ipykernel");
         string original = Path.Combine(AppContext.BaseDirectory, "notebooks", "python.ipynb");

@@ -35,7 +35,7 @@ internal sealed class PerturbedScoring : IDisposable
     /// <param name="to">The row behind the last.</param>
     /// <param name="progress">Told after the first batch, then some twenty times a second, and at the end.</param>
     /// <param name="done">Pictures that went through the model before.</param>
-    /// <param name="cancellation">Stops between two batches.</param>
+    /// <param name="cancellation">Stops the runs of the model that are under way, where its scorer can, else after them.</param>
     public void Score(
         ScoreMatrix scores, int from, int to, IProgress<ExplainProgress>? progress, int done, CancellationToken cancellation)
     {
@@ -97,15 +97,15 @@ internal sealed class PerturbedScoring : IDisposable
                 while (!cancellation.IsCancellationRequested && Claim(worker) is { Count: > 0 } batch)
                     try
                     {
-                        Score(worker, batch.First, batch.Count);
+                        Score(worker, batch.First, batch.Count, cancellation);
                     }
-                    catch (Exception) when (trial is not null && batch.Count > pace!.BatchSize)
+                    catch (Exception) when (trial is not null && batch.Count > pace!.BatchSize && !cancellation.IsCancellationRequested)
                     {
                         // A larger batch on trial may be more than the device has memory for.
                         lock (_gate)
                             trial.GiveUp(batch.Count);
                         for (int i = 0; i < batch.Count; i += pace.BatchSize)
-                            Score(worker, batch.First + i, Math.Min(pace.BatchSize, batch.Count - i));
+                            Score(worker, batch.First + i, Math.Min(pace.BatchSize, batch.Count - i), cancellation);
                     }
             }
 #pragma warning disable CA1031 // whatever a runner throws is thrown again on the caller's thread
@@ -137,7 +137,7 @@ internal sealed class PerturbedScoring : IDisposable
             }
         }
 
-        private void Score(int worker, int first, int count)
+        private void Score(int worker, int first, int count, CancellationToken cancellation)
         {
             IScorer scorer = scoring._scorer;
             IScoringRunner runner = scoring._runners[worker] ??= scorer.OpenRunner();
@@ -145,7 +145,7 @@ internal sealed class PerturbedScoring : IDisposable
             for (int i = 0; i < count; i++)
                 scoring._compose(first + i, runner.Input.Slice(i * scorer.Input.Length, scorer.Input.Length));
             long composed = Stopwatch.GetTimestamp();
-            ReadOnlySpan<float> outputs = runner.Run(count);
+            ReadOnlySpan<float> outputs = runner.Run(count, cancellation);
             long ran = Stopwatch.GetTimestamp();
             for (int i = 0; i < count; i++)
             {

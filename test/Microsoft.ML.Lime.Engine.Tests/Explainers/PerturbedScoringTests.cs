@@ -48,6 +48,29 @@ public sealed class PerturbedScoringTests
     }
 
     [Fact]
+    public void Score_CancelledInABatchOnTrial_DoesNotRunItInSmallerOnes()
+    {
+        var input = new ScorerInput(4, 6, 1, TensorLayout.Nchw);
+        using var source = new CancellationTokenSource();
+        int after = 0;
+        using var scorer = new Paced(new DelegateScorer(input, 1, (_, count, outputs) =>
+        {
+            Thread.SpinWait(20_000); // a call costs much, so larger batches are better
+            after += source.IsCancellationRequested ? 1 : 0;
+            if (count > 4)
+            {
+                source.Cancel();
+                throw new OperationCanceledException(source.Token);
+            }
+            outputs.Clear();
+        })
+        { BatchSize = 8 }, new([4, 8], [1], 4));
+        using var scoring = new PerturbedScoring(scorer, Compose, new Reader());
+        Assert.Throws<OperationCanceledException>(() => scoring.Score(new ScoreMatrix(3000, 1), 0, 3000, null, 0, source.Token));
+        Assert.Equal(0, after);
+    }
+
+    [Fact]
     public void Runners_are_opened_once_and_closed()
     {
         using var scorer = new Paced(new LinearModel(4, 6, 1, TensorLayout.Nchw).Scorer(batch: 2, runners: 2), pace: null);

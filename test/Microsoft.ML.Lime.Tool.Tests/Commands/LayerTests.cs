@@ -11,7 +11,6 @@ public sealed class LayerTests : ToolTest
     // 8 x 12 in colour; a layer of two maps of 4 x 6, pooled, and two classes.
     private string SaveModel()
     {
-        RequireRuntime();
         return Save("net.onnx", new TinyOnnx()
             .Input("picture", TensorElement.Float32, "N", 3, 8, 12).Output("scores", TensorElement.Float32, "N", 2)
             .Weights("k", [2, 3, 1, 1], 0.01f, 0, 0, 0, 0.01f, 0).Weights("w", [2, 2], 1, 2, 3, -1).Weights("b", [2], 0.5f, -1)

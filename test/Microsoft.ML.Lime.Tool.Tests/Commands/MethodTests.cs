@@ -144,7 +144,6 @@ public sealed class MethodTests : ToolTest
     [Fact]
     public async Task Sums_and_boxes_are_targets()
     {
-        RequireRuntime();
         string model = Save("planes.onnx", new TinyOnnx().Input("x", TensorElement.Float32, "N", 3, 8, 12).Output("y", TensorElement.Float32, "N", 3, 8, 12)
             .Node("Identity", "x", "y").ToBytes());
         string picture = SavePicture("p.png");
