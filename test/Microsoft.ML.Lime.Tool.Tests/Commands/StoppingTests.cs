@@ -17,7 +17,7 @@ public sealed class StoppingTests : ToolTest
     {
         Outcome told = (await Explain("--samples", "auto")).Succeeded();
         JsonElement result = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "p.json"))).RootElement;
-        Assert.Empty(JsonSchema.OfExplanations().Check(result));
+        Assert.Empty(ExplanationSchema.Errors(result));
         Assert.Equal("auto", result.GetProperty("options").GetProperty("samples").GetString());
         Assert.Equal(0.05, result.GetProperty("options").GetProperty("stop").GetProperty("share").GetDouble());
         Assert.Equal("certain-enough", result.GetProperty("stopped").GetProperty("reason").GetString());
