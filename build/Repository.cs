@@ -39,6 +39,19 @@ internal sealed class Repository(Shell shell, Switches switches)
         return 0;
     }
 
+    /// <summary>Rewrites the declarations of the libraries' public members that were not in a release.</summary>
+    public async Task<int> DeclarePublicApi()
+    {
+        foreach (string file in Directory.GetFiles(Path.Combine(Root, "src"), "PublicAPI.Unshipped.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            string folder = Path.GetDirectoryName(file)!;
+            File.WriteAllText(file, "#nullable enable\n");
+            await shell.Step($"declare {Path.GetFileName(folder)}", "dotnet", ["format", "analyzers", folder, "--diagnostics", "RS0016", "--severity", "warn"], Root);
+            Console.WriteLine($"{Path.GetRelativePath(Root, file)}: {File.ReadLines(file).Count() - 1} members");
+        }
+        return 0;
+    }
+
     /// <summary>Runs the benchmarks.</summary>
     public async Task<int> Bench()
     {

@@ -14,7 +14,7 @@ public sealed class PythonNotebookTests : ToolTest
         Jupyter.Require("ipykernel");
         string original = Path.Combine(AppContext.BaseDirectory, "notebooks", "python.ipynb");
         Jupyter.Python(new Dictionary<string, string> { ["MLNET_LIME"] = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll")}'" },
-            "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", Folder, original);
+            "-m", "nbconvert", "--to", "notebook", "--execute", "--ExecutePreprocessor.startup_timeout=600", "--output-dir", Folder, original);
         string[] expected = Printed(original), actual = Printed(Path.Combine(Folder, "python.ipynb"));
         Assert.Equal(7, expected.Length); // two pictures, two tables, three prints
         Assert.Equal(expected.Length, actual.Length);

@@ -25,7 +25,7 @@ public abstract class ToolTest : IDisposable
     {
         StringWriter output = new(CultureInfo.InvariantCulture), error = new(CultureInfo.InvariantCulture);
         ToolConsole console = ToolConsole.Create(new AnsiConsoleOutput(output), new AnsiConsoleOutput(error), _ => null);
-        int code = await MlnetLime.RunAsync(arguments, console, cancellation);
+        int code = await MlnetLime.RunAsync(arguments, console, new StoppedClock(), cancellation);
         return new Outcome(code, output.ToString(), error.ToString());
     }
 

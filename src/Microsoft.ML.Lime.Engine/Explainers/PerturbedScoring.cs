@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Microsoft.ML.Lime.Engine;
@@ -9,20 +8,22 @@ namespace Microsoft.ML.Lime.Engine;
 /// </summary>
 internal sealed class PerturbedScoring : IDisposable
 {
-    private static readonly long TicksBetweenReports = Stopwatch.Frequency / 20;
+    private const int ReportsPerSecond = 20;
 
     private readonly IScorer _scorer;
     private readonly ComposeSample _compose;
     private readonly ITargetReader _target;
+    private readonly TimeProvider _clock;
     private readonly IScoringRunner?[] _runners;
     private long _composeTicks, _runTicks;
 
     /// <param name="scorer">The model.</param>
     /// <param name="compose">Writes a perturbed picture.</param>
     /// <param name="target">Reads the explained numbers.</param>
-    public PerturbedScoring(IScorer scorer, ComposeSample compose, ITargetReader target)
+    /// <param name="clock">The clock; null for the system's.</param>
+    public PerturbedScoring(IScorer scorer, ComposeSample compose, ITargetReader target, TimeProvider? clock = null)
     {
-        (_scorer, _compose, _target) = (scorer, compose, target);
+        (_scorer, _compose, _target, _clock) = (scorer, compose, target, clock ?? TimeProvider.System);
         _runners = new IScoringRunner?[scorer.Runners];
     }
 
@@ -141,19 +142,19 @@ internal sealed class PerturbedScoring : IDisposable
         {
             IScorer scorer = scoring._scorer;
             IScoringRunner runner = scoring._runners[worker] ??= scorer.OpenRunner();
-            long began = Stopwatch.GetTimestamp();
+            long began = scoring._clock.GetTimestamp();
             for (int i = 0; i < count; i++)
                 scoring._compose(first + i, runner.Input.Slice(i * scorer.Input.Length, scorer.Input.Length));
-            long composed = Stopwatch.GetTimestamp();
+            long composed = scoring._clock.GetTimestamp();
             ReadOnlySpan<float> outputs = runner.Run(count, cancellation);
-            long ran = Stopwatch.GetTimestamp();
+            long ran = scoring._clock.GetTimestamp();
             for (int i = 0; i < count; i++)
             {
                 ReadOnlySpan<float> output = outputs.Slice(i * scorer.OutputLength, scorer.OutputLength);
                 RawOutput.RequireFinite(output, "a perturbed picture");
                 scoring._target.Read(output, scores.Row(first + i));
             }
-            long now = Stopwatch.GetTimestamp();
+            long now = scoring._clock.GetTimestamp();
             lock (_gate)
             {
                 scoring._composeTicks += now - began - (ran - composed);
@@ -178,7 +179,7 @@ internal sealed class PerturbedScoring : IDisposable
                 return;
             try
             {
-                if (_reported >= 0 && now - _reportedAt < TicksBetweenReports)
+                if (_reported >= 0 && now - _reportedAt < scoring._clock.TimestampFrequency / ReportsPerSecond)
                     return;
                 (_reported, _reportedAt) = (Volatile.Read(ref _done), now);
                 listener.Report(new ExplainProgress(_reported, _total));

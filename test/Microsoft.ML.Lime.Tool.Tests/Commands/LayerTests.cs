@@ -28,7 +28,7 @@ public sealed class LayerTests : ToolTest
     public async Task Both_write_their_files_and_JSON_by_the_schema(string method, int calls)
     {
         JsonElement result = (await Explain("--method", method, "--top", "2", "--save", "--json", "--activation", "none")).Succeeded().Json;
-        Assert.Empty(JsonSchema.OfExplanations().Check(result));
+        Assert.Empty(ExplanationSchema.Errors(result));
         Assert.Equal((method, calls), (result.GetProperty("method").GetString(), result.GetProperty("modelCalls").GetInt32()));
         Assert.Equal("relu", result.GetProperty("options").GetProperty("layer").GetString());
         Assert.Equal(method == "cam" ? JsonValueKind.Null : JsonValueKind.Number,

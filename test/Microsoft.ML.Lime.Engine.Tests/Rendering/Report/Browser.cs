@@ -8,8 +8,6 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>A page in a headless Chromium, spoken to by the DevTools protocol. Tests that ask for one are skipped where there is none.</summary>
 internal sealed class Browser : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly Process _process;
     private readonly string _profile;
     private readonly ClientWebSocket _socket;
@@ -64,7 +62,7 @@ internal sealed class Browser : IDisposable
         var clock = Stopwatch.StartNew();
         while (Ask(expression)?.GetValueKind() != JsonValueKind.True)
         {
-            Assert.True(clock.Elapsed < Patience, $"It never came true: {expression}");
+            Assert.True(clock.Elapsed < HangGuard.Limit, $"It never came true: {expression}");
             Thread.Sleep(20);
         }
     }
@@ -87,7 +85,7 @@ internal sealed class Browser : IDisposable
 
     public JsonObject Call(string method, JsonObject? parameters = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(HangGuard.Limit);
         int id = ++_calls;
         var call = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] };
         _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(call), WebSocketMessageType.Text, true, patience.Token).GetAwaiter().GetResult();
@@ -154,7 +152,7 @@ internal sealed class Browser : IDisposable
                 socket.ConnectAsync(new Uri(address), CancellationToken.None).GetAwaiter().GetResult();
                 return socket;
             }
-            catch (Exception e) when (e is IOException or InvalidOperationException or HttpRequestException && clock.Elapsed < Patience)
+            catch (Exception e) when (e is IOException or InvalidOperationException or HttpRequestException && clock.Elapsed < HangGuard.Limit)
             {
                 Thread.Sleep(50);
             }
