@@ -131,14 +131,18 @@ public sealed class OnnxScorer : IFeatureScorer
     }
 
     /// <summary>Why no graphics card can be used, and what to do.</summary>
-    internal static string NoCard(Device device, OnnxNativeLibrary library, IReadOnlyList<string> failures) =>
-        $"No graphics card can be used for {device}: " + (failures.Count > 0
-            ? $"{string.Join(" ", failures)} The native library that was loaded is {library.Path} (ONNX Runtime {library.Version})"
-            : $"the native library that was loaded, {library.Path} (ONNX Runtime {library.Version}), has no execution provider for one, but "
-                + $"{string.Join(", ", library.ExecutionProviders)}, or not the provider's own library beside it")
-        + ". The usual reason is that two flavours of ONNX Runtime are in one application, of which the one for the processor wins: "
-        + "reference exactly one package, such as Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or "
-        + "Microsoft.ML.OnnxRuntime.DirectML, and not Microsoft.ML.OnnxRuntime; or use --device cpu (Device.Cpu).";
+    internal static string NoCard(Device device, OnnxNativeLibrary library, IReadOnlyList<string> failures)
+    {
+        string loaded = $"the native library that was loaded, {library.Path} (ONNX Runtime {library.Version}),";
+        string[] listed = [.. ExecutionProvider.All.Select(provider => provider.RuntimeName).Where(library.ExecutionProviders.Contains)];
+        string reason = failures.Count > 0 ? $"{string.Join(" ", failures)} T{loaded[1..]} lists {string.Join(", ", listed)}"
+            : listed.Length > 0 ? $"{loaded} lists {string.Join(", ", listed)} but has no library for it beside it"
+            : $"{loaded} has no execution provider for one, only {string.Join(", ", library.ExecutionProviders)}";
+        return $"No graphics card can be used for {device}: {reason}. The usual reason is that two flavours of ONNX Runtime are in one "
+            + "application, of which the one for the processor wins: reference exactly one package, such as "
+            + "Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or Microsoft.ML.OnnxRuntime.DirectML, and not "
+            + "Microsoft.ML.OnnxRuntime; or use --device cpu (Device.Cpu).";
+    }
 
     private static OnnxScorer Open(
         OnnxModelFile model, OrtRuntime runtime, OnnxScorerOptions options, ExecutionProvider? provider, IEnumerable<string> notes)

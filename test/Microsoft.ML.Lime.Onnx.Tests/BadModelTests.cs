@@ -207,7 +207,7 @@ public sealed class BadModelTests : OnnxTest
         Assert.SkipWhen(ExecutionProvider.All.Any(provider => provider.IsOffered(library)), "This library has one.");
         string problem = Refused(TinyModels.Linear("N", 1, 2, 3), new() { Device = Device.Gpu(1) }).Message;
         Assert.StartsWith($"No graphics card can be used for gpu:1: the native library that was loaded, {library.Path} (ONNX Runtime "
-            + $"{library.Version}), has no execution provider for one, but ", problem, StringComparison.Ordinal);
+            + $"{library.Version}), has no execution provider for one, only ", problem, StringComparison.Ordinal);
         Assert.Contains("CPUExecutionProvider", problem);
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3)); // Device.Auto
         Assert.Equal("cpu", scorer.Info.Device);

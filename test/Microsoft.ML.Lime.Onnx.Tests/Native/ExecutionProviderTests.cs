@@ -10,7 +10,7 @@ public sealed class ExecutionProviderTests : OnnxTest
     [Fact]
     public void NoCard_WithoutAProvider_NamesTheLibraryAndTheUsualReason() => Assert.Equal(
         "No graphics card can be used for gpu:0: the native library that was loaded, /app/libonnxruntime.so (ONNX Runtime 1.31.1), has no "
-            + "execution provider for one, but AzureExecutionProvider, CPUExecutionProvider, or not the provider's own library beside it. "
+            + "execution provider for one, only AzureExecutionProvider, CPUExecutionProvider. "
             + "The usual reason is that two flavours of ONNX Runtime are in one application, of which the one for the processor wins: "
             + "reference exactly one package, such as Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or "
             + "Microsoft.ML.OnnxRuntime.DirectML, and not Microsoft.ML.OnnxRuntime; or use --device cpu (Device.Cpu).",
@@ -18,10 +18,16 @@ public sealed class ExecutionProviderTests : OnnxTest
 
     [Fact]
     public void NoCard_AfterFailures_TellsThemAndTheLibrary() => Assert.StartsWith(
-        "No graphics card can be used for gpu:2: CUDA could not be used: no driver. The native library that was loaded is /app/x.so (ONNX "
-            + "Runtime 1.31.1). The usual reason is ",
+        "No graphics card can be used for gpu:2: CUDA could not be used: no driver. The native library that was loaded, /app/x.so (ONNX "
+            + "Runtime 1.31.1), lists CUDAExecutionProvider. The usual reason is ",
         OnnxScorer.NoCard(Device.Gpu(2), Library("/app/x.so", "CUDAExecutionProvider"), ["CUDA could not be used: no driver."]),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void NoCard_WithoutTheLibraryOfTheProvider_SaysSo() => Assert.StartsWith(
+        "No graphics card can be used for gpu:0: the native library that was loaded, /app/x.so (ONNX Runtime 1.31.1), lists "
+            + "CUDAExecutionProvider but has no library for it beside it. The usual reason is ",
+        OnnxScorer.NoCard(Device.Gpu(), Library("/app/x.so", "CUDAExecutionProvider", "CPUExecutionProvider"), []), StringComparison.Ordinal);
 
     [Fact]
     public void All_AreTriedInTheirOrder() =>
