@@ -61,7 +61,7 @@ public sealed class ViewTests : PipelineTest
     }
 
     [Fact]
-    public void The_cursors_of_a_set_explain_their_own_rows()
+    public async Task The_cursors_of_a_set_explain_their_own_rows()
     {
         // A cache hands its rows out in blocks, so that several cursors get some only where there are many.
         IDataView files = Ml.Data.Cache(Files(Many(200)), "ImagePath", "Number");
@@ -76,8 +76,8 @@ public sealed class ViewTests : PipelineTest
         var rows = new int[2];
         using var together = new Barrier(2);
         // Each on a thread of its own, or a busy thread pool might run one after the other.
-        Task.WaitAll([.. Enumerable.Range(0, 2).Select(i => Task.Factory.StartNew(() => ReadAll(i), TestContext.Current.CancellationToken,
-            TaskCreationOptions.LongRunning, TaskScheduler.Default))], TestContext.Current.CancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(i => Task.Factory.StartNew(() => ReadAll(i), TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         Assert.All(rows, count => Assert.InRange(count, 1, 199));
         Assert.Equal(Enumerable.Range(0, 200).Select(i => expected[i % 4]), found);
 
