@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+
 namespace MlNetLime.Build;
 
 /// <summary>The commands.</summary>
@@ -37,6 +39,19 @@ internal sealed class Repository(Shell shell, Switches switches)
         return 0;
     }
 
+    /// <summary>Rewrites the declarations of the libraries' public members that were not in a release.</summary>
+    public async Task<int> DeclarePublicApi()
+    {
+        foreach (string file in Directory.GetFiles(Path.Combine(Root, "src"), "PublicAPI.Unshipped.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            string folder = Path.GetDirectoryName(file)!;
+            File.WriteAllText(file, "#nullable enable\n");
+            await shell.Step($"declare {Path.GetFileName(folder)}", "dotnet", ["format", "analyzers", folder, "--diagnostics", "RS0016", "--severity", "warn"], Root);
+            Console.WriteLine($"{Path.GetRelativePath(Root, file)}: {File.ReadLines(file).Count() - 1} members");
+        }
+        return 0;
+    }
+
     /// <summary>Runs the benchmarks.</summary>
     public async Task<int> Bench()
     {
@@ -51,11 +66,16 @@ internal sealed class Repository(Shell shell, Switches switches)
         if (Directory.Exists(artifacts))
             foreach (string old in Directory.EnumerateFiles(artifacts, "*nupkg"))
                 File.Delete(old);
-        await shell.Step($"pack {Solution}", "dotnet", ["pack", Solution, "-c", switches.Configuration, "-v", "quiet"], Root);
+        string[] common = ["-c", switches.Configuration, "-v", "quiet"];
+        await shell.Step($"pack {Solution}", "dotnet", ["pack", Solution, .. common], Root);
+        foreach (string platform in Platforms())
+            await shell.Step($"pack the command for {platform}", "dotnet", ["pack", Tool, "-r", platform, "-p:EnableRuntimePackDownload=false", .. common], Root);
         foreach (FileInfo package in new DirectoryInfo(artifacts).EnumerateFiles("*nupkg").OrderBy(file => file.Name, StringComparer.Ordinal))
             Console.WriteLine($"{Path.GetRelativePath(Environment.CurrentDirectory, package.FullName)}: {package.Length / 1e6:0.00} MB");
         return 0;
     }
+
+    private static string[] Platforms() => XDocument.Load(Path.Combine(Root, Tool)).Descendants("ToolPackageRuntimeIdentifiers").Single().Value.Split(';');
 
     private Task<Outcome> Build(string project) =>
         shell.Step($"build {Path.GetFileName(project)}", "dotnet", ["build", project, "-c", switches.Configuration, "-v", "quiet"], Root);

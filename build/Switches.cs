@@ -6,10 +6,11 @@ internal sealed record Switches
     public const string Help = """
         dotnet run --project build -- COMMAND [SWITCHES] [-- ARGUMENTS OF THE PROGRAM THAT IT RUNS]
 
-          bench      run the benchmarks
-          pack       write the packages to artifacts/
-          pictures   render the pictures of the docs
-          notebooks  execute the notebooks of the docs: evaluate.cs, and python.ipynb (needs Jupyter's nbconvert)
+          bench       run the benchmarks
+          pack        write the packages to artifacts/
+          pictures    render the pictures of the docs
+          notebooks   execute the notebooks of the docs: evaluate.cs, and python.ipynb (needs Jupyter's nbconvert)
+          public-api  declare the public members of the libraries anew in src/*/PublicAPI.Unshipped.txt
 
           --configuration Release|Debug   the default is Release
 
@@ -40,7 +41,7 @@ internal sealed record Switches
                         throw new UsageException($"--configuration is Release or Debug, not '{value}'.");
                     switches = switches with { Configuration = value };
                     break;
-                case "bench" or "pack" or "pictures" or "notebooks" when command is null:
+                case "bench" or "pack" or "pictures" or "notebooks" or "public-api" when command is null:
                     command = args[i];
                     break;
                 default:

@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>A layer of an ONNX model, in a session of its own that gives its feature maps beside the output.</summary>
-internal sealed unsafe class OnnxFeatureLayer : IFeatureLayer, IDisposable
+internal sealed class OnnxFeatureLayer : IFeatureLayer, IDisposable
 {
     private readonly OrtSession _session;
     private readonly InputPlan _input;
@@ -70,26 +70,24 @@ internal sealed unsafe class OnnxFeatureLayer : IFeatureLayer, IDisposable
     }
 
     /// <inheritdoc/>
-    public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs)
+    public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs) => Run(prepared, outputs, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation)
     {
         var values = new float[_channels * _height * _width];
         _session.Retain();
         try
         {
-            OrtRuntime runtime = _session.Runtime;
-            using var input = new TensorBuffer(runtime, _input.Tensor.Element, _input.SizesFor(_rows));
-            using var output = new TensorBuffer(runtime, _output.Tensor.Element, _output.SizesFor(_rows));
-            using var features = new TensorBuffer(runtime, _tensor.Element, _layout == TensorLayout.Nchw
+            using var input = new TensorBuffer(_input.Tensor.Element, _input.SizesFor(_rows));
+            using var output = new TensorBuffer(_output.Tensor.Element, _output.SizesFor(_rows));
+            using var features = new TensorBuffer(_tensor.Element, _layout == TensorLayout.Nchw
                 ? [_rows, _channels, _height, _width]
                 : [_rows, _height, _width, _channels]);
+            using var binding = new OrtBinding(
+                _session, _input.Tensor.Name, input.Value, (_output.Tensor.Name, output.Value), (_tensor.Name, features.Value));
             input.Write(prepared);
-            nint* results = stackalloc nint[] { output.Pointer, features.Pointer };
-            fixed (byte* inputName = OrtApi.Utf8(_input.Tensor.Name), first = OrtApi.Utf8(_output.Tensor.Name),
-                second = OrtApi.Utf8(_tensor.Name))
-            {
-                byte** names = stackalloc byte*[] { first, second };
-                _session.Run(inputName, input.Pointer, names, results, 2);
-            }
+            binding.Run(cancellation);
             output.Read(outputs);
             features.Read(values);
         }

@@ -23,8 +23,11 @@ public sealed record OnnxModelInfo
     /// <summary>Who wrote the file, such as <c>pytorch 2.1</c>; empty where it does not say.</summary>
     public required string Producer { get; init; }
 
-    /// <summary>What loaded it, such as <c>ONNX Runtime 1.30.0</c>.</summary>
+    /// <summary>What loaded it, such as <c>ONNX Runtime 1.31.1</c>.</summary>
     public required string Runtime { get; init; }
+
+    /// <summary>ONNX Runtime's native library.</summary>
+    public required OnnxNativeLibrary NativeLibrary { get; init; }
 
     /// <summary>The inputs that must be given.</summary>
     public required IReadOnlyList<OnnxTensorInfo> Inputs { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx;
 
@@ -6,7 +7,7 @@ namespace Microsoft.ML.Lime.Onnx;
 /// Runs a model over buffers of its own, which ONNX Runtime reads and writes in place; a tensor over each part of them is made once.
 /// Models of a fixed batch run as often as the batch asks for, their last run padded with whatever the buffer holds.
 /// </summary>
-internal sealed unsafe class OnnxRunner : IScoringRunner
+internal sealed class OnnxRunner : IScoringRunner
 {
     private readonly OrtSession _session;
     private readonly InputPlan _input;
@@ -17,11 +18,9 @@ internal sealed unsafe class OnnxRunner : IScoringRunner
     private readonly float[] _outputs;
     private readonly Half[]? _halfInputs;
     private readonly Half[]? _halfOutputs;
-    private readonly byte[] _inputName;
-    private readonly byte[] _outputName;
 
-    // One pair for each number of pictures (open batch) or for each run of a batch (fixed batch), made when it is first needed.
-    private readonly (OrtHandle Input, OrtHandle Output)?[] _tensors;
+    // One for each number of pictures (open batch) or for each run of a batch (fixed batch), made when it is first needed.
+    private readonly (OrtValue Input, OrtValue Output, OrtBinding Binding)?[] _tensors;
     private bool _disposed;
 
     public OnnxRunner(OrtSession session, InputPlan input, OutputPlan output, int? modelBatch, int batchSize)
@@ -30,12 +29,11 @@ internal sealed unsafe class OnnxRunner : IScoringRunner
         (_session, _input, _output, _modelBatch, _batchSize) = (session, input, output, modelBatch, batchSize);
         int runs = modelBatch is { } fixedBatch ? (batchSize + fixedBatch - 1) / fixedBatch : batchSize;
         int rows = runs * modelBatch ?? batchSize;
-        _tensors = new (OrtHandle, OrtHandle)?[runs];
+        _tensors = new (OrtValue, OrtValue, OrtBinding)?[runs];
         _inputs = Pinned<float>(rows * input.Picture.Length);
         _outputs = Pinned<float>(rows * output.Length);
         _halfInputs = input.Tensor.Element == TensorElement.Float16 ? Pinned<Half>(_inputs.Length) : null;
         _halfOutputs = output.Tensor.Element == TensorElement.Float16 ? Pinned<Half>(_outputs.Length) : null;
-        (_inputName, _outputName) = (OrtApi.Utf8(input.Tensor.Name), OrtApi.Utf8(output.Tensor.Name));
     }
 
     public Span<float> Input
@@ -47,45 +45,43 @@ internal sealed unsafe class OnnxRunner : IScoringRunner
         }
     }
 
-    public ReadOnlySpan<float> Run(int count)
+    public ReadOnlySpan<float> Run(int count) => Run(count, CancellationToken.None);
+
+    public ReadOnlySpan<float> Run(int count, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _batchSize);
         if (_modelBatch is { } rows)
             for (int run = 0; run * rows < count; run++)
-                Run(run, run * rows, rows);
+                Run(run, run * rows, rows, cancellation);
         else
-            Run(count - 1, 0, count);
+            Run(count - 1, 0, count, cancellation);
         return _outputs.AsSpan(0, count * _output.Length);
     }
 
-    private void Run(int slot, int start, int rows)
+    private void Run(int slot, int start, int rows, CancellationToken cancellation)
     {
-        (OrtHandle input, OrtHandle output) = _tensors[slot] ??= (
-            Tensor(_inputs, _halfInputs, start * _input.Picture.Length, rows * _input.Picture.Length, _input.SizesFor(rows)),
-            Tensor(_outputs, _halfOutputs, start * _output.Length, rows * _output.Length, _output.SizesFor(rows)));
+        OrtBinding binding = (_tensors[slot] ??= Bind(start, rows)).Binding;
         if (_halfInputs is not null)
             for (int i = start * _input.Picture.Length, end = i + rows * _input.Picture.Length; i < end; i++)
                 _halfInputs[i] = (Half)_inputs[i];
-        nint result = output.Pointer;
-        fixed (byte* inputName = _inputName, outputName = _outputName)
-            _session.Run(inputName, input.Pointer, outputName, ref result);
+        binding.Run(cancellation);
         if (_halfOutputs is not null)
             for (int i = start * _output.Length, end = i + rows * _output.Length; i < end; i++)
                 _outputs[i] = (float)_halfOutputs[i];
     }
 
-    private OrtHandle Tensor(float[] values, Half[]? halves, int start, int length, long[] sizes)
+    private (OrtValue, OrtValue, OrtBinding) Bind(int start, int rows)
     {
-        OrtRuntime runtime = _session.Runtime;
-        // The arrays are pinned, so that their addresses stay when the statements end.
-        if (halves is null)
-            fixed (float* first = &values[start])
-                return runtime.Api.CreateTensor(runtime.CpuMemory, first, (long)length * sizeof(float), sizes, TensorElement.Float32);
-        fixed (Half* first = &halves[start])
-            return runtime.Api.CreateTensor(runtime.CpuMemory, first, (long)length * sizeof(Half), sizes, TensorElement.Float16);
+        OrtValue input = Tensor(_inputs, _halfInputs, start, rows, _input.Picture.Length, _input.SizesFor(rows));
+        OrtValue output = Tensor(_outputs, _halfOutputs, start, rows, _output.Length, _output.SizesFor(rows));
+        return (input, output, new OrtBinding(_session, _input.Tensor.Name, input, (_output.Tensor.Name, output)));
     }
+
+    private static OrtValue Tensor(float[] values, Half[]? halves, int start, int rows, int length, long[] sizes) => halves is null
+        ? TensorBuffer.Over(values, start * length, rows * length, sizes)
+        : TensorBuffer.Over(halves, start * length, rows * length, sizes);
 
     // Where nothing is padded, not cleared: memory is spent on the pictures that are run, not on those that would fit.
     private T[] Pinned<T>(int length) where T : unmanaged => _modelBatch is null
@@ -97,11 +93,13 @@ internal sealed unsafe class OnnxRunner : IScoringRunner
         if (_disposed)
             return;
         _disposed = true;
-        foreach ((OrtHandle Input, OrtHandle Output)? pair in _tensors)
-        {
-            pair?.Input.Dispose();
-            pair?.Output.Dispose();
-        }
+        foreach ((OrtValue Input, OrtValue Output, OrtBinding Binding)? tensors in _tensors)
+            if (tensors is var (input, output, binding))
+            {
+                binding.Dispose();
+                input.Dispose();
+                output.Dispose();
+            }
         _session.Release();
     }
 }

@@ -66,7 +66,7 @@ public sealed class OnnxScorer : IFeatureScorer
         {
             Name = model.Path,
             Sha256 = model.Sha256,
-            Runtime = $"ONNX Runtime {session.Runtime.Version}",
+            Runtime = $"ONNX Runtime {session.Runtime.Info.Version}",
             Device = session.Device,
             Input = input.Tensor.Name,
             Output = output.Tensor.Name,
@@ -116,7 +116,7 @@ public sealed class OnnxScorer : IFeatureScorer
     {
         List<string> failures = [];
         if (options.Device.Kind != DeviceKind.Cpu)
-            foreach (ExecutionProvider provider in ExecutionProvider.All.Where(provider => provider.IsOffered(runtime)))
+            foreach (ExecutionProvider provider in ExecutionProvider.All.Where(provider => provider.IsOffered(runtime.Info)))
                 try
                 {
                     return Open(model, runtime, options, provider, failures);
@@ -127,11 +127,21 @@ public sealed class OnnxScorer : IFeatureScorer
                 }
         if (options.Device.Kind != DeviceKind.Gpu)
             return Open(model, runtime, options, null, failures);
-        throw new LimeException($"No graphics card can be used for {options.Device}: "
-            + (failures.Count > 0 ? string.Join(" ", failures) : $"{runtime.Path} (ONNX Runtime {runtime.Version}) was built without, "
-            + "or its libraries for it are not beside it")
-            + "; use --device cpu (Device.Cpu), or a build for graphics cards, such as the package Microsoft.ML.OnnxRuntime.Gpu or "
-            + "Microsoft.ML.OnnxRuntime.DirectML.");
+        throw new LimeException(NoCard(options.Device, runtime.Info, failures));
+    }
+
+    /// <summary>Why no graphics card can be used, and what to do.</summary>
+    internal static string NoCard(Device device, OnnxNativeLibrary library, IReadOnlyList<string> failures)
+    {
+        string loaded = $"the native library that was loaded, {library.Path} (ONNX Runtime {library.Version}),";
+        string[] listed = [.. ExecutionProvider.All.Select(provider => provider.RuntimeName).Where(library.ExecutionProviders.Contains)];
+        string reason = failures.Count > 0 ? $"{string.Join(" ", failures)} T{loaded[1..]} lists {string.Join(", ", listed)}"
+            : listed.Length > 0 ? $"{loaded} lists {string.Join(", ", listed)} but has no library for it beside it"
+            : $"{loaded} has no execution provider for one, only {string.Join(", ", library.ExecutionProviders)}";
+        return $"No graphics card can be used for {device}: {reason}. The usual reason is that two flavours of ONNX Runtime are in one "
+            + "application, of which the one for the processor wins: reference exactly one package, such as "
+            + "Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or Microsoft.ML.OnnxRuntime.DirectML, and not "
+            + "Microsoft.ML.OnnxRuntime; or use --device cpu (Device.Cpu).";
     }
 
     private static OnnxScorer Open(
@@ -211,6 +221,9 @@ public sealed class OnnxScorer : IFeatureScorer
 
     /// <summary>From pixels to the model's numbers: the options', or <see cref="Preprocessing.Raw"/> where they say none.</summary>
     public Preprocessing Preprocessing { get; }
+
+    /// <summary>ONNX Runtime's native library that runs the model.</summary>
+    public OnnxNativeLibrary NativeLibrary => _session.Runtime.Info;
 
     /// <summary>The options that it was opened with.</summary>
     public OnnxScorerOptions Options { get; }

@@ -52,9 +52,10 @@ public sealed record OnnxScorerOptions
     public Device Device { get; init; } = Device.Auto;
 
     /// <summary>
-    /// Path of ONNX Runtime's native library (1.20 or later); null to look for it: the copy that the process has loaded already, the
-    /// environment variable <c>ORT_DYLIB_PATH</c>, the application's own native assets, the system. A process has one, so only the first
-    /// call chooses.
+    /// Path of ONNX Runtime's native library, of the version of the package Microsoft.ML.OnnxRuntime.Managed or later; null to look for it:
+    /// the copy that the process has loaded already, the environment variable <c>ORT_DYLIB_PATH</c>, the application's own native assets,
+    /// the system. A process has one, which ML.NET uses too, so only the first call chooses. <see cref="OnnxScorer.NativeLibrary"/> tells
+    /// which one it is.
     /// </summary>
     public string? LibraryPath { get; init; }
 

@@ -7,7 +7,14 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary>The command <c>mlnet-lime</c>: from its arguments to its exit code.</summary>
 internal static class MlnetLime
 {
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolConsole console, CancellationToken cancellation = default)
+    /// <summary>Runs the command.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="console">The console.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, ToolConsole console, TimeProvider clock, CancellationToken cancellation)
     {
         try
         {
@@ -16,7 +23,7 @@ internal static class MlnetLime
                 return text.Write(parsed, console.Out);
             if (parsed.CommandResult.Command is not ToolCommand command)
                 return CommandLine.ExplainMissingCommand(parsed, console.Error);
-            var session = new Session(console, cancellation);
+            var session = new Session(console, clock, cancellation);
             return await session.RunAsync(() => command.Run(parsed, session));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

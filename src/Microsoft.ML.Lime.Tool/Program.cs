@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.ML.Lime.Tool;
 
-Microsoft.ML.Lime.Engine.ImageFile.Add(new SkiaDecoder());
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false); // for names, ± and half blocks on Windows, too
 using var interruption = new Interruption();
-return await MlnetLime.RunAsync(args, ToolConsole.Open(), interruption.Token);
+return await MlnetLime.RunAsync(args, ToolConsole.Open(), TimeProvider.System, interruption.Token);

@@ -1,9 +1,12 @@
 namespace Microsoft.ML.Lime.Tool;
 
 /// <summary>One run of the command: its console, and how it stops.</summary>
-internal sealed class Session(ToolConsole console, CancellationToken cancellation)
+/// <param name="console">The console.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="cancellation">Stops the run.</param>
+internal sealed class Session(ToolConsole console, TimeProvider clock, CancellationToken cancellation)
 {
-    /// <summary>A model that runs a batch cannot be stopped within it, but the command must stop within a second.</summary>
+    /// <summary>A model is stopped between two nodes of its graph, but the command must stop within a second.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     private readonly List<Action> _tidyings = [];
@@ -11,6 +14,8 @@ internal sealed class Session(ToolConsole console, CancellationToken cancellatio
     public ToolConsole Console => console;
 
     public CancellationToken Cancellation => cancellation;
+
+    public TimeProvider Clock => clock;
 
     /// <summary>Registers what must be tidied up even where the work does not stop in time.</summary>
     public void OnAbandon(Action tidy)
@@ -28,7 +33,7 @@ internal sealed class Session(ToolConsole console, CancellationToken cancellatio
         using (cancellation.Register(cancelled.SetResult))
             await Task.WhenAny(running, cancelled.Task);
         if (!running.IsCompleted)
-            await Task.WhenAny(running, Task.Delay(Patience, CancellationToken.None));
+            await Task.WhenAny(running, Task.Delay(Patience, clock, CancellationToken.None));
         if (running.IsCompleted)
             return await running;
         lock (_tidyings)

@@ -12,9 +12,9 @@ public static class LimeExtensions
     /// explained at once. Null for nobody; each row is told of in the context's log anyway.
     /// </param>
     /// <param name="cancellation">
-    /// Stops the work of every component that this catalog makes: between two batches of a row, and between the stages of a segmenter.
-    /// Whoever reads the row then gets an <see cref="OperationCanceledException"/>. It takes the place of cancelling the context, which
-    /// only ML.NET's own assemblies can do.
+    /// Stops the work of every component that this catalog makes: between two batches of a row, within a batch where an ONNX session of
+    /// ours runs it, and between the stages of a segmenter. Whoever reads the row then gets an <see cref="OperationCanceledException"/>.
+    /// It takes the place of cancelling the context, which only ML.NET's own assemblies can do.
     /// </param>
     /// <returns>A catalog of that context.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="context"/> is null.</exception>

@@ -19,6 +19,18 @@ internal static class TinyModels
     public static TinyOnnx ChannelMeans(object height, object width) => new TinyOnnx().Input("x", Float32, "N", 3, height, width)
         .Output("y", Float32, "N", 3, 1, 1).Node("GlobalAveragePool", "x", "y");
 
+    /// <summary>
+    /// An endless model: it turns the sign of its input 10^9 times as often as the largest number is above the smallest, which takes minutes
+    /// at the least where two numbers differ, and returns pictures of equal numbers at once, as they are.
+    /// </summary>
+    public static TinyOnnx Endless(object batch) => new TinyOnnx().Input("x", Float32, batch, 1, 2, 3).Output("y", Float32, batch, 1, 2, 3)
+        .Node("ReduceMax", "x", "largest", ("keepdims", 0)).Node("ReduceMin", "x", "smallest", ("keepdims", 0))
+        .Node("Sub", "largest,smallest", "range").Weights("billion", [], 1e9f).Node("Mul", "range,billion", "many")
+        .Node("Cast", "many", "times", ("to", (int)TensorElement.Int64))
+        .Node("Loop", "times,,x", "y", ("body", new TinyOnnx().Input("i", TensorElement.Int64).Input("go", TensorElement.Bool)
+            .Input("v", Float32, batch, 1, 2, 3).Output("still", TensorElement.Bool).Output("w", Float32, batch, 1, 2, 3)
+            .Node("Identity", "go", "still").Node("Neg", "v", "w")));
+
     /// <summary>One node from an input of 1 x 2 x 3 to an output whose shape stays unsaid.</summary>
     public static TinyOnnx OneNode(string op, object batch, params (string, object)[] attributes) => new TinyOnnx()
         .Input("x", Float32, batch, 1, 2, 3).Output("y", Float32).Node(op, "x", "y", attributes);

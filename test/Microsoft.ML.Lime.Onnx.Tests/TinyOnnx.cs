@@ -32,7 +32,7 @@ internal sealed class TinyOnnx(long irVersion = 7)
     public TinyOnnx Longs(string name, params long[] values) =>
         Initializer(name, TensorElement.Int64, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()));
 
-    /// <summary>Inputs and outputs are names between commas; attributes are whole numbers, lists of them, or floats.</summary>
+    /// <summary>Inputs and outputs are names between commas; attributes are whole numbers, lists of them, floats, or the graphs of other models.</summary>
     public TinyOnnx Node(string op, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
         var node = new Message();
@@ -46,6 +46,8 @@ internal sealed class TinyOnnx(long irVersion = 7)
             Message attribute = new Message().Text(1, name);
             if (value is long[] list)
                 node.Add(5, list.Aggregate(attribute, (message, item) => message.Number(8, item)).Number(20, 7));
+            else if (value is TinyOnnx body)
+                node.Add(5, attribute.Bytes(6, [.. new Message().Text(2, name).ToBytes(), .. body._graph.ToBytes()]).Number(20, 5));
             else if (value is float number)
                 node.Add(5, attribute.Float(2, number).Number(20, 1));
             else

@@ -42,7 +42,7 @@ public sealed class PythonNotebookTests : ToolTest
     public void It_runs_and_prints_the_same_again()
     {
         Python.Run(new Dictionary<string, string> { ["MLNET_LIME"] = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll")}'" },
-            "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", Folder, Original);
+            "-m", "nbconvert", "--to", "notebook", "--execute", "--ExecutePreprocessor.startup_timeout=600", "--output-dir", Folder, Original);
         string[] expected = Printed(Original), actual = Printed(Path.Combine(Folder, "python.ipynb"));
         Assert.Equal(7, expected.Length); // two pictures, two tables, three prints
         Assert.Equal(expected.Length, actual.Length);

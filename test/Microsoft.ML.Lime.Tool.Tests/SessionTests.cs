@@ -6,7 +6,7 @@ public sealed class SessionTests : ToolTest
     public async Task Work_that_heeds_the_cancellation_is_waited_for()
     {
         using var source = new CancellationTokenSource();
-        var session = new Session(ToolConsole.Open(), source.Token);
+        var session = new Session(ToolConsole.Open(), new StoppedClock(), source.Token);
         bool abandoned = false, ended = false;
         session.OnAbandon(() => abandoned = true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.RunAsync(() =>
@@ -25,13 +25,13 @@ public sealed class SessionTests : ToolTest
     {
         using var source = new CancellationTokenSource();
         using var release = new ManualResetEventSlim();
-        var session = new Session(ToolConsole.Open(), source.Token);
+        var session = new Session(ToolConsole.Open(), TimeProvider.System, source.Token);
         bool tidied = false;
         session.OnAbandon(() => tidied = true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.RunAsync(() =>
         {
             source.Cancel();
-            release.Wait(Cancel); // a model in the middle of a long batch
+            release.Wait(CancellationToken.None); // a model in the middle of a long batch
             return 0;
         }));
         Assert.True(tidied);
@@ -41,7 +41,7 @@ public sealed class SessionTests : ToolTest
     [Fact]
     public async Task What_the_work_throws_is_what_is_thrown()
     {
-        var session = new Session(ToolConsole.Open(), Cancel);
+        var session = new Session(ToolConsole.Open(), new StoppedClock(), Cancel);
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => session.RunAsync(() => throw new InvalidTimeZoneException()));
     }
 }

@@ -33,8 +33,8 @@ public sealed class ToolConsoleTests
         Assert.Equal("text", console.Out.ToString()!.Trim());
     }
 
-    internal static ToolConsole Create(bool terminal, string? term, string? colorTerm, string? noColor) =>
-        ToolConsole.Create(new Terminal(terminal), new Terminal(terminal), name => name switch
+    internal static ToolConsole Create(bool terminal, string? term, string? colorTerm, string? noColor, TextWriter? writer = null) =>
+        ToolConsole.Create(new Terminal(terminal, writer), new Terminal(terminal), name => name switch
         {
             "TERM" => term,
             "COLORTERM" => colorTerm,
@@ -43,9 +43,9 @@ public sealed class ToolConsoleTests
         });
 
     /// <summary>A stream that says of itself whether it is a terminal.</summary>
-    private sealed class Terminal(bool isTerminal) : IAnsiConsoleOutput
+    private sealed class Terminal(bool isTerminal, TextWriter? writer = null) : IAnsiConsoleOutput
     {
-        public TextWriter Writer { get; } = new StringWriter(CultureInfo.InvariantCulture);
+        public TextWriter Writer { get; } = writer ?? new StringWriter(CultureInfo.InvariantCulture);
 
         public bool IsTerminal => isTerminal;
 

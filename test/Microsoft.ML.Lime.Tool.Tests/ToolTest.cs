@@ -25,7 +25,7 @@ public abstract class ToolTest : IDisposable
     {
         StringWriter output = new(CultureInfo.InvariantCulture), error = new(CultureInfo.InvariantCulture);
         ToolConsole console = ToolConsole.Create(new AnsiConsoleOutput(output), new AnsiConsoleOutput(error), _ => null);
-        int code = await MlnetLime.RunAsync(arguments, console, cancellation);
+        int code = await MlnetLime.RunAsync(arguments, console, new StoppedClock(), cancellation);
         return new Outcome(code, output.ToString(), error.ToString());
     }
 
@@ -61,7 +61,6 @@ public abstract class ToolTest : IDisposable
     /// </summary>
     protected string SaveThirds(string name = "thirds.onnx", int height = 8, int width = 12, float factor = 1f / 255)
     {
-        RequireRuntime();
         var weights = new float[3 * height * width * 3];
         for (int y = 0; y < height; y++)
             for (int x = 0; x < width; x++)
@@ -72,34 +71,11 @@ public abstract class ToolTest : IDisposable
             .Weights("weights", [3 * height * width, 3], weights).ToBytes());
     }
 
-    /// <summary>Skips the test, by name, where there is no ONNX Runtime.</summary>
-    protected static void RequireRuntime() => Assert.SkipUnless(MissingRuntime.Value is null, MissingRuntime.Value ?? "");
-
     public void Dispose()
     {
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
-
-    private static readonly Lazy<string?> MissingRuntime = new(() =>
-    {
-        string path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllBytes(path, new TinyOnnx().Input("x", Onnx.TensorElement.Float32, 1, 1, 2, 2)
-                .Output("y", Onnx.TensorElement.Float32, 1, 4).Node("Flatten", "x", "y").ToBytes());
-            Onnx.OnnxScorer.Open(path).Dispose();
-            return null;
-        }
-        catch (LimeException error) when (error.Message.Contains("native library", StringComparison.Ordinal))
-        {
-            return error.Message;
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    });
 
     /// <summary>What the command left on its streams.</summary>
     private protected sealed record Outcome(int Code, string Output, string Error)

@@ -36,7 +36,7 @@ public sealed record DeletionAuc : IMapMetric
     {
         ArgumentNullException.ThrowIfNull(judged);
         ExplanationRun run = judged.Begin(scorer);
-        run.HideAll(Substrate);
+        run.HideAll(Substrate, cancellation);
         return PixelSwitching.Curve(judged, scorer, run, StepPixels, insert: false, progress, cancellation);
     }
 

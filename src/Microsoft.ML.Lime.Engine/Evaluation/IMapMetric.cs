@@ -36,7 +36,7 @@ public interface IMapMetric
     /// <param name="scorer">The model that the map explains.</param>
     /// <param name="judged">The map, with its picture and target.</param>
     /// <param name="progress">Told after every batch; ends at 1.</param>
-    /// <param name="cancellation">Stops the work between two batches.</param>
+    /// <param name="cancellation">Stops the work; a run of the model that is under way is ended too, where its scorer can do that.</param>
     /// <exception cref="LimeException">
     /// What is wrong with the map, its options, the picture or the model's outputs; or the <see cref="Obstacle"/>.
     /// </exception>

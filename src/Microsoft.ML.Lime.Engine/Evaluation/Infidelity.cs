@@ -75,7 +75,7 @@ public sealed record Infidelity : IMapMetric
         IScorer scorer, JudgedMap judged, ScoreMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
         ExplanationRun run = judged.Begin(scorer);
-        run.HideAll(Baseline);
+        run.HideAll(Baseline, cancellation);
         int column = judged.Column(run);
         (int Top, int Left, int Bottom, int Right)[] squares = Draw(scorer.Input);
         ComposeSample compose = new WindowComposer(run.Prepared, run.Hidden, sample => squares[sample], scorer.Input).Compose;

@@ -41,9 +41,9 @@ public sealed record InsertionAuc : IMapMetric
         ArgumentNullException.ThrowIfNull(judged);
         ExplanationRun run = judged.Begin(scorer);
         if (Substrate is not null)
-            run.HideAll(Substrate);
+            run.HideAll(Substrate, cancellation);
         else
-            run.HideAll((prepared, hidden) => Blur(prepared, scorer.Input, hidden));
+            run.HideAll((prepared, hidden) => Blur(prepared, scorer.Input, hidden), cancellation);
         return PixelSwitching.Curve(judged, scorer, run, StepPixels, insert: true, progress, cancellation);
     }
 

@@ -62,7 +62,7 @@ public sealed record MuFidelity : IMapMetric
     {
         ExplanationRun run = judged.Begin(scorer);
         SegmentMap cells = Segmenters.Grid(Cells).Segment(run.Picture, cancellation);
-        run.HideAll(Baseline, cells);
+        run.HideAll(Baseline, cells, cancellation);
         int column = judged.Column(run);
         MaskMatrix masks = Draw(cells.Count);
         ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, cells, scorer.Input).Of(masks);

@@ -23,7 +23,7 @@ public sealed class CamExplainer(CamOptions? options = null) : IExplainer
         var run = ExplanationRun.Begin(_options, scorer, photo);
         (IFeatureLayer layer, LinearHead head) = FeatureLayers.Linear(scorer, _options.Layer);
         cancellation.ThrowIfCancellationRequested();
-        FeatureMaps features = run.Look(layer);
+        FeatureMaps features = run.Look(layer, cancellation);
         progress?.Report(new ExplainProgress(1, 1));
 
         ImageExplanation result = run.Explained("cam", samples: 1, known: 1, target =>

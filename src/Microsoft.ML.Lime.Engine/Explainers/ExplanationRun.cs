@@ -94,46 +94,63 @@ internal sealed class ExplanationRun
         return segments;
     }
 
-    /// <summary>Prepares the picture and the baseline for the model, runs it on both, and decides what is explained.</summary>
+    /// <summary>
+    /// Prepares the picture and the baseline for the model, runs it on both, and decides what is explained. The baseline is painted as for
+    /// one segment.
+    /// </summary>
     /// <param name="baseline">What a hidden pixel becomes.</param>
-    /// <param name="segments">The segments; null for a method without them: the baseline is painted as for one segment.</param>
-    public void HideAll(IBaseline baseline, SegmentMap? segments = null) => HideAll((_, hidden) => Paint(baseline, segments, hidden));
+    /// <param name="cancellation">Stops the model.</param>
+    public void HideAll(IBaseline baseline, CancellationToken cancellation) =>
+        HideAll((_, hidden) => Paint(baseline, null, hidden), cancellation);
+
+    /// <summary>The same for a method with segments.</summary>
+    /// <param name="baseline">What a hidden pixel becomes.</param>
+    /// <param name="segments">The segments.</param>
+    /// <param name="cancellation">Stops the model.</param>
+    public void HideAll(IBaseline baseline, SegmentMap segments, CancellationToken cancellation) =>
+        HideAll((_, hidden) => Paint(baseline, segments, hidden), cancellation);
 
     /// <summary>The same for a baseline that is made of the numbers that the model gets.</summary>
     /// <param name="hide">Reads the prepared picture and writes the prepared baseline.</param>
-    public void HideAll(Action<float[], float[]> hide)
+    /// <param name="cancellation">Stops the model.</param>
+    public void HideAll(Action<float[], float[]> hide, CancellationToken cancellation)
     {
         Prepare(hide);
         float[] pictureOutput, baselineOutput;
         using (IScoringRunner runner = _scorer.OpenRunner())
-            (pictureOutput, baselineOutput) = (Run(runner, Prepared, "the picture"), Run(runner, Hidden, "the baseline"));
+        {
+            pictureOutput = Run(runner, Prepared, "the picture", cancellation);
+            baselineOutput = Run(runner, Hidden, "the baseline", cancellation);
+        }
         Decide(pictureOutput, baselineOutput);
     }
 
     /// <summary>The same for a method that is made of feature maps; one run gives them and the outputs.</summary>
     /// <param name="baseline">What a hidden pixel becomes; null for 0 in the numbers that the model gets.</param>
     /// <param name="layer">The layer of the feature maps.</param>
-    public FeatureMaps HideAll(IBaseline? baseline, IFeatureLayer layer)
+    /// <param name="cancellation">Stops the model.</param>
+    public FeatureMaps HideAll(IBaseline? baseline, IFeatureLayer layer, CancellationToken cancellation)
     {
         Prepare((_, hidden) =>
         {
             if (baseline is not null)
                 Paint(baseline, null, hidden);
         });
-        (FeatureMaps features, float[] pictureOutput) = Run(layer);
+        (FeatureMaps features, float[] pictureOutput) = Run(layer, cancellation);
         float[] baselineOutput;
         using (IScoringRunner runner = _scorer.OpenRunner())
-            baselineOutput = Run(runner, Hidden, "the baseline");
+            baselineOutput = Run(runner, Hidden, "the baseline", cancellation);
         Decide(pictureOutput, baselineOutput);
         return features;
     }
 
     /// <summary>Prepares the picture, runs the model on it, and decides what is explained. Nothing is hidden.</summary>
     /// <param name="layer">The layer of the feature maps.</param>
-    public FeatureMaps Look(IFeatureLayer layer)
+    /// <param name="cancellation">Stops the model.</param>
+    public FeatureMaps Look(IFeatureLayer layer, CancellationToken cancellation)
     {
         Prepare((_, _) => { });
-        (FeatureMaps features, float[] output) = Run(layer);
+        (FeatureMaps features, float[] output) = Run(layer, cancellation);
         Decide(output, output);
         BaselineScores.AsSpan().Fill(float.NaN);
         _calls = 1;
@@ -171,7 +188,7 @@ internal sealed class ExplanationRun
     /// </param>
     /// <param name="compose">Writes each of the others.</param>
     /// <param name="progress">Told some twenty times a second; ends at 1.</param>
-    /// <param name="cancellation">Stops between two batches.</param>
+    /// <param name="cancellation">Stops the runs of the model that are under way, where its scorer can, else after them.</param>
     /// <param name="raw">Whether classes are scored by their raw outputs, before the activation. None may be known then.</param>
     public ScoreMatrix Score(
         int samples, int known, ComposeSample compose, IProgress<ExplainProgress>? progress, CancellationToken cancellation,
@@ -260,18 +277,18 @@ internal sealed class ExplanationRun
         ? OutputTarget.Reader([.. target.Numbers.Select(number => number.ClassIndex!.Value)])
         : target;
 
-    private (FeatureMaps Features, float[] Outputs) Run(IFeatureLayer layer)
+    private (FeatureMaps Features, float[] Outputs) Run(IFeatureLayer layer, CancellationToken cancellation)
     {
         var outputs = new float[_scorer.OutputLength];
-        FeatureMaps features = layer.Run(Prepared, outputs);
+        FeatureMaps features = layer.Run(Prepared, outputs, cancellation);
         RawOutput.RequireFinite(outputs, "the picture");
         return (features, outputs);
     }
 
-    private static float[] Run(IScoringRunner runner, float[] prepared, string what)
+    private static float[] Run(IScoringRunner runner, float[] prepared, string what, CancellationToken cancellation)
     {
         prepared.CopyTo(runner.Input);
-        float[] output = runner.Run(1).ToArray();
+        float[] output = runner.Run(1, cancellation).ToArray();
         RawOutput.RequireFinite(output, what);
         return output;
     }

@@ -10,7 +10,7 @@ public interface IExplainer
     /// model of one channel it becomes grey first.
     /// </param>
     /// <param name="progress">Told after every batch, from the thread that ran it, never from two at once; ends at 1.</param>
-    /// <param name="cancellation">Stops the work between two batches.</param>
+    /// <param name="cancellation">Stops the work; a run of the model that is under way is ended too, where its scorer can do that.</param>
     /// <exception cref="LimeException">All that is wrong with the options, or what is wrong with photo, segments or the model's outputs.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     ImageExplanation Explain(

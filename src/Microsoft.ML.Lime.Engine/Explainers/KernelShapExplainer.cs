@@ -16,7 +16,7 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IEx
     {
         var run = ExplanationRun.Begin(_options, scorer, photo);
         SegmentMap segments = run.Segment(_options.Segmenter, _options.Upsampling, cancellation);
-        run.HideAll(_options.Baseline, segments);
+        run.HideAll(_options.Baseline, segments, cancellation);
         var coalitions = new ShapleyCoalitions(segments.Count, _options.Samples ?? Default(segments.Count), _options.Seed);
         ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, segments, scorer.Input).Of(coalitions.Masks);
         ScoreMatrix scores = run.Score(coalitions.Masks.Samples, known: 2, compose, progress, cancellation);

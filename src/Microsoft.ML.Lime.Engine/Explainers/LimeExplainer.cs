@@ -26,8 +26,8 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
     /// <remarks>
     /// The last one is what <c>Explain</c> returns, bit for bit but for the timings, and alone tells why it <see
     /// cref="ImageExplanation.Stopped"/>. The work is done on a thread of its own and waits for nobody: who takes long over a snapshot gets
-    /// the newest next, and some in between are lost, but never the last. Cancelling, or leaving the loop, stops the model after the batches
-    /// in flight, and only then the loop is left; so the scorer may be disposed behind it. What goes wrong is thrown by the loop.
+    /// the newest next, and some in between are lost, but never the last. Cancelling, or leaving the loop, stops the model, also
+    /// in the middle of a run where its scorer can, and only then the loop is left; so the scorer may be disposed behind it. What goes wrong is thrown by the loop.
     /// </remarks>
     /// <inheritdoc cref="IExplainer.Explain"/>
     public IAsyncEnumerable<ImageExplanation> Snapshots(
@@ -55,7 +55,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
     {
         var run = ExplanationRun.Begin(_options, scorer, photo);
         SegmentMap segments = run.Segment(_options.Segmenter, _options.Upsampling, cancellation);
-        run.HideAll(_options.Baseline, segments);
+        run.HideAll(_options.Baseline, segments, cancellation);
         MaskMatrix masks = _options.Sampler.Sample(segments.Count, _options.SamplesFor(segments.Count), _options.Seed);
         var rows = new DistinctRows(masks);
         ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, segments, scorer.Input).Of(rows.Masks);

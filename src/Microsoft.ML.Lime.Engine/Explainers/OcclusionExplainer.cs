@@ -18,7 +18,7 @@ public sealed class OcclusionExplainer(OcclusionOptions? options = null) : IExpl
         var run = ExplanationRun.Begin(_options, scorer, photo);
         var window = new SlidingWindow(
             (scorer.Input.Height, scorer.Input.Width), _options.MaskSize, _options.Stride, _options.MaskClipping);
-        run.HideAll(_options.Baseline);
+        run.HideAll(_options.Baseline, cancellation);
         ComposeSample compose = new WindowComposer(run.Prepared, run.Hidden, position => window[position], scorer.Input).Compose;
         ScoreMatrix scores = run.Score(window.Count, known: 0, compose, progress, cancellation);
 

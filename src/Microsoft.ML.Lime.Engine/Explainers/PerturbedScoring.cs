@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Microsoft.ML.Lime.Engine;
@@ -9,20 +8,22 @@ namespace Microsoft.ML.Lime.Engine;
 /// </summary>
 internal sealed class PerturbedScoring : IDisposable
 {
-    private static readonly long TicksBetweenReports = Stopwatch.Frequency / 20;
+    private const int ReportsPerSecond = 20;
 
     private readonly IScorer _scorer;
     private readonly ComposeSample _compose;
     private readonly ITargetReader _target;
+    private readonly TimeProvider _clock;
     private readonly IScoringRunner?[] _runners;
     private long _composeTicks, _runTicks;
 
     /// <param name="scorer">The model.</param>
     /// <param name="compose">Writes a perturbed picture.</param>
     /// <param name="target">Reads the explained numbers.</param>
-    public PerturbedScoring(IScorer scorer, ComposeSample compose, ITargetReader target)
+    /// <param name="clock">The clock; null for the system's.</param>
+    public PerturbedScoring(IScorer scorer, ComposeSample compose, ITargetReader target, TimeProvider? clock = null)
     {
-        (_scorer, _compose, _target) = (scorer, compose, target);
+        (_scorer, _compose, _target, _clock) = (scorer, compose, target, clock ?? TimeProvider.System);
         _runners = new IScoringRunner?[scorer.Runners];
     }
 
@@ -35,7 +36,7 @@ internal sealed class PerturbedScoring : IDisposable
     /// <param name="to">The row behind the last.</param>
     /// <param name="progress">Told after the first batch, then some twenty times a second, and at the end.</param>
     /// <param name="done">Pictures that went through the model before.</param>
-    /// <param name="cancellation">Stops between two batches.</param>
+    /// <param name="cancellation">Stops the runs of the model that are under way, where its scorer can, else after them.</param>
     public void Score(
         ScoreMatrix scores, int from, int to, IProgress<ExplainProgress>? progress, int done, CancellationToken cancellation)
     {
@@ -97,15 +98,15 @@ internal sealed class PerturbedScoring : IDisposable
                 while (!cancellation.IsCancellationRequested && Claim(worker) is { Count: > 0 } batch)
                     try
                     {
-                        Score(worker, batch.First, batch.Count);
+                        Score(worker, batch.First, batch.Count, cancellation);
                     }
-                    catch (Exception) when (trial is not null && batch.Count > pace!.BatchSize)
+                    catch (Exception) when (trial is not null && batch.Count > pace!.BatchSize && !cancellation.IsCancellationRequested)
                     {
                         // A larger batch on trial may be more than the device has memory for.
                         lock (_gate)
                             trial.GiveUp(batch.Count);
                         for (int i = 0; i < batch.Count; i += pace.BatchSize)
-                            Score(worker, batch.First + i, Math.Min(pace.BatchSize, batch.Count - i));
+                            Score(worker, batch.First + i, Math.Min(pace.BatchSize, batch.Count - i), cancellation);
                     }
             }
 #pragma warning disable CA1031 // whatever a runner throws is thrown again on the caller's thread
@@ -137,23 +138,23 @@ internal sealed class PerturbedScoring : IDisposable
             }
         }
 
-        private void Score(int worker, int first, int count)
+        private void Score(int worker, int first, int count, CancellationToken cancellation)
         {
             IScorer scorer = scoring._scorer;
             IScoringRunner runner = scoring._runners[worker] ??= scorer.OpenRunner();
-            long began = Stopwatch.GetTimestamp();
+            long began = scoring._clock.GetTimestamp();
             for (int i = 0; i < count; i++)
                 scoring._compose(first + i, runner.Input.Slice(i * scorer.Input.Length, scorer.Input.Length));
-            long composed = Stopwatch.GetTimestamp();
-            ReadOnlySpan<float> outputs = runner.Run(count);
-            long ran = Stopwatch.GetTimestamp();
+            long composed = scoring._clock.GetTimestamp();
+            ReadOnlySpan<float> outputs = runner.Run(count, cancellation);
+            long ran = scoring._clock.GetTimestamp();
             for (int i = 0; i < count; i++)
             {
                 ReadOnlySpan<float> output = outputs.Slice(i * scorer.OutputLength, scorer.OutputLength);
                 RawOutput.RequireFinite(output, "a perturbed picture");
                 scoring._target.Read(output, scores.Row(first + i));
             }
-            long now = Stopwatch.GetTimestamp();
+            long now = scoring._clock.GetTimestamp();
             lock (_gate)
             {
                 scoring._composeTicks += now - began - (ran - composed);
@@ -178,7 +179,7 @@ internal sealed class PerturbedScoring : IDisposable
                 return;
             try
             {
-                if (_reported >= 0 && now - _reportedAt < TicksBetweenReports)
+                if (_reported >= 0 && now - _reportedAt < scoring._clock.TimestampFrequency / ReportsPerSecond)
                     return;
                 (_reported, _reportedAt) = (Volatile.Read(ref _done), now);
                 listener.Report(new ExplainProgress(_reported, _total));

@@ -19,7 +19,7 @@ public sealed class RiseExplainer(RiseOptions? options = null) : IExplainer
         IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         var run = ExplanationRun.Begin(_options, scorer, photo);
-        run.HideAll(_options.Baseline);
+        run.HideAll(_options.Baseline, cancellation);
         (int height, int width) = (scorer.Input.Height, scorer.Input.Width);
         var masks = SmoothMasks.Draw(height, width, _options.Grid, _options.KeepProbability, _options.Samples, _options.Seed);
         ComposeSample compose = new BlendComposer(run.Prepared, run.Hidden, masks, scorer.Input).Compose;

@@ -26,7 +26,7 @@ public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplai
         var run = ExplanationRun.Begin(_options, scorer, photo);
         IFeatureLayer layer = FeatureLayers.Of(scorer, "score-cam", _options.Layer);
         cancellation.ThrowIfCancellationRequested();
-        FeatureMaps features = run.HideAll(_options.Baseline, layer);
+        FeatureMaps features = run.HideAll(_options.Baseline, layer, cancellation);
         var masks = new ChannelMasks(features, scorer.Input.Height, scorer.Input.Width);
         ComposeSample compose = new BlendComposer(run.Prepared, run.Hidden, masks, scorer.Input).Compose;
         ScoreMatrix scores = run.Score(masks.Samples, known: 0, compose, progress, cancellation, raw: true);

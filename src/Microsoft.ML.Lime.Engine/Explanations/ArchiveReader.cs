@@ -22,7 +22,7 @@ internal sealed class ArchiveReader : IDisposable
         if (content.Length == 0)
             throw new LimeException($"The explanation {path} is empty (0 bytes); {Remedy}");
         if (!content.AsSpan().StartsWith("PK\x3\x4"u8))
-            throw new LimeException($"The file {path} {FileKind.Describe(content.AsSpan(0, Math.Min(content.Length, 64)))}, "
+            throw new LimeException($"The file {path} {FileKind.Describe(content)}, "
                 + $"and no explanation; {Remedy}");
         ArchiveReader reader;
         try

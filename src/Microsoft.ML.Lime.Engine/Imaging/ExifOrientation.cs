@@ -5,28 +5,17 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>The orientation that a camera noted (EXIF 2.32, tag 0x0112): how the stored picture must be turned to stand upright.</summary>
 internal static class ExifOrientation
 {
-    /// <summary>The orientation that a JPEG's APP1 segment or a PNG's eXIf chunk gives; 1 for any other file.</summary>
-    public static int Find(ReadOnlySpan<byte> file)
+    /// <summary>The orientation that a PNG's eXIf chunk gives; 1 where there is none.</summary>
+    public static int Find(ReadOnlySpan<byte> png)
     {
-        if (JpegDecoder.IsJpeg(file))
+        for (ReadOnlySpan<byte> rest = png[PngFile.Signature.Length..]; rest.Length >= 12;)
         {
-            for (int offset = 0; JpegSegment.Next(file, offset) is { } segment && segment.End <= file.Length; offset = segment.End)
-                if (segment.Marker is JpegSegment.StartOfScan or JpegSegment.EndOfImage)
-                    break;
-                else if (segment.Marker == JpegSegment.App1 && file[segment.Start..segment.End].StartsWith("Exif\0\0"u8))
-                    return Read(file[(segment.Start + 6)..segment.End]);
-        }
-        else if (file.StartsWith(PngFile.Signature))
-        {
-            for (ReadOnlySpan<byte> rest = file[PngFile.Signature.Length..]; rest.Length >= 12;)
-            {
-                uint length = BinaryPrimitives.ReadUInt32BigEndian(rest);
-                if (length > rest.Length - 12)
-                    break;
-                if (rest[4..].StartsWith("eXIf"u8))
-                    return Read(rest.Slice(8, (int)length));
-                rest = rest[(12 + (int)length)..];
-            }
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(rest);
+            if (length > rest.Length - 12)
+                break;
+            if (rest[4..].StartsWith("eXIf"u8))
+                return Read(rest.Slice(8, (int)length));
+            rest = rest[(12 + (int)length)..];
         }
         return 1;
     }

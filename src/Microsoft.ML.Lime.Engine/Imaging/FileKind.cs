@@ -3,18 +3,25 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Puts a name to content that no decoder recognises, so that a message says more than "unknown".</summary>
 internal static class FileKind
 {
-    public static string Describe(ReadOnlySpan<byte> start)
+    public static string Describe(ReadOnlySpan<byte> content)
     {
+        ReadOnlySpan<byte> start = content[..Math.Min(content.Length, 132)];
         if (start.StartsWith("GIF8"u8))
             return "is a GIF";
         if (start.StartsWith("BM"u8) && start.Length > 14 && start[6] == 0 && start[7] == 0)
             return "is a BMP";
-        if (start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8))
-            return "is a TIFF";
         if (start.StartsWith("RIFF"u8) && start.Length >= 12 && start[8..].StartsWith("WEBP"u8))
             return "is a WebP";
+        if (start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8))
+            return "is a TIFF";
         if (start.Length >= 12 && start[4..].StartsWith("ftyp"u8))
-            return start[8..].StartsWith("avif"u8) ? "is an AVIF" : "is a HEIC or a film";
+            return start[8..].IndexOf("avif"u8) >= 0 ? "is an AVIF" : "is a HEIC or a film"; // the brand, or a compatible one
+        if (start.StartsWith("\0\0\0\u000cjP  "u8))
+            return "is a JPEG 2000";
+        if (start.StartsWith("\0\0\0\u000cJXL "u8) || start.StartsWith((ReadOnlySpan<byte>)[0xff, 0x0a]))
+            return "is a JPEG XL";
+        if (start.Length >= 132 && start[128..].StartsWith("DICM"u8))
+            return "is a DICOM file";
         if (start.StartsWith("%PDF"u8))
             return "is a PDF";
         if (start.StartsWith("PK"u8))

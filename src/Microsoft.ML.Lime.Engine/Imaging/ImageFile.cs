@@ -3,18 +3,21 @@ using System.Collections.Immutable;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Pictures from and to files. The format is told from the content, never from the name. EXIF orientation is applied; colour profiles are
-/// not looked at.
+/// Pictures from and to files: PNG, JPEG, WebP, GIF (its first frame), BMP, ICO and <c>.npy</c>. The format is told from the content, never
+/// from the name. EXIF orientation is applied; colour profiles are not.
 /// </summary>
 public static class ImageFile
 {
     /// <summary>The most values (height x width x channels) that a picture may have: decoders refuse more before they allocate.</summary>
     public const int MaxValues = 1 << 28;
 
-    private static ImmutableArray<IImageDecoder> _decoders = [new PngDecoder(), new JpegDecoder(), new NpyDecoder()];
+    private static ImmutableArray<IImageDecoder> _decoders = [new PngDecoder(), new SkiaDecoder(), new NpyDecoder()];
+
+    /// <summary>The names of the formats that are read, with commas, those of added decoders at the end.</summary>
+    public static string Formats => string.Join(", ", _decoders.Select(decoder => decoder.Format).Distinct());
 
     /// <summary>
-    /// Adds a decoder, for the whole process, for what none before it recognizes. JPEG is among that where TurboJPEG is not installed.
+    /// Adds a decoder, for the whole process, for what none before it recognizes.
     /// </summary>
     public static void Add(IImageDecoder decoder)
     {
@@ -22,7 +25,7 @@ public static class ImageFile
         ImmutableInterlocked.Update(ref _decoders, static (known, added) => known.Add(added), decoder);
     }
 
-    /// <summary>Reads a picture: PNG, JPEG (where TurboJPEG is installed), <c>.npy</c>, and what added decoders can read.</summary>
+    /// <summary>Reads a picture of the formats above, or of one that an added decoder reads.</summary>
     /// <exception cref="LimeException">
     /// The file cannot be read; the message names the file, what is wrong and, for a damaged file, the offset.
     /// </exception>
@@ -34,17 +37,13 @@ public static class ImageFile
     /// <exception cref="LimeException">The format is unknown, or the content damaged.</exception>
     public static ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
     {
-        ImmutableArray<IImageDecoder> decoders = _decoders;
-        foreach (IImageDecoder decoder in decoders)
+        foreach (IImageDecoder decoder in _decoders)
             if (decoder.Recognizes(content.Span))
-                return ExifOrientation.Apply(decoder.Decode(content, name), ExifOrientation.Find(content.Span));
+                return decoder.Decode(content, name);
         if (content.IsEmpty)
             throw new LimeException($"The picture {name} is empty (0 bytes); give a picture file.");
-        if (JpegDecoder.IsJpeg(content.Span))
-            throw TurboJpeg.Missing(name);
-        string kind = FileKind.Describe(content.Span[..Math.Min(content.Length, 64)]);
-        throw new LimeException($"The picture {name} {kind}, which is none of the formats known here ("
-            + $"{string.Join(", ", decoders.Select(d => d.Format).Distinct())}); convert it to PNG.");
+        throw new LimeException($"The picture {name} {FileKind.Describe(content.Span)}, which is none of the formats known here "
+            + $"({Formats}); convert it to PNG.");
     }
 
     /// <summary>

@@ -15,7 +15,10 @@ internal sealed class PngDecoder : IImageDecoder
     /// </summary>
     public bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith(PngFile.Signature[..4]);
 
-    public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
+    public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name) =>
+        ExifOrientation.Apply(DecodeAsStored(content, name), ExifOrientation.Find(content.Span));
+
+    private static ImageBuffer DecodeAsStored(ReadOnlyMemory<byte> content, string name)
     {
         PngFile file = PngFile.Parse(content, name);
         PngSamples samples = PngSamples.Read(file);

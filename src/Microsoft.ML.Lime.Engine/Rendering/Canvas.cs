@@ -46,45 +46,18 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>All pixels near any of the lines, each blended once, so that crossings do not get darker than the rest.</summary>
-    public void Stroke(ReadOnlySpan<Line> lines, Rgb color)
+    /// <summary>A colour through a mask.</summary>
+    /// <param name="x">The mask's left edge.</param>
+    /// <param name="y">Its upper edge.</param>
+    /// <param name="coverage">How much of each pixel is covered: 0 to 255, row by row.</param>
+    /// <param name="stride">Bytes from a row to the next.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="color">The colour.</param>
+    public void Blend(int x, int y, ReadOnlySpan<byte> coverage, int stride, int width, Rgb color)
     {
-        (double left, double top, double right, double bottom) = (Width, Height, 0, 0);
-        foreach (Line line in lines)
-        {
-            (left, right) = (Math.Min(left, line.Left), Math.Max(right, line.Right));
-            (top, bottom) = (Math.Min(top, line.Top), Math.Max(bottom, line.Bottom));
-        }
-        for (int y = (int)Math.Max(0, top); y < Math.Min(Height, bottom); y++)
-            for (int x = (int)Math.Max(0, left); x < Math.Min(Width, right); x++)
-            {
-                double coverage = 0;
-                foreach (Line line in lines)
-                    coverage = Math.Max(coverage, line.Coverage(x + 0.5, y + 0.5));
-                if (coverage > 0)
-                    color.BlendOnto(_pixels.AsSpan((y * Width + x) * 3), coverage);
-            }
-    }
-}
-
-/// <summary>A straight line with round ends; a dot where both ends are one.</summary>
-internal readonly record struct Line(double X0, double Y0, double X1, double Y1, double HalfWidth)
-{
-    public double Left => Math.Min(X0, X1) - HalfWidth - 0.5;
-
-    public double Right => Math.Max(X0, X1) + HalfWidth + 0.5;
-
-    public double Top => Math.Min(Y0, Y1) - HalfWidth - 0.5;
-
-    public double Bottom => Math.Max(Y0, Y1) + HalfWidth + 0.5;
-
-    /// <summary>The share of a pixel that the line covers, from the distance of the pixel's centre: 0 to 1.</summary>
-    public double Coverage(double x, double y)
-    {
-        (double dx, double dy) = (X1 - X0, Y1 - Y0);
-        double length = dx * dx + dy * dy;
-        double nearest = length == 0 ? 0 : Math.Clamp(((x - X0) * dx + (y - Y0) * dy) / length, 0, 1);
-        (dx, dy) = (x - X0 - nearest * dx, y - Y0 - nearest * dy);
-        return Math.Clamp(HalfWidth + 0.5 - Math.Sqrt(dx * dx + dy * dy), 0, 1);
+        for (int row = Math.Max(y, 0); row < Math.Min(y + coverage.Length / stride, Height); row++)
+            for (int column = Math.Max(x, 0); column < Math.Min(x + width, Width); column++)
+                if (coverage[(row - y) * stride + column - x] is > 0 and var share)
+                    color.BlendOnto(_pixels.AsSpan((row * Width + column) * 3), share / 255.0);
     }
 }

@@ -23,7 +23,7 @@ internal static class Figure
         int zoom = Math.Max(1, (LeastPicture - 1) / Math.Max(picture.Height, picture.Width) + 1);
         (int height, int width) = (picture.Height * zoom, picture.Width * zoom);
         double size = Math.Max(LeastText, TextShare * Math.Sqrt((double)height * width));
-        var small = new StrokeFont(size * 0.9);
+        var small = new TextFont(size * 0.9);
         int line = Math.Max(1, (int)(size / 14)); // thickness of frames and ticks
         int margin = (int)size, gap = (int)(size * 0.8), tick = (int)(size * 0.3), barWidth = (int)(size * 1.1);
 
@@ -38,13 +38,13 @@ internal static class Figure
 
         int barLeft = margin + width + gap;
         int unitBaseline = barLeft + barWidth + 2 * tick + labels + gap / 2 + small.Ascent;
-        var titleFont = new StrokeFont(size * 1.2, bold: true);
+        var titleFont = new TextFont(size * 1.2, bold: true);
         int titleWidth = Math.Min(titleFont.Measure(title + titleEnd), (int)(size * 20));
         int noteBaseline = note is null ? unitBaseline : unitBaseline + (int)(size * 1.2);
         int total = Math.Max(noteBaseline + small.Descent + margin, titleWidth + 2 * margin);
         int textWidth = total - 2 * margin;
         if (titleFont.Measure(title + titleEnd) > textWidth)
-            titleFont = new StrokeFont(size, bold: true);
+            titleFont = new TextFont(size, bold: true);
 
         int titleBaseline = margin + titleFont.Ascent;
         int subtitleBaseline = titleBaseline + titleFont.Descent + (int)(size / 6) + small.Ascent;

@@ -10,4 +10,14 @@ public interface IScoringRunner : IDisposable
     /// <param name="count">Number of pictures, 1 to <see cref="IScorer.BatchSize"/>.</param>
     /// <returns>count x <see cref="IScorer.OutputLength"/> raw outputs, valid until the next call.</returns>
     ReadOnlySpan<float> Run(int count);
+
+    /// <summary>The same, which can be stopped while the model runs. Explanations call this one.</summary>
+    /// <param name="count">Number of pictures, 1 to <see cref="IScorer.BatchSize"/>.</param>
+    /// <param name="cancellation">
+    /// Stops the run; the buffer and the runner stay as they are, and the next run works. By default it is not looked at, and the caller
+    /// stops after the run. A runner that wraps another one hands it on.
+    /// </param>
+    /// <returns>count x <see cref="IScorer.OutputLength"/> raw outputs, valid until the next call.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    ReadOnlySpan<float> Run(int count, CancellationToken cancellation) => Run(count);
 }

@@ -9,7 +9,7 @@ public sealed record ScorerInfo
     /// <summary>SHA-256 of the model's bytes in lower-case hex, or null where there is no file.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>What ran it, such as <c>ONNX Runtime 1.30.0</c>; null for a delegate.</summary>
+    /// <summary>What ran it, such as <c>ONNX Runtime 1.31.1</c>; null for a delegate.</summary>
     public string? Runtime { get; init; }
 
     /// <summary>The device that ran it, such as <c>cpu</c> or <c>gpu:0 (CUDA)</c>.</summary>

@@ -1,78 +1,88 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>A way to a graphics card that a native library may have.</summary>
 /// <param name="Name">What results call it.</param>
 /// <param name="RuntimeName">What ONNX Runtime calls it.</param>
+/// <param name="Append">Adds it to a session's options, for the graphics card of a number.</param>
 /// <param name="Plugin">The library of its own that it lives in, without prefix and suffix; null where it is built in.</param>
-internal sealed unsafe record ExecutionProvider(string Name, string RuntimeName, string? Plugin = null)
+internal sealed record ExecutionProvider(string Name, string RuntimeName, Action<SessionOptions, int> Append, string? Plugin = null)
 {
-    private static readonly ExecutionProvider Cuda = new("CUDA", "CUDAExecutionProvider", "onnxruntime_providers_cuda");
-    private static readonly ExecutionProvider TensorRT = new("TensorRT", "TensorrtExecutionProvider", "onnxruntime_providers_tensorrt");
-    private static readonly ExecutionProvider CoreML = new("CoreML", "CoreMLExecutionProvider");
-
     /// <summary>DirectML, which wants its runs one at a time.</summary>
-    public static ExecutionProvider DirectML { get; } = new("DirectML", "DmlExecutionProvider");
+    public static ExecutionProvider DirectML { get; } = new("DirectML", "DmlExecutionProvider", AppendDirectML);
 
     /// <summary>
     /// All of them, in the order in which they are tried: CUDA before TensorRT, which compiles for minutes what is run for seconds here.
     /// </summary>
-    public static IReadOnlyList<ExecutionProvider> All { get; } = [Cuda, TensorRT, DirectML, CoreML];
+    public static IReadOnlyList<ExecutionProvider> All { get; } =
+    [
+        new("CUDA", "CUDAExecutionProvider", AppendCuda, "onnxruntime_providers_cuda"),
+        new("TensorRT", "TensorrtExecutionProvider", AppendTensorRT, "onnxruntime_providers_tensorrt"),
+        DirectML,
+        new("CoreML", "CoreMLExecutionProvider", AppendCoreML),
+    ];
 
     /// <summary>
-    /// Whether the library lists it and, where it is a plugin, has it at its side (the CPU builds list plugins that they lack).
+    /// Whether the library lists it and, where it is a plugin, has it at its side.
     /// </summary>
-    public bool IsOffered(OrtRuntime runtime)
+    public bool IsOffered(OnnxNativeLibrary library)
     {
-        if (!runtime.Providers.Contains(RuntimeName))
+        if (!library.ExecutionProviders.Contains(RuntimeName))
             return false;
         string file = OperatingSystem.IsWindows() ? $"{Plugin}.dll" : $"lib{Plugin}.so";
-        return Plugin is null || Path.GetDirectoryName(runtime.Path) is not { Length: > 0 } folder
+        return Plugin is null || Path.GetDirectoryName(library.Path) is not { Length: > 0 } folder
             || File.Exists(Path.Combine(folder, file));
     }
 
     /// <summary>Adds it to a session's options, for the graphics card of a number.</summary>
-    public void Append(OrtRuntime runtime, OrtHandle options, int device)
+    /// <exception cref="OnnxRuntimeException">The library does not have it, or the machine has no such card.</exception>
+    public void AppendTo(SessionOptions options, int device)
     {
-        OrtApi api = runtime.Api;
-        if (this == Cuda)
-            AppendWithOptions(api, options, device, OrtFunction.CreateCudaOptions, OrtFunction.UpdateCudaOptions, OrtFunction.AppendCuda,
-                OrtFunction.ReleaseCudaOptions);
-        else if (this == TensorRT)
-            AppendWithOptions(api, options, device, OrtFunction.CreateTensorRTOptions, OrtFunction.UpdateTensorRTOptions,
-                OrtFunction.AppendTensorRT, OrtFunction.ReleaseTensorRTOptions);
-        else if (this == DirectML)
+        try
         {
-            api.DisableMemoryPattern(options); // DirectML refuses it.
-            api.Check(((delegate* unmanaged<nint, int, nint>)Export(runtime, "OrtSessionOptionsAppendExecutionProvider_DML"))(
-                options.Pointer, device));
+            Append(options, device);
         }
-        else if (device != 0)
+        catch (Exception error) when (OnnxRuntimeException.IsNative(error))
+        {
+            throw OnnxRuntimeException.From(error);
+        }
+        catch (Exception error) when (error is EntryPointNotFoundException or NotSupportedException)
+        {
+            throw new OnnxRuntimeException(
+                OnnxRuntimeErrorCode.NotImplemented, $"the library lists {Name} but does not have it: {error.Message}", error);
+        }
+    }
+
+    private static void AppendCuda(SessionOptions options, int device)
+    {
+        using var cuda = new OrtCUDAProviderOptions();
+        cuda.UpdateOptions(DeviceId(device));
+        options.AppendExecutionProvider_CUDA(cuda);
+    }
+
+    private static void AppendTensorRT(SessionOptions options, int device)
+    {
+        using var tensorRT = new OrtTensorRTProviderOptions();
+        tensorRT.UpdateOptions(DeviceId(device));
+        options.AppendExecutionProvider_Tensorrt(tensorRT);
+    }
+
+    private static void AppendDirectML(SessionOptions options, int device)
+    {
+        options.EnableMemoryPattern = false; // DirectML refuses it.
+        options.AppendExecutionProvider_DML(device);
+    }
+
+    private static void AppendCoreML(SessionOptions options, int device)
+    {
+        if (device != 0)
             throw new OnnxRuntimeException(OnnxRuntimeErrorCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture,
-                $"CoreML chooses the graphics card itself, so card {device} cannot be asked for; use gpu."));
-        else
-            api.Check(((delegate* unmanaged<nint, uint, nint>)Export(runtime, "OrtSessionOptionsAppendExecutionProvider_CoreML"))(
-                options.Pointer, 0));
+                $"CoreML chooses the graphics card itself, so card {device} cannot be asked for; use gpu."), null);
+        options.AppendExecutionProvider_CoreML();
     }
 
-    private static void AppendWithOptions(
-        OrtApi api, OrtHandle session, int device, OrtFunction create, OrtFunction update, OrtFunction append, OrtFunction release)
-    {
-        nint pointer;
-        api.Check(((delegate* unmanaged<nint*, nint>)api[create])(&pointer));
-        using var options = new OrtHandle(api, pointer, release);
-        fixed (byte* key = "device_id\0"u8, value = OrtApi.Utf8(device.ToString(CultureInfo.InvariantCulture)))
-        {
-            byte* keys = key, values = value;
-            api.Check(((delegate* unmanaged<nint, byte**, byte**, nuint, nint>)api[update])(pointer, &keys, &values, 1));
-        }
-        api.Check(((delegate* unmanaged<nint, nint, nint>)api[append])(session.Pointer, pointer));
-    }
-
-    private void* Export(OrtRuntime runtime, string function) => NativeLibrary.TryGetExport(runtime.Library, function, out nint address)
-        ? (void*)address
-        : throw new OnnxRuntimeException(OnnxRuntimeErrorCode.NotImplemented, $"{runtime.Path} lists {Name} but has no function "
-            + $"{function}.");
+    private static Dictionary<string, string> DeviceId(int device) =>
+        new() { ["device_id"] = device.ToString(CultureInfo.InvariantCulture) };
 }

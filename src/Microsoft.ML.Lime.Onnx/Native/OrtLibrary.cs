@@ -13,6 +13,10 @@ internal sealed record OrtLibrary(nint Handle, string Path)
     /// <summary>The environment variable that names the library; other bindings use it too.</summary>
     public const string PathVariable = "ORT_DYLIB_PATH";
 
+    /// <summary>The packages that bring the library, for messages; an application references one of them.</summary>
+    public const string Packages = "Microsoft.ML.OnnxRuntime, Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows "
+        + "or Microsoft.ML.OnnxRuntime.DirectML";
+
     /// <summary>What the library's file is called on this system.</summary>
     public static string TypicalName { get; } =
         OperatingSystem.IsWindows() ? "onnxruntime.dll" : OperatingSystem.IsMacOS() ? "libonnxruntime.dylib" : "libonnxruntime.so.1";
@@ -52,10 +56,10 @@ internal sealed record OrtLibrary(nint Handle, string Path)
         {
             looked.Add($"the system's {name}");
             if (NativeLibrary.TryLoad(name, typeof(OrtLibrary).Assembly, null, out nint handle))
-                return new OrtLibrary(handle, LoadedModules().FirstOrDefault(IsOnnxRuntime) ?? name);
+                return new OrtLibrary(handle, Loaded().FirstOrDefault() ?? name);
         }
         throw new LimeException($"ONNX Runtime's native library was not found (looked at {string.Join(", ", looked)}); "
-            + $"add the package Microsoft.ML.OnnxRuntime to the application, or set {PathVariable} to the library's path.");
+            + $"add exactly one of the packages {Packages} to the application, or set {PathVariable} to the library's path.");
     }
 
     /// <summary>Whether two paths lead to the same file.</summary>
@@ -98,6 +102,9 @@ internal sealed record OrtLibrary(nint Handle, string Path)
 
     private static string[] OtherNames() =>
         OperatingSystem.IsWindows() ? [] : OperatingSystem.IsMacOS() ? ["libonnxruntime.1.dylib"] : ["libonnxruntime.so"];
+
+    /// <summary>The copies of the library that are loaded, by file.</summary>
+    public static IEnumerable<string> Loaded() => LoadedModules().Where(IsOnnxRuntime).Distinct();
 
     private static IEnumerable<string> LoadedModules()
     {

@@ -1,51 +1,33 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.OnnxRuntime;
+using Managed = Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>
-/// The one ONNX Runtime of this process: its library, its functions and its environment, which live until the process ends.
+/// The one ONNX Runtime of this process: its library and its environment, which live until the process ends. ML.NET and the application
+/// share it, because all call it through the package Microsoft.ML.OnnxRuntime.Managed.
 /// </summary>
-internal sealed unsafe class OrtRuntime
+internal sealed class OrtRuntime
 {
-    /// <summary>The version of the C API that this binding was written against, and with it the oldest library: 1.20.</summary>
-    private const int ApiVersion = 20;
-
     /// <summary>
     /// Only what ends the process is logged: errors are thrown, and some are provoked to learn how a model takes batches, so nothing but the
     /// tool's own words stands on its standard error.
     /// </summary>
-    public const int LogSeverity = 4;
+    public const OrtLoggingLevel LogSeverity = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
 
+    private static readonly Version ManagedVersion = typeof(OrtEnv).Assembly.GetName().Version!;
     private static readonly object Gate = new();
     private static OrtRuntime? _current;
 
-    private OrtRuntime(nint library, string path, string version, OrtApi api)
-    {
-        (Library, Path, Version, Api) = (library, path, version, api);
-        Environment = api.CreateEnvironment(LogSeverity, "mlnet-lime");
-        CpuMemory = api.CreateCpuMemoryInfo();
-        Providers = api.AvailableProviders();
-    }
+    private OrtRuntime(OrtLibrary library, OnnxNativeLibrary info) => (Library, Info) = (library, info);
 
-    /// <summary>The library's handle.</summary>
-    public nint Library { get; }
+    public OrtLibrary Library { get; }
 
-    /// <summary>The library's file, or the name that the system found it by.</summary>
-    public string Path { get; }
-
-    /// <summary>The library's version, such as 1.30.0.</summary>
-    public string Version { get; }
-
-    public OrtApi Api { get; }
-
-    public nint Environment { get; }
-
-    public nint CpuMemory { get; }
-
-    /// <summary>The execution providers that the library was built with.</summary>
-    public IReadOnlyList<string> Providers { get; }
+    /// <summary>What is told of the library.</summary>
+    public OnnxNativeLibrary Info { get; }
 
     /// <summary>The ONNX Runtime of this process; the first call looks for it and loads it.</summary>
     /// <param name="libraryPath">The library's path, or null to look for it.</param>
@@ -54,42 +36,86 @@ internal sealed unsafe class OrtRuntime
     {
         lock (Gate)
         {
-            if (_current is null)
-            {
-                OrtLibrary library = OrtLibrary.Find(libraryPath);
-                _current = Bind(library.Handle, library.Path);
-            }
-            if (libraryPath is not null && !OrtLibrary.IsSameFile(libraryPath, _current.Path))
-                throw OrtLibrary.AnotherIsLoaded(libraryPath, _current.Path);
+            _current ??= Start(OrtLibrary.Find(libraryPath));
+            if (libraryPath is not null && !OrtLibrary.IsSameFile(libraryPath, _current.Library.Path))
+                throw OrtLibrary.AnotherIsLoaded(libraryPath, _current.Library.Path);
             return _current;
         }
     }
 
-    private static OrtRuntime Bind(nint library, string path)
+    /// <summary>Asks for the same numbers in every run on a graphics card.</summary>
+    public void SetDeterministicCompute(SessionOptions options) =>
+        OrtNative.SetDeterministicCompute(Library, ManagedVersion.Minor, options);
+
+    private static OrtRuntime Start(OrtLibrary library)
     {
-        if (!NativeLibrary.TryGetExport(library, "OrtGetApiBase", out nint getBase))
-            throw new LimeException($"{path} is not ONNX Runtime's library: it has no function OrtGetApiBase; give the path of a "
-                + $"library such as {OrtLibrary.TypicalName}.");
-        void** apiBase = ((delegate* unmanaged<void**>)getBase)();
-        string version = OrtApi.Text(((delegate* unmanaged<byte*>)apiBase[1])());
-        CheckVersion(version, path);
-        nint table = ((delegate* unmanaged<uint, nint>)apiBase[0])(ApiVersion);
-        return table == 0 ? throw TooOld(version, path) : new OrtRuntime(library, path, version, new OrtApi(table));
+        string version = OrtNative.VersionOf(library);
+        CheckVersion(version, library.Path);
+        bool isResolved = Resolve(library);
+        OrtEnv environment;
+        try
+        {
+            environment = CreateEnvironment();
+        }
+        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            throw new LimeException($"{library.Path} (ONNX Runtime {version}) cannot be used by Microsoft.ML.OnnxRuntime.Managed "
+                + $"{ManagedVersion.ToString(3)}: {(error.InnerException ?? error).Message} Use the same version of both packages.", error);
+        }
+        if (!isResolved && OrtLibrary.Loaded().FirstOrDefault(other => !OrtLibrary.IsSameFile(other, library.Path)) is { } other)
+            throw OrtLibrary.AnotherIsLoaded(library.Path, other);
+        return new OrtRuntime(library, new OnnxNativeLibrary
+        {
+            Path = library.Path,
+            Version = version,
+            ExecutionProviders = environment.GetAvailableProviders(),
+        });
     }
 
     /// <summary>
-    /// Refuses a library that lacks the API; told from its version, because asking it for the API makes it print a complaint.
+    /// Makes the managed package use this library. False where it has chosen already, because something in the process has called it, or
+    /// where the application chooses by a resolver of its own.
     /// </summary>
+    private static bool Resolve(OrtLibrary library)
+    {
+        try
+        {
+            NativeLibrary.SetDllImportResolver(
+                typeof(OrtEnv).Assembly, (name, _, _) => name == "onnxruntime" ? library.Handle : 0);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+        OrtEnv.DisableDllImportResolver = true; // The package would find that there is one, and log that.
+        return true;
+    }
+
+    /// <summary>Starts the environment, or joins the one that runs in this process.</summary>
+    private static OrtEnv CreateEnvironment()
+    {
+        if (!OrtEnv.IsCreated)
+            try
+            {
+                EnvironmentCreationOptions options = new() { logId = "mlnet-lime", logLevel = LogSeverity };
+                return OrtEnv.CreateInstanceWithOptions(ref options);
+            }
+            catch (Managed.OnnxRuntimeException)
+            {
+                // Somebody has created it in between.
+            }
+        return OrtEnv.Instance();
+    }
+
+    /// <summary>Refuses a library that is older than the managed package, which would fail on it without a sentence.</summary>
     internal static void CheckVersion(string version, string path)
     {
         string[] parts = version.Split('.');
         bool isNumber = parts.Length >= 2 & int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
             & int.TryParse(parts.ElementAtOrDefault(1), NumberStyles.None, CultureInfo.InvariantCulture, out int minor);
-        if (isNumber && (major < 1 || (major == 1 && minor < ApiVersion)))
-            throw TooOld(version, path);
+        if (isNumber && (major, minor).CompareTo((ManagedVersion.Major, ManagedVersion.Minor)) < 0)
+            throw new LimeException(string.Create(CultureInfo.InvariantCulture, $"{path} is ONNX Runtime {version}, but "
+                + $"{ManagedVersion.ToString(2)} or later is needed, the version of Microsoft.ML.OnnxRuntime.Managed; install that version ")
+                + $"of exactly one of the packages {OrtLibrary.Packages}, or set {OrtLibrary.PathVariable} to the path of a later library.");
     }
-
-    private static LimeException TooOld(string version, string path) => new(string.Create(CultureInfo.InvariantCulture,
-        $"{path} is ONNX Runtime {version}, but 1.{ApiVersion} or later is needed; install a later package Microsoft.ML.OnnxRuntime, ")
-        + $"or set {OrtLibrary.PathVariable} to the path of a later library.");
 }

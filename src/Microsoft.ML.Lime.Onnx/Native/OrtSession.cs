@@ -1,20 +1,24 @@
 using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>A model, loaded for one device. Runs side by side on several threads.</summary>
-internal sealed unsafe class OrtSession : IDisposable
+internal sealed class OrtSession : IDisposable
 {
-    private readonly OrtHandle _handle;
+    private readonly InferenceSession _session;
+    private readonly object _gate = new();
     private readonly object? _oneAtATime;
+    private int _users = 1; // Its owner, and who has retained it.
+    private bool _isDisposed;
 
-    private OrtSession(OrtRuntime runtime, OrtHandle handle, ExecutionProvider? provider, int device)
+    private OrtSession(OrtRuntime runtime, InferenceSession session, ExecutionProvider? provider, int device)
     {
-        (Runtime, _handle, Provider) = (runtime, handle, provider);
+        (Runtime, _session, Provider) = (runtime, session, provider);
         Device = provider is null ? "cpu" : string.Create(CultureInfo.InvariantCulture, $"gpu:{device} ({provider.Name})");
         _oneAtATime = provider == ExecutionProvider.DirectML ? new() : null;
-        Inputs = runtime.Api.Tensors(handle, inputs: true);
-        Outputs = runtime.Api.Tensors(handle, inputs: false);
+        Inputs = [.. session.InputNames.Select(name => Describe(name, session.InputMetadata[name]))];
+        Outputs = [.. session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name]))];
     }
 
     public OrtRuntime Runtime { get; }
@@ -40,81 +44,119 @@ internal sealed unsafe class OrtSession : IDisposable
     public static OrtSession Load(
         OrtRuntime runtime, OnnxModelFile model, GraphAddition addition, ExecutionProvider? provider, int device)
     {
-        OrtApi api = runtime.Api;
-        using OrtHandle options = api.CreateSessionOptions();
-        api.Set(OrtFunction.SetSessionLogSeverityLevel, options, OrtRuntime.LogSeverity);
-        // One thread for each runner: runners side by side use the cores better than threads inside one picture, and the sums inside the
-        // model run in the same order whatever the number of threads.
-        api.Set(OrtFunction.SetIntraOpNumThreads, options, 1);
-        api.Set(OrtFunction.SetInterOpNumThreads, options, 1);
-        api.SetDeterministicCompute(options);
-        provider?.Append(runtime, options, device);
+        using var options = new SessionOptions
+        {
+            LogSeverityLevel = OrtRuntime.LogSeverity,
+            // One thread for each runner: runners side by side use the cores better than threads inside one picture, and the sums inside
+            // the model run in the same order whatever the number of threads.
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+        };
+        runtime.SetDeterministicCompute(options);
+        provider?.AppendTo(options, device);
         try
         {
-            return new OrtSession(runtime, LoadModel(runtime, model, addition, options), provider, device);
+            return new OrtSession(runtime, LoadModel(model, addition, options), provider, device);
         }
-        catch (OnnxRuntimeException error)
+        catch (Exception error) when (OnnxRuntimeException.IsNative(error))
         {
-            throw error.While($"ONNX Runtime {runtime.Version} cannot load {model.Path}");
+            throw OnnxRuntimeException.From(error, $"ONNX Runtime {runtime.Info.Version} cannot load {model.Path}");
         }
     }
 
-    private static OrtHandle LoadModel(OrtRuntime runtime, OnnxModelFile model, GraphAddition addition, OrtHandle options)
+    private static InferenceSession LoadModel(OnnxModelFile model, GraphAddition addition, SessionOptions options)
     {
         if (model.IsFile && addition.IsEmpty)
-            return runtime.Api.CreateSession(runtime.Environment, Path.GetFullPath(model.Path), options);
-        // Weights in files beside the model are looked for in the current folder, unless told otherwise (from ONNX Runtime 1.21 on).
+            return new InferenceSession(Path.GetFullPath(model.Path), options);
+        // Weights in files beside the model are looked for in the current folder, unless told otherwise.
         if (model.IsFile && model.Graph.HasExternalData && Path.GetDirectoryName(Path.GetFullPath(model.Path)) is { } folder)
-            runtime.Api.AddConfigEntry(options, "session.model_external_initializers_file_folder_path", folder);
-        return runtime.Api.CreateSession(runtime.Environment, model.With(addition), options);
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+        return new InferenceSession(model.With(addition), options);
     }
 
+    private static OnnxTensorInfo Describe(string name, NodeMetadata type) => type.IsTensor
+        ? new OnnxTensorInfo(name, (TensorElement)type.ElementDataType, Array.ConvertAll(type.Dimensions, size => (long)size),
+            type.SymbolicDimensions)
+        : new OnnxTensorInfo(name, type.OnnxValueType switch
+        {
+            OnnxValueType.ONNX_TYPE_SEQUENCE => "sequence",
+            OnnxValueType.ONNX_TYPE_MAP => "map",
+            OnnxValueType.ONNX_TYPE_SPARSETENSOR => "sparse tensor",
+            OnnxValueType.ONNX_TYPE_OPTIONAL => "optional",
+            _ => "opaque",
+        });
+
     /// <summary>Keeps the session alive until <see cref="Release"/>, although it may be disposed of in between.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     public void Retain()
     {
-        bool retained = false;
-        _handle.DangerousAddRef(ref retained);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _users++;
+        }
     }
 
     /// <summary>Ends a <see cref="Retain"/>.</summary>
-    public void Release() => _handle.DangerousRelease();
-
-    /// <summary>
-    /// Runs the model from one input to one output. <paramref name="output"/> is a tensor that receives the result, or 0, and then the
-    /// result, to be released by the caller. Allocates nothing on the managed heap. The caller has retained the session.
-    /// </summary>
-    public void Run(byte* inputName, nint input, byte* outputName, ref nint output)
+    public void Release()
     {
-        nint result = output;
-        Run(inputName, input, &outputName, &result, 1);
-        output = result;
+        lock (_gate)
+            if (--_users > 0)
+                return;
+        _session.Dispose();
     }
 
-    /// <summary>The same to several outputs.</summary>
-    public void Run(byte* inputName, nint input, byte** outputNames, nint* outputs, int count)
+    /// <summary>A binding without inputs and outputs.</summary>
+    public OrtIoBinding CreateBinding() => _session.CreateIoBinding();
+
+    /// <summary>Runs the model over a binding's tensors. The caller has retained the session.</summary>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
+    public void Run(OrtBinding binding)
     {
-        if (_oneAtATime is null)
-            Runtime.Api.Run(_handle.DangerousGetHandle(), inputName, input, outputNames, outputs, count);
-        else
-            lock (_oneAtATime)
-                Runtime.Api.Run(_handle.DangerousGetHandle(), inputName, input, outputNames, outputs, count);
+        bool isLocked = false;
+        try
+        {
+            if (_oneAtATime is not null)
+                Monitor.Enter(_oneAtATime, ref isLocked);
+            binding.RunOn(_session);
+        }
+        catch (Exception error) when (OnnxRuntimeException.IsNative(error))
+        {
+            throw OnnxRuntimeException.From(error);
+        }
+        finally
+        {
+            if (isLocked)
+                Monitor.Exit(_oneAtATime!);
+        }
     }
 
-    /// <summary>Runs the model once on zeros, and returns the shape of the output.</summary>
+    /// <summary>Runs the model once on zeros, and returns the shape of the output. Nobody else runs the session yet.</summary>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
     public IReadOnlyList<long> Try(InputPlan input, string outputName, int pictures)
     {
-        int width = input.Tensor.Element == TensorElement.Float16 ? sizeof(Half) : sizeof(float);
-        byte[] zeros = GC.AllocateArray<byte>(checked(pictures * input.Picture.Length * width), pinned: true);
-        nint result = 0;
-        fixed (byte* data = zeros, inputText = OrtApi.Utf8(input.Tensor.Name), outputText = OrtApi.Utf8(outputName))
+        using var zeros = new TensorBuffer(input.Tensor.Element, input.SizesFor(pictures));
+        using var options = new RunOptions();
+        try
         {
-            using OrtHandle value = Runtime.Api.CreateTensor(
-                Runtime.CpuMemory, data, zeros.Length, input.SizesFor(pictures), input.Tensor.Element);
-            Run(inputText, value.Pointer, outputText, ref result);
+            using IDisposableReadOnlyCollection<OrtValue> outputs =
+                _session.Run(options, [input.Tensor.Name], [zeros.Value], [outputName]);
+            return outputs[0].IsTensor ? outputs[0].GetTensorTypeAndShape().Shape : [];
         }
-        using var output = new OrtHandle(Runtime.Api, result, OrtFunction.ReleaseValue);
-        return Runtime.Api.Shape(output)?.Sizes ?? [];
+        catch (Exception error) when (OnnxRuntimeException.IsNative(error))
+        {
+            throw OnnxRuntimeException.From(error);
+        }
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+        }
+        Release();
+    }
 }

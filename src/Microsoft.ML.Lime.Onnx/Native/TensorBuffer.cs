@@ -1,45 +1,57 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>Memory of a tensor that ONNX Runtime reads or writes in place, float32 or float16; floats outside.</summary>
-internal sealed unsafe class TensorBuffer : IDisposable
+internal sealed class TensorBuffer : IDisposable
 {
-    private readonly byte[] _bytes;
-    private readonly bool _isHalf;
-    private readonly OrtHandle _handle;
+    private readonly float[]? _floats;
+    private readonly Half[]? _halves;
 
-    public TensorBuffer(OrtRuntime runtime, TensorElement element, long[] sizes)
+    public TensorBuffer(TensorElement element, long[] sizes)
     {
-        _isHalf = element == TensorElement.Float16;
-        long length = sizes.Aggregate(1L, (product, size) => checked(product * size));
-        _bytes = GC.AllocateArray<byte>(checked((int)(length * (_isHalf ? sizeof(Half) : sizeof(float)))), pinned: true);
-        // The array is pinned, so that its address stays when the statement ends.
-        fixed (byte* first = _bytes)
-            _handle = runtime.Api.CreateTensor(runtime.CpuMemory, first, _bytes.Length, sizes, element);
+        int length = checked((int)sizes.Aggregate(1L, (product, size) => checked(product * size)));
+        if (element == TensorElement.Float16)
+            _halves = GC.AllocateArray<Half>(length, pinned: true);
+        else
+            _floats = GC.AllocateArray<float>(length, pinned: true);
+        Value = _halves is not null ? Over(_halves, 0, length, sizes) : Over(_floats!, 0, length, sizes);
     }
 
-    public nint Pointer => _handle.Pointer;
+    /// <summary>The tensor.</summary>
+    public OrtValue Value { get; }
+
+    /// <summary>A tensor over a part of an array.</summary>
+    /// <param name="values">A pinned array that lives as long as the tensor; of floats, or of halves.</param>
+    /// <param name="start">The first number of the part.</param>
+    /// <param name="length">The number of numbers.</param>
+    /// <param name="sizes">The tensor's sizes, which multiply to the length.</param>
+    public static OrtValue Over<T>(T[] values, int start, int length, long[] sizes) where T : unmanaged =>
+        OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance,
+            typeof(T) == typeof(Half) ? TensorElementType.Float16 : TensorElementType.Float, sizes,
+            Marshal.UnsafeAddrOfPinnedArrayElement(values, start), (long)length * Marshal.SizeOf<T>());
 
     /// <summary>Writes the first numbers; the others stay.</summary>
     public void Write(ReadOnlySpan<float> values)
     {
-        fixed (byte* first = _bytes)
-            if (_isHalf)
-                for (int i = 0; i < values.Length; i++)
-                    ((Half*)first)[i] = (Half)values[i];
-            else
-                values.CopyTo(new Span<float>(first, values.Length));
+        if (_halves is null)
+            values.CopyTo(_floats);
+        else
+            for (int i = 0; i < values.Length; i++)
+                _halves[i] = (Half)values[i];
     }
 
     /// <summary>Reads the first numbers.</summary>
     public void Read(Span<float> values)
     {
-        fixed (byte* first = _bytes)
-            if (_isHalf)
-                for (int i = 0; i < values.Length; i++)
-                    values[i] = (float)((Half*)first)[i];
-            else
-                new ReadOnlySpan<float>(first, values.Length).CopyTo(values);
+        if (_halves is null)
+            _floats.AsSpan(0, values.Length).CopyTo(values);
+        else
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (float)_halves[i];
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => Value.Dispose();
 }

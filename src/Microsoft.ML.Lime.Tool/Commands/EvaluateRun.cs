@@ -124,7 +124,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         int left = pictures.Pictures.Count(picture => !folder.Has(picture.Image));
         if (!IsSilent)
             EvaluationReport.Announce(_console, method.Method, pictures, left, left > 0 ? Plan(method.Evaluator, pictures) : null);
-        SeriesProgress.Run(_console, IsSilent, method.Method, progress => method.Evaluator.Run(pictures, folder, new Following(told =>
+        SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, progress => method.Evaluator.Run(pictures, folder, new Following(told =>
         {
             _reached = Reached(method, told.Done, pictures);
             progress?.Report(told);

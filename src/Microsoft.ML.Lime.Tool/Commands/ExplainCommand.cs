@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary><c>mlnet-lime explain</c>: explains a model's decision on pictures.</summary>
 internal sealed class ExplainCommand : ToolCommand
 {
-    private readonly Argument<string[]> _pictures = Define.Words("IMAGE", "the path of a picture, or of several (PNG, JPEG or .npy)");
+    private readonly Argument<string[]> _pictures = Define.Words("IMAGE", $"the path of a picture, or of several ({ImageFile.Formats})");
     private readonly Option<string> _model = Define.Value("--model", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
     private readonly MethodArguments _method = new();

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Tool;
 /// <summary><c>mlnet-lime segment</c>: writes the label map of a picture and a picture of its borders.</summary>
 internal sealed class SegmentCommand : ToolCommand
 {
-    private readonly Argument<string[]> _picture = Define.Words("IMAGE", "the path of a picture (PNG, JPEG or .npy)");
+    private readonly Argument<string[]> _picture = Define.Words("IMAGE", $"the path of a picture ({ImageFile.Formats})");
     private readonly Option<string> _size = Define.Value("--size", "height x width, such as 224x224");
     private readonly Option<string> _resize = Define.Value("--resize", "fill, crop or pad");
     private readonly SegmentationOptions _segmentation = new();

@@ -18,7 +18,8 @@ internal static partial class ModelReport
         Line("Model", $"{model.Path}, {model.Bytes} bytes, SHA-256 {model.Sha256}");
         string producer = model.Producer.Length > 0 ? $", from {model.Producer}" : "";
         Line("Format", $"ONNX IR {model.IrVersion}, {string.Join(", ", model.Opsets)}{producer}");
-        Line("Runtime", model.Runtime);
+        Line("Runtime", $"{model.Runtime}, with {string.Join(", ", model.NativeLibrary.ExecutionProviders)}");
+        Line("Library", model.NativeLibrary.Path);
         Line("Inputs", string.Join(", ", model.Inputs));
         Line("Outputs", string.Join(", ", model.Outputs));
         string last = string.Join(", ", model.Tensors.TakeLast(ShownTensors));

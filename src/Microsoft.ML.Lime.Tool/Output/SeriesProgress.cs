@@ -12,16 +12,16 @@ internal static class SeriesProgress
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
 
     /// <summary>Does some work and tells of it.</summary>
-    public static void Run(ToolConsole console, bool hidden, string title, Action<IProgress<EvaluationProgress>?> work)
+    public static void Run(ToolConsole console, bool hidden, string title, TimeProvider clock, Action<IProgress<EvaluationProgress>?> work)
     {
         if (hidden)
             work(null);
         else if (!console.CanAnimate)
-            work(new Lines(console.Error, title, TimeProvider.System));
+            work(new Lines(console.Error, title, clock));
         else
             new Progress(console.Bars).AutoClear(true)
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
-                .Start(context => work(new Bar(context.AddTask(Markup.Escape(title)), title)));
+                .Start(context => work(new Bar(context.AddTask(Markup.Escape(title)), title, clock)));
     }
 
     /// <summary>How long the rest takes, if it goes on as it did in this run; null before that can be told.</summary>
@@ -42,16 +42,16 @@ internal static class SeriesProgress
     private static string Sentence(string title, EvaluationProgress value, string? left) =>
         string.Create(CultureInfo.InvariantCulture, $"{title}: {value.Done} of {value.Total} pictures") + (left is null ? "" : $", {left}");
 
-    private sealed class Bar(ProgressTask task, string title) : IProgress<EvaluationProgress>
+    private sealed class Bar(ProgressTask task, string title, TimeProvider clock) : IProgress<EvaluationProgress>
     {
-        private readonly long _began = TimeProvider.System.GetTimestamp();
+        private readonly long _began = clock.GetTimestamp();
         private double? _first;
 
         public void Report(EvaluationProgress value)
         {
             _first ??= value.Fraction;
             task.Value = 100 * value.Fraction;
-            string? left = TimeLeft(TimeProvider.System.GetElapsedTime(_began), _first.Value, value.Fraction);
+            string? left = TimeLeft(clock.GetElapsedTime(_began), _first.Value, value.Fraction);
             task.Description = Markup.Escape(Sentence(title, value, left));
         }
     }

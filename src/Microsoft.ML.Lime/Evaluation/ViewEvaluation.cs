@@ -141,7 +141,7 @@ internal sealed class ViewEvaluation
         IScorer scorer = _mapping.Scorer;
         using IScoringRunner runner = scorer.OpenRunner();
         scorer.Prepare(picture, runner.Input[..scorer.Input.Length]);
-        float[] output = runner.Run(1).ToArray();
+        float[] output = runner.Run(1, _work.Cancellation).ToArray();
         ITargetReader top = new ClassTarget([], 1).Open(scorer, output, output);
         var value = new float[1];
         top.Read(output, value);

@@ -132,12 +132,14 @@ internal sealed class ComposedScorer : IFeatureScorer, ISavableScorer
 
         public Span<float> Input => _input;
 
-        public ReadOnlySpan<float> Run(int count)
+        public ReadOnlySpan<float> Run(int count) => Run(count, CancellationToken.None);
+
+        public ReadOnlySpan<float> Run(int count, CancellationToken cancellation)
         {
             int length = scorer.TensorLength;
             for (int i = 0; i < count; i++)
                 _input.AsSpan(i * scorer.Input.Length, length).CopyTo(runner.Input.Slice(i * length, length));
-            return runner.Run(count);
+            return runner.Run(count, cancellation);
         }
 
         public void Dispose() => runner.Dispose();
@@ -152,6 +154,9 @@ internal sealed class ComposedScorer : IFeatureScorer, ISavableScorer
 
         public string? Note => layer.Note;
 
-        public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs) => layer.Run(prepared[..scorer.TensorLength], outputs);
+        public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs) => Run(prepared, outputs, CancellationToken.None);
+
+        public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation) =>
+            layer.Run(prepared[..scorer.TensorLength], outputs, cancellation);
     }
 }

@@ -56,7 +56,7 @@ public static class ScorerAgreementExtensions
                 throw new LimeException(FormattableString.Invariant($"The scorer gives {scorer.OutputLength} scores, but the column ")
                     + FormattableString.Invariant($"'{column.Name}' has {expected.Length}; name the scorer's Output, or the scoreColumn."));
             scorer.Prepare(Fit(picture, scorer.Input), runner.Input[..scorer.Input.Length]);
-            (double difference, double magnitude) = ComposingTrial.Difference([.. expected.DenseValues()], runner.Run(1));
+            (double difference, double magnitude) = ComposingTrial.Difference([.. expected.DenseValues()], runner.Run(1, cancellation));
             rows++;
             differing += difference <= tolerance * Math.Max(1, magnitude) ? 0 : 1;
             if (at is null || (!double.IsNaN(largest) && !(difference <= largest)))

@@ -206,7 +206,7 @@ public class ContractTests
         Assert.Equal((31, 40, 10, 23), (result.Fit.PhotoHeight, result.Fit.PhotoWidth, result.Classes[0].Map.Height, result.Classes[0].Map.Width));
     }
 
-    private static IExplainer Explainer(string method, int targets, ulong seed = Seed, int samples = 150) =>
+    internal static IExplainer Explainer(string method, int targets, ulong seed = Seed, int samples = 150) =>
         Explainer(method, Targets.TopClasses(targets), seed, samples);
 
     private static IExplainer Explainer(string method, ITarget target, ulong seed = Seed, int samples = 150) => method switch

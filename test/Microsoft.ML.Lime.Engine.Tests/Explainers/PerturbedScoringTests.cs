@@ -28,9 +28,10 @@ public sealed class PerturbedScoringTests
     {
         var input = new ScorerInput(4, 6, 1, TensorLayout.Nchw);
         int refused = 0;
+        var clock = new ModelClock();
         using var scorer = new Paced(new DelegateScorer(input, 1, (batch, count, outputs) =>
         {
-            Thread.SpinWait(20_000); // a call costs much, so larger batches are better
+            clock.Now += 1000 + count; // a call costs much, so larger batches are better
             if (count > 4)
             {
                 refused++;
@@ -41,10 +42,33 @@ public sealed class PerturbedScoringTests
         })
         { BatchSize = 8 }, new([4, 8], [1], 4));
         var scores = new ScoreMatrix(3000, 1);
-        using (var scoring = new PerturbedScoring(scorer, Compose, new Reader()))
+        using (var scoring = new PerturbedScoring(scorer, Compose, new Reader(), clock))
             scoring.Score(scores, 0, 3000, null, 0, CancellationToken.None);
         Assert.Equal((1, 4, true), (refused, scorer.Pace!.BatchSize, scorer.Pace.IsSettled));
         Assert.Equal(Enumerable.Range(0, 3000).Select(i => (double)i), scores.Column(0));
+    }
+
+    [Fact]
+    public void Score_CancelledInABatchOnTrial_DoesNotRunItInSmallerOnes()
+    {
+        var input = new ScorerInput(4, 6, 1, TensorLayout.Nchw);
+        using var source = new CancellationTokenSource();
+        int after = 0;
+        using var scorer = new Paced(new DelegateScorer(input, 1, (_, count, outputs) =>
+        {
+            Thread.SpinWait(20_000); // a call costs much, so larger batches are better
+            after += source.IsCancellationRequested ? 1 : 0;
+            if (count > 4)
+            {
+                source.Cancel();
+                throw new OperationCanceledException(source.Token);
+            }
+            outputs.Clear();
+        })
+        { BatchSize = 8 }, new([4, 8], [1], 4));
+        using var scoring = new PerturbedScoring(scorer, Compose, new Reader());
+        Assert.Throws<OperationCanceledException>(() => scoring.Score(new ScoreMatrix(3000, 1), 0, 3000, null, 0, source.Token));
+        Assert.Equal(0, after);
     }
 
     [Fact]
@@ -90,6 +114,14 @@ public sealed class PerturbedScoringTests
     }
 
     private static void Compose(int sample, Span<float> values) => values.Fill(sample);
+
+    /// <summary>Time passes only while the model runs.</summary>
+    private sealed class ModelClock : TimeProvider
+    {
+        public long Now;
+
+        public override long GetTimestamp() => Now;
+    }
 
     private sealed class Reader : ITargetReader
     {

@@ -31,7 +31,6 @@ public class ExifOrientationTests
     [InlineData(true)]
     public void The_orientation_in_a_JPEG_is_applied(bool little)
     {
-        Jpeg.RequireLibrary();
         ImageBuffer upright = ImageFile.Decode(JpegFixtures.Get("baseline"), "upright.jpg");
         for (int orientation = 0; orientation <= 9; orientation++)
         {
@@ -63,7 +62,6 @@ public class ExifOrientationTests
     [Fact]
     public void Another_segment_of_the_same_marker_is_passed_over()
     {
-        Jpeg.RequireLibrary();
         byte[] turned = Jpeg.WithSegment(JpegFixtures.Get("baseline"), 0xE1, Jpeg.Exif(6));
         byte[] file = Jpeg.WithSegment(turned, 0xE1, [.. "http://ns.adobe.com/xap/1.0/\0"u8]);
         Assert.Equal(JpegFixtures.Width, ImageFile.Decode(file, "xmp.jpg").Height);

@@ -1,13 +1,38 @@
+using SkiaSharp;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Edits JPEG files, and skips tests where the library that decodes them is not installed.</summary>
+/// <summary>Makes and edits JPEG files.</summary>
 internal static class Jpeg
 {
-    public static void RequireLibrary() => Assert.SkipUnless(TurboJpeg.IsAvailable, "TurboJPEG is not installed.");
+    /// <summary>A file of SkiaSharp's encoder.</summary>
+    public static byte[] Encode(int height, int width, Func<int, int, SKColor> color, SKColorSpace? space = null, int quality = 95)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque, space));
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                bitmap.SetPixel(x, y, color(y, x));
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Jpeg, quality);
+        return data.ToArray();
+    }
+
+    /// <summary>The file without its end marker.</summary>
+    public static byte[] WithoutEnd(byte[] file)
+    {
+        Assert.Equal([0xFF, 0xD9], file[^2..]);
+        return file[..^2];
+    }
 
     /// <summary>The file with a segment put in behind its first marker.</summary>
     public static byte[] WithSegment(byte[] file, byte marker, byte[] body) =>
         [.. file[..2], 0xFF, marker, (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2), .. body, .. file[2..]];
+
+    /// <summary>The file without the first segment with this marker.</summary>
+    public static byte[] WithoutSegment(byte[] file, byte marker)
+    {
+        int start = Find(file, marker) - 4;
+        return [.. file[..start], .. file[(start + 2 + (file[start + 2] << 8 | file[start + 3]))..]];
+    }
 
     /// <summary>An EXIF segment's body that says nothing but how the camera was held.</summary>
     public static byte[] Exif(int orientation, bool little = false)

@@ -2,8 +2,8 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>
 /// Small JPEGs of 17 rows of 24 columns: a smooth picture, <see cref="Color"/>, written by Pillow 9.4 (baseline, progressive, full, cmyk,
-/// grey) and libjpeg-turbo's cjpeg 2.1 (restart: with restart markers; rgb: colours not converted). grey shows the red of the
-/// others.
+/// grey) and libjpeg-turbo's cjpeg 2.1 (restart: with restart markers; rgb: colours not converted; sampling: 2x1, 1x2, 1x2; scans: a scan
+/// per component; arithmetic). grey shows the red of the others.
 /// </summary>
 internal static class JpegFixtures
 {
@@ -78,6 +78,27 @@ internal static class JpegFixtures
             t/1v+l+v8VfqB+yT/wAuv4Uf8MAf9QT/AMh18v8Axb+Nv+t/0v1/ir9QP2Sf+XX8KP8AhgD/AKgn/kOvl/4t/G3/AFv+l+v8Vfy//sk/8uv4V+4H/DAH/UE/
             8h19AfFv42/63/S/X+Kv1A/ZJ/5dfwo/4YA/6gn/AJDr5f8Ai38bf9b/AKX6/wAVfqB+yT/y6/hR/wAMAf8AUE/8h18v/Fv42/63/S/X+Kv5f/2Sf+XX8K+/
             K+1Pi3/y1/Gv1A/ZJ/5dfwor5f8Ai3/y1/Gv1A/ZJ/5dfwor5f8Ai3/y1/Gv/9k=
+            """,
+        ["sampling"] = """
+            /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggLDAsKDAkKCgr/2wBD
+            AQICAgICAgUDAwUKBwYHCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgr/wAARCAARABgDASEAAhIBAxIB/8QAFgABAQEA
+            AAAAAAAAAAAAAAAABwAI/8QAHRAAAgEFAQEAAAAAAAAAAAAAAAYJAiUxMqNCcf/EABkBAAMAAwAAAAAAAAAAAAAAAAAICQMEB//EACERAAEDAgcBAAAAAAAAAAAA
+            AAAGByICJTIzNUJRgaFD/9oADAMBAAIRAxEAPwDOynHZrYuYmqcduti5lC3McbHMQtzHGxzMzOLHLlwKmzixy5cCcpx2a2LmRvKJxrnVP0QtRONc6p+l1UksbPRI
+            VNJLGz0SGRS8icpYp+HXHN39gR1Z359AJqnmghGFHqdQFKkno9AH/9k=
+            """,
+        ["scans"] = """
+            /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggLDAsKDAkKCgr/2wBD
+            AQICAgICAgUDAwUKBwYHCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgr/wAARCAARABgDASIAAhEBAxEB/8QAFgABAQEA
+            AAAAAAAAAAAAAAAABwUJ/8QAIBAAAAUFAAMAAAAAAAAAAAAAAAYIMqIBAhQkMSFCcf/aAAgBAQAAPwDPwpp2826EQnFNOraYMQmlNOza4EQrFNOzdCITimnZmjEJ
+            pTTs2mDETCl6hOKXLfgTSn2wf//EABUBAQEAAAAAAAAAAAAAAAAAAAgF/8QAHxEAAQMDBQAAAAAAAAAAAAAAAAIGBwgjoSUyNUKB/9oACAECEQA/AEjJlRe+9kDL
+            iqL1NV7JBk3v6Bhx8mo//8QAFQEBAQAAAAAAAAAAAAAAAAAACQf/xAAgEQABAwIHAAAAAAAAAAAAAAAAAgYHIyUzNUFDUYGh/9oACAEDEQA/AJfDkxYdTjUSlpzF
+            Z0VPQH4d2+hKmnk6D//Z
+            """,
+        ["arithmetic"] = """
+            /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggLDAsKDAkKCgr/2wBD
+            AQICAgICAgUDAwUKBwYHCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgr/yQARCAARABgDASIAAhEBAxEB/8wACgAQEAUB
+            EBEF/9oADAMBAAIRAxEAPwD/AOvGMEI2WD3W7kkR1p4r3mrb76cHs4Q1fIgS6H9dtmFxunjL2Jyn00uQCoiGvE168uuiOgJri3zk3asV+Rw41b/lnStxbcM5eB6i
+            DIsgqkox6GWo3+82JkqDO8+BoG9Wp5lCU2gYEpo7dUXJHHCWExEen8MmF+CA/9k=
             """,
     };
 }

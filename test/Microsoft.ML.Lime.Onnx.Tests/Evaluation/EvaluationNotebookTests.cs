@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// <c>docs/notebooks/evaluate.ipynb</c> is what <c>evaluate.cs</c> makes; <c>dotnet run --project build -- notebooks</c> renews it.
+/// <c>docs/notebooks/evaluate.ipynb</c> is what <c>evaluate.cs</c> writes; <c>dotnet run --project build -- notebooks</c> renews it.
 /// </summary>
 public sealed partial class EvaluationNotebookTests : OnnxTest
 {
@@ -27,14 +27,16 @@ public sealed partial class EvaluationNotebookTests : OnnxTest
     [Fact]
     public async Task Running_the_program_writes_it_again()
     {
-        string path = Save([], "evaluate.ipynb");
-        using Process program = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Lime.EvaluateNotebook.dll"), path])
+        string path = Save([], "again.ipynb");
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Lime.EvaluateNotebook.dll"), path])
         {
             RedirectStandardOutput = true,
-        })!;
-        string printed = await program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            RedirectStandardError = true,
+        };
+        using Process program = Process.Start(start)!;
+        Task<string> output = program.StandardOutput.ReadToEndAsync(), error = program.StandardError.ReadToEndAsync();
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(program.ExitCode == 0, printed);
+        Assert.True(program.ExitCode == 0, await error + await output);
         NotebookFormat.Check(path);
         string[] again = [.. Texts(Read(path))], committed = [.. Texts(Cells)];
         Assert.Equal(committed.Length, again.Length);

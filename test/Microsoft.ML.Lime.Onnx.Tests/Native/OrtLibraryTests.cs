@@ -1,5 +1,8 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.OnnxRuntime;
+using OnnxRuntimeException = Microsoft.ML.Lime.Onnx.OnnxRuntimeException;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -18,8 +21,9 @@ public sealed class OrtLibraryTests : OnnxTest
     {
         string message = Refused(folders: ["nowhere/app"], system: ["libno-such-onnxruntime.so"]);
         Assert.Equal("ONNX Runtime's native library was not found (looked at ORT_DYLIB_PATH (not set), nowhere/app, the system's "
-            + "libno-such-onnxruntime.so); add the package Microsoft.ML.OnnxRuntime to the application, or set ORT_DYLIB_PATH to the "
-            + "library's path.", message);
+            + "libno-such-onnxruntime.so); add exactly one of the packages Microsoft.ML.OnnxRuntime, Microsoft.ML.OnnxRuntime.Gpu.Linux, "
+            + "Microsoft.ML.OnnxRuntime.Gpu.Windows or Microsoft.ML.OnnxRuntime.DirectML to the application, or set ORT_DYLIB_PATH to "
+            + "the library's path.", message);
     }
 
     [Fact]
@@ -43,9 +47,9 @@ public sealed class OrtLibraryTests : OnnxTest
     [Fact]
     public void The_copy_that_is_loaded_already_comes_first()
     {
-        string loaded = OrtRuntime.Get(null).Path;
+        string loaded = OrtRuntime.Get(null).Library.Path;
         OrtLibrary found = OrtLibrary.Find(null, "nowhere.so", ["/lib/libc.so.6", loaded], ["nowhere"], []);
-        Assert.Equal(OrtRuntime.Get(null).Library, found.Handle);
+        Assert.Equal(OrtRuntime.Get(null).Library.Handle, found.Handle);
         Assert.Equal(loaded, OrtLibrary.Find(loaded, null, [loaded], [], []).Path);
         string other = Save([], Name);
         Assert.Contains($"loaded in this process already, from {loaded}, so {other} cannot be used",
@@ -64,25 +68,65 @@ public sealed class OrtLibraryTests : OnnxTest
     [Fact]
     public void The_library_of_the_application_is_found()
     {
-        string folder = Path.GetDirectoryName(OrtRuntime.Get(null).Path)!;
-        Assert.SkipUnless(Directory.Exists(folder), "The system found the library by its name.");
+        string folder = Path.GetDirectoryName(OrtRuntime.Get(null).Library.Path)!;
         StartsWith(folder, OrtLibrary.Find(null, null, [], ["nowhere", folder], []).Path);
     }
 
+    [Fact]
+    public void VersionOf_AnotherLibrary_IsRefused()
+    {
+        var program = new OrtLibrary(NativeLibrary.GetMainProgramHandle(), "/lib/x.so");
+        StartsWith("/lib/x.so is not ONNX Runtime's library: it has no function OrtGetApiBase; give the path of a library such as ",
+            Assert.Throws<LimeException>(() => OrtNative.VersionOf(program)).Message);
+    }
+
     [Theory]
-    [InlineData("1.19.2")]
-    [InlineData("1.2.0")]
+    [InlineData("1.30.9")]
+    [InlineData("1.4.0")]
     [InlineData("0.99.1")]
     public void A_library_that_is_too_old_is_told_with_its_version(string version)
     {
         string message = Assert.Throws<LimeException>(() => OrtRuntime.CheckVersion(version, "/lib/x.so")).Message;
-        StartsWith($"/lib/x.so is ONNX Runtime {version}, but 1.20 or later is needed", message);
+        StartsWith($"/lib/x.so is ONNX Runtime {version}, but 1.31 or later is needed, the version of Microsoft.ML.OnnxRuntime.Managed; "
+            + "install that version of exactly one of the packages Microsoft.ML.OnnxRuntime, ", message);
     }
 
     [Theory]
-    [InlineData("1.20.0")]
-    [InlineData("1.30.0-dev")]
+    [InlineData("1.31.0")]
+    [InlineData("1.40.0-dev")]
     [InlineData("2.0.0")]
     [InlineData("nightly")] // A version that says nothing is decided by whether it has the API.
     public void Later_libraries_are_taken(string version) => OrtRuntime.CheckVersion(version, "/lib/x.so");
+
+    [Fact]
+    public void Info_OfTheLoadedLibrary_IsWhatTheManagedPackageSays()
+    {
+        OnnxNativeLibrary info = OrtRuntime.Get(null).Info;
+        Assert.Equal(OrtEnv.Instance().GetVersionString(), info.Version);
+        Assert.Equal(OrtEnv.Instance().GetAvailableProviders(), info.ExecutionProviders);
+        Assert.Contains("CPUExecutionProvider", info.ExecutionProviders);
+        Assert.Equal([info.Path], OrtLibrary.Loaded());
+    }
+
+    [Theory]
+    [InlineData("[ErrorCode:InvalidArgument] Got\n 2", OnnxRuntimeErrorCode.InvalidArgument, "ONNX Runtime failed (InvalidArgument): Got 2")]
+    [InlineData("[ErrorCode:ShapeInferenceNotRegistered] no card", OnnxRuntimeErrorCode.ExecutionProviderFail,
+        "ONNX Runtime failed (ExecutionProviderFail): no card")]
+    [InlineData("[ErrorCode:RequirementNotRegistered] stop", OnnxRuntimeErrorCode.ModelLoadCanceled,
+        "ONNX Runtime failed (ModelLoadCanceled): stop")]
+    [InlineData("[ErrorCode:New] x", OnnxRuntimeErrorCode.Fail, "ONNX Runtime failed (Fail): x")]
+    [InlineData("no code", OnnxRuntimeErrorCode.Fail, "ONNX Runtime failed (Fail): no code")]
+    public void From_AnErrorOfTheManagedPackage_KeepsCodeAndText(string thrown, OnnxRuntimeErrorCode code, string message)
+    {
+        var error = OnnxRuntimeException.From(new InvalidOperationException(thrown));
+        Assert.Equal((code, message), (error.Code, error.Message));
+    }
+
+    [Fact]
+    public void From_ACodeThatTheManagedPackageDoesNotKnow_IsAnErrorToo()
+    {
+        var thrown = new KeyNotFoundException("The given key '14' was not present in the dictionary.");
+        Assert.True(OnnxRuntimeException.IsNative(thrown));
+        Assert.Contains("'14'", OnnxRuntimeException.From(thrown, "ONNX Runtime cannot load x").Message);
+    }
 }

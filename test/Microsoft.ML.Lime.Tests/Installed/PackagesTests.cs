@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -27,6 +29,8 @@ public sealed class PackagesTests : IDisposable
         }
         """;
 
+    private const string Sources = """<configuration><packageSources><add key="packed" value="feed" /></packageSources></configuration>""";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("lime-packages").FullName;
     private readonly string _version = $"0.1.0-test.{Guid.NewGuid():N}";
 
@@ -51,18 +55,15 @@ public sealed class PackagesTests : IDisposable
                 <TargetFramework>net8.0</TargetFramework>
                 <Nullable>enable</Nullable>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="MlNetLime" Version="{_version}" />
-                <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="1.23.2" />
+                <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{OnnxRuntimeVersion()}" />
               </ItemGroup>
             </Project>
             """, TestContext.Current.CancellationToken);
         // Added to the sources that the machine has.
-        await File.WriteAllTextAsync(Path.Combine(_folder, "NuGet.config"), """
-            <configuration><packageSources><add key="packed" value="feed" /></packageSources></configuration>
-            """, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "NuGet.config"), Sources, TestContext.Current.CancellationToken);
         await OtherProgram.Dotnet(app, "build", "-c", "Release", "-v", "quiet");
 
         string models = Path.Combine(Checkout.Root, "docs", "models");
@@ -70,6 +71,35 @@ public sealed class PackagesTests : IDisposable
             Path.Combine(models, "demo.png"), Path.Combine(models, "shapes.onnx"));
         Assert.Equal("class 3, 7680 values", printed.Trim());
     }
+
+    [Fact]
+    public async Task ToolPackage_InstalledFromFeed_ExplainsImage()
+    {
+        string feed = Path.Combine(_folder, "feed"), tools = Path.Combine(_folder, "tools"), output = Path.Combine(_folder, "out");
+        string platform = RuntimeInformation.RuntimeIdentifier;
+        string[] pack = ["pack", Path.Combine("src", "Microsoft.ML.Lime.Tool"), "-c", "Release", "-o", feed, $"-p:PackageVersion={_version}", "-v", "quiet",
+            "--artifacts-path", Path.Combine(_folder, "artifacts")];
+        await OtherProgram.Dotnet(Checkout.Root, pack);
+        await OtherProgram.Dotnet(Checkout.Root, [.. pack, "-r", platform, "-p:EnableRuntimePackDownload=false"]);
+
+        using (ZipArchive zip = ZipFile.OpenRead(Path.Combine(feed, $"mlnet-lime.{platform}.{_version}.nupkg")))
+        {
+            string[] native = [.. zip.Entries.Select(entry => entry.Name).Where(name => name.Contains("onnxruntime", StringComparison.Ordinal) && !name.Contains("providers", StringComparison.Ordinal))];
+            Assert.Single(native); // the library of this platform, and of no other one
+        }
+        await File.WriteAllTextAsync(Path.Combine(_folder, "NuGet.config"), Sources, TestContext.Current.CancellationToken);
+        await OtherProgram.Dotnet(_folder, "tool", "install", "mlnet-lime", "--version", _version, "--tool-path", tools);
+
+        string models = Path.Combine(Checkout.Root, "docs", "models");
+        string dll = Directory.EnumerateFiles(tools, "mlnet-lime.dll", SearchOption.AllDirectories).Single();
+        await OtherProgram.Dotnet(_folder, dll, "explain", Path.Combine(models, "demo.png"), "--model", Path.Combine(models, "shapes.onnx"),
+            "--labels", Path.Combine(models, "shapes.labels.txt"), "--preprocess", "unit", "-o", output);
+        Assert.True(File.Exists(Path.Combine(output, "demo.3.overlay.png")));
+    }
+
+    // The version that this repository pins.
+    private static string OnnxRuntimeVersion() => XDocument.Load(Path.Combine(Checkout.Root, "Directory.Packages.props")).Descendants("PackageVersion")
+        .Single(package => package.Attribute("Include")!.Value == "Microsoft.ML.OnnxRuntime").Attribute("Version")!.Value;
 
     private static void CheckContent(string package)
     {
@@ -89,7 +119,7 @@ public sealed class PackagesTests : IDisposable
         Directory.Delete(_folder, recursive: true);
         string cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        foreach (string id in (string[])["mlnetlime", "mlnetlime.engine", "mlnetlime.onnx"])
+        foreach (string id in (string[])["mlnetlime", "mlnetlime.engine", "mlnetlime.onnx", "mlnet-lime", $"mlnet-lime.{RuntimeInformation.RuntimeIdentifier}"])
             if (Path.Combine(cache, id, _version) is var installed && Directory.Exists(installed))
                 Directory.Delete(installed, recursive: true);
     }

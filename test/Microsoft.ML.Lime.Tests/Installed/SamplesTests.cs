@@ -6,6 +6,21 @@ public sealed class SamplesTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("lime-sample").FullName;
 
     [Fact]
+    public async Task Pipeline_ShippedImages_WritesOverlaysAndTable()
+    {
+        string output = Path.Combine(_folder, "explanations");
+        string printed = await Run("Pipeline", "docs/models", output);
+        string[] lines = await File.ReadAllLinesAsync(Path.Combine(output, "explanations.csv"), TestContext.Current.CancellationToken);
+        Assert.Equal("image,surrogate,class,probability,r2,segment,importance", lines[0]);
+        Assert.Equal(
+            from image in (string[])["demo-shortcut.png", "demo.png"] from surrogate in (string[])["Default", "FastTree", "Sdca"] select $"{image},{surrogate},star",
+            lines[1..].Select(line => string.Join(',', line.Split(',')[..3])));
+        Assert.Equal(6, Directory.GetFiles(output, "*.png").Length);
+        Assert.All(Directory.GetFiles(output, "*.png"), path => Assert.Contains($"Overlay: {path}", printed, StringComparison.Ordinal));
+        Assert.Contains("2 images, 3 surrogates", printed, StringComparison.Ordinal); // the label of the progress bar
+    }
+
+    [Fact]
     public async Task One_image_is_explained_and_drawn()
     {
         string printed = await Run("ExplainOneImage", Shipped("demo.png"), Shipped("shapes.onnx"), Shipped("shapes.labels.txt"));

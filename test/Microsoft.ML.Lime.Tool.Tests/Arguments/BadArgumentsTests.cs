@@ -124,7 +124,7 @@ public sealed class BadArgumentsTests : ToolTest
     {
         Outcome outcome = await Run("explain");
         Assert.Equal(
-            ["explain needs IMAGE: the path of a picture, or of several (PNG, JPEG or .npy).",
+            ["explain needs IMAGE: the path of a picture, or of several (PNG, JPEG, WebP, GIF, BMP, ICO, NPY).",
                 "explain needs --model FILE: the file of an ONNX model."],
             outcome.Problems);
     }

@@ -35,7 +35,7 @@ public sealed class DrawTests : ToolTest
     {
         Outcome outcome = (await Explain(
             "--save", "--hide-rest", "--min-weight", "0.001", "--tint", "blue-orange", "--top-features", "4", "--json")).Succeeded();
-        Assert.Empty(JsonSchema.OfExplanations().Check(outcome.Json));
+        Assert.Empty(ExplanationSchema.Errors(outcome.Json));
         SavedExplanation saved = ExplanationFile.Load(InOut("p.lime"));
         foreach (JsonElement target in outcome.Json.GetProperty("explanations").EnumerateArray())
         {

@@ -1,13 +1,10 @@
-using System.Diagnostics;
-using System.Text;
+using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
 /// <summary>An evaluation that was stopped goes on: no picture is lost, none is done twice, and the results are those of one run.</summary>
-public sealed class EvaluateResumeTests : EvaluateTest
+public sealed partial class EvaluateResumeTests : EvaluateTest
 {
-    private static readonly string[] Slow = ["--samples", "1500", "--batch", "8"];
-
     private string Results => Path.Combine(Out, "results.jsonl");
 
     private byte[] Table => File.ReadAllBytes(Path.Combine(Out, "results.csv"));
@@ -30,41 +27,38 @@ public sealed class EvaluateResumeTests : EvaluateTest
         }
     }
 
-    [Fact]
-    public async Task Stopped_by_ctrl_c_it_says_how_to_go_on_and_does()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("KILL")]
+    public async Task Evaluate_StoppedBySignal_GoesOnWithThePictureThatWasStopped(string signal)
     {
-        byte[] table = await TableOfOneRun();
-        using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        Task<Outcome> running = RunUntil(Arguments(Slow), source.Token);
-        await RowsAre(2, () => running.IsCompleted);
-        await source.CancelAsync();
-        Outcome stopped = await running;
-        Assert.Equal(ExitCode.Interrupted, stopped.Code);
-        Assert.Matches(@"^Stopped after \d of 8 pictures; the same command goes on there\.$", stopped.Error.Trim());
-        Assert.False(File.Exists(Path.Combine(Out, "results.csv")));
-        Outcome outcome = await Resume();
-        Assert.Contains("lime: goes on, ", outcome.Output, StringComparison.Ordinal);
-        Assert.Equal(table, Table);
-    }
-
-    [Fact]
-    public async Task Killed_without_warning_it_goes_on()
-    {
-        byte[] table = await TableOfOneRun();
-        using (Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll"),
-            .. Arguments(Slow)])
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
+        string whole = Path.Combine(Folder, "whole");
+        (await Evaluate("-o", whole)).Succeeded();
+        byte[] table = await File.ReadAllBytesAsync(Path.Combine(whole, "results.csv"), Cancel);
+        // The third picture is a pipe without a writer: whoever opens it waits.
+        string third = Path.Combine(Pictures, Images()[2]), aside = Path.Combine(Folder, "third.png");
+        File.Move(third, aside);
+        Assert.Equal(0, MakePipe(third, 0x180)); // read and write for the owner
+        using (ToolProcess process = ToolProcess.Start(Arguments()))
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!)
-        {
-            await RowsAre(2, () => process.HasExited);
-            process.Kill();
-            await process.WaitForExitAsync(Cancel);
+            await process.Until(() => Lines() == 2, Cancel);
+            await process.Signal(signal, Cancel);
+            (int code, _, string error) = await process.End(Cancel);
+            if (signal == "INT")
+            {
+                Assert.Equal(ExitCode.Interrupted, code);
+                Assert.EndsWith("Stopped after 2 of 8 pictures; the same command goes on there.", error.Trim(), StringComparison.Ordinal);
+            }
         }
-        Assert.InRange(Encoding.UTF8.GetString(await File.ReadAllBytesAsync(Results, Cancel)).Count(letter => letter == '\n'), 2,
-            Count - 1);
-        await Resume();
+        Assert.Equal(2, Lines());
+        Assert.False(File.Exists(Path.Combine(Out, "results.csv")));
+        File.Delete(third);
+        File.Move(aside, third);
+
+        Outcome outcome = (await Evaluate()).Succeeded();
+
+        Assert.Contains("lime: goes on, 2 of 8 pictures are done, ", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(table, Table);
         Assert.Equal(Images(), Rows().Keys); // a dictionary: no picture twice
     }
@@ -108,33 +102,6 @@ public sealed class EvaluateResumeTests : EvaluateTest
         Assert.Equal([table], Directory.GetFileSystemEntries(Out));
     }
 
-    /// <summary>What the same evaluation gives when nothing stops it.</summary>
-    private async Task<byte[]> TableOfOneRun()
-    {
-        string folder = Path.Combine(Folder, "whole");
-        (await Evaluate([.. Slow, "-o", folder])).Succeeded();
-        return await File.ReadAllBytesAsync(Path.Combine(folder, "results.csv"), Cancel);
-    }
-
-    /// <summary>What was left behind may still hold the files for a moment.</summary>
-    private async Task<Outcome> Resume()
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            Outcome outcome = await Evaluate(Slow);
-            if (attempt == 20 || !outcome.Error.Contains("no other evaluation is writing", StringComparison.Ordinal))
-                return outcome.Succeeded();
-            await Task.Delay(100, Cancel);
-        }
-    }
-
-    private async Task RowsAre(int count, Func<bool> over)
-    {
-        while (!over() && Lines() < count)
-            await Task.Delay(5, Cancel);
-        Assert.False(over());
-    }
-
     private int Lines()
     {
         if (!File.Exists(Results))
@@ -143,4 +110,7 @@ public sealed class EvaluateResumeTests : EvaluateTest
         using var reader = new StreamReader(file);
         return reader.ReadToEnd().Count(letter => letter == '\n');
     }
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakePipe(string path, uint mode);
 }

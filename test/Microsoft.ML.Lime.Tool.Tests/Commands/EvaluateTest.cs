@@ -25,7 +25,6 @@ public abstract class EvaluateTest : ToolTest
     /// <summary>A cheap evaluation; options given here may be given again only where they are taken out first.</summary>
     protected string[] Arguments(params string[] more)
     {
-        RequireRuntime();
         string[] cheap = more.Contains("--samples") ? [] : ["--samples", "40", "--features", "16"];
         string[] metrics = more.Contains("--metrics") ? [] : ["--metrics", "gini,halfMass"];
         string[] output = more.Contains("-o") ? [] : ["-o", Out];

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
@@ -14,6 +16,8 @@ public sealed class InspectTests : ToolTest
         Assert.Contains("Picture: 8 x 12, 3 channels, NCHW", output, StringComparison.Ordinal);
         Assert.Contains("Batch:   any", output, StringComparison.Ordinal);
         Assert.Contains("Scores:  3, from MatMul", output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^Runtime: ONNX Runtime 1\.\d+\.\d+, with .*CPUExecutionProvider", output);
+        Assert.Matches(@"(?m)^Library: .*onnxruntime.*$", output);
     }
 
     [Fact]
@@ -23,6 +27,45 @@ public sealed class InspectTests : ToolTest
         Assert.Equal("nchw", model.GetProperty("input").GetProperty("layout").GetString());
         Assert.Equal(12, model.GetProperty("input").GetProperty("width").GetInt32());
         Assert.Equal("scores", model.GetProperty("outputs")[0].GetProperty("name").GetString());
+        JsonElement library = model.GetProperty("nativeLibrary");
+        Assert.True(File.Exists(library.GetProperty("path").GetString()));
+        Assert.Equal($"ONNX Runtime {library.GetProperty("version").GetString()}", model.GetProperty("runtime").GetString());
+        Assert.Contains("CPUExecutionProvider",
+            library.GetProperty("executionProviders").EnumerateArray().Select(provider => provider.GetString()));
+    }
+
+    [Fact]
+    public async Task ORT_DYLIB_PATH_NamesALibrary_ThatOneIsUsed()
+    {
+        string model = SaveThirds(), library = OnnxModel.Inspect(model).NativeLibrary.Path;
+        string copy = Path.Combine(Folder, Path.GetFileName(library));
+        File.Copy(library, copy);
+        Outcome outcome = await RunAlone(copy, "inspect", model, "--json");
+        Assert.Empty(outcome.Error);
+        Assert.Equal(copy, outcome.Succeeded().Json.GetProperty("nativeLibrary").GetProperty("path").GetString());
+    }
+
+    [Fact]
+    public async Task ORT_DYLIB_PATH_NamesNoLibrary_IsRefused()
+    {
+        string model = SaveThirds(), text = Save("text.so", "not a library");
+        (await RunAlone(text, "inspect", model)).Refused($"{text} is what ORT_DYLIB_PATH names, but it cannot be loaded");
+        (await RunAlone("none.so", "inspect", model)).Refused("none.so is what ORT_DYLIB_PATH names, but it does not exist");
+    }
+
+    /// <summary>Runs the command in a process of its own, with a library of ONNX Runtime.</summary>
+    private static async Task<Outcome> RunAlone(string library, params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ORT_DYLIB_PATH"] = library },
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(Cancel), error = process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        return new Outcome(process.ExitCode, await output, await error);
     }
 
     [Fact]
@@ -33,7 +76,6 @@ public sealed class InspectTests : ToolTest
     [Fact]
     public async Task A_model_that_cannot_be_explained_is_shown_with_the_reason()
     {
-        RequireRuntime();
         string model = Save("m.onnx", new TinyOnnx().Input("x", Onnx.TensorElement.Float32, 1, 7)
             .Output("y", Onnx.TensorElement.Float32, 1, 7)
             .Node("Relu", "x", "y").ToBytes());

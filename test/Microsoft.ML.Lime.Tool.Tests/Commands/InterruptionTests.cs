@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Spectre.Console;
@@ -16,7 +15,7 @@ public sealed class InterruptionTests : ToolTest
     {
         var error = new Terminal();
         var output = new StringWriter(CultureInfo.InvariantCulture);
-        Assert.Equal(ExitCode.Done, await MlnetLime.RunAsync(Arguments(), OnTerminal(output, error), Cancel));
+        Assert.Equal(ExitCode.Done, await MlnetLime.RunAsync(Arguments(), OnTerminal(output, error), new StoppedClock(), Cancel));
         Assert.Contains("p.png", error.ToString(), StringComparison.Ordinal);
         Assert.Contains('%', error.ToString());
         Assert.Contains("Segment", output.ToString(), StringComparison.Ordinal);
@@ -30,7 +29,7 @@ public sealed class InterruptionTests : ToolTest
     {
         var error = new Terminal();
         Assert.Equal(ExitCode.Done, await MlnetLime.RunAsync(Arguments(option),
-            OnTerminal(new StringWriter(CultureInfo.InvariantCulture), error), Cancel));
+            OnTerminal(new StringWriter(CultureInfo.InvariantCulture), error), new StoppedClock(), Cancel));
         Assert.Equal("", error.ToString());
     }
 
@@ -42,7 +41,7 @@ public sealed class InterruptionTests : ToolTest
         string[] arguments = Arguments();
         arguments[Array.IndexOf(arguments, "--samples") + 1] = "1000000"; // more than are done before a slow machine draws the bar
         int code = await MlnetLime.RunAsync(
-            arguments, OnTerminal(new StringWriter(CultureInfo.InvariantCulture), error), source.Token);
+            arguments, OnTerminal(new StringWriter(CultureInfo.InvariantCulture), error), new StoppedClock(), source.Token);
         Assert.Equal(ExitCode.Interrupted, code);
         Assert.False(Directory.Exists(Out));
     }
@@ -60,15 +59,13 @@ public sealed class InterruptionTests : ToolTest
     [InlineData("TERM")]
     public async Task A_signal_stops_the_program(string signal)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent by kill.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
         string[] arguments = Arguments();
         arguments[Array.IndexOf(arguments, "--samples") + 1] = "10000000";
-        using Process process = Start(Program(arguments));
-        while (!Directory.Exists(Out)) // made when everything is ready to begin
-            await Task.Delay(20, Cancel);
-        using Process kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await process.WaitForExitAsync(Cancel);
-        Assert.Equal(ExitCode.Interrupted, process.ExitCode);
+        using ToolProcess process = ToolProcess.Start(arguments);
+        await process.Until(() => Directory.Exists(Out), Cancel); // made when everything is ready to begin
+        await process.Signal(signal, Cancel);
+        Assert.Equal(ExitCode.Interrupted, (await process.End(Cancel)).ExitCode);
         Assert.False(Directory.Exists(Out));
     }
 
@@ -78,29 +75,16 @@ public sealed class InterruptionTests : ToolTest
         const string OnTinyDisk = "mount -t tmpfs -o size=16k none \"$0\" || exit 77; \"$@\"; code=$?; ls -A \"$0\"; exit $code";
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A disk of a few kilobytes is made with Linux's unshare.");
         Directory.CreateDirectory(Out);
-        string[] command = Program("explain", SavePicture("large.png", 300, 500), "--model", SaveThirds(), "--samples", "50", "-o", Out,
-            "--quiet");
-        using Process process = Start(["unshare", "--map-root-user", "--mount", "bash", "-c", OnTinyDisk, Out, .. command]);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(Cancel);
-        string error = await process.StandardError.ReadToEndAsync(Cancel);
-        await process.WaitForExitAsync(Cancel);
-        Assert.SkipWhen(process.ExitCode == 77 || error.StartsWith("unshare:", StringComparison.Ordinal),
+        IReadOnlyList<string> command = ToolProcess.CommandLine(
+            ["explain", SavePicture("large.png", 300, 500), "--model", SaveThirds(), "--samples", "50", "-o", Out, "--quiet"]);
+        using ToolProcess process = ToolProcess.StartProgram(["unshare", "--map-root-user", "--mount", "bash", "-c", OnTinyDisk, Out, .. command]);
+        (int code, string output, string error) = await process.End(Cancel);
+        Assert.SkipWhen(code == 77 || error.StartsWith("unshare:", StringComparison.Ordinal),
             "This machine lends no disk of a few kilobytes.");
         Assert.Contains("No space left on device", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
             StringComparison.Ordinal);
-        Assert.Equal(ExitCode.BadInput, process.ExitCode);
-        Assert.Equal("", await output);
+        Assert.Equal((ExitCode.BadInput, ""), (code, output));
     }
-
-    private static string[] Program(params string[] arguments) =>
-        [Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll"), .. arguments];
-
-    private static Process Start(params string[] line) => Process.Start(new ProcessStartInfo(line[0], line[1..])
-    {
-        RedirectStandardError = true,
-        RedirectStandardOutput = true,
-    })!;
 
     private static ToolConsole OnTerminal(StringWriter output, Terminal error) => ToolConsole.Create(
         new AnsiConsoleOutput(output), error, name => name == "TERM" ? "xterm-256color" : null);

@@ -11,7 +11,6 @@ public sealed class LayerTests : ToolTest
     // 8 x 12 in colour; a layer of two maps of 4 x 6, pooled, and two classes.
     private string SaveModel()
     {
-        RequireRuntime();
         return Save("net.onnx", new TinyOnnx()
             .Input("picture", TensorElement.Float32, "N", 3, 8, 12).Output("scores", TensorElement.Float32, "N", 2)
             .Weights("k", [2, 3, 1, 1], 0.01f, 0, 0, 0, 0.01f, 0).Weights("w", [2, 2], 1, 2, 3, -1).Weights("b", [2], 0.5f, -1)
@@ -29,7 +28,7 @@ public sealed class LayerTests : ToolTest
     public async Task Both_write_their_files_and_JSON_by_the_schema(string method, int calls)
     {
         JsonElement result = (await Explain("--method", method, "--top", "2", "--save", "--json", "--activation", "none")).Succeeded().Json;
-        Assert.Empty(JsonSchema.OfExplanations().Check(result));
+        Assert.Empty(ExplanationSchema.Errors(result));
         Assert.Equal((method, calls), (result.GetProperty("method").GetString(), result.GetProperty("modelCalls").GetInt32()));
         Assert.Equal("relu", result.GetProperty("options").GetProperty("layer").GetString());
         Assert.Equal(method == "cam" ? JsonValueKind.Null : JsonValueKind.Number,

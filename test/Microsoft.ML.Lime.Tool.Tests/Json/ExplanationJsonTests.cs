@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Json.Schema;
 using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
@@ -90,15 +91,14 @@ public sealed class ExplanationJsonTests
     [Fact]
     public void Document_is_what_the_schema_says()
     {
-        Assert.Empty(JsonSchema.OfExplanations().Check(Parse(Explanation, Origin)));
-        Assert.Empty(JsonSchema.OfExplanations().Check(Parse(Explanation, null)));
+        Assert.Empty(ExplanationSchema.Errors(Parse(Explanation, Origin)));
+        Assert.Empty(ExplanationSchema.Errors(Parse(Explanation, null)));
     }
 
     [Fact]
     public void Document_has_every_field_of_the_schema_in_its_order()
     {
-        JsonElement schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory,
-            "explanation.schema.json"))).RootElement;
+        JsonElement schema = JsonDocument.Parse(ExplanationSchema.Text).RootElement;
         AssertSameFields(schema, Parse(Explanation, Origin));
 
         static void AssertSameFields(JsonElement schema, JsonElement value)
@@ -129,26 +129,95 @@ public sealed class ExplanationJsonTests
         Assert.Equal(Fields, Parse(Explanation, null).EnumerateObject().Take(Fields.Length).Select(property => property.Name));
 
     [Theory]
-    [InlineData("formatVersion", "2")]
-    [InlineData("seed", "-1")]
-    [InlineData("segments", "\"3\"")]
-    [InlineData("segments", "0")]
-    [InlineData("samples", "2.5")]
-    [InlineData("activation", "\"auto\"")]
-    [InlineData("grid", "{\"rows\": 1}")]
-    [InlineData("tool", "7")]
-    [InlineData("segmentAreas", "[\"x\"]")]
-    [InlineData("surprise", "1")]
-    [InlineData("method", null)]
-    public void Schema_refuses_what_it_should(string field, string? value)
+    [InlineData("formatVersion", "2", "/formatVersion: const")]
+    [InlineData("seed", "-1", "/seed: minimum")]
+    [InlineData("segments", "\"3\"", "/segments: type")]
+    [InlineData("segments", "0", "/segments: minimum")]
+    [InlineData("samples", "2.5", "/samples: type")]
+    [InlineData("activation", "\"auto\"", "/activation: enum")]
+    [InlineData("grid", "{\"rows\": 1}", "/grid: required")]
+    [InlineData("tool", "7", "/tool: type")]
+    [InlineData("segmentAreas", "[\"x\"]", "/segmentAreas/0: type")]
+    [InlineData("surprise", "1", "/surprise: ")]
+    [InlineData("method", null, ": required")]
+    public void ExplanationSchema_WrongField_NamesIt(string field, string? value, string error)
     {
         JsonObject document = JsonNode.Parse(ExplanationJson.Serialize(Explanation, Origin))!.AsObject();
         if (value is null)
             document.Remove(field);
         else
             document[field] = JsonNode.Parse(value);
-        Assert.Single(JsonSchema.OfExplanations().Check(JsonDocument.Parse(document.ToJsonString()).RootElement));
+        IReadOnlyList<string> errors = Errors(document);
+        Assert.Contains(errors, line => line.StartsWith(error, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void ExplanationSchema_AnyFieldAtAnyDepth_IsRequiredTypedAndNoneMayBeAdded()
+    {
+        string json = ExplanationJson.Serialize(Explanation, Origin);
+        JsonNode valid = JsonNode.Parse(json)!;
+        string[] optional = ["weighting", "distance", "featureSelection", "numFeatures", "stop"]; // kernelshap lacks them
+        int objects = 0;
+        Mutate([]);
+        Assert.InRange(objects, 10, 100);
+
+        void Mutate(object[] path)
+        {
+            switch (At(valid, path))
+            {
+                case JsonArray array:
+                    for (int i = 0; i < array.Count; i++)
+                        Mutate([.. path, i]);
+                    break;
+                case JsonObject shown:
+                    objects++;
+                    bool isStrategy = path is ["options", _] && shown.ContainsKey("name"); // its parameters are any numbers
+                    AssertRefused(path, changed => changed.Add("surprise", isStrategy ? "text" : 1));
+                    foreach (string name in shown.Select(field => field.Key))
+                    {
+                        if (!(isStrategy && name != "name") && !(path is ["options"] && optional.Contains(name)))
+                            AssertRefused(path, changed => changed.Remove(name));
+                        AssertRefused(path, changed => changed[name] = new JsonArray(new JsonArray()));
+                        Mutate([.. path, name]);
+                    }
+                    break;
+            }
+        }
+
+        void AssertRefused(object[] path, Action<JsonObject> change)
+        {
+            JsonNode document = JsonNode.Parse(json)!;
+            JsonObject changed = At(document, path)!.AsObject();
+            string before = changed.ToJsonString();
+            change(changed);
+            Assert.True(Errors(document).Count > 0, $"/{string.Join('/', path)} was {before}\nand is {changed.ToJsonString()}");
+        }
+
+        static JsonNode? At(JsonNode? node, object[] path) =>
+            path.Aggregate(node, (inner, step) => step is int i ? inner![i] : inner![(string)step]);
+    }
+
+    [Fact]
+    public void ExplanationSchema_ItsKeywords_AreAllKnown()
+    {
+        // The metaschema of the draft, which lets unknown keywords pass, and a rule for every subschema that they may not.
+        var strict = JsonSchema.FromText("""
+            {
+              "$schema": "https://json-schema.org/draft/2020-12/schema",
+              "$id": "urn:strict",
+              "$dynamicAnchor": "meta",
+              "$ref": "https://json-schema.org/draft/2020-12/schema",
+              "unevaluatedProperties": false
+            }
+            """);
+        string schema = ExplanationSchema.Text;
+        Assert.Empty(ExplanationSchema.Errors(strict, JsonDocument.Parse(schema).RootElement));
+        string typo = schema.Replace("\"minimum\": 1,", "\"minimun\": 1,", StringComparison.Ordinal);
+        Assert.NotEmpty(ExplanationSchema.Errors(strict, JsonDocument.Parse(typo).RootElement));
+    }
+
+    private static IReadOnlyList<string> Errors(JsonNode document) =>
+        ExplanationSchema.Errors(JsonDocument.Parse(document.ToJsonString()).RootElement);
 
     [Fact]
     public void Numbers_that_do_not_exist_are_null()

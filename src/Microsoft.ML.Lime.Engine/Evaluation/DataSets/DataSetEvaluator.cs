@@ -161,7 +161,7 @@ public sealed class DataSetEvaluator
     private (EvaluatedPicture Row, ReportCard? Card) Evaluate(
         EvaluatedPicture row, ImageBuffer photo, TruthMask? place, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        if (Try(() => Predict(photo), ref row) is not { } likely)
+        if (Try(() => Predict(photo, cancellation), ref row) is not { } likely)
             return (row, null);
         row = row with { Prediction = Classes.Name(likely[0].Class), Probability = likely[0].Probability };
         if (OnlyWrong && row.IsRight != false)
@@ -191,10 +191,10 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>The most likely classes: the model runs on the picture and, for the activation, on its mean.</summary>
-    private (int Class, double Probability)[] Predict(ImageBuffer photo)
+    private (int Class, double Probability)[] Predict(ImageBuffer photo, CancellationToken cancellation)
     {
         var run = ExplanationRun.Begin(_options with { Classes = [], TopClasses = ShownClasses }, _scorer, photo);
-        run.HideAll(Baselines.ImageMean);
+        run.HideAll(Baselines.ImageMean, cancellation);
         return [.. run.Numbers.Select((number, i) => (number.ClassIndex!.Value, (double)run.PictureScores[i]))];
     }
 

@@ -21,7 +21,7 @@ public sealed record ReportCard : IShownResult
     /// <summary>The method, such as <c>lime</c>.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The picture as the model saw it (fitted to its input), made small: a PNG or, where that is shorter and TurboJPEG installed, JPEG file.</summary>
+    /// <summary>The picture as the model saw it (fitted to its input), made small: a PNG or, where that is shorter, JPEG file.</summary>
     public required byte[] Photo { get; init; }
 
     /// <summary>

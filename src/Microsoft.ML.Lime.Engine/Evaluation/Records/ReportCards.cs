@@ -53,7 +53,7 @@ public static class ReportCards
 
     /// <summary>A photo is shorter as JPEG, a drawing as PNG.</summary>
     private static byte[] Shortest(ImageBuffer photo) =>
-        PngEncoder.Encode(photo) is var png && TurboJpeg.Encode(photo, PhotoQuality) is { } jpeg && jpeg.Length < png.Length ? jpeg : png;
+        PngEncoder.Encode(photo) is var png && JpegEncoder.Encode(photo, PhotoQuality) is var jpeg && jpeg.Length < png.Length ? jpeg : png;
 
     /// <summary>The map in the model's size; one with a value a cell or position is enlarged to nearest values.</summary>
     private static ScoreMap FullSize(ImageExplanation explanation, ScoreMap map)

@@ -19,4 +19,14 @@ public interface IFeatureLayer
     /// <param name="outputs">Receives the raw outputs: <see cref="IScorer.OutputLength"/> numbers.</param>
     /// <returns>The feature maps of the picture.</returns>
     FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs);
+
+    /// <summary>The same, which can be stopped while the model runs. Explanations call this one.</summary>
+    /// <param name="prepared">A prepared picture: <see cref="ScorerInput.Length"/> numbers.</param>
+    /// <param name="outputs">Receives the raw outputs: <see cref="IScorer.OutputLength"/> numbers.</param>
+    /// <param name="cancellation">
+    /// Stops the run. By default it is not looked at, and the caller stops after the run. A layer that wraps another one hands it on.
+    /// </param>
+    /// <returns>The feature maps of the picture.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation) => Run(prepared, outputs);
 }

@@ -8,8 +8,6 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>A page in a headless Chromium, spoken to by the DevTools protocol, for tests with <see cref="ExtraFactAttribute"/>.</summary>
 internal sealed class Browser : ReportPage
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly Process _process;
     private readonly string _profile;
     private readonly ClientWebSocket _socket;
@@ -65,7 +63,7 @@ internal sealed class Browser : ReportPage
 
     public JsonObject Call(string method, JsonObject? parameters = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(HangGuard.Limit);
         int id = ++_calls;
         var call = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] };
         _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(call), WebSocketMessageType.Text, true, patience.Token).GetAwaiter().GetResult();
@@ -132,7 +130,7 @@ internal sealed class Browser : ReportPage
                 socket.ConnectAsync(new Uri(address), CancellationToken.None).GetAwaiter().GetResult();
                 return socket;
             }
-            catch (Exception e) when (e is IOException or InvalidOperationException or HttpRequestException && clock.Elapsed < Patience)
+            catch (Exception e) when (e is IOException or InvalidOperationException or HttpRequestException && clock.Elapsed < HangGuard.Limit)
             {
                 Thread.Sleep(50);
             }

@@ -7,8 +7,6 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>A report that is open, its scripts running.</summary>
 internal abstract class ReportPage : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     /// <summary>Errors of the page: exceptions, console.error, and what the browser itself complained of.</summary>
     public List<string> Errors { get; } = [];
 
@@ -32,7 +30,7 @@ internal abstract class ReportPage : IDisposable
         var clock = Stopwatch.StartNew();
         while (Ask(expression)?.GetValueKind() != JsonValueKind.True)
         {
-            Assert.True(clock.Elapsed < Patience, $"It never came true: {expression}");
+            Assert.True(clock.Elapsed < HangGuard.Limit, $"It never came true: {expression}");
             Thread.Sleep(20);
         }
     }

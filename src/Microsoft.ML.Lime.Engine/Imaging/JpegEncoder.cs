@@ -1,0 +1,28 @@
+using SkiaSharp;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>Writes JPEG files by Skia.</summary>
+internal static class JpegEncoder
+{
+    /// <summary>Encodes an 8-bit RGB picture, its colours at half the size.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="quality">1 to 100.</param>
+    /// <exception cref="LimeException">SkiaSharp's native library cannot be loaded.</exception>
+    public static unsafe byte[] Encode(ImageBuffer picture, int quality)
+    {
+        SkiaLibrary.Require("A JPEG is written by SkiaSharp");
+        ReadOnlySpan<byte> rgb = picture.Bytes;
+        var rgba = new byte[rgb.Length / 3 * 4];
+        for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
+            (rgba[to], rgba[to + 1], rgba[to + 2], rgba[to + 3]) = (rgb[from], rgb[from + 1], rgb[from + 2], byte.MaxValue);
+        var info = new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        fixed (byte* pixels = rgba)
+        {
+            using var pixmap = new SKPixmap(info, (nint)pixels);
+            using SKData file = pixmap.Encode(
+                new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore));
+            return file.ToArray();
+        }
+    }
+}

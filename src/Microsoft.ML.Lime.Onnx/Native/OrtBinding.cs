@@ -1,0 +1,77 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>An input and outputs of a session, each with a tensor over memory of ours. One thread uses it at a time.</summary>
+internal sealed class OrtBinding : IDisposable
+{
+    private readonly OrtSession _session;
+    private readonly string[] _inputNames, _outputNames;
+    private readonly OrtValue[] _inputs, _outputs;
+    private readonly OrtIoBinding? _binding;
+    private readonly RunOptions _options = new();
+
+    /// <param name="session">The session; the caller has retained it for as long as the binding lives.</param>
+    /// <param name="inputName">The input's name.</param>
+    /// <param name="input">Its tensor; the caller keeps and ends it.</param>
+    /// <param name="outputs">The outputs and their tensors, likewise.</param>
+    // A graphics card copies an input when it is bound, and would not see the numbers that come later, so nothing is bound for it.
+    public OrtBinding(OrtSession session, string inputName, OrtValue input, params ReadOnlySpan<(string Name, OrtValue Value)> outputs)
+        : this(session, session.Provider is null, inputName, input, outputs)
+    {
+    }
+
+    /// <summary>The same, for tests: bound once, or handed over in each run.</summary>
+    internal OrtBinding(
+        OrtSession session, bool isBound, string inputName, OrtValue input, params ReadOnlySpan<(string Name, OrtValue Value)> outputs)
+    {
+        (_session, _inputNames, _inputs) = (session, [inputName], [input]);
+        (_outputNames, _outputs) = (new string[outputs.Length], new OrtValue[outputs.Length]);
+        for (int i = 0; i < outputs.Length; i++)
+            (_outputNames[i], _outputs[i]) = outputs[i];
+        if (!isBound)
+            return;
+        _binding = session.CreateBinding();
+        _binding.BindInput(inputName, input);
+        foreach ((string name, OrtValue value) in outputs)
+            _binding.BindOutput(name, value);
+    }
+
+    /// <summary>Runs the model. Allocates nothing on the managed heap where the model runs on the processor.</summary>
+    /// <param name="cancellation">Ends the run between two nodes of the graph.</param>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled, so the outputs hold anything.</exception>
+    public void Run(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            // Its end waits for a callback that is under way, so that none reaches a later run.
+            using (cancellation.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, _options))
+                _session.Run(this);
+        }
+        catch (OnnxRuntimeException error) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("A run of the model was cancelled.", error, cancellation);
+        }
+        finally
+        {
+            _options.Terminate = false;
+        }
+    }
+
+    /// <summary>What the session calls, once it is this run's turn.</summary>
+    public void RunOn(InferenceSession session)
+    {
+        if (_binding is not null)
+            session.RunWithBinding(_options, _binding);
+        else
+            session.Run(_options, _inputNames, _inputs, _outputNames, _outputs);
+    }
+
+    public void Dispose()
+    {
+        _binding?.Dispose();
+        _options.Dispose();
+    }
+}

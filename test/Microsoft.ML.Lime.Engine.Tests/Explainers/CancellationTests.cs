@@ -1,0 +1,104 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>How the token of an explanation reaches the runs of the model.</summary>
+public sealed class CancellationTests
+{
+    [Theory]
+    [MemberData(nameof(ContractTests.Methods), MemberType = typeof(ContractTests))]
+    public void Explain_WithAToken_HandsItToEveryRun(string method)
+    {
+        var model = new LinearModel(10, 23, 3, TensorLayout.Nchw, outputs: 4);
+        using var source = new CancellationTokenSource();
+        using var scorer = new Listening(FeatureScorer.Of(model), _ => { });
+        ContractTests.Explainer(method, 1).Explain(scorer, model.Picture(), cancellation: source.Token);
+        Assert.Equal(model.PicturesScored, scorer.Tokens.Sum(run => run.Count));
+        Assert.All(scorer.Tokens, run => Assert.Equal(source.Token, run.Token));
+    }
+
+    [Fact]
+    public void Explain_StoppedByTheRunner_ThrowsWhatTheRunnerThrew()
+    {
+        var model = new LinearModel(10, 23, 3, TensorLayout.Nchw, outputs: 4);
+        using var source = new CancellationTokenSource();
+        OperationCanceledException? thrown = null;
+        using var scorer = new Listening(FeatureScorer.Of(model), run =>
+        {
+            if (run < 4)
+                return;
+            source.Cancel();
+            throw thrown = new OperationCanceledException(source.Token);
+        });
+        var caught = Assert.Throws<OperationCanceledException>(
+            () => ContractTests.Explainer("rise", 1).Explain(scorer, model.Picture(), cancellation: source.Token));
+        Assert.Same(thrown, caught);
+        Assert.Equal(4, scorer.Tokens.Count);
+    }
+
+    /// <summary>A scorer that writes down which token each run got.</summary>
+    private sealed class Listening(IScorer scorer, Action<int> beforeRun) : IFeatureScorer, IFeatureLayer
+    {
+        private IFeatureLayer FeatureLayer => ((IFeatureScorer)scorer).Layer();
+
+        public List<(int Count, CancellationToken Token)> Tokens { get; } = [];
+
+        public ScorerInput Input => scorer.Input;
+
+        public int OutputLength => scorer.OutputLength;
+
+        public IReadOnlyList<string>? ClassNames => scorer.ClassNames;
+
+        public Activation Activation => scorer.Activation;
+
+        public ScorerInfo Info => scorer.Info;
+
+        public int BatchSize => scorer.BatchSize;
+
+        public int Runners => scorer.Runners;
+
+        public string Name => FeatureLayer.Name;
+
+        public LinearHead? Head => FeatureLayer.Head;
+
+        public string? Note => FeatureLayer.Note;
+
+        public IFeatureLayer Layer(string? name = null) => this;
+
+        public void Prepare(ImageBuffer picture, Span<float> sample) => scorer.Prepare(picture, sample);
+
+        public IScoringRunner OpenRunner() => new Runner(this, scorer.OpenRunner());
+
+        public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs) =>
+            throw new InvalidOperationException("An explanation runs a layer with its token.");
+
+        public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation)
+        {
+            Hear(1, cancellation);
+            return FeatureLayer.Run(prepared, outputs, cancellation);
+        }
+
+        public void Dispose() => scorer.Dispose();
+
+        private void Hear(int count, CancellationToken token)
+        {
+            Tokens.Add((count, token));
+            beforeRun(Tokens.Count);
+        }
+
+        private sealed class Runner(Listening listening, IScoringRunner runner) : IScoringRunner
+        {
+            public Span<float> Input => runner.Input;
+
+            public ReadOnlySpan<float> Run(int count) => throw new InvalidOperationException("An explanation runs the model with its token.");
+
+            public ReadOnlySpan<float> Run(int count, CancellationToken cancellation)
+            {
+                listening.Hear(count, cancellation);
+                return runner.Run(count, cancellation);
+            }
+
+            public void Dispose() => runner.Dispose();
+        }
+    }
+}

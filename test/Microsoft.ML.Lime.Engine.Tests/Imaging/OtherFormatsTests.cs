@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+using SkiaSharp;
+
+namespace Microsoft.ML.Lime.Engine.Tests;
+
+/// <summary>WebP, GIF, BMP and ICO.</summary>
+public class OtherFormatsTests
+{
+    /// <summary>Two frames of 2 x 3 by Pillow 9.4: red, green, blue above blue, green, red; then all green.</summary>
+    private const string Frames =
+        "R0lGODlhAwACAIEAAP8AAAD/AAAA/wAAACH5BAAFAAAALAAAAAADAAIAAAgJAAEEECAgAICAACH5BAAFAAAALAAAAAADAAIAgQD/AAAAAAAAAAAAAAgGAAEIHBgQADs=";
+
+    /// <summary>The first frame alone, its blue transparent.</summary>
+    private const string Transparent = "R0lGODlhAwACAIEAAP8AAAD/AAAA/wAAACH5BAEAAAIALAAAAAADAAIAAAgJAAEEECAgAICAADs=";
+
+    private static readonly byte[] Colors = [255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 255, 0, 255, 0, 255, 0, 0];
+
+    private static ImageBuffer Decode(byte[] file) => ImageFile.Decode(file, "some.picture");
+
+    /// <summary>A BMP of 2 x 3 in 24 bits, rows from below, or in 32 bits.</summary>
+    private static byte[] Bmp(int bits, byte alpha = 255)
+    {
+        const int stride = 12; // three pixels of four bytes, or of three and filled up to a multiple of four
+        var file = new byte[54 + 2 * stride];
+        "BM"u8.CopyTo(file);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(2), file.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(10), 54);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(14), 40);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(18), 3);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(22), 2);
+        file[26] = 1;
+        file[28] = (byte)bits;
+        for (int y = 0; y < 2; y++)
+            for (int x = 0; x < 3; x++)
+            {
+                Span<byte> pixel = file.AsSpan(54 + (1 - y) * stride + x * bits / 8);
+                for (int c = 0; c < 3; c++)
+                    pixel[2 - c] = Colors[(y * 3 + x) * 3 + c];
+                if (bits == 32)
+                    pixel[3] = alpha;
+            }
+        return file;
+    }
+
+    private static byte[] Ico(byte[] png) =>
+        [0, 0, 1, 0, 1, 0, 3, 2, 0, 0, 1, 0, 32, 0, .. BitConverter.GetBytes(png.Length), 22, 0, 0, 0, .. png];
+
+    private static byte[] WebP(Func<int, int, SKColor> color, float quality = 100)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(9, 5, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        for (int y = 0; y < 5; y++)
+            for (int x = 0; x < 9; x++)
+                bitmap.SetPixel(x, y, color(y, x));
+        using SKPixmap pixels = bitmap.PeekPixels();
+        using SKData data = pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, quality));
+        return data.ToArray();
+    }
+
+    private static Dictionary<string, byte[]> Files => new()
+    {
+        ["GIF"] = Convert.FromBase64String(Frames),
+        ["BMP"] = Bmp(24),
+        ["ICO"] = Ico(ImageFile.EncodePng(ImageBuffer.FromBytes(2, 3, 3, Colors))),
+        ["WebP"] = WebP((y, x) => new SKColor((byte)(y * 50), (byte)(x * 25), 7)),
+    };
+
+    [Theory]
+    [InlineData("GIF")]
+    [InlineData("BMP")]
+    [InlineData("ICO")]
+    public void Decode_OpaquePicture_GivesThreeChannels(string format)
+    {
+        ImageBuffer picture = Decode(Files[format]);
+        Assert.Equal((2, 3, 3), (picture.Height, picture.Width, picture.Channels));
+        Assert.Equal(Colors, picture.Bytes.ToArray());
+    }
+
+    [Fact]
+    public void Decode_LosslessWebP_GivesTheStoredValues()
+    {
+        ImageBuffer picture = Decode(Files["WebP"]);
+        Assert.Equal((5, 9, 3), (picture.Height, picture.Width, picture.Channels));
+        for (int y = 0; y < 5; y++)
+            for (int x = 0; x < 9; x++)
+                Assert.Equal((y * 50, x * 25, 7), (picture[y, x, 0], picture[y, x, 1], picture[y, x, 2]));
+    }
+
+    /// <summary>The colours as they are stored, not multiplied by their opacity.</summary>
+    [Fact]
+    public void Decode_WebPWithAlpha_GivesFourChannels()
+    {
+        ImageBuffer picture = Decode(WebP((y, x) => new SKColor(200, 100, (byte)(x * 25), (byte)(1 + y * 60))));
+        Assert.Equal((5, 9, 4), (picture.Height, picture.Width, picture.Channels));
+        for (int y = 0; y < 5; y++)
+            for (int x = 0; x < 9; x++)
+                Assert.Equal((200, 100, x * 25, 1 + y * 60), (picture[y, x, 0], picture[y, x, 1], picture[y, x, 2], picture[y, x, 3]));
+    }
+
+    [Fact]
+    public void Decode_GifWithATransparentColor_GivesFourChannels()
+    {
+        ImageBuffer picture = Decode(Convert.FromBase64String(Transparent));
+        Assert.Equal((2, 3, 4), (picture.Height, picture.Width, picture.Channels));
+        Assert.Equal([255, 255, 0, 0, 255, 255], Enumerable.Range(0, 6).Select(i => (int)picture.Bytes[i * 4 + 3]));
+        Assert.Equal([255, 0, 0], picture.Bytes[..3].ToArray());
+    }
+
+    [Fact]
+    public void Decode_BmpOf32Bits_GivesTheColors() => Assert.Equal(Colors, Decode(Bmp(32)).WithoutAlpha(AlphaMode.Drop).Bytes.ToArray());
+
+    [Fact]
+    public void Decode_CutOffAnywhere_IsRefusedOrGivesTheWholePicture()
+    {
+        foreach ((string format, byte[] file) in Files)
+        {
+            byte[] whole = Decode(file).Bytes.ToArray();
+            for (int length = 0; length < file.Length; length++)
+                try
+                {
+                    Assert.Equal(whole, Decode(file[..length]).Bytes.ToArray());
+                    Assert.True(length > file.Length / 3, $"{format} of {length} bytes");
+                }
+                catch (LimeException problem)
+                {
+                    Assert.Contains("some.picture", problem.Message, StringComparison.Ordinal);
+                    if (length >= 14)
+                        Assert.Equal($"The {format} some.picture is damaged or incomplete; get the file anew.", problem.Message);
+                }
+        }
+    }
+
+    [Fact]
+    public void Decode_ChangedBytes_NeverCrashes()
+    {
+        foreach (byte[] good in Files.Values)
+            for (int at = 0; at < good.Length; at++)
+                foreach (byte mask in (byte[])[0x5A, 0xFF, 0x80])
+                {
+                    byte[] file = [.. good];
+                    file[at] ^= mask;
+                    try
+                    {
+                        Assert.InRange(Decode(file).Channels, 1, 4);
+                    }
+                    catch (LimeException problem)
+                    {
+                        Assert.Contains("some.picture", problem.Message, StringComparison.Ordinal);
+                    }
+                }
+    }
+
+    [Fact]
+    public void Decode_AbsurdSize_IsRefusedBeforeMemoryIsTaken()
+    {
+        byte[] file = Bmp(24);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(18), 30000);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(22), 40000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Assert.Throws<LimeException>(() => Decode(file)).Message;
+        Assert.Contains("40000 x 30000", message, StringComparison.Ordinal);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+}

@@ -1,0 +1,168 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>
+/// Cancelling stops a run of the model that is under way. The model is endless but for pictures of equal numbers, so what is not stopped
+/// does not come back within the test.
+/// </summary>
+public sealed class CancellationTests : OnnxTest
+{
+    private static readonly float[] Equal = [3, 3, 3, 3, 3, 3], Endless = [0, 0, 1, 0, 0, 0];
+
+    [Fact]
+    public async Task Run_CancelledWhileTheModelRuns_ThrowsAndTheRunnerWorksOn()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Endless("N"), new() { BatchSize = 2 });
+        using IScoringRunner runner = scorer.OpenRunner();
+        await IsStopped(cancellation =>
+        {
+            Endless.CopyTo(runner.Input);
+            runner.Run(1, cancellation);
+        });
+        WorksOn(runner);
+        Assert.Equal(Equal, Run(scorer, Equal));
+    }
+
+    [Fact]
+    public async Task Run_OfAFixedBatchInSeveralRuns_IsStoppedInAnyOfThem()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Endless(1), new() { BatchSize = 3 });
+        using IScoringRunner runner = scorer.OpenRunner();
+        await IsStopped(cancellation =>
+        {
+            Equal.CopyTo(runner.Input);
+            Equal.CopyTo(runner.Input[6..]);
+            Endless.CopyTo(runner.Input[12..]);
+            runner.Run(3, cancellation);
+        });
+        WorksOn(runner);
+    }
+
+    [Fact]
+    public async Task Layer_CancelledWhileTheModelRuns_ThrowsAndTheLayerWorksOn()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Endless("N"));
+        IFeatureLayer layer = scorer.Layer("y");
+        await IsStopped(cancellation => layer.Run(Endless, new float[6], cancellation));
+        Assert.Equal(Equal[..3], layer.Run(Equal, new float[6], CancellationToken.None)[0][..3].ToArray());
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 2)]
+    [InlineData(null, null)] // batch size and runners are on trial
+    public async Task Explain_CancelledWhileTheModelRuns_ThrowsAndTheScorerWorksOn(int? batch, int? threads)
+    {
+        using OnnxScorer scorer = Open(TinyModels.Endless("N"), new() { BatchSize = batch, Threads = threads });
+        // Picture and baseline have equal numbers, every perturbed picture has not.
+        var explainer = new OcclusionExplainer(new OcclusionOptions { Baseline = Baselines.Color(0), Classes = [0], MaskSize = (1, 1), Stride = (1, 1) });
+        ImageBuffer picture = ImageBuffer.FromBytes(2, 3, 1, [9, 9, 9, 9, 9, 9]);
+        await IsStopped(cancellation => explainer.Explain(scorer, picture, cancellation: cancellation));
+        Assert.Equal(Equal, Run(scorer, Equal));
+    }
+
+    [Fact]
+    public async Task Explain_CancelledInTheRunOnThePictureItself_Throws()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Endless("N"));
+        ImageBuffer picture = ImageBuffer.FromBytes(2, 3, 1, [9, 0, 9, 9, 9, 9]);
+        await IsStopped(cancellation => new OcclusionExplainer(new() { Classes = [0] }).Explain(scorer, picture, cancellation: cancellation));
+    }
+
+    [Fact]
+    public void Run_WithATokenThatWasCancelledBefore_ThrowsAndTheRunnerWorksOn()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Endless("N"));
+        using IScoringRunner runner = scorer.OpenRunner();
+        var error = Assert.Throws<OperationCanceledException>(() => { runner.Run(1, new CancellationToken(true)); });
+        Assert.True(error.CancellationToken.IsCancellationRequested);
+        WorksOn(runner);
+    }
+
+    [Fact]
+    public void Run_AfterTheTokenOfAnEarlierRunWasCancelled_IsNotStopped()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
+        using IScoringRunner runner = scorer.OpenRunner();
+        using CancellationTokenSource earlier = new(), later = new();
+        Equal.CopyTo(runner.Input);
+        runner.Run(1, earlier.Token);
+        earlier.Cancel();
+        Assert.Equal([63, 126], runner.Run(1, later.Token).ToArray());
+        runner.Dispose();
+        later.Cancel(); // Nothing of the runner hears it any more.
+    }
+
+    [Fact]
+    public void Run_CancelledAtAnyMoment_IsRightOrThrows()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
+        using IScoringRunner runner = scorer.OpenRunner();
+        Equal.CopyTo(runner.Input);
+        for (int i = 0; i < 500; i++)
+        {
+            using var source = new CancellationTokenSource();
+            int wait = i * 4;
+            var canceller = new Thread(() =>
+            {
+                Thread.SpinWait(wait);
+                source.Cancel();
+            });
+            canceller.Start();
+            try
+            {
+                Assert.Equal([63, 126], runner.Run(1, source.Token).ToArray());
+            }
+            catch (OperationCanceledException error)
+            {
+                Assert.Equal(source.Token, error.CancellationToken);
+            }
+            Assert.Equal([63, 126], runner.Run(1).ToArray());
+            canceller.Join();
+        }
+    }
+
+    [Fact]
+    public void Run_WithAToken_AllocatesNothing()
+    {
+        using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
+        using IScoringRunner runner = scorer.OpenRunner();
+        using var source = new CancellationTokenSource();
+        runner.Run(1, source.Token);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+            runner.Run(1, source.Token);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static void WorksOn(IScoringRunner runner)
+    {
+        using var other = new CancellationTokenSource();
+        Equal.CopyTo(runner.Input);
+        Assert.Equal(Equal, runner.Run(1).ToArray());
+        Assert.Equal(Equal, runner.Run(1, other.Token).ToArray());
+    }
+
+    /// <summary>
+    /// Cancels some work after a while, and after ten times as long again, until that was while ONNX Runtime was running, which the cause
+    /// of the exception tells.
+    /// </summary>
+    private static async Task IsStopped(Action<CancellationToken> work)
+    {
+        for (int milliseconds = 20; ; milliseconds *= 10)
+        {
+            using var source = new CancellationTokenSource(milliseconds);
+            Task running = Task.Run(() => work(source.Token), CancellationToken.None);
+            var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => running.WaitAsync(TimeSpan.FromMinutes(5), CancellationToken.None));
+            Assert.Equal(source.Token, error.CancellationToken);
+            if (error.InnerException is OnnxRuntimeException || milliseconds >= 20_000)
+            {
+                Assert.IsType<OnnxRuntimeException>(error.InnerException);
+                return;
+            }
+        }
+    }
+}

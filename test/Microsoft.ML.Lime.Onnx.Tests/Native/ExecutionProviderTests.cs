@@ -1,0 +1,84 @@
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tests;
+
+public sealed class ExecutionProviderTests : OnnxTest
+{
+    private static OnnxNativeLibrary Library(string path, params string[] providers) =>
+        new() { Path = path, Version = "1.31.1", ExecutionProviders = providers };
+
+    [Fact]
+    public void NoCard_WithoutAProvider_NamesTheLibraryAndTheUsualReason() => Assert.Equal(
+        "No graphics card can be used for gpu:0: the native library that was loaded, /app/libonnxruntime.so (ONNX Runtime 1.31.1), has no "
+            + "execution provider for one, only AzureExecutionProvider, CPUExecutionProvider. "
+            + "The usual reason is that two flavours of ONNX Runtime are in one application, of which the one for the processor wins: "
+            + "reference exactly one package, such as Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or "
+            + "Microsoft.ML.OnnxRuntime.DirectML, and not Microsoft.ML.OnnxRuntime; or use --device cpu (Device.Cpu).",
+        OnnxScorer.NoCard(Device.Gpu(), Library("/app/libonnxruntime.so", "AzureExecutionProvider", "CPUExecutionProvider"), []));
+
+    [Fact]
+    public void NoCard_AfterFailures_TellsThemAndTheLibrary() => Assert.StartsWith(
+        "No graphics card can be used for gpu:2: CUDA could not be used: no driver. The native library that was loaded, /app/x.so (ONNX "
+            + "Runtime 1.31.1), lists CUDAExecutionProvider. The usual reason is ",
+        OnnxScorer.NoCard(Device.Gpu(2), Library("/app/x.so", "CUDAExecutionProvider"), ["CUDA could not be used: no driver."]),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void NoCard_WithoutTheLibraryOfTheProvider_SaysSo() => Assert.StartsWith(
+        "No graphics card can be used for gpu:0: the native library that was loaded, /app/x.so (ONNX Runtime 1.31.1), lists "
+            + "CUDAExecutionProvider but has no library for it beside it. The usual reason is ",
+        OnnxScorer.NoCard(Device.Gpu(), Library("/app/x.so", "CUDAExecutionProvider", "CPUExecutionProvider"), []), StringComparison.Ordinal);
+
+    [Fact]
+    public void All_AreTriedInTheirOrder() =>
+        Assert.Equal(["CUDA", "TensorRT", "DirectML", "CoreML"], ExecutionProvider.All.Select(provider => provider.Name));
+
+    [Fact]
+    public void IsOffered_ByAPluginThatIsNotBesideTheLibrary_IsFalse()
+    {
+        ExecutionProvider cuda = ExecutionProvider.All[0];
+        string library = Save([], OrtLibrary.TypicalName);
+        Assert.False(cuda.IsOffered(Library(library, "CUDAExecutionProvider")));
+        Save([], OperatingSystem.IsWindows() ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so");
+        Assert.True(cuda.IsOffered(Library(library, "CUDAExecutionProvider")));
+        Assert.False(cuda.IsOffered(Library(library, "CPUExecutionProvider")));
+        Assert.True(ExecutionProvider.DirectML.IsOffered(Library(library, "DmlExecutionProvider")));
+    }
+
+    [Theory]
+    [InlineData("CUDA")]
+    [InlineData("TensorRT")]
+    [InlineData("DirectML")]
+    [InlineData("CoreML")]
+    public void AppendTo_OfALibraryThatLacksIt_IsAnErrorOfOnnxRuntime(string name)
+    {
+        ExecutionProvider provider = ExecutionProvider.All.Single(provider => provider.Name == name);
+        Assert.SkipWhen(provider.IsOffered(OrtRuntime.Get(null).Info), "This library has it.");
+        using var options = new OnnxRuntime.SessionOptions();
+        var error = Assert.Throws<OnnxRuntimeException>(() => provider.AppendTo(options, 0));
+        Assert.NotEqual(OnnxRuntimeErrorCode.Ok, error.Code);
+        Assert.Single(error.Problems);
+    }
+
+    // How a graphics card gets its input, tried on the processor.
+    [Fact]
+    public void OrtBinding_NotBoundBeforehand_SeesTheNumbersOfEachRunAndIsStopped()
+    {
+        var model = OnnxModelFile.Read(Save(TinyModels.Endless("N")));
+        using var session = OrtSession.Load(OrtRuntime.Get(null), model, GraphAddition.None, provider: null, device: 0);
+        using TensorBuffer input = new(TensorElement.Float32, [1, 1, 2, 3]), output = new(TensorElement.Float32, [1, 1, 2, 3]);
+        using var binding = new OrtBinding(session, isBound: false, "x", input.Value, ("y", output.Value));
+        var found = new float[6];
+        foreach (float value in (float[])[2, 5])
+        {
+            float[] equal = [value, value, value, value, value, value];
+            input.Write(equal);
+            binding.Run(CancellationToken.None);
+            output.Read(found);
+            Assert.Equal(equal, found);
+            input.Write([1, 2, 3, 4, 5, 6]);
+            using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+            Assert.Throws<OperationCanceledException>(() => binding.Run(source.Token));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.ML.Lime.Tests;
+
+namespace Microsoft.ML.Lime.Tool.Tests;
+
+/// <summary>The command in a process of its own, for tests that stop it by a signal.</summary>
+internal sealed partial class ToolProcess : IDisposable
+{
+    private const int SignalInterrupt = 2;
+    private const nint Default = 0, Ignore = 1;
+
+    private readonly Process _process;
+    private readonly Task<string> _output, _error;
+
+    private ToolProcess(Process process) =>
+        (_process, _output, _error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+
+    /// <summary>Starts the command.</summary>
+    public static ToolProcess Start(params IReadOnlyList<string> arguments) => StartProgram([.. CommandLine(arguments)]);
+
+    /// <summary>Starts any program.</summary>
+    public static ToolProcess StartProgram(params IReadOnlyList<string> line)
+    {
+        ProcessStartInfo start = new(line[0], line.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (OperatingSystem.IsWindows() || !IsInterruptIgnored())
+            return new ToolProcess(Process.Start(start)!);
+        // A shell starts background jobs with SIGINT ignored. A child inherits that, and .NET respects it.
+        _ = SetHandler(SignalInterrupt, Default);
+        try
+        {
+            return new ToolProcess(Process.Start(start)!);
+        }
+        finally
+        {
+            _ = SetHandler(SignalInterrupt, Ignore);
+        }
+    }
+
+    /// <summary>The program and the arguments that start the command.</summary>
+    public static IReadOnlyList<string> CommandLine(IReadOnlyList<string> arguments) =>
+        [Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll"), .. arguments];
+
+    /// <summary>Waits until a condition holds; the test fails where the process ends before.</summary>
+    public async Task Until(Func<bool> condition, CancellationToken cancellation)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.False(_process.HasExited, "The process ended too early.");
+            Assert.True(Stopwatch.GetElapsedTime(began) < HangGuard.Limit, "The condition was never met.");
+            await Task.Delay(20, cancellation);
+        }
+    }
+
+    /// <summary>Sends a signal, such as <c>INT</c>.</summary>
+    public async Task Signal(string name, CancellationToken cancellation)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellation);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> End(CancellationToken cancellation)
+    {
+        await _process.WaitForExitAsync(cancellation);
+        return (_process.ExitCode, await _output, await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private static unsafe bool IsInterruptIgnored()
+    {
+        nint* action = stackalloc nint[64]; // struct sigaction: the handler is its first field
+        return GetAction(SignalInterrupt, null, action) == 0 && action[0] == Ignore;
+    }
+
+    [LibraryImport("libc", EntryPoint = "sigaction")]
+    private static unsafe partial int GetAction(int signal, nint* action, nint* old);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint SetHandler(int signal, nint handler);
+}
