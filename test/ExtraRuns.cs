@@ -6,7 +6,10 @@ using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Says at the start of a run which extra runs this machine leaves out.</summary>
+/// <summary>
+/// Says at the start of a run which extra runs this machine leaves out. <c>dotnet test</c> shows nothing that tests print;
+/// <c>dotnet run --project test/PROJECT</c> does.
+/// </summary>
 public sealed class ExtraRuns
 {
     private static readonly ConcurrentDictionary<string, bool> Found = [];
