@@ -23,23 +23,17 @@ internal sealed class Shell : IDisposable
         }
     }
 
-    /// <summary>Runs a program and says how long it took. Its failure ends the build, unless <paramref name="check"/> is false.</summary>
-    public async Task<Outcome> Step(string title, string program, IEnumerable<string> arguments, string folder, bool check = true)
+    /// <summary>Runs a program and says how long it took. Its failure ends the build.</summary>
+    public async Task<Outcome> Step(string title, string program, IEnumerable<string> arguments, string folder)
     {
         Console.Write($"{title} ... ");
         long began = Stopwatch.GetTimestamp();
-        Outcome outcome = await Run(program, arguments, folder);
-        string seconds = $"{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s";
-        Console.WriteLine(outcome.ExitCode == 0 || !check ? seconds : $"failed after {seconds}");
-        return outcome.ExitCode == 0 || !check ? outcome : throw new StepFailedException(outcome.Complaint);
-    }
-
-    /// <summary>Runs a program with its output captured.</summary>
-    public async Task<Outcome> Run(string program, IEnumerable<string> arguments, string folder)
-    {
         StringBuilder output = new();
         int exitCode = await Start(program, arguments, folder, output);
-        return new Outcome(exitCode, output.ToString());
+        Outcome outcome = new(exitCode, output.ToString());
+        string seconds = $"{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s";
+        Console.WriteLine(exitCode == 0 ? seconds : $"failed after {seconds}");
+        return exitCode == 0 ? outcome : throw new StepFailedException(outcome.Complaint);
     }
 
     /// <summary>Runs a program on this terminal.</summary>
@@ -61,7 +55,6 @@ internal sealed class Shell : IDisposable
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
 
         using Process process = new() { StartInfo = start };
         process.OutputDataReceived += Keep;

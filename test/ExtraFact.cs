@@ -5,9 +5,8 @@ using Xunit.v3;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// A test with a program that the .NET SDK does not bring: <c>chromium</c>, or a module of Python (<c>nbformat</c>). It is an extra run: what it shows is
-/// asserted without that program elsewhere, as far as that can be. Where the program is missing the test does not exist, so it is not skipped either; <see cref="ExtraRuns"/>
-/// names it.
+/// A test with a program that the .NET SDK does not bring: <c>chromium</c>, or a module of Python (<c>nbformat</c>). Other tests check the same facts
+/// without the program where possible. If the program is missing, the test is not discovered; <see cref="ExtraRuns"/> names it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer(typeof(ExtraFactDiscoverer))]

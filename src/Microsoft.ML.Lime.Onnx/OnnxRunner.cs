@@ -25,7 +25,6 @@ internal sealed class OnnxRunner : IScoringRunner
 
     public OnnxRunner(OrtSession session, InputPlan input, OutputPlan output, int? modelBatch, int batchSize)
     {
-        session.Retain();
         (_session, _input, _output, _modelBatch, _batchSize) = (session, input, output, modelBatch, batchSize);
         int runs = modelBatch is { } fixedBatch ? (batchSize + fixedBatch - 1) / fixedBatch : batchSize;
         int rows = runs * modelBatch ?? batchSize;
@@ -34,6 +33,7 @@ internal sealed class OnnxRunner : IScoringRunner
         _outputs = Pinned<float>(rows * output.Length);
         _halfInputs = input.Tensor.Element == TensorElement.Float16 ? Pinned<Half>(_inputs.Length) : null;
         _halfOutputs = output.Tensor.Element == TensorElement.Float16 ? Pinned<Half>(_outputs.Length) : null;
+        session.Retain(); // the last step, because an allocation above may fail
     }
 
     public Span<float> Input

@@ -136,12 +136,14 @@ public sealed class OnnxScorer : IFeatureScorer
         string loaded = $"the native library that was loaded, {library.Path} (ONNX Runtime {library.Version}),";
         string[] listed = [.. ExecutionProvider.All.Select(provider => provider.RuntimeName).Where(library.ExecutionProviders.Contains)];
         string reason = failures.Count > 0 ? $"{string.Join(" ", failures)} T{loaded[1..]} lists {string.Join(", ", listed)}"
-            : listed.Length > 0 ? $"{loaded} lists {string.Join(", ", listed)} but has no library for it beside it"
+            : listed.Length > 0 ? $"{loaded} lists {string.Join(", ", listed)}, but the file of that provider is not in the same folder"
             : $"{loaded} has no execution provider for one, only {string.Join(", ", library.ExecutionProviders)}";
-        return $"No graphics card can be used for {device}: {reason}. The usual reason is that two flavours of ONNX Runtime are in one "
-            + "application, of which the one for the processor wins: reference exactly one package, such as "
-            + "Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or Microsoft.ML.OnnxRuntime.DirectML, and not "
-            + "Microsoft.ML.OnnxRuntime; or use --device cpu (Device.Cpu).";
+        string remedy = failures.Count > 0
+            ? "Check the driver, the number of the card and the libraries that the provider needs"
+            : "The usual reason is that the application references two packages of ONNX Runtime, and the CPU one was loaded: reference exactly "
+                + "one, such as Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or Microsoft.ML.OnnxRuntime.DirectML, "
+                + "and not Microsoft.ML.OnnxRuntime";
+        return $"No graphics card can be used for {device}: {reason}. {remedy}; or use --device cpu (Device.Cpu).";
     }
 
     private static OnnxScorer Open(

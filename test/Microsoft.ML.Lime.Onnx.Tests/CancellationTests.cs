@@ -149,7 +149,7 @@ public sealed class CancellationTests : OnnxTest
     /// Cancels some work after a while, and after ten times as long again, until that was while ONNX Runtime was running, which the cause
     /// of the exception tells.
     /// </summary>
-    private static async Task IsStopped(Action<CancellationToken> work)
+    internal static async Task IsStopped(Action<CancellationToken> work)
     {
         for (int milliseconds = 20; ; milliseconds *= 10)
         {

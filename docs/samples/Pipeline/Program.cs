@@ -78,12 +78,12 @@ AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColum
         {
             float[] importance = column.Importance();
             int top = Array.IndexOf(importance, importance.Max());
-            string path = Path.Combine(output, $"{Path.GetFileNameWithoutExtension(image)}.{column.Name.ToLowerInvariant()}.png");
+            string path = Path.Combine(output, $"{image}.{column.Name.ToLowerInvariant()}.png");
             column.SaveOverlay(path);
             pictures.Add(path);
             string[] row = [image, column.Name, column.ClassName(), $"{column.Probability():0.000}", $"{column.R2():0.00}", $"{top}", $"{importance[top]:0.000}"];
             table.AddRow(row.Select(cell => new Text(cell)));
-            rows.Add(string.Join(',', row.Select(cell => cell.Contains(',') ? $"\"{cell}\"" : cell)));
+            rows.Add(string.Join(',', row.Select(cell => cell.IndexOfAny([',', '"']) >= 0 ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell)));
         }
     }
 });
@@ -107,29 +107,37 @@ internal sealed class Photo
 /// <summary>The output columns of one explanation step, read from a cursor.</summary>
 internal sealed class Columns(DataViewRowCursor cursor, string name)
 {
+    private readonly ValueGetter<VBuffer<float>> _importance = Getter<VBuffer<float>>(cursor, $"{name}.Importance");
+    private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>> _className = Getter<VBuffer<ReadOnlyMemory<char>>>(cursor, $"{name}.ClassName");
+    private readonly ValueGetter<VBuffer<float>> _probability = Getter<VBuffer<float>>(cursor, $"{name}.Probability");
+    private readonly ValueGetter<VBuffer<float>> _r2 = Getter<VBuffer<float>>(cursor, $"{name}.R2");
+    private readonly ValueGetter<MLImage> _overlay = Getter<MLImage>(cursor, $"{name}.Overlay");
+
     public string Name => name;
 
-    public float[] Importance() => Read<float>("Importance");
+    public float[] Importance() => Read(_importance);
 
-    public string ClassName() => Read<ReadOnlyMemory<char>>("ClassName")[0].ToString();
+    public string ClassName() => Read(_className)[0].ToString();
 
-    public float Probability() => Read<float>("Probability")[0];
+    public float Probability() => Read(_probability)[0];
 
-    public float R2() => Read<float>("R2")[0];
+    public float R2() => Read(_r2)[0];
 
-    /// <summary>Saves the overlay. The cursor owns the image and disposes it when it moves to the next row.</summary>
+    /// <summary>Saves the overlay. The caller owns the image and disposes it.</summary>
     public void SaveOverlay(string path)
     {
         MLImage image = null!;
-        cursor.GetGetter<MLImage>(cursor.Schema[$"{name}.Overlay"])(ref image);
+        _overlay(ref image);
         image.Save(path);
         image.Dispose();
     }
 
-    private T[] Read<T>(string column)
+    private static ValueGetter<T> Getter<T>(DataViewRowCursor cursor, string column) => cursor.GetGetter<T>(cursor.Schema[column]);
+
+    private static T[] Read<T>(ValueGetter<VBuffer<T>> getter)
     {
         VBuffer<T> values = default;
-        cursor.GetGetter<VBuffer<T>>(cursor.Schema[$"{name}.{column}"])(ref values);
+        getter(ref values);
         return values.DenseValues().ToArray();
     }
 }

@@ -17,7 +17,7 @@ internal static class PixelSwitching
     /// <param name="stepPixels">Pixels a step; null for one row's worth.</param>
     /// <param name="insert">From the substrate to the picture; otherwise from the picture to the substrate.</param>
     /// <param name="progress">Told after every batch.</param>
-    /// <param name="cancellation">Stops the runs of the model that are under way, where its scorer can, else after them.</param>
+    /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
     public static ScoreCurve Curve(JudgedMap judged, IScorer scorer, ExplanationRun run, int? stepPixels, bool insert,
         IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {

@@ -188,7 +188,7 @@ internal sealed class ExplanationRun
     /// </param>
     /// <param name="compose">Writes each of the others.</param>
     /// <param name="progress">Told some twenty times a second; ends at 1.</param>
-    /// <param name="cancellation">Stops the runs of the model that are under way, where its scorer can, else after them.</param>
+    /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
     /// <param name="raw">Whether classes are scored by their raw outputs, before the activation. None may be known then.</param>
     public ScoreMatrix Score(
         int samples, int known, ComposeSample compose, IProgress<ExplainProgress>? progress, CancellationToken cancellation,

@@ -26,8 +26,9 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
     /// <remarks>
     /// The last one is what <c>Explain</c> returns, bit for bit but for the timings, and alone tells why it <see
     /// cref="ImageExplanation.Stopped"/>. The work is done on a thread of its own and waits for nobody: who takes long over a snapshot gets
-    /// the newest next, and some in between are lost, but never the last. Cancelling, or leaving the loop, stops the model, also
-    /// in the middle of a run where its scorer can, and only then the loop is left; so the scorer may be disposed behind it. What goes wrong is thrown by the loop.
+    /// the newest next, and some in between are lost, but never the last. Cancelling, or leaving the loop, stops the model; if the scorer
+    /// supports it, the current run is cancelled too. The loop ends after the model has stopped, so the scorer can be disposed after the
+    /// loop. Errors are thrown by the loop.
     /// </remarks>
     /// <inheritdoc cref="IExplainer.Explain"/>
     public IAsyncEnumerable<ImageExplanation> Snapshots(

@@ -36,7 +36,7 @@ internal sealed class PerturbedScoring : IDisposable
     /// <param name="to">The row behind the last.</param>
     /// <param name="progress">Told after the first batch, then some twenty times a second, and at the end.</param>
     /// <param name="done">Pictures that went through the model before.</param>
-    /// <param name="cancellation">Stops the runs of the model that are under way, where its scorer can, else after them.</param>
+    /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
     public void Score(
         ScoreMatrix scores, int from, int to, IProgress<ExplainProgress>? progress, int done, CancellationToken cancellation)
     {

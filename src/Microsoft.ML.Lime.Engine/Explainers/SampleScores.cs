@@ -22,7 +22,7 @@ internal sealed class SampleScores(ScoreMatrix all, int known, PerturbedScoring 
 
     /// <summary>Scores the samples up to a number.</summary>
     /// <param name="samples">No fewer than the last time, and at most as many as there are.</param>
-    /// <param name="cancellation">Stops the runs of the model that are under way, where its scorer can, else after them.</param>
+    /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
     public void ScoreTo(int samples, CancellationToken cancellation)
     {
         scoring.Score(all, _scored, samples, progress is null ? null : this, _scored + _beside, cancellation);

@@ -6,12 +6,8 @@ internal static class FileKind
     public static string Describe(ReadOnlySpan<byte> content)
     {
         ReadOnlySpan<byte> start = content[..Math.Min(content.Length, 132)];
-        if (start.StartsWith("GIF8"u8))
-            return "is a GIF";
-        if (start.StartsWith("BM"u8) && start.Length > 14 && start[6] == 0 && start[7] == 0)
-            return "is a BMP";
-        if (start.StartsWith("RIFF"u8) && start.Length >= 12 && start[8..].StartsWith("WEBP"u8))
-            return "is a WebP";
+        if (SkiaDecoder.Kind(start) is { } kind)
+            return kind == "ICO" ? "is an ICO" : $"is a {kind}";
         if (start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8))
             return "is a TIFF";
         if (start.Length >= 12 && start[4..].StartsWith("ftyp"u8))

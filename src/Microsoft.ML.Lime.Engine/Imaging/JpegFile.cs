@@ -11,7 +11,7 @@ internal sealed class JpegFile
     private const byte Sof0 = 0xc0, Sof1 = 0xc1, Sof2 = 0xc2, Sof9 = 0xc9, Sof10 = 0xca, Sof15 = 0xcf; // SOF: start of frame
     private const byte HuffmanTables = 0xc4, Extension = 0xc8, ArithmeticConditions = 0xcc, StartOfScan = 0xda;
     private const int Coefficients = 64;
-    private const int MaxScans = 500; // as TurboJPEG: a small file of many scans takes minutes
+    private const int MaxScans = 500; // a small file with many scans would take minutes to decode
 
     private readonly string _name;
     private readonly int _length;

@@ -10,11 +10,12 @@ namespace Microsoft.ML.Lime.Engine;
 internal sealed unsafe class SkiaDecoder : IImageDecoder
 {
     /// <summary>
-    /// What follows the data of a JPEG that needs no end marker: ones, which begin no code, as many bytes as the decoder reads ahead.
+    /// Bytes after the data of a JPEG that needs no end marker. All bits are 1, which is not a valid code. The length is what the decoder reads
+    /// ahead.
     /// </summary>
     private static readonly byte[] Padding = [0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0];
 
-    /// <summary>Any other data: an image that changes by them misses data of its own.</summary>
+    /// <summary>Different bytes after the data. If they change the image, the file's own data are incomplete.</summary>
     private static readonly byte[] OtherData = [.. Convert.FromHexString("5AC3963C17E8A54B2DD278871EE1B469"), .. JpegFile.EndMarker];
 
     public string Format => "JPEG, WebP, GIF, BMP, ICO";
@@ -27,13 +28,13 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
         string kind = Kind(file)!;
         SkiaLibrary.Require($"The picture {name} ({kind}) is read by SkiaSharp", "convert it to PNG");
         return IsJpeg(file) ? DecodeJpeg(file, name)
-            : Decode(file, [], name) ?? throw new LimeException($"The {kind} {name} is damaged or incomplete; get the file anew.");
+            : Decode(file, [], name) ?? throw new LimeException($"The {kind} {name} is damaged, incomplete or of a kind that is not read; get the file anew, or convert it to PNG.");
     }
 
     public static bool IsJpeg(ReadOnlySpan<byte> content) => content.StartsWith(JpegFile.Signature);
 
     /// <summary>The format by its first bytes; null for another than these.</summary>
-    private static string? Kind(ReadOnlySpan<byte> content) =>
+    internal static string? Kind(ReadOnlySpan<byte> content) =>
         IsJpeg(content) ? "JPEG"
         : content.StartsWith("GIF87a"u8) || content.StartsWith("GIF89a"u8) ? "GIF"
         : content.Length >= 12 && content.StartsWith("RIFF"u8) && content[8..].StartsWith("WEBP"u8) ? "WebP"

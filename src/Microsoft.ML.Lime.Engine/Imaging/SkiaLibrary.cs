@@ -1,3 +1,4 @@
+using System.Reflection;
 using SkiaSharp;
 
 namespace Microsoft.ML.Lime.Engine;
@@ -16,12 +17,16 @@ internal static class SkiaLibrary
             throw Missing(need, otherwise, Failure);
     }
 
-    internal static LimeException Missing(string need, string otherwise, Exception cause)
+    /// <summary>Whether the library can be loaded.</summary>
+    public static bool IsLoaded => Failure is null;
+
+    internal static MissingLibraryException Missing(string need, string otherwise, Exception cause)
     {
         string package = OperatingSystem.IsWindows() ? "Win32" : OperatingSystem.IsMacOS() ? "macOS" : "Linux.NoDependencies";
-        string version = typeof(SKCodec).Assembly.GetName().Version!.ToString(2);
-        return new($"{need}, whose native library libSkiaSharp cannot be loaded here; add the package SkiaSharp.NativeAssets.{package} "
-            + $"{version} to the application{(otherwise == "" ? "" : $", or {otherwise}")}.", cause);
+        string version = typeof(SKCodec).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()!.Version;
+        version = Version.Parse(version).ToString(3);
+        return new($"{need}, whose native library libSkiaSharp cannot be loaded here ({cause.GetBaseException().Message.Split('\n')[0].TrimEnd('.', '\r')}); "
+            + $"add the package SkiaSharp.NativeAssets.{package} {version} to the application{(otherwise == "" ? "" : $", or {otherwise}")}.", cause);
     }
 
     private static Exception? Load()

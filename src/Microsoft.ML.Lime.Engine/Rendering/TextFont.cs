@@ -93,8 +93,9 @@ internal sealed class TextFont
         foreach (Rune character in text.EnumerateRunes()) // half a surrogate pair becomes the replacement character
         {
             ushort glyph = _font.GetGlyph(character.Value);
-            using SKPath letter = _font.GetGlyphPath(glyph);
-            outline.AddPath(letter, pen, 0);
+            using SKPath? letter = _font.GetGlyphPath(glyph); // null for a space on macOS, empty on other systems
+            if (letter is not null)
+                outline.AddPath(letter, pen, 0);
             pen += _font.MeasureText([glyph]);
         }
         SKRect ink = outline.TightBounds; // some letters reach beyond the space that they take

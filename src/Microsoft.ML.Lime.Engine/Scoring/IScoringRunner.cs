@@ -14,8 +14,8 @@ public interface IScoringRunner : IDisposable
     /// <summary>The same, which can be stopped while the model runs. Explanations call this one.</summary>
     /// <param name="count">Number of pictures, 1 to <see cref="IScorer.BatchSize"/>.</param>
     /// <param name="cancellation">
-    /// Stops the run; the buffer and the runner stay as they are, and the next run works. By default it is not looked at, and the caller
-    /// stops after the run. A runner that wraps another one hands it on.
+    /// Stops the run; the buffer and the runner stay as they are, and the next run works. The default
+    /// implementation ignores it; the caller then stops after the run. A wrapper passes it to the inner runner.
     /// </param>
     /// <returns>count x <see cref="IScorer.OutputLength"/> raw outputs, valid until the next call.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>

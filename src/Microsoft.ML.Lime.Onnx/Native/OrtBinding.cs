@@ -31,10 +31,20 @@ internal sealed class OrtBinding : IDisposable
             (_outputNames[i], _outputs[i]) = outputs[i];
         if (!isBound)
             return;
-        _binding = session.CreateBinding();
-        _binding.BindInput(inputName, input);
-        foreach ((string name, OrtValue value) in outputs)
-            _binding.BindOutput(name, value);
+        try
+        {
+            _binding = session.CreateBinding();
+            _binding.BindInput(inputName, input);
+            foreach ((string name, OrtValue value) in outputs)
+                _binding.BindOutput(name, value);
+        }
+        catch (Exception error)
+        {
+            Dispose();
+            if (OnnxRuntimeException.IsNative(error))
+                throw OnnxRuntimeException.From(error);
+            throw;
+        }
     }
 
     /// <summary>Runs the model. Allocates nothing on the managed heap where the model runs on the processor.</summary>
@@ -46,7 +56,7 @@ internal sealed class OrtBinding : IDisposable
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            // Its end waits for a callback that is under way, so that none reaches a later run.
+            // Disposing the registration waits for a running callback, so no callback can stop a later run.
             using (cancellation.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, _options))
                 _session.Run(this);
         }
@@ -60,7 +70,7 @@ internal sealed class OrtBinding : IDisposable
         }
     }
 
-    /// <summary>What the session calls, once it is this run's turn.</summary>
+    /// <summary>Called by the session when this run may start.</summary>
     public void RunOn(InferenceSession session)
     {
         if (_binding is not null)

@@ -89,7 +89,7 @@ internal sealed record OrtLibrary(nint Handle, string Path)
         }
     }
 
-    // libonnxruntime.so.1.20.0, libonnxruntime.1.dylib, onnxruntime.dll; not libonnxruntime_providers_shared.so.
+    // libonnxruntime.so.1.31.1, libonnxruntime.1.dylib, onnxruntime.dll; not libonnxruntime_providers_shared.so.
     private static bool IsOnnxRuntime(string path)
     {
         string name = SystemPath.GetFileName(path);

@@ -13,8 +13,8 @@ namespace Microsoft.ML.Lime.Onnx;
 internal sealed class OrtRuntime
 {
     /// <summary>
-    /// Only what ends the process is logged: errors are thrown, and some are provoked to learn how a model takes batches, so nothing but the
-    /// tool's own words stands on its standard error.
+    /// Only fatal errors are logged. Other errors are thrown, and some are expected: a trial batch may fail. So standard error contains only the
+    /// program's own messages.
     /// </summary>
     public const OrtLoggingLevel LogSeverity = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
 
@@ -102,7 +102,7 @@ internal sealed class OrtRuntime
             }
             catch (Managed.OnnxRuntimeException)
             {
-                // Somebody has created it in between.
+                // Another thread has created it in between.
             }
         return OrtEnv.Instance();
     }

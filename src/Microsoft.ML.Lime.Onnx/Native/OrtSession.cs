@@ -54,24 +54,20 @@ internal sealed class OrtSession : IDisposable
         };
         runtime.SetDeterministicCompute(options);
         provider?.AppendTo(options, device);
+        byte[]? bytes = model.IsFile && addition.IsEmpty ? null : model.With(addition);
+        // Weights in files beside a model from memory are looked for in the current folder, unless told otherwise.
+        if (bytes is not null && model.IsFile && model.Graph.HasExternalData && Path.GetDirectoryName(Path.GetFullPath(model.Path)) is { } folder)
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+        InferenceSession session;
         try
         {
-            return new OrtSession(runtime, LoadModel(model, addition, options), provider, device);
+            session = bytes is null ? new InferenceSession(Path.GetFullPath(model.Path), options) : new InferenceSession(bytes, options);
         }
         catch (Exception error) when (OnnxRuntimeException.IsNative(error))
         {
             throw OnnxRuntimeException.From(error, $"ONNX Runtime {runtime.Info.Version} cannot load {model.Path}");
         }
-    }
-
-    private static InferenceSession LoadModel(OnnxModelFile model, GraphAddition addition, SessionOptions options)
-    {
-        if (model.IsFile && addition.IsEmpty)
-            return new InferenceSession(Path.GetFullPath(model.Path), options);
-        // Weights in files beside the model are looked for in the current folder, unless told otherwise.
-        if (model.IsFile && model.Graph.HasExternalData && Path.GetDirectoryName(Path.GetFullPath(model.Path)) is { } folder)
-            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
-        return new InferenceSession(model.With(addition), options);
+        return new OrtSession(runtime, session, provider, device);
     }
 
     private static OnnxTensorInfo Describe(string name, NodeMetadata type) => type.IsTensor

@@ -54,9 +54,10 @@ public sealed class PerturbedScoringTests
         var input = new ScorerInput(4, 6, 1, TensorLayout.Nchw);
         using var source = new CancellationTokenSource();
         int after = 0;
+        var clock = new ModelClock();
         using var scorer = new Paced(new DelegateScorer(input, 1, (_, count, outputs) =>
         {
-            Thread.SpinWait(20_000); // a call costs much, so larger batches are better
+            clock.Now += 1000 + count; // a call costs much, so larger batches are better
             after += source.IsCancellationRequested ? 1 : 0;
             if (count > 4)
             {
@@ -66,7 +67,7 @@ public sealed class PerturbedScoringTests
             outputs.Clear();
         })
         { BatchSize = 8 }, new([4, 8], [1], 4));
-        using var scoring = new PerturbedScoring(scorer, Compose, new Reader());
+        using var scoring = new PerturbedScoring(scorer, Compose, new Reader(), clock);
         Assert.Throws<OperationCanceledException>(() => scoring.Score(new ScoreMatrix(3000, 1), 0, 3000, null, 0, source.Token));
         Assert.Equal(0, after);
     }

@@ -84,8 +84,10 @@ public sealed class PackagesTests : IDisposable
 
         using (ZipArchive zip = ZipFile.OpenRead(Path.Combine(feed, $"mlnet-lime.{platform}.{_version}.nupkg")))
         {
-            string[] native = [.. zip.Entries.Select(entry => entry.Name).Where(name => name.Contains("onnxruntime", StringComparison.Ordinal) && !name.Contains("providers", StringComparison.Ordinal))];
-            Assert.Single(native); // the library of this platform, and of no other one
+            // The libraries of this platform, and of no other one.
+            foreach (string library in (string[])["onnxruntime.", "libSkiaSharp."])
+                Assert.Single(zip.Entries, entry => entry.Name.Contains(library, StringComparison.Ordinal) && !entry.Name.EndsWith(".lib", StringComparison.Ordinal)
+                    && !entry.Name.StartsWith("Microsoft.", StringComparison.Ordinal));
         }
         await File.WriteAllTextAsync(Path.Combine(_folder, "NuGet.config"), Sources, TestContext.Current.CancellationToken);
         await OtherProgram.Dotnet(_folder, "tool", "install", "mlnet-lime", "--version", _version, "--tool-path", tools);

@@ -51,9 +51,15 @@ public static class ReportCards
         };
     }
 
-    /// <summary>A photo is shorter as JPEG, a drawing as PNG.</summary>
-    private static byte[] Shortest(ImageBuffer photo) =>
-        PngEncoder.Encode(photo) is var png && JpegEncoder.Encode(photo, PhotoQuality) is var jpeg && jpeg.Length < png.Length ? jpeg : png;
+    /// <summary>A photo is shorter as JPEG, a drawing as PNG. PNG needs no native library.</summary>
+    private static byte[] Shortest(ImageBuffer photo)
+    {
+        byte[] png = PngEncoder.Encode(photo);
+        if (!SkiaLibrary.IsLoaded)
+            return png;
+        byte[] jpeg = JpegEncoder.Encode(photo, PhotoQuality);
+        return jpeg.Length < png.Length ? jpeg : png;
+    }
 
     /// <summary>The map in the model's size; one with a value a cell or position is enlarged to nearest values.</summary>
     private static ScoreMap FullSize(ImageExplanation explanation, ScoreMap map)

@@ -24,7 +24,7 @@ public interface IFeatureLayer
     /// <param name="prepared">A prepared picture: <see cref="ScorerInput.Length"/> numbers.</param>
     /// <param name="outputs">Receives the raw outputs: <see cref="IScorer.OutputLength"/> numbers.</param>
     /// <param name="cancellation">
-    /// Stops the run. By default it is not looked at, and the caller stops after the run. A layer that wraps another one hands it on.
+    /// Stops the run. The default implementation ignores it; the caller then stops after the run. A wrapper passes it to the inner layer.
     /// </param>
     /// <returns>The feature maps of the picture.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
