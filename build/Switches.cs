@@ -10,7 +10,7 @@ internal sealed record Switches
           pack        write the packages to artifacts/
           pictures    render the pictures of the docs
           notebooks   execute the notebooks of the docs: evaluate.cs, and python.ipynb (needs Jupyter's nbconvert)
-          public-api  declare the public members of the libraries anew in src/*/PublicAPI.Unshipped.txt
+          public-api  write the lists of public members again: src/*/PublicAPI.Unshipped.txt
 
           --configuration Release|Debug   the default is Release
 

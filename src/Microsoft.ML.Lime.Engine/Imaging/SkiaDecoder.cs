@@ -87,7 +87,7 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
         byte[] rgb = GC.AllocateUninitializedArray<byte>(rgba.Length / 4 * 3);
         int from = 0, to = 0;
         var colors = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0);
-        for (; to <= rgb.Length - 16; from += 16, to += 12) // four pixels at once; the last four bytes are written anew by the next ones
+        for (; to <= rgb.Length - 16; from += 16, to += 12) // four pixels at once; the next four pixels overwrite the last four bytes
             Vector128.Shuffle(Vector128.Create(rgba, from), colors).CopyTo(rgb, to);
         for (; to < rgb.Length; from += 4, to += 3)
             (rgb[to], rgb[to + 1], rgb[to + 2]) = (rgba[from], rgba[from + 1], rgba[from + 2]);
