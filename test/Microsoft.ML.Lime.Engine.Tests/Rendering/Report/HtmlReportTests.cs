@@ -77,7 +77,7 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Equal(61, Visible());
         Assert.Equal("61 of 61 pictures shown", page.Text("#count"));
         Assert.Equal(MadeUpEvaluation.Nasty, page.Text("h1"));
-        Assert.Equal(0, page.Ask("document.querySelectorAll('.card img').length")!.GetValue<int>()); // nobody has looked yet
+        Assert.Equal(0, page.Ask("document.querySelectorAll('.card img').length")!.GetValue<int>()); // images are added when their card is shown
         page.ShowCards();
         page.Until("document.querySelector('.card img.map') !== null");
 
