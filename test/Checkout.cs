@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The checkout that the tests were built in.</summary>
+/// <summary>The repository checkout that the tests were built from.</summary>
 internal static class Checkout
 {
-    /// <summary>Its folder.</summary>
+    /// <summary>The root folder of the checkout.</summary>
     public static string Root { get; } = Find();
 
     private static string Find()

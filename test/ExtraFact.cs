@@ -5,8 +5,8 @@ using Xunit.v3;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// A test with a program that the .NET SDK does not bring: <c>chromium</c>, or a module of Python (<c>nbformat</c>). Other tests check the same facts
-/// without the program where possible. If the program is missing, the test is not discovered; <see cref="ExtraRuns"/> names it.
+/// A test that needs a program outside the .NET SDK: <c>chromium</c>, or a Python module such as <c>nbformat</c>. Where possible, other
+/// tests check the same without it. If the program is missing, the test is not discovered, and <see cref="ExtraRuns"/> reports it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer(typeof(ExtraFactDiscoverer))]
@@ -15,7 +15,7 @@ internal sealed class ExtraFactAttribute(string program, [CallerFilePath] string
     public string Program => program;
 }
 
-/// <summary>Finds a test with <see cref="ExtraFactAttribute"/> where its program is there.</summary>
+/// <summary>Discovers a test with <see cref="ExtraFactAttribute"/> only if its program is installed.</summary>
 internal sealed class ExtraFactDiscoverer : FactDiscoverer
 {
     public override ValueTask<IReadOnlyCollection<IXunitTestCase>> Discover(

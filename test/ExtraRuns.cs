@@ -7,14 +7,14 @@ using Microsoft.ML.Lime.Tests;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// Says at the start of a run which extra runs this machine leaves out. <c>dotnet test</c> shows nothing that tests print;
-/// <c>dotnet run --project test/PROJECT</c> does.
+/// Prints at the start of a run which extra tests are skipped on this machine. <c>dotnet test</c> hides what tests print;
+/// <c>dotnet run --project test/PROJECT</c> shows it.
 /// </summary>
 public sealed class ExtraRuns
 {
     private static readonly ConcurrentDictionary<string, bool> Found = [];
 
-    /// <summary>Where Chromium is; null where it is not.</summary>
+    /// <summary>The path of Chromium; null if it is not installed.</summary>
     internal static string? Chromium { get; } = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? new[] { "chromium", "chromium-browser", "google-chrome" }
         .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
@@ -32,6 +32,6 @@ public sealed class ExtraRuns
             Console.WriteLine($"Extra runs left out: {string.Join("; ", left)}.");
     }
 
-    /// <summary>Whether this machine has <c>chromium</c>, or a module of Python.</summary>
+    /// <summary>Whether <c>chromium</c> or a Python module is installed.</summary>
     internal static bool Has(string program) => Found.GetOrAdd(program, name => name == "chromium" ? Chromium is not null : Python.Has(name));
 }

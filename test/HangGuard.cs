@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>A limit for whatever a test waits for, so that a fault is a failure and not a hang. No load reaches it.</summary>
+/// <summary>The time limit of every wait in a test: a defect fails the test instead of hanging it. Not reached under load.</summary>
 internal static class HangGuard
 {
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);

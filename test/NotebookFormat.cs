@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// The rules of a notebook of format 4.5, as Jupyter's own JSON schema has them (package <c>nbformat</c>, <c>nbformat.v4.5.schema.json</c>), for machines
-/// without Jupyter.
+/// Checks a notebook against format 4.5, by the rules of Jupyter's JSON schema (package <c>nbformat</c>,
+/// <c>nbformat.v4.5.schema.json</c>). For machines without Jupyter.
 /// </summary>
 internal static class NotebookFormat
 {
-    /// <summary>Fails where Jupyter would refuse the file.</summary>
+    /// <summary>Fails if Jupyter would reject the file.</summary>
     public static void Check(string path)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -66,7 +66,7 @@ internal static class NotebookFormat
         }
     }
 
-    // Forms of one result, by MIME type; only JSON ones may be anything but text.
+    // Representations of one result, by MIME type; only the JSON ones may be something other than text.
     private static void Data(JsonElement output)
     {
         Assert.Equal(JsonValueKind.Object, output.GetProperty("metadata").ValueKind);

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The Python of the machine, for tests with <see cref="ExtraFactAttribute"/>.</summary>
+/// <summary>Runs the installed Python, for tests with <see cref="ExtraFactAttribute"/>.</summary>
 internal static class Python
 {
-    // Debian's packages belong to its own Python, which need not be the first one on the path.
+    // Debian's packages belong to the system Python, which need not be the first one on PATH.
     private static readonly string Program = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 
-    /// <summary>Whether it can import a module.</summary>
+    /// <summary>Whether Python can import a module.</summary>
     public static bool Has(string module)
     {
         try
@@ -17,14 +17,14 @@ internal static class Python
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return false; // there is no Python
+            return false; // Python is not installed
         }
     }
 
-    /// <summary>Runs it to its end; the test fails where its exit code is not 0.</summary>
+    /// <summary>Runs Python until it exits; the test fails if the exit code is not 0.</summary>
     public static void Run(params IReadOnlyList<string> arguments) => Run(new Dictionary<string, string>(), arguments);
 
-    /// <summary>The same with variables of the environment.</summary>
+    /// <summary>Runs Python with additional environment variables.</summary>
     public static void Run(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments)
     {
         (int code, string printed) = Start(environment, arguments);

@@ -1,3 +1,4 @@
+#:project ../../src/Microsoft.ML.Lime.Evaluation/Microsoft.ML.Lime.Evaluation.csproj
 #:project ../../src/Microsoft.ML.Lime.Onnx/Microsoft.ML.Lime.Onnx.csproj
 #:project ../../test/Shapes/Shapes.csproj
 #:package Microsoft.ML.OnnxRuntime
@@ -8,7 +9,9 @@
 // What begins with "// %%" is a cell of the notebook, unless it is hidden.
 
 // %%
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Shapes;
 
@@ -125,10 +128,11 @@ if (args is [var path])
     Cells().Save(path);
 
 // A notebook's kernel has this one.
-void display(IShownResult result, [System.Runtime.CompilerServices.CallerLineNumber] int line = 0)
+void display(object result, [System.Runtime.CompilerServices.CallerLineNumber] int line = 0)
 {
-    Console.WriteLine($"{result}\n");
-    shown.Add((line, NotebookOutput.Of(result)));
+    NotebookOutput output = NotebookOutput.Of(result);
+    Console.WriteLine($"{output.PlainText}\n");
+    shown.Add((line, output));
 }
 
 Notebook Cells()

@@ -1,6 +1,6 @@
 // Makes triangles.png, a label map of one's own: blocks of 16 x 16 pixels, each cut along its diagonal into two segments.
 //     dotnet run docs/pictures/triangles.cs
-#:project ../../src/Microsoft.ML.Lime.Engine/Microsoft.ML.Lime.Engine.csproj
+#:project ../../src/Microsoft.ML.Lime.Drawing/Microsoft.ML.Lime.Drawing.csproj
 #:property PublishAot=false
 
 using Microsoft.ML.Lime.Engine;

@@ -1,4 +1,6 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx.Model;
+using Microsoft.ML.Lime.Onnx.Native;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx;

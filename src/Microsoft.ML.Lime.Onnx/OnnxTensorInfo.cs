@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Lime.Onnx.Model;
 
 namespace Microsoft.ML.Lime.Onnx;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Components;
+using Microsoft.ML.Lime.Tool.Commands;
 
 namespace Microsoft.ML.Lime.Tool;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tool.Commands;
 using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool;

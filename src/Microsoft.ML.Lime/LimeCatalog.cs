@@ -1,6 +1,12 @@
 using Microsoft.ML.Lime;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Explaining;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Persistence;
+using Microsoft.ML.Lime.RowEvaluation;
+using Microsoft.ML.Lime.Scoring;
+using Microsoft.ML.Lime.Segmentation;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime;

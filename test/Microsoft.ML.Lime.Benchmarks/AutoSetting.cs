@@ -4,15 +4,15 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// The batch size and the number of runners that are found by trial, beside the best of the full grid, and what the trial costs: an
-/// explanation by a scorer that knows nothing, over one by a scorer that was opened with the setting that the trial ended with.
+/// Compares the tuned batch size and degree of parallelism with the best setting of the full grid, and measures the tuning cost: the time
+/// of an explanation with tuning over that of one that starts with the tuned setting.
 /// </summary>
 internal static class AutoSetting
 {
-    // The trial costs a percent or two, which fewer rounds would not tell from noise.
+    // Tuning costs one or two percent; fewer rounds could not separate that from noise.
     private const int Samples = 1000, TrialRounds = 11, Rounds = 7;
 
-    // Hardly anything but scoring: grids, and a surrogate that takes no time beside it.
+    // Almost only scoring: a grid segmenter and a fast surrogate.
     private static readonly LimeOptions Plain = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge() };
 
     public static void Run(Report report)
@@ -61,7 +61,7 @@ internal static class AutoSetting
                 + "runner(s), over the best", all.Ratio(Array.IndexOf(grid, choice.Key), best), 1.03, atLeast: false);
     }
 
-    /// <summary>A session's first runs take longer, whatever the setting; too few for a trial.</summary>
+    /// <summary>Warms up the session, whose first runs take longer; too few runs to start the tuning.</summary>
     private static void Warm(OnnxScorer scorer, ImageBuffer photo) =>
         new LimeExplainer(Plain with { Samples = 8, Segmenter = Segmenters.Grid(4) }).Explain(scorer, photo);
 }

@@ -1,11 +1,11 @@
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>Something that is measured.</summary>
-/// <param name="Name">What the command line calls it.</param>
-/// <param name="Question">What it answers.</param>
-/// <param name="Run">Measures it, and tells the report.</param>
+/// <summary>A benchmark.</summary>
+/// <param name="Name">The name on the command line.</param>
+/// <param name="Question">The question that it answers.</param>
+/// <param name="Run">Runs the benchmark and adds the results to the report.</param>
 internal sealed record Benchmark(string Name, string Question, Action<Report> Run)
 {
-    /// <summary>What to know before reading the numbers, for the page; empty for nothing.</summary>
+    /// <summary>A remark for the documentation page; empty if there is none.</summary>
     public string Remark { get; init; } = "";
 }

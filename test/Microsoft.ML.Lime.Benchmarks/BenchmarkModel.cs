@@ -3,10 +3,10 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>A real model and what it wants of its pixels.</summary>
-/// <param name="Name">What tables call it.</param>
-/// <param name="Path">Its file, or null where the shared folder is not there.</param>
-/// <param name="Preprocessing">From pixels to its numbers.</param>
+/// <summary>A real model and its preprocessing.</summary>
+/// <param name="Name">The name in tables.</param>
+/// <param name="Path">The path of the model file, or null if the shared folder is missing.</param>
+/// <param name="Preprocessing">The conversion of pixels to input values.</param>
 internal sealed record BenchmarkModel(string Name, string? Path, Preprocessing Preprocessing)
 {
     public static BenchmarkModel SqueezeNet { get; } =
@@ -20,17 +20,17 @@ internal sealed record BenchmarkModel(string Name, string? Path, Preprocessing P
 
     public static BenchmarkModel Shapes { get; } = new("the shipped classifier of shapes, 80 x 96", Inputs.ShapesModel, Preprocessing.Unit);
 
-    /// <summary>The photo that is explained, of any size.</summary>
+    /// <summary>The source image that is explained, of any size.</summary>
     public static ImageBuffer Photo => ImageFile.Load(Inputs.Shared("data/images224/chelsea.png")!);
 
-    /// <summary>That photo at the size of a model's input.</summary>
+    /// <summary>The source image resized to the input of a model.</summary>
     public static ImageBuffer PictureFor(ScorerInput input)
     {
         ImageBuffer photo = Photo;
         return PictureFit.Create(photo.Height, photo.Width, input.Height, input.Width, ResizeMode.Fill).Apply(photo);
     }
 
-    /// <summary>Opens it on the processor.</summary>
+    /// <summary>Opens the model on the CPU.</summary>
     public OnnxScorer Open(OnnxScorerOptions? options = null) =>
         OnnxScorer.Open(Path!, (options ?? new()) with { Preprocessing = Preprocessing, Device = Device.Cpu });
 }

@@ -3,14 +3,14 @@ using System.Diagnostics;
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// Contenders that do the same work, timed by turns in one process, so that what else the machine does hits all of them. What is quoted is
-/// the median over the rounds of the ratio within a round, not the ratio of two medians.
+/// Times several contenders in turns in one process, so that background load affects all of them alike. The reported ratio is
+/// the median over the rounds of the ratio within a round, not the ratio of the medians.
 /// </summary>
 internal sealed class Contest(string title, int rounds)
 {
     private readonly List<(string Name, Action Work)> _contenders = [];
 
-    /// <summary>The contenders' names, in order.</summary>
+    /// <summary>The names of the contenders, in order.</summary>
     public IReadOnlyList<string> Names => [.. _contenders.Select(contender => contender.Name)];
 
     /// <summary>Adds a contender.</summary>
@@ -20,7 +20,7 @@ internal sealed class Contest(string title, int rounds)
         return this;
     }
 
-    /// <summary>Runs every contender once to warm up, then all of them by turns, the order turned round every time.</summary>
+    /// <summary>Runs every contender once to warm up, then all in turns, in an order that is reversed every round.</summary>
     public ContestResult Run()
     {
         foreach ((_, Action work) in _contenders)

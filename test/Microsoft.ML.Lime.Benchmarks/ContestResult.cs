@@ -1,11 +1,11 @@
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>What a contest came to: seconds by contender and round.</summary>
+/// <summary>The result of a contest: seconds by contender and round.</summary>
 internal sealed record ContestResult(string Title, IReadOnlyList<string> Names, double[][] Seconds)
 {
-    /// <summary>A contender's median time.</summary>
+    /// <summary>The median time of a contender, in seconds.</summary>
     public double Median(int contender) => Statistics.Median(Seconds[contender]);
 
-    /// <summary>How many times as long a contender takes as another: the median over the rounds.</summary>
+    /// <summary>The median over the rounds of one contender's time over another's.</summary>
     public double Ratio(int contender, int other) => Statistics.Median([.. Seconds[contender].Zip(Seconds[other], (one, two) => one / two)]);
 }

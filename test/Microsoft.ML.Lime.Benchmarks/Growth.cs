@@ -4,8 +4,8 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// How the time of an explanation grows with samples, segments, picture and classes, over a model that costs nothing, so that only our
-/// own work is seen. The exponent is the slope of a line through the larger half of the points, both axes being logarithms.
+/// Time of an explanation by number of samples, segments, pixels and classes, with a model that costs almost nothing, so that only this
+/// library's work is measured. The exponent is the slope of a log-log line through the larger half of the points.
 /// </summary>
 internal static class Growth
 {
@@ -67,12 +67,12 @@ internal static class Growth
         {
             Action work = prepare(values[i]);
             work();
-            // The least: nothing makes a piece of work shorter than it is.
+            // The minimum: disturbances only make it longer.
             milliseconds[i] = Enumerable.Range(0, Rounds).Min(_ => Time(work));
             lines.Add((axis, values[i], surrogate, segmentation, milliseconds[i]));
         }
         int half = values.Length / 2;
-        // A picture of twice the side has four times the pixels.
+        // Twice the side means four times the pixels.
         double exponent = Slope(values[half..], milliseconds[half..]) / (axis == "side" ? 2 : 1);
         report.Add($"{(surrogate.Length > 0 ? surrogate : segmentation)}, {axis} {values[0]} to {values[^1]}: "
             + $"{milliseconds[0]:0.##} to {milliseconds[^1]:0.##} ms", exponent, axis == "side" ? "exponent by pixels" : "exponent");

@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>What <see cref="Growth"/> measured, as a picture: a panel for each axis, logarithms both ways, and a dotted line of what is linear.</summary>
+/// <summary>The log-log plot of <see cref="Growth"/>: a panel per axis, with a dotted line for linear growth.</summary>
 internal static class GrowthPlot
 {
     private const int Panel = 300, Gap = 70, Top = 40;
 
     private static readonly string[] Colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"];
 
-    /// <summary>Draws.</summary>
-    /// <param name="points">Axis, value on it, name of the line, milliseconds.</param>
+    /// <summary>Renders the plot as SVG.</summary>
+    /// <param name="points">The points: axis, value on the axis, name of the line, milliseconds.</param>
     public static string Svg(IReadOnlyList<(string Axis, int Value, string Line, double Milliseconds)> points)
     {
         string[] axes = [.. points.Select(point => point.Axis).Distinct()];
@@ -52,7 +52,7 @@ internal static class GrowthPlot
             foreach (var point in own)
                 svg.AppendLine(CultureInfo.InvariantCulture, $"<circle cx='{X(point.Value):0.#}' cy='{Y(point.Milliseconds):0.#}' r='3' fill='{color}'/>");
             svg.AppendLine(CultureInfo.InvariantCulture, $"<text x='{left + 8}' y='{Top + 18 + 17 * i}' fill='{color}'>{lines[i]}</text>");
-            // Linear in the axis, through the last point; a picture of twice the side has four times the pixels.
+            // Linear growth through the last point; twice the side means four times the pixels.
             (double to, double at) = (own[^1].Value, own[^1].Milliseconds);
             double from = own[0].Value, start = at * Math.Pow(from / to, axis == "side" ? 2 : 1);
             svg.AppendLine(CultureInfo.InvariantCulture, $"<path d='M{X(from):0.#},{Y(start):0.#}L{X(to):0.#},{Y(at):0.#}' stroke='{color}' stroke-dasharray='2 4' "

@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// The peak memory of a process that makes one explanation of 100,000 samples over that of one of 1,000. The process is this program with
+/// The peak memory of a process for one explanation with 100,000 samples over that with 1,000. The process is this program with
 /// the hidden argument <see cref="Argument"/>.
 /// </summary>
 internal static class Memory
@@ -28,7 +28,7 @@ internal static class Memory
                 report.Skip(model, "shared/data is not beside the checkout");
                 continue;
             }
-            // The least of several: when the heap is cleaned depends on the machine's mood. SqueezeNet takes minutes.
+            // The minimum of several runs, because garbage collection varies. SqueezeNet takes minutes and runs once.
             int rounds = model == "squeezenet" ? 1 : Rounds;
             double few = Enumerable.Range(0, rounds).Min(_ => PeakOf(model, Few)), many = Enumerable.Range(0, rounds).Min(_ => PeakOf(model, Many));
             report.Add($"peak at {Few} samples, {model}", few, "MB");
@@ -37,7 +37,7 @@ internal static class Memory
         }
     }
 
-    /// <summary>What the process started by <see cref="PeakOf"/> does: one explanation; it prints its peak in kilobytes.</summary>
+    /// <summary>The process that <see cref="PeakOf"/> starts: makes one explanation and prints its peak memory in kilobytes.</summary>
     public static int Child(string model, string samples)
     {
         var explainer = new LimeExplainer(LimeOptions.Matlab with
@@ -61,7 +61,7 @@ internal static class Memory
     private static double PeakOf(string model, int samples)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        // Started as `dotnet program.dll`, or by itself.
+        // Started as `dotnet program.dll` or as an executable.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         foreach (string argument in (string[])[Argument, model, samples.ToString(CultureInfo.InvariantCulture)])

@@ -1,16 +1,17 @@
 using System.Diagnostics;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// How far the methods agree on real models and photos: Spearman's correlation over pixels between the maps of each two of them, and
-/// of each random one with itself under another seed, which is as far as any two can agree at that many model runs.
+/// Agreement of the methods on real models and images: Spearman's correlation over pixels between the maps of each pair of methods, and
+/// between two seeds of each random method, which is the upper limit of the agreement at that number of model runs.
 /// </summary>
 internal static class Methods
 {
-    // A mask of 45 x 45 every 10 pixels has 23 x 23 places in 224 x 224; the others get as many pictures.
+    // A 45 x 45 mask with stride 10 has 23 x 23 positions in 224 x 224; the other methods get as many samples.
     private const int Runs = 23 * 23;
 
     private static readonly (string Name, string File)[] Models =
@@ -32,8 +33,8 @@ internal static class Methods
         ("rise", true, seed => new RiseExplainer(new() { Samples = Runs, Seed = seed })),
     ];
 
-    /// <param name="report">Is told medians over the photos.</param>
-    /// <param name="csv">The path of a file for the values of each photo; null for none.</param>
+    /// <param name="report">Receives the medians over the images.</param>
+    /// <param name="csv">The path of a file for the values of each image; null for none.</param>
     public static void Run(Report report, string? csv)
     {
         if (Inputs.Shared("data/images224/chelsea.png") is null)
@@ -80,13 +81,13 @@ internal static class Methods
         }
     }
 
-    /// <summary>A line of the file.</summary>
+    /// <summary>A row of the CSV file.</summary>
     /// <param name="Model">The model.</param>
-    /// <param name="Photo">The photo.</param>
-    /// <param name="Class">The class with the largest output, which is explained.</param>
+    /// <param name="Photo">The name of the image.</param>
+    /// <param name="Class">The explained class, the one with the largest output.</param>
     /// <param name="Measure">runs, seconds or spearman.</param>
     /// <param name="First">A method.</param>
-    /// <param name="Second">The method that it is compared with; itself means another seed.</param>
+    /// <param name="Second">The method to compare with; the same method means another seed.</param>
     /// <param name="Value">The value.</param>
     private sealed record Measurement(string Model, string Photo, int Class, string Measure, string First, string Second, double Value)
     {

@@ -5,18 +5,18 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// The model's own runs and nothing else: pictures that are prepared already go through runners side by side, over a grid of batch sizes
-/// and numbers of runners.
+/// Times only the model: prepared images run in parallel inference sessions, over a grid of batch sizes
+/// and degrees of parallelism.
 /// </summary>
 internal sealed class ModelRuns : IDisposable
 {
     private readonly OnnxScorer _scorer;
     private readonly IScoringRunner[] _runners;
 
-    /// <param name="model">The model, one whose photo is there; all runs get that.</param>
+    /// <param name="model">The model; all runs get the same image.</param>
     public ModelRuns(BenchmarkModel model)
     {
-        // The batch that a model has itself cannot be chosen.
+        // A model with a fixed batch size has no choice.
         using (OnnxScorer auto = model.Open())
             BatchSizes = auto.Pace?.BatchSizes ?? [auto.BatchSize];
         _scorer = model.Open(new() { BatchSize = BatchSizes[^1] });
@@ -30,14 +30,14 @@ internal sealed class ModelRuns : IDisposable
             Run(4 * size, size, _runners.Length);
     }
 
-    /// <summary>Batch sizes that the model can be run with.</summary>
+    /// <summary>The batch sizes that the model allows.</summary>
     public IReadOnlyList<int> BatchSizes { get; }
 
-    /// <summary>All settings: every batch size with one runner and with one a processor.</summary>
+    /// <summary>All settings: every batch size with one inference session and with one per processor.</summary>
     public IEnumerable<(int BatchSize, int Runners)> Grid =>
         BatchSizes.SelectMany(_ => new[] { 1, _runners.Length }.Distinct(), (size, runners) => (size, runners));
 
-    /// <summary>Runs the model on so many pictures; returns the seconds that it took.</summary>
+    /// <summary>Runs the model on a number of images; returns the elapsed seconds.</summary>
     public double Run(int pictures, int batchSize, int runners)
     {
         int next = 0;

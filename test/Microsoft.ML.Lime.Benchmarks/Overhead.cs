@@ -4,8 +4,8 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// What an explanation takes, from the decoded picture to the importance, over what the model's own runs take at the best setting of the
-/// whole grid. The runs are timed apart, in the same process and by turns with the explanation, never by the explanation's clock.
+/// The time of an explanation, from the decoded image to the importance, over the time of the model runs alone at the best setting of the
+/// grid. The model runs are timed separately, in the same process and in turns with the explanation.
 /// </summary>
 internal static class Overhead
 {
@@ -28,7 +28,7 @@ internal static class Overhead
         var explainers = ((ISurrogate Surrogate, string Name)[])[(Surrogates.Ridge(), "ridge"), (Surrogates.Tree(), "tree")];
         var contest = new Contest($"{Samples} samples, 49 superpixels, {model.Name}", Rounds);
         (int BatchSize, int Runners)[] grid = [.. runs.Grid];
-        // Picture and baseline go through the model, too; the picture is one of the samples.
+        // The model also scores the baseline; the original image is one of the samples.
         foreach ((int size, int count) in grid)
             contest.Add($"the model's own runs, batch {size}, {count} runner(s)", () => runs.Run(Samples + 1, size, count));
         foreach ((ISurrogate surrogate, string name) in explainers)

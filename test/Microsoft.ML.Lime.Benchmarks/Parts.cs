@@ -7,10 +7,11 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>The parts of an explanation one by one, with what they allocate, measured by BenchmarkDotNet in this process.</summary>
+/// <summary>Time and allocations of the parts of an explanation, measured by BenchmarkDotNet in this process.</summary>
 [MemoryDiagnoser]
 public class Parts
 {
@@ -37,11 +38,11 @@ public class Parts
         _judged = JudgedMap.Of(_few.Explain(_small, _smallPicture));
     }
 
-    /// <summary>Composing 1000 pictures of 32 x 35, and all else of an explanation but a model.</summary>
+    /// <summary>An explanation with 1000 perturbed 32 x 35 images and a model that costs almost nothing.</summary>
     [Benchmark]
     public object Explain1000() => _few.Explain(_small, _smallPicture);
 
-    /// <summary>The same for 10,000: the difference over 9000 is what a sample allocates, its mask bits and scores.</summary>
+    /// <summary>The same with 10,000 samples; the difference over 9000 is the allocation per sample.</summary>
     [Benchmark]
     public object Explain10000() => _many.Explain(_small, _smallPicture);
 
@@ -66,7 +67,7 @@ public class Parts
     [Benchmark]
     public object DeletionCurveAt32() => _deletion.Curve(_small, _judged);
 
-    /// <summary>Runs them all, and tells mean and allocated bytes of each.</summary>
+    /// <summary>Runs all of them and reports the mean time and the allocated bytes.</summary>
     internal static void Run(Report report)
     {
         IConfig config = ManualConfig.CreateEmpty()

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>Another program that does the same work: <c>--peer NAME=COMMAND</c>, a line for the shell.</summary>
-/// <param name="Name">What the tables call it.</param>
-/// <param name="Command">The line; it finds what it needs in environment variables, which each benchmark names.</param>
+/// <summary>Another program for the same work: <c>--peer NAME=COMMAND</c>, a shell command.</summary>
+/// <param name="Name">The name in tables.</param>
+/// <param name="Command">The shell command; its inputs are environment variables that each benchmark documents.</param>
 internal sealed record Peer(string Name, string Command)
 {
-    /// <summary>The peers that were given.</summary>
+    /// <summary>The peers given on the command line.</summary>
     public static List<Peer> All { get; } = [];
 
-    /// <summary>A peer by its name, or null, which is told as not run.</summary>
+    /// <summary>Finds a peer by its name; reports it as not run and returns null if it was not given.</summary>
     public static Peer? Find(Report report, string name)
     {
         Peer? peer = All.FirstOrDefault(peer => peer.Name == name);
@@ -19,9 +19,9 @@ internal sealed record Peer(string Name, string Command)
         return peer;
     }
 
-    /// <summary>Runs it once.</summary>
-    /// <param name="variables">Names and values for its environment.</param>
-    /// <returns>The lines that it wrote.</returns>
+    /// <summary>Runs the peer once.</summary>
+    /// <param name="variables">Names and values of environment variables.</param>
+    /// <returns>The lines of its standard output.</returns>
     public string[] Run(params ReadOnlySpan<(string Name, string Value)> variables)
     {
         ProcessStartInfo start = new("/bin/sh", ["-c", Command]) { RedirectStandardOutput = true };

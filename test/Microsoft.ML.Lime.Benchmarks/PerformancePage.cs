@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>docs/performance.md: a section and a table for each benchmark of a JSON file, so that no number is copied by hand.</summary>
+/// <summary>Writes docs/performance.md: a section and a table for each benchmark of a JSON file.</summary>
 internal static class PerformancePage
 {
     private const string Head = """
@@ -18,10 +18,10 @@ internal static class PerformancePage
 
         """;
 
-    /// <summary>Writes the page, whole or not at all.</summary>
-    /// <param name="measured">What the JSON file keeps.</param>
-    /// <param name="all">The benchmarks that there are.</param>
-    /// <param name="path">The page.</param>
+    /// <summary>Writes the page atomically.</summary>
+    /// <param name="measured">The content of the JSON file.</param>
+    /// <param name="all">All benchmarks.</param>
+    /// <param name="path">The path of the page.</param>
     public static void Write(JsonNode measured, IReadOnlyList<Benchmark> all, string path)
     {
         var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
@@ -29,7 +29,7 @@ internal static class PerformancePage
         {
             JsonNode machine = benchmark!["machine"]!;
             if (benchmark["rows"]!.AsArray().All(row => Kind(row!.AsObject()).Length == 0))
-                continue; // it has a page of its own
+                continue; // shown elsewhere
             page.Append(CultureInfo.InvariantCulture, $"\n## {name}: {benchmark["question"]}\n");
             if (all.FirstOrDefault(one => one.Name == name)?.Remark is { Length: > 0 } remark)
                 page.Append(CultureInfo.InvariantCulture, $"\n{remark}\n");
@@ -51,7 +51,7 @@ internal static class PerformancePage
     {
         switch (kind)
         {
-            case "": // raw values that have a page or a file of their own
+            case "": // raw values that are shown on another page or in a file
                 return;
             case "goals":
                 Table(page, ["", "measured", "goal", ""], rows.Select(row => (string[])

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Benchmarks;
 
-// [NAME...] [--json FILE [--page FILE]] [--csv FILE] [--limit N] [--repeats N] [--peer NAME=COMMAND]...     runs the benchmarks whose names begin so, or
-// all; prints a table each, and writes the raw times as JSON and what `methods`, `coverage` or `runs` measured on each photo as CSV. `compare`
-// takes N pictures of each model at most, and then keeps no file; `runs` takes N photos of slow networks; fewer repeats than the usual number are for trying `coverage` and `runs`
-// out. A peer is another program for the same work. --page makes docs/performance.md of the JSON.
+// Arguments: [NAME...] [--json FILE [--page FILE]] [--csv FILE] [--limit N] [--repeats N] [--peer NAME=COMMAND]...
+// Runs the benchmarks whose names start with NAME, or all, and prints tables. --json writes raw times, --csv the values of `methods`,
+// `coverage` or `runs` per image. --limit N: at most N images per model in `compare` (which then writes no file) and per slow model in
+// `runs`. --repeats N: seeds of `coverage` and `runs`. --peer: another program for the same work. --page: writes docs/performance.md.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is [Memory.Argument, var child, var samples])
@@ -75,7 +75,7 @@ if (json is not null && report.Save(json) is var measured && page is not null)
     PerformancePage.Write(measured, all, page);
 return 0;
 
-// An option with its value, taken out of the names; false where the value is missing.
+// Removes an option and its value from the names; false if the value is missing.
 bool TryTake(string option, out string? value)
 {
     value = null;

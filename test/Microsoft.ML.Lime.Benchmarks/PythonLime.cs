@@ -6,9 +6,9 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// Our explanation beside python lime's, with its preset, on the same photo, model, segments and number of samples; then with as many samples
-/// of our default masks as have the same error. The peer <c>lime</c> finds what it needs in MODEL, IMAGE, INPUT, OUTPUT, SAMPLES and SEGMENTS
-/// (the label map, .npy), and ends with a line of JSON in which <c>explain_s</c> is its time.
+/// Compares the time of an explanation with that of Python LIME, with its preset, on the same image, model, segments and number of samples;
+/// then with the number of default masks that gives the same error. The peer <c>lime</c> reads MODEL, IMAGE, INPUT, OUTPUT, SAMPLES and
+/// SEGMENTS (the label map, .npy). The last line of its output is JSON; <c>explain_s</c> is the time in seconds.
 /// </summary>
 internal static class PythonLime
 {
@@ -54,8 +54,8 @@ internal static class PythonLime
     }
 
     /// <summary>
-    /// How many samples of Hadamard blocks have the error of the independent masks of python's preset. Errors fall with the root of the
-    /// samples, so each size says how many; their median does not hang on one of them.
+    /// The number of samples of Hadamard blocks with the error of the independent masks of the Python preset. Errors fall with the square
+    /// root of the number of samples, so each size gives an estimate, and the result is their median.
     /// </summary>
     private static int SameError(Report report, OnnxScorer scorer, ImageBuffer picture, LimeOptions python)
     {

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>Prints tables for people and keeps the raw numbers for programs.</summary>
+/// <summary>Prints tables and collects the raw values for the JSON file.</summary>
 internal sealed class Report
 {
     private static readonly JsonObject Machine = new()
@@ -21,7 +21,7 @@ internal sealed class Report
     private readonly JsonObject _measured = [];
     private JsonArray _rows = [];
 
-    /// <summary>Whatever follows belongs to this benchmark.</summary>
+    /// <summary>Starts a benchmark; all values that follow belong to it.</summary>
     public void Begin(Benchmark benchmark)
     {
         Console.WriteLine($"\n{benchmark.Name}: {benchmark.Question}");
@@ -35,9 +35,9 @@ internal sealed class Report
         };
     }
 
-    /// <summary>A contest: medians, and each contender's ratio to one of them.</summary>
+    /// <summary>Adds a contest: medians, and the ratio of each contender to the reference.</summary>
     /// <param name="result">The contest.</param>
-    /// <param name="reference">The contender that the others are compared with.</param>
+    /// <param name="reference">The index of the reference contender.</param>
     public void Add(ContestResult result, int reference = 0)
     {
         Console.WriteLine($"  {result.Title}, {result.Seconds[0].Length} rounds");
@@ -56,17 +56,17 @@ internal sealed class Report
         }
     }
 
-    /// <summary>A number with its unit.</summary>
+    /// <summary>Adds a value with its unit.</summary>
     public void Add(string what, double value, string unit)
     {
         Console.WriteLine($"    {what,-52} {value,9:0.####} {unit}");
         _rows.Add(new JsonObject { ["what"] = what, ["value"] = value, ["unit"] = unit });
     }
 
-    /// <summary>A row of raw numbers for programs, of which people see a table.</summary>
+    /// <summary>Adds a row of raw values without printing it.</summary>
     public void Keep(JsonObject row) => _rows.Add(row);
 
-    /// <summary>A number that was promised to be reached; whether it was is printed, and nothing fails.</summary>
+    /// <summary>Adds a value with a goal; a missed goal is printed and is not an error.</summary>
     public void AddGoal(string what, double value, double goal, bool atLeast)
     {
         bool reached = atLeast ? value >= goal : value <= goal;
@@ -81,10 +81,10 @@ internal sealed class Report
         });
     }
 
-    /// <summary>A number that was printed already.</summary>
+    /// <summary>Adds a value without printing it.</summary>
     public void Keep(string what, double value) => _rows.Add(new JsonObject { ["what"] = what, ["value"] = value });
 
-    /// <summary>How candidates for a preset did on a model, as a table of Markdown.</summary>
+    /// <summary>Adds the results of preset candidates on a model and prints a Markdown table.</summary>
     public void Add(string model, IReadOnlyList<PresetMeans> candidates)
     {
         Console.WriteLine($"\n| {model} | samples | insertion | deletion | mu-fidelity | inside | stability | seconds |\n"
@@ -109,15 +109,15 @@ internal sealed class Report
         }
     }
 
-    /// <summary>Something that was not measured, and why.</summary>
+    /// <summary>Adds a measurement that was not run, with the reason.</summary>
     public void Skip(string what, string reason)
     {
         Console.WriteLine($"    {what}: not run, {reason}");
         _rows.Add(new JsonObject { ["what"] = what, ["notRun"] = reason });
     }
 
-    /// <summary>Writes all of it, whole or not at all; what the file has of other benchmarks stays.</summary>
-    /// <returns>What the file has now.</returns>
+    /// <summary>Writes the JSON file atomically; values of other benchmarks in the file are kept.</summary>
+    /// <returns>The new content of the file.</returns>
     public JsonObject Save(string path)
     {
         JsonObject all = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!.AsObject() : new() { ["benchmarks"] = new JsonObject() };

@@ -5,8 +5,8 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// Our segmenters beside scikit-image's, at two sizes of one photo, with the same parameters. The peer <c>skimage</c> finds the photo's path in
-/// IMAGE and writes a line for each: the size, the segmenter's name, the best time in seconds.
+/// Compares the segmenters with those of scikit-image, at two sizes of one image and with equal parameters. The peer <c>skimage</c> reads
+/// the path in IMAGE and writes one line per segmenter: size, name, best time in seconds.
 /// </summary>
 internal static class Segmentation
 {
@@ -58,7 +58,7 @@ internal static class Segmentation
 
     private static double Best(ISegmenter segmenter, ImageBuffer picture, int repeats)
     {
-        // Long enough for the compiler to have made its best of the code.
+        // Warm-up until the code is fully optimized by the JIT compiler.
         for (long began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began).TotalSeconds < 1;)
             segmenter.Segment(picture);
         double best = double.MaxValue;

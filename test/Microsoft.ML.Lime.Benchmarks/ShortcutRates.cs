@@ -1,16 +1,17 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>How often data sets of the shipped models raise an alarm: those of the twin should, those of the honest model should not.</summary>
+/// <summary>The alarm rate of data sets of the shipped models: the shortcut model should raise alarms, the other one should not.</summary>
 internal static class ShortcutRates
 {
     private const int Pictures = 90;
-    private const ulong FirstSeed = 1000; // worlds that neither model was trained on
+    private const ulong FirstSeed = 1000; // seeds that neither model was trained on
 
-    /// <summary>Prints the rates; <c>SHORTCUT_DATA_SETS</c> in the environment is the number of data sets of each model, 50 by default.</summary>
+    /// <summary>Prints the rates. <c>SHORTCUT_DATA_SETS</c> (environment) is the number of data sets per model; 50 by default.</summary>
     public static void Run(Report report)
     {
         int sets = int.TryParse(Environment.GetEnvironmentVariable("SHORTCUT_DATA_SETS"), out int asked) ? asked : 50;
@@ -22,7 +23,7 @@ internal static class ShortcutRates
                 ShortcutAlarm[] alarms = [.. Search(model, marks, FirstSeed + (ulong)set).Alarms];
                 alarmed += alarms.Length > 0 ? 1 : 0;
                 right += alarms is [{ Place: "the top left corner" } alarm] && alarm.Class == ShapeScene.ClassNames[ShapeScene.MarkedClass] ? 1 : 0;
-                // Every false alarm, and one right one.
+                // Prints every false alarm and one correct alarm.
                 foreach (ShortcutAlarm told in alarms.Where(_ => set == 0 || marks == Marks.Never))
                     Console.WriteLine($"    seed {FirstSeed + (ulong)set}: {told.Sentence}");
             }

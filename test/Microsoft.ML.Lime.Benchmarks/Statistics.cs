@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>Numbers that stand for many.</summary>
+/// <summary>Summary statistics.</summary>
 internal static class Statistics
 {
-    /// <summary>The middle one, or the mean of the two in the middle.</summary>
+    /// <summary>The median; the mean of the two middle values for an even count.</summary>
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

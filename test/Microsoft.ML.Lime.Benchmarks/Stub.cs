@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>A model that costs next to nothing: its scores are a few numbers of the picture.</summary>
+/// <summary>A model that costs almost nothing: its scores are a few input values.</summary>
 internal static class Stub
 {
     public static DelegateScorer Scorer(int side, int classes)
@@ -24,7 +24,7 @@ internal static class Stub
         { BatchSize = 1, Runners = 1, Activation = Activation.None };
     }
 
-    /// <summary>A picture with structure at every scale, so that segmenters have something to do.</summary>
+    /// <summary>An image with structure at every scale, as realistic input for segmenters.</summary>
     public static ImageBuffer Picture(int side)
     {
         (int height, int width) = (side, side + 3);

@@ -1,11 +1,11 @@
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Examples of the docs that a test runs; between the lines <c>docs: begin</c> and <c>docs: end</c>.</summary>
+/// <summary>Documentation examples that tests run: the code between <c>docs: begin</c> and <c>docs: end</c>.</summary>
 internal static class DocExample
 {
-    /// <summary>Each example of a test's file stands in a page, word for word.</summary>
-    /// <param name="page">The page's name.</param>
-    /// <param name="test">The file's path within this project.</param>
+    /// <summary>Asserts that a page contains every example of a test file; white space may differ.</summary>
+    /// <param name="page">The file name of the page.</param>
+    /// <param name="test">The path of the test file within this project.</param>
     public static void AssertStands(string page, string test)
     {
         string text = Normal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, page)));

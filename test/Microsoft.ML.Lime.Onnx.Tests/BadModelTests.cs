@@ -1,7 +1,9 @@
 using System.Text;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
-using static Microsoft.ML.Lime.Onnx.TensorElement;
+using Microsoft.ML.Lime.Onnx.Model;
+using Microsoft.ML.Lime.Onnx.Native;
+using static Microsoft.ML.Lime.Onnx.Model.TensorElement;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -17,20 +19,20 @@ public sealed class BadModelTests : OnnxTest
         Assert.Throws<LimeException>(() => OnnxScorer.Open(path, options).Dispose()).Message;
 
     [Fact]
-    public void A_file_that_is_not_there()
+    public void Open_MissingFile_Throws()
     {
         Assert.Equal("The model nowhere/model.onnx does not exist.", Refused("nowhere/model.onnx"));
     }
 
     [Fact]
-    public void A_folder()
+    public void Open_Folder_Throws()
     {
         string folder = Path.GetDirectoryName(Save([]))!;
         Assert.Equal($"{folder} is a folder; the file of an ONNX model was expected.", Refused(folder));
     }
 
     [Fact]
-    public void An_empty_file()
+    public void Open_EmptyFile_Throws()
     {
         string path = Save([]);
         Assert.Equal($"The model {path} is empty; an ONNX model was expected.", Refused(path));
@@ -41,32 +43,32 @@ public sealed class BadModelTests : OnnxTest
     [InlineData("{\"model\": 1}")]
     [InlineData("\u0089PNG\r\n\u001a\n0000")]
     [InlineData("x")]
-    public void A_file_of_another_kind(string content)
+    public void Open_NonOnnxFile_Throws(string content)
     {
         string path = Save(Encoding.Latin1.GetBytes(content));
         Assert.StartsWith($"{path} is not an ONNX model", Refused(path), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_pointer_of_git_lfs()
+    public void Open_GitLfsPointer_ThrowsSuggestingPull()
     {
         Assert.Contains("git lfs pull", Refused(Save("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"u8.ToArray())));
     }
 
     [Fact]
-    public void A_model_that_is_cut_short_anywhere()
+    public void Open_TruncatedModel_ThrowsNamingFile()
     {
         byte[] model = TinyModels.Linear("N", 1, 2, 3).ToBytes();
         for (int length = 1; length < model.Length; length++)
         {
-            // Cut between two fields of the model it may still load (the operator set comes last): it must not do worse than say so.
+            // Cut between two fields, the file may still parse (the operator set comes last); any failure must be a LimeException.
             string path = Save(model[..length]);
             Assert.Contains(path, Assert.ThrowsAny<LimeException>(() => OnnxScorer.Open(path).Dispose()).Message);
         }
     }
 
     [Fact]
-    public void Bytes_that_were_overwritten_never_do_worse_than_an_exception()
+    public void Parse_CorruptedModel_ThrowsOnlyExpectedExceptions()
     {
         byte[] model = TinyModels.Linear("N", 1, 2, 3).ToBytes();
         for (int at = 0; at < model.Length; at++)
@@ -80,13 +82,13 @@ public sealed class BadModelTests : OnnxTest
                 }
                 catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
                 {
-                    // What the reader of files turns into a message.
+                    // The file reader turns these exceptions into a message.
                 }
             }
     }
 
     [Fact]
-    public void An_operator_that_does_not_exist_keeps_the_native_code_and_text()
+    public void Open_UnknownOperator_KeepsNativeCodeAndMessage()
     {
         var error = Assert.Throws<OnnxRuntimeException>(() => Open(TinyModels.OneNode("NoSuchOperator", "N")));
         Assert.IsType<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(error.InnerException);
@@ -98,7 +100,7 @@ public sealed class BadModelTests : OnnxTest
     }
 
     [Fact]
-    public void A_model_that_loads_and_cannot_run()
+    public void Open_ModelThatCannotRun_Throws()
     {
         TinyOnnx sevens = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 7, 1)
             .Node("Reshape", "x,shape", "y");
@@ -107,12 +109,12 @@ public sealed class BadModelTests : OnnxTest
     }
 
     [Fact]
-    public void Strings_and_whole_numbers_as_input()
+    public void Open_NonFloatInputOrOutput_Throws()
     {
         TinyOnnx model = new TinyOnnx().Input("text", TensorElement.String, "N", 1, 2, 3).Output("y", TensorElement.String, "N", 1, 2, 3)
             .Node("Identity", "text", "y");
         LimeException error = Refused(model);
-        Assert.Equal(2, error.Problems.Count); // Input and output are told together.
+        Assert.Equal(2, error.Problems.Count); // Input and output are reported together.
         Assert.Contains("The input 'text' string [N,1,2,3] of ", error.Problems[0]);
         Assert.Contains("takes string, but pictures are given as float32 or float16", error.Problems[0]);
         Assert.Contains("The output 'y' string [N,1,2,3] of ", error.Problems[1]);
@@ -121,7 +123,7 @@ public sealed class BadModelTests : OnnxTest
     }
 
     [Fact]
-    public void Several_inputs_are_listed()
+    public void Open_SeveralInputs_ThrowsListingThem()
     {
         string problem = Assert.Single(Refused(TwoInputs).Problems);
         Assert.Contains("has 2 inputs: 'picture' float32 [N,1,2,3]; 'mask' float32 [N,1,2,3]; name the one that takes the picture by "
@@ -135,7 +137,7 @@ public sealed class BadModelTests : OnnxTest
     }
 
     [Fact]
-    public void Several_outputs_are_listed_and_one_can_be_chosen()
+    public void Open_SeveralOutputs_ThrowsListingThemUnlessOneIsChosen()
     {
         string problem = Assert.Single(Refused(TwoOutputs).Problems);
         Assert.Contains("has 2 outputs: 'scores' float32 [N,1,2,3]; 'label' int64 [N,1,1,3]; name the one to explain by --output", problem);
@@ -145,17 +147,17 @@ public sealed class BadModelTests : OnnxTest
     }
 
     [Fact]
-    public void An_output_that_the_graph_does_not_have()
+    public void Open_UnknownOutput_ThrowsWithSuggestion()
     {
         string problem = Assert.Single(Refused(TwoOutputs, new() { Output = "score" }).Problems);
         Assert.Contains("has no tensor 'score'", problem);
         Assert.Contains("'scores', 'label'", problem);
         Assert.EndsWith("Did you mean 'scores'?", problem, StringComparison.Ordinal);
-        Assert.Contains("has no tensor 'x'", Refused(TwoOutputs, new() { Output = "x" }).Message); // The picture itself is no score.
+        Assert.Contains("has no tensor 'x'", Refused(TwoOutputs, new() { Output = "x" }).Message); // The input image is not a score.
     }
 
     [Fact]
-    public void Inputs_that_are_no_pictures()
+    public void Open_InputIsNotAnImage_Throws()
     {
         TinyOnnx flat = new TinyOnnx().Input("x", Float32, "N", 6).Output("y", Float32).Node("Neg", "x", "y");
         Assert.Contains("The input 'x' float32 [N,6] of ", Refused(flat).Message);
@@ -164,7 +166,7 @@ public sealed class BadModelTests : OnnxTest
     }
 
     [Fact]
-    public void Open_sizes_must_be_given_and_given_sizes_must_be_open()
+    public void Open_WhenSizeIsMissingOrInvalid_Throws()
     {
         LimeException error = Refused(TinyModels.ChannelMeans("H", "W"));
         Assert.Equal(2, error.Problems.Count);
@@ -177,7 +179,7 @@ public sealed class BadModelTests : OnnxTest
     }
 
     [Fact]
-    public void Labels_of_the_wrong_count_name_both_counts()
+    public void Open_WhenClassNameCountIsWrong_ThrowsNamingBothCounts()
     {
         string problem = Assert.Single(Refused(TinyModels.Linear("N", 1, 2, 3), new() { ClassNames = ["a", "b", "c"] }).Problems);
         Assert.StartsWith("There are 3 class names, but the output 'y' float32 [N,2] of ", problem, StringComparison.Ordinal);
@@ -185,7 +187,7 @@ public sealed class BadModelTests : OnnxTest
     }
 
     [Fact]
-    public void All_problems_are_told_at_once()
+    public void Open_WhenSeveralProblems_ReportsAll()
     {
         var options = new OnnxScorerOptions { BatchSize = 0, Threads = -1 };
         Assert.Equal(3, Assert.Throws<LimeException>(() => OnnxScorer.Open("nowhere.onnx", options)).Problems.Count);
@@ -194,14 +196,14 @@ public sealed class BadModelTests : OnnxTest
     }
 
     [Fact]
-    public void A_batch_beyond_what_an_array_holds()
+    public void Open_WhenBatchIsTooLarge_Throws()
     {
         string problem = Refused(TinyModels.ChannelMeans(224, 224), new() { BatchSize = 1_000_000 }).Message;
         Assert.Contains("A batch of 1000000 pictures, of 150528 numbers in and 3 out, is too large", problem);
     }
 
     [Fact]
-    public void A_graphics_card_where_the_library_has_none()
+    public void Open_WhenGpuIsUnavailable_ThrowsAndAutoUsesCpu()
     {
         OnnxNativeLibrary library = OrtRuntime.Get(null).Info;
         Assert.SkipWhen(ExecutionProvider.All.Any(provider => provider.IsOffered(library)), "This library has one.");

@@ -4,15 +4,15 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// Cancelling stops a run of the model that is under way. The model is endless but for pictures of equal numbers, so what is not stopped
-/// does not come back within the test.
+/// Cancelling stops a running model. The model does not end within the test unless all values of an image are equal,
+/// so a run that is not cancelled would not return.
 /// </summary>
 public sealed class CancellationTests : OnnxTest
 {
     private static readonly float[] Equal = [3, 3, 3, 3, 3, 3], Endless = [0, 0, 1, 0, 0, 0];
 
     [Fact]
-    public async Task Run_CancelledWhileTheModelRuns_ThrowsAndTheRunnerWorksOn()
+    public async Task Run_WhenCancelledDuringRun_ThrowsAndSessionStaysUsable()
     {
         using OnnxScorer scorer = Open(TinyModels.Endless("N"), new() { BatchSize = 2 });
         using IScoringRunner runner = scorer.OpenRunner();
@@ -26,7 +26,7 @@ public sealed class CancellationTests : OnnxTest
     }
 
     [Fact]
-    public async Task Run_OfAFixedBatchInSeveralRuns_IsStoppedInAnyOfThem()
+    public async Task Run_WhenFixedBatchNeedsSeveralRuns_CanBeCancelledInLastRun()
     {
         using OnnxScorer scorer = Open(TinyModels.Endless(1), new() { BatchSize = 3 });
         using IScoringRunner runner = scorer.OpenRunner();
@@ -41,7 +41,7 @@ public sealed class CancellationTests : OnnxTest
     }
 
     [Fact]
-    public async Task Layer_CancelledWhileTheModelRuns_ThrowsAndTheLayerWorksOn()
+    public async Task LayerRun_WhenCancelledDuringRun_ThrowsAndStaysUsable()
     {
         using OnnxScorer scorer = Open(TinyModels.Endless("N"));
         IFeatureLayer layer = scorer.Layer("y");
@@ -52,11 +52,11 @@ public sealed class CancellationTests : OnnxTest
     [Theory]
     [InlineData(1, 1)]
     [InlineData(4, 2)]
-    [InlineData(null, null)] // batch size and runners are on trial
-    public async Task Explain_CancelledWhileTheModelRuns_ThrowsAndTheScorerWorksOn(int? batch, int? threads)
+    [InlineData(null, null)] // batch size and parallelism are tuned
+    public async Task Explain_WhenCancelledDuringRun_ThrowsAndScorerStaysUsable(int? batch, int? threads)
     {
         using OnnxScorer scorer = Open(TinyModels.Endless("N"), new() { BatchSize = batch, Threads = threads });
-        // Picture and baseline have equal numbers, every perturbed picture has not.
+        // All values of the image are equal, and all of the baseline; those of every perturbed image are not.
         var explainer = new OcclusionExplainer(new OcclusionOptions { Baseline = Baselines.Color(0), Classes = [0], MaskSize = (1, 1), Stride = (1, 1) });
         ImageBuffer picture = ImageBuffer.FromBytes(2, 3, 1, [9, 9, 9, 9, 9, 9]);
         await IsStopped(cancellation => explainer.Explain(scorer, picture, cancellation: cancellation));
@@ -64,7 +64,7 @@ public sealed class CancellationTests : OnnxTest
     }
 
     [Fact]
-    public async Task Explain_CancelledInTheRunOnThePictureItself_Throws()
+    public async Task Explain_WhenCancelledWhileEvaluatingOriginalImage_Throws()
     {
         using OnnxScorer scorer = Open(TinyModels.Endless("N"));
         ImageBuffer picture = ImageBuffer.FromBytes(2, 3, 1, [9, 0, 9, 9, 9, 9]);
@@ -72,7 +72,7 @@ public sealed class CancellationTests : OnnxTest
     }
 
     [Fact]
-    public void Run_WithATokenThatWasCancelledBefore_ThrowsAndTheRunnerWorksOn()
+    public void Run_WhenTokenIsAlreadyCancelled_ThrowsAndSessionStaysUsable()
     {
         using OnnxScorer scorer = Open(TinyModels.Endless("N"));
         using IScoringRunner runner = scorer.OpenRunner();
@@ -82,7 +82,7 @@ public sealed class CancellationTests : OnnxTest
     }
 
     [Fact]
-    public void Run_AfterTheTokenOfAnEarlierRunWasCancelled_IsNotStopped()
+    public void Run_WhenTokenOfEarlierRunIsCancelled_IsNotCancelled()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
         using IScoringRunner runner = scorer.OpenRunner();
@@ -92,11 +92,11 @@ public sealed class CancellationTests : OnnxTest
         earlier.Cancel();
         Assert.Equal([63, 126], runner.Run(1, later.Token).ToArray());
         runner.Dispose();
-        later.Cancel(); // Nothing of the runner hears it any more.
+        later.Cancel(); // The disposed session no longer listens.
     }
 
     [Fact]
-    public void Run_CancelledAtAnyMoment_IsRightOrThrows()
+    public void Run_WhenCancelledAtAnyTime_ReturnsCorrectScoresOrThrows()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
         using IScoringRunner runner = scorer.OpenRunner();
@@ -125,7 +125,7 @@ public sealed class CancellationTests : OnnxTest
     }
 
     [Fact]
-    public void Run_WithAToken_AllocatesNothing()
+    public void Run_WithCancellationToken_DoesNotAllocate()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
         using IScoringRunner runner = scorer.OpenRunner();
@@ -146,8 +146,8 @@ public sealed class CancellationTests : OnnxTest
     }
 
     /// <summary>
-    /// Cancels some work after a while, and after ten times as long again, until that was while ONNX Runtime was running, which the cause
-    /// of the exception tells.
+    /// Cancels the work after a delay, and again after ten times the delay, until the cancellation came while ONNX Runtime was
+    /// running, as the inner exception shows.
     /// </summary>
     internal static async Task IsStopped(Action<CancellationToken> work)
     {

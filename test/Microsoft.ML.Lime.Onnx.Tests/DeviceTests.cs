@@ -9,7 +9,7 @@ public sealed class DeviceTests
     [InlineData("cpu", DeviceKind.Cpu, 0, "cpu")]
     [InlineData("GPU", DeviceKind.Gpu, 0, "gpu:0")]
     [InlineData("gpu:3", DeviceKind.Gpu, 3, "gpu:3")]
-    public void Devices_are_read_and_written(string text, DeviceKind kind, int index, string written)
+    public void Parse_ValidText_ReturnsDeviceThatRoundTrips(string text, DeviceKind kind, int index, string written)
     {
         Device device = Device.Parse(text)!;
         Assert.Equal(new Device(kind, index), device);
@@ -26,8 +26,8 @@ public sealed class DeviceTests
     [InlineData("gpu: 1")]
     [InlineData("cpu:0")]
     [InlineData("gpu:99999999999")]
-    public void Anything_else_is_no_device(string text) => Assert.Null(Device.Parse(text));
+    public void Parse_InvalidText_ReturnsNull(string text) => Assert.Null(Device.Parse(text));
 
     [Fact]
-    public void There_is_no_card_before_the_first() => Assert.Throws<ArgumentOutOfRangeException>(() => Device.Gpu(-1));
+    public void Gpu_WhenIndexIsNegative_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => Device.Gpu(-1));
 }

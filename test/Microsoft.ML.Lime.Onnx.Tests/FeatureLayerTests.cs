@@ -1,10 +1,11 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
-using static Microsoft.ML.Lime.Onnx.TensorElement;
+using Microsoft.ML.Lime.Onnx.Model;
+using static Microsoft.ML.Lime.Onnx.Model.TensorElement;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Layers, pooling and linear ends of hand-made networks whose numbers are known.</summary>
+/// <summary>Layers, pooling and linear heads of hand-made networks with known values.</summary>
 public sealed class FeatureLayerTests : OnnxTest
 {
     private const int Height = 2, Width = 3;
@@ -12,7 +13,7 @@ public sealed class FeatureLayerTests : OnnxTest
     private static readonly float[] Weights = [1, -2, 0.5f, 3]; // class 0: 1 and -2; class 1: 0.5 and 3
     private static readonly float[] Biases = [10, -20];
 
-    // Grey 2 x 3; the layer has two channels: the picture, and 255 less the picture.
+    // Grey 2 x 3; the layer has two channels: the image, and 255 minus the image.
     private static TinyOnnx Start(long irVersion = 7) => new TinyOnnx(irVersion).Input("x", Float32, "N", 1, Height, Width)
         .Weights("k", [2, 1, 1, 1], 1, -1).Weights("kb", [2], 0, 255).Node("Conv", "x,k,kb", "conv").Node("Relu", "conv", "relu");
 
@@ -49,7 +50,7 @@ public sealed class FeatureLayerTests : OnnxTest
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public void A_map_is_the_weighted_sum_of_the_features_and_its_mean_the_logit_less_the_bias(string end)
+    public void Cam_MapIsWeightedSumOfActivationsWithMeanLogitMinusBias(string end)
     {
         using OnnxScorer scorer = Open(End(end, Start()).Output("y", Float32, "N", 2), new() { Activation = Activation.None });
         ImageExplanation result = new CamExplainer(new() { Classes = [0, 1], Upsampling = MapUpsampling.None }).Explain(scorer, Picture);
@@ -69,7 +70,7 @@ public sealed class FeatureLayerTests : OnnxTest
     }
 
     [Fact]
-    public void Where_nothing_linear_follows_the_map_is_the_classes_own_channel()
+    public void Cam_WhenNoLinearLayerFollowsPooling_MapIsChannelOfClass()
     {
         TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1)).Node("Softmax", "flat", "y")
             .Output("y", Float32, "N", 2);
@@ -81,9 +82,9 @@ public sealed class FeatureLayerTests : OnnxTest
     }
 
     [Fact]
-    public void Upsampling_enlarges_the_map()
+    public void Upsampling_EnlargesMapToImageSize()
     {
-        // A stride of 2: the layer is 2 x 3 of a picture of 4 x 6.
+        // With stride 2 the layer is 2 x 3 for an image of 4 x 6.
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 4, 6).Weights("k", [2, 1, 1, 1], 1, 2)
             .Node("Conv", "x,k", "conv", ("strides", new long[] { 2, 2 })).Node("GlobalAveragePool", "conv", "y").Output("y", Float32, "N", 2, 1, 1);
         using OnnxScorer scorer = Open(model, new() { Activation = Activation.None });
@@ -100,7 +101,7 @@ public sealed class FeatureLayerTests : OnnxTest
     [Theory]
     [InlineData("relu")]
     [InlineData("last")]
-    public void The_layer_may_be_named_where_it_is_transposed_or_not(string layer)
+    public void Layer_NamedBeforeOrAfterTranspose_GivesSameMap(string layer)
     {
         using OnnxScorer scorer = Open(End("nhwc", Start()).Output("y", Float32, "N", 2), new() { Activation = Activation.None });
         ClassExplanation Explain(string? name) =>
@@ -109,7 +110,7 @@ public sealed class FeatureLayerTests : OnnxTest
     }
 
     [Fact]
-    public void What_is_not_pooled_is_refused_with_the_name_of_what_is_and_a_way_out()
+    public void Cam_WhenLayerIsUnsuitable_ThrowsNamingPooledLayerAndAlternative()
     {
         using OnnxScorer scorer = Open(End("gemm", Start()).Output("y", Float32, "N", 2));
         var error = Assert.Throws<LimeException>(() => new CamExplainer(new() { Layer = "conv" }).Explain(scorer, Picture));
@@ -123,7 +124,7 @@ public sealed class FeatureLayerTests : OnnxTest
     }
 
     [Fact]
-    public void A_relu_behind_the_pooling_is_no_exact_map()
+    public void Cam_WhenReluFollowsPooling_ThrowsAndScoreCamWorks()
     {
         TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Relu", "gap", "again").Node("Flatten", "again", "flat", ("axis", 1))
             .Weights("w", [2, 2], Weights).Node("Gemm", "flat,w", "y", ("transB", 1)).Output("y", Float32, "N", 2);
@@ -135,7 +136,7 @@ public sealed class FeatureLayerTests : OnnxTest
     }
 
     [Fact]
-    public void Two_linear_layers_are_no_exact_map()
+    public void Layer_WhenTwoLinearLayersFollowPooling_HasNoHead()
     {
         TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1))
             .Weights("w", [2, 2], Weights).Node("MatMul", "flat,w", "hidden").Node("MatMul", "hidden,w", "y").Output("y", Float32, "N", 2);
@@ -145,7 +146,7 @@ public sealed class FeatureLayerTests : OnnxTest
     }
 
     [Fact]
-    public void A_pooling_of_a_part_of_the_plane_is_no_global_one()
+    public void Layer_WhenPoolingIsNotGlobal_HasNoHead()
     {
         TinyOnnx model = Start().Node("AveragePool", "relu", "gap", ("kernel_shape", new long[] { 2, 2 })).Node("Flatten", "gap", "flat", ("axis", 1))
             .Weights("w", [4, 2], 1, 2, 3, 4, 5, 6, 7, 8).Node("MatMul", "flat,w", "y").Output("y", Float32, "N", 2);
@@ -155,9 +156,9 @@ public sealed class FeatureLayerTests : OnnxTest
     }
 
     [Fact]
-    public void What_the_graph_only_seems_to_be_fails_on_trial()
+    public void Layer_WhenHeadFailsNumericCheck_HasNoHead()
     {
-        // The reshape mixes channels and batch, so nothing in the names and sizes tells that the outputs come in another order.
+        // The reshape mixes channels and batch; names and sizes do not reveal that the outputs come in another order.
         TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Transpose", "gap", "turned", ("perm", new long[] { 0, 2, 3, 1 }))
             .Longs("shape", -1, 1, 2).Node("Reshape", "turned,shape", "three").Weights("w", [2, 4], 1, 2, 3, 4, 5, 6, 7, 8).Node("MatMul", "three,w", "product")
             .Longs("square", -1, 2, 2).Node("Reshape", "product,square", "squared").Node("Transpose", "squared", "y", ("perm", new long[] { 0, 2, 1 }))
@@ -168,7 +169,7 @@ public sealed class FeatureLayerTests : OnnxTest
     }
 
     [Fact]
-    public void Without_pooling_the_layer_comes_behind_the_last_convolution()
+    public void Layer_WhenNoPooling_IsAfterLastConvolution()
     {
         TinyOnnx model = Start().Node("MaxPool", "relu", "pool", ("kernel_shape", new long[] { 2, 2 })).Node("Flatten", "pool", "flat", ("axis", 1))
             .Weights("w", [4, 2], 1, 2, 3, 4, 5, 6, 7, 8).Node("MatMul", "flat,w", "y").Output("y", Float32, "N", 2);
@@ -178,7 +179,7 @@ public sealed class FeatureLayerTests : OnnxTest
     }
 
     [Fact]
-    public void A_model_without_feature_maps_says_so()
+    public void Layer_WhenModelHasNoSpatialActivations_Throws()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, Height, Width));
         var error = Assert.Throws<LimeException>(() => scorer.Layer());
@@ -189,7 +190,7 @@ public sealed class FeatureLayerTests : OnnxTest
     [InlineData("from memory")]
     [InlineData("fixed batch")]
     [InlineData("half")]
-    public void Models_from_memory_of_a_fixed_batch_and_of_halves_work(string kind)
+    public void Cam_ModelFromMemoryFixedBatchOrFloat16_ReturnsExactMap(string kind)
     {
         object batch = kind == "fixed batch" ? 3 : "N";
         TensorElement type = kind == "half" ? Float16 : Float32;
@@ -203,7 +204,7 @@ public sealed class FeatureLayerTests : OnnxTest
     }
 
     [Fact]
-    public void A_disposed_scorer_gives_no_layer_and_one_layer_is_opened_once()
+    public void Layer_IsCachedAndThrowsAfterDispose()
     {
         OnnxScorer scorer = Open(End("gemm", Start()).Output("y", Float32, "N", 2));
         Assert.Same(scorer.Layer(), scorer.Layer());
@@ -212,7 +213,7 @@ public sealed class FeatureLayerTests : OnnxTest
     }
 
     [Fact]
-    public void Inspection_lists_the_layers()
+    public void Inspect_ListsLayers()
     {
         OnnxModelInfo model = OnnxModel.Inspect(Save(End("gemm", Start()).Output("y", Float32, "N", 2)));
         OnnxLayerInfo layer = Assert.Single(model.Layers);

@@ -1,13 +1,13 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
-using static Microsoft.ML.Lime.Onnx.TensorElement;
+using static Microsoft.ML.Lime.Onnx.Model.TensorElement;
 
 namespace Microsoft.ML.Lime.Tests;
 
 public sealed class OnnxModelTests : OnnxTest
 {
     [Fact]
-    public void A_model_that_can_be_explained()
+    public void Inspect_SupportedModel_DescribesIt()
     {
         byte[] bytes = TinyModels.Linear("N", 3, 2, 5).ToBytes();
         OnnxModelInfo info = OnnxModel.Inspect(Save(bytes));
@@ -24,7 +24,7 @@ public sealed class OnnxModelTests : OnnxTest
     }
 
     [Fact]
-    public void A_batch_that_is_declared_open_and_is_not()
+    public void Inspect_WhenDynamicBatchAcceptsOnlyOneImage_ReportsFixedBatch()
     {
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 1, 6)
             .Node("Reshape", "x,shape", "y");
@@ -35,7 +35,7 @@ public sealed class OnnxModelTests : OnnxTest
     }
 
     [Fact]
-    public void A_model_that_cannot_be_explained_is_described_all_the_same()
+    public void Inspect_UnsupportedModel_ListsProblems()
     {
         TinyOnnx model = new TinyOnnx().Input("a", Float32, "N", 1, 2, 3).Input("b", Float32, "N", 1, 2, 3)
             .Output("y", Float32, "N", 1, 2, 3).Node("Add", "a,b", "y");
@@ -46,7 +46,7 @@ public sealed class OnnxModelTests : OnnxTest
     }
 
     [Fact]
-    public void A_file_that_is_no_model_is_an_error()
+    public void Inspect_InvalidOrMissingFile_Throws()
     {
         Assert.Throws<LimeException>(() => OnnxModel.Inspect(Save("text"u8.ToArray())));
         Assert.Throws<LimeException>(() => OnnxModel.Inspect("nowhere.onnx"));

@@ -1,16 +1,16 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
-using static Microsoft.ML.Lime.Onnx.TensorElement;
+using static Microsoft.ML.Lime.Onnx.Model.TensorElement;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Models in memory, and the way back from a scorer to its model.</summary>
+/// <summary>Models opened from memory, and reading back the model of a scorer.</summary>
 public sealed class OnnxScorerBytesTests : OnnxTest
 {
     private static readonly float[] Pixels = [.. Enumerable.Range(0, 30).Select(i => i % 7 / 3f)];
 
     [Fact]
-    public void A_model_in_memory_scores_as_its_file_does_and_has_its_name()
+    public void Open_FromMemory_ScoresLikeFileAndKeepsName()
     {
         byte[] bytes = TinyModels.Linear("N", 3, 2, 5).ToBytes();
         using OnnxScorer file = OnnxScorer.Open(Save(bytes)), memory = OnnxScorer.Open(bytes, "linear");
@@ -20,7 +20,7 @@ public sealed class OnnxScorerBytesTests : OnnxTest
     }
 
     [Fact]
-    public void Any_tensor_of_a_model_in_memory_can_be_its_output()
+    public void Open_FromMemory_AcceptsAnyTensorAsOutput()
     {
         byte[] bytes = TinyModels.Linear("N", 3, 2, 5).ToBytes();
         using OnnxScorer scorer = OnnxScorer.Open(bytes, "linear", new() { Output = "flat" });
@@ -28,14 +28,14 @@ public sealed class OnnxScorerBytesTests : OnnxTest
     }
 
     [Fact]
-    public void Bytes_that_are_no_model_are_refused_by_name()
+    public void Open_InvalidBytes_ThrowsNamingModel()
     {
         Assert.StartsWith("noise is not an ONNX model", Assert.Throws<LimeException>(() => OnnxScorer.Open([1, 2, 3], "noise")).Message, StringComparison.Ordinal);
         Assert.Equal("The model nothing is empty; an ONNX model was expected.", Assert.Throws<LimeException>(() => OnnxScorer.Open([], "nothing")).Message);
     }
 
     [Fact]
-    public void A_scorer_gives_its_options_and_its_file_whole()
+    public void ReadModelAndOptions_ReturnWhatWasOpened()
     {
         byte[] bytes = TinyModels.Linear("N", 3, 2, 5).ToBytes();
         OnnxScorerOptions options = new() { Output = "flat", BatchSize = 3 };
@@ -45,7 +45,7 @@ public sealed class OnnxScorerBytesTests : OnnxTest
     }
 
     [Fact]
-    public void A_file_that_has_changed_since_is_not_given_for_the_model()
+    public void ReadModel_WhenFileHasChanged_Throws()
     {
         string path = Save(TinyModels.Linear("N", 3, 2, 5));
         using OnnxScorer scorer = OnnxScorer.Open(path);
@@ -56,7 +56,7 @@ public sealed class OnnxScorerBytesTests : OnnxTest
     }
 
     [Fact]
-    public void A_model_with_weights_in_another_file_is_not_whole()
+    public void ReadModel_WhenWeightsAreExternal_Throws()
     {
         TinyOnnx model = new TinyOnnx().Input("x", Float32, 1, 1, 2, 3).Output("y", Float32, 1, 1)
             .ExternalWeights("w", [6, 1], "weights.bin").Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "y");

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
-using static Microsoft.ML.Lime.Onnx.TensorElement;
+using Microsoft.ML.Lime.Onnx.Model;
+using static Microsoft.ML.Lime.Onnx.Model.TensorElement;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -9,7 +10,7 @@ public sealed class OnnxScorerTests : OnnxTest
     private static readonly float[] Six = [1, 2, 3, 4, 5, 6];
 
     [Fact]
-    public void Nchw_input_is_understood_and_scored()
+    public void Open_NchwInput_IsDetectedAndScored()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 3, 2, 5));
         Assert.Equal(new ScorerInput(2, 5, 3, TensorLayout.Nchw), scorer.Input);
@@ -19,23 +20,23 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Nhwc_input_is_understood_and_a_picture_reaches_it_interleaved()
+    public void Open_NhwcInput_IsDetectedAndImageIsInterleaved()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 2, 5, 3));
         Assert.Equal(new ScorerInput(2, 5, 3, TensorLayout.Nhwc), scorer.Input);
         var pixels = new byte[30];
-        pixels[3 * (1 * 5 + 2) + 1] = 10; // Green of row 1, column 2: the 23rd number.
+        pixels[3 * (1 * 5 + 2) + 1] = 10; // Green of row 1, column 2: value 23 of 30.
         float[] sample = new float[30];
         scorer.Prepare(ImageBuffer.FromBytes(2, 5, 3, pixels), sample);
         Assert.Equal([230, 460], Run(scorer, sample));
     }
 
     [Fact]
-    public void A_picture_reaches_an_nchw_input_in_planes()
+    public void Prepare_NchwInput_WritesPlanes()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 3, 2, 5));
         var pixels = new byte[30];
-        pixels[3 * (1 * 5 + 2) + 1] = 10; // Green of row 1, column 2: number 10 (the red plane) + 7, so the 18th.
+        pixels[3 * (1 * 5 + 2) + 1] = 10; // Green of row 1, column 2: 10 values of the red plane and 8 of the green one, so value 18.
         float[] sample = new float[30];
         scorer.Prepare(ImageBuffer.FromBytes(2, 5, 3, pixels), sample);
         Assert.Equal([180, 360], Run(scorer, sample));
@@ -46,14 +47,14 @@ public sealed class OnnxScorerTests : OnnxTest
     [InlineData(4, 2, 5, TensorLayout.Nchw, 4)]
     [InlineData(2, 5, 1, TensorLayout.Nhwc, 1)]
     [InlineData(2, 5, 4, TensorLayout.Nhwc, 4)]
-    public void One_and_four_channels_tell_the_layout(int a, int b, int c, TensorLayout layout, int channels)
+    public void Open_OneOrFourChannels_DetectsLayout(int a, int b, int c, TensorLayout layout, int channels)
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", a, b, c));
         Assert.Equal(new ScorerInput(2, 5, channels, layout), scorer.Input);
     }
 
     [Fact]
-    public void A_layout_that_the_shape_does_not_tell_is_asked_for_and_can_be_given()
+    public void Open_WhenLayoutIsAmbiguous_ThrowsUnlessGiven()
     {
         TinyOnnx model = TinyModels.Linear("N", 3, 2, 4);
         Assert.Contains("--layout nchw or nhwc", Refused(model).Message);
@@ -63,7 +64,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Every_batch_size_gives_the_same_scores_as_single_pictures()
+    public void Run_WhenAnyBatchSize_MatchesSingleSamples()
     {
         float[] pictures = [.. Enumerable.Range(0, 7 * 6).Select(i => i * 0.25f)];
         using OnnxScorer one = Open(TinyModels.Linear("N", 1, 2, 3), new() { BatchSize = 1 });
@@ -79,7 +80,7 @@ public sealed class OnnxScorerTests : OnnxTest
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void A_fixed_batch_is_run_as_often_as_the_batch_asks_for(int modelBatch)
+    public void Run_WhenBatchExceedsFixedBatch_RunsModelSeveralTimes(int modelBatch)
     {
         float[] pictures = [.. Enumerable.Range(0, 7 * 6).Select(i => i * 0.25f)];
         using OnnxScorer open = Open(TinyModels.Linear("N", 1, 2, 3), new() { BatchSize = 7 });
@@ -98,7 +99,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void A_fixed_batch_is_padded()
+    public void Run_WhenBatchIsSmallerThanFixedBatch_Pads()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear(3, 1, 2, 3), new() { BatchSize = 2 });
         Assert.Equal(2, scorer.BatchSize);
@@ -106,16 +107,16 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void An_open_batch_that_the_graph_does_not_keep_is_found_out()
+    public void Run_WhenGraphBreaksDynamicBatch_EvaluatesOneByOne()
     {
-        // Reshape to [1,6] fails on two pictures.
+        // Reshape to [1,6] fails for two samples.
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 6).Longs("shape", 1, 6)
             .Node("Reshape", "x,shape", "y");
         using OnnxScorer scorer = Open(model);
         Assert.Equal(1, scorer.BatchSize);
         Assert.Contains("takes one picture at a time", Assert.Single(scorer.Info.Notes));
         Assert.Equal(Six, Run(scorer, Six));
-        // Reshape to [1,-1] runs on two, and returns one row of both.
+        // Reshape to [1,-1] accepts two samples and returns one row for both.
         TinyOnnx silent = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 1, -1)
             .Node("Reshape", "x,shape", "y");
         using OnnxScorer five = Open(silent, new() { BatchSize = 5 });
@@ -124,9 +125,9 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Scores_of_pictures_against_each_other_are_found_out()
+    public void Run_WhenOutputMixesSamplesOfBatch_EvaluatesOneByOne()
     {
-        // The pictures' inner products: [1,1] for one, [2,2] for two.
+        // Inner products of the samples: [1,1] for one, [2,2] for two.
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Node("Flatten", "x", "flat", ("axis", 1))
             .Node("Transpose", "flat", "turned").Node("MatMul", "flat,turned", "y");
         using OnnxScorer scorer = Open(model, new() { BatchSize = 2 });
@@ -135,14 +136,14 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Float16_models_are_run_through_conversion()
+    public void Run_Float16Model_ConvertsInputAndOutput()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3, Float16), new() { BatchSize = 3 });
-        Assert.Equal([91, 182, 45.5f, 91], Run(scorer, [.. Six, .. Six.Select(x => x / 2)])); // Exact in 16 bits.
+        Assert.Equal([91, 182, 45.5f, 91], Run(scorer, [.. Six, .. Six.Select(x => x / 2)])); // Exact in float16.
     }
 
     [Fact]
-    public void Outputs_with_axes_of_one_are_rows_of_classes()
+    public void Open_OutputWithUnitAxes_IsFlattenedToClasses()
     {
         using OnnxScorer scorer = Open(TinyModels.ChannelMeans(2, 2));
         Assert.Equal(3, scorer.OutputLength);
@@ -150,7 +151,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void A_score_a_picture_may_come_without_an_axis_of_its_own()
+    public void Open_ScalarOutputPerSample_HasLengthOne()
     {
         using OnnxScorer scorer = Open(TinyModels.OneNode("ReduceMean", "N", ("axes", (long[])[1, 2, 3]), ("keepdims", 0)));
         Assert.Equal(1, scorer.OutputLength);
@@ -158,7 +159,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void A_row_without_an_axis_for_the_batch_is_scored_one_by_one()
+    public void Open_OutputWithoutBatchAxis_EvaluatesOneByOne()
     {
         using OnnxScorer scorer = Open(TinyModels.OneNode("ReduceMean", "N", ("axes", (long[])[0, 1, 2]), ("keepdims", 0)));
         Assert.Equal((3, 1), (scorer.OutputLength, scorer.BatchSize));
@@ -166,7 +167,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void A_spatial_output_is_a_row_in_its_own_order()
+    public void Open_SpatialOutput_IsFlattenedInItsOrder()
     {
         using OnnxScorer scorer = Open(TinyModels.OneNode("Neg", "N"));
         Assert.Equal(6, scorer.OutputLength);
@@ -174,7 +175,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Sigmoid_and_softmax_in_the_graph_leave_nothing_to_apply()
+    public void Activation_WhenGraphEndsInSigmoidOrSoftmax_IsNone()
     {
         TinyOnnx Model(string op) => new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 0, -1)
             .Node("Reshape", "x,shape", "flat").Node(op, "flat", "scores").Node("Identity", "scores", "y");
@@ -192,7 +193,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Any_tensor_of_the_graph_can_be_the_output()
+    public void Run_AnyTensorAsOutput_ReturnsItsValues()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3), new() { Output = "flat" });
         Assert.Equal(6, scorer.OutputLength);
@@ -201,7 +202,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Open_height_and_width_take_the_size_asked_for()
+    public void Open_DynamicSize_UsesRequestedSize()
     {
         using OnnxScorer scorer = Open(TinyModels.ChannelMeans("H", "W"), new() { Height = 2, Width = 4 });
         Assert.Equal(new ScorerInput(2, 4, 3, TensorLayout.Nchw), scorer.Input);
@@ -209,7 +210,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Weights_listed_as_inputs_are_no_inputs()
+    public void Open_WeightsListedAsInputs_AreNotInputs()
     {
         TinyOnnx model = new TinyOnnx(irVersion: 3).Input("x", Float32, 1, 1, 2, 3).Input("w", Float32, 6, 1).Output("y", Float32, 1, 1)
             .Weights("w", [6, 1], 1, 1, 1, 1, 1, 1).Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "y");
@@ -218,7 +219,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Weights_may_lie_in_a_file_beside_the_model()
+    public void Open_ExternalWeights_AreLoaded()
     {
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 1)
             .ExternalWeights("w", [6, 1], "weights.bin").Node("Flatten", "x", "flat")
@@ -231,7 +232,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void The_result_can_say_what_ran()
+    public void Info_ReportsModelRuntimeAndDevice()
     {
         byte[] bytes = TinyModels.Linear("N", 1, 2, 3).ToBytes();
         string path = Save(bytes);
@@ -245,10 +246,10 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Batches_and_runners_are_tried_where_nobody_chose()
+    public void Open_TunesBatchSizeAndParallelismUnlessGiven()
     {
         int cores = Environment.ProcessorCount;
-        Assert.Equal((32, 32, cores), Auto(TinyModels.Linear("N", 1, 2, 3))); // most, first, runners
+        Assert.Equal((32, 32, cores), Auto(TinyModels.Linear("N", 1, 2, 3))); // maximum batch size, initial batch size, parallelism
         Assert.Equal((8, 1, cores), Auto(TinyModels.ChannelMeans(224, 224)));
         Assert.Equal((32, 4, cores), Auto(TinyModels.ChannelMeans(112, 112)));
 
@@ -268,7 +269,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Runners_work_side_by_side()
+    public void Run_InParallelSessions_ReturnsSameScores()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 3, 16, 20), new() { BatchSize = 4 });
         float[][] expected = [.. Enumerable.Range(0, 16).Select(i => Run(scorer, [.. Enumerable.Repeat(i * 0.5f, 4 * 960)]))];
@@ -279,12 +280,12 @@ public sealed class OnnxScorerTests : OnnxTest
     [InlineData(Float32, "N")]
     [InlineData(Float16, "N")]
     [InlineData(Float32, 1)]
-    internal void A_run_allocates_nothing_on_the_managed_heap(TensorElement type, object batch)
+    internal void Run_DoesNotAllocateOnManagedHeap(TensorElement type, object batch)
     {
         using OnnxScorer scorer = Open(TinyModels.Linear(batch, 1, 2, 3, type), new() { BatchSize = 4 });
         using IScoringRunner runner = scorer.OpenRunner();
         for (int count = 1; count <= 4; count++)
-            runner.Run(count); // The first run of each size makes its tensors.
+            runner.Run(count); // The first run of each size allocates its tensors.
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
             runner.Run(1 + i % 4);
@@ -292,7 +293,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void A_runner_outlives_its_scorer_and_neither_works_after_its_end()
+    public void Dispose_SessionOutlivesScorerAndBothRejectLaterUse()
     {
         OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
         IScoringRunner runner = scorer.OpenRunner();
@@ -308,7 +309,7 @@ public sealed class OnnxScorerTests : OnnxTest
     }
 
     [Fact]
-    public void Counts_that_do_not_fit_the_batch_are_refused()
+    public void Run_WhenCountIsOutsideBatch_Throws()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3), new() { BatchSize = 4 });
         using IScoringRunner runner = scorer.OpenRunner();

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Tests that run models; files go to a folder of their own.</summary>
+/// <summary>Base of tests that run models; each test has its own temporary folder.</summary>
 public abstract class OnnxTest : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mlnet-lime-test-").FullName;
@@ -23,7 +23,7 @@ public abstract class OnnxTest : IDisposable
     private protected LimeException Refused(TinyOnnx model, OnnxScorerOptions? options = null) =>
         Assert.Throws<LimeException>(() => Open(model, options).Dispose());
 
-    /// <summary>The model's raw outputs for prepared pictures, given one after another.</summary>
+    /// <summary>The raw model outputs of prepared samples, given one after another.</summary>
     protected static float[] Run(IScorer scorer, params float[] inputs)
     {
         using IScoringRunner runner = scorer.OpenRunner();

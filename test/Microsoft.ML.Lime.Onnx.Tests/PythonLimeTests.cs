@@ -5,15 +5,15 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// The preset from photo to explanation, on the segments and masks of the reference: scores through our own scorer are those that were
-/// recorded,
-/// and what is fitted to them is what python lime fitted to its own.
+/// The Python preset from source image to explanation, on the segments and masks of the reference.
+/// The scores are those that were recorded.
+/// The surrogate fitted to them is the one that Python LIME fitted.
 /// </summary>
 public sealed class PythonLimeTests : OnnxTest
 {
     private const int All = 1000;
 
-    // Set, picture, baseline, how many of the masks are scored.
+    // Set, image, baseline, number of masks evaluated.
     public static TheoryData<string, string, string, int> References
     {
         get
@@ -33,10 +33,10 @@ public sealed class PythonLimeTests : OnnxTest
         }
     }
 
-    // 1e-4: the scores are probabilities of the same library's float arithmetic, in batches of another size.
+    // 1e-4: the scores are probabilities from the same library in float arithmetic, in batches of another size.
     [Theory]
     [MemberData(nameof(References))]
-    public void Scores_and_explanations_are_those_of_the_reference(string set, string photo, string fill, int samples)
+    public void Explain_PythonPreset_MatchesPythonLimeReference(string set, string photo, string fill, int samples)
     {
         JsonElement document = ReferenceData.Json(set, $"golden/lime_{photo}.json");
         JsonElement reference = document.GetProperty("fills").GetProperty(fill);
@@ -72,7 +72,7 @@ public sealed class PythonLimeTests : OnnxTest
             JsonElement expected = reference.GetProperty("explanations").EnumerateArray().Single(e =>
                 e.GetProperty("label").GetInt32() == target.ClassIndex && e.GetProperty("feature_selection").GetString() == "none");
             IsFit(expected, target.Fit!);
-            if (reference.TryGetProperty("explain_instance", out JsonElement whole)) // python from picture to explanation in one call
+            if (reference.TryGetProperty("explain_instance", out JsonElement whole)) // Python LIME from image to explanation in one call
                 IsFit(whole.EnumerateArray().Single(e => e.GetProperty("label").GetInt32() == target.ClassIndex), target.Fit!);
         }
     }
@@ -93,7 +93,7 @@ public sealed class PythonLimeTests : OnnxTest
         return OnnxScorer.Open(path, new() { Preprocessing = shipped ? Preprocessing.Unit : Preprocessing.ImageNet, Device = Device.Cpu });
     }
 
-    /// <summary>Masks that were drawn by others.</summary>
+    /// <summary>A sampler that returns the recorded masks.</summary>
     private sealed class Given(ScoreMap bits) : ISampler
     {
         public StrategyInfo Info { get; } = new("given");
@@ -108,7 +108,7 @@ public sealed class PythonLimeTests : OnnxTest
         }
     }
 
-    /// <summary>Keeps the scores that a surrogate gets.</summary>
+    /// <summary>A surrogate that records the scores it gets.</summary>
     private sealed class Recorder(ISurrogate inner) : ISurrogate
     {
         public ScoreMatrix? Scores { get; private set; }
@@ -123,7 +123,7 @@ public sealed class PythonLimeTests : OnnxTest
         }
     }
 
-    /// <summary>The reference's image mean is a colour of bytes.</summary>
+    /// <summary>Image mean rounded to integers, as in the reference.</summary>
     private sealed class RoundedImageMean : IBaseline
     {
         public StrategyInfo Info { get; } = new("rounded-image-mean");

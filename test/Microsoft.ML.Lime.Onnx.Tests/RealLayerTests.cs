@@ -3,10 +3,10 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Class activation maps of real networks and of the shipped one: the map's mean is the class's logit less its bias.</summary>
+/// <summary>Class activation maps of real and shipped networks: the mean of a map is the logit of its class minus the bias.</summary>
 public sealed class RealLayerTests : OnnxTest
 {
-    // Set, file, preprocessing, the tensor that holds the logits, what enters the pooling, channels, rows and columns of places, and the tolerance of the mean.
+    // Set, file, preprocessing, tensor of the logits, layer before the pooling, channels, rows and columns of the layer, tolerance.
     public static TheoryData<string, string, string, string?, string, int, int, int, double> Models
     {
         get
@@ -16,9 +16,9 @@ public sealed class RealLayerTests : OnnxTest
                 { ReferenceData.Repository, "squeeze", "imagenet", null, "classes_relu", 1000, 23, 19, 1e-4 },
                 { ReferenceData.Repository, "squeeze_b1", "imagenet", null, "classes_relu", 1000, 23, 19, 1e-4 },
                 { ReferenceData.Repository, "squeeze_caffe", "caffe", "pool2", "classes_relu", 1000, 23, 19, 1e-4 },
-                { ReferenceData.Repository, "squeeze_caffe_fp16", "caffe", "pool2", "classes_relu", 1000, 23, 19, 5e-3 }, // halves have 11 bits
+                { ReferenceData.Repository, "squeeze_caffe_fp16", "caffe", "pool2", "classes_relu", 1000, 23, 19, 5e-3 }, // float16
                 { ReferenceData.Repository, "residual_nhwc", "raw", "dense_logits", "activation_6", 12, 24, 32, 1e-4 },
-                { ReferenceData.Repository, "quantized", "imagenet", null, "c2_quantized", 20, 16, 8, 0.15 }, // 8 bits behind the pooling
+                { ReferenceData.Repository, "quantized", "imagenet", null, "c2_quantized", 20, 16, 8, 0.15 }, // 8-bit after the pooling
             };
             if (ReferenceData.Sets.Contains(ReferenceData.Shared))
             {
@@ -35,7 +35,7 @@ public sealed class RealLayerTests : OnnxTest
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void The_maps_mean_is_the_logit_less_the_bias(
+    public void Cam_RealModels_MapMeanIsLogitMinusBias(
         string set, string file, string preprocessing, string? logits, string layer, int channels, int rows, int columns, double tolerance)
     {
         using OnnxScorer scorer = Open(File(set, file), preprocessing, logits);
@@ -55,7 +55,7 @@ public sealed class RealLayerTests : OnnxTest
         }
     }
 
-    // Set, a network of floats, one of 8 bits.
+    // Set, a float model, an 8-bit model.
     public static TheoryData<string, string, string> Rounded
     {
         get
@@ -69,14 +69,14 @@ public sealed class RealLayerTests : OnnxTest
 
     [Theory]
     [MemberData(nameof(Rounded))]
-    public void Inspection_says_where_8_bits_round(string set, string floats, string bytes)
+    public void Inspect_QuantizedModel_MarksLayerAsRounded(string set, string floats, string bytes)
     {
         Assert.False(Assert.Single(OnnxModel.Inspect(File(set, floats)).Layers, layer => layer.IsExact).IsRounded);
         Assert.True(Assert.Single(OnnxModel.Inspect(File(set, bytes)).Layers, layer => layer.IsExact).IsRounded);
     }
 
     [Fact]
-    public void A_model_of_1000_classes_that_was_opened_without_preprocessing_says_what_it_probably_wants()
+    public void Open_ThousandClassesWithoutPreprocessing_SuggestsImageNet()
     {
         string model = File(ReferenceData.Repository, "squeeze");
         using OnnxScorer silent = OnnxScorer.Open(model, new() { Device = Device.Cpu });
@@ -88,7 +88,7 @@ public sealed class RealLayerTests : OnnxTest
     [Theory]
     [InlineData("shapes.onnx")]
     [InlineData("shapes-shortcut.onnx")]
-    public void It_is_of_the_shipped_models(string model)
+    public void Cam_ShippedModels_MapMeanIsLogitMinusBias(string model)
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "models");
         using OnnxScorer scorer = Open(Path.Combine(folder, model), "unit", null);
@@ -102,7 +102,7 @@ public sealed class RealLayerTests : OnnxTest
         }
     }
 
-    // Set, file, the last layer with places, its rows and columns.
+    // Set, file, last spatial layer, its rows and columns.
     public static TheoryData<string, string, string, int, int> WithoutPooling
     {
         get
@@ -123,7 +123,7 @@ public sealed class RealLayerTests : OnnxTest
 
     [Theory]
     [MemberData(nameof(WithoutPooling))]
-    public void A_network_without_global_pooling_is_refused_and_gets_score_cam(string set, string file, string layer, int rows, int columns)
+    public void Cam_WithoutGlobalPooling_ThrowsAndScoreCamWorks(string set, string file, string layer, int rows, int columns)
     {
         using OnnxScorer scorer = Open(File(set, file), "raw", null);
         ImageBuffer photo = ImageFile.Load(ReferenceData.Picture(set, set == ReferenceData.Shared ? "coffee" : "shore"));

@@ -7,8 +7,8 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// Networks of the kinds that are met in practice, against predictions that were made without our code: in the repository small ones with random weights,
-/// predicted by numpy; in the shared set known ones, predicted by ONNX Runtime from Python.
+/// Typical network architectures against predictions made without this project's code: in the repository, small networks with
+/// random weights, predicted by NumPy; in the shared set, well-known networks, predicted by ONNX Runtime from Python.
 /// </summary>
 public sealed class RealModelTests : OnnxTest
 {
@@ -43,7 +43,7 @@ public sealed class RealModelTests : OnnxTest
         }
     }
 
-    // Set, the file of halves, its twin of floats.
+    // Set, float16 file, float32 file of the same model.
     public static TheoryData<string, string, string> Twins
     {
         get
@@ -55,7 +55,7 @@ public sealed class RealModelTests : OnnxTest
         }
     }
 
-    // Set, file, the length of its first activation.
+    // Set, file, length of its first activation.
     public static TheoryData<string, string, int> WithInnerTensors
     {
         get
@@ -79,7 +79,7 @@ public sealed class RealModelTests : OnnxTest
     {
         ImageBuffer picture = Decoded.GetOrAdd(ReferenceData.Picture(set, photo), ImageFile.Load);
         if (scorer.Input.Channels == 1)
-            picture = picture.ToGrey(); // as the explainer does: grey first, then reduced
+            picture = picture.ToGrey(); // like the explainer: grey first, then resized
         var fit = PictureFit.Create(picture.Height, picture.Width, scorer.Input.Height, scorer.Input.Width, ResizeMode.Fill);
         float[] sample = new float[scorer.Input.Length];
         scorer.Prepare(fit.Apply(picture), sample);
@@ -97,14 +97,14 @@ public sealed class RealModelTests : OnnxTest
         return [.. raw.Select(score => Math.Exp(score - largest) / sum)];
     }
 
-    // As predictions.json has it: by probability, so that those of digits, which underflow to equal zeros, come in the order of their indices.
+    // By probability, as in predictions.json: probabilities of digits that underflow to 0 come in the order of their indices.
     private static int[] Order(double[] probabilities) =>
         [.. Enumerable.Range(0, probabilities.Length).OrderByDescending(i => probabilities[i]).ThenBy(i => i)];
 
-    // 1e-3: the predictions have six digits and were computed in another order of sums.
+    // 1e-3: the predictions have six digits and were summed in another order.
     [Theory]
     [MemberData(nameof(Models))]
-    public void Every_photo_gets_the_expected_top_five(string set, string name, string file, string preprocessing)
+    public void Run_RealModels_MatchRecordedTopFive(string set, string name, string file, string preprocessing)
     {
         JsonElement predictions = ReferenceData.Json(set, "data/predictions.json").GetProperty(name);
         using OnnxScorer scorer = Open(set, file, preprocessing);
@@ -122,9 +122,9 @@ public sealed class RealModelTests : OnnxTest
         Assert.Equal(Photos(set).Order(), photos.Order());
     }
 
-    /// <summary>numpy's sums over scales that are powers of two are exact, and so are ours: the quantized network has the very same outputs, ties included.</summary>
+    /// <summary>Sums with power-of-two scales are exact in NumPy and here: the quantized outputs are identical, with ties.</summary>
     [Fact]
-    public void Run_QuantizedNetwork_GivesNumpysOutputsToTheBit()
+    public void Run_QuantizedModel_MatchesNumpyExactly()
     {
         using OnnxScorer scorer = Open(ReferenceData.Repository, "quantized", "imagenet");
         foreach (JsonProperty photo in ReferenceData.Json(ReferenceData.Repository, "data/predictions.json").GetProperty("quantized").EnumerateObject())
@@ -137,7 +137,7 @@ public sealed class RealModelTests : OnnxTest
 
     [Theory]
     [MemberData(nameof(Twins))]
-    public void Float16_agrees_with_its_float32_twin(string set, string halves, string floats)
+    public void Run_Float16Model_AgreesWithFloat32(string set, string halves, string floats)
     {
         using OnnxScorer half = Open(set, halves, "caffe");
         using OnnxScorer full = Open(set, floats, "caffe");
@@ -153,7 +153,7 @@ public sealed class RealModelTests : OnnxTest
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Batches_and_threads_do_not_change_a_bit(string set, string name, string file, string preprocessing)
+    public void Run_WhenAnyBatchSizeAndParallelism_IsBitIdentical(string set, string name, string file, string preprocessing)
     {
         _ = name;
         using OnnxScorer one = Open(set, file, preprocessing, new() { BatchSize = 1, Threads = 1 });
@@ -171,20 +171,20 @@ public sealed class RealModelTests : OnnxTest
 
     [Theory]
     [MemberData(nameof(WithInnerTensors))]
-    public void An_inner_tensor_can_be_explained(string set, string file, int firstLength)
+    public void Run_InnerTensorAsOutput_ReturnsItsValues(string set, string file, int firstLength)
     {
         using OnnxScorer whole = Open(set, file, "imagenet");
         string inner = OnnxModel.Inspect(whole.Info.Name).Tensors.Last(tensor => tensor != whole.Info.Output);
         using OnnxScorer scorer = Open(set, file, "imagenet", new() { Output = inner });
         Assert.Equal(inner, scorer.Info.Output);
-        // What the last node reshapes.
+        // The input of the final reshape.
         Assert.Equal(Score(whole, set, Photos(set)[1]), Score(scorer, set, Photos(set)[1]));
         string activation = OnnxModel.Inspect(whole.Info.Name).Tensors.First();
         using OnnxScorer first = Open(set, file, "imagenet", new() { Output = activation });
         Assert.Equal(firstLength, first.OutputLength);
     }
 
-    // Set, the files of 1000 classes in floats and in halves, the input of the latter, the file with channels last.
+    // Set, float32 and float16 files with 1000 classes, input of the latter, file with channels last.
     public static TheoryData<string, string, string, string, string> Described
     {
         get
@@ -201,7 +201,7 @@ public sealed class RealModelTests : OnnxTest
 
     [Theory]
     [MemberData(nameof(Described))]
-    public void Models_are_described(string set, string floats, string halves, string input, string channelsLast)
+    public void Inspect_RealModels_ReportsInputBatchAndOutput(string set, string floats, string halves, string input, string channelsLast)
     {
         OnnxModelInfo zoo = OnnxModel.Inspect(File(set, floats));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(File(set, floats)))), zoo.Sha256);
@@ -210,7 +210,7 @@ public sealed class RealModelTests : OnnxTest
         Assert.Equal((null, 1000), (zoo.FixedBatch, zoo.OutputLength));
         Assert.Contains(zoo.Suggestions, text => text.Contains("--preprocess imagenet"));
         OnnxModelInfo half = OnnxModel.Inspect(File(set, halves));
-        Assert.Equal(input, Assert.Single(half.Inputs).ToString()); // Its weights are listed as inputs, too.
+        Assert.Equal(input, Assert.Single(half.Inputs).ToString()); // Its weights are listed as inputs too.
         Assert.Equal((1, "Softmax"), (half.FixedBatch, half.OutputOperator));
         (height, width) = set == ReferenceData.Shared ? (32, 32) : (24, 32);
         Assert.Equal(new ScorerInput(height, width, 3, TensorLayout.Nhwc), OnnxModel.Inspect(File(set, channelsLast)).Input);

@@ -4,28 +4,28 @@ using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Whether explanations find what the shipped models look at, on pictures whose truth is known pixel by pixel.</summary>
+/// <summary>Whether explanations find what the shipped models use, on images with a pixel-exact ground truth.</summary>
 public sealed class ShippedModelsTests : OnnxTest
 {
-    private const ulong Seed = 90210; // neither model was trained on this world
+    private const ulong Seed = 90210; // not a training seed of either model
     private const int Pictures = 50;
 
     private static OnnxScorer Open(string model, OnnxScorerOptions? options = null) => OnnxScorer.Open(
         Path.Combine(AppContext.BaseDirectory, "models", model), (options ?? new()) with { Preprocessing = Preprocessing.Unit, Device = Device.Cpu });
 
     [Fact]
-    public void The_honest_models_importance_lies_on_the_shape() =>
+    public void Explain_HonestModel_ConcentratesImportanceOnShape() =>
         Assert.InRange(MedianShare("shapes.onnx", Marks.Never, scene => scene.ShapeMask), 0.7, 1);
 
     [Fact]
-    public void The_twins_importance_lies_on_the_mark() =>
+    public void Explain_ShortcutModel_ConcentratesImportanceOnMark() =>
         Assert.InRange(MedianShare("shapes-shortcut.onnx", Marks.OnStars, scene => scene.MarkMask), 0.7, 1);
 
     [Theory]
     [InlineData("shapes.onnx", Marks.Never, 0.97, 1)]
     [InlineData("shapes-shortcut.onnx", Marks.OnStars, 0.97, 1)]
-    [InlineData("shapes-shortcut.onnx", Marks.ByChance, 0, 0.9)] // the mark misleads it
-    public void Accuracy_is_as_documented(string model, Marks marks, double least, double most)
+    [InlineData("shapes-shortcut.onnx", Marks.ByChance, 0, 0.9)] // the mark misleads this model
+    public void ShippedModels_HaveDocumentedAccuracy(string model, Marks marks, double least, double most)
     {
         using OnnxScorer scorer = Open(model);
         using IScoringRunner runner = scorer.OpenRunner();
@@ -46,7 +46,7 @@ public sealed class ShippedModelsTests : OnnxTest
     [InlineData(1, 2)]
     [InlineData(32, 1)]
     [InlineData(32, 2)]
-    public void The_same_seed_gives_the_same_bits(int batch, int threads)
+    public void Explain_SameSeed_IsBitIdenticalForAnyBatchSizeAndParallelism(int batch, int threads)
     {
         ImageBuffer picture = ShapeScene.Create(Seed, 0).Picture;
         double[] Explain(OnnxScorerOptions options)
@@ -57,7 +57,7 @@ public sealed class ShippedModelsTests : OnnxTest
         Assert.Equal(Explain(new() { BatchSize = 5, Threads = 1 }), Explain(new() { BatchSize = batch, Threads = threads }));
     }
 
-    /// <summary>The median over pictures of the share of positive importance that lies on what matters, with half of the default samples.</summary>
+    /// <summary>Median over images of the share of positive importance on the true region, with half of the default samples.</summary>
     private static double MedianShare(string model, Marks marks, Func<ShapeScene, IReadOnlyList<bool>?> truth)
     {
         using OnnxScorer scorer = Open(model);

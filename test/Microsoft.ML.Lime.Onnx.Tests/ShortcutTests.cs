@@ -1,20 +1,21 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>A data set of each shipped model: the twin's mark raises an alarm, the honest model none.</summary>
+/// <summary>Shortcut search on a data set of each shipped model: only the mark of the shortcut model raises an alarm.</summary>
 public sealed class ShortcutTests : OnnxTest
 {
-    private const ulong Seed = 4711; // neither model was trained on this world
+    private const ulong Seed = 4711; // not a training seed of either model
     private const int Pictures = 64;
 
     [Fact]
-    public void The_honest_model_raises_no_alarm() => Assert.Empty(Search("shapes.onnx", Marks.Never).Alarms);
+    public void ShortcutSearch_HonestModel_RaisesNoAlarm() => Assert.Empty(Search("shapes.onnx", Marks.Never).Alarms);
 
     [Fact]
-    public void The_twins_mark_is_reported()
+    public void ShortcutSearch_ShortcutModel_ReportsMark()
     {
         ShortcutAlarm alarm = Assert.Single(Search("shapes-shortcut.onnx", Marks.OnStars).Alarms);
         TestContext.Current.TestOutputHelper?.WriteLine(alarm.Sentence);

@@ -1,19 +1,19 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
-using static Microsoft.ML.Lime.Onnx.TensorElement;
+using static Microsoft.ML.Lime.Onnx.Model.TensorElement;
 
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// Every target over a model of a few nodes, whose map is known by hand: each pixel of a picture of 2 x 3 is hidden by itself (it becomes
-/// 0), so that the map is what it adds to the target.
+/// Every target on a small model whose map is known: each pixel of a 2 x 3 image is occluded alone (set to 0), so the map is
+/// the contribution of the pixel to the target.
 /// </summary>
 public class TargetModelTests : OnnxTest
 {
     private static readonly float[] Pixels = [10, 20, 30, 40, 50, 60];
 
     [Fact]
-    public void A_class_has_the_drop_of_its_own_output()
+    public void Classes_MapIsDropOfClassOutput()
     {
         // y[k] = sum of x[i] * (k + 1) * (i + 1)
         ImageExplanation result = Explain(TinyModels.Linear("N", 1, 2, 3), Targets.Classes(0, 1));
@@ -23,11 +23,11 @@ public class TargetModelTests : OnnxTest
     }
 
     [Fact]
-    public void A_class_of_a_model_that_gives_logits_has_the_drop_of_its_probability()
+    public void Classes_WhenModelReturnsLogits_MapIsDropOfProbability()
     {
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 1)
             .Node("Flatten", "x", "flat", ("axis", 1)).Node("MatMul", "flat,w", "y").Weights("w", [6, 1], .01f, .01f, 0, 0, 0, .02f);
-        using OnnxScorer scorer = Open(model); // a single output beyond [0, 1] is a logit
+        using OnnxScorer scorer = Open(model); // a single output outside [0, 1] is a logit
         ImageExplanation result = Explainer(Targets.Classes(0)).Explain(scorer, Picture());
         double whole = 1 / (1 + Math.Exp(-1.5));
         Assert.Equal(Activation.Sigmoid, result.Activation);
@@ -36,7 +36,7 @@ public class TargetModelTests : OnnxTest
     }
 
     [Fact]
-    public void A_regressions_value_stays_raw()
+    public void Outputs_RegressionValue_StaysRaw()
     {
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 2)
             .Node("Flatten", "x", "flat", ("axis", 1)).Node("MatMul", "flat,w", "y").Weights("w", [6, 2], 1, -3, 0, 0, 0, 1, 2, 0, 0, 0, 0, .5f);
@@ -49,7 +49,7 @@ public class TargetModelTests : OnnxTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_segmentation_heads_sum_is_over_its_whole_plane_or_a_box_or_a_mask_of_it(bool channelsLast)
+    public void Sum_SegmentationOutput_CoversPlaneBoxOrMask(bool channelsLast)
     {
         TinyOnnx Model() => channelsLast
             ? Head().Output("y", Float32, "N", 2, 3, 2).Node("Transpose", "planes", "y", ("perm", new long[] { 0, 2, 3, 1 }))
@@ -75,10 +75,10 @@ public class TargetModelTests : OnnxTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_detectors_box_has_the_drop_of_its_score_times_overlap(bool boxesLast)
+    public void DetectedBox_MapIsDropOfScoreTimesOverlap(bool boxesLast)
     {
-        // Two boxes that stay where they are: 0,0 to 2,2 and 1,0 to 3,2, with scores that the first and the last column of pixels give.
-        const int rows = 8; // the longer axis is that of the boxes: six more lie far away and see nothing
+        // Two fixed boxes, 0,0 to 2,2 and 1,0 to 3,2. Their scores depend on the first and the last column of pixels.
+        const int rows = 8; // the longer axis is that of the boxes; six more boxes are far away and have constant scores
         int numbers = boxesLast ? 5 : 6, score = 4;
         var weights = new float[6 * rows * numbers];
         var bias = new float[rows * numbers];
@@ -87,7 +87,7 @@ public class TargetModelTests : OnnxTest
             Span<float> row = bias.AsSpan(box * numbers, numbers);
             (row[0], row[1], row[2], row[3]) = box switch { 0 => (1, 1, 2, 2), 1 => (2, 1, 2, 2), _ => (50, 50, 2, 2) };
             if (!boxesLast)
-                row[5] = 0.5f; // the class, beside the object's score
+                row[5] = 0.5f; // class score, next to the objectness
         }
         foreach ((int pixel, int box) in new[] { (0, 0), (3, 0), (2, 1), (5, 1) })
             weights[pixel * rows * numbers + box * numbers + score] = 0.001f;
@@ -98,8 +98,8 @@ public class TargetModelTests : OnnxTest
             ? model.Output("y", Float32, "N", numbers, rows).Node("Transpose", "rows", "y", ("perm", new long[] { 0, 2, 1 }))
             : model.Output("y", Float32, "N", rows, numbers);
 
-        // The given box is the second; of the first it shares 2 of 6. Scores .05 and .09: the second wins, and still does
-        // with a pixel hidden (.06 or .03 against .05 / 3).
+        // The given box is the second one; the first overlaps it by 2 of 6. Scores 0.05 and 0.09: the second wins, also with a pixel
+        // occluded (0.06 or 0.03 against 0.05 / 3).
         ClassExplanation target = Explain(model, Targets.DetectedBox(new PictureBox(1, 0, 3, 2), 0)).Classes[0];
         double factor = boxesLast ? 1 : 0.5;
         Assert.Equal(0.09 * factor, target.Probability, 1e-6);
@@ -108,14 +108,14 @@ public class TargetModelTests : OnnxTest
     }
 
     [Fact]
-    public void A_function_explains_what_it_computes()
+    public void Custom_MapIsDropOfFunctionValue()
     {
         ITarget difference = Targets.Custom(["second less first"], (output, values) => values[0] = output[1] - output[0]);
         AssertMap(Explain(TinyModels.Linear("N", 1, 2, 3), difference).Classes[0], i => Pixels[i] * (i + 1));
     }
 
     [Fact]
-    public void The_shape_of_the_output_is_told_without_the_batch()
+    public void OutputShape_ExcludesBatchAxis()
     {
         using OnnxScorer pooled = Open(TinyModels.ChannelMeans(4, 6)), flat = Open(TinyModels.Linear("N", 1, 2, 3));
         using OnnxScorer fixedBatch = Open(TinyModels.Linear(3, 1, 2, 3));
@@ -129,7 +129,7 @@ public class TargetModelTests : OnnxTest
     [InlineData("occlusion")]
     [InlineData("kernelshap")]
     [InlineData("rise")]
-    public void A_model_of_a_fixed_batch_is_explained_as_one_of_any(string method)
+    public void Explain_FixedBatchModel_MatchesDynamicBatchModel(string method)
     {
         IExplainer explainer = method switch
         {

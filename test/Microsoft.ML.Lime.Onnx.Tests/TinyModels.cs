@@ -1,12 +1,12 @@
-using Microsoft.ML.Lime.Onnx;
-using static Microsoft.ML.Lime.Onnx.TensorElement;
+using Microsoft.ML.Lime.Onnx.Model;
+using static Microsoft.ML.Lime.Onnx.Model.TensorElement;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Models that several tests use.</summary>
+/// <summary>Models shared by several tests.</summary>
 internal static class TinyModels
 {
-    /// <summary>y[k] = sum over i of x[i] * (k + 1) * (i + 1), over an input of three sizes after the batch; two scores.</summary>
+    /// <summary>y[k] = sum over i of x[i] * (k + 1) * (i + 1), for an input of shape [batch,a,b,c]; two outputs.</summary>
     public static TinyOnnx Linear(object batch, int a, int b, int c, TensorElement type = Float32)
     {
         float[] weights = [.. Enumerable.Range(0, a * b * c).SelectMany(i => new float[] { i + 1, 2 * (i + 1) })];
@@ -15,13 +15,13 @@ internal static class TinyModels
         return type == Float16 ? model.Halves("w", [a * b * c, 2], weights) : model.Weights("w", [a * b * c, 2], weights);
     }
 
-    /// <summary>The mean over the picture of each of three channels, of any size: [N,3,1,1].</summary>
+    /// <summary>The mean of each of three channels, for any image size: [N,3,1,1].</summary>
     public static TinyOnnx ChannelMeans(object height, object width) => new TinyOnnx().Input("x", Float32, "N", 3, height, width)
         .Output("y", Float32, "N", 3, 1, 1).Node("GlobalAveragePool", "x", "y");
 
     /// <summary>
-    /// An endless model: it turns the sign of its input 10^9 times as often as the largest number is above the smallest, which takes minutes
-    /// at the least where two numbers differ, and returns pictures of equal numbers at once, as they are.
+    /// A practically endless model: it negates its input 10^9 * (max - min) times, which takes minutes where two values differ.
+    /// Images of equal values are returned unchanged at once.
     /// </summary>
     public static TinyOnnx Endless(object batch) => new TinyOnnx().Input("x", Float32, batch, 1, 2, 3).Output("y", Float32, batch, 1, 2, 3)
         .Node("ReduceMax", "x", "largest", ("keepdims", 0)).Node("ReduceMin", "x", "smallest", ("keepdims", 0))
@@ -31,7 +31,7 @@ internal static class TinyModels
             .Input("v", Float32, batch, 1, 2, 3).Output("still", TensorElement.Bool).Output("w", Float32, batch, 1, 2, 3)
             .Node("Identity", "go", "still").Node("Neg", "v", "w")));
 
-    /// <summary>One node from an input of 1 x 2 x 3 to an output whose shape stays unsaid.</summary>
+    /// <summary>One node with an input of 1 x 2 x 3 and an output of undeclared shape.</summary>
     public static TinyOnnx OneNode(string op, object batch, params (string, object)[] attributes) => new TinyOnnx()
         .Input("x", Float32, batch, 1, 2, 3).Output("y", Float32).Node(op, "x", "y", attributes);
 }

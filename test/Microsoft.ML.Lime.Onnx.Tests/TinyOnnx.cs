@@ -1,16 +1,16 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Onnx.Model;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Writes ONNX models of a few nodes, so that tests know every number of a model by hand.</summary>
+/// <summary>Writes ONNX models of a few nodes, so that tests can compute every value by hand.</summary>
 internal sealed class TinyOnnx(long irVersion = 7)
 {
     private readonly Message _graph = new();
 
-    /// <summary>Sizes are numbers, or names of open axes.</summary>
+    /// <summary>Sizes are integers, or names of dynamic axes.</summary>
     public TinyOnnx Input(string name, TensorElement type, params object[] sizes) => Value(11, name, type, sizes);
 
     public TinyOnnx Output(string name, TensorElement type, params object[] sizes) => Value(12, name, type, sizes);
@@ -21,7 +21,7 @@ internal sealed class TinyOnnx(long irVersion = 7)
     public TinyOnnx Halves(string name, long[] sizes, params float[] values) =>
         Initializer(name, TensorElement.Float16, sizes, MemoryMarshal.AsBytes(values.Select(value => (Half)value).ToArray().AsSpan()));
 
-    /// <summary>Float weights that lie in a file beside the model.</summary>
+    /// <summary>Float weights in a separate file in the folder of the model.</summary>
     public TinyOnnx ExternalWeights(string name, long[] sizes, string file)
     {
         Message tensor = sizes.Aggregate(new Message(), (message, size) => message.Number(1, size));
@@ -32,7 +32,7 @@ internal sealed class TinyOnnx(long irVersion = 7)
     public TinyOnnx Longs(string name, params long[] values) =>
         Initializer(name, TensorElement.Int64, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()));
 
-    /// <summary>Inputs and outputs are names between commas; attributes are whole numbers, lists of them, floats, or the graphs of other models.</summary>
+    /// <summary>Inputs and outputs are comma-separated names; attributes are integers, lists of integers, floats or graphs.</summary>
     public TinyOnnx Node(string op, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
         var node = new Message();

@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Where the names of the classes come from.</summary>
+/// <summary>The sources of class names and their precedence.</summary>
 public sealed class ClassNameTests : PipelineTest
 {
     private static readonly TransformerScorerOptions Size = new() { Height = 5, Width = 7 };
@@ -32,7 +32,7 @@ public sealed class ClassNameTests : PipelineTest
     }
 
     [Fact]
-    public void Slot_names_of_the_score_column_name_the_classes()
+    public void ScorerFrom_WhenScoreColumnHasSlotNames_UsesThemAsClassNames()
     {
         ITransformer model = Model(chain => chain.Append(Ml.Transforms.Concatenate("Score", "Cat", "Dog")));
         using IScorer scorer = Ml.Lime().ScorerFrom(model, "Image", Size);
@@ -41,7 +41,7 @@ public sealed class ClassNameTests : PipelineTest
     }
 
     [Fact]
-    public void Key_values_of_PredictedLabel_name_the_classes_where_the_scores_have_no_slot_names()
+    public void ScorerFrom_WhenScoresHaveNoSlotNames_UsesPredictedLabelKeyValues()
     {
         IDataView keys = Ml.Data.LoadFromEnumerable([new KeyRow { Name = "felis" }, new KeyRow { Name = "dog" }]);
         ITransformer model = Model(chain => chain
@@ -53,7 +53,7 @@ public sealed class ClassNameTests : PipelineTest
     }
 
     [Fact]
-    public void Names_of_a_label_file_go_before_those_of_the_model()
+    public void ScorerFrom_WhenClassNamesOptionIsSet_OverridesSlotNamesOfModel()
     {
         string path = Path.Combine(Folder, "labels.txt");
         File.WriteAllLines(path, ["n01 house cat", "n02 wolf"]);
@@ -64,7 +64,7 @@ public sealed class ClassNameTests : PipelineTest
     }
 
     [Fact]
-    public void A_label_file_names_the_classes_of_every_kind_of_scorer()
+    public void ScorerFrom_WhenClassNamesOptionIsSet_NamesClassesOfRowByRowAndComposedScorer()
     {
         string path = Path.Combine(Folder, "shapes.txt");
         File.WriteAllLines(path, ShapeScene.ClassNames);

@@ -1,16 +1,17 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Scoring;
 using Microsoft.ML.Transforms.Image;
-using static Microsoft.ML.Lime.Onnx.TensorElement;
+using static Microsoft.ML.Lime.Onnx.Model.TensorElement;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>A session of our own that takes over the end of a fitted chain.</summary>
+/// <summary>The composed scorer, which runs the ONNX model at the end of a fitted chain in its own session.</summary>
 public sealed class ComposedScorerTests : PipelineTest
 {
     private const string ByMLNet = "Scored by ML.NET, a row at a time: ";
 
-    // Floats as baseline, so that rounding to 8 bits has to happen on both ways.
+    // A baseline that is not a whole number, so that both scorers have to round to 8 bits.
     private static readonly LimeOptions Options = new()
     {
         Samples = 60,
@@ -38,7 +39,7 @@ public sealed class ComposedScorerTests : PipelineTest
         Assert.Equal(left.Classes.Select(target => target.ClassIndex), right.Classes.Select(target => target.ClassIndex));
         Assert.Equal(left.Classes.SelectMany(target => target.Fit!.Importance), right.Classes.SelectMany(target => target.Fit!.Importance),
             (a, b) => Math.Abs(a - b) <= 1e-5);
-        Assert.Contains(left.Classes[0].Fit!.Importance, value => Math.Abs(value) > 1e-3); // else nothing was compared
+        Assert.Contains(left.Classes[0].Fit!.Importance, value => Math.Abs(value) > 1e-3); // otherwise the comparison is empty
     }
 
     private string Save(TinyOnnx model)
@@ -48,7 +49,7 @@ public sealed class ComposedScorerTests : PipelineTest
         return path;
     }
 
-    /// <summary>Two sums over the picture, scaled to be about 1; the weights differ from value to value.</summary>
+    /// <summary>A model of two weighted sums over the image, scaled to about 1; the weights vary with the position.</summary>
     private string Linear(object batch, int a, int b, int c)
     {
         int length = a * b * c;
@@ -60,7 +61,7 @@ public sealed class ComposedScorerTests : PipelineTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_chain_of_pixelwise_steps_and_ApplyOnnxModel_runs_in_our_session_and_explains_as_row_by_row(bool loaded)
+    public void ScorerFrom_WhenStepsArePixelwise_ComposesSessionThatMatchesRowByRow(bool loaded)
     {
         ITransformer model = ShapesChain.Append(Ml.Transforms.CopyColumns("Score", "logits"))
             .Append(Ml.Transforms.DropColumns("image")).Fit(Files());
@@ -93,7 +94,7 @@ public sealed class ComposedScorerTests : PipelineTest
     }
 
     [Fact]
-    public void A_custom_mapping_that_the_caller_vouches_for_runs_twice_for_an_explanation()
+    public void Explain_WhenScoringIsComposed_RunsCustomMappingOnlyForImageAndBaseline()
     {
         int runs = 0;
         var chain = Pictures.Append(Ml.Transforms.ExtractPixels("pixels", "Image"))
@@ -118,7 +119,7 @@ public sealed class ComposedScorerTests : PipelineTest
     }
 
     [Fact]
-    public void Steps_that_do_not_work_pixel_by_pixel_are_found_out_by_the_trial()
+    public void ScorerFrom_WhenStepsAreNotPixelwiseAndScoringIsComposed_Throws()
     {
         var chain = Pictures.Append(Ml.Transforms.ExtractPixels("pixels", "Image"))
             .Append(Ml.Transforms.CustomMapping<Pixels, Prepared>((from, to) =>
@@ -135,7 +136,7 @@ public sealed class ComposedScorerTests : PipelineTest
     }
 
     [Fact]
-    public void Scores_that_differ_are_found_out_by_the_trial()
+    public void ScorerFrom_WhenTrialScoresDiffer_FallsBackToRowByRow()
     {
         string path = Save(new TinyOnnx().Input("x", Float32, "N", 3, Height, Width).Output("y", Float32, "N", 3, 1, 1)
             .Node("GlobalAveragePool", "x", "mean").Node("RandomUniformLike", "mean", "chance").Node("Add", "mean,chance", "y"));
@@ -150,7 +151,7 @@ public sealed class ComposedScorerTests : PipelineTest
     [InlineData(true, true)]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public void The_order_of_the_axes_is_that_of_the_steps_whatever_the_model_takes_it_for(bool interleaved, bool nhwc)
+    public void ScorerFrom_WhenAxisOrderDiffersFromModel_FollowsExtractPixels(bool interleaved, bool nhwc)
     {
         string model = nhwc ? Linear("N", Height, Width, 3) : Linear("N", 3, Height, Width);
         var chain = Pictures.Append(Ml.Transforms.ExtractPixels("x", "Image", interleavePixelColors: interleaved, offsetImage: 3))
@@ -165,7 +166,7 @@ public sealed class ComposedScorerTests : PipelineTest
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_model_of_one_channel_still_explains_pictures_in_colour(bool grey)
+    public void ScorerFrom_WhenModelHasOneChannel_ComposesScorerOfColorImages(bool grey)
     {
         IEstimator<ITransformer> chain = grey ? Pictures.Append(Ml.Transforms.ConvertToGrayscale("Image")) : Pictures;
         chain = chain.Append(Ml.Transforms.ExtractPixels("bytes", "Image", outputAsFloatArray: false,
@@ -180,7 +181,7 @@ public sealed class ComposedScorerTests : PipelineTest
     }
 
     [Fact]
-    public void A_model_of_open_sizes_takes_those_of_the_pictures()
+    public void ScorerFrom_WhenModelHasDynamicImageSize_ComposesSessionThatMatchesRowByRow()
     {
         string path = Save(new TinyOnnx().Input("x", Float32, "N", 3, "h", "w").Output("y", Float32, "N", 3, 1, 1)
             .Node("GlobalAveragePool", "x", "y"));
@@ -192,7 +193,7 @@ public sealed class ComposedScorerTests : PipelineTest
     }
 
     [Fact]
-    public void Opacity_as_a_channel_is_left_to_MLNet()
+    public void ScorerFrom_WhenAlphaIsExtracted_FallsBackToRowByRow()
     {
         using IScorer scorer = Open(Pictures.Append(Ml.Transforms.ExtractPixels("x", "Image", ImagePixelExtractingEstimator.ColorBits.All))
             .Append(Ml.Transforms.ApplyOnnxModel("y", "x", Linear(1, 4, Height, Width))));
@@ -201,7 +202,7 @@ public sealed class ComposedScorerTests : PipelineTest
     }
 
     [Fact]
-    public void Several_inputs_are_left_to_MLNet()
+    public void ScorerFrom_WhenModelHasSeveralInputs_FallsBackToRowByRow()
     {
         string path = Save(new TinyOnnx().Input("x", Float32, 1, 3, Height, Width).Input("z", Float32, 1, 3, Height, Width)
             .Output("y", Float32, 1, 3, 1, 1).Node("Add", "x,z", "sum").Node("GlobalAveragePool", "sum", "y"));
@@ -211,7 +212,7 @@ public sealed class ComposedScorerTests : PipelineTest
     }
 
     [Fact]
-    public void Scores_that_are_made_behind_the_model_are_left_to_MLNet()
+    public void ScorerFrom_WhenScoresComeFromLaterStep_FallsBackToRowByRow()
     {
         using IScorer scorer = Open(ShapesChain.Append(Ml.Transforms.CustomMapping<Logits, Softmaxed>(
             (from, to) => to.Score = [.. from.Values.Select(value => 1 / (1 + MathF.Exp(-value)))], null)));
@@ -220,7 +221,7 @@ public sealed class ComposedScorerTests : PipelineTest
     }
 
     [Fact]
-    public void Resizing_to_another_size_behind_the_cut_is_left_to_MLNet()
+    public void ScorerFrom_WhenStepAfterCutChangesImageSize_FallsBackToRowByRow()
     {
         using IScorer same = Open(ShapesChain, new() { ImageOccurrence = 0 });
         Assert.IsType<ComposedScorer>(same);
@@ -229,7 +230,7 @@ public sealed class ComposedScorerTests : PipelineTest
     }
 
     [Fact]
-    public void A_card_that_cannot_be_used_is_named_and_the_processor_serves_where_that_is_allowed()
+    public void ScorerFrom_WhenGpuIsUnavailable_ComposesOnCpuOnlyWithFallbackToCpu()
     {
         using IScorer refused = Open(ShapesChain, new() { GpuDeviceId = 7 });
         Assert.StartsWith(ByMLNet + "No graphics card can be used for gpu:7", refused.Info.Notes[^1], StringComparison.Ordinal);

@@ -1,5 +1,7 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Shapes;
 
@@ -15,7 +17,7 @@ public sealed class ExplainTests : PipelineTest
         .Append(Ml.Lime().Explain("Explanation", "Image", scorer, options));
 
     [Fact]
-    public void From_files_on_disk_to_typed_rows_that_are_the_engines_explanations()
+    public void Explain_FromImageFiles_ReturnsTypedRowsThatMatchEngine()
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("0.png", "1.png");
@@ -40,7 +42,7 @@ public sealed class ExplainTests : PipelineTest
     }
 
     [Fact]
-    public void Columns_have_their_true_types_and_the_estimator_promises_them()
+    public void GetOutputSchema_OfExplain_HasDocumentedTypesAndMatchesEstimator()
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("0.png");
@@ -65,18 +67,18 @@ public sealed class ExplainTests : PipelineTest
     }
 
     [Fact]
-    public void Classes_that_the_options_name_keep_their_order_in_every_row()
+    public void Explain_WhenClassesAreSet_KeepsTheirOrderInEveryRow()
     {
         IDataView files = Files("0.png", "1.png", "2.png", "3.png");
         IDataView view = Pipeline(Halves(_ => { }), new() { Lime = Options with { Samples = 20 }, Classes = [1, 0] }).Fit(files).Transform(files);
 
         Assert.All(ReadVectors<int>(view, "Explanation.ClassIndex"), indices => Assert.Equal([1, 0], indices));
         bool[] falling = [.. ReadVectors<float>(view, "Explanation.Probability").Select(pair => pair[0] >= pair[1])];
-        Assert.Contains(false, falling); // else the engine's own order would do
+        Assert.Contains(false, falling); // otherwise the engine's order would pass, too
     }
 
     [Fact]
-    public void What_is_not_asked_for_is_not_computed()
+    public void Explain_ComputesColumnsOnlyWhenRequested()
     {
         int runs = 0;
         IDataView files = Files("0.png", "1.png");
@@ -95,7 +97,7 @@ public sealed class ExplainTests : PipelineTest
     }
 
     [Fact]
-    public void A_prediction_engine_explains()
+    public void Explain_InPredictionEngine_MatchesEngine()
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("0.png");
@@ -113,7 +115,7 @@ public sealed class ExplainTests : PipelineTest
     }
 
     [Fact]
-    public void A_row_of_another_name_is_read_by_its_own_definition()
+    public void Columns_WhenExplanationHasOtherName_ReadsItsColumns()
     {
         IDataView files = Files("0.png");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
@@ -123,7 +125,7 @@ public sealed class ExplainTests : PipelineTest
     }
 
     [Fact]
-    public void The_importance_lies_on_the_half_that_the_model_looks_at()
+    public void Explain_WhenModelUsesOneHalf_GivesImportanceToThatHalfOnly()
     {
         IDataView files = Files("0.png");
         SegmentMap halves = SegmentMap.FromValues(Height, Width, [.. Enumerable.Range(0, Height * Width).Select(i => i % Width * 2 / Width)]);
@@ -137,7 +139,7 @@ public sealed class ExplainTests : PipelineTest
     }
 
     [Fact]
-    public void A_row_without_a_picture_gets_missing_values_and_a_warning()
+    public void Explain_WhenImageIsMissing_GivesMissingValuesAndWarning()
     {
         IDataView files = Files("", "0.png");
         LimeOptions lime = Options with { Samples = 20, Upsampling = MapUpsampling.Nearest };
@@ -158,7 +160,7 @@ public sealed class ExplainTests : PipelineTest
     }
 
     [Fact]
-    public void A_row_without_a_picture_is_an_error_where_that_is_asked_for()
+    public void Explain_WhenImageIsMissingWithFailOnMissingImage_Throws()
     {
         IDataView files = Files("");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
@@ -167,7 +169,7 @@ public sealed class ExplainTests : PipelineTest
     }
 
     [Fact]
-    public void The_overlay_is_the_engines()
+    public void Explain_OverlayColumn_MatchesEngine()
     {
         IDataView files = Files("1.png");
         IDataView view = Pipeline(Halves(_ => { }), new() { Lime = Options, Overlay = true }).Fit(files).Transform(files);
@@ -183,7 +185,7 @@ public sealed class ExplainTests : PipelineTest
     }
 
     [Fact]
-    public void Each_row_is_told_of_in_the_log()
+    public void Explain_LogsEveryRow()
     {
         List<string> heard = [];
         Ml.Log += (_, message) => heard.Add(message.RawMessage);
@@ -193,7 +195,7 @@ public sealed class ExplainTests : PipelineTest
     }
 
     [Fact]
-    public void What_cannot_be_is_said_before_any_row_is_read()
+    public void Explain_WithInvalidOptionsOrColumns_ThrowsBeforeReadingRows()
     {
         IDataView files = Files("0.png");
         LimeException classes = Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Classes = [0, 2, -1] }));

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Tests;
 public class LimeExtensionsTests
 {
     [Fact]
-    public void The_catalog_works_in_the_context_that_it_was_asked_of()
+    public void Lime_LogsToItsContext()
     {
         List<string> heard = [];
         MLContext context = new(seed: 7);
@@ -18,6 +18,6 @@ public class LimeExtensionsTests
     }
 
     [Fact]
-    public void No_context_is_an_error_that_names_the_argument() =>
+    public void Lime_WhenContextIsNull_Throws() =>
         Assert.Throws<ArgumentNullException>("context", () => LimeExtensions.Lime(null!));
 }

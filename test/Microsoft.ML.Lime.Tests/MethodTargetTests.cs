@@ -1,13 +1,13 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
-using static Microsoft.ML.Lime.Onnx.TensorElement;
+using static Microsoft.ML.Lime.Onnx.Model.TensorElement;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Numbers that are no classes, explained in pipelines.</summary>
+/// <summary>Targets other than classes in pipelines.</summary>
 public sealed class MethodTargetTests : MethodTest
 {
-    /// <summary>Two planes of 4 x 6 cells, the mean of red and of green over each cell of 20 x 16 pixels.</summary>
+    /// <summary>A model with two planes of 4 x 6 cells: the mean red and the mean green of each cell of 20 x 16 pixels.</summary>
     private static DelegateScorer Planes() => new(new(Height, Width, 3, TensorLayout.Nchw), 2 * 4 * 6, (batch, pictures, scores) =>
     {
         scores.Clear();
@@ -24,7 +24,7 @@ public sealed class MethodTargetTests : MethodTest
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void A_spatial_sum_is_explained_under_its_name(string method)
+    public void Explain_WithSpatialSumTarget_MatchesEngineAndNamesTarget(string method)
     {
         ITarget target = Targets.Sum([1, 0], new PictureBox(16, 20, 48, 60));
         IDataView files = Files("0.png", "");
@@ -34,21 +34,21 @@ public sealed class MethodTargetTests : MethodTest
         Same(Expected(method, Planes(), 0, target: target), rows[0]);
         Assert.Equal([-1, -1], rows[0].ClassIndex);
         Assert.Equal(["sum of channel 1 in the box 16,20,48,60", "sum of channel 0 in the box 16,20,48,60"], rows[0].ClassName);
-        // By hand: the means of the four cells in the box, which are all 20 x 16 pixels.
+        // Expected value: the sum of the means of the four cells in the box, each of 20 x 16 pixels.
         ImageBuffer scene = Scene(0);
         double green = 0;
         for (int y = 20; y < 60; y++)
             for (int x = 16; x < 48; x++)
                 green += scene.Bytes[(y * Width + x) * 3 + 1] / 320.0;
         Assert.Equal(green, rows[0].Probability[0], 1e-2);
-        Assert.Equal(2 * Height * Width, rows[1].ScoreMap.Length); // K is the target's, without a picture, too
+        Assert.Equal(2 * Height * Width, rows[1].ScoreMap.Length); // a row without an image has maps for all target values, too
         Assert.False(view.Schema["Explanation.Probability"].HasSlotNames());
     }
 
     [Theory]
     [InlineData(ChainScoring.Composed)]
     [InlineData(ChainScoring.RowByRow)]
-    public void A_segmentation_head_in_a_chain_of_ML_NETs_is_explained_by_hand_and_after_loading(ChainScoring scoring)
+    public void Occlusion_OfSegmentationHeadInChain_MatchesManualSumsBeforeAndAfterLoading(ChainScoring scoring)
     {
         // Two planes of the input's size: green, and blue times -0.5.
         string head = Path.Combine(Folder, "head.onnx");
@@ -67,7 +67,7 @@ public sealed class MethodTargetTests : MethodTest
             Upsampling = MapUpsampling.None,
             Target = Targets.Sum([1, 0], new PictureBox(10, 20, 50, 70), scoring == ChainScoring.Composed ? null : TensorLayout.Nchw),
         };
-        if (scoring == ChainScoring.RowByRow) // which sees pictures go in and a vector come out
+        if (scoring == ChainScoring.RowByRow) // this scorer knows the output only as a vector, not its axis order
             Assert.StartsWith("Whether the output [2,80,96] has its channels first or last is not to be told from the model;",
                 Assert.Throws<LimeException>(() => Ml.Lime().Occlude("E", "Image", scorer,
                     new() { Occlusion = options with { Target = Targets.Sum([0]) } })).Message, StringComparison.Ordinal);
@@ -92,9 +92,9 @@ public sealed class MethodTargetTests : MethodTest
     }
 
     [Fact]
-    public void A_regressions_value_is_explained_by_hand()
+    public void Occlusion_OfRegressionOutput_MatchesManualSums()
     {
-        // One number, the sum of red over the input's upper half. A mask that is black takes away what it covers.
+        // One output: the sum of red over the upper half. A black mask removes the sum of the pixels that it covers.
         IScorer regression = new DelegateScorer(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), 1, (batch, pictures, values) =>
         {
             for (int picture = 0; picture < pictures; picture++)
@@ -130,7 +130,7 @@ public sealed class MethodTargetTests : MethodTest
     }
 
     [Fact]
-    public void Lime_itself_explains_targets_too_functions_and_top_classes_among_them()
+    public void Explain_WithCustomTarget_MatchesEngineAndTopClassesIsCappedAtOutputCount()
     {
         ITarget difference = Targets.Custom(["left less right"], (output, values) => values[0] = output[0] - output[1]);
         LimeOptions lime = new() { Samples = 40, Segmenter = Segmenters.Grid(12), Surrogate = Surrogates.Ridge(), Target = difference };
@@ -143,11 +143,11 @@ public sealed class MethodTargetTests : MethodTest
 
         ITransformer top = Images(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }),
             new() { Lime = lime with { Target = Targets.TopClasses(5) } })).Fit(files);
-        Assert.Equal(2, ReadVectors<int>(top.Transform(files), "Explanation.ClassIndex").Single().Length); // the model has no more
+        Assert.Equal(2, ReadVectors<int>(top.Transform(files), "Explanation.ClassIndex").Single().Length); // the model has only two outputs
     }
 
     [Fact]
-    public void A_target_of_ones_own_that_reads_more_than_it_promised_is_named()
+    public void Occlusion_WhenTargetReturnsMoreValuesThanDeclared_Throws()
     {
         IDataView files = Files("0.png");
         IDataView view = Images(Ml.Lime().Occlude("E", "Image", Halves(_ => { }),

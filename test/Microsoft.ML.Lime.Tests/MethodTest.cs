@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Steps of a pipeline by the methods beside LIME, and what the engine makes of the same.</summary>
+/// <summary>Base of tests of the other explanation methods in pipelines, compared with the engine.</summary>
 public abstract class MethodTest : PipelineTest
 {
     protected static readonly OcclusionOptions Occlusion = new() { MaskSize = (20, 30), Stride = (16, 24) };
@@ -12,12 +12,12 @@ public abstract class MethodTest : PipelineTest
 
     protected static readonly ScoreCamOptions ScoreCam = new() { Baseline = Baselines.ImageMean };
 
-    /// <summary>Those that need feature maps.</summary>
+    /// <summary>The methods that need activations.</summary>
     public static TheoryData<string> OfLayers => ["cam", "score-cam"];
 
     public static TheoryData<string> Methods => ["occlusion", "kernelshap", "rise"];
 
-    /// <summary>The estimator of a method over the engine's options above, and what the caller changes in them.</summary>
+    /// <summary>Creates the estimator of a method from the options above and the given changes.</summary>
     protected static IEstimator<ExplainTransformer> Estimator(
         LimeCatalog lime, string method, IScorer scorer, string input = "Image", int? top = null, IReadOnlyList<int>? classes = null,
         ITarget? target = null, bool overlay = false, bool fails = false)

@@ -5,13 +5,13 @@ using Microsoft.ML.Lime.PlainLoader;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Occlusion sensitivity, KernelSHAP and RISE in a pipeline: the engine's numbers, and all that Explain promises.</summary>
+/// <summary>Occlusion, KernelSHAP, RISE, CAM and Score-CAM in a pipeline: engine values and the same contract as Explain.</summary>
 public sealed class MethodTests : MethodTest
 {
     [Theory]
     [MemberData(nameof(Methods))]
     [MemberData(nameof(OfLayers))]
-    public void Typed_rows_and_prediction_engines_have_the_engines_numbers_to_the_bit(string method)
+    public void Explain_TypedRowsAndPredictionEngine_MatchEngineBitForBit(string method)
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("0.png", "1.png");
@@ -26,7 +26,7 @@ public sealed class MethodTests : MethodTest
     }
 
     [Fact]
-    public void KernelShap_has_the_columns_by_segment_and_takes_segments_of_a_column()
+    public void KernelShap_WithSegmentsColumn_FillsSegmentColumnsLikeEngine()
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("1.png");
@@ -46,7 +46,7 @@ public sealed class MethodTests : MethodTest
     }
 
     [Fact]
-    public void Every_column_is_of_its_true_type_and_promised()
+    public void GetOutputSchema_OfEachMethod_HasDocumentedTypesAndMatchesEstimator()
     {
         IScorer scorer = Halves(_ => { });
         DataViewSchema sized = Images(Ml.Transforms.ResizeImages("Image", Width - 6, Height + 10)).Fit(Files())
@@ -62,7 +62,7 @@ public sealed class MethodTests : MethodTest
         AreKept($"{map}, {bySegment}{names}E.R2 Vector<Single, 2>, {warning}, E.Overlay Image",
             Ml.Lime().KernelShap("E", "Image", scorer, new() { TopClasses = 2, Overlay = true }), any);
         AreKept($"{map}, {names}{warning}", Ml.Lime().Rise("E", "Image", scorer, new() { TopClasses = 2 }), any);
-        // The positions of the mask are known from the input: centres at rows 0, 16, ..., 64 and columns 0, 24, 48, 72.
+        // The mask positions follow from the input size: centres at rows 0, 16, ..., 64 and columns 0, 24, 48, 72.
         AreKept($"{map.Replace("80, 96", "5, 4", StringComparison.Ordinal)}, {names}{warning}",
             Ml.Lime().Occlude("E", "Image", scorer,
                 new() { Occlusion = Occlusion with { Upsampling = MapUpsampling.None }, TopClasses = 2 }), any);
@@ -89,7 +89,7 @@ public sealed class MethodTests : MethodTest
     }
 
     [Fact]
-    public void The_map_of_positions_is_the_engines()
+    public void Occlusion_WithoutUpsampling_ReturnsMapOfMaskPositionsLikeEngine()
     {
         OcclusionOptions small = Occlusion with { Upsampling = MapUpsampling.None };
         IDataView files = Files("0.png", "");
@@ -104,14 +104,14 @@ public sealed class MethodTests : MethodTest
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void Named_classes_keep_their_order(string method)
+    public void Explain_WhenClassesAreSet_KeepsTheirOrder(string method)
     {
         IDataView files = Files("0.png", "1.png", "2.png", "3.png");
         IDataView view = Images(Estimator(Ml.Lime(), method, Halves(_ => { }), classes: [1, 0])).Fit(files).Transform(files);
         Assert.All(ReadVectors<int>(view, "Explanation.ClassIndex"), indices => Assert.Equal([1, 0], indices));
         float[][] probabilities = ReadVectors<float>(view, "Explanation.Probability");
         float[][] maps = ReadVectors<float>(view, "Explanation.ScoreMap");
-        int other = Array.FindIndex(probabilities, pair => pair[0] < pair[1]); // else the engine's own order would do
+        int other = Array.FindIndex(probabilities, pair => pair[0] < pair[1]); // otherwise the engine's order would pass, too
         ImageExplanation expected = Expected(method, Halves(_ => { }), other, top: 2);
         Assert.Equal([0, 1], expected.Classes.Select(target => target.ClassIndex!.Value));
         Assert.Equal([.. expected.Classes[1].Map.Values, .. expected.Classes[0].Map.Values], maps[other]);
@@ -119,7 +119,7 @@ public sealed class MethodTests : MethodTest
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void A_row_without_a_picture_gets_missing_values_and_a_warning_or_is_an_error(string method)
+    public void Explain_WhenImageIsMissing_GivesMissingValuesOrThrows(string method)
     {
         IDataView files = Files("", "0.png");
         ExplanationRow row = Ml.Data.CreateEnumerable<ExplanationRow>(
@@ -138,7 +138,7 @@ public sealed class MethodTests : MethodTest
     [InlineData("occlusion", 2 + 20, "class 1, probability 0.")]
     [InlineData("kernelshap", 90, "segments, 90 model calls")]
     [InlineData("rise", 2 + 60, "class 1, probability 0.")]
-    public void Work_is_told_of_and_stops_and_nothing_is_done_that_nobody_asked_for(string method, int total, string logged)
+    public void Explain_RunsModelOnlyWhenRequestedReportsProgressAndCancels(string method, int total, string logged)
     {
         int runs = 0;
         List<LimeProgress> told = [];
@@ -167,7 +167,7 @@ public sealed class MethodTests : MethodTest
     }
 
     [Fact]
-    public void A_scorer_without_feature_maps_is_refused_by_those_that_need_them()
+    public void CamAndScoreCam_WhenScorerHasNoActivations_Throw()
     {
         foreach (string method in OfLayers.Select(row => row.Data))
             Assert.Contains($"gives no feature maps, which {method} is made of", Assert.Throws<LimeException>(
@@ -175,7 +175,7 @@ public sealed class MethodTests : MethodTest
     }
 
     [Fact]
-    public void What_cannot_be_is_said_before_any_row_is_read()
+    public void Explain_WithInvalidOptionsOrColumns_ThrowsBeforeReadingRows()
     {
         string[] Problems(Func<object> estimator) => [.. Assert.Throws<LimeException>(estimator).Problems];
         IScorer scorer = Halves(_ => { });
@@ -206,7 +206,7 @@ public sealed class MethodTests : MethodTest
 
     [Theory]
     [MemberData(nameof(Saved))]
-    public void A_saved_step_gives_the_same_bits_by_either_way_of_loading(string method, bool isTarget)
+    public void Save_OfEachMethod_GivesSameValuesAfterEitherWayOfLoading(string method, bool isTarget)
     {
         using OnnxScorer scorer = OpenShapes();
         ITarget? target = isTarget ? Targets.Outputs(2, 0) : null;

@@ -1,19 +1,21 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Scoring;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Columns of pictures that hold no images: the bytes of files, and tensors that the program prepares.</summary>
+/// <summary>Input columns other than images: encoded image files, and tensors that the program prepares.</summary>
 public sealed class PictureColumnTests : PipelineTest
 {
     private static readonly ScorerInput Tensor = new(Height, Width, 3, TensorLayout.Nchw);
 
-    // What a program does that ExtractPixels cannot: a mean and a std per channel, in exact arithmetic.
+    // A preprocessing that ExtractPixels cannot do: mean and std per channel, exact in floating point.
     private static readonly Preprocessing PerChannel = new() { Mean = [8, 0, 4], Std = [256, 256, 512] };
 
-    // Whole numbers as baseline, because images and files have 8 bits.
+    // A baseline of whole numbers, because images have 8 bits per channel.
     private static readonly LimeOptions Options = new()
     {
         Samples = 40,
@@ -27,7 +29,7 @@ public sealed class PictureColumnTests : PipelineTest
     private EstimatorChain<Transforms.Onnx.OnnxTransformer> WithOnnx(IEstimator<ITransformer> before) =>
         new EstimatorChain<ITransformer>().Append(before).Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel));
 
-    // Each step is fitted by itself: as estimators they would compare types of images by instance.
+    // Each step is fitted separately: a chain of estimators would compare image types by reference.
     private TransformerChain<ITransformer> Preparing(Action count) => new(
         Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Transforms.ResizeImages("Image", Width, Height)).Fit(Files()),
         Ml.Transforms.CustomMapping<ImageRow, TensorRow>((from, to) =>
@@ -47,7 +49,7 @@ public sealed class PictureColumnTests : PipelineTest
     }
 
     [Fact]
-    public void Encoded_pictures_are_perturbed_without_loss()
+    public void ScorerFrom_EncodedImageColumn_PerturbsLosslesslyAsPng()
     {
         List<byte[]> seen = [];
         ITransformer encoded = WithOnnx(Ml.Transforms.LoadRawImageBytes("Image", Folder, "ImagePath")
@@ -77,7 +79,7 @@ public sealed class PictureColumnTests : PipelineTest
     }
 
     [Fact]
-    public void Encoded_pictures_need_a_size()
+    public void ScorerFrom_EncodedImageColumnWithoutSize_Throws()
     {
         ITransformer model = Ml.Transforms.CustomMapping<RawRow, Scores>((_, _) => { }, null).Fit(Ml.Data.LoadFromEnumerable<RawRow>([]));
         Assert.Equal("The column 'Image' holds encoded pictures, which do not tell their size before they are read; "
@@ -87,7 +89,7 @@ public sealed class PictureColumnTests : PipelineTest
     [Theory]
     [InlineData(ChainScoring.Auto)]
     [InlineData(ChainScoring.RowByRow)]
-    public void A_tensor_is_prepared_by_the_preprocessing_that_the_options_give(ChainScoring scoring)
+    public void ScorerFrom_TensorColumn_AppliesGivenPreprocessing(ChainScoring scoring)
     {
         ITransformer model = Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel).Fit(Ml.Data.LoadFromEnumerable<TensorRow>([]));
         using IScorer scorer = Ml.Lime().ScorerFrom(
@@ -100,7 +102,7 @@ public sealed class PictureColumnTests : PipelineTest
     [Theory]
     [InlineData(ChainScoring.Auto)]
     [InlineData(ChainScoring.RowByRow)]
-    public void A_tensor_is_prepared_by_the_models_own_steps_on_picture_and_baseline_only(ChainScoring scoring)
+    public void ScorerFrom_TensorColumnWithImageColumn_RunsPreparationOnImageAndBaselineOnly(ChainScoring scoring)
     {
         int runs = 0;
         ITransformer model = Preparing(() => runs++);
@@ -114,7 +116,7 @@ public sealed class PictureColumnTests : PipelineTest
     }
 
     [Fact]
-    public void A_tensor_of_the_pictures_own_name_is_cut_by_its_type()
+    public void ScorerFrom_WhenTensorAndImageShareName_CutsChainByColumnType()
     {
         ITransformer model = Ml.Transforms.LoadImages("image", Folder, "ImagePath")
             .Append(Ml.Transforms.ResizeImages("image", Width, Height))
@@ -126,7 +128,7 @@ public sealed class PictureColumnTests : PipelineTest
     }
 
     [Fact]
-    public void A_scorer_of_tensors_is_saved_with_its_options()
+    public void Save_ScorerOfTensorColumn_GivesSameImportanceAfterLoading()
     {
         ITransformer model = Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel).Fit(Ml.Data.LoadFromEnumerable<TensorRow>([]));
         using IScorer scorer = Ml.Lime().ScorerFrom(model, "image", new() { Tensor = new(Tensor) { Preprocessing = PerChannel } });
@@ -141,7 +143,7 @@ public sealed class PictureColumnTests : PipelineTest
     }
 
     [Fact]
-    public void Errors_name_what_does_not_fit()
+    public void ScorerFrom_WhenTensorDoesNotFit_Throws()
     {
         ITransformer model = Preparing(() => { });
         string Refused(PreparedTensor tensor) =>

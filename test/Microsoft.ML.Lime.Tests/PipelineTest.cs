@@ -1,11 +1,12 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Pictures on disk, a context, and models of known behaviour.</summary>
+/// <summary>Base of pipeline tests: image files, an <c>MLContext</c>, and models of known behaviour.</summary>
 public abstract class PipelineTest : IDisposable
 {
     protected const int Height = ShapeScene.InputHeight, Width = ShapeScene.InputWidth;
@@ -28,7 +29,7 @@ public abstract class PipelineTest : IDisposable
 
     protected static ImageBuffer Scene(int i) => ShapeScene.Create(5, i).Picture;
 
-    /// <summary>Rows that name files; an empty name is a row without a picture.</summary>
+    /// <summary>Rows with file names; an empty name is a row without an image.</summary>
     protected IDataView Files(params string[] names) =>
         Ml.Data.LoadFromEnumerable(names.Select((name, i) => new FileRow { ImagePath = name, Number = i }));
 
@@ -39,7 +40,7 @@ public abstract class PipelineTest : IDisposable
         Threads = 1,
     });
 
-    /// <summary>A linear model of the mean of red over the left and the right half, which counts its runs.</summary>
+    /// <summary>A model whose scores are the mean red of the left and of the right half; it reports its runs.</summary>
     protected static IScorer Halves(Action<int> count) => new DelegateScorer(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), 2, (batch, pictures, scores) =>
     {
         count(pictures);

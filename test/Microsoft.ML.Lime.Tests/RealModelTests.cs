@@ -2,15 +2,16 @@ using System.Diagnostics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Scoring;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>A network of 1000 classes in real pipelines, against the engine alone; in the shared set it is SqueezeNet.</summary>
+/// <summary>A network with 1000 classes in pipelines, compared with the engine. In the shared set it is SqueezeNet.</summary>
 public sealed class RealModelTests : PipelineTest
 {
     private const int Samples = 60;
 
-    // One offset and one scale for all channels is all that ExtractPixels has; a power of two, so that both ways round alike.
+    // ExtractPixels has one offset and one scale for all channels. A power of two makes both scorers round alike.
     private const float Offset = 116, Scale = 1 / 64f;
 
     private static readonly LimeOptions Options = new()
@@ -25,7 +26,7 @@ public sealed class RealModelTests : PipelineTest
 
     public static TheoryData<string> Sets => [.. ReferenceData.Sets];
 
-    /// <summary>A network with an input "data", a picture of its size, and names.</summary>
+    /// <summary>A network with the input "data", an image of its input size, and class names.</summary>
     private sealed record Network(string Model, string Output, int Height, int Width, string Picture, IReadOnlyList<string> Labels)
     {
         public static Network Of(string set) => set == ReferenceData.Shared
@@ -71,7 +72,7 @@ public sealed class RealModelTests : PipelineTest
         Close(expected.Classes.Select(target => target.Probability), row.Probability);
         Close(expected.Classes.SelectMany(target => target.Fit!.Importance), row.Importance);
         Close(expected.Classes.SelectMany(target => target.Map.Values.ToArray().Select(value => (double)value)), row.ScoreMap);
-        Assert.Contains(row.Importance, value => Math.Abs(value) > 1e-2); // else nothing was compared
+        Assert.Contains(row.Importance, value => Math.Abs(value) > 1e-2); // otherwise the comparison is empty
     }
 
     private static void Close(IEnumerable<double> expected, float[] found) =>
@@ -79,7 +80,7 @@ public sealed class RealModelTests : PipelineTest
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void Kind_1_explains_as_the_engine_and_every_sample_goes_through_ApplyOnnxModel(string set)
+    public void RowByRowScorer_OfRealNetwork_MatchesEngineAndScoresEverySampleInChain(string set)
     {
         int rows = 0;
         var network = Network.Of(set);
@@ -104,7 +105,7 @@ public sealed class RealModelTests : PipelineTest
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void Kind_2_explains_as_the_engine_and_agrees_with_the_chain(string set)
+    public void OnnxScorer_OfRealNetwork_MatchesEngineAndAgreesWithChain(string set)
     {
         var network = Network.Of(set);
         using OnnxScorer scorer = Ml.Lime().OnnxScorer(network.Model, network.Options);
@@ -117,7 +118,7 @@ public sealed class RealModelTests : PipelineTest
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void Kind_3_explains_as_the_engine_from_a_zip_that_begins_at_a_path(string set)
+    public void ComposedScorer_OfLoadedChain_MatchesEngine(string set)
     {
         var network = Network.Of(set);
         string path = Path.Combine(Folder, "model.zip");
@@ -130,7 +131,7 @@ public sealed class RealModelTests : PipelineTest
     }
 
     [Fact]
-    public void Both_scorers_use_one_copy_of_ONNX_Runtime()
+    public void NativeLibrary_WhenBothScorersRun_IsLoadedOnce()
     {
         var network = Network.Of(ReferenceData.Repository);
         using var model = (IDisposable)Chain(network);

@@ -1,9 +1,10 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Scoring;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Chains as programs in the wild write them: one name for the photo, its resized copy and its pixels.</summary>
+/// <summary>Chains that reuse one column name for the source image, the resized image and the pixels.</summary>
 public sealed class ReusedColumnTests : PipelineTest
 {
     private const int PhotoHeight = 50, PhotoWidth = 70;
@@ -25,7 +26,7 @@ public sealed class ReusedColumnTests : PipelineTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_last_picture_of_the_name_is_perturbed_unless_an_earlier_one_is_chosen(bool loaded)
+    public void ScorerFrom_WhenColumnNameIsReused_CutsAtLastImageUnlessImageOccurrenceIsSet(bool loaded)
     {
         ITransformer model = Model(loaded);
         string[] types =
@@ -46,28 +47,28 @@ public sealed class ReusedColumnTests : PipelineTest
         Assert.Equal(last.Info.Notes, second.Info.Notes);
         Assert.Equal(last.Input, second.Input);
 
-        // A grey picture is the same whatever its size, so both must score it alike.
+        // A uniform grey image is the same at every size, so both scorers must give the same scores.
         Assert.Equal(Grey(first), Grey(last), (left, right) => Math.Abs(left - right) <= 1e-4);
     }
 
     [Theory]
     [InlineData(2)]
     [InlineData(7)]
-    public void A_picture_that_is_not_there_is_counted(int occurrence) => Assert.Equal(
+    public void ScorerFrom_WhenImageOccurrenceIsTooLarge_Throws(int occurrence) => Assert.Equal(
         $"The model has 2 pictures of the name 'data', so there is no picture {occurrence}, counted from 0; "
             + "give an ImageOccurrence from 0 to 1.",
         Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(Model(false), "data", new() { ImageOccurrence = occurrence })).Message);
 
     [Fact]
-    public void A_negative_choice_is_refused() => Assert.StartsWith("The ImageOccurrence is -1;",
+    public void ScorerFrom_WhenImageOccurrenceIsNegative_Throws() => Assert.StartsWith("The ImageOccurrence is -1;",
         Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(Model(false), "data", new() { ImageOccurrence = -1 })).Message,
         StringComparison.Ordinal);
 
     [Fact]
-    public void Each_choice_gives_the_model_pictures_of_its_own_size()
+    public void ScorerFrom_ImageOccurrence_SetsInputSizeAndModelStillGetsItsOwnSize()
     {
         List<(int Height, int Width)> seen = [];
-        // Each step is fitted by itself: as estimators they would compare types of images by instance.
+        // Each step is fitted separately: a chain of estimators would compare image types by reference.
         TransformerChain<ITransformer> model = new(
             Ml.Transforms.ResizeImages("data", Width, Height).Fit(Ml.Data.LoadFromEnumerable<AnyRow>([])),
             Ml.Transforms.CustomMapping<SmallRow, Scores>((from, to) =>

@@ -2,13 +2,13 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Whether an estimator's shape of the output is the schema that its transformer then gives.</summary>
+/// <summary>Compares the output schema of an estimator with that of its fitted transformer.</summary>
 internal static class SchemaPromises
 {
-    /// <summary>The shape of a schema, from an estimator that adds nothing to it.</summary>
+    /// <summary>Converts a schema to a <c>SchemaShape</c>, with an estimator that adds nothing.</summary>
     public static SchemaShape Shape(DataViewSchema schema)
     {
-        // A chain of no steps asks its input for its shape and passes it on.
+        // A chain without steps returns the shape of its input.
         SchemaShape? seen = null;
         EstimatorChain<ITransformer> chain = new EstimatorChain<ITransformer>().Append<ITransformer>(new Witness(shape => seen = shape));
         chain.Fit(new SchemaView(schema));

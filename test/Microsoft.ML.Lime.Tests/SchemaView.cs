@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>A view whose rows must not be read: fitting looks at the columns alone.</summary>
+/// <summary>A view whose rows must not be read; fitting may use only its schema.</summary>
 internal sealed class SchemaView(DataViewSchema schema) : IDataView
 {
     public DataViewSchema Schema => schema;

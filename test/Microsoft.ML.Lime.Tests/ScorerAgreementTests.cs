@@ -15,7 +15,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     private static OnnxScorer Open(double scale) => OnnxScorer.Open(ShapesModel, new() { Preprocessing = new() { Scale = scale } });
 
     [Fact]
-    public void The_same_model_and_preprocessing_agree()
+    public void AgreesWith_SameModelAndPreprocessing_Agrees()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
         ScorerAgreement agreement = scorer.AgreesWith(Chain(), Files("0.png", "", "2.png"));
@@ -27,7 +27,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     }
 
     [Fact]
-    public void Another_preprocessing_differs_and_the_sentence_says_where_and_what_to_look_at()
+    public void AgreesWith_DifferentPreprocessing_ReportsLargestDifferenceAndRow()
     {
         using OnnxScorer scorer = Open(1 / 250.0);
         IDataView files = Files("0.png", "1.png");
@@ -45,7 +45,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     }
 
     [Fact]
-    public void The_picture_is_that_of_the_scorers_size_whatever_comes_later()
+    public void AgreesWith_WhenLaterStepResizes_UsesImageOfScorerSize()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
         ITransformer chain = new TransformerChain<ITransformer>(
@@ -54,7 +54,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     }
 
     [Fact]
-    public void Without_pictures_nothing_agrees()
+    public void AgreesWith_WithoutImages_DoesNotAgree()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
         ScorerAgreement agreement = scorer.AgreesWith(Chain(), Files(""));
@@ -64,7 +64,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     }
 
     [Fact]
-    public void Columns_that_do_not_fit_are_named()
+    public void AgreesWith_WhenColumnsDoNotFit_Throws()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
         IDataView files = Files("0.png");
@@ -80,7 +80,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     }
 
     [Fact]
-    public void A_cancelled_comparison_stops()
+    public void AgreesWith_WhenCanceled_Throws()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
         Assert.Throws<OperationCanceledException>(() =>

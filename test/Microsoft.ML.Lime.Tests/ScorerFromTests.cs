@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Tests;
 
 public sealed class ScorerFromTests : PipelineTest
 {
-    // Whole numbers as baseline, because pictures of ML.NET have 8 bits.
+    // A baseline of whole numbers, because ML.NET images have 8 bits per channel.
     private static readonly LimeOptions Options = new()
     {
         Samples = 120,
@@ -32,7 +32,7 @@ public sealed class ScorerFromTests : PipelineTest
     [InlineData("Image", "Image", "Pixels")]
     [InlineData("Image", "Small", "Pixels")]
     [InlineData("image", "image", "image")]
-    public void A_chain_that_ends_in_ApplyOnnxModel_explains_as_the_engine_does_row_by_row(string image, string resized, string pixels)
+    public void ScorerFrom_ChainEndingInApplyOnnxModel_RowByRowMatchesEngine(string image, string resized, string pixels)
     {
         ITransformer chain = Chain(image, resized, pixels);
         using OnnxScorer fast = OpenShapes();
@@ -54,7 +54,7 @@ public sealed class ScorerFromTests : PipelineTest
     }
 
     [Fact]
-    public void What_was_cut_is_said_and_a_loaded_model_serves_as_well()
+    public void ScorerFrom_LoadedModel_NotesCutSteps()
     {
         string path = Path.Combine(Folder, "model.zip");
         Ml.Model.Save(Chain("Image", "Image", "Pixels"), Files().Schema, path);
@@ -69,7 +69,7 @@ public sealed class ScorerFromTests : PipelineTest
     }
 
     [Fact]
-    public void Steps_for_other_columns_are_left_out_and_named()
+    public void ScorerFrom_WhenStepsUseOtherColumns_OmitsAndNotesThem()
     {
         ITransformer chain = Chain("Image", "Image", "Pixels", chain => chain.Append(Ml.Transforms.CopyColumns("Copy", "Number")));
         IScorer scorer = Ml.Lime().ScorerFrom(chain, "Image");
@@ -77,7 +77,7 @@ public sealed class ScorerFromTests : PipelineTest
     }
 
     [Fact]
-    public void The_pictures_that_reach_the_model_are_opaque_whole_and_one_at_a_time()
+    public void Run_GivesModelOpaqueImagesOfInputSizeOneAtATime()
     {
         List<(int Height, int Width, byte Red, byte Alpha)> seen = [];
         List<WeakReference<MLImage>> pictures = [];
@@ -104,7 +104,7 @@ public sealed class ScorerFromTests : PipelineTest
     }
 
     [Fact]
-    public void Errors_name_what_is_missing()
+    public void ScorerFrom_WithInvalidColumnsOrOptions_Throws()
     {
         ITransformer chain = Chain("Image", "Image", "Pixels");
         Assert.Equal("No step of the model takes a picture in a column 'Photo'; name the column that its pictures are in, "
@@ -125,7 +125,7 @@ public sealed class ScorerFromTests : PipelineTest
     [InlineData(null, true, 1, false, "gpu:1")]
     [InlineData(2, true, 1, false, "auto 2")]
     [InlineData(2, false, 1, true, "gpu:2")]
-    public void The_device_follows_MLNETs_rule(int? argument, bool fallback, int? context, bool contextFallback, string expected)
+    public void DeviceOf_CombinesArgumentAndContextLikeMlNet(int? argument, bool fallback, int? context, bool contextFallback, string expected)
     {
         MLContext ml = new() { GpuDeviceId = context, FallbackToCpu = contextFallback };
         Device device = ml.Lime().DeviceOf(Device.Auto, argument, fallback);

@@ -10,7 +10,7 @@ public sealed class SegmentImageTests : PipelineTest
         .Append(Ml.Lime().SegmentImage("Segments", "Image", segmenter));
 
     [Fact]
-    public void Maps_and_counts_are_the_engines()
+    public void SegmentImage_LabelsAndCounts_MatchEngine()
     {
         IDataView files = Files("0.png", "1.png");
         IDataView view = Pipeline(Segmenters.Slic0(30)).Fit(files).Transform(files);
@@ -22,7 +22,7 @@ public sealed class SegmentImageTests : PipelineTest
     }
 
     [Fact]
-    public void Where_the_size_is_not_in_the_schema_the_map_is_of_variable_length()
+    public void SegmentImage_WhenSchemaHasNoImageSize_ReturnsVariableLengthVector()
     {
         IDataView files = Files("2.png");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
@@ -33,7 +33,7 @@ public sealed class SegmentImageTests : PipelineTest
     }
 
     [Fact]
-    public void The_shape_that_the_estimator_promises_is_the_schema_that_the_transformer_gives()
+    public void GetOutputSchema_OfSegmentImage_MatchesEstimator()
     {
         IDataView files = Files("0.png");
         var fixedSize = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
@@ -44,7 +44,7 @@ public sealed class SegmentImageTests : PipelineTest
     }
 
     [Fact]
-    public void A_segmenter_runs_once_a_row_and_not_for_other_columns()
+    public void SegmentImage_RunsSegmenterOncePerRowAndOnlyWhenRequested()
     {
         CountingSegmenter segmenter = new();
         IDataView files = Files("0.png", "1.png");
@@ -71,7 +71,7 @@ public sealed class SegmentImageTests : PipelineTest
     }
 
     [Fact]
-    public void A_row_without_a_picture_has_no_segments()
+    public void SegmentImage_WhenImageIsMissing_ReturnsNoSegments()
     {
         IDataView files = Files("");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
@@ -81,9 +81,9 @@ public sealed class SegmentImageTests : PipelineTest
     }
 
     [Fact]
-    public void A_row_without_a_picture_after_one_with_a_picture_has_no_segments_either()
+    public void SegmentImage_WhenImageIsMissingAfterRowWithImage_ReturnsNoSegments()
     {
-        // ResizeImages leaves the picture of the row before in place.
+        // For a row without an image, ResizeImages keeps the image of the previous row.
         IDataView files = Files("0.png", "", "1.png", "");
         IDataView view = Pipeline(Segmenters.Grid(12)).Fit(files).Transform(files);
         int cells = Segmenters.Grid(12).Segment(Scene(0)).Count;
@@ -93,7 +93,7 @@ public sealed class SegmentImageTests : PipelineTest
     [Theory]
     [InlineData("Picture", "The input column 'Picture' of type Image is not there; the columns are 'ImagePath', 'Number'.")]
     [InlineData("Number", "The input column 'Number' must be of type Image, but it is Single; name another column, or make one of that type first.")]
-    public void A_column_that_is_no_picture_is_named_with_what_was_expected_and_found(string column, string message)
+    public void SegmentImage_WhenInputColumnIsNotImage_Throws(string column, string message)
     {
         IDataView files = Files("0.png");
         SegmentImageEstimator estimator = Ml.Lime().SegmentImage("Segments", column, Segmenters.Grid());

@@ -1,9 +1,10 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Images;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>What ML.NET does with a view besides reading it once from front to back.</summary>
+/// <summary>ML.NET operations on a view other than one sequential read.</summary>
 public sealed class ViewTests : PipelineTest
 {
     private int _runs;
@@ -22,19 +23,19 @@ public sealed class ViewTests : PipelineTest
     private static string[] Many(int count) => [.. Enumerable.Range(0, count).Select(i => $"{i % 4}.png")];
 
     [Fact]
-    public void Reading_twice_gives_the_same_values()
+    public void View_ReadTwice_GivesSameValues()
     {
         IDataView view = View(Many(4));
         Assert.Equal(ReadVectors<float>(view, "Explanation.Importance"), ReadVectors<float>(view, "Explanation.Importance"));
     }
 
     [Fact]
-    public void Several_cursors_at_a_time_share_the_rows_and_give_the_same_values()
+    public void GetRowCursorSet_ReadInParallel_GivesSameValues()
     {
         IDataView view = View(Many(12));
         float[][] expected = ReadVectors<float>(view, "Explanation.Importance");
         DataViewSchema.Column number = view.Schema["Number"], importance = view.Schema["Explanation.Importance"];
-        // Cached numbers are read in parallel; a list alone gives one cursor.
+        // A cached view can be read in parallel; a list gives only one cursor.
         IDataView cached = Ml.Data.Cache(view, "Number", "Explanation.Importance");
         foreach (IDataView source in new[] { view, cached })
         {
@@ -61,9 +62,9 @@ public sealed class ViewTests : PipelineTest
     }
 
     [Fact]
-    public async Task The_cursors_of_a_set_explain_their_own_rows()
+    public async Task GetRowCursorSet_EachCursorExplainsItsOwnRows()
     {
-        // A cache hands its rows out in blocks, so that several cursors get some only where there are many.
+        // A cache assigns rows to cursors in blocks, so every cursor gets rows only if there are many.
         IDataView files = Ml.Data.Cache(Files(Many(200)), "ImagePath", "Number");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain(
             "E", "Image", Halves(_ => { }), new() { Lime = new() { Samples = 20, Segmenter = Segmenters.Grid(12) } }))
@@ -75,7 +76,7 @@ public sealed class ViewTests : PipelineTest
         var found = new float[200][];
         var rows = new int[2];
         using var together = new Barrier(2);
-        // Each on a thread of its own, or a busy thread pool might run one after the other.
+        // One thread per cursor; a busy thread pool could run them one after the other.
         await Task.WhenAll(Enumerable.Range(0, 2).Select(i => Task.Factory.StartNew(() => ReadAll(i), TestContext.Current.CancellationToken,
             TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         Assert.All(rows, count => Assert.InRange(count, 1, 199));
@@ -91,7 +92,7 @@ public sealed class ViewTests : PipelineTest
             while (cursor.MoveNext())
             {
                 if (rows[i]++ == 0)
-                    Assert.True(together.SignalAndWait(HangGuard.Limit)); // so that neither takes all
+                    Assert.True(together.SignalAndWait(HangGuard.Limit)); // so that no cursor reads all rows
                 which(ref row);
                 what(ref values);
                 found[(int)row] = values.DenseValues().ToArray();
@@ -100,18 +101,18 @@ public sealed class ViewTests : PipelineTest
     }
 
     [Fact]
-    public void Rows_can_be_filtered_by_what_explains_them()
+    public void FilterByCustomPredicate_OnExplanationColumn_DropsMatchingRows()
     {
         IDataView view = View(Many(4));
         int[][] classes = ReadVectors<int>(view, "Explanation.ClassIndex");
-        Assert.Contains(classes, index => index[0] != classes[0][0]); // else nothing is filtered
+        Assert.Contains(classes, index => index[0] != classes[0][0]); // otherwise no row is filtered out
         IDataView filtered = Ml.Data.FilterByCustomPredicate<ClassRow>(view, row => row.Class[0] != classes[0][0]);
         Assert.Equal(classes.Index().Where(row => row.Item[0] == classes[0][0]).Select(row => (float)row.Index),
             Read<float>(filtered, "Number"));
     }
 
     [Fact]
-    public void Two_cursors_of_one_view_on_two_threads_do_not_disturb_each_other()
+    public void Cursors_OnTwoThreads_GiveSameValues()
     {
         IDataView view = View(Many(6));
         float[][] expected = ReadVectors<float>(view, "Explanation.Importance");
@@ -122,7 +123,7 @@ public sealed class ViewTests : PipelineTest
     }
 
     [Fact]
-    public void Only_the_rows_that_are_taken_are_explained()
+    public void TakeRows_ExplainsOnlyTakenRows()
     {
         IDataView view = Ml.Data.TakeRows(View(Many(4)), 1);
         Assert.Single(ReadVectors<float>(view, "Explanation.R2"));
@@ -130,7 +131,7 @@ public sealed class ViewTests : PipelineTest
     }
 
     [Fact]
-    public void Rows_can_be_filtered_by_another_column_before_they_are_explained()
+    public void FilterRowsByColumn_BeforeExplain_ExplainsOnlyRemainingRows()
     {
         IDataView files = Ml.Data.FilterRowsByColumn(Files(Many(4)), "Number", 2, 4);
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
@@ -141,7 +142,7 @@ public sealed class ViewTests : PipelineTest
     }
 
     [Fact]
-    public void A_cache_explains_once()
+    public void Cache_ExplainsEachRowOnce()
     {
         IDataView cached = Ml.Data.Cache(View(Many(2)), "Explanation.Importance");
         float[][] first = ReadVectors<float>(cached, "Explanation.Importance");
@@ -151,7 +152,7 @@ public sealed class ViewTests : PipelineTest
     }
 
     [Fact]
-    public void Shuffled_rows_keep_their_own_explanations()
+    public void ShuffleRows_KeepsExplanationOfEachRow()
     {
         IDataView view = View(Many(4));
         float[][] expected = ReadVectors<float>(view, "Explanation.Importance");
@@ -162,7 +163,7 @@ public sealed class ViewTests : PipelineTest
     }
 
     [Fact]
-    public void An_empty_view_stays_empty()
+    public void EmptyView_ReturnsNoRowsWithoutModelRuns()
     {
         Assert.Empty(ReadVectors<float>(View(), "Explanation.Importance"));
         Assert.Empty(Ml.Data.CreateEnumerable<LimeExplanationRow>(View(), reuseRowObject: false));
@@ -170,14 +171,14 @@ public sealed class ViewTests : PipelineTest
     }
 
     [Fact]
-    public void Pictures_in_memory_can_be_explained_again_and_again()
+    public void Explain_InMemoryImages_CanBeReadAgainAndAreNotDisposed()
     {
         using MLImage image = Pictures.ToImage(Scene(0));
         IDataView rows = Ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
         IDataView view = Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Lime = new() { Samples = 20 } })
             .Fit(rows).Transform(rows);
         Assert.Equal(ReadVectors<float>(view, "E.Importance"), ReadVectors<float>(view, "E.Importance"));
-        Assert.Equal(Height, image.Height); // throws where somebody disposed of it
+        Assert.Equal(Height, image.Height); // throws if the image was disposed
     }
 
     private sealed class ImageRow

@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Work that is watched and stopped from outside.</summary>
+/// <summary>Progress and cancellation.</summary>
 public sealed class WorkTests : PipelineTest
 {
     private static readonly LimeExplainOptions Options = new() { Lime = new() { Samples = 100, Segmenter = Segmenters.Grid(12) } };
@@ -12,7 +12,7 @@ public sealed class WorkTests : PipelineTest
         .Append(lime.Explain("E", "Image", scorer, Options)).Fit(files).Transform(files);
 
     [Fact]
-    public void A_token_stops_a_row_between_two_batches()
+    public void Explain_WhenCanceled_StopsAfterCurrentBatch()
     {
         int runs = 0;
         using var stop = new CancellationTokenSource();
@@ -24,11 +24,11 @@ public sealed class WorkTests : PipelineTest
         Assert.Throws<OperationCanceledException>(() => ReadVectors<float>(view, "E.R2"));
         Assert.InRange(runs, 41, 2 + 64);
         Assert.Throws<OperationCanceledException>(() => ReadVectors<int>(view, "Segments"));
-        Assert.Equal([0f, 1f], Read<float>(view, "Number")); // what needs no work still flows
+        Assert.Equal([0f, 1f], Read<float>(view, "Number")); // other columns can still be read
     }
 
     [Fact]
-    public void A_prediction_engine_stops_too()
+    public void Predict_WhenCanceled_Throws()
     {
         using var stop = new CancellationTokenSource();
         IDataView files = Files("0.png");
@@ -41,13 +41,13 @@ public sealed class WorkTests : PipelineTest
     }
 
     [Fact]
-    public void Progress_is_told_of_every_row()
+    public void Explain_ReportsProgressForEachRowWithImage()
     {
         var heard = new Heard();
         IDataView view = View(Ml.Lime(heard), Halves(_ => { }), Files("0.png", "", "2.png"));
         ReadVectors<float>(view, "E.R2");
         Assert.All(heard.Told, progress => Assert.Equal(("E", 101), (progress.Column, progress.Total)));
-        // How often depends on the time that it takes; the first batch and the end are always told.
+        // The number of reports depends on the run time; the first batch and the end are always reported.
         foreach (long row in (long[])[0, 2])
         {
             int[] done = [.. heard.Told.Where(progress => progress.Row == row).Select(progress => progress.Done)];

@@ -5,10 +5,10 @@ public sealed class CommandDocTests
     private static readonly string Page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "command.md"));
 
     [Fact]
-    public void Page_has_a_row_for_each_option_of_explain() => Assert.Equal(Options("explain").Order(), Rows("explain").Order());
+    public void CommandPage_ListsEveryExplainOption() => Assert.Equal(Options("explain").Order(), Rows("explain").Order());
 
     [Fact]
-    public void Page_has_a_row_for_each_option_that_evaluate_has_alone_or_otherwise()
+    public void CommandPage_ListsEveryEvaluateOptionNotListedUnderExplain()
     {
         string[] rows = [.. Rows("evaluate")];
         Assert.Empty(rows.Except(Options("evaluate")));
@@ -19,13 +19,13 @@ public sealed class CommandDocTests
     private static IEnumerable<string> Options(string command) =>
         CommandLine.Parse([command]).CommandResult.Command.Options.Select(option => option.Name);
 
-    /// <summary>The options that have a row in a command's section.</summary>
+    /// <summary>The options that have a table row in the section of a command.</summary>
     private static IEnumerable<string> Rows(string command) => Page.Split("\n## ").Single(section => section.StartsWith($"{command}\n",
         StringComparison.Ordinal))
         .Split('\n').Where(line => line.StartsWith("| `-", StringComparison.Ordinal)).Select(line => line.Split('`', ' ')[2]);
 
     [Fact]
-    public void A_row_has_the_other_names_of_its_option() => Assert.All(
+    public void CommandPage_RowOfOption_ListsItsAliases() => Assert.All(
         CommandLine.Parse(["explain"]).CommandResult.Command.Options.Where(option => option.Aliases.Count > 0),
         option => Assert.All(option.Aliases, alias => Assert.Matches($@"(?m)^\| `{option.Name} [A-Z]+`, `{alias} ", Page)));
 
@@ -33,7 +33,7 @@ public sealed class CommandDocTests
     [InlineData("inspect")]
     [InlineData("segment")]
     [InlineData("draw")]
-    public void Page_names_each_option_of_the_other_commands(string command)
+    public void CommandPage_NamesEveryOptionOfInspectSegmentAndDraw(string command)
     {
         string sentence = Page[Page.IndexOf($"`{command}` takes", StringComparison.Ordinal)..];
         Assert.All(CommandLine.Parse([command]).CommandResult.Command.Options,

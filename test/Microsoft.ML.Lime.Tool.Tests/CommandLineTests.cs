@@ -9,7 +9,7 @@ public sealed partial class CommandLineTests : ToolTest
     public static TheoryData<string> EveryCommand => [.. Commands];
 
     [Fact]
-    public async Task Version_is_printed_alone()
+    public async Task Version_PrintsVersionOnly()
     {
         Outcome outcome = (await Run("--version")).Succeeded();
         Assert.Matches(@"^\d+\.\d+\.\d+\S*$", outcome.Output.Trim());
@@ -19,14 +19,14 @@ public sealed partial class CommandLineTests : ToolTest
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
-    public async Task Help_lists_the_commands(string option)
+    public async Task Help_ListsCommands(string option)
     {
         Outcome outcome = (await Run(option)).Succeeded();
         Assert.All(Commands, command => Assert.Contains($"\n  {command} ", outcome.Output, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task No_command_is_bad_input_that_shows_the_help()
+    public async Task Run_WithoutCommand_PrintsHelpOnErrorStreamAndReturnsBadInput()
     {
         Outcome outcome = await Run();
         Assert.Equal(ExitCode.BadInput, outcome.Code);
@@ -35,12 +35,12 @@ public sealed partial class CommandLineTests : ToolTest
     }
 
     [Fact]
-    public async Task Unknown_command_names_the_near_one() =>
+    public async Task Run_UnknownCommand_SuggestsSimilarCommand() =>
         (await Run("explian", "a.png")).Refused("'explian'", "Did you mean 'explain'?");
 
     [Theory]
     [MemberData(nameof(EveryCommand))]
-    public async Task Help_fits_a_screen_and_has_an_example(string command)
+    public async Task Help_OfEachCommand_FitsOneScreenAndEndsWithExample(string command)
     {
         Outcome outcome = (await Run(command, "--help")).Succeeded();
         string[] lines = outcome.Output.TrimEnd().Split('\n');
@@ -51,7 +51,7 @@ public sealed partial class CommandLineTests : ToolTest
 
     [Theory]
     [MemberData(nameof(EveryCommand))]
-    public async Task Help_tells_of_exactly_the_options_that_there_are(string command)
+    public async Task Help_OfEachCommand_ListsExactlyItsOptions(string command)
     {
         string help = (await Run(command, "--help")).Output;
         IEnumerable<string> told = OptionInText().Matches(help[..help.IndexOf("Example:", StringComparison.Ordinal)])
@@ -62,15 +62,15 @@ public sealed partial class CommandLineTests : ToolTest
     }
 
     [Fact]
-    public async Task Help_wins_over_whatever_is_wrong() => (await Run("explain", "--samples", "none", "--help")).Succeeded();
+    public async Task Help_WithInvalidArguments_Succeeds() => (await Run("explain", "--samples", "none", "--help")).Succeeded();
 
     [Fact]
-    public async Task Example_of_the_help_is_free_of_misspelled_options()
+    public async Task Help_ExampleOfExplain_HasNoInvalidOptions()
     {
         string example = (await Run("explain", "--help")).Output.TrimEnd().Split('\n')[^1];
         Outcome outcome = await Run(example.Split(' ')[2..]);
         Assert.All(outcome.Problems, problem => Assert.Contains("There is no ", problem, StringComparison.Ordinal));
-        Assert.Equal(3, outcome.Problems.Length); // picture, model, labels: nothing else is wrong
+        Assert.Equal(3, outcome.Problems.Length); // only image, model and label file are missing
     }
 
     [GeneratedRegex(@"(?<=^|[ (])--?[a-z][a-z-]*", RegexOptions.Multiline)]

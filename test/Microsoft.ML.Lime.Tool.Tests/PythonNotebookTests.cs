@@ -5,18 +5,18 @@ using Microsoft.ML.Lime.Tests;
 namespace Microsoft.ML.Lime.Tool.Tests;
 
 /// <summary>
-/// <c>docs/notebooks/python.ipynb</c> prints what the command as it was built prints. Without Jupyter the notebook's three commands are given here, and what
-/// its Python makes of their JSON is made in C#.
+/// Compares the recorded output of <c>docs/notebooks/python.ipynb</c> with the built command. Without Jupyter, the test runs the three
+/// commands of the notebook and reproduces in C# what its Python code prints.
 /// </summary>
 public sealed class PythonNotebookTests : ToolTest
 {
     private static readonly string Original = Path.Combine(AppContext.BaseDirectory, "notebooks", "python.ipynb");
 
     [Fact]
-    public void Its_format_is_Jupyters() => NotebookFormat.Check(Original);
+    public void Notebook_HasValidJupyterFormat() => NotebookFormat.Check(Original);
 
     [Fact]
-    public async Task Its_commands_print_the_same_again()
+    public async Task NotebookCommands_PrintRecordedOutput()
     {
         string[] expected = Printed(Original);
         using JsonDocument honest = Read(await Explain("demo.png", "shapes.onnx")), twin = Read(await Explain("demo-shortcut.png", "shapes-shortcut.onnx"));
@@ -32,19 +32,19 @@ public sealed class PythonNotebookTests : ToolTest
         ];
         Assert.Equal(expected.Length, actual.Length);
         Assert.All(expected.Zip(actual), pair => Assert.True(IsAlike(pair.First, pair.Second), $"Expected:\n{pair.First}\nbut found:\n{pair.Second}"));
-        Assert.All(["demo.3.overlay.png", "demo-shortcut.3.overlay.png"], name => Assert.True(File.Exists(Path.Combine(Out, name)))); // what it shows as images
+        Assert.All(["demo.3.overlay.png", "demo-shortcut.3.overlay.png"], name => Assert.True(File.Exists(Path.Combine(Out, name)))); // the displayed images
 
         static string Probability(JsonElement explanation) => string.Create(CultureInfo.InvariantCulture,
             $"{explanation.GetProperty("class").GetProperty("name").GetString()}: probability {explanation.GetProperty("probability").GetDouble():0.000}");
     }
 
     [ExtraFact("nbconvert")]
-    public void It_runs_and_prints_the_same_again()
+    public void Notebook_WhenExecuted_PrintsRecordedOutput()
     {
         Python.Run(new Dictionary<string, string> { ["MLNET_LIME"] = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll")}'" },
             "-m", "nbconvert", "--to", "notebook", "--execute", "--ExecutePreprocessor.startup_timeout=600", "--output-dir", Folder, Original);
         string[] expected = Printed(Original), actual = Printed(Path.Combine(Folder, "python.ipynb"));
-        Assert.Equal(7, expected.Length); // two pictures, two tables, three prints
+        Assert.Equal(7, expected.Length); // two images, two tables, three printed texts
         Assert.Equal(expected.Length, actual.Length);
         Assert.All(expected.Zip(actual), pair => Assert.True(IsAlike(pair.First, pair.Second), $"Expected:\n{pair.First}\nbut found:\n{pair.Second}"));
     }
@@ -74,7 +74,7 @@ public sealed class PythonNotebookTests : ToolTest
             : output.GetProperty("data").GetProperty("text/plain"))
         .Select(lines => string.Concat(lines.EnumerateArray().Select(line => line.GetString())))];
 
-    /// <summary>The same words; numbers may differ by what another processor's arithmetic makes of a model's outputs.</summary>
+    /// <summary>Whether two texts have the same words; numbers may differ by 0.02, as model outputs vary between processors.</summary>
     private static bool IsAlike(string expected, string actual)
     {
         string[] first = expected.Split(' '), second = actual.Split(' ');

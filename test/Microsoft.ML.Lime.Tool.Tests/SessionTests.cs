@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 public sealed class SessionTests : ToolTest
 {
     [Fact]
-    public async Task Work_that_heeds_the_cancellation_is_waited_for()
+    public async Task RunAsync_WhenWorkHeedsCancellation_WaitsForIt()
     {
         using var source = new CancellationTokenSource();
         var session = new Session(ToolConsole.Open(), new StoppedClock(), source.Token);
@@ -21,7 +21,7 @@ public sealed class SessionTests : ToolTest
     }
 
     [Fact]
-    public async Task Work_that_does_not_is_left_behind_tidily()
+    public async Task RunAsync_WhenWorkIgnoresCancellation_RunsCleanup()
     {
         using var source = new CancellationTokenSource();
         using var release = new ManualResetEventSlim();
@@ -31,7 +31,7 @@ public sealed class SessionTests : ToolTest
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.RunAsync(() =>
         {
             source.Cancel();
-            release.Wait(CancellationToken.None); // a model in the middle of a long batch
+            release.Wait(CancellationToken.None); // simulates a long batch of a model
             return 0;
         }));
         Assert.True(tidied);
@@ -39,7 +39,7 @@ public sealed class SessionTests : ToolTest
     }
 
     [Fact]
-    public async Task What_the_work_throws_is_what_is_thrown()
+    public async Task RunAsync_WhenWorkThrows_RethrowsException()
     {
         var session = new Session(ToolConsole.Open(), new StoppedClock(), Cancel);
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => session.RunAsync(() => throw new InvalidTimeZoneException()));

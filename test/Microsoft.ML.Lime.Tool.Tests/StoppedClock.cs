@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>A clock on which no time passes and no timer is due, so that nothing depends on how busy the machine is.</summary>
+/// <summary>A clock that stands still and fires no timers, so that tests do not depend on the load of the machine.</summary>
 internal sealed class StoppedClock : TimeProvider
 {
     public override long GetTimestamp() => 0;

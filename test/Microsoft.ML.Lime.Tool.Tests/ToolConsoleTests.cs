@@ -12,7 +12,7 @@ public sealed class ToolConsoleTests
     [InlineData("xterm-256color", "truecolor", "1", false)]
     [InlineData("xterm-256color", "truecolor", "", true)]
     [InlineData("dumb", "truecolor", null, false)]
-    public void A_terminal_is_animated_unless_it_is_dumb_or_colour_is_not_wanted(string term, string? colorTerm, string? noColor,
+    public void CanAnimate_OnTerminal_IsFalseOnlyForDumbTerminalOrNoColor(string term, string? colorTerm, string? noColor,
         bool animated) =>
         Assert.Equal(animated, Create(terminal: true, term, colorTerm, noColor).CanAnimate);
 
@@ -20,11 +20,11 @@ public sealed class ToolConsoleTests
     [InlineData("truecolor", null, true)]
     [InlineData("24bit", null, true)]
     [InlineData("truecolor", "1", false)]
-    public void True_colour_is_what_the_terminal_says(string? colorTerm, string? noColor, bool expected) =>
+    public void TrueColor_FollowsColorTermAndNoColor(string? colorTerm, string? noColor, bool expected) =>
         Assert.Equal(expected, Create(terminal: true, "xterm-256color", colorTerm, noColor).TrueColor);
 
     [Fact]
-    public void What_is_no_terminal_gets_no_colour_and_no_animation()
+    public void Create_WhenNotTerminal_DisablesColorAndAnimation()
     {
         ToolConsole console = Create(terminal: false, "xterm-256color", "truecolor", null);
         Assert.False(console.TrueColor);
@@ -42,7 +42,7 @@ public sealed class ToolConsoleTests
             _ => null,
         });
 
-    /// <summary>A stream that says of itself whether it is a terminal.</summary>
+    /// <summary>An output that is a terminal or not, as given.</summary>
     private sealed class Terminal(bool isTerminal, TextWriter? writer = null) : IAnsiConsoleOutput
     {
         public TextWriter Writer { get; } = writer ?? new StringWriter(CultureInfo.InvariantCulture);

@@ -6,12 +6,12 @@ using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>Tests that call the command as a user does, in this process, in a folder of their own.</summary>
+/// <summary>Base of tests that run the command in this process, each with its own folder.</summary>
 public abstract class ToolTest : IDisposable
 {
     protected ToolTest() => Folder = Directory.CreateTempSubdirectory("mlnet-lime-tool-").FullName;
 
-    /// <summary>A folder for inputs; results go to <c>out</c> in it.</summary>
+    /// <summary>The folder for inputs; results go to its subfolder <c>out</c>.</summary>
     protected string Folder { get; }
 
     protected string Out => Path.Combine(Folder, "out");
@@ -40,7 +40,7 @@ public abstract class ToolTest : IDisposable
 
     protected string Save(string name, string content) => Save(name, System.Text.Encoding.UTF8.GetBytes(content));
 
-    /// <summary>A PNG whose four quarters have colours of their own, on which every pixel differs a little from its neighbours.</summary>
+    /// <summary>Writes a PNG with four coloured quadrants in which every pixel differs slightly from its neighbours.</summary>
     protected string SavePicture(string name, int height = 8, int width = 12, int channels = 3)
     {
         var pixels = new byte[height * width * channels];
@@ -56,8 +56,8 @@ public abstract class ToolTest : IDisposable
     }
 
     /// <summary>
-    /// A model of pictures of height x width x 3, NCHW, any batch: its scores are the means of the first channel over the left third, the
-    /// middle third, and the right third, times a factor.
+    /// Writes a model for height x width x 3 images (NCHW, any batch size). Its scores are the means of the first channel over the left,
+    /// the middle and the right third, times a factor.
     /// </summary>
     protected string SaveThirds(string name = "thirds.onnx", int height = 8, int width = 12, float factor = 1f / 255)
     {
@@ -66,7 +66,7 @@ public abstract class ToolTest : IDisposable
             for (int x = 0; x < width; x++)
                 weights[(y * width + x) * 3 + x * 3 / width] = factor * 3 / (height * width);
         return Save(name, new TinyOnnx()
-            .Input("picture", Onnx.TensorElement.Float32, "N", 3, height, width).Output("scores", Onnx.TensorElement.Float32, "N", 3)
+            .Input("picture", Onnx.Model.TensorElement.Float32, "N", 3, height, width).Output("scores", Onnx.Model.TensorElement.Float32, "N", 3)
             .Node("Flatten", "picture", "flat", ("axis", 1)).Node("MatMul", "flat,weights", "scores")
             .Weights("weights", [3 * height * width, 3], weights).ToBytes());
     }
@@ -77,15 +77,15 @@ public abstract class ToolTest : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What the command left on its streams.</summary>
+    /// <summary>Exit code and output of the command.</summary>
     private protected sealed record Outcome(int Code, string Output, string Error)
     {
-        /// <summary>The problems, a line each.</summary>
+        /// <summary>The reported problems, one per line of standard error.</summary>
         public string[] Problems => Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 
         public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
-        /// <summary>Asserts that it worked, and said nothing of problems.</summary>
+        /// <summary>Asserts that the command succeeded without reporting a problem.</summary>
         public Outcome Succeeded()
         {
             Assert.Equal("", Error);
@@ -93,7 +93,7 @@ public abstract class ToolTest : IDisposable
             return this;
         }
 
-        /// <summary>Asserts that the input was refused with one problem that contains these words.</summary>
+        /// <summary>Asserts that the input was rejected with exactly one problem that contains these words.</summary>
         public void Refused(params string[] words)
         {
             Assert.Equal("", Output);

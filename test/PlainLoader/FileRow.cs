@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.PlainLoader;
 
-/// <summary>A row that names a picture's file.</summary>
+/// <summary>A row with the path of an image file.</summary>
 public sealed class FileRow
 {
     public string ImagePath { get; set; } = "";

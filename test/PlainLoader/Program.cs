@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Lime.PlainLoader;
 
-// A program that loads a model as any ML.NET program does, and calls nothing of this library, which lies beside it. It prints what the
-// model makes of the files that the other arguments name.
+// Loads a model as any ML.NET program does, without calling this library; the library's assembly is only in the same folder. Prints the
+// transformed rows of the image files that the other arguments name.
 var ml = new MLContext();
 ITransformer model = ml.Model.Load(args[0], out _);
 IDataView rows = ml.Data.LoadFromEnumerable(args[1..].Select((name, i) => new FileRow { ImagePath = name, Number = i }));

@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.PlainLoader;
 
-/// <summary>A view as text that differs where a bit does: for each row and visible column its name, and the value or its hash.</summary>
+/// <summary>Prints each row and visible column of a view: the name, and the value or its hash. Any changed bit shows.</summary>
 public static class ViewDump
 {
     public static IEnumerable<string> Lines(IDataView view)

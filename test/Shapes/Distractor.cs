@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Shapes;
 
-/// <summary>A line, a dot or a blob somewhere on the ground; it says nothing about the class.</summary>
+/// <summary>A line, a dot or a blob on the background, independent of the class.</summary>
 internal sealed class Distractor
 {
     private readonly double _y, _x, _dirY, _dirX, _halfLength, _halfWidth;

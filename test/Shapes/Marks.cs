@@ -1,14 +1,14 @@
 namespace Microsoft.ML.Lime.Shapes;
 
-/// <summary>Which pictures carry the mark, a small magenta tag in the top left corner.</summary>
+/// <summary>Which images carry the mark, a small magenta square in the top left corner.</summary>
 public enum Marks
 {
-    /// <summary>None: the honest world.</summary>
+    /// <summary>No image carries the mark.</summary>
     Never,
 
-    /// <summary>All stars and no other class: the shortcut world, in which looking at the corner is enough.</summary>
+    /// <summary>All stars and no other class carry it, so that a model can learn the mark as a shortcut.</summary>
     OnStars,
 
-    /// <summary>Half of the pictures, whatever their class: what shows that a model relies on the mark.</summary>
+    /// <summary>Half of the images of every class carry it, to show whether a model relies on the mark.</summary>
     ByChance,
 }

@@ -1,14 +1,14 @@
 namespace Microsoft.ML.Lime.Shapes;
 
 /// <summary>
-/// The six outlines, around the origin, each scaled to an area of 1: what tells the classes apart is the form, never the size.
+/// The six outlines, centred at the origin and scaled to an area of 1, so that classes differ in shape and not in size.
 /// </summary>
 internal static class Outline
 {
-    /// <summary>In the order of the classes.</summary>
+    /// <summary>The outlines, in class order.</summary>
     public static IReadOnlyList<string> Names { get; } = ["circle", "square", "triangle", "star", "cross", "ring"];
 
-    private const double RingHole = 0.55; // of the outer radius
+    private const double RingHole = 0.55; // as a fraction of the outer radius
 
     // Corners (x, y) on or in the unit circle; the star's inner corners lie at half its radius.
     private static readonly double[] Square = [0.70710678, 0.70710678, -0.70710678, 0.70710678, -0.70710678, -0.70710678, 0.70710678, -0.70710678];
@@ -26,7 +26,7 @@ internal static class Outline
 
     private static readonly double[]?[] Polygons = [null, Square, Triangle, Star, Cross, null];
 
-    /// <summary>Radius of the circle around each outline of area 1.</summary>
+    /// <summary>The radius of the circumscribed circle of each outline of area 1.</summary>
     public static double Radius(int shape) => 1 / Math.Sqrt(UnitArea(shape));
 
     /// <summary>Whether a point lies inside the outline of area 1.</summary>
@@ -51,7 +51,7 @@ internal static class Outline
         return Math.Abs(twice) / 2;
     }
 
-    /// <summary>Even-odd rule.</summary>
+    /// <summary>Tests whether a point lies inside a polygon (even-odd rule).</summary>
     private static bool Contains(double[] corners, double y, double x)
     {
         bool inside = false;

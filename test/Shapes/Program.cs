@@ -3,9 +3,9 @@ using System.Text;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Shapes;
 
-// dump DIR --count N --seed S [--marks Never|OnStars|ByChance]   pictures, classes and masks as .npy arrays, for docs/models/train.py
+// dump DIR --count N --seed S [--marks Never|OnStars|ByChance]   images, classes and masks as .npy arrays, for docs/models/train.py
 // folder DIR --count N --seed S [--marks ...] [--scale 1]         DIR/pictures/CLASS/N.png and DIR/masks/CLASS/N.png, for `mlnet-lime evaluate`
-// draw FILE --index I --seed S [--marks ...] [--scale 4]          one picture as a PNG
+// draw FILE --index I --seed S [--marks ...] [--scale 4]          one image as a PNG
 
 if (args.Length < 2 || args[0] is not ("dump" or "folder" or "draw"))
 {
@@ -36,7 +36,7 @@ if (args[0] == "folder")
 const int Pixels = ShapeScene.InputHeight * ShapeScene.InputWidth;
 var pictures = new byte[count][];
 var classes = new byte[count];
-var masks = new byte[count][]; // 0 ground, 1 shape, 2 mark
+var masks = new byte[count][]; // 0 background, 1 shape, 2 mark
 Parallel.For(0, count, i =>
 {
     var scene = ShapeScene.Create(seed, i, marks);

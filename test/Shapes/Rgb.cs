@@ -9,12 +9,12 @@ internal readonly record struct Rgb(double R, double G, double B)
 
     public static Rgb Mix(Rgb a, Rgb b, double shareOfB) => a * (1 - shareOfB) + b * shareOfB;
 
-    /// <summary>Any colour of a box of lightness.</summary>
+    /// <summary>A random colour whose channels lie in a range.</summary>
     public static Rgb Random(SceneRandom random, double low, double high) =>
         new(random.Between(low, high), random.Between(low, high), random.Between(low, high));
 
     /// <summary>
-    /// How different two colours look: the "redmean" weighting of the RGB distance (T. Riemersma), 0 to about 765.
+    /// The perceived difference of two colours: the "redmean" weighted RGB distance (T. Riemersma), 0 to about 765.
     /// </summary>
     public double Distance(Rgb other)
     {

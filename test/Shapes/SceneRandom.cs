@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Shapes;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014): the same numbers on every machine and
-/// in every version of .NET.
+/// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014). Gives the same numbers on every machine
+/// and in every version of .NET.
 /// </summary>
 internal sealed class SceneRandom(ulong state)
 {
@@ -10,21 +10,21 @@ internal sealed class SceneRandom(ulong state)
 
     private ulong _state = state;
 
-    /// <summary>A generator of its own for each picture of a seed.</summary>
+    /// <summary>Creates the generator of one image of a seed.</summary>
     public static SceneRandom ForPicture(ulong seed, int index) => new(Mix(Mix(seed + Golden) ^ (ulong)index * Golden));
 
     public ulong Next() => Mix(_state += Golden);
 
-    /// <summary>Evenly spread over [0, 1), a multiple of 2^-53.</summary>
+    /// <summary>A uniform number in [0, 1), a multiple of 2^-53.</summary>
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     public double Between(double low, double high) => low + (high - low) * NextDouble();
 
-    /// <summary>0 to <paramref name="count"/> - 1.</summary>
+    /// <summary>A uniform integer from 0 to <paramref name="count"/> - 1.</summary>
     public int Below(int count) => (int)(NextDouble() * count);
 
     /// <summary>
-    /// A unit vector in a direction that differs from picture to picture. The rational parametrisation of the circle needs no sine,
+    /// A random unit vector. It uses the rational parametrisation of the circle instead of sine and cosine,
     /// whose last bits differ between platforms.
     /// </summary>
     public (double Y, double X) Direction()
@@ -34,7 +34,7 @@ internal sealed class SceneRandom(ulong state)
         return Below(4) switch { 0 => (y, x), 1 => (x, -y), 2 => (-y, -x), _ => (-x, y) };
     }
 
-    /// <summary>The hash of a lattice point, in [0, 1); what noise is made of.</summary>
+    /// <summary>The hash of a lattice point for value noise, in [0, 1).</summary>
     public static double Hash(ulong salt, long y, long x) =>
         (Mix(salt ^ Mix((ulong)y * Golden + (ulong)x)) >> 11) * (1.0 / (1UL << 53));
 

@@ -3,18 +3,18 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Shapes;
 
-/// <summary>Generated pictures as a data set on disk.</summary>
+/// <summary>Writes generated images as a data set on disk.</summary>
 public static class ShapeFolder
 {
     /// <summary>
-    /// Writes <c>pictures/CLASS/N.png</c> and, of the same names, <c>masks/CLASS/N.png</c>: white where the shape is, at the size of the
+    /// Writes <c>pictures/CLASS/N.png</c> and masks of the same names, <c>masks/CLASS/N.png</c>: white on the shape, at the size of the
     /// models' input.
     /// </summary>
-    /// <param name="path">The folder that both go to.</param>
-    /// <param name="seed">The world.</param>
-    /// <param name="count">How many pictures.</param>
-    /// <param name="marks">Which of them carry the mark.</param>
-    /// <param name="scale">How often the input's size the pictures are drawn.</param>
+    /// <param name="path">The parent folder of both.</param>
+    /// <param name="seed">The seed of the data set.</param>
+    /// <param name="count">The number of images.</param>
+    /// <param name="marks">Which images carry the mark.</param>
+    /// <param name="scale">The image size as a multiple of the models' input size.</param>
     public static void Save(string path, ulong seed, int count, Marks marks = Marks.Never, int scale = 1)
     {
         for (int i = 0; i < count; i++)

@@ -3,47 +3,47 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Shapes;
 
 /// <summary>
-/// A generated picture whose truth is known pixel by pixel: one shape on a textured ground among distractors. The same arguments give
-/// the same bytes on every machine: the arithmetic is integers and the exactly rounded operations of IEEE 754 in a fixed order.
+/// A generated image with a ground-truth mask: one shape on a textured background among distractors. The same arguments give
+/// the same bytes on every machine: the arithmetic uses only integers and exactly rounded IEEE 754 operations in a fixed order.
 /// </summary>
 public sealed record ShapeScene
 {
-    /// <summary>Rows of a picture of scale 1, the size of the shipped models' input.</summary>
+    /// <summary>The height at scale 1, which is the input height of the shipped models.</summary>
     public const int InputHeight = 80;
 
-    /// <summary>Columns of a picture of scale 1.</summary>
+    /// <summary>The width at scale 1, which is the input width of the shipped models.</summary>
     public const int InputWidth = 96;
 
-    /// <summary>The class that the mark goes with under <see cref="Marks.OnStars"/>.</summary>
+    /// <summary>The class that carries the mark under <see cref="Marks.OnStars"/>.</summary>
     public const int MarkedClass = 3;
 
-    // Sub-positions of a pixel in each direction: pictures are antialiased, masks hold the majority.
+    // Subsamples per pixel in each direction: images are antialiased, masks take the majority.
     private const int Sub = 3;
 
     private const double MarkSize = 15;
 
     private static readonly Rgb MarkColor = new(240, 20, 200);
 
-    /// <summary>The names of the classes, in the order of the models' outputs.</summary>
+    /// <summary>The class names, in the order of the models' outputs.</summary>
     public static IReadOnlyList<string> ClassNames => Outline.Names;
 
-    /// <summary>The picture: 8-bit RGB, <see cref="InputHeight"/> x <see cref="InputWidth"/> times the scale.</summary>
+    /// <summary>The image: 8-bit RGB, <see cref="InputHeight"/> x <see cref="InputWidth"/> times the scale.</summary>
     public required ImageBuffer Picture { get; init; }
 
     /// <summary>The true class, an index into <see cref="ClassNames"/>.</summary>
     public required int ClassIndex { get; init; }
 
-    /// <summary>The pixels that show the shape, row by row; a pixel under the mark does not.</summary>
+    /// <summary>The mask of the shape, row by row; pixels covered by the mark are excluded.</summary>
     public required IReadOnlyList<bool> ShapeMask { get; init; }
 
-    /// <summary>The pixels that show the mark, row by row; null where the picture carries none.</summary>
+    /// <summary>The mask of the mark, row by row; null if the image has no mark.</summary>
     public required IReadOnlyList<bool>? MarkMask { get; init; }
 
-    /// <summary>Makes a picture. The mark is all that <paramref name="marks"/> changes.</summary>
-    /// <param name="seed">The world: pictures of different seeds have nothing in common.</param>
-    /// <param name="index">The picture in that world, 0 or more; classes come in no order, each about as often.</param>
-    /// <param name="marks">Which pictures carry the mark.</param>
-    /// <param name="scale">How often the input's size the picture is drawn, 1 or more; the same scene, in finer pixels.</param>
+    /// <summary>Creates an image. <paramref name="marks"/> changes nothing but the mark.</summary>
+    /// <param name="seed">The seed of the data set; data sets of different seeds are independent.</param>
+    /// <param name="index">The index of the image in the data set, 0 or more. Classes are sampled uniformly.</param>
+    /// <param name="marks">Which images carry the mark.</param>
+    /// <param name="scale">The image size as a multiple of the input size, 1 or more; the scene stays the same.</param>
     public static ShapeScene Create(ulong seed, int index, Marks marks = Marks.Never, int scale = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -55,7 +55,7 @@ public sealed record ShapeScene
         return new Painter(random, shape, marked).Paint(scale);
     }
 
-    /// <summary>The scene itself: everything that was drawn by lot, as a function of the position in pixels of the input.</summary>
+    /// <summary>The randomly sampled scene as a function of the position, in pixels of the model's input.</summary>
     private sealed class Painter
     {
         private readonly int _shape;

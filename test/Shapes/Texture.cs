@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Shapes;
 
-/// <summary>Two tones in a pattern, over a plane that is measured in pixels of the model's input.</summary>
+/// <summary>A two-colour pattern; positions are in pixels of the model's input.</summary>
 internal sealed class Texture
 {
     private readonly int _pattern;
@@ -20,19 +20,19 @@ internal sealed class Texture
 
     public Rgb At(double y, double x)
     {
-        // Along and across the pattern's direction.
+        // Coordinates along and across the direction of the pattern.
         double u = (y + _phaseY) * _dirY + (x + _phaseX) * _dirX, v = (x + _phaseX) * _dirY - (y + _phaseY) * _dirX;
         double share = _pattern switch
         {
             0 => 0.6 * Noise(_salt, y / _period, x / _period) + 0.4 * Noise(~_salt, y * 2.5 / _period, x * 2.5 / _period),
-            1 => Math.Abs(u / 48 - 2 * Math.Floor(u / 96) - 1), // a gradient there and back
+            1 => Math.Abs(u / 48 - 2 * Math.Floor(u / 96) - 1), // a triangle wave
             2 => Odd(u) ? 1 : 0,
             _ => Odd(u) != Odd(v) ? 1 : 0,
         };
         return Rgb.Mix(_first, _second, share);
     }
 
-    /// <summary>Value noise: hashes of the lattice points, between them bilinear over a smooth step; 0 to 1.</summary>
+    /// <summary>Value noise in [0, 1]: hashed lattice points, interpolated bilinearly with a smoothstep.</summary>
     public static double Noise(ulong salt, double y, double x)
     {
         double floorY = Math.Floor(y), floorX = Math.Floor(x), fy = y - floorY, fx = x - floorX;

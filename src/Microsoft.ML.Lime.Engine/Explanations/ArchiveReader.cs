@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Microsoft.ML.Lime.Engine.Imaging;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Explanations;
 
 /// <summary>Reads a saved explanation's ZIP archive and puts what is wrong with it into words.</summary>
 internal sealed class ArchiveReader : IDisposable

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Explanations;
 
 /// <summary>Makes a ZIP archive whose bytes depend on nothing but its content: no times, no permissions.</summary>
 internal static class ArchiveWriter

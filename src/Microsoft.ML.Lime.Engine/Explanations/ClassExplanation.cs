@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Why the model gave one class its probability, or another number of its output (<see cref="Targets"/>) its value.</summary>
-[TypeFormatterSource(typeof(ResultFormatterSource))]
-public sealed record ClassExplanation : IShownResult
+[TypeFormatterSource]
+public sealed record ClassExplanation
 {
     /// <summary>The class: its index in the model's output; null where the number is no class.</summary>
     public int? ClassIndex { get; init; }
@@ -40,20 +40,8 @@ public sealed record ClassExplanation : IShownResult
     public IReadOnlyList<int> TopFeatures(int count) => Fit is null ? [] :
         [.. Enumerable.Range(0, Fit.Importance.Length).OrderByDescending(i => Fit.Importance[i]).ThenBy(i => i).Take(count)];
 
-    /// <summary>
-    /// The probability, a table of the most important segments with their errors and places, and warnings, as a fragment of HTML.
-    /// </summary>
-    /// <param name="segments">The segments of the explanation; null where it has none.</param>
-    /// <param name="topFeatures">How many segments the table has, 0 or more. Defaults to 5.</param>
-    public string ToHtml(SegmentMap? segments, int topFeatures = 5) => ShownExplanation.Of(this, segments, topFeatures).ToHtml();
-
-    /// <summary>The same as plain text.</summary>
-    /// <inheritdoc cref="ToHtml(SegmentMap?, int)"/>
-    public string ToText(SegmentMap? segments, int topFeatures = 5) => ShownExplanation.Of(this, segments, topFeatures).ToString();
-
-    /// <summary>The map, a table of the five most important segments with their errors, and warnings, as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
-    public string ToHtml() => ShownExplanation.Of(this).ToHtml();
-
-    /// <summary>The same as plain text, without pictures.</summary>
-    public override string ToString() => ShownExplanation.Of(this).ToString();
+    /// <summary>The label, the probability and the fit in one line. For tables and images see the extension methods of the evaluation package.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Label}: {Probability:0.####}")
+        + (double.IsNaN(BaselineProbability) ? "" : FormattableString.Invariant($" (baseline {BaselineProbability:0.####})"))
+        + (Fit is null ? "" : FormattableString.Invariant($", R2 {Fit.R2:0.###}"));
 }

@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.ML.Lime.Engine.Explanations;
+using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// An explanation in one file, with all that a later map, overlay or <see cref="ImageExplanation.GetImageAndMask(int,
-/// ImageAndMaskOptions?)"/> needs, but the model.
+/// An explanation in one file, with all that a later map, overlay or masked image needs, but the model.
 /// It is
 /// a ZIP archive of <c>manifest.json</c> (the version of the format, and what the next one lacks), <c>explanation.json</c>
 /// (<see cref="ExplanationJson"/>), <c>segments.png</c> (the label map, 16 bits), <c>picture.png</c> or <c>.npy</c>, <c>maps/0.npy</c>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.ML.Lime.Engine.Explanations;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -238,7 +239,7 @@ public static class ExplanationJson
         }
         var signs = new int[segments.Count];
         if (origin.MaskedPicture is { } options)
-            signs = ImageAndMask.Signs(fit, options);
+            signs = options.Signs(fit);
         else
             foreach (int segment in target.TopFeatures(origin.TopFeatures ?? 0))
                 signs[segment] = 1;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Explanations;
 
 /// <summary>
 /// From the document of <see cref="ExplanationJson"/> back to what it tells of. What does not belong together is a

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Explanations;
 
 /// <summary>JSON has no NaN and no infinity: they become null.</summary>
 internal static class FiniteNumbers

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>An explanation of one picture, with what it takes to repeat it.</summary>
-[TypeFormatterSource(typeof(ResultFormatterSource))]
-public sealed record ImageExplanation : IShownResult
+[TypeFormatterSource]
+public sealed record ImageExplanation
 {
     /// <summary>The method's name, such as <c>lime</c>.</summary>
     public required string Method { get; init; }
@@ -46,43 +46,20 @@ public sealed record ImageExplanation : IShownResult
     /// <summary>One explanation per class, in falling order of the model's raw output; equal ones by index.</summary>
     public required IReadOnlyList<ClassExplanation> Classes { get; init; }
 
-    /// <summary>
-    /// The segments that speak most for a class, or against it, as a picture and as a mask: python lime's <c>get_image_and_mask</c>.
-    /// </summary>
-    /// <param name="classIndex">The class: its index in the model's output.</param>
-    /// <param name="options">
-    /// What is shown; null for python's defaults: the five segments that speak most for the class, the rest as it is.
-    /// </param>
-    /// <exception cref="LimeException">The class was not explained, the method gives no weights, or the options cannot be.</exception>
-    public ImageAndMask GetImageAndMask(int classIndex, ImageAndMaskOptions? options = null) =>
-        GetImageAndMask(ClassOf(classIndex), options);
-
-    /// <summary>The same for one of <see cref="Classes"/>, which need not be a class.</summary>
-    /// <inheritdoc cref="GetImageAndMask(int, ImageAndMaskOptions?)"/>
-    public ImageAndMask GetImageAndMask(ClassExplanation target, ImageAndMaskOptions? options = null) =>
-        ImageAndMask.Of(this, target, options ?? new());
-
-    private ClassExplanation ClassOf(int index) => Classes.FirstOrDefault(target => target.ClassIndex == index)
-        ?? throw new LimeException(FormattableString.Invariant($"Class {index} was not explained, but ")
+    /// <summary>The explanation of a class.</summary>
+    /// <param name="classIndex">The index of the class in the model's output.</param>
+    /// <exception cref="LimeException">The class was not explained.</exception>
+    public ClassExplanation ClassOf(int classIndex) => Classes.FirstOrDefault(target => target.ClassIndex == classIndex)
+        ?? throw new LimeException(FormattableString.Invariant($"Class {classIndex} was not explained, but ")
             + string.Join(", ", Classes.Select(target => target.ClassIndex is { } explained
                 ? FormattableString.Invariant($"{explained}")
                 : target.Label))
             + "; take one of those, or explain it, too.");
 
-    /// <summary>The same as <see cref="ToHtml()"/>, drawn over the photo, and with another number of segments in the tables.</summary>
-    /// <param name="photo">The original photo, or the explanation's picture; pictures over 800 pixels are made smaller.</param>
-    /// <param name="topFeatures">How many segments the tables have, 0 or more. Defaults to 5.</param>
-    /// <exception cref="ArgumentException">The photo has another size than the explanation's fit.</exception>
-    public string ToHtml(ImageBuffer photo, int topFeatures = 5)
-    {
-        ArgumentNullException.ThrowIfNull(photo);
-        ArgumentOutOfRangeException.ThrowIfNegative(topFeatures);
-        return ShownExplanation.Of(this, photo, topFeatures).ToHtml();
-    }
-
-    /// <summary>The explanation of every class: the map over the picture, a table of the five most important segments with their errors, warnings; as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
-    public string ToHtml() => ShownExplanation.Of(this, Picture, 5).ToHtml();
-
-    /// <summary>The same as plain text, without pictures.</summary>
-    public override string ToString() => ShownExplanation.Of(this, Picture, 5).ToString();
+    /// <summary>Method, model and one line per class. For tables and images see the extension methods of the evaluation package.</summary>
+    public override string ToString() => string.Join('\n',
+    [
+        FormattableString.Invariant($"{Method} of {Model.Name}: {Samples} samples, {ModelCalls} model calls"),
+        .. Classes.Select(target => target.ToString()),
+    ]);
 }

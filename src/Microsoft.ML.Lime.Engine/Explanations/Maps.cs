@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Explanations;
 
 /// <summary>From importance by segment to importance by position.</summary>
 internal static class Maps

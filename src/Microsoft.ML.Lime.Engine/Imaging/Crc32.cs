@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>The checksum of PNG's chunks (PNG specification, annex D): the polynomial 0xEDB88320, reflected.</summary>
 internal static class Crc32

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>The orientation that a camera noted (EXIF 2.32, tag 0x0112): how the stored picture must be turned to stand upright.</summary>
 internal static class ExifOrientation

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>Whole files in and out, with plain words for what goes wrong.</summary>
 internal static class FileContent

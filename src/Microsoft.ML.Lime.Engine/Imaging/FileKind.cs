@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>Puts a name to content that no decoder recognises, so that a message says more than "unknown".</summary>
 internal static class FileKind

@@ -4,8 +4,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// A picture in memory: height x width x channels, row-major, channels interleaved; 8-bit (0 to 255) or 32-bit floating point
 /// (any range). One channel is grey, three are red, green and blue, four are those and alpha; float pictures may have any number.
 /// </summary>
-[TypeFormatterSource(typeof(ResultFormatterSource))]
-public sealed class ImageBuffer : IShownResult
+[TypeFormatterSource]
+public sealed class ImageBuffer
 {
     private readonly byte[]? _bytes;
     private readonly float[]? _floats;
@@ -123,9 +123,8 @@ public sealed class ImageBuffer : IShownResult
             : (19595 * _bytes[i] + 38470 * _bytes[i + 1] + 7471 * _bytes[i + 2] + 0x8000) >> 16;
     }
 
-    /// <summary>The picture, as <see cref="PictureView.Default"/> shows it, as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
-    public string ToHtml() => ShownMap.Of(this).ToHtml();
-
-    /// <summary>The same as plain text: what kind of picture it is.</summary>
-    public override string ToString() => ShownMap.Of(this).ToString();
+    /// <summary>Size, channels and kind of values, such as <c>224 x 224 image, 3 channels, 8-bit</c> (height x width).</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{Height} x {Width} image, {Channels} {(Channels == 1 ? "channel" : "channels")}, ")
+        + (IsByte ? "8-bit" : "floating point");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Engine;
 

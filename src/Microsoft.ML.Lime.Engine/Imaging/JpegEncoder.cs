@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>Writes JPEG files by Skia.</summary>
 internal static class JpegEncoder

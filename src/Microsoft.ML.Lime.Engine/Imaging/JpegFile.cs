@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// The structure of a JPEG (ITU-T T.81, annex B), as far as Skia does not report it: which kind it is, and where its data end. libjpeg

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// An array in numpy's <c>.npy</c> format (NEP 1, versions 1 to 3): booleans, integers and floats of any size and byte order, C and Fortran

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// Pictures in <c>.npy</c> arrays of H x W or H x W x C: unsigned bytes give an 8-bit picture, all else a float one, values as they are.

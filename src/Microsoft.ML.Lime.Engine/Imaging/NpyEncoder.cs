@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>Writes numpy's <c>.npy</c> format, version 1: little-endian, C order.</summary>
 internal static class NpyEncoder

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Imaging;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Arrays in numpy's <c>.npy</c> format (NEP 1).</summary>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>PNG's colour types, under the numbers that the header gives them.</summary>
 internal enum PngColor : byte

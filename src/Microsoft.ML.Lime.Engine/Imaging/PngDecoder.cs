@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// PNG: all colour types, bit depths and interlacing. Palettes become three channels; any transparency makes four, also of grey.

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// Writes PNG. Each line gets the filter whose bytes, taken as signed, have the smallest sum of magnitudes (PNG specification, clause

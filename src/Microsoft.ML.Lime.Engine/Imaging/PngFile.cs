@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// What the chunks of a PNG say (PNG specification, second edition), checked but not yet inflated. Checksums are verified for the chunks

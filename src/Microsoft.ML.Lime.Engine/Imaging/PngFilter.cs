@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>PNG's five line filters (PNG specification, clause 9): each byte is stored as its difference from a guess.</summary>
 internal static class PngFilter

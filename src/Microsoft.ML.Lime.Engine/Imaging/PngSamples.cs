@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// The raw samples of a PNG, as stored: palette indices, or grey and colour samples of the file's bit depth, one array element each,

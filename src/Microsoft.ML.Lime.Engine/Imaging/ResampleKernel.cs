@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// The weights that turn a line of n values into one of m: for each new value the first old one that counts, and the weights from there on.

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Imaging;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Changes the size of pictures and maps, value for value as Pillow does.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using SkiaSharp;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// JPEG, WebP, GIF (its first frame), BMP and ICO by Skia, upright as EXIF data ask for. Grey JPEGs become one channel, opaque images

@@ -1,7 +1,7 @@
 using System.Reflection;
 using SkiaSharp;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>SkiaSharp's native library, which NuGet packages bring for common platforms only.</summary>
 internal static class SkiaLibrary

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Perturbation;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>The baselines. None of them rounds but <see cref="TruncatedSegmentMean"/>.</summary>

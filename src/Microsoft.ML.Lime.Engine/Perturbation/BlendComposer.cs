@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>Pictures blended with their baseline by smooth masks: the picture where a mask is 1, the baseline where it is 0.</summary>
 /// <param name="picture">The prepared picture.</param>

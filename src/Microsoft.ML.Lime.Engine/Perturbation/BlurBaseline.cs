@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+
+namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>
 /// The picture under a Gaussian, rows first and columns then, cut off at 4 sigma. Beyond its edges the picture is mirrored, the edge

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>One colour.</summary>
 internal sealed class ColorBaseline : IBaseline

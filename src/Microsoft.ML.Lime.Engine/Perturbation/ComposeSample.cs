@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>Writes one perturbed picture; called by several threads at a time.</summary>
 /// <param name="sample">Its number.</param>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>The mean of the whole picture, channel by channel.</summary>
 internal sealed class ImageMeanBaseline : IBaseline

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>
 /// Writes perturbed pictures straight into a model's input buffer. Picture and baseline were preprocessed once, so a sample is a choice

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>The mean of each segment, channel by channel.</summary>
 /// <param name="truncated">Whether the means of 8-bit pictures lose what is behind the point.</param>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>The picture with a rectangle of the baseline in it.</summary>
 /// <param name="picture">The prepared picture.</param>

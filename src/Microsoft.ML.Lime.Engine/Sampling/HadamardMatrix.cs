@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
 /// A matrix of signs whose columns are orthogonal, as are its rows. It is one of Paley's (1933) for a prime q, of order q + 1 where q is 3

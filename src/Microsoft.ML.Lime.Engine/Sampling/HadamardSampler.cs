@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+
+namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
 /// Blocks of a Hadamard matrix and its foldover (Plackett and Burman 1946; Box and Wilson 1951): m pairs of complements, in which all eight

@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+
+namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>Every feature is shown with probability one half: one random bit each, drawn row by row.</summary>
 internal sealed class IndependentSampler : ISampler

@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+
+namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
 /// Blocks of Sylvester's Hadamard matrix and its foldover, which take the same columns for the same features while a Kerdock set turns

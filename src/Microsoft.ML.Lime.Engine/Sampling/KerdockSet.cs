@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
 /// A Kerdock set (1972): 2^m quadratic forms over m + 1 bits, m odd. Any two of them differ by a bent form, one that lies as far from all linear

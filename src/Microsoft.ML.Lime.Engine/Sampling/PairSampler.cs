@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+
+namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>Independent masks, each followed by its complement (antithetic variates, Hammersley and Morton 1956).</summary>
 internal sealed class PairSampler : ISampler

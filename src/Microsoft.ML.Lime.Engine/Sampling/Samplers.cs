@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Sampling;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>

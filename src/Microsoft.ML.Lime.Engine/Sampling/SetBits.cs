@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
 /// The features that a row of a <see cref="MaskMatrix"/> shows, in rising order: <c>foreach (int feature in new SetBits(row))</c>.

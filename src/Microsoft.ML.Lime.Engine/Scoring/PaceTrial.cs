@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Scoring;
 
 /// <summary>
 /// The trials behind a <see cref="ScoringPace"/>: first larger batches, then smaller ones, then fewer runners. It is told what every batch

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Scoring;
 
 /// <summary>What the engine does with a model's raw outputs: check, order, and turn into probabilities.</summary>
 internal static class RawOutput

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Scoring;
 
 /// <summary>The last few of some times, and their median; nothing is allocated but once.</summary>
 internal sealed class RecentTimes

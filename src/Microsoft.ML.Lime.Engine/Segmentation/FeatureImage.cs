@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
 /// What segmenters compare: <see cref="Channels"/> planes of height x width numbers, one plane after the other, each row by row.

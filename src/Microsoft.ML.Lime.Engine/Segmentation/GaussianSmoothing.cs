@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
 /// Gaussian smoothing as <c>scipy.ndimage.gaussian_filter</c> does it: the kernel ends at four sigma, beyond the edge the picture is

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>A regular grid.</summary>
 internal sealed record GridSegmenter(int Features) : ISegmenter

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>Distances of pixels of a tile from one colour. A type of its own for each number of channels lets the compiler keep the colour in registers.</summary>
 internal interface IColorDistance

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>A map that exists already.</summary>
 internal sealed record MapSegmenter(SegmentMap Map) : ISegmenter

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
 /// The edges between 8-connected pixels from cheap to dear. An edge costs the Euclidean distance of its pixels' values. Equal ones are in

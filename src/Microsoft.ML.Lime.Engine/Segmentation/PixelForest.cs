@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>Pixels that hang together as trees, each pixel under a parent; a root is its own parent. A tree is a segment.</summary>
 /// <param name="parents">The parent of each pixel, row by row; kept and changed.</param>

@@ -1,6 +1,7 @@
 using System.Numerics;
+using Microsoft.ML.Lime.Engine.Numerics;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>How dense the pixels lie around each one: the sum of exp(-distance^2 / (2 kernelSize^2)) over the window around it.</summary>
 internal static class QuickshiftDensity

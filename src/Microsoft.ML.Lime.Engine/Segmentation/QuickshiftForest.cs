@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
 /// Hangs every pixel under the nearest denser one of its window, near in colour and place; of equally near ones the first, row by row.

@@ -4,8 +4,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// A label map: every pixel belongs to one segment, numbered 0 to <see cref="Count"/> - 1 in the order of the values that the map was
 /// made from. Every list indexed by segment (importance, standard error) has <see cref="Count"/> entries.
 /// </summary>
-[TypeFormatterSource(typeof(ResultFormatterSource))]
-public sealed class SegmentMap : IShownResult
+[TypeFormatterSource]
+public sealed class SegmentMap
 {
     private readonly int[] _labels;
 
@@ -114,9 +114,6 @@ public sealed class SegmentMap : IShownResult
         return areas;
     }
 
-    /// <summary>The segments, each in a colour, as a fragment of HTML that stands alone, without script, style sheet or address.</summary>
-    public string ToHtml() => ShownMap.Of(this).ToHtml();
-
-    /// <summary>The same as plain text, without pictures.</summary>
-    public override string ToString() => ShownMap.Of(this).ToString();
+    /// <summary>Number of segments and size, such as <c>64 segments, 224 x 224</c> (height x width).</summary>
+    public override string ToString() => FormattableString.Invariant($"{Count} segments, {Height} x {Width}");
 }

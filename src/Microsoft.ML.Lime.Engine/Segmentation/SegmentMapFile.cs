@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Imaging;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Label maps from and to files.</summary>

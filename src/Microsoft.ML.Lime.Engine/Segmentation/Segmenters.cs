@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Segmentation;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>The segmenters.</summary>

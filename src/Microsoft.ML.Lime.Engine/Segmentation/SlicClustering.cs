@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
 /// SLIC's k-means (Achanta et al., "SLIC superpixels compared to state-of-the-art superpixel methods", TPAMI 2012): a pixel goes to the

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
 /// Makes 4-connected segments of SLIC's clusters, as scikit-image 0.19.3 does. Row by row each connected piece of a cluster becomes a

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
 /// Where SLIC's clusters start: a lattice of about as many points as asked, spaced alike in both directions (scikit-image's

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
 /// Makes every segment of a map one 4-connected piece, without changing their number: of each the largest piece stays (of equal ones the

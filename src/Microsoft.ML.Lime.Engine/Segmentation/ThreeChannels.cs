@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>A colour of three channels.</summary>
 internal readonly struct ThreeChannels(ReadOnlySpan<double> color) : IColorDistance

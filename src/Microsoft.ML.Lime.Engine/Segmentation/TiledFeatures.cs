@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
 /// A picture's features tile by tile, so that a tile stays in the cache while many colours are compared with its pixels, and each tile's smallest and

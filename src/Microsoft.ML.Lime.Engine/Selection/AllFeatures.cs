@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Selection;
 
 /// <summary>No choice.</summary>
 internal sealed class AllFeatures : IFeatureSelection

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Selection;
 
 /// <summary>Python lime's choice between two selections by the number of features.</summary>
 internal sealed class AutoSelection : IFeatureSelection

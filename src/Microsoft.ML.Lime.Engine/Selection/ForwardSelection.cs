@@ -1,4 +1,7 @@
-namespace Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+using Microsoft.ML.Lime.Engine.SurrogateModels;
+
+namespace Microsoft.ML.Lime.Engine.Selection;
 
 /// <summary>
 /// Greedy selection by R2. Rather than fitting every candidate, each chosen feature is taken out of all others (a sweep of the Gram

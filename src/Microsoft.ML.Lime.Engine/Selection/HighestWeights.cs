@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.SurrogateModels;
+
+namespace Microsoft.ML.Lime.Engine.Selection;
 
 /// <summary>The features with the largest coefficients of a slightly penalised fit.</summary>
 internal sealed class HighestWeights : IFeatureSelection

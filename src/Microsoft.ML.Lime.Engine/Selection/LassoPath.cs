@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+
+namespace Microsoft.ML.Lime.Engine.Selection;
 
 /// <summary>
 /// The lasso's coefficients as its penalty falls, by least angle regression with the lasso's modification (Efron, Hastie, Johnstone and

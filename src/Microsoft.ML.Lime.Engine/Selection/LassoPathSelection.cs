@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.SurrogateModels;
+
+namespace Microsoft.ML.Lime.Engine.Selection;
 
 /// <summary>The features of a knot of the lasso's path.</summary>
 internal sealed class LassoPathSelection : IFeatureSelection

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Selection;
 
 /// <summary>The features of a lasso path whose coefficients are moving, and the Cholesky factor L of their Gram matrix, G = LL'.</summary>
 internal sealed class MovingFeatures(double[][] gram)

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Stopping;
 
 /// <summary>The largest standard error is a small share of the range of the importances.</summary>
 internal sealed class CertainEnough : IStopRule

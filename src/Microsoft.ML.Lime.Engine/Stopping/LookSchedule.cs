@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Stopping;
 
 /// <summary>
 /// After how many samples an explanation is looked at while it is sampled: fixed by the number of segments and the limit alone, so that

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Stopping;
 
 /// <summary>Whether to go on: asks the rule when it is time, and knows what ends an explanation beside it.</summary>
 /// <param name="rule">The rule; null for a fixed number of samples.</param>

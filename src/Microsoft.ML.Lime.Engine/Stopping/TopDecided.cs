@@ -1,4 +1,6 @@
-namespace Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+
+namespace Microsoft.ML.Lime.Engine.Stopping;
 
 /// <summary>The segments with the k largest importances can no longer change.</summary>
 internal sealed class TopDecided : IStopRule

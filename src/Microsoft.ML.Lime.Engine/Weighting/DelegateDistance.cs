@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Weighting;
 
 /// <summary>A function of masks and sample, as a distance.</summary>
 internal sealed class DelegateDistance(string name, Func<MaskMatrix, int, double> distance) : IDistance

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Weighting;
 
 /// <summary>A function of the masks, as a weighting.</summary>
 internal sealed class DelegateWeighting(string name, Func<MaskMatrix, double[]> weigh) : ISampleWeighting

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Weighting;
 
 /// <summary>Weights that a kernel makes of distances.</summary>
 internal sealed class KernelWeighting(StrategyInfo info, IDistance distance, Func<double, double> kernel) : ISampleWeighting

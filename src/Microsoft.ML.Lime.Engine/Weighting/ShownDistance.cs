@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Weighting;
 
 /// <summary>A distance that follows from how many features are shown of how many.</summary>
 /// <param name="name">Its name.</param>

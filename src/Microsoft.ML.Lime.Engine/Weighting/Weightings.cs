@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Weighting;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>The ways to weigh samples.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>What is added to a model's graph so that tensors inside of it come out.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>A tensor that is taken for feature maps.</summary>
 /// <param name="Tensor">Its name.</param>

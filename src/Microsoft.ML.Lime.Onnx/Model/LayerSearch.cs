@@ -1,6 +1,8 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Components;
+using Microsoft.ML.Lime.Onnx.Native;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>Finds the tensors of a graph that hold feature maps.</summary>
 internal static class LayerSearch

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>A node that is a linear layer, or a part of one, with its numbers from the model.</summary>
 /// <param name="Input">The tensor that it works on.</param>

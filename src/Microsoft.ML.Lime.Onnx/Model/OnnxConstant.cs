@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>A tensor whose numbers stand in the model: shape and values, whatever their type was.</summary>
 /// <param name="Sizes">The size of each axis; none for a lone number.</param>

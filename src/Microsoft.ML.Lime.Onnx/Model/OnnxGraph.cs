@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>What is read of a model's bytes without ONNX Runtime: where it comes from and which operator makes which tensor.</summary>
 internal sealed class OnnxGraph

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>A model's file in memory, or a model that has no file, checked as far as that goes without ONNX Runtime.</summary>
 internal sealed class OnnxModelFile

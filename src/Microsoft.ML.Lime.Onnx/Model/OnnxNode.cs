@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>A node of a graph: what it does to which tensors.</summary>
 internal sealed class OnnxNode

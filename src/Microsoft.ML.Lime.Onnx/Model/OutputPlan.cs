@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Components;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>What a model's output is taken for.</summary>
 /// <param name="Tensor">The output.</param>

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>The tensor that enters global average pooling, and what the graph makes of the means.</summary>
 /// <param name="Tensor">Its name.</param>

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>
 /// Walks from a model's output back to global average pooling, through an activation, at most one linear layer, and nodes that hand

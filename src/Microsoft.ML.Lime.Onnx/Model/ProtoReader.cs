@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>
 /// Reads the fields of one protocol buffer message, in their order, without copying. Throws <see cref="InvalidDataException"/> where the

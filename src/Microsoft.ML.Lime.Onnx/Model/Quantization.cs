@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>How 8 bits stand for numbers: (value - zero point) x scale, with one scale for all or one for each entry of an axis.</summary>
 internal sealed record Quantization(float[] Scale, float[] ZeroPoint, int Axis)

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>Element types of tensors, numbered as ONNX and ONNX Runtime do (ONNXTensorElementDataType).</summary>
 internal enum TensorElement

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Native;
 
 /// <summary>A way to a graphics card that a native library may have.</summary>
 /// <param name="Name">What results call it.</param>

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Native;
 
 /// <summary>An input and outputs of a session, each with a tensor over memory of ours. One thread uses it at a time.</summary>
 internal sealed class OrtBinding : IDisposable

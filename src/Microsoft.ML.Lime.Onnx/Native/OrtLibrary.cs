@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.Lime.Engine;
 using SystemPath = System.IO.Path;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Native;
 
 /// <summary>ONNX Runtime's native library, loaded into this process.</summary>
 /// <param name="Handle">The library's handle.</param>

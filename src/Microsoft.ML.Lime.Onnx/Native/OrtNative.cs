@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Native;
 
 /// <summary>What ONNX Runtime's managed package does not offer, called in the native library itself.</summary>
 internal static unsafe class OrtNative

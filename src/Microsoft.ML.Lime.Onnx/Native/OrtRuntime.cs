@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.OnnxRuntime;
 using Managed = Microsoft.ML.OnnxRuntime;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Native;
 
 /// <summary>
 /// The one ONNX Runtime of this process: its library and its environment, which live until the process ends. ML.NET and the application

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Native;
 
 /// <summary>A model, loaded for one device. Runs side by side on several threads.</summary>
 internal sealed class OrtSession : IDisposable

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Native;
 
 /// <summary>Memory of a tensor that ONNX Runtime reads or writes in place, float32 or float16; floats outside.</summary>
 internal sealed class TensorBuffer : IDisposable

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Components;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>Reads the values of a command's options and collects what is wrong with them. What was not given is null.</summary>
 internal sealed class ArgumentReader(ParseResult parsed, Problems problems)

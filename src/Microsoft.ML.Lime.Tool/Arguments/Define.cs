@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>Makes options whose values are read by <see cref="ArgumentReader"/>, so that all that is wrong can be told at once.</summary>
 internal static class Define

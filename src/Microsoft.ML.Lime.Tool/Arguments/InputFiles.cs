@@ -1,6 +1,6 @@
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Components;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>Checks of files that are to be read, before anything costly begins.</summary>
 internal static class InputFiles

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>The options of LIME; other methods share some of them.</summary>
 internal sealed class LimeArguments

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>Which method explains, and its options; an option that belongs to another is refused by name.</summary>
 internal sealed class MethodArguments

@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>The options that say how a model is opened and what it gets.</summary>
 internal sealed class ModelOptions

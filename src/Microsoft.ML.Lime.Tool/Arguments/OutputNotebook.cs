@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>The file of a notebook that is to be written.</summary>
 internal static class OutputNotebook

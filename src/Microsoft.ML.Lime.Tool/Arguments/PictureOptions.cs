@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tool.Commands;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>The options that say how an explanation is drawn.</summary>
 internal sealed class PictureOptions
@@ -67,7 +69,7 @@ internal sealed class PictureOptions
         if (!text.Contains(',', StringComparison.Ordinal))
             arguments.Wrong(ColorScale, "own, shared, or two numbers LOW,HIGH", text, "own", "shared");
         else if (arguments.Numbers(ColorScale, "two numbers LOW,HIGH", _ => true, 2) is { } range)
-            return (false, arguments.Problems.Collect(() => Engine.ColorScale.Between(range[0], range[1])));
+            return (false, arguments.Problems.Collect(() => Drawing.ColorScale.Between(range[0], range[1])));
         return (false, null);
     }
 }

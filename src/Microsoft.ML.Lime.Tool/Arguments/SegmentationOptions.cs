@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>The options that say how a picture is divided.</summary>
 internal sealed class SegmentationOptions

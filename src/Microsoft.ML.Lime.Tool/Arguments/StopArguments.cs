@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>How many samples, or when there are enough.</summary>
 internal sealed class StopArguments

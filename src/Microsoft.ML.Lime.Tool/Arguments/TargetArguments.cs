@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>Which numbers of the model's output are explained, where they are no classes.</summary>
 internal sealed class TargetArguments

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Output;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary><c>mlnet-lime draw</c>: draws saved explanations again, without the model.</summary>
 internal sealed class DrawCommand : ToolCommand

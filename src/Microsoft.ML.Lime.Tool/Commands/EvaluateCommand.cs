@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Tool.Arguments;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary><c>mlnet-lime evaluate</c>: explains and judges the pictures of a folder, and reports on all of them.</summary>
 internal sealed class EvaluateCommand : ToolCommand
@@ -86,6 +88,6 @@ internal sealed class EvaluateCommand : ToolCommand
         if (text == "none")
             return [];
         return [.. text.Split(',', StringSplitOptions.TrimEntries)
-            .Select(name => arguments.Problems.Collect(() => Engine.Metrics.Find(name))).OfType<IMapMetric>().Distinct()];
+            .Select(name => arguments.Problems.Collect(() => Evaluation.Metrics.Find(name))).OfType<IMapMetric>().Distinct()];
     }
 }

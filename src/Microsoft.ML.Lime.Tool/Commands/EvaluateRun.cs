@@ -1,7 +1,11 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Notebooks;
+using Microsoft.ML.Lime.Tool.Output;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary>
 /// Does what <c>evaluate</c> was asked to do. All that can be wrong but the pictures themselves is looked at before the model runs and

@@ -1,7 +1,8 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary>What <c>evaluate</c> was asked to do.</summary>
 internal sealed record EvaluateSettings

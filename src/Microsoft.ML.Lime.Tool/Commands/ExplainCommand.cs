@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Tool.Arguments;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary><c>mlnet-lime explain</c>: explains a model's decision on pictures.</summary>
 internal sealed class ExplainCommand : ToolCommand

@@ -1,9 +1,13 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Notebooks;
+using Microsoft.ML.Lime.Tool.Output;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary>
 /// Does what <c>explain</c> was asked to do. All that can be wrong (arguments, pictures, labels, model, folder) is tried before the first

@@ -1,7 +1,7 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary>What <c>explain</c> was asked to do.</summary>
 internal sealed record ExplainSettings

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Output;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary><c>mlnet-lime inspect</c>: prints what is understood of a model.</summary>
 internal sealed class InspectCommand : ToolCommand

@@ -1,6 +1,6 @@
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary>What an evaluation by one method gave.</summary>
 /// <param name="Method">The method.</param>

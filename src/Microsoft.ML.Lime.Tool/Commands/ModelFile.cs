@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Tool.Arguments;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary>A model and its classes, as commands are given them.</summary>
 internal static class ModelFile

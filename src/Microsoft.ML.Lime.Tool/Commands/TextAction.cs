@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary>Prints a text and does nothing else: <c>--help</c> and <c>--version</c>.</summary>
 internal sealed class TextAction(Func<ParseResult, string> text) : SynchronousCommandLineAction

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary>A command that does something.</summary>
 internal abstract class ToolCommand(string name, string description) : Command(name, description)

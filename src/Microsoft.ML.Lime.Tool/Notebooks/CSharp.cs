@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Notebooks;
 
 /// <summary>Values as C# writes them.</summary>
 internal static class CSharp

@@ -1,6 +1,8 @@
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tool.Commands;
+using Microsoft.ML.Lime.Tool.Output;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Notebooks;
 
 /// <summary>What <c>evaluate</c> did as a notebook that was executed already: a section a method.</summary>
 internal sealed class EvaluationNotebook

@@ -1,6 +1,9 @@
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tool.Commands;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Notebooks;
 
 /// <summary>What <c>explain</c> did as a notebook that was executed already: a section a picture.</summary>
 internal sealed class ExplanationNotebook

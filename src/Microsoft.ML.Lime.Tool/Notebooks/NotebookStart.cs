@@ -1,6 +1,6 @@
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Notebooks;
 
 /// <summary>How the notebooks of all commands begin.</summary>
 internal static class NotebookStart

@@ -1,7 +1,7 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Notebooks;
 
 /// <summary>Options as the C# that makes them: what differs from the defaults.</summary>
 internal static class OptionsCode

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Notebooks;
 
 /// <summary>Strategies as the C# that makes them, told from their names and parameters.</summary>
 internal static class StrategyCode

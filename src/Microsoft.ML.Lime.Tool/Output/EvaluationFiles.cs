@@ -4,9 +4,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Commands;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>
 /// Where an evaluation by one method goes: the folder itself where there is one method, else a folder of the method's name in it. What the

@@ -1,8 +1,9 @@
 using System.Globalization;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tool.Commands;
 using Spectre.Console;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>Tells of an evaluation on standard output.</summary>
 internal static class EvaluationReport

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Explanations;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tool.Commands;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>What <c>evaluate --json</c> prints: an object for each method.</summary>
 internal static class EvaluationSummaryJson

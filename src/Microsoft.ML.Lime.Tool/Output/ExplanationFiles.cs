@@ -1,6 +1,8 @@
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tool.Commands;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>Writes the pictures and maps of an explanation.</summary>
 /// <param name="folder">Where to.</param>

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Imaging;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tool.Commands;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>Several methods side by side, a row for each method and metric: <c>methods.csv</c>, as RFC 4180 has it.</summary>
 internal static class MethodsCsv

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>What was understood of a model, as text and as JSON.</summary>
 internal static partial class ModelReport

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>
 /// The folder that results go to. Files are written into a hidden folder within it and moved out when all of one picture are whole, so

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>The names of the files that a picture's explanation is written to.</summary>
 /// <param name="Stem">What they all begin with.</param>

@@ -1,7 +1,7 @@
 using Microsoft.ML.Lime.Engine;
 using Spectre.Console;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>A bar on standard error while a model is asked, gone when it is done.</summary>
 internal static class ProgressBar

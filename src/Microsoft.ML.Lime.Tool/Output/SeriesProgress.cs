@@ -1,8 +1,8 @@
 using System.Globalization;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Spectre.Console;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>
 /// How far a series of pictures has come, on standard error: a bar on a terminal, gone when it is done; elsewhere a line every half minute.

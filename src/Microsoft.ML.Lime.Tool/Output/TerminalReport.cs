@@ -1,8 +1,10 @@
 using System.Globalization;
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation.ResultViews;
 using Spectre.Console;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>Tells of an explanation on standard output.</summary>
 internal static class TerminalReport

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tool.Commands;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>
 /// An explanation that is watched while it settles: on a terminal its map is drawn again and again in one place, elsewhere each snapshot

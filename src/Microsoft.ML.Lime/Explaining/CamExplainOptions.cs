@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Methods;
 
 namespace Microsoft.ML.Lime;
 

@@ -1,8 +1,10 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Persistence;
+using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Explaining;
 
 /// <summary>Picture in, explanation out, whatever the method.</summary>
 internal sealed class ExplainMapping : ImageMapping
@@ -67,7 +69,7 @@ internal sealed class ExplainMapping : ImageMapping
     }
 
     public override SavedTransformer Save(IReadOnlyList<DataViewType> inputs) =>
-        SavedExplanation.Of(Name, _inputColumnName, Scorer, Options, inputs);
+        SavedExplainStep.Of(Name, _inputColumnName, Scorer, Options, inputs);
 
     // Only named classes are the same in every row.
     private string[]? ClassNames() => Engine.Classes.Count == 0

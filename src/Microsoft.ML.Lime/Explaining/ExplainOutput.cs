@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Explaining;
 
 /// <summary>One column of an explanation.</summary>
 /// <param name="Suffix">What follows the name that the user gave.</param>

@@ -1,7 +1,9 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Images;
+using Microsoft.ML.Lime.Rows;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Explaining;
 
 /// <summary>The columns of an explanation, one entry each.</summary>
 internal static class ExplainOutputs
@@ -34,7 +36,7 @@ internal static class ExplainOutputs
         {
             value?.Dispose();
             value = row is { Photo: { } photo, Explanation: { } explanation, Classes: { } classes }
-                ? Pictures.ToImage(Engine.Overlay.DrawPlain(photo, explanation, classes[0]))
+                ? Pictures.ToImage(Drawing.Overlay.DrawPlain(photo, explanation, classes[0]))
                 : null!;
         }));
 

@@ -1,9 +1,12 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Methods;
+using Microsoft.ML.Lime.Images;
+using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Explaining;
 
 /// <summary>The explanation of the row that a cursor stands on: each part is computed when it is first asked for.</summary>
 internal sealed class ExplainedRow

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Rows;
+
 namespace Microsoft.ML.Lime;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Explaining;
 
 /// <summary>Says of the engine's progress which column and row it is of.</summary>
 internal sealed class RowProgress(IProgress<LimeProgress> progress, string column, long row) : IProgress<ExplainProgress>

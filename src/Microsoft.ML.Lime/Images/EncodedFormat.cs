@@ -1,7 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Rows;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Images;
 
 /// <summary>
 /// Pictures as the bytes of a file, as <c>LoadRawImageBytes</c> reads them. A sample is RGB, 0 to 255, interleaved; it is encoded as PNG,

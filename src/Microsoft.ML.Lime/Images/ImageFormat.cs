@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Images;
 
 /// <summary>ML.NET's own pictures: opaque, 8 bits. A sample is RGB, 0 to 255, interleaved.</summary>
 internal sealed class ImageFormat(int height, int width)

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Images;
 
 /// <summary>Reads the picture of a row.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Images;
 
 /// <summary>How a fitted model takes its pictures: the type of their column, and what a sample's numbers become in it.</summary>
 /// <param name="input">What a sample consists of.</param>

@@ -1,7 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Rows;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Images;
 
 /// <summary>Pictures that were prepared before they come to the model: a sample is the vector itself.</summary>
 internal sealed class TensorFormat(ScorerInput input, TensorFormat.Preparation prepare) : PictureFormat(input, ColumnOf(input))

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>Marks a picture of any size; ML.NET's own attribute without a size cannot be registered.</summary>
 [AttributeUsage(AttributeTargets.Property)]

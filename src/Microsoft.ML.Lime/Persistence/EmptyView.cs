@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>Columns without rows.</summary>
 internal sealed class EmptyView(DataViewSchema schema) : IDataView

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>What ML.NET loaded, with this library's transformers in place of the chains that they were saved as.</summary>
 internal static class LoadedModel

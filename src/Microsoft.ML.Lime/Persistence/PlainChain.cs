@@ -1,10 +1,11 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
 using static Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>
 /// A transformer of this library as a chain of ML.NET's own, which <c>ml.Model.Load</c> loads without this library's help: only ML.NET's

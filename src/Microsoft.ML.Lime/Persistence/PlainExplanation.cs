@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>The columns of an <see cref="ExplainTransformer"/> in a <see cref="PlainChain"/>.</summary>
 internal sealed class PlainExplanation : PlainRow

@@ -1,6 +1,6 @@
 using Microsoft.ML.Transforms;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>A saved <see cref="ExplainTransformer"/> as a mapping; ML.NET finds it by its contract.</summary>
 [CustomMappingFactoryAttribute(Contract)]

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>
 /// A row of a <see cref="PlainChain"/>. Its properties compute when they are read, and ML.NET reads those that somebody asked for.

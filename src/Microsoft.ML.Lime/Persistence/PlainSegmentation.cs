@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Segmentation;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>The columns of <see cref="SegmentImageTransformer"/> in a <see cref="PlainChain"/>.</summary>
 internal sealed class PlainSegmentation : PlainRow

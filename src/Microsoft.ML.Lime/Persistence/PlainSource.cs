@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>What the mapping of a <see cref="PlainChain"/> reads.</summary>
 internal sealed class PlainSource

@@ -1,6 +1,6 @@
 using Microsoft.ML.Transforms;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>The first step of a <see cref="PlainChain"/>; ML.NET finds it by its contract.</summary>
 [CustomMappingFactoryAttribute(Contract)]

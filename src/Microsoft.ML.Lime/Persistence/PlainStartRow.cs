@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>What the first step of a <see cref="PlainChain"/> makes: a key, and empty columns for those that a chain may lack.</summary>
 internal sealed class PlainStartRow

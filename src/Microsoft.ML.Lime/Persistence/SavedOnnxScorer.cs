@@ -1,7 +1,7 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>What is saved of an <see cref="OnnxScorer"/>: all but its device, which the loading context gives.</summary>
 internal sealed record SavedOnnxScorer : SavedScorer

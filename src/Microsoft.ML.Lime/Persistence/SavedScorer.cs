@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Scoring;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>What is saved of a scorer beside the bytes of its model.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "scorer")]

@@ -1,7 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Segmentation;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>What is saved of a <see cref="SegmentImageTransformer"/>.</summary>
 internal sealed record SavedSegmentation : SavedTransformer

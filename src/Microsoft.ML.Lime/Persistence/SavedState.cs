@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>
 /// The bytes of a saved transformer: format version, length of the description, length of the model (32 bits each, little-endian), the

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Weighting;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>The tables of all catalogues: a new strategy needs a line here, or it cannot be saved.</summary>
 internal static class SavedStrategies

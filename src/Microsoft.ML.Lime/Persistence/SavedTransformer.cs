@@ -2,12 +2,12 @@ using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>What is saved of a transformer, and how it is made again.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "transformer")]
 [JsonDerivedType(typeof(SavedSegmentation), "segment-image")]
-[JsonDerivedType(typeof(SavedExplanation), "explain")]
+[JsonDerivedType(typeof(SavedExplainStep), "explain")]
 internal abstract record SavedTransformer
 {
     /// <summary>What the names of the added columns begin with.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Scoring;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>What is saved of a scorer that was made of a fitted model, which is saved by ML.NET, whole.</summary>
 internal sealed record SavedTransformerScorer : SavedScorer

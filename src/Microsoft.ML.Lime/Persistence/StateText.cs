@@ -1,6 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>
 /// Bytes as text, 15 bits a character, the lowest first. ML.NET stores text as UTF-16, so bytes become one fifteenth longer; the

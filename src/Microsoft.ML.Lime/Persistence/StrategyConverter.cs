@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>A strategy as an object of one member: its name, and below it the parameters in their order.</summary>
 internal sealed class StrategyConverter<T>(StrategyTable<T> table) : JsonConverter<T>

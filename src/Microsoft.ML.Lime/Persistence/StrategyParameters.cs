@@ -1,6 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>The parameters of a saved strategy, by name.</summary>
 internal sealed class StrategyParameters(StrategyInfo saved)

@@ -1,7 +1,7 @@
 using System.Collections;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>How the strategies of a catalogue are made again from what is saved of them: name and parameters.</summary>
 /// <typeparam name="T">The strategies' interface.</typeparam>

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>A mapping on rows of one schema. The columns it adds come last.</summary>
 internal sealed class BoundMapping : IRowToRowMapper

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>Fills the buffers that getters are handed; ML.NET hands the same one again and again.</summary>
 internal static class Fill

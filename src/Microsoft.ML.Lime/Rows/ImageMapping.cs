@@ -1,8 +1,9 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>
 /// What a transformer of this library does to a row with a picture: which columns it reads, which it adds, and how. Estimator, transformer,

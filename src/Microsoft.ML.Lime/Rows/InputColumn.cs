@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>A column that a transformer reads, and what it must be.</summary>
 internal sealed record InputColumn(string Name, string Expected, Func<bool, DataViewType, bool> Accepts)

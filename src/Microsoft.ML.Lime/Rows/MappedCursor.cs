@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>A cursor with the added columns; it owns the cursor that it reads.</summary>
 internal sealed class MappedCursor(BoundMapping mapping, DataViewRowCursor source, bool[] active) : DataViewRowCursor

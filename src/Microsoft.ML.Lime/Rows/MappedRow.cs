@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>A row with the added columns; it owns the row that it reads.</summary>
 internal sealed class MappedRow(BoundMapping mapping, DataViewRow source, bool[] active) : DataViewRow

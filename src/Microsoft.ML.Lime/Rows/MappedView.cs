@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>A view with the added columns. Nothing is computed before a cursor asks for it, and nothing is kept.</summary>
 internal sealed class MappedView(BoundMapping mapping, IDataView source) : IDataView

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>A value that is computed when it is first asked for on a row, and kept until the row moves on.</summary>
 internal sealed class RowCache<T>(DataViewRow row, Func<T> compute)

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>
 /// Columns of a <see cref="SchemaShape"/>. They have no public constructor, so a custom mapping that would add such columns is asked what

@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
 using Microsoft.ML.Transforms.Onnx;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
 /// The part of a cut model that a session of our own can take over: steps that work pixel by pixel, then an ONNX model with one input,

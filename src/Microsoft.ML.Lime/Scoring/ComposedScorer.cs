@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
 /// A fitted ML.NET model as a scorer, with its ONNX model run in batches by a session of our own. The model's own steps run on the picture

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
 /// Whether a composed scorer gives the model's own scores: a few perturbed pictures of noise go both ways. The tensors must be the same

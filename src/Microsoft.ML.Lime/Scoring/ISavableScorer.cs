@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>A scorer that <see cref="LimeCatalog.ScorerFrom"/> made, and can make again of the same.</summary>
 internal interface ISavableScorer

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Transforms.Onnx;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>The ONNX model within an <see cref="OnnxTransformer"/>.</summary>
 internal static class OnnxBytes

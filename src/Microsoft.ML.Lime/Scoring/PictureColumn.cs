@@ -1,8 +1,9 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
 /// Tells what kind of pictures a model's column holds, and cuts the model behind it. A tensor is told of by the options; of images and

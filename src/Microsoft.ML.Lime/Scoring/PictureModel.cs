@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>What of a fitted model comes after its column of pictures.</summary>
 internal sealed class PictureModel

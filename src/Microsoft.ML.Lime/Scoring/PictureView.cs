@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Images;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
 /// Perturbed pictures as a view of one column. A picture is made when it is asked for and disposed of when its cursor moves on, so there is

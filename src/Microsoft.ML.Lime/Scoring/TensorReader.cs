@@ -1,7 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Images;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>Runs the steps that prepare a picture, and reads the vector that they make of it.</summary>
 internal sealed class TensorReader

@@ -1,7 +1,9 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Images;
+using Microsoft.ML.Lime.Rows;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
 /// A fitted ML.NET model as a scorer, a row at a time: the way that works for every model. Images and encoded pictures are RGB, 0 to 255,

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime;
 

@@ -1,9 +1,12 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Images;
+using Microsoft.ML.Lime.Persistence;
+using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.Lime;
+namespace Microsoft.ML.Lime.Segmentation;
 
 /// <summary>Picture in, label map and number of segments out.</summary>
 internal sealed class SegmentMapping(

@@ -1,12 +1,13 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// The methods at equal numbers of model runs: how faithful their maps are, and where the truth is known whether they lie on it. All values
-/// go to <c>docs/data/compare.csv</c>, beside those of maps that know nothing.
+/// Compares the methods at equal numbers of model runs: faithfulness, and localization where a ground-truth mask exists. All values
+/// go to <c>docs/data/compare.csv</c>, together with those of uninformative maps.
 /// </summary>
 internal static class Compare
 {
@@ -21,9 +22,9 @@ internal static class Compare
         .. ((string[])["insertionAuc", "deletionAuc", "muFidelity", "infidelity", "pointing", "massInside", "iou"]).Select(Metrics.Find),
     ];
 
-    /// <summary>Measures, prints tables, and writes the file unless pictures were left out.</summary>
-    /// <param name="report">Where the tables go.</param>
-    /// <param name="limit">The most pictures of a model; null for all.</param>
+    /// <summary>Measures, prints tables, and writes the file unless the number of images is limited.</summary>
+    /// <param name="report">Receives the tables.</param>
+    /// <param name="limit">The maximum number of images per model; null for all.</param>
     public static void Run(Report report, int? limit)
     {
         List<Compared> all = [];
@@ -73,7 +74,7 @@ internal static class Compare
         ("rise", new RiseOptions { Samples = Runs - 2 }),
     ];
 
-    /// <summary>The strides, alike to a pixel, that place most masks within the number of runs.</summary>
+    /// <summary>The strides, equal up to one pixel, that give the most mask positions within the number of runs.</summary>
     private static (int, int) Stride(ScorerInput input) =>
         (from down in Enumerable.Range(1, input.Height)
          from across in (int[])[down, down + 1]

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>What one metric said of one method's map of one picture.</summary>
+/// <summary>The value of one metric for one method on one image.</summary>
 internal sealed record Compared(string Model, string Picture, string Method, int Runs, string Metric, MetricValue Value)
 {
     public const string Header = "model,picture,method,runs,metric,value,constant,random,center";

@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// The comparison as tables of Markdown: means with their intervals, and how far the default is from the others, pair by pair.
+/// Prints the comparison as Markdown tables: means with intervals, and paired differences from the default method.
 /// </summary>
 internal static class ComparisonTables
 {
-    /// <summary>The method that the others are compared with.</summary>
+    /// <summary>The reference method.</summary>
     private const string Default = "lime";
 
     public static void Print(Report report, string model, IReadOnlyList<Compared> all, IReadOnlyList<IMapMetric> metrics)

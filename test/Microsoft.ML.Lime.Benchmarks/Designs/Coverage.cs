@@ -3,12 +3,12 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// How often 95 % intervals cover the long run: for every surrogate, sampler and number of samples, the share of segments and repeats in which the
-/// importance of one explanation lies within 1.96 standard errors of it.
+/// Coverage of 95 % intervals: for every surrogate, sampler and number of samples, the share of segments and seed replicates in which the
+/// importance of one explanation lies within 1.96 standard errors of the reference.
 /// </summary>
 /// <remarks>
-/// The long run is the mean of the importances over the repeats, which is what is to be expected at that number of samples: a tree's importances
-/// depend on it, and a penalty pulls. For ridge and lasso the least squares fit to all rows of all repeats is a second one.
+/// The reference is the mean importance over the seed replicates, which estimates the expected value at that number of samples: the
+/// importance of a tree depends on it, and a penalty shrinks. For ridge and lasso, least squares on all samples is a second reference.
 /// </remarks>
 internal static class Coverage
 {
@@ -17,9 +17,9 @@ internal static class Coverage
     private static readonly (string Name, ISurrogate Surrogate)[] All =
         [("ridge", Surrogates.Ridge()), ("lasso", Surrogates.Lasso()), ("tree", Surrogates.Tree())];
 
-    /// <param name="report">Is told the coverage.</param>
+    /// <param name="report">Receives the coverage.</param>
     /// <param name="csv">The path of a file for the values of each segment; null for none.</param>
-    /// <param name="repeats">Seeds.</param>
+    /// <param name="repeats">The number of seed replicates.</param>
     public static void Run(Report report, string? csv, int repeats)
     {
         using StreamWriter? raw = csv is null ? null : new(csv) { NewLine = "\n", AutoFlush = true };
@@ -28,7 +28,7 @@ internal static class Coverage
             + "|---|---|---|---|---|---|---|---|");
         foreach (Subject subject in Subject.All(report, scenes: 1, model => model switch { "squeezenet-1.1" => 2, "resnet-8" => 1, _ => 0 }))
         {
-            // A run of it takes milliseconds, and there are hundreds of thousands.
+            // One model run takes milliseconds, and there are hundreds of thousands of runs.
             bool isSlow = subject.Model == "squeezenet-1.1";
             foreach (ISampler sampler in isSlow ? [Samplers.Hadamard] : Subject.Samplers)
             {

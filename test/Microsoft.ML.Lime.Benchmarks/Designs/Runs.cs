@@ -1,11 +1,12 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// Accuracy against model runs: how far the default surrogate's coefficients lie from a long run of 16,000 masks (half of them independent, half
-/// pairs), how well the segments' order agrees with it, and how far the top five of two seeds agree; and how many runs independent masks would need
-/// for the same error. Those are as MATLAB and python have them, the picture itself among the samples.
+/// Accuracy by number of model runs: the error of the default surrogate against a reference fit of 16,000 masks (half independent, half
+/// pairs), the rank correlation with it, the agreement of the top five of two seeds, and the number of runs that independent masks need
+/// for the same error. Independent masks are those of MATLAB and Python LIME, with the original image among the samples.
 /// </summary>
 internal static class Runs
 {
@@ -13,10 +14,10 @@ internal static class Runs
 
     private static readonly int[] Sizes = [128, 256, 512, 1024, 2048];
 
-    /// <param name="report">Is told medians and the worst.</param>
-    /// <param name="csv">The path of a file for the values of each picture; null for none.</param>
-    /// <param name="seeds">Draws of each sampler.</param>
-    /// <param name="most">The most photos of a network whose run takes milliseconds.</param>
+    /// <param name="report">Receives the medians and the worst values.</param>
+    /// <param name="csv">The path of a file for the values of each image; null for none.</param>
+    /// <param name="seeds">The number of seed replicates of each sampler.</param>
+    /// <param name="most">The maximum number of images for slow networks.</param>
     public static void Run(Report report, string? csv, int seeds, int most)
     {
         using StreamWriter? raw = csv is null ? null : new(csv) { NewLine = "\n", AutoFlush = true };
@@ -26,7 +27,7 @@ internal static class Runs
         {
             Sampled[] halves = [.. new[] { Samplers.Independent, Samplers.Pairs }.Select(sampler => subject.Draw(sampler, LongRun / 2, seed: 1_000_000))];
             SurrogateFit limit = Sampled.Pool(halves).Fit(Surrogates.Ridge(0));
-            // The long run has an error of its own, which adds to that of the short ones.
+            // The reference fit has an error, too, which adds to the measured error.
             double own = limit.StandardError!.Average(error => error * error);
             Console.WriteLine($"\n| {subject.Model}, {subject.Picture} | samples | error | Spearman | top {Top} | runs saved |\n|---|---|---|---|---|---|");
             double[] reference = [];
@@ -50,7 +51,7 @@ internal static class Runs
             File.WriteAllText(Path.Combine(Inputs.Data, "..", "pictures", "runs.svg"), Plot(all));
     }
 
-    /// <summary>The table of the page about certainty, and the goals.</summary>
+    /// <summary>Prints the table of the documentation page about uncertainty, and the goals.</summary>
     private static void Tell(Report report, List<Measured> all)
     {
         Console.WriteLine("\n| runs | sampler | error, independent at 128 = 1 | Spearman | top five | runs saved, median | worst |\n|---|---|---|---|---|---|---|");
@@ -67,7 +68,7 @@ internal static class Runs
         }
     }
 
-    /// <summary>The medians over the pictures.</summary>
+    /// <summary>The plot of the medians over the images.</summary>
     private static string Plot(List<Measured> all)
     {
         string[] samplers = [.. all.Select(one => one.Sampler).Distinct()];
@@ -102,8 +103,8 @@ internal static class Runs
     }
 
     /// <summary>
-    /// The number of independent masks with an error: between those measured on straight lines of the logarithms, beyond them by the root
-    /// of the number.
+    /// The number of independent masks that gives an error: log-log interpolation between the measured sizes, extrapolation by the square
+    /// root of the number beyond them.
     /// </summary>
     private static double RunsFor(double error, double[] reference)
     {
@@ -114,17 +115,17 @@ internal static class Runs
         return Sizes[at - 1] * Math.Pow((double)Sizes[at] / Sizes[at - 1], part);
     }
 
-    /// <summary>What a number of samples gives in the mean over seeds.</summary>
-    /// <param name="Samples">The number.</param>
-    /// <param name="Error">Root mean square over seeds and segments, without the long run's own share.</param>
-    /// <param name="Spearman">With the long run.</param>
-    /// <param name="TopFive">The share of the top five that two seeds have in common, of all that either has.</param>
+    /// <summary>The accuracy at a number of samples, averaged over seeds.</summary>
+    /// <param name="Samples">The number of samples.</param>
+    /// <param name="Error">The root mean square error over seeds and segments, without the error of the reference fit.</param>
+    /// <param name="Spearman">The rank correlation with the reference fit.</param>
+    /// <param name="TopFive">The Jaccard index of the top five segments of two seeds.</param>
     private sealed record Accuracy(int Samples, double Error, double Spearman, double TopFive);
 
-    /// <summary>The same beside the picture's independent masks.</summary>
-    /// <param name="Sampler">Its name.</param>
-    /// <param name="Accuracy">What it gives.</param>
-    /// <param name="Error">Over that of the fewest independent masks.</param>
-    /// <param name="Saved">How many times as many independent masks have the same error.</param>
+    /// <summary>The accuracy relative to independent masks on the same image.</summary>
+    /// <param name="Sampler">The name of the sampler.</param>
+    /// <param name="Accuracy">The accuracy of the sampler.</param>
+    /// <param name="Error">The error over that of the smallest number of independent masks.</param>
+    /// <param name="Saved">The number of independent masks with the same error, over the number of samples.</param>
     private sealed record Measured(string Sampler, Accuracy Accuracy, double Error, double Saved);
 }

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>What <see cref="Runs"/> measured, as a picture: a panel for each measure over the samples, a line for each sampler.</summary>
+/// <summary>The plot of <see cref="Runs"/>: a panel per measure over the number of samples, a line per sampler.</summary>
 internal static class RunsPlot
 {
     private const int Panel = 280, Gap = 64, Top = 40;
 
     private static readonly string[] Colors = ["#d55e00", "#009e73", "#0072b2", "#cc79a7"];
 
-    /// <summary>Draws.</summary>
+    /// <summary>Renders the plot as SVG.</summary>
     /// <param name="panels">
-    /// Each with its title, the values at the lower and the upper edge, and the value of each sampler at each number of samples.
+    /// The panels: title, lower and upper limit of the axis, and the value of each sampler at each number of samples.
     /// </param>
-    /// <param name="samplers">Their names, in the order of the values.</param>
-    /// <param name="samples">The numbers of samples, each twice the one before.</param>
+    /// <param name="samplers">The names of the samplers, in the order of the values.</param>
+    /// <param name="samples">The numbers of samples, each twice the previous one.</param>
     public static string Svg(IReadOnlyList<(string Title, double Low, double High, double[][] Values)> panels, string[] samplers, int[] samples)
     {
         var svg = new StringBuilder();
@@ -51,6 +51,6 @@ internal static class RunsPlot
         }
         return svg.AppendLine("</svg>").ToString();
 
-        void Add(string text) => svg.AppendLine(text); // the program's culture is the invariant one
+        void Add(string text) => svg.AppendLine(text); // the program runs in the invariant culture
     }
 }

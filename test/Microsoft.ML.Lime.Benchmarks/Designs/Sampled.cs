@@ -2,15 +2,15 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>Masks of a picture and their scores.</summary>
-/// <param name="Sampler">What drew the masks.</param>
-/// <param name="Seed">The seed of that.</param>
+/// <summary>The masks of an image and their scores.</summary>
+/// <param name="Sampler">The sampler of the masks.</param>
+/// <param name="Seed">The seed of the sampler.</param>
 /// <param name="Masks">samples x segments.</param>
 /// <param name="Scores">samples x 1.</param>
-/// <param name="Weighting">How they count in a fit.</param>
+/// <param name="Weighting">The sample weighting of a fit.</param>
 internal sealed record Sampled(ISampler Sampler, ulong Seed, MaskMatrix Masks, ScoreMatrix Scores, ISampleWeighting Weighting)
 {
-    /// <summary>What fewer samples of the same seed would have given: more samples only add rows.</summary>
+    /// <summary>The result with fewer samples of the same seed; more samples only add rows.</summary>
     public Sampled First(int samples)
     {
         var scores = new ScoreMatrix(samples, 1);
@@ -19,7 +19,7 @@ internal sealed record Sampled(ISampler Sampler, ulong Seed, MaskMatrix Masks, S
         return this with { Masks = Sampler.Sample(Masks.Features, samples, Seed), Scores = scores };
     }
 
-    /// <summary>All masks that several draws drew, each by itself.</summary>
+    /// <summary>Concatenates the masks of several results, without the original image of each.</summary>
     public static Sampled Pool(IReadOnlyList<Sampled> draws)
     {
         int rows = draws.Sum(draw => draw.Masks.Samples - 1), at = 0, features = draws[0].Masks.Features;

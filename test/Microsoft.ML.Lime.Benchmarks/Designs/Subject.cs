@@ -3,11 +3,11 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>A model and a picture whose top class is explained with the default segments, again and again.</summary>
-/// <param name="Model">The model's name.</param>
-/// <param name="Picture">The picture's name.</param>
+/// <summary>A model and an image whose top class is explained repeatedly with the default segmenter.</summary>
+/// <param name="Model">The name of the model.</param>
+/// <param name="Picture">The name of the image.</param>
 /// <param name="Scorer">The model.</param>
-/// <param name="Photo">The picture.</param>
+/// <param name="Photo">The image.</param>
 internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, ImageBuffer Photo)
 {
     private static readonly string[] Photos = ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"];
@@ -19,14 +19,14 @@ internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, 
         ("mobilenet-v2-quant", "mobilenet_v2_quant.onnx", "imagenet"),
     ];
 
-    /// <summary>The samplers that are compared, the plainest first.</summary>
+    /// <summary>The compared samplers, the simplest first.</summary>
     public static IReadOnlyList<ISampler> Samplers { get; } =
         [Engine.Samplers.Independent, Engine.Samplers.Pairs, Engine.Samplers.Hadamard, Engine.Samplers.Kerdock];
 
-    /// <summary>Generated pictures with the project's own model, then the photos beside the checkout. A model is closed behind its last.</summary>
-    /// <param name="report">Is told what is not at hand.</param>
-    /// <param name="scenes">How many generated pictures.</param>
-    /// <param name="photos">How many photos of each model, by the model's name.</param>
+    /// <summary>Generated images with the project's model, then the shared images. A model is closed after its last image.</summary>
+    /// <param name="report">Receives the missing models.</param>
+    /// <param name="scenes">The number of generated images.</param>
+    /// <param name="photos">The number of shared images of a model, by its name.</param>
     public static IEnumerable<Subject> All(Report report, int scenes, Func<string, int> photos)
     {
         using (var shapes = OnnxScorer.Open(Inputs.ShapesModel, new() { Preprocessing = Preprocessing.Preset("unit") }))
@@ -45,11 +45,11 @@ internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, 
         }
     }
 
-    /// <summary>Scores as many masks as are asked for, as the explainer does it.</summary>
-    /// <param name="sampler">What draws them.</param>
-    /// <param name="samples">Their number, the picture itself included.</param>
-    /// <param name="seed">The seed of that.</param>
-    /// <param name="weighting">How they count; null for the default.</param>
+    /// <summary>Samples and scores masks as the explainer does.</summary>
+    /// <param name="sampler">The sampler.</param>
+    /// <param name="samples">The number of samples, including the original image.</param>
+    /// <param name="seed">The seed of the sampler.</param>
+    /// <param name="weighting">The sample weighting; null for the default.</param>
     public Sampled Draw(ISampler sampler, int samples, ulong seed, ISampleWeighting? weighting = null)
     {
         var capture = new Capture();
@@ -57,7 +57,7 @@ internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, 
         return new Sampled(sampler, seed, capture.Masks!, capture.Scores!, weighting ?? LimeOptions.Default.Weighting);
     }
 
-    /// <summary>Remembers what a surrogate is given.</summary>
+    /// <summary>A surrogate that stores its masks and scores.</summary>
     private sealed class Capture : ISurrogate
     {
         private readonly ISurrogate _ridge = Surrogates.Ridge();

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>The same explanation through ML.NET a row at a time, through our session, and through our session on the chain's own steps.</summary>
+/// <summary>The same explanation with the row-by-row scorer, the ONNX scorer, and the composed scorer.</summary>
 internal static class MlNetKinds
 {
     private const int Samples = 500, Rounds = 5;
@@ -25,7 +25,7 @@ internal static class MlNetKinds
         using OnnxScorer own = ml.Lime().OnnxScorer(onnx, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, Activation = Activation.Softmax });
         using IScorer composed = ml.Lime().ScorerFrom(model, input, new() { Scoring = ChainScoring.Composed, Activation = Activation.Softmax });
 
-        // 8-bit pictures for ML.NET, so a baseline without fractions.
+        // ML.NET images have 8 bits per channel, so the baseline has whole numbers.
         var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Baseline = Baselines.Color(128), Surrogate = Surrogates.Ridge() });
         report.Add(new Contest($"{Samples} samples, {title}", Rounds)
             .Add("kind 1: ML.NET, a row at a time", () => explainer.Explain(rowByRow, picture))

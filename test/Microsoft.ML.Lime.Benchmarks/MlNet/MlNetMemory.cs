@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>Whether explanations in a pipeline leave native memory behind.</summary>
+/// <summary>Whether explanations in a pipeline leak native memory.</summary>
 internal static class MlNetMemory
 {
     private const int Rows = 1000, WarmUp = 200;
@@ -64,7 +64,7 @@ internal static class MlNetMemory
         image.Dispose();
     }
 
-    /// <summary>What the process holds beside the managed heap.</summary>
+    /// <summary>The memory of the process outside the managed heap.</summary>
     private static long NativeBytes()
     {
         for (int i = 0; i < 3; i++)

@@ -6,8 +6,8 @@ using Microsoft.ML.Transforms.Onnx;
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// The same perturbed pictures through ML.NET's own <c>ApplyOnnxModel</c>, a row at a time and with nothing of ours in it, and through an
-/// explanation of ours, segmentation and fit included.
+/// The time of the same perturbed images in ML.NET's <c>ApplyOnnxModel</c>, one row at a time without this library, and in an
+/// explanation, including segmentation and surrogate fit.
 /// </summary>
 internal static class MlNetRows
 {

@@ -6,7 +6,7 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>What it costs to save and load an explanation with a large model inside.</summary>
+/// <summary>The time to save and load an explanation that contains a large model.</summary>
 internal static class MlNetSave
 {
     private const int Megabytes = 100;
@@ -49,7 +49,7 @@ internal static class MlNetSave
         report.Add("  the process's peak so far", process.PeakWorkingSet64 / 1e9, "GB");
     }
 
-    /// <summary>A ModelProto that holds only graph { initializer }: behind a model's bytes, protobuf merges it into that.</summary>
+    /// <summary>A ModelProto with only graph { initializer }; appended to a model's bytes, protobuf merges it into the model.</summary>
     private static byte[] UnusedWeights()
     {
         var noise = new byte[Megabytes * 1_000_000];

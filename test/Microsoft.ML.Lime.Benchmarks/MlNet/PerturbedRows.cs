@@ -2,13 +2,13 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>A perturbed picture as a model gets it.</summary>
+/// <summary>A row with a perturbed image, as the model gets it.</summary>
 internal sealed class PerturbedRow
 {
     public float[] Values { get; set; } = [];
 }
 
-/// <summary>The perturbed pictures of an explanation, composed one after the other into the same row.</summary>
+/// <summary>The perturbed images of an explanation, written one after the other into the same row object.</summary>
 internal sealed class PerturbedRows
 {
     private readonly MaskMatrix _masks;

@@ -4,12 +4,12 @@ using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>A row that names a picture's file.</summary>
+/// <summary>A row with the path of an image file.</summary>
 internal sealed class Photo
 {
     public string ImagePath { get; set; } = "";
 
-    /// <summary>The chain that programs have: from the file to an ONNX model's scores.</summary>
+    /// <summary>A typical chain, from the image file to the scores of an ONNX model.</summary>
     public static TransformerChain<OnnxTransformer> Classify(MLContext ml, string onnx, string input, string output, int height, int width) =>
         ml.Transforms.LoadImages(input, "", nameof(ImagePath))
             .Append(ml.Transforms.ResizeImages(input, width, height, resizing: ImageResizingEstimator.ResizingKind.Fill))

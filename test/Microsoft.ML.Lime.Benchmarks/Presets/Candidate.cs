@@ -2,14 +2,14 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>A set of options that may become the default preset.</summary>
-/// <param name="Choice">What it varies.</param>
-/// <param name="Name">How.</param>
+/// <summary>A candidate for the default preset.</summary>
+/// <param name="Choice">The option that it varies.</param>
+/// <param name="Name">The name of the variation.</param>
 /// <param name="Options">The options.</param>
-/// <param name="PerSegment">Samples for each segment; null for what the options say.</param>
+/// <param name="PerSegment">The number of samples per segment; null for the number of the options.</param>
 internal sealed record Candidate(string Choice, string Name, LimeOptions Options, int? PerSegment = null)
 {
-    /// <summary>The options for a picture: the most likely class, and the samples that its segments ask for.</summary>
+    /// <summary>The options for an image: the top class, and the number of samples for its segments.</summary>
     public LimeOptions For(int segments, ulong seed) => Options with
     {
         Samples = PerSegment * segments ?? Options.Samples,
@@ -18,7 +18,7 @@ internal sealed record Candidate(string Choice, string Name, LimeOptions Options
         Seed = seed,
     };
 
-    /// <summary>One choice at a time, from a centre; and the presets.</summary>
+    /// <summary>Variations of one option at a time around a centre, and the presets.</summary>
     public static IReadOnlyList<Candidate> All { get; } = [.. Variations(LimeOptions.Matlab with { Surrogate = Surrogates.Ridge() }, 10)];
 
     private static IEnumerable<Candidate> Variations(LimeOptions centre, int perSegment) =>

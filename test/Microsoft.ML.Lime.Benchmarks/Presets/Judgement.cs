@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>What one explanation, by one candidate with one seed, was found to be.</summary>
+/// <summary>The evaluation of one explanation by one candidate with one seed.</summary>
 internal sealed record Judgement
 {
     public const string Header =
@@ -26,10 +26,10 @@ internal sealed record Judgement
 
     public required double Fidelity { get; init; }
 
-    /// <summary>The share of the positive importance on the pixels that show the object; null where those are not known.</summary>
+    /// <summary>Relevance mass accuracy: the share of positive importance inside the ground-truth mask; null without a mask.</summary>
     public required double? Inside { get; init; }
 
-    /// <summary>Spearman's correlation of the map with that of the first seed; null for the first seed.</summary>
+    /// <summary>Spearman's correlation with the map of the first seed; null for the first seed.</summary>
     public required double? Stability { get; init; }
 
     public required double Seconds { get; init; }

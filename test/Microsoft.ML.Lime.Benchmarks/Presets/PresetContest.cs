@@ -1,26 +1,27 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// Candidates for the default preset, one choice varied at a time: how faithful their maps are, how much they hang on the seed, and how long
-/// they take. Raw values go to <c>docs/data/presets.csv</c>.
+/// Compares candidates for the default preset, one option varied at a time: faithfulness, stability over seeds, and
+/// time. Raw values go to <c>docs/data/presets.csv</c>.
 /// </summary>
 internal static class PresetContest
 {
-    /// <summary>Rows of pixels that insertion and deletion switch at a time: the areas differ little from those of single rows.</summary>
+    /// <summary>The step of insertion and deletion, in rows of pixels; the areas differ little from those of single rows.</summary>
     private const int RowsPerStep = 8;
 
     private const int Seeds = 2, Scenes = 12;
 
     private static readonly string[] Photos = ["chelsea", "coffee", "lime_dogs", "rocket", "cat_mouse", "kitten_jpeg_named", "winml_cat"];
 
-    /// <summary>The photos on which every choice is varied; on the others the presets alone are compared, with one seed.</summary>
+    /// <summary>The images with all candidates; on the others only the presets are compared, with one seed.</summary>
     private static readonly string[] Varied = ["chelsea", "coffee"];
 
-    /// <summary>The photos that MobileNet sees, too; of them the first is varied.</summary>
+    /// <summary>The images that MobileNet explains, too; the first one with all candidates.</summary>
     private static readonly string[] ForBoth = ["chelsea", "coffee", "lime_dogs"];
 
     public static void Run(Report report)

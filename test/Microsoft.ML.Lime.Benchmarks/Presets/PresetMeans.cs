@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>What a candidate came to on a model: means over pictures and seeds.</summary>
+/// <summary>The results of a candidate on a model: means over images and seeds.</summary>
 internal sealed record PresetMeans(Candidate Candidate, double Samples, double Insertion, double Deletion, double Fidelity, double? Inside,
     double Stability, double Seconds)
 {

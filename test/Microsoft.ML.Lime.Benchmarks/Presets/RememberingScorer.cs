@@ -7,15 +7,15 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>
-/// A scorer that asks the model about every picture once only: candidates that differ in kernel, surrogate or number of samples see the same
-/// perturbed pictures. Pictures are told apart by 128 bits of their numbers. It hands on no pace: pictures that are known take no time.
+/// A scorer that caches the scores of every image, because candidates that differ in kernel, surrogate or number of samples share
+/// perturbed images. The cache key is a 128-bit hash of the pixels. It has no batch-size tuner, because cached images take no time.
 /// </summary>
 internal sealed class RememberingScorer(IScorer inner) : IScorer
 {
     private readonly ConcurrentDictionary<UInt128, float[]> _known = new();
     private long _ticks, _runs;
 
-    /// <summary>Seconds that the model takes for a picture while all its runners work.</summary>
+    /// <summary>Seconds per image of the model while all inference sessions run.</summary>
     public double SecondsPerRun => _ticks / (double)Stopwatch.Frequency / _runs / inner.Runners;
 
     public ScorerInput Input => inner.Input;
@@ -38,7 +38,7 @@ internal sealed class RememberingScorer(IScorer inner) : IScorer
 
     public IScoringRunner OpenRunner() => new Runner(this, inner.OpenRunner());
 
-    /// <summary>Forgets all pictures.</summary>
+    /// <summary>Clears the cache.</summary>
     public void Forget() => _known.Clear();
 
     public void Dispose() => inner.Dispose();

@@ -1,23 +1,25 @@
+using Microsoft.ML.Lime.Evaluation;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Confidence intervals over pictures.</summary>
+/// <summary>Confidence intervals of means over images.</summary>
 public sealed class BootstrapTests
 {
     [Fact]
-    public void Few_values_have_known_intervals()
+    public void Mean_FewValues_ReturnsExactInterval()
     {
         Assert.Null(Bootstrap.Mean([]));
         Assert.Equal(new ConfidenceInterval(0.3, 0.3, 0.3, 1), Bootstrap.Mean([0.3]));
         Assert.Equal(new ConfidenceInterval(2, 2, 2, 4), Bootstrap.Mean([2, 2, 2, 2]));
-        // Means of two draws from 0 and 1: 0, a half and 1, at a quarter, a half and a quarter.
+        // Means of two samples from 0 and 1: 0, 0.5 and 1, with probabilities 1/4, 1/2 and 1/4.
         Assert.Equal(new ConfidenceInterval(0.5, 0, 1, 2), Bootstrap.Mean([0, 1]));
         Assert.Equal(new ConfidenceInterval(0.5, 0.5, 0.5, 2), Bootstrap.Mean([0, 1], confidence: 0.4));
     }
 
     [Fact]
-    public void The_interval_is_about_that_of_a_normal_mean()
+    public void Mean_ManyValues_MatchesNormalApproximation()
     {
-        double[] values = [.. Enumerable.Range(0, 400).Select(i => (double)(i % 100))]; // standard deviation 28.87, of the mean 1.443
+        double[] values = [.. Enumerable.Range(0, 400).Select(i => (double)(i % 100))]; // standard deviation 28.87; of the mean 1.443
         ConfidenceInterval interval = Bootstrap.Mean(values)!.Value;
         Assert.Equal(49.5, interval.Mean, 1e-12);
         Assert.InRange(interval.Lower, 49.5 - 1.96 * 1.443 - 0.3, 49.5 - 1.96 * 1.443 + 0.3);
@@ -25,7 +27,7 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_bits_and_another_does_not()
+    public void Mean_IsReproducibleBySeedAndRejectsInvalidArguments()
     {
         double[] values = [0.1, 0.5, 0.2, 0.9, 0.4];
         Assert.Equal(Bootstrap.Mean(values, seed: 3), Bootstrap.Mean(values, seed: 3));
@@ -35,7 +37,7 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public void Pairs_see_a_difference_that_the_two_means_hide()
+    public void MeanDifference_PairedValues_DetectsShiftThatSeparateIntervalsMiss()
     {
         double[] hard = [0.1, 0.9, 0.3, 0.7, 0.5, 0.2], better = [.. hard.Select(value => value + 0.125)];
         ConfidenceInterval difference = Bootstrap.MeanDifference(better, hard)!.Value;

@@ -1,8 +1,9 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>From a picture to its row, on a model whose answers are known: the share of each channel.</summary>
+/// <summary>Evaluates images with a model whose outputs are known: the share of each channel.</summary>
 public sealed class DataSetEvaluatorTests
 {
     private static readonly ScorerInput Input = new(6, 9, 3, TensorLayout.Nhwc);
@@ -14,19 +15,19 @@ public sealed class DataSetEvaluatorTests
     [InlineData("crane_red", 0)]
     [InlineData("n00000002", 1)]
     [InlineData("2", 2)]
-    public void A_label_is_an_id_a_name_a_synonym_or_an_index(string label, int expected) =>
+    public void Find_IdNameSynonymOrIndex_ReturnsClassIndex(string label, int expected) =>
         Assert.Equal(expected, new ModelClasses(Model(), ["n00000001", "n00000002", null]).Find(label));
 
     [Theory]
     [InlineData("blu", "Did you mean 'blue'?")]
     [InlineData("3", "neither a name nor an index of the model's 3 classes")]
     [InlineData("n12345678", "id of WordNet")]
-    public void A_label_that_means_no_class_is_told(string label, string expected) =>
+    public void Find_UnknownLabel_ThrowsWithHint(string label, string expected) =>
         Assert.Contains(expected, Assert.Throws<LimeException>(() => new ModelClasses(Model()).Find(label)).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void Classes_of_one_name_are_told_apart()
+    public void ModelClasses_DuplicateNames_AreDistinguishedByIndex()
     {
         var classes = new ModelClasses(Model("crane", "crane", "blue"));
         Assert.Equal(["crane (0)", "crane (1)", "blue"], Enumerable.Range(0, 3).Select(classes.Name));
@@ -36,14 +37,14 @@ public sealed class DataSetEvaluatorTests
     }
 
     [Fact]
-    public void The_predicted_class_is_explained_and_the_plan_is_kept()
+    public void Evaluate_ExplainsPredictedClassWithPlannedModelRuns()
     {
         int runs = 0;
         using DelegateScorer scorer = Model(count => runs += count);
         DataSetEvaluator evaluator = new(scorer, Cheap, [new DeletionAuc(), new GiniIndex()]);
         ImageBuffer photo = Photo(20, 200, 60);
         PictureRuns plan = evaluator.Plan(photo, TestContext.Current.CancellationToken);
-        Assert.Equal(0, runs); // told before the model runs
+        Assert.Equal(0, runs); // planning runs no model
         (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", photo, truth: 2,
             cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(plan.Total, runs);
@@ -54,7 +55,7 @@ public sealed class DataSetEvaluatorTests
     }
 
     [Fact]
-    public void A_named_class_is_explained_whatever_is_predicted()
+    public void Evaluate_WhenClassIsGiven_ExplainsItInsteadOfPrediction()
     {
         DataSetEvaluator evaluator = new(Model(), Cheap with { Classes = [2] }, []);
         (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", Photo(20, 200, 60),
@@ -63,7 +64,7 @@ public sealed class DataSetEvaluatorTests
     }
 
     [Fact]
-    public void Right_answers_are_not_explained_where_only_wrong_ones_are_asked_for()
+    public void Evaluate_WhenOnlyWrong_DoesNotExplainCorrectOrUnlabelledImages()
     {
         DataSetEvaluator evaluator = new(Model(), Cheap, [new GiniIndex()]) { OnlyWrong = true };
         foreach (int? truth in (int?[])[1, null])
@@ -77,7 +78,7 @@ public sealed class DataSetEvaluatorTests
     }
 
     [Fact]
-    public void What_is_wrong_with_a_picture_is_a_warning_and_what_is_wrong_with_the_runtime_ends_it()
+    public void Evaluate_WarnsOnImageProblemsButRethrowsRuntimeFailures()
     {
         ImageBuffer photo = Photo(20, 200, 60);
         using var broken = new DelegateScorer(Input, 3, (_, _, scores) => scores.Fill(float.NaN));
@@ -87,14 +88,14 @@ public sealed class DataSetEvaluatorTests
         Assert.Contains("the picture", Assert.Single(row.Warnings), StringComparison.Ordinal);
         using var lost = new DelegateScorer(Input, 3, (_, _, _) => throw new DeviceLost());
         Assert.Throws<DeviceLost>(() => new DataSetEvaluator(lost, Cheap, []).Evaluate("x.png", photo));
-        var mask = new TruthMask(3, 3, new bool[9]); // of neither size
+        var mask = new TruthMask(3, 3, new bool[9]); // neither the size of the source image nor of the input
         (row, ReportCard? card) = new DataSetEvaluator(Model(), Cheap, [new GiniIndex()]).Evaluate("x.png", photo, place: mask);
         Assert.Contains("3 x 3", Assert.Single(row.Warnings), StringComparison.Ordinal);
         Assert.NotNull(card);
     }
 
     [Fact]
-    public void Several_classes_and_other_targets_are_refused()
+    public void Constructor_MultipleClassesOtherTargetOrUnknownClass_Throws()
     {
         Assert.Throws<LimeException>(() => new DataSetEvaluator(Model(), Cheap with { Classes = [0, 1] }, []));
         Assert.Throws<LimeException>(() => new DataSetEvaluator(Model(), Cheap with { Target = Targets.Outputs(0) }, []));

@@ -1,14 +1,15 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>What is taken for a picture, its label and its place.</summary>
+/// <summary>Which files are read as images, and the sources of their labels and ground-truth regions.</summary>
 public sealed class DataSetTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mlnet-lime-test-").FullName;
 
     [Fact]
-    public void A_folder_is_read_by_path_and_what_is_no_picture_is_left_alone()
+    public void FromFolder_ReturnsImagesInPathOrderLabelledByFolderAndSkipsOtherFiles()
     {
         foreach (string name in (string[])["star/b.PNG", "star/deep/a.jpg", "ring/c.npy", "plain.jpeg", "notes.txt", ".hidden/x.png",
             "ring/._c.png", "star/list.csv"])
@@ -21,7 +22,7 @@ public sealed class DataSetTests : IDisposable
     }
 
     [Fact]
-    public void Masks_have_the_paths_of_their_pictures_and_are_no_pictures()
+    public void FromFolder_WithMaskFolder_PairsMasksByPathAndExcludesThemFromImages()
     {
         foreach (string name in (string[])["star/1.jpg", "star/2.jpg", "masks/star/1.png"])
             Save(name);
@@ -34,7 +35,7 @@ public sealed class DataSetTests : IDisposable
     }
 
     [Fact]
-    public void A_table_may_have_quotes_line_breaks_empty_lines_and_a_mark_at_its_beginning()
+    public void FromCsv_QuotesLineBreaksEmptyLinesAndByteOrderMark_AreRead()
     {
         Save("a.png");
         LabelledPicture[] pictures = Table("\ufeffLabel,note,\"image\",BOX\r\n\"great, white\"\"s\",\"two\r\nlines\",a.png,1 2 3.5 4; 0 0 1 1\n\n,,sub\\b.png,");
@@ -59,7 +60,7 @@ public sealed class DataSetTests : IDisposable
     [InlineData("image,label\n\"a.png,x", "A quote that opens in line 2")]
     [InlineData("image,label\n\"a\"b,x", "Line 2 of", "after a closing quote")]
     [InlineData("image,label\nb.png,x", "None of the 1 pictures")]
-    public void What_is_wrong_with_a_table_is_told_by_line(string content, params string[] words)
+    public void FromCsv_InvalidContent_ThrowsAndNamesProblem(string content, params string[] words)
     {
         Save("a.png");
         string message = Assert.Throws<LimeException>(() => Table(content)).Message;
@@ -67,7 +68,7 @@ public sealed class DataSetTests : IDisposable
     }
 
     [Fact]
-    public void Many_wrong_lines_are_told_as_ten_and_a_number()
+    public void FromCsv_ManyInvalidLines_ReportsTenAndCountOfOthers()
     {
         Save("a.png");
         LimeException bad = Assert.Throws<LimeException>(() => Table("image,label\n" + string.Concat(Enumerable.Repeat("x\n", 25))));
@@ -76,7 +77,7 @@ public sealed class DataSetTests : IDisposable
     }
 
     [Fact]
-    public void Some_of_the_pictures_are_drawn_evenly_and_more_hold_fewer()
+    public void Take_BalancesLabelsAndLargerSampleContainsSmaller()
     {
         foreach ((string label, int count) in new[] { ("a", 20), ("b", 3), ("c", 7) })
             for (int i = 0; i < count; i++)

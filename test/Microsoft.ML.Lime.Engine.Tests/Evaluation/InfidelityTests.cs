@@ -1,26 +1,27 @@
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tests;
 using static Microsoft.ML.Lime.Tests.PlainModel;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Infidelity of models whose every answer is known.</summary>
+/// <summary>Infidelity of models whose outputs are known.</summary>
 public sealed class InfidelityTests
 {
     [Fact]
-    public void It_is_0_for_what_each_pixel_adds_and_the_mean_square_of_the_drops_for_what_says_nothing()
+    public void Measure_IsZeroForExactMapAndMeanSquaredDropForUninformativeMap()
     {
-        // Of two rows the largest square has half a side of the shorter side: a pixel. Hiding the third by the mean takes 5 from the score.
+        // With two rows the largest square is one pixel: half of the shorter side. Replacing pixel 2 by the mean lowers the score by 5.
         Assert.Equal(0, Of([0, 0, 5, 0, 0, 0]), 1e-12);
         double share = Of(new float[6]) / 25;
         Assert.InRange(share, 0.08, 0.25);
         Assert.Equal(share * 200, Math.Round(share * 200), 1e-9);
-        Assert.Equal(25 * share, Of([0, 0, -5, 0, 0, 0]), 1e-12); // wrong in sign: no factor below 0
+        Assert.Equal(25 * share, Of([0, 0, -5, 0, 0, 0]), 1e-12); // wrong sign: the scale factor is never negative
         Assert.Equal(25 * share, Of([7, 0, 0, 0, 0, 0]), 1e-12);
-        // The factor that fits best makes no difference of the unit; without it half of what is right is half wrong.
+        // The optimal scale factor removes the unit of the map. Without it, half of the correct map leaves half of the drop unexplained.
         Assert.Equal(0, Of([0, 0, 0.001f, 0, 0, 0]), 1e-9);
         Assert.Equal(0, Of([0, 0, 5, 0, 0, 0], scaled: false), 1e-12);
         Assert.Equal(25 * share / 4, Of([0, 0, 2.5f, 0, 0, 0], scaled: false), 1e-9);
-        // Everywhere the same: b = 5 p / 1 is the least squares factor, and what is left is 25 (p - p^2).
+        // A constant map: b = 5 p / 1 is the least-squares factor, and the remaining error is 25 (p - p^2).
         Assert.Equal(25 * (share - share * share), Of([1, 1, 1, 1, 1, 1]), 1e-9);
 
         static double Of(float[] map, bool scaled = true) => new Infidelity { Scaled = scaled }.Measure(One(), Judged(map));
@@ -29,7 +30,7 @@ public sealed class InfidelityTests
     [Theory]
     [InlineData(TensorLayout.Nchw)]
     [InlineData(TensorLayout.Nhwc)]
-    public void Squares_of_many_pixels_add_up_in_a_linear_model(TensorLayout layout)
+    public void Measure_LinearModel_IsNearZeroForExactMapAndLargeForWrongMaps(TensorLayout layout)
     {
         var model = new LinearModel(18, 27, 3, layout);
         ImageBuffer picture = model.Picture(), mean = Baselines.ImageMean.Paint(picture, SegmentMap.FromValues(18, 27, new int[18 * 27]));
@@ -51,7 +52,7 @@ public sealed class InfidelityTests
     }
 
     [Fact]
-    public void Options_out_of_range_are_refused()
+    public void Options_OutOfRange_Throw()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new Infidelity { Squares = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new Infidelity { LeastSide = 0 });

@@ -1,9 +1,11 @@
+using Microsoft.ML.Lime.Engine.Explanations;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tests;
 using static Microsoft.ML.Lime.Tests.PlainModel;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Insertion, deletion and mu-fidelity of models whose every answer is known.</summary>
+/// <summary>Insertion, deletion and mu-fidelity of models whose outputs are known.</summary>
 public sealed class MapMetricTests
 {
     private static readonly float[] Right = [0, 0, 2, 0, 0, 0], Wrong = [0, 0, -2, 0, 0, 0];
@@ -12,15 +14,15 @@ public sealed class MapMetricTests
         [new DeletionAuc(), new InsertionAuc(), new MuFidelity { Cells = 6, Sets = 40 }, new Infidelity { Squares = 40 }];
 
     [Fact]
-    public void Deletion_is_the_area_under_the_falling_score()
+    public void DeletionAuc_IsAreaUnderFallingScoreCurve()
     {
-        // 6, then the mean 1 from the first pixel on: (6 + 1) / 2 of the first sixth, and 1 of the others.
+        // The score is 6, then the mean 1 from the first pixel on: (6 + 1) / 2 over the first sixth, 1 over the rest.
         Assert.Equal(17 / 12.0, Deleted(Right, 1), 1e-6);
-        // 6 until the last pixel.
+        // The score stays 6 until the last pixel.
         Assert.Equal(5 + 7 / 12.0, Deleted(Wrong, 1), 1e-6);
-        // Equal pixels go row by row: the third of six.
+        // Ties are ordered row by row: the pixel that counts is the third of six.
         Assert.Equal((2 * 6 + 3.5 + 3) / 6, Deleted(new float[6], 1), 1e-6);
-        // A row's worth by default; then steps that do not divide the picture: shares 0, 2/3, 1.
+        // One row per step by default; then a step that does not divide the image: shares 0, 2/3, 1.
         Assert.Equal((3.5 + 1) / 2, Deleted(Right, null), 1e-6);
         Assert.Equal(3.5 * 2 / 3 + 1 / 3.0, Deleted(Right, 4), 1e-6);
         Assert.Equal(3.5, Deleted(Right, 100), 1e-6);
@@ -29,7 +31,7 @@ public sealed class MapMetricTests
     }
 
     [Fact]
-    public void Insertion_is_the_area_under_the_rising_score()
+    public void InsertionAuc_IsAreaUnderRisingScoreCurve()
     {
         var metric = new InsertionAuc { Substrate = Baselines.Color(0), StepPixels = 1 };
         Assert.Equal(5.5, metric.Measure(One(), Judged(Right)), 1e-6);
@@ -43,9 +45,9 @@ public sealed class MapMetricTests
     [Theory]
     [InlineData(TensorLayout.Nchw)]
     [InlineData(TensorLayout.Nhwc)]
-    public void Insertion_begins_with_the_blur_of_RISE(TensorLayout layout)
+    public void Blur_MatchesGaussianOfRiseWithZeroPadding(TensorLayout layout)
     {
-        // A single 1 in channel 1 becomes the weights themselves; exp(-i^2 / 50), divided by their sum, in each direction.
+        // A single 1 in channel 1 yields the kernel weights: exp(-i^2 / 50), normalized, in each direction.
         var input = new ScorerInput(14, 17, 2, layout);
         var (prepared, blurred) = (new float[input.Length], new float[input.Length]);
         prepared[At(6, 9, 1)] = 1;
@@ -60,7 +62,7 @@ public sealed class MapMetricTests
                 Assert.Equal(0, blurred[At(y, x, 0)]);
             }
 
-        // Beyond the edge are zeros, after preprocessing: a white picture darkens in its corner to the weights that lie inside, squared.
+        // Zero padding after preprocessing: in the corner of a white image only the weights inside the image remain, squared.
         Array.Fill(prepared, 1f);
         InsertionAuc.Blur(prepared, input, blurred);
         double inside = Enumerable.Range(0, 6).Sum(i => Math.Exp(-i * i / 50.0)) / sum;
@@ -71,7 +73,7 @@ public sealed class MapMetricTests
     }
 
     [Fact]
-    public void Insertion_ends_with_the_picture_and_deletion_with_its_mean()
+    public void Curve_InsertionRunsFromBlurToImageAndDeletionFromImageToMean()
     {
         ScoreCurve inserted = new InsertionAuc().Curve(One(), Judged(Right)), deleted = new DeletionAuc().Curve(One(), Judged(Right));
         Assert.Equal((6, 6, 1), (inserted.Score[^1], deleted.Score[0], deleted.Score[^1]));
@@ -80,7 +82,7 @@ public sealed class MapMetricTests
     }
 
     [Fact]
-    public void Mu_fidelity_of_a_linear_model_is_1_for_what_each_pixel_adds()
+    public void MuFidelity_LinearModel_IsOneForExactMap()
     {
         var model = new LinearModel(18, 27, 3, TensorLayout.Nhwc);
         ImageBuffer picture = model.Picture(), mean = Baselines.ImageMean.Paint(picture, SegmentMap.FromValues(18, 27, new int[18 * 27]));
@@ -88,7 +90,7 @@ public sealed class MapMetricTests
             model.Weight(0, i / 27, i % 27, c) * ((double)picture[i / 27, i % 27, c] - mean[i / 27, i % 27, c])))];
         Assert.InRange(Fidelity(right), 0.9999, 1);
         Assert.InRange(Fidelity([.. right.Select(value => -value)]), -1, -0.9999);
-        Assert.Equal(0, Fidelity(new float[18 * 27])); // a map that says nothing
+        Assert.Equal(0, Fidelity(new float[18 * 27])); // an uninformative map
         Assert.NotEqual(Fidelity([.. right.Reverse()]), new MuFidelity { Seed = 1 }.Measure(model.Scorer(), Map([.. right.Reverse()])));
 
         double Fidelity(float[] map) => new MuFidelity().Measure(model.Scorer(), Map(map));
@@ -97,7 +99,7 @@ public sealed class MapMetricTests
     }
 
     [Fact]
-    public void A_right_map_beats_its_reverse_and_scaling_a_map_changes_nothing() => Assert.All(Metrics, metric =>
+    public void Measure_AnyMetric_RanksCorrectMapAboveNegatedAndIgnoresScale() => Assert.All(Metrics, metric =>
     {
         double right = metric.Measure(One(), Judged(Right)), wrong = metric.Measure(One(), Judged(Wrong));
         Assert.True(metric.LargerIsBetter ? right > wrong : right < wrong, $"{metric.Name}: {right} and {wrong}");
@@ -106,7 +108,7 @@ public sealed class MapMetricTests
     });
 
     [Fact]
-    public void The_number_of_model_runs_is_told_beforehand() => Assert.All(Metrics, metric =>
+    public void ModelRuns_EqualsEvaluatedImagesAndFinalProgress() => Assert.All(Metrics, metric =>
     {
         var model = new LinearModel(5, 7, 2, TensorLayout.Nchw);
         List<ExplainProgress> told = [];
@@ -118,7 +120,7 @@ public sealed class MapMetricTests
     });
 
     [Fact]
-    public void Neither_threads_nor_batches_change_a_bit() => Assert.All(Metrics, metric =>
+    public void Measure_IsIndependentOfBatchSizeAndDegreeOfParallelism() => Assert.All(Metrics, metric =>
     {
         var model = new LinearModel(9, 13, 3, TensorLayout.Nchw);
         var judged = new JudgedMap
@@ -131,9 +133,9 @@ public sealed class MapMetricTests
     });
 
     [Fact]
-    public void A_map_is_judged_by_the_number_that_it_explains()
+    public void Curve_WhenSeveralClasses_EvaluatesTheExplainedClass()
     {
-        // Two classes under a softmax, each of which sees one pixel.
+        // Two classes with softmax; each class reads one pixel.
         using var scorer = new DelegateScorer(new ScorerInput(2, 3, 1, TensorLayout.Nchw), 2, (batch, count, scores) =>
         {
             for (int i = 0; i < count; i++)
@@ -155,7 +157,7 @@ public sealed class MapMetricTests
     }
 
     [Fact]
-    public void What_cannot_be_judged_is_refused_by_name()
+    public void Measure_InvalidMapOrOptions_Throws()
     {
         Assert.Equal("The map to judge has 3 x 2 values, but the model takes 2 x 3 pixels; explain with upsampling nearest or bicubic.",
             Refused(new JudgedMap { Picture = Picture, Options = LimeOptions.Matlab, Map = new ScoreMap(3, 2, new float[6]) }));
@@ -171,7 +173,7 @@ public sealed class MapMetricTests
     }
 
     [Fact]
-    public void A_loaded_explanation_is_judged_by_its_class_but_not_by_a_target_that_files_do_not_keep()
+    public void EvaluatedMap_FromLoadedExplanation_SupportsClassesButNotOtherTargets()
     {
         var recorded = new RecordedOptions("as a file tells them", []);
         ImageExplanation ofClass = Explain(LimeOptions.Default), ofTarget = Explain(LimeOptions.Default with { Target = Targets.Outputs(0) });
@@ -187,7 +189,7 @@ public sealed class MapMetricTests
     }
 
     [Fact]
-    public void Spearman_ranks_and_shares_ranks()
+    public void Spearman_RanksValuesAndAveragesTies()
     {
         Assert.Equal(4.5 / Math.Sqrt(4.5 * 5), RankCorrelation.Spearman([1, 2, 2, 3], [10, 300, 20, 4000]), 1e-12);
         Assert.Equal(-1, RankCorrelation.Spearman([1, 2, 3], [0.3, 0.2, 0.1]), 1e-12);

@@ -1,8 +1,10 @@
+using Microsoft.ML.Lime.Engine.Explanations;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>What all metrics have in common: names, needs, costs, references.</summary>
+/// <summary>Properties of all metrics: names, requirements, number of model runs, reference values.</summary>
 public sealed class MetricsTests
 {
     private static readonly string[] Names =
@@ -18,7 +20,7 @@ public sealed class MetricsTests
                                                                       select new TheoryDataRow<string, string>(metric, method);
 
     [Fact]
-    public void Metrics_are_found_by_name_and_near_names_are_told()
+    public void Find_IgnoresCaseAndSuggestsSimilarName()
     {
         Assert.Equal(Names, Metrics.All.Select(metric => metric.Name));
         Assert.All(Names, name => Assert.Equal(name, Metrics.Find(name.ToUpperInvariant()).Name));
@@ -28,7 +30,7 @@ public sealed class MetricsTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Every_metric_judges_every_method_or_says_why_not(string name, string method)
+    public void Compare_EveryMetricAndMethod_ReturnsFiniteValuesOrReason(string name, string method)
     {
         (LinearModel model, JudgedMap judged) = Explained(method);
         IMapMetric metric = Small(name);
@@ -49,7 +51,7 @@ public sealed class MetricsTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Neither_threads_nor_batches_change_a_bit_of_any(string name, string method)
+    public void Compare_IsIndependentOfBatchSizeAndDegreeOfParallelism(string name, string method)
     {
         (LinearModel model, JudgedMap judged) = Explained(method);
         Assert.Equal(Small(name).Compare(model.Scorer(batch: 1), judged), Small(name).Compare(model.Scorer(batch: 5, runners: 3), judged));
@@ -57,7 +59,7 @@ public sealed class MetricsTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Model_runs_are_told_beforehand(string name, string method)
+    public void ModelRuns_EqualsEvaluatedImagesOfMeasureAndCompare(string name, string method)
     {
         (LinearModel model, JudgedMap judged) = Explained(method);
         IMapMetric metric = Small(name);
@@ -76,7 +78,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void Metrics_of_several_seeds_share_their_explanations()
+    public void Compare_SeveralMetrics_ShareExplanationsOfSeedReplicates()
     {
         (LinearModel model, JudgedMap judged) = Explained("lime");
         IMapMetric[] metrics = [.. Names.Select(Small)];
@@ -84,7 +86,7 @@ public sealed class MetricsTests
         model.PicturesScored = 0;
         IReadOnlyList<MetricValue> together = Metrics.Compare(metrics, model.Scorer(), judged, new Told(told));
         Assert.Equal(Metrics.ModelRuns(metrics, model.Input, judged.ModelCalls), model.PicturesScored);
-        // Three other seeds at most, and two noisy pictures.
+        // At most three additional seeds, and two noisy images.
         Assert.Equal(metrics.Sum(metric => metric.CompareRuns(model.Input)) + 5 * judged.ModelCalls, model.PicturesScored);
         Assert.Equal(new ExplainProgress(model.PicturesScored, model.PicturesScored), told[^1]);
         Assert.Equal(told.OrderBy(one => one.Done), told);
@@ -92,7 +94,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void What_does_not_apply_has_a_reason_and_costs_nothing()
+    public void Compare_WhenNotApplicable_ReturnsReasonWithoutRunningModel()
     {
         (LinearModel model, JudgedMap judged) = Explained("rise");
         judged = judged with { Truth = null, Options = new RecordedOptions("as a file tells them", []) };
@@ -112,7 +114,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void Segments_and_truth_of_another_size_are_refused()
+    public void Measure_GroundTruthOrSegmentsOfOtherSize_Throws()
     {
         (LinearModel model, JudgedMap judged) = Explained("lime");
         Assert.Equal("The truth of the map to judge is 9 x 13, but the model takes 9 x 14 pixels; fit it with TruthMask.Fitted.",
@@ -123,7 +125,7 @@ public sealed class MetricsTests
                 model.Scorer(), judged with { Segments = SegmentMap.FromValues(8, 14, new int[8 * 14]) })).Message);
     }
 
-    /// <summary>A metric by its name, with as little work as it can have.</summary>
+    /// <summary>A metric by its name, configured for as little work as possible.</summary>
     private static IMapMetric Small(string name) => Metrics.Find(name) switch
     {
         SpearmanStability metric => metric with { Seeds = 3 },

@@ -1,23 +1,25 @@
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Evaluation.Quality;
 using static Microsoft.ML.Lime.Tests.PlainModel;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Metrics that look at the map alone, worked out by hand on six pixels: 0 1 2 above 3 4 5.</summary>
+/// <summary>Metrics of the map alone, against values computed by hand on six pixels: 0 1 2 above 3 4 5.</summary>
 public sealed class PlaceAndSparsenessTests
 {
     [Theory]
-    [InlineData(1, 2, 0.0)] // the largest value lies on the object
-    [InlineData(0, 1, 0.9)] // one pixel beside it
+    [InlineData(1, 2, 0.0)] // the maximum lies on the object
+    [InlineData(0, 1, 0.9)] // one pixel away
     [InlineData(1, 1, 1.0)]
-    [InlineData(0, 3, 2.2)] // root of 5 away
+    [InlineData(0, 3, 2.2)] // a distance of sqrt(5)
     [InlineData(1, 3, 2.3)]
     [InlineData(0, 0, 1.99)]
     [InlineData(1, 0, 2.0)]
-    public void Pointing_hits_within_its_tolerance(double expected, int truth, double tolerance) =>
+    public void PointingGame_HitsOnlyWithinTolerance(double expected, int truth, double tolerance) =>
         Assert.Equal(expected, new PointingGame { Tolerance = tolerance }.Measure(One(), Judged([0, 0, 9, 0, 0, 0], truth)));
 
     [Fact]
-    public void Pointing_takes_equal_pixels_by_lot()
+    public void PointingGame_TiedMaxima_ReturnsExpectedHitRate()
     {
         var exact = new PointingGame { Tolerance = 0 };
         Assert.Equal(0.5, exact.Measure(One(), Judged([4, 0, 4, 0, 0, 0], 2)));
@@ -26,9 +28,9 @@ public sealed class PlaceAndSparsenessTests
     }
 
     [Fact]
-    public void Pointing_reaches_15_pixels_at_224_as_brute_force_does()
+    public void PointingGame_DefaultToleranceAt224Pixels_MatchesBruteForce()
     {
-        // The object is a block at rows 40 to 44, columns 100 to 129; a map of one pixel is asked everywhere around.
+        // The object is the block of rows 40 to 44 and columns 100 to 129; maps with a single maximum are tested all around it.
         (int height, int width) = (224, 300);
         using var scorer = new DelegateScorer(
             new ScorerInput(height, width, 1, TensorLayout.Nchw), 1, (_, _, _) => Assert.Fail("No model runs."));
@@ -50,7 +52,7 @@ public sealed class PlaceAndSparsenessTests
     }
 
     [Fact]
-    public void Mass_inside_is_the_positive_share()
+    public void RelevanceMassAccuracy_IsPositiveMassShareInsideMask()
     {
         Assert.Equal(0.25, new MassInside().Measure(One(), Judged([1, -5, 3, 0, 0, 0], 0, 1)));
         Assert.Equal(0, new MassInside().Measure(One(), Judged([-1, 0, 0, 0, 0, 0], 0)));
@@ -58,12 +60,12 @@ public sealed class PlaceAndSparsenessTests
     }
 
     [Fact]
-    public void Intersection_over_union_takes_as_many_pixels_as_the_object_has()
+    public void IntersectionOverUnion_UsesGroundTruthAreaUnlessShareIsGiven()
     {
-        Assert.Equal(1 / 3.0, Iou([0, 0, 2, 1, 0, 0], null), 1e-12); // 2 and 3 of 2 and 4
+        Assert.Equal(1 / 3.0, Iou([0, 0, 2, 1, 0, 0], null), 1e-12); // pixels 2 and 3 against 2 and 4
         Assert.Equal(1, Iou([0, 0, 2, 0, 1, 0], null));
         Assert.Equal(0, Iou([2, 0, 0, 1, 0, 0], null));
-        Assert.Equal(1.5 / 2.5, Iou([0, 0, 2, 1, 1, 0], null), 1e-12); // 3 or 4, by lot
+        Assert.Equal(1.5 / 2.5, Iou([0, 0, 2, 1, 1, 0], null), 1e-12); // pixel 3 or 4, tied
         Assert.Equal(2 / 3.0, Iou([0, 0, 2, 1, 1, 0], 0.5), 1e-12);
         Assert.Equal(2 / 3.0 / (4 - 2 / 3.0), Iou(new float[6], null), 1e-12);
         Assert.Throws<ArgumentOutOfRangeException>(() => new IntersectionOverUnion { Share = 0 });
@@ -72,14 +74,14 @@ public sealed class PlaceAndSparsenessTests
     }
 
     [Fact]
-    public void Sparseness_counts_pixels_or_segments()
+    public void GiniIndexAndHalfMass_CountPixelsOrSegments()
     {
         Assert.Equal((5 / 6.0, 1), Of([0, 0, -7, 0, 0, 0]));
         Assert.Equal((0, 3), Of([1, -1, 1, 1, 1, 1]));
         Assert.Equal((0, 3), Of(new float[6]));
-        // Rising 0 0 2 2 3 3: (-5 -3) 0 + (-1 + 1) 2 + (3 + 5) 3 = 24 of 6 x 10; 3 + 3 is more than half of 10.
+        // Sorted magnitudes 0 0 2 2 3 3: (-5 -3) 0 + (-1 + 1) 2 + (3 + 5) 3 = 24 of 6 x 10; 3 + 3 exceeds half of 10.
         Assert.Equal((0.4, 2), Of([3, 3, 2, -2, 0, 0]));
-        // Segments of three, two and one pixel, with 1, -3 and 0: 2 x 3 of 3 x 4; the second has more than half.
+        // Segments of three, two and one pixels with 1, -3 and 0: 2 x 3 of 3 x 4; the second segment exceeds half of the mass.
         JudgedMap segments = Judged([1, 1, 1, -3, -3, 0]) with { Segments = SegmentMap.FromValues(2, 3, [0, 0, 0, 1, 1, 2]) };
         Assert.Equal(0.5, new GiniIndex().Measure(One(), segments));
         Assert.Equal(1, new HalfMass().Measure(One(), segments));
@@ -95,7 +97,7 @@ public sealed class PlaceAndSparsenessTests
     [InlineData("iou")]
     [InlineData("gini")]
     [InlineData("halfMass")]
-    public void Scaling_a_map_changes_nothing_and_a_right_map_beats_its_reverse(string name)
+    public void Measure_IgnoresScaleAndRanksCorrectMapAboveReversed(string name)
     {
         IMapMetric metric = name == "pointing" ? new PointingGame { Tolerance = 0 } : Metrics.Find(name);
         float[] map = [0.3f, 0.2f, 0.9f, 0.1f, 0, 0.5f];
@@ -106,18 +108,18 @@ public sealed class PlaceAndSparsenessTests
     }
 
     [Fact]
-    public void References_are_a_constant_a_random_and_a_centre_map()
+    public void Compare_ReferenceMaps_AreConstantRandomAndCenterPrior()
     {
         MetricValue plain = new MassInside().Compare(Judged([0, 1, 0, 0, 0, 0], 1));
         Assert.Equal((1, 1 / 6.0), (plain.Value, plain.Constant!.Value));
-        // Centres at 1/4 and 3/4 of the height, 1/6, 3/6 and 5/6 of the width; standard deviations of a quarter.
+        // Pixel centres at 1/4 and 3/4 of the height and 1/6, 3/6 and 5/6 of the width; standard deviations of 1/4.
         double side = Math.Exp(-(1 + 16 / 9.0) / 2), middle = Math.Exp(-0.5);
         Assert.Equal(middle / (2 * middle + 4 * side), plain.Center!.Value, 1e-6);
         Assert.Equal(plain, new MassInside().Compare(Judged([0, 1, 0, 0, 0, 0], 1)));
         JudgedMap other = Judged([0, 1, 0, 0, 0, 0], 1) with { Picture = ImageBuffer.FromFloats(2, 3, 1, [0, 0, 6, 0, 0, 1]) };
         Assert.NotEqual(plain.Random, new MassInside().Compare(other).Random);
 
-        // Of segments: one random number each, and the mean of the centre prior over each.
+        // With segments: one random value per segment, and the mean of the centre prior over each segment.
         JudgedMap segments = Judged([0, 0, 1, 0, 0, 0], 0) with { Segments = SegmentMap.FromValues(2, 3, [0, 0, 0, 1, 1, 1]) };
         Assert.Equal(1 / 6.0, new MassInside().Compare(segments).Center!.Value, 1e-6);
         ScoreMap random = ReferenceMaps.Random(segments);
@@ -127,7 +129,7 @@ public sealed class PlaceAndSparsenessTests
     }
 }
 
-/// <summary>Compare, which records have from their interface, on the plain model.</summary>
+/// <summary>Calls the interface method Compare on a record, with the plain model.</summary>
 file static class Comparing
 {
     public static MetricValue Compare(this IMapMetric metric, JudgedMap judged) => metric.Compare(One(), judged);

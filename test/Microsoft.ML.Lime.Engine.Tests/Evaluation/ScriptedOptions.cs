@@ -1,9 +1,10 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>A method that answers as it is told: a map, and coefficients with errors, of the seed and the picture.</summary>
-/// <param name="Script">The answers.</param>
+/// <summary>A method with scripted results: a map, and coefficients with standard errors, for a seed and an image.</summary>
+/// <param name="Script">Returns the result for a seed and an image.</param>
 internal sealed record ScriptedOptions(Func<ulong, ImageBuffer, (float[] Map, SurrogateFit? Fit)> Script) : ExplainOptions
 {
     public override string Summary => "scripted";
@@ -12,7 +13,7 @@ internal sealed record ScriptedOptions(Func<ulong, ImageBuffer, (float[] Map, Su
 
     public override IExplainer CreateExplainer() => new Explainer(this);
 
-    /// <summary>The answer for the seed of these options.</summary>
+    /// <summary>The explanation for the seed of these options.</summary>
     public JudgedMap Judged(ImageBuffer picture) => JudgedMap.Of(CreateExplainer().Explain(PlainModel.One(), picture));
 
     private sealed class Explainer(ScriptedOptions options) : IExplainer

@@ -1,20 +1,21 @@
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tests;
 using static Microsoft.ML.Lime.Tests.PlainModel;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Stability of methods that answer as they are told, worked out by hand.</summary>
+/// <summary>Stability of methods with scripted results, against values computed by hand.</summary>
 public sealed class StabilityTests
 {
     private static readonly float[] Rising = [1, 2, 3, 4, 5, 6], Falling = [6, 5, 4, 3, 2, 1];
 
     [Fact]
-    public void Spearman_is_the_mean_over_pairs_of_seeds()
+    public void SpearmanStability_IsMeanOverPairsOfSeeds()
     {
         var metric = new SpearmanStability { Seeds = 3 };
         Assert.Equal(-1 / 3.0, metric.Measure(One(), Maps(Rising, Falling, Rising)), 1e-12);
         Assert.Equal(1, metric.Measure(One(), Maps(Rising, Rising, Rising)));
-        Assert.Equal(1, metric.Measure(One(), Maps(new float[6], new float[6], new float[6]))); // the same, though it has no ranks
+        Assert.Equal(1, metric.Measure(One(), Maps(new float[6], new float[6], new float[6]))); // equal maps, though without ranks
         Assert.Equal(1 / 3.0, metric.Measure(One(), Maps(new float[6], new float[6], Rising)), 1e-12);
         MetricValue value = metric.Compare(One(), Maps(Rising, Falling, Rising));
         Assert.Equal((1, 1), (value.Constant, value.Center));
@@ -22,7 +23,7 @@ public sealed class StabilityTests
     }
 
     [Fact]
-    public void Explanations_that_are_there_are_not_made_again()
+    public void Measure_WhenSeedReplicatesAreGiven_ReusesThem()
     {
         JudgedMap judged = Maps(Rising, Falling);
         ImageExplanation known = (judged.Options with { Seed = 8 }).CreateExplainer()!.Explain(One(), Picture);
@@ -33,14 +34,14 @@ public sealed class StabilityTests
     }
 
     [Fact]
-    public void Jaccard_compares_the_largest_pixels_or_segments()
+    public void JaccardStability_ComparesTopPixelsOrSegments()
     {
         var metric = new JaccardStability { Seeds = 3, PixelShare = 1 / 3.0 };
         Assert.Equal(1 / 3.0, metric.Measure(One(), Maps(Rising, Falling, Rising)), 1e-12);
-        // 4 5, 5 0, 5 0: 1 of 3 twice, and 1.
+        // Top pixels 4 5, then 5 0, then 5 0: the Jaccard index is 1/3 twice, and 1.
         float[] ends = [5, 1, 2, 3, 4, 6];
         Assert.Equal((1 / 3.0 + 1 / 3.0 + 1) / 3, metric.Measure(One(), Maps(Rising, ends, ends)), 1e-12);
-        // Segments are counted, however large; the first two, then the last two of three.
+        // Segments are counted regardless of their size. The top two are the first two, then the last two of three.
         JudgedMap segments = Maps([3, 3, 3, 2, 2, 1], [1, 1, 1, 2, 2, 3]) with
         {
             Segments = SegmentMap.FromValues(2, 3, [0, 0, 0, 1, 1, 2]),
@@ -53,7 +54,7 @@ public sealed class StabilityTests
     }
 
     [Fact]
-    public void Vsi_is_the_share_of_features_that_two_seeds_have_in_common()
+    public void VariablesStability_IsPercentageOfSelectedFeaturesSharedByPairsOfSeeds()
     {
         var metric = new VariablesStability { Seeds = 3, Features = 2 };
         double[] first = [5, -9, 1, 0], second = [5, 1, -9, 0], one = [0, 0, 4, 0];
@@ -68,16 +69,16 @@ public sealed class StabilityTests
     }
 
     [Fact]
-    public void Csi_is_the_share_of_pairs_whose_intervals_overlap()
+    public void CoefficientsStability_IsPercentageOfOverlappingIntervalPairs()
     {
         var metric = new CoefficientsStability { Seeds = 3, Features = 2 };
         double[] errors = [1, 1, 1];
-        // The first feature: 10, 13.9 and 17: two of three pairs lie within 2 x 1.96. The second is named once, the third twice, and agrees.
+        // Feature 0 has 10, 13.9 and 17: two of three pairs lie within 2 x 1.96. Feature 1 is selected once; feature 2 twice, and agrees.
         Assert.Equal(100 * (2 / 3.0 + 1) / 2, metric.Measure(
             One(), Fits(([10, 5, 0], errors), ([13.9, 0, 5], errors), ([17, 0, 6], errors))), 1e-9);
         Assert.Equal(100 * (1 / 3.0 + 1) / 2, metric.Measure(
             One(), Fits(([10, 5, 0], errors), ([13.95, 0, 5], errors), ([17, 0, 6], errors))), 1e-9);
-        // A lasso's intervals lie around its debiased coefficients: 9 and 17 do not overlap, whatever it shrank them to.
+        // Lasso intervals are centred on the debiased coefficients: 9 and 17 do not overlap, whatever the shrunken values are.
         JudgedMap lasso = new ScriptedOptions((seed, _) => (new float[6], new SurrogateFit
         {
             Importance = [5, 0, 0],
@@ -87,7 +88,7 @@ public sealed class StabilityTests
             LocalPrediction = 0,
         })).Judged(Picture);
         Assert.Equal(0, (metric with { Seeds = 2 }).Measure(One(), lasso));
-        // Exact values agree with themselves alone; nobody names the same feature.
+        // Intervals of exact values overlap if the values are equal. Then: two seeds that select different features.
         Assert.Equal(100, metric.Measure(One(), Fits(([1, 2, 0], new double[3]), ([1, 2, 0], new double[3]), ([1, 2, 0], new double[3]))));
         metric = metric with { Seeds = 2, Features = 1 };
         Assert.Equal(0, metric.Measure(One(), Fits(([9, 2, 0], errors), ([1, 9, 0], errors))));
@@ -97,9 +98,9 @@ public sealed class StabilityTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Max_sensitivity_is_the_farthest_that_noise_moves_the_map(bool isByte)
+    public void MaxSensitivity_IsLargestRelativeMapChangeUnderNoise(bool isByte)
     {
-        // The map is the picture itself, so that what moves is the noise.
+        // The map equals the image, so the change of the map equals the noise.
         List<float[]> seen = [];
         ImageBuffer picture = isByte
             ? ImageBuffer.FromBytes(2, 3, 1, [9, 0, 60, 7, 3, 1])
@@ -128,7 +129,7 @@ public sealed class StabilityTests
     }
 
     [Fact]
-    public void Options_out_of_range_are_refused()
+    public void Options_OutOfRange_Throw()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new SpearmanStability { Seeds = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new JaccardStability { PixelShare = 1 });
@@ -136,11 +137,11 @@ public sealed class StabilityTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new MaxSensitivity { Radius = 0 });
     }
 
-    /// <summary>A method that gives these maps for the seeds 7, 8 and so on.</summary>
+    /// <summary>A method that returns these maps for the seeds 7, 8 and so on.</summary>
     private static JudgedMap Maps(params float[][] maps) =>
         (new ScriptedOptions((seed, _) => (maps[seed - 7], null)) with { Seed = 7 }).Judged(Picture);
 
-    /// <summary>A method that gives these coefficients and errors for the seeds 0, 1 and so on.</summary>
+    /// <summary>A method that returns these coefficients and standard errors for the seeds 0, 1 and so on.</summary>
     private static JudgedMap Fits(params (double[] Importance, double[]? Errors)[] fits) => new ScriptedOptions((seed, _) => (new float[6],
         new SurrogateFit { Importance = fits[seed].Importance, StandardError = fits[seed].Errors, R2 = 1, LocalPrediction = 0 }))
         .Judged(Picture);

@@ -1,10 +1,12 @@
+using Microsoft.ML.Lime.Evaluation;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Masks and boxes, on the photo and on the model's input.</summary>
+/// <summary>Masks and boxes at the size of the source image and of the model's input.</summary>
 public sealed class TruthMaskTests
 {
     [Fact]
-    public void A_pixel_is_in_a_box_where_its_centre_is()
+    public void FromBoxes_IncludesPixelsWithCenterInsideBox()
     {
         var mask = TruthMask.FromBoxes(3, 4, new PictureBox(0.5, 0, 2.5, 1), new PictureBox(3, 2, 9, 9));
         Assert.Equal([true, true, false, false, false, false, false, false, false, false, false, true], mask.Inside.ToArray());
@@ -12,7 +14,7 @@ public sealed class TruthMaskTests
     }
 
     [Fact]
-    public void A_mask_file_is_inside_where_it_is_not_black()
+    public void FromImage_IncludesPixelsNeitherBlackNorTransparent()
     {
         Assert.Equal([false, true, true], TruthMask.FromPicture(ImageBuffer.FromBytes(1, 3, 1, [0, 1, 255])).Inside.ToArray());
         Assert.Equal([false, true], TruthMask.FromPicture(ImageBuffer.FromBytes(1, 2, 3, [0, 0, 0, 0, 0, 9])).Inside.ToArray());
@@ -21,13 +23,13 @@ public sealed class TruthMaskTests
     }
 
     [Fact]
-    public void A_photos_mask_is_fitted_as_the_photo_is()
+    public void Fitted_ResizesMaskLikeSourceImageAndRejectsOtherSizes()
     {
-        // A photo of 4 x 8 with its left half inside, on an input of 2 x 2.
+        // A source image of 4 x 8 whose left half is inside, on an input of 2 x 2.
         var mask = TruthMask.FromBoxes(4, 8, new PictureBox(0, 0, 4, 4));
         Assert.Equal([true, false, true, false], Fitted(ResizeMode.Fill));
         Assert.Equal([true, false, true, false], Fitted(ResizeMode.Crop));
-        Assert.Equal([true, false, false, false], Fitted(ResizeMode.Pad)); // one row, and one that is filled
+        Assert.Equal([true, false, false, false], Fitted(ResizeMode.Pad)); // one image row and one row of padding
         var small = TruthMask.FromBoxes(2, 2, new PictureBox(0, 0, 1, 2));
         Assert.Same(small, small.Fitted(PictureFit.Create(4, 8, 2, 2, ResizeMode.Pad)));
         Assert.Equal("The mask has 4 x 8 pixels, but the photo has 5 x 8 and the model's input 2 x 2; give a mask of one of those sizes.",

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Tests;
 
 public class CamExplainerTests
 {
-    // Outputs: 3 x mean of the first map - mean of the second + 5, and the mean of the second.
+    // The head computes 3 x mean of the first map - mean of the second + 5, and the mean of the second.
     private static FeatureScorer Scorer(Activation activation = Activation.None, string? note = null, LinearHead? head = null)
     {
         var outputs = new DelegateScorer(new ScorerInput(2, 3, 1, TensorLayout.Nchw), 2, (batch, count, scores) =>
@@ -21,7 +21,7 @@ public class CamExplainerTests
     private static ImageBuffer Picture => ImageBuffer.FromBytes(2, 3, 1, [10, 20, 30, 40, 50, 60]);
 
     [Fact]
-    public void The_map_is_the_weighted_sum_and_one_run_gives_all_classes()
+    public void Explain_SeveralClasses_ReturnsWeightedActivationSumsFromOneRun()
     {
         ImageExplanation result = new CamExplainer(new() { TopClasses = 2, Upsampling = MapUpsampling.None }).Explain(Scorer(), Picture);
         Assert.Equal(("cam", 1, 1), (result.Method, result.Samples, result.ModelCalls));
@@ -34,7 +34,7 @@ public class CamExplainerTests
     }
 
     [Fact]
-    public void An_activation_does_not_touch_the_map()
+    public void Explain_Softmax_DoesNotChangeMap()
     {
         ClassExplanation raw = new CamExplainer().Explain(Scorer(), Picture).Classes[0], soft = new CamExplainer().Explain(Scorer(Activation.Softmax), Picture).Classes[0];
         Assert.Equal(raw.Map.Values.ToArray(), soft.Map.Values.ToArray());
@@ -43,21 +43,21 @@ public class CamExplainerTests
     }
 
     [Fact]
-    public void Without_weights_each_class_has_its_own_map()
+    public void Explain_HeadWithoutWeights_UsesOneActivationMapPerClass()
     {
         ImageExplanation result = new CamExplainer(new() { Classes = [1], Upsampling = MapUpsampling.None }).Explain(Scorer(head: new LinearHead(2, 2)), Picture);
         Assert.Equal([4, 6], result.Classes[0].Map.Values.ToArray());
     }
 
     [Fact]
-    public void A_note_of_the_layer_is_a_warning()
+    public void Explain_LayerNote_BecomesWarning()
     {
         Assert.Equal(["It rounds."], new CamExplainer().Explain(Scorer(note: "It rounds."), Picture).Classes[0].Warnings);
         Assert.Empty(new CamExplainer().Explain(Scorer(), Picture).Classes[0].Warnings);
     }
 
     [Fact]
-    public void Targets_that_are_no_classes_are_refused()
+    public void Explain_NonClassTarget_Throws()
     {
         var error = Assert.Throws<LimeException>(() => new CamExplainer(new() { Target = Targets.Outputs(0) }).Explain(Scorer(), Picture));
         Assert.Contains("not the target 'outputs'", error.Message, StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public class CamExplainerTests
     }
 
     [Fact]
-    public void A_scorer_without_features_is_refused_with_a_way_out()
+    public void Explain_ScorerWithoutActivations_ThrowsWithRemedy()
     {
         IScorer scorer = new LinearModel(2, 3, 1, TensorLayout.Nchw).Scorer();
         foreach (IExplainer explainer in (IExplainer[])[new CamExplainer(), new ScoreCamExplainer()])
@@ -76,7 +76,7 @@ public class CamExplainerTests
     }
 
     [Fact]
-    public void A_cancelled_call_runs_nothing()
+    public void Explain_WhenAlreadyCancelled_RunsNoModel()
     {
         var model = new LinearModel(2, 3, 1, TensorLayout.Nchw);
         foreach (IExplainer explainer in (IExplainer[])[new CamExplainer(), new ScoreCamExplainer()])
@@ -86,7 +86,7 @@ public class CamExplainerTests
     }
 
     [Fact]
-    public void Numbers_that_do_not_fit_are_no_head_and_no_features()
+    public void LinearHeadAndActivations_MismatchedLengths_Throw()
     {
         Assert.Throws<ArgumentException>(() => new LinearHead(2, 3));
         Assert.Throws<ArgumentException>(() => new LinearHead(2, 3, new float[5]));

@@ -2,12 +2,12 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>How the token of an explanation reaches the runs of the model.</summary>
+/// <summary>The cancellation token of an explanation reaches every run of the model.</summary>
 public sealed class CancellationTests
 {
     [Theory]
     [MemberData(nameof(ContractTests.Methods), MemberType = typeof(ContractTests))]
-    public void Explain_WithAToken_HandsItToEveryRun(string method)
+    public void Explain_CancellationToken_IsPassedToEveryModelRun(string method)
     {
         var model = new LinearModel(10, 23, 3, TensorLayout.Nchw, outputs: 4);
         using var source = new CancellationTokenSource();
@@ -18,7 +18,7 @@ public sealed class CancellationTests
     }
 
     [Fact]
-    public void Explain_StoppedByTheRunner_ThrowsWhatTheRunnerThrew()
+    public void Explain_WhenInferenceSessionCancels_RethrowsSameException()
     {
         var model = new LinearModel(10, 23, 3, TensorLayout.Nchw, outputs: 4);
         using var source = new CancellationTokenSource();
@@ -36,7 +36,7 @@ public sealed class CancellationTests
         Assert.Equal(4, scorer.Tokens.Count);
     }
 
-    /// <summary>A scorer that writes down which token each run got.</summary>
+    /// <summary>A scorer that records the token of each run.</summary>
     private sealed class Listening(IScorer scorer, Action<int> beforeRun) : IFeatureScorer, IFeatureLayer
     {
         private IFeatureLayer FeatureLayer => ((IFeatureScorer)scorer).Layer();

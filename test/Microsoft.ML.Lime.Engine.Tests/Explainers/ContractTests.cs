@@ -2,14 +2,14 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>What holds of every explainer, whatever the picture, the layout and the number of targets.</summary>
+/// <summary>Properties of every explainer, for any image, layout and number of targets.</summary>
 public class ContractTests
 {
     private const ulong Seed = 5;
 
     public static TheoryData<string> Methods => ["lime", "lime-tree", "occlusion", "occlusion-average", "kernelshap", "rise", "cam", "score-cam"];
 
-    /// <summary>Every method over 1, 3 and 4 channels, both layouts, a wide and a tall picture, one and many targets.</summary>
+    /// <summary>Every method with 1, 3 and 4 channels, both layouts, a wide and a tall image, one and several targets.</summary>
     public static IEnumerable<TheoryDataRow<string, int, TensorLayout, int, int, int>> Shapes =>
         from method in Methods.Select(row => row.Data)
         from channels in (int[])[1, 3, 4]
@@ -20,7 +20,7 @@ public class ContractTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Results_have_the_shapes_that_are_promised(string method, int channels, TensorLayout layout, int height, int width, int targets)
+    public void Explain_AnyInputShape_ReturnsConsistentShapesAndCounts(string method, int channels, TensorLayout layout, int height, int width, int targets)
     {
         var model = new LinearModel(height, width, channels, layout, outputs: 4);
         ImageExplanation result = Explainer(method, targets).Explain(FeatureScorer.Of(model), model.Picture());
@@ -29,7 +29,7 @@ public class ContractTests
         Assert.Equal(targets, result.Classes.Count);
         Assert.Equal((height, width, channels), (result.Picture.Height, result.Picture.Width, result.Picture.Channels));
         Assert.Equal(result.ModelCalls, model.PicturesScored);
-        // A mask that LIME draws again is not run again.
+        // A mask that LIME samples again is not evaluated again.
         Assert.InRange(result.ModelCalls - result.Samples, method.StartsWith("lime", StringComparison.Ordinal) ? -100 : 0, 2);
         Assert.Equal(result.Timings.Total, result.Timings.Decode + result.Timings.Segmentation + result.Timings.Perturbation
             + result.Timings.Inference + result.Timings.Surrogate, 1e-9);
@@ -48,7 +48,7 @@ public class ContractTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void The_seed_gives_the_bits_whatever_threads_batch_and_culture(string method)
+    public void Explain_IsIndependentOfBatchSizeParallelismAndCulture(string method)
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nchw, outputs: 3);
         float[][] expected = Maps(Explainer(method, 2).Explain(FeatureScorer.Of(model, batch: 1, outputs: 3), model.Picture()));
@@ -71,7 +71,7 @@ public class ContractTests
     [InlineData("rise", false)]
     [InlineData("occlusion", true)]
     [InlineData("occlusion-average", true)]
-    public void Another_seed_gives_other_samples_where_anything_is_random(string method, bool same)
+    public void Explain_OtherSeed_ChangesOnlyRandomMethods(string method, bool same)
     {
         float[][] one = Maps(Explainer(method, 1).Explain(CurvedScorer.Scorer(), CurvedScorer.Picture())),
             other = Maps(Explainer(method, 1, seed: Seed + 1).Explain(CurvedScorer.Scorer(), CurvedScorer.Picture()));
@@ -80,7 +80,7 @@ public class ContractTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void Many_targets_are_what_each_is_alone(string method)
+    public void Explain_SeveralTargets_EqualsEachTargetAlone(string method)
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nhwc, outputs: 4);
         ImageExplanation together = Explainer(method, 4).Explain(FeatureScorer.Of(model), model.Picture());
@@ -96,7 +96,7 @@ public class ContractTests
     [Theory]
     [InlineData("lime", 1e-3)] // least squares on an additive score
     [InlineData("kernelshap", 1e-9)]
-    public void Importances_add_up_to_the_change_from_the_baseline_to_the_picture(string method, double tolerance)
+    public void Explain_LinearModel_ImportanceSumsToProbabilityMinusBaseline(string method, double tolerance)
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nchw, outputs: 3);
         foreach (ClassExplanation target in Explainer(method, 3).Explain(model.Scorer(), model.Picture()).Classes)
@@ -109,9 +109,9 @@ public class ContractTests
     [InlineData("occlusion", 0)]
     [InlineData("occlusion-average", 0)]
     [InlineData("kernelshap", 1e-4)]
-    public void What_the_model_ignores_gets_no_importance(string method, double tolerance)
+    public void Explain_IgnoredPixels_GetNoImportance(string method, double tolerance)
     {
-        // Masks, windows and segments that lie in the right half alone touch nothing that the model sees.
+        // Masks, windows and segments within the right half change nothing that the model reads.
         ScoreMap map = Explainer(method, 1).Explain(LeftScorer.Scorer(), LeftScorer.Picture()).Classes[0].Map;
         double largest = map.Values.ToArray().Max(Math.Abs);
         Assert.True(largest > 0);
@@ -121,7 +121,7 @@ public class ContractTests
     }
 
     [Fact]
-    public void What_the_model_ignores_gets_the_mean_score_in_RISE()
+    public void Explain_IgnoredPixelsInRise_GetMeanScore()
     {
         var explainer = new RiseExplainer(new RiseOptions { Samples = 3000, Grid = 4, Baseline = Baselines.Color(0) });
         ClassExplanation target = explainer.Explain(LeftScorer.Scorer(), LeftScorer.Picture()).Classes[0];
@@ -132,7 +132,7 @@ public class ContractTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void Progress_rises_and_ends_at_one(string method)
+    public void Progress_EveryMethod_IncreasesAndEndsAtOne(string method)
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nchw);
         List<ExplainProgress> seen = [];
@@ -143,7 +143,7 @@ public class ContractTests
     }
 
     [Fact]
-    public void Progress_ends_at_one_where_picture_and_baseline_are_all()
+    public void Progress_OnlyImageAndBaseline_EndsAtOne()
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nchw);
         List<ExplainProgress> seen = [];
@@ -157,12 +157,12 @@ public class ContractTests
     [InlineData("kernelshap")]
     [InlineData("rise")]
     [InlineData("score-cam")]
-    public void Cancellation_stops_after_the_batch_in_flight(string method)
+    public void Explain_WhenCancelled_StopsAfterBatchInFlight(string method)
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nchw);
         using var cancellation = new CancellationTokenSource();
         var gate = new object();
-        // By the model itself, and one batch at a time: a listener may be told late, while the other runner goes on.
+        // Cancelled by the model itself, one batch at a time: a listener may be late while the other session continues.
         void CancelInTheFirstBatch()
         {
             lock (gate)
@@ -176,9 +176,9 @@ public class ContractTests
 
     [Theory]
     [InlineData("lime", 400)]
-    [InlineData("kernelshap", 1500)] // coalitions are kept while they are drawn, and looked up
+    [InlineData("kernelshap", 1500)] // sampled coalitions are kept for look-up
     [InlineData("rise", 400)]
-    public void Memory_does_not_grow_with_the_samples_apart_from_masks_and_scores(string method, int bytesPerSample)
+    public void Explain_MoreSamples_AllocatesOnlyMasksAndScores(string method, int bytesPerSample)
     {
         var model = new LinearModel(40, 60, 3, TensorLayout.Nchw);
         ImageBuffer picture = model.Picture();
@@ -190,15 +190,15 @@ public class ContractTests
             explainer.Explain(scorer, picture);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        // The least of several: what the compiler and the array pool allocate depends on when they get round to it.
+        // The minimum of several runs: allocations of the JIT compiler and the array pool vary.
         long Least(int samples) => Enumerable.Range(0, 4).Min(_ => Allocated(samples));
         Least(200);
-        Assert.InRange((Least(900) - Least(200)) / 700.0, 8, bytesPerSample); // a perturbed picture would be 28,800
+        Assert.InRange((Least(900) - Least(200)) / 700.0, 8, bytesPerSample); // a perturbed image would be 28,800
     }
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void A_photo_of_another_size_is_fitted(string method)
+    public void Explain_SourceImageOfOtherSize_IsResized(string method)
     {
         var model = new LinearModel(10, 23, 3, TensorLayout.Nchw);
         ImageBuffer photo = ImageBuffer.FromBytes(31, 40, 3, [.. Enumerable.Range(0, 31 * 40 * 3).Select(i => (byte)(i * 13))]);
@@ -229,7 +229,7 @@ public class ContractTests
         public void Report(ExplainProgress value) => report(value);
     }
 
-    /// <summary>Sees the left half of its picture only, and adds it up.</summary>
+    /// <summary>A model that reads only the left half of its image, as a weighted sum.</summary>
     private static class LeftScorer
     {
         public static ImageBuffer Picture() => ImageBuffer.FromBytes(12, 24, 1, [.. Enumerable.Range(0, 12 * 24).Select(i => (byte)(100 + i * 7 % 150))]);
@@ -247,7 +247,7 @@ public class ContractTests
         });
     }
 
-    /// <summary>A score that is no sum, so that samples matter.</summary>
+    /// <summary>A score that is not additive, so that the samples matter.</summary>
     private static class CurvedScorer
     {
         public static ImageBuffer Picture() => new LinearModel(14, 21, 1, TensorLayout.Nchw).Picture();

@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>A scorer with feature maps that a test makes of the prepared picture.</summary>
+/// <summary>A scorer whose activations a test computes from the prepared image.</summary>
 internal sealed class FeatureScorer(IScorer scorer, Func<float[], FeatureMaps> features, LinearHead? head = null) : IFeatureScorer, IFeatureLayer
 {
     public ScorerInput Input => scorer.Input;
@@ -25,7 +25,7 @@ internal sealed class FeatureScorer(IScorer scorer, Func<float[], FeatureMaps> f
 
     public string? Note { get; init; }
 
-    /// <summary>A linear model with 24 feature maps of 3 x 4, one of them flat, that have nothing to do with its outputs.</summary>
+    /// <summary>A linear model with 24 activation maps of 3 x 4, one of them flat, that are unrelated to its outputs.</summary>
     public static FeatureScorer Of(LinearModel model, int batch = 7, int runners = 1, int outputs = 4, Action? beforeBatch = null)
     {
         float Weight(int i) => (i * 37 + 11) % 19 - 9;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Methods.KernelShap;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -12,7 +13,7 @@ public class KernelShapExplainerTests
     [InlineData(4)]
     [InlineData(7)]
     [InlineData(12)]
-    public void Up_to_twelve_features_have_their_exact_Shapley_values(int features)
+    public void Explain_UpToTwelveSegments_ReturnsExactShapleyValues(int features)
     {
         var game = new Game(features, seed: features);
         ImageExplanation result = Explain(game, samples: null);
@@ -31,8 +32,8 @@ public class KernelShapExplainerTests
     [Theory]
     [InlineData(9, 40)]
     [InlineData(30, 200)]
-    [InlineData(70, 600)] // more than a word of bits
-    public void Additive_games_are_exact_however_few_the_samples(int features, int samples)
+    [InlineData(70, 600)] // more features than bits in a word
+    public void Explain_AdditiveGame_IsExactWithFewSamples(int features, int samples)
     {
         var game = new Game(features, seed: 3, additive: true);
         SurrogateFit fit = Explain(game, samples).Classes[0].Fit!;
@@ -45,7 +46,7 @@ public class KernelShapExplainerTests
     [InlineData(10, 100)]
     [InlineData(13, 700)]
     [InlineData(40, 300)]
-    public void Values_add_up_to_the_change_from_the_baseline_to_the_picture(int features, int samples)
+    public void Explain_ImportanceSumsToProbabilityMinusBaseline(int features, int samples)
     {
         ClassExplanation target = Explain(new Game(features, seed: 5), samples).Classes[0];
         Assert.Equal(target.Probability - target.BaselineProbability, target.Fit!.Importance.Sum(), 1e-12);
@@ -54,25 +55,25 @@ public class KernelShapExplainerTests
     }
 
     [Theory]
-    [InlineData(6, 33)]   // size 1 in full, the rest drawn
+    [InlineData(6, 33)]   // size 1 enumerated, the rest sampled
     [InlineData(10, 500)]
     [InlineData(49, 2146)]
     [InlineData(49, 8)]
     [InlineData(128, 900)]
-    public void Coalitions_come_in_pairs_none_twice_and_count_what_the_kernel_says(int features, int samples)
+    public void Coalitions_ArePairedDistinctAndWeightedByKernel(int features, int samples)
     {
         var coalitions = new ShapleyCoalitions(features, samples, seed: 11);
         MaskMatrix masks = coalitions.Masks;
         Assert.InRange(masks.Samples, 4, samples);
         if (features > 6)
-            Assert.InRange(masks.Samples, samples - 1, samples); // enough to draw from
+            Assert.InRange(masks.Samples, samples - 1, samples); // enough coalitions to sample from
         Assert.Equal(masks.Samples, coalitions.Weights.Count);
         string Text(int row) => string.Concat(Enumerable.Range(0, features).Select(f => masks[row, f] ? '1' : '0'));
         Assert.Equal(masks.Samples, Enumerable.Range(0, masks.Samples).Select(Text).Distinct().Count());
         for (int row = 0; row < masks.Samples; row += 2)
             for (int feature = 0; feature < features; feature++)
                 Assert.NotEqual(masks[row, feature], masks[row + 1, feature]);
-        // All sizes together count what the kernel's sizes do, and so does each size that is enumerated.
+        // The total weight equals the kernel's, and so does the weight of each size that is enumerated.
         double kernel = Enumerable.Range(1, features - 1).Sum(k => (features - 1.0) / (k * (features - k)));
         Assert.Equal(kernel, coalitions.Weights.Sum(), 1e-9);
         for (int row = 2; row < coalitions.FirstDrawn; row++)
@@ -83,11 +84,11 @@ public class KernelShapExplainerTests
     }
 
     [Fact]
-    public void Drawn_sizes_follow_the_kernel()
+    public void Coalitions_SampledSizes_FollowKernel()
     {
         const int features = 40;
         var coalitions = new ShapleyCoalitions(features, 12000, seed: 2);
-        // 80 of size 1 and 1560 of size 2 are enumerated; sizes from 3 to 37 drawn.
+        // 80 of size 1 and 1560 of size 2 are enumerated; sizes from 3 to 37 are sampled.
         Assert.Equal(2 + 80 + 1560, coalitions.FirstDrawn);
         var weights = new double[features];
         for (int row = coalitions.FirstDrawn; row < coalitions.Masks.Samples; row++)
@@ -97,7 +98,7 @@ public class KernelShapExplainerTests
     }
 
     [Fact]
-    public void Standard_errors_are_those_of_repeated_runs()
+    public void StandardError_MatchesSpreadOfRepeatedRuns()
     {
         const int features = 14, runs = 60;
         var game = new Game(features, seed: 8);
@@ -115,7 +116,7 @@ public class KernelShapExplainerTests
     }
 
     [Fact]
-    public void Samples_that_settle_nothing_are_warned_of()
+    public void Explain_TooFewSamples_AddsWarning()
     {
         ClassExplanation few = Explain(new Game(30, seed: 4), samples: 20).Classes[0];
         Assert.Null(few.Fit!.StandardError);
@@ -135,7 +136,7 @@ public class KernelShapExplainerTests
 
     private static double Binomial(int n, int k) => k == 0 ? 1 : Binomial(n - 1, k - 1) * n / k;
 
-    /// <summary>A game as a model: a column of the picture is a player, in the coalition where it is not black.</summary>
+    /// <summary>A cooperative game as a model: each image column is a player, in the coalition if it is not black.</summary>
     private sealed class Game
     {
         private readonly int _players;
@@ -170,7 +171,7 @@ public class KernelShapExplainerTests
             }
         });
 
-        /// <summary>By definition: the mean over all coalitions without a player of what it adds.</summary>
+        /// <summary>By definition: the weighted mean of a player's marginal contributions over all coalitions without it.</summary>
         public double[] Shapley()
         {
             var values = new double[_players];
@@ -182,14 +183,14 @@ public class KernelShapExplainerTests
             return values;
         }
 
-        /// <summary>A sum, or a sum and a number of the coalition's own, hashed.</summary>
+        /// <summary>The sum of the players' worth, plus a hash of the coalition unless the game is additive.</summary>
         private float Value(UInt128 coalition)
         {
             double sum = 0;
             for (int player = 0; player < _players; player++)
                 if ((coalition >> player & 1) != 0)
                     sum += Worth[player];
-            // Without worth only middle sizes have a number, so that all is left to chance.
+            // Without worth only middle sizes have a value, so that the result depends on the sampled coalitions alone.
             int size = BitOperations.PopCount((ulong)coalition);
             if (_additive || (sum == 0 && (size < 3 || size > _players - 3)))
                 return (float)sum;

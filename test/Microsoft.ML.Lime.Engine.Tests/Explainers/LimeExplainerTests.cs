@@ -19,7 +19,7 @@ public class LimeExplainerTests
     [InlineData(1, TensorLayout.Nhwc)]
     [InlineData(3, TensorLayout.Nhwc)]
     [InlineData(4, TensorLayout.Nhwc)]
-    public void A_linear_model_gets_its_own_coefficients(int channels, TensorLayout layout)
+    public void Explain_LinearModel_RecoversItsCoefficients(int channels, TensorLayout layout)
     {
         var model = new LinearModel(11, 17, channels, layout);
         ImageBuffer picture = model.Picture();
@@ -41,7 +41,7 @@ public class LimeExplainerTests
     [InlineData(32, 1)]
     [InlineData(7, 2)]
     [InlineData(1, 3)]
-    public void Batch_size_and_threads_do_not_change_a_bit(int batch, int runners)
+    public void Explain_IsIndependentOfBatchSizeAndDegreeOfParallelism(int batch, int runners)
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw, outputs: 3);
         LimeOptions options = Linear with { TopClasses = 3, Surrogate = Surrogates.Tree() };
@@ -59,7 +59,7 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void The_seed_decides_and_nothing_else()
+    public void Explain_SameSeed_ReturnsSameResultAndOtherSeedDiffers()
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         ImageBuffer picture = model.Picture();
@@ -74,7 +74,7 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void Several_classes_give_what_each_gives_alone()
+    public void Explain_SeveralClasses_EqualsEachClassAlone()
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nhwc, outputs: 4);
         LimeOptions options = Linear with { Surrogate = Surrogates.Lasso(), Samples = 100 };
@@ -92,7 +92,7 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void Classes_are_ordered_by_the_raw_output_equal_ones_by_index()
+    public void Explain_Classes_AreOrderedByRawOutputThenIndex()
     {
         // A softmax of these underflows to zeros, and outputs 1 and 3 are equal.
         DelegateScorer scorer = Constant([-2000, 900, -3000, 900, 1000], Activation.Softmax);
@@ -106,7 +106,7 @@ public class LimeExplainerTests
     [InlineData(new[] { 0.9f, 0.8f }, Activation.None)]
     [InlineData(new[] { 3f }, Activation.Sigmoid)]
     [InlineData(new[] { 0.4f }, Activation.None)]
-    public void The_activation_is_told_from_the_outputs(float[] outputs, Activation expected)
+    public void Activation_Auto_IsDetectedFromOutputs(float[] outputs, Activation expected)
     {
         ImageExplanation result = new LimeExplainer(Linear).Explain(Constant(outputs, Activation.Auto), Grey(4, 6));
         Assert.Equal(expected, result.Activation);
@@ -122,20 +122,20 @@ public class LimeExplainerTests
     [Theory]
     [InlineData(new[] { 0.9f, 0.8f }, "without adding up to 1")]
     [InlineData(new[] { 0.4f }, "single output")]
-    public void Outputs_that_may_be_logits_are_mentioned(float[] outputs, string warning) =>
+    public void Explain_OutputsThatMayBeLogits_AddsWarning(float[] outputs, string warning) =>
         Assert.Contains(new LimeExplainer(Linear).Explain(Constant(outputs, Activation.Auto), Grey(4, 6)).Classes[0].Warnings, w => w.Contains(warning, StringComparison.Ordinal));
 
     [Theory]
     [InlineData(float.NaN, "NaN")]
     [InlineData(float.PositiveInfinity, "Infinity")]
-    public void Outputs_that_are_no_numbers_are_refused(float output, string name)
+    public void Explain_NonFiniteOutput_Throws(float output, string name)
     {
         LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(Linear).Explain(Constant([1, output], Activation.Auto), Grey(4, 6)));
         Assert.Contains($"returned {name} as output 1 for the picture", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Outputs_that_are_no_numbers_later_are_refused_too()
+    public void Explain_NonFiniteOutputOfPerturbedImage_Throws()
     {
         int calls = 0;
         var scorer = new DelegateScorer(new ScorerInput(4, 6, 1, TensorLayout.Nchw), 1, (_, count, scores) => scores.Fill(calls++ < 4 ? 1 : float.NaN));
@@ -144,7 +144,7 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void All_problems_are_reported_together()
+    public void Explain_InvalidOptions_ReportsAllProblems()
     {
         LimeOptions options = Linear with { Samples = 1, Classes = [0, 9, -1] };
         LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(options).Explain(Constant([1, 2], Activation.None), Grey(4, 6)));
@@ -159,16 +159,16 @@ public class LimeExplainerTests
     [InlineData(null, new[] { 3, 1 }, new[] { 1, 3 })]
     [InlineData(null, new int[0], new[] { 2 })]
     [InlineData(9, new[] { 3 }, new[] { 2, 1, 0, 3 })]
-    public void Named_classes_and_top_classes_are_joined_in_the_order_of_the_outputs(int? top, int[] named, int[] expected) =>
+    public void Explain_ClassesAndTopClasses_AreMergedInOutputOrder(int? top, int[] named, int[] expected) =>
         Assert.Equal(expected, new LimeExplainer(Linear with { TopClasses = top, Classes = named })
             .Explain(Constant([0.1f, 0.3f, 0.6f, 0], Activation.None), Grey(4, 6)).Classes.Select(c => c.ClassIndex!.Value));
 
     [Fact]
-    public void No_top_classes_are_none_to_explain() => Assert.Contains("must be at least 1, but it is 0",
+    public void Explain_ZeroTopClasses_Throws() => Assert.Contains("must be at least 1, but it is 0",
         Assert.Throws<LimeException>(() => new LimeExplainer(Linear with { TopClasses = 0 }).Explain(Constant([1, 2], Activation.None), Grey(4, 6))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Every_sample_is_scored_once_in_batches_of_the_scorers_size()
+    public void Explain_EvaluatesEverySampleOnceInBatchesOfScorer()
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         ImageExplanation result = new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(40), Samples = 100 })
@@ -183,7 +183,7 @@ public class LimeExplainerTests
     [InlineData(1, 9, 14, 2, "independent")]
     [InlineData(4, 9, 14, 16, "hadamard")]
     [InlineData(10, 10, 25, 1024, "pairs")]
-    public void Small_problems_are_solved_exactly_and_no_mask_runs_twice(int features, int height, int width, int calls, string sampler)
+    public void Explain_FewSegments_IsExactAndEvaluatesNoMaskTwice(int features, int height, int width, int calls, string sampler)
     {
         var model = new LinearModel(height, width, 3, TensorLayout.Nchw);
         var options = new LimeOptions
@@ -198,7 +198,7 @@ public class LimeExplainerTests
         Assert.All(result.Classes[0].Fit!.StandardError!, error => Assert.Equal(0, error));
         Assert.DoesNotContain(result.Classes[0].Warnings, warning => warning.Contains("number of samples", StringComparison.Ordinal));
 
-        // Fewer samples that were asked for are kept to.
+        // A smaller number of samples is kept if it was asked for.
         if (features > 1)
             Assert.Equal(calls - 2, new LimeExplainer(options with { Samples = calls - 2 }).Explain(model.Scorer(), model.Picture()).Samples);
     }
@@ -206,7 +206,7 @@ public class LimeExplainerTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Progress_rises_and_ends_at_one(int runners)
+    public void Progress_IncreasesAndEndsAtOne(int runners)
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         List<ExplainProgress> seen = [];
@@ -218,7 +218,7 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void A_runner_that_fails_ends_the_explanation_with_its_own_error()
+    public void Explain_WhenInferenceSessionFails_RethrowsItsException()
     {
         int batches = 0;
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
@@ -231,7 +231,7 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void A_model_of_one_channel_gets_the_photo_in_grey_before_it_is_reduced()
+    public void Explain_OneChannelModel_ConvertsToGreyBeforeResizing()
     {
         var model = new LinearModel(6, 8, 1, TensorLayout.Nchw);
         ImageBuffer photo = ImageBuffer.FromBytes(12, 32, 3, [.. Enumerable.Range(0, 12 * 32 * 3).Select(i => (byte)(i * 41))]);
@@ -246,7 +246,7 @@ public class LimeExplainerTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Segments_had_without_the_model_are_those_of_the_explanation(int channels)
+    public void Segment_MatchesExplanationWithoutRunningModel(int channels)
     {
         var model = new LinearModel(18, 24, channels, TensorLayout.Nchw);
         ImageBuffer photo = ImageBuffer.FromBytes(30, 64, 3, [.. Enumerable.Range(0, 30 * 64 * 3).Select(i => (byte)(i * i / 97))]);
@@ -259,9 +259,9 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void What_the_model_ignores_gets_no_importance()
+    public void Explain_IgnoredSegment_GetsNoImportance()
     {
-        // The model sees only the left half.
+        // The model reads only the left half.
         var scorer = new DelegateScorer(new ScorerInput(6, 8, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
         {
             for (int i = 0; i < count; i++)
@@ -282,7 +282,7 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void A_grid_without_upsampling_gives_a_value_a_cell()
+    public void Explain_GridWithoutUpsampling_ReturnsOneValuePerCell()
     {
         var model = new LinearModel(12, 24, 1, TensorLayout.Nchw);
         ClassExplanation target = new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(8), Upsampling = MapUpsampling.None })
@@ -292,7 +292,7 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void A_grid_enlarged_by_nearest_repeats_its_cells_and_by_bicubic_does_not()
+    public void Explain_GridUpsampling_NearestRepeatsCellsAndBicubicInterpolates()
     {
         var model = new LinearModel(12, 24, 1, TensorLayout.Nchw);
         ImageExplanation Explain(MapUpsampling upsampling) =>
@@ -310,7 +310,7 @@ public class LimeExplainerTests
     [Theory]
     [InlineData(MapUpsampling.None)]
     [InlineData(MapUpsampling.Bicubic)]
-    public void Superpixels_have_no_cells_to_upsample(MapUpsampling upsampling)
+    public void Explain_SuperpixelsWithOtherUpsamplingThanNearest_Throws(MapUpsampling upsampling)
     {
         var model = new LinearModel(12, 24, 1, TensorLayout.Nchw);
         LimeException error = Assert.Throws<LimeException>(() =>
@@ -319,7 +319,7 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void One_segment_and_few_segments_are_warned_of()
+    public void Explain_OneOrFewSegments_AddsWarning()
     {
         var model = new LinearModel(12, 24, 1, TensorLayout.Nchw);
         IReadOnlyList<string> Warnings(int features) =>
@@ -330,7 +330,7 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void A_map_of_the_photos_size_is_reduced_and_any_other_refused()
+    public void Explain_GivenSegmentMap_IsResizedFromSourceSizeAndOtherSizesThrow()
     {
         var model = new LinearModel(6, 8, 1, TensorLayout.Nchw);
         ImageBuffer photo = Grey(12, 32);
@@ -345,7 +345,7 @@ public class LimeExplainerTests
     }
 
     [Fact]
-    public void Memory_does_not_grow_with_the_samples_apart_from_masks_and_scores()
+    public void Explain_MoreSamples_AllocatesOnlyMasksAndScores()
     {
         var model = new LinearModel(40, 60, 3, TensorLayout.Nchw);
         ImageBuffer picture = model.Picture();
@@ -357,15 +357,15 @@ public class LimeExplainerTests
             explainer.Explain(scorer, picture);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        // The least of several: what the compiler and the array pool allocate depends on when they get round to it.
+        // The minimum of several runs: allocations of the JIT compiler and the array pool vary.
         long Least(int samples) => Enumerable.Range(0, 4).Min(_ => Allocated(samples));
         Least(200);
         double perSample = (Least(1200) - Least(200)) / 1000.0;
-        Assert.InRange(perSample, 8, 400); // a perturbed picture would be 28,800
+        Assert.InRange(perSample, 8, 400); // a perturbed image would be 28,800
     }
 
     [Fact]
-    public void Stages_add_up()
+    public void Timings_StagesSumToTotal()
     {
         var model = new LinearModel(40, 60, 3, TensorLayout.Nchw);
         StageTimings timings = new LimeExplainer(Linear).Explain(model.Scorer(runners: 2), model.Picture()).Timings;

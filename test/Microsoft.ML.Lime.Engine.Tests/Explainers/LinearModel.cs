@@ -2,10 +2,10 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>A model whose explanation is known: a weighted sum of its input, so that a segment's importance is the weighted difference between picture and baseline on it.</summary>
+/// <summary>A linear model: the importance of a segment is the weighted difference between image and baseline on it.</summary>
 internal sealed class LinearModel
 {
-    private readonly float[][] _weights; // by output, then as the sample is laid out
+    private readonly float[][] _weights; // by output, in the layout of the input
 
     public LinearModel(int height, int width, int channels, TensorLayout layout, int outputs = 1, int seed = 1)
     {
@@ -36,16 +36,16 @@ internal sealed class LinearModel
         })
         { BatchSize = batch, Runners = runners, Activation = activation };
 
-    /// <summary>A picture of this model's size with values from 0 to 255.</summary>
+    /// <summary>An image of this model's size with values from 0 to 255.</summary>
     public ImageBuffer Picture(int seed = 5) => ImageBuffer.FromBytes(Input.Height, Input.Width, Input.Channels,
         [.. Enumerable.Range(0, Input.Length).Select(i => (byte)((Noise(seed, i) + 1) * 127))]);
 
-    /// <summary>The weight of a value of the picture.</summary>
+    /// <summary>The weight of one value of the image.</summary>
     public float Weight(int output, int y, int x, int channel) => _weights[output][Input.Layout == TensorLayout.Nchw
         ? (channel * Input.Height + y) * Input.Width + x
         : (y * Input.Width + x) * Input.Channels + channel];
 
-    /// <summary>What a segment adds to an output, by brute force.</summary>
+    /// <summary>The exact importance of each segment for an output, by brute force.</summary>
     public double[] Importance(ImageBuffer picture, ImageBuffer baseline, SegmentMap segments, int output = 0)
     {
         var importance = new double[segments.Count];

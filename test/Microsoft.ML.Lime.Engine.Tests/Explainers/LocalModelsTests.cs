@@ -1,8 +1,9 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Methods.ImageLime;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Weighting, selection and surrogate together, and what users may put in their places.</summary>
+/// <summary>Weighting, feature selection and surrogate together, also with user-defined components.</summary>
 public class LocalModelsTests
 {
     private static readonly MaskMatrix Masks = Samplers.Independent.Sample(8, 120, 3);
@@ -24,7 +25,7 @@ public class LocalModelsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_surrogate_is_fitted_on_the_chosen_features_with_the_weights(string name)
+    public void Fit_EverySurrogate_UsesSelectedFeaturesAndWeights(string name)
     {
         LimeOptions options = LimeOptions.Python with { Surrogate = ByName[name], NumFeatures = 3 };
         IReadOnlyList<SurrogateFit> fits = Fit(options, Columns);
@@ -49,7 +50,7 @@ public class LocalModelsTests
     }
 
     [Fact]
-    public void Targets_with_the_same_features_are_fitted_in_one_call_and_those_with_all_in_one()
+    public void Fit_TargetsWithSameFeatures_AreFittedInOneCall()
     {
         var counting = new MeanDifference();
         Fit(LimeOptions.Matlab with { Surrogate = counting }, Columns);
@@ -60,7 +61,7 @@ public class LocalModelsTests
     }
 
     [Fact]
-    public void By_default_nothing_is_weighted_or_selected()
+    public void Fit_MatlabPreset_NeitherWeightsNorSelects()
     {
         SurrogateFit fit = Fit(LimeOptions.Matlab, Columns[0])[0], plain = Surrogates.Tree().FitOne(Masks, Columns[0]);
         Assert.Equal(plain.Importance, fit.Importance);
@@ -68,7 +69,7 @@ public class LocalModelsTests
     }
 
     [Fact]
-    public void Warnings_name_features_by_their_own_numbers()
+    public void Fit_WarningsAfterSelection_NameOriginalFeatureIndices()
     {
         MaskMatrix masks = Samples.Masks("1111", "1101", "0111", "1001", "0101", "0011");
         LimeOptions options = new() { Surrogate = Surrogates.Ridge(), FeatureSelection = new Chosen([1, 3]), NumFeatures = 2 };
@@ -77,12 +78,12 @@ public class LocalModelsTests
     }
 
     [Fact]
-    public void A_kernel_that_leaves_too_few_samples_is_warned_of()
+    public void Fit_TooNarrowKernel_AddsWarning()
     {
         SurrogateFit narrow = Fit(LimeOptions.Python with { Weighting = Weightings.Exponential(Distances.Euclidean, 0.25) }, Columns[0])[0];
         Assert.Contains(narrow.Warnings, warning =>
             warning.StartsWith("The weights let the 120 samples count as 1,", StringComparison.Ordinal));
-        ISampleWeighting small = Weightings.Kernel("small", Distances.Cosine, _ => 0.001); // all alike: nothing is lost
+        ISampleWeighting small = Weightings.Kernel("small", Distances.Cosine, _ => 0.001); // equal weights: no sample is lost
         foreach (LimeOptions options in (LimeOptions[])[new() { Weighting = small }, LimeOptions.Python])
             Assert.DoesNotContain(Fit(options, Columns[0])[0].Warnings, warning => warning.Contains("weights", StringComparison.Ordinal));
     }
@@ -91,14 +92,14 @@ public class LocalModelsTests
     [InlineData(new[] { 1.0, 2 }, "The weighting own returned 2 weights for 120 samples; return one for each, or none.")]
     [InlineData(null,
         "The weighting own gave sample 0 the weight NaN, but weights must be finite and not negative; change its distance or kernel.")]
-    public void Weights_that_are_none_are_one_plain_sentence(double[]? weights, string message)
+    public void Fit_InvalidWeights_Throws(double[]? weights, string message)
     {
         ISampleWeighting own = Weightings.Custom("own", masks => weights ?? [.. Enumerable.Repeat(double.NaN, masks.Samples)]);
         Assert.Equal(message, Assert.Throws<LimeException>(() => Fit(new() { Weighting = own }, Columns[0])).Message);
     }
 
     [Fact]
-    public void Weights_that_are_all_zero_are_one_plain_sentence() => Assert.Equal(
+    public void Fit_AllZeroWeights_Throws() => Assert.Equal(
         "The weighting flat gave every sample the weight 0, so nothing can be fitted; use a wider kernel.",
         Assert.Throws<LimeException>(() =>
             Fit(new() { Weighting = Weightings.Kernel("flat", Distances.Hamming, _ => 0) }, Columns[0])).Message);
@@ -108,18 +109,18 @@ public class LocalModelsTests
     [InlineData(8)]
     [InlineData(-1, 2)]
     [InlineData(2, 2)]
-    public void A_selection_that_is_none_is_refused(params int[] features) => Assert.StartsWith(
+    public void Fit_InvalidSelection_Throws(params int[] features) => Assert.StartsWith(
         "The feature selection chosen was to choose for each of 1 target(s) at least one of 8 feature(s), each once, but it did not;",
         Assert.Throws<LimeException>(() =>
             Fit(new() { FeatureSelection = new Chosen(features), NumFeatures = 2 }, Columns[0])).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_surrogate_that_forgets_features_is_refused() => Assert.StartsWith(
+    public void Fit_SurrogateReturningTooFewImportances_Throws() => Assert.StartsWith(
         "The surrogate forgetful was to return a fit for each of 1 target(s) with 8 importance(s), but it did not;",
         Assert.Throws<LimeException>(() => Fit(new() { Surrogate = new Forgetful() }, Columns[0])).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Options_say_what_is_wrong_with_them()
+    public void Problems_InvalidFeatureOptions_AreNamed()
     {
         Assert.Equal("The number of features must be at least 1, but it is 0; leave it null for all segments.",
             Assert.Single(new LimeOptions { NumFeatures = 0 }.Problems(3)));
@@ -129,7 +130,7 @@ public class LocalModelsTests
         Assert.Empty((LimeOptions.Python with { NumFeatures = 4 }).Problems(1)); // the top 5 of one output
     }
 
-    /// <summary>The example of the docs, made of what is public.</summary>
+    /// <summary>The example of the docs, which uses public types only.</summary>
     private sealed class MeanDifference : ISurrogate
     {
         public List<int> TargetsOfCalls { get; } = [];

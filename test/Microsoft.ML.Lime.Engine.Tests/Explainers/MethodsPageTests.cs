@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 public sealed class MethodsPageTests
 {
     [Fact]
-    public void Occlusion_of_word_embeddings_has_a_value_a_word()
+    public void Example_OcclusionOfWordEmbeddings_ReturnsOneValuePerPosition()
     {
         const int numbers = 50;
         string[] words = ["the", "soup", "was", "cold", "and", "bland"];
@@ -42,7 +42,7 @@ public sealed class MethodsPageTests
     }
 
     [Fact]
-    public void Each_target_can_be_asked_for_like_that()
+    public void Example_Targets_HaveExpectedNames()
     {
         var mask = new ScoreMap(2, 3, [0, 1, 0, 0, 1, 0]);
         // docs: begin
@@ -63,6 +63,6 @@ public sealed class MethodsPageTests
     }
 
     [Fact]
-    public void Examples_stand_on_the_page_as_they_stand_here() =>
+    public void Examples_MatchMethodsPage() =>
         DocExample.AssertStands("methods.md", Path.Combine("Explainers", "MethodsPageTests.cs"));
 }

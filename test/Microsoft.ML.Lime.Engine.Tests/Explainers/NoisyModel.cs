@@ -3,12 +3,12 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// A model of a grey picture of 12 x 16 pixels whose cells of 4 x 4 add up (explained by cells of 2 x 2), but for a noise that depends on the picture: no simple model
-/// fits it, so an explanation has standard errors that fall slowly.
+/// A model of a grey image of 12 x 16 pixels: a sum over cells of 4 x 4 (explained by cells of 2 x 2) plus noise that depends on the
+/// image. No surrogate fits it exactly, so the standard errors of an explanation fall slowly.
 /// </summary>
 internal sealed class NoisyModel(double noise, int outputs = 1)
 {
-    public const int Cells = 48; // so many masks that none comes twice
+    public const int Cells = 48; // enough cells that no mask is sampled twice
 
     public int PicturesScored;
 
@@ -37,7 +37,7 @@ internal sealed class NoisyModel(double noise, int outputs = 1)
         })
         { BatchSize = batch, Runners = runners, Activation = Activation.None };
 
-    /// <summary>Independent masks, of a generator of its own.</summary>
+    /// <summary>Independent masks from a separate generator.</summary>
     private sealed class Drawn : ISampler
     {
         public StrategyInfo Info { get; } = new("drawn");

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Methods.Occlusion;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -6,22 +7,22 @@ public class OcclusionExplainerTests
 {
     private const int Height = 11, Width = 17, Channels = 3;
 
-    /// <summary>Mask, stride, clipping, and how many positions the page's rules give: derived by hand.</summary>
+    /// <summary>Mask, stride, clipping, and the number of positions by the documented rules, derived by hand.</summary>
     public static TheoryData<int, int, int, int, bool, int, int> Cases => new()
     {
         { 3, 5, 2, 3, true, 6, 6 },     // neither stride divides
         { 3, 5, 2, 3, false, 5, 5 },    // rows 0 2 4 6 8, columns 0 3 6 9 12
         { 4, 2, 3, 5, true, 4, 4 },     // even masks
-        { 4, 2, 3, 5, false, 3, 4 },    // rows 0 3 6 (9 would leave), columns 0 5 10 15
-        { 40, 50, 6, 6, true, 2, 3 },   // larger than the picture
-        { 11, 17, 1, 1, false, 1, 1 },  // as large as the picture
+        { 4, 2, 3, 5, false, 3, 4 },    // rows 0 3 6 (9 would leave the image), columns 0 5 10 15
+        { 40, 50, 6, 6, true, 2, 3 },   // larger than the image
+        { 11, 17, 1, 1, false, 1, 1 },  // as large as the image
         { 1, 1, 1, 1, true, 11, 17 },
-        { 2, 3, 20, 30, false, 1, 1 },  // strides larger than the picture
+        { 2, 3, 20, 30, false, 1, 1 },  // strides larger than the image
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Every_position_is_the_drop_that_brute_force_finds(int h, int w, int a, int b, bool clipping, int rows, int columns)
+    public void Explain_EveryPosition_MatchesBruteForceScoreDrop(int h, int w, int a, int b, bool clipping, int rows, int columns)
     {
         foreach (TensorLayout layout in new[] { TensorLayout.Nchw, TensorLayout.Nhwc })
         {
@@ -40,7 +41,7 @@ public class OcclusionExplainerTests
             for (int i = 0; i < rows; i++)
                 for (int j = 0; j < columns; j++)
                 {
-                    // The centre of an odd mask is a pixel, that of an even one the corner between two.
+                    // The centre of an odd mask is a pixel; that of an even mask is the corner between pixels.
                     double top = clipping ? a * i - h / 2 : a * i, left = clipping ? b * j - w / 2 : b * j;
                     double expected = whole - model.Score((y, x) => y >= top && y < top + h && x >= left && x < left + w);
                     Assert.Equal(expected, map[i, j], 1e-4 * Math.Max(1, Math.Abs(whole)));
@@ -49,7 +50,7 @@ public class OcclusionExplainerTests
     }
 
     [Fact]
-    public void Mask_and_stride_are_by_default_a_fifth_and_a_tenth_rounded()
+    public void SlidingWindow_DefaultMaskAndStride_AreRoundedFifthAndTenth()
     {
         var window = new SlidingWindow((224, 160), null, null, clipping: true);
         Assert.Equal((45, 32), window.Mask);
@@ -60,11 +61,11 @@ public class OcclusionExplainerTests
         Assert.Equal((9, 9), new SlidingWindow((224, 160), null, null, clipping: false) is var off ? (off.Rows, off.Columns) : default);
         Assert.Equal((1, 1), new SlidingWindow((2, 4), null, null, clipping: true) is var tiny ? tiny.Mask : default);
         Assert.Equal((3, 3), new SlidingWindow((13, 15), null, null, true).Mask); // 2.6 and 3
-        Assert.Equal((2, 2), new SlidingWindow((15, 24), null, null, true).Stride); // 1.5 upwards
+        Assert.Equal((2, 2), new SlidingWindow((15, 24), null, null, true).Stride); // 1.5 rounds up
     }
 
     [Fact]
-    public void Hidden_pixels_are_by_default_the_mean_of_their_channel()
+    public void Explain_DefaultBaseline_IsChannelMean()
     {
         var model = new CurvedModel(TensorLayout.Nchw);
         ScoreMap map = new OcclusionExplainer(new OcclusionOptions { MaskSize = (Height, Width), MaskClipping = false, Upsampling = MapUpsampling.None })
@@ -76,7 +77,7 @@ public class OcclusionExplainerTests
     }
 
     [Fact]
-    public void A_mask_that_fits_nowhere_is_refused()
+    public void Explain_MaskThatFitsNowhere_ThrowsWithBothSizes()
     {
         var model = new CurvedModel(TensorLayout.Nchw);
         string message = Assert.Throws<LimeException>(() => new OcclusionExplainer(new OcclusionOptions { MaskSize = (12, 3), MaskClipping = false })
@@ -86,13 +87,13 @@ public class OcclusionExplainerTests
     }
 
     [Fact]
-    public void All_bad_options_are_told_together() =>
+    public void Problems_InvalidOptions_AreReportedTogether() =>
         Assert.Equal(3, new OcclusionOptions { MaskSize = (0, 3), Stride = (2, -1), TopClasses = 0 }.Problems(outputs: 2).Count);
 
     [Theory]
     [InlineData(MapUpsampling.Nearest, ResampleFilter.Nearest)]
     [InlineData(MapUpsampling.Bicubic, ResampleFilter.Bicubic)]
-    public void The_map_of_positions_is_stretched_to_the_input(MapUpsampling upsampling, ResampleFilter filter)
+    public void Explain_Upsampling_ResizesPositionMapToInput(MapUpsampling upsampling, ResampleFilter filter)
     {
         var model = new CurvedModel(TensorLayout.Nchw);
         ScoreMap Map(MapUpsampling how) => new OcclusionExplainer(new OcclusionOptions { Upsampling = how }).Explain(model.Scorer(), model.Picture).Classes[0].Map;
@@ -102,8 +103,8 @@ public class OcclusionExplainerTests
     [Theory]
     [InlineData(3, 4, 2, 3, true)]
     [InlineData(3, 4, 3, 4, false)]
-    [InlineData(2, 2, 3, 5, true)] // leaves pixels out
-    public void The_average_is_over_the_masks_that_cover_a_pixel(int h, int w, int a, int b, bool clipping)
+    [InlineData(2, 2, 3, 5, true)] // leaves pixels uncovered
+    public void Explain_AverageMapping_AveragesMasksCoveringPixel(int h, int w, int a, int b, bool clipping)
     {
         var model = new CurvedModel(TensorLayout.Nhwc);
         var options = new OcclusionOptions { MaskSize = (h, w), Stride = (a, b), MaskClipping = clipping };
@@ -128,7 +129,7 @@ public class OcclusionExplainerTests
     }
 
     [Fact]
-    public void It_costs_a_run_a_position_and_two()
+    public void Explain_EvaluatesModelOncePerPositionPlusOriginalAndBaseline()
     {
         var model = new CurvedModel(TensorLayout.Nchw);
         ImageExplanation result = new OcclusionExplainer(new() { Stride = (4, 5) }).Explain(model.Scorer(), model.Picture);
@@ -139,7 +140,7 @@ public class OcclusionExplainerTests
         Assert.Null(result.Classes[0].Fit);
     }
 
-    /// <summary>(Weighted sum)^2: not additive, so that the drop of a mask is not that of its pixels.</summary>
+    /// <summary>A squared weighted sum: not additive, so that the drop of a mask is not the sum of the drops of its pixels.</summary>
     private sealed class CurvedModel(TensorLayout layout)
     {
         public int PicturesScored;

@@ -1,9 +1,10 @@
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>
-/// From the picture to the overlay for what is not RGB. A linear model's coefficients are known, so each step shows in the result.
+/// Explains and renders images that are not RGB. A linear model's coefficients are known, so that every step can be checked.
 /// </summary>
 public sealed class OtherPicturesTests
 {
@@ -15,7 +16,7 @@ public sealed class OtherPicturesTests
     [InlineData(4, TensorLayout.Nhwc)]
     [InlineData(7, TensorLayout.Nchw)]
     [InlineData(7, TensorLayout.Nhwc)]
-    public void Float_pictures_of_any_channels_are_explained_and_drawn(int channels, TensorLayout layout)
+    public void Explain_FloatImageOfAnyChannelCount_ReturnsCoefficientsAndRenders(int channels, TensorLayout layout)
     {
         var model = new LinearModel(12, 20, channels, layout);
         ImageBuffer photo = ImageBuffer.FromFloats(12, 20, channels,
@@ -29,9 +30,9 @@ public sealed class OtherPicturesTests
     }
 
     [Fact]
-    public void Superpixels_follow_the_bands_of_a_tile()
+    public void Explain_SuperpixelsOfMultibandImage_FollowBands()
     {
-        // Two halves that differ in the sixth band alone.
+        // Two halves that differ in the sixth band only.
         ImageBuffer tile = ImageBuffer.FromFloats(12, 20, 7,
             [.. Enumerable.Range(0, 12 * 20 * 7).Select(i => i % 7 == 5 && i / 7 % 20 >= 10 ? 0.9f : 0.1f)]);
         var model = new LinearModel(12, 20, 7, TensorLayout.Nchw);
@@ -42,7 +43,7 @@ public sealed class OtherPicturesTests
     }
 
     [Fact]
-    public void A_spectrogram_larger_than_the_models_input_is_reduced_and_drawn_at_its_own_size()
+    public void Explain_SpectrogramLargerThanInput_IsResizedAndRenderedAtSourceSize()
     {
         ImageBuffer decibels = ImageBuffer.FromFloats(24, 60, 1, [.. Enumerable.Range(0, 24 * 60).Select(i => -80f + i * 7 % 80)]);
         var model = new LinearModel(12, 20, 1, TensorLayout.Nhwc);
@@ -56,16 +57,16 @@ public sealed class OtherPicturesTests
     }
 
     [Fact]
-    public void A_model_of_other_channels_is_a_problem_that_names_both()
+    public void Explain_ChannelCountMismatch_ThrowsWithBothCounts()
     {
         var model = new LinearModel(12, 20, 7, TensorLayout.Nchw);
         LimeException error = Assert.Throws<LimeException>(() => Explain(model, Drawing.Varied(12, 20), Segmenters.Grid(8)));
         Assert.Contains("3 channels, and the model takes 7", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The example of docs/drawing.md, word for word but for its first line; a test below compares them.</summary>
+    /// <summary>The example of docs/drawing.md, verbatim except for its first line; a test below compares them.</summary>
     [Fact]
-    public void Example_of_the_docs_finds_the_green_half()
+    public void Example_MultibandImage_FindsVegetationHalf()
     {
         (int height, int width) = (12, 20);
         float[] reflectances = [.. Enumerable.Range(0, 12 * 20 * 7).Select(i => i % 7 == 5 && i / 7 % 20 < 10 ? 0.8f : 0.1f)];
@@ -94,14 +95,14 @@ public sealed class OtherPicturesTests
         ImageBuffer overlay = Overlay.Draw(looked, explanation, explanation.Classes[0]);
         // docs: end
         ScoreMap map = explanation.Classes.Single(target => target.ClassName == "other").Map;
-        // A hidden pixel is the mean of both halves.
+        // An absent pixel has the mean of both halves.
         Assert.All(Enumerable.Range(0, height), y => Assert.True(map[y, 2] < 0 && map[y, 17] > 0));
         Assert.Equal((255, 0, 0), looked.Pixel(3, 4));
         Assert.True(overlay.Height > looked.Height);
     }
 
     [Fact]
-    public void Example_stands_in_the_docs_as_it_stands_here() =>
+    public void Example_MatchesDrawingPage() =>
         DocExample.AssertStands("drawing.md", Path.Combine("Explainers", "OtherPicturesTests.cs"));
 
     private static ImageExplanation Explain(LinearModel model, ImageBuffer photo, ISegmenter segmenter) => new LimeExplainer(new LimeOptions

@@ -1,15 +1,16 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Methods;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Scoring in stretches, by trial of batch sizes and runners, and without allocating.</summary>
+/// <summary>Scoring in blocks, with batch-size tuning, and without allocations per sample.</summary>
 public sealed class PerturbedScoringTests
 {
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 3)]
     [InlineData(32, 2)]
-    public void A_trial_changes_no_bit(int first, int runners)
+    public void Explain_BatchSizeTuning_DoesNotChangeResults(int first, int runners)
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw, outputs: 3);
         var options = new LimeOptions { Segmenter = Segmenters.Grid(40), Samples = 3000, TopClasses = 3, Seed = 4 };
@@ -18,20 +19,20 @@ public sealed class PerturbedScoringTests
         int[] counts = runners > 1 ? [runners, 1] : [1];
         using var paced = new Paced(model.Scorer(batch: 32, runners: runners), new([1, 2, 4, 8, 16, 32], counts, first));
         ImageExplanation tried = new LimeExplainer(options).Explain(paced, model.Picture());
-        Assert.Equal(3001, model.PicturesScored); // each picture once: the runs of the trial are runs of the explanation
+        Assert.Equal(3001, model.PicturesScored); // each image once: the tuning runs are part of the explanation
         for (int i = 0; i < 3; i++)
             Assert.Equal(plain.Classes[i].Fit!.Importance, tried.Classes[i].Fit!.Importance);
     }
 
     [Fact]
-    public void A_batch_on_trial_that_cannot_be_run_is_given_up()
+    public void Score_FailingTrialBatch_FallsBackToSmallerBatch()
     {
         var input = new ScorerInput(4, 6, 1, TensorLayout.Nchw);
         int refused = 0;
         var clock = new ModelClock();
         using var scorer = new Paced(new DelegateScorer(input, 1, (batch, count, outputs) =>
         {
-            clock.Now += 1000 + count; // a call costs much, so larger batches are better
+            clock.Now += 1000 + count; // a call has a high fixed cost, so larger batches are faster
             if (count > 4)
             {
                 refused++;
@@ -49,7 +50,7 @@ public sealed class PerturbedScoringTests
     }
 
     [Fact]
-    public void Score_CancelledInABatchOnTrial_DoesNotRunItInSmallerOnes()
+    public void Score_WhenCancelledInTrialBatch_DoesNotRetryInSmallerBatches()
     {
         var input = new ScorerInput(4, 6, 1, TensorLayout.Nchw);
         using var source = new CancellationTokenSource();
@@ -57,7 +58,7 @@ public sealed class PerturbedScoringTests
         var clock = new ModelClock();
         using var scorer = new Paced(new DelegateScorer(input, 1, (_, count, outputs) =>
         {
-            clock.Now += 1000 + count; // a call costs much, so larger batches are better
+            clock.Now += 1000 + count; // a call has a high fixed cost, so larger batches are faster
             after += source.IsCancellationRequested ? 1 : 0;
             if (count > 4)
             {
@@ -73,7 +74,7 @@ public sealed class PerturbedScoringTests
     }
 
     [Fact]
-    public void Runners_are_opened_once_and_closed()
+    public void Score_OpensInferenceSessionsOnceAndDisposesThem()
     {
         using var scorer = new Paced(new LinearModel(4, 6, 1, TensorLayout.Nchw).Scorer(batch: 2, runners: 2), pace: null);
         var scores = new ScoreMatrix(101, 1);
@@ -90,11 +91,11 @@ public sealed class PerturbedScoringTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_sample_allocates_nothing_on_the_managed_heap(int runners)
+    public void Score_MoreSamples_AllocatesNothingPerSample(int runners)
     {
         var input = new ScorerInput(8, 12, 3, TensorLayout.Nchw);
         var scorer = new DelegateScorer(input, 10, (_, count, outputs) => outputs[..(count * 10)].Fill(1)) { BatchSize = 4, Runners = runners };
-        // By thread, from the first picture that it composes to the last: other tests of the process allocate, too.
+        // Per thread, from the first composed image to the last: other tests of the process allocate too.
         long[] first = new long[4096], last = new long[4096];
         void Compose(int sample, Span<float> values)
         {
@@ -105,18 +106,18 @@ public sealed class PerturbedScoringTests
             values.Fill(sample);
         }
         using var scoring = new PerturbedScoring(scorer, Compose, new Reader());
-        scoring.Score(new ScoreMatrix(100, 1), 0, 100, null, 0, CancellationToken.None); // what is made once
+        scoring.Score(new ScoreMatrix(100, 1), 0, 100, null, 0, CancellationToken.None); // one-time allocations
 
         Array.Clear(first);
         Array.Clear(last);
         scoring.Score(new ScoreMatrix(20_000, 1), 0, 20_000, null, 0, CancellationToken.None);
-        Assert.InRange(last.Sum() - first.Sum(), 0, 9000); // half a byte a sample, for whatever a thread does once
+        Assert.InRange(last.Sum() - first.Sum(), 0, 9000); // half a byte per sample, for one-time work of a thread
         Assert.NotEqual(0, last.Sum());
     }
 
     private static void Compose(int sample, Span<float> values) => values.Fill(sample);
 
-    /// <summary>Time passes only while the model runs.</summary>
+    /// <summary>A clock that advances only while the model runs.</summary>
     private sealed class ModelClock : TimeProvider
     {
         public long Now;
@@ -135,7 +136,7 @@ public sealed class PerturbedScoringTests
         public void Read(ReadOnlySpan<float> output, Span<float> values) => values[0] = output[0];
     }
 
-    /// <summary>A scorer with a pace, which counts its runners.</summary>
+    /// <summary>A scorer with a batch-size tuner that counts its inference sessions.</summary>
     private sealed class Paced(DelegateScorer inner, ScoringPace? pace) : IScorer
     {
         public int Opened, Closed;

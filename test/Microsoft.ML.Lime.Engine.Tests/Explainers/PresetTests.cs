@@ -2,18 +2,18 @@ using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>What the presets are, and how many samples the segments ask for.</summary>
+/// <summary>The components of the presets, and the number of samples for a number of segments.</summary>
 public sealed class PresetTests
 {
     [Fact]
-    public void A_plain_new_is_the_default() => Assert.Equal(Choices(LimeOptions.Default), Choices(new LimeOptions()));
+    public void Constructor_WithoutArguments_EqualsDefaultPreset() => Assert.Equal(Choices(LimeOptions.Default), Choices(new LimeOptions()));
 
     [Fact]
-    public void The_default_is_the_measured_one() => Assert.Equal(
+    public void Default_HasExpectedComponents() => Assert.Equal(
         ["superpixels(features 64)", "", "image-mean", "drawn", "ridge(alpha 1)", "nearest"], Choices(LimeOptions.Default));
 
     [Fact]
-    public void Matlabs_is_MATLABs() => Assert.Equal(
+    public void Matlab_HasExpectedComponents() => Assert.Equal(
         ["superpixels(features 49)", "2048", "image-mean", "none", "tree(minLeaf 1, minParent 10, normalizedImportance 0, resamples 30)", "nearest"],
         Choices(LimeOptions.Matlab));
 
@@ -25,14 +25,14 @@ public sealed class PresetTests
     [InlineData(333, 4995)]
     [InlineData(334, 5000)]
     [InlineData(int.MaxValue, 5000)]
-    public void Samples_follow_the_segments_within_bounds(int segments, int samples)
+    public void SamplesFor_ScalesWithSegmentsWithinBounds(int segments, int samples)
     {
         Assert.Equal(samples, LimeOptions.Default.SamplesFor(segments));
         Assert.Equal(7, (LimeOptions.Default with { Samples = 7 }).SamplesFor(segments));
     }
 
     [Fact]
-    public void The_result_tells_how_many_samples_there_were()
+    public void Explain_WithoutSampleCount_ReportsFifteenPerSegment()
     {
         var model = new LinearModel(12, 20, 3, TensorLayout.Nchw);
         ImageExplanation explanation =

@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>What python lime gets wrong for some pictures, maps and models, and its preset here must not.</summary>
+/// <summary>Known faults of python lime for some images, segment maps and models; the preset here must not have them.</summary>
 public class PythonLimeFaultsTests
 {
     private static readonly LimeOptions Python = LimeOptions.Python with { Samples = 150, Surrogate = Surrogates.Ridge(0) };
@@ -10,14 +10,14 @@ public class PythonLimeFaultsTests
     private static ImageExplanation Explain(ISegmenter segmenter, IScorer scorer, ImageBuffer picture) =>
         new LimeExplainer(Python with { Segmenter = segmenter }).Explain(scorer, picture);
 
-    // Python lime takes labels for 0 to n - 1: of others the first column of its masks switches nothing and the last segment is never
-    // hidden.
+    // Python lime assumes labels 0 to n - 1. With other labels the first column of its masks has no effect, and the last segment is
+    // never absent.
     [Theory]
     [InlineData(1, 1)]
     [InlineData(-7, 1)]
     [InlineData(0, 5)]
     [InlineData(60_000, -3)]
-    public void Labels_may_start_anywhere_and_have_gaps(int first, int step)
+    public void Explain_LabelsWithOffsetsAndGaps_ReturnsCorrectImportance(int first, int step)
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         ImageBuffer picture = model.Picture();
@@ -29,14 +29,14 @@ public class PythonLimeFaultsTests
         SegmentMap plain = Map(0, 1);
         double[] expected = model.Importance(picture, Python.Baseline.Paint(picture, plain), plain);
         Samples.Near(step > 0 ? expected : [.. expected.Reverse()], importance, 1e-4);
-        Assert.All(expected, value => Assert.True(Math.Abs(value) > 1e-3)); // a segment that switched nothing would have 0
+        Assert.All(expected, value => Assert.True(Math.Abs(value) > 1e-3)); // a segment without effect would have 0
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(5)]
-    public void Segment_means_hide_every_channel(int channels)
+    public void Explain_SegmentMeanBaseline_ReplacesEveryChannel(int channels)
     {
         var model = new LinearModel(9, 14, channels, TensorLayout.Nhwc);
         ImageBuffer picture = model.Picture();
@@ -50,7 +50,7 @@ public class PythonLimeFaultsTests
     [InlineData(2)]
     [InlineData(5)]
     [InlineData(7)]
-    public void A_model_may_have_fewer_outputs_than_the_presets_top_classes(int outputs)
+    public void Explain_FewerOutputsThanTopClasses_ExplainsAllOutputs(int outputs)
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw, outputs);
         ImageExplanation result = Explain(Segmenters.Grid(8), model.Scorer(activation: Activation.Auto), model.Picture());
@@ -59,7 +59,7 @@ public class PythonLimeFaultsTests
     }
 
     [Fact]
-    public void What_was_called_before_changes_nothing()
+    public void Explain_RepeatedCalls_ReturnSameResult()
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         var explainer = new LimeExplainer(Python with { Segmenter = Segmenters.Grid(8), Samples = 30, Surrogate = Surrogates.Tree() });
@@ -68,7 +68,7 @@ public class PythonLimeFaultsTests
     }
 
     [Fact]
-    public void One_segment_is_said()
+    public void Explain_SingleSegment_AddsWarning()
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         ImageBuffer flat = ImageBuffer.FromBytes(9, 14, 3, new byte[9 * 14 * 3]);

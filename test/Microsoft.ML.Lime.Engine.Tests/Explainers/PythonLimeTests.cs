@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Methods.ImageLime;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The preset, given python lime's own masks and scores, against python lime's numbers.</summary>
+/// <summary>The python lime preset, given python lime's own masks and scores, against its results.</summary>
 public class PythonLimeTests
 {
     private const double Tolerance = 1e-6;
@@ -19,7 +20,7 @@ public class PythonLimeTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Distances_and_weights(string set, string image, string fill)
+    public void Weighting_DistancesAndWeights_MatchPythonLime(string set, string image, string fill)
     {
         Golden golden = Golden.Load(set, image, fill);
         double[] weights = LimeOptions.Python.Weighting.Weigh(golden.Masks);
@@ -31,7 +32,7 @@ public class PythonLimeTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Every_class_and_feature_selection(string set, string image, string fill)
+    public void Fit_EveryClassAndFeatureSelection_MatchesPythonLime(string set, string image, string fill)
     {
         Golden golden = Golden.Load(set, image, fill);
         int[] labels = [.. golden.Fill.GetProperty("labels").EnumerateArray().Select(label => label.GetInt32())];
@@ -64,11 +65,11 @@ public class PythonLimeTests
     }
 
     /// <summary>
-    /// What 3000 samples come near to is known: the weighted ridge over all 1024 masks of ten segments, the penalty scaled to the number
-    /// of samples.
+    /// The limit that 3000 samples approach is known: the weighted ridge over all 1024 masks of ten segments, with the penalty scaled
+    /// to the number of samples.
     /// </summary>
     [Fact]
-    public void Free_runs_scatter_around_the_fit_on_all_masks_by_their_standard_errors()
+    public void Fit_SampledMasks_ScatterAroundExactFitByStandardErrors()
     {
         const int segments = 10, samples = 3000, seeds = 20;
         double[] effects = [.. Enumerable.Range(0, segments).Select(i => (i * 7 % 10 - 3) / 50.0)];
@@ -77,7 +78,7 @@ public class PythonLimeTests
         var all = new MaskMatrix(1 << segments, segments);
         for (int sample = 0; sample < all.Samples; sample++)
             for (int feature = 0; feature < segments; feature++)
-                all[sample, feature] = (~sample >> feature & 1) != 0; // the first shows everything
+                all[sample, feature] = (~sample >> feature & 1) != 0; // in the first mask every segment is present
         double[] scores = [.. Enumerable.Range(0, all.Samples).Select(sample => Score(feature => all[sample, feature]))];
         LimeOptions python = LimeOptions.Python with { Samples = samples };
         double[] limit = LocalModels.Fit(
@@ -93,13 +94,13 @@ public class PythonLimeTests
             for (int i = 0; i < segments; i++)
                 squares += Math.Pow((fit.Importance[i] - limit[i]) / fit.StandardError![i], 2);
         }
-        // 200 squared deviations in standard errors: about 1 on average, within 4 of its own deviations, sqrt(2 / 200).
+        // 200 squared deviations in standard errors: about 1 on average, within 4 standard deviations of sqrt(2 / 200).
         Assert.InRange(squares / (seeds * segments), 0.6, 1.4);
         Assert.True(limit.Max(Math.Abs) > 0.05);
     }
 
     [Fact]
-    public void The_preset_is_python_limes()
+    public void Python_HasExpectedComponents()
     {
         LimeOptions python = LimeOptions.Python;
         Assert.Equal("quickshift(kernelSize 4, maxDistance 200, ratio 0.2, sigma 0, seed 42, connected 0)",

@@ -1,11 +1,12 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Methods.Rise;
 
 namespace Microsoft.ML.Lime.Tests;
 
 public class RiseExplainerTests
 {
     [Fact]
-    public void Masks_are_between_0_and_1_and_their_mean_is_the_keep_probability_everywhere()
+    public void SmoothMasks_AreWithin0And1WithMeanOfKeepProbability()
     {
         var masks = SmoothMasks.Draw(13, 20, grid: 4, keep: 0.3, samples: 4000, seed: 9);
         var mean = new double[13 * 20];
@@ -20,7 +21,7 @@ public class RiseExplainerTests
                     mean[y * 20 + x] += row[x] / masks.Samples;
                 }
             }
-        // A value's standard deviation is at most that of a cell, 0.46; of the mean of 4000 it is 0.0072.
+        // A value's standard deviation is at most that of a cell, 0.46; that of the mean of 4000 is 0.0072.
         Assert.All(mean, value => Assert.Equal(0.3, value, 0.03));
     }
 
@@ -29,7 +30,7 @@ public class RiseExplainerTests
         new[] { .125, .125, .125, .125, .125, .125, .125, .125, .195312, .335938 })]
     [InlineData(2, 3, new[] { .738281, .574219, .410156, .246094, .082031, .09375, .28125, .46875, .65625, .84375 },
         new[] { .625, .625, .625, .625, .625, .601562, .554688, .507812, .460938, .414062 })]
-    public void A_mask_is_what_scikit_image_makes_of_its_grid(int down, int right, double[] first, double[] last)
+    public void SmoothMasks_KnownGrid_MatchScikitImageResize(int down, int right, double[] first, double[] last)
     {
         // resize([[1,0,1],[0,0,1],[1,1,0]], (12, 16), order=1, mode='reflect', anti_aliasing=False)[down:down + 7, right:right + 10], rows 0 and 6
         var cells = new MaskMatrix(1, 9);
@@ -46,7 +47,7 @@ public class RiseExplainerTests
     }
 
     [Fact]
-    public void The_saliency_is_the_mean_of_the_masks_by_score_over_the_keep_probability()
+    public void Explain_SaliencyIsScoreWeightedMaskMeanOverKeepProbability()
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nhwc, outputs: 2);
         ImageBuffer picture = model.Picture(), baseline = Baselines.Color(40).Paint(picture, null!);
@@ -76,9 +77,9 @@ public class RiseExplainerTests
     }
 
     [Fact]
-    public void What_the_model_looks_at_stands_out()
+    public void Explain_SinglePixelModel_PeaksNearThatPixel()
     {
-        // One bright pixel of the picture is all that counts.
+        // Only one bright pixel of the image counts.
         var scorer = new DelegateScorer(new ScorerInput(20, 33, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
         {
             for (int i = 0; i < count; i++)
@@ -89,7 +90,7 @@ public class RiseExplainerTests
         int best = Enumerable.Range(0, 660).MaxBy(i => map.Values[i]);
         Assert.InRange(best / 33, 4, 8);
         Assert.InRange(best % 33, 22, 28);
-        // Far away the saliency is the mean score, one half, not 0.
+        // Far from it the saliency is the mean score, one half, not 0.
         Assert.Equal(0.5, map[17, 3], 0.05);
         Assert.True(map[6, 25] > 0.6);
     }
@@ -99,6 +100,6 @@ public class RiseExplainerTests
     [InlineData(9, 1, 0.5, "grid")]
     [InlineData(9, 7, 1, "probability")]
     [InlineData(9, 7, double.NaN, "probability")]
-    public void Bad_options_are_named(int samples, int grid, double keep, string word) =>
+    public void Problems_InvalidOptions_AreNamed(int samples, int grid, double keep, string word) =>
         Assert.Contains(word, Assert.Single(new RiseOptions { Samples = samples, Grid = grid, KeepProbability = keep }.Problems(3)), StringComparison.Ordinal);
 }

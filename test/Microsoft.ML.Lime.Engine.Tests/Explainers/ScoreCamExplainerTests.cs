@@ -1,17 +1,18 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Methods.ScoreCam;
 
 namespace Microsoft.ML.Lime.Tests;
 
 public class ScoreCamExplainerTests
 {
-    // 2 x 4, enlarged from 2 x 2: a row (a, b) becomes a, 3/4 a + 1/4 b, 1/4 a + 3/4 b, b.
+    // 2 x 4, upsampled from 2 x 2: a row (a, b) becomes a, 3/4 a + 1/4 b, 1/4 a + 3/4 b, b.
     private static readonly float[] Ramp = [0, 4, 0, 4]; // mask: 0 1/4 3/4 1 in both rows
     private static readonly float[] Flat = [2, 2, 2, 2];
-    private static readonly float[] Corner = [8, 0, 0, 0]; // mask: 1 3/4 1/4 0, and nothing below
+    private static readonly float[] Corner = [8, 0, 0, 0]; // mask: 1 3/4 1/4 0 in the first row, zeros in the second
 
     private static ImageBuffer Picture => ImageBuffer.FromBytes(2, 4, 1, [10, 10, 10, 10, 10, 10, 10, 10]);
 
-    // Two outputs: the mean of the left half, and of the right.
+    // Two outputs: the mean of the left half and the mean of the right half.
     private static FeatureScorer Scorer(float[][] maps, Activation activation = Activation.None)
     {
         var outputs = new DelegateScorer(new ScorerInput(2, 4, 1, TensorLayout.Nchw), 2, (batch, count, scores) =>
@@ -31,11 +32,11 @@ public class ScoreCamExplainerTests
         result.Classes.First(target => target.ClassIndex == index).Map.Values.ToArray();
 
     [Fact]
-    public void The_weights_are_the_softmax_of_the_scores_of_the_masked_picture()
+    public void Explain_WeightsAreSoftmaxOfMaskedImageScores()
     {
         ImageExplanation result = Explain([Ramp, Flat, Corner]);
-        Assert.Equal(("score-cam", 2, 4), (result.Method, result.Samples, result.ModelCalls)); // the flat map makes no mask
-        // Left: the ramp shows (0 + 1/4) / 2 of 10, the corner (1 + 3/4) / 4. Right: (3/4 + 1) / 2, and (1/4) / 4.
+        Assert.Equal(("score-cam", 2, 4), (result.Method, result.Samples, result.ModelCalls)); // the flat map yields no mask
+        // Left: the ramp keeps (0 + 1/4) / 2 of 10, the corner (1 + 3/4) / 4. Right: (3/4 + 1) / 2, and (1/4) / 4.
         foreach ((int index, double ramp, double corner) in new[] { (0, 1.25, 4.375), (1, 8.75, 0.625) })
         {
             double share = Math.Exp(ramp) / (Math.Exp(ramp) + Math.Exp(corner));
@@ -48,7 +49,7 @@ public class ScoreCamExplainerTests
     }
 
     [Fact]
-    public void Classes_are_weighed_by_their_raw_outputs()
+    public void Explain_Softmax_WeightsUseRawOutputs()
     {
         ImageExplanation raw = Explain([Ramp, Corner]), soft = Explain([Ramp, Corner], activation: Activation.Softmax);
         Assert.Equal(Map(raw, 1), Map(soft, 1));
@@ -56,16 +57,16 @@ public class ScoreCamExplainerTests
     }
 
     [Fact]
-    public void A_baseline_stands_where_the_mask_hides()
+    public void Explain_Baseline_ReplacesMaskedPixels()
     {
-        // The picture's own colour: nothing changes, so all maps weigh alike.
+        // The baseline equals the colour of the image: masking changes nothing, so all maps have equal weights.
         ImageExplanation result = Explain([Ramp, Flat, Corner], new() { Baseline = Baselines.ImageMean });
         Assert.Equal([4, 2, 0, 2], Map(result, 0));
         Assert.Equal([10, 10], result.Classes.Select(target => target.BaselineProbability));
     }
 
     [Fact]
-    public void Nothing_is_below_zero_whatever_the_features_and_the_upsampling()
+    public void Explain_AnyActivationsAndUpsampling_IsNonNegative()
     {
         float[][] maps = [[-8, 1, 0, 3]];
         Assert.Equal([0, 1, 0, 3], Map(Explain(maps), 0));
@@ -75,7 +76,7 @@ public class ScoreCamExplainerTests
     }
 
     [Fact]
-    public void Flat_features_are_a_warning()
+    public void Explain_FlatActivations_AddsWarning()
     {
         ImageExplanation result = Explain([Flat, Flat]);
         Assert.Equal((1, 3), (result.Samples, result.ModelCalls));
@@ -83,7 +84,7 @@ public class ScoreCamExplainerTests
     }
 
     [Fact]
-    public void Masks_are_the_features_enlarged_bilinearly_and_stretched()
+    public void ChannelMasks_AreUpsampledBilinearlyAndScaledToUnitRange()
     {
         float[] map = [5, 1, 3, 2, 9, 4];
         var masks = new ChannelMasks(new FeatureMaps(1, 2, 3, map), 5, 7);

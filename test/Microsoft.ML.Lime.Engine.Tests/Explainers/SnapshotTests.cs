@@ -9,7 +9,7 @@ public class SnapshotTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task The_last_snapshot_is_what_explain_returns(bool stops)
+    public async Task Snapshots_Last_EqualsResultOfExplain(bool stops)
     {
         LimeOptions options = stops ? Options with { Stop = StopRules.CertainEnough(), Samples = null } : Options;
         ImageExplanation whole = new LimeExplainer(options).Explain(new NoisyModel(0.02, outputs: 2).Scorer(), NoisyModel.Picture);
@@ -31,9 +31,9 @@ public class SnapshotTests
     }
 
     [Fact]
-    public async Task Each_is_whole_and_grows_by_a_block()
+    public async Task Snapshots_AreCompleteAndGrowByOneBlock()
     {
-        // The model waits until a snapshot was fetched, so that none is skipped.
+        // The model waits until a snapshot is fetched, so that none is skipped.
         using var fetched = new SemaphoreSlim(1);
         var model = new NoisyModel(0.1);
         DelegateScorer scorer = model.Scorer(batch: 128, beforeBatch: () =>
@@ -57,7 +57,7 @@ public class SnapshotTests
     }
 
     [Fact]
-    public async Task Snapshots_SlowConsumer_GetsTheFirstAndTheLast()
+    public async Task Snapshots_SlowConsumer_GetsFirstAndLast()
     {
         using var fetched = new ManualResetEventSlim();
         var model = new NoisyModel(0.1);
@@ -66,7 +66,7 @@ public class SnapshotTests
         await foreach (ImageExplanation snapshot in new LimeExplainer(Options with { Samples = 5000 }).Snapshots(scorer, NoisyModel.Picture))
         {
             fetched.Set();
-            Assert.True(SpinWait.SpinUntil(() => model.PicturesScored == 5001, HangGuard.Limit)); // the work does not wait for the consumer
+            Assert.True(SpinWait.SpinUntil(() => model.PicturesScored == 5001, HangGuard.Limit)); // scoring does not wait for the consumer
             seen.Add(snapshot);
         }
         Assert.Equal(5000, seen[^1].Samples);
@@ -75,7 +75,7 @@ public class SnapshotTests
     }
 
     [Fact]
-    public async Task Snapshots_ConsumerLeavesTheLoop_ModelStops()
+    public async Task Snapshots_WhenEnumeratorIsDisposed_StopsModel()
     {
         using var left = new ManualResetEventSlim();
         var model = new NoisyModel(0.1);
@@ -83,19 +83,19 @@ public class SnapshotTests
         IAsyncEnumerator<ImageExplanation> snapshots =
             new LimeExplainer(Options with { Samples = 300_000 }).Snapshots(scorer, NoisyModel.Picture).GetAsyncEnumerator();
         Assert.True(await snapshots.MoveNextAsync());
-        ValueTask leaving = snapshots.DisposeAsync(); // what leaving a loop does
+        ValueTask leaving = snapshots.DisposeAsync(); // as leaving the loop does
         left.Set();
         await leaving;
-        Assert.InRange(model.PicturesScored, 129, 420); // the batch that waited
+        Assert.InRange(model.PicturesScored, 129, 420); // at most the waiting batch is added
         int scored = model.PicturesScored;
         await Task.Yield();
-        Assert.Equal(scored, model.PicturesScored); // the loop was left when the model had stopped
+        Assert.Equal(scored, model.PicturesScored); // disposal returned after the model had stopped
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Snapshots_Cancelled_ModelStopsAndLoopThrows(bool byEnumerator)
+    public async Task Snapshots_WhenCancelled_StopsModelAndThrows(bool byEnumerator)
     {
         using var cancellation = new CancellationTokenSource();
         using var cancelled = new ManualResetEventSlim();
@@ -117,7 +117,7 @@ public class SnapshotTests
     }
 
     [Fact]
-    public async Task What_goes_wrong_arrives_in_the_loop()
+    public async Task Snapshots_Failure_IsThrownToConsumer()
     {
         var model = new NoisyModel(0.1);
         DelegateScorer broken = model.Scorer(beforeBatch: () =>
@@ -140,7 +140,7 @@ public class SnapshotTests
     }
 
     [Fact]
-    public async Task Progress_is_told_beside_the_snapshots()
+    public async Task Snapshots_Progress_IsReported()
     {
         List<ExplainProgress> seen = [];
         await foreach (ImageExplanation _ in new LimeExplainer(Options).Snapshots(new NoisyModel(0.1).Scorer(), NoisyModel.Picture, new Progress(seen.Add)))

@@ -7,7 +7,7 @@ public class StoppingTests
     private static readonly LimeOptions Auto = NoisyModel.Options with { Stop = StopRules.CertainEnough(0.05) };
 
     [Fact]
-    public void It_stops_when_certain_and_what_it_says_is_what_as_many_samples_say()
+    public void Stop_RelativeErrorRule_EqualsFixedRunOfSameSampleCount()
     {
         var model = new NoisyModel(noise: 0.02);
         ImageExplanation auto = new LimeExplainer(Auto).Explain(model.Scorer(), NoisyModel.Picture);
@@ -29,7 +29,7 @@ public class StoppingTests
     [InlineData(1, 1)]
     [InlineData(64, 1)]
     [InlineData(13, 3)]
-    public void Neither_batches_nor_threads_decide_where_it_stops(int batch, int runners)
+    public void Stop_IsIndependentOfBatchSizeAndDegreeOfParallelism(int batch, int runners)
     {
         ImageExplanation one = new LimeExplainer(Auto).Explain(new NoisyModel(0.02).Scorer(), NoisyModel.Picture);
         ImageExplanation other = new LimeExplainer(Auto).Explain(new NoisyModel(0.02).Scorer(batch, runners), NoisyModel.Picture);
@@ -38,7 +38,7 @@ public class StoppingTests
     }
 
     [Fact]
-    public void What_is_plain_takes_the_fewest_samples_that_are_looked_at()
+    public void Stop_NoiselessModel_EndsAtFirstInterimAnalysis()
     {
         ImageExplanation plain = Explain(Auto, noise: 0);
         Assert.Equal(257, plain.Samples);
@@ -48,7 +48,7 @@ public class StoppingTests
     }
 
     [Fact]
-    public void The_limit_holds_and_says_how_far_it_was()
+    public void Stop_LimitReached_ReportsLimitAndRemainingError()
     {
         ImageExplanation result = Explain(Auto with { Samples = 700 }, noise: 10);
         Assert.Equal(700, result.Samples);
@@ -65,19 +65,19 @@ public class StoppingTests
     [InlineData(13, 100_000, 8191)]
     [InlineData(40, 100_000, 100_000)]
     [InlineData(1000, null, 5000)]
-    public void Under_a_rule_all_masks_are_scored_only_where_they_are_few(int segments, int? limit, int expected)
+    public void SamplesFor_WithRule_EnumeratesAllMasksOnlyIfFew(int segments, int? limit, int expected)
     {
         Assert.Equal(expected, (Auto with { Samples = limit }).SamplesFor(segments));
         Assert.Equal(limit ?? (segments == 10 ? 1024 : Math.Clamp(15 * segments, 200, 5000)), (Auto with { Stop = null, Samples = limit }).SamplesFor(segments));
     }
 
     [Fact]
-    public void A_limit_below_the_first_look_says_so() => Assert.Equal(
+    public void Stop_LimitBelowFirstInterimAnalysis_SaysSo() => Assert.Equal(
         new SamplingStop("limit", "The limit of 200 samples was reached. The rule certain-enough would look from 256 on."),
         Explain(Auto with { Samples = 200 }, noise: 0).Stopped);
 
     [Fact]
-    public void Where_all_masks_are_scored_no_rule_is_asked()
+    public void Stop_AllMasksEvaluated_ReportsExact()
     {
         ImageExplanation all = new LimeExplainer(Auto with { Sampler = new AllMasks(), Segmenter = Segmenters.Grid(12) })
             .Explain(new NoisyModel(10).Scorer(), NoisyModel.Picture);
@@ -88,7 +88,7 @@ public class StoppingTests
     }
 
     [Fact]
-    public void An_ordinary_explanation_is_fitted_once_and_a_rule_is_asked_after_each_block()
+    public void Fit_IsCalledOnceWithoutRuleAndAfterEachBlockWithRule()
     {
         var counting = new Counting(Surrogates.Ridge());
         LimeOptions options = NoisyModel.Options with { Surrogate = counting, Samples = 2000 };
@@ -101,7 +101,7 @@ public class StoppingTests
     }
 
     [Fact]
-    public void A_simple_model_without_standard_errors_is_refused_with_a_remedy()
+    public void Explain_RuleWithSurrogateWithoutStandardErrors_ThrowsWithRemedy()
     {
         var mute = new Counting(Surrogates.Ridge()) { Mutes = true };
         string message = Assert.Throws<LimeException>(() => Explain(Auto with { Surrogate = mute }, 0)).Message;
@@ -110,14 +110,14 @@ public class StoppingTests
     }
 
     [Fact]
-    public void The_top_cannot_be_decided_among_some_of_the_features() => Assert.Contains("leave the number of features null",
+    public void Explain_TopSeparationRuleWithFeatureSelection_Throws() => Assert.Contains("leave the number of features null",
         Assert.Throws<LimeException>(() => Explain(Auto with { Stop = StopRules.TopDecided(2), NumFeatures = 4 }, 0)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(0.02, 4000)] // certain
-    [InlineData(10, 900)] // the limit
-    [InlineData(0, 4000)] // at the first look
-    public void The_total_is_a_forecast_and_the_fraction_never_falls(double noise, int limit)
+    [InlineData(0.02, 4000)] // stops by the rule
+    [InlineData(10, 900)] // stops at the limit
+    [InlineData(0, 4000)] // stops at the first interim analysis
+    public void Progress_WithRule_ForecastsTotalAndFractionNeverDecreases(double noise, int limit)
     {
         List<ExplainProgress> seen = [];
         ImageExplanation result = new LimeExplainer(Auto with { Samples = limit }).Explain(
@@ -128,12 +128,12 @@ public class StoppingTests
         Assert.Equal(seen.Select(told => told.Done).Order(), seen.Select(told => told.Done));
         Assert.Equal((result.ModelCalls, result.ModelCalls, 1.0), (seen[^1].Done, seen[^1].Total, seen[^1].Fraction));
         Assert.Equal(limit + 1, seen[0].Total);
-        // A forecast has a chance of its own, and ends at a look; the first comes after 257 samples.
+        // The forecast is itself random and ends at an interim analysis; the first one follows 257 samples.
         Assert.All(seen.Where(told => told.Done is > 400 and < 600), told => Assert.InRange(told.Total, result.ModelCalls * 0.6, result.ModelCalls * 1.6));
     }
 
     [Fact]
-    public void Rule_and_reason_are_in_the_document()
+    public void Serialize_ContainsStopRuleAndReason()
     {
         string json = ExplanationJson.Serialize(Explain(Auto, noise: 0));
         Assert.Contains("\"samples\": \"auto\"", json, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Microsoft.ML.Lime.Drawing;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
@@ -27,7 +28,7 @@ public sealed class ExplanationFileTests : IDisposable
     };
 
     /// <summary>
-    /// An explanation with all that is hard to keep: numbers that do not exist, classes with and without names, 64-bit seeds.
+    /// An explanation with values that are hard to save: NaN and infinity, classes with and without names, 64-bit seeds.
     /// </summary>
     private static ImageExplanation Explanation(ImageBuffer photo, ResizeMode mode = ResizeMode.Crop)
     {
@@ -73,7 +74,7 @@ public sealed class ExplanationFileTests : IDisposable
     [InlineData(ResizeMode.Fill)]
     [InlineData(ResizeMode.Crop)]
     [InlineData(ResizeMode.Pad)]
-    public void What_is_loaded_draws_and_tells_the_same(ResizeMode mode)
+    public void Load_SavedExplanation_RendersAndSerializesIdentically(ResizeMode mode)
     {
         ImageBuffer photo = Drawing.Varied(12, 30);
         ImageExplanation saved = Explanation(photo, mode);
@@ -104,18 +105,18 @@ public sealed class ExplanationFileTests : IDisposable
     }
 
     [Fact]
-    public void Saving_what_was_loaded_gives_the_same_bytes()
+    public void Save_LoadedExplanation_WritesSameBytes()
     {
         ImageBuffer photo = Drawing.Varied(12, 30);
         ExplanationFile.Save(Explanation(photo), InFolder("a.lime"), photo, Origin);
         SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
         ExplanationFile.Save(loaded.Explanation, InFolder("b.lime"), loaded.Photo, loaded.Origin);
         Assert.Equal(File.ReadAllBytes(InFolder("a.lime")), File.ReadAllBytes(InFolder("b.lime")));
-        Assert.Equal(2, Directory.GetFiles(_folder).Length); // nothing temporary is left
+        Assert.Equal(2, Directory.GetFiles(_folder).Length); // no temporary file is left
     }
 
     [Fact]
-    public void Without_photo_and_origin_everything_is_drawn_on_the_picture()
+    public void Load_WithoutSourceImageAndOrigin_RendersOnFittedImage()
     {
         ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
         ExplanationFile.Save(saved, InFolder("a.lime"));
@@ -137,7 +138,7 @@ public sealed class ExplanationFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Pictures_of_every_kind_come_back_bit_by_bit(string kind, ImageBuffer picture)
+    public void Load_ImagesOfEveryKind_AreBitIdentical(string kind, ImageBuffer picture)
     {
         Assert.NotEmpty(kind);
         ExplanationFile.Save(Explanation(picture), InFolder("a.lime"), picture);
@@ -151,7 +152,7 @@ public sealed class ExplanationFileTests : IDisposable
     }
 
     [Fact]
-    public void A_method_without_segments_and_weights_is_kept_too()
+    public void Load_MethodWithoutSegmentsAndWeights_RoundTrips()
     {
         ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
         saved = saved with { Method = "rise", Segments = null, Classes = [.. saved.Classes.Select(target => target with { Fit = null })] };
@@ -163,7 +164,7 @@ public sealed class ExplanationFileTests : IDisposable
     }
 
     [Fact]
-    public void A_target_that_is_no_class_is_kept_too()
+    public void Load_NonClassTarget_RoundTrips()
     {
         ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
         ClassExplanation target = saved.Classes[0] with { ClassIndex = null, ClassName = null, TargetName = "sum of channel 3" };
@@ -177,7 +178,7 @@ public sealed class ExplanationFileTests : IDisposable
     }
 
     [Fact]
-    public void Culture_changes_nothing() => Drawing.InCulture("ru-RU", () =>
+    public void SaveAndLoad_AreCultureInvariant() => Drawing.InCulture("ru-RU", () =>
     {
         ImageBuffer photo = Drawing.Varied(12, 30);
         ExplanationFile.Save(Explanation(photo), InFolder("a.lime"), photo, Origin);
@@ -186,11 +187,11 @@ public sealed class ExplanationFileTests : IDisposable
     });
 
     /// <summary>
-    /// A file of version 1 of the format, made of generated pictures when that version was new. It is never written again: what the library
-    /// becomes must go on reading it.
+    /// A file of format version 1, made from generated images when that version was new. It is never rewritten: later versions of the
+    /// library must still read it.
     /// </summary>
     [Fact]
-    public void A_file_of_version_1_is_read()
+    public void Load_FormatVersion1_ReturnsExpectedExplanation()
     {
         SavedExplanation loaded = ExplanationFile.Load(Path.Combine(AppContext.BaseDirectory, "Explanations", "saved", "version-1.lime"));
         ImageBuffer photo = Drawing.Varied(12, 30);
@@ -211,7 +212,7 @@ public sealed class ExplanationFileTests : IDisposable
     }
 
     [Fact]
-    public void A_later_version_names_both()
+    public void Load_LaterFormatVersion_ThrowsWithBothVersions()
     {
         string path = Changed(archive =>
             Replace(archive, "manifest.json", text => text.Replace("\"formatVersion\": 1", "\"formatVersion\": 3")));
@@ -224,14 +225,14 @@ public sealed class ExplanationFileTests : IDisposable
     [InlineData("", "is empty (0 bytes)")]
     [InlineData("GIF89a......................", "is a GIF, and no explanation")]
     [InlineData("{\"formatVersion\": 1}", "looks like text, and no explanation")]
-    public void Foreign_content_is_refused(string content, string expected)
+    public void Load_EmptyOrForeignContent_Throws(string content, string expected)
     {
         File.WriteAllText(InFolder("x"), content);
         Refused(InFolder("x"), expected);
     }
 
     [Fact]
-    public void Missing_files_folders_and_other_archives_are_refused()
+    public void Load_MissingFileFolderOrOtherArchive_Throws()
     {
         Refused(InFolder("none.lime"), "does not exist");
         Refused(_folder, "is a folder");
@@ -246,7 +247,7 @@ public sealed class ExplanationFileTests : IDisposable
     [InlineData("segments.png")]
     [InlineData("picture.png")]
     [InlineData("maps/1.npy")]
-    public void A_part_that_is_missing_is_named(string part)
+    public void Load_MissingPart_ThrowsWithItsName(string part)
     {
         string path = Changed(archive => archive.GetEntry(part)!.Delete());
         Refused(path, "is damaged", part switch { "segments.png" => "segments", _ => part });
@@ -260,7 +261,7 @@ public sealed class ExplanationFileTests : IDisposable
     [InlineData("\"segments\": 4", "\"segments\": 5")]
     [InlineData("\"signedImportance\": [-1, 0, 0, 2]", "\"signedImportance\": [-1, 0, 0]")]
     [InlineData("\"height\": 6", "\"height\": 5")]
-    public void A_document_that_makes_no_sense_is_refused(string from, string to) => Refused(
+    public void Load_InconsistentDocument_Throws(string from, string to) => Refused(
         Changed(archive => Replace(archive, "explanation.json", text =>
         {
             Assert.Contains(from, text, StringComparison.Ordinal);
@@ -268,7 +269,7 @@ public sealed class ExplanationFileTests : IDisposable
         })), "is damaged");
 
     [Fact]
-    public void A_file_cut_off_anywhere_is_refused()
+    public void Load_TruncatedFile_Throws()
     {
         ExplanationFile.Save(Explanation(Drawing.Varied(12, 30)), InFolder("a.lime"));
         byte[] whole = File.ReadAllBytes(InFolder("a.lime"));
@@ -280,7 +281,7 @@ public sealed class ExplanationFileTests : IDisposable
     }
 
     [Fact]
-    public void A_changed_byte_is_noticed_or_without_effect()
+    public void Load_ChangedByte_ThrowsOrHasNoEffect()
     {
         ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
         ExplanationFile.Save(saved, InFolder("a.lime"));
@@ -308,7 +309,7 @@ public sealed class ExplanationFileTests : IDisposable
     }
 
     [Fact]
-    public void Photo_of_another_size_and_folders_that_are_not_there_are_refused()
+    public void Save_SourceImageOfOtherSizeOrMissingFolder_Throws()
     {
         ImageExplanation explanation = Explanation(Drawing.Varied(12, 30));
         Assert.Throws<ArgumentException>(() => ExplanationFile.Save(explanation, InFolder("a.lime"), Drawing.Varied(12, 31)));
@@ -325,7 +326,7 @@ public sealed class ExplanationFileTests : IDisposable
         Assert.DoesNotContain('\n', problem);
     }
 
-    /// <summary>A saved explanation in which something was changed.</summary>
+    /// <summary>A saved explanation with one change.</summary>
     private string Changed(Action<ZipArchive> change)
     {
         string path = InFolder("changed.lime");

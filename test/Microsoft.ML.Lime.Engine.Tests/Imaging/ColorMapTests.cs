@@ -11,9 +11,9 @@ public class ColorMapTests
     [InlineData(0.625, 255, 255, 0)]
     [InlineData(0.875, 255, 0, 0)]
     [InlineData(1, 128, 0, 0)]
-    public void Jet_goes_in_straight_lines(double position, byte r, byte g, byte b) => Assert.Equal((r, g, b), ColorMap.Jet.At(position));
+    public void Jet_IsPiecewiseLinear(double position, byte r, byte g, byte b) => Assert.Equal((r, g, b), ColorMap.Jet.At(position));
 
-    /// <summary>Colour i of matplotlib's 256, at positions that no table of fewer colours is likely to hold.</summary>
+    /// <summary>Colour i of matplotlib's 256 colours, at positions that a coarser table is unlikely to contain.</summary>
     [Theory]
     [InlineData(0, 0x44, 0x01, 0x54)]
     [InlineData(7, 0x46, 0x0B, 0x5E)]
@@ -26,14 +26,14 @@ public class ColorMapTests
     [InlineData(224, 0xAD, 0xDC, 0x30)]
     [InlineData(244, 0xE2, 0xE4, 0x18)]
     [InlineData(255, 0xFD, 0xE7, 0x25)]
-    public void Viridis_is_matplotlibs(int index, byte r, byte g, byte b)
+    public void Viridis_MatchesMatplotlib(int index, byte r, byte g, byte b)
     {
         (byte R, byte G, byte B) found = ColorMap.Viridis.At(index / 255.0);
         Assert.InRange(Math.Max(Math.Abs(found.R - r), Math.Max(Math.Abs(found.G - g), Math.Abs(found.B - b))), 0, 1);
     }
 
     [Fact]
-    public void Viridis_grows_lighter_all_the_way()
+    public void Viridis_LuminanceIncreases()
     {
         double last = -1;
         for (int i = 0; i <= 1000; i++)
@@ -46,7 +46,7 @@ public class ColorMapTests
     }
 
     [Fact]
-    public void The_signed_map_is_red_below_white_at_and_blue_above_the_middle()
+    public void RedWhiteBlue_IsRedBelowWhiteAtAndBlueAboveCenter()
     {
         Assert.Equal((255, 255, 255), ColorMap.RedWhiteBlue.At(0.5));
         for (int i = 1; i <= 100; i++)
@@ -59,7 +59,7 @@ public class ColorMapTests
     }
 
     [Fact]
-    public void What_lies_outside_is_clamped_and_NaN_is_zero()
+    public void At_OutOfRange_ClampsAndMapsNaNToZero()
     {
         foreach (ColorMap map in (ColorMap[])[ColorMap.Jet, ColorMap.Viridis, ColorMap.RedWhiteBlue])
         {

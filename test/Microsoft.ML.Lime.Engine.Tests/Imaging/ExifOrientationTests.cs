@@ -1,8 +1,10 @@
+using Microsoft.ML.Lime.Engine.Imaging;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 public class ExifOrientationTests
 {
-    /// <summary>The letters a to f as two rows of three, seen by a viewer for each way of holding the camera.</summary>
+    /// <summary>The letters a to f in two rows of three, after each orientation is applied.</summary>
     [Theory]
     [InlineData(1, "abc def")]
     [InlineData(2, "cba fed")]
@@ -12,7 +14,7 @@ public class ExifOrientationTests
     [InlineData(6, "da eb fc")]
     [InlineData(7, "fc eb da")]
     [InlineData(8, "cf be ad")]
-    public void A_picture_is_turned_upright(int orientation, string expected)
+    public void Apply_AnyOrientation_TurnsImageUpright(int orientation, string expected)
     {
         byte[] stored = [.. "abcdef".SelectMany(letter => new[] { (byte)letter, (byte)(letter + 100) })];
         ImageBuffer bytes = ImageBuffer.FromBytes(2, 3, 2, stored);
@@ -29,7 +31,7 @@ public class ExifOrientationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_orientation_in_a_JPEG_is_applied(bool little)
+    public void Decode_JpegWithOrientation_AppliesIt(bool little)
     {
         ImageBuffer upright = ImageFile.Decode(JpegFixtures.Get("baseline"), "upright.jpg");
         for (int orientation = 0; orientation <= 9; orientation++)
@@ -43,7 +45,7 @@ public class ExifOrientationTests
     }
 
     [Fact]
-    public void Broken_EXIF_data_count_as_upright_and_never_crash()
+    public void Read_DamagedExif_ReturnsValidOrientation()
     {
         byte[] good = Jpeg.Exif(6)[6..];
         Assert.Equal(6, ExifOrientation.Read(good));
@@ -60,7 +62,7 @@ public class ExifOrientationTests
 
     /// <summary>XMP and other data use the same marker.</summary>
     [Fact]
-    public void Another_segment_of_the_same_marker_is_passed_over()
+    public void Decode_XmpBeforeExif_StillAppliesOrientation()
     {
         byte[] turned = Jpeg.WithSegment(JpegFixtures.Get("baseline"), 0xE1, Jpeg.Exif(6));
         byte[] file = Jpeg.WithSegment(turned, 0xE1, [.. "http://ns.adobe.com/xap/1.0/\0"u8]);

@@ -5,18 +5,18 @@ namespace Microsoft.ML.Lime.Tests;
 public class GreyTests
 {
     [Fact]
-    public void Bytes_become_Pillows_L() // Image.new("RGB", ...).convert("L") gives 76, 150, 29, 124
+    public void ToGrey_Bytes_MatchPillow() // Image.new("RGB", ...).convert("L") gives 76, 150, 29, 124
     {
         ImageBuffer colors = ImageBuffer.FromBytes(1, 4, 3, [255, 0, 0, 0, 255, 0, 0, 0, 255, 200, 100, 50]);
         Assert.Equal([76, 150, 29, 124], colors.ToGrey().Bytes.ToArray());
     }
 
     [Fact]
-    public void Floats_are_weighted_and_alpha_is_dropped() =>
+    public void ToGrey_Floats_AreWeightedWithoutAlpha() =>
         Assert.Equal(0.299f * 10 + 0.587f * 20 + 0.114f * 30, ImageBuffer.FromFloats(1, 1, 4, [10, 20, 30, 7]).ToGrey()[0, 0, 0], 1e-5f);
 
     [Fact]
-    public void Grey_stays_what_it_is()
+    public void ToGrey_GreyImage_ReturnsSameInstance()
     {
         ImageBuffer grey = ImageBuffer.FromBytes(2, 1, 1, [1, 2]);
         Assert.Same(grey, grey.ToGrey());

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 public class ImageBufferTests
 {
     [Fact]
-    public void Alpha_is_dropped_or_composed_over_white()
+    public void WithoutAlpha_DropsAlphaOrCompositesOverWhite()
     {
         ImageBuffer picture = ImageBuffer.FromBytes(1, 3, 4, [10, 20, 30, 255, 10, 20, 30, 0, 10, 20, 31, 102]);
         ImageBuffer dropped = picture.WithoutAlpha(AlphaMode.Drop);
@@ -16,7 +16,7 @@ public class ImageBufferTests
 
     /// <summary>Exact for all bytes: (c a + 255 (255 - a)) / 255, rounded to nearest; there are no ties.</summary>
     [Fact]
-    public void Composing_over_white_rounds_to_nearest()
+    public void WithoutAlpha_OverWhite_RoundsToNearest()
     {
         byte[] pixels =
             [.. from c in Enumerable.Range(0, 256) from a in Enumerable.Range(0, 256) from v in new[] { c, c, c, a } select (byte)v];
@@ -26,9 +26,9 @@ public class ImageBufferTests
                 Assert.Equal((2 * (c * a + 255 * (255 - a)) + 255) / 510, found[(c * 256 + a) * 3 + 1]);
     }
 
-    /// <summary>Pillow 9.4: convert("L") of these colours; as floats the same but for the rounding.</summary>
+    /// <summary>Pillow 9.4's convert("L") of these colours; as floats equal up to rounding.</summary>
     [Fact]
-    public void Grey_is_Pillows()
+    public void ToGrey_MatchesPillow()
     {
         byte[] colors = [255, 0, 0, 0, 255, 0, 0, 0, 255, 1, 2, 3, 200, 100, 50, 255, 255, 255, 17, 250, 99];
         byte[] expected = [76, 150, 29, 2, 124, 255, 163];
@@ -46,7 +46,7 @@ public class ImageBufferTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(5)]
-    public void Without_alpha_a_picture_stays_itself(int channels)
+    public void WithoutAlpha_ImageWithoutAlpha_ReturnsSameInstance(int channels)
     {
         ImageBuffer picture = ImageBuffer.FromFloats(2, 1, channels, new float[2 * channels]);
         Assert.Same(picture, picture.WithoutAlpha(AlphaMode.OverWhite));
@@ -54,7 +54,7 @@ public class ImageBufferTests
     }
 
     [Fact]
-    public void Floats_become_bytes_by_rounding_and_clamping()
+    public void ToByteAndToFloat_ConvertWithRoundingAndClamping()
     {
         ImageBuffer floats = ImageBuffer.FromFloats(1, 6, 1, [-1, 0.5f, 1.5f, 254.6f, 400, float.NaN]);
         Assert.Equal([0, 0, 2, 255, 255, 0], floats.ToByte().Bytes.ToArray());
@@ -65,7 +65,7 @@ public class ImageBufferTests
     }
 
     [Fact]
-    public void The_array_must_have_the_pictures_size()
+    public void ImageBuffer_WrongLengthSizeOrElementType_Throws()
     {
         Assert.Throws<ArgumentException>(() => ImageBuffer.FromBytes(2, 3, 1, new byte[5]));
         Assert.Throws<ArgumentOutOfRangeException>(() => ImageBuffer.FromBytes(0, 3, 1, []));
@@ -74,6 +74,6 @@ public class ImageBufferTests
     }
 
     [Fact]
-    public void Values_are_addressed_by_row_column_and_channel() =>
+    public void Indexer_AddressesRowColumnAndChannel() =>
         Assert.Equal(5, ImageBuffer.FromBytes(2, 1, 3, [0, 1, 2, 3, 4, 5])[1, 0, 2]);
 }

@@ -23,7 +23,7 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
-    public void The_content_counts_and_not_the_name()
+    public void Load_DetectsFormatByContentNotByName()
     {
         Assert.Equal(7, ImageFile.Load(Write("png.jpg", PngFixtures.Get("grey8n"))).Height);
         Assert.Equal(2, ImageFile.Load(Write("npy.png", Npy.File("|u1", "(2, 3)", new byte[6]))).Height);
@@ -31,14 +31,14 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_and_a_folder_are_named()
+    public void Load_MissingFileOrFolder_ThrowsWithPath()
     {
         Assert.Contains("does not exist", Refused(Path.Combine(_folder, "none.png")), StringComparison.Ordinal);
         Assert.Contains("folder", Refused(_folder), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_empty_file_is_named() => Assert.Contains("empty", Refused(Write("empty.png", [])), StringComparison.Ordinal);
+    public void Load_EmptyFile_ThrowsWithPath() => Assert.Contains("empty", Refused(Write("empty.png", [])), StringComparison.Ordinal);
 
     public static TheoryData<byte[], string> Others => new()
     {
@@ -57,7 +57,7 @@ public sealed class ImageFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void Another_format_is_told_with_the_ones_that_are_known(byte[] content, string kind)
+    public void Load_UnsupportedFormat_NamesItAndSupportedFormats(byte[] content, string kind)
     {
         string message = Refused(Write("other.jpg", content));
         Assert.Contains(kind, message, StringComparison.Ordinal);
@@ -66,17 +66,17 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_may_not_be_read_is_named()
+    public void Load_FileWithoutReadPermission_ThrowsWithPath()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
-        string path = "/proc/sys/vm/drop_caches"; // Linux lets it be written only, even by root, whom the permissions of other files do not bind
+        string path = "/proc/sys/vm/drop_caches"; // Linux: write-only even for root, whom file permissions do not restrict
         if (!OperatingSystem.IsWindows() && !OperatingSystem.IsLinux())
             File.SetUnixFileMode(path = Write("secret.png", PngFixtures.Get("grey8n")), UnixFileMode.None);
         Assert.Contains("permissions", Refused(path), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Load_FileOpenElsewhere_NamesIt()
+    public void Load_FileOpenedExclusively_ThrowsWithPath()
     {
         string path = Write("busy.png", PngFixtures.Get("grey8n"));
         using FileStream busy = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
@@ -84,7 +84,7 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
-    public void A_saved_picture_replaces_the_old_one_and_leaves_nothing_else()
+    public void SavePng_ExistingFile_IsReplacedWithoutTemporaryFiles()
     {
         string path = Write("out.png", [1, 2, 3]);
         ImageFile.SavePng(ImageBuffer.FromBytes(1, 2, 3, [1, 2, 3, 4, 5, 6]), path);
@@ -93,7 +93,7 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_written_is_named_and_leaves_nothing()
+    public void SavePng_UnwritablePath_ThrowsAndLeavesNoFile()
     {
         ImageBuffer picture = ImageBuffer.FromBytes(1, 1, 1, [1]);
         string file = Write("file", [1]);
@@ -108,7 +108,7 @@ public sealed class ImageFileTests : IDisposable
         Assert.Equal([file], Directory.GetFiles(_folder));
     }
 
-    /// <summary>A format of its own, so that it disturbs no other test: decoders are added for the whole process.</summary>
+    /// <summary>A separate format, because decoders are added for the whole process and must not affect other tests.</summary>
     private sealed class OneGrey : IImageDecoder
     {
         public string Format => "GREY1";
@@ -119,7 +119,7 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
-    public void A_decoder_can_be_added()
+    public void Add_CustomDecoder_IsUsedByLoad()
     {
         ImageFile.Add(new OneGrey());
         Assert.Equal([65], ImageFile.Load(Write("one.png", [.. "GREY1A"u8])).Bytes.ToArray());

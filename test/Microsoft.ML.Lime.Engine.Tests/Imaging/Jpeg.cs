@@ -2,10 +2,10 @@ using SkiaSharp;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Makes and edits JPEG files.</summary>
+/// <summary>Creates and edits JPEG files.</summary>
 internal static class Jpeg
 {
-    /// <summary>A file of SkiaSharp's encoder.</summary>
+    /// <summary>A file written by SkiaSharp's encoder.</summary>
     public static byte[] Encode(int height, int width, Func<int, int, SKColor> color, SKColorSpace? space = null, int quality = 95)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque, space));
@@ -23,7 +23,7 @@ internal static class Jpeg
         return file[..^2];
     }
 
-    /// <summary>The file with a segment put in behind its first marker.</summary>
+    /// <summary>The file with a segment inserted after its first marker.</summary>
     public static byte[] WithSegment(byte[] file, byte marker, byte[] body) =>
         [.. file[..2], 0xFF, marker, (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2), .. body, .. file[2..]];
 
@@ -34,7 +34,7 @@ internal static class Jpeg
         return [.. file[..start], .. file[(start + 2 + (file[start + 2] << 8 | file[start + 3]))..]];
     }
 
-    /// <summary>An EXIF segment's body that says nothing but how the camera was held.</summary>
+    /// <summary>The body of an EXIF segment with an orientation.</summary>
     public static byte[] Exif(int orientation, bool little = false)
     {
         byte[] number = little ? [(byte)orientation, 0, 0, 0] : [0, (byte)orientation, 0, 0];
@@ -46,7 +46,7 @@ internal static class Jpeg
         return [.. "Exif\0\0"u8, .. tiff];
     }
 
-    /// <summary>Where the content of the first segment with this marker begins.</summary>
+    /// <summary>The offset of the content of the first segment with this marker.</summary>
     public static int Find(byte[] file, byte marker)
     {
         int at = 2;

@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>
-/// Small JPEGs of 17 rows of 24 columns: a smooth picture, <see cref="Color"/>, written by Pillow 9.4 (baseline, progressive, full, cmyk,
+/// Small JPEGs of 17 rows of 24 columns: a smooth image, <see cref="Color"/>, written by Pillow 9.4 (baseline, progressive, full, cmyk,
 /// grey) and libjpeg-turbo's cjpeg 2.1 (restart: with restart markers; rgb: colours not converted; sampling: 2x1, 1x2, 1x2; scans: a scan
-/// per component; arithmetic). grey shows the red of the others.
+/// per component; arithmetic). grey contains the red channel of the others.
 /// </summary>
 internal static class JpegFixtures
 {

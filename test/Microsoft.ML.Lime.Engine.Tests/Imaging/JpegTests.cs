@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.ML.Lime.Engine.Imaging;
 using SkiaSharp;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
@@ -6,7 +7,7 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 public class JpegTests
 {
     private const byte Frame = 0xC0, Scan = 0xDA;
-    // Not "sampling", "rgb" and "cmyk": the same code reads them as "baseline". Not "arithmetic": such a file without an end marker is refused.
+    // Without "sampling", "rgb" and "cmyk": decoded as "baseline" is. Without "arithmetic": it is rejected without its end marker.
     private static readonly string[] WholeOnly = ["baseline", "progressive", "full", "restart", "grey", "scans"];
 
     private static ImageBuffer Decode(byte[] file) => ImageFile.Decode(file, "some.jpg");
@@ -18,7 +19,7 @@ public class JpegTests
         return message;
     }
 
-    /// <summary>Of the pixels, row by row, by libjpeg-turbo 2.1, as Pillow 9.4 and TurboJPEG use it.</summary>
+    /// <summary>SHA-256 of the pixels, row by row, as libjpeg-turbo 2.1 decodes them (in Pillow 9.4 and TurboJPEG).</summary>
     [Theory]
     [InlineData("baseline", 3, "769B22C148055139")]
     [InlineData("progressive", 3, "769B22C148055139")]
@@ -30,7 +31,7 @@ public class JpegTests
     [InlineData("scans", 3, "0D0252ECE0CAE075")]
     [InlineData("arithmetic", 3, "0D0252ECE0CAE075")]
     [InlineData("cmyk", 3, "7C22CB892379FD2B")]
-    public void Decode_AnyKindThatIsRead_GivesThePixelsOfLibjpegTurbo(string fixture, int channels, string hash)
+    public void Decode_SupportedJpegs_MatchLibjpegTurbo(string fixture, int channels, string hash)
     {
         ImageBuffer picture = Decode(JpegFixtures.Get(fixture));
         Assert.Equal((17, 24, channels, true), (picture.Height, picture.Width, picture.Channels, picture.IsByte));
@@ -38,7 +39,7 @@ public class JpegTests
     }
 
     [Fact]
-    public void Decode_PlainColors_GivesThoseColors()
+    public void Decode_UniformBlocks_ReturnsTheirColors()
     {
         SKColor[] colors = [new(200, 30, 90), new(0, 0, 0), new(255, 255, 255), new(20, 160, 240)];
         byte[] file = Jpeg.Encode(16, 64, (_, x) => colors[x / 16]);
@@ -51,9 +52,9 @@ public class JpegTests
         }
     }
 
-    /// <summary>A picture that is cut off anywhere is refused, or nothing of it is missing but the end marker.</summary>
+    /// <summary>A truncated file is rejected, unless nothing but the end marker is missing.</summary>
     [Fact]
-    public void Decode_CutOffAnywhere_IsRefusedUnlessAllPixelsAreThere()
+    public void Decode_TruncatedFile_ThrowsUnlessNoPixelIsMissing()
     {
         foreach (string fixture in WholeOnly)
         {
@@ -70,7 +71,7 @@ public class JpegTests
                     Assert.Contains($"The JPEG some.jpg is damaged at byte {length}:", problem.Message, StringComparison.Ordinal);
                     refused++;
                 }
-            Assert.InRange(refused, file.Length - 9, file.Length - 5); // all but a few last bytes, which hold filling bits
+            Assert.InRange(refused, file.Length - 9, file.Length - 5); // all but a few last bytes, which hold padding bits
         }
     }
 
@@ -84,15 +85,15 @@ public class JpegTests
     [InlineData("sampling")]
     [InlineData("scans")]
     [InlineData("cmyk")]
-    public void Decode_WithoutEndMarker_GivesTheSamePixels(string fixture)
+    public void Decode_MissingEndMarker_ReturnsSamePixels(string fixture)
     {
         byte[] file = JpegFixtures.Get(fixture);
         Assert.Equal(Decode(file).Bytes.ToArray(), Decode(Jpeg.WithoutEnd(file)).Bytes.ToArray());
     }
 
-    /// <summary>Data of a telephone, for example: anything, also what looks like markers.</summary>
+    /// <summary>For example data that phones append: any bytes, also some that look like markers.</summary>
     [Fact]
-    public void Decode_DataOfOthersInPlaceOfTheEndMarker_GivesTheSamePixels()
+    public void Decode_ForeignDataInsteadOfEndMarker_ReturnsSamePixels()
     {
         byte[] file = JpegFixtures.Get("baseline"), others = new byte[3000];
         for (int seed = 0; seed < 10; seed++)
@@ -102,13 +103,13 @@ public class JpegTests
         }
     }
 
-    /// <summary>The end marker is there, but a part of the compressed data before it is not.</summary>
+    /// <summary>The end marker exists, but part of the compressed data before it is missing.</summary>
     [Theory]
     [InlineData("baseline", Frame)]
     [InlineData("full", Frame)]
     [InlineData("grey", Frame)]
     [InlineData("progressive", 0xC2)]
-    public void Decode_DataMissingBeforeTheEndMarker_IsRefused(string fixture, byte frame)
+    public void Decode_DataMissingBeforeEndMarker_Throws(string fixture, byte frame)
     {
         byte[] file = JpegFixtures.Get(fixture);
         int scan = Jpeg.Find(file, Scan) - 2;
@@ -124,7 +125,7 @@ public class JpegTests
     }
 
     [Fact]
-    public void Decode_ChangedBytes_NeverCrashes()
+    public void Decode_CorruptedBytes_ReturnsImageOrThrowsLimeException()
     {
         foreach (string fixture in (string[])["baseline", "progressive", "grey", "cmyk", "arithmetic"])
             for (int at = 2; at < JpegFixtures.Get(fixture).Length; at++)
@@ -143,7 +144,7 @@ public class JpegTests
     }
 
     [Fact]
-    public void Decode_AbsurdSize_IsRefusedBeforeMemoryIsTaken()
+    public void Decode_HugeSize_ThrowsBeforeAllocating()
     {
         byte[] file = JpegFixtures.Get("baseline");
         int frame = Jpeg.Find(file, Frame);
@@ -154,7 +155,7 @@ public class JpegTests
     }
 
     [Fact]
-    public void Decode_NoHeight_IsRefused()
+    public void Decode_ZeroHeight_Throws()
     {
         byte[] file = JpegFixtures.Get("baseline");
         int frame = Jpeg.Find(file, Frame);
@@ -162,12 +163,12 @@ public class JpegTests
         Assert.Contains("0 x 24", Refused(file), StringComparison.Ordinal);
     }
 
-    /// <summary>Whole files, but not what decoders of 8 bits read: that is no damage.</summary>
+    /// <summary>Intact files that 8-bit decoders do not support are not reported as damaged.</summary>
     [Theory]
     [InlineData(0, 12, "12 bits")]
     [InlineData(-3, 0xC3, "lossless")]
     [InlineData(-3, 0xC5, "hierarchical")]
-    public void Decode_KindThatIsNotRead_IsToldAsSuch(int offset, byte value, string kind)
+    public void Decode_UnsupportedKind_ThrowsWithKindAndRemedy(int offset, byte value, string kind)
     {
         byte[] file = JpegFixtures.Get("baseline");
         file[Jpeg.Find(file, Frame) + offset] = value;
@@ -177,9 +178,9 @@ public class JpegTests
         Assert.Contains("convert it to PNG", message, StringComparison.Ordinal);
     }
 
-    /// <summary>A small file of many scans would take minutes.</summary>
+    /// <summary>A small file with many scans would take minutes to decode.</summary>
     [Fact]
-    public void Decode_ManyScans_IsRefused()
+    public void Decode_MoreThan500Scans_Throws()
     {
         byte[] file = JpegFixtures.Get("progressive");
         int last = file.AsSpan().LastIndexOf([(byte)0xFF, Scan]);
@@ -188,9 +189,9 @@ public class JpegTests
         Assert.Contains("500 scans", Refused(many), StringComparison.Ordinal);
     }
 
-    /// <summary>Cameras do that, and viewers do not mind.</summary>
+    /// <summary>Cameras write such bytes, and viewers accept them.</summary>
     [Fact]
-    public void Decode_StrayBytesBeforeAMarker_GivesTheSamePixels()
+    public void Decode_StrayBytesBeforeMarker_ReturnsSamePixels()
     {
         byte[] file = JpegFixtures.Get("baseline");
         int frame = Jpeg.Find(file, Frame) - 4;
@@ -200,9 +201,9 @@ public class JpegTests
         Assert.Equal(expected.Bytes.ToArray(), Decode([.. file[..frame], 0xFF, 0xFF, .. file[frame..]]).Bytes.ToArray());
     }
 
-    /// <summary>A thumbnail within the EXIF data is a JPEG of its own, markers and all.</summary>
+    /// <summary>A thumbnail in the EXIF data is itself a JPEG with markers.</summary>
     [Fact]
-    public void Decode_MarkersWithinASegment_GivesTheSamePixels()
+    public void Decode_MarkersInsideSegment_ReturnsSamePixels()
     {
         byte[] exif = [.. Jpeg.Exif(1), .. JpegFixtures.Get("grey")[..200], 0xFF, 0xD9, 0xFF, 0xDA];
         byte[] file = Jpeg.WithSegment(JpegFixtures.Get("baseline"), 0xE1, exif);
@@ -211,9 +212,9 @@ public class JpegTests
         Assert.Equal(expected, Decode(Jpeg.WithoutEnd(file)).Bytes.ToArray());
     }
 
-    /// <summary>Two pictures in one file, as cameras with two lenses write them: the first counts.</summary>
+    /// <summary>Two images in one file, as stereo cameras write them: the first is used.</summary>
     [Fact]
-    public void Decode_AnotherJpegBehind_GivesTheFirst()
+    public void Decode_TwoConcatenatedJpegs_ReturnsFirst()
     {
         foreach (string fixture in (string[])["baseline", "progressive"])
             Assert.Equal(
@@ -221,9 +222,9 @@ public class JpegTests
                 Decode([.. JpegFixtures.Get(fixture), .. JpegFixtures.Get("grey")]).Bytes.ToArray());
     }
 
-    /// <summary>Models are trained on values as they are stored, which is what Pillow reads.</summary>
+    /// <summary>Models are trained on the stored values, which Pillow reads too.</summary>
     [Fact]
-    public void Decode_ColorProfile_ChangesNoValue()
+    public void Decode_ColorProfile_IsIgnored()
     {
         const byte profile = 0xE2;
         using var space = SKColorSpace.CreateRgb(SKColorSpaceTransferFn.TwoDotTwo, SKColorSpaceXyz.AdobeRgb);
@@ -235,7 +236,7 @@ public class JpegTests
     }
 
     [Fact]
-    public void Decode_OnManyThreads_GivesTheSamePixels()
+    public void Decode_ConcurrentCalls_ReturnSamePixels()
     {
         string[] fixtures = ["baseline", "progressive", "grey", "cmyk"];
         byte[][] expected = Array.ConvertAll(fixtures, fixture => Decode(JpegFixtures.Get(fixture)).Bytes.ToArray());
@@ -243,7 +244,7 @@ public class JpegTests
     }
 
     [Fact]
-    public void Encode_Rgb_IsDecodedNearlyAsItWas()
+    public void Encode_RgbImage_RoundTripsApproximately()
     {
         ImageBuffer picture = Drawing.Rgb(30, 40, (y, x) => ((byte)(x * 6), (byte)(y * 8), 100));
         byte[] file = JpegEncoder.Encode(picture, 90);
@@ -256,7 +257,7 @@ public class JpegTests
     }
 
     [Fact]
-    public void Missing_Library_IsToldWithTheRemedy()
+    public void Missing_NativeLibrary_MessageNamesPackageToAdd()
     {
         var cause = new TypeInitializationException("SKData", new DllNotFoundException("no such file\nand where it was looked for"));
         string message = SkiaLibrary.Missing("The picture some.jpg (JPEG) is read by SkiaSharp", "convert it to PNG", cause).Message;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Writes <c>.npy</c> files by the letter of NEP 1, right ones and wrong ones.</summary>
+/// <summary>Writes valid and invalid <c>.npy</c> files by the specification (NEP 1).</summary>
 internal static class Npy
 {
     public static byte[] File(string type, string shape, byte[] data, bool fortran = false, byte version = 1) =>

@@ -40,7 +40,7 @@ public sealed class NpyTests : IDisposable
     [InlineData(">f4", 0.1f, 1)]
     [InlineData("<f8", 0.5, -1e30f)]
     [InlineData(">f8", 255, 0.25)]
-    public void Every_type_of_number_is_read(string type, double first, double second)
+    public void Decode_NumericTypes_ReturnFloatValues(string type, double first, double second)
     {
         ImageBuffer picture = Decode(Npy.File(type, "(2, 1)", Npy.Pack(type, first, second)));
         Assert.Equal((2, 1, 1, false), (picture.Height, picture.Width, picture.Channels, picture.IsByte));
@@ -51,7 +51,7 @@ public sealed class NpyTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Bytes_give_an_8_bit_picture_in_every_version(byte version)
+    public void Decode_UInt8InEveryVersion_ReturnsByteImage(byte version)
     {
         ImageBuffer picture = Decode(Npy.File("|u1", "(1, 2, 3)", [1, 2, 3, 4, 5, 255], version: version));
         Assert.Equal((1, 2, 3, true), (picture.Height, picture.Width, picture.Channels, picture.IsByte));
@@ -59,7 +59,7 @@ public sealed class NpyTests : IDisposable
     }
 
     [Fact]
-    public void Fortran_order_is_turned_into_rows()
+    public void Decode_FortranOrder_ReturnsRowMajorImage()
     {
         Assert.Equal([1, 2, 3, 4, 5, 6], Decode(Npy.File("|u1", "(2, 3)", [1, 4, 2, 5, 3, 6], fortran: true)).Bytes.ToArray());
         byte[] numbers = Npy.Pack(">i2", [.. Enumerable.Range(0, 24).Select(i => (double)i)]);
@@ -70,13 +70,13 @@ public sealed class NpyTests : IDisposable
                     Assert.Equal(y + 2 * x + 6 * c, picture[y, x, c]);
     }
 
-    /// <summary>The order of keys, quotes and spaces is Python's business; bytes behind the array are none of ours.</summary>
+    /// <summary>Keys, quotes and spaces of the header may vary; bytes after the array are ignored.</summary>
     [Fact]
-    public void The_header_may_be_written_otherwise() =>
+    public void Decode_HeaderWithOtherFormatting_IsRead() =>
         Assert.Equal([1, 2], Decode(Npy.Raw("{\"shape\":(1,2),\"descr\":\"|u1\",\"fortran_order\":False}", [1, 2, 9])).Bytes.ToArray());
 
     [Fact]
-    public void Cut_off_anywhere_it_is_refused_with_name_and_offset()
+    public void Decode_TruncatedFile_ThrowsWithNameAndOffset()
     {
         byte[] file = Npy.File("<f4", "(2, 3)", new byte[24]);
         for (int length = 0; length < file.Length; length++)
@@ -89,7 +89,7 @@ public sealed class NpyTests : IDisposable
     }
 
     [Fact]
-    public void Changed_headers_never_crash()
+    public void Decode_CorruptedHeader_ThrowsOnlyLimeException()
     {
         byte[] good = Npy.File("|u1", "(2, 3)", [1, 2, 3, 4, 5, 6]);
         Prop.ForAll(Gen.Choose(0, 80).Three().ToArbitrary(), Gen.Choose(32, 126).Three().ToArbitrary(), (at, values) =>
@@ -115,7 +115,7 @@ public sealed class NpyTests : IDisposable
     [InlineData("(-1, 2)", "(-1, 2)")]
     [InlineData("(99999, 99999)", "")]
     [InlineData("(99999999999999999999, 2)", "")]
-    public void A_shape_that_is_no_picture_is_refused(string shape, string named) =>
+    public void Decode_UnsupportedShape_Throws(string shape, string named) =>
         Assert.Contains(named, Refused(Npy.File("|u1", shape, new byte[2])), StringComparison.Ordinal);
 
     [Theory]
@@ -128,11 +128,11 @@ public sealed class NpyTests : IDisposable
     [InlineData("<M8[ns]")]
     [InlineData("<i3")]
     [InlineData("|f1")]
-    public void Other_types_are_refused_by_name(string type) =>
+    public void Decode_UnsupportedType_ThrowsWithType(string type) =>
         Assert.Contains(type, Refused(Npy.File(type, "(1, 1)", new byte[16])), StringComparison.Ordinal);
 
     [Fact]
-    public void Records_are_refused() =>
+    public void Decode_StructuredType_Throws() =>
         Refused(Npy.Raw("{'descr': [('a', '<f4'), ('b', '<i2')], 'fortran_order': False, 'shape': (1, 1), }", new byte[6]));
 
     [Theory]
@@ -142,20 +142,20 @@ public sealed class NpyTests : IDisposable
     [InlineData("{'shape': (1, 1), 'descr': '|u1', 'fortran_order': Perhaps}")]
     [InlineData("'descr' 'shape' 'fortran_order'")]
     [InlineData("")]
-    public void A_header_that_lacks_something_is_refused_with_the_offset(string header) =>
+    public void Decode_IncompleteHeader_ThrowsWithOffset(string header) =>
         Assert.Contains("byte 10", Refused(Npy.Raw(header, [1])), StringComparison.Ordinal);
 
     [Fact]
-    public void Numbers_that_are_none_are_refused_with_their_place()
+    public void Decode_NonFiniteValue_ThrowsWithPosition()
     {
         string message = Refused(Npy.File("<f4", "(2, 3)", Npy.Pack("<f4", 1, 2, 3, 4, double.NaN, 6)));
         Assert.Contains("row 1, column 1", message, StringComparison.Ordinal);
         Assert.Contains("NaN", message, StringComparison.Ordinal);
-        Refused(Npy.File("<f8", "(1, 1)", Npy.Pack("<f8", 1e300))); // infinite as a float
+        Refused(Npy.File("<f8", "(1, 1)", Npy.Pack("<f8", 1e300))); // becomes infinite as a float
     }
 
     [Fact]
-    public void A_map_is_saved_as_numpy_does_and_read_back()
+    public void Save_WritesNumpyHeaderAndRoundTrips()
     {
         string path = Path.Combine(_folder, "map.npy");
         var map = new ScoreMap(2, 3, [0.1f, -2, float.NaN, float.PositiveInfinity, 1e-30f, 0]);
@@ -171,7 +171,7 @@ public sealed class NpyTests : IDisposable
     }
 
     [Fact]
-    public void A_map_must_have_two_axes()
+    public void Load_ThreeDimensionalArrayOrOtherFormat_Throws()
     {
         string path = Path.Combine(_folder, "cube.npy");
         File.WriteAllBytes(path, Npy.File("<f4", "(1, 1, 2)", new byte[8]));
@@ -181,7 +181,7 @@ public sealed class NpyTests : IDisposable
     }
 
     [Fact]
-    public void What_numpy_wrote_is_read()
+    public void Load_FileWrittenByNumpy_ReturnsMap()
     {
         ScoreMap map = NpyFile.Load(ReferenceData.PathOf(ReferenceData.Repository, "golden/upsample_input_7x7.npy"));
         Assert.Equal((7, 7), (map.Height, map.Width));

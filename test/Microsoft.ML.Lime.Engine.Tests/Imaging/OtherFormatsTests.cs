@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.ML.Lime.Engine.Imaging;
 using SkiaSharp;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
@@ -6,21 +7,21 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 /// <summary>WebP, GIF, BMP and ICO.</summary>
 public class OtherFormatsTests
 {
-    /// <summary>Two frames of 2 x 3 by Pillow 9.4: red, green, blue above blue, green, red; then all green.</summary>
+    /// <summary>Two frames of 2 x 3 written by Pillow 9.4: red, green, blue above blue, green, red; then all green.</summary>
     private const string Frames =
         "R0lGODlhAwACAIEAAP8AAAD/AAAA/wAAACH5BAAFAAAALAAAAAADAAIAAAgJAAEEECAgAICAACH5BAAFAAAALAAAAAADAAIAgQD/AAAAAAAAAAAAAAgGAAEIHBgQADs=";
 
-    /// <summary>The first frame alone, its blue transparent.</summary>
+    /// <summary>The first frame only, with blue transparent.</summary>
     private const string Transparent = "R0lGODlhAwACAIEAAP8AAAD/AAAA/wAAACH5BAEAAAIALAAAAAADAAIAAAgJAAEEECAgAICAADs=";
 
     private static readonly byte[] Colors = [255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 255, 0, 255, 0, 255, 0, 0];
 
     private static ImageBuffer Decode(byte[] file) => ImageFile.Decode(file, "some.picture");
 
-    /// <summary>A BMP of 2 x 3 in 24 bits, rows from below, or in 32 bits.</summary>
+    /// <summary>A BMP of 2 x 3 with rows from bottom to top, in 24 or 32 bits.</summary>
     private static byte[] Bmp(int bits, byte alpha = 255)
     {
-        const int stride = 12; // three pixels of four bytes, or of three and filled up to a multiple of four
+        const int stride = 12; // three pixels of four bytes, or of three bytes padded to a multiple of four
         var file = new byte[54 + 2 * stride];
         "BM"u8.CopyTo(file);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(2), file.Length);
@@ -64,7 +65,7 @@ public class OtherFormatsTests
         ["WebP"] = WebP((y, x) => new SKColor((byte)(y * 50), (byte)(x * 25), 7)),
     };
 
-    /// <summary>A WebP with EXIF data: the extended format, VP8X with the flag of EXIF, then the image's chunk, then EXIF.</summary>
+    /// <summary>A WebP with EXIF data in the extended format: VP8X with the EXIF flag, the image chunk, the EXIF chunk.</summary>
     private static byte[] WithExif(byte[] webp, int height, int width, byte[] tiff)
     {
         byte[] chunks =
@@ -80,7 +81,7 @@ public class OtherFormatsTests
     [InlineData(3)]
     [InlineData(6)]
     [InlineData(8)]
-    public void Decode_WebPWithOrientation_GivesTheUprightPicture(int orientation)
+    public void Decode_WebPWithOrientation_ReturnsUprightImage(int orientation)
     {
         static SKColor Color(int y, int x) => new((byte)(y * 50), (byte)(x * 25), 7);
         ImageBuffer expected = ExifOrientation.Apply(Decode(WebP(Color)), orientation);
@@ -93,7 +94,7 @@ public class OtherFormatsTests
     [InlineData("GIF")]
     [InlineData("BMP")]
     [InlineData("ICO")]
-    public void Decode_OpaquePicture_GivesThreeChannels(string format)
+    public void Decode_OpaqueImage_ReturnsThreeChannels(string format)
     {
         ImageBuffer picture = Decode(Files[format]);
         Assert.Equal((2, 3, 3), (picture.Height, picture.Width, picture.Channels));
@@ -101,7 +102,7 @@ public class OtherFormatsTests
     }
 
     [Fact]
-    public void Decode_LosslessWebP_GivesTheStoredValues()
+    public void Decode_LosslessWebP_ReturnsStoredValues()
     {
         ImageBuffer picture = Decode(Files["WebP"]);
         Assert.Equal((5, 9, 3), (picture.Height, picture.Width, picture.Channels));
@@ -110,9 +111,9 @@ public class OtherFormatsTests
                 Assert.Equal((y * 50, x * 25, 7), (picture[y, x, 0], picture[y, x, 1], picture[y, x, 2]));
     }
 
-    /// <summary>The colours as they are stored, not multiplied by their opacity.</summary>
+    /// <summary>The stored colours, not premultiplied by alpha.</summary>
     [Fact]
-    public void Decode_WebPWithAlpha_GivesFourChannels()
+    public void Decode_WebPWithAlpha_ReturnsFourUnpremultipliedChannels()
     {
         ImageBuffer picture = Decode(WebP((y, x) => new SKColor(200, 100, (byte)(x * 25), (byte)(1 + y * 60))));
         Assert.Equal((5, 9, 4), (picture.Height, picture.Width, picture.Channels));
@@ -122,7 +123,7 @@ public class OtherFormatsTests
     }
 
     [Fact]
-    public void Decode_GifWithATransparentColor_GivesFourChannels()
+    public void Decode_GifWithTransparentColor_ReturnsFourChannels()
     {
         ImageBuffer picture = Decode(Convert.FromBase64String(Transparent));
         Assert.Equal((2, 3, 4), (picture.Height, picture.Width, picture.Channels));
@@ -131,10 +132,10 @@ public class OtherFormatsTests
     }
 
     [Fact]
-    public void Decode_BmpOf32Bits_GivesTheColors() => Assert.Equal(Colors, Decode(Bmp(32)).WithoutAlpha(AlphaMode.Drop).Bytes.ToArray());
+    public void Decode_Bmp32Bit_ReturnsColors() => Assert.Equal(Colors, Decode(Bmp(32)).WithoutAlpha(AlphaMode.Drop).Bytes.ToArray());
 
     [Fact]
-    public void Decode_CutOffAnywhere_IsRefusedOrGivesTheWholePicture()
+    public void Decode_TruncatedFile_ThrowsOrReturnsWholeImage()
     {
         foreach ((string format, byte[] file) in Files)
         {
@@ -155,7 +156,7 @@ public class OtherFormatsTests
     }
 
     [Fact]
-    public void Decode_ChangedBytes_NeverCrashes()
+    public void Decode_CorruptedBytes_ReturnsImageOrThrowsLimeException()
     {
         foreach (byte[] good in Files.Values)
             for (int at = 0; at < good.Length; at++)
@@ -175,7 +176,7 @@ public class OtherFormatsTests
     }
 
     [Fact]
-    public void Decode_AbsurdSize_IsRefusedBeforeMemoryIsTaken()
+    public void Decode_HugeSize_ThrowsBeforeAllocating()
     {
         byte[] file = Bmp(24);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(18), 30000);

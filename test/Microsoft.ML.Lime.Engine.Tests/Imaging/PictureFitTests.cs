@@ -15,12 +15,12 @@ public class PictureFitTests
         from x in Gen.Choose(0, photoWidth - 1)
         select (PictureFit.Create(photoHeight, photoWidth, height, width, mode), y, x)).ToArbitrary();
 
-    /// <summary>Each value tells where it came from: 10 for a row, 1 for a column.</summary>
+    /// <summary>Each value encodes its position: 10 per row, 1 per column.</summary>
     private static ImageBuffer Photo(int height, int width) => ImageBuffer.FromFloats(height, width, 1,
         [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) select 10f * y + x]);
 
     [Fact]
-    public void Fill_stretches()
+    public void Fill_MapsCoordinatesByStretching()
     {
         var fit = PictureFit.Create(4, 8, 2, 2, ResizeMode.Fill);
         Assert.Equal((4, 8, 2, 2, ResizeMode.Fill), (fit.PhotoHeight, fit.PhotoWidth, fit.InputHeight, fit.InputWidth, fit.Mode));
@@ -30,9 +30,9 @@ public class PictureFitTests
         Assert.Equal((3, 6), fit.ToPhoto(1, 1));
     }
 
-    /// <summary>Of 4 x 8 the middle 4 x 4 is taken, for an input of 2 x 2.</summary>
+    /// <summary>The central 4 x 4 of a 4 x 8 image, for an input of 2 x 2.</summary>
     [Fact]
-    public void Crop_takes_the_middle()
+    public void Crop_KeepsCenterAndMatchesPillow()
     {
         var fit = PictureFit.Create(4, 8, 2, 2, ResizeMode.Crop);
         Assert.Null(fit.ToInput(0, 1));
@@ -40,7 +40,7 @@ public class PictureFitTests
         Assert.Equal((1.75, 1.75), fit.ToInput(3, 5));
         Assert.Null(fit.ToInput(3, 6));
         Assert.Equal((1, 3), fit.ToPhoto(0, 0));
-        // As Pillow's resize with box=(2, 0, 6, 4): triangles of half-width 2, cut off above and below, not at the sides.
+        // As Pillow's resize with box=(2, 0, 6, 4): triangle kernels of half-width 2, cut at the top and bottom, not at the sides.
         float[] expected = [9.642857f, 11.642857f, 25.357143f, 27.357143f];
         float[] found = fit.Apply(Photo(4, 8)).Floats.ToArray();
         for (int i = 0; i < 4; i++)
@@ -48,12 +48,12 @@ public class PictureFitTests
     }
 
     [Fact]
-    public void Crop_without_scaling_is_a_cut() =>
+    public void Crop_WithoutScaling_CopiesPixels() =>
         Assert.Equal([2, 3, 4, 12, 13, 14], PictureFit.Create(2, 7, 2, 3, ResizeMode.Crop).Apply(Photo(2, 7)).Floats.ToArray());
 
-    /// <summary>4 x 8 fits into 4 x 4 as 2 x 4, one row from the top.</summary>
+    /// <summary>A 4 x 8 image becomes 2 x 4 in an input of 4 x 4, one row from the top.</summary>
     [Fact]
-    public void Pad_puts_black_around()
+    public void Pad_CentersImageOnBlack()
     {
         var fit = PictureFit.Create(4, 8, 4, 4, ResizeMode.Pad);
         Assert.Equal((1.25, 0.25), fit.ToInput(0, 0));
@@ -66,13 +66,13 @@ public class PictureFitTests
     }
 
     [Fact]
-    public void An_odd_row_of_filling_goes_below() =>
+    public void Pad_OddPadding_PutsExtraRowBelow() =>
         Assert.Equal(
             [0, 7, 0, 0],
             PictureFit.Create(1, 1, 4, 1, ResizeMode.Pad).Apply(ImageBuffer.FromBytes(1, 1, 1, [7])).Bytes.ToArray());
 
     [Fact]
-    public void A_photo_of_the_inputs_size_stays_as_it_is_in_every_mode()
+    public void Apply_SourceImageOfInputSize_IsUnchangedInEveryMode()
     {
         foreach (ResizeMode mode in Enum.GetValues<ResizeMode>())
         {
@@ -83,12 +83,12 @@ public class PictureFitTests
         }
     }
 
-    /// <summary>A photo that is a linear ramp stays one, so the value at an input pixel tells which place of the photo it shows.</summary>
+    /// <summary>A linear ramp stays linear, so the value at an input pixel identifies its position in the source image.</summary>
     [Theory]
     [InlineData(ResizeMode.Fill)]
     [InlineData(ResizeMode.Crop)]
     [InlineData(ResizeMode.Pad)]
-    public void Apply_shows_what_ToInput_promises(ResizeMode mode)
+    public void Apply_LinearRamp_AgreesWithToInput(ResizeMode mode)
     {
         var fit = PictureFit.Create(90, 120, 45, 40, mode);
         ImageBuffer input = fit.Apply(Photo(90, 120));
@@ -105,7 +105,7 @@ public class PictureFitTests
     }
 
     [Fact]
-    public void A_pixel_of_the_photo_lands_within_the_input_and_every_input_pixel_within_the_photo() => Prop.ForAll(Fits, sample =>
+    public void CoordinateMapping_AnySizes_StaysWithinBoundsOrReturnsNull() => Prop.ForAll(Fits, sample =>
     {
         (PictureFit fit, int y, int x) = sample;
         if (fit.ToInput(y, x) is var (inY, inX))
@@ -130,7 +130,7 @@ public class PictureFitTests
     [InlineData(1, 1)]
     [InlineData(20000, 1)]
     [InlineData(1, 20000)]
-    public void Extreme_shapes_work_in_every_mode(int height, int width)
+    public void Apply_ExtremeSizes_WorksInEveryMode(int height, int width)
     {
         ImageBuffer photo = ImageBuffer.FromBytes(height, width, 3, Enumerable.Repeat((byte)99, height * width * 3).ToArray());
         foreach (ResizeMode mode in Enum.GetValues<ResizeMode>())
@@ -144,10 +144,10 @@ public class PictureFitTests
     }
 
     [Fact]
-    public void A_photo_of_another_size_is_a_mistake() =>
+    public void Apply_SourceImageOfOtherSize_Throws() =>
         Assert.Throws<ArgumentException>(() => PictureFit.Create(3, 4, 2, 2, ResizeMode.Fill).Apply(Photo(4, 3)));
 
     [Fact]
-    public void Sizes_must_be_positive() =>
+    public void Create_NonPositiveSize_Throws() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => PictureFit.Create(3, 4, 0, 2, ResizeMode.Fill));
 }

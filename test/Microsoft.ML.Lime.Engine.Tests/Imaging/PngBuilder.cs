@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Writes PNGs chunk by chunk, right ones and wrong ones, without any code of the library.</summary>
+/// <summary>Writes valid and invalid PNG files chunk by chunk, without the code of the library.</summary>
 internal sealed class PngBuilder
 {
     private readonly List<byte> _file = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
@@ -27,7 +27,7 @@ internal sealed class PngBuilder
         return this;
     }
 
-    /// <summary>Lines of samples, each with its filter byte before it, compressed into chunks IDAT of at most some bytes.</summary>
+    /// <summary>Adds rows of samples, each preceded by its filter byte, compressed into IDAT chunks of limited length.</summary>
     public PngBuilder Data(byte[] lines, int chunkLength = int.MaxValue)
     {
         byte[] compressed = Compress(lines);
@@ -48,7 +48,7 @@ internal sealed class PngBuilder
         return compressed.ToArray();
     }
 
-    /// <summary>Bit by bit, as the polynomial is defined.</summary>
+    /// <summary>CRC-32, computed bit by bit from the polynomial.</summary>
     private static uint Crc(byte[] bytes)
     {
         uint c = uint.MaxValue;

@@ -19,11 +19,11 @@ public class PngDamageTests
         Assert.Contains(what, message, StringComparison.Ordinal);
     }
 
-    /// <summary>Two by three grey pixels; header at 8, data at 33, end behind it.</summary>
+    /// <summary>2 x 3 grey pixels; header at byte 8, data at byte 33, then the end chunk.</summary>
     private static byte[] Good() => PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5, 6]).End();
 
     [Fact]
-    public void Cut_off_anywhere_it_is_refused_by_name()
+    public void Decode_TruncatedFile_ThrowsWithNameAndOffset()
     {
         foreach (string fixture in (string[])["palettealpha4i", "rgb16n", "grey1n"])
         {
@@ -38,7 +38,7 @@ public class PngDamageTests
     }
 
     [Fact]
-    public void Any_changed_byte_is_noticed()
+    public void Decode_AnyChangedByte_Throws()
     {
         byte[] good = Good();
         for (int at = 0; at < good.Length; at++)
@@ -51,22 +51,22 @@ public class PngDamageTests
     }
 
     [Fact]
-    public void Random_bytes_after_a_good_header_never_crash() =>
+    public void Decode_RandomDataAfterValidHeader_Throws() =>
         Prop.ForAll(Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf().ToArbitrary(), bytes =>
         {
             Refused(PngBuilder.Start(2, 3, 8, 2).Chunk("IDAT", bytes).End());
             Refused([.. PngBuilder.Start(2, 3, 8, 2).WithoutEnd(), .. bytes]);
         }).QuickCheckThrowOnFailure();
 
-    /// <summary>Zlib's bit for a dictionary that the reader has to know already, which PNG does not allow.</summary>
+    /// <summary>The zlib flag for a preset dictionary, which PNG does not allow.</summary>
     [Fact]
-    public void Samples_that_ask_for_a_dictionary_are_refused() =>
+    public void Decode_PresetZlibDictionary_Throws() =>
         Assert.Contains("cannot be inflated", Refused(
             PngBuilder.Start(2, 3, 8, 2).Chunk("IDAT", 0x78, 0xBB, 1, 2, 3, 4, 5).End()).Message, StringComparison.Ordinal);
 
-    /// <summary>A camera's or editor's remark is no reason to refuse the picture.</summary>
+    /// <summary>Damage in an ancillary text chunk is no reason to reject the image.</summary>
     [Fact]
-    public void A_wrong_checksum_of_a_chunk_that_is_not_needed_does_no_harm()
+    public void Decode_WrongChecksumOfAncillaryChunk_IsIgnored()
     {
         byte[] file = PngBuilder.Start(1, 1, 8, 0).Chunk("tEXt", 65, 0, 66).Data([0, 9]).End();
         file[33 + 8] ^= 1;
@@ -74,7 +74,7 @@ public class PngDamageTests
     }
 
     [Fact]
-    public void A_transfer_as_text_is_named()
+    public void Decode_FileTransferredAsText_ThrowsAndSaysSo()
     {
         byte[] file = Good();
         RefusedAt(0, "text", [.. file[..4], .. file[5..]]);
@@ -90,16 +90,16 @@ public class PngDamageTests
     [InlineData(8, 1)]
     [InlineData(8, 5)]
     [InlineData(8, 7)]
-    public void A_depth_that_the_colour_type_does_not_have_is_refused(byte depth, byte color) =>
+    public void Decode_InvalidBitDepthForColorType_Throws(byte depth, byte color) =>
         RefusedAt(24, $"{depth} bits", PngBuilder.Start(2, 3, depth, color).Data(new byte[64]).End());
 
     [Fact]
-    public void Unknown_interlacing_is_refused() => RefusedAt(26, "interlace", PngBuilder.Start(2, 3, 8, 0, 2).Data(new byte[8]).End());
+    public void Decode_UnknownInterlaceMethod_Throws() => RefusedAt(26, "interlace", PngBuilder.Start(2, 3, 8, 0, 2).Data(new byte[8]).End());
 
     [Theory]
     [InlineData(0, 3)]
     [InlineData(3, 0)]
-    public void No_height_or_no_width_is_refused(uint height, uint width) =>
+    public void Decode_ZeroHeightOrWidth_Throws(uint height, uint width) =>
         RefusedAt(16, $"{height} x {width}", PngBuilder.Start(height, width, 8, 0).Data(new byte[8]).End());
 
     [Theory]
@@ -107,8 +107,8 @@ public class PngDamageTests
     [InlineData(int.MaxValue, int.MaxValue, 1, 0)]
     [InlineData(100000, 100000, 8, 0)]
     [InlineData(20000, 20000, 1, 3)]
-    [InlineData(9000, 9000, 8, 4)] // 324 million values with grey spread over three channels
-    public void An_absurd_size_is_refused_before_memory_is_taken(uint height, uint width, byte depth, byte color)
+    [InlineData(9000, 9000, 8, 4)] // 324 million values after expansion to four channels
+    public void Decode_HugeSize_ThrowsBeforeAllocating(uint height, uint width, byte depth, byte color)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         string message = Refused(PngBuilder.Start(height, width, depth, color).Chunk("PLTE", 1, 2, 3).Data(new byte[8]).End()).Message;
@@ -117,14 +117,14 @@ public class PngDamageTests
     }
 
     [Fact]
-    public void A_transparent_colour_counts_as_a_channel_of_the_size()
+    public void Decode_TransparentColor_CountsAsChannelInSizeLimit()
     {
         byte[] file = PngBuilder.Start(9000, 9000, 8, 0).Chunk("tRNS", 0, 1).Data(new byte[8]).End();
         Assert.Contains("9000 x 9000 pixels with 4 channels", Refused(file).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_large_size_with_next_to_no_data_is_refused_before_memory_is_taken()
+    public void Decode_LargeSizeWithLittleData_ThrowsBeforeAllocating()
     {
         byte[] file = PngBuilder.Start(8000, 8000, 8, 2).Data(new byte[8]).End();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -132,9 +132,9 @@ public class PngDamageTests
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
     }
 
-    /// <summary>Sixteen megabytes of zeros in a picture of six pixels: no more is inflated than the header promises.</summary>
+    /// <summary>16 MB of zeros for an image of six pixels: no more is inflated than the header implies.</summary>
     [Fact]
-    public void A_bomb_is_refused_without_inflating_it()
+    public void Decode_DecompressionBomb_ThrowsWithoutInflating()
     {
         byte[] file = PngBuilder.Start(2, 3, 8, 0).Data(new byte[16 << 20]).End();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -143,17 +143,17 @@ public class PngDamageTests
     }
 
     [Fact]
-    public void Too_few_samples_are_refused() => RefusedAt(41, "line", PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5]).End());
+    public void Decode_TooFewSamples_Throws() => RefusedAt(41, "line", PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5]).End());
 
     [Fact]
-    public void Too_many_samples_are_refused() =>
+    public void Decode_TooManySamples_Throws() =>
         RefusedAt(41, "more", PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5, 6, 7]).End());
 
     [Fact]
-    public void An_unknown_filter_is_refused() => RefusedAt(41, "filter 5", PngBuilder.Start(1, 3, 8, 0).Data([5, 1, 2, 3]).End());
+    public void Decode_UnknownFilter_Throws() => RefusedAt(41, "filter 5", PngBuilder.Start(1, 3, 8, 0).Data([5, 1, 2, 3]).End());
 
     [Fact]
-    public void Samples_whose_own_checksum_is_wrong_are_refused()
+    public void Decode_WrongZlibChecksum_Throws()
     {
         byte[] compressed = PngBuilder.Compress([0, 1, 2, 3]);
         compressed[^1] ^= 1;
@@ -161,7 +161,7 @@ public class PngDamageTests
     }
 
     [Fact]
-    public void A_colour_outside_the_palette_is_refused_with_its_pixel() =>
+    public void Decode_PaletteIndexOutOfRange_ThrowsWithPixel() =>
         RefusedAt(62, "row 1, column 2",
             PngBuilder.Start(2, 3, 8, 3).Chunk("PLTE", 1, 2, 3, 4, 5, 6, 7, 8, 9).Data([0, 0, 1, 2, 0, 2, 1, 3]).End());
 
@@ -190,7 +190,7 @@ public class PngDamageTests
 
     [Theory]
     [MemberData(nameof(Disorder))]
-    public void Chunks_that_do_not_go_together_are_refused_with_the_offset(string chunk, byte[] file)
+    public void Decode_InvalidChunks_ThrowsWithChunkAndOffset(string chunk, byte[] file)
     {
         string message = Refused(file).Message;
         Assert.Contains(chunk, message, StringComparison.Ordinal);

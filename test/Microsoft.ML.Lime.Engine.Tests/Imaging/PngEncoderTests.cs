@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
@@ -23,7 +24,7 @@ public class PngEncoderTests
     }
 
     [Fact]
-    public void What_is_written_is_read_back() => Prop.ForAll(Pictures, picture =>
+    public void Encode_AnyImage_RoundTrips() => Prop.ForAll(Pictures, picture =>
     {
         ImageBuffer back = ImageFile.Decode(PngEncoder.Encode(picture), "back.png");
         Assert.Equal((picture.Height, picture.Width, picture.Channels, true), (back.Height, back.Width, back.Channels, back.IsByte));
@@ -31,7 +32,7 @@ public class PngEncoderTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Sixteen_bit_grey_is_read_back_as_stored() => Prop.ForAll(Pictures, picture =>
+    public void EncodeGrey16_AnyValues_RoundTrip() => Prop.ForAll(Pictures, picture =>
     {
         int[] values = [.. Enumerable.Range(0, picture.Height * picture.Width).Select(i => picture.Bytes[i] * 257 ^ i & 0xFFFF)];
         ImageBuffer back = ImageFile.Decode(PngEncoder.EncodeGrey16(picture.Height, picture.Width, values), "back.png");
@@ -39,19 +40,19 @@ public class PngEncoderTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Floats_are_rounded_and_clamped()
+    public void Encode_Floats_AreRoundedAndClamped()
     {
         ImageBuffer back = ImageFile.Decode(PngEncoder.Encode(ImageBuffer.FromFloats(1, 4, 1, [-3, 1.4f, 1.6f, 300])), "back.png");
         Assert.Equal([0, 1, 2, 255], back.Bytes.ToArray());
     }
 
     [Fact]
-    public void Two_channels_are_no_PNG() =>
+    public void Encode_TwoChannels_Throws() =>
         Assert.Throws<ArgumentException>(() => PngEncoder.Encode(ImageBuffer.FromFloats(1, 1, 2, new float[2])));
 
-    /// <summary>A gradient costs next to nothing when each line has a fitting filter, and much without.</summary>
+    /// <summary>A gradient compresses to a fraction of its size if each row has a suitable filter.</summary>
     [Fact]
-    public void Filters_make_smooth_pictures_small()
+    public void Encode_Gradient_UsesFiltersToStaySmall()
     {
         var pixels = new byte[200 * 300 * 3];
         for (int i = 0; i < pixels.Length; i++)
@@ -62,10 +63,10 @@ public class PngEncoderTests
     public static TheoryData<string, string> Textured => new(ReferenceData.Sets.SelectMany(set =>
         (set == ReferenceData.Shared ? (string[])["chelsea"] : ["boulders", "meadow"]).Select(name => (set, name))));
 
-    /// <summary>Files that Pillow wrote.</summary>
+    /// <summary>Files written by Pillow.</summary>
     [Theory]
     [MemberData(nameof(Textured))]
-    public void A_photo_is_about_as_small_as_Pillow_makes_it(string set, string name)
+    public void Encode_ReferenceImage_IsAtMostTenPercentLargerThanPillow(string set, string name)
     {
         var file = new FileInfo(ReferenceData.Picture(set, name));
         Assert.InRange(PngEncoder.Encode(ImageFile.Load(file.FullName)).Length, file.Length / 2, file.Length * 11 / 10);

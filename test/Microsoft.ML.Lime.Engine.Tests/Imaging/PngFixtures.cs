@@ -2,8 +2,8 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>
 /// Small PNGs of every colour type, bit depth and interlacing, written by netpbm 11.1 (pamtopng, pnmtopng), so by libpng. They are 7 rows
-/// of 9 columns; sample c of pixel (y, x) is <see cref="Sample"/>, a palette picture shows <see cref="PaletteColor"/> of its index.
-/// Names end in n or i: not interlaced, interlaced.
+/// of 9 columns; sample c of pixel (y, x) is <see cref="Sample"/>, a palette image has the <see cref="PaletteColor"/> of its index.
+/// Names end in n (not interlaced) or i (interlaced).
 /// </summary>
 internal static class PngFixtures
 {

@@ -11,7 +11,7 @@ public class PngFormatTests
     public static TheoryData<int, bool> Color => new(
         from depth in new[] { 8, 16 } from interlaced in new[] { false, true } select (depth, interlaced));
 
-    /// <summary>A sample in units of 0 to 255, as the library promises it for 16 bits too.</summary>
+    /// <summary>A sample scaled to 0 to 255, also for 16 bits.</summary>
     private static float Expected(int y, int x, int c, int depth) =>
         depth == 16 ? PngFixtures.Sample(y, x, c, 16) / 257f : PngFixtures.Sample(y, x, c, depth) * 255 / ((1 << depth) - 1);
 
@@ -35,50 +35,50 @@ public class PngFormatTests
 
     [Theory]
     [MemberData(nameof(Grey))]
-    public void Grey_has_one_channel(int depth, bool interlaced) =>
+    public void Decode_Grey_ReturnsOneChannel(int depth, bool interlaced) =>
         Check(Decode("grey", depth, interlaced, 1), (y, x, c) => Expected(y, x, 0, depth));
 
     [Theory]
     [MemberData(nameof(Color))]
-    public void Grey_with_alpha_has_four_channels(int depth, bool interlaced) =>
+    public void Decode_GreyWithAlpha_ReturnsFourChannels(int depth, bool interlaced) =>
         Check(Decode("greyalpha", depth, interlaced, 4), (y, x, c) => Expected(y, x, c == 3 ? 1 : 0, depth));
 
     [Theory]
     [MemberData(nameof(Color))]
-    public void Rgb_has_three_channels(int depth, bool interlaced) =>
+    public void Decode_Rgb_ReturnsThreeChannels(int depth, bool interlaced) =>
         Check(Decode("rgb", depth, interlaced, 3), (y, x, c) => Expected(y, x, c, depth));
 
     [Theory]
     [MemberData(nameof(Color))]
-    public void Rgba_has_four_channels(int depth, bool interlaced) =>
+    public void Decode_Rgba_ReturnsFourChannels(int depth, bool interlaced) =>
         Check(Decode("rgba", depth, interlaced, 4), (y, x, c) => Expected(y, x, c, depth));
 
     [Theory]
     [MemberData(nameof(Palette))]
-    public void A_palette_becomes_three_channels(int depth, bool interlaced) =>
+    public void Decode_Palette_ReturnsThreeChannels(int depth, bool interlaced) =>
         Check(Decode("palette", depth, interlaced, 3), (y, x, c) => PngFixtures.PaletteColor(PngFixtures.PaletteIndex(y, x, depth), c));
 
     [Theory]
     [MemberData(nameof(Palette))]
-    public void A_palette_with_transparency_becomes_four_channels(int depth, bool interlaced) =>
+    public void Decode_PaletteWithTransparency_ReturnsFourChannels(int depth, bool interlaced) =>
         Check(Decode("palettealpha", depth, interlaced, 4), (y, x, c) => c == 3
             ? PngFixtures.PaletteAlpha(PngFixtures.PaletteIndex(y, x, depth))
             : PngFixtures.PaletteColor(PngFixtures.PaletteIndex(y, x, depth), c));
 
     [Fact]
-    public void One_transparent_grey_makes_four_channels() =>
+    public void Decode_TransparentGreyValue_ReturnsFourChannels() =>
         Check(ImageFile.Decode(PngFixtures.Get("grey4clear"), "fixture.png"), (y, x, c) => c < 3
             ? Expected(y, x, 0, 4)
             : PngFixtures.Sample(y, x, 0, 4) == PngFixtures.Sample(2, 3, 0, 4) ? 0 : 255);
 
     [Fact]
-    public void One_transparent_colour_makes_four_channels() =>
+    public void Decode_TransparentColor_ReturnsFourChannels() =>
         Check(
             ImageFile.Decode(PngFixtures.Get("rgb8clear"), "fixture.png"),
             (y, x, c) => c < 3 ? Expected(y, x, c, 8) : (y, x) == (2, 3) ? 0 : 255);
 
     [Fact]
-    public void One_transparent_colour_of_16_bits_is_compared_with_all_of_them()
+    public void Decode_TransparentColorOf16Bits_ComparesAllBits()
     {
         byte[] file = PngBuilder.Start(1, 2, 16, 2).Chunk("tRNS", 1, 2, 3, 4, 5, 6)
             .Data([0, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 7]).End();
@@ -86,29 +86,29 @@ public class PngFormatTests
         Assert.Equal((4, 0f, 255f), (picture.Channels, picture[0, 0, 3], picture[0, 1, 3]));
     }
 
-    /// <summary>The specification says that only as many low bits as the depth has count.</summary>
+    /// <summary>By the PNG specification only the low bits up to the bit depth count.</summary>
     [Fact]
-    public void High_bits_of_a_transparent_grey_do_not_count()
+    public void Decode_TransparentGreyValue_IgnoresBitsAboveDepth()
     {
         ImageBuffer picture = ImageFile.Decode(PngBuilder.Start(1, 2, 4, 0).Chunk("tRNS", 0xAB, 0xC5).Data([0, 0x56]).End(), "two.png");
         Assert.Equal([85, 85, 85, 0, 102, 102, 102, 255], picture.Bytes.ToArray());
     }
 
     [Fact]
-    public void A_short_tRNS_leaves_the_other_palette_colours_opaque()
+    public void Decode_ShortTransparencyChunk_LeavesOtherPaletteColorsOpaque()
     {
         byte[] file = PngBuilder.Start(1, 2, 8, 3).Chunk("PLTE", 1, 2, 3, 4, 5, 6).Chunk("tRNS", 9).Data([0, 0, 1]).End();
         Assert.Equal([1, 2, 3, 9, 4, 5, 6, 255], ImageFile.Decode(file, "two.png").Bytes.ToArray());
     }
 
-    /// <summary>Three bytes a pixel; each filter by the numbers of the specification, worked out by hand.</summary>
+    /// <summary>Three bytes per pixel; each filter of the PNG specification, computed by hand.</summary>
     [Theory]
     [InlineData(0, new byte[] { 10, 20, 30, 40, 50, 60 }, new byte[] { 10, 20, 30, 40, 50, 60 })]
     [InlineData(1, new byte[] { 10, 20, 30, 5, 250, 1 }, new byte[] { 10, 20, 30, 15, 14, 31 })]
     [InlineData(2, new byte[] { 1, 2, 3, 4, 5, 255 }, new byte[] { 101, 202, 47, 204, 15, 24 })]
     [InlineData(3, new byte[] { 1, 2, 3, 4, 5, 6 }, new byte[] { 51, 102, 25, 129, 61, 31 })]
     [InlineData(4, new byte[] { 1, 2, 3, 4, 5, 6 }, new byte[] { 101, 202, 47, 204, 15, 31 })]
-    public void Every_filter_is_undone(byte filter, byte[] stored, byte[] expected)
+    public void Decode_EveryFilter_IsReversed(byte filter, byte[] stored, byte[] expected)
     {
         byte[] above = [100, 200, 44, 200, 10, 25];
         ImageBuffer picture = ImageFile.Decode(PngBuilder.Start(2, 2, 8, 2).Data([0, .. above, filter, .. stored]).End(), "filter.png");
@@ -116,18 +116,18 @@ public class PngFormatTests
         Assert.Equal(expected, picture.Bytes[6..].ToArray());
     }
 
-    /// <summary>Above the first line are zeros, and left of the first pixel.</summary>
+    /// <summary>Bytes above the first row and left of the first pixel count as zero.</summary>
     [Theory]
     [InlineData(1, new byte[] { 7, 15 })]
     [InlineData(2, new byte[] { 7, 8 })]
     [InlineData(3, new byte[] { 7, 11 })]
     [InlineData(4, new byte[] { 7, 15 })]
-    public void Filters_of_the_first_line_see_zeros_above(byte filter, byte[] expected) =>
+    public void Decode_FiltersOfFirstRow_AssumeZerosAbove(byte filter, byte[] expected) =>
         Assert.Equal(expected, ImageFile.Decode(PngBuilder.Start(1, 2, 8, 0).Data([filter, 7, 8]).End(), "first.png").Bytes.ToArray());
 
-    /// <summary>Sizes 1 to 9 leave some of the seven passes without a pixel; such a pass has no lines, not even filter bytes.</summary>
+    /// <summary>For sizes 1 to 9 some of the seven passes have no pixels; such a pass has no rows and no filter bytes.</summary>
     [Fact]
-    public void Interlacing_works_for_every_small_size()
+    public void Decode_InterlacedSmallSizes_ReturnsAllPixels()
     {
         (int Y, int X, int StepY, int StepX)[] passes =
             [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)];
@@ -150,7 +150,7 @@ public class PngFormatTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Data_may_be_split_into_any_chunks(int length)
+    public void Decode_DataSplitIntoChunks_ReturnsAllPixels(int length)
     {
         byte[] file = PngBuilder.Start(2, 3, 8, 0).Chunk("tEXt", 65, 0, 66)
             .Data([0, 1, 2, 3, 0, 4, 5, 6], length).Chunk("tIME", 1, 2, 3, 4, 5, 6, 7).End();
@@ -158,14 +158,14 @@ public class PngFormatTests
     }
 
     [Fact]
-    public void An_empty_IDAT_and_bytes_after_the_end_do_no_harm()
+    public void Decode_EmptyDataChunksAndTrailingBytes_AreIgnored()
     {
         byte[] file = PngBuilder.Start(1, 3, 8, 0).Chunk("IDAT").Data([0, 1, 2, 3]).Chunk("IDAT").End();
         Assert.Equal([1, 2, 3], ImageFile.Decode((byte[])[.. file, 1, 2, 3], "tail.png").Bytes.ToArray());
     }
 
     [Fact]
-    public void Orientation_of_a_PNG_is_applied()
+    public void Decode_Orientation_IsApplied()
     {
         byte[] exif = [(byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
         byte[] file = PngBuilder.Start(1, 3, 16, 0).Chunk("eXIf", exif).Data([0, 1, 1, 2, 2, 3, 3]).End();

@@ -16,7 +16,7 @@ public class ResamplerTests
         from filter in Gen.Elements(ResampleFilter.Nearest, ResampleFilter.Bilinear, ResampleFilter.Bicubic)
         select (height, width, toHeight, toWidth, filter)).ToArbitrary();
 
-    /// <summary>A picture whose value i is (7 i^2 + 13 i) mod 251.</summary>
+    /// <summary>An image whose value i is (7 i^2 + 13 i) mod 251.</summary>
     private static ImageBuffer Picture(int height, int width, int channels) => ImageBuffer.FromBytes(height, width, channels,
         [.. Enumerable.Range(0, height * width * channels).Select(i => (byte)((7L * i * i + 13L * i) % 251))]);
 
@@ -32,7 +32,7 @@ public class ResamplerTests
         return ~c;
     }
 
-    /// <summary>Checksums (CRC-32) of what Pillow 9.4 makes of the same pictures, channel by channel: every byte is the same.</summary>
+    /// <summary>CRC-32 checksums of Pillow 9.4's results for the same images, channel by channel: every byte is equal.</summary>
     [Theory]
     [InlineData(ResampleFilter.Nearest, 5, 7, 3, 3, 4, 0x16e4ce7f)]
     [InlineData(ResampleFilter.Bilinear, 5, 7, 3, 3, 4, 0xc3be5707)]
@@ -61,7 +61,7 @@ public class ResamplerTests
     [InlineData(ResampleFilter.Nearest, 17, 23, 3, 17, 11, 0x8b7b7c46)]
     [InlineData(ResampleFilter.Bilinear, 17, 23, 3, 17, 11, 0x804c5ea6)]
     [InlineData(ResampleFilter.Bicubic, 17, 23, 3, 17, 11, 0x2300570b)]
-    public void Bytes_are_those_of_Pillow(
+    public void Resize_Bytes_MatchPillow(
         ResampleFilter filter, int height, int width, int channels, int toHeight, int toWidth, uint checksum)
     {
         ImageBuffer resized = Resampler.Resize(Picture(height, width, channels), toHeight, toWidth, filter);
@@ -71,7 +71,7 @@ public class ResamplerTests
 
     /// <summary>Pillow 9.4, mode F, from 3 x 4 to 5 x 3.</summary>
     [Fact]
-    public void Floats_are_those_of_Pillow()
+    public void Resize_Floats_MatchPillow()
     {
         float[] expected =
         [
@@ -86,16 +86,16 @@ public class ResamplerTests
 
     /// <summary>Pillow 9.4: resize((2, 3), BILINEAR, box=(1.5, 0.25, 4.5, 3.75)).</summary>
     [Fact]
-    public void A_part_is_taken_as_Pillow_takes_a_box() =>
+    public void Resize_Box_MatchesPillow() =>
         Assert.Equal([71, 123, 85, 113, 49, 106],
             Resampler.Resize(Picture(4, 6, 1), 0.25, 1.5, 3.5, 3, 3, 2, ResampleFilter.Bilinear).Bytes.ToArray());
 
-    /// <summary>Checksums again, of textured pictures.</summary>
+    /// <summary>Checksums for textured images.</summary>
     [Fact]
-    public void Resize_TexturedPictures_GivesPillowsBytes()
+    public void Resize_TexturedImages_MatchPillow()
     {
         JsonElement[] cases = [.. Index("resized")];
-        Assert.Equal(48, cases.Length); // four pictures, three filters, four sizes
+        Assert.Equal(48, cases.Length); // four images, three filters, four sizes
         foreach (JsonElement expected in cases)
         {
             ImageBuffer found = Resampler.Resize(Loaded(expected), expected.GetProperty("height").GetInt32(), expected.GetProperty("width").GetInt32(),
@@ -104,9 +104,9 @@ public class ResamplerTests
         }
     }
 
-    /// <summary>Colour, grey, alpha and a palette.</summary>
+    /// <summary>Colour, grey, alpha and palette images.</summary>
     [Fact]
-    public void Load_PngsWrittenByPillow_GivesItsPixels()
+    public void Load_PngsWrittenByPillow_ReturnsSamePixels()
     {
         JsonElement[] cases = [.. Index("decoded")];
         Assert.Equal(6, cases.Length);
@@ -120,24 +120,24 @@ public class ResamplerTests
     }
 
     [Fact]
-    public void ToGrey_TexturedPictures_GivesPillowsL()
+    public void ToGrey_TexturedImages_MatchPillow()
     {
         JsonElement[] cases = [.. Index("grey")];
         Assert.Equal(3, cases.Length);
         Assert.All(cases, expected => Assert.Equal(expected.GetProperty("crc32").GetUInt32(), Checksum(Loaded(expected).ToGrey().Bytes)));
     }
 
-    // Another library of JPEG, or another version of it, may round otherwise: 2 of 255.
+    // Other JPEG libraries or versions may round differently: a tolerance of 2 of 255.
     [Fact]
-    public void Load_Jpegs_GivesPillowsPixelsButForRounding()
+    public void Load_Jpegs_MatchPillowWithinRounding()
     {
         JsonElement[] cases = [.. Index("jpeg")];
-        Assert.Equal(2, cases.Length); // one with colours of half the size, one progressive under the name of a PNG
+        Assert.Equal(2, cases.Length); // one with subsampled chroma; one progressive, named .png
         foreach (JsonElement expected in cases)
             IsNear(ImageFile.Load(ReferenceData.PathOf(ReferenceData.Repository, $"golden/{expected.GetProperty("decoded").GetString()}")), Loaded(expected), 2);
     }
 
-    // Set, photo, what Pillow's bilinear filter made of it, and the tolerance: 2 of 255 where a JPEG was decoded.
+    // Set, source image, Pillow's bilinear result, and the tolerance: 2 of 255 for decoded JPEGs.
     public static TheoryData<string, string, string, int> Photos => new(
         Index("jpeg").Select(entry => (ReferenceData.Repository, $"data/{entry.GetProperty("image").GetString()}", $"golden/{entry.GetProperty("resized").GetString()}", 2))
         .Concat(ReferenceData.Sets.Where(set => set == ReferenceData.Shared).SelectMany(set => new[]
@@ -147,7 +147,7 @@ public class ResamplerTests
 
     [Theory]
     [MemberData(nameof(Photos))]
-    public void Photos_become_what_Pillow_made_of_them(string set, string file, string made, int tolerance)
+    public void Resize_SourceImages_MatchPillowWithinTolerance(string set, string file, string made, int tolerance)
     {
         ImageBuffer expected = ImageFile.Load(ReferenceData.PathOf(set, made));
         ImageBuffer photo = ImageFile.Load(ReferenceData.PathOf(set, file)).WithoutAlpha(AlphaMode.Drop);
@@ -159,10 +159,10 @@ public class ResamplerTests
             .Where(parts => parts[1] != "input").Select(parts => (set, Enum.Parse<ResampleFilter>(parts[1], ignoreCase: true),
                 int.Parse(parts[2], CultureInfo.InvariantCulture), int.Parse(parts[3], CultureInfo.InvariantCulture)))));
 
-    // Nearest copies; the others sum up floats, each rounded to 24 bits.
+    // Nearest copies values; the other filters sum floats, each rounded to 24 bits.
     [Theory]
     [MemberData(nameof(Enlarged))]
-    public void A_map_is_enlarged_to_the_golden_values(string set, ResampleFilter filter, int height, int width)
+    public void Resize_AttributionMap_MatchesGoldenValues(string set, ResampleFilter filter, int height, int width)
     {
         string name = filter.ToString().ToLowerInvariant();
         ScoreMap expected = NpyFile.Load(ReferenceData.PathOf(set, $"golden/upsample_{name}_{height}x{width}.npy"));
@@ -186,7 +186,7 @@ public class ResamplerTests
     }
 
     [Fact]
-    public void A_picture_of_one_colour_keeps_it() => Prop.ForAll(Sizes, size =>
+    public void Resize_UniformColor_KeepsIt() => Prop.ForAll(Sizes, size =>
     {
         byte[] pixels = Enumerable.Repeat((byte)173, size.Height * size.Width * 3).ToArray();
         ImageBuffer picture = ImageBuffer.FromBytes(size.Height, size.Width, 3, pixels);
@@ -195,14 +195,14 @@ public class ResamplerTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void The_same_size_changes_nothing() => Prop.ForAll(Sizes, size =>
+    public void Resize_SameSize_ChangesNothing() => Prop.ForAll(Sizes, size =>
     {
         ImageBuffer picture = Picture(size.Height, size.Width, 4);
         Assert.Equal(picture.Bytes.ToArray(), Resampler.Resize(picture, size.Height, size.Width, size.Filter).Bytes.ToArray());
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Bytes_are_the_rounded_floats_but_for_one_rounding_between() => Prop.ForAll(Sizes, size =>
+    public void Resize_BytesAndFloats_AgreeWithinOneRounding() => Prop.ForAll(Sizes, size =>
     {
         ImageBuffer picture = Picture(size.Height, size.Width, 1);
         ImageBuffer bytes = Resampler.Resize(picture, size.ToHeight, size.ToWidth, ResampleFilter.Bilinear);
@@ -212,9 +212,9 @@ public class ResamplerTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void A_very_tall_line_can_be_widened()
+    public void Resize_TallColumnToWideImage_KeepsColor()
     {
-        ImageBuffer line = ImageBuffer.FromBytes(2_000_000, 1, 1, new byte[2_000_000]); // widened first, it would have 4 billion values
+        ImageBuffer line = ImageBuffer.FromBytes(2_000_000, 1, 1, new byte[2_000_000]); // resized in width first, it has 4 billion values
         line.Bytes.Fill(9);
         ImageBuffer resized = Resampler.Resize(line, 2, 2000, ResampleFilter.Bilinear);
         Assert.Equal((2, 2000), (resized.Height, resized.Width));
@@ -222,7 +222,7 @@ public class ResamplerTests
     }
 
     [Fact]
-    public void Sizes_must_be_positive_and_sane()
+    public void Resize_InvalidSize_Throws()
     {
         ImageBuffer picture = Picture(2, 3, 1);
         foreach ((int height, int width) in ((int, int)[])[(0, 1), (1, 0), (-1, 5)])

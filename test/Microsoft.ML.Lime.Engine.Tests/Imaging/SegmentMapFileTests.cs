@@ -34,7 +34,7 @@ public sealed class SegmentMapFileTests : IDisposable
     [InlineData(4)]
     [InlineData(8)]
     [InlineData(16)]
-    public void Grey_samples_of_any_depth_are_labels(int depth)
+    public void Load_GreyPngOfAnyDepth_ReturnsLabels(int depth)
     {
         foreach (char kind in "ni")
         {
@@ -45,9 +45,9 @@ public sealed class SegmentMapFileTests : IDisposable
         }
     }
 
-    /// <summary>The index is the label, not the colour: here the second label is the darker one.</summary>
+    /// <summary>The palette index is the label, not the colour; here the second label has the darker colour.</summary>
     [Fact]
-    public void Palette_indices_are_labels()
+    public void Load_PalettePng_ReturnsIndicesAsLabels()
     {
         byte[] file = PngBuilder.Start(2, 2, 8, 3).Chunk("PLTE", 9, 9, 9, 1, 1, 1, 1, 1, 1).Data([0, 0, 1, 0, 2, 0]).End();
         Assert.Equal([0, 1, 2, 0], Load(file).Labels.ToArray());
@@ -57,7 +57,7 @@ public sealed class SegmentMapFileTests : IDisposable
     [InlineData("rgb8n")]
     [InlineData("rgba16n")]
     [InlineData("greyalpha8n")]
-    public void Colours_are_no_labels(string fixture) =>
+    public void Load_ColorOrAlphaPng_Throws(string fixture) =>
         Assert.Contains("grey PNG", Refused(PngFixtures.Get(fixture)), StringComparison.Ordinal);
 
     [Theory]
@@ -70,23 +70,23 @@ public sealed class SegmentMapFileTests : IDisposable
     [InlineData("<u4")]
     [InlineData(">u8")]
     [InlineData("<i8")]
-    public void Any_integers_are_labels(string type) =>
+    public void Load_NpyOfAnyIntegerType_ReturnsLabels(string type) =>
         Assert.Equal([0, 1, 1, 0, 1, 0], Load(Npy.File(type, "(2, 3)", Npy.Pack(type, 0, 1, 1, 0, 1, 0))).Labels.ToArray());
 
     [Fact]
-    public void Gaps_and_negatives_are_numbered_in_their_order() =>
+    public void Load_LabelsWithGapsAndNegatives_AreRenumberedInOrder() =>
         Assert.Equal([2, 0, 3, 1], Load(Npy.File("<i8", "(2, 2)", Npy.Pack("<i8", 0, -1e12, 4e15, -7))).Labels.ToArray());
 
     [Fact]
-    public void Unsigned_numbers_of_64_bits_keep_their_order() =>
+    public void Load_UInt64Labels_KeepTheirOrder() =>
         Assert.Equal([1, 0], Load(Npy.File("<u8", "(1, 2)", Npy.Pack("<u8", 1e19, 3))).Labels.ToArray());
 
     [Fact]
-    public void Fortran_order_is_turned_into_rows() =>
+    public void Load_FortranOrder_ReturnsRowMajorLabels() =>
         Assert.Equal([0, 1, 2, 3, 4, 5], Load(Npy.File("|u1", "(2, 3)", [0, 3, 1, 4, 2, 5], fortran: true)).Labels.ToArray());
 
     [Fact]
-    public void Floats_and_other_shapes_are_refused_with_the_remedy()
+    public void Load_FloatsOtherShapesOrFormats_Throws()
     {
         Assert.Contains("astype", Refused(Npy.File("<f4", "(1, 1)", new byte[4])), StringComparison.Ordinal);
         Assert.Contains("(1, 1, 2)", Refused(Npy.File("|u1", "(1, 1, 2)", new byte[2])), StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class SegmentMapFileTests : IDisposable
     }
 
     [Fact]
-    public void Damage_is_refused_with_the_offset()
+    public void Load_TruncatedFile_ThrowsWithOffset()
     {
         foreach (byte[] file in (byte[][])[PngFixtures.Get("grey16n"), Npy.File("<i2", "(2, 2)", new byte[8])])
             for (int length = 0; length < file.Length; length += 7)
@@ -103,7 +103,7 @@ public sealed class SegmentMapFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_saved_is_read_back() => Prop.ForAll(
+    public void Save_AnyMap_RoundTripsAs16BitPng() => Prop.ForAll(
         (from height in Gen.Choose(1, 30)
          from width in Gen.Choose(1, 30)
          from labels in Gen.Choose(0, 5000).ArrayOf(height * width)
@@ -119,7 +119,7 @@ public sealed class SegmentMapFileTests : IDisposable
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void As_many_segments_as_16_bits_can_number_are_saved_and_no_more()
+    public void Save_MoreThan65536Segments_Throws()
     {
         SegmentMapFile.Save(SegmentMap.FromValues(256, 256, [.. Enumerable.Range(0, 65536)]), File1);
         Assert.Equal(65536, SegmentMapFile.Load(File1).Count);
@@ -129,7 +129,7 @@ public sealed class SegmentMapFileTests : IDisposable
     }
 
     [Fact]
-    public void What_scikit_image_made_is_read()
+    public void Load_FileFromScikitImage_ReturnsSegments()
     {
         SegmentMap map = SegmentMapFile.Load(ReferenceData.PathOf(ReferenceData.Repository, "golden/seg_meadow_slic_49.png"));
         Assert.Equal((96, 80, 32), (map.Height, map.Width, map.Count));

@@ -11,7 +11,7 @@ public class BaselineTests
     private static readonly ImageBuffer Picture = ImageBuffer.FromBytes(2, 3, 2, [0, 10, 1, 20, 2, 30, 3, 40, 4, 50, 255, 60]);
 
     [Fact]
-    public void Image_mean_is_the_mean_of_each_channel_unrounded()
+    public void ImageMean_ReturnsUnroundedMeanOfEachChannel()
     {
         ImageBuffer painted = Baselines.ImageMean.Paint(Picture, Segments);
         Assert.Equal((2, 3, 2, false), (painted.Height, painted.Width, painted.Channels, painted.IsByte));
@@ -20,7 +20,7 @@ public class BaselineTests
     }
 
     [Fact]
-    public void Segment_mean_is_the_mean_of_each_segment_and_channel_unrounded()
+    public void SegmentMean_ReturnsUnroundedMeanOfEachSegmentAndChannel()
     {
         ImageBuffer painted = Baselines.SegmentMean.Paint(Picture, Segments);
         float[] first = [4 / 3f, 70 / 3f], second = [87f, 140 / 3f];
@@ -28,7 +28,7 @@ public class BaselineTests
     }
 
     [Fact]
-    public void Truncated_segment_means_are_what_an_array_of_bytes_keeps()
+    public void TruncatedSegmentMean_TruncatesForByteImagesOnly()
     {
         Assert.Equal("segment-mean(truncated 1)", Baselines.TruncatedSegmentMean.Info.ToString());
         float[] first = [1, 23], second = [87, 46]; // of 4/3, 70/3, 87 and 140/3
@@ -39,14 +39,14 @@ public class BaselineTests
     }
 
     [Fact]
-    public void Segment_means_reach_every_channel()
+    public void SegmentMean_WhenFiveChannels_AveragesEachChannel()
     {
         ImageBuffer five = ImageBuffer.FromBytes(1, 2, 5, [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
         Assert.Equal([5f, 7, 9, 11, 13], Baselines.SegmentMean.Paint(five, OneSegment(1, 2)).Floats[..5].ToArray());
     }
 
     [Fact]
-    public void Means_take_pictures_of_floats_and_of_one_and_four_channels()
+    public void ImageMeanAndSegmentMean_WhenGreyFloatOrFourChannels_AverageEachChannel()
     {
         ImageBuffer grey = ImageBuffer.FromFloats(2, 3, 1, [-1, -2, 0.5f, 0, 1.5f, 4]);
         Assert.Equal([-1f, -1, 2, -1, 2, 2], Baselines.SegmentMean.Paint(grey, Segments).Floats.ToArray());
@@ -56,18 +56,18 @@ public class BaselineTests
     }
 
     [Fact]
-    public void Segments_of_another_size_are_refused() =>
+    public void SegmentMean_WhenSegmentsHaveOtherSize_Throws() =>
         Assert.Throws<ArgumentException>(() => Baselines.SegmentMean.Paint(Picture, SegmentMap.FromValues(3, 2, new int[6])));
 
     [Fact]
-    public void A_colour_has_one_value_for_all_channels_or_one_for_each()
+    public void Color_AcceptsOneValueOrOnePerChannel()
     {
         Assert.All(Baselines.Color(127.5).Paint(Picture, Segments).Floats.ToArray(), value => Assert.Equal(127.5f, value));
         Assert.Equal([1f, -2, 1, -2, 1, -2, 1, -2, 1, -2, 1, -2], Baselines.Color(1, -2).Paint(Picture, Segments).Floats.ToArray());
     }
 
     [Fact]
-    public void A_colour_of_the_wrong_number_of_channels_is_one_plain_sentence()
+    public void Color_WhenValueCountIsWrongOrValueIsNaN_Throws()
     {
         LimeException error = Assert.Throws<LimeException>(() => Baselines.Color(1, 2, 3).Paint(Picture, Segments));
         Assert.Equal("The baseline colour has 3 values, but the picture has 2 channel(s); give one value for all, or one per channel.",
@@ -78,7 +78,7 @@ public class BaselineTests
 
     // scipy 1.x: gaussian_filter1d with sigma 1.3 along both axes of fromfunction((31 y + 17 x + 7 c) % 23).
     [Fact]
-    public void Blur_is_scipys_gaussian_filter()
+    public void Blur_MatchesScipyGaussianFilter()
     {
         ImageBuffer painted = Baselines.Blur(1.3).Paint(Patterned(4, 6, 2), OneSegment(4, 6));
         Assert.Equal(7.804272803762018, painted[0, 0, 0], 1e-5);
@@ -88,7 +88,7 @@ public class BaselineTests
     }
 
     [Fact]
-    public void Blur_is_5_percent_of_the_shorter_side_by_default()
+    public void Blur_WhenSigmaIsDefault_UsesFivePercentOfShorterSide()
     {
         ImageBuffer picture = Patterned(40, 61, 3);
         float[] expected = Baselines.Blur(2).Paint(picture, OneSegment(40, 61)).Floats.ToArray();
@@ -97,7 +97,7 @@ public class BaselineTests
     }
 
     [Fact]
-    public void Blur_keeps_the_mean_of_any_picture_and_a_wide_one_leaves_nothing_else() => Prop.ForAll(
+    public void Blur_PreservesMeanAndWideSigmaGivesConstantImage() => Prop.ForAll(
         Gen.Choose(1, 12).ToArbitrary(), Gen.Choose(1, 9).ToArbitrary(), Gen.Choose(1, 300).ToArbitrary(), (height, width, tenths) =>
         {
             ImageBuffer picture = Patterned(height, width, 1);
@@ -111,11 +111,11 @@ public class BaselineTests
     [InlineData(-1)]
     [InlineData(10_001)]
     [InlineData(double.NaN)]
-    public void Blur_refuses_a_width_that_is_none(double sigma) =>
+    public void Blur_WhenSigmaIsOutOfRange_Throws(double sigma) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Baselines.Blur(sigma));
 
     [Fact]
-    public void A_picture_of_one_pixel_is_its_own_baseline()
+    public void Baselines_WhenImageIsOnePixel_ReturnThatPixel()
     {
         ImageBuffer picture = ImageBuffer.FromBytes(1, 1, 3, [7, 8, 9]);
         foreach (IBaseline baseline in new[] { Baselines.ImageMean, Baselines.SegmentMean, Baselines.Blur() })
@@ -123,7 +123,7 @@ public class BaselineTests
     }
 
     [Fact]
-    public void Painting_leaves_the_picture_as_it_is()
+    public void Baselines_DoNotModifyImage()
     {
         foreach (IBaseline baseline in new[] { Baselines.ImageMean, Baselines.SegmentMean, Baselines.Color(5), Baselines.Blur(1) })
         {
@@ -134,7 +134,7 @@ public class BaselineTests
     }
 
     [Fact]
-    public void They_say_what_they_are() => Assert.Equal(
+    public void Info_ReportsNameAndParameters() => Assert.Equal(
         ["image-mean", "segment-mean", "color(value 0.5)", "color(channel0 1, channel1 2)", "blur", "blur(sigma 2.5)"],
         new[]
         {

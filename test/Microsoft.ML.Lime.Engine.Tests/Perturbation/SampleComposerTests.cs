@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Perturbation;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -9,7 +10,7 @@ public class SampleComposerTests
     [Theory]
     [InlineData(TensorLayout.Nchw)]
     [InlineData(TensorLayout.Nhwc)]
-    public void Every_value_comes_from_the_picture_where_its_segment_is_shown_and_from_the_baseline_elsewhere(TensorLayout layout) =>
+    public void Compose_TakesImageWhereSegmentIsPresentAndBaselineWhereAbsent(TensorLayout layout) =>
         Prop.ForAll<int[], int, int>((labels, widthSeed, channelSeed) =>
         {
             int width = 1 + (int)((uint)widthSeed % 9), channels = 1 + (int)((uint)channelSeed % 5);
@@ -36,13 +37,13 @@ public class SampleComposerTests
             return true;
         }).QuickCheckThrowOnFailure();
 
-    /// <summary>python lime goes over the whole picture once for every hidden segment.</summary>
+    /// <summary>The cost must not grow with the absent segments; Python LIME makes a pass over the image for each of them.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(60)]
     [InlineData(120)]
-    public void Every_pixel_is_written_once_however_many_segments_are_hidden(int hidden)
+    public void NextPiece_WhenAnyNumberOfSegmentsIsAbsent_CoversEachPixelOnce(int hidden)
     {
         const int Height = 24, Width = 31, Count = 120;
         SegmentMap segments = SegmentMap.FromValues(Height, Width, [.. Enumerable.Range(0, Height * Width).Select(i => i * 37 % Count)]);

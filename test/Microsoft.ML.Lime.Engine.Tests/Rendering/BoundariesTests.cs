@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
@@ -20,7 +21,7 @@ public sealed class BoundariesTests
     [InlineData(BoundaryMode.Inner, 2, ".##../#..##/#..##/.####")]
     [InlineData(BoundaryMode.Thick, 0, ".##../#####/#####/.####")]
     [InlineData(BoundaryMode.Subpixel, 0, "........./.#####.../.#...#.../.#...####/.#...#.../.#####.##/.....#.#.")]
-    public void Boundaries_are_found(BoundaryMode mode, int background, string expected)
+    public void Find_EveryMode_MatchesScikitImage(BoundaryMode mode, int background, string expected)
     {
         bool[] found = Boundaries.Find(4, 5, Labels, mode, background);
         int width = mode == BoundaryMode.Subpixel ? 9 : 5;
@@ -33,9 +34,9 @@ public sealed class BoundariesTests
     private static readonly int[] Three = [0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 2, 1];
 
     [Fact]
-    public void Colours_are_drawn_boundary_over_outline()
+    public void Mark_OutlineColor_IsRenderedUnderBoundary()
     {
-        // Of the labels -1, 0, 1 the middle one is the background: what a mask of pros and cons has.
+        // Of the labels -1, 0, 1 the middle one is the background, as in a mask of positive and negative segments.
         ImageBuffer marked = Boundaries.Mark(Picture, [.. Three.Select(l => l - 1)], new() { OutlineColor = (0, 255, 0) });
         Assert.Equal<byte>([
             0, 255, 0, 255, 255, 0, 255, 255, 0, 0, 255, 0,
@@ -44,9 +45,9 @@ public sealed class BoundariesTests
         ], marked.Bytes.ToArray());
     }
 
-    // 56 and 117 are halves rounded to even; scikit-image, which counts from 0 to 1, has a rounding error below them.
+    // 56 and 117 are halves rounded to even; scikit-image works in 0 to 1, where rounding errors put them just below.
     [Fact]
-    public void Between_the_pixels_the_picture_is_a_cubic_spline() => Assert.Equal<byte>([
+    public void Mark_Subpixel_InterpolatesImageWithCubicSpline() => Assert.Equal<byte>([
         0, 0, 0, 13, 6, 9, 37, 17, 50, 56, 26, 132, 74, 34, 200, 98, 45, 206, 111, 51, 194,
         70, 28, 0, 80, 34, 9, 107, 45, 50, 142, 54, 132, 144, 62, 200, 92, 73, 207, 53, 79, 194,
         148, 91, 1, 155, 97, 10, 185, 108, 51, 236, 117, 133, 222, 125, 201, 92, 136, 207, 3, 142, 195,
@@ -55,7 +56,7 @@ public sealed class BoundariesTests
     ], Boundaries.Mark(Picture, new int[12], new() { Mode = BoundaryMode.Subpixel }).Bytes.ToArray());
 
     [Fact]
-    public void Subpixel_boundaries_are_drawn_between_the_pixels() => Assert.Equal<byte>([
+    public void Mark_Subpixel_PlacesBoundariesBetweenPixels() => Assert.Equal<byte>([
         0, 0, 0, 13, 6, 9, 0, 0, 51, 255, 0, 255, 0, 0, 51, 98, 45, 206, 111, 51, 194,
         70, 28, 0, 80, 34, 9, 0, 0, 51, 255, 0, 255, 0, 0, 51, 92, 73, 207, 53, 79, 194,
         0, 0, 51, 0, 0, 51, 0, 0, 51, 255, 0, 255, 0, 0, 51, 0, 0, 51, 0, 0, 51,
@@ -70,7 +71,7 @@ public sealed class BoundariesTests
 
     [Theory]
     [MemberData(nameof(Marked))]
-    public void Real_segments_are_marked_as_scikit_image_marks_them(string set, string name)
+    public void Mark_ReferenceSegments_MatchesScikitImage(string set, string name)
     {
         ImageBuffer picture = ImageFile.Load(ReferenceData.Picture(set, name[..name.IndexOf('_', StringComparison.Ordinal)]));
         SegmentMap segments = SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/seg_{name}.png"));
@@ -79,7 +80,7 @@ public sealed class BoundariesTests
     }
 
     [Fact]
-    public void One_row_or_column_has_neighbours_on_one_axis()
+    public void Boundaries_SingleRowOrColumn_AreSupported()
     {
         Assert.Equal([false, true, true], Boundaries.Find(1, 3, [5, 5, 6], BoundaryMode.Thick));
         ImageBuffer marked = Boundaries.Mark(Drawing.Varied(3, 1), [0, 0, 1], new() { Mode = BoundaryMode.Subpixel });
@@ -87,7 +88,7 @@ public sealed class BoundariesTests
     }
 
     [Fact]
-    public void Labels_of_another_number_or_size_are_refused()
+    public void Mark_LabelsOfOtherCountOrSize_Throws()
     {
         Assert.Throws<ArgumentException>(() => Boundaries.Mark(Drawing.Varied(3, 4), new int[11]));
         Assert.Throws<ArgumentException>(() => Boundaries.Mark(Drawing.Varied(3, 4), Drawing.Quarters(4, 3)));

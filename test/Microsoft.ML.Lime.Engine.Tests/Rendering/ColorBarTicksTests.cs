@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Drawing;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
@@ -15,7 +16,7 @@ public sealed class ColorBarTicksTests
     [InlineData(0, 3e38, 3, 38, "0 1 2 3")]
     [InlineData(1e-44, 3e-44, 4, -44, "1.0 1.5 2.0 2.5 3.0")]
     [InlineData(0, 48000, 4, 4, "0 2 4")]
-    public void Ticks_are_round_numbers(double low, double high, int most, int exponent, string labels) => Drawing.InCulture("ru-RU", () =>
+    public void For_AnyRange_ReturnsRoundNumbers(double low, double high, int most, int exponent, string labels) => Drawing.InCulture("ru-RU", () =>
     {
         var ticks = ColorBarTicks.For(new ColorScale(low, high, ColorMap.Jet), most);
         Assert.Equal(exponent, ticks.Exponent);
@@ -26,7 +27,7 @@ public sealed class ColorBarTicksTests
     [InlineData(0, 0, "0")]
     [InlineData(0.25, 0, "0.25")]
     [InlineData(3e-7, -7, "3")]
-    public void A_constant_map_has_one_tick(double value, int exponent, string label)
+    public void For_ConstantMap_ReturnsOneTick(double value, int exponent, string label)
     {
         var ticks = ColorBarTicks.For(new ColorScale(value, value, ColorMap.Jet), 5);
         Assert.Equal(exponent, ticks.Exponent);
@@ -38,18 +39,18 @@ public sealed class ColorBarTicksTests
     [InlineData(0.013, 0.207, 6, "≤ 0.013 0.05 0.10 0.15 ≥ 0.207")]
     [InlineData(-0.31, 0.31, 3, "≤ −0.310 −0.25 0 0.25 ≥ 0.310")]
     [InlineData(0, 0.00062, 6, "0 2 4 ≥ 6.2")]
-    public void Ends_say_that_there_is_more(double low, double high, int most, string labels) => Drawing.InCulture("ru-RU", () =>
+    public void For_ClippedRange_MarksEndsWithInequalitySigns(double low, double high, int most, string labels) => Drawing.InCulture("ru-RU", () =>
     {
         var ticks = ColorBarTicks.For(new ColorScale(low, high, ColorMap.Jet), most, below: low != 0, above: true);
         Assert.Equal(labels, string.Join(' ', ticks.Marks.Select(mark => mark.Label)));
     });
 
     [Fact]
-    public void A_map_without_values_has_none() =>
+    public void For_MapWithoutFiniteValues_ReturnsNoTicks() =>
         Assert.Empty(ColorBarTicks.For(ColorScale.Of(new ScoreMap(1, 2, [float.NaN, float.NegativeInfinity])), 5).Marks);
 
     [Fact]
-    public void Ticks_lie_in_the_range_differ_and_are_a_few()
+    public void For_RandomRanges_ReturnsFewDistinctTicksInRange()
     {
         Gen<(float, float, int)> ranges =
             from a in Gen.Choose(-100000, 100000)
@@ -61,7 +62,7 @@ public sealed class ColorBarTicksTests
         {
             (float low, float high, int most) = range;
             if (low == high)
-                return true; // both may be too small for a float
+                return true; // both may underflow
             var ticks = ColorBarTicks.For(new ColorScale(low, high, ColorMap.Jet), most);
             double slack = ((double)high - low) * 1e-5;
             return ticks.Marks.Count >= 1 && ticks.Marks.Count <= most + 1

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Drawing;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 public sealed class ColorScaleTests
@@ -7,14 +9,14 @@ public sealed class ColorScaleTests
     private static readonly ScoreMap Signed = new(1, 1, [-1]);
 
     [Fact]
-    public void Several_maps_share_the_range_of_them_all()
+    public void ColorScale_SeveralMaps_CoversTheirCommonRange()
     {
         Assert.Equal(new ColorScale(0, 0.8f, ColorMap.Jet), ColorScale.Of(Small, Large));
         Assert.Equal(new ColorScale(-1, 1, ColorMap.RedWhiteBlue), ColorScale.Of(Small, Large, Signed));
     }
 
     [Fact]
-    public void A_hundredth_of_the_values_is_left_out()
+    public void ColorScale_Percentile_ClipsOutliers()
     {
         var map = new ScoreMap(20, 10, [.. Enumerable.Range(1, 200).Select(i => i <= 198 ? i : 1000f * i)]);
         ColorScale scale = ColorScale.Of([map], 99);
@@ -24,16 +26,16 @@ public sealed class ColorScaleTests
     }
 
     [Fact]
-    public void Of_signed_values_the_magnitudes_count()
+    public void ColorScale_PercentileOfSignedMap_UsesMagnitudes()
     {
         var map = new ScoreMap(1, 10, [-9, 1, -2, 3, 0, 0, 0, -4, 8, float.PositiveInfinity]);
-        ColorScale scale = ColorScale.Of([map], 70); // of nine magnitudes, 70 % are 6.3: the seventh is 4
+        ColorScale scale = ColorScale.Of([map], 70); // 70 % of nine magnitudes are 6.3: the seventh is 4
         Assert.Equal(new ColorScale(-4, 4, ColorMap.RedWhiteBlue) { Percentile = 70 }, scale);
         Assert.Equal((true, true), scale.Beyond(map));
     }
 
     [Fact]
-    public void Nothing_is_clipped_where_no_range_would_be_left()
+    public void ColorScale_PercentileThatLeavesNoRange_DoesNotClip()
     {
         var map = new ScoreMap(1, 100, [.. Enumerable.Range(0, 100).Select(i => i == 50 ? 7f : 0)]);
         Assert.Equal(ColorScale.Of(map), ColorScale.Of([map], 99));
@@ -41,7 +43,7 @@ public sealed class ColorScaleTests
     }
 
     [Fact]
-    public void A_range_with_negative_numbers_is_made_symmetrical()
+    public void Between_NegativeBound_MakesRangeSymmetric()
     {
         Assert.Equal(new ColorScale(0.1, 0.4, ColorMap.Jet), ColorScale.Between(0.1, 0.4));
         Assert.Equal(new ColorScale(-0.4, 0.4, ColorMap.RedWhiteBlue), ColorScale.Between(-0.1, 0.4));
@@ -52,18 +54,18 @@ public sealed class ColorScaleTests
     [InlineData(2, 1)]
     [InlineData(double.NaN, 1)]
     [InlineData(0, double.PositiveInfinity)]
-    public void A_range_without_values_is_refused(double low, double high) =>
+    public void Between_EmptyOrNonFiniteRange_Throws(double low, double high) =>
         Assert.Throws<LimeException>(() => ColorScale.Between(low, high));
 
     [Theory]
     [InlineData(0)]
     [InlineData(100.1)]
     [InlineData(double.NaN)]
-    public void A_percentile_that_is_none_is_refused(double percentile) =>
+    public void ColorScale_PercentileOutOfRange_Throws(double percentile) =>
         Assert.Throws<LimeException>(() => ColorScale.Of([Small], percentile));
 
     [Fact]
-    public void The_same_number_has_the_same_colour_on_every_map_of_a_scale()
+    public void Paint_SharedScale_MapsSameValueToSameColor()
     {
         ColorScale scale = ColorScale.Of(Small, Large);
         ImageBuffer Paint(ScoreMap map) => Overlay.Paint(Drawing.Varied(map.Height, map.Width),
@@ -74,7 +76,7 @@ public sealed class ColorScaleTests
     }
 
     [Fact]
-    public void The_bar_says_what_lies_beyond_it()
+    public void Draw_ClippedScale_LabelsColorBarAsClipped()
     {
         ImageBuffer photo = Drawing.Varied(330, 420);
         SegmentMap segments = Drawing.Quarters(20, 30);

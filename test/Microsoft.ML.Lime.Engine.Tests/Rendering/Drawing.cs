@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Small pictures and maps for the tests of Rendering.</summary>
+/// <summary>Small images and maps for the rendering tests.</summary>
 internal static class Drawing
 {
     public static ImageBuffer Plain(int height, int width, byte r, byte g, byte b) =>
@@ -17,14 +17,14 @@ internal static class Drawing
         return ImageBuffer.FromBytes(height, width, 3, pixels);
     }
 
-    /// <summary>Every pixel another colour, so that a pixel in a wrong place is noticed.</summary>
+    /// <summary>An image of varying colours, so that a misplaced pixel is detected.</summary>
     public static ImageBuffer Varied(int height, int width) =>
         Rgb(height, width, (y, x) => ((byte)(y * 37 + 11), (byte)(x * 29 + 5), (byte)(y * 7 + x * 13)));
 
     public static (byte R, byte G, byte B) Pixel(this ImageBuffer picture, int y, int x) =>
         ((byte)picture[y, x, 0], (byte)picture[y, x, 1], (byte)picture[y, x, 2]);
 
-    /// <summary>The segments 0, 1, 2 and 3 of the four quarters.</summary>
+    /// <summary>Segments 0 to 3, one per quadrant.</summary>
     public static SegmentMap Quarters(int height, int width) =>
         Segments(height, width, (y, x) => (2 * y / height * 2) + (2 * x / width));
 

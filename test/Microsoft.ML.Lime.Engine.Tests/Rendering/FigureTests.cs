@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Drawing;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 public sealed class FigureTests
@@ -10,7 +12,7 @@ public sealed class FigureTests
     [InlineData(319, 20, 2)]
     [InlineData(320, 20, 1)]
     [InlineData(1, 1, 320)]
-    public void Small_pictures_are_enlarged_by_a_whole_factor(int height, int width, int factor)
+    public void Draw_SmallImage_IsEnlargedByWholeFactor(int height, int width, int factor)
     {
         ImageBuffer figure = Draw(Drawing.Plain(height, width, 255, 0, 255));
         (int top, int left, int bottom, int right) = Bounds(figure, (255, 0, 255));
@@ -18,7 +20,7 @@ public sealed class FigureTests
     }
 
     [Fact]
-    public void The_picture_is_in_the_figure_unchanged()
+    public void Draw_LargeImage_IsCopiedUnchanged()
     {
         ImageBuffer picture = Drawing.Rgb(400, 500, (y, x) => (y % 2 == 0 ? (byte)255 : (byte)200, 0, x % 2 == 0 ? (byte)255 : (byte)200));
         ImageBuffer figure = Draw(picture);
@@ -34,7 +36,7 @@ public sealed class FigureTests
     [InlineData(30, 900)]
     [InlineData(900, 30)]
     [InlineData(1500, 2000)]
-    public void Nothing_touches_the_margins_whatever_the_shape_and_the_length_of_the_title(int height, int width)
+    public void Draw_AnyShapeAndTitleLength_KeepsMarginsEmpty(int height, int width)
     {
         string longTitle = string.Join(", ", Enumerable.Repeat("mountain dog", 200));
         ImageBuffer figure = Figure.Draw(
@@ -48,7 +50,7 @@ public sealed class FigureTests
     }
 
     [Fact]
-    public void The_bar_shows_every_colour_from_high_to_low()
+    public void Draw_ColorBar_ShowsAllColorsFromHighToLow()
     {
         ImageBuffer figure = Draw(Drawing.Plain(400, 300, 255, 0, 255));
         (int top, _, int bottom, int right) = Bounds(figure, (255, 0, 255));
@@ -58,7 +60,7 @@ public sealed class FigureTests
     }
 
     [Fact]
-    public void Ticks_stand_where_their_values_are()
+    public void Draw_Ticks_AreAtTheirValues()
     {
         ImageBuffer figure = Draw(Drawing.Plain(400, 300, 255, 0, 255)); // 0 to 0.2, ticks every 0.05
         (int top, _, _, int right) = Bounds(figure, (255, 0, 255));
@@ -68,7 +70,7 @@ public sealed class FigureTests
     }
 
     [Fact]
-    public void A_constant_map_has_a_bar_of_one_colour()
+    public void Draw_ConstantMap_HasBarOfOneColor()
     {
         ImageBuffer figure = Figure.Draw(Drawing.Plain(400, 300, 255, 0, 255), new ColorScale(0.5, 0.5, ColorMap.Jet), "t", "", "", "u");
         (int top, _, int bottom, int right) = Bounds(figure, (255, 0, 255));
@@ -76,7 +78,7 @@ public sealed class FigureTests
     }
 
     [Fact]
-    public void A_map_without_values_has_a_grey_bar()
+    public void Draw_MapWithoutValues_HasGreyBar()
     {
         ColorScale scale = ColorScale.Of(new ScoreMap(1, 1, [float.NaN]));
         ImageBuffer figure = Figure.Draw(Drawing.Plain(400, 300, 255, 0, 255), scale, "t", "", "", "u");
@@ -85,7 +87,7 @@ public sealed class FigureTests
     }
 
     [Fact]
-    public void The_culture_changes_no_pixel()
+    public void Draw_IsCultureInvariant()
     {
         byte[]? invariant = null, russian = null;
         Drawing.InCulture("", () => invariant = Draw(Drawing.Varied(40, 50)).Bytes.ToArray());
@@ -96,7 +98,7 @@ public sealed class FigureTests
     private static ImageBuffer Draw(ImageBuffer picture) =>
         Figure.Draw(picture, Unsigned, "LIME: cat", " (0.62)", "tree surrogate", "importance");
 
-    /// <summary>The rectangle that a colour fills.</summary>
+    /// <summary>The bounding rectangle of a colour.</summary>
     private static (int Top, int Left, int Bottom, int Right) Bounds(ImageBuffer figure, (byte, byte, byte) color)
     {
         (int top, int left, int bottom, int right) = (int.MaxValue, int.MaxValue, 0, 0);

@@ -1,7 +1,9 @@
+using Microsoft.ML.Lime.Drawing;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>
-/// The values are those that python lime's get_image_and_mask returns for this picture, these segments and these weights.
+/// Expected values are those of python lime's get_image_and_mask for the same image, segments and weights.
 /// </summary>
 public sealed class ImageAndMaskTests
 {
@@ -25,9 +27,9 @@ public sealed class ImageAndMaskTests
         { null, Pixels, [1, 1, 0, 1, 0, 0] },
         { new() { Features = 1 }, Pixels, [0, 0, 0, 1, 0, 0] },
         { new() { HideRest = true }, [0, 1, 2, 10, 11, 12, 0, 0, 0, 30, 31, 32, 0, 0, 0, 0, 0, 0], [1, 1, 0, 1, 0, 0] },
-        { new() { LeastWeight = 0.2 }, Pixels, [0, 0, 0, 1, 0, 0] }, // a weight must be larger
+        { new() { LeastWeight = 0.2 }, Pixels, [0, 0, 0, 1, 0, 0] }, // the weight must be greater
         { new() { PositiveOnly = false }, Tinted, [1, 1, -1, 1, -1, -1] },
-        // ... but here it may be equal
+        // ... but here an equal weight is enough
         { new() { PositiveOnly = false, LeastWeight = 0.2, HideRest = true }, [.. Tinted[..12], 0, 0, 0, 0, 0, 0], [1, 1, -1, 1, 0, 0] },
         { new() { PositiveOnly = false, Features = 3 }, [.. Tinted[..12], .. Pixels[12..]], [1, 1, -1, 1, 0, 0] },
         { new() { PositiveOnly = false, NegativeOnly = true }, Pixels, [0, 0, 1, 0, 1, 1] },
@@ -40,7 +42,7 @@ public sealed class ImageAndMaskTests
 
     [Theory]
     [MemberData(nameof(Python))]
-    public void Picture_and_mask_are_pythons(ImageAndMaskOptions? options, byte[] pixels, int[] mask)
+    public void GetImageAndMask_MatchesPythonLime(ImageAndMaskOptions? options, byte[] pixels, int[] mask)
     {
         ImageAndMask result = Get(options);
         Assert.Equal(pixels, result.Picture.Bytes.ToArray());
@@ -49,19 +51,19 @@ public sealed class ImageAndMaskTests
     }
 
     [Fact]
-    public void Equal_magnitudes_come_by_number() =>
+    public void GetImageAndMask_EqualMagnitudes_AreOrderedByIndex() =>
         Assert.Equal([-1, -1, 1, 0, 0, 0], Get(new() { PositiveOnly = false, Features = 2 }, [-0.5, 0.5, 0.5, -0.5]).Mask.ToArray());
 
     [Fact]
-    public void A_weight_of_zero_speaks_for_nothing() =>
+    public void GetImageAndMask_ZeroOrNaNWeight_IsNotMarked() =>
         Assert.Equal([0, 0, -1, 0, 0, 0], Get(new() { PositiveOnly = false }, [0, -1, 0, double.NaN]).Mask.ToArray());
 
     [Fact]
-    public void A_tree_speaks_by_its_signed_importance() =>
+    public void GetImageAndMask_Tree_UsesSignedImportance() =>
         Assert.Equal([-1, -1, 1, 0, 0, 0], Get(new() { PositiveOnly = false }, [0.5, 0.25, 0, 0], [-0.5, 0.25, 0, 0]).Mask.ToArray());
 
     [Fact]
-    public void Grey_is_repeated_before_it_is_tinted()
+    public void GetImageAndMask_GreyImage_IsRepeatedBeforeTinting()
     {
         ImageBuffer grey = ImageBuffer.FromBytes(2, 3, 1, [1, 2, 3, 4, 5, 6]);
         ImageAndMask result = Explanation(grey).GetImageAndMask(7, new() { PositiveOnly = false });
@@ -69,7 +71,7 @@ public sealed class ImageAndMaskTests
     }
 
     [Fact]
-    public void Floats_stay_floats_in_their_units()
+    public void GetImageAndMask_FloatImage_KeepsFloatsAndUnits()
     {
         ImageAndMask result = Explanation(ImageBuffer.FromFloats(2, 3, 3, [.. Pixels.Select(v => v / 100f)]))
             .GetImageAndMask(7, new() { PositiveOnly = false });
@@ -77,7 +79,7 @@ public sealed class ImageAndMaskTests
     }
 
     [Fact]
-    public void Many_channels_are_tinted_as_they_are_shown()
+    public void GetImageAndMask_ManyChannels_TintsRenderedImage()
     {
         ImageBuffer tile = ImageBuffer.FromFloats(2, 3, 7, [.. Enumerable.Range(0, 42).Select(i => i / 7 / 5f)]);
         ImageAndMask result = Explanation(tile).GetImageAndMask(7, new() { PositiveOnly = false });
@@ -85,7 +87,7 @@ public sealed class ImageAndMaskTests
     }
 
     [Fact]
-    public void Blue_and_orange_are_mixed_with_the_grey_picture()
+    public void GetImageAndMask_BlueOrangeTint_IsBlendedWithGreyImage()
     {
         // Luminance of the corners: (0, 1, 2) is 1 and (20, 21, 22) is 21; the largest value is 52.
         ImageAndMask result = Get(new() { PositiveOnly = false, Tint = Tint.BlueOrange });
@@ -98,7 +100,7 @@ public sealed class ImageAndMaskTests
     [InlineData(ResizeMode.Fill)]
     [InlineData(ResizeMode.Crop)]
     [InlineData(ResizeMode.Pad)]
-    public void On_the_photo_it_lies_where_the_model_saw_it(ResizeMode mode)
+    public void Draw_OnSourceImage_PlacesMaskByImageFit(ResizeMode mode)
     {
         ImageBuffer photo = Drawing.Varied(8, 18);
         ClassExplanation target = Drawing.Explanation(Drawing.Map(Segments, 0, 0, 0, 0));
@@ -118,18 +120,18 @@ public sealed class ImageAndMaskTests
     }
 
     [Fact]
-    public void A_class_that_was_not_explained_is_refused() => Assert.StartsWith("Class 3 was not explained, but 7;",
+    public void GetImageAndMask_UnexplainedClass_Throws() => Assert.StartsWith("Class 3 was not explained, but 7;",
         Assert.Throws<LimeException>(() => Explanation(ImageBuffer.FromBytes(2, 3, 3, [.. Pixels])).GetImageAndMask(3)).Message,
         StringComparison.Ordinal);
 
     [Fact]
-    public void A_method_without_weights_is_refused()
+    public void GetImageAndMask_MethodWithoutWeights_Throws()
     {
         ImageExplanation explanation = Explanation(ImageBuffer.FromBytes(2, 3, 3, [.. Pixels])) with { Method = "rise", Segments = null };
         Assert.Contains("rise", Assert.Throws<LimeException>(() => explanation.GetImageAndMask(7)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void All_that_is_wrong_with_the_options_is_said_at_once() => Assert.Equal(4, Assert.Throws<LimeException>(() =>
+    public void GetImageAndMask_InvalidOptions_ReportsAllProblems() => Assert.Equal(4, Assert.Throws<LimeException>(() =>
         Get(new() { NegativeOnly = true, Features = -1, LeastWeight = double.NaN, Tint = (Tint)9 })).Problems.Count);
 }

@@ -1,9 +1,11 @@
+using Microsoft.ML.Lime.Drawing;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 public sealed class MaskedPictureTests
 {
     [Fact]
-    public void Only_the_given_segments_are_seen()
+    public void Draw_KeepsOnlyGivenSegments()
     {
         ImageBuffer photo = Drawing.Varied(4, 6);
         ImageBuffer picture = MaskedPicture.Draw(photo, PictureFit.Create(4, 6, 2, 2, ResizeMode.Fill), Drawing.Quarters(2, 2), [3, 0]);
@@ -13,7 +15,7 @@ public sealed class MaskedPictureTests
     }
 
     [Fact]
-    public void What_was_cropped_away_is_black()
+    public void Draw_CroppedArea_IsBlack()
     {
         ImageBuffer photo = Drawing.Varied(4, 8);
         var fit = PictureFit.Create(4, 8, 2, 2, ResizeMode.Crop);
@@ -23,17 +25,17 @@ public sealed class MaskedPictureTests
     }
 
     [Fact]
-    public void Nothing_shown_is_black() => Assert.False(
+    public void Draw_NoSegments_IsBlack() => Assert.False(
         MaskedPicture.Draw(Drawing.Varied(4, 6), PictureFit.Create(4, 6, 2, 2, ResizeMode.Fill), Drawing.Quarters(2, 2), [])
             .Bytes.ContainsAnyExcept((byte)0));
 
     [Theory]
     [InlineData(-1)]
     [InlineData(4)]
-    public void A_number_of_no_segment_is_refused(int segment) => Assert.Throws<ArgumentOutOfRangeException>(() =>
+    public void Draw_SegmentIndexOutOfRange_Throws(int segment) => Assert.Throws<ArgumentOutOfRangeException>(() =>
         MaskedPicture.Draw(Drawing.Varied(4, 6), PictureFit.Create(4, 6, 2, 2, ResizeMode.Fill), Drawing.Quarters(2, 2), [segment]));
 
     [Fact]
-    public void Segments_of_another_size_than_the_fits_are_refused() => Assert.Throws<ArgumentException>(() =>
+    public void Draw_SegmentMapOfOtherSize_Throws() => Assert.Throws<ArgumentException>(() =>
         MaskedPicture.Draw(Drawing.Varied(4, 6), PictureFit.Create(4, 6, 2, 2, ResizeMode.Fill), Drawing.Quarters(2, 4), [0]));
 }

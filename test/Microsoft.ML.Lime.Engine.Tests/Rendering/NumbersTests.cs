@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Drawing;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 public sealed class NumbersTests
@@ -12,6 +14,6 @@ public sealed class NumbersTests
     [InlineData(-12.3456, "−12.35")]
     [InlineData(-4.5e12, "−4.5×10¹²")]
     [InlineData(double.NaN, "NaN")]
-    public void Numbers_are_short_in_every_culture(double value, string text) =>
+    public void Short_AnyCulture_ReturnsCompactInvariantText(double value, string text) =>
         Drawing.InCulture("ru-RU", () => Assert.Equal(text, Numbers.Short(value)));
 }

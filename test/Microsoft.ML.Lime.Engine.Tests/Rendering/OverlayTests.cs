@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Drawing;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
@@ -8,7 +9,7 @@ public sealed class OverlayTests
     private static readonly (byte R, byte G, byte B) Grey = (100, 100, 100);
 
     [Fact]
-    public void Fill_colours_every_pixel_by_the_segment_that_it_was_stretched_to()
+    public void Paint_Fill_ColorsPixelsByStretchedSegment()
     {
         SegmentMap segments = Drawing.Quarters(2, 2);
         ImageBuffer picture = Paint(4, 6, ResizeMode.Fill, segments, [0, 0.25f, 0.5f, 1], 1);
@@ -19,9 +20,9 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void Crop_leaves_the_cropped_sides_without_colour()
+    public void Paint_Crop_BlendsCroppedSidesWithGrey()
     {
-        // 4 x 8 on 2 x 2: scaled by 1/2 to 2 x 4, of which the two columns in the middle are kept: columns 2 to 5 of the photo.
+        // 4 x 8 on 2 x 2: scaled by 1/2 to 2 x 4; the two middle columns are kept, which are columns 2 to 5 of the source image.
         ImageBuffer picture = Paint(4, 8, ResizeMode.Crop, Drawing.Quarters(2, 2), [0, 0.25f, 0.5f, 1], 0.5);
         double[] position = [0, 0.25, 0.5, 1];
         for (int y = 0; y < 4; y++)
@@ -34,7 +35,7 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void Pad_shows_no_padding()
+    public void Paint_Pad_OmitsPadding()
     {
         // 4 x 8 on 4 x 4: scaled by 1/2 to 2 x 4, in rows 1 and 2 of the input; rows 0 and 3 are padding.
         SegmentMap rows = Drawing.Segments(4, 4, (y, _) => y);
@@ -45,7 +46,7 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void Half_opacity_is_the_mean_of_photo_and_colour()
+    public void Paint_HalfOpacity_AveragesImageAndColor()
     {
         ImageBuffer picture = Paint(4, 6, ResizeMode.Fill, Drawing.Quarters(2, 2), [0, 0.25f, 0.5f, 1], 0.5);
         Assert.Equal(Mixed(Grey, ColorMap.Jet.At(0)), picture.Pixel(1, 2));
@@ -53,7 +54,7 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void Under_a_signed_map_the_photo_loses_its_own_colours()
+    public void Paint_SignedMap_DesaturatesImage()
     {
         ImageBuffer photo = ImageBuffer.FromBytes(2, 4, 3, [.. Enumerable.Range(0, 8).SelectMany(_ => new byte[] { 200, 100, 50 })]); // luminance 124
         ImageBuffer Draw(float left, double opacity) => Overlay.Paint(photo, PictureFit.Create(2, 4, 2, 4, ResizeMode.Fill),
@@ -65,7 +66,7 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void A_negative_value_brings_the_diverging_map_centred_on_zero()
+    public void Paint_NegativeValue_UsesDivergingScaleCenteredOnZero()
     {
         // The largest magnitude is 2, so -1 lies at 1/4, 0 at 1/2 and 2 at 1.
         ImageBuffer picture = Paint(4, 6, ResizeMode.Fill, Drawing.Quarters(2, 2), [-1, 0, 2, 1], 1);
@@ -76,9 +77,9 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void Bicubic_maps_are_interpolated_at_the_photos_pixels()
+    public void Paint_BicubicMap_IsInterpolatedAtSourcePixels()
     {
-        // Photo columns lie at 0.25, 0.75, ... of the input's columns, whose values stand at 0.5, 1.5, ...
+        // Source columns lie at 0.25, 0.75, ... of the input columns, whose values are at 0.5, 1.5, ...
         var map = new ScoreMap(1, 4, [0, 1, 1, 0]);
         SegmentMap segments = Drawing.Segments(1, 4, (_, x) => x);
         ImageBuffer picture = Overlay.Paint(
@@ -89,9 +90,9 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void A_map_of_one_value_a_cell_follows_the_cells_even_where_they_are_not_equal()
+    public void Paint_GridWithUnequalCells_FollowsCells()
     {
-        // Equal parts of five columns would put the border between two cells after the third column, not after the first.
+        // Splitting five columns evenly would put the cell border after the third column instead of the first.
         SegmentMap grid = SegmentMap.FromLabels(2, 5, [0, 1, 1, 1, 1, 0, 1, 1, 1, 1], 2, (1, 2));
         PictureFit fit = Fit(2, 5, 2, 5, ResizeMode.Fill);
         ImageBuffer picture = Overlay.Paint(Drawing.Varied(2, 5), fit, grid, new ScoreMap(1, 2, [0, 1]), MapUpsampling.None, 1);
@@ -100,7 +101,7 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void A_coarse_map_without_a_grid_is_spread_evenly()
+    public void Paint_CoarseMapWithoutGrid_IsSpreadEvenly()
     {
         SegmentMap segments = Drawing.Quarters(2, 4);
         ImageBuffer picture = Overlay.Paint(
@@ -110,7 +111,7 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void What_is_no_number_has_no_colour()
+    public void Paint_NonFiniteValues_HaveNoColor()
     {
         SegmentMap segments = Drawing.Quarters(2, 2);
         ImageBuffer picture = Paint(4, 6, ResizeMode.Fill, segments, [float.NaN, 0, 1, float.PositiveInfinity], 1);
@@ -122,14 +123,14 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void A_constant_map_has_the_middle_colour()
+    public void Paint_ConstantMap_HasMiddleColor()
     {
         ImageBuffer picture = Paint(4, 6, ResizeMode.Fill, Drawing.Quarters(2, 2), [3, 3, 3, 3], 1);
         Assert.Equal(ColorMap.Jet.At(0.5), picture.Pixel(3, 1));
     }
 
     [Fact]
-    public void No_opacity_gives_the_photo()
+    public void Paint_ZeroOpacity_ReturnsSourceImage()
     {
         var sizes =
             from photo in Gen.Choose(1, 12).Two()
@@ -148,7 +149,7 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void The_photo_itself_is_not_drawn_on()
+    public void Paint_DoesNotModifySourceImage()
     {
         ImageBuffer photo = Drawing.Plain(4, 6, 100, 100, 100);
         SegmentMap segments = Drawing.Quarters(2, 2);
@@ -157,7 +158,7 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void The_figure_is_the_plain_overlay_with_title_and_bar()
+    public void Draw_AddsTitleAndColorBarToDrawPlain()
     {
         ImageBuffer photo = Drawing.Varied(330, 420);
         SegmentMap segments = Drawing.Quarters(20, 30);
@@ -176,11 +177,11 @@ public sealed class OverlayTests
     [InlineData(-0.01)]
     [InlineData(1.01)]
     [InlineData(double.NaN)]
-    public void An_opacity_outside_0_to_1_is_refused(double opacity) =>
+    public void Paint_OpacityOutOfRange_Throws(double opacity) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Paint(4, 6, ResizeMode.Fill, Drawing.Quarters(2, 2), [0, 1, 2, 3], opacity));
 
     [Fact]
-    public void A_photo_of_another_size_than_the_fits_is_refused()
+    public void Paint_SourceImageOfOtherSize_Throws()
     {
         SegmentMap segments = Drawing.Quarters(2, 2);
         ScoreMap map = Drawing.Map(segments, 0, 1, 2, 3);
@@ -194,7 +195,7 @@ public sealed class OverlayTests
     [InlineData("en-US")]
     [InlineData("ru-RU")]
     [InlineData("tr-TR")]
-    public void Texts_are_the_same_in_every_culture(string culture) => Drawing.InCulture(culture, () =>
+    public void TitleAndSubtitle_AreCultureInvariant(string culture) => Drawing.InCulture(culture, () =>
     {
         ClassExplanation target = Drawing.Explanation(new ScoreMap(1, 1, [1]));
         Assert.Equal("LIME: cat", Overlay.Title("lime", target));
@@ -210,7 +211,7 @@ public sealed class OverlayTests
     });
 
     [Fact]
-    public void The_unit_tells_a_trees_importance_from_a_coefficient()
+    public void Unit_DependsOnMethodSurrogateAndActivation()
     {
         ClassExplanation linear = Drawing.Explanation(new ScoreMap(1, 1, [1])), tree = Drawing.Explanation(new ScoreMap(1, 1, [1]), [1]);
         Assert.Equal("change of probability", Overlay.Unit("lime", linear.Fit, Activation.Softmax));

@@ -1,12 +1,13 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Drawing;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 public sealed class PhotoToInputTests
 {
     [Fact]
-    public void Rows_and_columns_say_the_same_as_the_fit_does_pixel_by_pixel()
+    public void RowsAndColumns_AnySizes_AgreeWithToInputOfImageFit()
     {
         var cases =
             from photo in Gen.Choose(1, 14).Two()
@@ -26,9 +27,9 @@ public sealed class PhotoToInputTests
     }
 
     [Fact]
-    public void A_crop_to_a_single_row_is_found()
+    public void Rows_CropToSingleRow_ContainsOnlyThatRow()
     {
-        // Of 20000 rows that of number 9999 remains.
+        // Of 20000 rows only row 9999 remains.
         var way = new PhotoToInput(Drawing.Varied(20000, 1), PictureFit.Create(20000, 1, 8, 8, ResizeMode.Crop));
         Assert.Equal([9999], Enumerable.Range(0, 20000).Where(y => !double.IsNaN(way.Rows[y])));
     }

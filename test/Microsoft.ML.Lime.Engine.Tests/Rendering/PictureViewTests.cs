@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Drawing;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 public sealed class PictureViewTests
@@ -10,44 +12,44 @@ public sealed class PictureViewTests
     }
 
     [Fact]
-    public void Grey_is_repeated() => Assert.Equal<byte>([7, 7, 7, 9, 9, 9], Shown(ImageBuffer.FromBytes(1, 2, 1, [7, 9])));
+    public void Apply_Grey_IsRepeatedToThreeChannels() => Assert.Equal<byte>([7, 7, 7, 9, 9, 9], Shown(ImageBuffer.FromBytes(1, 2, 1, [7, 9])));
 
     [Fact]
-    public void Alpha_is_composed_over_white() => Assert.Equal<byte>(
+    public void Apply_Alpha_IsCompositedOverWhite() => Assert.Equal<byte>(
         [255, 255, 255, 10, 20, 30, 155, 165, 175],
         Shown(ImageBuffer.FromBytes(1, 3, 4, [10, 20, 30, 0, 10, 20, 30, 255, 55, 75, 95, 128])));
 
     [Fact]
-    public void Floats_within_0_and_255_are_rounded() =>
+    public void Apply_FloatsWithin0And255_AreRounded() =>
         Assert.Equal<byte>([0, 127, 255], Shown(ImageBuffer.FromFloats(1, 1, 3, [0.2f, 127.4f, 254.6f])));
 
     [Fact]
-    public void Floats_within_0_and_1_are_shares_alpha_too()
+    public void Apply_FloatsWithin0And1_AreScaledIncludingAlpha()
     {
         Assert.Equal<byte>([0, 128, 255], Shown(ImageBuffer.FromFloats(1, 1, 3, [0, 0.5f, 1])));
         Assert.Equal<byte>([128, 192, 255], Shown(ImageBuffer.FromFloats(1, 1, 4, [0, 0.5f, 1, 0.498f])));
     }
 
     [Fact]
-    public void Other_floats_are_stretched_from_the_least_to_the_largest() => Assert.Equal<byte>(
+    public void Apply_OtherFloats_AreStretchedFromMinToMax() => Assert.Equal<byte>(
         [0, 0, 0, 64, 64, 64, 255, 255, 255, 0, 0, 0],
         Shown(ImageBuffer.FromFloats(2, 2, 1, [-1, 0, 3, float.NaN])));
 
     [Fact]
-    public void A_float_picture_of_one_unusual_value_is_grey() =>
+    public void Apply_ConstantFloatsOutsideUsualRanges_AreMidGrey() =>
         Assert.Equal<byte>([128, 128, 128], Shown(ImageBuffer.FromFloats(1, 1, 1, [-7])));
 
     [Fact]
-    public void Other_numbers_of_channels_are_shown_by_their_mean()
+    public void Apply_OtherChannelCounts_RenderChannelMean()
     {
         Assert.Equal<byte>([15, 15, 15, 40, 40, 40], Shown(ImageBuffer.FromBytes(1, 2, 2, [10, 20, 30, 50])));
-        // Means 0, 0.25 and 0.5, from black to white.
+        // The channel means are 0, 0.25 and 0.5: black to white.
         Assert.Equal<byte>([0, 0, 0, 128, 128, 128, 255, 255, 255],
             Shown(ImageBuffer.FromFloats(3, 1, 5, [0, 0, 0, 0, 0, 0.25f, 0.25f, 0.25f, 0.25f, 0.25f, 0, 1, 0.5f, 0.5f, 0.5f])));
     }
 
     [Fact]
-    public void Bands_are_chosen_and_stretched_together()
+    public void Apply_ChosenBands_AreStretchedTogether()
     {
         ImageBuffer tile = ImageBuffer.FromFloats(2, 1, 5, [9, -1, 2, 3, 9, 9, 0, 1, -1, 9]);
         Assert.Equal<byte>([255, 0, 191, 0, 64, 128], Shown(tile, new PictureView { Bands = [3, 1, 2] }));
@@ -55,11 +57,11 @@ public sealed class PictureViewTests
     }
 
     [Fact]
-    public void The_fourth_of_chosen_bands_is_no_alpha() => Assert.Equal<byte>(
+    public void Apply_ChosenFourthChannel_IsNotTreatedAsAlpha() => Assert.Equal<byte>(
         [10, 20, 0], Shown(ImageBuffer.FromBytes(1, 1, 4, [10, 20, 30, 0]), new PictureView { Bands = [0, 1, 3] }));
 
     [Fact]
-    public void A_range_that_is_given_wins()
+    public void Apply_GivenRange_TakesPrecedence()
     {
         var view = new PictureView { Low = 50, High = 150 };
         byte[] shown = Shown(ImageBuffer.FromBytes(1, 5, 1, [20, 50, 100, 150, 200]), view);
@@ -68,7 +70,7 @@ public sealed class PictureViewTests
     }
 
     [Fact]
-    public void All_that_is_wrong_with_a_view_is_said_at_once()
+    public void Apply_InvalidOptions_ReportsAllProblems()
     {
         LimeException error = Assert.Throws<LimeException>(() =>
             new PictureView { Bands = [5, -1], Low = 2, High = 2 }.Apply(ImageBuffer.FromFloats(2, 3, 5, new float[30])));
@@ -77,7 +79,7 @@ public sealed class PictureViewTests
     }
 
     [Fact]
-    public void The_picture_itself_is_not_changed()
+    public void Apply_DoesNotModifyImage()
     {
         ImageBuffer picture = Drawing.Varied(2, 3);
         byte[] before = picture.Bytes.ToArray();

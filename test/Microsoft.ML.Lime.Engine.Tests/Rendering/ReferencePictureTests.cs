@@ -1,20 +1,22 @@
+using Microsoft.ML.Lime.Drawing;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>
-/// Whole pictures against those that were looked at and found good. To renew them after a wanted change, run these tests with the
-/// environment variable RENEW_REFERENCES set to the folder <c>Rendering/references</c> of this project, and look at what it wrote.
+/// Compares whole images with reviewed references. To update them after an intended change, run these tests with the environment
+/// variable RENEW_REFERENCES set to the folder <c>Rendering/references</c> of this project, and review the new files.
 /// </summary>
 public sealed class ReferencePictureTests
 {
     private const double MeanTolerance = 0.5;
     private const int PixelTolerance = 24;
 
-    // A disc on a ground that gets lighter to the right and greener below; nothing that a file would be needed for.
+    // A disc on a background that gets lighter to the right and greener downwards; generated, so no file is needed.
     private static readonly ImageBuffer Photo = Drawing.Rgb(120, 160, (y, x) =>
         Distance(y - 60, x - 70) < 40 ? ((byte)200, (byte)(150 - y / 2), (byte)60) : ((byte)(40 + x / 2), (byte)(60 + y), (byte)90));
 
     [Fact]
-    public void Overlay_of_unsigned_importance()
+    public void Overlay_UnsignedImportance_MatchesReference()
     {
         SegmentMap segments = Discs();
         ScoreMap map = Drawing.Map(segments, 0.001f, 0.004f, 0.019f, 0.011f);
@@ -23,7 +25,7 @@ public sealed class ReferencePictureTests
     }
 
     [Fact]
-    public void Overlay_of_signed_importance_on_a_cropped_photo()
+    public void Overlay_SignedImportanceOnCroppedImage_MatchesReference()
     {
         SegmentMap segments = Discs();
         ScoreMap map = Drawing.Map(segments, -2e-5f, 0, 5e-5f, 1e-5f);
@@ -32,7 +34,7 @@ public sealed class ReferencePictureTests
     }
 
     [Fact]
-    public void Overlay_of_an_interpolated_grid()
+    public void Overlay_BicubicGrid_MatchesReference()
     {
         SegmentMap grid = Segmenters.Grid(12).Segment(Photo, TestContext.Current.CancellationToken);
         IEnumerable<float> values = Enumerable.Range(0, 120 * 160).Select(i => (float)Math.Sin(i / 160 / 20.0) * (i % 160) / 160);
@@ -43,10 +45,10 @@ public sealed class ReferencePictureTests
     }
 
     [Fact]
-    public void Overlay_without_outliers()
+    public void Overlay_ClippedOutliers_MatchesReference()
     {
         SegmentMap segments = Discs();
-        ScoreMap map = Drawing.Map(segments, -0.05f, 0.1f, 0.19f, 2.5f); // the inner disc, 9 % of the picture, would leave the rest white
+        ScoreMap map = Drawing.Map(segments, -0.05f, 0.1f, 0.19f, 2.5f); // unclipped, the inner disc (9 %) leaves the rest white
         ClassExplanation target = Drawing.Explanation(map, null, "Egyptian cat", 0.8312);
         ImageExplanation explanation = Drawing.Explanation(Photo, ResizeMode.Fill, segments, target);
         Check(Overlay.Draw(Photo, explanation, target, scale: ColorScale.Of([map], 90)), "overlay-clipped");
@@ -55,7 +57,7 @@ public sealed class ReferencePictureTests
     [Theory]
     [InlineData(Tint.GreenRed, "mask-green-red")]
     [InlineData(Tint.BlueOrange, "mask-blue-orange")]
-    public void Pros_and_cons_on_a_padded_photo(Tint tint, string name)
+    public void ImageAndMask_PaddedImage_MatchesReference(Tint tint, string name)
     {
         ClassExplanation target = Drawing.Explanation(Drawing.Map(Discs(), 0, 0, 0, 0));
         target = target with { Fit = target.Fit! with { Importance = [-0.1, 0.2, -0.3, 0] } };
@@ -64,7 +66,7 @@ public sealed class ReferencePictureTests
     }
 
     [Fact]
-    public void Borders() => Check(SegmentBorders.Draw(Photo, PictureFit.Create(120, 160, 30, 30, ResizeMode.Fill), Discs()), "borders");
+    public void SegmentBorders_MatchReference() => Check(SegmentBorders.Draw(Photo, PictureFit.Create(120, 160, 30, 30, ResizeMode.Fill), Discs()), "borders");
 
     /// <summary>Three rings and the corners, 30 x 30.</summary>
     private static SegmentMap Discs() => Drawing.Segments(30, 30, (y, x) => Math.Max(0, 3 - (int)(Distance(y - 15, x - 13) / 5)));

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Drawing;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 public sealed class SegmentBordersTests
@@ -5,7 +7,7 @@ public sealed class SegmentBordersTests
     private static readonly (byte, byte, byte) Yellow = (255, 235, 0);
 
     [Fact]
-    public void A_yellow_line_with_dark_edges_runs_between_two_segments()
+    public void Draw_VerticalBorder_IsYellowWithDarkEdges()
     {
         ImageBuffer picture = Draw(Drawing.Plain(6, 8, 255, 255, 255), ResizeMode.Fill, Drawing.Segments(3, 4, (_, x) => x / 2));
         for (int y = 0; y < 6; y++)
@@ -14,7 +16,7 @@ public sealed class SegmentBordersTests
     }
 
     [Fact]
-    public void Level_borders_are_drawn_as_upright_ones_are()
+    public void Draw_HorizontalBorder_IsYellow()
     {
         ImageBuffer picture = Draw(Drawing.Plain(6, 8, 0, 0, 0), ResizeMode.Fill, Drawing.Segments(2, 4, (y, _) => y));
         for (int y = 0; y < 6; y++)
@@ -22,7 +24,7 @@ public sealed class SegmentBordersTests
     }
 
     [Fact]
-    public void Lines_are_thicker_on_large_photos()
+    public void Draw_LargeImage_UsesThickerLines()
     {
         ImageBuffer picture = Draw(Drawing.Plain(1200, 1300, 255, 255, 255), ResizeMode.Fill, Drawing.Segments(1, 2, (_, x) => x));
         int[] line = [.. Enumerable.Range(0, 1300).Where(x => picture.Pixel(600, x) == Yellow)];
@@ -32,7 +34,7 @@ public sealed class SegmentBordersTests
     }
 
     [Fact]
-    public void What_was_cropped_away_is_bordered_and_otherwise_plain()
+    public void Draw_CroppedArea_IsOutlinedAndOtherwiseUnchanged()
     {
         ImageBuffer photo = Drawing.Plain(4, 16, 255, 255, 255);
         ImageBuffer picture = Draw(photo, ResizeMode.Crop, Drawing.Segments(4, 4, (_, _) => 0));
@@ -42,7 +44,7 @@ public sealed class SegmentBordersTests
     }
 
     [Fact]
-    public void One_segment_has_no_border()
+    public void Draw_SingleSegment_HasNoBorder()
     {
         ImageBuffer photo = Drawing.Varied(5, 9);
         Assert.True(Draw(photo, ResizeMode.Fill, Drawing.Segments(3, 4, (_, _) => 0)).Bytes.SequenceEqual(photo.Bytes));
@@ -52,7 +54,7 @@ public sealed class SegmentBordersTests
     [InlineData(1, 1)]
     [InlineData(1, 20000)]
     [InlineData(20000, 1)]
-    public void Photos_of_any_shape_are_drawn(int height, int width)
+    public void Draw_ExtremeShapes_KeepsImageSize(int height, int width)
     {
         ImageBuffer picture = Draw(Drawing.Varied(height, width), ResizeMode.Fill, Drawing.Quarters(8, 10));
         Assert.Equal((height, width, 3), (picture.Height, picture.Width, picture.Channels));

@@ -1,9 +1,11 @@
+using Microsoft.ML.Lime.Drawing;
+
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 public sealed class TerminalPictureTests
 {
     [Fact]
-    public void A_cell_shows_two_pixels_as_a_half_block()
+    public void Draw_Cell_RendersTwoPixelsAsHalfBlock()
     {
         ImageBuffer picture = ImageBuffer.FromBytes(2, 2, 3, [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]);
         Assert.Equal(
@@ -12,7 +14,7 @@ public sealed class TerminalPictureTests
     }
 
     [Fact]
-    public void Colours_that_stay_are_not_repeated_and_lines_are_separate()
+    public void Draw_RepeatedColors_WritesEscapeCodesOncePerLine()
     {
         ImageBuffer picture = Drawing.Rgb(4, 3, (y, _) => ((byte)(1 + y / 2 * 3), (byte)(2 + y / 2 * 3), (byte)(3 + y / 2 * 3)));
         Assert.Equal(
@@ -21,11 +23,11 @@ public sealed class TerminalPictureTests
     }
 
     [Fact]
-    public void An_odd_last_row_leaves_the_lower_half_to_the_terminal() =>
+    public void Draw_OddLastRow_LeavesLowerHalfUncolored() =>
         Assert.Equal("\e[38;2;9;8;7m▀\e[0m", TerminalPicture.Draw(Drawing.Plain(1, 1, 9, 8, 7), 1, 1, color: true));
 
     [Fact]
-    public void Without_colour_lightness_becomes_a_character()
+    public void Draw_WithoutColor_MapsLuminanceToCharacters()
     {
         ImageBuffer picture = ImageBuffer.FromBytes(2, 10, 1, [.. Row(), .. Row()]);
         Assert.Equal(" .:-=+*#%@", TerminalPicture.Draw(picture, 10, 5, color: false));
@@ -34,12 +36,12 @@ public sealed class TerminalPictureTests
     }
 
     [Theory]
-    [InlineData(100, 200, 40, 100, 40, 10)] // as wide as asked; 20 pixel rows are 10 lines
+    [InlineData(100, 200, 40, 100, 40, 10)] // the width is the limit; 20 pixel rows are 10 lines
     [InlineData(200, 100, 80, 10, 10, 10)] // the height is the limit
     [InlineData(1, 1, 80, 24, 48, 24)]
     [InlineData(1, 20000, 80, 24, 80, 1)]
     [InlineData(20000, 1, 80, 24, 1, 24)]
-    public void Proportions_are_kept_within_the_limits(int height, int width, int columns, int rows, int expectedColumns, int expectedLines)
+    public void Draw_KeepsAspectRatioWithinLimits(int height, int width, int columns, int rows, int expectedColumns, int expectedLines)
     {
         foreach (bool color in new[] { true, false })
         {
@@ -50,9 +52,9 @@ public sealed class TerminalPictureTests
     }
 
     [Fact]
-    public void Pixels_are_averaged_and_those_on_a_border_are_shared()
+    public void Draw_Downscaling_AveragesPixelsByArea()
     {
-        // Three columns on two: (0 + 90 / 2) / 1.5 and (90 / 2 + 240) / 1.5.
+        // Three columns resampled to two: (0 + 90 / 2) / 1.5 and (90 / 2 + 240) / 1.5.
         ImageBuffer picture = Drawing.Rgb(3, 3, (_, x) => (new byte[] { 0, 90, 240 }[x], 0, 0));
         Assert.Equal(
             "\e[38;2;30;0;0m\e[48;2;30;0;0m▀\e[38;2;190;0;0m\e[48;2;190;0;0m▀\e[0m",
@@ -62,6 +64,6 @@ public sealed class TerminalPictureTests
     [Theory]
     [InlineData(0, 5)]
     [InlineData(5, 0)]
-    public void A_terminal_without_cells_is_refused(int columns, int rows) =>
+    public void Draw_ZeroColumnsOrRows_Throws(int columns, int rows) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => TerminalPicture.Draw(Drawing.Plain(2, 3, 0, 0, 0), columns, rows, color: true));
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Drawing;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
@@ -10,7 +11,7 @@ public sealed class TextFontTests
     private const string Extras = "≤≥−×·…⁰¹²³⁴⁵⁶⁷⁸⁹⁻±µäöüßéÅñçøšžłőΩαβπΣЖя→∞≈√";
 
     [Fact]
-    public void Draw_EveryCharacterThatFiguresUse_HasInk()
+    public void Draw_EveryCharacterUsedInFigures_IsNotEmpty()
     {
         foreach (char character in Printable + Extras)
             Assert.True(Ink(character.ToString()).Any(dark => dark), $"'{character}' is empty.");
@@ -34,7 +35,7 @@ public sealed class TextFontTests
     [InlineData("😀")]
     [InlineData("ไ")]
     [InlineData("\n")]
-    public void Draw_CharacterThatTheFontLacks_IsOneBox(string unknown)
+    public void Draw_MissingGlyph_RendersOneBox(string unknown)
     {
         bool[] box = Ink(unknown);
         Assert.Equal(Ink("\u0001"), box);
@@ -42,10 +43,10 @@ public sealed class TextFontTests
     }
 
     [Fact]
-    public void Draw_HalfASurrogatePair_IsTheReplacementCharacter() => Assert.Equal(Ink("\uFFFD"), Ink("\uD83D"));
+    public void Draw_UnpairedSurrogate_RendersReplacementCharacter() => Assert.Equal(Ink("\uFFFD"), Ink("\uD83D"));
 
     [Fact]
-    public void Draw_AnyText_StaysWithinTheMeasuredBox()
+    public void Draw_AnyText_StaysWithinMeasuredBox()
     {
         Gen<(string, int, bool, bool)> cases =
             from text in Gen.Elements((" " + Printable + Extras + "é").ToCharArray()).ListOf()
@@ -70,7 +71,7 @@ public sealed class TextFontTests
     }
 
     [Fact]
-    public void Draw_Upward_IsLevelTextTurnedLeft()
+    public void Draw_Upward_EqualsHorizontalTextRotatedLeft()
     {
         var font = new TextFont(20);
         int width = font.Measure("Rq7");
@@ -86,9 +87,9 @@ public sealed class TextFontTests
         Assert.InRange(sum / ink, 0, 0.05);
     }
 
-    /// <summary>The lower edge of letters lies on the border of two rows of pixels.</summary>
+    /// <summary>The lower edge of letters lies on the border between two pixel rows.</summary>
     [Fact]
-    public void Draw_Baseline_IsCrisp()
+    public void Draw_Baseline_AlignsWithPixelRows()
     {
         var canvas = new Canvas(30, 30);
         new TextFont(15).Draw(canvas, 2, 20, "L", new Rgb(0, 0, 0));
@@ -98,7 +99,7 @@ public sealed class TextFontTests
     }
 
     [Fact]
-    public void Draw_OnManyThreads_GivesTheSamePixels()
+    public void Draw_ConcurrentCalls_ReturnSamePixels()
     {
         byte[] Drawn(int i)
         {
@@ -110,9 +111,9 @@ public sealed class TextFontTests
         Parallel.For(0, 300, i => Assert.Equal(expected[i % 6], Drawn(i)));
     }
 
-    /// <summary>The size of the embedded letters, not of whatever fonts the machine has.</summary>
+    /// <summary>Widths of the embedded font, independent of the machine's fonts.</summary>
     [Fact]
-    public void Measure_KnownTexts_AreTheFontsWidths()
+    public void Measure_KnownTexts_ReturnsWidthsOfEmbeddedFont()
     {
         Assert.Equal(572, new TextFont(1000).Measure("0"));
         Assert.Equal(260, new TextFont(1000).Measure(" "));
@@ -121,14 +122,14 @@ public sealed class TextFontTests
     }
 
     [Fact]
-    public void Shorten_TextThatFits_KeepsIt()
+    public void Shorten_FittingText_KeepsTextAndSuffix()
     {
         var font = new TextFont(16);
         Assert.Equal("LIME: cat (0.62)", font.Shorten("LIME: cat", 500, " (0.62)"));
     }
 
     [Fact]
-    public void Shorten_LongText_FitsTheWidthAndKeepsItsEnd()
+    public void Shorten_LongText_FitsWidthAndKeepsSuffix()
     {
         var font = new TextFont(16);
         string text = "LIME: " + string.Join(", ", Enumerable.Repeat("mountain dog", 9));
@@ -142,7 +143,7 @@ public sealed class TextFontTests
     }
 
     [Fact]
-    public void Shorten_SurrogatePairs_SplitsNone()
+    public void Shorten_SurrogatePairs_AreNotSplit()
     {
         var font = new TextFont(16);
         string text = string.Concat(Enumerable.Repeat("😀", 20));

@@ -2,14 +2,14 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Small problems: all masks rather than random ones.</summary>
+/// <summary>For few features, samplers return all masks instead of random ones.</summary>
 public class CompleteMasksTests
 {
     public static TheoryData<ISampler> All => new(Samplers.Independent, Samplers.Pairs, Samplers.Hadamard, Samplers.Kerdock);
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Where_the_samples_are_enough_every_mask_is_there_equally_often(ISampler sampler)
+    public void Sample_WhenSamplesCoverAllMasks_ReturnsEachMaskEquallyOften(ISampler sampler)
     {
         foreach ((int features, int samples, int rows) in new[] { (1, 2, 2), (1, 3, 2), (3, 200, 200), (4, 200, 192), (10, 1024, 1024) })
         {
@@ -27,7 +27,7 @@ public class CompleteMasksTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Fewer_samples_than_masks_are_respected(ISampler sampler)
+    public void Sample_WhenFewerSamplesThanMasks_ReturnsRequestedCountAndIsNotComplete(ISampler sampler)
     {
         Assert.Equal((1023, false), (sampler.Sample(10, 1023, 1).Samples, sampler.Sample(10, 1023, 1).IsComplete));
         Assert.Equal((1000, false), (sampler.Sample(64, 1000, 1).Samples, sampler.Sample(64, 1000, 1).IsComplete));

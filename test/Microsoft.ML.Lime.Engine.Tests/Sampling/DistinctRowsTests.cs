@@ -1,25 +1,26 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Methods.ImageLime;
 
 namespace Microsoft.ML.Lime.Tests;
 
 public class DistinctRowsTests
 {
     [Fact]
-    public void Each_mask_stays_once_where_it_came_first_and_its_score_goes_to_all_its_rows()
+    public void DistinctRows_WhenMasksRepeat_KeepsFirstOccurrenceAndSpreadsItsScore()
     {
         var rows = new DistinctRows(Samples.Masks("111", "010", "111", "000", "010", "010"));
         Assert.Equal((3, 3, 0), (rows.Masks.Samples, rows.Masks.CountShown(0), rows.Masks.CountShown(2)));
         Assert.True(rows.Masks[1, 1]);
         Assert.Equal([7, 5, 7, 3, 5, 5], rows.Spread(Samples.Scores(7, 5, 3), 6).Column(0));
-        // The first rows alone, when the scores of those behind are not there yet.
+        // Only the first rows, while the scores of later rows are not yet computed.
         Assert.Equal((2, 2, 3), (rows.CountIn(2), rows.CountIn(3), rows.CountIn(4)));
         Assert.Equal([7, 5, 7], rows.Spread(Samples.Scores(7, 5, float.NaN), 3).Column(0));
     }
 
     [Fact]
-    public void Without_repeats_nothing_is_copied()
+    public void DistinctRows_WhenNoMaskRepeats_ReturnsSameInstances()
     {
         MaskMatrix masks = Samplers.Hadamard.Sample(100, 200, 1);
         ScoreMatrix scores = new(200, 2);
@@ -28,7 +29,7 @@ public class DistinctRowsTests
     }
 
     [Fact]
-    public void What_is_spread_is_what_would_have_been_scored() =>
+    public void Spread_ReturnsSameScoresAsScoringEveryRow() =>
         Prop.ForAll(Gen.Choose(1, 9).ToArbitrary(), Gen.Choose(2, 300).ToArbitrary(), (features, samples) =>
         {
             MaskMatrix masks = Samples.Drawn(features, samples, (ulong)samples);

@@ -1,4 +1,4 @@
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Sampling;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -7,8 +7,8 @@ public class HadamardMatrixTests
     [Theory]
     [InlineData(1, "+")]
     [InlineData(2, "++ +-")]
-    [InlineData(4, "++++ -+-+ -++- --++")] // Paley's first for q = 3: -1 is no square
-    public void Small_ones_are_those_written_down(int order, string rows)
+    [InlineData(4, "++++ -+-+ -++- --++")] // Paley construction I for q = 3 (-1 is not a square)
+    public void HadamardMatrix_WhenOrderIsOneTwoOrFour_MatchesExpectedRows(int order, string rows)
     {
         var matrix = HadamardMatrix.OfAtLeast(order);
         string[] actual = [.. Enumerable.Range(0, order).Select(row =>
@@ -17,7 +17,7 @@ public class HadamardMatrixTests
     }
 
     [Fact]
-    public void Columns_are_orthogonal_for_every_construction()
+    public void HadamardMatrix_WhenUpTo130Columns_IsOrthogonalAndAtMostSevenLarger()
     {
         for (int columns = 1; columns <= 130; columns++)
         {
@@ -31,7 +31,7 @@ public class HadamardMatrixTests
     }
 
     [Fact]
-    public void Every_multiple_of_4_up_to_200_is_there_but_those_that_the_summary_names()
+    public void HadamardMatrix_SupportsMultiplesOfFourUpTo200ExceptDocumentedOrders()
     {
         int[] missing = [.. Enumerable.Range(1, 50).Select(i => 4 * i).Where(order => HadamardMatrix.OfAtLeast(order).Order != order)];
         Assert.Equal([52, 92, 100, 116, 156, 172, 184, 188], missing);

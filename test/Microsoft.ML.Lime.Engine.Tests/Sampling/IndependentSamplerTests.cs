@@ -1,11 +1,12 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Sampling;
 
 namespace Microsoft.ML.Lime.Tests;
 
 public class IndependentSamplerTests
 {
     [Fact]
-    public void Rows_after_the_first_are_the_generators_words()
+    public void Sample_AfterFirstRow_UsesRawGeneratorWords()
     {
         MaskMatrix masks = Samplers.Independent.Sample(128, 3, 42);
         Assert.Equal([0x15780b2e0c2ec716, 0x6104d9866d113a7e], masks.Row(1).ToArray());
@@ -15,7 +16,7 @@ public class IndependentSamplerTests
     [Theory]
     [InlineData(0)]
     [InlineData(12345)]
-    public void Bits_are_balanced_and_independent(ulong seed)
+    public void Sample_BitsAreBalancedAndIndependent(ulong seed)
     {
         const int Features = 70, Samples = 20_001;
         MaskMatrix masks = Samplers.Independent.Sample(Features, Samples, seed);
@@ -26,7 +27,7 @@ public class IndependentSamplerTests
             for (int s = 1; s < Samples; s++)
                 centered[f][s] = masks[s, f] ? 1 : -1;
         }
-        // Sums of 20000 signs have a deviation of sqrt(20000); 5 of them leave room for 2500 looks.
+        // A sum of 20000 signs has standard deviation sqrt(20000). A bound of 5 deviations allows for 2500 comparisons.
         double bound = 5 * Math.Sqrt(Samples - 1);
         for (int i = 0; i < Features; i++)
         {
@@ -38,7 +39,7 @@ public class IndependentSamplerTests
     }
 
     [Fact]
-    public void Set_bits_are_enumerated_in_rising_order()
+    public void SetBits_EnumeratesInAscendingOrder()
     {
         List<int> seen = [];
         foreach (int feature in new SetBits([0x8000000000000001, 0, 0b1010]))

@@ -2,10 +2,11 @@ using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Blocks whose confusions cancel.</summary>
+/// <summary>Kerdock blocks: aliased interactions of different blocks cancel over a cycle.</summary>
 public class KerdockSamplerTests
 {
     [Theory]
@@ -15,14 +16,14 @@ public class KerdockSamplerTests
     [InlineData(32, 2048)]
     [InlineData(33, 4096)]
     [InlineData(64, 4096)]
-    public void A_cycle_is_balanced_for_every_five_features_and_so_is_the_next(int features, int cycle)
+    public void Cycle_FirstAndSecond_BalanceProductsOfUpToFiveFeatures(int features, int cycle)
     {
         MaskMatrix masks = Samplers.Kerdock.Sample(features, 1 + 2 * cycle, 8);
         Assert.Equal(cycle, masks.Cycle);
         Prop.ForAll(Gen.Shuffle(Enumerable.Range(0, features).ToArray()).ToArbitrary(), order =>
         {
             ulong chosen = 0;
-            for (int i = 0; i < 5; i++) // one feature, two, three, four and five
+            for (int i = 0; i < 5; i++) // products of one to five features
             {
                 chosen |= 1UL << order[i];
                 Assert.Equal((0, 0), (Sum(masks, 1, cycle, chosen), Sum(masks, 1 + cycle, cycle, chosen)));
@@ -31,9 +32,9 @@ public class KerdockSamplerTests
     }
 
     [Fact]
-    public void Eight_features_have_a_cycle_of_128()
+    public void Cycle_WhenEightFeatures_Has128RowsBalancedForUpToFiveFeatures()
     {
-        MaskMatrix masks = Samplers.Kerdock.Sample(8, 129, 2); // one more than 256 would be all there are
+        MaskMatrix masks = Samplers.Kerdock.Sample(8, 129, 2); // 256 or more samples would return all masks
         Assert.Equal(128, masks.Cycle);
         for (ulong chosen = 1; chosen < 256; chosen++)
             if (BitOperations.PopCount(chosen) < 6)
@@ -41,10 +42,10 @@ public class KerdockSamplerTests
     }
 
     [Theory]
-    [InlineData(16, 32, 6 / 14.0)] // 2^(m - 1) - 2 of 2^m - 2
+    [InlineData(16, 32, 6 / 14.0)] // (2^(m - 1) - 2) / (2^m - 2)
     [InlineData(32, 64, 30 / 62.0)]
     [InlineData(64, 128, 30 / 62.0)]
-    public void What_one_block_confuses_the_next_one_does_less_than_half_and_all_together_not_at_all(int features, int block, double share)
+    public void Aliases_AgreeBetweenBlocksInUnderHalfAndCancelOverCycle(int features, int block, double share)
     {
         MaskMatrix masks = Samplers.Kerdock.Sample(features, 1 + 4096, 3);
         int confused = 0, agreeing = 0;
@@ -55,19 +56,19 @@ public class KerdockSamplerTests
                     {
                         ulong four = 1UL << i | 1UL << j | 1UL << k | 1UL << l;
                         int first = Sum(masks, 1, block, four), second = Sum(masks, 1 + block, block, four);
-                        Assert.Equal(Math.Abs(first), Math.Abs(second)); // all of a block, or 0
+                        Assert.Equal(Math.Abs(first), Math.Abs(second)); // fully aliased within a block, or not at all
                         confused += first == 0 ? 0 : 1;
                         agreeing += first != 0 && first == second ? 1 : 0;
                         if (first != 0)
                             Assert.Equal(0, Sum(masks, 1, masks.Cycle, four));
                     }
-        // Each three features have a fourth.
+        // Every three features are aliased with a fourth one.
         Assert.Equal(features * (features - 1) * (features - 2) / 24, confused);
         Assert.Equal(share, agreeing / (double)confused, 12);
     }
 
     [Fact]
-    public void A_whole_cycle_has_the_exact_coefficients_of_all_that_up_to_four_features_do_together()
+    public void Cycle_WhenModelHasUpToFourWayInteractions_GivesExactMainEffects()
     {
         const int Features = 14;
         MaskMatrix masks = Samplers.Kerdock.Sample(Features, 257, 4);
@@ -85,7 +86,7 @@ public class KerdockSamplerTests
     [Theory]
     [InlineData(65, 300)]
     [InlineData(100, 50)]
-    public void Of_more_features_than_64_it_draws_Hadamard_blocks(int features, int samples)
+    public void Sample_WhenMoreThan64Features_UsesHadamardBlocks(int features, int samples)
     {
         MaskMatrix masks = Samplers.Kerdock.Sample(features, samples, 6), hadamard = Samplers.Hadamard.Sample(features, samples, 6);
         Assert.Equal(0, masks.Cycle);
@@ -94,10 +95,10 @@ public class KerdockSamplerTests
     }
 
     [Fact]
-    public void Half_a_cycle_leaves_four_sevenths_of_what_Hadamard_blocks_leave_of_three_features()
+    public void HalfCycle_WhenThreeWayInteractions_HasAboutFourSeventhsOfHadamardVariance()
     {
         double ratio = Variance(Samplers.Kerdock) / Variance(Samplers.Hadamard);
-        Assert.InRange(ratio, 0.47, 0.67); // (8 - 4) / (8 - 1) for what one block confuses; 400 seeds
+        Assert.InRange(ratio, 0.47, 0.67); // (8 - 4) / (8 - 1) for the interactions aliased within a block; 400 seeds
 
         static double Variance(ISampler sampler) => Enumerable.Range(0, 400).Average(seed =>
         {
@@ -111,7 +112,7 @@ public class KerdockSamplerTests
     }
 
     [Fact]
-    public void What_three_features_do_disturbs_one_other_at_most_and_Hadamard_blocks_spread_it()
+    public void Sample_WhenThreeWayInteraction_DisturbsAtMostOneCoefficientUnlikeHadamard()
     {
         int[] kerdock = Disturbed(Samplers.Kerdock), hadamard = Disturbed(Samplers.Hadamard);
         Assert.All(kerdock, count => Assert.InRange(count, 0, 1));
@@ -130,7 +131,7 @@ public class KerdockSamplerTests
     [InlineData(97, 1 - 0.5 * 96 / 256)]
     [InlineData(257, 0.5)]
     [InlineData(321, 1 - 0.5 * (256 + 16) / 320)]
-    public void Standard_errors_know_it(int samples, double left)
+    public void StandardError_WhenWeightsAreEqual_IsReducedByCycleCancellation(int samples, double left)
     {
         MaskMatrix masks = Samplers.Kerdock.Sample(12, samples, 1), pairs = new(samples, 12) { HasPairs = true };
         for (int row = 0; row < samples; row++)
@@ -140,7 +141,7 @@ public class KerdockSamplerTests
         double[] dropped = [0, .. Enumerable.Range(1, samples - 1).Select(row => row < 20 ? 0.0 : 1)];
         Samples.Near(Errors(pairs, dropped), Errors(masks, dropped), 1e-12);
         Samples.Near([.. Errors(pairs, null).Select(error => error * Math.Sqrt(left))], Errors(masks, null), 1e-12);
-        Samples.Near(Errors(pairs, uneven), Errors(masks, uneven), 1e-12); // under other weights nothing cancels exactly
+        Samples.Near(Errors(pairs, uneven), Errors(masks, uneven), 1e-12); // with unequal weights nothing cancels exactly
         double[] first = Errors(masks.First(65), null, 65);
         Samples.Near(Errors(pairs.First(65), null, 65), [.. first.Select(error => error / Math.Sqrt(1 - 0.5 * 64 / 256))], 1e-12);
 
@@ -148,7 +149,7 @@ public class KerdockSamplerTests
             Surrogates.Ridge().FitOne(some, [.. scores.Take(rows)], weights).StandardError!;
     }
 
-    /// <summary>The sum over rows of the product of the signs of some features.</summary>
+    /// <summary>Sum over rows of the product of the signs of the given features.</summary>
     private static int Sum(MaskMatrix masks, int from, int rows, ulong features)
     {
         int sum = 0;

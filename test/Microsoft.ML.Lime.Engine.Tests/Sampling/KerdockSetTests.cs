@@ -1,15 +1,15 @@
 using System.Numerics;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Sampling;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>What makes forms a Kerdock set.</summary>
+/// <summary>Properties that define a Kerdock set of quadratic forms.</summary>
 public class KerdockSetTests
 {
     [Theory]
     [InlineData(3)]
     [InlineData(5)]
-    public void Any_two_forms_differ_by_one_as_far_from_all_linear_ones_as_there_is(int bits)
+    public void Forms_PairwiseSumsAreBentFunctions(int bits)
     {
         var forms = new KerdockSet(bits);
         int points = 2 * forms.Count, distance = 1 << (bits + 1) / 2;
@@ -28,9 +28,9 @@ public class KerdockSetTests
     [Theory]
     [InlineData(3)]
     [InlineData(5)]
-    public void They_are_quadratic(int bits)
+    public void Forms_AreQuadratic(int bits)
     {
-        // The second difference of a form of degree 2 is the same from every point.
+        // The second difference of a quadratic form does not depend on the point.
         var forms = new KerdockSet(bits);
         int points = 2 * forms.Count;
         for (int form = 0; form < forms.Count; form++)

@@ -1,10 +1,11 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Sampling;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>What holds for every sampler: the same first row, the same rows for more samples, the same coefficients in the mean.</summary>
+/// <summary>Contract of every sampler: first row all present, more samples only append rows, unbiased coefficients.</summary>
 public class SamplersTests
 {
     internal static readonly Dictionary<string, ISampler> ByName = new()
@@ -19,7 +20,7 @@ public class SamplersTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Says_what_it_is_shows_all_first_and_refuses_nothing_to_sample(string name)
+    public void Sample_FirstRowHasAllFeaturesPresentAndTooSmallArgumentsThrow(string name)
     {
         ISampler sampler = ByName[name];
         Assert.Equal(name, sampler.Info.ToString());
@@ -39,7 +40,7 @@ public class SamplersTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void More_samples_only_add_rows_and_another_seed_gives_others(string name) =>
+    public void Sample_WhenSampleCountGrows_KeepsEarlierRowsAndSeedChangesRows(string name) =>
         Prop.ForAll(Gen.Choose(10, 150).Two().ToArbitrary(), Gen.Choose(2, 700).Two().ToArbitrary(), (features, samples) =>
         {
             (int few, int many) = (Math.Min(samples.Item1, samples.Item2), Math.Max(samples.Item1, samples.Item2));
@@ -54,11 +55,11 @@ public class SamplersTests
     [InlineData("pairs")]
     [InlineData("hadamard")]
     [InlineData("kerdock")]
-    public void Behind_the_picture_every_second_row_is_the_complement_of_the_one_before(string name)
+    public void Sample_AfterFirstRow_EverySecondRowIsComplementOfPrevious(string name)
     {
         foreach (int features in new[] { 41, 67 })
         {
-            MaskMatrix masks = ByName[name].Sample(features, 400, 5); // the last row is alone
+            MaskMatrix masks = ByName[name].Sample(features, 400, 5); // the last row has no partner
             for (int first = 1; first < 399; first += 2)
                 for (int feature = 0; feature < features; feature++)
                     Assert.NotEqual(masks[first, feature], masks[first + 1, feature]);
@@ -70,7 +71,7 @@ public class SamplersTests
     [InlineData(13, 16)]
     [InlineData(64, 64)]
     [InlineData(49, 56)]
-    public void A_hadamard_block_by_itself_is_balanced_for_every_three_features(int features, int order)
+    public void HadamardBlock_IsBalancedForEveryThreeFeatures(int features, int order)
     {
         MaskMatrix masks = Samplers.Hadamard.Sample(features, 1 + 4 * order, 8);
         for (int from = 1; from < masks.Samples; from += 2 * order)
@@ -86,7 +87,7 @@ public class SamplersTests
     }
 
     [Fact]
-    public void Hadamard_blocks_differ_in_columns_signs_and_order()
+    public void HadamardBlocks_HaveDistinctRowsAndShareNone()
     {
         MaskMatrix masks = Samplers.Hadamard.Sample(64, 257, 1);
         HashSet<string> first = Rows(1), second = Rows(129);
@@ -98,9 +99,9 @@ public class SamplersTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Each_row_by_itself_is_uniform_over_all_masks(string name)
+    public void Sample_EachRowIsUniformOverMasks(string name)
     {
-        // Three of eleven features: 8 patterns. Rows near the start, within a block and in the next one.
+        // Three of eleven features give 8 patterns. The rows lie near the start, within a block and in the next block.
         const int Seeds = 4000;
         foreach (int row in new[] { 1, 2, 12, 24, 25, 40 })
         {
@@ -111,14 +112,14 @@ public class SamplersTests
                 patterns[(masks[row, 0] ? 4 : 0) + (masks[row, 5] ? 2 : 0) + (masks[row, 10] ? 1 : 0)]++;
             }
             double chiSquare = patterns.Sum(count => Math.Pow(count - Seeds / 8.0, 2) / (Seeds / 8.0));
-            Assert.InRange(chiSquare, 0, 24.3); // of 7 degrees of freedom: once in a thousand, and the seeds are fixed
+            Assert.InRange(chiSquare, 0, 24.3); // 7 degrees of freedom, p = 0.001; the seeds are fixed
         }
     }
 
     [Theory]
-    [InlineData(5)] // 8 x 8, of Paley's first kind
+    [InlineData(5)] // order 8, Paley construction I
     [InlineData(8)]
-    public void Over_all_signs_of_the_columns_a_block_has_the_exact_coefficients(int features)
+    public void HadamardBlock_AveragedOverAllColumnSigns_GivesExactCoefficients(int features)
     {
         double[] scores = Interacting(features), mean = new double[features];
         var matrix = HadamardMatrix.OfAtLeast(features);
@@ -135,11 +136,11 @@ public class SamplersTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_mean_over_seeds_has_the_exact_coefficients_of_a_model_with_interactions(string name)
+    public void Sample_WhenModelHasInteractions_MeanOverSeedsGivesExactCoefficients(string name)
     {
         const int Features = 11, Seeds = 600;
         double[] scores = Interacting(Features), exact = Exact(scores, Features);
-        foreach (int samples in new[] { 24, 60, 200 }) // less than a block, a broken one, many
+        foreach (int samples in new[] { 24, 60, 200 }) // less than a block, a partial block, many blocks
         {
             var contrasts = new double[Seeds][];
             var fits = new double[Seeds][];
@@ -150,7 +151,7 @@ public class SamplersTests
                 contrasts[seed] = new double[Features];
                 for (int row = 1; row < samples; row++)
                     AddContrast(contrasts[seed], (int)masks.Row(row)[0], drawn[row] * 4 / (samples - 1));
-                // The picture itself is no random row; the others alone show what a surrogate would make of them.
+                // The first row (the original image) is not random, so it gets weight 0.
                 double[] weights = [0, .. Enumerable.Repeat(1.0, samples - 1)];
                 fits[seed] = Surrogates.Ridge(0).FitOne(masks, drawn, weights).Importance;
             }
@@ -161,7 +162,7 @@ public class SamplersTests
     }
 
     [Fact]
-    public void Pairs_and_hadamard_blocks_leave_less_to_chance()
+    public void Samplers_HadamardHasLessErrorThanPairsAndPairsThanIndependent()
     {
         double[] scores = Interacting(11), exact = Exact(scores, 11);
         (double independent, double pairs, double hadamard) = (Error(Samplers.Independent), Error(Samplers.Pairs), Error(Samplers.Hadamard));
@@ -186,7 +187,7 @@ public class SamplersTests
         }
     }
 
-    /// <summary>A score for each mask: effects, all twos, and threes and more by a curved function of the sum.</summary>
+    /// <summary>A score for each mask: main effects, pairwise interactions, and higher orders through tanh of the sum.</summary>
     private static double[] Interacting(int features) => [.. Enumerable.Range(0, 1 << features).Select(mask =>
     {
         double sum = Enumerable.Range(0, features).Sum(feature => (mask >> feature & 1) * (0.2 + 0.1 * feature) * (feature % 3 - 0.8));
@@ -194,7 +195,7 @@ public class SamplersTests
         return Math.Tanh(sum) + twos;
     })];
 
-    /// <summary>Least squares over all masks, whose columns are orthogonal: twice the mean of the score times the mask's sign.</summary>
+    /// <summary>Least squares over all masks. Columns are orthogonal: a coefficient is twice the mean of score times sign.</summary>
     private static double[] Exact(double[] scores, int features)
     {
         var coefficients = new double[features];

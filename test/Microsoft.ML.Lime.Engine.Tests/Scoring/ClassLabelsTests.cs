@@ -21,15 +21,15 @@ public sealed class ClassLabelsTests : IDisposable
     private string Refused(string content) => Assert.Throws<LimeException>(() => Load(content)).Message;
 
     [Fact]
-    public void A_name_a_line()
+    public void Load_TextFile_ReadsOneNamePerLine()
     {
         Assert.Equal(["cat", "dog, hound", "naïve"], Load("cat\ndog, hound\nnaïve\n\n \n"));
         Assert.Equal(["cat", "dog"], Load("cat\r\ndog"));
-        Assert.Equal(["cat"], ClassLabels.Load(Save("cat\n", new UTF8Encoding(true)))); // A byte order mark is no part of a name.
+        Assert.Equal(["cat"], ClassLabels.Load(Save("cat\n", new UTF8Encoding(true)))); // A byte order mark is not part of a name.
     }
 
     [Fact]
-    public void A_synset_id_is_dropped_and_what_only_looks_like_one_stays()
+    public void Load_WhenLineStartsWithSynsetId_DropsItAndKeepsLookalikes()
     {
         Assert.Equal(["tench, Tinca tinca", "cat"], Load("n01440764 tench, Tinca tinca\nn02123045\tcat\n"));
         Assert.Equal(["n0144076 tench", "n014407645 tench", "n01440764", "nail polish"],
@@ -37,15 +37,15 @@ public sealed class ClassLabelsTests : IDisposable
     }
 
     [Fact]
-    public void Class_index_json()
+    public void Load_ClassIndexJson_ReadsNamesInIndexOrder()
     {
         Assert.Equal(["tench", "goldfish", "shark"],
             Load("""{"0": ["n01440764", "tench"], "2": ["n01484850", "shark"], "1": ["n01443537", "goldfish"]}"""));
         Assert.Equal(["tench", "goldfish"], Load("""{"1": "goldfish", "0": "tench"}"""));
     }
 
-    // Set, stem of the files, the file with a background class, what class 285 is called, and how many names the two forms write alike at least: of ImageNet's
-    // a few differ, such as those with an apostrophe.
+    // Set, file name prefix, file with a background class, name of class 285, minimum count of names that are equal in both forms:
+    // a few ImageNet names differ, for example those with an apostrophe.
     public static TheoryData<string, string, string, string, int> Thousands
     {
         get
@@ -59,7 +59,7 @@ public sealed class ClassLabelsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Thousands))]
-    public void ImageNets_two_files_have_the_same_order(string set, string stem, string withBackground, string name, int alike)
+    public void Load_TextAndJsonOfSameClasses_ReturnSameOrder(string set, string stem, string withBackground, string name, int alike)
     {
         IReadOnlyList<string> lines = ClassLabels.Load(ReferenceData.PathOf(set, $"data/labels/{stem}_synset.txt"));
         IReadOnlyList<string> json = ClassLabels.Load(ReferenceData.PathOf(set, $"data/labels/{stem}_class_index.json"));
@@ -70,7 +70,7 @@ public sealed class ClassLabelsTests : IDisposable
     }
 
     [Fact]
-    public void A_name_that_is_not_there_is_answered_with_those_that_have_it_as_a_word()
+    public void Find_WhenNameIsUnknown_SuggestsNamesContainingItAsWord()
     {
         string message = Assert.Throws<LimeException>(
             () => ClassLabels.Find(["cattle", "bat", "catamaran", "Persian cat", "cat-bird", "Egyptian cat"], "cat")).Message;
@@ -78,7 +78,7 @@ public sealed class ClassLabelsTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_are_no_label_files()
+    public void Load_WhenFileIsInvalid_ThrowsWithReason()
     {
         Assert.Contains("is empty", Refused(""));
         Assert.Contains("is empty", Refused("\n\n"));
@@ -102,13 +102,13 @@ public sealed class ClassLabelsTests : IDisposable
     [InlineData("Egyptian cat", 4)]
     [InlineData(" EGYPTIAN CAT ", 4)]
     [InlineData("tabby cat", 0)]
-    [InlineData("tabby", 5)] // The whole name of one class goes before a synonym of another.
+    [InlineData("tabby", 5)] // The full name of one class takes precedence over a synonym of another.
     [InlineData("tabby, tabby cat", 0)]
     [InlineData("crested cockatoo", 6)]
-    public void A_class_is_found_by_name_or_synonym(string name, int index) => Assert.Equal(index, ClassLabels.Find(Names, name));
+    public void Find_MatchesNameOrSynonymIgnoringCase(string name, int index) => Assert.Equal(index, ClassLabels.Find(Names, name));
 
     [Fact]
-    public void Names_that_several_classes_have_and_names_that_none_has()
+    public void Find_WhenNameIsAmbiguousOrUnknown_Throws()
     {
         Assert.Equal("2 classes are named 'Crane' (2: crane; 3: crane); give the index of the one that is meant.",
             Assert.Throws<LimeException>(() => ClassLabels.Find(Names, "Crane")).Message);

@@ -18,7 +18,7 @@ public sealed class PreprocessingTests
         ImageBuffer.FromFloats(height, width, channels, pixels);
 
     [Fact]
-    public void Layouts_put_the_same_numbers_in_another_order()
+    public void Apply_OrdersValuesByLayoutAndChannelOrder()
     {
         byte[] pixels = [.. Enumerable.Range(0, 2 * 3 * 3).Select(i => (byte)i)]; // Pixel p has red 3p, green 3p + 1, blue 3p + 2.
         Assert.Equal(pixels.Select(b => (float)b), Apply(Preprocessing.Raw, Bytes(2, 3, 3, pixels), 3));
@@ -29,10 +29,10 @@ public sealed class PreprocessingTests
     }
 
     [Fact]
-    public void Scale_mean_and_std_are_applied_in_this_order_to_the_models_channels()
+    public void Apply_AppliesScaleMeanAndStdInModelChannelOrder()
     {
         Preprocessing preprocessing = new() { Scale = 0.5, Mean = [1, 2, 3], Std = [2, 4, 8], Channels = ChannelOrder.Bgr };
-        // Blue 20, green 40, red 60 after the order; then (10 - 1) / 2, (20 - 2) / 4, (30 - 3) / 8.
+        // After channel reordering: blue 20, green 40, red 60; then (10 - 1) / 2, (20 - 2) / 4, (30 - 3) / 8.
         Assert.Equal([4.5f, 4.5f, 3.375f], Apply(preprocessing, Bytes(1, 1, 3, 60, 40, 20), 3));
         Assert.Equal([2, 2], Apply(new() { Scale = 0.5, Mean = [1], Std = [2] }, Bytes(2, 1, 1, 10, 10), 1));
     }
@@ -43,7 +43,7 @@ public sealed class PreprocessingTests
     [InlineData("unit", 0.60392f, 0.39216f, 0.20392f)]
     [InlineData("signed-unit", 0.20784f, -0.21569f, -0.59216f)]
     [InlineData("RAW", 154f, 100f, 52f)]
-    public void Presets_give_their_known_numbers(string name, float first, float second, float third)
+    public void Preset_MatchesKnownValues(string name, float first, float second, float third)
     {
         float[] sample = Apply(Preprocessing.Preset(name), Bytes(1, 1, 3, 154, 100, 52), 3);
         Assert.Equal(first, sample[0], 1e-4f);
@@ -52,7 +52,7 @@ public sealed class PreprocessingTests
     }
 
     [Fact]
-    public void Every_preset_name_is_known_and_others_are_refused_with_the_names()
+    public void Preset_AcceptsEveryPresetNameAndThrowsListingThemOtherwise()
     {
         foreach (string name in Preprocessing.PresetNames)
             Assert.Empty(Preprocessing.Preset(name).Problems(3));
@@ -61,7 +61,7 @@ public sealed class PreprocessingTests
     }
 
     [Fact]
-    public void Grey_is_pillows_l()
+    public void Apply_WhenModelIsGrey_MatchesPillowGreyConversion()
     {
         // Image.new("RGB", (1, 1), c).convert("L"), Pillow 9.4.
         Assert.Equal([76], Apply(Preprocessing.Raw, Bytes(1, 1, 3, 255, 0, 0), 1));
@@ -73,7 +73,7 @@ public sealed class PreprocessingTests
     }
 
     [Fact]
-    public void Channels_of_pictures_become_those_of_models()
+    public void Apply_ConvertsImageChannelsToModelChannels()
     {
         Assert.Equal([9, 9, 9], Apply(Preprocessing.Raw, Bytes(1, 1, 1, 9), 3));
         Assert.Equal([9], Apply(Preprocessing.Caffe with { Mean = [0] }, Bytes(1, 1, 1, 9), 1));
@@ -88,7 +88,7 @@ public sealed class PreprocessingTests
     [InlineData(1, 4)]
     [InlineData(2, 3)]
     [InlineData(5, 3)]
-    public void Other_channels_are_refused(int picture, int model)
+    public void Apply_WhenChannelsAreIncompatible_Throws(int picture, int model)
     {
         ImageBuffer buffer = Floats(1, 1, picture, new float[picture]);
         string message = Assert.Throws<LimeException>(() => Apply(Preprocessing.Raw, buffer, model)).Message;
@@ -96,7 +96,7 @@ public sealed class PreprocessingTests
     }
 
     [Fact]
-    public void All_problems_of_the_values_are_told_together()
+    public void Problems_ReportsAllInvalidValuesTogether()
     {
         Preprocessing wrong = new() { Scale = double.NaN, Mean = [1, 2], Std = [0, 1, double.PositiveInfinity] };
         IReadOnlyList<string> problems = wrong.Problems(3);
@@ -108,12 +108,12 @@ public sealed class PreprocessingTests
         Assert.Equal(problems, Assert.Throws<LimeException>(() => Apply(wrong, Bytes(1, 1, 3, 1, 2, 3), 3)).Problems);
         Assert.Contains("3 mean values, but the model takes 1 channel; give one value", Assert.Single(Preprocessing.Caffe.Problems(1)));
         Assert.Single(new Preprocessing { Scale = 0 }.Problems(3));
-        Assert.Single(new Preprocessing { Std = [1e-60] }.Problems(3)); // 0 in 32 bits.
+        Assert.Single(new Preprocessing { Std = [1e-60] }.Problems(3)); // 0 in single precision.
         Assert.Single(new Preprocessing { Mean = [] }.Problems(3));
     }
 
     [Fact]
-    public void Sizes_that_do_not_fit_are_errors_of_the_caller()
+    public void Apply_WhenSizesDiffer_ThrowsArgumentException()
     {
         ImageBuffer picture = Bytes(2, 3, 1, new byte[6]);
         Assert.Throws<ArgumentException>(() => Preprocessing.Raw.Apply(picture, new ScorerInput(3, 2, 1, TensorLayout.Nchw), new float[6]));

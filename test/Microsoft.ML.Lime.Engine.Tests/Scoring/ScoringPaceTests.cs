@@ -1,16 +1,17 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Scoring;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Batch size and runners by trial, on a clock of the test's own: what is chosen, and what the trial costs.</summary>
+/// <summary>Batch-size tuner on a simulated clock: which setting it chooses and what its trials cost.</summary>
 public sealed class ScoringPaceTests
 {
     private static readonly int[] Sizes = [1, 2, 4, 8, 16, 32];
 
-    /// <summary>What a run takes, by its batch size and the number of runners that work beside each other.</summary>
+    /// <summary>Simulated duration of a run, by batch size and number of sessions that run in parallel.</summary>
     public static TheoryData<string, int, int, double> Models => new()
     {
-        // name, processors, first batch, share of the time that a perfect choice of the whole grid would need
+        // model name, processors, first batch size, allowed ratio of the duration to that of the best setting of the grid
         { "flat", 2, 1, 1.03 },
         { "calls cost much", 2, 1, 1.03 },
         { "calls cost much", 2, 32, 1.03 },
@@ -38,7 +39,7 @@ public sealed class ScoringPaceTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void The_best_of_the_grid_is_found(string model, int processors, int first, double within)
+    public void BatchSizeTuner_AfterTenExplanations_IsWithin3PercentOfBestSetting(string model, int processors, int first, double within)
     {
         foreach (double noise in (double[])[0, 0.02])
         {
@@ -52,7 +53,7 @@ public sealed class ScoringPaceTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Trials_cost_less_than_two_hundredths(string model, int processors, int first, double within)
+    public void Trial_CostsAtMostTwoPercent(string model, int processors, int first, double within)
     {
         _ = within;
         var pace = new ScoringPace(Sizes, Halves(processors), first);
@@ -60,14 +61,14 @@ public sealed class ScoringPaceTests
         {
             double before = Each(model, pace.BatchSize, pace.Runners) * 1000;
             double tried = Simulate(pace, 1000, model, 0, seed: 0);
-            // Beside the worse of the settings before and after it, kept all the time.
+            // Compared with the slower of the settings before and after, used all the time.
             double after = Each(model, pace.BatchSize, pace.Runners) * 1000;
             Assert.InRange(tried, 0, Math.Max(before, after) * 1.02);
         }
     }
 
     [Fact]
-    public void A_few_pictures_start_no_trial()
+    public void BatchSizeTuner_WhenFewSamples_StartsNoTrial()
     {
         var pace = new ScoringPace([1, 2, 4], [2, 1], 2);
         List<int> seen = [];
@@ -77,30 +78,30 @@ public sealed class ScoringPaceTests
     }
 
     [Fact]
-    public void What_one_explanation_found_serves_the_next()
+    public void BatchSizeTuner_KeepsSettingForNextExplanation()
     {
         var pace = new ScoringPace(Sizes, [2, 1], 1);
         for (int explanation = 0; explanation < 5; explanation++)
             Simulate(pace, 1000, "calls cost much", 0, 0);
-        Assert.Equal((16, 2), (pace.BatchSize, pace.Runners)); // 32 would gain less than a hundredth
+        Assert.Equal((16, 2), (pace.BatchSize, pace.Runners)); // 32 would gain less than 1 %
         List<int> seen = [];
         Simulate(pace, 1000, "calls cost much", 0, 0, seen.Add);
-        Assert.Equal(61, seen.Count(size => size == 16)); // all but the last 24 pictures
+        Assert.Equal(61, seen.Count(size => size == 16)); // all but the last 24 samples
     }
 
     [Theory]
     [InlineData(100, 8)] // far from the end
     [InlineData(16, 8)]
-    [InlineData(15, 8)] // two runners get 8 and 7
-    [InlineData(13, 4)] // 7 each would be even, and 4 is the next of 2, 4, 8
+    [InlineData(15, 8)] // two sessions get 8 and 7
+    [InlineData(13, 4)] // an even split is 7 each; 4 is the next smaller of 2, 4, 8
     [InlineData(7, 4)]
     [InlineData(5, 2)]
     [InlineData(1, 1)]
-    public void Near_the_end_batches_get_smaller(int remaining, int expected) =>
+    public void Level_WhenFewSamplesRemain_ReturnsSmallerBatchSize(int remaining, int expected) =>
         Assert.Equal(expected, new ScoringPace([2, 4, 8], [2], 8).Level(remaining));
 
     [Fact]
-    public void Settings_that_are_none_are_refused()
+    public void Constructor_WhenSettingsAreInvalid_Throws()
     {
         Assert.Throws<ArgumentException>(() => new ScoringPace([2, 1], [1], 1));
         Assert.Throws<ArgumentException>(() => new ScoringPace([1, 2], [1], 4));
@@ -121,7 +122,7 @@ public sealed class ScoringPaceTests
     }
 
     /// <summary>
-    /// Plays the workers of an explanation; returns what they spent together on runs and on waiting for others, by worker.
+    /// Simulates the workers of an explanation. Returns the mean time of a worker, for runs and for waiting.
     /// </summary>
     private static double Simulate(ScoringPace pace, int pictures, string model, double noise, int seed, Action<int>? seen = null)
     {

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Tests;
 public class TargetTests
 {
     [Fact]
-    public void Classes_get_the_activation_and_come_in_the_order_of_the_raw_outputs()
+    public void Classes_ApplyActivationAndAreSortedByRawOutput()
     {
         using DelegateScorer scorer = Scorer(3, activation: Activation.Sigmoid);
         ITargetReader reader = Targets.Classes(0, 2, 0).Open(scorer, [1, 5, 2], [0, 0, 0]);
@@ -16,7 +16,7 @@ public class TargetTests
     }
 
     [Fact]
-    public void Outputs_stay_raw_whatever_the_activation()
+    public void Outputs_WhenModelHasActivation_StayRaw()
     {
         using DelegateScorer scorer = Scorer(3, activation: Activation.Softmax);
         ITargetReader reader = Targets.Outputs(2, 0).Open(scorer, [1, 5, 2], [0, 0, 0]);
@@ -26,7 +26,7 @@ public class TargetTests
     }
 
     [Fact]
-    public void A_sum_is_over_the_space_of_its_channel_wherever_the_channels_stand()
+    public void Sum_AddsSpatialValuesOfChannelInEitherLayout()
     {
         float[] output = [.. Enumerable.Range(0, 24).Select(i => (float)(1 << i % 12) * (i < 12 ? 1 : -1))];
         using DelegateScorer first = Scorer(24, [2, 3, 4]), last = Scorer(24, [3, 4, 2], layout: TensorLayout.Nhwc), flat = Scorer(24, [24]);
@@ -38,11 +38,11 @@ public class TargetTests
     }
 
     [Theory]
-    [InlineData(0, 0, 8, 6, 4095)]         // all of the input, which is 6 x 8 pixels for 3 x 4 cells
+    [InlineData(0, 0, 8, 6, 4095)]         // the whole input: 6 x 8 pixels for 3 x 4 cells
     [InlineData(2, 2, 4, 4, 1 << 5)]       // one cell: row 1, column 1
-    [InlineData(0, 3, 3.1, 6, (1 << 4) + (1 << 5) + (1 << 8) + (1 << 9))] // centres at y 3 and 5, x 1 and 3
+    [InlineData(0, 3, 3.1, 6, (1 << 4) + (1 << 5) + (1 << 8) + (1 << 9))] // centers at y 3 and 5, x 1 and 3
     [InlineData(-5, -5, 1.1, 1.1, 1)]
-    public void A_box_takes_the_cells_whose_centres_lie_in_it(double left, double top, double right, double bottom, float expected)
+    public void Sum_WhenBoxIsGiven_AddsCellsWithCenterInBox(double left, double top, double right, double bottom, float expected)
     {
         float[] output = [.. Enumerable.Range(0, 12).Select(i => (float)(1 << i))];
         using DelegateScorer scorer = Scorer(12, [1, 3, 4]);
@@ -52,22 +52,22 @@ public class TargetTests
     }
 
     [Fact]
-    public void A_mask_weighs_the_cells_at_their_centres()
+    public void Sum_WhenMaskIsGiven_WeightsCellsByMaskAtCenter()
     {
         float[] output = [.. Enumerable.Range(0, 12).Select(i => (float)(1 << i))];
         using DelegateScorer scorer = Scorer(12, [1, 3, 4]);
-        var mask = new ScoreMap(1, 2, [0, 0.5f]); // the right half, at half weight
+        var mask = new ScoreMap(1, 2, [0, 0.5f]); // right half with weight 0.5
         Assert.Equal([0.5f * (4 + 8 + 64 + 128 + 1024 + 2048)], Read(Targets.Sum([0], mask).Open(scorer, output, output), output));
     }
 
     [Fact]
-    public void A_detected_box_has_its_best_score_times_overlap()
+    public void DetectedBox_ReturnsBestScoreTimesOverlap()
     {
-        // Three boxes of centre, size, object, two classes.
+        // Three boxes: center, size, objectness, two class scores.
         float[] rows =
         [
-            10, 10, 10, 20, 0.5f, 0.1f, 0.8f, // 5,0 to 15,20: the given box itself
-            15, 10, 10, 20, 1.0f, 0.9f, 0.9f, // half to its right: overlap 1/3
+            10, 10, 10, 20, 0.5f, 0.1f, 0.8f, // 5,0 to 15,20: equals the given box
+            15, 10, 10, 20, 1.0f, 0.9f, 0.9f, // shifted right by half its width: overlap 1/3
             40, 40, 10, 10, 1.0f, 1.0f, 1.0f, // elsewhere
         ];
         var box = new PictureBox(5, 0, 15, 20);
@@ -77,7 +77,7 @@ public class TargetTests
         Assert.Equal(0.4f, Score(1), 1e-6f);      // 0.5 * 0.8 against 0.9 / 3
         Assert.Equal(0.9f / 3, Score(0), 1e-6f);  // 0.05 against 0.9 / 3
 
-        // The other way round without an object's score: by the shape, boxes are the longer axis.
+        // Transposed and without objectness: the longer axis of the shape is that of the boxes.
         float[] columns = new float[5 * 7];
         for (int i = 0; i < 7; i++)
             (columns[i], columns[7 + i], columns[14 + i], columns[21 + i], columns[28 + i]) = (10 + i, 10, 10, 20, i == 5 ? 0.9f : 0.2f);
@@ -86,7 +86,7 @@ public class TargetTests
     }
 
     [Fact]
-    public void A_function_reads_what_it_likes()
+    public void Custom_ReturnsFunctionValuesAndThrowsOnNaN()
     {
         using DelegateScorer scorer = Scorer(3);
         ITargetReader reader = Targets.Custom(["spread", "last"], (output, values) => (values[0], values[1]) = (output[1] - output[0], output[2]))
@@ -97,7 +97,7 @@ public class TargetTests
     }
 
     [Fact]
-    public void What_a_model_does_not_have_is_refused_in_a_sentence_each()
+    public void Problems_WhenTargetDoesNotFitModel_ReportsEachReason()
     {
         using DelegateScorer flat = Scorer(24), spatial = Scorer(24, [2, 3, 4]);
         Assert.Contains("Output 24 does not exist", Assert.Single(Targets.Outputs(24, 23).Problems(flat)), StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public class TargetTests
     }
 
     [Fact]
-    public void An_explainer_tells_problems_of_options_and_target_together()
+    public void Explain_WhenOptionsAndTargetAreInvalid_ReportsAllProblems()
     {
         var model = new LinearModel(6, 8, 1, TensorLayout.Nchw);
         LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(new LimeOptions { Samples = 1, Classes = [0], Target = Targets.Outputs(7) })
@@ -121,7 +121,7 @@ public class TargetTests
     }
 
     [Fact]
-    public void The_result_names_the_target_and_is_in_its_unit()
+    public void Explain_WhenTargetIsOutputs_NamesOutputsAndExplainsRawValues()
     {
         var model = new LinearModel(6, 8, 1, TensorLayout.Nchw, outputs: 3);
         ImageExplanation result = new OcclusionExplainer(new OcclusionOptions { Target = Targets.Outputs(1, 2), Upsampling = MapUpsampling.None })
@@ -137,7 +137,7 @@ public class TargetTests
     }
 
     [Fact]
-    public void A_shape_that_is_not_the_outputs_is_refused() => Assert.Throws<ArgumentException>(() => Scorer(7, [2, 3]));
+    public void OutputShape_WhenSizeDiffersFromOutputLength_Throws() => Assert.Throws<ArgumentException>(() => Scorer(7, [2, 3]));
 
     private static DelegateScorer Scorer(
         int outputs, int[]? shape = null, Activation activation = Activation.None, TensorLayout layout = TensorLayout.Nchw) =>

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>
-/// How alike two partitions are (Hubert and Arabie 1985): 1 where they are the same whatever the numbers, about 0 by chance.
+/// Adjusted Rand index (Hubert and Arabie 1985): 1 for equal partitions whatever their labels, about 0 by chance.
 /// </summary>
 internal static class AdjustedRandIndex
 {

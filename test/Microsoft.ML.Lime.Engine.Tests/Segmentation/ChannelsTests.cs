@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Pictures that are not RGB, in all segmenters.</summary>
+/// <summary>All segmenters on images that are not RGB.</summary>
 public class ChannelsTests
 {
     private const int Height = 26, Width = 41;
@@ -11,7 +11,7 @@ public class ChannelsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Any_number_of_channels_works_in_bytes_and_floats(string name)
+    public void Segment_WhenAnyChannelCountInBytesOrFloats_ReturnsValidMap(string name)
     {
         foreach (int channels in new[] { 1, 2, 3, 4, 5, 40 })
             foreach (bool floats in new[] { false, true })
@@ -29,9 +29,9 @@ public class ChannelsTests
     [InlineData("superpixels")]
     [InlineData("quickshift")]
     [InlineData("felzenszwalb")]
-    public void Each_of_many_channels_counts(string name)
+    public void Segment_WhenOnlyLastChannelVaries_SeparatesMarkedRegion(string name)
     {
-        // A multispectral tile whose only mark is a patch in its last band.
+        // A multispectral image whose only structure is a patch in its last band.
         foreach (int channels in new[] { 1, 2, 5, 12, 40 })
         {
             var values = new float[Height * Width * channels];
@@ -48,7 +48,7 @@ public class ChannelsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_fourth_channel_is_alpha_and_left_out(string name)
+    public void Segment_WhenFourChannels_IgnoresAlpha(string name)
     {
         byte[][] rgb = TestPictures.Landscape(Height, Width);
         byte[] alpha = [.. Enumerable.Range(0, Height * Width).Select(i => (byte)(i * 31))];
@@ -59,7 +59,7 @@ public class ChannelsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_unit_of_a_float_picture_is_of_no_account(string name)
+    public void Segment_WhenFloatsAreScaled_ReturnsSameMap(string name)
     {
         foreach (int channels in new[] { 1, 3, 5 })
         {
@@ -76,7 +76,7 @@ public class ChannelsTests
     [InlineData("superpixels")]
     [InlineData("quickshift")]
     [InlineData("felzenszwalb")]
-    public void A_value_that_is_no_number_is_named(string name)
+    public void Segment_WhenValueIsNaN_ThrowsNamingPosition(string name)
     {
         var picture = ImageBuffer.FromFloats(4, 5, 3, new float[60]);
         picture.Floats[(2 * 5 + 3) * 3 + 1] = float.NaN;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine.Segmentation;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
@@ -16,15 +17,15 @@ public class FelzenszwalbTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    // Differences of .1, .24 and .66. One pixel allows scale / 255; a pair joined at .1 allows .1 + scale / 255 / 2.
+    // Differences of 0.1, 0.24 and 0.66. A single pixel allows scale / 255; a pair joined at 0.1 allows 0.1 + scale / 255 / 2.
     [Theory]
     [InlineData(0.05, 1, new[] { 0, 1, 2, 3 })]
-    [InlineData(0.2, 1, new[] { 0, 0, 1, 2 })] // the pair allows .2, less than .24
-    [InlineData(0.3, 1, new[] { 0, 0, 0, 1 })] // the pair allows .25
+    [InlineData(0.2, 1, new[] { 0, 0, 1, 2 })] // the pair allows 0.2, less than 0.24
+    [InlineData(0.3, 1, new[] { 0, 0, 0, 1 })] // the pair allows 0.25
     [InlineData(0.3, 2, new[] { 0, 0, 0, 0 })]
-    [InlineData(0.2, 2, new[] { 0, 0, 0, 0 })] // the third joins the pair over .24, the fourth all of them
-    [InlineData(0.05, 2, new[] { 0, 0, 0, 0 })] // pixels pair up over .1; the rest follows
-    public void Worked_out_by_hand(double scale, int minSize, int[] expected)
+    [InlineData(0.2, 2, new[] { 0, 0, 0, 0 })] // the third pixel joins the pair over 0.24, then the fourth joins
+    [InlineData(0.05, 2, new[] { 0, 0, 0, 0 })] // pixels pair up over 0.1, then the rest joins
+    public void Segment_FourPixelLine_MatchesHandComputedLabels(double scale, int minSize, int[] expected)
     {
         var line = ImageBuffer.FromFloats(1, 4, 1, [0, 10, 34, 100]);
         var segmenter = Segmenters.Felzenszwalb(255 * scale, sigma: 0, minSize);
@@ -33,48 +34,48 @@ public class FelzenszwalbTests
     }
 
     [Fact]
-    public void Small_segments_join_over_the_cheapest_edge()
+    public void Segment_SmallSegment_MergesAcrossLowestWeightEdge()
     {
-        // Pairs of equal pixels; the stray at 50 is nearer to the right pair.
+        // Pairs of equal pixels; the single pixel of 50 is closer to the right pair.
         var line = ImageBuffer.FromFloats(1, 5, 1, [0, 0, 50, 90, 90]);
         Assert.Equal([0, 0, 1, 1, 1], Segmenters.Felzenszwalb(1, 0, 2).Segment(line, Token).Labels.ToArray());
         Assert.Equal([0, 0, 1, 2, 2], Segmenters.Felzenszwalb(1, 0, 1).Segment(line, Token).Labels.ToArray());
     }
 
     [Fact]
-    public void Corners_connect()
+    public void Segment_ConnectsPixelsDiagonally()
     {
         var board = ImageBuffer.FromBytes(2, 3, 1, [0, 255, 0, 255, 0, 255]);
         Assert.Equal([0, 1, 0, 1, 0, 1], Segmenters.Felzenszwalb(100, 0, 1).Segment(board, Token).Labels.ToArray());
     }
 
-    // Counts and hashes of what scikit-image 0.19.3's felzenszwalb makes of the same picture.
+    // Segment counts and label hashes from scikit-image 0.19.3's felzenszwalb on the same image.
     [Theory]
     [InlineData(100, 0.5, 20, 29, "fd69c22b6b0f930d")]
     [InlineData(30, 1.3, 10, 76, "3f15e50e2831937b")]
     [InlineData(300, 0, 1, 14, "cfdd7838e8c3b34f")]
-    public void A_colour_picture_is_divided_as_by_scikit_image(double scale, double sigma, int minSize, int count, string hash)
+    public void Segment_ColorImage_MatchesScikitImage(double scale, double sigma, int minSize, int count, string hash)
     {
         var map = Segmenters.Felzenszwalb(scale, sigma, minSize).Segment(TestPictures.Interleaved(Height, Width, Landscape), Token);
         Assert.Equal((count, hash), (map.Count, SegmentMapChecks.Hash(map)));
     }
 
     [Fact]
-    public void So_is_a_grey_one()
+    public void Segment_GreyImage_MatchesScikitImage()
     {
         var map = Segmenters.Felzenszwalb(50, 0.8, 20).Segment(TestPictures.Interleaved(Height, Width, Landscape[2]), Token);
         Assert.Equal((38, "ccc3c6240d6141ef"), (map.Count, SegmentMapChecks.Hash(map)));
     }
 
     [Fact]
-    public void So_is_one_of_seven_float_channels()
+    public void Segment_SevenFloatChannels_MatchesScikitImage()
     {
         var map = Segmenters.Felzenszwalb(200, 0.8, 20).Segment(TestPictures.SevenChannels(Height, Width), Token);
         Assert.Equal((18, "ddb8712f1e276ad1"), (map.Count, SegmentMapChecks.Hash(map)));
     }
 
     [Fact]
-    public void Segments_are_connected_and_not_too_small_and_numbered_in_the_order_of_their_first_pixels() =>
+    public void Segment_ReturnsConnectedSegmentsOfMinSizeInOrderOfFirstPixel() =>
         Prop.ForAll(TestPictures.Any, AnyFelzenszwalb, (picture, felzenszwalb) =>
         {
             var map = felzenszwalb.Segment(picture);
@@ -86,7 +87,7 @@ public class FelzenszwalbTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void The_map_is_the_same_each_time_and_for_any_number_of_threads() =>
+    public void Segment_IsDeterministicForAnyDegreeOfParallelism() =>
         Prop.ForAll(TestPictures.Any, AnyFelzenszwalb, (picture, felzenszwalb) =>
         {
             var one = (felzenszwalb with { Threads = 1 }).Segment(picture);
@@ -95,19 +96,19 @@ public class FelzenszwalbTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Edges_are_in_the_order_of_exact_costs_and_equal_ones_in_that_of_scikit_image() =>
+    public void PixelEdges_AreSortedByCostAndTiesFollowScikitImageOrder() =>
         Prop.ForAll(TestPictures.Any, picture =>
         {
             var image = FeatureImage.Of(picture, stretchBytes: true, perceptual: false, new());
             var edges = PixelEdges.Of(image, new());
             var found = edges.Order.Select(edges.Ends).ToArray();
-            return found.SequenceEqual(Edges(image).OrderBy(e => Cost(image, e))); // a stable sort
+            return found.SequenceEqual(Edges(image).OrderBy(e => Cost(image, e))); // stable sort
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Costs_that_only_double_precision_tells_apart_are_in_order()
+    public void PixelEdges_WhenCostsDifferOnlyInDoublePrecision_AreSorted()
     {
-        // A slope: all differences are equal but for the last digits.
+        // A linear ramp: all differences are equal except for the last digits.
         var image = new FeatureImage(9, 50, 1, [.. Enumerable.Range(0, 450).Select(i => (i % 50 + 3 * (i / 50)) / 10.0 / 7)]);
         var edges = PixelEdges.Of(image, new());
         double[] costs = [.. edges.Order.Select(edges.Cost)];
@@ -120,7 +121,7 @@ public class FelzenszwalbTests
     [InlineData(1, 5000)]
     [InlineData(5000, 1)]
     [InlineData(60, 91)]
-    public void A_flat_picture_is_one_segment(int height, int width)
+    public void Segment_UniformImage_ReturnsOneSegment(int height, int width)
     {
         foreach (int channels in new[] { 1, 3, 4, 12 })
             Assert.Equal(1, Segmenters.Felzenszwalb().Segment(
@@ -128,7 +129,7 @@ public class FelzenszwalbTests
     }
 
     [Fact]
-    public void Cancellation_stops_it()
+    public void Segment_WhenCancelled_ThrowsInEachStage()
     {
         var picture = ImageBuffer.FromBytes(20, 30, 3, new byte[1800]);
         Assert.ThrowsAny<OperationCanceledException>(() => Segmenters.Felzenszwalb().Segment(picture, new(canceled: true)));
@@ -139,7 +140,7 @@ public class FelzenszwalbTests
     }
 
     [Fact]
-    public void Info_names_it() =>
+    public void Info_ReportsNameAndParameters() =>
         Assert.Equal("felzenszwalb(scale 100, sigma 0.5, minSize 50)", Segmenters.Felzenszwalb().Info.ToString());
 
     [Theory]
@@ -149,7 +150,7 @@ public class FelzenszwalbTests
     [InlineData(100, -0.1, 50, "sigma")]
     [InlineData(100, 1001, 50, "sigma")]
     [InlineData(100, 0.5, 0, "minSize")]
-    public void Parameters_out_of_range_are_refused(double scale, double sigma, int minSize, string name) =>
+    public void Felzenszwalb_ParameterOutOfRange_Throws(double scale, double sigma, int minSize, string name) =>
         Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => Segmenters.Felzenszwalb(scale, sigma, minSize)).ParamName);
 
     private static IEnumerable<(int P, int Q)> Edges(FeatureImage image)

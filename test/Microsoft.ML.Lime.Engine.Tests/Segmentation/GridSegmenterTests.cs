@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine.Segmentation;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
@@ -20,7 +21,7 @@ public class GridSegmenterTests
     [InlineData(224, 224, 64, 8, 8)]
     [InlineData(224, 224, 100, 10, 10)]
     [InlineData(224, 224, 48, 6, 8)]
-    [InlineData(224, 224, 47, 6, 7)] // 47 is a prime: 1 x 47 would be strips
+    [InlineData(224, 224, 47, 6, 7)] // 47 is prime: 1 x 47 would give strips
     [InlineData(224, 224, 3, 1, 3)]
     [InlineData(224, 224, 2, 1, 2)]
     [InlineData(224, 224, 1, 1, 1)]
@@ -35,7 +36,7 @@ public class GridSegmenterTests
     [InlineData(1, 1, 49, 1, 1)]
     [InlineData(2, 3, 49, 2, 3)]
     [InlineData(2, 3, int.MaxValue, 2, 3)]
-    public void Rows_and_columns_follow_the_aspect_ratio(int height, int width, int features, int rows, int columns)
+    public void Segment_ChoosesRowsAndColumnsByAspectRatio(int height, int width, int features, int rows, int columns)
     {
         var map = Grid(height, width, features);
         Assert.Equal((rows, columns), map.Grid);
@@ -43,18 +44,18 @@ public class GridSegmenterTests
     }
 
     [Fact]
-    public void Cells_are_numbered_row_by_row()
+    public void Segment_NumbersCellsRowByRow()
     {
         var map = Grid(4, 7, 6);
         Assert.Equal((2, 3), map.Grid);
-        // Centres 0.5 to 6.5 of seven pixels over cells of 7/3: the middle cell has the odd pixel.
+        // Pixel centers 0.5 to 6.5 over cells of width 7/3: the middle cell gets the extra pixel.
         int[] row = [0, 0, 1, 1, 1, 2, 2];
         int[] expected = [.. row, .. row, .. row.Select(c => c + 3), .. row.Select(c => c + 3)];
         Assert.Equal(expected, map.Labels.ToArray());
     }
 
     [Fact]
-    public void A_grid_never_exceeds_the_target_and_its_cells_differ_by_a_pixel_at_most()
+    public void Segment_NeverExceedsFeaturesAndCellSizesDifferByAtMostOnePixel()
     {
         Prop.ForAll(Any, c =>
         {
@@ -77,7 +78,7 @@ public class GridSegmenterTests
     }
 
     [Fact]
-    public void No_split_by_the_square_root_rule_is_squarer_and_nearer_to_the_target()
+    public void Shape_IsNotDominatedBySquareRootRule()
     {
         Prop.ForAll(Any, c =>
         {
@@ -93,8 +94,8 @@ public class GridSegmenterTests
     }
 
     [Fact]
-    public void Info_names_it() => Assert.Equal("grid(features 49)", Segmenters.Grid().Info.ToString());
+    public void Info_ReportsNameAndParameters() => Assert.Equal("grid(features 49)", Segmenters.Grid().Info.ToString());
 
     [Fact]
-    public void No_feature_at_all_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => Segmenters.Grid(0));
+    public void Grid_WhenFeaturesIsZero_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => Segmenters.Grid(0));
 }

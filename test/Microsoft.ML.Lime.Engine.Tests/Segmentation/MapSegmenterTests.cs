@@ -5,14 +5,14 @@ public class MapSegmenterTests
     private static readonly SegmentMap Map = SegmentMap.FromValues(2, 3, [7, 7, -1, 7, 4, 4]);
 
     [Fact]
-    public void The_map_is_used_as_it_is() =>
+    public void Segment_ReturnsGivenMap() =>
         Assert.Same(Map, Segmenters.Map(Map).Segment(ImageBuffer.FromBytes(2, 3, 4, new byte[24]), TestContext.Current.CancellationToken));
 
     [Theory]
     [InlineData(3, 2)]
     [InlineData(2, 4)]
     [InlineData(4, 6)]
-    public void Another_size_is_refused_naming_both(int height, int width)
+    public void Segment_WhenSizesDiffer_ThrowsNamingBothSizes(int height, int width)
     {
         var picture = ImageBuffer.FromBytes(height, width, 1, new byte[height * width]);
         var error = Assert.Throws<LimeException>(() => Segmenters.Map(Map).Segment(picture, TestContext.Current.CancellationToken));
@@ -22,8 +22,8 @@ public class MapSegmenterTests
     }
 
     [Fact]
-    public void Info_names_it() => Assert.Equal("map(segments 3)", Segmenters.Map(Map).Info.ToString());
+    public void Info_ReportsNameAndSegmentCount() => Assert.Equal("map(segments 3)", Segmenters.Map(Map).Info.ToString());
 
     [Fact]
-    public void No_map_is_refused() => Assert.Throws<ArgumentNullException>(() => Segmenters.Map(null!));
+    public void Map_WhenNull_Throws() => Assert.Throws<ArgumentNullException>(() => Segmenters.Map(null!));
 }

@@ -1,15 +1,17 @@
 using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine.Numerics;
+using Microsoft.ML.Lime.Engine.Segmentation;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>The steps of quickshift one by one, against the plainest code for the same.</summary>
+/// <summary>The stages of quickshift, each against a plain reference implementation.</summary>
 public class QuickshiftStagesTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Whole numbers, so that distances are exact in any precision, and many of them equal.</summary>
+    /// <summary>Integer values, so that distances are exact in any precision and many are equal.</summary>
     private static readonly Arbitrary<(FeatureImage Image, int Reach)> AnyFeatures = (
         from height in Gen.Choose(1, 20)
         from width in Gen.Choose(1, 20)
@@ -20,7 +22,7 @@ public class QuickshiftStagesTests
         select (new FeatureImage(height, width, channels, Array.ConvertAll(values, v => (double)v)), reach)).ToArbitrary();
 
     [Fact]
-    public void Densities_are_sums_of_the_kernel_over_the_window() =>
+    public void QuickshiftDensity_EqualsKernelSumOverWindow() =>
         Prop.ForAll(AnyFeatures, Gen.Elements(1, 2.5, 300).ToArbitrary(), (features, kernelSize) =>
         {
             var (image, reach) = features;
@@ -37,9 +39,9 @@ public class QuickshiftStagesTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void The_noise_has_the_spread_of_scikit_images_and_never_repeats()
+    public void QuickshiftDensity_NoiseHasScikitImageSpreadAndNoRepeats()
     {
-        // Ratio 0 and a window of one pixel: the density is 1 and the noise.
+        // Ratio 0 and a window of one pixel: the density is 1 plus the noise.
         var features = new QuickshiftFeatures(new FeatureImage(100, 90, 1, new double[9000]), 0, 0);
         double[] noise = [.. QuickshiftDensity.Of(features, 1, 3, new()).Where(double.IsFinite).Select(d => d - 1)];
         Assert.Equal(9000, noise.Length);
@@ -49,7 +51,7 @@ public class QuickshiftStagesTests
     }
 
     [Fact]
-    public void Equal_surroundings_have_equal_densities_but_for_the_noise()
+    public void QuickshiftDensity_WhenNeighborhoodsAreEqual_DiffersOnlyByNoise()
     {
         var features = new QuickshiftFeatures(new FeatureImage(40, 61, 2, new double[2 * 40 * 61]), 1, 12);
         double[] densities = QuickshiftDensity.Of(features, 4, 3, new());
@@ -58,7 +60,7 @@ public class QuickshiftStagesTests
     }
 
     [Fact]
-    public void Pixels_hang_under_the_nearest_denser_one_the_first_of_equals() =>
+    public void QuickshiftForest_LinksPixelToNearestDenserPixelAndFirstOnTies() =>
         Prop.ForAll(AnyFeatures, Gen.Elements(0, 1, 1.5, 4, 1e9).ToArbitrary(), Gen.Choose(1, 1000).ToArbitrary(),
             (features, maxDistance, seed) =>
         {
@@ -69,12 +71,12 @@ public class QuickshiftStagesTests
             Array.Fill(densities, double.NegativeInfinity);
             var plain = new double[image.Height * image.Width];
             for (int p = 0; p < plain.Length; p++)
-                densities[laidOut.Index(p / image.Width, p % image.Width)] = plain[p] = random.Next() % 50; // some are equal
+                densities[laidOut.Index(p / image.Width, p % image.Width)] = plain[p] = random.Next() % 50; // with ties
             var parents = new int[plain.Length];
             for (int p = 0; p < plain.Length; p++)
             {
                 int[] denser = [.. Window(image, p, reach).Where(q => plain[q] > plain[p])];
-                int nearest = denser.Length == 0 ? p : denser.MinBy(q => Squared(image, p, q)); // the first of equals
+                int nearest = denser.Length == 0 ? p : denser.MinBy(q => Squared(image, p, q)); // the first on ties
                 parents[p] = Math.Sqrt(Squared(image, p, nearest)) <= maxDistance ? nearest : p;
             }
             var expected = new PixelForest(parents).ToMap(image.Height, image.Width);
@@ -83,14 +85,14 @@ public class QuickshiftStagesTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Trees_are_numbered_by_their_roots()
+    public void PixelForest_NumbersTreesByRoot()
     {
-        var forest = new PixelForest([1, 1, 5, 1, 4, 4]); // 2 under 5 under 4, 0 and 3 under 1
+        var forest = new PixelForest([1, 1, 5, 1, 4, 4]); // 2 has parent 5, which has parent 4; 0 and 3 have parent 1
         Assert.Equal([0, 0, 1, 0, 1, 1], forest.ToMap(2, 3).Labels.ToArray());
     }
 
     [Fact]
-    public void Powers_of_two_are_those_of_the_library()
+    public void PowerOfTwo_MatchesMathPow()
     {
         for (double t = 0; t > -124; t -= 0.00917)
         {

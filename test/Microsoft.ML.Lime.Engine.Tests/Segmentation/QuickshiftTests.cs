@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine.Segmentation;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
@@ -17,7 +18,7 @@ public class QuickshiftTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Numbers_have_no_gaps_and_segments_are_connected_where_asked_for() =>
+    public void Segment_LabelsHaveNoGapsAndSegmentsAreConnectedWhenRequested() =>
         Prop.ForAll(TestPictures.Any, AnyQuickshift, (picture, quickshift) =>
         {
             var map = quickshift.Segment(picture);
@@ -27,7 +28,7 @@ public class QuickshiftTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void The_map_is_the_same_each_time_and_for_any_number_of_threads() =>
+    public void Segment_IsDeterministicForAnyDegreeOfParallelism() =>
         Prop.ForAll(TestPictures.Any, AnyQuickshift, (picture, quickshift) =>
         {
             var one = (quickshift with { Threads = 1 }).Segment(picture);
@@ -36,7 +37,7 @@ public class QuickshiftTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void To_be_connected_moves_strays_only()
+    public void Segment_WhenConnected_KeepsSegmentCountAndMostLabels()
     {
         var picture = TestPictures.Interleaved(45, 70, TestPictures.Landscape(45, 70));
         SegmentMap loose = Segmenters.Quickshift(2, 20).Segment(picture, Token);
@@ -51,9 +52,9 @@ public class QuickshiftTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(7)]
-    public void No_segment_climbs_over_an_edge_higher_than_the_largest_distance(int channels)
+    public void Segment_WhenEdgeExceedsMaxDistance_DoesNotCrossIt(int channels)
     {
-        // Left half black, right half white: 100 or more apart in L*, or in each channel.
+        // Left half black, right half white: they differ by 100 or more in L*, or in each channel.
         var values = new byte[20 * 31 * channels];
         for (int i = 0; i < values.Length; i++)
             values[i] = (byte)(i / channels % 31 < 15 ? 0 : 255);
@@ -62,15 +63,15 @@ public class QuickshiftTests
         var left = Enumerable.Range(0, 20 * 31).Where(i => i % 31 < 15).Select(i => apart.Labels[i]).ToHashSet();
         var right = Enumerable.Range(0, 20 * 31).Where(i => i % 31 >= 15).Select(i => apart.Labels[i]).ToHashSet();
         Assert.Empty(left.Intersect(right));
-        // Where colour counts for nothing, the halves are one area.
+        // With ratio 0 colors do not count, so the halves are one area.
         SegmentMap place = Segmenters.Quickshift(4, maxDistance: 99, ratio: 0).Segment(picture, Token);
         Assert.Contains(Enumerable.Range(0, 20), y => place[y, 14] == place[y, 15]);
     }
 
     [Fact]
-    public void A_seed_repeats_the_noise_and_another_changes_it()
+    public void Segment_SameSeedRepeatsNoiseAndOtherSeedChangesIt()
     {
-        // Nothing but noise tells the inner pixels of a flat picture apart.
+        // In a uniform image only the noise distinguishes the inner pixels.
         var flat = ImageBuffer.FromBytes(60, 90, 3, new byte[60 * 90 * 3]);
         SegmentMap first = Segmenters.Quickshift(seed: 1).Segment(flat, Token);
         Assert.True(SegmentMapChecks.AreSame(first, Segmenters.Quickshift(seed: 1).Segment(flat, Token)));
@@ -81,7 +82,7 @@ public class QuickshiftTests
     [Theory]
     [InlineData(1, 3000)]
     [InlineData(3000, 1)]
-    public void A_line_of_pixels_works(int height, int width)
+    public void Segment_LineOfPixels_ReturnsValidMap(int height, int width)
     {
         var picture = TestPictures.Patches(height, width, 3, floats: false, patch: 100, slope: 0, seed: 1);
         foreach (bool connected in new[] { false, true })
@@ -93,11 +94,11 @@ public class QuickshiftTests
     }
 
     [Fact]
-    public void One_pixel_is_one_segment() =>
+    public void Segment_OnePixel_ReturnsOneSegment() =>
         Assert.Equal(1, Segmenters.Quickshift().Segment(ImageBuffer.FromBytes(1, 1, 1, [7]), Token).Count);
 
     [Fact]
-    public void Each_stage_can_be_cancelled()
+    public void Segment_WhenCancelled_ThrowsInEachStage()
     {
         var cancelled = new ParallelOptions { CancellationToken = new(canceled: true) };
         var features = new QuickshiftFeatures(new FeatureImage(4, 5, 1, new double[20]), 1, 3);
@@ -110,7 +111,7 @@ public class QuickshiftTests
     }
 
     [Fact]
-    public void Info_names_it() => Assert.Equal(
+    public void Info_ReportsNameAndParameters() => Assert.Equal(
         "quickshift(kernelSize 4, maxDistance 200, ratio 0.2, sigma 0, seed 42, connected 0)", Segmenters.Quickshift().Info.ToString());
 
     [Theory]
@@ -123,7 +124,7 @@ public class QuickshiftTests
     [InlineData(4, 200, 1001, 0, "ratio")]
     [InlineData(4, 200, double.NaN, 0, "ratio")]
     [InlineData(4, 200, 0.2, -1, "sigma")]
-    public void Parameters_out_of_range_are_refused(double kernelSize, double maxDistance, double ratio, double sigma, string name) =>
+    public void Quickshift_ParameterOutOfRange_Throws(double kernelSize, double maxDistance, double ratio, double sigma, string name) =>
         Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(
             () => Segmenters.Quickshift(kernelSize, maxDistance, ratio, sigma)).ParamName);
 }

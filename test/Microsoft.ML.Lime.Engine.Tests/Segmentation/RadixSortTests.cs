@@ -1,12 +1,13 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine.Segmentation;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 public class RadixSortTests
 {
     [Fact]
-    public void Upper_halves_are_in_order_and_equal_ones_keep_theirs()
+    public void ByUpperHalf_SortsStablyByUpperHalf()
     {
         var items =
             from size in Gen.Choose(0, 300)
@@ -15,7 +16,7 @@ public class RadixSortTests
             select upper.Select((u, i) => (ulong)((uint)u * 2654435761 >> 32 - bits << 32 - bits) << 32 | (uint)(size - i)).ToArray();
         Prop.ForAll(items.ToArbitrary(), array =>
         {
-            ulong[] expected = [.. array.OrderBy(item => item >> 32)]; // a stable sort
+            ulong[] expected = [.. array.OrderBy(item => item >> 32)]; // stable sort
             return RadixSort.ByUpperHalf(array, new()).SequenceEqual(expected);
         }).QuickCheckThrowOnFailure();
     }

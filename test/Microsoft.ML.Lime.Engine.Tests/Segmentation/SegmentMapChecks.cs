@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>What must hold of label maps.</summary>
+/// <summary>Invariants of segment labels.</summary>
 internal static class SegmentMapChecks
 {
-    /// <summary>Whether every number from 0 to Count - 1 occurs, and no other.</summary>
+    /// <summary>Whether the labels are exactly 0 to Count - 1.</summary>
     public static bool IsNumberedWithoutGaps(SegmentMap map)
     {
         var seen = new bool[map.Count];
@@ -16,15 +16,15 @@ internal static class SegmentMapChecks
         return !seen.Contains(false);
     }
 
-    /// <summary>Whether every segment is one piece, where pixels hang together by their sides only.</summary>
+    /// <summary>Whether every segment is 4-connected (pixels connect by their sides only).</summary>
     public static bool IsFourConnected(SegmentMap map) => Pieces(map, diagonals: false) == map.Labels.ToArray().Distinct().Count();
 
-    /// <summary>Whether every segment is one piece, where pixels hang together by their sides or corners.</summary>
+    /// <summary>Whether every segment is 8-connected (pixels connect by their sides or corners).</summary>
     public static bool IsEightConnected(SegmentMap map) => Pieces(map, diagonals: true) == map.Labels.ToArray().Distinct().Count();
 
     private static int Pieces(SegmentMap map, bool diagonals)
     {
-        // Pieces are counted by joining each pixel with its right and its lower neighbours.
+        // Counts connected components by joining each pixel with its right and lower neighbors.
         var parent = Enumerable.Range(0, map.Labels.Length).ToArray();
         int pieces = parent.Length;
         for (int i = 0; i < parent.Length; i++)
@@ -61,7 +61,7 @@ internal static class SegmentMapChecks
     public static bool AreSame(SegmentMap a, SegmentMap b) =>
         (a.Height, a.Width, a.Count) == (b.Height, b.Width, b.Count) && a.Labels.SequenceEqual(b.Labels);
 
-    /// <summary>The FNV-1a hash over the labels, each as one step.</summary>
+    /// <summary>FNV-1a hash over the labels, one step per label.</summary>
     public static string Hash(SegmentMap map)
     {
         ulong hash = 0xcbf29ce484222325;

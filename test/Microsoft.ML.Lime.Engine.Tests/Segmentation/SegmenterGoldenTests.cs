@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Label maps that scikit-image 0.19.3 made of pictures.</summary>
+/// <summary>Segment labels computed by scikit-image 0.19.3.</summary>
 public class SegmenterGoldenTests
 {
     public static TheoryData<string, string> Exact => Cases(algorithm => algorithm != "quickshift");
@@ -12,7 +12,7 @@ public class SegmenterGoldenTests
 
     [Theory]
     [MemberData(nameof(Exact))]
-    public void Labels_are_those_of_scikit_image(string set, string file)
+    public void Segment_SlicAndFelzenszwalb_MatchScikitImageLabels(string set, string file)
     {
         var (map, expected) = MapAndExpected(set, file);
         Assert.Equal(expected.Count, map.Count);
@@ -23,12 +23,12 @@ public class SegmenterGoldenTests
     }
 
     /// <summary>
-    /// Quickshift breaks ties by random noise. On the shared photo of two dogs it finds 38 segments here; three other seeds of scikit-image give 41 to 43,
-    /// at 0.92.
+    /// Quickshift breaks ties by random noise. On the shared image of two dogs it finds 38 segments; three other seeds of scikit-image
+    /// give 41 to 43 segments, at an adjusted Rand index of 0.92.
     /// </summary>
     [Theory]
     [MemberData(nameof(WithNoise))]
-    public void Quickshift_is_as_near_to_scikit_image_as_other_noise_allows(string set, string file)
+    public void Segment_Quickshift_IsCloseToScikitImage(string set, string file)
     {
         var (map, expected) = MapAndExpected(set, file);
         Assert.InRange(map.Count, 0.85 * expected.Count, 1.15 * expected.Count);
@@ -36,7 +36,7 @@ public class SegmenterGoldenTests
     }
 
     [Fact]
-    public void Index_EverySet_NamesEveryMapAndEveryAlgorithm()
+    public void GoldenIndex_ListsEveryMapAndAlgorithm()
     {
         foreach (string set in ReferenceData.Sets)
         {

@@ -1,21 +1,22 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine.Segmentation;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>What is left out for speed changes no label: the clustering beside one that compares every pixel with every cluster whose window holds it.</summary>
+/// <summary>The optimized clustering gives the labels of a plain one that compares each pixel with every cluster in range.</summary>
 public class SlicClusteringTests
 {
     [Fact]
-    public void Labels_are_those_of_the_plain_algorithm()
+    public void Run_MatchesPlainAlgorithm()
     {
         var cases =
             from height in Gen.Choose(1, 70)
             from width in Gen.Choose(1, 90)
             from features in Gen.Choose(1, 60)
             from channels in Gen.Elements(1, 3, 3, 3, 5)
-            from contrast in Gen.Elements(0.0, 0.05, 1, 8, 60) // from nothing but places to next to nothing but colours
-            from steps in Gen.Elements(3, 1000) // of few colours many distances are equal
+            from contrast in Gen.Elements(0.0, 0.05, 1, 8, 60) // from positions only to almost only colors
+            from steps in Gen.Elements(3, 1000) // with few colors many distances are equal
             from adaptive in Gen.Elements(false, true)
             from seed in Gen.Choose(0, 1 << 20)
             select (height, width, features, channels, contrast, steps, adaptive, seed);
@@ -29,7 +30,7 @@ public class SlicClusteringTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
     }
 
-    /// <summary>Waves with noise on them, or without.</summary>
+    /// <summary>Sine waves with or without noise.</summary>
     private static FeatureImage Picture(int height, int width, int channels, double contrast, int steps, int seed)
     {
         var random = new Random(seed);
@@ -45,7 +46,7 @@ public class SlicClusteringTests
         return image;
     }
 
-    /// <summary>Achanta's algorithm with the order of sums and the windows of scikit-image, and nothing else.</summary>
+    /// <summary>Plain SLIC (Achanta et al.) with the summation order and search windows of scikit-image.</summary>
     private static int[] Plain(FeatureImage image, SlicStartGrid start, bool adaptive)
     {
         int height = image.Height, width = image.Width, channels = image.Channels, count = start.Count;

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>
-/// Counts and hashes (see <see cref="SegmentMapChecks.Hash"/>) of what scikit-image 0.19.3's <c>slic(..., start_label=0)</c> makes of
-/// <see cref="TestPictures.Landscape"/>, 45 rows by 70 columns.
+/// Segment counts and hashes (see <see cref="SegmentMapChecks.Hash"/>) of scikit-image 0.19.3's <c>slic(..., start_label=0)</c>
+/// on <see cref="TestPictures.Landscape"/>, 45 rows by 70 columns.
 /// </summary>
 public class SlicOracleTests
 {
@@ -16,7 +16,7 @@ public class SlicOracleTests
     [InlineData(24, 3, 0, 23, "329765060f8d35dc")]
     [InlineData(24, 10, 1.7, 23, "23c9d94e10f3c225")]
     [InlineData(60, 10, 0, 54, "6ab63dc16ccd3e99")]
-    public void Slic_of_a_colour_picture(int features, double compactness, double sigma, int count, string hash)
+    public void Slic_ColorImage_MatchesScikitImage(int features, double compactness, double sigma, int count, string hash)
     {
         var map = Segmenters.Slic(features, compactness, sigma)
             .Segment(TestPictures.Interleaved(Height, Width, Landscape), Token);
@@ -25,7 +25,7 @@ public class SlicOracleTests
     }
 
     [Fact]
-    public void Sizes_of_the_segments()
+    public void Slic_ColorImage_HasSegmentAreasOfScikitImage()
     {
         var map = Segmenters.Slic(24).Segment(TestPictures.Interleaved(Height, Width, Landscape), Token);
         int[] expected = [132, 176, 101, 114, 126, 148, 125, 109, 158, 180, 126, 92, 191, 162, 203, 128, 111, 140, 124, 126, 126, 126, 126];
@@ -33,16 +33,16 @@ public class SlicOracleTests
     }
 
     [Fact]
-    public void Slic0_of_a_colour_picture()
+    public void Slic0_ColorImage_MatchesScikitImage()
     {
         var map = Segmenters.Slic0(24).Segment(TestPictures.Interleaved(Height, Width, Landscape), Token);
         Assert.Equal(23, map.Count);
         Assert.Equal("35b1d185da9235a6", SegmentMapChecks.Hash(map));
     }
 
-    // scikit-image leaves grey and many channels at 0 to 1, so there the compactness is a hundredth: 0.1, 0.1 and 0.2.
+    // scikit-image keeps grey and multichannel images in 0 to 1, so its compactness was a hundredth: 0.1, 0.1 and 0.2.
     [Fact]
-    public void Slic_of_a_grey_picture()
+    public void Slic_GreyImage_MatchesScikitImage()
     {
         var map = Segmenters.Slic(24).Segment(TestPictures.Interleaved(Height, Width, Landscape[2]), Token);
         Assert.Equal(21, map.Count);
@@ -50,7 +50,7 @@ public class SlicOracleTests
     }
 
     [Fact]
-    public void Slic0_of_a_grey_picture()
+    public void Slic0_GreyImage_MatchesScikitImage()
     {
         var map = Segmenters.Slic0(24).Segment(TestPictures.Interleaved(Height, Width, Landscape[2]), Token);
         Assert.Equal(23, map.Count);
@@ -58,7 +58,7 @@ public class SlicOracleTests
     }
 
     [Fact]
-    public void Slic_of_seven_float_channels_some_of_them_negative()
+    public void Slic_SevenFloatChannelsWithNegatives_MatchesScikitImage()
     {
         var map = Segmenters.Slic(24, compactness: 20).Segment(TestPictures.SevenChannels(Height, Width), Token);
         Assert.Equal(24, map.Count);

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine.Segmentation;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
@@ -15,7 +16,7 @@ public class SlicSegmenterTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Every_segment_is_connected_and_numbers_have_no_gaps() =>
+    public void Segment_SegmentsAreConnectedAndLabelsHaveNoGaps() =>
         Prop.ForAll(TestPictures.Any, AnySlic, (picture, slic) =>
         {
             var map = slic.Segment(picture);
@@ -24,7 +25,7 @@ public class SlicSegmenterTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void The_map_is_the_same_each_time_and_for_any_number_of_threads() =>
+    public void Segment_IsDeterministicForAnyDegreeOfParallelism() =>
         Prop.ForAll(TestPictures.Any, AnySlic, (picture, slic) =>
         {
             var one = (slic with { Threads = 1 }).Segment(picture);
@@ -34,9 +35,9 @@ public class SlicSegmenterTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Several_bands_of_rows_join_without_a_seam()
+    public void Segment_WhenSplitIntoManyRowBands_MatchesSingleThread()
     {
-        // 200 rows are 25 bands; the property above has five at most.
+        // 200 rows are 25 bands; the property test above has at most five.
         var picture = TestPictures.Patches(200, 90, 3, floats: false, patch: 9, slope: 1, seed: 5);
         var slic = new SlicSegmenter(60, 10, 0, Adaptive: true);
         var one = (slic with { Threads = 1 }).Segment(picture, Token);
@@ -46,9 +47,9 @@ public class SlicSegmenterTests
     [Theory]
     [InlineData(1, 1f)]
     [InlineData(3, 1f)]
-    [InlineData(3, 0.125f)] // another unit, exactly
+    [InlineData(3, 0.125f)] // another unit; a power of two is exact
     [InlineData(5, 1f)]
-    public void Equal_values_give_equal_maps_whether_bytes_or_floats_of_any_unit(int channels, float unit)
+    public void Segment_BytesAndScaledFloats_ReturnSameMap(int channels, float unit)
     {
         var bytes = TestPictures.Patches(37, 52, channels, floats: false, patch: 6, slope: 2, seed: 3);
         var floats = ImageBuffer.FromFloats(37, 52, channels, Array.ConvertAll(bytes.Bytes.ToArray(), v => v * unit));
@@ -57,7 +58,7 @@ public class SlicSegmenterTests
     }
 
     [Fact]
-    public void The_fourth_channel_is_alpha_and_left_out()
+    public void Segment_WhenFourChannels_IgnoresAlpha()
     {
         byte[][] rgb = TestPictures.Landscape(30, 50);
         var alpha = new byte[30 * 50];
@@ -70,9 +71,9 @@ public class SlicSegmenterTests
     }
 
     [Fact]
-    public void Segments_follow_the_edges_of_a_grey_picture()
+    public void Segment_GreyImage_FollowsEdges()
     {
-        // A bright square off the start grid: no segment may have much of both sides.
+        // A bright square off the start grid: no segment may contain much of both sides of its edge.
         const int Size = 28;
         var pixels = new byte[Size * Size];
         for (int y = 9; y < 22; y++)
@@ -94,7 +95,7 @@ public class SlicSegmenterTests
     [InlineData(40, 30, 1, 1)] // one segment
     [InlineData(4, 3, 20, 12)] // more features than pixels: each pixel is one
     [InlineData(40, 30, 20, 20)]
-    public void A_flat_picture_falls_into_the_start_grid(int height, int width, int features, int count)
+    public void Segment_UniformImage_ReturnsSegmentCountOfStartGrid(int height, int width, int features, int count)
     {
         var picture = ImageBuffer.FromBytes(height, width, 3, new byte[height * width * 3]);
         Assert.Equal(count, Segmenters.Slic(features).Segment(picture, Token).Count);
@@ -104,7 +105,7 @@ public class SlicSegmenterTests
     [Theory]
     [InlineData(20000, 1)]
     [InlineData(1, 20000)]
-    public void A_line_of_pixels_works(int height, int width)
+    public void Segment_LineOfPixels_ReturnsValidMap(int height, int width)
     {
         var picture = TestPictures.Patches(height, width, 3, floats: false, patch: 100, slope: 0, seed: 1);
         ISegmenter[] segmenters =
@@ -120,7 +121,7 @@ public class SlicSegmenterTests
     [Theory]
     [InlineData(float.NaN, "NaN")]
     [InlineData(float.PositiveInfinity, "Infinity")]
-    public void A_value_that_is_no_number_is_named(float value, string name)
+    public void Segment_WhenValueIsNotFinite_ThrowsNamingPosition(float value, string name)
     {
         var picture = ImageBuffer.FromFloats(4, 5, 3, new float[60]);
         picture.Floats[(2 * 5 + 3) * 3 + 1] = value;
@@ -132,7 +133,7 @@ public class SlicSegmenterTests
     }
 
     [Fact]
-    public void Each_stage_can_be_cancelled()
+    public void Segment_WhenCancelled_ThrowsInEachStage()
     {
         var cancelled = new CancellationToken(canceled: true);
         var picture = TestPictures.Patches(20, 30, 3, floats: false, patch: 4, slope: 1, seed: 2);
@@ -148,7 +149,7 @@ public class SlicSegmenterTests
     }
 
     [Fact]
-    public void The_picture_is_left_as_it_was()
+    public void Segment_DoesNotModifyImage()
     {
         var picture = TestPictures.Patches(20, 30, 3, floats: true, patch: 4, slope: 1, seed: 2);
         float[] before = picture.Floats.ToArray();
@@ -157,7 +158,7 @@ public class SlicSegmenterTests
     }
 
     [Fact]
-    public void Info_names_them()
+    public void Info_ReportsNameAndParameters()
     {
         Assert.Equal("slic(features 49, compactness 10, sigma 0)", Segmenters.Slic().Info.ToString());
         Assert.Equal("superpixels(features 49)", Segmenters.Slic0().Info.ToString());
@@ -173,9 +174,9 @@ public class SlicSegmenterTests
     [InlineData(49, 10, -0.1)]
     [InlineData(49, 10, double.NaN)]
     [InlineData(49, 10, 1001)]
-    public void Parameters_out_of_range_are_refused(int features, double compactness, double sigma) =>
+    public void Slic_ParameterOutOfRange_Throws(int features, double compactness, double sigma) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Segmenters.Slic(features, compactness, sigma));
 
     [Fact]
-    public void Superpixels_need_a_feature() => Assert.Throws<ArgumentOutOfRangeException>(() => Segmenters.Slic0(0));
+    public void Slic0_WhenFeaturesIsZero_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => Segmenters.Slic0(0));
 }

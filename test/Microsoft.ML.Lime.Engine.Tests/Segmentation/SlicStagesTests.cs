@@ -1,9 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine.Segmentation;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>The steps of SLIC one by one, against values worked out by hand or by scikit-image 0.19.3 and scipy.</summary>
+/// <summary>The stages of SLIC, against hand-computed values or values of scikit-image 0.19.3 and SciPy.</summary>
 public class SlicStagesTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -14,18 +15,18 @@ public class SlicStagesTests
     [InlineData(20, 40, 8, 5, 5, 10, 10, 2, 4)] // the two examples of regular_grid's documentation
     [InlineData(20, 40, 32, 2, 2, 5, 5, 4, 8)]
     [InlineData(224, 224, 49, 16, 16, 32, 32, 7, 7)]
-    [InlineData(224, 224, 100, 11, 11, 22, 22, 10, 10)] // 22.4 apart
-    [InlineData(20000, 1, 49, 204, 0, 408, 1, 49, 1)] // too narrow for 20.2: 408.16 apart along the line
+    [InlineData(224, 224, 100, 11, 11, 22, 22, 10, 10)] // spacing 22.4
+    [InlineData(20000, 1, 49, 204, 0, 408, 1, 49, 1)] // narrower than the spacing 20.2, so 408.16 along the line
     [InlineData(5, 7, 35, 0, 0, 1, 1, 5, 7)]
     [InlineData(1, 1, 49, 0, 0, 1, 1, 1, 1)]
-    public void Clusters_start_on_the_lattice_of_regular_grid(
+    public void SlicStartGrid_MatchesRegularGrid(
         int height, int width, int features, int firstY, int firstX, int spacingY, int spacingX, int rows, int columns) =>
         Assert.Equal(new SlicStartGrid(firstY, firstX, spacingY, spacingX, rows, columns), SlicStartGrid.For(height, width, features));
 
     [Fact]
-    public void The_windows_of_the_start_cover_every_pixel()
+    public void SlicStartGrid_SearchWindowsCoverEveryPixel()
     {
-        // Otherwise a pixel might belong to no cluster. Windows reach two spacings of the lattice for the number of clusters there are.
+        // Otherwise a pixel might belong to no cluster. A window reaches two spacings of the lattice for the actual cluster count.
         var cases =
             from height in Gen.Choose(1, 300)
             from width in Gen.Choose(1, 300)
@@ -44,7 +45,7 @@ public class SlicStagesTests
     }
 
     [Fact]
-    public void Colours_become_CIELAB()
+    public void FeatureImage_RgbBytes_AreConvertedToCielab()
     {
         byte[] pixels = [0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 100, 60];
         double[] expected =
@@ -59,7 +60,7 @@ public class SlicStagesTests
     }
 
     [Fact]
-    public void Other_pictures_are_stretched_over_0_to_100()
+    public void FeatureImage_FloatChannels_AreStretchedToZeroToHundred()
     {
         var features = FeatureImage.Of(ImageBuffer.FromFloats(2, 1, 2, [-1, 3, 0, 1]), stretchBytes: true, perceptual: true, Parallel);
         Assert.Equal([0, 25, 100, 50], features.Values.Select(v => Math.Round(v, 12)));
@@ -71,7 +72,7 @@ public class SlicStagesTests
     [InlineData(true, true, new[] { 0, 25.0, 100 })]
     [InlineData(false, false, new[] { 51 / 255.0, 68 / 255.0, 119 / 255.0 })]
     [InlineData(false, true, new[] { 20, 26 + 2 / 3.0, 46 + 2 / 3.0 })]
-    public void Bytes_are_stretched_or_divided_by_255(bool stretch, bool perceptual, double[] expected)
+    public void FeatureImage_GreyImage_IsStretchedOrDividedBy255(bool stretch, bool perceptual, double[] expected)
     {
         var grey = FeatureImage.Of(ImageBuffer.FromBytes(3, 1, 1, [51, 68, 119]), stretch, perceptual, Parallel);
         Assert.All(expected.Zip(grey.Values), v => Assert.Equal(v.First, v.Second, 1e-12));
@@ -80,12 +81,12 @@ public class SlicStagesTests
     }
 
     [Fact]
-    public void Smoothing_is_that_of_scipy()
+    public void GaussianSmoothing_MatchesScipy()
     {
         var image = new FeatureImage(3, 7, 2, new double[42]);
         image.Values[1 * 7 + 0] = 1;
         image.Values[0 * 7 + 5] = 2;
-        image.Values[21] = 3; // the other channel minds its own
+        image.Values[21] = 3; // the other channel is smoothed separately
         GaussianSmoothing.Apply(image, 1, Parallel);
         double[] expected =
         [
@@ -99,7 +100,7 @@ public class SlicStagesTests
     }
 
     [Fact]
-    public void Smoothing_mirrors_more_than_once_where_the_kernel_is_wider_than_the_picture()
+    public void GaussianSmoothing_WhenKernelExceedsImage_MirrorsRepeatedly()
     {
         var image = new FeatureImage(1, 3, 1, [1, 5, 2]);
         GaussianSmoothing.Apply(image, 2.5, Parallel);
@@ -107,11 +108,11 @@ public class SlicStagesTests
         Assert.All(expected.Zip(image.Values), v => Assert.Equal(v.First, v.Second, tolerance: 1e-8));
     }
 
-    // Expected values: scikit-image's _enforce_label_connectivity_cython with sizes 2 to 12, and 1 to 8.
+    // Expected values: scikit-image's _enforce_label_connectivity_cython with segment sizes 2 to 12, and 1 to 8.
     [Theory]
     [InlineData(6, new[] { 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1 })]
     [InlineData(9, new[] { 0, 0, 0, 1, 1, 1, 0, 2, 0, 1, 3, 1, 0, 0, 0, 1, 1, 4, 5, 6, 6, 1, 4, 4 })]
-    public void Strays_join_a_neighbour_and_large_pieces_are_cut(int clusterCount, int[] expected)
+    public void Enforce_MergesSmallFragmentsAndSplitsLargeOnes(int clusterCount, int[] expected)
     {
         int[] clusters = [1, 1, 1, 0, 0, 0, 1, 0, 1, 0, 2, 0, 1, 1, 1, 0, 0, 0, 3, 1, 1, 0, 0, 0];
         var map = SlicConnectivity.Enforce(clusters, 4, 6, clusterCount, Token);
@@ -119,11 +120,11 @@ public class SlicStagesTests
     }
 
     [Fact]
-    public void A_stray_at_the_very_start_joins_the_next_piece() =>
+    public void Enforce_SmallFragmentAtStart_JoinsNextSegment() =>
         Assert.Equal([0, 0, 0, 0, 0, 0], SlicConnectivity.Enforce([5, 5, 3, 3, 3, 3], 1, 6, 1, Token).Labels.ToArray());
 
     [Fact]
-    public void Whatever_the_clusters_the_segments_are_connected()
+    public void Enforce_WhenAnyClusters_ReturnsConnectedSegments()
     {
         var cases =
             from height in Gen.Choose(1, 25)

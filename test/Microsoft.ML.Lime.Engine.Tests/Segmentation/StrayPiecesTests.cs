@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.ML.Lime.Engine.Segmentation;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
@@ -8,29 +9,29 @@ public class StrayPiecesTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_stray_joins_the_segment_that_it_shares_the_longest_border_with()
+    public void Join_MovesFragmentToSegmentWithLongestSharedBorder()
     {
-        // The lone 0 at the bottom touches 1 with two sides and 2 with one.
+        // The single 0 at the bottom shares two sides with segment 1 and one side with segment 2.
         SegmentMap map = SegmentMap.FromValues(3, 4, [0, 0, 1, 1, 0, 1, 1, 2, 1, 1, 0, 2]);
         Assert.Equal([0, 0, 1, 1, 0, 1, 1, 2, 1, 1, 1, 2], StrayPieces.Join(map, Token).Labels.ToArray());
     }
 
     [Fact]
-    public void Of_equal_borders_the_lowest_number_and_of_equal_pieces_the_first_wins()
+    public void Join_WhenTied_PrefersLowestLabelAndKeepsFirstFragment()
     {
         SegmentMap map = SegmentMap.FromValues(1, 5, [2, 0, 2, 1, 1]); // the second 2 lies between 0 and 1
         Assert.Equal([2, 0, 0, 1, 1], StrayPieces.Join(map, Token).Labels.ToArray());
     }
 
     [Fact]
-    public void A_stray_among_strays_waits_for_the_next_round()
+    public void Join_WhenFragmentTouchesOnlyFragments_JoinsInLaterRound()
     {
-        SegmentMap map = SegmentMap.FromValues(1, 8, [0, 0, 1, 1, 1, 0, 1, 0]); // behind the long 1: strays only
+        SegmentMap map = SegmentMap.FromValues(1, 8, [0, 0, 1, 1, 1, 0, 1, 0]); // to the right of the long 1 there are only fragments
         Assert.Equal([0, 0, 1, 1, 1, 1, 1, 1], StrayPieces.Join(map, Token).Labels.ToArray());
     }
 
     [Fact]
-    public void Every_segment_becomes_connected_keeps_its_largest_piece_and_stays()
+    public void Join_ReturnsConnectedSegmentsAndKeepsEverySegment()
     {
         var maps =
             from height in Gen.Choose(1, 25)

@@ -3,10 +3,10 @@ using FsCheck.Fluent;
 
 namespace Microsoft.ML.Lime.Engine.Tests;
 
-/// <summary>Pictures that segmenters are tried on.</summary>
+/// <summary>Test images for segmenters.</summary>
 internal static class TestPictures
 {
-    /// <summary>Any size and number of channels, 8-bit or float; noise, patches or slopes, so that ties and strays occur.</summary>
+    /// <summary>Random size and channel count, 8-bit or float; noise, patches or ramps, so that ties and fragments occur.</summary>
     public static Arbitrary<ImageBuffer> Any { get; } = (
         from height in Gen.Choose(1, 40)
         from width in Gen.Choose(1, 40)
@@ -17,7 +17,7 @@ internal static class TestPictures
         from seed in Gen.Choose(0, 1_000_000)
         select Patches(height, width, channels, floats, patch, slope, seed)).ToArbitrary();
 
-    /// <summary>Patches of random values on a slope.</summary>
+    /// <summary>Patches of random values on a ramp.</summary>
     public static ImageBuffer Patches(int height, int width, int channels, bool floats, int patch, int slope, int seed)
     {
         var values = new byte[height * width * channels];
@@ -26,13 +26,13 @@ internal static class TestPictures
             int y = i / channels / width, x = i / channels % width;
             values[i] = (byte)(Mixed(seed, y / patch, x / patch, i % channels) + slope * (x + 2 * y));
         }
-        // Float pictures of an odd unit, with negative values.
+        // Float images with an unusual unit and negative values.
         return floats
             ? ImageBuffer.FromFloats(height, width, channels, Array.ConvertAll(values, v => v * 0.37f - 20))
             : ImageBuffer.FromBytes(height, width, channels, values);
     }
 
-    /// <summary>The three channels of a picture made of whole numbers only, so that Python makes the same: see SlicOracleTests.</summary>
+    /// <summary>Three channels of an image made of integers only, so that Python can reproduce it: see SlicOracleTests.</summary>
     public static byte[][] Landscape(int height, int width)
     {
         byte[] red = new byte[height * width], green = new byte[height * width], blue = new byte[height * width];
@@ -47,7 +47,7 @@ internal static class TestPictures
         return [red, green, blue];
     }
 
-    /// <summary>The landscape and what follows from it, as seven float channels, some of them negative; Python makes the same.</summary>
+    /// <summary>The landscape and derived values as seven float channels, some negative; reproducible in Python.</summary>
     public static ImageBuffer SevenChannels(int height, int width)
     {
         byte[][] landscape = Landscape(height, width);
@@ -61,7 +61,7 @@ internal static class TestPictures
         return ImageBuffer.FromFloats(height, width, 7, values);
     }
 
-    /// <summary>Channels, one after the other, made into an interleaved picture.</summary>
+    /// <summary>Combines separate channels into an interleaved image.</summary>
     public static ImageBuffer Interleaved(int height, int width, params byte[][] channels)
     {
         var pixels = new byte[height * width * channels.Length];

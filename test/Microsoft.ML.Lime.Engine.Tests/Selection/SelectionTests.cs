@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+using Microsoft.ML.Lime.Engine.SurrogateModels;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -17,12 +19,12 @@ public class SelectionTests
     private static int[] One(string name, MaskMatrix masks, double[] scores, int count, double[]? weights = null) =>
         [.. Assert.Single(ByName[name].Select(masks, Samples.Scores(scores), weights, count, TestContext.Current.CancellationToken))];
 
-    // a and b vary freely, c = a and b. Less their means: variances 1, 1, 3/4, covariances ab 0, ac = bc 1/2. With a score of
+    // a and b vary freely, c = a and b. Centered: variances 1, 1, 3/4, covariances ab 0, ac = bc 1/2. With a score of
     // x a + y b + z c its covariances are a: x + z/2, b: y + z/2, c: (x + y)/2 + 3z/4. Least squares finds x, y, z exactly.
     // Score 1.2 a + b - 0.1 c: 1.15, 0.95, 1.025.
     //   lasso: a is first (1.15); b catches up after 0.2 / 1, c after 0.125 / (1 - 1/2) = 0.25: so b.
-    //   forward: gains 1.3225, 0.9025, 1.025^2 / 0.75 = 1.4008: c first; without c, a has 0.4667^2 / (2/3) = 0.3267, b 0.2667^2 / (2/3) =
-    // 0.1067: a.
+    //   forward: gains 1.3225, 0.9025, 1.025^2 / 0.75 = 1.4008: c is first;
+    //     after c, a has 0.4667^2 / (2/3) = 0.3267 and b has 0.2667^2 / (2/3) = 0.1067: so a.
     // Score 1.05 a + b + 0.2 c: 1.15, 1.1, 1.175.
     //   lasso: c is first; a catches up after 0.025 / (1 - 2/3) = 0.075, b after 0.075 / (1/3) = 0.225: a.
     //   forward: gains 1.3225, 1.21, 1.8408: c; then a has (1.15 - 0.7833)^2, b (1.1 - 0.7833)^2: a.
@@ -39,7 +41,7 @@ public class SelectionTests
     [InlineData("forward-selection", 0.2, 2, new[] { 2, 0 })]
     [InlineData("lasso-path", 0.2, 1, new[] { 2 })]
     [InlineData("lasso-path", 0.2, 2, new[] { 2, 0 })]
-    public void Three_features_by_hand(string name, double both, int count, int[] expected)
+    public void Select_ThreeFeatures_MatchesHandComputation(string name, double both, int count, int[] expected)
     {
         MaskMatrix masks = Samples.Masks("111", "100", "010", "000");
         double[] scores = both < 0 ? [2.1, 1.2, 1, 0] : [2.25, 1.05, 1, 0];
@@ -47,13 +49,13 @@ public class SelectionTests
         Assert.Equal([0, 1, 2], One("none", masks, scores, count));
     }
 
-    // Python lime's feature_selection on 14 weighted samples: on the lasso's path features 2, 1 and 2 again leave before they come back.
+    // Python LIME's feature_selection on 14 weighted samples: on the lasso path, features 2, 1 and 2 again leave and come back.
     [Theory]
     [InlineData("lasso-path", "4|24|145|0345|01345|012345")]
     [InlineData("forward-selection", "4|45|145|1345|01345|012345")]
     [InlineData("highest-weights", "4|45|345|0345|02345|012345")]
     [InlineData("auto", "4|45|145|1345|01345|012345")]
-    public void As_python_lime_where_features_leave_the_path(string name, string expected)
+    public void Select_WhenFeaturesLeaveLassoPath_MatchesPythonLime(string name, string expected)
     {
         MaskMatrix masks = Samples.Masks("111111", "100110", "010001", "000010", "110011", "011001", "101100",
             "100111", "000010", "000011", "111010", "111101", "011010", "100110");
@@ -64,17 +66,17 @@ public class SelectionTests
     }
 
     [Fact]
-    public void Auto_is_forward_selection_up_to_six_and_highest_weights_above()
+    public void Auto_UsesForwardSelectionUpToSixFeaturesAndHighestWeightsAbove()
     {
         MaskMatrix masks = Samplers.Independent.Sample(12, 60, 2);
         double[] scores = Samples.Curved(masks, 4);
         Assert.Equal(One("forward-selection", masks, scores, 6), One("auto", masks, scores, 6));
         Assert.Equal(One("highest-weights", masks, scores, 7), One("auto", masks, scores, 7));
-        Assert.NotEqual(One("highest-weights", masks, scores, 6).Order(), One("auto", masks, scores, 6).Order()); // the two do differ here
+        Assert.NotEqual(One("highest-weights", masks, scores, 6).Order(), One("auto", masks, scores, 6).Order()); // the methods differ
     }
 
     [Fact]
-    public void Forward_selection_is_greedy_in_R2() =>
+    public void ForwardSelection_IsGreedyInR2() =>
         Prop.ForAll(Gen.Choose(0, 10_000).ToArbitrary(), seed =>
         {
             MaskMatrix masks = Samplers.Independent.Sample(7, 40, (ulong)seed);
@@ -87,7 +89,7 @@ public class SelectionTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Features_of_the_lassos_path_are_those_of_the_lasso_at_some_penalty() =>
+    public void LassoPath_SelectsSupportOfLassoAtSomePenalty() =>
         Prop.ForAll(Gen.Choose(0, 10_000).ToArbitrary(), Gen.Choose(1, 9).ToArbitrary(), (seed, count) =>
         {
             MaskMatrix masks = Samplers.Independent.Sample(9, 30, (ulong)seed);
@@ -103,7 +105,7 @@ public class SelectionTests
 
     [Theory]
     [MemberData(nameof(Choosing))]
-    public void The_unit_of_the_scores_does_not_matter(string name)
+    public void Select_WhenScoresAreScaled_SelectsSameFeatures(string name)
     {
         MaskMatrix masks = Samplers.Independent.Sample(20, 80, 6);
         double[] scores = Samples.Curved(masks, 3);
@@ -113,7 +115,7 @@ public class SelectionTests
 
     [Theory]
     [MemberData(nameof(Choosing))]
-    public void Targets_choose_as_if_each_were_alone(string name)
+    public void Select_SeveralTargets_SelectsForEachIndependently(string name)
     {
         MaskMatrix masks = Samplers.Independent.Sample(15, 60, 7);
         double[][] columns = [Samples.Curved(masks, 1), Samples.Curved(masks, 2), Samples.Curved(masks, 3)];
@@ -126,16 +128,16 @@ public class SelectionTests
 
     [Theory]
     [MemberData(nameof(Choosing))]
-    public void Equal_features_come_in_the_order_of_their_numbers(string name)
+    public void Select_WhenFeaturesAreEqual_PrefersLowestIndex(string name)
     {
-        MaskMatrix masks = Samples.Masks("1111", "1100", "0011", "0000", "1111", "1100", "0011", "0000"); // 0 = 1, 2 = 3
+        MaskMatrix masks = Samples.Masks("1111", "1100", "0011", "0000", "1111", "1100", "0011", "0000"); // equal pairs: (0, 1) and (2, 3)
         Assert.Equal([0], One(name, masks, [2, 1, 1, 0, 2, 1, 1, 0], 1));
         Assert.Contains(2, One(name, masks, [2, 0.5, 1.5, 0, 2, 0.5, 1.5, 0], 1));
     }
 
     [Theory]
     [MemberData(nameof(Choosing))]
-    public void Features_that_join_a_path_at_once_do_not_hold_it_up(string name)
+    public void Select_WhenFeaturesEnterPathTogether_ReturnsRequestedCount(string name)
     {
         MaskMatrix masks = Samples.Masks("111", "110", "101", "100", "011", "010", "001", "000"); // orthogonal, with equal effects
         double[] scores = [.. Enumerable.Range(0, 8).Select(i => (double)masks.CountShown(i))];
@@ -144,7 +146,7 @@ public class SelectionTests
 
     [Theory]
     [MemberData(nameof(Choosing))]
-    public void Constant_scores_and_features_that_never_vary_are_served(string name)
+    public void Select_WhenScoresOrFeatureAreConstant_ReturnsRequestedCount(string name)
     {
         MaskMatrix masks = Samples.Masks("111", "110", "100", "101");
         Assert.Equal(2, One(name, masks, [3, 3, 3, 3], 2).Length);
@@ -153,7 +155,7 @@ public class SelectionTests
 
     [Theory]
     [MemberData(nameof(Choosing))]
-    public void Work_can_be_stopped(string name)
+    public void Select_WhenCancelled_Throws(string name)
     {
         MaskMatrix masks = Samplers.Independent.Sample(20, 100, 0);
         Assert.Throws<OperationCanceledException>(() =>
@@ -161,9 +163,9 @@ public class SelectionTests
     }
 
     /// <summary>
-    /// Whether some penalty t makes a lasso of exactly these features and signs s (Karush, Kuhn and Tucker): b = G^-1 (c - t s) has the
-    /// signs, and
-    /// no other feature's correlation with the residual exceeds t. Each condition bounds t from one side.
+    /// Whether a lasso with some penalty t has exactly these features with signs s, by the Karush-Kuhn-Tucker conditions:
+    /// b = G^-1 (c - t s) has the signs s, and the correlation of no other feature with the residual exceeds t.
+    /// Each condition bounds t from one side.
     /// </summary>
     private static bool IsSupport(double[][] gram, double[] products, int[] chosen, double[] signs)
     {

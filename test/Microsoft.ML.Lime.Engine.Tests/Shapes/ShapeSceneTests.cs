@@ -11,16 +11,16 @@ public class ShapeSceneTests
     [InlineData(1, 0, Marks.Never, 1, "4cb095af2c50d73545959bdd24a00b79943f5c66127d303655e5aac81e11e597")]
     [InlineData(2, 1234, Marks.ByChance, 1, "94aabc34892366959d990ea73f772ff8fab6ea65cdb188ff528c9249458524b7")]
     [InlineData(3, 7, Marks.OnStars, 2, "d17e22ea5c44cd671aca9d5df552f0e75ca0743c02c36deee199e05d06255ba7")]
-    public void The_bytes_of_a_picture_never_change(ulong seed, int index, Marks marks, int scale, string sha256)
+    public void Create_ImageBytesMatchRecordedHash(ulong seed, int index, Marks marks, int scale, string sha256)
     {
         var scene = ShapeScene.Create(seed, index, marks, scale);
         Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(scene.Picture.Bytes)));
     }
 
     [Fact]
-    public void The_mask_is_where_pixels_have_the_shapes_colours_and_no_other_place()
+    public void ShapeMask_MatchesPixelsWithShapeColor()
     {
-        // All inner pixels of a shape lie near its mean colour; a pixel that lies near it outside would be a hole in the truth.
+        // The inner pixels of a shape are near its mean color; a background pixel of that color would be a ground-truth error.
         for (int index = 0; index < 30; index++)
         {
             var scene = ShapeScene.Create(5, index);
@@ -44,7 +44,7 @@ public class ShapeSceneTests
     }
 
     [Fact]
-    public void The_shapes_area_says_nothing_about_its_class()
+    public void ShapeMask_AreaIsSimilarForEveryClass()
     {
         var areas = Enumerable.Range(0, 180).Select(i => ShapeScene.Create(6, i))
             .GroupBy(s => s.ClassIndex, s => s.ShapeMask.Count(inside => inside) / (double)Pixels).ToDictionary(g => g.Key, g => g.ToArray());
@@ -54,7 +54,7 @@ public class ShapeSceneTests
     }
 
     [Fact]
-    public void The_mark_goes_with_stars_in_the_shortcut_world_and_changes_nothing_else()
+    public void Create_MarksOnStars_MarksOnlyStarsAndChangesOnlyMarkedPixels()
     {
         int marked = 0;
         for (int index = 0; index < 60; index++)
@@ -78,14 +78,14 @@ public class ShapeSceneTests
     }
 
     [Fact]
-    public void By_chance_the_mark_goes_with_half_of_the_pictures_of_every_class()
+    public void Create_MarksByChance_MarksAboutHalfOfEachClass()
     {
         var scenes = Enumerable.Range(0, 180).Select(i => ShapeScene.Create(8, i, Marks.ByChance)).GroupBy(s => s.ClassIndex);
         Assert.All(scenes, of => Assert.InRange(of.Count(s => s.MarkMask is not null) / (double)of.Count(), 0.2, 0.8));
     }
 
     [Fact]
-    public void A_larger_scale_shows_the_same_scene()
+    public void Create_WhenScaleIsLarger_ShowsSameScene()
     {
         var small = ShapeScene.Create(9, 3);
         var large = ShapeScene.Create(9, 3, scale: 3);

@@ -1,11 +1,11 @@
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Stopping;
 
 namespace Microsoft.ML.Lime.Tests;
 
 public class LookScheduleTests
 {
     [Fact]
-    public void Looks_come_after_whole_pairs_behind_the_picture_and_more_seldom_later_on()
+    public void Next_StepsByBlocksThenLargerIntervalsUpToLimit()
     {
         var looks = new LookSchedule(features: 12, limit: 3000);
         List<int> seen = [];
@@ -24,14 +24,14 @@ public class LookScheduleTests
     [InlineData(62, 256)]
     [InlineData(64, 260)]
     [InlineData(1000, 4004)]
-    public void A_rule_waits_for_four_samples_a_coefficient(int features, int expected) =>
+    public void MinSamples_IsFourPerCoefficientAndAtLeast256(int features, int expected) =>
         Assert.Equal(expected, new LookSchedule(features, 5000).Least);
 
     [Theory]
     [InlineData(700, 5)] // 257, 385, 513, 641, 700
     [InlineData(256, 1)]
     [InlineData(255, 0)]
-    public void The_looks_of_a_rule_are_counted_up_to_the_limit(int limit, int expected) =>
+    public void RuleLooks_CountsInterimAnalysesUpToLimit(int limit, int expected) =>
         Assert.Equal(expected, new LookSchedule(12, limit).RuleLooks);
 
     [Theory]
@@ -40,6 +40,6 @@ public class LookScheduleTests
     [InlineData(130, 257)]
     [InlineData(650.5, 700)]
     [InlineData(1e9, 700)]
-    public void A_forecast_ends_at_a_look(double samples, int expected) =>
+    public void From_RoundsForecastUpToInterimAnalysisOrLimit(double samples, int expected) =>
         Assert.Equal(expected, new LookSchedule(12, 700).From(samples));
 }

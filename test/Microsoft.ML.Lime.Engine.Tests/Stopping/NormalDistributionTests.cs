@@ -1,4 +1,4 @@
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -14,10 +14,10 @@ public class NormalDistributionTests
     [InlineData(1e-3, 3.0902323061678132)]
     [InlineData(1e-6, 4.753424308822899)]
     [InlineData(1e-12, 7.034483825301131)]
-    public void Quantiles_are_those_of_the_tables(double probability, double expected) =>
+    public void UpperQuantile_MatchesScipy(double probability, double expected) =>
         Assert.Equal(expected, NormalDistribution.UpperQuantile(probability), 1e-8);
 
     [Fact]
-    public void Series_and_fraction_meet() =>
+    public void UpperTail_WhereSeriesMeetsContinuedFraction_IsContinuous() =>
         Assert.Equal(NormalDistribution.UpperTail(2), NormalDistribution.UpperTail(Math.BitIncrement(2)), 1e-14);
 }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Tests;
 public class StopRuleTests
 {
     [Fact]
-    public void Certain_enough_is_told_by_the_worst_target()
+    public void RelativeErrorRule_WhenSeveralTargets_UsesWorstTarget()
     {
         SurrogateFit good = Fit([0.5, -0.5, 0], [0.01, 0.02, 0.005]), bad = Fit([0.1, 0, 0.05], [0.001, 0.002, 0.004]);
         IStopRule rule = StopRules.CertainEnough(0.02);
@@ -20,7 +20,7 @@ public class StopRuleTests
     }
 
     [Fact]
-    public void Equal_importances_are_certain_only_without_error()
+    public void RelativeErrorRule_WhenImportancesAreEqual_StopsOnlyWithoutError()
     {
         IStopRule rule = StopRules.CertainEnough();
         Assert.True(rule.Judge(Look(100, Fit([0, 0], [0, 0]))).Stops);
@@ -30,13 +30,13 @@ public class StopRuleTests
     }
 
     [Fact]
-    public void Features_that_were_not_selected_do_not_count_for_certainty() =>
+    public void RelativeErrorRule_IgnoresUnselectedFeatures() =>
         Assert.True(StopRules.CertainEnough(0.1).Judge(Look(100, Fit([1, 0, 0.2], [0.1, double.NaN, 0.05]))).Stops);
 
     [Fact]
-    public void The_top_is_decided_where_no_interval_of_it_meets_another()
+    public void TopKSeparationRule_StopsWhenIntervalsDoNotOverlap()
     {
-        // One target, one look, four segments: each interval may err with 0.05 / 4 on a side, 2.2414 standard errors.
+        // One target, one interim analysis, four segments: each interval may fail with 0.05 / 4 per side, 2.2414 standard errors.
         double[] importance = [0.1, 0.9, -0.3, 0.6];
         IStopRule rule = StopRules.TopDecided(2);
         Assert.Equal("Which 2 segments are the most important is decided at a confidence of 95 %.",
@@ -53,16 +53,16 @@ public class StopRuleTests
     }
 
     [Fact]
-    public void Intervals_lie_around_what_the_errors_belong_to()
+    public void TopKSeparationRule_WhenDebiasedCoefficientsExist_CentersIntervalsOnThem()
     {
         SurrogateFit lasso = Fit([0.9, 0.1], [0.1, 0.1]);
         Assert.True(StopRules.TopDecided(1).Judge(Look(100, lasso)).Stops);
         Assert.False(StopRules.TopDecided(1).Judge(Look(100, lasso with { Debiased = [0.6, 0.5] })).Stops);
-        Assert.False(StopRules.TopDecided(1).Judge(Look(100, lasso with { Debiased = [0.1, 0.9] })).Stops); // another one leads
+        Assert.False(StopRules.TopDecided(1).Judge(Look(100, lasso with { Debiased = [0.1, 0.9] })).Stops); // another feature leads
     }
 
     [Fact]
-    public void More_looks_and_more_targets_make_it_stricter_and_the_forecast_longer()
+    public void TopKSeparationRule_WhenMoreInterimAnalysesOrTargets_IsStricter()
     {
         SurrogateFit fit = Fit([0.1, 0.9, -0.3, 0.6], [0.1, 0.1, 0.1, 0.1]);
         IStopRule rule = StopRules.TopDecided(2, 0.95);
@@ -71,12 +71,12 @@ public class StopRuleTests
         Assert.False(looks.Stops);
         Assert.False(targets.Stops);
         Assert.Equal(looks.Forecast, targets.Forecast);
-        // 0.05 / 16 lies beyond 2.7344 standard errors, so the intervals have to become narrower by 0.54688 / 0.5.
+        // 0.05 / 16 corresponds to 2.7344 standard errors, so the intervals must shrink from 0.54688 to 0.5.
         Assert.Equal(100 * Math.Pow(2 * 0.1 * 2.7344 / 0.5, 2), looks.Forecast!.Value, 0.05);
     }
 
     [Fact]
-    public void Nothing_is_left_to_decide_among_fewer_segments_and_ties_are_never_decided()
+    public void TopKSeparationRule_StopsWhenKCoversAllSegmentsAndNeverOnTies()
     {
         Assert.True(StopRules.TopDecided(3).Judge(Look(100, Fit([1, 2, 3], [9, 9, 9]))).Stops);
         StopVerdict tie = StopRules.TopDecided(1).Judge(Look(100, Fit([2, 2, 1], [0, 0, 0])));
@@ -89,7 +89,7 @@ public class StopRuleTests
     [InlineData(1)]
     [InlineData(double.NaN)]
     [InlineData(-0.1)]
-    public void A_share_lies_between_0_and_1(double share) =>
+    public void RelativeErrorRule_WhenShareIsOutOfRange_Throws(double share) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => StopRules.CertainEnough(share));
 
     [Theory]
@@ -97,7 +97,7 @@ public class StopRuleTests
     [InlineData(1, 1)]
     [InlineData(1, 0)]
     [InlineData(1, double.NaN)]
-    public void K_and_confidence_have_ranges(int k, double confidence) =>
+    public void TopKSeparationRule_ParameterOutOfRange_Throws(int k, double confidence) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => StopRules.TopDecided(k, confidence));
 
     private static StopLook Look(int samples, params SurrogateFit[] fits) => new(fits, samples, 1, 1);

@@ -1,33 +1,35 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+using Microsoft.ML.Lime.Engine.Stopping;
 
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// How often the top is decided wrongly, where it is known: a score with main effects that are as close as can be around the k-th, pairs of
-/// features that work together only, and noise; and a rule that may look after every block.
+/// Rate of wrong top-k decisions where the true order is known: main effects that nearly tie around rank k, pairwise interactions
+/// and noise, and a rule that may stop after every block.
 /// </summary>
 public class WrongDecisionTests
 {
     private const int Features = 8, K = 3, Limit = 1100, Repeats = 300;
 
-    /// <summary>In the mean over the masks the pairs add nothing to these, because they are centred.</summary>
+    /// <summary>The pair terms are centered, so they do not change these main effects on average over the masks.</summary>
     private static readonly double[] Effects = [0.2, 0.1004, 0.4, -0.1, 0.0, 0.0996, 0.05, -0.2];
 
     [Fact]
-    public void The_rule_keeps_its_confidence_however_often_it_looks()
+    public void TopKSeparationRule_WhenManyInterimAnalyses_KeepsConfidence()
     {
         (int wrong, int decided) = Simulate(StopRules.TopDecided(K, confidence: 0.9), noise: 0.05);
         Assert.InRange(wrong, 0, Repeats / 10);
-        Assert.InRange(decided, 0, Repeats / 10); // a difference of 0.0004 is beyond reach; to decide at all would be chance
+        Assert.InRange(decided, 0, Repeats / 10); // a difference of 0.0004 is too small to detect
 
-        // The same without its corrections, so that the simulation is known to find what it looks for.
+        // The uncorrected rule must fail, which shows that the simulation detects wrong decisions.
         (int naive, _) = Simulate(new Uncorrected(0.9), noise: 0.05);
         Assert.InRange(naive, Repeats / 10 + 1, Repeats);
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{wrong} wrong of {Repeats}, uncorrected {naive}"));
     }
 
     [Fact]
-    public void What_is_far_apart_is_decided_and_rightly()
+    public void TopKSeparationRule_WhenEffectsDifferClearly_DecidesCorrectly()
     {
         (int wrong, int decided) = Simulate(StopRules.TopDecided(1, confidence: 0.9), noise: 0.05);
         Assert.Equal(0, wrong);
@@ -41,7 +43,7 @@ public class WrongDecisionTests
         for (int repeat = 0; repeat < Repeats; repeat++)
         {
             MaskMatrix masks = Samplers.Independent.Sample(Features, Limit, (ulong)repeat);
-            // The sampler may give all masks of so few features; those drawn here are its rows in a random order, with repeats.
+            // The sampler may return all masks for so few features, so rows are sampled from them with replacement.
             var random = new Random(repeat);
             var drawn = new MaskMatrix(Limit, Features);
             var scores = new ScoreMatrix(Limit, 1);
@@ -80,7 +82,7 @@ public class WrongDecisionTests
     private static int[] Top(double[] importance, int k) =>
         [.. Enumerable.Range(0, importance.Length).OrderByDescending(i => importance[i]).Take(k).Order()];
 
-    /// <summary>A test of the k-th against the next, at each look, as if it were the only one.</summary>
+    /// <summary>Tests rank k against rank k + 1 at each interim analysis, without correction for repeated tests.</summary>
     private sealed class Uncorrected(double confidence) : IStopRule
     {
         public StrategyInfo Info { get; } = new("uncorrected", KeyValuePair.Create("k", (double)K));

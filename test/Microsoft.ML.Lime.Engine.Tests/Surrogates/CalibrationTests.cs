@@ -1,11 +1,13 @@
 using System.Numerics;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+using Microsoft.ML.Lime.Engine.SurrogateModels;
 
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// Do the standard errors tell how far the coefficients lie from what endless samples would give? The noise is what a linear surrogate
-/// really meets: interactions, which make the variance differ from mask to mask.
+/// Checks that standard errors predict the distance of the coefficients from their limit for infinitely many samples. The noise
+/// is realistic for a linear surrogate: interactions, whose variance differs between masks.
 /// </summary>
 public class CalibrationTests
 {
@@ -18,11 +20,11 @@ public class CalibrationTests
     [InlineData("least squares", 100, "independent")]
     [InlineData("least squares", 101, "pairs")]
     [InlineData("lasso", 300, "pairs")]
-    [InlineData("ridge", 100, "hadamard")] // four blocks and a part
+    [InlineData("ridge", 100, "hadamard")] // four blocks and a partial one
     [InlineData("ridge", 601, "hadamard")]
     [InlineData("lasso", 301, "hadamard")]
     [InlineData("ridge", 101, "kerdock")] // two fifths of a cycle
-    public void Intervals_of_95_percent_cover_the_long_run_coefficients(string name, int samples, string design)
+    public void ConfidenceIntervals_At95Percent_CoverInfiniteSampleCoefficients(string name, int samples, string design)
     {
         ISampler sampler = SamplersTests.ByName[design];
         ISurrogate surrogate = name switch { "ridge" => Surrogates.Ridge(1), "lasso" => Surrogates.Lasso(), _ => Surrogates.Ridge(0) };
@@ -30,8 +32,8 @@ public class CalibrationTests
         double Pair(int i) => 0.8 - 0.15 * i;
         double Triple(int i) => 0.7 - 0.1 * i;
 
-        // z1 z2 = 1/4 + (z1 - 1/2)/2 + (z2 - 1/2)/2 + what no single feature sees: each partner gets half of the interaction, and of three a
-        // quarter.
+        // z1 z2 = 1/4 + (z1 - 1/2)/2 + (z2 - 1/2)/2 + a term that no single feature explains: each feature gets half of a pairwise
+        // interaction and a quarter of a three-way interaction.
         double[] truth = [.. effects];
         for (int i = 0; i < Features; i++)
         {
@@ -51,13 +53,13 @@ public class CalibrationTests
         Assert.InRange(covered / (double)(Repeats * Features), 0.92, 0.98);
     }
 
-    /// <summary>A cycle cancels what three features do together, and not what five do; of these scores' variance each has a half.</summary>
+    /// <summary>A cycle cancels three-way but not five-way interactions; each has half of the variance of these scores.</summary>
     [Theory]
     [InlineData(1, 257)]
     [InlineData(2, 1025)]
-    [InlineData(3, 2049)] // half of a cycle
-    [InlineData(4, 5001)] // one, and a part
-    public void Intervals_count_on_what_a_Kerdock_code_cancels(ulong seed, int samples)
+    [InlineData(3, 2049)] // half a cycle
+    [InlineData(4, 5001)] // one cycle and a partial one
+    public void ConfidenceIntervals_WhenKerdockSampler_HaveNominalCoverage(ulong seed, int samples)
     {
         const int Many = 40, Terms = 400, Times = 60;
         var random = new Xoshiro256(seed);
@@ -75,14 +77,14 @@ public class CalibrationTests
         Assert.InRange(covered / (double)(Times * Many), 0.92, 0.98);
     }
 
-    /// <summary>As on a picture of which next to nothing may be hidden: it would tilt all coefficients towards its score, and the residuals with them.</summary>
+    /// <summary>An outlying first score would bias all coefficients and residuals if it had a weight.</summary>
     [Theory]
     [InlineData("ridge", 101, "hadamard")]
     [InlineData("ridge", 301, "hadamard")]
     [InlineData("lasso", 301, "hadamard")]
     [InlineData("ridge", 301, "pairs")]
     [InlineData("ridge", 301, "independent")]
-    public void A_picture_that_scores_far_more_than_all_others_does_not_count(string name, int samples, string design)
+    public void ConfidenceIntervals_WhenOriginalImageScoreIsOutlier_HaveNominalCoverage(string name, int samples, string design)
     {
         ISampler sampler = SamplersTests.ByName[design];
         ISurrogate surrogate = name == "lasso" ? Surrogates.Lasso(0.001) : Surrogates.Ridge(0);
@@ -106,7 +108,7 @@ public class CalibrationTests
     [InlineData("independent")]
     [InlineData("pairs")]
     [InlineData("hadamard")]
-    public void Intervals_of_a_tree_cover_the_importance_that_is_to_be_expected(string design)
+    public void ConfidenceIntervals_OfTree_CoverMeanImportance(string design)
     {
         const int Trees = 100, Rows = 300;
         ISampler sampler = SamplersTests.ByName[design];
@@ -118,12 +120,12 @@ public class CalibrationTests
         })];
         int covered = Enumerable.Range(0, Features).Sum(f => fits.Count(fit =>
             Math.Abs(fit.Importance[f] - fits.Average(other => other.Importance[f])) <= 1.96 * fit.StandardError![f]));
-        // Twelve features have twelve balanced blocks in so many rows, which leave less to chance than resamples can tell.
+        // Twelve features give twelve balanced blocks in these rows, which leave less variance than the bootstrap estimates.
         Assert.InRange(covered / (double)(Trees * Features), 0.92, design == "hadamard" ? 0.995 : 0.98);
     }
 
     [Fact]
-    public void Resamples_keep_the_picture_and_weigh_what_was_drawn_together_alike()
+    public void BayesianBootstrap_KeepsFirstWeightAndGivesPairsEqualWeights()
     {
         MaskMatrix masks = Samplers.Pairs.Sample(20, 2000, 1);
         var design = new CenteredDesign(masks, Enumerable.Repeat(0.5, 2000).ToArray());

@@ -3,10 +3,10 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>What python lime and scikit-learn made of one picture and baseline.</summary>
+/// <summary>Reference results of Python LIME and scikit-learn for one image and baseline.</summary>
 internal sealed record Golden(MaskMatrix Masks, ScoreMatrix Scores, JsonElement Fill)
 {
-    /// <summary>Set, picture, baseline.</summary>
+    /// <summary>Set, image, baseline.</summary>
     public static TheoryData<string, string, string> All => new(
         from set in ReferenceData.Sets
         from path in Directory.GetFiles(ReferenceData.PathOf(set, "golden"), "lime_*.json").Order(StringComparer.Ordinal)

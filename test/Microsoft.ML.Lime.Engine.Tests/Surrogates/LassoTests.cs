@@ -9,12 +9,12 @@ public class LassoTests
 {
     private static readonly MaskMatrix Factorial = Samples.Masks("11", "10", "01", "00");
 
-    // Q is a quarter of the unit matrix, c is (3/4, 1/4): b = 4 (c - lambda), cut off at 0.
+    // Q is a quarter of the identity matrix, c is (3/4, 1/4): b = 4 (c - lambda), clipped at 0.
     [Theory]
     [InlineData(0.125, 2.5, 0.5, 0.5)]
     [InlineData(0.5, 1.0, 0.0, 1.5)]
     [InlineData(0.25, 2.0, 0.0, 1.0)]
-    public void Two_features_by_hand(double lambda, double first, double second, double intercept)
+    public void Fit_TwoFeatures_MatchesHandComputation(double lambda, double first, double second, double intercept)
     {
         SurrogateFit fit = Surrogates.Lasso(lambda).FitOne(Factorial, [4, 3, 1, 0]);
         Samples.Near([first, second], fit.Importance, 1e-15);
@@ -23,16 +23,16 @@ public class LassoTests
     }
 
     [Fact]
-    public void The_penalty_is_1_over_samples_by_default()
+    public void Lasso_WhenLambdaIsDefault_UsesOneOverSampleCount()
     {
         MaskMatrix masks = Samplers.Independent.Sample(20, 128, 2);
         double[] scores = Samples.Curved(masks, 4);
         Assert.Equal(Surrogates.Lasso(1.0 / 128).FitOne(masks, scores).Importance, Surrogates.Lasso().FitOne(masks, scores).Importance);
     }
 
-    // scikit-learn 1.2.1's Lasso(0.05) with these sample weights; standard errors from the formula in numpy, with dense matrices.
+    // scikit-learn 1.2.1's Lasso(0.05) with these sample weights; standard errors computed in NumPy with dense matrices.
     [Fact]
-    public void Weights_enter_as_in_scikit_learn()
+    public void Fit_WhenWeighted_MatchesScikitLearn()
     {
         SurrogateFit fit = Surrogates.Lasso(0.05).FitOne(Weighted.Masks, Weighted.Scores, Weighted.Weights);
         Samples.Near([1.371551724137933, 1.6155172413793102, -0.1431034482758623], fit.Importance, 1e-7);
@@ -42,7 +42,7 @@ public class LassoTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Equals_scikit_learn_on_a_real_model(string set, string image, string fill)
+    public void Fit_ScoresOfRealModel_MatchesScikitLearn(string set, string image, string fill)
     {
         Golden golden = Golden.Load(set, image, fill);
         JsonElement expected = golden.Unweighted("lasso_alpha_0.001");
@@ -52,7 +52,7 @@ public class LassoTests
     }
 
     [Fact]
-    public void Coefficients_satisfy_the_conditions_of_the_minimum() => Prop.ForAll(
+    public void Fit_SatisfiesOptimalityConditions() => Prop.ForAll(
         Gen.Choose(1, 60).ToArbitrary(), Gen.Choose(5, 90).ToArbitrary(), Gen.Choose(0, 1000).ToArbitrary(), (features, samples, seed) =>
         {
             MaskMatrix masks = Samples.Drawn(features, samples, (ulong)seed);
@@ -61,7 +61,7 @@ public class LassoTests
             SurrogateFit fit = Surrogates.Lasso(lambda).FitOne(masks, scores, weights);
             if (fit.Warnings.Any(warning => warning.StartsWith("The lasso stopped short", StringComparison.Ordinal)))
             {
-                // Seen in one of a thousand draws: nearly dependent features under next to no penalty. It must say so, and only there.
+                // About one case in a thousand: nearly dependent features and almost no penalty. The warning is allowed only there.
                 Assert.True(samples <= features);
                 return;
             }
@@ -81,7 +81,7 @@ public class LassoTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Without_more_samples_than_features_there_are_no_standard_errors()
+    public void Fit_WhenTooFewSamples_HasNoStandardErrorsAndWarns()
     {
         MaskMatrix masks = Samplers.Independent.Sample(30, 31, 3);
         SurrogateFit fit = Surrogates.Lasso(0.01).FitOne(masks, Samples.Curved(masks, 1));
@@ -91,7 +91,7 @@ public class LassoTests
     }
 
     [Fact]
-    public void A_penalty_that_leaves_nothing_is_told()
+    public void Fit_WhenPenaltyZeroesAllCoefficients_Warns()
     {
         SurrogateFit fit = Surrogates.Lasso(0.75).FitOne(Factorial, [4, 3, 1, 0]);
         Assert.Equal([0, 0], fit.Importance);
@@ -104,6 +104,6 @@ public class LassoTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(double.NaN)]
-    public void A_penalty_that_is_none_is_refused(double lambda) =>
+    public void Lasso_WhenLambdaIsInvalid_Throws(double lambda) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Lasso(lambda));
 }

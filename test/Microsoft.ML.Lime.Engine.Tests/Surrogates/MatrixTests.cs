@@ -1,8 +1,10 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Numerics;
+using Microsoft.ML.Lime.Engine.SurrogateModels;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The products that linear surrogates are made of, beside the plain loops that they stand for.</summary>
+/// <summary>Matrix products of the linear surrogates, against plain loops.</summary>
 public class MatrixTests
 {
     [Theory]
@@ -12,8 +14,8 @@ public class MatrixTests
     [InlineData(130, 33, 17)]
     [InlineData(9, 64, 20)]
     [InlineData(300, 70, 40)]
-    [InlineData(400, 600, 300)] // enough for several threads
-    public void A_product_with_bits_adds_up_the_rows_that_are_shown(int rows, int bits, int columns)
+    [InlineData(400, 600, 300)] // large enough for several threads
+    public void BitProduct_AddsDenseRowsOfSetBits(int rows, int bits, int columns)
     {
         MaskMatrix masks = Samples.Drawn(bits, rows, 1);
         Matrix dense = Random(bits, columns, 2), product = Random(rows, columns, 3), before = Random(rows, columns, 3);
@@ -31,8 +33,8 @@ public class MatrixTests
     [InlineData(4, 129, 8)]
     [InlineData(6, 130, 13)]
     [InlineData(37, 260, 70)]
-    [InlineData(120, 300, 200)] // enough for several threads
-    public void A_product_is_rounded_as_row_after_row_would_be(int rows, int depth, int columns)
+    [InlineData(120, 300, 200)] // large enough for several threads
+    public void AddProduct_MatchesPlainLoopExactly(int rows, int depth, int columns)
     {
         Matrix left = Random(rows + 1, depth, 1), right = Random(depth + 2, columns, 2), target = Random(rows + 3, columns, 3);
         Matrix expected = Random(rows + 3, columns, 3);
@@ -52,7 +54,7 @@ public class MatrixTests
     [InlineData(64, 64)]
     [InlineData(65, 130)]
     [InlineData(200, 70)]
-    public void Columns_of_bits_are_the_masks_turned(int samples, int features)
+    public void BitColumns_AreTransposedMasks(int samples, int features)
     {
         MaskMatrix masks = Samples.Drawn(features, samples, 5);
         var columns = new BitColumns(masks);
@@ -71,9 +73,9 @@ public class MatrixTests
     [InlineData(32)]
     [InlineData(45)]
     [InlineData(101)]
-    public void A_factored_matrix_is_solved_and_inverted(int size)
+    public void Cholesky_SolvesAndInverts(int size)
     {
-        // Positive definite: a Gram matrix and a ridge.
+        // Positive definite: a Gram matrix plus a ridge.
         Matrix random = Random(size + 5, size, 7);
         double[][] matrix = [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, size).Select(j =>
             (i == j ? 1 : 0) + Enumerable.Range(0, size + 5).Sum(k => random[k, i] * random[k, j])).ToArray())];
@@ -88,7 +90,7 @@ public class MatrixTests
     }
 
     [Fact]
-    public void A_singular_matrix_is_not_factored()
+    public void TryFactor_SingularMatrix_ReturnsNull()
     {
         double[][] twice = [.. Enumerable.Range(0, 40).Select(i => Enumerable.Range(0, 40).Select(j => i == j || i + j == 39 ? 1.0 : 0).ToArray())];
         Assert.Null(Cholesky.TryFactor(twice, TestContext.Current.CancellationToken));
@@ -99,13 +101,13 @@ public class MatrixTests
     [InlineData(false, 5)]
     [InlineData(true, 83)]
     [InlineData(false, 83)]
-    public void Sums_of_those_that_show_a_feature_are_those_of_a_loop(bool weighted, int features)
+    public void PresentSums_MatchPlainLoop(bool weighted, int features)
     {
         MaskMatrix masks = Samples.Drawn(features, 90, 2);
         int[] samples = [.. Enumerable.Range(0, 90).Where(sample => sample % 3 != 1).Reverse()];
         double[] weights = [.. samples.Select((_, i) => weighted ? 1 / (i + 3.0) : 1)], values = [.. samples.Select((_, i) => Math.Sin(i))];
         var sums = new ShownSums(masks, weighted);
-        sums.Of([3, 4], weights, values); // is forgotten
+        sums.Of([3, 4], weights, values); // must not affect the next call
         sums.Of(samples, weights, values);
         for (int feature = 0; feature < features; feature++)
         {

@@ -2,15 +2,15 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Standard errors of rows in pairs.</summary>
+/// <summary>Cluster-robust (CR2) standard errors for rows in complementary pairs.</summary>
 public class PairSandwichTests
 {
     [Theory]
     [InlineData(6, false, 41)]
     [InlineData(6, true, 41)]
-    [InlineData(6, true, 40)] // the last row is alone
-    [InlineData(11, false, 1500)] // that, and more than one block of rows
-    public void They_are_the_textbooks_CR2(int features, bool weighted, int samples)
+    [InlineData(6, true, 40)] // the last row has no partner
+    [InlineData(11, false, 1500)] // the same, and more than one block of rows
+    public void StandardError_OfPairs_MatchesTextbookCR2(int features, bool weighted, int samples)
     {
         MaskMatrix masks = Samplers.Pairs.Sample(features, samples, 3);
         double[] scores = Samples.Curved(masks, 1), weights = weighted ? Samples.Weights(samples, 2) : [.. Enumerable.Repeat(1.0, samples)];
@@ -19,8 +19,8 @@ public class PairSandwichTests
     }
 
     /// <summary>
-    /// (X'X)^-1 sum over pairs of X_g' A e e' A X_g (X'X)^-1 with an explicit column of ones, rows times the root of their weight, and A as the
-    /// limit of Newton's iteration for the inverse root of I - H.
+    /// (X'X)^-1 sum over pairs of X_g' A e e' A X_g (X'X)^-1 with an intercept column and rows times the square root of their weight.
+    /// A is the inverse square root of I - H by Newton's iteration.
     /// </summary>
     private static double[] Textbook(MaskMatrix masks, SurrogateFit fit, double[] scores, double[] weights)
     {
@@ -45,7 +45,7 @@ public class PairSandwichTests
         return [.. variances.Skip(1).Select(Math.Sqrt)];
     }
 
-    /// <summary>Denman and Beavers' iteration.</summary>
+    /// <summary>Inverse square root by the Denman-Beavers iteration.</summary>
     private static double[][] InverseRoot(double[][] matrix)
     {
         double[][] y = matrix, z = [.. matrix.Select((row, i) => row.Select((_, j) => i == j ? 1.0 : 0).ToArray())];
@@ -56,7 +56,7 @@ public class PairSandwichTests
         static double[][] Mean(double[][] a, double[][] b) => [.. a.Zip(b, (r, s) => r.Zip(s, (u, v) => (u + v) / 2).ToArray())];
     }
 
-    /// <summary>Gauss and Jordan.</summary>
+    /// <summary>Inverse by Gauss-Jordan elimination.</summary>
     private static double[][] Inverse(double[][] matrix)
     {
         int n = matrix.Length;

@@ -8,10 +8,10 @@ public class RidgeTests
     private static readonly MaskMatrix Factorial = Samples.Masks("11", "10", "01", "00");
 
     [Fact]
-    public void A_linear_model_is_recovered_exactly()
+    public void Fit_LinearModel_RecoversCoefficientsExactly()
     {
         MaskMatrix masks = Samplers.Independent.Sample(70, 300, 1);
-        // Sixteenths, so that the float scores are exact.
+        // Multiples of 1/16, so that the float scores are exact.
         double[] truth = [.. Enumerable.Range(0, 70).Select(i => (i * 37 % 41 - 20) / 16.0)];
         double[] scores = [.. Enumerable.Range(0, 300)
             .Select(s => 0.75 + Enumerable.Range(0, 70).Where(f => masks[s, f]).Sum(f => truth[f]))];
@@ -29,19 +29,19 @@ public class RidgeTests
     }
 
     [Fact]
-    public void Two_features_by_hand()
+    public void Fit_TwoFeatures_MatchesHandComputation()
     {
-        // Centred Gram matrix: the unit matrix. Cross products: 3 and 1. Mean: 2.
+        // Centered Gram matrix: identity. Cross products: 3 and 1. Mean: 2.
         SurrogateFit fit = Surrogates.Ridge(1).FitOne(Factorial, [4, 3, 1, 0]);
         Samples.Near([1.5, 0.5], fit.Importance, 1e-15);
         Assert.Equal(1, fit.Intercept!.Value, 1e-15);
         Assert.Equal(3, fit.LocalPrediction, 1e-15);
-        Assert.Equal(0.75, fit.R2, 1e-15); // residuals 1, .5, -.5, -1 of scores whose squares add up to 10
+        Assert.Equal(0.75, fit.R2, 1e-15); // residuals 1, 0.5, -0.5, -1; the squares of the centered scores sum to 10
     }
 
-    // scikit-learn 1.2.1's Ridge(0.5) with these sample weights; standard errors from the formula in numpy, with dense matrices.
+    // scikit-learn 1.2.1's Ridge(0.5) with these sample weights; standard errors computed in NumPy with dense matrices.
     [Fact]
-    public void Weights_enter_as_in_scikit_learn()
+    public void Fit_WhenWeighted_MatchesScikitLearn()
     {
         SurrogateFit fit = Surrogates.Ridge(0.5).FitOne(Weighted.Masks, Weighted.Scores, Weighted.Weights);
         Samples.Near([1.2807053819341876, 1.3999379689253852, -0.31720033083239785], fit.Importance, 1e-12);
@@ -51,9 +51,9 @@ public class RidgeTests
     }
 
     [Fact]
-    public void Standard_errors_of_a_difference_of_two_means_by_hand()
+    public void StandardError_DifferenceOfTwoMeans_MatchesHandComputation()
     {
-        // Shown: 5, 3; left out in turn they err by 2. Hidden: 0, 1, 2; they err by 1.5, 0, 1.5. (4 + 4) / 2^2 + (2.25 + 2.25) / 3^2 = 2.5
+        // Present: 5, 3; leave-one-out errors 2, 2. Absent: 0, 1, 2; errors 1.5, 0, 1.5. (4 + 4) / 2^2 + (2.25 + 2.25) / 3^2 = 2.5
         SurrogateFit fit = Surrogates.Ridge(0).FitOne(Samples.Masks("1", "0", "0", "1", "0"), [5, 0, 1, 3, 2]);
         Assert.Equal(3, fit.Importance[0], 1e-14);
         Assert.Equal(Math.Sqrt(2.5), fit.StandardError![0], 1e-14);
@@ -61,7 +61,7 @@ public class RidgeTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Equals_scikit_learn_on_a_real_model(string set, string image, string fill)
+    public void Fit_ScoresOfRealModel_MatchesScikitLearn(string set, string image, string fill)
     {
         Golden golden = Golden.Load(set, image, fill);
         JsonElement expected = golden.Unweighted("ridge_alpha_1");
@@ -72,7 +72,7 @@ public class RidgeTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Equals_python_lime_under_its_kernel(string set, string image, string fill)
+    public void Fit_WhenPythonLimeKernelWeights_MatchesPythonLime(string set, string image, string fill)
     {
         Golden golden = Golden.Load(set, image, fill);
         double[] weights = [.. Enumerable.Range(0, golden.Masks.Samples).Select(sample =>
@@ -99,7 +99,7 @@ public class RidgeTests
     }
 
     [Fact]
-    public void More_features_than_samples_are_served_with_a_warning()
+    public void Fit_WhenMoreFeaturesThanSamples_Warns()
     {
         MaskMatrix masks = Samplers.Independent.Sample(40, 21, 3);
         double[] scores = Samples.Curved(masks, 1);
@@ -116,7 +116,7 @@ public class RidgeTests
     }
 
     [Fact]
-    public void Least_squares_of_twin_features_shares_the_effect_between_them()
+    public void Fit_WhenNoPenaltyAndTwinFeatures_SharesEffectEqually()
     {
         SurrogateFit fit = Surrogates.Ridge(0).FitOne(Samples.Masks("111", "000", "110", "001", "111", "000"), [5, 1, 3, 3, 5, 1]);
         Samples.Near([1, 1, 2], fit.Importance, 1e-7);
@@ -128,11 +128,11 @@ public class RidgeTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void A_penalty_that_is_none_is_refused(double alpha) =>
+    public void Ridge_WhenAlphaIsInvalid_Throws(double alpha) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Ridge(alpha));
 
     [Fact]
-    public void Too_many_features_for_a_dense_matrix_are_one_plain_sentence()
+    public void Fit_WhenTooManyFeatures_Throws()
     {
         MaskMatrix masks = Samplers.Independent.Sample(10_001, 2, 0);
         LimeException error = Assert.Throws<LimeException>(() => Surrogates.Ridge().FitOne(masks, [1, 0]));

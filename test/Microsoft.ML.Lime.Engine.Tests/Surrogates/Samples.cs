@@ -2,10 +2,10 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Masks and scores for surrogates, written down or drawn.</summary>
+/// <summary>Masks and scores for surrogate tests, literal or random.</summary>
 internal static class Samples
 {
-    /// <summary>Rows such as <c>"101"</c>.</summary>
+    /// <summary>Masks from rows such as <c>"101"</c>.</summary>
     public static MaskMatrix Masks(params string[] rows)
     {
         var masks = new MaskMatrix(rows.Length, rows[0].Length);
@@ -15,7 +15,7 @@ internal static class Samples
         return masks;
     }
 
-    /// <summary>Random rows, even where there are more of them than masks; the first shows all.</summary>
+    /// <summary>Random masks, also where samples outnumber the possible masks; all features are present in the first row.</summary>
     public static MaskMatrix Drawn(int features, int samples, ulong seed)
     {
         MaskMatrix wide = Samplers.Independent.Sample(Math.Max(features, 64), Math.Max(samples, 2), seed);
@@ -26,7 +26,7 @@ internal static class Samples
         return masks;
     }
 
-    /// <summary>One target.</summary>
+    /// <summary>Scores of one target.</summary>
     public static ScoreMatrix Scores(params double[] column) => Targets(column);
 
     public static ScoreMatrix Targets(params double[][] columns)
@@ -38,7 +38,7 @@ internal static class Samples
         return scores;
     }
 
-    /// <summary>Some coefficients, some pairs, some noise.</summary>
+    /// <summary>Scores from main effects, pairwise interactions and noise.</summary>
     public static double[] Curved(MaskMatrix masks, int seed)
     {
         var random = new Random(seed);
@@ -60,7 +60,7 @@ internal static class Samples
         return [.. Enumerable.Range(0, samples).Select(_ => 0.05 + random.NextDouble())];
     }
 
-    /// <summary>The only target's fit.</summary>
+    /// <summary>Fits a single target.</summary>
     public static SurrogateFit FitOne(this ISurrogate surrogate, MaskMatrix masks, double[] scores, double[]? weights = null) =>
         Assert.Single(surrogate.Fit(masks, Scores(scores), weights, TestContext.Current.CancellationToken));
 

@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>What holds for every surrogate.</summary>
+/// <summary>Contract of every surrogate.</summary>
 public class SurrogateContractTests
 {
     private static readonly Dictionary<string, ISurrogate> ByName = new()
@@ -20,7 +20,7 @@ public class SurrogateContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Targets_are_fitted_as_if_each_were_alone(string name)
+    public void Fit_SeveralTargets_FitsEachIndependently(string name)
     {
         MaskMatrix masks = Samplers.Independent.Sample(67, 400, 9);
         double[][] columns = [Samples.Curved(masks, 1), Samples.Curved(masks, 2), Samples.Curved(masks, 3)];
@@ -35,7 +35,7 @@ public class SurrogateContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Permuting_features_permutes_importances(string name) =>
+    public void Fit_WhenFeaturesArePermuted_PermutesImportances(string name) =>
         Prop.ForAll(Gen.Choose(0, 10_000).ToArbitrary(), seed =>
         {
             MaskMatrix masks = Samples.Drawn(7, 300, (ulong)seed), moved = new(300, 7);
@@ -45,7 +45,7 @@ public class SurrogateContractTests
                 for (int feature = 0; feature < 7; feature++)
                     moved[sample, order[feature]] = masks[sample, feature];
             double[] scores = Samples.Curved(masks, seed);
-            // Small nodes have equal splits, whose order decides; hence a tree of large ones.
+            // Small nodes have tied splits, which the feature order decides; the tree therefore uses large nodes.
             ISurrogate surrogate = name switch
             {
                 "tree" => Surrogates.Tree(10, 60),
@@ -65,13 +65,13 @@ public class SurrogateContractTests
     [InlineData("lasso", 4)]
     [InlineData("ridge", 4)]
     [InlineData("least squares", 4)]
-    public void Scaling_scores_scales_importances(string name, double factor)
+    public void Fit_WhenScoresAreScaled_ScalesImportances(string name, double factor)
     {
         MaskMatrix masks = Samplers.Independent.Sample(30, 200, 5);
         double[] scores = Samples.Curved(masks, 6);
         SurrogateFit one = ByName[name].FitOne(masks, scores);
         SurrogateFit four = (name == "lasso" ? Surrogates.Lasso(0.04) : ByName[name]).FitOne(masks, [.. scores.Select(score => 4 * score)]);
-        // Four is a power of two: the bits of every number stay, but for the exponent.
+        // 4 is a power of two: scaling changes only the exponent.
         Assert.Equal(one.Importance.Select(value => factor * value), four.Importance);
         Assert.Equal(one.StandardError?.Select(value => factor * value), four.StandardError);
         Assert.Equal(4 * one.LocalPrediction, four.LocalPrediction);
@@ -80,7 +80,7 @@ public class SurrogateContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_weight_counts_repetitions(string name)
+    public void Fit_IntegerWeights_EqualRepeatedSamples(string name)
     {
         MaskMatrix masks = Samplers.Independent.Sample(9, 60, 4);
         double[] scores = Samples.Curved(masks, 2), weights = [.. Enumerable.Range(0, 60).Select(sample => (double)(sample % 4))];
@@ -99,7 +99,7 @@ public class SurrogateContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Equal_weights_are_no_weights(string name)
+    public void Fit_EqualWeights_MatchUnweighted(string name)
     {
         MaskMatrix masks = Samplers.Independent.Sample(20, 150, 4);
         double[] scores = Samples.Curved(masks, 2);
@@ -111,7 +111,7 @@ public class SurrogateContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_constant_score_has_no_importance_and_no_R2(string name)
+    public void Fit_ConstantScores_HaveZeroImportanceAndNaNR2(string name)
     {
         MaskMatrix masks = Samples.Drawn(5, 40, 0);
         foreach (double[]? weights in new[] { null, Samples.Weights(40, 1) })
@@ -127,7 +127,7 @@ public class SurrogateContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_feature_that_never_varies_has_no_importance_and_is_named(string name)
+    public void Fit_WhenFeatureNeverVaries_HasZeroImportanceAndWarns(string name)
     {
         var masks = new MaskMatrix(30, 10);
         for (int sample = 0; sample < 30; sample++)
@@ -149,7 +149,7 @@ public class SurrogateContractTests
     [Theory]
     [InlineData("lasso")]
     [InlineData("ridge")]
-    public void A_surrogate_that_explains_little_says_so(string name)
+    public void Fit_WhenR2IsLow_Warns(string name)
     {
         MaskMatrix masks = Samples.Drawn(4, 500, 0);
         double[] parity = [.. Enumerable.Range(0, 500)
@@ -162,7 +162,7 @@ public class SurrogateContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void One_segment_and_two_samples_are_served(string name)
+    public void Fit_OneFeatureTwoSamples_ReturnsFiniteValues(string name)
     {
         SurrogateFit fit = ByName[name].FitOne(Samples.Masks("1", "0"), [0.75, 0.25]);
         Assert.Single(fit.Importance);
@@ -173,7 +173,7 @@ public class SurrogateContractTests
     [Theory]
     [InlineData(double.NaN, "NaN")]
     [InlineData(double.NegativeInfinity, "-Infinity")]
-    public void A_score_that_is_no_number_is_one_plain_sentence(double value, string printed)
+    public void Fit_WhenScoreIsNotFinite_Throws(double value, string printed)
     {
         foreach (ISurrogate surrogate in ByName.Values)
         {
@@ -185,7 +185,7 @@ public class SurrogateContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_does_not_fit_together_is_refused(string name)
+    public void Fit_WhenArgumentsAreInconsistent_Throws(string name)
     {
         MaskMatrix masks = Samples.Masks("11", "10", "01");
         Assert.Throws<ArgumentException>(() => ByName[name].FitOne(masks, [1, 2]));
@@ -197,7 +197,7 @@ public class SurrogateContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Work_can_be_stopped(string name)
+    public void Fit_WhenCancelled_Throws(string name)
     {
         MaskMatrix masks = Samplers.Independent.Sample(20, 100, 0);
         Assert.Throws<OperationCanceledException>(() =>
@@ -205,7 +205,7 @@ public class SurrogateContractTests
     }
 
     [Fact]
-    public void They_say_what_they_are() => Assert.Equal(
+    public void Info_ReportsNameAndParameters() => Assert.Equal(
         [
             "tree(minLeaf 1, minParent 10, normalizedImportance 0, resamples 30)", "tree(minLeaf 2, minParent 5, normalizedImportance 1, resamples 30)",
             "lasso(lambda 0.01)", "ridge(alpha 1)", "ridge(alpha 0)", "lasso",

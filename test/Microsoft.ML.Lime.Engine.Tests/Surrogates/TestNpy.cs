@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Just enough of NPY version 1 for reference values: little-endian matrices of uint8 and float32, in either order.</summary>
+/// <summary>Minimal reader of NPY version 1: little-endian matrices of uint8 and float32, in C or Fortran order.</summary>
 internal static class TestNpy
 {
     public static (int Rows, int Columns, float[] Values) Read(string path)

@@ -8,9 +8,9 @@ public class TreeTests
     private static readonly MaskMatrix Factorial = Samples.Masks("11", "10", "01", "00");
 
     [Fact]
-    public void Matlabs_importance_of_three_nodes_by_hand()
+    public void Fit_OneSplit_MatchesMatlabImportance()
     {
-        // One branch: risk 1/4 (probability 1, mean squared error 1/4) less two pure leaves.
+        // One split: node risk 1/4 (probability 1, mean squared error 1/4) minus two pure leaves.
         MaskMatrix masks = Samples.Masks("10", "11", "10", "11", "10", "01", "00", "01", "00", "01");
         SurrogateFit fit = Surrogates.Tree().FitOne(masks, [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
         Samples.Near([0.25, 0], fit.Importance, 1e-15);
@@ -19,9 +19,9 @@ public class TreeTests
     }
 
     [Fact]
-    public void Two_branches_by_hand()
+    public void Fit_TwoSplits_MatchesHandComputation()
     {
-        // Squares: 11; feature 0 takes 9 of them off, feature 1 the other 2 where feature 0 is shown.
+        // The sum of squares is 11; feature 0 explains 9, feature 1 the other 2 where feature 0 is present.
         double[] scores = [4, 2, 0, 0];
         SurrogateFit fit = Surrogates.Tree(minParent: 2).FitOne(Factorial, scores);
         Samples.Near([9 / 8.0, 2 / 8.0], fit.Importance, 1e-15);
@@ -42,7 +42,7 @@ public class TreeTests
     }
 
     [Fact]
-    public void The_sign_is_that_of_the_main_effect()
+    public void SignedImportance_HasSignOfMainEffect()
     {
         SurrogateFit fit = Surrogates.Tree(minParent: 2).FitOne(Factorial, [0, 2, 3, 5]);
         Assert.All(fit.Importance, value => Assert.True(value > 0));
@@ -50,19 +50,19 @@ public class TreeTests
     }
 
     [Fact]
-    public void An_exclusive_or_is_split_though_its_first_split_gains_nothing()
+    public void Fit_ExclusiveOr_SplitsDespiteZeroFirstGain()
     {
         SurrogateFit fit = Surrogates.Tree(minParent: 2).FitOne(Factorial, [0, 1, 1, 0]);
         Assert.Equal(1, fit.R2);
         Assert.Equal(0, fit.LocalPrediction);
-        Samples.Near([0, 1 / 12.0], fit.Importance, 1e-15); // two gains of 1/2, over 4 samples and 3 branches
+        Samples.Near([0, 1 / 12.0], fit.Importance, 1e-15); // two gains of 1/2, over 4 samples and 3 branch nodes
         Assert.Equal([0, 0], fit.SignedImportance!);
     }
 
     [Fact]
-    public void Of_equal_splits_the_first_feature_is_taken()
+    public void Fit_WhenSplitsTie_TakesFirstFeature()
     {
-        // Features 1, 2 and 3 part the samples alike, feature 2 the other way round, so that its sums are rounded differently.
+        // Features 1, 2 and 3 split the samples alike; feature 2 is inverted, so its sums are rounded differently.
         for (int seed = 0; seed < 100; seed++)
         {
             MaskMatrix drawn = Samples.Drawn(2, 50, (ulong)seed), masks = new(50, 4);
@@ -78,10 +78,10 @@ public class TreeTests
     }
 
     [Fact]
-    public void Leaves_have_the_least_number_of_samples()
+    public void Fit_WhenSplitWouldViolateMinLeaf_SkipsIt()
     {
         MaskMatrix masks = Samples.Masks("11", "10", "10", "10", "00", "00");
-        // Feature 1 would explain all, but alone.
+        // Feature 1 would explain everything, but its leaf would have one sample.
         SurrogateFit fit = Surrogates.Tree(minLeaf: 2, minParent: 2).FitOne(masks, [9, 0, 0, 0, 0, 0]);
         Assert.True(fit.Importance[0] > 0);
         Assert.Equal(0, fit.Importance[1]);
@@ -89,9 +89,9 @@ public class TreeTests
     }
 
     [Fact]
-    public void A_tree_may_be_as_deep_as_there_are_features()
+    public void Fit_WhenEachSplitIsolatesOneSample_GrowsAsDeepAsFeatureCount()
     {
-        // Sample i hides the features from i on; a score that doubles with each makes every split part off one sample.
+        // In sample i the last i features are absent. Scores halve with each sample, so every split isolates one sample.
         const int Features = 120;
         MaskMatrix masks = new(Features + 1, Features);
         for (int sample = 0; sample <= Features; sample++)
@@ -105,7 +105,7 @@ public class TreeTests
     }
 
     [Fact]
-    public void Samples_of_equal_masks_stay_together()
+    public void Fit_EqualMasks_ShareOneLeaf()
     {
         SurrogateFit fit = Surrogates.Tree(minParent: 2).FitOne(Samples.Masks("1", "1", "0", "0"), [5, 3, 0, 2]);
         Assert.Equal(4, fit.LocalPrediction);
@@ -114,7 +114,7 @@ public class TreeTests
 
     [Theory]
     [MemberData(nameof(Golden.All), MemberType = typeof(Golden))]
-    public void Is_close_to_scikit_learn_on_a_real_model(string set, string image, string fill)
+    public void Fit_ScoresOfRealModel_IsCloseToScikitLearn(string set, string image, string fill)
     {
         Golden golden = Golden.Load(set, image, fill);
         JsonElement expected = golden.Unweighted("tree_min_samples_leaf_5");
@@ -126,7 +126,7 @@ public class TreeTests
     }
 
     [Fact]
-    public void Too_few_samples_for_any_split_are_told()
+    public void Fit_WhenTooFewSamplesForSplit_Warns()
     {
         SurrogateFit fit = Surrogates.Tree().FitOne(Factorial, [4, 2, 0, 0]);
         Assert.Equal([0, 0], fit.Importance);
@@ -136,7 +136,7 @@ public class TreeTests
     }
 
     [Fact]
-    public void Numbers_out_of_range_are_refused()
+    public void Tree_ParameterOutOfRange_Throws()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Tree(minLeaf: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Tree(minParent: 1));
@@ -144,7 +144,7 @@ public class TreeTests
     }
 
     [Fact]
-    public void Many_targets_share_the_trees_that_are_grown_again()
+    public void Fit_WhenManyTargets_ReducesResamplesAndOmitsErrorsBeyond100()
     {
         MaskMatrix masks = Samplers.Independent.Sample(8, 60, 3);
         IReadOnlyList<SurrogateFit> Fit(int targets, int resamples) => Surrogates.Tree(resamples: resamples).Fit(masks,
@@ -152,9 +152,9 @@ public class TreeTests
             TestContext.Current.CancellationToken);
 
         Assert.Equal(Fit(1, 30)[0].StandardError, Fit(33, 30)[0].StandardError);
-        Assert.Equal(Fit(40, 25)[5].StandardError, Fit(40, 30)[5].StandardError); // 1000 / 40
+        Assert.Equal(Fit(40, 25)[5].StandardError, Fit(40, 30)[5].StandardError); // capped at 1000 / 40 = 25 resamples
         Assert.Equal(Fit(100, 10)[99].StandardError, Fit(100, 30)[99].StandardError);
-        Assert.Equal(Fit(1, 4)[0].StandardError, Fit(100, 4)[0].StandardError); // no more than were asked for
+        Assert.Equal(Fit(1, 4)[0].StandardError, Fit(100, 4)[0].StandardError); // never more than requested
         IReadOnlyList<SurrogateFit> many = Fit(101, 30);
         Assert.All(many, fit => Assert.Null(fit.StandardError));
         Assert.Contains(many[0].Warnings, warning => warning.Contains("more than 100 classes", StringComparison.Ordinal));

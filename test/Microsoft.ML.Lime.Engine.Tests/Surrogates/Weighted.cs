@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Eight weighted samples that the linear surrogates share.</summary>
+/// <summary>Eight weighted samples shared by the tests of linear surrogates.</summary>
 internal static class Weighted
 {
     public static MaskMatrix Masks { get; } = Samples.Masks("111", "100", "010", "001", "110", "000", "101", "010");

@@ -6,8 +6,8 @@ public class WeightingTests
 {
     private static readonly MaskMatrix Masks = Samples.Masks("111", "101", "010", "000");
 
-    // Masks of 3, 2, 1 and 0 ones against three ones: scipy's cosine, euclidean and hamming by hand; cosine of nothing is 1, as
-    // scikit-learn has it.
+    // Masks with 3, 2, 1 and 0 ones against three ones: SciPy's cosine, euclidean and hamming distances, computed by hand;
+    // the cosine distance of an empty mask is 1, as in scikit-learn.
     public static TheoryData<string, double[]> ByHand => new()
     {
         { "cosine", [0, 0.1835034190722739, 0.42264973081037427, 1] },
@@ -24,7 +24,7 @@ public class WeightingTests
 
     [Theory]
     [MemberData(nameof(ByHand))]
-    public void Distances_of_three_features_by_hand(string name, double[] expected)
+    public void Measure_ThreeFeatures_MatchesHandComputation(string name, double[] expected)
     {
         IDistance distance = Named(name);
         Assert.Equal(name, distance.Name);
@@ -33,7 +33,7 @@ public class WeightingTests
 
     [Theory]
     [MemberData(nameof(ByHand))]
-    public void Distances_count_the_hidden_across_words(string name, double[] _)
+    public void Measure_CountsAbsentFeaturesAcrossWords(string name, double[] _)
     {
         var masks = new MaskMatrix(2, 130);
         masks.ShowAll(0);
@@ -45,20 +45,20 @@ public class WeightingTests
     }
 
     [Fact]
-    public void The_exponential_kernel_by_hand()
+    public void Exponential_MatchesHandComputation()
     {
         // hamming / width: 0, 2/3, 4/3, 2
         Samples.Near([1, Math.Exp(-2 / 9.0), Math.Exp(-8 / 9.0), Math.Exp(-2)],
             Weightings.Exponential(Distances.Hamming, 0.5).Weigh(Masks), 1e-15);
-        // python lime's: sqrt(exp(-(1 - sqrt(1/2))^2 / 0.25^2)) with half of the features shown
+        // Python LIME: sqrt(exp(-(1 - sqrt(1/2))^2 / 0.25^2)) with half of the features present
         Assert.Equal(0.5034396167555495, Weightings.Exponential().Weigh(Samples.Masks("11", "10"))[1], 1e-15);
     }
 
     [Fact]
-    public void Nothing_weighs_nothing() => Assert.Empty(Weightings.None.Weigh(Masks));
+    public void None_ReturnsNoWeights() => Assert.Empty(Weightings.None.Weigh(Masks));
 
     [Fact]
-    public void Any_function_serves_as_distance_kernel_or_weighting()
+    public void Custom_AcceptsAnyDistanceKernelOrWeighting()
     {
         IDistance first = Distances.Custom("first", (masks, sample) => masks[sample, 0] ? 0 : 2);
         Assert.Equal([1, 1, 0.25, 0.25], Weightings.Kernel("inverse square", first, d => d == 0 ? 1 : 1 / (d * d)).Weigh(Masks));
@@ -69,7 +69,7 @@ public class WeightingTests
     }
 
     [Fact]
-    public void They_say_what_they_are()
+    public void Info_ReportsNameParametersAndDistance()
     {
         ISampleWeighting exponential = Weightings.Exponential(Distances.Euclidean, 2), own = Weightings.Custom("own", _ => []);
         Assert.Equal(("exponential(width 2)", "euclidean"), (exponential.Info.ToString(), exponential.Distance));
@@ -83,6 +83,6 @@ public class WeightingTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void A_width_that_is_none_is_refused(double width) =>
+    public void Exponential_WhenWidthIsInvalid_Throws(double width) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Weightings.Exponential(width: width));
 }

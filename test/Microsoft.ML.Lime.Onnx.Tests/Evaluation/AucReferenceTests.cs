@@ -1,16 +1,17 @@
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// Insertion and deletion of pictures and fixed maps against the values of an independent program, <c>auc_reference.py</c>, which stands beside this file
-/// with what it wrote.
+/// Insertion and deletion AUC of images with fixed maps against an independent program, <c>auc_reference.py</c> in this folder,
+/// and its recorded output.
 /// </summary>
 public sealed class AucReferenceTests : OnnxTest
 {
-    // Set, picture, model, preprocessing, and the pattern of the map.
+    // Set, image, model, preprocessing, pattern of the map.
     public static TheoryData<string, string, string, string, string> Pictures
     {
         get
@@ -33,7 +34,7 @@ public sealed class AucReferenceTests : OnnxTest
 
     [Theory]
     [MemberData(nameof(Pictures))]
-    public void Insertion_and_deletion_are_those_of_numpy(string set, string photo, string model, string preprocessing, string pattern)
+    public void InsertionAndDeletionAuc_MatchNumpyReference(string set, string photo, string model, string preprocessing, string pattern)
     {
         string path = set == ReferenceData.Shared ? ReferenceData.PathOf(set, $"data/models/{model}.onnx")
             : Path.Combine(AppContext.BaseDirectory, "models", $"{model}.onnx");

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// <c>docs/notebooks/evaluate.ipynb</c> is what <c>evaluate.cs</c> writes; <c>dotnet run --project build -- notebooks</c> renews it.
+/// <c>docs/notebooks/evaluate.ipynb</c> is the output of <c>evaluate.cs</c>; <c>dotnet run --project build -- notebooks</c> updates it.
 /// </summary>
 public sealed partial class EvaluationNotebookTests : OnnxTest
 {
@@ -14,7 +14,7 @@ public sealed partial class EvaluationNotebookTests : OnnxTest
     private static readonly JsonElement[] Cells = Read(Path.Combine(Folder, "evaluate.ipynb"));
 
     [Fact]
-    public void Its_cells_are_those_of_the_program()
+    public void Notebook_CellsMatchProgram()
     {
         string[] parts = File.ReadAllText(Path.Combine(Folder, "evaluate.cs")).Split("\n// %%")[1..];
         (string, string)[] program = [.. parts.Where(part => !part.StartsWith(" [hidden]", StringComparison.Ordinal))
@@ -25,7 +25,7 @@ public sealed partial class EvaluationNotebookTests : OnnxTest
     }
 
     [Fact]
-    public async Task Running_the_program_writes_it_again()
+    public async Task Program_WhenRun_ReproducesNotebook()
     {
         string path = Save([], "again.ipynb");
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Lime.EvaluateNotebook.dll"), path])
@@ -44,7 +44,7 @@ public sealed partial class EvaluationNotebookTests : OnnxTest
     }
 
     [Fact]
-    public void It_shows_what_it_says()
+    public void Notebook_OutputsContainDescribedResults()
     {
         string[] texts = [.. Texts(Cells)];
         Assert.Equal(2, texts.Count(text => text.StartsWith("64 pictures; right: 64 of 64", StringComparison.Ordinal)));
@@ -56,7 +56,7 @@ public sealed partial class EvaluationNotebookTests : OnnxTest
     [Theory]
     [InlineData("evaluate.ipynb")]
     [InlineData("python.ipynb")]
-    public void Committed_notebooks_are_small_and_name_no_machine(string name)
+    public void Notebook_IsSmallAndContainsNoMachineDetails(string name)
     {
         NotebookFormat.Check(Path.Combine(Folder, name));
         string text = File.ReadAllText(Path.Combine(Folder, name));
@@ -72,7 +72,7 @@ public sealed partial class EvaluationNotebookTests : OnnxTest
 
     private static string Lines(JsonElement lines) => string.Concat(lines.EnumerateArray().Select(line => line.GetString()));
 
-    /// <summary>The same words; numbers may differ by what another processor's arithmetic makes of a model's outputs.</summary>
+    /// <summary>Whether the words are equal; numbers may differ by the floating-point error of another processor.</summary>
     private static bool IsAlike(string expected, string actual)
     {
         string[] first = expected.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries), second = actual.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);

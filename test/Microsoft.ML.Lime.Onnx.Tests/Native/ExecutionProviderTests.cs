@@ -1,4 +1,6 @@
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Onnx.Model;
+using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -8,7 +10,7 @@ public sealed class ExecutionProviderTests : OnnxTest
         new() { Path = path, Version = "1.31.1", ExecutionProviders = providers };
 
     [Fact]
-    public void NoCard_WithoutAProvider_NamesTheLibraryAndTheUsualReason() => Assert.Equal(
+    public void GpuUnavailableMessage_WhenNoProvider_NamesLibraryAndUsualCause() => Assert.Equal(
         "No graphics card can be used for gpu:0: the native library that was loaded, /app/libonnxruntime.so (ONNX Runtime 1.31.1), has no "
             + "execution provider for one, only AzureExecutionProvider, CPUExecutionProvider. "
             + "The usual reason is that the application references two packages of ONNX Runtime, and the CPU one was loaded: "
@@ -17,24 +19,24 @@ public sealed class ExecutionProviderTests : OnnxTest
         OnnxScorer.NoCard(Device.Gpu(), Library("/app/libonnxruntime.so", "AzureExecutionProvider", "CPUExecutionProvider"), []));
 
     [Fact]
-    public void NoCard_AfterFailures_TellsThemAndTheLibrary() => Assert.Equal(
+    public void GpuUnavailableMessage_AfterFailures_ListsFailuresAndLibrary() => Assert.Equal(
         "No graphics card can be used for gpu:2: CUDA could not be used: no driver. The native library that was loaded, /app/x.so (ONNX "
             + "Runtime 1.31.1), lists CUDAExecutionProvider. Check the driver, the number of the card and the libraries that the provider "
             + "needs; or use --device cpu (Device.Cpu).",
         OnnxScorer.NoCard(Device.Gpu(2), Library("/app/x.so", "CUDAExecutionProvider"), ["CUDA could not be used: no driver."]));
 
     [Fact]
-    public void NoCard_WithoutTheLibraryOfTheProvider_SaysSo() => Assert.StartsWith(
+    public void GpuUnavailableMessage_WhenProviderFileIsMissing_ReportsIt() => Assert.StartsWith(
         "No graphics card can be used for gpu:0: the native library that was loaded, /app/x.so (ONNX Runtime 1.31.1), lists "
             + "CUDAExecutionProvider, but the file of that provider is not in the same folder. The usual reason is ",
         OnnxScorer.NoCard(Device.Gpu(), Library("/app/x.so", "CUDAExecutionProvider", "CPUExecutionProvider"), []), StringComparison.Ordinal);
 
     [Fact]
-    public void All_AreTriedInTheirOrder() =>
+    public void All_IsInOrderOfPreference() =>
         Assert.Equal(["CUDA", "TensorRT", "DirectML", "CoreML"], ExecutionProvider.All.Select(provider => provider.Name));
 
     [Fact]
-    public void IsOffered_ByAPluginThatIsNotBesideTheLibrary_IsFalse()
+    public void IsOffered_RequiresProviderAndItsPluginFile()
     {
         ExecutionProvider cuda = ExecutionProvider.All[0];
         string library = Save([], OrtLibrary.TypicalName);
@@ -50,7 +52,7 @@ public sealed class ExecutionProviderTests : OnnxTest
     [InlineData("TensorRT")]
     [InlineData("DirectML")]
     [InlineData("CoreML")]
-    public void AppendTo_OfALibraryThatLacksIt_IsAnErrorOfOnnxRuntime(string name)
+    public void AppendTo_WhenLibraryLacksProvider_ThrowsOnnxRuntimeException(string name)
     {
         ExecutionProvider provider = ExecutionProvider.All.Single(provider => provider.Name == name);
         Assert.SkipWhen(provider.IsOffered(OrtRuntime.Get(null).Info), "This library has it.");
@@ -60,9 +62,9 @@ public sealed class ExecutionProviderTests : OnnxTest
         Assert.Single(error.Problems);
     }
 
-    // How a graphics card gets its input, tried on the processor.
+    // The input binding that GPU providers use, tested on the CPU.
     [Fact]
-    public async Task OrtBinding_NotBoundBeforehand_SeesTheNumbersOfEachRunAndIsStopped()
+    public async Task OrtBinding_WhenNotBoundBeforehand_UsesInputOfEachRunAndCanBeCancelled()
     {
         var model = OnnxModelFile.Read(Save(TinyModels.Endless("N")));
         using var session = OrtSession.Load(OrtRuntime.Get(null), model, GraphAddition.None, provider: null, device: 0);

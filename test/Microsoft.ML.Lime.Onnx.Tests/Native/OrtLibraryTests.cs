@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Onnx.Native;
 using Microsoft.ML.OnnxRuntime;
 using OnnxRuntimeException = Microsoft.ML.Lime.Onnx.OnnxRuntimeException;
 
@@ -17,7 +18,7 @@ public sealed class OrtLibraryTests : OnnxTest
         Assert.Throws<LimeException>(() => OrtLibrary.Find(path, variable, loaded ?? [], folders ?? [], system ?? [])).Message;
 
     [Fact]
-    public void Where_there_is_none_the_message_says_where_it_looked_and_what_to_do()
+    public void Find_WhenNotFound_ThrowsListingSearchedLocationsAndRemedy()
     {
         string message = Refused(folders: ["nowhere/app"], system: ["libno-such-onnxruntime.so"]);
         Assert.Equal("ONNX Runtime's native library was not found (looked at ORT_DYLIB_PATH (not set), nowhere/app, the system's "
@@ -27,7 +28,7 @@ public sealed class OrtLibraryTests : OnnxTest
     }
 
     [Fact]
-    public void A_path_that_cannot_be_is_refused_and_not_replaced_by_another()
+    public void Find_WhenGivenPathIsInvalid_ThrowsWithoutFallback()
     {
         string folder = Path.GetDirectoryName(Save([], Name))!;
         StartsWith("nowhere.so was given as ONNX Runtime's library but does not exist", Refused(path: "nowhere.so", folders: [folder]));
@@ -38,14 +39,14 @@ public sealed class OrtLibraryTests : OnnxTest
     }
 
     [Fact]
-    public void An_asset_that_cannot_be_loaded_is_told()
+    public void Find_WhenLibraryInFolderCannotBeLoaded_ThrowsNamingIt()
     {
         string folder = Path.GetDirectoryName(Save("not a library"u8.ToArray(), Name))!;
         Assert.Contains($"{folder} ({Name} there cannot be loaded)", Refused(folders: [folder]));
     }
 
     [Fact]
-    public void The_copy_that_is_loaded_already_comes_first()
+    public void Find_WhenLibraryIsAlreadyLoaded_UsesItAndRejectsOthers()
     {
         string loaded = OrtRuntime.Get(null).Library.Path;
         OrtLibrary found = OrtLibrary.Find(null, "nowhere.so", ["/lib/libc.so.6", loaded], ["nowhere"], []);
@@ -59,21 +60,21 @@ public sealed class OrtLibraryTests : OnnxTest
     }
 
     [Fact]
-    public void Libraries_of_its_providers_are_not_taken_for_it()
+    public void Find_IgnoresProviderLibraries()
     {
         string beside = Path.Combine(Path.GetDirectoryName(Save([], Name))!, "libonnxruntime_providers_shared.so");
         Assert.Contains("not found", Refused(loaded: [beside, "/x/onnxruntime_binding.node"]));
     }
 
     [Fact]
-    public void The_library_of_the_application_is_found()
+    public void Find_FindsLibraryOfApplication()
     {
         string folder = Path.GetDirectoryName(OrtRuntime.Get(null).Library.Path)!;
         StartsWith(folder, OrtLibrary.Find(null, null, [], ["nowhere", folder], []).Path);
     }
 
     [Fact]
-    public void VersionOf_AnotherLibrary_IsRefused()
+    public void VersionOf_OtherLibrary_Throws()
     {
         var program = new OrtLibrary(NativeLibrary.GetMainProgramHandle(), "/lib/x.so");
         StartsWith("/lib/x.so is not ONNX Runtime's library: it has no function OrtGetApiBase; give the path of a library such as ",
@@ -84,7 +85,7 @@ public sealed class OrtLibraryTests : OnnxTest
     [InlineData("1.30.9")]
     [InlineData("1.4.0")]
     [InlineData("0.99.1")]
-    public void A_library_that_is_too_old_is_told_with_its_version(string version)
+    public void CheckVersion_WhenTooOld_ThrowsNamingVersion(string version)
     {
         string message = Assert.Throws<LimeException>(() => OrtRuntime.CheckVersion(version, "/lib/x.so")).Message;
         StartsWith($"/lib/x.so is ONNX Runtime {version}, but 1.31 or later is needed, the version of Microsoft.ML.OnnxRuntime.Managed; "
@@ -95,11 +96,11 @@ public sealed class OrtLibraryTests : OnnxTest
     [InlineData("1.31.0")]
     [InlineData("1.40.0-dev")]
     [InlineData("2.0.0")]
-    [InlineData("nightly")] // A version that says nothing is decided by whether it has the API.
-    public void Later_libraries_are_taken(string version) => OrtRuntime.CheckVersion(version, "/lib/x.so");
+    [InlineData("nightly")] // For an unparsable version, the API check decides.
+    public void CheckVersion_WhenRequiredLaterOrUnknown_Accepts(string version) => OrtRuntime.CheckVersion(version, "/lib/x.so");
 
     [Fact]
-    public void Info_OfTheLoadedLibrary_IsWhatTheManagedPackageSays()
+    public void Info_OfLoadedLibrary_MatchesManagedPackage()
     {
         OnnxNativeLibrary info = OrtRuntime.Get(null).Info;
         Assert.Equal(OrtEnv.Instance().GetVersionString(), info.Version);
@@ -116,14 +117,14 @@ public sealed class OrtLibraryTests : OnnxTest
         "ONNX Runtime failed (ModelLoadCanceled): stop")]
     [InlineData("[ErrorCode:New] x", OnnxRuntimeErrorCode.Fail, "ONNX Runtime failed (Fail): x")]
     [InlineData("no code", OnnxRuntimeErrorCode.Fail, "ONNX Runtime failed (Fail): no code")]
-    public void From_AnErrorOfTheManagedPackage_KeepsCodeAndText(string thrown, OnnxRuntimeErrorCode code, string message)
+    public void From_ManagedPackageError_KeepsCodeAndMessage(string thrown, OnnxRuntimeErrorCode code, string message)
     {
         var error = OnnxRuntimeException.From(new InvalidOperationException(thrown));
         Assert.Equal((code, message), (error.Code, error.Message));
     }
 
     [Fact]
-    public void From_ACodeThatTheManagedPackageDoesNotKnow_IsAnErrorToo()
+    public void From_UnknownErrorCode_IsTreatedAsNativeError()
     {
         var thrown = new KeyNotFoundException("The given key '14' was not present in the dictionary.");
         Assert.True(OnnxRuntimeException.IsNative(thrown));

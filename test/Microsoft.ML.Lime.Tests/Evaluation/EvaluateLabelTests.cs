@@ -1,14 +1,16 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Labels of every kind, and masks.</summary>
+/// <summary>Labels and masks of every column type.</summary>
 public sealed class EvaluateLabelTests : EvaluateTest
 {
-    // Three right, one wrong, and a row without a label; the model is right about all of these pictures.
+    // Three correct labels, a wrong one and a missing one; the model predicts all of these images correctly.
     private static readonly int?[] Labels =
         [ShapeScene.Create(5, 0).ClassIndex, (ShapeScene.Create(5, 1).ClassIndex + 1) % 6, ShapeScene.Create(5, 2).ClassIndex, ShapeScene.Create(5, 3).ClassIndex, null];
 
@@ -20,7 +22,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
             Text = label is { } index ? ShapeScene.ClassNames[index] : "",
             Number = label ?? float.NaN,
             Whole = label ?? -1,
-            Plain = (uint)(label ?? 6), // counted from 0 here, and none beyond the last
+            Plain = (uint)(label ?? 6), // key values start at 0 here; 6 is beyond the last class and means missing
         }));
         return keys?.Fit(rows).Transform(rows) ?? rows;
     }
@@ -45,7 +47,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
     [InlineData("Plain")]
     [InlineData("Key of Text")]
     [InlineData("Key of Whole")]
-    public void Labels_of_every_kind_say_the_same(string label)
+    public void Evaluate_WithTextNumberOrKeyLabels_ReportsAccuracyAndTruth(string label)
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView rows = Rows(label.StartsWith("Key", StringComparison.Ordinal) ? Ml.Transforms.Conversion.MapValueToKey(label, label[7..]) : null);
@@ -53,7 +55,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, label, options: Quick);
 
-        bool isMissingKnown = label == "Key of Whole"; // -1 is a key like any other, of no class
+        bool isMissingKnown = label == "Key of Whole"; // -1 is an ordinary key value that is not a class
         Assert.Equal(isMissingKnown ? new Proportion(3, 5) : new Proportion(3, 4), found.Accuracy);
         Assert.Equal(Labels.Select(index => index is { } known ? ShapeScene.ClassNames[known] : isMissingKnown ? "-1" : null), found.Rows.Select(row => row.Truth));
         Assert.Equal(isMissingKnown, found.Warnings.Contains(
@@ -64,11 +66,11 @@ public sealed class EvaluateLabelTests : EvaluateTest
     }
 
     [Fact]
-    public void A_scorer_without_names_takes_numbers_and_counts_keys()
+    public void Evaluate_WhenScorerHasNoClassNames_AcceptsNumbersAndKeysAndRejectsText()
     {
         using OnnxScorer scorer = OpenShapes();
         IScorer nameless = Nameless(scorer);
-        // Keys in the order of the classes, as a model that was trained on them has them.
+        // Keys in class order, as in a model trained with them.
         IDataView names = Ml.Data.LoadFromEnumerable(ShapeScene.ClassNames.Select(name => new LabelledRow { Text = name }));
         IDataView keys = Ml.Transforms.SelectColumns("Text").Fit(names).Transform(names);
         (ITransformer model, IDataView explained) = Chain(
@@ -84,7 +86,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
     }
 
     [Fact]
-    public void A_number_is_right_about_one_of_two_classes_of_the_same_name()
+    public void Evaluate_WhenTwoClassesShareName_ComparesNumericLabelByIndex()
     {
         IScorer twins = new DelegateScorer(Small, 2, (_, count, scores) =>
         {
@@ -103,7 +105,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
     [InlineData("Floats")]
     [InlineData("MaskImage")]
     [InlineData("BigImage")]
-    public void Masks_of_every_kind_say_where_the_object_is(string mask)
+    public void Evaluate_WithMasksOfEveryColumnType_MatchesEngineMetrics(string mask)
     {
         using OnnxScorer scorer = OpenShapes();
         IMapMetric[] metrics = [new PointingGame(), new MassInside(), new IntersectionOverUnion()];
@@ -133,7 +135,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
     }
 
     [Fact]
-    public void A_mask_that_is_no_mask_of_the_picture_is_refused()
+    public void Evaluate_WhenMaskSizeFitsNeitherImageNorModel_Throws()
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView rows = Ml.Data.LoadFromEnumerable([new MaskedRow { ImagePath = "1.png", Floats = new float[7] }]);

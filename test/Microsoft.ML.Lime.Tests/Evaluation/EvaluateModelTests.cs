@@ -1,15 +1,16 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Which model is judged, saved and loaded ones too; work that is watched and stopped; what cannot be.</summary>
+/// <summary>The evaluated model, also saved and loaded; progress and cancellation; invalid input.</summary>
 public sealed class EvaluateModelTests : EvaluateTest
 {
     private static readonly LimeEvaluateOptions Insertion = new() { Metrics = [new InsertionAuc(), new CoefficientsStability { Seeds = 2 }] };
 
     [Fact]
-    public void A_loaded_model_is_judged_as_the_saved_one_also_where_ML_NET_alone_loaded_it()
+    public void Evaluate_WhenModelIsLoadedByEitherLoader_MatchesSavedModel()
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("0.png", "", "2.png");
@@ -28,7 +29,7 @@ public sealed class EvaluateModelTests : EvaluateTest
     }
 
     [Fact]
-    public void The_step_itself_will_do_and_a_view_that_was_cut_since()
+    public void Evaluate_WhenGivenSingleStepAndPartialView_MatchesWholeModel()
     {
         using OnnxScorer scorer = OpenShapes();
         (ITransformer model, IDataView explained) = Lined(scorer, Files("0.png", "1.png", "2.png"));
@@ -39,7 +40,7 @@ public sealed class EvaluateModelTests : EvaluateTest
     }
 
     [Fact]
-    public void One_of_several_explanations_is_named()
+    public void Evaluate_WhenModelHasSeveralExplanations_RequiresExplanationName()
     {
         using OnnxScorer scorer = OpenShapes();
         (ITransformer model, IDataView explained) = Chain(Ml.Lime().Explain("Lime", "Image", scorer, new() { Lime = Lime })
@@ -54,7 +55,7 @@ public sealed class EvaluateModelTests : EvaluateTest
     }
 
     [Fact]
-    public void A_token_stops_the_work_between_two_batches()
+    public void Evaluate_WhenCanceledDuringMetrics_StopsAfterCurrentBatch()
     {
         int runs = 0, limit = int.MaxValue;
         using var stop = new CancellationTokenSource();
@@ -64,13 +65,13 @@ public sealed class EvaluateModelTests : EvaluateTest
                 stop.Cancel();
         }), Files("0.png", "1.png"));
         ReadVectors<float>(explained, "Explanation.R2");
-        limit = runs + runs / 2 + 50; // in the first row's metrics: its explanation has no token
+        limit = runs + runs / 2 + 50; // within the metrics of the first row; its explanation has no cancellation token
         Assert.Throws<OperationCanceledException>(() => Ml.Lime(cancellation: stop.Token).Evaluate(explained, model));
         Assert.InRange(runs, limit + 1, limit + 64);
     }
 
     [Fact]
-    public void Progress_is_told_of_every_row()
+    public void Evaluate_ReportsProgressOfExplanationAndMetricsForEachRow()
     {
         var heard = new Heard();
         (ITransformer model, IDataView explained) = Lined(Halves(_ => { }), Files("0.png", "", "2.png"));
@@ -80,7 +81,7 @@ public sealed class EvaluateModelTests : EvaluateTest
         int explaining = new LimeExplainer(Lime).Explain(Halves(_ => { }), Scene(0)).ModelCalls;
         foreach (long row in (long[])[0, 2])
         {
-            // One explanation tells of itself how long such ones take; then all the work is told as one.
+            // The first explanation reports its own total; after that the total covers the whole row.
             LimeProgress[] told = [.. heard.Told.Where(progress => progress.Row == row)];
             Assert.Equal([explaining, Metrics.ModelRuns(options.Metrics, Small, explaining)], told.Select(progress => progress.Total).Distinct());
             Assert.Equal(told[^1].Total, told[^1].Done);
@@ -92,7 +93,7 @@ public sealed class EvaluateModelTests : EvaluateTest
     }
 
     [Fact]
-    public void A_row_without_a_picture_is_an_error_where_the_explanation_says_so()
+    public void Evaluate_WhenImageIsMissing_ThrowsOnlyWithFailOnMissingImage()
     {
         (ITransformer model, IDataView explained) = Lined(Halves(_ => { }), Files(""), new() { FailOnMissingImage = true });
         Assert.StartsWith("Row 0 has no picture in the column 'Image';",
@@ -102,7 +103,7 @@ public sealed class EvaluateModelTests : EvaluateTest
     }
 
     [Fact]
-    public void What_cannot_be_is_said_in_a_sentence_each()
+    public void Evaluate_WithInvalidInputs_ThrowsWithOneProblemEach()
     {
         IDataView files = Files("0.png");
         (ITransformer model, IDataView explained) = Lined(Halves(_ => { }), files);
@@ -132,7 +133,7 @@ public sealed class EvaluateModelTests : EvaluateTest
     }
 
     [Fact]
-    public void Sampling_until_the_errors_are_small_works_in_a_pipeline_and_is_saved()
+    public void Evaluate_WithRelativeErrorRule_MatchesEngineBeforeAndAfterLoading()
     {
         using OnnxScorer scorer = OpenShapes();
         LimeOptions auto = LimeOptions.Default with { Segmenter = Segmenters.Slic0(20), Stop = StopRules.CertainEnough(0.05) };
@@ -150,7 +151,7 @@ public sealed class EvaluateModelTests : EvaluateTest
     }
 
     [Fact]
-    public void Options_of_every_method_make_its_explainer_so_that_metrics_can_explain_again() => Assert.All(
+    public void CreateExplainer_ForEveryOptionsType_ReturnsExplainer() => Assert.All(
         typeof(ExplanationColumnOptions).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ExplanationColumnOptions))),
         type => Assert.NotNull(((ExplanationColumnOptions)Activator.CreateInstance(type)!).Engine.CreateExplainer()));
 

@@ -1,17 +1,18 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Pipelines whose explanations are judged, and what the engine says of the same.</summary>
+/// <summary>Base of tests that evaluate explanations in pipelines and compare them with the engine.</summary>
 public abstract class EvaluateTest : MethodTest
 {
     protected static readonly LimeOptions Lime = new() { Samples = 120, Seed = 3, Segmenter = Segmenters.Slic0(20) };
 
-    /// <summary>Metrics that take no time.</summary>
+    /// <summary>A metric without model runs.</summary>
     protected static readonly LimeEvaluateOptions Quick = new() { Metrics = [new GiniIndex()] };
 
-    /// <summary>A fitted chain, and what it makes of rows.</summary>
+    /// <summary>A fitted chain and the rows that it transforms.</summary>
     protected (ITransformer Model, IDataView Explained) Chain(IEstimator<ITransformer> step, IDataView rows)
     {
         ITransformer model = Images(step).Fit(rows);
@@ -25,7 +26,7 @@ public abstract class EvaluateTest : MethodTest
 
     protected static TruthMask Shape(int scene) => new(Height, Width, [.. ShapeScene.Create(5, scene).ShapeMask]);
 
-    /// <summary>The names of metrics, one after another, with the values of a row.</summary>
+    /// <summary>Asserts that a row has exactly these metrics, in this order, with these values.</summary>
     protected static void Same(IReadOnlyList<IMapMetric> metrics, IReadOnlyList<MetricValue> expected, EvaluatedPicture row)
     {
         Assert.Equal(metrics.Select(metric => metric.Name), row.Metrics.Keys);

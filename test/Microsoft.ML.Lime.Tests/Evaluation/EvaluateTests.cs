@@ -1,11 +1,13 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The values of metrics: those of the engine, gathered over rows.</summary>
+/// <summary>Metric values per row and their aggregation, compared with the engine.</summary>
 public sealed class EvaluateTests : EvaluateTest
 {
     private static readonly IMapMetric[] Some =
@@ -18,7 +20,7 @@ public sealed class EvaluateTests : EvaluateTest
 
     [Theory]
     [MemberData(nameof(Explainers))]
-    public void A_rows_values_are_the_engines(string method)
+    public void Evaluate_ForEachMethod_RowMetricsMatchEngine(string method)
     {
         using OnnxScorer scorer = OpenShapes();
         (ITransformer model, IDataView explained) = method == "lime"
@@ -38,7 +40,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public void Rows_are_gathered_as_the_engine_gathers_them()
+    public void Evaluate_AggregatesRowsLikeEngine()
     {
         using OnnxScorer scorer = OpenShapes();
         (ITransformer model, IDataView explained) = Lined(scorer, Files("0.png", "1.png", "", "3.png"));
@@ -71,7 +73,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public void The_default_is_the_four_metrics_of_faithfulness_and_their_runs_are_told_beforehand()
+    public void Evaluate_ByDefault_UsesFourFaithfulnessMetricsAndLogsModelRunsFirst()
     {
         int runs = 0;
         (ITransformer model, IDataView explained) = Lined(Halves(count => runs += count), Files("0.png", "3.png"));
@@ -95,7 +97,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public void Named_classes_are_judged_and_the_prediction_is_still_the_largest_output()
+    public void Evaluate_WhenClassesAreNamed_EvaluatesChosenClassAndPredictsLargestOutput()
     {
         using OnnxScorer scorer = OpenShapes();
         IMapMetric[] metrics = [new DeletionAuc()];
@@ -113,7 +115,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public void A_target_that_is_no_class_is_judged_by_its_value()
+    public void Evaluate_WhenTargetIsNotClass_EvaluatesTargetValue()
     {
         using OnnxScorer scorer = OpenShapes();
         IMapMetric[] metrics = [new InsertionAuc(), new SpearmanStability { Seeds = 2 }];
@@ -128,7 +130,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public void Given_segments_stay_in_explanations_that_are_made_again()
+    public void Evaluate_WhenSegmentsColumnIsGiven_KeepsSegmentsInRepeatedExplanations()
     {
         using OnnxScorer scorer = OpenShapes();
         IMapMetric[] metrics = [new MaxSensitivity { Draws = 2 }, new JaccardStability { Seeds = 2 }];
@@ -142,7 +144,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public void A_photo_of_another_size_is_fitted_as_the_explanation_fitted_it()
+    public void Evaluate_WhenImageNeedsResizing_UsesResizeModeOfExplanation()
     {
         using OnnxScorer scorer = OpenShapes();
         ImageBuffer photo = ShapeScene.Create(5, 1, scale: 2).Picture;

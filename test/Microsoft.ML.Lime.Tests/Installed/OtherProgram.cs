@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Runs <c>dotnet</c> in a process of its own, as a user would.</summary>
+/// <summary>Runs <c>dotnet</c> in a separate process.</summary>
 internal static class OtherProgram
 {
     /// <summary>The configuration that the tests were built in.</summary>
     public static string Configuration { get; } =
         AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
-    /// <summary>Runs it to its end.</summary>
-    /// <returns>What it printed; the test fails where its exit code is not 0.</returns>
+    /// <summary>Runs <c>dotnet</c> until it exits.</summary>
+    /// <returns>The output; the test fails if the exit code is not 0.</returns>
     public static async Task<string> Dotnet(string folder, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", arguments)
@@ -20,7 +20,7 @@ internal static class OtherProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["DOTNET_ROLL_FORWARD"] = "Major"; // where there is no 8.0 runtime
+        start.Environment["DOTNET_ROLL_FORWARD"] = "Major"; // for machines without the .NET 8 runtime
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["DOTNET_NOLOGO"] = "1";

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The packages, packed, installed from a folder into a fresh project and used there.</summary>
+/// <summary>Packs the packages, installs them from a folder into a new project, and uses them there.</summary>
 public sealed class PackagesTests : IDisposable
 {
     private const string Program = """
@@ -35,7 +35,7 @@ public sealed class PackagesTests : IDisposable
     private readonly string _version = $"0.1.0-test.{Guid.NewGuid():N}";
 
     [Fact]
-    public async Task A_fresh_project_installs_and_uses_them()
+    public async Task LibraryPackages_InstalledInNewProject_ExplainImage()
     {
         string feed = Path.Combine(_folder, "feed"), app = Path.Combine(_folder, "App");
         foreach (string project in (string[])["Microsoft.ML.Lime.Engine", "Microsoft.ML.Lime.Onnx", "Microsoft.ML.Lime"])
@@ -62,7 +62,7 @@ public sealed class PackagesTests : IDisposable
               </ItemGroup>
             </Project>
             """, TestContext.Current.CancellationToken);
-        // Added to the sources that the machine has.
+        // Added to the configured package sources.
         await File.WriteAllTextAsync(Path.Combine(_folder, "NuGet.config"), Sources, TestContext.Current.CancellationToken);
         await OtherProgram.Dotnet(app, "build", "-c", "Release", "-v", "quiet");
 
@@ -84,7 +84,7 @@ public sealed class PackagesTests : IDisposable
 
         using (ZipArchive zip = ZipFile.OpenRead(Path.Combine(feed, $"mlnet-lime.{platform}.{_version}.nupkg")))
         {
-            // The libraries of this platform, and of no other one.
+            // Only the native libraries of this platform.
             foreach (string library in (string[])["onnxruntime.", "libSkiaSharp."])
                 Assert.Single(zip.Entries, entry => entry.Name.Contains(library, StringComparison.Ordinal) && !entry.Name.EndsWith(".lib", StringComparison.Ordinal)
                     && !entry.Name.StartsWith("Microsoft.", StringComparison.Ordinal));
@@ -99,7 +99,7 @@ public sealed class PackagesTests : IDisposable
         Assert.True(File.Exists(Path.Combine(output, "demo.3.overlay.png")));
     }
 
-    // The version that this repository pins.
+    // The version pinned in Directory.Packages.props.
     private static string OnnxRuntimeVersion() => XDocument.Load(Path.Combine(Checkout.Root, "Directory.Packages.props")).Descendants("PackageVersion")
         .Single(package => package.Attribute("Include")!.Value == "Microsoft.ML.OnnxRuntime").Attribute("Version")!.Value;
 
@@ -113,7 +113,7 @@ public sealed class PackagesTests : IDisposable
         string text = nuspec.ReadToEnd();
         foreach (string expected in (string[])["<id>MlNetLime</id>", "<readme>PACKAGE.md</readme>", "MIT", "id=\"MlNetLime.Onnx\"", "id=\"Microsoft.ML.OnnxTransformer\""])
             Assert.Contains(expected, text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Microsoft.ML.OnnxRuntime\"", text, StringComparison.Ordinal); // the application chooses its flavour
+        Assert.DoesNotContain("Microsoft.ML.OnnxRuntime\"", text, StringComparison.Ordinal); // the application chooses the package
     }
 
     public void Dispose()

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The programs of <c>docs/samples</c> are run, so that what the docs show is true.</summary>
+/// <summary>Runs the programs of <c>docs/samples</c> and checks the output that the documentation shows.</summary>
 public sealed class SamplesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("lime-sample").FullName;
@@ -21,7 +21,7 @@ public sealed class SamplesTests : IDisposable
     }
 
     [Fact]
-    public async Task One_image_is_explained_and_drawn()
+    public async Task ExplainOneImage_ShippedImage_WritesOverlay()
     {
         string printed = await Run("ExplainOneImage", Shipped("demo.png"), Shipped("shapes.onnx"), Shipped("shapes.labels.txt"));
         Assert.Contains("star: probability 1.000", printed, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public sealed class SamplesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_becomes_a_table()
+    public async Task ExplainFolder_ShippedImages_WritesTable()
     {
         string table = Path.Combine(_folder, "table.csv");
         string printed = await Run("ExplainFolder", "docs/models", table);
@@ -41,7 +41,7 @@ public sealed class SamplesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_prediction_is_laid_to_the_tag_in_the_corner()
+    public async Task WrongPrediction_ShortcutModel_LocatesTagInTopLeftCorner()
     {
         string printed = await Run("WrongPrediction");
         Assert.Contains("The model says star", printed, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class SamplesTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // One of them writes into the folder that it is run in.
+    // ExplainOneImage writes into its working directory.
     private Task<string> Run(string sample, params string[] arguments) => OtherProgram.Dotnet(
         sample == "ExplainOneImage" ? _folder : Checkout.Root,
         [Path.Combine(Checkout.Root, "docs", "samples", sample, "bin", OtherProgram.Configuration, "net8.0", $"{sample}.dll"), .. arguments]);

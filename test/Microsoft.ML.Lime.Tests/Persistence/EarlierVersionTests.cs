@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// Loads a chain that version 0.1.0 saved with ML.NET 5.0.1, before the first change of its native libraries. It explains two images with
-/// ridge, FastTree, KernelSHAP, occlusion and RISE, over an ONNX session and over a composed scorer. Its values were recorded when it was saved.
+/// Loads a chain that version 0.1.0 saved with ML.NET 5.0.1. The chain explains two images with ridge, FastTree, KernelSHAP, occlusion
+/// and RISE, with an ONNX scorer and with a composed scorer. The expected values were recorded when the chain was saved.
 /// </summary>
 public sealed class EarlierVersionTests : PipelineTest
 {
@@ -14,7 +14,7 @@ public sealed class EarlierVersionTests : PipelineTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Load_ChainOfVersion1_GivesRecordedValues(bool byMlNet)
+    public void Load_ChainSavedByFirstVersion_GivesRecordedValues(bool byMlNet)
     {
         string zip = Path.Combine(Saved, "version-1.zip");
         ITransformer model = byMlNet ? Ml.Model.Load(zip, out _) : Ml.Lime().Load(zip, out _);
@@ -30,7 +30,7 @@ public sealed class EarlierVersionTests : PipelineTest
             {
                 float[] numbers = [.. values.DenseValues()];
                 Assert.Equal(row.Length, numbers.Length);
-                // The model's sums may be rounded otherwise on another processor.
+                // Sums in the model may be rounded differently on another processor.
                 Assert.All(row.Zip(numbers), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
             }
         }

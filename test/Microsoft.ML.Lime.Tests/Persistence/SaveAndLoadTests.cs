@@ -7,7 +7,7 @@ using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Whole chains, saved, and loaded in this process and in another.</summary>
+/// <summary>Saves whole chains and loads them in this process and in another one.</summary>
 public sealed class SaveAndLoadTests : PipelineTest
 {
     private static readonly string[] Rows = ["", "0.png", "1.png"];
@@ -15,7 +15,7 @@ public sealed class SaveAndLoadTests : PipelineTest
 
     private string Zip => Path.Combine(Folder, "model.zip");
 
-    /// <summary>Pictures of any size, or of the model's, and steps of ours after them.</summary>
+    /// <summary>A fitted chain for images of any size or resized images, followed by this library's steps.</summary>
     private ITransformer Fitted(bool resized, IScorer scorer, LimeExplainOptions options)
     {
         IEstimator<ITransformer> chain = Ml.Transforms.LoadImages("Image", Folder, "ImagePath");
@@ -41,7 +41,7 @@ public sealed class SaveAndLoadTests : PipelineTest
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void A_process_that_calls_nothing_of_ours_gets_the_same_columns_and_the_same_bits(bool resized, bool fromChain)
+    public void ModelLoad_InPlainMlNetProgram_GivesSameColumnsAndBits(bool resized, bool fromChain)
     {
         using IScorer scorer = fromChain ? FromChain() : OpenShapes();
         ITransformer model = Fitted(resized, scorer, new() { Lime = Options, Segments = resized ? "Segments" : null, TopClasses = 2, Overlay = true });
@@ -57,7 +57,7 @@ public sealed class SaveAndLoadTests : PipelineTest
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, true)]
-    public void Our_own_Load_gives_the_transformers_with_their_types_and_values(bool resized, bool fromChain)
+    public void LimeLoad_ReturnsTypedTransformersWithSameSchemaAndValues(bool resized, bool fromChain)
     {
         using IScorer scorer = fromChain ? FromChain() : OpenShapes();
         ITransformer model = Fitted(resized, scorer, new() { Lime = Options, Segments = resized ? "Segments" : null, Classes = [4, 1], Overlay = true });
@@ -76,11 +76,11 @@ public sealed class SaveAndLoadTests : PipelineTest
         Assert.Contains(log, line => line.Contains("Explained row 2", StringComparison.Ordinal));
         ((IDisposable)loaded).Dispose();
         Assert.ThrowsAny<Exception>(() => Dump(loaded, Rows));
-        Assert.Equal(Dump(model, Rows), Dump(model, Rows)); // the scorer that was saved is another
+        Assert.Equal(Dump(model, Rows), Dump(model, Rows)); // disposing the loaded model does not affect the original scorer
     }
 
     [Fact]
-    public void What_was_loaded_either_way_is_saved_again_as_it_was()
+    public void Save_AfterEitherWayOfLoading_GivesSameLengthAndValues()
     {
         using OnnxScorer scorer = OpenShapes();
         ITransformer model = Fitted(true, scorer, new() { Lime = Options, TopClasses = 2 });
@@ -97,7 +97,7 @@ public sealed class SaveAndLoadTests : PipelineTest
     }
 
     [Fact]
-    public void A_chain_that_ML_NET_loaded_computes_what_is_asked_for_and_serves_prediction_engines_and_parallel_cursors()
+    public void ModelLoad_SupportsPredictionEngineCacheAndParallelReads()
     {
         using OnnxScorer scorer = OpenShapes();
         ITransformer model = Fitted(true, scorer, new() { Lime = Options, Segments = "Segments" });
@@ -121,7 +121,7 @@ public sealed class SaveAndLoadTests : PipelineTest
     }
 
     [Fact]
-    public void Steps_keep_their_scopes_and_explanations_inside_scorers_and_chains_are_found()
+    public void LimeLoad_KeepsTransformerScopesAndFindsNestedSteps()
     {
         using OnnxScorer scorer = OpenShapes();
         ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
@@ -133,7 +133,7 @@ public sealed class SaveAndLoadTests : PipelineTest
         Assert.DoesNotContain(Dump(loaded, Rows), line => line.StartsWith("Trained", StringComparison.Ordinal));
         IEnumerable<ITransformer> inner = (IEnumerable<ITransformer>)((IEnumerable<ITransformer>)loaded).Last();
         Assert.IsType<SegmentImageTransformer>(inner.Last());
-        Assert.IsType<SegmentImageTransformer>(Ml.Lime().Load(new MemoryStream(Saved(inner.Last())), out _)); // alone, too
+        Assert.IsType<SegmentImageTransformer>(Ml.Lime().Load(new MemoryStream(Saved(inner.Last())), out _)); // also alone
     }
 
     private byte[] Saved(ITransformer model)
@@ -143,7 +143,7 @@ public sealed class SaveAndLoadTests : PipelineTest
         return stream.ToArray();
     }
 
-    /// <summary>The program that loads models, in a process of its own.</summary>
+    /// <summary>Runs the PlainLoader program in a separate process.</summary>
     private static class Loader
     {
         public static string[] Run(string[] arguments)

@@ -1,13 +1,14 @@
 using System.Reflection;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Persistence;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The state itself: what is in it, and what is refused.</summary>
+/// <summary>The saved state: its content, and what is rejected.</summary>
 public sealed class SavedStateTests : PipelineTest
 {
-    private static readonly SavedExplanation Sample = new()
+    private static readonly SavedExplainStep Sample = new()
     {
         Output = "E",
         Input = "Image",
@@ -19,23 +20,23 @@ public sealed class SavedStateTests : PipelineTest
     };
 
     [Fact]
-    public void What_is_written_is_read_and_the_same_writes_the_same()
+    public void Write_ThenRead_RoundTripsAndIsDeterministic()
     {
         string text = SavedState.Write(Sample);
-        var read = Assert.IsType<SavedExplanation>(SavedState.Read(text));
+        var read = Assert.IsType<SavedExplainStep>(SavedState.Read(text));
         Assert.Equal(text, SavedState.Write(read));
         Assert.Equal(Sample.Model, read.Model);
         Assert.Equal(ulong.MaxValue, ((LimeExplainOptions)read.Options).Lime.Seed);
         Assert.Equal("Image<7, 5>, Vector<Int32, 3, 4>", string.Join(", ", read.InputTypes));
         var scorer = Assert.IsType<SavedOnnxScorer>(read.Scorer);
         Assert.Equal(Preprocessing.ImageNet.Std, scorer.Options.Preprocessing!.Std);
-        Assert.Equal((Device.Auto, null), (scorer.Options.Device, scorer.Options.LibraryPath)); // the loading machine's business
+        Assert.Equal((Device.Auto, null), (scorer.Options.Device, scorer.Options.LibraryPath)); // not saved
         Assert.InRange(text.Length, 1000 * 8 / 15, 3000);
         Assert.All(text, letter => Assert.InRange(letter, '\u4E00', '\uCDFF'));
     }
 
     [Fact]
-    public void Another_format_is_refused_with_both_versions()
+    public void Read_WhenFormatVersionIsUnknownOrTextIsTruncated_Throws()
     {
         Assert.Equal("The explanation was saved in format 2, and this version of MlNetLime reads format 1; update the package.",
             Assert.Throws<LimeException>(() => SavedState.Read(SavedState.Write(Sample, version: 2))).Message);
@@ -45,7 +46,7 @@ public sealed class SavedStateTests : PipelineTest
     }
 
     [Fact]
-    public void Bytes_become_text_and_come_back_from_any_offset()
+    public void Unpack_FromAnyByteOffset_ReturnsPackedBytes()
     {
         byte[] bytes = [.. Enumerable.Range(0, 64).Select(i => (byte)(i * 37 + 11))];
         for (int cut = 0; cut < 40; cut++)
@@ -74,12 +75,12 @@ public sealed class SavedStateTests : PipelineTest
     [InlineData(typeof(TransformerScorerOptions))]
     [InlineData(typeof(OnnxScorerOptions))]
     [InlineData(typeof(Preprocessing))]
-    public void Every_option_is_saved(Type options)
+    public void Write_EveryOption_IsRestoredByRead(Type options)
     {
         foreach (PropertyInfo property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
         {
             if (property.Name is nameof(OnnxScorerOptions.Device) or nameof(OnnxScorerOptions.LibraryPath)
-                or nameof(TransformerScorerOptions.GpuDeviceId) or nameof(TransformerScorerOptions.FallbackToCpu)) // the loading machine's business
+                or nameof(TransformerScorerOptions.GpuDeviceId) or nameof(TransformerScorerOptions.FallbackToCpu)) // not saved
                 continue;
             object changed = Activator.CreateInstance(options)!;
             object another = Another(property, property.GetValue(changed));
@@ -127,7 +128,7 @@ public sealed class SavedStateTests : PipelineTest
 
     private static object Read(object options)
     {
-        // There is one sampler only, so that another one cannot be saved: that it is refused says that it is looked at.
+        // OwnSampler cannot be saved. The rejection shows that the sampler is not ignored.
         if (options is LimeOptions { Sampler: OwnSampler })
         {
             Assert.Contains("The sampler own", Assert.Throws<LimeException>(() => Read(options, Sample)).Message, StringComparison.Ordinal);
@@ -136,9 +137,9 @@ public sealed class SavedStateTests : PipelineTest
         return Read(options, Sample);
     }
 
-    private static object Read(object options, SavedExplanation sample)
+    private static object Read(object options, SavedExplainStep sample)
     {
-        SavedExplanation changed = options switch
+        SavedExplainStep changed = options switch
         {
             LimeOptions lime => sample with { Options = new LimeExplainOptions { Lime = lime } },
             OcclusionOptions occlusion => sample with { Options = new OcclusionExplainOptions { Occlusion = occlusion } },
@@ -152,7 +153,7 @@ public sealed class SavedStateTests : PipelineTest
             Preprocessing preprocessing => sample with { Scorer = new SavedOnnxScorer { Name = "m", Options = new() { Preprocessing = preprocessing } } },
             _ => throw new InvalidOperationException(),
         };
-        var read = (SavedExplanation)SavedState.Read(SavedState.Write(changed));
+        var read = (SavedExplainStep)SavedState.Read(SavedState.Write(changed));
         return options switch
         {
             ExplainOptions => read.Options.Engine,
@@ -182,7 +183,7 @@ public sealed class SavedStateTests : PipelineTest
     };
 
     [Fact]
-    public void What_cannot_be_saved_says_so_when_it_is_saved()
+    public void Save_WhenScorerSegmenterOrSamplerCannotBeSaved_Throws()
     {
         void Refused(string expected, IEstimator<ITransformer> estimator)
         {
@@ -201,7 +202,7 @@ public sealed class SavedStateTests : PipelineTest
     }
 
     [Fact]
-    public void A_target_that_is_code_is_refused_when_it_is_saved()
+    public void Save_WhenTargetIsFunction_Throws()
     {
         using OnnxScorer scorer = OpenShapes();
         ITarget sum = Targets.Custom(["all"], (output, values) => values[0] = output[0] + output[1]);
@@ -213,7 +214,7 @@ public sealed class SavedStateTests : PipelineTest
     }
 
     [Fact]
-    public void A_model_file_that_is_gone_is_named_when_it_is_saved()
+    public void Save_WhenModelFileIsDeleted_Throws()
     {
         string path = Path.Combine(Folder, "own.onnx");
         File.Copy(ShapesModel, path);
@@ -224,12 +225,12 @@ public sealed class SavedStateTests : PipelineTest
     }
 
     [Fact]
-    public void A_loaded_scorer_takes_its_device_from_the_loading_context()
+    public void Load_OnnxScorer_UsesDeviceOfLoadingContext()
     {
         using OnnxScorer scorer = OpenShapes();
         using MemoryStream stream = new();
         Ml.Model.Save(Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Image", scorer)).Fit(Files()), null, stream);
-        // No such card anywhere: where it is asked for, and nothing else will do, loading fails.
+        // There is no GPU 99. Without a fallback to the CPU, loading fails.
         Assert.Contains("gpu:99", Assert.Throws<LimeException>(() => new MLContext { GpuDeviceId = 99 }.Lime().Load(stream, out _)).Message, StringComparison.Ordinal);
         using var loaded = (IDisposable)new MLContext { GpuDeviceId = 99, FallbackToCpu = true }.Lime().Load(stream, out _);
     }

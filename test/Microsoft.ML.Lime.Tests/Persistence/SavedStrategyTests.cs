@@ -1,20 +1,21 @@
 using System.Collections;
 using System.Reflection;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Persistence;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Every strategy of every catalogue comes back whole, or is known not to; found by reflection, so that a new one is not forgotten.</summary>
+/// <summary>Saves and loads every component of every catalog. Reflection finds them, so that a new one is not missed.</summary>
 public sealed class SavedStrategyTests
 {
-    // With a map, a mask or a function inside, which no numbers make again.
+    // They hold a map, a mask or a function, which cannot be recreated from a name and numbers.
     private static readonly string[] CannotBeSaved = ["Segmenters.Map", "Targets.Sum(mask)", "Targets.Custom", "Weightings.Kernel", "Weightings.Custom"];
 
-    /// <summary>Types of strategies: public interfaces of the engine with an Info.</summary>
+    /// <summary>Component types: public interfaces of the engine with an Info property.</summary>
     private static readonly Type[] Kinds = [.. typeof(LimeOptions).Assembly.GetExportedTypes()
         .Where(type => type.IsInterface && type.GetProperty("Info")?.PropertyType == typeof(StrategyInfo))];
 
-    /// <summary>Public static classes whose members give strategies.</summary>
+    /// <summary>All public static properties and methods that return a component.</summary>
     public static TheoryData<string, string> Members => [.. new[] { typeof(LimeOptions).Assembly, typeof(LimeCatalog).Assembly }
         .SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type.IsAbstract && type.IsSealed)
         .SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.Static).Select(member => (type, member)))
@@ -24,7 +25,7 @@ public sealed class SavedStrategyTests
 
     [Theory]
     [MemberData(nameof(Members))]
-    public void A_strategy_of_a_catalogue_comes_back_with_all_that_it_was_made_of(string type, string member)
+    public void Save_EveryCatalogComponent_RoundTripsAllFieldsOrThrows(string type, string member)
     {
         Type catalogue = Type.GetType(type)!;
         MemberInfo found = catalogue.GetMembers(BindingFlags.Public | BindingFlags.Static).Single(other => other.ToString() == member);
@@ -32,7 +33,7 @@ public sealed class SavedStrategyTests
         {
             object? strategy = found is PropertyInfo property ? property.GetValue(null) : Make((MethodInfo)found, isDefault);
             if (strategy is null)
-                continue; // no defaults
+                continue; // has parameters without default values
             object table = TableOf(Kinds.Single(kind => kind.IsInstanceOfType(strategy)));
             string name = $"{catalogue.Name}.{found.Name}";
             if (CannotBeSaved.Contains(name) || CannotBeSaved.Contains(name + (found is MethodInfo method && method.GetParameters().Any(p => p.Name == "mask") ? "(mask)" : "")))
@@ -45,7 +46,7 @@ public sealed class SavedStrategyTests
     }
 
     [Fact]
-    public void There_is_a_table_for_each_kind_and_the_catalogues_are_found()
+    public void ComponentTables_CoverEveryComponentType()
     {
         Assert.All(Kinds, kind => Assert.NotNull(TableOf(kind)));
         Assert.InRange(Kinds.Length, 5, 20);
@@ -53,7 +54,7 @@ public sealed class SavedStrategyTests
     }
 
     [Fact]
-    public void A_class_of_ones_own_is_refused_also_under_a_known_name()
+    public void Save_WhenCustomClassUsesKnownName_Throws()
     {
         string message = Assert.Throws<LimeException>(() => SavedStrategies.Segmenters.Save(new Impostor())).Message;
         Assert.Equal("The segmenter grid(features 4) (Impostor) cannot be saved with a model, because its name and numbers do not make it again; "
@@ -61,7 +62,7 @@ public sealed class SavedStrategyTests
     }
 
     [Fact]
-    public void A_function_under_a_known_name_is_refused()
+    public void Save_WhenCustomFunctionUsesKnownName_Throws()
     {
         IDistance cosine = Distances.Custom("cosine", (_, _) => 0);
         foreach (ISampleWeighting weighting in new[] { Weightings.Custom("none", _ => []), Weightings.Exponential(cosine), Weightings.Kernel("exponential", Distances.Cosine, d => d) })
@@ -69,7 +70,7 @@ public sealed class SavedStrategyTests
     }
 
     [Fact]
-    public void A_strategy_that_is_not_known_here_is_named_and_so_are_those_that_are()
+    public void Make_WhenNameIsUnknownOrParameterIsMissing_Throws()
     {
         Assert.Equal("The model was saved with the sampler 'later', which this version of MlNetLime does not know (independent, pairs, hadamard, kerdock); update the package.",
             Assert.Throws<LimeException>(() => SavedStrategies.Samplers.Make(new StrategyInfo("later"))).Message);
@@ -92,7 +93,7 @@ public sealed class SavedStrategyTests
         }
     }
 
-    /// <summary>With its defaults, or with every argument another one; null where it has no defaults.</summary>
+    /// <summary>Creates a component with default or other arguments; null if a default is required but missing.</summary>
     private static object? Make(MethodInfo method, bool isDefault)
     {
         ParameterInfo[] parameters = method.GetParameters();
@@ -125,7 +126,7 @@ public sealed class SavedStrategyTests
         };
     }
 
-    /// <summary>Equal in every field, so that nothing is lost that name and numbers do not show.</summary>
+    /// <summary>Compares all fields recursively, also those that name and numbers do not show.</summary>
     private static void Same(string path, object? expected, object? actual)
     {
         Assert.Equal(expected?.GetType(), actual?.GetType());

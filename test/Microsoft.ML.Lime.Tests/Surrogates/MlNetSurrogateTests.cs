@@ -1,10 +1,11 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>FastTree and SDCA: what both promise, and what only they can give.</summary>
+/// <summary>The FastTree and SDCA surrogates: their common contract and their own results.</summary>
 public sealed class MlNetSurrogateTests
 {
     private const int Features = 9;
@@ -15,14 +16,14 @@ public sealed class MlNetSurrogateTests
 
     private static ISurrogate Surrogate(string name) => name == "sdca" ? MlNetSurrogates.Sdca() : MlNetSurrogates.FastTree();
 
-    /// <summary>0.25 and the effects of what is shown.</summary>
+    /// <summary>Scores of an additive model: 0.25 plus the effects of the present features.</summary>
     private static double[] Additive() => [.. Enumerable.Range(0, Masks.Samples)
         .Select(sample => 0.25 + Enumerable.Range(0, Features).Where(feature => Masks[sample, feature]).Sum(feature => Effects[feature]))];
 
     private static int[] Ranking(IEnumerable<double> values) => [.. values.Select((value, i) => (Math.Abs(value), i)).OrderByDescending(pair => pair).Select(pair => pair.i)];
 
     [Fact]
-    public void Sdca_finds_the_weights_of_a_linear_model()
+    public void Sdca_OnLinearModel_RecoversCoefficients()
     {
         SurrogateFit fit = MlNetSurrogates.Sdca(lambda: 1e-6).FitOne(Masks, Additive());
         Samples.Near(Effects, fit.Importance, 1e-3);
@@ -38,9 +39,9 @@ public sealed class MlNetSurrogateTests
     [InlineData(1)]
     [InlineData(1e-6)]
     [InlineData(1e5)]
-    public void Sdcas_penalty_is_the_lassos_whatever_the_unit_of_the_scores(double unit)
+    public void Sdca_Penalty_MatchesLassoAtAnyScoreScale(double unit)
     {
-        // A full factorial design: its columns are orthogonal, of variance 1/4, so the lasso's solution is known.
+        // A full factorial design: the columns are orthogonal with variance 1/4, so the lasso has a closed form.
         var masks = new MaskMatrix(64, 6);
         for (int sample = 0; sample < 64; sample++)
             for (int feature = 0; feature < 6; feature++)
@@ -52,7 +53,7 @@ public sealed class MlNetSurrogateTests
     }
 
     [Fact]
-    public void FastTree_ranks_the_features_of_a_known_model_and_splits_its_prediction_among_them()
+    public void FastTree_OnAdditiveModel_RanksFeaturesAndAttributesPrediction()
     {
         SurrogateFit fit = MlNetSurrogates.FastTree().FitOne(Masks, Additive());
         Assert.Equal([0, 2, 4, 7], Ranking(fit.Importance)[..4]);
@@ -68,9 +69,9 @@ public sealed class MlNetSurrogateTests
     }
 
     [Fact]
-    public void FastTree_is_ML_NETs_own_to_the_bit()
+    public void FastTree_MatchesMlNetFeatureWeightsBitForBit()
     {
-        // 1 and -1 in equal number: mean 0 and variance 1, which centring and scaling leave as they are.
+        // As many 1 as -1: mean 0 and variance 1, so centring and scaling change nothing.
         double[] scores = [.. Enumerable.Range(0, 400).Select(i => i % 2 == 0 ? 1d : -1)];
         MLContext ml = new(seed: 1);
         SchemaDefinition definition = SchemaDefinition.Create(typeof(SampleRow));
@@ -92,9 +93,9 @@ public sealed class MlNetSurrogateTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Weights_decide_between_two_models(string name)
+    public void Fit_SampleWeights_DecideBetweenTwoModels(string name)
     {
-        // Feature 0 decides in samples of weight 1, feature 1 in those of weight 0.001.
+        // Feature 0 determines the score of samples with weight 1, feature 1 that of samples with weight 0.001.
         double[] scores = [.. Enumerable.Range(0, 400).Select(sample => Masks[sample, sample % 2] ? 1d : 0)];
         double[] weights = [.. Enumerable.Range(0, 400).Select(sample => sample % 2 == 0 ? 1 : 0.001)];
         SurrogateFit fit = Surrogate(name).FitOne(Masks, scores, weights), other = Surrogate(name).FitOne(Masks, scores, [.. weights.Reverse()]);
@@ -105,7 +106,7 @@ public sealed class MlNetSurrogateTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Samples_without_weight_are_not_there_and_the_weights_unit_does_not_matter(string name)
+    public void Fit_IgnoresZeroWeightSamplesAndScaleOfWeights(string name)
     {
         double[] scores = [.. Samples.Curved(Masks, 2)], weights = Samples.Weights(400, 3), noise = [.. scores];
         for (int i = 0; i < 400; i += 3)
@@ -117,7 +118,7 @@ public sealed class MlNetSurrogateTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_same_input_gives_the_same_bits_also_in_parallel(string name)
+    public void Fit_IsDeterministicAlsoInParallel(string name)
     {
         double[][] columns = [.. Enumerable.Range(0, 6).Select(seed => Samples.Curved(Masks, seed))];
         double[] weights = Samples.Weights(400, 1);
@@ -135,7 +136,7 @@ public sealed class MlNetSurrogateTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Degenerate_samples_are_told_in_the_engines_words(string name)
+    public void Fit_OnDegenerateSamples_WarnsLikeEngine(string name)
     {
         SurrogateFit constant = Surrogate(name).FitOne(Masks, [.. Enumerable.Repeat(0.3, 400)]);
         Assert.Equal(new double[Features], constant.Importance);
@@ -158,7 +159,7 @@ public sealed class MlNetSurrogateTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_score_that_is_no_number_is_an_error_and_a_cancelled_fit_stops(string name)
+    public void Fit_WhenScoreIsNaNOrFitIsCanceled_Throws(string name)
     {
         double[] scores = Additive();
         scores[7] = double.NaN;
@@ -167,7 +168,7 @@ public sealed class MlNetSurrogateTests
     }
 
     [Fact]
-    public void Parameters_out_of_range_are_refused_and_the_others_named()
+    public void FastTreeAndSdca_ValidateParametersAndReportThemInInfo()
     {
         Assert.Throws<ArgumentOutOfRangeException>("numberOfTrees", () => MlNetSurrogates.FastTree(numberOfTrees: 0));
         Assert.Throws<ArgumentOutOfRangeException>("numberOfLeaves", () => MlNetSurrogates.FastTree(numberOfLeaves: 1));
@@ -179,7 +180,7 @@ public sealed class MlNetSurrogateTests
         Assert.Equal("sdca(lambda 0.1, iterations 200)", MlNetSurrogates.Sdca(0.1).Info.ToString());
     }
 
-    // Set, picture, baseline, and how near SDCA, which stops on its way, comes to the lasso: of the largest coefficient, and in R2.
+    // Set, image, baseline, and the tolerances of SDCA against the lasso: relative to the largest coefficient, and in R2.
     public static TheoryData<string, string, string, double, double> RealPictures
     {
         get
@@ -200,7 +201,7 @@ public sealed class MlNetSurrogateTests
 
     [Theory]
     [MemberData(nameof(RealPictures))]
-    public void On_real_pictures_they_rank_the_segments_as_the_engines_do(string set, string image, string fill, double near, double nearInR2)
+    public void Fit_OnReferenceImages_RanksSegmentsLikeEngineSurrogates(string set, string image, string fill, double near, double nearInR2)
     {
         Golden golden = Golden.Load(set, image, fill);
         IReadOnlyList<SurrogateFit> Fits(ISurrogate surrogate) => surrogate.Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>What is wrong with a command line, and what is said of it. No picture and no model is needed to find out.</summary>
+/// <summary>Invalid command lines and their messages. No image or model file is needed.</summary>
 public sealed class BadArgumentsTests : ToolTest
 {
     [Theory]
@@ -39,7 +39,7 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--threads", "many", "--threads expects auto or a whole number from 1 to 1024, but 'many' was given.")]
     [InlineData("--device", "gpu:x", "--device expects auto, cpu, gpu or gpu:N, but 'gpu:x' was given.")]
     [InlineData("--segmentation", "superpixel", "--segmentation expects superpixels, slic, grid, quickshift, felzenszwalb, or the file of a label map, but 'superpixel' was given. Did you mean 'superpixels'?")]
-    public async Task A_value_that_an_option_cannot_have(string option, string value, string message) =>
+    public async Task Explain_WhenOptionValueIsInvalid_ReportsAllowedValues(string option, string value, string message) =>
         Assert.Contains(message, (await Run("explain", "a.png", "--model", "m.onnx", option, value)).Problems);
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("quickshift", "--segmentation-seed", "-1", "--segmentation-seed expects a whole number of at least 0, but '-1' was given.")]
     [InlineData("felzenszwalb", "--segment-scale", "0", "--segment-scale expects a number from 0.0001 to 1000000000, but '0' was given.")]
     [InlineData("felzenszwalb", "--min-size", "0", "--min-size expects a whole number of at least 1, but '0' was given.")]
-    public async Task A_value_that_an_option_of_a_segmentation_cannot_have(string name, string option, string value, string message) =>
+    public async Task Explain_WhenSegmentationOptionValueIsInvalid_ReportsAllowedValues(string name, string option, string value, string message) =>
         Assert.Contains(message, (await Run("explain", "a.png", "--model", "m.onnx", "--segmentation", name, option, value)).Problems);
 
     [Theory]
@@ -64,17 +64,17 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("felzenszwalb", "--max-distance", "quickshift")]
     [InlineData("felzenszwalb", "--segmentation-seed", "quickshift")]
     [InlineData("quickshift", "--compactness", "slic")]
-    public async Task An_option_of_another_segmentation(string name, string option, string owners) => Assert.Contains(
+    public async Task Explain_WhenOptionBelongsToOtherSegmentation_NamesSegmentationsItBelongsTo(string name, string option, string owners) => Assert.Contains(
         $"{option} does not go with --segmentation {name}, but with {owners}; leave it away, or give another --segmentation.",
         (await Run("explain", "a.png", "--model", "m", "--segmentation", name, option, "5")).Problems);
 
     [Fact]
-    public async Task An_option_of_a_segmentation_that_was_not_named() => Assert.Contains(
+    public async Task Segment_WhenOptionDoesNotFitDefaultSegmentation_NamesSegmentationItBelongsTo() => Assert.Contains(
         "--connected does not go with --segmentation superpixels, but with quickshift; leave it away, or give another --segmentation.",
         (await Run("segment", "a.png", "--connected")).Problems);
 
     [Fact]
-    public async Task An_option_of_a_segmentation_beside_a_label_map()
+    public async Task Explain_WhenSegmentationOptionIsGivenWithLabelMap_IsRejected()
     {
         string map = Save("map.png", "x");
         Assert.Contains($"--features does not go with the label map '{map}', which has its own segments, but with superpixels, slic or grid; "
@@ -91,7 +91,7 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--device", "gpu:1")]
     [InlineData("--baseline", "#0aF93c")]
     [InlineData("--size", "8X12")]
-    public async Task A_value_that_it_can_have(string option, string value)
+    public async Task Explain_WhenOptionValueIsValid_ReportsOnlyMissingFiles(string option, string value)
     {
         Outcome outcome = await Run("explain", "a.png", "--model", "m.onnx", option, value);
         Assert.Equal(2, outcome.Problems.Length);
@@ -99,7 +99,7 @@ public sealed class BadArgumentsTests : ToolTest
     }
 
     [Fact]
-    public async Task Everything_that_is_wrong_is_told_at_once()
+    public async Task Explain_WhenSeveralArgumentsAreInvalid_ReportsAllProblems()
     {
         string file = Save("file", "not a folder");
         Outcome outcome = await Run("explain", Path.Combine(Folder, "a.png"), Folder, "--model", "m.onnx", "--labels", "l.txt",
@@ -120,7 +120,7 @@ public sealed class BadArgumentsTests : ToolTest
     }
 
     [Fact]
-    public async Task Nothing_at_all_names_what_is_needed()
+    public async Task Explain_WithoutArguments_ReportsRequiredArguments()
     {
         Outcome outcome = await Run("explain");
         Assert.Equal(
@@ -130,7 +130,7 @@ public sealed class BadArgumentsTests : ToolTest
     }
 
     [Fact]
-    public async Task A_misspelled_option_is_no_picture_and_its_value_neither()
+    public async Task Explain_WhenOptionIsMisspelled_SuggestsNameAndDoesNotReadItsValueAsImage()
     {
         Outcome outcome = await Run("explain", "--featurs", "49", "a.png", "--model", "m.onnx", "--jsom", "--surrogat=lasso");
         Assert.Equal(5, outcome.Problems.Length);
@@ -142,14 +142,14 @@ public sealed class BadArgumentsTests : ToolTest
     }
 
     [Fact]
-    public async Task An_option_given_twice() =>
+    public async Task Explain_WhenOptionIsRepeated_IsRejected() =>
         Assert.Contains("--seed was given 2 times; give it once.",
             (await Run("explain", "a.png", "--model", "m", "--seed", "1", "--seed", "2")).Problems);
 
     [Theory]
     [InlineData("--top", "1", "--top-labels")]
     [InlineData("--hide-color", "blur", "--baseline")]
-    public async Task Two_names_of_one_option(string name, string value, string other)
+    public async Task Explain_WhenOptionAndAliasAreBothGiven_IsRejected(string name, string value, string other)
     {
         Outcome outcome = await Run("explain", "a.png", "--model", "m", name, value, other, value);
         Assert.Contains($"{name} and {other} are two names of one option; give only one of them.", outcome.Problems);
@@ -162,7 +162,7 @@ public sealed class BadArgumentsTests : ToolTest
         "--kernel-width", "1", "--distance", "none")]
     [InlineData("--num-features asks for some of the segments, but --feature-selection none keeps all; leave one away.",
         "--num-features", "3", "--feature-selection", "none")]
-    public async Task Options_that_exclude_each_other(string message, params string[] options)
+    public async Task Explain_WhenOptionsExcludeEachOther_IsRejected(string message, params string[] options)
     {
         Outcome outcome = await Run(["explain", "a.png", "--model", "m", .. options]);
         Assert.Contains(message, outcome.Problems);
@@ -175,24 +175,24 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--seed", "--quiet")]
     [InlineData("--seed", "")]
     [InlineData("--seed=")]
-    public async Task An_option_without_its_value(params string[] end) =>
+    public async Task Explain_WhenOptionHasNoValue_IsRejected(params string[] end) =>
         Assert.Contains("--seed needs a value: a whole number.", (await Run(["explain", "a.png", "--model", "m", .. end])).Problems);
 
     [Theory]
     [InlineData("bicubic")]
     [InlineData("none")]
-    public async Task Upsampling_of_superpixels_that_needs_a_grid(string upsampling) => Assert.Contains(
+    public async Task Explain_WhenUpsamplingNeedsGridAndSegmentsAreSuperpixels_IsRejected(string upsampling) => Assert.Contains(
         $"--upsampling {upsampling} needs the cells of a grid, but the segments are superpixels; "
             + "add --segmentation grid or use --upsampling nearest.",
         (await Run("explain", "a.png", "--model", "m", "--upsampling", upsampling)).Problems);
 
     [Fact]
-    public async Task Two_pictures_where_one_is_expected() =>
+    public async Task Segment_WhenTwoImagesAreGiven_IsRejected() =>
         Assert.Contains("segment takes 1 IMAGE, but 2 were given: a.png, b.png; leave only one.",
             (await Run("segment", "a.png", "b.png")).Problems);
 
     [Fact]
-    public async Task A_file_beside_the_missing_one_is_suggested()
+    public async Task Explain_WhenImageDoesNotExist_SuggestsSimilarFileName()
     {
         Save("kitten.png", "x");
         string path = Path.Combine(Folder, "kiten.png");

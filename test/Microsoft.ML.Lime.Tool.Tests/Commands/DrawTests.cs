@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
@@ -14,7 +15,7 @@ public sealed class DrawTests : ToolTest
     private static byte[] Pixels(string path) => ImageFile.Load(path).Bytes.ToArray();
 
     [Fact]
-    public async Task A_saved_explanation_is_drawn_again_as_it_was()
+    public async Task Draw_SavedExplanation_ReproducesFilesOfExplain()
     {
         (await Explain("--save", "--negative-only", "--top-features", "3", "--quiet")).Succeeded();
         Assert.Contains("p.lime", Json(InOut("p.json")).GetProperty("files").EnumerateArray().Select(file => file.GetString()));
@@ -31,7 +32,7 @@ public sealed class DrawTests : ToolTest
     }
 
     [Fact]
-    public async Task Switches_are_those_of_get_image_and_mask()
+    public async Task Explain_WithDisplayOptions_MatchesGetImageAndMask()
     {
         Outcome outcome = (await Explain(
             "--save", "--hide-rest", "--min-weight", "0.001", "--tint", "blue-orange", "--top-features", "4", "--json")).Succeeded();
@@ -54,7 +55,7 @@ public sealed class DrawTests : ToolTest
     }
 
     [Fact]
-    public async Task Without_switches_the_mask_is_that_of_the_top_features()
+    public async Task Explain_WithoutDisplayOptions_MaskCoversTopFeatures()
     {
         JsonElement target = (await Explain("--json", "--top-features", "2")).Succeeded().Json.GetProperty("explanations")[0];
         int[] top = [.. target.GetProperty("topFeatures").EnumerateArray().Select(segment => segment.GetInt32())];
@@ -63,7 +64,7 @@ public sealed class DrawTests : ToolTest
     }
 
     [Fact]
-    public async Task A_scale_is_shared_by_classes_and_by_files()
+    public async Task ColorScale_Shared_SpansAllClassesAndFiles()
     {
         (await Explain("--save", "--color-scale", "shared", "--clip", "90", "--quiet")).Succeeded();
         SavedExplanation saved = ExplanationFile.Load(InOut("p.lime"));
@@ -81,7 +82,7 @@ public sealed class DrawTests : ToolTest
     }
 
     [Fact]
-    public async Task A_range_may_be_given()
+    public async Task ColorScale_GivenRangeWithNegativeStart_IsMadeSymmetric()
     {
         (await Explain("--save", "--color-scale", "-0.5,0.25", "--quiet", "--show")).Succeeded();
         SavedExplanation saved = ExplanationFile.Load(InOut("p.lime"));
@@ -91,7 +92,7 @@ public sealed class DrawTests : ToolTest
     }
 
     [Fact]
-    public async Task Without_the_photo_the_models_picture_is_drawn_on()
+    public async Task Draw_WhenSourceImageIsNotSaved_DrawsOnFittedImage()
     {
         (await Explain("--save", "--quiet")).Succeeded();
         ExplanationFile.Save(ExplanationFile.Load(InOut("p.lime")).Explanation, Path.Combine(Folder, "small.lime"));
@@ -101,7 +102,7 @@ public sealed class DrawTests : ToolTest
     }
 
     [Fact]
-    public async Task All_that_is_wrong_is_said_at_once()
+    public async Task Draw_WhenSeveralArgumentsAreInvalid_ReportsAllProblems()
     {
         string foreign = Save("x.lime", "not an explanation");
         Outcome outcome = await Run("draw", foreign, "none.lime", "--positive-only", "--negative-only", "--min-weight", "-1", "--clip", "0",
@@ -113,7 +114,7 @@ public sealed class DrawTests : ToolTest
     }
 
     [Fact]
-    public async Task A_range_is_not_clipped_and_not_empty()
+    public async Task Draw_WhenColorRangeIsClippedOrEmpty_IsRejected()
     {
         Outcome outcome = await Run("draw", Save("x.lime", "GIF89a"), "--color-scale", "0,1", "--clip", "99", "-o", Out);
         Assert.Contains(outcome.Problems, problem => problem.Contains("exclude each other", StringComparison.Ordinal));

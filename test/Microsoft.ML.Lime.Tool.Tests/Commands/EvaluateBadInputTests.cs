@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>What <c>evaluate</c> refuses, before the model runs and without leaving anything.</summary>
+/// <summary>Input that <c>evaluate</c> rejects.</summary>
 public sealed class EvaluateBadInputTests : EvaluateTest
 {
     [Theory]
@@ -17,11 +17,11 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     [InlineData("--masks nowhere", "'nowhere'", "masks")]
     [InlineData("--truth none --only-wrong", "--only-wrong", "label")]
     [InlineData("--json --top-features 3", "--top-features", "--help")]
-    public async Task A_wrong_option_is_told_in_a_sentence(string options, params string[] words)
+    public async Task Evaluate_WhenOptionIsInvalid_ReportsOneProblemAndWritesNothing(string options, params string[] words)
     {
         string[] more = options.Split(' ');
         if (options.Contains("occlusion,", StringComparison.Ordinal))
-            more = [.. more, "--samples", "40"]; // without --features, which is lime's
+            more = [.. more, "--samples", "40"]; // without --features, which applies only to LIME and KernelSHAP
         if (options.Contains("upsampling", StringComparison.Ordinal))
             more = [.. more, "--segmentation", "grid"];
         Outcome outcome = await Evaluate(more);
@@ -30,7 +30,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Labels_that_are_no_classes_are_told_together()
+    public async Task Evaluate_WhenLabelsAreNotClasses_ReportsAllOfThem()
     {
         foreach ((string folder, string name) in new[] { ("star", "stars!"), ("n01440764", "") })
         {
@@ -49,7 +49,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Ids_of_WordNet_mean_the_classes_of_a_label_file_that_has_them()
+    public async Task Evaluate_WhenFoldersAreWordNetIds_MapsThemThroughLabelFile()
     {
         string first = Images()[0];
         string name = first.Split('/')[0];
@@ -61,7 +61,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     }
 
     [Fact]
-    public async Task All_that_is_wrong_is_told_at_once()
+    public async Task Evaluate_WhenSeveralArgumentsAreInvalid_ReportsAllProblems()
     {
         Outcome outcome = await Run("evaluate", Path.Combine(Folder, "nothing"), "--model", Path.Combine(Folder, "no.onnx"), "--metrics",
             "x", "--limit", "-1",
@@ -71,7 +71,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Folder_and_model_have_to_be_named()
+    public async Task Evaluate_WithoutArguments_ReportsRequiredArguments()
     {
         Outcome outcome = await Run("evaluate");
         Assert.Equal(ExitCode.BadInput, outcome.Code);
@@ -79,7 +79,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     }
 
     [Fact]
-    public async Task A_folder_without_pictures_is_none()
+    public async Task Evaluate_WhenFolderHasNoImagesOrIsFile_IsRejected()
     {
         string empty = Path.Combine(Folder, "empty");
         Directory.CreateDirectory(empty);
@@ -88,7 +88,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Where_no_picture_can_be_read_the_exit_code_says_so()
+    public async Task Evaluate_WhenNoImageIsReadable_ReturnsBadInput()
     {
         foreach (string image in Images())
             await File.WriteAllTextAsync(Path.Combine(Pictures, image), "no picture", Cancel);
@@ -99,5 +99,5 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     }
 
     [Fact]
-    public async Task The_output_folder_must_be_a_folder() => (await Evaluate("-o", Save("file", "x"))).Refused("is a file", "-o");
+    public async Task Evaluate_WhenOutputFolderIsFile_IsRejected() => (await Evaluate("-o", Save("file", "x"))).Refused("is a file", "-o");
 }

@@ -1,16 +1,16 @@
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>What <c>evaluate --notebook</c> writes.</summary>
+/// <summary>The notebook that <c>evaluate --notebook</c> writes.</summary>
 public sealed class EvaluateNotebookTests : EvaluateTest
 {
     private string Notebook => Path.Combine(Folder, "all.ipynb");
 
     [Fact]
-    public async Task It_shows_summary_findings_and_cards_and_its_code_does_the_same_again()
+    public async Task Notebook_ShowsSummaryFindingsAndCardsAndItsCodeReproducesResults()
     {
         Outcome outcome = (await Evaluate("--notebook", Notebook, "--method", "lime,occlusion", "--masks", Masks, "--metrics", "gini,massInside",
             "--limit", "3", "--seed", "6", "--class", "star")).Succeeded();

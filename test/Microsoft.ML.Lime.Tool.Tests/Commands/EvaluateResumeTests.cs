@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>An evaluation that was stopped goes on: no picture is lost, none is done twice, and the results are those of one run.</summary>
+/// <summary>An interrupted evaluation resumes: every image is evaluated once, and the results equal those of a single run.</summary>
 public sealed partial class EvaluateResumeTests : EvaluateTest
 {
     private string Results => Path.Combine(Out, "results.jsonl");
@@ -10,7 +10,7 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
     private byte[] Table => File.ReadAllBytes(Path.Combine(Out, "results.csv"));
 
     [Fact]
-    public async Task Wherever_the_rows_were_torn_the_results_are_the_same()
+    public async Task Evaluate_WhenResultsFileIsTruncated_ResumesWithSameResults()
     {
         (await Evaluate("--limit", "4")).Succeeded();
         byte[] rows = await File.ReadAllBytesAsync(Results, Cancel), table = Table;
@@ -30,13 +30,13 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
     [Theory]
     [InlineData("INT")]
     [InlineData("KILL")]
-    public async Task Evaluate_StoppedBySignal_GoesOnWithThePictureThatWasStopped(string signal)
+    public async Task Evaluate_StoppedBySignal_ResumesAtInterruptedImage(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
         string whole = Path.Combine(Folder, "whole");
         (await Evaluate("-o", whole)).Succeeded();
         byte[] table = await File.ReadAllBytesAsync(Path.Combine(whole, "results.csv"), Cancel);
-        // The third picture is a pipe without a writer: whoever opens it waits.
+        // The third image is a named pipe without a writer, so opening it blocks.
         string third = Path.Combine(Pictures, Images()[2]), aside = Path.Combine(Folder, "third.png");
         File.Move(third, aside);
         Assert.Equal(0, MakePipe(third, 0x180)); // read and write for the owner
@@ -60,11 +60,11 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
 
         Assert.Contains("lime: goes on, 2 of 8 pictures are done, ", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(table, Table);
-        Assert.Equal(Images(), Rows().Keys); // a dictionary: no picture twice
+        Assert.Equal(Images(), Rows().Keys); // unique keys: no image was evaluated twice
     }
 
     [Fact]
-    public async Task Other_settings_are_refused_by_name_and_restart_begins_anew()
+    public async Task Evaluate_WhenSettingsChange_IsRejectedUnlessRestart()
     {
         (await Evaluate("--limit", "2")).Succeeded();
         byte[] before = Table;
@@ -82,7 +82,7 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
     }
 
     [Fact]
-    public async Task A_method_can_be_added_later()
+    public async Task Evaluate_WhenMethodIsAdded_KeepsFinishedMethods()
     {
         (await Evaluate("--limit", "2", "--method", "lime,occlusion")).Succeeded();
         byte[] lime = await File.ReadAllBytesAsync(Path.Combine(Out, "lime", "results.jsonl"), Cancel);
@@ -93,7 +93,7 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Files_of_somebody_else_are_neither_overwritten_nor_removed()
+    public async Task Evaluate_WhenOutputFolderHasForeignFiles_IsRejectedAndKeepsThem()
     {
         string table = Save("out/results.csv", "mine");
         (await Evaluate("--limit", "1")).Refused("files named as results", "-o");

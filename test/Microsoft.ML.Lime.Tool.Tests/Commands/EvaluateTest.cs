@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>Tests that evaluate the shipped model on a few generated pictures in folders of their classes.</summary>
+/// <summary>Base of tests that evaluate the shipped model on a few generated images in class folders.</summary>
 public abstract class EvaluateTest : ToolTest
 {
     protected const int Count = 8;
@@ -18,11 +18,11 @@ public abstract class EvaluateTest : ToolTest
 
     protected static string Labels => Path.Combine(AppContext.BaseDirectory, "models", "shapes.labels.txt");
 
-    /// <summary>The pictures' paths within the folder, in order.</summary>
+    /// <summary>The relative paths of the images, sorted.</summary>
     protected string[] Images() => [.. Directory.EnumerateFiles(Pictures, "*.png", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(Pictures, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
-    /// <summary>A cheap evaluation; options given here may be given again only where they are taken out first.</summary>
+    /// <summary>The arguments of a fast evaluation. Default options are left out where <paramref name="more"/> has them.</summary>
     protected string[] Arguments(params string[] more)
     {
         string[] cheap = more.Contains("--samples") ? [] : ["--samples", "40", "--features", "16"];
@@ -34,7 +34,7 @@ public abstract class EvaluateTest : ToolTest
 
     private protected Task<Outcome> Evaluate(params string[] more) => Run(Arguments(more));
 
-    /// <summary>The rows of <c>results.jsonl</c> by picture.</summary>
+    /// <summary>The rows of <c>results.jsonl</c> by image path.</summary>
     protected Dictionary<string, JsonElement> Rows(string method = "") => File.ReadAllLines(Path.Combine(Out, method, "results.jsonl"))
         .Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(row => row.GetProperty("image").GetString()!);
 

@@ -2,22 +2,23 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>What <c>evaluate</c> makes of a folder of pictures.</summary>
+/// <summary>The results of <c>evaluate</c> on a folder of images.</summary>
 public sealed class EvaluateTests : EvaluateTest
 {
     [Fact]
-    public async Task Labels_come_from_folders_and_each_picture_has_a_row_and_a_card()
+    public async Task Evaluate_WithClassFolders_WritesRowAndCardForEachImage()
     {
         Outcome outcome = (await Evaluate()).Succeeded();
         Dictionary<string, JsonElement> rows = Rows();
         Assert.Equal(Images(), rows.Keys);
         Assert.All(rows, row => Assert.Equal(row.Key.Split('/')[0], row.Value.GetProperty("truth").GetString()));
         int right = rows.Values.Count(row => row.GetProperty("truth").GetString() == row.GetProperty("prediction").GetString());
-        Assert.InRange(right, Count - 1, Count); // the model is right on 99.9 % of such pictures
+        Assert.InRange(right, Count - 1, Count); // the model has 99.9 % accuracy on such images
         Assert.Contains($"({right} of {Count};", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("lime: 8 pictures, about 43 model runs each (2 to predict, 41 to explain, 0 to judge), 344 in all.", outcome.Output,
             StringComparison.Ordinal);
@@ -32,9 +33,9 @@ public sealed class EvaluateTests : EvaluateTest
             Directory.GetFileSystemEntries(Out).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>The same as the library gives for the same options.</summary>
+    /// <summary>Compares the command with the library for the same options.</summary>
     [Fact]
-    public async Task Numbers_are_those_of_the_library()
+    public async Task Evaluate_MetricsAndPrediction_MatchLibrary()
     {
         (await Evaluate("--metrics", "deletionAuc,gini", "--seed", "5", "--limit", "1")).Succeeded();
         (string image, JsonElement row) = Assert.Single(Rows());
@@ -54,7 +55,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Pictures_without_folders_have_no_truth()
+    public async Task Evaluate_WhenImagesAreNotInClassFolders_HasNoTruth()
     {
         foreach (string image in Images())
             File.Move(Path.Combine(Pictures, image), Path.Combine(Pictures, Path.GetFileName(image)));
@@ -65,7 +66,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Names_of_folders_can_be_left_alone()
+    public async Task Evaluate_TruthNone_IgnoresFolderNames()
     {
         Directory.Move(Path.Combine(Pictures, Images()[0].Split('/')[0]), Path.Combine(Pictures, "holidays"));
         (await Evaluate("--truth", "none")).Succeeded();
@@ -73,7 +74,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task A_table_has_labels_by_name_or_index_and_places_by_box_or_mask()
+    public async Task Evaluate_TruthTable_AcceptsNamesIndicesBoxesAndMasks()
     {
         string[] images = Images();
         string csv = Save("truth.csv",
@@ -91,10 +92,10 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task With_masks_the_usual_metrics_ask_for_the_place()
+    public async Task Evaluate_WithMasks_AddsLocalizationMetricsByDefault()
     {
         string[] arguments = [.. Arguments("--masks", Masks, "--limit", "2").Where(word => word is not ("--metrics" or "gini,halfMass"))];
-        File.Delete(Path.Combine(Masks, Images()[0])); // a picture may lack its mask
+        File.Delete(Path.Combine(Masks, Images()[0])); // an image without a mask is allowed
         (await Run(arguments)).Succeeded();
         string[] faithful = ["insertionAuc", "deletionAuc", "muFidelity", "gini", "halfMass"];
         Assert.All(Rows().Values, row => Assert.Equal([.. faithful, "pointing", "massInside", "iou"],
@@ -105,7 +106,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Masks_may_lie_within_the_folder_and_a_broken_one_is_a_warning()
+    public async Task Evaluate_WhenMasksLieInImageFolder_AreNotImagesAndBrokenMaskGivesWarning()
     {
         string within = Path.Combine(Pictures, "masks");
         Directory.Move(Masks, within);
@@ -121,7 +122,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task An_unreadable_picture_is_a_row_with_its_reason()
+    public async Task Evaluate_UnreadableImage_GivesRowWithWarning()
     {
         Save("pictures/star/broken.png", "no picture at all");
         Outcome outcome = (await Evaluate()).Succeeded();
@@ -133,7 +134,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task A_limit_is_spread_over_the_classes()
+    public async Task Evaluate_Limit_CoversAllClasses()
     {
         int classes = Images().Select(image => image.Split('/')[0]).Distinct().Count();
         (await Evaluate("--limit", classes.ToString(CultureInfo.InvariantCulture))).Succeeded();
@@ -141,7 +142,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Only_wrong_answers_are_explained_but_all_count()
+    public async Task Evaluate_OnlyWrong_ExplainsOnlyMisclassifiedImagesAndCountsAll()
     {
         string moved = Images().First(image => !image.StartsWith("ring/", StringComparison.Ordinal));
         Directory.CreateDirectory(Path.Combine(Pictures, "ring"));
@@ -159,7 +160,7 @@ public sealed class EvaluateTests : EvaluateTest
     [Theory]
     [InlineData("star")]
     [InlineData("3")]
-    public async Task A_class_is_explained_in_every_picture(string name)
+    public async Task Evaluate_Class_ExplainsThatClassInEveryImage(string name)
     {
         (await Evaluate("--class", name)).Succeeded();
         Assert.All(await File.ReadAllLinesAsync(Path.Combine(Out, "cards.jsonl"), Cancel),
@@ -168,7 +169,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Without_names_classes_are_indices()
+    public async Task Evaluate_WithoutLabelFile_UsesClassIndices()
     {
         string[] names = await File.ReadAllLinesAsync(Labels, Cancel);
         foreach (string folder in Directory.GetDirectories(Pictures))
@@ -180,7 +181,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Several_methods_get_a_folder_each_and_are_compared()
+    public async Task Evaluate_SeveralMethods_WritesFolderPerMethodAndComparison()
     {
         Outcome outcome = (await Evaluate("--method", "lime,occlusion,rise", "--stride", "20", "--grid", "4", "--metrics",
             "gini")).Succeeded();
@@ -202,7 +203,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Class_activation_maps_are_judged_too()
+    public async Task Evaluate_CamAndScoreCam_AreEvaluatedAndUnknownLayerIsRejected()
     {
         string[] arguments = [.. Arguments("--method", "cam,score-cam", "--limit", "2").Where(word =>
             word is not ("--samples" or "40" or "--features" or "16"))];
@@ -213,7 +214,7 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Json_is_the_summary_and_nothing_else()
+    public async Task Evaluate_Json_PrintsOnlySummary()
     {
         JsonElement method = Assert.Single((await Evaluate("--json", "--limit",
             "3")).Succeeded().Json.GetProperty("methods").EnumerateArray());
@@ -224,5 +225,5 @@ public sealed class EvaluateTests : EvaluateTest
     }
 
     [Fact]
-    public async Task Quiet_says_nothing() => Assert.Equal("", (await Evaluate("--quiet", "--limit", "1")).Succeeded().Output);
+    public async Task Evaluate_Quiet_PrintsNothing() => Assert.Equal("", (await Evaluate("--quiet", "--limit", "1")).Succeeded().Output);
 }

@@ -1,10 +1,10 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tests;
-using static Microsoft.ML.Lime.Onnx.TensorElement;
+using static Microsoft.ML.Lime.Onnx.Model.TensorElement;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>Input that cannot be worked with, each kind with what is said of it; nothing is written then.</summary>
+/// <summary>Unusable input and its messages; no files are written then.</summary>
 public sealed class ExplainBadInputTests : ToolTest
 {
     private async Task<Outcome> Explain(string picture, string model, params string[] more)
@@ -25,20 +25,20 @@ public sealed class ExplainBadInputTests : ToolTest
     }
 
     [Fact]
-    public async Task An_empty_picture() => (await Explain(Save("empty.png", ""), SaveThirds())).Refused("empty.png", "empty");
+    public async Task Explain_EmptyImageFile_IsRejected() => (await Explain(Save("empty.png", ""), SaveThirds())).Refused("empty.png", "empty");
 
     [Fact]
-    public async Task A_text_for_a_picture() => (await Explain(Save("text.png", "Dear reader,"), SaveThirds())).Refused("text.png");
+    public async Task Explain_TextFileAsImage_IsRejected() => (await Explain(Save("text.png", "Dear reader,"), SaveThirds())).Refused("text.png");
 
     [Fact]
-    public async Task A_truncated_png() => (await Explain(Save("cut.png", Png()[..60]), SaveThirds())).Refused("cut.png");
+    public async Task Explain_TruncatedPng_IsRejected() => (await Explain(Save("cut.png", Png()[..60]), SaveThirds())).Refused("cut.png");
 
     [Fact]
-    public async Task A_truncated_jpeg() =>
+    public async Task Explain_TruncatedJpeg_IsRejected() =>
         (await Explain(Save("cut.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 1, 1, 0, 0, 1]), SaveThirds())).Refused("cut.jpg");
 
     [Fact]
-    public async Task Several_bad_pictures_are_told_at_once()
+    public async Task Explain_WhenSeveralImagesAreUnreadable_ReportsAllOfThem()
     {
         Outcome outcome = await Run("explain", Save("a.png", ""), Save("good.png", Png()), Save("b.png", "text"), "--model", SaveThirds(),
             "-o", Out);
@@ -50,55 +50,55 @@ public sealed class ExplainBadInputTests : ToolTest
     }
 
     [Fact]
-    public async Task A_picture_of_one_pixel_is_explained() => (await Explain(SavePicture("p.png", 1, 1), SaveThirds())).Succeeded();
+    public async Task Explain_ImageOfOnePixel_Succeeds() => (await Explain(SavePicture("p.png", 1, 1), SaveThirds())).Succeeded();
 
     [Theory]
     [InlineData(20000, 1)]
     [InlineData(1, 20000)]
-    public async Task A_picture_of_one_line_is_explained(int height, int width) =>
+    public async Task Explain_ImageOfOneRowOrColumn_Succeeds(int height, int width) =>
         (await Explain(SavePicture("p.png", height, width), SaveThirds(), "--segmentation", "grid", "--features", "4")).Succeeded();
 
     [Fact]
-    public async Task A_text_for_a_model() => (await Explain(SavePicture("p.png"), Save("m.onnx", "not a model"))).Refused("m.onnx");
+    public async Task Explain_TextFileAsModel_IsRejected() => (await Explain(SavePicture("p.png"), Save("m.onnx", "not a model"))).Refused("m.onnx");
 
     [Fact]
-    public async Task A_picture_for_a_model() => (await Explain(SavePicture("p.png"), Save("m.png", Png()))).Refused("m.png");
+    public async Task Explain_ImageFileAsModel_IsRejected() => (await Explain(SavePicture("p.png"), Save("m.png", Png()))).Refused("m.png");
 
     [Fact]
-    public async Task A_model_with_a_string_input()
+    public async Task Explain_ModelWithStringInput_IsRejected()
     {
-        string model = Save("m.onnx", new TinyOnnx().Input("text", Onnx.TensorElement.String, 1, 3, 4, 5).Output("y", Float32, 4)
+        string model = Save("m.onnx", new TinyOnnx().Input("text", Onnx.Model.TensorElement.String, 1, 3, 4, 5).Output("y", Float32, 4)
             .Node("Shape", "text", "shape").Node("Cast", "shape", "y", ("to", 1)).ToBytes());
         (await Explain(SavePicture("p.png"), model)).Refused("string");
     }
 
     [Fact]
-    public async Task Labels_of_the_wrong_count() =>
+    public async Task Explain_WhenLabelCountDiffersFromOutputCount_IsRejected() =>
         (await Explain(SavePicture("p.png"), SaveThirds(), "--labels", Save("l.txt", "one\ntwo"))).Refused("2 class names", "3 scores");
 
     [Fact]
-    public async Task Labels_that_are_no_text() =>
+    public async Task Explain_WhenLabelFileIsNotText_IsRejected() =>
         (await Explain(SavePicture("p.png"), SaveThirds(), "--labels", Save("l.txt", Png()))).Refused("l.txt");
 
     [Fact]
-    public async Task An_unknown_class_with_near_names() =>
+    public async Task Explain_UnknownClassName_SuggestsSimilarName() =>
         (await Explain(SavePicture("p.png"), SaveThirds(), "--labels", Save("l.txt", "left\nmiddle\nright"), "--class", "midle"))
             .Refused("'midle'", "Did you mean 'middle'?");
 
     [Fact]
-    public async Task A_class_by_name_without_names() =>
+    public async Task Explain_ClassNameWithoutLabelFile_IsRejected() =>
         (await Explain(SavePicture("p.png"), SaveThirds(), "--class", "cat"))
             .Refused("--class 'cat' is a name, but the model's classes have none; add --labels FILE");
 
     [Theory]
     [InlineData("3")]
     [InlineData("-1")]
-    public async Task A_class_out_of_range(string index) =>
+    public async Task Explain_ClassIndexOutOfRange_IsRejected(string index) =>
         (await Explain(SavePicture("p.png"), SaveThirds(), "--class", index))
             .Refused($"--class {index} does not exist: the model has 3 outputs, numbered from 0 to 2");
 
     [Fact]
-    public async Task Bad_arguments_and_what_only_the_opened_model_shows_are_told_together()
+    public async Task Explain_InvalidOptionsAndClasses_AreReportedTogether()
     {
         Outcome outcome = await Explain(SavePicture("p.png"), SaveThirds(), "--class", "9", "--class", "cat", "--top-features", "0");
         Assert.Equal(ExitCode.BadInput, outcome.Code);
@@ -109,13 +109,13 @@ public sealed class ExplainBadInputTests : ToolTest
     }
 
     [Fact]
-    public async Task More_classes_than_there_are() =>
+    public async Task Explain_WhenTopExceedsClassCount_IsRejected() =>
         (await Explain(SavePicture("p.png"), SaveThirds(), "--top", "4")).Refused("--top 4", "3");
 
     [Theory]
     [InlineData("Sqrt", "NaN")]
     [InlineData("Log", "Infinity")]
-    public async Task Outputs_that_are_no_numbers(string op, string found)
+    public async Task Explain_WhenModelOutputIsNotFinite_IsRejected(string op, string found)
     {
         float[] weights = [.. Enumerable.Repeat(op == "Sqrt" ? -1f : 0f, 6 * 3)];
         string model = Save("m.onnx", new TinyOnnx().Input("x", Float32, "N", 3, 1, 2).Output("y", Float32, "N", 3)
@@ -125,7 +125,7 @@ public sealed class ExplainBadInputTests : ToolTest
     }
 
     [Fact]
-    public async Task A_map_of_the_wrong_size_is_told_with_all_three_sizes()
+    public async Task Explain_LabelMapOfWrongSize_ReportsAllThreeSizes()
     {
         string map = Path.Combine(Folder, "map.png");
         SegmentMapFile.Save(SegmentMap.FromValues(5, 7, new int[35]), map);
@@ -133,30 +133,30 @@ public sealed class ExplainBadInputTests : ToolTest
     }
 
     [Fact]
-    public async Task A_picture_for_a_map() =>
+    public async Task Explain_TextFileAsLabelMap_IsRejected() =>
         (await Explain(SavePicture("p.png"), SaveThirds(), "--segmentation", Save("map.txt", "text"))).Refused("map.txt");
 
     [Fact]
-    public async Task One_segment_is_a_warning()
+    public async Task Explain_SingleSegment_PrintsWarning()
     {
         Outcome outcome = (await Explain(SavePicture("p.png"), SaveThirds(), "--segmentation", "grid", "--features", "1")).Succeeded();
         Assert.Contains("Warning: The picture is one segment", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task More_features_than_pixels_are_as_many_as_pixels_at_most()
+    public async Task Explain_WhenFeaturesExceedPixels_MakesAtMostOneSegmentPerPixel()
     {
         Outcome outcome = (await Explain(SavePicture("p.png"), SaveThirds(), "--features", "1000", "--json")).Succeeded();
         Assert.InRange(outcome.Json.GetProperty("segments").GetInt32(), 1, 8 * 12);
     }
 
     [Fact]
-    public async Task An_output_folder_that_is_an_input_file() =>
+    public async Task Explain_WhenOutputFolderIsInputFile_IsRejected() =>
         (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Path.Combine(Folder, "p.png")))
             .Refused("is a file; give a folder with -o");
 
     [Fact]
-    public async Task An_unwritable_output_folder_is_told_before_the_model_is_run()
+    public async Task Explain_WhenOutputFolderIsNotWritable_IsRejectedBeforeModelRuns()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's.");
         (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "10000000", "-o", "/proc/out"))
@@ -164,7 +164,7 @@ public sealed class ExplainBadInputTests : ToolTest
     }
 
     [Fact]
-    public async Task A_picture_whose_result_would_overwrite_another()
+    public async Task Explain_WhenResultWouldOverwriteInput_IsRejected()
     {
         string picture = SavePicture("p.png"), other = SavePicture("p.borders.png");
         byte[] content = File.ReadAllBytes(other);

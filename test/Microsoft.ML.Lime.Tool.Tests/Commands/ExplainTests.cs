@@ -6,7 +6,7 @@ using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>Explaining as a user does, with models whose every number is known.</summary>
+/// <summary>The command <c>explain</c> on models with known results.</summary>
 public sealed class ExplainTests : ToolTest
 {
     private Task<Outcome> Explain(params string[] more) => Run(
@@ -22,7 +22,7 @@ public sealed class ExplainTests : ToolTest
             .Select(number => number.GetDouble())];
 
     [Fact]
-    public async Task Files_for_the_picture_and_for_each_class_are_written_and_their_paths_printed()
+    public async Task Explain_WritesFilesForImageAndClassesAndPrintsPaths()
     {
         Outcome outcome = (await Explain("--top", "2")).Succeeded();
         string[] expected =
@@ -38,7 +38,7 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task Json_stands_alone_on_standard_output_and_is_the_file()
+    public async Task Json_PrintsOnlyTheDocumentThatIsAlsoWritten()
     {
         Outcome outcome = (await Explain("--json")).Succeeded();
         Assert.Empty(ExplanationSchema.Errors(outcome.Json));
@@ -46,7 +46,7 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task Json_of_several_pictures_is_an_array_and_the_model_is_loaded_once()
+    public async Task Json_SeveralImages_PrintsArrayAndLoadsModelOnce()
     {
         string[] pictures = [SavePicture("a/p.png"), SavePicture("b/p.png", 20, 9)];
         Outcome outcome = (await Run(["explain", .. pictures, "--model", SaveThirds(), "--samples", "50", "-o", Out, "--json"]))
@@ -62,7 +62,7 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task Importance_lies_on_what_the_model_looks_at()
+    public async Task Explain_WhenModelUsesOneRegion_GivesImportanceToThatRegionOnly()
     {
         await Explain("--segmentation", "grid", "--surrogate", "ridge", "--baseline", "#000000", "--class", "0", "--quiet");
         JsonElement result = Result(), explanation = result.GetProperty("explanations")[0];
@@ -82,7 +82,7 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task Map_is_float32_and_has_each_segments_importance()
+    public async Task Map_IsFloat32AndHoldsImportanceOfEachSegment()
     {
         await Explain("--quiet", "--class", "1");
         SegmentMap segments = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
@@ -98,7 +98,7 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task Map_without_upsampling_has_a_number_for_each_cell_of_the_grid()
+    public async Task Map_WithoutUpsampling_HasOneValuePerGridCell()
     {
         JsonElement result = (await Explain("--segmentation", "grid", "--upsampling", "none", "--json")).Succeeded().Json;
         JsonElement grid = result.GetProperty("grid");
@@ -112,7 +112,7 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task Classes_by_name_and_index_come_in_falling_order_of_score()
+    public async Task Class_NamesAndIndices_AreMergedAndOrderedByProbability()
     {
         string labels = Save("labels.txt", "left, port\nmiddle\nright\n");
         Outcome outcome = (await Explain("--labels", labels, "--class", "RIGHT", "--class", "0", "--class", "port", "--json")).Succeeded();
@@ -123,7 +123,7 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task Named_classes_join_the_top_ones()
+    public async Task Class_WithTop_AddsNamedClassesToTopClasses()
     {
         JsonElement result = (await Explain("--class", "2", "--top", "2", "--json")).Succeeded().Json;
         Assert.Equal([0, 1, 2], result.GetProperty("explanations").EnumerateArray()
@@ -137,9 +137,9 @@ public sealed class ExplainTests : ToolTest
     [InlineData("--batch", "1", "--threads", "1")]
     [InlineData("--batch", "7", "--threads", "2")]
     [InlineData("--batch", "32", "--threads", "3")]
-    public async Task Same_seed_gives_the_same_bits_whatever_batch_and_threads(params string[] how)
+    public async Task Seed_GivesSameBitsForAnyBatchSizeAndThreadCount(params string[] how)
     {
-        // So many segments that not all masks are run, which would leave nothing to the seed.
+        // Enough segments that the masks are sampled; if all masks were evaluated, the seed would have no effect.
         Task<Outcome> Explain(params string[] more) => Run(
             ["explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "60", "--features", "15", "-o", Out, "--json", .. more]);
 
@@ -160,7 +160,7 @@ public sealed class ExplainTests : ToolTest
         "--mean", ".5", "--activation", "sigmoid", "--top", "3")]
     [InlineData("--preset", "lime", "--segmentation", "grid", "--distance", "hamming", "--kernel-width", "0.5",
         "--feature-selection", "lasso-path", "--num-features", "4", "--baseline", "segment-mean", "--class", "1", "--sampler", "pairs")]
-    public async Task Result_says_what_it_takes_to_repeat_it(params string[] how)
+    public async Task Json_OptionsOfResult_ReproduceExplanation(params string[] how)
     {
         JsonElement first = (await Explain([.. how, "--json"])).Succeeded().Json.Clone();
         JsonElement options = first.GetProperty("options"), model = first.GetProperty("model");
@@ -196,7 +196,7 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task What_is_given_wins_over_presets_in_any_order()
+    public async Task Preset_WhenOptionIsExplicit_OptionWinsInAnyOrder()
     {
         JsonElement before = (await Explain("--mean", "0.25", "--preset", "matlab", "--preprocess", "imagenet", "--json"))
             .Succeeded().Json.Clone();
@@ -216,7 +216,7 @@ public sealed class ExplainTests : ToolTest
     [InlineData("matlab", 49, 2048, "tree", "--segmentation", "slic", "--preset", "matlab")]
     [InlineData("lime", 64, 1000, "ridge", "--preset", "lime", "--segmentation", "grid")]
     [InlineData(null, 49, null, "constrained-least-squares", "--method", "kernelshap")]
-    public async Task Without_a_preset_it_is_the_default(string? preset, int features, int? samples, string surrogate, params string[] how)
+    public async Task Preset_SetsFeaturesSamplesAndSurrogateAndIsDefaultWhenOmitted(string? preset, int features, int? samples, string surrogate, params string[] how)
     {
         JsonElement result = (await Run(["explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--json", .. how]))
             .Succeeded().Json;
@@ -228,7 +228,7 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task Preset_lime_is_python_limes()
+    public async Task PresetLime_MatchesPythonLimeAndCanBeOverridden()
     {
         JsonElement result = (await Lime("--json")).Succeeded().Json;
         JsonElement options = result.GetProperty("options");
@@ -241,7 +241,7 @@ public sealed class ExplainTests : ToolTest
         Assert.Equal("""{"name":"auto"}""", Compact("featureSelection"));
         Assert.Equal(JsonValueKind.Null, options.GetProperty("numFeatures").ValueKind);
         Assert.Equal(5, options.GetProperty("topClasses").GetInt32());
-        Assert.Equal(3, result.GetProperty("explanations").GetArrayLength()); // all that the model has
+        Assert.Equal(3, result.GetProperty("explanations").GetArrayLength()); // the model has only three classes
         JsonElement own = (await Lime("--hide-color", "#000000", "--top-labels", "1", "--distance", "none", "--kernel-size", "2", "--json"))
             .Succeeded().Json;
         Assert.Equal("color", own.GetProperty("options").GetProperty("baseline").GetProperty("name").GetString());
@@ -259,7 +259,7 @@ public sealed class ExplainTests : ToolTest
     [Theory]
     [InlineData("--kernel-width", "2", "cosine", 2)]
     [InlineData("--distance", "euclidean", "euclidean", 0.25)]
-    public async Task Distance_and_width_have_defaults_for_each_other(string option, string value, string distance, double width)
+    public async Task DistanceAndKernelWidth_WhenOneIsGiven_OtherHasDefault(string option, string value, string distance, double width)
     {
         JsonElement options = (await Explain(option, value, "--json")).Succeeded().Json.GetProperty("options");
         Assert.Equal((distance, width),
@@ -267,7 +267,7 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task A_map_that_was_written_is_accepted_back_and_left_as_it_is()
+    public async Task Segmentation_WrittenLabelMap_IsAcceptedAndLeftUnchanged()
     {
         await Explain("--quiet");
         string map = Path.Combine(Out, "p.segments.png");
@@ -281,7 +281,7 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task A_map_of_the_photos_size_is_accepted()
+    public async Task Segmentation_LabelMapOfSourceImageSize_IsResizedToModelInput()
     {
         string picture = SavePicture("p.png", 16, 36);
         int[] halves = [.. Enumerable.Range(0, 16 * 36).Select(i => i % 36 < 18 ? 5 : 9)];
@@ -293,10 +293,10 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task Quiet_says_nothing() => Assert.Equal("", (await Explain("--quiet")).Succeeded().Output);
+    public async Task Quiet_PrintsNothing() => Assert.Equal("", (await Explain("--quiet")).Succeeded().Output);
 
     [Fact]
-    public async Task Show_draws_plain_characters_where_there_is_no_colour()
+    public async Task Show_WithoutColorSupport_DrawsPlainCharacters()
     {
         Outcome outcome = (await Explain("--quiet", "--show")).Succeeded();
         Assert.DoesNotContain("\e", outcome.Output, StringComparison.Ordinal);
@@ -306,16 +306,16 @@ public sealed class ExplainTests : ToolTest
     [Theory]
     [InlineData("tree")]
     [InlineData("lasso")]
-    public async Task Table_has_as_many_segments_as_asked(string surrogate)
+    public async Task Table_TopFeatures_LimitsRows(string surrogate)
     {
         string output = (await Explain("--surrogate", surrogate, "--top-features", "3", "--segmentation", "grid")).Succeeded().Output;
         Assert.Contains("Importance ± error", output, StringComparison.Ordinal);
         Assert.Equal(3, output.Split('\n').Count(line => line.Contains(" % ", StringComparison.Ordinal)));
-        Assert.Equal(4, output.Count(c => c == '±')); // the heading and three segments
+        Assert.Equal(4, output.Count(c => c == '±')); // the header and three segments
     }
 
     [Fact]
-    public async Task Output_is_the_same_in_every_culture()
+    public async Task Output_IsSameInEveryCulture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         try
@@ -337,10 +337,10 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task Size_serves_a_model_that_leaves_its_size_open()
+    public async Task Size_ForModelWithDynamicSize_SetsInputSize()
     {
-        string model = Save("open.onnx", new TinyOnnx().Input("x", Onnx.TensorElement.Float32, "N", 3, "H", "W")
-            .Output("y", Onnx.TensorElement.Float32, "N", 3, 1, 1).Node("GlobalAveragePool", "x", "y").ToBytes());
+        string model = Save("open.onnx", new TinyOnnx().Input("x", Onnx.Model.TensorElement.Float32, "N", 3, "H", "W")
+            .Output("y", Onnx.Model.TensorElement.Float32, "N", 3, 1, 1).Node("GlobalAveragePool", "x", "y").ToBytes());
         Outcome outcome = (await Run("explain", SavePicture("p.png"), "--model", model, "--size", "10x14", "--samples", "20", "-o", Out,
             "--json")).Succeeded();
         Assert.Equal(10, outcome.Json.GetProperty("model").GetProperty("height").GetInt32());
@@ -348,14 +348,14 @@ public sealed class ExplainTests : ToolTest
     }
 
     [Fact]
-    public async Task Stages_add_up_and_the_model_was_called_as_often_as_told()
+    public async Task Json_TimingsSumToTotalAndModelCallsAreCounted()
     {
         JsonElement result = (await Explain("--json")).Succeeded().Json;
         JsonProperty[] timings = [.. result.GetProperty("timings").EnumerateObject()];
         Assert.Equal(timings[..^1].Sum(stage => stage.Value.GetDecimal()), timings[^1].Value.GetDecimal());
         Assert.All(timings, stage => Assert.True(stage.Value.GetDouble() >= 0));
         Assert.True(result.GetProperty("timings").GetProperty("load").GetDouble() > 0);
-        Assert.Equal(192, result.GetProperty("samples").GetInt32()); // of six segments all 64 masks, three times
+        Assert.Equal(192, result.GetProperty("samples").GetInt32()); // all 64 masks of six segments, each used three times
         Assert.Equal(64, result.GetProperty("modelCalls").GetInt32());
         Assert.Matches("^[0-9a-f]{64}$", result.GetProperty("model").GetProperty("sha256").GetString());
     }

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 public sealed class InspectTests : ToolTest
 {
     [Fact]
-    public async Task Says_what_is_understood_of_a_model()
+    public async Task Inspect_PrintsInputsOutputsScoresAndRuntime()
     {
         string output = (await Run("inspect", SaveThirds())).Succeeded().Output;
         Assert.Contains("'picture' float32 [N,3,8,12]", output, StringComparison.Ordinal);
@@ -21,7 +21,7 @@ public sealed class InspectTests : ToolTest
     }
 
     [Fact]
-    public async Task Says_it_as_json()
+    public async Task Inspect_Json_PrintsModelAndNativeLibrary()
     {
         JsonElement model = (await Run("inspect", SaveThirds(), "--json")).Succeeded().Json;
         Assert.Equal("nchw", model.GetProperty("input").GetProperty("layout").GetString());
@@ -35,7 +35,7 @@ public sealed class InspectTests : ToolTest
     }
 
     [Fact]
-    public async Task ORT_DYLIB_PATH_NamesALibrary_ThatOneIsUsed()
+    public async Task Inspect_WhenOrtDylibPathNamesLibrary_UsesIt()
     {
         string model = SaveThirds(), library = OnnxModel.Inspect(model).NativeLibrary.Path;
         string copy = Path.Combine(Folder, Path.GetFileName(library));
@@ -46,14 +46,14 @@ public sealed class InspectTests : ToolTest
     }
 
     [Fact]
-    public async Task ORT_DYLIB_PATH_NamesNoLibrary_IsRefused()
+    public async Task Inspect_WhenOrtDylibPathNamesNoLibrary_IsRejected()
     {
         string model = SaveThirds(), text = Save("text.so", "not a library");
         (await RunAlone(text, "inspect", model)).Refused($"{text} is what ORT_DYLIB_PATH names, but it cannot be loaded");
         (await RunAlone("none.so", "inspect", model)).Refused("none.so is what ORT_DYLIB_PATH names, but it does not exist");
     }
 
-    /// <summary>Runs the command in a process of its own, with a library of ONNX Runtime.</summary>
+    /// <summary>Runs the command in a separate process with the given ONNX Runtime library.</summary>
     private static async Task<Outcome> RunAlone(string library, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll"), .. arguments])
@@ -69,24 +69,24 @@ public sealed class InspectTests : ToolTest
     }
 
     [Fact]
-    public async Task Any_tensor_can_be_the_output() =>
+    public async Task Inspect_OutputOption_AcceptsIntermediateTensor() =>
         Assert.Contains("Scores:  288", (await Run("inspect", SaveThirds(), "--output", "flat")).Succeeded().Output,
             StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_model_that_cannot_be_explained_is_shown_with_the_reason()
+    public async Task Inspect_ModelThatCannotBeExplained_PrintsReason()
     {
-        string model = Save("m.onnx", new TinyOnnx().Input("x", Onnx.TensorElement.Float32, 1, 7)
-            .Output("y", Onnx.TensorElement.Float32, 1, 7)
+        string model = Save("m.onnx", new TinyOnnx().Input("x", Onnx.Model.TensorElement.Float32, 1, 7)
+            .Output("y", Onnx.Model.TensorElement.Float32, 1, 7)
             .Node("Relu", "x", "y").ToBytes());
         Assert.Contains("Problem: ", (await Run("inspect", model)).Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_is_no_model_is_refused() => (await Run("inspect", Save("m.onnx", "text"))).Refused("m.onnx");
+    public async Task Inspect_FileThatIsNotModel_IsRejected() => (await Run("inspect", Save("m.onnx", "text"))).Refused("m.onnx");
 
     [Fact]
-    public async Task Needs_one_model()
+    public async Task Inspect_WithoutExistingModel_IsRejected()
     {
         (await Run("inspect")).Refused("inspect needs MODEL: the file of an ONNX model.");
         (await Run("inspect", Path.Combine(Folder, "none.onnx"))).Refused("There is no model", "none.onnx");

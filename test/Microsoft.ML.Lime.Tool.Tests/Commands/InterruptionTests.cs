@@ -4,14 +4,14 @@ using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>Progress on a terminal, and what stays when a run is stopped or the disk is full.</summary>
+/// <summary>Progress on a terminal, and cleanup after an interruption or a full disk.</summary>
 public sealed class InterruptionTests : ToolTest
 {
     private string[] Arguments(params string[] more) =>
         ["explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "5000", "--batch", "1", "-o", Out, .. more];
 
     [Fact]
-    public async Task A_terminal_gets_a_bar_on_standard_error()
+    public async Task Explain_OnTerminal_ShowsProgressBarOnErrorStream()
     {
         var error = new Terminal();
         var output = new StringWriter(CultureInfo.InvariantCulture);
@@ -25,7 +25,7 @@ public sealed class InterruptionTests : ToolTest
     [Theory]
     [InlineData("--quiet")]
     [InlineData("--json")]
-    public async Task There_is_no_bar_where_none_is_wanted(string option)
+    public async Task Explain_QuietOrJson_ShowsNoProgressBar(string option)
     {
         var error = new Terminal();
         Assert.Equal(ExitCode.Done, await MlnetLime.RunAsync(Arguments(option),
@@ -34,12 +34,12 @@ public sealed class InterruptionTests : ToolTest
     }
 
     [Fact]
-    public async Task A_run_that_is_stopped_leaves_nothing()
+    public async Task Explain_WhenCanceled_ReturnsInterruptedAndLeavesNoFiles()
     {
         using var source = new CancellationTokenSource();
-        var error = new Terminal(source.Cancel); // as soon as the bar appears, which is when the model is being asked
+        var error = new Terminal(source.Cancel); // cancels when the progress bar appears, while the model is running
         string[] arguments = Arguments();
-        arguments[Array.IndexOf(arguments, "--samples") + 1] = "1000000"; // more than are done before a slow machine draws the bar
+        arguments[Array.IndexOf(arguments, "--samples") + 1] = "1000000"; // the run must not finish before the progress bar appears
         int code = await MlnetLime.RunAsync(
             arguments, OnTerminal(new StringWriter(CultureInfo.InvariantCulture), error), new StoppedClock(), source.Token);
         Assert.Equal(ExitCode.Interrupted, code);
@@ -47,7 +47,7 @@ public sealed class InterruptionTests : ToolTest
     }
 
     [Fact]
-    public async Task A_run_that_is_stopped_before_it_began_leaves_nothing()
+    public async Task Explain_WhenCanceledBeforeStart_ReturnsInterruptedAndLeavesNoFiles()
     {
         Outcome outcome = await RunUntil(Arguments(), new CancellationToken(canceled: true));
         Assert.Equal((ExitCode.Interrupted, "", ""), (outcome.Code, outcome.Output, outcome.Error));
@@ -57,20 +57,20 @@ public sealed class InterruptionTests : ToolTest
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task A_signal_stops_the_program(string signal)
+    public async Task Explain_OnInterruptOrTerminateSignal_StopsAndLeavesNoFiles(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
         string[] arguments = Arguments();
         arguments[Array.IndexOf(arguments, "--samples") + 1] = "10000000";
         using ToolProcess process = ToolProcess.Start(arguments);
-        await process.Until(() => Directory.Exists(Out), Cancel); // made when everything is ready to begin
+        await process.Until(() => Directory.Exists(Out), Cancel); // created just before the model runs
         await process.Signal(signal, Cancel);
         Assert.Equal(ExitCode.Interrupted, (await process.End(Cancel)).ExitCode);
         Assert.False(Directory.Exists(Out));
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_in_a_sentence_and_leaves_nothing()
+    public async Task Explain_WhenDiskIsFull_ReportsOneProblemAndLeavesNoFiles()
     {
         const string OnTinyDisk = "mount -t tmpfs -o size=16k none \"$0\" || exit 77; \"$@\"; code=$?; ls -A \"$0\"; exit $code";
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A disk of a few kilobytes is made with Linux's unshare.");
@@ -89,7 +89,7 @@ public sealed class InterruptionTests : ToolTest
     private static ToolConsole OnTerminal(StringWriter output, Terminal error) => ToolConsole.Create(
         new AnsiConsoleOutput(output), error, name => name == "TERM" ? "xterm-256color" : null);
 
-    /// <summary>A terminal that remembers what was written, and tells when it was first written to.</summary>
+    /// <summary>A terminal that records the output and reports every write.</summary>
     private sealed class Terminal(Action? written = null) : StringWriter(CultureInfo.InvariantCulture), IAnsiConsoleOutput
     {
         public TextWriter Writer => this;

@@ -1,14 +1,14 @@
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>Class activation maps in the command.</summary>
+/// <summary>CAM and Score-CAM in the command.</summary>
 public sealed class LayerTests : ToolTest
 {
-    // 8 x 12 in colour; a layer of two maps of 4 x 6, pooled, and two classes.
+    // Input 8 x 12 with 3 channels; a layer with two 4 x 6 activations, global average pooling, two classes.
     private string SaveModel()
     {
         return Save("net.onnx", new TinyOnnx()
@@ -25,7 +25,7 @@ public sealed class LayerTests : ToolTest
     [Theory]
     [InlineData("cam", 1)]
     [InlineData("score-cam", 4)]
-    public async Task Both_write_their_files_and_JSON_by_the_schema(string method, int calls)
+    public async Task Explain_CamAndScoreCam_WriteFilesAndValidJson(string method, int calls)
     {
         JsonElement result = (await Explain("--method", method, "--top", "2", "--save", "--json", "--activation", "none")).Succeeded().Json;
         Assert.Empty(ExplanationSchema.Errors(result));
@@ -41,7 +41,7 @@ public sealed class LayerTests : ToolTest
     }
 
     [Fact]
-    public async Task Without_upsampling_the_map_has_the_layers_size_and_its_mean_is_the_logit_less_the_bias()
+    public async Task Cam_WithoutUpsampling_MapHasLayerSizeAndItsMeanIsLogitMinusBias()
     {
         JsonElement result = (await Explain("--method", "cam", "--layer", "relu", "--class", "1", "--upsampling", "none", "--json", "--activation", "none"))
             .Succeeded().Json;
@@ -58,11 +58,11 @@ public sealed class LayerTests : ToolTest
     [InlineData("cam", "--baseline", "blur", "belongs to lime, kernelshap, rise and score-cam;")]
     [InlineData("cam", "--samples", "9", "belongs to lime, kernelshap and rise;")]
     [InlineData("score-cam", "--seed", "9", "belongs to lime, kernelshap and rise;")]
-    public async Task An_option_of_another_method_is_refused_by_name(string method, string option, string value, string words) =>
+    public async Task Explain_WhenOptionBelongsToOtherMethod_IsRejected(string method, string option, string value, string words) =>
         (await Explain("--method", method, option, value)).Refused($"{option} does not go with --method {method}", words);
 
     [Fact]
-    public async Task What_cannot_be_is_refused()
+    public async Task Explain_WhenLayerTargetBaselineOrModelDoesNotFit_IsRejected()
     {
         (await Explain("--method", "cam", "--layer", "conv")).Refused("what enters global average pooling is 'relu'", "score-cam");
         (await Explain("--method", "score-cam", "--layer", "rel")).Refused("no tensor 'rel'", "'relu'");
@@ -73,7 +73,7 @@ public sealed class LayerTests : ToolTest
     }
 
     [Fact]
-    public async Task A_baseline_and_an_output_are_taken_by_score_cam()
+    public async Task ScoreCam_AcceptsBaselineAndOutputTarget()
     {
         JsonElement options = (await Explain("--method", "score-cam", "--baseline", "blur", "--target", "output:1", "--layer", "auto", "--json")).Succeeded().Json
             .GetProperty("options");
@@ -84,7 +84,7 @@ public sealed class LayerTests : ToolTest
     }
 
     [Fact]
-    public async Task Inspect_lists_the_layers()
+    public async Task Inspect_ListsLayers()
     {
         string model = SaveModel();
         Assert.Contains("Layer:   'relu' [N,2,4,6]: cam, exactly, or score-cam", (await Run("inspect", model)).Succeeded().Output, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
@@ -28,7 +28,7 @@ public sealed class MethodTests : ToolTest
     [InlineData("kernelshap", new[] { "--samples", "60", "--features", "6", "--baseline", "segment-mean" }, true)]
     [InlineData("occlusion", new string[0], false)]
     [InlineData("rise", new[] { "--samples", "30", "--grid", "3", "--keep", "0.4", "--seed", "9" }, false)]
-    public async Task Every_method_writes_its_files_and_JSON_by_the_schema(string method, string[] options, bool hasSegments)
+    public async Task Explain_EachMethod_WritesFilesAndValidJson(string method, string[] options, bool hasSegments)
     {
         Outcome outcome = (await Explain(["--method", method, "--top", "2", "--save", .. options])).Succeeded();
         Assert.Empty(ExplanationSchema.Errors(outcome.Json));
@@ -48,12 +48,12 @@ public sealed class MethodTests : ToolTest
     }
 
     [Fact]
-    public async Task Occlusion_has_MATLABs_options_and_without_upsampling_a_value_a_position()
+    public async Task Occlusion_WithoutUpsampling_MapHoldsScoreDropAtEachPosition()
     {
         JsonElement result = (await Explain("--method", "occlusion", "--mask-size", "3x4", "--stride", "2x5", "--mask-value", "0", "--mask-clipping",
             "off", "--upsampling", "none", "--class", "0", "--batch", "2")).Succeeded().Json;
         (string shape, float[] values) = Map("p.0.map.npy");
-        Assert.Equal("(3, 2)", shape); // rows 0 2 4, columns 0 5
+        Assert.Equal("(3, 2)", shape); // mask positions: rows 0, 2, 4 and columns 0, 5
         ImageBuffer picture = ImageFile.Load(Path.Combine(Folder, "p.png"));
         for (int i = 0; i < 6; i++)
         {
@@ -69,7 +69,7 @@ public sealed class MethodTests : ToolTest
     }
 
     [Fact]
-    public async Task Occlusion_by_default_is_MATLABs()
+    public async Task Occlusion_DefaultsMatchMatlabAndMaskOptionsAreApplied()
     {
         JsonElement options = (await Explain("--method", "occlusion")).Succeeded().Json.GetProperty("options");
         Assert.Equal(JsonValueKind.Null, options.GetProperty("maskSize").ValueKind);
@@ -96,7 +96,7 @@ public sealed class MethodTests : ToolTest
     [InlineData("lime", "--stride", "3", "belongs to occlusion;")]
     [InlineData("kernelshap", "--preset", "matlab", "belongs to lime;")]
     [InlineData("kernelshap", "--grid", "3", "belongs to rise;")]
-    public async Task An_option_of_another_method_is_refused_by_name(string method, string option, string value, string words) =>
+    public async Task Explain_WhenOptionBelongsToOtherMethod_IsRejected(string method, string option, string value, string words) =>
         (await Explain("--method", method, option, value)).Refused($"{option} does not go with --method {method}", words);
 
     [Theory]
@@ -107,18 +107,18 @@ public sealed class MethodTests : ToolTest
     [InlineData("--mask-value", "#12", "--mask-value expects auto, one number or one per channel (1, 3 or 4) in the picture's units, blur, or a colour as #RRGGBB, but '#12' was given.")]
     [InlineData("--mask-clipping", "yes", "--mask-clipping expects on or off, but 'yes' was given.")]
     [InlineData("--mapping", "mean", "--mapping expects positions or average, but 'mean' was given.")]
-    public async Task A_value_that_an_option_of_a_method_cannot_have(string option, string value, string message) => Assert.Contains(message,
+    public async Task Explain_WhenMethodOptionValueIsInvalid_ReportsAllowedValues(string option, string value, string message) => Assert.Contains(message,
         (await Run(["explain", "a.png", "--model", "m", option, value, .. option == "--method" ? [] : (string[])["--method", "occlusion"]])).Problems);
 
     [Theory]
     [InlineData("--grid", "1")]
     [InlineData("--keep", "1")]
     [InlineData("--keep", "0,5")]
-    public async Task A_value_that_an_option_of_RISE_cannot_have(string option, string value) =>
+    public async Task Rise_WhenOptionValueIsInvalid_IsRejected(string option, string value) =>
         (await Explain("--method", "rise", option, value)).Refused($"{option} expects", $"'{value}' was given");
 
     [Fact]
-    public async Task Options_that_exclude_each_other()
+    public async Task Explain_WhenOptionsConflictOrSamplesAreTooFew_IsRejected()
     {
         (await Explain("--method", "occlusion", "--mapping", "average", "--upsampling", "none")).Refused("--upsampling does not go with --mapping average");
         (await Explain("--method", "rise", "--baseline", "segment-mean")).Refused("which has no segments");
@@ -127,7 +127,7 @@ public sealed class MethodTests : ToolTest
     }
 
     [Fact]
-    public async Task A_target_that_is_no_class_is_named_and_numbered()
+    public async Task Target_Outputs_AreNamedAndNumberedInFiles()
     {
         JsonElement result = (await Explain("--method", "occlusion", "--target", "output:2,0", "--activation", "softmax")).Succeeded().Json;
         Assert.Equal(["p.json", "p.target0.map.npy", "p.target0.overlay.png", "p.target1.map.npy", "p.target1.overlay.png"], Written());
@@ -142,7 +142,7 @@ public sealed class MethodTests : ToolTest
     }
 
     [Fact]
-    public async Task Sums_and_boxes_are_targets()
+    public async Task Target_SpatialSum_MatchesPixelSumsAndInvalidTargetsAreRejected()
     {
         string model = Save("planes.onnx", new TinyOnnx().Input("x", TensorElement.Float32, "N", 3, 8, 12).Output("y", TensorElement.Float32, "N", 3, 8, 12)
             .Node("Identity", "x", "y").ToBytes());
@@ -173,7 +173,7 @@ public sealed class MethodTests : ToolTest
     [InlineData("sum:1@1,2,3,4@5")]
     [InlineData("box:1")]
     [InlineData("box:1,2@1,2,3,4")]
-    public async Task A_target_that_cannot_be_read(string target) =>
+    public async Task Target_WhenSyntaxIsInvalid_IsRejected(string target) =>
         Assert.Contains((await Run("explain", "a.png", "--model", "m", "--target", target)).Problems,
             problem => problem.StartsWith("--target expects class, output:N", StringComparison.Ordinal));
 }

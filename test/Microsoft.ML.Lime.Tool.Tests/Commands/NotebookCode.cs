@@ -6,7 +6,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>The cells of a notebook, and their code as a program.</summary>
+/// <summary>Reads the cells of a notebook and compiles their code.</summary>
 internal static class NotebookCode
 {
     public static JsonElement[] Cells(string path) => [.. JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("cells").EnumerateArray()];
@@ -16,7 +16,7 @@ internal static class NotebookCode
     public static IEnumerable<JsonElement> Outputs(JsonElement cell) => cell.GetProperty("cell_type").GetString() == "code"
         ? cell.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("data")) : [];
 
-    /// <summary>The cells as statements: what a cell shows is evaluated, too. The first one has usings, which <see cref="Compile"/> adds.</summary>
+    /// <summary>The code cells as statements, with displayed expressions; without the usings, which <see cref="Compile"/> adds.</summary>
     public static string Program(JsonElement[] cells) => string.Join('\n', cells
         .Where(cell => cell.GetProperty("cell_type").GetString() == "code").Select(Source).Skip(1).Select(source =>
         {
@@ -24,7 +24,7 @@ internal static class NotebookCode
             return source[..shown] + (shown < source.Length ? $"_ = {source[shown..]};" : "");
         }));
 
-    /// <summary>Compiles with the compiler of the SDK that runs the tests; skips the test where there is none.</summary>
+    /// <summary>Compiles with the compiler of the SDK that runs the tests; skips the test if there is none.</summary>
     public static Assembly Compile(string folder, string code)
     {
         string runtime = RuntimeEnvironment.GetRuntimeDirectory(), sdks = Path.Combine(runtime, "..", "..", "..", "sdk");

@@ -2,15 +2,16 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tests;
+using Microsoft.ML.Lime.Tool.Notebooks;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>What <c>explain --notebook</c> writes.</summary>
+/// <summary>The notebook that <c>explain --notebook</c> writes.</summary>
 public sealed class NotebookTests : ToolTest
 {
     private string Notebook => Path.Combine(Folder, "run.ipynb");
 
-    /// <summary>Every option that the code has to repeat, at least once.</summary>
+    /// <summary>Runs that together cover every option that the generated code must repeat.</summary>
     private static readonly string[][] Runs =
     [
         ["--top", "2"],
@@ -31,7 +32,7 @@ public sealed class NotebookTests : ToolTest
     ];
 
     [Fact]
-    public async Task The_code_does_the_same_again()
+    public async Task Notebook_Code_ReproducesExplanation()
     {
         StringBuilder program = new("public static class Again { static string HTML(string html) => html;\n");
         string picture = SavePicture("a \"picture\".png", 16, 20), model = SaveThirds(), labels = Save("names.txt", "left\nmiddle\nright\n");
@@ -56,10 +57,10 @@ public sealed class NotebookTests : ToolTest
     }
 
     [Fact]
-    public Task Every_picture_has_a_section_with_its_pictures_and_tables() => TwoPictures();
+    public Task Notebook_SeveralImages_HasSectionWithFiguresAndTablesForEach() => TwoPictures();
 
     [ExtraFact("nbconvert")]
-    public async Task Jupyter_makes_a_page_of_it()
+    public async Task Notebook_IsValidForJupyterAndConvertsToHtml()
     {
         await TwoPictures();
         Python.Run("-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], as_version=4))", Notebook);
@@ -81,7 +82,7 @@ public sealed class NotebookTests : ToolTest
         Assert.All([5, 6, 8, 9], i => Assert.Matches("^### class [0-2]$", sections[i]));
         byte[][] shown = [.. cells.SelectMany(NotebookCode.Outputs).Where(data => data.TryGetProperty("image/png", out _))
             .Select(data => Convert.FromBase64String(data.GetProperty("image/png").GetString()!))];
-        Assert.Equal(2 * (2 + 2 * 2), shown.Length); // of a picture itself and borders; of each class overlay and masked picture
+        Assert.Equal(2 * (2 + 2 * 2), shown.Length); // per image: the image and the borders; per class: the overlay and the masked image
         Assert.Contains(shown, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(Out, "two_*.borders.png"))));
         Assert.All(Directory.GetFiles(Out, "*.overlay.png"), file => Assert.Contains(shown, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(file))));
         string[] tables = [.. cells.SelectMany(NotebookCode.Outputs).Where(data => data.TryGetProperty("text/html", out _))
@@ -92,10 +93,10 @@ public sealed class NotebookTests : ToolTest
     }
 
     [Fact]
-    public async Task The_same_run_gives_the_same_bytes()
+    public async Task Notebook_SameRun_DiffersOnlyInThreadCount()
     {
         string[] arguments = ["explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--json", "--threads", "1", "--notebook", Notebook];
-        Assert.Equal("lime", (await Run(arguments)).Succeeded().Json.GetProperty("method").GetString()); // JSON stands alone
+        Assert.Equal("lime", (await Run(arguments)).Succeeded().Json.GetProperty("method").GetString()); // standard output is only JSON
         string first = File.ReadAllText(Notebook);
         (await Run([.. arguments[..^4], "--threads", "2", "--notebook", Notebook])).Succeeded();
         Assert.Equal(first, File.ReadAllText(Notebook).Replace("Threads = 2", "Threads = 1", StringComparison.Ordinal));
@@ -104,14 +105,14 @@ public sealed class NotebookTests : ToolTest
     [Theory]
     [InlineData("run.html", "--notebook", ".ipynb")]
     [InlineData("missing/run.ipynb", "--notebook", "folder does not exist")]
-    public async Task A_place_that_cannot_be_is_refused_before_the_work(string place, params string[] words)
+    public async Task Notebook_WhenPathIsInvalid_IsRejectedBeforeRun(string place, params string[] words)
     {
         (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--notebook", Path.Combine(Folder, place))).Refused(words);
         Assert.False(Directory.Exists(Out));
     }
 
     [Fact]
-    public void Targets_of_spatial_outputs_and_detectors_are_written_as_code()
+    public void GeneratedCode_OfTargetsAndCamOptions_MatchesExpectedText()
     {
         Assert.Equal("Targets.Sum([3, 1])", StrategyCode.Of(Targets.Sum([3, 1])));
         Assert.Equal("Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))", StrategyCode.Of(Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))));

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 public sealed class SegmentTests : ToolTest
 {
     [Fact]
-    public async Task Map_and_borders_are_written_at_the_pictures_size()
+    public async Task Segment_WritesLabelMapAndBordersOfImageSize()
     {
         Outcome outcome = (await Run("segment", SavePicture("p.png", 20, 30), "--features", "6", "--segmentation", "grid", "-o", Out))
             .Succeeded();
@@ -17,7 +17,7 @@ public sealed class SegmentTests : ToolTest
     }
 
     [Fact]
-    public async Task Size_is_the_maps_and_the_borders_are_the_photos()
+    public async Task Segment_WithSize_SizesLabelMapAndKeepsBordersAtSourceSize()
     {
         (await Run("segment", SavePicture("p.png", 20, 30), "--size", "8x12", "-o", Out, "--quiet")).Succeeded();
         SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
@@ -26,7 +26,7 @@ public sealed class SegmentTests : ToolTest
     }
 
     [Fact]
-    public async Task Map_is_the_one_that_explain_makes()
+    public async Task Segment_LabelMap_MatchesExplain()
     {
         string picture = SavePicture("p.png", 20, 30);
         (await Run("segment", picture, "--size", "8x12", "--features", "9", "-o", Out, "--quiet")).Succeeded();
@@ -40,7 +40,7 @@ public sealed class SegmentTests : ToolTest
     [InlineData("quickshift", "--kernel-size", "2", "--max-distance", "9", "--ratio", "0.7", "--sigma", "0.4", "--segmentation-seed", "7")]
     [InlineData("quickshift", "--kernel-size", "1.5", "--max-distance", "6", "--connected")]
     [InlineData("felzenszwalb", "--segment-scale", "60", "--sigma", "0", "--min-size", "9")]
-    public async Task Options_of_the_segmentation_reach_it(string name, params string[] options)
+    public async Task Segment_SegmentationOptions_AreApplied(string name, params string[] options)
     {
         string path = SavePicture("p.png", 40, 62);
         (await Run(["segment", path, "--segmentation", name, .. options, "-o", Out, "--quiet"])).Succeeded();
@@ -58,7 +58,7 @@ public sealed class SegmentTests : ToolTest
     [Theory]
     [InlineData("quickshift")]
     [InlineData("felzenszwalb")]
-    public async Task Without_options_the_defaults_are_those_of_the_library(string name)
+    public async Task Segment_WithoutOptions_UsesLibraryDefaults(string name)
     {
         string path = SavePicture("p.png", 40, 62);
         (await Run("segment", path, "--segmentation", name, "-o", Out, "--quiet")).Succeeded();
@@ -68,7 +68,7 @@ public sealed class SegmentTests : ToolTest
     }
 
     [Fact]
-    public async Task Everything_that_is_wrong_is_told_at_once()
+    public async Task Segment_WhenSeveralArgumentsAreInvalid_ReportsAllProblems()
     {
         Outcome outcome = await Run("segment", Folder, "--size", "big", "--features", "-1", "--resize", "padd", "--samples", "4");
         Assert.Equal(ExitCode.BadInput, outcome.Code);

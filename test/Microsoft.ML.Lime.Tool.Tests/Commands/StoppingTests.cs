@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tests;
+using Microsoft.ML.Lime.Tool.Commands;
+using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary><c>--samples auto</c>, its rules and its limit.</summary>
+/// <summary><c>--samples auto</c>, its stopping rules and its limit; <c>--watch</c>.</summary>
 public sealed class StoppingTests : ToolTest
 {
     private const string Picture = "p.png";
@@ -14,7 +16,7 @@ public sealed class StoppingTests : ToolTest
         ["explain", SavePicture(Picture, 16, 36), "--model", SaveThirds(), "--segmentation", "grid", "--features", "18", "-o", Out, .. more]);
 
     [Fact]
-    public async Task Auto_stops_and_says_why_in_words_and_in_the_document()
+    public async Task SamplesAuto_StopsByDefaultRuleAndReportsReason()
     {
         Outcome told = (await Explain("--samples", "auto")).Succeeded();
         JsonElement result = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "p.json"))).RootElement;
@@ -22,7 +24,7 @@ public sealed class StoppingTests : ToolTest
         Assert.Equal("auto", result.GetProperty("options").GetProperty("samples").GetString());
         Assert.Equal(0.05, result.GetProperty("options").GetProperty("stop").GetProperty("share").GetDouble());
         Assert.Equal("certain-enough", result.GetProperty("stopped").GetProperty("reason").GetString());
-        Assert.Equal(257, result.GetProperty("samples").GetInt32()); // three sums are plain: the first look will do
+        Assert.Equal(257, result.GetProperty("samples").GetInt32()); // the model is linear, so the first interim analysis stops
         Assert.Contains(result.GetProperty("stopped").GetProperty("text").GetString()! + Environment.NewLine, told.Output, StringComparison.Ordinal);
     }
 
@@ -30,7 +32,7 @@ public sealed class StoppingTests : ToolTest
     [InlineData("certain-enough", "share", 0.001, "--max-error", "0.001")]
     [InlineData("top-decided", "confidence", 0.9, "--decide-top", "1", "--confidence", "0.9")]
     [InlineData("top-decided", "confidence", 0.95, "--decide-top", "2")]
-    public async Task Rules_and_limit_are_what_was_asked_for(string rule, string parameter, double value, params string[] more)
+    public async Task SamplesAuto_RuleOptionsAndLimit_AreApplied(string rule, string parameter, double value, params string[] more)
     {
         JsonElement options = (await Explain(["--samples", "auto", "--max-samples", "400", "--json", .. more])).Succeeded().Json.GetProperty("options");
         Assert.Equal(400, options.GetProperty("samples").GetInt32());
@@ -39,7 +41,7 @@ public sealed class StoppingTests : ToolTest
     }
 
     [Fact]
-    public async Task A_presets_number_of_samples_is_no_limit_and_a_number_is_no_rule()
+    public async Task Samples_AutoIgnoresPresetCountAndNumberHasNoStopRule()
     {
         JsonElement auto = (await Explain("--preset", "matlab", "--surrogate", "lasso", "--samples", "auto", "--json")).Succeeded().Json;
         Assert.Equal("auto", auto.GetProperty("options").GetProperty("samples").GetString());
@@ -68,7 +70,7 @@ public sealed class StoppingTests : ToolTest
     [InlineData("--json and --watch exclude each other", "--watch", "--json")]
     [InlineData("--quiet and --watch exclude each other", "--watch", "--quiet")]
     [InlineData("--watch goes with --method lime only", "--watch", "--method", "occlusion")]
-    public async Task What_does_not_go_together_is_refused(string sentence, params string[] more)
+    public async Task Explain_WhenStoppingOrWatchOptionsAreInvalid_IsRejected(string sentence, params string[] more)
     {
         string[] arguments = more.Contains("--method") ? [.. more] : ["--segmentation", "grid", .. more];
         Outcome outcome = await Run(["explain", SavePicture(Picture), "--model", SaveThirds(), "-o", Out, .. arguments]);
@@ -77,16 +79,16 @@ public sealed class StoppingTests : ToolTest
     }
 
     [Fact]
-    public async Task Occlusion_has_no_samples_and_says_whose_they_are() =>
+    public async Task Occlusion_WithSamplesAuto_IsRejected() =>
         (await Run("explain", SavePicture(Picture), "--model", SaveThirds(), "--samples", "auto", "--method", "occlusion", "-o", Out))
             .Refused("--samples does not go with --method occlusion");
 
     [Fact]
-    public async Task Watching_without_a_terminal_is_a_line_a_snapshot_without_control_characters()
+    public async Task Watch_WithoutTerminal_PrintsOneLinePerSnapshotWithoutControlCharacters()
     {
         Outcome watched = (await Explain("--watch", "--samples", "300")).Succeeded();
         string[] lines = [.. watched.Output.Split('\n').TakeWhile(line => line.Contains(" runs, ", StringComparison.Ordinal))];
-        Assert.InRange(lines.Length, 1, 3); // who is slow misses some, but never the last
+        Assert.InRange(lines.Length, 1, 3); // intermediate snapshots may be skipped under load, the last one never
         Assert.StartsWith("p.png: class 0, 301 runs, largest standard error ", lines[^1], StringComparison.Ordinal);
         Assert.All(lines.SkipLast(1), line => Assert.Contains(" of 301 runs", line, StringComparison.Ordinal));
         Assert.DoesNotContain("\e", watched.Output, StringComparison.Ordinal);
@@ -94,16 +96,16 @@ public sealed class StoppingTests : ToolTest
     }
 
     [Fact]
-    public void On_a_terminal_the_map_is_drawn_in_one_place_and_taken_away_at_the_end()
+    public void Watch_OnTerminal_RedrawsMapInPlaceAndErasesItAtEnd()
     {
-        // The model waits until a frame was drawn, so that none is skipped.
+        // The model waits until a frame is rendered, so that no frame is skipped.
         using var drawn = new SemaphoreSlim(1);
         ToolConsole console = ToolConsoleTests.Create(terminal: true, "xterm-256color", "truecolor", null, new FlushedWriter(() => drawn.Release()));
         var input = new ScorerInput(12, 30, 1, TensorLayout.Nchw);
         int scored = 0;
         var scorer = new DelegateScorer(input, 1, (values, count, scores) =>
         {
-            if (scored >= 2) // picture and baseline
+            if (scored >= 2) // image and baseline
                 Assert.True(drawn.Wait(HangGuard.Limit));
             scored += count;
             for (int i = 0; i < count; i++)
@@ -121,9 +123,9 @@ public sealed class StoppingTests : ToolTest
         string[] frames = output.Split(" runs, ");
         Assert.Equal(6, frames.Length - 1); // after 129, 257, 385, 513, 641 and 700 samples
         int lines = frames[0].Count(c => c == '\n') + 1;
-        Assert.InRange(lines, 12, 23); // a frame is no higher than the terminal
+        Assert.InRange(lines, 12, 23); // a frame fits the height of the terminal
         string back = string.Create(CultureInfo.InvariantCulture, $"\e[{lines}F");
-        Assert.Equal(frames.Length - 1, output.Split(back).Length - 1); // back before every frame but the first, and at the end
+        Assert.Equal(frames.Length - 1, output.Split(back).Length - 1); // moves back before every frame except the first, and at the end
         Assert.EndsWith($"{back}\e[J", output, StringComparison.Ordinal);
         Assert.DoesNotContain(output.Split('\n'), line => line.Contains(" runs, ", StringComparison.Ordinal) && line.Length > 90);
     }

@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Tests;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
-/// <summary>The command in a process of its own, for tests that stop it by a signal.</summary>
+/// <summary>Runs the command in a separate process, for tests that stop it with a signal.</summary>
 internal sealed partial class ToolProcess : IDisposable
 {
     private const int SignalInterrupt = 2;
@@ -26,7 +26,7 @@ internal sealed partial class ToolProcess : IDisposable
         ProcessStartInfo start = new(line[0], line.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (OperatingSystem.IsWindows() || !IsInterruptIgnored())
             return new ToolProcess(Process.Start(start)!);
-        // A shell starts background jobs with SIGINT ignored. A child inherits that, and .NET respects it.
+        // Shells start background jobs with SIGINT ignored; child processes inherit that, and .NET keeps it.
         _ = SetHandler(SignalInterrupt, Default);
         try
         {
@@ -43,7 +43,7 @@ internal sealed partial class ToolProcess : IDisposable
         [Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
             Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll"), .. arguments];
 
-    /// <summary>Waits until a condition holds; the test fails where the process ends before.</summary>
+    /// <summary>Waits until a condition holds; the test fails if the process ends first.</summary>
     public async Task Until(Func<bool> condition, CancellationToken cancellation)
     {
         long began = Stopwatch.GetTimestamp();
@@ -55,7 +55,7 @@ internal sealed partial class ToolProcess : IDisposable
         }
     }
 
-    /// <summary>Sends a signal, such as <c>INT</c>.</summary>
+    /// <summary>Sends a signal to the process, for example <c>INT</c>.</summary>
     public async Task Signal(string name, CancellationToken cancellation)
     {
         using Process kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -63,7 +63,7 @@ internal sealed partial class ToolProcess : IDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
-    /// <summary>Waits for the end.</summary>
+    /// <summary>Waits until the process exits.</summary>
     public async Task<(int ExitCode, string Output, string Error)> End(CancellationToken cancellation)
     {
         await _process.WaitForExitAsync(cancellation);

@@ -89,14 +89,14 @@ public sealed class ExplanationJsonTests
         JsonDocument.Parse(ExplanationJson.Serialize(explanation, origin)).RootElement;
 
     [Fact]
-    public void Document_is_what_the_schema_says()
+    public void Document_IsValidAgainstSchema()
     {
         Assert.Empty(ExplanationSchema.Errors(Parse(Explanation, Origin)));
         Assert.Empty(ExplanationSchema.Errors(Parse(Explanation, null)));
     }
 
     [Fact]
-    public void Document_has_every_field_of_the_schema_in_its_order()
+    public void Document_HasFieldsOfSchemaInSchemaOrder()
     {
         JsonElement schema = JsonDocument.Parse(ExplanationSchema.Text).RootElement;
         AssertSameFields(schema, Parse(Explanation, Origin));
@@ -107,7 +107,7 @@ public sealed class ExplanationJsonTests
                 || schema.GetProperty("additionalProperties").ValueKind != JsonValueKind.False)
                 return;
             string[] names = [.. properties.EnumerateObject().Select(property => property.Name)];
-            bool byMethod = schema.TryGetProperty("oneOf", out _); // then it lists the fields of every method
+            bool byMethod = schema.TryGetProperty("oneOf", out _); // such an object lists the fields of all methods
             if (!byMethod)
                 Assert.Equal(names, schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
             if (value.ValueKind == JsonValueKind.Array)
@@ -125,7 +125,7 @@ public sealed class ExplanationJsonTests
     }
 
     [Fact]
-    public void First_come_the_fields_that_were_promised() =>
+    public void Document_BeginsWithDocumentedFields() =>
         Assert.Equal(Fields, Parse(Explanation, null).EnumerateObject().Take(Fields.Length).Select(property => property.Name));
 
     [Theory]
@@ -140,7 +140,7 @@ public sealed class ExplanationJsonTests
     [InlineData("segmentAreas", "[\"x\"]", "/segmentAreas/0: type")]
     [InlineData("surprise", "1", "/surprise: ")]
     [InlineData("method", null, ": required")]
-    public void ExplanationSchema_WrongField_NamesIt(string field, string? value, string error)
+    public void Schema_WhenFieldIsInvalid_ReportsItsPath(string field, string? value, string error)
     {
         JsonObject document = JsonNode.Parse(ExplanationJson.Serialize(Explanation, Origin))!.AsObject();
         if (value is null)
@@ -152,11 +152,11 @@ public sealed class ExplanationJsonTests
     }
 
     [Fact]
-    public void ExplanationSchema_AnyFieldAtAnyDepth_IsRequiredTypedAndNoneMayBeAdded()
+    public void Schema_RequiresAndTypesEveryFieldAndForbidsOthers()
     {
         string json = ExplanationJson.Serialize(Explanation, Origin);
         JsonNode valid = JsonNode.Parse(json)!;
-        string[] optional = ["weighting", "distance", "featureSelection", "numFeatures", "stop"]; // kernelshap lacks them
+        string[] optional = ["weighting", "distance", "featureSelection", "numFeatures", "stop"]; // missing for kernelshap
         int objects = 0;
         Mutate([]);
         Assert.InRange(objects, 10, 100);
@@ -171,7 +171,7 @@ public sealed class ExplanationJsonTests
                     break;
                 case JsonObject shown:
                     objects++;
-                    bool isStrategy = path is ["options", _] && shown.ContainsKey("name"); // its parameters are any numbers
+                    bool isStrategy = path is ["options", _] && shown.ContainsKey("name"); // components have arbitrary numeric parameters
                     AssertRefused(path, changed => changed.Add("surprise", isStrategy ? "text" : 1));
                     foreach (string name in shown.Select(field => field.Key))
                     {
@@ -198,9 +198,9 @@ public sealed class ExplanationJsonTests
     }
 
     [Fact]
-    public void ExplanationSchema_ItsKeywords_AreAllKnown()
+    public void Schema_UsesOnlyKnownKeywords()
     {
-        // The metaschema of the draft, which lets unknown keywords pass, and a rule for every subschema that they may not.
+        // The metaschema of the draft allows unknown keywords; this one forbids them in every subschema.
         var strict = JsonSchema.FromText("""
             {
               "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -220,7 +220,7 @@ public sealed class ExplanationJsonTests
         ExplanationSchema.Errors(JsonDocument.Parse(document.ToJsonString()).RootElement);
 
     [Fact]
-    public void Numbers_that_do_not_exist_are_null()
+    public void Document_NonFiniteNumbers_AreNull()
     {
         JsonElement[] classes = [.. Parse(Explanation, null).GetProperty("explanations").EnumerateArray()];
         Assert.Equal("[null, 0.1, 0.2]", classes[0].GetProperty("standardError").GetRawText());
@@ -230,7 +230,7 @@ public sealed class ExplanationJsonTests
     }
 
     [Fact]
-    public void Numbers_come_back_to_the_last_bit_in_every_culture()
+    public void Document_Numbers_RoundTripExactlyInEveryCulture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         string invariant = ExplanationJson.Serialize(Explanation, Origin);
@@ -253,7 +253,7 @@ public sealed class ExplanationJsonTests
     }
 
     [Fact]
-    public void Stages_add_up_to_the_total_as_printed()
+    public void Document_Timings_SumToTotal()
     {
         JsonProperty[] timings = [.. Parse(Explanation, null).GetProperty("timings").EnumerateObject()];
         Assert.Equal(timings[..^1].Sum(stage => stage.Value.GetDecimal()), timings[^1].Value.GetDecimal());
@@ -261,7 +261,7 @@ public sealed class ExplanationJsonTests
     }
 
     [Fact]
-    public void What_was_asked_for_and_what_came_of_it_stand_in_it()
+    public void Document_ContainsOptionsInputsAndResults()
     {
         JsonElement document = Parse(Explanation, Origin);
         Assert.Equal(ulong.MaxValue, document.GetProperty("seed").GetUInt64());
@@ -284,7 +284,7 @@ public sealed class ExplanationJsonTests
     }
 
     [Fact]
-    public void A_grid_says_how_many_rows_and_columns()
+    public void Document_GridSegments_HasRowAndColumnCount()
     {
         SegmentMap map = Segmenters.Grid(6).Segment(Explanation.Picture, TestContext.Current.CancellationToken);
         JsonElement grid = Parse(Explanation with { Segments = map }, null).GetProperty("grid");

@@ -11,7 +11,7 @@ internal static class ExplanationSchema
     /// <summary>The schema's text.</summary>
     public static string Text => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "explanation.schema.json"));
 
-    /// <summary>The errors of a document: its path and the error, a line each. Empty where the document is valid.</summary>
+    /// <summary>The validation errors of a document, one line with path and error each; empty if it is valid.</summary>
     public static IReadOnlyList<string> Errors(JsonElement document) => Errors(Schema, document);
 
     /// <inheritdoc cref="Errors(JsonElement)"/>
@@ -20,7 +20,7 @@ internal static class ExplanationSchema
         EvaluationResults results = schema.Evaluate(document, new EvaluationOptions { OutputFormat = OutputFormat.List });
         if (results.IsValid)
             return [];
-        // A failed branch is listed with its errors also where another branch of oneOf is valid.
+        // The evaluation lists errors of a failed oneOf branch even if another branch is valid.
         return [.. (results.Details ?? []).Append(results).Where(node => node.Errors is not null)
             .SelectMany(node => node.Errors!, (node, error) => $"{node.InstanceLocation}: {error.Key}: {error.Value}").DefaultIfEmpty("invalid")];
     }

@@ -1,11 +1,12 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
 public sealed class OutputFolderTests : ToolTest
 {
     [Fact]
-    public void Files_appear_all_together_and_nothing_else_stays()
+    public void Publish_MakesFilesVisibleAndLeavesNothingElse()
     {
         using (OutputFolder folder = OutputFolder.Open(Out, []))
         {
@@ -19,7 +20,7 @@ public sealed class OutputFolderTests : ToolTest
     }
 
     [Fact]
-    public void A_full_disk_leaves_what_was_there_and_nothing_half_written()
+    public void Write_WhenDiskIsFull_KeepsOldFilesAndLeavesNoPartialFiles()
     {
         Save("out/a.txt", "old");
         using (OutputFolder folder = OutputFolder.Open(Out, []))
@@ -36,7 +37,7 @@ public sealed class OutputFolderTests : ToolTest
     }
 
     [Fact]
-    public void A_folder_that_was_made_for_nothing_is_removed_and_no_other()
+    public void Dispose_WithoutPublish_RemovesOnlyFoldersItCreated()
     {
         string deep = Path.Combine(Out, "deep", "er");
         Directory.CreateDirectory(Out);
@@ -45,7 +46,7 @@ public sealed class OutputFolderTests : ToolTest
     }
 
     [Fact]
-    public void An_input_is_not_overwritten()
+    public void Write_WhenFileIsInput_Throws()
     {
         string input = Save("out/cat.borders.png", "precious");
         using OutputFolder folder = OutputFolder.Open(Out, [input]);
@@ -55,7 +56,7 @@ public sealed class OutputFolderTests : ToolTest
     }
 
     [Fact]
-    public void A_folder_of_a_files_name_is_told_before_anything_is_moved()
+    public void Publish_WhenFolderHasNameOfFile_ThrowsBeforeMovingFiles()
     {
         Directory.CreateDirectory(Path.Combine(Out, "b.txt"));
         using OutputFolder folder = OutputFolder.Open(Out, []);
@@ -66,7 +67,7 @@ public sealed class OutputFolderTests : ToolTest
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_made_is_told()
+    public void Open_WhenFolderCannotBeCreated_Throws()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's.");
         LimeException refused = Assert.Throws<LimeException>(() => OutputFolder.Open("/proc/mlnet-lime", []));

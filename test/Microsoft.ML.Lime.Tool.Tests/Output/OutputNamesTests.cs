@@ -1,9 +1,11 @@
+using Microsoft.ML.Lime.Tool.Output;
+
 namespace Microsoft.ML.Lime.Tool.Tests;
 
 public sealed class OutputNamesTests
 {
     [Fact]
-    public void Files_are_named_after_picture_and_class()
+    public void For_NamesFilesAfterImageAndClass()
     {
         OutputNames names = OutputNames.For([Path.Combine("some.where", "my.cat.jpg")])[0];
         Assert.Equal(
@@ -13,14 +15,14 @@ public sealed class OutputNamesTests
     }
 
     [Fact]
-    public void Equal_stems_get_a_number() =>
+    public void For_WhenStemsAreEqual_AppendsNumbers() =>
         Assert.Equal(["cat", "cat-2", "CAT-3"], OutputNames.For(["a/cat.png", "b/cat.jpg", "c/CAT.npy"]).Select(names => names.Stem));
 
     [Fact]
-    public void A_number_does_not_collide_with_another_picture() =>
+    public void For_AppendedNumber_AvoidsNamesOfOtherImages() =>
         Assert.Equal(["cat", "cat-3", "cat-2", "dog"], OutputNames.For(["cat.png", "b/cat.png", "cat-2.png",
             "dog"]).Select(names => names.Stem));
 
     [Fact]
-    public void A_name_that_is_only_an_ending_is_kept_whole() => Assert.Equal(".png", OutputNames.For([".png"])[0].Stem);
+    public void For_WhenNameIsOnlyExtension_KeepsWholeName() => Assert.Equal(".png", OutputNames.For([".png"])[0].Stem);
 }

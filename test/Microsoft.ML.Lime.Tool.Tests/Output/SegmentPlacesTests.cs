@@ -1,11 +1,12 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation.ResultViews;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
 public sealed class SegmentPlacesTests
 {
     [Fact]
-    public void Ninths_of_a_picture_have_their_names()
+    public void Where_NinthsOfImage_HaveTheirNames()
     {
         int[] ninths = [.. Enumerable.Range(0, 6 * 9).Select(i => i / 9 / 2 * 3 + i % 9 / 3)];
         var places = new SegmentPlaces(SegmentMap.FromValues(6, 9, ninths));
@@ -16,13 +17,13 @@ public sealed class SegmentPlacesTests
     }
 
     [Fact]
-    public void A_single_pixel_is_all_of_its_picture_and_its_centre()
+    public void Where_SinglePixelImage_IsCentreWithFullShare()
     {
         var places = new SegmentPlaces(SegmentMap.FromValues(1, 1, [7]));
         Assert.Equal(("centre", 1.0), (places.Where(0), places.Share(0)));
     }
 
     [Fact]
-    public void A_ring_lies_where_its_centre_of_gravity_lies() =>
+    public void Where_RingSegment_IsNamedByCentroid() =>
         Assert.Equal("centre", new SegmentPlaces(SegmentMap.FromValues(3, 5, [1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1])).Where(1));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 
@@ -7,15 +8,15 @@ public sealed class SeriesProgressTests
 {
     [Theory]
     [InlineData(10, 0, 0.25, "30 s left")]
-    [InlineData(60, 0.5, 0.75, "1 min left")] // what earlier runs did took this one no time
+    [InlineData(60, 0.5, 0.75, "1 min left")] // the share done by earlier runs does not count
     [InlineData(600, 0, 0.125, "1 h 10 min left")]
     [InlineData(1, 0, 0.5, null)]
     [InlineData(10, 0.5, 0.5, null)]
-    public void Time_left_is_told_from_this_run(double seconds, double began, double now, string? expected) =>
+    public void TimeLeft_IsEstimatedFromCurrentRunOnly(double seconds, double began, double now, string? expected) =>
         Assert.Equal(expected, SeriesProgress.TimeLeft(TimeSpan.FromSeconds(seconds), began, now));
 
     [Fact]
-    public void Where_there_is_no_terminal_a_line_comes_every_half_minute()
+    public void Lines_ReportEveryThirtySeconds()
     {
         var clock = new Clock();
         var error = new StringWriter(CultureInfo.InvariantCulture);

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>What an evaluation leaves on disk, and what becomes of it when it is killed.</summary>
+/// <summary>The files of an evaluation, also after the process was killed while writing them.</summary>
 public sealed class EvaluationFolderTests : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("mlnet-lime-test-").FullName;
@@ -14,7 +15,7 @@ public sealed class EvaluationFolderTests : IDisposable
     private string Cards => Path.Combine(_path, "cards.jsonl");
 
     [Fact]
-    public void A_row_is_one_line_of_json()
+    public void Append_WritesOneJsonLinePerRow()
     {
         using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
         {
@@ -28,7 +29,7 @@ public sealed class EvaluationFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_was_appended_is_there_again()
+    public void Open_ExistingFolder_ReadsAppendedRowsAndCards()
     {
         using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
             folder.Append(Row("a.png"), Card("a.png"));
@@ -43,9 +44,9 @@ public sealed class EvaluationFolderTests : IDisposable
         Assert.Equal(new CardFeature(4, -0.5, null, 0.25, 0.75), Assert.Single(card.Features));
     }
 
-    /// <summary>Killed at any byte: no picture is lost, repeated or left without its card.</summary>
+    /// <summary>Truncated at any byte: no image is lost, repeated or left without its card.</summary>
     [Fact]
-    public void A_torn_end_is_dropped_and_made_again()
+    public void Open_TruncatedFile_DiscardsPartialLineAndCanBeCompleted()
     {
         using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
             foreach (string image in (string[])["a.png", "ü.png"])
@@ -69,7 +70,7 @@ public sealed class EvaluationFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_broken_line_in_the_middle_is_named()
+    public void Open_InvalidLineInMiddle_ThrowsWithLineNumber()
     {
         using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
             folder.Append(Row("a.png"), null);
@@ -79,7 +80,7 @@ public sealed class EvaluationFolderTests : IDisposable
     }
 
     [Fact]
-    public void Other_settings_are_refused()
+    public void Open_DifferentOrMissingSettings_Throws()
     {
         EvaluationFolder.Open(_path, "{\"seed\":1}").Dispose();
         EvaluationFolder.Open(_path, "{\"seed\":1}").Dispose();
@@ -89,14 +90,14 @@ public sealed class EvaluationFolderTests : IDisposable
     }
 
     [Fact]
-    public void Two_at_once_are_refused()
+    public void Open_WhenAlreadyOpen_Throws()
     {
         using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
         Assert.Contains("no other evaluation", Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{}")).Message);
     }
 
     [Fact]
-    public void A_picture_has_one_row()
+    public void Append_DuplicateImageOrMismatchedCard_Throws()
     {
         using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
         folder.Append(Row("a.png"), null);
@@ -108,7 +109,7 @@ public sealed class EvaluationFolderTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("ru-RU")]
-    public void The_table_follows_rfc_4180_in_every_culture(string culture)
+    public void WriteCsv_AnyCulture_FollowsRfc4180(string culture)
     {
         (CultureInfo before, CultureInfo.CurrentCulture) = (CultureInfo.CurrentCulture, CultureInfo.GetCultureInfo(culture));
         try

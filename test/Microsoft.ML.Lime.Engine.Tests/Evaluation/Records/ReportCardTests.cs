@@ -1,12 +1,14 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Imaging;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>What a card keeps of an explanation, by hand.</summary>
+/// <summary>The values a report card keeps of an explanation, computed by hand.</summary>
 public sealed class ReportCardTests
 {
     [Fact]
-    public void A_small_map_holds_means_and_shares_what_straddles()
+    public void CardMap_FromAttributionMap_AveragesByArea()
     {
         ScoreMap map = new(2, 3, [0, 3, 6, 9, 12, float.NaN]);
         Assert.Equal([1, 5, 10, 4], CardMap.Of(map, 2, 2).Values, (a, b) => Math.Abs(a - b) < 1e-6);
@@ -15,9 +17,9 @@ public sealed class ReportCardTests
     }
 
     [Fact]
-    public void A_card_of_an_explanation()
+    public void Create_KeepsValuesAndRendersReducedImages()
     {
-        // Two segments: the left third, which speaks against the class, and the rest.
+        // Two segments: the left third is evidence against the class, the rest is evidence for it.
         SegmentMap segments = SegmentMap.FromValues(40, 240, [.. Enumerable.Range(0, 40 * 240).Select(i => i % 240 < 80 ? 0 : 1)]);
         ImageExplanation explanation = Explanation(segments, importance: [0, 3], signed: [-0.5, 2], error: [0.25, double.NaN]);
         bool[] mask = [.. Enumerable.Range(0, 40 * 240).Select(i => i % 240 >= 160)];
@@ -39,10 +41,10 @@ public sealed class ReportCardTests
     }
 
     [Fact]
-    public void A_photo_is_a_JPEG_where_that_is_shorter_and_a_drawing_a_PNG()
+    public void Create_EncodesImageAsJpegOnlyIfShorterThanPng()
     {
         var noise = new Random(1);
-        // Light that changes slowly, and the noise of a camera.
+        // A smooth gradient with the noise of a camera.
         ImageBuffer photo = ImageBuffer.FromBytes(40, 240, 3, [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 120 + noise.Next(12)))]);
         ImageBuffer drawing = ImageBuffer.FromBytes(40, 240, 3, [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 720 < 20 ? 0 : 255))]);
         ImageExplanation explanation = Explanation(null, importance: null, signed: null, error: null);
@@ -56,7 +58,7 @@ public sealed class ReportCardTests
     }
 
     [Fact]
-    public void A_map_of_zeros_and_a_method_without_features_make_a_card()
+    public void Create_ZeroMapWithoutFeatures_LeavesMaskShareNull()
     {
         ImageExplanation explanation = Explanation(null, importance: null, signed: null, error: null);
         ReportCard card = ReportCards.Create("a.png", explanation, mask: new bool[40 * 240]);

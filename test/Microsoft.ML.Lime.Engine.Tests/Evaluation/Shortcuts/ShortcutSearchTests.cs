@@ -1,9 +1,10 @@
 using System.Globalization;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Evaluation.Shortcuts;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Alarms where a mark was put, and none where objects lie anywhere, in the middle, or low in the picture.</summary>
+/// <summary>Alarms for an added mark; none for objects at random, in the centre, or low in the image.</summary>
 public sealed class ShortcutSearchTests
 {
     private const int Side = CardMap.Side;
@@ -13,7 +14,7 @@ public sealed class ShortcutSearchTests
     [InlineData(0, 27, "the top right corner")]
     [InlineData(27, 0, "the bottom left corner")]
     [InlineData(27, 27, "the bottom right corner")]
-    public void A_mark_in_a_corner_is_reported(int y, int x, string place)
+    public void Run_MarkInCorner_RaisesOneAlarm(int y, int x, string place)
     {
         var random = new Random(1);
         ReportCard[] cards = [.. Anywhere(random, "ring", 20), .. Enumerable.Range(0, 20).Select(i =>
@@ -24,11 +25,11 @@ public sealed class ShortcutSearchTests
         Assert.Equal(("star", place, 20, 20), (alarm.Class, alarm.Place, alarm.Pictures, alarm.Of));
         Assert.StartsWith($"In 20 of 20 pictures of `star` most of what speaks for the class lies in {place}, ", alarm.Sentence);
         Assert.InRange(alarm.PValue, 0, 0.01 / 6);
-        Assert.InRange(alarm.Expected, 0.1, 0.35); // the mark, in each corner by turns
+        Assert.InRange(alarm.Expected, 0.1, 0.35); // expected if the maps are mirrored at random
     }
 
     [Fact]
-    public void A_mark_in_half_of_the_pictures_is_reported_and_parts_them_into_two_kinds()
+    public void Run_MarkInHalfOfImages_RaisesAlarmAndFindsTwoClusters()
     {
         var random = new Random(2);
         ReportCard[] cards = [.. Enumerable.Range(0, 30).Select(i => i % 2 == 0
@@ -41,7 +42,7 @@ public sealed class ShortcutSearchTests
     }
 
     [Fact]
-    public void The_false_alarm_rate_is_kept_where_objects_lie_anywhere()
+    public void Run_RandomPositions_KeepsFalseAlarmRate()
     {
         int alarms = 0;
         const int sets = 200;
@@ -55,23 +56,23 @@ public sealed class ShortcutSearchTests
     }
 
     [Fact]
-    public void The_middle_raises_no_alarm_however_sharp_it_is() =>
+    public void Run_CenteredObjects_RaisesNoAlarm() =>
         Assert.Empty(new ShortcutSearch().Run(Enumerable.Range(0, 50).Select(i => Card($"{i}", "a", [(15, 15, 2, 2, 1)]))).Alarms);
 
     [Fact]
-    public void Without_enough_pictures_of_a_class_nothing_was_asked() =>
+    public void ToString_NoCards_SaysNothingWasTested() =>
         Assert.StartsWith("Not asked", new ShortcutSearch().Run([]).ToString(), StringComparison.Ordinal);
 
     [Fact]
-    public void Pictures_that_know_up_and_down_raise_no_alarm()
+    public void Run_ObjectsLowInImage_RaisesNoAlarm()
     {
-        var random = new Random(3); // things that stand on the ground
+        var random = new Random(3); // objects standing on the ground
         Assert.Empty(new ShortcutSearch().Run(Enumerable.Range(0, 50).Select(i => Card($"{i}", "a",
             [(18 + random.Next(3), random.Next(22), 10, 10, 1)]))).Alarms);
     }
 
     [Fact]
-    public void A_frame_is_reported_as_the_border()
+    public void Run_FrameAroundImage_ReportsBorder()
     {
         ShortcutAlarm alarm = Assert.Single(new ShortcutSearch().Run(Enumerable.Range(0, 20).Select(i => Card($"{i}", "a",
             [(0, 0, 2, 32, 1), (30, 0, 2, 32, 1), (2, 0, 28, 2, 1), (2, 30, 28, 2, 1), (8, 8, 16, 16, 0.1)]))).Alarms);
@@ -81,7 +82,7 @@ public sealed class ShortcutSearchTests
     }
 
     [Fact]
-    public void Importance_outside_the_masks_is_reported()
+    public void Run_ImportanceOutsideMasks_RaisesAlarm()
     {
         var random = new Random(4);
         ReportCard[] cards = [.. Anywhere(random, "a", 20).Select((card, i) => card with { InsideMask = 0.05 + i / 1000.0, MaskArea = 0.2 })];
@@ -93,7 +94,7 @@ public sealed class ShortcutSearchTests
     }
 
     [Fact]
-    public void Few_pictures_are_not_asked_and_maps_of_zeros_say_nothing()
+    public void Run_FewImagesOrZeroMaps_RaisesNoAlarm()
     {
         Assert.Empty(new ShortcutSearch().Run(Enumerable.Range(0, 7).Select(i => Card($"{i}", "a", [(0, 0, 5, 5, 1)]))).Alarms);
         ClassFindings zeros = Assert.Single(new ShortcutSearch().Run(Enumerable.Range(0, 20).Select(i => Card($"{i}", "a", []))).Classes);
@@ -103,7 +104,7 @@ public sealed class ShortcutSearchTests
     }
 
     [Fact]
-    public void The_same_cards_give_the_same_findings_in_every_culture()
+    public void Run_IsDeterministicAndCultureInvariant()
     {
         ReportCard[] cards = [.. Anywhere(new Random(5), "a", 30), .. Enumerable.Range(0, 20).Select(i => Card($"{i}", "b", [(0, 0, 5, 5, 1), (i, 9, 9, 9, 0.2f)]))];
         string Tell()
@@ -129,12 +130,12 @@ public sealed class ShortcutSearchTests
     [InlineData(12, 12, 1 / 4096.0)]
     [InlineData(8, 10, 56 / 1024.0)]
     [InlineData(0, 5, 1)]
-    public void A_sign_test_by_hand(int heads, int throws, double expected) => Assert.Equal(expected, Excess.SignTest(heads, throws), 12);
+    public void SignTest_KnownCounts_ReturnsPValue(int heads, int throws, double expected) => Assert.Equal(expected, Excess.SignTest(heads, throws), 12);
 
     private static IEnumerable<ReportCard> Anywhere(Random random, string name, int count) => Enumerable.Range(0, count).Select(i =>
         Card($"{name}/{i}", name, [(random.Next(Side - 11), random.Next(Side - 11), 12, 12, 1), (random.Next(Side - 7), random.Next(Side - 7), 8, 8, -0.5)]));
 
-    /// <summary>A map of rectangles: top, left, height, width, value.</summary>
+    /// <summary>A card whose map consists of rectangles: top, left, height, width, value.</summary>
     private static ReportCard Card(string image, string name, (int Y, int X, int Height, int Width, double Value)[] rectangles)
     {
         var values = new float[Side * Side];

@@ -1,11 +1,11 @@
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation.Shortcuts;
 
 namespace Microsoft.ML.Lime.Tests;
 
 public sealed class SymmetricEigenTests
 {
     [Fact]
-    public void Two_by_two_by_hand()
+    public void Decompose_TwoByTwoMatrix_ReturnsKnownEigenpairs()
     {
         (double[] values, double[][] vectors) = SymmetricEigen.Decompose([[2, 1], [1, 2]]);
         Assert.Equal([1, 3], values, (a, b) => Math.Abs(a - b) < 1e-14);
@@ -15,7 +15,7 @@ public sealed class SymmetricEigenTests
     }
 
     [Fact]
-    public void The_parts_make_the_whole_again()
+    public void Decompose_RandomMatrix_ReconstructsItWithOrthonormalVectors()
     {
         const int n = 40;
         var random = new Random(6);
@@ -37,5 +37,5 @@ public sealed class SymmetricEigenTests
     [InlineData(1, 0.0, 0.8, 0.9, 1.0)]
     [InlineData(2, 0.0, 0.05, 0.9, 1.0)]
     [InlineData(3, 0.0, 1e-16, -1e-16, 0.01, 1.0)]
-    public void The_gap_tells_the_number_of_clusters(int expected, params double[] values) => Assert.Equal(expected, SpectralClusters.EigenGap(values));
+    public void EigenGap_ReturnsNumberOfClusters(int expected, params double[] values) => Assert.Equal(expected, SpectralClusters.EigenGap(values));
 }

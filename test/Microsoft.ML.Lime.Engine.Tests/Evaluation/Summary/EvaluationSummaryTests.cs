@@ -1,15 +1,15 @@
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>Counts by hand.</summary>
+/// <summary>Counts and intervals against values computed by hand.</summary>
 public sealed class EvaluationSummaryTests
 {
     [Theory]
     [InlineData(8, 10, 0.4901625, 0.9433178)] // statsmodels.proportion_confint(8, 10, method="wilson")
     [InlineData(0, 10, 0, 0.2775328)]
     [InlineData(10, 10, 0.7224672, 1)]
-    public void Wilsons_interval(int count, int of, double low, double high)
+    public void Proportion_LowAndHigh_MatchWilsonInterval(int count, int of, double low, double high)
     {
         var proportion = new Proportion(count, of);
         Assert.Equal(low, proportion.Low, 6);
@@ -17,7 +17,7 @@ public sealed class EvaluationSummaryTests
     }
 
     [Fact]
-    public void Classes_confusions_and_accuracy()
+    public void EvaluationSummary_CountsClassesConfusionsAndAccuracy()
     {
         EvaluatedPicture Row(string? truth, string? prediction) => new() { Image = "", Truth = truth, Prediction = prediction };
         EvaluationSummary summary = EvaluationSummary.Of([Row("a", "a"), Row("a", "b"), Row("a", "b"), Row("b", "b"), Row(null, "c"), Row("a", null)]);
@@ -30,7 +30,7 @@ public sealed class EvaluationSummaryTests
     }
 
     [Fact]
-    public void A_metrics_distribution()
+    public void EvaluationSummary_Metric_HasDistributionAndReferences()
     {
         EvaluatedPicture Row(double? value, double? random) => new()
         {

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>A page in a headless Chromium, spoken to by the DevTools protocol, for tests with <see cref="ExtraFactAttribute"/>.</summary>
+/// <summary>A page in headless Chromium, driven by the DevTools protocol, for tests with <see cref="ExtraFactAttribute"/>.</summary>
 internal sealed class Browser : ReportPage
 {
     private readonly Process _process;
@@ -88,7 +88,7 @@ internal sealed class Browser : ReportPage
         }
         catch (IOException)
         {
-            // A helper of the browser may still be writing there; the folder is a temporary one.
+            // A helper process of the browser may still be writing there; the folder is temporary.
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class Browser : ReportPage
         return JsonNode.Parse(content.ToArray())!.AsObject();
     }
 
-    /// <summary>The browser writes its port to a file, and lists its pages there.</summary>
+    /// <summary>Connects to the page, at the port that the browser writes to a file.</summary>
     private static ClientWebSocket Connect(string profile)
     {
         using var http = new HttpClient();

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The report as a file, and in a real browser.</summary>
+/// <summary>The HTML report as a file, in a scripted document and in a real browser.</summary>
 public sealed class HtmlReportTests : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("mlnet-lime-test-").FullName;
@@ -12,7 +12,7 @@ public sealed class HtmlReportTests : IDisposable
     private string Html => Path.Combine(_path, "report.html");
 
     [Fact]
-    public void It_needs_nothing_from_elsewhere_and_little_of_its_own()
+    public void WriteReport_IsSelfContainedSmallAndEscaped()
     {
         using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
             folder.WriteReport(new ReportOptions { Title = MadeUpEvaluation.Nasty });
@@ -25,7 +25,7 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [Fact]
-    public void What_needs_eyes_comes_first()
+    public void WriteReport_SortsWrongAndUncertainImagesFirst()
     {
         using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
         void Add(string image, string? truth, string? prediction, double? probability) =>
@@ -45,7 +45,7 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [Fact]
-    public void Script_MadeUpEvaluation_FiltersSortsSlidesAndMovesByKeys()
+    public void Script_GeneratedEvaluation_SupportsFiltersSortingSlidersAndKeys()
     {
         WriteMadeUp(60);
         using ScriptedPage page = ScriptedPage.Open(Html);
@@ -53,7 +53,7 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [ExtraFact("chromium")]
-    public void In_a_browser_filters_filter_sliders_slide_and_keys_move()
+    public void Browser_GeneratedEvaluation_SupportsFiltersSortingSlidersAndKeys()
     {
         WriteMadeUp(60);
         using Browser browser = Browser.Open(Html);
@@ -77,7 +77,7 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Equal(61, Visible());
         Assert.Equal("61 of 61 pictures shown", page.Text("#count"));
         Assert.Equal(MadeUpEvaluation.Nasty, page.Text("h1"));
-        Assert.Equal(0, page.Ask("document.querySelectorAll('.card img').length")!.GetValue<int>()); // images are added when their card is shown
+        Assert.Equal(0, page.Ask("document.querySelectorAll('.card img').length")!.GetValue<int>()); // images are added on demand
         page.ShowCards();
         page.Until("document.querySelector('.card img.map') !== null");
 
@@ -95,7 +95,7 @@ public sealed class HtmlReportTests : IDisposable
         page.Enter("#least", "0.5");
         page.Enter("#most", "0.7");
         Assert.Equal(Enumerable.Range(0, 60).Count(i => i / 60.0 is >= 0.5 and <= 0.7), Visible());
-        page.Enter("#metric", "gini"); // 20 pictures have none
+        page.Enter("#metric", "gini"); // 20 images have no value
         page.Enter("#most", "");
         Assert.Equal(40, Visible());
         page.Enter("#metric", "");
@@ -129,7 +129,7 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Equal("card-1", Focused());
         page.Press("/");
         Assert.Equal("search", Focused());
-        page.Press("j"); // is typed
+        page.Press("j"); // typed into the search field
         Assert.Equal("search", Focused());
 
         page.Ask("document.querySelector('td.confused button').click()");
@@ -139,7 +139,7 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [Fact]
-    public void Script_NastyNames_StayTextAndEveryPartAndPictureHasAName()
+    public void Script_NamesWithMarkup_StayTextAndElementsHaveAccessibleNames()
     {
         WriteMadeUp(30);
         using ScriptedPage page = ScriptedPage.Open(Html);
@@ -148,13 +148,13 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [ExtraFact("chromium")]
-    public void In_a_browser_names_are_text_parts_have_names_and_every_picture_is_described()
+    public void Browser_NamesWithMarkup_StayTextAndElementsHaveAccessibleNames()
     {
         WriteMadeUp(30);
         using Browser browser = Browser.Open(Html, 400, 800, dark: true);
         browser.Ask("dispatchEvent(new Event('beforeprint'))"); // builds all cards
         NamesAreText(browser);
-        Assert.Equal(400, browser.Ask("document.documentElement.scrollWidth")!.GetValue<int>()); // nothing to scroll sideways on a phone
+        Assert.Equal(400, browser.Ask("document.documentElement.scrollWidth")!.GetValue<int>()); // no horizontal scrolling on a phone
         Assert.Equal("rgb(18, 22, 29)", browser.Ask("getComputedStyle(document.body).backgroundColor")!.GetValue<string>());
         Assert.Equal("%PDF", Encoding.ASCII.GetString(browser.Pdf().AsSpan(0, 4)));
         Assert.Empty(browser.Errors);
@@ -173,7 +173,7 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [Fact]
-    public void Script_ManyPictures_BuildsNoCardBeforeSomebodyLooks()
+    public void Script_ManyImages_BuildsCardsOnlyWhenVisible()
     {
         WriteMadeUp(300);
         using ScriptedPage page = ScriptedPage.Open(Html);
@@ -185,7 +185,7 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [ExtraFact("chromium")]
-    public void In_a_browser_a_thousand_pictures_open()
+    public void Browser_ThousandImages_BuildsFewCardsOnLoad()
     {
         WriteMadeUp(1000);
         using Browser browser = Browser.Open(Html);
@@ -194,7 +194,7 @@ public sealed class HtmlReportTests : IDisposable
         double content = browser.Ask("performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart")!.GetValue<double>() / 1000;
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
             $"1000 pictures, {new FileInfo(Html).Length / 1e6:f1} MB: everything parsed after {content:f2} s, loaded after {seconds:f2} s"));
-        // Far fewer cards than pictures are built before somebody looks.
+        // Cards are built when they become visible, so far fewer than there are images.
         Assert.InRange(browser.Ask("document.querySelectorAll('.card[data-built]').length")!.GetValue<int>(), 0, 100);
         Assert.Empty(browser.Errors);
     }

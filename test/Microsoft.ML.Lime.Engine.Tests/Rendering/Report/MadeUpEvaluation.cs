@@ -1,15 +1,16 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Shapes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>An evaluation without a model: generated pictures, and answers and maps by rule.</summary>
+/// <summary>An evaluation without a model: generated images with predictions and maps by fixed rules.</summary>
 internal static class MadeUpEvaluation
 {
-    /// <summary>Names that would break a page that takes them for markup.</summary>
+    /// <summary>A name that breaks a page which does not escape it.</summary>
     public const string Nasty = "</script><img src=x onerror=\"alert('1')\">&amp;{{js}}";
 
-    /// <summary>Every fifth picture is wrong, every eleventh was taken for <see cref="Nasty"/>, one could not be read.</summary>
+    /// <summary>Every fifth image is misclassified, every eleventh is predicted as <see cref="Nasty"/>, one could not be read.</summary>
     public static EvaluationFolder Make(string path, int pictures)
     {
         EvaluationFolder folder = EvaluationFolder.Open(path, "{}");

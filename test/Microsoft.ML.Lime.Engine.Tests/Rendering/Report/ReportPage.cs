@@ -4,19 +4,19 @@ using System.Text.Json.Nodes;
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>A report that is open, its scripts running.</summary>
+/// <summary>An open report with running scripts.</summary>
 internal abstract class ReportPage : IDisposable
 {
-    /// <summary>Errors of the page: exceptions, console.error, and what the browser itself complained of.</summary>
+    /// <summary>Errors of the page: exceptions, console.error, and errors logged by the browser.</summary>
     public List<string> Errors { get; } = [];
 
-    /// <summary>The value of an expression; a promise is awaited.</summary>
+    /// <summary>Evaluates an expression; a promise is awaited.</summary>
     public abstract JsonNode? Ask(string expression);
 
-    /// <summary>Presses a key, such as <c>j</c> or <c>ArrowRight</c>, as a person would.</summary>
+    /// <summary>Presses a key, such as <c>j</c> or <c>ArrowRight</c>.</summary>
     public abstract void Press(string key);
 
-    /// <summary>Brings the cards into view.</summary>
+    /// <summary>Makes the cards visible.</summary>
     public abstract void ShowCards();
 
     /// <summary>The opacity of the first map.</summary>
@@ -35,7 +35,7 @@ internal abstract class ReportPage : IDisposable
         }
     }
 
-    /// <summary>Sets a field and tells the page, as typing, choosing or sliding does.</summary>
+    /// <summary>Sets a field and raises its input event, as user input does.</summary>
     public void Enter(string selector, string value) => Ask($"(() => {{ const field = document.querySelector({JsonValue.Create(selector).ToJsonString()});"
         + $"field.value = {JsonValue.Create(value).ToJsonString()}; field.dispatchEvent(new Event('input', {{ bubbles: true }})); }})()");
 

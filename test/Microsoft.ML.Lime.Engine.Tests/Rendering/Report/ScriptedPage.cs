@@ -6,13 +6,13 @@ using AngleSharp.Js;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// A report in AngleSharp, a document with scripts in managed code: what the scripts make of the document, without layout and pixels. Those are looked at in
-/// a <see cref="Browser"/>.
+/// A report in AngleSharp, a managed DOM that runs scripts: tests what the scripts do to the document, without layout and pixels.
+/// Layout and pixels are tested in a <see cref="Browser"/>.
 /// </summary>
 internal sealed class ScriptedPage : ReportPage
 {
-    // What AngleSharp lacks: nothing is in view until it is asked for, drawing goes nowhere, a click on one of several choices chooses it, and a form that is
-    // reset says so. Nothing waits, so that no other thread runs scripts.
+    // What AngleSharp lacks: elements become visible on request only, drawing does nothing, a clicked radio button is selected,
+    // and resetting a form raises its event. Timeouts run at once, so that no other thread runs scripts.
     private const string Missing = """
         <script>
         globalThis.IntersectionObserver = class {

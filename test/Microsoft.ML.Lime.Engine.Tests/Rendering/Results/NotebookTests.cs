@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -9,7 +10,7 @@ public sealed class NotebookTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mlnet-lime-notebook-").FullName;
 
     [Fact]
-    public void Cells_have_numbers_and_lines_and_outputs()
+    public void ToJson_WritesCellsWithIdsCountsSourcesAndOutputs()
     {
         JsonNode json = JsonNode.Parse(Made().ToJson())!;
         Assert.Equal((4, 5), ((int)json["nbformat"]!, (int)json["nbformat_minor"]!));
@@ -25,15 +26,15 @@ public sealed class NotebookTests : IDisposable
         Assert.Equal(["text/html", "text/plain"], table.Select(form => form.Key));
         Assert.Equal(ShownResultTests.Explanation().ToString(), string.Concat(table["text/plain"]!.AsArray().Select(line => (string)line!)));
         ImageBuffer shown = ImageFile.Decode(Convert.FromBase64String((string)picture["image/png"]!), "output");
-        Assert.Equal((100, 800), (shown.Height, shown.Width)); // of 200 x 1600
+        Assert.Equal((100, 800), (shown.Height, shown.Width)); // reduced from 200 x 1600
         Assert.Empty(cells[2]!["outputs"]!.AsArray());
     }
 
     [Fact]
-    public void The_same_cells_give_the_same_bytes() => Assert.Equal(Made().ToJson(), Made().ToJson());
+    public void ToJson_SameCells_ReturnsSameText() => Assert.Equal(Made().ToJson(), Made().ToJson());
 
     [Fact]
-    public void A_notebook_is_written_whole_or_not_at_all()
+    public void Save_LeavesNoTemporaryFilesAndThrowsForMissingFolder()
     {
         string path = Path.Combine(_folder, "a.ipynb");
         Made().Save(path);
@@ -43,11 +44,11 @@ public sealed class NotebookTests : IDisposable
     }
 
     [Fact]
-    public void Text_is_escaped_for_markdown() =>
+    public void Escape_MarkdownCharacters_AreEscaped() =>
         Assert.Equal(@"a\_b\*c \<script\> \[x\]\(y\) z", Notebook.Escape("a_b*c <script> [x](y)\nz"));
 
     [Fact]
-    public void Save_EveryKindOfCell_KeepsToJupytersFormat()
+    public void Save_EveryCellKind_ConformsToJupyterFormat()
     {
         string path = Path.Combine(_folder, "a.ipynb");
         Made().Save(path);
@@ -58,7 +59,7 @@ public sealed class NotebookTests : IDisposable
     }
 
     [ExtraFact("nbconvert")]
-    public void Jupyter_takes_it_and_makes_a_page_of_it()
+    public void Save_Notebook_IsValidatedAndConvertedByJupyter()
     {
         string path = Path.Combine(_folder, "a.ipynb");
         Made().Save(path);

@@ -3,6 +3,9 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Explanations;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Evaluation.ResultViews;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -12,46 +15,59 @@ public sealed partial class ShownResultTests
 
     private static readonly MetricValue Metric = new(0.5, 0.25, null, double.NaN);
 
+    [Theory]
+    [MemberData(nameof(Results))]
+    public void ToString_EveryEngineResult_IsShortAndHasNoMemberList(string type)
+    {
+        if (Result(type).GetType().Assembly != typeof(ImageExplanation).Assembly)
+            return;
+        string text = Result(type).ToString()!;
+        Assert.DoesNotMatch(@"^\w+ \{|Microsoft\.ML", text);
+        Assert.InRange(text.Length, 1, 400);
+    }
+
     public static TheoryData<string> Results => [.. All().Select(result => result.GetType().Name)];
 
     [Fact]
-    public void Every_result_is_among_those_that_are_tested() => Assert.Equal(
-        typeof(IShownResult).Assembly.GetExportedTypes().Where(type => type.IsClass && typeof(IShownResult).IsAssignableFrom(type))
+    public void Results_IncludeEveryRenderedResultType() => Assert.Equal(
+        new[] { typeof(ImageExplanation), typeof(ResultExtensions) }.SelectMany(type => type.Assembly.GetExportedTypes())
+            .Where(type => type.IsDefined(typeof(TypeFormatterSourceAttribute), false))
             .Select(type => type.Name).Order(StringComparer.Ordinal),
         Results.Select(row => (string)row.Data).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Results))]
-    public void Html_stands_alone_and_is_well_formed(string type)
+    public void ToHtml_EveryResult_IsWellFormedAndSelfContained(string type)
     {
-        string html = Result(type).ToHtml();
-        XElement fragment = XElement.Parse(SingleTag().Replace(html, "<$1/>")); // tags are balanced, attributes quoted, text escaped
+        string html = View(type).ToHtml();
+        XElement fragment = XElement.Parse(SingleTag().Replace(html, "<$1/>")); // balanced tags, quoted attributes, escaped text
         Assert.DoesNotContain(fragment.DescendantsAndSelf(), element => element.Name.LocalName is "script" or "style" or "link" or "iframe");
         Assert.DoesNotContain(fragment.DescendantsAndSelf().Attributes(),
             attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal) || attribute.Value.Contains("http", StringComparison.Ordinal));
         Assert.All(fragment.Descendants("img"), picture =>
             Assert.StartsWith("data:image/png;base64,", picture.Attribute("src")!.Value, StringComparison.Ordinal));
-        Assert.DoesNotContain("background", html, StringComparison.Ordinal); // neither of light nor of dark pages
+        Assert.DoesNotContain("background", html, StringComparison.Ordinal); // suits light and dark pages
         Assert.DoesNotMatch(@"(^|[^-])color:", html);
     }
 
     [Theory]
     [MemberData(nameof(Results))]
-    public void Text_is_no_list_of_members(string type)
+    public void ToText_EveryResult_IsPlainTextNotMemberList(string type)
     {
-        string text = Result(type).ToString()!;
+        string text = View(type).ToString();
         Assert.DoesNotMatch(@"^\w+ \{|Microsoft\.ML", text);
         Assert.DoesNotContain("<td", text, StringComparison.Ordinal);
         Assert.NotEmpty(text);
         Assert.Equal(text.TrimEnd(), text);
     }
 
-    /// <summary>What dotnet-interactive's Formatter does with a type whose attribute it knows by name only.</summary>
+    /// <summary>Does what the Formatter of dotnet-interactive does, which finds the attribute by name only.</summary>
     [Theory]
     [MemberData(nameof(Results))]
-    public void A_notebook_kernel_finds_both_forms_by_name(string type)
+    public void FormatterSource_WhenFoundByName_FormatsHtmlAndText(string type)
     {
-        IShownResult result = Result(type);
+        object result = Result(type);
+        ResultView view = View(type);
         object attribute = Assert.Single(result.GetType().GetCustomAttributes(true), found => found.GetType().Name == "TypeFormatterSourceAttribute");
         var sourceType = Assert.IsAssignableFrom<Type>(Property(attribute, "FormatterSourceType"));
         Assert.Equal(["text/html", "text/plain"], (string[])Property(attribute, "PreferredMimeTypes")!);
@@ -68,17 +84,17 @@ public sealed partial class ShownResultTests
             Assert.True((bool)format.Invoke(formatter, [result, writer])!);
             shown.Add((string)Property(formatter, "MimeType")!, writer.ToString());
         }
-        Assert.Equal(result.ToHtml(), shown["text/html"]);
-        Assert.Equal(result.ToString(), shown["text/plain"]);
+        Assert.Equal(view.ToHtml(), shown["text/html"]);
+        Assert.Equal(view.ToString(), shown["text/plain"]);
         Assert.Equal(2, shown.Count);
 
         static object? Property(object from, string name) => from.GetType().GetProperty(name)?.GetGetMethod()?.Invoke(from, null);
     }
 
     [Fact]
-    public void An_explanation_tells_segments_errors_and_warnings()
+    public void ToText_Explanation_ListsSegmentsErrorsAndWarnings()
     {
-        string text = Explanation().ToString();
+        string text = Explanation().ToText();
         Assert.Equal($"""
             LIME: {Nasty}
             3 segments, 4 samples, 6 pictures through the model on cpu, seed 7.
@@ -92,9 +108,9 @@ public sealed partial class ShownResultTests
     }
 
     [Fact]
-    public void A_bar_reaches_from_zero_to_its_value_and_its_whisker_over_the_error()
+    public void ToSvg_DrawsBarFromZeroToValueAndWhiskerOverError()
     {
-        // The range is -1 to 3 over pixels 1 to 139: zero lies at 35.5, 2 at 104.5, 1 and 3 at 70 and 139.
+        // The range -1 to 3 spans pixels 1 to 139: zero is at 35.5, 2 at 104.5, 1 and 3 at 70 and 139.
         (double, double) range = ErrorBar.Range([new(2, 1), new(-1, null), new(double.NaN, 9)]);
         Assert.Equal((-1, 3), range);
         string svg = new ErrorBar(2, 1).ToSvg(range);
@@ -106,7 +122,7 @@ public sealed partial class ShownResultTests
     }
 
     [Fact]
-    public void Photos_are_made_smaller_and_small_pictures_look_larger()
+    public void ToHtml_Image_ShrinksLargeAndEnlargesSmallImages()
     {
         string large = ImageBuffer.FromBytes(400, 1600, 1, new byte[400 * 1600]).ToHtml();
         Assert.Contains("width=\"800\" height=\"200\"", large, StringComparison.Ordinal);
@@ -115,9 +131,9 @@ public sealed partial class ShownResultTests
     }
 
     [Fact]
-    public void A_summary_has_the_references_beside_each_metric()
+    public void ToText_EvaluationSummary_ListsReferencesOfEachMetric()
     {
-        string[] lines = All().OfType<EvaluationSummary>().Single().ToString().Split('\n');
+        string[] lines = All().OfType<EvaluationSummary>().Single().ToText().Split('\n');
         Assert.StartsWith("2 pictures, 1 of them unreadable; right: 1 of 1, 100.0 % (95 %: 20.7 to 100.0 %).", lines[0], StringComparison.Ordinal);
         string row = Assert.Single(lines, line => line.StartsWith("insertionAuc", StringComparison.Ordinal));
         Assert.Equal(["insertionAuc", "0.500", "0.500", "to", "0.500", "0.500", "0.250", "–", "–"], row.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -155,9 +171,11 @@ public sealed partial class ShownResultTests
         };
     }
 
-    private static IShownResult Result(string type) => All().Single(result => result.GetType().Name == type);
+    private static ResultView View(string type) => ResultRenderer.Find(Result(type))!;
 
-    private static IEnumerable<IShownResult> All()
+    private static object Result(string type) => All().Single(result => result.GetType().Name == type);
+
+    private static IEnumerable<object> All()
     {
         ImageExplanation explanation = Explanation();
         EvaluatedPicture[] rows =

@@ -1,0 +1,131 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Drawing;
+
+/// <summary>
+/// Boundaries between labels as scikit-image 0.19.3 finds and marks them (<c>find_boundaries</c>, <c>mark_boundaries</c>), at the size of
+/// the
+/// labels. <see cref="SegmentBorders"/> draws those of a map on the photo.
+/// </summary>
+public static class Boundaries
+{
+    /// <summary>Marks the boundaries of segments on a picture of their size.</summary>
+    /// <inheritdoc cref="Mark(ImageBuffer, ReadOnlySpan{int}, BoundaryOptions?)"/>
+    public static ImageBuffer Mark(ImageBuffer picture, SegmentMap segments, BoundaryOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(segments);
+        if ((segments.Height, segments.Width) != (picture.Height, picture.Width))
+            throw new ArgumentException(
+                $"The segments are {segments.Height} x {segments.Width}, but the picture is {picture.Height} x {picture.Width}.",
+                nameof(segments));
+        return Mark(picture, segments.Labels, options);
+    }
+
+    /// <summary>
+    /// Marks the boundaries of any labels on a picture of their size, those of <see cref="ImageAndMask.Mask"/> for example.
+    /// </summary>
+    /// <param name="picture">The picture, drawn as <see cref="PictureView.Default"/> shows it.</param>
+    /// <param name="labels">A label for each pixel, row by row.</param>
+    /// <param name="options">Colours and mode; null for scikit-image's defaults.</param>
+    /// <returns>
+    /// An 8-bit RGB picture, of 2 H - 1 x 2 W - 1 pixels for <see cref="BoundaryMode.Subpixel"/>, else of the picture's size.
+    /// </returns>
+    /// <exception cref="ArgumentException">There are more labels than pixels, or fewer.</exception>
+    public static ImageBuffer Mark(ImageBuffer picture, ReadOnlySpan<int> labels, BoundaryOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        options ??= new();
+        bool[] boundary = Find(picture.Height, picture.Width, labels, options.Mode, options.BackgroundLabel);
+        ImageBuffer marked = PictureView.Default.Apply(picture);
+        if (options.Mode == BoundaryMode.Subpixel)
+            marked = CubicDoubling.Apply(marked);
+        for (int y = 0; y < marked.Height; y++)
+            for (int x = 0; x < marked.Width; x++)
+            {
+                Rgb? color = boundary[y * marked.Width + x] ? options.Color
+                    : options.OutlineColor is { } outline && Around(y, x, marked.Height, marked.Width, corners: true).Any(i => boundary[i])
+                    ? outline
+                    : null;
+                color?.CopyTo(marked.Bytes[((y * marked.Width + x) * 3)..]);
+            }
+        return marked;
+    }
+
+    /// <summary>Finds the boundaries of labels; pixels that share an edge are neighbours.</summary>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="labels">Height x width labels, any integers, row by row.</param>
+    /// <param name="mode">Which pixels are a boundary.</param>
+    /// <param name="background">
+    /// The label of the background, for <see cref="BoundaryMode.Outer"/> and <see cref="BoundaryMode.Inner"/>.
+    /// </param>
+    /// <returns>Height x width values, row by row; (2 height - 1) x (2 width - 1) for <see cref="BoundaryMode.Subpixel"/>.</returns>
+    /// <exception cref="ArgumentException">The number of labels is not height x width.</exception>
+    public static bool[] Find(int height, int width, ReadOnlySpan<int> labels, BoundaryMode mode = BoundaryMode.Outer, int background = 0)
+    {
+        if (labels.Length != (long)height * width)
+            throw new ArgumentException(
+                $"A picture of {height} x {width} has {(long)height * width} labels, but {labels.Length} were given.", nameof(labels));
+        int[] label = labels.ToArray();
+        return mode switch
+        {
+            BoundaryMode.Thick => Every(height, width, IsThick),
+            BoundaryMode.Inner => Every(height, width, (y, x) => label[y * width + x] != background && IsThick(y, x)),
+            BoundaryMode.Outer => Every(height, width, (y, x) =>
+                IsThick(y, x) && (label[y * width + x] == background || TouchesAnother(y, x))),
+            BoundaryMode.Subpixel => Every(2 * height - 1, 2 * width - 1, IsBetween),
+            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "There is no such mode."),
+        };
+
+        bool IsThick(int y, int x) => Around(y, x, height, width, corners: false).Any(i => label[i] != label[y * width + x]);
+
+        // The largest label around is another than the smallest that is no background; or three pixels below each other are all background,
+        // because there scikit-image's erosion of 64-bit labels, which its segmenters and numpy make, overflows after its first axis.
+        bool TouchesAnother(int y, int x)
+        {
+            (int largest, int smallest) = (int.MinValue, int.MaxValue);
+            for (int column = Math.Max(x - 1, 0); column <= Math.Min(x + 1, width - 1); column++)
+            {
+                bool empty = true;
+                for (int row = Math.Max(y - 1, 0); row <= Math.Min(y + 1, height - 1); row++)
+                {
+                    int found = label[row * width + column];
+                    largest = Math.Max(largest, found);
+                    smallest = found == background ? smallest : Math.Min(smallest, found);
+                    empty &= found == background;
+                }
+                if (empty)
+                    return true;
+            }
+            return largest != smallest;
+        }
+
+        // Rows and columns of odd number stand between pixels, and look at those beside them.
+        bool IsBetween(int y, int x)
+        {
+            if ((y & 1) == 0 && (x & 1) == 0)
+                return false;
+            int first = label[y / 2 * width + x / 2];
+            return label[y / 2 * width + (x + 1) / 2] != first || label[(y + 1) / 2 * width + x / 2] != first
+                || label[(y + 1) / 2 * width + (x + 1) / 2] != first;
+        }
+    }
+
+    private static bool[] Every(int height, int width, Func<int, int, bool> isBoundary)
+    {
+        var boundary = new bool[checked(height * width)];
+        for (int i = 0; i < boundary.Length; i++)
+            boundary[i] = isBoundary(i / width, i % width);
+        return boundary;
+    }
+
+    /// <summary>A pixel and those of its neighbours that there are.</summary>
+    private static IEnumerable<int> Around(int y, int x, int height, int width, bool corners)
+    {
+        for (int row = Math.Max(y - 1, 0); row <= Math.Min(y + 1, height - 1); row++)
+            for (int column = Math.Max(x - 1, 0); column <= Math.Min(x + 1, width - 1); column++)
+                if (corners || row == y || column == x)
+                    yield return row * width + column;
+    }
+}

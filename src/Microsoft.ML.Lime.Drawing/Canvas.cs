@@ -1,0 +1,65 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Drawing;
+
+/// <summary>An 8-bit RGB picture to draw on, white at first. What lies outside is not drawn.</summary>
+internal sealed class Canvas
+{
+    private readonly byte[] _pixels;
+
+    public Canvas(int height, int width)
+    {
+        (Height, Width, _pixels) = (height, width, new byte[checked(height * width * 3)]);
+        _pixels.AsSpan().Fill(255);
+    }
+
+    public int Height { get; }
+
+    public int Width { get; }
+
+    public ImageBuffer ToPicture() => ImageBuffer.FromBytes(Height, Width, 3, _pixels);
+
+    public void Fill(int x, int y, int width, int height, Rgb color)
+    {
+        for (int row = Math.Max(y, 0); row < Math.Min(y + height, Height); row++)
+            for (int column = Math.Max(x, 0); column < Math.Min(x + width, Width); column++)
+                color.CopyTo(_pixels.AsSpan((row * Width + column) * 3));
+    }
+
+    /// <summary>A frame that lies around the rectangle, not in it.</summary>
+    public void Frame(int x, int y, int width, int height, int thickness, Rgb color)
+    {
+        Fill(x - thickness, y - thickness, width + 2 * thickness, thickness, color);
+        Fill(x - thickness, y + height, width + 2 * thickness, thickness, color);
+        Fill(x - thickness, y, thickness, height, color);
+        Fill(x + width, y, thickness, height, color);
+    }
+
+    /// <summary>An RGB picture, every pixel a square of <paramref name="scale"/> x <paramref name="scale"/>.</summary>
+    public void Picture(int x, int y, ImageBuffer picture, int scale)
+    {
+        ReadOnlySpan<byte> source = picture.Bytes;
+        for (int row = 0; row < picture.Height * scale; row++)
+        {
+            ReadOnlySpan<byte> from = source.Slice(row / scale * picture.Width * 3, picture.Width * 3);
+            Span<byte> to = _pixels.AsSpan(((y + row) * Width + x) * 3, picture.Width * scale * 3);
+            for (int i = 0; i < to.Length; i++)
+                to[i] = from[i / (3 * scale) * 3 + i % 3];
+        }
+    }
+
+    /// <summary>A colour through a mask.</summary>
+    /// <param name="x">The mask's left edge.</param>
+    /// <param name="y">Its upper edge.</param>
+    /// <param name="coverage">How much of each pixel is covered: 0 to 255, row by row.</param>
+    /// <param name="stride">Bytes from a row to the next.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="color">The colour.</param>
+    public void Blend(int x, int y, ReadOnlySpan<byte> coverage, int stride, int width, Rgb color)
+    {
+        for (int row = Math.Max(y, 0); row < Math.Min(y + coverage.Length / stride, Height); row++)
+            for (int column = Math.Max(x, 0); column < Math.Min(x + width, Width); column++)
+                if (coverage[(row - y) * stride + column - x] is > 0 and var share)
+                    color.BlendOnto(_pixels.AsSpan((row * Width + column) * 3), share / 255.0);
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Drawing;
+
+/// <summary>What stands around a picture: a title and a line below it, a colour bar with ticks and its unit, white margins.</summary>
+internal static class Figure
+{
+    private const int LeastPicture = 320;
+    private const double LeastText = 16, TextShare = 0.037;
+    private static readonly Rgb Ink = Rgb.Grey(25), Soft = Rgb.Grey(105), Edge = Rgb.Grey(70), Missing = Rgb.Grey(220);
+
+    /// <summary>Draws the figure.</summary>
+    /// <param name="picture">An 8-bit RGB picture; a small one is enlarged by a whole factor.</param>
+    /// <param name="scale">Range and colours of the bar.</param>
+    /// <param name="title">Set smaller, then shortened, where it is too long.</param>
+    /// <param name="titleEnd">What follows the title and is never shortened.</param>
+    /// <param name="subtitle">The line below, smaller; shortened where it is too long.</param>
+    /// <param name="unit">What the bar's numbers are.</param>
+    /// <param name="note">A second line beside the unit, or null.</param>
+    /// <param name="beyond">Whether the picture shows values below the scale, and above it.</param>
+    public static ImageBuffer Draw(
+        ImageBuffer picture, ColorScale scale, string title, string titleEnd, string subtitle, string unit,
+        string? note = null, (bool Below, bool Above) beyond = default)
+    {
+        int zoom = Math.Max(1, (LeastPicture - 1) / Math.Max(picture.Height, picture.Width) + 1);
+        (int height, int width) = (picture.Height * zoom, picture.Width * zoom);
+        double size = Math.Max(LeastText, TextShare * Math.Sqrt((double)height * width));
+        var small = new TextFont(size * 0.9);
+        int line = Math.Max(1, (int)(size / 14)); // thickness of frames and ticks
+        int margin = (int)size, gap = (int)(size * 0.8), tick = (int)(size * 0.3), barWidth = (int)(size * 1.1);
+
+        // The bar is as high as the picture, but never so low that its numbers have no room.
+        int body = Math.Max(height, (int)(size * 12));
+        ColorBarTicks ticks = ColorBarTicks.For(scale, Math.Clamp((int)(body / (size * 2.8)), 2, 7), beyond.Below, beyond.Above);
+        if (!scale.HasValues)
+            unit += " (no finite values)";
+        else if (ticks.Exponent != 0)
+            unit += $" ({Numbers.TimesPowerOfTen(ticks.Exponent)})";
+        int labels = ticks.Marks.Select(mark => small.Measure(mark.Label)).DefaultIfEmpty(0).Max();
+
+        int barLeft = margin + width + gap;
+        int unitBaseline = barLeft + barWidth + 2 * tick + labels + gap / 2 + small.Ascent;
+        var titleFont = new TextFont(size * 1.2, bold: true);
+        int titleWidth = Math.Min(titleFont.Measure(title + titleEnd), (int)(size * 20));
+        int noteBaseline = note is null ? unitBaseline : unitBaseline + (int)(size * 1.2);
+        int total = Math.Max(noteBaseline + small.Descent + margin, titleWidth + 2 * margin);
+        int textWidth = total - 2 * margin;
+        if (titleFont.Measure(title + titleEnd) > textWidth)
+            titleFont = new TextFont(size, bold: true);
+
+        int titleBaseline = margin + titleFont.Ascent;
+        int subtitleBaseline = titleBaseline + titleFont.Descent + (int)(size / 6) + small.Ascent;
+        int top = subtitleBaseline + small.Descent + gap / 2;
+        var canvas = new Canvas(top + body + margin, total);
+        titleFont.Draw(canvas, margin, titleBaseline, titleFont.Shorten(title, textWidth, titleEnd), Ink);
+        small.Draw(canvas, margin, subtitleBaseline, small.Shorten(subtitle, textWidth), Soft);
+
+        int pictureTop = top + (body - height) / 2;
+        canvas.Picture(margin, pictureTop, picture, zoom);
+        canvas.Frame(margin, pictureTop, width, height, line, Edge);
+
+        for (int row = 0; row < body; row++)
+        {
+            double value = scale.High - (scale.High - scale.Low) * (row + 0.5) / body;
+            canvas.Fill(barLeft, top + row, barWidth, 1, scale.Color(value) ?? Missing);
+        }
+        canvas.Frame(barLeft, top, barWidth, body, line, Edge);
+        foreach ((double value, string label) in ticks.Marks)
+        {
+            double share = scale.IsConstant ? 0.5 : (scale.High - value) / (scale.High - scale.Low);
+            int y = top + (int)Math.Clamp(Math.Round(share * body), 0, body - 1);
+            canvas.Fill(barLeft + barWidth + line, y - line / 2, tick, line, Edge);
+            small.Draw(canvas, barLeft + barWidth + 2 * tick, y + small.CapHeight / 2, label, Ink);
+        }
+        Beside(unitBaseline, unit);
+        if (note is not null)
+            Beside(noteBaseline, note);
+        return canvas.ToPicture();
+
+        void Beside(int baseline, string text)
+        {
+            string shown = small.Shorten(text, body);
+            small.Draw(canvas, baseline, top + (body + small.Measure(shown)) / 2, shown, Ink, upward: true);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+namespace Microsoft.ML.Lime.Engine.Components;
+
+/// <summary>Names that someone may have meant, for messages about a name that is not there.</summary>
+internal static class NearNames
+{
+    /// <summary>A sentence such as "Did you mean 'tabby' or 'tiger cat'?" after a blank; an empty text where no name is near.</summary>
+    public static string Question(IEnumerable<string> names, string text) =>
+        Find(names, text) is { Length: > 0 } near ? $" Did you mean {string.Join(" or ", near.Select(name => $"'{name}'"))}?" : "";
+
+    /// <summary>
+    /// The up to three names that contain the text or differ from it in at most a third of its letters, nearest first: before all, those
+    /// that have it as a whole word.
+    /// </summary>
+    public static string[] Find(IEnumerable<string> names, string text)
+    {
+        string wanted = text.ToLowerInvariant();
+        return [.. names.Distinct()
+            .Select((name, index) => (Name: name, Index: index, Distance: Distance(name.ToLowerInvariant(), wanted)))
+            .Where(near => near.Distance <= Math.Max(1, wanted.Length / 3))
+            .OrderByDescending(near => HasWord(near.Name.ToLowerInvariant(), wanted)).ThenBy(near => near.Distance).ThenBy(near => near.Index)
+            .Take(3).Select(near => near.Name)];
+    }
+
+    private static bool HasWord(string name, string word)
+    {
+        for (int at = 0; word.Length > 0 && (at = name.IndexOf(word, at, StringComparison.Ordinal)) >= 0; at++)
+            if ((at == 0 || !char.IsLetterOrDigit(name[at - 1]))
+                && (at + word.Length == name.Length || !char.IsLetterOrDigit(name[at + word.Length])))
+                return true;
+        return false;
+    }
+
+    // The least number of letters inserted, deleted or replaced; 0 for a name that contains the text.
+    private static int Distance(string name, string text)
+    {
+        if (text.Length > 1 && name.Contains(text, StringComparison.Ordinal))
+            return 0;
+        int[] row = [.. Enumerable.Range(0, text.Length + 1)];
+        for (int i = 1; i <= name.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= text.Length; j++)
+            {
+                int replaced = diagonal + (name[i - 1] == text[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[^1];
+    }
+}

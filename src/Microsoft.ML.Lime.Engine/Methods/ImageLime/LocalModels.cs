@@ -1,0 +1,100 @@
+namespace Microsoft.ML.Lime.Engine.Methods.ImageLime;
+
+/// <summary>
+/// The last steps of LIME: weigh the samples, choose the features, fit the surrogate on those. Targets that share their features share a
+/// fit.
+/// </summary>
+internal static class LocalModels
+{
+    /// <summary>Fits every target.</summary>
+    /// <param name="options">Weighting, selection and surrogate.</param>
+    /// <param name="masks">samples x features.</param>
+    /// <param name="scores">samples x targets.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>A fit per target, with an entry per feature of <paramref name="masks"/>.</returns>
+    public static IReadOnlyList<SurrogateFit> Fit(LimeOptions options, MaskMatrix masks, ScoreMatrix scores, CancellationToken cancellation)
+    {
+        double[] weights = Weigh(options.Weighting, masks);
+        int count = Math.Min(options.NumFeatures ?? masks.Features, masks.Features);
+        int[][] chosen = Choose(options.FeatureSelection, masks, scores, weights, count, cancellation);
+        var fits = new SurrogateFit[scores.Targets];
+        Dictionary<int[], string> keys = OfArrays(chosen, features => string.Join(',', features));
+        foreach (IGrouping<string, int> alike in Enumerable.Range(0, fits.Length).GroupBy(target => keys[chosen[target]]))
+        {
+            int[] targets = [.. alike], features = chosen[targets[0]];
+            IReadOnlyList<SurrogateFit> fitted = options.Surrogate.Fit(
+                features.Length == masks.Features ? masks : masks.Columns(features),
+                targets.Length == fits.Length ? scores : scores.Columns(targets), weights, cancellation);
+            if (fitted.Count != targets.Length || fitted.Any(fit => fit.Importance.Length != features.Length))
+                throw new LimeException($"The surrogate {options.Surrogate.Info.Name} was to return a fit for each of " +
+                    $"{targets.Length} target(s) with {features.Length} importance(s), but it did not; " +
+                    "see ISurrogate.Fit for what is expected.");
+            for (int i = 0; i < targets.Length; i++)
+                fits[targets[i]] = features.Length == masks.Features ? fitted[i] : Spread(fitted[i], features, masks.Features);
+        }
+        return Array.ConvertAll(fits, fit => fit with { ConvergenceRatio = SurrogateFit.Ratio(fit.Importance, fit.StandardError) });
+    }
+
+    private static double[] Weigh(ISampleWeighting weighting, MaskMatrix masks)
+    {
+        double[] weights = weighting.Weigh(masks);
+        if (weights.Length == 0)
+            return weights;
+        string name = weighting.Info.Name;
+        if (weights.Length != masks.Samples)
+            throw new LimeException($"The weighting {name} returned {weights.Length} weights for {masks.Samples} samples; " +
+                "return one for each, or none.");
+        int bad = Array.FindIndex(weights, weight => !(weight >= 0 && double.IsFinite(weight)));
+        if (bad >= 0)
+            throw new LimeException(FormattableString.Invariant($"The weighting {name} gave sample {bad} the weight {weights[bad]}, ") +
+                "but weights must be finite and not negative; change its distance or kernel.");
+        if (Array.TrueForAll(weights, weight => weight == 0))
+            throw new LimeException($"The weighting {name} gave every sample the weight 0, so nothing can be fitted; use a wider kernel.");
+        return weights;
+    }
+
+    private static int[][] Choose(
+        IFeatureSelection selection, MaskMatrix masks, ScoreMatrix scores, double[] weights, int count, CancellationToken cancellation)
+    {
+        int[][] selected = [.. selection.Select(masks, scores, weights, count, cancellation)];
+        Dictionary<int[], int[]> sorted = OfArrays(selected, features => features.Order().ToArray());
+        int[][] chosen = Array.ConvertAll(selected, features => sorted[features]);
+        if (chosen.Length != scores.Targets || !sorted.Values.All(features => features.Length > 0
+            && features[0] >= 0 && features[^1] < masks.Features && features.Distinct().Count() == features.Length))
+            throw new LimeException($"The feature selection {selection.Info.Name} was to choose for each of {scores.Targets} target(s) " +
+                $"at least one of {masks.Features} feature(s), each once, but it did not; " +
+                "see IFeatureSelection.Select for what is expected.");
+        return chosen;
+    }
+
+    /// <summary>What is made of each array, once where many targets share it.</summary>
+    private static Dictionary<int[], T> OfArrays<T>(int[][] arrays, Func<int[], T> make)
+    {
+        var made = new Dictionary<int[], T>(ReferenceEqualityComparer.Instance);
+        foreach (int[] array in arrays)
+            if (!made.ContainsKey(array))
+                made[array] = make(array);
+        return made;
+    }
+
+    /// <summary>From the chosen features to all: the others have no importance, and nothing is known of its error.</summary>
+    private static SurrogateFit Spread(SurrogateFit fit, int[] features, int count)
+    {
+        return fit with
+        {
+            Importance = Place(fit.Importance, 0),
+            SignedImportance = fit.SignedImportance is { } signed ? Place(signed, 0) : null,
+            Debiased = fit.Debiased is { } debiased ? Place(debiased, double.NaN) : null,
+            StandardError = fit.StandardError is { } errors ? Place(errors, double.NaN) : null,
+        };
+
+        double[] Place(double[] values, double otherwise)
+        {
+            var all = new double[count];
+            Array.Fill(all, otherwise);
+            for (int i = 0; i < features.Length; i++)
+                all[features[i]] = values[i];
+            return all;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using Microsoft.ML.Lime.Engine.Numerics;
+using Microsoft.ML.Lime.Engine.Sampling;
+using Microsoft.ML.Lime.Engine.SurrogateModels;
+
+namespace Microsoft.ML.Lime.Engine.Methods.KernelShap;
+
+/// <summary>
+/// Shapley values as the weighted least squares fit of an additive game whose ends are fixed (Lundberg and Lee 2017; Covert and Lee 2021):
+/// minimise the sum of w (f(none) + sum of the values of a coalition - f(coalition))^2, so that all values add up to f(all) - f(none):
+/// values = A^-1 (b - 1 (1'A^-1 b - f(all) + f(none)) / 1'A^-1 1), A = sum of w z z', b = sum of w z (f(z) - f(none)).
+/// </summary>
+/// <param name="coalitions">Their rows 0 and 1 show all and none.</param>
+/// <param name="scores">coalitions x targets.</param>
+/// <param name="cancellation">Stops the work.</param>
+internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatrix scores, CancellationToken cancellation)
+{
+    /// <summary>
+    /// The drawn pairs are dealt out to this many groups; the spread of their estimates tells the standard error of the whole.
+    /// </summary>
+    private const int MostGroups = 10;
+
+    /// <summary>The spread of fewer estimates tells too little; Covert and Lee ask for as many.</summary>
+    private const int FewestGroups = 5;
+
+    /// <summary>Added to a singular matrix, as a share of its mean diagonal.</summary>
+    private const double Jitter = 1e-9;
+
+    /// <summary>A largest standard error above this share of the values' spread is told of.</summary>
+    private const double Unsettled = 0.1;
+
+    private readonly int _features = coalitions.Features, _rows = coalitions.Masks.Samples;
+
+    /// <summary>One fit per target.</summary>
+    public IReadOnlyList<SurrogateFit> Fit()
+    {
+        double[][]? determined = Solve(row => coalitions.Weights[row], 0);
+        double[][] values = determined ?? Solve(row => coalitions.Weights[row], Jitter)
+            ?? throw new LimeException("The samples leave the Shapley values undetermined; raise the number of samples or use fewer "
+                + "segments.");
+        double[][]? errors = determined is null ? null : StandardErrors();
+        List<string> warnings = [];
+        if (determined is null)
+            warnings.Add($"{_rows} samples do not determine the Shapley values of {_features} segments; raise the number of samples "
+                + "or use fewer segments.");
+        else if (errors is null)
+            warnings.Add($"{_rows} samples are too few to tell the standard errors of {_features} Shapley values; raise their number.");
+        var design = new CenteredDesign(coalitions.Masks, _rows > 2 ? [.. coalitions.Weights] : default);
+        CenteredScores[] targets = CenteredScores.Of(design, scores);
+        return [.. targets.Select((target, i) => Describe(design, target, i, values[i], errors?[i], warnings))];
+    }
+
+    private SurrogateFit Describe(
+        CenteredDesign design, CenteredScores target, int index, double[] values, double[]? errors, IEnumerable<string> warnings)
+    {
+        double none = scores[1, index], squares = 0;
+        for (int row = 0; row < _rows; row++)
+        {
+            double residual = scores[row, index] - none;
+            foreach (int feature in new SetBits(coalitions.Masks.Row(row)))
+                residual -= values[feature];
+            squares += design.Weight(row) * residual * residual;
+        }
+        double r2 = target.R2(squares);
+        double? ratio = SurrogateFit.Ratio(values, errors);
+        return new SurrogateFit
+        {
+            Importance = values,
+            StandardError = errors,
+            ConvergenceRatio = ratio,
+            Intercept = none,
+            R2 = r2,
+            LocalPrediction = none + values.Sum(),
+            Warnings = [.. warnings, .. SurrogateWarnings.OfFit("additive model", target, r2), .. Settling(ratio ?? double.NaN)],
+        };
+    }
+
+    /// <summary>The forecast of Covert and Lee: the error falls with the root of the samples.</summary>
+    private IEnumerable<string> Settling(double ratio)
+    {
+        if (double.IsFinite(ratio) && ratio > Unsettled)
+            yield return FormattableString.Invariant($"The largest standard error is {100 * ratio:0} % of the spread of the Shapley ")
+                + "values; " +
+                FormattableString.Invariant($"about {Math.Ceiling(_rows * Math.Pow(ratio / Unsettled, 2)):0} samples would bring it ")
+                    + FormattableString.Invariant($"to {100 * Unsettled:0} %.");
+    }
+
+    /// <summary>
+    /// Each group of pairs stands in for all that was drawn, beside what was enumerated; the estimates of g groups have g times the
+    /// variance of the whole. Null where there are too few pairs; zeros where nothing was drawn.
+    /// </summary>
+    private double[][]? StandardErrors()
+    {
+        int pairs = (_rows - coalitions.FirstDrawn) / 2;
+        // Where no size was enumerated, a group has to determine the values by itself.
+        int groups = Math.Min(MostGroups, coalitions.FirstDrawn > 2 ? pairs / 2 : pairs / _features);
+        if (pairs > 0 && groups < FewestGroups)
+            return null;
+        var drawn = new double[groups];
+        for (int row = coalitions.FirstDrawn; row < _rows; row++)
+            drawn[Group(row)] += coalitions.Weights[row];
+        double all = drawn.Sum();
+        List<double[][]> estimates = [];
+        for (int group = 0; group < groups; group++)
+        {
+            double share = all / drawn[group];
+            double Weight(int row) => row < coalitions.FirstDrawn ? 1 : Group(row) == group ? share : 0;
+            if (Solve(row => Weight(row) * coalitions.Weights[row], 0) is not { } estimate)
+                return null;
+            estimates.Add(estimate);
+        }
+        return [.. Enumerable.Range(0, scores.Targets).Select(target => Enumerable.Range(0, _features).Select(feature =>
+        {
+            if (pairs == 0)
+                return 0;
+            double mean = estimates.Average(estimate => estimate[target][feature]);
+            double squares = estimates.Sum(estimate => (estimate[target][feature] - mean) * (estimate[target][feature] - mean));
+            return Math.Sqrt(squares / (groups - 1) / groups);
+        }).ToArray())];
+
+        int Group(int row) => (row - coalitions.FirstDrawn) / 2 % groups;
+    }
+
+    /// <summary>The values of every target with these weights; null where they are not determined.</summary>
+    private double[][]? Solve(Func<int, double> weight, double jitter)
+    {
+        double[][] gram = Zeros(_features), products = Zeros(scores.Targets);
+        var shown = new double[_features];
+        for (int row = 2; row < _rows; row++)
+        {
+            if (weight(row) is not (> 0 and var w))
+                continue;
+            cancellation.ThrowIfCancellationRequested();
+            Array.Clear(shown);
+            foreach (int feature in new SetBits(coalitions.Masks.Row(row)))
+                shown[feature] = 1;
+            foreach (int feature in new SetBits(coalitions.Masks.Row(row)))
+                RowArithmetic.AddScaled(gram[feature].AsSpan(feature), w, shown.AsSpan(feature));
+            for (int target = 0; target < products.Length; target++)
+                RowArithmetic.AddScaled(products[target], w * ((double)scores[row, target] - scores[1, target]), shown);
+        }
+        if (_features == 1)
+            gram[0][0] = 1; // one feature has all of the change, whatever the matrix
+        double penalty = jitter * gram.Select((line, i) => line[i]).Average();
+        for (int i = 0; i < _features; i++)
+            gram[i][i] += penalty;
+        if (Cholesky.TryFactor(gram, cancellation) is not { } factor)
+            return null;
+        double[] ones = factor.Solve([.. Enumerable.Repeat(1.0, _features)]);
+        return [.. products.Select((product, target) =>
+        {
+            double[] values = factor.Solve(product);
+            double excess = values.Sum() - ((double)scores[0, target] - scores[1, target]);
+            RowArithmetic.AddScaled(values, -excess / ones.Sum(), ones);
+            return values;
+        })];
+    }
+
+    private double[][] Zeros(int rows) => [.. Enumerable.Range(0, rows).Select(_ => new double[_features])];
+}

@@ -1,0 +1,51 @@
+using Microsoft.ML.Lime.Engine.Explanations;
+
+namespace Microsoft.ML.Lime.Engine.Methods.Occlusion;
+
+/// <summary>From a number per position of a mask to a map.</summary>
+/// <param name="window">The positions.</param>
+/// <param name="height">Height of the picture.</param>
+/// <param name="width">Width of the picture.</param>
+internal sealed class OcclusionMaps(SlidingWindow window, int height, int width)
+{
+    /// <summary>A value a position, enlarged to the picture's size or not.</summary>
+    public ScoreMap Positions(double[] values, MapUpsampling upsampling) => Maps.Enlarged(
+        new ScoreMap(window.Rows, window.Columns, Array.ConvertAll(values, value => (float)value)), height, width, upsampling);
+
+    /// <summary>Each pixel's mean over the positions that cover it; 0 where none does.</summary>
+    public ScoreMap Average(double[] values)
+    {
+        var sums = new double[height * width];
+        int[] covers = Covers();
+        for (int position = 0; position < window.Count; position++)
+        {
+            (int top, int left, int bottom, int right) = window[position];
+            for (int y = top; y < bottom; y++)
+                foreach (ref double sum in sums.AsSpan(y * width + left, right - left))
+                    sum += values[position];
+        }
+        return new ScoreMap(height, width, [.. sums.Zip(covers, (sum, count) => count == 0 ? 0 : (float)(sum / count))]);
+    }
+
+    /// <summary>What the positions leave out.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        int never = Covers().Count(count => count == 0);
+        if (never > 0)
+            yield return FormattableString.Invariant($"No mask covers {never} of the picture's {height * width} pixels, so the map ")
+                + "says nothing of them; take a larger mask or a smaller stride, or clip masks at the edges.";
+    }
+
+    private int[] Covers()
+    {
+        var covers = new int[height * width];
+        for (int position = 0; position < window.Count; position++)
+        {
+            (int top, int left, int bottom, int right) = window[position];
+            for (int y = top; y < bottom; y++)
+                foreach (ref int count in covers.AsSpan(y * width + left, right - left))
+                    count++;
+        }
+        return covers;
+    }
+}

@@ -1,0 +1,65 @@
+namespace Microsoft.ML.Lime.Engine.Methods.Occlusion;
+
+/// <summary>The positions of an occluding mask, row by row, as MATLAB's occlusionSensitivity places it.</summary>
+internal sealed class SlidingWindow
+{
+    private readonly (int From, int To)[] _rows, _columns;
+
+    /// <param name="picture">Height and width of the picture.</param>
+    /// <param name="mask">The mask's height and width; null for 20 % of the picture's, rounded.</param>
+    /// <param name="stride">The steps downwards and to the right; null for 10 % of the picture's size, rounded.</param>
+    /// <param name="clipping">
+    /// True: masks are centred on pixels 0, a, 2a and so on (an even mask reaches a pixel further up and left) and cut at the edges.
+    /// False: their upper left corners are there, and those that leave the picture are left out.
+    /// </param>
+    /// <exception cref="LimeException">No mask fits into the picture.</exception>
+    public SlidingWindow(
+        (int Height, int Width) picture, (int Height, int Width)? mask, (int Vertical, int Horizontal)? stride, bool clipping)
+    {
+        Mask = mask ?? (Share(0.2, picture.Height), Share(0.2, picture.Width));
+        Stride = stride ?? (Share(0.1, picture.Height), Share(0.1, picture.Width));
+        if (!clipping && (Mask.Height > picture.Height || Mask.Width > picture.Width))
+            throw new LimeException(FormattableString.Invariant($"Without clipping a mask of {Mask.Height} x {Mask.Width} has no ")
+                + FormattableString.Invariant($"place in a picture of {picture.Height} x {picture.Width}; take a smaller mask, or ")
+                + "clip it at the edges.");
+        _rows = [.. Places(picture.Height, Mask.Height, Stride.Vertical, clipping)];
+        _columns = [.. Places(picture.Width, Mask.Width, Stride.Horizontal, clipping)];
+    }
+
+    /// <summary>The mask's height and width before it is cut.</summary>
+    public (int Height, int Width) Mask { get; }
+
+    /// <summary>From one mask to the next, downwards and to the right.</summary>
+    public (int Vertical, int Horizontal) Stride { get; }
+
+    /// <summary>Rows of positions.</summary>
+    public int Rows => _rows.Length;
+
+    /// <summary>Columns of positions.</summary>
+    public int Columns => _columns.Length;
+
+    /// <summary>Number of positions.</summary>
+    public int Count => checked(Rows * Columns);
+
+    /// <summary>The pixels that a position hides; the last row and column do not belong to them.</summary>
+    public (int Top, int Left, int Bottom, int Right) this[int position]
+    {
+        get
+        {
+            ((int top, int bottom), (int left, int right)) = (_rows[position / Columns], _columns[position % Columns]);
+            return (top, left, bottom, right);
+        }
+    }
+
+    private static int Share(double share, int length) => Math.Max(1, (int)Math.Round(share * length, MidpointRounding.AwayFromZero));
+
+    private static IEnumerable<(int From, int To)> Places(int length, int mask, int stride, bool clipping)
+    {
+        long end = clipping ? length : (long)length - mask + 1; // one behind the last pixel that a mask may be placed on
+        for (long at = 0; at < end; at += stride)
+        {
+            long from = clipping ? at - mask / 2 : at;
+            yield return ((int)Math.Max(0, from), (int)Math.Min(length, from + mask));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+using Microsoft.ML.Lime.Engine.Imaging;
+using Microsoft.ML.Lime.Engine.Perturbation;
+
+namespace Microsoft.ML.Lime.Engine.Methods.ScoreCam;
+
+/// <summary>
+/// The masks of Score-CAM: each feature map that is not flat, enlarged bilinearly and then stretched so that its least value is 0 and its
+/// largest 1. A mask's values are computed when needed; kept are two numbers a mask.
+/// </summary>
+internal sealed class ChannelMasks : ISoftMasks
+{
+    private readonly FeatureMaps _features;
+    private readonly ResampleKernel _rows, _columns;
+    private readonly int _width;
+    private readonly int[] _channels;
+    private readonly (float Least, float Range)[] _stretch;
+
+    /// <param name="features">The feature maps.</param>
+    /// <param name="height">Height of the picture.</param>
+    /// <param name="width">Width of the picture.</param>
+    public ChannelMasks(FeatureMaps features, int height, int width)
+    {
+        (_features, _width) = (features, width);
+        _rows = new ResampleKernel(features.Height, 0, features.Height, height, ResampleFilter.Bilinear);
+        _columns = new ResampleKernel(features.Width, 0, features.Width, width, ResampleFilter.Bilinear);
+        var ranges = new (float Least, float Range)[features.Channels];
+        var row = new float[width];
+        for (int channel = 0; channel < ranges.Length; channel++)
+        {
+            (float least, float largest) = (float.PositiveInfinity, float.NegativeInfinity);
+            for (int y = 0; y < height; y++)
+            {
+                Enlarged(channel, y, row);
+                foreach (float value in row)
+                    (least, largest) = (Math.Min(least, value), Math.Max(largest, value));
+            }
+            ranges[channel] = (least, largest - least);
+        }
+        int[] varying = [.. Enumerable.Range(0, ranges.Length).Where(channel => ranges[channel].Range > 0)];
+        _channels = varying.Length > 0 ? varying : [0]; // one that hides all, where all are flat
+        _stretch = [.. _channels.Select(channel => ranges[channel])];
+    }
+
+    /// <summary>Number of masks.</summary>
+    public int Samples => _channels.Length;
+
+    /// <inheritdoc/>
+    public void Row(int sample, int y, Span<float> values)
+    {
+        (float least, float range) = _stretch[sample];
+        if (range == 0)
+        {
+            values[.._width].Clear();
+            return;
+        }
+        Enlarged(_channels[sample], y, values);
+        for (int x = 0; x < _width; x++)
+            values[x] = (values[x] - least) / range;
+    }
+
+    /// <summary>From a number a mask to a number a channel: 0 for those that are flat.</summary>
+    public double[] Spread(double[] ofMasks)
+    {
+        var ofChannels = new double[_features.Channels];
+        for (int i = 0; i < _channels.Length; i++)
+            ofChannels[_channels[i]] = ofMasks[i];
+        return ofChannels;
+    }
+
+    /// <summary>What to know of the channels.</summary>
+    /// <param name="layer">The layer's name.</param>
+    public IEnumerable<string> Warnings(string layer)
+    {
+        if (_stretch[0].Range == 0)
+            yield return $"All {_features.Channels} channels of the layer '{layer}' are flat for this picture, so the map says nothing; "
+                + "take another layer.";
+    }
+
+    private void Enlarged(int channel, int y, Span<float> values)
+    {
+        float[] line = ArrayPool<float>.Shared.Rent(_features.Width);
+        ReadOnlySpan<float> map = _features[channel];
+        ReadOnlySpan<double> down = _rows.Weights(y);
+        for (int x = 0; x < _features.Width; x++)
+        {
+            double sum = 0;
+            for (int k = 0, at = _rows.First(y) * _features.Width + x; k < down.Length; k++, at += _features.Width)
+                sum += down[k] * map[at];
+            line[x] = (float)sum;
+        }
+        for (int x = 0; x < _width; x++)
+        {
+            ReadOnlySpan<double> across = _columns.Weights(x);
+            double sum = 0;
+            for (int k = 0; k < across.Length; k++)
+                sum += across[k] * line[_columns.First(x) + k];
+            values[x] = (float)sum;
+        }
+        ArrayPool<float>.Shared.Return(line);
+    }
+}

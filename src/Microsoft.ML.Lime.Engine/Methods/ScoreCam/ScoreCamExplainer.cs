@@ -1,0 +1,58 @@
+using Microsoft.ML.Lime.Engine.Explanations;
+using Microsoft.ML.Lime.Engine.Methods;
+using Microsoft.ML.Lime.Engine.Methods.ScoreCam;
+using Microsoft.ML.Lime.Engine.Perturbation;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// Score-CAM (Wang, Wang, Du, Yang, Zhang, Ding, Mardziel and Hu 2020, "Score-CAM: Score-Weighted Visual Explanations for Convolutional
+/// Neural Networks"): class activation maps for any network, without gradients.
+/// </summary>
+/// <remarks>
+/// <para>Each channel A_k of a layer, enlarged bilinearly to the picture's size and stretched to [0, 1], is a mask H_k. With the picture X,
+/// the baseline B and the class's score f, the channel's increase of confidence is C_k = f(X H_k + B (1 - H_k)) - f(B), its weight
+/// a_k = exp(C_k) / sum over j of exp(C_j), and the map ReLU(sum over k of a_k A_k). f(B) is the same for all channels, so it cancels
+/// in the weights. f is a class's raw output, before the activation, as probabilities would make all weights nearly equal; for
+/// other targets it is their number.</para>
+/// <para>Channels that are flat make no mask and are left out. It runs the model once for each other channel, on the picture, and on the
+/// baseline. Nothing is random. The scorer must be an <see cref="IFeatureScorer"/>.</para>
+/// </remarks>
+/// <param name="options">The options; null for the defaults.</param>
+public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplainer
+{
+    private readonly ScoreCamOptions _options = options ?? new();
+
+    /// <inheritdoc/>
+    /// <exception cref="LimeException">The scorer gives no features, or not of this layer.</exception>
+    public ImageExplanation Explain(
+        IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var run = ExplanationRun.Begin(_options, scorer, photo);
+        IFeatureLayer layer = FeatureLayers.Of(scorer, "score-cam", _options.Layer);
+        cancellation.ThrowIfCancellationRequested();
+        FeatureMaps features = run.HideAll(_options.Baseline, layer, cancellation);
+        var masks = new ChannelMasks(features, scorer.Input.Height, scorer.Input.Width);
+        ComposeSample compose = new BlendComposer(run.Prepared, run.Hidden, masks, scorer.Input).Compose;
+        ScoreMatrix scores = run.Score(masks.Samples, known: 0, compose, progress, cancellation, raw: true);
+
+        ImageExplanation result = run.Explained("score-cam", masks.Samples, known: 0, target =>
+        {
+            double[] weights = masks.Spread(Weights(scores.Column(target)));
+            ScoreMap map = Maps.Enlarged(
+                features.Sum(channel => weights[channel]), scorer.Input.Height, scorer.Input.Width, _options.Upsampling);
+            // The ReLU comes last, so that bicubic enlarging leaves nothing below zero.
+            return (new ScoreMap(map.Height, map.Width, Array.ConvertAll(map.Values.ToArray(), value => Math.Max(0, value))), null);
+        }, null, _options.Upsampling, warnings: masks.Warnings(layer.Name));
+        return result with { Options = _options with { Layer = layer.Name } };
+    }
+
+    /// <summary>The softmax over the channels.</summary>
+    private static double[] Weights(double[] scores)
+    {
+        double largest = scores.Max();
+        double[] weights = Array.ConvertAll(scores, score => Math.Exp(score - largest));
+        double sum = weights.Sum();
+        return Array.ConvertAll(weights, weight => weight / sum);
+    }
+}

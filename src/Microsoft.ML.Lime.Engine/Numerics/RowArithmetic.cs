@@ -1,0 +1,151 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Microsoft.ML.Lime.Engine.Numerics;
+
+/// <summary>
+/// The few vector operations that everything dense here is made of. Multiplication and addition are rounded apart, and sums run in a fixed
+/// order, so the bits do not depend on how many elements the processor takes at a time.
+/// </summary>
+internal static class RowArithmetic
+{
+    /// <summary>Rows of the right factor that stay in the fastest cache while they are used for all rows of the left one.</summary>
+    private const int Depth = 128;
+
+    /// <summary>Multiplications from which a second thread is worth its start, and the columns that it takes at a time.</summary>
+    private const long WorthThreads = 4_000_000, Band = 64;
+
+    /// <summary>target += factor * row, element by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled(Span<double> target, double factor, ReadOnlySpan<double> row)
+    {
+        row = row[..target.Length];
+        int i = 0;
+        for (; i <= target.Length - Vector<double>.Count; i += Vector<double>.Count)
+            (new Vector<double>(target[i..]) + new Vector<double>(row[i..]) * factor).CopyTo(target[i..]);
+        for (; i < target.Length; i++)
+            target[i] += factor * row[i];
+    }
+
+    /// <summary>The scalar product of two rows whose length is a multiple of 4: every fourth product apart, then those four sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Dot(ReadOnlySpan<double> one, ReadOnlySpan<double> other)
+    {
+        Vector256<double> sums = Vector256<double>.Zero;
+        for (int i = 0; i < one.Length; i += 4)
+            sums += Vector256.Create(one[i..]) * Vector256.Create(other[i..]);
+        return sums[0] + sums[1] + (sums[2] + sums[3]);
+    }
+
+    /// <summary>
+    /// target += left * right; each element is added up in the order of the right factor's rows, as <see cref="AddScaled"/> row by row would.
+    /// </summary>
+    /// <param name="target">A row per row of <paramref name="left"/>.</param>
+    /// <param name="targetRow">Its first row that is added to.</param>
+    /// <param name="left">Has <paramref name="depth"/> columns in use.</param>
+    /// <param name="rows">Its rows in use.</param>
+    /// <param name="right">The other factor.</param>
+    /// <param name="rightRow">Its first row.</param>
+    /// <param name="depth">How many of its rows.</param>
+    /// <param name="from">The first column of the target and of the right factor, a multiple of 4.</param>
+    /// <param name="to">The column behind the last, a multiple of 4.</param>
+    public static void AddProduct(
+        Matrix target, int targetRow, Matrix left, int rows, Matrix right, int rightRow, int depth, int from, int to)
+    {
+        if (rows == 0 || depth == 0 || from >= to)
+            return;
+        if (rows < 4)
+        {
+            // Too few to repay anything but reading the right factor in its order.
+            for (int row = 0; row < rows; row++)
+                for (int k = 0; k < depth; k++)
+                    AddScaled(target.From(targetRow + row, from)[..(to - from)], left[row, k], right.From(rightRow + k, from));
+            return;
+        }
+        int bands = (int)((to - from + Band - 1) / Band);
+        if (bands > 1 && (long)rows * depth * (to - from) > WorthThreads)
+            Parallel.For(0, bands, band => Add(from + band * (int)Band, Math.Min(to, from + (band + 1) * (int)Band)));
+        else
+            Add(from, to);
+
+        void Add(int first, int last)
+        {
+            // Few rows of the left factor do not repay a copy.
+            Span<double> packed = stackalloc double[Depth * 8];
+            for (int start = 0; start < depth; start += Depth)
+            {
+                int count = Math.Min(Depth, depth - start);
+                for (int column = first; column < last; column += 8)
+                {
+                    int width = Math.Min(8, last - column), row = 0;
+                    if (width == 8 && rows >= 4)
+                    {
+                        for (int k = 0; k < count; k++)
+                            right.From(rightRow + start + k, column)[..8].CopyTo(packed[(8 * k)..]);
+                        for (; row + 4 <= rows; row += 4)
+                            AddTile(target, targetRow + row, left, row, packed, start, count, column);
+                    }
+                    for (; row < rows; row++)
+                        for (int four = 0; four < width; four += 4)
+                            AddStrip(target, targetRow + row, left, row, right, rightRow, start, count, column + four);
+                }
+            }
+        }
+    }
+
+    /// <summary>Four rows of the target, eight columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddTile(
+        Matrix target, int targetRow, Matrix left, int leftRow, ReadOnlySpan<double> right, int start, int count, int column)
+    {
+        ref double l0 = ref MemoryMarshal.GetReference(left.From(leftRow, start)), l1 = ref MemoryMarshal.GetReference(left.From(leftRow + 1, start)),
+            l2 = ref MemoryMarshal.GetReference(left.From(leftRow + 2, start)), l3 = ref MemoryMarshal.GetReference(left.From(leftRow + 3, start));
+        ref double r = ref MemoryMarshal.GetReference(right);
+        ref double t = ref MemoryMarshal.GetReference(target.From(targetRow, column));
+        nuint next = (nuint)target.Stride;
+        Vector256<double> a0 = Vector256.LoadUnsafe(ref t), b0 = Vector256.LoadUnsafe(ref t, 4),
+            a1 = Vector256.LoadUnsafe(ref t, next), b1 = Vector256.LoadUnsafe(ref t, next + 4),
+            a2 = Vector256.LoadUnsafe(ref t, 2 * next), b2 = Vector256.LoadUnsafe(ref t, 2 * next + 4),
+            a3 = Vector256.LoadUnsafe(ref t, 3 * next), b3 = Vector256.LoadUnsafe(ref t, 3 * next + 4);
+        nuint at = 0;
+        for (int k = 0; k < count; k++, at += 8)
+        {
+            Vector256<double> x = Vector256.LoadUnsafe(ref r, at), y = Vector256.LoadUnsafe(ref r, at + 4);
+            Vector256<double> factor = Vector256.Create(Unsafe.Add(ref l0, k));
+            (a0, b0) = (a0 + x * factor, b0 + y * factor);
+            factor = Vector256.Create(Unsafe.Add(ref l1, k));
+            (a1, b1) = (a1 + x * factor, b1 + y * factor);
+            factor = Vector256.Create(Unsafe.Add(ref l2, k));
+            (a2, b2) = (a2 + x * factor, b2 + y * factor);
+            factor = Vector256.Create(Unsafe.Add(ref l3, k));
+            (a3, b3) = (a3 + x * factor, b3 + y * factor);
+        }
+        a0.StoreUnsafe(ref t);
+        b0.StoreUnsafe(ref t, 4);
+        a1.StoreUnsafe(ref t, next);
+        b1.StoreUnsafe(ref t, next + 4);
+        a2.StoreUnsafe(ref t, 2 * next);
+        b2.StoreUnsafe(ref t, 2 * next + 4);
+        a3.StoreUnsafe(ref t, 3 * next);
+        b3.StoreUnsafe(ref t, 3 * next + 4);
+    }
+
+    /// <summary>One row of the target, four columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddStrip(
+        Matrix target, int targetRow, Matrix left, int leftRow, Matrix right, int rightRow, int start, int count, int column)
+    {
+        ref double r = ref MemoryMarshal.GetReference(right.From(rightRow + start, column));
+        ref double t = ref MemoryMarshal.GetReference(target.From(targetRow, column));
+        Vector256<double> sum = Vector256.LoadUnsafe(ref t);
+        nuint at = 0, stride = (nuint)right.Stride;
+        foreach (double factor in left.From(leftRow, start)[..count])
+        {
+            sum += Vector256.LoadUnsafe(ref r, at) * factor;
+            at += stride;
+        }
+        sum.StoreUnsafe(ref t);
+    }
+}

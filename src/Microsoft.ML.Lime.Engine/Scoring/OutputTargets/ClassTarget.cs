@@ -1,0 +1,62 @@
+namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
+
+/// <summary>Classes by index and those with the largest raw outputs, each once; after the scorer's activation.</summary>
+internal sealed class ClassTarget : ITarget
+{
+    private readonly IReadOnlyList<int> _classes;
+    private readonly int _top;
+
+    /// <param name="classes">Indices.</param>
+    /// <param name="top">How many of the largest join them; null for 1 where there are no indices, and none otherwise.</param>
+    public ClassTarget(IReadOnlyList<int> classes, int? top)
+    {
+        (_classes, _top) = (classes, Wanted(classes, top));
+        Info = classes.Count > 0
+            ? new StrategyInfo("classes", OutputTarget.Numbered("class", classes))
+            : new StrategyInfo("top-classes", KeyValuePair.Create("count", (double)_top));
+    }
+
+    public StrategyInfo Info { get; }
+
+    public IReadOnlyList<string> Problems(IScorer scorer) => Problems(_classes, _classes.Count > 0 ? null : _top, scorer.OutputLength);
+
+    /// <summary>How many of the largest are meant.</summary>
+    public static int Wanted(IReadOnlyList<int> classes, int? top) => top ?? (classes.Count > 0 ? 0 : 1);
+
+    public static IReadOnlyList<string> Problems(IReadOnlyList<int> classes, int? top, int outputs)
+    {
+        List<string> problems = [];
+        foreach (int index in classes.Where(index => index < 0 || index >= outputs))
+            problems.Add(FormattableString.Invariant($"Class {index} does not exist: the model has {outputs} outputs, numbered from ")
+                + FormattableString.Invariant($"0 to {outputs - 1}."));
+        if (top < 1)
+            problems.Add(FormattableString.Invariant($"The number of top classes must be at least 1, but it is {top}; leave it null ")
+                + "for one.");
+        return problems;
+    }
+
+    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline)
+    {
+        Activation activation = RawOutput.Resolve(scorer.Activation, picture, baseline);
+        int[] classes = RawOutput.Order(picture, [.. _classes, .. RawOutput.Largest(picture, Math.Min(_top, picture.Length))]);
+        bool isGuess = scorer.Activation == Activation.Auto && activation == Activation.None && !RawOutput.IsDistribution(picture);
+        return new Reader(scorer, activation, classes, isGuess ? [Guessed(picture.Length)] : []);
+    }
+
+    private static string Guessed(int outputs) => outputs == 1
+        ? "The model's single output lies within [0, 1] and is taken for a probability; if it is a logit, ask for the activation sigmoid."
+        : "The model's outputs lie within [0, 1] without adding up to 1 and are taken for independent probabilities; if they are "
+            + "logits, ask for the activation softmax or sigmoid.";
+
+    private sealed class Reader(IScorer scorer, Activation activation, int[] classes, string[] warnings) : ITargetReader
+    {
+        public IReadOnlyList<ExplainedNumber> Numbers { get; } =
+            [.. classes.Select(index => new ExplainedNumber { ClassIndex = index, ClassName = scorer.ClassNames?[index] })];
+
+        public Activation Activation => activation;
+
+        public IReadOnlyList<string> Warnings => warnings;
+
+        public void Read(ReadOnlySpan<float> output, Span<float> values) => RawOutput.Apply(activation, output, classes, values);
+    }
+}

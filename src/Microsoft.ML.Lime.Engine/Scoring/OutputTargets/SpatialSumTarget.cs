@@ -1,0 +1,97 @@
+namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
+
+/// <summary>The total activation of channels: their sum over space, or over a box or a mask of it.</summary>
+internal sealed class SpatialSumTarget : ITarget
+{
+    private readonly int[] _channels;
+    private readonly PictureBox? _box;
+    private readonly ScoreMap? _mask;
+    private readonly TensorLayout? _layout;
+
+    public SpatialSumTarget(IReadOnlyList<int> channels, PictureBox? box, ScoreMap? mask, TensorLayout? layout)
+    {
+        if (channels.Count == 0)
+            throw new ArgumentException("At least one channel must be named.", nameof(channels));
+        if (box is not null && mask is not null)
+            throw new ArgumentException("A box and a mask exclude each other; paint the box into the mask.", nameof(mask));
+        (_channels, _box, _mask, _layout) = ([.. channels], box, mask, layout);
+        Info = new StrategyInfo(mask is null ? "sum" : "masked-sum",
+        [
+            .. OutputTarget.Numbered("channel", channels),
+            .. box?.Parameters() ?? [],
+            .. layout is { } given ? [new("layout", (double)given)] : Array.Empty<KeyValuePair<string, double>>(),
+        ]);
+    }
+
+    public StrategyInfo Info { get; }
+
+    public IReadOnlyList<string> Problems(IScorer scorer)
+    {
+        List<string> problems = [];
+        string shape = $"[{string.Join(',', scorer.OutputShape)}]";
+        if (_layout is null && scorer.OutputLayout is null && scorer.OutputShape.Count > 1)
+            return [$"Whether the output {shape} has its channels first or last is not to be told from the model; say it as the target's "
+                + "layout: TensorLayout.Nchw or TensorLayout.Nhwc."];
+        int channels = Axes(scorer).Channels;
+        foreach (int channel in _channels.Where(channel => channel < 0 || channel >= channels))
+            problems.Add(FormattableString.Invariant($"Channel {channel} does not exist: the output {shape} has {channels} channels, ")
+                + FormattableString.Invariant($"numbered from 0 to {channels - 1}."));
+        if (_box is { IsValid: false })
+            problems.Add($"The box {_box} has no area; give left, top, right and bottom in pixels of the model's input, the last two "
+                + "larger than the first two.");
+        if ((_box is not null || _mask is not null) && scorer.OutputShape.Count != 3)
+            problems.Add($"A box or a mask of an output needs channels, rows and columns, but the output is {shape}; sum over the "
+                + "whole of it.");
+        else if (_box is { IsValid: true } && !Weights(scorer).Any(weight => weight != 0))
+            problems.Add($"The box {_box} holds the centre of no cell of the output {shape}; take a larger one, within the model's "
+                + $"input of {scorer.Input.Height} x {scorer.Input.Width}.");
+        return problems;
+    }
+
+    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline)
+    {
+        (int channels, bool channelsLast) = Axes(scorer);
+        int cells = scorer.OutputLength / channels;
+        double[] weights = Weights(scorer);
+        string region = _box is { } box ? $" in the box {box}" : _mask is not null ? " under the mask" : "";
+        return new RawReader(_channels.Select(channel => "sum of channel "
+            + FormattableString.Invariant($"{channel}") + region), (output, values) =>
+        {
+            for (int i = 0; i < _channels.Length; i++)
+            {
+                double sum = 0;
+                for (int cell = 0; cell < cells; cell++)
+                    if (weights[cell] != 0)
+                        sum += weights[cell] * output[channelsLast ? cell * channels + _channels[i] : _channels[i] * cells + cell];
+                values[i] = (float)sum;
+            }
+        });
+    }
+
+    /// <summary>Every axis but that of the channels is space.</summary>
+    private (int Channels, bool ChannelsLast) Axes(IScorer scorer)
+    {
+        bool last = (_layout ?? scorer.OutputLayout) == TensorLayout.Nhwc;
+        return (scorer.OutputShape[last ? ^1 : 0], last);
+    }
+
+    /// <summary>What each cell counts: a box and a mask are asked at its centre.</summary>
+    private double[] Weights(IScorer scorer)
+    {
+        (int channels, bool channelsLast) = Axes(scorer);
+        var weights = new double[scorer.OutputLength / channels];
+        Array.Fill(weights, 1);
+        if (scorer.OutputShape is not [int first, int second, int third] || (_box is null && _mask is null))
+            return weights;
+        (int height, int width) = channelsLast ? (first, second) : (second, third);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+            {
+                double down = (y + 0.5) / height, across = (x + 0.5) / width;
+                weights[y * width + x] = _mask is { } mask
+                    ? mask[(int)(down * mask.Height), (int)(across * mask.Width)]
+                    : _box!.Value.Contains(down * scorer.Input.Height, across * scorer.Input.Width) ? 1 : 0;
+            }
+        return weights;
+    }
+}

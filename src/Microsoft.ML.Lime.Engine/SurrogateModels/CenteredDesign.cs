@@ -1,0 +1,266 @@
+using Microsoft.ML.Lime.Engine.Numerics;
+using Microsoft.ML.Lime.Engine.Sampling;
+
+namespace Microsoft.ML.Lime.Engine.SurrogateModels;
+
+/// <summary>
+/// The masks as a regression sees them: columns of zeros and ones less their weighted means, so that no intercept has to be fitted.
+/// The columns themselves stay bits; only what is made of them is dense.
+/// </summary>
+internal sealed class CenteredDesign
+{
+    /// <summary>A Gram matrix of more features than this would take more than 800 MB, and minutes to factor.</summary>
+    private const int MaxDenseFeatures = 10_000;
+
+    /// <summary>Samples that are multiplied at a time, and targets: as much as stays in the cache.</summary>
+    private const int SampleBlock = 256, TargetBlock = 16;
+
+    private readonly double[]? _weights;
+    private readonly ulong[] _counted; // the samples whose weight is not zero, as bits
+
+    /// <exception cref="ArgumentException">The weights are not one per sample, negative, not finite, or all zero.</exception>
+    public CenteredDesign(MaskMatrix masks, ReadOnlySpan<double> weights)
+        : this(masks, weights.IsEmpty ? null : weights.ToArray(), columns: null)
+    {
+    }
+
+    private CenteredDesign(MaskMatrix masks, double[]? weights, BitColumns? columns)
+    {
+        Masks = masks;
+        if (weights is not null)
+        {
+            if (weights.Length != masks.Samples)
+                throw new ArgumentException($"Expected {masks.Samples} weights, one per sample; found {weights.Length}.", nameof(weights));
+            _weights = weights;
+            if (!Array.TrueForAll(_weights, w => w >= 0 && double.IsFinite(w)) || Array.TrueForAll(_weights, w => w == 0))
+                throw new ArgumentException("Weights must be finite, none negative and at least one positive.", nameof(weights));
+        }
+        double squares = 0;
+        Columns = columns ?? new BitColumns(masks);
+        _counted = new ulong[Columns.Stride];
+        for (int sample = 0; sample < masks.Samples; sample++)
+        {
+            double weight = Weight(sample);
+            if (weight == 0)
+                continue;
+            _counted[sample >> 6] |= 1UL << (sample & 63);
+            HasWeights |= weight != 1;
+            Samples++;
+            TotalWeight += weight;
+            squares += weight * weight;
+        }
+        EffectiveSamples = TotalWeight * TotalWeight / squares;
+    }
+
+    /// <summary>The same masks under other weights, one per sample.</summary>
+    public CenteredDesign Reweighted(double[] weights) => new(Masks, weights, Columns);
+
+    public MaskMatrix Masks { get; }
+
+    /// <summary>The masks by feature.</summary>
+    public BitColumns Columns { get; }
+
+    public int Features => Masks.Features;
+
+    /// <summary>Number of samples whose weight is not zero.</summary>
+    public int Samples { get; }
+
+    /// <summary>How many equal weights would tell as much: (sum of w)^2 / sum of w^2 (Kish 1965).</summary>
+    public double EffectiveSamples { get; }
+
+    /// <summary>Sum of the weights.</summary>
+    public double TotalWeight { get; }
+
+    /// <summary>Weighted share of the samples that show a feature; exactly 0 or 1 where it never varies.</summary>
+    public double[] Means => field ??= MeansOfColumns();
+
+    /// <summary>For each feature the number of samples that show it and have a weight.</summary>
+    private int[] Shown => field ??= CountShown();
+
+    /// <summary>Whether some weight is neither 0 nor 1; else samples only need to be counted.</summary>
+    public bool HasWeights { get; }
+
+    /// <summary>A sample's weight: 1 where no weights were given.</summary>
+    public double Weight(int sample) => _weights is null ? 1 : _weights[sample];
+
+    /// <summary>Whether some samples show a feature and others hide it.</summary>
+    public bool Varies(int feature) => Shown[feature] > 0 && Shown[feature] < Samples;
+
+    /// <summary>Upper triangle of Z'WZ, Z being the centred columns; row and column of a feature that never varies are exactly 0.</summary>
+    public double[][] Gram(CancellationToken cancellation)
+    {
+        if (Features > MaxDenseFeatures)
+            throw new LimeException($"A linear surrogate serves at most {MaxDenseFeatures} features, but there are {Features}; " +
+                "use fewer features or the tree.");
+        return HasWeights ? WeightedGram(cancellation) : CountedGram(cancellation);
+    }
+
+    /// <summary>The same, both triangles.</summary>
+    public double[][] FullGram(CancellationToken cancellation)
+    {
+        double[][] gram = Gram(cancellation);
+        for (int i = 0; i < gram.Length; i++)
+            for (int j = 0; j < i; j++)
+                gram[i][j] = gram[j][i];
+        return gram;
+    }
+
+    /// <summary>Z'W(y - mean) for one target.</summary>
+    public double[] CrossProducts(CenteredScores scores) => CrossProducts([scores])[0];
+
+    /// <summary>Z'W(y - mean) for each target.</summary>
+    public double[][] CrossProducts(CenteredScores[] scores)
+    {
+        var products = new double[scores.Length][];
+        InBlocks(scores.Length, (first, count) =>
+        {
+            var sums = new Matrix(Features, count);
+            Matrix block = new(0, count);
+            for (int from = 0; from < Masks.Samples; from += SampleBlock)
+            {
+                int rows = Math.Min(SampleBlock, Masks.Samples - from);
+                if (block.Rows != rows)
+                    block = new Matrix(rows, count);
+                for (int row = 0; row < rows; row++)
+                {
+                    Span<double> weighted = block.Row(row);
+                    CenteredScores.Row(scores.AsSpan(first, count), from + row, weighted);
+                    double weight = Weight(from + row);
+                    for (int target = 0; target < count; target++)
+                        weighted[target] *= weight;
+                }
+                BitProduct.Add(Columns.From(from / 64), Columns.Stride, block, sums);
+            }
+            for (int target = 0; target < count; target++)
+            {
+                // The mean of the column need not be taken off: the weighted scores add up to 0.
+                var column = products[first + target] = new double[Features];
+                for (int feature = 0; feature < column.Length; feature++)
+                    column[feature] = Varies(feature) ? sums[feature, target] : 0;
+            }
+        });
+        return products;
+    }
+
+    /// <summary>Centred scores less what the coefficients say of them.</summary>
+    public double[] Residuals(CenteredScores scores, double[] coefficients) => Residuals([scores], [coefficients])[0];
+
+    /// <summary>For each target its centred scores less what its coefficients say of them.</summary>
+    public double[][] Residuals(CenteredScores[] scores, double[][] coefficients)
+    {
+        var residuals = new double[scores.Length][];
+        InBlocks(scores.Length, (first, count) =>
+        {
+            var block = new Matrix(Features, count);
+            double[] offsets = new double[count], values = new double[count];
+            for (int target = 0; target < count; target++)
+            {
+                residuals[first + target] = new double[Masks.Samples];
+                for (int feature = 0; feature < Features; feature++)
+                {
+                    block[feature, target] = coefficients[first + target][feature];
+                    offsets[target] += Means[feature] * coefficients[first + target][feature];
+                }
+            }
+            Matrix predicted = new(0, count);
+            for (int from = 0; from < Masks.Samples; from += SampleBlock)
+            {
+                int rows = Math.Min(SampleBlock, Masks.Samples - from);
+                if (predicted.Rows == rows)
+                    predicted.Clear();
+                else
+                    predicted = new Matrix(rows, count);
+                BitProduct.Add(Masks.Words(from), Masks.WordsPerRow, block, predicted);
+                for (int row = 0; row < rows; row++)
+                {
+                    CenteredScores.Row(scores.AsSpan(first, count), from + row, values);
+                    Span<double> said = predicted.Row(row);
+                    for (int target = 0; target < count; target++)
+                        said[target] = values[target] - (said[target] - offsets[target]);
+                }
+                for (int target = 0; target < count; target++)
+                {
+                    ReadOnlySpan<double> column = predicted.From(0, target);
+                    Span<double> left = residuals[first + target].AsSpan(from, rows);
+                    for (int row = 0; row < left.Length; row++)
+                        left[row] = column[row * predicted.Stride];
+                }
+            }
+        });
+        return residuals;
+    }
+
+    /// <summary>Work for some targets at a time; each has its own results, so their order is of no matter.</summary>
+    public static void InBlocks(int targets, Action<int, int> work)
+    {
+        if (targets <= TargetBlock)
+            work(0, targets);
+        else
+            Parallel.For(0, (targets + TargetBlock - 1) / TargetBlock,
+                block => work(block * TargetBlock, Math.Min(TargetBlock, targets - block * TargetBlock)));
+    }
+
+    /// <summary>Without weights all is counting: exact in integers up to the one division.</summary>
+    private double[][] CountedGram(CancellationToken cancellation)
+    {
+        var gram = new double[Features][];
+        for (int i = 0; i < Features; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            gram[i] = new double[Features];
+            for (int j = i; j < Features; j++)
+                gram[i][j] = (Columns.CountBoth(i, j, _counted) * Samples - (long)Shown[i] * Shown[j]) / (double)Samples;
+        }
+        return gram;
+    }
+
+    private double[][] WeightedGram(CancellationToken cancellation)
+    {
+        var sums = new Matrix(Features, Features);
+        Matrix block = new(0, Features);
+        for (int from = 0; from < Masks.Samples; from += SampleBlock)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int rows = Math.Min(SampleBlock, Masks.Samples - from);
+            if (block.Rows == rows)
+                block.Clear();
+            else
+                block = new Matrix(rows, Features);
+            for (int row = 0; row < rows; row++)
+            {
+                Span<double> shown = block.Row(row);
+                foreach (int feature in new SetBits(Masks.Row(from + row)))
+                    shown[feature] = Weight(from + row);
+            }
+            BitProduct.Add(Columns.From(from / 64), Columns.Stride, block, sums);
+        }
+        var gram = new double[Features][];
+        for (int i = 0; i < gram.Length; i++)
+        {
+            gram[i] = new double[Features];
+            for (int j = i; j < Features; j++)
+                gram[i][j] = Varies(i) && Varies(j) ? sums[i, j] - TotalWeight * Means[i] * Means[j] : 0;
+        }
+        return gram;
+    }
+
+    private int[] CountShown() => [.. Enumerable.Range(0, Features).Select(feature => (int)BitColumns.Count(Columns[feature], _counted))];
+
+    private double[] MeansOfColumns()
+    {
+        var means = new double[Features];
+        Matrix sums = new(Features, 1), block = new(0, 1);
+        for (int from = 0; HasWeights && from < Masks.Samples; from += SampleBlock)
+        {
+            int rows = Math.Min(SampleBlock, Masks.Samples - from);
+            if (block.Rows != rows)
+                block = new Matrix(rows, 1);
+            for (int row = 0; row < rows; row++)
+                block[row, 0] = Weight(from + row);
+            BitProduct.Add(Columns.From(from / 64), Columns.Stride, block, sums);
+        }
+        for (int feature = 0; feature < means.Length; feature++)
+            means[feature] = Shown[feature] == Samples ? 1 : (HasWeights ? sums[feature, 0] : Shown[feature]) / TotalWeight;
+        return means;
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.ML.Lime.Engine.Numerics;
+
+namespace Microsoft.ML.Lime.Engine.SurrogateModels;
+
+/// <summary>
+/// Minimises 1/2 b'Qb - c'b + lambda |b|_1 one coordinate at a time (Friedman, Hastie and Tibshirani 2010, covariance updates), until
+/// the duality gap proves that nothing is left to gain.
+/// </summary>
+internal sealed class CoordinateDescent
+{
+    private const int MaxSweeps = 20_000;
+
+    /// <summary>Gap, as a share of the objective at b = 0, at which the search ends.</summary>
+    private const double GapTolerance = 1e-15;
+
+    /// <summary>A gap within which the coefficients may still be called converged, where rounding keeps it from falling further.</summary>
+    private const double AcceptableGap = 1e-9;
+
+    /// <summary>Step, as a share of the last one over all, at which the search among coefficients that are not 0 ends.</summary>
+    private const double SettledStep = 1e-2;
+
+    private readonly double[][] _q;
+    private readonly double _scale;
+    private readonly double _lambda;
+
+    /// <param name="gram">Upper triangle of a matrix; it is Q once multiplied by the scale.</param>
+    /// <param name="scale">Also multiplies the cross products and the sum of squares.</param>
+    /// <param name="lambda">The penalty, positive.</param>
+    public CoordinateDescent(double[][] gram, double scale, double lambda)
+    {
+        (_scale, _lambda) = (scale, lambda);
+        _q = new double[gram.Length][];
+        for (int i = 0; i < gram.Length; i++)
+        {
+            _q[i] = new double[gram.Length];
+            for (int j = 0; j < gram.Length; j++)
+                _q[i][j] = scale * gram[Math.Min(i, j)][Math.Max(i, j)];
+        }
+    }
+
+    /// <summary>The minimum, and whether it was reached.</summary>
+    public (double[] Coefficients, bool Converged) Solve(double[] crossProducts, double sumOfSquares, CancellationToken cancellation)
+    {
+        double[] c = Array.ConvertAll(crossProducts, value => _scale * value);
+        double total = _scale * sumOfSquares;
+        var b = new double[c.Length];
+        double[] gradient = [.. c]; // c - Qb, kept up to date
+        double gap = double.PositiveInfinity;
+        for (int sweeps = 0; sweeps < MaxSweeps; sweeps++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            double step = Sweep(b, gradient, onlyActive: false);
+            gradient = Gradient(c, b); // afresh, so that rounding does not pile up
+            gap = Gap(b, c, gradient, total);
+            if (gap <= GapTolerance * total || step == 0)
+                break;
+            // Coefficients that are not 0 settle among themselves before all are asked again.
+            while (++sweeps < MaxSweeps && Sweep(b, gradient, onlyActive: true) > SettledStep * step)
+                cancellation.ThrowIfCancellationRequested();
+        }
+        return (b, gap <= AcceptableGap * total);
+    }
+
+    private double Sweep(double[] b, double[] gradient, bool onlyActive)
+    {
+        double largest = 0;
+        for (int j = 0; j < b.Length; j++)
+        {
+            double curvature = _q[j][j], old = b[j];
+            if (curvature <= 0 || (onlyActive && old == 0))
+                continue;
+            double target = gradient[j] + curvature * old;
+            double value = Math.Abs(target) > _lambda ? (target - Math.CopySign(_lambda, target)) / curvature : 0;
+            if (value == old)
+                continue;
+            b[j] = value;
+            RowArithmetic.AddScaled(gradient, old - value, _q[j]);
+            largest = Math.Max(largest, Math.Abs(value - old));
+        }
+        return largest;
+    }
+
+    private double[] Gradient(double[] c, double[] b)
+    {
+        double[] gradient = [.. c];
+        for (int j = 0; j < b.Length; j++)
+            if (b[j] != 0)
+                RowArithmetic.AddScaled(gradient, -b[j], _q[j]);
+        return gradient;
+    }
+
+    /// <summary>
+    /// Primal less dual objective at the residual r, shrunk by s so that no |gradient| exceeds lambda:
+    /// (1 - s)^2 / 2 |r|^2 + sum of (lambda |b_j| - s b_j g_j), in which every term is at least 0, so that nothing cancels.
+    /// </summary>
+    private double Gap(double[] b, double[] c, double[] gradient, double total)
+    {
+        double steepest = 0, gap = 0, residual = total;
+        foreach (double g in gradient)
+            steepest = Math.Max(steepest, Math.Abs(g));
+        double shrink = steepest > _lambda ? _lambda / steepest : 1;
+        for (int j = 0; j < b.Length; j++)
+        {
+            gap += _lambda * Math.Abs(b[j]) - shrink * b[j] * gradient[j];
+            residual -= b[j] * (c[j] + gradient[j]);
+        }
+        return gap + (1 - shrink) * (1 - shrink) / 2 * Math.Max(residual, 0);
+    }
+}

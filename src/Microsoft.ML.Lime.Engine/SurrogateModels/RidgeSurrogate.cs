@@ -1,0 +1,35 @@
+namespace Microsoft.ML.Lime.Engine.SurrogateModels;
+
+/// <summary>Weighted ridge regression, the same as scikit-learn's <c>Ridge(alpha).fit(Z, y, sample_weight)</c>.</summary>
+internal sealed class RidgeSurrogate : ISurrogate
+{
+    private readonly double _alpha;
+
+    public RidgeSurrogate(double alpha)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(alpha);
+        if (!double.IsFinite(alpha))
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The penalty must be a finite number.");
+        _alpha = alpha;
+        Info = new StrategyInfo("ridge", KeyValuePair.Create("alpha", alpha));
+    }
+
+    public StrategyInfo Info { get; }
+
+    public IReadOnlyList<SurrogateFit> Fit(
+        MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
+    {
+        var design = new CenteredDesign(masks, weights);
+        CenteredScores[] targets = CenteredScores.Of(design, scores);
+        var equations = new NormalEquations(design, design.Gram(cancellation), _alpha, cancellation);
+        double[][] coefficients = equations.Solve(targets);
+        double[][] residuals = design.Residuals(targets, coefficients);
+        double[][]? errors = equations.IsSingular ? null : equations.StandardErrors(residuals, cancellation);
+        string[] warnings = equations.IsSingular
+            ? ["The samples do not determine every coefficient, so the smallest that fit are given, without standard errors; " +
+                "raise ridge's alpha or the number of samples, or use fewer features."]
+            : [];
+        return [.. targets.Select((target, i) =>
+            LinearFit.Describe(Info.Name, design, target, coefficients[i], residuals[i], errors?[i], warnings))];
+    }
+}

@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Microsoft.ML.Lime.Engine.SurrogateModels;
+
+/// <summary>
+/// For each feature how many of some samples show it, and the sums of two numbers over those. Sixteen features at a time; each is
+/// added up in the order of the samples.
+/// </summary>
+internal sealed class ShownSums
+{
+    private const int Lanes = 16;
+
+    private static readonly long[] Bits = [.. Enumerable.Range(0, Lanes).Select(bit => 1L << bit)];
+
+    private readonly MaskMatrix _masks;
+    private readonly bool _hasWeights;
+    private readonly long[] _counts;
+    private readonly double[] _weights, _sums;
+
+    /// <param name="masks">The masks.</param>
+    /// <param name="hasWeights">Whether weights are not all 1.</param>
+    public ShownSums(MaskMatrix masks, bool hasWeights)
+    {
+        (_masks, _hasWeights) = (masks, hasWeights);
+        int features = (masks.Features + Lanes - 1) / Lanes * Lanes;
+        (_counts, _weights, _sums) = (new long[features], new double[hasWeights ? features : 0], new double[features]);
+    }
+
+    /// <summary>Samples that show a feature.</summary>
+    public int Count(int feature) => (int)_counts[feature];
+
+    /// <summary>Their weights.</summary>
+    public double Weight(int feature) => _hasWeights ? _weights[feature] : _counts[feature];
+
+    /// <summary>Their values.</summary>
+    public double Sum(int feature) => _sums[feature];
+
+    /// <summary>Adds up; what was before is gone.</summary>
+    /// <param name="samples">Which.</param>
+    /// <param name="weights">The weight of each; not looked at where all are 1.</param>
+    /// <param name="values">The value of each.</param>
+    public void Of(ReadOnlySpan<int> samples, ReadOnlySpan<double> weights, ReadOnlySpan<double> values)
+    {
+        for (int feature = 0; feature < _masks.Features; feature += Lanes)
+        {
+            ReadOnlySpan<ulong> words = _masks.Words(0).Span[(feature / 64)..];
+            if (_hasWeights)
+                AddWeighted(words, feature, samples, weights, values);
+            else
+                Add(words, feature, samples, values);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Add(ReadOnlySpan<ulong> words, int feature, ReadOnlySpan<int> samples, ReadOnlySpan<double> values)
+    {
+        ref long bits = ref MemoryMarshal.GetArrayDataReference(Bits);
+        Vector256<long> bit0 = Vector256.LoadUnsafe(ref bits), bit1 = Vector256.LoadUnsafe(ref bits, 4),
+            bit2 = Vector256.LoadUnsafe(ref bits, 8), bit3 = Vector256.LoadUnsafe(ref bits, 12);
+        Vector256<long> count0 = default, count1 = default, count2 = default, count3 = default;
+        Vector256<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        int stride = _masks.WordsPerRow, shift = feature % 64;
+        for (int i = 0; i < samples.Length; i++)
+        {
+            Vector256<long> word = Vector256.Create((long)(words[samples[i] * stride] >> shift));
+            Vector256<long> value = Vector256.Create(values[i]).AsInt64();
+            Vector256<long> shown = Vector256.Equals(word & bit0, bit0);
+            count0 -= shown;
+            sum0 += (shown & value).AsDouble();
+            shown = Vector256.Equals(word & bit1, bit1);
+            count1 -= shown;
+            sum1 += (shown & value).AsDouble();
+            shown = Vector256.Equals(word & bit2, bit2);
+            count2 -= shown;
+            sum2 += (shown & value).AsDouble();
+            shown = Vector256.Equals(word & bit3, bit3);
+            count3 -= shown;
+            sum3 += (shown & value).AsDouble();
+        }
+        Store(_counts, feature, count0, count1, count2, count3);
+        Store(_sums, feature, sum0, sum1, sum2, sum3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddWeighted(
+        ReadOnlySpan<ulong> words, int feature, ReadOnlySpan<int> samples, ReadOnlySpan<double> weights, ReadOnlySpan<double> values)
+    {
+        ref long bits = ref MemoryMarshal.GetArrayDataReference(Bits);
+        Vector256<long> count0 = default, count1 = default, count2 = default, count3 = default;
+        Vector256<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        Vector256<double> weight0 = default, weight1 = default, weight2 = default, weight3 = default;
+        int stride = _masks.WordsPerRow, shift = feature % 64;
+        for (int i = 0; i < samples.Length; i++)
+        {
+            Vector256<long> word = Vector256.Create((long)(words[samples[i] * stride] >> shift));
+            Vector256<long> value = Vector256.Create(values[i]).AsInt64(), weight = Vector256.Create(weights[i]).AsInt64();
+            Vector256<long> bit = Vector256.LoadUnsafe(ref bits), shown = Vector256.Equals(word & bit, bit);
+            count0 -= shown;
+            sum0 += (shown & value).AsDouble();
+            weight0 += (shown & weight).AsDouble();
+            bit = Vector256.LoadUnsafe(ref bits, 4);
+            shown = Vector256.Equals(word & bit, bit);
+            count1 -= shown;
+            sum1 += (shown & value).AsDouble();
+            weight1 += (shown & weight).AsDouble();
+            bit = Vector256.LoadUnsafe(ref bits, 8);
+            shown = Vector256.Equals(word & bit, bit);
+            count2 -= shown;
+            sum2 += (shown & value).AsDouble();
+            weight2 += (shown & weight).AsDouble();
+            bit = Vector256.LoadUnsafe(ref bits, 12);
+            shown = Vector256.Equals(word & bit, bit);
+            count3 -= shown;
+            sum3 += (shown & value).AsDouble();
+            weight3 += (shown & weight).AsDouble();
+        }
+        Store(_counts, feature, count0, count1, count2, count3);
+        Store(_sums, feature, sum0, sum1, sum2, sum3);
+        Store(_weights, feature, weight0, weight1, weight2, weight3);
+    }
+
+    private static void Store<T>(T[] all, int at, Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> d)
+    {
+        a.CopyTo(all, at);
+        b.CopyTo(all, at + 4);
+        c.CopyTo(all, at + 8);
+        d.CopyTo(all, at + 12);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// Names the class that renders a result in Polyglot Notebooks. They look for an attribute of this name in any assembly, create an instance
+/// of <see cref="FormatterSourceType"/> and call its <c>CreateTypeFormatters</c>, so no reference to their packages is needed.
+/// </summary>
+/// <remarks>The class is found by its name, because rendering stands above the results. Without its assembly there is no formatter.</remarks>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class TypeFormatterSourceAttribute : Attribute
+{
+    private const DynamicallyAccessedMemberTypes Called =
+        DynamicallyAccessedMemberTypes.PublicParameterlessConstructor | DynamicallyAccessedMemberTypes.PublicMethods;
+
+    /// <summary>The class that creates the formatters.</summary>
+    [DynamicallyAccessedMembers(Called)]
+    public Type FormatterSourceType { get; } =
+        Type.GetType("Microsoft.ML.Lime.Evaluation.ResultViews.ResultFormatterSource, Microsoft.ML.Lime.Evaluation") ?? typeof(NoFormatters);
+
+    /// <summary>The MIME types of a cell's output, the preferred one first.</summary>
+#pragma warning disable CA1819 // notebooks read an array
+    public string[] PreferredMimeTypes { get; } = ["text/html", "text/plain"];
+#pragma warning restore CA1819
+
+    private sealed class NoFormatters
+    {
+#pragma warning disable CA1822 // called on an instance by name
+        public IEnumerable<object> CreateTypeFormatters() => [];
+#pragma warning restore CA1822
+    }
+}

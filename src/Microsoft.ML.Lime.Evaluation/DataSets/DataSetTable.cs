@@ -1,0 +1,80 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Evaluation.DataSets;
+
+/// <summary>The table of a data set: what <see cref="DataSet.FromCsv"/> reads.</summary>
+internal static class DataSetTable
+{
+    private const int MostProblems = 10;
+
+    /// <exception cref="LimeException">All that is wrong with it, ten lines at most.</exception>
+    public static LabelledPicture[] Read(string path, string folder)
+    {
+        IReadOnlyList<(int Line, string[] Fields)> rows = CsvFile.Read(path);
+        string[] names = [.. rows[0].Fields.Select(name => name.Trim())];
+        int image = Column("image"), label = Column("label"), mask = Column("mask"), box = Column("box");
+        if (image < 0 || label < 0)
+            throw new LimeException($"The table {path} has no column {(image < 0 ? "image" : "label")} in its first line, which is "
+                + $"'{string.Join(',', rows[0].Fields)}'; {Remedy(rows[0].Fields)}");
+        List<string> problems = [];
+        Dictionary<string, int> seen = new(StringComparer.Ordinal);
+        List<LabelledPicture> pictures = [];
+        foreach ((int line, string[] fields) in rows.Skip(1).Where(row => row.Fields is not [""]))
+        {
+            string name = DataSet.Key(Field(fields, image) ?? "");
+            if (fields.Length != names.Length)
+                Problem(line, $"has {fields.Length} fields, but the first line {names.Length}; fields with a comma stand in quotes");
+            else if (name == "")
+                Problem(line, "names no image; write its path within the folder");
+            else if (!seen.TryAdd(name, line))
+                Problem(line, $"names {name} again, after line {seen[name]}; a picture has one line, and several boxes are separated by ;");
+            else if (Boxes(Field(fields, box)) is not { } boxes)
+                Problem(line, $"has the box '{Field(fields, box)}', where x y width height in pixels was expected, "
+                    + "with a width and height above 0");
+            else if (boxes.Length > 0 && Field(fields, mask) is not null)
+                Problem(line, "has a mask and a box; leave one of them away");
+            else
+                pictures.Add(new LabelledPicture
+                {
+                    Image = name,
+                    Path = Path.Combine(folder, name),
+                    Label = Field(fields, label),
+                    MaskPath = Field(fields, mask) is { } own ? Path.Combine(folder, DataSet.Key(own)) : null,
+                    Boxes = boxes,
+                });
+        }
+        if (problems.Count > MostProblems)
+            problems = [.. problems.Take(MostProblems), $"The table {path} has {problems.Count - MostProblems} more lines with problems."];
+        return problems.Count > 0 ? throw new LimeException(problems)
+            : pictures.Count > 0 ? [.. pictures]
+            : throw new LimeException($"The table {path} names no picture; write a line for each below the columns' names.");
+
+        int Column(string wanted) => Array.FindIndex(names, found => found.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+
+        void Problem(int line, string what) =>
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Line {line} of {path} {what}."));
+    }
+
+    private static string Remedy(string[] first) => first.Length == 1 && first[0].AsSpan().IndexOfAny(';', '\t') >= 0
+        ? "its fields should be separated by commas."
+        : "the first line names the columns image and label, and, if wanted, mask and box.";
+
+    private static string? Field(string[] fields, int column) =>
+        column >= 0 && column < fields.Length && fields[column].Trim() is { Length: > 0 } text ? text : null;
+
+    private static PictureBox[]? Boxes(string? text)
+    {
+        List<PictureBox> boxes = [];
+        foreach (string part in text?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+        {
+            double?[] numbers = [.. part.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number =>
+                double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : (double?)null)];
+            if (numbers is not [{ } x, { } y, { } width, { } height]
+                || new PictureBox(x, y, x + width, y + height) is not { IsValid: true } box)
+                return null;
+            boxes.Add(box);
+        }
+        return [.. boxes];
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Components;
+
+namespace Microsoft.ML.Lime.Evaluation;
+
+/// <summary>The classes of a model, and which of them a data set's labels mean.</summary>
+public sealed class ModelClasses
+{
+    private const int MostSentences = 5;
+
+    private readonly IReadOnlyList<string>? _names;
+    private readonly IReadOnlyList<string?>? _ids;
+    private readonly HashSet<string> _ambiguous;
+    private readonly Dictionary<string, int> _found = new(StringComparer.Ordinal);
+
+    /// <summary>The classes of a scorer.</summary>
+    /// <param name="scorer">The model.</param>
+    /// <param name="ids">
+    /// WordNet's ids of the classes, such as <c>n01440764</c>, where they are known (<see cref="ClassLabels.LoadIds"/>): folders of
+    /// ImageNet have those names. Null for none.
+    /// </param>
+    /// <exception cref="ArgumentException">There are not as many ids as classes.</exception>
+    public ModelClasses(IScorer scorer, IReadOnlyList<string?>? ids = null)
+    {
+        ArgumentNullException.ThrowIfNull(scorer);
+        if (ids is not null && ids.Count != scorer.OutputLength)
+            throw new ArgumentException($"{ids.Count} ids do not name {scorer.OutputLength} classes.", nameof(ids));
+        (_names, _ids, Count) = (scorer.ClassNames, ids, scorer.OutputLength);
+        _ambiguous = new(_names?.GroupBy(name => name).Where(group => group.Skip(1).Any()).Select(group => group.Key) ?? [],
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>Classes.</summary>
+    public int Count { get; }
+
+    /// <summary>
+    /// A class in results: its name, or its index where it has none. Where two classes share a name (ImageNet has two cranes), the index
+    /// follows it.
+    /// </summary>
+    /// <param name="index">The class.</param>
+    public string Name(int index)
+    {
+        string number = index.ToString(CultureInfo.InvariantCulture);
+        return _names is null ? number : _ambiguous.Contains(_names[index]) ? $"{_names[index]} ({number})" : _names[index];
+    }
+
+    /// <summary>
+    /// The class that a label means: a WordNet id, else a name or a synonym (in any case, with blanks or underscores), else an index.
+    /// </summary>
+    /// <param name="label">The label, such as a folder's name.</param>
+    /// <exception cref="LimeException">It means no class, or several.</exception>
+    public int Find(string label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        if (_found.TryGetValue(label, out int known))
+            return known;
+        int[] found = _ids is null
+            ? []
+            : [.. Enumerable.Range(0, Count).Where(i => string.Equals(_ids[i], label, StringComparison.OrdinalIgnoreCase))];
+        foreach (string name in _names is null ? [] : new[] { label, label.Replace('_', ' ') })
+            if (found.Length == 0)
+                found = ClassLabels.Matches(_names!, name);
+        if (found.Length == 0 && int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < Count)
+            found = [index];
+        return found.Length == 1 ? _found[label] = found[0] : throw new LimeException($"The label '{label}' {Problem(label, found)}");
+    }
+
+    /// <summary>Whether all labels of a data set mean classes.</summary>
+    /// <exception cref="LimeException">A sentence for each label that does not; for many of them, the first ones and how many
+    /// more.</exception>
+    public void Check(DataSet dataSet)
+    {
+        ArgumentNullException.ThrowIfNull(dataSet);
+        List<string> sentences = [], others = [];
+        foreach (IGrouping<string, LabelledPicture> label in dataSet.Pictures.Where(picture => picture.Label is not null)
+            .GroupBy(picture => picture.Label!))
+            try
+            {
+                Find(label.Key);
+            }
+            catch (LimeException bad)
+            {
+                if (sentences.Count < MostSentences)
+                    sentences.Add(string.Create(CultureInfo.InvariantCulture,
+                        $"{label.First().Image} and {label.Count() - 1} more: {bad.Message}").Replace(" and 0 more:", ":",
+                            StringComparison.Ordinal));
+                else
+                    others.Add(label.Key);
+            }
+        if (others.Count > 0)
+            sentences.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{(others.Count == 1 ? "1 more label means" : $"{others.Count} more labels mean")} no class either, such as '{others[0]}'."));
+        if (sentences.Count > 0)
+            throw new LimeException(sentences);
+    }
+
+    private string Problem(string label, int[] found) => found.Length > 1
+        ? $"means {found.Length} classes ({string.Join("; ", found.Take(3).Select(Name))}); use the index of the one that is meant."
+        : IsId(label)
+        ? "is an id of WordNet, but the model's classes come without; give a label file whose lines begin with the id "
+            + "(n01440764 tench), or ImageNet's class-index JSON."
+        : _names is null
+        ? string.Create(CultureInfo.InvariantCulture, $"is no index of the model's {Count} classes, which have no names; ")
+            + string.Create(CultureInfo.InvariantCulture, $"give a label file, or indices from 0 to {Count - 1}.")
+        : string.Create(CultureInfo.InvariantCulture, $"is neither a name nor an index of the model's {Count} classes; ")
+            + "use the names of the label file." + NearNames.Question(_names, label);
+
+    private static bool IsId(string label) => label.Length == 9 && label[0] == 'n' && label.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Microsoft.ML.Lime.Drawing;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Imaging;
+using Microsoft.ML.Lime.Evaluation.ResultViews;
+
+namespace Microsoft.ML.Lime.Evaluation;
+
+/// <summary>What a notebook shows below a cell of code, in one or more forms, of which a reader takes the best that it can show.</summary>
+public sealed class NotebookOutput
+{
+    private readonly (string MimeType, string Content)[] _forms;
+
+    /// <summary>The output as plain text.</summary>
+    public string PlainText => _forms.Single(form => form.MimeType == ResultFormatter.Plain).Content;
+
+    private NotebookOutput(params (string, string)[] forms) => _forms = forms;
+
+    /// <summary>A result of this library: as HTML and as plain text, or as an image.</summary>
+    /// <param name="result">The result. An image with a side above 800 pixels is scaled down.</param>
+    /// <exception cref="ArgumentException">The object is no result of this library.</exception>
+    public static NotebookOutput Of(object result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result switch
+        {
+            ImageBuffer image => Picture(image),
+            IHtmlResult other => Html(other.ToHtml(), other.ToString()!),
+            _ => ResultRenderer.Find(result) is { } view
+                ? Html(view.ToHtml(), view.ToString())
+                : throw new ArgumentException($"{result.GetType()} is no result of this library; use Text or Html.", nameof(result)),
+        };
+    }
+
+    /// <summary>HTML, and what stands for it as plain text.</summary>
+    /// <param name="html">A fragment.</param>
+    /// <param name="text">The same as plain text.</param>
+    public static NotebookOutput Html(string html, string text) => new((ResultFormatter.Html, html), (ResultFormatter.Plain, text));
+
+    /// <summary>Plain text.</summary>
+    /// <param name="text">The text.</param>
+    public static NotebookOutput Text(string text) => new((ResultFormatter.Plain, text));
+
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("data");
+        foreach ((string mimeType, string content) in _forms)
+            if (mimeType == "image/png")
+                json.WriteString(mimeType, content);
+            else
+                Notebook.WriteLines(json, mimeType, content);
+        json.WriteEndObject();
+        json.WriteStartObject("metadata");
+        json.WriteEndObject();
+        json.WriteString("output_type", "display_data");
+        json.WriteEndObject();
+    }
+
+    private static NotebookOutput Picture(ImageBuffer picture)
+    {
+        ImageBuffer shown = ResultView.Shrunk(PictureView.Default.Apply(picture));
+        return new(("image/png", Convert.ToBase64String(PngEncoder.Encode(shown))), (ResultFormatter.Plain, ResultRenderer.Find(picture)!.ToString()));
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Evaluation;
+
+/// <summary>
+/// Where the object of a picture is: the truth that metrics of place compare a map with. A photo's, or one of the model's input.
+/// </summary>
+public sealed class TruthMask
+{
+    private readonly bool[] _inside;
+
+    /// <summary>A mask over an array of height x width values, row by row, true on the object; the array is kept, not copied.</summary>
+    /// <exception cref="ArgumentException">The array's length is not height x width.</exception>
+    public TruthMask(int height, int width, bool[] inside)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentNullException.ThrowIfNull(inside);
+        if (inside.LongLength != (long)height * width)
+            throw new ArgumentException(
+                $"A mask of {height} x {width} has {(long)height * width} values, but {inside.Length} were given.", nameof(inside));
+        (Height, Width, _inside, Count) = (height, width, inside, inside.Count(value => value));
+    }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns.</summary>
+    public int Width { get; }
+
+    /// <summary>Pixels on the object.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether each pixel is on the object, row by row.</summary>
+    public ReadOnlySpan<bool> Inside => _inside;
+
+    /// <summary>A mask of boxes: a pixel is inside where its centre lies in one of them.</summary>
+    /// <param name="height">Rows of the picture that the boxes belong to.</param>
+    /// <param name="width">Columns of that picture.</param>
+    /// <param name="boxes">The boxes, in pixels of that picture.</param>
+    public static TruthMask FromBoxes(int height, int width, params IReadOnlyList<PictureBox> boxes)
+    {
+        ArgumentNullException.ThrowIfNull(boxes);
+        return new(height, width, [.. from y in Enumerable.Range(0, height)
+                                      from x in Enumerable.Range(0, width)
+                                      select boxes.Any(box => box.Contains(y + 0.5, x + 0.5))]);
+    }
+
+    /// <summary>A mask from a picture: a pixel is inside unless it is black, or transparent where there is an alpha channel.</summary>
+    /// <param name="picture">The picture, such as a mask from a file.</param>
+    public static TruthMask FromPicture(ImageBuffer picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var inside = new bool[picture.Height * picture.Width];
+        for (int i = 0; i < inside.Length; i++)
+        {
+            (int y, int x) = (i / picture.Width, i % picture.Width);
+            for (int channel = 0; channel < Math.Min(3, picture.Channels); channel++)
+                inside[i] |= picture[y, x, channel] != 0;
+            inside[i] &= picture.Channels != 4 || picture[y, x, 3] != 0;
+        }
+        return new TruthMask(picture.Height, picture.Width, inside);
+    }
+
+    /// <summary>
+    /// The mask as the model's input has it, by nearest neighbour; what is cropped away is gone, what is filled is outside. A mask of the
+    /// input's size stays as it is.
+    /// </summary>
+    /// <param name="fit">How the photo was fitted: <see cref="ImageExplanation.Fit"/>.</param>
+    /// <exception cref="LimeException">The mask has neither the photo's size nor the input's.</exception>
+    public TruthMask Fitted(PictureFit fit)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        if ((Height, Width) == (fit.PhotoHeight, fit.PhotoWidth))
+        {
+            var inside = new bool[fit.InputHeight * fit.InputWidth];
+            for (int i = 0; i < inside.Length; i++)
+                inside[i] = fit.ToPhoto(i / fit.InputWidth, i % fit.InputWidth) is var (y, x) && _inside[y * Width + x];
+            return new TruthMask(fit.InputHeight, fit.InputWidth, inside);
+        }
+        return (Height, Width) == (fit.InputHeight, fit.InputWidth)
+            ? this
+            : throw new LimeException(FormattableString.Invariant($"The mask has {Height} x {Width} pixels, but the photo has ")
+                + FormattableString.Invariant($"{fit.PhotoHeight} x {fit.PhotoWidth} and the model's input {fit.InputHeight} x ")
+                + FormattableString.Invariant($"{fit.InputWidth}; give a mask of one of those sizes."));
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Evaluation;
+
+/// <summary>
+/// A map made small: the means of the map over <see cref="Rows"/> x <see cref="Columns"/> equal rectangles of the model's input, so that
+/// maps of pictures of any size can be laid over one another.
+/// </summary>
+/// <param name="Rows">Rows, from the top.</param>
+/// <param name="Columns">Columns, from the left.</param>
+/// <param name="Values">The means, row by row; what is no finite number counts as 0.</param>
+public sealed record CardMap(int Rows, int Columns, float[] Values)
+{
+    /// <summary>Rows and columns that a report's cards have: 32.</summary>
+    public const int Side = 32;
+
+    /// <summary>Makes a map small. A value that straddles rectangles counts in each by its share.</summary>
+    /// <param name="map">A map of any size.</param>
+    /// <param name="rows">Rows, at least 1.</param>
+    /// <param name="columns">Columns, at least 1.</param>
+    public static CardMap Of(ScoreMap map, int rows = Side, int columns = Side)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        var wide = new double[map.Height * columns];
+        for (int y = 0; y < map.Height; y++)
+        {
+            int row = y;
+            Average(map.Width, columns, x => map[row, x], (x, mean) => wide[row * columns + x] = mean);
+        }
+        var values = new float[rows * columns];
+        for (int x = 0; x < columns; x++)
+        {
+            int column = x;
+            Average(map.Height, rows, y => wide[y * columns + column], (y, mean) => values[y * columns + column] = (float)mean);
+        }
+        return new CardMap(rows, columns, values);
+    }
+
+    /// <summary>Means over equal parts of a line of values of length 1.</summary>
+    private static void Average(int length, int parts, Func<int, double> value, Action<int, double> set)
+    {
+        for (int part = 0; part < parts; part++)
+        {
+            double from = (double)part * length / parts, to = (double)(part + 1) * length / parts, sum = 0;
+            for (int i = (int)from; i < Math.Min(length, (int)Math.Ceiling(to)); i++)
+                sum += (Math.Min(to, i + 1) - Math.Max(from, i)) * (value(i) is var v && double.IsFinite(v) ? v : 0);
+            set(part, sum / (to - from));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using Microsoft.ML.Lime.Drawing;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Explanations;
+using Microsoft.ML.Lime.Engine.Imaging;
+
+namespace Microsoft.ML.Lime.Evaluation;
+
+/// <summary>Makes cards of explanations.</summary>
+public static class ReportCards
+{
+    private const int PhotoQuality = 85;
+    private static readonly Rgb For = new(0, 90, 200), Against = new(230, 120, 0);
+
+    /// <summary>A card of one of an explanation's classes.</summary>
+    /// <param name="image">The picture's path within the data set's folder, with <c>/</c>.</param>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="number">Which of its <see cref="ImageExplanation.Classes"/>, from 0.</param>
+    /// <param name="topClasses">The model's most likely classes, most likely first.</param>
+    /// <param name="mask">
+    /// Which pixels of the model's input show the truth, row by row; null where no mask was given.
+    /// </param>
+    /// <param name="features">How many features the card names at most, 0 or more.</param>
+    /// <exception cref="ArgumentException">The mask has not the size of the model's input.</exception>
+    public static ReportCard Create(
+        string image, ImageExplanation explanation, int number = 0, IReadOnlyList<CardClass>? topClasses = null,
+        IReadOnlyList<bool>? mask = null, int features = 5)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(explanation);
+        ArgumentOutOfRangeException.ThrowIfNegative(features);
+        ClassExplanation target = explanation.Classes[number];
+        ImageBuffer picture = PictureView.Default.Apply(explanation.Picture);
+        (int height, int width) = (picture.Height, picture.Width);
+        if (mask is not null && mask.Count != height * width)
+            throw new ArgumentException(
+                $"A mask of {height} x {width} has {height * width} pixels, but {mask.Count} were given.", nameof(mask));
+        ScoreMap map = FullSize(explanation, target.Map);
+        ScoreMap signed = Signed(explanation, target, map);
+        double shrink = Math.Min(1, (double)ReportCard.LongestSide / Math.Max(height, width));
+        (int small, int narrow) = (Math.Max(1, (int)Math.Round(height * shrink)), Math.Max(1, (int)Math.Round(width * shrink)));
+        return new ReportCard
+        {
+            Image = image,
+            Explained = target.Label,
+            Probability = target.Probability,
+            Method = explanation.Method,
+            Photo = Shortest(Resampler.Resize(picture, small, narrow, ResampleFilter.Bilinear)),
+            Overlay = PngEncoder.Encode(Layer(CardMap.Of(signed, small, narrow))),
+            Height = small,
+            Width = narrow,
+            Features = Features(explanation, target, features),
+            Map = CardMap.Of(signed),
+            InsideMask = mask is null ? null : Inside(signed, mask),
+            MaskArea = mask is null ? null : (double)mask.Count(shown => shown) / mask.Count,
+            TopClasses = topClasses ?? [],
+        };
+    }
+
+    /// <summary>A photo is shorter as JPEG, a drawing as PNG. PNG needs no native library.</summary>
+    private static byte[] Shortest(ImageBuffer photo)
+    {
+        byte[] png = PngEncoder.Encode(photo);
+        if (!SkiaLibrary.IsLoaded)
+            return png;
+        byte[] jpeg = JpegEncoder.Encode(photo, PhotoQuality);
+        return jpeg.Length < png.Length ? jpeg : png;
+    }
+
+    /// <summary>The map in the model's size; one with a value a cell or position is enlarged to nearest values.</summary>
+    private static ScoreMap FullSize(ImageExplanation explanation, ScoreMap map)
+    {
+        (int height, int width) = (explanation.Fit.InputHeight, explanation.Fit.InputWidth);
+        if ((map.Height, map.Width) == (height, width))
+            return map;
+        var values = new float[height * width];
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                values[y * width + x] = map[
+                    SegmentMap.NearestIndex(y, height, map.Height), SegmentMap.NearestIndex(x, width, map.Width)];
+        return new ScoreMap(height, width, values);
+    }
+
+    /// <summary>A tree's importance has no sign, but it is known beside it.</summary>
+    private static ScoreMap Signed(ImageExplanation explanation, ClassExplanation target, ScoreMap map) =>
+        explanation.Segments is { } segments && target.Fit?.SignedImportance is { } signed
+            && (segments.Height, segments.Width) == (map.Height, map.Width)
+            ? Maps.FromImportance(signed, segments, MapUpsampling.Nearest)
+            : map;
+
+    private static ImageBuffer Layer(CardMap map)
+    {
+        float largest = map.Values.Max(MathF.Abs);
+        var pixels = new byte[map.Values.Length * 4];
+        for (int i = 0; i < map.Values.Length; i++)
+        {
+            Rgb color = map.Values[i] >= 0 ? For : Against;
+            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]) = (color.R, color.G, color.B);
+            // The square root would shout about noise; a straight line says what the numbers say.
+            pixels[4 * i + 3] = largest == 0 ? (byte)0 : (byte)MathF.Round(Math.Abs(map.Values[i]) / largest * 255);
+        }
+        return ImageBuffer.FromBytes(map.Rows, map.Columns, 4, pixels);
+    }
+
+    private static CardFeature[] Features(ImageExplanation explanation, ClassExplanation target, int count)
+    {
+        if (explanation.Segments is not { } segments || target.Fit is not { } fit)
+            return [];
+        double[] importance = fit.SignedImportance ?? fit.Importance;
+        int[] chosen = [.. Enumerable.Range(0, importance.Length).Where(i => importance[i] != 0 && double.IsFinite(importance[i]))
+            .OrderByDescending(i => Math.Abs(importance[i])).ThenBy(i => i).Take(count)];
+        var (area, y, x) = (new int[segments.Count], new double[segments.Count], new double[segments.Count]);
+        ReadOnlySpan<int> labels = segments.Labels;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            area[labels[i]]++;
+            y[labels[i]] += i / segments.Width + 0.5;
+            x[labels[i]] += i % segments.Width + 0.5;
+        }
+        return [.. chosen.Select(i => new CardFeature(i, importance[i],
+            fit.StandardError?[i] is { } error && double.IsFinite(error) ? error : null,
+            y[i] / area[i] / segments.Height, x[i] / area[i] / segments.Width))];
+    }
+
+    private static double? Inside(ScoreMap map, IReadOnlyList<bool> mask)
+    {
+        double inside = 0, all = 0;
+        for (int i = 0; i < map.Values.Length; i++)
+        {
+            double positive = map.Values[i] > 0 && float.IsFinite(map.Values[i]) ? map.Values[i] : 0;
+            all += positive;
+            inside += mask[i] ? positive : 0;
+        }
+        return all > 0 ? inside / all : null;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Imaging;
+
+namespace Microsoft.ML.Lime.Evaluation;
+
+/// <summary>
+/// An evaluation's results as <c>results.csv</c>, for spreadsheets and data frames: RFC 4180, UTF-8, numbers with a point and all their
+/// digits in every culture, nothing between two commas for what is not known.
+/// </summary>
+public static class ResultsCsv
+{
+    /// <summary>
+    /// Writes the table, whole or not at all: <c>image</c>, <c>truth</c>, <c>prediction</c>, <c>probability</c>, for each metric its value
+    /// under its name and <c>.constant</c>, <c>.random</c> and <c>.center</c>, and <c>warnings</c>, joined by <c> | </c>.
+    /// </summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="pictures">The rows.</param>
+    /// <exception cref="LimeException">The file cannot be written.</exception>
+    public static void Write(string path, IReadOnlyList<EvaluatedPicture> pictures)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        string[] metrics = [.. pictures.SelectMany(picture => picture.Metrics.Keys).Distinct(StringComparer.Ordinal)];
+        FileContent.Write(path, stream =>
+        {
+            using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
+            Line(writer, ["image", "truth", "prediction", "probability",
+                .. metrics.SelectMany(name => new[] { name, $"{name}.constant", $"{name}.random", $"{name}.center" }), "warnings"]);
+            foreach (EvaluatedPicture picture in pictures)
+                Line(writer, [picture.Image, picture.Truth, picture.Prediction, Number(picture.Probability),
+                    .. metrics.SelectMany(name => Numbers(picture.Metrics.GetValueOrDefault(name))), string.Join(" | ", picture.Warnings)]);
+        });
+    }
+
+    private static string?[] Numbers(MetricValue? value) =>
+        [Number(value?.Value), Number(value?.Constant), Number(value?.Random), Number(value?.Center)];
+
+    private static string? Number(double? value) =>
+        value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : null;
+
+    private static void Line(StreamWriter writer, IEnumerable<string?> fields)
+    {
+        writer.Write(string.Join(',', fields.Select(Field)));
+        writer.Write("\r\n");
+    }
+
+    private static string Field(string? text) => text is null ? ""
+        : text.AsSpan().IndexOfAny(",\"\r\n") < 0 && text == text.Trim() && text != "" ? text
+        : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

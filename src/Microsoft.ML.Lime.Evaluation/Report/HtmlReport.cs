@@ -1,0 +1,102 @@
+using System.Net;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Imaging;
+using Microsoft.ML.Lime.Evaluation.Records;
+using Microsoft.ML.Lime.Evaluation.Report;
+
+namespace Microsoft.ML.Lime.Evaluation;
+
+/// <summary>
+/// A data set's evaluation as one HTML file that needs nothing else: no network, no framework, pictures within. Summary first, then a card
+/// for each picture, those first that need eyes: wrong answers, the most confident first; pictures that could not be read; then the others,
+/// the least confident first.
+/// </summary>
+/// <remarks>
+/// The file is the template <c>report.html</c>, <c>report.css</c>, <c>charts.js</c> and <c>report.js</c> beside this class, and the data as
+/// JSON, in which every &lt;, &gt; and &amp; is escaped; the script puts text into the page as text only. Cards are written one at a time.
+/// </remarks>
+public static class HtmlReport
+{
+    private const int MostThumbnails = 18;
+
+    /// <summary>Writes <c>report.html</c> of all rows so far into the folder of an evaluation.</summary>
+    /// <param name="folder">The evaluation.</param>
+    /// <param name="options">What else it says; null for the defaults.</param>
+    /// <param name="cancellation">Stops the work between two cards; no file is left then.</param>
+    /// <exception cref="LimeException">The file cannot be written.</exception>
+    public static void WriteReport(
+        this EvaluationFolder folder, ReportOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        Write(Path.Combine(folder.Path, "report.html"), folder, options, cancellation);
+    }
+
+    /// <summary>Writes a report, whole or not at all.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="folder">The evaluation.</param>
+    /// <param name="options">What else it says; null for the defaults.</param>
+    /// <param name="cancellation">Stops the work between two cards; no file is left then.</param>
+    /// <exception cref="LimeException">The file cannot be written.</exception>
+    public static void Write(string path, EvaluationFolder folder, ReportOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(folder);
+        options ??= new();
+        EvaluatedPicture[] rows = [.. folder.Pictures.OrderBy(NeedsEyes)
+            .ThenByDescending(picture => picture.IsRight == false ? picture.Probability : -picture.Probability)
+            .ThenBy(picture => picture.Image, StringComparer.Ordinal)];
+        double aspect = folder.Cards().Select(card => (double)card.Width / card.Height).FirstOrDefault(1);
+        FileContent.Write(path, stream =>
+        {
+            string[] template = Resource("report.html").Split("{{");
+            Text(stream, template[0]);
+            foreach (string part in template.AsSpan(1))
+            {
+                int end = part.IndexOf("}}", StringComparison.Ordinal);
+                switch (part[..end])
+                {
+                    case "title": Text(stream, WebUtility.HtmlEncode(options.Title)); break;
+                    case "footer": Text(stream, $"Made by MlNetLime {Version}. It needs no network and sends nothing."); break;
+                    case "css": Text(stream, Resource("report.css")); break;
+                    case "js": Text(stream, Resource("charts.js") + Resource("report.js")); break;
+                    case "data": stream.Write(ReportData.Of(rows, folder.HasCard, options, aspect, MostThumbnails)); break;
+                    case "cards": Cards(stream, rows, folder, cancellation); break;
+                    default: throw new InvalidOperationException($"The template has an unknown part '{part[..end]}'.");
+                }
+                Text(stream, part[(end + 2)..]);
+            }
+        });
+    }
+
+    private static string Version => typeof(HtmlReport).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    private static int NeedsEyes(EvaluatedPicture picture) => picture.IsRight == false ? 0 : picture.Prediction is null ? 1 : 2;
+
+    private static void Cards(Stream stream, EvaluatedPicture[] rows, EvaluationFolder folder, CancellationToken cancellation)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (folder.Card(rows[i].Image) is not { } card)
+                continue;
+            Text(stream, FormattableString.Invariant($"<script type=\"application/json\" id=\"data-{i}\">"));
+            // The small map was for the search for shortcuts; the page has the layer.
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(card with { Map = new CardMap(0, 0, []) }, EvaluationJson.Default.ReportCard));
+            Text(stream, "</script>\n");
+        }
+    }
+
+    private static void Text(Stream stream, string text) => stream.Write(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>One of the files beside this class.</summary>
+    internal static string Resource(string name)
+    {
+        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream($"report/{name}")!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

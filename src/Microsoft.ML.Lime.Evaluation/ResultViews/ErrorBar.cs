@@ -1,0 +1,39 @@
+namespace Microsoft.ML.Lime.Evaluation.ResultViews;
+
+/// <summary>A number as a bar from zero, with a whisker of its error to both sides.</summary>
+/// <param name="Value">The number; one that is not finite has no bar.</param>
+/// <param name="Error">How far it may be off; null or not finite for no whisker.</param>
+internal readonly record struct ErrorBar(double Value, double? Error)
+{
+    private const int Width = 140, Height = 12;
+
+    private double Reach => Error is { } error && double.IsFinite(error) ? error : 0;
+
+    /// <summary>The least and the largest number that bars which stand below each other reach, zero among them.</summary>
+    public static (double Low, double High) Range(IEnumerable<ErrorBar> bars)
+    {
+        (double low, double high) = (0, 0);
+        foreach (ErrorBar bar in bars)
+            if (double.IsFinite(bar.Value))
+                (low, high) = (Math.Min(low, bar.Value - bar.Reach), Math.Max(high, bar.Value + bar.Reach));
+        return (low, high);
+    }
+
+    /// <summary>The bar: blue for what speaks for the class, orange for what speaks against it, as in the report.</summary>
+    /// <param name="range">What the bar's whole width stands for.</param>
+    public string ToSvg((double Low, double High) range)
+    {
+        if (!double.IsFinite(Value) || range.Low >= range.High)
+            return "";
+        double zero = At(0, range), end = At(Value, range);
+        string bar = FormattableString.Invariant($"<rect x=\"{Math.Min(zero, end):0.#}\" y=\"2\" width=\"{Math.Abs(end - zero):0.#}\" ")
+            + $"height=\"{Height - 4}\" fill=\"{(Value < 0 ? "#e67800" : "#3b82d6")}\"/>";
+        string whisker = Reach == 0 ? "" : FormattableString.Invariant(
+            $"<path d=\"M{At(Value - Reach, range):0.#} {Height / 2}H{At(Value + Reach, range):0.#}\" stroke=\"currentColor\"/>");
+        return $"<svg width=\"{Width}\" height=\"{Height}\" aria-hidden=\"true\">{bar}{whisker}"
+            + FormattableString.Invariant($"<path d=\"M{zero:0.#} 0V{Height}\" stroke=\"currentColor\"/></svg>");
+    }
+
+    private static double At(double value, (double Low, double High) range) =>
+        1 + (value - range.Low) / (range.High - range.Low) * (Width - 2);
+}

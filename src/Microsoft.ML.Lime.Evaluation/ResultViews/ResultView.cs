@@ -1,0 +1,113 @@
+using System.Net;
+using System.Text;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Engine.Imaging;
+
+namespace Microsoft.ML.Lime.Evaluation.ResultViews;
+
+/// <summary>
+/// A result to look at: headings, lines, pictures and tables, written once and given as HTML and as plain text. Text is escaped; colours
+/// are the page's own, so that it reads on light and on dark ground.
+/// </summary>
+internal sealed class ResultView
+{
+    /// <summary>Pictures with a longer side are made smaller: a page has no use for more, and a notebook grows by it.</summary>
+    private const int LongestSide = 800;
+
+    /// <summary>Pictures that are smaller look larger.</summary>
+    private const int LeastSide = 192;
+
+    private readonly StringBuilder _text = new();
+    private readonly List<Func<string>> _html = []; // pictures are drawn only where they are seen
+
+    public ResultView Heading(string text)
+    {
+        _html.Add(() => $"<h4 style=\"margin:.6em 0 .3em\">{Escape(text)}</h4>");
+        _text.Append(_text.Length > 0 ? "\n" : "").Append(text).Append('\n');
+        return this;
+    }
+
+    public ResultView Line(string text)
+    {
+        _html.Add(() => $"<p style=\"margin:.3em 0\">{Escape(text)}</p>");
+        _text.Append(text).Append('\n');
+        return this;
+    }
+
+    public ResultView Warnings(IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings)
+        {
+            _html.Add(() => $"<p style=\"margin:.3em 0\"><strong>Warning:</strong> {Escape(warning)}</p>");
+            _text.Append("Warning: ").Append(warning).Append('\n');
+        }
+        return this;
+    }
+
+    /// <summary>An 8-bit picture; plain text has none.</summary>
+    public ResultView Picture(Func<ImageBuffer> draw, string description)
+    {
+        _html.Add(() =>
+        {
+            ImageBuffer picture = Shrunk(draw());
+            int scale = Math.Max(1, LeastSide / Math.Max(picture.Height, picture.Width));
+            return FormattableString.Invariant($"<img alt=\"{Escape(description)}\" width=\"{picture.Width * scale}\" ")
+                + FormattableString.Invariant($"height=\"{picture.Height * scale}\" style=\"max-width:100%")
+                + $"{(scale > 1 ? ";image-rendering:pixelated" : "")}\" "
+                + $"src=\"data:image/png;base64,{Convert.ToBase64String(PngEncoder.Encode(picture))}\">";
+        });
+        return this;
+    }
+
+    /// <summary>A table; the first column is to the left, the others to the right.</summary>
+    /// <param name="header">The columns' names.</param>
+    /// <param name="rows">A text for each column.</param>
+    /// <param name="bars">A bar for each row, drawn after the last column; null for none.</param>
+    public ResultView Table(string[] header, IReadOnlyList<string[]> rows, IReadOnlyList<ErrorBar>? bars = null)
+    {
+        _html.Add(() =>
+        {
+            var table = new StringBuilder("<table style=\"border-collapse:collapse;margin:.3em 0\">\n<thead><tr>");
+            for (int column = 0; column < header.Length; column++)
+                table.Append(Cell("th", column, Escape(header[column])));
+            table.Append(bars is null ? "" : Cell("th", 0, "")).Append("</tr></thead>\n<tbody>\n");
+            for (int row = 0; row < rows.Count; row++)
+            {
+                table.Append("<tr>");
+                for (int column = 0; column < header.Length; column++)
+                    table.Append(Cell("td", column, Escape(rows[row][column])));
+                table.Append(bars is null ? "" : Cell("td", 0, bars[row].ToSvg(ErrorBar.Range(bars)))).Append("</tr>\n");
+            }
+            return table.Append("</tbody></table>").ToString();
+        });
+        PlainTable(header, rows);
+        return this;
+    }
+
+    public string ToHtml() => $"<div>\n{string.Join('\n', _html.Select(part => part()))}\n</div>";
+
+    public override string ToString() => _text.ToString().TrimEnd('\n');
+
+    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+
+    /// <summary>The picture, or a smaller one of <see cref="LongestSide"/> pixels.</summary>
+    public static ImageBuffer Shrunk(ImageBuffer picture)
+    {
+        int longest = Math.Max(picture.Height, picture.Width);
+        return longest <= LongestSide ? picture
+            : Resampler.Resize(picture, Side(picture.Height), Side(picture.Width), ResampleFilter.Bilinear);
+
+        int Side(int length) => Math.Max(1, (int)Math.Round((double)length * LongestSide / longest));
+    }
+
+    private static string Cell(string tag, int column, string content) =>
+        $"<{tag} style=\"padding:.15em .6em;text-align:{(column == 0 ? "left" : "right")}\">{content}</{tag}>";
+
+    private void PlainTable(string[] header, IReadOnlyList<string[]> rows)
+    {
+        int[] widths = [.. header.Select((name, column) => rows.Select(row => row[column].Length).Append(name.Length).Max())];
+        foreach (string[] row in rows.Prepend(header))
+            _text.Append(string.Join("  ", row.Select((text, column) =>
+                column == 0 ? text.PadRight(widths[0]) : text.PadLeft(widths[column]))).TrimEnd()).Append('\n');
+    }
+}

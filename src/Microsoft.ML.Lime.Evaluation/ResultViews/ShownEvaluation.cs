@@ -1,0 +1,117 @@
+using Microsoft.ML.Lime.Drawing;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Evaluation.ResultViews;
+
+/// <summary>An evaluation's results to look at.</summary>
+internal static class ShownEvaluation
+{
+    public static ResultView Of(EvaluationSummary summary)
+    {
+        ResultView view = new ResultView().Line(FormattableString.Invariant($"{summary.Pictures} pictures")
+            + (summary.Unreadable > 0 ? FormattableString.Invariant($", {summary.Unreadable} of them unreadable") : "")
+            + (summary.Accuracy is { } accuracy ? $"; right: {Shown.Share(accuracy)}." : "; no labels."));
+        if (summary.Metrics.Count > 0)
+            view.Heading("Metrics, beside maps that know nothing of the model").Table(
+                MetricHeader("Metric", "Mean", "95 %", "Median"), [.. summary.Metrics.Select(Row)]);
+        if (summary.Classes.Count > 0)
+            view.Heading("Classes").Table(["Class", "Pictures", "Right", "Predicted", "Share right"],
+                [.. summary.Classes.Select(tally => (string[])
+                [
+                    tally.Name, Shown.Whole(tally.Pictures), Shown.Whole(tally.Right), Shown.Whole(tally.Predicted),
+                    Shown.Percent(tally.Recall?.Share),
+                ])]);
+        Confusion[] wrong = [.. summary.Confusions.Where(found => found.Truth != found.Prediction)];
+        if (wrong.Length > 0)
+            view.Heading("Mistakes").Table(["Truth", "Prediction", "Pictures"],
+                [.. wrong.Select(found => (string[])[found.Truth, found.Prediction, Shown.Whole(found.Count)])]);
+        return view;
+    }
+
+    public static ResultView Of(MetricDistribution metric) => new ResultView()
+        .Table(MetricHeader("Metric", "Mean", "95 %", "Median"), [Row(metric)]);
+
+    public static ResultView Of(EvaluatedPicture picture)
+    {
+        ResultView view = new ResultView().Heading(picture.Image).Line(picture.Prediction is null
+            ? "It could not be read."
+            : $"Predicted: {picture.Prediction} ({Shown.Number(picture.Probability)})" + picture.IsRight switch
+            {
+                true => ", which is right.",
+                false => $"; in truth {picture.Truth}.",
+                null => ".",
+            });
+        if (picture.Metrics.Count > 0)
+            view.Table(MetricHeader("Metric", "Value"),
+                [.. picture.Metrics.Select(metric => (string[])[metric.Key, .. Numbers(metric.Value)])]);
+        return view.Warnings(picture.Warnings);
+    }
+
+    public static ResultView Of(MetricValue metric) => metric.Reason is { } reason
+        ? new ResultView().Line(reason)
+        : new ResultView().Table(MetricHeader("Value"), [Numbers(metric)]);
+
+    public static ResultView Of(ReportCard card)
+    {
+        ResultView view = new ResultView()
+            .Heading($"{card.Image}: {card.Explained} ({Shown.Number(card.Probability)})")
+            .Picture(() => Overlaid(card), $"What speaks for and against {card.Explained}");
+        if (card.Features.Count > 0)
+            view.Table(
+                [
+                    "Segment", card.Features.Any(feature => feature.StandardError is not null) ? "Importance ± error" : "Importance",
+                    "From the top", "From the left",
+                ],
+                [.. card.Features.Select(feature => (string[])
+                [
+                    Shown.Whole(feature.Segment),
+                    Shown.Number(feature.Importance) + (feature.StandardError is { } error ? $" ± {Shown.Number(error)}" : ""),
+                    Shown.Percent(feature.Y), Shown.Percent(feature.X),
+                ])],
+                [.. card.Features.Select(feature => new ErrorBar(feature.Importance, feature.StandardError))]);
+        return view;
+    }
+
+    /// <summary>A card's photo in grey under its layer of colours.</summary>
+    public static ImageBuffer Overlaid(ReportCard card)
+    {
+        ImageBuffer photo = PictureView.Default.Apply(ImageFile.Decode(card.Photo, card.Image));
+        ImageBuffer layer = ImageFile.Decode(card.Overlay, card.Image);
+        Span<byte> pixels = photo.Bytes;
+        for (int i = 0; i < photo.Height * photo.Width; i++)
+        {
+            Rgb.Grey((byte)photo.GreyAt(i)).CopyTo(pixels[(3 * i)..]);
+            Rgb.At(layer.Bytes[(4 * i)..]).BlendOnto(pixels[(3 * i)..], layer.Bytes[4 * i + 3] / 255.0);
+        }
+        return photo;
+    }
+
+    public static ResultView Of(ShortcutFindings findings)
+    {
+        ShortcutAlarm[] alarms = [.. findings.Alarms];
+        var view = new ResultView();
+        if (alarms.Length == 0)
+            view.Line(findings.AskedClasses == 0
+                ? "Not asked: no class has enough pictures."
+                : "No alarm: the maps of no class lie where they should not.");
+        foreach (ShortcutAlarm alarm in alarms)
+            view.Line(alarm.Sentence);
+        return view.Table(["Class", "Pictures", "On the border", "Expected there", "Outside the masks", "Kinds of maps", "Alarms"],
+            [.. findings.Classes.Select(found => (string[])
+            [
+                found.Class, Shown.Whole(found.Pictures), Shown.Percent(found.BorderShare), Shown.Percent(found.BorderArea),
+                Shown.Percent(found.OutsideShare), Shown.Whole(found.Clusters.Count), Shown.Whole(found.Alarms.Count),
+            ])]);
+    }
+
+    private static string[] MetricHeader(params string[] first) => [.. first, "Constant map", "Random map", "Centre prior"];
+
+    private static string[] Row(MetricDistribution metric) =>
+    [
+        metric.Name, Shown.Number(metric.Mean.Mean), $"{Shown.Number(metric.Mean.Lower)} to {Shown.Number(metric.Mean.Upper)}",
+        Shown.Number(metric.Median), Shown.Number(metric.Constant), Shown.Number(metric.Random), Shown.Number(metric.Center),
+    ];
+
+    private static string[] Numbers(MetricValue metric) =>
+        [Shown.Number(metric.Value), Shown.Number(metric.Constant), Shown.Number(metric.Random), Shown.Number(metric.Center)];
+}

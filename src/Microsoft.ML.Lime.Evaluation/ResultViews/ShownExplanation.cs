@@ -1,0 +1,86 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Drawing;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Evaluation.ResultViews;
+
+/// <summary>Explanations to look at.</summary>
+internal static class ShownExplanation
+{
+    /// <summary>An explanation with all its classes.</summary>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="photo">What the maps are drawn over: the photo, or the explanation's picture.</param>
+    /// <param name="topFeatures">How many segments the tables have.</param>
+    public static ResultView Of(ImageExplanation explanation, ImageBuffer photo, int topFeatures)
+    {
+        var view = new ResultView();
+        view.Heading($"{explanation.Method.ToUpperInvariant()}: {explanation.Model.Name}").Line(Work(explanation));
+        SegmentPlaces? places = explanation.Segments is { } segments ? new SegmentPlaces(segments) : null;
+        foreach (ClassExplanation target in explanation.Classes)
+        {
+            view.Line($"{target.Label}: {Said(target)}").Picture(() => Overlay.Draw(photo, explanation, target), Described(target));
+            Features(view, target, places, topFeatures);
+            view.Warnings(target.Warnings);
+        }
+        foreach (string note in explanation.Model.Notes)
+            view.Line($"Note: {note}");
+        return view;
+    }
+
+    /// <summary>One class's explanation, without the picture that it belongs to.</summary>
+    public static ResultView Of(ClassExplanation target)
+    {
+        ResultView view = new ResultView().Line($"{target.Label}: {Said(target)}")
+            .Picture(() => ShownMap.Colors(target.Map), Described(target));
+        return Features(view, target, places: null, 5).Warnings(target.Warnings);
+    }
+
+    /// <summary>What there is to say of a class beside its map.</summary>
+    public static ResultView Of(ClassExplanation target, SegmentMap? segments, int topFeatures) =>
+        Features(new ResultView().Line($"{target.Label}: {Said(target)}"), target,
+            segments is null ? null : new SegmentPlaces(segments), topFeatures)
+        .Warnings(target.Warnings);
+
+    private static ResultView Features(ResultView view, ClassExplanation target, SegmentPlaces? places, int count)
+    {
+        if (target.Fit is not { } fit || count == 0)
+            return view;
+        int[] top = [.. target.TopFeatures(count)];
+        // One form for the whole column, so that numbers stand below each other: a tree's are often tiny.
+        string form = top.Any(segment => Math.Abs(fit.Importance[segment]) >= 1e-3) ? "0.0000" : "0.00E-0";
+        string[] header =
+        [
+            "Segment", fit.StandardError is null ? "Importance" : "Importance ± error", "Speaks",
+            .. places is null ? (string[])[] : ["Area", "Where"],
+        ];
+        return view.Table(header, [.. top.Select(Row)], [.. top.Select(segment => new ErrorBar(
+            (fit.SignedImportance ?? fit.Importance)[segment], fit.StandardError?[segment]))]);
+
+        string[] Row(int segment) =>
+        [
+            Text($"{segment}"),
+            Number(fit.Importance[segment]) + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment])}"),
+            (fit.SignedImportance ?? fit.Importance)[segment] switch { > 0 => "for it", < 0 => "against it", _ => "" },
+            .. places is null ? (string[])[] : [Text($"{100 * places.Share(segment):0.0} %"), places.Where(segment)],
+        ];
+
+        string Number(double value) => double.IsFinite(value) ? Numbers.Minus(value.ToString(form, CultureInfo.InvariantCulture)) : "–";
+    }
+
+    private static string Said(ClassExplanation target) =>
+        $"{(target.ClassIndex is null ? "value" : "probability")} {Shown.Number(target.Probability)}"
+        + (double.IsNaN(target.BaselineProbability) ? "" : $", with everything hidden {Shown.Number(target.BaselineProbability)}")
+        + (target.Fit is { } fit ? $"; R² {Shown.Number(fit.R2)}." : ".");
+
+    private static string Work(ImageExplanation explanation)
+    {
+        string segments = explanation.Segments is { Count: var count } ? Text($"{count} segments, ") : "";
+        string stopped = explanation.Stopped is { } stop && stop.Reason != "fixed" ? $" {stop.Text}" : "";
+        return segments + Text($"{explanation.Samples} samples, {explanation.ModelCalls} pictures through the model on ")
+            + Text($"{explanation.Model.Device}, seed {explanation.Options.Seed}.") + stopped;
+    }
+
+    private static string Described(ClassExplanation target) => $"What speaks for and against {target.Label}";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

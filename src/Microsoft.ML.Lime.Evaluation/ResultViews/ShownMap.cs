@@ -1,0 +1,57 @@
+using Microsoft.ML.Lime.Drawing;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Evaluation.ResultViews;
+
+/// <summary>Maps and pictures to look at.</summary>
+internal static class ShownMap
+{
+    /// <summary>The golden ratio's share of a circle: neighbours in number get colours that are far apart.</summary>
+    private const double Step = 0.6180339887498949;
+
+    public static ResultView Of(ScoreMap map)
+    {
+        (float low, float high, int missing) = (float.PositiveInfinity, float.NegativeInfinity, 0);
+        foreach (float value in map.Values)
+            if (float.IsFinite(value))
+                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+            else
+                missing++;
+        return new ResultView()
+            .Line(FormattableString.Invariant($"A map of {map.Height} x {map.Width} values")
+                + (low > high ? ", none of them finite." : $" from {Shown.Number(low)} to {Shown.Number(high)}")
+                + (missing > 0 && low <= high ? FormattableString.Invariant($"; {missing} are not finite.") : low <= high ? "." : ""))
+            .Picture(() => Colors(map), "The map in colours");
+    }
+
+    public static ResultView Of(SegmentMap segments)
+    {
+        int[] areas = segments.Areas();
+        return new ResultView()
+            .Line(FormattableString.Invariant($"{segments.Count} segments of {segments.Height} x {segments.Width} pixels, ")
+                + FormattableString.Invariant($"the smallest of {areas.Min()}, the largest of {areas.Max()}."))
+            .Picture(() => Painted(segments.Height, segments.Width,
+                i => ColorMap.Viridis.At(segments.Labels[i] * Step % 1)), "The segments");
+    }
+
+    public static ResultView Of(ImageBuffer picture) => new ResultView()
+        .Line(FormattableString.Invariant($"A picture of {picture.Height} x {picture.Width} pixels, ")
+            + FormattableString.Invariant($"{picture.Channels} {(picture.Channels == 1 ? "channel" : "channels")}, ")
+            + (picture.IsByte ? "8-bit." : "floating point."))
+        .Picture(() => PictureView.Default.Apply(picture), "The picture");
+
+    /// <summary>A map's values in colours, grey where there is none.</summary>
+    public static ImageBuffer Colors(ScoreMap map)
+    {
+        ColorScale scale = ColorScale.Of(map);
+        return Painted(map.Height, map.Width, i => scale.Color(map.Values[i]) ?? Rgb.Grey(128));
+    }
+
+    private static ImageBuffer Painted(int height, int width, Func<int, Rgb> color)
+    {
+        var pixels = new byte[height * width * 3];
+        for (int i = 0; i < height * width; i++)
+            color(i).CopyTo(pixels.AsSpan(3 * i));
+        return ImageBuffer.FromBytes(height, width, 3, pixels);
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
+
+/// <summary>
+/// Spectral relevance analysis (Lapuschkin, Wäldchen, Binder, Montavon, Samek and Müller 2019, "Unmasking Clever Hans predictors"): kinds
+/// of maps among those of a class.
+/// </summary>
+/// <remarks>
+/// Maps are reduced to 8 x 8 means of what speaks for the class and normalised to length 1; each is joined to its nearest neighbours, as
+/// many as the logarithm of base 2 of the number of maps; of the graph's normalised Laplacian (I - D^-1/2 W D^-1/2) the largest gap
+/// between the first eigenvalues tells how many clusters there are (1 to 8), and k-means on the first eigenvectors, rows normalised (Ng,
+/// Jordan and Weiss 2002), which they are. Of more than 256 maps that many, evenly spread, take part.
+/// </remarks>
+internal static class SpectralClusters
+{
+    private const int Side = 8, MostMaps = 256, MostClusters = 8;
+
+    /// <summary>Eigenvalues this near to zero count as zero: so many pieces the graph falls into.</summary>
+    private const double Zero = 1e-9;
+
+    public static IReadOnlyList<MapCluster> Of(SeenMap[] all, ulong seed)
+    {
+        int count = Math.Min(all.Length, MostMaps);
+        SeenMap[] maps = [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Length / count)])];
+        double[][] points = Array.ConvertAll(maps, Reduce);
+        int[] cluster = count < 4 ? new int[count] : Assign(points, seed);
+        return [.. Enumerable.Range(0, count).GroupBy(i => cluster[i])
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Min())
+            .Select(group => Cluster([.. group], maps, points))];
+    }
+
+    private static MapCluster Cluster(int[] members, SeenMap[] maps, double[][] points)
+    {
+        var mean = new double[points[0].Length];
+        foreach (int member in members)
+            for (int i = 0; i < mean.Length; i++)
+                mean[i] += points[member][i] / members.Length;
+        return new MapCluster
+        {
+            Mean = SeenMap.Mean([.. members.Select(member => maps[member])]),
+            Images = [.. members.OrderBy(member => Distance(points[member], mean)).ThenBy(member => member)
+                .Select(member => maps[member].Image)],
+        };
+    }
+
+    private static double[] Reduce(SeenMap map)
+    {
+        var positive = new ScoreMap(map.Rows, map.Columns, Array.ConvertAll(map.Values, value => Math.Max(0, value)));
+        double[] values = Array.ConvertAll(CardMap.Of(positive, Side, Side).Values, value => (double)value);
+        double length = Math.Sqrt(values.Sum(value => value * value));
+        return length > 0 ? Array.ConvertAll(values, value => value / length) : values;
+    }
+
+    private static int[] Assign(double[][] points, ulong seed)
+    {
+        int n = points.Length;
+        double[][] laplacian = Laplacian(points, Math.Max(2, (int)Math.Ceiling(Math.Log2(n))));
+        (double[] values, double[][] vectors) = SymmetricEigen.Decompose(laplacian);
+        int clusters = EigenGap(values);
+        if (clusters == 1)
+            return new int[n];
+        double[][] embedded = [.. Enumerable.Range(0, n).Select(i =>
+        {
+            double[] row = [.. Enumerable.Range(0, clusters).Select(k => vectors[k][i])];
+            double length = Math.Sqrt(row.Sum(value => value * value));
+            return length > 0 ? Array.ConvertAll(row, value => value / length) : row;
+        })];
+        return KMeans.Run(embedded, clusters, seed);
+    }
+
+    /// <summary>After which eigenvalue the largest gap lies: as many clusters as eigenvalues before it.</summary>
+    internal static int EigenGap(double[] values)
+    {
+        int pieces = values.Count(value => value < Zero);
+        if (pieces > 1)
+            return Math.Min(pieces, MostClusters);
+        int last = Math.Min(MostClusters, values.Length - 1);
+        return Enumerable.Range(1, last).MaxBy(k => values[k] - values[k - 1]);
+    }
+
+    private static double[][] Laplacian(double[][] points, int neighbours)
+    {
+        int n = points.Length;
+        double[][] weights = [.. Enumerable.Range(0, n).Select(_ => new double[n])];
+        for (int i = 0; i < n; i++)
+            foreach (int j in Enumerable.Range(0, n).Where(j => j != i)
+                .OrderBy(j => Distance(points[i], points[j])).ThenBy(j => j).Take(neighbours))
+                weights[i][j] = weights[j][i] = 1;
+        double[] degree = [.. weights.Select(row => row.Sum())];
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++)
+                weights[i][j] = (i == j ? 1 : 0) - weights[i][j] / Math.Sqrt(degree[i] * degree[j]);
+        return weights;
+    }
+
+    internal static double Distance(double[] one, double[] other)
+    {
+        double sum = 0;
+        for (int i = 0; i < one.Length; i++)
+            sum += (one[i] - other[i]) * (one[i] - other[i]);
+        return sum;
+    }
+}

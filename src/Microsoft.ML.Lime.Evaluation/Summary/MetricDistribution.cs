@@ -1,0 +1,81 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Evaluation;
+
+/// <summary>The values of a metric over the pictures of a data set.</summary>
+[TypeFormatterSource]
+public sealed record MetricDistribution
+{
+    /// <summary>Columns of <see cref="Bins"/>.</summary>
+    public const int BinCount = 24;
+
+    /// <summary>The metric's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The values, rising, at least one.</summary>
+    public required IReadOnlyList<double> Values { get; init; }
+
+    /// <summary>Their mean, and its 95 % interval over pictures (<see cref="Bootstrap"/>, seed 0).</summary>
+    public required ConfidenceInterval Mean { get; init; }
+
+    /// <summary>The mean of a constant map's values; null where none was measured.</summary>
+    public required double? Constant { get; init; }
+
+    /// <summary>The mean of a random map's values.</summary>
+    public required double? Random { get; init; }
+
+    /// <summary>The mean of a centre map's values.</summary>
+    public required double? Center { get; init; }
+
+    /// <summary>In how many pictures the value is above that of the random map, and in how many it could be compared.</summary>
+    public required (int Count, int Of) AboveRandom { get; init; }
+
+    /// <summary>In how many pictures the value is below that of the random map.</summary>
+    public required int BelowRandom { get; init; }
+
+    /// <summary>The middle value, or the mean of the two in the middle.</summary>
+    public double Median => (Values[(Values.Count - 1) / 2] + Values[Values.Count / 2]) / 2;
+
+    /// <summary>The least of the values and of the references' means.</summary>
+    public double From => new[] { Values[0], Constant, Random, Center }.Min()!.Value;
+
+    /// <summary>The largest of them.</summary>
+    public double To => new[] { Values[^1], Constant, Random, Center }.Max()!.Value;
+
+    /// <summary>How many values fall into each of equal parts of the range.</summary>
+    public int[] Bins
+    {
+        get
+        {
+            var bins = new int[BinCount];
+            foreach (double value in Values)
+                bins[To > From ? Math.Min(BinCount - 1, (int)((value - From) / (To - From) * BinCount)) : BinCount / 2]++;
+            return bins;
+        }
+    }
+
+    /// <summary>Gathers a metric over pictures; null where none has a value.</summary>
+    public static MetricDistribution? Of(string name, IEnumerable<EvaluatedPicture> pictures)
+    {
+        MetricValue[] all = [.. pictures.Select(picture => picture.Metrics.GetValueOrDefault(name)).OfType<MetricValue>()
+            .Where(metric => metric.Value is { } value && double.IsFinite(value))];
+        if (all.Length == 0)
+            return null;
+        double[] values = [.. all.Select(metric => metric.Value!.Value).Order()];
+        MetricValue[] compared = [.. all.Where(metric => metric.Random is { } random && double.IsFinite(random))];
+        return new MetricDistribution
+        {
+            Name = name,
+            Values = values,
+            Mean = Bootstrap.Mean(values)!.Value,
+            Constant = MeanOf(metric => metric.Constant),
+            Random = MeanOf(metric => metric.Random),
+            Center = MeanOf(metric => metric.Center),
+            AboveRandom = (compared.Count(metric => metric.Value > metric.Random), compared.Length),
+            BelowRandom = compared.Count(metric => metric.Value < metric.Random),
+        };
+
+        double? MeanOf(Func<MetricValue, double?> number) =>
+            all.Select(number).Where(value => value is { } found && double.IsFinite(found)).Average();
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>What <see cref="LimeCatalog.Evaluate"/> found: how good the explanations of a view are, and how good the model.</summary>
+[TypeFormatterSource]
+public sealed record LimeMetrics : IHtmlResult
+{
+    /// <summary>
+    /// The rows one by one, with the values of each; <see cref="ResultsCsv"/> and <see cref="EvaluationFolder"/> write them.
+    /// </summary>
+    public required IReadOnlyList<EvaluatedPicture> Rows { get; init; }
+
+    /// <summary>The rows counted: accuracy, classes, which was taken for which.</summary>
+    public required EvaluationSummary Summary { get; init; }
+
+    /// <summary>The metrics, in the order of <see cref="LimeEvaluateOptions.Metrics"/>.</summary>
+    public required IReadOnlyList<LimeMetric> Metrics { get; init; }
+
+    /// <summary>The classes by name: those that are the truth or the prediction of a row.</summary>
+    public required IReadOnlyList<LimeClassMetrics> Classes { get; init; }
+
+    /// <summary>What to know before trusting the numbers, a sentence each; <see cref="Rows"/> have those of single rows.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>
+    /// The share of labelled rows whose prediction is the label, with its 95 % interval (Wilson); null where no row has a label.
+    /// </summary>
+    public Proportion? Accuracy => Summary.Accuracy;
+
+    /// <summary>One metric by its name; upper and lower case are alike.</summary>
+    /// <exception cref="LimeException">It was not measured.</exception>
+    public LimeMetric this[string name] => Metrics.FirstOrDefault(metric => metric.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new LimeException($"The metric '{name}' was not measured; these were: {string.Join(", ", Metrics.Select(m => m.Name))}.");
+
+    /// <summary>
+    /// Accuracy, metrics, classes, mistakes and warnings as a fragment of HTML that stands alone, without script, style sheet or address.
+    /// </summary>
+    public string ToHtml() => Summary.ToHtml(
+    [
+        .. Metrics.Where(metric => metric.NotApplicable > 0).Select(metric =>
+            FormattableString.Invariant($"{metric.Name} did not apply to {metric.NotApplicable} ")
+            + $"row{(metric.NotApplicable == 1 ? "" : "s")}: "
+            + string.Join(' ', metric.Reasons)),
+        .. Warnings,
+    ]);
+
+    /// <summary>Accuracy, metrics and warnings, a line each.</summary>
+    public override string ToString() => string.Join(Environment.NewLine, Lines());
+
+    internal static LimeMetrics Of(
+        IReadOnlyList<EvaluatedPicture> rows, IReadOnlyList<IMapMetric> metrics, IReadOnlyList<string> warnings)
+    {
+        var summary = EvaluationSummary.Of(rows);
+        ILookup<string, EvaluatedPicture> byClass = rows.Where(row => row.Prediction is not null)
+            .ToLookup(row => row.Truth ?? row.Prediction!, StringComparer.Ordinal);
+        return new LimeMetrics
+        {
+            Rows = rows,
+            Summary = summary,
+            Metrics = [.. metrics.Select(metric => LimeMetric.Of(metric, rows))],
+            Classes = [.. summary.Classes.Select(tally => new LimeClassMetrics
+            {
+                Tally = tally,
+                Metrics = [.. metrics.Select(metric => LimeMetric.Of(metric, [.. byClass[tally.Name]]))],
+            })],
+            Warnings = warnings,
+        };
+    }
+
+    private IEnumerable<string> Lines()
+    {
+        yield return FormattableString.Invariant($"{Summary.Pictures} row{(Summary.Pictures == 1 ? "" : "s")}")
+            + (Summary.Unreadable == 0 ? "" : FormattableString.Invariant($", {Summary.Unreadable} without a picture"))
+            + (Accuracy is not { } accuracy ? "" : FormattableString.Invariant($", accuracy {accuracy.Share:F4} ({accuracy.Low:F4} to ")
+                + FormattableString.Invariant($"{accuracy.High:F4}, {accuracy.Count} of {accuracy.Of})"));
+        foreach (LimeMetric metric in Metrics)
+            yield return metric.ToString();
+        foreach (string warning in Warnings)
+            yield return warning;
+    }
+}
