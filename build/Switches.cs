@@ -7,7 +7,7 @@ internal sealed record Switches
         dotnet run --project build -- COMMAND [SWITCHES] [-- ARGUMENTS OF THE PROGRAM THAT IT RUNS]
 
           bench       run the benchmarks
-          pack        write the packages to artifacts/
+          pack        write the packages to artifacts/, check them, and write one SBOM per package
           pictures    render the pictures of the docs
           notebooks   execute the notebooks of the docs: evaluate.cs, and python.ipynb (needs Jupyter's nbconvert)
           public-api  write the lists of public members again: src/*/PublicAPI.Unshipped.txt
