@@ -87,6 +87,23 @@ internal sealed class Repository(Shell shell, Switches switches)
         return faults.Count == 0 ? 0 : throw new StepFailedException(string.Join('\n', faults));
     }
 
+    /// <summary>Builds the documentation site with the API reference by DocFX, and checks its links.</summary>
+    public async Task<int> BuildSite()
+    {
+        string site = Path.Combine(Artifacts, "site"), api = Path.Combine(Root, ".cache", "site");
+        foreach (string old in (string[])[site, api])
+            if (Directory.Exists(old))
+                Directory.Delete(old, recursive: true);
+        await shell.Step("restore the .NET tools", "dotnet", ["tool", "restore"], Root);
+        await shell.Step("read the public API", "dotnet", ["docfx", "metadata", "docfx.json", "--warningsAsErrors"], Root);
+        await shell.Step("write the pages", "dotnet", ["docfx", "build", "docfx.json", "--warningsAsErrors"], Root);
+        IReadOnlyList<string> dead = DeadLinks.FindInFolder(site);
+        if (dead.Count > 0)
+            throw new StepFailedException($"{dead.Count} dead links:\n{string.Join('\n', dead)}");
+        Console.WriteLine($"{Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(site, "index.html"))}: no dead link");
+        return 0;
+    }
+
     private async Task WriteSbom(string project)
     {
         Outcome properties = await shell.Step($"read {Path.GetFileName(project)}", "dotnet",
