@@ -8,7 +8,7 @@ internal sealed partial record Outcome(int ExitCode, string Output)
     /// <summary>The last lines that are no stack trace.</summary>
     public string LastWords => string.Join('\n', Lines.Where(line => !line.StartsWith("at ", StringComparison.Ordinal)).TakeLast(20));
 
-    /// <summary>The lines of errors, each once; where there are none, the last lines.</summary>
+    /// <summary>The lines of errors and of warnings, which are errors here, each once; where there are none, the last lines.</summary>
     public string Complaint
     {
         get
@@ -21,7 +21,7 @@ internal sealed partial record Outcome(int ExitCode, string Output)
 
     private string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    [GeneratedRegex("(^|[ :])error[ :]", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("(^|[ :])(error|warning)[ :]", RegexOptions.IgnoreCase)]
     private static partial Regex ErrorLine();
 
     [GeneratedRegex(@" \[[^\]]+proj\]$")]

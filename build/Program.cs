@@ -11,6 +11,7 @@ try
     {
         "bench" => await repository.Bench(),
         "pack" => await repository.Pack(),
+        "site" => await repository.BuildSite(),
         "pictures" => await repository.DrawPictures(),
         "public-api" => await repository.DeclarePublicApi(),
         "notebooks" => await repository.ExecuteNotebooks(),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace MlNetLime.Build;
@@ -9,6 +10,7 @@ internal sealed class Repository(Shell shell, Switches switches)
     private const string Benchmarks = "test/Microsoft.ML.Lime.Benchmarks/Microsoft.ML.Lime.Benchmarks.csproj";
     private const string Solution = "MlNetLime.sln";
     private static readonly string Root = FindRoot();
+    private static readonly string Artifacts = Path.Combine(Root, "artifacts");
 
     /// <summary>Renders the pictures of the docs.</summary>
     public async Task<int> DrawPictures()
@@ -59,20 +61,64 @@ internal sealed class Repository(Shell shell, Switches switches)
         return await shell.Show("dotnet", ["run", "--no-build", "-c", switches.Configuration, "--project", Benchmarks, "--", .. switches.Rest], Root);
     }
 
-    /// <summary>Packs every package.</summary>
+    /// <summary>Packs every package, checks its contents, and writes an SBOM (CycloneDX, JSON) for it.</summary>
     public async Task<int> Pack()
     {
-        string artifacts = Path.Combine(Root, "artifacts");
-        if (Directory.Exists(artifacts))
-            foreach (string old in Directory.EnumerateFiles(artifacts, "*nupkg"))
+        Directory.CreateDirectory(Artifacts);
+        foreach (string pattern in (string[])["*nupkg", "*.cdx.json"])
+            foreach (string old in Directory.EnumerateFiles(Artifacts, pattern))
                 File.Delete(old);
         string[] common = ["-c", switches.Configuration, "-v", "quiet"];
         await shell.Step($"pack {Solution}", "dotnet", ["pack", Solution, .. common], Root);
         foreach (string platform in Platforms())
             await shell.Step($"pack the command for {platform}", "dotnet", ["pack", Tool, "-r", platform, "-p:EnableRuntimePackDownload=false", .. common], Root);
-        foreach (FileInfo package in new DirectoryInfo(artifacts).EnumerateFiles("*nupkg").OrderBy(file => file.Name, StringComparer.Ordinal))
-            Console.WriteLine($"{Path.GetRelativePath(Environment.CurrentDirectory, package.FullName)}: {package.Length / 1e6:0.00} MB");
+        await shell.Step("restore the .NET tools", "dotnet", ["tool", "restore"], Root);
+        string[] projects = Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories);
+        foreach (string project in projects.Order(StringComparer.Ordinal))
+            await WriteSbom(project);
+
+        List<string> faults = [];
+        foreach (FileInfo file in new DirectoryInfo(Artifacts).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal))
+        {
+            Console.WriteLine($"{Path.GetRelativePath(Environment.CurrentDirectory, file.FullName)}: {file.Length / 1e6:0.00} MB");
+            if (file.Extension == ".nupkg")
+                faults.AddRange(PackageContents.Faults(file.FullName));
+        }
+        return faults.Count == 0 ? 0 : throw new StepFailedException(string.Join('\n', faults));
+    }
+
+    /// <summary>Builds the documentation site with the API reference by DocFX, and checks its links.</summary>
+    public async Task<int> BuildSite()
+    {
+        string site = Path.Combine(Artifacts, "site"), api = Path.Combine(Root, ".cache", "site");
+        foreach (string old in (string[])[site, api])
+            if (Directory.Exists(old))
+                Directory.Delete(old, recursive: true);
+        await shell.Step("restore the .NET tools", "dotnet", ["tool", "restore"], Root);
+        await shell.Step("read the public API", "dotnet", ["docfx", "metadata", "docfx.json", "--warningsAsErrors"], Root);
+        await shell.Step("write the pages", "dotnet", ["docfx", "build", "docfx.json", "--warningsAsErrors"], Root);
+        IReadOnlyList<string> dead = DeadLinks.FindInFolder(site);
+        if (dead.Count > 0)
+            throw new StepFailedException($"{dead.Count} dead links:\n{string.Join('\n', dead)}");
+        Console.WriteLine($"{Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(site, "index.html"))}: no dead link");
         return 0;
+    }
+
+    private async Task WriteSbom(string project)
+    {
+        Outcome properties = await shell.Step($"read {Path.GetFileName(project)}", "dotnet",
+            ["msbuild", project, "-getProperty:IsPackable,PackageId,PackageVersion,PackAsTool"], Root);
+        using JsonDocument document = JsonDocument.Parse(properties.Output);
+        JsonElement values = document.RootElement.GetProperty("Properties");
+        if (Value("IsPackable") != "true")
+            return;
+        string id = Value("PackageId"), version = Value("PackageVersion"), type = Value("PackAsTool") == "true" ? "Application" : "Library";
+        await shell.Step($"list the dependencies of {id}", "dotnet",
+            ["dotnet-CycloneDX", project, "--output", Artifacts, "--filename", $"{id}.{version}.cdx.json", "--output-format", "Json",
+                "--set-name", id, "--set-version", version, "--set-type", type, "--include-project-references", "--set-nuget-purl",
+                "--configuration", switches.Configuration], Root);
+
+        string Value(string property) => values.GetProperty(property).GetString()!;
     }
 
     private static string[] Platforms() => XDocument.Load(Path.Combine(Root, Tool)).Descendants("ToolPackageRuntimeIdentifiers").Single().Value.Split(';');

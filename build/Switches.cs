@@ -7,7 +7,8 @@ internal sealed record Switches
         dotnet run --project build -- COMMAND [SWITCHES] [-- ARGUMENTS OF THE PROGRAM THAT IT RUNS]
 
           bench       run the benchmarks
-          pack        write the packages to artifacts/
+          pack        write the packages to artifacts/, check them, and write one SBOM per package
+          site        write the documentation with the API reference to artifacts/site, and check its links
           pictures    render the pictures of the docs
           notebooks   execute the notebooks of the docs: evaluate.cs, and python.ipynb (needs Jupyter's nbconvert)
           public-api  write the lists of public members again: src/*/PublicAPI.Unshipped.txt
@@ -41,7 +42,7 @@ internal sealed record Switches
                         throw new UsageException($"--configuration is Release or Debug, not '{value}'.");
                     switches = switches with { Configuration = value };
                     break;
-                case "bench" or "pack" or "pictures" or "notebooks" or "public-api" when command is null:
+                case "bench" or "pack" or "site" or "pictures" or "notebooks" or "public-api" when command is null:
                     command = args[i];
                     break;
                 default:

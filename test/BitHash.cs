@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
 

@@ -151,7 +151,9 @@ public sealed class DataSetEvaluator
     /// <param name="place">Where the object is, at the photo's size or the model's; null where nobody knows.</param>
     /// <param name="progress">Told often; ends at 1.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <inheritdoc cref="Evaluate(LabelledPicture, IProgress{ExplainProgress}, CancellationToken)"/>
+    /// <returns>The row, and a card where the picture was explained.</returns>
+    /// <exception cref="LimeException">The model cannot be run at all.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public (EvaluatedPicture Row, ReportCard? Card) Evaluate(string image, ImageBuffer photo, int? truth = null, TruthMask? place = null,
         IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {

@@ -31,4 +31,7 @@ public sealed record MetricValue(double? Value, double? Constant, double? Random
     /// <summary>No values.</summary>
     /// <param name="reason">Why.</param>
     public static MetricValue NotApplicable(string reason) => new(null, null, null, null) { Reason = reason };
+
+    /// <summary>The value, or why there is none.</summary>
+    public override string ToString() => Reason ?? FormattableString.Invariant($"{Value:0.####}");
 }

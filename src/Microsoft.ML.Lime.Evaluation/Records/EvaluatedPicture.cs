@@ -31,4 +31,7 @@ public sealed record EvaluatedPicture
     /// <summary>Whether the prediction is the truth; null where one of them is missing.</summary>
     [JsonIgnore]
     public bool? IsRight => Truth is null || Prediction is null ? null : Truth == Prediction;
+
+    /// <summary>Image and prediction in one line.</summary>
+    public override string ToString() => $"{Image}: {Prediction ?? "not readable"}";
 }

@@ -54,4 +54,7 @@ public sealed record ReportCard
 
     /// <summary>The model's most likely classes, most likely first.</summary>
     public IReadOnlyList<CardClass> TopClasses { get; init; } = [];
+
+    /// <summary>Image and explained class in one line.</summary>
+    public override string ToString() => $"{Image}: {Explained}";
 }

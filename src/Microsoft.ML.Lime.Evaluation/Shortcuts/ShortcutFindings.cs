@@ -23,4 +23,7 @@ public sealed record ShortcutFindings
 
     /// <summary>All alarms.</summary>
     public IEnumerable<ShortcutAlarm> Alarms => Classes.SelectMany(found => found.Alarms);
+
+    /// <summary>Number of alarms and of classes in one line.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Alarms.Count()} alarms, {Classes.Count} classes");
 }

@@ -52,4 +52,8 @@ public sealed record EvaluationSummary
     private static Dictionary<string, int> Count(IEnumerable<string?> names) =>
         names.OfType<string>().GroupBy(name => name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+
+    /// <summary>Number of images and accuracy in one line.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Pictures} images")
+        + (Accuracy is { } accuracy ? FormattableString.Invariant($", accuracy {accuracy.Share:0.####}") : "");
 }

@@ -78,4 +78,8 @@ public sealed record MetricDistribution
         double? MeanOf(Func<MetricValue, double?> number) =>
             all.Select(number).Where(value => value is { } found && double.IsFinite(found)).Average();
     }
+
+    /// <summary>Name, mean and interval in one line.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{Name}: {Mean.Mean:0.####} ({Mean.Lower:0.####} to {Mean.Upper:0.####})");
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
 using Case = (string Name, System.Action<Microsoft.ML.Lime.Tests.BitHash> Add);
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 using Case = (string Name, System.Action<Microsoft.ML.Lime.Tests.BitHash> Add);
 
 namespace Microsoft.ML.Lime.Tests;

@@ -60,8 +60,8 @@ public sealed class ShortcutSearchTests
         Assert.Empty(new ShortcutSearch().Run(Enumerable.Range(0, 50).Select(i => Card($"{i}", "a", [(15, 15, 2, 2, 1)]))).Alarms);
 
     [Fact]
-    public void ToString_NoCards_SaysNothingWasTested() =>
-        Assert.StartsWith("Not asked", new ShortcutSearch().Run([]).ToString(), StringComparison.Ordinal);
+    public void ToText_NoCards_SaysNothingWasTested() =>
+        Assert.StartsWith("Not asked", new ShortcutSearch().Run([]).ToText(), StringComparison.Ordinal);
 
     [Fact]
     public void Run_ObjectsLowInImage_RaisesNoAlarm()

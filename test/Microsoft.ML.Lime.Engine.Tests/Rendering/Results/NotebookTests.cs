@@ -24,7 +24,7 @@ public sealed class NotebookTests : IDisposable
         Assert.Equal(["var x = 1;\n", "x"], cells[1]!["source"]!.AsArray().Select(line => (string)line!));
         JsonObject table = cells[1]!["outputs"]![0]!["data"]!.AsObject(), picture = cells[1]!["outputs"]![1]!["data"]!.AsObject();
         Assert.Equal(["text/html", "text/plain"], table.Select(form => form.Key));
-        Assert.Equal(ShownResultTests.Explanation().ToString(), string.Concat(table["text/plain"]!.AsArray().Select(line => (string)line!)));
+        Assert.Equal(ShownResultTests.Explanation().ToText(), string.Concat(table["text/plain"]!.AsArray().Select(line => (string)line!)));
         ImageBuffer shown = ImageFile.Decode(Convert.FromBase64String((string)picture["image/png"]!), "output");
         Assert.Equal((100, 800), (shown.Height, shown.Width)); // reduced from 200 x 1600
         Assert.Empty(cells[2]!["outputs"]!.AsArray());

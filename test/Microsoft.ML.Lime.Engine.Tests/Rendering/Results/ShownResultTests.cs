@@ -17,10 +17,8 @@ public sealed partial class ShownResultTests
 
     [Theory]
     [MemberData(nameof(Results))]
-    public void ToString_EveryEngineResult_IsShortAndHasNoMemberList(string type)
+    public void ToString_EveryResult_IsShortAndHasNoMemberList(string type)
     {
-        if (Result(type).GetType().Assembly != typeof(ImageExplanation).Assembly)
-            return;
         string text = Result(type).ToString()!;
         Assert.DoesNotMatch(@"^\w+ \{|Microsoft\.ML", text);
         Assert.InRange(text.Length, 1, 400);
