@@ -20,14 +20,14 @@ Directory.SetCurrentDirectory((string)AppContext.GetData("EntryPointFileDirector
 List<(int Line, NotebookOutput Output)> shown = [];
 
 // %% [markdown]
-// # Two models that are equally right
+// # Two models with equal accuracy
 //
-// Both models tell six shapes apart, and both are right on nearly all of their pictures. One looks at the shape; the other one learned that a magenta tag in the
-// corner means *star*. The pictures are generated, so that it is known which pixels show the shape, and two questions have answers: can these
-// explanations be trusted, and does the model look at the right thing?
+// Both models classify six shapes, and both are correct on nearly all of their images. One looks at the shape. The other learned that a magenta tag
+// in the corner means *star*. The images are generated, so the pixels of the shape are known. So two questions can be answered: are the maps
+// faithful to the model, and does the model look at the shape?
 //
-// The cells of this notebook are those of [evaluate.cs](evaluate.cs); `dotnet run evaluate.cs evaluate.ipynb` writes both code and outputs. Nothing has to run
-// for reading it.
+// This notebook is generated from [evaluate.cs](evaluate.cs): `dotnet run evaluate.cs evaluate.ipynb` writes code and outputs. Reading it needs no
+// kernel.
 
 // %%
 var explainer = new LimeExplainer(new LimeOptions { Samples = 256 });
@@ -39,8 +39,8 @@ IMapMetric[] metrics =
 ];
 
 // %% [markdown]
-// Each picture is explained for the class that the model predicts; five metrics judge the map, with the true mask of the shape for those that ask where
-// it lies. Each stands beside the values of three maps that know nothing of the model.
+// Each image is explained for its predicted class. Five metrics evaluate the map; the localization metrics use the ground-truth mask of the shape.
+// Each value has those of three reference maps that do not depend on the model.
 
 // %%
 (List<EvaluatedPicture> Pictures, List<ReportCard> Cards) Evaluate(string model, Marks marks)
@@ -80,29 +80,30 @@ var honest = Evaluate("../models/shapes.onnx", Marks.Never);
 display(EvaluationSummary.Of(honest.Pictures));
 
 // %% [markdown]
-// The maps are ahead of all three references. In insertion the centre prior comes near, because the shapes are large; so look at the differences, not at
-// the numbers. No class looks at a fixed place:
+// The maps are better than all three references. In insertion the centre prior is close, because the shapes are large. So compare the differences,
+// not the values alone. No class has its importance at a fixed place:
 
 // %%
 display(new ShortcutSearch().Run(honest.Cards));
 
 // %% [markdown]
-// Behind the means stand rows, one a picture:
+// The means are computed from one row per image:
 
 // %%
 display(honest.Pictures[0]);
 
 // %% [markdown]
-// ## Its twin
+// ## The shortcut model
 //
-// In its world every star, and nothing else, carries the tag. Accuracy says that all is well:
+// In its data every star, and nothing else, has the tag. The accuracy shows no problem:
 
 // %%
 var twin = Evaluate("../models/shapes-shortcut.onnx", Marks.OnStars);
 display(EvaluationSummary.Of(twin.Pictures));
 
 // %% [markdown]
-// Faithfulness, too: the maps say truly what this model looks at. But the importance on the shape fell, and the search for shortcuts says why:
+// Neither does faithfulness: the maps show what this model looks at. But the importance on the shape is smaller. The search for shortcuts gives the
+// reason:
 
 // %%
 display(new ShortcutSearch().Run(twin.Cards));
@@ -121,7 +122,7 @@ foreach ((string model, Marks marks) in new[] { ("../models/shapes.onnx", Marks.
 }
 
 // %% [markdown]
-// What the metrics say and what they do not: [docs/evaluation.md](../evaluation.md). What an alarm means: [docs/report.md](../report.md).
+// The metrics and their limits: [docs/evaluation.md](../evaluation.md). What an alarm means: [docs/report.md](../report.md).
 
 // %% [hidden]
 if (args is [var path])

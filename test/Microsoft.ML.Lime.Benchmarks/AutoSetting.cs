@@ -19,7 +19,7 @@ internal static class AutoSetting
     {
         foreach (BenchmarkModel model in (BenchmarkModel[])[BenchmarkModel.ResNet8, BenchmarkModel.SqueezeNet, BenchmarkModel.MobileNet])
             if (model.Path is null)
-                report.Skip(model.Name, "shared/data is not beside the checkout");
+                report.Skip(model.Name, "the folder shared/data next to the checkout is missing");
             else
                 Run(report, model);
     }
@@ -31,14 +31,14 @@ internal static class AutoSetting
         List<(int BatchSize, int Runners)> found = [];
         using var runs = new ModelRuns(model);
         var trial = new Contest($"{Samples} samples, {model.Name}", TrialRounds)
-            .Add("an explanation that tries settings", () =>
+            .Add("explanation with tuning", () =>
             {
                 using OnnxScorer fresh = model.Open();
                 Warm(fresh, photo);
                 explainer.Explain(fresh, photo);
                 found.Add((fresh.Pace?.BatchSize ?? fresh.BatchSize, fresh.Pace?.Runners ?? fresh.Runners));
             })
-            .Add("one with what was found", () =>
+            .Add("explanation with the tuned setting", () =>
             {
                 (int size, int count) = found[^1];
                 using OnnxScorer known = model.Open(new() { BatchSize = size, Threads = count });
@@ -47,18 +47,19 @@ internal static class AutoSetting
             });
         ContestResult tried = trial.Run();
         report.Add(tried, 1);
-        report.AddGoal($"cost of the trial in percent, {model.Name}", 100 * (tried.Ratio(0, 1) - 1), 2, atLeast: false);
+        report.AddGoal($"cost of tuning in percent, {model.Name}", 100 * (tried.Ratio(0, 1) - 1), 2, atLeast: false);
 
         (int BatchSize, int Runners)[] grid = [.. runs.Grid];
-        var contest = new Contest($"the grid, {model.Name}", Rounds);
+        var contest = new Contest($"grid, {model.Name}", Rounds);
         foreach ((int size, int count) in grid)
-            contest.Add($"batch {size}, {count} runner(s)", () => runs.Run(Samples, size, count));
+            contest.Add($"batch size {size}, {count} session(s)", () => runs.Run(Samples, size, count));
         ContestResult all = contest.Run();
         int best = Enumerable.Range(0, grid.Length).MinBy(all.Median);
         report.Add(all, best);
         foreach (var choice in found.CountBy(setting => setting).OrderByDescending(pair => pair.Value))
-            report.AddGoal($"{model.Name}: found {choice.Value} of {found.Count} times: batch {choice.Key.BatchSize}, {choice.Key.Runners} "
-                + "runner(s), over the best", all.Ratio(Array.IndexOf(grid, choice.Key), best), 1.03, atLeast: false);
+            report.AddGoal($"{model.Name}: tuned {choice.Value} of {found.Count} times to batch size {choice.Key.BatchSize}, "
+                + $"{choice.Key.Runners} session(s): time over the best", all.Ratio(Array.IndexOf(grid, choice.Key), best), 1.03,
+                atLeast: false);
     }
 
     /// <summary>Warms up the session, whose first runs take longer; too few runs to start the tuning.</summary>

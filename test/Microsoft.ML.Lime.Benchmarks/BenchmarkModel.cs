@@ -18,7 +18,7 @@ internal sealed record BenchmarkModel(string Name, string? Path, Preprocessing P
     public static BenchmarkModel ResNet8 { get; } =
         new("CIFAR-10 ResNet-8, 32 x 32", Inputs.Shared("data/models/cifar10_resnet8_nhwc.onnx"), Preprocessing.Raw);
 
-    public static BenchmarkModel Shapes { get; } = new("the shipped classifier of shapes, 80 x 96", Inputs.ShapesModel, Preprocessing.Unit);
+    public static BenchmarkModel Shapes { get; } = new("shipped shape classifier, 80 x 96", Inputs.ShapesModel, Preprocessing.Unit);
 
     /// <summary>The source image that is explained, of any size.</summary>
     public static ImageBuffer Photo => ImageFile.Load(Inputs.Shared("data/images224/chelsea.png")!);

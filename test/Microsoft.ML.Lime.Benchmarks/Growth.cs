@@ -75,7 +75,7 @@ internal static class Growth
         // Twice the side means four times the pixels.
         double exponent = Slope(values[half..], milliseconds[half..]) / (axis == "side" ? 2 : 1);
         report.Add($"{(surrogate.Length > 0 ? surrogate : segmentation)}, {axis} {values[0]} to {values[^1]}: "
-            + $"{milliseconds[0]:0.##} to {milliseconds[^1]:0.##} ms", exponent, axis == "side" ? "exponent by pixels" : "exponent");
+            + $"{milliseconds[0]:0.##} to {milliseconds[^1]:0.##} ms", exponent, axis == "side" ? "exponent (pixels)" : "exponent");
     }
 
     private static double Time(Action work)

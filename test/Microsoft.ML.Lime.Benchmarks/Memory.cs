@@ -18,22 +18,22 @@ internal static class Memory
     {
         if (!File.Exists("/proc/self/status"))
         {
-            report.Skip("peak memory", "only Linux tells the peak of a process");
+            report.Skip("peak memory", "the peak memory of a process is known on Linux only");
             return;
         }
         foreach (string model in (string[])["stub", "shapes", "resnet8", "squeezenet"])
         {
             if (model is "resnet8" or "squeezenet" && BenchmarkModel.ResNet8.Path is null)
             {
-                report.Skip(model, "shared/data is not beside the checkout");
+                report.Skip(model, "the folder shared/data next to the checkout is missing");
                 continue;
             }
             // The minimum of several runs, because garbage collection varies. SqueezeNet takes minutes and runs once.
             int rounds = model == "squeezenet" ? 1 : Rounds;
             double few = Enumerable.Range(0, rounds).Min(_ => PeakOf(model, Few)), many = Enumerable.Range(0, rounds).Min(_ => PeakOf(model, Many));
-            report.Add($"peak at {Few} samples, {model}", few, "MB");
-            report.Add($"peak at {Many} samples, {model}", many, "MB");
-            report.AddGoal($"peak at {Many} over that at {Few} samples, {model}", many / few, 1.05, atLeast: false);
+            report.Add($"peak memory at {Few} samples, {model}", few, "MB");
+            report.Add($"peak memory at {Many} samples, {model}", many, "MB");
+            report.AddGoal($"peak memory at {Many} samples over that at {Few} samples, {model}", many / few, 1.05, atLeast: false);
         }
     }
 

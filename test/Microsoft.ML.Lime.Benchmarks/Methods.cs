@@ -39,7 +39,7 @@ internal static class Methods
     {
         if (Inputs.Shared("data/images224/chelsea.png") is null)
         {
-            report.Skip("the methods' agreement", "shared/data is not beside the checkout");
+            report.Skip("the methods' agreement", "the folder shared/data next to the checkout is missing");
             return;
         }
         List<Measurement> measured = [];

@@ -15,7 +15,7 @@ internal static class Overhead
     {
         foreach (BenchmarkModel model in (BenchmarkModel[])[BenchmarkModel.ResNet8, BenchmarkModel.SqueezeNet])
             if (model.Path is null)
-                report.Skip(model.Name, "shared/data is not beside the checkout");
+                report.Skip(model.Name, "the folder shared/data next to the checkout is missing");
             else
                 Run(report, model);
     }
@@ -30,11 +30,11 @@ internal static class Overhead
         (int BatchSize, int Runners)[] grid = [.. runs.Grid];
         // The model also scores the baseline; the original image is one of the samples.
         foreach ((int size, int count) in grid)
-            contest.Add($"the model's own runs, batch {size}, {count} runner(s)", () => runs.Run(Samples + 1, size, count));
+            contest.Add($"model runs alone, batch size {size}, {count} session(s)", () => runs.Run(Samples + 1, size, count));
         foreach ((ISurrogate surrogate, string name) in explainers)
         {
             var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Surrogate = surrogate });
-            contest.Add($"the explanation, {name}", () => explainer.Explain(scorer, picture));
+            contest.Add($"explanation, {name}", () => explainer.Explain(scorer, picture));
         }
         ContestResult result = contest.Run();
         int best = Enumerable.Range(0, grid.Length).MinBy(result.Median);

@@ -92,7 +92,7 @@ public class Parts
             if (name == nameof(Explain1000))
                 few = allocated;
             else if (name == nameof(Explain10000))
-                report.Add("a sample more allocates: its mask, its score and what the fit makes of it", (allocated - few) / 9000, "bytes");
+                report.Add("allocated per additional sample (mask, score, fit)", (allocated - few) / 9000, "bytes");
         }
     }
 

@@ -5,16 +5,23 @@ using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Benchmarks;
 
-/// <summary>Writes docs/performance.md: a section and a table for each benchmark of a JSON file.</summary>
+/// <summary>Writes docs/performance.md: the goals, then a section and a table for each benchmark of a JSON file.</summary>
 internal static class PerformancePage
 {
+    private const string Goals = "goals";
+
     private const string Head = """
         # Performance
 
-        Made by `dotnet run --project build -- bench -- --json docs/data/performance.json --page docs/performance.md` (names before the
-        options run only those benchmarks; the others keep what they measured before). Nothing here is written by hand. Contenders take turns
-        in one process, what is quoted is the median of the ratios within a round, and the raw times stand in the JSON. Only ratios mean
-        something on another machine. What the runs save, and what did not help, stands in [certainty.md](certainty.md).
+        Most of the time of an explanation is the model's, so it is proportional to the number of samples. [certainty.md](certainty.md)
+        tells how many samples are enough, and [experiments.md](experiments.md) what did not help.
+
+        A program generates this page:
+
+            dotnet run --project build -- bench -- --json docs/data/performance.json --page docs/performance.md
+
+        Names before the options run only those benchmarks; the others keep their earlier values. Contenders run in turns in one process.
+        A ratio is the median of the ratios within a round. The raw times are in the JSON. On another machine only the ratios are comparable.
 
         """;
 
@@ -25,7 +32,15 @@ internal static class PerformancePage
     public static void Write(JsonNode measured, IReadOnlyList<Benchmark> all, string path)
     {
         var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
-        foreach ((string name, JsonNode? benchmark) in measured["benchmarks"]!.AsObject())
+        JsonObject benchmarks = measured["benchmarks"]!.AsObject();
+        page.Append("\n## Goals\n");
+        Table(page, ["benchmark", "measure", "value", "goal", "result"],
+            from benchmark in benchmarks
+            from row in benchmark.Value!["rows"]!.AsArray().Select(row => row!.AsObject())
+            where Kind(row) == Goals
+            select (string[])[benchmark.Key, Text(row["what"]), Number(row["value"]), $"{row["goalIs"]} {Number(row["goal"])}",
+                (bool)row["reached"]! ? "met" : "**missed**"]);
+        foreach ((string name, JsonNode? benchmark) in benchmarks)
         {
             JsonNode machine = benchmark!["machine"]!;
             if (benchmark["rows"]!.AsArray().All(row => Kind(row!.AsObject()).Length == 0))
@@ -36,7 +51,7 @@ internal static class PerformancePage
             foreach (IGrouping<string, JsonObject> table in benchmark["rows"]!.AsArray().Select(row => row!.AsObject()).GroupBy(Kind))
                 Write(page, table.Key, [.. table]);
             if (name == "growth")
-                page.Append("\n![Time over samples, segments, classes and side](pictures/growth.svg)\n\nDotted: what is linear in the axis. "
+                page.Append("\n![Time by samples, segments, classes and image side](pictures/growth.svg)\n\nDotted lines: linear growth. "
                     + "Values: [growth.csv](data/growth.csv).\n");
             page.Append(CultureInfo.InvariantCulture, $"\n{machine["cores"]} cores, {machine["system"]}, {machine["runtime"]}, {benchmark["date"]}.\n");
         }
@@ -44,7 +59,7 @@ internal static class PerformancePage
     }
 
     private static string Kind(JsonObject row) =>
-        row.ContainsKey("contender") ? $"{row["title"]}" : row.ContainsKey("goal") ? "goals" : row.ContainsKey("notRun") ? "not run"
+        row.ContainsKey("contender") ? $"{row["title"]}" : row.ContainsKey("goal") ? Goals : row.ContainsKey("notRun") ? "not run"
         : row.ContainsKey("unit") ? "numbers" : "";
 
     private static void Write(StringBuilder page, string kind, JsonObject[] rows)
@@ -52,20 +67,17 @@ internal static class PerformancePage
         switch (kind)
         {
             case "": // raw values that are shown on another page or in a file
+            case Goals: // in the table at the top
                 return;
-            case "goals":
-                Table(page, ["", "measured", "goal", ""], rows.Select(row => (string[])
-                    [Text(row["what"]), Number(row["value"]), $"{row["goalIs"]} {Number(row["goal"])}", (bool)row["reached"]! ? "reached" : "**behind**"]));
-                break;
             case "not run":
                 foreach (JsonObject row in rows)
                     page.Append(CultureInfo.InvariantCulture, $"\n{row["what"]}: not run, {row["notRun"]}.\n");
                 break;
             case "numbers":
-                Table(page, ["", "measured", ""], rows.Select(row => (string[])[Text(row["what"]), Number(row["value"]), Text(row["unit"])]));
+                Table(page, ["measure", "value", "unit"], rows.Select(row => (string[])[Text(row["what"]), Number(row["value"]), Text(row["unit"])]));
                 break;
             default:
-                Table(page, [kind, "median", $"over {rows[0]["ratioTo"]}"], rows.Select(row => (string[])
+                Table(page, [kind, "median", $"ratio to {rows[0]["ratioTo"]}"], rows.Select(row => (string[])
                     [Text(row["contender"]), $"{Number(row["median"])} s", Number(row["ratio"])]));
                 break;
         }

@@ -22,48 +22,48 @@ while (names.Contains("--peer"))
     Peer.All.Add(new Peer(name, command));
 }
 if (page is not null && json is null)
-    return Say("--page is made of what --json FILE keeps; give both.");
+    return Say("--page needs --json FILE: the page is generated from that file.");
 if (repeats < 2)
     return Say($"--repeats needs at least 2, but {repeats} was given.");
 Benchmark[] all =
 [
-    new("methods", "how far the methods' maps agree on photos", report => Methods.Run(report, csv)),
-    new("compare", "which method's maps are faithful and in place, at equal numbers of model runs", report => Compare.Run(report, limit)),
-    new("overhead", "an explanation over the model's own runs at their best setting", Overhead.Run),
-    new("auto", "the batch size and runners that are found by trial, beside the best of the grid", AutoSetting.Run),
-    new("growth", "how time grows with samples, segments, picture and classes, without a model", Growth.Run)
+    new("methods", "agreement of the methods' maps on real images", report => Methods.Run(report, csv)),
+    new("compare", "faithfulness and localization of the methods at equal numbers of model runs", report => Compare.Run(report, limit)),
+    new("overhead", "time of an explanation over the time of the model runs alone at their best setting", Overhead.Run),
+    new("auto", "the tuned batch size and number of inference sessions, compared with the best of the grid", AutoSetting.Run),
+    new("growth", "time by number of samples, segments, pixels and classes, without a model", Growth.Run)
     {
-        Remark = "1 is linear. Pictures beyond the processor's caches cost more a pixel than those within: one of 2048 x 2048 has 50 MB as the model "
-            + "takes it, and is made for every sample at the memory's speed. A linear surrogate's covariances grow with the square of the segments, "
-            + "the rest does not.",
+        Remark = "An exponent of 1 means linear growth. Images that exceed the processor's caches cost more per pixel: the input tensor "
+            + "of 2048 x 2048 pixels has 50 MB and is written for every sample at memory speed. The covariances of a linear surrogate "
+            + "grow with the square of the number of segments; the rest does not.",
     },
-    new("memory", "the peak of a process at 100,000 samples over that at 1,000", Memory.Run)
+    new("memory", "peak memory of a process at 100,000 samples over that at 1,000", Memory.Run)
     {
-        Remark = "A sample keeps its mask, a bit a segment, and a score a class; the fit takes two numbers of it. Beside a small model that shows. "
-            + "A long run also tries larger batches, whose tensors the runtime keeps.",
+        Remark = "Each sample keeps its mask (one bit per segment) and one score per class, and the fit needs two numbers per sample. "
+            + "With a small model this is visible. A long run also tunes to larger batches, whose tensors ONNX Runtime keeps.",
     },
-    new("parts", "the parts of an explanation and what they allocate, by BenchmarkDotNet", Parts.Run),
-    new("coverage", "how often 95 % intervals cover the long run", report => Coverage.Run(report, csv, repeats ?? 200)),
+    new("parts", "time and allocations of the parts of an explanation, by BenchmarkDotNet", Parts.Run),
+    new("coverage", "coverage of the 95 % intervals", report => Coverage.Run(report, csv, repeats ?? 200)),
     new("runs", "how many model runs the samplers need for the same error", report => Runs.Run(report, csv, repeats ?? 5, limit ?? 7)),
-    new("presets", "which choices make LIME's maps faithful, stable and fast", PresetContest.Run),
-    new("python-lime", "our explanation beside python lime's, on the same ONNX Runtime", PythonLime.Run)
+    new("presets", "which options make LIME's maps faithful, stable and fast", PresetContest.Run),
+    new("python-lime", "time of an explanation over that of Python LIME, on the same ONNX Runtime", PythonLime.Run)
     {
-        Remark = "Both wait for the same model. What its own runs take at their best setting is the least that as many samples can take; where that is "
-            + "above the goal, the goal is out of reach on this machine.",
+        Remark = "Both programs run the same model. The time of the model runs alone is the lower limit for the same number of samples. "
+            + "If it is above the goal, the goal cannot be met on this machine.",
     },
-    new("segmentation", "superpixels beside scikit-image's", Segmentation.Run)
+    new("segmentation", "time of the segmenters, compared with scikit-image", Segmentation.Run)
     {
-        Remark = "Ours after a second of warming up, because the compiler makes its best of the code only then.",
+        Remark = "The segmenters warm up for a second, until the JIT compiler has fully optimized the code.",
     },
     new("shortcuts", "how often a data set of the shipped models raises an alarm", ShortcutRates.Run),
-    new("mlnet-kinds", "500 samples through the three kinds of scorer of an ML.NET pipeline", MlNetKinds.Run),
-    new("mlnet-rows", "perturbed pictures through ML.NET's ApplyOnnxModel, a row at a time, beside our explanation", MlNetRows.Run),
-    new("mlnet-memory", "what 1000 explanations in an ML.NET pipeline leave behind", MlNetMemory.Run),
-    new("mlnet-save", "what saving and loading an explanation costs with a model of 100 MB inside", MlNetSave.Run),
+    new("mlnet-kinds", "500 samples with the three scorers of an ML.NET pipeline", MlNetKinds.Run),
+    new("mlnet-rows", "perturbed images in ML.NET's ApplyOnnxModel, one row at a time, compared with an explanation", MlNetRows.Run),
+    new("mlnet-memory", "native memory that 1000 explanations in an ML.NET pipeline leave allocated", MlNetMemory.Run),
+    new("mlnet-save", "cost of saving and loading an explanation that contains a model of 100 MB", MlNetSave.Run),
 ];
 
 if (names.FirstOrDefault(name => !all.Any(benchmark => benchmark.Name.StartsWith(name, StringComparison.Ordinal))) is { } unknown)
-    return Say($"There is no benchmark '{unknown}'; there are {string.Join(", ", all.Select(benchmark => benchmark.Name))}.");
+    return Say($"Unknown benchmark '{unknown}'. The benchmarks are {string.Join(", ", all.Select(benchmark => benchmark.Name))}.");
 
 Report report = new();
 foreach (Benchmark benchmark in all.Where(benchmark => names.Count == 0 || names.Any(name => benchmark.Name.StartsWith(name, StringComparison.Ordinal))))

@@ -18,7 +18,7 @@ internal static class PythonLime
     {
         if (BenchmarkModel.SqueezeNet.Path is not { } model || Inputs.Shared("data/images224/chelsea.png") is not { } photo)
         {
-            report.Skip("SqueezeNet 1.1", "shared/data is not beside the checkout");
+            report.Skip("SqueezeNet 1.1", "the folder shared/data next to the checkout is missing");
             return;
         }
         if (Peer.Find(report, "lime") is not { } peer)
@@ -43,14 +43,16 @@ internal static class PythonLime
                 ("SAMPLES", FormattableString.Invariant($"{Samples}")), ("SEGMENTS", file))[^1];
             double theirs = JsonNode.Parse(last)!["explain_s"]!.GetValue<double>();
             bare.Add(runs.Run(Samples + 1, scorer.Pace!.BatchSize, scorer.Pace.Runners) / theirs);
-            Console.WriteLine($"    round {round + 1}: python lime {theirs:0.000} s, ours {seconds:0.000} s, ours with {enough} samples {fewer:0.000} s");
+            Console.WriteLine($"    round {round + 1}: Python LIME {theirs:0.000} s, this library {seconds:0.000} s, "
+                + $"with {enough} samples {fewer:0.000} s");
             equal.Add(seconds / theirs);
             certain.Add(fewer / theirs);
         }
         File.Delete(file);
-        report.Add("the model's own runs alone, over python lime's time", Statistics.Median(bare), "(no explanation of as many samples takes less)");
-        report.AddGoal($"{Samples} samples, {segments.Count} segments: time over python lime's", Statistics.Median(equal), 0.5, atLeast: false);
-        report.AddGoal($"the same error, {enough} samples: time over python lime's", Statistics.Median(certain), 0.2, atLeast: false);
+        report.Add("model runs alone: time over Python LIME's", Statistics.Median(bare), "(lower limit for this number of samples)");
+        report.AddGoal($"{Samples} samples, {segments.Count} segments: time over Python LIME's", Statistics.Median(equal), 0.5,
+            atLeast: false);
+        report.AddGoal($"equal error, {enough} samples: time over Python LIME's", Statistics.Median(certain), 0.2, atLeast: false);
     }
 
     /// <summary>
@@ -61,11 +63,11 @@ internal static class PythonLime
     {
         double[] limit = Fit(python with { Samples = LongRun, Sampler = Samplers.Pairs, Seed = 1_000_000 });
         double independent = Error(python);
-        report.Add($"RMS error of {Samples} independent masks", independent, "of probability");
+        report.Add($"RMS error of {Samples} independent masks", independent, "probability");
         double[] enough = Array.ConvertAll((int[])[350, 500, 700], samples =>
         {
             double error = Error(python with { Sampler = Samplers.Hadamard, Samples = samples });
-            report.Add($"RMS error of {samples} masks in Hadamard blocks", error, "of probability");
+            report.Add($"RMS error of {samples} masks in Hadamard blocks", error, "probability");
             return samples * Math.Pow(error / independent, 2);
         });
         return (int)Math.Ceiling(Statistics.Median(enough));

@@ -70,7 +70,7 @@ internal sealed class Report
     public void AddGoal(string what, double value, double goal, bool atLeast)
     {
         bool reached = atLeast ? value >= goal : value <= goal;
-        Console.WriteLine($"    {what,-52} {value,9:0.###}   goal: {(atLeast ? "at least" : "at most")} {goal:0.###}, {(reached ? "reached" : "BEHIND")}");
+        Console.WriteLine($"    {what,-52} {value,9:0.###}   goal: {(atLeast ? "at least" : "at most")} {goal:0.###}, {(reached ? "met" : "MISSED")}");
         _rows.Add(new JsonObject
         {
             ["what"] = what,
@@ -87,7 +87,7 @@ internal sealed class Report
     /// <summary>Adds the results of preset candidates on a model and prints a Markdown table.</summary>
     public void Add(string model, IReadOnlyList<PresetMeans> candidates)
     {
-        Console.WriteLine($"\n| {model} | samples | insertion | deletion | mu-fidelity | inside | stability | seconds |\n"
+        Console.WriteLine($"\n| {model} | samples | insertion | deletion | mu-fidelity | mass accuracy | stability | seconds |\n"
             + "|---|---|---|---|---|---|---|---|");
         foreach (PresetMeans mean in candidates)
         {

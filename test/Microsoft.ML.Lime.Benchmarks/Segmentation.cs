@@ -23,7 +23,7 @@ internal static class Segmentation
     {
         if (Inputs.Shared("data/images/chelsea.png") is not { } path)
         {
-            report.Skip("segmentation of a photo", "shared/data is not beside the checkout");
+            report.Skip("segmentation of an image", "the folder shared/data next to the checkout is missing");
             return;
         }
         Peer? peer = Peer.Find(report, "skimage");
@@ -50,9 +50,10 @@ internal static class Segmentation
             for (int i = 0; i < All.Length; i++)
             {
                 string title = $"{sizes[size].Width} x {sizes[size].Height} {All[i].Name}";
-                report.Add($"{title}: ours", ours[size, i], "s");
+                report.Add($"{title}: time", ours[size, i], "s");
                 if (ratios[size, i] is { } measured)
-                    report.AddGoal($"{title}: times as fast as scikit-image", Statistics.Median(measured), size == 0 ? All[i].Small : All[i].Large, atLeast: true);
+                    report.AddGoal($"{title}: speedup over scikit-image", Statistics.Median(measured),
+                        size == 0 ? All[i].Small : All[i].Large, atLeast: true);
             }
     }
 

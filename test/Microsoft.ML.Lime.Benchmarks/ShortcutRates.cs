@@ -28,7 +28,7 @@ internal static class ShortcutRates
                     Console.WriteLine($"    seed {FirstSeed + (ulong)set}: {told.Sentence}");
             }
             report.Add($"{model}: data sets with an alarm, of {sets}", alarmed, "");
-            report.Add($"{model}: the only alarm is that of the mark's class and corner", right, "");
+            report.Add($"{model}: exactly one alarm, with the class and corner of the mark", right, "");
         }
     }
 

@@ -39,7 +39,7 @@ internal static class Compare
                 Model(name, path, "imagenet", Photos.Select(photo =>
                     (photo, ImageFile.Load(Inputs.Shared($"data/images224/{photo}.png")!), (TruthMask?)null)));
             else
-                report.Skip(name, "the models and photos beside the checkout are missing");
+                report.Skip(name, "the models and images next to the checkout are missing");
         if (limit is null)
             File.WriteAllText(Path.Combine(Inputs.Data, "compare.csv"),
                 string.Join('\n', [Compared.Header, .. all.Select(one => one.Line), ""]));

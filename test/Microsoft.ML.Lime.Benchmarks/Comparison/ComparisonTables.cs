@@ -16,7 +16,7 @@ internal static class ComparisonTables
         string[] methods = [.. all.Select(one => one.Method).Distinct()];
         IMapMetric[] measured = [.. metrics.Where(metric => all.Any(one => one.Metric == metric.Name))];
         int pictures = all.Select(one => one.Picture).Distinct().Count();
-        Head($"{model}, {pictures} pictures: mean and 95 % interval", "runs");
+        Head($"{model}, {pictures} images: mean and 95 % interval", "runs");
         foreach (string method in methods)
             Row(method, $"{all.First(one => one.Method == method).Runs}", method, value => value.Value);
         Row("constant", "", Default, value => value.Constant);
@@ -24,7 +24,7 @@ internal static class ComparisonTables
         Row("random pixels", "", "rise", value => value.Random);
         Row("centre prior", "", "rise", value => value.Center);
 
-        Head($"{model}: lime less the other, picture by picture; standard deviation of that", "");
+        Head($"{model}: paired difference, lime minus the other; its standard deviation", "");
         foreach (string method in methods.Where(method => method != Default))
             Line(method, "", metric =>
             {

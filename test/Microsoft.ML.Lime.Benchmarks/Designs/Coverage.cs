@@ -24,7 +24,8 @@ internal static class Coverage
     {
         using StreamWriter? raw = csv is null ? null : new(csv) { NewLine = "\n", AutoFlush = true };
         raw?.WriteLine("model,picture,sampler,surrogate,samples,segment,repeats,covered,covered_long,mean,long,sd,standard_error");
-        Console.WriteLine("| model | picture | sampler | surrogate | samples | covered | of the least squares of all | error / deviation |\n"
+        Console.WriteLine("| model | image | sampler | surrogate | samples | coverage | coverage of least squares on all samples "
+            + "| error / deviation |\n"
             + "|---|---|---|---|---|---|---|---|");
         foreach (Subject subject in Subject.All(report, scenes: 1, model => model switch { "squeezenet-1.1" => 2, "resnet-8" => 1, _ => 0 }))
         {

@@ -54,7 +54,8 @@ internal static class Runs
     /// <summary>Prints the table of the documentation page about uncertainty, and the goals.</summary>
     private static void Tell(Report report, List<Measured> all)
     {
-        Console.WriteLine("\n| runs | sampler | error, independent at 128 = 1 | Spearman | top five | runs saved, median | worst |\n|---|---|---|---|---|---|---|");
+        Console.WriteLine("\n| runs | sampler | error, independent at 128 = 1 | Spearman | top-5 agreement | runs saved, median | worst |\n"
+            + "|---|---|---|---|---|---|---|");
         foreach (var group in all.GroupBy(one => (one.Accuracy.Samples, one.Sampler)).OrderBy(group => group.Key.Samples))
         {
             double[] factors = [.. group.Select(one => one.Saved).Order()];
@@ -63,8 +64,8 @@ internal static class Runs
             if (group.Key.Sampler == Samplers.Independent.Info.Name)
                 continue;
             string what = $"{group.Key.Sampler}, {group.Key.Samples} samples: runs saved";
-            report.AddGoal($"{what}, median of {factors.Length} pictures", Statistics.Median(factors), 2.5, atLeast: true);
-            report.AddGoal($"{what}, worst of {factors.Length} pictures", factors[0], 1, atLeast: true);
+            report.AddGoal($"{what}, median of {factors.Length} images", Statistics.Median(factors), 2.5, atLeast: true);
+            report.AddGoal($"{what}, worst of {factors.Length} images", factors[0], 1, atLeast: true);
         }
     }
 
@@ -76,10 +77,10 @@ internal static class Runs
             Array.ConvertAll(Sizes, size => Median(all.Where(one => one.Sampler == sampler && one.Accuracy.Samples == size), value)));
         return RunsPlot.Svg(
             [
-                ("error, of independent masks at 128", 0, 1.2, Over(one => one.Error)),
-                ("rank correlation with the long run", 0, 1, Over(one => one.Accuracy.Spearman)),
-                ("top five that two seeds share", 0, 1, Over(one => one.Accuracy.TopFive)),
-                ("runs that independent masks need for it", 0, 4, Over(one => one.Saved)),
+                ("error (independent at 128 = 1)", 0, 1.2, Over(one => one.Error)),
+                ("rank correlation with the reference", 0, 1, Over(one => one.Accuracy.Spearman)),
+                ("top-5 agreement of two seeds", 0, 1, Over(one => one.Accuracy.TopFive)),
+                ("runs saved (factor)", 0, 4, Over(one => one.Saved)),
             ],
             samplers, Sizes);
     }

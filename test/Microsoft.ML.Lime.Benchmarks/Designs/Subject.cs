@@ -36,7 +36,7 @@ internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, 
         {
             if (Inputs.Shared($"data/models/{file}") is not { } path)
             {
-                report.Skip(name, "the models and photos beside the checkout are missing");
+                report.Skip(name, "the models and images next to the checkout are missing");
                 continue;
             }
             using var scorer = OnnxScorer.Open(path, new() { Preprocessing = Preprocessing.Preset(preprocessing) });

@@ -13,8 +13,8 @@ internal static class MlNetKinds
         if (Inputs.Shared("data/models/squeezenet1.1_zoo.onnx") is { } squeezenet && Inputs.Shared("data/images224/chelsea.png") is { } photo)
             Run(report, "SqueezeNet 1.1, 224 x 224", squeezenet, "data", "squeezenet0_flatten0_reshape0", ImageFile.Load(photo), 224, 224);
         else
-            report.Skip("SqueezeNet 1.1", "shared/data is not beside the checkout");
-        Run(report, "the shipped classifier of shapes, 80 x 96", Inputs.ShapesModel, "image", "logits", Inputs.Shape(1), 80, 96);
+            report.Skip("SqueezeNet 1.1", "the folder shared/data next to the checkout is missing");
+        Run(report, "shipped shape classifier, 80 x 96", Inputs.ShapesModel, "image", "logits", Inputs.Shape(1), 80, 96);
     }
 
     private static void Run(Report report, string title, string onnx, string input, string output, ImageBuffer picture, int height, int width)
@@ -28,9 +28,9 @@ internal static class MlNetKinds
         // ML.NET images have 8 bits per channel, so the baseline has whole numbers.
         var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Baseline = Baselines.Color(128), Surrogate = Surrogates.Ridge() });
         report.Add(new Contest($"{Samples} samples, {title}", Rounds)
-            .Add("kind 1: ML.NET, a row at a time", () => explainer.Explain(rowByRow, picture))
-            .Add("kind 2: our session, in batches", () => explainer.Explain(own, picture))
-            .Add("kind 3: our session on the chain's own steps", () => explainer.Explain(composed, picture))
+            .Add("row-by-row scorer (ML.NET)", () => explainer.Explain(rowByRow, picture))
+            .Add("ONNX session, in batches", () => explainer.Explain(own, picture))
+            .Add("composed scorer (ONNX session after the chain's steps)", () => explainer.Explain(composed, picture))
             .Run());
     }
 }

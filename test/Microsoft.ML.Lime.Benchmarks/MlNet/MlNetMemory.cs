@@ -22,9 +22,9 @@ internal static class MlNetMemory
             using var model = Photo.Classify(ml, Inputs.ShapesModel, "image", "logits", 80, 96);
             using IScorer rowByRow = ml.Lime().ScorerFrom(model, "image", new() { Scoring = ChainScoring.RowByRow });
             using IScorer composed = ml.Lime().ScorerFrom(model, "image", new() { Scoring = ChainScoring.Composed });
-            Measure(report, ml, folder, rowByRow, "kind 1", spans: 1);
-            Measure(report, ml, folder, fast, "kind 2", spans: 3);
-            Measure(report, ml, folder, composed, "kind 3", spans: 1);
+            Measure(report, ml, folder, rowByRow, "row-by-row scorer", spans: 1);
+            Measure(report, ml, folder, fast, "ONNX session", spans: 3);
+            Measure(report, ml, folder, composed, "composed scorer", spans: 1);
         }
         finally
         {

@@ -16,7 +16,7 @@ internal static class MlNetRows
     public static void Run(Report report)
     {
         if (BenchmarkModel.SqueezeNet.Path is null)
-            report.Skip(BenchmarkModel.SqueezeNet.Name, "shared/data is not beside the checkout");
+            report.Skip(BenchmarkModel.SqueezeNet.Name, "the folder shared/data next to the checkout is missing");
         else
             Run(report, BenchmarkModel.SqueezeNet, "data", "squeezenet0_flatten0_reshape0", BenchmarkModel.Photo);
         Run(report, BenchmarkModel.Shapes, "image", "logits", Inputs.Shape(1));
@@ -35,9 +35,9 @@ internal static class MlNetRows
             new Dictionary<string, int[]> { [input] = [1, own.Input.Channels, own.Input.Height, own.Input.Width] })
             .Fit(ml.Data.LoadFromEnumerable(Array.Empty<PerturbedRow>(), schema));
 
-        ContestResult result = new Contest($"{Samples} perturbed pictures, {model.Name}", Rounds)
-            .Add("our explanation, all of it", () => explainer.Explain(own, picture))
-            .Add("ML.NET's ApplyOnnxModel, a row at a time", () =>
+        ContestResult result = new Contest($"{Samples} perturbed images, {model.Name}", Rounds)
+            .Add("complete explanation", () => explainer.Explain(own, picture))
+            .Add("ML.NET's ApplyOnnxModel, one row at a time", () =>
             {
                 IDataView scored = transformer.Transform(ml.Data.LoadFromEnumerable(pictures.Rows(), schema));
                 using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema[output]]);

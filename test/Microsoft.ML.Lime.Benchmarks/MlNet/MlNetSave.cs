@@ -26,10 +26,10 @@ internal static class MlNetSave
                 .Append(ml.Lime().Explain("Explanation", "Image", scorer, new() { Lime = LimeOptions.Matlab with { Samples = 32 } }))
                 .Fit(photos);
             Measure(report, "Model.Save", () => ml.Model.Save(chain, photos.Schema, zip));
-            report.Add("the file", new FileInfo(zip).Length / 1e6, "MB");
+            report.Add("file size", new FileInfo(zip).Length / 1e6, "MB");
             ITransformer plain = chain;
             Measure(report, "plain Model.Load", () => plain = new MLContext(seed: 1).Model.Load(zip, out _));
-            Measure(report, "the first row after that", () =>
+            Measure(report, "first row after plain Model.Load", () =>
                 _ = plain.Transform(photos).GetColumn<float[]>("Explanation.Probability").Single());
             Measure(report, "ml.Lime().Load", () => (ml.Lime().Load(zip, out _) as IDisposable)?.Dispose());
         }
@@ -46,7 +46,7 @@ internal static class MlNetSave
         work();
         process.Refresh();
         report.Add($"{what}, processor time", (process.TotalProcessorTime - before).TotalSeconds, "s");
-        report.Add("  the process's peak so far", process.PeakWorkingSet64 / 1e9, "GB");
+        report.Add("  peak memory of the process so far", process.PeakWorkingSet64 / 1e9, "GB");
     }
 
     /// <summary>A ModelProto with only graph { initializer }; appended to a model's bytes, protobuf merges it into the model.</summary>

@@ -36,7 +36,7 @@ internal static class PresetContest
                         new TruthMask(ShapeScene.InputHeight, ShapeScene.InputWidth, [.. scene.ShapeMask]));
         using RememberingScorer? squeezeNet = Open("squeezenet1.1_zoo"), mobileNet = Open("mobilenet_v2_quant");
         if (squeezeNet is null || mobileNet is null)
-            report.Skip("photos", "the models and photos beside the checkout are missing");
+            report.Skip("real images", "the models and images next to the checkout are missing");
         else
             foreach (string photo in Photos)
             {
