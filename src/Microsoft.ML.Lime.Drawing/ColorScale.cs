@@ -80,8 +80,10 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
     /// <summary>Whether all values are one; it then has the middle colour, which is neither high nor low.</summary>
     internal bool IsConstant => Low == High;
 
-    /// <summary>The colour of a value; none where it is no finite number.</summary>
-    internal Rgb? Color(double value) => double.IsFinite(value) ? Colors.At(IsConstant ? 0.5 : (value - Low) / (High - Low)) : null;
+    /// <summary>The colour of a value; null where it is not finite.</summary>
+    public (byte R, byte G, byte B)? Color(double value) => double.IsFinite(value) ? Colors.At(IsConstant ? 0.5 : (value - Low) / (High - Low)) : null;
+
+    internal Rgb? RgbOf(double value) => Color(value) is { } color ? (Rgb)color : null;
 
     /// <summary>Whether a map has finite values below this scale, and above it.</summary>
     internal (bool Below, bool Above) Beyond(ScoreMap map)

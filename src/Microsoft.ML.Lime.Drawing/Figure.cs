@@ -35,7 +35,7 @@ internal static class Figure
         if (!scale.HasValues)
             unit += " (no finite values)";
         else if (ticks.Exponent != 0)
-            unit += $" ({Numbers.TimesPowerOfTen(ticks.Exponent)})";
+            unit += $" ({DisplayNumber.TimesPowerOfTen(ticks.Exponent)})";
         int labels = ticks.Marks.Select(mark => small.Measure(mark.Label)).DefaultIfEmpty(0).Max();
 
         int barLeft = margin + width + gap;
@@ -62,7 +62,7 @@ internal static class Figure
         for (int row = 0; row < body; row++)
         {
             double value = scale.High - (scale.High - scale.Low) * (row + 0.5) / body;
-            canvas.Fill(barLeft, top + row, barWidth, 1, scale.Color(value) ?? Missing);
+            canvas.Fill(barLeft, top + row, barWidth, 1, scale.RgbOf(value) ?? Missing);
         }
         canvas.Frame(barLeft, top, barWidth, body, line, Edge);
         foreach ((double value, string label) in ticks.Marks)

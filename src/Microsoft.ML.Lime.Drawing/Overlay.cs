@@ -34,7 +34,7 @@ public static class Overlay
             DrawPlain(photo, explanation, target, opacity, scale),
             scale,
             Title(explanation.Method, target),
-            $" ({Numbers.Short(target.Probability)})",
+            $" ({DisplayNumber.Format(target.Probability)})",
             Subtitle(explanation, target),
             Unit(explanation.Method, target.Fit, explanation.Activation),
             scale.Percentile is { } percentile ? FormattableString.Invariant($"clipped at {percentile:0.###} %") : null,
@@ -59,7 +59,7 @@ public static class Overlay
         // One value a cell belongs to the cells, which need not be of equal size, not to equal parts of the input.
         bool byCell = upsampling == MapUpsampling.None && segments?.Grid == (map.Height, map.Width);
         int[] cells = byCell ? way.Segments(segments!) : [];
-        Rgb?[] colors = Array.ConvertAll(map.Values.ToArray(), value => scale.Color(value));
+        Rgb?[] colors = Array.ConvertAll(map.Values.ToArray(), value => scale.RgbOf(value));
         Axis rows = new(way.Rows, fit.InputHeight, map.Height), columns = new(way.Columns, fit.InputWidth, map.Width);
         Span<byte> pixels = picture.Bytes;
         for (int y = 0; y < picture.Height; y++)
@@ -71,7 +71,7 @@ public static class Overlay
                     Unseen.BlendOnto(pixel, opacity);
                     continue;
                 }
-                Rgb? color = upsampling == MapUpsampling.Bicubic ? scale.Color(Interpolate(map, rows.Between(y), columns.Between(x)))
+                Rgb? color = upsampling == MapUpsampling.Bicubic ? scale.RgbOf(Interpolate(map, rows.Between(y), columns.Between(x)))
                     : colors[byCell ? cells[y * picture.Width + x] : rows.Nearest(y) * map.Width + columns.Nearest(x)];
                 if (color is null)
                     continue;
@@ -89,7 +89,7 @@ public static class Overlay
     {
         List<string> parts = [explanation.Options.Summary];
         if (target.Fit is { } fit)
-            parts[0] += $", R² {(double.IsNaN(fit.R2) ? "undefined" : Numbers.Short(fit.R2))}";
+            parts[0] += $", R² {(double.IsNaN(fit.R2) ? "undefined" : DisplayNumber.Format(fit.R2))}";
         parts.Add(explanation.ModelCalls == 1 ? "one run" : FormattableString.Invariant($"{explanation.Samples} samples"));
         if (explanation.Segments is { Count: var segments })
             parts.Add(segments == 1 ? "1 segment" : FormattableString.Invariant($"{segments} segments"));

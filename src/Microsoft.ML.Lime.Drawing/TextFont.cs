@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Imaging;
 using SkiaSharp;
 
 namespace Microsoft.ML.Lime.Drawing;
@@ -22,7 +21,7 @@ internal sealed class TextFont
     /// <exception cref="LimeException">SkiaSharp's native library cannot be loaded.</exception>
     public TextFont(double size, bool bold = false)
     {
-        SkiaLibrary.Require("Text in pictures is drawn by SkiaSharp");
+        ImageFile.RequireSkia("Text in pictures is drawn by SkiaSharp");
         _font = bold ? Fonts.Bold : Fonts.Regular;
         _scale = (float)(size / _font.Size);
         CapHeight = (int)Math.Round(0.714 * size);

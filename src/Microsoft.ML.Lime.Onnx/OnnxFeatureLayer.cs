@@ -19,7 +19,7 @@ internal sealed class OnnxFeatureLayer : IFeatureLayer, IDisposable
         string model, OrtSession session, LayerPlan plan, OnnxTensorInfo tensor, InputPlan input, OutputPlan output, int rows)
     {
         (Name, _session, _tensor, _layout, _input, _output, _rows) = (plan.Tensor, session, tensor, plan.Layout, input, output, rows);
-        IReadOnlyList<long> sizes = session.Try(input, tensor.Name, rows);
+        IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(rows), tensor.Name);
         string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         if (!tensor.IsFloat || sizes.Count != 4 || sizes[0] != rows || sizes.Any(size => size < 1))
             throw new LimeException($"The tensor '{Name}' of {model} came out as {tensor.Type} [{shape}], but feature maps are float32 or "

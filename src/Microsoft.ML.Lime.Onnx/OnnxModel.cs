@@ -26,7 +26,7 @@ public static class OnnxModel
         try
         {
             // Two at once, so that an open batch is tried and not only believed.
-            scorer = OnnxScorer.Open(model, session, problems.Count > 0 ? options : options with { BatchSize = 2 }, []);
+            scorer = OnnxScorer.FromSession(model, session, problems.Count > 0 ? options : options with { BatchSize = 2 }, []);
         }
         catch (LimeException error)
         {
@@ -51,10 +51,31 @@ public static class OnnxModel
             FixedBatch = scorer?.ModelBatch,
             OutputLength = scorer?.OutputLength,
             OutputOperator = op,
-            Layers = scorer is null ? [] : LayerSearch.Describe(model, runtime, scorer),
+            Layers = scorer is null ? [] : Layers(model, runtime, scorer),
             Suggestions = scorer is null ? [] : [.. Suggestions(scorer, op)],
             Problems = problems,
         };
+    }
+
+    /// <summary>The layers for class activation maps, with their shapes as ONNX Runtime infers them.</summary>
+    private static IReadOnlyList<OnnxLayerInfo> Layers(OnnxModelFile model, OrtRuntime runtime, OnnxScorer scorer)
+    {
+        try
+        {
+            (string[] tensors, PooledLayer? pooled) = LayerSearch.FindAll(model, scorer.Info.Output!);
+            using var session = OrtSession.Load(runtime, model, GraphAddition.Outputs(model.Graph, tensors), provider: null, device: 0);
+            return [.. session.Outputs.Where(tensor => tensors.Contains(tensor.Name)).Select(tensor => new OnnxLayerInfo
+            {
+                Name = tensor.Name,
+                Shape = tensor.Shape,
+                IsExact = tensor.Name == pooled?.Tensor && scorer.Layer().Head is not null,
+                IsRounded = tensor.Name == pooled?.Tensor && pooled.IsQuantized,
+            })];
+        }
+        catch (LimeException)
+        {
+            return []; // a model without layers is still a model
+        }
     }
 
     private static IEnumerable<string> Suggestions(OnnxScorer scorer, string? op)

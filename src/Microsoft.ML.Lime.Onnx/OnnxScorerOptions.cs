@@ -37,7 +37,7 @@ public sealed record OnnxScorerOptions
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// Pictures at once, 1 or more; null to find the best by trial while perturbed pictures are scored (<see cref="ScoringPace"/>): on the
+    /// Pictures at once, 1 or more; null to find the best by trial while perturbed pictures are scored (<see cref="BatchTuning"/>): on the
     /// processor up to 32 and about a million numbers, on a graphics card up to 256. A model of a fixed batch runs as often as it takes.
     /// </summary>
     public int? BatchSize { get; init; }

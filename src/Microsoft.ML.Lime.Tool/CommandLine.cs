@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
-using Microsoft.ML.Lime.Engine.Components;
+using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Commands;
 
 namespace Microsoft.ML.Lime.Tool;
@@ -29,7 +29,7 @@ internal static class CommandLine
             error.WriteLine(HelpTexts.Root);
         else
             error.WriteLine($"There is no command '{parsed.UnmatchedTokens[0]}'; the commands are {string.Join(", ", Names(parsed))}, and "
-                + $"mlnet-lime --help tells what they do.{NearNames.Question(Names(parsed), parsed.UnmatchedTokens[0])}");
+                + $"mlnet-lime --help tells what they do.{SimilarNames.Suggestion(Names(parsed), parsed.UnmatchedTokens[0])}");
         return ExitCode.BadInput;
 
         static IEnumerable<string> Names(ParseResult parsed) =>

@@ -36,7 +36,7 @@ internal static class AutoSetting
                 using OnnxScorer fresh = model.Open();
                 Warm(fresh, photo);
                 explainer.Explain(fresh, photo);
-                found.Add((fresh.Pace?.BatchSize ?? fresh.BatchSize, fresh.Pace?.Runners ?? fresh.Runners));
+                found.Add((fresh.BatchTuning?.BatchSize ?? fresh.BatchSize, fresh.BatchTuning?.Runners ?? fresh.Runners));
             })
             .Add("explanation with the tuned setting", () =>
             {

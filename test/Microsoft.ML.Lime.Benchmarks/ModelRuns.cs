@@ -18,7 +18,7 @@ internal sealed class ModelRuns : IDisposable
     {
         // A model with a fixed batch size has no choice.
         using (OnnxScorer auto = model.Open())
-            BatchSizes = auto.Pace?.BatchSizes ?? [auto.BatchSize];
+            BatchSizes = auto.BatchTuning?.BatchSizes ?? [auto.BatchSize];
         _scorer = model.Open(new() { BatchSize = BatchSizes[^1] });
         var prepared = new float[_scorer.Input.Length];
         _scorer.Prepare(BenchmarkModel.PictureFor(_scorer.Input), prepared);

@@ -42,7 +42,7 @@ internal static class PythonLime
             string last = peer.Run(("MODEL", model), ("IMAGE", photo), ("INPUT", scorer.Info.Input!), ("OUTPUT", scorer.Info.Output!),
                 ("SAMPLES", FormattableString.Invariant($"{Samples}")), ("SEGMENTS", file))[^1];
             double theirs = JsonNode.Parse(last)!["explain_s"]!.GetValue<double>();
-            bare.Add(runs.Run(Samples + 1, scorer.Pace!.BatchSize, scorer.Pace.Runners) / theirs);
+            bare.Add(runs.Run(Samples + 1, scorer.BatchTuning!.BatchSize, scorer.BatchTuning.Runners) / theirs);
             Console.WriteLine($"    round {round + 1}: Python LIME {theirs:0.000} s, this library {seconds:0.000} s, "
                 + $"with {enough} samples {fewer:0.000} s");
             equal.Add(seconds / theirs);

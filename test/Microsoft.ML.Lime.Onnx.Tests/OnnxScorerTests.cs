@@ -254,17 +254,17 @@ public sealed class OnnxScorerTests : OnnxTest
         Assert.Equal((32, 4, cores), Auto(TinyModels.ChannelMeans(112, 112)));
 
         using OnnxScorer chosen = Open(TinyModels.Linear("N", 1, 2, 3), new() { Device = Device.Cpu, BatchSize = 5, Threads = 3 });
-        Assert.Equal((null, 5, 3), (chosen.Pace, chosen.BatchSize, chosen.Runners));
+        Assert.Equal((null, 5, 3), (chosen.BatchTuning, chosen.BatchSize, chosen.Runners));
         using OnnxScorer fixedBatch = Open(TinyModels.Linear(6, 1, 2, 3), new() { Device = Device.Cpu, Threads = 3 });
-        Assert.Equal((null, 6, 3), (fixedBatch.Pace, fixedBatch.BatchSize, fixedBatch.Runners));
+        Assert.Equal((null, 6, 3), (fixedBatch.BatchTuning, fixedBatch.BatchSize, fixedBatch.Runners));
         using OnnxScorer threads = Open(TinyModels.Linear("N", 1, 2, 3), new() { Device = Device.Cpu, Threads = 3 });
-        Assert.Equal((32, 3), (threads.Pace!.BatchSize, threads.Pace.Runners));
+        Assert.Equal((32, 3), (threads.BatchTuning!.BatchSize, threads.BatchTuning.Runners));
 
         (int, int, int) Auto(TinyOnnx model)
         {
             using OnnxScorer scorer = Open(model, new() { Device = Device.Cpu });
-            Assert.Equal(scorer.Runners, scorer.Pace!.Runners);
-            return (scorer.BatchSize, scorer.Pace.BatchSize, scorer.Runners);
+            Assert.Equal(scorer.Runners, scorer.BatchTuning!.Runners);
+            return (scorer.BatchSize, scorer.BatchTuning.BatchSize, scorer.Runners);
         }
     }
 

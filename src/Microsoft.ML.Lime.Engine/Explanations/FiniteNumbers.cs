@@ -1,10 +1,13 @@
 using System.Text.Json;
 
-namespace Microsoft.ML.Lime.Engine.Explanations;
+namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>JSON has no NaN and no infinity: they become null.</summary>
-internal static class FiniteNumbers
+/// <summary>Writes numbers to JSON that may be missing or not finite: JSON has no NaN and no infinity, so they become null.</summary>
+public static class FiniteNumbers
 {
+    /// <summary>Writes a number; null where it is missing or not finite.</summary>
+    /// <param name="writer">The JSON writer.</param>
+    /// <param name="value">The number.</param>
     public static void WriteFinite(this Utf8JsonWriter writer, double? value)
     {
         if (value is { } number && double.IsFinite(number))
@@ -13,6 +16,10 @@ internal static class FiniteNumbers
             writer.WriteNullValue();
     }
 
+    /// <summary>Writes a property with a number; null where it is missing or not finite.</summary>
+    /// <param name="writer">The JSON writer.</param>
+    /// <param name="name">Name of the property.</param>
+    /// <param name="value">The number.</param>
     public static void WriteFinite(this Utf8JsonWriter writer, string name, double? value)
     {
         writer.WritePropertyName(name);

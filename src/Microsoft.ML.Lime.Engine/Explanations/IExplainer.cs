@@ -1,18 +1,29 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>A way to explain a model's decision on a picture. Its options were given to its constructor.</summary>
+/// <summary>A method that explains a model's output for an image. Its options are given to its constructor.</summary>
 public interface IExplainer
 {
-    /// <summary>Explains a model's decision on a photo.</summary>
+    /// <summary>Explains a model's output for an image.</summary>
     /// <param name="scorer">The model.</param>
     /// <param name="photo">
-    /// The photo, of any size; it is fitted to the model's input. Its alpha is composed over white unless the model takes four channels; for a
-    /// model of one channel it becomes grey first.
+    /// The source image, of any size; it is fitted to the model's input. Its alpha is composed over white unless the model takes four
+    /// channels; for a model of one channel it becomes grey first.
     /// </param>
-    /// <param name="progress">Told after every batch, from the thread that ran it, never from two at once; ends at 1.</param>
-    /// <param name="cancellation">Stops the work; a run of the model that is under way is ended too, where its scorer can do that.</param>
-    /// <exception cref="LimeException">All that is wrong with the options, or what is wrong with photo, segments or the model's outputs.</exception>
+    /// <param name="progress">Receives a report after every batch, from the thread that ran it, never from two at once; ends at 1.</param>
+    /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
+    /// <exception cref="LimeException">All problems of the options, or the problem of the image, the segments or the model's outputs.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     ImageExplanation Explain(
         IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Number of model evaluations that an explanation of an image takes, computed without the model; the upper limit where a stop rule may
+    /// end sampling earlier. Defaults to null.
+    /// </summary>
+    /// <param name="input">The model's input.</param>
+    /// <param name="photo">The source image, of any size.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>The number, or null where it depends on the model.</returns>
+    /// <exception cref="LimeException">The image cannot be explained with these options.</exception>
+    int? PlannedModelCalls(ScorerInput input, ImageBuffer photo, CancellationToken cancellation = default) => null;
 }

@@ -1,11 +1,12 @@
-namespace Microsoft.ML.Lime.Engine.Imaging;
+namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Whole files in and out, with plain words for what goes wrong.</summary>
-internal static class FileContent
+/// <summary>Reads and writes whole files, and reports errors as <see cref="LimeException"/>.</summary>
+public static class FileContent
 {
     /// <summary>Reads a file.</summary>
-    /// <param name="path">Its path.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="kind">What it should be, for messages: <c>picture</c>, <c>label file</c>.</param>
+    /// <exception cref="LimeException">The file does not exist, is a folder, or cannot be read.</exception>
     public static byte[] Read(string path, string kind)
     {
         if (Directory.Exists(path))
@@ -22,12 +23,22 @@ internal static class FileContent
         }
     }
 
-    /// <summary>Writes a file to a temporary name beside it and renames it, so that it appears whole or not at all.</summary>
+    /// <summary>
+    /// Writes a file atomically: to a temporary file in the same folder, which is then renamed. So no partly written file remains.
+    /// </summary>
+    /// <param name="path">Path of the file; an existing one is replaced.</param>
+    /// <param name="content">The content.</param>
+    /// <exception cref="LimeException">The file cannot be written.</exception>
     public static void Write(string path, byte[] content) => Write(path, file => file.Write(content));
 
-    /// <summary>The same, by whoever writes it piece by piece.</summary>
+    /// <summary>Writes a file atomically, piece by piece.</summary>
+    /// <param name="path">Path of the file; an existing one is replaced.</param>
+    /// <param name="write">Writes the content to a stream.</param>
+    /// <exception cref="LimeException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(write);
         string temporary = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {

@@ -114,8 +114,12 @@ public sealed class ImageBuffer
         return IsByte ? result.ToByte() : result;
     }
 
-    /// <summary>The luminance of one pixel of three or four channels.</summary>
-    internal float GreyAt(int pixel)
+    /// <summary>
+    /// The luminance of one pixel of an image of three or four channels (ITU-R 601-2): .299 R + .587 G + .114 B; for 8-bit images rounded
+    /// to a whole number as Pillow does, (19595 R + 38470 G + 7471 B + 32768) / 65536.
+    /// </summary>
+    /// <param name="pixel">Index of the pixel: y x width + x.</param>
+    public float GreyAt(int pixel)
     {
         int i = pixel * Channels;
         return _bytes is null

@@ -61,6 +61,31 @@ public static class ImageFile
         return PngEncoder.Encode(picture);
     }
 
+    /// <summary>The bytes of a JPEG file, its colours at half the resolution.</summary>
+    /// <param name="picture">An 8-bit image of 3 channels.</param>
+    /// <param name="quality">1 to 100.</param>
+    /// <exception cref="ArgumentException">The image is not 8-bit RGB.</exception>
+    /// <exception cref="LimeException">SkiaSharp's native library cannot be loaded.</exception>
+    public static byte[] EncodeJpeg(ImageBuffer picture, int quality)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        return picture is { IsByte: true, Channels: 3 }
+            ? JpegEncoder.Encode(picture, quality)
+            : throw new ArgumentException("A JPEG is made of an 8-bit image of 3 channels.", nameof(picture));
+    }
+
+    /// <summary>
+    /// Whether SkiaSharp's native library can be loaded. It reads all formats but PNG and NPY, writes JPEG, and draws text.
+    /// </summary>
+    public static bool IsSkiaAvailable => SkiaLibrary.IsLoaded;
+
+    /// <summary>Throws where SkiaSharp's native library cannot be loaded, with the package to add.</summary>
+    /// <param name="need">What it is needed for: a clause that begins the message.</param>
+    /// <exception cref="LimeException">The library cannot be loaded.</exception>
+    public static void RequireSkia(string need) => SkiaLibrary.Require(need);
+
     /// <summary>Refuses a picture that is too large to be meant.</summary>
     internal static void RequireSize(long height, long width, long channels, string name)
     {

@@ -32,6 +32,14 @@ public sealed class ScoreMap
 
     private float[] Made => _values ??= _make!();
 
+    /// <summary>This map enlarged to the size of the model's input; unchanged for <see cref="MapUpsampling.None"/>.</summary>
+    internal ScoreMap Enlarge(int height, int width, MapUpsampling upsampling) => upsampling switch
+    {
+        MapUpsampling.None => this,
+        MapUpsampling.Nearest => Resampler.Resize(this, height, width, ResampleFilter.Nearest),
+        _ => Resampler.Resize(this, height, width, ResampleFilter.Bicubic),
+    };
+
     /// <summary>The size, such as <c>224 x 224 map</c> (height x width).</summary>
     public override string ToString() => FormattableString.Invariant($"{Height} x {Width} map");
 }

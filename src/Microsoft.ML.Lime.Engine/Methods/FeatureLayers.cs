@@ -1,22 +1,22 @@
 namespace Microsoft.ML.Lime.Engine.Methods;
 
-/// <summary>Finds the layer that a method needs.</summary>
+/// <summary>Finds the layer that a class activation method needs.</summary>
 internal static class FeatureLayers
 {
     /// <param name="scorer">The model.</param>
     /// <param name="method">Who asks, for the message.</param>
     /// <param name="name">The layer; null to find it.</param>
     /// <exception cref="LimeException">The scorer gives no feature maps, or has no such layer.</exception>
-    public static IFeatureLayer Of(IScorer scorer, string method, string? name) => scorer is IFeatureScorer features
+    public static IFeatureLayer Find(IScorer scorer, string method, string? name) => scorer is IFeatureScorer features
         ? features.Layer(name)
         : throw new LimeException($"The scorer of {scorer.Info.Name} gives no feature maps, which {method} is made of; open the ONNX model "
             + "itself (OnnxScorer.Open), or take a method that needs scores alone, such as rise.");
 
     /// <summary>The layer and what the model makes of its means.</summary>
     /// <exception cref="LimeException">There is none, or what follows is not linear.</exception>
-    public static (IFeatureLayer Layer, LinearHead Head) Linear(IScorer scorer, string? name)
+    public static (IFeatureLayer Layer, LinearHead Head) FindLinear(IScorer scorer, string? name)
     {
-        IFeatureLayer layer = Of(scorer, "cam", name);
+        IFeatureLayer layer = Find(scorer, "cam", name);
         return (layer, layer.Head ?? throw new LimeException($"{scorer.Info.Name} gives no exact class activation map of the layer "
             + $"'{layer.Name}', because {layer.Note ?? "it is not known what follows"}; take score-cam, which needs no linear layer."));
     }

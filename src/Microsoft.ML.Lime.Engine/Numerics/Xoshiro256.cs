@@ -1,22 +1,23 @@
 using System.Numerics;
 
-namespace Microsoft.ML.Lime.Engine.Numerics;
+namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// The generator behind everything random here: xoshiro256** (Blackman and Vigna 2018), its state filled by SplitMix64 as its authors
-/// advise. Ours rather than <see cref="Random"/>, whose numbers may change from one .NET to the next.
+/// The random number generator of all methods: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64. The same seed gives the same
+/// numbers on every platform and version of .NET, which <see cref="Random"/> does not promise. Not thread-safe.
 /// </summary>
-internal struct Xoshiro256
+public sealed class Xoshiro256
 {
     private ulong _s0, _s1, _s2, _s3;
 
-    /// <summary>Any seed will do: SplitMix64 never makes a state of zeros.</summary>
+    /// <summary>A generator of a seed.</summary>
+    /// <param name="seed">Any number.</param>
     public Xoshiro256(ulong seed)
         : this(SplitMix64(ref seed), SplitMix64(ref seed), SplitMix64(ref seed), SplitMix64(ref seed))
     {
     }
 
-    /// <summary>A state as it is; not all zeros.</summary>
+    /// <summary>A generator with a given state, not all zeros.</summary>
     internal Xoshiro256(ulong s0, ulong s1, ulong s2, ulong s3) => (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
 
     /// <summary>The next 64 random bits.</summary>
@@ -33,20 +34,23 @@ internal struct Xoshiro256
         return result;
     }
 
-    /// <summary>A number from 0 to just below 1, a multiple of 2^-53.</summary>
+    /// <summary>A uniform random number in [0, 1), a multiple of 2^-53.</summary>
     public double NextUnit() => (Next() >> 11) * (1.0 / (1L << 53));
 
     /// <summary>Fills words with random bits.</summary>
+    /// <param name="words">Receives the bits.</param>
     public void Fill(Span<ulong> words)
     {
         foreach (ref ulong word in words)
             word = Next();
     }
 
-    /// <summary>Draws without replacement (Fisher and Yates): the first values become a random choice of all, in random order.</summary>
-    /// <param name="values">Are put into another order.</param>
-    /// <param name="count">How many are drawn.</param>
-    public void Draw(Span<int> values, int count)
+    /// <summary>
+    /// Samples without replacement (partial Fisher-Yates shuffle): afterwards the first values are a random sample, in random order.
+    /// </summary>
+    /// <param name="values">The values; their order changes.</param>
+    /// <param name="count">Size of the sample, at most the number of values.</param>
+    public void Sample(Span<int> values, int count)
     {
         for (int i = 0; i < count; i++)
         {
@@ -55,12 +59,12 @@ internal struct Xoshiro256
         }
     }
 
-    /// <summary>The numbers from 0 on in random order.</summary>
-    /// <param name="count">How many.</param>
-    public int[] Shuffled(int count)
+    /// <summary>A random permutation of the numbers from 0 to <paramref name="count"/> - 1.</summary>
+    /// <param name="count">Number of values, at least 1.</param>
+    public int[] Permutation(int count)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        Draw(order, count - 1);
+        Sample(order, count - 1);
         return order;
     }
 

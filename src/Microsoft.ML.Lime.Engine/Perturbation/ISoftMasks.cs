@@ -1,11 +1,14 @@
 namespace Microsoft.ML.Lime.Engine.Perturbation;
 
-/// <summary>Masks of a picture's size that blend, a number from 0 to 1 a pixel. Rows are asked for by several threads at a time.</summary>
+/// <summary>Smooth masks: a weight from 0 (baseline) to 1 (image) per pixel. Several threads read rows at once.</summary>
 internal interface ISoftMasks
 {
-    /// <summary>One row of a mask.</summary>
-    /// <param name="sample">The mask.</param>
+    /// <summary>Number of masks.</summary>
+    int Count { get; }
+
+    /// <summary>Computes one row of a mask.</summary>
+    /// <param name="mask">Index of the mask.</param>
     /// <param name="y">The row.</param>
-    /// <param name="values">Receives a number from 0 to 1 for each column.</param>
-    void Row(int sample, int y, Span<float> values);
+    /// <param name="weights">Receives a weight from 0 to 1 for each column.</param>
+    void Row(int mask, int y, Span<float> weights);
 }

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine.Numerics;
-
 namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
@@ -22,7 +20,7 @@ internal sealed class HadamardSampler : ISampler
         ulong[] signs = new ulong[(features + 63) / 64], words = new ulong[signs.Length];
         for (int block = 1; block < samples; block += 2 * matrix.Order)
         {
-            int[] columns = random.Shuffled(matrix.Order), rows = random.Shuffled(matrix.Order);
+            int[] columns = random.Permutation(matrix.Order), rows = random.Permutation(matrix.Order);
             random.Fill(signs);
             for (int pair = 0; pair < rows.Length && block + 2 * pair < samples; pair++)
             {

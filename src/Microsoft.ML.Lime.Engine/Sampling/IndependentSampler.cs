@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine.Numerics;
-
 namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>Every feature is shown with probability one half: one random bit each, drawn row by row.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine.Numerics;
-
 namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
@@ -38,11 +36,11 @@ internal sealed class KerdockSampler : ISampler
         {
             if (block % forms.Count == 0)
             {
-                (columns, turns, signs) = (random.Shuffled(order)[..features], random.Shuffled(forms.Count), random.Next());
+                (columns, turns, signs) = (random.Permutation(order)[..features], random.Permutation(forms.Count), random.Next());
                 basis = [.. Enumerable.Range(0, int.Log2(order)).Select(k => Word(columns, column => column >> k & 1))];
             }
             ulong turned = signs ^ Word(columns, column => forms.Value(turns[block % forms.Count], column));
-            int[] rows = random.Shuffled(order);
+            int[] rows = random.Permutation(order);
             for (int pair = 0; pair < order && first + 2 * pair < samples; pair++)
             {
                 ulong word = turned;

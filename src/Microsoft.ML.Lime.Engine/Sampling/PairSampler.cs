@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine.Numerics;
-
 namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>Independent masks, each followed by its complement (antithetic variates, Hammersley and Morton 1956).</summary>

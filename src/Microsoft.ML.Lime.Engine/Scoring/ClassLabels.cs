@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine.Components;
-using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -38,7 +36,7 @@ public static class ClassLabels
         int[] found = Matches(names, wanted);
         if (found.Length == 0)
             throw new LimeException($"No class is named '{wanted}'; give a name of the label file, or the class's index."
-                + NearNames.Question(names.SelectMany(label => label.Split(',', StringSplitOptions.TrimEntries)), wanted));
+                + SimilarNames.Suggestion(names.SelectMany(label => label.Split(',', StringSplitOptions.TrimEntries)), wanted));
         if (found.Length > 1)
             throw new LimeException($"{found.Length} classes are named '{wanted}' ("
                 + string.Join("; ", found.Take(5).Select(index => string.Create(CultureInfo.InvariantCulture, $"{index}: {names[index]}")))
@@ -67,8 +65,12 @@ public static class ClassLabels
         return ids;
     }
 
-    /// <summary>The classes of a name, or, where there is none, of that synonym.</summary>
-    internal static int[] Matches(IReadOnlyList<string> names, string wanted) =>
+    /// <summary>
+    /// The indices of all classes with a name, in any case; where there is none, of those that list it as a synonym between commas.
+    /// </summary>
+    /// <param name="names">The names of the classes.</param>
+    /// <param name="wanted">The name to find.</param>
+    public static int[] Matches(IReadOnlyList<string> names, string wanted) =>
         Matches(names, label => Same(label, wanted)) is { Length: > 0 } found
             ? found
             : Matches(names, label => label.Split(',').Any(synonym => Same(synonym.Trim(), wanted)));

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// The seam to a model: pictures in, numbers out. A scorer may be used by several explanations at a time.
+/// A model that is explained: images in, raw outputs out. Several explanations may use a scorer at once. One whose batch size may be tuned
+/// is also an <see cref="ITunableScorer"/>, one that gives activations an <see cref="IFeatureScorer"/>.
 /// </summary>
 public interface IScorer : IDisposable
 {
@@ -37,12 +38,6 @@ public interface IScorer : IDisposable
 
     /// <summary>Runners that work side by side, at most.</summary>
     int Runners { get; }
-
-    /// <summary>
-    /// How batch size and number of runners are found by trial; null, the default, where <see cref="BatchSize"/> and <see cref="Runners"/>
-    /// are used as they are. It names no size and number beyond those. A scorer that wraps another one hands on that one's.
-    /// </summary>
-    ScoringPace? Pace => null;
 
     /// <summary>
     /// Preprocesses a picture: from its values to the <see cref="ScorerInput.Length"/> numbers that the model gets, in the model's layout.

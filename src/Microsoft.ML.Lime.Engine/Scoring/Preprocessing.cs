@@ -102,16 +102,14 @@ public sealed record Preprocessing
             throw new ArgumentException($"A sample has {input.Length} numbers, but there is room for {sample.Length}.", nameof(sample));
         if (Problems(input.Channels) is { Count: > 0 } problems)
             throw new LimeException(problems);
-        int pixels = picture.Height * picture.Width;
-        bool planes = input.Layout == TensorLayout.Nchw;
+        int pixels = picture.Height * picture.Width, step = input.PixelStride;
         for (int channel = 0; channel < input.Channels; channel++)
         {
             int source = SourceChannel(picture.Channels, input.Channels, channel);
             float scale = (float)Scale;
             float mean = (float)Mean[Mean.Count == 1 ? 0 : channel];
             float std = (float)Std[Std.Count == 1 ? 0 : channel];
-            (int start, int step) = planes ? (channel * pixels, 1) : (channel, input.Channels);
-            for (int i = 0, at = start; i < pixels; i++, at += step)
+            for (int i = 0, at = channel * input.ChannelStride; i < pixels; i++, at += step)
             {
                 float value = source == Luminance ? picture.GreyAt(i) : Value(picture, i, source);
                 sample[at] = (value * scale - mean) / std;

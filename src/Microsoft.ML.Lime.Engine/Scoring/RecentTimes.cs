@@ -1,24 +1,24 @@
 namespace Microsoft.ML.Lime.Engine.Scoring;
 
-/// <summary>The last few of some times, and their median; nothing is allocated but once.</summary>
+/// <summary>The last 16 of a series of numbers, with median and minimum. Allocates only when it is created.</summary>
 internal sealed class RecentTimes
 {
     private readonly double[] _times = new double[16], _sorted = new double[16];
 
-    /// <summary>How many there were.</summary>
-    public int Seen { get; private set; }
+    /// <summary>How many numbers were added since the last <see cref="Clear"/>.</summary>
+    public int Count { get; private set; }
 
-    /// <summary>The middle of those that are kept, the lower of two.</summary>
+    /// <summary>The median of the kept numbers; of an even count, the lower middle one.</summary>
     public double Median => Sorted()[(Kept - 1) / 2];
 
-    /// <summary>The least of those that are kept.</summary>
-    public double Least => Sorted()[0];
+    /// <summary>The smallest of the kept numbers.</summary>
+    public double Min => Sorted()[0];
 
-    private int Kept => Math.Min(Seen, _times.Length);
+    private int Kept => Math.Min(Count, _times.Length);
 
-    public void Add(double time) => _times[Seen++ % _times.Length] = time;
+    public void Add(double time) => _times[Count++ % _times.Length] = time;
 
-    public void Clear() => Seen = 0;
+    public void Clear() => Count = 0;
 
     private ReadOnlySpan<double> Sorted()
     {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Microsoft.ML.Lime.Engine.Numerics;
 
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 

@@ -105,6 +105,27 @@ public sealed class SegmentMap
     /// <summary>Which of <paramref name="sources"/> equal parts of a line the centre of one of <paramref name="pixels"/> lies in.</summary>
     internal static int NearestIndex(int pixel, int pixels, int sources) => (int)((2L * pixel + 1) * sources / (2L * pixels));
 
+    /// <summary>The map in which every pixel has the value of its segment.</summary>
+    /// <param name="values">A value per segment, such as an importance.</param>
+    /// <param name="upsampling">
+    /// How the values of a <see cref="Grid"/>'s cells become a map. Others than nearest, the default, need a grid.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is not one value per segment, or the upsampling needs a grid and the map has none.
+    /// </exception>
+    public ScoreMap ToScoreMap(IReadOnlyList<double> values, MapUpsampling upsampling = MapUpsampling.Nearest)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Count != Count)
+            throw new ArgumentException($"A map of {Count} segments has as many values, but {values.Count} were given.", nameof(values));
+        float[] bySegment = [.. values.Select(value => (float)value)];
+        if (upsampling != MapUpsampling.Nearest)
+            return Grid is var (rows, columns)
+                ? new ScoreMap(rows, columns, bySegment).Enlarge(Height, Width, upsampling)
+                : throw new ArgumentException($"The upsampling {upsampling} needs the cells of a grid.", nameof(upsampling));
+        return new ScoreMap(Height, Width, () => Array.ConvertAll(_labels, label => bySegment[label]));
+    }
+
     /// <summary>Number of pixels of each segment.</summary>
     public int[] Areas()
     {

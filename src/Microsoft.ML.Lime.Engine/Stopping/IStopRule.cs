@@ -1,15 +1,16 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// When a sampled explanation is good enough. A rule looks again and again, so one that decides by chance must count its looks
-/// (<see cref="StopLook.Most"/>): a test that errs in 5 % of all cases errs far more often if it may be tried until it succeeds.
+/// Decides when a sampled explanation is accurate enough. The rule is asked in several interim analyses, so a statistical test must allow for
+/// their number (<see cref="InterimAnalysis.Count"/>): a test with an error rate of 5 % errs far more often if it is repeated until it
+/// succeeds.
 /// </summary>
 public interface IStopRule
 {
     /// <summary>Name and parameters, for the result.</summary>
     StrategyInfo Info { get; }
 
-    /// <summary>Looks at the simple models of the samples so far. The same look gives the same verdict.</summary>
-    /// <param name="look">What is known; each fit has standard errors.</param>
-    StopVerdict Judge(StopLook look);
+    /// <summary>Decides whether to stop. The same analysis gives the same decision.</summary>
+    /// <param name="analysis">The surrogate models of the samples so far, each with standard errors.</param>
+    StopDecision Decide(InterimAnalysis analysis);
 }

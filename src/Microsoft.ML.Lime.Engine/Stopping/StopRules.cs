@@ -17,7 +17,7 @@ public static class StopRules
     /// </summary>
     /// <param name="share">Above 0 and below 1. Defaults to 0.05: twenty standard errors from the least to the most important.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
-    public static IStopRule CertainEnough(double share = 0.05) => new CertainEnough(share);
+    public static IStopRule CertainEnough(double share = 0.05) => new RelativeErrorRule(share);
 
     /// <summary>
     /// Stops once the segments with the k largest importances can no longer change, for every target: the confidence intervals of the k
@@ -29,5 +29,5 @@ public static class StopRules
     /// <param name="k">How many, at least 1. Where there are no more segments, there is nothing to decide.</param>
     /// <param name="confidence">Above 0 and below 1. Defaults to 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static IStopRule TopDecided(int k, double confidence = 0.95) => new TopDecided(k, confidence);
+    public static IStopRule TopDecided(int k, double confidence = 0.95) => new TopKSeparationRule(k, confidence);
 }

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine.Numerics;
-
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Evaluation.DataSets;
 

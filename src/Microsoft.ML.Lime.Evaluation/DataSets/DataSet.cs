@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Numerics;
 using Microsoft.ML.Lime.Evaluation.DataSets;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -101,9 +100,8 @@ public sealed class DataSet
     public DataSet Take(int count, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var random = new Xoshiro256(seed);
         int[][] labels = [.. Enumerable.Range(0, Pictures.Count).GroupBy(i => Pictures[i].Label ?? "")
-            .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Shuffled([.. group], random))];
+            .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Shuffled([.. group], seed))];
         var chosen = new SortedSet<int>();
         for (int turn = 0; chosen.Count < Math.Min(count, Pictures.Count); turn++)
             foreach (int[] label in labels.Where(label => turn < label.Length).Take(count - chosen.Count))
@@ -114,9 +112,9 @@ public sealed class DataSet
     /// <summary>A path as results have it.</summary>
     internal static string Key(string path) => path.Replace('\\', '/');
 
-    private static int[] Shuffled(int[] values, Xoshiro256 random)
+    private static int[] Shuffled(int[] values, ulong seed)
     {
-        random.Draw(values, values.Length - 1);
+        new Xoshiro256(seed).Sample(values, values.Length - 1);
         return values;
     }
 

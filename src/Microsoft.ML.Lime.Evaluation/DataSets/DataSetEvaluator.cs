@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Methods;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
@@ -65,33 +64,24 @@ public sealed class DataSetEvaluator
     ];
 
     /// <summary>
-    /// How often the model will run for a picture, told before it runs at all: the method is tried on the picture with a model that always
-    /// says 0, until it tells how many runs it wants. Other pictures may want a few more or less, where their segments differ in number.
+    /// Number of model evaluations for an image, computed without the model. Other images may need a few more or less, where their numbers
+    /// of segments differ.
     /// </summary>
-    /// <param name="photo">A picture of the data set.</param>
+    /// <param name="photo">An image of the data set.</param>
     /// <param name="cancellation">Stops the work.</param>
     public PictureRuns Plan(ImageBuffer photo, CancellationToken cancellation = default)
     {
-        int? runs = null;
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        ArgumentNullException.ThrowIfNull(photo);
+        int? calls;
         try
         {
-            using var nothing = new DelegateScorer(_scorer.Input, _scorer.OutputLength, (_, _, scores) => scores.Clear()) { BatchSize = 1 };
-            runs = (_options with { Classes = [0] }).CreateExplainer()!.Explain(nothing, photo, new Listener(told =>
-            {
-                runs = told.Total;
-                enough.Cancel();
-            }), enough.Token).ModelCalls;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // That was the listener, who knows enough.
+            calls = _options.CreateExplainer()!.PlannedModelCalls(_scorer.Input, photo, cancellation);
         }
         catch (LimeException)
         {
-            // The method needs more of a model than numbers, or cannot work with this picture, which its row will tell.
+            calls = null; // the method cannot explain this image; its row will have the reason
         }
-        return new PictureRuns(2, runs, Evaluation.Metrics.ModelRuns(Metrics, _scorer.Input, runs ?? 0));
+        return new PictureRuns(2, calls, Evaluation.Metrics.ModelRuns(Metrics, _scorer.Input, calls ?? 0));
     }
 
     /// <summary>Evaluates all pictures of a data set that have no row yet, and adds their rows and cards to a folder.</summary>
@@ -198,9 +188,9 @@ public sealed class DataSetEvaluator
     /// <summary>The most likely classes: the model runs on the picture and, for the activation, on its mean.</summary>
     private (int Class, double Probability)[] Predict(ImageBuffer photo, CancellationToken cancellation)
     {
-        var run = ExplanationRun.Begin(_options with { Classes = [], TopClasses = ShownClasses }, _scorer, photo);
-        run.HideAll(Baselines.ImageMean, cancellation);
-        return [.. run.Numbers.Select((number, i) => (number.ClassIndex!.Value, (double)run.PictureScores[i]))];
+        ExplainOptions options = _options with { Classes = [], TopClasses = ShownClasses };
+        PreparedImage image = FittedImage.Create(options, _scorer, photo).Prepare(Baselines.ImageMean, cancellation: cancellation);
+        return [.. image.Target.Numbers.Select((number, i) => (number.ClassIndex!.Value, (double)image.Scores[i]))];
     }
 
     /// <summary>

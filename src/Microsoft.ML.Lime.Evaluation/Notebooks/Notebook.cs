@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Evaluation;
 

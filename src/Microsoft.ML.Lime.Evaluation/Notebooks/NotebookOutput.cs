@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Evaluation.ResultViews;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -60,6 +59,6 @@ public sealed class NotebookOutput
     private static NotebookOutput Picture(ImageBuffer picture)
     {
         ImageBuffer shown = ResultView.Shrunk(PictureView.Default.Apply(picture));
-        return new(("image/png", Convert.ToBase64String(PngEncoder.Encode(shown))), (ResultFormatter.Plain, ResultRenderer.Find(picture)!.ToString()));
+        return new(("image/png", Convert.ToBase64String(ImageFile.EncodePng(shown))), (ResultFormatter.Plain, ResultRenderer.Find(picture)!.ToString()));
     }
 }

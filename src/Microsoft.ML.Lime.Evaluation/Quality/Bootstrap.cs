@@ -1,4 +1,4 @@
-using Microsoft.ML.Lime.Engine.Numerics;
+using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Numerics;
 
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -39,9 +38,8 @@ public sealed record DeletionAuc : IMapMetric
         IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(judged);
-        ExplanationRun run = judged.Begin(scorer);
-        run.HideAll(Substrate, cancellation);
-        return PixelSwitching.Curve(judged, scorer, run, StepPixels, insert: false, progress, cancellation);
+        PreparedImage image = judged.FitImage(scorer).Prepare(Substrate, cancellation: cancellation);
+        return PixelSwitching.Curve(judged, image, StepPixels, insert: false, progress, cancellation);
     }
 
     /// <inheritdoc/>

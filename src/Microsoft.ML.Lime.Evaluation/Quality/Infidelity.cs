@@ -1,7 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Methods;
-using Microsoft.ML.Lime.Engine.Numerics;
-using Microsoft.ML.Lime.Engine.Perturbation;
 using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -80,13 +77,11 @@ public sealed record Infidelity : IMapMetric
     private double[] Measure(
         IScorer scorer, JudgedMap judged, ScoreMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        ExplanationRun run = judged.Begin(scorer);
-        run.HideAll(Baseline, cancellation);
-        int column = judged.Column(run);
+        PreparedImage image = judged.FitImage(scorer).Prepare(Baseline, cancellation: cancellation);
+        int column = judged.Column(image);
         (int Top, int Left, int Bottom, int Right)[] squares = Draw(scorer.Input);
-        ComposeSample compose = new WindowComposer(run.Prepared, run.Hidden, sample => squares[sample], scorer.Input).Compose;
-        ScoreMatrix scores = run.Score(Squares, known: 0, compose, progress, cancellation);
-        double[] dropped = Array.ConvertAll(scores.Column(column), score => (double)run.PictureScores[column] - score);
+        ScoreMatrix scores = image.Score(image.HideRectangles(squares), progress, cancellation);
+        double[] dropped = Array.ConvertAll(scores.Column(column), score => (double)image.Scores[column] - score);
         return Array.ConvertAll(maps, map => Difference(Array.ConvertAll(squares, square => Sum(map, square)), dropped));
     }
 

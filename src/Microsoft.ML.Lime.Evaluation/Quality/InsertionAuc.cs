@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -43,12 +42,11 @@ public sealed record InsertionAuc : IMapMetric
         IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(judged);
-        ExplanationRun run = judged.Begin(scorer);
-        if (Substrate is not null)
-            run.HideAll(Substrate, cancellation);
-        else
-            run.HideAll((prepared, hidden) => Blur(prepared, scorer.Input, hidden), cancellation);
-        return PixelSwitching.Curve(judged, scorer, run, StepPixels, insert: true, progress, cancellation);
+        FittedImage fitted = judged.FitImage(scorer);
+        PreparedImage image = Substrate is null
+            ? fitted.Prepare(modelInput => Blur(modelInput, scorer.Input), cancellation)
+            : fitted.Prepare(Substrate, cancellation: cancellation);
+        return PixelSwitching.Curve(judged, image, StepPixels, insert: true, progress, cancellation);
     }
 
     /// <inheritdoc/>
@@ -56,14 +54,15 @@ public sealed record InsertionAuc : IMapMetric
         IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
         Curve(scorer, judged, progress, cancellation).Area;
 
-    /// <summary>Rows first and columns then: the weights are products.</summary>
-    internal static void Blur(float[] prepared, ScorerInput input, float[] blurred)
+    /// <summary>The Gaussian blur of a model input, first along the rows, then along the columns: the kernel is separable.</summary>
+    internal static float[] Blur(float[] prepared, ScorerInput input)
     {
+        var blurred = new float[prepared.Length];
         var weights = new double[2 * Radius + 1];
         for (int i = -Radius; i <= Radius; i++)
             weights[i + Radius] = Math.Exp(-i * i / (2 * Sigma * Sigma));
         double sum = weights.Sum();
-        (int pixel, int plane) = input.Layout == TensorLayout.Nchw ? (1, input.Height * input.Width) : (input.Channels, 1);
+        (int pixel, int plane) = (input.PixelStride, input.ChannelStride);
         var rows = new double[input.Height * input.Width];
         for (int channel = 0; channel < input.Channels; channel++)
         {
@@ -84,5 +83,6 @@ public sealed record InsertionAuc : IMapMetric
                     blurred[(y * input.Width + x) * pixel + channel * plane] = (float)value;
                 }
         }
+        return blurred;
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Methods;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
@@ -86,11 +85,11 @@ public sealed record JudgedMap
 
     /// <summary>Fits the picture to a model and checks that the map belongs there.</summary>
     /// <exception cref="LimeException">The map has another size, or a value that is no number, or the options are wrong.</exception>
-    internal ExplanationRun Begin(IScorer scorer)
+    internal FittedImage FitImage(IScorer scorer)
     {
-        var run = ExplanationRun.Begin(Options, scorer, Picture);
+        var image = FittedImage.Create(Options, scorer, Picture);
         Check(scorer.Input);
-        return run;
+        return image;
     }
 
     /// <summary>Checks a map that a metric judges without asking the model about pixels.</summary>
@@ -132,9 +131,9 @@ public sealed record JudgedMap
         return features;
     }
 
-    /// <summary>The place of the map's number among those that a run reads.</summary>
-    internal int Column(ExplanationRun run) =>
-        Number >= 0 && Number < run.PictureScores.Length ? Number : throw NoSuchNumber(run.PictureScores.Length);
+    /// <summary>Index of the evaluated value among those of the target.</summary>
+    internal int Column(PreparedImage image) =>
+        Number >= 0 && Number < image.Scores.Length ? Number : throw NoSuchNumber(image.Scores.Length);
 
     /// <summary>That there are not so many numbers.</summary>
     internal LimeException NoSuchNumber(int count) =>

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Numerics;
 using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -45,7 +44,7 @@ public sealed record MaxSensitivity : IMapMetric
     {
         ArgumentNullException.ThrowIfNull(judged);
         judged.Begin(this, scorer);
-        ImageBuffer picture = judged.Begin(scorer).Picture; // of the model's size: reducing a photo would average its noise away
+        ImageBuffer picture = judged.FitImage(scorer).Image; // of the model's size: reducing a photo would average its noise away
         double range = picture.IsByte ? 255 : Range(picture.Floats), largest = 0;
         var random = new Xoshiro256(Seed);
         for (int draw = 0; draw < Draws; draw++)

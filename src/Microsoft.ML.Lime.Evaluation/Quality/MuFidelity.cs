@@ -1,7 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Methods;
-using Microsoft.ML.Lime.Engine.Numerics;
-using Microsoft.ML.Lime.Engine.Perturbation;
 using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -66,14 +63,13 @@ public sealed record MuFidelity : IMapMetric
     private double[] Measure(
         IScorer scorer, JudgedMap judged, ScoreMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        ExplanationRun run = judged.Begin(scorer);
-        SegmentMap cells = Segmenters.Grid(Cells).Segment(run.Picture, cancellation);
-        run.HideAll(Baseline, cells, cancellation);
-        int column = judged.Column(run);
+        FittedImage fitted = judged.FitImage(scorer);
+        SegmentMap cells = fitted.Segment(Segmenters.Grid(Cells), cancellation);
+        PreparedImage image = fitted.Prepare(Baseline, cells, cancellation);
+        int column = judged.Column(image);
         MaskMatrix masks = Draw(cells.Count);
-        ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, cells, scorer.Input).Of(masks);
-        ScoreMatrix scores = run.Score(Sets, known: 0, compose, progress, cancellation);
-        double[] dropped = Array.ConvertAll(scores.Column(column), score => (double)run.PictureScores[column] - score);
+        ScoreMatrix scores = image.Score(image.HideSegments(masks), progress, cancellation);
+        double[] dropped = Array.ConvertAll(scores.Column(column), score => (double)image.Scores[column] - score);
         return Array.ConvertAll(maps, map => RankCorrelation.Spearman(Said(map, cells, masks), dropped));
     }
 
@@ -100,7 +96,7 @@ public sealed record MuFidelity : IMapMetric
         for (int set = 0; set < Sets; set++)
         {
             masks.ShowAll(set);
-            random.Draw(order, size);
+            random.Sample(order, size);
             foreach (int cell in order.AsSpan(0, size))
                 masks[set, cell] = false;
         }

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Methods;
 
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
@@ -15,46 +14,31 @@ internal static class PixelSwitching
 
     /// <summary>Switches pixels, step by step.</summary>
     /// <param name="judged">The map.</param>
-    /// <param name="scorer">The model.</param>
-    /// <param name="run">The picture and its substrate, both scored already.</param>
+    /// <param name="image">The image; its baseline is the substrate.</param>
     /// <param name="stepPixels">Pixels a step; null for one row's worth.</param>
     /// <param name="insert">From the substrate to the picture; otherwise from the picture to the substrate.</param>
     /// <param name="progress">Told after every batch.</param>
     /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
-    public static ScoreCurve Curve(JudgedMap judged, IScorer scorer, ExplanationRun run, int? stepPixels, bool insert,
+    public static ScoreCurve Curve(JudgedMap judged, PreparedImage image, int? stepPixels, bool insert,
         IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        int column = judged.Column(run), steps = Steps(scorer.Input, stepPixels), step = stepPixels ?? scorer.Input.Width;
+        ScorerInput input = image.Scorer.Input;
+        int column = judged.Column(image), steps = Steps(input, stepPixels), step = stepPixels ?? input.Width;
         int[] order = FallingOrder(judged.Map);
-        (float[] from, float[] to) = insert ? (run.Hidden, run.Prepared) : (run.Prepared, run.Hidden);
         var between = new ScoreMatrix(1, 1);
         if (steps > 1)
-            between = run.Score(steps - 1, known: 0, (sample, values) => Compose((sample + 1) * step, values), progress, cancellation);
+            between = image.Score(new SwitchedPixels(image, order, steps - 1, step, insert), progress, cancellation);
         else
             progress?.Report(new ExplainProgress(2, 2));
 
         var (share, score) = (new double[steps + 1], new double[steps + 1]);
         (score[0], score[steps]) = insert
-            ? (run.BaselineScores[column], run.PictureScores[column])
-            : (run.PictureScores[column], run.BaselineScores[column]);
+            ? (image.BaselineScores[column], image.Scores[column])
+            : (image.Scores[column], image.BaselineScores[column]);
         share[steps] = 1;
         for (int i = 1; i < steps; i++)
             (share[i], score[i]) = ((double)i * step / order.Length, between[i - 1, column]);
         return new ScoreCurve(share, score);
-
-        void Compose(int switched, Span<float> values)
-        {
-            from.CopyTo(values);
-            (int pixel, int plane, int planes) = scorer.Input.Layout == TensorLayout.Nchw
-                ? (1, order.Length, scorer.Input.Channels)
-                : (scorer.Input.Channels, 1, scorer.Input.Channels);
-            foreach (int position in order.AsSpan(0, switched))
-                for (int channel = 0; channel < planes; channel++)
-                {
-                    int at = position * pixel + channel * plane;
-                    values[at] = to[at];
-                }
-        }
     }
 
     /// <summary>Pixels by falling value; equal ones row by row.</summary>
@@ -62,5 +46,26 @@ internal static class PixelSwitching
     {
         float[] values = map.Values.ToArray();
         return [.. Enumerable.Range(0, values.Length).OrderByDescending(i => values[i])]; // a stable sort
+    }
+
+    /// <summary>A sample has one step more of the pixels switched than the sample before it.</summary>
+    private sealed class SwitchedPixels(PreparedImage image, int[] order, int count, int step, bool insert) : IPerturbation
+    {
+        public int Count => count;
+
+        public void Write(int sample, Span<float> modelInput)
+        {
+            ReadOnlySpan<float> from = insert ? image.BaselineInput : image.ModelInput;
+            ReadOnlySpan<float> to = insert ? image.ModelInput : image.BaselineInput;
+            ScorerInput input = image.Scorer.Input;
+            (int channels, int pixelStride, int channelStride) = (input.Channels, input.PixelStride, input.ChannelStride);
+            from.CopyTo(modelInput);
+            foreach (int pixel in order.AsSpan(0, (sample + 1) * step))
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    int at = pixel * pixelStride + channel * channelStride;
+                    modelInput[at] = to[at];
+                }
+        }
     }
 }

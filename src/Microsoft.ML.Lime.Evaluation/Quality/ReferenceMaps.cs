@@ -1,6 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Explanations;
-using Microsoft.ML.Lime.Engine.Numerics;
 
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
@@ -60,7 +58,7 @@ internal static class ReferenceMaps
         int[] areas = segments.Areas();
         for (int segment = 0; segment < means.Length; segment++)
             means[segment] /= areas[segment];
-        return Maps.FromImportance(means, segments, MapUpsampling.Nearest);
+        return segments.ToScoreMap(means);
     }
 
     /// <summary>Two pictures that differ have different random maps (FNV-1a of the values).</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Evaluation.Records;
 
 namespace Microsoft.ML.Lime.Evaluation;

@@ -1,7 +1,5 @@
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Explanations;
-using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
@@ -9,7 +7,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 public static class ReportCards
 {
     private const int PhotoQuality = 85;
-    private static readonly Rgb For = new(0, 90, 200), Against = new(230, 120, 0);
+    private static readonly (byte R, byte G, byte B) For = (0, 90, 200), Against = (230, 120, 0);
 
     /// <summary>A card of one of an explanation's classes.</summary>
     /// <param name="image">The picture's path within the data set's folder, with <c>/</c>.</param>
@@ -45,7 +43,7 @@ public static class ReportCards
             Probability = target.Probability,
             Method = explanation.Method,
             Photo = Shortest(Resampler.Resize(picture, small, narrow, ResampleFilter.Bilinear)),
-            Overlay = PngEncoder.Encode(Layer(CardMap.Of(signed, small, narrow))),
+            Overlay = ImageFile.EncodePng(Layer(CardMap.Of(signed, small, narrow))),
             Height = small,
             Width = narrow,
             Features = Features(explanation, target, features),
@@ -59,10 +57,10 @@ public static class ReportCards
     /// <summary>A photo is shorter as JPEG, a drawing as PNG. PNG needs no native library.</summary>
     private static byte[] Shortest(ImageBuffer photo)
     {
-        byte[] png = PngEncoder.Encode(photo);
-        if (!SkiaLibrary.IsLoaded)
+        byte[] png = ImageFile.EncodePng(photo);
+        if (!ImageFile.IsSkiaAvailable)
             return png;
-        byte[] jpeg = JpegEncoder.Encode(photo, PhotoQuality);
+        byte[] jpeg = ImageFile.EncodeJpeg(photo, PhotoQuality);
         return jpeg.Length < png.Length ? jpeg : png;
     }
 
@@ -70,21 +68,14 @@ public static class ReportCards
     private static ScoreMap FullSize(ImageExplanation explanation, ScoreMap map)
     {
         (int height, int width) = (explanation.Fit.InputHeight, explanation.Fit.InputWidth);
-        if ((map.Height, map.Width) == (height, width))
-            return map;
-        var values = new float[height * width];
-        for (int y = 0; y < height; y++)
-            for (int x = 0; x < width; x++)
-                values[y * width + x] = map[
-                    SegmentMap.NearestIndex(y, height, map.Height), SegmentMap.NearestIndex(x, width, map.Width)];
-        return new ScoreMap(height, width, values);
+        return (map.Height, map.Width) == (height, width) ? map : Resampler.Resize(map, height, width, ResampleFilter.Nearest);
     }
 
     /// <summary>A tree's importance has no sign, but it is known beside it.</summary>
     private static ScoreMap Signed(ImageExplanation explanation, ClassExplanation target, ScoreMap map) =>
         explanation.Segments is { } segments && target.Fit?.SignedImportance is { } signed
             && (segments.Height, segments.Width) == (map.Height, map.Width)
-            ? Maps.FromImportance(signed, segments, MapUpsampling.Nearest)
+            ? segments.ToScoreMap(signed)
             : map;
 
     private static ImageBuffer Layer(CardMap map)
@@ -93,8 +84,7 @@ public static class ReportCards
         var pixels = new byte[map.Values.Length * 4];
         for (int i = 0; i < map.Values.Length; i++)
         {
-            Rgb color = map.Values[i] >= 0 ? For : Against;
-            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]) = (color.R, color.G, color.B);
+            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]) = map.Values[i] >= 0 ? For : Against;
             // The square root would shout about noise; a straight line says what the numbers say.
             pixels[4 * i + 3] = largest == 0 ? (byte)0 : (byte)MathF.Round(Math.Abs(map.Values[i]) / largest * 255);
         }

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Evaluation.Records;
 using Microsoft.ML.Lime.Evaluation.Report;
 

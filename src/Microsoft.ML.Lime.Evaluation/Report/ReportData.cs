@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine.Explanations;
+using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.Report;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
@@ -54,7 +53,7 @@ internal sealed class ResultView
             return FormattableString.Invariant($"<img alt=\"{Escape(description)}\" width=\"{picture.Width * scale}\" ")
                 + FormattableString.Invariant($"height=\"{picture.Height * scale}\" style=\"max-width:100%")
                 + $"{(scale > 1 ? ";image-rendering:pixelated" : "")}\" "
-                + $"src=\"data:image/png;base64,{Convert.ToBase64String(PngEncoder.Encode(picture))}\">";
+                + $"src=\"data:image/png;base64,{Convert.ToBase64String(ImageFile.EncodePng(picture))}\">";
         });
         return this;
     }

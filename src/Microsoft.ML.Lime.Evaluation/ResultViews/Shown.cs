@@ -11,8 +11,8 @@ internal static class Shown
     public static string Number(double? value) => value is not { } number || !double.IsFinite(number)
         ? Missing
         : Math.Abs(number) is 0 or (>= 0.001 and < 1e6)
-            ? Numbers.Minus(number.ToString("0.000", CultureInfo.InvariantCulture))
-            : Numbers.Short(number);
+            ? DisplayNumber.WithMinusSign(number.ToString("0.000", CultureInfo.InvariantCulture))
+            : DisplayNumber.Format(number);
 
     public static string Percent(double? share) => share is not { } number || !double.IsFinite(number)
         ? Missing

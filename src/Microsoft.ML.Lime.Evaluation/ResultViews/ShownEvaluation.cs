@@ -80,8 +80,10 @@ internal static class ShownEvaluation
         Span<byte> pixels = photo.Bytes;
         for (int i = 0; i < photo.Height * photo.Width; i++)
         {
-            Rgb.Grey((byte)photo.GreyAt(i)).CopyTo(pixels[(3 * i)..]);
-            Rgb.At(layer.Bytes[(4 * i)..]).BlendOnto(pixels[(3 * i)..], layer.Bytes[4 * i + 3] / 255.0);
+            double opacity = layer.Bytes[4 * i + 3] / 255.0;
+            byte grey = (byte)photo.GreyAt(i);
+            for (int channel = 0; channel < 3; channel++)
+                pixels[3 * i + channel] = (byte)(grey + (layer.Bytes[4 * i + channel] - grey) * opacity + 0.5);
         }
         return photo;
     }

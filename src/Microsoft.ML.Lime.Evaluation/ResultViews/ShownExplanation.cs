@@ -64,7 +64,7 @@ internal static class ShownExplanation
             .. places is null ? (string[])[] : [Text($"{100 * places.Share(segment):0.0} %"), places.Where(segment)],
         ];
 
-        string Number(double value) => double.IsFinite(value) ? Numbers.Minus(value.ToString(form, CultureInfo.InvariantCulture)) : "–";
+        string Number(double value) => double.IsFinite(value) ? DisplayNumber.WithMinusSign(value.ToString(form, CultureInfo.InvariantCulture)) : "–";
     }
 
     private static string Said(ClassExplanation target) =>

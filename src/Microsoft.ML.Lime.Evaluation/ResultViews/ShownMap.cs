@@ -44,14 +44,14 @@ internal static class ShownMap
     public static ImageBuffer Colors(ScoreMap map)
     {
         ColorScale scale = ColorScale.Of(map);
-        return Painted(map.Height, map.Width, i => scale.Color(map.Values[i]) ?? Rgb.Grey(128));
+        return Painted(map.Height, map.Width, i => scale.Color(map.Values[i]) ?? (128, 128, 128));
     }
 
-    private static ImageBuffer Painted(int height, int width, Func<int, Rgb> color)
+    private static ImageBuffer Painted(int height, int width, Func<int, (byte R, byte G, byte B)> color)
     {
         var pixels = new byte[height * width * 3];
         for (int i = 0; i < height * width; i++)
-            color(i).CopyTo(pixels.AsSpan(3 * i));
+            (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = color(i);
         return ImageBuffer.FromBytes(height, width, 3, pixels);
     }
 }

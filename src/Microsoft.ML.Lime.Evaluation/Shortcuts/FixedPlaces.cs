@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.Lime.Engine.Numerics;
+using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 

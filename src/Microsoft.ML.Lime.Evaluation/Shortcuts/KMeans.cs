@@ -1,4 +1,4 @@
-using Microsoft.ML.Lime.Engine.Numerics;
+using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 
@@ -17,14 +17,14 @@ internal static class KMeans
         (double Spread, int[] Of) best = (double.PositiveInfinity, []);
         for (int start = 0; start < Starts; start++)
         {
-            (double Spread, int[] Of) found = Settle(points, Begin(points, clusters, ref random));
+            (double Spread, int[] Of) found = Settle(points, Begin(points, clusters, random));
             if (found.Spread < best.Spread - 1e-12)
                 best = found;
         }
         return best.Of;
     }
 
-    private static double[][] Begin(double[][] points, int clusters, ref Xoshiro256 random)
+    private static double[][] Begin(double[][] points, int clusters, Xoshiro256 random)
     {
         List<double[]> centres = [points[(int)(random.NextUnit() * points.Length)]];
         while (centres.Count < clusters)

@@ -1,6 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Components;
-using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
 
@@ -24,7 +22,7 @@ internal static class LayerSearch
         OnnxGraph graph = model.Graph;
         if (name is not null && !graph.Tensors.Contains(name))
             throw new LimeException($"{model.Path} has no tensor '{name}' to make class activation maps of; leave the layer out to find "
-                + $"one, or see mlnet-lime inspect (OnnxModel.Inspect).{NearNames.Question(graph.Tensors, name)}");
+                + $"one, or see mlnet-lime inspect (OnnxModel.Inspect).{SimilarNames.Suggestion(graph.Tensors, name)}");
         (PooledLayer? pooled, string? whyNot) = Pooled(model, output);
         if (pooled is not null && LayoutIn(graph, pooled, name ?? pooled.Tensor) is { } layout)
             return new LayerPlan(name ?? pooled.Tensor, layout, pooled, null);
@@ -37,31 +35,15 @@ internal static class LayerSearch
                 + "there are no feature maps to be found; name their tensor by --layer, or take another method, such as rise.");
     }
 
-    /// <summary>All layers that may be taken, with their shapes as ONNX Runtime infers them.</summary>
-    public static IReadOnlyList<OnnxLayerInfo> Describe(OnnxModelFile model, OrtRuntime runtime, OnnxScorer scorer)
+    /// <summary>The tensors that may be taken as layers, in the order of the graph, and the one that enters global average pooling.</summary>
+    /// <exception cref="LimeException">The weights behind the pooling are damaged.</exception>
+    public static (string[] Tensors, PooledLayer? Pooled) FindAll(OnnxModelFile model, string output)
     {
-        try
-        {
-            string output = scorer.Info.Output!;
-            HashSet<OnnxNode> used = Before(model.Graph, output);
-            PooledLayer? last = Pooled(model, output).Layer;
-            string? pooled = last?.Tensor;
-            string[] tensors = [.. model.Graph.Nodes.Where(used.Contains)
-                .Select(node => IsConvolution(node) ? EndOf(model.Graph, node) : node.Outputs.FirstOrDefault(made => made == pooled))
-                .OfType<string>().Distinct()];
-            using var session = OrtSession.Load(runtime, model, GraphAddition.Outputs(model.Graph, tensors), provider: null, device: 0);
-            return [.. session.Outputs.Where(tensor => tensors.Contains(tensor.Name)).Select(tensor => new OnnxLayerInfo
-            {
-                Name = tensor.Name,
-                Shape = tensor.Shape,
-                IsExact = tensor.Name == pooled && scorer.Layer().Head is not null,
-                IsRounded = tensor.Name == pooled && last is { IsQuantized: true },
-            })];
-        }
-        catch (LimeException)
-        {
-            return []; // what a model cannot be used for is no problem of the model
-        }
+        HashSet<OnnxNode> used = Before(model.Graph, output);
+        PooledLayer? pooled = Pooled(model, output).Layer;
+        return ([.. model.Graph.Nodes.Where(used.Contains)
+            .Select(node => IsConvolution(node) ? EndOf(model.Graph, node) : node.Outputs.FirstOrDefault(made => made == pooled?.Tensor))
+            .OfType<string>().Distinct()], pooled);
     }
 
     private static (PooledLayer? Layer, string? WhyNot) Pooled(OnnxModelFile model, string output)

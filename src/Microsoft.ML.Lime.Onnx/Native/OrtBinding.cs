@@ -33,7 +33,7 @@ internal sealed class OrtBinding : IDisposable
             return;
         try
         {
-            _binding = session.CreateBinding();
+            _binding = session.Session.CreateIoBinding();
             _binding.BindInput(inputName, input);
             foreach ((string name, OrtValue value) in outputs)
                 _binding.BindOutput(name, value);
@@ -54,29 +54,32 @@ internal sealed class OrtBinding : IDisposable
     public void Run(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        bool isLocked = false;
         try
         {
             // Disposing the registration waits for a running callback, so no callback can stop a later run.
             using (cancellation.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, _options))
-                _session.Run(this);
+            {
+                if (_session.RunLock is { } runLock)
+                    Monitor.Enter(runLock, ref isLocked);
+                if (_binding is not null)
+                    _session.Session.RunWithBinding(_options, _binding);
+                else
+                    _session.Session.Run(_options, _inputNames, _inputs, _outputNames, _outputs);
+            }
         }
-        catch (OnnxRuntimeException error) when (cancellation.IsCancellationRequested)
+        catch (Exception error) when (OnnxRuntimeException.IsNative(error))
         {
-            throw new OperationCanceledException("A run of the model was cancelled.", error, cancellation);
+            throw cancellation.IsCancellationRequested
+                ? new OperationCanceledException("A run of the model was cancelled.", OnnxRuntimeException.From(error), cancellation)
+                : OnnxRuntimeException.From(error);
         }
         finally
         {
+            if (isLocked)
+                Monitor.Exit(_session.RunLock!);
             _options.Terminate = false;
         }
-    }
-
-    /// <summary>Called by the session when this run may start.</summary>
-    public void RunOn(InferenceSession session)
-    {
-        if (_binding is not null)
-            session.RunWithBinding(_options, _binding);
-        else
-            session.Run(_options, _inputNames, _inputs, _outputNames, _outputs);
     }
 
     public void Dispose()

@@ -9,15 +9,14 @@ internal sealed class OrtSession : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly object _gate = new();
-    private readonly object? _oneAtATime;
-    private int _users = 1; // Its owner, and who has retained it.
+    private int _users = 1; // the owner and those that have retained it
     private bool _isDisposed;
 
     private OrtSession(OrtRuntime runtime, InferenceSession session, ExecutionProvider? provider, int device)
     {
         (Runtime, _session, Provider) = (runtime, session, provider);
         Device = provider is null ? "cpu" : string.Create(CultureInfo.InvariantCulture, $"gpu:{device} ({provider.Name})");
-        _oneAtATime = provider == ExecutionProvider.DirectML ? new() : null;
+        RunLock = provider == ExecutionProvider.DirectML ? new() : null;
         Inputs = [.. session.InputNames.Select(name => Describe(name, session.InputMetadata[name]))];
         Outputs = [.. session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name]))];
     }
@@ -103,41 +102,22 @@ internal sealed class OrtSession : IDisposable
         _session.Dispose();
     }
 
-    /// <summary>A binding without inputs and outputs.</summary>
-    public OrtIoBinding CreateBinding() => _session.CreateIoBinding();
+    /// <summary>The session of the managed package. Its users have retained this one.</summary>
+    public InferenceSession Session => _session;
 
-    /// <summary>Runs the model over a binding's tensors. The caller has retained the session.</summary>
-    /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
-    public void Run(OrtBinding binding)
-    {
-        bool isLocked = false;
-        try
-        {
-            if (_oneAtATime is not null)
-                Monitor.Enter(_oneAtATime, ref isLocked);
-            binding.RunOn(_session);
-        }
-        catch (Exception error) when (OnnxRuntimeException.IsNative(error))
-        {
-            throw OnnxRuntimeException.From(error);
-        }
-        finally
-        {
-            if (isLocked)
-                Monitor.Exit(_oneAtATime!);
-        }
-    }
+    /// <summary>The lock of runs that must not overlap (DirectML); null where they may.</summary>
+    public object? RunLock { get; }
 
-    /// <summary>Runs the model once on zeros, and returns the shape of the output. Nobody else runs the session yet.</summary>
+    /// <summary>Runs the model once on zeros, and returns the shape of the output. No other thread uses the session yet.</summary>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
-    public IReadOnlyList<long> Try(InputPlan input, string outputName, int pictures)
+    public IReadOnlyList<long> ProbeShape(string inputName, TensorElement element, long[] inputSizes, string outputName)
     {
-        using var zeros = new TensorBuffer(input.Tensor.Element, input.SizesFor(pictures));
+        using var zeros = new TensorBuffer(element, inputSizes);
         using var options = new RunOptions();
         try
         {
             using IDisposableReadOnlyCollection<OrtValue> outputs =
-                _session.Run(options, [input.Tensor.Name], [zeros.Value], [outputName]);
+                _session.Run(options, [inputName], [zeros.Value], [outputName]);
             return outputs[0].IsTensor ? outputs[0].GetTensorTypeAndShape().Shape : [];
         }
         catch (Exception error) when (OnnxRuntimeException.IsNative(error))

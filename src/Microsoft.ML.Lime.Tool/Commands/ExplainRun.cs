@@ -129,8 +129,8 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         Preset = settings.Preset,
         TopFeatures = hasSegments ? settings.Drawing.TopFeatures : null,
         MaskedPicture = settings.Drawing.Masked,
-        BatchSize = scorer.Pace?.BatchSize ?? scorer.BatchSize,
-        Threads = scorer.Pace?.Runners ?? scorer.Runners,
+        BatchSize = scorer.BatchTuning?.BatchSize ?? scorer.BatchSize,
+        Threads = scorer.BatchTuning?.Runners ?? scorer.Runners,
         Files = files,
         Tool = $"mlnet-lime {CommandLine.Version}",
     };

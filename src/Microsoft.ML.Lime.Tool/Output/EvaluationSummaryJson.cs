@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine.Explanations;
+using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tool.Commands;
 

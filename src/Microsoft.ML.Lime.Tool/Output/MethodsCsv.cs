@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.ML.Lime.Engine.Imaging;
+using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tool.Commands;
 

@@ -14,5 +14,5 @@ public sealed record CamExplainOptions : ExplanationColumnOptions
 
     internal override MapUpsampling Upsampling => Cam.Upsampling;
 
-    internal override void Check(IScorer scorer) => FeatureLayers.Linear(scorer, Cam.Layer);
+    internal override void Check(IScorer scorer) => FeatureLayers.FindLinear(scorer, Cam.Layer);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Runtime;
@@ -68,8 +67,11 @@ internal sealed class ExplainedRow
         };
     }
 
-    private SegmentMap Segment(ImageBuffer photo, ISegmenter segmenter) =>
-        ExplanationRun.Segment(_mapping.Scorer, photo, _mapping.Engine.Resize, segmenter, _mapping.Work.Cancellation);
+    private SegmentMap Segment(ImageBuffer photo, ISegmenter segmenter)
+    {
+        (PictureFit fit, ImageBuffer image) = _mapping.Scorer.Input.FitImage(photo, _mapping.Engine.Resize);
+        return segmenter.Segment(image, fit, _mapping.Work.Cancellation);
+    }
 
     private ImageExplanation Explain(ImageBuffer photo, SegmentMap? segments)
     {

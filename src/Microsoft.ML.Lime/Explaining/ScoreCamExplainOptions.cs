@@ -14,5 +14,5 @@ public sealed record ScoreCamExplainOptions : ExplanationColumnOptions
 
     internal override MapUpsampling Upsampling => ScoreCam.Upsampling;
 
-    internal override void Check(IScorer scorer) => FeatureLayers.Of(scorer, "score-cam", ScoreCam.Layer);
+    internal override void Check(IScorer scorer) => FeatureLayers.Find(scorer, "score-cam", ScoreCam.Layer);
 }

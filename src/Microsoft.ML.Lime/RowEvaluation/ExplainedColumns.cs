@@ -1,7 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Methods;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Explaining;
 using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Rows;
@@ -62,10 +61,10 @@ internal sealed class ExplainedColumns
     }
 
     /// <summary>What metrics judge, as the engine would have it of the explanation itself.</summary>
-    /// <param name="run">The photo, fitted to the model.</param>
+    /// <param name="image">The image, fitted to the model.</param>
     /// <param name="number">Which of the row's numbers.</param>
     /// <param name="truth">Where the object is; null where nobody knows.</param>
-    public JudgedMap Judged(ExplanationRun run, int number, TruthMask? truth)
+    public JudgedMap Judged(FittedImage image, int number, TruthMask? truth)
     {
         (int height, int width) = (_mapping.Scorer.Input.Height, _mapping.Scorer.Input.Width);
         int size = height * width;
@@ -78,13 +77,13 @@ internal sealed class ExplainedColumns
         int? index = Number(number).ClassIndex;
         return new JudgedMap
         {
-            Picture = run.Picture,
+            Picture = image.Image,
             Options = index is { } known ? options with { Classes = [known], TopClasses = null, Target = null } : options,
             Number = index is null ? number : 0,
             Map = new ScoreMap(height, width, maps[(number * size)..((number + 1) * size)]),
             Segments = _mapping.Options.Upsampling == MapUpsampling.Nearest ? segments : null,
             Fit = segments is null ? null : Fit(number, segments.Count),
-            Truth = truth?.Fitted(run.Fit),
+            Truth = truth?.Fitted(image.Fit),
         };
     }
 

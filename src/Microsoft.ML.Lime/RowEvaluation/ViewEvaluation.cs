@@ -1,9 +1,8 @@
 using System.Globalization;
 using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
+using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Evaluation.Quality;
 using Microsoft.ML.Lime.Explaining;
 using Microsoft.ML.Lime.Rows;
@@ -113,9 +112,9 @@ internal sealed class ViewEvaluation
         string[] warnings = [.. row.Warnings()]; // first, because a row without a picture may be an error there
         if (row.Photo() is not { } photo)
             return new EvaluatedPicture { Image = name, Truth = truth?.Name, Warnings = warnings };
-        var run = ExplanationRun.Begin(_mapping.Engine, _mapping.Scorer, photo);
-        JudgedMap judged = row.Judged(run, _options.Number, masks(run.Fit));
-        (int? index, string predicted, double value) = NeedsPrediction ? Predict(run.Picture)
+        var image = FittedImage.Create(_mapping.Engine, _mapping.Scorer, photo);
+        JudgedMap judged = row.Judged(image, _options.Number, masks(image.Fit));
+        (int? index, string predicted, double value) = NeedsPrediction ? Predict(image.Image)
             : row.Number(_explainsTopClasses ? 0 : _options.Number);
         RowProgress? progress = _work.Progress is { } told ? new(told, _mapping.Name, position) : null;
         if (_options.Metrics.Any(metric => metric is ISeedMetric && metric.Obstacle(judged) is null))

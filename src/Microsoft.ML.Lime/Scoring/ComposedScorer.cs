@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Scoring;
 /// A fitted ML.NET model as a scorer, with its ONNX model run in batches by a session of our own. The model's own steps run on the picture
 /// and on its baseline only; every sample is composed from the two tensors that they make.
 /// </summary>
-internal sealed class ComposedScorer : IFeatureScorer, ISavableScorer
+internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableScorer
 {
     private readonly TransformerScorer _rowByRow;
     private readonly TensorReader _reader;
@@ -79,7 +79,7 @@ internal sealed class ComposedScorer : IFeatureScorer, ISavableScorer
 
     public int Runners => _onnx.Runners;
 
-    public ScoringPace? Pace => _onnx.Pace;
+    public BatchTuning? BatchTuning => _onnx.BatchTuning;
 
     /// <summary>Numbers that the ONNX model takes for a picture; <see cref="Input"/> may have more, which stay 0.</summary>
     public int TensorLength => _onnx.Input.Length;

@@ -49,9 +49,9 @@ public sealed class MapMetricTests
     {
         // A single 1 in channel 1 yields the kernel weights: exp(-i^2 / 50), normalized, in each direction.
         var input = new ScorerInput(14, 17, 2, layout);
-        var (prepared, blurred) = (new float[input.Length], new float[input.Length]);
+        var prepared = new float[input.Length];
         prepared[At(6, 9, 1)] = 1;
-        InsertionAuc.Blur(prepared, input, blurred);
+        float[] blurred = InsertionAuc.Blur(prepared, input);
         double sum = Enumerable.Range(-5, 11).Sum(i => Math.Exp(-i * i / 50.0));
         for (int y = 0; y < 14; y++)
             for (int x = 0; x < 17; x++)
@@ -64,7 +64,7 @@ public sealed class MapMetricTests
 
         // Zero padding after preprocessing: in the corner of a white image only the weights inside the image remain, squared.
         Array.Fill(prepared, 1f);
-        InsertionAuc.Blur(prepared, input, blurred);
+        blurred = InsertionAuc.Blur(prepared, input);
         double inside = Enumerable.Range(0, 6).Sum(i => Math.Exp(-i * i / 50.0)) / sum;
         Assert.Equal(inside * inside, blurred[At(0, 16, 0)], 1e-6);
         Assert.Equal(1, blurred[At(7, 8, 1)], 1e-6);

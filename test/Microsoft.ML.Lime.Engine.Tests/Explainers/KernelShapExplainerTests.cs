@@ -76,7 +76,7 @@ public class KernelShapExplainerTests
         // The total weight equals the kernel's, and so does the weight of each size that is enumerated.
         double kernel = Enumerable.Range(1, features - 1).Sum(k => (features - 1.0) / (k * (features - k)));
         Assert.Equal(kernel, coalitions.Weights.Sum(), 1e-9);
-        for (int row = 2; row < coalitions.FirstDrawn; row++)
+        for (int row = 2; row < coalitions.FirstSampled; row++)
         {
             int size = Text(row).Count(bit => bit == '1');
             Assert.Equal((features - 1.0) / (size * (features - size)) / Binomial(features, size), coalitions.Weights[row], 1e-12);
@@ -89,9 +89,9 @@ public class KernelShapExplainerTests
         const int features = 40;
         var coalitions = new ShapleyCoalitions(features, 12000, seed: 2);
         // 80 of size 1 and 1560 of size 2 are enumerated; sizes from 3 to 37 are sampled.
-        Assert.Equal(2 + 80 + 1560, coalitions.FirstDrawn);
+        Assert.Equal(2 + 80 + 1560, coalitions.FirstSampled);
         var weights = new double[features];
-        for (int row = coalitions.FirstDrawn; row < coalitions.Masks.Samples; row++)
+        for (int row = coalitions.FirstSampled; row < coalitions.Masks.Samples; row++)
             weights[BitOperations.PopCount(coalitions.Masks.Row(row)[0])] += coalitions.Weights[row];
         for (int size = 3; size <= 37; size++)
             Assert.Equal((features - 1.0) / (size * (features - size)), weights[size], 0.05);

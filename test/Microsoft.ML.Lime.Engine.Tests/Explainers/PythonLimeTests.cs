@@ -45,7 +45,7 @@ public class PythonLimeTests
                 FeatureSelection = Selections[asked.Key.Method],
                 NumFeatures = asked.Key.Count == 100_000 ? null : asked.Key.Count,
             };
-            IReadOnlyList<SurrogateFit> fits = LocalModels.Fit(options, golden.Masks, golden.Scores, TestContext.Current.CancellationToken);
+            IReadOnlyList<SurrogateFit> fits = SurrogateFitting.Fit(options, golden.Masks, golden.Scores, TestContext.Current.CancellationToken);
             foreach (JsonElement expected in asked)
             {
                 SurrogateFit fit = fits[Array.IndexOf(labels, expected.GetProperty("label").GetInt32())];
@@ -81,7 +81,7 @@ public class PythonLimeTests
                 all[sample, feature] = (~sample >> feature & 1) != 0; // in the first mask every segment is present
         double[] scores = [.. Enumerable.Range(0, all.Samples).Select(sample => Score(feature => all[sample, feature]))];
         LimeOptions python = LimeOptions.Python with { Samples = samples };
-        double[] limit = LocalModels.Fit(
+        double[] limit = SurrogateFitting.Fit(
             python with { Surrogate = Surrogates.Ridge((double)all.Samples / samples) }, all, Samples.Scores(scores),
             TestContext.Current.CancellationToken)[0].Importance;
 
@@ -90,7 +90,7 @@ public class PythonLimeTests
         {
             MaskMatrix masks = Samples.Drawn(segments, samples, (ulong)seed);
             double[] drawn = [.. Enumerable.Range(0, samples).Select(sample => Score(feature => masks[sample, feature]))];
-            SurrogateFit fit = LocalModels.Fit(python, masks, Samples.Scores(drawn), TestContext.Current.CancellationToken)[0];
+            SurrogateFit fit = SurrogateFitting.Fit(python, masks, Samples.Scores(drawn), TestContext.Current.CancellationToken)[0];
             for (int i = 0; i < segments; i++)
                 squares += Math.Pow((fit.Importance[i] - limit[i]) / fit.StandardError![i], 2);
         }

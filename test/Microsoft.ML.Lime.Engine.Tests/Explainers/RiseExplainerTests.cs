@@ -8,17 +8,17 @@ public class RiseExplainerTests
     [Fact]
     public void SmoothMasks_AreWithin0And1WithMeanOfKeepProbability()
     {
-        var masks = SmoothMasks.Draw(13, 20, grid: 4, keep: 0.3, samples: 4000, seed: 9);
+        var masks = SmoothMasks.Sample(13, 20, grid: 4, keep: 0.3, samples: 4000, seed: 9);
         var mean = new double[13 * 20];
         var row = new float[20];
-        for (int sample = 0; sample < masks.Samples; sample++)
+        for (int sample = 0; sample < masks.Count; sample++)
             for (int y = 0; y < 13; y++)
             {
                 masks.Row(sample, y, row);
                 for (int x = 0; x < 20; x++)
                 {
                     Assert.InRange(row[x], 0, 1);
-                    mean[y * 20 + x] += row[x] / masks.Samples;
+                    mean[y * 20 + x] += row[x] / masks.Count;
                 }
             }
         // A value's standard deviation is at most that of a cell, 0.46; that of the mean of 4000 is 0.0072.
@@ -54,7 +54,7 @@ public class RiseExplainerTests
         var options = new RiseOptions { Samples = 23, Grid = 3, KeepProbability = 0.4, Seed = 6, TopClasses = 2, Baseline = Baselines.Color(40) };
         ImageExplanation result = new RiseExplainer(options).Explain(model.Scorer(), picture);
 
-        var masks = SmoothMasks.Draw(9, 14, 3, 0.4, 23, 6);
+        var masks = SmoothMasks.Sample(9, 14, 3, 0.4, 23, 6);
         foreach (ClassExplanation target in result.Classes)
         {
             var expected = new double[9 * 14];

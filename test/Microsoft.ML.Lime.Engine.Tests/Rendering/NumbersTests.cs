@@ -15,5 +15,5 @@ public sealed class NumbersTests
     [InlineData(-4.5e12, "−4.5×10¹²")]
     [InlineData(double.NaN, "NaN")]
     public void Short_AnyCulture_ReturnsCompactInvariantText(double value, string text) =>
-        Drawing.InCulture("ru-RU", () => Assert.Equal(text, Numbers.Short(value)));
+        Drawing.InCulture("ru-RU", () => Assert.Equal(text, DisplayNumber.Format(value)));
 }

@@ -60,20 +60,17 @@ public class WrongDecisionTests
                     score += 0.1 * (masks[row, feature] ? 1 : -1) * (masks[row, feature + 1] ? 1 : -1);
                 scores[sample, 0] = (float)score;
             }
-            var looks = new LookSchedule(Features, Limit);
-            var decision = new StopDecision(rule, drawn, looks);
-            SamplingStop? stopped = null;
-            for (int samples = looks.Next(0); stopped is null; samples = looks.Next(samples))
+            var schedule = new InterimSchedule(rule, drawn);
+            foreach (int samples in schedule.SampleCounts(everyBlock: false))
             {
-                if (!decision.LooksAt(samples) && samples < Limit)
-                    continue;
                 IReadOnlyList<SurrogateFit> fits = Surrogates.Ridge(0).Fit(drawn.First(samples), scores.First(samples), default);
-                stopped = decision.After(samples, fits);
+                SamplingStop? stopped = schedule.Check(samples, fits);
                 if (stopped is null || stopped.Reason == "limit")
                     continue;
                 decided++;
                 if (!Top(fits[0].Importance, k).SequenceEqual(truth))
                     wrong++;
+                break;
             }
         }
         return (wrong, decided);
@@ -87,13 +84,13 @@ public class WrongDecisionTests
     {
         public StrategyInfo Info { get; } = new("uncorrected", KeyValuePair.Create("k", (double)K));
 
-        public StopVerdict Judge(StopLook look)
+        public StopDecision Decide(InterimAnalysis analysis)
         {
-            SurrogateFit fit = look.Fits[0];
+            SurrogateFit fit = analysis.Fits[0];
             int[] order = [.. Enumerable.Range(0, Features).OrderByDescending(i => fit.Importance[i])];
             (int one, int other) = (order[K - 1], order[K]);
             double error = Math.Sqrt(Math.Pow(fit.StandardError![one], 2) + Math.Pow(fit.StandardError[other], 2));
-            return new StopVerdict(
+            return new StopDecision(
                 fit.Importance[one] - fit.Importance[other] > NormalDistribution.UpperQuantile(1 - confidence) * error, "Decided or not.");
         }
     }

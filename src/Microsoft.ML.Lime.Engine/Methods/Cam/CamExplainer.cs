@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine.Explanations;
 using Microsoft.ML.Lime.Engine.Methods;
 
 namespace Microsoft.ML.Lime.Engine;
@@ -8,9 +7,9 @@ namespace Microsoft.ML.Lime.Engine;
 /// equations 1 and 2), for networks that end in global average pooling and a linear layer.
 /// </summary>
 /// <remarks>
-/// The value at a place is the sum over channels of the class's weight x the feature map there; where nothing linear follows the pooling,
-/// the class's own feature map. It is not normalised: its mean is the class's logit less its bias. It runs the model once, on the picture;
-/// there is no baseline, so <see cref="ClassExplanation.BaselineProbability"/> is not a number. The scorer must be an
+/// The value at a position is the sum over channels of the class's weight x activation; where no linear layer follows the pooling, the
+/// activation of the class's own channel. It is not normalised: the mean of the map is the class's logit minus its bias. The model runs once,
+/// on the image. There is no baseline, so <see cref="ClassExplanation.BaselineProbability"/> is NaN. The scorer must be an
 /// <see cref="IFeatureScorer"/>.
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
@@ -19,22 +18,25 @@ public sealed class CamExplainer(CamOptions? options = null) : IExplainer
     private readonly CamOptions _options = options ?? new();
 
     /// <inheritdoc/>
-    /// <exception cref="LimeException">The scorer gives no features, or no pooling and linear layer follow them.</exception>
+    /// <exception cref="LimeException">The scorer gives no activations, or no pooling and linear layer follow them.</exception>
     public ImageExplanation Explain(
         IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var run = ExplanationRun.Begin(_options, scorer, photo);
-        (IFeatureLayer layer, LinearHead head) = FeatureLayers.Linear(scorer, _options.Layer);
+        var fitted = FittedImage.Create(_options, scorer, photo);
+        (IFeatureLayer layer, LinearHead head) = FeatureLayers.FindLinear(scorer, _options.Layer);
         cancellation.ThrowIfCancellationRequested();
-        FeatureMaps features = run.Look(layer, cancellation);
+        (PreparedImage image, FeatureMaps activations) = fitted.PrepareWithoutBaseline(layer, cancellation);
         progress?.Report(new ExplainProgress(1, 1));
 
-        ImageExplanation result = run.Explained("cam", samples: 1, known: 1, target =>
+        ImageExplanation result = image.CreateExplanation("cam", samples: 1, _options.Upsampling, target =>
         {
-            int output = run.Numbers[target].ClassIndex!.Value;
-            ScoreMap map = features.Sum(channel => head.Weight(output, channel));
-            return (Maps.Enlarged(map, scorer.Input.Height, scorer.Input.Width, _options.Upsampling), null);
-        }, null, _options.Upsampling, warnings: layer.Note is { } note ? [note] : []);
+            int output = image.Target.Numbers[target].ClassIndex!.Value;
+            ScoreMap map = activations.Sum(channel => head.Weight(output, channel));
+            return (map.Enlarge(scorer.Input.Height, scorer.Input.Width, _options.Upsampling), null);
+        }, image.ModelCalls, layer.Note is { } note ? [note] : []);
         return result with { Options = _options with { Layer = layer.Name } };
     }
+
+    /// <inheritdoc/>
+    public int? PlannedModelCalls(ScorerInput input, ImageBuffer photo, CancellationToken cancellation = default) => 1;
 }

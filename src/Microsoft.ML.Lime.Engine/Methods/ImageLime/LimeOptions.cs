@@ -145,10 +145,10 @@ public sealed record LimeOptions : ExplainOptions
         if (NumFeatures is { } wanted && FeatureSelection.Info.Name == FeatureSelections.None.Info.Name)
             problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were asked for; ") +
                 "choose another selection, or leave the number null.");
-        if (NumFeatures is not null && Stop is TopDecided)
+        if (NumFeatures is not null && Stop is TopKSeparationRule)
             problems.Add("Which segments are the most important cannot be decided where some were left out beforehand; leave the number of "
                 + "features null, or stop by another rule.");
-        if (Sampler == Samplers.Kerdock && Stop is TopDecided)
+        if (Sampler == Samplers.Kerdock && Stop is TopKSeparationRule)
             problems.Add("Standard errors of Kerdock masks hold in the mean over the segments and not for each of them, so they cannot decide which "
                 + "segments are the most important; take Hadamard masks, or stop by another rule.");
         problems.AddRange(base.Problems(outputs));

@@ -3,18 +3,18 @@ using System.Threading.Channels;
 
 namespace Microsoft.ML.Lime.Engine.Methods.ImageLime;
 
-/// <summary>Work on a thread of its own whose results so far can be awaited one by one.</summary>
+/// <summary>Runs an explanation on its own thread and gives its snapshots as an asynchronous stream.</summary>
 internal static class SnapshotStream
 {
-    /// <summary>Runs the work once the stream is read.</summary>
-    /// <param name="explain">Shows what it has in between, and returns the last.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public static async IAsyncEnumerable<ImageExplanation> Of(
+    /// <summary>Starts the explanation when the stream is read.</summary>
+    /// <param name="explain">Explains; gets a callback for its snapshots, and returns the last one.</param>
+    /// <param name="cancellation">Stops the explanation.</param>
+    public static async IAsyncEnumerable<ImageExplanation> Create(
         Func<Action<ImageExplanation>, CancellationToken, ImageExplanation> explain,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        // Room for one: a newer snapshot takes the place of one that nobody has fetched.
+        // Capacity 1: a newer snapshot replaces one that was not read yet.
         Channel<ImageExplanation> newest = Channel.CreateBounded<ImageExplanation>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
         Task work = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -33,10 +33,10 @@ internal static class SnapshotStream
         {
             try
             {
-                Show(explain(Show, stop.Token));
+                Publish(explain(Publish, stop.Token));
                 newest.Writer.Complete();
             }
-#pragma warning disable CA1031 // whatever it is, the reader throws it
+#pragma warning disable CA1031 // every exception is rethrown by the reader
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -44,6 +44,6 @@ internal static class SnapshotStream
             }
         }
 
-        void Show(ImageExplanation snapshot) => newest.Writer.TryWrite(snapshot);
+        void Publish(ImageExplanation snapshot) => newest.Writer.TryWrite(snapshot);
     }
 }

@@ -1,17 +1,15 @@
-using Microsoft.ML.Lime.Engine.Explanations;
 using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Methods.KernelShap;
-using Microsoft.ML.Lime.Engine.Perturbation;
 
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// KernelSHAP (Lundberg and Lee 2017, "A Unified Approach to Interpreting Model Predictions"): Shapley values of the segments, which share
-/// out the change of score from the baseline to the picture. They add up to it, are exact where the score is a sum over
-/// segments, and exact in any case once all 2^n coalitions were scored; else they come with standard errors.
+/// KernelSHAP (Lundberg and Lee 2017, "A Unified Approach to Interpreting Model Predictions"): Shapley values of the segments. They add up to
+/// the change of the score from the baseline to the image. They are exact where the score is a sum over segments, and in any case where all
+/// 2^n coalitions are scored; otherwise they have standard errors.
 /// </summary>
 /// <param name="options">The options; null for the defaults.</param>
-public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IExplainer
+public sealed class KernelShapExplainer(KernelShapOptions? options = null) : ISegmentExplainer
 {
     private readonly KernelShapOptions _options = options ?? new();
 
@@ -19,21 +17,54 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IEx
     public ImageExplanation Explain(
         IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var run = ExplanationRun.Begin(_options, scorer, photo);
-        SegmentMap segments = run.Segment(_options.Segmenter, _options.Upsampling, cancellation);
-        run.HideAll(_options.Baseline, segments, cancellation);
-        var coalitions = new ShapleyCoalitions(segments.Count, _options.Samples ?? Default(segments.Count), _options.Seed);
-        ComposeSample compose = new SampleComposer(run.Prepared, run.Hidden, segments, scorer.Input).Of(coalitions.Masks);
-        ScoreMatrix scores = run.Score(coalitions.Masks.Samples, known: 2, compose, progress, cancellation);
-
-        IReadOnlyList<SurrogateFit> fits = new ShapleyRegression(coalitions, scores, cancellation).Fit();
-        return run.Explained("kernelshap", coalitions.Masks.Samples, known: 2,
-            target => (Maps.FromImportance(fits[target].Importance, segments, _options.Upsampling), fits[target]),
-            segments, _options.Upsampling, coalitions.FirstDrawn == coalitions.Masks.Samples
-                ? SamplingStop.Exact(segments.Count)
-                : SamplingStop.Fixed(coalitions.Masks.Samples));
+        var image = FittedImage.Create(_options, scorer, photo);
+        return Explain(image, image.Segment(_options.Segmenter, cancellation), progress, cancellation);
     }
 
-    /// <summary>As in the package shap; but up to 12 segments all coalitions, so that the values are exact.</summary>
-    private static int Default(int segments) => Math.Max(2048 + 2 * segments, segments <= 12 ? 1 << segments : 0);
+    /// <inheritdoc/>
+    public ImageExplanation Explain(IScorer scorer, ImageBuffer photo, SegmentMap segments, IProgress<ExplainProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(segments);
+        return Explain(FittedImage.Create(_options, scorer, photo), segments, progress, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public SegmentMap Segment(IScorer scorer, ImageBuffer photo, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(scorer);
+        (PictureFit fit, ImageBuffer image) = scorer.Input.FitImage(photo, _options.Resize);
+        return _options.Segmenter.Segment(image, fit, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public int? PlannedModelCalls(ScorerInput input, ImageBuffer photo, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        (PictureFit fit, ImageBuffer image) = input.FitImage(photo, _options.Resize);
+        SegmentMap segments = _options.Segmenter.Segment(image, fit, cancellation);
+        SegmentChecks.Check(segments, input, _options.Segmenter, _options.Upsampling);
+        return ChooseCoalitions(segments.Count).Masks.Samples;
+    }
+
+    private ImageExplanation Explain(
+        FittedImage fitted, SegmentMap segments, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+    {
+        SegmentChecks.Check(segments, fitted.Scorer.Input, _options.Segmenter, _options.Upsampling);
+        PreparedImage image = fitted.Prepare(_options.Baseline, segments, cancellation);
+        ShapleyCoalitions coalitions = ChooseCoalitions(segments.Count);
+        int samples = coalitions.Masks.Samples;
+        // The first coalition is the image, the second the baseline.
+        using var scorer = new PerturbationScorer(image, image.HideSegments(coalitions.Masks), progress, precomputedRows: 2);
+        scorer.Score(samples, cancellation);
+        IReadOnlyList<SurrogateFit> fits = new ShapleyRegression(coalitions, scorer.Scores, cancellation).Fit();
+        SamplingStop stopped = coalitions.FirstSampled == samples ? SamplingStop.Exact(segments.Count) : SamplingStop.Fixed(samples);
+        ImageExplanation explanation = image.CreateExplanation("kernelshap", samples, _options.Upsampling,
+            target => (segments.ToScoreMap(fits[target].Importance, _options.Upsampling), fits[target]), scorer.ModelCalls);
+        return explanation with { Stopped = stopped };
+    }
+
+    /// <summary>By default the number of the package shap; up to 12 segments all coalitions, so that the values are exact.</summary>
+    private ShapleyCoalitions ChooseCoalitions(int segments) => new(
+        segments, _options.Samples ?? Math.Max(2048 + 2 * segments, segments <= 12 ? 1 << segments : 0), _options.Seed);
 }

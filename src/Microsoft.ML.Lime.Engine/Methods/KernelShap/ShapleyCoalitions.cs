@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML.Lime.Engine.Numerics;
 
 namespace Microsoft.ML.Lime.Engine.Methods.KernelShap;
 
@@ -11,8 +10,8 @@ namespace Microsoft.ML.Lime.Engine.Methods.KernelShap;
 /// </summary>
 internal sealed class ShapleyCoalitions
 {
-    /// <summary>Draws, in multiples of the pairs that are wanted, before the search for new ones is given up.</summary>
-    private const int Patience = 4;
+    /// <summary>Limit of random draws per wanted pair; then the search for new coalitions ends.</summary>
+    private const int MaxDrawsPerPair = 4;
 
     private readonly ulong[] _all;
     private readonly List<ulong[]> _rows = [];
@@ -41,9 +40,9 @@ internal sealed class ShapleyCoalitions
             left -= Count(next);
             remaining -= Weight(next);
         }
-        FirstDrawn = _rows.Count;
+        FirstSampled = _rows.Count;
         if (next <= features / 2)
-            Draw(next, (int)left / 2, remaining, new Xoshiro256(seed));
+            SamplePairs(next, (int)left / 2, remaining, new Xoshiro256(seed));
         Masks = new MaskMatrix(_rows.Count, features);
         for (int row = 0; row < _rows.Count; row++)
             Masks.SetRow(row, _rows[row]);
@@ -59,7 +58,7 @@ internal sealed class ShapleyCoalitions
     public IReadOnlyList<double> Weights => _weights;
 
     /// <summary>The first row that was drawn; as many as there are rows where all coalitions were enumerated.</summary>
-    public int FirstDrawn { get; }
+    public int FirstSampled { get; }
 
     /// <summary>What all coalitions of a size and their complements count together.</summary>
     private double Weight(int size) => (Features - 1.0) / (size * (Features - (double)size)) * (2 * size == Features ? 1 : 2);
@@ -95,19 +94,19 @@ internal sealed class ShapleyCoalitions
         }
     }
 
-    private void Draw(int from, int pairs, double weight, Xoshiro256 random)
+    private void SamplePairs(int from, int pairs, double weight, Xoshiro256 random)
     {
         int[] order = [.. Enumerable.Range(0, Features)];
         var drawn = new Dictionary<string, int>();
         var times = new List<int>();
         int draws = 0;
-        for (; times.Count < pairs && draws < Patience * (long)pairs; draws++)
+        for (; times.Count < pairs && draws < MaxDrawsPerPair * (long)pairs; draws++)
         {
             int size = from;
             for (double at = random.NextUnit() * weight; size < Features / 2 && (at -= Weight(size)) >= 0; size++)
             {
             }
-            random.Draw(order, size);
+            random.Sample(order, size);
             ulong[] row = Row(order.AsSpan(0, size));
             if ((row[0] & 1) == 0)
                 row = Complement(row); // so that a pair is the same from both ends

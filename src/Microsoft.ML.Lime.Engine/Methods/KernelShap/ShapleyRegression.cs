@@ -17,16 +17,16 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
     /// <summary>
     /// The drawn pairs are dealt out to this many groups; the spread of their estimates tells the standard error of the whole.
     /// </summary>
-    private const int MostGroups = 10;
+    private const int MaxGroups = 10;
 
     /// <summary>The spread of fewer estimates tells too little; Covert and Lee ask for as many.</summary>
-    private const int FewestGroups = 5;
+    private const int MinGroups = 5;
 
     /// <summary>Added to a singular matrix, as a share of its mean diagonal.</summary>
     private const double Jitter = 1e-9;
 
     /// <summary>A largest standard error above this share of the values' spread is told of.</summary>
-    private const double Unsettled = 0.1;
+    private const double MaxRelativeError = 0.1;
 
     private readonly int _features = coalitions.Features, _rows = coalitions.Masks.Samples;
 
@@ -70,18 +70,18 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
             Intercept = none,
             R2 = r2,
             LocalPrediction = none + values.Sum(),
-            Warnings = [.. warnings, .. SurrogateWarnings.OfFit("additive model", target, r2), .. Settling(ratio ?? double.NaN)],
+            Warnings = [.. warnings, .. SurrogateWarnings.OfFit("additive model", target, r2), .. ConvergenceWarnings(ratio ?? double.NaN)],
         };
     }
 
     /// <summary>The forecast of Covert and Lee: the error falls with the root of the samples.</summary>
-    private IEnumerable<string> Settling(double ratio)
+    private IEnumerable<string> ConvergenceWarnings(double ratio)
     {
-        if (double.IsFinite(ratio) && ratio > Unsettled)
+        if (double.IsFinite(ratio) && ratio > MaxRelativeError)
             yield return FormattableString.Invariant($"The largest standard error is {100 * ratio:0} % of the spread of the Shapley ")
                 + "values; " +
-                FormattableString.Invariant($"about {Math.Ceiling(_rows * Math.Pow(ratio / Unsettled, 2)):0} samples would bring it ")
-                    + FormattableString.Invariant($"to {100 * Unsettled:0} %.");
+                FormattableString.Invariant($"about {Math.Ceiling(_rows * Math.Pow(ratio / MaxRelativeError, 2)):0} samples would bring it ")
+                    + FormattableString.Invariant($"to {100 * MaxRelativeError:0} %.");
     }
 
     /// <summary>
@@ -90,20 +90,20 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
     /// </summary>
     private double[][]? StandardErrors()
     {
-        int pairs = (_rows - coalitions.FirstDrawn) / 2;
+        int pairs = (_rows - coalitions.FirstSampled) / 2;
         // Where no size was enumerated, a group has to determine the values by itself.
-        int groups = Math.Min(MostGroups, coalitions.FirstDrawn > 2 ? pairs / 2 : pairs / _features);
-        if (pairs > 0 && groups < FewestGroups)
+        int groups = Math.Min(MaxGroups, coalitions.FirstSampled > 2 ? pairs / 2 : pairs / _features);
+        if (pairs > 0 && groups < MinGroups)
             return null;
         var drawn = new double[groups];
-        for (int row = coalitions.FirstDrawn; row < _rows; row++)
+        for (int row = coalitions.FirstSampled; row < _rows; row++)
             drawn[Group(row)] += coalitions.Weights[row];
         double all = drawn.Sum();
         List<double[][]> estimates = [];
         for (int group = 0; group < groups; group++)
         {
             double share = all / drawn[group];
-            double Weight(int row) => row < coalitions.FirstDrawn ? 1 : Group(row) == group ? share : 0;
+            double Weight(int row) => row < coalitions.FirstSampled ? 1 : Group(row) == group ? share : 0;
             if (Solve(row => Weight(row) * coalitions.Weights[row], 0) is not { } estimate)
                 return null;
             estimates.Add(estimate);
@@ -117,7 +117,7 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
             return Math.Sqrt(squares / (groups - 1) / groups);
         }).ToArray())];
 
-        int Group(int row) => (row - coalitions.FirstDrawn) / 2 % groups;
+        int Group(int row) => (row - coalitions.FirstSampled) / 2 % groups;
     }
 
     /// <summary>The values of every target with these weights; null where they are not determined.</summary>

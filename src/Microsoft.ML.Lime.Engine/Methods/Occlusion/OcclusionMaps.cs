@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine.Explanations;
 
 namespace Microsoft.ML.Lime.Engine.Methods.Occlusion;
 
@@ -9,8 +8,8 @@ namespace Microsoft.ML.Lime.Engine.Methods.Occlusion;
 internal sealed class OcclusionMaps(SlidingWindow window, int height, int width)
 {
     /// <summary>A value a position, enlarged to the picture's size or not.</summary>
-    public ScoreMap Positions(double[] values, MapUpsampling upsampling) => Maps.Enlarged(
-        new ScoreMap(window.Rows, window.Columns, Array.ConvertAll(values, value => (float)value)), height, width, upsampling);
+    public ScoreMap Positions(double[] values, MapUpsampling upsampling) =>
+        new ScoreMap(window.Rows, window.Columns, Array.ConvertAll(values, value => (float)value)).Enlarge(height, width, upsampling);
 
     /// <summary>Each pixel's mean over the positions that cover it; 0 where none does.</summary>
     public ScoreMap Average(double[] values)

@@ -1,7 +1,9 @@
+using System.Collections;
+
 namespace Microsoft.ML.Lime.Engine.Methods.Occlusion;
 
 /// <summary>The positions of an occluding mask, row by row, as MATLAB's occlusionSensitivity places it.</summary>
-internal sealed class SlidingWindow
+internal sealed class SlidingWindow : IReadOnlyList<(int Top, int Left, int Bottom, int Right)>
 {
     private readonly (int From, int To)[] _rows, _columns;
 
@@ -50,6 +52,11 @@ internal sealed class SlidingWindow
             return (top, left, bottom, right);
         }
     }
+
+    public IEnumerator<(int Top, int Left, int Bottom, int Right)> GetEnumerator() =>
+        Enumerable.Range(0, Count).Select(position => this[position]).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private static int Share(double share, int length) => Math.Max(1, (int)Math.Round(share * length, MidpointRounding.AwayFromZero));
 

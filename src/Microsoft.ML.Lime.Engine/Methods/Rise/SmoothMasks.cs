@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.ML.Lime.Engine.Numerics;
 using Microsoft.ML.Lime.Engine.Perturbation;
 
 namespace Microsoft.ML.Lime.Engine.Methods.Rise;
@@ -27,14 +26,14 @@ internal sealed class SmoothMasks : ISoftMasks
         (_rows, _columns) = (new Axis(height, grid), new Axis(width, grid));
     }
 
-    /// <summary>Draws masks. More samples only add masks.</summary>
+    /// <summary>Samples masks. More samples only add masks.</summary>
     /// <param name="height">Height of the picture.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="grid">s, at least 2.</param>
     /// <param name="keep">p.</param>
     /// <param name="samples">How many, at least 1.</param>
     /// <param name="seed">Any number.</param>
-    public static SmoothMasks Draw(int height, int width, int grid, double keep, int samples, ulong seed)
+    public static SmoothMasks Sample(int height, int width, int grid, double keep, int samples, ulong seed)
     {
         var cells = new MaskMatrix(samples, grid * grid);
         var shifts = new (int, int)[samples];
@@ -49,24 +48,24 @@ internal sealed class SmoothMasks : ISoftMasks
         return new SmoothMasks(height, width, grid, cells, shifts);
     }
 
-    /// <summary>Number of masks.</summary>
-    public int Samples => _shifts.Length;
+    /// <inheritdoc/>
+    public int Count => _shifts.Length;
 
     /// <inheritdoc/>
-    public void Row(int sample, int y, Span<float> values)
+    public void Row(int mask, int y, Span<float> weights)
     {
-        (int down, int right) = _shifts[sample];
+        (int down, int right) = _shifts[mask];
         (int upper, int lower, float part) = _rows.At(y + down);
         float[] cells = ArrayPool<float>.Shared.Rent(_grid);
         for (int cell = 0; cell < _grid; cell++)
         {
-            float first = _cells[sample, upper * _grid + cell] ? 1 : 0, second = _cells[sample, lower * _grid + cell] ? 1 : 0;
+            float first = _cells[mask, upper * _grid + cell] ? 1 : 0, second = _cells[mask, lower * _grid + cell] ? 1 : 0;
             cells[cell] = first + part * (second - first);
         }
         for (int x = 0; x < _width; x++)
         {
             (int left, int next, float share) = _columns.At(x + right);
-            values[x] = cells[left] + share * (cells[next] - cells[left]);
+            weights[x] = cells[left] + share * (cells[next] - cells[left]);
         }
         ArrayPool<float>.Shared.Return(cells);
     }

@@ -42,25 +42,25 @@ internal sealed class ChannelMasks : ISoftMasks
         _stretch = [.. _channels.Select(channel => ranges[channel])];
     }
 
-    /// <summary>Number of masks.</summary>
-    public int Samples => _channels.Length;
+    /// <inheritdoc/>
+    public int Count => _channels.Length;
 
     /// <inheritdoc/>
-    public void Row(int sample, int y, Span<float> values)
+    public void Row(int mask, int y, Span<float> weights)
     {
-        (float least, float range) = _stretch[sample];
+        (float least, float range) = _stretch[mask];
         if (range == 0)
         {
-            values[.._width].Clear();
+            weights[.._width].Clear();
             return;
         }
-        Enlarged(_channels[sample], y, values);
+        Enlarged(_channels[mask], y, weights);
         for (int x = 0; x < _width; x++)
-            values[x] = (values[x] - least) / range;
+            weights[x] = (weights[x] - least) / range;
     }
 
-    /// <summary>From a number a mask to a number a channel: 0 for those that are flat.</summary>
-    public double[] Spread(double[] ofMasks)
+    /// <summary>From a value per mask to a value per channel: 0 for constant channels.</summary>
+    public double[] ToChannels(double[] ofMasks)
     {
         var ofChannels = new double[_features.Channels];
         for (int i = 0; i < _channels.Length; i++)

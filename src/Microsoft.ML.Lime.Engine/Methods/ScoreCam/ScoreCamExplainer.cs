@@ -1,7 +1,5 @@
-using Microsoft.ML.Lime.Engine.Explanations;
 using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Methods.ScoreCam;
-using Microsoft.ML.Lime.Engine.Perturbation;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -28,27 +26,26 @@ public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplai
     public ImageExplanation Explain(
         IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var run = ExplanationRun.Begin(_options, scorer, photo);
-        IFeatureLayer layer = FeatureLayers.Of(scorer, "score-cam", _options.Layer);
+        var fitted = FittedImage.Create(_options, scorer, photo);
+        IFeatureLayer layer = FeatureLayers.Find(scorer, "score-cam", _options.Layer);
         cancellation.ThrowIfCancellationRequested();
-        FeatureMaps features = run.HideAll(_options.Baseline, layer, cancellation);
-        var masks = new ChannelMasks(features, scorer.Input.Height, scorer.Input.Width);
-        ComposeSample compose = new BlendComposer(run.Prepared, run.Hidden, masks, scorer.Input).Compose;
-        ScoreMatrix scores = run.Score(masks.Samples, known: 0, compose, progress, cancellation, raw: true);
+        (PreparedImage image, FeatureMaps activations) = fitted.Prepare(layer, _options.Baseline, cancellation);
+        var masks = new ChannelMasks(activations, scorer.Input.Height, scorer.Input.Width);
+        using var scoring = new PerturbationScorer(image, image.Blend(masks), progress, rawOutputs: true);
+        scoring.Score(masks.Count, cancellation);
 
-        ImageExplanation result = run.Explained("score-cam", masks.Samples, known: 0, target =>
+        ImageExplanation result = image.CreateExplanation("score-cam", masks.Count, _options.Upsampling, target =>
         {
-            double[] weights = masks.Spread(Weights(scores.Column(target)));
-            ScoreMap map = Maps.Enlarged(
-                features.Sum(channel => weights[channel]), scorer.Input.Height, scorer.Input.Width, _options.Upsampling);
-            // The ReLU comes last, so that bicubic enlarging leaves nothing below zero.
+            double[] weights = masks.ToChannels(Softmax(scoring.Scores.Column(target)));
+            ScoreMap map = activations.Sum(channel => weights[channel])
+                .Enlarge(scorer.Input.Height, scorer.Input.Width, _options.Upsampling);
+            // The ReLU comes last, so that bicubic interpolation leaves no negative values.
             return (new ScoreMap(map.Height, map.Width, Array.ConvertAll(map.Values.ToArray(), value => Math.Max(0, value))), null);
-        }, null, _options.Upsampling, warnings: masks.Warnings(layer.Name));
+        }, warnings: masks.Warnings(layer.Name));
         return result with { Options = _options with { Layer = layer.Name } };
     }
 
-    /// <summary>The softmax over the channels.</summary>
-    private static double[] Weights(double[] scores)
+    private static double[] Softmax(double[] scores)
     {
         double largest = scores.Max();
         double[] weights = Array.ConvertAll(scores, score => Math.Exp(score - largest));

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Explanations;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Evaluation.ResultViews;
 
@@ -162,7 +161,7 @@ public sealed partial class ShownResultTests
                     Probability = 0.9,
                     BaselineProbability = 0.1,
                     Fit = new SurrogateFit { Importance = importance, StandardError = [double.NaN, 0.025, 0.05], R2 = 0.5, LocalPrediction = 0.8 },
-                    Map = Maps.FromImportance(importance, segments, MapUpsampling.Nearest),
+                    Map = segments.ToScoreMap(importance),
                     Warnings = [Nasty],
                 },
             ],

@@ -6,10 +6,10 @@ using Microsoft.ML.OnnxRuntime;
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>
-/// Runs a model over buffers of its own, which ONNX Runtime reads and writes in place; a tensor over each part of them is made once.
-/// Models of a fixed batch run as often as the batch asks for, their last run padded with whatever the buffer holds.
+/// Runs a model on buffers that ONNX Runtime reads and writes in place; a tensor over each part of them is created once. Models of a fixed
+/// batch size run several times per batch; the last run is padded with old values of the buffer.
 /// </summary>
-internal sealed class OnnxRunner : IScoringRunner
+internal sealed class OnnxInferenceSession : IScoringRunner
 {
     private readonly OrtSession _session;
     private readonly InputPlan _input;
@@ -25,7 +25,7 @@ internal sealed class OnnxRunner : IScoringRunner
     private readonly (OrtValue Input, OrtValue Output, OrtBinding Binding)?[] _tensors;
     private bool _disposed;
 
-    public OnnxRunner(OrtSession session, InputPlan input, OutputPlan output, int? modelBatch, int batchSize)
+    public OnnxInferenceSession(OrtSession session, InputPlan input, OutputPlan output, int? modelBatch, int batchSize)
     {
         (_session, _input, _output, _modelBatch, _batchSize) = (session, input, output, modelBatch, batchSize);
         int runs = modelBatch is { } fixedBatch ? (batchSize + fixedBatch - 1) / fixedBatch : batchSize;
@@ -54,24 +54,20 @@ internal sealed class OnnxRunner : IScoringRunner
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _batchSize);
-        if (_modelBatch is { } rows)
-            for (int run = 0; run * rows < count; run++)
-                Run(run, run * rows, rows, cancellation);
-        else
-            Run(count - 1, 0, count, cancellation);
+        int rows = _modelBatch ?? count; // of one run
+        for (int start = 0; start < count; start += rows)
+        {
+            int slot = _modelBatch is null ? count - 1 : start / rows;
+            OrtBinding binding = (_tensors[slot] ??= Bind(start, rows)).Binding;
+            if (_halfInputs is not null)
+                for (int i = start * _input.Picture.Length, end = i + rows * _input.Picture.Length; i < end; i++)
+                    _halfInputs[i] = (Half)_inputs[i];
+            binding.Run(cancellation);
+            if (_halfOutputs is not null)
+                for (int i = start * _output.Length, end = i + rows * _output.Length; i < end; i++)
+                    _outputs[i] = (float)_halfOutputs[i];
+        }
         return _outputs.AsSpan(0, count * _output.Length);
-    }
-
-    private void Run(int slot, int start, int rows, CancellationToken cancellation)
-    {
-        OrtBinding binding = (_tensors[slot] ??= Bind(start, rows)).Binding;
-        if (_halfInputs is not null)
-            for (int i = start * _input.Picture.Length, end = i + rows * _input.Picture.Length; i < end; i++)
-                _halfInputs[i] = (Half)_inputs[i];
-        binding.Run(cancellation);
-        if (_halfOutputs is not null)
-            for (int i = start * _output.Length, end = i + rows * _output.Length; i < end; i++)
-                _outputs[i] = (float)_halfOutputs[i];
     }
 
     private (OrtValue, OrtValue, OrtBinding) Bind(int start, int rows)

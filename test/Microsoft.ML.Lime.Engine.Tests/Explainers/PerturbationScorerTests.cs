@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Engine.Methods;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>Scoring in blocks, with batch-size tuning, and without allocations per sample.</summary>
-public sealed class PerturbedScoringTests
+public sealed class PerturbationScorerTests
 {
     [Theory]
     [InlineData(1, 1)]
@@ -17,8 +17,8 @@ public sealed class PerturbedScoringTests
         ImageExplanation plain = new LimeExplainer(options).Explain(model.Scorer(batch: 1), model.Picture());
         model.PicturesScored = 0;
         int[] counts = runners > 1 ? [runners, 1] : [1];
-        using var paced = new Paced(model.Scorer(batch: 32, runners: runners), new([1, 2, 4, 8, 16, 32], counts, first));
-        ImageExplanation tried = new LimeExplainer(options).Explain(paced, model.Picture());
+        using var tunable = new Tunable(model.Scorer(batch: 32, runners: runners), new([1, 2, 4, 8, 16, 32], counts, first));
+        ImageExplanation tried = new LimeExplainer(options).Explain(tunable, model.Picture());
         Assert.Equal(3001, model.PicturesScored); // each image once: the tuning runs are part of the explanation
         for (int i = 0; i < 3; i++)
             Assert.Equal(plain.Classes[i].Fit!.Importance, tried.Classes[i].Fit!.Importance);
@@ -30,7 +30,7 @@ public sealed class PerturbedScoringTests
         var input = new ScorerInput(4, 6, 1, TensorLayout.Nchw);
         int refused = 0;
         var clock = new ModelClock();
-        using var scorer = new Paced(new DelegateScorer(input, 1, (batch, count, outputs) =>
+        using var scorer = new Tunable(new DelegateScorer(input, 1, (batch, count, outputs) =>
         {
             clock.Now += 1000 + count; // a call has a high fixed cost, so larger batches are faster
             if (count > 4)
@@ -42,11 +42,10 @@ public sealed class PerturbedScoringTests
                 outputs[i] = batch[i * input.Length];
         })
         { BatchSize = 8 }, new([4, 8], [1], 4));
-        var scores = new ScoreMatrix(3000, 1);
-        using (var scoring = new PerturbedScoring(scorer, Compose, new Reader(), clock))
-            scoring.Score(scores, 0, 3000, null, 0, CancellationToken.None);
-        Assert.Equal((1, 4, true), (refused, scorer.Pace!.BatchSize, scorer.Pace.IsSettled));
-        Assert.Equal(Enumerable.Range(0, 3000).Select(i => (double)i), scores.Column(0));
+        using var scoring = new PerturbationScorer(scorer, new Reader(), new Constant(3000), null, clock);
+        scoring.Score(3000, CancellationToken.None);
+        Assert.Equal((1, 4, true), (refused, scorer.BatchTuning!.BatchSize, scorer.BatchTuning.IsSettled));
+        Assert.Equal(Enumerable.Range(0, 3000).Select(i => (double)i), scoring.Scores.Column(0));
     }
 
     [Fact]
@@ -56,7 +55,7 @@ public sealed class PerturbedScoringTests
         using var source = new CancellationTokenSource();
         int after = 0;
         var clock = new ModelClock();
-        using var scorer = new Paced(new DelegateScorer(input, 1, (_, count, outputs) =>
+        using var scorer = new Tunable(new DelegateScorer(input, 1, (_, count, outputs) =>
         {
             clock.Now += 1000 + count; // a call has a high fixed cost, so larger batches are faster
             after += source.IsCancellationRequested ? 1 : 0;
@@ -68,19 +67,20 @@ public sealed class PerturbedScoringTests
             outputs.Clear();
         })
         { BatchSize = 8 }, new([4, 8], [1], 4));
-        using var scoring = new PerturbedScoring(scorer, Compose, new Reader(), clock);
-        Assert.Throws<OperationCanceledException>(() => scoring.Score(new ScoreMatrix(3000, 1), 0, 3000, null, 0, source.Token));
+        using var scoring = new PerturbationScorer(scorer, new Reader(), new Constant(3000), null, clock);
+        Assert.Throws<OperationCanceledException>(() => scoring.Score(3000, source.Token));
         Assert.Equal(0, after);
     }
 
     [Fact]
     public void Score_OpensInferenceSessionsOnceAndDisposesThem()
     {
-        using var scorer = new Paced(new LinearModel(4, 6, 1, TensorLayout.Nchw).Scorer(batch: 2, runners: 2), pace: null);
-        var scores = new ScoreMatrix(101, 1);
-        using (var scoring = new PerturbedScoring(scorer, Compose, new Reader()))
-            for (int from = 0; from < 100; from += 10)
-                scoring.Score(scores, from, from + 10, null, 0, CancellationToken.None);
+        using var scorer = new Tunable(new LinearModel(4, 6, 1, TensorLayout.Nchw).Scorer(batch: 2, runners: 2), tuning: null);
+        var scoring = new PerturbationScorer(scorer, new Reader(), new Constant(101), null, TimeProvider.System);
+        ScoreMatrix scores = scoring.Scores;
+        using (scoring)
+            for (int to = 10; to <= 100; to += 10)
+                scoring.Score(to, CancellationToken.None);
         Assert.InRange(scorer.Opened, 1, 2);
         Assert.Equal(scorer.Opened, scorer.Closed);
         Assert.Equal(0, scores[100, 0]);
@@ -95,27 +95,50 @@ public sealed class PerturbedScoringTests
     {
         var input = new ScorerInput(8, 12, 3, TensorLayout.Nchw);
         var scorer = new DelegateScorer(input, 10, (_, count, outputs) => outputs[..(count * 10)].Fill(1)) { BatchSize = 4, Runners = runners };
-        // Per thread, from the first composed image to the last: other tests of the process allocate too.
-        long[] first = new long[4096], last = new long[4096];
-        void Compose(int sample, Span<float> values)
-        {
-            int thread = Environment.CurrentManagedThreadId;
-            last[thread] = GC.GetAllocatedBytesForCurrentThread();
-            if (first[thread] == 0)
-                first[thread] = last[thread];
-            values.Fill(sample);
-        }
-        using var scoring = new PerturbedScoring(scorer, Compose, new Reader());
-        scoring.Score(new ScoreMatrix(100, 1), 0, 100, null, 0, CancellationToken.None); // one-time allocations
+        var perturbation = new AllocationProbe(20_100);
+        using var scoring = new PerturbationScorer(scorer, new Reader(), perturbation, null, TimeProvider.System);
+        scoring.Score(100, CancellationToken.None); // one-time allocations
 
-        Array.Clear(first);
-        Array.Clear(last);
-        scoring.Score(new ScoreMatrix(20_000, 1), 0, 20_000, null, 0, CancellationToken.None);
-        Assert.InRange(last.Sum() - first.Sum(), 0, 9000); // half a byte per sample, for one-time work of a thread
-        Assert.NotEqual(0, last.Sum());
+        perturbation.Clear();
+        scoring.Score(20_100, CancellationToken.None);
+        Assert.InRange(perturbation.Allocated, 0, 9000); // half a byte per sample, for one-time work of a thread
+        Assert.True(perturbation.WasCalled);
     }
 
-    private static void Compose(int sample, Span<float> values) => values.Fill(sample);
+    /// <summary>All values of a sample are its index.</summary>
+    private sealed class Constant(int count) : IPerturbation
+    {
+        public int Count => count;
+
+        public void Write(int sample, Span<float> modelInput) => modelInput.Fill(sample);
+    }
+
+    /// <summary>Reads the allocated bytes of each thread, from its first sample to its last: other tests of the process allocate too.</summary>
+    private sealed class AllocationProbe(int count) : IPerturbation
+    {
+        private readonly long[] _first = new long[4096], _last = new long[4096];
+
+        public int Count => count;
+
+        public long Allocated => _last.Sum() - _first.Sum();
+
+        public bool WasCalled => _last.Sum() != 0;
+
+        public void Clear()
+        {
+            Array.Clear(_first);
+            Array.Clear(_last);
+        }
+
+        public void Write(int sample, Span<float> modelInput)
+        {
+            int thread = Environment.CurrentManagedThreadId;
+            _last[thread] = GC.GetAllocatedBytesForCurrentThread();
+            if (_first[thread] == 0)
+                _first[thread] = _last[thread];
+            modelInput.Fill(sample);
+        }
+    }
 
     /// <summary>A clock that advances only while the model runs.</summary>
     private sealed class ModelClock : TimeProvider
@@ -137,11 +160,11 @@ public sealed class PerturbedScoringTests
     }
 
     /// <summary>A scorer with a batch-size tuner that counts its inference sessions.</summary>
-    private sealed class Paced(DelegateScorer inner, ScoringPace? pace) : IScorer
+    private sealed class Tunable(DelegateScorer inner, BatchTuning? tuning) : ITunableScorer
     {
         public int Opened, Closed;
 
-        public ScoringPace? Pace => pace;
+        public BatchTuning? BatchTuning => tuning;
 
         public ScorerInput Input => inner.Input;
 
@@ -167,7 +190,7 @@ public sealed class PerturbedScoringTests
 
         public void Dispose() => inner.Dispose();
 
-        private sealed class Runner(Paced scorer, IScoringRunner inner) : IScoringRunner
+        private sealed class Runner(Tunable scorer, IScoringRunner inner) : IScoringRunner
         {
             public Span<float> Input => inner.Input;
 

@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Engine.Methods.ImageLime;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>Weighting, feature selection and surrogate together, also with user-defined components.</summary>
-public class LocalModelsTests
+public class SurrogateFittingTests
 {
     private static readonly MaskMatrix Masks = Samplers.Independent.Sample(8, 120, 3);
 
@@ -21,7 +21,7 @@ public class LocalModelsTests
     public static TheoryData<string> Names => [.. ByName.Keys];
 
     private static IReadOnlyList<SurrogateFit> Fit(LimeOptions options, params double[][] columns) =>
-        LocalModels.Fit(options, Masks, Samples.Targets(columns), TestContext.Current.CancellationToken);
+        SurrogateFitting.Fit(options, Masks, Samples.Targets(columns), TestContext.Current.CancellationToken);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -73,7 +73,7 @@ public class LocalModelsTests
     {
         MaskMatrix masks = Samples.Masks("1111", "1101", "0111", "1001", "0101", "0011");
         LimeOptions options = new() { Surrogate = Surrogates.Ridge(), FeatureSelection = new Chosen([1, 3]), NumFeatures = 2 };
-        SurrogateFit fit = LocalModels.Fit(options, masks, Samples.Scores(1, 2, 3, 4, 5, 7), default)[0];
+        SurrogateFit fit = SurrogateFitting.Fit(options, masks, Samples.Scores(1, 2, 3, 4, 5, 7), default)[0];
         Assert.StartsWith("Every sample shows or every sample hides feature 3, so", Assert.Single(fit.Warnings), StringComparison.Ordinal);
     }
 

@@ -5,36 +5,36 @@ using Microsoft.ML.Lime.Engine.Methods.ImageLime;
 
 namespace Microsoft.ML.Lime.Tests;
 
-public class DistinctRowsTests
+public class DistinctMasksTests
 {
     [Fact]
-    public void DistinctRows_WhenMasksRepeat_KeepsFirstOccurrenceAndSpreadsItsScore()
+    public void DistinctMasks_WhenMasksRepeat_KeepsFirstOccurrenceAndExpandsItsScore()
     {
-        var rows = new DistinctRows(Samples.Masks("111", "010", "111", "000", "010", "010"));
+        var rows = new DistinctMasks(Samples.Masks("111", "010", "111", "000", "010", "010"));
         Assert.Equal((3, 3, 0), (rows.Masks.Samples, rows.Masks.CountShown(0), rows.Masks.CountShown(2)));
         Assert.True(rows.Masks[1, 1]);
-        Assert.Equal([7, 5, 7, 3, 5, 5], rows.Spread(Samples.Scores(7, 5, 3), 6).Column(0));
+        Assert.Equal([7, 5, 7, 3, 5, 5], rows.Expand(Samples.Scores(7, 5, 3), 6).Column(0));
         // Only the first rows, while the scores of later rows are not yet computed.
         Assert.Equal((2, 2, 3), (rows.CountIn(2), rows.CountIn(3), rows.CountIn(4)));
-        Assert.Equal([7, 5, 7], rows.Spread(Samples.Scores(7, 5, float.NaN), 3).Column(0));
+        Assert.Equal([7, 5, 7], rows.Expand(Samples.Scores(7, 5, float.NaN), 3).Column(0));
     }
 
     [Fact]
-    public void DistinctRows_WhenNoMaskRepeats_ReturnsSameInstances()
+    public void DistinctMasks_WhenNoMaskRepeats_ReturnsSameInstances()
     {
         MaskMatrix masks = Samplers.Hadamard.Sample(100, 200, 1);
         ScoreMatrix scores = new(200, 2);
-        Assert.Same(masks, new DistinctRows(masks).Masks);
-        Assert.Same(scores, new DistinctRows(masks).Spread(scores, 200));
+        Assert.Same(masks, new DistinctMasks(masks).Masks);
+        Assert.Same(scores, new DistinctMasks(masks).Expand(scores, 200));
     }
 
     [Fact]
-    public void Spread_ReturnsSameScoresAsScoringEveryRow() =>
+    public void Expand_ReturnsSameScoresAsScoringEveryRow() =>
         Prop.ForAll(Gen.Choose(1, 9).ToArbitrary(), Gen.Choose(2, 300).ToArbitrary(), (features, samples) =>
         {
             MaskMatrix masks = Samples.Drawn(features, samples, (ulong)samples);
-            var rows = new DistinctRows(masks);
-            ScoreMatrix scores = rows.Spread(Scored(rows.Masks), samples);
+            var rows = new DistinctMasks(masks);
+            ScoreMatrix scores = rows.Expand(Scored(rows.Masks), samples);
             return Enumerable.Range(0, rows.Masks.Samples).Select(row => rows.Masks.Row(row)[0]).Distinct().Count() == rows.Masks.Samples
                 && scores.Column(0).SequenceEqual(Scored(masks).Column(0));
         }).QuickCheckThrowOnFailure();

@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Lime.Engine.Methods.ImageLime;
 
 /// <summary>
-/// The last steps of LIME: weigh the samples, choose the features, fit the surrogate on those. Targets that share their features share a
-/// fit.
+/// The last steps of LIME: weight the samples, select the features, fit the surrogate on them. Targets with the same features are fitted
+/// together.
 /// </summary>
-internal static class LocalModels
+internal static class SurrogateFitting
 {
     /// <summary>Fits every target.</summary>
     /// <param name="options">Weighting, selection and surrogate.</param>
@@ -18,7 +18,7 @@ internal static class LocalModels
         int count = Math.Min(options.NumFeatures ?? masks.Features, masks.Features);
         int[][] chosen = Choose(options.FeatureSelection, masks, scores, weights, count, cancellation);
         var fits = new SurrogateFit[scores.Targets];
-        Dictionary<int[], string> keys = OfArrays(chosen, features => string.Join(',', features));
+        Dictionary<int[], string> keys = ForDistinct(chosen, features => string.Join(',', features));
         foreach (IGrouping<string, int> alike in Enumerable.Range(0, fits.Length).GroupBy(target => keys[chosen[target]]))
         {
             int[] targets = [.. alike], features = chosen[targets[0]];
@@ -30,7 +30,7 @@ internal static class LocalModels
                     $"{targets.Length} target(s) with {features.Length} importance(s), but it did not; " +
                     "see ISurrogate.Fit for what is expected.");
             for (int i = 0; i < targets.Length; i++)
-                fits[targets[i]] = features.Length == masks.Features ? fitted[i] : Spread(fitted[i], features, masks.Features);
+                fits[targets[i]] = features.Length == masks.Features ? fitted[i] : Expand(fitted[i], features, masks.Features);
         }
         return Array.ConvertAll(fits, fit => fit with { ConvergenceRatio = SurrogateFit.Ratio(fit.Importance, fit.StandardError) });
     }
@@ -57,7 +57,7 @@ internal static class LocalModels
         IFeatureSelection selection, MaskMatrix masks, ScoreMatrix scores, double[] weights, int count, CancellationToken cancellation)
     {
         int[][] selected = [.. selection.Select(masks, scores, weights, count, cancellation)];
-        Dictionary<int[], int[]> sorted = OfArrays(selected, features => features.Order().ToArray());
+        Dictionary<int[], int[]> sorted = ForDistinct(selected, features => features.Order().ToArray());
         int[][] chosen = Array.ConvertAll(selected, features => sorted[features]);
         if (chosen.Length != scores.Targets || !sorted.Values.All(features => features.Length > 0
             && features[0] >= 0 && features[^1] < masks.Features && features.Distinct().Count() == features.Length))
@@ -67,8 +67,8 @@ internal static class LocalModels
         return chosen;
     }
 
-    /// <summary>What is made of each array, once where many targets share it.</summary>
-    private static Dictionary<int[], T> OfArrays<T>(int[][] arrays, Func<int[], T> make)
+    /// <summary>A value for each distinct array; targets often share one array.</summary>
+    private static Dictionary<int[], T> ForDistinct<T>(int[][] arrays, Func<int[], T> make)
     {
         var made = new Dictionary<int[], T>(ReferenceEqualityComparer.Instance);
         foreach (int[] array in arrays)
@@ -77,8 +77,8 @@ internal static class LocalModels
         return made;
     }
 
-    /// <summary>From the chosen features to all: the others have no importance, and nothing is known of its error.</summary>
-    private static SurrogateFit Spread(SurrogateFit fit, int[] features, int count)
+    /// <summary>From the selected features to all: the others have the importance 0, with an unknown standard error (NaN).</summary>
+    private static SurrogateFit Expand(SurrogateFit fit, int[] features, int count)
     {
         return fit with
         {

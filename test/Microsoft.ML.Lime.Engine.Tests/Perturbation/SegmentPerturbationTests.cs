@@ -5,12 +5,12 @@ using Microsoft.ML.Lime.Engine.Perturbation;
 
 namespace Microsoft.ML.Lime.Tests;
 
-public class SampleComposerTests
+public class SegmentPerturbationTests
 {
     [Theory]
     [InlineData(TensorLayout.Nchw)]
     [InlineData(TensorLayout.Nhwc)]
-    public void Compose_TakesImageWhereSegmentIsPresentAndBaselineWhereAbsent(TensorLayout layout) =>
+    public void Write_TakesImageWhereSegmentIsPresentAndBaselineWhereAbsent(TensorLayout layout) =>
         Prop.ForAll<int[], int, int>((labels, widthSeed, channelSeed) =>
         {
             int width = 1 + (int)((uint)widthSeed % 9), channels = 1 + (int)((uint)channelSeed % 5);
@@ -24,7 +24,7 @@ public class SampleComposerTests
                 masks[0, s] = (s * 7 + widthSeed & 3) < 2;
             var sample = new float[input.Length];
 
-            new SampleComposer(picture, baseline, segments, input).Compose(masks.Row(0), sample);
+            new SegmentPerturbation(picture, baseline, segments, masks, input).Write(0, sample);
 
             for (int y = 0; y < height; y++)
                 for (int x = 0; x < width; x++)
@@ -48,19 +48,19 @@ public class SampleComposerTests
         const int Height = 24, Width = 31, Count = 120;
         SegmentMap segments = SegmentMap.FromValues(Height, Width, [.. Enumerable.Range(0, Height * Width).Select(i => i * 37 % Count)]);
         var input = new ScorerInput(Height, Width, 3, TensorLayout.Nchw);
-        var composer = new SampleComposer(new float[input.Length], new float[input.Length], segments, input);
         var masks = new MaskMatrix(1, Count);
         for (int segment = hidden; segment < Count; segment++)
             masks[0, segment] = true;
 
+        var perturbation = new SegmentPerturbation(new float[input.Length], new float[input.Length], segments, masks, input);
         int at = 0;
         for (int run = 0; at < Height * Width;)
         {
-            (int from, int to, bool shown) = composer.NextPiece(masks.Row(0), ref run);
+            (int from, int to, bool present) = perturbation.NextPiece(masks.Row(0), ref run);
             Assert.Equal(at, from);
             Assert.True(to > from);
             for (int pixel = from; pixel < to; pixel++)
-                Assert.Equal(segments.Labels[pixel] >= hidden, shown);
+                Assert.Equal(segments.Labels[pixel] >= hidden, present);
             at = to;
         }
         Assert.Equal(Height * Width, at);

@@ -2,13 +2,15 @@ using Microsoft.ML.Lime.Engine.Numerics;
 
 namespace Microsoft.ML.Lime.Engine.Stopping;
 
-/// <summary>The segments with the k largest importances can no longer change.</summary>
-internal sealed class TopDecided : IStopRule
+/// <summary>
+/// Stops when the confidence intervals of the k largest importances are separated from all others, for every target.
+/// </summary>
+internal sealed class TopKSeparationRule : IStopRule
 {
     private readonly int _k;
     private readonly double _confidence;
 
-    public TopDecided(int k, double confidence)
+    public TopKSeparationRule(int k, double confidence)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         if (!(confidence > 0 && confidence < 1))
@@ -20,25 +22,24 @@ internal sealed class TopDecided : IStopRule
     public StrategyInfo Info { get; }
 
     /// <summary>
-    /// If a segment is wrongly in, its true importance lies below its interval, or that of one wrongly out above its own. A segment can
-    /// go wrong in one of the two ways only, by whether it truly belongs to the k: so each interval may err on one side with the error
-    /// divided by segments, targets and looks.
+    /// If a segment is wrongly among the k, its true importance lies below its interval; if it is wrongly not, above. Each segment can err
+    /// on one side only, so each interval is one-sided, with the error divided by segments, targets and interim analyses (Bonferroni).
     /// </summary>
-    public StopVerdict Judge(StopLook look)
+    public StopDecision Decide(InterimAnalysis analysis)
     {
-        int features = look.Fits[0].Importance.Length;
-        double errors = (double)features * look.Fits.Count * look.Most, z = NormalDistribution.UpperQuantile((1 - _confidence) / errors);
-        double need = 0; // how many times narrower the intervals have to become
+        int features = analysis.Fits[0].Importance.Length;
+        double errors = (double)features * analysis.Fits.Count * analysis.Count, z = NormalDistribution.UpperQuantile((1 - _confidence) / errors);
+        double need = 0; // the factor by which the intervals must become narrower
         (int In, int Out) closest = default;
-        foreach (SurrogateFit fit in look.Fits)
+        foreach (SurrogateFit fit in analysis.Fits)
         {
-            double[] middle = fit.Debiased ?? fit.Importance; // of the intervals
+            double[] centers = fit.Debiased ?? fit.Importance;
             int[] order = [.. Enumerable.Range(0, features).OrderByDescending(i => fit.Importance[i]).ThenBy(i => i)];
             foreach (int one in order.Take(_k))
                 foreach (int other in order.Skip(_k))
                 {
                     double widths = z * (fit.StandardError![one] + fit.StandardError[other]);
-                    double gap = middle[one] - middle[other];
+                    double gap = centers[one] - centers[other];
                     double ratio = gap > 0 && !double.IsNaN(widths) ? widths / gap : double.PositiveInfinity;
                     if (ratio > need)
                         (need, closest) = (ratio, (one, other));
@@ -48,9 +49,9 @@ internal sealed class TopDecided : IStopRule
         string which = _k == 1
             ? "Which is the most important segment"
             : FormattableString.Invariant($"Which {_k} segments are the most important");
-        return new StopVerdict(stops,
+        return new StopDecision(stops,
             FormattableString.Invariant($"{which} is {(stops ? "" : "not ")}decided at a confidence of {100 * _confidence:0.##} %")
             + (stops ? "." : FormattableString.Invariant($": segments {closest.In} and {closest.Out} are too close.")),
-            double.IsInfinity(need) ? null : look.Samples * Math.Max(1, need * need));
+            double.IsInfinity(need) ? null : analysis.Samples * Math.Max(1, need * need));
     }
 }

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Components;
+using Microsoft.ML.Lime.Onnx.Model;
+using Microsoft.ML.Lime.Onnx.Native;
 
-namespace Microsoft.ML.Lime.Onnx.Model;
+namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>What a model's output is taken for.</summary>
 /// <param name="Tensor">The output.</param>
@@ -21,7 +22,7 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
         throw new LimeException($"{model.Path} has no tensor '{name}' that could be an output; its outputs are "
             + $"{string.Join(", ", graph.Outputs.Select(output => $"'{output}'"))}, and any tensor that a node of its graph makes can "
             + "be named."
-            + NearNames.Question([.. graph.Outputs, .. graph.Tensors], name));
+            + SimilarNames.Suggestion([.. graph.Outputs, .. graph.Tensors], name));
     }
 
     /// <summary>Chooses the output to explain.</summary>
@@ -46,11 +47,31 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
         return null;
     }
 
+    /// <summary>Runs the model once on zeros and reads the shape of the output.</summary>
+    /// <param name="session">The session, which no other thread uses yet.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="model">The model's name, for messages.</param>
+    /// <param name="pictures">The batch size.</param>
+    /// <exception cref="LimeException">The model cannot be run, or its output does not have a row for each image.</exception>
+    public static OutputPlan Probe(OrtSession session, InputPlan input, OnnxTensorInfo output, string model, int pictures)
+    {
+        try
+        {
+            IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(pictures), output.Name);
+            return Create(output, model, sizes, pictures);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw error.While($"ONNX Runtime cannot run {model}");
+        }
+    }
+
     /// <summary>
     /// Understands the shape that came out for so many pictures: [N], [N,K], [N,K,1,1], or any other, taken as a row of numbers.
     /// </summary>
     /// <exception cref="LimeException">There is not one row for each picture.</exception>
-    public static OutputPlan Create(OnnxTensorInfo tensor, string model, IReadOnlyList<long> sizes, int pictures)
+    private static OutputPlan Create(OnnxTensorInfo tensor, string model, IReadOnlyList<long> sizes, int pictures)
     {
         bool hasBatchAxis = sizes.Count > 0 && sizes[0] == pictures;
         long length = sizes.Skip(hasBatchAxis ? 1 : 0).Aggregate(1L, (product, size) => checked(product * size));

@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Engine.Scoring;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>Batch-size tuner on a simulated clock: which setting it chooses and what its trials cost.</summary>
-public sealed class ScoringPaceTests
+public sealed class BatchTuningTests
 {
     private static readonly int[] Sizes = [1, 2, 4, 8, 16, 32];
 
@@ -43,11 +43,11 @@ public sealed class ScoringPaceTests
     {
         foreach (double noise in (double[])[0, 0.02])
         {
-            var pace = new ScoringPace(Sizes, Halves(processors), first);
+            var tuning = new BatchTuning(Sizes, Halves(processors), first);
             for (int explanation = 0; explanation < 10; explanation++)
-                Simulate(pace, 1000, model, noise, seed: explanation);
+                Simulate(tuning, 1000, model, noise, seed: explanation);
             double best = Sizes.SelectMany(_ => Halves(processors), (size, runners) => Each(model, size, runners)).Min();
-            Assert.InRange(Each(model, pace.BatchSize, pace.Runners) / best, 1, within);
+            Assert.InRange(Each(model, tuning.BatchSize, tuning.Runners) / best, 1, within);
         }
     }
 
@@ -56,13 +56,13 @@ public sealed class ScoringPaceTests
     public void Trial_CostsAtMostTwoPercent(string model, int processors, int first, double within)
     {
         _ = within;
-        var pace = new ScoringPace(Sizes, Halves(processors), first);
+        var tuning = new BatchTuning(Sizes, Halves(processors), first);
         for (int explanation = 0; explanation < 10; explanation++)
         {
-            double before = Each(model, pace.BatchSize, pace.Runners) * 1000;
-            double tried = Simulate(pace, 1000, model, 0, seed: 0);
+            double before = Each(model, tuning.BatchSize, tuning.Runners) * 1000;
+            double tried = Simulate(tuning, 1000, model, 0, seed: 0);
             // Compared with the slower of the settings before and after, used all the time.
-            double after = Each(model, pace.BatchSize, pace.Runners) * 1000;
+            double after = Each(model, tuning.BatchSize, tuning.Runners) * 1000;
             Assert.InRange(tried, 0, Math.Max(before, after) * 1.02);
         }
     }
@@ -70,22 +70,22 @@ public sealed class ScoringPaceTests
     [Fact]
     public void BatchSizeTuner_WhenFewSamples_StartsNoTrial()
     {
-        var pace = new ScoringPace([1, 2, 4], [2, 1], 2);
+        var tuning = new BatchTuning([1, 2, 4], [2, 1], 2);
         List<int> seen = [];
-        Simulate(pace, 30, "calls cost much", 0, 0, seen.Add);
+        Simulate(tuning, 30, "calls cost much", 0, 0, seen.Add);
         Assert.DoesNotContain(4, seen);
-        Assert.Equal((2, 2, false), (pace.BatchSize, pace.Runners, pace.IsSettled));
+        Assert.Equal((2, 2, false), (tuning.BatchSize, tuning.Runners, tuning.IsSettled));
     }
 
     [Fact]
     public void BatchSizeTuner_KeepsSettingForNextExplanation()
     {
-        var pace = new ScoringPace(Sizes, [2, 1], 1);
+        var tuning = new BatchTuning(Sizes, [2, 1], 1);
         for (int explanation = 0; explanation < 5; explanation++)
-            Simulate(pace, 1000, "calls cost much", 0, 0);
-        Assert.Equal((16, 2), (pace.BatchSize, pace.Runners)); // 32 would gain less than 1 %
+            Simulate(tuning, 1000, "calls cost much", 0, 0);
+        Assert.Equal((16, 2), (tuning.BatchSize, tuning.Runners)); // 32 would gain less than 1 %
         List<int> seen = [];
-        Simulate(pace, 1000, "calls cost much", 0, 0, seen.Add);
+        Simulate(tuning, 1000, "calls cost much", 0, 0, seen.Add);
         Assert.Equal(61, seen.Count(size => size == 16)); // all but the last 24 samples
     }
 
@@ -97,18 +97,18 @@ public sealed class ScoringPaceTests
     [InlineData(7, 4)]
     [InlineData(5, 2)]
     [InlineData(1, 1)]
-    public void Level_WhenFewSamplesRemain_ReturnsSmallerBatchSize(int remaining, int expected) =>
-        Assert.Equal(expected, new ScoringPace([2, 4, 8], [2], 8).Level(remaining));
+    public void BatchSizeFor_WhenFewSamplesRemain_ReturnsSmallerBatchSize(int remaining, int expected) =>
+        Assert.Equal(expected, new BatchTuning([2, 4, 8], [2], 8).BatchSizeFor(remaining));
 
     [Fact]
     public void Constructor_WhenSettingsAreInvalid_Throws()
     {
-        Assert.Throws<ArgumentException>(() => new ScoringPace([2, 1], [1], 1));
-        Assert.Throws<ArgumentException>(() => new ScoringPace([1, 2], [1], 4));
-        Assert.Throws<ArgumentException>(() => new ScoringPace([0, 2], [1], 2));
-        Assert.Throws<ArgumentException>(() => new ScoringPace([], [1], 1));
-        Assert.Throws<ArgumentException>(() => new ScoringPace([1], [], 1));
-        Assert.Throws<ArgumentException>(() => new ScoringPace([1], [1, 2], 1));
+        Assert.Throws<ArgumentException>(() => new BatchTuning([2, 1], [1], 1));
+        Assert.Throws<ArgumentException>(() => new BatchTuning([1, 2], [1], 4));
+        Assert.Throws<ArgumentException>(() => new BatchTuning([0, 2], [1], 2));
+        Assert.Throws<ArgumentException>(() => new BatchTuning([], [1], 1));
+        Assert.Throws<ArgumentException>(() => new BatchTuning([1], [], 1));
+        Assert.Throws<ArgumentException>(() => new BatchTuning([1], [1, 2], 1));
     }
 
     private static double Each(string model, int batch, int runners) => Seconds(model, batch, runners) / batch / runners;
@@ -124,35 +124,35 @@ public sealed class ScoringPaceTests
     /// <summary>
     /// Simulates the workers of an explanation. Returns the mean time of a worker, for runs and for waiting.
     /// </summary>
-    private static double Simulate(ScoringPace pace, int pictures, string model, double noise, int seed, Action<int>? seen = null)
+    private static double Simulate(BatchTuning tuning, int pictures, string model, double noise, int seed, Action<int>? seen = null)
     {
         const double Tick = 1e6;
         var random = new Random(seed);
-        PaceTrial trial = pace.Trial;
-        trial.Begin(pictures);
+        BatchSizeTuner tuner = tuning.Tuner;
+        tuner.Begin(pictures);
         int remaining = pictures;
         var running = new PriorityQueue<(int Worker, int Size, double Began), double>();
-        var waiting = new SortedSet<int>(Enumerable.Range(0, pace.Runners));
+        var waiting = new SortedSet<int>(Enumerable.Range(0, tuning.Runners));
         double now = 0, spent = 0;
-        int workers = pace.Runners;
+        int workers = tuning.Runners;
         var since = new double[workers];
         while (true)
         {
-            foreach (int worker in waiting.Where(worker => worker < trial.Active).ToArray())
+            foreach (int worker in waiting.Where(worker => worker < tuner.ActiveWorkers).ToArray())
                 if (remaining > 0)
                 {
                     waiting.Remove(worker);
                     spent += now - since[worker];
-                    int size = Math.Min(trial.Next(worker, remaining), remaining);
+                    int size = Math.Min(tuner.NextBatchSize(worker, remaining), remaining);
                     seen?.Invoke(size);
                     remaining -= size;
-                    double takes = Seconds(model, size, trial.Active) * (1 + noise * random.NextDouble());
+                    double takes = Seconds(model, size, tuner.ActiveWorkers) * (1 + noise * random.NextDouble());
                     spent += takes;
                     running.Enqueue((worker, size, now), now + takes);
                 }
             if (!running.TryDequeue(out (int Worker, int Size, double Began) done, out now))
                 return spent / workers;
-            trial.Record(done.Worker, done.Size, (long)((now - done.Began) * Tick), (long)(now * Tick), remaining);
+            tuner.Record(done.Worker, done.Size, (long)((now - done.Began) * Tick), (long)(now * Tick), remaining);
             waiting.Add(done.Worker);
             since[done.Worker] = now;
         }

@@ -1,0 +1,147 @@
+using Microsoft.ML.Lime.Engine.Methods;
+using Microsoft.ML.Lime.Engine.Scoring;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// The first step of every method: options that were checked, and the source image fitted to the model's input. The model has not run yet.
+/// Immutable; the next step is <see cref="Prepare(IBaseline, SegmentMap?, CancellationToken)"/>.
+/// </summary>
+public sealed class FittedImage
+{
+    private FittedImage(ExplainOptions options, IScorer scorer, ImageBuffer source)
+    {
+        (Options, Scorer) = (options, scorer);
+        (Fit, Image) = scorer.Input.FitImage(source, options.Resize);
+        Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
+    }
+
+    /// <summary>Checks the options and fits the image.</summary>
+    /// <param name="options">The options of the method.</param>
+    /// <param name="scorer">The model.</param>
+    /// <param name="source">The source image, of any size.</param>
+    /// <exception cref="LimeException">All problems of the options, a sentence each.</exception>
+    public static FittedImage Create(ExplainOptions options, IScorer scorer, ImageBuffer source)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(scorer);
+        ArgumentNullException.ThrowIfNull(source);
+        string[] problems = [.. options.Problems(scorer.OutputLength), .. options.Target?.Problems(scorer) ?? []];
+        return problems.Length > 0 ? throw new LimeException(problems) : new FittedImage(options, scorer, source);
+    }
+
+    /// <summary>The options of the method.</summary>
+    public ExplainOptions Options { get; }
+
+    /// <summary>The model.</summary>
+    public IScorer Scorer { get; }
+
+    /// <summary>How the source image was fitted to the model's input.</summary>
+    public PictureFit Fit { get; }
+
+    /// <summary>The image at the size of the model's input, before preprocessing.</summary>
+    public ImageBuffer Image { get; }
+
+    internal StageClock Clock { get; } = new();
+
+    /// <summary>Segments the image.</summary>
+    /// <param name="segmenter">The segmenter.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public SegmentMap Segment(ISegmenter segmenter, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(segmenter);
+        SegmentMap segments = segmenter.Segment(Image, Fit, cancellation);
+        Clock.Record((timings, elapsed) => timings with { Segmentation = timings.Segmentation + elapsed });
+        return segments;
+    }
+
+    /// <summary>Preprocesses the image and its baseline, evaluates the model on both, and opens the target.</summary>
+    /// <param name="baseline">What replaces absent pixels.</param>
+    /// <param name="segments">The segments; null, the default, for a method without: the whole image is then one segment.</param>
+    /// <param name="cancellation">Stops the model.</param>
+    /// <exception cref="LimeException">A value of the model's output is not finite.</exception>
+    public PreparedImage Prepare(IBaseline baseline, SegmentMap? segments = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        float[] input = Preprocess(Image);
+        return Evaluate(input, BaselineInput(baseline, segments), segments, cancellation);
+    }
+
+    /// <summary>The same for a baseline that is computed from the model's input instead of the image.</summary>
+    /// <param name="baseline">
+    /// Gets the model input of the image, which it must not change, and returns that of the baseline: <see cref="ScorerInput.Length"/> values.
+    /// </param>
+    /// <param name="cancellation">Stops the model.</param>
+    /// <exception cref="LimeException">A value of the model's output is not finite.</exception>
+    public PreparedImage Prepare(Func<float[], float[]> baseline, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        float[] input = Preprocess(Image);
+        return Evaluate(input, baseline(input), null, cancellation);
+    }
+
+    /// <summary>The same, and reads the activations of a layer in the model run on the image.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="baseline">What replaces absent pixels; null for 0 in the model's input.</param>
+    /// <param name="cancellation">Stops the model.</param>
+    internal (PreparedImage Image, FeatureMaps Activations) Prepare(
+        IFeatureLayer layer, IBaseline? baseline, CancellationToken cancellation)
+    {
+        float[] input = Preprocess(Image);
+        float[] baselineInput = baseline is null ? new float[input.Length] : BaselineInput(baseline, null);
+        RecordPerturbation();
+        (FeatureMaps activations, float[] output) = RunLayer(layer, input, cancellation);
+        using IScoringRunner runner = Scorer.OpenRunner();
+        float[] baselineOutput = Run(runner, baselineInput, "the baseline", cancellation);
+        return (new PreparedImage(this, null, input, baselineInput, output, baselineOutput), activations);
+    }
+
+    /// <summary>The same for a method without a baseline: one model run.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="cancellation">Stops the model.</param>
+    internal (PreparedImage Image, FeatureMaps Activations) PrepareWithoutBaseline(IFeatureLayer layer, CancellationToken cancellation)
+    {
+        float[] input = Preprocess(Image);
+        RecordPerturbation();
+        (FeatureMaps activations, float[] output) = RunLayer(layer, input, cancellation);
+        return (new PreparedImage(this, null, input, [], output, baselineOutput: null), activations);
+    }
+
+    private float[] BaselineInput(IBaseline baseline, SegmentMap? segments) => Preprocess(baseline.Paint(
+        Image, segments ?? SegmentMap.FromValues(Image.Height, Image.Width, new int[Image.Height * Image.Width])));
+
+    private float[] Preprocess(ImageBuffer image)
+    {
+        var input = new float[Scorer.Input.Length];
+        Scorer.Prepare(image, input);
+        return input;
+    }
+
+    private PreparedImage Evaluate(float[] input, float[] baselineInput, SegmentMap? segments, CancellationToken cancellation)
+    {
+        RecordPerturbation();
+        using IScoringRunner runner = Scorer.OpenRunner();
+        float[] output = Run(runner, input, "the picture", cancellation);
+        float[] baselineOutput = Run(runner, baselineInput, "the baseline", cancellation);
+        return new PreparedImage(this, segments, input, baselineInput, output, baselineOutput);
+    }
+
+    private void RecordPerturbation() =>
+        Clock.Record((timings, elapsed) => timings with { Perturbation = timings.Perturbation + elapsed });
+
+    private (FeatureMaps Activations, float[] Output) RunLayer(IFeatureLayer layer, float[] input, CancellationToken cancellation)
+    {
+        var output = new float[Scorer.OutputLength];
+        FeatureMaps activations = layer.Run(input, output, cancellation);
+        RawOutput.RequireFinite(output, "the picture");
+        return (activations, output);
+    }
+
+    private static float[] Run(IScoringRunner runner, float[] input, string what, CancellationToken cancellation)
+    {
+        input.CopyTo(runner.Input);
+        float[] output = runner.Run(1, cancellation).ToArray();
+        RawOutput.RequireFinite(output, what);
+        return output;
+    }
+}

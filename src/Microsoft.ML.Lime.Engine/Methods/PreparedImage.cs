@@ -1,0 +1,175 @@
+using Microsoft.ML.Lime.Engine.Methods;
+using Microsoft.ML.Lime.Engine.Perturbation;
+using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// An image that is ready to be perturbed: its model input and that of its baseline, the target, and the target's values for both.
+/// Immutable; made by <see cref="FittedImage"/>. A method writes an <see cref="IPerturbation"/>, scores it with <see cref="Score"/>, and
+/// returns <see cref="CreateExplanation"/>.
+/// </summary>
+public sealed class PreparedImage
+{
+    private readonly FittedImage _image;
+    private readonly float[] _modelInput, _baselineInput, _scores, _baselineScores;
+
+    /// <param name="image">The fitted image.</param>
+    /// <param name="segments">The segments, if any.</param>
+    /// <param name="modelInput">The model input of the image.</param>
+    /// <param name="baselineInput">The model input of the baseline; empty where there is none.</param>
+    /// <param name="output">The model's raw output for the image.</param>
+    /// <param name="baselineOutput">The model's raw output for the baseline; null where there is none.</param>
+    internal PreparedImage(
+        FittedImage image, SegmentMap? segments, float[] modelInput, float[] baselineInput, float[] output, float[]? baselineOutput)
+    {
+        (_image, Segments, _modelInput, _baselineInput) = (image, segments, modelInput, baselineInput);
+        Target = image.Options.EffectiveTarget.Open(image.Scorer, output, baselineOutput ?? output);
+        (_scores, _baselineScores) = (new float[Target.Numbers.Count], new float[Target.Numbers.Count]);
+        Target.Read(output, _scores);
+        if (baselineOutput is null)
+            Array.Fill(_baselineScores, float.NaN);
+        else
+            Target.Read(baselineOutput, _baselineScores);
+        ModelCalls = baselineOutput is null ? 1 : 2;
+        Warnings = [.. SegmentWarnings(segments), .. Target.Warnings];
+        Clock.Record((timings, elapsed) => timings with { Inference = timings.Inference + elapsed });
+    }
+
+    /// <summary>The model.</summary>
+    public IScorer Scorer => _image.Scorer;
+
+    /// <summary>The image at the size of the model's input, before preprocessing.</summary>
+    public ImageBuffer Image => _image.Image;
+
+    /// <summary>The segments; null for a method without.</summary>
+    public SegmentMap? Segments { get; }
+
+    /// <summary>The model input of the image: <see cref="ScorerInput.Length"/> preprocessed values.</summary>
+    public ReadOnlySpan<float> ModelInput => _modelInput;
+
+    /// <summary>The model input of the baseline; empty where there is none.</summary>
+    public ReadOnlySpan<float> BaselineInput => _baselineInput;
+
+    /// <summary>The target: which values of the model's output are explained.</summary>
+    public ITargetReader Target { get; }
+
+    /// <summary>The target's values for the image.</summary>
+    public ReadOnlySpan<float> Scores => _scores;
+
+    /// <summary>The target's values for the baseline; NaN where there is none.</summary>
+    public ReadOnlySpan<float> BaselineScores => _baselineScores;
+
+    /// <summary>Model evaluations so far: image and baseline.</summary>
+    public int ModelCalls { get; }
+
+    /// <summary>Warnings about segments and target, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    internal StageClock Clock => _image.Clock;
+
+    /// <summary>Perturbation that replaces absent segments by the baseline.</summary>
+    /// <param name="masks">A row per sample, a column per segment of <see cref="Segments"/>.</param>
+    /// <exception cref="InvalidOperationException">The image has no segments.</exception>
+    /// <exception cref="ArgumentException">There is not one column per segment.</exception>
+    public IPerturbation HideSegments(MaskMatrix masks)
+    {
+        ArgumentNullException.ThrowIfNull(masks);
+        SegmentMap segments = Segments ?? throw new InvalidOperationException("The image was prepared without segments.");
+        return masks.Features == segments.Count
+            ? new SegmentPerturbation(_modelInput, _baselineInput, segments, masks, Scorer.Input)
+            : throw new ArgumentException($"The masks have {masks.Features} columns for {segments.Count} segments.", nameof(masks));
+    }
+
+    /// <summary>Perturbation that replaces one rectangle by the baseline.</summary>
+    /// <param name="rectangles">
+    /// A rectangle per sample, within the model's input, in pixels; bottom and right are exclusive.
+    /// </param>
+    public IPerturbation HideRectangles(IReadOnlyList<(int Top, int Left, int Bottom, int Right)> rectangles)
+    {
+        ArgumentNullException.ThrowIfNull(rectangles);
+        return new RectanglePerturbation(_modelInput, _baselineInput, rectangles, Scorer.Input);
+    }
+
+    /// <summary>Perturbation that blends image and baseline by smooth masks.</summary>
+    internal IPerturbation Blend(ISoftMasks masks) => new BlendPerturbation(_modelInput, _baselineInput, masks, Scorer.Input);
+
+    /// <summary>Scores all samples of a perturbation, in batches and on several threads, as the scorer allows.</summary>
+    /// <param name="perturbation">The perturbation.</param>
+    /// <param name="progress">Receives a report after every batch; the image and the baseline count as evaluated.</param>
+    /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
+    /// <returns>samples x targets. Neither the number of threads nor the batch size changes a bit.</returns>
+    /// <exception cref="LimeException">A value of the model's output is not finite.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public ScoreMatrix Score(
+        IPerturbation perturbation, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(perturbation);
+        using var scorer = new PerturbationScorer(this, perturbation, progress);
+        scorer.Score(perturbation.Count, cancellation);
+        return scorer.Scores;
+    }
+
+    /// <summary>Makes the result of a method.</summary>
+    /// <param name="method">The method's name.</param>
+    /// <param name="samples">Number of perturbed images that the explanation comes from.</param>
+    /// <param name="upsampling">How the maps were enlarged to the model's input size.</param>
+    /// <param name="explain">Gets the index of a target value and returns its map and, if there is one, its surrogate model.</param>
+    /// <param name="modelCalls">
+    /// Model evaluations in all; null, the default, where each sample was one, besides those of image and baseline.
+    /// </param>
+    /// <param name="warnings">Warnings of the method. Those in <see cref="Warnings"/> are added.</param>
+    public ImageExplanation CreateExplanation(
+        string method, int samples, MapUpsampling upsampling, Func<int, (ScoreMap Map, SurrogateFit? Fit)> explain,
+        int? modelCalls = null, IEnumerable<string>? warnings = null)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(explain);
+        Clock.Record((timings, elapsed) => timings with { Surrogate = timings.Surrogate + elapsed });
+        string[] general = [.. Warnings, .. warnings ?? []];
+        return new ImageExplanation
+        {
+            Method = method,
+            Model = Scorer.Info,
+            Fit = _image.Fit,
+            Picture = Image,
+            Segments = Segments,
+            Options = _image.Options,
+            Upsampling = upsampling,
+            Activation = Target.Activation,
+            Samples = samples,
+            ModelCalls = modelCalls ?? samples + ModelCalls,
+            Classes = [.. Target.Numbers.Select((number, i) =>
+            {
+                (ScoreMap map, SurrogateFit? fit) = explain(i);
+                return new ClassExplanation
+                {
+                    ClassIndex = number.ClassIndex,
+                    ClassName = number.ClassName,
+                    TargetName = number.TargetName,
+                    Probability = _scores[i],
+                    BaselineProbability = _baselineScores[i],
+                    Fit = fit,
+                    Map = map,
+                    Warnings = [.. general, .. fit?.Warnings ?? []],
+                };
+            })],
+            Timings = Clock.Timings,
+        };
+    }
+
+    /// <summary>Reads classes by their raw outputs, before the activation; other targets as they are.</summary>
+    internal ITargetReader RawTarget() => Target.Numbers.All(number => number.ClassIndex is not null)
+        ? OutputTarget.Reader([.. Target.Numbers.Select(number => number.ClassIndex!.Value)])
+        : Target;
+
+    private static IEnumerable<string> SegmentWarnings(SegmentMap? segments)
+    {
+        if (segments is { Count: 1 })
+            yield return "The picture is one segment, so its importance says only how the whole picture differs from the baseline; "
+                + "ask for more features.";
+        else if (segments is { Count: < 5 })
+            yield return FormattableString.Invariant($"The picture has only {segments.Count} segments, so the map is coarse; ask ")
+                + "for more features or another segmentation.";
+    }
+}
