@@ -5,11 +5,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// their number (<see cref="InterimAnalysis.Count"/>): a test with an error rate of 5 % errs far more often if it is repeated until it
 /// succeeds.
 /// </summary>
-public interface IStopRule
+public interface IStopRule : IComponent
 {
-    /// <summary>Name and parameters, for the result.</summary>
-    StrategyInfo Info { get; }
-
     /// <summary>Decides whether to stop. The same analysis gives the same decision.</summary>
     /// <param name="analysis">The surrogate models of the samples so far, each with standard errors.</param>
     StopDecision Decide(InterimAnalysis analysis);

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Weighting;
 
 namespace Microsoft.ML.Lime.Persistence;
 
@@ -100,10 +99,11 @@ internal static class SavedStrategies
     };
 
     // A distance is told by its name, unless it is a function under that name.
-    private static StrategyInfo WithDistance(ISampleWeighting weighting) => weighting switch
+    private static ComponentInfo WithDistance(ISampleWeighting weighting) => weighting switch
     {
-        KernelWeighting { HasKnownDistance: false } => weighting.Info with { Name = $"{weighting.Info.Name} of an own distance" },
-        { Distance: { } distance } => weighting.Info with { Name = $"{weighting.Info.Name}-{distance}" },
+        { Distance: { } distance } when distance != Distances.Cosine && distance != Distances.Euclidean && distance != Distances.Hamming =>
+            weighting.Info with { Name = $"{weighting.Info.Name} of an own distance" },
+        { Distance: { } distance } => weighting.Info with { Name = $"{weighting.Info.Name}-{distance.Info.Name}" },
         _ => weighting.Info,
     };
 }

@@ -12,13 +12,13 @@ internal sealed class StrategyConverter<T>(StrategyTable<T> table) : JsonConvert
     {
         using var document = JsonDocument.ParseValue(ref reader);
         JsonProperty strategy = document.RootElement.EnumerateObject().Single();
-        return table.Make(new StrategyInfo(strategy.Name,
+        return table.Make(new ComponentInfo(strategy.Name,
             [.. strategy.Value.EnumerateObject().Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value.GetDouble()))]));
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
-        StrategyInfo saved = table.Save(value);
+        ComponentInfo saved = table.Save(value);
         writer.WriteStartObject();
         writer.WriteStartObject(saved.Name);
         foreach ((string name, double number) in saved.Parameters)

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>The parameters of a saved strategy, by name.</summary>
-internal sealed class StrategyParameters(StrategyInfo saved)
+internal sealed class StrategyParameters(ComponentInfo saved)
 {
     public double this[string name] => Maybe(name)
         ?? throw new LimeException(

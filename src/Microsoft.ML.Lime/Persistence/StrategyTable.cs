@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Persistence;
 /// <param name="kind">What errors call them.</param>
 /// <param name="remedy">What to do where one cannot be saved.</param>
 /// <param name="info">Name and parameters of one.</param>
-internal sealed class StrategyTable<T>(string kind, string remedy, Func<T, StrategyInfo> info) : IEnumerable<string>
+internal sealed class StrategyTable<T>(string kind, string remedy, Func<T, ComponentInfo> info) : IEnumerable<string>
     where T : class
 {
     private readonly Dictionary<string, Func<StrategyParameters, T>> _makers = [];
@@ -17,9 +17,9 @@ internal sealed class StrategyTable<T>(string kind, string remedy, Func<T, Strat
 
     /// <summary>What is saved of a strategy.</summary>
     /// <exception cref="LimeException">It would not come back: it is no catalogue's, or has more to it than numbers.</exception>
-    public StrategyInfo Save(T strategy)
+    public ComponentInfo Save(T strategy)
     {
-        StrategyInfo saved = info(strategy);
+        ComponentInfo saved = info(strategy);
         if (_makers.ContainsKey(saved.Name) && IsMadeOf(saved, strategy))
             return saved;
         throw new LimeException($"The {kind} {saved} ({strategy.GetType().Name}) cannot be saved with a model, "
@@ -27,7 +27,7 @@ internal sealed class StrategyTable<T>(string kind, string remedy, Func<T, Strat
     }
 
     // Another class, or the catalogue's own around a function, may go by a name that is in the table.
-    private bool IsMadeOf(StrategyInfo saved, T strategy)
+    private bool IsMadeOf(ComponentInfo saved, T strategy)
     {
         try
         {
@@ -44,7 +44,7 @@ internal sealed class StrategyTable<T>(string kind, string remedy, Func<T, Strat
 
     /// <summary>Makes a strategy again.</summary>
     /// <exception cref="LimeException">There is none of that name here.</exception>
-    public T Make(StrategyInfo saved) => _makers.TryGetValue(saved.Name, out Func<StrategyParameters, T>? make)
+    public T Make(ComponentInfo saved) => _makers.TryGetValue(saved.Name, out Func<StrategyParameters, T>? make)
         ? make(new StrategyParameters(saved))
         : throw new LimeException($"The model was saved with the {kind} '{saved.Name}', "
             + $"which this version of MlNetLime does not know ({string.Join(", ", this)}); update the package.");

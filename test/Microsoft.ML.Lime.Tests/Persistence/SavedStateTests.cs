@@ -173,7 +173,7 @@ public sealed class SavedStateTests : PipelineTest
         IBaseline strategy => strategy.Info.ToString(),
         ISurrogate strategy => strategy.Info.ToString(),
         ITarget strategy => strategy.Info.ToString(),
-        ISampleWeighting strategy => $"{strategy.Info} {strategy.Distance}",
+        ISampleWeighting strategy => $"{strategy.Info} {strategy.Distance?.Info.Name}",
         IFeatureSelection strategy => strategy.Info.ToString(),
         PreparedTensor tensor => $"{tensor.Input} {tensor.ImageColumn} {Text(tensor.Preprocessing)}",
         ExplainOptions engine => string.Join(" ", engine.Describe().Select(option => $"{option.Key} {Text(option.Value)}")),
@@ -237,7 +237,7 @@ public sealed class SavedStateTests : PipelineTest
 
     private sealed class OwnSampler : ISampler
     {
-        public StrategyInfo Info => new("own");
+        public ComponentInfo Info => new("own");
 
         public MaskMatrix Sample(int features, int samples, ulong seed) => Samplers.Independent.Sample(features, samples, seed);
     }

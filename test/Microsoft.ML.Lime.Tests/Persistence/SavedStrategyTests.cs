@@ -11,9 +11,9 @@ public sealed class SavedStrategyTests
     // They hold a map, a mask or a function, which cannot be recreated from a name and numbers.
     private static readonly string[] CannotBeSaved = ["Segmenters.Map", "Targets.Sum(mask)", "Targets.Custom", "Weightings.Kernel", "Weightings.Custom"];
 
-    /// <summary>Component types: public interfaces of the engine with an Info property.</summary>
+    /// <summary>Component types, except distances, which are saved with their weighting.</summary>
     private static readonly Type[] Kinds = [.. typeof(LimeOptions).Assembly.GetExportedTypes()
-        .Where(type => type.IsInterface && type.GetProperty("Info")?.PropertyType == typeof(StrategyInfo))];
+        .Where(type => type.IsInterface && type.GetInterfaces().Contains(typeof(IComponent)) && type != typeof(IDistance))];
 
     /// <summary>All public static properties and methods that return a component.</summary>
     public static TheoryData<string, string> Members => [.. new[] { typeof(LimeOptions).Assembly, typeof(LimeCatalog).Assembly }
@@ -73,9 +73,9 @@ public sealed class SavedStrategyTests
     public void Make_WhenNameIsUnknownOrParameterIsMissing_Throws()
     {
         Assert.Equal("The model was saved with the sampler 'later', which this version of MlNetLime does not know (independent, pairs, hadamard, kerdock); update the package.",
-            Assert.Throws<LimeException>(() => SavedStrategies.Samplers.Make(new StrategyInfo("later"))).Message);
+            Assert.Throws<LimeException>(() => SavedStrategies.Samplers.Make(new ComponentInfo("later"))).Message);
         Assert.StartsWith("The saved strategy ridge lacks the parameter 'alpha'",
-            Assert.Throws<LimeException>(() => SavedStrategies.Surrogates.Make(new StrategyInfo("ridge"))).Message, StringComparison.Ordinal);
+            Assert.Throws<LimeException>(() => SavedStrategies.Surrogates.Make(new ComponentInfo("ridge"))).Message, StringComparison.Ordinal);
     }
 
     private static object TableOf(Type kind) => typeof(SavedStrategies).GetFields().Select(field => field.GetValue(null)!)
@@ -158,7 +158,7 @@ public sealed class SavedStrategyTests
 
     private sealed class Impostor : ISegmenter
     {
-        public StrategyInfo Info => new("grid", new KeyValuePair<string, double>("features", 4));
+        public ComponentInfo Info => new("grid", new KeyValuePair<string, double>("features", 4));
 
         public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default) => throw new NotSupportedException();
     }
