@@ -13,6 +13,7 @@ try
         "pack" => await repository.Pack(),
         "site" => await repository.BuildSite(),
         "pictures" => await repository.DrawPictures(),
+        "docs" => Repository.WriteDocs(),
         "public-api" => await repository.DeclarePublicApi(),
         "notebooks" => await repository.ExecuteNotebooks(),
         _ => Say(Switches.Help, 0),

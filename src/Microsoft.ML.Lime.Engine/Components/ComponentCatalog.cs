@@ -87,8 +87,15 @@ public abstract class ComponentCatalog
         return true;
     }
 
-    /// <summary>The definition that creates this very component, and the arguments; null where none does.</summary>
-    internal (ComponentDefinition Definition, object?[] Arguments, IComponent? Part)? Match(object component)
+    /// <summary>The definition that creates a component, and the values of its parameters; null where none of this catalogue does.</summary>
+    /// <param name="component">Any component.</param>
+    public (ComponentDefinition Definition, IReadOnlyList<object?> Values)? Recognize(object component)
+    {
+        ArgumentNullException.ThrowIfNull(component);
+        return Match(component) is var (definition, arguments, _) ? (definition, arguments) : null;
+    }
+
+    private (ComponentDefinition Definition, object?[] Arguments, IComponent? Part)? Match(object component)
     {
         if (component is not IComponent { Info: var info })
             return _definitions.FirstOrDefault(one => one.Type == component.GetType()) is { } typed

@@ -2,6 +2,7 @@ using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Microsoft.ML.Lime.Tool.Notebooks;
 using Microsoft.ML.Lime.Tool.Output;
 
@@ -96,7 +97,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         if (settings.Limit is { } limit)
             pictures = pictures.Take(limit);
         if (settings.Restart)
-            EvaluationFiles.Remove(settings.Output);
+            EvaluationFiles.Remove(settings);
         _notebook = settings.Notebook is null ? null : new EvaluationNotebook(settings);
         List<MethodResult> results = [];
         foreach (EvaluationFiles method in files)

@@ -4,6 +4,7 @@ using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Microsoft.ML.Lime.Tool.Notebooks;
 using Microsoft.ML.Lime.Tool.Output;
 
@@ -132,7 +133,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         BatchSize = scorer.BatchTuning?.BatchSize ?? scorer.BatchSize,
         Threads = scorer.BatchTuning?.Runners ?? scorer.Runners,
         Files = files,
-        Tool = $"mlnet-lime {CommandLine.Version}",
+        Tool = $"mlnet-lime {ToolVersion.Text}",
     };
 
     private void Tell(
