@@ -81,7 +81,8 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
     internal bool IsConstant => Low == High;
 
     /// <summary>The colour of a value; null where it is not finite.</summary>
-    public (byte R, byte G, byte B)? Color(double value) => double.IsFinite(value) ? Colors.At(IsConstant ? 0.5 : (value - Low) / (High - Low)) : null;
+    public (byte R, byte G, byte B)? Color(double value) =>
+        double.IsFinite(value) ? Colors.At(IsConstant ? 0.5 : (value - Low) / (High - Low)) : null;
 
     internal Rgb? RgbOf(double value) => Color(value) is { } color ? (Rgb)color : null;
 

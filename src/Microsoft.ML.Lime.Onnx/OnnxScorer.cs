@@ -119,7 +119,9 @@ public sealed class OnnxScorer : IFeatureScorer, ITunableScorer
         return problems.Count > 0 ? throw new LimeException(problems) : new OnnxScorer(model, session, options, input, output, notes);
     }
 
-    /// <summary>From pixels to the model's input: the options' preprocessing, or <see cref="Preprocessing.Raw"/> where they have none.</summary>
+    /// <summary>
+    /// From pixels to the model's input: the options' preprocessing, or <see cref="Preprocessing.Raw"/> where they have none.
+    /// </summary>
     public Preprocessing Preprocessing { get; }
 
     /// <summary>ONNX Runtime's native library that runs the model.</summary>
@@ -165,7 +167,9 @@ public sealed class OnnxScorer : IFeatureScorer, ITunableScorer
     public void Prepare(ImageBuffer picture, Span<float> sample) => Preprocessing.Apply(picture, Input, sample);
 
     /// <inheritdoc/>
-    /// <exception cref="ObjectDisposedException">The scorer was disposed. Inference sessions opened before that continue to work.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The scorer was disposed. Inference sessions opened before that continue to work.
+    /// </exception>
     public IScoringRunner OpenRunner() => new OnnxInferenceSession(_session, _input, _output, ModelBatch, BatchSize);
 
     /// <inheritdoc/>

@@ -11,7 +11,9 @@ public interface IExplainer
     /// </param>
     /// <param name="progress">Receives a report after every batch, from the thread that ran it, never from two at once; ends at 1.</param>
     /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
-    /// <exception cref="LimeException">All problems of the options, or the problem of the image, the segments or the model's outputs.</exception>
+    /// <exception cref="LimeException">
+    /// All problems of the options, or the problem of the image, the segments or the model's outputs.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     ImageExplanation Explain(
         IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default);

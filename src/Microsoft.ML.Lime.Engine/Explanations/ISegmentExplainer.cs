@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>A method whose features are segments. The segments may be computed once and used for several explanations of an image.</summary>
+/// <summary>
+/// A method whose features are segments. They may be computed once and used for several explanations of an image.
+/// </summary>
 public interface ISegmentExplainer : IExplainer
 {
     /// <summary>Segments a source image as <see cref="IExplainer.Explain"/> does, without running the model.</summary>

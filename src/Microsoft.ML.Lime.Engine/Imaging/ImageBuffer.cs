@@ -100,8 +100,8 @@ public sealed class ImageBuffer
     }
 
     /// <summary>
-    /// The picture in grey: of three or four channels the luminance (ITU-R 601-2, as Pillow's L: (19595 R + 38470 G + 7471 B + 32768) / 65536,
-    /// whole, for 8-bit pictures, and .299 R + .587 G + .114 B for floats), alpha dropped; of any other number this picture itself.
+    /// The picture in grey: of three or four channels the luminance (ITU-R 601-2, as Pillow's L: (19595 R + 38470 G + 7471 B + 32768) /
+    /// 65536, whole, for 8-bit pictures, and .299 R + .587 G + .114 B for floats), alpha dropped; of any other number this picture itself.
     /// </summary>
     public ImageBuffer ToGrey()
     {

@@ -15,7 +15,9 @@ public sealed class ScoreMap
         (Height, Width, _values) = (height, width, values);
     }
 
-    /// <summary>A map that is made when it is first looked at, so that of a thousand classes only those take memory that somebody sees.</summary>
+    /// <summary>
+    /// A map that is made when it is first looked at, so that of a thousand classes only those take memory that somebody sees.
+    /// </summary>
     internal ScoreMap(int height, int width, Func<float[]> make) => (Height, Width, _make) = (height, width, make);
 
     /// <summary>Rows.</summary>

@@ -69,7 +69,8 @@ public sealed class FittedImage
 
     /// <summary>The same for a baseline that is computed from the model's input instead of the image.</summary>
     /// <param name="baseline">
-    /// Gets the model input of the image, which it must not change, and returns that of the baseline: <see cref="ScorerInput.Length"/> values.
+    /// Gets the model input of the image, which it must not change, and returns that of the baseline:
+    /// <see cref="ScorerInput.Length"/> values.
     /// </param>
     /// <param name="cancellation">Stops the model.</param>
     /// <exception cref="LimeException">A value of the model's output is not finite.</exception>

@@ -50,7 +50,7 @@ internal sealed class BlurBaseline : IBaseline
         {
             Span<double> row = pixels.AsSpan(y * stride, stride);
             for (int x = -radius; x < picture.Width + radius; x++)
-                row.Slice(Mirror(x, picture.Width) * channels, channels).CopyTo(padded.AsSpan((x + radius) * channels));
+                row.Slice(MirroredIndex.Of(x, picture.Width) * channels, channels).CopyTo(padded.AsSpan((x + radius) * channels));
             row.Clear();
             for (int i = 0; i < kernel.Length; i++)
                 RowArithmetic.AddScaled(row, kernel[i], padded.AsSpan(i * channels));
@@ -65,14 +65,8 @@ internal sealed class BlurBaseline : IBaseline
         {
             Span<double> row = blurred.AsSpan(y * stride, stride);
             for (int i = 0; i < kernel.Length; i++)
-                RowArithmetic.AddScaled(row, kernel[i], pixels.AsSpan(Mirror(y + i - radius, picture.Height) * stride));
+                RowArithmetic.AddScaled(row, kernel[i], pixels.AsSpan(MirroredIndex.Of(y + i - radius, picture.Height) * stride));
         }
         return blurred;
-    }
-
-    private static int Mirror(int index, int length)
-    {
-        int position = (index % (2 * length) + 2 * length) % (2 * length);
-        return position < length ? position : 2 * length - 1 - position;
     }
 }

@@ -14,7 +14,8 @@ public interface IPerturbation
     /// </summary>
     /// <param name="sample">Index of the sample, from 0 to <see cref="Count"/> - 1.</param>
     /// <param name="modelInput">
-    /// Receives <see cref="ScorerInput.Length"/> preprocessed values in the model's layout. It holds values of an earlier sample; write all.
+    /// Receives <see cref="ScorerInput.Length"/> preprocessed values in the model's layout. It holds values of an earlier sample; write
+    /// all.
     /// </param>
     void Write(int sample, Span<float> modelInput);
 }

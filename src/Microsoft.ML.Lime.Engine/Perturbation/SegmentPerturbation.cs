@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>
-/// The image with absent segments replaced by the baseline. Image and baseline were preprocessed once; a sample is a choice between the two,
-/// copied by runs of pixels. No perturbed image is kept.
+/// The image with absent segments replaced by the baseline. Image and baseline were preprocessed once; a sample is a choice between the
+/// two, copied by runs of pixels. No perturbed image is kept.
 /// </summary>
 internal sealed class SegmentPerturbation : IPerturbation
 {

@@ -2,14 +2,14 @@ namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
 /// Blocks of Sylvester's Hadamard matrix and its foldover, which take the same columns for the same features while a Kerdock set turns
-/// their signs from block to block. All blocks of a set are the Kerdock code of 64 or 16 columns, or half of its columns, an orthogonal array
-/// of strength 5 (Delsarte 1973): 4096 rows for 64 features, 2048 for 32, 256 for 16, 128 for 8. Beyond them it begins again with other
-/// columns and signs.
+/// their signs from block to block. All blocks of a set are the Kerdock code of 64 or 16 columns, or half of its columns, an orthogonal
+/// array of strength 5 (Delsarte 1973): 4096 rows for 64 features, 2048 for 32, 256 for 16, 128 for 8. Beyond them it begins again with
+/// other columns and signs.
 /// </summary>
 /// <remarks>
 /// A block takes what three features do together for the doing of a fourth one, whose column is the product of theirs. Two blocks of a set
-/// agree in the sign of that for 30 in 62 of these fours (6 in 14 of 16 columns; blocks with random signs for half), and in the sum over all
-/// blocks none is left.
+/// agree in the sign of that for 30 in 62 of these fours (6 in 14 of 16 columns; blocks with random signs for half), and in the sum over
+/// all blocks none is left.
 /// </remarks>
 internal sealed class KerdockSampler : ISampler
 {

@@ -3,9 +3,9 @@ using Microsoft.ML.Lime.Engine.Scoring;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Batch sizes and numbers of inference sessions that a scorer allows, and the best ones found so far. The engine finds them while it scores
-/// perturbed images: the runs of a trial are runs of the explanation, so only the extra time of slower settings is lost, at most 1.5 % of the
-/// scoring time. The scorer keeps this object, and the next explanation continues. The settings change no bit of a result.
+/// Batch sizes and numbers of inference sessions that a scorer allows, and the best ones found so far. The engine finds them while it
+/// scores perturbed images: the runs of a trial are runs of the explanation, so only the extra time of slower settings is lost, at most
+/// 1.5 % of the scoring time. The scorer keeps this object, and the next explanation continues. The settings change no bit of a result.
 /// </summary>
 /// <remarks>
 /// The search goes from the first setting to its neighbours as long as they are faster. A neighbour alternates with the best setting on the

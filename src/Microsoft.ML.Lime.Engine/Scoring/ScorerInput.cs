@@ -17,7 +17,9 @@ public sealed record ScorerInput(int Height, int Width, int Channels, TensorLayo
     /// <summary>Distance between the values of two channels: height x width for NCHW, 1 for NHWC.</summary>
     public int ChannelStride => Layout == TensorLayout.Nchw ? Height * Width : 1;
 
-    /// <summary>Number of parts of height x width x <see cref="PixelStride"/> values: the number of channels for NCHW, 1 for NHWC.</summary>
+    /// <summary>
+    /// Number of parts of height x width x <see cref="PixelStride"/> values: the number of channels for NCHW, 1 for NHWC.
+    /// </summary>
     internal int Planes => Channels / PixelStride;
 
     /// <summary>

@@ -1,10 +1,11 @@
 using System.Numerics;
+using Microsoft.ML.Lime.Engine.Numerics;
 
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// Gaussian smoothing as <c>scipy.ndimage.gaussian_filter</c> does it: the kernel ends at four sigma, beyond the edge the picture is
-/// mirrored with the edge pixel repeated, columns and rows are smoothed one after the other.
+/// Gaussian smoothing with the bits of <c>scipy.ndimage.gaussian_filter</c>: first along the columns, then along the rows, the kernel cut
+/// off at four sigma, mirror padding. The blurred baseline sums in another order, so the two give different last bits.
 /// </summary>
 internal static class GaussianSmoothing
 {
@@ -27,7 +28,7 @@ internal static class GaussianSmoothing
             for (int d = radius; d > 0; d--)
             {
                 parallel.CancellationToken.ThrowIfCancellationRequested();
-                AddWeighted(target, image.Row(c, Mirrored(y - d, height)), image.Row(c, Mirrored(y + d, height)), kernel[d]);
+                AddWeighted(target, image.Row(c, MirroredIndex.Of(y - d, height)), image.Row(c, MirroredIndex.Of(y + d, height)), kernel[d]);
             }
         });
         Parallel.For(0, image.Channels * height, parallel, () => new double[width + 2 * radius], (row, _, padded) =>
@@ -35,7 +36,7 @@ internal static class GaussianSmoothing
             var (c, y) = (row / height, row % height);
             ReadOnlySpan<double> source = smoothed.Row(c, y);
             for (int i = 0; i < radius; i++)
-                (padded[i], padded[radius + width + i]) = (source[Mirrored(i - radius, width)], source[Mirrored(width + i, width)]);
+                (padded[i], padded[radius + width + i]) = (source[MirroredIndex.Of(i - radius, width)], source[MirroredIndex.Of(width + i, width)]);
             source.CopyTo(padded.AsSpan(radius));
             Span<double> target = image.Row(c, y);
             target.Clear();
@@ -74,13 +75,5 @@ internal static class GaussianSmoothing
         for (int d = 0; d < kernel.Length; d++)
             kernel[d] /= total;
         return kernel;
-    }
-
-    private static int Mirrored(int i, int length)
-    {
-        int inPeriod = i % (2 * length);
-        if (inPeriod < 0)
-            inPeriod += 2 * length;
-        return Math.Min(inPeriod, 2 * length - 1 - inPeriod);
     }
 }

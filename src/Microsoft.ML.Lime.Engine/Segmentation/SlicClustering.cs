@@ -5,39 +5,43 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// SLIC's k-means (Achanta et al., "SLIC superpixels compared to state-of-the-art superpixel methods", TPAMI 2012): a pixel goes to the
-/// cluster that is nearest in colour and place among those whose window, two spacings to each side, holds it; of equally near ones the
-/// first gets it. Then each cluster moves to the mean of its pixels. Distance, windows, order of sums and number of rounds are those of
-/// scikit-image 0.19.3, so that labels come out equal.
+/// The k-means of SLIC (Achanta et al., "SLIC superpixels compared to state-of-the-art superpixel methods", TPAMI 2012): each pixel is
+/// assigned to the cluster with the smallest distance in colour and position, among those whose search window (two spacings to each side)
+/// contains it; ties go to the lower index. Then each cluster centre becomes the mean of its pixels. Distance, windows, order of sums and
+/// number of iterations are those of scikit-image 0.19.3, so the labels are equal.
 /// </summary>
+/// <remarks>
+/// Distances are computed per tile of pixels. Clusters that cannot be the nearest one of any pixel of a tile are skipped by a bound from
+/// the triangle inequality (Elkan 2003, "Using the triangle inequality to accelerate k-means"; Hamerly 2010, "Making k-means even faster").
+/// </remarks>
 internal sealed class SlicClustering
 {
-    private const int Rounds = 10;
-    private const int MostContenders = 12; // that a tile remembers
-    private const double Slack = 1 + 1e-9; // for the rounding of a bound
+    private const int Iterations = 10;
+    private const int MaxRememberedCandidates = 12; // per tile
+    private const double RoundingMargin = 1 + 1e-9; // keeps a bound valid despite rounding
     private static readonly Vector<double> Steps = new([.. Enumerable.Range(0, Vector<double>.Count).Select(i => (double)i)]);
 
     private readonly FeatureImage _image;
     private readonly TiledFeatures _tiles;
     private readonly bool _adaptive;
     private readonly int _reachY, _reachX;
-    private readonly double _placeWeight;
+    private readonly double _spatialWeight;
     private readonly int[] _labels;
 
-    // One entry a cluster: its size, its place and (Channels each) its colour; a cluster that lost all its pixels has no place, NaN.
+    // One entry per cluster: size, centre and (Channels each) mean colour; the centre of a cluster without pixels is NaN.
     private readonly int[] _sizes;
     private readonly double[] _y, _x, _colors;
 
-    // What the squared colour distance of a cluster is divided by: always 1, or with SLIC0 the largest one met in it, at least 1.
+    // Divisor of the squared colour distance of a cluster: 1, or with SLIC0 the largest one among its pixels, at least 1.
     private readonly double[] _colorRanges;
 
-    // How far each cluster moved last, in place and colour together, and the pixels that it may claim.
-    private readonly double[] _moves;
+    // How far each cluster centre moved in the last iteration, in position and colour, and its search window.
+    private readonly double[] _shifts;
     private readonly (int FromY, int ToY, int FromX, int ToX)[] _windows;
 
-    // One entry a tile: the largest squared distance of a pixel from its cluster, and the clusters that its pixels were compared with.
-    private readonly double[] _farthest;
-    private readonly int[] _contenders, _contenderCounts;
+    // One entry per tile: the largest squared distance of a pixel to its cluster, and the clusters that its pixels were compared with.
+    private readonly double[] _maxDistances;
+    private readonly int[] _tileCandidates, _candidateCounts;
 
     private SlicClustering(FeatureImage image, TiledFeatures tiles, SlicStartGrid start, bool adaptive)
     {
@@ -48,38 +52,38 @@ internal sealed class SlicClustering
         for (int k = 0; k < start.Count; k++)
             (_y[k], _x[k]) = (start.FirstY + k / start.Columns * start.SpacingY, start.FirstX + k % start.Columns * start.SpacingX);
         _colors = new double[start.Count * image.Channels];
-        (_colorRanges, _moves) = (new double[start.Count], new double[start.Count]);
+        (_colorRanges, _shifts) = (new double[start.Count], new double[start.Count]);
         Array.Fill(_colorRanges, 1);
         _windows = new (int, int, int, int)[start.Count];
 
         double spacing = Math.Max(start.SpacingY, start.SpacingX);
-        _placeWeight = 1 / (spacing * spacing);
-        // The windows follow the spacing of the number of clusters that there are, not of the number that was asked for.
+        _spatialWeight = 1 / (spacing * spacing);
+        // The windows follow the actual number of clusters, not the requested one.
         var actual = SlicStartGrid.For(image.Height, image.Width, start.Count);
         (_reachY, _reachX) = (2 * actual.SpacingY, 2 * actual.SpacingX);
 
-        _farthest = new double[_tiles.Rows * _tiles.Columns];
-        Array.Fill(_farthest, double.PositiveInfinity);
-        (_contenders, _contenderCounts) = (new int[_farthest.Length * MostContenders], new int[_farthest.Length]);
+        _maxDistances = new double[_tiles.Rows * _tiles.Columns];
+        Array.Fill(_maxDistances, double.PositiveInfinity);
+        (_tileCandidates, _candidateCounts) = (new int[_maxDistances.Length * MaxRememberedCandidates], new int[_maxDistances.Length]);
     }
 
-    /// <summary>The cluster of each pixel, row by row.</summary>
+    /// <summary>Computes the cluster of each pixel, row by row.</summary>
     /// <param name="image">Features, divided by the compactness.</param>
-    /// <param name="start">Where clusters start.</param>
-    /// <param name="adaptive">SLIC0: each cluster weighs colour by the spread of its own.</param>
-    /// <param name="parallel">Threads, of no account for the labels, and cancellation.</param>
+    /// <param name="start">The initial cluster centres.</param>
+    /// <param name="adaptive">SLIC0: the colour distance is divided by the colour range of the cluster.</param>
+    /// <param name="parallel">Degree of parallelism, which does not change the labels, and cancellation.</param>
     public static int[] Run(FeatureImage image, SlicStartGrid start, bool adaptive, ParallelOptions parallel)
     {
         using var tiles = new TiledFeatures(image, parallel);
         var clustering = new SlicClustering(image, tiles, start, adaptive);
-        for (int round = 1; round <= Rounds; round++)
+        for (int iteration = 1; iteration <= Iterations; iteration++)
         {
             clustering.Assign(parallel);
-            if (round == Rounds)
+            if (iteration == Iterations)
                 break;
-            clustering.MoveClusters(parallel);
+            clustering.UpdateCenters(parallel);
             if (adaptive)
-                clustering.WidenColorRanges(parallel);
+                clustering.UpdateColorRanges(parallel);
         }
         return clustering._labels;
     }
@@ -107,55 +111,56 @@ internal sealed class SlicClustering
         }, _ => { });
     }
 
-    /// <summary>Gives each pixel of a tile to the nearest of the candidates, which come in order.</summary>
+    /// <summary>Assigns each pixel of a tile to the nearest of the candidates, which are in rising order.</summary>
     private void Assign(Tile tile, ReadOnlySpan<int> candidates, double[] nearest, int[] owners)
     {
-        double limit = Limit(tile, candidates);
+        double limit = UpperBound(tile, candidates);
         Array.Fill(nearest, double.MaxValue);
-        int contenders = 0;
+        int compared = 0;
         foreach (int k in candidates)
         {
             if (_windows[k].FromX >= tile.Right || _windows[k].ToX <= tile.Left)
                 continue;
-            // Where the nearest place and colour of a tile are too far, so are the others.
+            // Lower bound of the distance between the cluster and any pixel of the tile.
             double dy = _y[k] - Math.Clamp(_y[k], tile.Top, tile.Bottom - 1), dx = _x[k] - Math.Clamp(_x[k], tile.Left, tile.Right - 1);
-            double place = (dy * dy + dx * dx) * _placeWeight;
+            double place = (dy * dy + dx * dx) * _spatialWeight;
             if (place > limit || place + _tiles.LeastSquaredDistance(tile.Number, Color(k)) / _colorRanges[k] > limit)
                 continue;
             if (_image.Channels == 3)
-                Claim(k, new ThreeChannels(Color(k)), tile, nearest, owners);
+                AssignNearer(k, new ThreeChannels(Color(k)), tile, nearest, owners);
             else
-                Claim(k, new AnyChannels(_colors, k * _image.Channels, _image.Channels), tile, nearest, owners);
-            if (contenders < MostContenders)
-                _contenders[tile.Number * MostContenders + contenders] = k;
-            contenders++;
+                AssignNearer(k, new AnyChannels(_colors, k * _image.Channels, _image.Channels), tile, nearest, owners);
+            if (compared < MaxRememberedCandidates)
+                _tileCandidates[tile.Number * MaxRememberedCandidates + compared] = k;
+            compared++;
         }
-        _contenderCounts[tile.Number] = contenders;
-        _farthest[tile.Number] = Largest(nearest);
+        _candidateCounts[tile.Number] = compared;
+        _maxDistances[tile.Number] = Largest(nearest);
         for (int y = tile.Top; y < tile.Bottom; y++)
         {
             Span<int> labels = _labels.AsSpan(y * _image.Width + tile.Left, tile.Right - tile.Left);
             int first = (y - tile.Top) * TiledFeatures.Width;
-            if (_farthest[tile.Number] < double.MaxValue)
+            if (_maxDistances[tile.Number] < double.MaxValue)
                 owners.AsSpan(first, labels.Length).CopyTo(labels);
             else
-                for (int i = 0; i < labels.Length; i++) // what is in no window keeps its cluster
+                for (int i = 0; i < labels.Length; i++) // a pixel outside all windows keeps its cluster
                     labels[i] = nearest[first + i] < double.MaxValue ? owners[first + i] : labels[i];
         }
     }
 
     /// <summary>
-    /// At least the squared distance of any pixel of a tile from the nearest cluster. The cluster that a pixel had was at most as far away as the farthest
-    /// in the tile and moved at most as far as the clusters that the tile was compared with, and if that is less than windows reach, it has the pixel still.
-    /// Else a cluster whose window holds the whole tile will do: no pixel is farther from it than the far corners of the tile and of its colours are.
+    /// An upper bound of the squared distance between any pixel of a tile and its nearest cluster, by the triangle inequality: a pixel's
+    /// former cluster was at most the tile's maximum distance away and has moved at most as far as the clusters that the tile was compared
+    /// with. The bound holds if it is smaller than the search window. Otherwise the bound is the smallest distance between a cluster whose
+    /// window contains the whole tile and the tile's farthest corner and colour.
     /// </summary>
-    private double Limit(Tile tile, ReadOnlySpan<int> candidates)
+    private double UpperBound(Tile tile, ReadOnlySpan<int> candidates)
     {
-        double move = _contenderCounts[tile.Number] > MostContenders ? double.PositiveInfinity : 0;
-        foreach (int k in _contenders.AsSpan(tile.Number * MostContenders, Math.Min(_contenderCounts[tile.Number], MostContenders)))
-            move = Math.Max(move, _moves[k]);
-        double limit = Math.Pow((Math.Sqrt(_farthest[tile.Number]) + move) * Slack, 2), reach = Math.Min(_reachY, _reachX) - 1;
-        if (limit < reach * reach * _placeWeight)
+        double shift = _candidateCounts[tile.Number] > MaxRememberedCandidates ? double.PositiveInfinity : 0;
+        foreach (int k in _tileCandidates.AsSpan(tile.Number * MaxRememberedCandidates, Math.Min(_candidateCounts[tile.Number], MaxRememberedCandidates)))
+            shift = Math.Max(shift, _shifts[k]);
+        double limit = Math.Pow((Math.Sqrt(_maxDistances[tile.Number]) + shift) * RoundingMargin, 2), reach = Math.Min(_reachY, _reachX) - 1;
+        if (limit < reach * reach * _spatialWeight)
             return limit;
 
         limit = double.PositiveInfinity;
@@ -167,7 +172,7 @@ internal sealed class SlicClustering
             double dy = Math.Max(Math.Abs(_y[k] - tile.Top), Math.Abs(_y[k] - (tile.Bottom - 1)));
             double dx = Math.Max(Math.Abs(_x[k] - tile.Left), Math.Abs(_x[k] - (tile.Right - 1)));
             double color = _tiles.LargestSquaredDistance(tile.Number, Color(k)) / _colorRanges[k];
-            limit = Math.Min(limit, ((dy * dy + dx * dx) * _placeWeight + color) * Slack);
+            limit = Math.Min(limit, ((dy * dy + dx * dx) * _spatialWeight + color) * RoundingMargin);
         }
         return limit;
     }
@@ -185,15 +190,17 @@ internal sealed class SlicClustering
         return result;
     }
 
-    /// <summary>Gives cluster k the pixels of a tile that are in its window and nearer to it than to the clusters before it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a picture is often the first and only one of a process
-    private void Claim<TColor>(int k, TColor color, Tile tile, double[] nearest, int[] owners) where TColor : struct, IColorDistance
+    /// <summary>Assigns the pixels of a tile to cluster k that are in its window and nearer to it than to the clusters before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a process often segments one image only, so tiered compilation would come too late
+    private void AssignNearer<TColor>(int k, TColor color, Tile tile, double[] nearest, int[] owners) where TColor : struct, IColorDistance
     {
         int half = Vector<double>.Count, lanes = Vector<int>.Count;
         ref double values = ref _tiles.Values(tile.Number), distances = ref MemoryMarshal.GetArrayDataReference(nearest);
         ref int labels = ref MemoryMarshal.GetArrayDataReference(owners);
-        var (weight, range, number, isAdaptive) = (new Vector<double>(_placeWeight), new Vector<double>(_colorRanges[k]), new Vector<int>(k), _adaptive);
-        // Beyond the picture's edge a tile goes on.
+        Vector<double> weight = new(_spatialWeight), range = new(_colorRanges[k]);
+        var number = new Vector<int>(k);
+        bool isAdaptive = _adaptive;
+        // A tile may extend beyond the image.
         int from = _windows[k].FromY - tile.Top, to = _windows[k].ToY == _image.Height ? TiledFeatures.Height : _windows[k].ToY - tile.Top;
         (from, to) = (Math.Max(from, 0), Math.Min(to, TiledFeatures.Height));
         for (int x = 0; x < TiledFeatures.Width; x += lanes)
@@ -208,16 +215,18 @@ internal sealed class SlicClustering
                 if (isAdaptive)
                     (colorLow, colorHigh) = (colorLow / range, colorHigh / range);
                 Vector<double> low = (dy + dxLow) * weight + colorLow, high = (dy + dxHigh) * weight + colorHigh;
-                Vector<double> nearestLow = Vector.LoadUnsafe(ref distances, i), nearestHigh = Vector.LoadUnsafe(ref distances, i + (nuint)half);
+                var nearestLow = Vector.LoadUnsafe(ref distances, i);
+                var nearestHigh = Vector.LoadUnsafe(ref distances, i + (nuint)half);
                 Vector<long> nearerLow = Vector.LessThan(low, nearestLow), nearerHigh = Vector.LessThan(high, nearestHigh);
                 Vector.ConditionalSelect(nearerLow, low, nearestLow).StoreUnsafe(ref distances, i);
                 Vector.ConditionalSelect(nearerHigh, high, nearestHigh).StoreUnsafe(ref distances, i + (nuint)half);
-                Vector.ConditionalSelect(Vector.Narrow(nearerLow, nearerHigh), number, Vector.LoadUnsafe(ref labels, i)).StoreUnsafe(ref labels, i);
+                Vector.ConditionalSelect(Vector.Narrow(nearerLow, nearerHigh), number, Vector.LoadUnsafe(ref labels, i))
+                    .StoreUnsafe(ref labels, i);
             }
         }
     }
 
-    /// <summary>Along a row, from a column on; endless beyond the window.</summary>
+    /// <summary>Squared distances along a row, from a column on; infinite outside the window.</summary>
     private Vector<double> SquaredDistances(int k, int x)
     {
         Vector<double> columns = new Vector<double>(x) + Steps, distances = new Vector<double>(_x[k]) - columns;
@@ -231,9 +240,9 @@ internal sealed class SlicClustering
     }
 
     /// <summary>
-    /// Sums of colours run over the picture row by row: their order is part of the result. Those of places are whole, so exact.
+    /// Colours are summed over the image row by row; the order is part of the result. Sums of positions are integers, so they are exact.
     /// </summary>
-    private void MoveClusters(ParallelOptions parallel)
+    private void UpdateCenters(ParallelOptions parallel)
     {
         int channels = _image.Channels;
         double[] formerY = [.. _y], formerX = [.. _x], formerColors = [.. _colors];
@@ -251,19 +260,20 @@ internal sealed class SlicClustering
             double dy = _y[k] - formerY[k], dx = _x[k] - formerX[k], sum = 0;
             for (int i = k * channels; i < (k + 1) * channels; i++)
                 sum += (_colors[i] - formerColors[i]) * (_colors[i] - formerColors[i]);
-            _moves[k] = _sizes[k] == 0 ? 0 : Math.Sqrt((dy * dy + dx * dx) * _placeWeight + sum);
+            _shifts[k] = _sizes[k] == 0 ? 0 : Math.Sqrt((dy * dy + dx * dx) * _spatialWeight + sum);
         }
     }
 
-    /// <summary>Adds up the pixels of each cluster in up to three channels, side by side: each sum waits for the one before it.</summary>
+    /// <summary>Sums the pixels of each cluster in up to three channels at once, because each sum depends on the one before it.</summary>
     private void AddPixels(int channel)
     {
         int channels = _image.Channels, last = channels - 1;
         for (int y = 0; y < _image.Height; y++)
         {
             ReadOnlySpan<int> labels = _labels.AsSpan(y * _image.Width, _image.Width);
-            // Beyond the last channel the last one is added again, to nothing that is kept.
-            ReadOnlySpan<double> first = _image.Row(channel, y), second = _image.Row(Math.Min(channel + 1, last), y), third = _image.Row(Math.Min(channel + 2, last), y);
+            // Beyond the last channel, the last one is read again and the sum is discarded.
+            ReadOnlySpan<double> first = _image.Row(channel, y), second = _image.Row(Math.Min(channel + 1, last), y);
+            ReadOnlySpan<double> third = _image.Row(Math.Min(channel + 2, last), y);
             for (int x = 0; x < labels.Length;)
             {
                 int k = labels[x], from = x;
@@ -285,12 +295,13 @@ internal sealed class SlicClustering
         }
     }
 
-    /// <summary>A maximum does not depend on the order in which it is found.</summary>
-    private void WidenColorRanges(ParallelOptions parallel)
+    /// <summary>Computes the maximum colour distance of each cluster; a maximum does not depend on the order.</summary>
+    private void UpdateColorRanges(ParallelOptions parallel)
     {
         Parallel.For(0, _tiles.Rows, parallel, () => new double[_colorRanges.Length], (row, _, ranges) =>
         {
-            for (int i = row * TiledFeatures.Height * _image.Width; i < Math.Min((row + 1) * TiledFeatures.Height * _image.Width, _labels.Length); i++)
+            int tileRow = TiledFeatures.Height * _image.Width;
+            for (int i = row * tileRow; i < Math.Min((row + 1) * tileRow, _labels.Length); i++)
                 ranges[_labels[i]] = Math.Max(ranges[_labels[i]], SquaredDistance(i, _labels[i]));
             return ranges;
         }, ranges =>
@@ -313,6 +324,6 @@ internal sealed class SlicClustering
         return sum;
     }
 
-    /// <summary>Pixels of the picture; the tile itself may go on beyond its edge.</summary>
+    /// <summary>The part of a tile that lies within the image.</summary>
     private readonly record struct Tile(int Number, int Top, int Bottom, int Left, int Right);
 }

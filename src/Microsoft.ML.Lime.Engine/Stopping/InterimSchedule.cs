@@ -5,8 +5,8 @@ namespace Microsoft.ML.Lime.Engine.Stopping;
 /// neither threads nor batch size change where an explanation stops.
 /// </summary>
 /// <remarks>
-/// The first sample is the image itself; blocks have an even number of samples, so that a block ends with a whole pair of complements. Blocks
-/// grow with the samples, so that the fits stay cheap.
+/// The first sample is the image itself; blocks have an even number of samples, so that a block ends with a whole pair of complements.
+/// Blocks grow with the samples, so that the fits stay cheap.
 /// </remarks>
 /// <param name="rule">The stop rule; null for a fixed number of samples.</param>
 /// <param name="masks">All samples up to the limit.</param>
@@ -64,7 +64,9 @@ internal sealed class InterimSchedule(IStopRule? rule, MaskMatrix masks)
     /// <summary>The first block end with at least so many samples; the limit if there is none.</summary>
     public int BlockEndFrom(double samples) => BlockEnds(_limit).First(end => end >= samples || end == _limit);
 
-    /// <summary>The ends of all blocks, the limit last. A block has 128 samples, or an eighth of those before it where that is more.</summary>
+    /// <summary>
+    /// The ends of all blocks, the limit last. A block has 128 samples, or an eighth of those before it where that is more.
+    /// </summary>
     private static IEnumerable<int> BlockEnds(int limit)
     {
         for (int samples = 0; samples < limit;)

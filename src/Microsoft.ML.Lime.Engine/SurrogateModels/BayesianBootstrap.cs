@@ -2,9 +2,9 @@ namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
 /// Resampling without leaving anything out (Rubin 1981): each row, or each pair of rows that were drawn together, is weighted by a random
-/// number of the standard exponential distribution. A tree then grows from the same masks. Of the resamplings tried it alone comes near the spread
-/// of a tree's importances: the ordinary bootstrap and subsamples grow smaller trees, whose importances are larger and spread by 1.2 to
-/// 5 times too much.
+/// number of the standard exponential distribution. A tree then grows from the same masks. Of the resamplings tried it alone comes near
+/// the spread of a tree's importances: the ordinary bootstrap and subsamples grow smaller trees, whose importances are larger and spread
+/// by 1.2 to 5 times too much.
 /// </summary>
 internal static class BayesianBootstrap
 {

@@ -8,8 +8,8 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// the map ranks highest. A map that knows what matters makes it fall at once: smaller is better.
 /// </summary>
 /// <remarks>
-/// Pixels go in falling order of the map, equal ones row by row. The area is that of trapezoids over the share of pixels, [0, 1]. RISE's own
-/// code deletes to zeros of the prepared picture; here it is the picture's own mean unless another substrate is given.
+/// Pixels go in falling order of the map, equal ones row by row. The area is that of trapezoids over the share of pixels, [0, 1]. RISE's
+/// own code deletes to zeros of the prepared picture; here it is the picture's own mean unless another substrate is given.
 /// </remarks>
 [Component("deletionAuc", "Area under the score while the highest-ranked pixels vanish; smaller is better.")]
 public sealed record DeletionAuc : IMapMetric

@@ -93,7 +93,9 @@ public sealed record JudgedMap
     }
 
     /// <summary>Checks a map that a metric judges without asking the model about pixels.</summary>
-    /// <exception cref="LimeException">Something is missing, or the map, the segments or the truth are not of the model's input.</exception>
+    /// <exception cref="LimeException">
+    /// Something is missing, or the map, the segments or the truth are not of the model's input.
+    /// </exception>
     internal void Begin(IMapMetric metric, IScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(scorer);

@@ -35,7 +35,9 @@ internal static class LayerSearch
                 + "there are no feature maps to be found; name their tensor by --layer, or take another method, such as rise.");
     }
 
-    /// <summary>The tensors that may be taken as layers, in the order of the graph, and the one that enters global average pooling.</summary>
+    /// <summary>
+    /// The tensors that may be taken as layers, in the order of the graph, and the one that enters global average pooling.
+    /// </summary>
     /// <exception cref="LimeException">The weights behind the pooling are damaged.</exception>
     public static (string[] Tensors, PooledLayer? Pooled) FindAll(OnnxModelFile model, string output)
     {

@@ -8,8 +8,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// </summary>
 /// <remarks>
 /// The value at a position is the sum over channels of the class's weight x activation; where no linear layer follows the pooling, the
-/// activation of the class's own channel. It is not normalised: the mean of the map is the class's logit minus its bias. The model runs once,
-/// on the image. There is no baseline, so <see cref="ClassExplanation.BaselineProbability"/> is NaN. The scorer must be an
+/// activation of the class's own channel. It is not normalised: the mean of the map is the class's logit minus its bias. The model runs
+/// once, on the image. There is no baseline, so <see cref="ClassExplanation.BaselineProbability"/> is NaN. The scorer must be an
 /// <see cref="IFeatureScorer"/>.
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>

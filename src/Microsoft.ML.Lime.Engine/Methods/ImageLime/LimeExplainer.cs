@@ -5,12 +5,12 @@ using Microsoft.ML.Lime.Engine.Stopping;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Image LIME (Ribeiro, Singh and Guestrin 2016, "Why Should I Trust You?"), as in MATLAB's imageLIME and python lime: perturb the image by
-/// hiding random segments, score the perturbed images, and fit a surrogate model of the score by the segments that are present.
+/// Image LIME (Ribeiro, Singh and Guestrin 2016, "Why Should I Trust You?"), as in MATLAB's imageLIME and python lime: perturb the image
+/// by hiding random segments, score the perturbed images, and fit a surrogate model of the score by the segments that are present.
 /// </summary>
 /// <remarks>
-/// With a stop rule or with snapshots, the samples are scored in blocks and the surrogate is fitted after each: after every 128 samples, from
-/// 2048 on after every eighth more. Otherwise they are scored and fitted once.
+/// With a stop rule or with snapshots, the samples are scored in blocks and the surrogate is fitted after each: after every 128 samples,
+/// from 2048 on after every eighth more. Otherwise they are scored and fitted once.
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class LimeExplainer(LimeOptions? options = null) : ISegmentExplainer
@@ -35,15 +35,15 @@ public sealed class LimeExplainer(LimeOptions? options = null) : ISegmentExplain
 
     /// <summary>
     /// Explains like <see cref="Explain(IScorer, ImageBuffer, IProgress{ExplainProgress}?, CancellationToken)"/>, and returns a snapshot, a
-    /// whole explanation with its standard errors, after the first 128 samples and after each block. Up to 10 segments there is one snapshot
-    /// only, because all masks are scored, in order.
+    /// whole explanation with its standard errors, after the first 128 samples and after each block. Up to 10 segments there is one
+    /// snapshot only, because all masks are scored, in order.
     /// </summary>
     /// <remarks>
     /// The last snapshot equals the result of <c>Explain</c>, bit for bit but for the timings; it alone has
-    /// <see cref="ImageExplanation.Stopped"/>. The work runs on its own thread and does not wait for the reader: a slow reader gets the newest
-    /// snapshot and misses some in between, but never the last. Cancelling, or leaving the loop, stops the model; if the scorer supports it,
-    /// the current run is cancelled too. The loop ends after the model has stopped, so the scorer can be disposed after the loop. Errors are
-    /// thrown by the loop.
+    /// <see cref="ImageExplanation.Stopped"/>. The work runs on its own thread and does not wait for the reader: a slow reader gets the
+    /// newest snapshot and misses some in between, but never the last. Cancelling, or leaving the loop, stops the model; if the scorer
+    /// supports it, the current run is cancelled too. The loop ends after the model has stopped, so the scorer can be disposed after the
+    /// loop. Errors are thrown by the loop.
     /// </remarks>
     /// <inheritdoc cref="IExplainer.Explain"/>
     public IAsyncEnumerable<ImageExplanation> Snapshots(

@@ -4,9 +4,9 @@ using Microsoft.ML.Lime.Engine.Methods.KernelShap;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// KernelSHAP (Lundberg and Lee 2017, "A Unified Approach to Interpreting Model Predictions"): Shapley values of the segments. They add up to
-/// the change of the score from the baseline to the image. They are exact where the score is a sum over segments, and in any case where all
-/// 2^n coalitions are scored; otherwise they have standard errors.
+/// KernelSHAP (Lundberg and Lee 2017, "A Unified Approach to Interpreting Model Predictions"): Shapley values of the segments. They add up
+/// to the change of the score from the baseline to the image. They are exact where the score is a sum over segments, and in any case where
+/// all 2^n coalitions are scored; otherwise they have standard errors.
 /// </summary>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class KernelShapExplainer(KernelShapOptions? options = null) : ISegmentExplainer
