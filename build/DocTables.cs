@@ -36,14 +36,21 @@ internal static class DocTables
         (string Of, ParameterDefinition Parameter)[] parameters = [.. catalog.Definitions
             .SelectMany(one => one.Parameters.Where(parameter => !(one.IsDeterministic && parameter.Member == nameof(ExplainOptions.Seed)))
                 .Select(parameter => (Of: one.Key, Parameter: parameter)))
-            .GroupBy(pair => (pair.Parameter.Member, pair.Parameter.Summary, pair.Parameter.Range, pair.Parameter.DefaultText, pair.Parameter.Option))
-            .Select(same => (same.Select(pair => pair.Of).Distinct(), same.First().Parameter))
-            .Select(same => (same.Item1.Count() == catalog.Definitions.Count ? "all" : string.Join(", ", same.Item1.Select(key => $"`{key}`")), same.Parameter))];
+            .GroupBy(pair => (pair.Parameter.Member, pair.Parameter.Summary, pair.Parameter.Range, pair.Parameter.DefaultText,
+                pair.Parameter.Option))
+            .Select(same => (Of: same.Select(pair => pair.Of).Distinct().ToArray(), same.First().Parameter))
+            .Select(same => (same.Of.Length == catalog.Definitions.Count ? "all" : string.Join(", ", same.Of.Select(key => $"`{key}`")),
+                same.Parameter))];
         if (parameters.Length == 0)
             return text.ToString();
-        bool units = parameters.Any(pair => pair.Parameter.Unit is not null), options = parameters.Any(pair => pair.Parameter.Option.Length > 0);
+        bool units = parameters.Any(pair => pair.Parameter.Unit is not null);
+        bool options = parameters.Any(pair => pair.Parameter.Option.Length > 0);
         text.Append('\n');
-        Row(text, ["of", "parameter", "what it is", "values", "default", .. units ? ["unit"] : (string[])[], .. options ? ["option"] : (string[])[]]);
+        Row(text,
+        [
+            "of", "parameter", "what it is", "values", "default",
+            .. units ? ["unit"] : (string[])[], .. options ? ["option"] : (string[])[],
+        ]);
         Rule(text, 5 + (units ? 1 : 0) + (options ? 1 : 0));
         foreach ((string of, ParameterDefinition parameter) in parameters)
             Row(text,
@@ -66,14 +73,16 @@ internal static class DocTables
                 ? catalog.Definitions.SelectMany(one => one.Parameters.Select(inner => (one.Key, inner))).Prepend((method.Key, parameter))
                 : [(method.Key, parameter)]))];
         foreach (IGrouping<string, (string Owner, ParameterDefinition Parameter)> option in all
-            .Where(one => one.Parameter.Option.Length > 0).DistinctBy(one => (one.Owner, one.Parameter.Option)).GroupBy(one => one.Parameter.Option))
+            .Where(one => one.Parameter.Option.Length > 0).DistinctBy(one => (one.Owner, one.Parameter.Option))
+            .GroupBy(one => one.Parameter.Option))
         {
             ParameterDefinition first = option.First().Parameter;
             string[] owners = [.. option.Select(one => one.Owner)];
             string[] defaults = [.. option.Select(one => one.Parameter.DefaultText).Distinct()];
             Row(text,
             [
-                string.Join(", ", new[] { first.Option, first.Alias }.OfType<string>().Select(name => first.Default is false ? $"`{name}`" : $"`{name} {Form(first)}`")),
+                string.Join(", ", new[] { first.Option, first.Alias }.OfType<string>()
+                    .Select(name => first.Default is false ? $"`{name}`" : $"`{name} {Form(first)}`")),
                 defaults.Length == 1 ? defaults[0] : string.Join("; ", option.Select(one => $"{one.Owner}: {one.Parameter.DefaultText}")),
                 first.Summary + (first.Unit is { } unit ? $", in {unit}" : ""),
                 Values(registry, first),
@@ -82,6 +91,9 @@ internal static class DocTables
         }
         return text.ToString();
     }
+
+    /// <summary>The words of an enumeration.</summary>
+    public static IEnumerable<string> Words(Type type) => Enum.GetValues(type).Cast<Enum>().Select(ParameterDefinition.Text);
 
     private static string Option(ParameterDefinition parameter) => parameter.Option.Length == 0 ? "" : $"`{parameter.Option}`";
 
@@ -94,7 +106,7 @@ internal static class DocTables
         if (registry.CatalogOf(parameter.Type) is { } catalog)
             return string.Join(", ", catalog.Definitions.Select(one => $"`{one.Key}`").Distinct());
         if (parameter.Type.IsEnum)
-            return auto + string.Join(", ", Enum.GetValues(parameter.Type).Cast<Enum>().Select(value => $"`{ParameterDefinition.Text(value)}`"));
+            return auto + string.Join(", ", Words(parameter.Type).Select(word => $"`{word}`"));
         if (parameter.Type == typeof(bool))
             return parameter.Default is true ? "`on`, `off`" : "";
         string range = parameter.Range.StartsWith("from ", StringComparison.Ordinal) ? parameter.Range["from ".Length..] : parameter.Range;

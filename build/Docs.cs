@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Lime.Engine;
@@ -36,8 +37,8 @@ internal static partial class Docs
         foreach (IGrouping<string, ParameterDefinition> option in new ComponentRegistry().Methods.Definitions
             .SelectMany(method => method.Parameters).GroupBy(parameter => parameter.Name))
             if (Form([.. option]) is { } form)
-                schema = Regex.Replace(schema, $"^(        \"{option.Key}\": ){{ .* }}(,?)$", found => $"{found.Groups[1]}{form}{found.Groups[2]}",
-                    RegexOptions.Multiline);
+                schema = Regex.Replace(schema, $"^(        \"{option.Key}\": ){{ .* }}(,?)$",
+                    found => $"{found.Groups[1]}{form}{found.Groups[2]}", RegexOptions.Multiline);
         return schema;
     }
 
@@ -45,9 +46,11 @@ internal static partial class Docs
     {
         ParameterDefinition first = uses[0];
         if (first.Type.IsEnum)
-            return $"{{ \"enum\": [{string.Join(", ", Enum.GetValues(first.Type).Cast<Enum>().Select(value => $"\"{ParameterDefinition.Text(value)}\""))}]"
-                + $"{Description(first)} }}";
-        string? type = first.Type == typeof(int) ? "integer" : first.Type == typeof(double) ? "number" : first.Type == typeof(bool) ? "boolean" : null;
+            return $"{{ \"enum\": [{string.Join(", ", DocTables.Words(first.Type).Select(word => $"\"{word}\""))}]{Description(first)} }}";
+        string? type = first.Type == typeof(int) ? "integer"
+            : first.Type == typeof(double) ? "number"
+            : first.Type == typeof(bool) ? "boolean"
+            : null;
         if (type is null || first.Name is "topClasses")
             return null;
         string nullable = uses.Any(use => use.IsNullable) ? $"[\"{type}\", \"null\"]" : $"\"{type}\"";
@@ -63,7 +66,7 @@ internal static partial class Docs
         char.ToUpperInvariant(parameter.Summary[0]) + parameter.Summary[1..]
             + (parameter.IsNullable ? $"; null for {parameter.DefaultText}." : "."), Plain)}";
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [GeneratedRegex("<!-- generated: ([a-z-]+) -->\n.*?<!-- end -->", RegexOptions.Singleline)]
     private static partial Regex Generated();

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Tool.Arguments;
 using Microsoft.ML.Lime.Tool.Commands;
 using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;
@@ -50,7 +49,8 @@ internal static class MlnetLime
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            console.Error.WriteLine($"A file could not be read or written: {ExceptionText.OneLine(fault)} Check free space and permissions.");
+            console.Error.WriteLine(
+                $"A file could not be read or written: {ExceptionText.OneLine(fault)} Check free space and permissions.");
             return ExitCode.BadInput;
         }
 #pragma warning disable CA1031 // whatever it is, the user gets a sentence and an exit code, not a wall of text

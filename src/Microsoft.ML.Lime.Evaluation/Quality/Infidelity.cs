@@ -34,11 +34,13 @@ public sealed record Infidelity : IMapMetric
     /// <summary>
     /// The least side, as a share of the shorter side of the picture; above 0 and below 1. Defaults to 0.1; at least a pixel.
     /// </summary>
-    [Parameter("smallest side of a square, as a share of the shorter side", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
+    [Parameter("smallest side of a square, as a share of the shorter side",
+        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double LeastSide { get; init => field = Metrics.Share(value); } = 0.1;
 
     /// <summary>The largest side, as a share of the shorter side; above 0 and below 1. Defaults to 0.5; no less than the least.</summary>
-    [Parameter("largest side of a square, as a share of the shorter side", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
+    [Parameter("largest side of a square, as a share of the shorter side",
+        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double LargestSide { get; init => field = Metrics.Share(value); } = 0.5;
 
     /// <summary>

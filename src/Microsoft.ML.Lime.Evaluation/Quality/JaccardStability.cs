@@ -23,7 +23,8 @@ public sealed record JaccardStability : ISeedMetric
     public int Top { get; init => field = Metrics.AtLeast(value, 1); } = 5;
 
     /// <summary>The share of top pixels of a map without segments, above 0 and below 1; at least one pixel. Defaults to 0.05.</summary>
-    [Parameter("share of pixels that is compared, where there are no segments", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
+    [Parameter("share of pixels that is compared, where there are no segments",
+        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double PixelShare { get; init => field = Metrics.Share(value); } = 0.05;
 
     /// <inheritdoc/>

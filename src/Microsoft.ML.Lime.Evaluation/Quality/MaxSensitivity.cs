@@ -19,7 +19,8 @@ public sealed record MaxSensitivity : IMapMetric
     /// <summary>
     /// The largest change of a value, as a share of the picture's range; above 0 and below 1. Defaults to 0.02, as in Captum.
     /// </summary>
-    [Parameter("largest change of a pixel, as a share of the image's range", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
+    [Parameter("largest change of a pixel, as a share of the image's range",
+        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double Radius { get; init => field = Metrics.Share(value); } = 0.02;
 
     /// <summary>Noisy pictures, at least 1. Defaults to 10, as in Captum.</summary>

@@ -21,14 +21,17 @@ internal sealed class ComponentArguments
         Catalog = catalog;
         _isImplied = isImplied;
         // What needs a list of numbers, a map or a function has no name in the command.
-        _definitions = [.. catalog.Definitions.Where(one => one.Parameters.All(parameter => parameter.Option.Length > 0 || !parameter.IsRequired))];
+        _definitions = [.. catalog.Definitions
+            .Where(one => one.Parameters.All(parameter => parameter.Option.Length > 0 || !parameter.IsRequired))];
         foreach (ComponentDefinition definition in _definitions)
             foreach (ParameterDefinition parameter in definition.Parameters.Where(parameter => parameter.Option.Length > 0))
                 if (_parameters.FirstOrDefault(one => one.Option.Name == parameter.Option).Owners is { } owners)
                     owners.Add((definition, parameter));
                 else
                 {
-                    string? form = registry.CatalogOf(parameter.Type) is { } part ? string.Join('|', part.Definitions.Select(one => one.Key)) : null;
+                    string? form = registry.CatalogOf(parameter.Type) is { } part
+                        ? string.Join('|', part.Definitions.Select(one => one.Key))
+                        : null;
                     _parameters.Add((Define.Of(parameter, "", form), [(definition, parameter)]));
                 }
         foreach ((Option option, List<(ComponentDefinition Definition, ParameterDefinition Parameter)> owners) in _parameters)
@@ -131,7 +134,8 @@ internal sealed class ComponentArguments
         foreach ((Option option, var owners) in _parameters)
             if (arguments.IsGiven(option) && owners.All(owner => owner.Definition != definition))
                 arguments.Problems.Add($"{option.Name} does not go with {used}, but with "
-                    + $"{ArgumentReader.OneOf([.. owners.Select(owner => owner.Definition.Key)])}; leave it away, or give another {name.Name}.");
+                    + $"{ArgumentReader.OneOf([.. owners.Select(owner => owner.Definition.Key)])}; "
+                    + $"leave it away, or give another {name.Name}.");
     }
 
     /// <summary>What a parameter is, with its unit.</summary>

@@ -22,7 +22,8 @@ internal sealed class MethodArguments
     {
         _methods = [.. registry.Methods.Definitions];
         Method = Define.Value("--method", string.Join('|', Names), "how it is explained (default lime)");
-        Preset = Define.Value("--preset", string.Join('|', _methods.SelectMany(method => method.Presets).Select(preset => preset.Name).Distinct()),
+        Preset = Define.Value("--preset",
+            string.Join('|', _methods.SelectMany(method => method.Presets).Select(preset => preset.Name).Distinct()),
             "all options of the method at once");
         Option<string> limit = Define.Value("--max-samples", "N", "most perturbed images under --samples auto (default 5000) [lime]");
         Own(Preset, [.. _methods.Where(method => method.Presets.Count > 0)]);
@@ -94,7 +95,9 @@ internal sealed class MethodArguments
     {
         (string Name, string Summary, object Value)? preset = method.Presets.Count == 0 ? null
             : arguments.Choice(Preset, method.Presets[0], [.. method.Presets.Select(one => (one.Name, one))]);
-        object?[] values = preset is { } named ? [.. method.Values(named.Value)] : [.. method.Parameters.Select(parameter => parameter.Default)];
+        object?[] values = preset is { } named
+            ? [.. method.Values(named.Value)]
+            : [.. method.Parameters.Select(parameter => parameter.Default)];
         string? mapPath = null;
         bool canStop = method.Parameters.Any(parameter => parameter.Type == typeof(IStopRule));
         for (int i = 0; i < values.Length; i++)
@@ -117,7 +120,7 @@ internal sealed class MethodArguments
         return (options, preset?.Name, mapPath);
     }
 
-    private IComponent? ReadComponent(ArgumentReader arguments, ComponentDefinition method, ComponentArguments component,
+    private static IComponent? ReadComponent(ArgumentReader arguments, ComponentDefinition method, ComponentArguments component,
         Option<string> option, IComponent? usual, ref string? mapPath)
     {
         if (component.Catalog.ComponentType == typeof(ISampleWeighting) && IsDistanceNone(arguments, component))
@@ -164,11 +167,11 @@ internal sealed class MethodArguments
 
     private void RefuseForeign(ArgumentReader arguments, ComponentDefinition[] methods, IReadOnlyList<Option> shown)
     {
-        ComponentDefinition[] withSegments = [.. _methods.Where(method => method.Requires.HasFlag(ComponentRequirements.Segments))];
-        foreach ((Option option, IReadOnlyList<ComponentDefinition> owners) in _owners
-            .Select(one => (one.Option, (IReadOnlyList<ComponentDefinition>)one.Owners)).Concat(shown.Select(option => (option, (IReadOnlyList<ComponentDefinition>)withSegments))))
+        List<ComponentDefinition> withSegments = [.. _methods.Where(method => method.Requires.HasFlag(ComponentRequirements.Segments))];
+        string names = string.Join(',', methods.Select(method => method.Key));
+        foreach ((Option option, List<ComponentDefinition> owners) in _owners.Concat(shown.Select(option => (option, withSegments))))
             if (arguments.IsGiven(option) && !owners.Intersect(methods).Any())
-                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {string.Join(',', methods.Select(method => method.Key))}, "
+                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {names}, "
                     + $"because it belongs to {Listed([.. owners.Select(method => method.Key)])}; leave it away, or choose that method.");
     }
 
@@ -178,9 +181,10 @@ internal sealed class MethodArguments
     private string Describe(IReadOnlyList<(ComponentDefinition Method, ParameterDefinition Parameter)> uses)
     {
         string[] defaults = [.. uses.Select(use => use.Parameter.DefaultText).Distinct()];
-        string text = defaults.Length == 1 ? $"default {defaults[0]}"
-            : string.Join("; ", defaults.Select(one => string.Join(", ", uses.Where(use => use.Parameter.DefaultText == one).Select(use => use.Method.Key))
-                + $": {one}"));
+        string text = defaults.Length == 1
+            ? $"default {defaults[0]}"
+            : string.Join("; ", uses.GroupBy(use => use.Parameter.DefaultText)
+                .Select(same => $"{string.Join(", ", same.Select(use => use.Method.Key))}: {same.Key}"));
         string owners = uses.Count == _methods.Length ? "" : $" [{string.Join(", ", uses.Select(use => use.Method.Key))}]";
         return $"{ComponentArguments.WithUnit(uses[0].Parameter)} ({text}){owners}";
     }

@@ -20,7 +20,8 @@ internal static class ModelFile
     /// <summary>The layer that class activation maps are made of; null for other methods.</summary>
     public static IFeatureLayer? FindLayer(OnnxScorer scorer, ExplainOptions options) =>
         ComponentDefinition.Of(options.GetType()) is { } method && method.Requires.HasFlag(ComponentRequirements.Activations)
-            ? scorer.Layer(method.Parameters.Zip(method.Values(options)).FirstOrDefault(one => one.First.Option == "--layer").Second as string)
+            ? scorer.Layer(method.Parameters.Zip(method.Values(options))
+                .FirstOrDefault(one => one.First.Option == "--layer").Second as string)
             : null;
 
     /// <summary>The class that <c>--class</c> means: digits are an index.</summary>

@@ -7,7 +7,8 @@ namespace Microsoft.ML.Lime.Tool.Arguments;
 /// <summary>The options that say how a model is opened and what it gets.</summary>
 internal sealed class ModelOptions
 {
-    public Option<string> Labels { get; } = Define.Value("--labels", "FILE", "a file with a class's name a line, or ImageNet's class-index JSON");
+    public Option<string> Labels { get; } =
+        Define.Value("--labels", "FILE", "a file with a class's name a line, or ImageNet's class-index JSON");
     public Option<string> Preprocess { get; } = Define.Value("--preprocess", "raw|imagenet|caffe|unit|signed-unit",
         "preset of the next four: x = (pixel * scale - mean) / std; each of them wins over it");
     public Option<string> Scale { get; } = Define.Value("--scale", "X", "the number that pixels are multiplied by, such as 1/255");
@@ -17,8 +18,10 @@ internal sealed class ModelOptions
     public Option<string> Layout { get; } = Define.Value("--layout", "auto|nchw|nhwc", "the order of the input's axes");
     public Option<string> Size { get; } = Define.Value("--size", "HxW", "height and width of the input, for models that leave them open");
     public Option<string> Input { get; } = Define.Value("--input", "NAME", "the name of one of the model's inputs");
-    public Option<string> Output { get; } = Define.Value("--output", "NAME", "the name of one of the model's outputs, or of any tensor in it");
-    public Option<string> Activation { get; } = Define.Value("--activation", "auto|none|softmax|sigmoid", "what makes probabilities of the outputs");
+    public Option<string> Output { get; } =
+        Define.Value("--output", "NAME", "the name of one of the model's outputs, or of any tensor in it");
+    public Option<string> Activation { get; } =
+        Define.Value("--activation", "auto|none|softmax|sigmoid", "what makes probabilities of the outputs");
     public Option<string> Batch { get; } = Define.Value("--batch", "auto|N", "images that the model gets at once");
     public Option<string> Threads { get; } = Define.Value("--threads", "auto|N", "processor threads");
     public Option<string> Device { get; } = Define.Value("--device", "auto|cpu|gpu|gpu:N", "where the model runs");

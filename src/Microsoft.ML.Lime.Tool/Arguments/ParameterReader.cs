@@ -56,7 +56,8 @@ internal static class ParameterReader
     {
         _ when type == typeof(int) =>
             int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null,
-        _ when type == typeof(ulong) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : null,
+        _ when type == typeof(ulong) =>
+            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : null,
         _ when type == typeof(double) => ArgumentReader.Number(text),
         _ when type == typeof(bool) => text.ToLowerInvariant() switch { "on" => true, "off" => false, _ => null },
         _ when type == typeof((int, int)) => ArgumentReader.Size(text) ?? (ArgumentReader.Side(text) is { } side ? (side, side) : null),

@@ -15,16 +15,19 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly ModelOptions _modelOptions = new();
     private readonly ComponentRegistry _registry;
     private readonly MethodArguments _method;
-    private readonly Option<string> _truth = Define.Value("--truth", "folders|none|FILE.csv", "folders, none, or a CSV file with the columns image and label");
+    private readonly Option<string> _truth =
+        Define.Value("--truth", "folders|none|FILE.csv", "folders, none, or a CSV file with the columns image and label");
     private readonly Option<string> _masks =
         Define.Value("--masks", "DIR", "a folder with a mask for each picture, where the object is not black");
     private readonly Option<string> _class = Define.Value("--class", "INDEX|NAME", "the index or the name of the class that is explained");
-    private readonly Option<string> _metrics = Define.Value("--metrics", "NAME,NAME|none", "names of metrics, separated by commas, or none");
+    private readonly Option<string> _metrics =
+        Define.Value("--metrics", "NAME,NAME|none", "names of metrics, separated by commas, or none");
     private readonly Option<string> _limit = Define.Value("--limit", "N", "how many pictures at most, drawn evenly over the classes");
     private readonly Option<bool> _onlyWrong = Define.Switch("--only-wrong", "explains only pictures whose prediction is wrong");
     private readonly Option<string> _output = Define.Value("-o", "DIR", "the folder that the results are written to");
     private readonly Option<bool> _restart = Define.Switch("--restart", "removes what an earlier evaluation left in that folder");
-    private readonly Option<string> _notebook = Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and what came of them");
+    private readonly Option<string> _notebook =
+        Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and what came of them");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the summary as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
 

@@ -129,11 +129,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         int left = pictures.Pictures.Count(picture => !folder.Has(picture.Image));
         if (!IsSilent)
             EvaluationReport.Announce(_console, method.Method, pictures, left, left > 0 ? Plan(method.Evaluator, pictures) : null);
-        SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, progress => method.Evaluator.Run(pictures, folder, new Following(told =>
-        {
-            _reached = Reached(method, told.Done, pictures);
-            progress?.Report(told);
-        }), session.Cancellation));
+        SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, value => _reached = Reached(method, value.Done, pictures),
+            progress => method.Evaluator.Run(pictures, folder, progress, session.Cancellation));
 
         folder.WriteCsv();
         ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), session.Cancellation);
@@ -169,10 +166,5 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     {
         if (Interlocked.Exchange(ref _reached, null) is { Length: > 0 } reached)
             _console.Error.WriteLine($"Stopped {reached}; the same command goes on there.");
-    }
-
-    private sealed class Following(Action<EvaluationProgress> tell) : IProgress<EvaluationProgress>
-    {
-        public void Report(EvaluationProgress value) => tell(value);
     }
 }

@@ -16,11 +16,13 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly MethodArguments _method;
     private readonly TargetArguments _target = new();
     private readonly Option<string[]> _class = Define.Values("--class", "INDEX|NAME", "a class to explain; may be repeated");
-    private readonly Option<string> _top = Define.Value("--top", "K", "how many of the most probable classes are explained, besides those named (default 1)", "--top-labels");
+    private readonly Option<string> _top =
+        Define.Value("--top", "K", "how many of the most probable classes are explained, besides those named (default 1)", "--top-labels");
     private readonly PictureOptions _drawing = new();
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder for the files (default the current one)");
     private readonly Option<bool> _save = Define.Switch("--save", "writes a file that draw reads, with the photo in it");
-    private readonly Option<string> _notebook = Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and what came of them");
+    private readonly Option<string> _notebook =
+        Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and what came of them");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the result as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
     private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");

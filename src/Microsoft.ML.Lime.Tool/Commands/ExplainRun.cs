@@ -74,7 +74,8 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
     {
         if (settings.Top > scorer.OutputLength)
             problems.Add($"--top {settings.Top} asks for more than the model's {scorer.OutputLength} classes; ask for fewer.");
-        return [.. settings.Classes.Select(text => problems.Collect<int?>(() => ModelFile.FindClass(scorer, text))).OfType<int>().Distinct()];
+        return [.. settings.Classes.Select(text => problems.Collect<int?>(() => ModelFile.FindClass(scorer, text)))
+            .OfType<int>().Distinct()];
     }
 
     private void Explain(IExplainer explainer, OnnxScorer scorer, Picture picture, OutputFolder folder, double load)

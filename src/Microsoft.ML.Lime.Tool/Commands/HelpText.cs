@@ -11,30 +11,33 @@ internal static class HelpText
     /// <summary>The text of the program.</summary>
     public static string OfRoot(RootCommand root)
     {
-        var text = new StringBuilder($"{root.Description}\n\nUsage: mlnet-lime COMMAND ...\n\n");
+        var text = new StringBuilder(root.Description + "\n\nUsage: mlnet-lime COMMAND ...\n\n");
         foreach (ToolCommand command in root.Subcommands.OfType<ToolCommand>())
             Append(text, command.Usage, command.Description!, 34);
         text.Append("\n  -h, --help    this text; after a command, the command's\n  --version     the version\n\n");
-        return text.Append($"Example: {root.Subcommands.OfType<ToolCommand>().First().Example}").ToString();
+        return text.Append("Example: " + root.Subcommands.OfType<ToolCommand>().First().Example).ToString();
     }
 
     /// <summary>The text of a command: every option once, by groups.</summary>
     public static string Of(ToolCommand command)
     {
         var text = new StringBuilder();
-        text.AppendJoin('\n', Wrap(command.Description!, Width)).Append($"\n\nUsage: mlnet-lime {command.Usage} [options]\n");
+        text.AppendJoin('\n', Wrap(command.Description!, Width)).Append("\n\nUsage: mlnet-lime " + command.Usage + " [options]\n");
         foreach ((string title, IReadOnlyList<Option> options, bool isBrief) in command.Groups)
         {
-            text.Append($"\n{title}\n");
+            text.Append("\n" + title + "\n");
             if (isBrief)
-                foreach (string line in Wrap(string.Join(' ', options.SelectMany(option => option.Aliases.Prepend(option.Name))), Width - 2))
-                    text.Append($"  {line}\n");
+            {
+                IEnumerable<string> names = options.SelectMany(option => option.Aliases.Prepend(option.Name));
+                foreach (string line in Wrap(string.Join(' ', names), Width - 2))
+                    text.Append("  " + line + "\n");
+            }
             else
                 foreach (Option option in options)
                     Append(text, string.Join(", ", option.Aliases.Prepend(option.Name)) + (option.HelpName is { } value ? $" {value}" : ""),
                         option.Description!, Indent);
         }
-        return text.Append($"\nExample: {command.Example}").ToString();
+        return text.Append("\nExample: " + command.Example).ToString();
     }
 
     private static void Append(StringBuilder text, string names, string description, int indent)
@@ -45,12 +48,12 @@ internal static class HelpText
             // A long list of values is broken behind a value.
             List<string> lines = Wrap(head.Trim().Replace("|", "| ", StringComparison.Ordinal), Width - 6);
             for (int i = 0; i < lines.Count; i++)
-                text.Append($"{(i == 0 ? "  " : "      ")}{lines[i].Replace("| ", "|", StringComparison.Ordinal)}\n");
+                text.Append((i == 0 ? "  " : "      ") + lines[i].Replace("| ", "|", StringComparison.Ordinal) + "\n");
             head = "";
         }
         foreach (string line in Wrap(description, Width - indent))
         {
-            text.Append($"{head.PadRight(indent)}{line}\n");
+            text.Append(head.PadRight(indent) + line + "\n");
             head = "";
         }
     }

@@ -47,7 +47,8 @@ internal sealed class SegmentCommand : ToolCommand
         problems.ThrowIfAny();
 
         PictureFit fit = PictureFit.Create(photo!.Height, photo.Width, size?.Height ?? photo.Height, size?.Width ?? photo.Width, resize);
-        SegmentMap segments = ((ISegmenter)segmenter!).Segment(fit.Apply(photo.WithoutAlpha(AlphaMode.OverWhite)), fit, session.Cancellation);
+        SegmentMap segments = ((ISegmenter)segmenter!)
+            .Segment(fit.Apply(photo.WithoutAlpha(AlphaMode.OverWhite)), fit, session.Cancellation);
         OutputNames names = OutputNames.For(pictures)[0];
         if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
             folder!.Write(names.Segments, path => SegmentMapFile.Save(segments, path));

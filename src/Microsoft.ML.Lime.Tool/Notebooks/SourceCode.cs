@@ -49,7 +49,9 @@ internal sealed class SourceCode(ComponentRegistry registry)
             .Where(member => member.Code != member.Plain).Select(member => (member.Name, member.Code))];
         return members.Length == 0 ? $"new {value.GetType().Name}()"
             : $"new {value.GetType().Name}\n{{\n"
-                + string.Concat(members.Select(member => $"    {member.Name} = {member.Code.Replace("\n", "\n    ", StringComparison.Ordinal)},\n"))
+                + string.Concat(members.Select(member => $"    {member.Name} = {Indented(member.Code)},\n"))
                 + "}";
     }
+
+    private static string Indented(string code) => code.Replace("\n", "\n    ", StringComparison.Ordinal);
 }

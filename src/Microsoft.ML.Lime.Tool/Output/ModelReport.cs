@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
-using Microsoft.ML.Lime.Tool.Arguments;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 

@@ -7,7 +7,8 @@ public static class MeanSurrogates
 {
     [Component("mean", "The mean score with a segment shown less that with it hidden.")]
     public static ISurrogate Mean(
-        [Parameter("factor of the differences", Min = 0, MinExclusive = true, Option = "--mean-factor")] double factor = 1) => new Difference(factor);
+        [Parameter("factor of the differences", Min = 0, MinExclusive = true, Option = "--mean-factor")] double factor = 1) =>
+        new Difference(factor);
 
     private sealed class Difference(double factor) : ISurrogate
     {

@@ -54,7 +54,8 @@ public sealed class OwnComponentTests : ToolTest
     public async Task Help_ListsOwnComponents()
     {
         string help = (await RunUntil(["explain", "--help"], Cancel, _registry)).Succeeded().Output;
-        foreach (string text in (string[])["|stripes|FILE", "--stripes N", "|mean\n", "--mean-factor X", "|patches\n", "--patch-side N", "[patches]"])
+        string[] texts = ["|stripes|FILE", "--stripes N", "|mean\n", "--mean-factor X", "|patches\n", "--patch-side N", "[patches]"];
+        foreach (string text in texts)
             Assert.Contains(text, help.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
@@ -80,7 +81,8 @@ public sealed class OwnComponentTests : ToolTest
     public void DocTables_ListOwnComponents()
     {
         string page = string.Concat(DocTables.Of(_registry).Values);
-        foreach (string text in (string[])["`stripes`", "number of stripes | 1 to 100 | 4", "`mean`", "`--mean-factor`", "`patches`", "`--patch-side`"])
+        string[] texts = ["`stripes`", "number of stripes | 1 to 100 | 4", "`mean`", "`--mean-factor`", "`patches`", "`--patch-side`"];
+        foreach (string text in texts)
             Assert.Contains(text, page, StringComparison.Ordinal);
     }
 

@@ -14,6 +14,7 @@ public static class StripeSegmenters
         public ComponentInfo Info { get; } = new("stripes", KeyValuePair.Create("count", (double)count));
 
         public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default) => SegmentMap.FromValues(
-            picture.Height, picture.Width, [.. Enumerable.Range(0, picture.Height * picture.Width).Select(i => i % picture.Width * count / picture.Width)]);
+            picture.Height, picture.Width,
+            [.. Enumerable.Range(0, picture.Height * picture.Width).Select(i => i % picture.Width * count / picture.Width)]);
     }
 }
