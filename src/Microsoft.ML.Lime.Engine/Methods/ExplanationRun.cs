@@ -24,7 +24,7 @@ internal sealed class ExplanationRun
     private ExplanationRun(ExplainOptions options, IScorer scorer, ImageBuffer photo)
     {
         (_options, _scorer) = (options, scorer);
-        (Fit, Picture) = FitPhoto(scorer.Input, photo, options.Resize);
+        (Fit, Picture) = scorer.Input.Fit(photo, options.Resize);
         _timings = _timings with { Decode = Lap() };
     }
 
@@ -59,23 +59,11 @@ internal sealed class ExplanationRun
         return problems.Length > 0 ? throw new LimeException(problems) : new ExplanationRun(options, scorer, photo);
     }
 
-    /// <summary>Fits a photo to a model's input, in colours that the model's channels can be made of.</summary>
-    private static (PictureFit Fit, ImageBuffer Picture) FitPhoto(ScorerInput input, ImageBuffer photo, ResizeMode mode)
-    {
-        var fit = PictureFit.Create(photo.Height, photo.Width, input.Height, input.Width, mode);
-        return (fit, fit.Apply(input.Channels switch
-        {
-            4 => photo,
-            1 => photo.WithoutAlpha(AlphaMode.OverWhite).ToGrey(),
-            _ => photo.WithoutAlpha(AlphaMode.OverWhite),
-        }));
-    }
-
     /// <summary>Divides a photo as an explanation does, without one.</summary>
     public static SegmentMap Segment(
         IScorer scorer, ImageBuffer photo, ResizeMode mode, ISegmenter segmenter, CancellationToken cancellation)
     {
-        (PictureFit fit, ImageBuffer picture) = FitPhoto(scorer.Input, photo, mode);
+        (PictureFit fit, ImageBuffer picture) = scorer.Input.Fit(photo, mode);
         return segmenter.Segment(picture, fit, cancellation);
     }
 

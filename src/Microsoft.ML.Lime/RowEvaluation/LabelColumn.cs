@@ -20,7 +20,7 @@ internal static class LabelColumn
 {
     private const string KeyValues = "KeyValues";
 
-    /// <summary>The column and what it must be.</summary>
+    /// <summary>The column and its type.</summary>
     public static InputColumn Of(string name) => new(name, "String, key or number (a label)",
         (isVector, item) => !isVector && (item is TextDataViewType or KeyDataViewType || IsNumber(item)));
 

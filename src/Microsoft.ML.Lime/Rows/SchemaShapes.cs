@@ -4,8 +4,8 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>
-/// Columns of a <see cref="SchemaShape"/>. They have no public constructor, so a custom mapping that would add such columns is asked what
-/// it would give.
+/// Columns of a <see cref="SchemaShape"/>. They have no public constructor; the output schema of a custom mapping with such columns
+/// provides them.
 /// </summary>
 internal static class SchemaShapes
 {

@@ -23,14 +23,14 @@ internal sealed record ComposableChain(
     /// <param name="scoreColumn">The column of scores.</param>
     /// <param name="trustsSteps">Whether steps that are not known to work pixel by pixel are taken to.</param>
     /// <exception cref="LimeException">There is none; the message is a clause that says why.</exception>
-    public static ComposableChain Find(PictureModel model, DataViewType type, string scoreColumn, bool trustsSteps)
+    public static ComposableChain Find(CutModel model, DataViewType type, string scoreColumn, bool trustsSteps)
     {
-        DataViewSchema schema = PictureView.SchemaOf(model.ImageColumn, type);
+        DataViewSchema schema = ImageDataView.SchemaOf(model.ImageColumn, type);
         var mappers = new IRowToRowMapper[model.Steps.Count];
         for (int i = 0; i < mappers.Length; i++)
         {
             if (!model.Steps[i].IsRowToRowMapper)
-                throw new LimeException($"{PictureModel.NameOf(model.Steps[i])} does not map row by row");
+                throw new LimeException($"{CutModel.NameOf(model.Steps[i])} does not map row by row");
             mappers[i] = model.Steps[i].GetRowToRowMapper(schema);
             schema = mappers[i].OutputSchema;
         }
@@ -38,7 +38,7 @@ internal sealed record ComposableChain(
         DataViewSchema.Column[] inputs = Sources(mappers[at], mappers[at].OutputSchema[output]);
         if (inputs is not [var tensor])
             throw new LimeException($"the ONNX model has {inputs.Length} inputs ({string.Join(", ", inputs.Select(input => input.Name))})");
-        if (!PictureModel.IsVectorOfSingle(tensor.Type))
+        if (!CutModel.IsVectorOfSingle(tensor.Type))
             throw new LimeException($"the ONNX model's input '{tensor.Name}' is {tensor.Type}, not a vector of Single");
         RequirePixelwise(model.Steps, mappers, at, tensor, trustsSteps);
         return new ComposableChain([.. model.Steps.Take(at)], tensor, (OnnxTransformer)model.Steps[at], output);
@@ -56,12 +56,12 @@ internal sealed record ComposableChain(
             else if (steps[i] is OnnxTransformer)
                 return (i, scores.Name);
             else
-                throw new LimeException($"the scores '{scores.Name}' are made by {PictureModel.NameOf(steps[i])}, not by ApplyOnnxModel");
+                throw new LimeException($"the scores '{scores.Name}' are made by {CutModel.NameOf(steps[i])}, not by ApplyOnnxModel");
         }
         throw new LimeException("the scores are the pictures themselves");
     }
 
-    // Follows the tensor back to the pictures.
+    // Follows the tensor back to the images.
     private static void RequirePixelwise(
         IReadOnlyList<ITransformer> steps, IRowToRowMapper[] mappers, int onnx, DataViewSchema.Column tensor, bool trustsSteps)
     {
@@ -73,7 +73,7 @@ internal sealed record ComposableChain(
             {
                 DataViewSchema.Column[] from = Sources(mappers[i], mappers[i].OutputSchema[column.Index]);
                 if (!IsHandedOn(column, from) && !trustsSteps && !IsPixelwise(steps[i], column, from))
-                    throw new LimeException($"{PictureModel.NameOf(steps[i])}, which makes '{column.Name}', "
+                    throw new LimeException($"{CutModel.NameOf(steps[i])}, which makes '{column.Name}', "
                         + (steps[i] is ImageResizingTransformer ? "changes the pictures' size" : "is not known to work pixel by pixel"));
                 sources.AddRange(from.Where(source => sources.All(other => other.Index != source.Index)));
             }
@@ -83,7 +83,7 @@ internal sealed record ComposableChain(
 
     /// <summary>
     /// Whether each value that a step makes depends on one pixel alone, and stands where that stood. Resizing to the same size hands the
-    /// picture on as it is.
+    /// image on unchanged.
     /// </summary>
     private static bool IsPixelwise(ITransformer step, DataViewSchema.Column made, DataViewSchema.Column[] sources) => step switch
     {

@@ -9,8 +9,8 @@ namespace Microsoft.ML.Lime.Scoring;
 internal static class OnnxBytes
 {
     /// <summary>
-    /// Its bytes, as they stood in the file. They are had through public means only: a saved transformer carries them whole, behind a
-    /// length of four bytes.
+    /// The bytes of its file. Public API gives them in a roundabout way only: a saved transformer contains them, after a length of four
+    /// bytes.
     /// </summary>
     /// <exception cref="LimeException">It cannot be saved, or carries none; the message is a clause that says why.</exception>
     public static byte[] Of(MLContext context, OnnxTransformer transformer)

@@ -98,7 +98,7 @@ public static class ScorerAgreementExtensions
 
     private static DataViewSchema.Column ScoresOf(DataViewSchema schema, string? name, IScorer scorer)
     {
-        DataViewSchema.Column[] vectors = [.. schema.Where(column => !column.IsHidden && PictureModel.IsVectorOfSingle(column.Type))];
+        DataViewSchema.Column[] vectors = [.. schema.Where(column => !column.IsHidden && CutModel.IsVectorOfSingle(column.Type))];
         string[] names = name is not null ? [name] : [scorer.Info.Output ?? "Score", "Score"];
         foreach (string candidate in names)
             foreach (DataViewSchema.Column column in vectors)

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 namespace Microsoft.ML.Lime.Engine;
@@ -13,6 +14,14 @@ public sealed record CamOptions : ExplainOptions
     /// bias. Defaults to bicubic.
     /// </summary>
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Problems(IScorer scorer) =>
+        [.. base.Problems(scorer), .. FeatureLayers.Problems(() => FeatureLayers.Linear(scorer, Layer))];
+
+    /// <inheritdoc/>
+    public override (int Height, int Width)? MapSize(ScorerInput input) =>
+        Upsampling == MapUpsampling.None ? null : base.MapSize(input);
 
     /// <inheritdoc/>
     public override string Summary => Layer ?? "the pooled layer";

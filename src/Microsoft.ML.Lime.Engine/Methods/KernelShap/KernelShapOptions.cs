@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="KernelShapExplainer"/>.</summary>
-public sealed record KernelShapOptions : ExplainOptions
+public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
 {
     /// <summary>Divides the picture into features. Defaults to about 49 SLIC0 superpixels.</summary>
     public ISegmenter Segmenter { get; init; } = Segmenters.Slic0(49);
@@ -18,6 +18,13 @@ public sealed record KernelShapOptions : ExplainOptions
 
     /// <summary>How a grid's values become a map. Defaults to nearest.</summary>
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
+
+    /// <inheritdoc/>
+    public ExplainOptions WithSegmenter(ISegmenter segmenter) => this with { Segmenter = segmenter };
+
+    /// <inheritdoc/>
+    public override (int Height, int Width)? MapSize(ScorerInput input) =>
+        Upsampling == MapUpsampling.None ? null : base.MapSize(input);
 
     /// <inheritdoc/>
     public override string Summary => "Shapley values";
