@@ -36,7 +36,7 @@ public static class Overlay
             Title(explanation.Method, target),
             $" ({Numbers.Short(target.Probability)})",
             Subtitle(explanation, target),
-            Unit(explanation.Method, target.Fit, explanation.Activation),
+            Unit(explanation.Method, target.Fit, explanation.Activation, explanation.Options),
             scale.Percentile is { } percentile ? FormattableString.Invariant($"clipped at {percentile:0.###} %") : null,
             scale.Beyond(target.Map));
     }
@@ -96,15 +96,16 @@ public static class Overlay
         return string.Join(" · ", parts);
     }
 
-    /// <summary>
-    /// Importance is a change of the score; but a tree's (it alone has signed ones too) has no unit, and RISE's is the score itself where a
-    /// pixel is shown. A class activation map's mean is a logit less its bias; Score-CAM's values are features, and have no unit.
-    /// </summary>
-    internal static string Unit(string method, SurrogateFit? fit, Activation activation) => fit?.SignedImportance is not null ? "importance"
-        : method == "cam" ? "logit at this place"
-        : method == "score-cam" ? "weighted features"
-        : method == "rise" ? (activation == Activation.None ? "score if shown" : "probability if shown")
-        : activation == Activation.None ? "change of score" : "change of probability";
+    /// <summary>Unit of a map: that of the method, except for a tree's importance (it alone has signed ones, too), which has none.</summary>
+    internal static string Unit(string method, SurrogateFit? fit, Activation activation, ExplainOptions? options = null) =>
+        fit?.SignedImportance is not null ? "importance"
+        : Definition(method, options)?.Unit(activation != Activation.None)
+            ?? (activation == Activation.None ? "change of score" : "change of probability");
+
+    // The options of a loaded explanation do not know their method.
+    private static ComponentDefinition? Definition(string method, ExplainOptions? options) =>
+        (options is null ? null : ComponentDefinition.Of(options.GetType()))
+            ?? ComponentRegistry.Default.Methods.Definitions.FirstOrDefault(one => one.Name == method);
 
     private static double Interpolate(ScoreMap map, (int First, int Second, double Share) row, (int First, int Second, double Share) column)
     {

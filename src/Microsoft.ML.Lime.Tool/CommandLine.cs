@@ -29,7 +29,7 @@ internal static class CommandLine
             error.WriteLine(HelpTexts.Root);
         else
             error.WriteLine($"There is no command '{parsed.UnmatchedTokens[0]}'; the commands are {string.Join(", ", Names(parsed))}, and "
-                + $"mlnet-lime --help tells what they do.{NearNames.Question(Names(parsed), parsed.UnmatchedTokens[0])}");
+                + $"mlnet-lime --help tells what they do.{SimilarNames.Suggestion(Names(parsed), parsed.UnmatchedTokens[0])}");
         return ExitCode.BadInput;
 
         static IEnumerable<string> Names(ParseResult parsed) =>

@@ -96,7 +96,7 @@ public sealed class PythonLimeTests : OnnxTest
     /// <summary>A sampler that returns the recorded masks.</summary>
     private sealed class Given(ScoreMap bits) : ISampler
     {
-        public StrategyInfo Info { get; } = new("given");
+        public ComponentInfo Info { get; } = new("given");
 
         public MaskMatrix Sample(int features, int samples, ulong seed)
         {
@@ -113,7 +113,7 @@ public sealed class PythonLimeTests : OnnxTest
     {
         public ScoreMatrix? Scores { get; private set; }
 
-        public StrategyInfo Info => inner.Info;
+        public ComponentInfo Info => inner.Info;
 
         public IReadOnlyList<SurrogateFit> Fit(
             MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
@@ -126,7 +126,7 @@ public sealed class PythonLimeTests : OnnxTest
     /// <summary>Image mean rounded to integers, as in the reference.</summary>
     private sealed class RoundedImageMean : IBaseline
     {
-        public StrategyInfo Info { get; } = new("rounded-image-mean");
+        public ComponentInfo Info { get; } = new("rounded-image-mean");
 
         public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments)
         {

@@ -115,7 +115,7 @@ public sealed class ExplainTests : PipelineTest
     {
         public int Calls { get; private set; }
 
-        public StrategyInfo Info => new("counting");
+        public ComponentInfo Info => new("counting");
 
         public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
         {

@@ -159,7 +159,7 @@ public sealed class MethodTargetTests : MethodTest
 
     private sealed class Positive : ITarget
     {
-        public StrategyInfo Info => new("positive");
+        public ComponentInfo Info => new("positive");
 
         public IReadOnlyList<string> Problems(IScorer scorer) => [];
 

@@ -105,7 +105,7 @@ public sealed class SegmentImageTests : PipelineTest
     {
         public int Runs { get; private set; }
 
-        public StrategyInfo Info => new("counting");
+        public ComponentInfo Info => new("counting");
 
         public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
         {

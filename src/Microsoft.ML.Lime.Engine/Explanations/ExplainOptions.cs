@@ -1,32 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>What every explainer is asked: which classes, how the photo meets the model's input, which seed.</summary>
+/// <summary>
+/// Options that all methods have. The options of a method are a record that derives from this one, with
+/// <see cref="ComponentAttribute"/> on the type and <see cref="ParameterAttribute"/> on each option.
+/// </summary>
+[DynamicallyAccessedMembers(ComponentDefinition.Members)]
 public abstract record ExplainOptions
 {
     /// <summary>How the photo is fitted to the model's input. Defaults to stretching it.</summary>
+    [Parameter("how an image is fitted to the model's input")]
     public ResizeMode Resize { get; init; } = ResizeMode.Fill;
 
     /// <summary>
     /// Indices of classes to explain. Those of <see cref="TopClasses"/> join them, each class once, in falling order of the raw output.
     /// Defaults to none.
     /// </summary>
+    [Parameter("indices of classes to explain", Min = 0, Option = "")]
     public IReadOnlyList<int> Classes { get; init; } = [];
 
     /// <summary>
     /// How many of the classes with the largest outputs to explain, at least 1; all where the model has fewer. Null, the default, is 1
     /// where <see cref="Classes"/> names none, and none otherwise.
     /// </summary>
+    [Parameter("how many of the classes with the largest outputs to explain", Min = 1, Default = "1; 0 with Classes", Option = "")]
     public int? TopClasses { get; init; }
 
     /// <summary>
     /// Which numbers of the model's output are explained, where they are no classes or to be chosen in another way; null for
     /// <see cref="Classes"/> or <see cref="TopClasses"/>. Defaults to null.
     /// </summary>
+    [Parameter("what is explained instead of classes", Default = "classes", Option = "")]
     public ITarget? Target { get; init; }
 
     /// <summary>The seed of all that is random. The same seed gives the same bits. Defaults to 0.</summary>
+    [Parameter("seed of all random numbers; the same seed gives the same result")]
     public ulong Seed { get; init; }
 
     /// <summary>
@@ -36,9 +46,22 @@ public abstract record ExplainOptions
 
     /// <summary>
     /// Names and values of the options but the seed, as a result repeats them: in camel case, each value null, a string, a whole number, a
-    /// double, a list of doubles or a <see cref="StrategyInfo"/>.
+    /// double, a list of doubles or a <see cref="ComponentInfo"/>.
     /// </summary>
-    public abstract IReadOnlyList<KeyValuePair<string, object?>> Describe();
+    public virtual IReadOnlyList<KeyValuePair<string, object?>> Describe()
+    {
+        ComponentDefinition definition = ComponentDefinition.Of(GetType())
+            ?? throw new InvalidOperationException($"{GetType()} needs the attribute [Component].");
+        List<KeyValuePair<string, object?>> recorded = [];
+        foreach ((ParameterDefinition parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
+            if (parameter.Member != nameof(Seed))
+            {
+                recorded.Add(new(parameter.Name, Recorded(parameter.Member, value)));
+                recorded.AddRange(RecordedAfter(parameter.Member));
+            }
+        return recorded;
+    }
+
 
     /// <summary>
     /// The method with these options, for those who have only its result and explain again: with another seed, or another picture. Null
@@ -50,9 +73,15 @@ public abstract record ExplainOptions
     /// <param name="outputs">Numbers that the model returns for one picture.</param>
     public virtual IReadOnlyList<string> Problems(int outputs)
     {
+        List<string> problems = [];
+        if (ComponentDefinition.Of(GetType()) is { } definition)
+            problems.AddRange(definition.Parameters.Where(parameter => parameter.Member != nameof(Classes))
+                .Select(parameter => parameter.Problem(definition.Value(parameter, this))).OfType<string>());
         if (Target is null)
-            return ClassTarget.Problems(Classes, TopClasses, outputs);
-        return Classes.Count == 0 ? [] : ["Classes and a target exclude each other; name the classes in the target, or leave it away."];
+            problems.AddRange(ClassTarget.Problems(Classes, TopClasses is < 1 ? null : TopClasses, outputs));
+        else if (Classes.Count > 0)
+            problems.Add("Classes and a target exclude each other; name the classes in the target, or leave it away.");
+        return problems;
     }
 
     /// <summary>What is wrong with these options for a model, with its target and its layers; empty where nothing is.</summary>
@@ -80,12 +109,19 @@ public abstract record ExplainOptions
     /// </summary>
     public ITarget EffectiveTarget => Target ?? new ClassTarget(Classes, TopClasses);
 
-    /// <summary>The options that all explainers have, for the end of <see cref="Describe"/>.</summary>
-    private protected IEnumerable<KeyValuePair<string, object?>> DescribeCommon() =>
-    [
-        new("resize", Resize.ToString().ToLowerInvariant()),
-        new("classes", Classes.Select(index => (double)index).ToArray()),
-        new("topClasses", ClassTarget.Wanted(Classes, TopClasses)),
-        new("target", Target?.Info),
-    ];
+    /// <summary>The value of an option as a result records it.</summary>
+    /// <param name="member">Name of the property.</param>
+    /// <param name="value">Its value.</param>
+    private protected virtual object? Recorded(string member, object? value) => value switch
+    {
+        _ when member == nameof(TopClasses) => ClassTarget.Wanted(Classes, TopClasses),
+        IComponent component => component.Info,
+        Enum choice => ParameterDefinition.Text(choice),
+        (int first, int second) => new double[] { first, second },
+        IReadOnlyList<int> numbers => numbers.Select(number => (double)number).ToArray(),
+        _ => value,
+    };
+
+    /// <summary>What a result records behind an option, although it is no option.</summary>
+    private protected virtual IEnumerable<KeyValuePair<string, object?>> RecordedAfter(string member) => [];
 }

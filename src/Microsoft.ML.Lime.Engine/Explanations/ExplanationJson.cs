@@ -116,7 +116,7 @@ public static class ExplanationJson
             case int whole: writer.WriteNumber(name, whole); break;
             case double number: writer.WriteFinite(name, number); break;
             case IReadOnlyList<double> numbers: WriteNumbers(writer, name, [.. numbers]); break;
-            case StrategyInfo strategy: WriteStrategy(writer, name, strategy); break;
+            case ComponentInfo component: WriteComponent(writer, name, component); break;
             default: throw new InvalidOperationException($"The option '{name}' is of {value.GetType()}, which has no form in JSON.");
         }
     }
@@ -136,11 +136,11 @@ public static class ExplanationJson
         writer.WriteEndObject();
     }
 
-    private static void WriteStrategy(Utf8JsonWriter writer, string name, StrategyInfo strategy)
+    private static void WriteComponent(Utf8JsonWriter writer, string name, ComponentInfo component)
     {
         writer.WriteStartObject(name);
-        writer.WriteString("name", strategy.Name);
-        foreach ((string parameter, double value) in strategy.Parameters)
+        writer.WriteString("name", component.Name);
+        foreach ((string parameter, double value) in component.Parameters)
             writer.WriteFinite(parameter, value);
         writer.WriteEndObject();
     }

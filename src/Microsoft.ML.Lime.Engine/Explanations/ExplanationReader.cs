@@ -126,7 +126,7 @@ internal static class ExplanationReader
         JsonValueKind.Number => value.GetRawText() is var text && text != "-0"
             && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole) ? whole : value.GetDouble(),
         JsonValueKind.Array => Numbers(value),
-        _ => new StrategyInfo(Required(value, "name"), [.. value.EnumerateObject().Where(parameter => parameter.Name != "name")
+        _ => new ComponentInfo(Required(value, "name"), [.. value.EnumerateObject().Where(parameter => parameter.Name != "name")
             .Select(parameter => KeyValuePair.Create(parameter.Name, NumberOf(parameter.Value)))]),
     };
 

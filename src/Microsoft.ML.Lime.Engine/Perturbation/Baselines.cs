@@ -6,15 +6,19 @@ namespace Microsoft.ML.Lime.Engine;
 public static class Baselines
 {
     /// <summary>The mean of the whole picture, channel by channel. Its name is <c>image-mean</c>.</summary>
+    [Component("image-mean", "The mean of the image, per channel.")]
     public static IBaseline ImageMean { get; } = new ImageMeanBaseline();
 
     /// <summary>The mean of each segment, channel by channel. Its name is <c>segment-mean</c>.</summary>
+    [Component("segment-mean", "The mean of each segment, per channel.", Requires = ComponentRequirements.Segments)]
     public static IBaseline SegmentMean { get; } = new SegmentMeanBaseline();
 
     /// <summary>
     /// The same as <see cref="SegmentMean"/>, but the means of an 8-bit picture lose what is behind the point, as in python lime, where they
     /// are assigned to an array of bytes. Its name is <c>segment-mean</c>, with the parameter <c>truncated</c>.
     /// </summary>
+    [Component("segment-mean", "The mean of each segment, truncated to whole numbers for 8-bit images, as in python lime.",
+        Key = "truncated-segment-mean", Requires = ComponentRequirements.Segments)]
     public static IBaseline TruncatedSegmentMean { get; } = new SegmentMeanBaseline(truncated: true);
 
     /// <summary>
@@ -22,7 +26,9 @@ public static class Baselines
     /// of another number of channels is a <see cref="LimeException"/>.
     /// </summary>
     /// <exception cref="ArgumentException">There is no value, or one is not finite.</exception>
-    public static IBaseline Color(params IReadOnlyList<double> channels) => new ColorBaseline(channels);
+    [Component("color", "One colour.")]
+    public static IBaseline Color(
+        [Parameter("one value, or one per channel", Unit = "the image's units", Option = "")] params IReadOnlyList<double> channels) => new ColorBaseline(channels);
 
     /// <summary>
     /// The picture itself, blurred by a Gaussian that is cut off at 4 sigma; beyond its edges the picture is mirrored, the edge pixel
@@ -30,5 +36,9 @@ public static class Baselines
     /// </summary>
     /// <param name="sigma">Width in pixels, above 0 and at most 10000; null for 5 % of the picture's shorter side.</param>
     /// <exception cref="ArgumentOutOfRangeException">Sigma is out of range.</exception>
-    public static IBaseline Blur(double? sigma = null) => new BlurBaseline(sigma);
+    [Component("blur", "The image, blurred by a Gaussian.")]
+    public static IBaseline Blur(
+        [Parameter("width of the Gaussian", Min = 0, MinExclusive = true, Max = 10_000, Unit = "pixels",
+            Default = "5 % of the shorter side", Option = "--blur-sigma")]
+        double? sigma = null) => new BlurBaseline(sigma);
 }

@@ -18,10 +18,10 @@ internal sealed class BlurBaseline : IBaseline
         if (sigma is { } given && !(given is > 0 and <= MaxSigma))
             throw new ArgumentOutOfRangeException(nameof(sigma), given, $"Sigma must be above 0 and at most {MaxSigma} pixels.");
         _sigma = sigma;
-        Info = new StrategyInfo("blur", sigma is { } value ? [KeyValuePair.Create("sigma", value)] : []);
+        Info = new ComponentInfo("blur", sigma is { } value ? [KeyValuePair.Create("sigma", value)] : []);
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments)
     {

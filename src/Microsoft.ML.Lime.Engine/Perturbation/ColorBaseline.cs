@@ -13,12 +13,12 @@ internal sealed class ColorBaseline : IBaseline
         _channels = [.. channels.Select(value => (float)value)];
         if (!Array.TrueForAll(_channels, float.IsFinite))
             throw new ArgumentException("The values of a colour must be finite.", nameof(channels));
-        Info = new StrategyInfo("color", channels.Count == 1
+        Info = new ComponentInfo("color", channels.Count == 1
             ? [KeyValuePair.Create("value", channels[0])]
             : [.. channels.Select((value, i) => KeyValuePair.Create(FormattableString.Invariant($"channel{i}"), value))]);
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments)
     {

@@ -1,11 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>What a hidden pixel becomes.</summary>
-public interface IBaseline
+public interface IBaseline : IComponent
 {
-    /// <summary>Name and parameters, for the result.</summary>
-    StrategyInfo Info { get; }
-
     /// <summary>Paints the picture in which every segment is hidden. Values are real numbers: nothing is rounded.</summary>
     /// <param name="picture">The picture at the model's input size.</param>
     /// <param name="segments">Its segments.</param>

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lime.Engine.Perturbation;
 /// <summary>The mean of the whole picture, channel by channel.</summary>
 internal sealed class ImageMeanBaseline : IBaseline
 {
-    public StrategyInfo Info { get; } = new("image-mean");
+    public ComponentInfo Info { get; } = new("image-mean");
 
     public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments) =>
         SegmentMeanBaseline.PaintMeans(picture, new int[picture.Height * picture.Width], count: 1);

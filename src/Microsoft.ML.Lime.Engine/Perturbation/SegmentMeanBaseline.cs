@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Engine.Perturbation;
 /// <param name="truncated">Whether the means of 8-bit pictures lose what is behind the point.</param>
 internal sealed class SegmentMeanBaseline(bool truncated = false) : IBaseline
 {
-    public StrategyInfo Info { get; } = new("segment-mean", truncated ? [KeyValuePair.Create("truncated", 1.0)] : []);
+    public ComponentInfo Info { get; } = new("segment-mean", truncated ? [KeyValuePair.Create("truncated", 1.0)] : []);
 
     public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments)
     {

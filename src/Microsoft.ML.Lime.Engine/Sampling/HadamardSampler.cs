@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Engine.Sampling;
 /// </summary>
 internal sealed class HadamardSampler : ISampler
 {
-    public StrategyInfo Info { get; } = new("hadamard");
+    public ComponentInfo Info { get; } = new("hadamard");
 
     public MaskMatrix Sample(int features, int samples, ulong seed)
     {

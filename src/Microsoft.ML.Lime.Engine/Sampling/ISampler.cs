@@ -1,11 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Chooses which segments each perturbed picture shows.</summary>
-public interface ISampler
+public interface ISampler : IComponent
 {
-    /// <summary>Name and parameters, for the result.</summary>
-    StrategyInfo Info { get; }
-
     /// <summary>
     /// Draws the masks. The first row shows every feature: it is the picture itself. The same arguments give the same bits.
     /// </summary>

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine.Sampling;
 /// <summary>Every feature is shown with probability one half: one random bit each, drawn row by row.</summary>
 internal sealed class IndependentSampler : ISampler
 {
-    public StrategyInfo Info { get; } = new("independent");
+    public ComponentInfo Info { get; } = new("independent");
 
     public MaskMatrix Sample(int features, int samples, ulong seed)
     {

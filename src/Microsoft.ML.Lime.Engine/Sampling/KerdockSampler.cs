@@ -18,7 +18,7 @@ internal sealed class KerdockSampler : ISampler
     /// <summary>Of more features blocks and sets would be so long that hardly anybody got through one.</summary>
     private const int MaxFeatures = 64;
 
-    public StrategyInfo Info { get; } = new("kerdock");
+    public ComponentInfo Info { get; } = new("kerdock");
 
     public MaskMatrix Sample(int features, int samples, ulong seed)
     {

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine.Sampling;
 /// <summary>Independent masks, each followed by its complement (antithetic variates, Hammersley and Morton 1956).</summary>
 internal sealed class PairSampler : ISampler
 {
-    public StrategyInfo Info { get; } = new("pairs");
+    public ComponentInfo Info { get; } = new("pairs");
 
     public MaskMatrix Sample(int features, int samples, ulong seed)
     {

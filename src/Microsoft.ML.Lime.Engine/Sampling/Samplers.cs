@@ -15,12 +15,14 @@ public static class Samplers
     /// <summary>
     /// Every feature is shown with probability one half, independently of the others. Its name is <c>independent</c>.
     /// </summary>
+    [Component("independent", "Shows each segment with probability one half.")]
     public static ISampler Independent { get; } = new IndependentSampler();
 
     /// <summary>
     /// Pairs of complements: what one row shows, the next hides. What two features do together only, or four, cancels within a
     /// pair and no longer disturbs the coefficients. Its name is <c>pairs</c>.
     /// </summary>
+    [Component("pairs", "Pairs of complementary masks.")]
     public static ISampler Pairs { get; } = new PairSampler();
 
     /// <summary>
@@ -29,6 +31,7 @@ public static class Samplers
     /// more where there is no Hadamard matrix of that size: 128 for 64. Each is drawn anew, and any part of it may be used. Its name is
     /// <c>hadamard</c>.
     /// </summary>
+    [Component("hadamard", "Complementary pairs in balanced blocks from Hadamard matrices.")]
     public static ISampler Hadamard { get; } = new HadamardSampler();
 
     /// <summary>
@@ -39,5 +42,6 @@ public static class Samplers
     /// evenly. Three features that do much together are taken for the same fourth one in every block, and its error may be several times its
     /// standard error, which holds in the mean over the features only. So <see cref="StopRules.TopDecided"/> refuses it.</para>
     /// </summary>
+    [Component("kerdock", "Hadamard blocks from a Kerdock set, for thousands of samples.")]
     public static ISampler Kerdock { get; } = new KerdockSampler();
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine.Components;
 using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Engine;
@@ -38,7 +37,7 @@ public static class ClassLabels
         int[] found = Matches(names, wanted);
         if (found.Length == 0)
             throw new LimeException($"No class is named '{wanted}'; give a name of the label file, or the class's index."
-                + NearNames.Question(names.SelectMany(label => label.Split(',', StringSplitOptions.TrimEntries)), wanted));
+                + SimilarNames.Suggestion(names.SelectMany(label => label.Split(',', StringSplitOptions.TrimEntries)), wanted));
         if (found.Length > 1)
             throw new LimeException($"{found.Length} classes are named '{wanted}' ("
                 + string.Join("; ", found.Take(5).Select(index => string.Create(CultureInfo.InvariantCulture, $"{index}: {names[index]}")))

@@ -12,7 +12,7 @@ internal sealed record FelzenszwalbSegmenter(double Scale, double Sigma, int Min
     /// <summary>Most threads at work, -1 for as many as there are processors; the map is the same for any number.</summary>
     public int Threads { get; init; } = -1;
 
-    public StrategyInfo Info => new("felzenszwalb", new("scale", Scale), new("sigma", Sigma), new("minSize", MinSize));
+    public ComponentInfo Info => new("felzenszwalb", new("scale", Scale), new("sigma", Sigma), new("minSize", MinSize));
 
     public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
     {

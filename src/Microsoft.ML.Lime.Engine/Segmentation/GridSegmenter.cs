@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lime.Engine.Segmentation;
 /// <summary>A regular grid.</summary>
 internal sealed record GridSegmenter(int Features) : ISegmenter
 {
-    public StrategyInfo Info => new("grid", new KeyValuePair<string, double>("features", Features));
+    public ComponentInfo Info => new("grid", new KeyValuePair<string, double>("features", Features));
 
     public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
     {

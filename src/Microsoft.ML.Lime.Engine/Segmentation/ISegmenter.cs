@@ -1,11 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Divides a picture into segments, the features of an explanation.</summary>
-public interface ISegmenter
+public interface ISegmenter : IComponent
 {
-    /// <summary>Name and parameters, for the result.</summary>
-    StrategyInfo Info { get; }
-
     /// <summary>Segments a picture. The same picture gives the same map, whatever the number of threads.</summary>
     /// <param name="picture">The picture at the model's input size; any number of channels.</param>
     /// <param name="cancellation">Stops the work.</param>

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lime.Engine.Segmentation;
 /// <summary>A map that exists already.</summary>
 internal sealed record MapSegmenter(SegmentMap Map) : ISegmenter
 {
-    public StrategyInfo Info { get; } = new("map", new KeyValuePair<string, double>("segments", Map.Count));
+    public ComponentInfo Info { get; } = new("map", new KeyValuePair<string, double>("segments", Map.Count));
 
     public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
     {

@@ -11,7 +11,7 @@ internal sealed record QuickshiftSegmenter(double KernelSize, double MaxDistance
     /// <summary>Most threads at work, -1 for as many as there are processors; the map is the same for any number.</summary>
     public int Threads { get; init; } = -1;
 
-    public StrategyInfo Info => new("quickshift",
+    public ComponentInfo Info => new("quickshift",
         new("kernelSize", KernelSize), new("maxDistance", MaxDistance), new("ratio", Ratio), new("sigma", Sigma), new("seed", Seed),
         new("connected", Connected ? 1 : 0));
 

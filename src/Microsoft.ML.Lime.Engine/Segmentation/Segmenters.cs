@@ -6,20 +6,17 @@ namespace Microsoft.ML.Lime.Engine;
 public static class Segmenters
 {
     /// <summary>
-    /// A regular grid of roughly square cells, numbered row by row; their heights, and their widths, differ by one pixel at most.
-    /// <see cref="SegmentMap.Grid"/> has its rows and columns: 49 cells of a square picture are 7 x 7.
+    /// Superpixels of adaptive compactness (SLIC0), what MATLAB's <c>superpixels</c> uses, as scikit-image 0.19.3 computes them: each
+    /// segment weighs colour by the largest colour distance met in it. Pictures are read as by <see cref="Slic"/>; every segment is
+    /// 4-connected.
     /// </summary>
-    /// <remarks>
-    /// Rows and columns follow the picture's aspect ratio: of all splits within the target that one is chosen which has the least
-    /// ln(stretch)^2 + (3 ln(shortage))^2, where stretch is a cell's longer side over its shorter one, and shortage the target over the
-    /// number of cells. So 48 cells of a square picture are 6 x 8, while 47 become 6 x 7 rather than 1 x 47.
-    /// </remarks>
-    /// <param name="features">Target number of cells, at least 1; the grid never has more, and never more than there are pixels.</param>
+    /// <param name="features">Target number of segments, at least 1; there may be some fewer or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1.</exception>
-    public static ISegmenter Grid(int features = 49)
+    [Component("superpixels", "Superpixels whose compactness adapts to the image (SLIC0).")]
+    public static ISegmenter Slic0([Parameter("segments to aim at", Min = 1, Option = "--features")] int features = 49)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
-        return new GridSegmenter(features);
+        return new SlicSegmenter(features, Compactness: 10, Sigma: 0, Adaptive: true);
     }
 
     /// <summary>
@@ -37,7 +34,11 @@ public static class Segmenters
     /// <param name="compactness">Weight of distance against colour, above 0: the larger, the squarer the segments. Defaults to 10.</param>
     /// <param name="sigma">Width of a Gaussian smoothing beforehand, in pixels, 0 (none) to 1000. Defaults to 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
-    public static ISegmenter Slic(int features = 49, double compactness = 10, double sigma = 0)
+    [Component("slic", "SLIC superpixels, clustered by colour and position.")]
+    public static ISegmenter Slic(
+        [Parameter("segments to aim at", Min = 1, Option = "--features")] int features = 49,
+        [Parameter("weight of position against colour; larger values give squarer segments", Min = 0, MinExclusive = true)] double compactness = 10,
+        [Parameter("width of a Gaussian smoothing beforehand", Min = 0, Max = 1000, Unit = "pixels")] double sigma = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         if (!(compactness > 0 && double.IsFinite(1 / compactness)) || double.IsInfinity(compactness))
@@ -47,16 +48,21 @@ public static class Segmenters
     }
 
     /// <summary>
-    /// Superpixels of adaptive compactness (SLIC0), what MATLAB's <c>superpixels</c> uses, as scikit-image 0.19.3 computes them: each
-    /// segment weighs colour by the largest colour distance met in it. Pictures are read as by <see cref="Slic"/>; every segment is
-    /// 4-connected.
+    /// A regular grid of roughly square cells, numbered row by row; their heights, and their widths, differ by one pixel at most.
+    /// <see cref="SegmentMap.Grid"/> has its rows and columns: 49 cells of a square picture are 7 x 7.
     /// </summary>
-    /// <param name="features">Target number of segments, at least 1; there may be some fewer or more.</param>
+    /// <remarks>
+    /// Rows and columns follow the picture's aspect ratio: of all splits within the target that one is chosen which has the least
+    /// ln(stretch)^2 + (3 ln(shortage))^2, where stretch is a cell's longer side over its shorter one, and shortage the target over the
+    /// number of cells. So 48 cells of a square picture are 6 x 8, while 47 become 6 x 7 rather than 1 x 47.
+    /// </remarks>
+    /// <param name="features">Target number of cells, at least 1; the grid never has more, and never more than there are pixels.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1.</exception>
-    public static ISegmenter Slic0(int features = 49)
+    [Component("grid", "Rectangles of about equal size.")]
+    public static ISegmenter Grid([Parameter("segments to aim at", Min = 1, Option = "--features")] int features = 49)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
-        return new SlicSegmenter(features, Compactness: 10, Sigma: 0, Adaptive: true);
+        return new GridSegmenter(features);
     }
 
     /// <summary>
@@ -83,8 +89,15 @@ public static class Segmenters
     /// <param name="connected">Whether every segment is made 4-connected: the smaller pieces of one join a neighbour, and the number of
     /// segments stays.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
+    [Component("quickshift", "Segments around the local maxima of a density over colour and position.")]
     public static ISegmenter Quickshift(
-        double kernelSize = 4, double maxDistance = 200, double ratio = 0.2, double sigma = 0, int seed = 42, bool connected = false)
+        [Parameter("width of the kernel of the density; larger values give fewer segments", Min = 1, Max = 1000, Unit = "pixels")]
+        double kernelSize = 4,
+        [Parameter("largest distance between linked pixels; larger values give fewer segments", Min = 0)] double maxDistance = 200,
+        [Parameter("weight of colour against position", Min = 0, Max = 1000)] double ratio = 0.2,
+        [Parameter("width of a Gaussian smoothing beforehand", Min = 0, Max = 1000, Unit = "pixels")] double sigma = 0,
+        [Parameter("seed of the noise that breaks ties", Option = "--segmentation-seed")] int seed = 42,
+        [Parameter("whether every segment is one connected piece")] bool connected = false)
     {
         if (!(kernelSize is >= 1 and <= 1000))
             throw new ArgumentOutOfRangeException(nameof(kernelSize), kernelSize, "The kernel size must be 1 to 1000 pixels.");
@@ -112,7 +125,13 @@ public static class Segmenters
     /// <param name="sigma">Width of a Gaussian smoothing beforehand, in pixels, 0 (none) to 1000. Defaults to 0.5.</param>
     /// <param name="minSize">Smallest segment, in pixels, at least 1 (any); smaller ones join a neighbour. Defaults to 50.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
-    public static ISegmenter Felzenszwalb(double scale = 100, double sigma = 0.5, int minSize = 50)
+    [Component("felzenszwalb", "Segments by merging similar neighbours in a graph of pixels.")]
+    public static ISegmenter Felzenszwalb(
+        [Parameter("how much pixels of a segment may differ; larger values give larger segments", Min = 0, MinExclusive = true,
+            Unit = "1/255 of the full range", Option = "--segment-scale")]
+        double scale = 100,
+        [Parameter("width of a Gaussian smoothing beforehand", Min = 0, Max = 1000, Unit = "pixels")] double sigma = 0.5,
+        [Parameter("smallest segment", Min = 1, Unit = "pixels")] int minSize = 50)
     {
         if (!(scale > 0 && double.IsFinite(scale)))
             throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale must be a finite number above 0.");

@@ -8,7 +8,7 @@ internal sealed record SlicSegmenter(int Features, double Compactness, double Si
     /// <summary>Most threads at work, -1 for as many as there are processors; the map is the same for any number.</summary>
     public int Threads { get; init; } = -1;
 
-    public StrategyInfo Info => Adaptive
+    public ComponentInfo Info => Adaptive
         ? new("superpixels", new KeyValuePair<string, double>("features", Features))
         : new("slic", new("features", Features), new("compactness", Compactness), new("sigma", Sigma));
 

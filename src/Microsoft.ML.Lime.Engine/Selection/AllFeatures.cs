@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lime.Engine.Selection;
 /// <summary>No choice.</summary>
 internal sealed class AllFeatures : IFeatureSelection
 {
-    public StrategyInfo Info { get; } = new("none");
+    public ComponentInfo Info { get; } = new("none");
 
     public IReadOnlyList<int[]> Select(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation) =>

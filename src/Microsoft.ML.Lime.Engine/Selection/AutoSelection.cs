@@ -5,7 +5,7 @@ internal sealed class AutoSelection : IFeatureSelection
 {
     private const int MostForward = 6;
 
-    public StrategyInfo Info { get; } = new("auto");
+    public ComponentInfo Info { get; } = new("auto");
 
     public IReadOnlyList<int[]> Select(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation) =>

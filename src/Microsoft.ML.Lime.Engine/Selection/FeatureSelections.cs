@@ -8,27 +8,32 @@ namespace Microsoft.ML.Lime.Engine;
 /// </summary>
 public static class FeatureSelections
 {
+    /// <summary>
+    /// <see cref="ForwardSelection"/> for up to 6 features, <see cref="HighestWeights"/> for more. Its name is <c>auto</c>.
+    /// </summary>
+    [Component("auto", "Forward selection for up to 6 segments, highest weights for more.")]
+    public static IFeatureSelection Auto { get; } = new AutoSelection();
+
     /// <summary>Every feature, whatever number was asked for. Its name is <c>none</c>.</summary>
+    [Component("none", "All segments.")]
     public static IFeatureSelection None { get; } = new AllFeatures();
 
     /// <summary>
     /// Those with the largest coefficients, signs aside, in a weighted ridge with alpha 0.01. Its name is <c>highest-weights</c>.
     /// </summary>
+    [Component("highest-weights", "The largest coefficients of a ridge fit.")]
     public static IFeatureSelection HighestWeights { get; } = new HighestWeights();
 
     /// <summary>
     /// One by one that which raises the R2 of weighted least squares most. Its name is <c>forward-selection</c>.
     /// </summary>
+    [Component("forward-selection", "One by one the segment that raises R2 the most.")]
     public static IFeatureSelection ForwardSelection { get; } = new ForwardSelection();
 
     /// <summary>
     /// Those that are not 0 at the last knot of the weighted lasso's path (LARS, Efron et al. 2004) with no more of them than asked for;
     /// there may be fewer. Its name is <c>lasso-path</c>.
     /// </summary>
+    [Component("lasso-path", "The segments on the path of the lasso.")]
     public static IFeatureSelection LassoPath { get; } = new LassoPathSelection();
-
-    /// <summary>
-    /// <see cref="ForwardSelection"/> for up to 6 features, <see cref="HighestWeights"/> for more. Its name is <c>auto</c>.
-    /// </summary>
-    public static IFeatureSelection Auto { get; } = new AutoSelection();
 }

@@ -16,7 +16,7 @@ internal sealed class ForwardSelection : IFeatureSelection
     /// <summary>Gains that differ by a smaller share are equal.</summary>
     private const double EqualGains = 1e-10;
 
-    public StrategyInfo Info { get; } = new("forward-selection");
+    public ComponentInfo Info { get; } = new("forward-selection");
 
     public IReadOnlyList<int[]> Select(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation)

@@ -8,7 +8,7 @@ internal sealed class HighestWeights : IFeatureSelection
     /// <summary>Python lime's.</summary>
     private const double Alpha = 0.01;
 
-    public StrategyInfo Info { get; } = new("highest-weights");
+    public ComponentInfo Info { get; } = new("highest-weights");
 
     public IReadOnlyList<int[]> Select(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation)

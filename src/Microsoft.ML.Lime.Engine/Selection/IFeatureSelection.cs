@@ -1,11 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Chooses the features that a surrogate is fitted on; the importance of the others is 0.</summary>
-public interface IFeatureSelection
+public interface IFeatureSelection : IComponent
 {
-    /// <summary>Name and parameters, for the result.</summary>
-    StrategyInfo Info { get; }
-
     /// <summary>Chooses for every target at once; what depends on the masks alone is computed once.</summary>
     /// <param name="masks">samples x features; the first row shows every feature.</param>
     /// <param name="scores">samples x targets.</param>

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine.Selection;
 /// <summary>The features of a knot of the lasso's path.</summary>
 internal sealed class LassoPathSelection : IFeatureSelection
 {
-    public StrategyInfo Info { get; } = new("lasso-path");
+    public ComponentInfo Info { get; } = new("lasso-path");
 
     public IReadOnlyList<int[]> Select(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation)

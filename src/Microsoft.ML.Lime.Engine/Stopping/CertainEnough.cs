@@ -10,10 +10,10 @@ internal sealed class CertainEnough : IStopRule
         if (!(share > 0 && share < 1))
             throw new ArgumentOutOfRangeException(nameof(share), share, "The share must lie above 0 and below 1.");
         _share = share;
-        Info = new StrategyInfo("certain-enough", KeyValuePair.Create("share", share));
+        Info = new ComponentInfo("certain-enough", KeyValuePair.Create("share", share));
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public StopVerdict Judge(StopLook look)
     {

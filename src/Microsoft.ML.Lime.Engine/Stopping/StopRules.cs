@@ -17,7 +17,12 @@ public static class StopRules
     /// </summary>
     /// <param name="share">Above 0 and below 1. Defaults to 0.05: twenty standard errors from the least to the most important.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
-    public static IStopRule CertainEnough(double share = 0.05) => new CertainEnough(share);
+    [Component("certain-enough", "Stops when the largest standard error is small against the range of the importances.",
+        Requires = ComponentRequirements.StandardErrors)]
+    public static IStopRule CertainEnough(
+        [Parameter("largest standard error, as a share of the range of the importances", Min = 0, MinExclusive = true, Max = 1,
+            MaxExclusive = true, Option = "--max-error")]
+        double share = 0.05) => new CertainEnough(share);
 
     /// <summary>
     /// Stops once the segments with the k largest importances can no longer change, for every target: the confidence intervals of the k
@@ -29,5 +34,9 @@ public static class StopRules
     /// <param name="k">How many, at least 1. Where there are no more segments, there is nothing to decide.</param>
     /// <param name="confidence">Above 0 and below 1. Defaults to 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static IStopRule TopDecided(int k, double confidence = 0.95) => new TopDecided(k, confidence);
+    [Component("top-decided", "Stops when the set of the K most important segments is decided.",
+        Requires = ComponentRequirements.StandardErrors)]
+    public static IStopRule TopDecided(
+        [Parameter("how many of the most important segments", Min = 1, Option = "--decide-top")] int k,
+        [Parameter("confidence of that decision", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true)] double confidence = 0.95) => new TopDecided(k, confidence);
 }

@@ -14,10 +14,10 @@ internal sealed class TopDecided : IStopRule
         if (!(confidence > 0 && confidence < 1))
             throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence must lie above 0 and below 1.");
         (_k, _confidence) = (k, confidence);
-        Info = new StrategyInfo("top-decided", KeyValuePair.Create("k", (double)k), KeyValuePair.Create("confidence", confidence));
+        Info = new ComponentInfo("top-decided", KeyValuePair.Create("k", (double)k), KeyValuePair.Create("confidence", confidence));
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     /// <summary>
     /// If a segment is wrongly in, its true importance lies below its interval, or that of one wrongly out above its own. A segment can

@@ -1,11 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>A simple model of how the scores depend on which segments are shown.</summary>
-public interface ISurrogate
+public interface ISurrogate : IComponent
 {
-    /// <summary>Name and parameters, for the result.</summary>
-    StrategyInfo Info { get; }
-
     /// <summary>Fits every target at once; what depends on the masks alone is computed once.</summary>
     /// <param name="masks">samples x features; the first row shows every feature.</param>
     /// <param name="scores">samples x targets.</param>

@@ -16,10 +16,10 @@ internal sealed class LassoSurrogate : ISurrogate
                 "The penalty must be a finite number above 0; for no penalty there is ridge with alpha 0.");
         }
         _lambda = lambda;
-        Info = new StrategyInfo("lasso", lambda is { } value ? [KeyValuePair.Create("lambda", value)] : []);
+        Info = new ComponentInfo("lasso", lambda is { } value ? [KeyValuePair.Create("lambda", value)] : []);
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public IReadOnlyList<SurrogateFit> Fit(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)

@@ -11,10 +11,10 @@ internal sealed class RidgeSurrogate : ISurrogate
         if (!double.IsFinite(alpha))
             throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The penalty must be a finite number.");
         _alpha = alpha;
-        Info = new StrategyInfo("ridge", KeyValuePair.Create("alpha", alpha));
+        Info = new ComponentInfo("ridge", KeyValuePair.Create("alpha", alpha));
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public IReadOnlyList<SurrogateFit> Fit(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)

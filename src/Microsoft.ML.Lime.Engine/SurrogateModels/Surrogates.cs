@@ -27,8 +27,13 @@ public static class Surrogates
     /// quarter); of more than 100 targets there are no standard errors, and a warning says so.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below its least value.</exception>
+    [Component("tree", "A regression tree (CART).")]
     public static ISurrogate Tree(
-        int minLeaf = 1, int minParent = 10, TreeImportance importance = TreeImportance.RiskReduction, int resamples = 30) =>
+        [Parameter("fewest samples in a leaf", Min = 1)] int minLeaf = 1,
+        [Parameter("fewest samples in a node that is split", Min = 2)] int minParent = 10,
+        [Parameter("what the importance is", Name = "normalizedImportance", Option = "--tree-importance")]
+        TreeImportance importance = TreeImportance.RiskReduction,
+        [Parameter("trees for the standard errors", Min = 2, Or = 0)] int resamples = 30) =>
         new TreeSurrogate(minLeaf, minParent, importance, resamples);
 
     /// <summary>
@@ -41,7 +46,9 @@ public static class Surrogates
     /// </summary>
     /// <param name="lambda">The penalty, above 0; null for 1 / samples.</param>
     /// <exception cref="ArgumentOutOfRangeException">The penalty is not a finite number above 0.</exception>
-    public static ISurrogate Lasso(double? lambda = null) => new LassoSurrogate(lambda);
+    [Component("lasso", "Linear regression with an L1 penalty.")]
+    public static ISurrogate Lasso(
+        [Parameter("L1 penalty", Min = 0, MinExclusive = true, Default = "1 / samples")] double? lambda = null) => new LassoSurrogate(lambda);
 
     /// <summary>
     /// Ridge: sum of weighted squared residuals + alpha * sum of squared coefficients, intercept not penalised. At most 10000 features.
@@ -54,5 +61,6 @@ public static class Surrogates
     /// </summary>
     /// <param name="alpha">The penalty, at least 0 (least squares). Defaults to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The penalty is negative or not finite.</exception>
-    public static ISurrogate Ridge(double alpha = 1) => new RidgeSurrogate(alpha);
+    [Component("ridge", "Linear regression with an L2 penalty.")]
+    public static ISurrogate Ridge([Parameter("L2 penalty", Min = 0)] double alpha = 1) => new RidgeSurrogate(alpha);
 }

@@ -28,14 +28,14 @@ internal sealed class TreeSurrogate : ISurrogate
         if (resamples != 0)
             ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 2);
         (_minLeaf, _minParent, _importance, _resamples) = (minLeaf, minParent, importance, resamples);
-        Info = new StrategyInfo("tree",
+        Info = new ComponentInfo("tree",
             new("minLeaf", minLeaf),
             new("minParent", minParent),
             new("normalizedImportance", importance == TreeImportance.Normalized ? 1 : 0),
             new("resamples", resamples));
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public IReadOnlyList<SurrogateFit> Fit(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)

@@ -9,12 +9,15 @@ namespace Microsoft.ML.Lime.Engine;
 public static class Distances
 {
     /// <summary>1 - sqrt(k / n), from 0 to 1: what python lime uses. Its name is <c>cosine</c>.</summary>
+    [Component("cosine", "1 - sqrt(k / n) for k of n segments shown.")]
     public static IDistance Cosine { get; } = new ShownDistance("cosine", (shown, features) => 1 - Math.Sqrt((double)shown / features));
 
     /// <summary>sqrt(n - k), from 0 to sqrt(n). Its name is <c>euclidean</c>.</summary>
+    [Component("euclidean", "sqrt(n - k) for k of n segments shown.")]
     public static IDistance Euclidean { get; } = new ShownDistance("euclidean", (shown, features) => Math.Sqrt(features - shown));
 
     /// <summary>The share of hidden features, (n - k) / n, from 0 to 1. Its name is <c>hamming</c>.</summary>
+    [Component("hamming", "(n - k) / n for k of n segments shown.")]
     public static IDistance Hamming { get; } =
         new ShownDistance("hamming", (shown, features) => (features - shown) / (double)features);
 

@@ -1,13 +1,10 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>How much each perturbed picture counts when a surrogate is fitted.</summary>
-public interface ISampleWeighting
+public interface ISampleWeighting : IComponent
 {
-    /// <summary>Name and parameters, for the result.</summary>
-    StrategyInfo Info { get; }
-
-    /// <summary>The name of the distance that the weights are made of; null, the default, where there is none.</summary>
-    string? Distance => null;
+    /// <summary>The distance that the weights are computed from; null, the default, where there is none.</summary>
+    IDistance? Distance => null;
 
     /// <summary>Weighs the samples.</summary>
     /// <param name="masks">samples x features; the first row is the picture itself, which shows every feature.</param>

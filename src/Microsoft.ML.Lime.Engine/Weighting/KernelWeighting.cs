@@ -1,14 +1,11 @@
 namespace Microsoft.ML.Lime.Engine.Weighting;
 
 /// <summary>Weights that a kernel makes of distances.</summary>
-internal sealed class KernelWeighting(StrategyInfo info, IDistance distance, Func<double, double> kernel) : ISampleWeighting
+internal sealed class KernelWeighting(ComponentInfo info, IDistance distance, Func<double, double> kernel) : ISampleWeighting
 {
-    public StrategyInfo Info => info;
+    public ComponentInfo Info => info;
 
-    public string? Distance => distance.Name;
-
-    /// <summary>Whether the distance is one of <see cref="Distances"/>, so that its name tells it.</summary>
-    public bool HasKnownDistance => distance == Distances.Cosine || distance == Distances.Euclidean || distance == Distances.Hamming;
+    public IDistance Distance => distance;
 
     public double[] Weigh(MaskMatrix masks)
     {

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine.Weighting;
 /// <param name="distance">From the shown and all features to the distance.</param>
 internal sealed class ShownDistance(string name, Func<int, int, double> distance) : IDistance
 {
-    public string Name => name;
+    public ComponentInfo Info { get; } = new(name);
 
     public double Measure(MaskMatrix masks, int sample) => distance(masks.CountShown(sample), masks.Features);
 }

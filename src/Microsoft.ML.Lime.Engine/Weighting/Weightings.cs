@@ -9,6 +9,7 @@ public static class Weightings
     private const double PythonWidth = 0.25;
 
     /// <summary>All samples count alike, the picture itself among them, as in MATLAB's imageLIME. Its name is <c>none</c>.</summary>
+    [Component("none", "All samples count alike, the image itself included.")]
     public static ISampleWeighting None { get; } = new DelegateWeighting("none", _ => []);
 
     /// <summary>
@@ -16,6 +17,7 @@ public static class Weightings
     /// more than all others, as on a picture of which little may be hidden, it would tilt every coefficient. Where all masks there are were scored, it is one of
     /// them and counts. Its name is <c>drawn</c>.
     /// </summary>
+    [Component("drawn", "All drawn samples count alike; the image itself does not count.")]
     public static ISampleWeighting Drawn { get; } = new DelegateWeighting("drawn", masks =>
         masks.IsComplete ? [] : [0, .. Enumerable.Repeat(1.0, masks.Samples - 1)]);
 
@@ -29,12 +31,16 @@ public static class Weightings
     /// <param name="distance">The distance; null for <see cref="Distances.Cosine"/>.</param>
     /// <param name="width">A finite number above 0. Defaults to 0.25.</param>
     /// <exception cref="ArgumentOutOfRangeException">The width is not a finite number above 0.</exception>
-    public static ISampleWeighting Exponential(IDistance? distance = null, double width = PythonWidth)
+    [Component("exponential", "exp(-d^2 / (2 width^2)) of the distance d to the image.")]
+    public static ISampleWeighting Exponential(
+        [Parameter("distance between a sample and the image", Default = "cosine")] IDistance? distance = null,
+        [Parameter("width of the kernel", Min = 0, MinExclusive = true, Unit = "the distance's unit", Option = "--kernel-width")]
+        double width = PythonWidth)
     {
         if (!(width > 0 && double.IsFinite(width)))
             throw new ArgumentOutOfRangeException(nameof(width), width, "The width of the kernel must be a finite number above 0.");
         return new KernelWeighting(
-            new StrategyInfo("exponential", KeyValuePair.Create("width", width)),
+            new ComponentInfo("exponential", KeyValuePair.Create("width", width)),
             distance ?? Distances.Cosine,
             d => Math.Exp(-0.5 * (d / width) * (d / width)));
     }
@@ -49,7 +55,7 @@ public static class Weightings
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(distance);
         ArgumentNullException.ThrowIfNull(kernel);
-        return new KernelWeighting(new StrategyInfo(name), distance, kernel);
+        return new KernelWeighting(new ComponentInfo(name), distance, kernel);
     }
 
     /// <summary>Any function of the masks.</summary>

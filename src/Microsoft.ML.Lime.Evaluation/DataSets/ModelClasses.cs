@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Components;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
@@ -104,7 +103,7 @@ public sealed class ModelClasses
         ? string.Create(CultureInfo.InvariantCulture, $"is no index of the model's {Count} classes, which have no names; ")
             + string.Create(CultureInfo.InvariantCulture, $"give a label file, or indices from 0 to {Count - 1}.")
         : string.Create(CultureInfo.InvariantCulture, $"is neither a name nor an index of the model's {Count} classes; ")
-            + "use the names of the label file." + NearNames.Question(_names, label);
+            + "use the names of the label file." + SimilarNames.Suggestion(_names, label);
 
     private static bool IsId(string label) => label.Length == 9 && label[0] == 'n' && label.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 }

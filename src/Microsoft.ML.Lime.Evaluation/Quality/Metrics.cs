@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Components;
 using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -23,7 +22,7 @@ public static class Metrics
         ArgumentNullException.ThrowIfNull(name);
         return All.FirstOrDefault(metric => metric.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new LimeException($"There is no metric '{name}'; there are {string.Join(", ", All.Select(metric => metric.Name))}."
-                + NearNames.Question(All.Select(metric => metric.Name), name));
+                + SimilarNames.Suggestion(All.Select(metric => metric.Name), name));
     }
 
     /// <summary>Pictures that go through the model in <see cref="Compare"/>, told beforehand.</summary>

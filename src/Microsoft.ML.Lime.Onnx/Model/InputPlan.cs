@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Components;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
 
@@ -45,7 +44,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Picture, int
             problems.Add($"{model} has no input, so it cannot be given a picture; export the model with one.");
         else if (chosen is null)
             problems.Add($"{model} has no input '{name}'; its inputs are {list}."
-                + NearNames.Question(inputs.Select(input => input.Name), name!));
+                + SimilarNames.Suggestion(inputs.Select(input => input.Name), name!));
         else if (inputs.Count == 1)
             return chosen;
         else if (name is null)

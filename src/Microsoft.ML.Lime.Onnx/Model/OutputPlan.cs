@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.Components;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
 
@@ -21,7 +20,7 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
         throw new LimeException($"{model.Path} has no tensor '{name}' that could be an output; its outputs are "
             + $"{string.Join(", ", graph.Outputs.Select(output => $"'{output}'"))}, and any tensor that a node of its graph makes can "
             + "be named."
-            + NearNames.Question([.. graph.Outputs, .. graph.Tensors], name));
+            + SimilarNames.Suggestion([.. graph.Outputs, .. graph.Tensors], name));
     }
 
     /// <summary>Chooses the output to explain.</summary>

@@ -29,10 +29,10 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
                 continue;
             }
             string name = given[i].Split('=', ':')[0];
-            string[] near = NearNames.Find(_command.Options.Select(option => option.Name), name);
+            string[] near = SimilarNames.Find(_command.Options.Select(option => option.Name), name);
             Option? meant = OptionNamed(near.FirstOrDefault());
             problems.Add($"{_command.Name} has no option '{name}'; mlnet-lime {_command.Name} --help lists them all."
-                + $"{NearNames.Question(near, name)}");
+                + $"{SimilarNames.Suggestion(near, name)}");
             if (meant is { Arity.MinimumNumberOfValues: > 0 } && name == given[i])
                 i++; // its value, which would look like one more picture
         }
@@ -130,7 +130,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
 
     /// <summary>Reports a value that an option cannot have.</summary>
     public void Wrong(Option option, string expected, string found, params IEnumerable<string> near) =>
-        problems.Add($"{NameGiven(option)} expects {expected}, but '{found}' was given.{NearNames.Question(near, found)}");
+        problems.Add($"{NameGiven(option)} expects {expected}, but '{found}' was given.{SimilarNames.Suggestion(near, found)}");
 
     /// <summary>For example <c>tree, lasso or ridge</c>.</summary>
     public static string OneOf(IReadOnlyList<string> names) =>

@@ -16,7 +16,7 @@ internal static class InputFiles
             problems.Add($"'{path}' is a folder where the file of a {what} was expected; give the path of one file.");
         else if (!File.Exists(path))
             problems.Add($"There is no {what} '{path}'; check the path (the current folder is {Environment.CurrentDirectory})."
-                + $"{NearNames.Question(Neighbours(path), Path.GetFileName(path))}");
+                + $"{SimilarNames.Suggestion(Neighbours(path), Path.GetFileName(path))}");
         else
             return true;
         return false;

@@ -91,16 +91,16 @@ internal static class StrategyCode
     };
 
     /// <summary>Parameters are listed in the order in which the method takes them.</summary>
-    private static string Call(string method, StrategyInfo info) => $"{method}({Values(info)})";
+    private static string Call(string method, ComponentInfo info) => $"{method}({Values(info)})";
 
-    private static string Values(StrategyInfo info) => string.Join(", ", info.Parameters.Select(parameter =>
+    private static string Values(ComponentInfo info) => string.Join(", ", info.Parameters.Select(parameter =>
         parameter.Key == "connected" ? CSharp.Flag(parameter.Value != 0) : CSharp.Number(parameter.Value)));
 
-    private static string Join(StrategyInfo info, Func<string, bool> which) =>
+    private static string Join(ComponentInfo info, Func<string, bool> which) =>
         string.Join(", ", info.Parameters.Where(parameter => which(parameter.Key)).Select(parameter => CSharp.Number(parameter.Value)));
 
-    private static string Box(StrategyInfo info) =>
+    private static string Box(ComponentInfo info) =>
         Join(info, name => name is "left" or "top" or "right" or "bottom") is { Length: > 0 } edges ? $"new PictureBox({edges})" : "";
 
-    private static ArgumentException Unknown(StrategyInfo info) => new($"'{info.Name}' has no form in C#.", nameof(info));
+    private static ArgumentException Unknown(ComponentInfo info) => new($"'{info.Name}' has no form in C#.", nameof(info));
 }

@@ -88,6 +88,10 @@ internal sealed class ExplainedRow
                 + FormattableString.Invariant($"{explanation.Classes.Count} numbers for row {_row.Position}, but {_mapping.Values} when ")
                 + "the columns were made; a target in a pipeline reads as many for every picture.");
         ClassExplanation first = explanation.Classes[0];
+        if (_mapping.MapSize is { } size && (first.Map.Height, first.Map.Width) != size)
+            throw new LimeException(FormattableString.Invariant($"The map of row {_row.Position} has {first.Map.Height} x {first.Map.Width} ")
+                + FormattableString.Invariant($"values, but {_mapping.Method.GetType().Name}.MapSize gave {size.Height} x {size.Width}; ")
+                + "override MapSize in the options of the method.");
         channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"Explained row {_row.Position} by {explanation.Method}: {first.TargetName ?? $"class {first.ClassIndex}"}, ")
             + string.Create(CultureInfo.InvariantCulture, $"probability {first.Probability:F4}, ")

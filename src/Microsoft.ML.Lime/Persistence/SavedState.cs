@@ -32,14 +32,14 @@ internal sealed class SavedState
         Converters =
         {
             new JsonStringEnumConverter(),
-            new StrategyConverter<ISegmenter>(SavedStrategies.Segmenters),
-            new StrategyConverter<IBaseline>(SavedStrategies.Baselines),
-            new StrategyConverter<ISampler>(SavedStrategies.Samplers),
-            new StrategyConverter<ISurrogate>(SavedStrategies.Surrogates),
-            new StrategyConverter<ISampleWeighting>(SavedStrategies.Weightings),
-            new StrategyConverter<IFeatureSelection>(SavedStrategies.FeatureSelections),
-            new StrategyConverter<IStopRule>(SavedStrategies.StopRules),
-            new StrategyConverter<ITarget>(SavedStrategies.Targets),
+            new ComponentConverter<ISegmenter>(Registry.Components.Segmenters),
+            new ComponentConverter<IBaseline>(Registry.Components.Baselines),
+            new ComponentConverter<ISampler>(Registry.Components.Samplers),
+            new ComponentConverter<ISurrogate>(Registry.Components.Surrogates),
+            new ComponentConverter<ISampleWeighting>(Registry.Components.Weightings),
+            new ComponentConverter<IFeatureSelection>(Registry.Components.FeatureSelections),
+            new ComponentConverter<IStopRule>(Registry.Components.StopRules),
+            new ComponentConverter<ITarget>(Registry.Components.Targets),
         },
     };
 

@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>What one metric says of the explanations of a view's rows.</summary>
+/// <summary>One metric over the explanations of a view's rows.</summary>
 public sealed record LimeMetric
 {
     /// <summary>The metric, with its options.</summary>
@@ -17,7 +17,7 @@ public sealed record LimeMetric
     /// <summary>Rows with a picture to which the metric did not apply.</summary>
     public required int NotApplicable { get; init; }
 
-    /// <summary>Why it did not, a sentence each.</summary>
+    /// <summary>The reasons, one sentence each.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
     /// <summary>The metric's name, such as <c>deletionAuc</c>.</summary>

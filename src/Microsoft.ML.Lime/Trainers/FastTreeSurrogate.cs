@@ -18,11 +18,11 @@ internal sealed class FastTreeSurrogate : ISurrogate
         if (!(learningRate is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be above 0 and at most 1.");
         (_trees, _leaves, _minLeaf, _learningRate) = (numberOfTrees, numberOfLeaves, minimumExampleCountPerLeaf, learningRate);
-        Info = new StrategyInfo("fast-tree",
+        Info = new ComponentInfo("fast-tree",
             new("trees", _trees), new("leaves", _leaves), new("minLeaf", _minLeaf), new("learningRate", _learningRate));
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public IReadOnlyList<SurrogateFit> Fit(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)

@@ -17,11 +17,11 @@ internal sealed class SdcaSurrogate : ISurrogate
             throw new ArgumentOutOfRangeException(nameof(lambda), given, "The penalty must be a finite number above 0.");
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumNumberOfIterations, 1);
         (_lambda, _iterations) = (lambda, maximumNumberOfIterations);
-        Info = new StrategyInfo("sdca",
+        Info = new ComponentInfo("sdca",
             lambda is { } value ? [new("lambda", value), new("iterations", _iterations)] : [new("iterations", _iterations)]);
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public IReadOnlyList<SurrogateFit> Fit(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)

@@ -66,7 +66,7 @@ internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, 
 
         public ScoreMatrix? Scores { get; private set; }
 
-        public StrategyInfo Info => _ridge.Info;
+        public ComponentInfo Info => _ridge.Info;
 
         public IReadOnlyList<SurrogateFit> Fit(
             MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)

@@ -122,7 +122,7 @@ public class LocalModelsTests
     [Fact]
     public void Problems_InvalidFeatureOptions_AreNamed()
     {
-        Assert.Equal("The number of features must be at least 1, but it is 0; leave it null for all segments.",
+        Assert.Equal("NumFeatures must be at least 1, but it is 0; the default is all.",
             Assert.Single(new LimeOptions { NumFeatures = 0 }.Problems(3)));
         Assert.StartsWith("The feature selection none keeps every feature, but 4 were asked for;",
             Assert.Single(new LimeOptions { NumFeatures = 4, FeatureSelection = FeatureSelections.None }.Problems(3)),
@@ -135,7 +135,7 @@ public class LocalModelsTests
     {
         public List<int> TargetsOfCalls { get; } = [];
 
-        public StrategyInfo Info { get; } = new("mean-difference");
+        public ComponentInfo Info { get; } = new("mean-difference");
 
         public IReadOnlyList<SurrogateFit> Fit(
             MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
@@ -166,7 +166,7 @@ public class LocalModelsTests
 
     private sealed class Chosen(int[] features) : IFeatureSelection
     {
-        public StrategyInfo Info { get; } = new("chosen");
+        public ComponentInfo Info { get; } = new("chosen");
 
         public IReadOnlyList<int[]> Select(
             MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation) =>
@@ -175,7 +175,7 @@ public class LocalModelsTests
 
     private sealed class Forgetful : ISurrogate
     {
-        public StrategyInfo Info { get; } = new("forgetful");
+        public ComponentInfo Info { get; } = new("forgetful");
 
         public IReadOnlyList<SurrogateFit> Fit(
             MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation) =>

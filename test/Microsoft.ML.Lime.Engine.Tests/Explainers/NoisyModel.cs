@@ -40,7 +40,7 @@ internal sealed class NoisyModel(double noise, int outputs = 1)
     /// <summary>Independent masks from a separate generator.</summary>
     private sealed class Drawn : ISampler
     {
-        public StrategyInfo Info { get; } = new("drawn");
+        public ComponentInfo Info { get; } = new("drawn");
 
         public MaskMatrix Sample(int features, int samples, ulong seed)
         {

@@ -27,7 +27,7 @@ public class PythonLimeTests
         Samples.Near(Golden.Numbers(golden.Fill.GetProperty("distances_first5")),
             [.. Enumerable.Range(0, 5).Select(sample => Distances.Cosine.Measure(golden.Masks, sample))], Tolerance);
         Samples.Near(Golden.Numbers(golden.Fill.GetProperty("kernel_weights_first5")), weights[..5], Tolerance);
-        Assert.Equal("cosine", LimeOptions.Python.Weighting.Distance);
+        Assert.Equal("cosine", LimeOptions.Python.Weighting.Distance?.Info.Name);
     }
 
     [Theory]

@@ -96,10 +96,10 @@ public class RiseExplainerTests
     }
 
     [Theory]
-    [InlineData(0, 7, 0.5, "samples")]
-    [InlineData(9, 1, 0.5, "grid")]
-    [InlineData(9, 7, 1, "probability")]
-    [InlineData(9, 7, double.NaN, "probability")]
+    [InlineData(0, 7, 0.5, "Samples must be")]
+    [InlineData(9, 1, 0.5, "Grid must be")]
+    [InlineData(9, 7, 1, "KeepProbability must be")]
+    [InlineData(9, 7, double.NaN, "KeepProbability must be")]
     public void Problems_InvalidOptions_AreNamed(int samples, int grid, double keep, string word) =>
         Assert.Contains(word, Assert.Single(new RiseOptions { Samples = samples, Grid = grid, KeepProbability = keep }.Problems(3)), StringComparison.Ordinal);
 }

@@ -126,7 +126,7 @@ public class SnapshotTests
                 throw new InvalidDataException("broken wire");
         });
         Assert.Equal("broken wire", (await Assert.ThrowsAsync<InvalidDataException>(() => Read(new LimeExplainer(Options), broken))).Message);
-        Assert.Contains("must be at least 2",
+        Assert.Contains("Samples must be from 2 to 10000000, but it is 1",
             (await Assert.ThrowsAsync<LimeException>(() => Read(new LimeExplainer(Options with { Samples = 1 }), model.Scorer()))).Message,
             StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => new LimeExplainer().Snapshots(null!, NoisyModel.Picture));

@@ -152,7 +152,7 @@ public class StoppingTests
 
     private sealed class AllMasks : ISampler
     {
-        public StrategyInfo Info { get; } = new("all");
+        public ComponentInfo Info { get; } = new("all");
 
         public MaskMatrix Sample(int features, int samples, ulong seed)
         {
@@ -170,7 +170,7 @@ public class StoppingTests
 
         public bool Mutes { get; init; }
 
-        public StrategyInfo Info => inner.Info;
+        public ComponentInfo Info => inner.Info;
 
         public IReadOnlyList<SurrogateFit> Fit(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
         {

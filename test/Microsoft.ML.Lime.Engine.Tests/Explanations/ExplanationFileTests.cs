@@ -204,7 +204,7 @@ public sealed class ExplanationFileTests : IDisposable
         Assert.Equal(expected.Classes[1].Map.Values.ToArray(), loaded.Explanation.Classes[1].Map.Values.ToArray());
         Assert.Equal("tree surrogate", loaded.Explanation.Options.Summary);
         Assert.Equal(ulong.MaxValue, loaded.Explanation.Options.Seed);
-        Assert.Equal(new StrategyInfo("slic", [new("features", 3), new("compactness", 2.5), new("sigma", 0)]).ToString(),
+        Assert.Equal(new ComponentInfo("slic", [new("features", 3), new("compactness", 2.5), new("sigma", 0)]).ToString(),
             loaded.Explanation.Options.Describe().First(option => option.Key == "segmentation").Value!.ToString());
         Assert.Equal("straße/ж.png", loaded.Origin.ImagePath);
         Assert.Equal(0.125, loaded.Origin.MaskedPicture!.LeastWeight);

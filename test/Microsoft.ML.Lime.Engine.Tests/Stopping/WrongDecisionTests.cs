@@ -85,7 +85,7 @@ public class WrongDecisionTests
     /// <summary>Tests rank k against rank k + 1 at each interim analysis, without correction for repeated tests.</summary>
     private sealed class Uncorrected(double confidence) : IStopRule
     {
-        public StrategyInfo Info { get; } = new("uncorrected", KeyValuePair.Create("k", (double)K));
+        public ComponentInfo Info { get; } = new("uncorrected", KeyValuePair.Create("k", (double)K));
 
         public StopVerdict Judge(StopLook look)
         {

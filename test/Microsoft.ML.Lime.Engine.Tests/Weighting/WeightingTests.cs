@@ -27,7 +27,7 @@ public class WeightingTests
     public void Measure_ThreeFeatures_MatchesHandComputation(string name, double[] expected)
     {
         IDistance distance = Named(name);
-        Assert.Equal(name, distance.Name);
+        Assert.Equal(name, distance.Info.Name);
         Samples.Near(expected, [.. Enumerable.Range(0, 4).Select(sample => distance.Measure(Masks, sample))], 1e-15);
     }
 
@@ -72,10 +72,10 @@ public class WeightingTests
     public void Info_ReportsNameParametersAndDistance()
     {
         ISampleWeighting exponential = Weightings.Exponential(Distances.Euclidean, 2), own = Weightings.Custom("own", _ => []);
-        Assert.Equal(("exponential(width 2)", "euclidean"), (exponential.Info.ToString(), exponential.Distance));
-        Assert.Equal(("none", null), (Weightings.None.Info.ToString(), Weightings.None.Distance));
-        Assert.Equal(("own", null), (own.Info.ToString(), own.Distance));
-        Assert.Equal("hamming", Weightings.Kernel("flat", Distances.Hamming, _ => 1).Distance);
+        Assert.Equal(("exponential(width 2)", "euclidean"), (exponential.Info.ToString(), exponential.Distance?.Info.Name));
+        Assert.Equal(("none", null), (Weightings.None.Info.ToString(), Weightings.None.Distance?.Info.Name));
+        Assert.Equal(("own", null), (own.Info.ToString(), own.Distance?.Info.Name));
+        Assert.Equal("hamming", Weightings.Kernel("flat", Distances.Hamming, _ => 1).Distance?.Info.Name);
     }
 
     [Theory]

@@ -100,7 +100,7 @@ public sealed class SavedStateTests : PipelineTest
     public void Read_OfOptions_FindsMethodUnderItsName(string method, string key)
     {
         LimeExplainOptions read = JsonSerializer.Deserialize<Holder>(
-            $$"""{"options": {"{{key}}": {"layer": "relu"}, "overlay": true, "method": "{{method}}"}}""", CamelCase)!.Options;
+            $$$"""{"options": {"{{{key}}}": {"layer": "relu"}, "overlay": true, "method": "{{{method}}}"}}""", CamelCase)!.Options;
         Assert.True(read.Overlay);
         Assert.Equal("relu", method == "cam" ? ((CamOptions)read.Method).Layer : ((ScoreCamOptions)read.Method).Layer);
     }
@@ -190,7 +190,7 @@ public sealed class SavedStateTests : PipelineTest
         IBaseline strategy => strategy.Info.ToString(),
         ISurrogate strategy => strategy.Info.ToString(),
         ITarget strategy => strategy.Info.ToString(),
-        ISampleWeighting strategy => $"{strategy.Info} {strategy.Distance}",
+        ISampleWeighting strategy => $"{strategy.Info} {strategy.Distance?.Info.Name}",
         IFeatureSelection strategy => strategy.Info.ToString(),
         PreparedTensor tensor => $"{tensor.Input} {tensor.ImageColumn} {Text(tensor.Preprocessing)}",
         ExplainOptions engine => string.Join(" ", engine.Describe().Select(option => $"{option.Key} {Text(option.Value)}")),
@@ -210,11 +210,12 @@ public sealed class SavedStateTests : PipelineTest
         Refused("The explanation 'E' cannot be saved, because its scorer (DelegateScorer) is code of the program: "
             + "score with ml.Lime().OpenOnnxScorer or ml.Lime().OpenScorer, or save the chain without the explanation and append it again to what was loaded.",
             Ml.Lime().Explain("E", "Image", Halves(_ => { })));
-        Refused("The segmenter map(segments 2) (MapSegmenter) cannot be saved with a model, because its name and numbers do not make it again; "
-            + "take one of Segmenters that makes its own map, or put the label maps in a column and name that in Segments.",
+        Refused("The model cannot be saved: The segmenter map(segments 2) (MapSegmenter) cannot be made again from its name and numbers; take one that "
+            + "is registered: superpixels, slic, grid, quickshift, felzenszwalb.",
             Ml.Lime().SegmentImage("S", "Image", Segmenters.Map(SegmentMap.FromValues(1, 2, [0, 1]))));
         using OnnxScorer scorer = OpenShapes();
-        Refused("The sampler own (OwnSampler) cannot be saved with a model, because its name and numbers do not make it again; take one of Samplers.",
+        Refused("The model cannot be saved: The sampler own (OwnSampler) cannot be made again from its name and numbers; take one that is registered: "
+            + "independent, pairs, hadamard, kerdock.",
             Ml.Lime().Explain("E", "Image", scorer, new() { Method = new LimeOptions { Sampler = new OwnSampler() } }));
     }
 
@@ -225,9 +226,9 @@ public sealed class SavedStateTests : PipelineTest
         ITarget sum = Targets.Custom(["all"], (output, values) => values[0] = output[0] + output[1]);
         ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Lime().Explain("E", "Image", scorer, new() { Method = new OcclusionOptions { Target = sum } })).Fit(Files());
-        Assert.Equal("The target function(numbers 1) (FunctionTarget) cannot be saved with a model, because its name and numbers do not "
-            + "make it again; take one of Targets that has neither a mask nor a function.",
-            Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message);
+        Assert.StartsWith("The model cannot be saved: The target function(numbers 1) (FunctionTarget) cannot be made again from its name and "
+            + "numbers; take one that is registered: ",
+            Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -254,7 +255,7 @@ public sealed class SavedStateTests : PipelineTest
 
     private sealed class OwnSampler : ISampler
     {
-        public StrategyInfo Info => new("own");
+        public ComponentInfo Info => new("own");
 
         public MaskMatrix Sample(int features, int samples, ulong seed) => Samplers.Independent.Sample(features, samples, seed);
     }

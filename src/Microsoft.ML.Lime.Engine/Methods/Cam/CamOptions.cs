@@ -4,15 +4,19 @@ using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="CamExplainer"/>.</summary>
+[Component("cam", "Sums the last feature maps with the weights of the linear layer behind global average pooling.", IsDeterministic = true,
+    Requires = ComponentRequirements.Activations, Unit = "logit at this place")]
 public sealed record CamOptions : ExplainOptions
 {
     /// <summary>The tensor that enters global average pooling, by its name; null, the default, to find it.</summary>
+    [Parameter("tensor whose feature maps are used", Default = "found in the model")]
     public string? Layer { get; init; }
 
     /// <summary>
     /// How the map becomes as large as the model's input; none leaves it at the tensor's size, where its mean is the class's logit less its
     /// bias. Defaults to bicubic.
     /// </summary>
+    [Parameter("how the map is enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
 
     /// <inheritdoc/>
@@ -29,14 +33,8 @@ public sealed record CamOptions : ExplainOptions
     /// <inheritdoc/>
     public override IExplainer CreateExplainer() => new CamExplainer(this);
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
-    [
-        new("layer", Layer),
-        new("baseline", null),
-        new("upsampling", Upsampling.ToString().ToLowerInvariant()),
-        .. DescribeCommon(),
-    ];
+    private protected override IEnumerable<KeyValuePair<string, object?>> RecordedAfter(string member) =>
+        member == nameof(Layer) ? [new("baseline", null)] : [];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(int outputs) => Target is null or ClassTarget

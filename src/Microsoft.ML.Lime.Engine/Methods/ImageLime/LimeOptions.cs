@@ -3,6 +3,8 @@ using Microsoft.ML.Lime.Engine.Stopping;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="LimeExplainer"/>. A preset is changed with <c>with</c>, never in place.</summary>
+[Component("lime", "Fits a simple model of the scores of images in which some segments are hidden; its coefficients are the importances.",
+    Requires = ComponentRequirements.Segments)]
 public sealed record LimeOptions : ExplainOptions, ISegmentOptions
 {
     /// <summary>The most segments for which all masks are scored where the number of samples is left open.</summary>
@@ -16,9 +18,11 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     /// mean, all samples alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures:
     /// docs/presets.md has the numbers.
     /// </summary>
+    [Component("default", "Chosen by measurement.")]
     public static LimeOptions Default { get; } = new();
 
     /// <summary>The defaults of MATLAB's imageLIME: 49 superpixels, 2048 samples, image mean, regression tree.</summary>
+    [Component("matlab", "The defaults of MATLAB's imageLIME.")]
     public static LimeOptions Matlab { get; } = new()
     {
         Segmenter = Segmenters.Slic0(49),
@@ -41,6 +45,7 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     /// Where python ignores <c>labels</c> beside <c>top_labels</c>, <see cref="ExplainOptions.Classes"/> join the top classes here; set
     /// <see cref="ExplainOptions.TopClasses"/> to null for them alone. The segmenter's seed is its own and fixed.
     /// </remarks>
+    [Component("lime", "The defaults of python lime for images.")]
     public static LimeOptions Python { get; } = new()
     {
         Segmenter = Segmenters.Quickshift(kernelSize: 4, maxDistance: 200, ratio: 0.2),
@@ -53,6 +58,7 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     };
 
     /// <summary>Divides the picture into features. Defaults to about 64 SLIC0 superpixels.</summary>
+    [Parameter("how the image is divided into segments", Name = "segmentation", Option = "--segmentation")]
     public ISegmenter Segmenter { get; init; } = Segmenters.Slic0(64);
 
     /// <summary>
@@ -61,29 +67,35 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     /// null is 5000. <see cref="ImageExplanation.Samples"/> tells the number. A mask that comes again is not run through the model again;
     /// <see cref="ImageExplanation.ModelCalls"/> tells how often that was run.
     /// </summary>
+    [Parameter("perturbed images", Min = 2, Max = 10_000_000, Default = "15 per segment, 200 to 5000")]
     public int? Samples { get; init; }
 
     /// <summary>
     /// When to stop before <see cref="Samples"/> are scored, such as <c>StopRules.CertainEnough()</c>; null, the default, for never. A rule
     /// needs a surrogate with standard errors. Where all 2^n masks are scored it is not asked: then there is nothing left to chance.
     /// </summary>
+    [Parameter("when to stop before all samples are scored", Default = "never")]
     public IStopRule? Stop { get; init; }
 
     /// <summary>
     /// Chooses which segments each perturbed picture shows. Defaults to Hadamard blocks, which have the same coefficients in the mean as
     /// independent masks, as the presets of MATLAB and python have them, and need fewer model runs for them.
     /// </summary>
+    [Parameter("which segments each perturbed image shows")]
     public ISampler Sampler { get; init; } = Samplers.Hadamard;
 
     /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
+    [Parameter("what hidden pixels become", Alias = "--hide-color")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>How much each perturbed picture counts. Defaults to all that were drawn alike, and the picture itself not at all.</summary>
+    [Parameter("how much each perturbed image counts")]
     public ISampleWeighting Weighting { get; init; } = Weightings.Drawn;
 
     /// <summary>
     /// Which features the simple model is fitted on, where <see cref="NumFeatures"/> asks for fewer than all. Defaults to auto.
     /// </summary>
+    [Parameter("which segments the surrogate is fitted on")]
     public IFeatureSelection FeatureSelection { get; init; } = FeatureSelections.Auto;
 
     /// <summary>
@@ -91,12 +103,15 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     /// segments,
     /// which belongs to the <see cref="Segmenter"/>.
     /// </summary>
+    [Parameter("most segments with an importance", Min = 1, Default = "all")]
     public int? NumFeatures { get; init; }
 
     /// <summary>The simple model. Defaults to ridge with alpha 1.</summary>
+    [Parameter("the simple model")]
     public ISurrogate Surrogate { get; init; } = Surrogates.Ridge();
 
     /// <summary>How a grid's values become a map. Defaults to nearest.</summary>
+    [Parameter("how a grid's values become a map")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
     /// <summary>The number of samples for a picture of so many segments.</summary>
@@ -122,33 +137,16 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     /// <inheritdoc/>
     public override IExplainer CreateExplainer() => new LimeExplainer(this);
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
-    [
-        new("segmentation", Segmenter.Info),
-        new("samples", Samples is { } samples ? samples : Stop is null ? null : "auto"),
-        new("stop", Stop?.Info),
-        new("sampler", Sampler.Info),
-        new("baseline", Baseline.Info),
-        new("weighting", Weighting.Info),
-        new("distance", Weighting.Distance),
-        new("featureSelection", FeatureSelection.Info),
-        new("numFeatures", NumFeatures),
-        new("surrogate", Surrogate.Info),
-        new("upsampling", Upsampling.ToString().ToLowerInvariant()),
-        .. DescribeCommon(),
-    ];
+    private protected override object? Recorded(string member, object? value) =>
+        member == nameof(Samples) && Samples is null && Stop is not null ? "auto" : base.Recorded(member, value);
+
+    private protected override IEnumerable<KeyValuePair<string, object?>> RecordedAfter(string member) =>
+        member == nameof(Weighting) ? [new("distance", Weighting.Distance?.Info.Name)] : [];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(int outputs)
     {
-        List<string> problems = [];
-        if (Samples < 2)
-            problems.Add(FormattableString.Invariant($"The number of samples must be at least 2, but it is {Samples}; ") +
-                "10 per segment are a good start.");
-        if (NumFeatures < 1)
-            problems.Add(FormattableString.Invariant($"The number of features must be at least 1, but it is {NumFeatures}; ") +
-                "leave it null for all segments.");
+        List<string> problems = [.. base.Problems(outputs)];
         if (NumFeatures is { } wanted && FeatureSelection.Info.Name == FeatureSelections.None.Info.Name)
             problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were asked for; ") +
                 "choose another selection, or leave the number null.");
@@ -158,7 +156,6 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
         if (Sampler == Samplers.Kerdock && Stop is TopDecided)
             problems.Add("Standard errors of Kerdock masks hold in the mean over the segments and not for each of them, so they cannot decide which "
                 + "segments are the most important; take Hadamard masks, or stop by another rule.");
-        problems.AddRange(base.Problems(outputs));
         return problems;
     }
 }

@@ -1,9 +1,12 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="KernelShapExplainer"/>.</summary>
+[Component("kernelshap", "Estimates the Shapley value of each segment: its mean contribution to the score over all sets of other segments.",
+    Requires = ComponentRequirements.Segments)]
 public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
 {
     /// <summary>Divides the picture into features. Defaults to about 49 SLIC0 superpixels.</summary>
+    [Parameter("how the image is divided into segments", Name = "segmentation", Option = "--segmentation")]
     public ISegmenter Segmenter { get; init; } = Segmenters.Slic0(49);
 
     /// <summary>
@@ -11,12 +14,15 @@ public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
     /// then the Shapley values are exact. Defaults to null: all of them for up to 12 segments, and 2048 + 2 x segments for more,
     /// as in the package shap.
     /// </summary>
+    [Parameter("coalitions of segments", Min = 4, Max = 10_000_000, Default = "2048 + 2 per segment; all for up to 12 segments")]
     public int? Samples { get; init; }
 
     /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
+    [Parameter("what hidden pixels become", Alias = "--hide-color")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>How a grid's values become a map. Defaults to nearest.</summary>
+    [Parameter("how a grid's values become a map")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
     /// <inheritdoc/>
@@ -32,26 +38,10 @@ public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
     /// <inheritdoc/>
     public override IExplainer CreateExplainer() => new KernelShapExplainer(this);
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
-    [
-        new("segmentation", Segmenter.Info),
-        new("samples", Samples),
-        new("sampler", new StrategyInfo("shapley-sizes")),
-        new("baseline", Baseline.Info),
-        new("surrogate", new StrategyInfo("constrained-least-squares")),
-        new("upsampling", Upsampling.ToString().ToLowerInvariant()),
-        .. DescribeCommon(),
-    ];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Problems(int outputs)
+    private protected override IEnumerable<KeyValuePair<string, object?>> RecordedAfter(string member) => member switch
     {
-        List<string> problems = [];
-        if (Samples < 4)
-            problems.Add(FormattableString.Invariant($"The number of samples must be at least 4, but it is {Samples}; 2048 and two ")
-                + "per segment are a good start.");
-        problems.AddRange(base.Problems(outputs));
-        return problems;
-    }
+        nameof(Samples) => [new("sampler", new ComponentInfo("shapley-sizes"))],
+        nameof(Baseline) => [new("surrogate", new ComponentInfo("constrained-least-squares"))],
+        _ => [],
+    };
 }

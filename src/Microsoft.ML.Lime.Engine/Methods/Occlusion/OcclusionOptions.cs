@@ -3,14 +3,17 @@ using Microsoft.ML.Lime.Engine.Methods.Occlusion;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="OcclusionExplainer"/>; their defaults are those of MATLAB's occlusionSensitivity.</summary>
+[Component("occlusion", "Slides a mask over the image; each value is how far the score drops.", IsDeterministic = true)]
 public sealed record OcclusionOptions : ExplainOptions
 {
     /// <summary>
     /// Height and width of the mask in pixels of the model's input, each at least 1; null for 20 % of the input's, rounded.
     /// </summary>
+    [Parameter("height and width of the mask", Min = 1, Max = 65535, Unit = "pixels", Default = "20 % of the input")]
     public (int Height, int Width)? MaskSize { get; init; }
 
     /// <summary>Rows and columns from one mask to the next, each at least 1; null for 10 % of the input's size, rounded.</summary>
+    [Parameter("rows and columns from one mask to the next", Min = 1, Max = 65535, Unit = "pixels", Default = "10 % of the input")]
     public (int Vertical, int Horizontal)? Stride { get; init; }
 
     /// <summary>
@@ -18,21 +21,25 @@ public sealed record OcclusionOptions : ExplainOptions
     /// <see cref="Baselines.Color"/> takes one value, or one per channel; <see cref="Baselines.Blur"/> hides less. There are no
     /// segments, so their mean is that of the picture.
     /// </summary>
+    [Parameter("what hidden pixels become", Option = "--mask-value")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>
     /// True: the first mask has its centre at the top left corner, and masks at the edges are cut. False: the first mask has its top left
     /// corner there, and masks that would leave the picture are left out. Defaults to true.
     /// </summary>
+    [Parameter("whether masks at the edges are cut, and the first is centred on the corner")]
     public bool MaskClipping { get; init; } = true;
 
     /// <summary>What the map's values are. Defaults to one value a position.</summary>
+    [Parameter("one value per position, or the mean over the masks that cover a pixel")]
     public OcclusionMapping Mapping { get; init; } = OcclusionMapping.Positions;
 
     /// <summary>
     /// How the values of the positions become a map of the input's size; none leaves them: a map of as many rows and columns as there are
     /// positions. Does not matter for the mapping average. Defaults to bicubic.
     /// </summary>
+    [Parameter("how the values of the positions become a map")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
 
     /// <inheritdoc/>
@@ -48,30 +55,4 @@ public sealed record OcclusionOptions : ExplainOptions
 
     /// <inheritdoc/>
     public override IExplainer CreateExplainer() => new OcclusionExplainer(this);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
-    [
-        new("maskSize", MaskSize is var (height, width) ? new double[] { height, width } : null),
-        new("stride", Stride is var (vertical, horizontal) ? new double[] { vertical, horizontal } : null),
-        new("baseline", Baseline.Info),
-        new("maskClipping", MaskClipping),
-        new("mapping", Mapping.ToString().ToLowerInvariant()),
-        new("upsampling", Upsampling.ToString().ToLowerInvariant()),
-        .. DescribeCommon(),
-    ];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Problems(int outputs)
-    {
-        List<string> problems = [];
-        if (MaskSize is var (height, width) && (height < 1 || width < 1))
-            problems.Add(FormattableString.Invariant($"The mask's height and width must be at least 1, but they are {height} and ")
-                + FormattableString.Invariant($"{width}; give pixels of the model's input."));
-        if (Stride is var (vertical, horizontal) && (vertical < 1 || horizontal < 1))
-            problems.Add("The vertical and the horizontal stride must be at least 1, but they are "
-                + FormattableString.Invariant($"{vertical} and {horizontal}; give pixels of the model's input."));
-        problems.AddRange(base.Problems(outputs));
-        return problems;
-    }
 }

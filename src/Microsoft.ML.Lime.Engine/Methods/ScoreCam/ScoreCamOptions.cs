@@ -3,24 +3,29 @@ using Microsoft.ML.Lime.Engine.Methods;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="ScoreCamExplainer"/>.</summary>
+[Component("score-cam", "Sums the feature maps, each weighted by the score of the image seen through it.", IsDeterministic = true,
+    Requires = ComponentRequirements.Activations, Unit = "weighted features")]
 public sealed record ScoreCamOptions : ExplainOptions
 {
     /// <summary>
     /// The tensor that holds the feature maps, by its name; null, the default, for the one that enters global average pooling, or else for
     /// the activations after the last convolution.
     /// </summary>
+    [Parameter("tensor whose feature maps are used", Default = "found in the model")]
     public string? Layer { get; init; }
 
     /// <summary>
     /// What stands where a mask is 0. Null, the default, is 0 in the numbers that the model gets, after preprocessing: the picture times
     /// the mask, as in the paper. There are no segments, so their mean is that of the picture.
     /// </summary>
+    [Parameter("what hidden pixels become", Default = "0 after preprocessing", Alias = "--hide-color")]
     public IBaseline? Baseline { get; init; }
 
     /// <summary>
     /// How the map becomes as large as the model's input; none leaves it at the tensor's size. The masks are enlarged bilinearly, whatever
     /// stands here. Defaults to bicubic.
     /// </summary>
+    [Parameter("how the map is enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
 
     /// <inheritdoc/>
@@ -37,12 +42,6 @@ public sealed record ScoreCamOptions : ExplainOptions
     /// <inheritdoc/>
     public override IExplainer CreateExplainer() => new ScoreCamExplainer(this);
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object?>> Describe() =>
-    [
-        new("layer", Layer),
-        new("baseline", Baseline?.Info ?? new StrategyInfo("zero")),
-        new("upsampling", Upsampling.ToString().ToLowerInvariant()),
-        .. DescribeCommon(),
-    ];
+    private protected override object? Recorded(string member, object? value) =>
+        member == nameof(Baseline) && value is null ? new ComponentInfo("zero") : base.Recorded(member, value);
 }

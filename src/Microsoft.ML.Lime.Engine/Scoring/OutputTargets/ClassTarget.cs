@@ -12,11 +12,11 @@ internal sealed class ClassTarget : ITarget
     {
         (_classes, _top) = (classes, Wanted(classes, top));
         Info = classes.Count > 0
-            ? new StrategyInfo("classes", OutputTarget.Numbered("class", classes))
-            : new StrategyInfo("top-classes", KeyValuePair.Create("count", (double)_top));
+            ? new ComponentInfo("classes", OutputTarget.Numbered("class", classes))
+            : new ComponentInfo("top-classes", KeyValuePair.Create("count", (double)_top));
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public IReadOnlyList<string> Problems(IScorer scorer) => Problems(_classes, _classes.Count > 0 ? null : _top, scorer.OutputLength);
 

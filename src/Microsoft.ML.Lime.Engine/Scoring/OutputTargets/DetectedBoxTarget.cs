@@ -10,7 +10,7 @@ internal sealed class DetectedBoxTarget : ITarget
     public DetectedBoxTarget(PictureBox box, int classIndex, DetectorLayout layout)
     {
         (_box, _class, _layout) = (box, classIndex, layout);
-        Info = new StrategyInfo("box",
+        Info = new ComponentInfo("box",
         [
             new("class", classIndex),
             .. box.Parameters(),
@@ -18,7 +18,7 @@ internal sealed class DetectedBoxTarget : ITarget
         ]);
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public IReadOnlyList<string> Problems(IScorer scorer)
     {

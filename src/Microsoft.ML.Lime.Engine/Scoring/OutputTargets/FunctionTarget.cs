@@ -12,10 +12,10 @@ internal sealed class FunctionTarget : ITarget
         if (names.Count == 0)
             throw new ArgumentException("At least one number must be named.", nameof(names));
         (_names, _read) = ([.. names], read);
-        Info = new StrategyInfo("function", KeyValuePair.Create("numbers", (double)names.Count));
+        Info = new ComponentInfo("function", KeyValuePair.Create("numbers", (double)names.Count));
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public IReadOnlyList<string> Problems(IScorer scorer) => [];
 

@@ -1,11 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Which numbers of a model's output are explained. <see cref="Targets"/> has them.</summary>
-public interface ITarget
+public interface ITarget : IComponent
 {
-    /// <summary>Name and parameters, for the result.</summary>
-    StrategyInfo Info { get; }
-
     /// <summary>Why these numbers cannot be had from a model, a sentence each; empty where they can.</summary>
     /// <param name="scorer">The model; it is not run.</param>
     IReadOnlyList<string> Problems(IScorer scorer);

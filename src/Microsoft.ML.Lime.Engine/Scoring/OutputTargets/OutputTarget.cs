@@ -10,10 +10,10 @@ internal sealed class OutputTarget : ITarget
         if (indices.Count == 0)
             throw new ArgumentException("At least one output must be named.", nameof(indices));
         _indices = [.. indices];
-        Info = new StrategyInfo("outputs", Numbered("output", indices));
+        Info = new ComponentInfo("outputs", Numbered("output", indices));
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     /// <summary>One parameter an index, by the name of the thing and its place: <c>class0 281, class1 3</c>.</summary>
     public static KeyValuePair<string, double>[] Numbered(string thing, IReadOnlyList<int> indices) =>

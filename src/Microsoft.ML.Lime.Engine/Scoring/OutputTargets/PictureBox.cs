@@ -31,7 +31,7 @@ public readonly record struct PictureBox(double Left, double Top, double Right, 
     /// <summary>For example <c>10,20,30,60</c>: left, top, right, bottom.</summary>
     public override string ToString() => FormattableString.Invariant($"{Left},{Top},{Right},{Bottom}");
 
-    /// <summary>Its edges as parameters of a strategy.</summary>
+    /// <summary>Its edges as parameters of a component.</summary>
     internal KeyValuePair<string, double>[] Parameters() =>
         [new("left", Left), new("top", Top), new("right", Right), new("bottom", Bottom)];
 }

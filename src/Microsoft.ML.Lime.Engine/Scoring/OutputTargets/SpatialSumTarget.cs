@@ -15,7 +15,7 @@ internal sealed class SpatialSumTarget : ITarget
         if (box is not null && mask is not null)
             throw new ArgumentException("A box and a mask exclude each other; paint the box into the mask.", nameof(mask));
         (_channels, _box, _mask, _layout) = ([.. channels], box, mask, layout);
-        Info = new StrategyInfo(mask is null ? "sum" : "masked-sum",
+        Info = new ComponentInfo(mask is null ? "sum" : "masked-sum",
         [
             .. OutputTarget.Numbered("channel", channels),
             .. box?.Parameters() ?? [],
@@ -23,7 +23,7 @@ internal sealed class SpatialSumTarget : ITarget
         ]);
     }
 
-    public StrategyInfo Info { get; }
+    public ComponentInfo Info { get; }
 
     public IReadOnlyList<string> Problems(IScorer scorer)
     {

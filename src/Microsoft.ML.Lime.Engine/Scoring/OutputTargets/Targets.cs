@@ -18,20 +18,24 @@ public static class Targets
     /// <summary>Classes, after the scorer's activation, in falling order of their raw outputs. Its name is <c>classes</c>.</summary>
     /// <param name="indices">Indices into the output, at least one.</param>
     /// <exception cref="ArgumentException">There is no index.</exception>
-    public static ITarget Classes(params IReadOnlyList<int> indices) => indices.Count == 0
-        ? throw new ArgumentException("At least one class must be named.", nameof(indices))
+    [Component("classes", "Classes, after the activation.")]
+    public static ITarget Classes([Parameter("indices of the classes", Name = "class", Option = "")] params IReadOnlyList<int> indices) =>
+        indices.Count == 0 ? throw new ArgumentException("At least one class must be named.", nameof(indices))
         : new ClassTarget([.. indices], null);
 
     /// <summary>The classes with the largest raw outputs, after the scorer's activation. Its name is <c>top-classes</c>.</summary>
     /// <param name="count">How many, at least 1.</param>
-    public static ITarget TopClasses(int count = 1) => new ClassTarget([], count);
+    [Component("top-classes", "The classes with the largest outputs, after the activation.")]
+    public static ITarget TopClasses([Parameter("how many", Option = "")] int count = 1) => new ClassTarget([], count);
 
     /// <summary>
     /// Outputs as they are, without activation: a regression's value, a logit. Its name is <c>outputs</c>.
     /// </summary>
     /// <param name="indices">Indices into the output, at least one.</param>
     /// <exception cref="ArgumentException">There is no index.</exception>
-    public static ITarget Outputs(params IReadOnlyList<int> indices) => new OutputTarget(indices);
+    [Component("outputs", "Outputs without activation.")]
+    public static ITarget Outputs([Parameter("indices of the outputs", Name = "output", Option = "")] params IReadOnlyList<int> indices) =>
+        new OutputTarget(indices);
 
     /// <summary>
     /// The total activation of each channel: the sum of the raw outputs over space, as MATLAB's occlusionSensitivity has it for
@@ -42,7 +46,10 @@ public static class Targets
     /// Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).
     /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
-    public static ITarget Sum(IReadOnlyList<int> channels, TensorLayout? layout = null) =>
+    [Component("sum", "The sum of a channel over space.")]
+    public static ITarget Sum(
+        [Parameter("channels", Name = "channel", Option = "")] IReadOnlyList<int> channels,
+        [Parameter("whether channels come first or last", Default = "as in the model", Option = "")] TensorLayout? layout = null) =>
         new SpatialSumTarget(channels, null, null, layout);
 
     /// <summary>The sum over the cells of a spatial output whose centres lie in a box. Its name is <c>sum</c>.</summary>
@@ -52,7 +59,11 @@ public static class Targets
     /// Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).
     /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
-    public static ITarget Sum(IReadOnlyList<int> channels, PictureBox box, TensorLayout? layout = null) =>
+    [Component("sum", "The sum of a channel over a box.")]
+    public static ITarget Sum(
+        [Parameter("channels", Name = "channel", Option = "")] IReadOnlyList<int> channels,
+        [Parameter("left, top, right, bottom", Unit = "pixels of the model's input", Option = "")] PictureBox box,
+        [Parameter("whether channels come first or last", Default = "as in the model", Option = "")] TensorLayout? layout = null) =>
         new SpatialSumTarget(channels, box, null, layout);
 
     /// <summary>
@@ -79,7 +90,11 @@ public static class Targets
     /// <param name="box">In the units of the detector's boxes: pixels of its input, mostly.</param>
     /// <param name="classIndex">The class.</param>
     /// <param name="layout">How the output lists its boxes; axes of one entry do not count.</param>
-    public static ITarget DetectedBox(PictureBox box, int classIndex, DetectorLayout layout = DetectorLayout.Auto) =>
+    [Component("box", "The largest score times overlap with a box, over all boxes of a detector.")]
+    public static ITarget DetectedBox(
+        [Parameter("left, top, right, bottom", Unit = "the detector's unit", Option = "")] PictureBox box,
+        [Parameter("index of the class", Name = "class", Option = "")] int classIndex,
+        [Parameter("how the output lists its boxes", Option = "")] DetectorLayout layout = DetectorLayout.Auto) =>
         new DetectedBoxTarget(box, classIndex, layout);
 
     /// <summary>Whatever a function makes of the raw outputs. Its name is <c>function</c>.</summary>

@@ -1,19 +1,20 @@
 using System.Collections;
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Persistence;
 
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>Saves and loads every component of every catalog. Reflection finds them, so that a new one is not missed.</summary>
-public sealed class SavedStrategyTests
+public sealed class SavedComponentTests
 {
     // They hold a map, a mask or a function, which cannot be recreated from a name and numbers.
     private static readonly string[] CannotBeSaved = ["Segmenters.Map", "Targets.Sum(mask)", "Targets.Custom", "Weightings.Kernel", "Weightings.Custom"];
 
-    /// <summary>Component types: public interfaces of the engine with an Info property.</summary>
+    /// <summary>Component types, except distances, which are saved with their weighting.</summary>
     private static readonly Type[] Kinds = [.. typeof(LimeOptions).Assembly.GetExportedTypes()
-        .Where(type => type.IsInterface && type.GetProperty("Info")?.PropertyType == typeof(StrategyInfo))];
+        .Where(type => type.IsInterface && type.GetInterfaces().Contains(typeof(IComponent)) && type != typeof(IDistance))];
 
     /// <summary>All public static properties and methods that return a component.</summary>
     public static TheoryData<string, string> Members => [.. new[] { typeof(LimeOptions).Assembly, typeof(LimeCatalog).Assembly }
@@ -38,10 +39,10 @@ public sealed class SavedStrategyTests
             string name = $"{catalogue.Name}.{found.Name}";
             if (CannotBeSaved.Contains(name) || CannotBeSaved.Contains(name + (found is MethodInfo method && method.GetParameters().Any(p => p.Name == "mask") ? "(mask)" : "")))
             {
-                Assert.Contains("cannot be saved with a model", Assert.Throws<LimeException>(() => Call(table, "Save", strategy)).Message, StringComparison.Ordinal);
+                Assert.Contains("cannot be made again", Assert.Throws<LimeException>(() => Call(table, "Describe", strategy)).Message, StringComparison.Ordinal);
                 continue;
             }
-            Same(name, strategy, Call(table, "Make", Call(table, "Save", strategy)));
+            Same(name, strategy, Call(table, "Create", Call(table, "Describe", strategy)));
         }
     }
 
@@ -56,9 +57,9 @@ public sealed class SavedStrategyTests
     [Fact]
     public void Save_WhenCustomClassUsesKnownName_Throws()
     {
-        string message = Assert.Throws<LimeException>(() => SavedStrategies.Segmenters.Save(new Impostor())).Message;
-        Assert.Equal("The segmenter grid(features 4) (Impostor) cannot be saved with a model, because its name and numbers do not make it again; "
-            + "take one of Segmenters that makes its own map, or put the label maps in a column and name that in Segments.", message);
+        string message = Assert.Throws<LimeException>(() => Registry.Components.Segmenters.Describe(new Impostor())).Message;
+        Assert.Equal("The segmenter grid(features 4) (Impostor) cannot be made again from its name and numbers; take one that is registered: superpixels, slic, "
+            + "grid, quickshift, felzenszwalb.", message);
     }
 
     [Fact]
@@ -66,20 +67,21 @@ public sealed class SavedStrategyTests
     {
         IDistance cosine = Distances.Custom("cosine", (_, _) => 0);
         foreach (ISampleWeighting weighting in new[] { Weightings.Custom("none", _ => []), Weightings.Exponential(cosine), Weightings.Kernel("exponential", Distances.Cosine, d => d) })
-            Assert.Contains("cannot be saved with a model", Assert.Throws<LimeException>(() => SavedStrategies.Weightings.Save(weighting)).Message, StringComparison.Ordinal);
+            Assert.Contains("cannot be made again", Assert.Throws<LimeException>(() => Registry.Components.Weightings.Describe(weighting)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Make_WhenNameIsUnknownOrParameterIsMissing_Throws()
+    [Theory]
+    [InlineData("later", "{}", "The sampler of the saved model cannot be created: There is no sampler 'later'; there are independent, ")]
+    [InlineData("hadamard", """{"x": 1}""", "The sampler of the saved model cannot be created: ")]
+    public void Read_WhenComponentCannotBeCreated_Throws(string name, string parameters, string message)
     {
-        Assert.Equal("The model was saved with the sampler 'later', which this version of MlNetLime does not know (independent, pairs, hadamard, kerdock); update the package.",
-            Assert.Throws<LimeException>(() => SavedStrategies.Samplers.Make(new StrategyInfo("later"))).Message);
-        Assert.StartsWith("The saved strategy ridge lacks the parameter 'alpha'",
-            Assert.Throws<LimeException>(() => SavedStrategies.Surrogates.Make(new StrategyInfo("ridge"))).Message, StringComparison.Ordinal);
+        JsonSerializerOptions json = new() { Converters = { new ComponentConverter<ISampler>(Registry.Components.Samplers) } };
+        string found = Assert.Throws<LimeException>(() => JsonSerializer.Deserialize<ISampler>($$"""{"{{name}}": {{parameters}}}""", json)).Message;
+        Assert.StartsWith(message, found, StringComparison.Ordinal);
+        Assert.EndsWith(" Update the package, or add the sampler to ComponentRegistry.Default before loading.", found, StringComparison.Ordinal);
     }
 
-    private static object TableOf(Type kind) => typeof(SavedStrategies).GetFields().Select(field => field.GetValue(null)!)
-        .Single(table => table.GetType().GetGenericArguments()[0] == kind);
+    private static object TableOf(Type kind) => Registry.Components.CatalogOf(kind)!;
 
     private static object Call(object table, string method, object argument)
     {
@@ -158,7 +160,7 @@ public sealed class SavedStrategyTests
 
     private sealed class Impostor : ISegmenter
     {
-        public StrategyInfo Info => new("grid", new KeyValuePair<string, double>("features", 4));
+        public ComponentInfo Info => new("grid", new KeyValuePair<string, double>("features", 4));
 
         public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default) => throw new NotSupportedException();
     }

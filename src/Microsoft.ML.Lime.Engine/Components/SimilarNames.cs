@@ -1,16 +1,20 @@
-namespace Microsoft.ML.Lime.Engine.Components;
+namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Names that someone may have meant, for messages about a name that is not there.</summary>
-internal static class NearNames
+/// <summary>Finds names that are similar to a misspelt one, for error messages.</summary>
+public static class SimilarNames
 {
-    /// <summary>A sentence such as "Did you mean 'tabby' or 'tiger cat'?" after a blank; an empty text where no name is near.</summary>
-    public static string Question(IEnumerable<string> names, string text) =>
+    /// <summary>A blank and a sentence such as "Did you mean 'tabby' or 'tiger cat'?"; an empty text where no name is similar.</summary>
+    /// <param name="names">The names that exist.</param>
+    /// <param name="text">The name that was given.</param>
+    public static string Suggestion(IEnumerable<string> names, string text) =>
         Find(names, text) is { Length: > 0 } near ? $" Did you mean {string.Join(" or ", near.Select(name => $"'{name}'"))}?" : "";
 
     /// <summary>
-    /// The up to three names that contain the text or differ from it in at most a third of its letters, nearest first: before all, those
-    /// that have it as a whole word.
+    /// Up to three names that contain the text or differ from it in at most a third of its letters; the most similar one first, and
+    /// before it those that contain the text as a whole word.
     /// </summary>
+    /// <param name="names">The names that exist.</param>
+    /// <param name="text">The name that was given.</param>
     public static string[] Find(IEnumerable<string> names, string text)
     {
         string wanted = text.ToLowerInvariant();
@@ -30,7 +34,7 @@ internal static class NearNames
         return false;
     }
 
-    // The least number of letters inserted, deleted or replaced; 0 for a name that contains the text.
+    // Levenshtein distance; 0 for a name that contains the text.
     private static int Distance(string name, string text)
     {
         if (text.Length > 1 && name.Contains(text, StringComparison.Ordinal))

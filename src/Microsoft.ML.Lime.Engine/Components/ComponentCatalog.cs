@@ -1,0 +1,261 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>The registered components of one kind.</summary>
+public abstract class ComponentCatalog
+{
+    private readonly ComponentCatalog[] _parts;
+    private readonly object _gate = new();
+    private ComponentDefinition[] _definitions = [];
+
+    private protected ComponentCatalog(string kind, params ComponentCatalog[] parts) => (Kind, _parts) = (kind, parts);
+
+    /// <summary>What errors call a component of it, such as <c>segmenter</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>The components in the order in which they were added.</summary>
+    public IReadOnlyList<ComponentDefinition> Definitions => _definitions;
+
+    /// <summary>Type of the components.</summary>
+    public abstract Type ComponentType { get; }
+
+    /// <summary>
+    /// Adds the components of a type: of a static class what its methods and properties with <see cref="ComponentAttribute"/> create,
+    /// otherwise the type itself.
+    /// </summary>
+    /// <exception cref="ArgumentException">The type has no component, one of another kind, or one whose name is taken.</exception>
+    public void Add([DynamicallyAccessedMembers(ComponentDefinition.Members)] Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        ComponentDefinition[] added = ComponentDefinition.Of(type) is { } itself ? [itself] : [.. ComponentDefinition.Factories(type)];
+        if (added.Length == 0)
+            throw new ArgumentException($"{type} has no member with [Component].", nameof(type));
+        lock (_gate)
+        {
+            // Overloads of one method may share a name: the parameters tell them apart.
+            if (Array.Find(added, one => _definitions.Any(other => other.Key == one.Key)
+                || added.Any(other => other.Key == one.Key && other.Code != one.Code)) is { } twice)
+                throw new ArgumentException($"There is already a {Kind} '{twice.Key}'.", nameof(type));
+            _definitions = [.. _definitions, .. added];
+        }
+    }
+
+    /// <summary>The component of a name.</summary>
+    /// <exception cref="LimeException">There is none; similar names are suggested.</exception>
+    public ComponentDefinition Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ComponentDefinition[] definitions = _definitions;
+        return definitions.FirstOrDefault(one => one.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new LimeException($"There is no {Kind} '{name}'; there are {string.Join(", ", definitions.Select(one => one.Key).Distinct())}."
+                + SimilarNames.Suggestion(definitions.Select(one => one.Key), name));
+    }
+
+    /// <summary>Creates a component from a name and numbers that <see cref="TryDescribe"/> gave.</summary>
+    /// <exception cref="LimeException">The name is unknown, or the parameters are not those of the component.</exception>
+    internal object CreateObject(ComponentInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        LimeException? problem = null;
+        foreach ((ComponentDefinition definition, object? part) in Candidates(info.Name))
+            try
+            {
+                object made = definition.Create(Bind(definition, info, part));
+                if (made is IComponent component && component.Info.Parameters.SequenceEqual(info.Parameters))
+                    return made;
+                problem ??= new LimeException($"The {Kind} {info} does not exist: {definition.Name} has other parameters.");
+            }
+            catch (LimeException cause)
+            {
+                problem ??= cause;
+            }
+        throw problem ?? Unknown(info.Name);
+    }
+
+    /// <summary>
+    /// Name and numbers from which <see cref="ComponentCatalog{T}.Create"/> makes the same component again. False where that is not
+    /// possible: the component is not of this catalogue, or holds more than its numbers, such as a function.
+    /// </summary>
+    internal bool TryDescribe(object component, [NotNullWhen(true)] out ComponentInfo? info)
+    {
+        info = null;
+        if (Match(component) is not var (definition, _, part))
+            return false;
+        ComponentInfo recorded = ((IComponent)component).Info;
+        info = part is null ? recorded : recorded with { Name = $"{definition.Name}-{part.Info.Name}" };
+        return true;
+    }
+
+    /// <summary>The definition that creates this very component, and the arguments; null where none does.</summary>
+    internal (ComponentDefinition Definition, object?[] Arguments, IComponent? Part)? Match(object component)
+    {
+        if (component is not IComponent { Info: var info })
+            return _definitions.FirstOrDefault(one => one.Type == component.GetType()) is { } typed
+                ? (typed, [.. typed.Values(component)], null)
+                : null;
+        foreach (ComponentDefinition definition in _definitions.Where(one => one.Name == info.Name))
+            try
+            {
+                var part = (IComponent?)PartOf(definition, component);
+                object?[] arguments = Bind(definition, info, part);
+                object made = definition.Create(arguments);
+                bool isShared = ReferenceEquals(made, definition.Create(arguments));
+                if (ReferenceEquals(made, component)
+                    || !isShared && made.GetType() == component.GetType() && ((IComponent)made).Info.Parameters.SequenceEqual(info.Parameters))
+                    return (definition, arguments, part);
+            }
+            catch (LimeException)
+            {
+                // Another definition of that name may fit.
+            }
+        return null;
+    }
+
+    /// <summary>The component that another one is built on, such as the distance of a weighting.</summary>
+    private protected abstract object? Part(object component, string member);
+
+    /// <summary>Reads a value of several numbers, such as a box; null for a type that has no such form.</summary>
+    private protected virtual (string[] Names, Func<double[], object> Create)? Composite(Type type) => null;
+
+    private LimeException Unknown(string name)
+    {
+        try
+        {
+            Find(name);
+        }
+        catch (LimeException unknown)
+        {
+            return unknown;
+        }
+        return new LimeException($"There is no {Kind} '{name}'.");
+    }
+
+    private object? PartOf(ComponentDefinition definition, object component)
+    {
+        if (definition.Parameters.FirstOrDefault(IsPart) is not { } parameter)
+            return null;
+        object? part = Part(component, parameter.Member);
+        return part is null || CatalogOf(parameter)!.Match(part) is null
+            ? throw new LimeException($"The {parameter.Name} of the {Kind} {definition.Name} is not registered.")
+            : part;
+    }
+
+    private ComponentCatalog? CatalogOf(ParameterDefinition parameter) =>
+        Array.Find(_parts, catalog => catalog.ComponentType == parameter.Type);
+
+    private bool IsPart(ParameterDefinition parameter) => CatalogOf(parameter) is not null;
+
+    /// <summary>The definitions that a saved name may mean: a part's name stands behind it, after a hyphen.</summary>
+    private IEnumerable<(ComponentDefinition Definition, object? Part)> Candidates(string name)
+    {
+        foreach (ComponentDefinition definition in _definitions)
+            if (definition.Parameters.FirstOrDefault(IsPart) is { } parameter)
+            {
+                if (name.StartsWith($"{definition.Name}-", StringComparison.Ordinal)
+                    && CatalogOf(parameter)!.Definitions.FirstOrDefault(one => one.Name == name[(definition.Name.Length + 1)..]) is { } part)
+                    yield return (definition, part.Create());
+            }
+            else if (definition.Name == name)
+                yield return (definition, null);
+    }
+
+    private object?[] Bind(ComponentDefinition definition, ComponentInfo info, object? part)
+    {
+        Dictionary<string, double> left = new(info.Parameters);
+        object?[] arguments = [.. definition.Parameters.Select(parameter => IsPart(parameter) ? part : Value(parameter))];
+        // Two components without parameters may differ in what they record; the caller compares that.
+        return left.Count == 0 || definition.Parameters.Count == 0
+            ? arguments
+            : throw new LimeException($"The {Kind} {definition.Name} has no parameter '{left.First().Key}'.");
+
+        object? Value(ParameterDefinition parameter)
+        {
+            if (parameter.Type == typeof(IReadOnlyList<double>))
+                return Numbers(parameter).ToArray();
+            if (parameter.Type == typeof(IReadOnlyList<int>))
+                return Numbers(parameter).Select(number => (int)Whole(parameter, number)).ToArray();
+            if (Composite(parameter.Type) is var (names, create))
+                return create([.. names.Select(name => Take(name) ?? throw Missing(name))]);
+            if (Take(parameter.Name) is not { } value)
+                return parameter.IsNullable || parameter.Type.IsEnum ? parameter.Default : throw Missing(parameter.Name);
+            return parameter.Type == typeof(double) ? value
+                : parameter.Type == typeof(bool) ? value != 0
+                : parameter.Type.IsEnum ? Enum.ToObject(parameter.Type, (int)Whole(parameter, value))
+                : Convert.ChangeType(Whole(parameter, value), parameter.Type, System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        // A list has its parameter's name and a number for each entry; a list that is the only parameter has every number.
+        IEnumerable<double> Numbers(ParameterDefinition parameter)
+        {
+            bool isOnly = definition.Parameters.Count == 1;
+            foreach ((string name, double number) in info.Parameters)
+                if (isOnly || name.StartsWith(parameter.Name, StringComparison.Ordinal) && name.Length > parameter.Name.Length
+                    && name[parameter.Name.Length..].All(char.IsAsciiDigit))
+                {
+                    left.Remove(name);
+                    yield return number;
+                }
+        }
+
+        double? Take(string name) => left.Remove(name, out double value) ? value : null;
+
+        LimeException Missing(string name) => new(
+            $"The saved {Kind} {info} lacks the parameter '{name}'; save the model again with this version of MlNetLime.");
+    }
+
+    private static double Whole(ParameterDefinition parameter, double value) => value == Math.Truncate(value) && Math.Abs(value) <= int.MaxValue
+        ? value
+        : throw new LimeException($"{parameter.Name} must be a whole number, but it is {ParameterDefinition.Text(value)}.");
+}
+
+/// <summary>The registered components of one kind. A program adds its own with <see cref="ComponentCatalog.Add"/>.</summary>
+/// <typeparam name="T">The type that they share.</typeparam>
+public sealed class ComponentCatalog<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T> : ComponentCatalog
+    where T : class
+{
+    private readonly Dictionary<Type, (string[] Names, Func<double[], object> Create)> _composites = [];
+
+    /// <summary>Creates a catalogue.</summary>
+    /// <param name="kind">What errors call a component of it, such as <c>segmenter</c>.</param>
+    public ComponentCatalog(string kind) : base(kind)
+    {
+    }
+
+    internal ComponentCatalog(string kind, params ComponentCatalog[] parts) : base(kind, parts)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override Type ComponentType => typeof(T);
+
+    /// <summary>Creates a component from what <see cref="Describe"/> gave.</summary>
+    /// <param name="info">Name and numbers.</param>
+    /// <exception cref="LimeException">The name is unknown, or the parameters are not those of the component.</exception>
+    public T Create(ComponentInfo info) => (T)CreateObject(info);
+
+    /// <summary>Name and numbers from which <see cref="Create"/> makes the same component again.</summary>
+    /// <param name="component">A component of this catalogue.</param>
+    /// <exception cref="LimeException">It is not of this catalogue, or holds more than its numbers, such as a function.</exception>
+    public ComponentInfo Describe(T component)
+    {
+        ArgumentNullException.ThrowIfNull(component);
+        return TryDescribe(component, out ComponentInfo? info) ? info
+            : throw new LimeException($"The {Kind} {(component as IComponent)?.Info.ToString() ?? component.ToString()} "
+                + $"({component.GetType().Name}) cannot be made again from its name and numbers; take one that is registered: "
+                + $"{string.Join(", ", Definitions.Select(one => one.Key).Distinct())}.");
+    }
+
+    /// <summary>Lets a value of several numbers be a parameter.</summary>
+    internal ComponentCatalog<T> With<TValue>(string[] names, Func<double[], TValue> create) where TValue : struct
+    {
+        _composites.Add(typeof(TValue), (names, numbers => create(numbers)));
+        return this;
+    }
+
+    private protected override object? Part(object component, string member) =>
+        typeof(T).GetProperty(char.ToUpperInvariant(member[0]) + member[1..])?.GetValue(component);
+
+    private protected override (string[] Names, Func<double[], object> Create)? Composite(Type type) =>
+        _composites.TryGetValue(type, out (string[], Func<double[], object>) known) ? known : null;
+}

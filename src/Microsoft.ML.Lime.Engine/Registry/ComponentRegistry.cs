@@ -1,0 +1,97 @@
+using Microsoft.ML.Lime.Engine.Components;
+
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>
+/// All components and methods by name. Saving, the command and its help, the notebooks' code and the tables of the documentation are made
+/// from it. A program adds its own to the catalogues of <see cref="Default"/>, before it loads or explains anything.
+/// </summary>
+public sealed class ComponentRegistry
+{
+    private readonly ComponentCatalog[] _all;
+
+    /// <summary>Creates a registry with the components of this assembly.</summary>
+    public ComponentRegistry()
+    {
+        Segmenters.Add(typeof(Engine.Segmenters));
+        Samplers.Add(typeof(Engine.Samplers));
+        Baselines.Add(typeof(Engine.Baselines));
+        Distances.Add(typeof(Engine.Distances));
+        Weightings = new("weighting", Distances);
+        Weightings.Add(typeof(Engine.Weightings));
+        FeatureSelections.Add(typeof(Engine.FeatureSelections));
+        Surrogates.Add(typeof(Engine.Surrogates));
+        StopRules.Add(typeof(Engine.StopRules));
+        Targets.With(["left", "top", "right", "bottom"], edges => new PictureBox(edges[0], edges[1], edges[2], edges[3]));
+        Targets.Add(typeof(Engine.Targets));
+        Methods.Add(typeof(LimeOptions));
+        Methods.Add(typeof(OcclusionOptions));
+        Methods.Add(typeof(KernelShapOptions));
+        Methods.Add(typeof(RiseOptions));
+        Methods.Add(typeof(CamOptions));
+        Methods.Add(typeof(ScoreCamOptions));
+        _all = [Methods, Segmenters, Samplers, Baselines, Weightings, Distances, FeatureSelections, Surrogates, StopRules, Targets];
+    }
+
+    /// <summary>The registry that is used where no other is given.</summary>
+    public static ComponentRegistry Default { get; } = new();
+
+    /// <summary>The methods, by the types of their options.</summary>
+    public ComponentCatalog<ExplainOptions> Methods { get; } = new("method");
+
+    /// <summary>The segmenters.</summary>
+    public ComponentCatalog<ISegmenter> Segmenters { get; } = new("segmenter");
+
+    /// <summary>The samplers.</summary>
+    public ComponentCatalog<ISampler> Samplers { get; } = new("sampler");
+
+    /// <summary>The baselines.</summary>
+    public ComponentCatalog<IBaseline> Baselines { get; } = new("baseline");
+
+    /// <summary>The weightings.</summary>
+    public ComponentCatalog<ISampleWeighting> Weightings { get; }
+
+    /// <summary>The distances.</summary>
+    public ComponentCatalog<IDistance> Distances { get; } = new("distance");
+
+    /// <summary>The feature selections.</summary>
+    public ComponentCatalog<IFeatureSelection> FeatureSelections { get; } = new("feature selection");
+
+    /// <summary>The surrogates.</summary>
+    public ComponentCatalog<ISurrogate> Surrogates { get; } = new("surrogate");
+
+    /// <summary>The stop rules.</summary>
+    public ComponentCatalog<IStopRule> StopRules { get; } = new("stop rule");
+
+    /// <summary>The targets.</summary>
+    public ComponentCatalog<ITarget> Targets { get; } = new("target");
+
+    /// <summary>The catalogue of a type of components, such as <see cref="ISegmenter"/>; null for another type.</summary>
+    public ComponentCatalog? CatalogOf(Type type) => Array.Find(_all, catalog => catalog.ComponentType.IsAssignableFrom(type));
+
+    /// <summary>
+    /// The C# that makes a value: a literal, a call such as <c>Segmenters.Slic(64, 10, 0)</c>, or <c>new LimeOptions { ... }</c> with those
+    /// options that differ from the defaults.
+    /// </summary>
+    /// <param name="value">A component, options of a method, a number, text, enumeration, pair or list.</param>
+    /// <param name="special">The code of values that the registry cannot know, such as a label map's; null for those that it does.</param>
+    /// <exception cref="LimeException">There is no code that makes it again.</exception>
+    public string Code(object? value, Func<object, string?>? special = null)
+    {
+        if ((value is null ? null : special?.Invoke(value)) is { } known)
+            return known;
+        if (CSharpText.Literal(value) is { } literal)
+            return literal;
+        if (value is PictureBox box)
+            return $"new PictureBox({Code(box.Left)}, {Code(box.Top)}, {Code(box.Right)}, {Code(box.Bottom)})";
+        if (CatalogOf(value!.GetType())?.Match(value) is not var (definition, arguments, _))
+            throw new LimeException($"{(value as IComponent)?.Info.ToString() ?? value.ToString()} has no form in C#.");
+        if (definition.Type is not null)
+            return CSharpText.New(definition.Code, [.. definition.Parameters
+                .Zip(arguments, (parameter, argument) =>
+                    (parameter.Member, Code: Code(argument, special), Plain: Code(parameter.Default, null)))
+                .Where(member => member.Code != member.Plain).Select(member => (member.Member, member.Code))]);
+        int last = Array.FindLastIndex(arguments, argument => argument is not null) + 1;
+        return definition.IsMethod ? $"{definition.Code}({string.Join(", ", arguments.Take(last).Select(one => Code(one, special)))})" : definition.Code;
+    }
+}
