@@ -72,8 +72,8 @@ public sealed class LimeCatalog
     /// </param>
     /// <param name="labelColumnName">A column with the true classes: numbers, keys or names. Null for none.</param>
     /// <param name="maskColumnName">
-    /// A column of ground-truth masks, for metrics of localization: Image (inside where neither black nor transparent), or a vector with one
-    /// value per pixel of the image or of the model's input (inside where not 0). Null for none. An empty mask counts as none.
+    /// A column of ground-truth masks, for metrics of localization: Image (inside where neither black nor transparent), or a vector with
+    /// one value per pixel of the image or of the model's input (inside where not 0). Null for none. An empty mask counts as none.
     /// </param>
     /// <param name="options">The metrics and the explanation; null for the faithfulness of the first map of each row.</param>
     /// <returns>The metrics.</returns>
@@ -98,14 +98,17 @@ public sealed class LimeCatalog
     /// What the model does not tell; null for nothing. A <see cref="OnnxScorerOptions.Device"/> other than <see cref="Device.Auto"/> takes
     /// precedence over the context's; <paramref name="gpuDeviceId"/> takes precedence over both, as in ML.NET.
     /// </param>
-    /// <param name="gpuDeviceId">The GPU's number; null for <see cref="MLContext.GpuDeviceId"/>, and where that is null, too, the CPU.</param>
+    /// <param name="gpuDeviceId">
+    /// The GPU's number; null for <see cref="MLContext.GpuDeviceId"/>, and where that is null, too, the CPU.
+    /// </param>
     /// <param name="fallbackToCpu">
     /// Whether the CPU replaces a GPU that cannot be used. Ignored where <paramref name="gpuDeviceId"/> is null:
     /// <see cref="MLContext.FallbackToCpu"/> decides.
     /// </param>
     /// <returns>The scorer; dispose of it after the last row.</returns>
     /// <exception cref="LimeException">All problems of model and options, one sentence each.</exception>
-    public OnnxScorer OpenOnnxScorer(string modelFile, OnnxScorerOptions? options = null, int? gpuDeviceId = null, bool fallbackToCpu = false)
+    public OnnxScorer OpenOnnxScorer(
+        string modelFile, OnnxScorerOptions? options = null, int? gpuDeviceId = null, bool fallbackToCpu = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         options ??= new();
@@ -125,8 +128,8 @@ public sealed class LimeCatalog
     /// <c>ApplyOnnxModel</c> with one input, and every step before it is known to work pixel by pixel (<c>ExtractPixels</c>,
     /// <c>ConvertToGrayscale</c>, <c>ResizeImages</c> to the same size, <c>ConvertType</c>, the normalizers that work slot by slot,
     /// <c>CopyColumns</c>, <c>SelectColumns</c> and <c>DropColumns</c>), and a trial succeeds: four perturbed images must get the same
-    /// tensors from the steps, bit for bit, and the same scores within 1e-5 (relative to the largest score where that is above 1). Otherwise
-    /// the row-by-row scorer runs ML.NET's steps on every perturbed image. The notes tell which, and why;
+    /// tensors from the steps, bit for bit, and the same scores within 1e-5 (relative to the largest score where that is above 1).
+    /// Otherwise the row-by-row scorer runs ML.NET's steps on every perturbed image. The notes tell which, and why;
     /// <see cref="TransformerScorerOptions.Scoring"/> chooses. Opening the session saves the ONNX model into memory once.
     /// </para>
     /// </remarks>
@@ -159,8 +162,8 @@ public sealed class LimeCatalog
 
     /// <summary>Loads a model that <c>ml.Model.Save</c> saved, with the transformers of this library.</summary>
     /// <remarks>
-    /// <c>ml.Model.Load</c> loads such a model, too, where this library is installed; its columns have the same names and values. It returns
-    /// ML.NET's own steps, though: all vectors have variable length and no slot names, the log and the GPU of the context are not used, and
+    /// <c>ml.Model.Load</c> loads such a model, too, where this library is installed; its columns have the same names and values. It
+    /// returns ML.NET's own steps, though: all vectors have variable length and no slot names, the log and the GPU of the context are not used, and
     /// the scorers' resources are freed when they are collected, not when the model is disposed of.
     /// <para>With an ONNX model of 100 MB inside, loading takes about 3 s of processor time and a peak of 0.8 GB of memory; saving it took
     /// 4 s and 0.7 GB.</para>

@@ -9,7 +9,7 @@ public interface ISegmentOptions
     /// <summary>How one value per segment becomes a map of the input's size.</summary>
     MapUpsampling Upsampling { get; }
 
-    /// <summary>The same options with another segmenter, for example <see cref="Segmenters.Map"/> of segments that are there already.</summary>
+    /// <summary>The same options with another segmenter, such as <see cref="Segmenters.Map"/> for existing segments.</summary>
     /// <param name="segmenter">Divides the image.</param>
     ExplainOptions WithSegmenter(ISegmenter segmenter);
 }

@@ -24,7 +24,7 @@ internal sealed class ExplanationRun
     private ExplanationRun(ExplainOptions options, IScorer scorer, ImageBuffer photo)
     {
         (_options, _scorer) = (options, scorer);
-        (Fit, Picture) = scorer.Input.Fit(photo, options.Resize);
+        (Fit, Picture) = scorer.Input.FitImage(photo, options.Resize);
         _timings = _timings with { Decode = Lap() };
     }
 
@@ -63,7 +63,7 @@ internal sealed class ExplanationRun
     public static SegmentMap Segment(
         IScorer scorer, ImageBuffer photo, ResizeMode mode, ISegmenter segmenter, CancellationToken cancellation)
     {
-        (PictureFit fit, ImageBuffer picture) = scorer.Input.Fit(photo, mode);
+        (PictureFit fit, ImageBuffer picture) = scorer.Input.FitImage(photo, mode);
         return segmenter.Segment(picture, fit, cancellation);
     }
 

@@ -1,31 +1,41 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The picture that a model takes.</summary>
+/// <summary>The input of a model: one image. Element (y, x, channel) has the index
+/// (y x <see cref="Width"/> + x) x <see cref="PixelStride"/> + channel x <see cref="ChannelStride"/>.</summary>
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Channels">Values per pixel.</param>
 /// <param name="Layout">The order of the axes.</param>
 public sealed record ScorerInput(int Height, int Width, int Channels, TensorLayout Layout)
 {
-    /// <summary>Numbers in one picture: height x width x channels.</summary>
+    /// <summary>Number of values of one image: height x width x channels.</summary>
     public int Length => checked(Height * Width * Channels);
 
+    /// <summary>Distance between the values of two neighbouring pixels: 1 for NCHW, the number of channels for NHWC.</summary>
+    public int PixelStride => Layout == TensorLayout.Nchw ? 1 : Channels;
+
+    /// <summary>Distance between the values of two channels: height x width for NCHW, 1 for NHWC.</summary>
+    public int ChannelStride => Layout == TensorLayout.Nchw ? Height * Width : 1;
+
+    /// <summary>Number of parts of height x width x <see cref="PixelStride"/> values: the number of channels for NCHW, 1 for NHWC.</summary>
+    internal int Planes => Channels / PixelStride;
+
     /// <summary>
-    /// Fits an image to this input, as every explanation does. Alpha is composed over white unless the input has four channels; for one
-    /// channel the image becomes grey.
+    /// Fits a source image of any size to this input: resizes it, and removes alpha and colour that the model does not take. Alpha is
+    /// composed over white unless the model takes four channels; for a model of one channel the image becomes grey.
     /// </summary>
-    /// <param name="image">The image, of any size.</param>
-    /// <param name="mode">How its shape is fitted.</param>
-    /// <returns>Where its pixels went, and the fitted image, before preprocessing.</returns>
-    public (PictureFit Fit, ImageBuffer Image) Fit(ImageBuffer image, ResizeMode mode)
+    /// <param name="source">The source image.</param>
+    /// <param name="mode">How an image of another aspect ratio is fitted. Defaults to stretching it.</param>
+    /// <returns>The geometry, and the image at the size of this input, before preprocessing.</returns>
+    public (PictureFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, ResizeMode mode = ResizeMode.Fill)
     {
-        ArgumentNullException.ThrowIfNull(image);
-        var fit = PictureFit.Create(image.Height, image.Width, Height, Width, mode);
+        ArgumentNullException.ThrowIfNull(source);
+        var fit = PictureFit.Create(source.Height, source.Width, Height, Width, mode);
         return (fit, fit.Apply(Channels switch
         {
-            4 => image,
-            1 => image.WithoutAlpha(AlphaMode.OverWhite).ToGrey(),
-            _ => image.WithoutAlpha(AlphaMode.OverWhite),
+            4 => source,
+            1 => source.WithoutAlpha(AlphaMode.OverWhite).ToGrey(),
+            _ => source.WithoutAlpha(AlphaMode.OverWhite),
         }));
     }
 }

@@ -80,7 +80,9 @@ public sealed class SurrogateData
     /// <param name="surrogate">The surrogate's name, for the warnings.</param>
     /// <param name="importance">One per feature.</param>
     /// <param name="residualSumOfSquares">Weighted sum of squared residuals; R2 follows from it.</param>
-    /// <param name="localPrediction">The centred score that the model predicts for the image itself, in which all features are present.</param>
+    /// <param name="localPrediction">
+    /// The centred score that the model predicts for the image itself, in which all features are present.
+    /// </param>
     /// <param name="warnings">The surrogate's own warnings, one sentence each.</param>
     public SurrogateFit Fit(
         string surrogate, double[] importance, double residualSumOfSquares, double localPrediction, params IEnumerable<string> warnings)

@@ -101,11 +101,12 @@ internal sealed class ExplainMapping : ImageMapping
         if (_options.Segments is { } segments)
         {
             if (Method is not ISegmentOptions segmented)
-                yield return $"The method of {Method.GetType().Name} has no segments, so it cannot use the label maps of '{segments}'; leave "
-                    + "Segments out.";
+                yield return $"The method of {Method.GetType().Name} has no segments, so it cannot use the label maps of '{segments}'; "
+                    + "leave Segments out.";
             else if (segmented.Upsampling != MapUpsampling.Nearest)
                 yield return $"Upsampling {segmented.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label "
-                    + $"maps of '{segments}' do not tell; leave Segments out and set the segmenter in the method's options, or use nearest.";
+                    + $"maps of '{segments}' do not tell; leave Segments out and set the segmenter in the method's options, or use "
+                    + "nearest.";
         }
     }
 }

@@ -17,7 +17,8 @@ internal sealed class ExplainOptionsConverter : JsonConverter<LimeExplainOptions
     {
         JsonObject json = JsonNode.Parse(ref reader)!.AsObject();
         string method = json[Method]!.GetValue<string>();
-        string key = json.Select(property => property.Key).Single(key => Plain(key).Equals(Plain(method), StringComparison.OrdinalIgnoreCase));
+        string key = json.Select(property => property.Key)
+            .Single(key => Plain(key).Equals(Plain(method), StringComparison.OrdinalIgnoreCase));
         var engine = (ExplainOptions)json[key].Deserialize(TypeOf(method), options)!;
         json.Remove(Method);
         json.Remove(key);

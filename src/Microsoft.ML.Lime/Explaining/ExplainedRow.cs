@@ -72,8 +72,8 @@ internal sealed class ExplainedRow
 
     private SegmentMap Segment(ImageBuffer image)
     {
-        LimeOptions options = new() { Resize = _method.Value.Resize, Segmenter = ((ISegmentOptions)_method.Value).Segmenter };
-        return new LimeExplainer(options).Segment(_mapping.Scorer, image, _mapping.Work.Cancellation);
+        (PictureFit fit, ImageBuffer fitted) = _mapping.Scorer.Input.FitImage(image, _method.Value.Resize);
+        return ((ISegmentOptions)_method.Value).Segmenter.Segment(fitted, fit, _mapping.Work.Cancellation);
     }
 
     private ImageExplanation Explain(ImageBuffer image)
@@ -89,8 +89,9 @@ internal sealed class ExplainedRow
                 + "the columns were made; a target in a pipeline reads as many for every picture.");
         ClassExplanation first = explanation.Classes[0];
         if (_mapping.MapSize is { } size && (first.Map.Height, first.Map.Width) != size)
-            throw new LimeException(FormattableString.Invariant($"The map of row {_row.Position} has {first.Map.Height} x {first.Map.Width} ")
-                + FormattableString.Invariant($"values, but {_mapping.Method.GetType().Name}.MapSize gave {size.Height} x {size.Width}; ")
+            throw new LimeException(FormattableString.Invariant($"The map of row {_row.Position} is {first.Map.Height} x ")
+                + FormattableString.Invariant($"{first.Map.Width}, but {_mapping.Method.GetType().Name}.MapSize gave {size.Height} x ")
+                + FormattableString.Invariant($"{size.Width}; ")
                 + "override MapSize in the options of the method.");
         channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"Explained row {_row.Position} by {explanation.Method}: {first.TargetName ?? $"class {first.ClassIndex}"}, ")

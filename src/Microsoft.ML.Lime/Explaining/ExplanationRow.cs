@@ -3,9 +3,9 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// An explanation by any method as a typed row, for <c>ml.Data.CreateEnumerable</c> and for prediction engines. It reads the columns with the
-/// prefix <c>Explanation</c>; <see cref="Columns"/> makes a definition for another prefix. K classes or other target values, model input of
-/// H x W pixels.
+/// An explanation by any method as a typed row, for <c>ml.Data.CreateEnumerable</c> and for prediction engines. It reads the columns with
+/// the prefix <c>Explanation</c>; <see cref="Columns"/> makes a definition for another prefix. There are K classes or other target values,
+/// and a model input of H x W pixels.
 /// </summary>
 public class ExplanationRow
 {

@@ -14,13 +14,13 @@ internal sealed class ComponentConverter<T>(ComponentCatalog<T> catalog) : JsonC
         JsonProperty component = document.RootElement.EnumerateObject().Single();
         try
         {
-            return catalog.Create(new ComponentInfo(component.Name,
-                [.. component.Value.EnumerateObject().Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value.GetDouble()))]));
+            return catalog.Create(new ComponentInfo(component.Name, [.. component.Value.EnumerateObject()
+                .Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value.GetDouble()))]));
         }
         catch (LimeException cause)
         {
-            throw new LimeException($"The {catalog.Kind} of the saved model cannot be created: {cause.Message} Update the package, or add the "
-                + $"{catalog.Kind} to ComponentRegistry.Default before loading.", cause);
+            throw new LimeException($"The {catalog.Kind} of the saved model cannot be created: {cause.Message} Update the package, or add "
+                + $"the {catalog.Kind} to ComponentRegistry.Default before loading.", cause);
         }
     }
 

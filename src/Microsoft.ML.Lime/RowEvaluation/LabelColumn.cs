@@ -21,7 +21,7 @@ internal static class LabelColumn
     private const string KeyValues = "KeyValues";
 
     /// <summary>The column and its type.</summary>
-    public static InputColumn Of(string name) => new(name, "String, key or number (a label)",
+    public static InputColumn Input(string name) => new(name, "String, key or number (a label)",
         (isVector, item) => !isVector && (item is TextDataViewType or KeyDataViewType || IsNumber(item)));
 
     /// <summary>A getter of the row's label; null where it has none.</summary>

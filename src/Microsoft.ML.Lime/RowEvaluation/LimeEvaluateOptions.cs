@@ -6,8 +6,8 @@ namespace Microsoft.ML.Lime;
 public sealed record LimeEvaluateOptions
 {
     /// <summary>
-    /// The metrics, in the order of the result, each once; <c>Metrics.Find("gini")</c> finds one by name, <see cref="Evaluation.Metrics.All"/>
-    /// has all. Metrics of localization need masks; those of stability explain again.
+    /// The metrics, in the order of the result, each once; <c>Metrics.Find("gini")</c> finds one by name,
+    /// <see cref="Evaluation.Metrics.All"/> has all. Metrics of localization need masks; those of stability explain again.
     /// </summary>
     /// <value>The default is faithfulness: <see cref="InsertionAuc"/>, <see cref="DeletionAuc"/>, <see cref="MuFidelity"/>,
     /// <see cref="Infidelity"/>.</value>

@@ -49,7 +49,7 @@ public sealed record LimeMetrics : IHtmlResult
     /// <summary>Accuracy, metrics and warnings, one line each.</summary>
     public override string ToString() => string.Join(Environment.NewLine, Lines());
 
-    internal static LimeMetrics Of(
+    internal static LimeMetrics Create(
         IReadOnlyList<EvaluatedPicture> rows, IReadOnlyList<IMapMetric> metrics, IReadOnlyList<string> warnings)
     {
         var summary = EvaluationSummary.Of(rows);
@@ -59,11 +59,11 @@ public sealed record LimeMetrics : IHtmlResult
         {
             Rows = rows,
             Summary = summary,
-            Metrics = [.. metrics.Select(metric => LimeMetric.Of(metric, rows))],
+            Metrics = [.. metrics.Select(metric => LimeMetric.Create(metric, rows))],
             Classes = [.. summary.Classes.Select(tally => new LimeClassMetrics
             {
                 Tally = tally,
-                Metrics = [.. metrics.Select(metric => LimeMetric.Of(metric, [.. byClass[tally.Name]]))],
+                Metrics = [.. metrics.Select(metric => LimeMetric.Create(metric, [.. byClass[tally.Name]]))],
             })],
             Warnings = warnings,
         };

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Lime.RowEvaluation;
 internal static class MaskColumn
 {
     /// <summary>The column and its type.</summary>
-    public static InputColumn Of(string name) => new(name, "Image or Vector of Boolean, Byte, Int32 or Single (a mask)",
+    public static InputColumn Input(string name) => new(name, "Image or Vector of Boolean, Byte, Int32 or Single (a mask)",
         (isVector, item) => isVector ? IsValue(item.RawType) : item is ImageDataViewType);
 
     /// <summary>A getter of the row's mask, given how its image was fitted; null where it has none.</summary>

@@ -15,13 +15,13 @@ internal sealed class ViewEvaluation
     private readonly LimeWork _work;
     private readonly LimeEvaluateOptions _options;
     private readonly InputColumn? _label, _mask, _name;
-    private readonly bool _explainsClasses, _explainsTopClasses; // the first of which is the prediction
+    private readonly bool _explainsClasses, _explainsTopClasses; // the first of the top classes is the prediction
 
-    /// <exception cref="LimeException">All that is wrong with the options.</exception>
+    /// <exception cref="LimeException">All problems of the options.</exception>
     public ViewEvaluation(ExplainMapping mapping, LimeWork work, LimeEvaluateOptions options, string? label, string? mask)
     {
         (_mapping, _work, _options) = (mapping, work, options);
-        (_label, _mask) = (label is null ? null : LabelColumn.Of(label), mask is null ? null : MaskColumn.Of(mask));
+        (_label, _mask) = (label is null ? null : LabelColumn.Input(label), mask is null ? null : MaskColumn.Input(mask));
         _name = options.NameColumn is { } name
             ? new InputColumn(name, "String (a name)", (isVector, item) => !isVector && item is TextDataViewType)
             : null;
@@ -67,7 +67,7 @@ internal sealed class ViewEvaluation
                 ? "There is no row with a picture to judge."
                 : FormattableString.Invariant($"{read} row{(read == 1 ? "" : "s")} with a picture tell little of others like them: the ")
                     + "intervals of the metrics are too narrow for fewer than ten.");
-        return LimeMetrics.Of(rows, _options.Metrics, warnings);
+        return LimeMetrics.Create(rows, _options.Metrics, warnings);
     }
 
     private IEnumerable<string> Problems()
@@ -110,7 +110,7 @@ internal sealed class ViewEvaluation
         string[] warnings = [.. row.Warnings()]; // first, because they throw where a missing image is an error
         if (row.Image() is not { } source)
             return new EvaluatedPicture { Image = name, Truth = truth?.Name, Warnings = warnings };
-        (PictureFit fit, ImageBuffer image) = _mapping.Scorer.Input.Fit(source, _mapping.Method.Resize);
+        (PictureFit fit, ImageBuffer image) = _mapping.Scorer.Input.FitImage(source, _mapping.Method.Resize);
         JudgedMap judged = row.Judged(image, fit, _options.Number, masks(fit));
         (int? index, string predicted, double value) = NeedsPrediction ? Predict(image)
             : row.Value(_explainsTopClasses ? 0 : _options.Number);

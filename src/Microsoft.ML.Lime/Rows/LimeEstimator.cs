@@ -35,7 +35,7 @@ public abstract class LimeEstimator<TTransformer> : IEstimator<TTransformer>
         List<string> problems = [];
         SchemaShape.Column[] found = [.. _mapping.Inputs.Select(input => input.Find(inputSchema, problems))];
         InputColumn.ThrowIf(problems);
-        SchemaShape.Column[] added = [.. SchemaShapes.Of(_mapping.Outputs((ImageDataViewType)found[0].ItemType))];
+        SchemaShape.Column[] added = [.. SchemaShapes.Create(_mapping.Outputs((ImageDataViewType)found[0].ItemType))];
         return new SchemaShape(inputSchema.Where(column => added.All(other => other.Name != column.Name)).Concat(added));
     }
 }

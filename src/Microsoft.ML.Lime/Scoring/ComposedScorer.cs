@@ -27,7 +27,7 @@ internal sealed class ComposedScorer : IFeatureScorer, ISavableScorer
         ComposableChain chain = ComposableChain.Find(
             model, rowByRow.Format.Type, rowByRow.Info.Output!, options.Scoring == ChainScoring.Composed);
         _reader = new TensorReader(chain.Before, model.ImageColumn, rowByRow.Format, schema => schema[chain.Tensor.Name]);
-        _onnx = OnnxScorer.Open(OnnxBytes.Of(context, chain.Onnx), rowByRow.Info.Name, new OnnxScorerOptions
+        _onnx = OnnxScorer.Open(OnnxBytes.Read(context, chain.Onnx), rowByRow.Info.Name, new OnnxScorerOptions
         {
             Input = chain.Tensor.Name,
             Output = chain.Output,

@@ -17,7 +17,7 @@ internal static class ComposingTrial
     // Not a power of two, so that its edges do not align with the blocks and strides of steps that are not pixelwise.
     private const int Block = 7;
 
-    /// <exception cref="LimeException">The two differ; the message is a clause that says how.</exception>
+    /// <exception cref="LimeException">The two differ; the message is a clause with the difference.</exception>
     public static void Run(TransformerScorer rowByRow, TensorReader reader, ComposedScorer composed)
     {
         ScorerInput pixels = rowByRow.Input;

@@ -14,7 +14,7 @@ internal static class ModelInput
     public static (CutModel Model, ImageFormat Format) Find(ITransformer model, string column, TransformerScorerOptions options)
     {
         if (options.Tensor is { } tensor)
-            return OfTensor(model, column, tensor, options.ImageOccurrence);
+            return FindTensor(model, column, tensor, options.ImageOccurrence);
         CutModel cut = CutImages(model, column, options, out ImageFormat? encoded);
         if (encoded is not null)
             return (cut, encoded);
@@ -50,7 +50,7 @@ internal static class ModelInput
         return cut;
     }
 
-    private static (CutModel Model, ImageFormat Format) OfTensor(
+    private static (CutModel Model, ImageFormat Format) FindTensor(
         ITransformer model, string column, PreparedTensor tensor, int? occurrence)
     {
         bool IsTensor(DataViewType type) =>

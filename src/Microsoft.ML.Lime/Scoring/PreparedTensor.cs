@@ -3,8 +3,8 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// A column of tensors, vectors of Single, that the program prepares itself. They are perturbed after the preparation: image and baseline are
-/// prepared, and a sample takes each pixel from one of the two.
+/// A column of tensors, vectors of Single, that the program prepares itself. They are perturbed after the preparation: image and baseline
+/// are prepared, and a sample takes each pixel from one of the two.
 /// </summary>
 /// <param name="Input">Height, width, channels and axis order; the vector has height x width x channels values.</param>
 public sealed record PreparedTensor(ScorerInput Input)

@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Lime;
 
-/// <summary>Whether a scorer and a fitted model give the same scores; the result of <see cref="ScorerAgreementExtensions.AgreesWith"/>.</summary>
+/// <summary>
+/// Whether a scorer and a fitted model give the same scores; the result of <see cref="ScorerAgreementExtensions.AgreesWith"/>.
+/// </summary>
 public sealed record ScorerAgreement
 {
     /// <summary>Whether all scores of all images agree; false where there was no image.</summary>

@@ -10,13 +10,13 @@ namespace Microsoft.ML.Lime;
 public static class ScorerAgreementExtensions
 {
     /// <summary>
-    /// Compares the scores of a scorer and of a fitted model on the images of a view, to check the options of an ONNX session that replaces a
-    /// chain with <c>ApplyOnnxModel</c>.
+    /// Compares the scores of a scorer and of a fitted model on the images of a view, to check the options of an ONNX session that replaces
+    /// a chain with <c>ApplyOnnxModel</c>.
     /// </summary>
     /// <remarks>
-    /// Raw scores are compared, before any activation. The scorer gets the image of the model's last image column of the scorer's size. Where
-    /// none has that size, it gets that of the last image column, fitted as an explanation does by default, so the resizing is compared,
-    /// too. Rows are read one at a time.
+    /// Raw scores are compared, before any activation. The scorer gets the image of the model's last image column of the scorer's size.
+    /// Where none has that size, it gets that of the last image column, fitted as an explanation does by default, so the resizing is
+    /// compared, too. Rows are read one at a time.
     /// </remarks>
     /// <param name="scorer">The scorer.</param>
     /// <param name="transformer">The fitted model.</param>

@@ -28,11 +28,14 @@ public sealed record TransformerScorerOptions
     /// <summary>
     /// Names of the classes, one per score.
     /// </summary>
-    /// <value>The default is null: the score column's slot names, or else the key values of a column <c>PredictedLabel</c>, or else none.</value>
+    /// <value>
+    /// The default is null: the score column's slot names, or else the key values of a column <c>PredictedLabel</c>, or else none.
+    /// </value>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// After which of the image columns of the same name the model is cut, from 0, where a program uses one name for image and resized copy.
+    /// After which of the image columns of the same name the model is cut, from 0, where a program uses one name for image and resized
+    /// copy.
     /// </summary>
     /// <value>The default is null: the last image column of that name.</value>
     public int? ImageOccurrence { get; init; }
@@ -47,8 +50,8 @@ public sealed record TransformerScorerOptions
     /// <value>The default is <see cref="ChainScoring.Auto"/>.</value>
     public ChainScoring Scoring { get; init; } = ChainScoring.Auto;
 
-    /// <summary>The number of the composed scorer's GPU. It has no effect on <c>ApplyOnnxModel</c>, whose device was chosen when it was created or
-    /// loaded.</summary>
+    /// <summary>The number of the composed scorer's GPU. It has no effect on <c>ApplyOnnxModel</c>, whose device was chosen when it was
+    /// created or loaded.</summary>
     /// <value>The default is null: <see cref="MLContext.GpuDeviceId"/>, and where that is null, too, the CPU.</value>
     public int? GpuDeviceId { get; init; }
 
