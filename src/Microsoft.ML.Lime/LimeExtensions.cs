@@ -1,20 +1,21 @@
 using Microsoft.ML.Lime;
+using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML;
 
 /// <summary>Adds MlNetLime to an <see cref="MLContext"/>.</summary>
 public static class LimeExtensions
 {
-    /// <summary>The catalog of MlNetLime's components, which explain what an image model decided.</summary>
+    /// <summary>The catalog of MlNetLime's components, which explain decisions of image models.</summary>
     /// <param name="context">The context whose log and devices the components use.</param>
     /// <param name="progress">
-    /// Told after every batch of every row that is explained, from the thread that ran it; from several at once where several rows are
-    /// explained at once. Null for nobody; each row is told of in the context's log anyway.
+    /// Receives the progress after every batch of every row that is explained, on the thread that ran it; concurrently where several rows
+    /// are explained at once. Null for none; the context's log has a line per row in any case.
     /// </param>
     /// <param name="cancellation">
-    /// Stops the work of every component that this catalog makes: between two batches of a row, within a batch where an ONNX session of
-    /// ours runs it, and between the stages of a segmenter. Whoever reads the row then gets an <see cref="OperationCanceledException"/>.
-    /// It takes the place of cancelling the context, which only ML.NET's own assemblies can do.
+    /// Stops the work of every component of this catalog: between two batches of a row, within a batch where an ONNX session of ours runs
+    /// it, and between the stages of a segmenter. The reader of the row gets an <see cref="OperationCanceledException"/>. Only ML.NET's own
+    /// assemblies can use the context's cancellation.
     /// </param>
     /// <returns>A catalog of that context.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="context"/> is null.</exception>
@@ -23,6 +24,6 @@ public static class LimeExtensions
         this MLContext context, IProgress<LimeProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new LimeCatalog(context, progress, cancellation);
+        return new LimeCatalog(new LimeWork(context, progress, cancellation));
     }
 }

@@ -22,7 +22,7 @@ public sealed class ClassNameTests : PipelineTest
     {
         IDataView files = Files("0.png");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("E", "Image", scorer, new() { Lime = new() { Samples = 20 }, Classes = [1, 0] }))
+            .Append(Ml.Lime().Explain("E", "Image", scorer, new() { Method = new LimeOptions { Samples = 20 }, Classes = [1, 0] }))
             .Fit(files).Transform(files);
         VBuffer<ReadOnlyMemory<char>> slots = default;
         view.Schema["E.Probability"].GetSlotNames(ref slots);
@@ -35,7 +35,7 @@ public sealed class ClassNameTests : PipelineTest
     public void ScorerFrom_WhenScoreColumnHasSlotNames_UsesThemAsClassNames()
     {
         ITransformer model = Model(chain => chain.Append(Ml.Transforms.Concatenate("Score", "Cat", "Dog")));
-        using IScorer scorer = Ml.Lime().ScorerFrom(model, "Image", Size);
+        using IScorer scorer = Ml.Lime().OpenScorer(model, "Image", Size);
         Assert.Equal(["Cat", "Dog"], scorer.ClassNames!);
         Assert.Equal(["Dog", "Cat"], NamesInARow(scorer));
     }
@@ -47,7 +47,7 @@ public sealed class ClassNameTests : PipelineTest
         ITransformer model = Model(chain => chain
             .Append(Ml.Transforms.CustomMapping<Both, Vector>((from, to) => to.Score = [from.Cat, from.Dog], null))
             .Append(Ml.Transforms.Conversion.MapValueToKey("PredictedLabel", keyData: keys)));
-        using IScorer scorer = Ml.Lime().ScorerFrom(model, "Image", Size with { ScoreColumn = "Score" });
+        using IScorer scorer = Ml.Lime().OpenScorer(model, "Image", Size with { ScoreColumn = "Score" });
         Assert.Equal(["felis", "dog"], scorer.ClassNames!);
         Assert.Equal(["dog", "felis"], NamesInARow(scorer));
     }
@@ -58,7 +58,7 @@ public sealed class ClassNameTests : PipelineTest
         string path = Path.Combine(Folder, "labels.txt");
         File.WriteAllLines(path, ["n01 house cat", "n02 wolf"]);
         ITransformer model = Model(chain => chain.Append(Ml.Transforms.Concatenate("Score", "Cat", "Dog")));
-        using IScorer scorer = Ml.Lime().ScorerFrom(model, "Image", Size with { ClassNames = ClassLabels.Load(path) });
+        using IScorer scorer = Ml.Lime().OpenScorer(model, "Image", Size with { ClassNames = ClassLabels.Load(path) });
         Assert.Equal(ClassLabels.Load(path), scorer.ClassNames!);
         Assert.Equal(ClassLabels.Load(path).Reverse(), NamesInARow(scorer));
     }
@@ -74,7 +74,7 @@ public sealed class ClassNameTests : PipelineTest
             .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel)).Fit(Files());
         foreach (ChainScoring scoring in new[] { ChainScoring.RowByRow, ChainScoring.Composed })
         {
-            using IScorer scorer = Ml.Lime().ScorerFrom(chain, "Image", new() { Scoring = scoring, ClassNames = ClassLabels.Load(path) });
+            using IScorer scorer = Ml.Lime().OpenScorer(chain, "Image", new() { Scoring = scoring, ClassNames = ClassLabels.Load(path) });
             Assert.Equal([ShapeScene.ClassNames[1], ShapeScene.ClassNames[0]], NamesInARow(scorer));
         }
     }

@@ -30,7 +30,7 @@ public sealed class ComposedScorerTests : PipelineTest
         .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel));
 
     private IScorer Open(IEstimator<ITransformer> chain, TransformerScorerOptions? options = null, string column = "Image") =>
-        Ml.Lime().ScorerFrom(chain.Fit(Files()), column, options);
+        Ml.Lime().OpenScorer(chain.Fit(Files()), column, options);
 
     private static void SameExplanation(IScorer expected, IScorer found)
     {
@@ -71,8 +71,8 @@ public sealed class ComposedScorerTests : PipelineTest
             Ml.Model.Save(model, Files().Schema, path);
             model = new MLContext().Model.Load(path, out _);
         }
-        using IScorer fast = Ml.Lime().ScorerFrom(model, "Image");
-        using IScorer slow = Ml.Lime().ScorerFrom(model, "Image", new() { Scoring = ChainScoring.RowByRow });
+        using IScorer fast = Ml.Lime().OpenScorer(model, "Image");
+        using IScorer slow = Ml.Lime().OpenScorer(model, "Image", new() { Scoring = ChainScoring.RowByRow });
 
         Assert.IsType<ComposedScorer>(fast);
         Assert.IsType<TransformerScorer>(slow);

@@ -21,7 +21,7 @@ public sealed class ExplainTests : PipelineTest
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("0.png", "1.png");
-        IDataView view = Pipeline(scorer, new() { Segments = "Segments", TopClasses = 3, Lime = Options }).Fit(files).Transform(files);
+        IDataView view = Pipeline(scorer, new() { Segments = "Segments", TopClasses = 3, Method = Options }).Fit(files).Transform(files);
 
         LimeExplanationRow[] rows = [.. Ml.Data.CreateEnumerable<LimeExplanationRow>(view, reuseRowObject: false)];
 
@@ -46,7 +46,7 @@ public sealed class ExplainTests : PipelineTest
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("0.png");
-        LimeExplainOptions options = new() { Lime = Options, Classes = [4, 1], Overlay = true };
+        LimeExplainOptions options = new() { Method = Options, Classes = [4, 1], Overlay = true };
         DataViewSchema pictures = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Transforms.ResizeImages("Image", Width, Height)).Fit(files).GetOutputSchema(files.Schema);
 
@@ -70,7 +70,7 @@ public sealed class ExplainTests : PipelineTest
     public void Explain_WhenClassesAreSet_KeepsTheirOrderInEveryRow()
     {
         IDataView files = Files("0.png", "1.png", "2.png", "3.png");
-        IDataView view = Pipeline(Halves(_ => { }), new() { Lime = Options with { Samples = 20 }, Classes = [1, 0] }).Fit(files).Transform(files);
+        IDataView view = Pipeline(Halves(_ => { }), new() { Method = Options with { Samples = 20 }, Classes = [1, 0] }).Fit(files).Transform(files);
 
         Assert.All(ReadVectors<int>(view, "Explanation.ClassIndex"), indices => Assert.Equal([1, 0], indices));
         bool[] falling = [.. ReadVectors<float>(view, "Explanation.Probability").Select(pair => pair[0] >= pair[1])];
@@ -82,7 +82,7 @@ public sealed class ExplainTests : PipelineTest
     {
         int runs = 0;
         IDataView files = Files("0.png", "1.png");
-        IDataView view = Pipeline(Halves(count => runs += count), new() { Segments = "Segments", Lime = Options with { Samples = 20 }, Overlay = true })
+        IDataView view = Pipeline(Halves(count => runs += count), new() { Segments = "Segments", Method = Options with { Samples = 20 }, Overlay = true })
             .Fit(files).Transform(files);
 
         Assert.Equal(0, runs);
@@ -97,11 +97,39 @@ public sealed class ExplainTests : PipelineTest
     }
 
     [Fact]
+    public void Explain_WhenAllColumnsAreRead_SegmentsEachImageOnce()
+    {
+        var segmenter = new CountingSegmenter();
+        IDataView files = Files("0.png", "1.png", "2.png");
+        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }), new() { Method = Options with { Samples = 20, Segmenter = segmenter } }))
+            .Fit(files).Transform(files);
+        LimeExplanationRow[] rows = [.. Ml.Data.CreateEnumerable<LimeExplanationRow>(view, reuseRowObject: false)];
+        Assert.Equal(3, segmenter.Calls);
+        int[][] alone = ReadVectors<int>(view, "Explanation.FeatureMap");
+        Assert.Equal(6, segmenter.Calls);
+        Assert.Equal(rows.Select(row => row.FeatureMap), alone);
+    }
+
+    private sealed class CountingSegmenter : ISegmenter
+    {
+        public int Calls { get; private set; }
+
+        public ComponentInfo Info => new("counting");
+
+        public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
+        {
+            Calls++;
+            return Segmenters.Grid(12).Segment(picture, cancellation);
+        }
+    }
+
+    [Fact]
     public void Explain_InPredictionEngine_MatchesEngine()
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("0.png");
-        LimeExplainOptions options = new() { Segments = "Segments", Lime = Options };
+        LimeExplainOptions options = new() { Segments = "Segments", Method = Options };
         var transformer = Pipeline(scorer, options).Fit(files);
         using var engine = Ml.Model.CreatePredictionEngine<FileRow, LimeExplanationRow>(transformer);
 
@@ -119,7 +147,7 @@ public sealed class ExplainTests : PipelineTest
     {
         IDataView files = Files("0.png");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Why", "Image", Halves(_ => { }), new() { Lime = Options with { Samples = 20 } })).Fit(files).Transform(files);
+            .Append(Ml.Lime().Explain("Why", "Image", Halves(_ => { }), new() { Method = Options with { Samples = 20 } })).Fit(files).Transform(files);
         LimeExplanationRow row = Ml.Data.CreateEnumerable<LimeExplanationRow>(view, false, schemaDefinition: LimeExplanationRow.Columns("Why")).Single();
         Assert.Equal(Height * Width, row.ScoreMap.Length);
     }
@@ -130,7 +158,7 @@ public sealed class ExplainTests : PipelineTest
         IDataView files = Files("0.png");
         SegmentMap halves = SegmentMap.FromValues(Height, Width, [.. Enumerable.Range(0, Height * Width).Select(i => i % Width * 2 / Width)]);
         LimeOptions lime = new() { Samples = 64, Segmenter = Segmenters.Map(halves), Baseline = Baselines.Color(0), Surrogate = Surrogates.Ridge(1e-6) };
-        IDataView view = Pipeline(Halves(_ => { }), new() { Lime = lime, Classes = [0, 1] }).Fit(files).Transform(files);
+        IDataView view = Pipeline(Halves(_ => { }), new() { Method = lime, Classes = [0, 1] }).Fit(files).Transform(files);
 
         float[] importance = ReadVectors<float>(view, "Explanation.Importance").Single();
         float[] probability = ReadVectors<float>(view, "Explanation.Probability").Single();
@@ -144,7 +172,7 @@ public sealed class ExplainTests : PipelineTest
         IDataView files = Files("", "0.png");
         LimeOptions lime = Options with { Samples = 20, Upsampling = MapUpsampling.Nearest };
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }), new() { Lime = lime, Overlay = true })).Fit(files).Transform(files);
+            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }), new() { Method = lime, Overlay = true })).Fit(files).Transform(files);
 
         LimeExplanationRow[] rows = [.. Ml.Data.CreateEnumerable<LimeExplanationRow>(view, reuseRowObject: false)];
         Assert.Equal(Height * Width, rows[0].ScoreMap.Length);
@@ -172,7 +200,7 @@ public sealed class ExplainTests : PipelineTest
     public void Explain_OverlayColumn_MatchesEngine()
     {
         IDataView files = Files("1.png");
-        IDataView view = Pipeline(Halves(_ => { }), new() { Lime = Options, Overlay = true }).Fit(files).Transform(files);
+        IDataView view = Pipeline(Halves(_ => { }), new() { Method = Options, Overlay = true }).Fit(files).Transform(files);
         ImageExplanation expected = new LimeExplainer(Options).Explain(Halves(_ => { }), Scene(1));
 
         using DataViewRowCursor cursor = view.GetRowCursor([view.Schema["Explanation.Overlay"]]);
@@ -180,7 +208,7 @@ public sealed class ExplainTests : PipelineTest
         MLImage image = null!;
         Assert.True(cursor.MoveNext());
         getter(ref image);
-        Assert.Equal(Overlay.DrawPlain(Scene(1), expected, expected.Classes[0]).Bytes.ToArray(), Pictures.ToBuffer(image, 3).Bytes.ToArray());
+        Assert.Equal(Overlay.DrawPlain(Scene(1), expected, expected.Classes[0]).Bytes.ToArray(), MLImages.ToBuffer(image, 3).Bytes.ToArray());
         image.Dispose();
     }
 
@@ -190,7 +218,7 @@ public sealed class ExplainTests : PipelineTest
         List<string> heard = [];
         Ml.Log += (_, message) => heard.Add(message.RawMessage);
         IDataView files = Files("0.png", "1.png");
-        ReadVectors<float>(Pipeline(Halves(_ => { }), new() { Lime = Options with { Samples = 20 } }).Fit(files).Transform(files), "Explanation.R2");
+        ReadVectors<float>(Pipeline(Halves(_ => { }), new() { Method = Options with { Samples = 20 } }).Fit(files).Transform(files), "Explanation.R2");
         Assert.Equal(2, heard.Count(message => message.StartsWith("Explained row ", StringComparison.Ordinal)));
     }
 
@@ -203,7 +231,7 @@ public sealed class ExplainTests : PipelineTest
         Assert.Equal("Class 2 does not exist: the model has 2 outputs, numbered from 0 to 1.", classes.Problems[0]);
         Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { TopClasses = 3 }));
         Assert.Contains("needs the cells of a grid", Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", Halves(_ => { }),
-            new() { Segments = "S", Lime = new() { Upsampling = MapUpsampling.Bicubic } })).Message, StringComparison.Ordinal);
+            new() { Segments = "S", Method = new LimeOptions { Upsampling = MapUpsampling.Bicubic } })).Message, StringComparison.Ordinal);
         LimeException columns = Assert.Throws<LimeException>(() =>
             Ml.Lime().Explain("E", "ImagePath", Halves(_ => { }), new() { Segments = "Number" }).Fit(files));
         Assert.Equal("The input column 'ImagePath' must be of type Image, but it is String; name another column, or make one of that type first.", columns.Problems[0]);

@@ -57,7 +57,7 @@ public sealed class MethodTargetTests : MethodTest
         ITransformer chain = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Transforms.ResizeImages("Image", Width, Height))
             .Append(Ml.Transforms.ExtractPixels("x", "Image")).Append(Ml.Transforms.ApplyOnnxModel("y", "x", head)).Fit(Files());
-        using IScorer scorer = Ml.Lime().ScorerFrom(chain, "Image", new() { Scoring = scoring });
+        using IScorer scorer = Ml.Lime().OpenScorer(chain, "Image", new() { Scoring = scoring });
         OcclusionOptions options = new()
         {
             MaskSize = (40, 32),
@@ -69,9 +69,9 @@ public sealed class MethodTargetTests : MethodTest
         };
         if (scoring == ChainScoring.RowByRow) // this scorer knows the output only as a vector, not its axis order
             Assert.StartsWith("Whether the output [2,80,96] has its channels first or last is not to be told from the model;",
-                Assert.Throws<LimeException>(() => Ml.Lime().Occlude("E", "Image", scorer,
-                    new() { Occlusion = options with { Target = Targets.Sum([0]) } })).Message, StringComparison.Ordinal);
-        ITransformer model = Images(Ml.Lime().Occlude("Explanation", "Image", scorer, new() { Occlusion = options })).Fit(Files());
+                Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", scorer,
+                    new() { Method = options with { Target = Targets.Sum([0]) } })).Message, StringComparison.Ordinal);
+        ITransformer model = Images(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = options })).Fit(Files());
 
         var expected = new float[2 * 2 * 3];
         ImageBuffer scene = Scene(1);
@@ -115,7 +115,7 @@ public sealed class MethodTargetTests : MethodTest
             Target = Targets.Outputs(0),
         };
         IDataView files = Files("2.png");
-        IDataView view = Images(Ml.Lime().Occlude("Explanation", "Image", regression, new() { Occlusion = options }))
+        IDataView view = Images(Ml.Lime().Explain("Explanation", "Image", regression, new() { Method = options }))
             .Fit(files).Transform(files);
         ExplanationRow row = Ml.Data.CreateEnumerable<ExplanationRow>(view, reuseRowObject: false).Single();
 
@@ -136,13 +136,13 @@ public sealed class MethodTargetTests : MethodTest
         LimeOptions lime = new() { Samples = 40, Segmenter = Segmenters.Grid(12), Surrogate = Surrogates.Ridge(), Target = difference };
         IDataView files = Files("0.png");
         LimeExplanationRow row = Ml.Data.CreateEnumerable<LimeExplanationRow>(Images(Ml.Lime().Explain("Explanation", "Image",
-            Halves(_ => { }), new() { Lime = lime })).Fit(files).Transform(files), false).Single();
+            Halves(_ => { }), new() { Method = lime })).Fit(files).Transform(files), false).Single();
         ImageExplanation expected = new LimeExplainer(lime).Explain(Halves(_ => { }), Scene(0));
         Same(expected, row);
         Assert.Equal(expected.Classes[0].Fit!.Importance.Select(value => (float)value), row.Importance);
 
         ITransformer top = Images(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }),
-            new() { Lime = lime with { Target = Targets.TopClasses(5) } })).Fit(files);
+            new() { Method = lime with { Target = Targets.TopClasses(5) } })).Fit(files);
         Assert.Equal(2, ReadVectors<int>(top.Transform(files), "Explanation.ClassIndex").Single().Length); // the model has only two outputs
     }
 
@@ -150,8 +150,8 @@ public sealed class MethodTargetTests : MethodTest
     public void Occlusion_WhenTargetReturnsMoreValuesThanDeclared_Throws()
     {
         IDataView files = Files("0.png");
-        IDataView view = Images(Ml.Lime().Occlude("E", "Image", Halves(_ => { }),
-            new() { Occlusion = Occlusion with { Target = new Positive() } }))
+        IDataView view = Images(Ml.Lime().Explain("E", "Image", Halves(_ => { }),
+            new() { Method = Occlusion with { Target = new Positive() } }))
             .Fit(files).Transform(files);
         Assert.StartsWith("The target positive gave 2 numbers for row 0, but 1 when the columns were made;",
             Assert.Throws<LimeException>(() => ReadVectors<float>(view, "E.ScoreMap")).Message, StringComparison.Ordinal);

@@ -18,26 +18,26 @@ public abstract class MethodTest : PipelineTest
     public static TheoryData<string> Methods => ["occlusion", "kernelshap", "rise"];
 
     /// <summary>Creates the estimator of a method from the options above and the given changes.</summary>
-    protected static IEstimator<ExplainTransformer> Estimator(
+    protected static IEstimator<LimeExplainTransformer> Estimator(
         LimeCatalog lime, string method, IScorer scorer, string input = "Image", int? top = null, IReadOnlyList<int>? classes = null,
         ITarget? target = null, bool overlay = false, bool fails = false)
     {
-        ExplanationColumnOptions options = method switch
+        ExplainOptions options = method switch
         {
-            "occlusion" => new OcclusionExplainOptions { Occlusion = Occlusion with { Target = target } },
-            "kernelshap" => new KernelShapExplainOptions { KernelShap = KernelShap with { Target = target } },
-            "cam" => new CamExplainOptions(),
-            "score-cam" => new ScoreCamExplainOptions { ScoreCam = ScoreCam with { Target = target } },
-            _ => new RiseExplainOptions { Rise = Rise with { Target = target } },
+            "occlusion" => Occlusion,
+            "kernelshap" => KernelShap,
+            "cam" => new CamOptions(),
+            "score-cam" => ScoreCam,
+            _ => Rise,
         };
-        return (options with { TopClasses = top, Classes = classes, Overlay = overlay, FailOnMissingImage = fails }) switch
+        return lime.Explain("Explanation", input, scorer, new()
         {
-            OcclusionExplainOptions occlusion => lime.Occlude("Explanation", input, scorer, occlusion),
-            KernelShapExplainOptions kernelShap => lime.KernelShap("Explanation", input, scorer, kernelShap),
-            CamExplainOptions cam => lime.Cam("Explanation", input, scorer, cam),
-            ScoreCamExplainOptions scoreCam => lime.ScoreCam("Explanation", input, scorer, scoreCam),
-            var rise => lime.Rise("Explanation", input, scorer, (RiseExplainOptions)rise),
-        };
+            Method = options with { Target = target },
+            TopClasses = top,
+            Classes = classes,
+            Overlay = overlay,
+            FailOnMissingImage = fails,
+        });
     }
 
     protected static ImageExplanation Expected(string method, IScorer scorer, int scene, int? top = null, ITarget? target = null) =>

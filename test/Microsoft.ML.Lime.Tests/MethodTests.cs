@@ -31,7 +31,7 @@ public sealed class MethodTests : MethodTest
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("1.png");
         IDataView view = Images(Ml.Lime().SegmentImage("Segments", "Image", KernelShap.Segmenter))
-            .Append(Ml.Lime().KernelShap("Why", "Image", scorer, new() { Segments = "Segments", KernelShap = KernelShap, TopClasses = 2 }))
+            .Append(Ml.Lime().Explain("Why", "Image", scorer, new() { Segments = "Segments", Method = KernelShap, TopClasses = 2 }))
             .Fit(files).Transform(files);
         LimeExplanationRow row = Ml.Data.CreateEnumerable<LimeExplanationRow>(
             view, false, schemaDefinition: LimeExplanationRow.Columns("Why")).Single();
@@ -58,24 +58,24 @@ public sealed class MethodTests : MethodTest
         const string bySegment = "E.Importance Vector<Single, 2, *>, E.StandardError Vector<Single, 2, *>, "
             + "E.FeatureMap Vector<Int32, 80, 96>, ";
         AreKept($"{map}, {names}{warning}, E.Overlay Image<90, 90>",
-            Ml.Lime().Occlude("E", "Image", scorer, new() { Occlusion = Occlusion, Classes = [1, 0], Overlay = true }), sized);
+            Ml.Lime().Explain("E", "Image", scorer, new() { Method = Occlusion, Classes = [1, 0], Overlay = true }), sized);
         AreKept($"{map}, {bySegment}{names}E.R2 Vector<Single, 2>, {warning}, E.Overlay Image",
-            Ml.Lime().KernelShap("E", "Image", scorer, new() { TopClasses = 2, Overlay = true }), any);
-        AreKept($"{map}, {names}{warning}", Ml.Lime().Rise("E", "Image", scorer, new() { TopClasses = 2 }), any);
+            Ml.Lime().Explain("E", "Image", scorer, new() { Method = new KernelShapOptions(), TopClasses = 2, Overlay = true }), any);
+        AreKept($"{map}, {names}{warning}", Ml.Lime().Explain("E", "Image", scorer, new() { Method = new RiseOptions(), TopClasses = 2 }), any);
         // The mask positions follow from the input size: centres at rows 0, 16, ..., 64 and columns 0, 24, 48, 72.
         AreKept($"{map.Replace("80, 96", "5, 4", StringComparison.Ordinal)}, {names}{warning}",
-            Ml.Lime().Occlude("E", "Image", scorer,
-                new() { Occlusion = Occlusion with { Upsampling = MapUpsampling.None }, TopClasses = 2 }), any);
-        AreKept($"{map}, {names}{warning}", Ml.Lime().Occlude("E", "Image", scorer,
+            Ml.Lime().Explain("E", "Image", scorer,
+                new() { Method = Occlusion with { Upsampling = MapUpsampling.None }, TopClasses = 2 }), any);
+        AreKept($"{map}, {names}{warning}", Ml.Lime().Explain("E", "Image", scorer,
             new()
             {
-                Occlusion = Occlusion with { Mapping = OcclusionMapping.Average, Upsampling = MapUpsampling.None },
+                Method = Occlusion with { Mapping = OcclusionMapping.Average, Upsampling = MapUpsampling.None },
                 TopClasses = 2,
             }), any);
-        AreKept($"E.ScoreMap Vector<Single>, {bySegment}{names}E.R2 Vector<Single, 2>, {warning}", Ml.Lime().KernelShap("E", "Image",
+        AreKept($"E.ScoreMap Vector<Single>, {bySegment}{names}E.R2 Vector<Single, 2>, {warning}", Ml.Lime().Explain("E", "Image",
             scorer, new()
             {
-                KernelShap = new() { Segmenter = Segmenters.Grid(12), Upsampling = MapUpsampling.None },
+                Method = new KernelShapOptions { Segmenter = Segmenters.Grid(12), Upsampling = MapUpsampling.None },
                 TopClasses = 2,
             }), any);
     }
@@ -93,7 +93,7 @@ public sealed class MethodTests : MethodTest
     {
         OcclusionOptions small = Occlusion with { Upsampling = MapUpsampling.None };
         IDataView files = Files("0.png", "");
-        IDataView view = Images(Ml.Lime().Occlude("E", "Image", Halves(_ => { }), new() { Occlusion = small, Overlay = true }))
+        IDataView view = Images(Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Method = small, Overlay = true }))
             .Fit(files).Transform(files);
         float[][] maps = ReadVectors<float>(view, "E.ScoreMap");
         Assert.Equal(new OcclusionExplainer(small).Explain(Halves(_ => { }), Scene(0)).Classes[0].Map.Values.ToArray(), maps[0]);
@@ -182,19 +182,19 @@ public sealed class MethodTests : MethodTest
         OcclusionOptions tall = new() { MaskSize = (81, 5), MaskClipping = false };
         Assert.Equal(
             ["Without clipping a mask of 81 x 5 has no place in a picture of 80 x 96; take a smaller mask, or clip it at the edges."],
-            Problems(() => Ml.Lime().Occlude("E", "Image", scorer, new() { Occlusion = tall })));
-        Assert.Equal(2, Problems(() => Ml.Lime().Occlude("E", "Image", scorer,
-            new() { Occlusion = new() { MaskSize = (0, 5), Stride = (1, 0), MaskClipping = false } })).Length);
-        Assert.Equal(3, Problems(() => Ml.Lime().Rise("E", "Image", scorer,
-            new() { Classes = [7], Rise = new() { Samples = 0, Grid = 1 } })).Length);
+            Problems(() => Ml.Lime().Explain("E", "Image", scorer, new() { Method = tall })));
+        Assert.Equal(2, Problems(() => Ml.Lime().Explain("E", "Image", scorer,
+            new() { Method = new OcclusionOptions { MaskSize = (0, 5), Stride = (1, 0), MaskClipping = false } })).Length);
+        Assert.Equal(3, Problems(() => Ml.Lime().Explain("E", "Image", scorer,
+            new() { Classes = [7], Method = new RiseOptions { Samples = 0, Grid = 1 } })).Length);
         Assert.Equal(["Output 9 does not exist: the model has 2 outputs, numbered from 0 to 1."],
-            Problems(() => Ml.Lime().Rise("E", "Image", scorer, new() { Rise = new() { Target = Targets.Outputs(9) } })));
+            Problems(() => Ml.Lime().Explain("E", "Image", scorer, new() { Method = new RiseOptions { Target = Targets.Outputs(9) } })));
         Assert.Equal(["Classes and a target exclude each other; name the classes in the target, or leave it away."],
-            Problems(() => Ml.Lime().Rise("E", "Image", scorer, new() { Classes = [1], Rise = new() { Target = Targets.Outputs(0) } })));
+            Problems(() => Ml.Lime().Explain("E", "Image", scorer, new() { Classes = [1], Method = new RiseOptions { Target = Targets.Outputs(0) } })));
         Assert.Equal(["Top classes and a target exclude each other; take Targets.TopClasses as the target, or leave one of them away."],
-            Problems(() => Ml.Lime().Rise("E", "Image", scorer, new() { TopClasses = 9, Rise = new() { Target = Targets.Outputs(0) } })));
-        Assert.Contains("needs the cells of a grid", Problems(() => Ml.Lime().KernelShap("E", "Image", scorer,
-            new() { Segments = "S", KernelShap = new() { Upsampling = MapUpsampling.Bicubic } })).Single(), StringComparison.Ordinal);
+            Problems(() => Ml.Lime().Explain("E", "Image", scorer, new() { TopClasses = 9, Method = new RiseOptions { Target = Targets.Outputs(0) } })));
+        Assert.Contains("needs the cells of a grid", Problems(() => Ml.Lime().Explain("E", "Image", scorer,
+            new() { Segments = "S", Method = new KernelShapOptions { Upsampling = MapUpsampling.Bicubic } })).Single(), StringComparison.Ordinal);
         foreach (string method in Methods.Select(row => row.Data))
             Assert.StartsWith("The input column 'Number' must be of type Image, but it is Single;",
                 Assert.Throws<LimeException>(() => Estimator(Ml.Lime(), method, scorer, "Number").Fit(Files())).Message,
@@ -210,7 +210,7 @@ public sealed class MethodTests : MethodTest
     {
         using OnnxScorer scorer = OpenShapes();
         ITarget? target = isTarget ? Targets.Outputs(2, 0) : null;
-        IEstimator<ExplainTransformer> estimator = Estimator(
+        IEstimator<LimeExplainTransformer> estimator = Estimator(
             Ml.Lime(), method, scorer, top: isTarget ? null : 2, target: target, overlay: true);
         ITransformer model = Images(estimator).Fit(Files());
         IDataView files = Ml.Data.LoadFromEnumerable(

@@ -16,7 +16,7 @@ public abstract class PipelineTest : IDisposable
         Folder = Directory.CreateTempSubdirectory("lime").FullName;
         for (int i = 0; i < 4; i++)
         {
-            using MLImage image = Pictures.ToImage(Scene(i));
+            using MLImage image = MLImages.ToImage(Scene(i));
             image.Save(Path.Combine(Folder, $"{i}.png"));
         }
     }
@@ -33,7 +33,7 @@ public abstract class PipelineTest : IDisposable
     protected IDataView Files(params string[] names) =>
         Ml.Data.LoadFromEnumerable(names.Select((name, i) => new FileRow { ImagePath = name, Number = i }));
 
-    protected OnnxScorer OpenShapes() => Ml.Lime().OnnxScorer(ShapesModel, new OnnxScorerOptions
+    protected OnnxScorer OpenShapes() => Ml.Lime().OpenOnnxScorer(ShapesModel, new OnnxScorerOptions
     {
         Preprocessing = Preprocessing.Unit,
         ClassNames = ShapeScene.ClassNames,

@@ -62,7 +62,7 @@ public sealed class RealModelTests : PipelineTest
         var chain = Ml.Transforms.LoadImages("Image", Path.GetDirectoryName(network.Picture), "ImagePath")
             .Append(Ml.Transforms.ResizeImages("Image", network.Width, network.Height))
             .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Slic0(40)))
-            .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Segments = "Segments", Lime = Options })).Fit(Files());
+            .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Segments = "Segments", Method = Options })).Fit(Files());
         using var engine = Ml.Model.CreatePredictionEngine<FileRow, LimeExplanationRow>(chain);
         LimeExplanationRow row = engine.Predict(new FileRow { ImagePath = Path.GetFileName(network.Picture) });
 
@@ -97,7 +97,7 @@ public sealed class RealModelTests : PipelineTest
             }, null, tensor, counted).Fit(Ml.Data.LoadFromEnumerable<Tensor>([], tensor)),
             Ml.Transforms.CopyColumns("data", "counted").Fit(Ml.Data.LoadFromEnumerable<Counted>([], counted)),
             ((TransformerChain<Transforms.Onnx.OnnxTransformer>)onnx).LastTransformer);
-        using IScorer scorer = Ml.Lime().ScorerFrom(model, "Image", network.Kind(ChainScoring.RowByRow));
+        using IScorer scorer = Ml.Lime().OpenScorer(model, "Image", network.Kind(ChainScoring.RowByRow));
         Assert.Equal(0, rows);
         IsTheEngines(network, scorer);
         Assert.Equal(Samples + 1, rows);
@@ -108,7 +108,7 @@ public sealed class RealModelTests : PipelineTest
     public void OnnxScorer_OfRealNetwork_MatchesEngineAndAgreesWithChain(string set)
     {
         var network = Network.Of(set);
-        using OnnxScorer scorer = Ml.Lime().OnnxScorer(network.Model, network.Options);
+        using OnnxScorer scorer = Ml.Lime().OpenOnnxScorer(network.Model, network.Options);
         IsTheEngines(network, scorer);
         using var model = (IDisposable)Chain(network);
         ScorerAgreement agreement = scorer.AgreesWith(
@@ -125,7 +125,7 @@ public sealed class RealModelTests : PipelineTest
         using (var fitted = (IDisposable)Chain(network))
             Ml.Model.Save((ITransformer)fitted, Files().Schema, path);
         using var model = (IDisposable)Ml.Model.Load(path, out _);
-        using IScorer scorer = Ml.Lime().ScorerFrom((ITransformer)model, "Image", network.Kind(ChainScoring.Auto));
+        using IScorer scorer = Ml.Lime().OpenScorer((ITransformer)model, "Image", network.Kind(ChainScoring.Auto));
         Assert.IsType<ComposedScorer>(scorer);
         IsTheEngines(network, scorer);
     }
@@ -135,8 +135,8 @@ public sealed class RealModelTests : PipelineTest
     {
         var network = Network.Of(ReferenceData.Repository);
         using var model = (IDisposable)Chain(network);
-        using IScorer rowByRow = Ml.Lime().ScorerFrom((ITransformer)model, "Image", network.Kind(ChainScoring.RowByRow));
-        using OnnxScorer own = Ml.Lime().OnnxScorer(network.Model, network.Options);
+        using IScorer rowByRow = Ml.Lime().OpenScorer((ITransformer)model, "Image", network.Kind(ChainScoring.RowByRow));
+        using OnnxScorer own = Ml.Lime().OpenOnnxScorer(network.Model, network.Options);
         using IScoringRunner slow = rowByRow.OpenRunner(), fast = own.OpenRunner();
         slow.Run(1);
         fast.Run(1);

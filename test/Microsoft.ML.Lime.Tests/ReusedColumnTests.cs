@@ -33,17 +33,17 @@ public sealed class ReusedColumnTests : PipelineTest
             [.. model.GetOutputSchema(Files().Schema).Where(column => column.Name == "data").Select(column => $"{column.Type}")];
         Assert.Equal(["Image", "Image<80, 96>", "Vector<Single, 3, 80, 96>"], types);
 
-        using IScorer last = Ml.Lime().ScorerFrom(model, "data");
+        using IScorer last = Ml.Lime().OpenScorer(model, "data");
         Assert.Equal("Cut before the pictures of 'data': ImageLoadingTransformer, ImageResizingTransformer.", last.Info.Notes[0]);
         Assert.Equal((Height, Width), (last.Input.Height, last.Input.Width));
         Assert.IsType<ComposedScorer>(last);
 
-        using IScorer first = Ml.Lime().ScorerFrom(model, "data", new() { ImageOccurrence = 0, Height = PhotoHeight, Width = PhotoWidth });
+        using IScorer first = Ml.Lime().OpenScorer(model, "data", new() { ImageOccurrence = 0, Height = PhotoHeight, Width = PhotoWidth });
         Assert.Equal("Left out, because they need columns other than 'data': ImageLoadingTransformer.", first.Info.Notes[0]);
         Assert.Equal((PhotoHeight, PhotoWidth), (first.Input.Height, first.Input.Width));
         Assert.IsType<TransformerScorer>(first); // resizing is not pixelwise
 
-        using IScorer second = Ml.Lime().ScorerFrom(model, "data", new() { ImageOccurrence = 1 });
+        using IScorer second = Ml.Lime().OpenScorer(model, "data", new() { ImageOccurrence = 1 });
         Assert.Equal(last.Info.Notes, second.Info.Notes);
         Assert.Equal(last.Input, second.Input);
 
@@ -57,11 +57,11 @@ public sealed class ReusedColumnTests : PipelineTest
     public void ScorerFrom_WhenImageOccurrenceIsTooLarge_Throws(int occurrence) => Assert.Equal(
         $"The model has 2 pictures of the name 'data', so there is no picture {occurrence}, counted from 0; "
             + "give an ImageOccurrence from 0 to 1.",
-        Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(Model(false), "data", new() { ImageOccurrence = occurrence })).Message);
+        Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(Model(false), "data", new() { ImageOccurrence = occurrence })).Message);
 
     [Fact]
     public void ScorerFrom_WhenImageOccurrenceIsNegative_Throws() => Assert.StartsWith("The ImageOccurrence is -1;",
-        Assert.Throws<LimeException>(() => Ml.Lime().ScorerFrom(Model(false), "data", new() { ImageOccurrence = -1 })).Message,
+        Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(Model(false), "data", new() { ImageOccurrence = -1 })).Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ReusedColumnTests : PipelineTest
             }, null).Fit(Ml.Data.LoadFromEnumerable<SmallRow>([])));
         foreach (int? occurrence in new int?[] { null, 0 })
         {
-            using IScorer scorer = Ml.Lime().ScorerFrom(
+            using IScorer scorer = Ml.Lime().OpenScorer(
                 model, "data", new() { ImageOccurrence = occurrence, Height = PhotoHeight, Width = PhotoWidth });
             Assert.Equal(occurrence is null ? (Height, Width) : (PhotoHeight, PhotoWidth), (scorer.Input.Height, scorer.Input.Width));
             Grey(scorer);

@@ -14,7 +14,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var ml = new MLContext(seed: 1);
 
 // The fast way: our own session scores the perturbed pictures in batches.
-using OnnxScorer scorer = ml.Lime().OnnxScorer("docs/models/shapes.onnx", new OnnxScorerOptions
+using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("docs/models/shapes.onnx", new OnnxScorerOptions
 {
     Preprocessing = Preprocessing.Unit,
     ClassNames = ClassLabels.Load("docs/models/shapes.labels.txt"),
@@ -24,7 +24,7 @@ using OnnxScorer scorer = ml.Lime().OnnxScorer("docs/models/shapes.onnx", new On
 var pipeline = ml.Transforms.LoadImages("Image", folder, nameof(Photo.ImagePath))
     .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
     {
-        Lime = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge(), Samples = 1000, Seed = 7 },
+        Method = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge(), Samples = 1000, Seed = 7 },
     }));
 
 IDataView photos = ml.Data.LoadFromEnumerable(Directory.EnumerateFiles(folder)

@@ -20,7 +20,7 @@ var classify = ml.Transforms.LoadImages("image", "", nameof(Photo.ImagePath))
 using var model = classify.Fit(ml.Data.LoadFromEnumerable(new List<Photo>()));
 
 // Two lines more: the model as a scorer, and a step that explains what it scores.
-using IScorer scorer = ml.Lime().ScorerFrom(model, "image", new TransformerScorerOptions { ClassNames = ClassLabels.Load(labels) });
+using IScorer scorer = ml.Lime().OpenScorer(model, "image", new TransformerScorerOptions { ClassNames = ClassLabels.Load(labels) });
 var explain = ml.Transforms.LoadImages("Image", "", nameof(Photo.ImagePath))
     .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions { TopClasses = 2, Overlay = true }));
 

@@ -46,7 +46,7 @@ IDataView photos = ml.Data.LoadFromEnumerable(files);
 using var model = classify.Fit(photos);
 
 // 2. Its explanation: the segments once, then one step per surrogate. All steps score the model on the same segments.
-using IScorer scorer = lime.ScorerFrom(model, "image",
+using IScorer scorer = lime.OpenScorer(model, "image",
     new TransformerScorerOptions { ClassNames = ClassLabels.Load("docs/models/shapes.labels.txt") });
 (string Name, ISurrogate Surrogate)[] surrogates =
 [
@@ -59,7 +59,7 @@ foreach ((string name, ISurrogate surrogate) in surrogates)
     {
         Segments = "Segments",
         Overlay = true,
-        Lime = LimeOptions.Default with { Surrogate = surrogate, Samples = 1000, Seed = 7 },
+        Method = LimeOptions.Default with { Surrogate = surrogate, Samples = 1000, Seed = 7 },
     }));
 IDataView explained = explain.Fit(photos).Transform(photos);
 

@@ -12,7 +12,7 @@ string right = args.Length > 1 ? args[1] : "cross";
 IReadOnlyList<string> names = ClassLabels.Load("docs/models/shapes.labels.txt");
 var ml = new MLContext(seed: 1);
 
-using OnnxScorer scorer = ml.Lime().OnnxScorer("docs/models/shapes-shortcut.onnx",
+using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("docs/models/shapes-shortcut.onnx",
     new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = names });
 
 // One pass over the model explains all classes; here all of them are wanted, to compare two.
@@ -20,7 +20,7 @@ var pipeline = ml.Transforms.LoadImages("Image", "", nameof(Photo.ImagePath))
     .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
     {
         TopClasses = names.Count,
-        Lime = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge(), Segmenter = Segmenters.Grid(25) },
+        Method = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge(), Segmenter = Segmenters.Grid(25) },
     }));
 var none = ml.Data.LoadFromEnumerable(new List<Photo>());
 using var engine = ml.Model.CreatePredictionEngine<Photo, LimeExplanationRow>(pipeline.Fit(none));

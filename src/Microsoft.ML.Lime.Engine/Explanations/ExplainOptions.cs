@@ -84,8 +84,30 @@ public abstract record ExplainOptions
         return problems;
     }
 
-    /// <summary>What is explained.</summary>
-    internal ITarget EffectiveTarget => Target ?? new ClassTarget(Classes, TopClasses);
+    /// <summary>What is wrong with these options for a model, with its target and its layers; empty where nothing is.</summary>
+    /// <param name="scorer">The model; it is not run.</param>
+    public virtual IReadOnlyList<string> Problems(IScorer scorer)
+    {
+        ArgumentNullException.ThrowIfNull(scorer);
+        return [.. Problems(scorer.OutputLength), .. Target?.Problems(scorer) ?? []];
+    }
+
+    /// <summary>
+    /// Height and width of a map for an input of this size; null where they depend on the image or on a layer. Defaults to those of the
+    /// input.
+    /// </summary>
+    /// <param name="input">The model's input.</param>
+    /// <exception cref="LimeException">The method cannot explain such an input.</exception>
+    public virtual (int Height, int Width)? MapSize(ScorerInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return (input.Height, input.Width);
+    }
+
+    /// <summary>
+    /// What is explained: <see cref="Target"/>, or else the classes of <see cref="Classes"/> and <see cref="TopClasses"/>.
+    /// </summary>
+    public ITarget EffectiveTarget => Target ?? new ClassTarget(Classes, TopClasses);
 
     /// <summary>The value of an option as a result records it.</summary>
     /// <param name="member">Name of the property.</param>

@@ -12,6 +12,20 @@ internal static class FeatureLayers
         : throw new LimeException($"The scorer of {scorer.Info.Name} gives no feature maps, which {method} is made of; open the ONNX model "
             + "itself (OnnxScorer.Open), or take a method that needs scores alone, such as rise.");
 
+    /// <summary>Why a method's layer cannot be used; empty where it can.</summary>
+    public static IReadOnlyList<string> Problems(Action find)
+    {
+        try
+        {
+            find();
+            return [];
+        }
+        catch (LimeException reason)
+        {
+            return reason.Problems;
+        }
+    }
+
     /// <summary>The layer and what the model makes of its means.</summary>
     /// <exception cref="LimeException">There is none, or what follows is not linear.</exception>
     public static (IFeatureLayer Layer, LinearHead Head) FindLinear(IScorer scorer, string? name)

@@ -73,6 +73,12 @@ public static class Metrics
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(judged);
         IMapMetric[] applicable = [.. metrics.Where(metric => metric.Obstacle(judged) is null)];
+        if (judged is { ModelCalls: 0, Repeats.Count: 0 } && Seeds(applicable) > 0)
+        {
+            // The first repeated explanation tells how many model runs one takes. Until then its own progress is reported.
+            judged = Repeats.Fill(scorer, judged, 1, progress, cancellation);
+            judged = judged with { ModelCalls = judged.Repeats[0].ModelCalls };
+        }
         int total = ModelRuns(applicable, scorer.Input, judged.ModelCalls);
         judged = Repeats.Fill(scorer, judged, Seeds(applicable), PartProgress.Of(progress, 0, total), cancellation);
         int done = Seeds(applicable) * judged.ModelCalls;

@@ -34,8 +34,9 @@ internal static class Repeats
         for (int made = 0; made < missing; made++)
         {
             ExplainOptions options = judged.Options with { Seed = unchecked(judged.Options.Seed + (ulong)repeats.Count + 1) };
-            repeats.Add(options.CreateExplainer()!.Explain(
-                scorer, judged.Picture, PartProgress.Of(progress, made * judged.ModelCalls, missing * judged.ModelCalls), cancellation));
+            IProgress<ExplainProgress>? part = judged.ModelCalls == 0 ? progress
+                : PartProgress.Of(progress, made * judged.ModelCalls, missing * judged.ModelCalls);
+            repeats.Add(options.CreateExplainer()!.Explain(scorer, judged.Picture, part, cancellation));
         }
         return judged with { Repeats = repeats };
     }

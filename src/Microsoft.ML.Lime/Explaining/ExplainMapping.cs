@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Lime.Rows;
@@ -6,33 +5,34 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Explaining;
 
-/// <summary>Picture in, explanation out, whatever the method.</summary>
+/// <summary>From an image to its explanation, by any method.</summary>
 internal sealed class ExplainMapping : ImageMapping
 {
+    private readonly LimeExplainOptions _options;
     private readonly string _inputColumnName;
     private readonly ExplainOutput[] _outputs;
 
-    public ExplainMapping(LimeWork work, string outputColumnName, string inputColumnName, IScorer scorer, ExplanationColumnOptions options)
+    public ExplainMapping(LimeWork work, string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions options)
     {
-        (Work, Name, _inputColumnName, Scorer, Options) = (work, outputColumnName, inputColumnName, scorer, options);
-        ExplainOptions engine = options.Engine;
-        int[] classes = [.. (options.Classes ?? (options.TopClasses is null ? engine.Classes : [])).Distinct()];
-        // A column has as many classes in every row, so named classes stand alone: which of them are at the top differs by picture.
-        Engine = engine with
+        (Work, Name, _inputColumnName, Scorer, _options) = (work, outputColumnName, inputColumnName, scorer, options);
+        ExplainOptions method = options.Method;
+        int[] classes = [.. (options.Classes ?? (options.TopClasses is null ? method.Classes : [])).Distinct()];
+        // A column has the same number of classes in every row. Which named classes are among the top ones differs from image to image, so
+        // named classes exclude top ones.
+        Method = method with
         {
             Classes = classes,
-            TopClasses = classes.Length > 0 ? null : options.TopClasses ?? Math.Min(engine.TopClasses ?? 1, scorer.OutputLength),
+            TopClasses = classes.Length > 0 ? null : options.TopClasses ?? Math.Min(method.TopClasses ?? 1, scorer.OutputLength),
         };
         InputColumn.ThrowIf([.. Problems()]);
-        options.Check(scorer);
-        // Targets say what they read once they are opened. Those of the catalogue read as many numbers for any outputs.
-        Numbers = Engine.EffectiveTarget.Open(scorer, new float[scorer.OutputLength], new float[scorer.OutputLength]).Numbers.Count;
-        MapSize = options.MapSize(scorer.Input);
-        Inputs = options.SegmentsColumn is { } segments
-            ? [InputColumn.Image(inputColumnName), InputColumn.LabelMap(segments)]
+        // A target tells its values once it is opened. Those of the catalogue have the same number for any outputs.
+        Values = Method.EffectiveTarget.Open(scorer, new float[scorer.OutputLength], new float[scorer.OutputLength]).Numbers.Count;
+        MapSize = Method.MapSize(scorer.Input);
+        Inputs = HasGivenSegments
+            ? [InputColumn.Image(inputColumnName), InputColumn.LabelMap(options.Segments!)]
             : [InputColumn.Image(inputColumnName)];
-        _outputs = [.. ExplainOutputs.All.Where(output => !output.OfSegments || options.Segmenter is not null),
-            .. options.Overlay ? [ExplainOutputs.Overlay] : Array.Empty<ExplainOutput>()];
+        _outputs = [.. ExplainOutput.All.Where(output => !output.OfSegments || HasSegments),
+            .. options.Overlay ? [ExplainOutput.Overlay] : Array.Empty<ExplainOutput>()];
     }
 
     public LimeWork Work { get; }
@@ -41,21 +41,33 @@ internal sealed class ExplainMapping : ImageMapping
 
     public IScorer Scorer { get; }
 
-    public ExplanationColumnOptions Options { get; }
+    /// <summary>The method's options, with the classes of the columns.</summary>
+    public ExplainOptions Method { get; }
 
-    /// <summary>The engine's options with the classes of <see cref="Options"/>.</summary>
-    public ExplainOptions Engine { get; }
-
-    /// <summary>Classes in a row, or other numbers that are explained.</summary>
-    public int Numbers { get; }
+    /// <summary>Classes in a row, or other explained values.</summary>
+    public int Values { get; }
 
     /// <summary>Height and width of a map; null where they differ from row to row.</summary>
     public (int Height, int Width)? MapSize { get; }
 
+    /// <summary>Whether the method has segments.</summary>
+    public bool HasSegments => Method is ISegmentOptions;
+
+    /// <summary>Whether a column of label maps replaces the segmenter.</summary>
+    public bool HasGivenSegments => _options.Segments is not null;
+
+    public bool FailOnMissingImage => _options.FailOnMissingImage;
+
+    /// <summary>Channels of the images that the scorer explains.</summary>
+    public int ImageChannels => Scorer.Input.Channels == 4 ? 4 : 3;
+
     public override IReadOnlyList<InputColumn> Inputs { get; }
 
-    /// <summary>A class's name, or its index where the scorer knows no names.</summary>
+    /// <summary>A class's name, or its index where the scorer has no names.</summary>
     public string NameOf(int index) => Scorer.ClassNames?[index] ?? FormattableString.Invariant($"{index}");
+
+    /// <summary>The method's options with these segments in place of its segmenter.</summary>
+    public ExplainOptions With(SegmentMap segments) => ((ISegmentOptions)Method).WithSegmenter(Segmenters.Map(segments));
 
     public override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs(ImageDataViewType image) =>
         [.. _outputs.Select(output => new DataViewSchema.DetachedColumn(Name + output.Suffix, output.Type(this, image),
@@ -68,25 +80,33 @@ internal sealed class ExplainMapping : ImageMapping
         return [.. _outputs.Select((output, i) => active[i] ? output.Getter(explained, output.Type(this, image)) : null)];
     }
 
-    public override SavedTransformer Save(IReadOnlyList<DataViewType> inputs) =>
-        SavedExplainStep.Of(Name, _inputColumnName, Scorer, Options, inputs);
+    public override void Save(ModelSaveContext target, DataViewSchema inputs) =>
+        PlainChain.Save(target, this, inputs, SavedExplainStep.Create(Name, _inputColumnName, Scorer, _options, inputs));
 
     // Only named classes are the same in every row.
-    private string[]? ClassNames() => Engine.Classes.Count == 0
-        ? null
-        : [.. Engine.Classes.Select(NameOf)];
+    private string[]? ClassNames() => Method.Classes.Count == 0 ? null : [.. Method.Classes.Select(NameOf)];
 
     private IEnumerable<string> Problems()
     {
-        foreach (string problem in Engine.Problems(Scorer.OutputLength).Concat(Engine.Target?.Problems(Scorer) ?? []))
+        foreach (string problem in Method.Problems(Scorer))
             yield return problem;
-        if (Options.TopClasses is not null && Engine.Target is not null)
+        if (Method.CreateExplainer() is null)
+            yield return $"The options {Method.GetType().Name} do not create an explainer, for example because they were loaded with an "
+                + "explanation from a file; set Method to the options of a method.";
+        if (_options.TopClasses is not null && Method.Target is not null)
             yield return "Top classes and a target exclude each other; take Targets.TopClasses as the target, or leave one of them away.";
-        else if (Engine.TopClasses > Scorer.OutputLength)
-            yield return FormattableString.Invariant($"{Engine.TopClasses} top classes are more than the model's {Scorer.OutputLength} ")
+        else if (Method.TopClasses > Scorer.OutputLength)
+            yield return FormattableString.Invariant($"{Method.TopClasses} top classes are more than the model's {Scorer.OutputLength} ")
                 + "outputs; ask for fewer.";
-        if (Options.SegmentsColumn is { } segments && Options.Upsampling != MapUpsampling.Nearest)
-            yield return $"Upsampling {Options.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label maps "
-                + $"of '{segments}' do not tell; leave Segments out and set the segmenter in the engine's options, or use nearest.";
+        if (_options.Segments is { } segments)
+        {
+            if (Method is not ISegmentOptions segmented)
+                yield return $"The method of {Method.GetType().Name} has no segments, so it cannot use the label maps of '{segments}'; "
+                    + "leave Segments out.";
+            else if (segmented.Upsampling != MapUpsampling.Nearest)
+                yield return $"Upsampling {segmented.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label "
+                    + $"maps of '{segments}' do not tell; leave Segments out and set the segmenter in the method's options, or use "
+                    + "nearest.";
+        }
     }
 }

@@ -1,18 +1,80 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Images;
+using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Explaining;
 
 /// <summary>One column of an explanation.</summary>
-/// <param name="Suffix">What follows the name that the user gave.</param>
-/// <param name="Type">Its type, given the type of the picture.</param>
-/// <param name="Getter">Makes the getter, given the column's type.</param>
+/// <param name="Suffix">The column's name without the prefix that the user gave.</param>
+/// <param name="Type">Its type, given the type of the image.</param>
+/// <param name="Getter">Creates the getter, given the column's type.</param>
 internal sealed record ExplainOutput(
     string Suffix, Func<ExplainMapping, ImageDataViewType, DataViewType> Type, Func<ExplainedRow, DataViewType, Delegate> Getter)
 {
+    public static readonly IReadOnlyList<ExplainOutput> All =
+    [
+        new(".ScoreMap", (mapping, _) => mapping.MapSize is var (height, width)
+                ? new VectorDataViewType(NumberDataViewType.Single, mapping.Values, height, width)
+                : new VectorDataViewType(NumberDataViewType.Single),
+            (row, type) => Vector(type, float.NaN, () => Joined(row.Classes, target => target.Map.Values.ToArray()))),
+        BySegment(".Importance", fit => fit.Importance),
+        BySegment(".StandardError", fit => fit.StandardError ?? []),
+        new(".FeatureMap",
+            (mapping, _) => new VectorDataViewType(NumberDataViewType.Int32, mapping.Scorer.Input.Height, mapping.Scorer.Input.Width),
+            (row, type) => Vector(type, -1, () => row.Segments?.Labels.ToArray()))
+        {
+            OfSegments = true,
+        },
+        ByClass(".ClassIndex", NumberDataViewType.Int32, -1, target => target.ClassIndex ?? -1),
+        ByClass(".ClassName", TextDataViewType.Instance, ReadOnlyMemory<char>.Empty,
+            target => (target.TargetName ?? target.ClassName ?? "").AsMemory()),
+        ByClass(".Probability", NumberDataViewType.Single, float.NaN, target => (float)target.Probability),
+        ByClass(".R2", NumberDataViewType.Single, float.NaN, target => (float)target.Fit!.R2) with { OfSegments = true },
+        new(".Warning", (_, _) => new VectorDataViewType(TextDataViewType.Instance),
+            (row, type) => Vector(type, ReadOnlyMemory<char>.Empty, () => [.. row.Warnings.Select(warning => warning.AsMemory())])),
+    ];
+
+    public static readonly ExplainOutput Overlay = new(".Overlay", (_, image) => image,
+        (row, _) => (ValueGetter<MLImage>)((ref MLImage value) =>
+        {
+            value?.Dispose();
+            value = row is { Image: { } image, Explanation: { } explanation, Classes: { } classes }
+                ? MLImages.ToImage(Drawing.Overlay.DrawPlain(image, explanation, classes[0]))
+                : null!;
+        }));
+
     /// <summary>Whether its slots are the classes.</summary>
     public bool IsByClass { get; init; }
 
     /// <summary>Whether only methods with segments have it.</summary>
     public bool OfSegments { get; init; }
+
+    private static ExplainOutput BySegment(string suffix, Func<SurrogateFit, double[]> values) => new(
+        suffix, (mapping, _) => new VectorDataViewType(NumberDataViewType.Single, mapping.Values, 0),
+        (row, type) => Vector(type, float.NaN, () => Joined(row.Classes, target => Single(values(target.Fit!)))))
+    {
+        OfSegments = true,
+    };
+
+    private static ExplainOutput ByClass<T>(string suffix, PrimitiveDataViewType item, T missing, Func<ClassExplanation, T> value) => new(
+        suffix, (mapping, _) => new VectorDataViewType(item, mapping.Values),
+        (row, type) => Vector(type, missing, () => row.Classes is { } classes ? [.. classes.Select(value)] : null))
+    {
+        IsByClass = true,
+    };
+
+    private static ValueGetter<VBuffer<T>> Vector<T>(DataViewType type, T missing, Func<T[]?> values) => (ref VBuffer<T> buffer) =>
+    {
+        if (values() is { } found)
+            Fill.With(ref buffer, found);
+        else
+            Fill.Missing(ref buffer, type, missing);
+    };
+
+    private static float[]? Joined(IReadOnlyList<ClassExplanation>? classes, Func<ClassExplanation, float[]> values) =>
+        classes is null ? null : [.. classes.SelectMany(values)];
+
+    private static float[] Single(double[] values) => Array.ConvertAll(values, value => (float)value);
 }

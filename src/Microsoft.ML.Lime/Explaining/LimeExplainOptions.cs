@@ -2,27 +2,42 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>Options of <see cref="LimeExplainEstimator"/>: its columns, and one <see cref="LimeOptions"/> of the engine for all the
-/// rest.</summary>
-public sealed record LimeExplainOptions : ExplanationColumnOptions
+/// <summary>Options of <see cref="LimeExplainEstimator"/>: the method with its options, and the columns.</summary>
+public sealed record LimeExplainOptions
 {
     /// <summary>
-    /// A column with label maps, such as <see cref="LimeCatalog.SegmentImage"/> makes: one value a pixel, of the picture's size or of the
-    /// model's. Null (the default): <see cref="LimeOptions.Segmenter"/> divides the picture.
+    /// The explanation method with its options: <see cref="LimeOptions"/>, <see cref="OcclusionOptions"/>, <see cref="KernelShapOptions"/>,
+    /// <see cref="RiseOptions"/>, <see cref="CamOptions"/>, <see cref="ScoreCamOptions"/>, or options of your own method, whose
+    /// <see cref="ExplainOptions.CreateExplainer"/> creates its explainer.
     /// </summary>
+    /// <value>The default is <see cref="LimeOptions.Default"/>.</value>
+    public ExplainOptions Method { get; init; } = LimeOptions.Default;
+
+    /// <summary>
+    /// A column of label maps, for example of <see cref="LimeCatalog.SegmentImage"/>: one value per pixel, of the image's size or of the
+    /// model's. It replaces the segmenter of a method with segments (<see cref="ISegmentOptions"/>).
+    /// </summary>
+    /// <value>The default is null: the method's segmenter divides the image.</value>
     public string? Segments { get; init; }
 
-    /// <summary>How to explain. Defaults to <see cref="LimeOptions.Default"/>.</summary>
-    public LimeOptions Lime { get; init; } = LimeOptions.Default;
+    /// <summary>
+    /// Indices of the classes to explain. The columns hold them in this order, with their names as slot names.
+    /// </summary>
+    /// <value>The default is null: <see cref="ExplainOptions.Classes"/> of the method.</value>
+    public IReadOnlyList<int>? Classes { get; init; }
 
-    internal override ExplainOptions Engine => Lime;
+    /// <summary>
+    /// Number of classes to explain, those with the largest outputs first. Ignored where classes are named, so that every row has the same
+    /// number of classes.
+    /// </summary>
+    /// <value>The default is null: <see cref="ExplainOptions.TopClasses"/> of the method.</value>
+    public int? TopClasses { get; init; }
 
-    internal override MapUpsampling Upsampling => Lime.Upsampling;
+    /// <summary>Whether to add the column <c>.Overlay</c>: the image under the colours of the first class's map.</summary>
+    /// <value>The default is false.</value>
+    public bool Overlay { get; init; }
 
-    internal override ISegmenter Segmenter => Lime.Segmenter;
-
-    internal override string? SegmentsColumn => Segments;
-
-    internal override ExplainOptions Divided(ExplainOptions options, ISegmenter segmenter) =>
-        (LimeOptions)options with { Segmenter = segmenter };
+    /// <summary>Whether a row without an image is an error. Otherwise it gets missing values and a warning.</summary>
+    /// <value>The default is false.</value>
+    public bool FailOnMissingImage { get; init; }
 }

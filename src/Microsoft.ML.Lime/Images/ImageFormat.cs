@@ -1,22 +1,26 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Images;
 
-/// <summary>ML.NET's own pictures: opaque, 8 bits. A sample is RGB, 0 to 255, interleaved.</summary>
-internal sealed class ImageFormat(int height, int width)
-    : PictureFormat(new ScorerInput(height, width, Channels: 3, TensorLayout.Nhwc), new ImageDataViewType(height, width))
+/// <summary>How a fitted model takes its images: the type of their column, and how the values of a sample are stored in it.</summary>
+/// <param name="input">Size, channels and layout of a sample.</param>
+/// <param name="type">The column's type.</param>
+internal abstract class ImageFormat(ScorerInput input, DataViewType type)
 {
-    public override Delegate Getter(Func<ReadOnlyMemory<float>> sample, Action<IDisposable> lend)
-    {
-        return (ValueGetter<MLImage>)Picture;
+    public ScorerInput Input => input;
 
-        void Picture(ref MLImage value)
-        {
-            value?.Dispose();
-            value = Pictures.ToImage(ToBytes(sample()));
-            lend(value); // whoever asks twice on a row gets a picture each time, and owns none
-        }
-    }
+    public DataViewType Type => type;
+
+    /// <summary>Converts an image of the input's size to a sample, pixel by pixel.</summary>
+    public virtual void Prepare(ImageBuffer image, Span<float> sample) => Preprocessing.Raw.Apply(image, Input, sample);
+
+    /// <summary>Makes a getter of the column's values.</summary>
+    /// <param name="sample">The sample of the cursor's current row.</param>
+    /// <param name="lend">Receives what to dispose of when the cursor moves on, and disposes of what it received before.</param>
+    public abstract Delegate Getter(Func<ReadOnlyMemory<float>> sample, Action<IDisposable> lend);
+
+    /// <summary>A sample as an 8-bit image; values are rounded.</summary>
+    private protected ImageBuffer ToBytes(ReadOnlyMemory<float> sample) =>
+        ImageBuffer.FromFloats(Input.Height, Input.Width, Input.Channels, sample.ToArray()).ToByte();
 }

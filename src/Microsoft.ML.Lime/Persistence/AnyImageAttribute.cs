@@ -3,7 +3,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Persistence;
 
-/// <summary>Marks a picture of any size; ML.NET's own attribute without a size cannot be registered.</summary>
+/// <summary>Marks an image of any size; ML.NET's own attribute without a size cannot be registered.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class AnyImageAttribute : DataViewTypeAttribute
 {

@@ -10,7 +10,7 @@ internal sealed class EmptyView(DataViewSchema schema) : IDataView
     public long? GetRowCount() => 0;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
-        throw new NotSupportedException("Nobody reads the rows of a view that was made for its columns.");
+        throw new NotSupportedException("This view has columns only; its rows cannot be read.");
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];

@@ -8,14 +8,14 @@ using static Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator;
 namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>
-/// A transformer of this library as a chain of ML.NET's own, which <c>ml.Model.Load</c> loads without this library's help: only ML.NET's
-/// own components may write a model entry.
+/// A transformer of this library as a chain of ML.NET's own, which <c>ml.Model.Load</c> can load: only ML.NET's own components can write
+/// an entry of a model file.
 /// </summary>
 /// <remarks>
-/// The steps: a custom mapping makes a key and empty columns; an expression of that key, which is constant, holds the state; the picture
-/// and the label map are copied to fixed names; a custom mapping reads all of these and makes the columns, under fixed names; those are
-/// copied to their own names, and what has a fixed name is dropped. A custom mapping cannot read a picture whose type has a size that
-/// this process has not registered, so of such pictures the pixels are extracted first.
+/// The steps: (1) a custom mapping makes a key and empty columns; (2) an expression of that key, which is constant, holds the state; (3)
+/// the image and the label map are copied to fixed names; (4) a custom mapping reads all of these and makes the columns, under fixed names;
+/// (5) those are copied to their own names, and the fixed names are dropped. A custom mapping cannot read an image whose type has a size
+/// that this process has not registered, so the pixels of such an image are extracted first.
 /// </remarks>
 internal static class PlainChain
 {
@@ -25,20 +25,23 @@ internal static class PlainChain
     public const string Pixels = "__lime.Pixels";
     public const string Segments = "__lime.Segments";
 
-    /// <summary>What takes the place of the output's name.</summary>
+    /// <summary>The prefix of the columns before they get their own names.</summary>
     public const string Output = "__lime.Output";
 
     private const string Prefix = "__lime.";
 
     /// <summary>Saves a transformer as a chain.</summary>
+    /// <param name="target">The model file.</param>
+    /// <param name="mapping">The transformer's mapping.</param>
+    /// <param name="inputs">The columns that it reads, the image first.</param>
+    /// <param name="saved">The transformer's state.</param>
     /// <exception cref="LimeException">It has parts that cannot be saved.</exception>
-    public static void Save(ModelSaveContext target, LimeTransformer transformer)
+    public static void Save(ModelSaveContext target, ImageMapping mapping, DataViewSchema inputs, SavedTransformer saved)
     {
-        SavedTransformer saved = transformer.Mapping.Save(transformer.FittedTypes);
-        var image = (ImageDataViewType)transformer.FittedTypes[0];
-        string picture = transformer.Mapping.Inputs[0].Name;
+        var image = (ImageDataViewType)inputs[0].Type;
+        string imageColumn = inputs[0].Name;
         TransformsCatalog ml = new MLContext().Transforms;
-        IDataView view = new EmptyView(transformer.Fitted);
+        IDataView view = new EmptyView(inputs);
         List<ITransformer> steps = [];
         void Add(IEstimator<ITransformer> step)
         {
@@ -46,38 +49,38 @@ internal static class PlainChain
             view = steps[^1].Transform(view);
         }
 
-        Add(ml.CustomMapping(new PlainStartFactory().GetMapping(), PlainStartFactory.Contract));
+        Add(ml.CustomMapping(new PlainStart().GetMapping(), PlainStart.Contract));
         Add(ml.Expression(State, SavedState.Write(saved, "(key) => \"", "\""), Key));
         Add(image.Height > 0
-            ? ml.ExtractPixels(Pixels, picture, ColorBits.All, interleavePixelColors: true, outputAsFloatArray: false)
-            : ml.CopyColumns(Image, picture));
-        foreach (InputColumn segments in transformer.Mapping.Inputs.Skip(1))
+            ? ml.ExtractPixels(Pixels, imageColumn, ColorBits.All, interleavePixelColors: true, outputAsFloatArray: false)
+            : ml.CopyColumns(Image, imageColumn));
+        foreach (DataViewSchema.Column segments in inputs.Skip(1))
             Add(ml.CopyColumns(Segments, segments.Name));
         Add(saved.PlainStep(ml));
-        foreach (DataViewSchema.DetachedColumn output in transformer.Mapping.Outputs(image))
-            Add(ml.CopyColumns(output.Name, Output + output.Name[transformer.Mapping.Name.Length..]));
+        foreach (DataViewSchema.DetachedColumn output in mapping.Outputs(image))
+            Add(ml.CopyColumns(output.Name, Output + output.Name[mapping.Name.Length..]));
         IEnumerable<string> names = view.Schema.Select(column => column.Name).Distinct();
         Add(ml.DropColumns([.. names.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))]));
         ((ICanSaveModel)new TransformerChain<ITransformer>([.. steps])).Save(target);
     }
 
-    /// <summary>What was saved as a chain, or null where the model is no such chain.</summary>
-    public static SavedTransformer? Read(ITransformer model)
+    /// <summary>The state of a transformer that was saved as a chain; null where the model is no such chain.</summary>
+    public static SavedState? Read(ITransformer model)
     {
         if (model is not IEnumerable<ITransformer> chain
-            || chain.FirstOrDefault() is not CustomMappingTransformer<PlainStart, PlainStartRow>)
+            || chain.FirstOrDefault() is not CustomMappingTransformer<PlainStart.Input, PlainStart.Row>)
             return null;
-        IDataView row = new MLContext().Data.LoadFromEnumerable([new PlainProbe()]);
+        IDataView row = new MLContext().Data.LoadFromEnumerable([new AnyRow()]);
         foreach (ITransformer step in chain.Take(2))
             row = step.Transform(row);
         using DataViewRowCursor cursor = row.GetRowCursor([row.Schema[State]]);
         cursor.MoveNext();
         ReadOnlyMemory<char> state = default;
         cursor.GetGetter<ReadOnlyMemory<char>>(row.Schema[State])(ref state);
-        return SavedState.Read(state.Span);
+        return SavedState.Unpack(state.Span);
     }
 
-    private sealed class PlainProbe
+    private sealed class AnyRow
     {
         public bool Any { get; set; }
     }

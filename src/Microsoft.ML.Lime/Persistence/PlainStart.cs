@@ -1,4 +1,33 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
 namespace Microsoft.ML.Lime.Persistence;
 
-/// <summary>What the first step of a <see cref="PlainChain"/> reads: nothing.</summary>
-internal sealed class PlainStart;
+/// <summary>The first step of a <see cref="PlainChain"/>; ML.NET finds it by its contract.</summary>
+[CustomMappingFactoryAttribute(Contract)]
+internal sealed class PlainStart : CustomMappingFactory<PlainStart.Input, PlainStart.Row>
+{
+    public const string Contract = "MlNetLime.Start";
+
+    public override Action<Input, Row> GetMapping() => (_, _) => { };
+
+    /// <summary>It reads no column.</summary>
+    internal sealed class Input;
+
+    /// <summary>A key, and empty columns for those that a chain may lack.</summary>
+    internal sealed class Row
+    {
+        [ColumnName(PlainChain.Key)]
+        public bool Key { get; set; }
+
+        [ColumnName(PlainChain.Image)]
+        [AnyImage]
+        public MLImage? Image { get; set; }
+
+        [ColumnName(PlainChain.Pixels)]
+        public VBuffer<byte> Pixels { get; set; }
+
+        [ColumnName(PlainChain.Segments)]
+        public VBuffer<int> Segments { get; set; }
+    }
+}

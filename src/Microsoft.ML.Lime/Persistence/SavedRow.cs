@@ -6,10 +6,10 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Persistence;
 
-/// <summary>A row of values, seen as a row of the columns that a saved transformer reads, and transformed.</summary>
+/// <summary>The row of a <see cref="PlainChain"/> as input of the restored transformer, and its output.</summary>
 internal sealed class SavedRow : DataViewRow
 {
-    // A chain that ML.NET loads gets no context, and its mapping only what stands in the row. The state is one string for all rows.
+    // A mapping that ML.NET loads gets no context, only the values of a row. The state is the same string in all rows.
     private static readonly ConditionalWeakTable<string, Lazy<LimeTransformer>> Transformers = [];
 
     private readonly BoundMapping _mapping;
@@ -20,7 +20,7 @@ internal sealed class SavedRow : DataViewRow
     public SavedRow(LimeTransformer transformer)
     {
         Transformer = transformer;
-        Schema = transformer.Fitted;
+        Schema = transformer.FittedSchema;
         _mapping = new BoundMapping(transformer.Mapping, Schema);
         _mapped = new MappedRow(_mapping, this, _mapping.Active(_mapping.OutputSchema));
     }
@@ -33,11 +33,13 @@ internal sealed class SavedRow : DataViewRow
 
     public override long Batch => 0;
 
-    public static LimeTransformer TransformerOf(ReadOnlyMemory<char> state)
+    public static LimeTransformer TransformerOf<TSaved>(ReadOnlyMemory<char> state)
+        where TSaved : SavedTransformer
     {
         if (!MemoryMarshal.TryGetString(state, out string? text, out int start, out int length) || length != text.Length || start != 0)
             text = state.ToString();
-        return Transformers.GetValue(text, key => new(() => SavedState.Read(key).Restore(new MLContext().Lime()))).Value;
+        return Transformers.GetValue(text, key => new(() =>
+            SavedState.Unpack(key).Read<TSaved>().Restore(new LimeWork(new MLContext(), null, CancellationToken.None)))).Value;
     }
 
     public void Move(PlainSource source) => (_source, _position) = (source, _position + 1);

@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
+using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Lime.Scoring;
 
 namespace Microsoft.ML.Lime.Persistence;
 
-/// <summary>What is saved of a scorer beside the bytes of its model.</summary>
+/// <summary>What is saved of a scorer, without the bytes of its model.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "scorer")]
 [JsonDerivedType(typeof(SavedOnnxScorer), "onnx")]
 [JsonDerivedType(typeof(SavedTransformerScorer), "transformer")]
@@ -16,19 +17,19 @@ internal abstract record SavedScorer
     /// <param name="output">The explanation's column, for the error.</param>
     /// <param name="model">The bytes of its model.</param>
     /// <exception cref="LimeException">It cannot be saved.</exception>
-    public static SavedScorer Of(IScorer scorer, string output, out byte[] model) => scorer switch
+    public static SavedScorer Create(IScorer scorer, string output, out byte[] model) => scorer switch
     {
-        OnnxScorer onnx => SavedOnnxScorer.Of(onnx, out model),
-        ISavableScorer made => SavedTransformerScorer.Of(made.Origin, out model),
+        OnnxScorer onnx => SavedOnnxScorer.Create(onnx, out model),
+        ISavableScorer made => SavedTransformerScorer.Create(made.Origin, out model),
         _ => throw new LimeException(
             $"The explanation '{output}' cannot be saved, because its scorer ({scorer.GetType().Name}) is code of the program: "
-            + "score with ml.Lime().OnnxScorer or ml.Lime().ScorerFrom, or save the chain without the explanation and append it again to "
-            + "what was loaded."),
+            + "score with ml.Lime().OpenOnnxScorer or ml.Lime().OpenScorer, or save the chain without the explanation and append it again "
+            + "to what was loaded."),
     };
 
-    /// <summary>Makes the scorer again.</summary>
-    /// <param name="catalog">Where device and log come from.</param>
+    /// <summary>Restores the scorer.</summary>
+    /// <param name="work">Provides the device and the log.</param>
     /// <param name="model">The bytes of its model.</param>
-    /// <param name="owned">Receives what is to be disposed of in the end.</param>
-    public abstract IScorer Restore(LimeCatalog catalog, byte[] model, List<IDisposable> owned);
+    /// <param name="owned">Receives what must be disposed of in the end.</param>
+    public abstract IScorer Restore(LimeWork work, byte[] model, List<IDisposable> owned);
 }

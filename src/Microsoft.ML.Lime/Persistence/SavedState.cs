@@ -9,13 +9,13 @@ namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>
 /// The bytes of a saved transformer: format version, length of the description, length of the model (32 bits each, little-endian), the
-/// description as JSON, and the model whole. The same transformer gives the same bytes.
+/// description as JSON, and the whole model. The same transformer gives the same bytes.
 /// </summary>
 /// <remarks>
-/// Options are written property by property, so that a new one is saved without a word here. An older version of this library refuses
-/// what it does not know rather than leave it out. The version rises when what is there already changes its meaning.
+/// Options are written property by property, so a new one is saved without a change here. An older version of this library throws for a
+/// property that it does not know, and never ignores it. The version number rises when the meaning of an existing property changes.
 /// </remarks>
-internal static class SavedState
+internal sealed class SavedState
 {
     public const int Version = 1;
 
@@ -28,26 +28,33 @@ internal static class SavedState
         IncludeFields = true, // pairs of numbers have fields
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutMachine, WithMethod } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutMachine, WithoutMethod } },
         Converters =
         {
             new JsonStringEnumConverter(),
-            new StrategyConverter<ISegmenter>(SavedStrategies.Segmenters),
-            new StrategyConverter<IBaseline>(SavedStrategies.Baselines),
-            new StrategyConverter<ISampler>(SavedStrategies.Samplers),
-            new StrategyConverter<ISurrogate>(SavedStrategies.Surrogates),
-            new StrategyConverter<ISampleWeighting>(SavedStrategies.Weightings),
-            new StrategyConverter<IFeatureSelection>(SavedStrategies.FeatureSelections),
-            new StrategyConverter<IStopRule>(SavedStrategies.StopRules),
-            new StrategyConverter<ITarget>(SavedStrategies.Targets),
+            new ComponentConverter<ISegmenter>(Registry.Components.Segmenters),
+            new ComponentConverter<IBaseline>(Registry.Components.Baselines),
+            new ComponentConverter<ISampler>(Registry.Components.Samplers),
+            new ComponentConverter<ISurrogate>(Registry.Components.Surrogates),
+            new ComponentConverter<ISampleWeighting>(Registry.Components.Weightings),
+            new ComponentConverter<IFeatureSelection>(Registry.Components.FeatureSelections),
+            new ComponentConverter<IStopRule>(Registry.Components.StopRules),
+            new ComponentConverter<ITarget>(Registry.Components.Targets),
         },
     };
+
+    private readonly byte[] _description, _model;
+
+    private SavedState(byte[] description, byte[] model) => (_description, _model) = (description, model);
+
+    /// <summary>The name of the saved transformer.</summary>
+    public string Transformer => Deserialize<Named>(new(Json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip }).Transformer;
 
     /// <summary>The state as text between a prefix and a suffix.</summary>
     /// <exception cref="LimeException">Something in it cannot be saved.</exception>
     public static string Write(SavedTransformer saved, string prefix = "", string suffix = "", int version = Version)
     {
-        byte[] description = JsonSerializer.SerializeToUtf8Bytes(saved, Json);
+        byte[] description = JsonSerializer.SerializeToUtf8Bytes(saved, saved.GetType(), Json);
         var head = new byte[HeadLength + description.Length];
         BinaryPrimitives.WriteInt32LittleEndian(head, version);
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(sizeof(int)), description.Length);
@@ -56,9 +63,9 @@ internal static class SavedState
         return StateText.Pack(prefix, head, saved.Model, suffix);
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="LimeException">It is of another version, damaged, or has what this version does not know.</exception>
-    public static SavedTransformer Read(ReadOnlySpan<char> text)
+    /// <summary>Unpacks the text that <see cref="Write"/> returned.</summary>
+    /// <exception cref="LimeException">It is of another version, or damaged.</exception>
+    public static SavedState Unpack(ReadOnlySpan<char> text)
     {
         Span<byte> head = stackalloc byte[HeadLength];
         StateText.Unpack(text, 0, head);
@@ -70,9 +77,19 @@ internal static class SavedState
         var model = new byte[BinaryPrimitives.ReadInt32LittleEndian(head[(2 * sizeof(int))..])];
         StateText.Unpack(text, HeadLength, description);
         StateText.Unpack(text, HeadLength + description.Length, model);
+        return new SavedState(description, model);
+    }
+
+    /// <summary>Reads the description as that of one kind of transformer.</summary>
+    /// <exception cref="LimeException">It has a property that this version does not know.</exception>
+    public T Read<T>()
+        where T : SavedTransformer => Deserialize<T>(Json) with { Model = _model };
+
+    private T Deserialize<T>(JsonSerializerOptions options)
+    {
         try
         {
-            return JsonSerializer.Deserialize<SavedTransformer>(description, Json)! with { Model = model };
+            return JsonSerializer.Deserialize<T>(_description, options)!;
         }
         catch (JsonException cause)
         {
@@ -82,7 +99,7 @@ internal static class SavedState
         }
     }
 
-    // As in ML.NET, a loaded model takes its device from the context. Where the native library lies is another machine's business.
+    // As in ML.NET, a loaded model takes its device from the context. The path of the native library is that of the machine that saved it.
     private static void WithoutMachine(JsonTypeInfo type)
     {
         string[] machine = type.Type == typeof(OnnxScorerOptions) ? ["device", "libraryPath"]
@@ -92,21 +109,15 @@ internal static class SavedState
             type.Properties.Remove(type.Properties.Single(property => property.Name == name));
     }
 
-    private static void WithMethod(JsonTypeInfo type)
+    // The options of a method are written under its name, by the converter of the options that have them.
+    private static void WithoutMethod(JsonTypeInfo type)
     {
-        if (type.Type == typeof(ExplanationColumnOptions))
-            type.PolymorphismOptions = new()
-            {
-                TypeDiscriminatorPropertyName = "method",
-                DerivedTypes =
-                {
-                    new(typeof(LimeExplainOptions), "lime"),
-                    new(typeof(OcclusionExplainOptions), "occlusion"),
-                    new(typeof(KernelShapExplainOptions), "kernelshap"),
-                    new(typeof(RiseExplainOptions), "rise"),
-                    new(typeof(CamExplainOptions), "cam"),
-                    new(typeof(ScoreCamExplainOptions), "score-cam"),
-                },
-            };
+        if (type.Properties.FirstOrDefault(property => property.PropertyType == typeof(ExplainOptions)) is { } method)
+            type.Properties.Remove(method);
+    }
+
+    private sealed record Named
+    {
+        public required string Transformer { get; init; }
     }
 }

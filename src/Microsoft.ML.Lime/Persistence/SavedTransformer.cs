@@ -1,37 +1,42 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Persistence;
 
-/// <summary>What is saved of a transformer, and how it is made again.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "transformer")]
-[JsonDerivedType(typeof(SavedSegmentation), "segment-image")]
-[JsonDerivedType(typeof(SavedExplainStep), "explain")]
+/// <summary>What is saved of a transformer, and how it is restored.</summary>
 internal abstract record SavedTransformer
 {
-    /// <summary>What the names of the added columns begin with.</summary>
+    protected SavedTransformer(string transformer) => Transformer = transformer;
+
+    /// <summary>The name of the transformer in files.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Transformer { get; init; }
+
+    /// <summary>The prefix of the added columns' names.</summary>
     public required string Output { get; init; }
 
-    /// <summary>The column of pictures.</summary>
+    /// <summary>The column of images.</summary>
     public required string Input { get; init; }
 
-    /// <summary>Height and width of the pictures that it was fitted on; null where the column's type did not tell them.</summary>
+    /// <summary>Height and width of the images that it was fitted on; null where the column's type has no size.</summary>
     public int[]? PictureSize { get; init; }
 
-    /// <summary>The bytes of the model; none where there is no model.</summary>
+    /// <summary>The bytes of the model; empty where there is no model.</summary>
     [JsonIgnore]
     public byte[] Model { get; init; } = [];
 
-    /// <summary>The types of the columns that it reads, the picture's first.</summary>
+    /// <summary>The types of the columns that it reads, the image's first.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<DataViewType> InputTypes =>
         [PictureSize is [var height, var width] ? new ImageDataViewType(height, width) : new ImageDataViewType()];
 
-    /// <summary>Makes the transformer, in the context of a catalog.</summary>
-    public abstract LimeTransformer Restore(LimeCatalog catalog);
+    /// <summary>Restores the transformer.</summary>
+    /// <param name="work">Context, progress and cancellation of the restored transformer.</param>
+    public abstract LimeTransformer Restore(LimeWork work);
 
-    /// <summary>The step that stands for it where ML.NET loads it without this library's help.</summary>
+    /// <summary>The step that computes its columns in a <see cref="PlainChain"/>.</summary>
     public abstract IEstimator<ITransformer> PlainStep(TransformsCatalog ml);
 
     protected static int[]? SizeOf(DataViewType image) =>

@@ -1,18 +1,18 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Explaining;
 using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.RowEvaluation;
 
-/// <summary>Reads a row's explanation from its columns, whoever computed them: the step itself, or a file that they were kept in.</summary>
+/// <summary>Reads a row's explanation from its columns, whether the step computed them or a file contained them.</summary>
 internal sealed class ExplainedColumns
 {
     private readonly ExplainMapping _mapping;
     private readonly DataViewRow _row;
-    private readonly ImageReader _photo;
+    private readonly ImageReader _image;
     private readonly Func<float[]> _map, _probability;
     private readonly Func<int[]> _classIndex;
     private readonly Func<ReadOnlyMemory<char>[]> _className, _warning;
@@ -22,7 +22,7 @@ internal sealed class ExplainedColumns
     public ExplainedColumns(ExplainMapping mapping, DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns)
     {
         (_mapping, _row) = (mapping, row);
-        _photo = new ImageReader(row, columns[0], mapping.Scorer.Input.Channels == 4 ? 4 : 3);
+        _image = new ImageReader(row, columns[0], mapping.ImageChannels);
         (_map, _classIndex, _className) = (Values<float>(columns[1]), Values<int>(columns[2]), Values<ReadOnlyMemory<char>>(columns[3]));
         (_probability, _warning) = (Values<float>(columns[4]), Values<ReadOnlyMemory<char>>(columns[5]));
         if (columns.Count > 6)
@@ -30,18 +30,18 @@ internal sealed class ExplainedColumns
                 (Values<int>(columns[6]), Values<float>(columns[7]), Values<float>(columns[8]), Values<float>(columns[9]));
     }
 
-    /// <summary>The picture; null where the row has none.</summary>
-    public ImageBuffer? Photo() => _photo.Read();
+    /// <summary>The image; null where the row has none.</summary>
+    public ImageBuffer? Image() => _image.Read();
 
-    /// <summary>What to know of the row.</summary>
+    /// <summary>The warnings of the row.</summary>
     public IEnumerable<string> Warnings() => _warning().Select(warning => warning.ToString());
 
-    /// <summary>The columns that are read, in the order in which the constructor wants them.</summary>
+    /// <summary>The columns that are read, in the order of the constructor's argument.</summary>
     public static IReadOnlyList<InputColumn> Inputs(ExplainMapping mapping)
     {
         return [mapping.Inputs[0], Vector<float>(".ScoreMap", "Single"), Vector<int>(".ClassIndex", "Int32"),
             Vector<ReadOnlyMemory<char>>(".ClassName", "String"), Vector<float>(".Probability", "Single"),
-            Vector<ReadOnlyMemory<char>>(".Warning", "String"), .. mapping.Options.Segmenter is null ? Array.Empty<InputColumn>() :
+            Vector<ReadOnlyMemory<char>>(".Warning", "String"), .. !mapping.HasSegments ? Array.Empty<InputColumn>() :
             [Vector<int>(".FeatureMap", "Int32"), Vector<float>(".Importance", "Single"), Vector<float>(".StandardError", "Single"),
                 Vector<float>(".R2", "Single")]];
 
@@ -49,53 +49,52 @@ internal sealed class ExplainedColumns
             mapping.Name + suffix, $"Vector<{item}>", (isVector, type) => isVector && type.RawType == typeof(T));
     }
 
-    /// <summary>One of the row's numbers: its class, its name and its value for the picture.</summary>
-    public (int? ClassIndex, string Name, double Value) Number(int number)
+    /// <summary>One of the row's explained values: its class, its name and its value for the image.</summary>
+    public (int? ClassIndex, string Name, double Value) Value(int number)
     {
-        int index = Checked(_classIndex(), _mapping.Numbers, ".ClassIndex")[number];
-        string name = Checked(_className(), _mapping.Numbers, ".ClassName")[number].ToString();
-        double value = Checked(_probability(), _mapping.Numbers, ".Probability")[number];
+        int index = Checked(_classIndex(), _mapping.Values, ".ClassIndex")[number];
+        string name = Checked(_className(), _mapping.Values, ".ClassName")[number].ToString();
+        double value = Checked(_probability(), _mapping.Values, ".Probability")[number];
         return index < 0 ? (null, name, value)
             : index < _mapping.Scorer.OutputLength ? (index, _mapping.NameOf(index), value)
             : throw Foreign(FormattableString.Invariant($"is of class {index}, but the model has {_mapping.Scorer.OutputLength}"));
     }
 
-    /// <summary>What metrics judge, as the engine would have it of the explanation itself.</summary>
+    /// <summary>The input of the metrics, the same as for the explanation itself.</summary>
     /// <param name="image">The image, fitted to the model.</param>
-    /// <param name="number">Which of the row's numbers.</param>
-    /// <param name="truth">Where the object is; null where nobody knows.</param>
-    public JudgedMap Judged(FittedImage image, int number, TruthMask? truth)
+    /// <param name="fit">How it was fitted.</param>
+    /// <param name="number">Which of the row's explained values.</param>
+    /// <param name="truth">The ground-truth mask; null where there is none.</param>
+    public JudgedMap Judged(ImageBuffer image, PictureFit fit, int number, TruthMask? truth)
     {
         (int height, int width) = (_mapping.Scorer.Input.Height, _mapping.Scorer.Input.Width);
         int size = height * width;
-        float[] maps = Checked(_map(), _mapping.Numbers * size, ".ScoreMap");
+        float[] maps = Checked(_map(), _mapping.Values * size, ".ScoreMap");
         SegmentMap? segments = _segments is null ? null
             : SegmentMap.FromValues(height, width, Checked(_segments(), size, ".FeatureMap"));
-        ExplainOptions options = segments is not null && _mapping.Options.SegmentsColumn is not null
-            ? _mapping.Options.Divided(_mapping.Engine, Segmenters.Map(segments)) // the column alone knows how it was divided
-            : _mapping.Engine;
-        int? index = Number(number).ClassIndex;
+        ExplainOptions options = segments is not null && _mapping.HasGivenSegments ? _mapping.With(segments) : _mapping.Method;
+        int? index = Value(number).ClassIndex;
         return new JudgedMap
         {
-            Picture = image.Image,
+            Picture = image,
             Options = index is { } known ? options with { Classes = [known], TopClasses = null, Target = null } : options,
             Number = index is null ? number : 0,
             Map = new ScoreMap(height, width, maps[(number * size)..((number + 1) * size)]),
-            Segments = _mapping.Options.Upsampling == MapUpsampling.Nearest ? segments : null,
+            Segments = _mapping.Method is ISegmentOptions { Upsampling: MapUpsampling.Nearest } ? segments : null,
             Fit = segments is null ? null : Fit(number, segments.Count),
-            Truth = truth?.Fitted(image.Fit),
+            Truth = truth?.Fitted(fit),
         };
     }
 
     private SurrogateFit Fit(int number, int segments)
     {
-        float[] importance = Checked(_importance!(), _mapping.Numbers * segments, ".Importance"), errors = _standardError!();
+        float[] importance = Checked(_importance!(), _mapping.Values * segments, ".Importance"), errors = _standardError!();
         return new SurrogateFit
         {
             Importance = Of(importance),
             StandardError = errors.Length == 0 ? null : Of(Checked(errors, importance.Length, ".StandardError")),
-            R2 = Checked(_r2!(), _mapping.Numbers, ".R2")[number],
-            LocalPrediction = double.NaN, // no column has it, and no metric reads it
+            R2 = Checked(_r2!(), _mapping.Values, ".R2")[number],
+            LocalPrediction = double.NaN, // no column has it and no metric reads it
         };
 
         double[] Of(float[] all) => Array.ConvertAll(all[(number * segments)..((number + 1) * segments)], value => (double)value);

@@ -1,54 +1,45 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Explaining;
 using Microsoft.ML.Lime.Persistence;
+using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.RowEvaluation;
 
-/// <summary>The step of a fitted model that made an explanation: it alone knows method, options and scorer.</summary>
-internal sealed class ExplanationStep : IDisposable
+/// <summary>Finds the step of a fitted model that made an explanation, which alone knows method, options and scorer.</summary>
+internal static class ExplanationStep
 {
-    private readonly ExplainTransformer? _owned;
-
-    private ExplanationStep(ExplainTransformer transformer, bool isOwned) =>
-        (Mapping, _owned) = ((ExplainMapping)transformer.Mapping, isOwned ? transformer : null);
-
-    public ExplainMapping Mapping { get; }
-
-    /// <summary>Finds it among a model's steps, also where ML.NET loaded the model without this library's help.</summary>
+    /// <summary>Finds it among a model's steps, also in a model that <c>ml.Model.Load</c> loaded.</summary>
     /// <param name="model">The model: an explanation, or a chain with one, at any depth.</param>
-    /// <param name="name">What the explanation's columns begin with; null for the only one.</param>
-    /// <param name="catalog">Restores what ML.NET loaded.</param>
+    /// <param name="name">The prefix of the explanation's columns; null for the only one.</param>
+    /// <param name="work">Context, progress and cancellation of a restored step.</param>
+    /// <returns>The step's mapping, and what to dispose of after use.</returns>
     /// <exception cref="LimeException">There is no such step, or several.</exception>
-    public static ExplanationStep Find(ITransformer model, string? name, LimeCatalog catalog)
+    public static (ExplainMapping Mapping, IDisposable? Loaded) Find(ITransformer model, string? name, LimeWork work)
     {
-        (string Name, ExplainTransformer? Step, SavedExplainStep? Saved)[] all = [.. Steps(model)];
+        (string Name, LimeExplainTransformer? Step, SavedExplainStep? Saved)[] all = [.. Steps(model)];
         string names = string.Join(", ", all.Select(step => $"'{step.Name}'").Distinct());
         if (all.Length == 0)
             throw new LimeException($"The model ({model.GetType().Name}) has no step that explains; give the one that made the columns, "
                 + "which fitting ml.Lime().Explain or a chain with it gives.");
         if (name is null && all.Select(step => step.Name).Distinct().Count() > 1)
             throw new LimeException($"The model makes several explanations: {names}; name one in Explanation.");
-        // The last one hides those before it that have its name.
-        (_, ExplainTransformer? step, SavedExplainStep? saved) = all.LastOrDefault(step => name is null || step.Name == name);
-        return (step, saved) switch
-        {
-            ({ } own, _) => new ExplanationStep(own, isOwned: false),
-            (_, { } loaded) => new ExplanationStep((ExplainTransformer)loaded.Restore(catalog), isOwned: true),
-            _ => throw new LimeException($"The model makes no explanation '{name}'; it makes {names}."),
-        };
+        // The last one hides earlier ones of the same name.
+        (_, LimeExplainTransformer? step, SavedExplainStep? saved) = all.LastOrDefault(step => name is null || step.Name == name);
+        var loaded = (LimeExplainTransformer?)saved?.Restore(work);
+        return (step ?? loaded) is { } found
+            ? ((ExplainMapping)found.Mapping, loaded)
+            : throw new LimeException($"The model makes no explanation '{name}'; it makes {names}.");
     }
 
-    public void Dispose() => _owned?.Dispose();
-
-    private static IEnumerable<(string Name, ExplainTransformer? Step, SavedExplainStep? Saved)> Steps(ITransformer model) => model switch
+    private static IEnumerable<(string Name, LimeExplainTransformer? Step, SavedExplainStep? Saved)> Steps(ITransformer model)
     {
-        ExplainTransformer step => [(step.Mapping.Name, step, null)],
-        IEnumerable<ITransformer> chain => PlainChain.Read(model) switch
-        {
-            SavedExplainStep saved => [(saved.Output, null, saved)],
-            null => chain.SelectMany(Steps),
-            _ => [],
-        },
-        _ => [],
-    };
+        if (model is LimeExplainTransformer step)
+            return [(step.Mapping.Name, step, null)];
+        if (PlainChain.Read(model) is not { } state)
+            return model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [];
+        if (state.Transformer != SavedExplainStep.Name)
+            return [];
+        SavedExplainStep saved = state.Read<SavedExplainStep>();
+        return [(saved.Output, null, saved)];
+    }
 }

@@ -8,24 +8,24 @@ using Microsoft.ML.Lime.Rows;
 namespace Microsoft.ML.Lime.RowEvaluation;
 
 /// <summary>
-/// Reads labels. A number is a class's index, from 0, as in <c>ml.MulticlassClassification.Evaluate</c>; NaN is no label. Text is a class's
-/// name; empty text is no label. A key is what its values say, text or number; without values, or where the scorer knows no names for
-/// values that are text, the first key is class 0.
+/// Reads labels. A number is a class's index, from 0, as in <c>ml.MulticlassClassification.Evaluate</c>; NaN means no label. A text is a
+/// class's name; an empty text means no label. A key means its key value, a text or a number; without key values, or where they are texts
+/// and the scorer has no class names, the first key is class 0.
 /// </summary>
 /// <remarks>
-/// ML.NET's own evaluators take a key's number in any case, because the scores that they judge were learned from the same keys. A model
-/// from elsewhere has its classes in an order of its own, and keys count labels as they come.
+/// ML.NET's own evaluators always use a key's number, because the model was trained on the same keys. A model from elsewhere has its own
+/// order of classes, and keys are numbered in the order in which labels occur.
 /// </remarks>
 internal static class LabelColumn
 {
     private const string KeyValues = "KeyValues";
 
-    /// <summary>The column and what it must be.</summary>
-    public static InputColumn Of(string name) => new(name, "String, key or number (a label)",
+    /// <summary>The column and its type.</summary>
+    public static InputColumn Input(string name) => new(name, "String, key or number (a label)",
         (isVector, item) => !isVector && (item is TextDataViewType or KeyDataViewType || IsNumber(item)));
 
     /// <summary>A getter of the row's label; null where it has none.</summary>
-    /// <exception cref="LimeException">It holds names, and the scorer has none.</exception>
+    /// <exception cref="LimeException">The column holds names, and the scorer has none.</exception>
     public static Func<RowLabel?> Open(DataViewRow row, DataViewSchema.Column column, ExplainMapping mapping)
     {
         if (column.Type is TextDataViewType)
@@ -51,7 +51,7 @@ internal static class LabelColumn
         };
     }
 
-    // A label for each key, or null where the keys' numbers have to do.
+    // A label for each key, or null where the keys' numbers are used.
     private static RowLabel[]? Keys(DataViewSchema.Column column, ExplainMapping mapping)
     {
         if (column.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type is not VectorDataViewType { ItemType: var item })

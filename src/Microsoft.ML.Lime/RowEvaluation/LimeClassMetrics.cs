@@ -2,15 +2,15 @@ using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>What the metrics say of the rows of one class: those that have its label, and where a row has none, its prediction.</summary>
+/// <summary>The metrics over the rows of one class: those with its label, and rows without a label that are predicted as it.</summary>
 public sealed record LimeClassMetrics
 {
-    /// <summary>How often the class was the truth, was right and was predicted.</summary>
+    /// <summary>How often the class was the label, was predicted, and both.</summary>
     public required ClassTally Tally { get; init; }
 
     /// <summary>The metrics of its rows, in the order of <see cref="LimeEvaluateOptions.Metrics"/>.</summary>
     public required IReadOnlyList<LimeMetric> Metrics { get; init; }
 
-    /// <summary>The class.</summary>
+    /// <summary>The class's name.</summary>
     public string Name => Tally.Name;
 }

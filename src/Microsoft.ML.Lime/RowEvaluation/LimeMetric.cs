@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>What one metric says of the explanations of a view's rows.</summary>
+/// <summary>One metric over the explanations of a view's rows.</summary>
 public sealed record LimeMetric
 {
     /// <summary>The metric, with its options.</summary>
@@ -17,7 +17,7 @@ public sealed record LimeMetric
     /// <summary>Rows with a picture to which the metric did not apply.</summary>
     public required int NotApplicable { get; init; }
 
-    /// <summary>Why it did not, a sentence each.</summary>
+    /// <summary>The reasons, one sentence each.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
     /// <summary>The metric's name, such as <c>deletionAuc</c>.</summary>
@@ -35,7 +35,7 @@ public sealed record LimeMetric
             + FormattableString.Invariant($"constant {found.Constant:F4}, random {found.Random:F4}, centre {found.Center:F4}")
             + (NotApplicable == 0 ? "" : FormattableString.Invariant($"; {NotApplicable} not applicable"));
 
-    internal static LimeMetric Of(IMapMetric metric, IReadOnlyList<EvaluatedPicture> rows)
+    internal static LimeMetric Create(IMapMetric metric, IReadOnlyList<EvaluatedPicture> rows)
     {
         MetricValue[] values = [.. rows.Select(row => row.Metrics.GetValueOrDefault(metric.Name)).OfType<MetricValue>()];
         var distribution = MetricDistribution.Of(metric.Name, rows);

@@ -3,25 +3,25 @@ using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>What <see cref="LimeCatalog.Evaluate"/> found: how good the explanations of a view are, and how good the model.</summary>
+/// <summary>The result of <see cref="LimeCatalog.Evaluate"/>: metrics of the explanations, and the accuracy of the model.</summary>
 [TypeFormatterSource]
 public sealed record LimeMetrics : IHtmlResult
 {
     /// <summary>
-    /// The rows one by one, with the values of each; <see cref="ResultsCsv"/> and <see cref="EvaluationFolder"/> write them.
+    /// The values of each row; <see cref="ResultsCsv"/> and <see cref="EvaluationFolder"/> write them.
     /// </summary>
     public required IReadOnlyList<EvaluatedPicture> Rows { get; init; }
 
-    /// <summary>The rows counted: accuracy, classes, which was taken for which.</summary>
+    /// <summary>Accuracy, classes and confusions over all rows.</summary>
     public required EvaluationSummary Summary { get; init; }
 
     /// <summary>The metrics, in the order of <see cref="LimeEvaluateOptions.Metrics"/>.</summary>
     public required IReadOnlyList<LimeMetric> Metrics { get; init; }
 
-    /// <summary>The classes by name: those that are the truth or the prediction of a row.</summary>
+    /// <summary>The classes that are the label or the prediction of a row, by name.</summary>
     public required IReadOnlyList<LimeClassMetrics> Classes { get; init; }
 
-    /// <summary>What to know before trusting the numbers, a sentence each; <see cref="Rows"/> have those of single rows.</summary>
+    /// <summary>Warnings, one sentence each; <see cref="Rows"/> has those of single rows.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>
@@ -29,13 +29,13 @@ public sealed record LimeMetrics : IHtmlResult
     /// </summary>
     public Proportion? Accuracy => Summary.Accuracy;
 
-    /// <summary>One metric by its name; upper and lower case are alike.</summary>
+    /// <summary>One metric by its name; case is ignored.</summary>
     /// <exception cref="LimeException">It was not measured.</exception>
     public LimeMetric this[string name] => Metrics.FirstOrDefault(metric => metric.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new LimeException($"The metric '{name}' was not measured; these were: {string.Join(", ", Metrics.Select(m => m.Name))}.");
 
     /// <summary>
-    /// Accuracy, metrics, classes, mistakes and warnings as a fragment of HTML that stands alone, without script, style sheet or address.
+    /// Accuracy, metrics, classes, mistakes and warnings as a self-contained fragment of HTML, without scripts, style sheets or links.
     /// </summary>
     public string ToHtml() => Summary.ToHtml(
     [
@@ -46,10 +46,10 @@ public sealed record LimeMetrics : IHtmlResult
         .. Warnings,
     ]);
 
-    /// <summary>Accuracy, metrics and warnings, a line each.</summary>
+    /// <summary>Accuracy, metrics and warnings, one line each.</summary>
     public override string ToString() => string.Join(Environment.NewLine, Lines());
 
-    internal static LimeMetrics Of(
+    internal static LimeMetrics Create(
         IReadOnlyList<EvaluatedPicture> rows, IReadOnlyList<IMapMetric> metrics, IReadOnlyList<string> warnings)
     {
         var summary = EvaluationSummary.Of(rows);
@@ -59,11 +59,11 @@ public sealed record LimeMetrics : IHtmlResult
         {
             Rows = rows,
             Summary = summary,
-            Metrics = [.. metrics.Select(metric => LimeMetric.Of(metric, rows))],
+            Metrics = [.. metrics.Select(metric => LimeMetric.Create(metric, rows))],
             Classes = [.. summary.Classes.Select(tally => new LimeClassMetrics
             {
                 Tally = tally,
-                Metrics = [.. metrics.Select(metric => LimeMetric.Of(metric, [.. byClass[tally.Name]]))],
+                Metrics = [.. metrics.Select(metric => LimeMetric.Create(metric, [.. byClass[tally.Name]]))],
             })],
             Warnings = warnings,
         };

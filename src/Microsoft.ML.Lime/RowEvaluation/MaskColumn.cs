@@ -8,22 +8,22 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.Lime.RowEvaluation;
 
 /// <summary>
-/// Reads masks of where the object is: pictures, whose pixels are inside unless they are black or transparent, or vectors with a value a
-/// pixel, inside where it is not 0. Of the photo's size or of the model's input.
+/// Reads ground-truth masks: images, whose pixels are inside unless they are black or transparent, or vectors with one value per pixel,
+/// inside where it is not 0. They have the size of the image or of the model's input.
 /// </summary>
 internal static class MaskColumn
 {
-    /// <summary>The column and what it must be.</summary>
-    public static InputColumn Of(string name) => new(name, "Image or Vector of Boolean, Byte, Int32 or Single (a mask)",
+    /// <summary>The column and its type.</summary>
+    public static InputColumn Input(string name) => new(name, "Image or Vector of Boolean, Byte, Int32 or Single (a mask)",
         (isVector, item) => isVector ? IsValue(item.RawType) : item is ImageDataViewType);
 
-    /// <summary>A getter of the row's mask, given how its photo was fitted; null where it has none.</summary>
+    /// <summary>A getter of the row's mask, given how its image was fitted; null where it has none.</summary>
     public static Func<PictureFit, TruthMask?> Open(DataViewRow row, DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType type)
         {
             var reader = new ImageReader(row, column, channels: 4);
-            return _ => reader.Read() is { } picture ? TruthMask.FromPicture(picture) : null;
+            return _ => reader.Read() is { } image ? TruthMask.FromPicture(image) : null;
         }
         return type.ItemType.RawType == typeof(bool) ? Vector<bool>(row, column, value => value)
             : type.ItemType.RawType == typeof(byte) ? Vector<byte>(row, column, value => value != 0)

@@ -51,7 +51,7 @@ internal sealed class BoundMapping : IRowToRowMapper
         return active;
     }
 
-    /// <summary>The getters of the added columns of a row; null for those that nobody asked for.</summary>
+    /// <summary>The getters of the added columns of a row; null for those that are not requested.</summary>
     public Delegate?[] Open(DataViewRow row, bool[] active)
     {
         bool[] added = active[InputSchema.Count..];
@@ -62,7 +62,7 @@ internal sealed class BoundMapping : IRowToRowMapper
     public ValueGetter<T> Getter<T>(DataViewRow source, Delegate?[] added, bool[] active, DataViewSchema.Column column)
     {
         if (column.Index >= active.Length || !active[column.Index])
-            throw new InvalidOperationException($"The column '{column.Name}' was not asked for when this row or cursor was opened.");
+            throw new InvalidOperationException($"The column '{column.Name}' was not requested when this row or cursor was opened.");
         if (column.Index < InputSchema.Count)
             return source.GetGetter<T>(InputSchema[column.Index]);
         return added[column.Index - InputSchema.Count] as ValueGetter<T>

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Lime.Rows;
 
-/// <summary>Fills the buffers that getters are handed; ML.NET hands the same one again and again.</summary>
+/// <summary>Fills the buffers that getters receive; ML.NET passes the same one for every row.</summary>
 internal static class Fill
 {
     public static void With<T>(ref VBuffer<T> buffer, ReadOnlySpan<T> values)
@@ -20,7 +20,7 @@ internal static class Fill
         buffer = editor.Commit();
     }
 
-    /// <summary>All slots of a vector that has no value: as many as its type has, which is none where the size varies.</summary>
+    /// <summary>Fills a vector without values: as many slots as its type has, none where the size varies.</summary>
     public static void Missing<T>(ref VBuffer<T> buffer, DataViewType type, T value)
     {
         VBufferEditor<T> editor = VBufferEditor.Create(ref buffer, ((VectorDataViewType)type).Size);

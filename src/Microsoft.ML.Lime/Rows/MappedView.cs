@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Rows;
 
-/// <summary>A view with the added columns. Nothing is computed before a cursor asks for it, and nothing is kept.</summary>
+/// <summary>A view with the added columns. Columns are computed lazily, only when a cursor requests them; nothing is kept.</summary>
 internal sealed class MappedView(BoundMapping mapping, IDataView source) : IDataView
 {
     public DataViewSchema Schema => mapping.OutputSchema;

@@ -1,18 +1,21 @@
 namespace Microsoft.ML.Lime.Rows;
 
-/// <summary>A value that is computed when it is first asked for on a row, and kept until the row moves on.</summary>
+/// <summary>A value that is computed when it is first requested on a row, and kept until the row's position changes.</summary>
 internal sealed class RowCache<T>(DataViewRow row, Func<T> compute)
 {
     private T _value = default!;
     private long? _position;
 
+    /// <summary>Whether the row's value has been computed.</summary>
+    public bool HasValue => _position == row.Position;
+
     public T Value
     {
         get
         {
-            if (_position != row.Position)
+            if (!HasValue)
             {
-                _position = null; // what fails is tried again
+                _position = null; // after an exception it is computed again
                 _value = compute();
                 _position = row.Position;
             }

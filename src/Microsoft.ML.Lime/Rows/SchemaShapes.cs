@@ -4,26 +4,26 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>
-/// Columns of a <see cref="SchemaShape"/>. They have no public constructor, so a custom mapping that would add such columns is asked what
-/// it would give.
+/// Columns of a <see cref="SchemaShape"/>. They have no public constructor; the output schema of a custom mapping with such columns
+/// provides them.
 /// </summary>
 internal static class SchemaShapes
 {
     private static readonly MLContext Context = new();
     private static readonly SchemaShape Nothing = new([]);
 
-    public static IEnumerable<SchemaShape.Column> Of(IEnumerable<DataViewSchema.DetachedColumn> columns) => columns.Select(Of);
+    public static IEnumerable<SchemaShape.Column> Create(IEnumerable<DataViewSchema.DetachedColumn> columns) => columns.Select(Create);
 
-    private static SchemaShape.Column Of(DataViewSchema.DetachedColumn column) => column.Type switch
+    private static SchemaShape.Column Create(DataViewSchema.DetachedColumn column) => column.Type switch
     {
-        ImageDataViewType => Of<ImageHolder>(column),
-        VectorDataViewType { ItemType: TextDataViewType } => Of<Holder<VBuffer<ReadOnlyMemory<char>>>>(column),
-        VectorDataViewType { ItemType: var item } when item.Equals(NumberDataViewType.Int32) => Of<Holder<VBuffer<int>>>(column),
-        VectorDataViewType => Of<Holder<VBuffer<float>>>(column),
-        _ => Of<Holder<int>>(column),
+        ImageDataViewType => Create<ImageHolder>(column),
+        VectorDataViewType { ItemType: TextDataViewType } => Create<Holder<VBuffer<ReadOnlyMemory<char>>>>(column),
+        VectorDataViewType { ItemType: var item } when item.Equals(NumberDataViewType.Int32) => Create<Holder<VBuffer<int>>>(column),
+        VectorDataViewType => Create<Holder<VBuffer<float>>>(column),
+        _ => Create<Holder<int>>(column),
     };
 
-    private static SchemaShape.Column Of<THolder>(DataViewSchema.DetachedColumn column)
+    private static SchemaShape.Column Create<THolder>(DataViewSchema.DetachedColumn column)
         where THolder : class, new()
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(THolder));

@@ -1,20 +1,20 @@
 namespace Microsoft.ML.Lime;
 
-/// <summary>Who scores the perturbed pictures of a fitted model.</summary>
+/// <summary>The scorer of a fitted model.</summary>
 public enum ChainScoring
 {
     /// <summary>
-    /// A session of our own, in batches, where the steps up to <c>ApplyOnnxModel</c> are known to work pixel by pixel and a trial gives the
-    /// model's own scores; else ML.NET, a row at a time.
+    /// Composed, where the steps before <c>ApplyOnnxModel</c> are known to work pixel by pixel and a trial gives the model's own scores;
+    /// otherwise row by row.
     /// </summary>
     Auto,
 
-    /// <summary>ML.NET, a row at a time: each perturbed picture goes through all steps.</summary>
+    /// <summary>ML.NET runs all steps on every perturbed image, one row at a time.</summary>
     RowByRow,
 
     /// <summary>
-    /// A session of our own, or an error that says why not. Steps that are not known to work pixel by pixel, such as custom mappings, are
-    /// taken to; the trial still has to agree.
+    /// The steps run on the image and its baseline, and the ONNX model runs in batches in a session of our own; otherwise an error says
+    /// why not. Steps that are not known to work pixel by pixel, such as custom mappings, are assumed to; the trial must still succeed.
     /// </summary>
     Composed,
 }

@@ -5,8 +5,8 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
-/// A fitted ML.NET model as a scorer, with its ONNX model run in batches by a session of our own. The model's own steps run on the picture
-/// and on its baseline only; every sample is composed from the two tensors that they make.
+/// The composed scorer of a fitted ML.NET model: its ONNX model runs in batches in a session of our own. The model's own steps run on the
+/// image and on its baseline only; every sample is composed from the two tensors that they make.
 /// </summary>
 internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableScorer
 {
@@ -16,18 +16,18 @@ internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableS
 
     /// <summary>Opens the session.</summary>
     /// <param name="context">Saves the ONNX model into memory.</param>
-    /// <param name="rowByRow">The model, a row at a time; it prepares the pictures.</param>
+    /// <param name="rowByRow">The row-by-row scorer of the model; it prepares the images.</param>
     /// <param name="device">The device of our session.</param>
     /// <exception cref="LimeException">The model cannot be scored in this way; the message says why.</exception>
     public ComposedScorer(MLContext context, TransformerScorer rowByRow, Device device)
     {
         _rowByRow = rowByRow;
         TransformerScorerOptions options = Origin.Options;
-        PictureModel model = rowByRow.Model;
+        CutModel model = rowByRow.Model;
         ComposableChain chain = ComposableChain.Find(
             model, rowByRow.Format.Type, rowByRow.Info.Output!, options.Scoring == ChainScoring.Composed);
         _reader = new TensorReader(chain.Before, model.ImageColumn, rowByRow.Format, schema => schema[chain.Tensor.Name]);
-        _onnx = OnnxScorer.Open(OnnxBytes.Of(context, chain.Onnx), rowByRow.Info.Name, new OnnxScorerOptions
+        _onnx = OnnxScorer.Open(OnnxBytes.Read(context, chain.Onnx), rowByRow.Info.Name, new OnnxScorerOptions
         {
             Input = chain.Tensor.Name,
             Output = chain.Output,
@@ -81,39 +81,39 @@ internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableS
 
     public BatchTuning? BatchTuning => _onnx.BatchTuning;
 
-    /// <summary>Numbers that the ONNX model takes for a picture; <see cref="Input"/> may have more, which stay 0.</summary>
+    /// <summary>Values that the ONNX model takes per image; <see cref="Input"/> may have more, which stay 0.</summary>
     public int TensorLength => _onnx.Input.Length;
 
     public IFeatureLayer Layer(string? name = null) =>
         TensorLength == Input.Length ? _onnx.Layer(name) : new NarrowingLayer(this, _onnx.Layer(name));
 
-    public void Prepare(ImageBuffer picture, Span<float> sample)
+    public void Prepare(ImageBuffer image, Span<float> sample)
     {
-        var numbers = new float[_rowByRow.Input.Length];
-        _rowByRow.Prepare(picture, numbers);
+        var pixels = new float[_rowByRow.Input.Length];
+        _rowByRow.Prepare(image, pixels);
         sample.Clear();
-        _reader.Read(numbers, sample[..TensorLength]);
+        _reader.Read(pixels, sample[..TensorLength]);
     }
 
     public IScoringRunner OpenRunner() => TensorLength == Input.Length ? _onnx.OpenRunner() : new NarrowingRunner(this, _onnx.OpenRunner());
 
-    /// <summary>Ends our session. The model is its owner's.</summary>
+    /// <summary>Closes the session. The model belongs to its owner.</summary>
     public void Dispose() => _onnx.Dispose();
 
     /// <summary>
-    /// How samples are laid out. That is how the steps lay out their vector, which need not be what the ONNX model takes it for: it gets
-    /// the same numbers either way. A sample has as many channels as the pictures, because explanations of one channel would see grey
-    /// pictures; where the vector has only one, it comes first.
+    /// The layout of samples is that of the steps' vector. The ONNX model may interpret the vector in another layout, but gets the same
+    /// values. A sample has as many channels as the images, because explanations of one channel would see grey images; where the vector
+    /// has only one channel, it comes first.
     /// </summary>
-    private static ScorerInput InputOf(ScorerInput pictures, IReadOnlyList<int> dimensions, ScorerInput onnx)
+    private static ScorerInput InputOf(ScorerInput image, IReadOnlyList<int> dimensions, ScorerInput onnx)
     {
-        (int height, int width) = (pictures.Height, pictures.Width);
+        (int height, int width) = (image.Height, image.Width);
         int[] sizes = [.. dimensions.Count == 4 && dimensions[0] == 1 ? dimensions.Skip(1) : dimensions];
-        int channels = onnx.Length == height * width ? 1 : pictures.Channels;
+        int channels = onnx.Length == height * width ? 1 : image.Channels;
         if (onnx.Length != channels * height * width)
             throw new LimeException(FormattableString.Invariant($"the ONNX model takes {onnx.Length} numbers, which are neither 1 nor ")
-                + FormattableString.Invariant($"{pictures.Channels} for each of {height} x {width} pixels"));
-        return new ScorerInput(height, width, pictures.Channels, sizes switch
+                + FormattableString.Invariant($"{image.Channels} for each of {height} x {width} pixels"));
+        return new ScorerInput(height, width, image.Channels, sizes switch
         {
             _ when channels == 1 => TensorLayout.Nchw,
             [var first, var second, var third] when (first, second, third) == (channels, height, width) => TensorLayout.Nchw,
@@ -123,9 +123,9 @@ internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableS
     }
 
     private static string Prepared(IReadOnlyList<ITransformer> steps) =>
-        steps.Count == 0 ? "no steps" : string.Join(", ", steps.Select(PictureModel.NameOf));
+        steps.Count == 0 ? "no steps" : string.Join(", ", steps.Select(CutModel.NameOf));
 
-    /// <summary>Hands on the one channel that the ONNX model takes.</summary>
+    /// <summary>Passes on the one channel that the ONNX model takes.</summary>
     private sealed class NarrowingRunner(ComposedScorer scorer, IScoringRunner runner) : IScoringRunner
     {
         private readonly float[] _input = new float[scorer.BatchSize * scorer.Input.Length];

@@ -3,28 +3,28 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
-/// Whether a composed scorer gives the model's own scores: a few perturbed pictures of noise go both ways. The tensors must be the same
-/// bits, which shows that the steps work pixel by pixel, and the scores must agree.
+/// Checks that a composed scorer gives the model's own scores, on a few perturbed images of noise. The tensors must be equal bit for bit,
+/// which shows that the steps work pixel by pixel, and the scores must agree.
 /// </summary>
 internal static class ComposingTrial
 {
-    /// <summary>Perturbed pictures that go both ways: all shown, all hidden, and mixtures.</summary>
+    /// <summary>Perturbed images: all pixels present, all absent, and mixtures.</summary>
     public const int Pictures = 4;
 
-    /// <summary>How far scores may differ: this much, or this share of the picture's largest score where that is above 1.</summary>
+    /// <summary>The tolerance of a score, relative to the image's largest score where that is above 1.</summary>
     public const double Tolerance = 1e-5;
 
-    // Not a power of two, so that its edges lie across the blocks and strides of what is not pixelwise.
+    // Not a power of two, so that its edges do not align with the blocks and strides of steps that are not pixelwise.
     private const int Block = 7;
 
-    /// <exception cref="LimeException">The two differ; the message is a clause that says how.</exception>
+    /// <exception cref="LimeException">The two differ; the message is a clause with the difference.</exception>
     public static void Run(TransformerScorer rowByRow, TensorReader reader, ComposedScorer composed)
     {
         ScorerInput pixels = rowByRow.Input;
         var random = new Random(1);
-        ImageBuffer picture = Noise(pixels, random), baseline = Noise(pixels, random);
-        (float[] shown, float[] hidden) = (Prepare(rowByRow, picture), Prepare(rowByRow, baseline));
-        (float[] shownTensor, float[] hiddenTensor) = (Prepare(composed, picture), Prepare(composed, baseline));
+        ImageBuffer image = Noise(pixels, random), baseline = Noise(pixels, random);
+        (float[] shown, float[] hidden) = (Prepare(rowByRow, image), Prepare(rowByRow, baseline));
+        (float[] shownTensor, float[] hiddenTensor) = (Prepare(composed, image), Prepare(composed, baseline));
         using IScoringRunner slow = rowByRow.OpenRunner(), fast = composed.OpenRunner();
         for (int i = 0; i < Pictures; i++)
         {
@@ -55,7 +55,7 @@ internal static class ComposingTrial
                 $"the scores of a perturbed picture on trial differ from ML.NET's by {difference:G3}, and the largest is {largest:G3}"));
     }
 
-    /// <summary>The largest difference, and the largest magnitude; what is no number makes the difference none.</summary>
+    /// <summary>The largest difference, NaN where a value is NaN, and the largest magnitude.</summary>
     public static (double Difference, double Largest) Difference(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
     {
         (double difference, double largest) = (0, 0);
@@ -74,10 +74,10 @@ internal static class ComposingTrial
             sample[i] = isShown(input.Layout == TensorLayout.Nchw ? i % pixels : i / input.Channels) ? shown[i] : hidden[i];
     }
 
-    private static float[] Prepare(IScorer scorer, ImageBuffer picture)
+    private static float[] Prepare(IScorer scorer, ImageBuffer image)
     {
         var sample = new float[scorer.Input.Length];
-        scorer.Prepare(picture, sample);
+        scorer.Prepare(image, sample);
         return sample;
     }
 

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Scoring;
 
-/// <summary>A scorer that <see cref="LimeCatalog.ScorerFrom"/> made, and can make again of the same.</summary>
+/// <summary>A scorer of a fitted model, which can be opened again with the same arguments.</summary>
 internal interface ISavableScorer
 {
-    /// <summary>What it was made of.</summary>
+    /// <summary>The arguments it was opened with.</summary>
     ScorerOrigin Origin { get; }
 }

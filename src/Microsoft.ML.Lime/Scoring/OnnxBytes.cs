@@ -9,11 +9,11 @@ namespace Microsoft.ML.Lime.Scoring;
 internal static class OnnxBytes
 {
     /// <summary>
-    /// Its bytes, as they stood in the file. They are had through public means only: a saved transformer carries them whole, behind a
-    /// length of four bytes.
+    /// The bytes of its file. Public API gives them in a roundabout way only: a saved transformer contains them, after a length of four
+    /// bytes.
     /// </summary>
-    /// <exception cref="LimeException">It cannot be saved, or carries none; the message is a clause that says why.</exception>
-    public static byte[] Of(MLContext context, OnnxTransformer transformer)
+    /// <exception cref="LimeException">It cannot be saved, or contains none; the message is a clause with the reason.</exception>
+    public static byte[] Read(MLContext context, OnnxTransformer transformer)
     {
         using var saved = new MemoryStream();
         try

@@ -3,20 +3,21 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// Pictures that come to a fitted model as numbers, in a vector of Single, because the program prepares them itself. They are perturbed
-/// after that: picture and baseline are prepared, and a sample is a choice between the two, pixel by pixel.
+/// A column of tensors, vectors of Single, that the program prepares itself. They are perturbed after the preparation: image and baseline
+/// are prepared, and a sample takes each pixel from one of the two.
 /// </summary>
-/// <param name="Input">Height, width, channels and the order of the axes: the vector has as many values as that makes.</param>
+/// <param name="Input">Height, width, channels and axis order; the vector has height x width x channels values.</param>
 public sealed record PreparedTensor(ScorerInput Input)
 {
     /// <summary>
-    /// A column of images in the same model whose steps make the vector of it, such as a custom mapping behind <c>ResizeImages</c>; they
-    /// must work pixel by pixel. Null (the default): <see cref="Preprocessing"/> makes it.
+    /// An image column of the same model from which its steps make the tensor, for example a custom mapping after <c>ResizeImages</c>. They
+    /// must work pixel by pixel.
     /// </summary>
+    /// <value>The default is null: <see cref="Preprocessing"/> makes the tensor.</value>
     public string? ImageColumn { get; init; }
 
-    /// <summary>What the program does before its model, where no step of the model does it. Defaults to
-    /// <see cref="Engine.Preprocessing.Raw"/>.</summary>
+    /// <summary>The preprocessing of the program, where no step of the model does it.</summary>
+    /// <value>The default is <see cref="Engine.Preprocessing.Raw"/>.</value>
     public Preprocessing Preprocessing { get; init; } = Preprocessing.Raw;
 
     internal IEnumerable<string> Problems()

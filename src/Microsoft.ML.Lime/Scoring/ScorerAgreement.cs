@@ -1,26 +1,28 @@
 namespace Microsoft.ML.Lime;
 
-/// <summary>Whether a scorer and a fitted model give the same scores; had by <see cref="ScorerAgreementExtensions.AgreesWith"/>.</summary>
+/// <summary>
+/// Whether a scorer and a fitted model give the same scores; the result of <see cref="ScorerAgreementExtensions.AgreesWith"/>.
+/// </summary>
 public sealed record ScorerAgreement
 {
-    /// <summary>Whether every score of every picture agreed; false where there was no picture.</summary>
+    /// <summary>Whether all scores of all images agree; false where there was no image.</summary>
     public required bool Agrees { get; init; }
 
-    /// <summary>Pictures that were compared.</summary>
+    /// <summary>Number of compared images.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Rows that were passed over, because they have no picture.</summary>
+    /// <summary>Number of rows without an image, which were skipped.</summary>
     public required int RowsWithoutPicture { get; init; }
 
     /// <summary>
-    /// The largest difference of two raw scores; NaN where a score is no number, and 0 where there was no picture.
+    /// The largest difference of two raw scores; NaN where a score is NaN, and 0 where there was no image.
     /// </summary>
     public required double LargestDifference { get; init; }
 
-    /// <summary>The position of the row that it was found in, or null where there was no picture.</summary>
+    /// <summary>The position of its row, or null where there was no image.</summary>
     public required long? Row { get; init; }
 
-    /// <summary>All of it as a sentence, with what to look at where they differ.</summary>
+    /// <summary>The result as a sentence, with what to check where the scores differ.</summary>
     public required string Sentence { get; init; }
 
     /// <summary><see cref="Sentence"/>.</summary>

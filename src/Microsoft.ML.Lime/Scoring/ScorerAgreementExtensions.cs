@@ -10,25 +10,25 @@ namespace Microsoft.ML.Lime;
 public static class ScorerAgreementExtensions
 {
     /// <summary>
-    /// Says whether a scorer gives the scores of a fitted model on the pictures of a view: for who moves a chain that ends in
-    /// <c>ApplyOnnxModel</c> to a session of our own, and has told model and preprocessing again.
+    /// Compares the scores of a scorer and of a fitted model on the images of a view, to check the options of an ONNX session that replaces
+    /// a chain with <c>ApplyOnnxModel</c>.
     /// </summary>
     /// <remarks>
-    /// Raw scores are compared, before any activation. The scorer gets the picture as the model's last image column of the scorer's size
-    /// holds it; where none has that size, the last image column's, fitted as an explanation does by default, so that the resizing is
-    /// compared as well. Memory: a row at a time.
+    /// Raw scores are compared, before any activation. The scorer gets the image of the model's last image column of the scorer's size.
+    /// Where none has that size, it gets that of the last image column, fitted as an explanation does by default, so the resizing is
+    /// compared, too. Rows are read one at a time.
     /// </remarks>
     /// <param name="scorer">The scorer.</param>
     /// <param name="transformer">The fitted model.</param>
     /// <param name="view">What the model transforms; all of its rows are read.</param>
     /// <param name="imageColumn">The name of the model's column of images; null for any.</param>
-    /// <param name="scoreColumn">The column of scores; null for the name of the scorer's output where the model has a column of that name,
-    /// else <c>Score</c>, else the last vector of Single.</param>
+    /// <param name="scoreColumn">The column of scores; null for that with the name of the scorer's output, or else <c>Score</c>, or else
+    /// the last vector of Single.</param>
     /// <param name="tolerance">
-    /// How far two scores may differ: this much, or this share of the picture's largest score where that is above 1. Defaults to 1e-5.
+    /// The largest difference of two scores, relative to the image's largest score where that is above 1. Defaults to 1e-5.
     /// </param>
     /// <param name="cancellation">Stops the work between two rows.</param>
-    /// <exception cref="LimeException">There is no such column, or the scores are not as many as the scorer's.</exception>
+    /// <exception cref="LimeException">There is no such column, or the numbers of scores differ.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public static ScorerAgreement AgreesWith(this IScorer scorer, ITransformer transformer, IDataView view, string? imageColumn = null,
         string? scoreColumn = null, double tolerance = ComposingTrial.Tolerance, CancellationToken cancellation = default)
@@ -98,7 +98,7 @@ public static class ScorerAgreementExtensions
 
     private static DataViewSchema.Column ScoresOf(DataViewSchema schema, string? name, IScorer scorer)
     {
-        DataViewSchema.Column[] vectors = [.. schema.Where(column => !column.IsHidden && PictureModel.IsVectorOfSingle(column.Type))];
+        DataViewSchema.Column[] vectors = [.. schema.Where(column => !column.IsHidden && CutModel.IsVectorOfSingle(column.Type))];
         string[] names = name is not null ? [name] : [scorer.Info.Output ?? "Score", "Score"];
         foreach (string candidate in names)
             foreach (DataViewSchema.Column column in vectors)

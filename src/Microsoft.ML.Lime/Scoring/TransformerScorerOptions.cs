@@ -2,54 +2,62 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime;
 
-/// <summary>How to score pictures with a fitted ML.NET model. What is null is told from the model.</summary>
+/// <summary>Options of <see cref="LimeCatalog.OpenScorer"/>. What is null follows from the model.</summary>
 public sealed record TransformerScorerOptions
 {
     /// <summary>
-    /// The column of scores, a vector of Single. Null: <c>Score</c>, else the only vector of Single, else the only one that the model's
-    /// last step makes.
+    /// The column of scores, a vector of Single.
     /// </summary>
+    /// <value>The default is null: <c>Score</c>, or else the only vector of Single, or else the only one of the model's last step.</value>
     public string? ScoreColumn { get; init; }
 
     /// <summary>
-    /// The pictures' height, 1 or more; null for that of the model's first picture column of a known size. Encoded pictures need it.
+    /// The images' height, at least 1. Encoded images need it.
     /// </summary>
+    /// <value>The default is null: that of the model's first image column of a known size.</value>
     public int? Height { get; init; }
 
-    /// <summary>The pictures' width; given together with <see cref="Height"/>.</summary>
+    /// <summary>The images' width, at least 1; given together with <see cref="Height"/>.</summary>
+    /// <value>The default is null.</value>
     public int? Width { get; init; }
 
-    /// <summary>What is applied to the scores; outputs of ONNX models are often logits. Defaults to
-    /// <see cref="Activation.Auto"/>.</summary>
+    /// <summary>What is applied to the scores; outputs of ONNX models are often logits.</summary>
+    /// <value>The default is <see cref="Activation.Auto"/>.</value>
     public Activation Activation { get; init; } = Activation.Auto;
 
     /// <summary>
-    /// Names of the classes, as many as there are scores. Null: the score column's slot names, else the key values of a column
-    /// <c>PredictedLabel</c>, else none.
+    /// Names of the classes, one per score.
     /// </summary>
+    /// <value>
+    /// The default is null: the score column's slot names, or else the key values of a column <c>PredictedLabel</c>, or else none.
+    /// </value>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// Where programs use one name all along: behind which of the pictures of that name the model is cut, 0 for the first. Null (the
-    /// default): the last one that is still a picture.
+    /// After which of the image columns of the same name the model is cut, from 0, where a program uses one name for image and resized
+    /// copy.
     /// </summary>
+    /// <value>The default is null: the last image column of that name.</value>
     public int? ImageOccurrence { get; init; }
 
     /// <summary>
-    /// Says that the column holds pictures that are prepared already, a vector of Single. Null (the default): it holds images, or the bytes
-    /// of picture files.
+    /// Describes a column of tensors that the program prepares itself, vectors of Single.
     /// </summary>
+    /// <value>The default is null: the column holds images, or the bytes of image files.</value>
     public PreparedTensor? Tensor { get; init; }
 
-    /// <summary>Who scores. Defaults to <see cref="ChainScoring.Auto"/>.</summary>
+    /// <summary>Which scorer is opened.</summary>
+    /// <value>The default is <see cref="ChainScoring.Auto"/>.</value>
     public ChainScoring Scoring { get; init; } = ChainScoring.Auto;
 
-    /// <summary>The graphics card of our own session; null for <see cref="MLContext.GpuDeviceId"/>, and where that is null too, the
-    /// processor. What <c>ApplyOnnxModel</c> runs on was decided when it was made or loaded.</summary>
+    /// <summary>The number of the composed scorer's GPU. It has no effect on <c>ApplyOnnxModel</c>, whose device was chosen when it was
+    /// created or loaded.</summary>
+    /// <value>The default is null: <see cref="MLContext.GpuDeviceId"/>, and where that is null, too, the CPU.</value>
     public int? GpuDeviceId { get; init; }
 
-    /// <summary>Whether our own session takes the processor where the card cannot be used; where <see cref="GpuDeviceId"/> is null,
-    /// <see cref="MLContext.FallbackToCpu"/> says it.</summary>
+    /// <summary>Whether the CPU replaces a GPU that cannot be used. Ignored where <see cref="GpuDeviceId"/> is null:
+    /// <see cref="MLContext.FallbackToCpu"/> decides.</summary>
+    /// <value>The default is false.</value>
     public bool FallbackToCpu { get; init; }
 
     internal IEnumerable<string> Problems()

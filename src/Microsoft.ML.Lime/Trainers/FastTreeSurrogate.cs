@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.SurrogateModels;
 using Microsoft.ML.Trainers.FastTree;
 
 namespace Microsoft.ML.Lime.Trainers;
@@ -28,20 +27,22 @@ internal sealed class FastTreeSurrogate : ISurrogate
     public IReadOnlyList<SurrogateFit> Fit(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)
     {
-        var design = new CenteredDesign(masks, weights);
-        // FastTree refuses data of which no feature varies.
-        bool varies = Enumerable.Range(0, design.Features).Any(design.Varies);
-        return Array.ConvertAll(CenteredScores.Of(design, scores),
-            target => varies && !target.IsConstant ? Train(design, target, cancellation) : Nothing(design, target));
+        // FastTree throws where no feature varies.
+        return [.. SurrogateData.Create(masks, scores, weights).Select(target =>
+            !target.IsConstant && Enumerable.Range(0, masks.Features).Any(target.Varies)
+                ? Train(target, cancellation)
+                : target.Fit(Info.Name, new double[masks.Features], target.SumOfSquares, localPrediction: 0)
+                    with { SignedImportance = new double[masks.Features] })];
     }
 
-    private SurrogateFit Train(CenteredDesign design, CenteredScores target, CancellationToken cancellation)
+    private SurrogateFit Train(SurrogateData target, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested(); // a context cannot be cancelled from outside ML.NET; a fit takes tenths of a second
         MLContext context = new(seed: 1);
-        double scale = SampleRow.UnitVariance(design, target);
-        SampleRow[] samples = SampleRow.Of(design, target, scale, centred: false);
-        IDataView rows = SampleRow.View(context, samples, design.Features);
+        double scale = SampleRow.UnitVariance(target);
+        SampleRow[] samples = SampleRow.Create(target, scale, centred: false);
+        int features = target.Masks.Features;
+        IDataView rows = SampleRow.View(context, samples, features);
         var model = context.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options
         {
             ExampleWeightColumnName = nameof(SampleRow.Weight),
@@ -55,48 +56,31 @@ internal sealed class FastTreeSurrogate : ISurrogate
         VBuffer<float> gains = default;
         model.Model.GetFeatureWeights(ref gains);
         double[] importance = [.. gains.DenseValues().Select(gain => (double)gain)];
-        (double prediction, float[] contributions) = ForPicture(context, model, design.Features);
+        (double prediction, float[] contributions) = ForImage(context, model, features);
         double residualSumOfSquares = 0;
         foreach ((SampleRow sample, float score) in samples.Zip(Scores(model.Transform(rows))))
             residualSumOfSquares += sample.Weight * Math.Pow((sample.Label - score) / scale, 2);
-        double r2 = target.R2(residualSumOfSquares * design.TotalWeight / design.Samples);
-        List<string> warnings = SurrogateWarnings.OfMasks(design);
-        if (Array.TrueForAll(importance, value => value == 0))
-            warnings.Add($"FastTree has no split: {design.Samples} samples are too few for leaves of at least {_minLeaf}; "
-                + "raise the number of samples.");
-        return new SurrogateFit
+        residualSumOfSquares = residualSumOfSquares * target.TotalWeight / target.Samples;
+        string[] warnings = Array.TrueForAll(importance, value => value == 0)
+            ? [$"FastTree has no split: {target.Samples} samples are too few for leaves of at least {_minLeaf}; "
+                + "raise the number of samples."]
+            : [];
+        return target.Fit(Info.Name, importance, residualSumOfSquares, prediction / scale, warnings) with
         {
-            Importance = importance,
             SignedImportance = Array.ConvertAll(contributions, value => value / scale),
-            R2 = r2,
-            LocalPrediction = target.Mean + prediction / scale,
-            Warnings = [.. warnings, .. SurrogateWarnings.OfFit(Info.Name, target, r2)],
         };
     }
 
-    /// <summary>What the trees say of the picture itself, which shows every feature, and how much of it is each feature's.</summary>
-    private static (double Prediction, float[] Contributions) ForPicture(
+    /// <summary>The trees' prediction for the image itself, in which every feature is present, and each feature's contribution.</summary>
+    private static (double Prediction, float[] Contributions) ForImage(
         MLContext context, RegressionPredictionTransformer<FastTreeRegressionModelParameters> model, int features)
     {
-        IDataView picture = SampleRow.View(context, [new() { Features = [.. Enumerable.Repeat(1f, features)] }], features);
-        IDataView scored = model.Transform(picture);
+        IDataView image = SampleRow.View(context, [new() { Features = [.. Enumerable.Repeat(1f, features)] }], features);
+        IDataView scored = model.Transform(image);
         IDataView view = context.Transforms.CalculateFeatureContribution(model, features, features, normalize: false)
             .Fit(scored).Transform(scored);
         return (Scores(view)[0], [.. view.GetColumn<VBuffer<float>>(view.Schema["FeatureContributions"]).Single().DenseValues()]);
     }
 
     private static float[] Scores(IDataView view) => [.. view.GetColumn<float>(view.Schema["Score"])];
-
-    private SurrogateFit Nothing(CenteredDesign design, CenteredScores target)
-    {
-        double r2 = target.R2(target.SumOfSquares);
-        return new SurrogateFit
-        {
-            Importance = new double[design.Features],
-            SignedImportance = new double[design.Features],
-            R2 = r2,
-            LocalPrediction = target.Mean,
-            Warnings = [.. SurrogateWarnings.OfMasks(design), .. SurrogateWarnings.OfFit(Info.Name, target, r2)],
-        };
-    }
 }

@@ -4,28 +4,32 @@ using Microsoft.ML.Lime.Trainers;
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// ML.NET's own trainers as surrogates, beside <see cref="Engine.Surrogates"/>. Each fit has a seeded context of its own and one
-/// thread, so the same input gives the same bits, also where many fits run at once. They warn of the same cases as the engine's,
-/// and have no standard errors.
+/// ML.NET's own trainers as surrogates, in addition to <see cref="Engine.Surrogates"/>. Each fit has its own seeded context and one thread,
+/// so the same input gives the same bits, also when many fits run at once. They have the warnings of the engine's surrogates, and no
+/// standard errors.
 /// </summary>
 public static class MlNetSurrogates
 {
     /// <summary>
     /// Boosted regression trees (Friedman's MART, in ML.NET's <c>FastTree</c>). <see cref="SurrogateFit.Importance"/> is
-    /// <c>GetFeatureWeights</c>: the square root of what a feature's splits gain, over that of the best feature, so 0 to 1.
-    /// <see cref="SurrogateFit.SignedImportance"/> is what each feature contributes to the prediction for the picture itself, in units of
-    /// the score, by <c>CalculateFeatureContribution</c>: at each split on its way, what the tree says less what it would say had the
-    /// feature been hidden there.
+    /// <c>GetFeatureWeights</c>: the square root of the gain of a feature's splits, divided by that of the best feature, 0 to 1.
+    /// <see cref="SurrogateFit.SignedImportance"/> is the contribution of each feature to the prediction for the image itself, in units of
+    /// the score, by <c>CalculateFeatureContribution</c>: summed over the splits on its path, the prediction less that with the feature
+    /// absent at the split.
     /// </summary>
-    /// <remarks>The defaults are ML.NET's. Slower than <see cref="Engine.Surrogates.Tree"/>, which grows one tree, and explains more of
-    /// the scores' variance.</remarks>
-    /// <param name="numberOfTrees">Trees, at least 1. Defaults to 100.</param>
-    /// <param name="numberOfLeaves">Most leaves of a tree, at least 2. Defaults to 20.</param>
-    /// <param name="minimumExampleCountPerLeaf">Least samples in a leaf, at least 1. Defaults to 10.</param>
-    /// <param name="learningRate">How much of each tree is taken, above 0 and at most 1. Defaults to 0.2.</param>
+    /// <remarks>The defaults are ML.NET's. It explains more of the scores' variance than the one tree of
+    /// <see cref="Engine.Surrogates.Tree"/>, and is slower.</remarks>
+    /// <param name="numberOfTrees">Number of trees, at least 1. Defaults to 100.</param>
+    /// <param name="numberOfLeaves">Largest number of leaves of a tree, at least 2. Defaults to 20.</param>
+    /// <param name="minimumExampleCountPerLeaf">Smallest number of samples in a leaf, at least 1. Defaults to 10.</param>
+    /// <param name="learningRate">Weight of each tree, above 0 and at most 1. Defaults to 0.2.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    [Component("fast-tree", "Boosted regression trees (ML.NET's FastTree).")]
     public static ISurrogate FastTree(
-        int numberOfTrees = 100, int numberOfLeaves = 20, int minimumExampleCountPerLeaf = 10, double learningRate = 0.2) =>
+        [Parameter("number of trees", Name = "trees", Min = 1)] int numberOfTrees = 100,
+        [Parameter("largest number of leaves of a tree", Name = "leaves", Min = 2)] int numberOfLeaves = 20,
+        [Parameter("smallest number of samples in a leaf", Name = "minLeaf", Min = 1)] int minimumExampleCountPerLeaf = 10,
+        [Parameter("weight of each tree", Min = 0, MinExclusive = true, Max = 1)] double learningRate = 0.2) =>
         new FastTreeSurrogate(numberOfTrees, numberOfLeaves, minimumExampleCountPerLeaf, learningRate);
 
     /// <summary>
@@ -35,13 +39,16 @@ public static class MlNetSurrogates
     /// <see cref="SurrogateFit.Importance"/> holds the coefficients.
     /// </summary>
     /// <remarks>
-    /// Scores and masks are centred, and scores scaled to a variance of 1, before ML.NET gets them, so that the fit neither depends on
-    /// the scores' unit nor shrinks the intercept. The L2 penalty is 1e-3 times half the sum of squared coefficients of the scaled
+    /// ML.NET gets centred masks and centred scores of variance 1, so the fit does not depend on the scores' unit and does not shrink the
+    /// intercept. The L2 penalty is 1e-3 times half the sum of squared coefficients of the scaled
     /// scores.
     /// </remarks>
     /// <param name="lambda">The penalty, above 0; null for 1 / samples.</param>
-    /// <param name="maximumNumberOfIterations">Most passes over the samples, at least 1. Defaults to 200.</param>
+    /// <param name="maximumNumberOfIterations">Largest number of passes over the samples, at least 1. Defaults to 200.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static ISurrogate Sdca(double? lambda = null, int maximumNumberOfIterations = 200) =>
+    [Component("sdca", "Linear regression with an L1 penalty (ML.NET's SDCA).")]
+    public static ISurrogate Sdca(
+        [Parameter("L1 penalty", Min = 0, MinExclusive = true, Default = "1 / samples")] double? lambda = null,
+        [Parameter("largest number of passes over the samples", Name = "iterations", Min = 1)] int maximumNumberOfIterations = 200) =>
         new SdcaSurrogate(lambda, maximumNumberOfIterations);
 }

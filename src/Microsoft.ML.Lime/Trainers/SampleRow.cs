@@ -1,9 +1,9 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine.SurrogateModels;
+using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Trainers;
 
-/// <summary>A sample as ML.NET's trainers take it.</summary>
+/// <summary>A training row for ML.NET's trainers.</summary>
 internal sealed class SampleRow
 {
     public float[] Features { get; set; } = [];
@@ -12,7 +12,7 @@ internal sealed class SampleRow
 
     public float Weight { get; set; }
 
-    /// <summary>A view of rows of equally many features.</summary>
+    /// <summary>A view of rows that all have the same number of features.</summary>
     public static IDataView View(MLContext context, IEnumerable<SampleRow> rows, int features)
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(SampleRow));
@@ -20,21 +20,20 @@ internal sealed class SampleRow
         return context.Data.LoadFromEnumerable(rows, definition);
     }
 
-    /// <summary>The samples that have a weight, for one target. The weights are scaled to a mean of 1.</summary>
-    /// <param name="design">Masks and weights.</param>
-    /// <param name="target">The scores.</param>
-    /// <param name="scale">What the centred scores are multiplied with.</param>
-    /// <param name="centred">Whether the features' means are taken off.</param>
-    public static SampleRow[] Of(CenteredDesign design, CenteredScores target, double scale, bool centred) =>
-        [.. Enumerable.Range(0, design.Masks.Samples).Where(sample => design.Weight(sample) > 0).Select(sample => new SampleRow
+    /// <summary>The samples of weight above 0. The weights are scaled to a mean of 1.</summary>
+    /// <param name="data">Masks, scores and weights of one target.</param>
+    /// <param name="scale">Factor for the centred scores.</param>
+    /// <param name="centred">Whether the features' means are subtracted.</param>
+    public static SampleRow[] Create(SurrogateData data, double scale, bool centred) =>
+        [.. Enumerable.Range(0, data.Masks.Samples).Where(sample => data.Weight(sample) > 0).Select(sample => new SampleRow
         {
-            Features = [.. Enumerable.Range(0, design.Features).Select(feature =>
-                (float)((design.Masks[sample, feature] ? 1 : 0) - (centred ? design.Means[feature] : 0)))],
-            Label = (float)(target[sample] * scale),
-            Weight = (float)(design.Weight(sample) * design.Samples / design.TotalWeight),
+            Features = [.. Enumerable.Range(0, data.Masks.Features).Select(feature =>
+                (float)((data.Masks[sample, feature] ? 1 : 0) - (centred ? data.FeatureMeans[feature] : 0)))],
+            Label = (float)(data.Score(sample) * scale),
+            Weight = (float)(data.Weight(sample) * data.Samples / data.TotalWeight),
         })];
 
-    /// <summary>What to multiply centred scores with to give them a variance of 1; 1 where they are constant.</summary>
-    public static double UnitVariance(CenteredDesign design, CenteredScores target) =>
-        target.IsConstant || target.SumOfSquares == 0 ? 1 : Math.Sqrt(design.TotalWeight / target.SumOfSquares);
+    /// <summary>The factor that gives the centred scores a variance of 1; 1 where they are constant.</summary>
+    public static double UnitVariance(SurrogateData data) =>
+        data.IsConstant || data.SumOfSquares == 0 ? 1 : Math.Sqrt(data.TotalWeight / data.SumOfSquares);
 }

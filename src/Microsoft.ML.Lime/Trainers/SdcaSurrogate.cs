@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Engine.SurrogateModels;
 using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML.Lime.Trainers;
@@ -27,25 +26,23 @@ internal sealed class SdcaSurrogate : ISurrogate
     public IReadOnlyList<SurrogateFit> Fit(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation = default)
     {
-        var design = new CenteredDesign(masks, weights);
         double lambda = _lambda ?? 1.0 / masks.Samples;
-        return Array.ConvertAll(CenteredScores.Of(design, scores), target =>
+        return [.. SurrogateData.Create(masks, scores, weights).Select(target =>
         {
-            double[] coefficients = target.IsConstant ? new double[design.Features] : Train(design, target, lambda, cancellation);
+            double[] coefficients = target.IsConstant ? new double[masks.Features] : Train(target, lambda, cancellation);
             string[] warnings = !target.IsConstant && Array.TrueForAll(coefficients, value => value == 0)
                 ? [FormattableString.Invariant($"The penalty lambda = {lambda:G6} makes every coefficient 0; lower it.")]
                 : [];
-            return LinearFit.Describe(
-                Info.Name, design, target, coefficients, design.Residuals(target, coefficients), standardErrors: null, warnings);
-        });
+            return target.LinearFit(Info.Name, coefficients, warnings);
+        })];
     }
 
-    private double[] Train(CenteredDesign design, CenteredScores target, double lambda, CancellationToken cancellation)
+    private double[] Train(SurrogateData target, double lambda, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested(); // a context cannot be cancelled from outside ML.NET; a fit takes tenths of a second
-        double scale = SampleRow.UnitVariance(design, target);
+        double scale = SampleRow.UnitVariance(target);
         MLContext context = new(seed: 1);
-        IDataView rows = SampleRow.View(context, SampleRow.Of(design, target, scale, centred: true), design.Features);
+        IDataView rows = SampleRow.View(context, SampleRow.Create(target, scale, centred: true), target.Masks.Features);
         // ML.NET's objective is the mean squared residual, twice that of the lasso, plus l1 * l2 times the sum of |coefficients|.
         LinearRegressionModelParameters model = context.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options
         {

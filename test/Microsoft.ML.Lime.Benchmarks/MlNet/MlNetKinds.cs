@@ -21,9 +21,9 @@ internal static class MlNetKinds
     {
         MLContext ml = new(seed: 1);
         using var model = Photo.Classify(ml, onnx, input, output, height, width);
-        using IScorer rowByRow = ml.Lime().ScorerFrom(model, input, new() { Scoring = ChainScoring.RowByRow, Activation = Activation.Softmax });
-        using OnnxScorer own = ml.Lime().OnnxScorer(onnx, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, Activation = Activation.Softmax });
-        using IScorer composed = ml.Lime().ScorerFrom(model, input, new() { Scoring = ChainScoring.Composed, Activation = Activation.Softmax });
+        using IScorer rowByRow = ml.Lime().OpenScorer(model, input, new() { Scoring = ChainScoring.RowByRow, Activation = Activation.Softmax });
+        using OnnxScorer own = ml.Lime().OpenOnnxScorer(onnx, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, Activation = Activation.Softmax });
+        using IScorer composed = ml.Lime().OpenScorer(model, input, new() { Scoring = ChainScoring.Composed, Activation = Activation.Softmax });
 
         // ML.NET images have 8 bits per channel, so the baseline has whole numbers.
         var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Baseline = Baselines.Color(128), Surrogate = Surrogates.Ridge() });

@@ -18,10 +18,10 @@ internal static class MlNetMemory
             for (int i = 0; i < 8; i++)
                 ImageFile.SavePng(Inputs.Shape(i), Path.Combine(folder, $"{i}.png"));
             MLContext ml = new(seed: 1);
-            using OnnxScorer fast = ml.Lime().OnnxScorer(Inputs.ShapesModel, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
+            using OnnxScorer fast = ml.Lime().OpenOnnxScorer(Inputs.ShapesModel, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
             using var model = Photo.Classify(ml, Inputs.ShapesModel, "image", "logits", 80, 96);
-            using IScorer rowByRow = ml.Lime().ScorerFrom(model, "image", new() { Scoring = ChainScoring.RowByRow });
-            using IScorer composed = ml.Lime().ScorerFrom(model, "image", new() { Scoring = ChainScoring.Composed });
+            using IScorer rowByRow = ml.Lime().OpenScorer(model, "image", new() { Scoring = ChainScoring.RowByRow });
+            using IScorer composed = ml.Lime().OpenScorer(model, "image", new() { Scoring = ChainScoring.Composed });
             Measure(report, ml, folder, rowByRow, "row-by-row scorer", spans: 1);
             Measure(report, ml, folder, fast, "ONNX session", spans: 3);
             Measure(report, ml, folder, composed, "composed scorer", spans: 1);
@@ -40,7 +40,7 @@ internal static class MlNetMemory
             .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
             {
                 Overlay = true,
-                Lime = LimeOptions.Matlab with { Samples = 32, Segmenter = Segmenters.Grid(25) },
+                Method = LimeOptions.Matlab with { Samples = 32, Segmenter = Segmenters.Grid(25) },
             })).Fit(photos).Transform(photos);
         DataViewSchema.Column map = explained.Schema["Explanation.ScoreMap"], overlay = explained.Schema["Explanation.Overlay"];
         using DataViewRowCursor cursor = explained.GetRowCursor([map, overlay]);

@@ -21,9 +21,9 @@ internal static class MlNetSave
             MLContext ml = new(seed: 1);
             IDataView photos = ml.Data.LoadFromEnumerable([new Photo { ImagePath = Path.Combine(folder, "0.png") }]);
             ImageFile.SavePng(Inputs.Shape(0), Path.Combine(folder, "0.png"));
-            using OnnxScorer scorer = ml.Lime().OnnxScorer(onnx, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
+            using OnnxScorer scorer = ml.Lime().OpenOnnxScorer(onnx, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
             ITransformer chain = ml.Transforms.LoadImages("Image", "", nameof(Photo.ImagePath))
-                .Append(ml.Lime().Explain("Explanation", "Image", scorer, new() { Lime = LimeOptions.Matlab with { Samples = 32 } }))
+                .Append(ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = LimeOptions.Matlab with { Samples = 32 } }))
                 .Fit(photos);
             Measure(report, "Model.Save", () => ml.Model.Save(chain, photos.Schema, zip));
             report.Add("file size", new FileInfo(zip).Length / 1e6, "MB");

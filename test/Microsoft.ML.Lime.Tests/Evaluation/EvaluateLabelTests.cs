@@ -112,11 +112,11 @@ public sealed class EvaluateLabelTests : EvaluateTest
         TruthMask shape = Shape(1);
         foreach (int scale in new[] { 1, 2 })
         {
-            using MLImage drawn = Pictures.ToImage(ImageBuffer.FromBytes(Height * scale, Width * scale, 3,
+            using MLImage drawn = MLImages.ToImage(ImageBuffer.FromBytes(Height * scale, Width * scale, 3,
                 [.. Enumerable.Range(0, Height * Width * scale * scale).SelectMany(i => new byte[] { 0, 0, (byte)(shape.Inside[i / (Width * scale) / scale * Width + i % (Width * scale) / scale] ? 255 : 0) })]));
             drawn.Save(Path.Combine(Folder, $"mask{scale}.png"));
         }
-        using (MLImage big = Pictures.ToImage(Resampler.Resize(Scene(1), Height * 2, Width * 2, ResampleFilter.Bilinear)))
+        using (MLImage big = MLImages.ToImage(Resampler.Resize(Scene(1), Height * 2, Width * 2, ResampleFilter.Bilinear)))
             big.Save(Path.Combine(Folder, "big.png"));
         bool[] inside = shape.Inside.ToArray();
         string photo = mask == "BigImage" ? "big.png" : "1.png";

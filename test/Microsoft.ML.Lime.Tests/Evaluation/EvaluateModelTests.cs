@@ -14,7 +14,7 @@ public sealed class EvaluateModelTests : EvaluateTest
     {
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("0.png", "", "2.png");
-        (ITransformer model, IDataView explained) = Lined(scorer, files, new() { Lime = Lime, TopClasses = 2 });
+        (ITransformer model, IDataView explained) = Lined(scorer, files, new() { Method = Lime, TopClasses = 2 });
         LimeMetrics expected = Ml.Lime().Evaluate(explained, model, options: Insertion);
         using MemoryStream stream = new();
         Ml.Model.Save(model, null, stream);
@@ -43,8 +43,8 @@ public sealed class EvaluateModelTests : EvaluateTest
     public void Evaluate_WhenModelHasSeveralExplanations_RequiresExplanationName()
     {
         using OnnxScorer scorer = OpenShapes();
-        (ITransformer model, IDataView explained) = Chain(Ml.Lime().Explain("Lime", "Image", scorer, new() { Lime = Lime })
-            .Append(Ml.Lime().Rise("Rise", "Image", scorer, new() { Rise = Rise })), Files("1.png"));
+        (ITransformer model, IDataView explained) = Chain(Ml.Lime().Explain("Lime", "Image", scorer, new() { Method = Lime })
+            .Append(Ml.Lime().Explain("Rise", "Image", scorer, new() { Method = Rise })), Files("1.png"));
         Assert.Equal("The model makes several explanations: 'Lime', 'Rise'; name one in Explanation.",
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(explained, model, options: Quick)).Message);
         Assert.Equal("The model makes no explanation 'Cam'; it makes 'Lime', 'Rise'.",
@@ -123,12 +123,12 @@ public sealed class EvaluateModelTests : EvaluateTest
         Assert.Equal(["The metric gini is asked for 2 times; evaluate once for each of its options.",
             "There is no map with the number 1: the explanation 'Explanation' has 1 in a row, counted from 0."],
             Problems(explained, model, options: new() { Metrics = [new GiniIndex(), new GiniIndex()], Number = 1 }));
-        (ITransformer small, IDataView cells) = Lined(Halves(_ => { }), files, new() { Lime = Lime with { Segmenter = Segmenters.Grid(20), Upsampling = MapUpsampling.None } });
+        (ITransformer small, IDataView cells) = Lined(Halves(_ => { }), files, new() { Method = Lime with { Segmenter = Segmenters.Grid(20), Upsampling = MapUpsampling.None } });
         Assert.StartsWith("The maps of the explanation 'Explanation' are not as large as the model's input,", Assert.Single(Problems(cells, small)), StringComparison.Ordinal);
         (ITransformer values, IDataView outputs) = Chain(Estimator(Ml.Lime(), "rise", Halves(_ => { }), target: Targets.Outputs(1)), files);
         Assert.Equal("The explanation 'Explanation' explains outputs(output0 1), which is no class that the label column 'Number' could be compared with; leave the label column out.",
             Assert.Single(Problems(outputs, values, "Number")));
-        (ITransformer others, _) = Lined(Halves(_ => { }), files, new() { Lime = Lime, TopClasses = 2 });
+        (ITransformer others, _) = Lined(Halves(_ => { }), files, new() { Method = Lime, TopClasses = 2 });
         Assert.EndsWith("; give the model that made the columns.", Assert.Single(Problems(explained, others)), StringComparison.Ordinal);
     }
 
@@ -138,7 +138,7 @@ public sealed class EvaluateModelTests : EvaluateTest
         using OnnxScorer scorer = OpenShapes();
         LimeOptions auto = LimeOptions.Default with { Segmenter = Segmenters.Slic0(20), Stop = StopRules.CertainEnough(0.05) };
         IDataView files = Files("2.png");
-        (ITransformer model, IDataView explained) = Lined(scorer, files, new() { Lime = auto });
+        (ITransformer model, IDataView explained) = Lined(scorer, files, new() { Method = auto });
         using MemoryStream stream = new();
         Ml.Model.Save(model, null, stream);
         ImageExplanation expected = new LimeExplainer(auto).Explain(scorer, Scene(2));
@@ -152,8 +152,8 @@ public sealed class EvaluateModelTests : EvaluateTest
 
     [Fact]
     public void CreateExplainer_ForEveryOptionsType_ReturnsExplainer() => Assert.All(
-        typeof(ExplanationColumnOptions).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ExplanationColumnOptions))),
-        type => Assert.NotNull(((ExplanationColumnOptions)Activator.CreateInstance(type)!).Engine.CreateExplainer()));
+        typeof(ExplainOptions).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(ExplainOptions))),
+        type => Assert.NotNull(((ExplainOptions)Activator.CreateInstance(type)!).CreateExplainer()));
 
     private sealed class Heard : IProgress<LimeProgress>
     {

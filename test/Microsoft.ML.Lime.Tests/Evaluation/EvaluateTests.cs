@@ -101,7 +101,7 @@ public sealed class EvaluateTests : EvaluateTest
     {
         using OnnxScorer scorer = OpenShapes();
         IMapMetric[] metrics = [new DeletionAuc()];
-        (ITransformer model, IDataView explained) = Lined(scorer, Files("0.png", "1.png"), new() { Lime = Lime, Classes = [4, 1] });
+        (ITransformer model, IDataView explained) = Lined(scorer, Files("0.png", "1.png"), new() { Method = Lime, Classes = [4, 1] });
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics, Number = 1 });
 
@@ -135,7 +135,7 @@ public sealed class EvaluateTests : EvaluateTest
         using OnnxScorer scorer = OpenShapes();
         IMapMetric[] metrics = [new MaxSensitivity { Draws = 2 }, new JaccardStability { Seeds = 2 }];
         (ITransformer model, IDataView explained) = Chain(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(16))
-            .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Lime = Lime, Segments = "Segments" })), Files("1.png"));
+            .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = Lime, Segments = "Segments" })), Files("1.png"));
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics });
 
@@ -149,11 +149,11 @@ public sealed class EvaluateTests : EvaluateTest
         using OnnxScorer scorer = OpenShapes();
         ImageBuffer photo = ShapeScene.Create(5, 1, scale: 2).Picture;
         photo = Resampler.Resize(photo, 120, 250, ResampleFilter.Bilinear);
-        using (MLImage image = Pictures.ToImage(photo))
+        using (MLImage image = MLImages.ToImage(photo))
             image.Save(Path.Combine(Folder, "wide.png"));
         RiseOptions cropped = Rise with { Resize = ResizeMode.Crop };
         IMapMetric[] metrics = [new InsertionAuc(), new GiniIndex()];
-        (ITransformer model, IDataView explained) = Chain(Ml.Lime().Rise("Explanation", "Image", scorer, new() { Rise = cropped }), Files("wide.png"));
+        (ITransformer model, IDataView explained) = Chain(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = cropped }), Files("wide.png"));
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics });
 

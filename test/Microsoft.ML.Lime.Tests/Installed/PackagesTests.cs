@@ -16,9 +16,9 @@ public sealed class PackagesTests : IDisposable
         using Microsoft.ML.Lime.Onnx;
 
         var ml = new MLContext(seed: 1);
-        using OnnxScorer scorer = ml.Lime().OnnxScorer(args[1], new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
+        using OnnxScorer scorer = ml.Lime().OpenOnnxScorer(args[1], new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
         var pipeline = ml.Transforms.LoadImages("Image", "", nameof(Photo.Path))
-            .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions { Lime = LimeOptions.Matlab with { Samples = 64 } }));
+            .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions { Method = LimeOptions.Matlab with { Samples = 64 } }));
         IDataView photos = ml.Data.LoadFromEnumerable(new[] { new Photo { Path = args[0] } });
         LimeExplanationRow row = ml.Data.CreateEnumerable<LimeExplanationRow>(pipeline.Fit(photos).Transform(photos), false).Single();
         System.Console.WriteLine($"class {row.ClassIndex[0]}, {row.ScoreMap.Length} values");
@@ -38,12 +38,11 @@ public sealed class PackagesTests : IDisposable
     public async Task LibraryPackages_InstalledInNewProject_ExplainImage()
     {
         string feed = Path.Combine(_folder, "feed"), app = Path.Combine(_folder, "App");
-        foreach (string project in (string[])["Microsoft.ML.Lime.Engine", "Microsoft.ML.Lime.Onnx", "Microsoft.ML.Lime"])
-            await OtherProgram.Dotnet(Checkout.Root, "pack", Path.Combine("src", project), "--no-build", "-c", OtherProgram.Configuration,
+        string[] parts = ["", ".Engine", ".Drawing", ".Evaluation", ".Onnx"];
+        foreach (string part in parts)
+            await OtherProgram.Dotnet(Checkout.Root, "pack", Path.Combine("src", $"Microsoft.ML.Lime{part}"), "--no-build", "-c", OtherProgram.Configuration,
                 "-o", feed, $"-p:PackageVersion={_version}", "-v", "quiet");
-        Assert.Equal(
-            ["MlNetLime.Engine", "MlNetLime.Onnx", "MlNetLime"],
-            ((string[])["MlNetLime.Engine", "MlNetLime.Onnx", "MlNetLime"]).Where(id => File.Exists(Path.Combine(feed, $"{id}.{_version}.snupkg"))));
+        Assert.All(parts, part => Assert.True(File.Exists(Path.Combine(feed, $"MlNetLime{part}.{_version}.snupkg")), part));
         CheckContent(Path.Combine(feed, $"MlNetLime.{_version}.nupkg"));
 
         Directory.CreateDirectory(app);
@@ -121,7 +120,8 @@ public sealed class PackagesTests : IDisposable
         Directory.Delete(_folder, recursive: true);
         string cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        foreach (string id in (string[])["mlnetlime", "mlnetlime.engine", "mlnetlime.onnx", "mlnet-lime", $"mlnet-lime.{RuntimeInformation.RuntimeIdentifier}"])
+        foreach (string id in (string[])["mlnetlime", "mlnetlime.engine", "mlnetlime.drawing", "mlnetlime.evaluation",
+            "mlnetlime.onnx", "mlnet-lime", $"mlnet-lime.{RuntimeInformation.RuntimeIdentifier}"])
             if (Path.Combine(cache, id, _version) is var installed && Directory.Exists(installed))
                 Directory.Delete(installed, recursive: true);
     }

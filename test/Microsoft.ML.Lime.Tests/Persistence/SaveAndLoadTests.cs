@@ -31,7 +31,7 @@ public sealed class SaveAndLoadTests : PipelineTest
             .Append(Ml.Transforms.ResizeImages("Image", Width, Height))
             .Append(Ml.Transforms.ExtractPixels("image", "Image", scaleImage: 1 / 255f))
             .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel)).Fit(Files());
-        return Ml.Lime().ScorerFrom(chain, "Image", new() { Activation = Activation.Softmax, ClassNames = ShapeScene.ClassNames });
+        return Ml.Lime().OpenScorer(chain, "Image", new() { Activation = Activation.Softmax, ClassNames = ShapeScene.ClassNames });
     }
 
     private string[] Dump(ITransformer model, params string[] rows) => [.. ViewDump.Lines(model.Transform(
@@ -44,7 +44,7 @@ public sealed class SaveAndLoadTests : PipelineTest
     public void ModelLoad_InPlainMlNetProgram_GivesSameColumnsAndBits(bool resized, bool fromChain)
     {
         using IScorer scorer = fromChain ? FromChain() : OpenShapes();
-        ITransformer model = Fitted(resized, scorer, new() { Lime = Options, Segments = resized ? "Segments" : null, TopClasses = 2, Overlay = true });
+        ITransformer model = Fitted(resized, scorer, new() { Method = Options, Segments = resized ? "Segments" : null, TopClasses = 2, Overlay = true });
         string[] expected = Dump(model, Rows);
         Ml.Model.Save(model, null, Zip);
 
@@ -60,7 +60,7 @@ public sealed class SaveAndLoadTests : PipelineTest
     public void LimeLoad_ReturnsTypedTransformersWithSameSchemaAndValues(bool resized, bool fromChain)
     {
         using IScorer scorer = fromChain ? FromChain() : OpenShapes();
-        ITransformer model = Fitted(resized, scorer, new() { Lime = Options, Segments = resized ? "Segments" : null, Classes = [4, 1], Overlay = true });
+        ITransformer model = Fitted(resized, scorer, new() { Method = Options, Segments = resized ? "Segments" : null, Classes = [4, 1], Overlay = true });
         Ml.Model.Save(model, Files().Schema, Zip);
         MLContext context = new();
         List<string> log = [];
@@ -83,7 +83,7 @@ public sealed class SaveAndLoadTests : PipelineTest
     public void Save_AfterEitherWayOfLoading_GivesSameLengthAndValues()
     {
         using OnnxScorer scorer = OpenShapes();
-        ITransformer model = Fitted(true, scorer, new() { Lime = Options, TopClasses = 2 });
+        ITransformer model = Fitted(true, scorer, new() { Method = Options, TopClasses = 2 });
         string[] expected = Dump(model, Rows);
         byte[] first = Saved(model);
         ITransformer plain = Ml.Model.Load(new MemoryStream(first), out _), ours = Ml.Lime().Load(new MemoryStream(first), out _);
@@ -100,7 +100,7 @@ public sealed class SaveAndLoadTests : PipelineTest
     public void ModelLoad_SupportsPredictionEngineCacheAndParallelReads()
     {
         using OnnxScorer scorer = OpenShapes();
-        ITransformer model = Fitted(true, scorer, new() { Lime = Options, Segments = "Segments" });
+        ITransformer model = Fitted(true, scorer, new() { Method = Options, Segments = "Segments" });
         string[] expected = Dump(model, "2.png");
         ITransformer loaded = Ml.Model.Load(new MemoryStream(Saved(model)), out _);
 

@@ -1,5 +1,8 @@
 using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Explaining;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Persistence;
 
@@ -16,17 +19,21 @@ public sealed class SavedStateTests : PipelineTest
         SegmentsSize = [3, 4],
         Model = [.. Enumerable.Range(0, 1000).Select(i => (byte)(i * 7))],
         Scorer = new SavedOnnxScorer { Name = "m.onnx", Options = new() { Preprocessing = Preprocessing.ImageNet, ClassNames = ["a", "b"], Device = Device.Gpu(1), LibraryPath = "x" } },
-        Options = new LimeExplainOptions { Segments = "Segments", Lime = LimeOptions.Matlab with { Seed = ulong.MaxValue, Baseline = Baselines.Color(0.1, 1 / 3.0, 255) } },
+        Options = new LimeExplainOptions { Segments = "Segments", Method = LimeOptions.Matlab with { Seed = ulong.MaxValue, Baseline = Baselines.Color(0.1, 1 / 3.0, 255) } },
     };
+
+    private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     [Fact]
     public void Write_ThenRead_RoundTripsAndIsDeterministic()
     {
         string text = SavedState.Write(Sample);
-        var read = Assert.IsType<SavedExplainStep>(SavedState.Read(text));
+        var state = SavedState.Unpack(text);
+        Assert.Equal("explain", state.Transformer);
+        SavedExplainStep read = state.Read<SavedExplainStep>();
         Assert.Equal(text, SavedState.Write(read));
         Assert.Equal(Sample.Model, read.Model);
-        Assert.Equal(ulong.MaxValue, ((LimeExplainOptions)read.Options).Lime.Seed);
+        Assert.Equal(ulong.MaxValue, read.Options.Method.Seed);
         Assert.Equal("Image<7, 5>, Vector<Int32, 3, 4>", string.Join(", ", read.InputTypes));
         var scorer = Assert.IsType<SavedOnnxScorer>(read.Scorer);
         Assert.Equal(Preprocessing.ImageNet.Std, scorer.Options.Preprocessing!.Std);
@@ -39,10 +46,10 @@ public sealed class SavedStateTests : PipelineTest
     public void Read_WhenFormatVersionIsUnknownOrTextIsTruncated_Throws()
     {
         Assert.Equal("The explanation was saved in format 2, and this version of MlNetLime reads format 1; update the package.",
-            Assert.Throws<LimeException>(() => SavedState.Read(SavedState.Write(Sample, version: 2))).Message);
+            Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample, version: 2))).Message);
         Assert.Equal("The explanation was saved in format 0, and this version of MlNetLime reads format 1; save the model again with this version.",
-            Assert.Throws<LimeException>(() => SavedState.Read(SavedState.Write(Sample, version: 0))).Message);
-        Assert.Contains("cut short", Assert.Throws<LimeException>(() => SavedState.Read(SavedState.Write(Sample).AsSpan()[..^2])).Message, StringComparison.Ordinal);
+            Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample, version: 0))).Message);
+        Assert.Contains("cut short", Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample).AsSpan()[..^2])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,15 +70,10 @@ public sealed class SavedStateTests : PipelineTest
     [InlineData(typeof(LimeOptions))]
     [InlineData(typeof(LimeExplainOptions))]
     [InlineData(typeof(OcclusionOptions))]
-    [InlineData(typeof(OcclusionExplainOptions))]
     [InlineData(typeof(KernelShapOptions))]
-    [InlineData(typeof(KernelShapExplainOptions))]
     [InlineData(typeof(RiseOptions))]
-    [InlineData(typeof(RiseExplainOptions))]
     [InlineData(typeof(CamOptions))]
-    [InlineData(typeof(CamExplainOptions))]
     [InlineData(typeof(ScoreCamOptions))]
-    [InlineData(typeof(ScoreCamExplainOptions))]
     [InlineData(typeof(TransformerScorerOptions))]
     [InlineData(typeof(OnnxScorerOptions))]
     [InlineData(typeof(Preprocessing))]
@@ -89,6 +91,31 @@ public sealed class SavedStateTests : PipelineTest
             object read = Read(changed);
             Assert.True(Text(another) == Text(property.GetValue(read)), $"{options.Name}.{property.Name} is lost: {Text(another)} became {Text(property.GetValue(read))}.");
         }
+    }
+
+    [Theory]
+    [InlineData("score-cam", "scoreCam")] // as version 0.1.0 wrote it
+    [InlineData("score-cam", "score-cam")]
+    [InlineData("cam", "cam")]
+    public void Read_OfOptions_FindsMethodUnderItsName(string method, string key)
+    {
+        LimeExplainOptions read = JsonSerializer.Deserialize<Holder>(
+            $$$"""{"options": {"{{{key}}}": {"layer": "relu"}, "overlay": true, "method": "{{{method}}}"}}""", CamelCase)!.Options;
+        Assert.True(read.Overlay);
+        Assert.Equal("relu", method == "cam" ? ((CamOptions)read.Method).Layer : ((ScoreCamOptions)read.Method).Layer);
+    }
+
+    [Fact]
+    public void Read_WhenMethodIsUnknown_Throws()
+    {
+        Assert.Contains("the method 'later', which this program does not know (lime, occlusion, ", Assert.Throws<LimeException>(() =>
+            JsonSerializer.Deserialize<Holder>("""{"options": {"method": "later", "later": {}}}""", CamelCase)).Message, StringComparison.Ordinal);
+    }
+
+    private sealed record Holder
+    {
+        [JsonConverter(typeof(ExplainOptionsConverter))]
+        public required LimeExplainOptions Options { get; init; }
     }
 
     private static object Another(PropertyInfo property, object? unlike)
@@ -114,12 +141,7 @@ public sealed class SavedStateTests : PipelineTest
             _ when type == typeof(IFeatureSelection) => FeatureSelections.LassoPath,
             _ when type == typeof(IStopRule) => StopRules.TopDecided(3, 0.8),
             _ when type == typeof(PreparedTensor) => new PreparedTensor(new ScorerInput(5, 7, 3, TensorLayout.Nhwc)) { ImageColumn = "I" },
-            _ when type == typeof(LimeOptions) => LimeOptions.Matlab with { Samples = 99 },
-            _ when type == typeof(OcclusionOptions) => new OcclusionOptions { Stride = (7, 9) },
-            _ when type == typeof(KernelShapOptions) => new KernelShapOptions { Samples = 99 },
-            _ when type == typeof(RiseOptions) => new RiseOptions { Grid = 9 },
-            _ when type == typeof(CamOptions) => new CamOptions { Layer = "relu" },
-            _ when type == typeof(ScoreCamOptions) => new ScoreCamOptions { Layer = "relu" },
+            _ when type == typeof(ExplainOptions) => new OcclusionOptions { Stride = (7, 9) },
             _ when type == typeof(Preprocessing) => Preprocessing.Caffe,
             _ when type == typeof(ISampler) => new OwnSampler(),
             _ => throw new InvalidOperationException($"This test knows no value of {type} for {property.Name}; add one."),
@@ -141,23 +163,18 @@ public sealed class SavedStateTests : PipelineTest
     {
         SavedExplainStep changed = options switch
         {
-            LimeOptions lime => sample with { Options = new LimeExplainOptions { Lime = lime } },
-            OcclusionOptions occlusion => sample with { Options = new OcclusionExplainOptions { Occlusion = occlusion } },
-            KernelShapOptions kernelShap => sample with { Options = new KernelShapExplainOptions { KernelShap = kernelShap } },
-            RiseOptions rise => sample with { Options = new RiseExplainOptions { Rise = rise } },
-            CamOptions cam => sample with { Options = new CamExplainOptions { Cam = cam } },
-            ScoreCamOptions scoreCam => sample with { Options = new ScoreCamExplainOptions { ScoreCam = scoreCam } },
-            ExplanationColumnOptions columns => sample with { Options = columns },
+            ExplainOptions method => sample with { Options = new LimeExplainOptions { Method = method } },
+            LimeExplainOptions columns => sample with { Options = columns },
             TransformerScorerOptions transformer => sample with { Scorer = new SavedTransformerScorer { ImageColumn = "I", Options = transformer } },
             OnnxScorerOptions onnx => sample with { Scorer = new SavedOnnxScorer { Name = "m", Options = onnx } },
             Preprocessing preprocessing => sample with { Scorer = new SavedOnnxScorer { Name = "m", Options = new() { Preprocessing = preprocessing } } },
             _ => throw new InvalidOperationException(),
         };
-        var read = (SavedExplainStep)SavedState.Read(SavedState.Write(changed));
+        SavedExplainStep read = SavedState.Unpack(SavedState.Write(changed)).Read<SavedExplainStep>();
         return options switch
         {
-            ExplainOptions => read.Options.Engine,
-            ExplanationColumnOptions => read.Options,
+            ExplainOptions => read.Options.Method,
+            LimeExplainOptions => read.Options,
             TransformerScorerOptions => ((SavedTransformerScorer)read.Scorer).Options,
             Preprocessing => ((SavedOnnxScorer)read.Scorer).Options.Preprocessing!,
             _ => ((SavedOnnxScorer)read.Scorer).Options,
@@ -191,14 +208,15 @@ public sealed class SavedStateTests : PipelineTest
             Assert.Equal(expected, Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message);
         }
         Refused("The explanation 'E' cannot be saved, because its scorer (DelegateScorer) is code of the program: "
-            + "score with ml.Lime().OnnxScorer or ml.Lime().ScorerFrom, or save the chain without the explanation and append it again to what was loaded.",
+            + "score with ml.Lime().OpenOnnxScorer or ml.Lime().OpenScorer, or save the chain without the explanation and append it again to what was loaded.",
             Ml.Lime().Explain("E", "Image", Halves(_ => { })));
-        Refused("The segmenter map(segments 2) (MapSegmenter) cannot be saved with a model, because its name and numbers do not make it again; "
-            + "take one of Segmenters that makes its own map, or put the label maps in a column and name that in Segments.",
+        Refused("The model cannot be saved: The segmenter map(segments 2) (MapSegmenter) cannot be made again from its name and numbers; take one that "
+            + "is registered: superpixels, slic, grid, quickshift, felzenszwalb.",
             Ml.Lime().SegmentImage("S", "Image", Segmenters.Map(SegmentMap.FromValues(1, 2, [0, 1]))));
         using OnnxScorer scorer = OpenShapes();
-        Refused("The sampler own (OwnSampler) cannot be saved with a model, because its name and numbers do not make it again; take one of Samplers.",
-            Ml.Lime().Explain("E", "Image", scorer, new() { Lime = new() { Sampler = new OwnSampler() } }));
+        Refused("The model cannot be saved: The sampler own (OwnSampler) cannot be made again from its name and numbers; take one that is registered: "
+            + "independent, pairs, hadamard, kerdock.",
+            Ml.Lime().Explain("E", "Image", scorer, new() { Method = new LimeOptions { Sampler = new OwnSampler() } }));
     }
 
     [Fact]
@@ -207,10 +225,10 @@ public sealed class SavedStateTests : PipelineTest
         using OnnxScorer scorer = OpenShapes();
         ITarget sum = Targets.Custom(["all"], (output, values) => values[0] = output[0] + output[1]);
         ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Occlude("E", "Image", scorer, new() { Occlusion = new() { Target = sum } })).Fit(Files());
-        Assert.Equal("The target function(numbers 1) (FunctionTarget) cannot be saved with a model, because its name and numbers do not "
-            + "make it again; take one of Targets that has neither a mask nor a function.",
-            Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message);
+            .Append(Ml.Lime().Explain("E", "Image", scorer, new() { Method = new OcclusionOptions { Target = sum } })).Fit(Files());
+        Assert.StartsWith("The model cannot be saved: The target function(numbers 1) (FunctionTarget) cannot be made again from its name and "
+            + "numbers; take one that is registered: ",
+            Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,7 +236,7 @@ public sealed class SavedStateTests : PipelineTest
     {
         string path = Path.Combine(Folder, "own.onnx");
         File.Copy(ShapesModel, path);
-        using OnnxScorer scorer = Ml.Lime().OnnxScorer(path);
+        using OnnxScorer scorer = Ml.Lime().OpenOnnxScorer(path);
         ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Image", scorer)).Fit(Files());
         File.Delete(path);
         Assert.Equal($"The model {path} does not exist.", Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message);

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 namespace Microsoft.ML.Lime.Engine;
@@ -17,6 +18,14 @@ public sealed record CamOptions : ExplainOptions
     /// </summary>
     [Parameter("how the map is enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Problems(IScorer scorer) =>
+        [.. base.Problems(scorer), .. FeatureLayers.Problems(() => FeatureLayers.Linear(scorer, Layer))];
+
+    /// <inheritdoc/>
+    public override (int Height, int Width)? MapSize(ScorerInput input) =>
+        Upsampling == MapUpsampling.None ? null : base.MapSize(input);
 
     /// <inheritdoc/>
     public override string Summary => Layer ?? "the pooled layer";

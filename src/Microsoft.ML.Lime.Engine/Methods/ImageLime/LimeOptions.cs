@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Options of <see cref="LimeExplainer"/>. A preset is changed with <c>with</c>, never in place.</summary>
 [Component("lime", "Fits a simple model of the scores of images in which some segments are hidden; its coefficients are the importances.",
     Requires = ComponentRequirements.Segments)]
-public sealed record LimeOptions : ExplainOptions
+public sealed record LimeOptions : ExplainOptions, ISegmentOptions
 {
     /// <summary>The most segments for which all masks are scored where the number of samples is left open.</summary>
     private const int MostExact = 10;
@@ -123,6 +123,13 @@ public sealed record LimeOptions : ExplainOptions
         // A limit that all masks fit in would have all of them scored, where a rule may be satisfied by far fewer.
         return Stop is not null && segments is > MostExact and < 31 ? Math.Min(samples, (1 << segments) - 1) : samples;
     }
+
+    /// <inheritdoc/>
+    public ExplainOptions WithSegmenter(ISegmenter segmenter) => this with { Segmenter = segmenter };
+
+    /// <inheritdoc/>
+    public override (int Height, int Width)? MapSize(ScorerInput input) =>
+        Upsampling == MapUpsampling.None ? null : base.MapSize(input);
 
     /// <inheritdoc/>
     public override string Summary => $"{Surrogate.Info.Name} surrogate";

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Options of <see cref="KernelShapExplainer"/>.</summary>
 [Component("kernelshap", "Estimates the Shapley value of each segment: its mean contribution to the score over all sets of other segments.",
     Requires = ComponentRequirements.Segments)]
-public sealed record KernelShapOptions : ExplainOptions
+public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
 {
     /// <summary>Divides the picture into features. Defaults to about 49 SLIC0 superpixels.</summary>
     [Parameter("how the image is divided into segments", Name = "segmentation", Option = "--segmentation")]
@@ -24,6 +24,13 @@ public sealed record KernelShapOptions : ExplainOptions
     /// <summary>How a grid's values become a map. Defaults to nearest.</summary>
     [Parameter("how a grid's values become a map")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
+
+    /// <inheritdoc/>
+    public ExplainOptions WithSegmenter(ISegmenter segmenter) => this with { Segmenter = segmenter };
+
+    /// <inheritdoc/>
+    public override (int Height, int Width)? MapSize(ScorerInput input) =>
+        Upsampling == MapUpsampling.None ? null : base.MapSize(input);
 
     /// <inheritdoc/>
     public override string Summary => "Shapley values";

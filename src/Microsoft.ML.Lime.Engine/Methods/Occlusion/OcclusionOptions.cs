@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Methods.Occlusion;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="OcclusionExplainer"/>; their defaults are those of MATLAB's occlusionSensitivity.</summary>
@@ -39,6 +41,14 @@ public sealed record OcclusionOptions : ExplainOptions
     /// </summary>
     [Parameter("how the values of the positions become a map")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
+
+    /// <inheritdoc/>
+    public override (int Height, int Width)? MapSize(ScorerInput input)
+    {
+        (int Height, int Width)? size = base.MapSize(input);
+        var window = new SlidingWindow((input.Height, input.Width), MaskSize, Stride, MaskClipping);
+        return Upsampling == MapUpsampling.None && Mapping != OcclusionMapping.Average ? (window.Rows, window.Columns) : size;
+    }
 
     /// <inheritdoc/>
     public override string Summary => Mapping == OcclusionMapping.Average ? "mean over masks" : "one value a mask";

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Methods;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="ScoreCamExplainer"/>.</summary>
@@ -25,6 +27,14 @@ public sealed record ScoreCamOptions : ExplainOptions
     /// </summary>
     [Parameter("how the map is enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Problems(IScorer scorer) =>
+        [.. base.Problems(scorer), .. FeatureLayers.Problems(() => FeatureLayers.Of(scorer, "score-cam", Layer))];
+
+    /// <inheritdoc/>
+    public override (int Height, int Width)? MapSize(ScorerInput input) =>
+        Upsampling == MapUpsampling.None ? null : base.MapSize(input);
 
     /// <inheritdoc/>
     public override string Summary => Layer ?? "the last layer with a place";

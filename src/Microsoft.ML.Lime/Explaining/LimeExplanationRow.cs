@@ -1,0 +1,29 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Lime;
+
+/// <summary>
+/// An explanation by a method with segments, LIME or KernelSHAP, as a typed row: the columns of <see cref="ExplanationRow"/> and those of
+/// the N segments.
+/// </summary>
+public sealed class LimeExplanationRow : ExplanationRow
+{
+    /// <summary>K x N importances, class after class.</summary>
+    [ColumnName("Explanation.Importance")]
+    public float[] Importance { get; set; } = [];
+
+    /// <summary>K x N standard errors of the importances; empty where there are none.</summary>
+    [ColumnName("Explanation.StandardError")]
+    public float[] StandardError { get; set; } = [];
+
+    /// <summary>H x W segment labels, from 0, row by row.</summary>
+    [ColumnName("Explanation.FeatureMap")]
+    public int[] FeatureMap { get; set; } = [];
+
+    /// <summary>K coefficients of determination of the surrogate.</summary>
+    [ColumnName("Explanation.R2")]
+    public float[] R2 { get; set; } = [];
+
+    /// <inheritdoc cref="ExplanationRow.Columns(string)"/>
+    public static new SchemaDefinition Columns(string outputColumnName) => ColumnsOf(typeof(LimeExplanationRow), outputColumnName);
+}

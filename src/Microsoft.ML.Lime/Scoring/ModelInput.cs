@@ -1,0 +1,81 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Images;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.Lime.Scoring;
+
+/// <summary>
+/// Finds the format of the images in a model's column, and cuts the model after it. A tensor is described by the options; images and
+/// encoded files are told apart by what the model's steps accept.
+/// </summary>
+internal static class ModelInput
+{
+    public static (CutModel Model, ImageFormat Format) Find(ITransformer model, string column, TransformerScorerOptions options)
+    {
+        if (options.Tensor is { } tensor)
+            return FindTensor(model, column, tensor, options.ImageOccurrence);
+        CutModel cut = CutImages(model, column, options, out ImageFormat? encoded);
+        if (encoded is not null)
+            return (cut, encoded);
+        return cut.Type is ImageDataViewType { Height: > 0 } sized
+            ? (cut, new MLImageFormat(sized.Height, sized.Width))
+            : throw SizeUnknown($"The model does not tell the size of the pictures in the column '{column}'");
+    }
+
+    private static CutModel CutImages(ITransformer model, string column, TransformerScorerOptions options, out ImageFormat? encoded)
+    {
+        ImageDataViewType type = options is { Height: { } height, Width: { } width } ? new(height, width) : new();
+        CutModel cut;
+        try
+        {
+            encoded = null;
+            return CutModel.Cut(model, column, type, other => other is ImageDataViewType, options.ImageOccurrence);
+        }
+        catch (LimeException)
+        {
+            try
+            {
+                cut = CutModel.Cut(model, column, EncodedImageFormat.Column, EncodedImageFormat.Column.Equals, options.ImageOccurrence);
+            }
+            catch (LimeException)
+            {
+                cut = null!;
+            }
+            if (cut is null)
+                throw;
+        }
+        encoded = type.Height > 0 ? new EncodedImageFormat(type.Height, type.Width)
+            : throw SizeUnknown($"The column '{column}' holds encoded pictures, which do not tell their size before they are read");
+        return cut;
+    }
+
+    private static (CutModel Model, ImageFormat Format) FindTensor(
+        ITransformer model, string column, PreparedTensor tensor, int? occurrence)
+    {
+        bool IsTensor(DataViewType type) =>
+            CutModel.IsVectorOfSingle(type) && ((VectorDataViewType)type).Size == tensor.Input.Length;
+
+        CutModel cut = CutModel.Cut(model, column, TensorFormat.ColumnOf(tensor.Input), IsTensor, occurrence);
+        if (tensor.ImageColumn is not { } imageColumn)
+            return (cut, new TensorFormat(tensor.Input,
+                (image, sample) => tensor.Preprocessing.Apply(image, tensor.Input, sample)));
+        CutModel preparing = CutModel.Cut(model, imageColumn, new ImageDataViewType(tensor.Input.Height, tensor.Input.Width),
+            type => type is ImageDataViewType image && image.Height == tensor.Input.Height && image.Width == tensor.Input.Width, null);
+        var format = new MLImageFormat(tensor.Input.Height, tensor.Input.Width);
+        var reader = new TensorReader(preparing.Steps, imageColumn, format, schema => schema
+            .Where(other => other.Name == column && CutModel.IsVectorOfSingle(other.Type)
+                && ((VectorDataViewType)other.Type).Size is var size && (size == 0 || size == tensor.Input.Length))
+            .Cast<DataViewSchema.Column?>().ElementAtOrDefault(occurrence ?? ^1)
+            ?? throw new LimeException($"No step of the model makes '{column}', a vector of {tensor.Input.Length} values of Single, of the "
+                + $"pictures in '{imageColumn}'; name another ImageColumn, or leave it out and give the Preprocessing."));
+        return (cut, new TensorFormat(tensor.Input, (image, sample) =>
+        {
+            var pixels = new float[format.Input.Length];
+            format.Prepare(image, pixels);
+            reader.Read(pixels, sample);
+        }));
+    }
+
+    private static LimeException SizeUnknown(string what) => new($"{what}; give Height and Width in the options.");
+}
