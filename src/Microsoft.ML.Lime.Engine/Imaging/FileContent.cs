@@ -1,15 +1,15 @@
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>Whole files in and out, with plain words for what goes wrong.</summary>
+/// <summary>Reads and writes whole files and turns I/O errors into messages with a remedy.</summary>
 internal static class FileContent
 {
     /// <summary>Reads a file.</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="kind">What it should be, for messages: <c>picture</c>, <c>label file</c>.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="kind">The kind of file, for messages: <c>image</c>, <c>label file</c>.</param>
     public static byte[] Read(string path, string kind)
     {
         if (Directory.Exists(path))
-            throw new LimeException($"The {kind} {path} is a folder; name a file.");
+            throw new LimeException($"The {kind} {path} is a folder; specify a file.");
         if (!File.Exists(path))
             throw new LimeException($"The {kind} {path} does not exist; check the path.");
         try
@@ -22,10 +22,10 @@ internal static class FileContent
         }
     }
 
-    /// <summary>Writes a file to a temporary name beside it and renames it, so that it appears whole or not at all.</summary>
+    /// <summary>Writes to a temporary file in the same folder and renames it, so that the file is either complete or absent.</summary>
     public static void Write(string path, byte[] content) => Write(path, file => file.Write(content));
 
-    /// <summary>The same, by whoever writes it piece by piece.</summary>
+    /// <summary>Writes a file in the same way; a callback writes the content to a stream.</summary>
     public static void Write(string path, Action<Stream> write)
     {
         string temporary = $"{path}.{Guid.NewGuid():n}.tmp";
