@@ -3,15 +3,15 @@ using System.Numerics;
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// Gaussian smoothing as <c>scipy.ndimage.gaussian_filter</c> does it: the kernel ends at four sigma, beyond the edge the picture is
-/// mirrored with the edge pixel repeated, columns and rows are smoothed one after the other.
+/// Gaussian smoothing with the results of <c>scipy.ndimage.gaussian_filter</c>: the kernel is truncated at four sigma, the image is
+/// mirrored at its edges with the edge pixel repeated, and columns and rows are smoothed separately.
 /// </summary>
 internal static class GaussianSmoothing
 {
-    /// <summary>The widest sigma, in pixels; wider ones only take longer.</summary>
+    /// <summary>The maximum sigma, in pixels. A larger one only takes longer.</summary>
     public const double MaxSigma = 1000;
 
-    /// <summary>Smooths every channel in place; a sigma of 0 changes nothing.</summary>
+    /// <summary>Smooths every channel in place. A sigma of 0 changes nothing.</summary>
     public static void Apply(FeatureImage image, double sigma, ParallelOptions parallel)
     {
         if (sigma == 0)
@@ -46,7 +46,7 @@ internal static class GaussianSmoothing
         }, _ => { });
     }
 
-    /// <summary>Adds (a + b) * weight, or a * weight where there is no b, number by number.</summary>
+    /// <summary>Adds (a + b) * weight elementwise, or a * weight if b is empty.</summary>
     private static void AddWeighted(Span<double> sum, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double weight)
     {
         int i = 0, lanes = Vector<double>.Count;
@@ -61,7 +61,7 @@ internal static class GaussianSmoothing
             sum[i] += (b.IsEmpty ? a[i] : a[i] + b[i]) * weight;
     }
 
-    /// <summary>The weight at each distance from the centre; both sides and the centre together weigh 1.</summary>
+    /// <summary>The weight at each distance from the centre. The centre and both sides together sum to 1.</summary>
     private static double[] Kernel(double sigma)
     {
         var kernel = new double[(int)(4 * sigma + 0.5) + 1];

@@ -1,20 +1,24 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Divides a picture into segments, the features of an explanation.</summary>
+/// <summary>Divides an image into segments, which are the features of an explanation.</summary>
 public interface ISegmenter
 {
-    /// <summary>Name and parameters, for the result.</summary>
+    /// <summary>Name and parameters, stored in the result.</summary>
     StrategyInfo Info { get; }
 
-    /// <summary>Segments a picture. The same picture gives the same map, whatever the number of threads.</summary>
-    /// <param name="picture">The picture at the model's input size; any number of channels.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    /// <returns>A map of the picture's size.</returns>
+    /// <summary>Segments an image. The result is deterministic and does not depend on the degree of parallelism.</summary>
+    /// <param name="picture">The image at the model's input size, with any number of channels.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>Segment labels of the image's size.</returns>
     SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default);
 
-    /// <summary>Segments a picture that was fitted from a photo. Only a map of the photo's own size needs to know how.</summary>
-    /// <param name="picture">The picture at the model's input size.</param>
-    /// <param name="fit">How the photo became the picture.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <summary>
+    /// Segments an image that was fitted from a source image. The default calls <see cref="Segment(ImageBuffer, CancellationToken)"/>;
+    /// override it only if the segmentation depends on the fit, for example labels of the source image's size.
+    /// </summary>
+    /// <param name="picture">The image at the model's input size, with any number of channels.</param>
+    /// <param name="fit">How the source image was fitted to the image.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>Segment labels of the image's size.</returns>
     SegmentMap Segment(ImageBuffer picture, PictureFit fit, CancellationToken cancellation = default) => Segment(picture, cancellation);
 }

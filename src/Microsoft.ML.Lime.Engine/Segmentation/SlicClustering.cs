@@ -5,16 +5,23 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// SLIC's k-means (Achanta et al., "SLIC superpixels compared to state-of-the-art superpixel methods", TPAMI 2012): a pixel goes to the
-/// cluster that is nearest in colour and place among those whose window, two spacings to each side, holds it; of equally near ones the
-/// first gets it. Then each cluster moves to the mean of its pixels. Distance, windows, order of sums and number of rounds are those of
-/// scikit-image 0.19.3, so that labels come out equal.
+/// SLIC's k-means (Achanta et al., "SLIC superpixels compared to state-of-the-art superpixel methods", TPAMI 2012), with the labels of
+/// scikit-image 0.19.3. A pixel is assigned to the nearest cluster, by the distance in colour and position, among those whose window
+/// contains it; ties are resolved to the first cluster. A window extends two spacings to each side. Then each cluster moves to the mean of
+/// its pixels. Distance, windows, order of summation and number of rounds are those of scikit-image.
 /// </summary>
+/// <remarks>
+/// Most distances are skipped by bounds from the triangle inequality, as in Elkan ("Using the triangle inequality to accelerate k-means",
+/// ICML 2003) and Hamerly ("Making k-means even faster", SDM 2010). Here a bound is kept per tile of 16 x 16 pixels instead of per pixel:
+/// the upper bound is the maximum distance of the tile's pixels from their clusters, plus the maximum movement of the clusters that were
+/// compared with the tile. A cluster is skipped if the lower bound of its distance from the tile exceeds this. The labels are the same as
+/// without bounds.
+/// </remarks>
 internal sealed class SlicClustering
 {
     private const int Rounds = 10;
-    private const int MostContenders = 12; // that a tile remembers
-    private const double Slack = 1 + 1e-9; // for the rounding of a bound
+    private const int MostContenders = 12; // clusters that a tile records
+    private const double Slack = 1 + 1e-9; // makes a bound valid despite rounding
     private static readonly Vector<double> Steps = new([.. Enumerable.Range(0, Vector<double>.Count).Select(i => (double)i)]);
 
     private readonly FeatureImage _image;
@@ -24,18 +31,18 @@ internal sealed class SlicClustering
     private readonly double _placeWeight;
     private readonly int[] _labels;
 
-    // One entry a cluster: its size, its place and (Channels each) its colour; a cluster that lost all its pixels has no place, NaN.
+    // Per cluster: its size, its position and its colour (Channels values). The position of a cluster without pixels is NaN.
     private readonly int[] _sizes;
     private readonly double[] _y, _x, _colors;
 
-    // What the squared colour distance of a cluster is divided by: always 1, or with SLIC0 the largest one met in it, at least 1.
+    // Per cluster, the divisor of the squared colour distance: 1, or with SLIC0 the maximum found in the cluster so far, at least 1.
     private readonly double[] _colorRanges;
 
-    // How far each cluster moved last, in place and colour together, and the pixels that it may claim.
+    // Per cluster, its last movement in position and colour, and its window.
     private readonly double[] _moves;
     private readonly (int FromY, int ToY, int FromX, int ToX)[] _windows;
 
-    // One entry a tile: the largest squared distance of a pixel from its cluster, and the clusters that its pixels were compared with.
+    // Per tile, the maximum squared distance of a pixel from its cluster, and the clusters that its pixels were compared with.
     private readonly double[] _farthest;
     private readonly int[] _contenders, _contenderCounts;
 
@@ -54,7 +61,7 @@ internal sealed class SlicClustering
 
         double spacing = Math.Max(start.SpacingY, start.SpacingX);
         _placeWeight = 1 / (spacing * spacing);
-        // The windows follow the spacing of the number of clusters that there are, not of the number that was asked for.
+        // The size of the windows depends on the spacing for the actual number of clusters, not for the requested number.
         var actual = SlicStartGrid.For(image.Height, image.Width, start.Count);
         (_reachY, _reachX) = (2 * actual.SpacingY, 2 * actual.SpacingX);
 
@@ -63,11 +70,11 @@ internal sealed class SlicClustering
         (_contenders, _contenderCounts) = (new int[_farthest.Length * MostContenders], new int[_farthest.Length]);
     }
 
-    /// <summary>The cluster of each pixel, row by row.</summary>
-    /// <param name="image">Features, divided by the compactness.</param>
-    /// <param name="start">Where clusters start.</param>
-    /// <param name="adaptive">SLIC0: each cluster weighs colour by the spread of its own.</param>
-    /// <param name="parallel">Threads, of no account for the labels, and cancellation.</param>
+    /// <summary>Returns the cluster of each pixel, row by row.</summary>
+    /// <param name="image">The features, divided by the compactness.</param>
+    /// <param name="start">The initial cluster centres.</param>
+    /// <param name="adaptive">SLIC0: each cluster divides the colour distance by its own maximum.</param>
+    /// <param name="parallel">Degree of parallelism, which does not affect the labels, and cancellation.</param>
     public static int[] Run(FeatureImage image, SlicStartGrid start, bool adaptive, ParallelOptions parallel)
     {
         using var tiles = new TiledFeatures(image, parallel);
@@ -107,7 +114,7 @@ internal sealed class SlicClustering
         }, _ => { });
     }
 
-    /// <summary>Gives each pixel of a tile to the nearest of the candidates, which come in order.</summary>
+    /// <summary>Assigns each pixel of a tile to the nearest of the candidates, which are in ascending order.</summary>
     private void Assign(Tile tile, ReadOnlySpan<int> candidates, double[] nearest, int[] owners)
     {
         double limit = Limit(tile, candidates);
@@ -117,7 +124,7 @@ internal sealed class SlicClustering
         {
             if (_windows[k].FromX >= tile.Right || _windows[k].ToX <= tile.Left)
                 continue;
-            // Where the nearest place and colour of a tile are too far, so are the others.
+            // A lower bound of the distance from all pixels of the tile: to the nearest position and colour in the tile.
             double dy = _y[k] - Math.Clamp(_y[k], tile.Top, tile.Bottom - 1), dx = _x[k] - Math.Clamp(_x[k], tile.Left, tile.Right - 1);
             double place = (dy * dy + dx * dx) * _placeWeight;
             if (place > limit || place + _tiles.LeastSquaredDistance(tile.Number, Color(k)) / _colorRanges[k] > limit)
@@ -139,15 +146,17 @@ internal sealed class SlicClustering
             if (_farthest[tile.Number] < double.MaxValue)
                 owners.AsSpan(first, labels.Length).CopyTo(labels);
             else
-                for (int i = 0; i < labels.Length; i++) // what is in no window keeps its cluster
+                for (int i = 0; i < labels.Length; i++) // a pixel outside all windows keeps its cluster
                     labels[i] = nearest[first + i] < double.MaxValue ? owners[first + i] : labels[i];
         }
     }
 
     /// <summary>
-    /// At least the squared distance of any pixel of a tile from the nearest cluster. The cluster that a pixel had was at most as far away as the farthest
-    /// in the tile and moved at most as far as the clusters that the tile was compared with, and if that is less than windows reach, it has the pixel still.
-    /// Else a cluster whose window holds the whole tile will do: no pixel is farther from it than the far corners of the tile and of its colours are.
+    /// An upper bound of the squared distance of any pixel of a tile from its nearest cluster. By the triangle inequality, the distance of
+    /// a pixel from its previous cluster is at most the tile's maximum distance plus the maximum movement of the clusters that the tile was
+    /// compared with. This bound is valid if it is less than the extent of the windows, because the pixel is then still in its cluster's
+    /// window. Otherwise the bound is the minimum over the clusters whose window contains the whole tile: the distance from the farthest
+    /// corner of the tile and of its colour range.
     /// </summary>
     private double Limit(Tile tile, ReadOnlySpan<int> candidates)
     {
@@ -185,16 +194,18 @@ internal sealed class SlicClustering
         return result;
     }
 
-    /// <summary>Gives cluster k the pixels of a tile that are in its window and nearer to it than to the clusters before it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a picture is often the first and only one of a process
+    /// <summary>Assigns to cluster k the pixels of a tile that are in its window and nearer to it than to all earlier clusters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a process often segments only one image
     private void Claim<TColor>(int k, TColor color, Tile tile, double[] nearest, int[] owners) where TColor : struct, IColorDistance
     {
         int half = Vector<double>.Count, lanes = Vector<int>.Count;
         ref double values = ref _tiles.Values(tile.Number), distances = ref MemoryMarshal.GetArrayDataReference(nearest);
         ref int labels = ref MemoryMarshal.GetArrayDataReference(owners);
-        var (weight, range, number, isAdaptive) = (new Vector<double>(_placeWeight), new Vector<double>(_colorRanges[k]), new Vector<int>(k), _adaptive);
-        // Beyond the picture's edge a tile goes on.
-        int from = _windows[k].FromY - tile.Top, to = _windows[k].ToY == _image.Height ? TiledFeatures.Height : _windows[k].ToY - tile.Top;
+        Vector<double> weight = new(_placeWeight), range = new(_colorRanges[k]);
+        var (number, isAdaptive) = (new Vector<int>(k), _adaptive);
+        // A tile may extend beyond the image's lower edge.
+        int from = _windows[k].FromY - tile.Top;
+        int to = _windows[k].ToY == _image.Height ? TiledFeatures.Height : _windows[k].ToY - tile.Top;
         (from, to) = (Math.Max(from, 0), Math.Min(to, TiledFeatures.Height));
         for (int x = 0; x < TiledFeatures.Width; x += lanes)
         {
@@ -208,16 +219,18 @@ internal sealed class SlicClustering
                 if (isAdaptive)
                     (colorLow, colorHigh) = (colorLow / range, colorHigh / range);
                 Vector<double> low = (dy + dxLow) * weight + colorLow, high = (dy + dxHigh) * weight + colorHigh;
-                Vector<double> nearestLow = Vector.LoadUnsafe(ref distances, i), nearestHigh = Vector.LoadUnsafe(ref distances, i + (nuint)half);
+                Vector<double> nearestLow = Vector.LoadUnsafe(ref distances, i);
+                Vector<double> nearestHigh = Vector.LoadUnsafe(ref distances, i + (nuint)half);
                 Vector<long> nearerLow = Vector.LessThan(low, nearestLow), nearerHigh = Vector.LessThan(high, nearestHigh);
                 Vector.ConditionalSelect(nearerLow, low, nearestLow).StoreUnsafe(ref distances, i);
                 Vector.ConditionalSelect(nearerHigh, high, nearestHigh).StoreUnsafe(ref distances, i + (nuint)half);
-                Vector.ConditionalSelect(Vector.Narrow(nearerLow, nearerHigh), number, Vector.LoadUnsafe(ref labels, i)).StoreUnsafe(ref labels, i);
+                Vector<int> nearer = Vector.Narrow(nearerLow, nearerHigh);
+                Vector.ConditionalSelect(nearer, number, Vector.LoadUnsafe(ref labels, i)).StoreUnsafe(ref labels, i);
             }
         }
     }
 
-    /// <summary>Along a row, from a column on; endless beyond the window.</summary>
+    /// <summary>The squared horizontal distances of one vector of pixels, from a column on; infinity outside the window.</summary>
     private Vector<double> SquaredDistances(int k, int x)
     {
         Vector<double> columns = new Vector<double>(x) + Steps, distances = new Vector<double>(_x[k]) - columns;
@@ -231,7 +244,8 @@ internal sealed class SlicClustering
     }
 
     /// <summary>
-    /// Sums of colours run over the picture row by row: their order is part of the result. Those of places are whole, so exact.
+    /// Moves each cluster to the mean of its pixels. Colours are summed row by row, because the order affects the rounded result. Sums of
+    /// positions are exact integers.
     /// </summary>
     private void MoveClusters(ParallelOptions parallel)
     {
@@ -255,15 +269,18 @@ internal sealed class SlicClustering
         }
     }
 
-    /// <summary>Adds up the pixels of each cluster in up to three channels, side by side: each sum waits for the one before it.</summary>
+    /// <summary>
+    /// Sums the pixels of each cluster in up to three channels at once. Three independent sums hide the latency of the additions.
+    /// </summary>
     private void AddPixels(int channel)
     {
         int channels = _image.Channels, last = channels - 1;
         for (int y = 0; y < _image.Height; y++)
         {
             ReadOnlySpan<int> labels = _labels.AsSpan(y * _image.Width, _image.Width);
-            // Beyond the last channel the last one is added again, to nothing that is kept.
-            ReadOnlySpan<double> first = _image.Row(channel, y), second = _image.Row(Math.Min(channel + 1, last), y), third = _image.Row(Math.Min(channel + 2, last), y);
+            // If there are fewer than three channels left, the last one is added again and the sum is discarded.
+            ReadOnlySpan<double> first = _image.Row(channel, y), second = _image.Row(Math.Min(channel + 1, last), y);
+            ReadOnlySpan<double> third = _image.Row(Math.Min(channel + 2, last), y);
             for (int x = 0; x < labels.Length;)
             {
                 int k = labels[x], from = x;
@@ -285,12 +302,13 @@ internal sealed class SlicClustering
         }
     }
 
-    /// <summary>A maximum does not depend on the order in which it is found.</summary>
+    /// <summary>Updates the maximum colour distance of each cluster. The result does not depend on the order.</summary>
     private void WidenColorRanges(ParallelOptions parallel)
     {
         Parallel.For(0, _tiles.Rows, parallel, () => new double[_colorRanges.Length], (row, _, ranges) =>
         {
-            for (int i = row * TiledFeatures.Height * _image.Width; i < Math.Min((row + 1) * TiledFeatures.Height * _image.Width, _labels.Length); i++)
+            int band = TiledFeatures.Height * _image.Width;
+            for (int i = row * band; i < Math.Min((row + 1) * band, _labels.Length); i++)
                 ranges[_labels[i]] = Math.Max(ranges[_labels[i]], SquaredDistance(i, _labels[i]));
             return ranges;
         }, ranges =>
@@ -301,7 +319,7 @@ internal sealed class SlicClustering
         });
     }
 
-    /// <summary>The squared distance in colour between a pixel and a cluster.</summary>
+    /// <summary>The squared colour distance between a pixel and a cluster.</summary>
     private double SquaredDistance(int pixel, int k)
     {
         double sum = 0;
@@ -313,6 +331,6 @@ internal sealed class SlicClustering
         return sum;
     }
 
-    /// <summary>Pixels of the picture; the tile itself may go on beyond its edge.</summary>
+    /// <summary>A tile, clipped to the image.</summary>
     private readonly record struct Tile(int Number, int Top, int Bottom, int Left, int Right);
 }
