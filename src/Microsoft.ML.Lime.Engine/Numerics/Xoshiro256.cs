@@ -3,23 +3,23 @@ using System.Numerics;
 namespace Microsoft.ML.Lime.Engine.Numerics;
 
 /// <summary>
-/// The generator behind everything random here: xoshiro256** (Blackman and Vigna 2018), its state filled by SplitMix64 as its authors
-/// advise. Ours rather than <see cref="Random"/>, whose numbers may change from one .NET to the next.
+/// The random number generator of this library: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64 as its authors recommend.
+/// <see cref="Random"/> is not used, because its sequence may change between .NET versions.
 /// </summary>
 internal struct Xoshiro256
 {
     private ulong _s0, _s1, _s2, _s3;
 
-    /// <summary>Any seed will do: SplitMix64 never makes a state of zeros.</summary>
+    /// <summary>Creates a generator from any seed. SplitMix64 never gives a state of zeros.</summary>
     public Xoshiro256(ulong seed)
         : this(SplitMix64(ref seed), SplitMix64(ref seed), SplitMix64(ref seed), SplitMix64(ref seed))
     {
     }
 
-    /// <summary>A state as it is; not all zeros.</summary>
+    /// <summary>Creates a generator from a state, which must not be all zeros.</summary>
     internal Xoshiro256(ulong s0, ulong s1, ulong s2, ulong s3) => (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
 
-    /// <summary>The next 64 random bits.</summary>
+    /// <summary>Returns the next 64 random bits.</summary>
     public ulong Next()
     {
         ulong result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
@@ -33,7 +33,7 @@ internal struct Xoshiro256
         return result;
     }
 
-    /// <summary>A number from 0 to just below 1, a multiple of 2^-53.</summary>
+    /// <summary>Returns a uniform random number at least 0 and below 1, a multiple of 2^-53.</summary>
     public double NextUnit() => (Next() >> 11) * (1.0 / (1L << 53));
 
     /// <summary>Fills words with random bits.</summary>
@@ -43,9 +43,12 @@ internal struct Xoshiro256
             word = Next();
     }
 
-    /// <summary>Draws without replacement (Fisher and Yates): the first values become a random choice of all, in random order.</summary>
-    /// <param name="values">Are put into another order.</param>
-    /// <param name="count">How many are drawn.</param>
+    /// <summary>
+    /// Samples without replacement (Fisher-Yates shuffle): afterwards the first <paramref name="count"/> values are a random sample of all
+    /// values, in random order.
+    /// </summary>
+    /// <param name="values">The values; they are reordered.</param>
+    /// <param name="count">The size of the sample.</param>
     public void Draw(Span<int> values, int count)
     {
         for (int i = 0; i < count; i++)
@@ -55,8 +58,8 @@ internal struct Xoshiro256
         }
     }
 
-    /// <summary>The numbers from 0 on in random order.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Returns a random permutation of the numbers from 0 to <paramref name="count"/> - 1.</summary>
+    /// <param name="count">The number of values.</param>
     public int[] Shuffled(int count)
     {
         int[] order = [.. Enumerable.Range(0, count)];

@@ -1,16 +1,16 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>How much each perturbed picture counts when a surrogate is fitted.</summary>
+/// <summary>Computes the weights of the samples for the fit of a surrogate model.</summary>
 public interface ISampleWeighting
 {
-    /// <summary>Name and parameters, for the result.</summary>
+    /// <summary>Name and parameters, stored in the result.</summary>
     StrategyInfo Info { get; }
 
-    /// <summary>The name of the distance that the weights are made of; null, the default, where there is none.</summary>
+    /// <summary>The name of the distance that the weights depend on; null if there is none. The default is null.</summary>
     string? Distance => null;
 
-    /// <summary>Weighs the samples.</summary>
-    /// <param name="masks">samples x features; the first row is the picture itself, which shows every feature.</param>
-    /// <returns>One finite weight of at least 0 per sample, at least one of them above 0; or none, where all count alike.</returns>
+    /// <summary>Computes the weights of the samples.</summary>
+    /// <param name="masks">samples x features; the first row is the unperturbed image, in which every feature is present.</param>
+    /// <returns>One finite weight of at least 0 per sample, at least one of them above 0; or an empty array for equal weights.</returns>
     double[] Weigh(MaskMatrix masks);
 }

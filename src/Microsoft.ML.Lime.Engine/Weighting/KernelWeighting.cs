@@ -1,13 +1,13 @@
 namespace Microsoft.ML.Lime.Engine.Weighting;
 
-/// <summary>Weights that a kernel makes of distances.</summary>
+/// <summary>Weights computed by a kernel function of a distance.</summary>
 internal sealed class KernelWeighting(StrategyInfo info, IDistance distance, Func<double, double> kernel) : ISampleWeighting
 {
     public StrategyInfo Info => info;
 
     public string? Distance => distance.Name;
 
-    /// <summary>Whether the distance is one of <see cref="Distances"/>, so that its name tells it.</summary>
+    /// <summary>Whether the distance is one of <see cref="Distances"/>, so that its name identifies it.</summary>
     public bool HasKnownDistance => distance == Distances.Cosine || distance == Distances.Euclidean || distance == Distances.Hamming;
 
     public double[] Weigh(MaskMatrix masks)

@@ -74,7 +74,7 @@ public class LocalModelsTests
         MaskMatrix masks = Samples.Masks("1111", "1101", "0111", "1001", "0101", "0011");
         LimeOptions options = new() { Surrogate = Surrogates.Ridge(), FeatureSelection = new Chosen([1, 3]), NumFeatures = 2 };
         SurrogateFit fit = LocalModels.Fit(options, masks, Samples.Scores(1, 2, 3, 4, 5, 7), default)[0];
-        Assert.StartsWith("Every sample shows or every sample hides feature 3, so", Assert.Single(fit.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("Feature(s) 3: present in every sample or absent", Assert.Single(fit.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class LocalModelsTests
     {
         SurrogateFit narrow = Fit(LimeOptions.Python with { Weighting = Weightings.Exponential(Distances.Euclidean, 0.25) }, Columns[0])[0];
         Assert.Contains(narrow.Warnings, warning =>
-            warning.StartsWith("The weights let the 120 samples count as 1,", StringComparison.Ordinal));
+            warning.StartsWith("The weights reduce the 120 samples to an effective sample size of 1,", StringComparison.Ordinal));
         ISampleWeighting small = Weightings.Kernel("small", Distances.Cosine, _ => 0.001); // equal weights: no sample is lost
         foreach (LimeOptions options in (LimeOptions[])[new() { Weighting = small }, LimeOptions.Python])
             Assert.DoesNotContain(Fit(options, Columns[0])[0].Warnings, warning => warning.Contains("weights", StringComparison.Ordinal));
