@@ -3,10 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Names the class that renders a result in Polyglot Notebooks. They look for an attribute of this name in any assembly, create an instance
-/// of <see cref="FormatterSourceType"/> and call its <c>CreateTypeFormatters</c>, so no reference to their packages is needed.
+/// Names the class that renders a result in Polyglot Notebooks. Polyglot Notebooks look for an attribute of this name in any assembly,
+/// create an instance of <see cref="FormatterSourceType"/> and call its <c>CreateTypeFormatters</c>. Therefore no reference to their
+/// packages is needed.
 /// </summary>
-/// <remarks>The class is found by its name, because rendering stands above the results. Without its assembly there is no formatter.</remarks>
+/// <remarks>
+/// The class is found by its name, because the rendering assembly depends on this one. Without that assembly there is no formatter.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class TypeFormatterSourceAttribute : Attribute
 {
@@ -16,10 +19,11 @@ public sealed class TypeFormatterSourceAttribute : Attribute
     /// <summary>The class that creates the formatters.</summary>
     [DynamicallyAccessedMembers(Called)]
     public Type FormatterSourceType { get; } =
-        Type.GetType("Microsoft.ML.Lime.Evaluation.ResultViews.ResultFormatterSource, Microsoft.ML.Lime.Evaluation") ?? typeof(NoFormatters);
+        Type.GetType("Microsoft.ML.Lime.Evaluation.ResultViews.ResultFormatterSource, Microsoft.ML.Lime.Evaluation")
+        ?? typeof(NoFormatters);
 
-    /// <summary>The MIME types of a cell's output, the preferred one first.</summary>
-#pragma warning disable CA1819 // notebooks read an array
+    /// <summary>The MIME types of a cell's output, in order of preference.</summary>
+#pragma warning disable CA1819 // Polyglot Notebooks require an array
     public string[] PreferredMimeTypes { get; } = ["text/html", "text/plain"];
 #pragma warning restore CA1819
 

@@ -1,11 +1,11 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>What becomes of a picture's transparency.</summary>
+/// <summary>How the transparency of an image is removed.</summary>
 public enum AlphaMode
 {
-    /// <summary>The colours are laid over white, as a viewer shows them.</summary>
+    /// <summary>The colours are composited over white.</summary>
     OverWhite,
 
-    /// <summary>The colours are taken as they are stored, as Pillow's <c>convert("RGB")</c> does.</summary>
+    /// <summary>The alpha channel is discarded and the colours stay as stored, as in Pillow's <c>convert("RGB")</c>.</summary>
     Drop,
 }

@@ -1,18 +1,18 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Colours for numbers.</summary>
+/// <summary>Maps a number from 0 to 1 to a colour.</summary>
 public sealed class ColorMap
 {
     private readonly Func<double, (double R, double G, double B)> _color;
 
     private ColorMap(Func<double, (double R, double G, double B)> color) => _color = color;
 
-    /// <summary>MATLAB's jet: dark blue, blue, cyan, yellow, red, dark red, in straight lines between them.</summary>
+    /// <summary>MATLAB's jet: dark blue, blue, cyan, yellow, red, dark red, interpolated linearly.</summary>
     public static ColorMap Jet { get; } = new(t => (Ramp(4 * t - 3), Ramp(4 * t - 2), Ramp(4 * t - 1)));
 
     /// <summary>
-    /// Viridis (van der Walt and Smith 2015): even steps of lightness, safe for colour-blind eyes. Interpolated between every fifth of its
-    /// 256 colours, which stays within 1 of 255 of the original.
+    /// Viridis (van der Walt and Smith 2015): lightness increases uniformly, and the colours are suitable for colour-blind viewers.
+    /// Interpolated linearly between every fifth of its 256 colours; the error is at most 1 of 255.
     /// </summary>
     public static ColorMap Viridis { get; } = Through(
         0x440154, 0x46085c, 0x471063, 0x481769, 0x481d6f, 0x482475, 0x472a7a, 0x46307e, 0x453781, 0x433d84, 0x414287, 0x3f4889, 0x3d4e8a,
@@ -21,12 +21,13 @@ public sealed class ColorMap
         0x65cb5e, 0x70cf57, 0x7cd250, 0x89d548, 0x95d840, 0xa2da37, 0xb0dd2f, 0xbddf26, 0xcae11f, 0xd8e219, 0xe5e419, 0xf1e51d, 0xfde725);
 
     /// <summary>
-    /// Red for negative, white for zero, blue for positive numbers, for signed maps; told apart by colour-blind eyes too.
+    /// A diverging colour map for signed attribution maps: red for negative, white for zero, blue for positive numbers. The colours are
+    /// suitable for colour-blind viewers.
     /// </summary>
     public static ColorMap RedWhiteBlue { get; } = Through(0xb2182b, 0xe05a50, 0xf7b799, 0xffffff, 0xa7d0e4, 0x4a90c8, 0x1a4fa3);
 
-    /// <summary>The colour of a position.</summary>
-    /// <param name="position">0 to 1; what lies outside is clamped, NaN is the colour of 0.</param>
+    /// <summary>Returns the colour at a position.</summary>
+    /// <param name="position">0 to 1. Values outside are clamped; NaN gives the colour of 0.</param>
     public (byte R, byte G, byte B) At(double position)
     {
         (double r, double g, double b) = _color(double.IsNaN(position) ? 0 : Math.Clamp(position, 0, 1));
@@ -34,7 +35,7 @@ public sealed class ColorMap
         static byte ToByte(double value) => (byte)Math.Round(value * 255);
     }
 
-    /// <summary>A trapezoid: up from -1.5 to -0.5, 1 to 0.5, down to 1.5.</summary>
+    /// <summary>A trapezoid: rises from 0 to 1 between -1.5 and -0.5, is 1 up to 0.5 and falls to 0 at 1.5.</summary>
     private static double Ramp(double t) => Math.Clamp(1.5 - Math.Abs(t), 0, 1);
 
     private static ColorMap Through(params int[] stops) => new(t =>

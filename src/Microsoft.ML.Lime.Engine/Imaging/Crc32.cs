@@ -1,11 +1,11 @@
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>The checksum of PNG's chunks (PNG specification, annex D): the polynomial 0xEDB88320, reflected.</summary>
+/// <summary>The CRC-32 checksum of PNG chunks (PNG specification, annex D), with the reflected polynomial 0xEDB88320.</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();
 
-    /// <summary>The checksum of the bytes so far and these; 0 begins.</summary>
+    /// <summary>Extends a checksum by more bytes. The initial checksum is 0.</summary>
     public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
     {
         uint c = ~checksum;

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>The orientation that a camera noted (EXIF 2.32, tag 0x0112): how the stored picture must be turned to stand upright.</summary>
+/// <summary>The orientation tag of a camera (EXIF 2.32, tag 0x0112): the transformation that turns the stored image upright.</summary>
 internal static class ExifOrientation
 {
-    /// <summary>The orientation that a PNG's eXIf chunk gives; 1 where there is none.</summary>
+    /// <summary>Returns the orientation in a PNG's eXIf chunk; 1 if there is none.</summary>
     public static int Find(ReadOnlySpan<byte> png)
     {
         for (ReadOnlySpan<byte> rest = png[PngFile.Signature.Length..]; rest.Length >= 12;)
@@ -20,7 +20,9 @@ internal static class ExifOrientation
         return 1;
     }
 
-    /// <summary>Reads it from a TIFF header and its first directory: 1 to 8, and 1 (as stored) where it is missing or damaged.</summary>
+    /// <summary>
+    /// Reads the orientation, 1 to 8, from a TIFF header and its first directory; 1 (as stored) if it is missing or damaged.
+    /// </summary>
     public static int Read(ReadOnlySpan<byte> tiff)
     {
         if (tiff.Length < 8 || !(tiff.StartsWith("II"u8) || tiff.StartsWith("MM"u8)))
@@ -44,7 +46,7 @@ internal static class ExifOrientation
         };
     }
 
-    /// <summary>Turns a picture upright.</summary>
+    /// <summary>Turns an image upright.</summary>
     public static ImageBuffer Apply(ImageBuffer picture, int orientation)
     {
         if (orientation == 1)

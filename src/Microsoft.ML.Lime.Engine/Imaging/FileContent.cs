@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Reads and writes whole files, and reports errors as <see cref="LimeException"/>.</summary>
+/// <summary>Reads and writes whole files and turns I/O errors into messages with a remedy.</summary>
 public static class FileContent
 {
     /// <summary>Reads a file.</summary>
@@ -10,7 +10,7 @@ public static class FileContent
     public static byte[] Read(string path, string kind)
     {
         if (Directory.Exists(path))
-            throw new LimeException($"The {kind} {path} is a folder; name a file.");
+            throw new LimeException($"The {kind} {path} is a folder; specify a file.");
         if (!File.Exists(path))
             throw new LimeException($"The {kind} {path} does not exist; check the path.");
         try

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>Puts a name to content that no decoder recognises, so that a message says more than "unknown".</summary>
+/// <summary>Names the format of a file that no decoder recognizes, for error messages.</summary>
 internal static class FileKind
 {
     public static string Describe(ReadOnlySpan<byte> content)
@@ -11,7 +11,8 @@ internal static class FileKind
         if (start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8))
             return "is a TIFF";
         if (start.Length >= 12 && start[4..].StartsWith("ftyp"u8))
-            return start[8..].IndexOf("avif"u8) >= 0 ? "is an AVIF" : "is a HEIC or a film"; // the brand, or a compatible one
+            // Searches the major brand and the compatible brands.
+            return start[8..].IndexOf("avif"u8) >= 0 ? "is an AVIF" : "is a HEIC image or a video";
         if (start.StartsWith("\0\0\0\u000cjP  "u8))
             return "is a JPEG 2000";
         if (start.StartsWith("\0\0\0\u000cJXL "u8) || start.StartsWith((ReadOnlySpan<byte>)[0xff, 0x0a]))

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// A picture in memory: height x width x channels, row-major, channels interleaved; 8-bit (0 to 255) or 32-bit floating point
-/// (any range). One channel is grey, three are red, green and blue, four are those and alpha; float pictures may have any number.
+/// An image in memory: height x width x channels, row-major, channels interleaved; 8-bit (0 to 255) or 32-bit floating point (any range).
+/// One channel is grey, three are RGB, four are RGBA; a float image may have any number of channels.
 /// </summary>
 [TypeFormatterSource]
 public sealed class ImageBuffer
@@ -18,39 +18,41 @@ public sealed class ImageBuffer
         long expected = (long)height * width * channels;
         long found = bytes?.LongLength ?? floats!.LongLength;
         if (found != expected)
-            throw new ArgumentException($"A picture of {height} x {width} x {channels} has {expected} values, but {found} were given.");
+            throw new ArgumentException($"An image of {height} x {width} x {channels} has {expected} values, but {found} were given.");
         (Height, Width, Channels, _bytes, _floats) = (height, width, channels, bytes, floats);
     }
 
-    /// <summary>A picture over an array of 8-bit values; the array is kept, not copied.</summary>
+    /// <summary>Creates an image over an array of 8-bit values. The array is not copied.</summary>
     /// <exception cref="ArgumentException">The array's length is not height x width x channels.</exception>
     public static ImageBuffer FromBytes(int height, int width, int channels, byte[] pixels) => new(height, width, channels, pixels, null);
 
-    /// <summary>A picture over an array of floats; the array is kept, not copied.</summary>
+    /// <summary>Creates an image over an array of floats. The array is not copied.</summary>
     /// <exception cref="ArgumentException">The array's length is not height x width x channels.</exception>
     public static ImageBuffer FromFloats(int height, int width, int channels, float[] pixels) => new(height, width, channels, null, pixels);
 
-    /// <summary>Rows.</summary>
+    /// <summary>Number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>Columns.</summary>
+    /// <summary>Number of columns.</summary>
     public int Width { get; }
 
-    /// <summary>Values per pixel.</summary>
+    /// <summary>Number of values per pixel.</summary>
     public int Channels { get; }
 
     /// <summary>Whether the values are 8-bit; otherwise they are floats.</summary>
     public bool IsByte => _bytes is not null;
 
     /// <summary>The 8-bit values.</summary>
-    /// <exception cref="InvalidOperationException">The picture holds floats.</exception>
-    public Span<byte> Bytes => _bytes ?? throw new InvalidOperationException("This picture holds floats; use Floats or ToByte().");
+    /// <exception cref="InvalidOperationException">The image has floating-point values.</exception>
+    public Span<byte> Bytes =>
+        _bytes ?? throw new InvalidOperationException("This image has floating-point values; use Floats or ToByte().");
 
-    /// <summary>The floating point values.</summary>
-    /// <exception cref="InvalidOperationException">The picture holds bytes.</exception>
-    public Span<float> Floats => _floats ?? throw new InvalidOperationException("This picture holds bytes; use Bytes or ToFloat().");
+    /// <summary>The floating-point values.</summary>
+    /// <exception cref="InvalidOperationException">The image has 8-bit values.</exception>
+    public Span<float> Floats =>
+        _floats ?? throw new InvalidOperationException("This image has 8-bit values; use Bytes or ToFloat().");
 
-    /// <summary>One value, whatever the type.</summary>
+    /// <summary>One value of an 8-bit or floating-point image.</summary>
     public float this[int y, int x, int channel]
     {
         get
@@ -60,21 +62,20 @@ public sealed class ImageBuffer
         }
     }
 
-    /// <summary>The same values as floats (0 to 255 for an 8-bit picture); this picture itself if it already holds floats.</summary>
+    /// <summary>Converts the values to floats (0 to 255 for an 8-bit image). Returns this image if its values are floats already.</summary>
     public ImageBuffer ToFloat() => _bytes is null ? this : FromFloats(Height, Width, Channels, Array.ConvertAll(_bytes, b => (float)b));
 
     /// <summary>
-    /// The same values as bytes, rounded to nearest (ties to even) and clamped to 0 to 255; this picture itself if it is 8-bit.
+    /// Converts the values to bytes, rounded to nearest (ties to even) and clamped to 0 to 255. Returns this image if it is 8-bit already.
     /// </summary>
     public ImageBuffer ToByte() => _bytes is not null ? this : FromBytes(Height, Width, Channels,
         Array.ConvertAll(_floats!, f => (byte)Math.Clamp(MathF.Round(f), 0, 255)));
 
     /// <summary>
-    /// The colours without transparency: of four channels the first three, of any other number this picture itself.
-    /// Over white, a colour c of opacity a (the fourth channel over 255) becomes c * a + 255 * (1 - a), rounded to nearest in an 8-bit
-    /// picture.
+    /// Removes the transparency of an image with four channels; returns any other image unchanged. Over white, a colour c of opacity a (the
+    /// fourth channel over 255) becomes c * a + 255 * (1 - a), rounded to nearest in an 8-bit image.
     /// </summary>
-    /// <param name="mode">What becomes of the transparency.</param>
+    /// <param name="mode">How the transparency is removed.</param>
     public ImageBuffer WithoutAlpha(AlphaMode mode)
     {
         if (Channels != 4)
@@ -100,8 +101,9 @@ public sealed class ImageBuffer
     }
 
     /// <summary>
-    /// The picture in grey: of three or four channels the luminance (ITU-R 601-2, as Pillow's L: (19595 R + 38470 G + 7471 B + 32768) /
-    /// 65536, whole, for 8-bit pictures, and .299 R + .587 G + .114 B for floats), alpha dropped; of any other number this picture itself.
+    /// Converts three or four channels to the luminance (ITU-R BT.601, as in Pillow's mode L) and discards alpha: (19595 R + 38470 G + 7471
+    /// B + 32768) / 65536 in integer arithmetic for 8-bit images, .299 R + .587 G + .114 B for floats. Returns an image with any other
+    /// number of channels unchanged.
     /// </summary>
     public ImageBuffer ToGrey()
     {
@@ -127,7 +129,9 @@ public sealed class ImageBuffer
             : (19595 * _bytes[i] + 38470 * _bytes[i + 1] + 7471 * _bytes[i + 2] + 0x8000) >> 16;
     }
 
-    /// <summary>Size, channels and kind of values, such as <c>224 x 224 image, 3 channels, 8-bit</c> (height x width).</summary>
+    /// <summary>
+    /// Size, number of channels and type of the values, such as <c>224 x 224 image, 3 channels, 8-bit</c> (height x width).
+    /// </summary>
     public override string ToString() =>
         FormattableString.Invariant($"{Height} x {Width} image, {Channels} {(Channels == 1 ? "channel" : "channels")}, ")
         + (IsByte ? "8-bit" : "floating point");

@@ -4,57 +4,60 @@ using Microsoft.ML.Lime.Engine.Imaging;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Pictures from and to files: PNG, JPEG, WebP, GIF (its first frame), BMP, ICO and <c>.npy</c>. The format is told from the content, never
-/// from the name. EXIF orientation is applied; colour profiles are not.
+/// Reads and writes image files: PNG, JPEG, WebP, GIF (first frame), BMP, ICO and <c>.npy</c>. The format is detected from the content, not
+/// from the name. The EXIF orientation is applied; colour profiles are ignored.
 /// </summary>
 public static class ImageFile
 {
-    /// <summary>The most values (height x width x channels) that a picture may have: decoders refuse more before they allocate.</summary>
+    /// <summary>
+    /// The maximum number of values (height x width x channels) of an image. Decoders reject larger images before they allocate memory.
+    /// </summary>
     public const int MaxValues = 1 << 28;
 
     private static ImmutableArray<IImageDecoder> _decoders = [new PngDecoder(), new SkiaDecoder(), new NpyDecoder()];
 
-    /// <summary>The names of the formats that are read, with commas, those of added decoders at the end.</summary>
+    /// <summary>The names of the supported formats, separated by commas; those of added decoders come last.</summary>
     public static string Formats => string.Join(", ", _decoders.Select(decoder => decoder.Format).Distinct());
 
-    /// <summary>
-    /// Adds a decoder, for the whole process, for what none before it recognizes.
-    /// </summary>
+    /// <summary>Adds a decoder for the whole process. It is used for content that no earlier decoder recognizes.</summary>
     public static void Add(IImageDecoder decoder)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ImmutableInterlocked.Update(ref _decoders, static (known, added) => known.Add(added), decoder);
     }
 
-    /// <summary>Reads a picture of the formats above, or of one that an added decoder reads.</summary>
+    /// <summary>Reads an image file in one of the supported formats, including those of added decoders.</summary>
     /// <exception cref="LimeException">
-    /// The file cannot be read; the message names the file, what is wrong and, for a damaged file, the offset.
+    /// The file cannot be read. The message names the file, the problem and, for a damaged file, the byte offset.
     /// </exception>
-    public static ImageBuffer Load(string path) => Decode(FileContent.Read(path, "picture"), path);
+    public static ImageBuffer Load(string path) => Decode(FileContent.Read(path, "image"), path);
 
-    /// <summary>Decodes a picture that is in memory already.</summary>
-    /// <param name="content">The file's bytes.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <exception cref="LimeException">The format is unknown, or the content damaged.</exception>
+    /// <summary>Decodes an image that is already in memory.</summary>
+    /// <param name="content">The bytes of the file.</param>
+    /// <param name="name">The name of the file, for messages.</param>
+    /// <exception cref="LimeException">The format is unknown or the content is damaged.</exception>
     public static ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
     {
         foreach (IImageDecoder decoder in _decoders)
             if (decoder.Recognizes(content.Span))
                 return decoder.Decode(content, name);
         if (content.IsEmpty)
-            throw new LimeException($"The picture {name} is empty (0 bytes); give a picture file.");
-        throw new LimeException($"The picture {name} {FileKind.Describe(content.Span)}, which is none of the formats known here "
+            throw new LimeException($"The image {name} is empty (0 bytes); specify an image file.");
+        throw new LimeException($"The image {name} {FileKind.Describe(content.Span)}, which is not a supported format "
             + $"({Formats}); convert it to PNG.");
     }
 
     /// <summary>
-    /// Writes a PNG of 1, 3 or 4 channels (floats are rounded), to a temporary name first, so that nothing half-written is left.
+    /// Writes a PNG of 1, 3 or 4 channels; floats are rounded. The file is written under a temporary name and renamed, so that it is never
+    /// incomplete.
     /// </summary>
-    /// <exception cref="ArgumentException">The picture has another number of channels.</exception>
+    /// <exception cref="ArgumentException">The image has another number of channels.</exception>
+    /// <exception cref="LimeException">The file cannot be written.</exception>
     public static void SavePng(ImageBuffer picture, string path) => FileContent.Write(path, PngEncoder.Encode(picture));
 
-    /// <summary>The bytes of a PNG file of 8-bit grey, RGB or RGBA; floats are rounded.</summary>
-    /// <param name="picture">A picture of 1, 3 or 4 channels.</param>
+    /// <summary>Returns the bytes of a PNG file in 8-bit grey, RGB or RGBA; floats are rounded.</summary>
+    /// <param name="picture">An image of 1, 3 or 4 channels.</param>
+    /// <exception cref="ArgumentException">The image has another number of channels.</exception>
     public static byte[] EncodePng(ImageBuffer picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -91,9 +94,10 @@ public static class ImageFile
     {
         if (height < 1 || width < 1)
             throw new LimeException(FormattableString.Invariant(
-                $"The picture {name} says that it is {height} x {width} pixels, but each must be at least 1; get the file anew."));
+                $"The header of the image {name} gives a size of {height} x {width} pixels, but both must be at least 1; ")
+                + "get a new copy of the file.");
         if (height > int.MaxValue || width > int.MaxValue || (Int128)height * width * channels > MaxValues)
-            throw new LimeException($"The picture {name} says that it is {height} x {width} pixels with {channels} channels, "
-                + $"more than the {MaxValues} values that are read; reduce it.");
+            throw new LimeException($"The header of the image {name} gives a size of {height} x {width} pixels with {channels} channels, "
+                + $"but at most {MaxValues} values are supported; reduce the size of the image.");
     }
 }

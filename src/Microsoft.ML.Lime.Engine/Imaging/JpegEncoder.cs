@@ -2,16 +2,16 @@ using SkiaSharp;
 
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>Writes JPEG files by Skia.</summary>
+/// <summary>Encodes JPEG files with Skia.</summary>
 internal static class JpegEncoder
 {
-    /// <summary>Encodes an 8-bit RGB picture, its colours at half the size.</summary>
-    /// <param name="picture">The picture.</param>
+    /// <summary>Encodes an 8-bit RGB image with 4:2:0 chroma subsampling.</summary>
+    /// <param name="picture">The image.</param>
     /// <param name="quality">1 to 100.</param>
     /// <exception cref="LimeException">SkiaSharp's native library cannot be loaded.</exception>
     public static unsafe byte[] Encode(ImageBuffer picture, int quality)
     {
-        SkiaLibrary.Require("A JPEG is written by SkiaSharp");
+        SkiaLibrary.Require("JPEG encoding needs SkiaSharp");
         ReadOnlySpan<byte> rgb = picture.Bytes;
         var rgba = new byte[rgb.Length / 3 * 4];
         for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)

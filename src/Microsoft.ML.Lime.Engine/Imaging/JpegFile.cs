@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
-/// The structure of a JPEG (ITU-T T.81, annex B), as far as Skia does not report it: which kind it is, and where its data end. libjpeg
-/// fills missing data with grey and only warns of it, and Skia ignores the warnings.
+/// The structure of a JPEG file (ITU-T T.81, annex B) that Skia does not report: its process (sequential, progressive, arithmetic) and
+/// where its data end. libjpeg fills missing data with grey and only issues a warning, which Skia ignores.
 /// </summary>
 internal sealed class JpegFile
 {
@@ -15,7 +15,7 @@ internal sealed class JpegFile
 
     private readonly string _name;
     private readonly int _length;
-    private readonly Dictionary<byte, bool[]> _exact = []; // of each component: which coefficients have all of their bits
+    private readonly Dictionary<byte, bool[]> _exact = []; // per component: which coefficients have full precision
 
     private byte _frame;
     private int _scans;
@@ -28,25 +28,28 @@ internal sealed class JpegFile
 
     public static ReadOnlySpan<byte> EndMarker => [0xff, 0xd9];
 
-    /// <summary>Where the end marker begins, or, where there is none, the file's data end.</summary>
+    /// <summary>The offset of the end marker, or the end of the file's data if there is no end marker.</summary>
     public int End { get; private set; }
 
-    /// <summary>Whether the file has an end marker. Some cameras and programs leave it out.</summary>
+    /// <summary>Whether the file has an end marker. Some cameras and programs omit it.</summary>
     public bool HasEnd { get; private set; }
 
-    /// <summary>Whether one pass over Huffman-coded data gives the image, so that its decoder needs no end marker.</summary>
+    /// <summary>Whether one scan of Huffman-coded data contains the whole image. Such data can be decoded without an end marker.</summary>
     public bool IsSequential => _oneScan && (_frame is Sof0 or Sof1);
 
     public bool IsArithmetic => _frame is Sof9 or Sof10;
 
-    /// <summary>Whether the scans, taken together, give every bit of every coefficient.</summary>
+    /// <summary>Whether the scans together contain every bit of every coefficient.</summary>
     public bool HasAllScans => !_exact.Values.Any(coefficients => coefficients.Contains(false));
 
-    /// <summary>Reads the segments of a file.</summary>
-    /// <exception cref="LimeException">A segment is cut off, the image has no data, is too large or of a kind that is not read.</exception>
+    /// <summary>Parses the segments of a file.</summary>
+    /// <exception cref="LimeException">
+    /// A segment is truncated, or the image has no data, is too large or uses an unsupported process.
+    /// </exception>
     public static JpegFile Parse(ReadOnlySpan<byte> file, string name)
     {
-        var jpeg = new JpegFile(name, file.Length) { End = file[^1] == 0xff ? file.Length - 1 : file.Length }; // it may be half a marker
+        // A final 0xff may be the first half of a marker.
+        var jpeg = new JpegFile(name, file.Length) { End = file[^1] == 0xff ? file.Length - 1 : file.Length };
         for (int at = NextMarker(file, 2); at < file.Length;)
         {
             byte marker = file[at + 1];
@@ -66,21 +69,21 @@ internal sealed class JpegFile
                 jpeg.ReadScan(body, stop);
             else if (marker is >= Sof0 and <= Sof15 and not (HuffmanTables or Extension or ArithmeticConditions))
                 jpeg.ReadFrame(marker, body);
-            at = jpeg.IsSequential ? NextEnd(file, stop) : NextMarker(file, stop); // what follows the only scan is no matter
+            at = jpeg.IsSequential ? NextEnd(file, stop) : NextMarker(file, stop); // segments after the only scan are ignored
         }
         return jpeg._scans > 0 ? jpeg : throw jpeg.Truncated();
     }
 
-    public LimeException Truncated() => Damaged(_length, "the file ends before the picture does");
+    public LimeException Truncated() => Damaged(_length, "the file ends before the image is complete");
 
-    public LimeException Undecodable() => Damaged(_scanStart, "the picture data that begins here cannot be decoded");
+    public LimeException Undecodable() => Damaged(_scanStart, "the image data that starts here cannot be decoded");
 
     private static int NextEnd(ReadOnlySpan<byte> file, int from) =>
         file[from..].IndexOf(EndMarker) is >= 0 and var found ? from + found : file.Length;
 
     /// <summary>
-    /// Where the next marker with a segment, or the end marker, begins; the length where there is none. Compressed data, restart markers,
-    /// filling and stray bytes are passed over.
+    /// The offset of the next marker that starts a segment, or of the end marker; the length of the file if there is none. Skips compressed
+    /// data, restart markers, fill bytes and stray bytes.
     /// </summary>
     private static int NextMarker(ReadOnlySpan<byte> file, int from)
     {
@@ -101,8 +104,8 @@ internal sealed class JpegFile
         if (body.Length < 6 || body.Length < 6 + 3 * body[5])
             throw Truncated();
         if (marker is not (Sof0 or Sof1 or Sof2 or Sof9 or Sof10) || body[0] != 8)
-            throw new LimeException($"The JPEG {_name} is of a kind that is not read "
-                + $"({(body[0] != 8 ? $"{body[0]} bits a sample" : "lossless or hierarchical")}); convert it to PNG.");
+            throw new LimeException($"The JPEG {_name} uses an unsupported process "
+                + $"({(body[0] != 8 ? $"{body[0]} bits per sample" : "lossless or hierarchical")}); convert it to PNG.");
         _frame = marker;
         ImageFile.RequireSize(
             BinaryPrimitives.ReadUInt16BigEndian(body[1..]), BinaryPrimitives.ReadUInt16BigEndian(body[3..]), body[5] == 1 ? 1 : 3, _name);
@@ -119,7 +122,7 @@ internal sealed class JpegFile
             (_scanStart, _oneScan) = (dataStart, components == _exact.Count);
         if (_scans > MaxScans)
             throw Damaged(dataStart, $"it has more than {MaxScans} scans");
-        // The first and the last coefficient, and in four bits how many low bits of them are left out.
+        // Spectral selection (first and last coefficient) and successive approximation, whose low four bits count the omitted low bits.
         ReadOnlySpan<byte> selection = body[(1 + 2 * components)..];
         if ((selection[2] & 15) == 0)
             for (int i = 0; i < components; i++)
@@ -129,5 +132,5 @@ internal sealed class JpegFile
     }
 
     private LimeException Damaged(long offset, string what) =>
-        new(FormattableString.Invariant($"The JPEG {_name} is damaged at byte {offset}: {what}; get the file anew."));
+        new(FormattableString.Invariant($"The JPEG {_name} is damaged at byte {offset}: {what}; get a new copy of the file."));
 }

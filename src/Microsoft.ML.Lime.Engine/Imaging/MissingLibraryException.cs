@@ -1,4 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>A native library is missing, which is a fault of the machine and not of one picture: an evaluation ends with it.</summary>
+/// <summary>
+/// A native library is missing. This affects the whole installation, not a single image, so that an evaluation stops with it.
+/// </summary>
 internal sealed class MissingLibraryException(string message, Exception cause) : LimeException(message, cause);

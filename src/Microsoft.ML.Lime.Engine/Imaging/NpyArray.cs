@@ -5,8 +5,8 @@ using System.Text;
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
-/// An array in numpy's <c>.npy</c> format (NEP 1, versions 1 to 3): booleans, integers and floats of any size and byte order, C and Fortran
-/// order.
+/// An array in NumPy's <c>.npy</c> format (NEP 1, versions 1 to 3): booleans, integers and floats of 1 to 8 bytes, any byte order, C and
+/// Fortran order.
 /// </summary>
 internal sealed class NpyArray
 {
@@ -21,7 +21,7 @@ internal sealed class NpyArray
     /// <summary><c>b</c> boolean, <c>i</c> signed, <c>u</c> unsigned, <c>f</c> floating point.</summary>
     public char Kind { get; }
 
-    /// <summary>Bytes of an element.</summary>
+    /// <summary>Bytes per element.</summary>
     public int Size { get; }
 
     public int[] Shape { get; }
@@ -32,7 +32,7 @@ internal sealed class NpyArray
     {
         int lengthSize = file.Length > 6 && file[6] == 1 ? 2 : 4, headerStart = 8 + lengthSize;
         if (file.Length < headerStart || file[6] is 0 or > 3)
-            throw Damaged(name, Math.Min(file.Length, 6), "its beginning is not that of an .npy array of version 1, 2 or 3");
+            throw Damaged(name, Math.Min(file.Length, 6), "it does not start with the header of an .npy array of version 1, 2 or 3");
         long headerLength = lengthSize == 2
             ? BinaryPrimitives.ReadUInt16LittleEndian(file[8..])
             : BinaryPrimitives.ReadUInt32LittleEndian(file[8..]);
@@ -43,7 +43,7 @@ internal sealed class NpyArray
         if (type.Length < 3 || !int.TryParse(type.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size)
             || (type[1], size) is not (('b', 1) or ('i' or 'u', 1 or 2 or 4 or 8) or ('f', 2 or 4 or 8)))
             throw new LimeException($"The array {name} has elements of type {type}, "
-                + "but only booleans, integers and floats of 2, 4 and 8 bytes are read; save it with numpy's astype('float32').");
+                + "but only booleans, integers and floats of 2, 4 and 8 bytes are supported; convert it with NumPy's astype('float32').");
         bool fortran = Value(header, "fortran_order", name) switch
         {
             "True" => true,
@@ -57,10 +57,10 @@ internal sealed class NpyArray
         for (int i = 0; i < shape.Length; i++)
             length *= shape[i] = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n > 0
                 ? n
-                : throw Damaged(name, headerStart, $"its shape ({string.Join(", ", parts)}) is not one of positive numbers");
+                : throw Damaged(name, headerStart, $"its shape ({string.Join(", ", parts)}) is not a list of positive integers");
         if (length > ImageFile.MaxValues)
             throw new LimeException(
-                $"The array {name} says that it has {length} values, more than the {ImageFile.MaxValues} that are read; reduce it.");
+                $"The header of the array {name} gives {length} values, but at most {ImageFile.MaxValues} are supported; reduce its size.");
         ReadOnlySpan<byte> data = file[(headerStart + (int)headerLength)..];
         if (data.Length < length * size)
             throw Damaged(name, file.Length,
@@ -69,7 +69,8 @@ internal sealed class NpyArray
         return new NpyArray(data[..(int)(length * size)].ToArray(), type[1], size, type[0] != '>', fortran, shape);
     }
 
-    /// <summary>The element at a position in row-major order, whatever the order in the file.</summary>
+    /// <summary>Returns an element as a floating-point number.</summary>
+    /// <param name="position">The index in row-major (C) order, also if the file is in Fortran order.</param>
     public double Real(int position)
     {
         ReadOnlySpan<byte> bytes = Element(position);
@@ -83,7 +84,8 @@ internal sealed class NpyArray
         };
     }
 
-    /// <summary>The same for an array of integers; an unsigned 64-bit number keeps its bits.</summary>
+    /// <summary>Returns an element of an integer or boolean array. An unsigned 64-bit number keeps its bits.</summary>
+    /// <param name="position">The index in row-major (C) order, also if the file is in Fortran order.</param>
     public long Whole(int position)
     {
         ReadOnlySpan<byte> bytes = Element(position);
@@ -110,7 +112,7 @@ internal sealed class NpyArray
         if (_fortran)
         {
             at = 0;
-            int rest = position, block = Length; // strides grow from the first axis on
+            int rest = position, block = Length; // in Fortran order the first axis has stride 1
             for (int axis = Shape.Length - 1; axis >= 0; axis--)
             {
                 block /= Shape[axis];
@@ -121,16 +123,16 @@ internal sealed class NpyArray
         return _data.AsSpan(at * Size, Size);
     }
 
-    /// <summary>The value of a key in the header, a Python literal of a dictionary.</summary>
+    /// <summary>Returns the value of a key in the header, which is the literal of a Python dictionary.</summary>
     private static string Value(string header, string key, string name)
     {
         int at = Math.Max(header.IndexOf($"'{key}'", StringComparison.Ordinal), header.IndexOf($"\"{key}\"", StringComparison.Ordinal));
         int colon = at < 0 ? -1 : header.IndexOf(':', at);
         if (colon < 0)
-            throw Damaged(name, 10, $"its header does not give {key}");
+            throw Damaged(name, 10, $"its header has no {key}");
         string rest = header[(colon + 1)..].TrimStart();
         int end = rest.StartsWith('(') ? rest.IndexOf(')', StringComparison.Ordinal) + 1 : rest.IndexOfAny([',', '}']);
-        return end > 0 ? rest[..end].Trim() : throw Damaged(name, 10, $"its header does not end {key}");
+        return end > 0 ? rest[..end].Trim() : throw Damaged(name, 10, $"its header does not terminate the value of {key}");
     }
 
     private static LimeException Damaged(string name, long offset, string what) =>

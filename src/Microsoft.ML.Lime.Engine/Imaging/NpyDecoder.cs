@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
-/// Pictures in <c>.npy</c> arrays of H x W or H x W x C: unsigned bytes give an 8-bit picture, all else a float one, values as they are.
+/// Decodes images in <c>.npy</c> arrays of H x W or H x W x C. Unsigned bytes give an 8-bit image, all other types a float image; the
+/// values are not scaled.
 /// </summary>
 internal sealed class NpyDecoder : IImageDecoder
 {
@@ -13,13 +14,16 @@ internal sealed class NpyDecoder : IImageDecoder
 
     public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name) => Decode(content.Span, name, requireFinite: true);
 
-    /// <summary>Decodes a picture; NaN and infinite values are a problem only where finite ones are required.</summary>
+    /// <summary>Decodes an image.</summary>
+    /// <param name="content">The whole file.</param>
+    /// <param name="name">The name of the file, for messages.</param>
+    /// <param name="requireFinite">Whether NaN and infinite values are an error.</param>
     internal static ImageBuffer Decode(ReadOnlySpan<byte> content, string name, bool requireFinite)
     {
         var array = NpyArray.Read(content, name);
         if (array.Shape.Length is not (2 or 3))
             throw new LimeException(
-                $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a picture has H x W or H x W x C; reshape it.");
+                $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but an image has H x W or H x W x C; reshape it.");
         var (height, width, channels) = (array.Shape[0], array.Shape[1], array.Shape.Length == 3 ? array.Shape[2] : 1);
         if (array is { Kind: 'u', Size: 1 })
         {
@@ -34,8 +38,8 @@ internal sealed class NpyDecoder : IImageDecoder
             floats[i] = (float)array.Real(i);
             if (requireFinite && !float.IsFinite(floats[i]))
                 throw new LimeException(string.Create(CultureInfo.InvariantCulture,
-                    $"The array {name} holds {array.Real(i)} in row {i / channels / width}, column {i / channels % width}, "
-                    + $"where a finite number was expected; replace such values first."));
+                    $"The array {name} has the value {array.Real(i)} in row {i / channels / width}, column {i / channels % width}, "
+                    + $"but all values must be finite; replace such values."));
         }
         return ImageBuffer.FromFloats(height, width, channels, floats);
     }

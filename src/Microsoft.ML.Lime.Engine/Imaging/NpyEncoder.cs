@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>Writes numpy's <c>.npy</c> format, version 1: little-endian, C order.</summary>
+/// <summary>Encodes NumPy's <c>.npy</c> format, version 1: little-endian, C order.</summary>
 internal static class NpyEncoder
 {
-    /// <summary>A float32 array of height x width.</summary>
+    /// <summary>Encodes a float32 array of height x width.</summary>
     public static byte[] Encode(ScoreMap map) => Encode("<f4", FormattableString.Invariant($"{map.Height}, {map.Width}"), map.Values);
 
-    /// <summary>An array of height x width x channels, of unsigned bytes or float32.</summary>
+    /// <summary>Encodes an array of height x width x channels, of unsigned bytes or float32.</summary>
     public static byte[] Encode(ImageBuffer picture)
     {
         string shape = FormattableString.Invariant($"{picture.Height}, {picture.Width}, {picture.Channels}");
@@ -29,11 +29,11 @@ internal static class NpyEncoder
         return file;
     }
 
-    /// <summary>A file that lacks only its data, which come last.</summary>
+    /// <summary>Returns the file with its header; the data at the end are still zero.</summary>
     private static byte[] Start(string type, string shape, int dataLength)
     {
         string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({shape}), }}";
-        int start = (10 + header.Length + 1 + 63) / 64 * 64; // data begin at a multiple of 64
+        int start = (10 + header.Length + 1 + 63) / 64 * 64; // the data start at a multiple of 64
         var file = new byte[checked(start + dataLength)];
         NpyArray.Signature.CopyTo(file);
         file[6] = 1;

@@ -2,16 +2,21 @@ using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Arrays in numpy's <c>.npy</c> format (NEP 1).</summary>
+/// <summary>Reads and writes attribution maps as arrays in NumPy's <c>.npy</c> format (NEP 1).</summary>
 public static class NpyFile
 {
     /// <summary>
-    /// Reads a map: a 2-D array of booleans, integers or floats of any size, byte order and layout. NaN and infinities are kept.
+    /// Reads an attribution map from a 2-D array of booleans, integers or floats of 1 to 8 bytes, any byte order and layout. NaN and
+    /// infinities are kept.
     /// </summary>
-    /// <exception cref="LimeException">The file cannot be read, is damaged, or is no 2-D array of numbers.</exception>
+    /// <exception cref="LimeException">The file cannot be read, is damaged, or is not a 2-D array of numbers.</exception>
     public static ScoreMap Load(string path) => Decode(FileContent.Read(path, "array"), path);
 
-    /// <summary>Writes a map as a little-endian float32 array of height x width, to a temporary name first.</summary>
+    /// <summary>
+    /// Writes an attribution map as a little-endian float32 array of height x width. The file is written under a temporary name and
+    /// renamed.
+    /// </summary>
+    /// <exception cref="LimeException">The file cannot be written.</exception>
     public static void Save(ScoreMap map, string path)
     {
         ArgumentNullException.ThrowIfNull(map);
@@ -21,10 +26,11 @@ public static class NpyFile
     internal static ScoreMap Decode(ReadOnlySpan<byte> content, string name)
     {
         if (!content.StartsWith(NpyArray.Signature))
-            throw new LimeException($"The array {name} does not begin as an .npy file does; save it with numpy.save.");
+            throw new LimeException($"The array {name} does not have the signature of an .npy file; save it with numpy.save.");
         var array = NpyArray.Read(content, name);
         if (array.Shape.Length != 2)
-            throw new LimeException($"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
+            throw new LimeException(
+                $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
         return new ScoreMap(array.Shape[0], array.Shape[1], [.. Enumerable.Range(0, array.Length).Select(i => (float)array.Real(i))]);
     }
 }

@@ -1,11 +1,12 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// The way from a photo to the model's input and back: which rectangle of the photo lands on which rectangle of the input.
+/// The geometry between a source image and the model's input: which rectangle of the source image is mapped to which rectangle of the
+/// input.
 /// </summary>
 public sealed record PictureFit
 {
-    // The part of the photo that is used, in photo pixels, and the part of the input that it lands on, in input pixels.
+    // The used part of the source image, in source pixels, and the part of the input that it is mapped to, in input pixels.
     private readonly double _photoTop, _photoLeft, _photoPartHeight, _photoPartWidth;
     private readonly int _inputTop, _inputLeft, _inputPartHeight, _inputPartWidth;
 
@@ -32,21 +33,22 @@ public sealed record PictureFit
     }
 
     /// <summary>
-    /// Plans the way of a photo to an input. What is cropped away is the same on both sides, to a fraction of a pixel; of the filling, an
-    /// odd row or column goes below or to the right.
+    /// Computes the geometry for a source image and an input size. When cropping, equal margins are cut off at opposite sides, to a
+    /// fraction of a pixel. When padding, an odd row or column of padding is added at the bottom or at the right.
     /// </summary>
-    /// <param name="photoHeight">The photo's height in pixels, at least 1.</param>
-    /// <param name="photoWidth">The photo's width.</param>
-    /// <param name="inputHeight">The input's height.</param>
-    /// <param name="inputWidth">The input's width.</param>
-    /// <param name="mode">How the photo is fitted.</param>
+    /// <param name="photoHeight">The source image's height in pixels, at least 1.</param>
+    /// <param name="photoWidth">The source image's width in pixels, at least 1.</param>
+    /// <param name="inputHeight">The input's height in pixels, at least 1.</param>
+    /// <param name="inputWidth">The input's width in pixels, at least 1.</param>
+    /// <param name="mode">How the source image is fitted.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public static PictureFit Create(int photoHeight, int photoWidth, int inputHeight, int inputWidth, ResizeMode mode) =>
         new(photoHeight, photoWidth, inputHeight, inputWidth, mode);
 
-    /// <summary>The photo's height in pixels.</summary>
+    /// <summary>The source image's height in pixels.</summary>
     public int PhotoHeight { get; }
 
-    /// <summary>The photo's width in pixels.</summary>
+    /// <summary>The source image's width in pixels.</summary>
     public int PhotoWidth { get; }
 
     /// <summary>The input's height in pixels.</summary>
@@ -55,27 +57,28 @@ public sealed record PictureFit
     /// <summary>The input's width in pixels.</summary>
     public int InputWidth { get; }
 
-    /// <summary>How the photo is fitted.</summary>
+    /// <summary>How the source image is fitted.</summary>
     public ResizeMode Mode { get; }
 
     /// <summary>
-    /// Fits the photo: Pillow's antialiased bilinear filter; an 8-bit photo stays 8-bit, a float one float. Channels stay.
+    /// Resizes the source image with Pillow's antialiased bilinear filter. The type of the values (8-bit or float) and the number of
+    /// channels do not change.
     /// </summary>
-    /// <exception cref="ArgumentException">The photo is not of the size that was planned for.</exception>
+    /// <exception cref="ArgumentException">The source image's size is not <see cref="PhotoHeight"/> x <see cref="PhotoWidth"/>.</exception>
     public ImageBuffer Apply(ImageBuffer photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
         if ((photo.Height, photo.Width) != (PhotoHeight, PhotoWidth))
             throw new ArgumentException(
-                $"The photo is {photo.Height} x {photo.Width}, but the fit is for {PhotoHeight} x {PhotoWidth}.", nameof(photo));
+                $"The source image is {photo.Height} x {photo.Width}, but the fit is for {PhotoHeight} x {PhotoWidth}.", nameof(photo));
         ImageBuffer part = Resampler.Resize(
             photo, _photoTop, _photoLeft, _photoPartHeight, _photoPartWidth, _inputPartHeight, _inputPartWidth, ResampleFilter.Bilinear);
         return Mode == ResizeMode.Pad ? OnBlack(part) : part;
     }
 
     /// <summary>
-    /// Where the centre of a photo's pixel lies in the input, in input pixels (the centre of the first pixel is 0.5), or null where it was
-    /// cropped away.
+    /// Maps the centre of a source pixel to the input, in input pixels (the centre of the first pixel is 0.5). Null if the pixel was
+    /// cropped.
     /// </summary>
     public (double Y, double X)? ToInput(int photoY, int photoX)
     {
@@ -85,7 +88,7 @@ public sealed record PictureFit
             : (_inputTop + y * _inputPartHeight, _inputLeft + x * _inputPartWidth);
     }
 
-    /// <summary>The photo's pixel under the centre of an input's pixel, or null where the input was filled.</summary>
+    /// <summary>Maps the centre of an input pixel to the source pixel that contains it. Null if the input pixel is padding.</summary>
     public (int Y, int X)? ToPhoto(int inputY, int inputX)
     {
         double y = (inputY + 0.5 - _inputTop) / _inputPartHeight, x = (inputX + 0.5 - _inputLeft) / _inputPartWidth;

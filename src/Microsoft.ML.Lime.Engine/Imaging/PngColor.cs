@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>PNG's colour types, under the numbers that the header gives them.</summary>
+/// <summary>The colour types of PNG, with the values that the header uses.</summary>
 internal enum PngColor : byte
 {
     Grey = 0,

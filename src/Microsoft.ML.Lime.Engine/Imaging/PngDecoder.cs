@@ -3,15 +3,15 @@ using System.Buffers.Binary;
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
-/// PNG: all colour types, bit depths and interlacing. Palettes become three channels; any transparency makes four, also of grey.
-/// Up to 8 bits become bytes, scaled to 0 to 255; 16 bits become floats in the same units, so they are divided by 257.
+/// Decodes PNG: all colour types, bit depths and interlacing. A palette gives three channels; any transparency gives four, also for grey.
+/// Up to 8 bits become bytes, scaled to 0 to 255. 16 bits become floats in units of 0 to 255 (divided by 257).
 /// </summary>
 internal sealed class PngDecoder : IImageDecoder
 {
     public string Format => "PNG";
 
     /// <summary>
-    /// Four bytes of the signature suffice here, so that a file damaged by a transfer as text is told apart in <see cref="Decode"/>.
+    /// Compares only four bytes of the signature. <see cref="Decode"/> then reports a file that a text-mode transfer has damaged.
     /// </summary>
     public bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith(PngFile.Signature[..4]);
 
@@ -43,8 +43,8 @@ internal sealed class PngDecoder : IImageDecoder
             int index = indices[i];
             if (3 * index >= file.Palette.Length)
                 throw file.Damaged(file.DataOffset,
-                    $"the pixel in row {i / file.Width}, column {i % file.Width} has colour {index}, "
-                    + $"but the palette ends at {file.Palette.Length / 3 - 1}");
+                    $"the pixel in row {i / file.Width}, column {i % file.Width} has the palette index {index}, "
+                    + $"but the last index of the palette is {file.Palette.Length / 3 - 1}");
             file.Palette.AsSpan(3 * index, 3).CopyTo(pixels.AsSpan(i * channels));
             if (channels == 4)
                 pixels[i * 4 + 3] = index < file.Transparency.Length ? file.Transparency[index] : (byte)255;
@@ -53,7 +53,8 @@ internal sealed class PngDecoder : IImageDecoder
     }
 
     /// <summary>
-    /// Spreads samples over the channels of the picture: grey over three where alpha follows, and alpha where one colour is transparent.
+    /// Expands the samples to the channels of the image: grey is repeated in three channels if alpha follows; alpha is added if one colour
+    /// is marked as transparent.
     /// </summary>
     private static T[] Expand<T>(PngFile file, PngSamples samples, int channels, Func<int, T> scale)
     {

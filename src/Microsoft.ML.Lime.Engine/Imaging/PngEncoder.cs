@@ -4,12 +4,11 @@ using System.IO.Compression;
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
-/// Writes PNG. Each line gets the filter whose bytes, taken as signed, have the smallest sum of magnitudes (PNG specification, clause
-/// 12.8).
+/// Encodes PNG. For each line, the filter with the minimum sum of absolute differences is used (PNG specification, clause 12.8).
 /// </summary>
 internal static class PngEncoder
 {
-    /// <summary>8-bit grey, RGB or RGBA, after the number of channels; floats are rounded.</summary>
+    /// <summary>Encodes 8-bit grey, RGB or RGBA, depending on the number of channels; floats are rounded.</summary>
     public static byte[] Encode(ImageBuffer picture)
     {
         PngColor color = picture.Channels switch
@@ -17,13 +16,13 @@ internal static class PngEncoder
             1 => PngColor.Grey,
             3 => PngColor.Rgb,
             4 => PngColor.Rgba,
-            _ => throw new ArgumentException($"A PNG has 1, 3 or 4 channels, but this picture has {picture.Channels}.", nameof(picture)),
+            _ => throw new ArgumentException($"A PNG has 1, 3 or 4 channels, but this image has {picture.Channels}.", nameof(picture)),
         };
         return Encode(picture.Height, picture.Width, 8, color, picture.Channels, picture.ToByte().Bytes);
     }
 
-    /// <summary>16-bit grey, of numbers from 0 to 65535.</summary>
-    /// <exception cref="OverflowException">A number is outside of that.</exception>
+    /// <summary>Encodes 16-bit grey from values of 0 to 65535.</summary>
+    /// <exception cref="OverflowException">A value is out of range.</exception>
     public static byte[] EncodeGrey16(int height, int width, ReadOnlySpan<int> values)
     {
         var samples = new byte[checked(2 * values.Length)];

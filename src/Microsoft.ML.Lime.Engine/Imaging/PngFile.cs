@@ -4,8 +4,8 @@ using System.Text;
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
-/// What the chunks of a PNG say (PNG specification, second edition), checked but not yet inflated. Checksums are verified for the chunks
-/// that are used; others may be broken, as libpng allows too.
+/// The validated content of a PNG's chunks (PNG specification, second edition); the samples are still compressed. Checksums are verified
+/// only for the chunks that are used, as in libpng.
 /// </summary>
 internal sealed class PngFile
 {
@@ -15,33 +15,33 @@ internal sealed class PngFile
 
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>What messages call the file.</summary>
+    /// <summary>The name of the file, for messages.</summary>
     public string Name { get; }
 
     public int Height { get; private set; }
 
     public int Width { get; private set; }
 
-    /// <summary>Bits a sample: 1, 2, 4, 8 or 16.</summary>
+    /// <summary>Bits per sample: 1, 2, 4, 8 or 16.</summary>
     public int BitDepth { get; private set; }
 
     public PngColor Color { get; private set; }
 
     public bool Interlaced { get; private set; }
 
-    /// <summary>Red, green and blue of each palette entry; empty where there is no palette.</summary>
+    /// <summary>Red, green and blue of each palette entry; empty if there is no palette.</summary>
     public byte[] Palette { get; private set; } = [];
 
-    /// <summary>The content of the chunk tRNS: alpha per palette entry, or the one transparent colour; empty where there is none.</summary>
+    /// <summary>The content of the tRNS chunk: alpha per palette entry, or the one transparent colour; empty if there is none.</summary>
     public byte[] Transparency { get; private set; } = [];
 
-    /// <summary>The compressed samples, of all IDAT chunks together.</summary>
+    /// <summary>The compressed samples of all IDAT chunks.</summary>
     public ReadOnlyMemory<byte> Data { get; private set; }
 
-    /// <summary>Where in the file the compressed samples begin.</summary>
+    /// <summary>The offset of the compressed samples in the file.</summary>
     public int DataOffset { get; private set; }
 
-    /// <summary>Samples a pixel: 1 for grey and palette, 2 with alpha, 3 or 4.</summary>
+    /// <summary>Samples per pixel: 1 for grey and palette, 2 for grey with alpha, 3 for RGB, 4 for RGBA.</summary>
     public int Samples => Color switch { PngColor.GreyAlpha => 2, PngColor.Rgb => 3, PngColor.Rgba => 4, _ => 1 };
 
     public static PngFile Parse(ReadOnlyMemory<byte> content, string name)
@@ -49,20 +49,20 @@ internal sealed class PngFile
         var file = new PngFile(name);
         ReadOnlySpan<byte> bytes = content.Span;
         if (!bytes.StartsWith(Signature))
-            throw file.Damaged(0, "its first eight bytes are no PNG signature, as after a transfer as text");
+            throw file.Damaged(0, "its first eight bytes are not the PNG signature, as after a text-mode transfer");
         var data = new List<ReadOnlyMemory<byte>>();
         uint previous = 0;
         for (int offset = SignatureLength; ;)
         {
             if (bytes.Length - offset < 12)
-                throw file.Damaged(bytes.Length, "it ends before the chunk IEND, so it was cut off");
+                throw file.Damaged(bytes.Length, "it ends before the chunk IEND, so it is truncated");
             uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]);
             uint type = BinaryPrimitives.ReadUInt32BigEndian(bytes[(offset + 4)..]);
             string typeName = TypeName(bytes.Slice(offset + 4, 4))
-                ?? throw file.Damaged(offset + 4, "a chunk's name of four letters was expected");
+                ?? throw file.Damaged(offset + 4, "a chunk type of four letters was expected");
             if (length > bytes.Length - offset - 12)
                 throw file.Damaged(bytes.Length,
-                    $"the chunk {typeName} at byte {offset} promises {length} bytes, but the file ends before them");
+                    $"the chunk {typeName} at byte {offset} has a length of {length} bytes, but the file ends before that");
             if (offset == SignatureLength && type != Type("IHDR"u8))
                 throw file.Damaged(offset, $"the first chunk is {typeName}, not IHDR");
             ReadOnlyMemory<byte> body = content.Slice(offset + 8, (int)length);
@@ -83,7 +83,7 @@ internal sealed class PngFile
         return file;
     }
 
-    /// <summary>Takes a chunk over that the picture cannot be read without.</summary>
+    /// <summary>Reads a critical chunk or the tRNS chunk.</summary>
     private void Use(uint type, string typeName, ReadOnlyMemory<byte> body, int offset, uint previous, List<ReadOnlyMemory<byte>> data)
     {
         if (type == Type("IHDR"u8))
@@ -99,7 +99,7 @@ internal sealed class PngFile
         else if (type == Type("IDAT"u8))
         {
             if (data.Count > 0 && previous != type)
-                throw Damaged(offset, "a chunk IDAT that does not follow the others of its kind");
+                throw Damaged(offset, "a chunk IDAT that does not directly follow the other IDAT chunks");
             if (Color == PngColor.Palette && Palette.Length == 0)
                 throw Damaged(offset, "the palette, chunk PLTE, is missing before IDAT");
             if (data.Count == 0)
@@ -109,10 +109,10 @@ internal sealed class PngFile
         else if (type == Type("IEND"u8))
         {
             if (data.Count == 0)
-                throw Damaged(offset, "the end of the picture, chunk IEND, comes before any IDAT");
+                throw Damaged(offset, "the end of the image, chunk IEND, comes before any IDAT");
         }
         else
-            throw Damaged(offset, $"the chunk {typeName} is marked as indispensable, but is not part of PNG");
+            throw Damaged(offset, $"the chunk {typeName} is marked as critical, but is not part of PNG");
     }
 
     private void ReadHeader(ReadOnlySpan<byte> body, int offset)
@@ -132,7 +132,7 @@ internal sealed class PngFile
             _ => false,
         };
         if (!known)
-            throw Damaged(offset + 16, $"the header gives {body[8]} bits a sample and colour type {body[9]}, which PNG does not have");
+            throw Damaged(offset + 16, $"the header gives {body[8]} bits per sample and colour type {body[9]}, which PNG does not have");
         if (body[10] != 0 || body[11] != 0 || body[12] > 1)
             throw Damaged(offset + 18,
                 $"the header gives compression {body[10]}, filter {body[11]} and interlace {body[12]}, which PNG does not have");
@@ -145,7 +145,7 @@ internal sealed class PngFile
         if (Palette.Length > 0 || late)
             throw Damaged(offset, late ? "the palette, chunk PLTE, comes after IDAT" : "a second palette, chunk PLTE");
         if (Color is PngColor.Grey or PngColor.GreyAlpha)
-            throw Damaged(offset, "a grey picture has a palette, chunk PLTE");
+            throw Damaged(offset, "a grey image has a palette, chunk PLTE");
         if (body.Length % 3 != 0 || body.Length is 0 or > 3 * 256)
             throw Damaged(offset, $"the palette, chunk PLTE, has {body.Length} bytes instead of 3 for each of 1 to 256 colours");
         Palette = body.ToArray();
@@ -164,7 +164,7 @@ internal sealed class PngFile
         };
         if (!fits)
             throw Damaged(offset,
-                $"a chunk tRNS of {body.Length} bytes does not go with colour type {(int)Color} and {Palette.Length / 3} palette colours");
+                $"a chunk tRNS of {body.Length} bytes is not valid for colour type {(int)Color} and {Palette.Length / 3} palette colours");
         Transparency = body.ToArray();
         ImageFile.RequireSize(Height, Width, 4, Name);
     }
@@ -184,7 +184,7 @@ internal sealed class PngFile
     }
 
     public LimeException Damaged(long offset, string what, Exception? cause = null) =>
-        new(FormattableString.Invariant($"The PNG {Name} is damaged at byte {offset}: {what}; get the file anew."), cause);
+        new(FormattableString.Invariant($"The PNG {Name} is damaged at byte {offset}: {what}; get a new copy of the file."), cause);
 
     private static uint Type(ReadOnlySpan<byte> letters) => BinaryPrimitives.ReadUInt32BigEndian(letters);
 

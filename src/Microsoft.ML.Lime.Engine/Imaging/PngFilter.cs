@@ -1,15 +1,15 @@
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>PNG's five line filters (PNG specification, clause 9): each byte is stored as its difference from a guess.</summary>
+/// <summary>PNG's five line filters (PNG specification, clause 9): each byte is stored as the difference from a prediction.</summary>
 internal static class PngFilter
 {
     public const int Count = 5;
 
-    /// <summary>Turns a stored line into samples, in place.</summary>
+    /// <summary>Reconstructs the samples of a stored line, in place.</summary>
     /// <param name="filter">0 none, 1 sub, 2 up, 3 average, 4 Paeth.</param>
     /// <param name="line">The line without its filter byte.</param>
-    /// <param name="above">The line above it, already undone; zeros for the first.</param>
-    /// <param name="step">Bytes a pixel, at least 1.</param>
+    /// <param name="above">The reconstructed line above; zeros for the first line.</param>
+    /// <param name="step">Bytes per pixel, at least 1.</param>
     public static void Undo(int filter, Span<byte> line, ReadOnlySpan<byte> above, int step)
     {
         above = above[..line.Length];
@@ -39,12 +39,12 @@ internal static class PngFilter
         }
     }
 
-    /// <summary>Turns samples into a line to store.</summary>
+    /// <summary>Filters a line of samples.</summary>
     /// <param name="filter">0 none, 1 sub, 2 up, 3 average, 4 Paeth.</param>
     /// <param name="line">The samples.</param>
-    /// <param name="above">The samples above; zeros for the first line.</param>
-    /// <param name="step">Bytes a pixel, at least 1.</param>
-    /// <param name="stored">Receives the line.</param>
+    /// <param name="above">The samples of the line above; zeros for the first line.</param>
+    /// <param name="step">Bytes per pixel, at least 1.</param>
+    /// <param name="stored">Receives the filtered line.</param>
     public static void Do(int filter, ReadOnlySpan<byte> line, ReadOnlySpan<byte> above, int step, Span<byte> stored)
     {
         above = above[..line.Length];

@@ -4,24 +4,24 @@ using System.IO.Compression;
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
-/// The raw samples of a PNG, as stored: palette indices, or grey and colour samples of the file's bit depth, one array element each,
-/// row by row, the samples of a pixel side by side.
+/// The decompressed samples of a PNG as stored, not scaled: palette indices, or grey and colour samples of the file's bit depth. One array
+/// element per sample, row by row, the samples of a pixel next to each other.
 /// </summary>
 internal sealed class PngSamples
 {
-    /// <summary>Deflate cannot make more than 1032 bytes of one; a header that promises more is lying.</summary>
+    /// <summary>The maximum compression ratio of deflate. A header that implies a larger one is damaged.</summary>
     private const int MaxInflation = 1032;
 
-    /// <summary>First column, first row, and the steps between, of Adam7's seven passes.</summary>
+    /// <summary>First column, first row, and the steps between columns and rows, of Adam7's seven passes.</summary>
     private static readonly (int X, int Y, int StepX, int StepY)[] Adam7 =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     private PngSamples(byte[]? narrow, ushort[]? wide) => (Narrow, Wide) = (narrow, wide);
 
-    /// <summary>The samples where they have 8 bits or fewer, not scaled; otherwise null.</summary>
+    /// <summary>The samples if they have at most 8 bits, not scaled; otherwise null.</summary>
     public byte[]? Narrow { get; }
 
-    /// <summary>The samples where they have 16 bits; otherwise null.</summary>
+    /// <summary>The samples if they have 16 bits; otherwise null.</summary>
     public ushort[]? Wide { get; }
 
     public int this[int index] => Narrow is null ? Wide![index] : Narrow[index];
@@ -32,7 +32,7 @@ internal sealed class PngSamples
         long promised = passes.Sum(pass => Rows(file, pass) * (1L + LineLength(file, pass)));
         if (promised > (long)file.Data.Length * MaxInflation)
             throw file.Damaged(file.DataOffset,
-                $"the header promises {promised} bytes of samples, but {file.Data.Length} compressed bytes cannot hold them");
+                $"the header implies {promised} bytes of samples, but {file.Data.Length} compressed bytes cannot contain them");
         int count = file.Height * file.Width * file.Samples;
         PngSamples samples = file.BitDepth == 16 ? new(null, new ushort[count]) : new(new byte[count], null);
         try
@@ -41,11 +41,11 @@ internal sealed class PngSamples
             foreach (var pass in passes)
                 samples.ReadPass(file, pass, inflated);
             if (inflated.ReadByte() >= 0)
-                throw file.Damaged(file.DataOffset, $"the header promises {promised} bytes of samples, but there are more");
+                throw file.Damaged(file.DataOffset, $"the header implies {promised} bytes of samples, but there are more");
         }
-        catch (Exception problem) when (problem is InvalidDataException or IOException) // the latter where a dictionary is asked for
+        catch (Exception problem) when (problem is InvalidDataException or IOException) // IOException if a preset dictionary is required
         {
-            throw file.Damaged(file.DataOffset, "the compressed samples that begin there cannot be inflated", problem);
+            throw file.Damaged(file.DataOffset, "the compressed samples that start there cannot be decompressed", problem);
         }
         return samples;
     }
@@ -62,10 +62,10 @@ internal sealed class PngSamples
         {
             int got = inflated.ReadAtLeast(line, line.Length, throwOnEndOfStream: false);
             if (got < line.Length)
-                throw file.Damaged(file.DataOffset, $"the compressed samples that begin there end at line {row} of {rows}");
+                throw file.Damaged(file.DataOffset, $"the compressed samples that start there end at line {row} of {rows}");
             if (line[0] >= PngFilter.Count)
                 throw file.Damaged(file.DataOffset,
-                    $"line {row} of the samples that begin there has filter {line[0]}, which PNG does not have");
+                    $"line {row} of the samples that start there has filter {line[0]}, which PNG does not have");
             PngFilter.Undo(line[0], line.AsSpan(1), above.AsSpan(1), step);
             int at = ((pass.Y + row * pass.StepY) * file.Width + pass.X) * file.Samples;
             Unpack(line.AsSpan(1), columns, file, at, pass.StepX * file.Samples);
@@ -96,7 +96,7 @@ internal sealed class PngSamples
     private static int Columns(PngFile file, (int X, int Y, int StepX, int StepY) pass) =>
         (file.Width - pass.X + pass.StepX - 1) / pass.StepX;
 
-    /// <summary>Lines of a pass; none where the pass has no column, for such a pass is not stored at all.</summary>
+    /// <summary>Lines of a pass; 0 if the pass has no columns, because such a pass is not stored.</summary>
     private static int Rows(PngFile file, (int X, int Y, int StepX, int StepY) pass) =>
         Columns(file, pass) <= 0 ? 0 : Math.Max(0, (file.Height - pass.Y + pass.StepY - 1) / pass.StepY);
 

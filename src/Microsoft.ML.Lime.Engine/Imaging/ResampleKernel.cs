@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
-/// The weights that turn a line of n values into one of m: for each new value the first old one that counts, and the weights from there on.
-/// They are Pillow's: the filter is widened by the scale when reducing, and renormalised at the edges.
+/// The weights that resample a line of n values to m values: for each new value, the first old value with a weight and the weights from
+/// there on. They are those of Pillow: the filter is widened by the scale when reducing and renormalised at the edges.
 /// </summary>
 internal sealed class ResampleKernel
 {
@@ -12,8 +12,8 @@ internal sealed class ResampleKernel
     private readonly double[][] _weights;
 
     /// <param name="from">Old length.</param>
-    /// <param name="start">Where the used part of the old line begins, in old pixels.</param>
-    /// <param name="length">Length of the used part.</param>
+    /// <param name="start">Start of the used part of the old line, in old pixels.</param>
+    /// <param name="length">Length of the used part, in old pixels.</param>
     /// <param name="to">New length.</param>
     /// <param name="filter">Bilinear or bicubic.</param>
     public ResampleKernel(int from, double start, double length, int to, ResampleFilter filter)
@@ -34,13 +34,13 @@ internal sealed class ResampleKernel
         }
     }
 
-    /// <summary>The first old value that counts for a new one.</summary>
+    /// <summary>The index of the first old value that has a weight in a new one.</summary>
     public int First(int i) => _first[i];
 
-    /// <summary>The weights of the old values from <see cref="First"/> on; they add up to 1.</summary>
+    /// <summary>The weights of the old values from <see cref="First"/> on. They sum to 1.</summary>
     public ReadOnlySpan<double> Weights(int i) => _weights[i];
 
-    /// <summary>The weights as Pillow rounds them for 8-bit pictures: integers of <paramref name="bits"/> fractional bits.</summary>
+    /// <summary>The weights in Pillow's fixed-point form for 8-bit images: integers with <paramref name="bits"/> fractional bits.</summary>
     public int[] FixedWeights(int i, int bits) => Array.ConvertAll(_weights[i], w => (int)(w * (1 << bits) + (w < 0 ? -0.5 : 0.5)));
 
     private static double Weight(double x, ResampleFilter filter)

@@ -2,27 +2,34 @@ using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Changes the size of pictures and maps, value for value as Pillow does.</summary>
+/// <summary>Resizes images and attribution maps. The values equal those of Pillow.</summary>
 public static class Resampler
 {
     private const int FixedBits = 32 - 8 - 2; // Pillow's PRECISION_BITS
-    private const int Half = 1 << (FixedBits - 1); // added before the bits are cut off, so that this rounds
+    private const int Half = 1 << (FixedBits - 1); // added before the shift, for rounding to nearest
 
     /// <summary>
-    /// Resizes a picture. Columns first, then rows; an 8-bit picture is rounded after each, as Pillow does, and stays 8-bit.
-    /// Alpha is resampled like a colour; <see cref="ImageBuffer.WithoutAlpha"/> first, where transparent pixels should not count.
+    /// Resizes an image, first its columns, then its rows. An 8-bit image is rounded after each step, as in Pillow, and stays 8-bit. Alpha
+    /// is resampled like a colour; call <see cref="ImageBuffer.WithoutAlpha"/> first to exclude the colours of transparent pixels.
     /// </summary>
-    /// <param name="picture">Any size and number of channels.</param>
+    /// <param name="picture">An image of any size and number of channels.</param>
     /// <param name="height">New height, at least 1.</param>
     /// <param name="width">New width, at least 1.</param>
-    /// <param name="filter">How new pixels are made.</param>
+    /// <param name="filter">The interpolation.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A size is not positive, or the result would have more than <see cref="ImageFile.MaxValues"/> values.
+    /// A size is below 1, or the result would have more than <see cref="ImageFile.MaxValues"/> values.
     /// </exception>
     public static ImageBuffer Resize(ImageBuffer picture, int height, int width, ResampleFilter filter) =>
         Resize(picture, 0, 0, picture.Height, picture.Width, height, width, filter);
 
-    /// <summary>Enlarges or reduces a map.</summary>
+    /// <summary>Resizes an attribution map.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="height">New height, at least 1.</param>
+    /// <param name="width">New width, at least 1.</param>
+    /// <param name="filter">The interpolation.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A size is below 1, or the result would have more than <see cref="ImageFile.MaxValues"/> values.
+    /// </exception>
     public static ScoreMap Resize(ScoreMap map, int height, int width, ResampleFilter filter)
     {
         ImageBuffer values = ImageBuffer.FromFloats(map.Height, map.Width, 1, map.Values.ToArray());
@@ -30,8 +37,8 @@ public static class Resampler
     }
 
     /// <summary>
-    /// Resizes a part of a picture, given in (fractions of) pixels; near its edges a widened filter sees the picture around it, as in
-    /// Pillow.
+    /// Resizes a part of an image, given in pixels and fractions of pixels. Near the part's edges the filter also uses the surrounding
+    /// pixels, as in Pillow.
     /// </summary>
     internal static ImageBuffer Resize(
         ImageBuffer picture, double top, double left, double partHeight, double partWidth, int height, int width, ResampleFilter filter)
@@ -50,7 +57,7 @@ public static class Resampler
             ? from
             : Rows(from, new ResampleKernel(picture.Height, top, partHeight, height, filter), height);
         bool fits = (long)picture.Height * width * picture.Channels <= ImageFile.MaxValues;
-        return fits ? High(Wide(picture)) : Wide(High(picture)); // a very tall line would grow beyond all bounds before it shrinks
+        return fits ? High(Wide(picture)) : Wide(High(picture)); // rows first if resizing the columns first would exceed MaxValues
     }
 
     private static ImageBuffer Nearest(
@@ -101,7 +108,7 @@ public static class Resampler
         {
             int[] weights = allWeights[x];
             ReadOnlySpan<byte> pixels = from.Slice(kernel.First(x) * channels, weights.Length * channels);
-            if (channels == 3) // most pictures, so in one go
+            if (channels == 3) // the common case has its own loop for speed
             {
                 int red = Half, green = Half, blue = Half;
                 for (int k = 0, at = 0; at < pixels.Length - 2; k++, at += 3)

@@ -1,14 +1,14 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>How a photo of another shape is fitted to the model's input.</summary>
+/// <summary>How a source image with another aspect ratio is fitted to the model's input.</summary>
 public enum ResizeMode
 {
-    /// <summary>Stretched: the whole photo, its proportions not kept.</summary>
+    /// <summary>Resized to the input's size; the aspect ratio is not kept.</summary>
     Fill,
 
-    /// <summary>Scaled until it covers the input, then the middle is taken.</summary>
+    /// <summary>Scaled until it covers the input, then cropped to the centre.</summary>
     Crop,
 
-    /// <summary>Scaled until it fits into the input, centred, the rest filled with zeros (black).</summary>
+    /// <summary>Scaled until it fits into the input, centred, and padded with zeros (black).</summary>
     Pad,
 }

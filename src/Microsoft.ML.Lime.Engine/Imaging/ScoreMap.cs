@@ -1,35 +1,37 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>A number per position: how much it speaks for the class.</summary>
+/// <summary>An attribution map: one value per pixel or position, its contribution to the explained class or output.</summary>
 [TypeFormatterSource]
 public sealed class ScoreMap
 {
     private readonly Func<float[]>? _make;
     private float[]? _values;
 
-    /// <summary>A map over an array of height x width values, row by row; the array is kept, not copied.</summary>
+    /// <summary>Creates a map over an array of height x width values, row by row. The array is not copied.</summary>
+    /// <exception cref="ArgumentException">The array's length is not height x width.</exception>
     public ScoreMap(int height, int width, float[] values)
     {
         if (values.Length != (long)height * width)
-            throw new ArgumentException($"A map of {height} x {width} has {(long)height * width} values, but {values.Length} were given.", nameof(values));
+            throw new ArgumentException(
+                $"A map of {height} x {width} has {(long)height * width} values, but {values.Length} were given.", nameof(values));
         (Height, Width, _values) = (height, width, values);
     }
 
     /// <summary>
-    /// A map that is made when it is first looked at, so that of a thousand classes only those take memory that somebody sees.
+    /// Creates a map whose values are computed at the first access, so that memory is used only for the classes that are read.
     /// </summary>
     internal ScoreMap(int height, int width, Func<float[]> make) => (Height, Width, _make) = (height, width, make);
 
-    /// <summary>Rows.</summary>
+    /// <summary>Number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>Columns.</summary>
+    /// <summary>Number of columns.</summary>
     public int Width { get; }
 
     /// <summary>The values, row by row.</summary>
     public ReadOnlySpan<float> Values => Made;
 
-    /// <summary>One value.</summary>
+    /// <summary>The value at one position.</summary>
     public float this[int y, int x] => Made[y * Width + x];
 
     private float[] Made => _values ??= _make!();

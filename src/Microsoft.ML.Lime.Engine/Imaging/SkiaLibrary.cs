@@ -3,14 +3,14 @@ using SkiaSharp;
 
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
-/// <summary>SkiaSharp's native library, which NuGet packages bring for common platforms only.</summary>
+/// <summary>SkiaSharp's native library. NuGet packages provide it for common platforms only.</summary>
 internal static class SkiaLibrary
 {
     private static readonly Exception? Failure = Load();
 
-    /// <summary>Refuses with the remedy where the library cannot be loaded.</summary>
-    /// <param name="need">What it is needed for: a clause.</param>
-    /// <param name="otherwise">What can be done without it; nothing if empty.</param>
+    /// <summary>Throws if the library cannot be loaded; the message states the remedy.</summary>
+    /// <param name="need">What the library is needed for: a clause that ends with SkiaSharp.</param>
+    /// <param name="otherwise">What can be done without it; empty if nothing.</param>
     public static void Require(string need, string otherwise = "")
     {
         if (Failure is not null)
@@ -25,8 +25,10 @@ internal static class SkiaLibrary
         string package = OperatingSystem.IsWindows() ? "Win32" : OperatingSystem.IsMacOS() ? "macOS" : "Linux.NoDependencies";
         string version = typeof(SKCodec).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()!.Version;
         version = Version.Parse(version).ToString(3);
-        return new($"{need}, whose native library libSkiaSharp cannot be loaded here ({cause.GetBaseException().Message.Split('\n')[0].TrimEnd('.', '\r')}); "
-            + $"add the package SkiaSharp.NativeAssets.{package} {version} to the application{(otherwise == "" ? "" : $", or {otherwise}")}.", cause);
+        string reason = cause.GetBaseException().Message.Split('\n')[0].TrimEnd('.', '\r');
+        return new($"{need}, whose native library libSkiaSharp cannot be loaded ({reason}); "
+            + $"add the package SkiaSharp.NativeAssets.{package} {version} to the application"
+            + $"{(otherwise == "" ? "" : $", or {otherwise}")}.", cause);
     }
 
     private static Exception? Load()

@@ -1,24 +1,24 @@
 namespace Microsoft.ML.Lime.Engine.Numerics;
 
 /// <summary>
-/// A symmetric positive definite matrix A = R'R, R upper triangular. It is factored some rows at a time: what all rows above have to do with
-/// them is one product of matrices, which is what processors do fastest.
+/// The Cholesky factorization of a symmetric positive definite matrix A = R'R, R upper triangular. It is blocked: the update of a panel by
+/// all rows above it is one matrix product, which is the fastest operation on current processors.
 /// </summary>
 internal sealed class Cholesky
 {
-    /// <summary>A pivot this much smaller than the largest diagonal element is rounding, not information.</summary>
+    /// <summary>A pivot below this share of the maximum diagonal element is considered rounding error.</summary>
     private const double SingularPivot = 1e-12;
 
-    /// <summary>Rows at a time, a multiple of 4.</summary>
+    /// <summary>Rows per panel, a multiple of 4.</summary>
     private const int Panel = 32;
 
     private readonly Matrix _rows;
 
     private Cholesky(Matrix rows) => _rows = rows;
 
-    /// <summary>Factors a matrix; null where it is singular.</summary>
-    /// <param name="upper">Upper triangle of the matrix; what is below the diagonal is not looked at.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <summary>Factors a matrix; null if it is singular.</summary>
+    /// <param name="upper">The upper triangle of the matrix; elements below the diagonal are ignored.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public static Cholesky? TryFactor(double[][] upper, CancellationToken cancellation)
     {
         int size = upper.Length;
@@ -44,14 +44,14 @@ internal sealed class Cholesky
                 for (int i = k + 1; i < last; i++)
                     RowArithmetic.AddScaled(r.Row(i)[i..size], -row[i], row[i..]);
             }
-            // The product filled in what is left of the diagonal, too.
+            // The matrix product also wrote to the elements left of the diagonal.
             for (int k = first; k < last; k++)
                 r.Row(k)[..k].Clear();
         }
         return new Cholesky(r);
     }
 
-    /// <summary>The x for which A x = b.</summary>
+    /// <summary>Solves A x = b for x.</summary>
     public double[] Solve(double[] b)
     {
         double[] x = [.. b];
@@ -72,12 +72,12 @@ internal sealed class Cholesky
         return x;
     }
 
-    /// <summary>The inverse of A.</summary>
+    /// <summary>Computes the inverse of A.</summary>
     public Matrix Inverse(CancellationToken cancellation)
     {
         Matrix lower = InverseOfFactor(cancellation);
         int size = lower.Rows;
-        // A^-1 = R^-1 R'^-1, of which the lower triangle is made.
+        // A^-1 = R^-1 R'^-1; only the lower triangle is computed, then mirrored.
         Matrix inverse = new(size, size), columns = new(Panel, size);
         for (int first = 0; first < size; first += Panel)
         {
@@ -94,7 +94,7 @@ internal sealed class Cholesky
         return inverse;
     }
 
-    /// <summary>The Y for which R'Y = I, which is lower triangular.</summary>
+    /// <summary>Computes the lower triangular Y with R'Y = I.</summary>
     private Matrix InverseOfFactor(CancellationToken cancellation)
     {
         int size = _rows.Rows;
@@ -105,7 +105,7 @@ internal sealed class Cholesky
             int last = Math.Min(first + Panel, size);
             for (int k = first; k < last; k++)
                 y[k, k] = 1;
-            // Columns have zeros above the diagonal, where there is nothing to add up.
+            // The zeros of each column above the diagonal are skipped.
             for (int column = 0; column < first; column += Panel)
             {
                 Negated(_rows, column, first, first, last, above);
@@ -121,7 +121,7 @@ internal sealed class Cholesky
         return y;
     }
 
-    /// <summary>Some rows and columns of a matrix, with rows and columns swapped, negated.</summary>
+    /// <summary>Writes the negated transpose of a block of a matrix.</summary>
     private static void Negated(Matrix matrix, int rowFrom, int rowTo, int columnFrom, int columnTo, Matrix swapped)
     {
         for (int row = rowFrom; row < rowTo; row++)

@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Lime.Engine.Numerics;
 
-/// <summary>The standard normal distribution, far out in its tail.</summary>
+/// <summary>Upper tail probabilities and quantiles of the standard normal distribution.</summary>
 internal static class NormalDistribution
 {
-    /// <summary>What a normal variable exceeds with a probability: 1.645 for 0.05.</summary>
-    /// <param name="probability">Above 0; above 0.5 it is 0.</param>
+    /// <summary>The value that a standard normal variable exceeds with a given probability: 1.645 for 0.05.</summary>
+    /// <param name="probability">Above 0. For 0.5 and more the result is 0.</param>
     public static double UpperQuantile(double probability)
     {
         double low = 0, high = 40;
@@ -17,8 +17,8 @@ internal static class NormalDistribution
     }
 
     /// <summary>
-    /// The probability of a value above x. Up to 2 by the series of odd powers around 0 (Abramowitz and Stegun 1964, 26.2.11), further
-    /// out by Laplace's continued fraction (26.2.14).
+    /// The probability of a value above x. For x up to 2, the series of odd powers around 0 (Abramowitz and Stegun 1964, 26.2.11);
+    /// otherwise Laplace's continued fraction (26.2.14).
     /// </summary>
     /// <param name="x">At least 0.</param>
     public static double UpperTail(double x)

@@ -6,18 +6,18 @@ using System.Runtime.Intrinsics;
 namespace Microsoft.ML.Lime.Engine.Numerics;
 
 /// <summary>
-/// The few vector operations that everything dense here is made of. Multiplication and addition are rounded apart, and sums run in a fixed
-/// order, so the bits do not depend on how many elements the processor takes at a time.
+/// Vectorized row operations for dense linear algebra. Multiplication and addition are rounded separately, and sums have a fixed order.
+/// Therefore the result does not depend on the vector width of the processor.
 /// </summary>
 internal static class RowArithmetic
 {
-    /// <summary>Rows of the right factor that stay in the fastest cache while they are used for all rows of the left one.</summary>
+    /// <summary>Rows of the right factor per block; a block stays in the first-level cache for all rows of the left factor.</summary>
     private const int Depth = 128;
 
-    /// <summary>Multiplications from which a second thread is worth its start, and the columns that it takes at a time.</summary>
+    /// <summary>Minimum number of multiplications for parallel execution, and the number of columns per parallel task.</summary>
     private const long WorthThreads = 4_000_000, Band = 64;
 
-    /// <summary>target += factor * row, element by element.</summary>
+    /// <summary>Computes target += factor * row elementwise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(Span<double> target, double factor, ReadOnlySpan<double> row)
     {
@@ -29,7 +29,9 @@ internal static class RowArithmetic
             target[i] += factor * row[i];
     }
 
-    /// <summary>The scalar product of two rows whose length is a multiple of 4: every fourth product apart, then those four sums.</summary>
+    /// <summary>
+    /// The dot product of two rows whose length is a multiple of 4: four partial sums of every fourth product, then the sum of those.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<double> one, ReadOnlySpan<double> other)
     {
@@ -40,17 +42,18 @@ internal static class RowArithmetic
     }
 
     /// <summary>
-    /// target += left * right; each element is added up in the order of the right factor's rows, as <see cref="AddScaled"/> row by row would.
+    /// Computes target += left * right. Each element is summed in the order of the right factor's rows, as with <see cref="AddScaled"/> row
+    /// by row.
     /// </summary>
-    /// <param name="target">A row per row of <paramref name="left"/>.</param>
-    /// <param name="targetRow">Its first row that is added to.</param>
-    /// <param name="left">Has <paramref name="depth"/> columns in use.</param>
-    /// <param name="rows">Its rows in use.</param>
-    /// <param name="right">The other factor.</param>
-    /// <param name="rightRow">Its first row.</param>
-    /// <param name="depth">How many of its rows.</param>
+    /// <param name="target">The matrix that is added to, one row per row of <paramref name="left"/>.</param>
+    /// <param name="targetRow">The first row of <paramref name="target"/> that is used.</param>
+    /// <param name="left">The left factor, with <paramref name="depth"/> columns in use.</param>
+    /// <param name="rows">The number of rows of <paramref name="left"/> that are used.</param>
+    /// <param name="right">The right factor.</param>
+    /// <param name="rightRow">The first row of <paramref name="right"/> that is used.</param>
+    /// <param name="depth">The number of rows of <paramref name="right"/> that are used.</param>
     /// <param name="from">The first column of the target and of the right factor, a multiple of 4.</param>
-    /// <param name="to">The column behind the last, a multiple of 4.</param>
+    /// <param name="to">The column after the last one, a multiple of 4.</param>
     public static void AddProduct(
         Matrix target, int targetRow, Matrix left, int rows, Matrix right, int rightRow, int depth, int from, int to)
     {
@@ -58,7 +61,7 @@ internal static class RowArithmetic
             return;
         if (rows < 4)
         {
-            // Too few to repay anything but reading the right factor in its order.
+            // For so few rows, the fastest way is to read the right factor once, in order.
             for (int row = 0; row < rows; row++)
                 for (int k = 0; k < depth; k++)
                     AddScaled(target.From(targetRow + row, from)[..(to - from)], left[row, k], right.From(rightRow + k, from));
@@ -72,7 +75,7 @@ internal static class RowArithmetic
 
         void Add(int first, int last)
         {
-            // Few rows of the left factor do not repay a copy.
+            // The columns of the right factor are copied only if at least four rows of the left factor use the copy.
             Span<double> packed = stackalloc double[Depth * 8];
             for (int start = 0; start < depth; start += Depth)
             {
@@ -95,13 +98,15 @@ internal static class RowArithmetic
         }
     }
 
-    /// <summary>Four rows of the target, eight columns.</summary>
+    /// <summary>Updates four rows and eight columns of the target.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTile(
         Matrix target, int targetRow, Matrix left, int leftRow, ReadOnlySpan<double> right, int start, int count, int column)
     {
-        ref double l0 = ref MemoryMarshal.GetReference(left.From(leftRow, start)), l1 = ref MemoryMarshal.GetReference(left.From(leftRow + 1, start)),
-            l2 = ref MemoryMarshal.GetReference(left.From(leftRow + 2, start)), l3 = ref MemoryMarshal.GetReference(left.From(leftRow + 3, start));
+        ref double l0 = ref MemoryMarshal.GetReference(left.From(leftRow, start)),
+            l1 = ref MemoryMarshal.GetReference(left.From(leftRow + 1, start)),
+            l2 = ref MemoryMarshal.GetReference(left.From(leftRow + 2, start)),
+            l3 = ref MemoryMarshal.GetReference(left.From(leftRow + 3, start));
         ref double r = ref MemoryMarshal.GetReference(right);
         ref double t = ref MemoryMarshal.GetReference(target.From(targetRow, column));
         nuint next = (nuint)target.Stride;
@@ -132,7 +137,7 @@ internal static class RowArithmetic
         b3.StoreUnsafe(ref t, 3 * next + 4);
     }
 
-    /// <summary>One row of the target, four columns.</summary>
+    /// <summary>Updates one row and four columns of the target.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddStrip(
         Matrix target, int targetRow, Matrix left, int leftRow, Matrix right, int rightRow, int start, int count, int column)

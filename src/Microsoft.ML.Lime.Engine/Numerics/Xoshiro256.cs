@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// The random number generator of all methods: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64. The same seed gives the same
-/// numbers on every platform and version of .NET, which <see cref="Random"/> does not promise. Not thread-safe.
+/// The random number generator of this library: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64 as its authors recommend.
+/// <see cref="Random"/> is not used, because its sequence may change between .NET versions.
 /// </summary>
 public sealed class Xoshiro256
 {
@@ -17,10 +17,10 @@ public sealed class Xoshiro256
     {
     }
 
-    /// <summary>A generator with a given state, not all zeros.</summary>
+    /// <summary>Creates a generator from a state, which must not be all zeros.</summary>
     internal Xoshiro256(ulong s0, ulong s1, ulong s2, ulong s3) => (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
 
-    /// <summary>The next 64 random bits.</summary>
+    /// <summary>Returns the next 64 random bits.</summary>
     public ulong Next()
     {
         ulong result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
@@ -34,7 +34,7 @@ public sealed class Xoshiro256
         return result;
     }
 
-    /// <summary>A uniform random number in [0, 1), a multiple of 2^-53.</summary>
+    /// <summary>Returns a uniform random number at least 0 and below 1, a multiple of 2^-53.</summary>
     public double NextUnit() => (Next() >> 11) * (1.0 / (1L << 53));
 
     /// <summary>Fills words with random bits.</summary>
@@ -46,10 +46,11 @@ public sealed class Xoshiro256
     }
 
     /// <summary>
-    /// Samples without replacement (partial Fisher-Yates shuffle): afterwards the first values are a random sample, in random order.
+    /// Samples without replacement (Fisher-Yates shuffle): afterwards the first <paramref name="count"/> values are a random sample of all
+    /// values, in random order.
     /// </summary>
-    /// <param name="values">The values; their order changes.</param>
-    /// <param name="count">Size of the sample, at most the number of values.</param>
+    /// <param name="values">The values; they are reordered.</param>
+    /// <param name="count">The size of the sample.</param>
     public void Sample(Span<int> values, int count)
     {
         for (int i = 0; i < count; i++)
@@ -59,8 +60,8 @@ public sealed class Xoshiro256
         }
     }
 
-    /// <summary>A random permutation of the numbers from 0 to <paramref name="count"/> - 1.</summary>
-    /// <param name="count">Number of values, at least 1.</param>
+    /// <summary>Returns a random permutation of the numbers from 0 to <paramref name="count"/> - 1.</summary>
+    /// <param name="count">The number of values.</param>
     public int[] Permutation(int count)
     {
         int[] order = [.. Enumerable.Range(0, count)];

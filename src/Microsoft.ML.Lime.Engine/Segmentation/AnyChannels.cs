@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
-/// <summary>A colour of any number of channels.</summary>
-/// <param name="colors">Has it.</param>
-/// <param name="from">Its first channel there.</param>
-/// <param name="channels">Their number.</param>
+/// <summary>A colour with any number of channels.</summary>
+/// <param name="colors">The array that contains the colour.</param>
+/// <param name="from">The index of its first channel.</param>
+/// <param name="channels">The number of channels.</param>
 internal readonly struct AnyChannels(double[] colors, int from, int channels) : IColorDistance
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,25 +3,25 @@ using System.Numerics;
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// What segmenters compare: <see cref="Channels"/> planes of height x width numbers, one plane after the other, each row by row.
+/// The values that segmenters compare: <see cref="Channels"/> planes of height x width numbers, one after another, each row by row.
 /// </summary>
 internal sealed record FeatureImage(int Height, int Width, int Channels, double[] Values)
 {
-    // scikit-image's constants, in its order: linear RGB to CIE XYZ, and the white of D65 for the 2 degree observer (whose Y is 1).
+    // scikit-image's constants in its order: linear RGB to CIE XYZ, and the white point D65 for the 2 degree observer (Y = 1).
     private const double XRed = 0.412453, XGreen = 0.357580, XBlue = 0.180423;
     private const double YRed = 0.212671, YGreen = 0.715160, YBlue = 0.072169;
     private const double ZRed = 0.019334, ZGreen = 0.119193, ZBlue = 0.950227;
     private const double WhiteX = 0.95047, WhiteZ = 1.08883;
 
     /// <summary>
-    /// A picture's values from 0 to 1. Float pictures have no unit of their own, so they are stretched until the smallest value is 0 and
-    /// the largest 1; 8-bit pictures are stretched, too, or divided by 255. Where likeness to the eye is asked for, colours are then taken
-    /// to CIELAB and other pictures to 0 to 100, the range of its L*. A fourth channel is alpha and left out.
+    /// Scales an image to 0 to 1 and optionally converts it to a perceptual colour space. Float images have no fixed unit, so they are
+    /// stretched linearly to 0 to 1; 8-bit images are stretched, too, or divided by 255. In the perceptual space, RGB becomes CIELAB, and
+    /// other images are scaled to 0 to 100, the range of L*. The alpha channel of four channels is ignored.
     /// </summary>
-    /// <param name="picture">Any number of channels.</param>
-    /// <param name="stretchBytes">Whether 8-bit pictures are stretched; otherwise they are divided by 255.</param>
-    /// <param name="perceptual">CIELAB, or 0 to 100; otherwise 0 to 1.</param>
-    /// <param name="parallel">Threads, of no account for the values, and cancellation.</param>
+    /// <param name="picture">An image with any number of channels.</param>
+    /// <param name="stretchBytes">Whether 8-bit images are stretched; otherwise they are divided by 255.</param>
+    /// <param name="perceptual">Whether the result is CIELAB, or 0 to 100; otherwise it is 0 to 1.</param>
+    /// <param name="parallel">Degree of parallelism, which does not affect the values, and cancellation.</param>
     /// <exception cref="LimeException">A value is NaN or infinite.</exception>
     public static FeatureImage Of(ImageBuffer picture, bool stretchBytes, bool perceptual, ParallelOptions parallel)
     {
@@ -61,7 +61,7 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
     /// <summary>One row of one channel.</summary>
     public Span<double> Row(int channel, int y) => Values.AsSpan((channel * Height + y) * Width, Width);
 
-    /// <summary>The smallest and the largest value of the first <paramref name="channels"/> channels, scaled.</summary>
+    /// <summary>The minimum and maximum of the first <paramref name="channels"/> channels, scaled.</summary>
     private static (double Low, double High) Range(ImageBuffer picture, int channels)
     {
         if (picture.IsByte)
@@ -74,8 +74,8 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
                     float value = picture[y, x, c];
                     if (!float.IsFinite(value))
                         throw new LimeException(FormattableString.Invariant(
-                            $"The picture has the value {value} at row {y}, column {x}, channel {c}, ") +
-                            "where a finite number was expected; replace it before segmenting.");
+                            $"The image has the value {value} at row {y}, column {x}, channel {c}, ") +
+                            "but all values must be finite; replace it before segmenting.");
                     low = Math.Min(low, value);
                     high = Math.Max(high, value);
                 }
@@ -92,13 +92,15 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
         return (Scaled(low), Scaled(high));
     }
 
-    /// <summary>Whatever the unit, values go through the 1/255 of 8-bit pictures, so that equal values round equally.</summary>
+    /// <summary>
+    /// Divides by 255. All images, whatever their unit, are scaled like 8-bit images, so that equal values are rounded equally.
+    /// </summary>
     private static double Scaled(double value) => value * (1.0 / 255);
 
-    /// <summary>sRGB's gamma undone.</summary>
+    /// <summary>Inverts the sRGB transfer function.</summary>
     private static double Linear(double v) => v > 0.04045 ? Math.Pow((v + 0.055) / 1.055, 2.4) : v / 12.92;
 
-    /// <summary>Linear RGB to CIELAB (D65), in place.</summary>
+    /// <summary>Converts linear RGB to CIELAB (D65), in place.</summary>
     private static void ToLab(Span<double> red, Span<double> green, Span<double> blue)
     {
         int lanes = Vector<double>.Count, i = 0;
@@ -106,7 +108,7 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
             VectorToLab(red[i..], green[i..], blue[i..]);
         if (i == red.Length)
             return;
-        // The rest, with room for a whole vector, so that all pixels go through the same arithmetic.
+        // The remaining pixels are padded to a whole vector, so that all pixels use the same arithmetic.
         Span<double> rest = stackalloc double[3 * lanes];
         red[i..].CopyTo(rest);
         green[i..].CopyTo(rest[lanes..]);
@@ -129,8 +131,8 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
     }
 
     /// <summary>
-    /// CIELAB's compression of t from 0 to 1.1: the cube root, or near 0 a line. The root is a parabola's guess, within a fifth of it, and
-    /// three of Halley's steps, each of which leaves the cube of the error before.
+    /// CIELAB's function f(t) for t from 0 to 1.1: the cube root, or a line near 0. The root starts from a quadratic approximation with a
+    /// relative error of at most a fifth, refined by three Halley iterations, each of which cubes the error.
     /// </summary>
     private static Vector<double> Compressed(Vector<double> t)
     {

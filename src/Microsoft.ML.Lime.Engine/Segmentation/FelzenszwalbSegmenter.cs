@@ -1,15 +1,18 @@
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// Felzenszwalb and Huttenlocher, "Efficient graph-based image segmentation", IJCV 2004, as scikit-image 0.19.3 computes it. Edges between
-/// neighbouring pixels are taken in the order of their costs, equal ones in that of <see cref="PixelEdges"/>. One joins the two segments
-/// that it connects if it costs less than the dearest edge within either, plus scale / size of that segment.
+/// Graph-based segmentation (Felzenszwalb and Huttenlocher, "Efficient graph-based image segmentation", IJCV 2004), with the results of
+/// scikit-image 0.19.3. Edges between neighbouring pixels are processed in ascending order of their weights, equal ones in the order of
+/// <see cref="PixelEdges"/>. An edge merges its two segments if, for both of them, its weight is below the segment's maximum internal edge
+/// weight plus scale / size.
 /// </summary>
 internal sealed record FelzenszwalbSegmenter(double Scale, double Sigma, int MinSize) : ISegmenter
 {
     private const int EdgesBetweenChecks = 1 << 16;
 
-    /// <summary>Most threads at work, -1 for as many as there are processors; the map is the same for any number.</summary>
+    /// <summary>
+    /// Maximum degree of parallelism; -1 for the number of processors. The result is the same for every value. The default is -1.
+    /// </summary>
     public int Threads { get; init; } = -1;
 
     public ComponentInfo Info => new("felzenszwalb", new("scale", Scale), new("sigma", Sigma), new("minSize", MinSize));
@@ -28,12 +31,12 @@ internal sealed record FelzenszwalbSegmenter(double Scale, double Sigma, int Min
         return forest.ToMap(image.Height, image.Width);
     }
 
-    /// <summary>Joins segments by the criterion.</summary>
-    /// <returns>The edges, in order, that connect two segments and did not join them; later joins may have done so.</returns>
+    /// <summary>Merges segments by the criterion.</summary>
+    /// <returns>The edges, in order, that did not merge their segments. The two segments may have been merged by a later edge.</returns>
     private ReadOnlySpan<ulong> JoinAlike(PixelForest forest, int[] sizes, PixelEdges edges, CancellationToken cancellation)
     {
-        // Pixels have values from 0 to 1, while the authors' scale is meant for 0 to 255. What a segment allows is rounded to single
-        // precision, as there.
+        // Values are 0 to 1, while the paper's scale is for 0 to 255. A segment's threshold is rounded to single precision, as in
+        // the reference implementation.
         double scale = Scale / 255;
         var allowed = new float[sizes.Length];
         Array.Fill(allowed, (float)scale);
@@ -59,7 +62,7 @@ internal sealed record FelzenszwalbSegmenter(double Scale, double Sigma, int Min
         return order[..refused];
     }
 
-    /// <summary>Joins a segment that is too small with the one that the cheapest edge leads to.</summary>
+    /// <summary>Merges every segment below the minimum size with the neighbour across the edge of minimum weight.</summary>
     private void JoinSmall(PixelForest forest, int[] sizes, PixelEdges edges, ReadOnlySpan<ulong> order, CancellationToken cancellation)
     {
         for (int e = 0; e < order.Length; e++)

@@ -9,10 +9,10 @@ namespace Microsoft.ML.Lime.Engine.Segmentation;
 /// </summary>
 internal static class GaussianSmoothing
 {
-    /// <summary>The widest sigma, in pixels; wider ones only take longer.</summary>
+    /// <summary>The maximum sigma, in pixels. A larger one only takes longer.</summary>
     public const double MaxSigma = 1000;
 
-    /// <summary>Smooths every channel in place; a sigma of 0 changes nothing.</summary>
+    /// <summary>Smooths every channel in place. A sigma of 0 changes nothing.</summary>
     public static void Apply(FeatureImage image, double sigma, ParallelOptions parallel)
     {
         if (sigma == 0)
@@ -47,7 +47,7 @@ internal static class GaussianSmoothing
         }, _ => { });
     }
 
-    /// <summary>Adds (a + b) * weight, or a * weight where there is no b, number by number.</summary>
+    /// <summary>Adds (a + b) * weight elementwise, or a * weight if b is empty.</summary>
     private static void AddWeighted(Span<double> sum, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double weight)
     {
         int i = 0, lanes = Vector<double>.Count;
@@ -62,7 +62,7 @@ internal static class GaussianSmoothing
             sum[i] += (b.IsEmpty ? a[i] : a[i] + b[i]) * weight;
     }
 
-    /// <summary>The weight at each distance from the centre; both sides and the centre together weigh 1.</summary>
+    /// <summary>The weight at each distance from the centre. The centre and both sides together sum to 1.</summary>
     private static double[] Kernel(double sigma)
     {
         var kernel = new double[(int)(4 * sigma + 0.5) + 1];

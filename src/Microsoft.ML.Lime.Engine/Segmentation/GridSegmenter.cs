@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
-/// <summary>A regular grid.</summary>
+/// <summary>Segments an image by a regular grid.</summary>
 internal sealed record GridSegmenter(int Features) : ISegmenter
 {
     public ComponentInfo Info => new("grid", new KeyValuePair<string, double>("features", Features));
@@ -14,7 +14,7 @@ internal sealed record GridSegmenter(int Features) : ISegmenter
         for (int y = 0; y < height; y++)
         {
             cancellation.ThrowIfCancellationRequested();
-            // A pixel belongs to the cell that its centre lies in, as in nearest-neighbour enlargement of a rows x columns map.
+            // A pixel belongs to the cell that contains its centre, as in nearest-neighbour enlargement of a rows x columns map.
             int firstOfRow = SegmentMap.NearestIndex(y, height, rows) * columns;
             for (int x = 0; x < width; x++)
                 labels[y * width + x] = firstOfRow + SegmentMap.NearestIndex(x, width, columns);
@@ -23,9 +23,9 @@ internal sealed record GridSegmenter(int Features) : ISegmenter
     }
 
     /// <summary>
-    /// Of all numbers of rows, each with as many columns as the target leaves room for, those whose cells are squarest and nearest to the
-    /// target in number: the least ln(stretch)^2 + (3 ln(shortage))^2, where stretch is the longer side of a cell over its shorter one, and
-    /// shortage the target over the number of cells. Of equal ones, the fewest rows.
+    /// Chooses the number of rows; the number of columns is the maximum within the target. The choice minimizes ln(stretch)^2 + (3
+    /// ln(shortage))^2, where stretch is a cell's longer side over its shorter side and shortage is the target over the number of cells.
+    /// Ties are resolved to the minimum number of rows.
     /// </summary>
     internal static (int Rows, int Columns) Shape(int height, int width, int features)
     {

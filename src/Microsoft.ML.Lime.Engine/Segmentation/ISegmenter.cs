@@ -9,9 +9,13 @@ public interface ISegmenter : IComponent
     /// <returns>A map of the picture's size.</returns>
     SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default);
 
-    /// <summary>Segments a picture that was fitted from a photo. Only a map of the photo's own size needs to know how.</summary>
-    /// <param name="picture">The picture at the model's input size.</param>
-    /// <param name="fit">How the photo became the picture.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <summary>
+    /// Segments an image that was fitted from a source image. The default calls <see cref="Segment(ImageBuffer, CancellationToken)"/>;
+    /// override it only if the segmentation depends on the fit, for example labels of the source image's size.
+    /// </summary>
+    /// <param name="picture">The image at the model's input size, with any number of channels.</param>
+    /// <param name="fit">How the source image was fitted to the image.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>Segment labels of the image's size.</returns>
     SegmentMap Segment(ImageBuffer picture, PictureFit fit, CancellationToken cancellation = default) => Segment(picture, cancellation);
 }

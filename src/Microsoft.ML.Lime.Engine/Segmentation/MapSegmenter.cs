@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
-/// <summary>A map that exists already.</summary>
+/// <summary>Returns given segment labels, of the image's or the source image's size.</summary>
 internal sealed record MapSegmenter(SegmentMap Map) : ISegmenter
 {
     public ComponentInfo Info { get; } = new("map", new KeyValuePair<string, double>("segments", Map.Count));
@@ -10,8 +10,8 @@ internal sealed record MapSegmenter(SegmentMap Map) : ISegmenter
         ArgumentNullException.ThrowIfNull(picture);
         if ((Map.Height, Map.Width) != (picture.Height, picture.Width))
             throw new LimeException(FormattableString.Invariant(
-                $"The label map is {Map.Height} x {Map.Width} (height x width), but the picture is {picture.Height} x {picture.Width}; ") +
-                "give a map of the picture's size.");
+                $"The label map is {Map.Height} x {Map.Width} (height x width), but the image is {picture.Height} x {picture.Width}; ") +
+                "provide a map of the image's size.");
         return Map;
     }
 
@@ -20,13 +20,15 @@ internal sealed record MapSegmenter(SegmentMap Map) : ISegmenter
         if ((Map.Height, Map.Width) == (fit.InputHeight, fit.InputWidth))
             return Map;
         if ((Map.Height, Map.Width) != (fit.PhotoHeight, fit.PhotoWidth))
-            throw new LimeException(FormattableString.Invariant(
-                $"The label map is {Map.Height} x {Map.Width} (height x width), but the photo is {fit.PhotoHeight} x {fit.PhotoWidth} and the model takes {fit.InputHeight} x {fit.InputWidth}; ") +
-                "give a map of one of these two sizes.");
+            throw new LimeException(
+                FormattableString.Invariant($"The label map is {Map.Height} x {Map.Width} (height x width), but the source image is ") +
+                FormattableString.Invariant($"{fit.PhotoHeight} x {fit.PhotoWidth} and the model takes ") +
+                FormattableString.Invariant($"{fit.InputHeight} x {fit.InputWidth}; ") +
+                "provide a map of one of these two sizes.");
         var values = new int[fit.InputHeight * fit.InputWidth];
         for (int y = 0, i = 0; y < fit.InputHeight; y++)
-            for (int x = 0; x < fit.InputWidth; x++, i++)
-                values[i] = fit.ToPhoto(y, x) is var (photoY, photoX) ? Map[photoY, photoX] : Map.Count; // what was filled is a segment of its own, the last
+            for (int x = 0; x < fit.InputWidth; x++, i++) // the padding is one additional segment, the last
+                values[i] = fit.ToPhoto(y, x) is var (photoY, photoX) ? Map[photoY, photoX] : Map.Count;
         return SegmentMap.FromValues(fit.InputHeight, fit.InputWidth, values);
     }
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// The edges between 8-connected pixels from cheap to dear. An edge costs the Euclidean distance of its pixels' values. Equal ones are in
-/// scikit-image's order: all that lead to the right, down, down to the right, down to the left, each of them row by row.
+/// The edges between 8-connected pixels in ascending order of their weights. The weight is the Euclidean distance of the pixels' values.
+/// Equal weights are in scikit-image's order: all edges to the right, then down, down right and down left, each group row by row.
 /// </summary>
 internal sealed class PixelEdges
 {
@@ -13,7 +13,7 @@ internal sealed class PixelEdges
 
     private readonly int _pixels;
     private readonly int[] _steps;
-    private readonly double[] _costs; // height x width per direction; where no edge is, nothing
+    private readonly double[] _costs; // height x width per direction; unused if there is no edge
 
     private PixelEdges(FeatureImage image)
     {
@@ -23,7 +23,8 @@ internal sealed class PixelEdges
     }
 
     /// <summary>
-    /// The edges in order. The upper half of one is its cost in single precision, the lower half its direction and the first of its pixels.
+    /// The sorted edges. The upper 32 bits of an element are the weight in single precision, the lower 32 bits the direction and the first
+    /// pixel.
     /// </summary>
     public ulong[] Order { get; private set; } = [];
 
@@ -31,7 +32,8 @@ internal sealed class PixelEdges
     {
         var edges = new PixelEdges(image);
         var (height, width) = (image.Height, image.Width);
-        // Edges to the left start at the second pixel of a row, those to the right end at the last; the last row has none down.
+        // Edges to the left start at the second pixel of a row, and edges to the right end at the last one. The last row has no downward
+        // edges.
         int[] rowLengths = [width - 1, width, width - 1, width - 1];
         int[] firsts = new int[4];
         int total = (width - 1) * height;
@@ -74,17 +76,19 @@ internal sealed class PixelEdges
         return (p, p + _steps[(uint)edge >> DirectionShift]);
     }
 
-    /// <summary>What an edge costs, in double precision.</summary>
+    /// <summary>The weight of an edge in double precision.</summary>
     public double Cost(ulong edge) => _costs[(int)((uint)edge >> DirectionShift) * _pixels + (int)((uint)edge & PixelMask)];
 
-    /// <summary>Whether an edge costs less. The exact cost is looked up only where it rounds to the limit.</summary>
+    /// <summary>
+    /// Whether the weight of an edge is below the limit. The exact weight is read only if the rounded weight equals the limit.
+    /// </summary>
     public bool IsCheaper(ulong edge, float limit)
     {
         float cost = BitConverter.UInt32BitsToSingle((uint)(edge >> 32));
         return cost == limit ? Cost(edge) < limit : cost < limit;
     }
 
-    /// <summary>Edges whose costs round to the same single are put in the order of their exact costs.</summary>
+    /// <summary>Sorts edges with the same single-precision weight by their exact weights.</summary>
     private void OrderEqualSingles(CancellationToken cancellation)
     {
         Span<ulong> order = Order;
@@ -94,7 +98,7 @@ internal sealed class PixelEdges
             bool isOrdered = true;
             for (to = from; to < order.Length && order[to] >> 32 == order[from] >> 32; to++)
             {
-                // A cost is looked up only where there are two to compare.
+                // The exact weight is read only if there are at least two edges to compare.
                 if (to == from && (to + 1 == order.Length || order[to + 1] >> 32 != order[from] >> 32))
                     continue;
                 double cost = Cost(order[to]);

@@ -1,15 +1,15 @@
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
-/// <summary>Pixels that hang together as trees, each pixel under a parent; a root is its own parent. A tree is a segment.</summary>
-/// <param name="parents">The parent of each pixel, row by row; kept and changed.</param>
+/// <summary>A disjoint-set forest of pixels. Each pixel has a parent; a root is its own parent. Each tree is a segment.</summary>
+/// <param name="parents">The parent of each pixel, row by row. The array is kept and modified.</param>
 internal readonly struct PixelForest(int[] parents)
 {
-    /// <summary>Every pixel a root.</summary>
+    /// <summary>Creates a forest in which every pixel is a root.</summary>
     public PixelForest(int pixels) : this([.. Enumerable.Range(0, pixels)])
     {
     }
 
-    /// <summary>The root of a pixel's tree. Each second pixel on the way is hung two steps higher, so that ways stay short.</summary>
+    /// <summary>Finds the root of a pixel's tree, with path halving.</summary>
     public int Root(int pixel)
     {
         while (parents[pixel] != pixel)
@@ -17,7 +17,7 @@ internal readonly struct PixelForest(int[] parents)
         return pixel;
     }
 
-    /// <summary>Joins the trees of two roots; the lower one becomes the root of both, and is returned.</summary>
+    /// <summary>Merges the trees of two roots. The lower root becomes the root of the merged tree and is returned.</summary>
     public int Join(int root, int other)
     {
         var (lower, higher) = root < other ? (root, other) : (other, root);
@@ -25,7 +25,7 @@ internal readonly struct PixelForest(int[] parents)
         return lower;
     }
 
-    /// <summary>A segment per tree, numbered in the order of the roots.</summary>
+    /// <summary>Returns one segment per tree, numbered in the order of the roots.</summary>
     public SegmentMap ToMap(int height, int width)
     {
         var labels = new int[parents.Length];

@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
-/// <summary>How dense the pixels lie around each one: the sum of exp(-distance^2 / (2 kernelSize^2)) over the window around it.</summary>
+/// <summary>The kernel density of the pixels: the sum of exp(-distance^2 / (2 kernelSize^2)) over the window around each pixel.</summary>
 internal static class QuickshiftDensity
 {
-    // Equal densities are told apart by noise of the standard deviation that scikit-image's has; its is normal, ours uniform.
+    // Noise breaks ties between equal densities. It has scikit-image's standard deviation but is uniform instead of normal.
     private static readonly double Noise = 0.00001 * Math.Sqrt(3);
 
-    /// <summary>The density of each pixel, laid out as the features are; the padding is less dense than anything.</summary>
+    /// <summary>Computes the density of each pixel, in the layout of the features. The padding has the density -infinity.</summary>
     public static double[] Of(QuickshiftFeatures features, double kernelSize, int seed, ParallelOptions parallel)
     {
         var densities = new double[features.Plane];
@@ -35,8 +35,8 @@ internal static class QuickshiftDensity
     }
 
     /// <summary>
-    /// The densities of a vector of pixels. Each row of the window is summed in single, the window in double precision, in the same
-    /// order for every pixel, so that equal surroundings have equal densities.
+    /// Computes the densities of one vector of pixels. Each row of the window is summed in single precision, the rows in double precision.
+    /// The order is the same for every pixel, so that equal neighbourhoods have equal densities.
     /// </summary>
     private static void Sum(
         QuickshiftFeatures features, int y, int x, ReadOnlySpan<float> falloffs, float colorFalloff, Span<double> densities)
@@ -58,17 +58,17 @@ internal static class QuickshiftDensity
     }
 
     /// <summary>
-    /// 2^t for t from -infinity to 0, within 2e-7 of it, and exactly 1 for 0; below 2^-125 it stays there. Only additions and
-    /// multiplications, each rounded by itself, so that every processor gets the same bits.
+    /// Computes 2^t for t from -infinity to 0, with an error of at most 2e-7 and exactly 1 for 0. Below -125 the result is 2^-125. Uses
+    /// only additions and multiplications that are rounded separately, so that every processor returns the same bits.
     /// </summary>
     internal static Vector<float> PowerOfTwo(Vector<float> t)
     {
-        // A float of this size has no digits after the point, so adding it rounds t to a whole number, found in its lowest bits.
+        // A float of this magnitude has no fractional bits: adding it rounds t to an integer, which is in the lowest bits of the sum.
         var round = new Vector<float>(12582912f);
         t = Vector.Max(t, new Vector<float>(-125f));
         Vector<float> rounded = t + round;
         Vector<float> f = t - (rounded - round);
-        // The polynomial of degree 5 with the least relative error over -0.5 to 0.5 that is 1 at 0.
+        // The polynomial of degree 5 with the minimum relative error on -0.5 to 0.5, constrained to be 1 at 0.
         Vector<float> power = new Vector<float>(0.0013264737f) * f + new Vector<float>(0.009671517f);
         power = power * f + new Vector<float>(0.055507336f);
         power = power * f + new Vector<float>(0.24022242f);

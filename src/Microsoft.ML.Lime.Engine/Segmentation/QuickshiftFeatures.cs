@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// A picture's values times the ratio, in single precision, laid out so that whole vectors can be read at any place of a window: both ends
-/// of a row are padded with pixels that are so far away in colour that they weigh nothing.
+/// An image's values times the ratio, in single precision. Both ends of a row are padded, so that whole vectors can be read anywhere in a
+/// window. The padding is so far away in colour that its kernel weight is 0.
 /// </summary>
 internal sealed class QuickshiftFeatures
 {
@@ -40,28 +40,28 @@ internal sealed class QuickshiftFeatures
 
     public int Channels { get; }
 
-    /// <summary>How far a window reaches to each side, in pixels; never beyond the picture.</summary>
+    /// <summary>Half the height of the window (without the centre pixel), in pixels; at most the image's height - 1.</summary>
     public int ReachY { get; }
 
-    /// <inheritdoc cref="ReachY"/>
+    /// <summary>Half the width of the window (without the centre pixel), in pixels; at most the image's width - 1.</summary>
     public int ReachX { get; }
 
     /// <summary>The width, rounded up to whole vectors.</summary>
     public int BlocksWidth { get; }
 
-    /// <summary>From a pixel to the one below it.</summary>
+    /// <summary>The distance from a pixel to the one below it.</summary>
     public int Stride { get; }
 
-    /// <summary>Numbers per channel, padding included.</summary>
+    /// <summary>Number of values per channel, including padding.</summary>
     public int Plane => _plane;
 
-    /// <summary>Where a pixel lies within a plane.</summary>
+    /// <summary>The index of a pixel within a plane.</summary>
     public int Index(int y, int x) => y * Stride + ReachX + x;
 
-    /// <summary>The squared distances in colour of as many pixels as a vector holds, from index p on, to those from q on.</summary>
+    /// <summary>The squared colour distances of one vector of pixels, from index p on, to those from index q on.</summary>
     public Vector<float> SquaredDistances(int p, int q)
     {
-        // All reads lie within the array: rows are padded by the reach of a window.
+        // All reads are within the array, because rows are padded by half a window.
         ref float values = ref MemoryMarshal.GetArrayDataReference(_values);
         Vector<float> sum = Vector<float>.Zero;
         for (nuint c = 0, plane = (nuint)_plane, at = 0; c < (nuint)Channels; c++, at += plane)

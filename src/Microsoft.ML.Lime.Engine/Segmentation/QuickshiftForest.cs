@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// Hangs every pixel under the nearest denser one of its window, near in colour and place; of equally near ones the first, row by row.
-/// A pixel without one, or only with one farther away than allowed, is a root.
+/// Links every pixel to its nearest neighbour of higher density in the window, by the distance in colour and position. Ties are resolved to
+/// the first pixel in row-major order. A pixel without such a neighbour, or whose neighbour is beyond the maximum distance, is a root.
 /// </summary>
 internal sealed class QuickshiftForest
 {
@@ -13,7 +13,7 @@ internal sealed class QuickshiftForest
     private readonly double _maxDistance;
     private readonly int[] _parents;
 
-    // The window from near to far in place, as nothing nearer can come once the place alone is farther than the nearest yet.
+    // The offsets of the window by ascending spatial distance. The search stops when that alone exceeds the minimum distance so far.
     private readonly (int DY, int DX, float Squared)[] _window;
 
     private QuickshiftForest(QuickshiftFeatures features, double[] densities, double maxDistance)
@@ -44,16 +44,16 @@ internal sealed class QuickshiftForest
         return new PixelForest(forest._parents);
     }
 
-    /// <summary>The parents of a vector of pixels.</summary>
+    /// <summary>Finds the parents of one vector of pixels.</summary>
     private void FindParents(int y, int x)
     {
         int lanes = Vector<float>.Count, p = _features.Index(y, x);
         Span<float> start = stackalloc float[lanes];
         start.Fill(float.PositiveInfinity);
         if (x + lanes > _features.Width)
-            start[(_features.Width - x)..].Fill(-1); // no pixels: nothing is nearer
+            start[(_features.Width - x)..].Fill(-1); // lanes beyond the row: no distance is smaller
         var nearest = new Vector<float>(start);
-        Vector<int> step = Vector<int>.Zero; // from the pixel to the nearest denser one, within a plane
+        Vector<int> step = Vector<int>.Zero; // index offset from the pixel to its nearest neighbour of higher density
         var (ownLow, ownHigh) = Densities(p);
         foreach (var (dy, dx, squared) in _window)
         {

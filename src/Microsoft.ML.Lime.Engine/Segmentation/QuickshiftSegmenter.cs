@@ -1,14 +1,16 @@
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// Quickshift (Vedaldi and Soatto, "Quick shift and kernel methods for mode seeking", ECCV 2008), as scikit-image 0.19.3 computes it: the
-/// density of pixels around each one in colour and place, then every pixel goes to the nearest one that is denser; where that is too far,
-/// it is the root of a segment.
+/// Quickshift (Vedaldi and Soatto, "Quick shift and kernel methods for mode seeking", ECCV 2008), as in scikit-image 0.19.3: computes the
+/// density of pixels in colour and position, then links every pixel to its nearest neighbour of higher density. If that neighbour is too
+/// far away, the pixel is the root of a segment.
 /// </summary>
 internal sealed record QuickshiftSegmenter(double KernelSize, double MaxDistance, double Ratio, double Sigma, int Seed, bool Connected)
     : ISegmenter
 {
-    /// <summary>Most threads at work, -1 for as many as there are processors; the map is the same for any number.</summary>
+    /// <summary>
+    /// Maximum degree of parallelism; -1 for the number of processors. The result is the same for every value. The default is -1.
+    /// </summary>
     public int Threads { get; init; } = -1;
 
     public ComponentInfo Info => new("quickshift",

@@ -1,11 +1,11 @@
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
-/// <summary>A stable radix sort, in parallel.</summary>
+/// <summary>A stable, parallel radix sort.</summary>
 internal static class RadixSort
 {
     private const int Chunks = 8, DigitBits = 11, Digits = 1 << DigitBits;
 
-    /// <summary>Sorts by the upper 32 bits; those with equal ones keep their order. It uses up the array that it is given.</summary>
+    /// <summary>Sorts by the upper 32 bits; elements with equal upper bits keep their order. Overwrites the given array.</summary>
     public static ulong[] ByUpperHalf(ulong[] items, ParallelOptions parallel)
     {
         var source = items;
@@ -20,7 +20,7 @@ internal static class RadixSort
                 foreach (ulong item in Chunk(source, chunk))
                     counts[(int)(item >> shift) & Digits - 1]++;
             });
-            // Where each chunk's items of each digit start: after all of smaller digits, and those of the digit in earlier chunks.
+            // The start of each chunk's items of each digit: after all smaller digits and after the same digit in earlier chunks.
             int start = 0;
             for (int digit = 0; digit < Digits; digit++)
                 for (int chunk = 0; chunk < Chunks; chunk++)

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// A label map: every pixel belongs to one segment, numbered 0 to <see cref="Count"/> - 1 in the order of the values that the map was
-/// made from. Every list indexed by segment (importance, standard error) has <see cref="Count"/> entries.
+/// Segment labels of an image: every pixel belongs to one segment, numbered from 0 to <see cref="Count"/> - 1 in ascending order of the
+/// original values. Every list indexed by segment (importance, standard error) has <see cref="Count"/> entries.
 /// </summary>
 [TypeFormatterSource]
 public sealed class SegmentMap
@@ -12,11 +12,14 @@ public sealed class SegmentMap
     private SegmentMap(int height, int width, int[] labels, int count) => (Height, Width, _labels, Count) = (height, width, labels, count);
 
     /// <summary>
-    /// Makes a map of any integers, gaps and negatives included: the smallest value becomes segment 0, the next 1, and so on.
+    /// Creates segment labels from any integers, including negative ones and with gaps. The smallest value becomes segment 0, the next one
+    /// 1, and so on.
     /// </summary>
-    /// <param name="height">Rows.</param>
-    /// <param name="width">Columns.</param>
+    /// <param name="height">Number of rows, at least 1.</param>
+    /// <param name="width">Number of columns, at least 1.</param>
     /// <param name="values">height x width values, row by row.</param>
+    /// <exception cref="ArgumentException">The number of values is not height x width.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public static SegmentMap FromValues(int height, int width, ReadOnlySpan<long> values)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -45,14 +48,14 @@ public sealed class SegmentMap
         return FromValues(height, width, wide);
     }
 
-    /// <summary>Keeps an array of labels that are known to be 0 to count - 1, each of them present.</summary>
+    /// <summary>Creates a map from labels 0 to count - 1, each of which occurs. The array is not copied.</summary>
     internal static SegmentMap FromLabels(int height, int width, int[] labels, int count, (int Rows, int Columns)? grid = null) =>
         new(height, width, labels, count) { Grid = grid };
 
-    /// <summary>Rows.</summary>
+    /// <summary>Number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>Columns.</summary>
+    /// <summary>Number of columns.</summary>
     public int Width { get; }
 
     /// <summary>Number of segments, at least 1.</summary>
@@ -64,17 +67,18 @@ public sealed class SegmentMap
     /// <summary>The segment of one pixel.</summary>
     public int this[int y, int x] => _labels[y * Width + x];
 
-    /// <summary>Rows and columns of the grid that this map is, or null where it is none; segments are then numbered row by row.</summary>
+    /// <summary>Rows and columns if the segments form a grid, numbered row by row; otherwise null.</summary>
     public (int Rows, int Columns)? Grid { get; init; }
 
     /// <summary>
-    /// The map at another size, by nearest neighbour: a pixel gets the segment that lies under its centre. Segments that no centre meets
-    /// vanish, and those after them move up, so that numbers stay 0 to <see cref="Count"/> - 1 in the same order; a <see cref="Grid"/> that
-    /// lost a segment is none any more.
+    /// Resizes the map by nearest neighbour: a pixel gets the segment that contains its centre. Segments that contain no centre are
+    /// removed, and the following ones are renumbered, so that the numbers stay 0 to <see cref="Count"/> - 1 in the same order.
+    /// <see cref="Grid"/> becomes null if a segment was removed.
     /// </summary>
     /// <param name="height">Rows of the new map, at least 1.</param>
     /// <param name="width">Columns of the new map, at least 1.</param>
-    /// <returns>A map of that size; this map itself if it has it already.</returns>
+    /// <returns>The resized map, or this map if it already has that size.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public SegmentMap Resize(int height, int width)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -102,7 +106,10 @@ public sealed class SegmentMap
         return new SegmentMap(height, width, labels, count) { Grid = count == Count ? Grid : null };
     }
 
-    /// <summary>Which of <paramref name="sources"/> equal parts of a line the centre of one of <paramref name="pixels"/> lies in.</summary>
+    /// <summary>
+    /// The index of the part that contains a pixel's centre, if a line of <paramref name="pixels"/> pixels is divided into
+    /// <paramref name="sources"/> equal parts.
+    /// </summary>
     internal static int NearestIndex(int pixel, int pixels, int sources) => (int)((2L * pixel + 1) * sources / (2L * pixels));
 
     /// <summary>The map in which every pixel has the value of its segment.</summary>

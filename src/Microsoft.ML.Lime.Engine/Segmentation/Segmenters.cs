@@ -2,15 +2,21 @@ using Microsoft.ML.Lime.Engine.Segmentation;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The segmenters.</summary>
+/// <summary>Creates the built-in segmenters.</summary>
 public static class Segmenters
 {
     /// <summary>
-    /// Superpixels of adaptive compactness (SLIC0), what MATLAB's <c>superpixels</c> uses, as scikit-image 0.19.3 computes them: each
-    /// segment weighs colour by the largest colour distance met in it. Pictures are read as by <see cref="Slic"/>; every segment is
-    /// 4-connected.
+    /// A regular grid of roughly square cells, numbered row by row. The heights of the cells differ by at most one pixel, and so do their
+    /// widths. <see cref="SegmentMap.Grid"/> contains the number of rows and columns: 49 cells of a square image are 7 x 7.
     /// </summary>
-    /// <param name="features">Target number of segments, at least 1; there may be some fewer or more.</param>
+    /// <remarks>
+    /// The numbers of rows and columns follow the image's aspect ratio. Of all grids with at most <paramref name="features"/> cells, the
+    /// one is chosen that minimizes ln(stretch)^2 + (3 ln(shortage))^2, where stretch is a cell's longer side over its shorter side and
+    /// shortage is the target over the number of cells. For a square image, 48 cells are 6 x 8; 47 become 6 x 7 instead of 1 x 47.
+    /// </remarks>
+    /// <param name="features">
+    /// Target number of cells, at least 1. The grid has at most that many cells, and at most one per pixel. The default is 49.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1.</exception>
     [Component("superpixels", "Superpixels whose compactness adapts to the image (SLIC0).")]
     public static ISegmenter Slic0([Parameter("segments to aim at", Min = 1, Option = "--features")] int features = 49)
@@ -20,19 +26,23 @@ public static class Segmenters
     }
 
     /// <summary>
-    /// SLIC superpixels (Achanta et al., "SLIC superpixels compared to state-of-the-art superpixel methods", TPAMI 2012), as
-    /// scikit-image 0.19.3 computes them. Every segment is 4-connected.
+    /// SLIC superpixels (Achanta et al., "SLIC superpixels compared to state-of-the-art superpixel methods", TPAMI 2012), with the results
+    /// of scikit-image 0.19.3. Every segment is 4-connected.
     /// </summary>
     /// <remarks>
-    /// The picture's values are first stretched so that the smallest becomes 0 and the largest 1; so 8-bit pictures, and float pictures
-    /// of any unit, give the same segments. Three channels are taken for sRGB and compared in CIELAB; a fourth is alpha and left out. One
-    /// channel, or five and more, are compared as they are on a scale of 0 to 100, the range of CIELAB's L* (scikit-image leaves them at
-    /// 0 to 1, where the default compactness gives plain squares: its equal is a hundredth of the compactness given here).
-    /// NaN and infinite values are refused with a <see cref="LimeException"/>.
+    /// The image's values are first stretched linearly to 0 to 1, so that the segments do not depend on the unit of the values. Three
+    /// channels are interpreted as sRGB and compared in CIELAB; the alpha channel of four channels is ignored. One channel, or five and
+    /// more, are compared on a scale of 0 to 100, the range of L*. scikit-image compares them on a scale of 0 to 1, where the default
+    /// compactness gives plain squares; the equivalent compactness there is a hundredth of the one given here. NaN and infinite values are
+    /// a <see cref="LimeException"/>.
     /// </remarks>
-    /// <param name="features">Target number of segments, at least 1; there may be some fewer or more.</param>
-    /// <param name="compactness">Weight of distance against colour, above 0: the larger, the squarer the segments. Defaults to 10.</param>
-    /// <param name="sigma">Width of a Gaussian smoothing beforehand, in pixels, 0 (none) to 1000. Defaults to 0.</param>
+    /// <param name="features">Target number of segments, at least 1; the result may have slightly fewer or more. The default is 49.</param>
+    /// <param name="compactness">
+    /// Weight of the spatial distance relative to the colour distance, above 0. Larger values give squarer segments. The default is 10.
+    /// </param>
+    /// <param name="sigma">
+    /// Standard deviation of a Gaussian smoothing before the segmentation, in pixels, 0 (none) to 1000. The default is 0.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     [Component("slic", "SLIC superpixels, clustered by colour and position.")]
     public static ISegmenter Slic(
@@ -48,15 +58,11 @@ public static class Segmenters
     }
 
     /// <summary>
-    /// A regular grid of roughly square cells, numbered row by row; their heights, and their widths, differ by one pixel at most.
-    /// <see cref="SegmentMap.Grid"/> has its rows and columns: 49 cells of a square picture are 7 x 7.
+    /// SLIC superpixels with adaptive compactness (SLIC0), as used by MATLAB's <c>superpixels</c>, with the results of scikit-image 0.19.3.
+    /// Each segment divides the colour distance by the maximum colour distance found in it. Images are scaled as in <see cref="Slic"/>.
+    /// Every segment is 4-connected.
     /// </summary>
-    /// <remarks>
-    /// Rows and columns follow the picture's aspect ratio: of all splits within the target that one is chosen which has the least
-    /// ln(stretch)^2 + (3 ln(shortage))^2, where stretch is a cell's longer side over its shorter one, and shortage the target over the
-    /// number of cells. So 48 cells of a square picture are 6 x 8, while 47 become 6 x 7 rather than 1 x 47.
-    /// </remarks>
-    /// <param name="features">Target number of cells, at least 1; the grid never has more, and never more than there are pixels.</param>
+    /// <param name="features">Target number of segments, at least 1; the result may have slightly fewer or more. The default is 49.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1.</exception>
     [Component("grid", "Rectangles of about equal size.")]
     public static ISegmenter Grid([Parameter("segments to aim at", Min = 1, Option = "--features")] int features = 49)
@@ -66,28 +72,40 @@ public static class Segmenters
     }
 
     /// <summary>
-    /// Quickshift (Vedaldi and Soatto, "Quick shift and kernel methods for mode seeking", ECCV 2008), as scikit-image 0.19.3 computes it:
-    /// pixels climb to the nearest denser one, and each summit is a segment. Their number follows from the picture. A segment may lie in
-    /// several pieces unless <paramref name="connected"/> is asked for.
+    /// Quickshift (Vedaldi and Soatto, "Quick shift and kernel methods for mode seeking", ECCV 2008), as in scikit-image 0.19.3: every
+    /// pixel is linked to its nearest neighbour of higher density, and each density maximum is a segment. The number of segments depends on
+    /// the image. A segment may be disconnected unless <paramref name="connected"/> is true.
     /// </summary>
     /// <remarks>
-    /// The defaults are those of python lime, which aim at few, large segments (30 to 40 of a photo of 224 x 224); scikit-image's own are a
-    /// kernel size of 5, a largest distance of 10 and a ratio of 1. 8-bit values are divided by 255; a float picture has no unit, so it is
-    /// stretched until its smallest value is 0 and its largest 1. Three channels are taken for sRGB and compared in CIELAB; a fourth is
-    /// alpha and left out; one channel, or five and more, are compared on a scale of 0 to 100, the range of CIELAB's L*. Densities are
-    /// summed in single precision a row, where scikit-image uses double, and the noise that tells equal densities apart is our own, so
-    /// labels agree with scikit-image's as those of two of its seeds do. NaN and infinite values are refused with a
-    /// <see cref="LimeException"/>.
+    /// The defaults are those of Python LIME, which give few, large segments (30 to 40 for a photo of 224 x 224). The defaults of
+    /// scikit-image are a kernel size of 5, a maximum distance of 10 and a ratio of 1. 8-bit values are divided by 255; float images have
+    /// no fixed unit, so they are stretched linearly to 0 to 1. Three channels are interpreted as sRGB and compared in CIELAB; the alpha
+    /// channel of four channels is ignored; one channel, or five and more, are compared on a scale of 0 to 100, the range of L*.
+    /// <para>Each row of the density's window is summed in single precision, where scikit-image uses double precision, and the noise that
+    /// breaks ties between equal densities comes from another generator. Therefore the labels agree with those of scikit-image as well as
+    /// two of its seeds agree with each other. NaN and infinite values are a <see cref="LimeException"/>.</para>
     /// </remarks>
-    /// <param name="kernelSize">Width of the Gaussian kernel of the density, in pixels, 1 to 1000; the window reaches three to each side.
-    /// The larger, the fewer segments. Defaults to 4.</param>
-    /// <param name="maxDistance">How far a pixel may climb at a time, in colour (times the ratio) and place together, 0 or more: the
-    /// larger, the fewer segments. Defaults to 200, more than any window of the default kernel holds.</param>
-    /// <param name="ratio">Weight of colour against place, 0 to 1000, usually 0 to 1. Defaults to 0.2.</param>
-    /// <param name="sigma">Width of a Gaussian smoothing beforehand, in pixels, 0 (none) to 1000. Defaults to 0.</param>
-    /// <param name="seed">Of the noise that tells equal densities apart; the same seed gives the same map. Defaults to 42.</param>
-    /// <param name="connected">Whether every segment is made 4-connected: the smaller pieces of one join a neighbour, and the number of
-    /// segments stays.</param>
+    /// <param name="kernelSize">
+    /// Standard deviation of the Gaussian kernel of the density, in pixels, 1 to 1000. The window extends three times as far to each side.
+    /// Larger values give fewer segments. The default is 4.
+    /// </param>
+    /// <param name="maxDistance">
+    /// Maximum distance of a link in colour (times the ratio) and position, at least 0. Larger values give fewer segments. The default is
+    /// 200, more than the distances in the window of the default kernel.
+    /// </param>
+    /// <param name="ratio">
+    /// Weight of the colour distance relative to the spatial distance, 0 to 1000, usually 0 to 1. The default is 0.2.
+    /// </param>
+    /// <param name="sigma">
+    /// Standard deviation of a Gaussian smoothing before the segmentation, in pixels, 0 (none) to 1000. The default is 0.
+    /// </param>
+    /// <param name="seed">
+    /// Seed of the noise that breaks ties between equal densities. The same seed gives the same segments. The default is 42.
+    /// </param>
+    /// <param name="connected">
+    /// Whether every segment is made 4-connected: the smaller pieces of a segment are merged into neighbours. The number of segments does
+    /// not change. The default is false.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     [Component("quickshift", "Segments around the local maxima of a density over colour and position.")]
     public static ISegmenter Quickshift(
@@ -102,28 +120,34 @@ public static class Segmenters
         if (!(kernelSize is >= 1 and <= 1000))
             throw new ArgumentOutOfRangeException(nameof(kernelSize), kernelSize, "The kernel size must be 1 to 1000 pixels.");
         if (!(maxDistance >= 0 && double.IsFinite(maxDistance)))
-            throw new ArgumentOutOfRangeException(nameof(maxDistance), maxDistance, "The largest distance must be finite and at least 0.");
+            throw new ArgumentOutOfRangeException(nameof(maxDistance), maxDistance, "The maximum distance must be finite and at least 0.");
         if (!(ratio is >= 0 and <= 1000))
-            throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "The ratio of colour to place must be 0 to 1000.");
+            throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "The ratio of colour to position must be 0 to 1000.");
         CheckSigma(sigma);
         return new QuickshiftSegmenter(kernelSize, maxDistance, ratio, sigma, seed, connected);
     }
 
     /// <summary>
-    /// Felzenszwalb and Huttenlocher's segments ("Efficient graph-based image segmentation", IJCV 2004), as scikit-image 0.19.3 computes
-    /// them: neighbours whose difference is small against what their segments hold already are joined. Their number follows from the
-    /// picture. Every segment is 8-connected.
+    /// Graph-based segmentation (Felzenszwalb and Huttenlocher, "Efficient graph-based image segmentation", IJCV 2004), with the results of
+    /// scikit-image 0.19.3: neighbouring segments are merged if the difference between them is small relative to the differences within
+    /// them. The number of segments depends on the image. Every segment is 8-connected.
     /// </summary>
     /// <remarks>
-    /// The defaults give about 100 segments of a photo of 224 x 224; scikit-image's own (a scale of 1, a sigma of 0.8, a size of 20) give
-    /// many more. 8-bit values are divided by 255; a float picture has no unit, so it is stretched until its smallest value is 0 and its
-    /// largest 1. Channels are compared as they are; a fourth of four is alpha and left out. NaN and infinite values are refused with
-    /// a <see cref="LimeException"/>.
+    /// The defaults give about 100 segments for a photo of 224 x 224. The defaults of scikit-image (scale 1, sigma 0.8, minimum size 20)
+    /// give many more. 8-bit values are divided by 255; float images have no fixed unit, so they are stretched linearly to 0 to 1. Channels
+    /// are compared without colour conversion; the alpha channel of four channels is ignored. NaN and infinite values are a
+    /// <see cref="LimeException"/>.
     /// </remarks>
-    /// <param name="scale">How much segments may differ within, above 0, in 255ths of the full range: the larger, the larger they are.
-    /// Defaults to 100.</param>
-    /// <param name="sigma">Width of a Gaussian smoothing beforehand, in pixels, 0 (none) to 1000. Defaults to 0.5.</param>
-    /// <param name="minSize">Smallest segment, in pixels, at least 1 (any); smaller ones join a neighbour. Defaults to 50.</param>
+    /// <param name="scale">
+    /// Tolerance for differences within a segment, above 0, in units of 1/255 of the full range. Larger values give larger segments. The
+    /// default is 100.
+    /// </param>
+    /// <param name="sigma">
+    /// Standard deviation of a Gaussian smoothing before the segmentation, in pixels, 0 (none) to 1000. The default is 0.5.
+    /// </param>
+    /// <param name="minSize">
+    /// Minimum size of a segment in pixels, at least 1 (no minimum). Smaller segments are merged into a neighbour. The default is 50.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     [Component("felzenszwalb", "Segments by merging similar neighbours in a graph of pixels.")]
     public static ISegmenter Felzenszwalb(
@@ -141,10 +165,11 @@ public static class Segmenters
     }
 
     /// <summary>
-    /// A map of one's own, of the model's input size or of the photo's; the photo's is reduced by nearest neighbour, and padding becomes the
-    /// last segment. Any other size is a <see cref="LimeException"/> when a picture is segmented.
+    /// Given segment labels, of the model's input size or of the source image's size. Labels of the source image's size are resampled by
+    /// nearest neighbour, and padding becomes an additional last segment. Another size causes a <see cref="LimeException"/> when an image
+    /// is segmented.
     /// </summary>
-    /// <param name="map">The map; it is used as it is.</param>
+    /// <param name="map">The segment labels.</param>
     public static ISegmenter Map(SegmentMap map)
     {
         ArgumentNullException.ThrowIfNull(map);

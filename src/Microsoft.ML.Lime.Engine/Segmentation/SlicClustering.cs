@@ -312,7 +312,7 @@ internal sealed class SlicClustering
         });
     }
 
-    /// <summary>The squared distance in colour between a pixel and a cluster.</summary>
+    /// <summary>The squared colour distance between a pixel and a cluster.</summary>
     private double SquaredDistance(int pixel, int k)
     {
         double sum = 0;

@@ -1,27 +1,28 @@
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// Makes 4-connected segments of SLIC's clusters, as scikit-image 0.19.3 does. Row by row each connected piece of a cluster becomes a
-/// segment; one smaller than half the mean size joins a segment that it touches, one larger than three times the mean is cut there.
+/// Converts SLIC's clusters to 4-connected segments, as in scikit-image 0.19.3. Row by row, each connected component of a cluster becomes a
+/// segment. A component below half the mean size is merged into a segment that it touches; a component is split at three times the mean
+/// size.
 /// </summary>
 internal static class SlicConnectivity
 {
     private const double MinSize = 0.5, MaxSize = 3;
     private const int None = -1, Outside = -2;
 
-    /// <summary>A map whose every segment is 4-connected.</summary>
+    /// <summary>Returns a map in which every segment is 4-connected.</summary>
     /// <param name="clusters">The cluster of each pixel, row by row.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="width">Columns.</param>
-    /// <param name="clusterCount">Clusters at the start, those that lost all pixels included.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="height">Number of rows.</param>
+    /// <param name="width">Number of columns.</param>
+    /// <param name="clusterCount">Initial number of clusters, including those that lost all pixels.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public static SegmentMap Enforce(int[] clusters, int height, int width, int clusterCount, CancellationToken cancellation)
     {
         double meanSize = (double)clusters.Length / clusterCount;
         int minSize = (int)(MinSize * meanSize);
-        // A piece is cut when it reaches the limit, so a limit above the picture's size cuts nothing.
+        // A component is split when it reaches the limit, so a limit above the image's size has no effect.
         int maxSize = (int)Math.Min(MaxSize * meanSize, clusters.Length + 1.0);
-        // A frame of pixels that are nobody's saves the question where the picture ends.
+        // A border of pixels without a segment replaces bounds checks.
         int stride = width + 2;
         var framed = new int[stride * (height + 2)];
         var segments = new int[framed.Length];
@@ -40,8 +41,8 @@ internal static class SlicConnectivity
             if (segments[first] != None)
                 continue;
             int size = Collect(first, out int neighbor);
-            // A small piece that touches no other segment lies at the very start; it keeps the number, and the next piece, which
-            // touches it, shares it.
+            // A small component that touches no other segment is the first one. It keeps the number, and the next component, which
+            // touches it, gets the same number.
             if (size >= minSize)
                 count++;
             else
@@ -53,7 +54,8 @@ internal static class SlicConnectivity
             segments.AsSpan((y + 1) * stride + 1, width).CopyTo(labels.AsSpan(y * width));
         return SegmentMap.FromLabels(height, width, labels, Math.Max(count, 1));
 
-        // Breadth first, to the right, left, down and up; the order decides which segment a small piece joins and where a large one is cut.
+        // Breadth-first search in the order right, left, down, up. The order determines into which segment a small component is merged and
+        // where a large one is split.
         int Collect(int first, out int neighbor)
         {
             neighbor = count;

@@ -1,11 +1,13 @@
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
-/// <summary>SLIC, or SLIC0 where adaptive: features, smoothing, clusters, connected segments.</summary>
+/// <summary>SLIC, or SLIC0 if adaptive: scales and smooths the image, clusters the pixels and makes the segments connected.</summary>
 internal sealed record SlicSegmenter(int Features, double Compactness, double Sigma, bool Adaptive) : ISegmenter
 {
     private const int SmallPicture = 250_000;
 
-    /// <summary>Most threads at work, -1 for as many as there are processors; the map is the same for any number.</summary>
+    /// <summary>
+    /// Maximum degree of parallelism; -1 for the number of processors. The result is the same for every value. The default is -1.
+    /// </summary>
     public int Threads { get; init; } = -1;
 
     public ComponentInfo Info => Adaptive
@@ -16,7 +18,7 @@ internal sealed record SlicSegmenter(int Features, double Compactness, double Si
     {
         ArgumentNullException.ThrowIfNull(picture);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancellation };
-        // The features of a small picture take less than waking a second thread does.
+        // For a small image, starting a second thread takes longer than computing the features.
         bool isSmall = picture.Width * picture.Height < SmallPicture;
         ParallelOptions brief = isSmall ? new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation } : parallel;
         var image = FeatureImage.Of(picture, stretchBytes: true, perceptual: true, brief);

@@ -1,14 +1,14 @@
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// Where SLIC's clusters start: a lattice of about as many points as asked, spaced alike in both directions (scikit-image's
-/// <c>regular_grid</c>). Where the picture is too narrow for that spacing, one line of points runs along its middle.
+/// The initial cluster centres of SLIC: a lattice of about the target number of points with equal spacing in both directions
+/// (scikit-image's <c>regular_grid</c>). If the image is narrower than the spacing, there is one line of points along its middle.
 /// </summary>
 internal readonly record struct SlicStartGrid(int FirstY, int FirstX, int SpacingY, int SpacingX, int Rows, int Columns)
 {
     public int Count => Rows * Columns;
 
-    /// <summary>The number of the point that is nearest to a pixel.</summary>
+    /// <summary>The index of the point that is nearest to a pixel.</summary>
     public int Nearest(int y, int x) =>
         Nearest(y, FirstY, SpacingY, Rows) * Columns + Nearest(x, FirstX, SpacingX, Columns);
 

@@ -1,21 +1,21 @@
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// Makes every segment of a map one 4-connected piece, without changing their number: of each the largest piece stays (of equal ones the
-/// first). The others join, round by round, the segment that they share the longest border with (of equal ones the lowest number), among
-/// those that already lie beside them.
+/// Makes every segment 4-connected without changing the number of segments. The largest connected component of a segment keeps its label;
+/// of equal ones the first. In rounds, every other component gets the label of the adjacent labelled segment with the longest common
+/// border; of equal ones the lowest label.
 /// </summary>
 internal static class StrayPieces
 {
     private const int None = -1;
 
-    /// <summary>The same segments, each of them connected.</summary>
+    /// <summary>Returns the same number of segments, each of them 4-connected.</summary>
     public static SegmentMap Join(SegmentMap map, CancellationToken cancellation)
     {
         var pieces = Pieces(map, cancellation);
         if (pieces.Count == map.Count)
             return map;
-        // The segment of each piece; strays have none yet.
+        // The segment of each component; None for the components that have no label yet.
         var segments = new int[pieces.Count];
         int[] areas = pieces.Areas(), firsts = Firsts(pieces), largest = new int[map.Count];
         Array.Fill(largest, None);
@@ -34,7 +34,7 @@ internal static class StrayPieces
         while (strays.Length > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            // All of a round see what was settled before it. Each round settles some, as the picture hangs together.
+            // A round uses only labels of earlier rounds. Each round labels at least one component, because the image is connected.
             int[] found = [.. strays.Select(stray => LongestBorder(borders[stray], segments))];
             for (int i = 0; i < strays.Length; i++)
                 segments[strays[i]] = found[i];
@@ -46,7 +46,7 @@ internal static class StrayPieces
         return SegmentMap.FromLabels(map.Height, map.Width, labels, map.Count);
     }
 
-    /// <summary>A map of the 4-connected pieces.</summary>
+    /// <summary>Labels the 4-connected components.</summary>
     private static SegmentMap Pieces(SegmentMap map, CancellationToken cancellation)
     {
         var forest = new PixelForest(map.Labels.Length);
@@ -62,7 +62,7 @@ internal static class StrayPieces
         return forest.ToMap(map.Height, map.Width);
     }
 
-    /// <summary>The first pixel of each piece.</summary>
+    /// <summary>The first pixel of each component.</summary>
     private static int[] Firsts(SegmentMap pieces)
     {
         var firsts = new int[pieces.Count];
@@ -71,7 +71,7 @@ internal static class StrayPieces
         return firsts;
     }
 
-    /// <summary>For each piece its neighbours, and how many sides of pixels it shares with each.</summary>
+    /// <summary>For each component, its neighbours and the length of the common border in pixel sides.</summary>
     private static Dictionary<int, int>[] Borders(SegmentMap pieces)
     {
         var borders = new Dictionary<int, int>[pieces.Count];
@@ -95,7 +95,7 @@ internal static class StrayPieces
         }
     }
 
-    /// <summary>The settled segment that a piece shares the longest border with, or none.</summary>
+    /// <summary>The labelled segment with the longest common border, or none.</summary>
     private static int LongestBorder(Dictionary<int, int> borders, int[] segments)
     {
         var lengths = new SortedDictionary<int, int>();

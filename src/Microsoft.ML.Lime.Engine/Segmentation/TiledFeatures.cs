@@ -3,18 +3,18 @@ using System.Buffers;
 namespace Microsoft.ML.Lime.Engine.Segmentation;
 
 /// <summary>
-/// A picture's features tile by tile, so that a tile stays in the cache while many colours are compared with its pixels, and each tile's smallest and
-/// largest value of each channel, so that a colour which is too far from all of it need not be compared. Beyond the picture's right and lower edge
-/// tiles go on with its last column and row.
+/// The features of an image in tiles, with the minimum and maximum of each channel per tile. A tile stays in the cache while its pixels are
+/// compared with many colours, and the bounds exclude colours that are too far from the whole tile. Tiles beyond the right and lower edge
+/// of the image repeat its last column and row.
 /// </summary>
 internal sealed class TiledFeatures : IDisposable
 {
-    /// <summary>Pixels.</summary>
+    /// <summary>Size of a tile in pixels.</summary>
     public const int Height = 16, Width = 16, Pixels = Height * Width;
 
     private readonly int _channels;
-    private readonly double[] _values; // of each tile and channel, row by row; borrowed, for the system takes its time to give that much
-    private readonly double[] _bounds; // of each tile and channel: lowest, highest
+    private readonly double[] _values; // per tile and channel, row by row; rented, because allocating that much is slow
+    private readonly double[] _bounds; // per tile and channel: minimum, maximum
 
     public TiledFeatures(FeatureImage image, ParallelOptions parallel)
     {
@@ -45,21 +45,21 @@ internal sealed class TiledFeatures : IDisposable
         });
     }
 
-    /// <summary>Gives the values back.</summary>
+    /// <summary>Returns the rented array.</summary>
     public void Dispose() => ArrayPool<double>.Shared.Return(_values);
 
-    /// <summary>Tiles from top to bottom.</summary>
+    /// <summary>Number of rows of tiles.</summary>
     public int Rows { get; }
 
-    /// <summary>Tiles from left to right.</summary>
+    /// <summary>Number of columns of tiles.</summary>
     public int Columns { get; }
 
-    /// <summary>The first value of a tile: <see cref="Pixels"/> of each channel, row by row.</summary>
+    /// <summary>The first value of a tile: <see cref="Pixels"/> values per channel, row by row.</summary>
     public ref double Values(int tile) => ref _values[tile * _channels * Pixels];
 
     /// <summary>
-    /// At most the squared distance of a colour from any pixel of a tile, rounding included: it is computed as that is, and rounding keeps
-    /// the order of numbers.
+    /// A lower bound of the squared distance of a colour from any pixel of a tile. The bound also holds with rounding: it is computed in
+    /// the same way as the distance, and rounding is monotonic.
     /// </summary>
     public double LeastSquaredDistance(int tile, ReadOnlySpan<double> color)
     {
@@ -67,13 +67,14 @@ internal sealed class TiledFeatures : IDisposable
         ReadOnlySpan<double> bounds = _bounds.AsSpan(2 * tile * _channels, 2 * _channels);
         for (int c = 0; c < color.Length; c++)
         {
-            double below = bounds[2 * c] - color[c], above = color[c] - bounds[2 * c + 1], difference = below > 0 ? below : above > 0 ? above : 0;
+            double below = bounds[2 * c] - color[c], above = color[c] - bounds[2 * c + 1];
+            double difference = below > 0 ? below : above > 0 ? above : 0;
             sum += difference * difference;
         }
         return sum;
     }
 
-    /// <summary>At least the squared distance of a colour from any pixel of a tile.</summary>
+    /// <summary>An upper bound of the squared distance of a colour from any pixel of a tile.</summary>
     public double LargestSquaredDistance(int tile, ReadOnlySpan<double> color)
     {
         double sum = 0;

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Selection;
 
-/// <summary>No choice.</summary>
+/// <summary>Selects all features.</summary>
 internal sealed class AllFeatures : IFeatureSelection
 {
     public ComponentInfo Info { get; } = new("none");
@@ -9,7 +9,7 @@ internal sealed class AllFeatures : IFeatureSelection
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation) =>
         For(masks, scores);
 
-    /// <summary>All features of every target.</summary>
+    /// <summary>Returns all features for every target.</summary>
     public static IReadOnlyList<int[]> For(MaskMatrix masks, ScoreMatrix scores)
     {
         int[] all = [.. Enumerable.Range(0, masks.Features)];

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Selection;
 
-/// <summary>Python lime's choice between two selections by the number of features.</summary>
+/// <summary>Python LIME's automatic choice between two selections by the number of features.</summary>
 internal sealed class AutoSelection : IFeatureSelection
 {
     private const int MostForward = 6;

@@ -3,8 +3,8 @@ using Microsoft.ML.Lime.Engine.Selection;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// The ways to choose features, those of python lime. Each works with every surrogate, which is fitted again on the chosen features alone.
-/// Equal candidates are taken in the order of their numbers.
+/// The feature selections of Python LIME. Each works with every surrogate model, which is fitted again on the selected features only. Ties
+/// are resolved to the lowest feature index.
 /// </summary>
 public static class FeatureSelections
 {
@@ -19,20 +19,22 @@ public static class FeatureSelections
     public static IFeatureSelection None { get; } = new AllFeatures();
 
     /// <summary>
-    /// Those with the largest coefficients, signs aside, in a weighted ridge with alpha 0.01. Its name is <c>highest-weights</c>.
+    /// Selects the features with the maximum absolute coefficients of a weighted ridge regression with alpha 0.01. Its name is
+    /// <c>highest-weights</c>.
     /// </summary>
     [Component("highest-weights", "The largest coefficients of a ridge fit.")]
     public static IFeatureSelection HighestWeights { get; } = new HighestWeights();
 
     /// <summary>
-    /// One by one that which raises the R2 of weighted least squares most. Its name is <c>forward-selection</c>.
+    /// Selects features one by one, each time the one that increases the R2 of weighted least squares most. Its name is
+    /// <c>forward-selection</c>.
     /// </summary>
     [Component("forward-selection", "One by one the segment that raises R2 the most.")]
     public static IFeatureSelection ForwardSelection { get; } = new ForwardSelection();
 
     /// <summary>
-    /// Those that are not 0 at the last knot of the weighted lasso's path (LARS, Efron et al. 2004) with no more of them than asked for;
-    /// there may be fewer. Its name is <c>lasso-path</c>.
+    /// Selects the features with nonzero coefficients at the last knot of the weighted lasso path (LARS, Efron et al. 2004) that has at
+    /// most the requested number of them. There may be fewer. Its name is <c>lasso-path</c>.
     /// </summary>
     [Component("lasso-path", "The segments on the path of the lasso.")]
     public static IFeatureSelection LassoPath { get; } = new LassoPathSelection();

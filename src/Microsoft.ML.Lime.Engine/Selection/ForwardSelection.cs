@@ -4,16 +4,17 @@ using Microsoft.ML.Lime.Engine.SurrogateModels;
 namespace Microsoft.ML.Lime.Engine.Selection;
 
 /// <summary>
-/// Greedy selection by R2. Rather than fitting every candidate, each chosen feature is taken out of all others (a sweep of the Gram
-/// matrix),
-/// after which a candidate's gain is the square of its covariance with what is left of the scores, over what is left of its own variance.
+/// Greedy selection by R2. Instead of fitting every candidate, each selected feature is swept out of the Gram matrix. A candidate's gain is
+/// then the square of its covariance with the residual scores over its residual variance.
 /// </summary>
 internal sealed class ForwardSelection : IFeatureSelection
 {
-    /// <summary>A feature with a smaller share of its variance left is a combination of those chosen.</summary>
+    /// <summary>
+    /// A feature whose residual variance is below this share of its variance is a linear combination of the selected ones.
+    /// </summary>
     private const double Spent = 1e-10;
 
-    /// <summary>Gains that differ by a smaller share are equal.</summary>
+    /// <summary>Gains with a smaller relative difference are considered equal.</summary>
     private const double EqualGains = 1e-10;
 
     public ComponentInfo Info { get; } = new("forward-selection");
@@ -29,7 +30,7 @@ internal sealed class ForwardSelection : IFeatureSelection
             Greedy(Array.ConvertAll(gram, row => (double[])row.Clone()), design.CrossProducts(target), count, cancellation));
     }
 
-    /// <summary>Chooses; what is given is used up.</summary>
+    /// <summary>Selects the features of one target. Overwrites the matrix and the products.</summary>
     private static int[] Greedy(double[][] left, double[] products, int count, CancellationToken cancellation)
     {
         var chosen = new int[count];

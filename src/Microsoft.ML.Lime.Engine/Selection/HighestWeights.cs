@@ -2,10 +2,10 @@ using Microsoft.ML.Lime.Engine.SurrogateModels;
 
 namespace Microsoft.ML.Lime.Engine.Selection;
 
-/// <summary>The features with the largest coefficients of a slightly penalised fit.</summary>
+/// <summary>Selects the features with the maximum absolute coefficients of a ridge regression with a small penalty.</summary>
 internal sealed class HighestWeights : IFeatureSelection
 {
-    /// <summary>Python lime's.</summary>
+    /// <summary>The penalty that Python LIME uses.</summary>
     private const double Alpha = 0.01;
 
     public ComponentInfo Info { get; } = new("highest-weights");

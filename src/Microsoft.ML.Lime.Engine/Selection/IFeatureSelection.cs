@@ -7,9 +7,9 @@ public interface IFeatureSelection : IComponent
     /// <param name="masks">samples x features; the first row shows every feature.</param>
     /// <param name="scores">samples x targets.</param>
     /// <param name="weights">One weight per sample, or empty for equal weights.</param>
-    /// <param name="count">How many features to choose, at most; from 1 to the number of features.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    /// <returns>For each target its features, at least one, each once, in any order.</returns>
+    /// <param name="count">The maximum number of features to select, from 1 to the number of features.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>For each target the indices of its features, at least one, without duplicates, in any order.</returns>
     IReadOnlyList<int[]> Select(
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, int count, CancellationToken cancellation = default);
 }

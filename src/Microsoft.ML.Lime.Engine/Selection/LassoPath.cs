@@ -3,19 +3,21 @@ using Microsoft.ML.Lime.Engine.Numerics;
 namespace Microsoft.ML.Lime.Engine.Selection;
 
 /// <summary>
-/// The lasso's coefficients as its penalty falls, by least angle regression with the lasso's modification (Efron, Hastie, Johnstone and
-/// Tibshirani 2004, "Least Angle Regression", section 3.1): between two knots they move in a straight line, and at a knot a feature joins
-/// those that move, or one whose coefficient reached 0 leaves them.
+/// The path of the lasso's coefficients for a decreasing penalty, by least angle regression with the lasso modification (Efron, Hastie,
+/// Johnstone and Tibshirani 2004, "Least Angle Regression", section 3.1). Between two knots the coefficients of the active set change
+/// linearly. At a knot a feature joins the active set, or one whose coefficient reached 0 leaves it.
 /// </summary>
 internal sealed class LassoPath(double[][] gram, double[] crossProducts)
 {
-    /// <summary>The path ends where the penalty is this share of the one that it began with: what is left is rounding.</summary>
+    /// <summary>The path ends if the penalty is below this share of its initial value, where the rest is rounding error.</summary>
     private const double End = 1e-10;
 
-    /// <summary>A feature whose slope is closer to that of the moving ones never catches up with them.</summary>
+    /// <summary>A feature never joins if its slope differs from that of the active set by less than this.</summary>
     private const double Parallel = 1e-10;
 
-    /// <summary>Knots per feature, far more than paths have, so that rounding cannot make one endless.</summary>
+    /// <summary>
+    /// Maximum number of knots per feature, far above the number in practice, so that rounding cannot cause an endless loop.
+    /// </summary>
     private const int MaxKnots = 50;
 
     private readonly double[] _coefficients = new double[crossProducts.Length];
@@ -26,8 +28,8 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
     private double _penalty;
 
     /// <summary>
-    /// The features that are not 0 at the last knot that has <paramref name="count"/> of them at most; the first to join where several join
-    /// at once. None where no feature has a slope.
+    /// Returns the features with nonzero coefficients at the last knot that has at most <paramref name="count"/> of them. If there is none,
+    /// because several features join at once, returns the first ones that joined. Empty if all correlations are 0.
     /// </summary>
     public int[] LastKnot(int count, CancellationToken cancellation)
     {
@@ -64,7 +66,7 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
     }
 
     /// <summary>
-    /// How fast each feature's correlation with the residual falls as the penalty does; 1 for those that move, signs aside.
+    /// The decrease of each feature's correlation with the residual per decrease of the penalty; 1 or -1 for the active set.
     /// </summary>
     private double[] Slopes(double[] direction)
     {
@@ -75,7 +77,7 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
     }
 
     /// <summary>
-    /// The fall of the penalty at which the next feature's correlation reaches it, and that feature; -1 at the path's end.
+    /// The decrease of the penalty at which the next feature's correlation reaches it, and that feature; -1 at the end of the path.
     /// </summary>
     private (double Step, int Feature) NextToJoin()
     {
@@ -84,7 +86,7 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
             if (!_isExcluded[feature] && !_moving.Contains(feature))
                 foreach (int sign in (ReadOnlySpan<int>)[1, -1])
                 {
-                    // One that has just left still touches the penalty, but falls faster.
+                    // The correlation of a feature that has just left still equals the penalty but decreases faster.
                     double closing = 1 - sign * _slopes[feature];
                     if (closing <= Parallel)
                         continue;
@@ -95,7 +97,7 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
         return (step, next);
     }
 
-    /// <summary>The fall of the penalty at which a moving coefficient reaches 0, and its place.</summary>
+    /// <summary>The decrease of the penalty at which the next active coefficient reaches 0, and its position in the active set.</summary>
     private (double Step, int Place) NextToLeave(double[] direction)
     {
         (double step, int place) = (double.PositiveInfinity, -1);
@@ -113,7 +115,7 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
         for (int i = 0; i < direction.Length; i++)
             _coefficients[_moving.Features[i]] += step * direction[i];
         _penalty -= step;
-        // Afresh, so that rounding does not pile up along the path.
+        // Recomputed, so that rounding errors do not accumulate along the path.
         _correlations = [.. crossProducts];
         foreach (int feature in _moving.Features)
             RowArithmetic.AddScaled(_correlations, -_coefficients[feature], gram[feature]);

@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Engine.SurrogateModels;
 
 namespace Microsoft.ML.Lime.Engine.Selection;
 
-/// <summary>The features of a knot of the lasso's path.</summary>
+/// <summary>Selects the features of one knot of the lasso path.</summary>
 internal sealed class LassoPathSelection : IFeatureSelection
 {
     public ComponentInfo Info { get; } = new("lasso-path");
@@ -12,7 +12,7 @@ internal sealed class LassoPathSelection : IFeatureSelection
     {
         var design = new CenteredDesign(masks, weights);
         double[][] gram = design.FullGram(cancellation);
-        // Constant scores have no path; the surrogate, fitted on whatever features, says what is to be said of them.
+        // Constant scores have no path. The first features are selected, and the surrogate model gives the warning.
         int[][] chosen = Array.ConvertAll(CenteredScores.Of(design, scores), target =>
             new LassoPath(gram, design.CrossProducts(target)).LastKnot(count, cancellation));
         return [.. chosen.Zip(AllFeatures.For(masks, scores), (some, all) => some.Length > 0 ? some : all[..count])];

@@ -1,22 +1,22 @@
 namespace Microsoft.ML.Lime.Engine.Selection;
 
-/// <summary>The features of a lasso path whose coefficients are moving, and the Cholesky factor L of their Gram matrix, G = LL'.</summary>
+/// <summary>The active set of a lasso path, and the Cholesky factor L of its Gram matrix, G = LL'.</summary>
 internal sealed class MovingFeatures(double[][] gram)
 {
-    /// <summary>A feature with a smaller share of its variance left is a combination of the others.</summary>
+    /// <summary>A feature whose residual variance is below this share of its variance is a linear combination of the others.</summary>
     private const double Spent = 1e-10;
 
     private readonly List<double[]> _rows = [];
     private readonly bool[] _isHere = new bool[gram.Length];
     private readonly List<int> _features = [], _signs = [];
 
-    /// <summary>In the order in which they joined.</summary>
+    /// <summary>The features in the order in which they joined.</summary>
     public IReadOnlyList<int> Features => _features;
 
     public bool Contains(int feature) => _isHere[feature];
 
-    /// <summary>Adds a feature, unless it is a combination of those that are here.</summary>
-    /// <param name="feature">Its number.</param>
+    /// <summary>Adds a feature, unless it is a linear combination of the active ones.</summary>
+    /// <param name="feature">The index of the feature.</param>
     /// <param name="sign">The sign of its correlation with the residual.</param>
     public bool TryAdd(int feature, int sign)
     {
@@ -39,7 +39,7 @@ internal sealed class MovingFeatures(double[][] gram)
         return _isHere[feature] = true;
     }
 
-    /// <summary>Removes one; the factor's rows behind it are made anew.</summary>
+    /// <summary>Removes a feature and recomputes the following rows of the factor.</summary>
     public void RemoveAt(int place)
     {
         (int Feature, int Sign)[] behind = [.. _features.Zip(_signs).Skip(place + 1)];
@@ -51,7 +51,7 @@ internal sealed class MovingFeatures(double[][] gram)
             TryAdd(feature, sign);
     }
 
-    /// <summary>G^-1 times the signs: the way on which all correlations stay equal.</summary>
+    /// <summary>Solves G x = signs: the direction in which all active correlations stay equal.</summary>
     public double[] Direction()
     {
         double[] x = [.. _signs];

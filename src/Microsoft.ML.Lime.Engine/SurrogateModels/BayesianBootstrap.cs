@@ -1,17 +1,19 @@
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// Resampling without leaving anything out (Rubin 1981): each row, or each pair of rows that were drawn together, is weighted by a random
-/// number of the standard exponential distribution. A tree then grows from the same masks. Of the resamplings tried it alone comes near
-/// the spread of a tree's importances: the ordinary bootstrap and subsamples grow smaller trees, whose importances are larger and spread
-/// by 1.2 to 5 times too much.
+/// The Bayesian bootstrap (Rubin 1981): instead of omitting rows, each row, or each pair of rows that were sampled together, is weighted by
+/// a random number of the standard exponential distribution. Therefore a tree is grown from the same masks. Of the resampling methods
+/// tested, this is the only one with nearly the spread of a tree's importances: the ordinary bootstrap and subsampling grow smaller trees,
+/// whose importances are larger, with a spread 1.2 to 5 times too large.
 /// </summary>
 internal static class BayesianBootstrap
 {
-    /// <summary>The weights of one resample; the same number gives the same ones.</summary>
-    /// <param name="design">The masks and the weights that are multiplied. The first row, the picture itself, is in every draw and keeps
-    /// its weight.</param>
-    /// <param name="resample">Its number.</param>
+    /// <summary>Returns the weights of one resample; deterministic.</summary>
+    /// <param name="design">
+    /// The masks and the weights that are multiplied by the random numbers. The first row, the unperturbed image, is not random and keeps
+    /// its weight.
+    /// </param>
+    /// <param name="resample">The index of the resample, used as the seed.</param>
     public static double[] Weights(CenteredDesign design, int resample)
     {
         var random = new Xoshiro256((ulong)resample);

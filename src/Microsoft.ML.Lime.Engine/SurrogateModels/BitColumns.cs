@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
-/// <summary>The columns of a <see cref="MaskMatrix"/> as bits: for each feature the samples that show it, 64 a word, lowest bit first.</summary>
+/// <summary>
+/// The columns of a <see cref="MaskMatrix"/> as bits: for each feature, the samples in which it is present, 64 per word, lowest bit first.
+/// </summary>
 internal sealed class BitColumns
 {
     private readonly ulong[] _words;
@@ -24,16 +26,16 @@ internal sealed class BitColumns
             }
     }
 
-    /// <summary>Words from one column to the next.</summary>
+    /// <summary>Number of words from one column to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>The samples that show a feature; bits beyond the last sample are 0.</summary>
+    /// <summary>The samples in which a feature is present; bits after the last sample are 0.</summary>
     public ReadOnlySpan<ulong> this[int feature] => _words.AsSpan(feature * Stride, Stride);
 
-    /// <summary>All columns from a word on, <see cref="Stride"/> words apart.</summary>
+    /// <summary>All columns, starting at a word; columns are <see cref="Stride"/> words apart.</summary>
     public ReadOnlyMemory<ulong> From(int word) => _words.AsMemory(word);
 
-    /// <summary>How many of some samples show both features.</summary>
+    /// <summary>The number of the given samples in which both features are present.</summary>
     public long CountBoth(int one, int other, ReadOnlySpan<ulong> samples)
     {
         ReadOnlySpan<ulong> first = this[one], second = this[other];
@@ -43,7 +45,7 @@ internal sealed class BitColumns
         return both;
     }
 
-    /// <summary>How many bits two rows of as many words have in common.</summary>
+    /// <summary>The number of bits set in both of two rows of the same length.</summary>
     public static long Count(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)
     {
         long both = 0;
@@ -52,7 +54,7 @@ internal sealed class BitColumns
         return both;
     }
 
-    /// <summary>Swaps rows and columns of 64 x 64 bits: halves, then quarters, and so on (Warren 2012, "Hacker's Delight", 7-3).</summary>
+    /// <summary>Transposes 64 x 64 bits by swapping halves, then quarters, and so on (Warren 2012, "Hacker's Delight", 7-3).</summary>
     private static void Transpose(Span<ulong> rows)
     {
         ulong low = uint.MaxValue;

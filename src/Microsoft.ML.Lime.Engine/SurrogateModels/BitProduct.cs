@@ -6,28 +6,30 @@ using Microsoft.ML.Lime.Engine.Numerics;
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// A matrix of bits times one of numbers: for each row of bits the sum of the rows whose bits are set. Bits are taken four at a time: the
-/// sixteen sums of every four rows are made once, and a row of bits then adds up one sum in four (Arlazarov, Dinic, Kronrod and Faradzhev
-/// 1970). The order of additions is that of the bits, whatever the processor and the number of threads.
+/// The product of a bit matrix and a dense matrix: for each row of bits, the sum of the dense rows whose bits are set. Bits are processed
+/// in groups of four: the sixteen subset sums of every four dense rows are computed once, and each row of bits adds one of them per group
+/// (method of four Russians: Arlazarov, Dinic, Kronrod and Faradzhev 1970). The order of summation is that of the bits, independent of the
+/// processor and the degree of parallelism.
 /// </summary>
 internal static class BitProduct
 {
-    /// <summary>Columns, bits and rows at a time: the sums of the bits, and the rows, fit into the fastest cache.</summary>
+    /// <summary>Columns, bits and rows per block: the subset sums and the rows fit into the first-level cache.</summary>
     private const int Lanes = 16, Bits = 32, Rows = 128;
 
-    /// <summary>Additions from which a second thread is worth its start.</summary>
+    /// <summary>Minimum number of additions for parallel execution.</summary>
     private const long WorthThreads = 4_000_000;
 
-    /// <summary>product += bits * dense.</summary>
-    /// <param name="bits">Rows of words, lowest bit first; bits that have no row in <paramref name="dense"/> are not looked at.</param>
-    /// <param name="stride">Words from one row of bits to the next.</param>
-    /// <param name="dense">A row per bit.</param>
-    /// <param name="product">A row per row of bits, as wide as <paramref name="dense"/>.</param>
+    /// <summary>Computes product += bits * dense.</summary>
+    /// <param name="bits">Rows of words, lowest bit first. Bits without a row in <paramref name="dense"/> are ignored.</param>
+    /// <param name="stride">Number of words from one row of bits to the next.</param>
+    /// <param name="dense">One row per bit.</param>
+    /// <param name="product">One row per row of bits, with as many columns as <paramref name="dense"/>.</param>
     public static void Add(ReadOnlyMemory<ulong> bits, int stride, Matrix dense, Matrix product)
     {
         int width = (product.Columns + 3) / 4 * 4, pieces = (width + Lanes - 1) / Lanes;
         if (pieces > 1 && (long)product.Rows * dense.Rows / 4 * width > WorthThreads)
-            Parallel.For(0, pieces, piece => Piece(bits.Span, stride, dense, product, piece * Lanes, Math.Min(Lanes, width - piece * Lanes)));
+            Parallel.For(0, pieces, piece =>
+                Piece(bits.Span, stride, dense, product, piece * Lanes, Math.Min(Lanes, width - piece * Lanes)));
         else
             for (int piece = 0; piece < pieces; piece++)
                 Piece(bits.Span, stride, dense, product, piece * Lanes, Math.Min(Lanes, width - piece * Lanes));
@@ -57,7 +59,7 @@ internal static class BitProduct
         }
     }
 
-    /// <summary>The sums of the subsets of every four rows: each is that without its last row, and that row.</summary>
+    /// <summary>Computes the subset sums of every four rows. Each sum is the sum without the subset's last row plus that row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fill(Span<double> sums, Matrix dense, int first, int count, int column, int width)
     {
@@ -104,7 +106,7 @@ internal static class BitProduct
         }
     }
 
-    /// <summary>The same for four columns.</summary>
+    /// <summary>Variant of <see cref="AddWide"/> for at most four columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddNarrow(
         ReadOnlySpan<ulong> words, int stride, int shift, uint used, ReadOnlySpan<double> sums, Span<double> rows, int count)

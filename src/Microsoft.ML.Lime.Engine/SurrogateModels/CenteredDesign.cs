@@ -4,21 +4,25 @@ using Microsoft.ML.Lime.Engine.Sampling;
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// The masks as a regression sees them: columns of zeros and ones less their weighted means, so that no intercept has to be fitted.
-/// The columns themselves stay bits; only what is made of them is dense.
+/// The design matrix of a regression: the masks as columns of zeros and ones minus their weighted means, so that no intercept has to be
+/// fitted. The columns stay bits; only derived matrices are dense.
 /// </summary>
 internal sealed class CenteredDesign
 {
-    /// <summary>A Gram matrix of more features than this would take more than 800 MB, and minutes to factor.</summary>
+    /// <summary>
+    /// The maximum number of features for a Gram matrix. A larger matrix would need more than 800 MB and minutes to factor.
+    /// </summary>
     private const int MaxDenseFeatures = 10_000;
 
-    /// <summary>Samples that are multiplied at a time, and targets: as much as stays in the cache.</summary>
+    /// <summary>Samples and targets per block of a product, chosen so that a block stays in the cache.</summary>
     private const int SampleBlock = 256, TargetBlock = 16;
 
     private readonly double[]? _weights;
-    private readonly ulong[] _counted; // the samples whose weight is not zero, as bits
+    private readonly ulong[] _counted; // the samples with a nonzero weight, as bits
 
-    /// <exception cref="ArgumentException">The weights are not one per sample, negative, not finite, or all zero.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is not one weight per sample, a weight is negative or not finite, or all weights are zero.
+    /// </exception>
     public CenteredDesign(MaskMatrix masks, ReadOnlySpan<double> weights)
         : this(masks, weights.IsEmpty ? null : weights.ToArray(), columns: null)
     {
@@ -33,7 +37,7 @@ internal sealed class CenteredDesign
                 throw new ArgumentException($"Expected {masks.Samples} weights, one per sample; found {weights.Length}.", nameof(weights));
             _weights = weights;
             if (!Array.TrueForAll(_weights, w => w >= 0 && double.IsFinite(w)) || Array.TrueForAll(_weights, w => w == 0))
-                throw new ArgumentException("Weights must be finite, none negative and at least one positive.", nameof(weights));
+                throw new ArgumentException("Weights must be finite and at least 0, and at least one must be positive.", nameof(weights));
         }
         double squares = 0;
         Columns = columns ?? new BitColumns(masks);
@@ -52,7 +56,7 @@ internal sealed class CenteredDesign
         EffectiveSamples = TotalWeight * TotalWeight / squares;
     }
 
-    /// <summary>The same masks under other weights, one per sample.</summary>
+    /// <summary>The same masks with other weights, one per sample.</summary>
     public CenteredDesign Reweighted(double[] weights) => new(Masks, weights, Columns);
 
     public MaskMatrix Masks { get; }
@@ -62,40 +66,42 @@ internal sealed class CenteredDesign
 
     public int Features => Masks.Features;
 
-    /// <summary>Number of samples whose weight is not zero.</summary>
+    /// <summary>Number of samples with a nonzero weight.</summary>
     public int Samples { get; }
 
-    /// <summary>How many equal weights would tell as much: (sum of w)^2 / sum of w^2 (Kish 1965).</summary>
+    /// <summary>Kish's effective sample size: (sum of w)^2 / sum of w^2 (Kish 1965).</summary>
     public double EffectiveSamples { get; }
 
     /// <summary>Sum of the weights.</summary>
     public double TotalWeight { get; }
 
-    /// <summary>Weighted share of the samples that show a feature; exactly 0 or 1 where it never varies.</summary>
+    /// <summary>For each feature, the weighted share of the samples in which it is present; exactly 0 or 1 if it never varies.</summary>
     public double[] Means => field ??= MeansOfColumns();
 
-    /// <summary>For each feature the number of samples that show it and have a weight.</summary>
+    /// <summary>For each feature, the number of samples with a nonzero weight in which it is present.</summary>
     private int[] Shown => field ??= CountShown();
 
-    /// <summary>Whether some weight is neither 0 nor 1; else samples only need to be counted.</summary>
+    /// <summary>Whether any weight differs from 0 and 1. If not, sums reduce to counts.</summary>
     public bool HasWeights { get; }
 
-    /// <summary>A sample's weight: 1 where no weights were given.</summary>
+    /// <summary>The weight of a sample; 1 if no weights were given.</summary>
     public double Weight(int sample) => _weights is null ? 1 : _weights[sample];
 
-    /// <summary>Whether some samples show a feature and others hide it.</summary>
+    /// <summary>Whether the feature is present in some samples and absent in others, among the samples with a nonzero weight.</summary>
     public bool Varies(int feature) => Shown[feature] > 0 && Shown[feature] < Samples;
 
-    /// <summary>Upper triangle of Z'WZ, Z being the centred columns; row and column of a feature that never varies are exactly 0.</summary>
+    /// <summary>
+    /// The upper triangle of Z'WZ, where Z are the centred columns. The row and column of a feature that never varies are exactly 0.
+    /// </summary>
     public double[][] Gram(CancellationToken cancellation)
     {
         if (Features > MaxDenseFeatures)
-            throw new LimeException($"A linear surrogate serves at most {MaxDenseFeatures} features, but there are {Features}; " +
-                "use fewer features or the tree.");
+            throw new LimeException($"A linear surrogate supports at most {MaxDenseFeatures} features, but there are {Features}; " +
+                "use fewer features or the tree surrogate.");
         return HasWeights ? WeightedGram(cancellation) : CountedGram(cancellation);
     }
 
-    /// <summary>The same, both triangles.</summary>
+    /// <summary>Both triangles of Z'WZ.</summary>
     public double[][] FullGram(CancellationToken cancellation)
     {
         double[][] gram = Gram(cancellation);
@@ -133,7 +139,7 @@ internal sealed class CenteredDesign
             }
             for (int target = 0; target < count; target++)
             {
-                // The mean of the column need not be taken off: the weighted scores add up to 0.
+                // The column means need not be subtracted, because the weighted centred scores sum to 0.
                 var column = products[first + target] = new double[Features];
                 for (int feature = 0; feature < column.Length; feature++)
                     column[feature] = Varies(feature) ? sums[feature, target] : 0;
@@ -142,10 +148,10 @@ internal sealed class CenteredDesign
         return products;
     }
 
-    /// <summary>Centred scores less what the coefficients say of them.</summary>
+    /// <summary>The centred scores of one target minus the prediction of its coefficients.</summary>
     public double[] Residuals(CenteredScores scores, double[] coefficients) => Residuals([scores], [coefficients])[0];
 
-    /// <summary>For each target its centred scores less what its coefficients say of them.</summary>
+    /// <summary>For each target, its centred scores minus the prediction of its coefficients.</summary>
     public double[][] Residuals(CenteredScores[] scores, double[][] coefficients)
     {
         var residuals = new double[scores.Length][];
@@ -190,7 +196,9 @@ internal sealed class CenteredDesign
         return residuals;
     }
 
-    /// <summary>Work for some targets at a time; each has its own results, so their order is of no matter.</summary>
+    /// <summary>
+    /// Executes work in blocks of targets, in parallel. The results of the targets are independent, so their order does not matter.
+    /// </summary>
     public static void InBlocks(int targets, Action<int, int> work)
     {
         if (targets <= TargetBlock)
@@ -200,7 +208,7 @@ internal sealed class CenteredDesign
                 block => work(block * TargetBlock, Math.Min(TargetBlock, targets - block * TargetBlock)));
     }
 
-    /// <summary>Without weights all is counting: exact in integers up to the one division.</summary>
+    /// <summary>The Gram matrix without weights: integer counts, exact except for one division per element.</summary>
     private double[][] CountedGram(CancellationToken cancellation)
     {
         var gram = new double[Features][];

@@ -2,7 +2,10 @@ using Microsoft.ML.Lime.Engine.Scoring;
 
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
-/// <summary>The scores of one target less their weighted mean. They are made where they are needed: kept, they would be twice the scores.</summary>
+/// <summary>
+/// The scores of one target minus their weighted mean. They are computed on access, because storing them would need twice the memory of the
+/// scores.
+/// </summary>
 internal sealed class CenteredScores
 {
     private readonly ScoreMatrix _scores;
@@ -14,16 +17,16 @@ internal sealed class CenteredScores
     /// <summary>Weighted mean of the scores.</summary>
     public double Mean { get; }
 
-    /// <summary>Weighted sum of squares of the scores less the mean.</summary>
+    /// <summary>Weighted sum of squares of the centred scores.</summary>
     public double SumOfSquares { get; }
 
-    /// <summary>A sample's score less the mean.</summary>
+    /// <summary>The centred score of a sample.</summary>
     public double this[int sample] => _scores[sample, _target] - Mean;
 
-    /// <summary>A sample's scores less the means, for targets that stand side by side, as <see cref="Of"/> returns them.</summary>
+    /// <summary>Computes the centred scores of one sample for consecutive targets, as returned by <see cref="Of"/>.</summary>
     /// <param name="targets">The targets.</param>
-    /// <param name="sample">The sample.</param>
-    /// <param name="values">Receives a number for each target.</param>
+    /// <param name="sample">The index of the sample.</param>
+    /// <param name="values">Receives one value per target.</param>
     public static void Row(ReadOnlySpan<CenteredScores> targets, int sample, Span<double> values)
     {
         ReadOnlySpan<float> scores = targets[0]._scores.Row(sample).Slice(targets[0]._target, targets.Length);
@@ -31,7 +34,7 @@ internal sealed class CenteredScores
             values[target] = scores[target] - targets[target].Mean;
     }
 
-    /// <summary>All samples' scores less the mean.</summary>
+    /// <summary>The centred scores of all samples.</summary>
     public double[] Values()
     {
         var values = new double[_scores.Samples];
@@ -40,15 +43,15 @@ internal sealed class CenteredScores
         return values;
     }
 
-    /// <summary>Whether all scores are equal (those of samples with weight 0 aside).</summary>
+    /// <summary>Whether all scores of samples with a nonzero weight are equal.</summary>
     public bool IsConstant { get; }
 
-    /// <summary>The weighted R2 that leaves this sum of squared residuals; NaN where the scores are constant.</summary>
+    /// <summary>The weighted R2 for a given residual sum of squares; NaN if the scores are constant.</summary>
     public double R2(double residualSumOfSquares) => IsConstant ? double.NaN : 1 - residualSumOfSquares / SumOfSquares;
 
-    /// <summary>Centres every column.</summary>
-    /// <exception cref="ArgumentException">There is not one row per sample.</exception>
-    /// <exception cref="LimeException">A score is not a finite number.</exception>
+    /// <summary>Centres the scores of every target.</summary>
+    /// <exception cref="ArgumentException">The number of rows is not the number of samples.</exception>
+    /// <exception cref="LimeException">A score is NaN or infinite.</exception>
     public static CenteredScores[] Of(CenteredDesign design, ScoreMatrix scores)
     {
         if (scores.Samples != design.Masks.Samples)
@@ -57,13 +60,13 @@ internal sealed class CenteredScores
             if (RawOutput.FindUnreal(scores.Row(sample)) is >= 0 and int target)
                 throw new LimeException(
                     FormattableString.Invariant($"The score of sample {sample} for target {target} is {scores[sample, target]}, ") +
-                    "but a surrogate needs finite numbers; check the model's preprocessing and activation.");
+                    "but a surrogate needs finite scores; check the model's preprocessing and activation.");
         var targets = new CenteredScores[scores.Targets];
         CenteredDesign.InBlocks(targets.Length, (first, count) => Center(design, scores, first, targets.AsSpan(first, count)));
         return targets;
     }
 
-    /// <summary>Centres some columns side by side: neighbours lie in the same line of the cache.</summary>
+    /// <summary>Centres a block of targets together, because neighbouring scores share a cache line.</summary>
     private static void Center(CenteredDesign design, ScoreMatrix scores, int first, Span<CenteredScores> targets)
     {
         int samples = scores.Samples, start = 0;

@@ -3,29 +3,29 @@ using Microsoft.ML.Lime.Engine.Numerics;
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// Minimises 1/2 b'Qb - c'b + lambda |b|_1 one coordinate at a time (Friedman, Hastie and Tibshirani 2010, covariance updates), until
-/// the duality gap proves that nothing is left to gain.
+/// Minimizes 1/2 b'Qb - c'b + lambda |b|_1 by cyclic coordinate descent (Friedman, Hastie and Tibshirani 2010, covariance updates), until
+/// the duality gap is below a tolerance.
 /// </summary>
 internal sealed class CoordinateDescent
 {
     private const int MaxSweeps = 20_000;
 
-    /// <summary>Gap, as a share of the objective at b = 0, at which the search ends.</summary>
+    /// <summary>The search ends at this duality gap, relative to the objective at b = 0.</summary>
     private const double GapTolerance = 1e-15;
 
-    /// <summary>A gap within which the coefficients may still be called converged, where rounding keeps it from falling further.</summary>
+    /// <summary>The maximum relative gap for which the result counts as converged, if rounding prevents a smaller one.</summary>
     private const double AcceptableGap = 1e-9;
 
-    /// <summary>Step, as a share of the last one over all, at which the search among coefficients that are not 0 ends.</summary>
+    /// <summary>The search among the nonzero coefficients ends at this step, relative to the last step over all coefficients.</summary>
     private const double SettledStep = 1e-2;
 
     private readonly double[][] _q;
     private readonly double _scale;
     private readonly double _lambda;
 
-    /// <param name="gram">Upper triangle of a matrix; it is Q once multiplied by the scale.</param>
+    /// <param name="gram">The upper triangle of the Gram matrix; multiplied by <paramref name="scale"/>, it is Q.</param>
     /// <param name="scale">Also multiplies the cross products and the sum of squares.</param>
-    /// <param name="lambda">The penalty, positive.</param>
+    /// <param name="lambda">The penalty, above 0.</param>
     public CoordinateDescent(double[][] gram, double scale, double lambda)
     {
         (_scale, _lambda) = (scale, lambda);
@@ -38,7 +38,7 @@ internal sealed class CoordinateDescent
         }
     }
 
-    /// <summary>The minimum, and whether it was reached.</summary>
+    /// <summary>Returns the minimizer and whether the search converged.</summary>
     public (double[] Coefficients, bool Converged) Solve(double[] crossProducts, double sumOfSquares, CancellationToken cancellation)
     {
         double[] c = Array.ConvertAll(crossProducts, value => _scale * value);
@@ -50,11 +50,11 @@ internal sealed class CoordinateDescent
         {
             cancellation.ThrowIfCancellationRequested();
             double step = Sweep(b, gradient, onlyActive: false);
-            gradient = Gradient(c, b); // afresh, so that rounding does not pile up
+            gradient = Gradient(c, b); // recomputed, so that rounding errors do not accumulate
             gap = Gap(b, c, gradient, total);
             if (gap <= GapTolerance * total || step == 0)
                 break;
-            // Coefficients that are not 0 settle among themselves before all are asked again.
+            // Iterates over the nonzero coefficients until their steps are small, then over all coefficients again.
             while (++sweeps < MaxSweeps && Sweep(b, gradient, onlyActive: true) > SettledStep * step)
                 cancellation.ThrowIfCancellationRequested();
         }
@@ -90,8 +90,8 @@ internal sealed class CoordinateDescent
     }
 
     /// <summary>
-    /// Primal less dual objective at the residual r, shrunk by s so that no |gradient| exceeds lambda:
-    /// (1 - s)^2 / 2 |r|^2 + sum of (lambda |b_j| - s b_j g_j), in which every term is at least 0, so that nothing cancels.
+    /// The duality gap: primal minus dual objective at the residual r, scaled by s so that no |gradient| exceeds lambda. It is (1 - s)^2 /
+    /// 2 |r|^2 + sum of (lambda |b_j| - s b_j g_j), in which every term is at least 0, so that there is no cancellation.
     /// </summary>
     private double Gap(double[] b, double[] c, double[] gradient, double total)
     {

@@ -1,16 +1,16 @@
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
-/// <summary>Turns coefficients over the centred masks into what a linear surrogate reports.</summary>
+/// <summary>Converts coefficients of the centred masks to the result of a linear surrogate model.</summary>
 internal static class LinearFit
 {
-    /// <summary>One target's fit.</summary>
-    /// <param name="surrogate">Its name.</param>
+    /// <summary>Creates the fit of one target.</summary>
+    /// <param name="surrogate">The name of the surrogate model.</param>
     /// <param name="design">The masks.</param>
     /// <param name="scores">The target.</param>
     /// <param name="coefficients">One per feature.</param>
-    /// <param name="residuals">What they leave, one per sample.</param>
+    /// <param name="residuals">One per sample.</param>
     /// <param name="standardErrors">One per feature, or null.</param>
-    /// <param name="warnings">What the surrogate itself has to say.</param>
+    /// <param name="warnings">Warnings of the surrogate model itself.</param>
     public static SurrogateFit Describe(string surrogate, CenteredDesign design, CenteredScores scores, double[] coefficients,
         double[] residuals, double[]? standardErrors, IEnumerable<string> warnings)
     {
@@ -30,7 +30,12 @@ internal static class LinearFit
             Intercept = intercept,
             R2 = r2,
             LocalPrediction = intercept + sum,
-            Warnings = [.. SurrogateWarnings.OfMasks(design), .. warnings, .. SurrogateWarnings.OfFit(surrogate, scores, r2, design.Masks.IsComplete)],
+            Warnings =
+            [
+                .. SurrogateWarnings.OfMasks(design),
+                .. warnings,
+                .. SurrogateWarnings.OfFit(surrogate, scores, r2, design.Masks.IsComplete),
+            ],
         };
     }
 }

@@ -3,11 +3,14 @@ using Microsoft.ML.Lime.Engine.Numerics;
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// (Z'WZ + alpha I) b = Z'Wy over the centred masks: factored once, it solves every target and gives every target its standard errors.
+/// The normal equations (Z'WZ + alpha I) b = Z'Wy of the centred masks. The matrix is factored once for the coefficients and standard
+/// errors of all targets.
 /// </summary>
 internal sealed class NormalEquations
 {
-    /// <summary>Added to a singular matrix, as a share of its mean diagonal: small enough to leave what is determined alone.</summary>
+    /// <summary>
+    /// Added to the diagonal of a singular matrix, as a share of its mean: small enough not to change the determined coefficients.
+    /// </summary>
     private const double Jitter = 1e-9;
 
     private readonly CenteredDesign _design;
@@ -26,13 +29,13 @@ internal sealed class NormalEquations
         for (int feature = 0; feature < design.Features; feature++)
             trace += gram[feature][feature];
         _factor = Cholesky.TryFactor(Penalized(gram, design, alpha + Jitter * trace / design.Features), cancellation)
-            ?? throw new LimeException("The samples leave the coefficients undetermined; " +
+            ?? throw new LimeException("The samples do not determine the coefficients; " +
                 "raise ridge's alpha or the number of samples, or use fewer features.");
     }
 
     /// <summary>
-    /// Whether the masks do not determine the coefficients. They are then those of a minute penalty: close to the smallest of all that
-    /// fit, and without standard errors.
+    /// Whether the masks do not determine the coefficients. The coefficients then have a very small penalty, which approximates the
+    /// minimum-norm solution, and there are no standard errors.
     /// </summary>
     public bool IsSingular { get; }
 
@@ -49,11 +52,11 @@ internal sealed class NormalEquations
     }
 
     /// <summary>
-    /// Standard errors that hold whatever the variance of each score: as <see cref="RowSandwich"/> says, or <see cref="PairSandwich"/> for rows
-    /// that were drawn in pairs; where every mask was scored, nothing was left to chance.
+    /// Standard errors that are robust to unequal variances: see <see cref="RowSandwich"/>, or <see cref="PairSandwich"/> for rows that
+    /// were sampled in pairs. They are 0 if every possible mask was scored, because then nothing is random.
     /// </summary>
     /// <param name="residuals">For each target one residual per sample.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     /// <returns>For each target one standard error per feature.</returns>
     public double[][] StandardErrors(double[][] residuals, CancellationToken cancellation)
     {
@@ -71,7 +74,7 @@ internal sealed class NormalEquations
         double largest = double.Epsilon;
         for (int feature = 0; feature < matrix.Length; feature++)
             largest = Math.Max(largest, matrix[feature][feature] += alpha);
-        // Nothing is known of a feature that never varied; any diagonal but 0 makes its coefficient 0, as the smallest solution has it.
+        // The coefficient of a feature that never varies is undetermined; a nonzero diagonal makes it 0, as in the minimum-norm solution.
         for (int feature = 0; feature < matrix.Length; feature++)
             if (!design.Varies(feature))
                 matrix[feature][feature] = largest;

@@ -5,25 +5,25 @@ using Microsoft.ML.Lime.Engine.Numerics;
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// Standard errors of a linear surrogate whose rows were drawn in pairs: the sandwich that adds up what the rows of a cluster
-/// contribute before it squares (Liang and Zeger 1986), so that what cancels within a pair does not count. The residuals of a pair are
-/// multiplied by (I - H)^-1/2, H being the pair's two by two part of the hat matrix, which makes the variance unbiased where all scores
-/// vary alike: CR2 (Bell and McCaffrey 2002). Not by (I - H)^-1, CR3, the counterpart of HC3: it is too large by 1 / (1 - h), h being the
-/// features over the pairs, and there are half as many pairs as rows.
+/// Standard errors of a linear surrogate model whose rows were sampled in pairs: the cluster-robust sandwich estimator (Liang and Zeger
+/// 1986). It sums the contributions of a pair's rows before squaring, so that contributions that cancel within a pair do not count. The
+/// residuals of a pair are multiplied by (I - H)^-1/2, where H is the pair's 2 x 2 block of the hat matrix. This makes the variance
+/// unbiased for equal variances: CR2 (Bell and McCaffrey 2002). The alternative (I - H)^-1, CR3, corresponds to HC3. It is too large by 1 /
+/// (1 - h), where h is the number of features over the number of pairs, and there are half as many pairs as rows.
 /// </summary>
 /// <remarks>
-/// All in rows multiplied by the root of their weight, where H is symmetric. The first row, the picture itself, is in every
-/// draw and adds no chance. A pair changes a coefficient by a c + b d, c and d being the influences of its rows: as
-/// (a + b) (c + d) / 2 + (a - b) (c - d) / 2 its square is a sum of three products in which next to nothing cancels, for influences of
-/// complements nearly do.
+/// All rows are multiplied by the square root of their weight, which makes H symmetric. The first row, the unperturbed image, is not random
+/// and adds no variance. A pair with the adjusted residuals a and b changes a coefficient by a c + b d, where c and d are the influences of
+/// its rows. Its square is computed from (a + b) (c + d) / 2 + (a - b) (c - d) / 2 as a sum of three products with almost no cancellation,
+/// because the influences of complementary rows nearly cancel.
 /// </remarks>
 /// <param name="design">The masks.</param>
-/// <param name="inverse">Of the penalised Gram matrix.</param>
+/// <param name="inverse">The inverse of the penalised Gram matrix.</param>
 internal sealed class PairSandwich(CenteredDesign design, Matrix inverse) : Sandwich(design, inverse)
 {
     /// <summary>
-    /// How much of what pairs leave to chance is done by three features together, and not by five or more: about the least that was measured,
-    /// see docs/certainty.md.
+    /// The share of the variance left by pairs that comes from three-way interactions and not from interactions of five or more features:
+    /// about the minimum that was measured, see docs/certainty.md.
     /// </summary>
     private const double OfThree = 0.5;
 
@@ -33,9 +33,9 @@ internal sealed class PairSandwich(CenteredDesign design, Matrix inverse) : Sand
     protected override int FirstRow => 1;
 
     /// <summary>
-    /// The blocks of a cycle are drawn without replacement from all of them, in whose mean nothing is left of what three features do together, so
-    /// a part of a cycle leaves the rest of that (Cochran 1977, theorem 2.2). Where rows that were drawn count unequally, or not at all, they do not
-    /// cancel.
+    /// The blocks of a cycle are sampled without replacement. Over a whole cycle the three-way interactions cancel, so for a part of a
+    /// cycle their variance has the finite population correction (Cochran 1977, theorem 2.2). If the sampled rows have unequal or zero
+    /// weights, they do not cancel.
     /// </summary>
     protected override double Left
     {
@@ -58,15 +58,17 @@ internal sealed class PairSandwich(CenteredDesign design, Matrix inverse) : Sand
             _adjustments = new Adjustment[(rows + 1) / 2];
         for (int pair = 0; 2 * pair < rows; pair++)
         {
-            // A row without its other is a pair with itself in which the other has no weight.
+            // A row without a partner is paired with itself; the partner has the weight 0.
             int one = 2 * pair, other = Math.Min(one + 1, rows - 1);
             Center(from + one, _one);
             Center(from + other, _other);
-            double rootOne = Math.Sqrt(Design.Weight(from + one)), rootOther = other == one ? 0 : Math.Sqrt(Design.Weight(from + other));
-            // I - H = (a b, b d). Its determinant is 0 where a pair alone determines something; the residual is 0 there too.
+            double rootOne = Math.Sqrt(Design.Weight(from + one));
+            double rootOther = other == one ? 0 : Math.Sqrt(Design.Weight(from + other));
+            // I - H = (a b, b d). Its determinant is 0 if the pair alone determines a coefficient; then the residual is 0, too.
             double a = 1 - Hat(one, _one) * rootOne * rootOne, b = -Hat(one, _other) * rootOne * rootOther;
             double d = 1 - Hat(other, _other) * rootOther * rootOther;
-            double root = Math.Sqrt(Math.Max(a * d - b * b, 1e-18)), scale = 1 / (root * Math.Sqrt(Math.Max(a + d + 2 * root, 1e-9)));
+            double root = Math.Sqrt(Math.Max(a * d - b * b, 1e-18));
+            double scale = 1 / (root * Math.Sqrt(Math.Max(a + d + 2 * root, 1e-9)));
             _adjustments[pair] = new Adjustment(
                 rootOne * rootOne * scale * (d + root), -rootOne * rootOther * scale * b, rootOther * rootOther * scale * (a + root));
 
@@ -96,6 +98,6 @@ internal sealed class PairSandwich(CenteredDesign design, Matrix inverse) : Sand
         }
     }
 
-    /// <summary>What a pair's residuals are multiplied by: a symmetric two by two matrix, weights included.</summary>
+    /// <summary>The symmetric 2 x 2 matrix, including weights, that a pair's residuals are multiplied by.</summary>
     private readonly record struct Adjustment(double One, double Both, double Other);
 }

@@ -3,18 +3,19 @@ using System.Runtime.CompilerServices;
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// A CART regression tree over bits (Breiman, Friedman, Olshen and Stone 1984). Nothing needs the tree itself, so growing it only adds
-/// up what is asked: how much each feature's splits reduce the risk, what is left, and the leaf of the picture.
+/// A CART regression tree on binary features (Breiman, Friedman, Olshen and Stone 1984). The tree itself is not stored. Growing it only
+/// accumulates the risk reduction per feature, the residual sum of squares and the prediction of the leaf in which every feature is
+/// present.
 /// </summary>
 internal sealed class RegressionTree
 {
-    /// <summary>Gains that differ by no more than rounding are equal; the feature with the lower index then splits.</summary>
+    /// <summary>Gains that differ only by rounding are considered equal; then the feature with the lower index splits.</summary>
     private const double EqualGains = 1e-9;
 
     private readonly CenteredDesign _design;
     private readonly int _minLeaf, _minParent;
     private readonly int[] _order, _hidden;
-    private readonly double[] _scores, _weights, _deviations; // centred; the others are of the node at hand
+    private readonly double[] _scores, _weights, _deviations; // centred scores of all samples; weights and deviations of the current node
     private readonly ShownSums _shown;
 
     private RegressionTree(CenteredDesign design, CenteredScores scores, int minLeaf, int minParent)
@@ -30,24 +31,24 @@ internal sealed class RegressionTree
         Reductions = new double[design.Features];
     }
 
-    /// <summary>For each feature the sum over its splits of the fall of the weighted sum of squares.</summary>
+    /// <summary>For each feature, the total decrease of the weighted sum of squares over its splits.</summary>
     public double[] Reductions { get; }
 
-    /// <summary>Number of nodes that are split.</summary>
+    /// <summary>Number of branch nodes.</summary>
     public int Branches { get; private set; }
 
     /// <summary>Weighted sum of squares within the leaves.</summary>
     public double ResidualSumOfSquares { get; private set; }
 
-    /// <summary>Centred prediction of the leaf in which every split's feature is shown.</summary>
+    /// <summary>The centred prediction of the leaf of the unperturbed image, in which every feature is present.</summary>
     public double LocalPrediction { get; private set; }
 
-    /// <summary>Grows a tree as far as it goes: until leaves are pure, too small, or of equal masks.</summary>
+    /// <summary>Grows a tree fully: until the leaves are pure, too small, or contain equal masks.</summary>
     public static RegressionTree Grow(
         CenteredDesign design, CenteredScores scores, int minLeaf, int minParent, CancellationToken cancellation)
     {
         var tree = new RegressionTree(design, scores, minLeaf, minParent);
-        // A stack of our own: a tree may be as deep as there are features.
+        // An explicit stack instead of recursion, because the depth can be as large as the number of features.
         var open = new Stack<Node>([new Node(0, tree._order.Length, AllShown: true)]);
         while (open.TryPop(out Node node))
         {
@@ -92,9 +93,8 @@ internal sealed class RegressionTree
     }
 
     /// <summary>
-    /// The split of the node that was just summarised with the largest fall of the weighted sum of squares,
-    /// w1 w0 / (w1 + w0) * (mean1 - mean0)^2. A split that gains nothing
-    /// is taken where there is no better one: in an exclusive or, the gain comes one level later.
+    /// The split of the last summarized node with the maximum decrease of the weighted sum of squares, w1 w0 / (w1 + w0) * (mean1 -
+    /// mean0)^2. If no split has a gain, one without gain is used: for an exclusive or, the gain appears one level deeper.
     /// </summary>
     private (int Feature, double Gain)? BestSplit(Node node, Summary summary)
     {
@@ -106,7 +106,7 @@ internal sealed class RegressionTree
             int count = _shown.Count(feature);
             if (count < _minLeaf || node.Count - count < _minLeaf)
                 continue;
-            // The node's deviations add up to 0, so those of the hidden side are those of the shown side, negated.
+            // The deviations of a node sum to 0, so the sum of the absent side is the negated sum of the present side.
             double sum = _shown.Sum(feature), shown = _shown.Weight(feature), hidden = summary.Weight - shown;
             double gain = hidden > 0 ? sum * sum * summary.Weight / (shown * hidden) : 0;
             if (best < 0 || gain > bestGain * (1 + EqualGains) + EqualGains * EqualGains * summary.SumOfSquares)
@@ -115,7 +115,7 @@ internal sealed class RegressionTree
         return best < 0 ? null : (best, bestGain);
     }
 
-    /// <summary>Brings the node's samples that show a feature to its front; both sides keep their order.</summary>
+    /// <summary>Moves the node's samples in which a feature is present to its front. Both sides keep their order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Partition(Node node, int feature)
     {
@@ -124,7 +124,7 @@ internal sealed class RegressionTree
         int shown = 0, hidden = 0, stride = _design.Masks.WordsPerRow;
         foreach (int sample in samples)
         {
-            // Both are written and one counts, because the processor cannot guess which.
+            // Branch-free: both targets are written and one index advances, because the branch would be unpredictable.
             int isShown = (int)(words[sample * stride] >> feature) & 1;
             samples[shown] = _hidden[hidden] = sample;
             shown += isShown;
@@ -134,7 +134,9 @@ internal sealed class RegressionTree
         return shown;
     }
 
-    /// <summary>A stretch of <see cref="_order"/>; whether the picture itself, which shows everything, falls into it.</summary>
+    /// <summary>
+    /// A range of <see cref="_order"/>, and whether it contains the unperturbed image, in which every feature is present.
+    /// </summary>
     private readonly record struct Node(int Start, int Count, bool AllShown);
 
     private readonly record struct Summary(double Weight, double Mean, double SumOfSquares, bool IsPure);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
-/// <summary>Weighted ridge regression, the same as scikit-learn's <c>Ridge(alpha).fit(Z, y, sample_weight)</c>.</summary>
+/// <summary>Weighted ridge regression, with the results of scikit-learn's <c>Ridge(alpha).fit(Z, y, sample_weight)</c>.</summary>
 internal sealed class RidgeSurrogate : ISurrogate
 {
     private readonly double _alpha;
@@ -26,7 +26,7 @@ internal sealed class RidgeSurrogate : ISurrogate
         double[][] residuals = design.Residuals(targets, coefficients);
         double[][]? errors = equations.IsSingular ? null : equations.StandardErrors(residuals, cancellation);
         string[] warnings = equations.IsSingular
-            ? ["The samples do not determine every coefficient, so the smallest that fit are given, without standard errors; " +
+            ? ["The samples do not determine every coefficient, so the result is the minimum-norm solution without standard errors; " +
                 "raise ridge's alpha or the number of samples, or use fewer features."]
             : [];
         return [.. targets.Select((target, i) =>

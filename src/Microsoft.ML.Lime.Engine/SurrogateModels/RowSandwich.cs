@@ -5,13 +5,14 @@ using Microsoft.ML.Lime.Engine.Numerics;
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// Standard errors of a linear surrogate whose rows were drawn one by one (White 1980), in the form HC3, which is close to the jackknife and
-/// serves small samples (MacKinnon and White 1985). A coefficient is a weighted sum of the scores, b_j = sum_i c_ij w_i y_i with
-/// c = Z (Z'WZ + alpha I)^-1, so its variance is the sum of (c_ij w_i e_i / (1 - h_i))^2: the diagonal of the sandwich
-/// A^-1 Z'W diag(e^2 / (1 - h)^2) WZ A^-1, written without its filling. The leverage h_i is w_i (1 / sum of w + c_i . z_i).
+/// Standard errors of a linear surrogate model whose rows were sampled independently: the heteroscedasticity-consistent sandwich estimator
+/// (White 1980) in the form HC3, which approximates the jackknife and is suitable for small samples (MacKinnon and White 1985). A
+/// coefficient is a weighted sum of the scores, b_j = sum_i c_ij w_i y_i with c = Z (Z'WZ + alpha I)^-1. Its variance is the sum of (c_ij
+/// w_i e_i / (1 - h_i))^2, the diagonal of A^-1 Z'W diag(e^2 / (1 - h)^2) WZ A^-1 with A = Z'WZ + alpha I. The leverage h_i is w_i (1 / sum
+/// of w + c_i . z_i).
 /// </summary>
 /// <param name="design">The masks.</param>
-/// <param name="inverse">Of the penalised Gram matrix.</param>
+/// <param name="inverse">The inverse of the penalised Gram matrix.</param>
 internal sealed class RowSandwich(CenteredDesign design, Matrix inverse) : Sandwich(design, inverse)
 {
     private readonly double[] _centered = new double[inverse.Stride];
@@ -30,7 +31,7 @@ internal sealed class RowSandwich(CenteredDesign design, Matrix inverse) : Sandw
         {
             Center(from + row, _centered);
             double weight = Design.Weight(from + row);
-            // A sample that alone determines something has leverage 1 and no residual: 0 / 0 but for this bound.
+            // A sample that alone determines a coefficient has leverage 1 and residual 0; the bound prevents 0 / 0.
             _scales[row] = weight / (1 - Math.Min(weight * Hat(row, _centered), 1 - 1e-9));
             ReadOnlySpan<double> influence = Influence.Row(row);
             Span<double> squares = products.Row(row);

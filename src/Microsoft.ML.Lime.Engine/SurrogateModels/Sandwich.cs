@@ -4,15 +4,15 @@ using Microsoft.ML.Lime.Engine.Sampling;
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// Variances of the coefficients of a linear surrogate, robust to scores that vary unequally. A coefficient is a weighted sum of the scores,
-/// and what a row moves it by, its influence, depends on the masks alone. So influences, leverages and the products that the variances
-/// add up are made once, block by block of rows, and a target then costs a few multiplications a row and feature.
+/// Sandwich estimator of the variances of a linear surrogate model's coefficients, robust to unequal variances of the scores. A coefficient
+/// is a weighted sum of the scores, and the influence of a row on it depends only on the masks. Therefore influences, leverages and their
+/// products are computed once per block of rows, and each target needs only a few multiplications per row and feature.
 /// </summary>
 /// <param name="design">The masks.</param>
-/// <param name="inverse">Of the penalised Gram matrix.</param>
+/// <param name="inverse">The inverse of the penalised Gram matrix.</param>
 internal abstract class Sandwich(CenteredDesign design, Matrix inverse)
 {
-    /// <summary>Numbers that are multiplied at a time: as much as stays in the cache.</summary>
+    /// <summary>Number of elements per block, chosen so that a block stays in the cache.</summary>
     private const int Block = 1 << 16;
 
     private readonly double[] _hidden = Hidden(design, inverse.Stride);
@@ -20,27 +20,31 @@ internal abstract class Sandwich(CenteredDesign design, Matrix inverse)
     /// <summary>The masks and their weights.</summary>
     protected CenteredDesign Design { get; } = design;
 
-    /// <summary>Of the rows of a block: by how much each coefficient moves with the row's score, but for its weight.</summary>
+    /// <summary>
+    /// For the rows of the current block: the change of each coefficient per change of the row's score, without the row's weight.
+    /// </summary>
     protected Matrix Influence { get; private set; } = new(0, design.Features);
 
-    /// <summary>The share of the variances that is left where the rows, as they were drawn, cancel the rest among themselves.</summary>
+    /// <summary>The factor that the variances are multiplied by if the sampled rows partly cancel. The default is 1.</summary>
     protected virtual double Left => 1;
 
-    /// <summary>The first row that adds chance.</summary>
+    /// <summary>The first row that is random.</summary>
     protected abstract int FirstRow { get; }
 
-    /// <summary>Numbers that a target has for each row of a block, by which the rows of <see cref="Prepare"/> are multiplied.</summary>
+    /// <summary>The number of factors per target for a block of rows.</summary>
     protected abstract int Terms(int rows);
 
-    /// <summary>For a block, whose influence is known, what the factors are multiplied by: <see cref="Terms"/> x features.</summary>
+    /// <summary>
+    /// Computes, for a block whose influence is known, the <see cref="Terms"/> x features products that the factors are multiplied by.
+    /// </summary>
     protected abstract void Prepare(int from, int rows, Matrix products);
 
-    /// <summary>A target's factors for the block that was prepared last.</summary>
+    /// <summary>Computes a target's factors for the block that was prepared last.</summary>
     protected abstract void Factors(double[] residuals, int from, int rows, Span<double> factors);
 
     /// <summary>For each target the variance of each coefficient.</summary>
     /// <param name="residuals">For each target one residual per sample.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public double[][] Variances(double[][] residuals, CancellationToken cancellation)
     {
         int samples = Design.Masks.Samples, features = Design.Features;
@@ -48,9 +52,9 @@ internal abstract class Sandwich(CenteredDesign design, Matrix inverse)
         for (int feature = 0; feature < features; feature++)
             RowArithmetic.AddScaled(offset, -Design.Means[feature], inverse.Row(feature));
         int block = Math.Min(Math.Clamp(Block / inverse.Stride, 128, 1024) / 2 * 2, samples - FirstRow);
-        // Made once, so as to leave none behind for every block.
+        // Allocated once for all blocks.
         Matrix variances = new(residuals.Length, features), influences = new(block, features), ofBlock = new(Terms(block), features);
-        Matrix? ofAll = null; // factors, where all targets are done at once
+        Matrix? ofAll = null; // factors, if all targets are in one block
         for (int from = FirstRow; from < samples; from += block)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -70,10 +74,11 @@ internal abstract class Sandwich(CenteredDesign design, Matrix inverse)
             });
         }
         double left = Left;
-        return [.. residuals.Select((_, target) => Array.ConvertAll(variances.Row(target)[..features].ToArray(), variance => variance * left))];
+        return [.. residuals.Select((_, target) =>
+            Array.ConvertAll(variances.Row(target)[..features].ToArray(), variance => variance * left))];
     }
 
-    /// <summary>A row of the masks less their means, with the padding of <see cref="Influence"/>.</summary>
+    /// <summary>Writes a row of the centred masks, with the padding of <see cref="Influence"/>.</summary>
     protected void Center(int sample, Span<double> centered)
     {
         _hidden.CopyTo(centered);
@@ -81,8 +86,9 @@ internal abstract class Sandwich(CenteredDesign design, Matrix inverse)
             centered[feature]++;
     }
 
-    /// <summary>How much the score of one row of a block moves the prediction of another, but for weights.</summary>
-    protected double Hat(int row, ReadOnlySpan<double> centered) => 1 / Design.TotalWeight + RowArithmetic.Dot(centered, Influence.Row(row));
+    /// <summary>An element of the hat matrix, without weights: the influence of a row's score on the prediction of another row.</summary>
+    protected double Hat(int row, ReadOnlySpan<double> centered) =>
+        1 / Design.TotalWeight + RowArithmetic.Dot(centered, Influence.Row(row));
 
     private static double[] Hidden(CenteredDesign design, int length)
     {

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// For each feature how many of some samples show it, and the sums of two numbers over those. Sixteen features at a time; each is
-/// added up in the order of the samples.
+/// For each feature, the number of samples in which it is present, and the sums of their weights and values. Sixteen features are processed
+/// at a time; each sum is in the order of the samples.
 /// </summary>
 internal sealed class ShownSums
 {
@@ -20,7 +20,7 @@ internal sealed class ShownSums
     private readonly double[] _weights, _sums;
 
     /// <param name="masks">The masks.</param>
-    /// <param name="hasWeights">Whether weights are not all 1.</param>
+    /// <param name="hasWeights">Whether any weight differs from 1.</param>
     public ShownSums(MaskMatrix masks, bool hasWeights)
     {
         (_masks, _hasWeights) = (masks, hasWeights);
@@ -28,19 +28,19 @@ internal sealed class ShownSums
         (_counts, _weights, _sums) = (new long[features], new double[hasWeights ? features : 0], new double[features]);
     }
 
-    /// <summary>Samples that show a feature.</summary>
+    /// <summary>The number of samples in which a feature is present.</summary>
     public int Count(int feature) => (int)_counts[feature];
 
-    /// <summary>Their weights.</summary>
+    /// <summary>The sum of their weights.</summary>
     public double Weight(int feature) => _hasWeights ? _weights[feature] : _counts[feature];
 
-    /// <summary>Their values.</summary>
+    /// <summary>The sum of their values.</summary>
     public double Sum(int feature) => _sums[feature];
 
-    /// <summary>Adds up; what was before is gone.</summary>
-    /// <param name="samples">Which.</param>
-    /// <param name="weights">The weight of each; not looked at where all are 1.</param>
-    /// <param name="values">The value of each.</param>
+    /// <summary>Computes the sums and replaces the previous ones.</summary>
+    /// <param name="samples">The indices of the samples.</param>
+    /// <param name="weights">The weight of each sample; ignored if all weights are 1.</param>
+    /// <param name="values">The value of each sample.</param>
     public void Of(ReadOnlySpan<int> samples, ReadOnlySpan<double> weights, ReadOnlySpan<double> values)
     {
         for (int feature = 0; feature < _masks.Features; feature += Lanes)

@@ -1,53 +1,54 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>What a surrogate learned of one target.</summary>
+/// <summary>A surrogate model that was fitted to one target.</summary>
 public sealed record SurrogateFit
 {
     /// <summary>
-    /// Importance of each feature: a linear surrogate's coefficients (the change of the score when the feature is shown), a tree's
-    /// predictor importance (never negative).
+    /// Importance of each feature: for a linear surrogate model its coefficient (the change of the score if the feature is present), for a
+    /// tree the predictor importance (at least 0).
     /// </summary>
     public required double[] Importance { get; init; }
 
     /// <summary>
-    /// For a tree: the importance times the sign of the feature's main effect (mean score shown less mean score hidden). Null for linear
-    /// surrogates, whose importance is signed already.
+    /// For a tree: the importance times the sign of the feature's main effect (mean score if present minus mean score if absent). Null for
+    /// linear surrogate models, whose importance is already signed.
     /// </summary>
     public double[]? SignedImportance { get; init; }
 
     /// <summary>
-    /// Standard error of each importance, or null where the surrogate has none. NaN for features that were not selected; those of selected
-    /// ones do not count the chance in their selection. 0 where every mask was scored: only the chance in the choice of masks is counted.
-    /// <see cref="Debiased"/> tells what an interval has in its middle where that is not <see cref="Importance"/>.
+    /// Standard error of each importance; null if the surrogate model has none. NaN for features that were not selected; for selected
+    /// features, the uncertainty of the selection is not included. 0 if every possible mask was scored, because only the uncertainty from
+    /// sampling masks is included. The centre of a confidence interval is <see cref="Debiased"/> if it is not null, otherwise
+    /// <see cref="Importance"/>.
     /// </summary>
     public double[]? StandardError { get; init; }
 
     /// <summary>
-    /// For the lasso: the coefficients without the pull of its penalty towards 0 (the debiased lasso: least squares), to which the standard
-    /// errors belong; an interval is around these. NaN for features that were not selected. Null where the importance itself is the
-    /// middle of its interval, or where there are no standard errors.
+    /// For the lasso: the coefficients without the shrinkage of the penalty (the debiased lasso, here least squares). The standard errors
+    /// belong to these coefficients, so they are the centre of a confidence interval. NaN for features that were not selected. Null if the
+    /// importance itself is the centre, or if there are no standard errors.
     /// </summary>
     public double[]? Debiased { get; init; }
 
     /// <summary>
-    /// The largest standard error divided by the range of the importances, their largest less their smallest (Covert and Lee 2021, who stop
-    /// below 0.01); null where there are no standard errors, or all importances are equal and the errors are not.
+    /// The maximum standard error divided by the range of the importances (maximum minus minimum). Covert and Lee (2021) stop sampling
+    /// below 0.01. Null if there are no standard errors, or if all importances are equal and a standard error is above 0.
     /// </summary>
     public double? ConvergenceRatio { get; init; }
 
-    /// <summary>The surrogate's value with every feature hidden, for linear surrogates; null for a tree.</summary>
+    /// <summary>The prediction of a linear surrogate model if every feature is absent; null for a tree.</summary>
     public double? Intercept { get; init; }
 
-    /// <summary>Weighted coefficient of determination on the samples; NaN where the scores are constant.</summary>
+    /// <summary>Weighted coefficient of determination on the samples; NaN if the scores are constant.</summary>
     public required double R2 { get; init; }
 
-    /// <summary>The surrogate's value for the picture itself: every feature shown.</summary>
+    /// <summary>The prediction for the unperturbed image, in which every feature is present.</summary>
     public required double LocalPrediction { get; init; }
 
-    /// <summary>What to know before trusting it, a sentence each.</summary>
+    /// <summary>Warnings about the reliability of the fit, one sentence each; empty if there are none.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What <see cref="ConvergenceRatio"/> is; features that were not selected have no error.</summary>
+    /// <summary>Computes <see cref="ConvergenceRatio"/>. Features that were not selected have no standard error and are ignored.</summary>
     internal static double? Ratio(double[] importance, double[]? errors)
     {
         if (errors is null)

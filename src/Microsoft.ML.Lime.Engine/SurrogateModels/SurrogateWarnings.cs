@@ -1,51 +1,52 @@
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
-/// <summary>The sentences that surrogates say about degenerate cases, each with the remedy.</summary>
+/// <summary>The warnings of surrogate models about degenerate cases, each with a remedy.</summary>
 internal static class SurrogateWarnings
 {
-    /// <summary>Below this R2 a surrogate says little about the model.</summary>
+    /// <summary>Below this R2 the surrogate model is a poor approximation of the model.</summary>
     private const double LowR2 = 0.2;
 
-    /// <summary>Features that are named before the rest is only counted.</summary>
+    /// <summary>The maximum number of features that a warning lists; further ones are only counted.</summary>
     private const int NamedFeatures = 5;
 
-    /// <summary>What the masks alone tell.</summary>
+    /// <summary>Warnings that depend only on the masks and their weights.</summary>
     public static List<string> OfMasks(CenteredDesign design)
     {
         List<string> warnings = [];
         if (design.Masks.IsComplete)
-            return warnings; // there is no more to tell features apart by
+            return warnings; // all possible masks were scored, so more samples are not available
         if (design.Samples <= design.Features + 1)
-            warnings.Add($"{design.Samples} samples cannot tell {design.Features} feature(s) apart; " +
+            warnings.Add($"{design.Samples} samples are too few to separate {design.Features} feature(s); " +
                 $"raise the number of samples well above {design.Features + 1} or use fewer features.");
         else if (design.EffectiveSamples <= design.Features + 1)
-            warnings.Add(FormattableString.Invariant($"The weights let the {design.Samples} samples count as {design.EffectiveSamples:0.#}, ") +
-                $"which cannot tell {design.Features} feature(s) apart; widen the kernel, or take another distance or more samples.");
+            warnings.Add(FormattableString.Invariant($"The weights reduce the {design.Samples} samples to an effective sample size of ") +
+                FormattableString.Invariant($"{design.EffectiveSamples:0.#}, too small to separate {design.Features} feature(s); ") +
+                "use a wider kernel, another distance or more samples.");
         int[] still = [.. Enumerable.Range(0, design.Features).Where(feature => !design.Varies(feature)).Select(design.Masks.Number)];
         if (still.Length > 0)
         {
             string names = string.Join(", ", still.Take(NamedFeatures));
             string more = still.Length > NamedFeatures ? $" and {still.Length - NamedFeatures} more" : "";
-            warnings.Add($"Every sample shows or every sample hides feature {names}{more}, so an importance of 0 says nothing there; " +
-                "raise the number of samples.");
+            warnings.Add($"Feature(s) {names}{more}: present in every sample or absent in every sample, so an importance of 0 is not " +
+                "a result; raise the number of samples.");
         }
         return warnings;
     }
 
-    /// <summary>What one target's scores, and the share of their variance that the surrogate explains, tell.</summary>
-    /// <param name="surrogate">For example <c>tree</c>.</param>
+    /// <summary>Warnings that depend on one target's scores and the R2 of its fit.</summary>
+    /// <param name="surrogate">The name of the surrogate model, for example <c>tree</c>.</param>
     /// <param name="scores">The scores.</param>
-    /// <param name="r2">NaN where they are constant.</param>
-    /// <param name="isComplete">Whether more samples would tell no more.</param>
+    /// <param name="r2">The R2; NaN if the scores are constant.</param>
+    /// <param name="isComplete">Whether all possible masks were scored.</param>
     public static IEnumerable<string> OfFit(string surrogate, CenteredScores scores, double r2, bool isComplete = false)
     {
         if (scores.IsConstant)
-            yield return FormattableString.Invariant($"Every perturbed picture has the score {scores.Mean:G6}, ") +
-                "so no feature has any importance; check the model's input and preprocessing, or choose another baseline or class.";
+            yield return FormattableString.Invariant($"Every perturbed image has the score {scores.Mean:G6}, ") +
+                "so the importance of every feature is 0; check the model's input and preprocessing, or use another baseline or class.";
         else if (r2 < LowR2)
-            yield return FormattableString.Invariant($"The {surrogate} explains only {100 * r2:0.#} % of the variance of the scores; ") +
-                (isComplete ? "the segments act together, which it cannot tell; use other segments or another surrogate."
-                    : "the segments act together, or the model is not itself on pictures with parts hidden. Check the preprocessing; try fewer "
-                        + "segments or another baseline. More samples do not change it.");
+            yield return FormattableString.Invariant($"The {surrogate} explains only {100 * r2:0.#} % of the variance of the scores: ") +
+                (isComplete ? "the segments interact, which this surrogate cannot represent; use other segments or another surrogate."
+                    : "the segments interact, or the model behaves differently on occluded images (out of distribution); "
+                        + "check the preprocessing, use fewer segments or another baseline. More samples do not help.");
     }
 }

@@ -1,11 +1,13 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>What a tree's importance is.</summary>
+/// <summary>The definition of a tree's importance.</summary>
 public enum TreeImportance
 {
-    /// <summary>MATLAB's predictorImportance: the sum of the splits' risk reductions over the number of branch nodes.</summary>
+    /// <summary>
+    /// MATLAB's predictorImportance: the sum of the risk reductions of a feature's splits, divided by the number of branch nodes.
+    /// </summary>
     RiskReduction,
 
-    /// <summary>scikit-learn's feature_importances_: the sums of risk reductions, scaled to add up to 1.</summary>
+    /// <summary>scikit-learn's feature_importances_: the sums of the risk reductions, scaled to sum to 1.</summary>
     Normalized,
 }

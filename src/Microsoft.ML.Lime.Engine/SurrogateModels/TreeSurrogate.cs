@@ -4,15 +4,17 @@ namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 internal sealed class TreeSurrogate : ISurrogate
 {
     /// <summary>
-    /// Trees that are grown again for all targets together, so that standard errors never take much longer than the model; but no fewer
-    /// than tell a standard error to a quarter. Where that is too many still, there are none.
+    /// The maximum number of resampled trees for all targets together, so that the standard errors take at most about as long as the model;
+    /// but at least the number for which a standard error has an error of about a quarter. If that exceeds the maximum, there are no
+    /// standard errors.
     /// </summary>
     private const int MostTrees = 1000, FewestResamples = 10, MostTargets = MostTrees / FewestResamples;
 
     /// <summary>
-    /// Splits jump: a resample moves an importance about 1.3 times as far as a new draw of masks does. And where little can be explained, which of the segments
-    /// gets the credit is chance itself: one that was never split on in this draw, nor in a resample, may be in the next. So part of the variance over
-    /// resamples counts, and no segment has less than a quarter of their mean. Both numbers were found by measurement (docs/certainty.md).
+    /// Corrections of the variance over resamples, both found by measurement (docs/certainty.md). Splits are discontinuous: a resample
+    /// changes an importance about 1.3 times as much as a new sample of masks, so the variance is divided by 1.6. And if little of the
+    /// variance can be explained, which segment gets the importance is random: a segment without a split in this sample and all resamples
+    /// may have one in the next sample. So the variance of every segment is at least a quarter of the mean variance.
     /// </summary>
     private const double Overstated = 1.6, LeastShare = 0.25;
 
@@ -24,7 +26,7 @@ internal sealed class TreeSurrogate : ISurrogate
         ArgumentOutOfRangeException.ThrowIfLessThan(minLeaf, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(minParent, 2);
         if (!Enum.IsDefined(importance))
-            throw new ArgumentOutOfRangeException(nameof(importance), importance, "No such importance.");
+            throw new ArgumentOutOfRangeException(nameof(importance), importance, "The value is not a member of TreeImportance.");
         if (resamples != 0)
             ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 2);
         (_minLeaf, _minParent, _importance, _resamples) = (minLeaf, minParent, importance, resamples);
@@ -61,13 +63,13 @@ internal sealed class TreeSurrogate : ISurrogate
             warnings.Add($"The tree has no split: {design.Samples} samples are too few for parents of at least {_minParent} " +
                 $"and leaves of at least {_minLeaf}; raise the number of samples.");
         else if (errors is null && _resamples > 0)
-            warnings.Add($"The tree has no standard errors where more than {MostTargets} classes or outputs are explained at once; " +
-                "ask for fewer, or take ridge.");
+            warnings.Add($"The tree has no standard errors if more than {MostTargets} classes or outputs are explained at once; " +
+                "explain fewer, or use ridge.");
         return new SurrogateFit
         {
             Importance = importance,
             StandardError = tree.Branches == 0 && !scores.IsConstant ? null : errors,
-            // The covariance with a feature has the sign of its mean score shown less its mean score hidden.
+            // The covariance with a feature has the sign of its main effect: mean score if present minus mean score if absent.
             SignedImportance = [.. importance.Zip(covariance, (value, sign) => value * Math.Sign(sign))],
             R2 = r2,
             LocalPrediction = scores.Mean + tree.LocalPrediction,
@@ -77,12 +79,12 @@ internal sealed class TreeSurrogate : ISurrogate
 
     private double[] Importance(CenteredDesign design, RegressionTree tree)
     {
-        // Node risk is node probability times mean squared error: the sum of squares over all of the weight.
+        // The node risk is the node probability times the mean squared error: the sum of squares over the total weight.
         double divisor = _importance == TreeImportance.RiskReduction ? design.TotalWeight * tree.Branches : tree.Reductions.Sum();
         return Array.ConvertAll(tree.Reductions, reduction => reduction == 0 ? 0 : reduction / divisor);
     }
 
-    /// <summary>For each target what the deviations of the importances over resamples say; null where none were asked for.</summary>
+    /// <summary>The calibrated standard errors of each target from the deviations over resamples; null if there are none.</summary>
     private double[][]? StandardErrors(CenteredDesign design, ScoreMatrix scores, CancellationToken cancellation)
     {
         if (_resamples == 0)
@@ -99,11 +101,14 @@ internal sealed class TreeSurrogate : ISurrogate
             drawn[resample] = Array.ConvertAll(CenteredScores.Of(again, scores),
                 target => Importance(again, RegressionTree.Grow(again, target, _minLeaf, _minParent, cancellation)));
         });
-        return [.. Enumerable.Range(0, scores.Targets).Select(target => Calibrated(design, [.. Enumerable.Range(0, design.Features).Select(feature =>
+        return [.. Enumerable.Range(0, scores.Targets).Select(target =>
+            Calibrated(design, [.. Enumerable.Range(0, design.Features).Select(feature => Variance(target, feature))]))];
+
+        double Variance(int target, int feature)
         {
             double mean = drawn.Average(one => one[target][feature]);
             return drawn.Sum(one => Math.Pow(one[target][feature] - mean, 2)) / (resamples - 1);
-        })]))];
+        }
     }
 
     private static double[] Calibrated(CenteredDesign design, double[] variances)

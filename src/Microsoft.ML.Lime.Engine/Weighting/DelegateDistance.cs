@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Weighting;
 
-/// <summary>A function of masks and sample, as a distance.</summary>
+/// <summary>A distance computed by a user's function.</summary>
 internal sealed class DelegateDistance(string name, Func<MaskMatrix, int, double> distance) : IDistance
 {
     public ComponentInfo Info { get; } = new(name);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Weighting;
 
-/// <summary>A function of the masks, as a weighting.</summary>
+/// <summary>Weights computed by a user's function of the masks.</summary>
 internal sealed class DelegateWeighting(string name, Func<MaskMatrix, double[]> weigh) : ISampleWeighting
 {
     public ComponentInfo Info { get; } = new(name);

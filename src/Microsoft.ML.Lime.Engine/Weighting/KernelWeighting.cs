@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Weighting;
 
-/// <summary>Weights that a kernel makes of distances.</summary>
+/// <summary>Weights computed by a kernel function of a distance.</summary>
 internal sealed class KernelWeighting(ComponentInfo info, IDistance distance, Func<double, double> kernel) : ISampleWeighting
 {
     public ComponentInfo Info => info;

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Engine.Weighting;
 
-/// <summary>A distance that follows from how many features are shown of how many.</summary>
-/// <param name="name">Its name.</param>
-/// <param name="distance">From the shown and all features to the distance.</param>
+/// <summary>A distance that depends only on the number of present features and the number of all features.</summary>
+/// <param name="name">The name of the distance.</param>
+/// <param name="distance">Returns the distance, given the number of present features and the number of all features.</param>
 internal sealed class ShownDistance(string name, Func<int, int, double> distance) : IDistance
 {
     public ComponentInfo Info { get; } = new(name);

@@ -2,34 +2,37 @@ using Microsoft.ML.Lime.Engine.Weighting;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The ways to weigh samples.</summary>
+/// <summary>The sample weightings.</summary>
 public static class Weightings
 {
-    /// <summary>The width of python lime's kernel.</summary>
+    /// <summary>The default kernel width of Python LIME for images.</summary>
     private const double PythonWidth = 0.25;
 
-    /// <summary>All samples count alike, the picture itself among them, as in MATLAB's imageLIME. Its name is <c>none</c>.</summary>
+    /// <summary>
+    /// Gives all samples, including the unperturbed image, the same weight, as in MATLAB's imageLIME. Its name is <c>none</c>.
+    /// </summary>
     [Component("none", "All samples count alike, the image itself included.")]
     public static ISampleWeighting None { get; } = new DelegateWeighting("none", _ => []);
 
     /// <summary>
-    /// All masks that were drawn count alike, and the picture itself, which stands before them, not at all: it is no random mask, and where it scores far
-    /// more than all others, as on a picture of which little may be hidden, it would tilt every coefficient. Where all masks there are were scored, it is one of
-    /// them and counts. Its name is <c>drawn</c>.
+    /// Gives all sampled masks the same weight and the unperturbed image, which is the first row, the weight 0. The first row is not a
+    /// random sample; if its score is far above all others, for example if the model tolerates little occlusion, it would bias every
+    /// coefficient. If all possible masks were scored, the first row is one of them and has the same weight. Its name is <c>drawn</c>.
     /// </summary>
     [Component("drawn", "All drawn samples count alike; the image itself does not count.")]
     public static ISampleWeighting Drawn { get; } = new DelegateWeighting("drawn", masks =>
         masks.IsComplete ? [] : [0, .. Enumerable.Repeat(1.0, masks.Samples - 1)]);
 
     /// <summary>
-    /// exp(-d^2 / (2 width^2)) of a distance d: python lime's kernel, sqrt(exp(-d^2 / width^2)). Its name is <c>exponential</c>.
+    /// Python LIME's kernel of a distance d: exp(-d^2 / (2 width^2)), that is sqrt(exp(-d^2 / width^2)). Its name is <c>exponential</c>.
     /// </summary>
     /// <remarks>
-    /// The width is in the distance's unit. With python lime's cosine and 0.25 a sample that shows half of the segments weighs 0.50 and one
-    /// that shows none 0.0003; with <see cref="Distances.Euclidean"/> the same width would leave hardly a sample of weight.
+    /// The width has the unit of the distance. With the cosine distance and the width 0.25 of Python LIME, a sample with half of the
+    /// segments present has the weight 0.50 and a sample without any the weight 0.0003. With <see cref="Distances.Euclidean"/> and the same
+    /// width, almost all weights would be close to 0.
     /// </remarks>
-    /// <param name="distance">The distance; null for <see cref="Distances.Cosine"/>.</param>
-    /// <param name="width">A finite number above 0. Defaults to 0.25.</param>
+    /// <param name="distance">The distance; null for <see cref="Distances.Cosine"/>. The default is null.</param>
+    /// <param name="width">The width, a finite number above 0. The default is 0.25.</param>
     /// <exception cref="ArgumentOutOfRangeException">The width is not a finite number above 0.</exception>
     [Component("exponential", "exp(-d^2 / (2 width^2)) of the distance d to the image.")]
     public static ISampleWeighting Exponential(
@@ -45,10 +48,10 @@ public static class Weightings
             d => Math.Exp(-0.5 * (d / width) * (d / width)));
     }
 
-    /// <summary>Any kernel over a distance.</summary>
-    /// <param name="name">The name that a result gives it.</param>
+    /// <summary>Weights by a kernel function of a distance.</summary>
+    /// <param name="name">The name of the weighting in results; not empty.</param>
     /// <param name="distance">The distance.</param>
-    /// <param name="kernel">From a distance to a finite weight of at least 0.</param>
+    /// <param name="kernel">Returns a finite weight of at least 0, given a distance.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static ISampleWeighting Kernel(string name, IDistance distance, Func<double, double> kernel)
     {
@@ -58,9 +61,9 @@ public static class Weightings
         return new KernelWeighting(new ComponentInfo(name), distance, kernel);
     }
 
-    /// <summary>Any function of the masks.</summary>
-    /// <param name="name">The name that a result gives it.</param>
-    /// <param name="weigh">What <see cref="ISampleWeighting.Weigh"/> does.</param>
+    /// <summary>Weights computed by a function of the masks.</summary>
+    /// <param name="name">The name of the weighting in results; not empty.</param>
+    /// <param name="weigh">Computes the weights, as <see cref="ISampleWeighting.Weigh"/>.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static ISampleWeighting Custom(string name, Func<MaskMatrix, double[]> weigh)
     {

@@ -82,7 +82,7 @@ public class SurrogateFittingTests
     {
         SurrogateFit narrow = Fit(LimeOptions.Python with { Weighting = Weightings.Exponential(Distances.Euclidean, 0.25) }, Columns[0])[0];
         Assert.Contains(narrow.Warnings, warning =>
-            warning.StartsWith("The weights let the 120 samples count as 1,", StringComparison.Ordinal));
+            warning.StartsWith("The weights reduce the 120 samples to an effective sample size of 1,", StringComparison.Ordinal));
         ISampleWeighting small = Weightings.Kernel("small", Distances.Cosine, _ => 0.001); // equal weights: no sample is lost
         foreach (LimeOptions options in (LimeOptions[])[new() { Weighting = small }, LimeOptions.Python])
             Assert.DoesNotContain(Fit(options, Columns[0])[0].Warnings, warning => warning.Contains("weights", StringComparison.Ordinal));

@@ -150,7 +150,8 @@ public class OtherFormatsTests
                 {
                     Assert.Contains("some.picture", problem.Message, StringComparison.Ordinal);
                     if (length >= 14)
-                        Assert.Equal($"The {format} some.picture is damaged, incomplete or of a kind that is not read; get the file anew, or convert it to PNG.", problem.Message);
+                        Assert.Equal($"The {format} some.picture is damaged, incomplete or of an unsupported kind; "
+                            + "get a new copy of the file, or convert it to PNG.", problem.Message);
                 }
         }
     }

@@ -61,7 +61,7 @@ public class PngDamageTests
     /// <summary>The zlib flag for a preset dictionary, which PNG does not allow.</summary>
     [Fact]
     public void Decode_PresetZlibDictionary_Throws() =>
-        Assert.Contains("cannot be inflated", Refused(
+        Assert.Contains("cannot be decompressed", Refused(
             PngBuilder.Start(2, 3, 8, 2).Chunk("IDAT", 0x78, 0xBB, 1, 2, 3, 4, 5).End()).Message, StringComparison.Ordinal);
 
     /// <summary>Damage in an ancillary text chunk is no reason to reject the image.</summary>

@@ -80,7 +80,7 @@ public class ChannelsTests
     {
         var picture = ImageBuffer.FromFloats(4, 5, 3, new float[60]);
         picture.Floats[(2 * 5 + 3) * 3 + 1] = float.NaN;
-        Assert.StartsWith("The picture has the value NaN at row 2, column 3, channel 1, ",
+        Assert.StartsWith("The image has the value NaN at row 2, column 3, channel 1, ",
             Assert.Throws<LimeException>(() => Segmenter(name).Segment(picture, Token)).Message, StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ public class MapSegmenterTests
         var picture = ImageBuffer.FromBytes(height, width, 1, new byte[height * width]);
         var error = Assert.Throws<LimeException>(() => Segmenters.Map(Map).Segment(picture, TestContext.Current.CancellationToken));
         Assert.Equal(
-            $"The label map is 2 x 3 (height x width), but the picture is {height} x {width}; give a map of the picture's size.",
+            $"The label map is 2 x 3 (height x width), but the image is {height} x {width}; provide a map of the image's size.",
             error.Message);
     }
 

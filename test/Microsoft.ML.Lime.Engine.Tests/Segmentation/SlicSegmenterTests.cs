@@ -127,8 +127,8 @@ public class SlicSegmenterTests
         picture.Floats[(2 * 5 + 3) * 3 + 1] = value;
         var error = Assert.Throws<LimeException>(() => Segmenters.Slic().Segment(picture, Token));
         Assert.Equal(
-            $"The picture has the value {name} at row 2, column 3, channel 1, " +
-            "where a finite number was expected; replace it before segmenting.",
+            $"The image has the value {name} at row 2, column 3, channel 1, " +
+            "but all values must be finite; replace it before segmenting.",
             error.Message);
     }
 

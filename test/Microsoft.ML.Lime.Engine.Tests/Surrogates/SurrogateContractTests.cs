@@ -120,8 +120,8 @@ public class SurrogateContractTests
             Assert.Equal(new double[5], fit.Importance);
             Assert.Equal(double.NaN, fit.R2);
             Assert.Equal(0.3f, fit.LocalPrediction);
-            Assert.Equal("Every perturbed picture has the score 0.3, so no feature has any importance; " +
-                "check the model's input and preprocessing, or choose another baseline or class.", Assert.Single(fit.Warnings));
+            Assert.Equal("Every perturbed image has the score 0.3, so the importance of every feature is 0; " +
+                "check the model's input and preprocessing, or use another baseline or class.", Assert.Single(fit.Warnings));
         }
     }
 
@@ -139,8 +139,8 @@ public class SurrogateContractTests
             SurrogateFit fit = ByName[name].FitOne(masks, scores, weights);
             Assert.Equal(new double[7], fit.Importance[3..]);
             Assert.True(fit.Importance[1] > 0.1);
-            Assert.Equal("Every sample shows or every sample hides feature 3, 4, 5, 6, 7 and 2 more, " +
-                "so an importance of 0 says nothing there; raise the number of samples.", Assert.Single(fit.Warnings));
+            Assert.Equal("Feature(s) 3, 4, 5, 6, 7 and 2 more: present in every sample or absent in every sample, " +
+                "so an importance of 0 is not a result; raise the number of samples.", Assert.Single(fit.Warnings));
             if (fit.StandardError is { } errors)
                 Assert.Equal(new double[7], errors[3..]);
         }
@@ -156,8 +156,8 @@ public class SurrogateContractTests
             .Select(sample => Enumerable.Range(0, 4).Count(feature => masks[sample, feature]) % 2.0)];
         SurrogateFit fit = ByName[name].FitOne(masks, parity);
         Assert.InRange(fit.R2, 0, 0.05);
-        Assert.Matches($"^The {name} explains only [0-9.]+ % of the variance of the scores; " +
-            "the segments act together, .* More samples do not change it.$", Assert.Single(fit.Warnings));
+        Assert.Matches($"^The {name} explains only [0-9.]+ % of the variance of the scores: " +
+            "the segments interact, .* More samples do not help.$", Assert.Single(fit.Warnings));
     }
 
     [Theory]
@@ -167,7 +167,7 @@ public class SurrogateContractTests
         SurrogateFit fit = ByName[name].FitOne(Samples.Masks("1", "0"), [0.75, 0.25]);
         Assert.Single(fit.Importance);
         Assert.True(double.IsFinite(fit.Importance[0]) && double.IsFinite(fit.LocalPrediction) && double.IsFinite(fit.R2));
-        Assert.Contains(fit.Warnings, warning => warning.StartsWith("2 samples cannot tell 1 feature(s) apart", StringComparison.Ordinal));
+        Assert.Contains(fit.Warnings, warning => warning.StartsWith("2 samples are too few to separate 1 feature(s)", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -178,7 +178,7 @@ public class SurrogateContractTests
         foreach (ISurrogate surrogate in ByName.Values)
         {
             LimeException error = Assert.Throws<LimeException>(() => surrogate.FitOne(Samples.Masks("11", "10", "01"), [1, value, 0]));
-            Assert.Equal($"The score of sample 1 for target 0 is {printed}, but a surrogate needs finite numbers; " +
+            Assert.Equal($"The score of sample 1 for target 0 is {printed}, but a surrogate needs finite scores; " +
                 "check the model's preprocessing and activation.", error.Message);
         }
     }

@@ -142,11 +142,11 @@ public sealed class MlNetSurrogateTests
         Assert.Equal(new double[Features], constant.Importance);
         Assert.Equal(double.NaN, constant.R2);
         Assert.Equal(0.3, constant.LocalPrediction, 1e-6);
-        Assert.StartsWith("Every perturbed picture has the score 0.3", Assert.Single(constant.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("Every perturbed image has the score 0.3", Assert.Single(constant.Warnings), StringComparison.Ordinal);
 
         SurrogateFit few = Surrogate(name).FitOne(Samples.Masks("111", "011", "111"), [1, 0, 1]);
-        Assert.StartsWith("3 samples cannot tell 3 feature(s) apart", few.Warnings[0], StringComparison.Ordinal);
-        Assert.StartsWith("Every sample shows or every sample hides feature 1, 2", few.Warnings[1], StringComparison.Ordinal);
+        Assert.StartsWith("3 samples are too few to separate 3 feature(s)", few.Warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("Feature(s) 1, 2: present in every sample or absent", few.Warnings[1], StringComparison.Ordinal);
         Assert.Equal((0d, 0d), (few.Importance[1], few.Importance[2]));
         if (name == "fast-tree")
             Assert.Contains("FastTree has no split: 3 samples are too few for leaves of at least 10; raise the number of samples.", few.Warnings);
