@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tool.Output;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tool.Output;
