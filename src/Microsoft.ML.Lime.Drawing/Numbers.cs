@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Microsoft.ML.Lime.Drawing;
 
-/// <summary>Numbers as they stand in pictures: short, the same in every culture, with a true minus sign.</summary>
+/// <summary>Formats numbers for figures: short, independent of the culture, with a Unicode minus sign.</summary>
 internal static class Numbers
 {
-    /// <summary>Two decimals; two digits where it is small; a power of ten where it is very small or very large.</summary>
+    /// <summary>Two decimals; two significant digits for small values; a power of ten for very small or large values.</summary>
     public static string Short(double value)
     {
         double size = Math.Abs(value);

@@ -189,7 +189,7 @@ public sealed class MethodTests : MethodTest
             new() { Classes = [7], Rise = new() { Samples = 0, Grid = 1 } })).Length);
         Assert.Equal(["Output 9 does not exist: the model has 2 outputs, numbered from 0 to 1."],
             Problems(() => Ml.Lime().Rise("E", "Image", scorer, new() { Rise = new() { Target = Targets.Outputs(9) } })));
-        Assert.Equal(["Classes and a target exclude each other; name the classes in the target, or leave it away."],
+        Assert.Equal(["Classes and a target exclude each other; use a target of these classes, or omit the target."],
             Problems(() => Ml.Lime().Rise("E", "Image", scorer, new() { Classes = [1], Rise = new() { Target = Targets.Outputs(0) } })));
         Assert.Equal(["Top classes and a target exclude each other; take Targets.TopClasses as the target, or leave one of them away."],
             Problems(() => Ml.Lime().Rise("E", "Image", scorer, new() { TopClasses = 9, Rise = new() { Target = Targets.Outputs(0) } })));

@@ -2,63 +2,63 @@ using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>What every explainer is asked: which classes, how the photo meets the model's input, which seed.</summary>
+/// <summary>Options that all explainers share: classes or target, resize mode, seed.</summary>
 public abstract record ExplainOptions
 {
-    /// <summary>How the photo is fitted to the model's input. Defaults to stretching it.</summary>
+    /// <summary>
+    /// How the source image is fitted to the model's input. The default is <see cref="ResizeMode.Fill"/>: it is stretched.
+    /// </summary>
     public ResizeMode Resize { get; init; } = ResizeMode.Fill;
 
     /// <summary>
-    /// Indices of classes to explain. Those of <see cref="TopClasses"/> join them, each class once, in falling order of the raw output.
-    /// Defaults to none.
+    /// Indices of classes to explain. The <see cref="TopClasses"/> are added; each class is explained once, in descending order of the raw
+    /// output. The default is empty.
     /// </summary>
     public IReadOnlyList<int> Classes { get; init; } = [];
 
     /// <summary>
-    /// How many of the classes with the largest outputs to explain, at least 1; all where the model has fewer. Null, the default, is 1
-    /// where <see cref="Classes"/> names none, and none otherwise.
+    /// Number of classes with the largest outputs to explain, at least 1; all classes if the model has fewer. Null, the default, means 1 if
+    /// <see cref="Classes"/> is empty, otherwise none.
     /// </summary>
     public int? TopClasses { get; init; }
 
     /// <summary>
-    /// Which numbers of the model's output are explained, where they are no classes or to be chosen in another way; null for
-    /// <see cref="Classes"/> or <see cref="TopClasses"/>. Defaults to null.
+    /// The value of the model's output to explain, for targets other than classes; null to use <see cref="Classes"/> and
+    /// <see cref="TopClasses"/>. The default is null.
     /// </summary>
     public ITarget? Target { get; init; }
 
-    /// <summary>The seed of all that is random. The same seed gives the same bits. Defaults to 0.</summary>
+    /// <summary>The seed of all random numbers. Equal seeds give equal bits. The default is 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>
-    /// What tells these options from others in a word or two, such as <c>tree surrogate</c>: the caption of a figure has it.
-    /// </summary>
+    /// <summary>A short description of these options, such as <c>tree surrogate</c>, for the caption of a figure.</summary>
     public abstract string Summary { get; }
 
     /// <summary>
-    /// Names and values of the options but the seed, as a result repeats them: in camel case, each value null, a string, a whole number, a
-    /// double, a list of doubles or a <see cref="StrategyInfo"/>.
+    /// Names and values of all options except the seed, as stored in a result. Names are in camel case. A value is null, a string, an
+    /// integer, a double, a list of doubles or a <see cref="StrategyInfo"/>.
     /// </summary>
     public abstract IReadOnlyList<KeyValuePair<string, object?>> Describe();
 
     /// <summary>
-    /// The method with these options, for those who have only its result and explain again: with another seed, or another picture. Null
-    /// where the options do not know their method, as those of an explanation that was loaded from a file.
+    /// Creates the explainer of these options, for example to explain again with another seed or image. Null if the method is unknown, as
+    /// for options of an explanation loaded from a file.
     /// </summary>
     public virtual IExplainer? CreateExplainer() => null;
 
-    /// <summary>What is wrong with these options for a model, a sentence each; empty where nothing is.</summary>
-    /// <param name="outputs">Numbers that the model returns for one picture.</param>
+    /// <summary>Problems of these options for a model, one sentence each; empty if valid.</summary>
+    /// <param name="outputs">Number of values that the model returns per image.</param>
     public virtual IReadOnlyList<string> Problems(int outputs)
     {
         if (Target is null)
             return ClassTarget.Problems(Classes, TopClasses, outputs);
-        return Classes.Count == 0 ? [] : ["Classes and a target exclude each other; name the classes in the target, or leave it away."];
+        return Classes.Count == 0 ? [] : ["Classes and a target exclude each other; use a target of these classes, or omit the target."];
     }
 
-    /// <summary>What is explained.</summary>
+    /// <summary>The target: <see cref="Target"/>, or the classes.</summary>
     internal ITarget EffectiveTarget => Target ?? new ClassTarget(Classes, TopClasses);
 
-    /// <summary>The options that all explainers have, for the end of <see cref="Describe"/>.</summary>
+    /// <summary>The shared options, for the end of <see cref="Describe"/>.</summary>
     private protected IEnumerable<KeyValuePair<string, object?>> DescribeCommon() =>
     [
         new("resize", Resize.ToString().ToLowerInvariant()),

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Microsoft.ML.Lime.Engine.Explanations;
 
-/// <summary>JSON has no NaN and no infinity: they become null.</summary>
+/// <summary>Writes NaN and infinity, which JSON does not have, as null.</summary>
 internal static class FiniteNumbers
 {
     public static void WriteFinite(this Utf8JsonWriter writer, double? value)

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Explanations;
 
-/// <summary>From importance by segment to importance by position.</summary>
+/// <summary>Creates attribution maps from the importance of segments.</summary>
 internal static class Maps
 {
     public static ScoreMap FromImportance(double[] importance, SegmentMap segments, MapUpsampling upsampling)
@@ -22,7 +22,7 @@ internal static class Maps
         return Enlarged(cells, segments.Height, segments.Width, upsampling);
     }
 
-    /// <summary>A map of one value a position, at the picture's size, unless it is to stay small.</summary>
+    /// <summary>Enlarges a map with one value per position to the image's size, unless upsampling is none.</summary>
     public static ScoreMap Enlarged(ScoreMap small, int height, int width, MapUpsampling upsampling) => upsampling switch
     {
         MapUpsampling.None => small,
