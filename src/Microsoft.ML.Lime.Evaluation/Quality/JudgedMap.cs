@@ -3,62 +3,59 @@ using Microsoft.ML.Lime.Engine.Methods;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>
-/// What a metric judges: a map of a picture, made of superpixels or of pixels, by whatever method, and the number of the model's output
-/// that it explains.
-/// </summary>
+/// <summary>The input of a metric: an attribution map of an image by any method, and the model's output value that it explains.</summary>
 public sealed record JudgedMap
 {
-    /// <summary>The picture, of any size; it is fitted to the model's input.</summary>
+    /// <summary>The image, of any size; it is fitted to the model's input.</summary>
     public required ImageBuffer Picture { get; init; }
 
     /// <summary>
-    /// Which numbers of the model's output are explained (<see cref="ExplainOptions.Classes"/>, <see cref="ExplainOptions.TopClasses"/>,
-    /// <see cref="ExplainOptions.Target"/>), and how the picture is fitted to its input (<see cref="ExplainOptions.Resize"/>). Metrics that
-    /// explain again do so with these options; others read nothing else of them.
+    /// The options of the explanation: the explained classes or target (<see cref="ExplainOptions.Classes"/>,
+    /// <see cref="ExplainOptions.TopClasses"/>, <see cref="ExplainOptions.Target"/>) and the resize mode
+    /// (<see cref="ExplainOptions.Resize"/>). Metrics that explain again use all options, other metrics only these.
     /// </summary>
     public required ExplainOptions Options { get; init; }
 
     /// <summary>
-    /// Which of these numbers the map explains, counted from 0 in the order of <see cref="ImageExplanation.Classes"/>: falling raw output.
-    /// Defaults to the first.
+    /// Which of the explained output values the map explains: a zero-based index in the order of <see cref="ImageExplanation.Classes"/>,
+    /// descending raw output. The default is 0.
     /// </summary>
     public int Number { get; init; }
 
-    /// <summary>The map, of the model's input size.</summary>
+    /// <summary>The attribution map, of the model's input size.</summary>
     public required ScoreMap Map { get; init; }
 
     /// <summary>
-    /// The segments that the map is made of, each with one value; null, the default, for a map of pixels. Metrics of sparseness and top
-    /// features then count segments, and reference maps are made of them, too.
+    /// The segments of the map, each with one value; null, the default, for a map without segments. With segments, metrics of sparseness
+    /// and of top features count segments, and reference maps are made of segments.
     /// </summary>
     public SegmentMap? Segments { get; init; }
 
-    /// <summary>What a surrogate learned, for metrics of its coefficients. Null by default.</summary>
+    /// <summary>The surrogate model, for metrics of its coefficients. The default is null.</summary>
     public SurrogateFit? Fit { get; init; }
 
-    /// <summary>
-    /// Where the object is, at the model's input size (<see cref="TruthMask.Fitted"/>); null, the default, where nobody knows.
-    /// </summary>
+    /// <summary>The ground-truth mask, at the model's input size (<see cref="TruthMask.Fitted"/>); null, the default, if unknown.</summary>
     public TruthMask? Truth { get; init; }
 
     /// <summary>
-    /// Model runs that the map took, for the progress of metrics that explain again. 0, the default, where that is not known.
+    /// Number of model calls of the explanation, for the progress of metrics that explain again. 0, the default, means unknown.
     /// </summary>
     public int ModelCalls { get; init; }
 
     /// <summary>
-    /// The same picture explained with the seeds that follow that of <see cref="Options"/>, one after another, where such explanations are
-    /// there already; metrics that need more make them. Defaults to none.
+    /// Explanations of the same image with the seeds that follow that of <see cref="Options"/>, in order. Metrics that need more create
+    /// them. The default is empty.
     /// </summary>
     public IReadOnlyList<ImageExplanation> Repeats { get; init; } = [];
 
-    /// <summary>One of an explanation's maps, with all that the explanation knows of it.</summary>
+    /// <summary>Creates the input of a metric from an explanation.</summary>
     /// <param name="explanation">The explanation.</param>
-    /// <param name="number">Which of its <see cref="ImageExplanation.Classes"/>, from 0.</param>
-    /// <param name="truth">Where the object is, on the photo or on the model's input; null where nobody knows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
-    /// <exception cref="LimeException">It is no class, and the explanation was loaded from a file, which keeps no target.</exception>
+    /// <param name="number">Index into its <see cref="ImageExplanation.Classes"/>, from 0.</param>
+    /// <param name="truth">The ground-truth mask, at the source image's size or the model's input size; null if unknown.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
+    /// <exception cref="LimeException">
+    /// The map explains a target other than a class, and the explanation was loaded from a file, which does not store targets.
+    /// </exception>
     public static JudgedMap Of(ImageExplanation explanation, int number = 0, TruthMask? truth = null)
     {
         ArgumentNullException.ThrowIfNull(explanation);
@@ -67,8 +64,8 @@ public sealed record JudgedMap
         ClassExplanation explained = explanation.Classes[number];
         bool isClass = explained is { ClassIndex: not null, TargetName: null };
         if (!isClass && explanation.Options.Target is null)
-            throw new LimeException($"The explanation of {explained.Label} was loaded from a file, which names its target but cannot run it "
-                + "again; make a JudgedMap with options that have the target.");
+            throw new LimeException($"The explanation of {explained.Label} was loaded from a file, which does not store the target itself; "
+                + "create a JudgedMap with options that have the target.");
         return new JudgedMap
         {
             Picture = explanation.Picture,
@@ -84,8 +81,8 @@ public sealed record JudgedMap
         };
     }
 
-    /// <summary>Fits the picture to a model and checks that the map belongs there.</summary>
-    /// <exception cref="LimeException">The map has another size, or a value that is no number, or the options are wrong.</exception>
+    /// <summary>Fits the image to a model's input and checks the map.</summary>
+    /// <exception cref="LimeException">The map has another size or a value that is not finite, or the options are invalid.</exception>
     internal ExplanationRun Begin(IScorer scorer)
     {
         var run = ExplanationRun.Begin(Options, scorer, Picture);
@@ -93,8 +90,10 @@ public sealed record JudgedMap
         return run;
     }
 
-    /// <summary>Checks a map that a metric judges without asking the model about pixels.</summary>
-    /// <exception cref="LimeException">Something is missing, or the map, the segments or the truth are not of the model's input.</exception>
+    /// <summary>Checks a map for a metric that does not evaluate perturbed images.</summary>
+    /// <exception cref="LimeException">
+    /// The metric does not apply, or the map, the segments or the mask have another size than the model's input.
+    /// </exception>
     internal void Begin(IMapMetric metric, IScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(scorer);
@@ -107,21 +106,21 @@ public sealed record JudgedMap
     {
         (int height, int width) = (input.Height, input.Width);
         if ((Map.Height, Map.Width) != (height, width))
-            throw new LimeException(FormattableString.Invariant($"The map to judge has {Map.Height} x {Map.Width} values, but the model ")
-                + FormattableString.Invariant($"takes {height} x {width} pixels; explain with upsampling nearest or bicubic."));
+            throw new LimeException(FormattableString.Invariant($"The evaluated map has {Map.Height} x {Map.Width} values, but the ")
+                + FormattableString.Invariant($"model's input is {height} x {width}; explain with upsampling nearest or bicubic."));
         foreach (float value in Map.Values)
             if (!float.IsFinite(value))
-                throw new LimeException(FormattableString.Invariant($"The map to judge contains {value}, where finite numbers were ")
-                    + "expected; repair it, or explain again.");
+                throw new LimeException(FormattableString.Invariant($"The evaluated map contains {value}, but its values must be finite; ")
+                    + "correct them, or explain again.");
         if (Segments is { } segments && (segments.Height, segments.Width) != (height, width))
-            throw new LimeException(FormattableString.Invariant($"The segments of the map to judge are {segments.Height} x ")
-                + FormattableString.Invariant($"{segments.Width}, but the model takes {height} x {width} pixels; resize them."));
+            throw new LimeException(FormattableString.Invariant($"The segments of the evaluated map are {segments.Height} x ")
+                + FormattableString.Invariant($"{segments.Width}, but the model's input is {height} x {width}; resize them."));
         if (Truth is { } truth && (truth.Height, truth.Width) != (height, width))
-            throw new LimeException(FormattableString.Invariant($"The truth of the map to judge is {truth.Height} x {truth.Width}, but ")
-                + FormattableString.Invariant($"the model takes {height} x {width} pixels; fit it with TruthMask.Fitted."));
+            throw new LimeException(FormattableString.Invariant($"The ground-truth mask is {truth.Height} x {truth.Width}, but the ")
+                + FormattableString.Invariant($"model's input is {height} x {width}; fit it with TruthMask.Fitted."));
     }
 
-    /// <summary>One value a feature: a segment's where there are segments, else a pixel's.</summary>
+    /// <summary>One value per segment; without segments one per pixel.</summary>
     internal double[] Features()
     {
         if (Segments is null)
@@ -132,12 +131,12 @@ public sealed record JudgedMap
         return features;
     }
 
-    /// <summary>The place of the map's number among those that a run reads.</summary>
+    /// <summary>Column of the map's output value in the scores of a run.</summary>
     internal int Column(ExplanationRun run) =>
         Number >= 0 && Number < run.PictureScores.Length ? Number : throw NoSuchNumber(run.PictureScores.Length);
 
-    /// <summary>That there are not so many numbers.</summary>
+    /// <summary>The exception for an index out of range.</summary>
     internal LimeException NoSuchNumber(int count) =>
-        new(FormattableString.Invariant($"The map to judge explains number {Number}, but the options name only {count}, counted from 0; ")
-            + "give one of those.");
+        new(FormattableString.Invariant($"The evaluated map explains the output value with index {Number}, but the options give only ")
+            + FormattableString.Invariant($"{count}; give an index from 0 to {count - 1}."));
 }

@@ -3,23 +3,23 @@ using Microsoft.ML.Lime.Engine.Methods;
 
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>The curve that insertion and deletion share: pixels change from one picture to another, in falling order of a map.</summary>
+/// <summary>The curve of insertion and deletion: pixels change from one image to another in descending order of a map.</summary>
 internal static class PixelSwitching
 {
-    /// <summary>Points of the curve less one: so many steps take all pixels.</summary>
+    /// <summary>Number of steps: the points of the curve minus one.</summary>
     public static int Steps(ScorerInput input, int? stepPixels)
     {
         int pixels = input.Height * input.Width, step = stepPixels ?? input.Width;
         return (pixels + step - 1) / step;
     }
 
-    /// <summary>Switches pixels, step by step.</summary>
+    /// <summary>Computes the curve step by step.</summary>
     /// <param name="judged">The map.</param>
     /// <param name="scorer">The model.</param>
-    /// <param name="run">The picture and its substrate, both scored already.</param>
-    /// <param name="stepPixels">Pixels a step; null for one row's worth.</param>
-    /// <param name="insert">From the substrate to the picture; otherwise from the picture to the substrate.</param>
-    /// <param name="progress">Told after every batch.</param>
+    /// <param name="run">The image and its substrate, both already scored.</param>
+    /// <param name="stepPixels">Pixels per step; null for the width of the model's input.</param>
+    /// <param name="insert">Whether pixels change from the substrate to the image; otherwise from the image to the substrate.</param>
+    /// <param name="progress">Receives a report after every batch.</param>
     /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
     public static ScoreCurve Curve(JudgedMap judged, IScorer scorer, ExplanationRun run, int? stepPixels, bool insert,
         IProgress<ExplainProgress>? progress, CancellationToken cancellation)
@@ -57,7 +57,7 @@ internal static class PixelSwitching
         }
     }
 
-    /// <summary>Pixels by falling value; equal ones row by row.</summary>
+    /// <summary>Pixels in descending order of value; ties row by row.</summary>
     private static int[] FallingOrder(ScoreMap map)
     {
         float[] values = map.Values.ToArray();

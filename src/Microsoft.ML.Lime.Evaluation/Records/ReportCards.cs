@@ -5,22 +5,20 @@ using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>Makes cards of explanations.</summary>
+/// <summary>Creates report cards from explanations.</summary>
 public static class ReportCards
 {
     private const int PhotoQuality = 85;
     private static readonly Rgb For = new(0, 90, 200), Against = new(230, 120, 0);
 
-    /// <summary>A card of one of an explanation's classes.</summary>
-    /// <param name="image">The picture's path within the data set's folder, with <c>/</c>.</param>
+    /// <summary>Creates the card of one class of an explanation.</summary>
+    /// <param name="image">The path of the image within the data set's folder, with <c>/</c> as separator.</param>
     /// <param name="explanation">The explanation.</param>
-    /// <param name="number">Which of its <see cref="ImageExplanation.Classes"/>, from 0.</param>
-    /// <param name="topClasses">The model's most likely classes, most likely first.</param>
-    /// <param name="mask">
-    /// Which pixels of the model's input show the truth, row by row; null where no mask was given.
-    /// </param>
-    /// <param name="features">How many features the card names at most, 0 or more.</param>
-    /// <exception cref="ArgumentException">The mask has not the size of the model's input.</exception>
+    /// <param name="number">Index into its <see cref="ImageExplanation.Classes"/>, from 0.</param>
+    /// <param name="topClasses">The model's most likely classes, in descending order.</param>
+    /// <param name="mask">The ground-truth mask at the model's input size, row by row; null if there is none.</param>
+    /// <param name="features">Maximum number of segments in the card, at least 0. The default is 5.</param>
+    /// <exception cref="ArgumentException">The mask has another size than the model's input.</exception>
     public static ReportCard Create(
         string image, ImageExplanation explanation, int number = 0, IReadOnlyList<CardClass>? topClasses = null,
         IReadOnlyList<bool>? mask = null, int features = 5)
@@ -33,7 +31,7 @@ public static class ReportCards
         (int height, int width) = (picture.Height, picture.Width);
         if (mask is not null && mask.Count != height * width)
             throw new ArgumentException(
-                $"A mask of {height} x {width} has {height * width} pixels, but {mask.Count} were given.", nameof(mask));
+                $"The mask must have {height} x {width} = {height * width} values, but it has {mask.Count}.", nameof(mask));
         ScoreMap map = FullSize(explanation, target.Map);
         ScoreMap signed = Signed(explanation, target, map);
         double shrink = Math.Min(1, (double)ReportCard.LongestSide / Math.Max(height, width));
@@ -56,7 +54,7 @@ public static class ReportCards
         };
     }
 
-    /// <summary>A photo is shorter as JPEG, a drawing as PNG. PNG needs no native library.</summary>
+    /// <summary>Encodes as JPEG if that is smaller than PNG and the native library is loaded. PNG does not need it.</summary>
     private static byte[] Shortest(ImageBuffer photo)
     {
         byte[] png = PngEncoder.Encode(photo);
@@ -66,7 +64,7 @@ public static class ReportCards
         return jpeg.Length < png.Length ? jpeg : png;
     }
 
-    /// <summary>The map in the model's size; one with a value a cell or position is enlarged to nearest values.</summary>
+    /// <summary>The map at the model's input size. A map with one value per cell or position is enlarged by nearest neighbour.</summary>
     private static ScoreMap FullSize(ImageExplanation explanation, ScoreMap map)
     {
         (int height, int width) = (explanation.Fit.InputHeight, explanation.Fit.InputWidth);
@@ -80,7 +78,7 @@ public static class ReportCards
         return new ScoreMap(height, width, values);
     }
 
-    /// <summary>A tree's importance has no sign, but it is known beside it.</summary>
+    /// <summary>The signed map. A tree's importance has no sign, but it has a signed importance, too.</summary>
     private static ScoreMap Signed(ImageExplanation explanation, ClassExplanation target, ScoreMap map) =>
         explanation.Segments is { } segments && target.Fit?.SignedImportance is { } signed
             && (segments.Height, segments.Width) == (map.Height, map.Width)
@@ -95,7 +93,7 @@ public static class ReportCards
         {
             Rgb color = map.Values[i] >= 0 ? For : Against;
             (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]) = (color.R, color.G, color.B);
-            // The square root would shout about noise; a straight line says what the numbers say.
+            // Linear, so that opacity is proportional to the value; a square root would emphasize noise.
             pixels[4 * i + 3] = largest == 0 ? (byte)0 : (byte)MathF.Round(Math.Abs(map.Values[i]) / largest * 255);
         }
         return ImageBuffer.FromBytes(map.Rows, map.Columns, 4, pixels);

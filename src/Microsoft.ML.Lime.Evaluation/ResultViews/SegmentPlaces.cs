@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
-/// <summary>Where the segments of a map lie, in words.</summary>
+/// <summary>Describes the area and position of segments.</summary>
 internal sealed class SegmentPlaces
 {
     private readonly SegmentMap _segments;
@@ -24,10 +24,10 @@ internal sealed class SegmentPlaces
             }
     }
 
-    /// <summary>The segment's share of the picture, 0 to 1.</summary>
+    /// <summary>The segment's share of the image, 0 to 1.</summary>
     public double Share(int segment) => (double)_areas[segment] / _segments.Labels.Length;
 
-    /// <summary>The ninth of the picture that the segment's centre of gravity lies in, such as <c>top left</c> or <c>centre</c>.</summary>
+    /// <summary>The cell of a 3 x 3 grid that contains the segment's centroid, such as <c>top left</c> or <c>centre</c>.</summary>
     public string Where(int segment)
     {
         string row = Third(_sumY[segment], _segments.Height, segment) switch { 0 => "top", 1 => "", _ => "bottom" };
