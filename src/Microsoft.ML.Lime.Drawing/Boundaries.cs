@@ -3,13 +3,12 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>
-/// Boundaries between labels as scikit-image 0.19.3 finds and marks them (<c>find_boundaries</c>, <c>mark_boundaries</c>), at the size of
-/// the
-/// labels. <see cref="SegmentBorders"/> draws those of a map on the photo.
+/// Finds and marks the boundaries between labels, with the results of scikit-image 0.19.3 (<c>find_boundaries</c>, <c>mark_boundaries</c>).
+/// The result has the size of the labels. <see cref="SegmentBorders"/> draws segment borders on a source image of another size.
 /// </summary>
 public static class Boundaries
 {
-    /// <summary>Marks the boundaries of segments on a picture of their size.</summary>
+    /// <summary>Marks the boundaries of segments on an image of the same size.</summary>
     /// <inheritdoc cref="Mark(ImageBuffer, ReadOnlySpan{int}, BoundaryOptions?)"/>
     public static ImageBuffer Mark(ImageBuffer picture, SegmentMap segments, BoundaryOptions? options = null)
     {
@@ -17,21 +16,19 @@ public static class Boundaries
         ArgumentNullException.ThrowIfNull(segments);
         if ((segments.Height, segments.Width) != (picture.Height, picture.Width))
             throw new ArgumentException(
-                $"The segments are {segments.Height} x {segments.Width}, but the picture is {picture.Height} x {picture.Width}.",
+                $"The segments are {segments.Height} x {segments.Width}, but the image is {picture.Height} x {picture.Width}.",
                 nameof(segments));
         return Mark(picture, segments.Labels, options);
     }
 
     /// <summary>
-    /// Marks the boundaries of any labels on a picture of their size, those of <see cref="ImageAndMask.Mask"/> for example.
+    /// Marks the boundaries of labels on an image of the same size, for example those of <see cref="ImageAndMask.Mask"/>.
     /// </summary>
-    /// <param name="picture">The picture, drawn as <see cref="PictureView.Default"/> shows it.</param>
-    /// <param name="labels">A label for each pixel, row by row.</param>
+    /// <param name="picture">The image, converted by <see cref="PictureView.Default"/>.</param>
+    /// <param name="labels">One label per pixel, row by row.</param>
     /// <param name="options">Colours and mode; null for scikit-image's defaults.</param>
-    /// <returns>
-    /// An 8-bit RGB picture, of 2 H - 1 x 2 W - 1 pixels for <see cref="BoundaryMode.Subpixel"/>, else of the picture's size.
-    /// </returns>
-    /// <exception cref="ArgumentException">There are more labels than pixels, or fewer.</exception>
+    /// <returns>An 8-bit RGB image of the same size; for <see cref="BoundaryMode.Subpixel"/> of 2 H - 1 x 2 W - 1 pixels.</returns>
+    /// <exception cref="ArgumentException">The number of labels is not the number of pixels.</exception>
     public static ImageBuffer Mark(ImageBuffer picture, ReadOnlySpan<int> labels, BoundaryOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -52,13 +49,13 @@ public static class Boundaries
         return marked;
     }
 
-    /// <summary>Finds the boundaries of labels; pixels that share an edge are neighbours.</summary>
+    /// <summary>Finds the boundaries between labels. Pixels that share an edge are neighbours (4-connectivity).</summary>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="labels">Height x width labels, any integers, row by row.</param>
-    /// <param name="mode">Which pixels are a boundary.</param>
+    /// <param name="labels">Height x width labels, row by row. Any integers are allowed.</param>
+    /// <param name="mode">Which pixels count as boundary.</param>
     /// <param name="background">
-    /// The label of the background, for <see cref="BoundaryMode.Outer"/> and <see cref="BoundaryMode.Inner"/>.
+    /// The background label. It matters for <see cref="BoundaryMode.Outer"/> and <see cref="BoundaryMode.Inner"/>.
     /// </param>
     /// <returns>Height x width values, row by row; (2 height - 1) x (2 width - 1) for <see cref="BoundaryMode.Subpixel"/>.</returns>
     /// <exception cref="ArgumentException">The number of labels is not height x width.</exception>
@@ -66,7 +63,7 @@ public static class Boundaries
     {
         if (labels.Length != (long)height * width)
             throw new ArgumentException(
-                $"A picture of {height} x {width} has {(long)height * width} labels, but {labels.Length} were given.", nameof(labels));
+                $"An image of {height} x {width} needs {(long)height * width} labels, but {labels.Length} were given.", nameof(labels));
         int[] label = labels.ToArray();
         return mode switch
         {
@@ -75,13 +72,14 @@ public static class Boundaries
             BoundaryMode.Outer => Every(height, width, (y, x) =>
                 IsThick(y, x) && (label[y * width + x] == background || TouchesAnother(y, x))),
             BoundaryMode.Subpixel => Every(2 * height - 1, 2 * width - 1, IsBetween),
-            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "There is no such mode."),
+            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "The mode is not defined; use a value of BoundaryMode."),
         };
 
         bool IsThick(int y, int x) => Around(y, x, height, width, corners: false).Any(i => label[i] != label[y * width + x]);
 
-        // The largest label around is another than the smallest that is no background; or three pixels below each other are all background,
-        // because there scikit-image's erosion of 64-bit labels, which its segmenters and numpy make, overflows after its first axis.
+        // True if the maximum label of the 3 x 3 neighbourhood differs from its minimum non-background label. Also true if a column of the
+        // neighbourhood is all background: scikit-image's erosion of 64-bit labels (the type of its segmenters and numpy) overflows there
+        // after its first axis.
         bool TouchesAnother(int y, int x)
         {
             (int largest, int smallest) = (int.MinValue, int.MaxValue);
@@ -101,7 +99,7 @@ public static class Boundaries
             return largest != smallest;
         }
 
-        // Rows and columns of odd number stand between pixels, and look at those beside them.
+        // Odd rows and columns lie between pixels and compare their neighbours.
         bool IsBetween(int y, int x)
         {
             if ((y & 1) == 0 && (x & 1) == 0)
@@ -120,7 +118,7 @@ public static class Boundaries
         return boundary;
     }
 
-    /// <summary>A pixel and those of its neighbours that there are.</summary>
+    /// <summary>Indices of a pixel and of its neighbours inside the image.</summary>
     private static IEnumerable<int> Around(int y, int x, int height, int width, bool corners)
     {
         for (int row = Math.Max(y - 1, 0); row <= Math.Min(y + 1, height - 1); row++)

@@ -1,20 +1,20 @@
 namespace Microsoft.ML.Lime.Drawing;
 
-/// <summary>Which pixels <see cref="Boundaries"/> takes for a boundary: scikit-image's modes.</summary>
+/// <summary>Defines which pixels <see cref="Boundaries"/> treats as boundary: scikit-image's modes.</summary>
 public enum BoundaryMode
 {
     /// <summary>
-    /// Pixels of the background beside segments, and both sides where two segments meet that are no background; also the segment's side of
-    /// much of its border with the background, as scikit-image has it for labels of 64 bits.
+    /// Background pixels next to segments, and both sides where two segments meet that are not background. As in scikit-image with 64-bit
+    /// labels, also the segment's side of most borders with the background.
     /// </summary>
     Outer,
 
-    /// <summary>Pixels beside another segment, the background's left out.</summary>
+    /// <summary>Pixels next to another segment, except pixels of the background.</summary>
     Inner,
 
-    /// <summary>Every pixel beside another segment: lines of two pixels.</summary>
+    /// <summary>Every pixel next to another segment: lines of two pixels.</summary>
     Thick,
 
-    /// <summary>Pixels put in between: the picture gets 2 H - 1 rows and 2 W - 1 columns.</summary>
+    /// <summary>Additional pixels between the original ones: the result has 2 H - 1 rows and 2 W - 1 columns.</summary>
     Subpixel,
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Drawing;
 
-/// <summary>An 8-bit RGB picture to draw on, white at first. What lies outside is not drawn.</summary>
+/// <summary>An 8-bit RGB image to draw on, initially white. Drawing outside the image has no effect.</summary>
 internal sealed class Canvas
 {
     private readonly byte[] _pixels;
@@ -26,7 +26,7 @@ internal sealed class Canvas
                 color.CopyTo(_pixels.AsSpan((row * Width + column) * 3));
     }
 
-    /// <summary>A frame that lies around the rectangle, not in it.</summary>
+    /// <summary>Draws a frame around the outside of a rectangle.</summary>
     public void Frame(int x, int y, int width, int height, int thickness, Rgb color)
     {
         Fill(x - thickness, y - thickness, width + 2 * thickness, thickness, color);
@@ -35,7 +35,7 @@ internal sealed class Canvas
         Fill(x + width, y, thickness, height, color);
     }
 
-    /// <summary>An RGB picture, every pixel a square of <paramref name="scale"/> x <paramref name="scale"/>.</summary>
+    /// <summary>Draws an RGB image, each pixel as a square of <paramref name="scale"/> x <paramref name="scale"/> pixels.</summary>
     public void Picture(int x, int y, ImageBuffer picture, int scale)
     {
         ReadOnlySpan<byte> source = picture.Bytes;
@@ -48,12 +48,12 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>A colour through a mask.</summary>
-    /// <param name="x">The mask's left edge.</param>
-    /// <param name="y">Its upper edge.</param>
-    /// <param name="coverage">How much of each pixel is covered: 0 to 255, row by row.</param>
-    /// <param name="stride">Bytes from a row to the next.</param>
-    /// <param name="width">Columns.</param>
+    /// <summary>Blends a colour through a coverage mask.</summary>
+    /// <param name="x">Left edge of the mask.</param>
+    /// <param name="y">Top edge of the mask.</param>
+    /// <param name="coverage">Coverage of each pixel, 0 to 255, row by row.</param>
+    /// <param name="stride">Bytes per row.</param>
+    /// <param name="width">Columns of the mask.</param>
     /// <param name="color">The colour.</param>
     public void Blend(int x, int y, ReadOnlySpan<byte> coverage, int stride, int width, Rgb color)
     {

@@ -2,27 +2,29 @@ using System.Globalization;
 
 namespace Microsoft.ML.Lime.Drawing;
 
-/// <summary>The numbers beside a colour bar: round ones, few digits, a power of ten taken out where they are very large or small.</summary>
+/// <summary>
+/// Computes the tick labels of a colour bar: round numbers with few digits. For very large or small values a power of ten is factored out.
+/// </summary>
 internal sealed class ColorBarTicks
 {
-    /// <summary>The share of the bar that a label at its end needs for itself.</summary>
+    /// <summary>Minimum distance of other labels from an end label, as a fraction of the bar.</summary>
     private const double LeastRoom = 0.08;
 
     private static readonly double[] RoundSteps = [1, 2, 2.5, 5, 10];
 
     private ColorBarTicks(int exponent, IReadOnlyList<(double Value, string Label)> marks) => (Exponent, Marks) = (exponent, marks);
 
-    /// <summary>The power of ten that the labels are to be multiplied by; mostly 0.</summary>
+    /// <summary>The power of ten that multiplies the labels; usually 0.</summary>
     public int Exponent { get; }
 
-    /// <summary>Values within the range, rising, and what stands beside them.</summary>
+    /// <summary>Tick values within the range, ascending, with their labels.</summary>
     public IReadOnlyList<(double Value, string Label)> Marks { get; }
 
-    /// <summary>Ticks for a range.</summary>
-    /// <param name="scale">The range; none if it has no values, one tick if it is constant.</param>
-    /// <param name="most">About how many intervals there may be, at least 1.</param>
-    /// <param name="below">Whether there are values below the range: its low end then says so by a ≤.</param>
-    /// <param name="above">The same for its high end, by a ≥.</param>
+    /// <summary>Creates the ticks of a range.</summary>
+    /// <param name="scale">The range. Without values there are no ticks; a constant range has one.</param>
+    /// <param name="most">Approximate maximum number of intervals, at least 1.</param>
+    /// <param name="below">Whether there are values below the range; the low end is then labelled with ≤.</param>
+    /// <param name="above">Whether there are values above the range; the high end is then labelled with ≥.</param>
     public static ColorBarTicks For(ColorScale scale, int most, bool below = false, bool above = false)
     {
         if (!scale.HasValues)

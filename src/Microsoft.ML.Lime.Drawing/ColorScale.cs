@@ -3,27 +3,27 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>
-/// How a map's numbers become colours. Several maps drawn with one scale can be compared: the same number has the same colour in all. What
-/// lies beyond the scale gets its end's colour; an overlay's colour bar says so by ≤ and ≥.
+/// Maps the values of attribution maps to colours. Maps drawn with the same scale are comparable: equal values have equal colours. Values
+/// outside the scale get the colour of its nearer end; the colour bar of an overlay marks that end with ≤ or ≥.
 /// </summary>
 /// <param name="Low">
-/// The number of the first colour. Below zero the map counts as signed, and the picture under it is drawn in grey. A scale without numbers,
-/// that of maps with no finite value, has it above <paramref name="High"/>.
+/// The value of the first colour. If it is negative, the scale is signed and the image below the map is drawn in grey. It is greater than
+/// <paramref name="High"/> for maps without finite values.
 /// </param>
 /// <param name="High">
-/// The number of the last colour; equal to <paramref name="Low"/> for a constant map, which gets the middle colour.
+/// The value of the last colour. It equals <paramref name="Low"/> for a constant map, which gets the middle colour.
 /// </param>
-/// <param name="Colors">The colours in between.</param>
+/// <param name="Colors">The colour map between the two values.</param>
 public sealed record ColorScale(double Low, double High, ColorMap Colors)
 {
     /// <summary>
-    /// The percentile at which <see cref="Of(IReadOnlyList{ScoreMap}, double)"/> clipped; null where nothing was clipped.
+    /// The percentile at which <see cref="Of(IReadOnlyList{ScoreMap}, double)"/> clipped the range; null if nothing was clipped.
     /// </summary>
     public double? Percentile { get; init; }
 
     /// <summary>
-    /// The scale of all these maps together: jet from the least to the largest value, or, where one is negative, red, white and blue over a
-    /// range symmetrical about zero. Only finite values count.
+    /// Creates a common scale for the maps. If no value is negative: jet from the minimum to the maximum. Otherwise: red, white and blue
+    /// over a range symmetric about zero. Only finite values count.
     /// </summary>
     public static ColorScale Of(params IReadOnlyList<ScoreMap> maps)
     {
@@ -37,12 +37,13 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
     }
 
     /// <summary>
-    /// The same without outliers: the range ends at the least value that so many percent of all values do not exceed, of their magnitudes
-    /// where one is negative. Where that would leave no range, because nearly all values are equal, nothing is clipped.
+    /// Creates a common scale that is clipped at a percentile, so that outliers do not determine the range. The upper end is the given
+    /// percentile of all values; if one is negative, of their magnitudes. If the clipped range would be empty because nearly all values are
+    /// equal, nothing is clipped.
     /// </summary>
     /// <param name="maps">The maps.</param>
-    /// <param name="percentile">Above 0, and at most 100, which clips nothing.</param>
-    /// <exception cref="LimeException">The percentile is none.</exception>
+    /// <param name="percentile">Greater than 0, at most 100. 100 clips nothing.</param>
+    /// <exception cref="LimeException">The percentile is out of range.</exception>
     public static ColorScale Of(IReadOnlyList<ScoreMap> maps, double percentile)
     {
         if (!(percentile > 0 && percentile <= 100))
@@ -61,12 +62,12 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
     }
 
     /// <summary>
-    /// A scale of a range of one's own: jet, or, where <paramref name="low"/> is negative, red, white and blue over a range that is made
-    /// symmetrical about zero.
+    /// Creates a scale with a given range: jet; if <paramref name="low"/> is negative, red, white and blue over the range extended to be
+    /// symmetric about zero.
     /// </summary>
-    /// <param name="low">The number of the first colour.</param>
-    /// <param name="high">The number of the last colour, larger.</param>
-    /// <exception cref="LimeException">The range is empty.</exception>
+    /// <param name="low">The value of the first colour.</param>
+    /// <param name="high">The value of the last colour, greater than <paramref name="low"/>.</param>
+    /// <exception cref="LimeException">The range is empty or not finite.</exception>
     public static ColorScale Between(double low, double high) => double.IsFinite(low) && double.IsFinite(high) && low < high
         ? Automatic(low, high)
         : throw new LimeException(FormattableString.Invariant($"A scale from {low} to {high} has no values in between; ")
@@ -77,7 +78,7 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
     /// <summary>Whether some values are negative.</summary>
     internal bool IsSigned => Low < 0;
 
-    /// <summary>Whether all values are one; it then has the middle colour, which is neither high nor low.</summary>
+    /// <summary>Whether all values are equal; they then get the middle colour.</summary>
     internal bool IsConstant => Low == High;
 
     /// <summary>The colour of a value; null where it is not finite.</summary>
@@ -86,7 +87,7 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
 
     internal Rgb? RgbOf(double value) => Color(value) is { } color ? (Rgb)color : null;
 
-    /// <summary>Whether a map has finite values below this scale, and above it.</summary>
+    /// <summary>Whether a map has finite values below and above this scale.</summary>
     internal (bool Below, bool Above) Beyond(ScoreMap map)
     {
         (bool below, bool above) = (false, false);

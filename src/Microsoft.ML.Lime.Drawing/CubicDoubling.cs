@@ -3,14 +3,14 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>
-/// A pixel put between any two, by cubic spline interpolation over the picture mirrored at the centres of its edge pixels: SciPy's
+/// Doubles the resolution of an image by cubic spline interpolation, mirrored at the centres of its edge pixels. Equals SciPy's
 /// <c>ndimage.zoom</c> of order 3 with <c>mode="mirror"</c> from s to 2 s - 1 (Unser, Aldroubi and Eden 1993).
 /// </summary>
 internal static class CubicDoubling
 {
     private static readonly double Pole = Math.Sqrt(3) - 2;
 
-    /// <summary>An 8-bit RGB picture of 2 H - 1 x 2 W - 1; what overshoots is clamped.</summary>
+    /// <summary>Returns an 8-bit RGB image of 2 H - 1 x 2 W - 1 pixels. Values outside 0 to 255 are clamped.</summary>
     public static ImageBuffer Apply(ImageBuffer picture)
     {
         (int height, int width) = (2 * picture.Height - 1, 2 * picture.Width - 1);
@@ -40,7 +40,7 @@ internal static class CubicDoubling
         double[] c = Coefficients(samples);
         var doubled = new double[2 * samples.Length - 1];
         for (int i = 0; i < samples.Length; i++)
-            doubled[2 * i] = samples[i]; // a spline passes through its samples
+            doubled[2 * i] = samples[i]; // an interpolating spline passes through its samples
         for (int i = 0; i + 1 < samples.Length; i++)
         {
             double before = c[i == 0 ? 1 : i - 1], after = c[i + 2 == c.Length ? i : i + 2];
@@ -49,12 +49,12 @@ internal static class CubicDoubling
         return doubled;
     }
 
-    /// <summary>The weights of the B-splines that pass through the samples: a causal filter, then an anticausal one.</summary>
+    /// <summary>Coefficients of the B-splines that interpolate the samples: a causal filter, then an anticausal one.</summary>
     private static double[] Coefficients(double[] samples)
     {
         int n = samples.Length;
         double[] c = Array.ConvertAll(samples, value => value * 6);
-        // The sum over the samples and their mirror image, repeated for ever.
+        // Initial value: the sum over the periodically mirrored samples.
         double sum = c[0], power = Pole;
         for (int i = 1; i < 2 * n - 2; i++, power *= Pole)
             sum += c[i < n ? i : 2 * n - 2 - i] * power;

@@ -2,7 +2,9 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Drawing;
 
-/// <summary>What stands around a picture: a title and a line below it, a colour bar with ticks and its unit, white margins.</summary>
+/// <summary>
+/// Draws a figure: an image with a title and a subtitle above, a colour bar with ticks and unit beside it, and white margins.
+/// </summary>
 internal static class Figure
 {
     private const int LeastPicture = 320;
@@ -10,14 +12,14 @@ internal static class Figure
     private static readonly Rgb Ink = Rgb.Grey(25), Soft = Rgb.Grey(105), Edge = Rgb.Grey(70), Missing = Rgb.Grey(220);
 
     /// <summary>Draws the figure.</summary>
-    /// <param name="picture">An 8-bit RGB picture; a small one is enlarged by a whole factor.</param>
+    /// <param name="picture">An 8-bit RGB image. A small one is enlarged by an integer factor.</param>
     /// <param name="scale">Range and colours of the bar.</param>
-    /// <param name="title">Set smaller, then shortened, where it is too long.</param>
-    /// <param name="titleEnd">What follows the title and is never shortened.</param>
-    /// <param name="subtitle">The line below, smaller; shortened where it is too long.</param>
-    /// <param name="unit">What the bar's numbers are.</param>
-    /// <param name="note">A second line beside the unit, or null.</param>
-    /// <param name="beyond">Whether the picture shows values below the scale, and above it.</param>
+    /// <param name="title">The title. If too long, it is set in a smaller font, then shortened.</param>
+    /// <param name="titleEnd">Text after the title that is never shortened.</param>
+    /// <param name="subtitle">The line below the title, in a smaller font. Shortened if too long.</param>
+    /// <param name="unit">The unit of the colour bar.</param>
+    /// <param name="note">A second line beside the unit; null for none.</param>
+    /// <param name="beyond">Whether the map has values below and above the scale.</param>
     public static ImageBuffer Draw(
         ImageBuffer picture, ColorScale scale, string title, string titleEnd, string subtitle, string unit,
         string? note = null, (bool Below, bool Above) beyond = default)
@@ -29,7 +31,7 @@ internal static class Figure
         int line = Math.Max(1, (int)(size / 14)); // thickness of frames and ticks
         int margin = (int)size, gap = (int)(size * 0.8), tick = (int)(size * 0.3), barWidth = (int)(size * 1.1);
 
-        // The bar is as high as the picture, but never so low that its numbers have no room.
+        // The bar has the image's height, but at least enough for its labels.
         int body = Math.Max(height, (int)(size * 12));
         ColorBarTicks ticks = ColorBarTicks.For(scale, Math.Clamp((int)(body / (size * 2.8)), 2, 7), beyond.Below, beyond.Above);
         if (!scale.HasValues)

@@ -3,12 +3,10 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>
-/// The segments that speak for a class or against it, as a picture and as a mask: what python lime's <c>get_image_and_mask</c> returns,
-/// value
-/// for value. Two of its quirks are mended: a segment whose weight is 0 (one that feature selection left out has that here) is not shown as
-/// one that speaks for the class, and a picture whose channels are neither grey nor colours is tinted after <see
-/// cref="PictureView.Default"/>
-/// made it RGB, not in its first two bands.
+/// An image and a mask of the segments that support or oppose a class: what Python LIME's <c>get_image_and_mask</c> returns, value for
+/// value, with two corrections. A segment whose weight is 0 (for example because feature selection left it out) is not selected as
+/// supporting. An image that is neither grey nor colour is tinted after conversion to RGB by <see cref="PictureView.Default"/>, not in its
+/// first two channels.
 /// </summary>
 public sealed class ImageAndMask
 {
@@ -32,7 +30,7 @@ public sealed class ImageAndMask
     }
 
     /// <summary>
-    /// The picture at the model's size: the kind and units of <see cref="ImageExplanation.Picture"/>, grey repeated in three channels.
+    /// The image at the model's size, of the kind and range of <see cref="ImageExplanation.Picture"/>. Grey is repeated in three channels.
     /// </summary>
     public ImageBuffer Picture { get; }
 
@@ -43,25 +41,24 @@ public sealed class ImageAndMask
     public int Width => _segments.Width;
 
     /// <summary>
-    /// Height x width numbers at the model's size, row by row: 1 for a segment that speaks for the class, -1 for one that speaks against
-    /// it,
-    /// 0 for the rest. With <see cref="ImageAndMaskOptions.NegativeOnly"/> all that is shown is 1, as python has it.
-    /// <see cref="Boundaries.Mark(ImageBuffer, ReadOnlySpan{int}, BoundaryOptions?)"/> takes it.
+    /// Height x width values at the model's size, row by row: 1 for a segment that supports the class, -1 for one that opposes it, 0 for
+    /// the rest. With <see cref="ImageAndMaskOptions.NegativeOnly"/> selected segments are 1, as in Python. Can be passed to
+    /// <see cref="Boundaries.Mark(ImageBuffer, ReadOnlySpan{int}, BoundaryOptions?)"/>.
     /// </summary>
     public ReadOnlySpan<int> Mask => _mask;
 
-    /// <summary>The same on the photo, wherever the model saw it; what was cropped away counts as rest.</summary>
-    /// <param name="photo">The original photo, or the explanation's picture; drawn as <see cref="PictureView.Default"/> shows it.</param>
-    /// <returns>An 8-bit RGB picture of the photo's size.</returns>
-    /// <exception cref="ArgumentException">The photo has neither size.</exception>
+    /// <summary>Draws the selection on the source image. Parts that were cropped away count as rest.</summary>
+    /// <param name="photo">The source image, or the explanation's image; converted by <see cref="PictureView.Default"/>.</param>
+    /// <returns>An 8-bit RGB image of the same size.</returns>
+    /// <exception cref="ArgumentException">The image has neither the source image's size nor the model's.</exception>
     public ImageBuffer Draw(ImageBuffer photo) =>
         Paint(PictureView.Default.Apply(photo), new PhotoToInput(photo, _fit).Segments(_segments));
 
     /// <summary>Selects the segments of one class of an explanation.</summary>
     /// <param name="explanation">The explanation.</param>
-    /// <param name="target">One of its classes.</param>
-    /// <param name="options">What is selected.</param>
-    /// <exception cref="LimeException">The method gives no weights, or the options are invalid.</exception>
+    /// <param name="target">An entry of its <see cref="ImageExplanation.Classes"/>.</param>
+    /// <param name="options">The selection.</param>
+    /// <exception cref="LimeException">The method has no segment weights, or the options are invalid.</exception>
     public static ImageAndMask Create(ImageExplanation explanation, ClassExplanation target, ImageAndMaskOptions options)
     {
         ArgumentNullException.ThrowIfNull(explanation);
@@ -70,7 +67,7 @@ public sealed class ImageAndMask
         if (options.Problems() is { Count: > 0 } problems)
             throw new LimeException(problems);
         if (explanation.Segments is not { } segments || target.Fit is not { } fit)
-            throw new LimeException($"The method {explanation.Method} gives a map but no weights of segments, which a mask is made of; "
+            throw new LimeException($"The method {explanation.Method} has no segment weights, which a mask requires; "
                 + "use the map, or explain with lime.");
         return new ImageAndMask(explanation, segments, options.Signs(fit), options);
     }
@@ -105,7 +102,7 @@ public sealed class ImageAndMask
             pixel[sign > 0 ? 1 : 0] = largest;
             return;
         }
-        ReadOnlySpan<byte> color = sign > 0 ? [0, 114, 178] : [230, 159, 0]; // Okabe and Ito's blue and orange
+        ReadOnlySpan<byte> color = sign > 0 ? [0, 114, 178] : [230, 159, 0]; // blue and orange of Okabe and Ito (2008)
         for (int channel = 0; channel < 3; channel++)
             pixel[channel] = (grey + color[channel] / 255f * largest) / 2;
     }

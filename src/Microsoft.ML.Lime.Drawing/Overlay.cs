@@ -2,30 +2,29 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Drawing;
 
-/// <summary>Draws an explanation over the original photo.</summary>
+/// <summary>Draws an explanation over the source image.</summary>
 public static class Overlay
 {
-    /// <summary>What lies outside the model's view fades towards this.</summary>
+    /// <summary>Colour towards which cropped parts fade.</summary>
     private static readonly Rgb Unseen = Rgb.Grey(128);
 
     /// <summary>
-    /// The map in colours over the photo, with a title above and a colour bar with its range beside it. Signed maps (any negative value)
-    /// get the diverging map centred on zero, others jet from their least to their largest value. What is no finite number gets no colour,
-    /// what was cropped away before the model saw it none either and fades to grey. Under a signed map the photo loses its own colours
-    /// (at an
-    /// opacity of 0.5 all of them), which would be taken for the map's. Small photos are enlarged by a whole factor.
+    /// Draws the map in colours over the source image, with a title above and a colour bar beside it. Signed maps (with a negative value)
+    /// use the diverging colour map centred on zero, others jet from their minimum to their maximum. Values that are not finite get no
+    /// colour. Parts that were cropped away fade to grey. Below a signed map the image is desaturated (completely at an opacity of 0.5), so
+    /// that its colours are not mistaken for the map's. Small images are enlarged by an integer factor.
     /// </summary>
-    /// <param name="photo">The original photo, or the explanation's picture; drawn as <see cref="PictureView.Default"/> shows it.</param>
-    /// <param name="explanation">The explanation that the class belongs to.</param>
-    /// <param name="target">The class.</param>
-    /// <param name="opacity">0 (photo only) to 1 (colours only). Defaults to 0.5.</param>
+    /// <param name="photo">The source image, or the explanation's image; converted by <see cref="PictureView.Default"/>.</param>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="target">An entry of its <see cref="ImageExplanation.Classes"/>.</param>
+    /// <param name="opacity">0 (only the image) to 1 (only the colours). The default is 0.5.</param>
     /// <param name="scale">
-    /// The colours of the numbers; null for the map's own range. <see cref="ColorScale.Of(IReadOnlyList{ScoreMap})"/> makes one of several
-    /// maps, so that they can be compared.
+    /// The colour scale; null for the map's own range. To compare several maps, create a common scale with
+    /// <see cref="ColorScale.Of(IReadOnlyList{ScoreMap})"/>.
     /// </param>
-    /// <returns>An 8-bit RGB picture, larger than the photo by title and bar.</returns>
-    /// <exception cref="ArgumentException">The photo has another size than the explanation's fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The opacity is not within 0 to 1.</exception>
+    /// <returns>An 8-bit RGB image, larger than the source image by title and colour bar.</returns>
+    /// <exception cref="ArgumentException">The image has neither the source image's size nor the model's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0 to 1.</exception>
     public static ImageBuffer Draw(
         ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5, ColorScale? scale = null)
     {
@@ -41,7 +40,7 @@ public static class Overlay
             scale.Beyond(target.Map));
     }
 
-    /// <summary>The same colours over the photo, without title and bar: an 8-bit RGB picture of the photo's size.</summary>
+    /// <summary>Draws the map without title and colour bar: an 8-bit RGB image of the source image's size.</summary>
     /// <inheritdoc cref="Draw"/>
     public static ImageBuffer DrawPlain(
         ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5, ColorScale? scale = null) =>
@@ -90,7 +89,7 @@ public static class Overlay
         List<string> parts = [explanation.Options.Summary];
         if (target.Fit is { } fit)
             parts[0] += $", R² {(double.IsNaN(fit.R2) ? "undefined" : DisplayNumber.Format(fit.R2))}";
-        parts.Add(explanation.ModelCalls == 1 ? "one run" : FormattableString.Invariant($"{explanation.Samples} samples"));
+        parts.Add(explanation.ModelCalls == 1 ? "1 model call" : FormattableString.Invariant($"{explanation.Samples} samples"));
         if (explanation.Segments is { Count: var segments })
             parts.Add(segments == 1 ? "1 segment" : FormattableString.Invariant($"{segments} segments"));
         return string.Join(" · ", parts);
@@ -116,7 +115,7 @@ public static class Overlay
         static double Mix(double from, double to, double share) => from + (to - from) * share;
     }
 
-    /// <summary>The rows, or the columns, of a photo on those of a map.</summary>
+    /// <summary>Maps the rows (or columns) of a source image to those of a map.</summary>
     private readonly struct Axis(double[] places, int inputSize, int mapSize)
     {
         public bool Sees(int i) => !double.IsNaN(places[i]);

@@ -3,27 +3,27 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>
-/// Where the rows and columns of a photo lie in the model's input. Every fit keeps rows level and columns upright, so two short lists
-/// say it for all pixels.
+/// Maps the rows and columns of a source image to the model's input. Every fit is separable in rows and columns, so two arrays describe all
+/// pixels.
 /// </summary>
 internal sealed class PhotoToInput
 {
     private readonly PictureFit _fit;
 
-    /// <param name="photo">The photo, or the picture of the model's size that was made of it.</param>
-    /// <param name="fit">How it was made.</param>
+    /// <param name="photo">The source image, or the image fitted to the model.</param>
+    /// <param name="fit">How the source image was fitted to the model's input.</param>
     public PhotoToInput(ImageBuffer photo, PictureFit fit)
     {
-        // The model's own picture lies on the input as it is (and so does a photo of that size, whatever the mode).
+        // An image of the model's size maps to the input one to one, whatever the resize mode.
         if ((photo.Height, photo.Width) == (fit.InputHeight, fit.InputWidth))
             fit = PictureFit.Create(photo.Height, photo.Width, photo.Height, photo.Width, ResizeMode.Fill);
         if ((photo.Height, photo.Width) != (fit.PhotoHeight, fit.PhotoWidth))
             throw new ArgumentException(
-                $"The fit is for a photo of {fit.PhotoHeight} x {fit.PhotoWidth} on an input of {fit.InputHeight} x {fit.InputWidth}, "
-                + $"but this picture has {photo.Height} x {photo.Width} pixels.",
+                $"The source image was {fit.PhotoHeight} x {fit.PhotoWidth} pixels and the model's input {fit.InputHeight} x "
+                + $"{fit.InputWidth}, but this image is {photo.Height} x {photo.Width}; give an image of one of those sizes.",
                 nameof(photo));
         _fit = fit;
-        // As much is cropped away on one side as on the other, so that what is left has its share of the middle.
+        // Cropping is centred, so a centre pixel is never cropped away.
         (int y, int x) middle = (
             from y in new[] { photo.Height / 2, (photo.Height - 1) / 2 }
             from x in new[] { photo.Width / 2, (photo.Width - 1) / 2 }
@@ -33,18 +33,20 @@ internal sealed class PhotoToInput
         Columns = [.. Enumerable.Range(0, photo.Width).Select(x => fit.ToInput(middle.y, x)?.X ?? double.NaN)];
     }
 
-    /// <summary>For each row of the photo its place in input pixels (centre of the first = 0.5); NaN where it was cropped away.</summary>
+    /// <summary>
+    /// For each row of the source image its position in input pixels (centre of the first row = 0.5); NaN if it was cropped away.
+    /// </summary>
     public double[] Rows { get; }
 
-    /// <summary>The same for columns.</summary>
+    /// <summary>For each column of the source image its position in input pixels; NaN if it was cropped away.</summary>
     public double[] Columns { get; }
 
-    /// <summary>The segment under each pixel of the photo, row by row; -1 where it was cropped away.</summary>
+    /// <summary>The segment of each pixel of the source image, row by row; -1 for pixels that were cropped away.</summary>
     public int[] Segments(SegmentMap segments)
     {
         if ((segments.Height, segments.Width) != (_fit.InputHeight, _fit.InputWidth))
             throw new ArgumentException(
-                $"The segments are {segments.Height} x {segments.Width}, but the fit leads to {_fit.InputHeight} x {_fit.InputWidth}.",
+                $"The segments are {segments.Height} x {segments.Width}, but the model's input is {_fit.InputHeight} x {_fit.InputWidth}.",
                 nameof(segments));
         var labels = new int[Rows.Length * Columns.Length];
         for (int y = 0; y < Rows.Length; y++)

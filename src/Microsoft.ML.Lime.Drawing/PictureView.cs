@@ -3,39 +3,41 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>
-/// How a picture of any kind becomes one to look at. Every drawing takes a photo as <see cref="Default"/> does; for other bands or
-/// another range apply a view of one's own first, and draw on its result: it has the photo's size.
+/// Converts an image with any number of channels and any range to 8-bit RGB for display. All drawing methods apply <see cref="Default"/>.
+/// For other channels or another range, apply a conversion first and draw on its result, which has the same size.
 /// </summary>
 public sealed record PictureView
 {
     /// <summary>
-    /// Grey, RGB and RGBA (over white) as they are, the mean of all channels in grey for any other number of them; values from
-    /// <see cref="Low"/> to <see cref="High"/> chosen by the picture.
+    /// The default conversion. Grey, RGB and RGBA (over white) are kept; other images become the mean of all channels in grey. The image
+    /// determines <see cref="Low"/> and <see cref="High"/>.
     /// </summary>
     public static PictureView Default { get; } = new();
 
     /// <summary>
-    /// The channels to be shown, from 0: one for grey, three for red, green and blue. Empty, as by default, for what
-    /// <see cref="Default"/> says; alpha is regarded only then.
+    /// Indices of the channels to show, from 0: one for grey, three for red, green and blue. Empty, the default, for the channels of
+    /// <see cref="Default"/>; only then alpha is applied.
     /// </summary>
     public IReadOnlyList<int> Bands { get; init; } = [];
 
     /// <summary>
-    /// The value that is black. Where it is null, as by default, it is 0 for 8-bit pictures, and for float pictures of 1, 3 or 4 channels
-    /// whose values lie within 0 to 255; for others the least value shown.
+    /// The value that becomes black. Null, the default, means 0 for 8-bit images and for float images of 1, 3 or 4 channels with all values
+    /// in 0 to 255; for other images the minimum of the shown values.
     /// </summary>
     public double? Low { get; init; }
 
     /// <summary>
-    /// The value that is white. Where it is null, as by default, it is 255 for 8-bit pictures; for float pictures of 1, 3 or 4 channels 1
-    /// where all values lie within 0 to 1, 255 where all lie within 0 to 255; for others the largest value shown.
+    /// The value that becomes white. Null, the default, means 255 for 8-bit images; for float images of 1, 3 or 4 channels 1 if all values
+    /// are in 0 to 1, 255 if all are in 0 to 255; for other images the maximum of the shown values.
     /// </summary>
     public double? High { get; init; }
 
-    /// <summary>Makes the picture to look at.</summary>
-    /// <param name="picture">Any size and number of channels; what is no number becomes black.</param>
-    /// <returns>A new 8-bit RGB picture of the same size.</returns>
-    /// <exception cref="LimeException">The picture lacks a band, their number is neither 1 nor 3, or the range is empty.</exception>
+    /// <summary>Converts an image.</summary>
+    /// <param name="picture">The image, of any size and number of channels. Values that are not finite become black.</param>
+    /// <returns>A new 8-bit RGB image of the same size.</returns>
+    /// <exception cref="LimeException">
+    /// A channel does not exist, the number of channels to show is not 1 or 3, or the range is empty.
+    /// </exception>
     public ImageBuffer Apply(ImageBuffer picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -59,13 +61,13 @@ public sealed record PictureView
     {
         List<string> problems = [];
         if (Bands.Count is not (0 or 1 or 3))
-            problems.Add(FormattableString.Invariant($"A view shows 1 or 3 bands, but {Bands.Count} were named; ")
-                + "name one for grey, three for red, green and blue.");
+            problems.Add(FormattableString.Invariant($"1 or 3 bands can be shown, but {Bands.Count} were given; ")
+                + "give one for grey, or three for red, green and blue.");
         foreach (int band in Bands.Where(band => band < 0 || band >= picture.Channels))
             problems.Add(FormattableString.Invariant(
-                $"There is no band {band}: the picture has {picture.Channels} channels, numbered from 0 to {picture.Channels - 1}."));
+                $"The band {band} does not exist; the image has {picture.Channels} channels, 0 to {picture.Channels - 1}."));
         if (Low is { } low && !double.IsFinite(low) || High is { } high && !double.IsFinite(high) || Low >= High)
-            problems.Add(FormattableString.Invariant($"A view from {Low} to {High} has no values in between; ")
+            problems.Add(FormattableString.Invariant($"The display range, {Low} to {High}, is empty or not finite; ")
                 + "give two finite numbers, the smaller one first.");
         return problems;
     }
@@ -99,7 +101,7 @@ public sealed record PictureView
         (low, high) = (Low ?? low, High ?? high);
         ReadOnlySpan<float> values = picture.ToFloat().Floats;
         var scaled = new byte[values.Length];
-        // A picture of one value is neither light nor dark, unless it was said what is black and what white.
+        // A constant image becomes mid-grey, unless the range was given.
         for (int i = 0; i < scaled.Length; i++)
             scaled[i] = !float.IsFinite(values[i]) ? (byte)0
                 : low < high ? (byte)Math.Clamp(Math.Round((values[i] - low) / (high - low) * 255), 0, 255)

@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Drawing;
 
-/// <summary>The borders between segments, drawn over the photo.</summary>
+/// <summary>Draws the borders between segments over the source image.</summary>
 public static class SegmentBorders
 {
     private const int PixelsPerRadius = 600;
@@ -10,14 +10,15 @@ public static class SegmentBorders
     private static readonly Rgb Line = new(255, 235, 0), Edge = Rgb.Grey(0);
 
     /// <summary>
-    /// Draws the borders of a map at the model's size onto the photo: a yellow line with dark edges, so that it shows on light and on dark
-    /// ground, thicker on large photos. The line runs on the last pixels before a border; what was cropped away has a border around it too.
+    /// Draws the borders of segments at the model's size onto the source image: a yellow line with dark edges, visible on light and on dark
+    /// backgrounds, thicker on large images. The line covers the last pixels before a border. Parts that were cropped away are bordered,
+    /// too.
     /// </summary>
-    /// <param name="photo">The original photo, or the explanation's picture; drawn as <see cref="PictureView.Default"/> shows it.</param>
-    /// <param name="fit">How the photo was fitted to the model's input.</param>
+    /// <param name="photo">The source image, or the explanation's image; converted by <see cref="PictureView.Default"/>.</param>
+    /// <param name="fit">How the source image was fitted to the model's input.</param>
     /// <param name="segments">The segments, at the input's size.</param>
-    /// <returns>An 8-bit RGB picture of the photo's size.</returns>
-    /// <exception cref="ArgumentException">Photo, fit and segments do not belong together.</exception>
+    /// <returns>An 8-bit RGB image of the same size.</returns>
+    /// <exception cref="ArgumentException">The sizes of image, fit and segments do not match.</exception>
     public static ImageBuffer Draw(ImageBuffer photo, PictureFit fit, SegmentMap segments)
     {
         int[] labels = new PhotoToInput(photo, fit).Segments(segments);
@@ -42,7 +43,7 @@ public static class SegmentBorders
         return picture;
     }
 
-    /// <summary>All pixels within a square of the radius around a set one: first along the rows, then along the columns.</summary>
+    /// <summary>Dilates a mask by a square of the given radius: first along rows, then along columns.</summary>
     private static bool[] Widen(bool[] set, int height, int width, int radius)
     {
         if (radius == 0)
@@ -58,7 +59,7 @@ public static class SegmentBorders
 
     private static void WidenLine(bool[] from, bool[] to, int start, int count, int stride, int radius)
     {
-        int done = 0; // what is set before here need not be set again
+        int done = 0; // pixels before this index are set already
         for (int i = 0; i < count; i++)
             if (from[start + i * stride])
                 for (done = Math.Max(done, i - radius); done < Math.Min(count, i + radius + 1); done++)

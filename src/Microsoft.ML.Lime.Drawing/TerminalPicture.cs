@@ -4,21 +4,21 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Drawing;
 
-/// <summary>A picture as text for a terminal.</summary>
+/// <summary>Renders an image as text for a terminal.</summary>
 public static class TerminalPicture
 {
-    /// <summary>From black to white, for light letters on dark ground.</summary>
+    /// <summary>Characters from black to white, for light text on a dark background.</summary>
     private const string Shades = " .:-=+*#%@";
 
     /// <summary>
-    /// Half blocks in 24-bit colour (two pixels a character cell), or plain characters by lightness where there is no colour (dense for
-    /// light). The picture keeps its proportions, a cell taken to be twice as high as wide, and is averaged over what a pixel covers.
+    /// Renders an image with half blocks in 24-bit colour (two pixels per character cell), or without colour as ASCII characters by
+    /// lightness (denser is lighter). The aspect ratio is kept, assuming cells twice as high as wide. Pixels are area averages.
     /// </summary>
-    /// <param name="picture">An 8-bit picture: 1, 3 or 4 channels, alpha composed over white.</param>
-    /// <param name="columns">Width in character cells, at least 1; less is used where the height would not fit.</param>
-    /// <param name="rows">Largest height in character cells, at least 1.</param>
-    /// <param name="color">Whether the terminal has 24-bit colour.</param>
-    /// <returns>Lines separated by <c>\n</c>, each with its colours reset at the end.</returns>
+    /// <param name="picture">The image; converted by <see cref="PictureView.Default"/>.</param>
+    /// <param name="columns">Maximum width in character cells, at least 1.</param>
+    /// <param name="rows">Maximum height in character cells, at least 1.</param>
+    /// <param name="color">Whether the terminal supports 24-bit colour.</param>
+    /// <returns>Lines separated by <c>\n</c>. Each line resets its colours at the end.</returns>
     public static string Draw(ImageBuffer picture, int columns, int rows, bool color)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
@@ -45,7 +45,7 @@ public static class TerminalPicture
             if (upper != foreground)
                 line.Append(CultureInfo.InvariantCulture, $"\e[38;2;{upper.R};{upper.G};{upper.B}m");
             foreground = upper;
-            if (y + 1 < height) // else the lower half keeps the terminal's own ground
+            if (y + 1 < height) // otherwise the lower half keeps the terminal's background
             {
                 Rgb lower = Rgb.At(pixels.AsSpan(((y + 1) * width + x) * 3));
                 if (lower != background)
@@ -68,7 +68,9 @@ public static class TerminalPicture
         return line.ToString();
     }
 
-    /// <summary>The mean over each new pixel's area of the old ones, parts of pixels as parts; first along rows, then columns.</summary>
+    /// <summary>
+    /// Resizes by area averaging: each new pixel is the mean of the old pixels that it covers, weighted by the covered fraction.
+    /// </summary>
     private static byte[] Shrink(ImageBuffer picture, int height, int width)
     {
         var narrow = new double[picture.Height * width * 3];

@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>
-/// Text in the embedded font, Noto Sans, at one size. Skia fills the letters' outlines without hints, so that pixels depend neither on the
-/// fonts nor on the text settings of the machine. A character that the font lacks, a Chinese one for example, becomes a box.
+/// Draws text in the embedded font, Noto Sans, at one size. Skia fills the glyph outlines without hinting, so pixels depend neither on the
+/// fonts nor on the text settings of the machine. A character that the font lacks (for example a Chinese one) becomes a box.
 /// </summary>
 internal sealed class TextFont
 {
@@ -15,13 +15,13 @@ internal sealed class TextFont
     private readonly SKFont _font;
     private readonly float _scale;
 
-    /// <summary>A font.</summary>
-    /// <param name="size">Its size in pixels: about the height of a capital and the deepest descender together.</param>
-    /// <param name="bold">Whether strokes are thicker.</param>
+    /// <summary>Creates a font.</summary>
+    /// <param name="size">Size in pixels: about cap height plus maximum descent.</param>
+    /// <param name="bold">Whether to use the bold font.</param>
     /// <exception cref="LimeException">SkiaSharp's native library cannot be loaded.</exception>
     public TextFont(double size, bool bold = false)
     {
-        ImageFile.RequireSkia("Text in pictures is drawn by SkiaSharp");
+        ImageFile.RequireSkia("Text in figures needs SkiaSharp");
         _font = bold ? Fonts.Bold : Fonts.Regular;
         _scale = (float)(size / _font.Size);
         CapHeight = (int)Math.Round(0.714 * size);
@@ -29,13 +29,13 @@ internal sealed class TextFont
         Descent = (int)Math.Ceiling(0.25 * size);
     }
 
-    /// <summary>Height of a capital in pixels.</summary>
+    /// <summary>Height of a capital letter in pixels.</summary>
     public int CapHeight { get; }
 
-    /// <summary>Pixels above the baseline that a capital with an accent takes.</summary>
+    /// <summary>Pixels above the baseline that an accented capital needs.</summary>
     public int Ascent { get; }
 
-    /// <summary>Pixels below the baseline that letters take.</summary>
+    /// <summary>Pixels below the baseline that letters need.</summary>
     public int Descent { get; }
 
     /// <summary>Width of a text in pixels.</summary>
@@ -45,7 +45,9 @@ internal sealed class TextFont
         return (int)Math.Ceiling(width);
     }
 
-    /// <summary>The text, or as much of its beginning as fits, with an ellipsis; then the end, which is always there.</summary>
+    /// <summary>
+    /// Returns the text, truncated with an ellipsis if it does not fit, followed by <paramref name="end"/>, which is never truncated.
+    /// </summary>
     public string Shorten(string text, int width, string end = "")
     {
         if (Measure(text + end) <= width)
@@ -63,12 +65,12 @@ internal sealed class TextFont
     }
 
     /// <summary>Draws a text.</summary>
-    /// <param name="canvas">Where to.</param>
-    /// <param name="x">The left edge; with <paramref name="upward"/> the text's baseline.</param>
-    /// <param name="y">The baseline, the first row below the letters; with <paramref name="upward"/> the lower end of the text.</param>
+    /// <param name="canvas">The canvas to draw on.</param>
+    /// <param name="x">The left edge; if <paramref name="upward"/>, the text's baseline.</param>
+    /// <param name="y">The baseline, the first row below the letters; if <paramref name="upward"/>, the lower end of the text.</param>
     /// <param name="text">One line.</param>
     /// <param name="color">Its colour.</param>
-    /// <param name="upward">Whether the text runs from below to above, its head to the left.</param>
+    /// <param name="upward">Whether the text is rotated by 90 degrees and runs upwards.</param>
     public void Draw(Canvas canvas, int x, int y, string text, Rgb color, bool upward = false)
     {
         using SKPath outline = Outline(text, out _);
@@ -86,7 +88,9 @@ internal sealed class TextFont
         canvas.Blend(x + box.Left, y + box.Top, coverage.GetPixelSpan(), coverage.RowBytes, box.Width, color);
     }
 
-    /// <summary>The outline of a text in pixels, from 0 to its width and from the baseline at 0 upwards to negative rows.</summary>
+    /// <summary>
+    /// The outline of a text in pixels: x from 0 to the width; the baseline is at y = 0 and letters extend to negative y.
+    /// </summary>
     private SKPath Outline(string text, out float width)
     {
         var outline = new SKPath();
@@ -106,7 +110,7 @@ internal sealed class TextFont
         return outline;
     }
 
-    /// <summary>Loaded when a font is first wanted. All outlines are taken at the size of the design, and scaled then.</summary>
+    /// <summary>The embedded fonts, loaded on first use. Outlines are taken at the design size and scaled.</summary>
     private static class Fonts
     {
         public static readonly SKFont Regular = Load("NotoSans-Regular.ttf");

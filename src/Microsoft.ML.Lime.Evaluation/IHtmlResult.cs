@@ -1,8 +1,10 @@
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>A result of another library that notebooks render with the formatter of this one: as HTML, or by <c>ToString</c> as text.</summary>
+/// <summary>
+/// A result of another library that notebooks render with the formatter of this library: as HTML, or with <c>ToString</c> as plain text.
+/// </summary>
 public interface IHtmlResult
 {
-    /// <summary>A self-contained fragment of HTML: no script, no style sheet, no address.</summary>
+    /// <summary>A self-contained fragment of HTML: no script, no style sheet, no external resource.</summary>
     string ToHtml();
 }

@@ -4,13 +4,13 @@ using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Engine.Explanations;
 
-/// <summary>Reads a saved explanation's ZIP archive and puts what is wrong with it into words.</summary>
+/// <summary>Reads the ZIP archive of a saved explanation and reports errors in it.</summary>
 internal sealed class ArchiveReader : IDisposable
 {
-    /// <summary>What to do with a file that is no explanation.</summary>
-    public const string Remedy = "give a file that ExplanationFile.Save or mlnet-lime explain --save wrote.";
+    /// <summary>The remedy for a file that is not an explanation.</summary>
+    public const string Remedy = "give a file written by ExplanationFile.Save or mlnet-lime explain --save.";
 
-    /// <summary>More than any explanation needs: the largest float picture and some.</summary>
+    /// <summary>Maximum size of a part in bytes: the largest float image plus a margin.</summary>
     private const long MostBytes = sizeof(float) * (long)ImageFile.MaxValues + 4096;
 
     private readonly ZipArchive _archive;
@@ -23,8 +23,7 @@ internal sealed class ArchiveReader : IDisposable
         if (content.Length == 0)
             throw new LimeException($"The explanation {path} is empty (0 bytes); {Remedy}");
         if (!content.AsSpan().StartsWith("PK\x3\x4"u8))
-            throw new LimeException($"The file {path} {FileKind.Describe(content)}, "
-                + $"and no explanation; {Remedy}");
+            throw new LimeException($"The file {path} {FileKind.Describe(content)}, not an explanation; {Remedy}");
         ArchiveReader reader;
         try
         {
@@ -34,11 +33,11 @@ internal sealed class ArchiveReader : IDisposable
         }
         catch (InvalidDataException damage)
         {
-            throw new LimeException($"The explanation {path} is damaged or was cut off: the list of its parts, which stands at the end of "
-                + "a ZIP archive, cannot be read; get the file anew.", damage);
+            throw new LimeException($"The explanation {path} is damaged or truncated: the central directory at the end of the ZIP archive "
+                + "cannot be read; copy the file again.", damage);
         }
         if (!reader.Has("manifest.json"))
-            throw new LimeException($"The file {path} is a ZIP archive without a manifest.json, and no explanation; {Remedy}");
+            throw new LimeException($"The file {path} is a ZIP archive without manifest.json, not an explanation; {Remedy}");
         return reader;
     }
 
@@ -46,7 +45,7 @@ internal sealed class ArchiveReader : IDisposable
 
     public bool Has(string name) => _archive.GetEntry(name) is not null;
 
-    /// <summary>What messages call a part.</summary>
+    /// <summary>The name of a part in messages.</summary>
     public string NameOf(string name) => $"{_path}/{name}";
 
     public JsonElement Json(string name)
@@ -59,16 +58,16 @@ internal sealed class ArchiveReader : IDisposable
         }
         catch (JsonException damage)
         {
-            throw Damaged($"its part {name} is no JSON", damage);
+            throw Damaged($"its part {name} is not valid JSON", damage);
         }
     }
 
-    /// <summary>The content of a part, whose checksum is right.</summary>
+    /// <summary>Reads a part and verifies its checksum.</summary>
     public byte[] Read(string name)
     {
         ZipArchiveEntry entry = _archive.GetEntry(name) ?? throw Damaged($"its part {name} is missing");
         if (entry.Length > MostBytes)
-            throw Damaged($"its part {name} says that it has {entry.Length} bytes, more than any explanation needs");
+            throw Damaged($"its part {name} claims a size of {entry.Length} bytes, above the maximum of {MostBytes}");
         try
         {
             var content = new byte[entry.Length];
@@ -82,7 +81,7 @@ internal sealed class ArchiveReader : IDisposable
         }
     }
 
-    /// <summary>Reads what the parts say. Whatever they lack or should not have is damage.</summary>
+    /// <summary>Interprets the parts. A missing or invalid value is reported as damage.</summary>
     public T Understand<T>(Func<T> read)
     {
         try
@@ -96,5 +95,5 @@ internal sealed class ArchiveReader : IDisposable
     }
 
     private LimeException Damaged(string what, Exception? cause = null) =>
-        new($"The explanation {_path} is damaged: {what}; get the file anew, or explain the picture again.", cause);
+        new($"The explanation {_path} is damaged: {what}; copy the file again, or explain the image again.", cause);
 }

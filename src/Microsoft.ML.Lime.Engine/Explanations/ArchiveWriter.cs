@@ -2,10 +2,10 @@ using System.IO.Compression;
 
 namespace Microsoft.ML.Lime.Engine.Explanations;
 
-/// <summary>Makes a ZIP archive whose bytes depend on nothing but its content: no times, no permissions.</summary>
+/// <summary>Creates a ZIP archive whose bytes depend only on its content: no times, no permissions.</summary>
 internal static class ArchiveWriter
 {
-    private static readonly DateTimeOffset Beginning = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // ZIP knows no earlier time
+    private static readonly DateTimeOffset Beginning = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the earliest time that ZIP can store
 
     public static byte[] Pack(IEnumerable<(string Name, byte[] Content)> parts)
     {

@@ -3,45 +3,42 @@ using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>
-/// Options that all methods have. The options of a method are a record that derives from this one, with
-/// <see cref="ComponentAttribute"/> on the type and <see cref="ParameterAttribute"/> on each option.
-/// </summary>
+/// <summary>Options that all explainers share: classes or target, resize mode, seed.</summary>
 [DynamicallyAccessedMembers(ComponentDefinition.Members)]
 public abstract record ExplainOptions
 {
-    /// <summary>How the photo is fitted to the model's input. Defaults to stretching it.</summary>
+    /// <summary>
+    /// How the source image is fitted to the model's input. The default is <see cref="ResizeMode.Fill"/>: it is stretched.
+    /// </summary>
     [Parameter("how an image is fitted to the model's input")]
     public ResizeMode Resize { get; init; } = ResizeMode.Fill;
 
     /// <summary>
-    /// Indices of classes to explain. Those of <see cref="TopClasses"/> join them, each class once, in falling order of the raw output.
-    /// Defaults to none.
+    /// Indices of classes to explain. The <see cref="TopClasses"/> are added; each class is explained once, in descending order of the raw
+    /// output. The default is empty.
     /// </summary>
     [Parameter("indices of classes to explain", Min = 0, Option = "")]
     public IReadOnlyList<int> Classes { get; init; } = [];
 
     /// <summary>
-    /// How many of the classes with the largest outputs to explain, at least 1; all where the model has fewer. Null, the default, is 1
-    /// where <see cref="Classes"/> names none, and none otherwise.
+    /// Number of classes with the largest outputs to explain, at least 1; all classes if the model has fewer. Null, the default, means 1 if
+    /// <see cref="Classes"/> is empty, otherwise none.
     /// </summary>
     [Parameter("how many of the classes with the largest outputs to explain", Min = 1, Default = "1; 0 with Classes", Option = "")]
     public int? TopClasses { get; init; }
 
     /// <summary>
-    /// Which numbers of the model's output are explained, where they are no classes or to be chosen in another way; null for
-    /// <see cref="Classes"/> or <see cref="TopClasses"/>. Defaults to null.
+    /// The value of the model's output to explain, for targets other than classes; null to use <see cref="Classes"/> and
+    /// <see cref="TopClasses"/>. The default is null.
     /// </summary>
     [Parameter("what is explained instead of classes", Default = "classes", Option = "")]
     public ITarget? Target { get; init; }
 
-    /// <summary>The seed of all that is random. The same seed gives the same bits. Defaults to 0.</summary>
+    /// <summary>The seed of all random numbers. Equal seeds give equal bits. The default is 0.</summary>
     [Parameter("seed of all random numbers; the same seed gives the same result")]
     public ulong Seed { get; init; }
 
-    /// <summary>
-    /// What tells these options from others in a word or two, such as <c>tree surrogate</c>: the caption of a figure has it.
-    /// </summary>
+    /// <summary>A short description of these options, such as <c>tree surrogate</c>, for the caption of a figure.</summary>
     public abstract string Summary { get; }
 
     /// <summary>
@@ -64,13 +61,13 @@ public abstract record ExplainOptions
 
 
     /// <summary>
-    /// The method with these options, for those who have only its result and explain again: with another seed, or another picture. Null
-    /// where the options do not know their method, as those of an explanation that was loaded from a file.
+    /// Creates the explainer of these options, for example to explain again with another seed or image. Null if the method is unknown, as
+    /// for options of an explanation loaded from a file.
     /// </summary>
     public virtual IExplainer? CreateExplainer() => null;
 
-    /// <summary>What is wrong with these options for a model, a sentence each; empty where nothing is.</summary>
-    /// <param name="outputs">Numbers that the model returns for one picture.</param>
+    /// <summary>Problems of these options for a model, one sentence each; empty if valid.</summary>
+    /// <param name="outputs">Number of values that the model returns per image.</param>
     public virtual IReadOnlyList<string> Problems(int outputs)
     {
         List<string> problems = [];

@@ -1,16 +1,18 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>How far an explanation has come.</summary>
-/// <param name="Done">Pictures that went through the model.</param>
+/// <summary>Progress of an explanation.</summary>
+/// <param name="Done">Images that the model has evaluated.</param>
 /// <param name="Total">
-/// Pictures that will. Under a stop rule a forecast that is made anew after each block, never below <paramref name="Done"/> and never above
-/// the limit, which it is until the first forecast.
+/// Images that the model will evaluate. With a stop rule, a forecast that is updated after each block: at least <paramref name="Done"/> and
+/// at most the limit, which is used until the first forecast.
 /// </param>
 public readonly record struct ExplainProgress(int Done, int Total)
 {
-    /// <summary>0 to 1. Where a forecast rises, it waits until the larger total is made up for; it never falls.</summary>
+    /// <summary>
+    /// The fraction done, 0 to 1. It never decreases: if a forecast increases, the fraction stays until it has caught up.
+    /// </summary>
     public double Fraction => Math.Max(Reached, Total == 0 ? 1 : (double)Done / Total);
 
-    /// <summary>The fraction that was told before, where it is the larger one.</summary>
+    /// <summary>The largest fraction reported so far.</summary>
     internal double Reached { get; init; }
 }

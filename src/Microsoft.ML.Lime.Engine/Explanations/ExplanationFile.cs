@@ -6,35 +6,34 @@ using Microsoft.ML.Lime.Engine.Imaging;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// An explanation in one file, with all that a later map, overlay or masked image needs, but the model.
-/// It is
-/// a ZIP archive of <c>manifest.json</c> (the version of the format, and what the next one lacks), <c>explanation.json</c>
-/// (<see cref="ExplanationJson"/>), <c>segments.png</c> (the label map, 16 bits), <c>picture.png</c> or <c>.npy</c>, <c>maps/0.npy</c>
-/// and so on
-/// (float32, in the order of the classes), and, if wanted, <c>photo.png</c> or <c>.npy</c>.
+/// Saves and loads an explanation in one file. The file contains what maps, overlays and masked images need, but not the model. It is a ZIP
+/// archive of <c>manifest.json</c> (format version and fields that <c>explanation.json</c> lacks), <c>explanation.json</c>
+/// (<see cref="ExplanationJson"/>), <c>segments.png</c> (segment labels, 16 bits), <c>picture.png</c> or <c>.npy</c>, <c>maps/0.npy</c> and
+/// so on (float32, in the order of the classes), and optionally <c>photo.png</c> or <c>.npy</c> (the source image).
 /// </summary>
 public static class ExplanationFile
 {
-    /// <summary>The version of the format: raised when files of it can no longer be read by what reads the version before.</summary>
+    /// <summary>The format version. It increases when older readers can no longer read new files.</summary>
     public const int FormatVersion = 1;
 
     private const string FormatName = "MlNetLime explanation";
 
     /// <summary>
-    /// Saves an explanation, to a temporary name first, so that the file appears whole or not at all. Equal explanations give equal bytes.
+    /// Saves an explanation. The file is written under a temporary name and renamed, so it is never incomplete. Equal explanations give
+    /// equal bytes.
     /// </summary>
     /// <param name="explanation">The explanation.</param>
-    /// <param name="path">Where to; the usual ending is <c>.lime</c>.</param>
-    /// <param name="photo">The photo, to be kept with it; null to leave it out. The picture of the model's size is kept always.</param>
-    /// <param name="origin">What else is known of the explanation; null for nothing.</param>
+    /// <param name="path">The path of the file; the usual extension is <c>.lime</c>.</param>
+    /// <param name="photo">The source image to store with it; null to omit it. The image fitted to the model is always stored.</param>
+    /// <param name="origin">The origin of the explanation; null if unknown.</param>
     /// <exception cref="LimeException">The file cannot be written, or there are more than 65536 segments.</exception>
-    /// <exception cref="ArgumentException">The photo is not the one that was explained.</exception>
+    /// <exception cref="ArgumentException">The source image has another size than the one that was explained.</exception>
     public static void Save(ImageExplanation explanation, string path, ImageBuffer? photo = null, ExplanationOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(explanation);
         PictureFit fit = explanation.Fit;
         if (photo is not null && (photo.Height, photo.Width) != (fit.PhotoHeight, fit.PhotoWidth))
-            throw new ArgumentException($"The photo that was explained is {fit.PhotoHeight} x {fit.PhotoWidth}, "
+            throw new ArgumentException($"The explained source image is {fit.PhotoHeight} x {fit.PhotoWidth} pixels, "
                 + $"but this one is {photo.Height} x {photo.Width}.", nameof(photo));
         List<(string, byte[])> parts =
         [
@@ -50,8 +49,10 @@ public static class ExplanationFile
         FileContent.Write(path, ArchiveWriter.Pack(parts));
     }
 
-    /// <summary>Loads what <see cref="Save"/> wrote, in this or any earlier version of the format.</summary>
-    /// <exception cref="LimeException">The file cannot be read, is none of these, is damaged, or is of a later version.</exception>
+    /// <summary>Loads a file written by <see cref="Save"/>, of this or an earlier format version.</summary>
+    /// <exception cref="LimeException">
+    /// The file cannot be read, is not an explanation, is damaged, or has a later format version.
+    /// </exception>
     public static SavedExplanation Load(string path)
     {
         using var archive = ArchiveReader.Open(FileContent.Read(path, "explanation"), path);
@@ -68,7 +69,8 @@ public static class ExplanationFile
                     (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32()));
             ScoreMap[] maps = [.. Enumerable.Range(0, document.GetProperty("explanations").GetArrayLength())
                 .Select(i => NpyFile.Decode(archive.Read(MapName(i)), archive.NameOf(MapName(i))))];
-            ImageBuffer picture = Picture(archive, "picture") ?? throw new FormatException("it has neither picture.png nor picture.npy");
+            ImageBuffer picture = Picture(archive, "picture")
+                ?? throw new FormatException("it contains neither picture.png nor picture.npy");
             return new SavedExplanation
             {
                 Explanation = ExplanationReader.Explanation(document, manifest, segments, picture, maps),
@@ -106,10 +108,10 @@ public static class ExplanationFile
         if (manifest.ValueKind != JsonValueKind.Object || !manifest.TryGetProperty("format", out JsonElement format)
             || format.ValueKind != JsonValueKind.String || format.GetString() != FormatName
             || !manifest.TryGetProperty("formatVersion", out JsonElement found) || !found.TryGetInt32(out int version) || version < 1)
-            throw new LimeException($"The manifest of {path} is not that of an explanation; {ArchiveReader.Remedy}");
+            throw new LimeException($"The manifest.json of {path} is not that of an explanation; {ArchiveReader.Remedy}");
         if (version > FormatVersion)
-            throw new LimeException(FormattableString.Invariant($"The explanation {path} has version {version} of the format, ")
-                + FormattableString.Invariant($"but this MlNetLime reads versions up to {FormatVersion}; use a later MlNetLime."));
+            throw new LimeException(FormattableString.Invariant($"The explanation {path} has format version {version}, but this version ")
+                + FormattableString.Invariant($"of MlNetLime reads versions up to {FormatVersion}; use a later version of MlNetLime."));
     }
 
     private static ImageBuffer? Picture(ArchiveReader archive, string name) =>

@@ -7,19 +7,19 @@ using System.Text.Json;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// An explanation as JSON, by the schema in <c>docs/explanation.schema.json</c>. A number that does not exist (NaN, infinity, or a value
-/// that the method lacks) is null. Lists by segment have one entry per segment.
+/// Serializes an explanation as JSON with the schema <c>docs/explanation.schema.json</c>. Numbers that do not exist (NaN, infinity, or
+/// values that the method lacks) are null. Lists by segment have one entry per segment.
 /// </summary>
 public static class ExplanationJson
 {
-    /// <summary>The version of the format: raised when a field changes its meaning or goes, not when one is added.</summary>
+    /// <summary>The format version. It increases when a field is removed or changes its meaning, not when one is added.</summary>
     public const int FormatVersion = 1;
 
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The explanation as one indented JSON object, without a line break at its end.</summary>
+    /// <summary>Serializes an explanation as one indented JSON object without a final line break.</summary>
     /// <param name="explanation">The explanation.</param>
-    /// <param name="origin">What else is known of it; null for nothing.</param>
+    /// <param name="origin">The origin of the explanation; null if unknown.</param>
     public static string Serialize(ImageExplanation explanation, ExplanationOrigin? origin = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -28,10 +28,10 @@ public static class ExplanationJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Writes the explanation as one JSON object.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <summary>Writes an explanation as one JSON object.</summary>
+    /// <param name="writer">The writer.</param>
     /// <param name="explanation">The explanation.</param>
-    /// <param name="origin">What else is known of it; null for nothing.</param>
+    /// <param name="origin">The origin of the explanation; null if unknown.</param>
     public static void Write(Utf8JsonWriter writer, ImageExplanation explanation, ExplanationOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -144,7 +144,7 @@ public static class ExplanationJson
         writer.WriteEndObject();
     }
 
-    /// <summary>Microseconds are kept; the total is the sum of the printed numbers, so that they add up for every reader.</summary>
+    /// <summary>Writes the timings rounded to microseconds. The total is the sum of the rounded values.</summary>
     private static void WriteTimings(Utf8JsonWriter writer, StageTimings timings)
     {
         decimal total = 0;
@@ -228,7 +228,9 @@ public static class ExplanationJson
         writer.WriteEndObject();
     }
 
-    /// <summary>The mask of the masked picture as runs, row by row: a value, how many pixels have it, the next value, and so on.</summary>
+    /// <summary>
+    /// Writes the mask of the masked image with run-length encoding, row by row: a value, its number of pixels, the next value, and so on.
+    /// </summary>
     private static void WriteMask(Utf8JsonWriter writer, ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
     {
         if (segments is null || target.Fit is not { } fit || (origin.MaskedPicture is null && origin.TopFeatures is null))
@@ -278,7 +280,7 @@ public static class ExplanationJson
             writer.WriteNull(name);
     }
 
-    /// <summary>On one line: a list of a number per segment would fill a screen otherwise.</summary>
+    /// <summary>Writes a list on one line, because lists by segment are long.</summary>
     private static void WriteNumbers(Utf8JsonWriter writer, string name, double[]? values)
     {
         writer.WritePropertyName(name);

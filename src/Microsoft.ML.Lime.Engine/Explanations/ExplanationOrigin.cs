@@ -1,46 +1,45 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// What the one who asked for an explanation knows and the explanation itself does not: where the picture came from, how the model was
-/// opened, what was written. <see cref="ExplanationJson"/> puts it into the result, so that the result can be repeated.
-/// What is null is not known.
+/// The origin of an explanation: where the image came from, how the model was opened, which files were written.
+/// <see cref="ExplanationJson"/> includes it, so that the explanation can be repeated. Null means unknown.
 /// </summary>
 public sealed record ExplanationOrigin
 {
-    /// <summary>The picture's path, as given.</summary>
+    /// <summary>The path of the image, as given.</summary>
     public string? ImagePath { get; init; }
 
-    /// <summary>SHA-256 of the picture's file in lower-case hex.</summary>
+    /// <summary>SHA-256 of the image file in lower-case hex.</summary>
     public string? ImageSha256 { get; init; }
 
-    /// <summary>The picture that the model takes.</summary>
+    /// <summary>The shape of the model's input.</summary>
     public ScorerInput? Input { get; init; }
 
-    /// <summary>How pixels became the model's numbers.</summary>
+    /// <summary>The preprocessing from pixels to the model's input values.</summary>
     public Preprocessing? Preprocessing { get; init; }
 
-    /// <summary>The path of the file with the classes' names.</summary>
+    /// <summary>The path of the file with the class names.</summary>
     public string? LabelsPath { get; init; }
 
-    /// <summary>The path of the label map that stood in for a segmentation.</summary>
+    /// <summary>The path of the segment labels that were used instead of a segmenter.</summary>
     public string? SegmentationPath { get; init; }
 
-    /// <summary>The name of the preset that the options started from.</summary>
+    /// <summary>The name of the preset on which the options are based.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>How many of the most important segments were shown as such.</summary>
+    /// <summary>Number of the most important segments that were marked as such.</summary>
     public int? TopFeatures { get; init; }
 
     /// <summary>
-    /// What the masked picture shows; null for the <see cref="TopFeatures"/> of the largest importance, and no mask where that is null,
-    /// too.
+    /// The selection of the masked image. Null for the <see cref="TopFeatures"/> segments of the largest importance; no mask if both are
+    /// null.
     /// </summary>
     public ImageAndMaskOptions? MaskedPicture { get; init; }
 
-    /// <summary>Pictures that the model took at once; where that was found by trial, what the trial came to.</summary>
+    /// <summary>Images per model call; if tuned automatically, the tuned value.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Processor threads that ran the model side by side, found likewise.</summary>
+    /// <summary>Number of threads that ran the model in parallel; if tuned automatically, the tuned value.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Names of the files that were written.</summary>

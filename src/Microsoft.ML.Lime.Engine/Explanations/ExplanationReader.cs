@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Microsoft.ML.Lime.Engine.Explanations;
 
 /// <summary>
-/// From the document of <see cref="ExplanationJson"/> back to what it tells of. What does not belong together is a
-/// <see cref="FormatException"/>, a field that is missing or of another type an exception of <see cref="JsonElement"/>.
+/// Reads an explanation from the document of <see cref="ExplanationJson"/>. Inconsistent values throw a <see cref="FormatException"/>; a
+/// missing field or one of another type throws an exception of <see cref="JsonElement"/>.
 /// </summary>
 internal static class ExplanationReader
 {
-    /// <summary>The fields of <c>options</c> that are not the options' own.</summary>
+    /// <summary>The fields of <c>options</c> that belong to <see cref="ExplanationOrigin"/>.</summary>
     private static readonly HashSet<string> OriginFields =
         ["preset", "segmentationPath", "topFeatures", "maskedPicture", "preprocessing", "labels", "batch", "threads"];
 
@@ -21,12 +21,13 @@ internal static class ExplanationReader
             Whole(image, "height"), Whole(image, "width"), Whole(model, "height"), Whole(model, "width"),
             Enum.Parse<ResizeMode>(Required(manifest, "resize")));
         foreach ((int height, int width, string what) in new[] { (picture.Height, picture.Width, "picture"),
-            (segments?.Height ?? fit.InputHeight, segments?.Width ?? fit.InputWidth, "label map") })
+            (segments?.Height ?? fit.InputHeight, segments?.Width ?? fit.InputWidth, "segments") })
             if ((height, width) != (fit.InputHeight, fit.InputWidth))
-                throw new FormatException($"its {what} is {height} x {width}, but the model takes {fit.InputHeight} x {fit.InputWidth}");
+                throw new FormatException(
+                    $"the size of its {what} is {height} x {width}, but the model's input is {fit.InputHeight} x {fit.InputWidth}");
         if (segments?.Count != WholeOrNull(document, "segments"))
             throw new FormatException(
-                $"its label map has {segments?.Count ?? 0} segments, but {WholeOrNull(document, "segments") ?? 0} are told of");
+                $"segments.png has {segments?.Count ?? 0} segments, but explanation.json has {WholeOrNull(document, "segments") ?? 0}");
         return new ImageExplanation
         {
             Method = Required(document, "method"),
@@ -122,7 +123,7 @@ internal static class ExplanationReader
         JsonValueKind.Null => null,
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True or JsonValueKind.False => value.GetBoolean(),
-        // A minus before a zero is a double's.
+        // Only a double can be -0.
         JsonValueKind.Number => value.GetRawText() is var text && text != "-0"
             && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole) ? whole : value.GetDouble(),
         JsonValueKind.Array => Numbers(value),
@@ -193,7 +194,7 @@ internal static class ExplanationReader
     private static int? WholeOrNull(JsonElement parent, string name) =>
         parent.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.GetInt32() : null;
 
-    /// <summary>A number; what does not exist is null in the document, and NaN here.</summary>
+    /// <summary>Reads a number; null becomes NaN.</summary>
     private static double Number(JsonElement parent, string name) => NumberOf(parent.GetProperty(name));
 
     private static double NumberOf(JsonElement value) => value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();

@@ -1,18 +1,20 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>A method that explains a model's output for an image. Its options are given to its constructor.</summary>
+/// <summary>A method that explains the output of a model for an image. Its options are given to its constructor.</summary>
 public interface IExplainer
 {
-    /// <summary>Explains a model's output for an image.</summary>
+    /// <summary>Explains the model's output for an image.</summary>
     /// <param name="scorer">The model.</param>
     /// <param name="photo">
-    /// The source image, of any size; it is fitted to the model's input. Its alpha is composed over white unless the model takes four
-    /// channels; for a model of one channel it becomes grey first.
+    /// The source image, of any size; it is fitted to the model's input. Alpha is composited over white, unless the model takes four
+    /// channels. For a model with one channel it is converted to grey first.
     /// </param>
-    /// <param name="progress">Receives a report after every batch, from the thread that ran it, never from two at once; ends at 1.</param>
-    /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
+    /// <param name="progress">
+    /// Receives a report after every batch, on the thread that ran it, never from two threads at once. The last report has fraction 1.
+    /// </param>
+    /// <param name="cancellation">Cancels the explanation, including model runs in progress if the scorer supports it.</param>
     /// <exception cref="LimeException">
-    /// All problems of the options, or the problem of the image, the segments or the model's outputs.
+    /// The options are invalid (all problems are listed), or the image, the segments or the model's outputs are.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     ImageExplanation Explain(

@@ -1,56 +1,56 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Which segments of an explanation an image and a mask of it show: the parameters of python lime's <c>get_image_and_mask</c>, with its
-/// defaults.
+/// The selection of segments for an image and a mask: the parameters of Python LIME's <c>get_image_and_mask</c>, with its defaults.
 /// </summary>
 public sealed record ImageAndMaskOptions
 {
     /// <summary>
-    /// Only segments that speak for the class, without a tint. Defaults to true; false together with <see cref="NegativeOnly"/>.
+    /// Whether only segments that support the class are selected, without a tint. The default is true; set it to false to use
+    /// <see cref="NegativeOnly"/>.
     /// </summary>
     public bool PositiveOnly { get; init; } = true;
 
-    /// <summary>Only segments that speak against the class, without a tint. Defaults to false.</summary>
+    /// <summary>Whether only segments that oppose the class are selected, without a tint. The default is false.</summary>
     public bool NegativeOnly { get; init; }
 
     /// <summary>
-    /// Whether the other segments are black (python's documentation says grey, its code makes them black). Defaults to false.
+    /// Whether the other segments are black (Python's documentation says grey, its code paints them black). The default is false.
     /// </summary>
     public bool HideRest { get; init; }
 
     /// <summary>
-    /// The number of segments, at most: those whose weight has the largest magnitude; equal ones by number. Defaults to 5.
+    /// Maximum number of segments, at least 0: those whose weights have the largest magnitude; ties by index. The default is 5.
     /// </summary>
     public int Features { get; init; } = 5;
 
     /// <summary>
-    /// The least magnitude of a weight, 0 or more: with <see cref="PositiveOnly"/> or <see cref="NegativeOnly"/> a weight must be larger
-    /// than this, with neither as large. Defaults to 0. A weight of 0 speaks for nothing and is never shown.
+    /// Minimum magnitude of a weight, at least 0. With <see cref="PositiveOnly"/> or <see cref="NegativeOnly"/> the weight must be greater,
+    /// otherwise greater or equal. The default is 0. A weight of 0 is never selected.
     /// </summary>
     public double LeastWeight { get; init; }
 
-    /// <summary>The colours of pros and cons, where both are shown. Defaults to python's green and red.</summary>
+    /// <summary>The colours of supporting and opposing segments, if both are selected. The default is Python's green and red.</summary>
     public Tint Tint { get; init; } = Tint.GreenRed;
 
-    /// <summary>What is wrong with these options, a sentence each; empty where nothing is.</summary>
+    /// <summary>Problems of these options, one sentence each; empty if valid.</summary>
     public IReadOnlyList<string> Problems()
     {
         List<string> problems = [];
         if (PositiveOnly && NegativeOnly)
-            problems.Add("Positive only and negative only exclude each other; set one of them, or neither for both kinds of segments.");
+            problems.Add("PositiveOnly and NegativeOnly exclude each other; set one of them, or neither to select both kinds of segments.");
         if (Features < 0)
-            problems.Add(FormattableString.Invariant($"The number of segments to show must be at least 0, but it is {Features}."));
+            problems.Add(FormattableString.Invariant($"The number of segments must be at least 0, but it is {Features}."));
         if (!(LeastWeight >= 0 && double.IsFinite(LeastWeight)))
-            problems.Add(FormattableString.Invariant($"The least weight must be a finite number of at least 0, but it is {LeastWeight}."));
+            problems.Add(FormattableString.Invariant($"The minimum weight must be finite and at least 0, but it is {LeastWeight}."));
         if (!Enum.IsDefined(Tint))
-            problems.Add(FormattableString.Invariant($"The tint {(int)Tint} does not exist; take GreenRed or BlueOrange."));
+            problems.Add(FormattableString.Invariant($"The tint {(int)Tint} is not defined; use GreenRed or BlueOrange."));
         return problems;
     }
 
-    /// <summary>The selected segments.</summary>
-    /// <param name="fit">The fit whose weights decide: the signed importance where there is one, else the importance.</param>
-    /// <returns>One value per segment: 1 or -1 where it is selected, 0 where not. With one sign only, selected ones are 1.</returns>
+    /// <summary>Selects segments.</summary>
+    /// <param name="fit">The surrogate model. Its signed importance is used if it exists, otherwise its importance.</param>
+    /// <returns>One value per segment: 1 or -1 if selected, 0 if not. With one sign only, selected segments are 1.</returns>
     public int[] Signs(SurrogateFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);

@@ -1,52 +1,52 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>An explanation of one picture, with what it takes to repeat it.</summary>
+/// <summary>The explanation of one image, with the information needed to repeat it.</summary>
 [TypeFormatterSource]
 public sealed record ImageExplanation
 {
     /// <summary>The method's name, such as <c>lime</c>.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The model that was explained.</summary>
+    /// <summary>Information about the explained model.</summary>
     public required ScorerInfo Model { get; init; }
 
-    /// <summary>How the photo was fitted to the model's input.</summary>
+    /// <summary>How the source image was fitted to the model's input.</summary>
     public required PictureFit Fit { get; init; }
 
-    /// <summary>The picture as the model's size has it, before preprocessing.</summary>
+    /// <summary>The image fitted to the model's input size, before preprocessing.</summary>
     public required ImageBuffer Picture { get; init; }
 
-    /// <summary>The features; null for methods that have none (occlusion, RISE).</summary>
+    /// <summary>The segments; null for methods without segments (occlusion, RISE).</summary>
     public SegmentMap? Segments { get; init; }
 
-    /// <summary>The options that were used.</summary>
+    /// <summary>The options.</summary>
     public required ExplainOptions Options { get; init; }
 
-    /// <summary>How the maps became as large as the model's input.</summary>
+    /// <summary>How the maps were enlarged to the model's input size.</summary>
     public MapUpsampling Upsampling { get; init; }
 
-    /// <summary>What was applied to the model's raw outputs; never <see cref="Activation.Auto"/>.</summary>
+    /// <summary>The activation applied to the model's raw outputs; never <see cref="Activation.Auto"/>.</summary>
     public required Activation Activation { get; init; }
 
-    /// <summary>Perturbed pictures that the explanation comes from; for a surrogate the picture itself included.</summary>
+    /// <summary>Number of perturbed images in the explanation; for a surrogate model including the unperturbed image.</summary>
     public required int Samples { get; init; }
 
     /// <summary>
-    /// Why there are not more of them; null for a method that draws none (occlusion), for a snapshot that is not the last, and
-    /// where a file of an earlier version does not tell.
+    /// Why sampling stopped. Null for a method without sampling (occlusion), for a snapshot that is not the last, and for files of an
+    /// earlier version.
     /// </summary>
     public SamplingStop? Stopped { get; init; }
 
-    /// <summary>Pictures that went through the model: samples, picture and baseline, each once.</summary>
+    /// <summary>Number of images that the model evaluated: samples, unperturbed image and baseline, each once.</summary>
     public required int ModelCalls { get; init; }
 
-    /// <summary>Where the time went.</summary>
+    /// <summary>Time per stage.</summary>
     public required StageTimings Timings { get; init; }
 
-    /// <summary>One explanation per class, in falling order of the model's raw output; equal ones by index.</summary>
+    /// <summary>One explanation per class, in descending order of the model's raw output; ties by index.</summary>
     public required IReadOnlyList<ClassExplanation> Classes { get; init; }
 
-    /// <summary>The explanation of a class.</summary>
+    /// <summary>Returns the explanation of a class.</summary>
     /// <param name="classIndex">The index of the class in the model's output.</param>
     /// <exception cref="LimeException">The class was not explained.</exception>
     public ClassExplanation ClassOf(int classIndex) => Classes.FirstOrDefault(target => target.ClassIndex == classIndex)

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Explanations;
 
-/// <summary>Options as a saved explanation tells of them: they describe themselves as the original ones did, and no more.</summary>
+/// <summary>Options read from a saved explanation. They return the recorded description but cannot create an explainer.</summary>
 internal sealed record RecordedOptions(string RecordedSummary, IReadOnlyList<KeyValuePair<string, object?>> Values) : ExplainOptions
 {
     public override string Summary => RecordedSummary;

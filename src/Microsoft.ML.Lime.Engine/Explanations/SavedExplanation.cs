@@ -1,19 +1,19 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>What a file of <see cref="ExplanationFile"/> holds.</summary>
+/// <summary>The content of a file of <see cref="ExplanationFile"/>.</summary>
 public sealed record SavedExplanation
 {
     /// <summary>
-    /// The explanation. Its options say what they said (<see cref="ExplainOptions.Describe"/>, <see cref="ExplainOptions.Summary"/>), but
-    /// cannot be explained with again.
+    /// The explanation. Its options keep their description (<see cref="ExplainOptions.Describe"/>, <see cref="ExplainOptions.Summary"/>),
+    /// but cannot create an explainer.
     /// </summary>
     public required ImageExplanation Explanation { get; init; }
 
-    /// <summary>What else was known of it.</summary>
+    /// <summary>The origin of the explanation.</summary>
     public ExplanationOrigin Origin { get; init; } = new();
 
     /// <summary>
-    /// The photo at its own size, or null where it was not saved; everything can then be drawn on the explanation's picture.
+    /// The source image at its own size; null if it was not saved. Everything can then be drawn on the explanation's image.
     /// </summary>
     public ImageBuffer? Photo { get; init; }
 }

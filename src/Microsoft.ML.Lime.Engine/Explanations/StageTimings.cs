@@ -1,30 +1,30 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Where the time went, in milliseconds of wall clock. The stages are disjoint and add up to <see cref="Total"/>; where perturbation and
-/// inference overlap on several threads, their wall time is shared out in proportion to the threads' time in each.
+/// Wall-clock time per stage in milliseconds. The stages are disjoint and add up to <see cref="Total"/>. If perturbation and inference
+/// overlap on several threads, their wall time is divided in proportion to the thread time of each.
 /// </summary>
 public sealed record StageTimings
 {
     /// <summary>Opening the model.</summary>
     public double Load { get; init; }
 
-    /// <summary>Reading and decoding the picture and fitting it to the model's input.</summary>
+    /// <summary>Reading and decoding the image and fitting it to the model's input.</summary>
     public double Decode { get; init; }
 
-    /// <summary>Dividing the picture into segments.</summary>
+    /// <summary>Segmenting the image.</summary>
     public double Segmentation { get; init; }
 
     /// <summary>Running the model.</summary>
     public double Inference { get; init; }
 
-    /// <summary>Drawing masks and composing perturbed pictures.</summary>
+    /// <summary>Sampling masks and composing perturbed images.</summary>
     public double Perturbation { get; init; }
 
-    /// <summary>Fitting the surrogate.</summary>
+    /// <summary>Fitting the surrogate model.</summary>
     public double Surrogate { get; init; }
 
-    /// <summary>Drawing and writing pictures.</summary>
+    /// <summary>Drawing and writing images.</summary>
     public double Render { get; init; }
 
     /// <summary>The sum of the stages.</summary>

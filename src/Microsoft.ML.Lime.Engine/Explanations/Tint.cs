@@ -1,17 +1,17 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The colours of what speaks for a class and of what speaks against it.</summary>
+/// <summary>Colours of segments that support and oppose a class.</summary>
 public enum Tint
 {
     /// <summary>
-    /// As python lime's: the green channel of what speaks for the class, and the red one of what speaks against it, become as large as the
-    /// picture's largest value. On a white ground neither is seen.
+    /// As in Python LIME: the green channel of supporting segments and the red channel of opposing segments are set to the image's maximum
+    /// value. Not visible on white.
     /// </summary>
     GreenRed,
 
     /// <summary>
-    /// Blue for it, orange against it, which colour-blind eyes tell apart (Okabe and Ito 2008): the picture in grey, mixed with the colour
-    /// half and half, so that it is seen on any ground.
+    /// Blue for supporting and orange for opposing segments, distinguishable with colour blindness (Okabe and Ito 2008): the grey image
+    /// blended with the colour half and half, visible on any background.
     /// </summary>
     BlueOrange,
 }

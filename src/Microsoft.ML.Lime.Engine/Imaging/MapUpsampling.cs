@@ -1,14 +1,14 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>How the values of a grid's cells become a map of the input's size.</summary>
+/// <summary>How the values of segments or grid cells become a map of the model's input size.</summary>
 public enum MapUpsampling
 {
-    /// <summary>Every pixel gets its segment's value. The one choice for segments that are no grid.</summary>
+    /// <summary>Every pixel gets the value of its segment. The only choice for segments that are not a grid.</summary>
     Nearest,
 
-    /// <summary>Cubic convolution (Keys 1981, a = -0.5) between the cells' centres, edges renormalised. Grids only.</summary>
+    /// <summary>Cubic convolution (Keys 1981, a = -0.5) between the centres of the cells, renormalised at the edges. Grids only.</summary>
     Bicubic,
 
-    /// <summary>The map has one value a cell. Grids only.</summary>
+    /// <summary>The map has one value per grid cell. Grids only.</summary>
     None,
 }

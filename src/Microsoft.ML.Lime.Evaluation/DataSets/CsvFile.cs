@@ -4,14 +4,12 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.DataSets;
 
-/// <summary>
-/// Tables as RFC 4180 has them: fields separated by commas, in double quotes where they hold a comma, a quote or a line break.
-/// </summary>
+/// <summary>Reads CSV tables (RFC 4180): fields separated by commas, quoted if they contain a comma, a quote or a line break.</summary>
 internal static class CsvFile
 {
-    /// <summary>Reads a table in UTF-8, with or without a mark at its beginning.</summary>
-    /// <returns>The rows with the lines of the file that they begin in, at least one; of the last line only what is there.</returns>
-    /// <exception cref="LimeException">It cannot be read, or is no such table.</exception>
+    /// <summary>Reads a table in UTF-8, with or without a byte order mark.</summary>
+    /// <returns>The rows, each with its first line number, at least one row. The last line may lack a line break.</returns>
+    /// <exception cref="LimeException">The file cannot be read or is not a valid table.</exception>
     public static IReadOnlyList<(int Line, string[] Fields)> Read(string path)
     {
         byte[] bytes = FileContent.Read(path, "table");
@@ -22,7 +20,7 @@ internal static class CsvFile
         }
         catch (DecoderFallbackException e)
         {
-            throw new LimeException($"The table {path} is not a text file in UTF-8; save it as CSV in UTF-8.", e);
+            throw new LimeException($"The table {path} is not valid UTF-8; save it as CSV in UTF-8.", e);
         }
         List<(int, string[])> rows = [];
         List<string> fields = [];
@@ -40,14 +38,14 @@ internal static class CsvFile
             }
             else if (i < text.Length && text[i] is not ('\r' or '\n'))
                 throw new LimeException(string.Create(CultureInfo.InvariantCulture,
-                    $"Line {line} of {path} goes on after a closing quote; a quote within a field is written twice."));
+                    $"Line {line} of {path} has text after a closing quote; write a quote within a field twice."));
             rows.Add((began, [.. fields]));
             fields.Clear();
             i += i < text.Length && text[i] == '\r' ? 1 : 0;
             i += i < text.Length && text[i] == '\n' ? 1 : 0;
             began = ++line;
         }
-        return rows.Count > 0 ? rows : throw new LimeException($"The table {path} is empty; its first line names the columns.");
+        return rows.Count > 0 ? rows : throw new LimeException($"The table {path} is empty; the first line must name the columns.");
     }
 
     private static (string Field, int Next) Plain(string text, int from)
@@ -72,6 +70,6 @@ internal static class CsvFile
             line += text[i] == '\n' ? 1 : 0;
         }
         throw new LimeException(string.Create(CultureInfo.InvariantCulture,
-            $"A quote that opens in line {began} of {path} is never closed; close it, or write it twice where it is meant as such."));
+            $"A quote opened in line {began} of {path} is not closed; close it, or write it twice if it is part of the text."));
     }
 }

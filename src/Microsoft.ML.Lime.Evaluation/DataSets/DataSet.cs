@@ -3,14 +3,16 @@ using Microsoft.ML.Lime.Evaluation.DataSets;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>The pictures of a folder and what is known of them. No picture is opened here, so that a data set may be of any size.</summary>
+/// <summary>
+/// The images of a folder with their labels, masks and boxes. Image files are not opened, so a data set may have any size.
+/// </summary>
 public sealed class DataSet
 {
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".npy", ".webp", ".gif", ".bmp", ".tif", ".tiff"];
     private static readonly EnumerationOptions Everywhere = new()
     {
         RecurseSubdirectories = true,
-        MaxRecursionDepth = 16, // links may lead in circles
+        MaxRecursionDepth = 16, // symbolic links may form cycles
         IgnoreInaccessible = false,
     };
 
@@ -19,23 +21,23 @@ public sealed class DataSet
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary>The pictures: of a folder by path, of a table in its order. At least one.</summary>
+    /// <summary>The images, at least one: from a folder ordered by path, from a table in its order.</summary>
     public IReadOnlyList<LabelledPicture> Pictures { get; }
 
     /// <summary>
-    /// All pictures of a folder and of the folders in it. The name of the first folder on the way to a picture is its label; a picture that
-    /// lies in the folder itself has none.
+    /// Creates a data set of all images in a folder and its subfolders. The label of an image is the name of its top-level subfolder; an
+    /// image in the folder itself has no label.
     /// </summary>
     /// <remarks>
-    /// Pictures are told by the endings of their names (png, jpg, jpeg, npy, webp, gif, bmp, tif and a few more); other files, and files
-    /// and folders whose names begin with a dot, are left alone.
+    /// Images are recognized by their file extension (png, jpg, jpeg, npy, webp, gif, bmp, tif and a few more). Other files, and files and
+    /// folders whose names begin with a dot, are ignored.
     /// </remarks>
     /// <param name="folder">The folder.</param>
     /// <param name="masks">
-    /// A folder of masks, each under the picture's path with the ending <c>png</c>; pictures may lack one. It may lie within the folder,
-    /// and is no class then. Null for none.
+    /// A folder of ground-truth masks, each under the image's relative path with the extension <c>png</c>; images may lack one. If it lies
+    /// within the folder, it is not treated as a class. Null for none.
     /// </param>
-    /// <exception cref="LimeException">There is no such folder, no picture in it, or no mask for any of them.</exception>
+    /// <exception cref="LimeException">The folder does not exist or has no image, or no image has a mask.</exception>
     public static DataSet FromFolder(string folder, string? masks = null)
     {
         RequireFolder(folder, "data set");
@@ -58,8 +60,8 @@ public sealed class DataSet
                 .OrderBy(picture => picture.Image, StringComparer.Ordinal)];
             return pictures.Length > 0
                 ? WithMasks(new DataSet(folder, pictures), masks)
-                : throw new LimeException($"The folder {folder} holds no picture (a name that ends in png, jpg, npy or the like); name the "
-                    + "folder of the pictures, or of the folders that they lie in.");
+                : throw new LimeException($"The folder {folder} contains no image (png, jpg, npy and so on); give the folder that contains "
+                    + "the images or the subfolders of the classes.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -68,35 +70,37 @@ public sealed class DataSet
     }
 
     /// <summary>
-    /// The pictures that a table names: CSV as RFC 4180 has it, in UTF-8, its first line the columns' names: <c>image</c> (the path within
-    /// the folder), <c>label</c>, and, if wanted, <c>mask</c> (a path within the folder) and <c>box</c> (<c>x y width height</c> in pixels
-    /// of the photo, several separated by <c>;</c>). Other columns are left alone; an empty field is one that is not known.
+    /// Creates a data set from a table: CSV (RFC 4180) in UTF-8, whose first line names the columns <c>image</c> (a path within the
+    /// folder), <c>label</c>, and optionally <c>mask</c> (a path within the folder) and <c>box</c> (<c>x y width height</c> in pixels of
+    /// the source image, several separated by <c>;</c>). Other columns are ignored; an empty field means unknown.
     /// </summary>
-    /// <param name="csv">The table.</param>
-    /// <param name="folder">The folder of the pictures.</param>
-    /// <param name="masks">As for <see cref="FromFolder"/>; not together with a column <c>mask</c> or <c>box</c>.</param>
-    /// <exception cref="LimeException">All that is wrong with the table, or none of its pictures is there.</exception>
+    /// <param name="csv">The path of the table.</param>
+    /// <param name="folder">The folder of the images.</param>
+    /// <param name="masks">
+    /// A folder of masks, as for <see cref="FromFolder"/>. Not allowed together with a column <c>mask</c> or <c>box</c>.
+    /// </param>
+    /// <exception cref="LimeException">The table is invalid (all problems are listed), or none of its images exists.</exception>
     public static DataSet FromCsv(string csv, string folder, string? masks = null)
     {
         RequireFolder(folder, "data set");
         var set = new DataSet(folder, DataSetTable.Read(csv, folder));
         if (set.Pictures.FirstOrDefault(picture => picture.HasPlace) is not null && masks is not null)
-            throw new LimeException($"The table {csv} has masks or boxes of its own beside the masks in {masks}; leave one of them away.");
+            throw new LimeException($"The table {csv} has masks or boxes, and the folder {masks} was given, too; omit one of them.");
         if (!set.Pictures.Any(picture => File.Exists(picture.Path)))
-            throw new LimeException($"None of the {set.Pictures.Count} pictures of {csv} is in {folder}, such as "
-                + $"{set.Pictures[0].Image}; the column image has paths within that folder.");
+            throw new LimeException($"None of the {set.Pictures.Count} images of {csv} exists in {folder}, for example "
+                + $"{set.Pictures[0].Image}; the column image must contain paths within that folder.");
         return WithMasks(set, masks);
     }
 
-    /// <summary>The same pictures, without their classes.</summary>
+    /// <summary>Returns the data set without labels.</summary>
     public DataSet WithoutLabels() => new(Folder, [.. Pictures.Select(picture => picture with { Label = null })]);
 
     /// <summary>
-    /// Some of the pictures, in the same order, drawn evenly over the labels: from each a random picture in turn, as long as it has more.
-    /// So a hundred pictures of a data set hold those that fifty do.
+    /// Returns a random subset in the same order, balanced over the labels: one random image of each label in turn, while it has more. A
+    /// larger subset contains a smaller one of the same seed.
     /// </summary>
-    /// <param name="count">How many, at least 1; all where there are fewer.</param>
-    /// <param name="seed">The seed. Defaults to 0.</param>
+    /// <param name="count">Number of images, at least 1; all images if there are fewer.</param>
+    /// <param name="seed">The seed. The default is 0.</param>
     public DataSet Take(int count, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -109,7 +113,7 @@ public sealed class DataSet
         return new(Folder, [.. chosen.Select(i => Pictures[i])]);
     }
 
-    /// <summary>A path as results have it.</summary>
+    /// <summary>A path with <c>/</c> as separator, as in results.</summary>
     internal static string Key(string path) => path.Replace('\\', '/');
 
     private static int[] Shuffled(int[] values, ulong seed)
@@ -129,17 +133,17 @@ public sealed class DataSet
                 : picture)];
         return pictures.Any(picture => picture.MaskPath is not null)
             ? new(set.Folder, pictures)
-            : throw new LimeException($"The folder {masks} holds no mask of any picture, such as "
-                + $"{Path.Combine(masks, Path.ChangeExtension(pictures[0].Image, ".png"))}; masks have the pictures' paths "
-                + "and the ending png.");
+            : throw new LimeException($"The folder {masks} contains no mask of any image, for example "
+                + $"{Path.Combine(masks, Path.ChangeExtension(pictures[0].Image, ".png"))}; masks need the images' relative "
+                + "paths and the extension png.");
     }
 
     private static void RequireFolder(string folder, string what)
     {
         ArgumentNullException.ThrowIfNull(folder);
         if (File.Exists(folder))
-            throw new LimeException($"'{folder}' is a file where the folder of the {what} was expected; give the path of a folder.");
+            throw new LimeException($"The path '{folder}' of the {what} is a file, not a folder; give the path of a folder.");
         if (!Directory.Exists(folder))
-            throw new LimeException($"There is no folder '{folder}' of the {what}; check the path.");
+            throw new LimeException($"The folder '{folder}' of the {what} does not exist; check the path.");
     }
 }

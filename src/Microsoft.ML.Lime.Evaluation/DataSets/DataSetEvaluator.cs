@@ -3,10 +3,10 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// Turns pictures of a data set into rows of results and cards of a report, one after another: predicts, explains, judges. Nothing of a
-/// picture is kept.
+/// Evaluates the images of a data set one at a time: predicts, explains and measures metrics. The results are rows and report cards; no
+/// image is kept in memory.
 /// </summary>
-/// <remarks>For one thread at a time; the scorer has its own.</remarks>
+/// <remarks>Not thread-safe. The scorer uses its own threads.</remarks>
 public sealed class DataSetEvaluator
 {
     private const int ShownClasses = 5;
@@ -15,15 +15,15 @@ public sealed class DataSetEvaluator
     private readonly ExplainOptions _options;
     private double _explainingShare = 0.5;
 
-    /// <summary>Prepares an evaluation.</summary>
+    /// <summary>Creates an evaluator.</summary>
     /// <param name="scorer">The model.</param>
     /// <param name="options">
-    /// The method and its options. Where <see cref="ExplainOptions.Classes"/> names a class, it is explained in every picture; else the
-    /// predicted one. <see cref="ExplainOptions.TopClasses"/> is not looked at.
+    /// The method and its options. If <see cref="ExplainOptions.Classes"/> contains a class, it is explained for every image; otherwise the
+    /// predicted class is. <see cref="ExplainOptions.TopClasses"/> is ignored.
     /// </param>
-    /// <param name="metrics">What the maps are judged by; may be empty.</param>
-    /// <param name="classes">The model's classes; null for those of the scorer.</param>
-    /// <exception cref="LimeException">The options name several classes, a target that is no class, or no method.</exception>
+    /// <param name="metrics">The metrics of the maps; may be empty.</param>
+    /// <param name="classes">The model's classes; null to use those of the scorer.</param>
+    /// <exception cref="LimeException">The options have several classes or a target, or do not know their method.</exception>
     public DataSetEvaluator(IScorer scorer, ExplainOptions options, IReadOnlyList<IMapMetric> metrics, ModelClasses? classes = null)
     {
         ArgumentNullException.ThrowIfNull(scorer);
@@ -44,19 +44,17 @@ public sealed class DataSetEvaluator
     /// <summary>The model's classes.</summary>
     public ModelClasses Classes { get; }
 
-    /// <summary>What the maps are judged by.</summary>
+    /// <summary>The metrics of the maps.</summary>
     public IReadOnlyList<IMapMetric> Metrics { get; }
 
     /// <summary>
-    /// Whether only pictures whose prediction is wrong are explained and judged; the others get a row with their prediction alone. Defaults
-    /// to false.
+    /// Whether only incorrectly classified images are explained and evaluated. Other images get a row with the prediction only. The default
+    /// is false.
     /// </summary>
     public bool OnlyWrong { get; init; }
 
-    /// <summary>
-    /// Metrics that an evaluation has unless others are named: faithfulness, sparseness, and place where places are known.
-    /// </summary>
-    /// <param name="places">Whether masks or boxes are given.</param>
+    /// <summary>The default metrics of an evaluation: faithfulness, sparseness and, with a ground truth, localization.</summary>
+    /// <param name="places">Whether the data set has masks or boxes.</param>
     public static IReadOnlyList<IMapMetric> DefaultMetrics(bool places) =>
     [
         new InsertionAuc(), new DeletionAuc(), new MuFidelity(), new GiniIndex(), new HalfMass(),
@@ -64,8 +62,9 @@ public sealed class DataSetEvaluator
     ];
 
     /// <summary>
-    /// Number of model evaluations for an image, computed without the model. Other images may need a few more or less, where their numbers
-    /// of segments differ.
+    /// Returns the expected number of model calls per image without running the model. The explainer runs on the image with a dummy model
+    /// that always returns 0, until it reports its total. Other images may need slightly more or fewer calls if their number of segments
+    /// differs.
     /// </summary>
     /// <param name="photo">An image of the data set.</param>
     /// <param name="cancellation">Stops the work.</param>
@@ -84,13 +83,14 @@ public sealed class DataSetEvaluator
         return new PictureRuns(2, calls, Evaluation.Metrics.ModelRuns(Metrics, _scorer.Input, calls ?? 0));
     }
 
-    /// <summary>Evaluates all pictures of a data set that have no row yet, and adds their rows and cards to a folder.</summary>
+    /// <summary>Evaluates all images of a data set that have no row yet and appends their rows and cards to a folder.</summary>
     /// <param name="dataSet">The data set.</param>
     /// <param name="folder">The folder.</param>
-    /// <param name="progress">Told often.</param>
-    /// <param name="cancellation">Stops the work; rows that are there stay, and the next run goes on with the picture that was
-    /// stopped.</param>
-    /// <exception cref="LimeException">A label means no class (before anything is done), or a file cannot be written.</exception>
+    /// <param name="progress">Receives frequent reports.</param>
+    /// <param name="cancellation">
+    /// Cancels the evaluation. Existing rows are kept, and the next run continues with the interrupted image.
+    /// </param>
+    /// <exception cref="LimeException">A label matches no class (checked before the first image), or a file cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public void Run(
         DataSet dataSet, EvaluationFolder folder, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
@@ -113,14 +113,12 @@ public sealed class DataSetEvaluator
         progress?.Report(new EvaluationProgress(done, total, dataSet.Pictures[^1].Image, 0));
     }
 
-    /// <summary>
-    /// Evaluates a picture. One that cannot be read, explained or judged gets a row, too, with the reason among its warnings.
-    /// </summary>
-    /// <param name="picture">The picture.</param>
+    /// <summary>Evaluates an image. If it cannot be read, explained or evaluated, the row contains the reason as a warning.</summary>
+    /// <param name="picture">The image.</param>
     /// <param name="progress">Told often; ends at 1.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <returns>The row, and a card where the picture was explained.</returns>
-    /// <exception cref="LimeException">The label means no class; or the model cannot be run at all.</exception>
+    /// <returns>The row, and a card where the image was explained.</returns>
+    /// <exception cref="LimeException">The label matches no class, or the model cannot run at all.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public (EvaluatedPicture Row, ReportCard? Card) Evaluate(
         LabelledPicture picture, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
@@ -134,15 +132,15 @@ public sealed class DataSetEvaluator
         return Evaluate(row, photo, place, progress, cancellation);
     }
 
-    /// <summary>Evaluates a picture in memory.</summary>
-    /// <param name="image">What it is called in results.</param>
-    /// <param name="photo">The picture.</param>
-    /// <param name="truth">Its class; null where nobody knows.</param>
-    /// <param name="place">Where the object is, at the photo's size or the model's; null where nobody knows.</param>
+    /// <summary>Evaluates an image in memory.</summary>
+    /// <param name="image">Name of the image in results.</param>
+    /// <param name="photo">The source image.</param>
+    /// <param name="truth">The true class; null if unknown.</param>
+    /// <param name="place">The ground-truth mask, at the source image's size or the model's; null if unknown.</param>
     /// <param name="progress">Told often; ends at 1.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <returns>The row, and a card where the picture was explained.</returns>
-    /// <exception cref="LimeException">The model cannot be run at all.</exception>
+    /// <returns>The row, and a card where the image was explained.</returns>
+    /// <exception cref="LimeException">The model cannot run at all.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public (EvaluatedPicture Row, ReportCard? Card) Evaluate(string image, ImageBuffer photo, int? truth = null, TruthMask? place = null,
         IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
@@ -185,7 +183,7 @@ public sealed class DataSetEvaluator
         return (row, card with { Explained = Classes.Name(options.Classes[0]) });
     }
 
-    /// <summary>The most likely classes: the model runs on the picture and, for the activation, on its mean.</summary>
+    /// <summary>The most likely classes. The model evaluates the image and, to determine the activation, the mean image.</summary>
     private (int Class, double Probability)[] Predict(ImageBuffer photo, CancellationToken cancellation)
     {
         ExplainOptions options = _options with { Classes = [], TopClasses = ShownClasses };
@@ -194,8 +192,8 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>
-    /// What is wrong with a picture becomes a warning of its row. What is wrong with the runtime below is of a type of its own and ends the
-    /// evaluation: it would be wrong with every picture that follows.
+    /// Turns errors of an image into warnings of its row. Errors of the runtime have a derived exception type and end the evaluation,
+    /// because they would affect all following images, too.
     /// </summary>
     private static T? Try<T>(Func<T?> work, ref EvaluatedPicture row) where T : class
     {
@@ -210,7 +208,7 @@ public sealed class DataSetEvaluator
         }
     }
 
-    /// <summary>The progress of a part of the work, in thousandths of the whole.</summary>
+    /// <summary>Progress of a part of the work, in thousandths of the whole.</summary>
     private static Listener? Part(IProgress<ExplainProgress>? progress, double from, double to) => progress is null
         ? null
         : new Listener(part => progress.Report(new ExplainProgress((int)(1000 * (from + (to - from) * part.Fraction)), 1000)));

@@ -3,19 +3,19 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.DataSets;
 
-/// <summary>The table of a data set: what <see cref="DataSet.FromCsv"/> reads.</summary>
+/// <summary>Reads the table of a data set (<see cref="DataSet.FromCsv"/>).</summary>
 internal static class DataSetTable
 {
     private const int MostProblems = 10;
 
-    /// <exception cref="LimeException">All that is wrong with it, ten lines at most.</exception>
+    /// <exception cref="LimeException">All problems of the table, at most ten lines.</exception>
     public static LabelledPicture[] Read(string path, string folder)
     {
         IReadOnlyList<(int Line, string[] Fields)> rows = CsvFile.Read(path);
         string[] names = [.. rows[0].Fields.Select(name => name.Trim())];
         int image = Column("image"), label = Column("label"), mask = Column("mask"), box = Column("box");
         if (image < 0 || label < 0)
-            throw new LimeException($"The table {path} has no column {(image < 0 ? "image" : "label")} in its first line, which is "
+            throw new LimeException($"The table {path} has no column {(image < 0 ? "image" : "label")} in its first line "
                 + $"'{string.Join(',', rows[0].Fields)}'; {Remedy(rows[0].Fields)}");
         List<string> problems = [];
         Dictionary<string, int> seen = new(StringComparer.Ordinal);
@@ -24,16 +24,16 @@ internal static class DataSetTable
         {
             string name = DataSet.Key(Field(fields, image) ?? "");
             if (fields.Length != names.Length)
-                Problem(line, $"has {fields.Length} fields, but the first line {names.Length}; fields with a comma stand in quotes");
+                Problem(line, $"has {fields.Length} fields, but the first line has {names.Length}; put fields with a comma in quotes");
             else if (name == "")
-                Problem(line, "names no image; write its path within the folder");
+                Problem(line, "has no image; write its path within the folder");
             else if (!seen.TryAdd(name, line))
-                Problem(line, $"names {name} again, after line {seen[name]}; a picture has one line, and several boxes are separated by ;");
+                Problem(line, $"repeats {name} of line {seen[name]}; write one line per image, and separate several boxes by ;");
             else if (Boxes(Field(fields, box)) is not { } boxes)
-                Problem(line, $"has the box '{Field(fields, box)}', where x y width height in pixels was expected, "
-                    + "with a width and height above 0");
+                Problem(line, $"has the invalid box '{Field(fields, box)}'; write x y width height in pixels, "
+                    + "with width and height above 0");
             else if (boxes.Length > 0 && Field(fields, mask) is not null)
-                Problem(line, "has a mask and a box; leave one of them away");
+                Problem(line, "has a mask and a box; omit one of them");
             else
                 pictures.Add(new LabelledPicture
                 {
@@ -48,7 +48,7 @@ internal static class DataSetTable
             problems = [.. problems.Take(MostProblems), $"The table {path} has {problems.Count - MostProblems} more lines with problems."];
         return problems.Count > 0 ? throw new LimeException(problems)
             : pictures.Count > 0 ? [.. pictures]
-            : throw new LimeException($"The table {path} names no picture; write a line for each below the columns' names.");
+            : throw new LimeException($"The table {path} has no image; write one line per image below the column names.");
 
         int Column(string wanted) => Array.FindIndex(names, found => found.Equals(wanted, StringComparison.OrdinalIgnoreCase));
 
@@ -57,8 +57,8 @@ internal static class DataSetTable
     }
 
     private static string Remedy(string[] first) => first.Length == 1 && first[0].AsSpan().IndexOfAny(';', '\t') >= 0
-        ? "its fields should be separated by commas."
-        : "the first line names the columns image and label, and, if wanted, mask and box.";
+        ? "separate its fields by commas."
+        : "the first line must name the columns image and label, and optionally mask and box.";
 
     private static string? Field(string[] fields, int column) =>
         column >= 0 && column < fields.Length && fields[column].Trim() is { Length: > 0 } text ? text : null;

@@ -2,33 +2,35 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>A picture of a data set, not yet read, and what is known of it.</summary>
+/// <summary>An image of a data set, not yet read, with its label, mask and boxes.</summary>
 public sealed record LabelledPicture
 {
-    /// <summary>Its path within the data set's folder, its parts separated by <c>/</c>: its key in results.</summary>
+    /// <summary>The path within the data set's folder, with <c>/</c> as separator: the key in results.</summary>
     public required string Image { get; init; }
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public required string Path { get; init; }
 
     /// <summary>
-    /// Its class as the data set names it (a name, an index or a WordNet id); null where nobody says. <see cref="ModelClasses"/> reads it.
+    /// The label as given by the data set (a name, an index or a WordNet id); null if unknown. <see cref="ModelClasses"/> resolves it to a
+    /// class.
     /// </summary>
     public string? Label { get; init; }
 
     /// <summary>
-    /// The file of a mask, of the photo's size or of the model's input: what is not black (or transparent) shows the object. Null without.
+    /// The path of a ground-truth mask, of the source image's size or the model's. Pixels that are not black (or transparent) belong to the
+    /// object. Null for none.
     /// </summary>
     public string? MaskPath { get; init; }
 
-    /// <summary>Boxes around the object, in pixels of the photo; none by default, and where there is a mask.</summary>
+    /// <summary>Boxes around the object, in pixels of the source image. Empty by default and if there is a mask.</summary>
     public IReadOnlyList<PictureBox> Boxes { get; init; } = [];
 
-    /// <summary>Whether anything is known of the place of the object.</summary>
+    /// <summary>Whether there is a mask or a box.</summary>
     public bool HasPlace => MaskPath is not null || Boxes.Count > 0;
 
-    /// <summary>Reads where the object is; null where nobody says.</summary>
-    /// <param name="photo">The picture itself, whose size boxes refer to.</param>
+    /// <summary>Loads the ground-truth mask; null if there is neither a mask nor a box.</summary>
+    /// <param name="photo">The source image, to whose size the boxes refer.</param>
     /// <exception cref="LimeException">The mask cannot be read.</exception>
     public TruthMask? LoadPlace(ImageBuffer photo)
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>The classes of a model, and which of them a data set's labels mean.</summary>
+/// <summary>The classes of a model. Resolves the labels of a data set to classes.</summary>
 public sealed class ModelClasses
 {
     private const int MostSentences = 5;
@@ -13,31 +13,31 @@ public sealed class ModelClasses
     private readonly HashSet<string> _ambiguous;
     private readonly Dictionary<string, int> _found = new(StringComparer.Ordinal);
 
-    /// <summary>The classes of a scorer.</summary>
+    /// <summary>Creates the classes of a scorer.</summary>
     /// <param name="scorer">The model.</param>
     /// <param name="ids">
-    /// WordNet's ids of the classes, such as <c>n01440764</c>, where they are known (<see cref="ClassLabels.LoadIds"/>): folders of
-    /// ImageNet have those names. Null for none.
+    /// WordNet ids of the classes, such as <c>n01440764</c>, the folder names of ImageNet (<see cref="ClassLabels.LoadIds"/>). Null if
+    /// unknown.
     /// </param>
-    /// <exception cref="ArgumentException">There are not as many ids as classes.</exception>
+    /// <exception cref="ArgumentException">The number of ids differs from the number of classes.</exception>
     public ModelClasses(IScorer scorer, IReadOnlyList<string?>? ids = null)
     {
         ArgumentNullException.ThrowIfNull(scorer);
         if (ids is not null && ids.Count != scorer.OutputLength)
-            throw new ArgumentException($"{ids.Count} ids do not name {scorer.OutputLength} classes.", nameof(ids));
+            throw new ArgumentException($"There are {ids.Count} ids, but the model has {scorer.OutputLength} classes.", nameof(ids));
         (_names, _ids, Count) = (scorer.ClassNames, ids, scorer.OutputLength);
         _ambiguous = new(_names?.GroupBy(name => name).Where(group => group.Skip(1).Any()).Select(group => group.Key) ?? [],
             StringComparer.Ordinal);
     }
 
-    /// <summary>Classes.</summary>
+    /// <summary>Number of classes.</summary>
     public int Count { get; }
 
     /// <summary>
-    /// A class in results: its name, or its index where it has none. Where two classes share a name (ImageNet has two cranes), the index
-    /// follows it.
+    /// Returns the name of a class in results: its name, or its index if it has none. If several classes share a name (ImageNet has two
+    /// cranes), the index is appended.
     /// </summary>
-    /// <param name="index">The class.</param>
+    /// <param name="index">The index of the class.</param>
     public string Name(int index)
     {
         string number = index.ToString(CultureInfo.InvariantCulture);
@@ -45,10 +45,11 @@ public sealed class ModelClasses
     }
 
     /// <summary>
-    /// The class that a label means: a WordNet id, else a name or a synonym (in any case, with blanks or underscores), else an index.
+    /// Returns the index of the class of a label: a WordNet id, otherwise a name or a synonym (case-insensitive, with blanks or
+    /// underscores), otherwise an index.
     /// </summary>
     /// <param name="label">The label, such as a folder's name.</param>
-    /// <exception cref="LimeException">It means no class, or several.</exception>
+    /// <exception cref="LimeException">The label matches no class or several.</exception>
     public int Find(string label)
     {
         ArgumentNullException.ThrowIfNull(label);
@@ -65,9 +66,11 @@ public sealed class ModelClasses
         return found.Length == 1 ? _found[label] = found[0] : throw new LimeException($"The label '{label}' {Problem(label, found)}");
     }
 
-    /// <summary>Whether all labels of a data set mean classes.</summary>
-    /// <exception cref="LimeException">A sentence for each label that does not; for many of them, the first ones and how many
-    /// more.</exception>
+    /// <summary>Checks that all labels of a data set match a class.</summary>
+    /// <exception cref="LimeException">
+    /// At least one label does not. The message has one sentence per label; if there are many, for the first ones, followed by the number
+    /// of others.
+    /// </exception>
     public void Check(DataSet dataSet)
     {
         ArgumentNullException.ThrowIfNull(dataSet);
@@ -89,18 +92,19 @@ public sealed class ModelClasses
             }
         if (others.Count > 0)
             sentences.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{(others.Count == 1 ? "1 more label means" : $"{others.Count} more labels mean")} no class either, such as '{others[0]}'."));
+                $"{(others.Count == 1 ? "1 more label matches" : $"{others.Count} more labels match")} no class, "
+                + $"for example '{others[0]}'."));
         if (sentences.Count > 0)
             throw new LimeException(sentences);
     }
 
     private string Problem(string label, int[] found) => found.Length > 1
-        ? $"means {found.Length} classes ({string.Join("; ", found.Take(3).Select(Name))}); use the index of the one that is meant."
+        ? $"matches {found.Length} classes ({string.Join("; ", found.Take(3).Select(Name))}); use the index of the intended class."
         : IsId(label)
-        ? "is an id of WordNet, but the model's classes come without; give a label file whose lines begin with the id "
+        ? "is a WordNet id, but the ids of the model's classes are unknown; give a label file whose lines begin with the id "
             + "(n01440764 tench), or ImageNet's class-index JSON."
         : _names is null
-        ? string.Create(CultureInfo.InvariantCulture, $"is no index of the model's {Count} classes, which have no names; ")
+        ? string.Create(CultureInfo.InvariantCulture, $"is not an index of the model's {Count} classes, which have no names; ")
             + string.Create(CultureInfo.InvariantCulture, $"give a label file, or indices from 0 to {Count - 1}.")
         : string.Create(CultureInfo.InvariantCulture, $"is neither a name nor an index of the model's {Count} classes; ")
             + "use the names of the label file." + SimilarNames.Suggestion(_names, label);

@@ -1,11 +1,13 @@
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>Pictures that go through the model for one picture of a data set.</summary>
-/// <param name="Predict">To predict.</param>
-/// <param name="Explain">To explain; null where only the work itself tells.</param>
-/// <param name="Judge">To judge by metrics; explanations with other seeds count only where <paramref name="Explain"/> is known.</param>
+/// <summary>Number of model calls for one image of a data set.</summary>
+/// <param name="Predict">Model calls to predict.</param>
+/// <param name="Explain">Model calls to explain; null if unknown in advance.</param>
+/// <param name="Judge">
+/// Model calls of the metrics. Explanations with other seeds are included only if <paramref name="Explain"/> is known.
+/// </param>
 public readonly record struct PictureRuns(int Predict, int? Explain, int Judge)
 {
-    /// <summary>All that is known.</summary>
+    /// <summary>The sum of the known numbers.</summary>
     public int Total => Predict + (Explain ?? 0) + Judge;
 }

@@ -8,8 +8,8 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// A notebook that was executed already: text, C# code and what came of it, in Jupyter's format 4.5. Whatever shows notebooks shows it
-/// without a kernel. The same cells give the same bytes.
+/// An executed notebook with text, C# code and outputs, in Jupyter's format 4.5. It can be viewed without a kernel. Equal cells give equal
+/// bytes.
 /// </summary>
 public sealed class Notebook
 {
@@ -17,8 +17,8 @@ public sealed class Notebook
 
     private readonly List<(string Source, IReadOnlyList<NotebookOutput>? Outputs)> _cells = [];
 
-    /// <summary>Adds a cell of text.</summary>
-    /// <param name="markdown">The text, as Markdown; <see cref="Escape"/> makes it of plain text.</param>
+    /// <summary>Adds a text cell.</summary>
+    /// <param name="markdown">The text in Markdown. Use <see cref="Escape"/> for plain text.</param>
     public Notebook AddText(string markdown)
     {
         ArgumentNullException.ThrowIfNull(markdown);
@@ -26,9 +26,9 @@ public sealed class Notebook
         return this;
     }
 
-    /// <summary>Adds a cell of code.</summary>
-    /// <param name="code">C# code; a last line without a semicolon is what the cell shows.</param>
-    /// <param name="outputs">What came of it.</param>
+    /// <summary>Adds a code cell.</summary>
+    /// <param name="code">C# code. The value of a last line without a semicolon is the cell's output.</param>
+    /// <param name="outputs">The outputs of the cell.</param>
     public Notebook AddCode(string code, params IReadOnlyList<NotebookOutput> outputs)
     {
         ArgumentNullException.ThrowIfNull(code);
@@ -37,7 +37,7 @@ public sealed class Notebook
         return this;
     }
 
-    /// <summary>Plain text as Markdown that shows it as it is, on one line.</summary>
+    /// <summary>Escapes plain text as Markdown on one line.</summary>
     public static string Escape(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -47,7 +47,7 @@ public sealed class Notebook
         return escaped.ToString();
     }
 
-    /// <summary>The notebook as JSON, with a line break at its end.</summary>
+    /// <summary>Returns the notebook as JSON with a final line break.</summary>
     public string ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -56,8 +56,8 @@ public sealed class Notebook
         return Encoding.UTF8.GetString(buffer.WrittenSpan).ReplaceLineEndings("\n") + "\n";
     }
 
-    /// <summary>Writes the notebook, whole or not at all.</summary>
-    /// <param name="path">Where to; by custom a name that ends in <c>.ipynb</c>.</param>
+    /// <summary>Writes the notebook to a file. The file is never incomplete.</summary>
+    /// <param name="path">The path of the file; the usual extension is <c>.ipynb</c>.</param>
     /// <exception cref="LimeException">The file cannot be written.</exception>
     public void Save(string path)
     {
@@ -79,7 +79,7 @@ public sealed class Notebook
                 json.WriteNumber("execution_count", ++executed);
             json.WriteString("id", string.Create(CultureInfo.InvariantCulture, $"cell-{i + 1}"));
             json.WriteStartObject("metadata");
-            if (outputs is not null) // what Visual Studio Code colours a cell by where it has no kernel
+            if (outputs is not null) // Visual Studio Code's syntax highlighting without a kernel
             {
                 json.WriteStartObject("vscode");
                 json.WriteString("languageId", "csharp");
@@ -120,7 +120,7 @@ public sealed class Notebook
         json.WriteEndObject();
     }
 
-    /// <summary>Text as Jupyter keeps it: a list of lines with their breaks, so that differences of versions are small.</summary>
+    /// <summary>Writes text in Jupyter's form: a list of lines with their line breaks, so that diffs are small.</summary>
     internal static void WriteLines(Utf8JsonWriter json, string name, string text)
     {
         string[] lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');

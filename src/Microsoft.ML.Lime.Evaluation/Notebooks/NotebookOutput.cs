@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Evaluation.ResultViews;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>What a notebook shows below a cell of code, in one or more forms, of which a reader takes the best that it can show.</summary>
+/// <summary>An output of a code cell in one or more MIME types. A viewer shows the richest one that it supports.</summary>
 public sealed class NotebookOutput
 {
     private readonly (string MimeType, string Content)[] _forms;
@@ -15,9 +15,9 @@ public sealed class NotebookOutput
 
     private NotebookOutput(params (string, string)[] forms) => _forms = forms;
 
-    /// <summary>A result of this library: as HTML and as plain text, or as an image.</summary>
+    /// <summary>Creates the output of a result of this library: as HTML and as plain text, or as an image.</summary>
     /// <param name="result">The result. An image with a side above 800 pixels is scaled down.</param>
-    /// <exception cref="ArgumentException">The object is no result of this library.</exception>
+    /// <exception cref="ArgumentException">The object is not a result of this library.</exception>
     public static NotebookOutput Of(object result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -31,12 +31,12 @@ public sealed class NotebookOutput
         };
     }
 
-    /// <summary>HTML, and what stands for it as plain text.</summary>
-    /// <param name="html">A fragment.</param>
+    /// <summary>Creates an output of HTML with an alternative in plain text.</summary>
+    /// <param name="html">A fragment of HTML.</param>
     /// <param name="text">The same as plain text.</param>
     public static NotebookOutput Html(string html, string text) => new((ResultFormatter.Html, html), (ResultFormatter.Plain, text));
 
-    /// <summary>Plain text.</summary>
+    /// <summary>Creates an output of plain text.</summary>
     /// <param name="text">The text.</param>
     public static NotebookOutput Text(string text) => new((ResultFormatter.Plain, text));
 

@@ -3,27 +3,27 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// Confidence intervals over pictures, by the percentile bootstrap (Efron 1979): the mean is taken again of as many values, drawn from the
-/// values with replacement, many times over, and the interval holds the middle of those means.
+/// Confidence intervals over images by the percentile bootstrap (Efron 1979): the values are resampled with replacement many times, and the
+/// interval is the central part of the distribution of the resampled means.
 /// </summary>
 /// <remarks>
-/// It assumes no distribution, but knows no more of the world than the values do: of ten pictures the 95 % interval holds the true mean in
-/// about 90 % of cases, of five in about 80 %, and a single value has none.
+/// The bootstrap assumes no distribution, but small samples give too narrow intervals: with ten images the 95 % interval contains the true
+/// mean in about 90 % of cases, with five in about 80 %. A single value has no interval.
 /// </remarks>
 public static class Bootstrap
 {
-    /// <summary>The mean of a metric over pictures, and its interval.</summary>
-    /// <param name="values">One value a picture, finite; pictures to which the metric does not apply are left out.</param>
-    /// <param name="confidence">How often the interval is to hold the true mean; above 0 and below 1. Defaults to 0.95.</param>
-    /// <param name="resamples">How often the mean is taken again, at least 1. Defaults to 2000.</param>
-    /// <param name="seed">The seed; the same seed gives the same bits. Defaults to 0.</param>
-    /// <returns>Null where there are no values; both ends are the mean where there is one value.</returns>
+    /// <summary>Computes the mean of a metric over images and its confidence interval.</summary>
+    /// <param name="values">One finite value per image, without images to which the metric does not apply.</param>
+    /// <param name="confidence">The confidence level, greater than 0 and less than 1. The default is 0.95.</param>
+    /// <param name="resamples">Number of bootstrap resamples, at least 1. The default is 2000.</param>
+    /// <param name="seed">The seed. Equal seeds give equal bits. The default is 0.</param>
+    /// <returns>The mean and its interval; null if there are no values. For one value both ends equal the mean.</returns>
     public static ConfidenceInterval? Mean(IReadOnlyList<double> values, double confidence = 0.95, int resamples = 2000, ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1);
         if (confidence is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence lies between 0 and 1.");
+            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence level must be above 0 and below 1.");
         if (values.Count == 0)
             return null;
         var random = new Xoshiro256(seed);
@@ -41,16 +41,17 @@ public static class Bootstrap
     }
 
     /// <summary>
-    /// The mean difference of two metrics, or of one metric of two methods, on the same pictures, and its interval: where that does not
-    /// hold 0, chance among pictures is an unlikely cause. Pictures that are hard for both do not blur it, as they do the two means.
+    /// Computes the mean difference of paired values (two metrics, or one metric of two methods, on the same images) and its confidence
+    /// interval. If the interval does not contain 0, the difference is unlikely to be due to the choice of images. Pairing removes the
+    /// variation between images that affects the two means.
     /// </summary>
-    /// <param name="one">One value a picture.</param>
-    /// <param name="other">The values that are taken away, picture by picture.</param>
+    /// <param name="one">One value per image.</param>
+    /// <param name="other">The values to subtract, in the same order of images.</param>
     /// <param name="confidence">As for <see cref="Mean"/>.</param>
     /// <param name="resamples">As for <see cref="Mean"/>.</param>
     /// <param name="seed">As for <see cref="Mean"/>.</param>
     /// <returns>As for <see cref="Mean"/>.</returns>
-    /// <exception cref="ArgumentException">The lists differ in length.</exception>
+    /// <exception cref="ArgumentException">The lists have different lengths.</exception>
     public static ConfidenceInterval? MeanDifference(
         IReadOnlyList<double> one, IReadOnlyList<double> other, double confidence = 0.95, int resamples = 2000, ulong seed = 0)
     {
@@ -58,10 +59,11 @@ public static class Bootstrap
         ArgumentNullException.ThrowIfNull(other);
         return one.Count == other.Count
             ? Mean([.. one.Zip(other, (first, second) => first - second)], confidence, resamples, seed)
-            : throw new ArgumentException($"Lists of {one.Count} and {other.Count} values cannot be paired.", nameof(other));
+            : throw new ArgumentException(
+                $"Paired lists must have the same length, but they have {one.Count} and {other.Count} values.", nameof(other));
     }
 
-    /// <summary>Between the two nearest of the rising values, by where it falls.</summary>
+    /// <summary>Quantile of sorted values by linear interpolation.</summary>
     private static double Quantile(double[] rising, double share)
     {
         double at = share * (rising.Length - 1);

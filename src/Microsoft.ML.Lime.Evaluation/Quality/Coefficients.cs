@@ -2,24 +2,24 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>A simple model's coefficients, and how far they are known.</summary>
-/// <param name="Importance">One a feature.</param>
-/// <param name="Middle">The middle of its interval: the same, but for a lasso, whose penalty pulls.</param>
-/// <param name="Error">Its standard error; NaN where there is none.</param>
+/// <summary>The coefficients of a surrogate model with their standard errors.</summary>
+/// <param name="Importance">One coefficient per feature.</param>
+/// <param name="Middle">Centre of each confidence interval: the coefficient; for a lasso the debiased one.</param>
+/// <param name="Error">Standard error of each coefficient; NaN if unknown.</param>
 internal sealed record Coefficients(double[] Importance, double[] Middle, double[] Error)
 {
-    /// <summary>Those of several seeds.</summary>
-    /// <exception cref="LimeException">They do not belong to the same features.</exception>
+    /// <summary>Creates the coefficients of several seeds.</summary>
+    /// <exception cref="LimeException">They have different features.</exception>
     public static Coefficients[] Of(IMapMetric metric, Repeats.Repeat[] repeats)
     {
         Coefficients[] all = [.. repeats.Select(repeat => Of(repeat.Fit!))];
         return Array.TrueForAll(all, one => one.Importance.Length == all[0].Importance.Length)
             ? all
-            : throw new LimeException($"{metric.Name} compares explanations by the same segments, but another seed has others; use a "
-                + "segmenter without chance.");
+            : throw new LimeException($"{metric.Name} needs the same segments for every seed, but the segmenter gives others; use a "
+                + "deterministic segmenter.");
     }
 
-    /// <summary>A method that gives its coefficients to other features each time, with their errors.</summary>
+    /// <summary>Randomly permutes the coefficients, with their errors, over the features for each seed: the random reference.</summary>
     public static Coefficients[] Shuffled(SurrogateFit fit, int seeds)
     {
         Coefficients own = Of(fit);
@@ -37,7 +37,7 @@ internal sealed record Coefficients(double[] Importance, double[] Middle, double
         })];
     }
 
-    /// <summary>The features with the largest coefficients, whatever their sign; equal ones by number; never one that is 0.</summary>
+    /// <summary>The features with the largest absolute coefficients, except zeros; ties by index.</summary>
     public int[] Strongest(int count) =>
     [
         .. Enumerable.Range(0, Importance.Length).Where(i => Importance[i] != 0)

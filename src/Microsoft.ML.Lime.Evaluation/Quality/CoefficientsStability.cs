@@ -4,23 +4,23 @@ using Microsoft.ML.Lime.Evaluation.Quality;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// The coefficients stability index (Visani, Bagli, Chesani, Poluzzi and Capuzzo 2020, "Statistical stability indices for LIME"): how far
-/// the simple models of several seeds give a feature the same coefficient, within its error. 0 to 100; larger is more stable, which is not
-/// better by itself: large errors make everything agree.
+/// The coefficients stability index (Visani, Bagli, Chesani, Poluzzi and Capuzzo 2020, "Statistical stability indices for LIME"): the
+/// agreement of the coefficients of several seeds within their confidence intervals. 0 to 100; larger is more stable. Stability does not
+/// imply quality: large standard errors make all intervals overlap.
 /// </summary>
 /// <remarks>
 /// For each feature that is among the strongest (<see cref="VariablesStability.Features"/>) of at least two seeds: the share of pairs of
-/// those seeds whose 95 % intervals, coefficient (of a lasso the debiased one) +- 1.96 standard errors, overlap. 100 times the mean over
-/// these features. Where there are none, no two seeds named the same feature: 0, or 100 where all coefficients are 0.
+/// those seeds whose 95 % intervals, coefficient (for a lasso the debiased one) ± 1.96 standard errors, overlap. The result is 100 times
+/// the mean over these features. If there are no such features, the result is 0, or 100 if all coefficients are 0.
 /// </remarks>
 [Component("csi", "How well the coefficients of different seeds agree within their errors, 0 to 100.")]
 public sealed record CoefficientsStability : ISeedMetric
 {
-    /// <summary>Seeds, that of the judged map included, at least 2. Defaults to 10, as in the paper.</summary>
+    /// <summary>Number of seeds, including that of the evaluated map, at least 2. The default is 10, as in the paper.</summary>
     [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 10;
 
-    /// <summary>Features of a seed, at least 1. Defaults to 5.</summary>
+    /// <summary>Number of features per seed, at least 1. The default is 5.</summary>
     [Parameter("strongest segments of a seed", Min = 1, Option = "")]
     public int Features { get; init => field = Metrics.AtLeast(value, 1); } = 5;
 

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>A mean and where it may lie, had other pictures of the same kind been taken.</summary>
+/// <summary>A mean with its confidence interval over images.</summary>
 /// <param name="Mean">The mean of the values.</param>
-/// <param name="Lower">The interval's lower end.</param>
-/// <param name="Upper">The interval's upper end.</param>
-/// <param name="Count">Values.</param>
+/// <param name="Lower">Lower end of the interval.</param>
+/// <param name="Upper">Upper end of the interval.</param>
+/// <param name="Count">Number of values.</param>
 public readonly record struct ConfidenceInterval(double Mean, double Lower, double Upper, int Count);

@@ -4,21 +4,21 @@ using Microsoft.ML.Lime.Evaluation.Quality;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// Deletion (Petsiuk, Das and Saenko 2018, "RISE"): the area under the explained number while the picture's pixels vanish, those first that
-/// the map ranks highest. A map that knows what matters makes it fall at once: smaller is better.
+/// Deletion (Petsiuk, Das and Saenko 2018, "RISE"): the area under the curve of the explained output value while the image's pixels are
+/// deleted, those with the highest map values first. Smaller is better: with a faithful map the value drops early.
 /// </summary>
 /// <remarks>
-/// Pixels go in falling order of the map, equal ones row by row. The area is that of trapezoids over the share of pixels, [0, 1]. RISE's
-/// own code deletes to zeros of the prepared picture; here it is the picture's own mean unless another substrate is given.
+/// Pixels are deleted in descending order of the map, ties row by row. The area uses trapezoids over the fraction of deleted pixels, [0,
+/// 1]. RISE's own code deletes to zeros of the preprocessed image; here the default is the image's mean.
 /// </remarks>
 [Component("deletionAuc", "Area under the score while the highest-ranked pixels vanish; smaller is better.")]
 public sealed record DeletionAuc : IMapMetric
 {
-    /// <summary>What a deleted pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
+    /// <summary>The value of a deleted pixel. The default is the image's mean per channel.</summary>
     [Parameter("what deleted pixels become", Option = "")]
     public IBaseline Substrate { get; init; } = Baselines.ImageMean;
 
-    /// <summary>Pixels that vanish in a step, at least 1; null, the default, for one row's worth: the model's width.</summary>
+    /// <summary>Pixels deleted per step, at least 1. Null, the default, means the width of the model's input.</summary>
     [Parameter("pixels in a step", Min = 1, Default = "the input's width", Option = "")]
     public int? StepPixels
     {
@@ -35,7 +35,7 @@ public sealed record DeletionAuc : IMapMetric
     /// <inheritdoc/>
     public int ModelRuns(ScorerInput input) => PixelSwitching.Steps(input, StepPixels) + 1;
 
-    /// <summary>The curve whose <see cref="ScoreCurve.Area"/> <see cref="Measure"/> returns.</summary>
+    /// <summary>Returns the curve, whose <see cref="ScoreCurve.Area"/> is the result of <see cref="Measure"/>.</summary>
     /// <inheritdoc cref="Measure"/>
     public ScoreCurve Curve(
         IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)

@@ -3,11 +3,11 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// How few features carry the importance (Hurley and Rickard 2009; for explanations Chalasani et al. 2020): the Gini index of the absolute
-/// values, of segments where the map is made of them, else of pixels. 0 where all are alike, near 1 where one has it all; larger is
-/// sparser, which is easier to read and says nothing of truth.
+/// Sparseness: the Gini index of the absolute values of a map (Hurley and Rickard 2009; for explanations Chalasani et al. 2020), over
+/// segments if the map has segments, otherwise over pixels. 0 if all are equal, near 1 if one has all. Larger is sparser, which is easier
+/// to read but independent of faithfulness.
 /// </summary>
-/// <remarks>Values of segments and of pixels are not to be compared with each other. A map of zeros has 0.</remarks>
+/// <remarks>Values over segments and values over pixels are not comparable. A map of zeros has 0.</remarks>
 [Component("gini", "Gini index of the absolute importance: how few segments, or pixels, carry it.")]
 public sealed record GiniIndex : IMapMetric
 {

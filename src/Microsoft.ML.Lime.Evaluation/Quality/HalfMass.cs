@@ -3,11 +3,11 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// How many features carry half of the absolute importance: the least number of segments where the map is made of them, else of pixels. 1
-/// or more; smaller is sparser, which is easier to read and says nothing of truth.
+/// Sparseness: the minimum number of segments (or pixels, for a map without segments) that contain half of the absolute importance. At
+/// least 1. Smaller is sparser, which is easier to read but independent of faithfulness.
 /// </summary>
 /// <remarks>
-/// Numbers of segments and of pixels are not to be compared with each other. A map of zeros has half of its features, as any constant one.
+/// Values over segments and values over pixels are not comparable. A map of zeros has half of its features, like any constant map.
 /// </remarks>
 [Component("halfMass", "Number of segments, or pixels, that hold half of the absolute importance.")]
 public sealed record HalfMass : IMapMetric

@@ -1,6 +1,7 @@
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>
-/// A metric whose explanations are those of the seeds that follow (<see cref="JudgedMap.Repeats"/>), so that several can share them.
+/// A metric whose additional explanations use the following seeds (<see cref="JudgedMap.Repeats"/>), so that several metrics can share
+/// them.
 /// </summary>
 internal interface ISeedMetric : IMapMetric;

@@ -5,51 +5,56 @@ namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
 /// Infidelity (Yeh, Hsieh, Suggala, Inouye and Ravikumar 2019, "On the (In)fidelity and Sensitivity of Explanations"): the mean squared
-/// difference, over random squares, between what the map says of a square (its sum over the square's pixels) and how much the explained
-/// number drops when the square is hidden. 0 or more, in the square of the number's unit; smaller is better.
+/// difference, over random squares, between the map's sum over a square and the drop of the explained output value when the square is
+/// occluded. At least 0, in the squared unit of the output value; smaller is better.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Squares have a side from <see cref="LeastSide"/> to <see cref="LargestSide"/> of the picture's shorter side, each as likely, and lie
-/// wholly in the picture, each place as likely. They depend on the seed and the model's input size alone.
+/// The side of a square is uniformly distributed from <see cref="LeastSide"/> to <see cref="LargestSide"/>, as a fraction of the image's
+/// shorter side. Its position is uniform, completely inside the image. The squares depend only on the seed and the model's input size.
 /// </para>
 /// <para>
-/// A map's values here are contributions: what is added to the number when the pixel turns from the baseline into the picture. Maps
-/// of superpixels give each pixel the value of its whole segment, and other methods have other units; so the map is first multiplied by the
-/// factor that makes the difference least (Captum's <c>normalize</c>), but never by one below 0: a map that is wrong in sign gets
-/// factor 0, and with it the mean square of the drops, the value of a map that says nothing.
+/// The metric expects map values that are contributions: the change of the output value when the pixel changes from the baseline to the
+/// image. Maps of superpixels give each pixel the value of its whole segment, and other methods have other units. So the map is first
+/// multiplied by the factor that minimizes the difference (Captum's <c>normalize</c>), but at least 0: a map with the wrong sign gets the
+/// factor 0, which gives the mean square of the drops, the value of an uninformative map.
 /// </para>
 /// </remarks>
 [Component("infidelity", "Mean squared difference between the score drop of random squares and the sum of the map over them.")]
 public sealed record Infidelity : IMapMetric
 {
-    /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
+    /// <summary>The baseline of occluded pixels. The default is the image's mean per channel.</summary>
     [Parameter("what hidden pixels become", Option = "")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
-    /// <summary>Squares, at least 2. Defaults to 200.</summary>
+    /// <summary>Number of squares, at least 2. The default is 200.</summary>
     [Parameter("random squares", Min = 2, Option = "")]
     public int Squares { get; init => field = Metrics.AtLeast(value, 2); } = 200;
 
     /// <summary>
-    /// The least side, as a share of the shorter side of the picture; above 0 and below 1. Defaults to 0.1; at least a pixel.
+    /// Minimum side, as a fraction of the image's shorter side; greater than 0 and less than 1. The default is 0.1. The side is at least
+    /// one pixel.
     /// </summary>
     [Parameter("smallest side of a square, as a share of the shorter side",
         Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double LeastSide { get; init => field = Metrics.Share(value); } = 0.1;
 
-    /// <summary>The largest side, as a share of the shorter side; above 0 and below 1. Defaults to 0.5; no less than the least.</summary>
+    /// <summary>
+    /// Maximum side, as a fraction of the image's shorter side; greater than 0 and less than 1. The default is 0.5. It is at least the
+    /// minimum side.
+    /// </summary>
     [Parameter("largest side of a square, as a share of the shorter side",
         Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double LargestSide { get; init => field = Metrics.Share(value); } = 0.5;
 
     /// <summary>
-    /// Whether the map is scaled first. Defaults to true; false for maps whose pixels add up to the change of the number.
+    /// Whether the map is first multiplied by the optimal factor. The default is true; use false for maps whose pixels add up to the change
+    /// of the output value.
     /// </summary>
     [Parameter("whether the map is scaled to fit best", Option = "")]
     public bool Scaled { get; init; } = true;
 
-    /// <summary>The seed of the squares. Defaults to 0.</summary>
+    /// <summary>The seed of the squares. The default is 0.</summary>
     [Parameter("seed of the random numbers", Option = "")]
     public ulong Seed { get; init; }
 
@@ -82,7 +87,7 @@ public sealed record Infidelity : IMapMetric
         return new MetricValue(values[0], values[1], values[2], values[3]);
     }
 
-    /// <summary>The model is asked about the squares once, whatever the number of maps.</summary>
+    /// <summary>Measures several maps with one set of model calls.</summary>
     private double[] Measure(
         IScorer scorer, JudgedMap judged, ScoreMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {

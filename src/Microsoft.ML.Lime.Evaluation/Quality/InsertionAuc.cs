@@ -4,13 +4,13 @@ using Microsoft.ML.Lime.Evaluation.Quality;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// Insertion (Petsiuk, Das and Saenko 2018, "RISE"): the area under the explained number while the picture appears out of a blur, those
-/// pixels first that the map ranks highest. A map that knows what matters makes it rise at once: larger is better.
+/// Insertion (Petsiuk, Das and Saenko 2018, "RISE"): the area under the curve of the explained output value while pixels are inserted into
+/// a blurred image, those with the highest map values first. Larger is better: with a faithful map the value rises early.
 /// </summary>
 /// <remarks>
-/// Pixels come in falling order of the map, equal ones row by row. The area is that of trapezoids over the share of pixels, [0, 1]. The
-/// blur is the one of RISE's code: of the prepared picture, channel by channel, with zeros beyond its edges, by 11 x 11 Gaussian weights of
-/// sigma 5 pixels that add up to 1.
+/// Pixels are inserted in descending order of the map, ties row by row. The area uses trapezoids over the fraction of inserted pixels, [0,
+/// 1]. The blur is that of RISE's code: applied to the preprocessed image, per channel, with zero padding and normalized 11 x 11 Gaussian
+/// weights of sigma 5 pixels.
 /// </remarks>
 [Component("insertionAuc", "Area under the score while the highest-ranked pixels appear; larger is better.")]
 public sealed record InsertionAuc : IMapMetric
@@ -18,11 +18,11 @@ public sealed record InsertionAuc : IMapMetric
     private const int Radius = 5;
     private const double Sigma = 5;
 
-    /// <summary>What stands where nothing was inserted yet; null, the default, for RISE's blur.</summary>
+    /// <summary>The value of pixels that are not yet inserted. Null, the default, means RISE's blur.</summary>
     [Parameter("what missing pixels are before they appear", Default = "RISE's blur", Option = "")]
     public IBaseline? Substrate { get; init; }
 
-    /// <summary>Pixels that appear in a step, at least 1; null, the default, for one row's worth: the model's width.</summary>
+    /// <summary>Pixels inserted per step, at least 1. Null, the default, means the width of the model's input.</summary>
     [Parameter("pixels in a step", Min = 1, Default = "the input's width", Option = "")]
     public int? StepPixels
     {
@@ -39,7 +39,7 @@ public sealed record InsertionAuc : IMapMetric
     /// <inheritdoc/>
     public int ModelRuns(ScorerInput input) => PixelSwitching.Steps(input, StepPixels) + 1;
 
-    /// <summary>The curve whose <see cref="ScoreCurve.Area"/> <see cref="Measure"/> returns.</summary>
+    /// <summary>Returns the curve, whose <see cref="ScoreCurve.Area"/> is the result of <see cref="Measure"/>.</summary>
     /// <inheritdoc cref="Measure"/>
     public ScoreCurve Curve(
         IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)

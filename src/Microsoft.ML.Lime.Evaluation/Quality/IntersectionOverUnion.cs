@@ -3,19 +3,17 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// Intersection over union of the object and the pixels that the map ranks highest: pixels that are both, divided by pixels that are
-/// either. 0 to 1; larger is better.
+/// Intersection over union of the ground-truth mask and the pixels with the highest map values. 0 to 1; larger is better.
 /// </summary>
 /// <remarks>
-/// Where the last of the highest pixels share their value with others, as those of a segment do, the intersection is its mean over all ways
-/// to choose among them.
+/// If the lowest selected value is shared by several pixels, as within a segment, the intersection is the mean over all choices among them.
 /// </remarks>
 [Component("iou", "Overlap of the highest-ranked pixels with the object.")]
 public sealed record IntersectionOverUnion : IMapMetric
 {
     /// <summary>
-    /// The share of pixels that are taken, above 0 and below 1; at least one pixel. Null, the default, for as many pixels as the object
-    /// has, so that a right map reaches 1 whatever the object's size.
+    /// The fraction of pixels to select, greater than 0 and less than 1; at least one pixel is selected. Null, the default, means as many
+    /// pixels as the object has, so that a perfect map has 1 for any object size.
     /// </summary>
     [Parameter("share of pixels that is compared",
         Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Default = "the object's", Option = "")]

@@ -4,25 +4,27 @@ using Microsoft.ML.Lime.Evaluation.Quality;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// How much the top features hang on the seed: those that two seeds' maps share, divided by all that either names (Jaccard), the mean over
-/// all pairs of seeds. 0 to 1; larger is more stable, which is not better by itself.
+/// Stability of the top features: the Jaccard index (intersection over union) of the top features of two seeds, averaged over all pairs of
+/// seeds. 0 to 1; larger is more stable. Stability does not imply quality.
 /// </summary>
 /// <remarks>
-/// Top features are the <see cref="Top"/> segments with the largest values, or, of a map of pixels, <see cref="PixelShare"/> of the pixels;
-/// equal ones by number. Where there are no more segments than that, the result is 1 whatever the map says.
+/// The top features are the <see cref="Top"/> segments with the largest values; for a map without segments the fraction
+/// <see cref="PixelShare"/> of the pixels. Ties by index. With at most <see cref="Top"/> segments the result is always 1.
 /// </remarks>
 [Component("jaccard", "Overlap of the most important segments, or pixels, of different seeds.")]
 public sealed record JaccardStability : ISeedMetric
 {
-    /// <summary>Seeds, that of the judged map included, at least 2. Defaults to 5: ten pairs.</summary>
+    /// <summary>Number of seeds, including that of the evaluated map, at least 2. The default is 5: ten pairs.</summary>
     [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 5;
 
-    /// <summary>Top segments, at least 1. Defaults to 5.</summary>
+    /// <summary>Number of top segments, at least 1. The default is 5.</summary>
     [Parameter("segments that are compared", Min = 1, Option = "")]
     public int Top { get; init => field = Metrics.AtLeast(value, 1); } = 5;
 
-    /// <summary>The share of top pixels of a map without segments, above 0 and below 1; at least one pixel. Defaults to 0.05.</summary>
+    /// <summary>
+    /// The fraction of top pixels of a map without segments, greater than 0 and less than 1; at least one pixel. The default is 0.05.
+    /// </summary>
     [Parameter("share of pixels that is compared, where there are no segments",
         Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double PixelShare { get; init => field = Metrics.Share(value); } = 0.05;

@@ -2,62 +2,59 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>
-/// What a metric judges: a map of a picture, made of superpixels or of pixels, by whatever method, and the number of the model's output
-/// that it explains.
-/// </summary>
+/// <summary>The input of a metric: an attribution map of an image by any method, and the model's output value that it explains.</summary>
 public sealed record JudgedMap
 {
-    /// <summary>The picture, of any size; it is fitted to the model's input.</summary>
+    /// <summary>The image, of any size; it is fitted to the model's input.</summary>
     public required ImageBuffer Picture { get; init; }
 
     /// <summary>
-    /// Which numbers of the model's output are explained (<see cref="ExplainOptions.Classes"/>, <see cref="ExplainOptions.TopClasses"/>,
-    /// <see cref="ExplainOptions.Target"/>), and how the picture is fitted to its input (<see cref="ExplainOptions.Resize"/>). Metrics that
-    /// explain again do so with these options; others read nothing else of them.
+    /// The options of the explanation: the explained classes or target (<see cref="ExplainOptions.Classes"/>,
+    /// <see cref="ExplainOptions.TopClasses"/>, <see cref="ExplainOptions.Target"/>) and the resize mode
+    /// (<see cref="ExplainOptions.Resize"/>). Metrics that explain again use all options, other metrics only these.
     /// </summary>
     public required ExplainOptions Options { get; init; }
 
     /// <summary>
-    /// Which of these numbers the map explains, counted from 0 in the order of <see cref="ImageExplanation.Classes"/>: falling raw output.
-    /// Defaults to the first.
+    /// Which of the explained output values the map explains: a zero-based index in the order of <see cref="ImageExplanation.Classes"/>,
+    /// descending raw output. The default is 0.
     /// </summary>
     public int Number { get; init; }
 
-    /// <summary>The map, of the model's input size.</summary>
+    /// <summary>The attribution map, of the model's input size.</summary>
     public required ScoreMap Map { get; init; }
 
     /// <summary>
-    /// The segments that the map is made of, each with one value; null, the default, for a map of pixels. Metrics of sparseness and top
-    /// features then count segments, and reference maps are made of them, too.
+    /// The segments of the map, each with one value; null, the default, for a map without segments. With segments, metrics of sparseness
+    /// and of top features count segments, and reference maps are made of segments.
     /// </summary>
     public SegmentMap? Segments { get; init; }
 
-    /// <summary>What a surrogate learned, for metrics of its coefficients. Null by default.</summary>
+    /// <summary>The surrogate model, for metrics of its coefficients. The default is null.</summary>
     public SurrogateFit? Fit { get; init; }
 
-    /// <summary>
-    /// Where the object is, at the model's input size (<see cref="TruthMask.Fitted"/>); null, the default, where nobody knows.
-    /// </summary>
+    /// <summary>The ground-truth mask, at the model's input size (<see cref="TruthMask.Fitted"/>); null, the default, if unknown.</summary>
     public TruthMask? Truth { get; init; }
 
     /// <summary>
-    /// Model runs that the map took, for the progress of metrics that explain again. 0, the default, where that is not known.
+    /// Number of model calls of the explanation, for the progress of metrics that explain again. 0, the default, means unknown.
     /// </summary>
     public int ModelCalls { get; init; }
 
     /// <summary>
-    /// The same picture explained with the seeds that follow that of <see cref="Options"/>, one after another, where such explanations are
-    /// there already; metrics that need more make them. Defaults to none.
+    /// Explanations of the same image with the seeds that follow that of <see cref="Options"/>, in order. Metrics that need more create
+    /// them. The default is empty.
     /// </summary>
     public IReadOnlyList<ImageExplanation> Repeats { get; init; } = [];
 
-    /// <summary>One of an explanation's maps, with all that the explanation knows of it.</summary>
+    /// <summary>Creates the input of a metric from an explanation.</summary>
     /// <param name="explanation">The explanation.</param>
-    /// <param name="number">Which of its <see cref="ImageExplanation.Classes"/>, from 0.</param>
-    /// <param name="truth">Where the object is, on the photo or on the model's input; null where nobody knows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
-    /// <exception cref="LimeException">It is no class, and the explanation was loaded from a file, which keeps no target.</exception>
+    /// <param name="number">Index into its <see cref="ImageExplanation.Classes"/>, from 0.</param>
+    /// <param name="truth">The ground-truth mask, at the source image's size or the model's input size; null if unknown.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
+    /// <exception cref="LimeException">
+    /// The map explains a target other than a class, and the explanation was loaded from a file, which does not store targets.
+    /// </exception>
     public static JudgedMap Of(ImageExplanation explanation, int number = 0, TruthMask? truth = null)
     {
         ArgumentNullException.ThrowIfNull(explanation);
@@ -92,9 +89,9 @@ public sealed record JudgedMap
         return image;
     }
 
-    /// <summary>Checks a map that a metric judges without asking the model about pixels.</summary>
+    /// <summary>Checks a map for a metric that does not evaluate perturbed images.</summary>
     /// <exception cref="LimeException">
-    /// Something is missing, or the map, the segments or the truth are not of the model's input.
+    /// The metric does not apply, or the map, the segments or the mask have another size than the model's input.
     /// </exception>
     internal void Begin(IMapMetric metric, IScorer scorer)
     {
@@ -122,7 +119,7 @@ public sealed record JudgedMap
                 + FormattableString.Invariant($"the model takes {height} x {width} pixels; fit it with TruthMask.Fitted."));
     }
 
-    /// <summary>One value a feature: a segment's where there are segments, else a pixel's.</summary>
+    /// <summary>One value per segment; without segments one per pixel.</summary>
     internal double[] Features()
     {
         if (Segments is null)
@@ -137,7 +134,7 @@ public sealed record JudgedMap
     internal int Column(PreparedImage image) =>
         Number >= 0 && Number < image.Scores.Length ? Number : throw NoSuchNumber(image.Scores.Length);
 
-    /// <summary>That there are not so many numbers.</summary>
+    /// <summary>The exception for an index out of range.</summary>
     internal LimeException NoSuchNumber(int count) =>
         new(FormattableString.Invariant($"The map to judge explains number {Number}, but the options name only {count}, counted from 0; ")
             + "give one of those.");

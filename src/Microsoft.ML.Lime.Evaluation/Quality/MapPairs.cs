@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>The mean of a number over all pairs of a list, in a fixed order.</summary>
+/// <summary>Computes the mean of a function over all pairs of a list, in a fixed order.</summary>
 internal static class MapPairs
 {
     public static double Mean<T>(IReadOnlyList<T> list, Func<T, T, double> agreement)

@@ -3,12 +3,10 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// The share of the map's positive importance that lies on the object. 0 to 1; larger is better. What speaks against the class does not
-/// count, and a map without any positive importance has 0.
+/// Relevance mass accuracy (Arras, Osman and Samek 2022, "CLEVR-XAI"): the share of the map's positive importance inside the ground-truth
+/// mask. 0 to 1; larger is better. Negative values do not count; a map without positive importance has 0.
 /// </summary>
-/// <remarks>
-/// A constant map has the object's share of the picture. Maps without a zero, as those of RISE, stay near that, whatever they say.
-/// </remarks>
+/// <remarks>A constant map has the object's share of the image. Maps without zeros, such as those of RISE, stay near that value.</remarks>
 [Component("massInside", "Share of the positive values that lies on the object.")]
 public sealed record MassInside : IMapMetric
 {

@@ -3,17 +3,17 @@ using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>All metrics with their default options, by the names that the command, JSON and CSV have.</summary>
+/// <summary>All metrics with their default options, by their names in the command, JSON and CSV.</summary>
 public static class Metrics
 {
     /// <summary>The metrics by name, with their options.</summary>
     public static ComponentCatalog<IMapMetric> Catalog { get; } = CreateCatalog();
 
-    /// <summary>Faithfulness, stability, place, sparseness; in this order wherever they are listed.</summary>
+    /// <summary>All metrics, ordered by faithfulness, stability, localization and sparseness.</summary>
     public static IReadOnlyList<IMapMetric> All { get; } = [.. Catalog.Definitions.Select(metric => (IMapMetric)metric.Create())];
 
-    /// <summary>A metric by its name; upper and lower case are alike.</summary>
-    /// <exception cref="LimeException">There is none; similar names are suggested.</exception>
+    /// <summary>Finds a metric by its name, ignoring case.</summary>
+    /// <exception cref="LimeException">There is no such metric. The message suggests similar names.</exception>
     public static IMapMetric Find(string name)
     {
         ComponentDefinition found = Catalog.Find(name);
@@ -40,12 +40,12 @@ public static class Metrics
         return catalog;
     }
 
-    /// <summary>Pictures that go through the model in <see cref="Compare"/>, told beforehand.</summary>
+    /// <summary>Returns the number of model calls of <see cref="Compare"/>.</summary>
     /// <param name="metrics">The metrics.</param>
     /// <param name="input">The model's input.</param>
     /// <param name="explanationRuns">
-    /// Model runs of one explanation (<see cref="ImageExplanation.ModelCalls"/>). Where those differ from picture to picture, or from seed
-    /// to seed, the number is an estimate.
+    /// Number of model calls of one explanation (<see cref="ImageExplanation.ModelCalls"/>). If it differs between images or seeds, the
+    /// result is an estimate.
     /// </param>
     public static int ModelRuns(IReadOnlyList<IMapMetric> metrics, ScorerInput input, int explanationRuns)
     {
@@ -55,16 +55,16 @@ public static class Metrics
     }
 
     /// <summary>
-    /// Judges a map by several metrics, each beside a constant, a random and a centre map. Metrics that explain again with other seeds
-    /// share those explanations.
+    /// Measures a map by several metrics, each with a constant, a random and a centre map for reference. Metrics that explain again with
+    /// other seeds share the explanations.
     /// </summary>
     /// <param name="metrics">The metrics.</param>
     /// <param name="scorer">The model that the map explains.</param>
-    /// <param name="judged">The map, with its picture and target.</param>
-    /// <param name="progress">Told after every batch; ends at 1.</param>
-    /// <param name="cancellation">Stops the work; a run of the model that is under way is ended too, where its scorer can do that.</param>
-    /// <returns>One value a metric, in their order; without numbers and with a reason where a metric does not apply.</returns>
-    /// <exception cref="LimeException">What is wrong with the map, its options, the picture or the model's outputs.</exception>
+    /// <param name="judged">The map, with its image and target.</param>
+    /// <param name="progress">Receives a report after every batch; the last one has fraction 1.</param>
+    /// <param name="cancellation">Cancels the measurement, including model runs in progress if the scorer supports it.</param>
+    /// <returns>One value per metric, in the same order. If a metric does not apply, the value has the reason instead.</returns>
+    /// <exception cref="LimeException">The map, its options, the image or the model's outputs are invalid.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public static IReadOnlyList<MetricValue> Compare(IReadOnlyList<IMapMetric> metrics, IScorer scorer, JudgedMap judged,
         IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
@@ -93,16 +93,16 @@ public static class Metrics
         return values;
     }
 
-    /// <summary>How many other seeds these metrics want at most.</summary>
+    /// <summary>Maximum number of other seeds that these metrics need.</summary>
     private static int Seeds(IReadOnlyList<IMapMetric> metrics) =>
         metrics.OfType<ISeedMetric>().Select(metric => metric.Explanations).DefaultIfEmpty(0).Max();
 
-    /// <summary>An option that is a number of things.</summary>
+    /// <summary>Validates an option that is a count.</summary>
     internal static int AtLeast(int value, int least) => value >= least
         ? value
         : throw new ArgumentOutOfRangeException(nameof(value), value, FormattableString.Invariant($"At least {least} are needed."));
 
-    /// <summary>An option that is a share.</summary>
+    /// <summary>Validates an option that is a fraction.</summary>
     internal static double Share(double value) => value is > 0 and < 1
         ? value
         : throw new ArgumentOutOfRangeException(nameof(value), value, "The share lies between 0 and 1.");

@@ -5,34 +5,36 @@ namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
 /// Mu-fidelity (Bhatt, Weller and Moura 2020, "Evaluating and Aggregating Feature-based Model Explanations"): the rank correlation, over
-/// random sets of cells of a grid, between what the map says of a set (its sum over the set's pixels) and how much the explained number
-/// drops when the set is hidden. -1 to 1; larger is better.
+/// random sets of grid cells, between the map's sum over a set and the drop of the explained output value when the set is occluded. -1 to
+/// 1; larger is better.
 /// </summary>
 /// <remarks>
-/// Sets, their size and the Spearman correlation are those of xplique: a fifth of 9 x 9 cells, 200 sets. They depend on the seed and the
-/// model's input size alone, so that all maps of a picture are asked the same. Where the map, or the model, makes no difference between
-/// the sets, the result is 0.
+/// The sets, their size and Spearman's correlation are those of xplique: a fifth of 9 x 9 cells, 200 sets. The sets depend only on the seed
+/// and the model's input size, so all maps of an image are measured with the same sets. If the map or the model does not distinguish the
+/// sets, the result is 0.
 /// </remarks>
 [Component("muFidelity", "Rank correlation between the score drop of random sets of cells and the sum of the map over them.")]
 public sealed record MuFidelity : IMapMetric
 {
-    /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
+    /// <summary>The baseline of occluded pixels. The default is the image's mean per channel.</summary>
     [Parameter("what hidden pixels become", Option = "")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
-    /// <summary>Cells of the grid at most, at least 2; they are roughly square (<see cref="Segmenters.Grid"/>). Defaults to 81.</summary>
+    /// <summary>
+    /// Maximum number of grid cells, at least 2. Cells are roughly square (<see cref="Segmenters.Grid"/>). The default is 81.
+    /// </summary>
     [Parameter("most cells of the grid", Min = 2, Option = "")]
     public int Cells { get; init => field = Metrics.AtLeast(value, 2); } = 81;
 
-    /// <summary>The share of cells in a set, above 0 and below 1; at least one cell is hidden. Defaults to 0.2.</summary>
+    /// <summary>The fraction of cells in a set, greater than 0 and less than 1; at least one cell. The default is 0.2.</summary>
     [Parameter("share of cells in a set", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double Share { get; init => field = Metrics.Share(value); } = 0.2;
 
-    /// <summary>Sets, at least 2. Defaults to 200.</summary>
+    /// <summary>Number of sets, at least 2. The default is 200.</summary>
     [Parameter("random sets of cells", Min = 2, Option = "")]
     public int Sets { get; init => field = Metrics.AtLeast(value, 2); } = 200;
 
-    /// <summary>The seed of the sets. Defaults to 0.</summary>
+    /// <summary>The seed of the sets. The default is 0.</summary>
     [Parameter("seed of the random numbers", Option = "")]
     public ulong Seed { get; init; }
 
@@ -65,7 +67,7 @@ public sealed record MuFidelity : IMapMetric
         return new MetricValue(values[0], values[1], values[2], values[3]);
     }
 
-    /// <summary>The model is asked about the sets once, whatever the number of maps.</summary>
+    /// <summary>Measures several maps with one set of model calls.</summary>
     private double[] Measure(
         IScorer scorer, JudgedMap judged, ScoreMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
@@ -79,7 +81,7 @@ public sealed record MuFidelity : IMapMetric
         return Array.ConvertAll(maps, map => RankCorrelation.Spearman(Said(map, cells, masks), dropped));
     }
 
-    /// <summary>What a map says of each set: its sum over the pixels.</summary>
+    /// <summary>The sum of a map over the pixels of each set.</summary>
     private double[] Said(ScoreMap map, SegmentMap cells, MaskMatrix masks)
     {
         var sums = new double[cells.Count];
@@ -92,7 +94,7 @@ public sealed record MuFidelity : IMapMetric
         return said;
     }
 
-    /// <summary>Sets of one size, drawn without replacement; a hidden cell's bit is 0.</summary>
+    /// <summary>Samples sets of one size without replacement. The mask bit of an occluded cell is 0.</summary>
     private MaskMatrix Draw(int cells)
     {
         int size = Math.Clamp((int)Math.Round(Share * cells), 1, cells);

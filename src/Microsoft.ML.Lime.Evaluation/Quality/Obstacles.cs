@@ -1,31 +1,31 @@
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>What keeps a metric from judging a map.</summary>
+/// <summary>Determines the reason why a metric does not apply to a map.</summary>
 internal static class Obstacles
 {
-    /// <summary>What is missing of that which the metric says it needs.</summary>
+    /// <summary>Checks the general requirements of a metric.</summary>
     public static string? Of(IMapMetric metric, JudgedMap judged)
     {
         ArgumentNullException.ThrowIfNull(judged);
         if (metric.NeedsTruth && judged.Truth is null)
-            return $"{metric.Name} needs to know where the object is; give a mask or boxes.";
+            return $"{metric.Name} needs a ground-truth mask; give a mask or boxes.";
         if (metric.NeedsTruth && judged.Truth!.Count == 0)
-            return $"{metric.Name} needs to see some of the object, but none of it is left on the model's input.";
+            return $"{metric.Name} needs a part of the object, but none of it is inside the model's input.";
         if (metric.Explanations > 0 && judged.Options.CreateExplainer() is null)
-            return $"{metric.Name} explains again, but these options do not know their method, as those of an explanation from a file; "
-                + "explain anew.";
+            return $"{metric.Name} explains again, but these options cannot create an explainer, for example because they come from a "
+                + "saved explanation; explain the image again.";
         return null;
     }
 
-    /// <summary>What is missing beyond that for metrics of a surrogate's coefficients.</summary>
+    /// <summary>Checks the additional requirements of metrics of a surrogate model's coefficients.</summary>
     /// <param name="metric">The metric.</param>
     /// <param name="judged">The map.</param>
-    /// <param name="errors">Whether it needs their standard errors.</param>
+    /// <param name="errors">Whether the metric needs standard errors.</param>
     public static string? OfSurrogate(IMapMetric metric, JudgedMap judged, bool errors) => Of(metric, judged) ?? judged.Fit switch
     {
-        null => $"{metric.Name} compares the coefficients of simple models, which this method has none of; explain with lime or "
+        null => $"{metric.Name} needs the coefficients of a surrogate model, which this method does not have; explain with lime or "
             + "kernelshap.",
-        { StandardError: null } when errors => $"{metric.Name} compares standard errors, which this explanation has none of; explain with "
+        { StandardError: null } when errors => $"{metric.Name} needs standard errors, which this explanation does not have; explain with "
             + "ridge, or with kernelshap, and more samples.",
         _ => null,
     };

@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>The progress of one of several works that follow each other, as progress of the whole.</summary>
+/// <summary>Reports the progress of one of several consecutive steps as progress of the whole.</summary>
 internal sealed class PartProgress : IProgress<ExplainProgress>
 {
     private readonly IProgress<ExplainProgress> _whole;
@@ -10,12 +10,12 @@ internal sealed class PartProgress : IProgress<ExplainProgress>
 
     private PartProgress(IProgress<ExplainProgress> whole, int before, int total) => (_whole, _before, _total) = (whole, before, total);
 
-    /// <param name="whole">Who is told; null for nobody.</param>
-    /// <param name="before">Model runs of the works before this one.</param>
-    /// <param name="total">Model runs of all.</param>
+    /// <param name="whole">Receives the reports; null for none.</param>
+    /// <param name="before">Number of model calls of the previous steps.</param>
+    /// <param name="total">Number of model calls of all steps.</param>
     public static PartProgress? Of(IProgress<ExplainProgress>? whole, int before, int total) =>
         whole is null ? null : new PartProgress(whole, before, total);
 
-    /// <summary>What was told beforehand may have been too little; the whole never becomes more than all.</summary>
+    /// <summary>Reports progress, limited to the total, which may be an underestimate.</summary>
     public void Report(ExplainProgress value) => _whole.Report(new ExplainProgress(Math.Min(_before + value.Done, _total), _total));
 }

@@ -2,10 +2,10 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>The curve that insertion and deletion share: pixels change from one picture to another, in falling order of a map.</summary>
+/// <summary>The curve of insertion and deletion: pixels change from one image to another in descending order of a map.</summary>
 internal static class PixelSwitching
 {
-    /// <summary>Points of the curve less one: so many steps take all pixels.</summary>
+    /// <summary>Number of steps: the points of the curve minus one.</summary>
     public static int Steps(ScorerInput input, int? stepPixels)
     {
         int pixels = input.Height * input.Width, step = stepPixels ?? input.Width;
@@ -41,7 +41,7 @@ internal static class PixelSwitching
         return new ScoreCurve(share, score);
     }
 
-    /// <summary>Pixels by falling value; equal ones row by row.</summary>
+    /// <summary>Pixels in descending order of value; ties row by row.</summary>
     private static int[] FallingOrder(ScoreMap map)
     {
         float[] values = map.Values.ToArray();

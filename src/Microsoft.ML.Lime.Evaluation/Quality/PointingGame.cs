@@ -4,18 +4,18 @@ namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
 /// The pointing game (Zhang, Lin, Brandt, Shen and Sclaroff 2016, "Top-down Neural Attention by Excitation Backprop"): whether the map's
-/// largest value lies on the object, or close to it. 1 or 0; larger is better.
+/// maximum is on the object or within a tolerance of it. 1 or 0; larger is better.
 /// </summary>
 /// <remarks>
-/// Where several pixels share the largest value, as those of a segment do, the result is the share of them that hit: the chance that one of
-/// them, drawn by lot, hits.
+/// If several pixels share the maximum, as within a segment, the result is the fraction of them that hit: the expected value for a random
+/// choice among them.
 /// </remarks>
 [Component("pointing", "Whether the largest value lies on the object.")]
 public sealed record PointingGame : IMapMetric
 {
     /// <summary>
-    /// How far from the object is close, in pixels of the model's input, from centre to centre; 0 or more. Null, the default, for the
-    /// field's 15 pixels at 224, that is 15/224 of the shorter side.
+    /// Maximum distance from the object in pixels of the model's input, between pixel centres; at least 0. Null, the default, means the
+    /// customary 15 pixels at a size of 224, that is 15/224 of the shorter side.
     /// </summary>
     [Parameter("distance from the object that still counts", Min = 0, Unit = "pixels", Default = "15/224 of the shorter side", Option = "")]
     public double? Tolerance
@@ -23,7 +23,7 @@ public sealed record PointingGame : IMapMetric
         get;
         init => field = value is null or (>= 0 and < double.PositiveInfinity)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "The tolerance is 0 or more pixels.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The tolerance must be a finite number of at least 0 pixels.");
     }
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed record PointingGame : IMapMetric
         return (double)hits / all;
     }
 
-    /// <summary>The pixels that have one of the object within reach.</summary>
+    /// <summary>The pixels within the tolerance of the object.</summary>
     private static bool[] Near(TruthMask truth, double tolerance)
     {
         (int height, int width) = (truth.Height, truth.Width);
@@ -66,7 +66,7 @@ public sealed record PointingGame : IMapMetric
             for (int down = -Math.Min(reach, y); down <= reach && y + down < height; down++)
             {
                 int across = (int)Math.Min(Math.Sqrt(tolerance * tolerance - down * down), width);
-                // Along the object's row, every pixel within reach of one of its pixels: up to so far behind and before it.
+                // Dilate this row of the mask horizontally by the distance that remains within the circle.
                 ReadOnlySpan<bool> row = truth.Inside.Slice((y + down) * width, width);
                 int until = -1;
                 for (int x = 0; x < width; x++)

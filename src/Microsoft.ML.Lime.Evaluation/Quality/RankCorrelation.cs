@@ -1,17 +1,18 @@
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>How far two lists of numbers agree about order.</summary>
+/// <summary>Rank correlation of two lists.</summary>
 public static class RankCorrelation
 {
     /// <summary>
-    /// Spearman's correlation: Pearson's of the ranks, equal numbers sharing the mean of theirs. -1 to 1; 0 where all numbers of a list are
+    /// Spearman's rank correlation: Pearson's correlation of the ranks, with mean ranks for ties. -1 to 1; 0 if all values of a list are
     /// equal.
     /// </summary>
-    /// <exception cref="ArgumentException">The lists differ in length.</exception>
+    /// <exception cref="ArgumentException">The lists have different lengths.</exception>
     public static double Spearman(ReadOnlySpan<double> one, ReadOnlySpan<double> other)
     {
         if (one.Length != other.Length)
-            throw new ArgumentException($"Lists of {one.Length} and {other.Length} numbers cannot be paired.", nameof(other));
+            throw new ArgumentException(
+                $"Paired lists must have the same length, but they have {one.Length} and {other.Length} values.", nameof(other));
         double[] a = Ranks(one), b = Ranks(other);
         double mean = (one.Length + 1) / 2.0, covariance = 0, ofOne = 0, ofOther = 0;
         for (int i = 0; i < a.Length; i++)
@@ -23,7 +24,7 @@ public static class RankCorrelation
         return ofOne == 0 || ofOther == 0 ? 0 : covariance / Math.Sqrt(ofOne * ofOther);
     }
 
-    /// <summary>Ranks from 1.</summary>
+    /// <summary>Ranks from 1, with mean ranks for ties.</summary>
     private static double[] Ranks(ReadOnlySpan<double> values)
     {
         double[] sorted = values.ToArray();

@@ -2,12 +2,10 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// Maps that know nothing of the model, to stand beside the one that is judged; <see cref="MetricValue"/> says what they are.
-/// </summary>
+/// <summary>Reference maps that do not depend on the model; <see cref="MetricValue"/> describes them.</summary>
 internal static class ReferenceMaps
 {
-    /// <summary>Judges the map and the three others, one after another.</summary>
+    /// <summary>Measures the map and the three reference maps, one after another.</summary>
     public static MetricValue Compare(
         IMapMetric metric, IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
@@ -18,10 +16,10 @@ internal static class ReferenceMaps
         return new MetricValue(values[0], values[1], values[2], values[3]);
     }
 
-    /// <summary>A constant map, a random one and the centre prior.</summary>
+    /// <summary>A constant map, a random map and a centre map.</summary>
     public static ScoreMap[] Beside(JudgedMap judged) => [Constant(judged.Map), Random(judged), Center(judged)];
 
-    /// <summary>Another random map for each number: what a method that draws lots would give for another seed.</summary>
+    /// <summary>A random map; another one for each <paramref name="number"/>, like a random method with another seed.</summary>
     public static ScoreMap Random(JudgedMap judged, int number = 0)
     {
         var random = new Xoshiro256(Seed(judged.Picture) + (ulong)number);
@@ -61,7 +59,7 @@ internal static class ReferenceMaps
         return segments.ToScoreMap(means);
     }
 
-    /// <summary>Two pictures that differ have different random maps (FNV-1a of the values).</summary>
+    /// <summary>The seed of an image's random map: the FNV-1a hash of its values.</summary>
     private static ulong Seed(ImageBuffer picture)
     {
         ulong hash = 14695981039346656037;

@@ -2,17 +2,17 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>The same picture explained again with the seeds that follow, for metrics that ask how far the seed matters.</summary>
+/// <summary>Seed replicates: explanations of the same image with the following seeds.</summary>
 internal static class Repeats
 {
-    /// <summary>A map that is judged, and what else is known of it: one a seed.</summary>
+    /// <summary>The map and the surrogate model of one seed.</summary>
     public readonly record struct Repeat(ScoreMap Map, SurrogateFit? Fit);
 
-    /// <summary>The judged map first, then those of the following seeds: known ones as they are, others made now.</summary>
+    /// <summary>Returns the evaluated map, then those of the following seeds; missing explanations are created.</summary>
     /// <param name="scorer">The model.</param>
     /// <param name="judged">The map of the first seed.</param>
-    /// <param name="seeds">How many, the first included.</param>
-    /// <param name="progress">Told after every batch.</param>
+    /// <param name="seeds">Number of seeds, including the first.</param>
+    /// <param name="progress">Receives a report after every batch.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static Repeat[] Of(
         IScorer scorer, JudgedMap judged, int seeds, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
@@ -25,7 +25,7 @@ internal static class Repeats
         })];
     }
 
-    /// <summary>The judged map with at least so many explanations by other seeds.</summary>
+    /// <summary>Returns the evaluated map with at least <paramref name="wanted"/> explanations with other seeds.</summary>
     public static JudgedMap Fill(
         IScorer scorer, JudgedMap judged, int wanted, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
@@ -41,7 +41,7 @@ internal static class Repeats
         return judged with { Repeats = repeats };
     }
 
-    /// <summary>The number of an explanation that the judged map explains.</summary>
+    /// <summary>The entry of an explanation for the output value that the evaluated map explains.</summary>
     public static ClassExplanation Explained(JudgedMap judged, ImageExplanation explanation) =>
         judged.Number >= 0 && judged.Number < explanation.Classes.Count
             ? explanation.Classes[judged.Number]

@@ -1,11 +1,11 @@
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>How the explained number changes while pixels are switched, those first that a map ranks highest.</summary>
-/// <param name="Share">The share of pixels that were switched: from 0 to 1, rising.</param>
-/// <param name="Score">The explained number at each share.</param>
+/// <summary>The explained output value as a function of the fraction of switched pixels, in descending order of a map.</summary>
+/// <param name="Share">Fraction of switched pixels, ascending from 0 to 1.</param>
+/// <param name="Score">The explained output value at each fraction.</param>
 public sealed record ScoreCurve(IReadOnlyList<double> Share, IReadOnlyList<double> Score)
 {
-    /// <summary>The area under the curve over [0, 1], by trapezoids.</summary>
+    /// <summary>The area under the curve over [0, 1] by the trapezoidal rule.</summary>
     public double Area
     {
         get

@@ -4,14 +4,14 @@ using Microsoft.ML.Lime.Evaluation.Quality;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// How much the map hangs on the seed: Spearman's rank correlation of the maps of two seeds, pixel by pixel, the mean over all pairs of
-/// seeds. -1 to 1; larger is more stable, which is not better by itself: a map that is always the same has 1.
+/// Stability of the map: Spearman's rank correlation of the maps of two seeds over pixels, averaged over all pairs of seeds. -1 to 1;
+/// larger is more stable. Stability does not imply quality: a method that always returns the same map has 1.
 /// </summary>
-/// <remarks>Two maps that are equal agree by 1, even where all their values are. A method without chance has 1.</remarks>
+/// <remarks>Two equal maps have 1, even if all their values are equal. A deterministic method has 1.</remarks>
 [Component("spearman", "Rank correlation of the maps of different seeds.")]
 public sealed record SpearmanStability : ISeedMetric
 {
-    /// <summary>Seeds, that of the judged map included, at least 2. Defaults to 5: ten pairs.</summary>
+    /// <summary>Number of seeds, including that of the evaluated map, at least 2. The default is 5: ten pairs.</summary>
     [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 5;
 

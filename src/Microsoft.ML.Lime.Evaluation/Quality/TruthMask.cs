@@ -3,13 +3,14 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// Where the object of a picture is: the truth that metrics of place compare a map with. A photo's, or one of the model's input.
+/// A ground-truth mask: the pixels of an image that belong to the object. Localization metrics compare a map with it. Its size is that of
+/// the source image or of the model's input.
 /// </summary>
 public sealed class TruthMask
 {
     private readonly bool[] _inside;
 
-    /// <summary>A mask over an array of height x width values, row by row, true on the object; the array is kept, not copied.</summary>
+    /// <summary>Creates a mask from height x width values, row by row, true on the object. The array is not copied.</summary>
     /// <exception cref="ArgumentException">The array's length is not height x width.</exception>
     public TruthMask(int height, int width, bool[] inside)
     {
@@ -28,16 +29,16 @@ public sealed class TruthMask
     /// <summary>Columns.</summary>
     public int Width { get; }
 
-    /// <summary>Pixels on the object.</summary>
+    /// <summary>Number of pixels on the object.</summary>
     public int Count { get; }
 
-    /// <summary>Whether each pixel is on the object, row by row.</summary>
+    /// <summary>Height x width values, row by row: whether each pixel is on the object.</summary>
     public ReadOnlySpan<bool> Inside => _inside;
 
-    /// <summary>A mask of boxes: a pixel is inside where its centre lies in one of them.</summary>
-    /// <param name="height">Rows of the picture that the boxes belong to.</param>
-    /// <param name="width">Columns of that picture.</param>
-    /// <param name="boxes">The boxes, in pixels of that picture.</param>
+    /// <summary>Creates a mask from boxes: a pixel is on the object if its centre lies in one of them.</summary>
+    /// <param name="height">Height of the image to which the boxes refer.</param>
+    /// <param name="width">Width of that image.</param>
+    /// <param name="boxes">The boxes, in pixels of that image.</param>
     public static TruthMask FromBoxes(int height, int width, params IReadOnlyList<PictureBox> boxes)
     {
         ArgumentNullException.ThrowIfNull(boxes);
@@ -46,8 +47,10 @@ public sealed class TruthMask
                                       select boxes.Any(box => box.Contains(y + 0.5, x + 0.5))]);
     }
 
-    /// <summary>A mask from a picture: a pixel is inside unless it is black, or transparent where there is an alpha channel.</summary>
-    /// <param name="picture">The picture, such as a mask from a file.</param>
+    /// <summary>
+    /// Creates a mask from an image: a pixel is on the object unless it is black, or fully transparent if there is an alpha channel.
+    /// </summary>
+    /// <param name="picture">The image, for example loaded from a file.</param>
     public static TruthMask FromPicture(ImageBuffer picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -63,11 +66,11 @@ public sealed class TruthMask
     }
 
     /// <summary>
-    /// The mask as the model's input has it, by nearest neighbour; what is cropped away is gone, what is filled is outside. A mask of the
-    /// input's size stays as it is.
+    /// Fits the mask to the model's input by nearest neighbour. Cropped parts are lost; padding is outside the object. A mask of the
+    /// input's size is returned unchanged.
     /// </summary>
-    /// <param name="fit">How the photo was fitted: <see cref="ImageExplanation.Fit"/>.</param>
-    /// <exception cref="LimeException">The mask has neither the photo's size nor the input's.</exception>
+    /// <param name="fit">How the source image was fitted (<see cref="ImageExplanation.Fit"/>).</param>
+    /// <exception cref="LimeException">The mask has neither the source image's size nor the input's.</exception>
     public TruthMask Fitted(PictureFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
@@ -80,7 +83,7 @@ public sealed class TruthMask
         }
         return (Height, Width) == (fit.InputHeight, fit.InputWidth)
             ? this
-            : throw new LimeException(FormattableString.Invariant($"The mask has {Height} x {Width} pixels, but the photo has ")
+            : throw new LimeException(FormattableString.Invariant($"The mask is {Height} x {Width} pixels, but the source image is ")
                 + FormattableString.Invariant($"{fit.PhotoHeight} x {fit.PhotoWidth} and the model's input {fit.InputHeight} x ")
                 + FormattableString.Invariant($"{fit.InputWidth}; give a mask of one of those sizes."));
     }

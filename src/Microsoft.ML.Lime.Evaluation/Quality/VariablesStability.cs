@@ -4,22 +4,23 @@ using Microsoft.ML.Lime.Evaluation.Quality;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// The variables stability index (Visani, Bagli, Chesani, Poluzzi and Capuzzo 2020, "Statistical stability indices for LIME"): how far the
-/// simple models of several seeds have the same strongest features. 0 to 100; larger is more stable, which is not better by itself.
+/// The variables stability index (Visani, Bagli, Chesani, Poluzzi and Capuzzo 2020, "Statistical stability indices for LIME"): the
+/// agreement of the strongest features of the surrogate models of several seeds. 0 to 100; larger is more stable. Stability does not imply
+/// quality.
 /// </summary>
 /// <remarks>
-/// A seed's features are those of the largest coefficients, whatever their sign, at most <see cref="Features"/>; a coefficient of 0, such
-/// as that of a feature that was not selected, is none of them. For two seeds the number of features that both have is divided by the
-/// largest number that any seed has; 100 times the mean over all pairs. Where no seed has any, the result is 100.
+/// The features of a seed are those with the largest absolute coefficients, at most <see cref="Features"/>; coefficients of 0, such as
+/// those of features that were not selected, are excluded. For two seeds, the number of common features is divided by the maximum number of
+/// features of any seed. The result is 100 times the mean over all pairs; 100 if no seed has any feature.
 /// </remarks>
 [Component("vsi", "How far different seeds have the same strongest segments, 0 to 100.")]
 public sealed record VariablesStability : ISeedMetric
 {
-    /// <summary>Seeds, that of the judged map included, at least 2. Defaults to 10, as in the paper.</summary>
+    /// <summary>Number of seeds, including that of the evaluated map, at least 2. The default is 10, as in the paper.</summary>
     [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 10;
 
-    /// <summary>Features of a seed, at least 1. Defaults to 5.</summary>
+    /// <summary>Number of features per seed, at least 1. The default is 5.</summary>
     [Parameter("strongest segments of a seed", Min = 1, Option = "")]
     public int Features { get; init => field = Metrics.AtLeast(value, 1); } = 5;
 

@@ -1,4 +1,4 @@
 namespace Microsoft.ML.Lime.Evaluation.Records;
 
-/// <summary>A card of which only the name is wanted.</summary>
+/// <summary>The key of a card, read without its other fields.</summary>
 internal sealed record CardKey(string Image);

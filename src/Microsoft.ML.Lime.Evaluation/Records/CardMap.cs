@@ -3,18 +3,20 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// A map made small: the means of the map over <see cref="Rows"/> x <see cref="Columns"/> equal rectangles of the model's input, so that
-/// maps of pictures of any size can be laid over one another.
+/// A reduced attribution map: the means over <see cref="Rows"/> x <see cref="Columns"/> equal rectangles of the model's input. Maps of
+/// images of any size become comparable.
 /// </summary>
 /// <param name="Rows">Rows, from the top.</param>
 /// <param name="Columns">Columns, from the left.</param>
-/// <param name="Values">The means, row by row; what is no finite number counts as 0.</param>
+/// <param name="Values">The means, row by row. Values that are not finite count as 0.</param>
 public sealed record CardMap(int Rows, int Columns, float[] Values)
 {
-    /// <summary>Rows and columns that a report's cards have: 32.</summary>
+    /// <summary>Rows and columns of the maps in a report's cards: 32.</summary>
     public const int Side = 32;
 
-    /// <summary>Makes a map small. A value that straddles rectangles counts in each by its share.</summary>
+    /// <summary>
+    /// Reduces a map by area averaging. A value that overlaps several rectangles counts in each in proportion to the overlap.
+    /// </summary>
     /// <param name="map">A map of any size.</param>
     /// <param name="rows">Rows, at least 1.</param>
     /// <param name="columns">Columns, at least 1.</param>
@@ -38,7 +40,7 @@ public sealed record CardMap(int Rows, int Columns, float[] Values)
         return new CardMap(rows, columns, values);
     }
 
-    /// <summary>Means over equal parts of a line of values of length 1.</summary>
+    /// <summary>Means over equal parts of a line of values.</summary>
     private static void Average(int length, int parts, Func<int, double> value, Action<int, double> set)
     {
         for (int part = 0; part < parts; part++)

@@ -5,11 +5,10 @@ using Microsoft.ML.Lime.Evaluation.Records;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// The folder of a data set's evaluation, which outlives the program that fills it: <c>results.jsonl</c> and <c>cards.jsonl</c> grow by a
-/// line a picture, so that an evaluation that was killed goes on where it stopped; <c>results.csv</c> and <c>report.html</c> are written at
-/// the end. Cards stay on disk and are read one at a time.
+/// The output folder of an evaluation. <c>results.jsonl</c> and <c>cards.jsonl</c> grow by one line per image, so an interrupted evaluation
+/// can be resumed. <c>results.csv</c> and <c>report.html</c> are written at the end. Cards stay on disk and are read one at a time.
 /// </summary>
-/// <remarks>Not for several threads at once, nor several programs: the second one is refused.</remarks>
+/// <remarks>Not thread-safe. A second program that opens the folder gets an exception.</remarks>
 public sealed class EvaluationFolder : IDisposable
 {
     private readonly JsonLines<EvaluatedPicture> _results;
@@ -21,7 +20,7 @@ public sealed class EvaluationFolder : IDisposable
     private EvaluationFolder(string path)
     {
         Path = path;
-        // The cards are opened first and for nobody else: that keeps a second evaluation out before it can do harm. Rows may be watched.
+        // The cards are opened first, without sharing: that blocks a second evaluation before it can change files. Rows may be read.
         _cards = JsonLines<ReportCard>.Open(In("cards.jsonl"), EvaluationJson.Default.ReportCard, FileShare.None);
         try
         {
@@ -37,17 +36,17 @@ public sealed class EvaluationFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>The rows so far, in the order in which they were added: those of earlier runs first.</summary>
+    /// <summary>The rows so far, in the order in which they were appended: those of earlier runs first.</summary>
     public IReadOnlyList<EvaluatedPicture> Pictures => _pictures;
 
-    /// <summary>Opens a folder and reads what earlier runs left there; a line that was torn when one was killed is dropped.</summary>
-    /// <param name="path">The folder; made if it is not there.</param>
+    /// <summary>Opens a folder and reads the results of earlier runs. An incomplete last line of an interrupted run is discarded.</summary>
+    /// <param name="path">The folder; created if it does not exist.</param>
     /// <param name="settings">
-    /// All that the results depend on (data set, model, method, options), as text: an evaluation goes on only with the same. Kept in
-    /// <c>settings.json</c>; JSON by custom.
+    /// Everything that the results depend on (data set, model, method, options), as text, usually JSON. An evaluation is resumed only with
+    /// equal settings. Stored in <c>settings.json</c>.
     /// </param>
     /// <exception cref="LimeException">
-    /// The folder cannot be written to, another program writes to it, or it holds results of other settings or no results at all.
+    /// The folder cannot be written, another program writes to it, or it contains results of other settings or of unknown ones.
     /// </exception>
     public static EvaluationFolder Open(string path, string settings)
     {
@@ -59,19 +58,19 @@ public sealed class EvaluationFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LimeException($"The folder {path} cannot be made ({e.Message}); check the path and its permissions.", e);
+            throw new LimeException($"The folder {path} cannot be created ({e.Message}); check the path and its permissions.", e);
         }
         string file = System.IO.Path.Combine(path, "settings.json");
         if (!File.Exists(file))
         {
             if (File.Exists(System.IO.Path.Combine(path, "results.jsonl")))
-                throw new LimeException($"The folder {path} holds results of an evaluation, but not its settings.json, so that "
-                    + "it cannot be told whether they belong together; give another folder.");
+                throw new LimeException($"The folder {path} contains results of an evaluation, but no settings.json to compare the "
+                    + "settings with; give another folder.");
             FileContent.Write(file, Encoding.UTF8.GetBytes(settings + "\n"));
         }
         else if (Encoding.UTF8.GetString(FileContent.Read(file, "record of settings")).TrimEnd('\n') != settings.TrimEnd('\n'))
-            throw new LimeException($"The folder {path} holds an evaluation with other settings (its settings.json has them), which "
-                + "this one cannot go on with; give another folder, or remove that one.");
+            throw new LimeException($"The folder {path} contains an evaluation with other settings (see its settings.json), which "
+                + "cannot be resumed with these; give another folder, or remove that one.");
         var folder = new EvaluationFolder(path);
         try
         {
@@ -85,25 +84,25 @@ public sealed class EvaluationFolder : IDisposable
         }
     }
 
-    /// <summary>Whether a picture has its row.</summary>
-    /// <param name="image">Its path within the data set's folder.</param>
+    /// <summary>Whether an image has a row.</summary>
+    /// <param name="image">The path of the image within the data set's folder.</param>
     public bool Has(string image) => _done.Contains(image);
 
     /// <summary>
-    /// Adds a picture's row; it lasts when this returns, whatever becomes of the program. The card is written first, so that no row
-    /// lacks its card.
+    /// Appends the row of an image. When the method returns, the row is saved, even if the program is terminated afterwards. The card is
+    /// written first, so that no row lacks its card.
     /// </summary>
     /// <param name="picture">The row.</param>
-    /// <param name="card">Its card; null where there is nothing to show, as for a picture that could not be read.</param>
+    /// <param name="card">The card; null if the image was not explained.</param>
     /// <exception cref="LimeException">The files cannot be written.</exception>
-    /// <exception cref="ArgumentException">The picture has its row already, or the card is another picture's.</exception>
+    /// <exception cref="ArgumentException">The image already has a row, or the card belongs to another image.</exception>
     public void Append(EvaluatedPicture picture, ReportCard? card)
     {
         ArgumentNullException.ThrowIfNull(picture);
         if (Has(picture.Image))
-            throw new ArgumentException($"{picture.Image} has its row already.", nameof(picture));
+            throw new ArgumentException($"The image {picture.Image} already has a row.", nameof(picture));
         if (card is not null && card.Image != picture.Image)
-            throw new ArgumentException($"The card is that of {card.Image}, the row that of {picture.Image}.", nameof(card));
+            throw new ArgumentException($"The card belongs to {card.Image}, but the row to {picture.Image}.", nameof(card));
         if (card is not null)
         {
             _cards.Append(card);
@@ -113,14 +112,14 @@ public sealed class EvaluationFolder : IDisposable
         Remember(picture);
     }
 
-    /// <summary>A picture's card, read from disk; null where it has none.</summary>
-    /// <param name="image">The picture's path within the data set's folder.</param>
+    /// <summary>Reads the card of an image from disk; null if it has none.</summary>
+    /// <param name="image">The path of the image within the data set's folder.</param>
     public ReportCard? Card(string image) => HasCard(image) ? _cards.Read(_cardOf[image]) : null;
 
-    /// <summary>All cards, in the order of <see cref="Pictures"/>, one in memory at a time.</summary>
+    /// <summary>Reads all cards, in the order of <see cref="Pictures"/>, one at a time.</summary>
     public IEnumerable<ReportCard> Cards() => _pictures.Select(picture => Card(picture.Image)).OfType<ReportCard>();
 
-    /// <summary>Writes <c>results.csv</c> of all rows so far.</summary>
+    /// <summary>Writes all rows so far to <c>results.csv</c>.</summary>
     /// <exception cref="LimeException">The file cannot be written.</exception>
     public void WriteCsv() => ResultsCsv.Write(In("results.csv"), _pictures);
 

@@ -4,14 +4,16 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.Records;
 
-/// <summary>How an evaluation's records become JSON: one line each, nothing in it that could end a script element.</summary>
+/// <summary>
+/// JSON serialization of the records of an evaluation: one line each, with all characters escaped that could end a script element.
+/// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(FiniteOrNull)])]
 [JsonSerializable(typeof(EvaluatedPicture))]
 [JsonSerializable(typeof(ReportCard))]
 [JsonSerializable(typeof(CardKey))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
-    /// <summary>Numbers of any kind; see <see cref="FiniteNumbers"/>.</summary>
+    /// <summary>Writes numbers that are not finite as null; see <see cref="FiniteNumbers"/>.</summary>
     internal sealed class FiniteOrNull : JsonConverter<double?>
     {
         public override double? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>

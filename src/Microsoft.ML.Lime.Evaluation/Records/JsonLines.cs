@@ -5,8 +5,8 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation.Records;
 
 /// <summary>
-/// A file of one JSON object a line, that grows: a line counts once its line break is there, so that whoever was killed in the middle of
-/// one left nothing but a torn end, which is dropped when the file is opened again.
+/// A growing file with one JSON object per line. A line counts only with its line break: a partially written last line (for example after a
+/// crash) is discarded on open.
 /// </summary>
 internal sealed class JsonLines<T> : IDisposable where T : class
 {
@@ -16,11 +16,11 @@ internal sealed class JsonLines<T> : IDisposable where T : class
 
     private JsonLines(FileStream file, JsonTypeInfo<T> type) => (_file, _type) = (file, type);
 
-    /// <summary>Lines, torn one excluded.</summary>
+    /// <summary>Number of complete lines.</summary>
     public int Count => _lines.Count;
 
-    /// <summary>Opens a file, or begins one.</summary>
-    /// <exception cref="LimeException">It cannot be opened, or another program has it open.</exception>
+    /// <summary>Opens or creates a file.</summary>
+    /// <exception cref="LimeException">The file cannot be opened, or another program has it open.</exception>
     public static JsonLines<T> Open(string path, JsonTypeInfo<T> type, FileShare share)
     {
         FileStream? file = null;
@@ -35,11 +35,11 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         {
             file?.Dispose();
             throw new LimeException($"The file {path} cannot be opened for reading and writing ({e.Message}); check its permissions, and "
-                + "that no other evaluation is writing to the folder.", e);
+                + "whether another evaluation writes to the folder.", e);
         }
     }
 
-    /// <summary>Adds a line; when this returns, the operating system has it.</summary>
+    /// <summary>Appends a line and flushes it to the operating system.</summary>
     public void Append(T value)
     {
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(value, _type), (byte)'\n'];
@@ -52,15 +52,15 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         }
         catch (IOException e)
         {
-            throw new LimeException($"The file {_file.Name} cannot be continued ({e.Message}); check the free space.", e);
+            throw new LimeException($"The file {_file.Name} cannot be written ({e.Message}); check the free disk space.", e);
         }
     }
 
-    /// <summary>One line, from 0.</summary>
-    /// <exception cref="LimeException">It is no such record.</exception>
+    /// <summary>Reads a line by its index, from 0.</summary>
+    /// <exception cref="LimeException">The line is not a valid record.</exception>
     public T Read(int line) => Read(line, _type);
 
-    /// <summary>One line as another record, which may leave out parts.</summary>
+    /// <summary>Reads a line as another record type, which may have fewer fields.</summary>
     public TPart Read<TPart>(int line, JsonTypeInfo<TPart> type) where TPart : class
     {
         var bytes = new byte[_lines[line].Length];
@@ -72,7 +72,7 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         }
         catch (JsonException e)
         {
-            throw new LimeException(FormattableString.Invariant($"Line {line + 1} of {_file.Name} is not what an evaluation writes there ")
+            throw new LimeException(FormattableString.Invariant($"Line {line + 1} of {_file.Name} is not a record of an evaluation ")
                 + $"({e.Message}); remove the line, or give another folder.", e);
         }
     }

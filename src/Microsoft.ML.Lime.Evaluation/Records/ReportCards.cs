@@ -3,22 +3,20 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>Makes cards of explanations.</summary>
+/// <summary>Creates report cards from explanations.</summary>
 public static class ReportCards
 {
     private const int PhotoQuality = 85;
     private static readonly (byte R, byte G, byte B) For = (0, 90, 200), Against = (230, 120, 0);
 
-    /// <summary>A card of one of an explanation's classes.</summary>
-    /// <param name="image">The picture's path within the data set's folder, with <c>/</c>.</param>
+    /// <summary>Creates the card of one class of an explanation.</summary>
+    /// <param name="image">The path of the image within the data set's folder, with <c>/</c> as separator.</param>
     /// <param name="explanation">The explanation.</param>
-    /// <param name="number">Which of its <see cref="ImageExplanation.Classes"/>, from 0.</param>
-    /// <param name="topClasses">The model's most likely classes, most likely first.</param>
-    /// <param name="mask">
-    /// Which pixels of the model's input show the truth, row by row; null where no mask was given.
-    /// </param>
-    /// <param name="features">How many features the card names at most, 0 or more.</param>
-    /// <exception cref="ArgumentException">The mask has not the size of the model's input.</exception>
+    /// <param name="number">Index into its <see cref="ImageExplanation.Classes"/>, from 0.</param>
+    /// <param name="topClasses">The model's most likely classes, in descending order.</param>
+    /// <param name="mask">The ground-truth mask at the model's input size, row by row; null if there is none.</param>
+    /// <param name="features">Maximum number of segments in the card, at least 0. The default is 5.</param>
+    /// <exception cref="ArgumentException">The mask has another size than the model's input.</exception>
     public static ReportCard Create(
         string image, ImageExplanation explanation, int number = 0, IReadOnlyList<CardClass>? topClasses = null,
         IReadOnlyList<bool>? mask = null, int features = 5)
@@ -54,7 +52,7 @@ public static class ReportCards
         };
     }
 
-    /// <summary>A photo is shorter as JPEG, a drawing as PNG. PNG needs no native library.</summary>
+    /// <summary>Encodes as JPEG if that is smaller than PNG and the native library is loaded. PNG does not need it.</summary>
     private static byte[] Shortest(ImageBuffer photo)
     {
         byte[] png = ImageFile.EncodePng(photo);
@@ -64,14 +62,14 @@ public static class ReportCards
         return jpeg.Length < png.Length ? jpeg : png;
     }
 
-    /// <summary>The map in the model's size; one with a value a cell or position is enlarged to nearest values.</summary>
+    /// <summary>The map at the model's input size. A map with one value per cell or position is enlarged by nearest neighbour.</summary>
     private static ScoreMap FullSize(ImageExplanation explanation, ScoreMap map)
     {
         (int height, int width) = (explanation.Fit.InputHeight, explanation.Fit.InputWidth);
         return (map.Height, map.Width) == (height, width) ? map : Resampler.Resize(map, height, width, ResampleFilter.Nearest);
     }
 
-    /// <summary>A tree's importance has no sign, but it is known beside it.</summary>
+    /// <summary>The signed map. A tree's importance has no sign, but it has a signed importance, too.</summary>
     private static ScoreMap Signed(ImageExplanation explanation, ClassExplanation target, ScoreMap map) =>
         explanation.Segments is { } segments && target.Fit?.SignedImportance is { } signed
             && (segments.Height, segments.Width) == (map.Height, map.Width)

@@ -5,16 +5,16 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// An evaluation's results as <c>results.csv</c>, for spreadsheets and data frames: RFC 4180, UTF-8, numbers with a point and all their
-/// digits in every culture, nothing between two commas for what is not known.
+/// Writes the results of an evaluation as <c>results.csv</c>, for spreadsheets and data frames: RFC 4180, UTF-8, numbers with a decimal
+/// point and all digits independent of the culture, empty fields for unknown values.
 /// </summary>
 public static class ResultsCsv
 {
     /// <summary>
-    /// Writes the table, whole or not at all: <c>image</c>, <c>truth</c>, <c>prediction</c>, <c>probability</c>, for each metric its value
-    /// under its name and <c>.constant</c>, <c>.random</c> and <c>.center</c>, and <c>warnings</c>, joined by <c> | </c>.
+    /// Writes the table. The file is never incomplete. Columns: <c>image</c>, <c>truth</c>, <c>prediction</c>, <c>probability</c>, for each
+    /// metric its value under its name and <c>.constant</c>, <c>.random</c> and <c>.center</c>, and <c>warnings</c>, joined by <c> | </c>.
     /// </summary>
-    /// <param name="path">Where to.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="pictures">The rows.</param>
     /// <exception cref="LimeException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<EvaluatedPicture> pictures)

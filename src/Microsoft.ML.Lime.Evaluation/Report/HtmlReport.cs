@@ -9,19 +9,20 @@ using Microsoft.ML.Lime.Evaluation.Report;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// A data set's evaluation as one HTML file that needs nothing else: no network, no framework, pictures within. Summary first, then a card
-/// for each picture, those first that need eyes: wrong answers, the most confident first; pictures that could not be read; then the others,
-/// the least confident first.
+/// Writes an evaluation as one self-contained HTML file: no network, no framework, images included. A summary is followed by a card for
+/// each image: first incorrect predictions, the most confident first; then images that could not be read; then the others, the least
+/// confident first.
 /// </summary>
 /// <remarks>
-/// The file is the template <c>report.html</c>, <c>report.css</c>, <c>charts.js</c> and <c>report.js</c> beside this class, and the data as
-/// JSON, in which every &lt;, &gt; and &amp; is escaped; the script puts text into the page as text only. Cards are written one at a time.
+/// The file consists of the template <c>report.html</c>, <c>report.css</c>, <c>charts.js</c> and <c>report.js</c> in the folder of this
+/// class, and the data as JSON, in which every &lt;, &gt; and &amp; is escaped. The script inserts text as text only, never as markup.
+/// Cards are written one at a time.
 /// </remarks>
 public static class HtmlReport
 {
     private const int MostThumbnails = 18;
 
-    /// <summary>Writes <c>report.html</c> of all rows so far into the folder of an evaluation.</summary>
+    /// <summary>Writes <c>report.html</c> with all rows so far into the folder of an evaluation.</summary>
     /// <param name="folder">The evaluation.</param>
     /// <param name="options">What else it says; null for the defaults.</param>
     /// <param name="cancellation">Stops the work between two cards; no file is left then.</param>
@@ -33,8 +34,8 @@ public static class HtmlReport
         Write(Path.Combine(folder.Path, "report.html"), folder, options, cancellation);
     }
 
-    /// <summary>Writes a report, whole or not at all.</summary>
-    /// <param name="path">Where to.</param>
+    /// <summary>Writes a report. The file is never incomplete.</summary>
+    /// <param name="path">The path of the file.</param>
     /// <param name="folder">The evaluation.</param>
     /// <param name="options">What else it says; null for the defaults.</param>
     /// <param name="cancellation">Stops the work between two cards; no file is left then.</param>
@@ -58,7 +59,7 @@ public static class HtmlReport
                 switch (part[..end])
                 {
                     case "title": Text(stream, WebUtility.HtmlEncode(options.Title)); break;
-                    case "footer": Text(stream, $"Made by MlNetLime {Version}. It needs no network and sends nothing."); break;
+                    case "footer": Text(stream, $"Created by MlNetLime {Version}. This file needs no network and sends no data."); break;
                     case "css": Text(stream, Resource("report.css")); break;
                     case "js": Text(stream, Resource("charts.js") + Resource("report.js")); break;
                     case "data": stream.Write(ReportData.Of(rows, folder.HasCard, options, aspect, MostThumbnails)); break;
@@ -83,7 +84,7 @@ public static class HtmlReport
             if (folder.Card(rows[i].Image) is not { } card)
                 continue;
             Text(stream, FormattableString.Invariant($"<script type=\"application/json\" id=\"data-{i}\">"));
-            // The small map was for the search for shortcuts; the page has the layer.
+            // The reduced map is used only by the shortcut search; the page shows the overlay.
             stream.Write(JsonSerializer.SerializeToUtf8Bytes(card with { Map = new CardMap(0, 0, []) }, EvaluationJson.Default.ReportCard));
             Text(stream, "</script>\n");
         }
@@ -91,7 +92,7 @@ public static class HtmlReport
 
     private static void Text(Stream stream, string text) => stream.Write(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>One of the files beside this class.</summary>
+    /// <summary>Reads an embedded file of the report.</summary>
     internal static string Resource(string name)
     {
         using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream($"report/{name}")!;

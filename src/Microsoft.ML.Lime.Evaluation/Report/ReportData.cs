@@ -4,16 +4,16 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation.Report;
 
 /// <summary>
-/// What the report's script reads: everything but the cards, as one JSON object. The default encoder escapes what could end a script
-/// element or begin markup.
+/// Creates the data for the report's script: everything except the cards, as one JSON object. The default encoder escapes characters that
+/// could end a script element or begin markup.
 /// </summary>
 internal static class ReportData
 {
-    /// <param name="rows">The rows in the order of their cards.</param>
-    /// <param name="hasCard">Whether a picture has a card.</param>
-    /// <param name="options">What else the report says.</param>
+    /// <param name="rows">The rows, in the order of the cards.</param>
+    /// <param name="hasCard">Returns whether an image has a card.</param>
+    /// <param name="options">The options of the report.</param>
     /// <param name="aspect">The width of the model's input over its height.</param>
-    /// <param name="mostThumbnails">How many pictures of a cluster are shown.</param>
+    /// <param name="mostThumbnails">Maximum number of images shown per cluster.</param>
     public static byte[] Of(
         IReadOnlyList<EvaluatedPicture> rows, Func<string, bool> hasCard, ReportOptions options, double aspect, int mostThumbnails)
     {
@@ -202,7 +202,7 @@ internal static class ReportData
         json.WriteEndObject();
     }
 
-    /// <summary>Colours need no more than a thousandth of the largest value.</summary>
+    /// <summary>Writes a map as integers in thousandths of its maximum, sufficient for colours.</summary>
     private static void Map(Utf8JsonWriter json, CardMap map)
     {
         float largest = map.Values.Max(Math.Abs);

@@ -1,7 +1,7 @@
-// The report: summary, then cards that are built when they come into view.
+// The report: a summary, then cards that are built when they become visible.
 const data = JSON.parse(document.getElementById("data").textContent);
 const byId = id => document.getElementById(id);
-const rows = data.rows; // those that need eyes first
+const rows = data.rows; // errors first
 const position = new Map(rows.map((row, i) => [row.image, i]));
 
 /* ---- Summary ---- */
@@ -11,40 +11,41 @@ function showFacts() {
   const { summary } = data;
   const tile = (value, words, chart) => make("div", { class: "tile" }, make("b", null, value), chart, make("span", null, words));
   byId("tiles").append(...[
-    summary.accuracy && tile(percent(summary.accuracy.share, 1), `right: ${summary.right} of ${summary.labelled}; 95 % interval `
+    summary.accuracy && tile(percent(summary.accuracy.share, 1), `correct: ${summary.right} of ${summary.labelled}; 95 % interval `
       + `${percent(summary.accuracy.low, 1)} to ${percent(summary.accuracy.high, 1)}`, intervalBar(summary.accuracy)),
-    tile(String(summary.pictures), summary.labelled ? "pictures" : "pictures, without labels"),
-    summary.labelled ? tile(String(summary.labelled - summary.right), "wrong") : null,
+    tile(String(summary.pictures), summary.labelled ? "images" : "images, without labels"),
+    summary.labelled ? tile(String(summary.labelled - summary.right), "incorrect") : null,
     tile(String(summary.unreadable), "could not be read"),
     data.shortcuts && tile(String(data.shortcuts.classes.reduce((sum, c) => sum + c.alarms.length, 0)),
-      `alarms of shortcuts, ${askedClasses(data.shortcuts)} classes asked`),
+      `shortcut alarms, ${askedClasses(data.shortcuts)} classes tested`),
   ].filter(Boolean));
   for (const found of data.shortcuts?.classes ?? [])
     for (const alarm of found.alarms)
       byId("alarms").append(make("p", { class: "alarm" }, make("b", null, "⚠ Alarm: "), alarm.sentence, " ",
-        make("a", { href: "#shortcuts" }, "Where?")));
+        make("a", { href: "#shortcuts" }, "Show maps")));
   const unread = rows.filter(row => row.prediction === null);
   if (unread.length)
-    byId("alarms").append(make("details", { class: "alarm" }, make("summary", null, `${unread.length} of ${rows.length} pictures could not be read`),
+    byId("alarms").append(make("details", { class: "alarm" },
+      make("summary", null, `${unread.length} of ${rows.length} images could not be read`),
       make("ul", null, unread.map(row => make("li", null, `${row.image}: ${row.warnings.join(" ")}`)))));
 }
 
-// What each metric asks; docs/evaluation.md says more.
+// What each metric measures; see docs/evaluation.md.
 const questions = {
-  insertionAuc: "Do the pixels that the map ranks first make the class, when they appear out of a blur?",
-  deletionAuc: "Does the class vanish when they do?",
-  muFidelity: "Do parts with more weight take more from the score when hidden? A rank correlation.",
-  infidelity: "How far is the map's sum over a square from what hiding it takes away?",
-  spearman: "Do two seeds rank the pixels alike?",
-  jaccard: "Do two seeds name the same top features?",
-  vsi: "Do two seeds choose the same features? 0 to 100.",
-  csi: "Do they give them the same coefficients, within their errors? 0 to 100.",
-  maxSensitivity: "How far does a little noise in the picture move the map?",
-  pointing: "Does the largest value lie on the object?",
-  massInside: "Which share of what speaks for the class lies on the object?",
-  iou: "How well do the highest pixels cover the object?",
-  gini: "How unequal are the values? 0: all alike, 1: one has all.",
-  halfMass: "How many segments, or pixels, carry half of it?",
+  insertionAuc: "Score while pixels are inserted into a blurred image, highest map values first.",
+  deletionAuc: "Score while pixels are deleted, highest map values first.",
+  muFidelity: "Rank correlation of the map's sum over parts and the score drop when they are occluded.",
+  infidelity: "Squared difference of the map's sum over a square and the score drop when it is occluded.",
+  spearman: "Rank correlation of the maps of two seeds.",
+  jaccard: "Overlap of the top features of two seeds.",
+  vsi: "Agreement of the strongest features of several seeds, 0 to 100.",
+  csi: "Agreement of the coefficients of several seeds within their errors, 0 to 100.",
+  maxSensitivity: "Maximum change of the map under small noise in the image.",
+  pointing: "Whether the maximum is on the object.",
+  massInside: "Share of positive importance on the object.",
+  iou: "Overlap of the highest map values and the object.",
+  gini: "Inequality of the values. 0: all equal, 1: one has all.",
+  halfMass: "Number of segments, or pixels, with half of the importance.",
 };
 
 function showMetrics() {
@@ -54,14 +55,19 @@ function showMetrics() {
     const way = metric.larger === null ? "" : metric.larger ? "larger is better" : "smaller is better";
     byId("distributions").append(make("div", { class: "distribution" },
       make("h3", null, metric.name, make("small", null, way)),
-      make("p", null, `mean ${number(metric.mean)}${metric.count > 1 ? ` (${number(metric.low)} to ${number(metric.high)})` : ""}, median ${number(metric.median)}`),
+      make("p", null, `mean ${number(metric.mean)}${metric.count > 1 ? ` (${number(metric.low)} to ${number(metric.high)})` : ""}, `
+        + `median ${number(metric.median)}`),
       questions[metric.name] && make("p", { class: "hint" }, questions[metric.name]),
       histogram(metric),
-      make("dl", null, make("dt", null, "▼"), make("dd", { style: "text-align:left" }, "this map"), make("dd", null, number(metric.mean)), references.filter(([key]) => metric[key] !== null).map(([key, letter, words]) =>
-        [make("dt", null, letter), make("dd", { style: "text-align:left" }, words), make("dd", null, number(metric[key]))])),
-      metric.beatsRandom && make("p", { class: "hint" }, `better than the random map in ${metric.beatsRandom[0]} of ${metric.beatsRandom[1]} pictures`)));
+      make("dl", null,
+        make("dt", null, "▼"), make("dd", { style: "text-align:left" }, "evaluated map"), make("dd", null, number(metric.mean)),
+        references.filter(([key]) => metric[key] !== null).map(([key, letter, words]) =>
+          [make("dt", null, letter), make("dd", { style: "text-align:left" }, words), make("dd", null, number(metric[key]))])),
+      metric.beatsRandom && make("p", { class: "hint" },
+        `better than the random map in ${metric.beatsRandom[0]} of ${metric.beatsRandom[1]} images`)));
     byId("metric").append(make("option", { value: metric.name }, metric.name));
-    byId("sort").append(make("option", { value: `+${metric.name}` }, `${metric.name} ↑`), make("option", { value: `-${metric.name}` }, `${metric.name} ↓`));
+    byId("sort").append(
+      make("option", { value: `+${metric.name}` }, `${metric.name} ↑`), make("option", { value: `-${metric.name}` }, `${metric.name} ↓`));
   }
 }
 
@@ -70,28 +76,36 @@ function showClasses() {
   reveal("classes");
   const labelled = data.summary.labelled > 0;
   const head = cells => make("thead", null, make("tr", null, cells.map(cell => make("th", { scope: "col" }, cell))));
-  byId("class-table").append(make("caption", null, labelled ? "Right answers by class, 95 % interval" : "Predictions by class"),
-    head(labelled ? ["class", "pictures", "right", "share", "interval", "predicted"] : ["class", "predicted"]),
+  byId("class-table").append(make("caption", null, labelled ? "Recall by class, 95 % interval" : "Predictions by class"),
+    head(labelled ? ["class", "images", "correct", "recall", "interval", "predicted"] : ["class", "predicted"]),
     make("tbody", null, data.classes.map(c => make("tr", null, make("th", { scope: "row", title: c.name }, c.name),
-      (labelled ? [c.pictures, c.right, percent(c.share), c.share === null ? "–" : `${percent(c.low)} to ${percent(c.high)}`, c.predicted] : [c.predicted])
-        .map(cell => make("td", null, String(cell)))))));
+      (labelled
+        ? [c.pictures, c.right, percent(c.share), c.share === null ? "–" : `${percent(c.low)} to ${percent(c.high)}`, c.predicted]
+        : [c.predicted]).map(cell => make("td", null, String(cell)))))));
   if (!labelled) return;
-  // Only classes that take part in a confusion, or all where they are few.
+  // All classes if there are few, otherwise only those with the most confusions.
   const most = 20;
   const wrong = data.confusions.filter(([truth, prediction]) => truth !== prediction);
   const named = data.classes.length <= most ? data.classes.map(c => c.name)
     : [...new Set(wrong.sort((a, b) => b[2] - a[2]).flatMap(([truth, prediction]) => [truth, prediction]))].slice(0, most);
   if (!named.length) return;
   const counts = new Map(data.confusions.map(([truth, prediction, count]) => [JSON.stringify([truth, prediction]), count]));
-  byId("confusion").append(make("caption", null, "Truth (rows) against prediction (columns); a number shows its pictures"
+  byId("confusion").append(make("caption", null, "True class (rows) and prediction (columns); select a number to show its images"
       + (named.length < data.classes.length ? `; the ${named.length} classes most confused` : "")),
-    head(["truth", ...named]),
+    head(["true class", ...named]),
     make("tbody", null, named.map(truth => make("tr", null, make("th", { scope: "row", title: truth }, truth), named.map(prediction => {
       const count = counts.get(JSON.stringify([truth, prediction])) ?? 0;
       const cell = make("td", { class: !count ? null : truth === prediction ? "diagonal" : "confused" });
       if (count) {
-        const button = make("button", { type: "button", "aria-label": `${count} pictures of ${truth} called ${prediction}: show them` }, String(count));
-        button.addEventListener("click", () => { clear(); byId("truth").value = truth; byId("prediction").value = prediction; apply(); byId("pictures").scrollIntoView(); });
+        const button = make("button",
+          { type: "button", "aria-label": `${count} images of ${truth} predicted as ${prediction}: show them` }, String(count));
+        button.addEventListener("click", () => {
+          clear();
+          byId("truth").value = truth;
+          byId("prediction").value = prediction;
+          apply();
+          byId("pictures").scrollIntoView();
+        });
         cell.append(button);
       } else cell.append("·");
       return cell;
@@ -106,25 +120,27 @@ function showShortcuts() {
   byId("findings").style.setProperty("--aspect", shortcuts.aspect);
   reveal("shortcuts");
   const alarmed = shortcuts.classes.filter(c => c.alarms.length).length;
-  const verdict = alarmed ? "" : askedClasses(shortcuts) ? "No alarm. " : `Not asked: no class has ${shortcuts.leastPictures} pictures. `;
-  byId("shortcut-hint").textContent = verdict + "The mean map of each explained class, and the kinds of maps that it is made of. "
-    + "A model that looks at objects looks now here, now there; one that looks at the same corner or edge in picture after picture has found a mark. "
-    + `An alarm is raised wrongly in at most ${percent(shortcuts.falseAlarmRate, 1)} of data sets whose objects lie anywhere or in the middle; no alarm does not `
-    + `prove that there is no shortcut. Classes of fewer than ${shortcuts.leastPictures} pictures are not asked.`;
+  const verdict = alarmed ? "" : askedClasses(shortcuts) ? "No alarm. " : `Not tested: no class has ${shortcuts.leastPictures} images. `;
+  byId("shortcut-hint").textContent = verdict + "The mean map of each explained class, and clusters of its maps. "
+    + "Objects vary in position. If a model uses the same corner or edge in many images, it may have learned a mark instead of the object. "
+    + `The false alarm rate is at most ${percent(shortcuts.falseAlarmRate, 1)} of data sets whose objects are anywhere or centred. `
+    + "No alarm does not prove that there is no shortcut. "
+    + `Classes with fewer than ${shortcuts.leastPictures} images are not tested.`;
   for (const found of shortcuts.classes) {
-    const figures = [`on the border: ${percent(found.borderShare)} of what speaks for the class, on ${percent(found.borderArea)} of the picture`
+    const figures = [`on the border: ${percent(found.borderShare)} of the positive importance, on ${percent(found.borderArea)} of the image`
       + (found.borderShareOfOthers === null ? "" : ` (other classes ${percent(found.borderShareOfOthers)})`)];
-    if (found.outsideShare !== null) figures.push(`outside the masks: ${percent(found.outsideShare)}, on ${percent(found.outsideArea)} of the picture`);
+    if (found.outsideShare !== null)
+      figures.push(`outside the masks: ${percent(found.outsideShare)}, on ${percent(found.outsideArea)} of the image`);
     byId("findings").append(make("article", { class: "panel", "aria-label": `Class ${found.class}` },
       make("figure", null, mapCanvas(found.mean, `Mean map of ${found.class}`, shortcuts.borderWidth),
         make("figcaption", null, "mean map; dashed: the border")),
       make("div", null,
-        make("h3", null, `${found.class} · ${found.pictures} ${found.pictures === 1 ? "picture" : "pictures"}`),
+        make("h3", null, `${found.class} · ${found.pictures} ${found.pictures === 1 ? "image" : "images"}`),
         found.alarms.map(alarm => make("p", { class: "alarm" }, make("b", null, "⚠ Alarm: "), alarm.sentence, ` p = ${number(alarm.pValue)}.`)),
         make("p", { class: "hint" }, figures.join("; ")),
         make("div", { class: "clusters" }, found.clusters.map((cluster, i) => make("div", { class: "cluster" },
-          make("figure", null, mapCanvas(cluster.mean, `Mean map of kind ${i + 1}`),
-            make("p", null, found.clusters.length === 1 ? "all of one kind" : `kind ${i + 1}: ${cluster.count}`)),
+          make("figure", null, mapCanvas(cluster.mean, `Mean map of cluster ${i + 1}`),
+            make("p", null, found.clusters.length === 1 ? "one cluster" : `cluster ${i + 1}: ${cluster.count}`)),
           make("div", { class: "thumbs" }, cluster.images.map(thumb),
             cluster.count > cluster.images.length ? make("span", { class: "hint" }, `and ${cluster.count - cluster.images.length} more`) : null)))))));
   }
@@ -143,7 +159,7 @@ function reveal(part) {
 
 /* ---- Cards ---- */
 
-// A card's pictures stand in an element of their own further down, which may not have arrived yet.
+// The images of a card are in a separate element further down, which may not be loaded yet.
 function content(index) {
   const element = byId(`data-${index}`);
   return element ? JSON.parse(element.textContent) : null;
@@ -151,7 +167,7 @@ function content(index) {
 
 const source = base64 => `data:image/${base64.startsWith("/9j/") ? "jpeg" : "png"};base64,${base64}`;
 
-// Filled a screen or two before they are seen.
+// Cards are filled shortly before they become visible.
 const lazily = new IntersectionObserver(entries => {
   for (const { isIntersecting, target } of entries)
     if (isIntersecting && build(target)) lazily.unobserve(target);
@@ -172,10 +188,10 @@ function build(element) {
 }
 
 function skeleton(row, index) {
-  const [kind, verdict] = row.prediction === null ? ["unread", "⚠ not read"]
-    : row.right === null ? ["unknown", ""] : row.right ? ["right", "✓ right"] : ["wrong", "✗ wrong"];
-  const said = row.prediction === null ? row.truth === null ? "" : `truth: ${row.truth}`
-    : `${row.prediction} ${probability(row.probability)}${row.truth === null ? "" : row.right ? "" : `, but it is ${row.truth}`}`;
+  const [kind, verdict] = row.prediction === null ? ["unread", "⚠ unreadable"]
+    : row.right === null ? ["unknown", ""] : row.right ? ["right", "✓ correct"] : ["wrong", "✗ incorrect"];
+  const said = row.prediction === null ? row.truth === null ? "" : `true class: ${row.truth}`
+    : `${row.prediction} ${probability(row.probability)}${row.truth === null ? "" : row.right ? "" : `; true class: ${row.truth}`}`;
   return make("article", { class: `card ${kind}`, id: `card-${index}`, tabindex: "-1", "aria-labelledby": `name-${index} said-${index}` },
     make("header", null, make("h3", { id: `name-${index}` }, row.image), make("span", { class: "verdict" }, verdict)),
     make("p", { class: "said", id: `said-${index}` }, said));
@@ -190,10 +206,11 @@ function body(row, card) {
   if (card) {
     const marks = card.features.map((f, i) => make("span", { class: f.importance < 0 ? "mark against" : "mark", "aria-hidden": "true",
       style: `left:${100 * f.x}%;top:${100 * f.y}%` }, `${i + 1}${f.importance < 0 ? "−" : "+"}`));
-    const own = make("input", { class: "own", type: "range", min: 0, max: 100, value: byId("opacity").value, "aria-label": `Opacity of the map of ${row.image}, percent` });
+    const own = make("input", {
+      class: "own", type: "range", min: 0, max: 100, value: byId("opacity").value, "aria-label": `Opacity of the map of ${row.image}, percent` });
     const photo = make("div", { class: "photo" },
-      make("img", { src: source(card.photo), width: card.width, height: card.height, alt: `The picture ${row.image}`, decoding: "async" }),
-      make("img", { class: "map", src: source(card.overlay), alt: `What speaks for ${card.explained} and against it`, decoding: "async" }), marks);
+      make("img", { src: source(card.photo), width: card.width, height: card.height, alt: `The image ${row.image}`, decoding: "async" }),
+      make("img", { class: "map", src: source(card.overlay), alt: `Attribution map of ${card.explained}`, decoding: "async" }), marks);
     own.addEventListener("input", () => photo.style.setProperty("--opacity", own.value / 100));
     parts.push(make("div", { class: "body" },
       make("div", null, photo, own),
@@ -203,15 +220,16 @@ function body(row, card) {
         make("ol", { class: "tops", "aria-label": "Most likely classes" }, card.topClasses.map(c => make("li",
           { style: `--share:${data.probabilities ? 100 * Math.max(0, Math.min(1, c.probability)) : 0}%` },
           make("span", { title: c.name }, c.name), make("span", null, probability(c.probability))))),
-        card.insideMask === null ? null : make("p", { class: "hint" }, `${percent(card.insideMask)} of what speaks for it lies in the mask `
-          + `(${percent(card.maskArea)} of the picture)`))));
+        card.insideMask === null ? null : make("p", { class: "hint" }, `${percent(card.insideMask)} of the positive importance is in the mask `
+          + `(${percent(card.maskArea)} of the image)`))));
   }
   const names = Object.keys(row.metrics);
   if (names.length)
     parts.push(make("table", null,
       make("thead", null, make("tr", null, ["metric", "map", "C", "R", "M"].map((cell, i) =>
-        make("th", { scope: "col", title: [null, "this map", "constant map", "random map", "map of the middle"][i] }, cell)))),
-      make("tbody", null, names.map(name => make("tr", null, make("th", { scope: "row" }, name), row.metrics[name].map(value => make("td", null, number(value))))))));
+        make("th", { scope: "col", title: [null, "evaluated map", "constant map", "random map", "centre map"][i] }, cell)))),
+      make("tbody", null, names.map(name => make("tr", null,
+        make("th", { scope: "row" }, name), row.metrics[name].map(value => make("td", null, number(value))))))));
   if (row.warnings.length)
     parts.push(make("ul", { class: "warnings" }, row.warnings.map(warning => make("li", null, warning))));
   return parts;
@@ -236,7 +254,7 @@ function apply() {
   const visible = new Set(shown);
   cards.forEach((card, index) => card.hidden = !visible.has(index));
   byId("cards").append(...shown.map(index => cards[index]));
-  byId("count").textContent = `${shown.length} of ${rows.length} pictures shown`;
+  byId("count").textContent = `${shown.length} of ${rows.length} images shown`;
   byId("none").hidden = shown.length > 0;
 }
 
@@ -285,7 +303,7 @@ function onKey(event) {
   event.preventDefault();
 }
 
-/* ---- Beginning ---- */
+/* ---- Start ---- */
 
 for (const row of rows)
   row.text = [row.image, row.truth, row.prediction, ...row.warnings].filter(Boolean).join(" ").toLowerCase();
@@ -307,7 +325,7 @@ byId("filters").addEventListener("reset", () => setTimeout(() => { apply(); setO
 const showNumbers = () => byId("cards").classList.toggle("no-numbers", !byId("numbers").checked);
 byId("numbers").addEventListener("change", showNumbers);
 document.addEventListener("keydown", onKey);
-// What came into view before its pictures had arrived is asked for again; paper has no view.
+// Cards that became visible before their data was loaded are observed again. For printing all cards are built.
 document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".card, .thumbs a").forEach(element => {
   if (!element.dataset.built) { lazily.unobserve(element); lazily.observe(element); }
 }));

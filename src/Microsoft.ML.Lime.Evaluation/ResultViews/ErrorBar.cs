@@ -1,15 +1,15 @@
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
-/// <summary>A number as a bar from zero, with a whisker of its error to both sides.</summary>
-/// <param name="Value">The number; one that is not finite has no bar.</param>
-/// <param name="Error">How far it may be off; null or not finite for no whisker.</param>
+/// <summary>A bar from zero to a value, with an error bar of both signs.</summary>
+/// <param name="Value">The value. A value that is not finite has no bar.</param>
+/// <param name="Error">The error; null or not finite for no error bar.</param>
 internal readonly record struct ErrorBar(double Value, double? Error)
 {
     private const int Width = 140, Height = 12;
 
     private double Reach => Error is { } error && double.IsFinite(error) ? error : 0;
 
-    /// <summary>The least and the largest number that bars which stand below each other reach, zero among them.</summary>
+    /// <summary>The common range of several bars: minimum and maximum of their ends and zero.</summary>
     public static (double Low, double High) Range(IEnumerable<ErrorBar> bars)
     {
         (double low, double high) = (0, 0);
@@ -19,8 +19,8 @@ internal readonly record struct ErrorBar(double Value, double? Error)
         return (low, high);
     }
 
-    /// <summary>The bar: blue for what speaks for the class, orange for what speaks against it, as in the report.</summary>
-    /// <param name="range">What the bar's whole width stands for.</param>
+    /// <summary>Draws the bar as SVG: blue for supporting, orange for opposing values, as in the report.</summary>
+    /// <param name="range">The range that the full width represents.</param>
     public string ToSvg((double Low, double High) range)
     {
         if (!double.IsFinite(Value) || range.Low >= range.High)

@@ -3,17 +3,19 @@ using Microsoft.ML.Lime.Evaluation.ResultViews;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>Renders results: as a self-contained fragment of HTML (no script, no style sheet, no address) and as plain text.</summary>
+/// <summary>
+/// Renders results as a self-contained fragment of HTML (no script, no style sheet, no external resource) and as plain text.
+/// </summary>
 public static class ResultExtensions
 {
     /// <summary>
-    /// Every class of an explanation: the map over the image, a table of the segments with the largest importance, and warnings.
+    /// Renders every class of an explanation: the map over the image, a table of the segments with the largest importance, and warnings.
     /// </summary>
     /// <param name="explanation">The explanation.</param>
     /// <param name="source">
     /// The source image, or null for the explanation's own. Images with a side above 800 pixels are scaled down.
     /// </param>
-    /// <param name="topFeatures">Number of segments in the tables, 0 or more. Defaults to 5.</param>
+    /// <param name="topFeatures">Number of segments in the tables, at least 0. The default is 5.</param>
     /// <exception cref="ArgumentException">The source image has another size than the one that was explained.</exception>
     public static string ToHtml(this ImageExplanation explanation, ImageBuffer? source = null, int topFeatures = 5) =>
         View(explanation, source, topFeatures).ToHtml();
@@ -23,16 +25,18 @@ public static class ResultExtensions
     public static string ToText(this ImageExplanation explanation, int topFeatures = 5) =>
         View(explanation, null, topFeatures).ToString();
 
-    /// <summary>The probability, the map, a table of the segments with the largest importance, and warnings of one class.</summary>
+    /// <summary>Renders one class: the probability, the map, a table of the segments with the largest importance, and warnings.</summary>
     public static string ToHtml(this ClassExplanation target) => Render(target).ToHtml();
 
     /// <summary>The same as plain text.</summary>
     public static string ToText(this ClassExplanation target) => Render(target).ToString();
 
-    /// <summary>The probability, a table of segments with their area and position, and warnings of one class, without the map.</summary>
+    /// <summary>
+    /// Renders one class without the map: the probability, a table of segments with their area and position, and warnings.
+    /// </summary>
     /// <param name="target">The class.</param>
-    /// <param name="segments">The segments of the explanation; null where it has none.</param>
-    /// <param name="topFeatures">Number of segments in the table, 0 or more. Defaults to 5.</param>
+    /// <param name="segments">The segments of the explanation; null if it has none.</param>
+    /// <param name="topFeatures">Number of segments in the table, at least 0. The default is 5.</param>
     public static string ToHtml(this ClassExplanation target, SegmentMap? segments, int topFeatures = 5) =>
         ShownExplanation.Of(target, segments, topFeatures).ToHtml();
 
@@ -41,16 +45,16 @@ public static class ResultExtensions
     public static string ToText(this ClassExplanation target, SegmentMap? segments, int topFeatures = 5) =>
         ShownExplanation.Of(target, segments, topFeatures).ToString();
 
-    /// <summary>The map in colours, with its range.</summary>
+    /// <summary>Renders the map in colours, with its range.</summary>
     public static string ToHtml(this ScoreMap map) => Render(map).ToHtml();
 
-    /// <summary>The segments in colours, with their number and areas.</summary>
+    /// <summary>Renders the segments in colours, with their number and areas.</summary>
     public static string ToHtml(this SegmentMap segments) => Render(segments).ToHtml();
 
-    /// <summary>The image, with its size.</summary>
+    /// <summary>Renders the image, with its size.</summary>
     public static string ToHtml(this ImageBuffer image) => Render(image).ToHtml();
 
-    /// <summary>Accuracy, metrics, classes and confusions.</summary>
+    /// <summary>Renders accuracy, metrics, classes and confusions.</summary>
     /// <param name="summary">The summary.</param>
     /// <param name="warnings">Warnings to add, one sentence each; null for none.</param>
     public static string ToHtml(this EvaluationSummary summary, IEnumerable<string>? warnings = null) =>
@@ -59,28 +63,28 @@ public static class ResultExtensions
     /// <summary>The same as plain text.</summary>
     public static string ToText(this EvaluationSummary summary) => Render(summary).ToString();
 
-    /// <summary>Mean, interval and median of a metric beside the reference maps.</summary>
+    /// <summary>Renders mean, interval and median of a metric, with the means of the reference maps.</summary>
     public static string ToHtml(this MetricDistribution metric) => Render(metric).ToHtml();
 
     /// <summary>The same as plain text.</summary>
     public static string ToText(this MetricDistribution metric) => Render(metric).ToString();
 
-    /// <summary>Prediction, metrics and warnings of one image of a data set.</summary>
+    /// <summary>Renders prediction, metrics and warnings of one image of a data set.</summary>
     public static string ToHtml(this EvaluatedPicture picture) => Render(picture).ToHtml();
 
     /// <summary>The same as plain text.</summary>
     public static string ToText(this EvaluatedPicture picture) => Render(picture).ToString();
 
-    /// <summary>A metric's value and the reference values, or why there are none.</summary>
+    /// <summary>Renders a metric's value and the reference values, or the reason why it does not apply.</summary>
     public static string ToHtml(this MetricValue value) => Render(value).ToHtml();
 
     /// <summary>The same as plain text.</summary>
     public static string ToText(this MetricValue value) => Render(value).ToString();
 
-    /// <summary>The overlay and the table of one card of the report.</summary>
+    /// <summary>Renders overlay and table of a report card.</summary>
     public static string ToHtml(this ReportCard card) => Render(card).ToHtml();
 
-    /// <summary>Alarms and the table of classes.</summary>
+    /// <summary>Renders alarms and the table of classes.</summary>
     public static string ToHtml(this ShortcutFindings findings) => Render(findings).ToHtml();
 
     /// <summary>The same as plain text.</summary>

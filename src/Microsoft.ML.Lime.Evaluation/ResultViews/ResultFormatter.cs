@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
-/// <summary>Writes a result in one MIME type. Called by name; see <see cref="Engine.TypeFormatterSourceAttribute"/>.</summary>
+/// <summary>Writes a result in one MIME type. Called by reflection; see <see cref="Engine.TypeFormatterSourceAttribute"/>.</summary>
 /// <param name="mimeType">The MIME type.</param>
 internal sealed class ResultFormatter(string mimeType)
 {
@@ -8,8 +8,8 @@ internal sealed class ResultFormatter(string mimeType)
 
     public string MimeType => mimeType;
 
-    /// <summary>Writes the object, if it is a result.</summary>
-    /// <returns>Whether it was one; the notebook asks other formatters otherwise.</returns>
+    /// <summary>Writes the object if it is a result.</summary>
+    /// <returns>Whether it is a result. Otherwise the notebook tries other formatters.</returns>
     public bool Format(object instance, TextWriter writer)
     {
         string? text = instance is IHtmlResult result

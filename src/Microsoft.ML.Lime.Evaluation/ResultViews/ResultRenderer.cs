@@ -2,10 +2,10 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
-/// <summary>The view of any result of this library.</summary>
+/// <summary>Finds the view of a result.</summary>
 internal static class ResultRenderer
 {
-    /// <summary>The view; null where the object is no result.</summary>
+    /// <summary>Returns the view of a result; null if the object is not a result of this library.</summary>
     public static ResultView? Find(object result) => result switch
     {
         ImageExplanation explanation => ShownExplanation.Of(explanation, explanation.Picture, 5),

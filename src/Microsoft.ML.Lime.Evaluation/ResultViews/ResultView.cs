@@ -5,19 +5,19 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
 /// <summary>
-/// A result to look at: headings, lines, pictures and tables, written once and given as HTML and as plain text. Text is escaped; colours
-/// are the page's own, so that it reads on light and on dark ground.
+/// A view of a result: headings, lines, images and tables, as HTML and as plain text. Text is escaped. Colours are those of the page, so it
+/// is legible on light and dark backgrounds.
 /// </summary>
 internal sealed class ResultView
 {
-    /// <summary>Pictures with a longer side are made smaller: a page has no use for more, and a notebook grows by it.</summary>
+    /// <summary>Maximum side in pixels. Larger images are reduced, to limit the size of pages and notebooks.</summary>
     private const int LongestSide = 800;
 
-    /// <summary>Pictures that are smaller look larger.</summary>
+    /// <summary>Images with a shorter longest side are displayed enlarged.</summary>
     private const int LeastSide = 192;
 
     private readonly StringBuilder _text = new();
-    private readonly List<Func<string>> _html = []; // pictures are drawn only where they are seen
+    private readonly List<Func<string>> _html = []; // images are drawn only for HTML
 
     public ResultView Heading(string text)
     {
@@ -43,7 +43,7 @@ internal sealed class ResultView
         return this;
     }
 
-    /// <summary>An 8-bit picture; plain text has none.</summary>
+    /// <summary>Adds an 8-bit image to the HTML only.</summary>
     public ResultView Picture(Func<ImageBuffer> draw, string description)
     {
         _html.Add(() =>
@@ -58,10 +58,10 @@ internal sealed class ResultView
         return this;
     }
 
-    /// <summary>A table; the first column is to the left, the others to the right.</summary>
-    /// <param name="header">The columns' names.</param>
-    /// <param name="rows">A text for each column.</param>
-    /// <param name="bars">A bar for each row, drawn after the last column; null for none.</param>
+    /// <summary>Adds a table. The first column is left-aligned, the others right-aligned.</summary>
+    /// <param name="header">The column names.</param>
+    /// <param name="rows">Rows with one text per column.</param>
+    /// <param name="bars">One bar per row, drawn after the last column; null for none.</param>
     public ResultView Table(string[] header, IReadOnlyList<string[]> rows, IReadOnlyList<ErrorBar>? bars = null)
     {
         _html.Add(() =>
@@ -89,7 +89,7 @@ internal sealed class ResultView
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 
-    /// <summary>The picture, or a smaller one of <see cref="LongestSide"/> pixels.</summary>
+    /// <summary>Reduces an image to at most <see cref="LongestSide"/> pixels per side.</summary>
     public static ImageBuffer Shrunk(ImageBuffer picture)
     {
         int longest = Math.Max(picture.Height, picture.Width);

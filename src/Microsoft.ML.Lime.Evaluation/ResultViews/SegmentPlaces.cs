@@ -27,10 +27,10 @@ public sealed class SegmentPlaces
             }
     }
 
-    /// <summary>The segment's share of the picture, 0 to 1.</summary>
+    /// <summary>The segment's share of the image, 0 to 1.</summary>
     public double Share(int segment) => (double)_areas[segment] / _segments.Labels.Length;
 
-    /// <summary>The ninth of the picture that the segment's centre of gravity lies in, such as <c>top left</c> or <c>centre</c>.</summary>
+    /// <summary>The cell of a 3 x 3 grid that contains the segment's centroid, such as <c>top left</c> or <c>centre</c>.</summary>
     public string Where(int segment)
     {
         string row = Third(_sumY[segment], _segments.Height, segment) switch { 0 => "top", 1 => "", _ => "bottom" };

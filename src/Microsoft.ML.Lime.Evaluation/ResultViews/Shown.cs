@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Drawing;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
-/// <summary>Numbers in the tables of results: three decimals, a dash for what does not exist.</summary>
+/// <summary>Formats numbers for the tables of results: three decimals, a dash for missing values.</summary>
 internal static class Shown
 {
     public const string Missing = "–";

@@ -3,19 +3,19 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
-/// <summary>An evaluation's results to look at.</summary>
+/// <summary>Creates the views of evaluation results.</summary>
 internal static class ShownEvaluation
 {
     public static ResultView Of(EvaluationSummary summary)
     {
-        ResultView view = new ResultView().Line(FormattableString.Invariant($"{summary.Pictures} pictures")
+        ResultView view = new ResultView().Line(FormattableString.Invariant($"{summary.Pictures} images")
             + (summary.Unreadable > 0 ? FormattableString.Invariant($", {summary.Unreadable} of them unreadable") : "")
-            + (summary.Accuracy is { } accuracy ? $"; right: {Shown.Share(accuracy)}." : "; no labels."));
+            + (summary.Accuracy is { } accuracy ? $"; correct: {Shown.Share(accuracy)}." : "; no labels."));
         if (summary.Metrics.Count > 0)
-            view.Heading("Metrics, beside maps that know nothing of the model").Table(
+            view.Heading("Metrics, with reference maps that do not depend on the model").Table(
                 MetricHeader("Metric", "Mean", "95 %", "Median"), [.. summary.Metrics.Select(Row)]);
         if (summary.Classes.Count > 0)
-            view.Heading("Classes").Table(["Class", "Pictures", "Right", "Predicted", "Share right"],
+            view.Heading("Classes").Table(["Class", "Images", "Correct", "Predicted", "Recall"],
                 [.. summary.Classes.Select(tally => (string[])
                 [
                     tally.Name, Shown.Whole(tally.Pictures), Shown.Whole(tally.Right), Shown.Whole(tally.Predicted),
@@ -23,7 +23,7 @@ internal static class ShownEvaluation
                 ])]);
         Confusion[] wrong = [.. summary.Confusions.Where(found => found.Truth != found.Prediction)];
         if (wrong.Length > 0)
-            view.Heading("Mistakes").Table(["Truth", "Prediction", "Pictures"],
+            view.Heading("Misclassified").Table(["True class", "Prediction", "Images"],
                 [.. wrong.Select(found => (string[])[found.Truth, found.Prediction, Shown.Whole(found.Count)])]);
         return view;
     }
@@ -34,11 +34,11 @@ internal static class ShownEvaluation
     public static ResultView Of(EvaluatedPicture picture)
     {
         ResultView view = new ResultView().Heading(picture.Image).Line(picture.Prediction is null
-            ? "It could not be read."
+            ? "The image could not be read."
             : $"Predicted: {picture.Prediction} ({Shown.Number(picture.Probability)})" + picture.IsRight switch
             {
-                true => ", which is right.",
-                false => $"; in truth {picture.Truth}.",
+                true => ", correct.",
+                false => $"; true class: {picture.Truth}.",
                 null => ".",
             });
         if (picture.Metrics.Count > 0)
@@ -55,7 +55,7 @@ internal static class ShownEvaluation
     {
         ResultView view = new ResultView()
             .Heading($"{card.Image}: {card.Explained} ({Shown.Number(card.Probability)})")
-            .Picture(() => Overlaid(card), $"What speaks for and against {card.Explained}");
+            .Picture(() => Overlaid(card), $"Attribution map of {card.Explained}");
         if (card.Features.Count > 0)
             view.Table(
                 [
@@ -72,7 +72,7 @@ internal static class ShownEvaluation
         return view;
     }
 
-    /// <summary>A card's photo in grey under its layer of colours.</summary>
+    /// <summary>Draws a card's image in grey with the overlay.</summary>
     public static ImageBuffer Overlaid(ReportCard card)
     {
         ImageBuffer photo = PictureView.Default.Apply(ImageFile.Decode(card.Photo, card.Image));
@@ -94,11 +94,11 @@ internal static class ShownEvaluation
         var view = new ResultView();
         if (alarms.Length == 0)
             view.Line(findings.AskedClasses == 0
-                ? "Not asked: no class has enough pictures."
-                : "No alarm: the maps of no class lie where they should not.");
+                ? "Not tested: no class has enough images."
+                : "No alarm.");
         foreach (ShortcutAlarm alarm in alarms)
             view.Line(alarm.Sentence);
-        return view.Table(["Class", "Pictures", "On the border", "Expected there", "Outside the masks", "Kinds of maps", "Alarms"],
+        return view.Table(["Class", "Images", "On the border", "Border area", "Outside the masks", "Clusters", "Alarms"],
             [.. findings.Classes.Select(found => (string[])
             [
                 found.Class, Shown.Whole(found.Pictures), Shown.Percent(found.BorderShare), Shown.Percent(found.BorderArea),
@@ -106,7 +106,7 @@ internal static class ShownEvaluation
             ])]);
     }
 
-    private static string[] MetricHeader(params string[] first) => [.. first, "Constant map", "Random map", "Centre prior"];
+    private static string[] MetricHeader(params string[] first) => [.. first, "Constant map", "Random map", "Centre map"];
 
     private static string[] Row(MetricDistribution metric) =>
     [

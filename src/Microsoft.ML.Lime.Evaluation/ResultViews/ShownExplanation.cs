@@ -4,13 +4,13 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
-/// <summary>Explanations to look at.</summary>
+/// <summary>Creates the views of explanations.</summary>
 internal static class ShownExplanation
 {
-    /// <summary>An explanation with all its classes.</summary>
+    /// <summary>Creates the view of an explanation with all its classes.</summary>
     /// <param name="explanation">The explanation.</param>
-    /// <param name="photo">What the maps are drawn over: the photo, or the explanation's picture.</param>
-    /// <param name="topFeatures">How many segments the tables have.</param>
+    /// <param name="photo">The image below the maps: the source image, or the explanation's image.</param>
+    /// <param name="topFeatures">Number of segments in the tables.</param>
     public static ResultView Of(ImageExplanation explanation, ImageBuffer photo, int topFeatures)
     {
         var view = new ResultView();
@@ -27,7 +27,7 @@ internal static class ShownExplanation
         return view;
     }
 
-    /// <summary>One class's explanation, without the picture that it belongs to.</summary>
+    /// <summary>Creates the view of one class without the image.</summary>
     public static ResultView Of(ClassExplanation target)
     {
         ResultView view = new ResultView().Line($"{target.Label}: {Said(target)}")
@@ -35,7 +35,7 @@ internal static class ShownExplanation
         return Features(view, target, places: null, 5).Warnings(target.Warnings);
     }
 
-    /// <summary>What there is to say of a class beside its map.</summary>
+    /// <summary>Creates the view of one class without the map.</summary>
     public static ResultView Of(ClassExplanation target, SegmentMap? segments, int topFeatures) =>
         Features(new ResultView().Line($"{target.Label}: {Said(target)}"), target,
             segments is null ? null : new SegmentPlaces(segments), topFeatures)
@@ -46,12 +46,12 @@ internal static class ShownExplanation
         if (target.Fit is not { } fit || count == 0)
             return view;
         int[] top = [.. target.TopFeatures(count)];
-        // One form for the whole column, so that numbers stand below each other: a tree's are often tiny.
+        // One format for the whole column, so that numbers are aligned; a tree's importance is often very small.
         string form = top.Any(segment => Math.Abs(fit.Importance[segment]) >= 1e-3) ? "0.0000" : "0.00E-0";
         string[] header =
         [
-            "Segment", fit.StandardError is null ? "Importance" : "Importance ± error", "Speaks",
-            .. places is null ? (string[])[] : ["Area", "Where"],
+            "Segment", fit.StandardError is null ? "Importance" : "Importance ± error", "Sign",
+            .. places is null ? (string[])[] : ["Area", "Position"],
         ];
         return view.Table(header, [.. top.Select(Row)], [.. top.Select(segment => new ErrorBar(
             (fit.SignedImportance ?? fit.Importance)[segment], fit.StandardError?[segment]))]);
@@ -60,7 +60,7 @@ internal static class ShownExplanation
         [
             Text($"{segment}"),
             Number(fit.Importance[segment]) + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment])}"),
-            (fit.SignedImportance ?? fit.Importance)[segment] switch { > 0 => "for it", < 0 => "against it", _ => "" },
+            (fit.SignedImportance ?? fit.Importance)[segment] switch { > 0 => "supports", < 0 => "opposes", _ => "" },
             .. places is null ? (string[])[] : [Text($"{100 * places.Share(segment):0.0} %"), places.Where(segment)],
         ];
 
@@ -69,18 +69,18 @@ internal static class ShownExplanation
 
     private static string Said(ClassExplanation target) =>
         $"{(target.ClassIndex is null ? "value" : "probability")} {Shown.Number(target.Probability)}"
-        + (double.IsNaN(target.BaselineProbability) ? "" : $", with everything hidden {Shown.Number(target.BaselineProbability)}")
+        + (double.IsNaN(target.BaselineProbability) ? "" : $", baseline {Shown.Number(target.BaselineProbability)}")
         + (target.Fit is { } fit ? $"; R² {Shown.Number(fit.R2)}." : ".");
 
     private static string Work(ImageExplanation explanation)
     {
         string segments = explanation.Segments is { Count: var count } ? Text($"{count} segments, ") : "";
         string stopped = explanation.Stopped is { } stop && stop.Reason != "fixed" ? $" {stop.Text}" : "";
-        return segments + Text($"{explanation.Samples} samples, {explanation.ModelCalls} pictures through the model on ")
+        return segments + Text($"{explanation.Samples} samples, {explanation.ModelCalls} model calls on ")
             + Text($"{explanation.Model.Device}, seed {explanation.Options.Seed}.") + stopped;
     }
 
-    private static string Described(ClassExplanation target) => $"What speaks for and against {target.Label}";
+    private static string Described(ClassExplanation target) => $"Attribution map of {target.Label}";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,10 +3,10 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
-/// <summary>Maps and pictures to look at.</summary>
+/// <summary>Creates the views of maps, segments and images.</summary>
 internal static class ShownMap
 {
-    /// <summary>The golden ratio's share of a circle: neighbours in number get colours that are far apart.</summary>
+    /// <summary>The fractional part of the golden ratio: consecutive indices get clearly different colours.</summary>
     private const double Step = 0.6180339887498949;
 
     public static ResultView Of(ScoreMap map)
@@ -18,7 +18,7 @@ internal static class ShownMap
             else
                 missing++;
         return new ResultView()
-            .Line(FormattableString.Invariant($"A map of {map.Height} x {map.Width} values")
+            .Line(FormattableString.Invariant($"Map of {map.Height} x {map.Width} values")
                 + (low > high ? ", none of them finite." : $" from {Shown.Number(low)} to {Shown.Number(high)}")
                 + (missing > 0 && low <= high ? FormattableString.Invariant($"; {missing} are not finite.") : low <= high ? "." : ""))
             .Picture(() => Colors(map), "The map in colours");
@@ -28,19 +28,19 @@ internal static class ShownMap
     {
         int[] areas = segments.Areas();
         return new ResultView()
-            .Line(FormattableString.Invariant($"{segments.Count} segments of {segments.Height} x {segments.Width} pixels, ")
-                + FormattableString.Invariant($"the smallest of {areas.Min()}, the largest of {areas.Max()}."))
+            .Line(FormattableString.Invariant($"{segments.Count} segments on {segments.Height} x {segments.Width} pixels, ")
+                + FormattableString.Invariant($"areas from {areas.Min()} to {areas.Max()} pixels."))
             .Picture(() => Painted(segments.Height, segments.Width,
                 i => ColorMap.Viridis.At(segments.Labels[i] * Step % 1)), "The segments");
     }
 
     public static ResultView Of(ImageBuffer picture) => new ResultView()
-        .Line(FormattableString.Invariant($"A picture of {picture.Height} x {picture.Width} pixels, ")
+        .Line(FormattableString.Invariant($"Image of {picture.Height} x {picture.Width} pixels, ")
             + FormattableString.Invariant($"{picture.Channels} {(picture.Channels == 1 ? "channel" : "channels")}, ")
             + (picture.IsByte ? "8-bit." : "floating point."))
-        .Picture(() => PictureView.Default.Apply(picture), "The picture");
+        .Picture(() => PictureView.Default.Apply(picture), "The image");
 
-    /// <summary>A map's values in colours, grey where there is none.</summary>
+    /// <summary>Draws a map in colours; values that are not finite are grey.</summary>
     public static ImageBuffer Colors(ScoreMap map)
     {
         ColorScale scale = ColorScale.Of(map);

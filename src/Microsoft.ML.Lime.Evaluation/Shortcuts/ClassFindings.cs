@@ -1,38 +1,38 @@
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>Where the maps of one explained class lie.</summary>
+/// <summary>The findings of a shortcut search for one explained class.</summary>
 public sealed record ClassFindings
 {
     /// <summary>The class.</summary>
     public required string Class { get; init; }
 
-    /// <summary>How many pictures it is explained in.</summary>
+    /// <summary>Number of images for which the class is explained.</summary>
     public required int Pictures { get; init; }
 
     /// <summary>
-    /// The mean of the maps, each divided by its sum of magnitudes, so that every picture counts alike; in the coordinates of the model's
+    /// The mean of the maps, each divided by its sum of magnitudes, so that all images have equal weight; in coordinates of the model's
     /// input.
     /// </summary>
     public required CardMap Mean { get; init; }
 
-    /// <summary>The share of positive importance on the border, the mean over pictures.</summary>
+    /// <summary>The share of positive importance on the border, 0 to 1, the mean over images.</summary>
     public required double BorderShare { get; init; }
 
-    /// <summary>The border's share of the picture: what a constant map would have there.</summary>
+    /// <summary>The border's share of the image, which a constant map would have there, 0 to 1.</summary>
     public required double BorderArea { get; init; }
 
-    /// <summary>The share on the border in the pictures of all other classes; null where there is none.</summary>
+    /// <summary>The share of positive importance on the border in the images of all other classes; null if there are none.</summary>
     public double? BorderShareOfOthers { get; init; }
 
-    /// <summary>The share of positive importance outside the given masks; null without masks.</summary>
+    /// <summary>The share of positive importance outside the ground-truth masks, 0 to 1; null without masks.</summary>
     public double? OutsideShare { get; init; }
 
-    /// <summary>The share of the picture outside the masks: what a constant map would have there; null without masks.</summary>
+    /// <summary>The share of the image outside the masks, which a constant map would have there, 0 to 1; null without masks.</summary>
     public double? OutsideArea { get; init; }
 
-    /// <summary>The kinds of maps, largest first; a single one where the maps do not fall into groups.</summary>
+    /// <summary>Clusters of similar maps, largest first; a single one if the maps do not form groups.</summary>
     public required IReadOnlyList<MapCluster> Clusters { get; init; }
 
-    /// <summary>What to look into; none where all is well, or where there are too few pictures to tell.</summary>
+    /// <summary>The alarms; empty if there are none or too few images.</summary>
     public required IReadOnlyList<ShortcutAlarm> Alarms { get; init; }
 }

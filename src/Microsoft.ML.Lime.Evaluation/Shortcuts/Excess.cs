@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 
 /// <summary>
-/// Whether importance lies where it would be expected least: on the border all around, or outside the masks of the truth. Both compare
-/// with a map that knows nothing, whose share is the area's.
+/// Tests whether positive importance concentrates on the border or outside the ground-truth masks. Both compare with a constant map, whose
+/// share equals the area.
 /// </summary>
 /// <remarks>
-/// Judged by a one-sided sign test over the pictures (in how many the share exceeds the area), and by the size of the effect: on average
-/// 1.5 times the area for the border, more than the area for masks.
+/// One-sided sign test over the images (in how many the share exceeds the area), with a minimum effect size: on average 1.5 times the area
+/// for the border, more than the area for masks.
 /// </remarks>
 internal static class Excess
 {
@@ -28,9 +28,9 @@ internal static class Excess
             Share = mean,
             Expected = border.Area,
             PValue = pValue,
-            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {more} of {maps.Length} pictures of `{maps[0].Explained}` what "
-                + $"speaks for the class gathers on the border, the outer {width * 100:0.#} % of height and width: {mean * 100:0} % of the "
-                + $"positive importance on average, on {border.Area * 100:0} % of the picture."),
+            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {more} of {maps.Length} images of `{maps[0].Explained}` the "
+                + $"positive importance concentrates on the border, the outer {width * 100:0.#} % of height and width: {mean * 100:0} % of it "
+                + $"on average, on {border.Area * 100:0} % of the image."),
         };
     }
 
@@ -55,13 +55,15 @@ internal static class Excess
             Share = mean,
             Expected = expected,
             PValue = pValue,
-            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {more} of {shares.Length} pictures of `{maps[0].Explained}` what "
-                + $"speaks for the class lies outside the given mask more than if the map were drawn blindly: {mean * 100:0} % of the "
-                + $"positive importance on average, on {expected * 100:0} % of the picture."),
+            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {more} of {shares.Length} images of `{maps[0].Explained}` more of "
+                + $"the positive importance lies outside the given mask than for a constant map: {mean * 100:0} % of it on average, on "
+                + $"{expected * 100:0} % of the image."),
         };
     }
 
-    /// <summary>The probability of at least so many heads in so many throws of a fair coin.</summary>
+    /// <summary>
+    /// P-value of the sign test: the probability of at least <paramref name="heads"/> heads in <paramref name="throws"/> fair coin tosses.
+    /// </summary>
     internal static double SignTest(int heads, int throws)
     {
         double logFactor = -throws * Math.Log(2), sum = 0;

@@ -4,27 +4,26 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 
 /// <summary>
-/// Whether the maps of a class agree on one corner or one edge. Corners of 12.5, 18.75 and 25 % of height and width and edges of 6.25 and
-/// 12.5 % are tried; the number that is judged is the largest, over them, of how far the mean share of positive importance lies above what
-/// mirroring would give, in standard deviations.
+/// Tests whether the maps of a class agree on one corner or one edge. Tests corners of 12.5, 18.75 and 25 % of height and width and edge
+/// strips of 6.25 and 12.5 %. The test statistic is the maximum over these regions of the excess of the mean share of positive importance
+/// over its expectation under mirroring, in standard deviations.
 /// </summary>
 /// <remarks>
-/// The null hypothesis: mirrored left to right, upside down or both, each map would have been as likely. It holds for objects that
-/// lie anywhere and for those that lie in the middle, and not for a mark in its corner. Its distribution is drawn by mirroring each map
-/// by lot; the maximum over the places pays for their number. Since real pictures know up and down, significance is not enough: in at
-/// least a quarter of the pictures more than half of the positive importance has to lie in the place, and on average twice what mirroring
-/// leaves there.
+/// Null hypothesis: each map, mirrored horizontally, vertically or both, would have been equally likely. It holds for objects anywhere and
+/// for centred objects, but not for a mark in a fixed corner. The null distribution is sampled by mirroring each map at random; the maximum
+/// over the regions corrects for their number. Real images have an up and a down, so significance is not sufficient: in at least a quarter
+/// of the images more than half of the positive importance must lie in the region, and on average twice the share expected under mirroring.
 /// </remarks>
 internal static class FixedPlaces
 {
     private const double LeastPictures = 0.25, LeastRatio = 2;
     private const int EnoughExceedances = 20, MostDraws = 200_000;
 
-    /// <summary>The alarm, or null.</summary>
+    /// <summary>Returns the alarm; null if there is none.</summary>
     public static ShortcutAlarm? Ask(SeenMap[] maps, double level, ulong seed)
     {
         Place[] places = All(maps[0].Rows, maps[0].Columns);
-        // Mirroring a map is mirroring the place: of each map its shares in a place's four mirror images, in the order of Mirror.
+        // Mirroring a map is equivalent to mirroring the region: the shares of each map in a region's four mirror images.
         double[][][] shares = [.. maps.Select(map => Array.ConvertAll(places, place => Mirrored(map, place)))];
         var (mean, deviation, found) = (new double[places.Length], new double[places.Length], new double[places.Length]);
         for (int p = 0; p < places.Length; p++)
@@ -50,7 +49,7 @@ internal static class FixedPlaces
         double pValue = Draw(shares, Score(found), Score, level, seed);
         if (pValue > level)
             return null;
-        // The place that says most: much importance on little of the picture.
+        // The most conspicuous region: much importance on a small area.
         int told = telling.MaxBy(p => found[p] - places[p].Area);
         return new ShortcutAlarm
         {
@@ -61,16 +60,16 @@ internal static class FixedPlaces
             Share = found[told],
             Expected = mean[told],
             PValue = pValue,
-            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {held[told]} of {maps.Length} pictures of `{maps[0].Explained}` "
-                + $"most of what speaks for the class lies in {places[told].Name}, {places[told].Area * 100:0.#} % of the picture, "
-                + $"always the same place: {found[told] * 100:0} % of the positive importance on average, where mirrored maps would "
-                + $"have {mean[told] * 100:0} %."),
+            Sentence = string.Create(CultureInfo.InvariantCulture, $"In {held[told]} of {maps.Length} images of `{maps[0].Explained}` "
+                + $"most of the positive importance lies in the same region: {places[told].Name}, {places[told].Area * 100:0.#} % of the "
+                + $"image. It contains {found[told] * 100:0} % of the positive importance on average; mirrored maps would have "
+                + $"{mean[told] * 100:0} % there."),
         };
     }
 
     /// <summary>
-    /// The share of draws that reach the score, one added to both counts; drawing stops once it is clear that they are many (Besag and
-    /// Clifford 1991), or far fewer than the level.
+    /// Monte Carlo p-value: the share of random samples that reach the score, with one added to both counts. Sampling stops early once
+    /// enough samples have reached it (Besag and Clifford 1991), otherwise after a number of samples that follows from the level.
     /// </summary>
     private static double Draw(double[][][] shares, double score, Func<double[], double> scoreOf, double level, ulong seed)
     {
@@ -89,14 +88,14 @@ internal static class FixedPlaces
             }
             for (int p = 0; p < places; p++)
                 sums[p] /= shares.Length;
-            // Equal but for the last bits counts as reached.
+            // A tolerance for rounding errors.
             if (scoreOf(sums) >= score - 1e-9 && ++reached == EnoughExceedances)
                 return (reached + 1.0) / (draw + 1);
         }
         return (reached + 1.0) / (draws + 1);
     }
 
-    /// <summary>The shares in a place, and in it mirrored left to right, upside down and both.</summary>
+    /// <summary>The shares in a region and in its horizontal, vertical and double mirror images.</summary>
     private static double[] Mirrored(SeenMap map, Place place)
     {
         var sums = new double[4];

@@ -3,14 +3,14 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 
 /// <summary>
-/// Lloyd's k-means, begun ten times by k-means++ (Arthur and Vassilvitskii 2007), of which the tightest result counts, the first of equal
-/// ones.
+/// Lloyd's k-means with ten k-means++ initializations (Arthur and Vassilvitskii 2007). The result with the smallest within-cluster sum of
+/// squared distances is kept; of equal ones the first.
 /// </summary>
 internal static class KMeans
 {
     private const int Starts = 10, MostRounds = 100;
 
-    /// <summary>The cluster of each point, from 0.</summary>
+    /// <summary>Returns the cluster index of each point, from 0.</summary>
     public static int[] Run(double[][] points, int clusters, ulong seed)
     {
         var random = new Xoshiro256(seed);

@@ -2,15 +2,15 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 
-/// <summary>What a search for shortcuts keeps of a card.</summary>
-/// <param name="Image">The picture.</param>
-/// <param name="Explained">The class.</param>
+/// <summary>The data of a report card that a shortcut search uses.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Explained">The explained class.</param>
 /// <param name="Rows">Rows of the map.</param>
 /// <param name="Columns">Columns of the map.</param>
-/// <param name="Values">The map divided by its sum of magnitudes; all zeros where it is.</param>
-/// <param name="Positive">The sum of its positive values.</param>
-/// <param name="InsideMask">The share of positive importance inside the mask; null without one.</param>
-/// <param name="MaskArea">The mask's share of the picture; null without one.</param>
+/// <param name="Values">The map divided by its sum of magnitudes; all zeros if the sum is 0.</param>
+/// <param name="Positive">The sum of the positive values.</param>
+/// <param name="InsideMask">The share of positive importance inside the mask; null without a mask.</param>
+/// <param name="MaskArea">The mask's share of the image; null without a mask.</param>
 internal sealed record SeenMap(
     string Image, string Explained, int Rows, int Columns, float[] Values, double Positive, double? InsideMask, double? MaskArea)
 {
@@ -18,8 +18,8 @@ internal sealed record SeenMap(
     {
         CardMap map = card.Map;
         if (map.Values.Length != map.Rows * map.Columns || map.Values.Length == 0)
-            throw new LimeException(FormattableString.Invariant($"The card of {card.Image} has a map of {map.Rows} x {map.Columns}, but ")
-                + FormattableString.Invariant($"{map.Values.Length} values; make the card again."));
+            throw new LimeException(FormattableString.Invariant($"The map of the card of {card.Image} is {map.Rows} x {map.Columns}, but ")
+                + FormattableString.Invariant($"has {map.Values.Length} values; create the card again."));
         double sum = 0, positive = 0;
         foreach (float value in map.Values)
             sum += Math.Abs((double)value);

@@ -1,29 +1,29 @@
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>A reason to look closer: a class whose importance lies where it should not.</summary>
+/// <summary>An alarm of a shortcut search: a class whose importance lies in a suspicious region.</summary>
 public sealed record ShortcutAlarm
 {
     /// <summary>The class.</summary>
     public required string Class { get; init; }
 
-    /// <summary>The place in words, such as <c>the top left corner</c>.</summary>
+    /// <summary>Display name of the region, such as <c>the top left corner</c>.</summary>
     public required string Place { get; init; }
 
-    /// <summary>In how many pictures of the class it is so.</summary>
+    /// <summary>Number of images of the class for which the finding holds.</summary>
     public required int Pictures { get; init; }
 
-    /// <summary>Of how many.</summary>
+    /// <summary>Number of images tested.</summary>
     public required int Of { get; init; }
 
-    /// <summary>The share of positive importance in the place, the mean over pictures.</summary>
+    /// <summary>The share of positive importance in the region, 0 to 1, the mean over images.</summary>
     public required double Share { get; init; }
 
-    /// <summary>The share that would be expected of maps that have no reason to prefer the place.</summary>
+    /// <summary>The share expected for maps without a preference for the region, 0 to 1.</summary>
     public required double Expected { get; init; }
 
-    /// <summary>The probability of so much by chance, for this class and question alone.</summary>
+    /// <summary>The p-value of this class and test alone, without correction for multiple tests.</summary>
     public required double PValue { get; init; }
 
-    /// <summary>The alarm in one plain sentence.</summary>
+    /// <summary>The alarm in words.</summary>
     public required string Sentence { get; init; }
 }

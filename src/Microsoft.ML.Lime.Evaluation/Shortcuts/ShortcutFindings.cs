@@ -2,23 +2,23 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>What <see cref="ShortcutSearch"/> found in a data set.</summary>
+/// <summary>The result of a <see cref="ShortcutSearch"/>.</summary>
 [TypeFormatterSource]
 public sealed record ShortcutFindings
 {
-    /// <summary>The width of the border that the classes' shares tell of, as a share of the picture's height and width.</summary>
+    /// <summary>The width of the border, as a fraction of the image's height and width.</summary>
     public required double BorderWidth { get; init; }
 
-    /// <summary>The probability at most that an honest model's data set raises an alarm.</summary>
+    /// <summary>Maximum probability that the data set of a model without a shortcut raises an alarm.</summary>
     public required double FalseAlarmRate { get; init; }
 
-    /// <summary>Classes of fewer pictures were not asked about.</summary>
+    /// <summary>Minimum number of images of a class; classes with fewer are not tested.</summary>
     public required int LeastPictures { get; init; }
 
-    /// <summary>The explained classes, those with alarms first, then by name.</summary>
+    /// <summary>The explained classes: those with alarms first, then by name.</summary>
     public required IReadOnlyList<ClassFindings> Classes { get; init; }
 
-    /// <summary>How many classes had pictures enough to be asked about.</summary>
+    /// <summary>Number of classes with enough images to be tested.</summary>
     public int AskedClasses => Classes.Count(found => found.Pictures >= LeastPictures);
 
     /// <summary>All alarms.</summary>

@@ -4,64 +4,64 @@ using Microsoft.ML.Lime.Evaluation.Shortcuts;
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>
-/// Asks whether a model looks at the wrong place: whether the maps of a class agree on a fixed place at the edge of the picture, where a
-/// mark would stand and an object has no reason to, and what kinds of maps there are.
+/// Searches for shortcuts of a model: tests whether the maps of a class agree on a fixed region at the edge of the image, where a mark may
+/// be but an object has no reason to be, and clusters the maps of each class.
 /// </summary>
 /// <remarks>
-/// Objects lie now here, now there, and most often in the middle; what stands at the same spot of picture after picture, in a corner or
-/// along an edge, is a watermark, a tag, a date or a frame. So the middle never raises an alarm (an honest model of centred objects looks
-/// there), and the edges only by <see cref="FixedPlaces"/>' test.
+/// The position of objects varies, most often around the centre. Content at the same position in image after image, in a corner or along an
+/// edge, is a watermark, a tag, a date or a frame. So the centre never raises an alarm (a model without a shortcut attends to centred
+/// objects), and the edges do only by the test of <see cref="FixedPlaces"/>.
 /// </remarks>
 public sealed record ShortcutSearch
 {
     /// <summary>
-    /// How wide the border is whose share of importance is reported, as a share of the picture's height and width, above 0 and below 0.5.
-    /// Defaults to 0.125.
+    /// The width of the border whose share of importance is reported, as a fraction of the image's height and width; greater than 0 and
+    /// less than 0.5. The default is 0.125.
     /// </summary>
     public double BorderWidth
     {
         get;
         init => field = value is > 0 and < 0.5
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "The width lies between 0 and 0.5.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The border width must be above 0 and below 0.5.");
     } = 0.125;
 
     /// <summary>
-    /// The probability at most that a data set of an honest model raises an alarm, above 0 and at most 0.5; shared out among its classes
-    /// and the three questions about each (Bonferroni). Defaults to 0.01.
+    /// Maximum probability that the data set of a model without a shortcut raises an alarm; greater than 0 and at most 0.5. It is divided
+    /// by the number of classes and the three tests per class (Bonferroni). The default is 0.01.
     /// </summary>
     public double FalseAlarmRate
     {
         get;
         init => field = value is > 0 and <= 0.5
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "The rate lies between 0 and 0.5.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The false alarm rate must be above 0 and at most 0.5.");
     } = 0.01;
 
-    /// <summary>How many pictures a class needs to be asked about, at least 4. Defaults to 8.</summary>
+    /// <summary>Minimum number of images of a class to be tested, at least 4. The default is 8.</summary>
     public int LeastPictures
     {
         get;
         init => field = value >= 4
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A class needs at least 4 pictures.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The minimum number of images must be at least 4.");
     } = 8;
 
-    /// <summary>The seed of the permutations and of the clusters. Defaults to 0.</summary>
+    /// <summary>The seed of the permutations and of the clusters. The default is 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Searches the maps of a data set. Of each card only its small map is kept.</summary>
-    /// <param name="cards">The cards of the pictures, of one model and method.</param>
-    /// <param name="cancellation">Stops the work between two classes.</param>
-    /// <returns>The classes, those with alarms first, then by name.</returns>
+    /// <summary>Searches the maps of a data set. Only the reduced map of each card is kept in memory.</summary>
+    /// <param name="cards">The cards of the images, of one model and method.</param>
+    /// <param name="cancellation">Cancels the search between two classes.</param>
+    /// <returns>The findings by class: classes with alarms first, then by name.</returns>
     /// <exception cref="LimeException">The cards' maps differ in size.</exception>
     public ShortcutFindings Run(IEnumerable<ReportCard> cards, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cards);
         SeenMap[] maps = [.. cards.Select(SeenMap.Of)];
         if (maps.Select(map => (map.Rows, map.Columns)).Distinct().ToArray() is { Length: > 1 } sizes)
-            throw new LimeException($"The cards' maps have {sizes[0]} and {sizes[1]} values, but maps of one size were expected; "
-                + "make all cards by one version of MlNetLime.");
+            throw new LimeException($"The maps of the cards have different sizes, {sizes[0]} and {sizes[1]}; "
+                + "create all cards with the same version of MlNetLime.");
         IGrouping<string, SeenMap>[] classes =
             [.. maps.GroupBy(map => map.Explained, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)];
         int asked = classes.Count(group => group.Count() >= LeastPictures);
@@ -88,7 +88,7 @@ public sealed record ShortcutSearch
         if (maps.Length >= LeastPictures)
         {
             double level = FalseAlarmRate / asked / 3;
-            // A corner or an edge is on the border, too: the sharper of the two alarms is enough.
+            // A corner or an edge belongs to the border, too; report only the more specific alarm.
             ShortcutAlarm? onBorder = FixedPlaces.Ask(maps, level, Seed) ?? Excess.OnBorder(maps, border, BorderWidth, level);
             alarms.AddRange(new[] { onBorder, Excess.OutsideMasks(maps, level) }.OfType<ShortcutAlarm>());
         }

@@ -3,20 +3,20 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 
 /// <summary>
-/// Spectral relevance analysis (Lapuschkin, Wäldchen, Binder, Montavon, Samek and Müller 2019, "Unmasking Clever Hans predictors"): kinds
-/// of maps among those of a class.
+/// Clusters the maps of a class by spectral relevance analysis (Lapuschkin, Wäldchen, Binder, Montavon, Samek and Müller 2019, "Unmasking
+/// Clever Hans predictors").
 /// </summary>
 /// <remarks>
-/// Maps are reduced to 8 x 8 means of what speaks for the class and normalised to length 1; each is joined to its nearest neighbours, as
-/// many as the logarithm of base 2 of the number of maps; of the graph's normalised Laplacian (I - D^-1/2 W D^-1/2) the largest gap
-/// between the first eigenvalues tells how many clusters there are (1 to 8), and k-means on the first eigenvectors, rows normalised (Ng,
-/// Jordan and Weiss 2002), which they are. Of more than 256 maps that many, evenly spread, take part.
+/// The positive values of the maps are reduced to 8 x 8 means and normalised to length 1. Each map is connected to its log2(n) nearest
+/// neighbours, where n is the number of maps. The largest gap between the first eigenvalues of the graph's normalised Laplacian (I - D^-1/2
+/// W D^-1/2) gives the number of clusters, 1 to 8. k-means on the row-normalised first eigenvectors gives the clusters (Ng, Jordan and
+/// Weiss 2002). Of more than 256 maps, 256 evenly spaced ones are used.
 /// </remarks>
 internal static class SpectralClusters
 {
     private const int Side = 8, MostMaps = 256, MostClusters = 8;
 
-    /// <summary>Eigenvalues this near to zero count as zero: so many pieces the graph falls into.</summary>
+    /// <summary>Eigenvalues below this count as zero. Their number is the number of connected components of the graph.</summary>
     private const double Zero = 1e-9;
 
     public static IReadOnlyList<MapCluster> Of(SeenMap[] all, ulong seed)
@@ -69,7 +69,7 @@ internal static class SpectralClusters
         return KMeans.Run(embedded, clusters, seed);
     }
 
-    /// <summary>After which eigenvalue the largest gap lies: as many clusters as eigenvalues before it.</summary>
+    /// <summary>Returns the number of clusters: the number of eigenvalues before the largest gap.</summary>
     internal static int EigenGap(double[] values)
     {
         int pieces = values.Count(value => value < Zero);

@@ -1,22 +1,22 @@
 namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 
 /// <summary>
-/// The eigenvalues and eigenvectors of a small symmetric matrix, by Jacobi's rotations in rows (Golub and Van Loan, "Matrix
-/// Computations", 8.5): slow, exact to rounding, and the same on every machine.
+/// Eigenvalues and eigenvectors of a small symmetric matrix by cyclic Jacobi rotations (Golub and Van Loan, "Matrix Computations", 8.5):
+/// slow, accurate to rounding, and reproducible on every machine.
 /// </summary>
 internal static class SymmetricEigen
 {
     private const int MostSweeps = 60;
 
-    /// <summary>Decomposes a matrix, which is overwritten.</summary>
+    /// <summary>Decomposes a matrix. The matrix is overwritten.</summary>
     /// <param name="a">The matrix, n x n.</param>
     /// <returns>
-    /// The eigenvalues, rising, and the eigenvectors of length 1 in the same order, each with its largest entry positive.
+    /// The eigenvalues in ascending order, and the eigenvectors of length 1 in the same order, each with its largest entry positive.
     /// </returns>
     public static (double[] Values, double[][] Vectors) Decompose(double[][] a)
     {
         int n = a.Length;
-        // Row i of v is an eigenvector in the making, so that both arrays are walked along their rows.
+        // Row i of v becomes eigenvector i, so that both arrays are accessed row by row.
         double[][] v = [.. Enumerable.Range(0, n).Select(i => { var row = new double[n]; row[i] = 1; return row; })];
         for (int sweep = 0; sweep < MostSweeps && OffDiagonal(a) > 1e-22 * n; sweep++)
             for (int p = 0; p < n - 1; p++)

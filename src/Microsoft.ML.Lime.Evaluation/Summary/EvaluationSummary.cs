@@ -2,29 +2,29 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>What the rows of an evaluation say together.</summary>
+/// <summary>Summary of the rows of an evaluation.</summary>
 [TypeFormatterSource]
 public sealed record EvaluationSummary
 {
-    /// <summary>Rows.</summary>
+    /// <summary>Number of rows.</summary>
     public required int Pictures { get; init; }
 
-    /// <summary>Rows without a prediction: pictures that could not be read.</summary>
+    /// <summary>Number of rows without a prediction: images that could not be read.</summary>
     public required int Unreadable { get; init; }
 
-    /// <summary>Rows with truth and prediction that agree, of all that have both; null where none has.</summary>
+    /// <summary>The share of rows with a correct prediction among those with label and prediction; null if there are none.</summary>
     public required Proportion? Accuracy { get; init; }
 
-    /// <summary>The classes, truths and predictions, by name.</summary>
+    /// <summary>All true and predicted classes, by name.</summary>
     public required IReadOnlyList<ClassTally> Classes { get; init; }
 
-    /// <summary>Which class was taken for which, the right ones included.</summary>
+    /// <summary>The entries of the confusion matrix, including the diagonal.</summary>
     public required IReadOnlyList<Confusion> Confusions { get; init; }
 
-    /// <summary>The metrics in the order of the rows' first.</summary>
+    /// <summary>The metrics, in the order of their first occurrence in the rows.</summary>
     public required IReadOnlyList<MetricDistribution> Metrics { get; init; }
 
-    /// <summary>Counts.</summary>
+    /// <summary>Summarizes rows.</summary>
     /// <param name="pictures">The rows.</param>
     public static EvaluationSummary Of(IReadOnlyList<EvaluatedPicture> pictures)
     {

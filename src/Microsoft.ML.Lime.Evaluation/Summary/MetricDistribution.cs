@@ -2,47 +2,47 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>The values of a metric over the pictures of a data set.</summary>
+/// <summary>The distribution of a metric over the images of a data set.</summary>
 [TypeFormatterSource]
 public sealed record MetricDistribution
 {
-    /// <summary>Columns of <see cref="Bins"/>.</summary>
+    /// <summary>Number of histogram bins in <see cref="Bins"/>.</summary>
     public const int BinCount = 24;
 
     /// <summary>The metric's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The values, rising, at least one.</summary>
+    /// <summary>The values in ascending order, at least one.</summary>
     public required IReadOnlyList<double> Values { get; init; }
 
-    /// <summary>Their mean, and its 95 % interval over pictures (<see cref="Bootstrap"/>, seed 0).</summary>
+    /// <summary>The mean with its 95 % confidence interval over images (<see cref="Bootstrap"/>, seed 0).</summary>
     public required ConfidenceInterval Mean { get; init; }
 
-    /// <summary>The mean of a constant map's values; null where none was measured.</summary>
+    /// <summary>The mean for constant maps; null if not measured.</summary>
     public required double? Constant { get; init; }
 
-    /// <summary>The mean of a random map's values.</summary>
+    /// <summary>The mean for random maps; null if not measured.</summary>
     public required double? Random { get; init; }
 
-    /// <summary>The mean of a centre map's values.</summary>
+    /// <summary>The mean for centre maps; null if not measured.</summary>
     public required double? Center { get; init; }
 
-    /// <summary>In how many pictures the value is above that of the random map, and in how many it could be compared.</summary>
+    /// <summary>Number of images whose value is above that of the random map, and number of images with both values.</summary>
     public required (int Count, int Of) AboveRandom { get; init; }
 
-    /// <summary>In how many pictures the value is below that of the random map.</summary>
+    /// <summary>Number of images whose value is below that of the random map.</summary>
     public required int BelowRandom { get; init; }
 
-    /// <summary>The middle value, or the mean of the two in the middle.</summary>
+    /// <summary>The median.</summary>
     public double Median => (Values[(Values.Count - 1) / 2] + Values[Values.Count / 2]) / 2;
 
-    /// <summary>The least of the values and of the references' means.</summary>
+    /// <summary>The minimum of the values and of the reference maps' means: the start of the histogram.</summary>
     public double From => new[] { Values[0], Constant, Random, Center }.Min()!.Value;
 
-    /// <summary>The largest of them.</summary>
+    /// <summary>The maximum of the values and of the reference maps' means: the end of the histogram.</summary>
     public double To => new[] { Values[^1], Constant, Random, Center }.Max()!.Value;
 
-    /// <summary>How many values fall into each of equal parts of the range.</summary>
+    /// <summary>Number of values in each of <see cref="BinCount"/> equal bins from <see cref="From"/> to <see cref="To"/>.</summary>
     public int[] Bins
     {
         get
@@ -54,7 +54,7 @@ public sealed record MetricDistribution
         }
     }
 
-    /// <summary>Gathers a metric over pictures; null where none has a value.</summary>
+    /// <summary>Collects the values of a metric over images; null if no image has one.</summary>
     public static MetricDistribution? Of(string name, IEnumerable<EvaluatedPicture> pictures)
     {
         MetricValue[] all = [.. pictures.Select(picture => picture.Metrics.GetValueOrDefault(name)).OfType<MetricValue>()

@@ -1,13 +1,13 @@
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>So many of so many, with the interval that 95 % of such samples leave the truth in (Wilson 1927).</summary>
-/// <param name="Count">How many.</param>
-/// <param name="Of">Of how many, at least 1.</param>
+/// <summary>A proportion with its 95 % confidence interval (Wilson 1927).</summary>
+/// <param name="Count">Number of successes.</param>
+/// <param name="Of">Number of trials, at least 1.</param>
 public readonly record struct Proportion(int Count, int Of)
 {
     private const double Z = 1.959963984540054;
 
-    /// <summary>The share.</summary>
+    /// <summary>The proportion, 0 to 1.</summary>
     public double Share => (double)Count / Of;
 
     /// <summary>The lower end of the interval.</summary>

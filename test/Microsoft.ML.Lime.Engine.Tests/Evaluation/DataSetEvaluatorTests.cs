@@ -21,7 +21,7 @@ public sealed class DataSetEvaluatorTests
     [Theory]
     [InlineData("blu", "Did you mean 'blue'?")]
     [InlineData("3", "neither a name nor an index of the model's 3 classes")]
-    [InlineData("n12345678", "id of WordNet")]
+    [InlineData("n12345678", "is a WordNet id")]
     public void Find_UnknownLabel_ThrowsWithHint(string label, string expected) =>
         Assert.Contains(expected, Assert.Throws<LimeException>(() => new ModelClasses(Model()).Find(label)).Message,
             StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class DataSetEvaluatorTests
     {
         var classes = new ModelClasses(Model("crane", "crane", "blue"));
         Assert.Equal(["crane (0)", "crane (1)", "blue"], Enumerable.Range(0, 3).Select(classes.Name));
-        Assert.Contains("means 2 classes (crane (0); crane (1))", Assert.Throws<LimeException>(() => classes.Find("crane")).Message,
+        Assert.Contains("matches 2 classes (crane (0); crane (1))", Assert.Throws<LimeException>(() => classes.Find("crane")).Message,
             StringComparison.Ordinal);
         Assert.Equal(1, classes.Find("1"));
     }

@@ -29,7 +29,7 @@ public sealed class DataSetTests : IDisposable
         string masks = Path.Combine(_folder, "masks");
         DataSet set = DataSet.FromFolder(_folder, masks);
         Assert.Equal([Path.Combine(masks, "star/1.png"), null], set.Pictures.Select(picture => picture.MaskPath));
-        Assert.Contains("holds no mask", Assert.Throws<LimeException>(() => DataSet.FromFolder(masks, Path.Combine(_folder,
+        Assert.Contains("contains no mask", Assert.Throws<LimeException>(() => DataSet.FromFolder(masks, Path.Combine(_folder,
             "star"))).Message,
             StringComparison.Ordinal);
     }
@@ -49,17 +49,17 @@ public sealed class DataSetTests : IDisposable
     [InlineData("", "is empty")]
     [InlineData("file,label\na.png,x", "no column image")]
     [InlineData("image,class\na.png,x", "no column label")]
-    [InlineData("image;label\na.png;x", "separated by commas")]
-    [InlineData("image,label\n", "names no picture")]
-    [InlineData("image,label\na.png", "Line 2 of", "has 1 fields, but the first line 2")]
-    [InlineData("image,label\na.png,x\na.png,y", "Line 3 of", "names a.png again, after line 2")]
-    [InlineData("image,label\n,x", "names no image")]
-    [InlineData("image,label,box\na.png,x,1 2 3", "has the box '1 2 3'")]
-    [InlineData("image,label,box\na.png,x,1 2 0 4", "with a width and height above 0")]
+    [InlineData("image;label\na.png;x", "separate its fields by commas")]
+    [InlineData("image,label\n", "has no image")]
+    [InlineData("image,label\na.png", "Line 2 of", "has 1 fields, but the first line has 2")]
+    [InlineData("image,label\na.png,x\na.png,y", "Line 3 of", "repeats a.png of line 2")]
+    [InlineData("image,label\n,x", "Line 2 of", "has no image")]
+    [InlineData("image,label,box\na.png,x,1 2 3", "has the invalid box '1 2 3'")]
+    [InlineData("image,label,box\na.png,x,1 2 0 4", "with width and height above 0")]
     [InlineData("image,label,mask,box\na.png,x,m.png,1 2 3 4", "has a mask and a box")]
-    [InlineData("image,label\n\"a.png,x", "A quote that opens in line 2")]
+    [InlineData("image,label\n\"a.png,x", "A quote opened in line 2")]
     [InlineData("image,label\n\"a\"b,x", "Line 2 of", "after a closing quote")]
-    [InlineData("image,label\nb.png,x", "None of the 1 pictures")]
+    [InlineData("image,label\nb.png,x", "None of the 1 images")]
     public void FromCsv_InvalidContent_ThrowsAndNamesProblem(string content, params string[] words)
     {
         Save("a.png");

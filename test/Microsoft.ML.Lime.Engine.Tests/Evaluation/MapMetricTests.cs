@@ -159,11 +159,11 @@ public sealed class MapMetricTests
     [Fact]
     public void Measure_InvalidMapOrOptions_Throws()
     {
-        Assert.Equal("The map to judge has 3 x 2 values, but the model takes 2 x 3 pixels; explain with upsampling nearest or bicubic.",
+        Assert.Equal("The evaluated map has 3 x 2 values, but the model's input is 2 x 3; explain with upsampling nearest or bicubic.",
             Refused(new JudgedMap { Picture = Picture, Options = LimeOptions.Matlab, Map = new ScoreMap(3, 2, new float[6]) }));
-        Assert.Equal("The map to judge contains NaN, where finite numbers were expected; repair it, or explain again.",
+        Assert.Equal("The evaluated map contains NaN, but its values must be finite; correct them, or explain again.",
             Refused(Judged([0, 0, float.NaN, 0, 0, 0])));
-        Assert.Equal("The map to judge explains number 1, but the options name only 1, counted from 0; give one of those.",
+        Assert.Equal("The evaluated map explains the output value with index 1, but the options give only 1; give an index from 0 to 0.",
             Refused(Judged(Right) with { Number = 1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DeletionAuc { StepPixels = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MuFidelity { Share = 1 });

@@ -24,7 +24,7 @@ public sealed class MetricsTests
     {
         Assert.Equal(Names, Metrics.All.Select(metric => metric.Name));
         Assert.All(Names, name => Assert.Equal(name, Metrics.Find(name.ToUpperInvariant()).Name));
-        Assert.Equal($"There is no metric 'insertionAUK'; there are {string.Join(", ", Names)}. Did you mean 'insertionAuc'?",
+        Assert.Equal($"There is no metric 'insertionAUK'; use {string.Join(", ", Names)}. Did you mean 'insertionAuc'?",
             Assert.Throws<LimeException>(() => Metrics.Find("insertionAUK")).Message);
     }
 
@@ -102,11 +102,11 @@ public sealed class MetricsTests
         string[] not = [.. Names[4..12]];
         IReadOnlyList<MetricValue> values = Metrics.Compare([.. not.Select(Small)], model.Scorer(), judged);
         Assert.All(values, value => Assert.Null(value.Value));
-        Assert.Equal("spearman explains again, but these options do not know their method, as those of an explanation from a file; "
-            + "explain anew.", values[0].Reason);
-        Assert.Equal("iou needs to know where the object is; give a mask or boxes.", values[^1].Reason);
+        Assert.Equal("spearman explains again, but these options cannot create an explainer, for example because they come from a saved "
+            + "explanation; explain the image again.", values[0].Reason);
+        Assert.Equal("iou needs a ground-truth mask; give a mask or boxes.", values[^1].Reason);
         Assert.Equal(0, model.PicturesScored);
-        Assert.Equal("pointing needs to see some of the object, but none of it is left on the model's input.",
+        Assert.Equal("pointing needs a part of the object, but none of it is inside the model's input.",
             Metrics.Find("pointing").Compare(model.Scorer(), judged with { Truth = new TruthMask(9, 14, new bool[9 * 14]) }).Reason);
         (_, JudgedMap tree) = Explained("lime", LimeOptions.Matlab with { Samples = 40, Surrogate = Surrogates.Tree(resamples: 0) });
         Assert.Contains("explain with ridge", new CoefficientsStability().Compare(model.Scorer(), tree).Reason, StringComparison.Ordinal);
@@ -117,10 +117,10 @@ public sealed class MetricsTests
     public void Measure_GroundTruthOrSegmentsOfOtherSize_Throws()
     {
         (LinearModel model, JudgedMap judged) = Explained("lime");
-        Assert.Equal("The truth of the map to judge is 9 x 13, but the model takes 9 x 14 pixels; fit it with TruthMask.Fitted.",
+        Assert.Equal("The ground-truth mask is 9 x 13, but the model's input is 9 x 14; fit it with TruthMask.Fitted.",
             Assert.Throws<LimeException>(() => new MassInside().Measure(
                 model.Scorer(), judged with { Truth = TruthMask.FromBoxes(9, 13, new PictureBox(0, 0, 2, 2)) })).Message);
-        Assert.Equal("The segments of the map to judge are 8 x 14, but the model takes 9 x 14 pixels; resize them.",
+        Assert.Equal("The segments of the evaluated map are 8 x 14, but the model's input is 9 x 14; resize them.",
             Assert.Throws<LimeException>(() => new GiniIndex().Measure(
                 model.Scorer(), judged with { Segments = SegmentMap.FromValues(8, 14, new int[8 * 14]) })).Message);
     }

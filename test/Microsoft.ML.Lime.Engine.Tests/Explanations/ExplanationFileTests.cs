@@ -217,14 +217,14 @@ public sealed class ExplanationFileTests : IDisposable
         string path = Changed(archive =>
             Replace(archive, "manifest.json", text => text.Replace("\"formatVersion\": 1", "\"formatVersion\": 3")));
         Assert.Equal(
-            $"The explanation {path} has version 3 of the format, but this MlNetLime reads versions up to 1; use a later MlNetLime.",
+            $"The explanation {path} has format version 3, but this version of MlNetLime reads versions up to 1; use a later version of MlNetLime.",
             Assert.Throws<LimeException>(() => ExplanationFile.Load(path)).Message);
     }
 
     [Theory]
     [InlineData("", "is empty (0 bytes)")]
-    [InlineData("GIF89a......................", "is a GIF, and no explanation")]
-    [InlineData("{\"formatVersion\": 1}", "looks like text, and no explanation")]
+    [InlineData("GIF89a......................", "is a GIF, not an explanation")]
+    [InlineData("{\"formatVersion\": 1}", "looks like text, not an explanation")]
     public void Load_EmptyOrForeignContent_Throws(string content, string expected)
     {
         File.WriteAllText(InFolder("x"), content);
@@ -237,7 +237,7 @@ public sealed class ExplanationFileTests : IDisposable
         Refused(InFolder("none.lime"), "does not exist");
         Refused(_folder, "is a folder");
         Refused(
-            Changed(archive => archive.GetEntry("manifest.json")!.Delete()), "a ZIP archive without a manifest.json, and no explanation");
+            Changed(archive => archive.GetEntry("manifest.json")!.Delete()), "a ZIP archive without manifest.json, not an explanation");
         Refused(Changed(archive => Replace(archive, "manifest.json", _ => "[]")), "is not that of an explanation");
         Refused(Changed(archive => Replace(archive, "manifest.json", _ => "{ \"formatVersion\": 1 }")), "is not that of an explanation");
     }
@@ -276,7 +276,7 @@ public sealed class ExplanationFileTests : IDisposable
         for (int length = 4; length < whole.Length; length += 41)
         {
             File.WriteAllBytes(InFolder("cut.lime"), whole[..length]);
-            Refused(InFolder("cut.lime"), "damaged or was cut off");
+            Refused(InFolder("cut.lime"), "damaged or truncated");
         }
     }
 

@@ -216,7 +216,7 @@ public sealed class OverlayTests
         ClassExplanation linear = Drawing.Explanation(new ScoreMap(1, 1, [1])), tree = Drawing.Explanation(new ScoreMap(1, 1, [1]), [1]);
         Assert.Equal("change of probability", Overlay.Unit("lime", linear.Fit, Activation.Softmax));
         Assert.Equal("change of score", Overlay.Unit("occlusion", null, Activation.None));
-        Assert.Equal("probability if shown", Overlay.Unit("rise", null, Activation.Softmax));
+        Assert.Equal("probability if present", Overlay.Unit("rise", null, Activation.Softmax));
         Assert.Equal("importance", Overlay.Unit("lime", tree.Fit, Activation.Softmax));
     }
 

@@ -75,7 +75,7 @@ public sealed class PictureViewTests
         LimeException error = Assert.Throws<LimeException>(() =>
             new PictureView { Bands = [5, -1], Low = 2, High = 2 }.Apply(ImageBuffer.FromFloats(2, 3, 5, new float[30])));
         Assert.Equal(4, error.Problems.Count);
-        Assert.Contains("no band 5: the picture has 5 channels, numbered from 0 to 4", error.Message, StringComparison.Ordinal);
+        Assert.Contains("band 5 does not exist; the image has 5 channels, 0 to 4", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

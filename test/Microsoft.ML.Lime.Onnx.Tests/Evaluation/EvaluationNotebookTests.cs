@@ -50,7 +50,7 @@ public sealed partial class EvaluationNotebookTests : OnnxTest
         Assert.Equal(2, texts.Count(text => text.StartsWith("64 pictures; right: 64 of 64", StringComparison.Ordinal)));
         Assert.Single(texts, text => text.StartsWith("No alarm", StringComparison.Ordinal));
         Assert.Single(texts, text => text.Contains("lies in the top left corner", StringComparison.Ordinal));
-        Assert.Equal(2, texts.Count(text => text.StartsWith("A picture of", StringComparison.Ordinal)));
+        Assert.Equal(2, texts.Count(text => text.StartsWith("Image of", StringComparison.Ordinal)));
     }
 
     [Theory]

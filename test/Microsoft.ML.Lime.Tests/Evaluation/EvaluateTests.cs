@@ -34,7 +34,7 @@ public sealed class EvaluateTests : EvaluateTest
         Same(Some, Metrics.Compare(Some, scorer, JudgedMap.Of(expected)), found.Rows[1]);
         Assert.Equal(expected.Classes[0].ClassName, found.Rows[1].Prediction);
         Assert.Equal((float)expected.Classes[0].Probability, found.Rows[1].Probability);
-        Assert.Contains("pointing needs to know where the object is; give a mask or boxes.", found.Rows[1].Warnings);
+        Assert.Contains("pointing needs a ground-truth mask; give a mask or boxes.", found.Rows[1].Warnings);
         Assert.Equal(method is "lime" or "kernelshap" ? 1 : 0, found["vsi"].Distribution?.Values.Count ?? 0);
         Assert.Single(found["spearman"].Distribution!.Values);
     }
@@ -52,7 +52,7 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal(Bootstrap.Mean([.. values.Order()]), found["INSERTIONAUC"].Mean);
         Assert.Equal(found.Rows.Where(row => row.Metrics.Count > 0).Average(row => row.Metrics["insertionAuc"].Random), found["insertionAuc"].Distribution!.Random);
         Assert.Equal((0, 3), (found["insertionAuc"].NotApplicable, found["pointing"].NotApplicable));
-        Assert.Equal(["pointing needs to know where the object is; give a mask or boxes."], found["pointing"].Reasons);
+        Assert.Equal(["pointing needs a ground-truth mask; give a mask or boxes."], found["pointing"].Reasons);
         Assert.Null(found["pointing"].Mean);
         Assert.Equal((4, 1), (found.Summary.Pictures, found.Summary.Unreadable));
         Assert.Null(found.Accuracy);
@@ -64,7 +64,7 @@ public sealed class EvaluateTests : EvaluateTest
         string[] lines = found.ToString().Split(Environment.NewLine);
         Assert.Equal("4 rows, 1 without a picture", lines[0]);
         Assert.Matches(@"^insertionAuc 0\.\d{4} \(0\.\d{4} to [01]\.\d{4}, 3 rows, more is better\); constant 0\.\d{4}, random 0\.\d{4}, centre 0\.\d{4}$", lines[1]);
-        Assert.Equal("pointing: no row (pointing needs to know where the object is; give a mask or boxes.)", lines[2]);
+        Assert.Equal("pointing: no row (pointing needs a ground-truth mask; give a mask or boxes.)", lines[2]);
         string html = found.ToHtml();
         Assert.Contains("<td style=\"padding:.15em .6em;text-align:left\">insertionAuc</td>", html, StringComparison.Ordinal);
         Assert.Contains("<strong>Warning:</strong> pointing did not apply to 3 rows: pointing needs to know where", html, StringComparison.Ordinal);

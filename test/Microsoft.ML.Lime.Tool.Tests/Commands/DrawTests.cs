@@ -119,7 +119,7 @@ public sealed class DrawTests : ToolTest
         Outcome outcome = await Run("draw", Save("x.lime", "GIF89a"), "--color-scale", "0,1", "--clip", "99", "-o", Out);
         Assert.Contains(outcome.Problems, problem => problem.Contains("exclude each other", StringComparison.Ordinal));
         outcome = await Run("draw", Save("x.lime", "GIF89a"), "--color-scale", "1,1", "-o", Out);
-        Assert.Contains(outcome.Problems, problem => problem.Contains("no values in between", StringComparison.Ordinal));
+        Assert.Contains(outcome.Problems, problem => problem.Contains("is empty or not finite", StringComparison.Ordinal));
     }
 
     private static JsonElement Json(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;

@@ -41,7 +41,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
         }
         Outcome outcome = await Evaluate();
         Assert.Equal(ExitCode.BadInput, outcome.Code);
-        Assert.Contains(outcome.Problems, problem => problem.Contains("'n01440764' is an id of WordNet", StringComparison.Ordinal));
+        Assert.Contains(outcome.Problems, problem => problem.Contains("'n01440764' is a WordNet id", StringComparison.Ordinal));
         Assert.Contains(outcome.Problems, problem => problem.Contains("'stars!' is neither a name nor an index", StringComparison.Ordinal)
             && problem.EndsWith("Did you mean 'star'?", StringComparison.Ordinal));
         Assert.Equal(2, outcome.Problems.Length);

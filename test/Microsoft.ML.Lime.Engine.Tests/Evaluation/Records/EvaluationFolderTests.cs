@@ -76,7 +76,7 @@ public sealed class EvaluationFolderTests : IDisposable
             folder.Append(Row("a.png"), null);
         File.WriteAllText(Results, "nonsense\n" + File.ReadAllText(Results));
         LimeException error = Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{}").Dispose());
-        Assert.StartsWith($"Line 1 of {Results} is not what an evaluation writes there", error.Message);
+        Assert.StartsWith($"Line 1 of {Results} is not a record of an evaluation", error.Message);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class EvaluationFolderTests : IDisposable
     public void Open_WhenAlreadyOpen_Throws()
     {
         using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
-        Assert.Contains("no other evaluation", Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{}")).Message);
+        Assert.Contains("whether another evaluation writes", Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{}")).Message);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ShortcutSearchTests
         Assert.Equal(["star", "ring"], found.Classes.Select(one => one.Class));
         ShortcutAlarm alarm = Assert.Single(found.Alarms);
         Assert.Equal(("star", place, 20, 20), (alarm.Class, alarm.Place, alarm.Pictures, alarm.Of));
-        Assert.StartsWith($"In 20 of 20 pictures of `star` most of what speaks for the class lies in {place}, ", alarm.Sentence);
+        Assert.StartsWith($"In 20 of 20 images of `star` most of the positive importance lies in the same region: {place}, ", alarm.Sentence);
         Assert.InRange(alarm.PValue, 0, 0.01 / 6);
         Assert.InRange(alarm.Expected, 0.1, 0.35); // expected if the maps are mirrored at random
     }
@@ -61,7 +61,7 @@ public sealed class ShortcutSearchTests
 
     [Fact]
     public void ToText_NoCards_SaysNothingWasTested() =>
-        Assert.StartsWith("Not asked", new ShortcutSearch().Run([]).ToText(), StringComparison.Ordinal);
+        Assert.StartsWith("Not tested", new ShortcutSearch().Run([]).ToText(), StringComparison.Ordinal);
 
     [Fact]
     public void Run_ObjectsLowInImage_RaisesNoAlarm()

@@ -75,7 +75,7 @@ public sealed class HtmlReportTests : IDisposable
         int Visible() => page.Ask("[...document.querySelectorAll('.card')].filter(card => !card.hidden).length")!.GetValue<int>();
 
         Assert.Equal(61, Visible());
-        Assert.Equal("61 of 61 pictures shown", page.Text("#count"));
+        Assert.Equal("61 of 61 images shown", page.Text("#count"));
         Assert.Equal(MadeUpEvaluation.Nasty, page.Text("h1"));
         Assert.Equal(0, page.Ask("document.querySelectorAll('.card img').length")!.GetValue<int>()); // images are added on demand
         page.ShowCards();
@@ -84,7 +84,7 @@ public sealed class HtmlReportTests : IDisposable
         page.Ask("document.querySelector('input[name=right][value=wrong]').click()");
         int wrong = Enumerable.Range(0, 60).Count(i => i % 11 == 3 || i % 5 == 0);
         Assert.Equal(wrong, Visible());
-        Assert.Equal($"{wrong} of 61 pictures shown", page.Text("#count"));
+        Assert.Equal($"{wrong} of 61 images shown", page.Text("#count"));
         page.Enter("#prediction", MadeUpEvaluation.Nasty);
         Assert.Equal(Enumerable.Range(0, 60).Count(i => i % 11 == 3), Visible());
         page.Ask("document.querySelector('button[type=reset]').click()");

@@ -94,12 +94,12 @@ public sealed partial class ShownResultTests
         string text = Explanation().ToText();
         Assert.Equal($"""
             LIME: {Nasty}
-            3 segments, 4 samples, 6 pictures through the model on cpu, seed 7.
-            star: probability 0.900, with everything hidden 0.100; R² 0.500.
-            Segment  Importance ± error      Speaks    Area      Where
-            2           0.2500 ± 0.0500      for it  50.0 %     bottom
-            0                0.0000 ± –              25.0 %   top left
-            1          −0.1250 ± 0.0250  against it  25.0 %  top right
+            3 segments, 4 samples, 6 model calls on cpu, seed 7.
+            star: probability 0.900, baseline 0.100; R² 0.500.
+            Segment  Importance ± error      Sign    Area   Position
+            2           0.2500 ± 0.0500  supports  50.0 %     bottom
+            0                0.0000 ± –            25.0 %   top left
+            1          −0.1250 ± 0.0250   opposes  25.0 %  top right
             Warning: {Nasty}
             """.ReplaceLineEndings("\n"), text);
     }
@@ -131,7 +131,7 @@ public sealed partial class ShownResultTests
     public void ToText_EvaluationSummary_ListsReferencesOfEachMetric()
     {
         string[] lines = All().OfType<EvaluationSummary>().Single().ToText().Split('\n');
-        Assert.StartsWith("2 pictures, 1 of them unreadable; right: 1 of 1, 100.0 % (95 %: 20.7 to 100.0 %).", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("2 images, 1 of them unreadable; correct: 1 of 1, 100.0 % (95 %: 20.7 to 100.0 %).", lines[0], StringComparison.Ordinal);
         string row = Assert.Single(lines, line => line.StartsWith("insertionAuc", StringComparison.Ordinal));
         Assert.Equal(["insertionAuc", "0.500", "0.500", "to", "0.500", "0.500", "0.250", "–", "–"], row.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
