@@ -89,7 +89,7 @@ public static class ImageFile
     /// <exception cref="LimeException">The library cannot be loaded.</exception>
     public static void RequireSkia(string need) => SkiaLibrary.Require(need);
 
-    /// <summary>Refuses a picture that is too large to be meant.</summary>
+    /// <summary>Throws if the size is not positive or the image has more than <see cref="MaxValues"/> values.</summary>
     internal static void RequireSize(long height, long width, long channels, string name)
     {
         if (height < 1 || width < 1)

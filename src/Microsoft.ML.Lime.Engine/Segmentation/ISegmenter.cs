@@ -1,12 +1,12 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Divides a picture into segments, the features of an explanation.</summary>
+/// <summary>Divides an image into segments, which are the features of an explanation.</summary>
 public interface ISegmenter : IComponent
 {
-    /// <summary>Segments a picture. The same picture gives the same map, whatever the number of threads.</summary>
-    /// <param name="picture">The picture at the model's input size; any number of channels.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    /// <returns>A map of the picture's size.</returns>
+    /// <summary>Segments an image. The result is deterministic and does not depend on the degree of parallelism.</summary>
+    /// <param name="picture">The image at the model's input size, with any number of channels.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>Segment labels of the image's size.</returns>
     SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default);
 
     /// <summary>

@@ -133,7 +133,7 @@ public sealed class SegmentMap
         return new ScoreMap(Height, Width, () => Array.ConvertAll(_labels, label => bySegment[label]));
     }
 
-    /// <summary>Number of pixels of each segment.</summary>
+    /// <summary>Returns the number of pixels of each segment.</summary>
     public int[] Areas()
     {
         var areas = new int[Count];

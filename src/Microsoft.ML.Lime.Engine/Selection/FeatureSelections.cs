@@ -9,12 +9,12 @@ namespace Microsoft.ML.Lime.Engine;
 public static class FeatureSelections
 {
     /// <summary>
-    /// <see cref="ForwardSelection"/> for up to 6 features, <see cref="HighestWeights"/> for more. Its name is <c>auto</c>.
+    /// Uses <see cref="ForwardSelection"/> for up to 6 features and <see cref="HighestWeights"/> for more. Its name is <c>auto</c>.
     /// </summary>
     [Component("auto", "Forward selection for up to 6 segments, highest weights for more.")]
     public static IFeatureSelection Auto { get; } = new AutoSelection();
 
-    /// <summary>Every feature, whatever number was asked for. Its name is <c>none</c>.</summary>
+    /// <summary>Selects every feature, whatever the requested number. Its name is <c>none</c>.</summary>
     [Component("none", "All segments.")]
     public static IFeatureSelection None { get; } = new AllFeatures();
 

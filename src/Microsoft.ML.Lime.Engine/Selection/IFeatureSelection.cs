@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Chooses the features that a surrogate is fitted on; the importance of the others is 0.</summary>
+/// <summary>Selects the features that a surrogate model is fitted on. The importance of the other features is 0.</summary>
 public interface IFeatureSelection : IComponent
 {
-    /// <summary>Chooses for every target at once; what depends on the masks alone is computed once.</summary>
-    /// <param name="masks">samples x features; the first row shows every feature.</param>
+    /// <summary>Selects the features of every target. Everything that depends only on the masks is computed once for all targets.</summary>
+    /// <param name="masks">samples x features; in the first row every feature is present.</param>
     /// <param name="scores">samples x targets.</param>
     /// <param name="weights">One weight per sample, or empty for equal weights.</param>
     /// <param name="count">The maximum number of features to select, from 1 to the number of features.</param>

@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>A simple model of how the scores depend on which segments are shown.</summary>
+/// <summary>A surrogate model: a simple model that predicts the scores from the presence of the segments.</summary>
 public interface ISurrogate : IComponent
 {
-    /// <summary>Fits every target at once; what depends on the masks alone is computed once.</summary>
-    /// <param name="masks">samples x features; the first row shows every feature.</param>
+    /// <summary>Fits every target. Everything that depends only on the masks is computed once for all targets.</summary>
+    /// <param name="masks">samples x features; in the first row every feature is present.</param>
     /// <param name="scores">samples x targets.</param>
     /// <param name="weights">One weight of at least 0 per sample, or empty for equal weights.</param>
     /// <param name="cancellation">Cancels the work.</param>

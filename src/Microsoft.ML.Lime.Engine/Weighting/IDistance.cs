@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>How far a perturbed picture is from the picture itself, told from what it shows.</summary>
+/// <summary>Measures the distance between a perturbed image and the unperturbed image by the features that are present.</summary>
 public interface IDistance : IComponent
 {
-    /// <summary>The distance of one sample from the picture, in which every feature is shown; at least 0.</summary>
-    /// <param name="masks">Which features each sample shows.</param>
-    /// <param name="sample">A row of <paramref name="masks"/>.</param>
+    /// <summary>Returns the distance, at least 0, of one sample from the unperturbed image, in which every feature is present.</summary>
+    /// <param name="masks">samples x features: which features are present in each sample.</param>
+    /// <param name="sample">The row of <paramref name="masks"/>.</param>
     double Measure(MaskMatrix masks, int sample);
 }

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>How much each perturbed picture counts when a surrogate is fitted.</summary>
+/// <summary>Computes the weights of the samples for the fit of a surrogate model.</summary>
 public interface ISampleWeighting : IComponent
 {
     /// <summary>The distance that the weights are computed from; null, the default, where there is none.</summary>
