@@ -38,8 +38,8 @@ public sealed class MetricsTests
         bool surrogate = method is "lime" or "kernelshap";
         if (name is "vsi" or "csi" && !surrogate)
         {
-            Assert.Equal($"{name} compares the coefficients of simple models, which this "
-                + "method has none of; explain with lime or kernelshap.", value.Reason);
+            Assert.Equal($"{name} needs the coefficients of a surrogate model, which this "
+                + "method does not have; explain with lime or kernelshap.", value.Reason);
             Assert.Equal(new MetricValue(null, null, null, null) { Reason = value.Reason }, value);
             Assert.Equal(value.Reason, Assert.Throws<LimeException>(() => metric.Measure(model.Scorer(), judged)).Message);
             return;

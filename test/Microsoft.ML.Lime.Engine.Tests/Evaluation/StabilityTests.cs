@@ -64,7 +64,7 @@ public sealed class StabilityTests
         MetricValue value = metric.Compare(One(), Fits((first, null), (second, null), (first, null)));
         Assert.Equal((100, 100), (value.Constant, value.Center));
         Assert.True(value.Random < 100);
-        Assert.Contains("another seed has others", Assert.Throws<LimeException>(
+        Assert.Contains("but the segmenter gives others", Assert.Throws<LimeException>(
             () => metric.Measure(One(), Fits((first, null), (second, null), ([1, 2], null)))).Message, StringComparison.Ordinal);
     }
 
