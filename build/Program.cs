@@ -12,6 +12,7 @@ try
         "bench" => await repository.Bench(),
         "pack" => await repository.Pack(),
         "pictures" => await repository.DrawPictures(),
+        "docs" => Repository.WriteDocs(),
         "public-api" => await repository.DeclarePublicApi(),
         "notebooks" => await repository.ExecuteNotebooks(),
         _ => Say(Switches.Help, 0),

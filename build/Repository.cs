@@ -23,6 +23,17 @@ internal sealed class Repository(Shell shell, Switches switches)
         return 0;
     }
 
+    /// <summary>Writes the generated parts of the docs.</summary>
+    public static int WriteDocs()
+    {
+        foreach ((string path, string text) in Docs.Outdated(Path.Combine(Root, "docs")))
+        {
+            File.WriteAllText(path, text);
+            Console.WriteLine(Path.GetRelativePath(Root, path));
+        }
+        return 0;
+    }
+
     /// <summary>Executes the notebooks of the docs.</summary>
     public async Task<int> ExecuteNotebooks()
     {

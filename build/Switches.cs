@@ -10,6 +10,7 @@ internal sealed record Switches
           pack        write the packages to artifacts/
           pictures    render the pictures of the docs
           notebooks   execute the notebooks of the docs: evaluate.cs, and python.ipynb (needs Jupyter's nbconvert)
+          docs        write the tables and the parts of the schema that are made from the registry of components
           public-api  write the lists of public members again: src/*/PublicAPI.Unshipped.txt
 
           --configuration Release|Debug   the default is Release
@@ -41,7 +42,7 @@ internal sealed record Switches
                         throw new UsageException($"--configuration is Release or Debug, not '{value}'.");
                     switches = switches with { Configuration = value };
                     break;
-                case "bench" or "pack" or "pictures" or "notebooks" or "public-api" when command is null:
+                case "bench" or "pack" or "pictures" or "docs" or "notebooks" or "public-api" when command is null:
                     command = args[i];
                     break;
                 default:

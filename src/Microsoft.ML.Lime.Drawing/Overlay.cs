@@ -96,7 +96,7 @@ public static class Overlay
         return string.Join(" · ", parts);
     }
 
-    /// <summary>Unit of a map: that of the method, except for a tree's importance (it alone has signed ones, too), which has none.</summary>
+    /// <summary>Unit of a map: that of the method. A tree's importance (it alone has signed ones, too) has none.</summary>
     internal static string Unit(string method, SurrogateFit? fit, Activation activation, ExplainOptions? options = null) =>
         fit?.SignedImportance is not null ? "importance"
         : Definition(method, options)?.Unit(activation != Activation.None)

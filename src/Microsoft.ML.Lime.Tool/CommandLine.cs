@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Reflection;
-using Microsoft.ML.Lime.Engine.Components;
+using System.CommandLine.Invocation;
+using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Commands;
+using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool;
 
@@ -12,21 +13,20 @@ internal static class CommandLine
     private static readonly ParserConfiguration Plainly = new()
     {
         EnablePosixBundling = false,
-        ResponseFileTokenReplacer = null, // a picture's name may begin with @
+        ResponseFileTokenReplacer = null, // an image's name may begin with @
     };
 
-    /// <summary>This program's version.</summary>
-    public static string Version { get; } =
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
-    /// <summary>Reads a command line. Whatever is wrong with it is for the command to say, together with the rest.</summary>
-    public static ParseResult Parse(IReadOnlyList<string> arguments) => CreateRoot().Parse(arguments, Plainly);
+    /// <summary>Reads a command line. Whatever is wrong with it is reported by the command, together with the rest.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="registry">The components that there are; null for the default ones.</param>
+    public static ParseResult Parse(IReadOnlyList<string> arguments, ComponentRegistry? registry = null) =>
+        CreateRoot(registry ?? ComponentRegistry.Default).Parse(arguments, Plainly);
 
     /// <summary>Says which commands there are, and which the first word may have meant.</summary>
     public static int ExplainMissingCommand(ParseResult parsed, TextWriter error)
     {
         if (parsed.UnmatchedTokens.Count == 0)
-            error.WriteLine(HelpTexts.Root);
+            error.WriteLine(HelpText.OfRoot((RootCommand)parsed.RootCommandResult.Command));
         else
             error.WriteLine($"There is no command '{parsed.UnmatchedTokens[0]}'; the commands are {string.Join(", ", Names(parsed))}, and "
                 + $"mlnet-lime --help tells what they do.{SimilarNames.Suggestion(Names(parsed), parsed.UnmatchedTokens[0])}");
@@ -36,25 +36,40 @@ internal static class CommandLine
             parsed.RootCommandResult.Command.Subcommands.Select(command => command.Name);
     }
 
-    private static RootCommand CreateRoot()
+    private static RootCommand CreateRoot(ComponentRegistry registry)
     {
-        var root = new RootCommand("Shows which parts of a picture made an ONNX image model decide as it did.")
+        var root = new RootCommand("Shows which parts of an image made an ONNX image model decide as it did.")
         {
-            new ExplainCommand(),
-            new EvaluateCommand(),
+            new ExplainCommand(registry),
+            new EvaluateCommand(registry),
             new InspectCommand(),
-            new SegmentCommand(),
+            new SegmentCommand(registry),
             new DrawCommand(),
         };
         root.Directives.Clear();
         foreach (Option option in root.Options)
         {
             option.Recursive = true;
-            option.Action = option is HelpOption ? new TextAction(HelpFor) : new TextAction(_ => Version);
+            option.Action = option is HelpOption ? new TextAction(HelpFor) : new TextAction(_ => ToolVersion.Text);
         }
         return root;
     }
 
-    private static string HelpFor(ParseResult parsed) =>
-        parsed.CommandResult.Command is ToolCommand command ? command.Help : HelpTexts.Root;
+    private static string HelpFor(ParseResult parsed) => parsed.CommandResult.Command is ToolCommand command
+        ? HelpText.Of(command)
+        : HelpText.OfRoot((RootCommand)parsed.RootCommandResult.Command);
+}
+
+/// <summary>Prints a text and does nothing else: <c>--help</c> and <c>--version</c>.</summary>
+internal sealed class TextAction(Func<ParseResult, string> text) : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult) => Write(parseResult, parseResult.InvocationConfiguration.Output);
+
+    public int Write(ParseResult parsed, TextWriter output)
+    {
+        output.WriteLine(text(parsed));
+        return ExitCode.Done;
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Commands;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool;
@@ -13,13 +14,15 @@ internal static class MlnetLime
     /// <param name="console">The console.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="cancellation">Stops the run.</param>
+    /// <param name="registry">The components that there are; null for the default ones.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> arguments, ToolConsole console, TimeProvider clock, CancellationToken cancellation)
+        IReadOnlyList<string> arguments, ToolConsole console, TimeProvider clock, CancellationToken cancellation,
+        ComponentRegistry? registry = null)
     {
         try
         {
-            ParseResult parsed = CommandLine.Parse(arguments);
+            ParseResult parsed = CommandLine.Parse(arguments, registry);
             if (parsed.Action is TextAction text)
                 return text.Write(parsed, console.Out);
             if (parsed.CommandResult.Command is not ToolCommand command)
@@ -46,7 +49,8 @@ internal static class MlnetLime
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            console.Error.WriteLine($"A file could not be read or written: {OneLine(fault)} Check free space and permissions.");
+            console.Error.WriteLine(
+                $"A file could not be read or written: {ExceptionText.OneLine(fault)} Check free space and permissions.");
             return ExitCode.BadInput;
         }
 #pragma warning disable CA1031 // whatever it is, the user gets a sentence and an exit code, not a wall of text
@@ -54,14 +58,11 @@ internal static class MlnetLime
 #pragma warning restore CA1031
         {
             console.Error.WriteLine(
-                $"This is a fault of mlnet-lime {CommandLine.Version}, not yours: {fault.GetType().Name}: {OneLine(fault)} "
+                $"This is a fault of mlnet-lime {ToolVersion.Text}, not yours: {fault.GetType().Name}: {ExceptionText.OneLine(fault)} "
                 + "Please report it with the command that you gave; with MLNET_LIME_TRACE=1 it says where it happened.");
             if (Environment.GetEnvironmentVariable("MLNET_LIME_TRACE") == "1")
                 console.Error.WriteLine(fault.StackTrace);
             return ExitCode.Fault;
         }
     }
-
-    /// <summary>An exception's message as one sentence on one line.</summary>
-    internal static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ') + ".";
 }

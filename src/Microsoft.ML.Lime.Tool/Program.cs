@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML.Lime.Tool;
+using Microsoft.ML.Lime.Tool.Hosting;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false); // for names, ± and half blocks on Windows, too
 using var interruption = new Interruption();

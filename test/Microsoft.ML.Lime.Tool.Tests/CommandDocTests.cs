@@ -1,3 +1,6 @@
+using Microsoft.ML.Lime.Engine;
+using MlNetLime.Build;
+
 namespace Microsoft.ML.Lime.Tool.Tests;
 
 public sealed class CommandDocTests
@@ -39,4 +42,15 @@ public sealed class CommandDocTests
         Assert.All(CommandLine.Parse([command]).CommandResult.Command.Options,
             option => Assert.Contains($"`{option.Name}`", sentence, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void GeneratedPartsOfDocs_AreUpToDate() => Assert.True(
+        Docs.Outdated(Path.Combine(AppContext.BaseDirectory, "docs")).ToArray() is [],
+        "Run 'dotnet run --project build -- docs'; outdated: "
+            + string.Join(", ", Docs.Outdated(Path.Combine(AppContext.BaseDirectory, "docs")).Select(file => Path.GetFileName(file.Path))));
+
+    [Fact]
+    public void GeneratedTables_AreAllUsed() => Assert.All(DocTables.Of(new ComponentRegistry()).Keys, name => Assert.Contains(
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "docs"), "*.md"),
+        page => File.ReadAllText(page).Contains($"<!-- generated: {name} -->", StringComparison.Ordinal)));
 }

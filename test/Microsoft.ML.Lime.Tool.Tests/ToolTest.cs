@@ -21,11 +21,13 @@ public abstract class ToolTest : IDisposable
     /// <summary>Runs the command with its streams redirected.</summary>
     private protected static Task<Outcome> Run(params IReadOnlyList<string> arguments) => RunUntil(arguments, Cancel);
 
-    private protected static async Task<Outcome> RunUntil(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    /// <summary>Runs the command until it is cancelled, with components of the test's own.</summary>
+    private protected static async Task<Outcome> RunUntil(
+        IReadOnlyList<string> arguments, CancellationToken cancellation, ComponentRegistry? registry = null)
     {
         StringWriter output = new(CultureInfo.InvariantCulture), error = new(CultureInfo.InvariantCulture);
         ToolConsole console = ToolConsole.Create(new AnsiConsoleOutput(output), new AnsiConsoleOutput(error), _ => null);
-        int code = await MlnetLime.RunAsync(arguments, console, new StoppedClock(), cancellation);
+        int code = await MlnetLime.RunAsync(arguments, console, new StoppedClock(), cancellation, registry);
         return new Outcome(code, output.ToString(), error.ToString());
     }
 

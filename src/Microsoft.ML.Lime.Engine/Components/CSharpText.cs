@@ -18,7 +18,8 @@ internal static class CSharpText
         int or long or ulong => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
         Enum => $"{value.GetType().Name}.{value}",
         ITuple pair => $"({string.Join(", ", Enumerable.Range(0, pair.Length).Select(i => Literal(pair[i])))})",
-        IEnumerable list when value is IEnumerable<int> or IEnumerable<double> => $"[{string.Join(", ", list.Cast<object>().Select(Literal))}]",
+        IEnumerable list when value is IEnumerable<int> or IEnumerable<double> =>
+            $"[{string.Join(", ", list.Cast<object>().Select(Literal))}]",
         _ => null,
     };
 
@@ -33,8 +34,10 @@ internal static class CSharpText
     public static string New(string type, IReadOnlyList<(string Name, string Code)> members) => members.Count == 0
         ? $"new {type}()"
         : $"new {type}\n{{\n"
-            + string.Concat(members.Select(member => $"    {member.Name} = {member.Code.Replace("\n", "\n    ", StringComparison.Ordinal)},\n"))
+            + string.Concat(members.Select(member => $"    {member.Name} = {Indented(member.Code)},\n"))
             + "}";
+
+    private static string Indented(string code) => code.Replace("\n", "\n    ", StringComparison.Ordinal);
 
     private static string Quote(string value)
     {

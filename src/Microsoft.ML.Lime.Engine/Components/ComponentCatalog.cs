@@ -48,7 +48,8 @@ public abstract class ComponentCatalog
         ArgumentNullException.ThrowIfNull(name);
         ComponentDefinition[] definitions = _definitions;
         return definitions.FirstOrDefault(one => one.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new LimeException($"There is no {Kind} '{name}'; there are {string.Join(", ", definitions.Select(one => one.Key).Distinct())}."
+            ?? throw new LimeException($"There is no {Kind} '{name}'; "
+                + $"there are {string.Join(", ", definitions.Select(one => one.Key).Distinct())}."
                 + SimilarNames.Suggestion(definitions.Select(one => one.Key), name));
     }
 
@@ -87,8 +88,15 @@ public abstract class ComponentCatalog
         return true;
     }
 
-    /// <summary>The definition that creates this very component, and the arguments; null where none does.</summary>
-    internal (ComponentDefinition Definition, object?[] Arguments, IComponent? Part)? Match(object component)
+    /// <summary>The definition that creates a component, and the values of its parameters; null where none does.</summary>
+    /// <param name="component">Any component.</param>
+    public (ComponentDefinition Definition, IReadOnlyList<object?> Values)? Recognize(object component)
+    {
+        ArgumentNullException.ThrowIfNull(component);
+        return Match(component) is var (definition, arguments, _) ? (definition, arguments) : null;
+    }
+
+    private (ComponentDefinition Definition, object?[] Arguments, IComponent? Part)? Match(object component)
     {
         if (component is not IComponent { Info: var info })
             return _definitions.FirstOrDefault(one => one.Type == component.GetType()) is { } typed
@@ -101,8 +109,8 @@ public abstract class ComponentCatalog
                 object?[] arguments = Bind(definition, info, part);
                 object made = definition.Create(arguments);
                 bool isShared = ReferenceEquals(made, definition.Create(arguments));
-                if (ReferenceEquals(made, component)
-                    || !isShared && made.GetType() == component.GetType() && ((IComponent)made).Info.Parameters.SequenceEqual(info.Parameters))
+                bool isAlike = made.GetType() == component.GetType() && ((IComponent)made).Info.Parameters.SequenceEqual(info.Parameters);
+                if (ReferenceEquals(made, component) || !isShared && isAlike)
                     return (definition, arguments, part);
             }
             catch (LimeException)
@@ -152,9 +160,9 @@ public abstract class ComponentCatalog
         foreach (ComponentDefinition definition in _definitions)
             if (definition.Parameters.FirstOrDefault(IsPart) is { } parameter)
             {
-                if (name.StartsWith($"{definition.Name}-", StringComparison.Ordinal)
-                    && CatalogOf(parameter)!.Definitions.FirstOrDefault(one => one.Name == name[(definition.Name.Length + 1)..]) is { } part)
-                    yield return (definition, part.Create());
+                foreach (ComponentDefinition part in CatalogOf(parameter)!.Definitions)
+                    if (name == $"{definition.Name}-{part.Name}")
+                        yield return (definition, part.Create());
             }
             else if (definition.Name == name)
                 yield return (definition, null);
@@ -204,8 +212,8 @@ public abstract class ComponentCatalog
             $"The saved {Kind} {info} lacks the parameter '{name}'; save the model again with this version of MlNetLime.");
     }
 
-    private static double Whole(ParameterDefinition parameter, double value) => value == Math.Truncate(value) && Math.Abs(value) <= int.MaxValue
-        ? value
+    private static double Whole(ParameterDefinition parameter, double value) =>
+        value == Math.Truncate(value) && Math.Abs(value) <= int.MaxValue ? value
         : throw new LimeException($"{parameter.Name} must be a whole number, but it is {ParameterDefinition.Text(value)}.");
 }
 

@@ -93,8 +93,8 @@ public sealed class ComponentDefinition
     internal static IEnumerable<ComponentDefinition> Factories([DynamicallyAccessedMembers(Members)] Type type)
     {
         // Both kinds in one order: that of the source.
-        IEnumerable<MemberInfo> members =
-            [.. type.GetMethods(BindingFlags.Public | BindingFlags.Static), .. type.GetProperties(BindingFlags.Public | BindingFlags.Static)];
+        const BindingFlags Static = BindingFlags.Public | BindingFlags.Static;
+        IEnumerable<MemberInfo> members = [.. type.GetMethods(Static), .. type.GetProperties(Static)];
         foreach ((MemberInfo member, ComponentAttribute stated) in members
             .Select(member => (Member: member, Stated: member.GetCustomAttribute<ComponentAttribute>()!))
             .Where(pair => pair.Stated is not null).OrderBy(pair => pair.Stated.Line))

@@ -70,7 +70,7 @@ public sealed class ParameterDefinition
     /// <summary>Other name of the option; null for none.</summary>
     public string? Alias => _stated.Alias;
 
-    /// <summary>The range in words, such as <c>from 1 to 1000</c> or <c>above 0 and below 1</c>; empty where every value is allowed.</summary>
+    /// <summary>The range in words, such as <c>from 1 to 1000</c> or <c>above 0 and below 1</c>; empty for every value.</summary>
     public string Range
     {
         get

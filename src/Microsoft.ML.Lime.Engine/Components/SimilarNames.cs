@@ -21,7 +21,8 @@ public static class SimilarNames
         return [.. names.Distinct()
             .Select((name, index) => (Name: name, Index: index, Distance: Distance(name.ToLowerInvariant(), wanted)))
             .Where(near => near.Distance <= Math.Max(1, wanted.Length / 3))
-            .OrderByDescending(near => HasWord(near.Name.ToLowerInvariant(), wanted)).ThenBy(near => near.Distance).ThenBy(near => near.Index)
+            .OrderByDescending(near => HasWord(near.Name.ToLowerInvariant(), wanted))
+            .ThenBy(near => near.Distance).ThenBy(near => near.Index)
             .Take(3).Select(near => near.Name)];
     }
 

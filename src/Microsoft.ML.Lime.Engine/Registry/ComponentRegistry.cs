@@ -84,14 +84,19 @@ public sealed class ComponentRegistry
             return literal;
         if (value is PictureBox box)
             return $"new PictureBox({Code(box.Left)}, {Code(box.Top)}, {Code(box.Right)}, {Code(box.Bottom)})";
-        if (CatalogOf(value!.GetType())?.Match(value) is not var (definition, arguments, _))
+        if (CatalogOf(value!.GetType())?.Recognize(value) is not var (definition, values))
             throw new LimeException($"{(value as IComponent)?.Info.ToString() ?? value.ToString()} has no form in C#.");
         if (definition.Type is not null)
             return CSharpText.New(definition.Code, [.. definition.Parameters
-                .Zip(arguments, (parameter, argument) =>
+                .Zip(values, (parameter, argument) =>
                     (parameter.Member, Code: Code(argument, special), Plain: Code(parameter.Default, null)))
                 .Where(member => member.Code != member.Plain).Select(member => (member.Member, member.Code))]);
-        int last = Array.FindLastIndex(arguments, argument => argument is not null) + 1;
-        return definition.IsMethod ? $"{definition.Code}({string.Join(", ", arguments.Take(last).Select(one => Code(one, special)))})" : definition.Code;
+        if (!definition.IsMethod)
+            return definition.Code;
+        // The last arguments are left out where they leave the choice to the component.
+        IEnumerable<object?> arguments = values.Zip(definition.Parameters).Reverse()
+            .SkipWhile(one => one.First is null || one.First is Enum && one.First.Equals(one.Second.Default))
+            .Select(one => one.First).Reverse();
+        return $"{definition.Code}({string.Join(", ", arguments.Select(argument => Code(argument, special)))})";
     }
 }

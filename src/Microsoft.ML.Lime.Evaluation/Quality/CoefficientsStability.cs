@@ -13,12 +13,15 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// those seeds whose 95 % intervals, coefficient (of a lasso the debiased one) +- 1.96 standard errors, overlap. 100 times the mean over
 /// these features. Where there are none, no two seeds named the same feature: 0, or 100 where all coefficients are 0.
 /// </remarks>
+[Component("csi", "How well the coefficients of different seeds agree within their errors, 0 to 100.")]
 public sealed record CoefficientsStability : ISeedMetric
 {
     /// <summary>Seeds, that of the judged map included, at least 2. Defaults to 10, as in the paper.</summary>
+    [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 10;
 
     /// <summary>Features of a seed, at least 1. Defaults to 5.</summary>
+    [Parameter("strongest segments of a seed", Min = 1, Option = "")]
     public int Features { get; init => field = Metrics.AtLeast(value, 1); } = 5;
 
     /// <inheritdoc/>

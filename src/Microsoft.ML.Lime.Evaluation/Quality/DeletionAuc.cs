@@ -12,12 +12,15 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// Pixels go in falling order of the map, equal ones row by row. The area is that of trapezoids over the share of pixels, [0, 1]. RISE's own
 /// code deletes to zeros of the prepared picture; here it is the picture's own mean unless another substrate is given.
 /// </remarks>
+[Component("deletionAuc", "Area under the score while the highest-ranked pixels vanish; smaller is better.")]
 public sealed record DeletionAuc : IMapMetric
 {
     /// <summary>What a deleted pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
+    [Parameter("what deleted pixels become", Option = "")]
     public IBaseline Substrate { get; init; } = Baselines.ImageMean;
 
     /// <summary>Pixels that vanish in a step, at least 1; null, the default, for one row's worth: the model's width.</summary>
+    [Parameter("pixels in a step", Min = 1, Default = "the input's width", Option = "")]
     public int? StepPixels
     {
         get;

@@ -8,6 +8,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// sparser, which is easier to read and says nothing of truth.
 /// </summary>
 /// <remarks>Values of segments and of pixels are not to be compared with each other. A map of zeros has 0.</remarks>
+[Component("gini", "Gini index of the absolute importance: how few segments, or pixels, carry it.")]
 public sealed record GiniIndex : IMapMetric
 {
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// <remarks>
 /// Numbers of segments and of pixels are not to be compared with each other. A map of zeros has half of its features, as any constant one.
 /// </remarks>
+[Component("halfMass", "Number of segments, or pixels, that hold half of the absolute importance.")]
 public sealed record HalfMass : IMapMetric
 {
     /// <inheritdoc/>

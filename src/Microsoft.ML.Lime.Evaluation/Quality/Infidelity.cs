@@ -23,28 +23,37 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// factor 0, and with it the mean square of the drops, the value of a map that says nothing.
 /// </para>
 /// </remarks>
+[Component("infidelity", "Mean squared difference between the score drop of random squares and the sum of the map over them.")]
 public sealed record Infidelity : IMapMetric
 {
     /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
+    [Parameter("what hidden pixels become", Option = "")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>Squares, at least 2. Defaults to 200.</summary>
+    [Parameter("random squares", Min = 2, Option = "")]
     public int Squares { get; init => field = Metrics.AtLeast(value, 2); } = 200;
 
     /// <summary>
     /// The least side, as a share of the shorter side of the picture; above 0 and below 1. Defaults to 0.1; at least a pixel.
     /// </summary>
+    [Parameter("smallest side of a square, as a share of the shorter side",
+        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double LeastSide { get; init => field = Metrics.Share(value); } = 0.1;
 
     /// <summary>The largest side, as a share of the shorter side; above 0 and below 1. Defaults to 0.5; no less than the least.</summary>
+    [Parameter("largest side of a square, as a share of the shorter side",
+        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double LargestSide { get; init => field = Metrics.Share(value); } = 0.5;
 
     /// <summary>
     /// Whether the map is scaled first. Defaults to true; false for maps whose pixels add up to the change of the number.
     /// </summary>
+    [Parameter("whether the map is scaled to fit best", Option = "")]
     public bool Scaled { get; init; } = true;
 
     /// <summary>The seed of the squares. Defaults to 0.</summary>
+    [Parameter("seed of the random numbers", Option = "")]
     public ulong Seed { get; init; }
 
     /// <inheritdoc/>

@@ -13,15 +13,18 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// blur is the one of RISE's code: of the prepared picture, channel by channel, with zeros beyond its edges, by 11 x 11 Gaussian weights of
 /// sigma 5 pixels that add up to 1.
 /// </remarks>
+[Component("insertionAuc", "Area under the score while the highest-ranked pixels appear; larger is better.")]
 public sealed record InsertionAuc : IMapMetric
 {
     private const int Radius = 5;
     private const double Sigma = 5;
 
     /// <summary>What stands where nothing was inserted yet; null, the default, for RISE's blur.</summary>
+    [Parameter("what missing pixels are before they appear", Default = "RISE's blur", Option = "")]
     public IBaseline? Substrate { get; init; }
 
     /// <summary>Pixels that appear in a step, at least 1; null, the default, for one row's worth: the model's width.</summary>
+    [Parameter("pixels in a step", Min = 1, Default = "the input's width", Option = "")]
     public int? StepPixels
     {
         get;

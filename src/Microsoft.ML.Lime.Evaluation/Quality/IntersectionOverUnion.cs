@@ -10,12 +10,15 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// Where the last of the highest pixels share their value with others, as those of a segment do, the intersection is its mean over all ways
 /// to choose among them.
 /// </remarks>
+[Component("iou", "Overlap of the highest-ranked pixels with the object.")]
 public sealed record IntersectionOverUnion : IMapMetric
 {
     /// <summary>
     /// The share of pixels that are taken, above 0 and below 1; at least one pixel. Null, the default, for as many pixels as the object
     /// has, so that a right map reaches 1 whatever the object's size.
     /// </summary>
+    [Parameter("share of pixels that is compared",
+        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Default = "the object's", Option = "")]
     public double? Share { get; init => field = value is { } given ? Metrics.Share(given) : null; }
 
     /// <inheritdoc/>

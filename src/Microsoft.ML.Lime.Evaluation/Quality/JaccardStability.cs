@@ -11,15 +11,20 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// Top features are the <see cref="Top"/> segments with the largest values, or, of a map of pixels, <see cref="PixelShare"/> of the pixels;
 /// equal ones by number. Where there are no more segments than that, the result is 1 whatever the map says.
 /// </remarks>
+[Component("jaccard", "Overlap of the most important segments, or pixels, of different seeds.")]
 public sealed record JaccardStability : ISeedMetric
 {
     /// <summary>Seeds, that of the judged map included, at least 2. Defaults to 5: ten pairs.</summary>
+    [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 5;
 
     /// <summary>Top segments, at least 1. Defaults to 5.</summary>
+    [Parameter("segments that are compared", Min = 1, Option = "")]
     public int Top { get; init => field = Metrics.AtLeast(value, 1); } = 5;
 
     /// <summary>The share of top pixels of a map without segments, above 0 and below 1; at least one pixel. Defaults to 0.05.</summary>
+    [Parameter("share of pixels that is compared, where there are no segments",
+        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double PixelShare { get; init => field = Metrics.Share(value); } = 0.05;
 
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// <remarks>
 /// A constant map has the object's share of the picture. Maps without a zero, as those of RISE, stay near that, whatever they say.
 /// </remarks>
+[Component("massInside", "Share of the positive values that lies on the object.")]
 public sealed record MassInside : IMapMetric
 {
     /// <inheritdoc/>

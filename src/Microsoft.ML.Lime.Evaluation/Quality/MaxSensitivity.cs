@@ -14,17 +14,22 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// largest less smallest value for others. The distance is the root of the squared differences' sum, divided by that of the map itself (by
 /// 1 for a map of zeros), as in Captum. The seed of the method stays, so that chance alone moves nothing; segments are made anew.
 /// </remarks>
+[Component("maxSensitivity", "Largest relative change of the map under a little noise.")]
 public sealed record MaxSensitivity : IMapMetric
 {
     /// <summary>
     /// The largest change of a value, as a share of the picture's range; above 0 and below 1. Defaults to 0.02, as in Captum.
     /// </summary>
+    [Parameter("largest change of a pixel, as a share of the image's range",
+        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double Radius { get; init => field = Metrics.Share(value); } = 0.02;
 
     /// <summary>Noisy pictures, at least 1. Defaults to 10, as in Captum.</summary>
+    [Parameter("noisy images", Min = 1, Option = "")]
     public int Draws { get; init => field = Metrics.AtLeast(value, 1); } = 10;
 
     /// <summary>The seed of the noise. Defaults to 0.</summary>
+    [Parameter("seed of the random numbers", Option = "")]
     public ulong Seed { get; init; }
 
     /// <inheritdoc/>

@@ -6,23 +6,38 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// <summary>All metrics with their default options, by the names that the command, JSON and CSV have.</summary>
 public static class Metrics
 {
+    /// <summary>The metrics by name, with their options.</summary>
+    public static ComponentCatalog<IMapMetric> Catalog { get; } = CreateCatalog();
+
     /// <summary>Faithfulness, stability, place, sparseness; in this order wherever they are listed.</summary>
-    public static IReadOnlyList<IMapMetric> All { get; } =
-    [
-        new InsertionAuc(), new DeletionAuc(), new MuFidelity(), new Infidelity(),
-        new SpearmanStability(), new JaccardStability(), new VariablesStability(), new CoefficientsStability(), new MaxSensitivity(),
-        new PointingGame(), new MassInside(), new IntersectionOverUnion(),
-        new GiniIndex(), new HalfMass(),
-    ];
+    public static IReadOnlyList<IMapMetric> All { get; } = [.. Catalog.Definitions.Select(metric => (IMapMetric)metric.Create())];
 
     /// <summary>A metric by its name; upper and lower case are alike.</summary>
-    /// <exception cref="LimeException">There is none; names that are near are told.</exception>
+    /// <exception cref="LimeException">There is none; similar names are suggested.</exception>
     public static IMapMetric Find(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        return All.FirstOrDefault(metric => metric.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new LimeException($"There is no metric '{name}'; there are {string.Join(", ", All.Select(metric => metric.Name))}."
-                + SimilarNames.Suggestion(All.Select(metric => metric.Name), name));
+        ComponentDefinition found = Catalog.Find(name);
+        return All.FirstOrDefault(metric => metric.Name == found.Key) ?? (IMapMetric)found.Create();
+    }
+
+    private static ComponentCatalog<IMapMetric> CreateCatalog()
+    {
+        var catalog = new ComponentCatalog<IMapMetric>("metric");
+        catalog.Add(typeof(InsertionAuc));
+        catalog.Add(typeof(DeletionAuc));
+        catalog.Add(typeof(MuFidelity));
+        catalog.Add(typeof(Infidelity));
+        catalog.Add(typeof(SpearmanStability));
+        catalog.Add(typeof(JaccardStability));
+        catalog.Add(typeof(VariablesStability));
+        catalog.Add(typeof(CoefficientsStability));
+        catalog.Add(typeof(MaxSensitivity));
+        catalog.Add(typeof(PointingGame));
+        catalog.Add(typeof(MassInside));
+        catalog.Add(typeof(IntersectionOverUnion));
+        catalog.Add(typeof(GiniIndex));
+        catalog.Add(typeof(HalfMass));
+        return catalog;
     }
 
     /// <summary>Pictures that go through the model in <see cref="Compare"/>, told beforehand.</summary>

@@ -16,21 +16,27 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// model's input size alone, so that all maps of a picture are asked the same. Where the map, or the model, makes no difference between
 /// the sets, the result is 0.
 /// </remarks>
+[Component("muFidelity", "Rank correlation between the score drop of random sets of cells and the sum of the map over them.")]
 public sealed record MuFidelity : IMapMetric
 {
     /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
+    [Parameter("what hidden pixels become", Option = "")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>Cells of the grid at most, at least 2; they are roughly square (<see cref="Segmenters.Grid"/>). Defaults to 81.</summary>
+    [Parameter("most cells of the grid", Min = 2, Option = "")]
     public int Cells { get; init => field = Metrics.AtLeast(value, 2); } = 81;
 
     /// <summary>The share of cells in a set, above 0 and below 1; at least one cell is hidden. Defaults to 0.2.</summary>
+    [Parameter("share of cells in a set", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double Share { get; init => field = Metrics.Share(value); } = 0.2;
 
     /// <summary>Sets, at least 2. Defaults to 200.</summary>
+    [Parameter("random sets of cells", Min = 2, Option = "")]
     public int Sets { get; init => field = Metrics.AtLeast(value, 2); } = 200;
 
     /// <summary>The seed of the sets. Defaults to 0.</summary>
+    [Parameter("seed of the random numbers", Option = "")]
     public ulong Seed { get; init; }
 
     /// <inheritdoc/>

@@ -10,12 +10,14 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// Where several pixels share the largest value, as those of a segment do, the result is the share of them that hit: the chance that one of
 /// them, drawn by lot, hits.
 /// </remarks>
+[Component("pointing", "Whether the largest value lies on the object.")]
 public sealed record PointingGame : IMapMetric
 {
     /// <summary>
     /// How far from the object is close, in pixels of the model's input, from centre to centre; 0 or more. Null, the default, for the
     /// field's 15 pixels at 224, that is 15/224 of the shorter side.
     /// </summary>
+    [Parameter("distance from the object that still counts", Min = 0, Unit = "pixels", Default = "15/224 of the shorter side", Option = "")]
     public double? Tolerance
     {
         get;

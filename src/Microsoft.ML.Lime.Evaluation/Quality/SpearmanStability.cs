@@ -8,9 +8,11 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// seeds. -1 to 1; larger is more stable, which is not better by itself: a map that is always the same has 1.
 /// </summary>
 /// <remarks>Two maps that are equal agree by 1, even where all their values are. A method without chance has 1.</remarks>
+[Component("spearman", "Rank correlation of the maps of different seeds.")]
 public sealed record SpearmanStability : ISeedMetric
 {
     /// <summary>Seeds, that of the judged map included, at least 2. Defaults to 5: ten pairs.</summary>
+    [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 5;
 
     /// <inheritdoc/>

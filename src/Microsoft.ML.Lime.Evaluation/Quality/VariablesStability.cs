@@ -12,12 +12,15 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// as that of a feature that was not selected, is none of them. For two seeds the number of features that both have is divided by the
 /// largest number that any seed has; 100 times the mean over all pairs. Where no seed has any, the result is 100.
 /// </remarks>
+[Component("vsi", "How far different seeds have the same strongest segments, 0 to 100.")]
 public sealed record VariablesStability : ISeedMetric
 {
     /// <summary>Seeds, that of the judged map included, at least 2. Defaults to 10, as in the paper.</summary>
+    [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 10;
 
     /// <summary>Features of a seed, at least 1. Defaults to 5.</summary>
+    [Parameter("strongest segments of a seed", Min = 1, Option = "")]
     public int Features { get; init => field = Metrics.AtLeast(value, 1); } = 5;
 
     /// <inheritdoc/>

@@ -1,17 +1,20 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Evaluation.ResultViews;
+namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>Where the segments of a map lie, in words.</summary>
-internal sealed class SegmentPlaces
+public sealed class SegmentPlaces
 {
     private readonly SegmentMap _segments;
     private readonly int[] _areas;
     private readonly long[] _sumY;
     private readonly long[] _sumX;
 
+    /// <summary>Measures the segments of a map.</summary>
+    /// <param name="segments">The map.</param>
     public SegmentPlaces(SegmentMap segments)
     {
+        ArgumentNullException.ThrowIfNull(segments);
         _segments = segments;
         _areas = segments.Areas();
         _sumY = new long[segments.Count];

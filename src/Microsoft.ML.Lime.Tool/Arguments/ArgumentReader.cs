@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Microsoft.ML.Lime.Engine.Components;
+using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
@@ -88,16 +88,6 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
         return null;
     }
 
-    public ulong? Seed(Option<string> option)
-    {
-        if (Text(option) is not { } text)
-            return null;
-        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value))
-            return value;
-        Wrong(option, $"a whole number from 0 to {ulong.MaxValue}", text);
-        return null;
-    }
-
     /// <summary>Numbers separated by commas, decimal point; a fraction such as 1/255 is a number, too.</summary>
     public IReadOnlyList<double>? Numbers(
         Option<string> option, string expected, Func<double, bool> accepts, params ReadOnlySpan<int> counts)
@@ -155,6 +145,14 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
         static double? Plain(string text) =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
     }
+
+    /// <summary>Height and width as <c>HxW</c>; null for anything else.</summary>
+    public static (int Height, int Width)? Size(string text) =>
+        text.Split('x', 'X') is [var first, var second] && Side(first) is { } height && Side(second) is { } width ? (height, width) : null;
+
+    /// <summary>A number of pixels, 1 to 65535; null for anything else.</summary>
+    public static int? Side(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort side) && side > 0 ? side : null;
 
     /// <summary>The option's name or alias, whichever was given.</summary>
     public string NameGiven(Option option) => parsed.GetResult(option)?.IdentifierToken?.Value ?? option.Name;

@@ -1,30 +1,36 @@
 using System.CommandLine;
+using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
-/// <summary>Makes options whose values are read by <see cref="ArgumentReader"/>, so that all that is wrong can be told at once.</summary>
+/// <summary>Creates options whose values <see cref="ArgumentReader"/> reads, so that all problems can be reported at once.</summary>
 internal static class Define
 {
-    /// <summary>An option with one value, and other names of it.</summary>
-    public static Option<string> Value(string name, string description, params string[] aliases) =>
-        new(name, aliases) { Description = description, Arity = ArgumentArity.ExactlyOne };
+    /// <summary>An option with one value.</summary>
+    /// <param name="name">Name, such as <c>--size</c>.</param>
+    /// <param name="value">What its values look like, for the help: <c>HxW</c>, <c>fill|crop|pad</c>.</param>
+    /// <param name="description">What it is, in a few words.</param>
+    /// <param name="aliases">Other names.</param>
+    public static Option<string> Value(string name, string value, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, HelpName = value, Arity = ArgumentArity.ExactlyOne };
 
     /// <summary>An option with one value that may be given several times.</summary>
-    public static Option<string[]> Values(string name, string description) =>
-        new(name) { Description = description, Arity = ArgumentArity.OneOrMore };
+    public static Option<string[]> Values(string name, string value, string description) =>
+        new(name) { Description = description, HelpName = value, Arity = ArgumentArity.OneOrMore };
 
     /// <summary>A switch.</summary>
     public static Option<bool> Switch(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };
 
+    /// <summary>The option of a parameter: a switch for what is off by default, otherwise an option with one value.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="description">What it is, with the default.</param>
+    /// <param name="value">What its values look like; null to tell from its type.</param>
+    public static Option Of(ParameterDefinition parameter, string description, string? value = null) => parameter.Default is false
+        ? Switch(parameter.Option, description)
+        : Value(parameter.Option, value ?? ParameterReader.Form(parameter), description, parameter.Alias is { } alias ? [alias] : []);
+
     /// <summary>Words that belong to no option; the command checks their number.</summary>
     public static Argument<string[]> Words(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.ZeroOrMore };
-
-    /// <summary>Adds options to a command.</summary>
-    public static void AddRange(this Command command, params ReadOnlySpan<Option> options)
-    {
-        foreach (Option option in options)
-            command.Add(option);
-    }
 }

@@ -1,4 +1,4 @@
-using Microsoft.ML.Lime.Engine.Components;
+using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 

@@ -3,41 +3,72 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
-/// <summary>Which method explains, and its options; an option that belongs to another is refused by name.</summary>
+/// <summary>
+/// Which method explains, and its options, as the registry describes them. An option that belongs to another method is refused by name.
+/// </summary>
 internal sealed class MethodArguments
 {
-    private const string Lime = "lime", Occlusion = "occlusion", KernelShap = "kernelshap", Rise = "rise";
-    private const string Cam = "cam", ScoreCam = "score-cam";
+    private const string Distance = "--distance";
 
-    /// <summary>The methods.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Lime, Occlusion, KernelShap, Rise, Cam, ScoreCam];
+    private readonly ComponentDefinition[] _methods;
+    private readonly Dictionary<Type, ComponentArguments> _components = [];
+    private readonly Dictionary<string, Option> _options = [];
+    private readonly SampleArguments _samples;
 
-    private readonly LimeArguments _lime = new();
-    private readonly OcclusionArguments _occlusion = new();
+    /// <summary>Which methods each option belongs to, in the order of the help.</summary>
+    private readonly List<(Option Option, List<ComponentDefinition> Owners)> _owners = [];
 
-    public Option<string> Method { get; } = Define.Value("--method", "lime, occlusion, kernelshap, rise, cam or score-cam");
-    public Option<string> Grid { get; } = Define.Value("--grid", "rows and columns of RISE's random grids");
-    public Option<string> Keep { get; } = Define.Value("--keep", "the probability that RISE shows a cell of a grid, such as 0.5");
-    public Option<string> Layer { get; } = Define.Value("--layer", "auto, or the tensor that class activation maps are made of");
-
-    /// <summary>The option that says how large maps are.</summary>
-    public Option<string> Upsampling => _lime.Upsampling;
-
-    public void AddTo(Command command)
+    public MethodArguments(ComponentRegistry registry)
     {
-        command.Add(Method);
-        _lime.AddTo(command);
-        _occlusion.AddTo(command);
-        command.AddRange(Grid, Keep, Layer);
+        _methods = [.. registry.Methods.Definitions];
+        Method = Define.Value("--method", string.Join('|', Names), "how it is explained (default lime)");
+        Preset = Define.Value("--preset",
+            string.Join('|', _methods.SelectMany(method => method.Presets).Select(preset => preset.Name).Distinct()),
+            "all options of the method at once");
+        Option<string> limit = Define.Value("--max-samples", "N", "most perturbed images under --samples auto (default 5000) [lime]");
+        Own(Preset, [.. _methods.Where(method => method.Presets.Count > 0)]);
+        foreach (IGrouping<string, (ComponentDefinition Method, ParameterDefinition Parameter)> option in _methods
+            .SelectMany(method => method.Parameters.Select(parameter => (Method: method, Parameter: parameter))).Where(HasOption)
+            .GroupBy(pair => pair.Parameter.Option))
+        {
+            ComponentDefinition[] owners = [.. option.Select(pair => pair.Method)];
+            ParameterDefinition parameter = option.First().Parameter;
+            ComponentArguments? component = ComponentsOf(registry, parameter.Type);
+            Option made = Define.Of(parameter, Describe([.. option]),
+                component?.Form ?? (parameter.Member == nameof(LimeOptions.Samples) ? "N|auto" : null));
+            _options.Add(option.Key, made);
+            Own(made, owners);
+            if (parameter.Type == typeof(IStopRule))
+                Own(limit, owners);
+            foreach (Option of in component?.Options ?? [])
+                Own(of, owners);
+        }
+        _samples = new SampleArguments(Text("--samples"), Text("--stop"), _components[typeof(IStopRule)], limit);
+
+        bool HasOption((ComponentDefinition Method, ParameterDefinition Parameter) pair) => pair.Parameter.Option.Length > 0
+            && !(pair.Method.IsDeterministic && pair.Parameter.Member == nameof(ExplainOptions.Seed));
     }
 
-    /// <summary>All but what is explained.</summary>
+    public Option<string> Method { get; }
+
+    public Option<string> Preset { get; }
+
+    /// <summary>The names of the methods.</summary>
+    public IReadOnlyList<string> Names => [.. _methods.Select(method => method.Key)];
+
+    /// <summary>The option that says how large maps are.</summary>
+    public Option<string> Upsampling => Text("--upsampling");
+
+    /// <summary>All options.</summary>
+    public IReadOnlyList<Option> All => [Method, .. _owners.Select(one => one.Option)];
+
+    /// <summary>Reads all but what is explained.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="shown">The options that say which segments are shown, for methods that have some.</param>
-    /// <returns>The options, the name of LIME's preset, and the path of a label map.</returns>
+    /// <param name="shown">The options that say which segments are shown, for methods with segments.</param>
+    /// <returns>The options, the name of the preset, and the path of a label map.</returns>
     public (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, IReadOnlyList<Option> shown)
     {
-        string method = arguments.Choice(Method, Lime, [.. Names.Select(name => (name, name))]);
+        ComponentDefinition method = arguments.Choice(Method, _methods[0], [.. _methods.Select(one => (one.Key, one))]);
         RefuseForeign(arguments, [method], shown);
         return Read(arguments, method);
     }
@@ -46,119 +77,143 @@ internal sealed class MethodArguments
     /// <returns>The methods in the order in which they were named, each once.</returns>
     public IReadOnlyList<(string Method, ExplainOptions Options)> ReadSeveral(ArgumentReader arguments, out string? mapPath)
     {
-        string[] given = (arguments.Text(Method) ?? Lime).ToLowerInvariant().Split(',', StringSplitOptions.TrimEntries);
+        string[] given = (arguments.Text(Method) ?? _methods[0].Key).ToLowerInvariant().Split(',', StringSplitOptions.TrimEntries);
         foreach (string name in given.Where(name => !Names.Contains(name)))
             arguments.Wrong(Method, ArgumentReader.OneOf(Names) + ", or several separated by commas", name, Names);
-        string[] methods = [.. given.Where(Names.Contains).Distinct()];
+        ComponentDefinition[] methods = [.. given.Distinct().SelectMany(name => _methods.Where(method => method.Key == name))];
         if (methods.Length == given.Length)
             RefuseForeign(arguments, methods, []);
         else if (given.Distinct().Count() < given.Length)
             arguments.Problems.Add($"--method {string.Join(',', given)} names a method twice; name each once.");
         (string Method, (ExplainOptions Options, string? Preset, string? MapPath) Read)[] read =
-            [.. methods.Select(method => (method, Read(arguments, method)))];
+            [.. methods.Select(method => (method.Key, Read(arguments, method)))];
         mapPath = read.Select(one => one.Read.MapPath).FirstOrDefault(path => path is not null);
         return [.. read.Select(one => (one.Method, one.Read.Options))];
     }
 
-    private (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, string method)
+    private (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, ComponentDefinition method)
     {
-        RefuseAuto(arguments, method);
-        switch (method)
+        (string Name, string Summary, object Value)? preset = method.Presets.Count == 0 ? null
+            : arguments.Choice(Preset, method.Presets[0], [.. method.Presets.Select(one => (one.Name, one))]);
+        object?[] values = preset is { } named
+            ? [.. method.Values(named.Value)]
+            : [.. method.Parameters.Select(parameter => parameter.Default)];
+        string? mapPath = null;
+        bool canStop = method.Parameters.Any(parameter => parameter.Type == typeof(IStopRule));
+        for (int i = 0; i < values.Length; i++)
         {
-            case Occlusion:
-                return (_occlusion.Read(arguments, _lime.ReadUpsampling(arguments)) with
-                {
-                    Resize = SegmentationOptions.ReadResize(arguments, _lime.Resize, ResizeMode.Fill),
-                }, null, null);
-            case Rise:
-                return (ReadRise(arguments), null, null);
-            case Cam:
-                return (new CamOptions
-                {
-                    Layer = ReadLayer(arguments),
-                    Upsampling = _lime.ReadUpsampling(arguments) ?? new CamOptions().Upsampling,
-                    Resize = SegmentationOptions.ReadResize(arguments, _lime.Resize, ResizeMode.Fill),
-                }, null, null);
-            case ScoreCam:
-                return (new ScoreCamOptions
-                {
-                    Layer = ReadLayer(arguments),
-                    Baseline = ReadBaseline(arguments, method),
-                    Upsampling = _lime.ReadUpsampling(arguments) ?? new ScoreCamOptions().Upsampling,
-                    Resize = SegmentationOptions.ReadResize(arguments, _lime.Resize, ResizeMode.Fill),
-                }, null, null);
-            case KernelShap:
-                var own = new KernelShapOptions();
-                (LimeOptions shared, _, string? path) =
-                    _lime.Read(arguments, new LimeOptions { Segmenter = own.Segmenter, Baseline = own.Baseline });
-                return (new KernelShapOptions
-                {
-                    Segmenter = shared.Segmenter,
-                    Samples = shared.Samples,
-                    Baseline = shared.Baseline,
-                    Upsampling = shared.Upsampling,
-                    Resize = shared.Resize,
-                    Seed = shared.Seed,
-                }, null, path);
-            default:
-                return _lime.Read(arguments);
+            ParameterDefinition parameter = method.Parameters[i];
+            if (!_options.TryGetValue(parameter.Option, out Option? option) || parameter.Type == typeof(IStopRule) && canStop)
+                continue;
+            if (parameter.Option == "--samples" && canStop)
+                (values[i], values[IndexOf(method, typeof(IStopRule))]) = _samples.Read(arguments, parameter, values[i]);
+            else if (parameter.Option == "--samples" && _samples.IsAuto(arguments))
+                arguments.Problems.Add($"--samples auto does not go with --method {method.Key}, which has no stop rules; give a number.");
+            else if (_components.TryGetValue(parameter.Type, out ComponentArguments? component))
+                values[i] = ReadComponent(arguments, method, component, (Option<string>)option, (IComponent?)values[i], ref mapPath);
+            else if (ParameterReader.TryRead(arguments, option, parameter, out object? value, hasAuto: parameter.Option != "--samples"))
+                values[i] = value;
         }
+        var options = (ExplainOptions)method.Create(Enumerable.Range(0, values.Length)
+            .ToDictionary(i => method.Parameters[i].Name, i => values[i]));
+        RefuseConflicts(arguments, options, mapPath);
+        return (options, preset?.Name, mapPath);
     }
 
-    private RiseOptions ReadRise(ArgumentReader arguments)
+    private static IComponent? ReadComponent(ArgumentReader arguments, ComponentDefinition method, ComponentArguments component,
+        Option<string> option, IComponent? usual, ref string? mapPath)
     {
-        var defaults = new RiseOptions();
-        return defaults with
+        if (component.Catalog.ComponentType == typeof(ISampleWeighting) && IsDistanceNone(arguments, component))
+            return Weightings.None;
+        (IComponent? read, string? path) = component.Read(arguments, option, usual);
+        mapPath ??= path;
+        if (read is not null && !method.Requires.HasFlag(ComponentRequirements.Segments)
+            && component.Catalog.Recognize(read) is var (definition, _) && definition.Requires.HasFlag(ComponentRequirements.Segments))
+            arguments.Problems.Add($"{option.Name} {definition.Key} does not go with --method {method.Key}, which has no segments; "
+                + "use image-mean.");
+        return read ?? usual;
+    }
+
+    /// <summary>Whether <c>--distance none</c> was given, which means that all samples count alike.</summary>
+    private static bool IsDistanceNone(ArgumentReader arguments, ComponentArguments weightings)
+    {
+        var distance = (Option<string>)weightings.Options.First(option => option.Name == Distance);
+        if (!arguments.IsGiven(distance) || arguments.Text(distance) != "none")
+            return false;
+        if (weightings.Options.Any(option => option.Name == "--kernel-width" && arguments.IsGiven(option)))
+            arguments.Problems.Add("--kernel-width is the width of a kernel over distances, but --distance none asks for no weights; "
+                + "leave one away.");
+        return true;
+    }
+
+    /// <summary>Conflicts between options that are each right by themselves.</summary>
+    private void RefuseConflicts(ArgumentReader arguments, ExplainOptions options, string? mapPath)
+    {
+        (MapUpsampling upsampling, ISegmenter? segmenter) = options switch
         {
-            Samples = _lime.Stop.ReadNumber(arguments) ?? defaults.Samples,
-            Seed = arguments.Seed(_lime.Seed) ?? defaults.Seed,
-            Baseline = ReadBaseline(arguments, Rise) ?? defaults.Baseline,
-            Resize = SegmentationOptions.ReadResize(arguments, _lime.Resize, defaults.Resize),
-            Grid = arguments.Whole(Grid, 2, 256) ?? defaults.Grid,
-            KeepProbability = arguments.Numbers(Keep, "one number above 0 and below 1, such as 0.5", value => value is > 0 and < 1, 1)?[0]
-                ?? defaults.KeepProbability,
+            LimeOptions lime => (lime.Upsampling, lime.Segmenter),
+            KernelShapOptions shap => (shap.Upsampling, shap.Segmenter),
+            _ => (MapUpsampling.Nearest, null),
         };
+        if (upsampling != MapUpsampling.Nearest && segmenter is not null && segmenter.Info.Name != "grid")
+            arguments.Problems.Add($"--upsampling {ParameterDefinition.Text(upsampling)} needs the cells of a grid, "
+                + $"but the segments are {mapPath ?? segmenter.Info.Name}; add --segmentation grid or use --upsampling nearest.");
+        if (options is OcclusionOptions { Mapping: OcclusionMapping.Average } && arguments.IsGiven(Upsampling))
+            arguments.Problems.Add("--upsampling does not go with --mapping average, "
+                + "whose map has the input's size already; leave one away.");
+        if (options is LimeOptions { NumFeatures: not null } limited && limited.FeatureSelection == FeatureSelections.None)
+            arguments.Problems.Add("--num-features asks for some of the segments, but --feature-selection none keeps all; leave one away.");
     }
 
-    /// <summary>The baseline of a method without segments; null where none was given.</summary>
-    private IBaseline? ReadBaseline(ArgumentReader arguments, string method)
+    private void RefuseForeign(ArgumentReader arguments, ComponentDefinition[] methods, IReadOnlyList<Option> shown)
     {
-        IBaseline? baseline = _lime.ReadBaseline(arguments);
-        if (baseline == Baselines.SegmentMean)
-            arguments.Problems.Add($"--baseline segment-mean does not go with --method {method}, which has no segments; use image-mean.");
-        return baseline;
+        List<ComponentDefinition> withSegments = [.. _methods.Where(method => method.Requires.HasFlag(ComponentRequirements.Segments))];
+        string names = string.Join(',', methods.Select(method => method.Key));
+        foreach ((Option option, List<ComponentDefinition> owners) in _owners.Concat(shown.Select(option => (option, withSegments))))
+            if (arguments.IsGiven(option) && !owners.Intersect(methods).Any())
+                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {names}, "
+                    + $"because it belongs to {Listed([.. owners.Select(method => method.Key)])}; leave it away, or choose that method.");
     }
 
-    private string? ReadLayer(ArgumentReader arguments) => arguments.Text(Layer) is { } name and not "auto" ? name : null;
+    private static string Listed(string[] names) =>
+        names.Length < 2 ? string.Concat(names) : $"{string.Join(", ", names[..^1])} and {names[^1]}";
 
-    private void RefuseAuto(ArgumentReader arguments, string method)
+    private string Describe(IReadOnlyList<(ComponentDefinition Method, ParameterDefinition Parameter)> uses)
     {
-        if (method is KernelShap or Rise && _lime.Stop.IsAuto(arguments))
-            arguments.Problems.Add($"--samples auto does not go with --method {method}, " + (method == Rise
-                ? "which has no standard errors to stop by; give a number."
-                : "whose coalitions are chosen for a fixed number of them; give a number, and the result's convergence ratio tells "
-                    + "whether it was enough."));
+        string[] defaults = [.. uses.Select(use => use.Parameter.DefaultText).Distinct()];
+        string text = defaults.Length == 1
+            ? $"default {defaults[0]}"
+            : string.Join("; ", uses.GroupBy(use => use.Parameter.DefaultText)
+                .Select(same => $"{string.Join(", ", same.Select(use => use.Method.Key))}: {same.Key}"));
+        string owners = uses.Count == _methods.Length ? "" : $" [{string.Join(", ", uses.Select(use => use.Method.Key))}]";
+        return $"{ComponentArguments.WithUnit(uses[0].Parameter)} ({text}){owners}";
     }
 
-    private void RefuseForeign(ArgumentReader arguments, string[] methods, IReadOnlyList<Option> shown)
+    /// <summary>The reader of components of a type, made on first use; null for a type that has no catalogue.</summary>
+    private ComponentArguments? ComponentsOf(ComponentRegistry registry, Type type)
     {
-        foreach (Option option in (Option[])[.. _lime.All, .. _occlusion.All, Grid, Keep, Layer, .. shown])
-            if (arguments.IsGiven(option) && !Owners(option, shown).Intersect(methods).Any())
-                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {string.Join(',', methods)}, "
-                    + $"because it belongs to {Listed(Owners(option, shown))}; leave it away, or choose that method.");
-
-        static string Listed(string[] owners) =>
-            owners.Length < 2 ? string.Concat(owners) : $"{string.Join(", ", owners[..^1])} and {owners[^1]}";
+        if (registry.CatalogOf(type) is not { } catalog || !typeof(IComponent).IsAssignableFrom(type))
+            return null;
+        if (!_components.TryGetValue(type, out ComponentArguments? known))
+        {
+            _components.Add(type, known = new ComponentArguments(
+                registry, catalog, isImplied: type == typeof(ISampleWeighting) || type == typeof(IStopRule)));
+            foreach (Option distance in known.Options.Where(option => option.Name == Distance))
+                ((Option<string>)distance).HelpName = $"none|{((Option<string>)distance).HelpName}";
+        }
+        return known;
     }
 
-    private string[] Owners(Option option, IReadOnlyList<Option> shown) =>
-        option == _lime.Resize ? [Lime, Occlusion, KernelShap, Rise, Cam, ScoreCam]
-        : option == _lime.Upsampling ? [Lime, Occlusion, KernelShap, Cam, ScoreCam]
-        : option == _lime.Baseline ? [Lime, KernelShap, Rise, ScoreCam]
-        : option == _lime.Stop.Samples || option == _lime.Seed ? [Lime, KernelShap, Rise]
-        : option == Layer ? [Cam, ScoreCam]
-        : shown.Contains(option) || _lime.Segments.Contains(option) ? [Lime, KernelShap]
-        : option == Grid || option == Keep ? [Rise]
-        : _occlusion.All.Contains(option) ? [Occlusion]
-        : [Lime];
+    private void Own(Option option, IReadOnlyList<ComponentDefinition> methods)
+    {
+        if (_owners.FirstOrDefault(one => one.Option == option).Owners is { } owners)
+            owners.AddRange(methods.Except(owners));
+        else
+            _owners.Add((option, [.. methods]));
+    }
+
+    private Option<string> Text(string option) => (Option<string>)_options[option];
+
+    private static int IndexOf(ComponentDefinition method, Type type) =>
+        method.Parameters.Index().First(parameter => parameter.Item.Type == type).Index;
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
@@ -8,30 +7,29 @@ namespace Microsoft.ML.Lime.Tool.Arguments;
 /// <summary>The options that say how a model is opened and what it gets.</summary>
 internal sealed class ModelOptions
 {
-    public Option<string> Labels { get; } = Define.Value("--labels", "a file with a class's name a line, or ImageNet's class-index JSON");
-    public Option<string> Preprocess { get; } = Define.Value("--preprocess", "imagenet, caffe, unit, signed-unit or raw");
-    public Option<string> Scale { get; } = Define.Value("--scale", "the number that pixels are multiplied by, such as 1/255");
-    public Option<string> Mean { get; } = Define.Value("--mean", "subtracted after scaling: one number, or one per channel");
-    public Option<string> Std { get; } = Define.Value("--std", "divides last: one number, or one per channel");
-    public Option<string> Channels { get; } = Define.Value("--channels", "rgb, bgr or grey");
-    public Option<string> Layout { get; } = Define.Value("--layout", "auto, nchw or nhwc");
-    public Option<string> Size { get; } = Define.Value("--size", "height x width, such as 224x224");
-    public Option<string> Input { get; } = Define.Value("--input", "the name of one of the model's inputs");
-    public Option<string> Output { get; } = Define.Value("--output", "the name of one of the model's outputs, or of any tensor in it");
-    public Option<string> Activation { get; } = Define.Value("--activation", "auto, none, softmax or sigmoid");
-    public Option<string> Batch { get; } = Define.Value("--batch", "auto, or the number of pictures that the model gets at once");
-    public Option<string> Threads { get; } = Define.Value("--threads", "auto, or a number of processor threads");
-    public Option<string> Device { get; } = Define.Value("--device", "auto, cpu, gpu or gpu:N");
+    public Option<string> Labels { get; } =
+        Define.Value("--labels", "FILE", "a file with a class's name a line, or ImageNet's class-index JSON");
+    public Option<string> Preprocess { get; } = Define.Value("--preprocess", "raw|imagenet|caffe|unit|signed-unit",
+        "preset of the next four: x = (pixel * scale - mean) / std; each of them wins over it");
+    public Option<string> Scale { get; } = Define.Value("--scale", "X", "the number that pixels are multiplied by, such as 1/255");
+    public Option<string> Mean { get; } = Define.Value("--mean", "X|X,X,X", "subtracted after scaling: one number, or one per channel");
+    public Option<string> Std { get; } = Define.Value("--std", "X|X,X,X", "divides last: one number, or one per channel");
+    public Option<string> Channels { get; } = Define.Value("--channels", "rgb|bgr|grey", "the order of the channels");
+    public Option<string> Layout { get; } = Define.Value("--layout", "auto|nchw|nhwc", "the order of the input's axes");
+    public Option<string> Size { get; } = Define.Value("--size", "HxW", "height and width of the input, for models that leave them open");
+    public Option<string> Input { get; } = Define.Value("--input", "NAME", "the name of one of the model's inputs");
+    public Option<string> Output { get; } =
+        Define.Value("--output", "NAME", "the name of one of the model's outputs, or of any tensor in it");
+    public Option<string> Activation { get; } =
+        Define.Value("--activation", "auto|none|softmax|sigmoid", "what makes probabilities of the outputs");
+    public Option<string> Batch { get; } = Define.Value("--batch", "auto|N", "images that the model gets at once");
+    public Option<string> Threads { get; } = Define.Value("--threads", "auto|N", "processor threads");
+    public Option<string> Device { get; } = Define.Value("--device", "auto|cpu|gpu|gpu:N", "where the model runs");
 
-    public void AddTo(Command command)
-    {
-        command.AddRange(Labels, Preprocess, Scale, Mean, Std, Channels);
-        AddShapeTo(command);
-        command.AddRange(Activation, Batch, Threads, Device);
-    }
+    public IReadOnlyList<Option> All => [Labels, Preprocess, Scale, Mean, Std, Channels, .. Shape, Activation, Batch, Threads, Device];
 
     /// <summary>Only those that say which input and output are meant, and what they are.</summary>
-    public void AddShapeTo(Command command) => command.AddRange(Layout, Size, Input, Output);
+    public IReadOnlyList<Option> Shape => [Layout, Size, Input, Output];
 
     /// <summary>All but the classes' names, which stand in a file.</summary>
     public OnnxScorerOptions Read(ArgumentReader arguments) => ReadShape(arguments) with
@@ -44,7 +42,7 @@ internal sealed class ModelOptions
         Device = ReadDevice(arguments),
     };
 
-    /// <summary>Those of <see cref="AddShapeTo"/>.</summary>
+    /// <summary>Those of <see cref="Shape"/>.</summary>
     public OnnxScorerOptions ReadShape(ArgumentReader arguments)
     {
         (int Height, int Width)? size = ReadSize(arguments, Size);
@@ -64,14 +62,10 @@ internal sealed class ModelOptions
     {
         if (arguments.Text(option) is not { } text)
             return null;
-        string[] parts = text.Split('x', 'X');
-        if (parts.Length == 2 && Side(parts[0]) is { } height && Side(parts[1]) is { } width)
-            return (height, width);
+        if (ArgumentReader.Size(text) is { } size)
+            return size;
         arguments.Wrong(option, "height x width in pixels, such as 224x224, each from 1 to 65535", text);
         return null;
-
-        static int? Side(string text) =>
-            ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort side) && side > 0 ? side : null;
     }
 
     /// <summary>A part that is given by itself wins over the named preset, in any order; null where nothing is given.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Tool.Commands;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
@@ -10,20 +9,22 @@ internal sealed class PictureOptions
 {
     private const int UsualFeatures = 5;
 
-    public Option<string> TopFeatures { get; } = Define.Value("--top-features", "how many of the most important segments are shown");
+    public Option<string> TopFeatures { get; } =
+        Define.Value("--top-features", "K", "how many of the most important segments are shown (default 5)");
     public Option<bool> PositiveOnly { get; } = Define.Switch("--positive-only", "the masked picture shows what speaks for the class");
     public Option<bool> NegativeOnly { get; } = Define.Switch("--negative-only", "the masked picture shows what speaks against it");
     public Option<bool> HideRest { get; } = Define.Switch("--hide-rest", "the masked picture is black elsewhere");
-    public Option<string> MinWeight { get; } = Define.Value("--min-weight", "the least magnitude of a segment's weight, 0 or more");
-    public Option<string> TintOption { get; } = Define.Value("--tint", "green-red or blue-orange");
-    public Option<string> ColorScale { get; } = Define.Value("--color-scale", "own, shared, or a range such as -0.2,0.2");
-    public Option<string> Clip { get; } = Define.Value("--clip", "the percentile at which the colours end, such as 99");
+    public Option<string> MinWeight { get; } = Define.Value("--min-weight", "X", "the least magnitude of a segment's weight, 0 or more");
+    public Option<string> TintOption { get; } =
+        Define.Value("--tint", "green-red|blue-orange", "colours of what speaks for the class and against it");
+    public Option<string> ColorScale { get; } =
+        Define.Value("--color-scale", "own|shared|LOW,HIGH", "range of the colours: each map's own, one for all, or this");
+    public Option<string> Clip { get; } = Define.Value("--clip", "P", "the percentile at which the colours end, such as 99");
 
     /// <summary>Those that say which segments are shown, and how.</summary>
     public IReadOnlyList<Option> OfSegments => [TopFeatures, PositiveOnly, NegativeOnly, HideRest, MinWeight, TintOption];
 
-    public void AddTo(Command command) =>
-        command.AddRange([.. OfSegments, ColorScale, Clip]);
+    public IReadOnlyList<Option> All => [.. OfSegments, ColorScale, Clip];
 
     public PictureSettings Read(ArgumentReader arguments)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
@@ -11,18 +12,17 @@ internal sealed class DrawCommand : ToolCommand
 {
     private readonly Argument<string[]> _files = Define.Words("FILE", "the path of a saved explanation (explain --save), or of several");
     private readonly PictureOptions _pictures = new();
-    private readonly Option<string> _folder = Define.Value("-o", "the folder that the files are written to");
+    private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
     private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
 
-    public DrawCommand() : base("draw", "Draws saved explanations again, without the model.")
+    public DrawCommand() : base(
+        "draw", "draw FILE...", "Draws saved explanations again, without the model.",
+        "mlnet-lime draw cat.lime dog.lime --positive-only --color-scale shared --clip 99")
     {
-        _pictures.AddTo(this);
-        this.AddRange(_folder, _quiet, _show);
+        AddGroup("Options", [.. _pictures.All, _folder, _quiet, _show]);
         Add(_files);
     }
-
-    public override string Help => HelpTexts.Draw;
 
     public override int Run(ParseResult parsed, Session session)
     {

@@ -3,6 +3,7 @@ using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
 
@@ -10,32 +11,40 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 internal sealed class EvaluateCommand : ToolCommand
 {
     private readonly Argument<string[]> _folder = Define.Words("FOLDER", "the folder of the pictures, or of a folder for each class");
-    private readonly Option<string> _model = Define.Value("--model", "the file of an ONNX model");
+    private readonly Option<string> _model = Define.Value("--model", "FILE", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
-    private readonly MethodArguments _method = new();
-    private readonly Option<string> _truth = Define.Value("--truth", "folders, none, or a CSV file with the columns image and label");
+    private readonly ComponentRegistry _registry;
+    private readonly MethodArguments _method;
+    private readonly Option<string> _truth =
+        Define.Value("--truth", "folders|none|FILE.csv", "folders, none, or a CSV file with the columns image and label");
     private readonly Option<string> _masks =
-        Define.Value("--masks", "a folder with a mask for each picture, where the object is not black");
-    private readonly Option<string> _class = Define.Value("--class", "the index or the name of the class that is explained");
-    private readonly Option<string> _metrics = Define.Value("--metrics", "names of metrics, separated by commas, or none");
-    private readonly Option<string> _limit = Define.Value("--limit", "how many pictures at most, drawn evenly over the classes");
+        Define.Value("--masks", "DIR", "a folder with a mask for each picture, where the object is not black");
+    private readonly Option<string> _class = Define.Value("--class", "INDEX|NAME", "the index or the name of the class that is explained");
+    private readonly Option<string> _metrics =
+        Define.Value("--metrics", "NAME,NAME|none", "names of metrics, separated by commas, or none");
+    private readonly Option<string> _limit = Define.Value("--limit", "N", "how many pictures at most, drawn evenly over the classes");
     private readonly Option<bool> _onlyWrong = Define.Switch("--only-wrong", "explains only pictures whose prediction is wrong");
-    private readonly Option<string> _output = Define.Value("-o", "the folder that the results are written to");
+    private readonly Option<string> _output = Define.Value("-o", "DIR", "the folder that the results are written to");
     private readonly Option<bool> _restart = Define.Switch("--restart", "removes what an earlier evaluation left in that folder");
-    private readonly Option<string> _notebook = Define.Value("--notebook", "the file of a notebook, .ipynb, with the steps and what came of them");
+    private readonly Option<string> _notebook =
+        Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and what came of them");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the summary as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
 
-    public EvaluateCommand() : base("evaluate", "Explains and judges the pictures of a folder, and reports on all of them.")
+    public EvaluateCommand(ComponentRegistry registry) : base(
+        "evaluate", "evaluate FOLDER --model FILE", "Explains and judges the images of a folder: a table and one HTML report of them all. "
+            + "An evaluation that was stopped continues when the same command is given again.",
+        "mlnet-lime evaluate photos --model net.onnx --labels names.txt --preprocess imagenet -o out")
     {
+        _registry = registry;
+        _method = new MethodArguments(registry);
         Add(_folder);
-        this.AddRange(_model, _truth, _masks);
-        _modelOptions.AddTo(this);
-        _method.AddTo(this);
-        this.AddRange(_class, _metrics, _limit, _onlyWrong, _output, _restart, _notebook, _json, _quiet);
+        AddGroup("The images", _model, _truth, _masks, _limit);
+        AddGroup("What is explained and measured", _class, _onlyWrong, _method.Method, _metrics);
+        AddGroup("What comes out", _output, _restart, _notebook, _json, _quiet);
+        AddBrief("As of explain: the model and its input", _modelOptions.All);
+        AddBrief("As of explain: how", [.. _method.All.Where(option => option != _method.Method)]);
     }
-
-    public override string Help => HelpTexts.Evaluate;
 
     public override int Run(ParseResult parsed, Session session)
     {
@@ -61,6 +70,7 @@ internal sealed class EvaluateCommand : ToolCommand
                 + "use nearest or bicubic.");
         return new EvaluateSettings
         {
+            Registry = _registry,
             Folder = folders.Count == 1 ? folders[0] : "",
             Truth = arguments.Text(_truth) ?? "folders",
             Masks = arguments.Text(_masks),

@@ -2,6 +2,7 @@ using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Microsoft.ML.Lime.Tool.Notebooks;
 using Microsoft.ML.Lime.Tool.Output;
 
@@ -96,7 +97,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         if (settings.Limit is { } limit)
             pictures = pictures.Take(limit);
         if (settings.Restart)
-            EvaluationFiles.Remove(settings.Output);
+            EvaluationFiles.Remove(settings);
         _notebook = settings.Notebook is null ? null : new EvaluationNotebook(settings);
         List<MethodResult> results = [];
         foreach (EvaluationFiles method in files)
@@ -128,11 +129,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         int left = pictures.Pictures.Count(picture => !folder.Has(picture.Image));
         if (!IsSilent)
             EvaluationReport.Announce(_console, method.Method, pictures, left, left > 0 ? Plan(method.Evaluator, pictures) : null);
-        SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, progress => method.Evaluator.Run(pictures, folder, new Following(told =>
-        {
-            _reached = Reached(method, told.Done, pictures);
-            progress?.Report(told);
-        }), session.Cancellation));
+        SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, value => _reached = Reached(method, value.Done, pictures),
+            progress => method.Evaluator.Run(pictures, folder, progress, session.Cancellation));
 
         folder.WriteCsv();
         ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), session.Cancellation);
@@ -168,10 +166,5 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     {
         if (Interlocked.Exchange(ref _reached, null) is { Length: > 0 } reached)
             _console.Error.WriteLine($"Stopped {reached}; the same command goes on there.");
-    }
-
-    private sealed class Following(Action<EvaluationProgress> tell) : IProgress<EvaluationProgress>
-    {
-        public void Report(EvaluationProgress value) => tell(value);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
 
@@ -9,33 +10,37 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 internal sealed class ExplainCommand : ToolCommand
 {
     private readonly Argument<string[]> _pictures = Define.Words("IMAGE", $"the path of a picture, or of several ({ImageFile.Formats})");
-    private readonly Option<string> _model = Define.Value("--model", "the file of an ONNX model");
+    private readonly Option<string> _model = Define.Value("--model", "FILE", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
-    private readonly MethodArguments _method = new();
+    private readonly ComponentRegistry _registry;
+    private readonly MethodArguments _method;
     private readonly TargetArguments _target = new();
-    private readonly Option<string[]> _class = Define.Values("--class", "the index or the name of a class");
-    private readonly Option<string> _top = Define.Value("--top", "how many of the most probable classes are explained", "--top-labels");
+    private readonly Option<string[]> _class = Define.Values("--class", "INDEX|NAME", "a class to explain; may be repeated");
+    private readonly Option<string> _top =
+        Define.Value("--top", "K", "how many of the most probable classes are explained, besides those named (default 1)", "--top-labels");
     private readonly PictureOptions _drawing = new();
-    private readonly Option<string> _folder = Define.Value("-o", "the folder that the files are written to");
+    private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder for the files (default the current one)");
     private readonly Option<bool> _save = Define.Switch("--save", "writes a file that draw reads, with the photo in it");
-    private readonly Option<string> _notebook = Define.Value("--notebook", "the file of a notebook, .ipynb, with the steps and what came of them");
+    private readonly Option<string> _notebook =
+        Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and what came of them");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the result as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
     private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
     private readonly Option<bool> _watch = Define.Switch("--watch", "draws it while it settles");
 
-    public ExplainCommand() : base("explain", "Explains a model's decision on a picture.")
+    public ExplainCommand(ComponentRegistry registry) : base(
+        "explain", "explain IMAGE... --model FILE", "Explains a model's decision on images.",
+        "mlnet-lime explain cat.jpg --model net.onnx --labels names.txt --preprocess imagenet")
     {
+        _registry = registry;
+        _method = new MethodArguments(registry);
         Add(_pictures);
-        Add(_model);
-        _modelOptions.AddTo(this);
-        _method.AddTo(this);
-        this.AddRange(_class, _top, _target.Target);
-        _drawing.AddTo(this);
-        this.AddRange(_folder, _save, _notebook, _json, _quiet, _show, _watch);
+        AddGroup("The model and its input", [_model, .. _modelOptions.All]);
+        AddGroup("What is explained", _class, _top, _target.Target);
+        AddGroup("How (in brackets: the methods that have an option, where not all do)", _method.All);
+        AddGroup("How segments and maps are drawn", _drawing.All);
+        AddGroup("What comes out", _folder, _save, _notebook, _json, _quiet, _show, _watch);
     }
-
-    public override string Help => HelpTexts.Explain;
 
     public override int Run(ParseResult parsed, Session session)
     {
@@ -68,6 +73,7 @@ internal sealed class ExplainCommand : ToolCommand
                 + "--method score-cam.");
         return new ExplainSettings
         {
+            Registry = _registry,
             Pictures = pictures,
             Model = model ?? "",
             Scorer = scorer,

@@ -4,6 +4,7 @@ using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Microsoft.ML.Lime.Tool.Notebooks;
 using Microsoft.ML.Lime.Tool.Output;
 
@@ -73,7 +74,8 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
     {
         if (settings.Top > scorer.OutputLength)
             problems.Add($"--top {settings.Top} asks for more than the model's {scorer.OutputLength} classes; ask for fewer.");
-        return [.. settings.Classes.Select(text => problems.Collect<int?>(() => ModelFile.FindClass(scorer, text))).OfType<int>().Distinct()];
+        return [.. settings.Classes.Select(text => problems.Collect<int?>(() => ModelFile.FindClass(scorer, text)))
+            .OfType<int>().Distinct()];
     }
 
     private void Explain(IExplainer explainer, OnnxScorer scorer, Picture picture, OutputFolder folder, double load)
@@ -132,7 +134,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         BatchSize = scorer.Pace?.BatchSize ?? scorer.BatchSize,
         Threads = scorer.Pace?.Runners ?? scorer.Runners,
         Files = files,
-        Tool = $"mlnet-lime {CommandLine.Version}",
+        Tool = $"mlnet-lime {ToolVersion.Text}",
     };
 
     private void Tell(

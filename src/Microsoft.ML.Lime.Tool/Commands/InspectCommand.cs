@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
@@ -12,14 +13,13 @@ internal sealed class InspectCommand : ToolCommand
     private readonly ModelOptions _options = new();
     private readonly Option<bool> _json = Define.Switch("--json", "prints JSON");
 
-    public InspectCommand() : base("inspect", "Prints what is understood of a model.")
+    public InspectCommand() : base(
+        "inspect", "inspect MODEL", "Prints what is understood of a model: inputs, outputs, layout, size, batch.",
+        "mlnet-lime inspect squeezenet.onnx")
     {
         Add(_model);
-        _options.AddShapeTo(this);
-        Add(_json);
+        AddGroup("Options", [.. _options.Shape, _json]);
     }
-
-    public override string Help => HelpTexts.Inspect;
 
     public override int Run(ParseResult parsed, Session session)
     {

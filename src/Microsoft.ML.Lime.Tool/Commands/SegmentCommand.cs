@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
@@ -10,21 +11,23 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 internal sealed class SegmentCommand : ToolCommand
 {
     private readonly Argument<string[]> _picture = Define.Words("IMAGE", $"the path of a picture ({ImageFile.Formats})");
-    private readonly Option<string> _size = Define.Value("--size", "height x width, such as 224x224");
-    private readonly Option<string> _resize = Define.Value("--resize", "fill, crop or pad");
-    private readonly SegmentationOptions _segmentation = new();
-    private readonly Option<string> _folder = Define.Value("-o", "the folder that the files are written to");
+    private readonly Option<string> _size = Define.Value("--size", "HxW", "the size to segment at (default the image's own)");
+    private readonly Option<string> _resize = Define.Value("--resize", "fill|crop|pad", "how the image is fitted to it");
+    private readonly Option<string> _segmentation;
+    private readonly ComponentArguments _segmenters;
+    private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
 
-    public SegmentCommand() : base("segment", "Divides a picture into segments.")
+    public SegmentCommand(ComponentRegistry registry) : base(
+        "segment", "segment IMAGE", "Divides an image into segments, as explain does, and writes the label map and its borders. "
+            + "The map can be changed and given back: explain ... --segmentation FILE.",
+        "mlnet-lime segment cat.jpg --size 224x224 --segmentation slic --features 100")
     {
-        this.AddRange(_size, _resize);
-        _segmentation.AddTo(this);
-        this.AddRange(_folder, _quiet);
+        _segmenters = new ComponentArguments(registry, registry.Segmenters);
+        _segmentation = Define.Value("--segmentation", _segmenters.Form, "how the image is divided; FILE is a label map");
+        AddGroup("Options", [_size, _resize, _segmentation, .. _segmenters.Options, _folder, _quiet]);
         Add(_picture);
     }
-
-    public override string Help => HelpTexts.Segment;
 
     public override int Run(ParseResult parsed, Session session)
     {
@@ -32,8 +35,9 @@ internal sealed class SegmentCommand : ToolCommand
         var arguments = new ArgumentReader(parsed, problems);
         IReadOnlyList<string> pictures = arguments.Words(_picture, most: 1);
         (int Height, int Width)? size = ModelOptions.ReadSize(arguments, _size);
-        ResizeMode resize = SegmentationOptions.ReadResize(arguments, _resize, ResizeMode.Fill);
-        (ISegmenter? segmenter, string? mapPath) = _segmentation.Read(arguments);
+        ResizeMode resize = arguments.Choice(
+            _resize, ResizeMode.Fill, ("fill", ResizeMode.Fill), ("crop", ResizeMode.Crop), ("pad", ResizeMode.Pad));
+        (IComponent? segmenter, string? mapPath) = _segmenters.Read(arguments, _segmentation, LimeOptions.Default.Segmenter);
         ImageBuffer? photo = pictures.Count == 1 && InputFiles.Exists(pictures[0], "picture", problems)
             ? problems.Collect(() => ImageFile.Load(pictures[0]))
             : null;
@@ -43,7 +47,8 @@ internal sealed class SegmentCommand : ToolCommand
         problems.ThrowIfAny();
 
         PictureFit fit = PictureFit.Create(photo!.Height, photo.Width, size?.Height ?? photo.Height, size?.Width ?? photo.Width, resize);
-        SegmentMap segments = segmenter!.Segment(fit.Apply(photo.WithoutAlpha(AlphaMode.OverWhite)), fit, session.Cancellation);
+        SegmentMap segments = ((ISegmenter)segmenter!)
+            .Segment(fit.Apply(photo.WithoutAlpha(AlphaMode.OverWhite)), fit, session.Cancellation);
         OutputNames names = OutputNames.For(pictures)[0];
         if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
             folder!.Write(names.Segments, path => SegmentMapFile.Save(segments, path));

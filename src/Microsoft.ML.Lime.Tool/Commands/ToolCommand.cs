@@ -1,15 +1,41 @@
 using System.CommandLine;
+using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary>A command that does something.</summary>
-internal abstract class ToolCommand(string name, string description) : Command(name, description)
+/// <param name="name">Its name.</param>
+/// <param name="usage">How it is called, with what must be given, such as <c>inspect MODEL</c>.</param>
+/// <param name="description">What it does, in one or two sentences.</param>
+/// <param name="example">An example of a call.</param>
+internal abstract class ToolCommand(string name, string usage, string description, string example) : Command(name, description)
 {
-    /// <summary>The text of <c>--help</c>.</summary>
-    public abstract string Help { get; }
+    private readonly List<(string Title, IReadOnlyList<Option> Options, bool IsBrief)> _groups = [];
 
-    /// <summary>Does it.</summary>
+    /// <summary>How it is called.</summary>
+    public string Usage => usage;
+
+    /// <summary>An example of a call.</summary>
+    public string Example => example;
+
+    /// <summary>The options in the order of the help; of a brief group the help has the names only.</summary>
+    public IReadOnlyList<(string Title, IReadOnlyList<Option> Options, bool IsBrief)> Groups => _groups;
+
+    /// <summary>Executes the command.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="Engine.LimeException">All that is wrong with the arguments, or what went wrong later.</exception>
     public abstract int Run(ParseResult parsed, Session session);
+
+    /// <summary>Adds options as a group of the help.</summary>
+    protected void AddGroup(string title, params IReadOnlyList<Option> options) => AddGroup(title, options, isBrief: false);
+
+    /// <summary>Adds options that the help of another command describes.</summary>
+    protected void AddBrief(string title, params IReadOnlyList<Option> options) => AddGroup(title, options, isBrief: true);
+
+    private void AddGroup(string title, IReadOnlyList<Option> options, bool isBrief)
+    {
+        foreach (Option option in options)
+            Add(option);
+        _groups.Add((title, options, isBrief));
+    }
 }

@@ -1,5 +1,5 @@
 using Microsoft.ML.Lime.Evaluation;
-using Microsoft.ML.Lime.Tool.Commands;
+using Microsoft.ML.Lime.Tool.Arguments;
 using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Notebooks;
@@ -11,6 +11,7 @@ internal sealed class EvaluationNotebook
     private const int MostCards = 8;
 
     private readonly EvaluateSettings _settings;
+    private readonly SourceCode _code;
     private readonly Notebook _notebook;
     private int _methods;
 
@@ -18,8 +19,9 @@ internal sealed class EvaluationNotebook
     public EvaluationNotebook(EvaluateSettings settings)
     {
         _settings = settings;
-        string scorer = $"OnnxScorer.Open({CSharp.Text(settings.Model)}, {OptionsCode.Of(settings.Scorer!, settings.LabelsPath)})";
-        string ids = settings.LabelsPath is { } labels ? $", ClassLabels.LoadIds({CSharp.Text(labels)})" : "";
+        _code = new SourceCode(settings.Registry);
+        string scorer = $"OnnxScorer.Open({_code.Of(settings.Model)}, {_code.Scorer(settings.Scorer!, settings.LabelsPath)})";
+        string ids = settings.LabelsPath is { } labels ? $", ClassLabels.LoadIds({_code.Of(labels)})" : "";
         _notebook = NotebookStart.Of(settings.Model, "evaluate").AddText("## The model and the pictures")
             .AddCode($"var scorer = {scorer};\nvar classes = new ModelClasses(scorer{ids});\nvar pictures = {Pictures()};");
     }
@@ -28,15 +30,15 @@ internal sealed class EvaluationNotebook
     public void Add(EvaluationFiles method, EvaluationFolder folder, ShortcutFindings shortcuts)
     {
         // Every method has variables of its own, so that the cells are one program.
-        string number = _settings.Methods.Count > 1 ? CSharp.Whole(++_methods) : "";
+        string number = _settings.Methods.Count > 1 ? _code.Of(++_methods) : "";
         (string evaluator, string name) = ($"evaluator{number}", $"folder{number}");
-        string metrics = string.Join(", ", method.Evaluator.Metrics.Select(metric => $"Metrics.Find({CSharp.Text(metric.Name)})"));
+        string metrics = string.Join(", ", method.Evaluator.Metrics.Select(metric => $"Metrics.Find({_code.Of(metric.Name)})"));
         string wrong = _settings.OnlyWrong ? " { OnlyWrong = true }" : "";
-        string options = OptionsCode.Options(method.Options, _settings.MapPath);
+        string options = _code.Of(method.Options, _settings.MapPath);
         _notebook.AddText($"## {Notebook.Escape(method.Method)}\n\nThe results last in a folder; an evaluation that was stopped "
                 + "goes on there. Beside each metric stand the values of maps that know nothing of the model.")
             .AddCode($"var {evaluator} = new DataSetEvaluator(scorer, {options}, [{metrics}], classes){wrong};\n"
-                + $"var {name} = EvaluationFolder.Open({CSharp.Text($"{method.Folder}-again")}, settings: \"{{}}\");\n"
+                + $"var {name} = EvaluationFolder.Open({_code.Of($"{method.Folder}-again")}, settings: \"{{}}\");\n"
                 + $"{evaluator}.Run(pictures, {name});")
             .AddCode($"EvaluationSummary.Of({name}.Pictures)", NotebookOutput.Of(EvaluationSummary.Of(folder.Pictures)))
             .AddText("Does the model look at the wrong place?")
@@ -50,7 +52,7 @@ internal sealed class EvaluationNotebook
             _notebook.AddText("The pictures that need eyes most: first those that are wrong, the surest one first, then "
                 + "those that are least sure.");
         foreach (ReportCard card in cards)
-            _notebook.AddCode($"{name}.Card({CSharp.Text(card.Image)})", NotebookOutput.Of(card));
+            _notebook.AddCode($"{name}.Card({_code.Of(card.Image)})", NotebookOutput.Of(card));
     }
 
     /// <summary>Writes it, whole or not at all.</summary>
@@ -58,11 +60,11 @@ internal sealed class EvaluationNotebook
 
     private string Pictures()
     {
-        string folder = CSharp.Text(_settings.Folder), masks = _settings.Masks is { } path ? $", {CSharp.Text(path)}" : "";
+        string folder = _code.Of(_settings.Folder), masks = _settings.Masks is { } path ? $", {_code.Of(path)}" : "";
         string all = _settings.Truth is "folders" or "none"
             ? $"DataSet.FromFolder({folder}{masks})"
-            : $"DataSet.FromCsv({CSharp.Text(_settings.Truth)}, {folder}{masks})";
+            : $"DataSet.FromCsv({_code.Of(_settings.Truth)}, {folder}{masks})";
         return all + (_settings.Truth == "none" ? ".WithoutLabels()" : "")
-            + (_settings.Limit is { } limit ? $".Take({CSharp.Whole(limit)})" : "");
+            + (_settings.Limit is { } limit ? $".Take({_code.Of(limit)})" : "");
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
-using Microsoft.ML.Lime.Tool.Commands;
+using Microsoft.ML.Lime.Tool.Arguments;
 
 namespace Microsoft.ML.Lime.Tool.Notebooks;
 
@@ -10,6 +10,7 @@ internal sealed class ExplanationNotebook
 {
     private readonly Notebook _notebook;
     private readonly ExplainSettings _settings;
+    private readonly SourceCode _code;
     private int _pictures;
 
     /// <summary>Begins with the model and the method.</summary>
@@ -19,13 +20,14 @@ internal sealed class ExplanationNotebook
     public ExplanationNotebook(ExplainSettings settings, Onnx.OnnxScorer scorer, ExplainOptions options)
     {
         _settings = settings;
+        _code = new SourceCode(settings.Registry);
         _notebook = NotebookStart.Of(settings.Model, "explain")
             .AddText("## The model\n\nWhat a model wants of its pixels no file says; everything else is told from the file.")
-            .AddCode($"var scorer = OnnxScorer.Open({CSharp.Text(settings.Model)}, "
-                + $"{OptionsCode.Of(settings.Scorer!, settings.LabelsPath)});\nscorer.Input",
+            .AddCode($"var scorer = OnnxScorer.Open({_code.Of(settings.Model)}, "
+                + $"{_code.Scorer(settings.Scorer!, settings.LabelsPath)});\nscorer.Input",
                 NotebookOutput.Text(scorer.Input.ToString()))
-            .AddText($"## How it is explained\n\n{Steps(options)}")
-            .AddCode($"var explainer = {OptionsCode.Of(options, settings.MapPath)};");
+            .AddText($"## How it is explained\n\n{ComponentDefinition.Of(options.GetType())!.Summary}")
+            .AddCode($"var explainer = {_code.Explainer(options, settings.MapPath)};");
     }
 
     /// <summary>Adds a picture.</summary>
@@ -33,10 +35,10 @@ internal sealed class ExplanationNotebook
     {
         _pictures++;
         // Every picture has variables of its own, so that the cells are one program.
-        string number = _settings.Pictures.Count > 1 ? CSharp.Whole(_pictures) : "";
+        string number = _settings.Pictures.Count > 1 ? _code.Of(_pictures) : "";
         (string photoName, string name) = ($"photo{number}", $"explanation{number}");
         _notebook.AddText($"## {Notebook.Escape(Path.GetFileName(path))}")
-            .AddCode($"var {photoName} = ImageFile.Load({CSharp.Text(path)});\n{photoName}", NotebookOutput.Of(photo))
+            .AddCode($"var {photoName} = ImageFile.Load({_code.Of(path)});\n{photoName}", NotebookOutput.Of(photo))
             .AddCode($"var {name} = explainer.Explain(scorer, {photoName});");
         if (explanation.Segments is { } segments)
             _notebook.AddText(FormattableString.Invariant($"It was divided into {segments.Count} ")
@@ -52,7 +54,7 @@ internal sealed class ExplanationNotebook
 
     private void Add(string photoName, string name, int place, ClassExplanation target, ImageBuffer photo, ImageExplanation explanation)
     {
-        string targetCode = $"{name}.Classes[{CSharp.Whole(place)}]";
+        string targetCode = $"{name}.Classes[{_code.Of(place)}]";
         PictureSettings drawing = _settings.Drawing;
         ColorScale scale = drawing.ScaleOf(explanation.Classes.Select(other => other.Map)) ?? drawing.OwnScale(target.Map);
         _notebook.AddText($"### {Notebook.Escape(target.Label)}\n\n" + (scale.Low < 0
@@ -60,41 +62,24 @@ internal sealed class ExplanationNotebook
                 : "The redder, the more it matters; the bluer, the less."))
             .AddCode($"Overlay.Draw({photoName}, {name}, {targetCode}{ScaleCode(name, targetCode)})",
                 NotebookOutput.Of(Overlay.Draw(photo, explanation, target, scale: scale)));
-        string told = $"{targetCode}.ToHtml({name}.Segments, {CSharp.Whole(drawing.TopFeatures)})";
+        string told = $"{targetCode}.ToHtml({name}.Segments, {_code.Of(drawing.TopFeatures)})";
         _notebook.AddCode($"HTML({told})", NotebookOutput.Html(
             target.ToHtml(explanation.Segments, drawing.TopFeatures), target.ToText(explanation.Segments, drawing.TopFeatures)));
         if (explanation.Segments is not null && target.Fit is not null)
             _notebook.AddCode(drawing.Masked is { } masked
-                ? $"{name}.GetImageAndMask({targetCode}, {OptionsCode.Of(masked)}).Draw({photoName})"
+                ? $"{name}.GetImageAndMask({targetCode}, {_code.Of(masked)}).Draw({photoName})"
                 : $"MaskedPicture.Draw({photoName}, {name}.Fit, {name}.Segments!, "
-                    + $"{targetCode}.TopFeatures({CSharp.Whole(drawing.TopFeatures)}))",
+                    + $"{targetCode}.TopFeatures({_code.Of(drawing.TopFeatures)}))",
                 NotebookOutput.Of(drawing.DrawMasked(photo, explanation, target)));
     }
 
     private string ScaleCode(string name, string targetCode)
     {
         PictureSettings drawing = _settings.Drawing;
-        string? code = drawing.Range is { } range ? $"ColorScale.Between({CSharp.Number(range.Low)}, {CSharp.Number(range.High)})"
-            : drawing.SharesScale ? $"ColorScale.Of([.. {name}.Classes.Select(target => target.Map)], {CSharp.Number(drawing.Clip ?? 100)})"
-            : drawing.Clip is { } clip ? $"ColorScale.Of([{targetCode}.Map], {CSharp.Number(clip)})"
+        string? code = drawing.Range is { } range ? $"ColorScale.Between({_code.Of(range.Low)}, {_code.Of(range.High)})"
+            : drawing.SharesScale ? $"ColorScale.Of([.. {name}.Classes.Select(target => target.Map)], {_code.Of(drawing.Clip ?? 100)})"
+            : drawing.Clip is { } clip ? $"ColorScale.Of([{targetCode}.Map], {_code.Of(clip)})"
             : null;
         return code is null ? "" : $", scale: {code}";
     }
-
-    private static string Steps(ExplainOptions options) => options switch
-    {
-        LimeOptions => "LIME: the picture is divided into segments; copies of it in which some segments are hidden go through the "
-            + "model; a simple model of their scores tells how much each segment speaks for the class.",
-        KernelShapOptions => "KernelSHAP: copies of the picture in which some segments are hidden go through the model; the difference "
-            + "between the picture and its baseline is shared out among the segments by their Shapley values.",
-        OcclusionOptions => "Occlusion sensitivity: a patch slides over the picture, and the model's score drops where it covers what "
-            + "matters.",
-        RiseOptions => "RISE: copies of the picture behind random smooth masks go through the model; the map is the mean of the masks, "
-            + "each weighted by its score.",
-        CamOptions => "Class activation map: the network's last feature maps, summed with the weights that its linear layer gives them for "
-            + "the class.",
-        ScoreCamOptions => "Score-CAM: the picture goes through the model behind each of its feature maps; the map is their sum, weighted "
-            + "by what the score becomes.",
-        _ => "",
-    };
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Notebooks;
 
@@ -12,6 +13,7 @@ internal static class NotebookStart
             + "too: nothing has to run for reading it. To run it again, take a notebook kernel for C#, or copy the code into a file for "
             + "`dotnet run FILE.cs` and write `#:package NAME@VERSION` instead of `#r`.")
         .AddCode(string.Join('\n',
-            $"#r \"nuget: MlNetLime.Onnx, {CommandLine.Version}\"", "#r \"nuget: Microsoft.ML.OnnxRuntime\"",
-            "using Microsoft.ML.Lime.Engine;", "using Microsoft.ML.Lime.Onnx;"));
+            $"#r \"nuget: MlNetLime.Onnx, {ToolVersion.Text}\"", $"#r \"nuget: MlNetLime.Evaluation, {ToolVersion.Text}\"",
+            "#r \"nuget: Microsoft.ML.OnnxRuntime\"", "using Microsoft.ML.Lime.Drawing;", "using Microsoft.ML.Lime.Engine;",
+            "using Microsoft.ML.Lime.Evaluation;", "using Microsoft.ML.Lime.Onnx;"));
 }

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
-using Microsoft.ML.Lime.Tool.Commands;
+using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
@@ -58,10 +58,10 @@ internal sealed class EvaluationFiles
         if (File.Exists(asked.Output))
             problems.Add($"The output folder '{asked.Output}' is a file; give a folder with -o.");
         if (asked.Restart)
-            foreach (string folder in Folders(asked.Output).Where(folder => !IsOurs(folder) && HasResults(folder)))
+            foreach (string folder in Folders(asked).Where(folder => !IsOurs(folder) && HasResults(folder)))
                 problems.Add($"The folder '{folder}' holds files named as results, but no settings.json of an evaluation, so --restart does "
                     + "not remove them; give another folder with -o.");
-        else if (methods.Count == 1 ? Folders(asked.Output).Skip(1).Any(IsOurs) : IsOurs(asked.Output))
+        else if (methods.Count == 1 ? Folders(asked).Skip(1).Any(IsOurs) : IsOurs(asked.Output))
             problems.Add($"The folder '{asked.Output}' holds an evaluation {(methods.Count == 1 ? "by several methods" : "by one method")}; "
                 + "give another folder with -o, or --restart to remove that one.");
         else
@@ -71,9 +71,9 @@ internal sealed class EvaluationFiles
 
     /// <summary>Removes what evaluations left in a folder, and nothing else.</summary>
     /// <exception cref="LimeException">Another evaluation is writing to it.</exception>
-    public static void Remove(string output)
+    public static void Remove(EvaluateSettings asked)
     {
-        string[] folders = [.. Folders(output).Where(IsOurs)];
+        string[] folders = [.. Folders(asked).Where(IsOurs)];
         foreach (string folder in folders)
         {
             string cards = Path.Combine(folder, Cards);
@@ -90,7 +90,7 @@ internal sealed class EvaluationFiles
                 File.Delete(Path.Combine(folder, name));
         }
         if (folders.Length > 0)
-            File.Delete(Path.Combine(output, Comparison));
+            File.Delete(Path.Combine(asked.Output, Comparison));
     }
 
     /// <summary>Begins the evaluation, or goes on with it.</summary>
@@ -108,7 +108,7 @@ internal sealed class EvaluationFiles
             ("pictures", _asked.Folder),
             ("method", $"{Method} ({_options.Summary})"),
             ("explained", _asked.Class is { } text ? Evaluator.Classes.Name(ModelFile.FindClass(_scorer, text)) : "the predicted class"),
-            ("made by", $"mlnet-lime {CommandLine.Version}"),
+            ("made by", $"mlnet-lime {ToolVersion.Text}"),
             .. _scorer.Info.Notes.Select(note => ("note", note)),
         ],
         LargerIsBetter = Evaluator.Metrics.ToDictionary(metric => metric.Name, metric => metric.LargerIsBetter),
@@ -121,8 +121,11 @@ internal sealed class EvaluationFiles
         FormattableString.Invariant($"{made.Channels}, scale {made.Scale:R}, mean {Text(made.Mean)}, std {Text(made.Std)}");
 
     /// <summary>The folder itself and those that methods have in it.</summary>
-    private static IEnumerable<string> Folders(string output) =>
-        [output, .. MethodArguments.Names.Select(name => Path.Combine(output, name)).Where(Directory.Exists)];
+    private static IEnumerable<string> Folders(EvaluateSettings asked) =>
+    [
+        asked.Output,
+        .. asked.Registry.Methods.Definitions.Select(method => Path.Combine(asked.Output, method.Key)).Where(Directory.Exists),
+    ];
 
     private static bool HasResults(string folder) =>
         new[] { Report, Table, Rows, Cards }.Any(name => File.Exists(Path.Combine(folder, name)));
@@ -176,7 +179,7 @@ internal sealed class EvaluationFiles
         }))
         {
             json.WriteStartObject();
-            json.WriteString("tool", $"mlnet-lime {CommandLine.Version}");
+            json.WriteString("tool", $"mlnet-lime {ToolVersion.Text}");
             json.WriteString("folder", Path.GetFullPath(_asked.Folder));
             json.WriteString("truth", File.Exists(_asked.Truth) ? Path.GetFullPath(_asked.Truth) : _asked.Truth);
             json.WriteNumber("pictures", pictures.Pictures.Count);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Evaluation;
-using Microsoft.ML.Lime.Tool.Commands;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Output;

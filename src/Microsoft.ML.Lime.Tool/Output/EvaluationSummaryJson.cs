@@ -1,9 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine.Explanations;
 using Microsoft.ML.Lime.Evaluation;
-using Microsoft.ML.Lime.Tool.Commands;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
@@ -54,9 +52,9 @@ internal static class EvaluationSummaryJson
             json.WriteNumber("low", mean.Lower);
             json.WriteNumber("high", mean.Upper);
             json.WriteNumber("pictures", mean.Count);
-            json.WriteFinite("constant", metric.Constant);
-            json.WriteFinite("random", metric.Random);
-            json.WriteFinite("center", metric.Center);
+            WriteFinite(json, "constant", metric.Constant);
+            WriteFinite(json, "random", metric.Random);
+            WriteFinite(json, "center", metric.Center);
             json.WriteEndObject();
         }
         json.WriteEndObject();
@@ -75,5 +73,14 @@ internal static class EvaluationSummaryJson
             json.WriteStringValue(path);
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    // JSON has no NaN and no infinity.
+    private static void WriteFinite(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+            json.WriteNumber(name, number);
+        else
+            json.WriteNull(name);
     }
 }

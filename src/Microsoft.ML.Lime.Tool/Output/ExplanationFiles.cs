@@ -1,6 +1,6 @@
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Tool.Commands;
+using Microsoft.ML.Lime.Tool.Arguments;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Evaluation;
-using Microsoft.ML.Lime.Tool.Commands;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
@@ -26,7 +24,9 @@ internal static class MethodsCsv
                     Number(mean.Upper), Number(metric.Constant), Number(metric.Random), Number(metric.Center), Number(difference?.Mean),
                     Number(difference?.Lower), Number(difference?.Upper)).Append("\r\n");
             }
-        FileContent.Write(path, Encoding.UTF8.GetBytes(text.ToString()));
+        string temporary = $"{path}.tmp";
+        File.WriteAllText(temporary, text.ToString());
+        File.Move(temporary, path, overwrite: true);
     }
 
     private static string Number(double? value) =>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
@@ -41,7 +42,7 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             Remove(staging, created);
-            throw new LimeException($"The output folder '{path}' cannot be written to ({MlnetLime.OneLine(refused).TrimEnd('.')}); "
+            throw new LimeException($"The output folder '{path}' cannot be written to ({ExceptionText.OneLine(refused).TrimEnd('.')}); "
                 + "give another one with -o, or change its permissions.", refused);
         }
     }

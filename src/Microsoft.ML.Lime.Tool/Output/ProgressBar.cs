@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Output;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Output;
@@ -11,17 +12,24 @@ internal static class SeriesProgress
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
 
-    /// <summary>Does some work and tells of it.</summary>
-    public static void Run(ToolConsole console, bool hidden, string title, TimeProvider clock, Action<IProgress<EvaluationProgress>?> work)
+    /// <summary>Does some work and reports its progress.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="hidden">Whether nothing is shown.</param>
+    /// <param name="title">What is done.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="note">Called at each report, before it is shown.</param>
+    /// <param name="work">The work.</param>
+    public static void Run(ToolConsole console, bool hidden, string title, TimeProvider clock, Action<EvaluationProgress> note,
+        Action<IProgress<EvaluationProgress>> work)
     {
         if (hidden)
-            work(null);
+            work(new Reports(note));
         else if (!console.CanAnimate)
-            work(new Lines(console.Error, title, clock));
+            work(new Reports(note + new Lines(console.Error, title, clock).Report));
         else
             new Progress(console.Bars).AutoClear(true)
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
-                .Start(context => work(new Bar(context.AddTask(Markup.Escape(title)), title, clock)));
+                .Start(context => work(new Reports(note + new Bar(context.AddTask(Markup.Escape(title)), title, clock).Report)));
     }
 
     /// <summary>How long the rest takes, if it goes on as it did in this run; null before that can be told.</summary>
@@ -42,7 +50,13 @@ internal static class SeriesProgress
     private static string Sentence(string title, EvaluationProgress value, string? left) =>
         string.Create(CultureInfo.InvariantCulture, $"{title}: {value.Done} of {value.Total} pictures") + (left is null ? "" : $", {left}");
 
-    private sealed class Bar(ProgressTask task, string title, TimeProvider clock) : IProgress<EvaluationProgress>
+    /// <summary>Calls an action at each report, at once and on the thread that reports.</summary>
+    private sealed class Reports(Action<EvaluationProgress> report) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value) => report(value);
+    }
+
+    private sealed class Bar(ProgressTask task, string title, TimeProvider clock)
     {
         private readonly long _began = clock.GetTimestamp();
         private double? _first;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Evaluation.ResultViews;
+using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Output;

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Tool.Commands;
+using Microsoft.ML.Lime.Tool.Arguments;
+using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 

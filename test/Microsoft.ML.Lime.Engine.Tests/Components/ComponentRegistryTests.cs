@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -82,6 +83,34 @@ public sealed class ComponentRegistryTests
 
         object Make(double value) => definition.CreateUnchecked([.. definition.Parameters.Select((one, i) =>
             i == index ? isWhole ? (int)value : (object)value : one.IsRequired ? Another(one) : one.Default)]);
+    }
+
+    [Fact]
+    public void Metrics_HaveTheNamesOfTheirAttributes() =>
+        Assert.All(Metrics.Catalog.Definitions, metric => Assert.Equal(metric.Name, ((IMapMetric)metric.Create()).Name));
+
+    [Fact]
+    public void Metrics_AcceptLimitsOfStatedRangesAndRefuseValuesBeyond()
+    {
+        int limits = 0;
+        foreach (ComponentDefinition metric in Metrics.Catalog.Definitions)
+            foreach ((int index, ParameterDefinition parameter) in metric.Parameters.Index())
+                foreach ((double limit, bool exclusive, int outward) in new[]
+                {
+                    (parameter.Min, parameter.MinExclusive, -1), (parameter.Max, parameter.MaxExclusive, 1),
+                })
+                    if (double.IsFinite(limit))
+                    {
+                        double step = exclusive ? 0 : parameter.Type == typeof(int) ? 1 : 1e-9;
+                        Make(metric, index, exclusive ? limit - outward * 1e-9 : limit);
+                        Assert.IsType<ArgumentOutOfRangeException>(
+                            Assert.Throws<TargetInvocationException>(() => Make(metric, index, limit + outward * step)).InnerException);
+                        limits++;
+                    }
+        Assert.InRange(limits, 20, 100);
+
+        static object Make(ComponentDefinition metric, int index, double value) => metric.CreateUnchecked([.. metric.Parameters
+            .Select((one, i) => i != index ? one.Default : one.Type == typeof(int) ? (int)value : (object)value)]);
     }
 
     [Fact]

@@ -32,10 +32,11 @@ internal static class NotebookCode
             .FirstOrDefault(path => path.Contains("bincore", StringComparison.Ordinal));
         Assert.SkipWhen(compiler is null, "There is no SDK beside the runtime, so no compiler.");
         string file = Path.Combine(folder, "again.cs"), library = Path.Combine(folder, "again.dll"), references = Path.Combine(folder, "again.rsp");
-        File.WriteAllText(file, $"using System; using System.Linq; using Microsoft.ML.Lime.Engine; using Microsoft.ML.Lime.Onnx;\n{code}");
+        File.WriteAllText(file, $"using System; using System.Linq; using Microsoft.ML.Lime.Drawing; using Microsoft.ML.Lime.Engine; using Microsoft.ML.Lime.Evaluation; using Microsoft.ML.Lime.Onnx;\n{code}");
         File.WriteAllLines(references, Directory.GetFiles(runtime, "System.*.dll").Append(Path.Combine(runtime, "netstandard.dll"))
             .Where(path => !path.Contains("Native", StringComparison.Ordinal))
-            .Concat([typeof(ImageExplanation).Assembly.Location, typeof(Onnx.OnnxScorer).Assembly.Location]).Select(path => $"-r:\"{path}\""));
+            .Concat([typeof(ImageExplanation).Assembly.Location, typeof(Onnx.OnnxScorer).Assembly.Location, typeof(Drawing.Overlay).Assembly.Location,
+                typeof(Evaluation.Metrics).Assembly.Location]).Select(path => $"-r:\"{path}\""));
         using Process process = Process.Start(new ProcessStartInfo("dotnet",
             ["exec", compiler!, "-nologo", "-noconfig", "-nostdlib", "-nullable:enable", "-langversion:latest", "-target:library", $"-out:{library}", $"@{references}", file])
         { RedirectStandardOutput = true })!;

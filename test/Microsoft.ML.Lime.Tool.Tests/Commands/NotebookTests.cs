@@ -111,14 +111,16 @@ public sealed class NotebookTests : ToolTest
         Assert.False(Directory.Exists(Out));
     }
 
+    private static readonly SourceCode Code = new(new ComponentRegistry());
+
     [Fact]
     public void GeneratedCode_OfTargetsAndCamOptions_MatchesExpectedText()
     {
-        Assert.Equal("Targets.Sum([3, 1])", StrategyCode.Of(Targets.Sum([3, 1])));
-        Assert.Equal("Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))", StrategyCode.Of(Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))));
-        Assert.Equal("Targets.DetectedBox(new PictureBox(1, 2, 3, 4), 7)", StrategyCode.Of(Targets.DetectedBox(new PictureBox(1, 2, 3, 4), 7)));
+        Assert.Equal("Targets.Sum([3, 1])", Code.Of(Targets.Sum([3, 1])));
+        Assert.Equal("Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))", Code.Of(Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))));
+        Assert.Equal("Targets.DetectedBox(new PictureBox(1, 2, 3, 4), 7)", Code.Of(Targets.DetectedBox(new PictureBox(1, 2, 3, 4), 7)));
         Assert.Equal("""new ScoreCamExplainer(new ScoreCamOptions{    Layer = "a\\b\u000a",    Baseline = Baselines.Blur(),})""",
-            OptionsCode.Of(new ScoreCamOptions { Layer = "a\\b\n", Baseline = Baselines.Blur() }, null).Replace("\n", "", StringComparison.Ordinal));
-        Assert.Equal("new CamExplainer(new CamOptions())", OptionsCode.Of(new CamOptions(), null));
+            Code.Explainer(new ScoreCamOptions { Layer = "a\\b\n", Baseline = Baselines.Blur() }, null).Replace("\n", "", StringComparison.Ordinal));
+        Assert.Equal("new CamExplainer(new CamOptions())", Code.Explainer(new CamOptions(), null));
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tests;
-using Microsoft.ML.Lime.Tool.Commands;
+using Microsoft.ML.Lime.Tool.Arguments;
 using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
@@ -55,16 +55,16 @@ public sealed class StoppingTests : ToolTest
     [InlineData("--max-error says when to stop, but the number of samples is fixed; add --samples auto, or leave it away.", "--max-error", "0.1")]
     [InlineData("--max-samples says when to stop", "--max-samples", "100", "--samples", "90")]
     [InlineData("--decide-top says when to stop", "--decide-top", "3")]
-    [InlineData("--max-error expects one number above 0 and below 1, but '5' was given.", "--samples", "auto", "--max-error", "5")]
-    [InlineData("--confidence expects one number above 0 and below 1, but '1' was given.", "--samples", "auto", "--decide-top", "2", "--confidence", "1")]
+    [InlineData("--max-error expects a number above 0 and below 1, but '5' was given.", "--samples", "auto", "--max-error", "5")]
+    [InlineData("--confidence expects a number above 0 and below 1, but '1' was given.", "--samples", "auto", "--decide-top", "2", "--confidence", "1")]
     [InlineData("--decide-top expects a whole number of at least 1, but '0' was given.", "--samples", "auto", "--decide-top", "0")]
     [InlineData("--max-samples expects a whole number from 2 to 10000000, but 'auto' was given.", "--samples", "auto", "--max-samples", "auto")]
     [InlineData("--max-error and --decide-top are two rules", "--samples", "auto", "--decide-top", "2", "--max-error", "0.1")]
     [InlineData("Standard errors of Kerdock masks hold in the mean over the segments", "--samples", "auto", "--decide-top", "1",
         "--sampler", "kerdock")]
     [InlineData("--confidence belongs to --decide-top", "--samples", "auto", "--confidence", "0.9")]
-    [InlineData("--samples auto does not go with --method rise, which has no standard errors", "--samples", "auto", "--method", "rise")]
-    [InlineData("--samples auto does not go with --method kernelshap, whose coalitions are chosen for a fixed number",
+    [InlineData("--samples auto does not go with --method rise, which has no stop rules", "--samples", "auto", "--method", "rise")]
+    [InlineData("--samples auto does not go with --method kernelshap, which has no stop rules",
         "--samples", "auto", "--method", "kernelshap")]
     [InlineData("--decide-top does not go with --method rise, because it belongs to lime", "--decide-top", "1", "--method", "rise")]
     [InlineData("--json and --watch exclude each other", "--watch", "--json")]

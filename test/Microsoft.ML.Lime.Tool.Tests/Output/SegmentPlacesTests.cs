@@ -1,5 +1,5 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Evaluation.ResultViews;
+using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tool.Tests;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Hosting;
 
 /// <summary>Ctrl+C and a polite kill, turned into a cancellation. A second Ctrl+C ends the process at once.</summary>
 internal sealed class Interruption : IDisposable

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Hosting;
 
 /// <summary>Where the command writes to: two streams, and what each can show.</summary>
 internal sealed class ToolConsole

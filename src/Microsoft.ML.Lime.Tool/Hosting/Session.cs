@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Hosting;
 
 /// <summary>One run of the command: its console, and how it stops.</summary>
 /// <param name="console">The console.</param>

@@ -1,11 +1,14 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
-namespace Microsoft.ML.Lime.Tool.Commands;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>What <c>explain</c> was asked to do.</summary>
 internal sealed record ExplainSettings
 {
+    /// <summary>The components that there are.</summary>
+    public required ComponentRegistry Registry { get; init; }
+
     public required IReadOnlyList<string> Pictures { get; init; }
 
     public required string Model { get; init; }

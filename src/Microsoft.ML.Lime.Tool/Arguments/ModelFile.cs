@@ -1,9 +1,8 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
-using Microsoft.ML.Lime.Tool.Arguments;
 
-namespace Microsoft.ML.Lime.Tool.Commands;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>A model and its classes, as commands are given them.</summary>
 internal static class ModelFile
@@ -19,12 +18,11 @@ internal static class ModelFile
             : null;
 
     /// <summary>The layer that class activation maps are made of; null for other methods.</summary>
-    public static IFeatureLayer? FindLayer(OnnxScorer scorer, ExplainOptions options) => options switch
-    {
-        CamOptions cam => scorer.Layer(cam.Layer),
-        ScoreCamOptions scoreCam => scorer.Layer(scoreCam.Layer),
-        _ => null,
-    };
+    public static IFeatureLayer? FindLayer(OnnxScorer scorer, ExplainOptions options) =>
+        ComponentDefinition.Of(options.GetType()) is { } method && method.Requires.HasFlag(ComponentRequirements.Activations)
+            ? scorer.Layer(method.Parameters.Zip(method.Values(options))
+                .FirstOrDefault(one => one.First.Option == "--layer").Second as string)
+            : null;
 
     /// <summary>The class that <c>--class</c> means: digits are an index.</summary>
     public static int FindClass(OnnxScorer scorer, string text)

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Tool;
+namespace Microsoft.ML.Lime.Tool.Hosting;
 
 /// <summary>What the command tells the shell.</summary>
 internal static class ExitCode

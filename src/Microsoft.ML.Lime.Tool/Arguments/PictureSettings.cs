@@ -1,7 +1,7 @@
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Tool.Commands;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>How an explanation is drawn.</summary>
 internal sealed record PictureSettings

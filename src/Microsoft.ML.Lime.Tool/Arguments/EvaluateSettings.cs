@@ -2,11 +2,14 @@ using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 
-namespace Microsoft.ML.Lime.Tool.Commands;
+namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>What <c>evaluate</c> was asked to do.</summary>
 internal sealed record EvaluateSettings
 {
+    /// <summary>The components that there are.</summary>
+    public required ComponentRegistry Registry { get; init; }
+
     /// <summary>The folder of the pictures; empty where none was named.</summary>
     public required string Folder { get; init; }
 

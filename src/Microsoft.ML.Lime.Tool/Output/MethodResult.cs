@@ -1,6 +1,6 @@
 using Microsoft.ML.Lime.Evaluation;
 
-namespace Microsoft.ML.Lime.Tool.Commands;
+namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>What an evaluation by one method gave.</summary>
 /// <param name="Method">The method.</param>

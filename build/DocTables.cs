@@ -1,0 +1,128 @@
+using System.Text;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation;
+
+namespace MlNetLime.Build;
+
+/// <summary>The tables of the documentation that are made from the registry of components.</summary>
+internal static class DocTables
+{
+    /// <summary>Markdown by the names that the pages have between <c>&lt;!-- generated: NAME --></c> and <c>&lt;!-- end --></c>.</summary>
+    public static IReadOnlyDictionary<string, string> Of(ComponentRegistry registry) => new Dictionary<string, string>
+    {
+        ["methods"] = Catalog(registry, registry.Methods),
+        ["segmenters"] = Catalog(registry, registry.Segmenters),
+        ["samplers"] = Catalog(registry, registry.Samplers),
+        ["baselines"] = Catalog(registry, registry.Baselines),
+        ["weightings"] = Catalog(registry, registry.Weightings),
+        ["distances"] = Catalog(registry, registry.Distances),
+        ["feature-selections"] = Catalog(registry, registry.FeatureSelections),
+        ["surrogates"] = Catalog(registry, registry.Surrogates),
+        ["stop-rules"] = Catalog(registry, registry.StopRules),
+        ["targets"] = Catalog(registry, registry.Targets),
+        ["metrics"] = Catalog(registry, Metrics.Catalog),
+        ["options"] = Options(registry),
+    };
+
+    /// <summary>The components of a catalogue, and then their parameters.</summary>
+    private static string Catalog(ComponentRegistry registry, ComponentCatalog catalog)
+    {
+        bool requires = catalog.Definitions.Any(one => one.Requires != ComponentRequirements.None);
+        var text = new StringBuilder();
+        Row(text, ["name", "what it is", .. requires ? ["needs"] : (string[])[]]);
+        Rule(text, requires ? 3 : 2);
+        foreach (ComponentDefinition one in catalog.Definitions.DistinctBy(one => one.Key))
+            Row(text, [$"`{one.Key}`", one.Summary, .. requires ? [Needs(one.Requires)] : (string[])[]]);
+        (string Of, ParameterDefinition Parameter)[] parameters = [.. catalog.Definitions
+            .SelectMany(one => one.Parameters.Where(parameter => !(one.IsDeterministic && parameter.Member == nameof(ExplainOptions.Seed)))
+                .Select(parameter => (Of: one.Key, Parameter: parameter)))
+            .GroupBy(pair => (pair.Parameter.Member, pair.Parameter.Summary, pair.Parameter.Range, pair.Parameter.DefaultText,
+                pair.Parameter.Option))
+            .Select(same => (Of: same.Select(pair => pair.Of).Distinct().ToArray(), same.First().Parameter))
+            .Select(same => (same.Of.Length == catalog.Definitions.Count ? "all" : string.Join(", ", same.Of.Select(key => $"`{key}`")),
+                same.Parameter))];
+        if (parameters.Length == 0)
+            return text.ToString();
+        bool units = parameters.Any(pair => pair.Parameter.Unit is not null);
+        bool options = parameters.Any(pair => pair.Parameter.Option.Length > 0);
+        text.Append('\n');
+        Row(text,
+        [
+            "of", "parameter", "what it is", "values", "default",
+            .. units ? ["unit"] : (string[])[], .. options ? ["option"] : (string[])[],
+        ]);
+        Rule(text, 5 + (units ? 1 : 0) + (options ? 1 : 0));
+        foreach ((string of, ParameterDefinition parameter) in parameters)
+            Row(text,
+            [
+                of, $"`{parameter.Member}`", parameter.Summary, Values(registry, parameter), parameter.DefaultText,
+                .. units ? [parameter.Unit ?? ""] : (string[])[], .. options ? [Option(parameter)] : (string[])[],
+            ]);
+        return text.ToString();
+    }
+
+    /// <summary>The options of the command that belong to methods and components.</summary>
+    private static string Options(ComponentRegistry registry)
+    {
+        var text = new StringBuilder();
+        Row(text, ["option", "default", "what it is", "values", "of"]);
+        Rule(text, 5);
+        (string Owner, ParameterDefinition Parameter)[] all = [.. registry.Methods.Definitions.SelectMany(method => method.Parameters
+            .Where(parameter => !(method.IsDeterministic && parameter.Member == nameof(ExplainOptions.Seed)))
+            .SelectMany(parameter => registry.CatalogOf(parameter.Type) is { } catalog
+                ? catalog.Definitions.SelectMany(one => one.Parameters.Select(inner => (one.Key, inner))).Prepend((method.Key, parameter))
+                : [(method.Key, parameter)]))];
+        foreach (IGrouping<string, (string Owner, ParameterDefinition Parameter)> option in all
+            .Where(one => one.Parameter.Option.Length > 0).DistinctBy(one => (one.Owner, one.Parameter.Option))
+            .GroupBy(one => one.Parameter.Option))
+        {
+            ParameterDefinition first = option.First().Parameter;
+            string[] owners = [.. option.Select(one => one.Owner)];
+            string[] defaults = [.. option.Select(one => one.Parameter.DefaultText).Distinct()];
+            Row(text,
+            [
+                string.Join(", ", new[] { first.Option, first.Alias }.OfType<string>()
+                    .Select(name => first.Default is false ? $"`{name}`" : $"`{name} {Form(first)}`")),
+                defaults.Length == 1 ? defaults[0] : string.Join("; ", option.Select(one => $"{one.Owner}: {one.Parameter.DefaultText}")),
+                first.Summary + (first.Unit is { } unit ? $", in {unit}" : ""),
+                Values(registry, first),
+                registry.Methods.Definitions.All(method => owners.Contains(method.Key)) ? "all methods" : string.Join(", ", owners),
+            ]);
+        }
+        return text.ToString();
+    }
+
+    /// <summary>The words of an enumeration.</summary>
+    public static IEnumerable<string> Words(Type type) => Enum.GetValues(type).Cast<Enum>().Select(ParameterDefinition.Text);
+
+    private static string Option(ParameterDefinition parameter) => parameter.Option.Length == 0 ? "" : $"`{parameter.Option}`";
+
+    private static string Form(ParameterDefinition parameter) =>
+        parameter.Type == typeof(int) || parameter.Type == typeof(ulong) ? "N" : parameter.Type == typeof(double) ? "X" : "V";
+
+    private static string Values(ComponentRegistry registry, ParameterDefinition parameter)
+    {
+        string auto = parameter.IsNullable && parameter.Option.Length > 0 ? "`auto`, " : "";
+        if (registry.CatalogOf(parameter.Type) is { } catalog)
+            return string.Join(", ", catalog.Definitions.Select(one => $"`{one.Key}`").Distinct());
+        if (parameter.Type.IsEnum)
+            return auto + string.Join(", ", Words(parameter.Type).Select(word => $"`{word}`"));
+        if (parameter.Type == typeof(bool))
+            return parameter.Default is true ? "`on`, `off`" : "";
+        string range = parameter.Range.StartsWith("from ", StringComparison.Ordinal) ? parameter.Range["from ".Length..] : parameter.Range;
+        return (auto + range).TrimEnd(',', ' ');
+    }
+
+    private static string Needs(ComponentRequirements requires) => string.Join(", ", Enum.GetValues<ComponentRequirements>()
+        .Where(one => one != ComponentRequirements.None && requires.HasFlag(one)).Select(one => one switch
+        {
+            ComponentRequirements.Segments => "segments",
+            ComponentRequirements.Activations => "activations of an ONNX model",
+            _ => "standard errors",
+        }));
+
+    private static void Row(StringBuilder text, IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
+
+    private static void Rule(StringBuilder text, int columns) => text.Append('|').Insert(text.Length, "---|", columns).Append('\n');
+}

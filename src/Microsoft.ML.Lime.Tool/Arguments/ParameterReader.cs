@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tool.Arguments;
+
+/// <summary>Reads the value of an option by the definition of the parameter that it sets.</summary>
+internal static class ParameterReader
+{
+    /// <summary>What the values look like, for the help.</summary>
+    public static string Form(ParameterDefinition parameter) => (parameter.IsNullable ? "auto|" : "") + (parameter.Type switch
+    {
+        Type type when type == typeof(int) || type == typeof(ulong) => "N",
+        Type type when type == typeof(double) => "X",
+        Type type when type == typeof(bool) => "on|off",
+        Type type when type == typeof((int, int)) => "N|HxW",
+        { IsEnum: true } type => string.Join('|', Words(type)),
+        _ => "NAME",
+    });
+
+    /// <summary>The words of an enumeration.</summary>
+    public static IEnumerable<string> Words(Type type) => Enum.GetValues(type).Cast<Enum>().Select(ParameterDefinition.Text);
+
+    /// <summary>Reads the value. A problem is reported, and then there is none.</summary>
+    /// <param name="arguments">What was given.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="parameter">The parameter that it sets.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="hasAuto">Whether <c>auto</c> is a value where the parameter may be null.</param>
+    /// <returns>Whether there is a value; it may be null, for <c>auto</c>.</returns>
+    public static bool TryRead(
+        ArgumentReader arguments, Option option, ParameterDefinition parameter, out object? value, bool hasAuto = true)
+    {
+        value = null;
+        if (!arguments.IsGiven(option))
+            return false;
+        if (option is not Option<string> text)
+        {
+            value = true; // a switch
+            return true;
+        }
+        if (arguments.Text(text) is not { } given)
+            return false;
+        if (given == "auto" && hasAuto && parameter.IsNullable)
+            return true;
+        value = Parse(given, parameter.Type);
+        if (value is not null && parameter.Accepts(value))
+            return true;
+        IEnumerable<string> words = parameter.Type.IsEnum ? Words(parameter.Type) : [];
+        arguments.Wrong(option, Expected(parameter, hasAuto), given, words);
+        value = null;
+        return false;
+    }
+
+    private static object? Parse(string text, Type type) => type switch
+    {
+        _ when type == typeof(int) =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null,
+        _ when type == typeof(ulong) =>
+            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : null,
+        _ when type == typeof(double) => ArgumentReader.Number(text),
+        _ when type == typeof(bool) => text.ToLowerInvariant() switch { "on" => true, "off" => false, _ => null },
+        _ when type == typeof((int, int)) => ArgumentReader.Size(text) ?? (ArgumentReader.Side(text) is { } side ? (side, side) : null),
+        _ when type == typeof(string) => text,
+        { IsEnum: true } => Enum.GetValues(type).Cast<Enum>()
+            .FirstOrDefault(member => ParameterDefinition.Text(member).Equals(text, StringComparison.OrdinalIgnoreCase)),
+        _ => null,
+    };
+
+    private static string Expected(ParameterDefinition parameter, bool hasAuto)
+    {
+        string auto = hasAuto && parameter.IsNullable ? "auto or " : "";
+        string range = parameter.Range.StartsWith("at ", StringComparison.Ordinal) ? $" of {parameter.Range}"
+            : parameter.Range.Length > 0 ? $" {parameter.Range}"
+            : "";
+        return parameter.Type switch
+        {
+            Type type when type == typeof(int) => $"{auto}a whole number{range}",
+            Type type when type == typeof(ulong) => $"{auto}a whole number from 0 to {ulong.MaxValue}",
+            Type type when type == typeof(double) => $"{auto}a number{range}",
+            Type type when type == typeof(bool) => "on or off",
+            Type type when type == typeof((int, int)) => $"auto, a number of pixels, or two, vertical first, such as 45x60, each{range}",
+            { IsEnum: true } type => ArgumentReader.OneOf([.. Words(type)]),
+            _ => $"{auto}a text",
+        };
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text;
+
+namespace Microsoft.ML.Lime.Tool.Commands;
+
+/// <summary>The texts of <c>--help</c>, made from the options themselves.</summary>
+internal static class HelpText
+{
+    private const int Width = 100, Indent = 30;
+
+    /// <summary>The text of the program.</summary>
+    public static string OfRoot(RootCommand root)
+    {
+        var text = new StringBuilder(root.Description + "\n\nUsage: mlnet-lime COMMAND ...\n\n");
+        foreach (ToolCommand command in root.Subcommands.OfType<ToolCommand>())
+            Append(text, command.Usage, command.Description!, 34);
+        text.Append("\n  -h, --help    this text; after a command, the command's\n  --version     the version\n\n");
+        return text.Append("Example: " + root.Subcommands.OfType<ToolCommand>().First().Example).ToString();
+    }
+
+    /// <summary>The text of a command: every option once, by groups.</summary>
+    public static string Of(ToolCommand command)
+    {
+        var text = new StringBuilder();
+        text.AppendJoin('\n', Wrap(command.Description!, Width)).Append("\n\nUsage: mlnet-lime " + command.Usage + " [options]\n");
+        foreach ((string title, IReadOnlyList<Option> options, bool isBrief) in command.Groups)
+        {
+            text.Append("\n" + title + "\n");
+            if (isBrief)
+            {
+                IEnumerable<string> names = options.SelectMany(option => option.Aliases.Prepend(option.Name));
+                foreach (string line in Wrap(string.Join(' ', names), Width - 2))
+                    text.Append("  " + line + "\n");
+            }
+            else
+                foreach (Option option in options)
+                    Append(text, string.Join(", ", option.Aliases.Prepend(option.Name)) + (option.HelpName is { } value ? $" {value}" : ""),
+                        option.Description!, Indent);
+        }
+        return text.Append("\nExample: " + command.Example).ToString();
+    }
+
+    private static void Append(StringBuilder text, string names, string description, int indent)
+    {
+        string head = $"  {names}";
+        if (head.Length > indent - 2)
+        {
+            // A long list of values is broken behind a value.
+            List<string> lines = Wrap(head.Trim().Replace("|", "| ", StringComparison.Ordinal), Width - 6);
+            for (int i = 0; i < lines.Count; i++)
+                text.Append((i == 0 ? "  " : "      ") + lines[i].Replace("| ", "|", StringComparison.Ordinal) + "\n");
+            head = "";
+        }
+        foreach (string line in Wrap(description, Width - indent))
+        {
+            text.Append(head.PadRight(indent) + line + "\n");
+            head = "";
+        }
+    }
+
+    private static List<string> Wrap(string text, int width)
+    {
+        List<string> lines = [""];
+        foreach (string word in text.Split(' '))
+            if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > width)
+                lines.Add(word);
+            else
+                lines[^1] += lines[^1].Length == 0 ? word : $" {word}";
+        return lines;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Reflection;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx;
+
+namespace Microsoft.ML.Lime.Tool.Notebooks;
+
+/// <summary>Values as the C# that makes them: what the registry knows, and options of a model or a drawing.</summary>
+/// <param name="registry">The registry of the components.</param>
+internal sealed class SourceCode(ComponentRegistry registry)
+{
+    private static readonly (string Name, Preprocessing Values)[] Presets =
+    [
+        ("Raw", Preprocessing.Raw), ("Unit", Preprocessing.Unit), ("SignedUnit", Preprocessing.SignedUnit),
+        ("ImageNet", Preprocessing.ImageNet), ("Caffe", Preprocessing.Caffe),
+    ];
+
+    /// <summary>A value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="mapPath">The file of a label map, where the segments come from one.</param>
+    public string Of(object? value, string? mapPath = null) => registry.Code(value, part => part switch
+    {
+        ISegmenter { Info.Name: "map" } when mapPath is not null => $"Segmenters.Map(SegmentMapFile.Load({Of(mapPath)}))",
+        Device { Kind: DeviceKind.Gpu } device => $"Device.Gpu({Of(device.Index)})",
+        Device device => $"Device.{device.Kind}",
+        Preprocessing pixels => Presets.FirstOrDefault(preset => Members(preset.Values) == Members(pixels)).Name is { } name
+            ? $"Preprocessing.{name}"
+            : Members(pixels),
+        OnnxScorerOptions or ImageAndMaskOptions => Members(part),
+        _ => null,
+    });
+
+    /// <summary>The explainer with its options.</summary>
+    public string Explainer(ExplainOptions options, string? mapPath) =>
+        $"new {options.CreateExplainer()!.GetType().Name}({Of(options, mapPath)})";
+
+    /// <summary>How a model is opened.</summary>
+    public string Scorer(OnnxScorerOptions options, string? labelsPath) =>
+        Members(options, labelsPath is null ? [] : [("ClassNames", $"ClassLabels.Load({Of(labelsPath)})")]);
+
+    /// <summary><c>new T { ... }</c> with those properties that differ from a new one's.</summary>
+    private string Members(object value, params IEnumerable<(string Name, string Code)> others)
+    {
+        object plain = Activator.CreateInstance(value.GetType())!;
+        (string Name, string Code)[] members = [.. value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite)
+            .Select(property => others.FirstOrDefault(other => other.Name == property.Name) is { Name: not null } other
+                ? (other.Name, other.Code, Plain: "")
+                : (property.Name, Code: Of(property.GetValue(value)), Plain: Of(property.GetValue(plain))))
+            .Where(member => member.Code != member.Plain).Select(member => (member.Name, member.Code))];
+        return members.Length == 0 ? $"new {value.GetType().Name}()"
+            : $"new {value.GetType().Name}\n{{\n"
+                + string.Concat(members.Select(member => $"    {member.Name} = {Indented(member.Code)},\n"))
+                + "}";
+    }
+
+    private static string Indented(string code) => code.Replace("\n", "\n    ", StringComparison.Ordinal);
+}
