@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MlNetLime.Build;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Tool.Arguments;
 using Microsoft.ML.Lime.Tool.Notebooks;
 
 namespace Microsoft.ML.Lime.Tool.Tests.Components;
