@@ -30,5 +30,9 @@ public sealed class PatchExplainer(PatchOptions options) : IExplainer
             Classes = options.Classes,
             TopClasses = options.TopClasses,
             Resize = options.Resize,
-        }).Explain(scorer, photo, progress, cancellation) with { Method = "patches", Options = options };
+        }).Explain(scorer, photo, progress, cancellation) with
+        {
+            Method = "patches",
+            Options = options,
+        };
 }
