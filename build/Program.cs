@@ -12,7 +12,7 @@ try
         "bench" => await repository.Bench(),
         "pack" => await repository.Pack(),
         "site" => await repository.BuildSite(),
-        "pictures" => await repository.DrawPictures(),
+        "pictures" => await repository.DrawImages(),
         "docs" => Repository.WriteDocs(),
         "public-api" => await repository.DeclarePublicApi(),
         "notebooks" => await repository.ExecuteNotebooks(),

@@ -13,10 +13,10 @@ internal sealed class Repository(Shell shell, Switches switches)
     private static readonly string Artifacts = Path.Combine(Root, "artifacts");
 
     /// <summary>Renders the pictures of the docs.</summary>
-    public async Task<int> DrawPictures()
+    public async Task<int> DrawImages()
     {
         await Build(Tool);
-        foreach ((string[] arguments, (string From, string To)[] files) in Pictures.Commands(Root))
+        foreach ((string[] arguments, (string From, string To)[] files) in Images.Commands(Root))
         {
             await shell.Step($"mlnet-lime {string.Join(' ', arguments[8..^3])}", "dotnet", [Command, .. arguments], Root);
             foreach ((string from, string to) in files)

@@ -57,16 +57,16 @@ internal sealed class BitHash
 
     public void Add(string text) => Add(Encoding.UTF8.GetBytes(text));
 
-    public void Add(ImageBuffer picture)
+    public void Add(ImageBuffer image)
     {
-        Add([picture.Height, picture.Width, picture.Channels]);
-        if (picture.IsByte)
-            Add(picture.Bytes);
+        Add([image.Height, image.Width, image.Channels]);
+        if (image.IsByte)
+            Add(image.Bytes);
         else
-            Add(picture.Floats);
+            Add(image.Floats);
     }
 
-    public void Add(ScoreMap map)
+    public void Add(AttributionMap map)
     {
         Add([map.Height, map.Width]);
         Add(map.Values);
@@ -108,7 +108,7 @@ internal sealed class BitHash
         Add([explanation.Samples, explanation.ModelCalls, explanation.Classes.Count]);
         Add([(int)explanation.Activation, (int)explanation.Upsampling]);
         Add(explanation.Stopped?.Reason ?? "");
-        Add(explanation.Picture);
+        Add(explanation.Image);
         Add(explanation.Segments);
         foreach (ClassExplanation target in explanation.Classes)
         {
@@ -116,7 +116,7 @@ internal sealed class BitHash
             Add(target.Label);
             Add([target.Probability, target.BaselineProbability]);
             Add(target.Map);
-            Add(target.Fit);
+            Add(target.Surrogate);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class RecordedResults
     /// <summary>The largest difference of two numbers, as a share of the largest number of their case.</summary>
     private const double Tolerance = 1e-4;
 
-    private const int MostShown = 40, MostValues = 32;
+    private const int MaxListed = 40, MaxValues = 32;
 
     private static bool IsRecording => Environment.GetEnvironmentVariable(Variable) == "1";
 
@@ -53,7 +53,7 @@ internal static class RecordedResults
         foreach (float value in values)
             sum += value;
         List<double> some = [sum / Math.Max(1, values.Length)];
-        int step = (values.Length + MostValues - 1) / MostValues;
+        int step = (values.Length + MaxValues - 1) / MaxValues;
         for (int i = step / 2; i < values.Length; i += step)
             some.Add(values[i]);
         return [.. some];
@@ -86,7 +86,7 @@ internal static class RecordedResults
         }
         differences.AddRange(recorded.Keys.Select(name => $"{name}: recorded, but there is no such case"));
         Assert.True(differences.Count == 0, $"{differences.Count} results are not the recorded ones:\n"
-            + string.Join('\n', differences.Take(MostShown)) + (differences.Count > MostShown ? "\n..." : "")
+            + string.Join('\n', differences.Take(MaxListed)) + (differences.Count > MaxListed ? "\n..." : "")
             + $"\nWhere the change is meant, run this test with the environment variable {Variable}=1 to record again.");
     }
 

@@ -21,7 +21,7 @@ internal static class ReferenceData
         Path.Combine(set == Shared ? SharedFolder : Path.Combine(Checkout.Root, "test", "reference"), relativePath);
 
     /// <summary>The full path of an image at the model's input size; the shared photos are resized to 224 x 224.</summary>
-    public static string Picture(string set, string name) => PathOf(set, $"data/{(set == Shared ? "images224" : "images")}/{name}.png");
+    public static string Image(string set, string name) => PathOf(set, $"data/{(set == Shared ? "images224" : "images")}/{name}.png");
 
     /// <summary>A JSON file of a set.</summary>
     public static JsonElement Json(string set, string relativePath) => JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(PathOf(set, relativePath)));

@@ -17,7 +17,7 @@ using Microsoft.ML.Lime.Shapes;
 
 // %% [hidden]
 Directory.SetCurrentDirectory((string)AppContext.GetData("EntryPointFileDirectoryPath")!); // a kernel starts there, too
-List<(int Line, NotebookOutput Output)> shown = [];
+List<(int Line, NotebookOutput Output)> present = [];
 
 // %% [markdown]
 // # Two models with equal accuracy
@@ -35,7 +35,7 @@ const int ThreeRows = 3 * ShapeScene.InputWidth; // a step of insertion and dele
 IMapMetric[] metrics =
 [
     new InsertionAuc { StepPixels = ThreeRows }, new DeletionAuc { StepPixels = ThreeRows },
-    new PointingGame(), new MassInside(), new GiniIndex(),
+    new PointingGame(), new RelevanceMassAccuracy(), new GiniIndex(),
 ];
 
 // %% [markdown]
@@ -43,7 +43,7 @@ IMapMetric[] metrics =
 // Each value has those of three reference maps that do not depend on the model.
 
 // %%
-(List<EvaluatedPicture> Pictures, List<ReportCard> Cards) Evaluate(string model, Marks marks)
+(List<EvaluatedImage> Images, List<ReportCard> Cards) Evaluate(string model, Marks marks)
 {
     using OnnxScorer scorer = OnnxScorer.Open(model, new OnnxScorerOptions
     {
@@ -51,15 +51,15 @@ IMapMetric[] metrics =
         ClassNames = ShapeScene.ClassNames,
         Device = Device.Cpu,
     });
-    List<EvaluatedPicture> pictures = [];
+    List<EvaluatedImage> images = [];
     List<ReportCard> cards = [];
     for (int i = 0; i < 64; i++)
     {
         ShapeScene scene = ShapeScene.Create(seed: 4711, i, marks); // a world that neither model was trained on
-        ImageExplanation why = explainer.Explain(scorer, scene.Picture);
-        var truth = new TruthMask(ShapeScene.InputHeight, ShapeScene.InputWidth, [.. scene.ShapeMask]);
-        IReadOnlyList<MetricValue> values = Metrics.Compare(metrics, scorer, JudgedMap.Of(why, truth: truth));
-        pictures.Add(new EvaluatedPicture
+        ImageExplanation why = explainer.Explain(scorer, scene.Image);
+        var truth = new GroundTruthMask(ShapeScene.InputHeight, ShapeScene.InputWidth, [.. scene.ShapeMask]);
+        IReadOnlyList<MetricValue> values = Metrics.Compare(metrics, scorer, MetricInput.Create(why, truth: truth));
+        images.Add(new EvaluatedImage
         {
             Image = $"{i}.png",
             Truth = ShapeScene.ClassNames[scene.ClassIndex],
@@ -69,7 +69,7 @@ IMapMetric[] metrics =
         });
         cards.Add(ReportCards.Create($"{i}.png", why, mask: scene.ShapeMask));
     }
-    return (pictures, cards);
+    return (images, cards);
 }
 
 // %% [markdown]
@@ -77,7 +77,7 @@ IMapMetric[] metrics =
 
 // %%
 var honest = Evaluate("../models/shapes.onnx", Marks.Never);
-display(EvaluationSummary.Of(honest.Pictures));
+display(EvaluationSummary.Create(honest.Images));
 
 // %% [markdown]
 // The maps are better than all three references. In insertion the centre prior is close, because the shapes are large. So compare the differences,
@@ -90,7 +90,7 @@ display(new ShortcutSearch().Run(honest.Cards));
 // The means are computed from one row per image:
 
 // %%
-display(honest.Pictures[0]);
+display(honest.Images[0]);
 
 // %% [markdown]
 // ## The shortcut model
@@ -99,7 +99,7 @@ display(honest.Pictures[0]);
 
 // %%
 var twin = Evaluate("../models/shapes-shortcut.onnx", Marks.OnStars);
-display(EvaluationSummary.Of(twin.Pictures));
+display(EvaluationSummary.Create(twin.Images));
 
 // %% [markdown]
 // Neither does faithfulness: the maps show what this model looks at. But the importance on the shape is smaller. The search for shortcuts gives the
@@ -107,7 +107,7 @@ display(EvaluationSummary.Of(twin.Pictures));
 
 // %%
 display(new ShortcutSearch().Run(twin.Cards));
-display(twin.Pictures.First(picture => picture.Truth == "star"));
+display(twin.Images.First(image => image.Truth == "star"));
 
 // %% [markdown]
 // ## One scene, both models
@@ -116,9 +116,9 @@ display(twin.Pictures.First(picture => picture.Truth == "star"));
 foreach ((string model, Marks marks) in new[] { ("../models/shapes.onnx", Marks.Never), ("../models/shapes-shortcut.onnx", Marks.OnStars) })
 {
     using OnnxScorer scorer = OnnxScorer.Open(model, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = ShapeScene.ClassNames });
-    ImageBuffer photo = ShapeScene.Create(seed: 4, index: 50, marks, scale: 4).Picture;
-    ImageExplanation why = explainer.Explain(scorer, photo);
-    display(Overlay.Draw(photo, why, why.Classes[0]));
+    ImageBuffer source = ShapeScene.Create(seed: 4, index: 50, marks, scale: 4).Image;
+    ImageExplanation why = explainer.Explain(scorer, source);
+    display(Overlay.Draw(source, why, why.Classes[0]));
 }
 
 // %% [markdown]
@@ -131,9 +131,9 @@ if (args is [var path])
 // A notebook's kernel has this one.
 void display(object result, [System.Runtime.CompilerServices.CallerLineNumber] int line = 0)
 {
-    NotebookOutput output = NotebookOutput.Of(result);
+    NotebookOutput output = NotebookOutput.Create(result);
     Console.WriteLine($"{output.PlainText}\n");
-    shown.Add((line, output));
+    present.Add((line, output));
 }
 
 Notebook Cells()
@@ -147,7 +147,7 @@ Notebook Cells()
         if (lines[start].EndsWith("[markdown]", StringComparison.Ordinal))
             notebook.AddText(string.Join('\n', cell.Select(line => line.TrimStart('/').TrimStart(' '))).Trim('\n'));
         else if (!lines[start].EndsWith("[hidden]", StringComparison.Ordinal))
-            notebook.AddCode(string.Join('\n', cell).Trim('\n'), [.. shown.Where(output => output.Line > start && output.Line <= end).Select(output => output.Output)]);
+            notebook.AddCode(string.Join('\n', cell).Trim('\n'), [.. present.Where(output => output.Line > start && output.Line <= end).Select(output => output.Output)]);
     }
     return notebook;
 }

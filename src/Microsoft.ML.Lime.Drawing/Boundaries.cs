@@ -10,38 +10,38 @@ public static class Boundaries
 {
     /// <summary>Marks the boundaries of segments on an image of the same size.</summary>
     /// <inheritdoc cref="Mark(ImageBuffer, ReadOnlySpan{int}, BoundaryOptions?)"/>
-    public static ImageBuffer Mark(ImageBuffer picture, SegmentMap segments, BoundaryOptions? options = null)
+    public static ImageBuffer Mark(ImageBuffer image, SegmentMap segments, BoundaryOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(segments);
-        if ((segments.Height, segments.Width) != (picture.Height, picture.Width))
+        if ((segments.Height, segments.Width) != (image.Height, image.Width))
             throw new ArgumentException(
-                $"The segments are {segments.Height} x {segments.Width}, but the image is {picture.Height} x {picture.Width}.",
+                $"The segments are {segments.Height} x {segments.Width}, but the image is {image.Height} x {image.Width}.",
                 nameof(segments));
-        return Mark(picture, segments.Labels, options);
+        return Mark(image, segments.Labels, options);
     }
 
     /// <summary>
     /// Marks the boundaries of labels on an image of the same size, for example those of <see cref="ImageAndMask.Mask"/>.
     /// </summary>
-    /// <param name="picture">The image, converted by <see cref="PictureView.Default"/>.</param>
+    /// <param name="image">The image, converted by <see cref="DisplayRange.Default"/>.</param>
     /// <param name="labels">One label per pixel, row by row.</param>
     /// <param name="options">Colours and mode; null for scikit-image's defaults.</param>
     /// <returns>An 8-bit RGB image of the same size; for <see cref="BoundaryMode.Subpixel"/> of 2 H - 1 x 2 W - 1 pixels.</returns>
     /// <exception cref="ArgumentException">The number of labels is not the number of pixels.</exception>
-    public static ImageBuffer Mark(ImageBuffer picture, ReadOnlySpan<int> labels, BoundaryOptions? options = null)
+    public static ImageBuffer Mark(ImageBuffer image, ReadOnlySpan<int> labels, BoundaryOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(image);
         options ??= new();
-        bool[] boundary = Find(picture.Height, picture.Width, labels, options.Mode, options.BackgroundLabel);
-        ImageBuffer marked = PictureView.Default.Apply(picture);
+        bool[] boundary = Find(image.Height, image.Width, labels, options.Mode, options.BackgroundLabel);
+        ImageBuffer marked = DisplayRange.Default.Apply(image);
         if (options.Mode == BoundaryMode.Subpixel)
             marked = CubicDoubling.Apply(marked);
         for (int y = 0; y < marked.Height; y++)
             for (int x = 0; x < marked.Width; x++)
             {
                 Rgb? color = boundary[y * marked.Width + x] ? options.Color
-                    : options.OutlineColor is { } outline && Around(y, x, marked.Height, marked.Width, corners: true).Any(i => boundary[i])
+                    : options.OutlineColor is { } outline && Neighbourhood(y, x, marked.Height, marked.Width, corners: true).Any(i => boundary[i])
                     ? outline
                     : null;
                 color?.CopyTo(marked.Bytes[((y * marked.Width + x) * 3)..]);
@@ -67,36 +67,36 @@ public static class Boundaries
         int[] label = labels.ToArray();
         return mode switch
         {
-            BoundaryMode.Thick => Every(height, width, IsThick),
-            BoundaryMode.Inner => Every(height, width, (y, x) => label[y * width + x] != background && IsThick(y, x)),
-            BoundaryMode.Outer => Every(height, width, (y, x) =>
+            BoundaryMode.Thick => CreateMask(height, width, IsThick),
+            BoundaryMode.Inner => CreateMask(height, width, (y, x) => label[y * width + x] != background && IsThick(y, x)),
+            BoundaryMode.Outer => CreateMask(height, width, (y, x) =>
                 IsThick(y, x) && (label[y * width + x] == background || TouchesAnother(y, x))),
-            BoundaryMode.Subpixel => Every(2 * height - 1, 2 * width - 1, IsBetween),
+            BoundaryMode.Subpixel => CreateMask(2 * height - 1, 2 * width - 1, IsBetween),
             _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "The mode is not defined; use a value of BoundaryMode."),
         };
 
-        bool IsThick(int y, int x) => Around(y, x, height, width, corners: false).Any(i => label[i] != label[y * width + x]);
+        bool IsThick(int y, int x) => Neighbourhood(y, x, height, width, corners: false).Any(i => label[i] != label[y * width + x]);
 
         // True if the maximum label of the 3 x 3 neighbourhood differs from its minimum non-background label. Also true if a column of the
         // neighbourhood is all background: scikit-image's erosion of 64-bit labels (the type of its segmenters and numpy) overflows there
         // after its first axis.
         bool TouchesAnother(int y, int x)
         {
-            (int largest, int smallest) = (int.MinValue, int.MaxValue);
+            (int max, int smallest) = (int.MinValue, int.MaxValue);
             for (int column = Math.Max(x - 1, 0); column <= Math.Min(x + 1, width - 1); column++)
             {
                 bool empty = true;
                 for (int row = Math.Max(y - 1, 0); row <= Math.Min(y + 1, height - 1); row++)
                 {
                     int found = label[row * width + column];
-                    largest = Math.Max(largest, found);
+                    max = Math.Max(max, found);
                     smallest = found == background ? smallest : Math.Min(smallest, found);
                     empty &= found == background;
                 }
                 if (empty)
                     return true;
             }
-            return largest != smallest;
+            return max != smallest;
         }
 
         // Odd rows and columns lie between pixels and compare their neighbours.
@@ -110,7 +110,7 @@ public static class Boundaries
         }
     }
 
-    private static bool[] Every(int height, int width, Func<int, int, bool> isBoundary)
+    private static bool[] CreateMask(int height, int width, Func<int, int, bool> isBoundary)
     {
         var boundary = new bool[checked(height * width)];
         for (int i = 0; i < boundary.Length; i++)
@@ -119,7 +119,7 @@ public static class Boundaries
     }
 
     /// <summary>Indices of a pixel and of its neighbours inside the image.</summary>
-    private static IEnumerable<int> Around(int y, int x, int height, int width, bool corners)
+    private static IEnumerable<int> Neighbourhood(int y, int x, int height, int width, bool corners)
     {
         for (int row = Math.Max(y - 1, 0); row <= Math.Min(y + 1, height - 1); row++)
             for (int column = Math.Max(x - 1, 0); column <= Math.Min(x + 1, width - 1); column++)

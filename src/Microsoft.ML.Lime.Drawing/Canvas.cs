@@ -17,7 +17,7 @@ internal sealed class Canvas
 
     public int Width { get; }
 
-    public ImageBuffer ToPicture() => ImageBuffer.FromBytes(Height, Width, 3, _pixels);
+    public ImageBuffer ToImage() => ImageBuffer.FromBytes(Height, Width, 3, _pixels);
 
     public void Fill(int x, int y, int width, int height, Rgb color)
     {
@@ -36,13 +36,13 @@ internal sealed class Canvas
     }
 
     /// <summary>Draws an RGB image, each pixel as a square of <paramref name="scale"/> x <paramref name="scale"/> pixels.</summary>
-    public void Picture(int x, int y, ImageBuffer picture, int scale)
+    public void DrawImage(int x, int y, ImageBuffer image, int scale)
     {
-        ReadOnlySpan<byte> source = picture.Bytes;
-        for (int row = 0; row < picture.Height * scale; row++)
+        ReadOnlySpan<byte> source = image.Bytes;
+        for (int row = 0; row < image.Height * scale; row++)
         {
-            ReadOnlySpan<byte> from = source.Slice(row / scale * picture.Width * 3, picture.Width * 3);
-            Span<byte> to = _pixels.AsSpan(((y + row) * Width + x) * 3, picture.Width * scale * 3);
+            ReadOnlySpan<byte> from = source.Slice(row / scale * image.Width * 3, image.Width * 3);
+            Span<byte> to = _pixels.AsSpan(((y + row) * Width + x) * 3, image.Width * scale * 3);
             for (int i = 0; i < to.Length; i++)
                 to[i] = from[i / (3 * scale) * 3 + i % 3];
         }

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Drawing;
 internal sealed class ColorBarTicks
 {
     /// <summary>Minimum distance of other labels from an end label, as a fraction of the bar.</summary>
-    private const double LeastRoom = 0.08;
+    private const double MinLabelDistance = 0.08;
 
     private static readonly double[] RoundSteps = [1, 2, 2.5, 5, 10];
 
@@ -22,15 +22,15 @@ internal sealed class ColorBarTicks
 
     /// <summary>Creates the ticks of a range.</summary>
     /// <param name="scale">The range. Without values there are no ticks; a constant range has one.</param>
-    /// <param name="most">Approximate maximum number of intervals, at least 1.</param>
+    /// <param name="maxIntervals">Approximate maximum number of intervals, at least 1.</param>
     /// <param name="below">Whether there are values below the range; the low end is then labelled with ≤.</param>
     /// <param name="above">Whether there are values above the range; the high end is then labelled with ≥.</param>
-    public static ColorBarTicks For(ColorScale scale, int most, bool below = false, bool above = false)
+    public static ColorBarTicks Create(ColorScale scale, int maxIntervals, bool below = false, bool above = false)
     {
         if (!scale.HasValues)
             return new(0, []);
-        double largest = Math.Max(Math.Abs(scale.Low), Math.Abs(scale.High));
-        int exponent = largest == 0 ? 0 : (int)Math.Floor(Math.Log10(largest));
+        double max = Math.Max(Math.Abs(scale.Low), Math.Abs(scale.High));
+        int exponent = max == 0 ? 0 : (int)Math.Floor(Math.Log10(max));
         if (exponent is >= -2 and <= 3)
             exponent = 0;
         double unit = Math.Pow(10, exponent);
@@ -38,15 +38,15 @@ internal sealed class ColorBarTicks
             return new(exponent, [(scale.Low, DisplayNumber.WithMinusSign((scale.Low / unit).ToString("G3", CultureInfo.InvariantCulture)))]);
 
         (double low, double high) = (scale.Low / unit, scale.High / unit);
-        double least = (high - low) / most;
-        int power = (int)Math.Floor(Math.Log10(least));
-        double mantissa = RoundSteps.First(s => s * Math.Pow(10, power) >= least * (1 - 1e-9));
+        double minStep = (high - low) / maxIntervals;
+        int power = (int)Math.Floor(Math.Log10(minStep));
+        double mantissa = RoundSteps.First(s => s * Math.Pow(10, power) >= minStep * (1 - 1e-9));
         double step = mantissa * Math.Pow(10, power);
         int decimals = Math.Clamp((mantissa == 2.5 ? 1 : 0) - (mantissa == 10 ? power + 1 : power), 0, 15);
         var marks = new List<(double Value, string Label)>();
         for (double i = Math.Ceiling(low / step - 1e-6); i <= high / step + 1e-6; i++)
             marks.Add((i * step * unit, i == 0 ? "0" : DisplayNumber.WithMinusSign((i * step).ToString("F" + decimals, CultureInfo.InvariantCulture))));
-        double room = LeastRoom * (scale.High - scale.Low);
+        double room = MinLabelDistance * (scale.High - scale.Low);
         if (below)
         {
             marks.RemoveAll(mark => mark.Value - scale.Low < room);

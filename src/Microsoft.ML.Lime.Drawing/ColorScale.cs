@@ -17,7 +17,7 @@ namespace Microsoft.ML.Lime.Drawing;
 public sealed record ColorScale(double Low, double High, ColorMap Colors)
 {
     /// <summary>
-    /// The percentile at which <see cref="Of(IReadOnlyList{ScoreMap}, double)"/> clipped the range; null if nothing was clipped.
+    /// The percentile at which <see cref="Create(IReadOnlyList{AttributionMap}, double)"/> clipped the range; null if nothing was clipped.
     /// </summary>
     public double? Percentile { get; init; }
 
@@ -25,11 +25,11 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
     /// Creates a common scale for the maps. If no value is negative: jet from the minimum to the maximum. Otherwise: red, white and blue
     /// over a range symmetric about zero. Only finite values count.
     /// </summary>
-    public static ColorScale Of(params IReadOnlyList<ScoreMap> maps)
+    public static ColorScale Create(params IReadOnlyList<AttributionMap> maps)
     {
         ArgumentNullException.ThrowIfNull(maps);
         (double low, double high) = (double.PositiveInfinity, double.NegativeInfinity);
-        foreach (ScoreMap map in maps)
+        foreach (AttributionMap map in maps)
             foreach (float value in map.Values)
                 if (float.IsFinite(value))
                     (low, high) = (Math.Min(low, value), Math.Max(high, value));
@@ -44,13 +44,13 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
     /// <param name="maps">The maps.</param>
     /// <param name="percentile">Greater than 0, at most 100. 100 clips nothing.</param>
     /// <exception cref="LimeException">The percentile is out of range.</exception>
-    public static ColorScale Of(IReadOnlyList<ScoreMap> maps, double percentile)
+    public static ColorScale Create(IReadOnlyList<AttributionMap> maps, double percentile)
     {
         if (!(percentile > 0 && percentile <= 100))
             throw new LimeException(
                 FormattableString.Invariant($"A scale is clipped at a percentile above 0 and at most 100, not {percentile}; ")
                 + "99 leaves out the largest hundredth of the values.");
-        ColorScale whole = Of(maps);
+        ColorScale whole = Create(maps);
         if (!whole.HasValues || percentile == 100)
             return whole;
         double[] values = [.. maps.SelectMany(map => map.Values.ToArray()).Where(float.IsFinite)
@@ -83,12 +83,12 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
 
     /// <summary>The colour of a value; null where it is not finite.</summary>
     public (byte R, byte G, byte B)? Color(double value) =>
-        double.IsFinite(value) ? Colors.At(IsConstant ? 0.5 : (value - Low) / (High - Low)) : null;
+        double.IsFinite(value) ? Colors.GetColor(IsConstant ? 0.5 : (value - Low) / (High - Low)) : null;
 
     internal Rgb? RgbOf(double value) => Color(value) is { } color ? (Rgb)color : null;
 
     /// <summary>Whether a map has finite values below and above this scale.</summary>
-    internal (bool Below, bool Above) Beyond(ScoreMap map)
+    internal (bool Below, bool Above) HasValuesOutside(AttributionMap map)
     {
         (bool below, bool above) = (false, false);
         foreach (float value in map.Values)

@@ -11,14 +11,14 @@ internal static class CubicDoubling
     private static readonly double Pole = Math.Sqrt(3) - 2;
 
     /// <summary>Returns an 8-bit RGB image of 2 H - 1 x 2 W - 1 pixels. Values outside 0 to 255 are clamped.</summary>
-    public static ImageBuffer Apply(ImageBuffer picture)
+    public static ImageBuffer Apply(ImageBuffer image)
     {
-        (int height, int width) = (2 * picture.Height - 1, 2 * picture.Width - 1);
-        var wide = new double[picture.Height, width, 3];
-        for (int y = 0; y < picture.Height; y++)
+        (int height, int width) = (2 * image.Height - 1, 2 * image.Width - 1);
+        var wide = new double[image.Height, width, 3];
+        for (int y = 0; y < image.Height; y++)
             for (int c = 0; c < 3; c++)
             {
-                double[] line = Line([.. Enumerable.Range(0, picture.Width).Select(x => (double)picture[y, x, c])]);
+                double[] line = DoubleLine([.. Enumerable.Range(0, image.Width).Select(x => (double)image[y, x, c])]);
                 for (int x = 0; x < width; x++)
                     wide[y, x, c] = line[x];
             }
@@ -26,14 +26,14 @@ internal static class CubicDoubling
         for (int x = 0; x < width; x++)
             for (int c = 0; c < 3; c++)
             {
-                double[] line = Line([.. Enumerable.Range(0, picture.Height).Select(y => wide[y, x, c])]);
+                double[] line = DoubleLine([.. Enumerable.Range(0, image.Height).Select(y => wide[y, x, c])]);
                 for (int y = 0; y < height; y++)
                     pixels[(y * width + x) * 3 + c] = (byte)Math.Clamp(Math.Round(line[y]), 0, 255);
             }
         return ImageBuffer.FromBytes(height, width, 3, pixels);
     }
 
-    private static double[] Line(double[] samples)
+    private static double[] DoubleLine(double[] samples)
     {
         if (samples.Length == 1)
             return samples;

@@ -19,7 +19,7 @@ public static class ExplanationExtensions
     public static ImageAndMask GetImageAndMask(this ImageExplanation explanation, int classIndex, ImageAndMaskOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(explanation);
-        return ImageAndMask.Create(explanation, explanation.ClassOf(classIndex), options ?? new());
+        return ImageAndMask.Create(explanation, explanation.ForClass(classIndex), options ?? new());
     }
 
     /// <summary>

@@ -7,12 +7,12 @@ namespace Microsoft.ML.Lime.Drawing;
 /// </summary>
 internal static class Figure
 {
-    private const int LeastPicture = 320;
-    private const double LeastText = 16, TextShare = 0.037;
-    private static readonly Rgb Ink = Rgb.Grey(25), Soft = Rgb.Grey(105), Edge = Rgb.Grey(70), Missing = Rgb.Grey(220);
+    private const int MinImageSide = 320;
+    private const double MinTextSize = 16, TextShare = 0.037;
+    private static readonly Rgb TextColor = Rgb.Grey(25), SubtitleColor = Rgb.Grey(105), Edge = Rgb.Grey(70), Missing = Rgb.Grey(220);
 
     /// <summary>Draws the figure.</summary>
-    /// <param name="picture">An 8-bit RGB image. A small one is enlarged by an integer factor.</param>
+    /// <param name="image">An 8-bit RGB image. A small one is enlarged by an integer factor.</param>
     /// <param name="scale">Range and colours of the bar.</param>
     /// <param name="title">The title. If too long, it is set in a smaller font, then shortened.</param>
     /// <param name="titleEnd">Text after the title that is never shortened.</param>
@@ -21,19 +21,19 @@ internal static class Figure
     /// <param name="note">A second line beside the unit; null for none.</param>
     /// <param name="beyond">Whether the map has values below and above the scale.</param>
     public static ImageBuffer Draw(
-        ImageBuffer picture, ColorScale scale, string title, string titleEnd, string subtitle, string unit,
+        ImageBuffer image, ColorScale scale, string title, string titleEnd, string subtitle, string unit,
         string? note = null, (bool Below, bool Above) beyond = default)
     {
-        int zoom = Math.Max(1, (LeastPicture - 1) / Math.Max(picture.Height, picture.Width) + 1);
-        (int height, int width) = (picture.Height * zoom, picture.Width * zoom);
-        double size = Math.Max(LeastText, TextShare * Math.Sqrt((double)height * width));
+        int zoom = Math.Max(1, (MinImageSide - 1) / Math.Max(image.Height, image.Width) + 1);
+        (int height, int width) = (image.Height * zoom, image.Width * zoom);
+        double size = Math.Max(MinTextSize, TextShare * Math.Sqrt((double)height * width));
         var small = new TextFont(size * 0.9);
         int line = Math.Max(1, (int)(size / 14)); // thickness of frames and ticks
         int margin = (int)size, gap = (int)(size * 0.8), tick = (int)(size * 0.3), barWidth = (int)(size * 1.1);
 
         // The bar has the image's height, but at least enough for its labels.
         int body = Math.Max(height, (int)(size * 12));
-        ColorBarTicks ticks = ColorBarTicks.For(scale, Math.Clamp((int)(body / (size * 2.8)), 2, 7), beyond.Below, beyond.Above);
+        ColorBarTicks ticks = ColorBarTicks.Create(scale, Math.Clamp((int)(body / (size * 2.8)), 2, 7), beyond.Below, beyond.Above);
         if (!scale.HasValues)
             unit += " (no finite values)";
         else if (ticks.Exponent != 0)
@@ -54,12 +54,12 @@ internal static class Figure
         int subtitleBaseline = titleBaseline + titleFont.Descent + (int)(size / 6) + small.Ascent;
         int top = subtitleBaseline + small.Descent + gap / 2;
         var canvas = new Canvas(top + body + margin, total);
-        titleFont.Draw(canvas, margin, titleBaseline, titleFont.Shorten(title, textWidth, titleEnd), Ink);
-        small.Draw(canvas, margin, subtitleBaseline, small.Shorten(subtitle, textWidth), Soft);
+        titleFont.Draw(canvas, margin, titleBaseline, titleFont.Shorten(title, textWidth, titleEnd), TextColor);
+        small.Draw(canvas, margin, subtitleBaseline, small.Shorten(subtitle, textWidth), SubtitleColor);
 
-        int pictureTop = top + (body - height) / 2;
-        canvas.Picture(margin, pictureTop, picture, zoom);
-        canvas.Frame(margin, pictureTop, width, height, line, Edge);
+        int imageTop = top + (body - height) / 2;
+        canvas.DrawImage(margin, imageTop, image, zoom);
+        canvas.Frame(margin, imageTop, width, height, line, Edge);
 
         for (int row = 0; row < body; row++)
         {
@@ -72,17 +72,17 @@ internal static class Figure
             double share = scale.IsConstant ? 0.5 : (scale.High - value) / (scale.High - scale.Low);
             int y = top + (int)Math.Clamp(Math.Round(share * body), 0, body - 1);
             canvas.Fill(barLeft + barWidth + line, y - line / 2, tick, line, Edge);
-            small.Draw(canvas, barLeft + barWidth + 2 * tick, y + small.CapHeight / 2, label, Ink);
+            small.Draw(canvas, barLeft + barWidth + 2 * tick, y + small.CapHeight / 2, label, TextColor);
         }
         Beside(unitBaseline, unit);
         if (note is not null)
             Beside(noteBaseline, note);
-        return canvas.ToPicture();
+        return canvas.ToImage();
 
         void Beside(int baseline, string text)
         {
-            string shown = small.Shorten(text, body);
-            small.Draw(canvas, baseline, top + (body + small.Measure(shown)) / 2, shown, Ink, upward: true);
+            string present = small.Shorten(text, body);
+            small.Draw(canvas, baseline, top + (body + small.Measure(present)) / 2, present, TextColor, upward: true);
         }
     }
 }

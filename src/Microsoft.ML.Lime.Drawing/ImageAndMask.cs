@@ -5,12 +5,12 @@ namespace Microsoft.ML.Lime.Drawing;
 /// <summary>
 /// An image and a mask of the segments that support or oppose a class: what Python LIME's <c>get_image_and_mask</c> returns, value for
 /// value, with two corrections. A segment whose weight is 0 (for example because feature selection left it out) is not selected as
-/// supporting. An image that is neither grey nor colour is tinted after conversion to RGB by <see cref="PictureView.Default"/>, not in its
+/// supporting. An image that is neither grey nor colour is tinted after conversion to RGB by <see cref="DisplayRange.Default"/>, not in its
 /// first two channels.
 /// </summary>
 public sealed class ImageAndMask
 {
-    private readonly PictureFit _fit;
+    private readonly ImageFit _fit;
     private readonly SegmentMap _segments;
     private readonly ImageAndMaskOptions _options;
     private readonly int[] _signs; // by segment
@@ -18,21 +18,21 @@ public sealed class ImageAndMask
 
     private ImageAndMask(ImageExplanation explanation, SegmentMap segments, int[] signs, ImageAndMaskOptions options)
     {
-        (_fit, _segments, _options, _signs) = (explanation.Fit, segments, options, signs);
+        (_fit, _segments, _options, _signs) = (explanation.ImageFit, segments, options, signs);
         _mask = Array.ConvertAll(segments.Labels.ToArray(), label => signs[label]);
-        ImageBuffer picture = explanation.Picture;
-        Picture = Paint(picture.Channels switch
+        ImageBuffer image = explanation.Image;
+        Image = Paint(image.Channels switch
         {
-            3 or 4 => picture,
-            1 => Repeated(picture),
-            _ => PictureView.Default.Apply(picture),
+            3 or 4 => image,
+            1 => RepeatChannel(image),
+            _ => DisplayRange.Default.Apply(image),
         }, segments.Labels);
     }
 
     /// <summary>
-    /// The image at the model's size, of the kind and range of <see cref="ImageExplanation.Picture"/>. Grey is repeated in three channels.
+    /// The image at the model's size, of the kind and range of <see cref="ImageExplanation.Image"/>. Grey is repeated in three channels.
     /// </summary>
-    public ImageBuffer Picture { get; }
+    public ImageBuffer Image { get; }
 
     /// <summary>Rows of the mask.</summary>
     public int Height => _segments.Height;
@@ -48,11 +48,11 @@ public sealed class ImageAndMask
     public ReadOnlySpan<int> Mask => _mask;
 
     /// <summary>Draws the selection on the source image. Parts that were cropped away count as rest.</summary>
-    /// <param name="photo">The source image, or the explanation's image; converted by <see cref="PictureView.Default"/>.</param>
+    /// <param name="source">The source image, or the explanation's image; converted by <see cref="DisplayRange.Default"/>.</param>
     /// <returns>An 8-bit RGB image of the same size.</returns>
     /// <exception cref="ArgumentException">The image has neither the source image's size nor the model's.</exception>
-    public ImageBuffer Draw(ImageBuffer photo) =>
-        Paint(PictureView.Default.Apply(photo), new PhotoToInput(photo, _fit).Segments(_segments));
+    public ImageBuffer Draw(ImageBuffer source) =>
+        Paint(DisplayRange.Default.Apply(source), new SourceToInputMap(source, _fit).Segments(_segments));
 
     /// <summary>Selects the segments of one class of an explanation.</summary>
     /// <param name="explanation">The explanation.</param>
@@ -66,19 +66,19 @@ public sealed class ImageAndMask
         ArgumentNullException.ThrowIfNull(options);
         if (options.Problems() is { Count: > 0 } problems)
             throw new LimeException(problems);
-        if (explanation.Segments is not { } segments || target.Fit is not { } fit)
+        if (explanation.Segments is not { } segments || target.Surrogate is not { } fit)
             throw new LimeException($"The method {explanation.Method} has no segment weights, which a mask requires; "
                 + "use the map, or explain with lime.");
-        return new ImageAndMask(explanation, segments, options.Signs(fit), options);
+        return new ImageAndMask(explanation, segments, options.SelectSegments(fit), options);
     }
 
-    private ImageBuffer Paint(ImageBuffer picture, ReadOnlySpan<int> labels)
+    private ImageBuffer Paint(ImageBuffer image, ReadOnlySpan<int> labels)
     {
-        ReadOnlySpan<float> values = picture.ToFloat().Floats;
-        int channels = picture.Channels;
-        float largest = float.NegativeInfinity;
+        ReadOnlySpan<float> values = image.ToFloat().Floats;
+        int channels = image.Channels;
+        float max = float.NegativeInfinity;
         foreach (float value in values)
-            largest = Math.Max(largest, value);
+            max = Math.Max(max, value);
         bool tinted = !_options.PositiveOnly && !_options.NegativeOnly;
         var painted = new float[values.Length];
         for (int i = 0; i < labels.Length; i++)
@@ -89,25 +89,25 @@ public sealed class ImageAndMask
             Span<float> pixel = painted.AsSpan(i * channels, channels);
             values.Slice(i * channels, channels).CopyTo(pixel);
             if (sign != 0 && tinted)
-                Colour(pixel, sign, largest, picture.GreyAt(i));
+                TintPixel(pixel, sign, max, image.Luminance(i));
         }
-        ImageBuffer result = ImageBuffer.FromFloats(picture.Height, picture.Width, channels, painted);
-        return picture.IsByte ? result.ToByte() : result;
+        ImageBuffer result = ImageBuffer.FromFloats(image.Height, image.Width, channels, painted);
+        return image.IsByte ? result.ToByte() : result;
     }
 
-    private void Colour(Span<float> pixel, int sign, float largest, float grey)
+    private void TintPixel(Span<float> pixel, int sign, float max, float grey)
     {
         if (_options.Tint == Tint.GreenRed)
         {
-            pixel[sign > 0 ? 1 : 0] = largest;
+            pixel[sign > 0 ? 1 : 0] = max;
             return;
         }
         ReadOnlySpan<byte> color = sign > 0 ? [0, 114, 178] : [230, 159, 0]; // blue and orange of Okabe and Ito (2008)
         for (int channel = 0; channel < 3; channel++)
-            pixel[channel] = (grey + color[channel] / 255f * largest) / 2;
+            pixel[channel] = (grey + color[channel] / 255f * max) / 2;
     }
 
-    private static ImageBuffer Repeated(ImageBuffer grey)
+    private static ImageBuffer RepeatChannel(ImageBuffer grey)
     {
         ReadOnlySpan<float> values = grey.ToFloat().Floats;
         var repeated = new float[values.Length * 3];

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Drawing;
 public static class Overlay
 {
     /// <summary>Colour towards which cropped parts fade.</summary>
-    private static readonly Rgb Unseen = Rgb.Grey(128);
+    private static readonly Rgb CroppedColor = Rgb.Grey(128);
 
     /// <summary>
     /// Draws the map in colours over the source image, with a title above and a colour bar beside it. Signed maps (with a negative value)
@@ -14,71 +14,71 @@ public static class Overlay
     /// colour. Parts that were cropped away fade to grey. Below a signed map the image is desaturated (completely at an opacity of 0.5), so
     /// that its colours are not mistaken for the map's. Small images are enlarged by an integer factor.
     /// </summary>
-    /// <param name="photo">The source image, or the explanation's image; converted by <see cref="PictureView.Default"/>.</param>
+    /// <param name="source">The source image, or the explanation's image; converted by <see cref="DisplayRange.Default"/>.</param>
     /// <param name="explanation">The explanation.</param>
     /// <param name="target">An entry of its <see cref="ImageExplanation.Classes"/>.</param>
     /// <param name="opacity">0 (only the image) to 1 (only the colours). The default is 0.5.</param>
     /// <param name="scale">
     /// The colour scale; null for the map's own range. To compare several maps, create a common scale with
-    /// <see cref="ColorScale.Of(IReadOnlyList{ScoreMap})"/>.
+    /// <see cref="ColorScale.Create(IReadOnlyList{AttributionMap})"/>.
     /// </param>
     /// <returns>An 8-bit RGB image, larger than the source image by title and colour bar.</returns>
     /// <exception cref="ArgumentException">The image has neither the source image's size nor the model's.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0 to 1.</exception>
     public static ImageBuffer Draw(
-        ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5, ColorScale? scale = null)
+        ImageBuffer source, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5, ColorScale? scale = null)
     {
-        scale ??= ColorScale.Of(target.Map);
+        scale ??= ColorScale.Create(target.Map);
         return Figure.Draw(
-            DrawPlain(photo, explanation, target, opacity, scale),
+            DrawPlain(source, explanation, target, opacity, scale),
             scale,
             Title(explanation.Method, target),
             $" ({DisplayNumber.Format(target.Probability)})",
             Subtitle(explanation, target),
-            Unit(explanation.Method, target.Fit, explanation.Activation, explanation.Options),
+            Unit(explanation.Method, target.Surrogate, explanation.Activation, explanation.Options),
             scale.Percentile is { } percentile ? FormattableString.Invariant($"clipped at {percentile:0.###} %") : null,
-            scale.Beyond(target.Map));
+            scale.HasValuesOutside(target.Map));
     }
 
     /// <summary>Draws the map without title and colour bar: an 8-bit RGB image of the source image's size.</summary>
     /// <inheritdoc cref="Draw"/>
     public static ImageBuffer DrawPlain(
-        ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5, ColorScale? scale = null) =>
-        Paint(photo, explanation.Fit, explanation.Segments, target.Map, explanation.Upsampling, opacity, scale);
+        ImageBuffer source, ImageExplanation explanation, ClassExplanation target, double opacity = 0.5, ColorScale? scale = null) =>
+        Paint(source, explanation.ImageFit, explanation.Segments, target.Map, explanation.Upsampling, opacity, scale);
 
     internal static ImageBuffer Paint(
-        ImageBuffer photo, PictureFit fit, SegmentMap? segments, ScoreMap map, MapUpsampling upsampling, double opacity,
+        ImageBuffer source, ImageFit fit, SegmentMap? segments, AttributionMap map, MapUpsampling upsampling, double opacity,
         ColorScale? scale = null)
     {
         if (opacity is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity lies within 0 and 1.");
-        var way = new PhotoToInput(photo, fit);
-        ImageBuffer picture = PictureView.Default.Apply(photo);
-        scale ??= ColorScale.Of(map);
+        var toInput = new SourceToInputMap(source, fit);
+        ImageBuffer image = DisplayRange.Default.Apply(source);
+        scale ??= ColorScale.Create(map);
         // One value a cell belongs to the cells, which need not be of equal size, not to equal parts of the input.
         bool byCell = upsampling == MapUpsampling.None && segments?.Grid == (map.Height, map.Width);
-        int[] cells = byCell ? way.Segments(segments!) : [];
+        int[] cells = byCell ? toInput.Segments(segments!) : [];
         Rgb?[] colors = Array.ConvertAll(map.Values.ToArray(), value => scale.RgbOf(value));
-        Axis rows = new(way.Rows, fit.InputHeight, map.Height), columns = new(way.Columns, fit.InputWidth, map.Width);
-        Span<byte> pixels = picture.Bytes;
-        for (int y = 0; y < picture.Height; y++)
-            for (int x = 0; x < picture.Width; x++)
+        Axis rows = new(toInput.Rows, fit.InputHeight, map.Height), columns = new(toInput.Columns, fit.InputWidth, map.Width);
+        Span<byte> pixels = image.Bytes;
+        for (int y = 0; y < image.Height; y++)
+            for (int x = 0; x < image.Width; x++)
             {
-                Span<byte> pixel = pixels[((y * picture.Width + x) * 3)..];
+                Span<byte> pixel = pixels[((y * image.Width + x) * 3)..];
                 if (!rows.Sees(y) || !columns.Sees(x))
                 {
-                    Unseen.BlendOnto(pixel, opacity);
+                    CroppedColor.BlendOnto(pixel, opacity);
                     continue;
                 }
                 Rgb? color = upsampling == MapUpsampling.Bicubic ? scale.RgbOf(Interpolate(map, rows.Between(y), columns.Between(x)))
-                    : colors[byCell ? cells[y * picture.Width + x] : rows.Nearest(y) * map.Width + columns.Nearest(x)];
+                    : colors[byCell ? cells[y * image.Width + x] : rows.Nearest(y) * map.Width + columns.Nearest(x)];
                 if (color is null)
                     continue;
                 if (scale.IsSigned) // its own red and blue would read as values of the map
-                    Rgb.Grey((byte)picture.GreyAt(y * picture.Width + x)).BlendOnto(pixel, Math.Min(1, 2 * opacity));
+                    Rgb.Grey((byte)image.Luminance(y * image.Width + x)).BlendOnto(pixel, Math.Min(1, 2 * opacity));
                 color.Value.BlendOnto(pixel, opacity);
             }
-        return picture;
+        return image;
     }
 
     internal static string Title(string method, ClassExplanation target) =>
@@ -87,7 +87,7 @@ public static class Overlay
     internal static string Subtitle(ImageExplanation explanation, ClassExplanation target)
     {
         List<string> parts = [explanation.Options.Summary];
-        if (target.Fit is { } fit)
+        if (target.Surrogate is { } fit)
             parts[0] += $", R² {(double.IsNaN(fit.R2) ? "undefined" : DisplayNumber.Format(fit.R2))}";
         parts.Add(explanation.ModelCalls == 1 ? "1 model call" : FormattableString.Invariant($"{explanation.Samples} samples"));
         if (explanation.Segments is { Count: var segments })
@@ -103,10 +103,10 @@ public static class Overlay
 
     // The options of a loaded explanation do not know their method.
     private static ComponentDefinition? Definition(string method, ExplainOptions? options) =>
-        (options is null ? null : ComponentDefinition.Of(options.GetType()))
+        (options is null ? null : ComponentDefinition.FromType(options.GetType()))
             ?? ComponentRegistry.Default.Methods.Definitions.FirstOrDefault(one => one.Name == method);
 
-    private static double Interpolate(ScoreMap map, (int First, int Second, double Share) row, (int First, int Second, double Share) column)
+    private static double Interpolate(AttributionMap map, (int First, int Second, double Share) row, (int First, int Second, double Share) column)
     {
         double above = Mix(map[row.First, column.First], map[row.First, column.Second], column.Share);
         double below = Mix(map[row.Second, column.First], map[row.Second, column.Second], column.Share);

@@ -14,15 +14,15 @@ public static class SegmentBorders
     /// backgrounds, thicker on large images. The line covers the last pixels before a border. Parts that were cropped away are bordered,
     /// too.
     /// </summary>
-    /// <param name="photo">The source image, or the explanation's image; converted by <see cref="PictureView.Default"/>.</param>
+    /// <param name="source">The source image, or the explanation's image; converted by <see cref="DisplayRange.Default"/>.</param>
     /// <param name="fit">How the source image was fitted to the model's input.</param>
     /// <param name="segments">The segments, at the input's size.</param>
     /// <returns>An 8-bit RGB image of the same size.</returns>
     /// <exception cref="ArgumentException">The sizes of image, fit and segments do not match.</exception>
-    public static ImageBuffer Draw(ImageBuffer photo, PictureFit fit, SegmentMap segments)
+    public static ImageBuffer Draw(ImageBuffer source, ImageFit fit, SegmentMap segments)
     {
-        int[] labels = new PhotoToInput(photo, fit).Segments(segments);
-        (int height, int width) = (photo.Height, photo.Width);
+        int[] labels = new SourceToInputMap(source, fit).Segments(segments);
+        (int height, int width) = (source.Height, source.Width);
         int radius = Math.Min(height, width) / PixelsPerRadius;
         var border = new bool[labels.Length];
         for (int y = 0; y < height; y++)
@@ -31,33 +31,33 @@ public static class SegmentBorders
                 int i = y * width + x;
                 border[i] = (x + 1 < width && labels[i] != labels[i + 1]) || (y + 1 < height && labels[i] != labels[i + width]);
             }
-        bool[] line = Widen(border, height, width, radius);
-        bool[] edge = Widen(line, height, width, Math.Max(1, radius));
+        bool[] line = Dilate(border, height, width, radius);
+        bool[] edge = Dilate(line, height, width, Math.Max(1, radius));
 
-        ImageBuffer picture = PictureView.Default.Apply(photo);
+        ImageBuffer image = DisplayRange.Default.Apply(source);
         for (int i = 0; i < labels.Length; i++)
             if (line[i])
-                Line.CopyTo(picture.Bytes[(i * 3)..]);
+                Line.CopyTo(image.Bytes[(i * 3)..]);
             else if (edge[i])
-                Edge.BlendOnto(picture.Bytes[(i * 3)..], EdgeOpacity);
-        return picture;
+                Edge.BlendOnto(image.Bytes[(i * 3)..], EdgeOpacity);
+        return image;
     }
 
     /// <summary>Dilates a mask by a square of the given radius: first along rows, then along columns.</summary>
-    private static bool[] Widen(bool[] set, int height, int width, int radius)
+    private static bool[] Dilate(bool[] set, int height, int width, int radius)
     {
         if (radius == 0)
             return set;
         var wide = new bool[set.Length];
         for (int y = 0; y < height; y++)
-            WidenLine(set, wide, y * width, width, 1, radius);
+            DilateLine(set, wide, y * width, width, 1, radius);
         var wider = new bool[set.Length];
         for (int x = 0; x < width; x++)
-            WidenLine(wide, wider, x, height, width, radius);
+            DilateLine(wide, wider, x, height, width, radius);
         return wider;
     }
 
-    private static void WidenLine(bool[] from, bool[] to, int start, int count, int stride, int radius)
+    private static void DilateLine(bool[] from, bool[] to, int start, int count, int stride, int radius)
     {
         int done = 0; // pixels before this index are set already
         for (int i = 0; i < count; i++)

@@ -13,11 +13,11 @@ namespace Microsoft.ML.Lime.Engine;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class TypeFormatterSourceAttribute : Attribute
 {
-    private const DynamicallyAccessedMemberTypes Called =
+    private const DynamicallyAccessedMemberTypes RequiredMembers =
         DynamicallyAccessedMemberTypes.PublicParameterlessConstructor | DynamicallyAccessedMemberTypes.PublicMethods;
 
     /// <summary>The class that creates the formatters.</summary>
-    [DynamicallyAccessedMembers(Called)]
+    [DynamicallyAccessedMembers(RequiredMembers)]
     public Type FormatterSourceType { get; } =
         Type.GetType("Microsoft.ML.Lime.Evaluation.ResultViews.ResultFormatterSource, Microsoft.ML.Lime.Evaluation")
         ?? typeof(NoFormatters);

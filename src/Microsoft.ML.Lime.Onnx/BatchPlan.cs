@@ -29,7 +29,7 @@ internal sealed record BatchPlan(int MaxBatchSize, int? ModelBatch, int Sessions
     {
         List<string> notes = [];
         bool onGpu = session.Provider is not null;
-        int values = Math.Max(input.Picture.Length, output.Length);
+        int values = Math.Max(input.Image.Length, output.Length);
         int? modelBatch = input.FixedBatch ?? (output.HasBatchAxis ? null : 1);
         int batchSize = options.BatchSize ?? modelBatch ?? (onGpu
             ? Math.Clamp(MaxBatchValuesOnGpu / values, 1, MaxBatchOnGpu)
@@ -44,7 +44,7 @@ internal sealed record BatchPlan(int MaxBatchSize, int? ModelBatch, int Sessions
                 $"The model takes {modelBatch} at once, so a batch of {batchSize} is several runs."));
         if (((long)batchSize + (modelBatch ?? 0)) * values > Array.MaxLength)
             throw new LimeException(string.Create(CultureInfo.InvariantCulture,
-                $"A batch of {batchSize} pictures, of {input.Picture.Length} numbers in and {output.Length} out, is too large; give a "
+                $"A batch of {batchSize} pictures, of {input.Image.Length} numbers in and {output.Length} out, is too large; give a "
                     + $"smaller one."));
         int sessions = onGpu ? 1 : options.Threads ?? Environment.ProcessorCount;
         // Tuned are batch sizes in powers of two, and all, half, a quarter of the sessions, down to one.

@@ -5,14 +5,14 @@ namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>What a model's input is taken for.</summary>
 /// <param name="Tensor">The input.</param>
-/// <param name="Picture">The picture that it takes.</param>
+/// <param name="Image">The picture that it takes.</param>
 /// <param name="FixedBatch">Pictures that it takes at once, or null where it takes any number.</param>
-internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Picture, int? FixedBatch)
+internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? FixedBatch)
 {
     /// <summary>The shape for a number of pictures.</summary>
-    public long[] SizesFor(int pictures) => Picture.Layout == TensorLayout.Nchw
-        ? [pictures, Picture.Channels, Picture.Height, Picture.Width]
-        : [pictures, Picture.Height, Picture.Width, Picture.Channels];
+    public long[] SizesFor(int images) => Image.Layout == TensorLayout.Nchw
+        ? [images, Image.Channels, Image.Height, Image.Width]
+        : [images, Image.Height, Image.Width, Image.Channels];
 
     /// <summary>Understands a model's inputs.</summary>
     /// <param name="inputs">The inputs that must be given.</param>
@@ -64,8 +64,8 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Picture, int
             return given;
         IReadOnlyList<long> sizes = tensor.Sizes;
         bool nchw = sizes[1] is 1 or 3 or 4, nhwc = sizes[3] is 1 or 3 or 4;
-        if (nchw && nhwc && sizes[1] != sizes[3] && Math.Min(sizes[1], sizes[3]) is var least && (sizes[2] < 0 || sizes[2] > least))
-            (nchw, nhwc) = (sizes[1] == least, sizes[3] == least);
+        if (nchw && nhwc && sizes[1] != sizes[3] && Math.Min(sizes[1], sizes[3]) is var min && (sizes[2] < 0 || sizes[2] > min))
+            (nchw, nhwc) = (sizes[1] == min, sizes[3] == min);
         if (nchw != nhwc)
             return nchw ? TensorLayout.Nchw : TensorLayout.Nhwc;
         problems.Add($"The input {tensor} of {model} does not tell where its channels are, because {(nchw ? "both" : "neither")} its "

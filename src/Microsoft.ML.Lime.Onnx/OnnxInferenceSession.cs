@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Onnx;
 /// Runs a model on buffers that ONNX Runtime reads and writes in place; a tensor over each part of them is created once. Models of a fixed
 /// batch size run several times per batch; the last run is padded with old values of the buffer.
 /// </summary>
-internal sealed class OnnxInferenceSession : IScoringRunner
+internal sealed class OnnxInferenceSession : IInferenceSession
 {
     private readonly OrtSession _session;
     private readonly InputPlan _input;
@@ -31,7 +31,7 @@ internal sealed class OnnxInferenceSession : IScoringRunner
         int runs = modelBatch is { } fixedBatch ? (batchSize + fixedBatch - 1) / fixedBatch : batchSize;
         int rows = runs * modelBatch ?? batchSize;
         _tensors = new (OrtValue, OrtValue, OrtBinding)?[runs];
-        _inputs = Pinned<float>(rows * input.Picture.Length);
+        _inputs = Pinned<float>(rows * input.Image.Length);
         _outputs = Pinned<float>(rows * output.Length);
         _halfInputs = input.Tensor.Element == TensorElement.Float16 ? Pinned<Half>(_inputs.Length) : null;
         _halfOutputs = output.Tensor.Element == TensorElement.Float16 ? Pinned<Half>(_outputs.Length) : null;
@@ -43,7 +43,7 @@ internal sealed class OnnxInferenceSession : IScoringRunner
         get
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _inputs.AsSpan(0, _batchSize * _input.Picture.Length);
+            return _inputs.AsSpan(0, _batchSize * _input.Image.Length);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class OnnxInferenceSession : IScoringRunner
             int slot = _modelBatch is null ? count - 1 : start / rows;
             OrtBinding binding = (_tensors[slot] ??= Bind(start, rows)).Binding;
             if (_halfInputs is not null)
-                for (int i = start * _input.Picture.Length, end = i + rows * _input.Picture.Length; i < end; i++)
+                for (int i = start * _input.Image.Length, end = i + rows * _input.Image.Length; i < end; i++)
                     _halfInputs[i] = (Half)_inputs[i];
             binding.Run(cancellation);
             if (_halfOutputs is not null)
@@ -72,7 +72,7 @@ internal sealed class OnnxInferenceSession : IScoringRunner
 
     private (OrtValue, OrtValue, OrtBinding) Bind(int start, int rows)
     {
-        OrtValue input = Tensor(_inputs, _halfInputs, start, rows, _input.Picture.Length, _input.SizesFor(rows));
+        OrtValue input = Tensor(_inputs, _halfInputs, start, rows, _input.Image.Length, _input.SizesFor(rows));
         OrtValue output = Tensor(_outputs, _halfOutputs, start, rows, _output.Length, _output.SizesFor(rows));
         return (input, output, new OrtBinding(_session, _input.Tensor.Name, input, (_output.Tensor.Name, output)));
     }

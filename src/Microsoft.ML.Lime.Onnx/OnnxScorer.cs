@@ -10,14 +10,14 @@ namespace Microsoft.ML.Lime.Onnx;
 /// The model has one input of four axes, float32 or float16, and an output of these types with a row for each image. An output of more axes
 /// than [N,K], such as [N,K,H,W], is a row of values in its own order, the last axis fastest.
 /// </remarks>
-public sealed class OnnxScorer : IFeatureScorer, ITunableScorer
+public sealed class OnnxScorer : IActivationScorer, ITunableScorer
 {
     private readonly OrtSession _session;
     private readonly InputPlan _input;
     private readonly OutputPlan _output;
     private readonly BatchPlan _batch;
     private readonly OnnxModelFile? _inMemory;
-    private readonly Dictionary<string, OnnxFeatureLayer> _layers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OnnxActivationLayer> _layers = new(StringComparer.Ordinal);
     private bool _disposed;
 
     private OnnxScorer(
@@ -108,7 +108,7 @@ public sealed class OnnxScorer : IFeatureScorer, ITunableScorer
         InputPlan? input = InputPlan.Create(session.Inputs, model.Path, options, problems);
         OnnxTensorInfo? tensor = OutputPlan.Choose(session.Outputs, model.Path, options.Output, problems);
         if (input is not null)
-            problems.AddRange((options.Preprocessing ?? Preprocessing.Raw).Problems(input.Picture.Channels));
+            problems.AddRange((options.Preprocessing ?? Preprocessing.Raw).Problems(input.Image.Channels));
         if (input is null || tensor is null)
             throw new LimeException(problems);
         // The shape that the model declares may be missing, open or wrong, so the model is run once.
@@ -131,7 +131,7 @@ public sealed class OnnxScorer : IFeatureScorer, ITunableScorer
     public OnnxScorerOptions Options { get; }
 
     /// <inheritdoc/>
-    public ScorerInput Input => _input.Picture;
+    public ScorerInput Input => _input.Image;
 
     /// <inheritdoc/>
     public int OutputLength => _output.Length;
@@ -152,7 +152,7 @@ public sealed class OnnxScorer : IFeatureScorer, ITunableScorer
     public int BatchSize => _batch.MaxBatchSize;
 
     /// <inheritdoc/>
-    public int Runners => _batch.Sessions;
+    public int DegreeOfParallelism => _batch.Sessions;
 
     /// <inheritdoc/>
     public BatchTuning? BatchTuning => _batch.Tuning;
@@ -164,24 +164,24 @@ public sealed class OnnxScorer : IFeatureScorer, ITunableScorer
     internal bool DeclaresOpenBatch => _input.FixedBatch is null;
 
     /// <inheritdoc/>
-    public void Prepare(ImageBuffer picture, Span<float> sample) => Preprocessing.Apply(picture, Input, sample);
+    public void Prepare(ImageBuffer image, Span<float> sample) => Preprocessing.Apply(image, Input, sample);
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">
     /// The scorer was disposed. Inference sessions opened before that continue to work.
     /// </exception>
-    public IScoringRunner OpenRunner() => new OnnxInferenceSession(_session, _input, _output, ModelBatch, BatchSize);
+    public IInferenceSession OpenSession() => new OnnxInferenceSession(_session, _input, _output, ModelBatch, BatchSize);
 
     /// <inheritdoc/>
     /// <remarks>The first call for a layer reads the model again and opens a second session that has the layer as an output.</remarks>
     /// <exception cref="ObjectDisposedException">The scorer was disposed.</exception>
-    public IFeatureLayer Layer(string? name = null)
+    public IActivationLayer Layer(string? name = null)
     {
         lock (_layers)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_layers.TryGetValue(name ?? "", out OnnxFeatureLayer? layer))
-                _layers[name ?? ""] = layer = OnnxFeatureLayer.Open(
+            if (!_layers.TryGetValue(name ?? "", out OnnxActivationLayer? layer))
+                _layers[name ?? ""] = layer = OnnxActivationLayer.Open(
                     ReadFile(), name, _session, Options.Device.Index, _input, _output, ModelBatch ?? 1);
             return layer;
         }
@@ -206,7 +206,7 @@ public sealed class OnnxScorer : IFeatureScorer, ITunableScorer
         lock (_layers)
         {
             _disposed = true;
-            foreach (OnnxFeatureLayer layer in _layers.Values)
+            foreach (OnnxActivationLayer layer in _layers.Values)
                 layer.Dispose();
         }
         _session.Dispose();

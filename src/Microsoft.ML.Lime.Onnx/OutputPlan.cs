@@ -52,14 +52,14 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
     /// <param name="input">The input.</param>
     /// <param name="output">The output.</param>
     /// <param name="model">The model's name, for messages.</param>
-    /// <param name="pictures">The batch size.</param>
+    /// <param name="images">The batch size.</param>
     /// <exception cref="LimeException">The model cannot be run, or its output does not have a row for each image.</exception>
-    public static OutputPlan Probe(OrtSession session, InputPlan input, OnnxTensorInfo output, string model, int pictures)
+    public static OutputPlan Probe(OrtSession session, InputPlan input, OnnxTensorInfo output, string model, int images)
     {
         try
         {
-            IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(pictures), output.Name);
-            return Create(output, model, sizes, pictures);
+            IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(images), output.Name);
+            return Create(output, model, sizes, images);
         }
         catch (OnnxRuntimeException error)
         {
@@ -71,13 +71,13 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
     /// Understands the shape that came out for so many pictures: [N], [N,K], [N,K,1,1], or any other, taken as a row of numbers.
     /// </summary>
     /// <exception cref="LimeException">There is not one row for each picture.</exception>
-    private static OutputPlan Create(OnnxTensorInfo tensor, string model, IReadOnlyList<long> sizes, int pictures)
+    private static OutputPlan Create(OnnxTensorInfo tensor, string model, IReadOnlyList<long> sizes, int images)
     {
-        bool hasBatchAxis = sizes.Count > 0 && sizes[0] == pictures;
+        bool hasBatchAxis = sizes.Count > 0 && sizes[0] == images;
         long length = sizes.Skip(hasBatchAxis ? 1 : 0).Aggregate(1L, (product, size) => checked(product * size));
         string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
-        if (!hasBatchAxis && pictures != 1)
-            throw new LimeException($"The output {tensor} of {model} came out as [{shape}] for {pictures} pictures, so it does not "
+        if (!hasBatchAxis && images != 1)
+            throw new LimeException($"The output {tensor} of {model} came out as [{shape}] for {images} pictures, so it does not "
                 + "have a row for each of them; name another tensor by --output (OnnxScorerOptions.Output).");
         if (length is 0 or > int.MaxValue / sizeof(float))
             throw new LimeException($"The output {tensor} of {model} came out as [{shape}], which is no number of scores to work with; "
@@ -89,5 +89,5 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
     public IReadOnlyList<int> Shape { get; } = Sizes.Skip(HasBatchAxis ? 1 : 0) is var shape && shape.Any() ? [.. shape.Select(size => (int)size)] : [1];
 
     /// <summary>The shape for another number of pictures.</summary>
-    public long[] SizesFor(int pictures) => HasBatchAxis ? [pictures, .. Sizes.Skip(1)] : [.. Sizes];
+    public long[] SizesFor(int images) => HasBatchAxis ? [images, .. Sizes.Skip(1)] : [.. Sizes];
 }

@@ -26,30 +26,30 @@ internal static class AutoSetting
 
     private static void Run(Report report, BenchmarkModel model)
     {
-        ImageBuffer photo = BenchmarkModel.Photo;
+        ImageBuffer source = BenchmarkModel.Source;
         var explainer = new LimeExplainer(Plain with { Samples = Samples, Segmenter = Segmenters.Grid(49) });
-        List<(int BatchSize, int Runners)> found = [];
+        List<(int BatchSize, int Sessions)> found = [];
         using var runs = new ModelRuns(model);
         var trial = new Contest($"{Samples} samples, {model.Name}", TrialRounds)
             .Add("explanation with tuning", () =>
             {
                 using OnnxScorer fresh = model.Open();
-                Warm(fresh, photo);
-                explainer.Explain(fresh, photo);
-                found.Add((fresh.BatchTuning?.BatchSize ?? fresh.BatchSize, fresh.BatchTuning?.Runners ?? fresh.Runners));
+                Warm(fresh, source);
+                explainer.Explain(fresh, source);
+                found.Add((fresh.BatchTuning?.BatchSize ?? fresh.BatchSize, fresh.BatchTuning?.DegreeOfParallelism ?? fresh.DegreeOfParallelism));
             })
             .Add("explanation with the tuned setting", () =>
             {
                 (int size, int count) = found[^1];
                 using OnnxScorer known = model.Open(new() { BatchSize = size, Threads = count });
-                Warm(known, photo);
-                explainer.Explain(known, photo);
+                Warm(known, source);
+                explainer.Explain(known, source);
             });
         ContestResult tried = trial.Run();
         report.Add(tried, 1);
         report.AddGoal($"cost of tuning in percent, {model.Name}", 100 * (tried.Ratio(0, 1) - 1), 2, atLeast: false);
 
-        (int BatchSize, int Runners)[] grid = [.. runs.Grid];
+        (int BatchSize, int Sessions)[] grid = [.. runs.Grid];
         var contest = new Contest($"grid, {model.Name}", Rounds);
         foreach ((int size, int count) in grid)
             contest.Add($"batch size {size}, {count} session(s)", () => runs.Run(Samples, size, count));
@@ -58,11 +58,11 @@ internal static class AutoSetting
         report.Add(all, best);
         foreach (var choice in found.CountBy(setting => setting).OrderByDescending(pair => pair.Value))
             report.AddGoal($"{model.Name}: tuned {choice.Value} of {found.Count} times to batch size {choice.Key.BatchSize}, "
-                + $"{choice.Key.Runners} session(s): time over the best", all.Ratio(Array.IndexOf(grid, choice.Key), best), 1.03,
+                + $"{choice.Key.Sessions} session(s): time over the best", all.Ratio(Array.IndexOf(grid, choice.Key), best), 1.03,
                 atLeast: false);
     }
 
     /// <summary>Warms up the session, whose first runs take longer; too few runs to start the tuning.</summary>
-    private static void Warm(OnnxScorer scorer, ImageBuffer photo) =>
-        new LimeExplainer(Plain with { Samples = 8, Segmenter = Segmenters.Grid(4) }).Explain(scorer, photo);
+    private static void Warm(OnnxScorer scorer, ImageBuffer source) =>
+        new LimeExplainer(Plain with { Samples = 8, Segmenter = Segmenters.Grid(4) }).Explain(scorer, source);
 }

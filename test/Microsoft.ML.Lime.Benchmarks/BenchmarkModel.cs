@@ -21,13 +21,13 @@ internal sealed record BenchmarkModel(string Name, string? Path, Preprocessing P
     public static BenchmarkModel Shapes { get; } = new("shipped shape classifier, 80 x 96", Inputs.ShapesModel, Preprocessing.Unit);
 
     /// <summary>The source image that is explained, of any size.</summary>
-    public static ImageBuffer Photo => ImageFile.Load(Inputs.Shared("data/images224/chelsea.png")!);
+    public static ImageBuffer Source => ImageFile.Load(Inputs.Shared("data/images224/chelsea.png")!);
 
     /// <summary>The source image resized to the input of a model.</summary>
-    public static ImageBuffer PictureFor(ScorerInput input)
+    public static ImageBuffer ImageFor(ScorerInput input)
     {
-        ImageBuffer photo = Photo;
-        return PictureFit.Create(photo.Height, photo.Width, input.Height, input.Width, ResizeMode.Fill).Apply(photo);
+        ImageBuffer source = Source;
+        return ImageFit.Create(source.Height, source.Width, input.Height, input.Width, ResizeMode.Fill).Apply(source);
     }
 
     /// <summary>Opens the model on the CPU.</summary>

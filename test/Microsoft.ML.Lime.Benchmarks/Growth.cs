@@ -35,7 +35,7 @@ internal static class Growth
         {
             (int samples, int segments, int side, int classes) = at(value);
             DelegateScorer scorer = Stub.Scorer(side, classes);
-            ImageBuffer picture = Stub.Picture(side);
+            ImageBuffer image = Stub.Image(side);
             var explainer = new LimeExplainer(LimeOptions.Matlab with
             {
                 Samples = samples,
@@ -43,7 +43,7 @@ internal static class Growth
                 Surrogate = surrogate == "tree" ? Surrogates.Tree() : Surrogates.Ridge(),
                 TopClasses = classes,
             });
-            return () => explainer.Explain(scorer, picture);
+            return () => explainer.Explain(scorer, image);
         });
 
     private static void Measure(Report report, List<(string, int, string, string, double)> lines, string axis, string segmentation, int[] values) =>
@@ -55,8 +55,8 @@ internal static class Growth
                 "felzenszwalb" => Segmenters.Felzenszwalb(),
                 _ => Segmenters.Quickshift(),
             };
-            ImageBuffer picture = Stub.Picture(side);
-            return () => segmenter.Segment(picture);
+            ImageBuffer image = Stub.Image(side);
+            return () => segmenter.Segment(image);
         });
 
     private static void Measure(

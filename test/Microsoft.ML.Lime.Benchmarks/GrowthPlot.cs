@@ -29,8 +29,8 @@ internal static class GrowthPlot
     private static void AddPanel(
         StringBuilder svg, string axis, (string Axis, int Value, string Line, double Milliseconds)[] points, int left, int bottom, int top)
     {
-        double least = Math.Log10(points.Min(point => point.Value)), most = Math.Log10(points.Max(point => point.Value));
-        double X(double value) => left + (Math.Log10(value) - least) / (most - least) * Panel;
+        double min = Math.Log10(points.Min(point => point.Value)), max = Math.Log10(points.Max(point => point.Value));
+        double X(double value) => left + (Math.Log10(value) - min) / (max - min) * Panel;
         double Y(double milliseconds) => Top + (top - Math.Log10(milliseconds)) / (top - bottom) * Panel;
         svg.AppendLine(CultureInfo.InvariantCulture, $"<clipPath id='{axis}'><rect x='{left}' y='{Top}' width='{Panel}' height='{Panel}'/></clipPath>");
         svg.AppendLine(CultureInfo.InvariantCulture, $"<text x='{left + Panel / 2}' y='{Top + Panel + 42}' text-anchor='middle'>{(axis == "side" ? "side, pixels" : axis)}</text>");

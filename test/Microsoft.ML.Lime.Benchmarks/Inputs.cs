@@ -15,7 +15,7 @@ internal static class Inputs
     public static string Data => Path.Combine(Root, "docs", "data");
 
     /// <summary>A generated image of the input size of the shape classifier.</summary>
-    public static ImageBuffer Shape(int i) => ShapeScene.Create(5, i).Picture;
+    public static ImageBuffer Shape(int i) => ShapeScene.Create(5, i).Image;
 
     /// <summary>The path of a file of the shared folder, or null if it does not exist.</summary>
     public static string? Shared(string relativePath) => Path.Combine(Root, "..", "shared", relativePath) is var path && File.Exists(path) ? path : null;

@@ -52,7 +52,7 @@ internal static class Memory
             "resnet8" => BenchmarkModel.ResNet8.Open(),
             _ => BenchmarkModel.SqueezeNet.Open(),
         };
-        explainer.Explain(scorer, model is "stub" or "squeezenet" ? Stub.Picture(224) : Inputs.Shape(1));
+        explainer.Explain(scorer, model is "stub" or "squeezenet" ? Stub.Image(224) : Inputs.Shape(1));
         string peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
         Console.WriteLine(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
         return 0;

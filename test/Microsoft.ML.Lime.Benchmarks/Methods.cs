@@ -17,7 +17,7 @@ internal static class Methods
     private static readonly (string Name, string File)[] Models =
         [("mobilenet-v2-quant", "mobilenet_v2_quant.onnx"), ("squeezenet-1.1", "squeezenet1.1_zoo.onnx")];
 
-    private static readonly string[] Photos = ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"];
+    private static readonly string[] Sources = ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"];
 
     private static readonly (string Name, bool IsRandom, Func<ulong, IExplainer> Create)[] All =
     [
@@ -47,8 +47,8 @@ internal static class Methods
         {
             using var scorer = OnnxScorer.Open(
                 Inputs.Shared($"data/models/{file}")!, new OnnxScorerOptions { Preprocessing = Preprocessing.ImageNet });
-            foreach (string photo in Photos)
-                measured.AddRange(Measure(scorer, model, photo));
+            foreach (string source in Sources)
+                measured.AddRange(Measure(scorer, model, source));
             foreach (var group in measured.Where(one => one.Model == model).GroupBy(one => (one.Measure, one.First, one.Second)))
                 report.Add($"{model}: {group.Key.Measure} {group.Key.First} {group.Key.Second}", Statistics.Median(group.Select(one => one.Value)), "(median)");
         }
@@ -57,47 +57,47 @@ internal static class Methods
                 ["model,photo,class,measure,first,second,value", .. measured.Select(one => one.ToString())]);
     }
 
-    private static IEnumerable<Measurement> Measure(OnnxScorer scorer, string model, string photo)
+    private static IEnumerable<Measurement> Measure(OnnxScorer scorer, string model, string source)
     {
-        ImageBuffer picture = ImageFile.Load(Inputs.Shared($"data/images224/{photo}.png")!);
-        List<ScoreMap> maps = [];
+        ImageBuffer image = ImageFile.Load(Inputs.Shared($"data/images224/{source}.png")!);
+        List<AttributionMap> maps = [];
         for (int i = 0; i < All.Length; i++)
         {
             (string name, bool isRandom, Func<ulong, IExplainer> create) = All[i];
             long began = Stopwatch.GetTimestamp();
-            ImageExplanation explanation = create(0).Explain(scorer, picture);
+            ImageExplanation explanation = create(0).Explain(scorer, image);
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             ClassExplanation target = explanation.Classes[0];
             maps.Add(target.Map);
             Measurement Measured(string measure, string second, double value) =>
-                new(model, photo, target.ClassIndex!.Value, measure, name, second, value);
+                new(model, source, target.ClassIndex!.Value, measure, name, second, value);
             yield return Measured("runs", "", explanation.ModelCalls);
             yield return Measured("seconds", "", seconds);
             for (int other = 0; other < i; other++)
                 yield return Measured("spearman", All[other].Name, Spearman(target.Map, maps[other]));
             if (isRandom)
                 yield return Measured("spearman", name,
-                    Spearman(target.Map, create(1).Explain(scorer, picture).Classes[0].Map));
+                    Spearman(target.Map, create(1).Explain(scorer, image).Classes[0].Map));
         }
     }
 
     /// <summary>A row of the CSV file.</summary>
     /// <param name="Model">The model.</param>
-    /// <param name="Photo">The name of the image.</param>
+    /// <param name="Source">The name of the image.</param>
     /// <param name="Class">The explained class, the one with the largest output.</param>
     /// <param name="Measure">runs, seconds or spearman.</param>
     /// <param name="First">A method.</param>
     /// <param name="Second">The method to compare with; the same method means another seed.</param>
     /// <param name="Value">The value.</param>
-    private sealed record Measurement(string Model, string Photo, int Class, string Measure, string First, string Second, double Value)
+    private sealed record Measurement(string Model, string Source, int Class, string Measure, string First, string Second, double Value)
     {
-        public override string ToString() => FormattableString.Invariant($"{Model},{Photo},{Class},{Measure},{First},{Second},{Value:0.####}");
+        public override string ToString() => FormattableString.Invariant($"{Model},{Source},{Class},{Measure},{First},{Second},{Value:0.####}");
     }
 
-    private static double Spearman(ScoreMap one, ScoreMap other)
+    private static double Spearman(AttributionMap one, AttributionMap other)
     {
         return RankCorrelation.Spearman(Doubles(one), Doubles(other));
 
-        static double[] Doubles(ScoreMap map) => Array.ConvertAll(map.Values.ToArray(), value => (double)value);
+        static double[] Doubles(AttributionMap map) => Array.ConvertAll(map.Values.ToArray(), value => (double)value);
     }
 }

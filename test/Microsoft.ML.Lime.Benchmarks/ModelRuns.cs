@@ -11,7 +11,7 @@ namespace Microsoft.ML.Lime.Benchmarks;
 internal sealed class ModelRuns : IDisposable
 {
     private readonly OnnxScorer _scorer;
-    private readonly IScoringRunner[] _runners;
+    private readonly IInferenceSession[] _sessions;
 
     /// <param name="model">The model; all runs get the same image.</param>
     public ModelRuns(BenchmarkModel model)
@@ -21,36 +21,36 @@ internal sealed class ModelRuns : IDisposable
             BatchSizes = auto.BatchTuning?.BatchSizes ?? [auto.BatchSize];
         _scorer = model.Open(new() { BatchSize = BatchSizes[^1] });
         var prepared = new float[_scorer.Input.Length];
-        _scorer.Prepare(BenchmarkModel.PictureFor(_scorer.Input), prepared);
-        _runners = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => _scorer.OpenRunner())];
-        foreach (IScoringRunner runner in _runners)
+        _scorer.Prepare(BenchmarkModel.ImageFor(_scorer.Input), prepared);
+        _sessions = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => _scorer.OpenSession())];
+        foreach (IInferenceSession session in _sessions)
             for (int i = 0; i < _scorer.BatchSize; i++)
-                prepared.CopyTo(runner.Input[(i * prepared.Length)..]);
+                prepared.CopyTo(session.Input[(i * prepared.Length)..]);
         foreach (int size in BatchSizes)
-            Run(4 * size, size, _runners.Length);
+            Run(4 * size, size, _sessions.Length);
     }
 
     /// <summary>The batch sizes that the model allows.</summary>
     public IReadOnlyList<int> BatchSizes { get; }
 
     /// <summary>All settings: every batch size with one inference session and with one per processor.</summary>
-    public IEnumerable<(int BatchSize, int Runners)> Grid =>
-        BatchSizes.SelectMany(_ => new[] { 1, _runners.Length }.Distinct(), (size, runners) => (size, runners));
+    public IEnumerable<(int BatchSize, int Sessions)> Grid =>
+        BatchSizes.SelectMany(_ => new[] { 1, _sessions.Length }.Distinct(), (size, sessions) => (size, sessions));
 
     /// <summary>Runs the model on a number of images; returns the elapsed seconds.</summary>
-    public double Run(int pictures, int batchSize, int runners)
+    public double Run(int images, int batchSize, int sessions)
     {
         int next = 0;
-        void Work(IScoringRunner runner)
+        void Work(IInferenceSession session)
         {
-            while (Interlocked.Add(ref next, batchSize) - batchSize is var from && from < pictures)
-                runner.Run(Math.Min(batchSize, pictures - from));
+            while (Interlocked.Add(ref next, batchSize) - batchSize is var from && from < images)
+                session.Run(Math.Min(batchSize, images - from));
         }
-        Thread[] helpers = [.. _runners.Skip(1).Take(runners - 1).Select(runner => new Thread(() => Work(runner)))];
+        Thread[] helpers = [.. _sessions.Skip(1).Take(sessions - 1).Select(session => new Thread(() => Work(session)))];
         long began = Stopwatch.GetTimestamp();
         foreach (Thread helper in helpers)
             helper.Start();
-        Work(_runners[0]);
+        Work(_sessions[0]);
         foreach (Thread helper in helpers)
             helper.Join();
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
@@ -58,8 +58,8 @@ internal sealed class ModelRuns : IDisposable
 
     public void Dispose()
     {
-        foreach (IScoringRunner runner in _runners)
-            runner.Dispose();
+        foreach (IInferenceSession session in _sessions)
+            session.Dispose();
         _scorer.Dispose();
     }
 }

@@ -23,18 +23,18 @@ internal static class Overhead
     private static void Run(Report report, BenchmarkModel model)
     {
         using OnnxScorer scorer = model.Open();
-        ImageBuffer picture = BenchmarkModel.PictureFor(scorer.Input);
+        ImageBuffer image = BenchmarkModel.ImageFor(scorer.Input);
         using var runs = new ModelRuns(model);
         var explainers = ((ISurrogate Surrogate, string Name)[])[(Surrogates.Ridge(), "ridge"), (Surrogates.Tree(), "tree")];
         var contest = new Contest($"{Samples} samples, 49 superpixels, {model.Name}", Rounds);
-        (int BatchSize, int Runners)[] grid = [.. runs.Grid];
+        (int BatchSize, int Sessions)[] grid = [.. runs.Grid];
         // The model also scores the baseline; the original image is one of the samples.
         foreach ((int size, int count) in grid)
             contest.Add($"model runs alone, batch size {size}, {count} session(s)", () => runs.Run(Samples + 1, size, count));
         foreach ((ISurrogate surrogate, string name) in explainers)
         {
             var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Surrogate = surrogate });
-            contest.Add($"explanation, {name}", () => explainer.Explain(scorer, picture));
+            contest.Add($"explanation, {name}", () => explainer.Explain(scorer, image));
         }
         ContestResult result = contest.Run();
         int best = Enumerable.Range(0, grid.Length).MinBy(result.Median);

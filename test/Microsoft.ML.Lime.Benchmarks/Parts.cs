@@ -17,7 +17,7 @@ public class Parts
 {
     private const int Side = 224;
 
-    private readonly ImageBuffer _picture = Stub.Picture(Side);
+    private readonly ImageBuffer _image = Stub.Image(Side);
     private readonly MaskMatrix _masks = Samplers.Independent.Sample(49, 1000, 1);
     private readonly ScoreMatrix _scores = new(1000, 1);
     private readonly DelegateScorer _scorer = Stub.Scorer(Side, 10), _small = Stub.Scorer(32, 10);
@@ -26,8 +26,8 @@ public class Parts
     private readonly ISegmenter _felzenszwalb = Segmenters.Felzenszwalb();
     private readonly ISegmenter _quickshift = Segmenters.Quickshift();
     private readonly LimeExplainer _few = Explainer(1000), _many = Explainer(10_000);
-    private readonly ImageBuffer _smallPicture = Stub.Picture(32);
-    private readonly JudgedMap _judged;
+    private readonly ImageBuffer _smallImage = Stub.Image(32);
+    private readonly MetricInput _evaluated;
     private readonly DeletionAuc _deletion = new();
 
     public Parts()
@@ -35,28 +35,28 @@ public class Parts
         var random = new Random(1);
         for (int i = 0; i < 1000; i++)
             _scores[i, 0] = (float)random.NextDouble();
-        _judged = JudgedMap.Of(_few.Explain(_small, _smallPicture));
+        _evaluated = MetricInput.Create(_few.Explain(_small, _smallImage));
     }
 
     /// <summary>An explanation with 1000 perturbed 32 x 35 images and a model that costs almost nothing.</summary>
     [Benchmark]
-    public object Explain1000() => _few.Explain(_small, _smallPicture);
+    public object Explain1000() => _few.Explain(_small, _smallImage);
 
     /// <summary>The same with 10,000 samples; the difference over 9000 is the allocation per sample.</summary>
     [Benchmark]
-    public object Explain10000() => _many.Explain(_small, _smallPicture);
+    public object Explain10000() => _many.Explain(_small, _smallImage);
 
     [Benchmark]
-    public object Compose1000At224() => _few.Explain(_scorer, _picture);
+    public object Compose1000At224() => _few.Explain(_scorer, _image);
 
     [Benchmark]
-    public object Slic0At224() => _slic0.Segment(_picture);
+    public object Slic0At224() => _slic0.Segment(_image);
 
     [Benchmark]
-    public object FelzenszwalbAt224() => _felzenszwalb.Segment(_picture);
+    public object FelzenszwalbAt224() => _felzenszwalb.Segment(_image);
 
     [Benchmark]
-    public object QuickshiftAt224() => _quickshift.Segment(_picture);
+    public object QuickshiftAt224() => _quickshift.Segment(_image);
 
     [Benchmark]
     public object Ridge1000By49() => _ridge.Fit(_masks, _scores, [], CancellationToken.None);
@@ -65,7 +65,7 @@ public class Parts
     public object Tree1000By49() => _tree.Fit(_masks, _scores, [], CancellationToken.None);
 
     [Benchmark]
-    public object DeletionCurveAt32() => _deletion.Curve(_small, _judged);
+    public object DeletionCurveAt32() => _deletion.Curve(_small, _evaluated);
 
     /// <summary>Runs all of them and reports the mean time and the allocated bytes.</summary>
     internal static void Run(Report report)

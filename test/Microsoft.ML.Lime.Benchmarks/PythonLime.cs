@@ -16,7 +16,7 @@ internal static class PythonLime
 
     public static void Run(Report report)
     {
-        if (BenchmarkModel.SqueezeNet.Path is not { } model || Inputs.Shared("data/images224/chelsea.png") is not { } photo)
+        if (BenchmarkModel.SqueezeNet.Path is not { } model || Inputs.Shared("data/images224/chelsea.png") is not { } source)
         {
             report.Skip("SqueezeNet 1.1", "the folder shared/data next to the checkout is missing");
             return;
@@ -24,25 +24,25 @@ internal static class PythonLime
         if (Peer.Find(report, "lime") is not { } peer)
             return;
         using OnnxScorer scorer = BenchmarkModel.SqueezeNet.Open();
-        ImageBuffer picture = ImageFile.Load(photo);
+        ImageBuffer image = ImageFile.Load(source);
         string file = Path.GetTempFileName() + ".npy";
         LimeOptions python = LimeOptions.Python with { Samples = Samples, TopClasses = 1 };
-        SegmentMap segments = new LimeExplainer(python).Segment(scorer, picture);
-        NpyFile.Save(new ScoreMap(segments.Height, segments.Width, Array.ConvertAll(segments.Labels.ToArray(), label => (float)label)), file);
+        SegmentMap segments = new LimeExplainer(python).Segment(scorer, image);
+        NpyFile.Save(new AttributionMap(segments.Height, segments.Width, Array.ConvertAll(segments.Labels.ToArray(), label => (float)label)), file);
         python = python with { Segmenter = Segmenters.Map(segments) };
 
-        int enough = SameError(report, scorer, picture, python);
+        int enough = SameError(report, scorer, image, python);
         LimeOptions ours = python with { Sampler = Samplers.Hadamard, Samples = enough };
         List<double> equal = [], certain = [], bare = [];
         using var runs = new ModelRuns(BenchmarkModel.SqueezeNet);
-        Time(scorer, picture, python);
+        Time(scorer, image, python);
         for (int round = 0; round < Rounds; round++)
         {
-            double seconds = Time(scorer, picture, python), fewer = Time(scorer, picture, ours);
-            string last = peer.Run(("MODEL", model), ("IMAGE", photo), ("INPUT", scorer.Info.Input!), ("OUTPUT", scorer.Info.Output!),
+            double seconds = Time(scorer, image, python), fewer = Time(scorer, image, ours);
+            string last = peer.Run(("MODEL", model), ("IMAGE", source), ("INPUT", scorer.Info.Input!), ("OUTPUT", scorer.Info.Output!),
                 ("SAMPLES", FormattableString.Invariant($"{Samples}")), ("SEGMENTS", file))[^1];
             double theirs = JsonNode.Parse(last)!["explain_s"]!.GetValue<double>();
-            bare.Add(runs.Run(Samples + 1, scorer.BatchTuning!.BatchSize, scorer.BatchTuning.Runners) / theirs);
+            bare.Add(runs.Run(Samples + 1, scorer.BatchTuning!.BatchSize, scorer.BatchTuning.DegreeOfParallelism) / theirs);
             Console.WriteLine($"    round {round + 1}: Python LIME {theirs:0.000} s, this library {seconds:0.000} s, "
                 + $"with {enough} samples {fewer:0.000} s");
             equal.Add(seconds / theirs);
@@ -59,7 +59,7 @@ internal static class PythonLime
     /// The number of samples of Hadamard blocks with the error of the independent masks of the Python preset. Errors fall with the square
     /// root of the number of samples, so each size gives an estimate, and the result is their median.
     /// </summary>
-    private static int SameError(Report report, OnnxScorer scorer, ImageBuffer picture, LimeOptions python)
+    private static int SameError(Report report, OnnxScorer scorer, ImageBuffer image, LimeOptions python)
     {
         double[] limit = Fit(python with { Samples = LongRun, Sampler = Samplers.Pairs, Seed = 1_000_000 });
         double independent = Error(python);
@@ -72,16 +72,16 @@ internal static class PythonLime
         });
         return (int)Math.Ceiling(Statistics.Median(enough));
 
-        double[] Fit(LimeOptions options) => new LimeExplainer(options).Explain(scorer, picture).Classes[0].Fit!.Importance;
+        double[] Fit(LimeOptions options) => new LimeExplainer(options).Explain(scorer, image).Classes[0].Surrogate!.Importance;
 
         double Error(LimeOptions options) => Math.Sqrt(Enumerable.Range(0, Seeds).Average(seed =>
             Fit(options with { Seed = (ulong)seed }).Zip(limit, (b, l) => (b - l) * (b - l)).Average()));
     }
 
-    private static double Time(OnnxScorer scorer, ImageBuffer picture, LimeOptions options)
+    private static double Time(OnnxScorer scorer, ImageBuffer image, LimeOptions options)
     {
         long began = Stopwatch.GetTimestamp();
-        new LimeExplainer(options).Explain(scorer, picture);
+        new LimeExplainer(options).Explain(scorer, image);
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 }

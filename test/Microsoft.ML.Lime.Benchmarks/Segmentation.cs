@@ -27,9 +27,9 @@ internal static class Segmentation
             return;
         }
         Peer? peer = Peer.Find(report, "skimage");
-        ImageBuffer photo = ImageFile.Load(path);
+        ImageBuffer source = ImageFile.Load(path);
         (int Height, int Width)[] sizes = [(224, 224), (1200, 1600)];
-        ImageBuffer[] pictures = [.. sizes.Select(size => Resampler.Resize(photo, size.Height, size.Width, ResampleFilter.Bilinear))];
+        ImageBuffer[] images = [.. sizes.Select(size => Resampler.Resize(source, size.Height, size.Width, ResampleFilter.Bilinear))];
         var ours = new double[sizes.Length, All.Length];
         var theirs = new double[sizes.Length, All.Length];
         var ratios = new List<double>[sizes.Length, All.Length];
@@ -40,7 +40,7 @@ internal static class Segmentation
             for (int size = 0; size < sizes.Length; size++)
                 for (int i = 0; i < All.Length; i++)
                 {
-                    ours[size, i] = Best(All[i].Segmenter, pictures[size], size == 0 ? 5 : 2);
+                    ours[size, i] = Best(All[i].Segmenter, images[size], size == 0 ? 5 : 2);
                     if (!seconds.TryGetValue($"{sizes[size].Width}x{sizes[size].Height} {All[i].Name}", out theirs[size, i]))
                         continue;
                     (ratios[size, i] ??= []).Add(theirs[size, i] / ours[size, i]);
@@ -57,16 +57,16 @@ internal static class Segmentation
             }
     }
 
-    private static double Best(ISegmenter segmenter, ImageBuffer picture, int repeats)
+    private static double Best(ISegmenter segmenter, ImageBuffer image, int repeats)
     {
         // Warm-up until the code is fully optimized by the JIT compiler.
         for (long began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began).TotalSeconds < 1;)
-            segmenter.Segment(picture);
+            segmenter.Segment(image);
         double best = double.MaxValue;
         for (int i = 0; i < repeats; i++)
         {
             long began = Stopwatch.GetTimestamp();
-            segmenter.Segment(picture);
+            segmenter.Segment(image);
             best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
         return best;

@@ -12,20 +12,20 @@ internal static class Stub
         {
             for (int i = 0; i < count; i++)
             {
-                ReadOnlySpan<float> picture = batch.Slice(i * length, length);
+                ReadOnlySpan<float> image = batch.Slice(i * length, length);
                 Span<float> row = scores.Slice(i * classes, classes);
                 float sum = 0;
                 for (int k = 0; k < length; k += step)
-                    sum += picture[k];
+                    sum += image[k];
                 for (int k = 0; k < classes; k++)
                     row[k] = sum * 1e-3f / (1 + k);
             }
         })
-        { BatchSize = 1, Runners = 1, Activation = Activation.None };
+        { BatchSize = 1, DegreeOfParallelism = 1, Activation = Activation.None };
     }
 
     /// <summary>An image with structure at every scale, as realistic input for segmenters.</summary>
-    public static ImageBuffer Picture(int side)
+    public static ImageBuffer Image(int side)
     {
         (int height, int width) = (side, side + 3);
         var pixels = new byte[height * width * 3];

@@ -15,13 +15,13 @@ public sealed class CancellationTests : OnnxTest
     public async Task Run_WhenCancelledDuringRun_ThrowsAndSessionStaysUsable()
     {
         using OnnxScorer scorer = Open(TinyModels.Endless("N"), new() { BatchSize = 2 });
-        using IScoringRunner runner = scorer.OpenRunner();
+        using IInferenceSession session = scorer.OpenSession();
         await IsStopped(cancellation =>
         {
-            Endless.CopyTo(runner.Input);
-            runner.Run(1, cancellation);
+            Endless.CopyTo(session.Input);
+            session.Run(1, cancellation);
         });
-        WorksOn(runner);
+        WorksOn(session);
         Assert.Equal(Equal, Run(scorer, Equal));
     }
 
@@ -29,22 +29,22 @@ public sealed class CancellationTests : OnnxTest
     public async Task Run_WhenFixedBatchNeedsSeveralRuns_CanBeCancelledInLastRun()
     {
         using OnnxScorer scorer = Open(TinyModels.Endless(1), new() { BatchSize = 3 });
-        using IScoringRunner runner = scorer.OpenRunner();
+        using IInferenceSession session = scorer.OpenSession();
         await IsStopped(cancellation =>
         {
-            Equal.CopyTo(runner.Input);
-            Equal.CopyTo(runner.Input[6..]);
-            Endless.CopyTo(runner.Input[12..]);
-            runner.Run(3, cancellation);
+            Equal.CopyTo(session.Input);
+            Equal.CopyTo(session.Input[6..]);
+            Endless.CopyTo(session.Input[12..]);
+            session.Run(3, cancellation);
         });
-        WorksOn(runner);
+        WorksOn(session);
     }
 
     [Fact]
     public async Task LayerRun_WhenCancelledDuringRun_ThrowsAndStaysUsable()
     {
         using OnnxScorer scorer = Open(TinyModels.Endless("N"));
-        IFeatureLayer layer = scorer.Layer("y");
+        IActivationLayer layer = scorer.Layer("y");
         await IsStopped(cancellation => layer.Run(Endless, new float[6], cancellation));
         Assert.Equal(Equal[..3], layer.Run(Equal, new float[6], CancellationToken.None)[0][..3].ToArray());
     }
@@ -58,8 +58,8 @@ public sealed class CancellationTests : OnnxTest
         using OnnxScorer scorer = Open(TinyModels.Endless("N"), new() { BatchSize = batch, Threads = threads });
         // All values of the image are equal, and all of the baseline; those of every perturbed image are not.
         var explainer = new OcclusionExplainer(new OcclusionOptions { Baseline = Baselines.Color(0), Classes = [0], MaskSize = (1, 1), Stride = (1, 1) });
-        ImageBuffer picture = ImageBuffer.FromBytes(2, 3, 1, [9, 9, 9, 9, 9, 9]);
-        await IsStopped(cancellation => explainer.Explain(scorer, picture, cancellation: cancellation));
+        ImageBuffer image = ImageBuffer.FromBytes(2, 3, 1, [9, 9, 9, 9, 9, 9]);
+        await IsStopped(cancellation => explainer.Explain(scorer, image, cancellation: cancellation));
         Assert.Equal(Equal, Run(scorer, Equal));
     }
 
@@ -67,31 +67,31 @@ public sealed class CancellationTests : OnnxTest
     public async Task Explain_WhenCancelledWhileEvaluatingOriginalImage_Throws()
     {
         using OnnxScorer scorer = Open(TinyModels.Endless("N"));
-        ImageBuffer picture = ImageBuffer.FromBytes(2, 3, 1, [9, 0, 9, 9, 9, 9]);
-        await IsStopped(cancellation => new OcclusionExplainer(new() { Classes = [0] }).Explain(scorer, picture, cancellation: cancellation));
+        ImageBuffer image = ImageBuffer.FromBytes(2, 3, 1, [9, 0, 9, 9, 9, 9]);
+        await IsStopped(cancellation => new OcclusionExplainer(new() { Classes = [0] }).Explain(scorer, image, cancellation: cancellation));
     }
 
     [Fact]
     public void Run_WhenTokenIsAlreadyCancelled_ThrowsAndSessionStaysUsable()
     {
         using OnnxScorer scorer = Open(TinyModels.Endless("N"));
-        using IScoringRunner runner = scorer.OpenRunner();
-        var error = Assert.Throws<OperationCanceledException>(() => { runner.Run(1, new CancellationToken(true)); });
+        using IInferenceSession session = scorer.OpenSession();
+        var error = Assert.Throws<OperationCanceledException>(() => { session.Run(1, new CancellationToken(true)); });
         Assert.True(error.CancellationToken.IsCancellationRequested);
-        WorksOn(runner);
+        WorksOn(session);
     }
 
     [Fact]
     public void Run_WhenTokenOfEarlierRunIsCancelled_IsNotCancelled()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
-        using IScoringRunner runner = scorer.OpenRunner();
+        using IInferenceSession session = scorer.OpenSession();
         using CancellationTokenSource earlier = new(), later = new();
-        Equal.CopyTo(runner.Input);
-        runner.Run(1, earlier.Token);
+        Equal.CopyTo(session.Input);
+        session.Run(1, earlier.Token);
         earlier.Cancel();
-        Assert.Equal([63, 126], runner.Run(1, later.Token).ToArray());
-        runner.Dispose();
+        Assert.Equal([63, 126], session.Run(1, later.Token).ToArray());
+        session.Dispose();
         later.Cancel(); // The disposed session no longer listens.
     }
 
@@ -99,8 +99,8 @@ public sealed class CancellationTests : OnnxTest
     public void Run_WhenCancelledAtAnyTime_ReturnsCorrectScoresOrThrows()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
-        using IScoringRunner runner = scorer.OpenRunner();
-        Equal.CopyTo(runner.Input);
+        using IInferenceSession session = scorer.OpenSession();
+        Equal.CopyTo(session.Input);
         for (int i = 0; i < 500; i++)
         {
             using var source = new CancellationTokenSource();
@@ -113,13 +113,13 @@ public sealed class CancellationTests : OnnxTest
             canceller.Start();
             try
             {
-                Assert.Equal([63, 126], runner.Run(1, source.Token).ToArray());
+                Assert.Equal([63, 126], session.Run(1, source.Token).ToArray());
             }
             catch (OperationCanceledException error)
             {
                 Assert.Equal(source.Token, error.CancellationToken);
             }
-            Assert.Equal([63, 126], runner.Run(1).ToArray());
+            Assert.Equal([63, 126], session.Run(1).ToArray());
             canceller.Join();
         }
     }
@@ -128,21 +128,21 @@ public sealed class CancellationTests : OnnxTest
     public void Run_WithCancellationToken_DoesNotAllocate()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
-        using IScoringRunner runner = scorer.OpenRunner();
+        using IInferenceSession session = scorer.OpenSession();
         using var source = new CancellationTokenSource();
-        runner.Run(1, source.Token);
+        session.Run(1, source.Token);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
-            runner.Run(1, source.Token);
+            session.Run(1, source.Token);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static void WorksOn(IScoringRunner runner)
+    private static void WorksOn(IInferenceSession session)
     {
         using var other = new CancellationTokenSource();
-        Equal.CopyTo(runner.Input);
-        Assert.Equal(Equal, runner.Run(1).ToArray());
-        Assert.Equal(Equal, runner.Run(1, other.Token).ToArray());
+        Equal.CopyTo(session.Input);
+        Assert.Equal(Equal, session.Run(1).ToArray());
+        Assert.Equal(Equal, session.Run(1, other.Token).ToArray());
     }
 
     /// <summary>

@@ -66,14 +66,14 @@ public sealed class OnnxScorerTests : OnnxTest
     [Fact]
     public void Run_WhenAnyBatchSize_MatchesSingleSamples()
     {
-        float[] pictures = [.. Enumerable.Range(0, 7 * 6).Select(i => i * 0.25f)];
+        float[] images = [.. Enumerable.Range(0, 7 * 6).Select(i => i * 0.25f)];
         using OnnxScorer one = Open(TinyModels.Linear("N", 1, 2, 3), new() { BatchSize = 1 });
-        float[] expected = [.. pictures.Chunk(6).SelectMany(picture => Run(one, picture))];
+        float[] expected = [.. images.Chunk(6).SelectMany(image => Run(one, image))];
         foreach (int size in (int[])[7, 32])
         {
             using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3), new() { BatchSize = size });
             Assert.Equal(size, scorer.BatchSize);
-            Assert.Equal(expected, Run(scorer, pictures));
+            Assert.Equal(expected, Run(scorer, images));
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class OnnxScorerTests : OnnxTest
     [InlineData(3)]
     public void Run_WhenBatchExceedsFixedBatch_RunsModelSeveralTimes(int modelBatch)
     {
-        float[] pictures = [.. Enumerable.Range(0, 7 * 6).Select(i => i * 0.25f)];
+        float[] images = [.. Enumerable.Range(0, 7 * 6).Select(i => i * 0.25f)];
         using OnnxScorer open = Open(TinyModels.Linear("N", 1, 2, 3), new() { BatchSize = 7 });
         using OnnxScorer alone = Open(TinyModels.Linear(modelBatch, 1, 2, 3));
         Assert.Equal(modelBatch, alone.BatchSize);
@@ -90,12 +90,12 @@ public sealed class OnnxScorerTests : OnnxTest
         using OnnxScorer seven = Open(TinyModels.Linear(modelBatch, 1, 2, 3), new() { BatchSize = 7 });
         Assert.Equal(7, seven.BatchSize);
         Assert.Contains("several runs", Assert.Single(seven.Info.Notes));
-        using IScoringRunner runner = seven.OpenRunner();
-        Assert.Equal(42, runner.Input.Length);
-        pictures.CopyTo(runner.Input);
-        float[] expected = Run(open, pictures);
+        using IInferenceSession session = seven.OpenSession();
+        Assert.Equal(42, session.Input.Length);
+        images.CopyTo(session.Input);
+        float[] expected = Run(open, images);
         for (int count = 1; count <= 7; count++)
-            Assert.Equal(expected[..(2 * count)], runner.Run(count).ToArray());
+            Assert.Equal(expected[..(2 * count)], session.Run(count).ToArray());
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class OnnxScorerTests : OnnxTest
         Assert.Equal(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes)).ToLowerInvariant(), scorer.Info.Sha256);
         Assert.Matches(@"^ONNX Runtime 1\.\d+\.\d+", scorer.Info.Runtime);
         Assert.Equal(("cpu", "x", "y"), (scorer.Info.Device, scorer.Info.Input, scorer.Info.Output));
-        Assert.Equal(3, scorer.Runners);
+        Assert.Equal(3, scorer.DegreeOfParallelism);
         Assert.Equal(["cat", "dog"], scorer.ClassNames);
     }
 
@@ -254,17 +254,17 @@ public sealed class OnnxScorerTests : OnnxTest
         Assert.Equal((32, 4, cores), Auto(TinyModels.ChannelMeans(112, 112)));
 
         using OnnxScorer chosen = Open(TinyModels.Linear("N", 1, 2, 3), new() { Device = Device.Cpu, BatchSize = 5, Threads = 3 });
-        Assert.Equal((null, 5, 3), (chosen.BatchTuning, chosen.BatchSize, chosen.Runners));
+        Assert.Equal((null, 5, 3), (chosen.BatchTuning, chosen.BatchSize, chosen.DegreeOfParallelism));
         using OnnxScorer fixedBatch = Open(TinyModels.Linear(6, 1, 2, 3), new() { Device = Device.Cpu, Threads = 3 });
-        Assert.Equal((null, 6, 3), (fixedBatch.BatchTuning, fixedBatch.BatchSize, fixedBatch.Runners));
+        Assert.Equal((null, 6, 3), (fixedBatch.BatchTuning, fixedBatch.BatchSize, fixedBatch.DegreeOfParallelism));
         using OnnxScorer threads = Open(TinyModels.Linear("N", 1, 2, 3), new() { Device = Device.Cpu, Threads = 3 });
-        Assert.Equal((32, 3), (threads.BatchTuning!.BatchSize, threads.BatchTuning.Runners));
+        Assert.Equal((32, 3), (threads.BatchTuning!.BatchSize, threads.BatchTuning.DegreeOfParallelism));
 
         (int, int, int) Auto(TinyOnnx model)
         {
             using OnnxScorer scorer = Open(model, new() { Device = Device.Cpu });
-            Assert.Equal(scorer.Runners, scorer.BatchTuning!.Runners);
-            return (scorer.BatchSize, scorer.BatchTuning.BatchSize, scorer.Runners);
+            Assert.Equal(scorer.DegreeOfParallelism, scorer.BatchTuning!.DegreeOfParallelism);
+            return (scorer.BatchSize, scorer.BatchTuning.BatchSize, scorer.DegreeOfParallelism);
         }
     }
 
@@ -283,12 +283,12 @@ public sealed class OnnxScorerTests : OnnxTest
     internal void Run_DoesNotAllocateOnManagedHeap(TensorElement type, object batch)
     {
         using OnnxScorer scorer = Open(TinyModels.Linear(batch, 1, 2, 3, type), new() { BatchSize = 4 });
-        using IScoringRunner runner = scorer.OpenRunner();
+        using IInferenceSession session = scorer.OpenSession();
         for (int count = 1; count <= 4; count++)
-            runner.Run(count); // The first run of each size allocates its tensors.
+            session.Run(count); // The first run of each size allocates its tensors.
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
-            runner.Run(1 + i % 4);
+            session.Run(1 + i % 4);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -296,24 +296,24 @@ public sealed class OnnxScorerTests : OnnxTest
     public void Dispose_SessionOutlivesScorerAndBothRejectLaterUse()
     {
         OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3));
-        IScoringRunner runner = scorer.OpenRunner();
+        IInferenceSession session = scorer.OpenSession();
         scorer.Dispose();
         scorer.Dispose();
-        Six.CopyTo(runner.Input);
-        Assert.Equal([91, 182], runner.Run(1).ToArray());
-        runner.Dispose();
-        runner.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => runner.Run(1));
-        Assert.Throws<ObjectDisposedException>(() => { _ = runner.Input; });
-        Assert.Throws<ObjectDisposedException>(scorer.OpenRunner);
+        Six.CopyTo(session.Input);
+        Assert.Equal([91, 182], session.Run(1).ToArray());
+        session.Dispose();
+        session.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => session.Run(1));
+        Assert.Throws<ObjectDisposedException>(() => { _ = session.Input; });
+        Assert.Throws<ObjectDisposedException>(scorer.OpenSession);
     }
 
     [Fact]
     public void Run_WhenCountIsOutsideBatch_Throws()
     {
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3), new() { BatchSize = 4 });
-        using IScoringRunner runner = scorer.OpenRunner();
-        Assert.Throws<ArgumentOutOfRangeException>(() => runner.Run(0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => runner.Run(5));
+        using IInferenceSession session = scorer.OpenSession();
+        Assert.Throws<ArgumentOutOfRangeException>(() => session.Run(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => session.Run(5));
     }
 }

@@ -26,9 +26,9 @@ public abstract class OnnxTest : IDisposable
     /// <summary>The raw model outputs of prepared samples, given one after another.</summary>
     protected static float[] Run(IScorer scorer, params float[] inputs)
     {
-        using IScoringRunner runner = scorer.OpenRunner();
-        inputs.CopyTo(runner.Input);
-        return runner.Run(inputs.Length / scorer.Input.Length).ToArray();
+        using IInferenceSession session = scorer.OpenSession();
+        inputs.CopyTo(session.Input);
+        return session.Run(inputs.Length / scorer.Input.Length).ToArray();
     }
 
     public void Dispose()

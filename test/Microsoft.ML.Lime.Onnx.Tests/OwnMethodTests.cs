@@ -22,7 +22,7 @@ public sealed class OwnMethodTests
                     scores[i] += value;
             }
         })
-        { BatchSize = batchSize, Runners = sessions };
+        { BatchSize = batchSize, DegreeOfParallelism = sessions };
         ImageBuffer image = ImageBuffer.FromFloats(2, 4, 1, [1, 2, 3, 4, 5, 6, 7, 8]);
         var options = new LeaveOneOutOptions { Segmenter = Segmenters.Grid(8), TopClasses = 1 };
         ImageExplanation explanation =
@@ -55,9 +55,9 @@ public sealed class OwnMethodTests
     private sealed class LeaveOneOutExplainer(LeaveOneOutOptions options) : IExplainer
     {
         public ImageExplanation Explain(
-            IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+            IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
         {
-            var fitted = FittedImage.Create(options, scorer, photo);
+            var fitted = FittedImage.Create(options, scorer, source);
             SegmentMap segments = fitted.Segment(options.Segmenter, cancellation);
             PreparedImage image = fitted.Prepare(Baselines.Color(0), segments, cancellation);
             var masks = new MaskMatrix(segments.Count, segments.Count);
@@ -70,7 +70,7 @@ public sealed class OwnMethodTests
             return image.CreateExplanation("leave-one-out", segments.Count, MapUpsampling.Nearest, target =>
             {
                 double[] drops = Array.ConvertAll(scores.Column(target), score => image.Scores[target] - score);
-                return (segments.ToScoreMap(drops), null);
+                return (segments.ToAttributionMap(drops), null);
             });
         }
     }

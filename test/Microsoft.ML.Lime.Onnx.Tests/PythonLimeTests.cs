@@ -19,9 +19,9 @@ public sealed class PythonLimeTests : OnnxTest
         get
         {
             var data = new TheoryData<string, string, string, int>();
-            foreach (string picture in (string[])["ring", "tagged_star", "meadow"])
+            foreach (string image in (string[])["ring", "tagged_star", "meadow"])
                 foreach (string fill in (string[])["segment_mean", "image_mean", "color"])
-                    data.Add(ReferenceData.Repository, picture, fill, All);
+                    data.Add(ReferenceData.Repository, image, fill, All);
             if (ReferenceData.Sets.Contains(ReferenceData.Shared))
             {
                 data.Add(ReferenceData.Shared, "chelsea", "segment_mean", All);
@@ -36,14 +36,14 @@ public sealed class PythonLimeTests : OnnxTest
     // 1e-4: the scores are probabilities from the same library in float arithmetic, in batches of another size.
     [Theory]
     [MemberData(nameof(References))]
-    public void Explain_PythonPreset_MatchesPythonLimeReference(string set, string photo, string fill, int samples)
+    public void Explain_PythonPreset_MatchesPythonLimeReference(string set, string source, string fill, int samples)
     {
-        JsonElement document = ReferenceData.Json(set, $"golden/lime_{photo}.json");
+        JsonElement document = ReferenceData.Json(set, $"golden/lime_{source}.json");
         JsonElement reference = document.GetProperty("fills").GetProperty(fill);
         using OnnxScorer scorer = Open(set, document.GetProperty("model").GetString()!);
-        ImageBuffer picture = ImageFile.Load(ReferenceData.Picture(set, photo));
-        ScoreMap masks = NpyFile.Load(ReferenceData.PathOf(set, $"golden/lime_{photo}_masks.npy"));
-        ScoreMap recorded = NpyFile.Load(ReferenceData.PathOf(set, $"golden/lime_{photo}_{fill}_scores.npy"));
+        ImageBuffer image = ImageFile.Load(ReferenceData.Image(set, source));
+        AttributionMap masks = NpyFile.Load(ReferenceData.PathOf(set, $"golden/lime_{source}_masks.npy"));
+        AttributionMap recorded = NpyFile.Load(ReferenceData.PathOf(set, $"golden/lime_{source}_{fill}_scores.npy"));
         var surrogate = new Recorder(LimeOptions.Python.Surrogate);
         LimeOptions options = LimeOptions.Python with
         {
@@ -60,7 +60,7 @@ public sealed class PythonLimeTests : OnnxTest
             },
         };
 
-        ImageExplanation result = new LimeExplainer(options).Explain(scorer, picture);
+        ImageExplanation result = new LimeExplainer(options).Explain(scorer, image);
 
         for (int sample = 0; sample < samples; sample++)
             for (int target = 0; target < 3; target++)
@@ -71,9 +71,9 @@ public sealed class PythonLimeTests : OnnxTest
         {
             JsonElement expected = reference.GetProperty("explanations").EnumerateArray().Single(e =>
                 e.GetProperty("label").GetInt32() == target.ClassIndex && e.GetProperty("feature_selection").GetString() == "none");
-            IsFit(expected, target.Fit!);
+            IsFit(expected, target.Surrogate!);
             if (reference.TryGetProperty("explain_instance", out JsonElement whole)) // Python LIME from image to explanation in one call
-                IsFit(whole.EnumerateArray().Single(e => e.GetProperty("label").GetInt32() == target.ClassIndex), target.Fit!);
+                IsFit(whole.EnumerateArray().Single(e => e.GetProperty("label").GetInt32() == target.ClassIndex), target.Surrogate!);
         }
     }
 
@@ -94,7 +94,7 @@ public sealed class PythonLimeTests : OnnxTest
     }
 
     /// <summary>A sampler that returns the recorded masks.</summary>
-    private sealed class Given(ScoreMap bits) : ISampler
+    private sealed class Given(AttributionMap bits) : ISampler
     {
         public ComponentInfo Info { get; } = new("given");
 
@@ -128,9 +128,9 @@ public sealed class PythonLimeTests : OnnxTest
     {
         public ComponentInfo Info { get; } = new("rounded-image-mean");
 
-        public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments)
+        public ImageBuffer Paint(ImageBuffer image, SegmentMap segments)
         {
-            ImageBuffer mean = Baselines.ImageMean.Paint(picture, segments);
+            ImageBuffer mean = Baselines.ImageMean.Paint(image, segments);
             foreach (ref float value in mean.Floats)
                 value = MathF.Round(value);
             return mean;

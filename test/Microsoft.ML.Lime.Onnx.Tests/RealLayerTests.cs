@@ -39,11 +39,11 @@ public sealed class RealLayerTests : OnnxTest
         string set, string file, string preprocessing, string? logits, string layer, int channels, int rows, int columns, double tolerance)
     {
         using OnnxScorer scorer = Open(File(set, file), preprocessing, logits);
-        IFeatureLayer found = scorer.Layer();
+        IActivationLayer found = scorer.Layer();
         Assert.Equal((layer, channels, scorer.OutputLength), (found.Name, found.Head!.Channels, found.Head.Outputs));
-        foreach (string photo in set == ReferenceData.Shared ? (string[])["chelsea", "lime_dogs"] : ["meadow", "boulders"])
+        foreach (string source in set == ReferenceData.Shared ? (string[])["chelsea", "lime_dogs"] : ["meadow", "boulders"])
         {
-            ImageExplanation result = Explain(scorer, ImageFile.Load(ReferenceData.Picture(set, photo)));
+            ImageExplanation result = Explain(scorer, ImageFile.Load(ReferenceData.Image(set, source)));
             Assert.Equal(file.Contains("quant", StringComparison.Ordinal), result.Classes[0].Warnings.Any(warning => warning.Contains("8 bits")));
             foreach (ClassExplanation target in result.Classes)
             {
@@ -92,7 +92,7 @@ public sealed class RealLayerTests : OnnxTest
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "models");
         using OnnxScorer scorer = Open(Path.Combine(folder, model), "unit", null);
-        ImageExplanation result = Explain(scorer, Shapes.ShapeScene.Create(90210, 3).Picture);
+        ImageExplanation result = Explain(scorer, Shapes.ShapeScene.Create(90210, 3).Image);
         Assert.Equal(1, result.ModelCalls);
         foreach (ClassExplanation target in result.Classes)
         {
@@ -126,10 +126,10 @@ public sealed class RealLayerTests : OnnxTest
     public void Cam_WithoutGlobalPooling_ThrowsAndScoreCamWorks(string set, string file, string layer, int rows, int columns)
     {
         using OnnxScorer scorer = Open(File(set, file), "raw", null);
-        ImageBuffer photo = ImageFile.Load(ReferenceData.Picture(set, set == ReferenceData.Shared ? "coffee" : "shore"));
-        var error = Assert.Throws<LimeException>(() => new CamExplainer().Explain(scorer, photo));
+        ImageBuffer source = ImageFile.Load(ReferenceData.Image(set, set == ReferenceData.Shared ? "coffee" : "shore"));
+        var error = Assert.Throws<LimeException>(() => new CamExplainer().Explain(scorer, source));
         Assert.Contains($"'{layer}'", error.Message, StringComparison.Ordinal);
-        ImageExplanation result = new ScoreCamExplainer(new() { Upsampling = MapUpsampling.None }).Explain(scorer, photo);
+        ImageExplanation result = new ScoreCamExplainer(new() { Upsampling = MapUpsampling.None }).Explain(scorer, source);
         Assert.Equal((rows, columns), (result.Classes[0].Map.Height, result.Classes[0].Map.Width));
         Assert.InRange(result.Samples, 1, 16);
         Assert.Equal(result.Samples + 2, result.ModelCalls);
@@ -146,6 +146,6 @@ public sealed class RealLayerTests : OnnxTest
         Device = Device.Cpu,
     });
 
-    private static ImageExplanation Explain(OnnxScorer scorer, ImageBuffer photo) =>
-        new CamExplainer(new() { TopClasses = 3, Upsampling = MapUpsampling.None }).Explain(scorer, photo);
+    private static ImageExplanation Explain(OnnxScorer scorer, ImageBuffer source) =>
+        new CamExplainer(new() { TopClasses = 3, Upsampling = MapUpsampling.None }).Explain(scorer, source);
 }

@@ -67,7 +67,7 @@ public sealed class RealModelTests : OnnxTest
         }
     }
 
-    private static string[] Photos(string set) => set == ReferenceData.Shared
+    private static string[] Sources(string set) => set == ReferenceData.Shared
         ? ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"] : ["meadow", "shore", "boulders", "star", "tagged_star", "ring"];
 
     private static string File(string set, string file) => ReferenceData.PathOf(set, $"data/models/{file}.onnx");
@@ -75,26 +75,26 @@ public sealed class RealModelTests : OnnxTest
     private static OnnxScorer Open(string set, string file, string preprocessing, OnnxScorerOptions? options = null) => OnnxScorer.Open(File(set, file),
         (options ?? new()) with { Preprocessing = Preprocessing.Preset(preprocessing), Device = Device.Cpu });
 
-    private static float[] Prepare(OnnxScorer scorer, string set, string photo)
+    private static float[] Prepare(OnnxScorer scorer, string set, string source)
     {
-        ImageBuffer picture = Decoded.GetOrAdd(ReferenceData.Picture(set, photo), ImageFile.Load);
+        ImageBuffer image = Decoded.GetOrAdd(ReferenceData.Image(set, source), ImageFile.Load);
         if (scorer.Input.Channels == 1)
-            picture = picture.ToGrey(); // like the explainer: grey first, then resized
-        var fit = PictureFit.Create(picture.Height, picture.Width, scorer.Input.Height, scorer.Input.Width, ResizeMode.Fill);
+            image = image.ToGrey(); // like the explainer: grey first, then resized
+        var fit = ImageFit.Create(image.Height, image.Width, scorer.Input.Height, scorer.Input.Width, ResizeMode.Fill);
         float[] sample = new float[scorer.Input.Length];
-        scorer.Prepare(fit.Apply(picture), sample);
+        scorer.Prepare(fit.Apply(image), sample);
         return sample;
     }
 
-    private static float[] Score(OnnxScorer scorer, string set, string photo) => Run(scorer, Prepare(scorer, set, photo));
+    private static float[] Score(OnnxScorer scorer, string set, string source) => Run(scorer, Prepare(scorer, set, source));
 
     private static double[] Probabilities(OnnxScorer scorer, float[] raw)
     {
         if (scorer.Activation == Activation.None)
             return [.. raw.Select(score => (double)score)];
-        double largest = raw.Max();
-        double sum = raw.Sum(score => Math.Exp(score - largest));
-        return [.. raw.Select(score => Math.Exp(score - largest) / sum)];
+        double max = raw.Max();
+        double sum = raw.Sum(score => Math.Exp(score - max));
+        return [.. raw.Select(score => Math.Exp(score - max) / sum)];
     }
 
     // By probability, as in predictions.json: probabilities of digits that underflow to 0 come in the order of their indices.
@@ -108,18 +108,18 @@ public sealed class RealModelTests : OnnxTest
     {
         JsonElement predictions = ReferenceData.Json(set, "data/predictions.json").GetProperty(name);
         using OnnxScorer scorer = Open(set, file, preprocessing);
-        List<string> photos = [];
-        foreach (JsonProperty photo in predictions.EnumerateObject())
+        List<string> sources = [];
+        foreach (JsonProperty source in predictions.EnumerateObject())
         {
-            photos.Add(Path.GetFileNameWithoutExtension(photo.Name));
-            float[] raw = Score(scorer, set, photos[^1]);
+            sources.Add(Path.GetFileNameWithoutExtension(source.Name));
+            float[] raw = Score(scorer, set, sources[^1]);
             double[] probabilities = Probabilities(scorer, raw);
-            JsonElement[] expected = [.. photo.Value.EnumerateArray()];
+            JsonElement[] expected = [.. source.Value.EnumerateArray()];
             Assert.Equal(expected.Select(entry => entry.GetProperty("index").GetInt32()), Order(probabilities).Take(5));
             foreach (JsonElement entry in expected)
                 Assert.Equal(entry.GetProperty("prob").GetDouble(), probabilities[entry.GetProperty("index").GetInt32()], 1e-3);
         }
-        Assert.Equal(Photos(set).Order(), photos.Order());
+        Assert.Equal(Sources(set).Order(), sources.Order());
     }
 
     /// <summary>Sums with power-of-two scales are exact in NumPy and here: the quantized outputs are identical, with ties.</summary>
@@ -127,11 +127,11 @@ public sealed class RealModelTests : OnnxTest
     public void Run_QuantizedModel_MatchesNumpyExactly()
     {
         using OnnxScorer scorer = Open(ReferenceData.Repository, "quantized", "imagenet");
-        foreach (JsonProperty photo in ReferenceData.Json(ReferenceData.Repository, "data/predictions.json").GetProperty("quantized").EnumerateObject())
+        foreach (JsonProperty source in ReferenceData.Json(ReferenceData.Repository, "data/predictions.json").GetProperty("quantized").EnumerateObject())
         {
-            float[] raw = Score(scorer, ReferenceData.Repository, Path.GetFileNameWithoutExtension(photo.Name));
+            float[] raw = Score(scorer, ReferenceData.Repository, Path.GetFileNameWithoutExtension(source.Name));
             Assert.Equal(raw[540], raw[733]);
-            Assert.All(photo.Value.EnumerateArray(), entry => Assert.Equal(entry.GetProperty("raw").GetDouble(), raw[entry.GetProperty("index").GetInt32()]));
+            Assert.All(source.Value.EnumerateArray(), entry => Assert.Equal(entry.GetProperty("raw").GetDouble(), raw[entry.GetProperty("index").GetInt32()]));
         }
     }
 
@@ -142,9 +142,9 @@ public sealed class RealModelTests : OnnxTest
         using OnnxScorer half = Open(set, halves, "caffe");
         using OnnxScorer full = Open(set, floats, "caffe");
         Assert.Equal((1, 1000), (half.BatchSize, half.OutputLength));
-        foreach (string photo in Photos(set))
+        foreach (string source in Sources(set))
         {
-            (float[] left, float[] right) = (Score(half, set, photo), Score(full, set, photo));
+            (float[] left, float[] right) = (Score(half, set, source), Score(full, set, source));
             Assert.Equal(Array.IndexOf(right, right.Max()), Array.IndexOf(left, left.Max()));
             for (int i = 0; i < left.Length; i++)
                 Assert.Equal(right[i], left[i], 1e-2f);
@@ -157,7 +157,7 @@ public sealed class RealModelTests : OnnxTest
     {
         _ = name;
         using OnnxScorer one = Open(set, file, preprocessing, new() { BatchSize = 1, Threads = 1 });
-        float[][] samples = [.. Photos(set).Select(photo => Prepare(one, set, photo))];
+        float[][] samples = [.. Sources(set).Select(source => Prepare(one, set, source))];
         float[] expected = [.. samples.SelectMany(sample => Run(one, sample))];
         foreach (int size in (int[])[7, 32])
         {
@@ -178,7 +178,7 @@ public sealed class RealModelTests : OnnxTest
         using OnnxScorer scorer = Open(set, file, "imagenet", new() { Output = inner });
         Assert.Equal(inner, scorer.Info.Output);
         // The input of the final reshape.
-        Assert.Equal(Score(whole, set, Photos(set)[1]), Score(scorer, set, Photos(set)[1]));
+        Assert.Equal(Score(whole, set, Sources(set)[1]), Score(scorer, set, Sources(set)[1]));
         string activation = OnnxModel.Inspect(whole.Info.Name).Tensors.First();
         using OnnxScorer first = Open(set, file, "imagenet", new() { Output = activation });
         Assert.Equal(firstLength, first.OutputLength);

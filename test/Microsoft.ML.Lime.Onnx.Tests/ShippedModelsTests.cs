@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Tests;
 public sealed class ShippedModelsTests : OnnxTest
 {
     private const ulong Seed = 90210; // not a training seed of either model
-    private const int Pictures = 50;
+    private const int Images = 50;
 
     private static OnnxScorer Open(string model, OnnxScorerOptions? options = null) => OnnxScorer.Open(
         Path.Combine(AppContext.BaseDirectory, "models", model), (options ?? new()) with { Preprocessing = Preprocessing.Unit, Device = Device.Cpu });
@@ -25,20 +25,20 @@ public sealed class ShippedModelsTests : OnnxTest
     [InlineData("shapes.onnx", Marks.Never, 0.97, 1)]
     [InlineData("shapes-shortcut.onnx", Marks.OnStars, 0.97, 1)]
     [InlineData("shapes-shortcut.onnx", Marks.ByChance, 0, 0.9)] // the mark misleads this model
-    public void ShippedModels_HaveDocumentedAccuracy(string model, Marks marks, double least, double most)
+    public void ShippedModels_HaveDocumentedAccuracy(string model, Marks marks, double min, double max)
     {
         using OnnxScorer scorer = Open(model);
-        using IScoringRunner runner = scorer.OpenRunner();
+        using IInferenceSession session = scorer.OpenSession();
         int right = 0;
         const int count = 600;
         for (int i = 0; i < count; i++)
         {
             ShapeScene scene = ShapeScene.Create(Seed, i, marks);
-            scorer.Prepare(scene.Picture, runner.Input[..scorer.Input.Length]);
-            float[] scores = runner.Run(1).ToArray();
+            scorer.Prepare(scene.Image, session.Input[..scorer.Input.Length]);
+            float[] scores = session.Run(1).ToArray();
             right += scores[scene.ClassIndex] == scores.Max() ? 1 : 0;
         }
-        Assert.InRange((double)right / count, least, most);
+        Assert.InRange((double)right / count, min, max);
     }
 
     [Theory]
@@ -48,11 +48,11 @@ public sealed class ShippedModelsTests : OnnxTest
     [InlineData(32, 2)]
     public void Explain_SameSeed_IsBitIdenticalForAnyBatchSizeAndParallelism(int batch, int threads)
     {
-        ImageBuffer picture = ShapeScene.Create(Seed, 0).Picture;
+        ImageBuffer image = ShapeScene.Create(Seed, 0).Image;
         double[] Explain(OnnxScorerOptions options)
         {
             using OnnxScorer scorer = Open("shapes.onnx", options);
-            return new LimeExplainer(new LimeOptions { Samples = 300, Seed = 7, TopClasses = 2 }).Explain(scorer, picture).Classes[1].Fit!.Importance;
+            return new LimeExplainer(new LimeOptions { Samples = 300, Seed = 7, TopClasses = 2 }).Explain(scorer, image).Classes[1].Surrogate!.Importance;
         }
         Assert.Equal(Explain(new() { BatchSize = 5, Threads = 1 }), Explain(new() { BatchSize = batch, Threads = threads }));
     }
@@ -64,16 +64,16 @@ public sealed class ShippedModelsTests : OnnxTest
         var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = 1024 });
         double[] shares =
         [
-            .. Enumerable.Range(0, int.MaxValue).Select(i => ShapeScene.Create(Seed, i, marks)).Where(scene => truth(scene) is not null).Take(Pictures)
-                .Select(scene => Share(explainer.Explain(scorer, scene.Picture).Classes[0].Map, truth(scene)!)).Order(),
+            .. Enumerable.Range(0, int.MaxValue).Select(i => ShapeScene.Create(Seed, i, marks)).Where(scene => truth(scene) is not null).Take(Images)
+                .Select(scene => Share(explainer.Explain(scorer, scene.Image).Classes[0].Map, truth(scene)!)).Order(),
         ];
-        double median = (shares[Pictures / 2 - 1] + shares[Pictures / 2]) / 2;
+        double median = (shares[Images / 2 - 1] + shares[Images / 2]) / 2;
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"{model}: median {median:f3}, quartiles {shares[Pictures / 4]:f3} and {shares[Pictures * 3 / 4]:f3}, least {shares[0]:f3}"));
+            $"{model}: median {median:f3}, quartiles {shares[Images / 4]:f3} and {shares[Images * 3 / 4]:f3}, least {shares[0]:f3}"));
         return median;
     }
 
-    private static double Share(ScoreMap map, IReadOnlyList<bool> mask)
+    private static double Share(AttributionMap map, IReadOnlyList<bool> mask)
     {
         double inside = 0, all = 0;
         for (int i = 0; i < map.Values.Length; i++)

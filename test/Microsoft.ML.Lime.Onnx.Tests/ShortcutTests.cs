@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Tests;
 public sealed class ShortcutTests : OnnxTest
 {
     private const ulong Seed = 4711; // not a training seed of either model
-    private const int Pictures = 64;
+    private const int Images = 64;
 
     [Fact]
     public void ShortcutSearch_HonestModel_RaisesNoAlarm() => Assert.Empty(Search("shapes.onnx", Marks.Never).Alarms);
@@ -18,9 +18,9 @@ public sealed class ShortcutTests : OnnxTest
     public void ShortcutSearch_ShortcutModel_ReportsMark()
     {
         ShortcutAlarm alarm = Assert.Single(Search("shapes-shortcut.onnx", Marks.OnStars).Alarms);
-        TestContext.Current.TestOutputHelper?.WriteLine(alarm.Sentence);
-        Assert.Equal(("star", "the top left corner"), (alarm.Class, alarm.Place));
-        Assert.True(alarm.Pictures > 0.9 * alarm.Of, alarm.Sentence);
+        TestContext.Current.TestOutputHelper?.WriteLine(alarm.Message);
+        Assert.Equal(("star", "the top left corner"), (alarm.Class, alarm.Region));
+        Assert.True(alarm.Images > 0.9 * alarm.TestedImages, alarm.Message);
     }
 
     private static ShortcutFindings Search(string model, Marks marks)
@@ -28,7 +28,7 @@ public sealed class ShortcutTests : OnnxTest
         using OnnxScorer scorer = OnnxScorer.Open(Path.Combine(AppContext.BaseDirectory, "models", model),
             new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, Device = Device.Cpu, ClassNames = ShapeScene.ClassNames });
         var explainer = new LimeExplainer(LimeOptions.Default with { Samples = 256 });
-        return new ShortcutSearch().Run(Enumerable.Range(0, Pictures).Select(i =>
-            ReportCards.Create($"{i}.png", explainer.Explain(scorer, ShapeScene.Create(Seed, i, marks).Picture))));
+        return new ShortcutSearch().Run(Enumerable.Range(0, Images).Select(i =>
+            ReportCards.Create($"{i}.png", explainer.Explain(scorer, ShapeScene.Create(Seed, i, marks).Image))));
     }
 }

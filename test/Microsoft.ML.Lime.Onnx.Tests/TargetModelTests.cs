@@ -28,7 +28,7 @@ public class TargetModelTests : OnnxTest
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 1)
             .Node("Flatten", "x", "flat", ("axis", 1)).Node("MatMul", "flat,w", "y").Weights("w", [6, 1], .01f, .01f, 0, 0, 0, .02f);
         using OnnxScorer scorer = Open(model); // a single output outside [0, 1] is a logit
-        ImageExplanation result = Explainer(Targets.Classes(0)).Explain(scorer, Picture());
+        ImageExplanation result = Explainer(Targets.Classes(0)).Explain(scorer, Image());
         double whole = 1 / (1 + Math.Exp(-1.5));
         Assert.Equal(Activation.Sigmoid, result.Activation);
         Assert.Equal(whole, result.Classes[0].Probability, 1e-6);
@@ -62,11 +62,11 @@ public class TargetModelTests : OnnxTest
         Assert.Equal(420, whole.Classes[0].Probability);
 
         // Columns 1 and 2 of the lower row.
-        ImageExplanation box = Explain(Model(), Targets.Sum([0], new PictureBox(1, 1, 3, 2), layout));
+        ImageExplanation box = Explain(Model(), Targets.Sum([0], new ImageBox(1, 1, 3, 2), layout));
         AssertMap(box.Classes[0], i => i is 4 or 5 ? 2 * Pixels[i] : 0);
         Assert.Equal("sum of channel 0 in the box 1,1,3,2", box.Classes[0].TargetName);
 
-        ImageExplanation mask = Explain(Model(), Targets.Sum([1], new ScoreMap(2, 1, [1, 0]), layout));
+        ImageExplanation mask = Explain(Model(), Targets.Sum([1], new AttributionMap(2, 1, [1, 0]), layout));
         AssertMap(mask.Classes[0], i => i < 3 ? -0.5 * Pixels[i] : 0);
 
         static TinyOnnx Head() => new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Node("Conv", "x,w", "planes").Weights("w", [2, 1, 1, 1], 2, -.5f);
@@ -100,7 +100,7 @@ public class TargetModelTests : OnnxTest
 
         // The given box is the second one; the first overlaps it by 2 of 6. Scores 0.05 and 0.09: the second wins, also with a pixel
         // occluded (0.06 or 0.03 against 0.05 / 3).
-        ClassExplanation target = Explain(model, Targets.DetectedBox(new PictureBox(1, 0, 3, 2), 0)).Classes[0];
+        ClassExplanation target = Explain(model, Targets.DetectedBox(new ImageBox(1, 0, 3, 2), 0)).Classes[0];
         double factor = boxesLast ? 1 : 0.5;
         Assert.Equal(0.09 * factor, target.Probability, 1e-6);
         AssertMap(target, i => i is 2 or 5 ? Pixels[i] * 0.001 * factor : 0, 1e-6);
@@ -140,7 +140,7 @@ public class TargetModelTests : OnnxTest
         };
         var raw = new OnnxScorerOptions { Activation = Activation.None };
         using OnnxScorer open = Open(TinyModels.Linear("N", 1, 2, 3), raw), three = Open(TinyModels.Linear(3, 1, 2, 3), raw);
-        ImageExplanation one = explainer.Explain(open, Picture()), other = explainer.Explain(three, Picture());
+        ImageExplanation one = explainer.Explain(open, Image()), other = explainer.Explain(three, Image());
         Assert.Equal(one.Classes[0].Map.Values.ToArray(), other.Classes[0].Map.Values.ToArray());
         Assert.Equal(one.ModelCalls, other.ModelCalls);
     }
@@ -148,7 +148,7 @@ public class TargetModelTests : OnnxTest
     private ImageExplanation Explain(TinyOnnx model, ITarget target)
     {
         using OnnxScorer scorer = Open(model, new OnnxScorerOptions { Activation = Activation.None });
-        return Explainer(target).Explain(scorer, Picture());
+        return Explainer(target).Explain(scorer, Image());
     }
 
     private static OcclusionExplainer Explainer(ITarget target) => new(new()
@@ -161,7 +161,7 @@ public class TargetModelTests : OnnxTest
         Upsampling = MapUpsampling.None,
     });
 
-    private static ImageBuffer Picture() => ImageBuffer.FromBytes(2, 3, 1, [.. Pixels.Select(pixel => (byte)pixel)]);
+    private static ImageBuffer Image() => ImageBuffer.FromBytes(2, 3, 1, [.. Pixels.Select(pixel => (byte)pixel)]);
 
     private static void AssertMap(ClassExplanation target, Func<int, double> expected, double tolerance = 1e-3)
     {

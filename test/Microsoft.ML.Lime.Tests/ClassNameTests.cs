@@ -11,8 +11,8 @@ public sealed class ClassNameTests : PipelineTest
 
     private ITransformer Model(Func<IEstimator<ITransformer>, IEstimator<ITransformer>> more)
     {
-        IDataView rows = Ml.Data.LoadFromEnumerable<PictureRow>([]);
-        return more(Ml.Transforms.CustomMapping<PictureRow, ScoreRow>((from, to) =>
+        IDataView rows = Ml.Data.LoadFromEnumerable<ImageRow>([]);
+        return more(Ml.Transforms.CustomMapping<ImageRow, ScoreRow>((from, to) =>
         {
             (to.Cat, to.Dog, to.PredictedLabel) = (from.Image!.Pixels[0] / 255f, 1 - from.Image.Pixels[0] / 255f, "dog");
         }, null)).Fit(rows);
@@ -79,7 +79,7 @@ public sealed class ClassNameTests : PipelineTest
         }
     }
 
-    private sealed class PictureRow
+    private sealed class ImageRow
     {
         [Transforms.Image.ImageType(5, 7)]
         public MLImage? Image { get; set; }

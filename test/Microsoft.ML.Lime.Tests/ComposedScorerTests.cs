@@ -22,10 +22,10 @@ public sealed class ComposedScorerTests : PipelineTest
         TopClasses = 2,
     };
 
-    private IEstimator<ITransformer> Pictures => Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+    private IEstimator<ITransformer> Images => Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
         .Append(Ml.Transforms.ResizeImages("Image", Width, Height));
 
-    private EstimatorChain<Transforms.Onnx.OnnxTransformer> ShapesChain => Pictures
+    private EstimatorChain<Transforms.Onnx.OnnxTransformer> ShapesChain => Images
         .Append(Ml.Transforms.ExtractPixels("image", "Image", scaleImage: 1 / 255f))
         .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel));
 
@@ -37,9 +37,9 @@ public sealed class ComposedScorerTests : PipelineTest
         ImageExplanation left = new LimeExplainer(Options).Explain(expected, Scene(0));
         ImageExplanation right = new LimeExplainer(Options).Explain(found, Scene(0));
         Assert.Equal(left.Classes.Select(target => target.ClassIndex), right.Classes.Select(target => target.ClassIndex));
-        Assert.Equal(left.Classes.SelectMany(target => target.Fit!.Importance), right.Classes.SelectMany(target => target.Fit!.Importance),
+        Assert.Equal(left.Classes.SelectMany(target => target.Surrogate!.Importance), right.Classes.SelectMany(target => target.Surrogate!.Importance),
             (a, b) => Math.Abs(a - b) <= 1e-5);
-        Assert.Contains(left.Classes[0].Fit!.Importance, value => Math.Abs(value) > 1e-3); // otherwise the comparison is empty
+        Assert.Contains(left.Classes[0].Surrogate!.Importance, value => Math.Abs(value) > 1e-3); // otherwise the comparison is empty
     }
 
     private string Save(TinyOnnx model)
@@ -97,7 +97,7 @@ public sealed class ComposedScorerTests : PipelineTest
     public void Explain_WhenScoringIsComposed_RunsCustomMappingOnlyForImageAndBaseline()
     {
         int runs = 0;
-        var chain = Pictures.Append(Ml.Transforms.ExtractPixels("pixels", "Image"))
+        var chain = Images.Append(Ml.Transforms.ExtractPixels("pixels", "Image"))
             .Append(Ml.Transforms.CustomMapping<Pixels, Prepared>((from, to) =>
             {
                 runs++;
@@ -121,7 +121,7 @@ public sealed class ComposedScorerTests : PipelineTest
     [Fact]
     public void ScorerFrom_WhenStepsAreNotPixelwiseAndScoringIsComposed_Throws()
     {
-        var chain = Pictures.Append(Ml.Transforms.ExtractPixels("pixels", "Image"))
+        var chain = Images.Append(Ml.Transforms.ExtractPixels("pixels", "Image"))
             .Append(Ml.Transforms.CustomMapping<Pixels, Prepared>((from, to) =>
             {
                 float mean = from.Values.Average();
@@ -141,7 +141,7 @@ public sealed class ComposedScorerTests : PipelineTest
         string path = Save(new TinyOnnx().Input("x", Float32, "N", 3, Height, Width).Output("y", Float32, "N", 3, 1, 1)
             .Node("GlobalAveragePool", "x", "mean").Node("RandomUniformLike", "mean", "chance").Node("Add", "mean,chance", "y"));
         using IScorer scorer = Open(
-            Pictures.Append(Ml.Transforms.ExtractPixels("x", "Image")).Append(Ml.Transforms.ApplyOnnxModel("y", "x", path)));
+            Images.Append(Ml.Transforms.ExtractPixels("x", "Image")).Append(Ml.Transforms.ApplyOnnxModel("y", "x", path)));
         Assert.IsType<TransformerScorer>(scorer);
         Assert.StartsWith(ByMLNet + "the scores of a perturbed picture on trial differ from ML.NET's by 0.", scorer.Info.Notes[^1],
             StringComparison.Ordinal);
@@ -154,7 +154,7 @@ public sealed class ComposedScorerTests : PipelineTest
     public void ScorerFrom_WhenAxisOrderDiffersFromModel_FollowsExtractPixels(bool interleaved, bool nhwc)
     {
         string model = nhwc ? Linear("N", Height, Width, 3) : Linear("N", 3, Height, Width);
-        var chain = Pictures.Append(Ml.Transforms.ExtractPixels("x", "Image", interleavePixelColors: interleaved, offsetImage: 3))
+        var chain = Images.Append(Ml.Transforms.ExtractPixels("x", "Image", interleavePixelColors: interleaved, offsetImage: 3))
             .Append(Ml.Transforms.ApplyOnnxModel("y", "x", model));
         TransformerScorerOptions options = new() { Activation = Activation.None };
         using IScorer fast = Open(chain, options), slow = Open(chain, options with { Scoring = ChainScoring.RowByRow });
@@ -168,7 +168,7 @@ public sealed class ComposedScorerTests : PipelineTest
     [InlineData(false)]
     public void ScorerFrom_WhenModelHasOneChannel_ComposesScorerOfColorImages(bool grey)
     {
-        IEstimator<ITransformer> chain = grey ? Pictures.Append(Ml.Transforms.ConvertToGrayscale("Image")) : Pictures;
+        IEstimator<ITransformer> chain = grey ? Images.Append(Ml.Transforms.ConvertToGrayscale("Image")) : Images;
         chain = chain.Append(Ml.Transforms.ExtractPixels("bytes", "Image", outputAsFloatArray: false,
                 colorsToExtract: ImagePixelExtractingEstimator.ColorBits.Red))
             .Append(Ml.Transforms.Conversion.ConvertType("x", "bytes", DataKind.Single))
@@ -185,7 +185,7 @@ public sealed class ComposedScorerTests : PipelineTest
     {
         string path = Save(new TinyOnnx().Input("x", Float32, "N", 3, "h", "w").Output("y", Float32, "N", 3, 1, 1)
             .Node("GlobalAveragePool", "x", "y"));
-        var chain = Pictures.Append(Ml.Transforms.ExtractPixels("x", "Image", scaleImage: 1 / 255f)).Append(Ml.Transforms.ApplyOnnxModel(
+        var chain = Images.Append(Ml.Transforms.ExtractPixels("x", "Image", scaleImage: 1 / 255f)).Append(Ml.Transforms.ApplyOnnxModel(
             ["y"], ["x"], path, new Dictionary<string, int[]> { ["x"] = [1, 3, Height, Width], ["y"] = [1, 3, 1, 1] }, null, false));
         using IScorer fast = Open(chain), slow = Open(chain, new() { Scoring = ChainScoring.RowByRow });
         Assert.IsType<ComposedScorer>(fast);
@@ -195,7 +195,7 @@ public sealed class ComposedScorerTests : PipelineTest
     [Fact]
     public void ScorerFrom_WhenAlphaIsExtracted_FallsBackToRowByRow()
     {
-        using IScorer scorer = Open(Pictures.Append(Ml.Transforms.ExtractPixels("x", "Image", ImagePixelExtractingEstimator.ColorBits.All))
+        using IScorer scorer = Open(Images.Append(Ml.Transforms.ExtractPixels("x", "Image", ImagePixelExtractingEstimator.ColorBits.All))
             .Append(Ml.Transforms.ApplyOnnxModel("y", "x", Linear(1, 4, Height, Width))));
         Assert.Equal(
             ByMLNet + "the ONNX model takes 30720 numbers, which are neither 1 nor 3 for each of 80 x 96 pixels.", scorer.Info.Notes[^1]);
@@ -206,7 +206,7 @@ public sealed class ComposedScorerTests : PipelineTest
     {
         string path = Save(new TinyOnnx().Input("x", Float32, 1, 3, Height, Width).Input("z", Float32, 1, 3, Height, Width)
             .Output("y", Float32, 1, 3, 1, 1).Node("Add", "x,z", "sum").Node("GlobalAveragePool", "sum", "y"));
-        using IScorer scorer = Open(Pictures.Append(Ml.Transforms.ExtractPixels("x", "Image")).Append(Ml.Transforms.CopyColumns("z", "x"))
+        using IScorer scorer = Open(Images.Append(Ml.Transforms.ExtractPixels("x", "Image")).Append(Ml.Transforms.CopyColumns("z", "x"))
             .Append(Ml.Transforms.ApplyOnnxModel(["y"], ["x", "z"], path)));
         Assert.Equal(ByMLNet + "the ONNX model has 2 inputs (x, z).", scorer.Info.Notes[^1]);
     }

@@ -33,9 +33,9 @@ public sealed class ExplainTests : PipelineTest
             Assert.Equal(expected.Classes.Select(target => ShapeScene.ClassNames[target.ClassIndex!.Value]), rows[i].ClassName);
             Assert.Equal(expected.Segments!.Labels.ToArray(), rows[i].FeatureMap);
             Close(expected.Classes.Select(target => target.Probability), rows[i].Probability);
-            Close(expected.Classes.Select(target => target.Fit!.R2), rows[i].R2);
-            Close(expected.Classes.SelectMany(target => target.Fit!.Importance), rows[i].Importance);
-            Close(expected.Classes.SelectMany(target => target.Fit!.StandardError!), rows[i].StandardError);
+            Close(expected.Classes.Select(target => target.Surrogate!.R2), rows[i].R2);
+            Close(expected.Classes.SelectMany(target => target.Surrogate!.Importance), rows[i].Importance);
+            Close(expected.Classes.SelectMany(target => target.Surrogate!.StandardError!), rows[i].StandardError);
             Close(expected.Classes.SelectMany(target => target.Map.Values.ToArray().Select(value => (double)value)), rows[i].ScoreMap);
             Assert.Equal(expected.Classes.SelectMany(target => target.Warnings).Distinct(), rows[i].Warning);
         }
@@ -47,23 +47,23 @@ public sealed class ExplainTests : PipelineTest
         using OnnxScorer scorer = OpenShapes();
         IDataView files = Files("0.png");
         LimeExplainOptions options = new() { Method = Options, Classes = [4, 1], Overlay = true };
-        DataViewSchema pictures = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+        DataViewSchema images = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Transforms.ResizeImages("Image", Width, Height)).Fit(files).GetOutputSchema(files.Schema);
 
         LimeExplainEstimator estimator = Ml.Lime().Explain("E", "Image", scorer, options);
-        SchemaPromises.AreKept(estimator, pictures);
-        DataViewSchema schema = estimator.Fit(new SchemaView(pictures)).GetOutputSchema(pictures);
+        SchemaPromises.AreKept(estimator, images);
+        DataViewSchema schema = estimator.Fit(new SchemaView(images)).GetOutputSchema(images);
         Assert.Equal(
         [
             "E.ScoreMap: Vector<Single, 2, 80, 96>", "E.Importance: Vector<Single, 2, *>", "E.StandardError: Vector<Single, 2, *>",
             "E.FeatureMap: Vector<Int32, 80, 96>", "E.ClassIndex: Vector<Int32, 2>", "E.ClassName: Vector<String, 2>",
             "E.Probability: Vector<Single, 2>", "E.R2: Vector<Single, 2>", "E.Warning: Vector<String>", "E.Overlay: Image<80, 96>",
-        ], schema.Skip(pictures.Count).Select(column => $"{column.Name}: {column.Type}".Replace("Vector<String, *>", "Vector<String>", StringComparison.Ordinal)));
+        ], schema.Skip(images.Count).Select(column => $"{column.Name}: {column.Type}".Replace("Vector<String, *>", "Vector<String>", StringComparison.Ordinal)));
 
         VBuffer<ReadOnlyMemory<char>> names = default;
         schema["E.Probability"].GetSlotNames(ref names);
         Assert.Equal([ShapeScene.ClassNames[4], ShapeScene.ClassNames[1]], names.DenseValues().Select(name => name.ToString()));
-        Assert.False(Ml.Lime().Explain("E", "Image", scorer).Fit(new SchemaView(pictures)).GetOutputSchema(pictures)["E.Probability"].HasSlotNames());
+        Assert.False(Ml.Lime().Explain("E", "Image", scorer).Fit(new SchemaView(images)).GetOutputSchema(images)["E.Probability"].HasSlotNames());
     }
 
     [Fact]
@@ -117,10 +117,10 @@ public sealed class ExplainTests : PipelineTest
 
         public ComponentInfo Info => new("counting");
 
-        public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
+        public SegmentMap Segment(ImageBuffer image, CancellationToken cancellation = default)
         {
             Calls++;
-            return Segmenters.Grid(12).Segment(picture, cancellation);
+            return Segmenters.Grid(12).Segment(image, cancellation);
         }
     }
 
@@ -138,7 +138,7 @@ public sealed class ExplainTests : PipelineTest
             ImageExplanation expected = new LimeExplainer(Options).Explain(scorer, Scene(i));
             LimeExplanationRow row = engine.Predict(new FileRow { ImagePath = $"{i}.png" });
             Assert.Equal([expected.Classes[0].ClassIndex!.Value], row.ClassIndex);
-            Close(expected.Classes[0].Fit!.Importance, row.Importance);
+            Close(expected.Classes[0].Surrogate!.Importance, row.Importance);
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class ImageColumnTests : PipelineTest
     private static void SameExplanation(IScorer expected, IScorer found, double tolerance)
     {
         double[][] importance = [.. new[] { expected, found }.Select(scorer => new LimeExplainer(Options).Explain(scorer, Scene(0)))
-            .Select(explanation => explanation.Classes.SelectMany(target => target.Fit!.Importance).ToArray())];
+            .Select(explanation => explanation.Classes.SelectMany(target => target.Surrogate!.Importance).ToArray())];
         Assert.Equal(importance[0], importance[1], (left, right) => Math.Abs(left - right) <= tolerance);
         Assert.Contains(importance[0], value => Math.Abs(value) > 1e-3);
     }

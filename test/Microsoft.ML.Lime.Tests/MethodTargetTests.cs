@@ -8,15 +8,15 @@ namespace Microsoft.ML.Lime.Tests;
 public sealed class MethodTargetTests : MethodTest
 {
     /// <summary>A model with two planes of 4 x 6 cells: the mean red and the mean green of each cell of 20 x 16 pixels.</summary>
-    private static DelegateScorer Planes() => new(new(Height, Width, 3, TensorLayout.Nchw), 2 * 4 * 6, (batch, pictures, scores) =>
+    private static DelegateScorer Planes() => new(new(Height, Width, 3, TensorLayout.Nchw), 2 * 4 * 6, (batch, images, scores) =>
     {
         scores.Clear();
-        for (int picture = 0; picture < pictures; picture++)
+        for (int image = 0; image < images; image++)
             for (int channel = 0; channel < 2; channel++)
                 for (int y = 0; y < Height; y++)
                     for (int x = 0; x < Width; x++)
-                        scores[((picture * 2 + channel) * 4 + y / 20) * 6 + x / 16] +=
-                            batch[((picture * 3 + channel) * Height + y) * Width + x] / (20 * 16);
+                        scores[((image * 2 + channel) * 4 + y / 20) * 6 + x / 16] +=
+                            batch[((image * 3 + channel) * Height + y) * Width + x] / (20 * 16);
     })
     {
         OutputShape = [2, 4, 6],
@@ -26,7 +26,7 @@ public sealed class MethodTargetTests : MethodTest
     [MemberData(nameof(Methods))]
     public void Explain_WithSpatialSumTarget_MatchesEngineAndNamesTarget(string method)
     {
-        ITarget target = Targets.Sum([1, 0], new PictureBox(16, 20, 48, 60));
+        ITarget target = Targets.Sum([1, 0], new ImageBox(16, 20, 48, 60));
         IDataView files = Files("0.png", "");
         IDataView view = Images(Estimator(Ml.Lime(), method, Planes(), target: target)).Fit(files).Transform(files);
         ExplanationRow[] rows = [.. Ml.Data.CreateEnumerable<ExplanationRow>(view, reuseRowObject: false)];
@@ -65,7 +65,7 @@ public sealed class MethodTargetTests : MethodTest
             MaskClipping = false,
             Baseline = Baselines.Color(0),
             Upsampling = MapUpsampling.None,
-            Target = Targets.Sum([1, 0], new PictureBox(10, 20, 50, 70), scoring == ChainScoring.Composed ? null : TensorLayout.Nchw),
+            Target = Targets.Sum([1, 0], new ImageBox(10, 20, 50, 70), scoring == ChainScoring.Composed ? null : TensorLayout.Nchw),
         };
         if (scoring == ChainScoring.RowByRow) // this scorer knows the output only as a vector, not its axis order
             Assert.StartsWith("Whether the output [2,80,96] has its channels first or last is not to be told from the model;",
@@ -95,14 +95,14 @@ public sealed class MethodTargetTests : MethodTest
     public void Occlusion_OfRegressionOutput_MatchesManualSums()
     {
         // One output: the sum of red over the upper half. A black mask removes the sum of the pixels that it covers.
-        IScorer regression = new DelegateScorer(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), 1, (batch, pictures, values) =>
+        IScorer regression = new DelegateScorer(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), 1, (batch, images, values) =>
         {
-            for (int picture = 0; picture < pictures; picture++)
+            for (int image = 0; image < images; image++)
             {
                 double sum = 0;
                 for (int pixel = 0; pixel < Height / 2 * Width; pixel++)
-                    sum += batch[(picture * Height * Width + pixel) * 3];
-                values[picture] = (float)sum;
+                    sum += batch[(image * Height * Width + pixel) * 3];
+                values[image] = (float)sum;
             }
         });
         OcclusionOptions options = new()
@@ -139,7 +139,7 @@ public sealed class MethodTargetTests : MethodTest
             Halves(_ => { }), new() { Method = lime })).Fit(files).Transform(files), false).Single();
         ImageExplanation expected = new LimeExplainer(lime).Explain(Halves(_ => { }), Scene(0));
         Same(expected, row);
-        Assert.Equal(expected.Classes[0].Fit!.Importance.Select(value => (float)value), row.Importance);
+        Assert.Equal(expected.Classes[0].Surrogate!.Importance.Select(value => (float)value), row.Importance);
 
         ITransformer top = Images(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }),
             new() { Method = lime with { Target = Targets.TopClasses(5) } })).Fit(files);
@@ -163,7 +163,7 @@ public sealed class MethodTargetTests : MethodTest
 
         public IReadOnlyList<string> Problems(IScorer scorer) => [];
 
-        public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline) =>
-            Targets.Outputs(picture[0] > 0 ? [0, 1] : [0]).Open(scorer, picture, baseline);
+        public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline) =>
+            Targets.Outputs(image[0] > 0 ? [0, 1] : [0]).Open(scorer, image, baseline);
     }
 }

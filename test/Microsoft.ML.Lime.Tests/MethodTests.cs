@@ -39,9 +39,9 @@ public sealed class MethodTests : MethodTest
         ImageExplanation expected = Expected("kernelshap", scorer, 1, top: 2);
         Same(expected, row);
         Assert.Equal(expected.Segments!.Labels.ToArray(), row.FeatureMap);
-        Assert.Equal(expected.Classes.SelectMany(target => target.Fit!.Importance).Select(value => (float)value), row.Importance);
-        Assert.Equal(expected.Classes.SelectMany(target => target.Fit!.StandardError!).Select(value => (float)value), row.StandardError);
-        Assert.Equal(expected.Classes.Select(target => (float)target.Fit!.R2), row.R2);
+        Assert.Equal(expected.Classes.SelectMany(target => target.Surrogate!.Importance).Select(value => (float)value), row.Importance);
+        Assert.Equal(expected.Classes.SelectMany(target => target.Surrogate!.StandardError!).Select(value => (float)value), row.StandardError);
+        Assert.Equal(expected.Classes.Select(target => (float)target.Surrogate!.R2), row.R2);
         Assert.NotEmpty(row.StandardError);
     }
 
@@ -80,12 +80,12 @@ public sealed class MethodTests : MethodTest
             }), any);
     }
 
-    private static void AreKept<T>(string expected, LimeEstimator<T> estimator, DataViewSchema pictures)
+    private static void AreKept<T>(string expected, LimeEstimator<T> estimator, DataViewSchema images)
         where T : LimeTransformer
     {
-        SchemaPromises.AreKept(estimator, pictures);
-        DataViewSchema schema = estimator.Fit(new SchemaView(pictures)).GetOutputSchema(pictures);
-        Assert.Equal(expected, string.Join(", ", schema.Skip(pictures.Count).Select(column => $"{column.Name} {column.Type}")));
+        SchemaPromises.AreKept(estimator, images);
+        DataViewSchema schema = estimator.Fit(new SchemaView(images)).GetOutputSchema(images);
+        Assert.Equal(expected, string.Join(", ", schema.Skip(images.Count).Select(column => $"{column.Name} {column.Type}")));
     }
 
     [Fact]

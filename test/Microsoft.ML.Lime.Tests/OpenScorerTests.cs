@@ -49,7 +49,7 @@ public sealed class OpenScorerTests : PipelineTest
 
         Assert.Equal(expected.Classes.Select(target => target.ClassIndex!.Value), ReadVectors<int>(view, "E.ClassIndex").Single());
         float[] importance = ReadVectors<float>(view, "E.Importance").Single();
-        Assert.Equal(expected.Classes.SelectMany(target => target.Fit!.Importance).Select(value => (float)value), importance,
+        Assert.Equal(expected.Classes.SelectMany(target => target.Surrogate!.Importance).Select(value => (float)value), importance,
             (left, right) => Math.Abs(left - right) <= 1e-5);
         (chain as IDisposable)?.Dispose();
     }
@@ -81,12 +81,12 @@ public sealed class OpenScorerTests : PipelineTest
     public void Run_GivesModelOpaqueImagesOfInputSizeOneAtATime()
     {
         List<(int Height, int Width, byte Red, byte Alpha)> seen = [];
-        List<WeakReference<MLImage>> pictures = [];
+        List<WeakReference<MLImage>> images = [];
         ITransformer model = Custom((image, scores) =>
         {
             Assert.DoesNotContain(
-                pictures, picture => picture.TryGetTarget(out MLImage? earlier) && earlier != image && !IsDisposed(earlier));
-            pictures.Add(new(image));
+                images, fittedImage => fittedImage.TryGetTarget(out MLImage? earlier) && earlier != image && !IsDisposed(earlier));
+            images.Add(new(image));
             int red = image.PixelFormat == MLPixelFormat.Rgba32 ? 0 : 2;
             seen.Add((image.Height, image.Width, image.Pixels[red], image.Pixels[3]));
             scores[0] = image.Pixels[red];
@@ -94,14 +94,14 @@ public sealed class OpenScorerTests : PipelineTest
         });
         IScorer scorer = Ml.Lime().OpenScorer(model, "Image", new() { Height = 5, Width = 7, Activation = Activation.None });
 
-        using IScoringRunner runner = scorer.OpenRunner();
-        runner.Input[..scorer.Input.Length].Fill(10.4f);
-        runner.Input.Slice(scorer.Input.Length, scorer.Input.Length).Fill(10.6f);
-        float[] scores = runner.Run(2).ToArray();
+        using IInferenceSession session = scorer.OpenSession();
+        session.Input[..scorer.Input.Length].Fill(10.4f);
+        session.Input.Slice(scorer.Input.Length, scorer.Input.Length).Fill(10.6f);
+        float[] scores = session.Run(2).ToArray();
 
         Assert.Equal([(5, 7, (byte)10, (byte)255), (5, 7, (byte)11, (byte)255)], seen);
         Assert.Equal([10f, 1f, 11f, 1f], scores);
-        Assert.All(pictures, picture => Assert.True(!picture.TryGetTarget(out MLImage? image) || IsDisposed(image)));
+        Assert.All(images, fittedImage => Assert.True(!fittedImage.TryGetTarget(out MLImage? image) || IsDisposed(image)));
     }
 
     [Fact]
@@ -148,12 +148,12 @@ public sealed class OpenScorerTests : PipelineTest
 
     private ITransformer Custom(Action<MLImage, float[]> score)
     {
-        IDataView rows = Ml.Data.LoadFromEnumerable<PictureRow>([]);
-        return Ml.Transforms.CustomMapping<PictureRow, ScoreRow>(
-            (picture, row) => score(picture.Image!, row.Score = new float[2]), null).Fit(rows);
+        IDataView rows = Ml.Data.LoadFromEnumerable<ImageRow>([]);
+        return Ml.Transforms.CustomMapping<ImageRow, ScoreRow>(
+            (image, row) => score(image.Image!, row.Score = new float[2]), null).Fit(rows);
     }
 
-    private sealed class PictureRow
+    private sealed class ImageRow
     {
         [Transforms.Image.ImageType(5, 7)]
         public MLImage? Image { get; set; }

@@ -27,7 +27,7 @@ public abstract class PipelineTest : IDisposable
 
     protected static string ShapesModel => Path.Combine(AppContext.BaseDirectory, "models", "shapes.onnx");
 
-    protected static ImageBuffer Scene(int i) => ShapeScene.Create(5, i).Picture;
+    protected static ImageBuffer Scene(int i) => ShapeScene.Create(5, i).Image;
 
     /// <summary>Rows with file names; an empty name is a row without an image.</summary>
     protected IDataView Files(params string[] names) =>
@@ -41,13 +41,13 @@ public abstract class PipelineTest : IDisposable
     });
 
     /// <summary>A model whose scores are the mean red of the left and of the right half; it reports its runs.</summary>
-    protected static IScorer Halves(Action<int> count) => new DelegateScorer(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), 2, (batch, pictures, scores) =>
+    protected static IScorer Halves(Action<int> count) => new DelegateScorer(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), 2, (batch, images, scores) =>
     {
-        count(pictures);
+        count(images);
         scores.Clear();
-        for (int picture = 0; picture < pictures; picture++)
+        for (int image = 0; image < images; image++)
             for (int pixel = 0; pixel < Height * Width; pixel++)
-                scores[picture * 2 + pixel % Width * 2 / Width] += batch[(picture * Height * Width + pixel) * 3] / (255f * Height * Width / 2);
+                scores[image * 2 + pixel % Width * 2 / Width] += batch[(image * Height * Width + pixel) * 3] / (255f * Height * Width / 2);
     });
 
     protected static T[] Read<T>(IDataView view, string column)

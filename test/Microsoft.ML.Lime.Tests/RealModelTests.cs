@@ -27,13 +27,13 @@ public sealed class RealModelTests : PipelineTest
     public static TheoryData<string> Sets => [.. ReferenceData.Sets];
 
     /// <summary>A network with the input "data", an image of its input size, and class names.</summary>
-    private sealed record Network(string Model, string Output, int Height, int Width, string Picture, IReadOnlyList<string> Labels)
+    private sealed record Network(string Model, string Output, int Height, int Width, string Image, IReadOnlyList<string> Labels)
     {
-        public static Network Of(string set) => set == ReferenceData.Shared
+        public static Network Create(string set) => set == ReferenceData.Shared
             ? new(ReferenceData.PathOf(set, "data/models/squeezenet1.1_zoo.onnx"), "squeezenet0_flatten0_reshape0", 224, 224,
-                ReferenceData.Picture(set, "chelsea"), ClassLabels.Load(ReferenceData.PathOf(set, "data/labels/imagenet_synset.txt")))
+                ReferenceData.Image(set, "chelsea"), ClassLabels.Load(ReferenceData.PathOf(set, "data/labels/imagenet_synset.txt")))
             : new(ReferenceData.PathOf(set, "data/models/squeeze.onnx"), "logits", 96, 80,
-                ReferenceData.Picture(set, "meadow"), ClassLabels.Load(ReferenceData.PathOf(set, "data/labels/thousand_synset.txt")));
+                ReferenceData.Image(set, "meadow"), ClassLabels.Load(ReferenceData.PathOf(set, "data/labels/thousand_synset.txt")));
 
         public OnnxScorerOptions Options => new()
         {
@@ -56,21 +56,21 @@ public sealed class RealModelTests : PipelineTest
     private void IsTheEngines(Network network, IScorer scorer)
     {
         using OnnxScorer own = OnnxScorer.Open(network.Model, network.Options);
-        ImageExplanation expected = new LimeExplainer(Options).Explain(own, ImageFile.Load(network.Picture));
+        ImageExplanation expected = new LimeExplainer(Options).Explain(own, ImageFile.Load(network.Image));
         Assert.True(expected.Classes[0].Probability > 0.05);
 
-        var chain = Ml.Transforms.LoadImages("Image", Path.GetDirectoryName(network.Picture), "ImagePath")
+        var chain = Ml.Transforms.LoadImages("Image", Path.GetDirectoryName(network.Image), "ImagePath")
             .Append(Ml.Transforms.ResizeImages("Image", network.Width, network.Height))
             .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Slic0(40)))
             .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Segments = "Segments", Method = Options })).Fit(Files());
         using var engine = Ml.Model.CreatePredictionEngine<FileRow, LimeExplanationRow>(chain);
-        LimeExplanationRow row = engine.Predict(new FileRow { ImagePath = Path.GetFileName(network.Picture) });
+        LimeExplanationRow row = engine.Predict(new FileRow { ImagePath = Path.GetFileName(network.Image) });
 
         Assert.Equal(expected.Classes.Select(target => target.ClassIndex!.Value), row.ClassIndex);
         Assert.Equal(expected.Classes.Select(target => target.ClassName), row.ClassName);
         Assert.Equal(expected.Segments!.Labels.ToArray(), row.FeatureMap);
         Close(expected.Classes.Select(target => target.Probability), row.Probability);
-        Close(expected.Classes.SelectMany(target => target.Fit!.Importance), row.Importance);
+        Close(expected.Classes.SelectMany(target => target.Surrogate!.Importance), row.Importance);
         Close(expected.Classes.SelectMany(target => target.Map.Values.ToArray().Select(value => (double)value)), row.ScoreMap);
         Assert.Contains(row.Importance, value => Math.Abs(value) > 1e-2); // otherwise the comparison is empty
     }
@@ -83,7 +83,7 @@ public sealed class RealModelTests : PipelineTest
     public void RowByRowScorer_OfRealNetwork_MatchesEngineAndScoresEverySampleInChain(string set)
     {
         int rows = 0;
-        var network = Network.Of(set);
+        var network = Network.Create(set);
         using var onnx = (IDisposable)Chain(network);
         SchemaDefinition tensor = SchemaDefinition.Create(typeof(Tensor)), counted = SchemaDefinition.Create(typeof(Counted));
         tensor["data"].ColumnType = counted["counted"].ColumnType =
@@ -107,12 +107,12 @@ public sealed class RealModelTests : PipelineTest
     [MemberData(nameof(Sets))]
     public void OnnxScorer_OfRealNetwork_MatchesEngineAndAgreesWithChain(string set)
     {
-        var network = Network.Of(set);
+        var network = Network.Create(set);
         using OnnxScorer scorer = Ml.Lime().OpenOnnxScorer(network.Model, network.Options);
         IsTheEngines(network, scorer);
         using var model = (IDisposable)Chain(network);
         ScorerAgreement agreement = scorer.AgreesWith(
-            (ITransformer)model, Ml.Data.LoadFromEnumerable([new FileRow { ImagePath = network.Picture }]));
+            (ITransformer)model, Ml.Data.LoadFromEnumerable([new FileRow { ImagePath = network.Image }]));
         Assert.True(agreement.Agrees, agreement.Sentence);
     }
 
@@ -120,7 +120,7 @@ public sealed class RealModelTests : PipelineTest
     [MemberData(nameof(Sets))]
     public void ComposedScorer_OfLoadedChain_MatchesEngine(string set)
     {
-        var network = Network.Of(set);
+        var network = Network.Create(set);
         string path = Path.Combine(Folder, "model.zip");
         using (var fitted = (IDisposable)Chain(network))
             Ml.Model.Save((ITransformer)fitted, Files().Schema, path);
@@ -133,11 +133,11 @@ public sealed class RealModelTests : PipelineTest
     [Fact]
     public void NativeLibrary_WhenBothScorersRun_IsLoadedOnce()
     {
-        var network = Network.Of(ReferenceData.Repository);
+        var network = Network.Create(ReferenceData.Repository);
         using var model = (IDisposable)Chain(network);
         using IScorer rowByRow = Ml.Lime().OpenScorer((ITransformer)model, "Image", network.Kind(ChainScoring.RowByRow));
         using OnnxScorer own = Ml.Lime().OpenOnnxScorer(network.Model, network.Options);
-        using IScoringRunner slow = rowByRow.OpenRunner(), fast = own.OpenRunner();
+        using IInferenceSession slow = rowByRow.OpenSession(), fast = own.OpenSession();
         slow.Run(1);
         fast.Run(1);
         using var process = Process.GetCurrentProcess();

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>Chains that reuse one column name for the source image, the resized image and the pixels.</summary>
 public sealed class ReusedColumnTests : PipelineTest
 {
-    private const int PhotoHeight = 50, PhotoWidth = 70;
+    private const int SourceHeight = 50, SourceWidth = 70;
 
     private ITransformer Model(bool loaded)
     {
@@ -38,9 +38,9 @@ public sealed class ReusedColumnTests : PipelineTest
         Assert.Equal((Height, Width), (last.Input.Height, last.Input.Width));
         Assert.IsType<ComposedScorer>(last);
 
-        using IScorer first = Ml.Lime().OpenScorer(model, "data", new() { ImageOccurrence = 0, Height = PhotoHeight, Width = PhotoWidth });
+        using IScorer first = Ml.Lime().OpenScorer(model, "data", new() { ImageOccurrence = 0, Height = SourceHeight, Width = SourceWidth });
         Assert.Equal("Left out, because they need columns other than 'data': ImageLoadingTransformer.", first.Info.Notes[0]);
-        Assert.Equal((PhotoHeight, PhotoWidth), (first.Input.Height, first.Input.Width));
+        Assert.Equal((SourceHeight, SourceWidth), (first.Input.Height, first.Input.Width));
         Assert.IsType<TransformerScorer>(first); // resizing is not pixelwise
 
         using IScorer second = Ml.Lime().OpenScorer(model, "data", new() { ImageOccurrence = 1 });
@@ -79,8 +79,8 @@ public sealed class ReusedColumnTests : PipelineTest
         foreach (int? occurrence in new int?[] { null, 0 })
         {
             using IScorer scorer = Ml.Lime().OpenScorer(
-                model, "data", new() { ImageOccurrence = occurrence, Height = PhotoHeight, Width = PhotoWidth });
-            Assert.Equal(occurrence is null ? (Height, Width) : (PhotoHeight, PhotoWidth), (scorer.Input.Height, scorer.Input.Width));
+                model, "data", new() { ImageOccurrence = occurrence, Height = SourceHeight, Width = SourceWidth });
+            Assert.Equal(occurrence is null ? (Height, Width) : (SourceHeight, SourceWidth), (scorer.Input.Height, scorer.Input.Width));
             Grey(scorer);
         }
         Assert.Equal([(Height, Width), (Height, Width)], seen);
@@ -88,16 +88,16 @@ public sealed class ReusedColumnTests : PipelineTest
 
     private static float[] Grey(IScorer scorer)
     {
-        using IScoringRunner runner = scorer.OpenRunner();
+        using IInferenceSession session = scorer.OpenSession();
         byte[] pixels = new byte[scorer.Input.Height * scorer.Input.Width * 3];
         Array.Fill(pixels, (byte)90);
-        scorer.Prepare(ImageBuffer.FromBytes(scorer.Input.Height, scorer.Input.Width, 3, pixels), runner.Input[..scorer.Input.Length]);
-        return runner.Run(1).ToArray();
+        scorer.Prepare(ImageBuffer.FromBytes(scorer.Input.Height, scorer.Input.Width, 3, pixels), session.Input[..scorer.Input.Length]);
+        return session.Run(1).ToArray();
     }
 
     private sealed class AnyRow
     {
-        [ColumnName("data"), Transforms.Image.ImageType(PhotoHeight, PhotoWidth)]
+        [ColumnName("data"), Transforms.Image.ImageType(SourceHeight, SourceWidth)]
         public MLImage? Image { get; set; }
     }
 

@@ -20,8 +20,8 @@ public sealed class ScorerAgreementTests : PipelineTest
         using OnnxScorer scorer = Open(1 / 256.0);
         ScorerAgreement agreement = scorer.AgreesWith(Chain(), Files("0.png", "", "2.png"));
         Assert.True(agreement.Agrees);
-        Assert.Equal((2, 1), (agreement.Rows, agreement.RowsWithoutPicture));
-        Assert.InRange(agreement.LargestDifference, 0, 1e-4);
+        Assert.Equal((2, 1), (agreement.Rows, agreement.RowsWithoutImage));
+        Assert.InRange(agreement.MaxDifference, 0, 1e-4);
         Assert.StartsWith("The scorer and the column 'logits' give the same scores on 2 pictures; the largest difference is ",
             agreement.ToString(), StringComparison.Ordinal);
     }
@@ -37,7 +37,7 @@ public sealed class ScorerAgreementTests : PipelineTest
         float[][] expected = ReadVectors<float>(Chain().Transform(files), "logits");
         double[] differences =
             [.. expected.Select((scores, row) => Score(scorer, row).Zip(scores, (a, b) => Math.Abs((double)a - b)).Max())];
-        Assert.Equal(differences.Max(), agreement.LargestDifference);
+        Assert.Equal(differences.Max(), agreement.MaxDifference);
         Assert.Equal(Array.IndexOf(differences, differences.Max()), agreement.Row);
         Assert.Contains(FormattableString.Invariant($"differ on 2 of 2 pictures; the largest difference is {differences.Max():G3}, in row ")
             + FormattableString.Invariant($"{agreement.Row}; check the scorer's preprocessing"), agreement.Sentence, StringComparison.Ordinal);
@@ -89,8 +89,8 @@ public sealed class ScorerAgreementTests : PipelineTest
 
     private static float[] Score(IScorer scorer, int scene)
     {
-        using IScoringRunner runner = scorer.OpenRunner();
-        scorer.Prepare(Scene(scene), runner.Input[..scorer.Input.Length]);
-        return runner.Run(1).ToArray();
+        using IInferenceSession session = scorer.OpenSession();
+        scorer.Prepare(Scene(scene), session.Input[..scorer.Input.Length]);
+        return session.Run(1).ToArray();
     }
 }

@@ -107,10 +107,10 @@ public sealed class SegmentImageTests : PipelineTest
 
         public ComponentInfo Info => new("counting");
 
-        public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
+        public SegmentMap Segment(ImageBuffer image, CancellationToken cancellation = default)
         {
             Runs++;
-            return Segmenters.Grid(12).Segment(picture, cancellation);
+            return Segmenters.Grid(12).Segment(image, cancellation);
         }
     }
 }

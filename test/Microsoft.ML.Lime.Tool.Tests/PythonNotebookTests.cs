@@ -49,10 +49,10 @@ public sealed class PythonNotebookTests : ToolTest
         Assert.All(expected.Zip(actual), pair => Assert.True(IsAlike(pair.First, pair.Second), $"Expected:\n{pair.First}\nbut found:\n{pair.Second}"));
     }
 
-    private Task<Outcome> Explain(string picture, string model, params string[] options)
+    private Task<Outcome> Explain(string image, string model, params string[] options)
     {
         string models = Path.Combine(AppContext.BaseDirectory, "models");
-        return Run(["explain", Path.Combine(models, picture), "--model", Path.Combine(models, model), "--labels", Path.Combine(models, "shapes.labels.txt"),
+        return Run(["explain", Path.Combine(models, image), "--model", Path.Combine(models, model), "--labels", Path.Combine(models, "shapes.labels.txt"),
             "--preprocess", "unit", "--json", "-o", Out, .. options]);
     }
 

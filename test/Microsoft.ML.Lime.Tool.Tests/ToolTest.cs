@@ -43,7 +43,7 @@ public abstract class ToolTest : IDisposable
     protected string Save(string name, string content) => Save(name, System.Text.Encoding.UTF8.GetBytes(content));
 
     /// <summary>Writes a PNG with four coloured quadrants in which every pixel differs slightly from its neighbours.</summary>
-    protected string SavePicture(string name, int height = 8, int width = 12, int channels = 3)
+    protected string SaveImage(string name, int height = 8, int width = 12, int channels = 3)
     {
         var pixels = new byte[height * width * channels];
         for (int y = 0; y < height; y++)

@@ -22,7 +22,7 @@ if (args[0] == "draw")
 {
     int index = int.Parse(Option("--index", "0"), CultureInfo.InvariantCulture);
     var scene = ShapeScene.Create(seed, index, marks, int.Parse(Option("--scale", "4"), CultureInfo.InvariantCulture));
-    ImageFile.SavePng(scene.Picture, target);
+    ImageFile.SavePng(scene.Image, target);
     Console.WriteLine($"{target}: {ShapeScene.ClassNames[scene.ClassIndex]}");
     return 0;
 }
@@ -34,13 +34,13 @@ if (args[0] == "folder")
     return 0;
 }
 const int Pixels = ShapeScene.InputHeight * ShapeScene.InputWidth;
-var pictures = new byte[count][];
+var images = new byte[count][];
 var classes = new byte[count];
 var masks = new byte[count][]; // 0 background, 1 shape, 2 mark
 Parallel.For(0, count, i =>
 {
     var scene = ShapeScene.Create(seed, i, marks);
-    pictures[i] = scene.Picture.Bytes.ToArray();
+    images[i] = scene.Image.Bytes.ToArray();
     classes[i] = (byte)scene.ClassIndex;
     masks[i] = new byte[Pixels];
     for (int p = 0; p < Pixels; p++)
@@ -48,7 +48,7 @@ Parallel.For(0, count, i =>
 });
 Directory.CreateDirectory(target);
 string size = $"{ShapeScene.InputHeight}, {ShapeScene.InputWidth}";
-Save("pictures.npy", $"({count}, {size}, 3)", pictures);
+Save("pictures.npy", $"({count}, {size}, 3)", images);
 Save("masks.npy", $"({count}, {size})", masks);
 Save("classes.npy", $"({count},)", [classes]);
 return 0;

@@ -11,7 +11,7 @@ internal sealed class SceneRandom(ulong state)
     private ulong _state = state;
 
     /// <summary>Creates the generator of one image of a seed.</summary>
-    public static SceneRandom ForPicture(ulong seed, int index) => new(Mix(Mix(seed + Golden) ^ (ulong)index * Golden));
+    public static SceneRandom ForImage(ulong seed, int index) => new(Mix(Mix(seed + Golden) ^ (ulong)index * Golden));
 
     public ulong Next() => Mix(_state += Golden);
 

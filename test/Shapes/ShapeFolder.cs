@@ -21,22 +21,22 @@ public static class ShapeFolder
         {
             var scene = ShapeScene.Create(seed, i, marks, scale);
             string name = string.Create(CultureInfo.InvariantCulture, $"{ShapeScene.ClassNames[scene.ClassIndex]}/{i:0000}.png");
-            SavePng(Path.Combine(path, "pictures", name), scene.Picture);
+            SavePng(Path.Combine(path, "pictures", name), scene.Image);
             SavePng(Path.Combine(path, "masks", name), ImageBuffer.FromBytes(
-                scene.Picture.Height / scale, scene.Picture.Width / scale, 1, [.. Small(scene, scale)]));
+                scene.Image.Height / scale, scene.Image.Width / scale, 1, [.. Small(scene, scale)]));
         }
     }
 
-    private static void SavePng(string path, ImageBuffer picture)
+    private static void SavePng(string path, ImageBuffer image)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        ImageFile.SavePng(picture, path);
+        ImageFile.SavePng(image, path);
     }
 
     private static IEnumerable<byte> Small(ShapeScene scene, int scale)
     {
-        int width = scene.Picture.Width;
-        for (int y = scale / 2; y < scene.Picture.Height; y += scale)
+        int width = scene.Image.Width;
+        for (int y = scale / 2; y < scene.Image.Height; y += scale)
             for (int x = scale / 2; x < width; x += scale)
                 yield return scene.ShapeMask[y * width + x] ? (byte)255 : (byte)0;
     }

@@ -28,7 +28,7 @@ public sealed record ShapeScene
     public static IReadOnlyList<string> ClassNames => Outline.Names;
 
     /// <summary>The image: 8-bit RGB, <see cref="InputHeight"/> x <see cref="InputWidth"/> times the scale.</summary>
-    public required ImageBuffer Picture { get; init; }
+    public required ImageBuffer Image { get; init; }
 
     /// <summary>The true class, an index into <see cref="ClassNames"/>.</summary>
     public required int ClassIndex { get; init; }
@@ -48,7 +48,7 @@ public sealed record ShapeScene
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfLessThan(scale, 1);
-        var random = SceneRandom.ForPicture(seed, index);
+        var random = SceneRandom.ForImage(seed, index);
         int shape = random.Below(ClassNames.Count);
         bool byChance = random.Below(2) == 0;
         bool marked = marks switch { Marks.Never => false, Marks.OnStars => shape == MarkedClass, _ => byChance };
@@ -118,7 +118,7 @@ public sealed record ShapeScene
             }
             return new ShapeScene
             {
-                Picture = ImageBuffer.FromBytes(height, width, 3, pixels),
+                Image = ImageBuffer.FromBytes(height, width, 3, pixels),
                 ClassIndex = _shape,
                 ShapeMask = shape,
                 MarkMask = mark,

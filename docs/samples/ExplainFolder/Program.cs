@@ -21,18 +21,18 @@ using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("docs/models/shapes.onnx", ne
 });
 
 // A ridge surrogate has a sign and standard errors; a seed makes the table the same every time.
-var pipeline = ml.Transforms.LoadImages("Image", folder, nameof(Photo.ImagePath))
+var pipeline = ml.Transforms.LoadImages("Image", folder, nameof(Source.ImagePath))
     .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
     {
         Method = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge(), Samples = 1000, Seed = 7 },
     }));
 
-IDataView photos = ml.Data.LoadFromEnumerable(Directory.EnumerateFiles(folder)
+IDataView sources = ml.Data.LoadFromEnumerable(Directory.EnumerateFiles(folder)
     .Where(path => Path.GetExtension(path).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg")
     .Order(StringComparer.Ordinal)
-    .Select(path => new Photo { ImagePath = Path.GetFileName(path) }));
-var model = pipeline.Fit(photos);
-IDataView explained = model.Transform(photos);
+    .Select(path => new Source { ImagePath = Path.GetFileName(path) }));
+var model = pipeline.Fit(sources);
+IDataView explained = model.Transform(sources);
 
 using (StreamWriter csv = File.CreateText(table))
 {
@@ -51,7 +51,7 @@ LimeMetrics metrics = ml.Lime().Evaluate(explained, model,
     options: new LimeEvaluateOptions { Metrics = [Metrics.Find("insertionAuc"), Metrics.Find("gini")] });
 Console.WriteLine(metrics);
 
-internal sealed class Photo
+internal sealed class Source
 {
     public string ImagePath { get; set; } = "";
 }

@@ -7,25 +7,25 @@ using Microsoft.ML.Lime;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Transforms.Image;
 
-string picture = Path.GetFullPath(args.Length > 0 ? args[0] : "docs/models/demo.png");
+string image = Path.GetFullPath(args.Length > 0 ? args[0] : "docs/models/demo.png");
 string onnx = args.Length > 1 ? args[1] : "docs/models/shapes.onnx";
 string labels = args.Length > 2 ? args[2] : "docs/models/shapes.labels.txt";
 var ml = new MLContext(seed: 1);
 
 // The pipeline that you have: a file's path in, scores out. (Its columns bear the names of the model's input and output.)
-var classify = ml.Transforms.LoadImages("image", "", nameof(Photo.ImagePath))
+var classify = ml.Transforms.LoadImages("image", "", nameof(Source.ImagePath))
     .Append(ml.Transforms.ResizeImages("image", 96, 80, resizing: ImageResizingEstimator.ResizingKind.Fill))
     .Append(ml.Transforms.ExtractPixels("image", scaleImage: 1f / 255))
     .Append(ml.Transforms.ApplyOnnxModel("logits", "image", onnx));
-using var model = classify.Fit(ml.Data.LoadFromEnumerable(new List<Photo>()));
+using var model = classify.Fit(ml.Data.LoadFromEnumerable(new List<Source>()));
 
 // Two lines more: the model as a scorer, and a step that explains what it scores.
 using IScorer scorer = ml.Lime().OpenScorer(model, "image", new TransformerScorerOptions { ClassNames = ClassLabels.Load(labels) });
-var explain = ml.Transforms.LoadImages("Image", "", nameof(Photo.ImagePath))
+var explain = ml.Transforms.LoadImages("Image", "", nameof(Source.ImagePath))
     .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions { TopClasses = 2, Overlay = true }));
 
-IDataView photos = ml.Data.LoadFromEnumerable(new[] { new Photo { ImagePath = picture } });
-IDataView explained = explain.Fit(photos).Transform(photos);
+IDataView sources = ml.Data.LoadFromEnumerable(new[] { new Source { ImagePath = image } });
+IDataView explained = explain.Fit(sources).Transform(sources);
 foreach (string note in scorer.Info.Notes)
     Console.WriteLine($"Note: {note}");
 
@@ -49,7 +49,7 @@ get(ref drawn);
 drawn.Save("explanation.png");
 Console.WriteLine($"Drawn: {Path.GetFullPath("explanation.png")}");
 
-internal sealed class Photo
+internal sealed class Source
 {
     public string ImagePath { get; set; } = "";
 }

@@ -24,9 +24,9 @@ if (!Directory.Exists(folder) || !File.Exists("docs/models/shapes.onnx"))
         : $"The folder {folder} does not exist. Name a folder with PNG or JPEG images.");
     return 2;
 }
-Photo[] files = Directory.EnumerateFiles(folder)
+Source[] files = Directory.EnumerateFiles(folder)
     .Where(path => Path.GetExtension(path).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg")
-    .Order(StringComparer.Ordinal).Select(path => new Photo { ImagePath = Path.GetFileName(path) }).ToArray();
+    .Order(StringComparer.Ordinal).Select(path => new Source { ImagePath = Path.GetFileName(path) }).ToArray();
 if (files.Length == 0)
 {
     Console.Error.WriteLine($"The folder {folder} has no PNG or JPEG image. Name another folder.");
@@ -38,12 +38,12 @@ Directory.CreateDirectory(output);
 var progress = new RowProgress();
 var ml = new MLContext(seed: 1);
 LimeCatalog lime = ml.Lime(progress);
-var classify = ml.Transforms.LoadImages("image", folder, nameof(Photo.ImagePath))
+var classify = ml.Transforms.LoadImages("image", folder, nameof(Source.ImagePath))
     .Append(ml.Transforms.ResizeImages("image", 96, 80, resizing: ImageResizingEstimator.ResizingKind.Fill))
     .Append(ml.Transforms.ExtractPixels("image", scaleImage: 1f / 255))
     .Append(ml.Transforms.ApplyOnnxModel("logits", "image", "docs/models/shapes.onnx"));
-IDataView photos = ml.Data.LoadFromEnumerable(files);
-using var model = classify.Fit(photos);
+IDataView sources = ml.Data.LoadFromEnumerable(files);
+using var model = classify.Fit(sources);
 
 // 2. Its explanation: the segments once, then one step per surrogate. All steps score the model on the same segments.
 using IScorer scorer = lime.OpenScorer(model, "image",
@@ -52,7 +52,7 @@ using IScorer scorer = lime.OpenScorer(model, "image",
 [
     ("Default", LimeOptions.Default.Surrogate), ("FastTree", MlNetSurrogates.FastTree()), ("Sdca", MlNetSurrogates.Sdca()),
 ];
-IEstimator<ITransformer> explain = ml.Transforms.LoadImages("Image", folder, nameof(Photo.ImagePath))
+IEstimator<ITransformer> explain = ml.Transforms.LoadImages("Image", folder, nameof(Source.ImagePath))
     .Append(lime.SegmentImage("Segments", "Image", LimeOptions.Default.Segmenter));
 foreach ((string name, ISurrogate surrogate) in surrogates)
     explain = explain.Append(lime.Explain(name, "Image", scorer, new LimeExplainOptions
@@ -61,11 +61,11 @@ foreach ((string name, ISurrogate surrogate) in surrogates)
         Overlay = true,
         Method = LimeOptions.Default with { Surrogate = surrogate, Samples = 1000, Seed = 7 },
     }));
-IDataView explained = explain.Fit(photos).Transform(photos);
+IDataView explained = explain.Fit(sources).Transform(sources);
 
 // 3. Columns are computed when a cursor asks for them, so this loop is where the model runs.
 var table = new Table().AddColumns("image", "surrogate", "class", "p", "R²", "segment", "importance");
-List<string> rows = ["image,surrogate,class,probability,r2,segment,importance"], pictures = [];
+List<string> rows = ["image,surrogate,class,probability,r2,segment,importance"], images = [];
 AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(bars =>
 {
     ProgressTask bar = bars.AddTask($"{files.Length} images, {surrogates.Length} surrogates", maxValue: files.Length * surrogates.Length);
@@ -81,7 +81,7 @@ AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColum
             int top = Array.IndexOf(importance, importance.Max());
             string path = Path.Combine(output, $"{image}.{column.Name.ToLowerInvariant()}.png");
             column.SaveOverlay(path);
-            pictures.Add(path);
+            images.Add(path);
             string[] row = [image, column.Name, column.ClassName(), $"{column.Probability():0.000}", $"{column.R2():0.00}", $"{top}", $"{importance[top]:0.000}"];
             table.AddRow(row.Select(cell => new Text(cell)));
             rows.Add(string.Join(',', row.Select(cell => cell.IndexOfAny([',', '"']) >= 0 ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell)));
@@ -95,12 +95,12 @@ File.WriteAllLines(csv, rows);
 Console.WriteLine("Each row shows the most important segment: p is the probability of the class, R² is the fit of the surrogate.");
 Console.WriteLine("Importances of FastTree are 0 to 1 and have no sign; those of the other two are changes of the class's probability.");
 Console.WriteLine($"Table: {csv}");
-foreach (string path in pictures)
+foreach (string path in images)
     Console.WriteLine($"Overlay: {path}");
 return 0;
 
 /// <summary>An input row.</summary>
-internal sealed class Photo
+internal sealed class Source
 {
     public string ImagePath { get; set; } = "";
 }

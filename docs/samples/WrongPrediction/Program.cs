@@ -7,7 +7,7 @@ using Microsoft.ML.Lime;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
-string picture = Path.GetFullPath(args.Length > 0 ? args[0] : "docs/samples/WrongPrediction/cross-with-tag.png");
+string image = Path.GetFullPath(args.Length > 0 ? args[0] : "docs/samples/WrongPrediction/cross-with-tag.png");
 string right = args.Length > 1 ? args[1] : "cross";
 IReadOnlyList<string> names = ClassLabels.Load("docs/models/shapes.labels.txt");
 var ml = new MLContext(seed: 1);
@@ -16,15 +16,15 @@ using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("docs/models/shapes-shortcut.
     new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = names });
 
 // One pass over the model explains all classes; here all of them are wanted, to compare two.
-var pipeline = ml.Transforms.LoadImages("Image", "", nameof(Photo.ImagePath))
+var pipeline = ml.Transforms.LoadImages("Image", "", nameof(Source.ImagePath))
     .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
     {
         TopClasses = names.Count,
         Method = LimeOptions.Matlab with { Surrogate = Surrogates.Ridge(), Segmenter = Segmenters.Grid(25) },
     }));
-var none = ml.Data.LoadFromEnumerable(new List<Photo>());
-using var engine = ml.Model.CreatePredictionEngine<Photo, LimeExplanationRow>(pipeline.Fit(none));
-LimeExplanationRow row = engine.Predict(new Photo { ImagePath = picture });
+var none = ml.Data.LoadFromEnumerable(new List<Source>());
+using var engine = ml.Model.CreatePredictionEngine<Source, LimeExplanationRow>(pipeline.Fit(none));
+LimeExplanationRow row = engine.Predict(new Source { ImagePath = image });
 
 int predicted = 0, truth = Array.IndexOf(row.ClassName, right);
 Console.WriteLine($"The model says {row.ClassName[predicted]} ({row.Probability[predicted]:0.000}); "
@@ -50,7 +50,7 @@ string Where(int segment)
     return $"{pixels.Average(i => i % width) / width:0 %} from the left, {pixels.Average(i => i / width) / height:0 %} from the top";
 }
 
-internal sealed class Photo
+internal sealed class Source
 {
     public string ImagePath { get; set; } = "";
 }

@@ -81,7 +81,7 @@ public sealed class ComponentDefinition
         Array.Find(_properties, property => property.Name == parameter.Member)!.GetValue(component);
 
     /// <summary>The definition of a type with <see cref="ComponentAttribute"/>; null for a type without.</summary>
-    public static ComponentDefinition? Of([DynamicallyAccessedMembers(Members)] Type type)
+    public static ComponentDefinition? FromType([DynamicallyAccessedMembers(Members)] Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
         if (OfTypes.TryGetValue(type, out ComponentDefinition? known))

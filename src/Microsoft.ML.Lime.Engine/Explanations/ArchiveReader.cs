@@ -11,7 +11,7 @@ internal sealed class ArchiveReader : IDisposable
     public const string Remedy = "give a file written by ExplanationFile.Save or mlnet-lime explain --save.";
 
     /// <summary>Maximum size of a part in bytes: the largest float image plus a margin.</summary>
-    private const long MostBytes = sizeof(float) * (long)ImageFile.MaxValues + 4096;
+    private const long MaxBytes = sizeof(float) * (long)ImageFile.MaxValues + 4096;
 
     private readonly ZipArchive _archive;
     private readonly string _path;
@@ -23,7 +23,7 @@ internal sealed class ArchiveReader : IDisposable
         if (content.Length == 0)
             throw new LimeException($"The explanation {path} is empty (0 bytes); {Remedy}");
         if (!content.AsSpan().StartsWith("PK\x3\x4"u8))
-            throw new LimeException($"The file {path} {FileKind.Describe(content)}, not an explanation; {Remedy}");
+            throw new LimeException($"The file {path} {FileSignature.Describe(content)}, not an explanation; {Remedy}");
         ArchiveReader reader;
         try
         {
@@ -58,31 +58,31 @@ internal sealed class ArchiveReader : IDisposable
         }
         catch (JsonException damage)
         {
-            throw Damaged($"its part {name} is not valid JSON", damage);
+            throw DamageException($"its part {name} is not valid JSON", damage);
         }
     }
 
     /// <summary>Reads a part and verifies its checksum.</summary>
     public byte[] Read(string name)
     {
-        ZipArchiveEntry entry = _archive.GetEntry(name) ?? throw Damaged($"its part {name} is missing");
-        if (entry.Length > MostBytes)
-            throw Damaged($"its part {name} claims a size of {entry.Length} bytes, above the maximum of {MostBytes}");
+        ZipArchiveEntry entry = _archive.GetEntry(name) ?? throw DamageException($"its part {name} is missing");
+        if (entry.Length > MaxBytes)
+            throw DamageException($"its part {name} claims a size of {entry.Length} bytes, above the maximum of {MaxBytes}");
         try
         {
             var content = new byte[entry.Length];
             using (Stream stream = entry.Open())
                 stream.ReadExactly(content);
-            return Crc32.Append(0, content) == entry.Crc32 ? content : throw Damaged($"the checksum of its part {name} is wrong");
+            return Crc32.Append(0, content) == entry.Crc32 ? content : throw DamageException($"the checksum of its part {name} is wrong");
         }
         catch (Exception damage) when (damage is IOException or InvalidDataException)
         {
-            throw Damaged($"its part {name} cannot be unpacked", damage);
+            throw DamageException($"its part {name} cannot be unpacked", damage);
         }
     }
 
     /// <summary>Interprets the parts. A missing or invalid value is reported as damage.</summary>
-    public T Understand<T>(Func<T> read)
+    public T Interpret<T>(Func<T> read)
     {
         try
         {
@@ -90,10 +90,10 @@ internal sealed class ArchiveReader : IDisposable
         }
         catch (Exception damage) when (damage is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw Damaged(damage.Message.ReplaceLineEndings(" ").TrimEnd('.'), damage);
+            throw DamageException(damage.Message.ReplaceLineEndings(" ").TrimEnd('.'), damage);
         }
     }
 
-    private LimeException Damaged(string what, Exception? cause = null) =>
+    private LimeException DamageException(string what, Exception? cause = null) =>
         new($"The explanation {_path} is damaged: {what}; copy the file again, or explain the image again.", cause);
 }

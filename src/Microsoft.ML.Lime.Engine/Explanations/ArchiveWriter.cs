@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine.Explanations;
 /// <summary>Creates a ZIP archive whose bytes depend only on its content: no times, no permissions.</summary>
 internal static class ArchiveWriter
 {
-    private static readonly DateTimeOffset Beginning = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the earliest time that ZIP can store
+    private static readonly DateTimeOffset EarliestTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the earliest time that ZIP can store
 
     public static byte[] Pack(IEnumerable<(string Name, byte[] Content)> parts)
     {
@@ -15,7 +15,7 @@ internal static class ArchiveWriter
             {
                 bool compressed = name.EndsWith(".png", StringComparison.Ordinal);
                 ZipArchiveEntry entry = archive.CreateEntry(name, compressed ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
-                entry.LastWriteTime = Beginning;
+                entry.LastWriteTime = EarliestTime;
                 entry.ExternalAttributes = 0;
                 using Stream stream = entry.Open();
                 stream.Write(content);

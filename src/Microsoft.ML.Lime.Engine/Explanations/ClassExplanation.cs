@@ -26,20 +26,20 @@ public sealed record ClassExplanation
     public required double BaselineProbability { get; init; }
 
     /// <summary>The surrogate model: importance per segment and its uncertainty; null for methods without one (occlusion, RISE).</summary>
-    public SurrogateFit? Fit { get; init; }
+    public SurrogateFit? Surrogate { get; init; }
 
     /// <summary>The attribution map: of the model's input size, or, without upsampling, one value per grid cell.</summary>
-    public required ScoreMap Map { get; init; }
+    public required AttributionMap Map { get; init; }
 
     /// <summary>Warnings, one sentence each: degenerate cases of the image, the scores or the surrogate model.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The segments with the largest importance, in descending order; ties by index. Empty for methods without segments.</summary>
-    public IReadOnlyList<int> TopFeatures(int count) => Fit is null ? [] :
-        [.. Enumerable.Range(0, Fit.Importance.Length).OrderByDescending(i => Fit.Importance[i]).ThenBy(i => i).Take(count)];
+    public IReadOnlyList<int> TopFeatures(int count) => Surrogate is null ? [] :
+        [.. Enumerable.Range(0, Surrogate.Importance.Length).OrderByDescending(i => Surrogate.Importance[i]).ThenBy(i => i).Take(count)];
 
     /// <summary>Label, probability and R² in one line. For tables and images see the extension methods of the evaluation package.</summary>
     public override string ToString() => FormattableString.Invariant($"{Label}: {Probability:0.####}")
         + (double.IsNaN(BaselineProbability) ? "" : FormattableString.Invariant($" (baseline {BaselineProbability:0.####})"))
-        + (Fit is null ? "" : FormattableString.Invariant($", R2 {Fit.R2:0.###}"));
+        + (Surrogate is null ? "" : FormattableString.Invariant($", R2 {Surrogate.R2:0.###}"));
 }

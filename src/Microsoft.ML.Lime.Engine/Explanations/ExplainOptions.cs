@@ -47,7 +47,7 @@ public abstract record ExplainOptions
     /// </summary>
     public virtual IReadOnlyList<KeyValuePair<string, object?>> Describe()
     {
-        ComponentDefinition definition = ComponentDefinition.Of(GetType())
+        ComponentDefinition definition = ComponentDefinition.FromType(GetType())
             ?? throw new InvalidOperationException($"{GetType()} needs the attribute [Component].");
         List<KeyValuePair<string, object?>> recorded = [];
         foreach ((ParameterDefinition parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
@@ -71,7 +71,7 @@ public abstract record ExplainOptions
     public virtual IReadOnlyList<string> Problems(int outputs)
     {
         List<string> problems = [];
-        if (ComponentDefinition.Of(GetType()) is { } definition)
+        if (ComponentDefinition.FromType(GetType()) is { } definition)
             problems.AddRange(definition.Parameters.Where(parameter => parameter.Member != nameof(Classes))
                 .Select(parameter => parameter.Problem(definition.Value(parameter, this))).OfType<string>());
         if (Target is null)

@@ -11,8 +11,8 @@ public readonly record struct ExplainProgress(int Done, int Total)
     /// <summary>
     /// The fraction done, 0 to 1. It never decreases: if a forecast increases, the fraction stays until it has caught up.
     /// </summary>
-    public double Fraction => Math.Max(Reached, Total == 0 ? 1 : (double)Done / Total);
+    public double Fraction => Math.Max(MaxFraction, Total == 0 ? 1 : (double)Done / Total);
 
     /// <summary>The largest fraction reported so far.</summary>
-    internal double Reached { get; init; }
+    internal double MaxFraction { get; init; }
 }

@@ -24,17 +24,17 @@ public static class ExplanationFile
     /// </summary>
     /// <param name="explanation">The explanation.</param>
     /// <param name="path">The path of the file; the usual extension is <c>.lime</c>.</param>
-    /// <param name="photo">The source image to store with it; null to omit it. The image fitted to the model is always stored.</param>
+    /// <param name="source">The source image to store with it; null to omit it. The image fitted to the model is always stored.</param>
     /// <param name="origin">The origin of the explanation; null if unknown.</param>
     /// <exception cref="LimeException">The file cannot be written, or there are more than 65536 segments.</exception>
     /// <exception cref="ArgumentException">The source image has another size than the one that was explained.</exception>
-    public static void Save(ImageExplanation explanation, string path, ImageBuffer? photo = null, ExplanationOrigin? origin = null)
+    public static void Save(ImageExplanation explanation, string path, ImageBuffer? source = null, ExplanationOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(explanation);
-        PictureFit fit = explanation.Fit;
-        if (photo is not null && (photo.Height, photo.Width) != (fit.PhotoHeight, fit.PhotoWidth))
-            throw new ArgumentException($"The explained source image is {fit.PhotoHeight} x {fit.PhotoWidth} pixels, "
-                + $"but this one is {photo.Height} x {photo.Width}.", nameof(photo));
+        ImageFit fit = explanation.ImageFit;
+        if (source is not null && (source.Height, source.Width) != (fit.SourceHeight, fit.SourceWidth))
+            throw new ArgumentException($"The explained source image is {fit.SourceHeight} x {fit.SourceWidth} pixels, "
+                + $"but this one is {source.Height} x {source.Width}.", nameof(source));
         List<(string, byte[])> parts =
         [
             ("manifest.json", Manifest(explanation)),
@@ -42,10 +42,10 @@ public static class ExplanationFile
         ];
         if (explanation.Segments is { } segments)
             parts.Add(("segments.png", SegmentMapFile.Encode(segments)));
-        parts.Add(Part("picture", explanation.Picture));
+        parts.Add(Part("picture", explanation.Image));
         parts.AddRange(explanation.Classes.Select((target, i) => (MapName(i), NpyEncoder.Encode(target.Map))));
-        if (photo is not null)
-            parts.Add(Part("photo", photo));
+        if (source is not null)
+            parts.Add(Part("photo", source));
         FileContent.Write(path, ArchiveWriter.Pack(parts));
     }
 
@@ -59,7 +59,7 @@ public static class ExplanationFile
         JsonElement manifest = archive.Json("manifest.json");
         RequireVersion(manifest, path);
         JsonElement document = archive.Json("explanation.json");
-        return archive.Understand(() =>
+        return archive.Interpret(() =>
         {
             SegmentMap? segments = archive.Has("segments.png")
                 ? SegmentMapFile.Decode(archive.Read("segments.png"), archive.NameOf("segments.png"))
@@ -67,24 +67,24 @@ public static class ExplanationFile
             if (segments is not null && document.GetProperty("grid") is { ValueKind: JsonValueKind.Object } grid)
                 segments = SegmentMap.FromLabels(segments.Height, segments.Width, segments.Labels.ToArray(), segments.Count,
                     (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32()));
-            ScoreMap[] maps = [.. Enumerable.Range(0, document.GetProperty("explanations").GetArrayLength())
+            AttributionMap[] maps = [.. Enumerable.Range(0, document.GetProperty("explanations").GetArrayLength())
                 .Select(i => NpyFile.Decode(archive.Read(MapName(i)), archive.NameOf(MapName(i))))];
-            ImageBuffer picture = Picture(archive, "picture")
+            ImageBuffer image = Image(archive, "picture")
                 ?? throw new FormatException("it contains neither picture.png nor picture.npy");
             return new SavedExplanation
             {
-                Explanation = ExplanationReader.Explanation(document, manifest, segments, picture, maps),
+                Explanation = ExplanationReader.Explanation(document, manifest, segments, image, maps),
                 Origin = ExplanationReader.Origin(document),
-                Photo = Picture(archive, "photo"),
+                SourceImage = Image(archive, "photo"),
             };
         });
     }
 
     private static string MapName(int index) => FormattableString.Invariant($"maps/{index}.npy");
 
-    private static (string, byte[]) Part(string name, ImageBuffer picture) => picture is { IsByte: true, Channels: 1 or 3 or 4 }
-        ? ($"{name}.png", PngEncoder.Encode(picture))
-        : ($"{name}.npy", NpyEncoder.Encode(picture));
+    private static (string, byte[]) Part(string name, ImageBuffer image) => image is { IsByte: true, Channels: 1 or 3 or 4 }
+        ? ($"{name}.png", PngEncoder.Encode(image))
+        : ($"{name}.npy", NpyEncoder.Encode(image));
 
     private static byte[] Manifest(ImageExplanation explanation)
     {
@@ -95,7 +95,7 @@ public static class ExplanationFile
             writer.WriteString("format", FormatName);
             writer.WriteNumber("formatVersion", FormatVersion);
             writer.WriteString("summary", explanation.Options.Summary);
-            writer.WriteString("resize", explanation.Fit.Mode.ToString());
+            writer.WriteString("resize", explanation.ImageFit.Mode.ToString());
             writer.WriteString("upsampling", explanation.Upsampling.ToString());
             writer.WriteEndObject();
         }
@@ -114,7 +114,7 @@ public static class ExplanationFile
                 + FormattableString.Invariant($"of MlNetLime reads versions up to {FormatVersion}; use a later version of MlNetLime."));
     }
 
-    private static ImageBuffer? Picture(ArchiveReader archive, string name) =>
+    private static ImageBuffer? Image(ArchiveReader archive, string name) =>
         archive.Has($"{name}.png") ? new PngDecoder().Decode(archive.Read($"{name}.png"), archive.NameOf($"{name}.png"))
         : archive.Has($"{name}.npy") ? NpyDecoder.Decode(archive.Read($"{name}.npy"), archive.NameOf($"{name}.npy"), requireFinite: false)
         : null;

@@ -39,7 +39,7 @@ public static class ExplanationJson
         origin ??= new ExplanationOrigin();
         writer.WriteStartObject();
         writer.WriteNumber("formatVersion", FormatVersion);
-        WriteImage(writer, explanation.Fit, origin);
+        WriteImage(writer, explanation.ImageFit, origin);
         WriteModel(writer, explanation, origin);
         writer.WriteString("method", explanation.Method);
         WriteOptions(writer, explanation.Options, origin);
@@ -62,13 +62,13 @@ public static class ExplanationJson
         writer.WriteEndObject();
     }
 
-    private static void WriteImage(Utf8JsonWriter writer, PictureFit fit, ExplanationOrigin origin)
+    private static void WriteImage(Utf8JsonWriter writer, ImageFit fit, ExplanationOrigin origin)
     {
         writer.WriteStartObject("image");
         writer.WriteString("path", origin.ImagePath);
         writer.WriteString("sha256", origin.ImageSha256);
-        writer.WriteNumber("height", fit.PhotoHeight);
-        writer.WriteNumber("width", fit.PhotoWidth);
+        writer.WriteNumber("height", fit.SourceHeight);
+        writer.WriteNumber("width", fit.SourceWidth);
         writer.WriteEndObject();
     }
 
@@ -81,8 +81,8 @@ public static class ExplanationJson
         writer.WriteString("runtime", model.Runtime);
         writer.WriteString("input", model.Input);
         writer.WriteString("output", model.Output);
-        writer.WriteNumber("height", explanation.Fit.InputHeight);
-        writer.WriteNumber("width", explanation.Fit.InputWidth);
+        writer.WriteNumber("height", explanation.ImageFit.InputHeight);
+        writer.WriteNumber("width", explanation.ImageFit.InputWidth);
         WriteWhole(writer, "channels", origin.Input?.Channels);
         writer.WriteString("layout", origin.Input is { } input ? Name(input.Layout) : null);
         WriteStrings(writer, "notes", model.Notes);
@@ -97,7 +97,7 @@ public static class ExplanationJson
             WriteOption(writer, name, value);
         writer.WriteString("segmentationPath", origin.SegmentationPath);
         WriteWhole(writer, "topFeatures", origin.TopFeatures);
-        WriteMaskedPicture(writer, origin.MaskedPicture);
+        WriteMaskedImage(writer, origin.MaskedImage);
         WritePreprocessing(writer, origin.Preprocessing);
         writer.WriteString("labels", origin.LabelsPath);
         WriteWhole(writer, "batch", origin.BatchSize);
@@ -169,7 +169,7 @@ public static class ExplanationJson
 
     private static void WriteClass(Utf8JsonWriter writer, ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
     {
-        SurrogateFit? fit = target.Fit;
+        SurrogateFit? fit = target.Surrogate;
         writer.WriteStartObject();
         if (target.ClassIndex is { } index)
         {
@@ -211,7 +211,7 @@ public static class ExplanationJson
         writer.WriteEndObject();
     }
 
-    private static void WriteMaskedPicture(Utf8JsonWriter writer, ImageAndMaskOptions? options)
+    private static void WriteMaskedImage(Utf8JsonWriter writer, ImageAndMaskOptions? options)
     {
         if (options is null)
         {
@@ -223,7 +223,7 @@ public static class ExplanationJson
         writer.WriteBoolean("negativeOnly", options.NegativeOnly);
         writer.WriteBoolean("hideRest", options.HideRest);
         writer.WriteNumber("features", options.Features);
-        writer.WriteFinite("minWeight", options.LeastWeight);
+        writer.WriteFinite("minWeight", options.MinWeight);
         writer.WriteString("tint", options.Tint == Tint.GreenRed ? "green-red" : "blue-orange");
         writer.WriteEndObject();
     }
@@ -233,14 +233,14 @@ public static class ExplanationJson
     /// </summary>
     private static void WriteMask(Utf8JsonWriter writer, ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
     {
-        if (segments is null || target.Fit is not { } fit || (origin.MaskedPicture is null && origin.TopFeatures is null))
+        if (segments is null || target.Surrogate is not { } fit || (origin.MaskedImage is null && origin.TopFeatures is null))
         {
             writer.WriteNull("mask");
             return;
         }
         var signs = new int[segments.Count];
-        if (origin.MaskedPicture is { } options)
-            signs = options.Signs(fit);
+        if (origin.MaskedImage is { } options)
+            signs = options.SelectSegments(fit);
         else
             foreach (int segment in target.TopFeatures(origin.TopFeatures ?? 0))
                 signs[segment] = 1;

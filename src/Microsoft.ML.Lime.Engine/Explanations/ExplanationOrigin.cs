@@ -34,7 +34,7 @@ public sealed record ExplanationOrigin
     /// The selection of the masked image. Null for the <see cref="TopFeatures"/> segments of the largest importance; no mask if both are
     /// null.
     /// </summary>
-    public ImageAndMaskOptions? MaskedPicture { get; init; }
+    public ImageAndMaskOptions? MaskedImage { get; init; }
 
     /// <summary>Images per model call; if tuned automatically, the tuned value.</summary>
     public int? BatchSize { get; init; }

@@ -14,13 +14,13 @@ internal static class ExplanationReader
         ["preset", "segmentationPath", "topFeatures", "maskedPicture", "preprocessing", "labels", "batch", "threads"];
 
     public static ImageExplanation Explanation(
-        JsonElement document, JsonElement manifest, SegmentMap? segments, ImageBuffer picture, ScoreMap[] maps)
+        JsonElement document, JsonElement manifest, SegmentMap? segments, ImageBuffer fittedImage, AttributionMap[] maps)
     {
         (JsonElement image, JsonElement model) = (document.GetProperty("image"), document.GetProperty("model"));
-        var fit = PictureFit.Create(
+        var fit = ImageFit.Create(
             Whole(image, "height"), Whole(image, "width"), Whole(model, "height"), Whole(model, "width"),
             Enum.Parse<ResizeMode>(Required(manifest, "resize")));
-        foreach ((int height, int width, string what) in new[] { (picture.Height, picture.Width, "picture"),
+        foreach ((int height, int width, string what) in new[] { (fittedImage.Height, fittedImage.Width, "picture"),
             (segments?.Height ?? fit.InputHeight, segments?.Width ?? fit.InputWidth, "segments") })
             if ((height, width) != (fit.InputHeight, fit.InputWidth))
                 throw new FormatException(
@@ -41,8 +41,8 @@ internal static class ExplanationReader
                 Output = Text(model, "output"),
                 Notes = Texts(model, "notes"),
             },
-            Fit = fit,
-            Picture = picture,
+            ImageFit = fit,
+            Image = fittedImage,
             Segments = segments,
             Options = Options(document, Required(manifest, "summary"), fit.Mode),
             Upsampling = Enum.Parse<MapUpsampling>(Required(manifest, "upsampling")),
@@ -83,8 +83,8 @@ internal static class ExplanationReader
             SegmentationPath = Text(options, "segmentationPath"),
             Preset = Text(options, "preset"),
             TopFeatures = WholeOrNull(options, "topFeatures"),
-            MaskedPicture = options.GetProperty("maskedPicture") is { ValueKind: JsonValueKind.Object } masked
-                ? MaskedPicture(masked)
+            MaskedImage = options.GetProperty("maskedPicture") is { ValueKind: JsonValueKind.Object } masked
+                ? MaskedImage(masked)
                 : null,
             BatchSize = WholeOrNull(options, "batch"),
             Threads = WholeOrNull(options, "threads"),
@@ -93,13 +93,13 @@ internal static class ExplanationReader
         };
     }
 
-    private static ImageAndMaskOptions MaskedPicture(JsonElement options) => new()
+    private static ImageAndMaskOptions MaskedImage(JsonElement options) => new()
     {
         PositiveOnly = options.GetProperty("positiveOnly").GetBoolean(),
         NegativeOnly = options.GetProperty("negativeOnly").GetBoolean(),
         HideRest = options.GetProperty("hideRest").GetBoolean(),
         Features = Whole(options, "features"),
-        LeastWeight = Number(options, "minWeight"),
+        MinWeight = Number(options, "minWeight"),
         Tint = Required(options, "tint") == "green-red" ? Tint.GreenRed : Tint.BlueOrange,
     };
 
@@ -142,7 +142,7 @@ internal static class ExplanationReader
         Render = Number(timings, "render"),
     };
 
-    private static ClassExplanation Class(JsonElement target, ScoreMap map, int? segments)
+    private static ClassExplanation Class(JsonElement target, AttributionMap map, int? segments)
     {
         JsonElement name = target.GetProperty("class");
         bool isClass = name.ValueKind == JsonValueKind.Object;
@@ -153,7 +153,7 @@ internal static class ExplanationReader
             TargetName = target.TryGetProperty("target", out JsonElement named) ? named.GetString() : null,
             Probability = Number(target, "probability"),
             BaselineProbability = Number(target, "baselineProbability"),
-            Fit = BySegment("importance") is { } importance
+            Surrogate = BySegment("importance") is { } importance
                 ? new SurrogateFit
                 {
                     Importance = importance,

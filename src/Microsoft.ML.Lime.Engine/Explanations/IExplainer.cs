@@ -5,7 +5,7 @@ public interface IExplainer
 {
     /// <summary>Explains the model's output for an image.</summary>
     /// <param name="scorer">The model.</param>
-    /// <param name="photo">
+    /// <param name="source">
     /// The source image, of any size; it is fitted to the model's input. Alpha is composited over white, unless the model takes four
     /// channels. For a model with one channel it is converted to grey first.
     /// </param>
@@ -18,16 +18,16 @@ public interface IExplainer
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     ImageExplanation Explain(
-        IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default);
+        IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default);
 
     /// <summary>
     /// Number of model evaluations that an explanation of an image takes, computed without the model; the upper limit where a stop rule may
     /// end sampling earlier. Defaults to null.
     /// </summary>
     /// <param name="input">The model's input.</param>
-    /// <param name="photo">The source image, of any size.</param>
+    /// <param name="source">The source image, of any size.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The number, or null where it depends on the model.</returns>
     /// <exception cref="LimeException">The image cannot be explained with these options.</exception>
-    int? PlannedModelCalls(ScorerInput input, ImageBuffer photo, CancellationToken cancellation = default) => null;
+    int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default) => null;
 }

@@ -28,7 +28,7 @@ public sealed record ImageAndMaskOptions
     /// Minimum magnitude of a weight, at least 0. With <see cref="PositiveOnly"/> or <see cref="NegativeOnly"/> the weight must be greater,
     /// otherwise greater or equal. The default is 0. A weight of 0 is never selected.
     /// </summary>
-    public double LeastWeight { get; init; }
+    public double MinWeight { get; init; }
 
     /// <summary>The colours of supporting and opposing segments, if both are selected. The default is Python's green and red.</summary>
     public Tint Tint { get; init; } = Tint.GreenRed;
@@ -41,8 +41,8 @@ public sealed record ImageAndMaskOptions
             problems.Add("PositiveOnly and NegativeOnly exclude each other; set one of them, or neither to select both kinds of segments.");
         if (Features < 0)
             problems.Add(FormattableString.Invariant($"The number of segments must be at least 0, but it is {Features}."));
-        if (!(LeastWeight >= 0 && double.IsFinite(LeastWeight)))
-            problems.Add(FormattableString.Invariant($"The minimum weight must be finite and at least 0, but it is {LeastWeight}."));
+        if (!(MinWeight >= 0 && double.IsFinite(MinWeight)))
+            problems.Add(FormattableString.Invariant($"The minimum weight must be finite and at least 0, but it is {MinWeight}."));
         if (!Enum.IsDefined(Tint))
             problems.Add(FormattableString.Invariant($"The tint {(int)Tint} is not defined; use GreenRed or BlueOrange."));
         return problems;
@@ -51,7 +51,7 @@ public sealed record ImageAndMaskOptions
     /// <summary>Selects segments.</summary>
     /// <param name="fit">The surrogate model. Its signed importance is used if it exists, otherwise its importance.</param>
     /// <returns>One value per segment: 1 or -1 if selected, 0 if not. With one sign only, selected segments are 1.</returns>
-    public int[] Signs(SurrogateFit fit)
+    public int[] SelectSegments(SurrogateFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
         double[] weights = fit.SignedImportance ?? fit.Importance;
@@ -65,7 +65,7 @@ public sealed record ImageAndMaskOptions
         bool IsSelected(int segment)
         {
             double size = PositiveOnly ? weights[segment] : NegativeOnly ? -weights[segment] : Math.Abs(weights[segment]);
-            return size > 0 && (one ? size > LeastWeight : size >= LeastWeight);
+            return size > 0 && (one ? size > MinWeight : size >= MinWeight);
         }
     }
 }

@@ -11,10 +11,10 @@ public sealed record ImageExplanation
     public required ScorerInfo Model { get; init; }
 
     /// <summary>How the source image was fitted to the model's input.</summary>
-    public required PictureFit Fit { get; init; }
+    public required ImageFit ImageFit { get; init; }
 
     /// <summary>The image fitted to the model's input size, before preprocessing.</summary>
-    public required ImageBuffer Picture { get; init; }
+    public required ImageBuffer Image { get; init; }
 
     /// <summary>The segments; null for methods without segments (occlusion, RISE).</summary>
     public SegmentMap? Segments { get; init; }
@@ -49,7 +49,7 @@ public sealed record ImageExplanation
     /// <summary>Returns the explanation of a class.</summary>
     /// <param name="classIndex">The index of the class in the model's output.</param>
     /// <exception cref="LimeException">The class was not explained.</exception>
-    public ClassExplanation ClassOf(int classIndex) => Classes.FirstOrDefault(target => target.ClassIndex == classIndex)
+    public ClassExplanation ForClass(int classIndex) => Classes.FirstOrDefault(target => target.ClassIndex == classIndex)
         ?? throw new LimeException(FormattableString.Invariant($"Class {classIndex} was not explained, but ")
             + string.Join(", ", Classes.Select(target => target.ClassIndex is { } explained
                 ? FormattableString.Invariant($"{explained}")

@@ -15,5 +15,5 @@ public sealed record SavedExplanation
     /// <summary>
     /// The source image at its own size; null if it was not saved. Everything can then be drawn on the explanation's image.
     /// </summary>
-    public ImageBuffer? Photo { get; init; }
+    public ImageBuffer? SourceImage { get; init; }
 }

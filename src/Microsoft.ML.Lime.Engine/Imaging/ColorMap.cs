@@ -14,7 +14,7 @@ public sealed class ColorMap
     /// Viridis (van der Walt and Smith 2015): lightness increases uniformly, and the colours are suitable for colour-blind viewers.
     /// Interpolated linearly between every fifth of its 256 colours; the error is at most 1 of 255.
     /// </summary>
-    public static ColorMap Viridis { get; } = Through(
+    public static ColorMap Viridis { get; } = Interpolate(
         0x440154, 0x46085c, 0x471063, 0x481769, 0x481d6f, 0x482475, 0x472a7a, 0x46307e, 0x453781, 0x433d84, 0x414287, 0x3f4889, 0x3d4e8a,
         0x3a538b, 0x38598c, 0x355e8d, 0x33638d, 0x31688e, 0x2e6d8e, 0x2c718e, 0x2a768e, 0x297b8e, 0x27808e, 0x25848e, 0x23898e, 0x218e8d,
         0x20928c, 0x1f978b, 0x1e9c89, 0x1fa188, 0x21a585, 0x24aa83, 0x28ae80, 0x2eb37c, 0x35b779, 0x3dbc74, 0x46c06f, 0x50c46a, 0x5ac864,
@@ -24,11 +24,11 @@ public sealed class ColorMap
     /// A diverging colour map for signed attribution maps: red for negative, white for zero, blue for positive numbers. The colours are
     /// suitable for colour-blind viewers.
     /// </summary>
-    public static ColorMap RedWhiteBlue { get; } = Through(0xb2182b, 0xe05a50, 0xf7b799, 0xffffff, 0xa7d0e4, 0x4a90c8, 0x1a4fa3);
+    public static ColorMap RedWhiteBlue { get; } = Interpolate(0xb2182b, 0xe05a50, 0xf7b799, 0xffffff, 0xa7d0e4, 0x4a90c8, 0x1a4fa3);
 
     /// <summary>Returns the colour at a position.</summary>
     /// <param name="position">0 to 1. Values outside are clamped; NaN gives the colour of 0.</param>
-    public (byte R, byte G, byte B) At(double position)
+    public (byte R, byte G, byte B) GetColor(double position)
     {
         (double r, double g, double b) = _color(double.IsNaN(position) ? 0 : Math.Clamp(position, 0, 1));
         return (ToByte(r), ToByte(g), ToByte(b));
@@ -38,7 +38,7 @@ public sealed class ColorMap
     /// <summary>A trapezoid: rises from 0 to 1 between -1.5 and -0.5, is 1 up to 0.5 and falls to 0 at 1.5.</summary>
     private static double Ramp(double t) => Math.Clamp(1.5 - Math.Abs(t), 0, 1);
 
-    private static ColorMap Through(params int[] stops) => new(t =>
+    private static ColorMap Interpolate(params int[] stops) => new(t =>
     {
         double at = t * (stops.Length - 1);
         int below = Math.Min((int)at, stops.Length - 2);

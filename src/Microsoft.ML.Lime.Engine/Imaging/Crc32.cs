@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 /// <summary>The CRC-32 checksum of PNG chunks (PNG specification, annex D), with the reflected polynomial 0xEDB88320.</summary>
 internal static class Crc32
 {
-    private static readonly uint[] Table = MakeTable();
+    private static readonly uint[] Table = CreateTable();
 
     /// <summary>Extends a checksum by more bytes. The initial checksum is 0.</summary>
     public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
@@ -14,7 +14,7 @@ internal static class Crc32
         return ~c;
     }
 
-    private static uint[] MakeTable()
+    private static uint[] CreateTable()
     {
         var table = new uint[256];
         for (uint n = 0; n < 256; n++)

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 internal static class ExifOrientation
 {
     /// <summary>Returns the orientation in a PNG's eXIf chunk; 1 if there is none.</summary>
-    public static int Find(ReadOnlySpan<byte> png)
+    public static int FindInPng(ReadOnlySpan<byte> png)
     {
         for (ReadOnlySpan<byte> rest = png[PngFile.Signature.Length..]; rest.Length >= 12;)
         {
@@ -47,33 +47,33 @@ internal static class ExifOrientation
     }
 
     /// <summary>Turns an image upright.</summary>
-    public static ImageBuffer Apply(ImageBuffer picture, int orientation)
+    public static ImageBuffer Apply(ImageBuffer image, int orientation)
     {
         if (orientation == 1)
-            return picture;
-        var (height, width) = orientation >= 5 ? (picture.Width, picture.Height) : (picture.Height, picture.Width);
-        return picture.IsByte
-            ? ImageBuffer.FromBytes(height, width, picture.Channels, Turn<byte>(picture, picture.Bytes, orientation))
-            : ImageBuffer.FromFloats(height, width, picture.Channels, Turn<float>(picture, picture.Floats, orientation));
+            return image;
+        var (height, width) = orientation >= 5 ? (image.Width, image.Height) : (image.Height, image.Width);
+        return image.IsByte
+            ? ImageBuffer.FromBytes(height, width, image.Channels, Reorient<byte>(image, image.Bytes, orientation))
+            : ImageBuffer.FromFloats(height, width, image.Channels, Reorient<float>(image, image.Floats, orientation));
     }
 
-    private static T[] Turn<T>(ImageBuffer picture, ReadOnlySpan<T> stored, int orientation)
+    private static T[] Reorient<T>(ImageBuffer image, ReadOnlySpan<T> stored, int orientation)
     {
         bool swapped = orientation >= 5, mirrored = orientation is 2 or 3 or 7 or 8, upsideDown = orientation is 3 or 4 or 6 or 7;
-        var (height, width) = swapped ? (picture.Width, picture.Height) : (picture.Height, picture.Width);
-        int channels = picture.Channels;
-        var turned = new T[stored.Length];
+        var (height, width) = swapped ? (image.Width, image.Height) : (image.Height, image.Width);
+        int channels = image.Channels;
+        var result = new T[stored.Length];
         for (int y = 0, i = 0; y < height; y++)
             for (int x = 0; x < width; x++)
             {
                 (int fromY, int fromX) = swapped ? (x, y) : (y, x);
                 if (mirrored)
-                    fromX = picture.Width - 1 - fromX;
+                    fromX = image.Width - 1 - fromX;
                 if (upsideDown)
-                    fromY = picture.Height - 1 - fromY;
-                for (int from = (fromY * picture.Width + fromX) * channels, c = 0; c < channels; c++)
-                    turned[i++] = stored[from + c];
+                    fromY = image.Height - 1 - fromY;
+                for (int from = (fromY * image.Width + fromX) * channels, c = 0; c < channels; c++)
+                    result[i++] = stored[from + c];
             }
-        return turned;
+        return result;
     }
 }

@@ -111,7 +111,7 @@ public sealed class ImageBuffer
             return this;
         var grey = new float[Height * Width];
         for (int i = 0; i < grey.Length; i++)
-            grey[i] = GreyAt(i);
+            grey[i] = Luminance(i);
         ImageBuffer result = FromFloats(Height, Width, 1, grey);
         return IsByte ? result.ToByte() : result;
     }
@@ -121,7 +121,7 @@ public sealed class ImageBuffer
     /// to a whole number as Pillow does, (19595 R + 38470 G + 7471 B + 32768) / 65536.
     /// </summary>
     /// <param name="pixel">Index of the pixel: y x width + x.</param>
-    public float GreyAt(int pixel)
+    public float Luminance(int pixel)
     {
         int i = pixel * Channels;
         return _bytes is null

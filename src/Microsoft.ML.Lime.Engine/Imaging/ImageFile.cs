@@ -20,7 +20,7 @@ public static class ImageFile
     public static string Formats => string.Join(", ", _decoders.Select(decoder => decoder.Format).Distinct());
 
     /// <summary>Adds a decoder for the whole process. It is used for content that no earlier decoder recognizes.</summary>
-    public static void Add(IImageDecoder decoder)
+    public static void AddDecoder(IImageDecoder decoder)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ImmutableInterlocked.Update(ref _decoders, static (known, added) => known.Add(added), decoder);
@@ -43,7 +43,7 @@ public static class ImageFile
                 return decoder.Decode(content, name);
         if (content.IsEmpty)
             throw new LimeException($"The image {name} is empty (0 bytes); specify an image file.");
-        throw new LimeException($"The image {name} {FileKind.Describe(content.Span)}, which is not a supported format "
+        throw new LimeException($"The image {name} {FileSignature.Describe(content.Span)}, which is not a supported format "
             + $"({Formats}); convert it to PNG.");
     }
 
@@ -53,30 +53,30 @@ public static class ImageFile
     /// </summary>
     /// <exception cref="ArgumentException">The image has another number of channels.</exception>
     /// <exception cref="LimeException">The file cannot be written.</exception>
-    public static void SavePng(ImageBuffer picture, string path) => FileContent.Write(path, PngEncoder.Encode(picture));
+    public static void SavePng(ImageBuffer image, string path) => FileContent.Write(path, PngEncoder.Encode(image));
 
     /// <summary>Returns the bytes of a PNG file in 8-bit grey, RGB or RGBA; floats are rounded.</summary>
-    /// <param name="picture">An image of 1, 3 or 4 channels.</param>
+    /// <param name="image">An image of 1, 3 or 4 channels.</param>
     /// <exception cref="ArgumentException">The image has another number of channels.</exception>
-    public static byte[] EncodePng(ImageBuffer picture)
+    public static byte[] EncodePng(ImageBuffer image)
     {
-        ArgumentNullException.ThrowIfNull(picture);
-        return PngEncoder.Encode(picture);
+        ArgumentNullException.ThrowIfNull(image);
+        return PngEncoder.Encode(image);
     }
 
     /// <summary>The bytes of a JPEG file, its colours at half the resolution.</summary>
-    /// <param name="picture">An 8-bit image of 3 channels.</param>
+    /// <param name="image">An 8-bit image of 3 channels.</param>
     /// <param name="quality">1 to 100.</param>
     /// <exception cref="ArgumentException">The image is not 8-bit RGB.</exception>
     /// <exception cref="LimeException">SkiaSharp's native library cannot be loaded.</exception>
-    public static byte[] EncodeJpeg(ImageBuffer picture, int quality)
+    public static byte[] EncodeJpeg(ImageBuffer image, int quality)
     {
-        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
-        return picture is { IsByte: true, Channels: 3 }
-            ? JpegEncoder.Encode(picture, quality)
-            : throw new ArgumentException("A JPEG is made of an 8-bit image of 3 channels.", nameof(picture));
+        return image is { IsByte: true, Channels: 3 }
+            ? JpegEncoder.Encode(image, quality)
+            : throw new ArgumentException("A JPEG is made of an 8-bit image of 3 channels.", nameof(image));
     }
 
     /// <summary>
@@ -90,7 +90,7 @@ public static class ImageFile
     public static void RequireSkia(string need) => SkiaLibrary.Require(need);
 
     /// <summary>Throws if the size is not positive or the image has more than <see cref="MaxValues"/> values.</summary>
-    internal static void RequireSize(long height, long width, long channels, string name)
+    internal static void CheckSize(long height, long width, long channels, string name)
     {
         if (height < 1 || width < 1)
             throw new LimeException(FormattableString.Invariant(

@@ -6,17 +6,17 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 internal static class JpegEncoder
 {
     /// <summary>Encodes an 8-bit RGB image with 4:2:0 chroma subsampling.</summary>
-    /// <param name="picture">The image.</param>
+    /// <param name="image">The image.</param>
     /// <param name="quality">1 to 100.</param>
     /// <exception cref="LimeException">SkiaSharp's native library cannot be loaded.</exception>
-    public static unsafe byte[] Encode(ImageBuffer picture, int quality)
+    public static unsafe byte[] Encode(ImageBuffer image, int quality)
     {
         SkiaLibrary.Require("JPEG encoding needs SkiaSharp");
-        ReadOnlySpan<byte> rgb = picture.Bytes;
+        ReadOnlySpan<byte> rgb = image.Bytes;
         var rgba = new byte[rgb.Length / 3 * 4];
         for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
             (rgba[to], rgba[to + 1], rgba[to + 2], rgba[to + 3]) = (rgb[from], rgb[from + 1], rgb[from + 2], byte.MaxValue);
-        var info = new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var info = new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         fixed (byte* pixels = rgba)
         {
             using var pixmap = new SKPixmap(info, (nint)pixels);

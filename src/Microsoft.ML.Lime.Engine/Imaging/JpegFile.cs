@@ -9,18 +9,18 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 internal sealed class JpegFile
 {
     private const byte Sof0 = 0xc0, Sof1 = 0xc1, Sof2 = 0xc2, Sof9 = 0xc9, Sof10 = 0xca, Sof15 = 0xcf; // SOF: start of frame
-    private const byte HuffmanTables = 0xc4, Extension = 0xc8, ArithmeticConditions = 0xcc, StartOfScan = 0xda;
+    private const byte HuffmanTables = 0xc4, Reserved = 0xc8, ArithmeticConditioning = 0xcc, StartOfScan = 0xda;
     private const int Coefficients = 64;
     private const int MaxScans = 500; // a small file with many scans would take minutes to decode
 
     private readonly string _name;
     private readonly int _length;
-    private readonly Dictionary<byte, bool[]> _exact = []; // per component: which coefficients have full precision
+    private readonly Dictionary<byte, bool[]> _completeCoefficients = []; // per component: which coefficients have full precision
 
-    private byte _frame;
-    private int _scans;
+    private byte _frameMarker;
+    private int _scanCount;
     private int _scanStart;
-    private bool _oneScan;
+    private bool _isSingleScan;
 
     private JpegFile(string name, int length) => (_name, _length) = (name, length);
 
@@ -32,15 +32,15 @@ internal sealed class JpegFile
     public int End { get; private set; }
 
     /// <summary>Whether the file has an end marker. Some cameras and programs omit it.</summary>
-    public bool HasEnd { get; private set; }
+    public bool HasEndMarker { get; private set; }
 
     /// <summary>Whether one scan of Huffman-coded data contains the whole image. Such data can be decoded without an end marker.</summary>
-    public bool IsSequential => _oneScan && (_frame is Sof0 or Sof1);
+    public bool IsSequential => _isSingleScan && (_frameMarker is Sof0 or Sof1);
 
-    public bool IsArithmetic => _frame is Sof9 or Sof10;
+    public bool IsArithmetic => _frameMarker is Sof9 or Sof10;
 
     /// <summary>Whether the scans together contain every bit of every coefficient.</summary>
-    public bool HasAllScans => !_exact.Values.Any(coefficients => coefficients.Contains(false));
+    public bool HasAllScans => !_completeCoefficients.Values.Any(coefficients => coefficients.Contains(false));
 
     /// <summary>Parses the segments of a file.</summary>
     /// <exception cref="LimeException">
@@ -50,12 +50,12 @@ internal sealed class JpegFile
     {
         // A final 0xff may be the first half of a marker.
         var jpeg = new JpegFile(name, file.Length) { End = file[^1] == 0xff ? file.Length - 1 : file.Length };
-        for (int at = NextMarker(file, 2); at < file.Length;)
+        for (int at = FindMarker(file, 2); at < file.Length;)
         {
             byte marker = file[at + 1];
             if (marker == EndMarker[1])
             {
-                (jpeg.End, jpeg.HasEnd) = (at, true);
+                (jpeg.End, jpeg.HasEndMarker) = (at, true);
                 break;
             }
             int start = at + 4;
@@ -67,25 +67,25 @@ internal sealed class JpegFile
             ReadOnlySpan<byte> body = file[start..stop];
             if (marker == StartOfScan)
                 jpeg.ReadScan(body, stop);
-            else if (marker is >= Sof0 and <= Sof15 and not (HuffmanTables or Extension or ArithmeticConditions))
+            else if (marker is >= Sof0 and <= Sof15 and not (HuffmanTables or Reserved or ArithmeticConditioning))
                 jpeg.ReadFrame(marker, body);
-            at = jpeg.IsSequential ? NextEnd(file, stop) : NextMarker(file, stop); // segments after the only scan are ignored
+            at = jpeg.IsSequential ? FindEndMarker(file, stop) : FindMarker(file, stop); // segments after the only scan are ignored
         }
-        return jpeg._scans > 0 ? jpeg : throw jpeg.Truncated();
+        return jpeg._scanCount > 0 ? jpeg : throw jpeg.Truncated();
     }
 
     public LimeException Truncated() => Damaged(_length, "the file ends before the image is complete");
 
     public LimeException Undecodable() => Damaged(_scanStart, "the image data that starts here cannot be decoded");
 
-    private static int NextEnd(ReadOnlySpan<byte> file, int from) =>
+    private static int FindEndMarker(ReadOnlySpan<byte> file, int from) =>
         file[from..].IndexOf(EndMarker) is >= 0 and var found ? from + found : file.Length;
 
     /// <summary>
     /// The offset of the next marker that starts a segment, or of the end marker; the length of the file if there is none. Skips compressed
     /// data, restart markers, fill bytes and stray bytes.
     /// </summary>
-    private static int NextMarker(ReadOnlySpan<byte> file, int from)
+    private static int FindMarker(ReadOnlySpan<byte> file, int from)
     {
         for (; from < file.Length - 1; from++)
         {
@@ -106,27 +106,27 @@ internal sealed class JpegFile
         if (marker is not (Sof0 or Sof1 or Sof2 or Sof9 or Sof10) || body[0] != 8)
             throw new LimeException($"The JPEG {_name} uses an unsupported process "
                 + $"({(body[0] != 8 ? $"{body[0]} bits per sample" : "lossless or hierarchical")}); convert it to PNG.");
-        _frame = marker;
-        ImageFile.RequireSize(
+        _frameMarker = marker;
+        ImageFile.CheckSize(
             BinaryPrimitives.ReadUInt16BigEndian(body[1..]), BinaryPrimitives.ReadUInt16BigEndian(body[3..]), body[5] == 1 ? 1 : 3, _name);
         for (int i = 0; i < body[5]; i++)
-            _exact[body[6 + 3 * i]] = new bool[Coefficients];
+            _completeCoefficients[body[6 + 3 * i]] = new bool[Coefficients];
     }
 
     private void ReadScan(ReadOnlySpan<byte> body, int dataStart)
     {
         int components = body.IsEmpty ? 0 : body[0];
-        if (_frame == 0 || body.Length < 4 + 2 * components)
+        if (_frameMarker == 0 || body.Length < 4 + 2 * components)
             throw Truncated();
-        if (_scans++ == 0)
-            (_scanStart, _oneScan) = (dataStart, components == _exact.Count);
-        if (_scans > MaxScans)
+        if (_scanCount++ == 0)
+            (_scanStart, _isSingleScan) = (dataStart, components == _completeCoefficients.Count);
+        if (_scanCount > MaxScans)
             throw Damaged(dataStart, $"it has more than {MaxScans} scans");
         // Spectral selection (first and last coefficient) and successive approximation, whose low four bits count the omitted low bits.
         ReadOnlySpan<byte> selection = body[(1 + 2 * components)..];
         if ((selection[2] & 15) == 0)
             for (int i = 0; i < components; i++)
-                if (_exact.TryGetValue(body[1 + 2 * i], out bool[]? coefficients))
+                if (_completeCoefficients.TryGetValue(body[1 + 2 * i], out bool[]? coefficients))
                     for (int c = selection[0]; c <= Math.Min((int)selection[1], Coefficients - 1); c++)
                         coefficients[c] = true;
     }

@@ -14,19 +14,19 @@ internal sealed class NpyArray
     private readonly bool _littleEndian, _fortran;
 
     private NpyArray(byte[] data, char kind, int size, bool littleEndian, bool fortran, int[] shape) =>
-        (_data, Kind, Size, _littleEndian, _fortran, Shape) = (data, kind, size, littleEndian, fortran, shape);
+        (_data, ElementKind, ElementSize, _littleEndian, _fortran, Shape) = (data, kind, size, littleEndian, fortran, shape);
 
     public static ReadOnlySpan<byte> Signature => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary><c>b</c> boolean, <c>i</c> signed, <c>u</c> unsigned, <c>f</c> floating point.</summary>
-    public char Kind { get; }
+    public char ElementKind { get; }
 
     /// <summary>Bytes per element.</summary>
-    public int Size { get; }
+    public int ElementSize { get; }
 
     public int[] Shape { get; }
 
-    public int Length => _data.Length / Size;
+    public int Length => _data.Length / ElementSize;
 
     public static NpyArray Read(ReadOnlySpan<byte> file, string name)
     {
@@ -39,18 +39,18 @@ internal sealed class NpyArray
         if (headerLength > file.Length - headerStart)
             throw Damaged(name, file.Length, "the file ends in the middle of the header");
         string header = Encoding.UTF8.GetString(file.Slice(headerStart, (int)headerLength));
-        string type = Value(header, "descr", name).Trim('\'', '"');
+        string type = ReadHeaderValue(header, "descr", name).Trim('\'', '"');
         if (type.Length < 3 || !int.TryParse(type.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size)
             || (type[1], size) is not (('b', 1) or ('i' or 'u', 1 or 2 or 4 or 8) or ('f', 2 or 4 or 8)))
             throw new LimeException($"The array {name} has elements of type {type}, "
                 + "but only booleans, integers and floats of 2, 4 and 8 bytes are supported; convert it with NumPy's astype('float32').");
-        bool fortran = Value(header, "fortran_order", name) switch
+        bool fortran = ReadHeaderValue(header, "fortran_order", name) switch
         {
             "True" => true,
             "False" => false,
             string other => throw Damaged(name, 10, $"its fortran_order is {other} instead of True or False"),
         };
-        string[] parts = Value(header, "shape", name).Trim('(', ')')
+        string[] parts = ReadHeaderValue(header, "shape", name).Trim('(', ')')
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var shape = new int[parts.Length];
         Int128 length = 1;
@@ -71,25 +71,25 @@ internal sealed class NpyArray
 
     /// <summary>Returns an element as a floating-point number.</summary>
     /// <param name="position">The index in row-major (C) order, also if the file is in Fortran order.</param>
-    public double Real(int position)
+    public double GetDouble(int position)
     {
         ReadOnlySpan<byte> bytes = Element(position);
-        return (Kind, Size) switch
+        return (ElementKind, ElementSize) switch
         {
             ('f', 2) => (double)(_littleEndian ? BinaryPrimitives.ReadHalfLittleEndian(bytes) : BinaryPrimitives.ReadHalfBigEndian(bytes)),
             ('f', 4) => _littleEndian ? BinaryPrimitives.ReadSingleLittleEndian(bytes) : BinaryPrimitives.ReadSingleBigEndian(bytes),
             ('f', _) => _littleEndian ? BinaryPrimitives.ReadDoubleLittleEndian(bytes) : BinaryPrimitives.ReadDoubleBigEndian(bytes),
-            ('u', 8) => (ulong)Whole(position),
-            _ => Whole(position),
+            ('u', 8) => (ulong)GetInt64(position),
+            _ => GetInt64(position),
         };
     }
 
     /// <summary>Returns an element of an integer or boolean array. An unsigned 64-bit number keeps its bits.</summary>
     /// <param name="position">The index in row-major (C) order, also if the file is in Fortran order.</param>
-    public long Whole(int position)
+    public long GetInt64(int position)
     {
         ReadOnlySpan<byte> bytes = Element(position);
-        return (Kind, Size, _littleEndian) switch
+        return (ElementKind, ElementSize, _littleEndian) switch
         {
             ('i', 1, _) => (sbyte)bytes[0],
             (_, 1, _) => bytes[0],
@@ -108,23 +108,23 @@ internal sealed class NpyArray
 
     private ReadOnlySpan<byte> Element(int position)
     {
-        int at = position;
+        int index = position;
         if (_fortran)
         {
-            at = 0;
+            index = 0;
             int rest = position, block = Length; // in Fortran order the first axis has stride 1
             for (int axis = Shape.Length - 1; axis >= 0; axis--)
             {
                 block /= Shape[axis];
-                at += rest % Shape[axis] * block;
+                index += rest % Shape[axis] * block;
                 rest /= Shape[axis];
             }
         }
-        return _data.AsSpan(at * Size, Size);
+        return _data.AsSpan(index * ElementSize, ElementSize);
     }
 
     /// <summary>Returns the value of a key in the header, which is the literal of a Python dictionary.</summary>
-    private static string Value(string header, string key, string name)
+    private static string ReadHeaderValue(string header, string key, string name)
     {
         int at = Math.Max(header.IndexOf($"'{key}'", StringComparison.Ordinal), header.IndexOf($"\"{key}\"", StringComparison.Ordinal));
         int colon = at < 0 ? -1 : header.IndexOf(':', at);

@@ -25,20 +25,20 @@ internal sealed class NpyDecoder : IImageDecoder
             throw new LimeException(
                 $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but an image has H x W or H x W x C; reshape it.");
         var (height, width, channels) = (array.Shape[0], array.Shape[1], array.Shape.Length == 3 ? array.Shape[2] : 1);
-        if (array is { Kind: 'u', Size: 1 })
+        if (array is { ElementKind: 'u', ElementSize: 1 })
         {
             var bytes = new byte[array.Length];
             for (int i = 0; i < bytes.Length; i++)
-                bytes[i] = (byte)array.Whole(i);
+                bytes[i] = (byte)array.GetInt64(i);
             return ImageBuffer.FromBytes(height, width, channels, bytes);
         }
         var floats = new float[array.Length];
         for (int i = 0; i < floats.Length; i++)
         {
-            floats[i] = (float)array.Real(i);
+            floats[i] = (float)array.GetDouble(i);
             if (requireFinite && !float.IsFinite(floats[i]))
                 throw new LimeException(string.Create(CultureInfo.InvariantCulture,
-                    $"The array {name} has the value {array.Real(i)} in row {i / channels / width}, column {i / channels % width}, "
+                    $"The array {name} has the value {array.GetDouble(i)} in row {i / channels / width}, column {i / channels % width}, "
                     + $"but all values must be finite; replace such values."));
         }
         return ImageBuffer.FromFloats(height, width, channels, floats);

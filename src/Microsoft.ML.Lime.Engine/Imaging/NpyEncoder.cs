@@ -7,22 +7,22 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 internal static class NpyEncoder
 {
     /// <summary>Encodes a float32 array of height x width.</summary>
-    public static byte[] Encode(ScoreMap map) => Encode("<f4", FormattableString.Invariant($"{map.Height}, {map.Width}"), map.Values);
+    public static byte[] Encode(AttributionMap map) => Encode("<f4", FormattableString.Invariant($"{map.Height}, {map.Width}"), map.Values);
 
     /// <summary>Encodes an array of height x width x channels, of unsigned bytes or float32.</summary>
-    public static byte[] Encode(ImageBuffer picture)
+    public static byte[] Encode(ImageBuffer image)
     {
-        string shape = FormattableString.Invariant($"{picture.Height}, {picture.Width}, {picture.Channels}");
-        if (!picture.IsByte)
-            return Encode("<f4", shape, picture.Floats);
-        byte[] file = Start("|u1", shape, picture.Bytes.Length);
-        picture.Bytes.CopyTo(file.AsSpan(file.Length - picture.Bytes.Length));
+        string shape = FormattableString.Invariant($"{image.Height}, {image.Width}, {image.Channels}");
+        if (!image.IsByte)
+            return Encode("<f4", shape, image.Floats);
+        byte[] file = CreateFile("|u1", shape, image.Bytes.Length);
+        image.Bytes.CopyTo(file.AsSpan(file.Length - image.Bytes.Length));
         return file;
     }
 
     private static byte[] Encode(string type, string shape, ReadOnlySpan<float> values)
     {
-        byte[] file = Start(type, shape, checked(values.Length * sizeof(float)));
+        byte[] file = CreateFile(type, shape, checked(values.Length * sizeof(float)));
         Span<byte> data = file.AsSpan(file.Length - values.Length * sizeof(float));
         for (int i = 0; i < values.Length; i++)
             BinaryPrimitives.WriteSingleLittleEndian(data[(i * sizeof(float))..], values[i]);
@@ -30,7 +30,7 @@ internal static class NpyEncoder
     }
 
     /// <summary>Returns the file with its header; the data at the end are still zero.</summary>
-    private static byte[] Start(string type, string shape, int dataLength)
+    private static byte[] CreateFile(string type, string shape, int dataLength)
     {
         string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({shape}), }}";
         int start = (10 + header.Length + 1 + 63) / 64 * 64; // the data start at a multiple of 64

@@ -10,20 +10,20 @@ public static class NpyFile
     /// infinities are kept.
     /// </summary>
     /// <exception cref="LimeException">The file cannot be read, is damaged, or is not a 2-D array of numbers.</exception>
-    public static ScoreMap Load(string path) => Decode(FileContent.Read(path, "array"), path);
+    public static AttributionMap Load(string path) => Decode(FileContent.Read(path, "array"), path);
 
     /// <summary>
     /// Writes an attribution map as a little-endian float32 array of height x width. The file is written under a temporary name and
     /// renamed.
     /// </summary>
     /// <exception cref="LimeException">The file cannot be written.</exception>
-    public static void Save(ScoreMap map, string path)
+    public static void Save(AttributionMap map, string path)
     {
         ArgumentNullException.ThrowIfNull(map);
         FileContent.Write(path, NpyEncoder.Encode(map));
     }
 
-    internal static ScoreMap Decode(ReadOnlySpan<byte> content, string name)
+    internal static AttributionMap Decode(ReadOnlySpan<byte> content, string name)
     {
         if (!content.StartsWith(NpyArray.Signature))
             throw new LimeException($"The array {name} does not have the signature of an .npy file; save it with numpy.save.");
@@ -31,6 +31,6 @@ public static class NpyFile
         if (array.Shape.Length != 2)
             throw new LimeException(
                 $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
-        return new ScoreMap(array.Shape[0], array.Shape[1], [.. Enumerable.Range(0, array.Length).Select(i => (float)array.Real(i))]);
+        return new AttributionMap(array.Shape[0], array.Shape[1], [.. Enumerable.Range(0, array.Length).Select(i => (float)array.GetDouble(i))]);
     }
 }

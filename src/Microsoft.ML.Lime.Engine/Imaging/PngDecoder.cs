@@ -16,20 +16,20 @@ internal sealed class PngDecoder : IImageDecoder
     public bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith(PngFile.Signature[..4]);
 
     public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name) =>
-        ExifOrientation.Apply(DecodeAsStored(content, name), ExifOrientation.Find(content.Span));
+        ExifOrientation.Apply(DecodeAsStored(content, name), ExifOrientation.FindInPng(content.Span));
 
     private static ImageBuffer DecodeAsStored(ReadOnlyMemory<byte> content, string name)
     {
         PngFile file = PngFile.Parse(content, name);
         PngSamples samples = PngSamples.Read(file);
-        if (file.Color == PngColor.Palette)
-            return FromPalette(file, samples.Narrow!);
-        bool plain = file.Transparency.Length == 0 && file.Color != PngColor.GreyAlpha;
+        if (file.Color == PngColorType.Palette)
+            return FromPalette(file, samples.Samples8!);
+        bool plain = file.Transparency.Length == 0 && file.Color != PngColorType.GreyAlpha;
         if (plain && file.BitDepth == 8)
-            return ImageBuffer.FromBytes(file.Height, file.Width, file.Samples, samples.Narrow!);
+            return ImageBuffer.FromBytes(file.Height, file.Width, file.Samples, samples.Samples8!);
         int channels = plain ? file.Samples : 4;
         int highest = (1 << file.BitDepth) - 1;
-        return samples.Narrow is null
+        return samples.Samples8 is null
             ? ImageBuffer.FromFloats(file.Height, file.Width, channels, Expand(file, samples, channels, v => v / 257f))
             : ImageBuffer.FromBytes(file.Height, file.Width, channels, Expand(file, samples, channels, v => (byte)(v * 255 / highest)));
     }
@@ -58,7 +58,7 @@ internal sealed class PngDecoder : IImageDecoder
     /// </summary>
     private static T[] Expand<T>(PngFile file, PngSamples samples, int channels, Func<int, T> scale)
     {
-        int colors = file.Color is PngColor.Grey or PngColor.GreyAlpha ? 1 : 3;
+        int colors = file.Color is PngColorType.Grey or PngColorType.GreyAlpha ? 1 : 3;
         int highest = (1 << file.BitDepth) - 1;
         var transparent = new int[file.Transparency.Length / 2];
         for (int i = 0; i < transparent.Length; i++)

@@ -9,16 +9,16 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 internal static class PngEncoder
 {
     /// <summary>Encodes 8-bit grey, RGB or RGBA, depending on the number of channels; floats are rounded.</summary>
-    public static byte[] Encode(ImageBuffer picture)
+    public static byte[] Encode(ImageBuffer image)
     {
-        PngColor color = picture.Channels switch
+        PngColorType color = image.Channels switch
         {
-            1 => PngColor.Grey,
-            3 => PngColor.Rgb,
-            4 => PngColor.Rgba,
-            _ => throw new ArgumentException($"A PNG has 1, 3 or 4 channels, but this image has {picture.Channels}.", nameof(picture)),
+            1 => PngColorType.Grey,
+            3 => PngColorType.Rgb,
+            4 => PngColorType.Rgba,
+            _ => throw new ArgumentException($"A PNG has 1, 3 or 4 channels, but this image has {image.Channels}.", nameof(image)),
         };
-        return Encode(picture.Height, picture.Width, 8, color, picture.Channels, picture.ToByte().Bytes);
+        return Encode(image.Height, image.Width, 8, color, image.Channels, image.ToByte().Bytes);
     }
 
     /// <summary>Encodes 16-bit grey from values of 0 to 65535.</summary>
@@ -28,10 +28,10 @@ internal static class PngEncoder
         var samples = new byte[checked(2 * values.Length)];
         for (int i = 0; i < values.Length; i++)
             BinaryPrimitives.WriteUInt16BigEndian(samples.AsSpan(2 * i), checked((ushort)values[i]));
-        return Encode(height, width, 16, PngColor.Grey, 2, samples);
+        return Encode(height, width, 16, PngColorType.Grey, 2, samples);
     }
 
-    private static byte[] Encode(int height, int width, byte bitDepth, PngColor color, int pixelLength, ReadOnlySpan<byte> samples)
+    private static byte[] Encode(int height, int width, byte bitDepth, PngColorType color, int pixelLength, ReadOnlySpan<byte> samples)
     {
         using var file = new MemoryStream();
         file.Write(PngFile.Signature);
@@ -52,7 +52,7 @@ internal static class PngEncoder
         using (var deflate = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
         {
             var best = new byte[lineLength + 1];
-            var tried = new byte[lineLength + 1];
+            var candidate = new byte[lineLength + 1];
             ReadOnlySpan<byte> above = new byte[lineLength];
             for (int at = 0; at < samples.Length; at += lineLength)
             {
@@ -60,13 +60,13 @@ internal static class PngEncoder
                 long smallest = long.MaxValue;
                 for (byte filter = 0; filter < PngFilter.Count; filter++)
                 {
-                    tried[0] = filter;
-                    PngFilter.Do(filter, line, above, pixelLength, tried.AsSpan(1));
+                    candidate[0] = filter;
+                    PngFilter.Apply(filter, line, above, pixelLength, candidate.AsSpan(1));
                     long cost = 0;
-                    foreach (byte b in tried.AsSpan(1))
+                    foreach (byte b in candidate.AsSpan(1))
                         cost += Math.Abs((int)(sbyte)b);
                     if (cost < smallest)
-                        (smallest, best, tried) = (cost, tried, best);
+                        (smallest, best, candidate) = (cost, candidate, best);
                 }
                 deflate.Write(best);
                 above = line;

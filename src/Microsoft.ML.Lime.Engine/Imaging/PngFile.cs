@@ -25,7 +25,7 @@ internal sealed class PngFile
     /// <summary>Bits per sample: 1, 2, 4, 8 or 16.</summary>
     public int BitDepth { get; private set; }
 
-    public PngColor Color { get; private set; }
+    public PngColorType Color { get; private set; }
 
     public bool Interlaced { get; private set; }
 
@@ -42,7 +42,7 @@ internal sealed class PngFile
     public int DataOffset { get; private set; }
 
     /// <summary>Samples per pixel: 1 for grey and palette, 2 for grey with alpha, 3 for RGB, 4 for RGBA.</summary>
-    public int Samples => Color switch { PngColor.GreyAlpha => 2, PngColor.Rgb => 3, PngColor.Rgba => 4, _ => 1 };
+    public int Samples => Color switch { PngColorType.GreyAlpha => 2, PngColorType.Rgb => 3, PngColorType.Rgba => 4, _ => 1 };
 
     public static PngFile Parse(ReadOnlyMemory<byte> content, string name)
     {
@@ -72,7 +72,7 @@ internal sealed class PngFile
                 uint stored = BinaryPrimitives.ReadUInt32BigEndian(bytes[(offset + 8 + (int)length)..]);
                 if (found != stored)
                     throw file.Damaged(offset, $"the checksum of the chunk {typeName} is {stored:X8}, but its bytes give {found:X8}");
-                file.Use(type, typeName, body, offset, previous, data);
+                file.ReadChunk(type, typeName, body, offset, previous, data);
             }
             if (type == Type("IEND"u8))
                 break;
@@ -84,7 +84,7 @@ internal sealed class PngFile
     }
 
     /// <summary>Reads a critical chunk or the tRNS chunk.</summary>
-    private void Use(uint type, string typeName, ReadOnlyMemory<byte> body, int offset, uint previous, List<ReadOnlyMemory<byte>> data)
+    private void ReadChunk(uint type, string typeName, ReadOnlyMemory<byte> body, int offset, uint previous, List<ReadOnlyMemory<byte>> data)
     {
         if (type == Type("IHDR"u8))
         {
@@ -100,7 +100,7 @@ internal sealed class PngFile
         {
             if (data.Count > 0 && previous != type)
                 throw Damaged(offset, "a chunk IDAT that does not directly follow the other IDAT chunks");
-            if (Color == PngColor.Palette && Palette.Length == 0)
+            if (Color == PngColorType.Palette && Palette.Length == 0)
                 throw Damaged(offset, "the palette, chunk PLTE, is missing before IDAT");
             if (data.Count == 0)
                 DataOffset = offset + 8;
@@ -123,12 +123,12 @@ internal sealed class PngFile
         uint height = BinaryPrimitives.ReadUInt32BigEndian(body[4..]);
         if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
             throw Damaged(offset + 8, $"the header gives a size of {height} x {width} pixels");
-        (Height, Width, BitDepth, Color) = ((int)height, (int)width, body[8], (PngColor)body[9]);
+        (Height, Width, BitDepth, Color) = ((int)height, (int)width, body[8], (PngColorType)body[9]);
         bool known = Color switch
         {
-            PngColor.Grey => BitDepth is 1 or 2 or 4 or 8 or 16,
-            PngColor.Palette => BitDepth is 1 or 2 or 4 or 8,
-            PngColor.Rgb or PngColor.GreyAlpha or PngColor.Rgba => BitDepth is 8 or 16,
+            PngColorType.Grey => BitDepth is 1 or 2 or 4 or 8 or 16,
+            PngColorType.Palette => BitDepth is 1 or 2 or 4 or 8,
+            PngColorType.Rgb or PngColorType.GreyAlpha or PngColorType.Rgba => BitDepth is 8 or 16,
             _ => false,
         };
         if (!known)
@@ -137,14 +137,14 @@ internal sealed class PngFile
             throw Damaged(offset + 18,
                 $"the header gives compression {body[10]}, filter {body[11]} and interlace {body[12]}, which PNG does not have");
         Interlaced = body[12] == 1;
-        ImageFile.RequireSize(height, width, Color == PngColor.GreyAlpha ? 4 : Color == PngColor.Palette ? 3 : Samples, Name);
+        ImageFile.CheckSize(height, width, Color == PngColorType.GreyAlpha ? 4 : Color == PngColorType.Palette ? 3 : Samples, Name);
     }
 
     private void ReadPalette(ReadOnlySpan<byte> body, int offset, bool late)
     {
         if (Palette.Length > 0 || late)
             throw Damaged(offset, late ? "the palette, chunk PLTE, comes after IDAT" : "a second palette, chunk PLTE");
-        if (Color is PngColor.Grey or PngColor.GreyAlpha)
+        if (Color is PngColorType.Grey or PngColorType.GreyAlpha)
             throw Damaged(offset, "a grey image has a palette, chunk PLTE");
         if (body.Length % 3 != 0 || body.Length is 0 or > 3 * 256)
             throw Damaged(offset, $"the palette, chunk PLTE, has {body.Length} bytes instead of 3 for each of 1 to 256 colours");
@@ -157,16 +157,16 @@ internal sealed class PngFile
             throw Damaged(offset, late ? "the transparent colour, chunk tRNS, comes after IDAT" : "a second chunk tRNS");
         bool fits = Color switch
         {
-            PngColor.Grey => body.Length == 2,
-            PngColor.Rgb => body.Length == 6,
-            PngColor.Palette => body.Length > 0 && body.Length <= Palette.Length / 3,
+            PngColorType.Grey => body.Length == 2,
+            PngColorType.Rgb => body.Length == 6,
+            PngColorType.Palette => body.Length > 0 && body.Length <= Palette.Length / 3,
             _ => false,
         };
         if (!fits)
             throw Damaged(offset,
                 $"a chunk tRNS of {body.Length} bytes is not valid for colour type {(int)Color} and {Palette.Length / 3} palette colours");
         Transparency = body.ToArray();
-        ImageFile.RequireSize(Height, Width, 4, Name);
+        ImageFile.CheckSize(Height, Width, 4, Name);
     }
 
     private static ReadOnlyMemory<byte> Join(List<ReadOnlyMemory<byte>> parts)

@@ -10,7 +10,7 @@ internal static class PngFilter
     /// <param name="line">The line without its filter byte.</param>
     /// <param name="above">The reconstructed line above; zeros for the first line.</param>
     /// <param name="step">Bytes per pixel, at least 1.</param>
-    public static void Undo(int filter, Span<byte> line, ReadOnlySpan<byte> above, int step)
+    public static void Reverse(int filter, Span<byte> line, ReadOnlySpan<byte> above, int step)
     {
         above = above[..line.Length];
         int head = Math.Min(step, line.Length);
@@ -45,7 +45,7 @@ internal static class PngFilter
     /// <param name="above">The samples of the line above; zeros for the first line.</param>
     /// <param name="step">Bytes per pixel, at least 1.</param>
     /// <param name="stored">Receives the filtered line.</param>
-    public static void Do(int filter, ReadOnlySpan<byte> line, ReadOnlySpan<byte> above, int step, Span<byte> stored)
+    public static void Apply(int filter, ReadOnlySpan<byte> line, ReadOnlySpan<byte> above, int step, Span<byte> stored)
     {
         above = above[..line.Length];
         stored = stored[..line.Length];

@@ -10,29 +10,29 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 internal sealed class PngSamples
 {
     /// <summary>The maximum compression ratio of deflate. A header that implies a larger one is damaged.</summary>
-    private const int MaxInflation = 1032;
+    private const int MaxCompressionRatio = 1032;
 
     /// <summary>First column, first row, and the steps between columns and rows, of Adam7's seven passes.</summary>
     private static readonly (int X, int Y, int StepX, int StepY)[] Adam7 =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
-    private PngSamples(byte[]? narrow, ushort[]? wide) => (Narrow, Wide) = (narrow, wide);
+    private PngSamples(byte[]? narrow, ushort[]? wide) => (Samples8, Samples16) = (narrow, wide);
 
     /// <summary>The samples if they have at most 8 bits, not scaled; otherwise null.</summary>
-    public byte[]? Narrow { get; }
+    public byte[]? Samples8 { get; }
 
     /// <summary>The samples if they have 16 bits; otherwise null.</summary>
-    public ushort[]? Wide { get; }
+    public ushort[]? Samples16 { get; }
 
-    public int this[int index] => Narrow is null ? Wide![index] : Narrow[index];
+    public int this[int index] => Samples8 is null ? Samples16![index] : Samples8[index];
 
     public static PngSamples Read(PngFile file)
     {
         (int X, int Y, int StepX, int StepY)[] passes = file.Interlaced ? Adam7 : [(0, 0, 1, 1)];
-        long promised = passes.Sum(pass => Rows(file, pass) * (1L + LineLength(file, pass)));
-        if (promised > (long)file.Data.Length * MaxInflation)
+        long impliedLength = passes.Sum(pass => Rows(file, pass) * (1L + LineLength(file, pass)));
+        if (impliedLength > (long)file.Data.Length * MaxCompressionRatio)
             throw file.Damaged(file.DataOffset,
-                $"the header implies {promised} bytes of samples, but {file.Data.Length} compressed bytes cannot contain them");
+                $"the header implies {impliedLength} bytes of samples, but {file.Data.Length} compressed bytes cannot contain them");
         int count = file.Height * file.Width * file.Samples;
         PngSamples samples = file.BitDepth == 16 ? new(null, new ushort[count]) : new(new byte[count], null);
         try
@@ -41,7 +41,7 @@ internal sealed class PngSamples
             foreach (var pass in passes)
                 samples.ReadPass(file, pass, inflated);
             if (inflated.ReadByte() >= 0)
-                throw file.Damaged(file.DataOffset, $"the header implies {promised} bytes of samples, but there are more");
+                throw file.Damaged(file.DataOffset, $"the header implies {impliedLength} bytes of samples, but there are more");
         }
         catch (Exception problem) when (problem is InvalidDataException or IOException) // IOException if a preset dictionary is required
         {
@@ -66,7 +66,7 @@ internal sealed class PngSamples
             if (line[0] >= PngFilter.Count)
                 throw file.Damaged(file.DataOffset,
                     $"line {row} of the samples that start there has filter {line[0]}, which PNG does not have");
-            PngFilter.Undo(line[0], line.AsSpan(1), above.AsSpan(1), step);
+            PngFilter.Reverse(line[0], line.AsSpan(1), above.AsSpan(1), step);
             int at = ((pass.Y + row * pass.StepY) * file.Width + pass.X) * file.Samples;
             Unpack(line.AsSpan(1), columns, file, at, pass.StepX * file.Samples);
             (line, above) = (above, line);
@@ -79,17 +79,17 @@ internal sealed class PngSamples
         if (file.BitDepth == 16)
             for (int x = 0; x < columns; x++, at += stride)
                 for (int s = 0; s < samples; s++)
-                    Wide![at + s] = BinaryPrimitives.ReadUInt16BigEndian(line[(2 * (x * samples + s))..]);
+                    Samples16![at + s] = BinaryPrimitives.ReadUInt16BigEndian(line[(2 * (x * samples + s))..]);
         else if (file.BitDepth == 8 && stride == samples)
-            line.CopyTo(Narrow.AsSpan(at));
+            line.CopyTo(Samples8.AsSpan(at));
         else if (file.BitDepth == 8)
             for (int x = 0; x < columns; x++, at += stride)
-                line.Slice(x * samples, samples).CopyTo(Narrow.AsSpan(at));
+                line.Slice(x * samples, samples).CopyTo(Samples8.AsSpan(at));
         else
             for (int x = 0; x < columns; x++, at += stride)
             {
                 int bit = x * file.BitDepth;
-                Narrow![at] = (byte)((line[bit >> 3] >> (8 - file.BitDepth - (bit & 7))) & ((1 << file.BitDepth) - 1));
+                Samples8![at] = (byte)((line[bit >> 3] >> (8 - file.BitDepth - (bit & 7))) & ((1 << file.BitDepth) - 1));
             }
     }
 

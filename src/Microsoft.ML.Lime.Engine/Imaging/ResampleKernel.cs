@@ -35,13 +35,13 @@ internal sealed class ResampleKernel
     }
 
     /// <summary>The index of the first old value that has a weight in a new one.</summary>
-    public int First(int i) => _first[i];
+    public int FirstIndex(int i) => _first[i];
 
-    /// <summary>The weights of the old values from <see cref="First"/> on. They sum to 1.</summary>
+    /// <summary>The weights of the old values from <see cref="FirstIndex"/> on. They sum to 1.</summary>
     public ReadOnlySpan<double> Weights(int i) => _weights[i];
 
     /// <summary>The weights in Pillow's fixed-point form for 8-bit images: integers with <paramref name="bits"/> fractional bits.</summary>
-    public int[] FixedWeights(int i, int bits) => Array.ConvertAll(_weights[i], w => (int)(w * (1 << bits) + (w < 0 ? -0.5 : 0.5)));
+    public int[] FixedPointWeights(int i, int bits) => Array.ConvertAll(_weights[i], w => (int)(w * (1 << bits) + (w < 0 ? -0.5 : 0.5)));
 
     private static double Weight(double x, ResampleFilter filter)
     {

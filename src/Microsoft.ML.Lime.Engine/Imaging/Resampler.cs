@@ -6,21 +6,21 @@ namespace Microsoft.ML.Lime.Engine;
 public static class Resampler
 {
     private const int FixedBits = 32 - 8 - 2; // Pillow's PRECISION_BITS
-    private const int Half = 1 << (FixedBits - 1); // added before the shift, for rounding to nearest
+    private const int RoundingOffset = 1 << (FixedBits - 1); // added before the shift, for rounding to nearest
 
     /// <summary>
     /// Resizes an image, first its columns, then its rows. An 8-bit image is rounded after each step, as in Pillow, and stays 8-bit. Alpha
     /// is resampled like a colour; call <see cref="ImageBuffer.WithoutAlpha"/> first to exclude the colours of transparent pixels.
     /// </summary>
-    /// <param name="picture">An image of any size and number of channels.</param>
+    /// <param name="image">An image of any size and number of channels.</param>
     /// <param name="height">New height, at least 1.</param>
     /// <param name="width">New width, at least 1.</param>
     /// <param name="filter">The interpolation.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A size is below 1, or the result would have more than <see cref="ImageFile.MaxValues"/> values.
     /// </exception>
-    public static ImageBuffer Resize(ImageBuffer picture, int height, int width, ResampleFilter filter) =>
-        Resize(picture, 0, 0, picture.Height, picture.Width, height, width, filter);
+    public static ImageBuffer Resize(ImageBuffer image, int height, int width, ResampleFilter filter) =>
+        Resize(image, 0, 0, image.Height, image.Width, height, width, filter);
 
     /// <summary>Resizes an attribution map.</summary>
     /// <param name="map">The map.</param>
@@ -30,10 +30,10 @@ public static class Resampler
     /// <exception cref="ArgumentOutOfRangeException">
     /// A size is below 1, or the result would have more than <see cref="ImageFile.MaxValues"/> values.
     /// </exception>
-    public static ScoreMap Resize(ScoreMap map, int height, int width, ResampleFilter filter)
+    public static AttributionMap Resize(AttributionMap map, int height, int width, ResampleFilter filter)
     {
         ImageBuffer values = ImageBuffer.FromFloats(map.Height, map.Width, 1, map.Values.ToArray());
-        return new ScoreMap(height, width, Resize(values, height, width, filter).Floats.ToArray());
+        return new AttributionMap(height, width, Resize(values, height, width, filter).Floats.ToArray());
     }
 
     /// <summary>
@@ -41,76 +41,76 @@ public static class Resampler
     /// pixels, as in Pillow.
     /// </summary>
     internal static ImageBuffer Resize(
-        ImageBuffer picture, double top, double left, double partHeight, double partWidth, int height, int width, ResampleFilter filter)
+        ImageBuffer image, double top, double left, double partHeight, double partWidth, int height, int width, ResampleFilter filter)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)height * width * picture.Channels, ImageFile.MaxValues, nameof(height));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)height * width * image.Channels, ImageFile.MaxValues, nameof(height));
         if (filter == ResampleFilter.Nearest)
-            return Nearest(picture, top, left, partHeight, partWidth, height, width);
-        bool sameWidth = width == picture.Width && left == 0 && partWidth == picture.Width;
-        bool sameHeight = height == picture.Height && top == 0 && partHeight == picture.Height;
+            return Nearest(image, top, left, partHeight, partWidth, height, width);
+        bool sameWidth = width == image.Width && left == 0 && partWidth == image.Width;
+        bool sameHeight = height == image.Height && top == 0 && partHeight == image.Height;
         ImageBuffer Wide(ImageBuffer from) => sameWidth
             ? from
-            : Columns(from, new ResampleKernel(picture.Width, left, partWidth, width, filter), width);
+            : ResizeColumns(from, new ResampleKernel(image.Width, left, partWidth, width, filter), width);
         ImageBuffer High(ImageBuffer from) => sameHeight
             ? from
-            : Rows(from, new ResampleKernel(picture.Height, top, partHeight, height, filter), height);
-        bool fits = (long)picture.Height * width * picture.Channels <= ImageFile.MaxValues;
-        return fits ? High(Wide(picture)) : Wide(High(picture)); // rows first if resizing the columns first would exceed MaxValues
+            : ResizeRows(from, new ResampleKernel(image.Height, top, partHeight, height, filter), height);
+        bool fits = (long)image.Height * width * image.Channels <= ImageFile.MaxValues;
+        return fits ? High(Wide(image)) : Wide(High(image)); // rows first if resizing the columns first would exceed MaxValues
     }
 
     private static ImageBuffer Nearest(
-        ImageBuffer picture, double top, double left, double partHeight, double partWidth, int height, int width)
+        ImageBuffer image, double top, double left, double partHeight, double partWidth, int height, int width)
     {
-        int channels = picture.Channels;
+        int channels = image.Channels;
         int Source(int i, int to, double start, double length, int limit) =>
             Math.Clamp((int)(start + (i + 0.5) * (length / to)), 0, limit - 1);
-        int[] columns = [.. Enumerable.Range(0, width).Select(x => Source(x, width, left, partWidth, picture.Width))];
+        int[] columns = [.. Enumerable.Range(0, width).Select(x => Source(x, width, left, partWidth, image.Width))];
         T[] Pick<T>(ReadOnlySpan<T> from)
         {
             var to = new T[checked(height * width * channels)];
             for (int y = 0, i = 0; y < height; y++)
             {
-                int row = Source(y, height, top, partHeight, picture.Height) * picture.Width;
+                int row = Source(y, height, top, partHeight, image.Height) * image.Width;
                 foreach (int x in columns)
                     for (int c = 0; c < channels; c++)
                         to[i++] = from[(row + x) * channels + c];
             }
             return to;
         }
-        return picture.IsByte
-            ? ImageBuffer.FromBytes(height, width, channels, Pick<byte>(picture.Bytes))
-            : ImageBuffer.FromFloats(height, width, channels, Pick<float>(picture.Floats));
+        return image.IsByte
+            ? ImageBuffer.FromBytes(height, width, channels, Pick<byte>(image.Bytes))
+            : ImageBuffer.FromFloats(height, width, channels, Pick<float>(image.Floats));
     }
 
-    private static ImageBuffer Columns(ImageBuffer picture, ResampleKernel kernel, int width)
+    private static ImageBuffer ResizeColumns(ImageBuffer image, ResampleKernel kernel, int width)
     {
-        var (height, channels) = (picture.Height, picture.Channels);
-        var (oldRow, newRow) = (picture.Width * channels, width * channels);
-        if (picture.IsByte)
+        var (height, channels) = (image.Height, image.Channels);
+        var (oldRow, newRow) = (image.Width * channels, width * channels);
+        if (image.IsByte)
         {
             var bytes = new byte[height * newRow];
-            int[][] weights = [.. Enumerable.Range(0, width).Select(x => kernel.FixedWeights(x, FixedBits))];
+            int[][] weights = [.. Enumerable.Range(0, width).Select(x => kernel.FixedPointWeights(x, FixedBits))];
             for (int y = 0; y < height; y++)
-                Line(picture.Bytes.Slice(y * oldRow, oldRow), bytes.AsSpan(y * newRow, newRow), channels, kernel, weights);
+                ResizeLine(image.Bytes.Slice(y * oldRow, oldRow), bytes.AsSpan(y * newRow, newRow), channels, kernel, weights);
             return ImageBuffer.FromBytes(height, width, channels, bytes);
         }
         var floats = new float[height * newRow];
         for (int y = 0; y < height; y++)
-            Line(picture.Floats.Slice(y * oldRow, oldRow), floats.AsSpan(y * newRow, newRow), channels, kernel);
+            ResizeLine(image.Floats.Slice(y * oldRow, oldRow), floats.AsSpan(y * newRow, newRow), channels, kernel);
         return ImageBuffer.FromFloats(height, width, channels, floats);
     }
 
-    private static void Line(ReadOnlySpan<byte> from, Span<byte> to, int channels, ResampleKernel kernel, int[][] allWeights)
+    private static void ResizeLine(ReadOnlySpan<byte> from, Span<byte> to, int channels, ResampleKernel kernel, int[][] allWeights)
     {
         for (int x = 0, i = 0; x < allWeights.Length; x++)
         {
             int[] weights = allWeights[x];
-            ReadOnlySpan<byte> pixels = from.Slice(kernel.First(x) * channels, weights.Length * channels);
+            ReadOnlySpan<byte> pixels = from.Slice(kernel.FirstIndex(x) * channels, weights.Length * channels);
             if (channels == 3) // the common case has its own loop for speed
             {
-                int red = Half, green = Half, blue = Half;
+                int red = RoundingOffset, green = RoundingOffset, blue = RoundingOffset;
                 for (int k = 0, at = 0; at < pixels.Length - 2; k++, at += 3)
                 {
                     int weight = weights[k];
@@ -124,7 +124,7 @@ public static class Resampler
             }
             for (int c = 0; c < channels; c++)
             {
-                int sum = Half;
+                int sum = RoundingOffset;
                 for (int k = 0, at = c; k < weights.Length; k++, at += channels)
                     sum += weights[k] * pixels[at];
                 to[i++] = ToByte(sum);
@@ -132,48 +132,48 @@ public static class Resampler
         }
     }
 
-    private static void Line(ReadOnlySpan<float> from, Span<float> to, int channels, ResampleKernel kernel)
+    private static void ResizeLine(ReadOnlySpan<float> from, Span<float> to, int channels, ResampleKernel kernel)
     {
         for (int i = 0; i < to.Length; i++)
         {
             ReadOnlySpan<double> weights = kernel.Weights(i / channels);
             double sum = 0;
-            for (int k = 0, at = kernel.First(i / channels) * channels + i % channels; k < weights.Length; k++, at += channels)
+            for (int k = 0, at = kernel.FirstIndex(i / channels) * channels + i % channels; k < weights.Length; k++, at += channels)
                 sum += weights[k] * from[at];
             to[i] = (float)sum;
         }
     }
 
-    private static ImageBuffer Rows(ImageBuffer picture, ResampleKernel kernel, int height)
+    private static ImageBuffer ResizeRows(ImageBuffer image, ResampleKernel kernel, int height)
     {
-        int row = picture.Width * picture.Channels;
-        return picture.IsByte
-            ? ImageBuffer.FromBytes(height, picture.Width, picture.Channels, ByteRows(picture.Bytes, kernel, height, row))
-            : ImageBuffer.FromFloats(height, picture.Width, picture.Channels, FloatRows(picture.Floats, kernel, height, row));
+        int row = image.Width * image.Channels;
+        return image.IsByte
+            ? ImageBuffer.FromBytes(height, image.Width, image.Channels, ResizeByteRows(image.Bytes, kernel, height, row))
+            : ImageBuffer.FromFloats(height, image.Width, image.Channels, ResizeFloatRows(image.Floats, kernel, height, row));
     }
 
-    private static byte[] ByteRows(ReadOnlySpan<byte> from, ResampleKernel kernel, int height, int row)
+    private static byte[] ResizeByteRows(ReadOnlySpan<byte> from, ResampleKernel kernel, int height, int row)
     {
         var to = new byte[height * row];
         var sums = new int[row];
         for (int y = 0; y < height; y++)
         {
-            sums.AsSpan().Fill(Half);
-            int[] weights = kernel.FixedWeights(y, FixedBits);
+            sums.AsSpan().Fill(RoundingOffset);
+            int[] weights = kernel.FixedPointWeights(y, FixedBits);
             for (int k = 0; k < weights.Length; k++)
             {
-                ReadOnlySpan<byte> line = from.Slice((kernel.First(y) + k) * row, row);
+                ReadOnlySpan<byte> line = from.Slice((kernel.FirstIndex(y) + k) * row, row);
                 for (int i = 0; i < line.Length; i++)
                     sums[i] += weights[k] * line[i];
             }
-            Span<byte> made = to.AsSpan(y * row, row);
-            for (int i = 0; i < made.Length; i++)
-                made[i] = ToByte(sums[i]);
+            Span<byte> target = to.AsSpan(y * row, row);
+            for (int i = 0; i < target.Length; i++)
+                target[i] = ToByte(sums[i]);
         }
         return to;
     }
 
-    private static float[] FloatRows(ReadOnlySpan<float> from, ResampleKernel kernel, int height, int row)
+    private static float[] ResizeFloatRows(ReadOnlySpan<float> from, ResampleKernel kernel, int height, int row)
     {
         var to = new float[height * row];
         var sums = new double[row];
@@ -183,13 +183,13 @@ public static class Resampler
             ReadOnlySpan<double> weights = kernel.Weights(y);
             for (int k = 0; k < weights.Length; k++)
             {
-                ReadOnlySpan<float> line = from.Slice((kernel.First(y) + k) * row, row);
+                ReadOnlySpan<float> line = from.Slice((kernel.FirstIndex(y) + k) * row, row);
                 for (int i = 0; i < line.Length; i++)
                     sums[i] += weights[k] * line[i];
             }
-            Span<float> made = to.AsSpan(y * row, row);
-            for (int i = 0; i < made.Length; i++)
-                made[i] = (float)sums[i];
+            Span<float> target = to.AsSpan(y * row, row);
+            for (int i = 0; i < target.Length; i++)
+                target[i] = (float)sums[i];
         }
         return to;
     }

@@ -16,16 +16,16 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
     private static readonly byte[] Padding = [0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0];
 
     /// <summary>Different padding. If it changes the decoded image, the file's own data are incomplete.</summary>
-    private static readonly byte[] OtherData = [.. Convert.FromHexString("5AC3963C17E8A54B2DD278871EE1B469"), .. JpegFile.EndMarker];
+    private static readonly byte[] AlternatePadding = [.. Convert.FromHexString("5AC3963C17E8A54B2DD278871EE1B469"), .. JpegFile.EndMarker];
 
     public string Format => "JPEG, WebP, GIF, BMP, ICO";
 
-    public bool Recognizes(ReadOnlySpan<byte> content) => Kind(content) is not null;
+    public bool Recognizes(ReadOnlySpan<byte> content) => DetectFormat(content) is not null;
 
     public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
     {
         ReadOnlySpan<byte> file = content.Span;
-        string kind = Kind(file)!;
+        string kind = DetectFormat(file)!;
         SkiaLibrary.Require($"Decoding the image {name} ({kind}) needs SkiaSharp", "convert it to PNG");
         return IsJpeg(file) ? DecodeJpeg(file, name)
             : Decode(file, [], name) ?? throw new LimeException(
@@ -35,7 +35,7 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
     public static bool IsJpeg(ReadOnlySpan<byte> content) => content.StartsWith(JpegFile.Signature);
 
     /// <summary>The format by the signature; null if it is none of these.</summary>
-    internal static string? Kind(ReadOnlySpan<byte> content) =>
+    internal static string? DetectFormat(ReadOnlySpan<byte> content) =>
         IsJpeg(content) ? "JPEG"
         : content.StartsWith("GIF87a"u8) || content.StartsWith("GIF89a"u8) ? "GIF"
         : content.Length >= 12 && content.StartsWith("RIFF"u8) && content[8..].StartsWith("WEBP"u8) ? "WebP"
@@ -48,12 +48,12 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
     {
         JpegFile jpeg = JpegFile.Parse(file, name);
         ReadOnlySpan<byte> data = file[..jpeg.End];
-        ImageBuffer picture = Decode(data, jpeg.IsSequential ? Padding : JpegFile.EndMarker, name)
-            ?? throw (jpeg.HasEnd ? jpeg.Undecodable() : jpeg.Truncated());
+        ImageBuffer image = Decode(data, jpeg.IsSequential ? Padding : JpegFile.EndMarker, name)
+            ?? throw (jpeg.HasEndMarker ? jpeg.Undecodable() : jpeg.Truncated());
         // Sequential data that are incomplete run into the padding and fail. Arithmetic coding may omit zeros at the end.
-        bool whole = jpeg.HasEnd && (jpeg.IsSequential || jpeg.IsArithmetic)
-            || (jpeg.HasEnd || jpeg.HasAllScans) && Decode(data, OtherData, name) is { } other && picture.Bytes.SequenceEqual(other.Bytes);
-        return whole ? picture : throw (jpeg.HasEnd ? jpeg.Undecodable() : jpeg.Truncated());
+        bool isComplete = jpeg.HasEndMarker && (jpeg.IsSequential || jpeg.IsArithmetic)
+            || (jpeg.HasEndMarker || jpeg.HasAllScans) && Decode(data, AlternatePadding, name) is { } other && image.Bytes.SequenceEqual(other.Bytes);
+        return isComplete ? image : throw (jpeg.HasEndMarker ? jpeg.Undecodable() : jpeg.Truncated());
     }
 
     /// <summary>Decodes the image; null if Skia reports it as damaged or incomplete.</summary>
@@ -68,7 +68,7 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
             return null;
         SKImageInfo info = codec.Info;
         bool grey = info.ColorType == SKColorType.Gray8, opaque = info.AlphaType == SKAlphaType.Opaque;
-        ImageFile.RequireSize(info.Height, info.Width, grey ? 1 : opaque ? 3 : 4, name);
+        ImageFile.CheckSize(info.Height, info.Width, grey ? 1 : opaque ? 3 : 4, name);
         // Without a colour space the values stay as stored.
         info = new SKImageInfo(info.Width, info.Height,
             grey ? SKColorType.Gray8 : SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
@@ -76,12 +76,12 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
         fixed (byte* to = pixels)
             if (codec.GetPixels(info, (nint)to) != SKCodecResult.Success)
                 return null;
-        ImageBuffer picture = grey ? ImageBuffer.FromBytes(info.Height, info.Width, 1, pixels) : Pack(info.Height, info.Width, pixels);
-        return ExifOrientation.Apply(picture, (int)codec.EncodedOrigin);
+        ImageBuffer image = grey ? ImageBuffer.FromBytes(info.Height, info.Width, 1, pixels) : RemoveOpaqueAlpha(info.Height, info.Width, pixels);
+        return ExifOrientation.Apply(image, (int)codec.EncodedOrigin);
     }
 
     /// <summary>Drops the alpha channel if all pixels are opaque; otherwise keeps all four channels.</summary>
-    private static ImageBuffer Pack(int height, int width, byte[] rgba)
+    private static ImageBuffer RemoveOpaqueAlpha(int height, int width, byte[] rgba)
     {
         for (int i = 3; i < rgba.Length; i += 4)
             if (rgba[i] != byte.MaxValue)

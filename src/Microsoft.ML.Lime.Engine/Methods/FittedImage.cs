@@ -37,7 +37,7 @@ public sealed class FittedImage
     public IScorer Scorer { get; }
 
     /// <summary>How the source image was fitted to the model's input.</summary>
-    public PictureFit Fit { get; }
+    public ImageFit Fit { get; }
 
     /// <summary>The image at the size of the model's input, before preprocessing.</summary>
     public ImageBuffer Image { get; }
@@ -85,26 +85,26 @@ public sealed class FittedImage
     /// <param name="layer">The layer.</param>
     /// <param name="baseline">What replaces absent pixels; null for 0 in the model's input.</param>
     /// <param name="cancellation">Stops the model.</param>
-    internal (PreparedImage Image, FeatureMaps Activations) Prepare(
-        IFeatureLayer layer, IBaseline? baseline, CancellationToken cancellation)
+    internal (PreparedImage Image, LayerActivations Activations) Prepare(
+        IActivationLayer layer, IBaseline? baseline, CancellationToken cancellation)
     {
         float[] input = Preprocess(Image);
         float[] baselineInput = baseline is null ? new float[input.Length] : BaselineInput(baseline, null);
         RecordPerturbation();
-        (FeatureMaps activations, float[] output) = RunLayer(layer, input, cancellation);
-        using IScoringRunner runner = Scorer.OpenRunner();
-        float[] baselineOutput = Run(runner, baselineInput, "the baseline", cancellation);
+        (LayerActivations activations, float[] output) = RunLayer(layer, input, cancellation);
+        using IInferenceSession session = Scorer.OpenSession();
+        float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
         return (new PreparedImage(this, null, input, baselineInput, output, baselineOutput), activations);
     }
 
     /// <summary>The same for a method without a baseline: one model run.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="cancellation">Stops the model.</param>
-    internal (PreparedImage Image, FeatureMaps Activations) PrepareWithoutBaseline(IFeatureLayer layer, CancellationToken cancellation)
+    internal (PreparedImage Image, LayerActivations Activations) PrepareWithoutBaseline(IActivationLayer layer, CancellationToken cancellation)
     {
         float[] input = Preprocess(Image);
         RecordPerturbation();
-        (FeatureMaps activations, float[] output) = RunLayer(layer, input, cancellation);
+        (LayerActivations activations, float[] output) = RunLayer(layer, input, cancellation);
         return (new PreparedImage(this, null, input, [], output, baselineOutput: null), activations);
     }
 
@@ -121,27 +121,27 @@ public sealed class FittedImage
     private PreparedImage Evaluate(float[] input, float[] baselineInput, SegmentMap? segments, CancellationToken cancellation)
     {
         RecordPerturbation();
-        using IScoringRunner runner = Scorer.OpenRunner();
-        float[] output = Run(runner, input, "the picture", cancellation);
-        float[] baselineOutput = Run(runner, baselineInput, "the baseline", cancellation);
+        using IInferenceSession session = Scorer.OpenSession();
+        float[] output = Run(session, input, "the picture", cancellation);
+        float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
         return new PreparedImage(this, segments, input, baselineInput, output, baselineOutput);
     }
 
     private void RecordPerturbation() =>
         Clock.Record((timings, elapsed) => timings with { Perturbation = timings.Perturbation + elapsed });
 
-    private (FeatureMaps Activations, float[] Output) RunLayer(IFeatureLayer layer, float[] input, CancellationToken cancellation)
+    private (LayerActivations Activations, float[] Output) RunLayer(IActivationLayer layer, float[] input, CancellationToken cancellation)
     {
         var output = new float[Scorer.OutputLength];
-        FeatureMaps activations = layer.Run(input, output, cancellation);
+        LayerActivations activations = layer.Run(input, output, cancellation);
         RawOutput.RequireFinite(output, "the picture");
         return (activations, output);
     }
 
-    private static float[] Run(IScoringRunner runner, float[] input, string what, CancellationToken cancellation)
+    private static float[] Run(IInferenceSession session, float[] input, string what, CancellationToken cancellation)
     {
-        input.CopyTo(runner.Input);
-        float[] output = runner.Run(1, cancellation).ToArray();
+        input.CopyTo(session.Input);
+        float[] output = session.Run(1, cancellation).ToArray();
         RawOutput.RequireFinite(output, what);
         return output;
     }

@@ -18,7 +18,7 @@ internal sealed class PerturbationScorer : IDisposable
     private readonly StageClock? _stages;
     private readonly TimeProvider _clock;
     private readonly BatchTuning? _tuning;
-    private readonly IScoringRunner?[] _sessions;
+    private readonly IInferenceSession?[] _sessions;
     private readonly object _gate = new(), _progressGate = new();
     private readonly int _otherCalls; // evaluated images that are not among the samples
 
@@ -60,9 +60,9 @@ internal sealed class PerturbationScorer : IDisposable
     {
         (_scorer, _target, _perturbation, _progress, _clock) = (scorer, target, perturbation, progress, clock);
         _tuning = (scorer as ITunableScorer)?.BatchTuning;
-        _sessions = new IScoringRunner?[scorer.Runners];
+        _sessions = new IInferenceSession?[scorer.DegreeOfParallelism];
         _expectedCalls = perturbation.Count;
-        Scores = new ScoreMatrix(perturbation.Count, target.Numbers.Count);
+        Scores = new ScoreMatrix(perturbation.Count, target.Outputs.Count);
     }
 
     /// <summary>A row per sample. Rows that were not scored yet are 0.</summary>
@@ -85,7 +85,7 @@ internal sealed class PerturbationScorer : IDisposable
         {
             _tuner?.Begin(count);
             int smallestBatch = _tuning?.BatchSizes[0] ?? _scorer.BatchSize;
-            int workers = (int)Math.Min(_tuning?.Runners ?? _scorer.Runners, (count + smallestBatch - 1L) / smallestBatch);
+            int workers = (int)Math.Min(_tuning?.DegreeOfParallelism ?? _scorer.DegreeOfParallelism, (count + smallestBatch - 1L) / smallestBatch);
             // Task.WaitAll runs tasks that the thread pool has not started on this thread; they then find no samples left.
             Task[] helpers = workers > 1
                 ? [.. Enumerable.Range(1, workers - 1).Select(worker => Task.Run(() => Work(worker, cancellation), CancellationToken.None))]
@@ -125,7 +125,7 @@ internal sealed class PerturbationScorer : IDisposable
 
     public void Dispose()
     {
-        foreach (IScoringRunner? session in _sessions)
+        foreach (IInferenceSession? session in _sessions)
             session?.Dispose();
     }
 
@@ -178,7 +178,7 @@ internal sealed class PerturbationScorer : IDisposable
 
     private void ScoreBatch(int worker, int first, int count, CancellationToken cancellation)
     {
-        IScoringRunner session = _sessions[worker] ??= _scorer.OpenRunner();
+        IInferenceSession session = _sessions[worker] ??= _scorer.OpenSession();
         int inputLength = _scorer.Input.Length, outputLength = _scorer.OutputLength;
         long began = _clock.GetTimestamp();
         for (int i = 0; i < count; i++)
@@ -228,7 +228,7 @@ internal sealed class PerturbationScorer : IDisposable
         _reported = done;
         var report = new ExplainProgress(done, Math.Max(done, _expectedCalls));
         if (report.Fraction < _reportedFraction)
-            report = report with { Reached = _reportedFraction };
+            report = report with { MaxFraction = _reportedFraction };
         _reportedFraction = report.Fraction;
         _progress?.Report(report);
     }

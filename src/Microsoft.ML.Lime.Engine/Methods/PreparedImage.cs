@@ -25,7 +25,7 @@ public sealed class PreparedImage
     {
         (_image, Segments, _modelInput, _baselineInput) = (image, segments, modelInput, baselineInput);
         Target = image.Options.EffectiveTarget.Open(image.Scorer, output, baselineOutput ?? output);
-        (_scores, _baselineScores) = (new float[Target.Numbers.Count], new float[Target.Numbers.Count]);
+        (_scores, _baselineScores) = (new float[Target.Outputs.Count], new float[Target.Outputs.Count]);
         Target.Read(output, _scores);
         if (baselineOutput is null)
             Array.Fill(_baselineScores, float.NaN);
@@ -120,7 +120,7 @@ public sealed class PreparedImage
     /// </param>
     /// <param name="warnings">Warnings of the method. Those in <see cref="Warnings"/> are added.</param>
     public ImageExplanation CreateExplanation(
-        string method, int samples, MapUpsampling upsampling, Func<int, (ScoreMap Map, SurrogateFit? Fit)> explain,
+        string method, int samples, MapUpsampling upsampling, Func<int, (AttributionMap Map, SurrogateFit? Fit)> explain,
         int? modelCalls = null, IEnumerable<string>? warnings = null)
     {
         ArgumentNullException.ThrowIfNull(method);
@@ -131,17 +131,17 @@ public sealed class PreparedImage
         {
             Method = method,
             Model = Scorer.Info,
-            Fit = _image.Fit,
-            Picture = Image,
+            ImageFit = _image.Fit,
+            Image = Image,
             Segments = Segments,
             Options = _image.Options,
             Upsampling = upsampling,
             Activation = Target.Activation,
             Samples = samples,
             ModelCalls = modelCalls ?? samples + ModelCalls,
-            Classes = [.. Target.Numbers.Select((number, i) =>
+            Classes = [.. Target.Outputs.Select((number, i) =>
             {
-                (ScoreMap map, SurrogateFit? fit) = explain(i);
+                (AttributionMap map, SurrogateFit? fit) = explain(i);
                 return new ClassExplanation
                 {
                     ClassIndex = number.ClassIndex,
@@ -149,7 +149,7 @@ public sealed class PreparedImage
                     TargetName = number.TargetName,
                     Probability = _scores[i],
                     BaselineProbability = _baselineScores[i],
-                    Fit = fit,
+                    Surrogate = fit,
                     Map = map,
                     Warnings = [.. general, .. fit?.Warnings ?? []],
                 };
@@ -159,8 +159,8 @@ public sealed class PreparedImage
     }
 
     /// <summary>Reads classes by their raw outputs, before the activation; other targets as they are.</summary>
-    internal ITargetReader RawTarget() => Target.Numbers.All(number => number.ClassIndex is not null)
-        ? OutputTarget.Reader([.. Target.Numbers.Select(number => number.ClassIndex!.Value)])
+    internal ITargetReader RawTarget() => Target.Outputs.All(number => number.ClassIndex is not null)
+        ? OutputTarget.Reader([.. Target.Outputs.Select(number => number.ClassIndex!.Value)])
         : Target;
 
     private static IEnumerable<string> SegmentWarnings(SegmentMap? segments)

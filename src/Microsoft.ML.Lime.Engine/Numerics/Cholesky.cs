@@ -23,22 +23,22 @@ internal sealed class Cholesky
     {
         int size = upper.Length;
         Matrix r = new(size, size), above = new(Panel, size);
-        double largest = 0;
+        double max = 0;
         for (int k = 0; k < size; k++)
         {
-            upper[k].AsSpan(k).CopyTo(r.From(k, k));
-            largest = Math.Max(largest, upper[k][k]);
+            upper[k].AsSpan(k).CopyTo(r.SliceFrom(k, k));
+            max = Math.Max(max, upper[k][k]);
         }
         for (int first = 0; first < size; first += Panel)
         {
             cancellation.ThrowIfCancellationRequested();
             int last = Math.Min(first + Panel, size);
-            Negated(r, 0, first, first, last, above);
+            WriteNegatedTranspose(r, 0, first, first, last, above);
             RowArithmetic.AddProduct(r, first, above, last - first, r, 0, first, first, (size + 3) / 4 * 4);
             for (int k = first; k < last; k++)
             {
                 Span<double> row = r.Row(k)[..size];
-                if (!(row[k] > SingularPivot * largest))
+                if (!(row[k] > SingularPivot * max))
                     return null;
                 Divide(row[k..], Math.Sqrt(row[k]));
                 for (int i = k + 1; i < last; i++)
@@ -108,7 +108,7 @@ internal sealed class Cholesky
             // The zeros of each column above the diagonal are skipped.
             for (int column = 0; column < first; column += Panel)
             {
-                Negated(_rows, column, first, first, last, above);
+                WriteNegatedTranspose(_rows, column, first, first, last, above);
                 RowArithmetic.AddProduct(y, first, above, last - first, y, column, first - column, column, column + Panel);
             }
             for (int k = first; k < last; k++)
@@ -122,7 +122,7 @@ internal sealed class Cholesky
     }
 
     /// <summary>Writes the negated transpose of a block of a matrix.</summary>
-    private static void Negated(Matrix matrix, int rowFrom, int rowTo, int columnFrom, int columnTo, Matrix swapped)
+    private static void WriteNegatedTranspose(Matrix matrix, int rowFrom, int rowTo, int columnFrom, int columnTo, Matrix swapped)
     {
         for (int row = rowFrom; row < rowTo; row++)
             for (int column = columnFrom; column < columnTo; column++)

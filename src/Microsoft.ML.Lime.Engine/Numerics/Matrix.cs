@@ -31,10 +31,10 @@ internal sealed class Matrix
     public Span<double> Row(int row) => _values.AsSpan(checked(row * Stride), Stride);
 
     /// <summary>All elements from a position on, row by row.</summary>
-    public Span<double> From(int row, int column) => _values.AsSpan(checked(row * Stride + column));
+    public Span<double> SliceFrom(int row, int column) => _values.AsSpan(checked(row * Stride + column));
 
     /// <summary>A view of the first rows; the memory is shared.</summary>
-    public Matrix First(int rows) => rows == Rows ? this : new Matrix(this, rows);
+    public Matrix FirstRows(int rows) => rows == Rows ? this : new Matrix(this, rows);
 
     public void Clear() => Array.Clear(_values);
 }

@@ -12,10 +12,10 @@ namespace Microsoft.ML.Lime.Engine.Numerics;
 internal static class RowArithmetic
 {
     /// <summary>Rows of the right factor per block; a block stays in the first-level cache for all rows of the left factor.</summary>
-    private const int Depth = 128;
+    private const int RowsPerBlock = 128;
 
     /// <summary>Minimum number of multiplications for parallel execution, and the number of columns per parallel task.</summary>
-    private const long WorthThreads = 4_000_000, Band = 64;
+    private const long MinParallelOperations = 4_000_000, ColumnsPerTask = 64;
 
     /// <summary>Computes target += factor * row elementwise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -64,29 +64,29 @@ internal static class RowArithmetic
             // For so few rows, the fastest way is to read the right factor once, in order.
             for (int row = 0; row < rows; row++)
                 for (int k = 0; k < depth; k++)
-                    AddScaled(target.From(targetRow + row, from)[..(to - from)], left[row, k], right.From(rightRow + k, from));
+                    AddScaled(target.SliceFrom(targetRow + row, from)[..(to - from)], left[row, k], right.SliceFrom(rightRow + k, from));
             return;
         }
-        int bands = (int)((to - from + Band - 1) / Band);
-        if (bands > 1 && (long)rows * depth * (to - from) > WorthThreads)
-            Parallel.For(0, bands, band => Add(from + band * (int)Band, Math.Min(to, from + (band + 1) * (int)Band)));
+        int bands = (int)((to - from + ColumnsPerTask - 1) / ColumnsPerTask);
+        if (bands > 1 && (long)rows * depth * (to - from) > MinParallelOperations)
+            Parallel.For(0, bands, band => Add(from + band * (int)ColumnsPerTask, Math.Min(to, from + (band + 1) * (int)ColumnsPerTask)));
         else
             Add(from, to);
 
         void Add(int first, int last)
         {
             // The columns of the right factor are copied only if at least four rows of the left factor use the copy.
-            Span<double> packed = stackalloc double[Depth * 8];
-            for (int start = 0; start < depth; start += Depth)
+            Span<double> packed = stackalloc double[RowsPerBlock * 8];
+            for (int start = 0; start < depth; start += RowsPerBlock)
             {
-                int count = Math.Min(Depth, depth - start);
+                int count = Math.Min(RowsPerBlock, depth - start);
                 for (int column = first; column < last; column += 8)
                 {
                     int width = Math.Min(8, last - column), row = 0;
                     if (width == 8 && rows >= 4)
                     {
                         for (int k = 0; k < count; k++)
-                            right.From(rightRow + start + k, column)[..8].CopyTo(packed[(8 * k)..]);
+                            right.SliceFrom(rightRow + start + k, column)[..8].CopyTo(packed[(8 * k)..]);
                         for (; row + 4 <= rows; row += 4)
                             AddTile(target, targetRow + row, left, row, packed, start, count, column);
                     }
@@ -103,12 +103,12 @@ internal static class RowArithmetic
     private static void AddTile(
         Matrix target, int targetRow, Matrix left, int leftRow, ReadOnlySpan<double> right, int start, int count, int column)
     {
-        ref double l0 = ref MemoryMarshal.GetReference(left.From(leftRow, start)),
-            l1 = ref MemoryMarshal.GetReference(left.From(leftRow + 1, start)),
-            l2 = ref MemoryMarshal.GetReference(left.From(leftRow + 2, start)),
-            l3 = ref MemoryMarshal.GetReference(left.From(leftRow + 3, start));
+        ref double l0 = ref MemoryMarshal.GetReference(left.SliceFrom(leftRow, start)),
+            l1 = ref MemoryMarshal.GetReference(left.SliceFrom(leftRow + 1, start)),
+            l2 = ref MemoryMarshal.GetReference(left.SliceFrom(leftRow + 2, start)),
+            l3 = ref MemoryMarshal.GetReference(left.SliceFrom(leftRow + 3, start));
         ref double r = ref MemoryMarshal.GetReference(right);
-        ref double t = ref MemoryMarshal.GetReference(target.From(targetRow, column));
+        ref double t = ref MemoryMarshal.GetReference(target.SliceFrom(targetRow, column));
         nuint next = (nuint)target.Stride;
         Vector256<double> a0 = Vector256.LoadUnsafe(ref t), b0 = Vector256.LoadUnsafe(ref t, 4),
             a1 = Vector256.LoadUnsafe(ref t, next), b1 = Vector256.LoadUnsafe(ref t, next + 4),
@@ -142,11 +142,11 @@ internal static class RowArithmetic
     private static void AddStrip(
         Matrix target, int targetRow, Matrix left, int leftRow, Matrix right, int rightRow, int start, int count, int column)
     {
-        ref double r = ref MemoryMarshal.GetReference(right.From(rightRow + start, column));
-        ref double t = ref MemoryMarshal.GetReference(target.From(targetRow, column));
+        ref double r = ref MemoryMarshal.GetReference(right.SliceFrom(rightRow + start, column));
+        ref double t = ref MemoryMarshal.GetReference(target.SliceFrom(targetRow, column));
         Vector256<double> sum = Vector256.LoadUnsafe(ref t);
         nuint at = 0, stride = (nuint)right.Stride;
-        foreach (double factor in left.From(leftRow, start)[..count])
+        foreach (double factor in left.SliceFrom(leftRow, start)[..count])
         {
             sum += Vector256.LoadUnsafe(ref r, at) * factor;
             at += stride;

@@ -35,7 +35,7 @@ public sealed class Xoshiro256
     }
 
     /// <summary>Returns a uniform random number at least 0 and below 1, a multiple of 2^-53.</summary>
-    public double NextUnit() => (Next() >> 11) * (1.0 / (1L << 53));
+    public double NextDouble() => (Next() >> 11) * (1.0 / (1L << 53));
 
     /// <summary>Fills words with random bits.</summary>
     /// <param name="words">Receives the bits.</param>
@@ -55,7 +55,7 @@ public sealed class Xoshiro256
     {
         for (int i = 0; i < count; i++)
         {
-            int other = i + (int)(NextUnit() * (values.Length - i));
+            int other = i + (int)(NextDouble() * (values.Length - i));
             (values[i], values[other]) = (values[other], values[i]);
         }
     }

@@ -23,13 +23,13 @@ internal sealed class BlurBaseline : IBaseline
 
     public ComponentInfo Info { get; }
 
-    public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments)
+    public ImageBuffer Paint(ImageBuffer image, SegmentMap segments)
     {
-        double[] kernel = Kernel(_sigma ?? 0.05 * Math.Min(picture.Height, picture.Width));
-        double[] pixels = Array.ConvertAll(picture.ToFloat().Floats.ToArray(), value => (double)value);
-        BlurRows(pixels, picture, kernel);
-        return ImageBuffer.FromFloats(picture.Height, picture.Width, picture.Channels,
-            Array.ConvertAll(BlurColumns(pixels, picture, kernel), value => (float)value));
+        double[] kernel = Kernel(_sigma ?? 0.05 * Math.Min(image.Height, image.Width));
+        double[] pixels = Array.ConvertAll(image.ToFloat().Floats.ToArray(), value => (double)value);
+        BlurRows(pixels, image, kernel);
+        return ImageBuffer.FromFloats(image.Height, image.Width, image.Channels,
+            Array.ConvertAll(BlurColumns(pixels, image, kernel), value => (float)value));
     }
 
     private static double[] Kernel(double sigma)
@@ -42,30 +42,30 @@ internal sealed class BlurBaseline : IBaseline
         return Array.ConvertAll(kernel, value => value / sum);
     }
 
-    private static void BlurRows(double[] pixels, ImageBuffer picture, double[] kernel)
+    private static void BlurRows(double[] pixels, ImageBuffer image, double[] kernel)
     {
-        int channels = picture.Channels, stride = picture.Width * channels, radius = kernel.Length / 2;
+        int channels = image.Channels, stride = image.Width * channels, radius = kernel.Length / 2;
         var padded = new double[stride + 2 * radius * channels];
-        for (int y = 0; y < picture.Height; y++)
+        for (int y = 0; y < image.Height; y++)
         {
             Span<double> row = pixels.AsSpan(y * stride, stride);
-            for (int x = -radius; x < picture.Width + radius; x++)
-                row.Slice(MirroredIndex.Of(x, picture.Width) * channels, channels).CopyTo(padded.AsSpan((x + radius) * channels));
+            for (int x = -radius; x < image.Width + radius; x++)
+                row.Slice(MirroredIndex.Of(x, image.Width) * channels, channels).CopyTo(padded.AsSpan((x + radius) * channels));
             row.Clear();
             for (int i = 0; i < kernel.Length; i++)
                 RowArithmetic.AddScaled(row, kernel[i], padded.AsSpan(i * channels));
         }
     }
 
-    private static double[] BlurColumns(double[] pixels, ImageBuffer picture, double[] kernel)
+    private static double[] BlurColumns(double[] pixels, ImageBuffer image, double[] kernel)
     {
-        int stride = picture.Width * picture.Channels, radius = kernel.Length / 2;
+        int stride = image.Width * image.Channels, radius = kernel.Length / 2;
         var blurred = new double[pixels.Length];
-        for (int y = 0; y < picture.Height; y++)
+        for (int y = 0; y < image.Height; y++)
         {
             Span<double> row = blurred.AsSpan(y * stride, stride);
             for (int i = 0; i < kernel.Length; i++)
-                RowArithmetic.AddScaled(row, kernel[i], pixels.AsSpan(MirroredIndex.Of(y + i - radius, picture.Height) * stride));
+                RowArithmetic.AddScaled(row, kernel[i], pixels.AsSpan(MirroredIndex.Of(y + i - radius, image.Height) * stride));
         }
         return blurred;
     }

@@ -20,14 +20,14 @@ internal sealed class ColorBaseline : IBaseline
 
     public ComponentInfo Info { get; }
 
-    public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments)
+    public ImageBuffer Paint(ImageBuffer image, SegmentMap segments)
     {
-        if (_channels.Length != 1 && _channels.Length != picture.Channels)
+        if (_channels.Length != 1 && _channels.Length != image.Channels)
             throw new LimeException($"The baseline colour has {_channels.Length} values, " +
-                $"but the picture has {picture.Channels} channel(s); give one value for all, or one per channel.");
-        var painted = new float[picture.Height * picture.Width * picture.Channels];
+                $"but the picture has {image.Channels} channel(s); give one value for all, or one per channel.");
+        var painted = new float[image.Height * image.Width * image.Channels];
         for (int i = 0; i < painted.Length; i++)
             painted[i] = _channels[i % _channels.Length];
-        return ImageBuffer.FromFloats(picture.Height, picture.Width, picture.Channels, painted);
+        return ImageBuffer.FromFloats(image.Height, image.Width, image.Channels, painted);
     }
 }

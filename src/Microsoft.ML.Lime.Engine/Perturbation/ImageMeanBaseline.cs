@@ -5,6 +5,6 @@ internal sealed class ImageMeanBaseline : IBaseline
 {
     public ComponentInfo Info { get; } = new("image-mean");
 
-    public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments) =>
-        SegmentMeanBaseline.PaintMeans(picture, new int[picture.Height * picture.Width], count: 1);
+    public ImageBuffer Paint(ImageBuffer image, SegmentMap segments) =>
+        SegmentMeanBaseline.PaintMeans(image, new int[image.Height * image.Width], count: 1);
 }

@@ -6,19 +6,19 @@ internal sealed class SegmentMeanBaseline(bool truncated = false) : IBaseline
 {
     public ComponentInfo Info { get; } = new("segment-mean", truncated ? [KeyValuePair.Create("truncated", 1.0)] : []);
 
-    public ImageBuffer Paint(ImageBuffer picture, SegmentMap segments)
+    public ImageBuffer Paint(ImageBuffer image, SegmentMap segments)
     {
-        if ((segments.Height, segments.Width) != (picture.Height, picture.Width))
+        if ((segments.Height, segments.Width) != (image.Height, image.Width))
             throw new ArgumentException($"The segments are {segments.Height} x {segments.Width}, " +
-                $"but the picture is {picture.Height} x {picture.Width}.", nameof(segments));
-        return PaintMeans(picture, segments.Labels, segments.Count, truncated && picture.IsByte);
+                $"but the picture is {image.Height} x {image.Width}.", nameof(segments));
+        return PaintMeans(image, segments.Labels, segments.Count, truncated && image.IsByte);
     }
 
     /// <summary>Gives each pixel its label's mean.</summary>
-    internal static ImageBuffer PaintMeans(ImageBuffer picture, ReadOnlySpan<int> labels, int count, bool truncate = false)
+    internal static ImageBuffer PaintMeans(ImageBuffer image, ReadOnlySpan<int> labels, int count, bool truncate = false)
     {
-        int channels = picture.Channels;
-        ReadOnlySpan<float> pixels = picture.ToFloat().Floats;
+        int channels = image.Channels;
+        ReadOnlySpan<float> pixels = image.ToFloat().Floats;
         var means = new double[count * channels];
         var areas = new int[count];
         for (int pixel = 0; pixel < labels.Length; pixel++)
@@ -38,6 +38,6 @@ internal sealed class SegmentMeanBaseline(bool truncated = false) : IBaseline
         for (int pixel = 0; pixel < labels.Length; pixel++)
             for (int channel = 0; channel < channels; channel++)
                 painted[pixel * channels + channel] = (float)means[labels[pixel] * channels + channel];
-        return ImageBuffer.FromFloats(picture.Height, picture.Width, channels, painted);
+        return ImageBuffer.FromFloats(image.Height, image.Width, channels, painted);
     }
 }

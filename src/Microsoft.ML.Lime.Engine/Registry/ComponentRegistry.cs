@@ -22,7 +22,7 @@ public sealed class ComponentRegistry
         FeatureSelections.Add(typeof(Engine.FeatureSelections));
         Surrogates.Add(typeof(Engine.Surrogates));
         StopRules.Add(typeof(Engine.StopRules));
-        Targets.With(["left", "top", "right", "bottom"], edges => new PictureBox(edges[0], edges[1], edges[2], edges[3]));
+        Targets.With(["left", "top", "right", "bottom"], edges => new ImageBox(edges[0], edges[1], edges[2], edges[3]));
         Targets.Add(typeof(Engine.Targets));
         Methods.Add(typeof(LimeOptions));
         Methods.Add(typeof(OcclusionOptions));
@@ -82,7 +82,7 @@ public sealed class ComponentRegistry
             return known;
         if (CSharpText.Literal(value) is { } literal)
             return literal;
-        if (value is PictureBox box)
+        if (value is ImageBox box)
             return $"new PictureBox({Code(box.Left)}, {Code(box.Top)}, {Code(box.Right)}, {Code(box.Bottom)})";
         if (CatalogOf(value!.GetType())?.Recognize(value) is not var (definition, values))
             throw new LimeException($"{(value as IComponent)?.Info.ToString() ?? value.ToString()} has no form in C#.");

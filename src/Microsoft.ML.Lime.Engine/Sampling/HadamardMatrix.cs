@@ -26,7 +26,7 @@ internal sealed class HadamardMatrix
 
     /// <summary>The smallest with at least so many columns; of equal ones that with the fewest doublings.</summary>
     /// <param name="columns">At least 1.</param>
-    public static HadamardMatrix OfAtLeast(int columns)
+    public static HadamardMatrix AtLeast(int columns)
     {
         for (int order = columns <= 2 ? columns : (columns + 3) / 4 * 4; ; order += 4)
             for (int part = order; ; part /= 2)

@@ -15,7 +15,7 @@ internal sealed class HadamardSampler : ISampler
             return all;
         var masks = new MaskMatrix(samples, features) { HasPairs = true };
         masks.ShowAll(0);
-        var matrix = HadamardMatrix.OfAtLeast(features);
+        var matrix = HadamardMatrix.AtLeast(features);
         var random = new Xoshiro256(seed);
         ulong[] signs = new ulong[(features + 63) / 64], words = new ulong[signs.Length];
         for (int block = 1; block < samples; block += 2 * matrix.Order)

@@ -92,12 +92,12 @@ public sealed class MaskMatrix
     internal int WordsPerRow => _wordsPerRow;
 
     /// <summary>How many features a sample shows.</summary>
-    public int CountShown(int sample)
+    public int CountPresent(int sample)
     {
-        int shown = 0;
+        int present = 0;
         foreach (ulong word in Row(sample))
-            shown += BitOperations.PopCount(word);
-        return shown;
+            present += BitOperations.PopCount(word);
+        return present;
     }
 
     /// <summary>Shows every feature in one sample.</summary>

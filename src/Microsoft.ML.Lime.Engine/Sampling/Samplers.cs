@@ -40,7 +40,7 @@ public static class Samplers
     /// 128 of up to 8. Of more than 64 features it draws the blocks of <see cref="Hadamard"/>. Its name is <c>kerdock</c>.
     /// <para>For thousands of samples: the error in the mean over the features is smaller, with half of the samples or less. But it is not spread
     /// evenly. Three features that do much together are taken for the same fourth one in every block, and its error may be several times its
-    /// standard error, which holds in the mean over the features only. So <see cref="StopRules.TopDecided"/> refuses it.</para>
+    /// standard error, which holds in the mean over the features only. So <see cref="StopRules.TopKSeparation"/> refuses it.</para>
     /// </summary>
     [Component("kerdock", "Hadamard blocks from a Kerdock set, for thousands of samples.")]
     public static ISampler Kerdock { get; } = new KerdockSampler();

@@ -29,7 +29,7 @@ internal sealed class BatchSizeTuner(BatchTuning settings)
     private const double MinSpeedup = 1.01;
 
     private readonly RecentTimes _bestTimes = new(), _candidateTimes = new(), _speedups = new();
-    private readonly int[] _batchesOfWorker = new int[settings.RunnerCounts[0]];
+    private readonly int[] _batchesOfWorker = new int[settings.DegreesOfParallelism[0]];
     private Stage _stage;
     private bool _hasGrown;
     private int _candidateSize;
@@ -50,7 +50,7 @@ internal sealed class BatchSizeTuner(BatchTuning settings)
     public bool IsSettled => _stage == Stage.Settled;
 
     /// <summary>Number of workers that may work now; the others wait.</summary>
-    public int ActiveWorkers => _fewerWorkers > 0 ? _fewerWorkers : settings.Runners;
+    public int ActiveWorkers => _fewerWorkers > 0 ? _fewerWorkers : settings.DegreeOfParallelism;
 
     private bool TriesBatchSizes => _stage is Stage.LargerBatches or Stage.SmallerBatches;
 
@@ -92,10 +92,10 @@ internal sealed class BatchSizeTuner(BatchTuning settings)
         {
             _bestTimes.Add(timePerSample);
             // A trial costs two or three runs of every worker that pauses.
-            if (_bestTimes.Count >= 3 * settings.Runners && IsFarFromEnd(remaining)
-                && _budget >= 2.5 * settings.BatchSize * (settings.Runners - settings.FewerRunners!.Value))
+            if (_bestTimes.Count >= 3 * settings.DegreeOfParallelism && IsFarFromEnd(remaining)
+                && _budget >= 2.5 * settings.BatchSize * (settings.DegreeOfParallelism - settings.LowerDegree!.Value))
             {
-                (_fewerWorkers, _trialBegan, _samplesOfTrial) = (settings.FewerRunners!.Value, now, 0);
+                (_fewerWorkers, _trialBegan, _samplesOfTrial) = (settings.LowerDegree!.Value, now, 0);
                 Array.Clear(_batchesOfWorker);
             }
         }
@@ -150,8 +150,8 @@ internal sealed class BatchSizeTuner(BatchTuning settings)
         if (_candidateTimes.Count < _fewerWorkers)
             return;
         // Throughput of fewer workers divided by that of all workers.
-        double speedup = _bestTimes.Median / settings.Runners / (_candidateTimes.Median / _fewerWorkers);
-        _budget -= Math.Max(0, (now - _trialBegan) * settings.Runners / _bestTimes.Median - _samplesOfTrial);
+        double speedup = _bestTimes.Median / settings.DegreeOfParallelism / (_candidateTimes.Median / _fewerWorkers);
+        _budget -= Math.Max(0, (now - _trialBegan) * settings.DegreeOfParallelism / _bestTimes.Median - _samplesOfTrial);
         _speedups.Add(speedup);
         _fewerWorkers = 0;
         _bestTimes.Clear();
@@ -162,7 +162,7 @@ internal sealed class BatchSizeTuner(BatchTuning settings)
         {
             bool isFaster = _speedups.Median > MinSpeedup;
             if (isFaster)
-                settings.UseFewerRunners();
+                settings.UseLowerDegree();
             Enter(isFaster ? Stage.FewerWorkers : Stage.Settled);
         }
     }
@@ -178,7 +178,7 @@ internal sealed class BatchSizeTuner(BatchTuning settings)
             stage = _hasGrown ? Stage.FewerWorkers : Stage.SmallerBatches;
         if (stage == Stage.SmallerBatches && settings.SmallerBatchSize is null)
             stage = Stage.FewerWorkers;
-        if (stage == Stage.FewerWorkers && settings.FewerRunners is null)
+        if (stage == Stage.FewerWorkers && settings.LowerDegree is null)
             stage = Stage.Settled;
         _stage = stage;
         _candidateSize = stage switch
@@ -189,5 +189,5 @@ internal sealed class BatchSizeTuner(BatchTuning settings)
         };
     }
 
-    private bool IsFarFromEnd(int remaining) => remaining >= 4L * Math.Max(settings.BatchSize, _candidateSize) * settings.Runners;
+    private bool IsFarFromEnd(int remaining) => remaining >= 4L * Math.Max(settings.BatchSize, _candidateSize) * settings.DegreeOfParallelism;
 }

@@ -18,21 +18,21 @@ public sealed class BatchTuning
 
     /// <summary>Settings to choose from.</summary>
     /// <param name="batchSizes">Batch sizes, rising, 1 or more; none above <see cref="IScorer.BatchSize"/>.</param>
-    /// <param name="runners">
-    /// Numbers of inference sessions, falling, 1 or more; none above <see cref="IScorer.Runners"/>. The first is used until fewer turn out
+    /// <param name="sessions">
+    /// Numbers of inference sessions, falling, 1 or more; none above <see cref="IScorer.DegreeOfParallelism"/>. The first is used until fewer turn out
     /// to be faster.
     /// </param>
     /// <param name="firstBatchSize">The batch size to begin with, one of those.</param>
     /// <exception cref="ArgumentException">The settings are not in this order, or the first batch size is not among them.</exception>
-    public BatchTuning(IReadOnlyList<int> batchSizes, IReadOnlyList<int> runners, int firstBatchSize)
+    public BatchTuning(IReadOnlyList<int> batchSizes, IReadOnlyList<int> sessions, int firstBatchSize)
     {
-        (_sizes, _sessionCounts) = ([.. batchSizes], [.. runners]);
+        (_sizes, _sessionCounts) = ([.. batchSizes], [.. sessions]);
         _sizeIndex = Array.IndexOf(_sizes, firstBatchSize);
         if (_sizeIndex < 0 || _sizes[0] < 1 || _sizes.Zip(_sizes.Skip(1)).Any(pair => pair.First >= pair.Second))
             throw new ArgumentException("Batch sizes must be positive, rise, and contain the first batch size.", nameof(batchSizes));
         if (_sessionCounts.Length == 0 || _sessionCounts[^1] < 1
             || _sessionCounts.Zip(_sessionCounts.Skip(1)).Any(pair => pair.First <= pair.Second))
-            throw new ArgumentException("Numbers of sessions must be positive and fall.", nameof(runners));
+            throw new ArgumentException("Numbers of sessions must be positive and fall.", nameof(sessions));
         Tuner = new BatchSizeTuner(this);
     }
 
@@ -40,13 +40,13 @@ public sealed class BatchTuning
     public int BatchSize => _sizes[Volatile.Read(ref _sizeIndex)];
 
     /// <summary>The best number of parallel inference sessions so far.</summary>
-    public int Runners => _sessionCounts[Volatile.Read(ref _sessionIndex)];
+    public int DegreeOfParallelism => _sessionCounts[Volatile.Read(ref _sessionIndex)];
 
     /// <summary>The batch sizes to choose from, rising.</summary>
     public IReadOnlyList<int> BatchSizes => _sizes;
 
     /// <summary>The numbers of sessions to choose from, falling.</summary>
-    public IReadOnlyList<int> RunnerCounts => _sessionCounts;
+    public IReadOnlyList<int> DegreesOfParallelism => _sessionCounts;
 
     /// <summary>Whether the search has ended.</summary>
     public bool IsSettled => Tuner.IsSettled;
@@ -65,16 +65,16 @@ public sealed class BatchTuning
     internal int? SmallerBatchSize => _sizeIndex > 0 ? _sizes[_sizeIndex - 1] : null;
 
     /// <summary>The next smaller number of sessions, or null.</summary>
-    internal int? FewerRunners => _sessionIndex + 1 < _sessionCounts.Length ? _sessionCounts[_sessionIndex + 1] : null;
+    internal int? LowerDegree => _sessionIndex + 1 < _sessionCounts.Length ? _sessionCounts[_sessionIndex + 1] : null;
 
     /// <summary>The size of the next batch: the best one, or less near the end, so that all sessions end at about the same time.</summary>
     /// <param name="remaining">Number of samples left, 1 or more.</param>
     internal int BatchSizeFor(int remaining)
     {
-        int best = BatchSize, runners = Runners, size = _sizes[0];
-        if (remaining >= (long)best * runners)
+        int best = BatchSize, sessions = DegreeOfParallelism, size = _sizes[0];
+        if (remaining >= (long)best * sessions)
             return best;
-        int share = (remaining + runners - 1) / runners;
+        int share = (remaining + sessions - 1) / sessions;
         foreach (int candidate in _sizes)
             if (candidate <= Math.Min(share, best))
                 size = candidate;
@@ -83,5 +83,5 @@ public sealed class BatchTuning
 
     internal void UseBatchSize(int size) => Volatile.Write(ref _sizeIndex, Array.IndexOf(_sizes, size));
 
-    internal void UseFewerRunners() => Volatile.Write(ref _sessionIndex, _sessionIndex + 1);
+    internal void UseLowerDegree() => Volatile.Write(ref _sessionIndex, _sessionIndex + 1);
 }

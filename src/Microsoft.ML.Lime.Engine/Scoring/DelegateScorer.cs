@@ -14,7 +14,7 @@ public sealed class DelegateScorer : IScorer
     /// <summary>Wraps a function.</summary>
     /// <param name="input">The picture that the function takes.</param>
     /// <param name="outputLength">Numbers that it returns per picture, at least 1.</param>
-    /// <param name="score">The function; called from several threads at once where <see cref="Runners"/> is more than 1.</param>
+    /// <param name="score">The function; called from several threads at once where <see cref="DegreeOfParallelism"/> is more than 1.</param>
     public DelegateScorer(ScorerInput input, int outputLength, ScoreBatch score)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outputLength, 1);
@@ -53,20 +53,20 @@ public sealed class DelegateScorer : IScorer
     public int BatchSize { get; init; } = 32;
 
     /// <summary>Threads that call the function. Defaults to 1.</summary>
-    public int Runners { get; init; } = 1;
+    public int DegreeOfParallelism { get; init; } = 1;
 
     /// <inheritdoc/>
-    public void Prepare(ImageBuffer picture, Span<float> sample) => Preprocessing.Apply(picture, Input, sample);
+    public void Prepare(ImageBuffer image, Span<float> sample) => Preprocessing.Apply(image, Input, sample);
 
     /// <inheritdoc/>
-    public IScoringRunner OpenRunner() => new Runner(this);
+    public IInferenceSession OpenSession() => new Session(this);
 
     /// <summary>Nothing is held.</summary>
     public void Dispose()
     {
     }
 
-    private sealed class Runner(DelegateScorer scorer) : IScoringRunner
+    private sealed class Session(DelegateScorer scorer) : IInferenceSession
     {
         private readonly float[] _input = new float[scorer.BatchSize * scorer.Input.Length];
         private readonly float[] _output = new float[scorer.BatchSize * scorer.OutputLength];

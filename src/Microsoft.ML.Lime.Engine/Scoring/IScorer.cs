@@ -2,7 +2,7 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
 /// A model that is explained: images in, raw outputs out. Several explanations may use a scorer at once. One whose batch size may be tuned
-/// is also an <see cref="ITunableScorer"/>, one that gives activations an <see cref="IFeatureScorer"/>.
+/// is also an <see cref="ITunableScorer"/>, one that gives activations an <see cref="IActivationScorer"/>.
 /// </summary>
 public interface IScorer : IDisposable
 {
@@ -37,17 +37,17 @@ public interface IScorer : IDisposable
     int BatchSize { get; }
 
     /// <summary>Runners that work side by side, at most.</summary>
-    int Runners { get; }
+    int DegreeOfParallelism { get; }
 
     /// <summary>
     /// Preprocesses a picture: from its values to the <see cref="ScorerInput.Length"/> numbers that the model gets, in the model's layout.
     /// Works pixel by pixel, so that a perturbed picture may be composed of two prepared ones.
     /// </summary>
-    /// <param name="picture">A picture of the model's height and width.</param>
+    /// <param name="image">A picture of the model's height and width.</param>
     /// <param name="sample">Receives the numbers.</param>
     /// <exception cref="LimeException">The picture's channels cannot be turned into the model's.</exception>
-    void Prepare(ImageBuffer picture, Span<float> sample);
+    void Prepare(ImageBuffer image, Span<float> sample);
 
     /// <summary>Opens a runner with buffers of its own. One runner serves one thread at a time.</summary>
-    IScoringRunner OpenRunner();
+    IInferenceSession OpenSession();
 }

@@ -87,31 +87,31 @@ public sealed record Preprocessing
     /// no alpha; a model of one channel gets Pillow's L: (19595 R + 38470 G + 7471 B + 32768) / 65536, whole, for 8-bit pictures, and
     /// .299 R + .587 G + .114 B for floats. Any other number of channels must be the model's, and keeps its order.
     /// </remarks>
-    /// <param name="picture">A picture of the input's height and width.</param>
+    /// <param name="image">A picture of the input's height and width.</param>
     /// <param name="input">The model's input.</param>
     /// <param name="sample">Receives <see cref="ScorerInput.Length"/> numbers in the input's layout.</param>
     /// <exception cref="LimeException">These values do not suit the model, or the picture's channels cannot be turned into the
     /// model's.</exception>
     /// <exception cref="ArgumentException">The picture's size is not the input's, or the sample's length is not.</exception>
-    public void Apply(ImageBuffer picture, ScorerInput input, Span<float> sample)
+    public void Apply(ImageBuffer image, ScorerInput input, Span<float> sample)
     {
-        if (picture.Height != input.Height || picture.Width != input.Width)
+        if (image.Height != input.Height || image.Width != input.Width)
             throw new ArgumentException(
-                $"The picture is {picture.Height} x {picture.Width}, but the input is {input.Height} x {input.Width}.", nameof(picture));
+                $"The picture is {image.Height} x {image.Width}, but the input is {input.Height} x {input.Width}.", nameof(image));
         if (sample.Length != input.Length)
             throw new ArgumentException($"A sample has {input.Length} numbers, but there is room for {sample.Length}.", nameof(sample));
         if (Problems(input.Channels) is { Count: > 0 } problems)
             throw new LimeException(problems);
-        int pixels = picture.Height * picture.Width, step = input.PixelStride;
+        int pixels = image.Height * image.Width, step = input.PixelStride;
         for (int channel = 0; channel < input.Channels; channel++)
         {
-            int source = SourceChannel(picture.Channels, input.Channels, channel);
+            int source = SourceChannel(image.Channels, input.Channels, channel);
             float scale = (float)Scale;
             float mean = (float)Mean[Mean.Count == 1 ? 0 : channel];
             float std = (float)Std[Std.Count == 1 ? 0 : channel];
             for (int i = 0, at = channel * input.ChannelStride; i < pixels; i++, at += step)
             {
-                float value = source == Luminance ? picture.GreyAt(i) : Value(picture, i, source);
+                float value = source == Luminance ? image.Luminance(i) : Value(image, i, source);
                 sample[at] = (value * scale - mean) / std;
             }
         }
@@ -120,26 +120,26 @@ public sealed record Preprocessing
     private const int Luminance = -1;
 
     // Which of the picture's channels the model's channel takes.
-    private int SourceChannel(int picture, int model, int channel)
+    private int SourceChannel(int image, int model, int channel)
     {
-        bool colour = picture is 3 or 4;
+        bool colour = image is 3 or 4;
         if (model == 1 && colour)
             return Luminance;
-        if (model == 3 && picture == 1)
+        if (model == 3 && image == 1)
             return 0;
         if (model == 3 && colour && Channels == ChannelOrder.Grey)
             return Luminance;
-        if (picture != model && !(model == 3 && picture == 4))
-            throw new LimeException($"The picture has {picture} channels, and the model takes {model}; "
+        if (image != model && !(model == 3 && image == 4))
+            throw new LimeException($"The picture has {image} channels, and the model takes {model}; "
                 + "only grey, RGB and RGBA pictures can be turned into 1 or 3 channels, so give a picture of as many channels as the "
                 + "model takes.");
         return colour && Channels == ChannelOrder.Bgr && channel < 3 ? 2 - channel : channel;
     }
 
-    private static float Value(ImageBuffer picture, int pixel, int channel)
+    private static float Value(ImageBuffer image, int pixel, int channel)
     {
-        int at = pixel * picture.Channels + channel;
-        return picture.IsByte ? picture.Bytes[at] : picture.Floats[at];
+        int at = pixel * image.Channels + channel;
+        return image.IsByte ? image.Bytes[at] : image.Floats[at];
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

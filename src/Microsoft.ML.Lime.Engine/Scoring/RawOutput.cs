@@ -9,11 +9,11 @@ internal static class RawOutput
     private const double Slack = 1e-2;
 
     /// <summary>Decides what <see cref="Activation.Auto"/> means for these outputs of the picture and of its baseline.</summary>
-    public static Activation Resolve(Activation asked, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline) => asked switch
+    public static Activation Resolve(Activation asked, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline) => asked switch
     {
         not Activation.Auto => asked,
-        _ when IsWithinUnit(picture) && IsWithinUnit(baseline) => Activation.None,
-        _ => picture.Length == 1 ? Activation.Sigmoid : Activation.Softmax,
+        _ when IsWithinUnit(image) && IsWithinUnit(baseline) => Activation.None,
+        _ => image.Length == 1 ? Activation.Sigmoid : Activation.Softmax,
     };
 
     /// <summary>Whether outputs taken as they are would be a distribution over the classes.</summary>
@@ -55,7 +55,7 @@ internal static class RawOutput
     }
 
     /// <summary>The indices of the largest outputs, largest first; of equal ones the lower index first.</summary>
-    public static int[] Largest(ReadOnlySpan<float> outputs, int count) => Order(outputs, Enumerable.Range(0, outputs.Length))[..count];
+    public static int[] Max(ReadOnlySpan<float> outputs, int count) => Order(outputs, Enumerable.Range(0, outputs.Length))[..count];
 
     /// <summary>Sorts indices by falling output; equal outputs by index.</summary>
     public static int[] Order(ReadOnlySpan<float> outputs, IEnumerable<int> indices)

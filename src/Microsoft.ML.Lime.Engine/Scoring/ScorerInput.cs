@@ -29,10 +29,10 @@ public sealed record ScorerInput(int Height, int Width, int Channels, TensorLayo
     /// <param name="source">The source image.</param>
     /// <param name="mode">How an image of another aspect ratio is fitted. Defaults to stretching it.</param>
     /// <returns>The geometry, and the image at the size of this input, before preprocessing.</returns>
-    public (PictureFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, ResizeMode mode = ResizeMode.Fill)
+    public (ImageFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, ResizeMode mode = ResizeMode.Fill)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var fit = PictureFit.Create(source.Height, source.Width, Height, Width, mode);
+        var fit = ImageFit.Create(source.Height, source.Width, Height, Width, mode);
         return (fit, fit.Apply(Channels switch
         {
             4 => source,

@@ -5,11 +5,11 @@ internal sealed record GridSegmenter(int Features) : ISegmenter
 {
     public ComponentInfo Info => new("grid", new KeyValuePair<string, double>("features", Features));
 
-    public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
+    public SegmentMap Segment(ImageBuffer image, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(picture);
-        var (height, width) = (picture.Height, picture.Width);
-        var (rows, columns) = Shape(height, width, Features);
+        ArgumentNullException.ThrowIfNull(image);
+        var (height, width) = (image.Height, image.Width);
+        var (rows, columns) = ChooseShape(height, width, Features);
         var labels = new int[height * width];
         for (int y = 0; y < height; y++)
         {
@@ -27,11 +27,11 @@ internal sealed record GridSegmenter(int Features) : ISegmenter
     /// ln(shortage))^2, where stretch is a cell's longer side over its shorter side and shortage is the target over the number of cells.
     /// Ties are resolved to the minimum number of rows.
     /// </summary>
-    internal static (int Rows, int Columns) Shape(int height, int width, int features)
+    internal static (int Rows, int Columns) ChooseShape(int height, int width, int features)
     {
         int target = (int)Math.Min(features, (long)height * width);
         (int Rows, int Columns) best = default;
-        double least = double.PositiveInfinity;
+        double minCost = double.PositiveInfinity;
         for (int rows = 1; rows <= Math.Min(target, height); rows++)
         {
             int columns = Math.Min(target / rows, width);
@@ -39,8 +39,8 @@ internal sealed record GridSegmenter(int Features) : ISegmenter
             double stretch = Math.Log((double)Math.Max(cellHeight, cellWidth) / Math.Min(cellHeight, cellWidth));
             double shortage = 3 * Math.Log((double)target / ((long)rows * columns));
             double cost = stretch * stretch + shortage * shortage;
-            if (cost < least)
-                (least, best) = (cost, (rows, columns));
+            if (cost < minCost)
+                (minCost, best) = (cost, (rows, columns));
         }
         return best;
     }

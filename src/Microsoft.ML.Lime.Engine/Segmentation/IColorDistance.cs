@@ -11,5 +11,5 @@ internal interface IColorDistance
     /// <summary>The squared distances of one vector of pixels: the sum over the channels in their order.</summary>
     /// <param name="values">The first value of a tile of <see cref="TiledFeatures"/>.</param>
     /// <param name="pixel">The index of the first pixel.</param>
-    Vector<double> Squared(ref double values, nuint pixel);
+    Vector<double> SquaredDistances(ref double values, nuint pixel);
 }

@@ -4,18 +4,18 @@ namespace Microsoft.ML.Lime.Engine;
 public interface ISegmenter : IComponent
 {
     /// <summary>Segments an image. The result is deterministic and does not depend on the degree of parallelism.</summary>
-    /// <param name="picture">The image at the model's input size, with any number of channels.</param>
+    /// <param name="image">The image at the model's input size, with any number of channels.</param>
     /// <param name="cancellation">Cancels the work.</param>
     /// <returns>Segment labels of the image's size.</returns>
-    SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default);
+    SegmentMap Segment(ImageBuffer image, CancellationToken cancellation = default);
 
     /// <summary>
     /// Segments an image that was fitted from a source image. The default calls <see cref="Segment(ImageBuffer, CancellationToken)"/>;
     /// override it only if the segmentation depends on the fit, for example labels of the source image's size.
     /// </summary>
-    /// <param name="picture">The image at the model's input size, with any number of channels.</param>
+    /// <param name="image">The image at the model's input size, with any number of channels.</param>
     /// <param name="fit">How the source image was fitted to the image.</param>
     /// <param name="cancellation">Cancels the work.</param>
     /// <returns>Segment labels of the image's size.</returns>
-    SegmentMap Segment(ImageBuffer picture, PictureFit fit, CancellationToken cancellation = default) => Segment(picture, cancellation);
+    SegmentMap Segment(ImageBuffer image, ImageFit fit, CancellationToken cancellation = default) => Segment(image, cancellation);
 }

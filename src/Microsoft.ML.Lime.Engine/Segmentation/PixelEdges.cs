@@ -13,22 +13,22 @@ internal sealed class PixelEdges
 
     private readonly int _pixels;
     private readonly int[] _steps;
-    private readonly double[] _costs; // height x width per direction; unused if there is no edge
+    private readonly double[] _weights; // height x width per direction; unused if there is no edge
 
     private PixelEdges(FeatureImage image)
     {
         _pixels = image.Height * image.Width;
         _steps = [1, image.Width, image.Width + 1, image.Width - 1];
-        _costs = new double[checked(4 * _pixels)];
+        _weights = new double[checked(4 * _pixels)];
     }
 
     /// <summary>
     /// The sorted edges. The upper 32 bits of an element are the weight in single precision, the lower 32 bits the direction and the first
     /// pixel.
     /// </summary>
-    public ulong[] Order { get; private set; } = [];
+    public ulong[] SortedEdges { get; private set; } = [];
 
-    public static PixelEdges Of(FeatureImage image, ParallelOptions parallel)
+    public static PixelEdges Create(FeatureImage image, ParallelOptions parallel)
     {
         var edges = new PixelEdges(image);
         var (height, width) = (image.Height, image.Width);
@@ -49,7 +49,7 @@ internal sealed class PixelEdges
             {
                 int firstX = direction == 3 ? 1 : 0, length = rowLengths[direction];
                 int start = y * width + firstX;
-                Span<double> costs = edges._costs.AsSpan(direction * edges._pixels + start, length);
+                Span<double> costs = edges._weights.AsSpan(direction * edges._pixels + start, length);
                 for (int c = 0; c < image.Channels; c++)
                 {
                     ReadOnlySpan<double> plane = image.Values.AsSpan(c * edges._pixels, edges._pixels);
@@ -59,56 +59,56 @@ internal sealed class PixelEdges
                 for (int i = 0; i < length; i++)
                 {
                     costs[i] = Math.Sqrt(costs[i]);
-                    uint name = (uint)direction << DirectionShift | (uint)(start + i);
-                    row[i] = (ulong)BitConverter.SingleToUInt32Bits((float)costs[i]) << 32 | name;
+                    uint key = (uint)direction << DirectionShift | (uint)(start + i);
+                    row[i] = (ulong)BitConverter.SingleToUInt32Bits((float)costs[i]) << 32 | key;
                 }
             }
         });
-        edges.Order = RadixSort.ByUpperHalf(order, parallel);
-        edges.OrderEqualSingles(parallel.CancellationToken);
+        edges.SortedEdges = RadixSort.SortByUpperHalf(order, parallel);
+        edges.SortEqualSingles(parallel.CancellationToken);
         return edges;
     }
 
     /// <summary>The two pixels of an edge.</summary>
-    public (int P, int Q) Ends(ulong edge)
+    public (int P, int Q) Pixels(ulong edge)
     {
         int p = (int)((uint)edge & PixelMask);
         return (p, p + _steps[(uint)edge >> DirectionShift]);
     }
 
     /// <summary>The weight of an edge in double precision.</summary>
-    public double Cost(ulong edge) => _costs[(int)((uint)edge >> DirectionShift) * _pixels + (int)((uint)edge & PixelMask)];
+    public double Weight(ulong edge) => _weights[(int)((uint)edge >> DirectionShift) * _pixels + (int)((uint)edge & PixelMask)];
 
     /// <summary>
     /// Whether the weight of an edge is below the limit. The exact weight is read only if the rounded weight equals the limit.
     /// </summary>
-    public bool IsCheaper(ulong edge, float limit)
+    public bool IsWeightBelow(ulong edge, float limit)
     {
         float cost = BitConverter.UInt32BitsToSingle((uint)(edge >> 32));
-        return cost == limit ? Cost(edge) < limit : cost < limit;
+        return cost == limit ? Weight(edge) < limit : cost < limit;
     }
 
     /// <summary>Sorts edges with the same single-precision weight by their exact weights.</summary>
-    private void OrderEqualSingles(CancellationToken cancellation)
+    private void SortEqualSingles(CancellationToken cancellation)
     {
-        Span<ulong> order = Order;
+        Span<ulong> order = SortedEdges;
         for (int from = 0, to; from < order.Length; from = to)
         {
-            double dearest = 0;
+            double previous = 0;
             bool isOrdered = true;
             for (to = from; to < order.Length && order[to] >> 32 == order[from] >> 32; to++)
             {
                 // The exact weight is read only if there are at least two edges to compare.
                 if (to == from && (to + 1 == order.Length || order[to + 1] >> 32 != order[from] >> 32))
                     continue;
-                double cost = Cost(order[to]);
-                isOrdered &= cost >= dearest;
-                dearest = cost;
+                double cost = Weight(order[to]);
+                isOrdered &= cost >= previous;
+                previous = cost;
             }
             if (isOrdered)
                 continue;
             cancellation.ThrowIfCancellationRequested();
-            order[from..to].Sort((a, b) => Cost(a).CompareTo(Cost(b)) is not 0 and var difference ? difference : a.CompareTo(b));
+            order[from..to].Sort((a, b) => Weight(a).CompareTo(Weight(b)) is not 0 and var difference ? difference : a.CompareTo(b));
         }
     }
 

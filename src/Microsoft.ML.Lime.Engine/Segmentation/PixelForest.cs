@@ -10,7 +10,7 @@ internal readonly struct PixelForest(int[] parents)
     }
 
     /// <summary>Finds the root of a pixel's tree, with path halving.</summary>
-    public int Root(int pixel)
+    public int FindRoot(int pixel)
     {
         while (parents[pixel] != pixel)
             pixel = parents[pixel] = parents[parents[pixel]];
@@ -18,7 +18,7 @@ internal readonly struct PixelForest(int[] parents)
     }
 
     /// <summary>Merges the trees of two roots. The lower root becomes the root of the merged tree and is returned.</summary>
-    public int Join(int root, int other)
+    public int Union(int root, int other)
     {
         var (lower, higher) = root < other ? (root, other) : (other, root);
         parents[higher] = lower;
@@ -35,7 +35,7 @@ internal readonly struct PixelForest(int[] parents)
                 labels[i] = count++;
         for (int i = 0; i < labels.Length; i++)
             if (parents[i] != i)
-                labels[i] = labels[Root(i)];
+                labels[i] = labels[FindRoot(i)];
         return SegmentMap.FromLabels(height, width, labels, count);
     }
 }

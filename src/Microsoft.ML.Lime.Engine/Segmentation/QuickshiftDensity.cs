@@ -6,20 +6,20 @@ namespace Microsoft.ML.Lime.Engine.Segmentation;
 internal static class QuickshiftDensity
 {
     // Noise breaks ties between equal densities. It has scikit-image's standard deviation but is uniform instead of normal.
-    private static readonly double Noise = 0.00001 * Math.Sqrt(3);
+    private static readonly double NoiseAmplitude = 0.00001 * Math.Sqrt(3);
 
     /// <summary>Computes the density of each pixel, in the layout of the features. The padding has the density -infinity.</summary>
-    public static double[] Of(QuickshiftFeatures features, double kernelSize, int seed, ParallelOptions parallel)
+    public static double[] Compute(QuickshiftFeatures features, double kernelSize, int seed, ParallelOptions parallel)
     {
-        var densities = new double[features.Plane];
+        var densities = new double[features.PlaneSize];
         Array.Fill(densities, double.NegativeInfinity);
         double falloff = -0.5 / (kernelSize * kernelSize);
-        int reach = Math.Max(features.ReachY, features.ReachX);
+        int reach = Math.Max(features.RadiusY, features.RadiusX);
         float[] falloffs = [.. Enumerable.Range(0, reach + 1).Select(d => (float)Math.Exp(falloff * d * d))];
         float colorFalloff = (float)(falloff / Math.Log(2));
         Parallel.For(0, features.Height, parallel, y =>
         {
-            Span<double> row = densities.AsSpan(features.Index(y, 0), features.BlocksWidth);
+            Span<double> row = densities.AsSpan(features.Index(y, 0), features.PaddedWidth);
             for (int x = 0; x < features.Width; x += Vector<float>.Count)
             {
                 parallel.CancellationToken.ThrowIfCancellationRequested();
@@ -30,7 +30,7 @@ internal static class QuickshiftDensity
         var random = new Xoshiro256((ulong)seed);
         for (int y = 0; y < features.Height; y++)
             foreach (ref double density in densities.AsSpan(features.Index(y, 0), features.Width))
-                density += ((long)random.Next() >> 11) * (Noise / (1L << 52)); // -Noise to Noise
+                density += ((long)random.Next() >> 11) * (NoiseAmplitude / (1L << 52)); // -Noise to Noise
         return densities;
     }
 
@@ -43,11 +43,11 @@ internal static class QuickshiftDensity
     {
         Vector<double> low = Vector<double>.Zero, high = Vector<double>.Zero;
         int p = features.Index(y, x);
-        for (int otherY = Math.Max(y - features.ReachY, 0); otherY <= Math.Min(y + features.ReachY, features.Height - 1); otherY++)
+        for (int otherY = Math.Max(y - features.RadiusY, 0); otherY <= Math.Min(y + features.RadiusY, features.Height - 1); otherY++)
         {
             Vector<float> sum = Vector<float>.Zero;
             int q = features.Index(otherY, x);
-            for (int dx = -features.ReachX; dx <= features.ReachX; dx++)
+            for (int dx = -features.RadiusX; dx <= features.RadiusX; dx++)
                 sum += falloffs[Math.Abs(dx)] * PowerOfTwo(features.SquaredDistances(p, q + dx) * colorFalloff);
             Vector.Widen(sum * falloffs[Math.Abs(otherY - y)], out Vector<double> lower, out Vector<double> upper);
             low += lower;

@@ -22,15 +22,15 @@ internal sealed class QuickshiftForest
         _parents = new int[features.Height * features.Width];
         _window =
         [
-            .. from dy in Enumerable.Range(-features.ReachY, 2 * features.ReachY + 1)
-               from dx in Enumerable.Range(-features.ReachX, 2 * features.ReachX + 1)
+            .. from dy in Enumerable.Range(-features.RadiusY, 2 * features.RadiusY + 1)
+               from dx in Enumerable.Range(-features.RadiusX, 2 * features.RadiusX + 1)
                where (dy, dx) != (0, 0) && Math.Sqrt(dy * dy + dx * dx) <= maxDistance
                orderby dy * dy + dx * dx
                select (dy, dx, (float)(dy * dy + dx * dx)),
         ];
     }
 
-    public static PixelForest Grow(QuickshiftFeatures features, double[] densities, double maxDistance, ParallelOptions parallel)
+    public static PixelForest Build(QuickshiftFeatures features, double[] densities, double maxDistance, ParallelOptions parallel)
     {
         var forest = new QuickshiftForest(features, densities, maxDistance);
         Parallel.For(0, features.Height, parallel, y =>
@@ -79,7 +79,7 @@ internal sealed class QuickshiftForest
             int parent = first + i;
             if (step[i] != 0 && Math.Sqrt(nearest[i]) <= _maxDistance)
             {
-                int q = p + i + step[i] - _features.ReachX;
+                int q = p + i + step[i] - _features.RadiusX;
                 parent = q / _features.Stride * _features.Width + q % _features.Stride;
             }
             _parents[first + i] = parent;

@@ -11,21 +11,21 @@ internal sealed record QuickshiftSegmenter(double KernelSize, double MaxDistance
     /// <summary>
     /// Maximum degree of parallelism; -1 for the number of processors. The result is the same for every value. The default is -1.
     /// </summary>
-    public int Threads { get; init; } = -1;
+    public int DegreeOfParallelism { get; init; } = -1;
 
     public ComponentInfo Info => new("quickshift",
         new("kernelSize", KernelSize), new("maxDistance", MaxDistance), new("ratio", Ratio), new("sigma", Sigma), new("seed", Seed),
         new("connected", Connected ? 1 : 0));
 
-    public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default)
+    public SegmentMap Segment(ImageBuffer fittedImage, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(picture);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancellation };
-        var image = FeatureImage.Of(picture, stretchBytes: false, perceptual: true, parallel);
-        GaussianSmoothing.Apply(image, Sigma, parallel);
-        var features = new QuickshiftFeatures(image, Ratio, reach: (int)Math.Ceiling(3 * KernelSize));
-        double[] densities = QuickshiftDensity.Of(features, KernelSize, Seed, parallel);
-        SegmentMap map = QuickshiftForest.Grow(features, densities, MaxDistance, parallel).ToMap(image.Height, image.Width);
-        return Connected ? StrayPieces.Join(map, cancellation) : map;
+        ArgumentNullException.ThrowIfNull(fittedImage);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = DegreeOfParallelism, CancellationToken = cancellation };
+        var featureImage = FeatureImage.FromImage(fittedImage, stretchBytes: false, perceptual: true, parallel);
+        GaussianSmoothing.Apply(featureImage, Sigma, parallel);
+        var features = new QuickshiftFeatures(featureImage, Ratio, reach: (int)Math.Ceiling(3 * KernelSize));
+        double[] densities = QuickshiftDensity.Compute(features, KernelSize, Seed, parallel);
+        SegmentMap map = QuickshiftForest.Build(features, densities, MaxDistance, parallel).ToMap(featureImage.Height, featureImage.Width);
+        return Connected ? ConnectedSegments.Enforce(map, cancellation) : map;
     }
 }

@@ -6,17 +6,17 @@ internal static class RadixSort
     private const int Chunks = 8, DigitBits = 11, Digits = 1 << DigitBits;
 
     /// <summary>Sorts by the upper 32 bits; elements with equal upper bits keep their order. Overwrites the given array.</summary>
-    public static ulong[] ByUpperHalf(ulong[] items, ParallelOptions parallel)
+    public static ulong[] SortByUpperHalf(ulong[] items, ParallelOptions parallel)
     {
         var source = items;
         var target = new ulong[items.Length];
-        var places = new int[Chunks * Digits];
+        var offsets = new int[Chunks * Digits];
         for (int shift = 32; shift < 64; shift += DigitBits)
         {
-            Array.Clear(places);
+            Array.Clear(offsets);
             Parallel.For(0, Chunks, parallel, chunk =>
             {
-                Span<int> counts = places.AsSpan(chunk * Digits, Digits);
+                Span<int> counts = offsets.AsSpan(chunk * Digits, Digits);
                 foreach (ulong item in Chunk(source, chunk))
                     counts[(int)(item >> shift) & Digits - 1]++;
             });
@@ -24,10 +24,10 @@ internal static class RadixSort
             int start = 0;
             for (int digit = 0; digit < Digits; digit++)
                 for (int chunk = 0; chunk < Chunks; chunk++)
-                    (places[chunk * Digits + digit], start) = (start, start + places[chunk * Digits + digit]);
+                    (offsets[chunk * Digits + digit], start) = (start, start + offsets[chunk * Digits + digit]);
             Parallel.For(0, Chunks, parallel, chunk =>
             {
-                Span<int> next = places.AsSpan(chunk * Digits, Digits);
+                Span<int> next = offsets.AsSpan(chunk * Digits, Digits);
                 foreach (ulong item in Chunk(source, chunk))
                     target[next[(int)(item >> shift) & Digits - 1]++] = item;
             });

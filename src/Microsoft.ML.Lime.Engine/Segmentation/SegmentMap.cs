@@ -120,7 +120,7 @@ public sealed class SegmentMap
     /// <exception cref="ArgumentException">
     /// There is not one value per segment, or the upsampling needs a grid and the map has none.
     /// </exception>
-    public ScoreMap ToScoreMap(IReadOnlyList<double> values, MapUpsampling upsampling = MapUpsampling.Nearest)
+    public AttributionMap ToAttributionMap(IReadOnlyList<double> values, MapUpsampling upsampling = MapUpsampling.Nearest)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count != Count)
@@ -128,9 +128,9 @@ public sealed class SegmentMap
         float[] bySegment = [.. values.Select(value => (float)value)];
         if (upsampling != MapUpsampling.Nearest)
             return Grid is var (rows, columns)
-                ? new ScoreMap(rows, columns, bySegment).Enlarge(Height, Width, upsampling)
+                ? new AttributionMap(rows, columns, bySegment).Enlarge(Height, Width, upsampling)
                 : throw new ArgumentException($"The upsampling {upsampling} needs the cells of a grid.", nameof(upsampling));
-        return new ScoreMap(Height, Width, () => Array.ConvertAll(_labels, label => bySegment[label]));
+        return new AttributionMap(Height, Width, () => Array.ConvertAll(_labels, label => bySegment[label]));
     }
 
     /// <summary>Returns the number of pixels of each segment.</summary>

@@ -51,17 +51,17 @@ public static class SegmentMapFile
 
     private static SegmentMap FromArray(NpyArray array, string path)
     {
-        if (array.Kind == 'f')
+        if (array.ElementKind == 'f')
             throw new LimeException(
                 $"The label map {path} contains floats, but labels are integers; convert it with NumPy's astype('int32').");
         if (array.Shape.Length != 2)
             throw new LimeException(
                 $"The label map {path} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
         // Flips the sign bit of unsigned 64-bit values, so that they are sorted correctly as signed values.
-        long turn = array is { Kind: 'u', Size: 8 } ? long.MinValue : 0;
+        long signFlip = array is { ElementKind: 'u', ElementSize: 8 } ? long.MinValue : 0;
         var values = new long[array.Length];
         for (int i = 0; i < values.Length; i++)
-            values[i] = array.Whole(i) ^ turn;
+            values[i] = array.GetInt64(i) ^ signFlip;
         return SegmentMap.FromValues(array.Shape[0], array.Shape[1], values);
     }
 }

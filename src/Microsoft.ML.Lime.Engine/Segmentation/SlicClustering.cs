@@ -24,7 +24,7 @@ internal sealed class SlicClustering
     private readonly FeatureImage _image;
     private readonly TiledFeatures _tiles;
     private readonly bool _adaptive;
-    private readonly int _reachY, _reachX;
+    private readonly int _windowRadiusY, _windowRadiusX;
     private readonly double _spatialWeight;
     private readonly int[] _labels;
 
@@ -59,8 +59,8 @@ internal sealed class SlicClustering
         double spacing = Math.Max(start.SpacingY, start.SpacingX);
         _spatialWeight = 1 / (spacing * spacing);
         // The windows follow the actual number of clusters, not the requested one.
-        var actual = SlicStartGrid.For(image.Height, image.Width, start.Count);
-        (_reachY, _reachX) = (2 * actual.SpacingY, 2 * actual.SpacingX);
+        var actual = SlicStartGrid.Create(image.Height, image.Width, start.Count);
+        (_windowRadiusY, _windowRadiusX) = (2 * actual.SpacingY, 2 * actual.SpacingX);
 
         _maxDistances = new double[_tiles.Rows * _tiles.Columns];
         Array.Fill(_maxDistances, double.PositiveInfinity);
@@ -92,12 +92,12 @@ internal sealed class SlicClustering
     {
         for (int k = 0; k < _windows.Length; k++)
             _windows[k] = double.IsNaN(_y[k]) ? default : (
-                (int)Math.Max(_y[k] - _reachY, 0), Math.Min(_image.Height, (int)(_y[k] + _reachY + 1)),
-                (int)Math.Max(_x[k] - _reachX, 0), Math.Min(_image.Width, (int)(_x[k] + _reachX + 1)));
-        (int[], double[], int[]) Memory() => (new int[_windows.Length], new double[TiledFeatures.Pixels], new int[TiledFeatures.Pixels]);
-        Parallel.For(0, _tiles.Rows, options, Memory, (row, _, memory) =>
+                (int)Math.Max(_y[k] - _windowRadiusY, 0), Math.Min(_image.Height, (int)(_y[k] + _windowRadiusY + 1)),
+                (int)Math.Max(_x[k] - _windowRadiusX, 0), Math.Min(_image.Width, (int)(_x[k] + _windowRadiusX + 1)));
+        (int[], double[], int[]) Memory() => (new int[_windows.Length], new double[TiledFeatures.PixelsPerTile], new int[TiledFeatures.PixelsPerTile]);
+        Parallel.For(0, _tiles.Rows, options, Memory, (row, _, buffers) =>
         {
-            (int[] candidates, double[] nearest, int[] owners) = memory;
+            (int[] candidates, double[] nearest, int[] owners) = buffers;
             int count = 0, top = row * TiledFeatures.Height, bottom = Math.Min(top + TiledFeatures.Height, _image.Height);
             for (int k = 0; k < _windows.Length; k++)
                 if (_windows[k].FromY < bottom && _windows[k].ToY > top)
@@ -107,7 +107,7 @@ internal sealed class SlicClustering
                 int left = column * TiledFeatures.Width, right = Math.Min(left + TiledFeatures.Width, _image.Width);
                 Assign(new Tile(row * _tiles.Columns + column, top, bottom, left, right), candidates.AsSpan(0, count), nearest, owners);
             }
-            return memory;
+            return buffers;
         }, _ => { });
     }
 
@@ -123,24 +123,24 @@ internal sealed class SlicClustering
                 continue;
             // Lower bound of the distance between the cluster and any pixel of the tile.
             double dy = _y[k] - Math.Clamp(_y[k], tile.Top, tile.Bottom - 1), dx = _x[k] - Math.Clamp(_x[k], tile.Left, tile.Right - 1);
-            double place = (dy * dy + dx * dx) * _spatialWeight;
-            if (place > limit || place + _tiles.LeastSquaredDistance(tile.Number, Color(k)) / _colorRanges[k] > limit)
+            double positionDistance = (dy * dy + dx * dx) * _spatialWeight;
+            if (positionDistance > limit || positionDistance + _tiles.MinSquaredDistance(tile.Index, Color(k)) / _colorRanges[k] > limit)
                 continue;
             if (_image.Channels == 3)
-                AssignNearer(k, new ThreeChannels(Color(k)), tile, nearest, owners);
+                AssignNearer(k, new ThreeChannelColor(Color(k)), tile, nearest, owners);
             else
-                AssignNearer(k, new AnyChannels(_colors, k * _image.Channels, _image.Channels), tile, nearest, owners);
+                AssignNearer(k, new MultiChannelColor(_colors, k * _image.Channels, _image.Channels), tile, nearest, owners);
             if (compared < MaxRememberedCandidates)
-                _tileCandidates[tile.Number * MaxRememberedCandidates + compared] = k;
+                _tileCandidates[tile.Index * MaxRememberedCandidates + compared] = k;
             compared++;
         }
-        _candidateCounts[tile.Number] = compared;
-        _maxDistances[tile.Number] = Largest(nearest);
+        _candidateCounts[tile.Index] = compared;
+        _maxDistances[tile.Index] = Max(nearest);
         for (int y = tile.Top; y < tile.Bottom; y++)
         {
             Span<int> labels = _labels.AsSpan(y * _image.Width + tile.Left, tile.Right - tile.Left);
             int first = (y - tile.Top) * TiledFeatures.Width;
-            if (_maxDistances[tile.Number] < double.MaxValue)
+            if (_maxDistances[tile.Index] < double.MaxValue)
                 owners.AsSpan(first, labels.Length).CopyTo(labels);
             else
                 for (int i = 0; i < labels.Length; i++) // a pixel outside all windows keeps its cluster
@@ -156,10 +156,10 @@ internal sealed class SlicClustering
     /// </summary>
     private double UpperBound(Tile tile, ReadOnlySpan<int> candidates)
     {
-        double shift = _candidateCounts[tile.Number] > MaxRememberedCandidates ? double.PositiveInfinity : 0;
-        foreach (int k in _tileCandidates.AsSpan(tile.Number * MaxRememberedCandidates, Math.Min(_candidateCounts[tile.Number], MaxRememberedCandidates)))
+        double shift = _candidateCounts[tile.Index] > MaxRememberedCandidates ? double.PositiveInfinity : 0;
+        foreach (int k in _tileCandidates.AsSpan(tile.Index * MaxRememberedCandidates, Math.Min(_candidateCounts[tile.Index], MaxRememberedCandidates)))
             shift = Math.Max(shift, _shifts[k]);
-        double limit = Math.Pow((Math.Sqrt(_maxDistances[tile.Number]) + shift) * RoundingMargin, 2), reach = Math.Min(_reachY, _reachX) - 1;
+        double limit = Math.Pow((Math.Sqrt(_maxDistances[tile.Index]) + shift) * RoundingMargin, 2), reach = Math.Min(_windowRadiusY, _windowRadiusX) - 1;
         if (limit < reach * reach * _spatialWeight)
             return limit;
 
@@ -171,7 +171,7 @@ internal sealed class SlicClustering
                 continue;
             double dy = Math.Max(Math.Abs(_y[k] - tile.Top), Math.Abs(_y[k] - (tile.Bottom - 1)));
             double dx = Math.Max(Math.Abs(_x[k] - tile.Left), Math.Abs(_x[k] - (tile.Right - 1)));
-            double color = _tiles.LargestSquaredDistance(tile.Number, Color(k)) / _colorRanges[k];
+            double color = _tiles.MaxSquaredDistance(tile.Index, Color(k)) / _colorRanges[k];
             limit = Math.Min(limit, ((dy * dy + dx * dx) * _spatialWeight + color) * RoundingMargin);
         }
         return limit;
@@ -179,14 +179,14 @@ internal sealed class SlicClustering
 
     private ReadOnlySpan<double> Color(int k) => _colors.AsSpan(k * _image.Channels, _image.Channels);
 
-    private static double Largest(double[] nearest)
+    private static double Max(double[] nearest)
     {
-        var largest = Vector<double>.Zero;
+        var max = Vector<double>.Zero;
         for (int i = 0; i < nearest.Length; i += Vector<double>.Count)
-            largest = Vector.Max(largest, new Vector<double>(nearest, i));
+            max = Vector.Max(max, new Vector<double>(nearest, i));
         double result = 0;
         for (int lane = 0; lane < Vector<double>.Count; lane++)
-            result = Math.Max(result, largest[lane]);
+            result = Math.Max(result, max[lane]);
         return result;
     }
 
@@ -195,7 +195,7 @@ internal sealed class SlicClustering
     private void AssignNearer<TColor>(int k, TColor color, Tile tile, double[] nearest, int[] owners) where TColor : struct, IColorDistance
     {
         int half = Vector<double>.Count, lanes = Vector<int>.Count;
-        ref double values = ref _tiles.Values(tile.Number), distances = ref MemoryMarshal.GetArrayDataReference(nearest);
+        ref double values = ref _tiles.Values(tile.Index), distances = ref MemoryMarshal.GetArrayDataReference(nearest);
         ref int labels = ref MemoryMarshal.GetArrayDataReference(owners);
         Vector<double> weight = new(_spatialWeight), range = new(_colorRanges[k]);
         var number = new Vector<int>(k);
@@ -205,13 +205,13 @@ internal sealed class SlicClustering
         (from, to) = (Math.Max(from, 0), Math.Min(to, TiledFeatures.Height));
         for (int x = 0; x < TiledFeatures.Width; x += lanes)
         {
-            Vector<double> dxLow = SquaredDistances(k, tile.Left + x), dxHigh = SquaredDistances(k, tile.Left + x + half);
+            Vector<double> dxLow = SquaredColumnDistances(k, tile.Left + x), dxHigh = SquaredColumnDistances(k, tile.Left + x + half);
             double y = tile.Top + from, centre = _y[k];
             nuint end = (nuint)(to * TiledFeatures.Width + x);
             for (nuint i = (nuint)(from * TiledFeatures.Width + x); i < end; i += TiledFeatures.Width, y++)
             {
                 var dy = new Vector<double>((centre - y) * (centre - y));
-                Vector<double> colorLow = color.Squared(ref values, i), colorHigh = color.Squared(ref values, i + (nuint)half);
+                Vector<double> colorLow = color.SquaredDistances(ref values, i), colorHigh = color.SquaredDistances(ref values, i + (nuint)half);
                 if (isAdaptive)
                     (colorLow, colorHigh) = (colorLow / range, colorHigh / range);
                 Vector<double> low = (dy + dxLow) * weight + colorLow, high = (dy + dxHigh) * weight + colorHigh;
@@ -227,7 +227,7 @@ internal sealed class SlicClustering
     }
 
     /// <summary>Squared distances along a row, from a column on; infinite outside the window.</summary>
-    private Vector<double> SquaredDistances(int k, int x)
+    private Vector<double> SquaredColumnDistances(int k, int x)
     {
         Vector<double> columns = new Vector<double>(x) + Steps, distances = new Vector<double>(_x[k]) - columns;
         distances *= distances;
@@ -302,7 +302,7 @@ internal sealed class SlicClustering
         {
             int tileRow = TiledFeatures.Height * _image.Width;
             for (int i = row * tileRow; i < Math.Min((row + 1) * tileRow, _labels.Length); i++)
-                ranges[_labels[i]] = Math.Max(ranges[_labels[i]], SquaredDistance(i, _labels[i]));
+                ranges[_labels[i]] = Math.Max(ranges[_labels[i]], SquaredColorDistance(i, _labels[i]));
             return ranges;
         }, ranges =>
         {
@@ -313,7 +313,7 @@ internal sealed class SlicClustering
     }
 
     /// <summary>The squared colour distance between a pixel and a cluster.</summary>
-    private double SquaredDistance(int pixel, int k)
+    private double SquaredColorDistance(int pixel, int k)
     {
         double sum = 0;
         for (int c = 0, i = pixel; c < _image.Channels; c++, i += _labels.Length)
@@ -325,5 +325,5 @@ internal sealed class SlicClustering
     }
 
     /// <summary>The part of a tile that lies within the image.</summary>
-    private readonly record struct Tile(int Number, int Top, int Bottom, int Left, int Right);
+    private readonly record struct Tile(int Index, int Top, int Bottom, int Left, int Right);
 }

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Engine.Segmentation;
 internal static class SlicConnectivity
 {
     private const double MinSize = 0.5, MaxSize = 3;
-    private const int None = -1, Outside = -2;
+    private const int None = -1, Border = -2;
 
     /// <summary>Returns a map in which every segment is 4-connected.</summary>
     /// <param name="clusters">The cluster of each pixel, row by row.</param>
@@ -24,17 +24,17 @@ internal static class SlicConnectivity
         int maxSize = (int)Math.Min(MaxSize * meanSize, clusters.Length + 1.0);
         // A border of pixels without a segment replaces bounds checks.
         int stride = width + 2;
-        var framed = new int[stride * (height + 2)];
-        var segments = new int[framed.Length];
-        Array.Fill(segments, Outside);
+        var padded = new int[stride * (height + 2)];
+        var segments = new int[padded.Length];
+        Array.Fill(segments, Border);
         for (int y = 0; y < height; y++)
         {
-            clusters.AsSpan(y * width, width).CopyTo(framed.AsSpan((y + 1) * stride + 1));
+            clusters.AsSpan(y * width, width).CopyTo(padded.AsSpan((y + 1) * stride + 1));
             segments.AsSpan((y + 1) * stride + 1, width).Fill(None);
         }
-        var piece = new int[Math.Min(maxSize, clusters.Length)];
+        var component = new int[Math.Min(maxSize, clusters.Length)];
         int count = 0;
-        for (int first = stride; first < framed.Length - stride; first++)
+        for (int first = stride; first < padded.Length - stride; first++)
         {
             if (first % stride == 0)
                 cancellation.ThrowIfCancellationRequested();
@@ -47,7 +47,7 @@ internal static class SlicConnectivity
                 count++;
             else
                 for (int i = 0; i < size; i++)
-                    segments[piece[i]] = neighbor;
+                    segments[component[i]] = neighbor;
         }
         var labels = new int[clusters.Length];
         for (int y = 0; y < height; y++)
@@ -60,11 +60,11 @@ internal static class SlicConnectivity
         {
             neighbor = count;
             segments[first] = count;
-            piece[0] = first;
+            component[0] = first;
             int size = 1;
             for (int visited = 0; visited < size && size < maxSize; visited++)
             {
-                int p = piece[visited];
+                int p = component[visited];
                 Visit(p + 1, first, ref size, ref neighbor);
                 Visit(p - 1, first, ref size, ref neighbor);
                 Visit(p + stride, first, ref size, ref neighbor);
@@ -75,10 +75,10 @@ internal static class SlicConnectivity
 
         void Visit(int p, int first, ref int size, ref int neighbor)
         {
-            if (segments[p] == None && framed[p] == framed[first] && size < maxSize)
+            if (segments[p] == None && padded[p] == padded[first] && size < maxSize)
             {
                 segments[p] = count;
-                piece[size++] = p;
+                component[size++] = p;
             }
             else if (segments[p] >= 0 && segments[p] != count)
             {

@@ -12,7 +12,7 @@ internal readonly record struct SlicStartGrid(int FirstY, int FirstX, int Spacin
     public int Nearest(int y, int x) =>
         Nearest(y, FirstY, SpacingY, Rows) * Columns + Nearest(x, FirstX, SpacingX, Columns);
 
-    public static SlicStartGrid For(int height, int width, int features)
+    public static SlicStartGrid Create(int height, int width, int features)
     {
         double area = (double)height * width;
         if (area <= features)
@@ -20,14 +20,14 @@ internal readonly record struct SlicStartGrid(int FirstY, int FirstX, int Spacin
         double spacingY = Math.Sqrt(area / features), spacingX = spacingY;
         if (Math.Min(height, width) < spacingY)
             (spacingY, spacingX) = height <= width ? (height, (double)width / features) : ((double)height / features, (double)width);
-        var (firstY, stepY, rows) = Line(height, spacingY);
-        var (firstX, stepX, columns) = Line(width, spacingX);
+        var (firstY, stepY, rows) = SpacePoints(height, spacingY);
+        var (firstX, stepX, columns) = SpacePoints(width, spacingX);
         return new(firstY, firstX, stepY, stepX, rows, columns);
     }
 
     private static int Nearest(int at, int first, int step, int points) => Math.Clamp((at - first + step / 2) / step, 0, points - 1);
 
-    private static (int First, int Step, int Points) Line(int length, double spacing)
+    private static (int First, int Step, int Points) SpacePoints(int length, double spacing)
     {
         int first = (int)(spacing / 2), step = (int)Math.Round(spacing);
         return (first, step, (length - first + step - 1) / step);

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lime.Engine.Segmentation;
 internal sealed class TiledFeatures : IDisposable
 {
     /// <summary>Size of a tile in pixels.</summary>
-    public const int Height = 16, Width = 16, Pixels = Height * Width;
+    public const int Height = 16, Width = 16, PixelsPerTile = Height * Width;
 
     private readonly int _channels;
     private readonly double[] _values; // per tile and channel, row by row; rented, because allocating that much is slow
@@ -19,7 +19,7 @@ internal sealed class TiledFeatures : IDisposable
     public TiledFeatures(FeatureImage image, ParallelOptions parallel)
     {
         (Rows, Columns, _channels) = ((image.Height + Height - 1) / Height, (image.Width + Width - 1) / Width, image.Channels);
-        _values = ArrayPool<double>.Shared.Rent(Rows * Columns * _channels * Pixels);
+        _values = ArrayPool<double>.Shared.Rent(Rows * Columns * _channels * PixelsPerTile);
         _bounds = new double[2 * Rows * Columns * _channels];
         Parallel.For(0, Rows, parallel, row =>
         {
@@ -29,7 +29,7 @@ internal sealed class TiledFeatures : IDisposable
                     ReadOnlySpan<double> source = image.Row(c, Math.Min(row * Height + y, image.Height - 1));
                     for (int column = 0; column < Columns; column++)
                     {
-                        Span<double> target = _values.AsSpan(((row * Columns + column) * _channels + c) * Pixels + y * Width, Width);
+                        Span<double> target = _values.AsSpan(((row * Columns + column) * _channels + c) * PixelsPerTile + y * Width, Width);
                         ReadOnlySpan<double> part = source[(column * Width)..Math.Min((column + 1) * Width, source.Length)];
                         part.CopyTo(target);
                         target[part.Length..].Fill(part[^1]);
@@ -38,7 +38,7 @@ internal sealed class TiledFeatures : IDisposable
             for (int i = row * Columns * _channels; i < (row + 1) * Columns * _channels; i++)
             {
                 (double low, double high) = (double.MaxValue, double.MinValue);
-                foreach (double value in _values.AsSpan(i * Pixels, Pixels))
+                foreach (double value in _values.AsSpan(i * PixelsPerTile, PixelsPerTile))
                     (low, high) = (value < low ? value : low, value > high ? value : high);
                 (_bounds[2 * i], _bounds[2 * i + 1]) = (low, high);
             }
@@ -54,14 +54,14 @@ internal sealed class TiledFeatures : IDisposable
     /// <summary>Number of columns of tiles.</summary>
     public int Columns { get; }
 
-    /// <summary>The first value of a tile: <see cref="Pixels"/> values per channel, row by row.</summary>
-    public ref double Values(int tile) => ref _values[tile * _channels * Pixels];
+    /// <summary>The first value of a tile: <see cref="PixelsPerTile"/> values per channel, row by row.</summary>
+    public ref double Values(int tile) => ref _values[tile * _channels * PixelsPerTile];
 
     /// <summary>
     /// A lower bound of the squared distance of a colour from any pixel of a tile. The bound also holds with rounding: it is computed in
     /// the same way as the distance, and rounding is monotonic.
     /// </summary>
-    public double LeastSquaredDistance(int tile, ReadOnlySpan<double> color)
+    public double MinSquaredDistance(int tile, ReadOnlySpan<double> color)
     {
         double sum = 0;
         ReadOnlySpan<double> bounds = _bounds.AsSpan(2 * tile * _channels, 2 * _channels);
@@ -75,7 +75,7 @@ internal sealed class TiledFeatures : IDisposable
     }
 
     /// <summary>An upper bound of the squared distance of a colour from any pixel of a tile.</summary>
-    public double LargestSquaredDistance(int tile, ReadOnlySpan<double> color)
+    public double MaxSquaredDistance(int tile, ReadOnlySpan<double> color)
     {
         double sum = 0;
         ReadOnlySpan<double> bounds = _bounds.AsSpan(2 * tile * _channels, 2 * _channels);

@@ -12,7 +12,7 @@ internal sealed class ForwardSelection : IFeatureSelection
     /// <summary>
     /// A feature whose residual variance is below this share of its variance is a linear combination of the selected ones.
     /// </summary>
-    private const double Spent = 1e-10;
+    private const double DependenceTolerance = 1e-10;
 
     /// <summary>Gains with a smaller relative difference are considered equal.</summary>
     private const double EqualGains = 1e-10;
@@ -26,16 +26,16 @@ internal sealed class ForwardSelection : IFeatureSelection
             return AllFeatures.For(masks, scores);
         var design = new CenteredDesign(masks, weights);
         double[][] gram = design.FullGram(cancellation);
-        return Array.ConvertAll(CenteredScores.Of(design, scores), target =>
+        return Array.ConvertAll(CenteredScores.Create(design, scores), target =>
             Greedy(Array.ConvertAll(gram, row => (double[])row.Clone()), design.CrossProducts(target), count, cancellation));
     }
 
     /// <summary>Selects the features of one target. Overwrites the matrix and the products.</summary>
-    private static int[] Greedy(double[][] left, double[] products, int count, CancellationToken cancellation)
+    private static int[] Greedy(double[][] gram, double[] products, int count, CancellationToken cancellation)
     {
         var chosen = new int[count];
         var isChosen = new bool[products.Length];
-        double[] variances = [.. left.Select((row, feature) => row[feature])];
+        double[] variances = [.. gram.Select((row, feature) => row[feature])];
         for (int i = 0; i < count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -43,29 +43,29 @@ internal sealed class ForwardSelection : IFeatureSelection
             double bestGain = 0;
             for (int feature = 0; feature < products.Length; feature++)
             {
-                double variance = left[feature][feature];
-                double gain = variance > Spent * variances[feature] ? products[feature] * products[feature] / variance : 0;
+                double variance = gram[feature][feature];
+                double gain = variance > DependenceTolerance * variances[feature] ? products[feature] * products[feature] / variance : 0;
                 if (!isChosen[feature] && (best < 0 || gain > bestGain * (1 + EqualGains)))
                     (best, bestGain) = (feature, gain);
             }
             chosen[i] = best;
             isChosen[best] = true;
             if (bestGain > 0)
-                TakeOut(best, left, products);
+                SweepOut(best, gram, products);
         }
         return chosen;
     }
 
-    private static void TakeOut(int feature, double[][] left, double[] products)
+    private static void SweepOut(int feature, double[][] gram, double[] products)
     {
-        double[] row = [.. left[feature]];
+        double[] row = [.. gram[feature]];
         double variance = row[feature], product = products[feature];
         for (int other = 0; other < row.Length; other++)
             if (row[other] != 0)
             {
                 double share = row[other] / variance;
                 products[other] -= share * product;
-                RowArithmetic.AddScaled(left[other], -share, row);
+                RowArithmetic.AddScaled(gram[other], -share, row);
             }
     }
 }

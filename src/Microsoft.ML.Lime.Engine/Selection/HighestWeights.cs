@@ -17,9 +17,9 @@ internal sealed class HighestWeights : IFeatureSelection
             return AllFeatures.For(masks, scores);
         var design = new CenteredDesign(masks, weights);
         var equations = new NormalEquations(design, design.Gram(cancellation), Alpha, cancellation);
-        return Array.ConvertAll(equations.Solve(CenteredScores.Of(design, scores)), coefficients => Largest(coefficients, count));
+        return Array.ConvertAll(equations.Solve(CenteredScores.Create(design, scores)), coefficients => Max(coefficients, count));
     }
 
-    private static int[] Largest(double[] coefficients, int count) =>
+    private static int[] Max(double[] coefficients, int count) =>
         [.. Enumerable.Range(0, coefficients.Length).OrderByDescending(i => Math.Abs(coefficients[i])).ThenBy(i => i).Take(count)];
 }

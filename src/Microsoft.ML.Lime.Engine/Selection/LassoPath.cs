@@ -10,10 +10,10 @@ namespace Microsoft.ML.Lime.Engine.Selection;
 internal sealed class LassoPath(double[][] gram, double[] crossProducts)
 {
     /// <summary>The path ends if the penalty is below this share of its initial value, where the rest is rounding error.</summary>
-    private const double End = 1e-10;
+    private const double EndPenaltyShare = 1e-10;
 
     /// <summary>A feature never joins if its slope differs from that of the active set by less than this.</summary>
-    private const double Parallel = 1e-10;
+    private const double SlopeTolerance = 1e-10;
 
     /// <summary>
     /// Maximum number of knots per feature, far above the number in practice, so that rounding cannot cause an endless loop.
@@ -22,7 +22,7 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
 
     private readonly double[] _coefficients = new double[crossProducts.Length];
     private readonly bool[] _isExcluded = new bool[crossProducts.Length];
-    private readonly MovingFeatures _moving = new(gram);
+    private readonly ActiveSet _active = new(gram);
     private double[] _slopes = [];
     private double[] _correlations = [.. crossProducts];
     private double _penalty;
@@ -37,14 +37,14 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
         int[] last = [];
         double start = _penalty = _correlations.Max(Math.Abs);
         int joining = Array.FindIndex(_correlations, value => Math.Abs(value) == start);
-        for (int knots = 0; start > 0 && _penalty > End * start && knots < MaxKnots * gram.Length; knots++)
+        for (int knots = 0; start > 0 && _penalty > EndPenaltyShare * start && knots < MaxKnots * gram.Length; knots++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (joining >= 0 && !_moving.TryAdd(joining, Math.Sign(_correlations[joining])))
+            if (joining >= 0 && !_active.TryAdd(joining, Math.Sign(_correlations[joining])))
                 _isExcluded[joining] = true;
             else if (joining >= 0 && !joined.Contains(joining))
                 joined.Add(joining);
-            double[] direction = _moving.Direction();
+            double[] direction = _active.Direction();
             _slopes = Slopes(direction);
             (double step, joining) = NextToJoin();
             (double untilZero, int leaving) = NextToLeave(direction);
@@ -52,15 +52,15 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
                 (step, joining) = (untilZero, -1);
             else
                 leaving = -1;
-            Move(direction, step);
+            Advance(direction, step);
             if (leaving >= 0)
             {
-                _coefficients[_moving.Features[leaving]] = 0;
-                _moving.RemoveAt(leaving);
+                _coefficients[_active.Features[leaving]] = 0;
+                _active.RemoveAt(leaving);
             }
-            int[] shown = [.. _moving.Features.Where(feature => _coefficients[feature] != 0)];
-            if (shown.Length > 0 && shown.Length <= count)
-                last = shown;
+            int[] nonzero = [.. _active.Features.Where(feature => _coefficients[feature] != 0)];
+            if (nonzero.Length > 0 && nonzero.Length <= count)
+                last = nonzero;
         }
         return last.Length > 0 ? last : [.. joined.Take(count)];
     }
@@ -72,7 +72,7 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
     {
         var slopes = new double[gram.Length];
         for (int i = 0; i < direction.Length; i++)
-            RowArithmetic.AddScaled(slopes, direction[i], gram[_moving.Features[i]]);
+            RowArithmetic.AddScaled(slopes, direction[i], gram[_active.Features[i]]);
         return slopes;
     }
 
@@ -83,12 +83,12 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
     {
         (double step, int next) = (_penalty, -1);
         for (int feature = 0; feature < gram.Length; feature++)
-            if (!_isExcluded[feature] && !_moving.Contains(feature))
+            if (!_isExcluded[feature] && !_active.Contains(feature))
                 foreach (int sign in (ReadOnlySpan<int>)[1, -1])
                 {
                     // The correlation of a feature that has just left still equals the penalty but decreases faster.
                     double closing = 1 - sign * _slopes[feature];
-                    if (closing <= Parallel)
+                    if (closing <= SlopeTolerance)
                         continue;
                     double candidate = Math.Max(0, (_penalty - sign * _correlations[feature]) / closing);
                     if (candidate < step)
@@ -103,21 +103,21 @@ internal sealed class LassoPath(double[][] gram, double[] crossProducts)
         (double step, int place) = (double.PositiveInfinity, -1);
         for (int i = 0; i < direction.Length; i++)
         {
-            double candidate = -_coefficients[_moving.Features[i]] / direction[i];
+            double candidate = -_coefficients[_active.Features[i]] / direction[i];
             if (candidate > 0 && candidate < step)
                 (step, place) = (candidate, i);
         }
         return (step, place);
     }
 
-    private void Move(double[] direction, double step)
+    private void Advance(double[] direction, double step)
     {
         for (int i = 0; i < direction.Length; i++)
-            _coefficients[_moving.Features[i]] += step * direction[i];
+            _coefficients[_active.Features[i]] += step * direction[i];
         _penalty -= step;
         // Recomputed, so that rounding errors do not accumulate along the path.
         _correlations = [.. crossProducts];
-        foreach (int feature in _moving.Features)
+        foreach (int feature in _active.Features)
             RowArithmetic.AddScaled(_correlations, -_coefficients[feature], gram[feature]);
     }
 }

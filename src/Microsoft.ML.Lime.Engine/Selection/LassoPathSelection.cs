@@ -13,7 +13,7 @@ internal sealed class LassoPathSelection : IFeatureSelection
         var design = new CenteredDesign(masks, weights);
         double[][] gram = design.FullGram(cancellation);
         // Constant scores have no path. The first features are selected, and the surrogate model gives the warning.
-        int[][] chosen = Array.ConvertAll(CenteredScores.Of(design, scores), target =>
+        int[][] chosen = Array.ConvertAll(CenteredScores.Create(design, scores), target =>
             new LassoPath(gram, design.CrossProducts(target)).LastKnot(count, cancellation));
         return [.. chosen.Zip(AllFeatures.For(masks, scores), (some, all) => some.Length > 0 ? some : all[..count])];
     }

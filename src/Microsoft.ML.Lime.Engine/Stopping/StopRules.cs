@@ -19,7 +19,7 @@ public static class StopRules
     /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
     [Component("certain-enough", "Stops when the largest standard error is small against the range of the importances.",
         Requires = ComponentRequirements.StandardErrors)]
-    public static IStopRule CertainEnough(
+    public static IStopRule RelativeError(
         [Parameter("largest standard error, as a share of the range of the importances", Min = 0, MinExclusive = true, Max = 1,
             MaxExclusive = true, Option = "--max-error")]
         double share = 0.05) => new RelativeErrorRule(share);
@@ -36,7 +36,7 @@ public static class StopRules
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     [Component("top-decided", "Stops when the set of the K most important segments is decided.",
         Requires = ComponentRequirements.StandardErrors)]
-    public static IStopRule TopDecided(
+    public static IStopRule TopKSeparation(
         [Parameter("how many of the most important segments", Min = 1, Option = "--decide-top")] int k,
         [Parameter("confidence of that decision", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true)] double confidence = 0.95)
         => new TopKSeparationRule(k, confidence);

@@ -17,13 +17,13 @@ internal static class BayesianBootstrap
     public static double[] Weights(CenteredDesign design, int resample)
     {
         var random = new Xoshiro256((ulong)resample);
-        int together = design.Masks.HasPairs ? 2 : 1;
+        int rowsPerUnit = design.Masks.HasPairs ? 2 : 1;
         var weights = new double[design.Masks.Samples];
         double factor = 1;
         for (int sample = 0; sample < weights.Length; sample++)
         {
-            if (sample > 0 && (sample - 1) % together == 0)
-                factor = -Math.Log(1 - random.NextUnit());
+            if (sample > 0 && (sample - 1) % rowsPerUnit == 0)
+                factor = -Math.Log(1 - random.NextDouble());
             weights[sample] = design.Weight(sample) * factor;
         }
         return weights;

@@ -33,7 +33,7 @@ internal sealed class BitColumns
     public ReadOnlySpan<ulong> this[int feature] => _words.AsSpan(feature * Stride, Stride);
 
     /// <summary>All columns, starting at a word; columns are <see cref="Stride"/> words apart.</summary>
-    public ReadOnlyMemory<ulong> From(int word) => _words.AsMemory(word);
+    public ReadOnlyMemory<ulong> WordsFrom(int word) => _words.AsMemory(word);
 
     /// <summary>The number of the given samples in which both features are present.</summary>
     public long CountBoth(int one, int other, ReadOnlySpan<ulong> samples)
@@ -46,7 +46,7 @@ internal sealed class BitColumns
     }
 
     /// <summary>The number of bits set in both of two rows of the same length.</summary>
-    public static long Count(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)
+    public static long CountCommonBits(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)
     {
         long both = 0;
         for (int word = 0; word < one.Length; word++)

@@ -17,7 +17,7 @@ internal static class BitProduct
     private const int Lanes = 16, Bits = 32, Rows = 128;
 
     /// <summary>Minimum number of additions for parallel execution.</summary>
-    private const long WorthThreads = 4_000_000;
+    private const long MinParallelOperations = 4_000_000;
 
     /// <summary>Computes product += bits * dense.</summary>
     /// <param name="bits">Rows of words, lowest bit first. Bits without a row in <paramref name="dense"/> are ignored.</param>
@@ -27,15 +27,15 @@ internal static class BitProduct
     public static void Add(ReadOnlyMemory<ulong> bits, int stride, Matrix dense, Matrix product)
     {
         int width = (product.Columns + 3) / 4 * 4, pieces = (width + Lanes - 1) / Lanes;
-        if (pieces > 1 && (long)product.Rows * dense.Rows / 4 * width > WorthThreads)
+        if (pieces > 1 && (long)product.Rows * dense.Rows / 4 * width > MinParallelOperations)
             Parallel.For(0, pieces, piece =>
-                Piece(bits.Span, stride, dense, product, piece * Lanes, Math.Min(Lanes, width - piece * Lanes)));
+                AddColumns(bits.Span, stride, dense, product, piece * Lanes, Math.Min(Lanes, width - piece * Lanes)));
         else
             for (int piece = 0; piece < pieces; piece++)
-                Piece(bits.Span, stride, dense, product, piece * Lanes, Math.Min(Lanes, width - piece * Lanes));
+                AddColumns(bits.Span, stride, dense, product, piece * Lanes, Math.Min(Lanes, width - piece * Lanes));
     }
 
-    private static void Piece(ReadOnlySpan<ulong> bits, int stride, Matrix dense, Matrix product, int column, int width)
+    private static void AddColumns(ReadOnlySpan<ulong> bits, int stride, Matrix dense, Matrix product, int column, int width)
     {
         Span<double> sums = stackalloc double[Bits / 4 * 16 * Lanes], rows = stackalloc double[Rows * Lanes];
         rows.Clear();
@@ -43,11 +43,11 @@ internal static class BitProduct
         {
             int count = Math.Min(Rows, product.Rows - first);
             for (int row = 0; row < count; row++)
-                product.From(first + row, column)[..width].CopyTo(rows[(row * Lanes)..]);
+                product.SliceFrom(first + row, column)[..width].CopyTo(rows[(row * Lanes)..]);
             for (int bit = 0; bit < dense.Rows; bit += Bits)
             {
                 int used = Math.Min(Bits, dense.Rows - bit);
-                Fill(sums, dense, bit, used, column, width);
+                ComputeSubsetSums(sums, dense, bit, used, column, width);
                 ReadOnlySpan<ulong> words = bits[(first * stride + bit / 64)..];
                 if (width > 4)
                     AddWide(words, stride, bit & 32, uint.MaxValue >> (Bits - used), sums, rows, count);
@@ -55,13 +55,13 @@ internal static class BitProduct
                     AddNarrow(words, stride, bit & 32, uint.MaxValue >> (Bits - used), sums, rows, count);
             }
             for (int row = 0; row < count; row++)
-                rows.Slice(row * Lanes, width).CopyTo(product.From(first + row, column));
+                rows.Slice(row * Lanes, width).CopyTo(product.SliceFrom(first + row, column));
         }
     }
 
     /// <summary>Computes the subset sums of every four rows. Each sum is the sum without the subset's last row plus that row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Fill(Span<double> sums, Matrix dense, int first, int count, int column, int width)
+    private static void ComputeSubsetSums(Span<double> sums, Matrix dense, int first, int count, int column, int width)
     {
         for (int row = 0; row < count; row++)
         {
@@ -69,7 +69,7 @@ internal static class BitProduct
             Span<double> group = sums.Slice((row >> 2) * 16 * Lanes, 16 * Lanes);
             if (bit == 1)
                 group[..Lanes].Clear();
-            ref double added = ref MemoryMarshal.GetReference(dense.From(first + row, column));
+            ref double added = ref MemoryMarshal.GetReference(dense.SliceFrom(first + row, column));
             ref double sum = ref MemoryMarshal.GetReference(group);
             for (nuint lane = 0; lane < (nuint)width; lane += 4)
             {

@@ -18,7 +18,7 @@ internal sealed class CenteredDesign
     private const int SampleBlock = 256, TargetBlock = 16;
 
     private readonly double[]? _weights;
-    private readonly ulong[] _counted; // the samples with a nonzero weight, as bits
+    private readonly ulong[] _weightedSamples; // the samples with a nonzero weight, as bits
 
     /// <exception cref="ArgumentException">
     /// There is not one weight per sample, a weight is negative or not finite, or all weights are zero.
@@ -41,14 +41,14 @@ internal sealed class CenteredDesign
         }
         double squares = 0;
         Columns = columns ?? new BitColumns(masks);
-        _counted = new ulong[Columns.Stride];
+        _weightedSamples = new ulong[Columns.Stride];
         for (int sample = 0; sample < masks.Samples; sample++)
         {
             double weight = Weight(sample);
             if (weight == 0)
                 continue;
-            _counted[sample >> 6] |= 1UL << (sample & 63);
-            HasWeights |= weight != 1;
+            _weightedSamples[sample >> 6] |= 1UL << (sample & 63);
+            HasUnequalWeights |= weight != 1;
             Samples++;
             TotalWeight += weight;
             squares += weight * weight;
@@ -57,7 +57,7 @@ internal sealed class CenteredDesign
     }
 
     /// <summary>The same masks with other weights, one per sample.</summary>
-    public CenteredDesign Reweighted(double[] weights) => new(Masks, weights, Columns);
+    public CenteredDesign WithWeights(double[] weights) => new(Masks, weights, Columns);
 
     public MaskMatrix Masks { get; }
 
@@ -79,16 +79,16 @@ internal sealed class CenteredDesign
     public double[] Means => field ??= MeansOfColumns();
 
     /// <summary>For each feature, the number of samples with a nonzero weight in which it is present.</summary>
-    private int[] Shown => field ??= CountShown();
+    private int[] PresentSums => field ??= CountPresent();
 
     /// <summary>Whether any weight differs from 0 and 1. If not, sums reduce to counts.</summary>
-    public bool HasWeights { get; }
+    public bool HasUnequalWeights { get; }
 
     /// <summary>The weight of a sample; 1 if no weights were given.</summary>
     public double Weight(int sample) => _weights is null ? 1 : _weights[sample];
 
     /// <summary>Whether the feature is present in some samples and absent in others, among the samples with a nonzero weight.</summary>
-    public bool Varies(int feature) => Shown[feature] > 0 && Shown[feature] < Samples;
+    public bool Varies(int feature) => PresentSums[feature] > 0 && PresentSums[feature] < Samples;
 
     /// <summary>
     /// The upper triangle of Z'WZ, where Z are the centred columns. The row and column of a feature that never varies are exactly 0.
@@ -98,7 +98,7 @@ internal sealed class CenteredDesign
         if (Features > MaxDenseFeatures)
             throw new LimeException($"A linear surrogate supports at most {MaxDenseFeatures} features, but there are {Features}; " +
                 "use fewer features or the tree surrogate.");
-        return HasWeights ? WeightedGram(cancellation) : CountedGram(cancellation);
+        return HasUnequalWeights ? WeightedGram(cancellation) : UnweightedGram(cancellation);
     }
 
     /// <summary>Both triangles of Z'WZ.</summary>
@@ -118,7 +118,7 @@ internal sealed class CenteredDesign
     public double[][] CrossProducts(CenteredScores[] scores)
     {
         var products = new double[scores.Length][];
-        InBlocks(scores.Length, (first, count) =>
+        ForEachBlock(scores.Length, (first, count) =>
         {
             var sums = new Matrix(Features, count);
             Matrix block = new(0, count);
@@ -135,7 +135,7 @@ internal sealed class CenteredDesign
                     for (int target = 0; target < count; target++)
                         weighted[target] *= weight;
                 }
-                BitProduct.Add(Columns.From(from / 64), Columns.Stride, block, sums);
+                BitProduct.Add(Columns.WordsFrom(from / 64), Columns.Stride, block, sums);
             }
             for (int target = 0; target < count; target++)
             {
@@ -155,7 +155,7 @@ internal sealed class CenteredDesign
     public double[][] Residuals(CenteredScores[] scores, double[][] coefficients)
     {
         var residuals = new double[scores.Length][];
-        InBlocks(scores.Length, (first, count) =>
+        ForEachBlock(scores.Length, (first, count) =>
         {
             var block = new Matrix(Features, count);
             double[] offsets = new double[count], values = new double[count];
@@ -180,13 +180,13 @@ internal sealed class CenteredDesign
                 for (int row = 0; row < rows; row++)
                 {
                     CenteredScores.Row(scores.AsSpan(first, count), from + row, values);
-                    Span<double> said = predicted.Row(row);
+                    Span<double> predictedRow = predicted.Row(row);
                     for (int target = 0; target < count; target++)
-                        said[target] = values[target] - (said[target] - offsets[target]);
+                        predictedRow[target] = values[target] - (predictedRow[target] - offsets[target]);
                 }
                 for (int target = 0; target < count; target++)
                 {
-                    ReadOnlySpan<double> column = predicted.From(0, target);
+                    ReadOnlySpan<double> column = predicted.SliceFrom(0, target);
                     Span<double> left = residuals[first + target].AsSpan(from, rows);
                     for (int row = 0; row < left.Length; row++)
                         left[row] = column[row * predicted.Stride];
@@ -199,7 +199,7 @@ internal sealed class CenteredDesign
     /// <summary>
     /// Executes work in blocks of targets, in parallel. The results of the targets are independent, so their order does not matter.
     /// </summary>
-    public static void InBlocks(int targets, Action<int, int> work)
+    public static void ForEachBlock(int targets, Action<int, int> work)
     {
         if (targets <= TargetBlock)
             work(0, targets);
@@ -209,7 +209,7 @@ internal sealed class CenteredDesign
     }
 
     /// <summary>The Gram matrix without weights: integer counts, exact except for one division per element.</summary>
-    private double[][] CountedGram(CancellationToken cancellation)
+    private double[][] UnweightedGram(CancellationToken cancellation)
     {
         var gram = new double[Features][];
         for (int i = 0; i < Features; i++)
@@ -217,7 +217,7 @@ internal sealed class CenteredDesign
             cancellation.ThrowIfCancellationRequested();
             gram[i] = new double[Features];
             for (int j = i; j < Features; j++)
-                gram[i][j] = (Columns.CountBoth(i, j, _counted) * Samples - (long)Shown[i] * Shown[j]) / (double)Samples;
+                gram[i][j] = (Columns.CountBoth(i, j, _weightedSamples) * Samples - (long)PresentSums[i] * PresentSums[j]) / (double)Samples;
         }
         return gram;
     }
@@ -236,11 +236,11 @@ internal sealed class CenteredDesign
                 block = new Matrix(rows, Features);
             for (int row = 0; row < rows; row++)
             {
-                Span<double> shown = block.Row(row);
+                Span<double> present = block.Row(row);
                 foreach (int feature in new SetBits(Masks.Row(from + row)))
-                    shown[feature] = Weight(from + row);
+                    present[feature] = Weight(from + row);
             }
-            BitProduct.Add(Columns.From(from / 64), Columns.Stride, block, sums);
+            BitProduct.Add(Columns.WordsFrom(from / 64), Columns.Stride, block, sums);
         }
         var gram = new double[Features][];
         for (int i = 0; i < gram.Length; i++)
@@ -252,23 +252,23 @@ internal sealed class CenteredDesign
         return gram;
     }
 
-    private int[] CountShown() => [.. Enumerable.Range(0, Features).Select(feature => (int)BitColumns.Count(Columns[feature], _counted))];
+    private int[] CountPresent() => [.. Enumerable.Range(0, Features).Select(feature => (int)BitColumns.CountCommonBits(Columns[feature], _weightedSamples))];
 
     private double[] MeansOfColumns()
     {
         var means = new double[Features];
         Matrix sums = new(Features, 1), block = new(0, 1);
-        for (int from = 0; HasWeights && from < Masks.Samples; from += SampleBlock)
+        for (int from = 0; HasUnequalWeights && from < Masks.Samples; from += SampleBlock)
         {
             int rows = Math.Min(SampleBlock, Masks.Samples - from);
             if (block.Rows != rows)
                 block = new Matrix(rows, 1);
             for (int row = 0; row < rows; row++)
                 block[row, 0] = Weight(from + row);
-            BitProduct.Add(Columns.From(from / 64), Columns.Stride, block, sums);
+            BitProduct.Add(Columns.WordsFrom(from / 64), Columns.Stride, block, sums);
         }
         for (int feature = 0; feature < means.Length; feature++)
-            means[feature] = Shown[feature] == Samples ? 1 : (HasWeights ? sums[feature, 0] : Shown[feature]) / TotalWeight;
+            means[feature] = PresentSums[feature] == Samples ? 1 : (HasUnequalWeights ? sums[feature, 0] : PresentSums[feature]) / TotalWeight;
         return means;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class CenteredScores
     /// <summary>The centred score of a sample.</summary>
     public double this[int sample] => _scores[sample, _target] - Mean;
 
-    /// <summary>Computes the centred scores of one sample for consecutive targets, as returned by <see cref="Of"/>.</summary>
+    /// <summary>Computes the centred scores of one sample for consecutive targets, as returned by <see cref="Create"/>.</summary>
     /// <param name="targets">The targets.</param>
     /// <param name="sample">The index of the sample.</param>
     /// <param name="values">Receives one value per target.</param>
@@ -52,7 +52,7 @@ internal sealed class CenteredScores
     /// <summary>Centres the scores of every target.</summary>
     /// <exception cref="ArgumentException">The number of rows is not the number of samples.</exception>
     /// <exception cref="LimeException">A score is NaN or infinite.</exception>
-    public static CenteredScores[] Of(CenteredDesign design, ScoreMatrix scores)
+    public static CenteredScores[] Create(CenteredDesign design, ScoreMatrix scores)
     {
         if (scores.Samples != design.Masks.Samples)
             throw new ArgumentException($"Expected scores of {design.Masks.Samples} samples, but found {scores.Samples}.", nameof(scores));
@@ -62,7 +62,7 @@ internal sealed class CenteredScores
                     FormattableString.Invariant($"The score of sample {sample} for target {target} is {scores[sample, target]}, ") +
                     "but a surrogate needs finite scores; check the model's preprocessing and activation.");
         var targets = new CenteredScores[scores.Targets];
-        CenteredDesign.InBlocks(targets.Length, (first, count) => Center(design, scores, first, targets.AsSpan(first, count)));
+        CenteredDesign.ForEachBlock(targets.Length, (first, count) => Center(design, scores, first, targets.AsSpan(first, count)));
         return targets;
     }
 

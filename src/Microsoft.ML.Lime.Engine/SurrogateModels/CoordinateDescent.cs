@@ -19,7 +19,7 @@ internal sealed class CoordinateDescent
     /// <summary>The search among the nonzero coefficients ends at this step, relative to the last step over all coefficients.</summary>
     private const double SettledStep = 1e-2;
 
-    private readonly double[][] _q;
+    private readonly double[][] _quadratic;
     private readonly double _scale;
     private readonly double _lambda;
 
@@ -29,12 +29,12 @@ internal sealed class CoordinateDescent
     public CoordinateDescent(double[][] gram, double scale, double lambda)
     {
         (_scale, _lambda) = (scale, lambda);
-        _q = new double[gram.Length][];
+        _quadratic = new double[gram.Length][];
         for (int i = 0; i < gram.Length; i++)
         {
-            _q[i] = new double[gram.Length];
+            _quadratic[i] = new double[gram.Length];
             for (int j = 0; j < gram.Length; j++)
-                _q[i][j] = scale * gram[Math.Min(i, j)][Math.Max(i, j)];
+                _quadratic[i][j] = scale * gram[Math.Min(i, j)][Math.Max(i, j)];
         }
     }
 
@@ -63,10 +63,10 @@ internal sealed class CoordinateDescent
 
     private double Sweep(double[] b, double[] gradient, bool onlyActive)
     {
-        double largest = 0;
+        double max = 0;
         for (int j = 0; j < b.Length; j++)
         {
-            double curvature = _q[j][j], old = b[j];
+            double curvature = _quadratic[j][j], old = b[j];
             if (curvature <= 0 || (onlyActive && old == 0))
                 continue;
             double target = gradient[j] + curvature * old;
@@ -74,10 +74,10 @@ internal sealed class CoordinateDescent
             if (value == old)
                 continue;
             b[j] = value;
-            RowArithmetic.AddScaled(gradient, old - value, _q[j]);
-            largest = Math.Max(largest, Math.Abs(value - old));
+            RowArithmetic.AddScaled(gradient, old - value, _quadratic[j]);
+            max = Math.Max(max, Math.Abs(value - old));
         }
-        return largest;
+        return max;
     }
 
     private double[] Gradient(double[] c, double[] b)
@@ -85,7 +85,7 @@ internal sealed class CoordinateDescent
         double[] gradient = [.. c];
         for (int j = 0; j < b.Length; j++)
             if (b[j] != 0)
-                RowArithmetic.AddScaled(gradient, -b[j], _q[j]);
+                RowArithmetic.AddScaled(gradient, -b[j], _quadratic[j]);
         return gradient;
     }
 

@@ -25,7 +25,7 @@ internal sealed class LassoSurrogate : ISurrogate
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
     {
         var design = new CenteredDesign(masks, weights);
-        CenteredScores[] targets = CenteredScores.Of(design, scores);
+        CenteredScores[] targets = CenteredScores.Create(design, scores);
         double lambda = _lambda ?? 1.0 / masks.Samples;
         double[][] gram = design.Gram(cancellation);
         (double[][]? debiased, double[][]? errors) = Debias(design, targets, gram, cancellation);
@@ -45,7 +45,7 @@ internal sealed class LassoSurrogate : ISurrogate
                     "raise lambda or the number of samples.");
             if (!target.IsConstant && Array.TrueForAll(coefficients, b => b == 0))
                 warnings.Add(FormattableString.Invariant($"The penalty lambda = {lambda:G6} makes every coefficient 0; lower it."));
-            fits[i] = LinearFit.Describe(
+            fits[i] = LinearFit.CreateFit(
                 Info.Name, design, target, coefficients, design.Residuals(target, coefficients), errors?[i], warnings) with
             {
                 Debiased = debiased?[i],
@@ -63,11 +63,11 @@ internal sealed class LassoSurrogate : ISurrogate
     {
         if (design.Samples <= design.Features + 1)
             return (null, null);
-        var leastSquares = new NormalEquations(design, gram, 0, cancellation);
-        if (leastSquares.IsSingular)
+        var minSquares = new NormalEquations(design, gram, 0, cancellation);
+        if (minSquares.IsSingular)
             return (null, null);
-        double[][] coefficients = leastSquares.Solve(targets);
+        double[][] coefficients = minSquares.Solve(targets);
         double[][] residuals = design.Residuals(targets, coefficients);
-        return (coefficients, leastSquares.StandardErrors(residuals, cancellation));
+        return (coefficients, minSquares.StandardErrors(residuals, cancellation));
     }
 }

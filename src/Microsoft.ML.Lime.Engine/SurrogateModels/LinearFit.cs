@@ -11,7 +11,7 @@ internal static class LinearFit
     /// <param name="residuals">One per sample.</param>
     /// <param name="standardErrors">One per feature, or null.</param>
     /// <param name="warnings">Warnings of the surrogate model itself.</param>
-    public static SurrogateFit Describe(string surrogate, CenteredDesign design, CenteredScores scores, double[] coefficients,
+    public static SurrogateFit CreateFit(string surrogate, CenteredDesign design, CenteredScores scores, double[] coefficients,
         double[] residuals, double[]? standardErrors, IEnumerable<string> warnings)
     {
         double intercept = scores.Mean, sum = 0, residualSumOfSquares = 0;
@@ -32,9 +32,9 @@ internal static class LinearFit
             LocalPrediction = intercept + sum,
             Warnings =
             [
-                .. SurrogateWarnings.OfMasks(design),
+                .. SurrogateWarnings.ForMasks(design),
                 .. warnings,
-                .. SurrogateWarnings.OfFit(surrogate, scores, r2, design.Masks.IsComplete),
+                .. SurrogateWarnings.ForFit(surrogate, scores, r2, design.Masks.IsComplete),
             ],
         };
     }

@@ -43,7 +43,7 @@ internal sealed class NormalEquations
     public double[][] Solve(CenteredScores[] scores)
     {
         double[][] solutions = _design.CrossProducts(scores);
-        CenteredDesign.InBlocks(solutions.Length, (first, count) =>
+        CenteredDesign.ForEachBlock(solutions.Length, (first, count) =>
         {
             for (int target = first; target < first + count; target++)
                 solutions[target] = _factor.Solve(solutions[target]);
@@ -52,7 +52,7 @@ internal sealed class NormalEquations
     }
 
     /// <summary>
-    /// Standard errors that are robust to unequal variances: see <see cref="RowSandwich"/>, or <see cref="PairSandwich"/> for rows that
+    /// Standard errors that are robust to unequal variances: see <see cref="RowSandwichEstimator"/>, or <see cref="PairSandwichEstimator"/> for rows that
     /// were sampled in pairs. They are 0 if every possible mask was scored, because then nothing is random.
     /// </summary>
     /// <param name="residuals">For each target one residual per sample.</param>
@@ -63,7 +63,7 @@ internal sealed class NormalEquations
         if (_design.Masks.IsComplete)
             return Array.ConvertAll(residuals, _ => new double[_design.Features]);
         Matrix inverse = _factor.Inverse(cancellation);
-        Sandwich sandwich = _design.Masks.HasPairs ? new PairSandwich(_design, inverse) : new RowSandwich(_design, inverse);
+        SandwichEstimator sandwich = _design.Masks.HasPairs ? new PairSandwichEstimator(_design, inverse) : new RowSandwichEstimator(_design, inverse);
         double[][] variances = sandwich.Variances(residuals, cancellation);
         return Array.ConvertAll(variances, row => Array.ConvertAll(row, variance => Math.Sqrt(Math.Max(variance, 0))));
     }
@@ -71,13 +71,13 @@ internal sealed class NormalEquations
     private static double[][] Penalized(double[][] gram, CenteredDesign design, double alpha)
     {
         double[][] matrix = Array.ConvertAll(gram, row => (double[])row.Clone());
-        double largest = double.Epsilon;
+        double max = double.Epsilon;
         for (int feature = 0; feature < matrix.Length; feature++)
-            largest = Math.Max(largest, matrix[feature][feature] += alpha);
+            max = Math.Max(max, matrix[feature][feature] += alpha);
         // The coefficient of a feature that never varies is undetermined; a nonzero diagonal makes it 0, as in the minimum-norm solution.
         for (int feature = 0; feature < matrix.Length; feature++)
             if (!design.Varies(feature))
-                matrix[feature][feature] = largest;
+                matrix[feature][feature] = max;
         return matrix;
     }
 }

@@ -14,9 +14,9 @@ internal sealed class RegressionTree
 
     private readonly CenteredDesign _design;
     private readonly int _minLeaf, _minParent;
-    private readonly int[] _order, _hidden;
+    private readonly int[] _order, _absent;
     private readonly double[] _scores, _weights, _deviations; // centred scores of all samples; weights and deviations of the current node
-    private readonly ShownSums _shown;
+    private readonly PresentSums _present;
 
     private RegressionTree(CenteredDesign design, CenteredScores scores, int minLeaf, int minParent)
     {
@@ -25,17 +25,17 @@ internal sealed class RegressionTree
         for (int sample = 0, count = 0; count < _order.Length; sample++)
             if (design.Weight(sample) > 0)
                 _order[count++] = sample;
-        _hidden = new int[_order.Length];
+        _absent = new int[_order.Length];
         (_weights, _deviations) = (new double[_order.Length], new double[_order.Length]);
-        _shown = new ShownSums(design.Masks, design.HasWeights);
-        Reductions = new double[design.Features];
+        _present = new PresentSums(design.Masks, design.HasUnequalWeights);
+        RiskReductions = new double[design.Features];
     }
 
     /// <summary>For each feature, the total decrease of the weighted sum of squares over its splits.</summary>
-    public double[] Reductions { get; }
+    public double[] RiskReductions { get; }
 
     /// <summary>Number of branch nodes.</summary>
-    public int Branches { get; private set; }
+    public int BranchCount { get; private set; }
 
     /// <summary>Weighted sum of squares within the leaves.</summary>
     public double ResidualSumOfSquares { get; private set; }
@@ -49,22 +49,22 @@ internal sealed class RegressionTree
     {
         var tree = new RegressionTree(design, scores, minLeaf, minParent);
         // An explicit stack instead of recursion, because the depth can be as large as the number of features.
-        var open = new Stack<Node>([new Node(0, tree._order.Length, AllShown: true)]);
+        var open = new Stack<Node>([new Node(0, tree._order.Length, AllPresent: true)]);
         while (open.TryPop(out Node node))
         {
             cancellation.ThrowIfCancellationRequested();
             Summary summary = tree.Summarize(node);
             if (!summary.IsPure && node.Count >= minParent && tree.BestSplit(node, summary) is { } split)
             {
-                tree.Branches++;
-                tree.Reductions[split.Feature] += split.Gain;
-                int shown = tree.Partition(node, split.Feature);
-                open.Push(new Node(node.Start + shown, node.Count - shown, AllShown: false));
-                open.Push(new Node(node.Start, shown, node.AllShown));
+                tree.BranchCount++;
+                tree.RiskReductions[split.Feature] += split.Gain;
+                int present = tree.Partition(node, split.Feature);
+                open.Push(new Node(node.Start + present, node.Count - present, AllPresent: false));
+                open.Push(new Node(node.Start, present, node.AllPresent));
                 continue;
             }
             tree.ResidualSumOfSquares += summary.SumOfSquares;
-            if (node.AllShown)
+            if (node.AllPresent)
                 tree.LocalPrediction = summary.Mean;
         }
         return tree;
@@ -78,10 +78,10 @@ internal sealed class RegressionTree
         bool pure = true;
         for (int i = 0; i < samples.Length; i++)
         {
-            double value = _scores[samples[i]], its = _weights[i] = _design.Weight(samples[i]);
+            double value = _scores[samples[i]], sampleWeight = _weights[i] = _design.Weight(samples[i]);
             pure &= value == first;
-            weight += its;
-            sum += its * value;
+            weight += sampleWeight;
+            sum += sampleWeight * value;
         }
         double mean = pure ? first : sum / weight;
         for (int i = 0; i < samples.Length; i++)
@@ -98,17 +98,17 @@ internal sealed class RegressionTree
     /// </summary>
     private (int Feature, double Gain)? BestSplit(Node node, Summary summary)
     {
-        _shown.Of(_order.AsSpan(node.Start, node.Count), _weights, _deviations);
+        _present.Compute(_order.AsSpan(node.Start, node.Count), _weights, _deviations);
         int best = -1;
         double bestGain = 0;
         for (int feature = 0; feature < _design.Features; feature++)
         {
-            int count = _shown.Count(feature);
+            int count = _present.Count(feature);
             if (count < _minLeaf || node.Count - count < _minLeaf)
                 continue;
             // The deviations of a node sum to 0, so the sum of the absent side is the negated sum of the present side.
-            double sum = _shown.Sum(feature), shown = _shown.Weight(feature), hidden = summary.Weight - shown;
-            double gain = hidden > 0 ? sum * sum * summary.Weight / (shown * hidden) : 0;
+            double sum = _present.Sum(feature), present = _present.Weight(feature), absent = summary.Weight - present;
+            double gain = absent > 0 ? sum * sum * summary.Weight / (present * absent) : 0;
             if (best < 0 || gain > bestGain * (1 + EqualGains) + EqualGains * EqualGains * summary.SumOfSquares)
                 (best, bestGain) = (feature, gain);
         }
@@ -121,23 +121,23 @@ internal sealed class RegressionTree
     {
         Span<int> samples = _order.AsSpan(node.Start, node.Count);
         ReadOnlySpan<ulong> words = _design.Masks.Words(0).Span[(feature / 64)..];
-        int shown = 0, hidden = 0, stride = _design.Masks.WordsPerRow;
+        int present = 0, absent = 0, stride = _design.Masks.WordsPerRow;
         foreach (int sample in samples)
         {
             // Branch-free: both targets are written and one index advances, because the branch would be unpredictable.
-            int isShown = (int)(words[sample * stride] >> feature) & 1;
-            samples[shown] = _hidden[hidden] = sample;
-            shown += isShown;
-            hidden += 1 - isShown;
+            int isPresent = (int)(words[sample * stride] >> feature) & 1;
+            samples[present] = _absent[absent] = sample;
+            present += isPresent;
+            absent += 1 - isPresent;
         }
-        _hidden.AsSpan(0, hidden).CopyTo(samples[shown..]);
-        return shown;
+        _absent.AsSpan(0, absent).CopyTo(samples[present..]);
+        return present;
     }
 
     /// <summary>
     /// A range of <see cref="_order"/>, and whether it contains the unperturbed image, in which every feature is present.
     /// </summary>
-    private readonly record struct Node(int Start, int Count, bool AllShown);
+    private readonly record struct Node(int Start, int Count, bool AllPresent);
 
     private readonly record struct Summary(double Weight, double Mean, double SumOfSquares, bool IsPure);
 }

@@ -20,7 +20,7 @@ internal sealed class RidgeSurrogate : ISurrogate
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
     {
         var design = new CenteredDesign(masks, weights);
-        CenteredScores[] targets = CenteredScores.Of(design, scores);
+        CenteredScores[] targets = CenteredScores.Create(design, scores);
         var equations = new NormalEquations(design, design.Gram(cancellation), _alpha, cancellation);
         double[][] coefficients = equations.Solve(targets);
         double[][] residuals = design.Residuals(targets, coefficients);
@@ -30,6 +30,6 @@ internal sealed class RidgeSurrogate : ISurrogate
                 "raise ridge's alpha or the number of samples, or use fewer features."]
             : [];
         return [.. targets.Select((target, i) =>
-            LinearFit.Describe(Info.Name, design, target, coefficients[i], residuals[i], errors?[i], warnings))];
+            LinearFit.CreateFit(Info.Name, design, target, coefficients[i], residuals[i], errors?[i], warnings))];
     }
 }

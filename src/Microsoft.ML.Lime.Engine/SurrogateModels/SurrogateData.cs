@@ -52,7 +52,7 @@ public sealed class SurrogateData
         ArgumentNullException.ThrowIfNull(masks);
         ArgumentNullException.ThrowIfNull(scores);
         var design = new CenteredDesign(masks, weights);
-        return Array.ConvertAll(CenteredScores.Of(design, scores), target => new SurrogateData(design, target));
+        return Array.ConvertAll(CenteredScores.Create(design, scores), target => new SurrogateData(design, target));
     }
 
     /// <summary>A sample's weight; 1 where no weights were given.</summary>
@@ -72,7 +72,7 @@ public sealed class SurrogateData
     {
         ArgumentException.ThrowIfNullOrEmpty(surrogate);
         ArgumentNullException.ThrowIfNull(coefficients);
-        return SurrogateModels.LinearFit.Describe(
+        return SurrogateModels.LinearFit.CreateFit(
             surrogate, _design, _scores, coefficients, _design.Residuals(_scores, coefficients), standardErrors: null, warnings);
     }
 
@@ -97,9 +97,9 @@ public sealed class SurrogateData
             LocalPrediction = _scores.Mean + localPrediction,
             Warnings =
             [
-                .. SurrogateWarnings.OfMasks(_design),
+                .. SurrogateWarnings.ForMasks(_design),
                 .. warnings,
-                .. SurrogateWarnings.OfFit(surrogate, _scores, r2, _design.Masks.IsComplete),
+                .. SurrogateWarnings.ForFit(surrogate, _scores, r2, _design.Masks.IsComplete),
             ],
         };
     }

@@ -49,12 +49,12 @@ public sealed record SurrogateFit
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Computes <see cref="ConvergenceRatio"/>. Features that were not selected have no standard error and are ignored.</summary>
-    internal static double? Ratio(double[] importance, double[]? errors)
+    internal static double? ComputeConvergenceRatio(double[] importance, double[]? errors)
     {
         if (errors is null)
             return null;
-        double largest = errors.Where(error => !double.IsNaN(error)).DefaultIfEmpty(double.NaN).Max();
-        double ratio = largest == 0 ? 0 : largest / (importance.Max() - importance.Min());
+        double max = errors.Where(error => !double.IsNaN(error)).DefaultIfEmpty(double.NaN).Max();
+        double ratio = max == 0 ? 0 : max / (importance.Max() - importance.Min());
         return double.IsFinite(ratio) ? ratio : null;
     }
 }

@@ -10,7 +10,7 @@ internal static class SurrogateWarnings
     private const int NamedFeatures = 5;
 
     /// <summary>Warnings that depend only on the masks and their weights.</summary>
-    public static List<string> OfMasks(CenteredDesign design)
+    public static List<string> ForMasks(CenteredDesign design)
     {
         List<string> warnings = [];
         if (design.Masks.IsComplete)
@@ -22,11 +22,11 @@ internal static class SurrogateWarnings
             warnings.Add(FormattableString.Invariant($"The weights reduce the {design.Samples} samples to an effective sample size of ") +
                 FormattableString.Invariant($"{design.EffectiveSamples:0.#}, too small to separate {design.Features} feature(s); ") +
                 "use a wider kernel, another distance or more samples.");
-        int[] still = [.. Enumerable.Range(0, design.Features).Where(feature => !design.Varies(feature)).Select(design.Masks.Number)];
-        if (still.Length > 0)
+        int[] constant = [.. Enumerable.Range(0, design.Features).Where(feature => !design.Varies(feature)).Select(design.Masks.Number)];
+        if (constant.Length > 0)
         {
-            string names = string.Join(", ", still.Take(NamedFeatures));
-            string more = still.Length > NamedFeatures ? $" and {still.Length - NamedFeatures} more" : "";
+            string names = string.Join(", ", constant.Take(NamedFeatures));
+            string more = constant.Length > NamedFeatures ? $" and {constant.Length - NamedFeatures} more" : "";
             warnings.Add($"Feature(s) {names}{more}: present in every sample or absent in every sample, so an importance of 0 is not " +
                 "a result; raise the number of samples.");
         }
@@ -38,7 +38,7 @@ internal static class SurrogateWarnings
     /// <param name="scores">The scores.</param>
     /// <param name="r2">The R2; NaN if the scores are constant.</param>
     /// <param name="isComplete">Whether all possible masks were scored.</param>
-    public static IEnumerable<string> OfFit(string surrogate, CenteredScores scores, double r2, bool isComplete = false)
+    public static IEnumerable<string> ForFit(string surrogate, CenteredScores scores, double r2, bool isComplete = false)
     {
         if (scores.IsConstant)
             yield return FormattableString.Invariant($"Every perturbed image has the score {scores.Mean:G6}, ") +

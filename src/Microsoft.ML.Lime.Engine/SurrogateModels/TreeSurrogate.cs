@@ -8,7 +8,7 @@ internal sealed class TreeSurrogate : ISurrogate
     /// but at least the number for which a standard error has an error of about a quarter. If that exceeds the maximum, there are no
     /// standard errors.
     /// </summary>
-    private const int MostTrees = 1000, FewestResamples = 10, MostTargets = MostTrees / FewestResamples;
+    private const int MaxTrees = 1000, MinResamples = 10, MaxTargets = MaxTrees / MinResamples;
 
     /// <summary>
     /// Corrections of the variance over resamples, both found by measurement (docs/certainty.md). Splits are discontinuous: a resample
@@ -16,7 +16,7 @@ internal sealed class TreeSurrogate : ISurrogate
     /// variance can be explained, which segment gets the importance is random: a segment without a split in this sample and all resamples
     /// may have one in the next sample. So the variance of every segment is at least a quarter of the mean variance.
     /// </summary>
-    private const double Overstated = 1.6, LeastShare = 0.25;
+    private const double VarianceInflation = 1.6, MinVarianceShare = 0.25;
 
     private readonly int _minLeaf, _minParent, _resamples;
     private readonly TreeImportance _importance;
@@ -43,7 +43,7 @@ internal sealed class TreeSurrogate : ISurrogate
         MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
     {
         var design = new CenteredDesign(masks, weights);
-        CenteredScores[] targets = CenteredScores.Of(design, scores);
+        CenteredScores[] targets = CenteredScores.Create(design, scores);
         double[][]? errors = StandardErrors(design, scores, cancellation);
         double[][] covariances = design.CrossProducts(targets);
         var fits = new SurrogateFit[targets.Length];
@@ -58,30 +58,30 @@ internal sealed class TreeSurrogate : ISurrogate
         RegressionTree tree = RegressionTree.Grow(design, scores, _minLeaf, _minParent, cancellation);
         double[] importance = Importance(design, tree);
         double r2 = scores.R2(tree.ResidualSumOfSquares);
-        List<string> warnings = SurrogateWarnings.OfMasks(design);
-        if (tree.Branches == 0 && !scores.IsConstant)
+        List<string> warnings = SurrogateWarnings.ForMasks(design);
+        if (tree.BranchCount == 0 && !scores.IsConstant)
             warnings.Add($"The tree has no split: {design.Samples} samples are too few for parents of at least {_minParent} " +
                 $"and leaves of at least {_minLeaf}; raise the number of samples.");
         else if (errors is null && _resamples > 0)
-            warnings.Add($"The tree has no standard errors if more than {MostTargets} classes or outputs are explained at once; " +
+            warnings.Add($"The tree has no standard errors if more than {MaxTargets} classes or outputs are explained at once; " +
                 "explain fewer, or use ridge.");
         return new SurrogateFit
         {
             Importance = importance,
-            StandardError = tree.Branches == 0 && !scores.IsConstant ? null : errors,
+            StandardError = tree.BranchCount == 0 && !scores.IsConstant ? null : errors,
             // The covariance with a feature has the sign of its main effect: mean score if present minus mean score if absent.
             SignedImportance = [.. importance.Zip(covariance, (value, sign) => value * Math.Sign(sign))],
             R2 = r2,
             LocalPrediction = scores.Mean + tree.LocalPrediction,
-            Warnings = [.. warnings, .. SurrogateWarnings.OfFit(Info.Name, scores, r2, design.Masks.IsComplete)],
+            Warnings = [.. warnings, .. SurrogateWarnings.ForFit(Info.Name, scores, r2, design.Masks.IsComplete)],
         };
     }
 
     private double[] Importance(CenteredDesign design, RegressionTree tree)
     {
         // The node risk is the node probability times the mean squared error: the sum of squares over the total weight.
-        double divisor = _importance == TreeImportance.RiskReduction ? design.TotalWeight * tree.Branches : tree.Reductions.Sum();
-        return Array.ConvertAll(tree.Reductions, reduction => reduction == 0 ? 0 : reduction / divisor);
+        double divisor = _importance == TreeImportance.RiskReduction ? design.TotalWeight * tree.BranchCount : tree.RiskReductions.Sum();
+        return Array.ConvertAll(tree.RiskReductions, reduction => reduction == 0 ? 0 : reduction / divisor);
     }
 
     /// <summary>The calibrated standard errors of each target from the deviations over resamples; null if there are none.</summary>
@@ -91,29 +91,29 @@ internal sealed class TreeSurrogate : ISurrogate
             return null;
         if (design.Masks.IsComplete)
             return [.. Enumerable.Range(0, scores.Targets).Select(_ => new double[design.Features])];
-        if (scores.Targets > MostTargets)
+        if (scores.Targets > MaxTargets)
             return null;
-        int resamples = Math.Min(_resamples, Math.Max(MostTrees / scores.Targets, FewestResamples));
-        var drawn = new double[resamples][][]; // resample, target, feature
+        int resamples = Math.Min(_resamples, Math.Max(MaxTrees / scores.Targets, MinResamples));
+        var importances = new double[resamples][][]; // resample, target, feature
         Parallel.For(0, resamples, new ParallelOptions { CancellationToken = cancellation }, resample =>
         {
-            CenteredDesign again = design.Reweighted(BayesianBootstrap.Weights(design, resample));
-            drawn[resample] = Array.ConvertAll(CenteredScores.Of(again, scores),
-                target => Importance(again, RegressionTree.Grow(again, target, _minLeaf, _minParent, cancellation)));
+            CenteredDesign resampled = design.WithWeights(BayesianBootstrap.Weights(design, resample));
+            importances[resample] = Array.ConvertAll(CenteredScores.Create(resampled, scores),
+                target => Importance(resampled, RegressionTree.Grow(resampled, target, _minLeaf, _minParent, cancellation)));
         });
         return [.. Enumerable.Range(0, scores.Targets).Select(target =>
-            Calibrated(design, [.. Enumerable.Range(0, design.Features).Select(feature => Variance(target, feature))]))];
+            Calibrate(design, [.. Enumerable.Range(0, design.Features).Select(feature => Variance(target, feature))]))];
 
         double Variance(int target, int feature)
         {
-            double mean = drawn.Average(one => one[target][feature]);
-            return drawn.Sum(one => Math.Pow(one[target][feature] - mean, 2)) / (resamples - 1);
+            double mean = importances.Average(one => one[target][feature]);
+            return importances.Sum(one => Math.Pow(one[target][feature] - mean, 2)) / (resamples - 1);
         }
     }
 
-    private static double[] Calibrated(CenteredDesign design, double[] variances)
+    private static double[] Calibrate(CenteredDesign design, double[] variances)
     {
-        double least = LeastShare * variances.Average();
-        return [.. variances.Select((variance, feature) => design.Varies(feature) ? Math.Sqrt(Math.Max(variance / Overstated, least)) : 0)];
+        double min = MinVarianceShare * variances.Average();
+        return [.. variances.Select((variance, feature) => design.Varies(feature) ? Math.Sqrt(Math.Max(variance / VarianceInflation, min)) : 0)];
     }
 }

@@ -10,16 +10,16 @@ public static class Distances
 {
     /// <summary>The cosine distance 1 - sqrt(k / n), 0 to 1, as in Python LIME. Its name is <c>cosine</c>.</summary>
     [Component("cosine", "1 - sqrt(k / n) for k of n segments shown.")]
-    public static IDistance Cosine { get; } = new ShownDistance("cosine", (shown, features) => 1 - Math.Sqrt((double)shown / features));
+    public static IDistance Cosine { get; } = new PresenceDistance("cosine", (present, features) => 1 - Math.Sqrt((double)present / features));
 
     /// <summary>The Euclidean distance sqrt(n - k), 0 to sqrt(n). Its name is <c>euclidean</c>.</summary>
     [Component("euclidean", "sqrt(n - k) for k of n segments shown.")]
-    public static IDistance Euclidean { get; } = new ShownDistance("euclidean", (shown, features) => Math.Sqrt(features - shown));
+    public static IDistance Euclidean { get; } = new PresenceDistance("euclidean", (present, features) => Math.Sqrt(features - present));
 
     /// <summary>The Hamming distance (n - k) / n, 0 to 1: the share of absent features. Its name is <c>hamming</c>.</summary>
     [Component("hamming", "(n - k) / n for k of n segments shown.")]
     public static IDistance Hamming { get; } =
-        new ShownDistance("hamming", (shown, features) => (features - shown) / (double)features);
+        new PresenceDistance("hamming", (present, features) => (features - present) / (double)features);
 
     /// <summary>A distance computed by a function, for example one that uses the areas of the segments.</summary>
     /// <param name="name">The name of the distance in results; not empty.</param>

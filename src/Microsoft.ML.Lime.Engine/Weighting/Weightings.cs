@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Engine;
 public static class Weightings
 {
     /// <summary>The default kernel width of Python LIME for images.</summary>
-    private const double PythonWidth = 0.25;
+    private const double DefaultWidth = 0.25;
 
     /// <summary>
     /// Gives all samples, including the unperturbed image, the same weight, as in MATLAB's imageLIME. Its name is <c>none</c>.
@@ -20,7 +20,7 @@ public static class Weightings
     /// coefficient. If all possible masks were scored, the first row is one of them and has the same weight. Its name is <c>drawn</c>.
     /// </summary>
     [Component("drawn", "All drawn samples count alike; the image itself does not count.")]
-    public static ISampleWeighting Drawn { get; } = new DelegateWeighting("drawn", masks =>
+    public static ISampleWeighting WithoutOriginal { get; } = new DelegateWeighting("drawn", masks =>
         masks.IsComplete ? [] : [0, .. Enumerable.Repeat(1.0, masks.Samples - 1)]);
 
     /// <summary>
@@ -38,7 +38,7 @@ public static class Weightings
     public static ISampleWeighting Exponential(
         [Parameter("distance between a sample and the image", Default = "cosine")] IDistance? distance = null,
         [Parameter("width of the kernel", Min = 0, MinExclusive = true, Unit = "the distance's unit", Option = "--kernel-width")]
-        double width = PythonWidth)
+        double width = DefaultWidth)
     {
         if (!(width > 0 && double.IsFinite(width)))
             throw new ArgumentOutOfRangeException(nameof(width), width, "The width of the kernel must be a finite number above 0.");

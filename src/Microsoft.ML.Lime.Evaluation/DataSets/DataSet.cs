@@ -8,21 +8,21 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// </summary>
 public sealed class DataSet
 {
-    private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".npy", ".webp", ".gif", ".bmp", ".tif", ".tiff"];
-    private static readonly EnumerationOptions Everywhere = new()
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".npy", ".webp", ".gif", ".bmp", ".tif", ".tiff"];
+    private static readonly EnumerationOptions Enumeration = new()
     {
         RecurseSubdirectories = true,
         MaxRecursionDepth = 16, // symbolic links may form cycles
         IgnoreInaccessible = false,
     };
 
-    private DataSet(string folder, IReadOnlyList<LabelledPicture> pictures) => (Folder, Pictures) = (folder, pictures);
+    private DataSet(string folder, IReadOnlyList<LabelledImage> images) => (Folder, Images) = (folder, images);
 
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
     /// <summary>The images, at least one: from a folder ordered by path, from a table in its order.</summary>
-    public IReadOnlyList<LabelledPicture> Pictures { get; }
+    public IReadOnlyList<LabelledImage> Images { get; }
 
     /// <summary>
     /// Creates a data set of all images in a folder and its subfolders. The label of an image is the name of its top-level subfolder; an
@@ -46,20 +46,20 @@ public sealed class DataSet
             : Path.GetFullPath(masks).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
         try
         {
-            LabelledPicture[] pictures = [.. Directory.EnumerateFiles(folder, "*", Everywhere)
+            LabelledImage[] images = [.. Directory.EnumerateFiles(folder, "*", Enumeration)
                 .Where(path => excluded is null || !Path.GetFullPath(path).StartsWith(excluded, StringComparison.Ordinal))
-                .Select(path => (Path: path, Image: Key(Path.GetRelativePath(folder, path))))
-                .Where(found => Endings.Contains(Path.GetExtension(found.Image).ToLowerInvariant())
+                .Select(path => (Path: path, Image: NormalizePath(Path.GetRelativePath(folder, path))))
+                .Where(found => Extensions.Contains(Path.GetExtension(found.Image).ToLowerInvariant())
                     && !found.Image.Split('/').Any(part => part.StartsWith('.')))
-                .Select(found => new LabelledPicture
+                .Select(found => new LabelledImage
                 {
                     Image = found.Image,
                     Path = found.Path,
                     Label = found.Image.IndexOf('/', StringComparison.Ordinal) is int slash and > 0 ? found.Image[..slash] : null,
                 })
-                .OrderBy(picture => picture.Image, StringComparer.Ordinal)];
-            return pictures.Length > 0
-                ? WithMasks(new DataSet(folder, pictures), masks)
+                .OrderBy(image => image.Image, StringComparer.Ordinal)];
+            return images.Length > 0
+                ? WithMasks(new DataSet(folder, images), masks)
                 : throw new LimeException($"The folder {folder} contains no image (png, jpg, npy and so on); give the folder that contains "
                     + "the images or the subfolders of the classes.");
         }
@@ -84,16 +84,16 @@ public sealed class DataSet
     {
         RequireFolder(folder, "data set");
         var set = new DataSet(folder, DataSetTable.Read(csv, folder));
-        if (set.Pictures.FirstOrDefault(picture => picture.HasPlace) is not null && masks is not null)
+        if (set.Images.FirstOrDefault(image => image.HasGroundTruth) is not null && masks is not null)
             throw new LimeException($"The table {csv} has masks or boxes, and the folder {masks} was given, too; omit one of them.");
-        if (!set.Pictures.Any(picture => File.Exists(picture.Path)))
-            throw new LimeException($"None of the {set.Pictures.Count} images of {csv} exists in {folder}, for example "
-                + $"{set.Pictures[0].Image}; the column image must contain paths within that folder.");
+        if (!set.Images.Any(image => File.Exists(image.Path)))
+            throw new LimeException($"None of the {set.Images.Count} images of {csv} exists in {folder}, for example "
+                + $"{set.Images[0].Image}; the column image must contain paths within that folder.");
         return WithMasks(set, masks);
     }
 
     /// <summary>Returns the data set without labels.</summary>
-    public DataSet WithoutLabels() => new(Folder, [.. Pictures.Select(picture => picture with { Label = null })]);
+    public DataSet WithoutLabels() => new(Folder, [.. Images.Select(image => image with { Label = null })]);
 
     /// <summary>
     /// Returns a random subset in the same order, balanced over the labels: one random image of each label in turn, while it has more. A
@@ -101,20 +101,20 @@ public sealed class DataSet
     /// </summary>
     /// <param name="count">Number of images, at least 1; all images if there are fewer.</param>
     /// <param name="seed">The seed. The default is 0.</param>
-    public DataSet Take(int count, ulong seed = 0)
+    public DataSet Sample(int count, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        int[][] labels = [.. Enumerable.Range(0, Pictures.Count).GroupBy(i => Pictures[i].Label ?? "")
+        int[][] labels = [.. Enumerable.Range(0, Images.Count).GroupBy(i => Images[i].Label ?? "")
             .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Shuffled([.. group], seed))];
         var chosen = new SortedSet<int>();
-        for (int turn = 0; chosen.Count < Math.Min(count, Pictures.Count); turn++)
+        for (int turn = 0; chosen.Count < Math.Min(count, Images.Count); turn++)
             foreach (int[] label in labels.Where(label => turn < label.Length).Take(count - chosen.Count))
                 chosen.Add(label[turn]);
-        return new(Folder, [.. chosen.Select(i => Pictures[i])]);
+        return new(Folder, [.. chosen.Select(i => Images[i])]);
     }
 
     /// <summary>A path with <c>/</c> as separator, as in results.</summary>
-    internal static string Key(string path) => path.Replace('\\', '/');
+    internal static string NormalizePath(string path) => path.Replace('\\', '/');
 
     private static int[] Shuffled(int[] values, ulong seed)
     {
@@ -127,14 +127,14 @@ public sealed class DataSet
         if (masks is null)
             return set;
         RequireFolder(masks, "masks");
-        LabelledPicture[] pictures = [.. set.Pictures.Select(picture =>
-            Path.Combine(masks, Path.ChangeExtension(picture.Image, ".png")) is var path && File.Exists(path)
-                ? picture with { MaskPath = path }
-                : picture)];
-        return pictures.Any(picture => picture.MaskPath is not null)
-            ? new(set.Folder, pictures)
+        LabelledImage[] images = [.. set.Images.Select(image =>
+            Path.Combine(masks, Path.ChangeExtension(image.Image, ".png")) is var path && File.Exists(path)
+                ? image with { MaskPath = path }
+                : image)];
+        return images.Any(image => image.MaskPath is not null)
+            ? new(set.Folder, images)
             : throw new LimeException($"The folder {masks} contains no mask of any image, for example "
-                + $"{Path.Combine(masks, Path.ChangeExtension(pictures[0].Image, ".png"))}; masks need the images' relative "
+                + $"{Path.Combine(masks, Path.ChangeExtension(images[0].Image, ".png"))}; masks need the images' relative "
                 + "paths and the extension png.");
     }
 

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// <remarks>Not thread-safe. The scorer uses its own threads.</remarks>
 public sealed class DataSetEvaluator
 {
-    private const int ShownClasses = 5;
+    private const int TopClassCount = 5;
 
     private readonly IScorer _scorer;
     private readonly ExplainOptions _options;
@@ -51,14 +51,14 @@ public sealed class DataSetEvaluator
     /// Whether only incorrectly classified images are explained and evaluated. Other images get a row with the prediction only. The default
     /// is false.
     /// </summary>
-    public bool OnlyWrong { get; init; }
+    public bool OnlyMisclassified { get; init; }
 
     /// <summary>The default metrics of an evaluation: faithfulness, sparseness and, with a ground truth, localization.</summary>
     /// <param name="places">Whether the data set has masks or boxes.</param>
     public static IReadOnlyList<IMapMetric> DefaultMetrics(bool places) =>
     [
-        new InsertionAuc(), new DeletionAuc(), new MuFidelity(), new GiniIndex(), new HalfMass(),
-        .. places ? (IMapMetric[])[new PointingGame(), new MassInside(), new IntersectionOverUnion()] : [],
+        new InsertionAuc(), new DeletionAuc(), new MuFidelity(), new GiniIndex(), new HalfMassCount(),
+        .. places ? (IMapMetric[])[new PointingGame(), new RelevanceMassAccuracy(), new IntersectionOverUnion()] : [],
     ];
 
     /// <summary>
@@ -66,21 +66,21 @@ public sealed class DataSetEvaluator
     /// that always returns 0, until it reports its total. Other images may need slightly more or fewer calls if their number of segments
     /// differs.
     /// </summary>
-    /// <param name="photo">An image of the data set.</param>
+    /// <param name="source">An image of the data set.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public PictureRuns Plan(ImageBuffer photo, CancellationToken cancellation = default)
+    public ModelCallPlan PlanModelCalls(ImageBuffer source, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(photo);
+        ArgumentNullException.ThrowIfNull(source);
         int? calls;
         try
         {
-            calls = _options.CreateExplainer()!.PlannedModelCalls(_scorer.Input, photo, cancellation);
+            calls = _options.CreateExplainer()!.PlannedModelCalls(_scorer.Input, source, cancellation);
         }
         catch (LimeException)
         {
             calls = null; // the method cannot explain this image; its row will have the reason
         }
-        return new PictureRuns(2, calls, Evaluation.Metrics.ModelRuns(Metrics, _scorer.Input, calls ?? 0));
+        return new ModelCallPlan(2, calls, Evaluation.Metrics.CountModelCalls(Metrics, _scorer.Input, calls ?? 0));
     }
 
     /// <summary>Evaluates all images of a data set that have no row yet and appends their rows and cards to a folder.</summary>
@@ -97,44 +97,44 @@ public sealed class DataSetEvaluator
     {
         ArgumentNullException.ThrowIfNull(dataSet);
         ArgumentNullException.ThrowIfNull(folder);
-        Classes.Check(dataSet);
-        LabelledPicture[] left = [.. dataSet.Pictures.Where(picture => !folder.Has(picture.Image))];
-        int total = dataSet.Pictures.Count, done = total - left.Length;
-        foreach (LabelledPicture picture in left)
+        Classes.Validate(dataSet);
+        LabelledImage[] left = [.. dataSet.Images.Where(image => !folder.Has(image.Image))];
+        int total = dataSet.Images.Count, done = total - left.Length;
+        foreach (LabelledImage image in left)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new EvaluationProgress(done, total, picture.Image, 0));
+            progress?.Report(new EvaluationProgress(done, total, image.Image, 0));
             int before = done;
-            (EvaluatedPicture row, ReportCard? card) = Evaluate(picture, progress is null ? null : new Listener(part =>
-                progress.Report(new EvaluationProgress(before, total, picture.Image, part.Fraction))), cancellation);
+            (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new Listener(part =>
+                progress.Report(new EvaluationProgress(before, total, image.Image, part.Fraction))), cancellation);
             folder.Append(row, card);
             done++;
         }
-        progress?.Report(new EvaluationProgress(done, total, dataSet.Pictures[^1].Image, 0));
+        progress?.Report(new EvaluationProgress(done, total, dataSet.Images[^1].Image, 0));
     }
 
     /// <summary>Evaluates an image. If it cannot be read, explained or evaluated, the row contains the reason as a warning.</summary>
-    /// <param name="picture">The image.</param>
+    /// <param name="image">The image.</param>
     /// <param name="progress">Told often; ends at 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The row, and a card where the image was explained.</returns>
     /// <exception cref="LimeException">The label matches no class, or the model cannot run at all.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
-    public (EvaluatedPicture Row, ReportCard? Card) Evaluate(
-        LabelledPicture picture, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    public (EvaluatedImage Row, ReportCard? Card) Evaluate(
+        LabelledImage image, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(picture);
-        int? truth = picture.Label is null ? null : Classes.Find(picture.Label);
-        var row = new EvaluatedPicture { Image = picture.Image, Truth = truth is { } index ? Classes.Name(index) : null };
-        if (Try(() => ImageFile.Load(picture.Path), ref row) is not { } photo)
+        ArgumentNullException.ThrowIfNull(image);
+        int? truth = image.Label is null ? null : Classes.Find(image.Label);
+        var row = new EvaluatedImage { Image = image.Image, Truth = truth is { } index ? Classes.Name(index) : null };
+        if (TryOrWarn(() => ImageFile.Load(image.Path), ref row) is not { } source)
             return (row, null);
-        TruthMask? place = picture.HasPlace ? Try(() => picture.LoadPlace(photo), ref row) : null;
-        return Evaluate(row, photo, place, progress, cancellation);
+        GroundTruthMask? place = image.HasGroundTruth ? TryOrWarn(() => image.LoadGroundTruth(source), ref row) : null;
+        return Evaluate(row, source, place, progress, cancellation);
     }
 
     /// <summary>Evaluates an image in memory.</summary>
     /// <param name="image">Name of the image in results.</param>
-    /// <param name="photo">The source image.</param>
+    /// <param name="source">The source image.</param>
     /// <param name="truth">The true class; null if unknown.</param>
     /// <param name="place">The ground-truth mask, at the source image's size or the model's; null if unknown.</param>
     /// <param name="progress">Told often; ends at 1.</param>
@@ -142,35 +142,35 @@ public sealed class DataSetEvaluator
     /// <returns>The row, and a card where the image was explained.</returns>
     /// <exception cref="LimeException">The model cannot run at all.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
-    public (EvaluatedPicture Row, ReportCard? Card) Evaluate(string image, ImageBuffer photo, int? truth = null, TruthMask? place = null,
+    public (EvaluatedImage Row, ReportCard? Card) Evaluate(string image, ImageBuffer source, int? truth = null, GroundTruthMask? place = null,
         IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ArgumentNullException.ThrowIfNull(photo);
-        var row = new EvaluatedPicture { Image = image, Truth = truth is { } index ? Classes.Name(index) : null };
-        return Evaluate(row, photo, place, progress, cancellation);
+        ArgumentNullException.ThrowIfNull(source);
+        var row = new EvaluatedImage { Image = image, Truth = truth is { } index ? Classes.Name(index) : null };
+        return Evaluate(row, source, place, progress, cancellation);
     }
 
-    private (EvaluatedPicture Row, ReportCard? Card) Evaluate(
-        EvaluatedPicture row, ImageBuffer photo, TruthMask? place, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+    private (EvaluatedImage Row, ReportCard? Card) Evaluate(
+        EvaluatedImage row, ImageBuffer source, GroundTruthMask? place, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        if (Try(() => Predict(photo, cancellation), ref row) is not { } likely)
+        if (TryOrWarn(() => Predict(source, cancellation), ref row) is not { } likely)
             return (row, null);
         row = row with { Prediction = Classes.Name(likely[0].Class), Probability = likely[0].Probability };
-        if (OnlyWrong && row.IsRight != false)
+        if (OnlyMisclassified && row.IsRight != false)
             return (row, null);
 
         ExplainOptions options = _options.Classes.Count > 0 ? _options : _options with { Classes = [likely[0].Class] };
-        if (Try(() => options.CreateExplainer()!.Explain(_scorer, photo, Part(progress, 0, _explainingShare), cancellation), ref row)
+        if (TryOrWarn(() => options.CreateExplainer()!.Explain(_scorer, source, Part(progress, 0, _explainingShare), cancellation), ref row)
             is not { } explanation)
             return (row, null);
-        int judging = Evaluation.Metrics.ModelRuns(Metrics, _scorer.Input, explanation.ModelCalls);
+        int judging = Evaluation.Metrics.CountModelCalls(Metrics, _scorer.Input, explanation.ModelCalls);
         _explainingShare = (double)explanation.ModelCalls / (explanation.ModelCalls + judging);
         row = row with { Warnings = [.. row.Warnings, .. explanation.Classes[0].Warnings] };
         if (place is not null)
-            place = Try(() => place.Fitted(explanation.Fit), ref row);
+            place = TryOrWarn(() => place.FitTo(explanation.ImageFit), ref row);
         IProgress<ExplainProgress>? rest = Part(progress, _explainingShare, 1);
-        if (Try(() => Evaluation.Metrics.Compare(Metrics, _scorer, JudgedMap.Of(explanation, 0, place), rest, cancellation), ref row)
+        if (TryOrWarn(() => Evaluation.Metrics.Compare(Metrics, _scorer, MetricInput.Create(explanation, 0, place), rest, cancellation), ref row)
             is { } values)
             row = row with
             {
@@ -184,18 +184,18 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>The most likely classes. The model evaluates the image and, to determine the activation, the mean image.</summary>
-    private (int Class, double Probability)[] Predict(ImageBuffer photo, CancellationToken cancellation)
+    private (int Class, double Probability)[] Predict(ImageBuffer source, CancellationToken cancellation)
     {
-        ExplainOptions options = _options with { Classes = [], TopClasses = ShownClasses };
-        PreparedImage image = FittedImage.Create(options, _scorer, photo).Prepare(Baselines.ImageMean, cancellation: cancellation);
-        return [.. image.Target.Numbers.Select((number, i) => (number.ClassIndex!.Value, (double)image.Scores[i]))];
+        ExplainOptions options = _options with { Classes = [], TopClasses = TopClassCount };
+        PreparedImage image = FittedImage.Create(options, _scorer, source).Prepare(Baselines.ImageMean, cancellation: cancellation);
+        return [.. image.Target.Outputs.Select((number, i) => (number.ClassIndex!.Value, (double)image.Scores[i]))];
     }
 
     /// <summary>
     /// Turns errors of an image into warnings of its row. Errors of the runtime have a derived exception type and end the evaluation,
     /// because they would affect all following images, too.
     /// </summary>
-    private static T? Try<T>(Func<T?> work, ref EvaluatedPicture row) where T : class
+    private static T? TryOrWarn<T>(Func<T?> work, ref EvaluatedImage row) where T : class
     {
         try
         {

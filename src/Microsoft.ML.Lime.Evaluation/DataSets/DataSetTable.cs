@@ -6,10 +6,10 @@ namespace Microsoft.ML.Lime.Evaluation.DataSets;
 /// <summary>Reads the table of a data set (<see cref="DataSet.FromCsv"/>).</summary>
 internal static class DataSetTable
 {
-    private const int MostProblems = 10;
+    private const int MaxProblems = 10;
 
     /// <exception cref="LimeException">All problems of the table, at most ten lines.</exception>
-    public static LabelledPicture[] Read(string path, string folder)
+    public static LabelledImage[] Read(string path, string folder)
     {
         IReadOnlyList<(int Line, string[] Fields)> rows = CsvFile.Read(path);
         string[] names = [.. rows[0].Fields.Select(name => name.Trim())];
@@ -19,10 +19,10 @@ internal static class DataSetTable
                 + $"'{string.Join(',', rows[0].Fields)}'; {Remedy(rows[0].Fields)}");
         List<string> problems = [];
         Dictionary<string, int> seen = new(StringComparer.Ordinal);
-        List<LabelledPicture> pictures = [];
+        List<LabelledImage> images = [];
         foreach ((int line, string[] fields) in rows.Skip(1).Where(row => row.Fields is not [""]))
         {
-            string name = DataSet.Key(Field(fields, image) ?? "");
+            string name = DataSet.NormalizePath(Field(fields, image) ?? "");
             if (fields.Length != names.Length)
                 Problem(line, $"has {fields.Length} fields, but the first line has {names.Length}; put fields with a comma in quotes");
             else if (name == "")
@@ -35,19 +35,19 @@ internal static class DataSetTable
             else if (boxes.Length > 0 && Field(fields, mask) is not null)
                 Problem(line, "has a mask and a box; omit one of them");
             else
-                pictures.Add(new LabelledPicture
+                images.Add(new LabelledImage
                 {
                     Image = name,
                     Path = Path.Combine(folder, name),
                     Label = Field(fields, label),
-                    MaskPath = Field(fields, mask) is { } own ? Path.Combine(folder, DataSet.Key(own)) : null,
+                    MaskPath = Field(fields, mask) is { } own ? Path.Combine(folder, DataSet.NormalizePath(own)) : null,
                     Boxes = boxes,
                 });
         }
-        if (problems.Count > MostProblems)
-            problems = [.. problems.Take(MostProblems), $"The table {path} has {problems.Count - MostProblems} more lines with problems."];
+        if (problems.Count > MaxProblems)
+            problems = [.. problems.Take(MaxProblems), $"The table {path} has {problems.Count - MaxProblems} more lines with problems."];
         return problems.Count > 0 ? throw new LimeException(problems)
-            : pictures.Count > 0 ? [.. pictures]
+            : images.Count > 0 ? [.. images]
             : throw new LimeException($"The table {path} has no image; write one line per image below the column names.");
 
         int Column(string wanted) => Array.FindIndex(names, found => found.Equals(wanted, StringComparison.OrdinalIgnoreCase));
@@ -63,15 +63,15 @@ internal static class DataSetTable
     private static string? Field(string[] fields, int column) =>
         column >= 0 && column < fields.Length && fields[column].Trim() is { Length: > 0 } text ? text : null;
 
-    private static PictureBox[]? Boxes(string? text)
+    private static ImageBox[]? Boxes(string? text)
     {
-        List<PictureBox> boxes = [];
+        List<ImageBox> boxes = [];
         foreach (string part in text?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
         {
             double?[] numbers = [.. part.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number =>
                 double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : (double?)null)];
             if (numbers is not [{ } x, { } y, { } width, { } height]
-                || new PictureBox(x, y, x + width, y + height) is not { IsValid: true } box)
+                || new ImageBox(x, y, x + width, y + height) is not { IsValid: true } box)
                 return null;
             boxes.Add(box);
         }

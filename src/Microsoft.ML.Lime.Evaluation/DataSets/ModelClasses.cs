@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// <summary>The classes of a model. Resolves the labels of a data set to classes.</summary>
 public sealed class ModelClasses
 {
-    private const int MostSentences = 5;
+    private const int MaxProblems = 5;
 
     private readonly IReadOnlyList<string>? _names;
     private readonly IReadOnlyList<string?>? _ids;
@@ -71,19 +71,19 @@ public sealed class ModelClasses
     /// At least one label does not. The message has one sentence per label; if there are many, for the first ones, followed by the number
     /// of others.
     /// </exception>
-    public void Check(DataSet dataSet)
+    public void Validate(DataSet dataSet)
     {
         ArgumentNullException.ThrowIfNull(dataSet);
         List<string> sentences = [], others = [];
-        foreach (IGrouping<string, LabelledPicture> label in dataSet.Pictures.Where(picture => picture.Label is not null)
-            .GroupBy(picture => picture.Label!))
+        foreach (IGrouping<string, LabelledImage> label in dataSet.Images.Where(image => image.Label is not null)
+            .GroupBy(image => image.Label!))
             try
             {
                 Find(label.Key);
             }
             catch (LimeException bad)
             {
-                if (sentences.Count < MostSentences)
+                if (sentences.Count < MaxProblems)
                     sentences.Add(string.Create(CultureInfo.InvariantCulture,
                         $"{label.First().Image} and {label.Count() - 1} more: {bad.Message}").Replace(" and 0 more:", ":",
                             StringComparison.Ordinal));

@@ -18,12 +18,12 @@ public sealed class NotebookOutput
     /// <summary>Creates the output of a result of this library: as HTML and as plain text, or as an image.</summary>
     /// <param name="result">The result. An image with a side above 800 pixels is scaled down.</param>
     /// <exception cref="ArgumentException">The object is not a result of this library.</exception>
-    public static NotebookOutput Of(object result)
+    public static NotebookOutput Create(object result)
     {
         ArgumentNullException.ThrowIfNull(result);
         return result switch
         {
-            ImageBuffer image => Picture(image),
+            ImageBuffer image => Image(image),
             IHtmlResult other => Html(other.ToHtml(), other.ToString()!),
             _ => ResultRenderer.Find(result) is { } view
                 ? Html(view.ToHtml(), view.ToString())
@@ -56,9 +56,9 @@ public sealed class NotebookOutput
         json.WriteEndObject();
     }
 
-    private static NotebookOutput Picture(ImageBuffer picture)
+    private static NotebookOutput Image(ImageBuffer image)
     {
-        ImageBuffer shown = ResultView.Shrunk(PictureView.Default.Apply(picture));
-        return new(("image/png", Convert.ToBase64String(ImageFile.EncodePng(shown))), (ResultFormatter.Plain, ResultRenderer.Find(picture)!.ToString()));
+        ImageBuffer present = ResultView.LimitSize(DisplayRange.Default.Apply(image));
+        return new(("image/png", Convert.ToBase64String(ImageFile.EncodePng(present))), (ResultFormatter.Plain, ResultRenderer.Find(image)!.ToString()));
     }
 }

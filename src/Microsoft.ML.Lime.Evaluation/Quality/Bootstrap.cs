@@ -32,7 +32,7 @@ public static class Bootstrap
         {
             double sum = 0;
             for (int draw = 0; draw < values.Count; draw++)
-                sum += values[(int)(random.NextUnit() * values.Count)];
+                sum += values[(int)(random.NextDouble() * values.Count)];
             means[i] = sum / values.Count;
         }
         Array.Sort(means);

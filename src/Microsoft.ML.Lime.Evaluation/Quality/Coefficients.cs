@@ -4,15 +4,15 @@ namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>The coefficients of a surrogate model with their standard errors.</summary>
 /// <param name="Importance">One coefficient per feature.</param>
-/// <param name="Middle">Centre of each confidence interval: the coefficient; for a lasso the debiased one.</param>
+/// <param name="IntervalCentre">Centre of each confidence interval: the coefficient; for a lasso the debiased one.</param>
 /// <param name="Error">Standard error of each coefficient; NaN if unknown.</param>
-internal sealed record Coefficients(double[] Importance, double[] Middle, double[] Error)
+internal sealed record Coefficients(double[] Importance, double[] IntervalCentre, double[] Error)
 {
     /// <summary>Creates the coefficients of several seeds.</summary>
     /// <exception cref="LimeException">They have different features.</exception>
-    public static Coefficients[] Of(IMapMetric metric, Repeats.Repeat[] repeats)
+    public static Coefficients[] Create(IMapMetric metric, SeedReplicates.Repeat[] repeats)
     {
-        Coefficients[] all = [.. repeats.Select(repeat => Of(repeat.Fit!))];
+        Coefficients[] all = [.. repeats.Select(repeat => Create(repeat.Fit!))];
         return Array.TrueForAll(all, one => one.Importance.Length == all[0].Importance.Length)
             ? all
             : throw new LimeException($"{metric.Name} needs the same segments for every seed, but the segmenter gives others; use a "
@@ -22,29 +22,29 @@ internal sealed record Coefficients(double[] Importance, double[] Middle, double
     /// <summary>Randomly permutes the coefficients, with their errors, over the features for each seed: the random reference.</summary>
     public static Coefficients[] Shuffled(SurrogateFit fit, int seeds)
     {
-        Coefficients own = Of(fit);
+        Coefficients own = Create(fit);
         return [.. Enumerable.Range(0, seeds).Select(seed =>
         {
             var random = new Xoshiro256((ulong)seed);
             int[] order = [.. Enumerable.Range(0, own.Importance.Length)];
             for (int i = order.Length - 1; i > 0; i--)
             {
-                int other = (int)(random.NextUnit() * (i + 1));
+                int other = (int)(random.NextDouble() * (i + 1));
                 (order[i], order[other]) = (order[other], order[i]);
             }
             return new Coefficients(
-                [.. order.Select(i => own.Importance[i])], [.. order.Select(i => own.Middle[i])], [.. order.Select(i => own.Error[i])]);
+                [.. order.Select(i => own.Importance[i])], [.. order.Select(i => own.IntervalCentre[i])], [.. order.Select(i => own.Error[i])]);
         })];
     }
 
     /// <summary>The features with the largest absolute coefficients, except zeros; ties by index.</summary>
-    public int[] Strongest(int count) =>
+    public int[] TopFeatures(int count) =>
     [
         .. Enumerable.Range(0, Importance.Length).Where(i => Importance[i] != 0)
             .OrderByDescending(i => Math.Abs(Importance[i])).Take(count), // a stable sort
     ];
 
-    private static Coefficients Of(SurrogateFit fit)
+    private static Coefficients Create(SurrogateFit fit)
     {
         var unknown = new double[fit.Importance.Length];
         Array.Fill(unknown, double.NaN);

@@ -33,20 +33,20 @@ public sealed record DeletionAuc : IMapMetric
     public bool LargerIsBetter => false;
 
     /// <inheritdoc/>
-    public int ModelRuns(ScorerInput input) => PixelSwitching.Steps(input, StepPixels) + 1;
+    public int ModelCalls(ScorerInput input) => PixelCurve.Steps(input, StepPixels) + 1;
 
     /// <summary>Returns the curve, whose <see cref="ScoreCurve.Area"/> is the result of <see cref="Measure"/>.</summary>
     /// <inheritdoc cref="Measure"/>
     public ScoreCurve Curve(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        PreparedImage image = judged.FitImage(scorer).Prepare(Substrate, cancellation: cancellation);
-        return PixelSwitching.Curve(judged, image, StepPixels, insert: false, progress, cancellation);
+        ArgumentNullException.ThrowIfNull(evaluated);
+        PreparedImage image = evaluated.FitImage(scorer).Prepare(Substrate, cancellation: cancellation);
+        return PixelCurve.Curve(evaluated, image, StepPixels, insert: false, progress, cancellation);
     }
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
-        Curve(scorer, judged, progress, cancellation).Area;
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
+        Curve(scorer, evaluated, progress, cancellation).Area;
 }

@@ -18,15 +18,15 @@ public sealed record GiniIndex : IMapMetric
     public bool LargerIsBetter => true;
 
     /// <inheritdoc/>
-    public int ModelRuns(ScorerInput input) => 0;
+    public int ModelCalls(ScorerInput input) => 0;
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        judged.Begin(this, scorer);
-        double[] rising = [.. judged.Features().Select(Math.Abs).Order()];
+        ArgumentNullException.ThrowIfNull(evaluated);
+        evaluated.Prepare(this, scorer);
+        double[] rising = [.. evaluated.FeatureValues().Select(Math.Abs).Order()];
         double weighted = 0, sum = 0;
         for (int i = 0; i < rising.Length; i++)
             (weighted, sum) = (weighted + (2.0 * (i + 1) - rising.Length - 1) * rising[i], sum + rising[i]);

@@ -15,38 +15,38 @@ public interface IMapMetric
     /// <summary>Whether larger values are better.</summary>
     bool LargerIsBetter { get; }
 
-    /// <summary>Whether the metric needs a ground-truth mask (<see cref="JudgedMap.Truth"/>). The default is false.</summary>
-    bool NeedsTruth => false;
+    /// <summary>Whether the metric needs a ground-truth mask (<see cref="MetricInput.GroundTruth"/>). The default is false.</summary>
+    bool NeedsGroundTruth => false;
 
     /// <summary>
     /// Number of additional explanations with other seeds or perturbed images, each with as many model calls as an explanation. The default
     /// is 0.
     /// </summary>
-    int Explanations => 0;
+    int AdditionalExplanations => 0;
 
-    /// <summary>Number of model calls per map, without those of <see cref="Explanations"/>.</summary>
+    /// <summary>Number of model calls per map, without those of <see cref="AdditionalExplanations"/>.</summary>
     /// <param name="input">The model's input.</param>
-    int ModelRuns(ScorerInput input);
+    int ModelCalls(ScorerInput input);
 
     /// <summary>Number of model calls of <see cref="Compare"/>: for the map and the three reference maps.</summary>
     /// <param name="input">The model's input.</param>
-    int CompareRuns(ScorerInput input) => 4 * ModelRuns(input);
+    int ComparisonModelCalls(ScorerInput input) => 4 * ModelCalls(input);
 
     /// <summary>The reason, in one sentence, why the metric does not apply to a map; null if it applies.</summary>
-    /// <param name="judged">The map.</param>
-    string? Obstacle(JudgedMap judged) => Obstacles.Of(this, judged);
+    /// <param name="evaluated">The map.</param>
+    string? ReasonNotApplicable(MetricInput evaluated) => Applicability.FindReason(this, evaluated);
 
     /// <summary>Measures a map.</summary>
     /// <param name="scorer">The model that the map explains.</param>
-    /// <param name="judged">The map, with its image and target.</param>
+    /// <param name="evaluated">The map, with its image and target.</param>
     /// <param name="progress">Receives a report after every batch; the last one has fraction 1.</param>
     /// <param name="cancellation">Cancels the measurement, including model runs in progress if the scorer supports it.</param>
     /// <exception cref="LimeException">
-    /// The map, its options, the image or the model's outputs are invalid; or the metric does not apply (<see cref="Obstacle"/>).
+    /// The map, its options, the image or the model's outputs are invalid; or the metric does not apply (<see cref="ReasonNotApplicable"/>).
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default);
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default);
 
     /// <summary>
     /// Measures a map and three reference maps of the same image that do not depend on the model (see <see cref="MetricValue"/>).
@@ -54,8 +54,8 @@ public interface IMapMetric
     /// <returns>The values; if the metric does not apply, the reason.</returns>
     /// <inheritdoc cref="Measure"/>
     MetricValue Compare(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
-        Obstacle(judged) is { } reason
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
+        ReasonNotApplicable(evaluated) is { } reason
             ? MetricValue.NotApplicable(reason)
-            : ReferenceMaps.Compare(this, scorer, judged, progress, cancellation);
+            : ReferenceMaps.Compare(this, scorer, evaluated, progress, cancellation);
 }

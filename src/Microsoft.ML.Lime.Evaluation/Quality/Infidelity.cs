@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The side of a square is uniformly distributed from <see cref="LeastSide"/> to <see cref="LargestSide"/>, as a fraction of the image's
+/// The side of a square is uniformly distributed from <see cref="MinSide"/> to <see cref="MaxSide"/>, as a fraction of the image's
 /// shorter side. Its position is uniform, completely inside the image. The squares depend only on the seed and the model's input size.
 /// </para>
 /// <para>
@@ -29,7 +29,7 @@ public sealed record Infidelity : IMapMetric
 
     /// <summary>Number of squares, at least 2. The default is 200.</summary>
     [Parameter("random squares", Min = 2, Option = "")]
-    public int Squares { get; init => field = Metrics.AtLeast(value, 2); } = 200;
+    public int Squares { get; init => field = Metrics.RequireAtLeast(value, 2); } = 200;
 
     /// <summary>
     /// Minimum side, as a fraction of the image's shorter side; greater than 0 and less than 1. The default is 0.1. The side is at least
@@ -37,7 +37,7 @@ public sealed record Infidelity : IMapMetric
     /// </summary>
     [Parameter("smallest side of a square, as a share of the shorter side",
         Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
-    public double LeastSide { get; init => field = Metrics.Share(value); } = 0.1;
+    public double MinSide { get; init => field = Metrics.RequireFraction(value); } = 0.1;
 
     /// <summary>
     /// Maximum side, as a fraction of the image's shorter side; greater than 0 and less than 1. The default is 0.5. It is at least the
@@ -45,7 +45,7 @@ public sealed record Infidelity : IMapMetric
     /// </summary>
     [Parameter("largest side of a square, as a share of the shorter side",
         Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
-    public double LargestSide { get; init => field = Metrics.Share(value); } = 0.5;
+    public double MaxSide { get; init => field = Metrics.RequireFraction(value); } = 0.5;
 
     /// <summary>
     /// Whether the map is first multiplied by the optimal factor. The default is true; use false for maps whose pixels add up to the change
@@ -65,67 +65,67 @@ public sealed record Infidelity : IMapMetric
     public bool LargerIsBetter => false;
 
     /// <inheritdoc/>
-    public int ModelRuns(ScorerInput input) => Squares + 2;
+    public int ModelCalls(ScorerInput input) => Squares + 2;
 
     /// <inheritdoc/>
-    public int CompareRuns(ScorerInput input) => ModelRuns(input);
+    public int ComparisonModelCalls(ScorerInput input) => ModelCalls(input);
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        return Measure(scorer, judged, [judged.Map], progress, cancellation)[0];
+        ArgumentNullException.ThrowIfNull(evaluated);
+        return Measure(scorer, evaluated, [evaluated.Map], progress, cancellation)[0];
     }
 
     /// <inheritdoc/>
     public MetricValue Compare(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        double[] values = Measure(scorer, judged, [judged.Map, .. ReferenceMaps.Beside(judged)], progress, cancellation);
+        ArgumentNullException.ThrowIfNull(evaluated);
+        double[] values = Measure(scorer, evaluated, [evaluated.Map, .. ReferenceMaps.All(evaluated)], progress, cancellation);
         return new MetricValue(values[0], values[1], values[2], values[3]);
     }
 
     /// <summary>Measures several maps with one set of model calls.</summary>
     private double[] Measure(
-        IScorer scorer, JudgedMap judged, ScoreMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+        IScorer scorer, MetricInput evaluated, AttributionMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        PreparedImage image = judged.FitImage(scorer).Prepare(Baseline, cancellation: cancellation);
-        int column = judged.Column(image);
-        (int Top, int Left, int Bottom, int Right)[] squares = Draw(scorer.Input);
+        PreparedImage image = evaluated.FitImage(scorer).Prepare(Baseline, cancellation: cancellation);
+        int column = evaluated.ScoreColumn(image);
+        (int Top, int Left, int Bottom, int Right)[] squares = SampleSquares(scorer.Input);
         ScoreMatrix scores = image.Score(image.HideRectangles(squares), progress, cancellation);
         double[] dropped = Array.ConvertAll(scores.Column(column), score => (double)image.Scores[column] - score);
-        return Array.ConvertAll(maps, map => Difference(Array.ConvertAll(squares, square => Sum(map, square)), dropped));
+        return Array.ConvertAll(maps, map => MeanSquaredDifference(Array.ConvertAll(squares, square => Sum(map, square)), dropped));
     }
 
-    private double Difference(double[] said, double[] dropped)
+    private double MeanSquaredDifference(double[] mapSums, double[] drops)
     {
         double products = 0, squares = 0, sum = 0;
-        for (int i = 0; i < said.Length; i++)
-            (products, squares) = (products + said[i] * dropped[i], squares + said[i] * said[i]);
+        for (int i = 0; i < mapSums.Length; i++)
+            (products, squares) = (products + mapSums[i] * drops[i], squares + mapSums[i] * mapSums[i]);
         double factor = !Scaled ? 1 : squares > 0 ? Math.Max(0, products / squares) : 0;
-        for (int i = 0; i < said.Length; i++)
-            sum += (factor * said[i] - dropped[i]) * (factor * said[i] - dropped[i]);
-        return sum / said.Length;
+        for (int i = 0; i < mapSums.Length; i++)
+            sum += (factor * mapSums[i] - drops[i]) * (factor * mapSums[i] - drops[i]);
+        return sum / mapSums.Length;
     }
 
-    private (int Top, int Left, int Bottom, int Right)[] Draw(ScorerInput input)
+    private (int Top, int Left, int Bottom, int Right)[] SampleSquares(ScorerInput input)
     {
-        int shorter = Math.Min(input.Height, input.Width), least = Math.Max(1, (int)Math.Round(LeastSide * shorter));
-        int largest = Math.Max(least, (int)Math.Round(LargestSide * shorter));
+        int shorter = Math.Min(input.Height, input.Width), min = Math.Max(1, (int)Math.Round(MinSide * shorter));
+        int max = Math.Max(min, (int)Math.Round(MaxSide * shorter));
         var random = new Xoshiro256(Seed);
         var squares = new (int, int, int, int)[Squares];
         for (int i = 0; i < squares.Length; i++)
         {
-            int side = least + (int)(random.NextUnit() * (largest - least + 1));
-            int top = (int)(random.NextUnit() * (input.Height - side + 1)), left = (int)(random.NextUnit() * (input.Width - side + 1));
+            int side = min + (int)(random.NextDouble() * (max - min + 1));
+            int top = (int)(random.NextDouble() * (input.Height - side + 1)), left = (int)(random.NextDouble() * (input.Width - side + 1));
             squares[i] = (top, left, top + side, left + side);
         }
         return squares;
     }
 
-    private static double Sum(ScoreMap map, (int Top, int Left, int Bottom, int Right) square)
+    private static double Sum(AttributionMap map, (int Top, int Left, int Bottom, int Right) square)
     {
         double sum = 0;
         for (int y = square.Top; y < square.Bottom; y++)

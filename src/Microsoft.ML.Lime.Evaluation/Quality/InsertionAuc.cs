@@ -37,25 +37,25 @@ public sealed record InsertionAuc : IMapMetric
     public bool LargerIsBetter => true;
 
     /// <inheritdoc/>
-    public int ModelRuns(ScorerInput input) => PixelSwitching.Steps(input, StepPixels) + 1;
+    public int ModelCalls(ScorerInput input) => PixelCurve.Steps(input, StepPixels) + 1;
 
     /// <summary>Returns the curve, whose <see cref="ScoreCurve.Area"/> is the result of <see cref="Measure"/>.</summary>
     /// <inheritdoc cref="Measure"/>
     public ScoreCurve Curve(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        FittedImage fitted = judged.FitImage(scorer);
+        ArgumentNullException.ThrowIfNull(evaluated);
+        FittedImage fitted = evaluated.FitImage(scorer);
         PreparedImage image = Substrate is null
             ? fitted.Prepare(modelInput => Blur(modelInput, scorer.Input), cancellation)
             : fitted.Prepare(Substrate, cancellation: cancellation);
-        return PixelSwitching.Curve(judged, image, StepPixels, insert: true, progress, cancellation);
+        return PixelCurve.Curve(evaluated, image, StepPixels, insert: true, progress, cancellation);
     }
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
-        Curve(scorer, judged, progress, cancellation).Area;
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
+        Curve(scorer, evaluated, progress, cancellation).Area;
 
     /// <summary>The Gaussian blur of a model input, first along the rows, then along the columns: the kernel is separable.</summary>
     internal static float[] Blur(float[] prepared, ScorerInput input)

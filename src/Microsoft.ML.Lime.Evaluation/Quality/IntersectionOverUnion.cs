@@ -17,7 +17,7 @@ public sealed record IntersectionOverUnion : IMapMetric
     /// </summary>
     [Parameter("share of pixels that is compared",
         Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Default = "the object's", Option = "")]
-    public double? Share { get; init => field = value is { } given ? Metrics.Share(given) : null; }
+    public double? Share { get; init => field = value is { } given ? Metrics.RequireFraction(given) : null; }
 
     /// <inheritdoc/>
     public string Name => "iou";
@@ -26,19 +26,19 @@ public sealed record IntersectionOverUnion : IMapMetric
     public bool LargerIsBetter => true;
 
     /// <inheritdoc/>
-    public bool NeedsTruth => true;
+    public bool NeedsGroundTruth => true;
 
     /// <inheritdoc/>
-    public int ModelRuns(ScorerInput input) => 0;
+    public int ModelCalls(ScorerInput input) => 0;
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        judged.Begin(this, scorer);
-        TruthMask truth = judged.Truth!;
-        float[] values = judged.Map.Values.ToArray(), falling = [.. values.OrderDescending()];
+        ArgumentNullException.ThrowIfNull(evaluated);
+        evaluated.Prepare(this, scorer);
+        GroundTruthMask truth = evaluated.GroundTruth!;
+        float[] values = evaluated.Map.Values.ToArray(), falling = [.. values.OrderDescending()];
         int taken = Share is { } share ? Math.Max(1, (int)Math.Round(share * values.Length)) : truth.Count;
         float last = falling[taken - 1];
         int above = 0, aboveInside = 0, equal = 0, equalInside = 0;

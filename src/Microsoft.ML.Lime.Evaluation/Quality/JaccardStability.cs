@@ -16,18 +16,18 @@ public sealed record JaccardStability : ISeedMetric
 {
     /// <summary>Number of seeds, including that of the evaluated map, at least 2. The default is 5: ten pairs.</summary>
     [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
-    public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 5;
+    public int Seeds { get; init => field = Metrics.RequireAtLeast(value, 2); } = 5;
 
     /// <summary>Number of top segments, at least 1. The default is 5.</summary>
     [Parameter("segments that are compared", Min = 1, Option = "")]
-    public int Top { get; init => field = Metrics.AtLeast(value, 1); } = 5;
+    public int Top { get; init => field = Metrics.RequireAtLeast(value, 1); } = 5;
 
     /// <summary>
     /// The fraction of top pixels of a map without segments, greater than 0 and less than 1; at least one pixel. The default is 0.05.
     /// </summary>
     [Parameter("share of pixels that is compared, where there are no segments",
         Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
-    public double PixelShare { get; init => field = Metrics.Share(value); } = 0.05;
+    public double PixelShare { get; init => field = Metrics.RequireFraction(value); } = 0.05;
 
     /// <inheritdoc/>
     public string Name => "jaccard";
@@ -36,38 +36,38 @@ public sealed record JaccardStability : ISeedMetric
     public bool LargerIsBetter => true;
 
     /// <inheritdoc/>
-    public int Explanations => Seeds - 1;
+    public int AdditionalExplanations => Seeds - 1;
 
     /// <inheritdoc/>
-    public int ModelRuns(ScorerInput input) => 0;
+    public int ModelCalls(ScorerInput input) => 0;
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        judged.Begin(this, scorer);
-        return Agreement(judged, Repeats.Of(scorer, judged, Seeds, progress, cancellation).Select(repeat => repeat.Map));
+        ArgumentNullException.ThrowIfNull(evaluated);
+        evaluated.Prepare(this, scorer);
+        return Agreement(evaluated, SeedReplicates.Collect(scorer, evaluated, Seeds, progress, cancellation).Select(repeat => repeat.Map));
     }
 
     /// <inheritdoc/>
     public MetricValue Compare(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (Obstacles.Of(this, judged) is { } reason)
+        if (Applicability.FindReason(this, evaluated) is { } reason)
             return MetricValue.NotApplicable(reason);
-        double value = Measure(scorer, judged, progress, cancellation);
+        double value = Measure(scorer, evaluated, progress, cancellation);
         return new MetricValue(
-            value, 1, Agreement(judged, Enumerable.Range(0, Seeds).Select(seed => ReferenceMaps.Random(judged, seed))), 1);
+            value, 1, Agreement(evaluated, Enumerable.Range(0, Seeds).Select(seed => ReferenceMaps.Random(evaluated, seed))), 1);
     }
 
-    private double Agreement(JudgedMap judged, IEnumerable<ScoreMap> maps) =>
-        MapPairs.Mean([.. maps.Select(map => TopOf(judged with { Map = map }))], Jaccard);
+    private double Agreement(MetricInput evaluated, IEnumerable<AttributionMap> maps) =>
+        PairMean.Compute([.. maps.Select(map => TopOf(evaluated with { Map = map }))], Jaccard);
 
-    private HashSet<int> TopOf(JudgedMap judged)
+    private HashSet<int> TopOf(MetricInput evaluated)
     {
-        double[] features = judged.Features();
-        int count = judged.Segments is null ? Math.Max(1, (int)Math.Round(PixelShare * features.Length)) : Top;
+        double[] features = evaluated.FeatureValues();
+        int count = evaluated.Segments is null ? Math.Max(1, (int)Math.Round(PixelShare * features.Length)) : Top;
         return [.. Enumerable.Range(0, features.Length).OrderByDescending(i => features[i]).Take(count)]; // a stable sort
     }
 

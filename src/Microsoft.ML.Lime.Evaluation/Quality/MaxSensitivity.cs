@@ -21,11 +21,11 @@ public sealed record MaxSensitivity : IMapMetric
     /// </summary>
     [Parameter("largest change of a pixel, as a share of the image's range",
         Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
-    public double Radius { get; init => field = Metrics.Share(value); } = 0.02;
+    public double Radius { get; init => field = Metrics.RequireFraction(value); } = 0.02;
 
     /// <summary>Number of noisy images, at least 1. The default is 10, as in Captum.</summary>
     [Parameter("noisy images", Min = 1, Option = "")]
-    public int Draws { get; init => field = Metrics.AtLeast(value, 1); } = 10;
+    public int NoisyImages { get; init => field = Metrics.RequireAtLeast(value, 1); } = 10;
 
     /// <summary>The seed of the noise. The default is 0.</summary>
     [Parameter("seed of the random numbers", Option = "")]
@@ -38,54 +38,54 @@ public sealed record MaxSensitivity : IMapMetric
     public bool LargerIsBetter => false;
 
     /// <inheritdoc/>
-    public int Explanations => Draws;
+    public int AdditionalExplanations => NoisyImages;
 
     /// <inheritdoc/>
-    public int ModelRuns(ScorerInput input) => 0;
+    public int ModelCalls(ScorerInput input) => 0;
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        judged.Begin(this, scorer);
-        ImageBuffer picture = judged.FitImage(scorer).Image; // of the model's size: reducing a photo would average its noise away
-        double range = picture.IsByte ? 255 : Range(picture.Floats), largest = 0;
+        ArgumentNullException.ThrowIfNull(evaluated);
+        evaluated.Prepare(this, scorer);
+        ImageBuffer image = evaluated.FitImage(scorer).Image; // of the model's size: reducing a photo would average its noise away
+        double range = image.IsByte ? 255 : Range(image.Floats), max = 0;
         var random = new Xoshiro256(Seed);
-        for (int draw = 0; draw < Draws; draw++)
+        for (int draw = 0; draw < NoisyImages; draw++)
         {
-            var noisy = new float[picture.Height * picture.Width * picture.Channels];
+            var noisy = new float[image.Height * image.Width * image.Channels];
             for (int i = 0; i < noisy.Length; i++)
-                noisy[i] = (float)((picture.IsByte ? picture.Bytes[i] : picture.Floats[i]) + (2 * random.NextUnit() - 1) * Radius * range);
-            ImageExplanation explanation = judged.Options.CreateExplainer()!.Explain(
-                scorer, ImageBuffer.FromFloats(picture.Height, picture.Width, picture.Channels, noisy),
-                PartProgress.Of(progress, draw * judged.ModelCalls, Draws * judged.ModelCalls), cancellation);
-            largest = Math.Max(largest, Distance(Repeats.Explained(judged, explanation).Map, judged.Map));
+                noisy[i] = (float)((image.IsByte ? image.Bytes[i] : image.Floats[i]) + (2 * random.NextDouble() - 1) * Radius * range);
+            ImageExplanation explanation = evaluated.Options.CreateExplainer()!.Explain(
+                scorer, ImageBuffer.FromFloats(image.Height, image.Width, image.Channels, noisy),
+                StepProgress.Create(progress, draw * evaluated.ModelCalls, NoisyImages * evaluated.ModelCalls), cancellation);
+            max = Math.Max(max, Distance(SeedReplicates.EntryOf(evaluated, explanation).Map, evaluated.Map));
         }
-        return largest / Size(judged.Map);
+        return max / Norm(evaluated.Map);
     }
 
     /// <inheritdoc/>
     public MetricValue Compare(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (Obstacles.Of(this, judged) is { } reason)
+        if (Applicability.FindReason(this, evaluated) is { } reason)
             return MetricValue.NotApplicable(reason);
-        double value = Measure(scorer, judged, progress, cancellation);
-        ScoreMap random = ReferenceMaps.Random(judged);
-        double largest = Enumerable.Range(1, Draws).Max(draw => Distance(ReferenceMaps.Random(judged, draw), random));
-        return new MetricValue(value, 0, largest / Size(random), 0);
+        double value = Measure(scorer, evaluated, progress, cancellation);
+        AttributionMap random = ReferenceMaps.Random(evaluated);
+        double max = Enumerable.Range(1, NoisyImages).Max(draw => Distance(ReferenceMaps.Random(evaluated, draw), random));
+        return new MetricValue(value, 0, max / Norm(random), 0);
     }
 
     private static double Range(ReadOnlySpan<float> values)
     {
-        (float least, float most) = (float.PositiveInfinity, float.NegativeInfinity);
+        (float min, float max) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (float value in values)
-            (least, most) = (Math.Min(least, value), Math.Max(most, value));
-        return (double)most - least;
+            (min, max) = (Math.Min(min, value), Math.Max(max, value));
+        return (double)max - min;
     }
 
-    private static double Distance(ScoreMap one, ScoreMap other)
+    private static double Distance(AttributionMap one, AttributionMap other)
     {
         double sum = 0;
         for (int i = 0; i < one.Values.Length; i++)
@@ -93,7 +93,7 @@ public sealed record MaxSensitivity : IMapMetric
         return Math.Sqrt(sum);
     }
 
-    private static double Size(ScoreMap map)
+    private static double Norm(AttributionMap map)
     {
         double sum = 0;
         foreach (float value in map.Values)

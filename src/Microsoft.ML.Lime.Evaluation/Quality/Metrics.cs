@@ -33,10 +33,10 @@ public static class Metrics
         catalog.Add(typeof(CoefficientsStability));
         catalog.Add(typeof(MaxSensitivity));
         catalog.Add(typeof(PointingGame));
-        catalog.Add(typeof(MassInside));
+        catalog.Add(typeof(RelevanceMassAccuracy));
         catalog.Add(typeof(IntersectionOverUnion));
         catalog.Add(typeof(GiniIndex));
-        catalog.Add(typeof(HalfMass));
+        catalog.Add(typeof(HalfMassCount));
         return catalog;
     }
 
@@ -47,11 +47,11 @@ public static class Metrics
     /// Number of model calls of one explanation (<see cref="ImageExplanation.ModelCalls"/>). If it differs between images or seeds, the
     /// result is an estimate.
     /// </param>
-    public static int ModelRuns(IReadOnlyList<IMapMetric> metrics, ScorerInput input, int explanationRuns)
+    public static int CountModelCalls(IReadOnlyList<IMapMetric> metrics, ScorerInput input, int explanationRuns)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        return metrics.Sum(metric => metric.CompareRuns(input) + (metric is ISeedMetric ? 0 : metric.Explanations * explanationRuns))
-            + Seeds(metrics) * explanationRuns;
+        return metrics.Sum(metric => metric.ComparisonModelCalls(input) + (metric is ISeedMetric ? 0 : metric.AdditionalExplanations * explanationRuns))
+            + MaxAdditionalSeeds(metrics) * explanationRuns;
     }
 
     /// <summary>
@@ -60,50 +60,50 @@ public static class Metrics
     /// </summary>
     /// <param name="metrics">The metrics.</param>
     /// <param name="scorer">The model that the map explains.</param>
-    /// <param name="judged">The map, with its image and target.</param>
+    /// <param name="evaluated">The map, with its image and target.</param>
     /// <param name="progress">Receives a report after every batch; the last one has fraction 1.</param>
     /// <param name="cancellation">Cancels the measurement, including model runs in progress if the scorer supports it.</param>
     /// <returns>One value per metric, in the same order. If a metric does not apply, the value has the reason instead.</returns>
     /// <exception cref="LimeException">The map, its options, the image or the model's outputs are invalid.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
-    public static IReadOnlyList<MetricValue> Compare(IReadOnlyList<IMapMetric> metrics, IScorer scorer, JudgedMap judged,
+    public static IReadOnlyList<MetricValue> Compare(IReadOnlyList<IMapMetric> metrics, IScorer scorer, MetricInput evaluated,
         IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentNullException.ThrowIfNull(scorer);
-        ArgumentNullException.ThrowIfNull(judged);
-        IMapMetric[] applicable = [.. metrics.Where(metric => metric.Obstacle(judged) is null)];
-        if (judged is { ModelCalls: 0, Repeats.Count: 0 } && Seeds(applicable) > 0)
+        ArgumentNullException.ThrowIfNull(evaluated);
+        IMapMetric[] applicable = [.. metrics.Where(metric => metric.ReasonNotApplicable(evaluated) is null)];
+        if (evaluated is { ModelCalls: 0, SeedReplicates.Count: 0 } && MaxAdditionalSeeds(applicable) > 0)
         {
             // The first repeated explanation tells how many model runs one takes. Until then its own progress is reported.
-            judged = Repeats.Fill(scorer, judged, 1, progress, cancellation);
-            judged = judged with { ModelCalls = judged.Repeats[0].ModelCalls };
+            evaluated = SeedReplicates.Complete(scorer, evaluated, 1, progress, cancellation);
+            evaluated = evaluated with { ModelCalls = evaluated.SeedReplicates[0].ModelCalls };
         }
-        int total = ModelRuns(applicable, scorer.Input, judged.ModelCalls);
-        judged = Repeats.Fill(scorer, judged, Seeds(applicable), PartProgress.Of(progress, 0, total), cancellation);
-        int done = Seeds(applicable) * judged.ModelCalls;
+        int total = CountModelCalls(applicable, scorer.Input, evaluated.ModelCalls);
+        evaluated = SeedReplicates.Complete(scorer, evaluated, MaxAdditionalSeeds(applicable), StepProgress.Create(progress, 0, total), cancellation);
+        int done = MaxAdditionalSeeds(applicable) * evaluated.ModelCalls;
         var values = new MetricValue[metrics.Count];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = metrics[i].Compare(scorer, judged, PartProgress.Of(progress, done, total), cancellation);
+            values[i] = metrics[i].Compare(scorer, evaluated, StepProgress.Create(progress, done, total), cancellation);
             if (values[i].Reason is null)
-                done += ModelRuns([metrics[i]], scorer.Input, judged.ModelCalls) - Seeds([metrics[i]]) * judged.ModelCalls;
+                done += CountModelCalls([metrics[i]], scorer.Input, evaluated.ModelCalls) - MaxAdditionalSeeds([metrics[i]]) * evaluated.ModelCalls;
         }
         progress?.Report(new ExplainProgress(total, total));
         return values;
     }
 
     /// <summary>Maximum number of other seeds that these metrics need.</summary>
-    private static int Seeds(IReadOnlyList<IMapMetric> metrics) =>
-        metrics.OfType<ISeedMetric>().Select(metric => metric.Explanations).DefaultIfEmpty(0).Max();
+    private static int MaxAdditionalSeeds(IReadOnlyList<IMapMetric> metrics) =>
+        metrics.OfType<ISeedMetric>().Select(metric => metric.AdditionalExplanations).DefaultIfEmpty(0).Max();
 
     /// <summary>Validates an option that is a count.</summary>
-    internal static int AtLeast(int value, int least) => value >= least
+    internal static int RequireAtLeast(int value, int min) => value >= min
         ? value
-        : throw new ArgumentOutOfRangeException(nameof(value), value, FormattableString.Invariant($"At least {least} are needed."));
+        : throw new ArgumentOutOfRangeException(nameof(value), value, FormattableString.Invariant($"At least {min} are needed."));
 
     /// <summary>Validates an option that is a fraction.</summary>
-    internal static double Share(double value) => value is > 0 and < 1
+    internal static double RequireFraction(double value) => value is > 0 and < 1
         ? value
         : throw new ArgumentOutOfRangeException(nameof(value), value, "The share lies between 0 and 1.");
 }

@@ -24,15 +24,15 @@ public sealed record MuFidelity : IMapMetric
     /// Maximum number of grid cells, at least 2. Cells are roughly square (<see cref="Segmenters.Grid"/>). The default is 81.
     /// </summary>
     [Parameter("most cells of the grid", Min = 2, Option = "")]
-    public int Cells { get; init => field = Metrics.AtLeast(value, 2); } = 81;
+    public int Cells { get; init => field = Metrics.RequireAtLeast(value, 2); } = 81;
 
     /// <summary>The fraction of cells in a set, greater than 0 and less than 1; at least one cell. The default is 0.2.</summary>
     [Parameter("share of cells in a set", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
-    public double Share { get; init => field = Metrics.Share(value); } = 0.2;
+    public double Share { get; init => field = Metrics.RequireFraction(value); } = 0.2;
 
     /// <summary>Number of sets, at least 2. The default is 200.</summary>
     [Parameter("random sets of cells", Min = 2, Option = "")]
-    public int Sets { get; init => field = Metrics.AtLeast(value, 2); } = 200;
+    public int Sets { get; init => field = Metrics.RequireAtLeast(value, 2); } = 200;
 
     /// <summary>The seed of the sets. The default is 0.</summary>
     [Parameter("seed of the random numbers", Option = "")]
@@ -45,44 +45,44 @@ public sealed record MuFidelity : IMapMetric
     public bool LargerIsBetter => true;
 
     /// <inheritdoc/>
-    public int ModelRuns(ScorerInput input) => Sets + 2;
+    public int ModelCalls(ScorerInput input) => Sets + 2;
 
     /// <inheritdoc/>
-    public int CompareRuns(ScorerInput input) => ModelRuns(input);
+    public int ComparisonModelCalls(ScorerInput input) => ModelCalls(input);
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        return Measure(scorer, judged, [judged.Map], progress, cancellation)[0];
+        ArgumentNullException.ThrowIfNull(evaluated);
+        return Measure(scorer, evaluated, [evaluated.Map], progress, cancellation)[0];
     }
 
     /// <inheritdoc/>
     public MetricValue Compare(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        double[] values = Measure(scorer, judged, [judged.Map, .. ReferenceMaps.Beside(judged)], progress, cancellation);
+        ArgumentNullException.ThrowIfNull(evaluated);
+        double[] values = Measure(scorer, evaluated, [evaluated.Map, .. ReferenceMaps.All(evaluated)], progress, cancellation);
         return new MetricValue(values[0], values[1], values[2], values[3]);
     }
 
     /// <summary>Measures several maps with one set of model calls.</summary>
     private double[] Measure(
-        IScorer scorer, JudgedMap judged, ScoreMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+        IScorer scorer, MetricInput evaluated, AttributionMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        FittedImage fitted = judged.FitImage(scorer);
+        FittedImage fitted = evaluated.FitImage(scorer);
         SegmentMap cells = fitted.Segment(Segmenters.Grid(Cells), cancellation);
         PreparedImage image = fitted.Prepare(Baseline, cells, cancellation);
-        int column = judged.Column(image);
-        MaskMatrix masks = Draw(cells.Count);
+        int column = evaluated.ScoreColumn(image);
+        MaskMatrix masks = SampleSets(cells.Count);
         ScoreMatrix scores = image.Score(image.HideSegments(masks), progress, cancellation);
         double[] dropped = Array.ConvertAll(scores.Column(column), score => (double)image.Scores[column] - score);
-        return Array.ConvertAll(maps, map => RankCorrelation.Spearman(Said(map, cells, masks), dropped));
+        return Array.ConvertAll(maps, map => RankCorrelation.Spearman(SetSums(map, cells, masks), dropped));
     }
 
     /// <summary>The sum of a map over the pixels of each set.</summary>
-    private double[] Said(ScoreMap map, SegmentMap cells, MaskMatrix masks)
+    private double[] SetSums(AttributionMap map, SegmentMap cells, MaskMatrix masks)
     {
         var sums = new double[cells.Count];
         for (int i = 0; i < cells.Labels.Length; i++)
@@ -95,7 +95,7 @@ public sealed record MuFidelity : IMapMetric
     }
 
     /// <summary>Samples sets of one size without replacement. The mask bit of an occluded cell is 0.</summary>
-    private MaskMatrix Draw(int cells)
+    private MaskMatrix SampleSets(int cells)
     {
         int size = Math.Clamp((int)Math.Round(Share * cells), 1, cells);
         var random = new Xoshiro256(Seed);

@@ -33,31 +33,31 @@ public sealed record PointingGame : IMapMetric
     public bool LargerIsBetter => true;
 
     /// <inheritdoc/>
-    public bool NeedsTruth => true;
+    public bool NeedsGroundTruth => true;
 
     /// <inheritdoc/>
-    public int ModelRuns(ScorerInput input) => 0;
+    public int ModelCalls(ScorerInput input) => 0;
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        judged.Begin(this, scorer);
-        bool[] close = Near(judged.Truth!, Tolerance ?? 15.0 / 224 * Math.Min(scorer.Input.Height, scorer.Input.Width));
-        ReadOnlySpan<float> values = judged.Map.Values;
-        float largest = float.NegativeInfinity;
+        ArgumentNullException.ThrowIfNull(evaluated);
+        evaluated.Prepare(this, scorer);
+        bool[] close = Dilate(evaluated.GroundTruth!, Tolerance ?? 15.0 / 224 * Math.Min(scorer.Input.Height, scorer.Input.Width));
+        ReadOnlySpan<float> values = evaluated.Map.Values;
+        float max = float.NegativeInfinity;
         foreach (float value in values)
-            largest = Math.Max(largest, value);
+            max = Math.Max(max, value);
         int hits = 0, all = 0;
         for (int i = 0; i < values.Length; i++)
-            if (values[i] == largest)
+            if (values[i] == max)
                 (hits, all) = (hits + (close[i] ? 1 : 0), all + 1);
         return (double)hits / all;
     }
 
     /// <summary>The pixels within the tolerance of the object.</summary>
-    private static bool[] Near(TruthMask truth, double tolerance)
+    private static bool[] Dilate(GroundTruthMask truth, double tolerance)
     {
         (int height, int width) = (truth.Height, truth.Width);
         var near = new bool[height * width];

@@ -13,7 +13,7 @@ public sealed record SpearmanStability : ISeedMetric
 {
     /// <summary>Number of seeds, including that of the evaluated map, at least 2. The default is 5: ten pairs.</summary>
     [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
-    public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 5;
+    public int Seeds { get; init => field = Metrics.RequireAtLeast(value, 2); } = 5;
 
     /// <inheritdoc/>
     public string Name => "spearman";
@@ -22,31 +22,31 @@ public sealed record SpearmanStability : ISeedMetric
     public bool LargerIsBetter => true;
 
     /// <inheritdoc/>
-    public int Explanations => Seeds - 1;
+    public int AdditionalExplanations => Seeds - 1;
 
     /// <inheritdoc/>
-    public int ModelRuns(ScorerInput input) => 0;
+    public int ModelCalls(ScorerInput input) => 0;
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        judged.Begin(this, scorer);
-        return Agreement([.. Repeats.Of(scorer, judged, Seeds, progress, cancellation).Select(repeat => repeat.Map)]);
+        ArgumentNullException.ThrowIfNull(evaluated);
+        evaluated.Prepare(this, scorer);
+        return Agreement([.. SeedReplicates.Collect(scorer, evaluated, Seeds, progress, cancellation).Select(repeat => repeat.Map)]);
     }
 
     /// <inheritdoc/>
     public MetricValue Compare(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (Obstacles.Of(this, judged) is { } reason)
+        if (Applicability.FindReason(this, evaluated) is { } reason)
             return MetricValue.NotApplicable(reason);
-        double value = Measure(scorer, judged, progress, cancellation);
-        return new MetricValue(value, 1, Agreement([.. Enumerable.Range(0, Seeds).Select(seed => ReferenceMaps.Random(judged, seed))]), 1);
+        double value = Measure(scorer, evaluated, progress, cancellation);
+        return new MetricValue(value, 1, Agreement([.. Enumerable.Range(0, Seeds).Select(seed => ReferenceMaps.Random(evaluated, seed))]), 1);
     }
 
-    private static double Agreement(ScoreMap[] maps) => MapPairs.Mean(
+    private static double Agreement(AttributionMap[] maps) => PairMean.Compute(
         [.. maps.Select(map => Array.ConvertAll(map.Values.ToArray(), value => (double)value))],
         (one, other) => one.AsSpan().SequenceEqual(other) ? 1 : RankCorrelation.Spearman(one, other));
 }

@@ -18,11 +18,11 @@ public sealed record VariablesStability : ISeedMetric
 {
     /// <summary>Number of seeds, including that of the evaluated map, at least 2. The default is 10, as in the paper.</summary>
     [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
-    public int Seeds { get; init => field = Metrics.AtLeast(value, 2); } = 10;
+    public int Seeds { get; init => field = Metrics.RequireAtLeast(value, 2); } = 10;
 
     /// <summary>Number of features per seed, at least 1. The default is 5.</summary>
     [Parameter("strongest segments of a seed", Min = 1, Option = "")]
-    public int Features { get; init => field = Metrics.AtLeast(value, 1); } = 5;
+    public int Features { get; init => field = Metrics.RequireAtLeast(value, 1); } = 5;
 
     /// <inheritdoc/>
     public string Name => "vsi";
@@ -31,37 +31,37 @@ public sealed record VariablesStability : ISeedMetric
     public bool LargerIsBetter => true;
 
     /// <inheritdoc/>
-    public int Explanations => Seeds - 1;
+    public int AdditionalExplanations => Seeds - 1;
 
     /// <inheritdoc/>
-    public int ModelRuns(ScorerInput input) => 0;
+    public int ModelCalls(ScorerInput input) => 0;
 
     /// <inheritdoc/>
-    public string? Obstacle(JudgedMap judged) => Obstacles.OfSurrogate(this, judged, errors: false);
+    public string? ReasonNotApplicable(MetricInput evaluated) => Applicability.FindSurrogateReason(this, evaluated, errors: false);
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(judged);
-        judged.Begin(this, scorer);
-        return Index(Coefficients.Of(this, Repeats.Of(scorer, judged, Seeds, progress, cancellation)));
+        ArgumentNullException.ThrowIfNull(evaluated);
+        evaluated.Prepare(this, scorer);
+        return Index(Coefficients.Create(this, SeedReplicates.Collect(scorer, evaluated, Seeds, progress, cancellation)));
     }
 
     /// <inheritdoc/>
     public MetricValue Compare(
-        IScorer scorer, JudgedMap judged, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (Obstacle(judged) is { } reason)
+        if (ReasonNotApplicable(evaluated) is { } reason)
             return MetricValue.NotApplicable(reason);
-        double value = Measure(scorer, judged, progress, cancellation);
-        return new MetricValue(value, 100, Index(Coefficients.Shuffled(judged.Fit!, Seeds)), 100);
+        double value = Measure(scorer, evaluated, progress, cancellation);
+        return new MetricValue(value, 100, Index(Coefficients.Shuffled(evaluated.Fit!, Seeds)), 100);
     }
 
     private double Index(Coefficients[] seeds)
     {
-        HashSet<int>[] strongest = [.. seeds.Select(seed => seed.Strongest(Features).ToHashSet())];
-        int most = strongest.Max(features => features.Count);
-        return most == 0 ? 100 : 100 * MapPairs.Mean(strongest, (one, other) => (double)one.Count(other.Contains) / most);
+        HashSet<int>[] strongest = [.. seeds.Select(seed => seed.TopFeatures(Features).ToHashSet())];
+        int max = strongest.Max(features => features.Count);
+        return max == 0 ? 100 : 100 * PairMean.Compute(strongest, (one, other) => (double)one.Count(other.Contains) / max);
     }
 }

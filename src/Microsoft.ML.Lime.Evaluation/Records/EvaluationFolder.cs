@@ -11,9 +11,9 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// <remarks>Not thread-safe. A second program that opens the folder gets an exception.</remarks>
 public sealed class EvaluationFolder : IDisposable
 {
-    private readonly JsonLines<EvaluatedPicture> _results;
+    private readonly JsonLines<EvaluatedImage> _results;
     private readonly JsonLines<ReportCard> _cards;
-    private readonly List<EvaluatedPicture> _pictures = [];
+    private readonly List<EvaluatedImage> _images = [];
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _cardOf = new(StringComparer.Ordinal);
 
@@ -21,10 +21,10 @@ public sealed class EvaluationFolder : IDisposable
     {
         Path = path;
         // The cards are opened first, without sharing: that blocks a second evaluation before it can change files. Rows may be read.
-        _cards = JsonLines<ReportCard>.Open(In("cards.jsonl"), EvaluationJson.Default.ReportCard, FileShare.None);
+        _cards = JsonLines<ReportCard>.Open(PathOf("cards.jsonl"), EvaluationJson.Default.ReportCard, FileShare.None);
         try
         {
-            _results = JsonLines<EvaluatedPicture>.Open(In("results.jsonl"), EvaluationJson.Default.EvaluatedPicture, FileShare.Read);
+            _results = JsonLines<EvaluatedImage>.Open(PathOf("results.jsonl"), EvaluationJson.Default.EvaluatedImage, FileShare.Read);
         }
         catch
         {
@@ -37,7 +37,7 @@ public sealed class EvaluationFolder : IDisposable
     public string Path { get; }
 
     /// <summary>The rows so far, in the order in which they were appended: those of earlier runs first.</summary>
-    public IReadOnlyList<EvaluatedPicture> Pictures => _pictures;
+    public IReadOnlyList<EvaluatedImage> Images => _images;
 
     /// <summary>Opens a folder and reads the results of earlier runs. An incomplete last line of an interrupted run is discarded.</summary>
     /// <param name="path">The folder; created if it does not exist.</param>
@@ -74,7 +74,7 @@ public sealed class EvaluationFolder : IDisposable
         var folder = new EvaluationFolder(path);
         try
         {
-            folder.Recall();
+            folder.ReadRows();
             return folder;
         }
         catch
@@ -92,36 +92,36 @@ public sealed class EvaluationFolder : IDisposable
     /// Appends the row of an image. When the method returns, the row is saved, even if the program is terminated afterwards. The card is
     /// written first, so that no row lacks its card.
     /// </summary>
-    /// <param name="picture">The row.</param>
+    /// <param name="image">The row.</param>
     /// <param name="card">The card; null if the image was not explained.</param>
     /// <exception cref="LimeException">The files cannot be written.</exception>
     /// <exception cref="ArgumentException">The image already has a row, or the card belongs to another image.</exception>
-    public void Append(EvaluatedPicture picture, ReportCard? card)
+    public void Append(EvaluatedImage image, ReportCard? card)
     {
-        ArgumentNullException.ThrowIfNull(picture);
-        if (Has(picture.Image))
-            throw new ArgumentException($"The image {picture.Image} already has a row.", nameof(picture));
-        if (card is not null && card.Image != picture.Image)
-            throw new ArgumentException($"The card belongs to {card.Image}, but the row to {picture.Image}.", nameof(card));
+        ArgumentNullException.ThrowIfNull(image);
+        if (Has(image.Image))
+            throw new ArgumentException($"The image {image.Image} already has a row.", nameof(image));
+        if (card is not null && card.Image != image.Image)
+            throw new ArgumentException($"The card belongs to {card.Image}, but the row to {image.Image}.", nameof(card));
         if (card is not null)
         {
             _cards.Append(card);
             _cardOf[card.Image] = _cards.Count - 1;
         }
-        _results.Append(picture);
-        Remember(picture);
+        _results.Append(image);
+        AddRow(image);
     }
 
     /// <summary>Reads the card of an image from disk; null if it has none.</summary>
     /// <param name="image">The path of the image within the data set's folder.</param>
     public ReportCard? Card(string image) => HasCard(image) ? _cards.Read(_cardOf[image]) : null;
 
-    /// <summary>Reads all cards, in the order of <see cref="Pictures"/>, one at a time.</summary>
-    public IEnumerable<ReportCard> Cards() => _pictures.Select(picture => Card(picture.Image)).OfType<ReportCard>();
+    /// <summary>Reads all cards, in the order of <see cref="Images"/>, one at a time.</summary>
+    public IEnumerable<ReportCard> Cards() => _images.Select(image => Card(image.Image)).OfType<ReportCard>();
 
     /// <summary>Writes all rows so far to <c>results.csv</c>.</summary>
     /// <exception cref="LimeException">The file cannot be written.</exception>
-    public void WriteCsv() => ResultsCsv.Write(In("results.csv"), _pictures);
+    public void WriteCsv() => ResultsCsv.Write(PathOf("results.csv"), _images);
 
     /// <summary>Closes the files.</summary>
     public void Dispose()
@@ -132,20 +132,20 @@ public sealed class EvaluationFolder : IDisposable
 
     internal bool HasCard(string image) => _done.Contains(image) && _cardOf.ContainsKey(image);
 
-    private string In(string name) => System.IO.Path.Combine(Path, name);
+    private string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
-    private void Recall()
+    private void ReadRows()
     {
         for (int line = 0; line < _results.Count; line++)
-            if (_results.Read(line) is { } picture && !Has(picture.Image))
-                Remember(picture);
+            if (_results.Read(line) is { } image && !Has(image.Image))
+                AddRow(image);
         for (int line = 0; line < _cards.Count; line++)
             _cardOf[_cards.Read(line, EvaluationJson.Default.CardKey).Image] = line;
     }
 
-    private void Remember(EvaluatedPicture picture)
+    private void AddRow(EvaluatedImage image)
     {
-        _done.Add(picture.Image);
-        _pictures.Add(picture);
+        _done.Add(image.Image);
+        _images.Add(image);
     }
 }

@@ -8,12 +8,12 @@ namespace Microsoft.ML.Lime.Evaluation.Records;
 /// JSON serialization of the records of an evaluation: one line each, with all characters escaped that could end a script element.
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(FiniteOrNull)])]
-[JsonSerializable(typeof(EvaluatedPicture))]
+[JsonSerializable(typeof(EvaluatedImage))]
 [JsonSerializable(typeof(ReportCard))]
 [JsonSerializable(typeof(CardKey))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
-    /// <summary>Writes numbers that are not finite as null; see <see cref="FiniteNumbers"/>.</summary>
+    /// <summary>Writes numbers that are not finite as null; see <see cref="JsonNumberExtensions"/>.</summary>
     internal sealed class FiniteOrNull : JsonConverter<double?>
     {
         public override double? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>

@@ -28,7 +28,7 @@ internal sealed class JsonLines<T> : IDisposable where T : class
         {
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, 1 << 16);
             var lines = new JsonLines<T>(file, type);
-            lines.Find();
+            lines.IndexLines();
             return lines;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -79,7 +79,7 @@ internal sealed class JsonLines<T> : IDisposable where T : class
 
     public void Dispose() => _file.Dispose();
 
-    private void Find()
+    private void IndexLines()
     {
         var buffer = new byte[1 << 16];
         long position = 0, start = 0;

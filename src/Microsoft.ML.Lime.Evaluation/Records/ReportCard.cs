@@ -9,7 +9,7 @@ public sealed record ReportCard
     /// <summary>Maximum side of the images in a card, in pixels. Smaller images keep their size.</summary>
     public const int LongestSide = 160;
 
-    /// <summary>The path within the data set's folder: the same as <see cref="EvaluatedPicture.Image"/>.</summary>
+    /// <summary>The path within the data set's folder: the same as <see cref="EvaluatedImage.Image"/>.</summary>
     public required string Image { get; init; }
 
     /// <summary>The explained class or target.</summary>
@@ -40,7 +40,7 @@ public sealed record ReportCard
     public IReadOnlyList<CardFeature> Features { get; init; } = [];
 
     /// <summary>The reduced map, signed if the method has signs, in coordinates of the model's input.</summary>
-    public required CardMap Map { get; init; }
+    public required ReducedMap Map { get; init; }
 
     /// <summary>
     /// The share of positive importance inside the ground-truth mask, 0 to 1; null without a mask or positive importance.

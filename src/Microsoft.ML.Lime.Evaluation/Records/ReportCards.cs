@@ -6,8 +6,8 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// <summary>Creates report cards from explanations.</summary>
 public static class ReportCards
 {
-    private const int PhotoQuality = 85;
-    private static readonly (byte R, byte G, byte B) For = (0, 90, 200), Against = (230, 120, 0);
+    private const int SourceQuality = 85;
+    private static readonly (byte R, byte G, byte B) SupportColor = (0, 90, 200), OpposeColor = (230, 120, 0);
 
     /// <summary>Creates the card of one class of an explanation.</summary>
     /// <param name="image">The path of the image within the data set's folder, with <c>/</c> as separator.</param>
@@ -25,13 +25,13 @@ public static class ReportCards
         ArgumentNullException.ThrowIfNull(explanation);
         ArgumentOutOfRangeException.ThrowIfNegative(features);
         ClassExplanation target = explanation.Classes[number];
-        ImageBuffer picture = PictureView.Default.Apply(explanation.Picture);
-        (int height, int width) = (picture.Height, picture.Width);
+        ImageBuffer fittedImage = DisplayRange.Default.Apply(explanation.Image);
+        (int height, int width) = (fittedImage.Height, fittedImage.Width);
         if (mask is not null && mask.Count != height * width)
             throw new ArgumentException(
                 $"A mask of {height} x {width} has {height * width} pixels, but {mask.Count} were given.", nameof(mask));
-        ScoreMap map = FullSize(explanation, target.Map);
-        ScoreMap signed = Signed(explanation, target, map);
+        AttributionMap map = FullSize(explanation, target.Map);
+        AttributionMap signed = Signed(explanation, target, map);
         double shrink = Math.Min(1, (double)ReportCard.LongestSide / Math.Max(height, width));
         (int small, int narrow) = (Math.Max(1, (int)Math.Round(height * shrink)), Math.Max(1, (int)Math.Round(width * shrink)));
         return new ReportCard
@@ -40,58 +40,58 @@ public static class ReportCards
             Explained = target.Label,
             Probability = target.Probability,
             Method = explanation.Method,
-            Photo = Shortest(Resampler.Resize(picture, small, narrow, ResampleFilter.Bilinear)),
-            Overlay = ImageFile.EncodePng(Layer(CardMap.Of(signed, small, narrow))),
+            Photo = EncodeSmallest(Resampler.Resize(fittedImage, small, narrow, ResampleFilter.Bilinear)),
+            Overlay = ImageFile.EncodePng(OverlayImage(ReducedMap.Create(signed, small, narrow))),
             Height = small,
             Width = narrow,
             Features = Features(explanation, target, features),
-            Map = CardMap.Of(signed),
-            InsideMask = mask is null ? null : Inside(signed, mask),
-            MaskArea = mask is null ? null : (double)mask.Count(shown => shown) / mask.Count,
+            Map = ReducedMap.Create(signed),
+            InsideMask = mask is null ? null : ShareInside(signed, mask),
+            MaskArea = mask is null ? null : (double)mask.Count(present => present) / mask.Count,
             TopClasses = topClasses ?? [],
         };
     }
 
     /// <summary>Encodes as JPEG if that is smaller than PNG and the native library is loaded. PNG does not need it.</summary>
-    private static byte[] Shortest(ImageBuffer photo)
+    private static byte[] EncodeSmallest(ImageBuffer source)
     {
-        byte[] png = ImageFile.EncodePng(photo);
+        byte[] png = ImageFile.EncodePng(source);
         if (!ImageFile.IsSkiaAvailable)
             return png;
-        byte[] jpeg = ImageFile.EncodeJpeg(photo, PhotoQuality);
+        byte[] jpeg = ImageFile.EncodeJpeg(source, SourceQuality);
         return jpeg.Length < png.Length ? jpeg : png;
     }
 
     /// <summary>The map at the model's input size. A map with one value per cell or position is enlarged by nearest neighbour.</summary>
-    private static ScoreMap FullSize(ImageExplanation explanation, ScoreMap map)
+    private static AttributionMap FullSize(ImageExplanation explanation, AttributionMap map)
     {
-        (int height, int width) = (explanation.Fit.InputHeight, explanation.Fit.InputWidth);
+        (int height, int width) = (explanation.ImageFit.InputHeight, explanation.ImageFit.InputWidth);
         return (map.Height, map.Width) == (height, width) ? map : Resampler.Resize(map, height, width, ResampleFilter.Nearest);
     }
 
     /// <summary>The signed map. A tree's importance has no sign, but it has a signed importance, too.</summary>
-    private static ScoreMap Signed(ImageExplanation explanation, ClassExplanation target, ScoreMap map) =>
-        explanation.Segments is { } segments && target.Fit?.SignedImportance is { } signed
+    private static AttributionMap Signed(ImageExplanation explanation, ClassExplanation target, AttributionMap map) =>
+        explanation.Segments is { } segments && target.Surrogate?.SignedImportance is { } signed
             && (segments.Height, segments.Width) == (map.Height, map.Width)
-            ? segments.ToScoreMap(signed)
+            ? segments.ToAttributionMap(signed)
             : map;
 
-    private static ImageBuffer Layer(CardMap map)
+    private static ImageBuffer OverlayImage(ReducedMap map)
     {
-        float largest = map.Values.Max(MathF.Abs);
+        float max = map.Values.Max(MathF.Abs);
         var pixels = new byte[map.Values.Length * 4];
         for (int i = 0; i < map.Values.Length; i++)
         {
-            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]) = map.Values[i] >= 0 ? For : Against;
+            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]) = map.Values[i] >= 0 ? SupportColor : OpposeColor;
             // The square root would shout about noise; a straight line says what the numbers say.
-            pixels[4 * i + 3] = largest == 0 ? (byte)0 : (byte)MathF.Round(Math.Abs(map.Values[i]) / largest * 255);
+            pixels[4 * i + 3] = max == 0 ? (byte)0 : (byte)MathF.Round(Math.Abs(map.Values[i]) / max * 255);
         }
         return ImageBuffer.FromBytes(map.Rows, map.Columns, 4, pixels);
     }
 
     private static CardFeature[] Features(ImageExplanation explanation, ClassExplanation target, int count)
     {
-        if (explanation.Segments is not { } segments || target.Fit is not { } fit)
+        if (explanation.Segments is not { } segments || target.Surrogate is not { } fit)
             return [];
         double[] importance = fit.SignedImportance ?? fit.Importance;
         int[] chosen = [.. Enumerable.Range(0, importance.Length).Where(i => importance[i] != 0 && double.IsFinite(importance[i]))
@@ -109,7 +109,7 @@ public static class ReportCards
             y[i] / area[i] / segments.Height, x[i] / area[i] / segments.Width))];
     }
 
-    private static double? Inside(ScoreMap map, IReadOnlyList<bool> mask)
+    private static double? ShareInside(AttributionMap map, IReadOnlyList<bool> mask)
     {
         double inside = 0, all = 0;
         for (int i = 0; i < map.Values.Length; i++)

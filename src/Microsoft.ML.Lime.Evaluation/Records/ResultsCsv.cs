@@ -15,20 +15,20 @@ public static class ResultsCsv
     /// metric its value under its name and <c>.constant</c>, <c>.random</c> and <c>.center</c>, and <c>warnings</c>, joined by <c> | </c>.
     /// </summary>
     /// <param name="path">The path of the file.</param>
-    /// <param name="pictures">The rows.</param>
+    /// <param name="images">The rows.</param>
     /// <exception cref="LimeException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<EvaluatedPicture> pictures)
+    public static void Write(string path, IReadOnlyList<EvaluatedImage> images)
     {
-        ArgumentNullException.ThrowIfNull(pictures);
-        string[] metrics = [.. pictures.SelectMany(picture => picture.Metrics.Keys).Distinct(StringComparer.Ordinal)];
+        ArgumentNullException.ThrowIfNull(images);
+        string[] metrics = [.. images.SelectMany(image => image.Metrics.Keys).Distinct(StringComparer.Ordinal)];
         FileContent.Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
             Line(writer, ["image", "truth", "prediction", "probability",
                 .. metrics.SelectMany(name => new[] { name, $"{name}.constant", $"{name}.random", $"{name}.center" }), "warnings"]);
-            foreach (EvaluatedPicture picture in pictures)
-                Line(writer, [picture.Image, picture.Truth, picture.Prediction, Number(picture.Probability),
-                    .. metrics.SelectMany(name => Numbers(picture.Metrics.GetValueOrDefault(name))), string.Join(" | ", picture.Warnings)]);
+            foreach (EvaluatedImage image in images)
+                Line(writer, [image.Image, image.Truth, image.Prediction, Number(image.Probability),
+                    .. metrics.SelectMany(name => Numbers(image.Metrics.GetValueOrDefault(name))), string.Join(" | ", image.Warnings)]);
         });
     }
 

@@ -20,7 +20,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// </remarks>
 public static class HtmlReport
 {
-    private const int MostThumbnails = 18;
+    private const int MaxThumbnails = 18;
 
     /// <summary>Writes <c>report.html</c> with all rows so far into the folder of an evaluation.</summary>
     /// <param name="folder">The evaluation.</param>
@@ -45,9 +45,9 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(folder);
         options ??= new();
-        EvaluatedPicture[] rows = [.. folder.Pictures.OrderBy(NeedsEyes)
-            .ThenByDescending(picture => picture.IsRight == false ? picture.Probability : -picture.Probability)
-            .ThenBy(picture => picture.Image, StringComparer.Ordinal)];
+        EvaluatedImage[] rows = [.. folder.Images.OrderBy(SortRank)
+            .ThenByDescending(image => image.IsRight == false ? image.Probability : -image.Probability)
+            .ThenBy(image => image.Image, StringComparer.Ordinal)];
         double aspect = folder.Cards().Select(card => (double)card.Width / card.Height).FirstOrDefault(1);
         FileContent.Write(path, stream =>
         {
@@ -62,7 +62,7 @@ public static class HtmlReport
                     case "footer": Text(stream, $"Created by MlNetLime {Version}. This file needs no network and sends no data."); break;
                     case "css": Text(stream, Resource("report.css")); break;
                     case "js": Text(stream, Resource("charts.js") + Resource("report.js")); break;
-                    case "data": stream.Write(ReportData.Of(rows, folder.HasCard, options, aspect, MostThumbnails)); break;
+                    case "data": stream.Write(ReportData.Of(rows, folder.HasCard, options, aspect, MaxThumbnails)); break;
                     case "cards": Cards(stream, rows, folder, cancellation); break;
                     default: throw new InvalidOperationException($"The template has an unknown part '{part[..end]}'.");
                 }
@@ -74,9 +74,9 @@ public static class HtmlReport
     private static string Version => typeof(HtmlReport).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    private static int NeedsEyes(EvaluatedPicture picture) => picture.IsRight == false ? 0 : picture.Prediction is null ? 1 : 2;
+    private static int SortRank(EvaluatedImage image) => image.IsRight == false ? 0 : image.Prediction is null ? 1 : 2;
 
-    private static void Cards(Stream stream, EvaluatedPicture[] rows, EvaluationFolder folder, CancellationToken cancellation)
+    private static void Cards(Stream stream, EvaluatedImage[] rows, EvaluationFolder folder, CancellationToken cancellation)
     {
         for (int i = 0; i < rows.Length; i++)
         {
@@ -85,7 +85,7 @@ public static class HtmlReport
                 continue;
             Text(stream, FormattableString.Invariant($"<script type=\"application/json\" id=\"data-{i}\">"));
             // The reduced map is used only by the shortcut search; the page shows the overlay.
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(card with { Map = new CardMap(0, 0, []) }, EvaluationJson.Default.ReportCard));
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(card with { Map = new ReducedMap(0, 0, []) }, EvaluationJson.Default.ReportCard));
             Text(stream, "</script>\n");
         }
     }

@@ -13,11 +13,11 @@ internal static class ReportData
     /// <param name="hasCard">Returns whether an image has a card.</param>
     /// <param name="options">The options of the report.</param>
     /// <param name="aspect">The width of the model's input over its height.</param>
-    /// <param name="mostThumbnails">Maximum number of images shown per cluster.</param>
+    /// <param name="maxThumbnails">Maximum number of images shown per cluster.</param>
     public static byte[] Of(
-        IReadOnlyList<EvaluatedPicture> rows, Func<string, bool> hasCard, ReportOptions options, double aspect, int mostThumbnails)
+        IReadOnlyList<EvaluatedImage> rows, Func<string, bool> hasCard, ReportOptions options, double aspect, int maxThumbnails)
     {
-        EvaluationSummary summary = EvaluationSummary.Of(rows);
+        EvaluationSummary summary = EvaluationSummary.Create(rows);
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -34,11 +34,11 @@ internal static class ReportData
             json.WriteEndArray();
             Classes(json, summary);
             json.WriteStartArray("rows");
-            foreach (EvaluatedPicture row in rows)
+            foreach (EvaluatedImage row in rows)
                 Row(json, row, hasCard(row.Image));
             json.WriteEndArray();
             if (options.Shortcuts is { } shortcuts)
-                Shortcuts(json, shortcuts, aspect, mostThumbnails);
+                Shortcuts(json, shortcuts, aspect, maxThumbnails);
             else
                 json.WriteNull("shortcuts");
             json.WriteEndObject();
@@ -49,9 +49,9 @@ internal static class ReportData
     private static void Summary(Utf8JsonWriter json, EvaluationSummary summary)
     {
         json.WriteStartObject("summary");
-        json.WriteNumber("pictures", summary.Pictures);
+        json.WriteNumber("pictures", summary.Images);
         json.WriteNumber("unreadable", summary.Unreadable);
-        json.WriteNumber("labelled", summary.Accuracy?.Of ?? 0);
+        json.WriteNumber("labelled", summary.Accuracy?.Total ?? 0);
         json.WriteNumber("right", summary.Accuracy?.Count ?? 0);
         if (summary.Accuracy is { } accuracy)
         {
@@ -80,8 +80,8 @@ internal static class ReportData
         json.WriteFinite("constant", metric.Constant);
         json.WriteFinite("random", metric.Random);
         json.WriteFinite("center", metric.Center);
-        json.WriteFinite("from", metric.From);
-        json.WriteFinite("to", metric.To);
+        json.WriteFinite("from", metric.Minimum);
+        json.WriteFinite("to", metric.Maximum);
         json.WriteStartArray("bins");
         foreach (int count in metric.Bins)
             json.WriteNumberValue(count);
@@ -103,19 +103,19 @@ internal static class ReportData
     private static void Classes(Utf8JsonWriter json, EvaluationSummary summary)
     {
         json.WriteStartArray("classes");
-        foreach (ClassTally tally in summary.Classes)
+        foreach (ClassCounts tally in summary.Classes)
         {
             json.WriteStartObject();
             json.WriteString("name", tally.Name);
-            json.WriteNumber("pictures", tally.Pictures);
-            json.WriteNumber("right", tally.Right);
+            json.WriteNumber("pictures", tally.Images);
+            json.WriteNumber("right", tally.Correct);
             json.WriteNumber("predicted", tally.Predicted);
             Share(json, tally.Recall);
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteStartArray("confusions");
-        foreach (Confusion confusion in summary.Confusions)
+        foreach (ConfusionCount confusion in summary.Confusions)
             Array(json, () =>
             {
                 json.WriteStringValue(confusion.Truth);
@@ -125,7 +125,7 @@ internal static class ReportData
         json.WriteEndArray();
     }
 
-    private static void Row(Utf8JsonWriter json, EvaluatedPicture row, bool card)
+    private static void Row(Utf8JsonWriter json, EvaluatedImage row, bool card)
     {
         json.WriteStartObject();
         json.WriteString("image", row.Image);
@@ -155,19 +155,19 @@ internal static class ReportData
         json.WriteEndObject();
     }
 
-    private static void Shortcuts(Utf8JsonWriter json, ShortcutFindings findings, double aspect, int mostThumbnails)
+    private static void Shortcuts(Utf8JsonWriter json, ShortcutFindings findings, double aspect, int maxThumbnails)
     {
         json.WriteStartObject("shortcuts");
         json.WriteNumber("borderWidth", findings.BorderWidth);
         json.WriteNumber("falseAlarmRate", findings.FalseAlarmRate);
-        json.WriteNumber("leastPictures", findings.LeastPictures);
+        json.WriteNumber("leastPictures", findings.MinImages);
         json.WriteNumber("aspect", aspect);
         json.WriteStartArray("classes");
         foreach (ClassFindings found in findings.Classes)
         {
             json.WriteStartObject();
             json.WriteString("class", found.Class);
-            json.WriteNumber("pictures", found.Pictures);
+            json.WriteNumber("pictures", found.Images);
             Map(json, found.Mean);
             json.WriteFinite("borderShare", found.BorderShare);
             json.WriteFinite("borderArea", found.BorderArea);
@@ -178,7 +178,7 @@ internal static class ReportData
             foreach (ShortcutAlarm alarm in found.Alarms)
             {
                 json.WriteStartObject();
-                json.WriteString("sentence", alarm.Sentence);
+                json.WriteString("sentence", alarm.Message);
                 json.WriteFinite("pValue", alarm.PValue);
                 json.WriteEndObject();
             }
@@ -190,7 +190,7 @@ internal static class ReportData
                 Map(json, cluster.Mean);
                 json.WriteNumber("count", cluster.Images.Count);
                 json.WriteStartArray("images");
-                foreach (string image in cluster.Images.Take(mostThumbnails))
+                foreach (string image in cluster.Images.Take(maxThumbnails))
                     json.WriteStringValue(image);
                 json.WriteEndArray();
                 json.WriteEndObject();
@@ -203,15 +203,15 @@ internal static class ReportData
     }
 
     /// <summary>Writes a map as integers in thousandths of its maximum, sufficient for colours.</summary>
-    private static void Map(Utf8JsonWriter json, CardMap map)
+    private static void Map(Utf8JsonWriter json, ReducedMap map)
     {
-        float largest = map.Values.Max(Math.Abs);
+        float max = map.Values.Max(Math.Abs);
         json.WriteStartObject("mean");
         json.WriteNumber("rows", map.Rows);
         json.WriteNumber("columns", map.Columns);
         json.WriteStartArray("values");
         foreach (float value in map.Values)
-            json.WriteNumberValue(largest == 0 ? 0 : (int)MathF.Round(value / largest * 1000));
+            json.WriteNumberValue(max == 0 ? 0 : (int)MathF.Round(value / max * 1000));
         json.WriteEndArray();
         json.WriteEndObject();
     }

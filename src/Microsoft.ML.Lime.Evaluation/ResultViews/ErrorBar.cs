@@ -7,7 +7,7 @@ internal readonly record struct ErrorBar(double Value, double? Error)
 {
     private const int Width = 140, Height = 12;
 
-    private double Reach => Error is { } error && double.IsFinite(error) ? error : 0;
+    private double ErrorOrZero => Error is { } error && double.IsFinite(error) ? error : 0;
 
     /// <summary>The common range of several bars: minimum and maximum of their ends and zero.</summary>
     public static (double Low, double High) Range(IEnumerable<ErrorBar> bars)
@@ -15,7 +15,7 @@ internal readonly record struct ErrorBar(double Value, double? Error)
         (double low, double high) = (0, 0);
         foreach (ErrorBar bar in bars)
             if (double.IsFinite(bar.Value))
-                (low, high) = (Math.Min(low, bar.Value - bar.Reach), Math.Max(high, bar.Value + bar.Reach));
+                (low, high) = (Math.Min(low, bar.Value - bar.ErrorOrZero), Math.Max(high, bar.Value + bar.ErrorOrZero));
         return (low, high);
     }
 
@@ -28,8 +28,8 @@ internal readonly record struct ErrorBar(double Value, double? Error)
         double zero = At(0, range), end = At(Value, range);
         string bar = FormattableString.Invariant($"<rect x=\"{Math.Min(zero, end):0.#}\" y=\"2\" width=\"{Math.Abs(end - zero):0.#}\" ")
             + $"height=\"{Height - 4}\" fill=\"{(Value < 0 ? "#e67800" : "#3b82d6")}\"/>";
-        string whisker = Reach == 0 ? "" : FormattableString.Invariant(
-            $"<path d=\"M{At(Value - Reach, range):0.#} {Height / 2}H{At(Value + Reach, range):0.#}\" stroke=\"currentColor\"/>");
+        string whisker = ErrorOrZero == 0 ? "" : FormattableString.Invariant(
+            $"<path d=\"M{At(Value - ErrorOrZero, range):0.#} {Height / 2}H{At(Value + ErrorOrZero, range):0.#}\" stroke=\"currentColor\"/>");
         return $"<svg width=\"{Width}\" height=\"{Height}\" aria-hidden=\"true\">{bar}{whisker}"
             + FormattableString.Invariant($"<path d=\"M{zero:0.#} 0V{Height}\" stroke=\"currentColor\"/></svg>");
     }

@@ -38,15 +38,15 @@ public static class ResultExtensions
     /// <param name="segments">The segments of the explanation; null if it has none.</param>
     /// <param name="topFeatures">Number of segments in the table, at least 0. The default is 5.</param>
     public static string ToHtml(this ClassExplanation target, SegmentMap? segments, int topFeatures = 5) =>
-        ShownExplanation.Of(target, segments, topFeatures).ToHtml();
+        ExplanationViews.Of(target, segments, topFeatures).ToHtml();
 
     /// <summary>The same as plain text.</summary>
     /// <inheritdoc cref="ToHtml(ClassExplanation, SegmentMap?, int)"/>
     public static string ToText(this ClassExplanation target, SegmentMap? segments, int topFeatures = 5) =>
-        ShownExplanation.Of(target, segments, topFeatures).ToString();
+        ExplanationViews.Of(target, segments, topFeatures).ToString();
 
     /// <summary>Renders the map in colours, with its range.</summary>
-    public static string ToHtml(this ScoreMap map) => Render(map).ToHtml();
+    public static string ToHtml(this AttributionMap map) => Render(map).ToHtml();
 
     /// <summary>Renders the segments in colours, with their number and areas.</summary>
     public static string ToHtml(this SegmentMap segments) => Render(segments).ToHtml();
@@ -70,10 +70,10 @@ public static class ResultExtensions
     public static string ToText(this MetricDistribution metric) => Render(metric).ToString();
 
     /// <summary>Renders prediction, metrics and warnings of one image of a data set.</summary>
-    public static string ToHtml(this EvaluatedPicture picture) => Render(picture).ToHtml();
+    public static string ToHtml(this EvaluatedImage image) => Render(image).ToHtml();
 
     /// <summary>The same as plain text.</summary>
-    public static string ToText(this EvaluatedPicture picture) => Render(picture).ToString();
+    public static string ToText(this EvaluatedImage image) => Render(image).ToString();
 
     /// <summary>Renders a metric's value and the reference values, or the reason why it does not apply.</summary>
     public static string ToHtml(this MetricValue value) => Render(value).ToHtml();
@@ -94,7 +94,7 @@ public static class ResultExtensions
     {
         ArgumentNullException.ThrowIfNull(explanation);
         ArgumentOutOfRangeException.ThrowIfNegative(topFeatures);
-        return ShownExplanation.Of(explanation, source ?? explanation.Picture, topFeatures);
+        return ExplanationViews.Of(explanation, source ?? explanation.Image, topFeatures);
     }
 
     private static ResultView Render(object result)

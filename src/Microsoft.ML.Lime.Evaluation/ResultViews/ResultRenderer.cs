@@ -8,17 +8,17 @@ internal static class ResultRenderer
     /// <summary>Returns the view of a result; null if the object is not a result of this library.</summary>
     public static ResultView? Find(object result) => result switch
     {
-        ImageExplanation explanation => ShownExplanation.Of(explanation, explanation.Picture, 5),
-        ClassExplanation target => ShownExplanation.Of(target),
-        ScoreMap map => ShownMap.Of(map),
-        SegmentMap segments => ShownMap.Of(segments),
-        ImageBuffer image => ShownMap.Of(image),
-        EvaluationSummary summary => ShownEvaluation.Of(summary),
-        MetricDistribution metric => ShownEvaluation.Of(metric),
-        EvaluatedPicture picture => ShownEvaluation.Of(picture),
-        MetricValue value => ShownEvaluation.Of(value),
-        ReportCard card => ShownEvaluation.Of(card),
-        ShortcutFindings findings => ShownEvaluation.Of(findings),
+        ImageExplanation explanation => ExplanationViews.Of(explanation, explanation.Image, 5),
+        ClassExplanation target => ExplanationViews.Of(target),
+        AttributionMap map => MapViews.Of(map),
+        SegmentMap segments => MapViews.Of(segments),
+        ImageBuffer image => MapViews.Of(image),
+        EvaluationSummary summary => EvaluationViews.Of(summary),
+        MetricDistribution metric => EvaluationViews.Of(metric),
+        EvaluatedImage fittedImage => EvaluationViews.Of(fittedImage),
+        MetricValue value => EvaluationViews.Of(value),
+        ReportCard card => EvaluationViews.Of(card),
+        ShortcutFindings findings => EvaluationViews.Of(findings),
         _ => null,
     };
 }

@@ -14,7 +14,7 @@ internal sealed class ResultView
     private const int LongestSide = 800;
 
     /// <summary>Images with a shorter longest side are displayed enlarged.</summary>
-    private const int LeastSide = 192;
+    private const int EnlargeBelow = 192;
 
     private readonly StringBuilder _text = new();
     private readonly List<Func<string>> _html = []; // images are drawn only for HTML
@@ -44,16 +44,16 @@ internal sealed class ResultView
     }
 
     /// <summary>Adds an 8-bit image to the HTML only.</summary>
-    public ResultView Picture(Func<ImageBuffer> draw, string description)
+    public ResultView Image(Func<ImageBuffer> draw, string description)
     {
         _html.Add(() =>
         {
-            ImageBuffer picture = Shrunk(draw());
-            int scale = Math.Max(1, LeastSide / Math.Max(picture.Height, picture.Width));
-            return FormattableString.Invariant($"<img alt=\"{Escape(description)}\" width=\"{picture.Width * scale}\" ")
-                + FormattableString.Invariant($"height=\"{picture.Height * scale}\" style=\"max-width:100%")
+            ImageBuffer image = LimitSize(draw());
+            int scale = Math.Max(1, EnlargeBelow / Math.Max(image.Height, image.Width));
+            return FormattableString.Invariant($"<img alt=\"{Escape(description)}\" width=\"{image.Width * scale}\" ")
+                + FormattableString.Invariant($"height=\"{image.Height * scale}\" style=\"max-width:100%")
                 + $"{(scale > 1 ? ";image-rendering:pixelated" : "")}\" "
-                + $"src=\"data:image/png;base64,{Convert.ToBase64String(ImageFile.EncodePng(picture))}\">";
+                + $"src=\"data:image/png;base64,{Convert.ToBase64String(ImageFile.EncodePng(image))}\">";
         });
         return this;
     }
@@ -90,11 +90,11 @@ internal sealed class ResultView
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 
     /// <summary>Reduces an image to at most <see cref="LongestSide"/> pixels per side.</summary>
-    public static ImageBuffer Shrunk(ImageBuffer picture)
+    public static ImageBuffer LimitSize(ImageBuffer image)
     {
-        int longest = Math.Max(picture.Height, picture.Width);
-        return longest <= LongestSide ? picture
-            : Resampler.Resize(picture, Side(picture.Height), Side(picture.Width), ResampleFilter.Bilinear);
+        int longest = Math.Max(image.Height, image.Width);
+        return longest <= LongestSide ? image
+            : Resampler.Resize(image, Side(image.Height), Side(image.Width), ResampleFilter.Bilinear);
 
         int Side(int length) => Math.Max(1, (int)Math.Round((double)length * LongestSide / longest));
     }

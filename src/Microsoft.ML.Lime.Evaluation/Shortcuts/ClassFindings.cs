@@ -7,13 +7,13 @@ public sealed record ClassFindings
     public required string Class { get; init; }
 
     /// <summary>Number of images for which the class is explained.</summary>
-    public required int Pictures { get; init; }
+    public required int Images { get; init; }
 
     /// <summary>
     /// The mean of the maps, each divided by its sum of magnitudes, so that all images have equal weight; in coordinates of the model's
     /// input.
     /// </summary>
-    public required CardMap Mean { get; init; }
+    public required ReducedMap Mean { get; init; }
 
     /// <summary>The share of positive importance on the border, 0 to 1, the mean over images.</summary>
     public required double BorderShare { get; init; }

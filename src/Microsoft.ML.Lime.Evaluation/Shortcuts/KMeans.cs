@@ -8,29 +8,29 @@ namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 /// </summary>
 internal static class KMeans
 {
-    private const int Starts = 10, MostRounds = 100;
+    private const int Restarts = 10, MaxIterations = 100;
 
     /// <summary>Returns the cluster index of each point, from 0.</summary>
     public static int[] Run(double[][] points, int clusters, ulong seed)
     {
         var random = new Xoshiro256(seed);
         (double Spread, int[] Of) best = (double.PositiveInfinity, []);
-        for (int start = 0; start < Starts; start++)
+        for (int start = 0; start < Restarts; start++)
         {
-            (double Spread, int[] Of) found = Settle(points, Begin(points, clusters, random));
+            (double Spread, int[] Of) found = Iterate(points, Initialize(points, clusters, random));
             if (found.Spread < best.Spread - 1e-12)
                 best = found;
         }
         return best.Of;
     }
 
-    private static double[][] Begin(double[][] points, int clusters, Xoshiro256 random)
+    private static double[][] Initialize(double[][] points, int clusters, Xoshiro256 random)
     {
-        List<double[]> centres = [points[(int)(random.NextUnit() * points.Length)]];
+        List<double[]> centres = [points[(int)(random.NextDouble() * points.Length)]];
         while (centres.Count < clusters)
         {
             double[] distance = Array.ConvertAll(points, point => centres.Min(centre => SpectralClusters.Distance(point, centre)));
-            double left = random.NextUnit() * distance.Sum();
+            double left = random.NextDouble() * distance.Sum();
             int chosen = 0;
             while (chosen < points.Length - 1 && (left -= distance[chosen]) >= 0)
                 chosen++;
@@ -39,10 +39,10 @@ internal static class KMeans
         return [.. centres.Select(centre => (double[])centre.Clone())];
     }
 
-    private static (double Spread, int[] Of) Settle(double[][] points, double[][] centres)
+    private static (double Spread, int[] Of) Iterate(double[][] points, double[][] centres)
     {
         int[] of = [];
-        for (int round = 0; round < MostRounds; round++)
+        for (int round = 0; round < MaxIterations; round++)
         {
             int[] next = Array.ConvertAll(points, point =>
                 Enumerable.Range(0, centres.Length).MinBy(k => SpectralClusters.Distance(point, centres[k])));

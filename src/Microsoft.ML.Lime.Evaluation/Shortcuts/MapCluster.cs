@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 public sealed record MapCluster
 {
     /// <summary>The mean of the maps, each divided by its sum of magnitudes.</summary>
-    public required CardMap Mean { get; init; }
+    public required ReducedMap Mean { get; init; }
 
     /// <summary>The images, the most typical first.</summary>
     public required IReadOnlyList<string> Images { get; init; }

@@ -7,13 +7,13 @@ public sealed record ShortcutAlarm
     public required string Class { get; init; }
 
     /// <summary>Display name of the region, such as <c>the top left corner</c>.</summary>
-    public required string Place { get; init; }
+    public required string Region { get; init; }
 
     /// <summary>Number of images of the class for which the finding holds.</summary>
-    public required int Pictures { get; init; }
+    public required int Images { get; init; }
 
     /// <summary>Number of images tested.</summary>
-    public required int Of { get; init; }
+    public required int TestedImages { get; init; }
 
     /// <summary>The share of positive importance in the region, 0 to 1, the mean over images.</summary>
     public required double Share { get; init; }
@@ -25,5 +25,5 @@ public sealed record ShortcutAlarm
     public required double PValue { get; init; }
 
     /// <summary>The alarm in words.</summary>
-    public required string Sentence { get; init; }
+    public required string Message { get; init; }
 }

@@ -13,13 +13,13 @@ public sealed record ShortcutFindings
     public required double FalseAlarmRate { get; init; }
 
     /// <summary>Minimum number of images of a class; classes with fewer are not tested.</summary>
-    public required int LeastPictures { get; init; }
+    public required int MinImages { get; init; }
 
     /// <summary>The explained classes: those with alarms first, then by name.</summary>
     public required IReadOnlyList<ClassFindings> Classes { get; init; }
 
     /// <summary>Number of classes with enough images to be tested.</summary>
-    public int AskedClasses => Classes.Count(found => found.Pictures >= LeastPictures);
+    public int TestedClasses => Classes.Count(found => found.Images >= MinImages);
 
     /// <summary>All alarms.</summary>
     public IEnumerable<ShortcutAlarm> Alarms => Classes.SelectMany(found => found.Alarms);

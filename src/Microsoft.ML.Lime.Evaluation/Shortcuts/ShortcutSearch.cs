@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// <remarks>
 /// The position of objects varies, most often around the centre. Content at the same position in image after image, in a corner or along an
 /// edge, is a watermark, a tag, a date or a frame. So the centre never raises an alarm (a model without a shortcut attends to centred
-/// objects), and the edges do only by the test of <see cref="FixedPlaces"/>.
+/// objects), and the edges do only by the test of <see cref="FixedRegionTest"/>.
 /// </remarks>
 public sealed record ShortcutSearch
 {
@@ -39,7 +39,7 @@ public sealed record ShortcutSearch
     } = 0.01;
 
     /// <summary>Minimum number of images of a class to be tested, at least 4. The default is 8.</summary>
-    public int LeastPictures
+    public int MinImages
     {
         get;
         init => field = value >= 4
@@ -58,52 +58,52 @@ public sealed record ShortcutSearch
     public ShortcutFindings Run(IEnumerable<ReportCard> cards, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cards);
-        SeenMap[] maps = [.. cards.Select(SeenMap.Of)];
+        NormalizedMap[] maps = [.. cards.Select(NormalizedMap.Create)];
         if (maps.Select(map => (map.Rows, map.Columns)).Distinct().ToArray() is { Length: > 1 } sizes)
             throw new LimeException($"The maps of the cards have different sizes, {sizes[0]} and {sizes[1]}; "
                 + "create all cards with the same version of MlNetLime.");
-        IGrouping<string, SeenMap>[] classes =
+        IGrouping<string, NormalizedMap>[] classes =
             [.. maps.GroupBy(map => map.Explained, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)];
-        int asked = classes.Count(group => group.Count() >= LeastPictures);
+        int asked = classes.Count(group => group.Count() >= MinImages);
         List<ClassFindings> findings = [];
-        foreach (IGrouping<string, SeenMap> group in classes)
+        foreach (IGrouping<string, NormalizedMap> group in classes)
         {
             cancellation.ThrowIfCancellationRequested();
-            findings.Add(Look([.. group], [.. maps.Where(map => map.Explained != group.Key)], asked));
+            findings.Add(FindIn([.. group], [.. maps.Where(map => map.Explained != group.Key)], asked));
         }
         return new ShortcutFindings
         {
             BorderWidth = BorderWidth,
             FalseAlarmRate = FalseAlarmRate,
-            LeastPictures = LeastPictures,
+            MinImages = MinImages,
             Classes = [.. findings.OrderByDescending(found => found.Alarms.Count > 0)], // a stable sort
         };
     }
 
-    private ClassFindings Look(SeenMap[] maps, SeenMap[] others, int asked)
+    private ClassFindings FindIn(NormalizedMap[] maps, NormalizedMap[] others, int testedClasses)
     {
         (int rows, int columns) = (maps[0].Rows, maps[0].Columns);
-        Place border = Place.Frame(rows, columns, BorderWidth);
+        ImageRegion border = ImageRegion.Frame(rows, columns, BorderWidth);
         List<ShortcutAlarm> alarms = [];
-        if (maps.Length >= LeastPictures)
+        if (maps.Length >= MinImages)
         {
-            double level = FalseAlarmRate / asked / 3;
+            double level = FalseAlarmRate / testedClasses / 3;
             // A corner or an edge belongs to the border, too; report only the more specific alarm.
-            ShortcutAlarm? onBorder = FixedPlaces.Ask(maps, level, Seed) ?? Excess.OnBorder(maps, border, BorderWidth, level);
-            alarms.AddRange(new[] { onBorder, Excess.OutsideMasks(maps, level) }.OfType<ShortcutAlarm>());
+            ShortcutAlarm? onBorder = FixedRegionTest.Test(maps, level, Seed) ?? ExcessTest.TestBorder(maps, border, BorderWidth, level);
+            alarms.AddRange(new[] { onBorder, ExcessTest.TestOutsideMasks(maps, level) }.OfType<ShortcutAlarm>());
         }
-        SeenMap[] masked = [.. maps.Where(map => map.InsideMask is not null && map.MaskArea is not null)];
+        NormalizedMap[] masked = [.. maps.Where(map => map.InsideMask is not null && map.MaskArea is not null)];
         return new ClassFindings
         {
             Class = maps[0].Explained,
-            Pictures = maps.Length,
-            Mean = SeenMap.Mean(maps),
+            Images = maps.Length,
+            Mean = NormalizedMap.Mean(maps),
             BorderShare = maps.Average(border.ShareOf),
             BorderArea = border.Area,
             BorderShareOfOthers = others.Length == 0 ? null : others.Average(border.ShareOf),
             OutsideShare = masked.Length == 0 ? null : masked.Average(map => 1 - map.InsideMask!.Value),
             OutsideArea = masked.Length == 0 ? null : masked.Average(map => 1 - map.MaskArea!.Value),
-            Clusters = SpectralClusters.Of(maps, Seed),
+            Clusters = SpectralClusters.Find(maps, Seed),
             Alarms = alarms,
         };
     }

@@ -14,23 +14,23 @@ namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 /// </remarks>
 internal static class SpectralClusters
 {
-    private const int Side = 8, MostMaps = 256, MostClusters = 8;
+    private const int Side = 8, MaxMaps = 256, MaxClusters = 8;
 
     /// <summary>Eigenvalues below this count as zero. Their number is the number of connected components of the graph.</summary>
     private const double Zero = 1e-9;
 
-    public static IReadOnlyList<MapCluster> Of(SeenMap[] all, ulong seed)
+    public static IReadOnlyList<MapCluster> Find(NormalizedMap[] all, ulong seed)
     {
-        int count = Math.Min(all.Length, MostMaps);
-        SeenMap[] maps = [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Length / count)])];
-        double[][] points = Array.ConvertAll(maps, Reduce);
+        int count = Math.Min(all.Length, MaxMaps);
+        NormalizedMap[] maps = [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Length / count)])];
+        double[][] points = Array.ConvertAll(maps, ToFeatures);
         int[] cluster = count < 4 ? new int[count] : Assign(points, seed);
         return [.. Enumerable.Range(0, count).GroupBy(i => cluster[i])
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Min())
             .Select(group => Cluster([.. group], maps, points))];
     }
 
-    private static MapCluster Cluster(int[] members, SeenMap[] maps, double[][] points)
+    private static MapCluster Cluster(int[] members, NormalizedMap[] maps, double[][] points)
     {
         var mean = new double[points[0].Length];
         foreach (int member in members)
@@ -38,16 +38,16 @@ internal static class SpectralClusters
                 mean[i] += points[member][i] / members.Length;
         return new MapCluster
         {
-            Mean = SeenMap.Mean([.. members.Select(member => maps[member])]),
+            Mean = NormalizedMap.Mean([.. members.Select(member => maps[member])]),
             Images = [.. members.OrderBy(member => Distance(points[member], mean)).ThenBy(member => member)
                 .Select(member => maps[member].Image)],
         };
     }
 
-    private static double[] Reduce(SeenMap map)
+    private static double[] ToFeatures(NormalizedMap map)
     {
-        var positive = new ScoreMap(map.Rows, map.Columns, Array.ConvertAll(map.Values, value => Math.Max(0, value)));
-        double[] values = Array.ConvertAll(CardMap.Of(positive, Side, Side).Values, value => (double)value);
+        var positive = new AttributionMap(map.Rows, map.Columns, Array.ConvertAll(map.Values, value => Math.Max(0, value)));
+        double[] values = Array.ConvertAll(ReducedMap.Create(positive, Side, Side).Values, value => (double)value);
         double length = Math.Sqrt(values.Sum(value => value * value));
         return length > 0 ? Array.ConvertAll(values, value => value / length) : values;
     }
@@ -72,10 +72,10 @@ internal static class SpectralClusters
     /// <summary>Returns the number of clusters: the number of eigenvalues before the largest gap.</summary>
     internal static int EigenGap(double[] values)
     {
-        int pieces = values.Count(value => value < Zero);
-        if (pieces > 1)
-            return Math.Min(pieces, MostClusters);
-        int last = Math.Min(MostClusters, values.Length - 1);
+        int components = values.Count(value => value < Zero);
+        if (components > 1)
+            return Math.Min(components, MaxClusters);
+        int last = Math.Min(MaxClusters, values.Length - 1);
         return Enumerable.Range(1, last).MaxBy(k => values[k] - values[k - 1]);
     }
 

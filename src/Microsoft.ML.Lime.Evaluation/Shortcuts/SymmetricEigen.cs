@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 /// </summary>
 internal static class SymmetricEigen
 {
-    private const int MostSweeps = 60;
+    private const int MaxSweeps = 60;
 
     /// <summary>Decomposes a matrix. The matrix is overwritten.</summary>
     /// <param name="a">The matrix, n x n.</param>
@@ -18,7 +18,7 @@ internal static class SymmetricEigen
         int n = a.Length;
         // Row i of v becomes eigenvector i, so that both arrays are accessed row by row.
         double[][] v = [.. Enumerable.Range(0, n).Select(i => { var row = new double[n]; row[i] = 1; return row; })];
-        for (int sweep = 0; sweep < MostSweeps && OffDiagonal(a) > 1e-22 * n; sweep++)
+        for (int sweep = 0; sweep < MaxSweeps && OffDiagonal(a) > 1e-22 * n; sweep++)
             for (int p = 0; p < n - 1; p++)
                 for (int q = p + 1; q < n; q++)
                     Rotate(a, v, p, q);

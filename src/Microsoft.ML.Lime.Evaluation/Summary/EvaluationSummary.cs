@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 public sealed record EvaluationSummary
 {
     /// <summary>Number of rows.</summary>
-    public required int Pictures { get; init; }
+    public required int Images { get; init; }
 
     /// <summary>Number of rows without a prediction: images that could not be read.</summary>
     public required int Unreadable { get; init; }
@@ -16,36 +16,36 @@ public sealed record EvaluationSummary
     public required Proportion? Accuracy { get; init; }
 
     /// <summary>All true and predicted classes, by name.</summary>
-    public required IReadOnlyList<ClassTally> Classes { get; init; }
+    public required IReadOnlyList<ClassCounts> Classes { get; init; }
 
     /// <summary>The entries of the confusion matrix, including the diagonal.</summary>
-    public required IReadOnlyList<Confusion> Confusions { get; init; }
+    public required IReadOnlyList<ConfusionCount> Confusions { get; init; }
 
     /// <summary>The metrics, in the order of their first occurrence in the rows.</summary>
     public required IReadOnlyList<MetricDistribution> Metrics { get; init; }
 
     /// <summary>Summarizes rows.</summary>
-    /// <param name="pictures">The rows.</param>
-    public static EvaluationSummary Of(IReadOnlyList<EvaluatedPicture> pictures)
+    /// <param name="images">The rows.</param>
+    public static EvaluationSummary Create(IReadOnlyList<EvaluatedImage> images)
     {
-        ArgumentNullException.ThrowIfNull(pictures);
-        EvaluatedPicture[] read = [.. pictures.Where(picture => picture.Prediction is not null)];
-        EvaluatedPicture[] judged = [.. read.Where(picture => picture.Truth is not null)];
-        Dictionary<string, int> right = Count(judged.Where(picture => picture.IsRight == true).Select(picture => picture.Truth));
-        Dictionary<string, int> truths = Count(judged.Select(picture => picture.Truth));
-        Dictionary<string, int> predictions = Count(read.Select(picture => picture.Prediction));
+        ArgumentNullException.ThrowIfNull(images);
+        EvaluatedImage[] read = [.. images.Where(image => image.Prediction is not null)];
+        EvaluatedImage[] evaluated = [.. read.Where(image => image.Truth is not null)];
+        Dictionary<string, int> right = Count(evaluated.Where(image => image.IsRight == true).Select(image => image.Truth));
+        Dictionary<string, int> truths = Count(evaluated.Select(image => image.Truth));
+        Dictionary<string, int> predictions = Count(read.Select(image => image.Prediction));
         return new EvaluationSummary
         {
-            Pictures = pictures.Count,
-            Unreadable = pictures.Count - read.Length,
-            Accuracy = judged.Length == 0 ? null : new Proportion(right.Values.Sum(), judged.Length),
-            Classes = [.. truths.Keys.Union(predictions.Keys).Order(StringComparer.Ordinal).Select(name => new ClassTally(
+            Images = images.Count,
+            Unreadable = images.Count - read.Length,
+            Accuracy = evaluated.Length == 0 ? null : new Proportion(right.Values.Sum(), evaluated.Length),
+            Classes = [.. truths.Keys.Union(predictions.Keys).Order(StringComparer.Ordinal).Select(name => new ClassCounts(
                 name, truths.GetValueOrDefault(name), right.GetValueOrDefault(name), predictions.GetValueOrDefault(name)))],
-            Confusions = [.. judged.GroupBy(picture => (picture.Truth!, picture.Prediction!))
-                .Select(group => new Confusion(group.Key.Item1, group.Key.Item2, group.Count()))
+            Confusions = [.. evaluated.GroupBy(image => (image.Truth!, image.Prediction!))
+                .Select(group => new ConfusionCount(group.Key.Item1, group.Key.Item2, group.Count()))
                 .OrderBy(found => found.Truth, StringComparer.Ordinal).ThenBy(found => found.Prediction, StringComparer.Ordinal)],
-            Metrics = [.. pictures.SelectMany(picture => picture.Metrics.Keys).Distinct(StringComparer.Ordinal)
-                .Select(name => MetricDistribution.Of(name, pictures)).OfType<MetricDistribution>()],
+            Metrics = [.. images.SelectMany(image => image.Metrics.Keys).Distinct(StringComparer.Ordinal)
+                .Select(name => MetricDistribution.Create(name, images)).OfType<MetricDistribution>()],
         };
     }
 
@@ -54,6 +54,6 @@ public sealed record EvaluationSummary
             .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
 
     /// <summary>Number of images and accuracy in one line.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Pictures} images")
+    public override string ToString() => FormattableString.Invariant($"{Images} images")
         + (Accuracy is { } accuracy ? FormattableString.Invariant($", accuracy {accuracy.Share:0.####}") : "");
 }

@@ -37,27 +37,27 @@ public sealed record MetricDistribution
     public double Median => (Values[(Values.Count - 1) / 2] + Values[Values.Count / 2]) / 2;
 
     /// <summary>The minimum of the values and of the reference maps' means: the start of the histogram.</summary>
-    public double From => new[] { Values[0], Constant, Random, Center }.Min()!.Value;
+    public double Minimum => new[] { Values[0], Constant, Random, Center }.Min()!.Value;
 
     /// <summary>The maximum of the values and of the reference maps' means: the end of the histogram.</summary>
-    public double To => new[] { Values[^1], Constant, Random, Center }.Max()!.Value;
+    public double Maximum => new[] { Values[^1], Constant, Random, Center }.Max()!.Value;
 
-    /// <summary>Number of values in each of <see cref="BinCount"/> equal bins from <see cref="From"/> to <see cref="To"/>.</summary>
+    /// <summary>Number of values in each of <see cref="BinCount"/> equal bins from <see cref="Minimum"/> to <see cref="Maximum"/>.</summary>
     public int[] Bins
     {
         get
         {
             var bins = new int[BinCount];
             foreach (double value in Values)
-                bins[To > From ? Math.Min(BinCount - 1, (int)((value - From) / (To - From) * BinCount)) : BinCount / 2]++;
+                bins[Maximum > Minimum ? Math.Min(BinCount - 1, (int)((value - Minimum) / (Maximum - Minimum) * BinCount)) : BinCount / 2]++;
             return bins;
         }
     }
 
     /// <summary>Collects the values of a metric over images; null if no image has one.</summary>
-    public static MetricDistribution? Of(string name, IEnumerable<EvaluatedPicture> pictures)
+    public static MetricDistribution? Create(string name, IEnumerable<EvaluatedImage> images)
     {
-        MetricValue[] all = [.. pictures.Select(picture => picture.Metrics.GetValueOrDefault(name)).OfType<MetricValue>()
+        MetricValue[] all = [.. images.Select(image => image.Metrics.GetValueOrDefault(name)).OfType<MetricValue>()
             .Where(metric => metric.Value is { } value && double.IsFinite(value))];
         if (all.Length == 0)
             return null;

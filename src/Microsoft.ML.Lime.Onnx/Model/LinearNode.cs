@@ -86,5 +86,5 @@ internal sealed record LinearNode(string Input, int? Outputs, float[]? Weights, 
 
     /// <summary>A tensor of 8 bits whose scale and zero point follow it among a node's inputs.</summary>
     private static OnnxConstant? Dequantized(OnnxGraph graph, OnnxNode node, int input, int axis = 1) =>
-        Quantization.Of(graph, node.Input(input + 1), node.Input(input + 2), axis)?.Apply(graph.ConstantOf(node.Input(input)));
+        Quantization.Create(graph, node.Input(input + 1), node.Input(input + 2), axis)?.Apply(graph.ConstantOf(node.Input(input)));
 }

@@ -76,7 +76,7 @@ internal sealed class OnnxGraph
         {
             { Operator: "Constant" } node when node.Tensor("value") is { } value => OnnxConstant.Parse(value.Span),
             { Operator: "Identity" or "Cast" } node => ConstantOf(node.Input(0)),
-            { Operator: "DequantizeLinear" } node => Quantization.Of(this, node.Input(1), node.Input(2), (int)node.Int("axis", 1))
+            { Operator: "DequantizeLinear" } node => Quantization.Create(this, node.Input(1), node.Input(2), (int)node.Int("axis", 1))
                 ?.Apply(ConstantOf(node.Input(0))),
             _ => null,
         };

@@ -22,7 +22,7 @@ internal sealed record Quantization(float[] Scale, float[] ZeroPoint, int Axis)
         node is not null && ScaleInputs.TryGetValue(node.Operator, out int input) ? (node.Input(input), node.Input(input + 1)) : null;
 
     /// <summary>Reads scale and zero point; null where they are not in the model.</summary>
-    public static Quantization? Of(OnnxGraph graph, string scale, string zeroPoint, int axis) =>
+    public static Quantization? Create(OnnxGraph graph, string scale, string zeroPoint, int axis) =>
         graph.ConstantOf(scale) is { } factors && (zeroPoint.Length == 0 ? null : graph.ConstantOf(zeroPoint)) is var zeros
             && (zeros is not null || zeroPoint.Length == 0)
             ? new Quantization(factors.Values, zeros?.Values ?? new float[factors.Values.Length], axis)

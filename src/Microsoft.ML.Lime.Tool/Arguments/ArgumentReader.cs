@@ -17,7 +17,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
     public bool Flag(Option<bool> option) => IsGiven(option);
 
     /// <summary>The words that belong to no option. One that looks like an option is a problem, and so is their wrong number.</summary>
-    public IReadOnlyList<string> Words(Argument<string[]> argument, int most)
+    public IReadOnlyList<string> Words(Argument<string[]> argument, int max)
     {
         List<string> words = [];
         string[] given = [.. parsed.GetResult(argument)?.Tokens.Select(token => token.Value) ?? []];
@@ -38,8 +38,8 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
         }
         if (words.Count == 0)
             problems.Add($"{_command.Name} needs {argument.Name}: {argument.Description}.");
-        else if (words.Count > most)
-            problems.Add($"{_command.Name} takes {most} {argument.Name}, but {words.Count} were given: {string.Join(", ", words)}; "
+        else if (words.Count > max)
+            problems.Add($"{_command.Name} takes {max} {argument.Name}, but {words.Count} were given: {string.Join(", ", words)}; "
                 + "leave only one.");
         return words;
     }
@@ -67,24 +67,24 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
         ? []
         : [.. result.Tokens.Select(token => Value(option, token)).OfType<string>()];
 
-    public int? Whole(Option<string> option, int least, int most = int.MaxValue)
+    public int? Whole(Option<string> option, int min, int max = int.MaxValue)
     {
         if (Text(option) is not { } text)
             return null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max)
             return value;
-        Wrong(option, "a whole number " + (most == int.MaxValue ? $"of at least {least}" : $"from {least} to {most}"), text);
+        Wrong(option, "a whole number " + (max == int.MaxValue ? $"of at least {min}" : $"from {min} to {max}"), text);
         return null;
     }
 
     /// <summary>A whole number, or null for <c>auto</c>.</summary>
-    public int? WholeOrAuto(Option<string> option, int most, int least = 1)
+    public int? WholeOrAuto(Option<string> option, int max, int min = 1)
     {
         if (Text(option) is not { } text || text == "auto")
             return null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max)
             return value;
-        Wrong(option, $"auto or a whole number from {least} to {most}", text);
+        Wrong(option, $"auto or a whole number from {min} to {max}", text);
         return null;
     }
 

@@ -9,7 +9,7 @@ internal sealed record ExplainSettings
     /// <summary>The components that there are.</summary>
     public required ComponentRegistry Registry { get; init; }
 
-    public required IReadOnlyList<string> Pictures { get; init; }
+    public required IReadOnlyList<string> Images { get; init; }
 
     public required string Model { get; init; }
 
@@ -31,7 +31,7 @@ internal sealed record ExplainSettings
     /// <summary>Classes by index or name; none for the model's favourites.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    public required PictureSettings Drawing { get; init; }
+    public required ImageSettings Drawing { get; init; }
 
     public required string Folder { get; init; }
 

@@ -64,12 +64,12 @@ internal sealed class MethodArguments
 
     /// <summary>Reads all but what is explained.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="shown">The options that say which segments are shown, for methods with segments.</param>
+    /// <param name="present">The options that say which segments are shown, for methods with segments.</param>
     /// <returns>The options, the name of the preset, and the path of a label map.</returns>
-    public (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, IReadOnlyList<Option> shown)
+    public (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, IReadOnlyList<Option> present)
     {
         ComponentDefinition method = arguments.Choice(Method, _methods[0], [.. _methods.Select(one => (one.Key, one))]);
-        RefuseForeign(arguments, [method], shown);
+        RefuseForeign(arguments, [method], present);
         return Read(arguments, method);
     }
 
@@ -165,11 +165,11 @@ internal sealed class MethodArguments
             arguments.Problems.Add("--num-features asks for some of the segments, but --feature-selection none keeps all; leave one away.");
     }
 
-    private void RefuseForeign(ArgumentReader arguments, ComponentDefinition[] methods, IReadOnlyList<Option> shown)
+    private void RefuseForeign(ArgumentReader arguments, ComponentDefinition[] methods, IReadOnlyList<Option> present)
     {
         List<ComponentDefinition> withSegments = [.. _methods.Where(method => method.Requires.HasFlag(ComponentRequirements.Segments))];
         string names = string.Join(',', methods.Select(method => method.Key));
-        foreach ((Option option, List<ComponentDefinition> owners) in _owners.Concat(shown.Select(option => (option, withSegments))))
+        foreach ((Option option, List<ComponentDefinition> owners) in _owners.Concat(present.Select(option => (option, withSegments))))
             if (arguments.IsGiven(option) && !owners.Intersect(methods).Any())
                 arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {names}, "
                     + $"because it belongs to {Listed([.. owners.Select(method => method.Key)])}; leave it away, or choose that method.");

@@ -18,8 +18,8 @@ internal static class ModelFile
             : null;
 
     /// <summary>The layer that class activation maps are made of; null for other methods.</summary>
-    public static IFeatureLayer? FindLayer(OnnxScorer scorer, ExplainOptions options) =>
-        ComponentDefinition.Of(options.GetType()) is { } method && method.Requires.HasFlag(ComponentRequirements.Activations)
+    public static IActivationLayer? FindLayer(OnnxScorer scorer, ExplainOptions options) =>
+        ComponentDefinition.FromType(options.GetType()) is { } method && method.Requires.HasFlag(ComponentRequirements.Activations)
             ? scorer.Layer(method.Parameters.Zip(method.Values(options))
                 .FirstOrDefault(one => one.First.Option == "--layer").Second as string)
             : null;

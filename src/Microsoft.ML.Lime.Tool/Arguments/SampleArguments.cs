@@ -36,8 +36,8 @@ internal sealed class SampleArguments(Option<string> samples, Option<string> sto
             arguments.Problems.Add("--max-error and --decide-top are two rules, and one of them decides when to stop; leave one away.");
         if (isUndecided)
             arguments.Problems.Add("--confidence belongs to --decide-top, which says what is to be decided; add that, or leave it away.");
-        IComponent? rule = conflict || isUndecided ? null : rules.Read(arguments, stop, StopRules.CertainEnough()).Component;
-        ParameterReader.TryRead(arguments, limit, parameter, out object? most, hasAuto: false);
-        return (most, (IStopRule?)rule ?? StopRules.CertainEnough());
+        IComponent? rule = conflict || isUndecided ? null : rules.Read(arguments, stop, StopRules.RelativeError()).Component;
+        ParameterReader.TryRead(arguments, limit, parameter, out object? max, hasAuto: false);
+        return (max, (IStopRule?)rule ?? StopRules.RelativeError());
     }
 }

@@ -24,7 +24,7 @@ internal sealed class TargetArguments
                 arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --target {text}, which is no class; "
                     + "leave one of them away.");
         string[] areas = text.Split('@'), parts = areas[0].Split(':');
-        PictureBox? box = areas.Length == 2 ? Box(areas[1]) : null;
+        ImageBox? box = areas.Length == 2 ? Box(areas[1]) : null;
         ITarget? target = parts.Length != 2 || areas.Length > 2 || Indices(parts[1]) is not { } indices || (areas.Length == 2 && box is null)
             ? null
             : (parts[0], box, indices) switch
@@ -47,9 +47,9 @@ internal sealed class TargetArguments
         return indices.All(index => index is not null) ? [.. indices.Select(index => index!.Value)] : null;
     }
 
-    private static PictureBox? Box(string text)
+    private static ImageBox? Box(string text)
     {
         double?[] edges = [.. text.Split(',').Select(ArgumentReader.Number)];
-        return edges is [{ } left, { } top, { } right, { } bottom] ? new PictureBox(left, top, right, bottom) : null;
+        return edges is [{ } left, { } top, { } right, { } bottom] ? new ImageBox(left, top, right, bottom) : null;
     }
 }

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 internal sealed class DrawCommand : ToolCommand
 {
     private readonly Argument<string[]> _files = Define.Words("FILE", "the path of a saved explanation (explain --save), or of several");
-    private readonly PictureOptions _pictures = new();
+    private readonly ImageOptions _images = new();
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
     private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
@@ -20,7 +20,7 @@ internal sealed class DrawCommand : ToolCommand
         "draw", "draw FILE...", "Draws saved explanations again, without the model.",
         "mlnet-lime draw cat.lime dog.lime --positive-only --color-scale shared --clip 99")
     {
-        AddGroup("Options", [.. _pictures.All, _folder, _quiet, _show]);
+        AddGroup("Options", [.. _images.All, _folder, _quiet, _show]);
         Add(_files);
     }
 
@@ -29,7 +29,7 @@ internal sealed class DrawCommand : ToolCommand
         var problems = new Problems();
         var arguments = new ArgumentReader(parsed, problems);
         IReadOnlyList<string> files = arguments.Words(_files, int.MaxValue);
-        PictureSettings settings = _pictures.Read(arguments);
+        ImageSettings settings = _images.Read(arguments);
         SavedExplanation?[] loaded = [.. files.Select(path =>
             InputFiles.Exists(path, "saved explanation", problems) ? problems.Collect(() => ExplanationFile.Load(path)) : null)];
         using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", files));
@@ -49,11 +49,11 @@ internal sealed class DrawCommand : ToolCommand
 
         void Draw(SavedExplanation saved, ExplanationFiles output)
         {
-            ImageBuffer photo = saved.Photo ?? saved.Explanation.Picture;
-            output.Write(photo, saved.Explanation, session.Cancellation);
+            ImageBuffer source = saved.SourceImage ?? saved.Explanation.Image;
+            output.Write(source, saved.Explanation, session.Cancellation);
             if (arguments.Flag(_show))
                 foreach (ClassExplanation target in saved.Explanation.Classes)
-                    TerminalReport.Show(session.Console, photo, saved.Explanation, target, shared ?? settings.OwnScale(target.Map));
+                    TerminalReport.Show(session.Console, source, saved.Explanation, target, shared ?? settings.OwnScale(target.Map));
         }
     }
 }

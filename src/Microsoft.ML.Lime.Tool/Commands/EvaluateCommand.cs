@@ -56,7 +56,7 @@ internal sealed class EvaluateCommand : ToolCommand
     private EvaluateSettings Read(ArgumentReader arguments)
     {
         Problems problems = arguments.Problems;
-        IReadOnlyList<string> folders = arguments.Words(_folder, most: 1);
+        IReadOnlyList<string> folders = arguments.Words(_folder, max: 1);
         string? model = arguments.Text(_model);
         if (!arguments.IsGiven(_model))
             problems.Add("evaluate needs --model FILE: the file of an ONNX model.");

@@ -25,14 +25,14 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
 
     public int Run()
     {
-        DataSet? pictures = settings.Folder.Length > 0 ? problems.Collect(ReadDataSet) : null;
+        DataSet? images = settings.Folder.Length > 0 ? problems.Collect(ReadDataSet) : null;
         IReadOnlyList<string>? labels = ModelFile.ReadLabels(settings.LabelsPath, problems);
         using OnnxScorer? scorer = ModelFile.Open(settings.Model, settings.Scorer, labels, problems);
-        DataSetEvaluator[] evaluators = scorer is null ? [] : Prepare(scorer, pictures, labels);
+        DataSetEvaluator[] evaluators = scorer is null ? [] : Prepare(scorer, images, labels);
         problems.ThrowIfAny();
 
         EvaluationFiles[] files = [.. settings.Methods.Zip(evaluators, (method, evaluator) => new EvaluationFiles(
-            settings, method, scorer!, pictures!, evaluator, Metrics(pictures!)))];
+            settings, method, scorer!, images!, evaluator, Metrics(images!)))];
         EvaluationFiles.Check(settings, files, problems);
         problems.ThrowIfAny();
         session.OnAbandon(TellHowToGoOn);
@@ -40,7 +40,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             _console.Out.WriteLine($"Note: {note}");
         try
         {
-            return Evaluate(files, pictures!);
+            return Evaluate(files, images!);
         }
         catch (OperationCanceledException)
         {
@@ -61,24 +61,24 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         return settings.Truth == "none" ? all.WithoutLabels() : all;
     }
 
-    private IReadOnlyList<IMapMetric> Metrics(DataSet pictures) =>
-        settings.Metrics ?? DataSetEvaluator.DefaultMetrics(pictures.Pictures.Any(picture => picture.HasPlace));
+    private IReadOnlyList<IMapMetric> Metrics(DataSet images) =>
+        settings.Metrics ?? DataSetEvaluator.DefaultMetrics(images.Images.Any(image => image.HasGroundTruth));
 
-    private DataSetEvaluator[] Prepare(OnnxScorer scorer, DataSet? pictures, IReadOnlyList<string>? labels)
+    private DataSetEvaluator[] Prepare(OnnxScorer scorer, DataSet? images, IReadOnlyList<string>? labels)
     {
         var classes = new ModelClasses(scorer, labels is null ? null : ClassLabels.LoadIds(settings.LabelsPath!));
-        if (pictures is not null)
+        if (images is not null)
         {
             problems.Collect<object>(() =>
             {
-                classes.Check(pictures);
+                classes.Validate(images);
                 return null!;
             });
-            if (settings.OnlyWrong && pictures.Pictures.All(picture => picture.Label is null))
+            if (settings.OnlyWrong && images.Images.All(image => image.Label is null))
                 problems.Add("--only-wrong needs to know what is right, but no picture has a label; put them into folders of their "
                     + "classes, or give --truth FILE.csv.");
-            if (pictures.Pictures.All(picture => !picture.HasPlace))
-                foreach (IMapMetric metric in settings.Metrics?.Where(metric => metric.NeedsTruth) ?? [])
+            if (images.Images.All(image => !image.HasGroundTruth))
+                foreach (IMapMetric metric in settings.Metrics?.Where(metric => metric.NeedsGroundTruth) ?? [])
                     problems.Add($"The metric {metric.Name} needs to know where the object is, but no picture has a mask or a box; "
                         + "give --masks FOLDER, or a table with such a column by --truth, or leave the metric away.");
         }
@@ -86,22 +86,22 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             problems.Collect(() => ModelFile.FindLayer(scorer, options));
         int? index = settings.Class is { } text ? problems.Collect<int?>(() => ModelFile.FindClass(scorer, text)) : null;
         return [.. settings.Methods.Select(method => problems.Collect(() => new DataSetEvaluator(scorer,
-            method.Options with { Classes = index is { } known ? [known] : [] }, pictures is null ? [] : Metrics(pictures), classes)
+            method.Options with { Classes = index is { } known ? [known] : [] }, images is null ? [] : Metrics(images), classes)
         {
-            OnlyWrong = settings.OnlyWrong,
+            OnlyMisclassified = settings.OnlyWrong,
         })).OfType<DataSetEvaluator>()];
     }
 
-    private int Evaluate(EvaluationFiles[] files, DataSet pictures)
+    private int Evaluate(EvaluationFiles[] files, DataSet images)
     {
         if (settings.Limit is { } limit)
-            pictures = pictures.Take(limit);
+            images = images.Sample(limit);
         if (settings.Restart)
             EvaluationFiles.Remove(settings);
         _notebook = settings.Notebook is null ? null : new EvaluationNotebook(settings);
         List<MethodResult> results = [];
         foreach (EvaluationFiles method in files)
-            results.Add(Evaluate(method, pictures));
+            results.Add(Evaluate(method, images));
         if (settings.Notebook is { } file)
         {
             _notebook!.Save(file);
@@ -115,40 +115,40 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             _console.Out.WriteLine(EvaluationSummaryJson.Of(results));
         else if (!settings.Quiet)
             EvaluationReport.Compare(_console, results, comparison);
-        if (results.All(result => result.Summary.Pictures == result.Summary.Unreadable))
-            throw new LimeException($"No picture of {pictures.Folder} could be read or scored: {results[0].FirstWarning} "
+        if (results.All(result => result.Summary.Images == result.Summary.Unreadable))
+            throw new LimeException($"No picture of {images.Folder} could be read or scored: {results[0].FirstWarning} "
                 + $"The rows in {results[0].Paths[0]} have the reason of each.");
         return ExitCode.Done;
     }
 
-    private MethodResult Evaluate(EvaluationFiles method, DataSet pictures)
+    private MethodResult Evaluate(EvaluationFiles method, DataSet images)
     {
         _reached = "";
         using EvaluationFolder folder = method.Open();
-        _reached = Reached(method, folder.Pictures.Count, pictures);
-        int left = pictures.Pictures.Count(picture => !folder.Has(picture.Image));
+        _reached = Reached(method, folder.Images.Count, images);
+        int left = images.Images.Count(image => !folder.Has(image.Image));
         if (!IsSilent)
-            EvaluationReport.Announce(_console, method.Method, pictures, left, left > 0 ? Plan(method.Evaluator, pictures) : null);
-        SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, value => _reached = Reached(method, value.Done, pictures),
-            progress => method.Evaluator.Run(pictures, folder, progress, session.Cancellation));
+            EvaluationReport.Announce(_console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null);
+        SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, value => _reached = Reached(method, value.Done, images),
+            progress => method.Evaluator.Run(images, folder, progress, session.Cancellation));
 
         folder.WriteCsv();
         ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), session.Cancellation);
         folder.WriteReport(method.ReportOptions(folder, shortcuts), session.Cancellation);
         _notebook?.Add(method, folder, shortcuts);
-        MethodResult result = new(method.Method, method.Evaluator.Metrics, [.. folder.Pictures], shortcuts, method.Written);
+        MethodResult result = new(method.Method, method.Evaluator.Metrics, [.. folder.Images], shortcuts, method.Written);
         if (!IsSilent)
             EvaluationReport.Tell(_console, result);
         return result;
     }
 
     /// <summary>The runs for the first picture that can be read; null where none of the first ten can.</summary>
-    private PictureRuns? Plan(DataSetEvaluator evaluator, DataSet pictures)
+    private ModelCallPlan? Plan(DataSetEvaluator evaluator, DataSet images)
     {
-        foreach (LabelledPicture picture in pictures.Pictures.Take(10))
+        foreach (LabelledImage image in images.Images.Take(10))
             try
             {
-                return evaluator.Plan(ImageFile.Load(picture.Path), session.Cancellation);
+                return evaluator.PlanModelCalls(ImageFile.Load(image.Path), session.Cancellation);
             }
             catch (LimeException)
             {
@@ -157,8 +157,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         return null;
     }
 
-    private string Reached(EvaluationFiles method, int done, DataSet pictures) =>
-        FormattableString.Invariant($"after {done} of {pictures.Pictures.Count} pictures")
+    private string Reached(EvaluationFiles method, int done, DataSet images) =>
+        FormattableString.Invariant($"after {done} of {images.Images.Count} pictures")
             + (settings.Methods.Count > 1 ? $" of {method.Method}" : "");
 
     /// <summary>Once, whether the work stops by itself or is left behind.</summary>

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 /// <summary><c>mlnet-lime explain</c>: explains a model's decision on pictures.</summary>
 internal sealed class ExplainCommand : ToolCommand
 {
-    private readonly Argument<string[]> _pictures = Define.Words("IMAGE", $"the path of a picture, or of several ({ImageFile.Formats})");
+    private readonly Argument<string[]> _images = Define.Words("IMAGE", $"the path of a picture, or of several ({ImageFile.Formats})");
     private readonly Option<string> _model = Define.Value("--model", "FILE", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
     private readonly ComponentRegistry _registry;
@@ -18,7 +18,7 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly Option<string[]> _class = Define.Values("--class", "INDEX|NAME", "a class to explain; may be repeated");
     private readonly Option<string> _top =
         Define.Value("--top", "K", "how many of the most probable classes are explained, besides those named (default 1)", "--top-labels");
-    private readonly PictureOptions _drawing = new();
+    private readonly ImageOptions _drawing = new();
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder for the files (default the current one)");
     private readonly Option<bool> _save = Define.Switch("--save", "writes a file that draw reads, with the photo in it");
     private readonly Option<string> _notebook =
@@ -34,7 +34,7 @@ internal sealed class ExplainCommand : ToolCommand
     {
         _registry = registry;
         _method = new MethodArguments(registry);
-        Add(_pictures);
+        Add(_images);
         AddGroup("The model and its input", [_model, .. _modelOptions.All]);
         AddGroup("What is explained", _class, _top, _target.Target);
         AddGroup("How (in brackets: the methods that have an option, where not all do)", _method.All);
@@ -53,7 +53,7 @@ internal sealed class ExplainCommand : ToolCommand
     private ExplainSettings Read(ArgumentReader arguments)
     {
         Problems problems = arguments.Problems;
-        IReadOnlyList<string> pictures = arguments.Words(_pictures, int.MaxValue);
+        IReadOnlyList<string> images = arguments.Words(_images, int.MaxValue);
         string? model = arguments.Text(_model);
         if (!arguments.IsGiven(_model))
             problems.Add("explain needs --model FILE: the file of an ONNX model.");
@@ -74,7 +74,7 @@ internal sealed class ExplainCommand : ToolCommand
         return new ExplainSettings
         {
             Registry = _registry,
-            Pictures = pictures,
+            Images = images,
             Model = model ?? "",
             Scorer = scorer,
             LabelsPath = arguments.Text(_modelOptions.Labels),

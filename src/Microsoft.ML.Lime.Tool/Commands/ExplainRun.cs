@@ -25,7 +25,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
 
     public void Run()
     {
-        Picture[] pictures = ReadPictures();
+        Image[] images = ReadImages();
         IReadOnlyList<string>? labels = ModelFile.ReadLabels(settings.LabelsPath, problems);
         long began = Stopwatch.GetTimestamp();
         using OnnxScorer? scorer = ModelFile.Open(settings.Model, settings.Scorer, labels, problems);
@@ -38,16 +38,16 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
                 problems.Add(problem);
             problems.Collect(() => ModelFile.FindLayer(scorer, options));
         }
-        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Pictures.Append(settings.Model)));
+        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(settings.Folder, settings.Images.Append(settings.Model)));
         if (folder is not null)
             session.OnAbandon(folder.Dispose);
         problems.ThrowIfAny();
 
         _notebook = settings.Notebook is null ? null : new ExplanationNotebook(settings, scorer!, options);
         IExplainer explainer = options.CreateExplainer()!; // options of every method know it
-        foreach (Picture picture in pictures)
+        foreach (Image image in images)
         {
-            Explain(explainer, scorer!, picture, folder!, load);
+            Explain(explainer, scorer!, image, folder!, load);
             load = 0; // charged to the first picture
         }
         if (settings.Notebook is { } file)
@@ -61,13 +61,13 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
     }
 
     /// <summary>Decodes every picture; but only a single one is kept, because many may be more than the memory holds.</summary>
-    private Picture[] ReadPictures() => [.. settings.Pictures.Zip(OutputNames.For(settings.Pictures), (path, names) =>
+    private Image[] ReadImages() => [.. settings.Images.Zip(OutputNames.For(settings.Images), (path, names) =>
     {
         session.Cancellation.ThrowIfCancellationRequested();
-        var picture = new Picture(path, names);
-        if (InputFiles.Exists(path, "picture", problems) && problems.Collect(picture.Read) is { } photo && settings.Pictures.Count == 1)
-            picture.Photo = photo;
-        return picture;
+        var image = new Image(path, names);
+        if (InputFiles.Exists(path, "picture", problems) && problems.Collect(image.Read) is { } source && settings.Images.Count == 1)
+            image.Source = source;
+        return image;
     })];
 
     private int[] FindClasses(OnnxScorer scorer)
@@ -78,98 +78,98 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             .OfType<int>().Distinct()];
     }
 
-    private void Explain(IExplainer explainer, OnnxScorer scorer, Picture picture, OutputFolder folder, double load)
+    private void Explain(IExplainer explainer, OnnxScorer scorer, Image image, OutputFolder folder, double load)
     {
         try
         {
-            ImageBuffer photo = picture.Photo ?? picture.Read();
-            string title = Path.GetFileName(picture.Path);
+            ImageBuffer source = image.Source ?? image.Read();
+            string title = Path.GetFileName(image.Path);
             ImageExplanation explanation = settings.Watch && explainer is LimeExplainer lime
                 ? new WatchedExplanation(_console, settings.Drawing, TimeSpan.FromSeconds(0.25))
-                    .Run(title, photo, lime, scorer, session.Cancellation)
+                    .Run(title, source, lime, scorer, session.Cancellation)
                 : ProgressBar.Run(_console, settings.Quiet || settings.Json, title,
-                    progress => explainer.Explain(scorer, photo, progress, session.Cancellation));
+                    progress => explainer.Explain(scorer, source, progress, session.Cancellation));
             long began = Stopwatch.GetTimestamp();
             ColorScale? shared = settings.Drawing.ScaleOf(explanation.Classes.Select(target => target.Map));
             ColorScale Scale(ClassExplanation target) => shared ?? settings.Drawing.OwnScale(target.Map);
-            IReadOnlyList<string> files = new ExplanationFiles(folder, picture.Names, settings.Drawing, shared, settings.MapPath)
-                .Write(photo, explanation, session.Cancellation);
+            IReadOnlyList<string> files = new ExplanationFiles(folder, image.Names, settings.Drawing, shared, settings.MapPath)
+                .Write(source, explanation, session.Cancellation);
             StageTimings timings = explanation.Timings;
             explanation = explanation with
             {
                 Timings = timings with
                 {
                     Load = load,
-                    Decode = timings.Decode + picture.Milliseconds,
+                    Decode = timings.Decode + image.Milliseconds,
                     Render = Stopwatch.GetElapsedTime(began).TotalMilliseconds,
                 },
             };
-            _notebook?.Add(picture.Path, photo, explanation);
-            string[] saved = settings.Save ? [picture.Names.Saved] : [];
-            ExplanationOrigin origin = Origin(scorer, picture, explanation.Segments is not null, [.. files, .. saved, picture.Names.Json]);
+            _notebook?.Add(image.Path, source, explanation);
+            string[] saved = settings.Save ? [image.Names.Saved] : [];
+            ExplanationOrigin origin = Origin(scorer, image, explanation.Segments is not null, [.. files, .. saved, image.Names.Json]);
             if (settings.Save)
-                folder.Write(picture.Names.Saved, path => ExplanationFile.Save(explanation, path, photo, origin));
+                folder.Write(image.Names.Saved, path => ExplanationFile.Save(explanation, path, source, origin));
             string json = ExplanationJson.Serialize(explanation, origin);
-            folder.Write(picture.Names.Json, path => File.WriteAllText(path, json + "\n"));
+            folder.Write(image.Names.Json, path => File.WriteAllText(path, json + "\n"));
             session.Cancellation.ThrowIfCancellationRequested();
-            Tell(photo, explanation, folder.Publish(), json, picture, Scale);
+            Tell(source, explanation, folder.Publish(), json, image, Scale);
         }
-        catch (LimeException bad) when (settings.Pictures.Count > 1)
+        catch (LimeException bad) when (settings.Images.Count > 1)
         {
-            throw new LimeException([.. bad.Problems.Select(problem => $"{picture.Path}: {problem}")]);
+            throw new LimeException([.. bad.Problems.Select(problem => $"{image.Path}: {problem}")]);
         }
     }
 
-    private ExplanationOrigin Origin(OnnxScorer scorer, Picture picture, bool hasSegments, IReadOnlyList<string> files) => new()
+    private ExplanationOrigin Origin(OnnxScorer scorer, Image image, bool hasSegments, IReadOnlyList<string> files) => new()
     {
-        ImagePath = picture.Path,
-        ImageSha256 = picture.Sha256(),
+        ImagePath = image.Path,
+        ImageSha256 = image.Sha256(),
         Input = scorer.Input,
         Preprocessing = scorer.Preprocessing,
         LabelsPath = settings.LabelsPath,
         SegmentationPath = settings.MapPath,
         Preset = settings.Preset,
         TopFeatures = hasSegments ? settings.Drawing.TopFeatures : null,
-        MaskedPicture = settings.Drawing.Masked,
+        MaskedImage = settings.Drawing.Masked,
         BatchSize = scorer.BatchTuning?.BatchSize ?? scorer.BatchSize,
-        Threads = scorer.BatchTuning?.Runners ?? scorer.Runners,
+        Threads = scorer.BatchTuning?.DegreeOfParallelism ?? scorer.DegreeOfParallelism,
         Files = files,
         Tool = $"mlnet-lime {ToolVersion.Text}",
     };
 
     private void Tell(
-        ImageBuffer photo, ImageExplanation explanation, IReadOnlyList<string> paths, string json, Picture picture,
+        ImageBuffer source, ImageExplanation explanation, IReadOnlyList<string> paths, string json, Image image,
         Func<ClassExplanation, ColorScale> scale)
     {
         if (settings.Json)
             _documents.Add(json);
         else if (!settings.Quiet)
             TerminalReport.Tell(
-                _console, picture.Path, explanation, settings.Drawing.TopFeatures, paths,
-                settings.Show || (settings.Watch && _console.CanRedraw) ? photo : null, scale);
+                _console, image.Path, explanation, settings.Drawing.TopFeatures, paths,
+                settings.Show || (settings.Watch && _console.CanRedraw) ? source : null, scale);
         else if (settings.Show)
             foreach (ClassExplanation target in explanation.Classes)
-                TerminalReport.Show(_console, photo, explanation, target, scale(target));
+                TerminalReport.Show(_console, source, explanation, target, scale(target));
     }
 
     /// <summary>One of the pictures and how long it took to decode.</summary>
-    private sealed class Picture(string path, OutputNames names)
+    private sealed class Image(string path, OutputNames names)
     {
         public string Path => path;
 
         public OutputNames Names => names;
 
         /// <summary>The decoded picture, if it is kept.</summary>
-        public ImageBuffer? Photo { get; set; }
+        public ImageBuffer? Source { get; set; }
 
         public double Milliseconds { get; private set; }
 
         public ImageBuffer Read()
         {
             long began = Stopwatch.GetTimestamp();
-            ImageBuffer photo = ImageFile.Load(path);
+            ImageBuffer source = ImageFile.Load(path);
             Milliseconds += Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            return photo;
+            return source;
         }
 
         public string Sha256()

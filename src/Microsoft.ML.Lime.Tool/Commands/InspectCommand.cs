@@ -25,7 +25,7 @@ internal sealed class InspectCommand : ToolCommand
     {
         var problems = new Problems();
         var arguments = new ArgumentReader(parsed, problems);
-        IReadOnlyList<string> models = arguments.Words(_model, most: 1);
+        IReadOnlyList<string> models = arguments.Words(_model, max: 1);
         OnnxScorerOptions options = _options.ReadShape(arguments);
         if (models.Count == 1)
             InputFiles.Exists(models[0], "model", problems);

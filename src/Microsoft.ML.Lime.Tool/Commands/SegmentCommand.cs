@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 /// <summary><c>mlnet-lime segment</c>: writes the label map of a picture and a picture of its borders.</summary>
 internal sealed class SegmentCommand : ToolCommand
 {
-    private readonly Argument<string[]> _picture = Define.Words("IMAGE", $"the path of a picture ({ImageFile.Formats})");
+    private readonly Argument<string[]> _image = Define.Words("IMAGE", $"the path of a picture ({ImageFile.Formats})");
     private readonly Option<string> _size = Define.Value("--size", "HxW", "the size to segment at (default the image's own)");
     private readonly Option<string> _resize = Define.Value("--resize", "fill|crop|pad", "how the image is fitted to it");
     private readonly Option<string> _segmentation;
@@ -26,38 +26,38 @@ internal sealed class SegmentCommand : ToolCommand
         _segmenters = new ComponentArguments(registry, registry.Segmenters);
         _segmentation = Define.Value("--segmentation", _segmenters.Form, "how the image is divided; FILE is a label map");
         AddGroup("Options", [_size, _resize, _segmentation, .. _segmenters.Options, _folder, _quiet]);
-        Add(_picture);
+        Add(_image);
     }
 
     public override int Run(ParseResult parsed, Session session)
     {
         var problems = new Problems();
         var arguments = new ArgumentReader(parsed, problems);
-        IReadOnlyList<string> pictures = arguments.Words(_picture, most: 1);
+        IReadOnlyList<string> images = arguments.Words(_image, max: 1);
         (int Height, int Width)? size = ModelOptions.ReadSize(arguments, _size);
         ResizeMode resize = arguments.Choice(
             _resize, ResizeMode.Fill, ("fill", ResizeMode.Fill), ("crop", ResizeMode.Crop), ("pad", ResizeMode.Pad));
         (IComponent? segmenter, string? mapPath) = _segmenters.Read(arguments, _segmentation, LimeOptions.Default.Segmenter);
-        ImageBuffer? photo = pictures.Count == 1 && InputFiles.Exists(pictures[0], "picture", problems)
-            ? problems.Collect(() => ImageFile.Load(pictures[0]))
+        ImageBuffer? source = images.Count == 1 && InputFiles.Exists(images[0], "picture", problems)
+            ? problems.Collect(() => ImageFile.Load(images[0]))
             : null;
-        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", pictures));
+        using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", images));
         if (folder is not null)
             session.OnAbandon(folder.Dispose);
         problems.ThrowIfAny();
 
-        PictureFit fit = PictureFit.Create(photo!.Height, photo.Width, size?.Height ?? photo.Height, size?.Width ?? photo.Width, resize);
+        ImageFit fit = ImageFit.Create(source!.Height, source.Width, size?.Height ?? source.Height, size?.Width ?? source.Width, resize);
         SegmentMap segments = ((ISegmenter)segmenter!)
-            .Segment(fit.Apply(photo.WithoutAlpha(AlphaMode.OverWhite)), fit, session.Cancellation);
-        OutputNames names = OutputNames.For(pictures)[0];
+            .Segment(fit.Apply(source.WithoutAlpha(AlphaMode.OverWhite)), fit, session.Cancellation);
+        OutputNames names = OutputNames.For(images)[0];
         if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
             folder!.Write(names.Segments, path => SegmentMapFile.Save(segments, path));
-        folder.Write(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(photo, fit, segments), path));
+        folder.Write(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(source, fit, segments), path));
         session.Cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<string> paths = folder.Publish();
         if (!arguments.Flag(_quiet))
         {
-            session.Console.Out.WriteLine($"{pictures[0]}: {segments.Count} segments at {segments.Height} x {segments.Width}. Written:");
+            session.Console.Out.WriteLine($"{images[0]}: {segments.Count} segments at {segments.Height} x {segments.Width}. Written:");
             foreach (string path in paths)
                 session.Console.Out.WriteLine($"  {path}");
         }

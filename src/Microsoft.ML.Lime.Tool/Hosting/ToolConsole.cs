@@ -39,14 +39,14 @@ internal sealed class ToolConsole
         bool plain = !string.IsNullOrEmpty(variable("NO_COLOR")) || variable("TERM") == "dumb"
             || (string.IsNullOrEmpty(variable("TERM")) && !OperatingSystem.IsWindows());
         IAnsiConsole tables = Console(output), bars = Console(error);
-        Capabilities shown = tables.Profile.Capabilities;
+        Capabilities present = tables.Profile.Capabilities;
         return new ToolConsole
         {
             Out = output.Writer,
             Error = error.Writer,
             Tables = tables,
             Bars = bars,
-            TrueColor = shown.Ansi && (variable("COLORTERM") is "truecolor" or "24bit" || shown.ColorSystem == ColorSystem.TrueColor),
+            TrueColor = present.Ansi && (variable("COLORTERM") is "truecolor" or "24bit" || present.ColorSystem == ColorSystem.TrueColor),
         };
 
         // Spectre would send escape sequences into the log of a build server, too, hence no enrichers.

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Tool.Notebooks;
 internal sealed class EvaluationNotebook
 {
     /// <summary>Cards that are shown, those first that need eyes: wrong and sure.</summary>
-    private const int MostCards = 8;
+    private const int MaxCards = 8;
 
     private readonly EvaluateSettings _settings;
     private readonly SourceCode _code;
@@ -23,7 +23,7 @@ internal sealed class EvaluationNotebook
         string scorer = $"OnnxScorer.Open({_code.Of(settings.Model)}, {_code.Scorer(settings.Scorer!, settings.LabelsPath)})";
         string ids = settings.LabelsPath is { } labels ? $", ClassLabels.LoadIds({_code.Of(labels)})" : "";
         _notebook = NotebookStart.Of(settings.Model, "evaluate").AddText("## The model and the pictures")
-            .AddCode($"var scorer = {scorer};\nvar classes = new ModelClasses(scorer{ids});\nvar pictures = {Pictures()};");
+            .AddCode($"var scorer = {scorer};\nvar classes = new ModelClasses(scorer{ids});\nvar pictures = {Images()};");
     }
 
     /// <summary>Adds a method.</summary>
@@ -40,25 +40,25 @@ internal sealed class EvaluationNotebook
             .AddCode($"var {evaluator} = new DataSetEvaluator(scorer, {options}, [{metrics}], classes){wrong};\n"
                 + $"var {name} = EvaluationFolder.Open({_code.Of($"{method.Folder}-again")}, settings: \"{{}}\");\n"
                 + $"{evaluator}.Run(pictures, {name});")
-            .AddCode($"EvaluationSummary.Of({name}.Pictures)", NotebookOutput.Of(EvaluationSummary.Of(folder.Pictures)))
+            .AddCode($"EvaluationSummary.Of({name}.Pictures)", NotebookOutput.Create(EvaluationSummary.Create(folder.Images)))
             .AddText("Does the model look at the wrong place?")
-            .AddCode($"new ShortcutSearch().Run({name}.Cards())", NotebookOutput.Of(shortcuts));
-        EvaluatedPicture[] rows = [.. folder.Pictures.Where(picture => picture.Prediction is not null)
-            .OrderBy(picture => picture.IsRight == false ? 0 : 1)
-            .ThenByDescending(picture => picture.IsRight == false ? picture.Probability : -picture.Probability)
-            .ThenBy(picture => picture.Image, StringComparer.Ordinal)];
-        ReportCard[] cards = [.. rows.Select(picture => folder.Card(picture.Image)).OfType<ReportCard>().Take(MostCards)];
+            .AddCode($"new ShortcutSearch().Run({name}.Cards())", NotebookOutput.Create(shortcuts));
+        EvaluatedImage[] rows = [.. folder.Images.Where(image => image.Prediction is not null)
+            .OrderBy(image => image.IsRight == false ? 0 : 1)
+            .ThenByDescending(image => image.IsRight == false ? image.Probability : -image.Probability)
+            .ThenBy(image => image.Image, StringComparer.Ordinal)];
+        ReportCard[] cards = [.. rows.Select(image => folder.Card(image.Image)).OfType<ReportCard>().Take(MaxCards)];
         if (cards.Length > 0)
             _notebook.AddText("The pictures that need eyes most: first those that are wrong, the surest one first, then "
                 + "those that are least sure.");
         foreach (ReportCard card in cards)
-            _notebook.AddCode($"{name}.Card({_code.Of(card.Image)})", NotebookOutput.Of(card));
+            _notebook.AddCode($"{name}.Card({_code.Of(card.Image)})", NotebookOutput.Create(card));
     }
 
     /// <summary>Writes it, whole or not at all.</summary>
     public void Save(string path) => _notebook.Save(path);
 
-    private string Pictures()
+    private string Images()
     {
         string folder = _code.Of(_settings.Folder), masks = _settings.Masks is { } path ? $", {_code.Of(path)}" : "";
         string all = _settings.Truth is "folders" or "none"

@@ -11,7 +11,7 @@ internal sealed class ExplanationNotebook
     private readonly Notebook _notebook;
     private readonly ExplainSettings _settings;
     private readonly SourceCode _code;
-    private int _pictures;
+    private int _images;
 
     /// <summary>Begins with the model and the method.</summary>
     /// <param name="settings">What was asked for.</param>
@@ -26,56 +26,56 @@ internal sealed class ExplanationNotebook
             .AddCode($"var scorer = OnnxScorer.Open({_code.Of(settings.Model)}, "
                 + $"{_code.Scorer(settings.Scorer!, settings.LabelsPath)});\nscorer.Input",
                 NotebookOutput.Text(scorer.Input.ToString()))
-            .AddText($"## How it is explained\n\n{ComponentDefinition.Of(options.GetType())!.Summary}")
+            .AddText($"## How it is explained\n\n{ComponentDefinition.FromType(options.GetType())!.Summary}")
             .AddCode($"var explainer = {_code.Explainer(options, settings.MapPath)};");
     }
 
     /// <summary>Adds a picture.</summary>
-    public void Add(string path, ImageBuffer photo, ImageExplanation explanation)
+    public void Add(string path, ImageBuffer source, ImageExplanation explanation)
     {
-        _pictures++;
+        _images++;
         // Every picture has variables of its own, so that the cells are one program.
-        string number = _settings.Pictures.Count > 1 ? _code.Of(_pictures) : "";
-        (string photoName, string name) = ($"photo{number}", $"explanation{number}");
+        string number = _settings.Images.Count > 1 ? _code.Of(_images) : "";
+        (string sourceName, string name) = ($"photo{number}", $"explanation{number}");
         _notebook.AddText($"## {Notebook.Escape(Path.GetFileName(path))}")
-            .AddCode($"var {photoName} = ImageFile.Load({_code.Of(path)});\n{photoName}", NotebookOutput.Of(photo))
-            .AddCode($"var {name} = explainer.Explain(scorer, {photoName});");
+            .AddCode($"var {sourceName} = ImageFile.Load({_code.Of(path)});\n{sourceName}", NotebookOutput.Create(source))
+            .AddCode($"var {name} = explainer.Explain(scorer, {sourceName});");
         if (explanation.Segments is { } segments)
             _notebook.AddText(FormattableString.Invariant($"It was divided into {segments.Count} ")
                 + (segments.Count == 1 ? "segment:" : "segments:"))
-                .AddCode($"SegmentBorders.Draw({photoName}, {name}.Fit, {name}.Segments!)",
-                    NotebookOutput.Of(SegmentBorders.Draw(photo, explanation.Fit, segments)));
+                .AddCode($"SegmentBorders.Draw({sourceName}, {name}.Fit, {name}.Segments!)",
+                    NotebookOutput.Create(SegmentBorders.Draw(source, explanation.ImageFit, segments)));
         foreach ((int place, ClassExplanation target) in explanation.Classes.Index())
-            Add(photoName, name, place, target, photo, explanation);
+            Add(sourceName, name, place, target, source, explanation);
     }
 
     /// <summary>Writes it, whole or not at all.</summary>
     public void Save(string path) => _notebook.Save(path);
 
-    private void Add(string photoName, string name, int place, ClassExplanation target, ImageBuffer photo, ImageExplanation explanation)
+    private void Add(string sourceName, string name, int place, ClassExplanation target, ImageBuffer source, ImageExplanation explanation)
     {
         string targetCode = $"{name}.Classes[{_code.Of(place)}]";
-        PictureSettings drawing = _settings.Drawing;
+        ImageSettings drawing = _settings.Drawing;
         ColorScale scale = drawing.ScaleOf(explanation.Classes.Select(other => other.Map)) ?? drawing.OwnScale(target.Map);
         _notebook.AddText($"### {Notebook.Escape(target.Label)}\n\n" + (scale.Low < 0
                 ? "What is blue speaks for it, what is red against it."
                 : "The redder, the more it matters; the bluer, the less."))
-            .AddCode($"Overlay.Draw({photoName}, {name}, {targetCode}{ScaleCode(name, targetCode)})",
-                NotebookOutput.Of(Overlay.Draw(photo, explanation, target, scale: scale)));
+            .AddCode($"Overlay.Draw({sourceName}, {name}, {targetCode}{ScaleCode(name, targetCode)})",
+                NotebookOutput.Create(Overlay.Draw(source, explanation, target, scale: scale)));
         string told = $"{targetCode}.ToHtml({name}.Segments, {_code.Of(drawing.TopFeatures)})";
         _notebook.AddCode($"HTML({told})", NotebookOutput.Html(
             target.ToHtml(explanation.Segments, drawing.TopFeatures), target.ToText(explanation.Segments, drawing.TopFeatures)));
-        if (explanation.Segments is not null && target.Fit is not null)
+        if (explanation.Segments is not null && target.Surrogate is not null)
             _notebook.AddCode(drawing.Masked is { } masked
-                ? $"{name}.GetImageAndMask({targetCode}, {_code.Of(masked)}).Draw({photoName})"
-                : $"MaskedPicture.Draw({photoName}, {name}.Fit, {name}.Segments!, "
+                ? $"{name}.GetImageAndMask({targetCode}, {_code.Of(masked)}).Draw({sourceName})"
+                : $"MaskedPicture.Draw({sourceName}, {name}.Fit, {name}.Segments!, "
                     + $"{targetCode}.TopFeatures({_code.Of(drawing.TopFeatures)}))",
-                NotebookOutput.Of(drawing.DrawMasked(photo, explanation, target)));
+                NotebookOutput.Create(drawing.DrawMasked(source, explanation, target)));
     }
 
     private string ScaleCode(string name, string targetCode)
     {
-        PictureSettings drawing = _settings.Drawing;
+        ImageSettings drawing = _settings.Drawing;
         string? code = drawing.Range is { } range ? $"ColorScale.Between({_code.Of(range.Low)}, {_code.Of(range.High)})"
             : drawing.SharesScale ? $"ColorScale.Of([.. {name}.Classes.Select(target => target.Map)], {_code.Of(drawing.Clip ?? 100)})"
             : drawing.Clip is { } clip ? $"ColorScale.Of([{targetCode}.Map], {_code.Of(clip)})"

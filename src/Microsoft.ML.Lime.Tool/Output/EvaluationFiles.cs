@@ -27,12 +27,12 @@ internal sealed class EvaluationFiles
     private readonly string _folder;
     private readonly string _settings;
 
-    public EvaluationFiles(EvaluateSettings asked, (string Name, ExplainOptions Options) method, OnnxScorer scorer, DataSet pictures,
+    public EvaluationFiles(EvaluateSettings asked, (string Name, ExplainOptions Options) method, OnnxScorer scorer, DataSet images,
         DataSetEvaluator evaluator, IReadOnlyList<IMapMetric> metrics)
     {
         (_asked, _scorer, _options, Method, Evaluator) = (asked, scorer, method.Options, method.Name, evaluator);
         _folder = asked.Methods.Count == 1 ? asked.Output : Path.Combine(asked.Output, method.Name);
-        _settings = Describe(pictures, metrics);
+        _settings = Describe(images, metrics);
     }
 
     public string Method { get; }
@@ -112,7 +112,7 @@ internal sealed class EvaluationFiles
             .. _scorer.Info.Notes.Select(note => ("note", note)),
         ],
         LargerIsBetter = Evaluator.Metrics.ToDictionary(metric => metric.Name, metric => metric.LargerIsBetter),
-        Probabilities = folder.Pictures.All(picture => picture.Probability is null or (>= 0 and <= 1)),
+        Probabilities = folder.Images.All(image => image.Probability is null or (>= 0 and <= 1)),
         Shortcuts = shortcuts,
     };
 
@@ -168,7 +168,7 @@ internal sealed class EvaluationFiles
     }
 
     /// <summary>All that the results depend on. Batch and threads do not matter.</summary>
-    private string Describe(DataSet pictures, IReadOnlyList<IMapMetric> metrics)
+    private string Describe(DataSet images, IReadOnlyList<IMapMetric> metrics)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions
@@ -182,10 +182,10 @@ internal sealed class EvaluationFiles
             json.WriteString("tool", $"mlnet-lime {ToolVersion.Text}");
             json.WriteString("folder", Path.GetFullPath(_asked.Folder));
             json.WriteString("truth", File.Exists(_asked.Truth) ? Path.GetFullPath(_asked.Truth) : _asked.Truth);
-            json.WriteNumber("pictures", pictures.Pictures.Count);
-            json.WriteString("picturesSha256", Sha256(pictures.Pictures.SelectMany(picture => (string?[])
+            json.WriteNumber("pictures", images.Images.Count);
+            json.WriteString("picturesSha256", Sha256(images.Images.SelectMany(image => (string?[])
             [
-                picture.Image, picture.Label, picture.MaskPath is { } mask ? Path.GetFullPath(mask) : null, string.Join(';', picture.Boxes),
+                image.Image, image.Label, image.MaskPath is { } mask ? Path.GetFullPath(mask) : null, string.Join(';', image.Boxes),
             ])));
             json.WriteString("limit", _asked.Limit?.ToString(CultureInfo.InvariantCulture) ?? "none");
             json.WriteBoolean("onlyWrong", _asked.OnlyWrong);

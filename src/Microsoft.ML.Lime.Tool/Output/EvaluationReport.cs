@@ -8,24 +8,24 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// <summary>Tells of an evaluation on standard output.</summary>
 internal static class EvaluationReport
 {
-    private const int MostNames = 8;
+    private const int MaxNames = 8;
 
     /// <summary>Says what is going to be done, before the model runs.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="method">The method.</param>
-    /// <param name="pictures">The data set.</param>
+    /// <param name="images">The data set.</param>
     /// <param name="left">Pictures that have no row yet.</param>
     /// <param name="runs">Model runs for each; null where that is not known, or nothing is left.</param>
-    public static void Announce(ToolConsole console, string method, DataSet pictures, int left, PictureRuns? runs)
+    public static void Announce(ToolConsole console, string method, DataSet images, int left, ModelCallPlan? runs)
     {
-        int done = pictures.Pictures.Count - left;
+        int done = images.Images.Count - left;
         string what = done > 0
-            ? Text($"{method}: goes on, {done} of {pictures.Pictures.Count} pictures are done")
+            ? Text($"{method}: goes on, {done} of {images.Images.Count} pictures are done")
             : Text($"{method}: {Count(left, "picture")}");
         if (runs is { } each)
             what += Text($", about {each.Total} model runs each ({each.Predict} to predict, ")
                 + (each.Explain is { } explain ? Text($"{explain} to explain, ") : "more to explain, ")
-                + Text($"{each.Judge} to judge), {(long)each.Total * left} in all");
+                + Text($"{each.Metrics} to judge), {(long)each.Total * left} in all");
         console.Out.WriteLine(what + ".");
     }
 
@@ -34,23 +34,23 @@ internal static class EvaluationReport
     {
         TextWriter output = console.Out;
         EvaluationSummary summary = result.Summary;
-        output.WriteLine($"{result.Method}: {Count(summary.Pictures, "picture")}"
+        output.WriteLine($"{result.Method}: {Count(summary.Images, "picture")}"
             + (summary.Unreadable > 0 ? Text($", {summary.Unreadable} of them without a prediction (results.csv says why)") : "")
             + (summary.Accuracy is { } right
-                ? Text($"; accuracy {100 * right.Share:0.0} % ({right.Count} of {right.Of}; ")
+                ? Text($"; accuracy {100 * right.Share:0.0} % ({right.Count} of {right.Total}; ")
                     + Text($"95 % interval {100 * right.Low:0.0} to {100 * right.High:0.0} %)")
                 : "; no picture has a label and a prediction, so there is no accuracy") + ".");
         if (summary.Metrics.Count > 0)
             console.Tables.Write(MetricTable(result));
         foreach (ShortcutAlarm alarm in result.Shortcuts.Alarms)
-            output.WriteLine($"Alarm: {alarm.Sentence}");
-        ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Pictures < result.Shortcuts.LeastPictures)];
-        if (result.Shortcuts.AskedClasses is > 0 and var asked && !result.Shortcuts.Alarms.Any())
+            output.WriteLine($"Alarm: {alarm.Message}");
+        ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Images < result.Shortcuts.MinImages)];
+        if (result.Shortcuts.TestedClasses is > 0 and var asked && !result.Shortcuts.Alarms.Any())
             output.WriteLine(Text($"No alarm: of {Count(asked, "class")} none looks at a fixed place at the edge more than by chance."));
         if (few.Length > 0)
-            output.WriteLine(Text($"Not asked about shortcuts, explained in fewer than {result.Shortcuts.LeastPictures} pictures: ")
-                + string.Join(", ", few.Take(MostNames).Select(found => found.Class))
-                + (few.Length > MostNames ? Text($" and {few.Length - MostNames} more.") : "."));
+            output.WriteLine(Text($"Not asked about shortcuts, explained in fewer than {result.Shortcuts.MinImages} pictures: ")
+                + string.Join(", ", few.Take(MaxNames).Select(found => found.Class))
+                + (few.Length > MaxNames ? Text($" and {few.Length - MaxNames} more.") : "."));
         output.WriteLine("Written:");
         foreach (string path in result.Paths)
             output.WriteLine($"  {path}");

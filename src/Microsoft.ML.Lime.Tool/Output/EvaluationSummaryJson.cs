@@ -29,7 +29,7 @@ internal static class EvaluationSummaryJson
     {
         json.WriteStartObject();
         json.WriteString("method", result.Method);
-        json.WriteNumber("pictures", result.Summary.Pictures);
+        json.WriteNumber("pictures", result.Summary.Images);
         json.WriteNumber("unreadable", result.Summary.Unreadable);
         if (result.Summary.Accuracy is { } accuracy)
         {
@@ -38,7 +38,7 @@ internal static class EvaluationSummaryJson
             json.WriteNumber("low", accuracy.Low);
             json.WriteNumber("high", accuracy.High);
             json.WriteNumber("right", accuracy.Count);
-            json.WriteNumber("of", accuracy.Of);
+            json.WriteNumber("of", accuracy.Total);
             json.WriteEndObject();
         }
         else
@@ -63,8 +63,8 @@ internal static class EvaluationSummaryJson
         {
             json.WriteStartObject();
             json.WriteString("class", alarm.Class);
-            json.WriteString("place", alarm.Place);
-            json.WriteString("sentence", alarm.Sentence);
+            json.WriteString("place", alarm.Region);
+            json.WriteString("sentence", alarm.Message);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -10,28 +10,28 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// <param name="settings">How they are drawn.</param>
 /// <param name="scale">The scale of all maps; null for each its own.</param>
 /// <param name="mapPath">The label map that the segments came from: it is not overwritten with itself.</param>
-internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, PictureSettings settings, ColorScale? scale, string? mapPath)
+internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, ImageSettings settings, ColorScale? scale, string? mapPath)
 {
     private readonly List<string> _written = [];
 
     /// <summary>Writes them all.</summary>
     /// <returns>Their names.</returns>
-    public IReadOnlyList<string> Write(ImageBuffer photo, ImageExplanation explanation, CancellationToken cancellation)
+    public IReadOnlyList<string> Write(ImageBuffer source, ImageExplanation explanation, CancellationToken cancellation)
     {
         if (explanation.Segments is { } segments)
         {
             if (mapPath is null || !folder.IsPathOf(names.Segments, mapPath))
                 Save(names.Segments, path => SegmentMapFile.Save(segments, path));
-            Save(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(photo, explanation.Fit, segments), path));
+            Save(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(source, explanation.ImageFit, segments), path));
         }
         foreach ((int place, ClassExplanation target) in explanation.Classes.Index())
         {
             cancellation.ThrowIfCancellationRequested();
             string key = OutputNames.Key(target, place);
             ColorScale colors = scale ?? settings.OwnScale(target.Map);
-            Save(names.Overlay(key), path => ImageFile.SavePng(Overlay.Draw(photo, explanation, target, scale: colors), path));
-            if (explanation.Segments is not null && target.Fit is not null)
-                Save(names.Top(key), path => ImageFile.SavePng(settings.DrawMasked(photo, explanation, target), path));
+            Save(names.Overlay(key), path => ImageFile.SavePng(Overlay.Draw(source, explanation, target, scale: colors), path));
+            if (explanation.Segments is not null && target.Surrogate is not null)
+                Save(names.Top(key), path => ImageFile.SavePng(settings.DrawMasked(source, explanation, target), path));
             Save(names.Map(key), path => NpyFile.Save(target.Map, path));
         }
         return _written;

@@ -5,27 +5,27 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// <summary>What an evaluation by one method gave.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Metrics">What its maps were judged by.</param>
-/// <param name="Pictures">The rows.</param>
+/// <param name="Images">The rows.</param>
 /// <param name="Shortcuts">What was found in the maps.</param>
 /// <param name="Paths">The files: the table first.</param>
 internal sealed record MethodResult(
-    string Method, IReadOnlyList<IMapMetric> Metrics, IReadOnlyList<EvaluatedPicture> Pictures, ShortcutFindings Shortcuts,
+    string Method, IReadOnlyList<IMapMetric> Metrics, IReadOnlyList<EvaluatedImage> Images, ShortcutFindings Shortcuts,
     IReadOnlyList<string> Paths)
 {
-    public EvaluationSummary Summary { get; } = EvaluationSummary.Of(Pictures);
+    public EvaluationSummary Summary { get; } = EvaluationSummary.Create(Images);
 
     /// <summary>The first thing that is wrong with a picture.</summary>
-    public string? FirstWarning => Pictures.SelectMany(picture => picture.Warnings).FirstOrDefault();
+    public string? FirstWarning => Images.SelectMany(image => image.Warnings).FirstOrDefault();
 
     /// <summary>The mean difference from another method's values on the same pictures, with its 95 % interval.</summary>
     public ConfidenceInterval? DifferenceFrom(MethodResult other, string metric)
     {
-        (double One, double Other)[] pairs = [.. Pictures.Join(other.Pictures, one => one.Image, two => two.Image,
+        (double One, double Other)[] pairs = [.. Images.Join(other.Images, one => one.Image, two => two.Image,
             (one, two) => (One: Value(one, metric), Other: Value(two, metric)))
             .Where(pair => pair.One is not null && pair.Other is not null).Select(pair => (pair.One!.Value, pair.Other!.Value))];
         return Bootstrap.MeanDifference([.. pairs.Select(pair => pair.One)], [.. pairs.Select(pair => pair.Other)]);
     }
 
-    private static double? Value(EvaluatedPicture picture, string metric) =>
-        picture.Metrics.GetValueOrDefault(metric)?.Value is { } value && double.IsFinite(value) ? value : null;
+    private static double? Value(EvaluatedImage image, string metric) =>
+        image.Metrics.GetValueOrDefault(metric)?.Value is { } value && double.IsFinite(value) ? value : null;
 }

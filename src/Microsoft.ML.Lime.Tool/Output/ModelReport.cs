@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// <summary>What was understood of a model, as text and as JSON.</summary>
 internal static partial class ModelReport
 {
-    private const int ShownTensors = 5;
+    private const int MaxTensors = 5;
 
     /// <summary>For eyes: a line a fact, without a line break at the end.</summary>
     public static string Text(OnnxModelInfo model)
@@ -22,7 +22,7 @@ internal static partial class ModelReport
         Line("Library", model.NativeLibrary.Path);
         Line("Inputs", string.Join(", ", model.Inputs));
         Line("Outputs", string.Join(", ", model.Outputs));
-        string last = string.Join(", ", model.Tensors.TakeLast(ShownTensors));
+        string last = string.Join(", ", model.Tensors.TakeLast(MaxTensors));
         Line("Tensors", $"{model.Tensors.Count}, each of which can be named with --output; the last are {last}");
         if (model.Input is { } input)
         {
@@ -32,7 +32,7 @@ internal static partial class ModelReport
         }
         if (model.OutputLength is { } length)
             Line("Scores", $"{length}{(model.OutputOperator is { } op ? $", from {op}" : "")}");
-        foreach (OnnxLayerInfo layer in model.Layers.TakeLast(ShownTensors))
+        foreach (OnnxLayerInfo layer in model.Layers.TakeLast(MaxTensors))
             Line("Layer", $"{layer}: {(!layer.IsExact ? "" : layer.IsRounded ? "cam, up to 8 bits' rounding, or " : "cam, exactly, or ")}score-cam");
         foreach (string suggestion in model.Suggestions)
             Line("Hint", suggestion);

@@ -29,9 +29,9 @@ internal sealed record OutputNames(string Stem)
     public string Map(string key) => $"{Stem}.{key}.map.npy";
 
     /// <summary>Names for several pictures: each one's without its ending, with a number from 2 on where that was had before.</summary>
-    public static IReadOnlyList<OutputNames> For(IReadOnlyList<string> pictures)
+    public static IReadOnlyList<OutputNames> For(IReadOnlyList<string> images)
     {
-        string[] stems = [.. pictures.Select(path =>
+        string[] stems = [.. images.Select(path =>
             Path.GetFileNameWithoutExtension(path) is { Length: > 0 } stem ? stem : Path.GetFileName(path))];
         var taken = new HashSet<string>(stems, StringComparer.OrdinalIgnoreCase);
         var first = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

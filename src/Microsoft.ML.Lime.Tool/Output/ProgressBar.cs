@@ -8,8 +8,8 @@ namespace Microsoft.ML.Lime.Tool.Output;
 internal static class ProgressBar
 {
     /// <summary>Does some work under a bar where there is a terminal to draw it on.</summary>
-    public static T Run<T>(ToolConsole console, bool hidden, string title, Func<IProgress<ExplainProgress>?, T> work) =>
-        hidden || !console.CanAnimate
+    public static T Run<T>(ToolConsole console, bool absent, string title, Func<IProgress<ExplainProgress>?, T> work) =>
+        absent || !console.CanAnimate
             ? work(null)
             : new Progress(console.Bars)
                 .AutoClear(true)

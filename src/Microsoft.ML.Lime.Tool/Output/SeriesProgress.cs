@@ -14,15 +14,15 @@ internal static class SeriesProgress
 
     /// <summary>Does some work and reports its progress.</summary>
     /// <param name="console">Where to.</param>
-    /// <param name="hidden">Whether nothing is shown.</param>
+    /// <param name="absent">Whether nothing is shown.</param>
     /// <param name="title">What is done.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="note">Called at each report, before it is shown.</param>
     /// <param name="work">The work.</param>
-    public static void Run(ToolConsole console, bool hidden, string title, TimeProvider clock, Action<EvaluationProgress> note,
+    public static void Run(ToolConsole console, bool absent, string title, TimeProvider clock, Action<EvaluationProgress> note,
         Action<IProgress<EvaluationProgress>> work)
     {
-        if (hidden)
+        if (absent)
             work(new Reports(note));
         else if (!console.CanAnimate)
             work(new Reports(note + new Lines(console.Error, title, clock).Report));

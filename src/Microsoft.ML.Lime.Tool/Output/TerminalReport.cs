@@ -10,32 +10,32 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// <summary>Tells of an explanation on standard output.</summary>
 internal static class TerminalReport
 {
-    private const int MostColumns = 100;
-    private const int FewestRows = 12;
+    private const int MaxColumns = 100;
+    private const int MinRows = 12;
     private const int RowsForText = 12;
 
     /// <summary>Prints what the model said, the segments that mattered most, what to know of it, and the files.</summary>
     /// <param name="console">Where to.</param>
-    /// <param name="picture">The photo's path.</param>
+    /// <param name="image">The photo's path.</param>
     /// <param name="explanation">The explanation.</param>
     /// <param name="topFeatures">How many segments the tables have.</param>
     /// <param name="paths">The files.</param>
-    /// <param name="shown">The photo, if the explanation is to be drawn over it, too.</param>
+    /// <param name="present">The photo, if the explanation is to be drawn over it, too.</param>
     /// <param name="scale">The colours of a class.</param>
     public static void Tell(
-        ToolConsole console, string picture, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths,
-        ImageBuffer? shown, Func<ClassExplanation, ColorScale> scale)
+        ToolConsole console, string image, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths,
+        ImageBuffer? present, Func<ClassExplanation, ColorScale> scale)
     {
         TextWriter output = console.Out;
         foreach (ClassExplanation target in explanation.Classes)
         {
-            output.WriteLine(Text($"{picture}: {Name(target)} {target.Probability:0.####}")
+            output.WriteLine(Text($"{image}: {Name(target)} {target.Probability:0.####}")
                 + (double.IsNaN(target.BaselineProbability) ? "" : Text($", with everything hidden {target.BaselineProbability:0.####}"))
-                + (target.Fit is { } fit ? $"; R2 {Finite(fit.R2)}" : ""));
-            if (shown is not null)
-                Show(console, shown, explanation, target, scale(target));
-            if (target.Fit is not null)
-                console.Tables.Write(FeatureTable(explanation.Segments!, target, target.Fit, topFeatures));
+                + (target.Surrogate is { } fit ? $"; R2 {Finite(fit.R2)}" : ""));
+            if (present is not null)
+                Show(console, present, explanation, target, scale(target));
+            if (target.Surrogate is not null)
+                console.Tables.Write(FeatureTable(explanation.Segments!, target, target.Surrogate, topFeatures));
         }
         foreach (string warning in explanation.Classes.SelectMany(target => target.Warnings).Distinct())
             output.WriteLine($"Warning: {warning}");
@@ -43,8 +43,8 @@ internal static class TerminalReport
             output.WriteLine($"Note: {note}");
         if (explanation.Stopped is { } stopped && stopped.Reason != "fixed")
             output.WriteLine(stopped.Text);
-        string pictures = explanation.ModelCalls == 1 ? "picture" : "pictures";
-        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} {pictures} through the model on ")
+        string images = explanation.ModelCalls == 1 ? "picture" : "pictures";
+        output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} {images} through the model on ")
             + Text($"{explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
         foreach (string path in paths)
             output.WriteLine($"  {path}");
@@ -52,22 +52,22 @@ internal static class TerminalReport
 
     /// <summary>Draws the explanation of one class.</summary>
     public static void Show(
-        ToolConsole console, ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, ColorScale scale) =>
-        console.Out.WriteLine(Draw(console, photo, explanation, target, scale));
+        ToolConsole console, ImageBuffer source, ImageExplanation explanation, ClassExplanation target, ColorScale scale) =>
+        console.Out.WriteLine(Draw(console, source, explanation, target, scale));
 
     /// <summary>The same as lines, as large as the terminal has room for.</summary>
     public static string Draw(
-        ToolConsole console, ImageBuffer photo, ImageExplanation explanation, ClassExplanation target, ColorScale scale)
+        ToolConsole console, ImageBuffer source, ImageExplanation explanation, ClassExplanation target, ColorScale scale)
     {
         Profile terminal = console.Tables.Profile;
-        int columns = Math.Min(terminal.Width, MostColumns), rows = Math.Max(terminal.Height - RowsForText, FewestRows);
-        ImageBuffer overlay = Overlay.DrawPlain(photo, explanation, target, scale: scale);
-        return TerminalPicture.Draw(overlay, columns, rows, console.TrueColor);
+        int columns = Math.Min(terminal.Width, MaxColumns), rows = Math.Max(terminal.Height - RowsForText, MinRows);
+        ImageBuffer overlay = Overlay.DrawPlain(source, explanation, target, scale: scale);
+        return TerminalImage.Draw(overlay, columns, rows, console.TrueColor);
     }
 
     private static Table FeatureTable(SegmentMap segments, ClassExplanation target, SurrogateFit fit, int topFeatures)
     {
-        var places = new SegmentPlaces(segments);
+        var places = new SegmentPositions(segments);
         Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("Segment").RightAligned());
         table.AddColumn(new TableColumn(fit.StandardError is null ? "Importance" : "Importance ± error").RightAligned());
@@ -82,8 +82,8 @@ internal static class TerminalReport
                 Text($"{segment}"),
                 Number(fit.Importance[segment]) + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment])}"),
                 Math.Sign((fit.SignedImportance ?? fit.Importance)[segment]) switch { > 0 => "for it", < 0 => "against it", _ => "" },
-                Text($"{100 * places.Share(segment):0.0} %"),
-                places.Where(segment));
+                Text($"{100 * places.AreaShare(segment):0.0} %"),
+                places.PositionOf(segment));
         return table;
 
         string Number(double value) => value.ToString(form, CultureInfo.InvariantCulture);

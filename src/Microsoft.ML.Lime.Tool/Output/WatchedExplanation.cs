@@ -14,30 +14,30 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// <param name="console">Where to.</param>
 /// <param name="settings">How maps are drawn.</param>
 /// <param name="rest">The least time between two drawings.</param>
-internal sealed class WatchedExplanation(ToolConsole console, PictureSettings settings, TimeSpan rest) : IProgress<ExplainProgress>
+internal sealed class WatchedExplanation(ToolConsole console, ImageSettings settings, TimeSpan rest) : IProgress<ExplainProgress>
 {
     private int _total, _limit, _drawn;
     private long _lastDrawn;
 
     /// <summary>Explains.</summary>
     /// <param name="title">The picture's name.</param>
-    /// <param name="photo">The photo.</param>
+    /// <param name="source">The photo.</param>
     /// <param name="explainer">What explains.</param>
     /// <param name="scorer">The model.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The last snapshot.</returns>
-    public ImageExplanation Run(string title, ImageBuffer photo, LimeExplainer explainer, IScorer scorer, CancellationToken cancellation)
+    public ImageExplanation Run(string title, ImageBuffer source, LimeExplainer explainer, IScorer scorer, CancellationToken cancellation)
     {
         ImageExplanation? last = null;
         try
         {
-            foreach (ImageExplanation snapshot in explainer.Snapshots(scorer, photo, this, cancellation).ToBlockingEnumerable(cancellation))
+            foreach (ImageExplanation snapshot in explainer.Snapshots(scorer, source, this, cancellation).ToBlockingEnumerable(cancellation))
             {
                 last = snapshot;
                 if (!console.CanRedraw)
                     console.Out.WriteLine(Line(title, snapshot));
                 else if (_drawn == 0 || Stopwatch.GetElapsedTime(_lastDrawn) >= rest)
-                    Draw(title, photo, snapshot);
+                    Draw(title, source, snapshot);
             }
         }
         finally
@@ -54,11 +54,11 @@ internal sealed class WatchedExplanation(ToolConsole console, PictureSettings se
         Volatile.Write(ref _total, value.Total);
     }
 
-    private void Draw(string title, ImageBuffer photo, ImageExplanation snapshot)
+    private void Draw(string title, ImageBuffer source, ImageExplanation snapshot)
     {
         ClassExplanation first = snapshot.Classes[0];
         ColorScale scale = settings.ScaleOf(snapshot.Classes.Select(target => target.Map)) ?? settings.OwnScale(first.Map);
-        string[] lines = [.. TerminalReport.Draw(console, photo, snapshot, first, scale).Split('\n'), Line(title, snapshot)];
+        string[] lines = [.. TerminalReport.Draw(console, source, snapshot, first, scale).Split('\n'), Line(title, snapshot)];
         int width = console.Tables.Profile.Width;
         // One write a frame. A line that the terminal would break in two would spoil the count of lines to go back.
         console.Out.Write(Back() + string.Concat(lines[..^1].Select(line => $"{line}\e[K\n")) + $"{Cut(lines[^1], width)}\e[K\n\e[J");
@@ -86,7 +86,7 @@ internal sealed class WatchedExplanation(ToolConsole console, PictureSettings se
             : snapshot.Options is LimeOptions { Stop: null } ? $" of {Whole(total)}"
             : total >= _limit ? $" of at most {Whole(total)}"
             : $" of about {Whole(total)}";
-        double ratio = snapshot.Classes.Max(target => target.Fit?.ConvergenceRatio ?? double.NaN);
+        double ratio = snapshot.Classes.Max(target => target.Surrogate?.ConvergenceRatio ?? double.NaN);
         return $"{title}: {snapshot.Classes[0].Label}, {Whole(snapshot.ModelCalls)}{of} runs"
             + (double.IsNaN(ratio) ? ""
                 : string.Create(CultureInfo.InvariantCulture, $", largest standard error {100 * ratio:0.0} % of the range"));

@@ -26,7 +26,7 @@ internal sealed class ExplainMapping : ImageMapping
         };
         InputColumn.ThrowIf([.. Problems()]);
         // A target tells its values once it is opened. Those of the catalogue have the same number for any outputs.
-        Values = Method.EffectiveTarget.Open(scorer, new float[scorer.OutputLength], new float[scorer.OutputLength]).Numbers.Count;
+        Values = Method.EffectiveTarget.Open(scorer, new float[scorer.OutputLength], new float[scorer.OutputLength]).Outputs.Count;
         MapSize = Method.MapSize(scorer.Input);
         Inputs = HasGivenSegments
             ? [InputColumn.Image(inputColumnName), InputColumn.LabelMap(options.Segments!)]

@@ -31,7 +31,7 @@ internal sealed record ExplainOutput(
         ByClass(".ClassName", TextDataViewType.Instance, ReadOnlyMemory<char>.Empty,
             target => (target.TargetName ?? target.ClassName ?? "").AsMemory()),
         ByClass(".Probability", NumberDataViewType.Single, float.NaN, target => (float)target.Probability),
-        ByClass(".R2", NumberDataViewType.Single, float.NaN, target => (float)target.Fit!.R2) with { OfSegments = true },
+        ByClass(".R2", NumberDataViewType.Single, float.NaN, target => (float)target.Surrogate!.R2) with { OfSegments = true },
         new(".Warning", (_, _) => new VectorDataViewType(TextDataViewType.Instance),
             (row, type) => Vector(type, ReadOnlyMemory<char>.Empty, () => [.. row.Warnings.Select(warning => warning.AsMemory())])),
     ];
@@ -53,7 +53,7 @@ internal sealed record ExplainOutput(
 
     private static ExplainOutput BySegment(string suffix, Func<SurrogateFit, double[]> values) => new(
         suffix, (mapping, _) => new VectorDataViewType(NumberDataViewType.Single, mapping.Values, 0),
-        (row, type) => Vector(type, float.NaN, () => Joined(row.Classes, target => Single(values(target.Fit!)))))
+        (row, type) => Vector(type, float.NaN, () => Joined(row.Classes, target => Single(values(target.Surrogate!)))))
     {
         OfSegments = true,
     };

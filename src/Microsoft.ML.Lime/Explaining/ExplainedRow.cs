@@ -72,7 +72,7 @@ internal sealed class ExplainedRow
 
     private SegmentMap Segment(ImageBuffer image)
     {
-        (PictureFit fit, ImageBuffer fitted) = _mapping.Scorer.Input.FitImage(image, _method.Value.Resize);
+        (ImageFit fit, ImageBuffer fitted) = _mapping.Scorer.Input.FitImage(image, _method.Value.Resize);
         return ((ISegmentOptions)_method.Value).Segmenter.Segment(fitted, fit, _mapping.Work.Cancellation);
     }
 
@@ -96,7 +96,7 @@ internal sealed class ExplainedRow
         channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"Explained row {_row.Position} by {explanation.Method}: {first.TargetName ?? $"class {first.ClassIndex}"}, ")
             + string.Create(CultureInfo.InvariantCulture, $"probability {first.Probability:F4}, ")
-            + (first.Fit is { } fit
+            + (first.Surrogate is { } fit
                 ? string.Create(CultureInfo.InvariantCulture, $"R2 {fit.R2:F4}, {explanation.Segments!.Count} segments, ")
                 : "")
             + string.Create(CultureInfo.InvariantCulture, $"{explanation.ModelCalls} model calls, {explanation.Timings.Total:F0} ms."));

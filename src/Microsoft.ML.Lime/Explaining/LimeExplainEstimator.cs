@@ -42,7 +42,7 @@ namespace Microsoft.ML.Lime;
 /// <c>.FeatureMap</c> and <c>.R2</c>. Classes come in falling order of the model's output, or in the order of the options. A target
 /// (<see cref="ExplainOptions.Target"/>) has K values, in its own order. A row without an image gets NaN (-1 in columns of Int32) in
 /// vectors of fixed length, empty vectors of variable length, and a warning. Columns are computed lazily; the model does not run for a row
-/// of which only <c>.FeatureMap</c> is read. CAM and Score-CAM need a scorer that provides activations (<see cref="IFeatureScorer"/>).
+/// of which only <c>.FeatureMap</c> is read. CAM and Score-CAM need a scorer that provides activations (<see cref="IActivationScorer"/>).
 /// </para>
 /// </remarks>
 public sealed class LimeExplainEstimator : LimeEstimator<LimeExplainTransformer>

@@ -65,7 +65,7 @@ internal sealed class ExplainedColumns
     /// <param name="fit">How it was fitted.</param>
     /// <param name="number">Which of the row's explained values.</param>
     /// <param name="truth">The ground-truth mask; null where there is none.</param>
-    public JudgedMap Judged(ImageBuffer image, PictureFit fit, int number, TruthMask? truth)
+    public MetricInput Evaluated(ImageBuffer image, ImageFit fit, int number, GroundTruthMask? truth)
     {
         (int height, int width) = (_mapping.Scorer.Input.Height, _mapping.Scorer.Input.Width);
         int size = height * width;
@@ -74,15 +74,15 @@ internal sealed class ExplainedColumns
             : SegmentMap.FromValues(height, width, Checked(_segments(), size, ".FeatureMap"));
         ExplainOptions options = segments is not null && _mapping.HasGivenSegments ? _mapping.With(segments) : _mapping.Method;
         int? index = Value(number).ClassIndex;
-        return new JudgedMap
+        return new MetricInput
         {
-            Picture = image,
+            Image = image,
             Options = index is { } known ? options with { Classes = [known], TopClasses = null, Target = null } : options,
-            Number = index is null ? number : 0,
-            Map = new ScoreMap(height, width, maps[(number * size)..((number + 1) * size)]),
+            OutputIndex = index is null ? number : 0,
+            Map = new AttributionMap(height, width, maps[(number * size)..((number + 1) * size)]),
             Segments = _mapping.Method is ISegmentOptions { Upsampling: MapUpsampling.Nearest } ? segments : null,
             Fit = segments is null ? null : Fit(number, segments.Count),
-            Truth = truth?.Fitted(fit),
+            GroundTruth = truth?.FitTo(fit),
         };
     }
 

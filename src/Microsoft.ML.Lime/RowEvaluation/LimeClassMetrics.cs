@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime;
 public sealed record LimeClassMetrics
 {
     /// <summary>How often the class was the label, was predicted, and both.</summary>
-    public required ClassTally Tally { get; init; }
+    public required ClassCounts Tally { get; init; }
 
     /// <summary>The metrics of its rows, in the order of <see cref="LimeEvaluateOptions.Metrics"/>.</summary>
     public required IReadOnlyList<LimeMetric> Metrics { get; init; }

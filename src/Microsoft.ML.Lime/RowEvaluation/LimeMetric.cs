@@ -35,10 +35,10 @@ public sealed record LimeMetric
             + FormattableString.Invariant($"constant {found.Constant:F4}, random {found.Random:F4}, centre {found.Center:F4}")
             + (NotApplicable == 0 ? "" : FormattableString.Invariant($"; {NotApplicable} not applicable"));
 
-    internal static LimeMetric Create(IMapMetric metric, IReadOnlyList<EvaluatedPicture> rows)
+    internal static LimeMetric Create(IMapMetric metric, IReadOnlyList<EvaluatedImage> rows)
     {
         MetricValue[] values = [.. rows.Select(row => row.Metrics.GetValueOrDefault(metric.Name)).OfType<MetricValue>()];
-        var distribution = MetricDistribution.Of(metric.Name, rows);
+        var distribution = MetricDistribution.Create(metric.Name, rows);
         return new LimeMetric
         {
             Metric = metric,

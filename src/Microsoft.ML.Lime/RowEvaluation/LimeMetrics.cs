@@ -10,7 +10,7 @@ public sealed record LimeMetrics : IHtmlResult
     /// <summary>
     /// The values of each row; <see cref="ResultsCsv"/> and <see cref="EvaluationFolder"/> write them.
     /// </summary>
-    public required IReadOnlyList<EvaluatedPicture> Rows { get; init; }
+    public required IReadOnlyList<EvaluatedImage> Rows { get; init; }
 
     /// <summary>Accuracy, classes and confusions over all rows.</summary>
     public required EvaluationSummary Summary { get; init; }
@@ -50,10 +50,10 @@ public sealed record LimeMetrics : IHtmlResult
     public override string ToString() => string.Join(Environment.NewLine, Lines());
 
     internal static LimeMetrics Create(
-        IReadOnlyList<EvaluatedPicture> rows, IReadOnlyList<IMapMetric> metrics, IReadOnlyList<string> warnings)
+        IReadOnlyList<EvaluatedImage> rows, IReadOnlyList<IMapMetric> metrics, IReadOnlyList<string> warnings)
     {
-        var summary = EvaluationSummary.Of(rows);
-        ILookup<string, EvaluatedPicture> byClass = rows.Where(row => row.Prediction is not null)
+        var summary = EvaluationSummary.Create(rows);
+        ILookup<string, EvaluatedImage> byClass = rows.Where(row => row.Prediction is not null)
             .ToLookup(row => row.Truth ?? row.Prediction!, StringComparer.Ordinal);
         return new LimeMetrics
         {
@@ -71,10 +71,10 @@ public sealed record LimeMetrics : IHtmlResult
 
     private IEnumerable<string> Lines()
     {
-        yield return FormattableString.Invariant($"{Summary.Pictures} row{(Summary.Pictures == 1 ? "" : "s")}")
+        yield return FormattableString.Invariant($"{Summary.Images} row{(Summary.Images == 1 ? "" : "s")}")
             + (Summary.Unreadable == 0 ? "" : FormattableString.Invariant($", {Summary.Unreadable} without a picture"))
             + (Accuracy is not { } accuracy ? "" : FormattableString.Invariant($", accuracy {accuracy.Share:F4} ({accuracy.Low:F4} to ")
-                + FormattableString.Invariant($"{accuracy.High:F4}, {accuracy.Count} of {accuracy.Of})"));
+                + FormattableString.Invariant($"{accuracy.High:F4}, {accuracy.Count} of {accuracy.Total})"));
         foreach (LimeMetric metric in Metrics)
             yield return metric.ToString();
         foreach (string warning in Warnings)

@@ -18,12 +18,12 @@ internal static class MaskColumn
         (isVector, item) => isVector ? IsValue(item.RawType) : item is ImageDataViewType);
 
     /// <summary>A getter of the row's mask, given how its image was fitted; null where it has none.</summary>
-    public static Func<PictureFit, TruthMask?> Open(DataViewRow row, DataViewSchema.Column column)
+    public static Func<ImageFit, GroundTruthMask?> Open(DataViewRow row, DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType type)
         {
             var reader = new ImageReader(row, column, channels: 4);
-            return _ => reader.Read() is { } image ? TruthMask.FromPicture(image) : null;
+            return _ => reader.Read() is { } image ? GroundTruthMask.FromImage(image) : null;
         }
         return type.ItemType.RawType == typeof(bool) ? Vector<bool>(row, column, value => value)
             : type.ItemType.RawType == typeof(byte) ? Vector<byte>(row, column, value => value != 0)
@@ -33,7 +33,7 @@ internal static class MaskColumn
 
     private static bool IsValue(Type raw) => raw == typeof(bool) || raw == typeof(byte) || raw == typeof(int) || raw == typeof(float);
 
-    private static Func<PictureFit, TruthMask?> Vector<T>(DataViewRow row, DataViewSchema.Column column, Func<T, bool> inside)
+    private static Func<ImageFit, GroundTruthMask?> Vector<T>(DataViewRow row, DataViewSchema.Column column, Func<T, bool> inside)
     {
         ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
         var sizes = ((VectorDataViewType)column.Type).Dimensions;
@@ -44,12 +44,12 @@ internal static class MaskColumn
             if (values.Length == 0)
                 return null;
             (int height, int width) = sizes is [> 0, > 0] ? (sizes[0], sizes[1])
-                : values.Length == (long)fit.PhotoHeight * fit.PhotoWidth ? (fit.PhotoHeight, fit.PhotoWidth)
+                : values.Length == (long)fit.SourceHeight * fit.SourceWidth ? (fit.SourceHeight, fit.SourceWidth)
                 : (fit.InputHeight, fit.InputWidth);
             return values.Length == (long)height * width
-                ? new TruthMask(height, width, [.. values.DenseValues().Select(inside)])
+                ? new GroundTruthMask(height, width, [.. values.DenseValues().Select(inside)])
                 : throw new LimeException(FormattableString.Invariant($"The mask in the column '{column.Name}' has {values.Length} ")
-                    + FormattableString.Invariant($"values, but the picture is {fit.PhotoHeight} x {fit.PhotoWidth} (height x width) and ")
+                    + FormattableString.Invariant($"values, but the picture is {fit.SourceHeight} x {fit.SourceWidth} (height x width) and ")
                     + FormattableString.Invariant($"the model's input {fit.InputHeight} x {fit.InputWidth}; give a value for each pixel ")
                     + "of one of them.");
         };

@@ -28,7 +28,7 @@ internal sealed class ViewEvaluation
         ITarget target = mapping.Method.EffectiveTarget;
         _explainsTopClasses = mapping.Method is { Target: null, Classes.Count: 0 };
         var outputs = new float[mapping.Scorer.OutputLength];
-        _explainsClasses = target.Open(mapping.Scorer, outputs, outputs).Numbers.All(number => number.ClassIndex is not null);
+        _explainsClasses = target.Open(mapping.Scorer, outputs, outputs).Outputs.All(number => number.ClassIndex is not null);
         InputColumn.ThrowIf([.. Problems()]);
     }
 
@@ -46,9 +46,9 @@ internal sealed class ViewEvaluation
             explained.GetRowCursor([.. columns, .. new[] { label, mask, name }.OfType<DataViewSchema.Column>()]);
         var row = new ExplainedColumns(_mapping, cursor, columns);
         Func<RowLabel?> labels = label is { } given ? LabelColumn.Open(cursor, given, _mapping) : () => null;
-        Func<PictureFit, TruthMask?> masks = mask is { } shown ? MaskColumn.Open(cursor, shown) : _ => null;
+        Func<ImageFit, GroundTruthMask?> masks = mask is { } present ? MaskColumn.Open(cursor, present) : _ => null;
         Func<string> names = Names(cursor, name);
-        List<EvaluatedPicture> rows = [];
+        List<EvaluatedImage> rows = [];
         (int unknown, string? first) = (0, null);
         while (cursor.MoveNext())
         {
@@ -88,9 +88,9 @@ internal sealed class ViewEvaluation
 
     private void LogRuns(IDataView explained)
     {
-        IMapMetric[] applicable = [.. _options.Metrics.Where(metric => !metric.NeedsTruth || _mask is not null)];
+        IMapMetric[] applicable = [.. _options.Metrics.Where(metric => !metric.NeedsGroundTruth || _mask is not null)];
         ScorerInput input = _mapping.Scorer.Input;
-        int runs = Metrics.ModelRuns(applicable, input, 0), explanations = Metrics.ModelRuns(applicable, input, 1) - runs;
+        int runs = Metrics.CountModelCalls(applicable, input, 0), explanations = Metrics.CountModelCalls(applicable, input, 1) - runs;
         runs += NeedsPrediction ? 1 : 0;
         string Told(int number, string of) => explained.GetRowCount() is { } rows
             ? string.Create(CultureInfo.InvariantCulture, $"{number} {of} a row, {rows * number} in all")
@@ -104,20 +104,20 @@ internal sealed class ViewEvaluation
 
     private bool NeedsPrediction => _explainsClasses && !_explainsTopClasses;
 
-    private EvaluatedPicture Evaluate(
-        ExplainedColumns row, long position, string name, RowLabel? truth, Func<PictureFit, TruthMask?> masks)
+    private EvaluatedImage Evaluate(
+        ExplainedColumns row, long position, string name, RowLabel? truth, Func<ImageFit, GroundTruthMask?> masks)
     {
         string[] warnings = [.. row.Warnings()]; // first, because they throw where a missing image is an error
         if (row.Image() is not { } source)
-            return new EvaluatedPicture { Image = name, Truth = truth?.Name, Warnings = warnings };
-        (PictureFit fit, ImageBuffer image) = _mapping.Scorer.Input.FitImage(source, _mapping.Method.Resize);
-        JudgedMap judged = row.Judged(image, fit, _options.Number, masks(fit));
+            return new EvaluatedImage { Image = name, Truth = truth?.Name, Warnings = warnings };
+        (ImageFit fit, ImageBuffer image) = _mapping.Scorer.Input.FitImage(source, _mapping.Method.Resize);
+        MetricInput evaluated = row.Evaluated(image, fit, _options.Number, masks(fit));
         (int? index, string predicted, double value) = NeedsPrediction ? Predict(image)
             : row.Value(_explainsTopClasses ? 0 : _options.Number);
         RowProgress? progress = RowProgress.Create(_work, _mapping.Name, position);
         IReadOnlyList<MetricValue> values =
-            Metrics.Compare(_options.Metrics, _mapping.Scorer, judged, progress, _work.Cancellation);
-        return new EvaluatedPicture
+            Metrics.Compare(_options.Metrics, _mapping.Scorer, evaluated, progress, _work.Cancellation);
+        return new EvaluatedImage
         {
             Image = name,
             // Two classes may have the same name; a label that is a number tells which of them it means.
@@ -135,13 +135,13 @@ internal sealed class ViewEvaluation
     private (int? Index, string Name, double Value) Predict(ImageBuffer image)
     {
         IScorer scorer = _mapping.Scorer;
-        using IScoringRunner runner = scorer.OpenRunner();
-        scorer.Prepare(image, runner.Input[..scorer.Input.Length]);
-        float[] output = runner.Run(1, _work.Cancellation).ToArray();
+        using IInferenceSession session = scorer.OpenSession();
+        scorer.Prepare(image, session.Input[..scorer.Input.Length]);
+        float[] output = session.Run(1, _work.Cancellation).ToArray();
         ITargetReader top = Targets.TopClasses(1).Open(scorer, output, output);
         var value = new float[1];
         top.Read(output, value);
-        int index = top.Numbers[0].ClassIndex!.Value;
+        int index = top.Outputs[0].ClassIndex!.Value;
         return (index, _mapping.NameOf(index), value[0]);
     }
 

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Scoring;
 /// The composed scorer of a fitted ML.NET model: its ONNX model runs in batches in a session of our own. The model's own steps run on the
 /// image and on its baseline only; every sample is composed from the two tensors that they make.
 /// </summary>
-internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableScorer
+internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavableScorer
 {
     private readonly TransformerScorer _rowByRow;
     private readonly TensorReader _reader;
@@ -55,7 +55,7 @@ internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableS
             [
                 .. rowByRow.Info.Notes,
                 $"Scored by a session of our own: {Prepared(chain.Before)} run on the picture and on its baseline only, and "
-                    + $"{ComposingTrial.Pictures} perturbed pictures on trial got ML.NET's scores.",
+                    + $"{ComposingTrial.Images} perturbed pictures on trial got ML.NET's scores.",
                 .. _onnx.Info.Notes,
             ],
         };
@@ -77,14 +77,14 @@ internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableS
 
     public int BatchSize => _onnx.BatchSize;
 
-    public int Runners => _onnx.Runners;
+    public int DegreeOfParallelism => _onnx.DegreeOfParallelism;
 
     public BatchTuning? BatchTuning => _onnx.BatchTuning;
 
     /// <summary>Values that the ONNX model takes per image; <see cref="Input"/> may have more, which stay 0.</summary>
     public int TensorLength => _onnx.Input.Length;
 
-    public IFeatureLayer Layer(string? name = null) =>
+    public IActivationLayer Layer(string? name = null) =>
         TensorLength == Input.Length ? _onnx.Layer(name) : new NarrowingLayer(this, _onnx.Layer(name));
 
     public void Prepare(ImageBuffer image, Span<float> sample)
@@ -95,7 +95,7 @@ internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableS
         _reader.Read(pixels, sample[..TensorLength]);
     }
 
-    public IScoringRunner OpenRunner() => TensorLength == Input.Length ? _onnx.OpenRunner() : new NarrowingRunner(this, _onnx.OpenRunner());
+    public IInferenceSession OpenSession() => TensorLength == Input.Length ? _onnx.OpenSession() : new NarrowingSession(this, _onnx.OpenSession());
 
     /// <summary>Closes the session. The model belongs to its owner.</summary>
     public void Dispose() => _onnx.Dispose();
@@ -126,7 +126,7 @@ internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableS
         steps.Count == 0 ? "no steps" : string.Join(", ", steps.Select(CutModel.NameOf));
 
     /// <summary>Passes on the one channel that the ONNX model takes.</summary>
-    private sealed class NarrowingRunner(ComposedScorer scorer, IScoringRunner runner) : IScoringRunner
+    private sealed class NarrowingSession(ComposedScorer scorer, IInferenceSession session) : IInferenceSession
     {
         private readonly float[] _input = new float[scorer.BatchSize * scorer.Input.Length];
 
@@ -138,15 +138,15 @@ internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableS
         {
             int length = scorer.TensorLength;
             for (int i = 0; i < count; i++)
-                _input.AsSpan(i * scorer.Input.Length, length).CopyTo(runner.Input.Slice(i * length, length));
-            return runner.Run(count, cancellation);
+                _input.AsSpan(i * scorer.Input.Length, length).CopyTo(session.Input.Slice(i * length, length));
+            return session.Run(count, cancellation);
         }
 
-        public void Dispose() => runner.Dispose();
+        public void Dispose() => session.Dispose();
     }
 
     /// <summary>The same for a layer.</summary>
-    private sealed class NarrowingLayer(ComposedScorer scorer, IFeatureLayer layer) : IFeatureLayer
+    private sealed class NarrowingLayer(ComposedScorer scorer, IActivationLayer layer) : IActivationLayer
     {
         public string Name => layer.Name;
 
@@ -154,9 +154,9 @@ internal sealed class ComposedScorer : IFeatureScorer, ITunableScorer, ISavableS
 
         public string? Note => layer.Note;
 
-        public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs) => Run(prepared, outputs, CancellationToken.None);
+        public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs) => Run(prepared, outputs, CancellationToken.None);
 
-        public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation) =>
+        public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation) =>
             layer.Run(prepared[..scorer.TensorLength], outputs, cancellation);
     }
 }

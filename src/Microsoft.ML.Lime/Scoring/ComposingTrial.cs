@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Scoring;
 internal static class ComposingTrial
 {
     /// <summary>Perturbed images: all pixels present, all absent, and mixtures.</summary>
-    public const int Pictures = 4;
+    public const int Images = 4;
 
     /// <summary>The tolerance of a score, relative to the image's largest score where that is above 1.</summary>
     public const double Tolerance = 1e-5;
@@ -23,19 +23,19 @@ internal static class ComposingTrial
         ScorerInput pixels = rowByRow.Input;
         var random = new Random(1);
         ImageBuffer image = Noise(pixels, random), baseline = Noise(pixels, random);
-        (float[] shown, float[] hidden) = (Prepare(rowByRow, image), Prepare(rowByRow, baseline));
-        (float[] shownTensor, float[] hiddenTensor) = (Prepare(composed, image), Prepare(composed, baseline));
-        using IScoringRunner slow = rowByRow.OpenRunner(), fast = composed.OpenRunner();
-        for (int i = 0; i < Pictures; i++)
+        (float[] present, float[] absent) = (Prepare(rowByRow, image), Prepare(rowByRow, baseline));
+        (float[] presentTensor, float[] absentTensor) = (Prepare(composed, image), Prepare(composed, baseline));
+        using IInferenceSession slow = rowByRow.OpenSession(), fast = composed.OpenSession();
+        for (int i = 0; i < Images; i++)
         {
-            int least = i switch { 0 => int.MinValue, 1 => int.MaxValue, _ => 0 };
+            int min = i switch { 0 => int.MinValue, 1 => int.MaxValue, _ => 0 };
             (int rows, int columns) = ((pixels.Height + Block - 1) / Block, (pixels.Width + Block - 1) / Block);
             int[] signs = [.. Enumerable.Range(0, rows * columns).Select(_ => random.Next(-1000, 1000))];
-            bool IsShown(int pixel) => signs[pixel / pixels.Width / Block * columns + pixel % pixels.Width / Block] >= least;
+            bool IsPresent(int pixel) => signs[pixel / pixels.Width / Block * columns + pixel % pixels.Width / Block] >= min;
 
             Span<float> sample = slow.Input[..pixels.Length], tensor = fast.Input[..composed.Input.Length];
-            Compose(pixels, shown, hidden, IsShown, sample);
-            Compose(composed.Input, shownTensor, hiddenTensor, IsShown, tensor);
+            Compose(pixels, present, absent, IsPresent, sample);
+            Compose(composed.Input, presentTensor, absentTensor, IsPresent, tensor);
             var expected = new float[composed.TensorLength];
             reader.Read(sample.ToArray(), expected);
             if (!tensor[..expected.Length].SequenceEqual(expected))
@@ -49,29 +49,29 @@ internal static class ComposingTrial
     {
         if (expected.Length != found.Length)
             throw new LimeException(FormattableString.Invariant($"ML.NET gives {expected.Length} scores, and our session {found.Length}"));
-        (double difference, double largest) = Difference(expected, found);
-        if (!(difference <= Tolerance * Math.Max(1, largest)))
+        (double difference, double max) = Difference(expected, found);
+        if (!(difference <= Tolerance * Math.Max(1, max)))
             throw new LimeException(FormattableString.Invariant(
-                $"the scores of a perturbed picture on trial differ from ML.NET's by {difference:G3}, and the largest is {largest:G3}"));
+                $"the scores of a perturbed picture on trial differ from ML.NET's by {difference:G3}, and the largest is {max:G3}"));
     }
 
     /// <summary>The largest difference, NaN where a value is NaN, and the largest magnitude.</summary>
-    public static (double Difference, double Largest) Difference(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
+    public static (double Difference, double Max) Difference(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
     {
-        (double difference, double largest) = (0, 0);
+        (double difference, double max) = (0, 0);
         for (int i = 0; i < expected.Length; i++)
         {
             difference = Math.Max(difference, Math.Abs((double)expected[i] - found[i]));
-            largest = Math.Max(largest, Math.Abs((double)expected[i]));
+            max = Math.Max(max, Math.Abs((double)expected[i]));
         }
-        return (difference, largest);
+        return (difference, max);
     }
 
-    private static void Compose(ScorerInput input, float[] shown, float[] hidden, Func<int, bool> isShown, Span<float> sample)
+    private static void Compose(ScorerInput input, float[] present, float[] absent, Func<int, bool> isPresent, Span<float> sample)
     {
         int pixels = input.Height * input.Width;
         for (int i = 0; i < sample.Length; i++)
-            sample[i] = isShown(input.Layout == TensorLayout.Nchw ? i % pixels : i / input.Channels) ? shown[i] : hidden[i];
+            sample[i] = isPresent(input.Layout == TensorLayout.Nchw ? i % pixels : i / input.Channels) ? present[i] : absent[i];
     }
 
     private static float[] Prepare(IScorer scorer, ImageBuffer image)

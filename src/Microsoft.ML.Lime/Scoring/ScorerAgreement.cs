@@ -12,12 +12,12 @@ public sealed record ScorerAgreement
     public required int Rows { get; init; }
 
     /// <summary>Number of rows without an image, which were skipped.</summary>
-    public required int RowsWithoutPicture { get; init; }
+    public required int RowsWithoutImage { get; init; }
 
     /// <summary>
     /// The largest difference of two raw scores; NaN where a score is NaN, and 0 where there was no image.
     /// </summary>
-    public required double LargestDifference { get; init; }
+    public required double MaxDifference { get; init; }
 
     /// <summary>The position of its row, or null where there was no image.</summary>
     public required long? Row { get; init; }

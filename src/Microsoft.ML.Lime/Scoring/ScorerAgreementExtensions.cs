@@ -42,13 +42,13 @@ public static class ScorerAgreementExtensions
         using DataViewRowCursor cursor = scored.GetRowCursor([image, column]);
         var reader = new ImageReader(cursor, image, scorer.Input.Channels == 4 ? 4 : 3);
         ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(column);
-        using IScoringRunner runner = scorer.OpenRunner();
+        using IInferenceSession session = scorer.OpenSession();
         VBuffer<float> expected = default;
-        (int rows, int empty, int differing, double largest, long? at) = (0, 0, 0, 0, null);
+        (int rows, int empty, int differing, double max, long? at) = (0, 0, 0, 0, null);
         while (cursor.MoveNext())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (reader.Read() is not { } picture)
+            if (reader.Read() is not { } fittedImage)
             {
                 empty++;
                 continue;
@@ -57,31 +57,31 @@ public static class ScorerAgreementExtensions
             if (expected.Length != scorer.OutputLength)
                 throw new LimeException(FormattableString.Invariant($"The scorer gives {scorer.OutputLength} scores, but the column ")
                     + FormattableString.Invariant($"'{column.Name}' has {expected.Length}; name the scorer's Output, or the scoreColumn."));
-            scorer.Prepare(Fit(picture, scorer.Input), runner.Input[..scorer.Input.Length]);
-            (double difference, double magnitude) = ComposingTrial.Difference([.. expected.DenseValues()], runner.Run(1, cancellation));
+            scorer.Prepare(Fit(fittedImage, scorer.Input), session.Input[..scorer.Input.Length]);
+            (double difference, double magnitude) = ComposingTrial.Difference([.. expected.DenseValues()], session.Run(1, cancellation));
             rows++;
             differing += difference <= tolerance * Math.Max(1, magnitude) ? 0 : 1;
-            if (at is null || (!double.IsNaN(largest) && !(difference <= largest)))
-                (largest, at) = (difference, cursor.Position);
+            if (at is null || (!double.IsNaN(max) && !(difference <= max)))
+                (max, at) = (difference, cursor.Position);
         }
         return new ScorerAgreement
         {
             Agrees = rows > 0 && differing == 0,
             Rows = rows,
-            RowsWithoutPicture = empty,
-            LargestDifference = largest,
+            RowsWithoutImage = empty,
+            MaxDifference = max,
             Row = at,
-            Sentence = Sentence(column.Name, rows, differing, largest, at),
+            Sentence = Sentence(column.Name, rows, differing, max, at),
         };
     }
 
-    private static string Sentence(string column, int rows, int differing, double largest, long? at) => rows == 0
+    private static string Sentence(string column, int rows, int differing, double max, long? at) => rows == 0
         ? "There is no picture to compare the scores on; give a view with pictures."
         : differing == 0
             ? FormattableString.Invariant($"The scorer and the column '{column}' give the same scores on {rows} ")
-                + FormattableString.Invariant($"picture{(rows == 1 ? "" : "s")}; the largest difference is {largest:G3}.")
+                + FormattableString.Invariant($"picture{(rows == 1 ? "" : "s")}; the largest difference is {max:G3}.")
             : FormattableString.Invariant($"The scorer and the column '{column}' differ on {differing} of {rows} ")
-                + FormattableString.Invariant($"picture{(rows == 1 ? "" : "s")}; the largest difference is {largest:G3}, in row {at}; ")
+                + FormattableString.Invariant($"picture{(rows == 1 ? "" : "s")}; the largest difference is {max:G3}, in row {at}; ")
                 + "check the scorer's preprocessing (scale, mean, std, channel order), its output, and how pictures are resized.";
 
     private static DataViewSchema.Column ImageOf(DataViewSchema schema, string? name, ScorerInput input)
@@ -109,6 +109,6 @@ public static class ScorerAgreementExtensions
                 + $"the columns are {string.Join(", ", schema.Select(column => $"'{column.Name}' ({column.Type})"))}.");
     }
 
-    private static ImageBuffer Fit(ImageBuffer picture, ScorerInput input) =>
-        PictureFit.Create(picture.Height, picture.Width, input.Height, input.Width, new LimeOptions().Resize).Apply(picture);
+    private static ImageBuffer Fit(ImageBuffer image, ScorerInput input) =>
+        ImageFit.Create(image.Height, image.Width, input.Height, input.Width, new LimeOptions().Resize).Apply(image);
 }

@@ -109,11 +109,11 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
     public int BatchSize => Math.Clamp(4_000_000 / Input.Length, 1, 64);
 
     // ONNX models use all cores for one row already.
-    public int Runners => 1;
+    public int DegreeOfParallelism => 1;
 
     public void Prepare(ImageBuffer image, Span<float> sample) => Format.Prepare(image, sample);
 
-    public IScoringRunner OpenRunner() => new Runner(this);
+    public IInferenceSession OpenSession() => new Session(this);
 
     /// <summary>Does nothing: the model belongs to its owner.</summary>
     public void Dispose()
@@ -154,7 +154,7 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
         return names.Length != OutputLength ? null : [.. names.DenseValues().Select(name => name.ToString())];
     }
 
-    private sealed class Runner(TransformerScorer scorer) : IScoringRunner
+    private sealed class Session(TransformerScorer scorer) : IInferenceSession
     {
         private readonly float[] _input = new float[scorer.BatchSize * scorer.Input.Length];
         private readonly float[] _output = new float[scorer.BatchSize * scorer.OutputLength];

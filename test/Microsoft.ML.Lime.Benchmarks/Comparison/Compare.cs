@@ -15,7 +15,7 @@ internal static class Compare
 
     private static readonly (string, string)[] Models = [("squeezenet", "squeezenet1.1_zoo"), ("mobilenet", "mobilenet_v2_quant")];
 
-    private static readonly string[] Photos = ["chelsea", "coffee", "lime_dogs", "rocket", "cat_mouse", "kitten_jpeg_named", "winml_cat"];
+    private static readonly string[] Sources = ["chelsea", "coffee", "lime_dogs", "rocket", "cat_mouse", "kitten_jpeg_named", "winml_cat"];
 
     private static readonly IMapMetric[] All =
     [
@@ -31,33 +31,33 @@ internal static class Compare
         Model("shapes", Inputs.ShapesModel, "unit", Enumerable.Range(0, Scenes).Select(i =>
         {
             ShapeScene scene = ShapeScene.Create(12, i);
-            var truth = new TruthMask(scene.Picture.Height, scene.Picture.Width, [.. scene.ShapeMask]);
-            return ($"scene {i}", scene.Picture, (TruthMask?)truth);
+            var truth = new GroundTruthMask(scene.Image.Height, scene.Image.Width, [.. scene.ShapeMask]);
+            return ($"scene {i}", scene.Image, (GroundTruthMask?)truth);
         }));
         foreach ((string name, string file) in Models)
             if (Inputs.Shared($"data/models/{file}.onnx") is { } path)
-                Model(name, path, "imagenet", Photos.Select(photo =>
-                    (photo, ImageFile.Load(Inputs.Shared($"data/images224/{photo}.png")!), (TruthMask?)null)));
+                Model(name, path, "imagenet", Sources.Select(source =>
+                    (source, ImageFile.Load(Inputs.Shared($"data/images224/{source}.png")!), (GroundTruthMask?)null)));
             else
                 report.Skip(name, "the models and images next to the checkout are missing");
         if (limit is null)
             File.WriteAllText(Path.Combine(Inputs.Data, "compare.csv"),
                 string.Join('\n', [Compared.Header, .. all.Select(one => one.Line), ""]));
 
-        void Model(string name, string path, string preset, IEnumerable<(string Name, ImageBuffer Picture, TruthMask? Truth)> pictures)
+        void Model(string name, string path, string preset, IEnumerable<(string Name, ImageBuffer Image, GroundTruthMask? Truth)> images)
         {
             using var scorer = new RememberingScorer(OnnxScorer.Open(path, new() { Preprocessing = Preprocessing.Preset(preset) }));
-            foreach ((string picture, ImageBuffer pixels, TruthMask? truth) in pictures.Take(limit ?? int.MaxValue))
-                Judge(scorer, name, picture, pixels, truth);
+            foreach ((string image, ImageBuffer pixels, GroundTruthMask? truth) in images.Take(limit ?? int.MaxValue))
+                Evaluate(scorer, name, image, pixels, truth);
             ComparisonTables.Print(report, name, [.. all.Where(one => one.Model == name)], All);
         }
 
-        void Judge(RememberingScorer scorer, string model, string name, ImageBuffer picture, TruthMask? truth)
+        void Evaluate(RememberingScorer scorer, string model, string name, ImageBuffer image, GroundTruthMask? truth)
         {
             foreach ((string method, ExplainOptions options) in Methods(scorer.Input))
             {
-                ImageExplanation explanation = options.CreateExplainer()!.Explain(scorer, picture);
-                IReadOnlyList<MetricValue> values = Metrics.Compare(All, scorer, JudgedMap.Of(explanation, truth: truth));
+                ImageExplanation explanation = options.CreateExplainer()!.Explain(scorer, image);
+                IReadOnlyList<MetricValue> values = Metrics.Compare(All, scorer, MetricInput.Create(explanation, truth: truth));
                 all.AddRange(All.Zip(values).Where(one => one.Second.Reason is null)
                     .Select(one => new Compared(model, name, method, explanation.ModelCalls, one.First.Name, one.Second)));
             }

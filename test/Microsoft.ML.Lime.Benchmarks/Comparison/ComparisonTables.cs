@@ -15,8 +15,8 @@ internal static class ComparisonTables
     {
         string[] methods = [.. all.Select(one => one.Method).Distinct()];
         IMapMetric[] measured = [.. metrics.Where(metric => all.Any(one => one.Metric == metric.Name))];
-        int pictures = all.Select(one => one.Picture).Distinct().Count();
-        Head($"{model}, {pictures} images: mean and 95 % interval", "runs");
+        int images = all.Select(one => one.Image).Distinct().Count();
+        Head($"{model}, {images} images: mean and 95 % interval", "runs");
         foreach (string method in methods)
             Row(method, $"{all.First(one => one.Method == method).Runs}", method, value => value.Value);
         Row("constant", "", Default, value => value.Constant);

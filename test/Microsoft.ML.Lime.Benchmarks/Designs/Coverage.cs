@@ -40,7 +40,7 @@ internal static class Coverage
                     foreach ((string name, ISurrogate surrogate) in All)
                     {
                         SurrogateFit[] fits = [.. draws.AsParallel().AsOrdered().Select(draw => draw.First(samples).Fit(surrogate))];
-                        Tell(report, raw, [subject.Model, subject.Picture, sampler.Info.Name, name], samples, fits,
+                        Tell(report, raw, [subject.Model, subject.Image, sampler.Info.Name, name], samples, fits,
                             name == "tree" ? null : limit);
                     }
             }

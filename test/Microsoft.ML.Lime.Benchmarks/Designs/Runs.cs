@@ -17,19 +17,19 @@ internal static class Runs
     /// <param name="report">Receives the medians and the worst values.</param>
     /// <param name="csv">The path of a file for the values of each image; null for none.</param>
     /// <param name="seeds">The number of seed replicates of each sampler.</param>
-    /// <param name="most">The maximum number of images for slow networks.</param>
-    public static void Run(Report report, string? csv, int seeds, int most)
+    /// <param name="max">The maximum number of images for slow networks.</param>
+    public static void Run(Report report, string? csv, int seeds, int max)
     {
         using StreamWriter? raw = csv is null ? null : new(csv) { NewLine = "\n", AutoFlush = true };
         raw?.WriteLine("model,picture,segments,sampler,samples,error,spearman,top5,saved");
         List<Measured> all = [];
-        foreach (Subject subject in Subject.All(report, scenes: 4, model => model == "resnet-8" ? int.MaxValue : most))
+        foreach (Subject subject in Subject.All(report, scenes: 4, model => model == "resnet-8" ? int.MaxValue : max))
         {
             Sampled[] halves = [.. new[] { Samplers.Independent, Samplers.Pairs }.Select(sampler => subject.Draw(sampler, LongRun / 2, seed: 1_000_000))];
             SurrogateFit limit = Sampled.Pool(halves).Fit(Surrogates.Ridge(0));
             // The reference fit has an error, too, which adds to the measured error.
             double own = limit.StandardError!.Average(error => error * error);
-            Console.WriteLine($"\n| {subject.Model}, {subject.Picture} | samples | error | Spearman | top {Top} | runs saved |\n|---|---|---|---|---|---|");
+            Console.WriteLine($"\n| {subject.Model}, {subject.Image} | samples | error | Spearman | top {Top} | runs saved |\n|---|---|---|---|---|---|");
             double[] reference = [];
             foreach (ISampler sampler in Subject.Samplers)
             {
@@ -41,7 +41,7 @@ internal static class Runs
                     double factor = RunsFor(one.Error, reference) / one.Samples;
                     all.Add(new Measured(sampler.Info.Name, one, one.Error / reference[0], factor));
                     Console.WriteLine($"| {sampler.Info.Name} | {one.Samples} | {one.Error:0.00000} | {one.Spearman:0.000} | {one.TopFive:0.000} | {factor:0.00} |");
-                    raw?.WriteLine(FormattableString.Invariant($"{subject.Model},{subject.Picture},{limit.Importance.Length},{sampler.Info.Name},")
+                    raw?.WriteLine(FormattableString.Invariant($"{subject.Model},{subject.Image},{limit.Importance.Length},{sampler.Info.Name},")
                         + FormattableString.Invariant($"{one.Samples},{one.Error:G5},{one.Spearman:0.####},{one.TopFive:0.####},{factor:0.###}"));
                 }
             }

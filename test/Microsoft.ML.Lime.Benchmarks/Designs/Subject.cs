@@ -5,12 +5,12 @@ namespace Microsoft.ML.Lime.Benchmarks;
 
 /// <summary>A model and an image whose top class is explained repeatedly with the default segmenter.</summary>
 /// <param name="Model">The name of the model.</param>
-/// <param name="Picture">The name of the image.</param>
+/// <param name="Image">The name of the image.</param>
 /// <param name="Scorer">The model.</param>
-/// <param name="Photo">The image.</param>
-internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, ImageBuffer Photo)
+/// <param name="Source">The image.</param>
+internal sealed record Subject(string Model, string Image, OnnxScorer Scorer, ImageBuffer Source)
 {
-    private static readonly string[] Photos = ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"];
+    private static readonly string[] Sources = ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"];
 
     private static readonly (string Name, string File, string Preprocessing)[] Models =
     [
@@ -26,8 +26,8 @@ internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, 
     /// <summary>Generated images with the project's model, then the shared images. A model is closed after its last image.</summary>
     /// <param name="report">Receives the missing models.</param>
     /// <param name="scenes">The number of generated images.</param>
-    /// <param name="photos">The number of shared images of a model, by its name.</param>
-    public static IEnumerable<Subject> All(Report report, int scenes, Func<string, int> photos)
+    /// <param name="sources">The number of shared images of a model, by its name.</param>
+    public static IEnumerable<Subject> All(Report report, int scenes, Func<string, int> sources)
     {
         using (var shapes = OnnxScorer.Open(Inputs.ShapesModel, new() { Preprocessing = Preprocessing.Preset("unit") }))
             for (int i = 0; i < scenes; i++)
@@ -40,8 +40,8 @@ internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, 
                 continue;
             }
             using var scorer = OnnxScorer.Open(path, new() { Preprocessing = Preprocessing.Preset(preprocessing) });
-            foreach (string photo in Photos.Take(photos(name)))
-                yield return new Subject(name, photo, scorer, ImageFile.Load(Inputs.Shared($"data/images224/{photo}.png")!));
+            foreach (string source in Sources.Take(sources(name)))
+                yield return new Subject(name, source, scorer, ImageFile.Load(Inputs.Shared($"data/images224/{source}.png")!));
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed record Subject(string Model, string Picture, OnnxScorer Scorer, 
     public Sampled Draw(ISampler sampler, int samples, ulong seed, ISampleWeighting? weighting = null)
     {
         var capture = new Capture();
-        new LimeExplainer(new() { Sampler = sampler, Samples = samples, Seed = seed, Surrogate = capture }).Explain(Scorer, Photo);
+        new LimeExplainer(new() { Sampler = sampler, Samples = samples, Seed = seed, Surrogate = capture }).Explain(Scorer, Source);
         return new Sampled(sampler, seed, capture.Masks!, capture.Scores!, weighting ?? LimeOptions.Default.Weighting);
     }
 

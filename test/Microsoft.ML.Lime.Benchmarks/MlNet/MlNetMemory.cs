@@ -19,7 +19,7 @@ internal static class MlNetMemory
                 ImageFile.SavePng(Inputs.Shape(i), Path.Combine(folder, $"{i}.png"));
             MLContext ml = new(seed: 1);
             using OnnxScorer fast = ml.Lime().OpenOnnxScorer(Inputs.ShapesModel, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
-            using var model = Photo.Classify(ml, Inputs.ShapesModel, "image", "logits", 80, 96);
+            using var model = Source.Classify(ml, Inputs.ShapesModel, "image", "logits", 80, 96);
             using IScorer rowByRow = ml.Lime().OpenScorer(model, "image", new() { Scoring = ChainScoring.RowByRow });
             using IScorer composed = ml.Lime().OpenScorer(model, "image", new() { Scoring = ChainScoring.Composed });
             Measure(report, ml, folder, rowByRow, "row-by-row scorer", spans: 1);
@@ -34,14 +34,14 @@ internal static class MlNetMemory
 
     private static void Measure(Report report, MLContext ml, string folder, IScorer scorer, string name, int spans)
     {
-        IDataView photos = ml.Data.LoadFromEnumerable(
-            Enumerable.Range(0, WarmUp + spans * Rows + 1).Select(i => new Photo { ImagePath = $"{i % 8}.png" }));
-        IDataView explained = ml.Transforms.LoadImages("Image", folder, nameof(Photo.ImagePath))
+        IDataView sources = ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, WarmUp + spans * Rows + 1).Select(i => new Source { ImagePath = $"{i % 8}.png" }));
+        IDataView explained = ml.Transforms.LoadImages("Image", folder, nameof(Source.ImagePath))
             .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
             {
                 Overlay = true,
                 Method = LimeOptions.Matlab with { Samples = 32, Segmenter = Segmenters.Grid(25) },
-            })).Fit(photos).Transform(photos);
+            })).Fit(sources).Transform(sources);
         DataViewSchema.Column map = explained.Schema["Explanation.ScoreMap"], overlay = explained.Schema["Explanation.Overlay"];
         using DataViewRowCursor cursor = explained.GetRowCursor([map, overlay]);
         ValueGetter<VBuffer<float>> getMap = cursor.GetGetter<VBuffer<float>>(map);

@@ -18,16 +18,16 @@ internal static class MlNetRows
         if (BenchmarkModel.SqueezeNet.Path is null)
             report.Skip(BenchmarkModel.SqueezeNet.Name, "the folder shared/data next to the checkout is missing");
         else
-            Run(report, BenchmarkModel.SqueezeNet, "data", "squeezenet0_flatten0_reshape0", BenchmarkModel.Photo);
+            Run(report, BenchmarkModel.SqueezeNet, "data", "squeezenet0_flatten0_reshape0", BenchmarkModel.Source);
         Run(report, BenchmarkModel.Shapes, "image", "logits", Inputs.Shape(1));
     }
 
-    private static void Run(Report report, BenchmarkModel model, string input, string output, ImageBuffer picture)
+    private static void Run(Report report, BenchmarkModel model, string input, string output, ImageBuffer image)
     {
         MLContext ml = new(seed: 1);
         using OnnxScorer own = model.Open();
         var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Surrogate = Surrogates.Ridge() });
-        var pictures = new PerturbedRows(own, explainer.Explain(own, picture), Samples);
+        var images = new PerturbedRows(own, explainer.Explain(own, image), Samples);
         var schema = SchemaDefinition.Create(typeof(PerturbedRow));
         SchemaDefinition.Column values = schema[nameof(PerturbedRow.Values)];
         (values.ColumnName, values.ColumnType) = (input, new VectorDataViewType(NumberDataViewType.Single, own.Input.Length));
@@ -36,10 +36,10 @@ internal static class MlNetRows
             .Fit(ml.Data.LoadFromEnumerable(Array.Empty<PerturbedRow>(), schema));
 
         ContestResult result = new Contest($"{Samples} perturbed images, {model.Name}", Rounds)
-            .Add("complete explanation", () => explainer.Explain(own, picture))
+            .Add("complete explanation", () => explainer.Explain(own, image))
             .Add("ML.NET's ApplyOnnxModel, one row at a time", () =>
             {
-                IDataView scored = transformer.Transform(ml.Data.LoadFromEnumerable(pictures.Rows(), schema));
+                IDataView scored = transformer.Transform(ml.Data.LoadFromEnumerable(images.Rows(), schema));
                 using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema[output]]);
                 ValueGetter<VBuffer<float>> get = cursor.GetGetter<VBuffer<float>>(scored.Schema[output]);
                 VBuffer<float> scores = default;

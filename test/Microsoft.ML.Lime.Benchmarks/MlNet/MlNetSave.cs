@@ -19,18 +19,18 @@ internal static class MlNetSave
             string onnx = Path.Combine(folder, "large.onnx"), zip = Path.Combine(folder, "explain.zip");
             File.WriteAllBytes(onnx, [.. File.ReadAllBytes(Inputs.ShapesModel), .. UnusedWeights()]);
             MLContext ml = new(seed: 1);
-            IDataView photos = ml.Data.LoadFromEnumerable([new Photo { ImagePath = Path.Combine(folder, "0.png") }]);
+            IDataView sources = ml.Data.LoadFromEnumerable([new Source { ImagePath = Path.Combine(folder, "0.png") }]);
             ImageFile.SavePng(Inputs.Shape(0), Path.Combine(folder, "0.png"));
             using OnnxScorer scorer = ml.Lime().OpenOnnxScorer(onnx, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
-            ITransformer chain = ml.Transforms.LoadImages("Image", "", nameof(Photo.ImagePath))
+            ITransformer chain = ml.Transforms.LoadImages("Image", "", nameof(Source.ImagePath))
                 .Append(ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = LimeOptions.Matlab with { Samples = 32 } }))
-                .Fit(photos);
-            Measure(report, "Model.Save", () => ml.Model.Save(chain, photos.Schema, zip));
+                .Fit(sources);
+            Measure(report, "Model.Save", () => ml.Model.Save(chain, sources.Schema, zip));
             report.Add("file size", new FileInfo(zip).Length / 1e6, "MB");
             ITransformer plain = chain;
             Measure(report, "plain Model.Load", () => plain = new MLContext(seed: 1).Model.Load(zip, out _));
             Measure(report, "first row after plain Model.Load", () =>
-                _ = plain.Transform(photos).GetColumn<float[]>("Explanation.Probability").Single());
+                _ = plain.Transform(sources).GetColumn<float[]>("Explanation.Probability").Single());
             Measure(report, "ml.Lime().Load", () => (ml.Lime().Load(zip, out _) as IDisposable)?.Dispose());
         }
         finally

@@ -13,16 +13,16 @@ internal sealed class PerturbedRows
 {
     private readonly MaskMatrix _masks;
     private readonly SegmentMap _segments;
-    private readonly float[] _picture, _hidden;
+    private readonly float[] _image, _absent;
     private readonly ScorerInput _input;
 
     public PerturbedRows(IScorer scorer, ImageExplanation explanation, int samples)
     {
         (_segments, _input) = (explanation.Segments!, scorer.Input);
         _masks = Samplers.Independent.Sample(_segments.Count, samples, explanation.Options.Seed);
-        (_picture, _hidden) = (new float[_input.Length], new float[_input.Length]);
-        scorer.Prepare(explanation.Picture, _picture);
-        scorer.Prepare(Baselines.ImageMean.Paint(explanation.Picture, _segments), _hidden);
+        (_image, _absent) = (new float[_input.Length], new float[_input.Length]);
+        scorer.Prepare(explanation.Image, _image);
+        scorer.Prepare(Baselines.ImageMean.Paint(explanation.Image, _segments), _absent);
     }
 
     public IEnumerable<PerturbedRow> Rows()
@@ -35,7 +35,7 @@ internal sealed class PerturbedRows
                 for (int c = 0; c < _input.Channels; c++)
                 {
                     int at = _input.Layout == TensorLayout.Nchw ? c * pixels + i : i * _input.Channels + c;
-                    row.Values[at] = _masks[sample, _segments.Labels[i]] ? _picture[at] : _hidden[at];
+                    row.Values[at] = _masks[sample, _segments.Labels[i]] ? _image[at] : _absent[at];
                 }
             yield return row;
         }

@@ -10,7 +10,7 @@ internal sealed record Judgement
 
     public required string Model { get; init; }
 
-    public required string Picture { get; init; }
+    public required string Image { get; init; }
 
     public required Candidate Candidate { get; init; }
 
@@ -35,6 +35,6 @@ internal sealed record Judgement
     public required double Seconds { get; init; }
 
     public string Line => string.Create(CultureInfo.InvariantCulture,
-        $"{Model},{Picture},{Candidate.Choice},\"{Candidate.Name}\",{Segments},{Samples},{Seed},{Insertion:0.0000},{Deletion:0.0000},")
+        $"{Model},{Image},{Candidate.Choice},\"{Candidate.Name}\",{Segments},{Samples},{Seed},{Insertion:0.0000},{Deletion:0.0000},")
         + string.Create(CultureInfo.InvariantCulture, $"{Fidelity:0.0000},{Inside:0.0000},{Stability:0.0000},{Seconds:0.00}");
 }

@@ -16,7 +16,7 @@ internal static class PresetContest
 
     private const int Seeds = 2, Scenes = 12;
 
-    private static readonly string[] Photos = ["chelsea", "coffee", "lime_dogs", "rocket", "cat_mouse", "kitten_jpeg_named", "winml_cat"];
+    private static readonly string[] Sources = ["chelsea", "coffee", "lime_dogs", "rocket", "cat_mouse", "kitten_jpeg_named", "winml_cat"];
 
     /// <summary>The images with all candidates; on the others only the presets are compared, with one seed.</summary>
     private static readonly string[] Varied = ["chelsea", "coffee"];
@@ -32,27 +32,27 @@ internal static class PresetContest
         using (var shapes = new RememberingScorer(OnnxScorer.Open(Inputs.ShapesModel, new() { Preprocessing = Preprocessing.Preset("unit") })))
             for (int i = 0; i < Scenes; i++)
                 if (ShapeScene.Create(11, i) is var scene)
-                    Judge(shapes, "shapes", $"scene {i}", scene.Picture,
-                        new TruthMask(ShapeScene.InputHeight, ShapeScene.InputWidth, [.. scene.ShapeMask]));
+                    Evaluate(shapes, "shapes", $"scene {i}", scene.Image,
+                        new GroundTruthMask(ShapeScene.InputHeight, ShapeScene.InputWidth, [.. scene.ShapeMask]));
         using RememberingScorer? squeezeNet = Open("squeezenet1.1_zoo"), mobileNet = Open("mobilenet_v2_quant");
         if (squeezeNet is null || mobileNet is null)
             report.Skip("real images", "the models and images next to the checkout are missing");
         else
-            foreach (string photo in Photos)
+            foreach (string source in Sources)
             {
-                ImageBuffer picture = ImageFile.Load(Inputs.Shared($"data/images224/{photo}.png")!);
-                Judge(squeezeNet, "squeezenet", photo, picture, null, Varied.Contains(photo));
-                if (ForBoth.Contains(photo))
-                    Judge(mobileNet, "mobilenet", photo, picture, null, photo == Varied[0]);
+                ImageBuffer image = ImageFile.Load(Inputs.Shared($"data/images224/{source}.png")!);
+                Evaluate(squeezeNet, "squeezenet", source, image, null, Varied.Contains(source));
+                if (ForBoth.Contains(source))
+                    Evaluate(mobileNet, "mobilenet", source, image, null, source == Varied[0]);
             }
         foreach (IGrouping<string, Judgement> model in all.GroupBy(one => one.Model))
-            report.Add(model.Key, [.. model.GroupBy(one => one.Candidate).Select(PresetMeans.Of)]);
+            report.Add(model.Key, [.. model.GroupBy(one => one.Candidate).Select(PresetMeans.Create)]);
 
-        void Judge(
-            RememberingScorer scorer, string model, string name, ImageBuffer picture, TruthMask? truth, bool isVaried = true)
+        void Evaluate(
+            RememberingScorer scorer, string model, string name, ImageBuffer image, GroundTruthMask? truth, bool isVaried = true)
         {
             foreach (Candidate candidate in Candidate.All.Where(candidate => isVaried || candidate.Choice == "preset"))
-                foreach (Judgement one in Judgements(scorer, model, name, picture, truth, candidate, isVaried ? Seeds : 1))
+                foreach (Judgement one in Judgements(scorer, model, name, image, truth, candidate, isVaried ? Seeds : 1))
                 {
                     all.Add(one);
                     raw.WriteLine(one.Line);
@@ -66,29 +66,29 @@ internal static class PresetContest
         : null;
 
     private static IEnumerable<Judgement> Judgements(
-        RememberingScorer scorer, string model, string name, ImageBuffer picture, TruthMask? truth, Candidate candidate, int seeds)
+        RememberingScorer scorer, string model, string name, ImageBuffer image, GroundTruthMask? truth, Candidate candidate, int seeds)
     {
-        int segments = new LimeExplainer(candidate.Options).Segment(scorer, picture).Count;
+        int segments = new LimeExplainer(candidate.Options).Segment(scorer, image).Count;
         double[]? first = null;
         int step = RowsPerStep * scorer.Input.Width;
         for (ulong seed = 0; seed < (ulong)seeds; seed++)
         {
-            ImageExplanation explanation = new LimeExplainer(candidate.For(segments, seed)).Explain(scorer, picture);
-            var judged = JudgedMap.Of(explanation, truth: truth);
-            double[] map = Array.ConvertAll(judged.Map.Values.ToArray(), value => (double)value);
+            ImageExplanation explanation = new LimeExplainer(candidate.For(segments, seed)).Explain(scorer, image);
+            var evaluated = MetricInput.Create(explanation, truth: truth);
+            double[] map = Array.ConvertAll(evaluated.Map.Values.ToArray(), value => (double)value);
             StageTimings took = explanation.Timings;
             yield return new Judgement
             {
                 Model = model,
-                Picture = name,
+                Image = name,
                 Candidate = candidate,
                 Segments = segments,
                 Samples = explanation.Samples,
                 Seed = seed,
-                Insertion = new InsertionAuc { StepPixels = step }.Measure(scorer, judged),
-                Deletion = new DeletionAuc { StepPixels = step }.Measure(scorer, judged),
-                Fidelity = new MuFidelity().Measure(scorer, judged),
-                Inside = truth is null ? null : new MassInside().Measure(scorer, judged),
+                Insertion = new InsertionAuc { StepPixels = step }.Measure(scorer, evaluated),
+                Deletion = new DeletionAuc { StepPixels = step }.Measure(scorer, evaluated),
+                Fidelity = new MuFidelity().Measure(scorer, evaluated),
+                Inside = truth is null ? null : new RelevanceMassAccuracy().Measure(scorer, evaluated),
                 Stability = first is null ? null : RankCorrelation.Spearman(first, map),
                 Seconds = (took.Total - took.Inference) / 1000 + explanation.ModelCalls * scorer.SecondsPerRun,
             };

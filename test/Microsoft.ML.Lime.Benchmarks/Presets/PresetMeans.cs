@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Benchmarks;
 internal sealed record PresetMeans(Candidate Candidate, double Samples, double Insertion, double Deletion, double Fidelity, double? Inside,
     double Stability, double Seconds)
 {
-    public static PresetMeans Of(IEnumerable<Judgement> judgements)
+    public static PresetMeans Create(IEnumerable<Judgement> judgements)
     {
         Judgement[] all = [.. judgements];
         return new PresetMeans(all[0].Candidate, all.Average(one => one.Samples), all.Average(one => one.Insertion),

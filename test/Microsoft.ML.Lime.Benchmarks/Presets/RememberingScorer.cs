@@ -16,7 +16,7 @@ internal sealed class RememberingScorer(IScorer inner) : IScorer
     private long _ticks, _runs;
 
     /// <summary>Seconds per image of the model while all inference sessions run.</summary>
-    public double SecondsPerRun => _ticks / (double)Stopwatch.Frequency / _runs / inner.Runners;
+    public double SecondsPerRun => _ticks / (double)Stopwatch.Frequency / _runs / inner.DegreeOfParallelism;
 
     public ScorerInput Input => inner.Input;
 
@@ -32,21 +32,21 @@ internal sealed class RememberingScorer(IScorer inner) : IScorer
 
     public int BatchSize => inner.BatchSize;
 
-    public int Runners => inner.Runners;
+    public int DegreeOfParallelism => inner.DegreeOfParallelism;
 
-    public void Prepare(ImageBuffer picture, Span<float> sample) => inner.Prepare(picture, sample);
+    public void Prepare(ImageBuffer image, Span<float> sample) => inner.Prepare(image, sample);
 
-    public IScoringRunner OpenRunner() => new Runner(this, inner.OpenRunner());
+    public IInferenceSession OpenSession() => new Session(this, inner.OpenSession());
 
     /// <summary>Clears the cache.</summary>
     public void Forget() => _known.Clear();
 
     public void Dispose() => inner.Dispose();
 
-    private static UInt128 Key(ReadOnlySpan<float> picture)
+    private static UInt128 Key(ReadOnlySpan<float> image)
     {
         ulong even = 1, odd = 2;
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<float, ulong>(picture);
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<float, ulong>(image);
         for (int i = 0; i + 1 < words.Length; i += 2)
         {
             even = BitOperations.RotateLeft(even ^ words[i], 27) * 0x9E3779B97F4A7C15;
@@ -54,12 +54,12 @@ internal sealed class RememberingScorer(IScorer inner) : IScorer
         }
         if (words.Length % 2 == 1)
             even = BitOperations.RotateLeft(even ^ words[^1], 27) * 0x9E3779B97F4A7C15;
-        if (picture.Length % 2 == 1)
-            odd = BitOperations.RotateLeft(odd ^ BitConverter.SingleToUInt32Bits(picture[^1]), 31) * 0xC2B2AE3D27D4EB4F;
+        if (image.Length % 2 == 1)
+            odd = BitOperations.RotateLeft(odd ^ BitConverter.SingleToUInt32Bits(image[^1]), 31) * 0xC2B2AE3D27D4EB4F;
         return new UInt128(even ^ BitOperations.RotateLeft(odd, 32), odd);
     }
 
-    private sealed class Runner(RememberingScorer scorer, IScoringRunner inner) : IScoringRunner
+    private sealed class Session(RememberingScorer scorer, IInferenceSession inner) : IInferenceSession
     {
         private readonly float[] _input = new float[scorer.BatchSize * scorer.Input.Length];
         private readonly float[] _output = new float[scorer.BatchSize * scorer.OutputLength];
@@ -73,11 +73,11 @@ internal sealed class RememberingScorer(IScorer inner) : IScorer
             List<int> unknown = [];
             for (int i = 0; i < count; i++)
             {
-                ReadOnlySpan<float> picture = _input.AsSpan(i * length, length);
-                keys[i] = Key(picture);
+                ReadOnlySpan<float> image = _input.AsSpan(i * length, length);
+                keys[i] = Key(image);
                 if (scorer._known.ContainsKey(keys[i]))
                     continue;
-                picture.CopyTo(inner.Input[(unknown.Count * length)..]);
+                image.CopyTo(inner.Input[(unknown.Count * length)..]);
                 unknown.Add(i);
             }
             if (unknown.Count > 0)

@@ -162,7 +162,7 @@ public sealed class ComponentRegistryTests
         Assert.Equal("Baselines.Color([1, 2, 3])", Registry.Code(Baselines.Color(1, 2, 3)));
         Assert.Equal("Weightings.Exponential(Distances.Hamming, 0.5)", Registry.Code(Weightings.Exponential(Distances.Hamming, 0.5)));
         Assert.Equal("Surrogates.Lasso()", Registry.Code(Surrogates.Lasso()));
-        Assert.Equal("Targets.Sum([15], new PictureBox(1, 2, 3.5, 4))", Registry.Code(Targets.Sum([15], new PictureBox(1, 2, 3.5, 4))));
+        Assert.Equal("Targets.Sum([15], new PictureBox(1, 2, 3.5, 4))", Registry.Code(Targets.Sum([15], new ImageBox(1, 2, 3.5, 4))));
         Assert.Throws<LimeException>(() => Registry.Code(Weightings.Custom("own", _ => [])));
     }
 
@@ -191,7 +191,7 @@ public sealed class ComponentRegistryTests
         Type type when type == typeof(int) => 7,
         Type type when type == typeof(double) => parameter.Min >= 1 ? 2.5 : 0.3,
         Type type when type == typeof(bool) => true,
-        Type type when type == typeof(PictureBox) => new PictureBox(1, 2.5, 30, 44),
+        Type type when type == typeof(ImageBox) => new ImageBox(1, 2.5, 30, 44),
         Type type when type == typeof(IReadOnlyList<int>) => new[] { 4, 2 },
         Type type when type == typeof(IReadOnlyList<double>) => new[] { 0.5, 3, 7 },
         Type type when type == typeof(IDistance) => Distances.Hamming,
@@ -233,6 +233,6 @@ public sealed class ComponentRegistryTests
     {
         public ComponentInfo Info => new("grid", new KeyValuePair<string, double>("features", 4));
 
-        public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default) => throw new NotSupportedException();
+        public SegmentMap Segment(ImageBuffer image, CancellationToken cancellation = default) => throw new NotSupportedException();
     }
 }

@@ -42,10 +42,10 @@ public sealed class DataSetEvaluatorTests
         int runs = 0;
         using DelegateScorer scorer = Model(count => runs += count);
         DataSetEvaluator evaluator = new(scorer, Cheap, [new DeletionAuc(), new GiniIndex()]);
-        ImageBuffer photo = Photo(20, 200, 60);
-        PictureRuns plan = evaluator.Plan(photo, TestContext.Current.CancellationToken);
+        ImageBuffer source = Source(20, 200, 60);
+        ModelCallPlan plan = evaluator.PlanModelCalls(source, TestContext.Current.CancellationToken);
         Assert.Equal(0, runs); // planning runs no model
-        (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", photo, truth: 2,
+        (EvaluatedImage row, ReportCard? card) = evaluator.Evaluate("x.png", source, truth: 2,
             cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(plan.Total, runs);
         Assert.Equal(("x.png", "blue", "green, grass", false), (row.Image, row.Truth, row.Prediction, row.IsRight));
@@ -58,7 +58,7 @@ public sealed class DataSetEvaluatorTests
     public void Evaluate_WhenClassIsGiven_ExplainsItInsteadOfPrediction()
     {
         DataSetEvaluator evaluator = new(Model(), Cheap with { Classes = [2] }, []);
-        (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", Photo(20, 200, 60),
+        (EvaluatedImage row, ReportCard? card) = evaluator.Evaluate("x.png", Source(20, 200, 60),
             cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(("green, grass", "blue"), (row.Prediction, card!.Explained));
     }
@@ -66,10 +66,10 @@ public sealed class DataSetEvaluatorTests
     [Fact]
     public void Evaluate_WhenOnlyWrong_DoesNotExplainCorrectOrUnlabelledImages()
     {
-        DataSetEvaluator evaluator = new(Model(), Cheap, [new GiniIndex()]) { OnlyWrong = true };
+        DataSetEvaluator evaluator = new(Model(), Cheap, [new GiniIndex()]) { OnlyMisclassified = true };
         foreach (int? truth in (int?[])[1, null])
         {
-            (EvaluatedPicture row, ReportCard? card) = evaluator.Evaluate("x.png", Photo(20, 200, 60), truth,
+            (EvaluatedImage row, ReportCard? card) = evaluator.Evaluate("x.png", Source(20, 200, 60), truth,
                 cancellation: TestContext.Current.CancellationToken);
             Assert.Equal("green, grass", row.Prediction);
             Assert.Empty(row.Metrics);
@@ -80,16 +80,16 @@ public sealed class DataSetEvaluatorTests
     [Fact]
     public void Evaluate_WarnsOnImageProblemsButRethrowsRuntimeFailures()
     {
-        ImageBuffer photo = Photo(20, 200, 60);
+        ImageBuffer source = Source(20, 200, 60);
         using var broken = new DelegateScorer(Input, 3, (_, _, scores) => scores.Fill(float.NaN));
-        (EvaluatedPicture row, _) = new DataSetEvaluator(broken, Cheap, []).Evaluate("x.png", photo,
+        (EvaluatedImage row, _) = new DataSetEvaluator(broken, Cheap, []).Evaluate("x.png", source,
             cancellation: TestContext.Current.CancellationToken);
         Assert.Null(row.Prediction);
         Assert.Contains("the picture", Assert.Single(row.Warnings), StringComparison.Ordinal);
         using var lost = new DelegateScorer(Input, 3, (_, _, _) => throw new DeviceLost());
-        Assert.Throws<DeviceLost>(() => new DataSetEvaluator(lost, Cheap, []).Evaluate("x.png", photo));
-        var mask = new TruthMask(3, 3, new bool[9]); // neither the size of the source image nor of the input
-        (row, ReportCard? card) = new DataSetEvaluator(Model(), Cheap, [new GiniIndex()]).Evaluate("x.png", photo, place: mask);
+        Assert.Throws<DeviceLost>(() => new DataSetEvaluator(lost, Cheap, []).Evaluate("x.png", source));
+        var mask = new GroundTruthMask(3, 3, new bool[9]); // neither the size of the source image nor of the input
+        (row, ReportCard? card) = new DataSetEvaluator(Model(), Cheap, [new GiniIndex()]).Evaluate("x.png", source, place: mask);
         Assert.Contains("3 x 3", Assert.Single(row.Warnings), StringComparison.Ordinal);
         Assert.NotNull(card);
     }
@@ -117,7 +117,7 @@ public sealed class DataSetEvaluatorTests
     })
     { ClassNames = names.Length > 0 ? names : ["crane red", "green, grass", "blue"] };
 
-    private static ImageBuffer Photo(params byte[] color) =>
+    private static ImageBuffer Source(params byte[] color) =>
         ImageBuffer.FromBytes(12, 15, 3, [.. Enumerable.Range(0, 12 * 15 * 3).Select(i => (byte)(color[i % 3] + i % 17))]);
 
     private sealed class DeviceLost() : LimeException("The device is lost.");

@@ -15,10 +15,10 @@ public sealed class DataSetTests : IDisposable
             "ring/._c.png", "star/list.csv"])
             Save(name);
         DataSet set = DataSet.FromFolder(_folder);
-        Assert.Equal(["plain.jpeg", "ring/c.npy", "star/b.PNG", "star/deep/a.jpg"], set.Pictures.Select(picture => picture.Image));
-        Assert.Equal([null, "ring", "star", "star"], set.Pictures.Select(picture => picture.Label));
-        Assert.All(set.Pictures, picture => Assert.True(File.Exists(picture.Path)));
-        Assert.All(set.WithoutLabels().Pictures, picture => Assert.Null(picture.Label));
+        Assert.Equal(["plain.jpeg", "ring/c.npy", "star/b.PNG", "star/deep/a.jpg"], set.Images.Select(image => image.Image));
+        Assert.Equal([null, "ring", "star", "star"], set.Images.Select(image => image.Label));
+        Assert.All(set.Images, image => Assert.True(File.Exists(image.Path)));
+        Assert.All(set.WithoutLabels().Images, image => Assert.Null(image.Label));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class DataSetTests : IDisposable
             Save(name);
         string masks = Path.Combine(_folder, "masks");
         DataSet set = DataSet.FromFolder(_folder, masks);
-        Assert.Equal([Path.Combine(masks, "star/1.png"), null], set.Pictures.Select(picture => picture.MaskPath));
+        Assert.Equal([Path.Combine(masks, "star/1.png"), null], set.Images.Select(image => image.MaskPath));
         Assert.Contains("contains no mask", Assert.Throws<LimeException>(() => DataSet.FromFolder(masks, Path.Combine(_folder,
             "star"))).Message,
             StringComparison.Ordinal);
@@ -38,11 +38,11 @@ public sealed class DataSetTests : IDisposable
     public void FromCsv_QuotesLineBreaksEmptyLinesAndByteOrderMark_AreRead()
     {
         Save("a.png");
-        LabelledPicture[] pictures = Table("\ufeffLabel,note,\"image\",BOX\r\n\"great, white\"\"s\",\"two\r\nlines\",a.png,1 2 3.5 4; 0 0 1 1\n\n,,sub\\b.png,");
-        Assert.Equal(["a.png", "sub/b.png"], pictures.Select(picture => picture.Image));
-        Assert.Equal(["great, white\"s", null], pictures.Select(picture => picture.Label));
-        Assert.Equal([new PictureBox(1, 2, 4.5, 6), new PictureBox(0, 0, 1, 1)], pictures[0].Boxes);
-        Assert.Equal((true, false), (pictures[0].HasPlace, pictures[1].HasPlace));
+        LabelledImage[] images = Table("\ufeffLabel,note,\"image\",BOX\r\n\"great, white\"\"s\",\"two\r\nlines\",a.png,1 2 3.5 4; 0 0 1 1\n\n,,sub\\b.png,");
+        Assert.Equal(["a.png", "sub/b.png"], images.Select(image => image.Image));
+        Assert.Equal(["great, white\"s", null], images.Select(image => image.Label));
+        Assert.Equal([new ImageBox(1, 2, 4.5, 6), new ImageBox(0, 0, 1, 1)], images[0].Boxes);
+        Assert.Equal((true, false), (images[0].HasGroundTruth, images[1].HasGroundTruth));
     }
 
     [Theory]
@@ -83,27 +83,27 @@ public sealed class DataSetTests : IDisposable
             for (int i = 0; i < count; i++)
                 Save($"{label}/{i:00}.png");
         DataSet all = DataSet.FromFolder(_folder);
-        Assert.Equal([3, 3, 3], Counts(all.Take(9)));
-        Assert.Equal([7, 3, 6], Counts(all.Take(16)));
-        Assert.Equal(30, all.Take(1000).Pictures.Count);
-        Assert.Subset(all.Take(16).Pictures.ToHashSet(), all.Take(9).Pictures.ToHashSet());
-        Assert.Equal(all.Take(9).Pictures.Select(picture => picture.Image).Order(StringComparer.Ordinal), all.Take(9).Pictures
-            .Select(picture => picture.Image));
-        Assert.NotEqual(all.Take(9, seed: 1).Pictures.Select(picture => picture.Image), all.Take(9).Pictures.Select(picture =>
-            picture.Image));
+        Assert.Equal([3, 3, 3], Counts(all.Sample(9)));
+        Assert.Equal([7, 3, 6], Counts(all.Sample(16)));
+        Assert.Equal(30, all.Sample(1000).Images.Count);
+        Assert.Subset(all.Sample(16).Images.ToHashSet(), all.Sample(9).Images.ToHashSet());
+        Assert.Equal(all.Sample(9).Images.Select(image => image.Image).Order(StringComparer.Ordinal), all.Sample(9).Images
+            .Select(image => image.Image));
+        Assert.NotEqual(all.Sample(9, seed: 1).Images.Select(image => image.Image), all.Sample(9).Images.Select(image =>
+            image.Image));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static int[] Counts(DataSet set) =>
-        [.. set.Pictures.GroupBy(picture => picture.Label).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>
+        [.. set.Images.GroupBy(image => image.Label).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>
             group.Count())];
 
-    private LabelledPicture[] Table(string content)
+    private LabelledImage[] Table(string content)
     {
         string path = Path.Combine(_folder, "table.csv");
         File.WriteAllText(path, content);
-        return [.. DataSet.FromCsv(path, _folder).Pictures];
+        return [.. DataSet.FromCsv(path, _folder).Images];
     }
 
     private void Save(string name)

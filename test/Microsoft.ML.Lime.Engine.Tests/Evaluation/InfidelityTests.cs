@@ -24,7 +24,7 @@ public sealed class InfidelityTests
         // A constant map: b = 5 p / 1 is the least-squares factor, and the remaining error is 25 (p - p^2).
         Assert.Equal(25 * (share - share * share), Of([1, 1, 1, 1, 1, 1]), 1e-9);
 
-        static double Of(float[] map, bool scaled = true) => new Infidelity { Scaled = scaled }.Measure(One(), Judged(map));
+        static double Of(float[] map, bool scaled = true) => new Infidelity { Scaled = scaled }.Measure(One(), Evaluated(map));
     }
 
     [Theory]
@@ -33,8 +33,8 @@ public sealed class InfidelityTests
     public void Measure_LinearModel_IsNearZeroForExactMapAndLargeForWrongMaps(TensorLayout layout)
     {
         var model = new LinearModel(18, 27, 3, layout);
-        ImageBuffer picture = model.Picture(), mean = Baselines.ImageMean.Paint(picture, SegmentMap.FromValues(18, 27, new int[18 * 27]));
-        double[] right = model.Importance(picture, mean, SegmentMap.FromValues(18, 27, [.. Enumerable.Range(0, 18 * 27)]));
+        ImageBuffer image = model.Image(), mean = Baselines.ImageMean.Paint(image, SegmentMap.FromValues(18, 27, new int[18 * 27]));
+        double[] right = model.Importance(image, mean, SegmentMap.FromValues(18, 27, [.. Enumerable.Range(0, 18 * 27)]));
         double exact = Of([.. right]), nothing = Of(new double[18 * 27]);
         Assert.InRange(exact, 0, 1e-6 * nothing);
         Assert.InRange(Of([.. right.Select(value => 0.25 * value)], scaled: false), 0.5 * nothing, 0.6 * nothing); // (3 / 4)^2
@@ -43,11 +43,11 @@ public sealed class InfidelityTests
         Assert.NotEqual(nothing, Of(new double[18 * 27], seed: 1));
 
         double Of(double[] map, bool scaled = true, ulong seed = 0) =>
-            new Infidelity { Scaled = scaled, Seed = seed }.Measure(model.Scorer(), new JudgedMap
+            new Infidelity { Scaled = scaled, Seed = seed }.Measure(model.Scorer(), new MetricInput
             {
-                Picture = picture,
+                Image = image,
                 Options = LimeOptions.Default,
-                Map = new ScoreMap(18, 27, Array.ConvertAll(map, value => (float)value)),
+                Map = new AttributionMap(18, 27, Array.ConvertAll(map, value => (float)value)),
             });
     }
 
@@ -55,7 +55,7 @@ public sealed class InfidelityTests
     public void Options_OutOfRange_Throw()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new Infidelity { Squares = 1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Infidelity { LeastSide = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Infidelity { LargestSide = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Infidelity { MinSide = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Infidelity { MaxSide = 1 });
     }
 }

@@ -27,16 +27,16 @@ public sealed class MapMetricTests
         Assert.Equal(3.5 * 2 / 3 + 1 / 3.0, Deleted(Right, 4), 1e-6);
         Assert.Equal(3.5, Deleted(Right, 100), 1e-6);
 
-        double Deleted(float[] map, int? step) => new DeletionAuc { StepPixels = step }.Measure(One(), Judged(map));
+        double Deleted(float[] map, int? step) => new DeletionAuc { StepPixels = step }.Measure(One(), Evaluated(map));
     }
 
     [Fact]
     public void InsertionAuc_IsAreaUnderRisingScoreCurve()
     {
         var metric = new InsertionAuc { Substrate = Baselines.Color(0), StepPixels = 1 };
-        Assert.Equal(5.5, metric.Measure(One(), Judged(Right)), 1e-6);
-        Assert.Equal(0.5, metric.Measure(One(), Judged(Wrong)), 1e-6);
-        ScoreCurve curve = metric.Curve(One(), Judged(new float[6]));
+        Assert.Equal(5.5, metric.Measure(One(), Evaluated(Right)), 1e-6);
+        Assert.Equal(0.5, metric.Measure(One(), Evaluated(Wrong)), 1e-6);
+        ScoreCurve curve = metric.Curve(One(), Evaluated(new float[6]));
         Assert.Equal([0, 0, 0, 6, 6, 6, 6], curve.Score);
         Assert.Equal([0, 1 / 6.0, 2 / 6.0, 3 / 6.0, 4 / 6.0, 5 / 6.0, 1], curve.Share);
         Assert.Equal(3.5, curve.Area, 1e-12);
@@ -75,7 +75,7 @@ public sealed class MapMetricTests
     [Fact]
     public void Curve_InsertionRunsFromBlurToImageAndDeletionFromImageToMean()
     {
-        ScoreCurve inserted = new InsertionAuc().Curve(One(), Judged(Right)), deleted = new DeletionAuc().Curve(One(), Judged(Right));
+        ScoreCurve inserted = new InsertionAuc().Curve(One(), Evaluated(Right)), deleted = new DeletionAuc().Curve(One(), Evaluated(Right));
         Assert.Equal((6, 6, 1), (inserted.Score[^1], deleted.Score[0], deleted.Score[^1]));
         double sum = Enumerable.Range(-5, 11).Sum(i => Math.Exp(-i * i / 50.0));
         Assert.Equal(6 / (sum * sum), inserted.Score[0], 1e-6);
@@ -85,26 +85,26 @@ public sealed class MapMetricTests
     public void MuFidelity_LinearModel_IsOneForExactMap()
     {
         var model = new LinearModel(18, 27, 3, TensorLayout.Nhwc);
-        ImageBuffer picture = model.Picture(), mean = Baselines.ImageMean.Paint(picture, SegmentMap.FromValues(18, 27, new int[18 * 27]));
+        ImageBuffer image = model.Image(), mean = Baselines.ImageMean.Paint(image, SegmentMap.FromValues(18, 27, new int[18 * 27]));
         float[] right = [.. Enumerable.Range(0, 18 * 27).Select(i => (float)Enumerable.Range(0, 3).Sum(c =>
-            model.Weight(0, i / 27, i % 27, c) * ((double)picture[i / 27, i % 27, c] - mean[i / 27, i % 27, c])))];
+            model.Weight(0, i / 27, i % 27, c) * ((double)image[i / 27, i % 27, c] - mean[i / 27, i % 27, c])))];
         Assert.InRange(Fidelity(right), 0.9999, 1);
         Assert.InRange(Fidelity([.. right.Select(value => -value)]), -1, -0.9999);
         Assert.Equal(0, Fidelity(new float[18 * 27])); // an uninformative map
         Assert.NotEqual(Fidelity([.. right.Reverse()]), new MuFidelity { Seed = 1 }.Measure(model.Scorer(), Map([.. right.Reverse()])));
 
         double Fidelity(float[] map) => new MuFidelity().Measure(model.Scorer(), Map(map));
-        JudgedMap Map(float[] values) =>
-            new() { Picture = picture, Options = LimeOptions.Matlab, Map = new ScoreMap(18, 27, values) };
+        MetricInput Map(float[] values) =>
+            new() { Image = image, Options = LimeOptions.Matlab, Map = new AttributionMap(18, 27, values) };
     }
 
     [Fact]
     public void Measure_AnyMetric_RanksCorrectMapAboveNegatedAndIgnoresScale() => Assert.All(Metrics, metric =>
     {
-        double right = metric.Measure(One(), Judged(Right)), wrong = metric.Measure(One(), Judged(Wrong));
+        double right = metric.Measure(One(), Evaluated(Right)), wrong = metric.Measure(One(), Evaluated(Wrong));
         Assert.True(metric.LargerIsBetter ? right > wrong : right < wrong, $"{metric.Name}: {right} and {wrong}");
         float[] any = [0.3f, -0.2f, 0.9f, 0.1f, 0, 0.5f];
-        Assert.Equal(metric.Measure(One(), Judged(any)), metric.Measure(One(), Judged([.. any.Select(value => value * 1024)])));
+        Assert.Equal(metric.Measure(One(), Evaluated(any)), metric.Measure(One(), Evaluated([.. any.Select(value => value * 1024)])));
     });
 
     [Fact]
@@ -112,24 +112,24 @@ public sealed class MapMetricTests
     {
         var model = new LinearModel(5, 7, 2, TensorLayout.Nchw);
         List<ExplainProgress> told = [];
-        metric.Measure(model.Scorer(batch: 4), JudgedMap.Of(new LimeExplainer(LimeOptions.Matlab with { Segmenter = Segmenters.Grid(6) })
-            .Explain(new LinearModel(5, 7, 2, TensorLayout.Nchw).Scorer(), model.Picture())), new Told(told));
-        Assert.Equal(metric.ModelRuns(model.Input), model.PicturesScored);
-        Assert.Equal(new ExplainProgress(model.PicturesScored, model.PicturesScored), told[^1]);
-        Assert.True(model.LargestBatch <= 4);
+        metric.Measure(model.Scorer(batch: 4), MetricInput.Create(new LimeExplainer(LimeOptions.Matlab with { Segmenter = Segmenters.Grid(6) })
+            .Explain(new LinearModel(5, 7, 2, TensorLayout.Nchw).Scorer(), model.Image())), new Told(told));
+        Assert.Equal(metric.ModelCalls(model.Input), model.ImagesScored);
+        Assert.Equal(new ExplainProgress(model.ImagesScored, model.ImagesScored), told[^1]);
+        Assert.True(model.MaxBatch <= 4);
     });
 
     [Fact]
     public void Measure_IsIndependentOfBatchSizeAndDegreeOfParallelism() => Assert.All(Metrics, metric =>
     {
         var model = new LinearModel(9, 13, 3, TensorLayout.Nchw);
-        var judged = new JudgedMap
+        var evaluated = new MetricInput
         {
-            Picture = model.Picture(),
+            Image = model.Image(),
             Options = LimeOptions.Matlab,
-            Map = new ScoreMap(9, 13, [.. Enumerable.Range(0, 9 * 13).Select(i => (float)(i * 37 % 101))]),
+            Map = new AttributionMap(9, 13, [.. Enumerable.Range(0, 9 * 13).Select(i => (float)(i * 37 % 101))]),
         };
-        Assert.Equal(metric.Measure(model.Scorer(batch: 1), judged), metric.Measure(model.Scorer(batch: 5, runners: 3), judged));
+        Assert.Equal(metric.Measure(model.Scorer(batch: 1), evaluated), metric.Measure(model.Scorer(batch: 5, sessions: 3), evaluated));
     });
 
     [Fact]
@@ -142,17 +142,17 @@ public sealed class MapMetricTests
                 (scores[2 * i], scores[2 * i + 1]) = (batch[6 * i], batch[6 * i + 5]);
         })
         { Activation = Activation.Softmax };
-        ImageBuffer picture = ImageBuffer.FromFloats(2, 3, 1, [2, 0, 0, 0, 0, 1]);
-        JudgedMap first = new()
+        ImageBuffer image = ImageBuffer.FromFloats(2, 3, 1, [2, 0, 0, 0, 0, 1]);
+        MetricInput first = new()
         {
-            Picture = picture,
+            Image = image,
             Options = LimeOptions.Matlab with { TopClasses = 2 },
-            Map = new ScoreMap(2, 3, [1, 0, 0, 0, 0, 0]),
+            Map = new AttributionMap(2, 3, [1, 0, 0, 0, 0, 0]),
         };
         ScoreCurve curve = new DeletionAuc { StepPixels = 1 }.Curve(scorer, first);
         Assert.Equal(1 / (1 + Math.Exp(-1)), curve.Score[0], 1e-6);
         Assert.Equal(1 / (1 + Math.Exp(0.5)), curve.Score[1], 1e-6); // the mean is 0.5
-        ScoreCurve second = new DeletionAuc { StepPixels = 1 }.Curve(scorer, first with { Number = 1 });
+        ScoreCurve second = new DeletionAuc { StepPixels = 1 }.Curve(scorer, first with { OutputIndex = 1 });
         Assert.All(curve.Score.Zip(second.Score), pair => Assert.Equal(1, pair.First + pair.Second, 1e-6));
     }
 
@@ -160,16 +160,16 @@ public sealed class MapMetricTests
     public void Measure_InvalidMapOrOptions_Throws()
     {
         Assert.Equal("The evaluated map has 3 x 2 values, but the model's input is 2 x 3; explain with upsampling nearest or bicubic.",
-            Refused(new JudgedMap { Picture = Picture, Options = LimeOptions.Matlab, Map = new ScoreMap(3, 2, new float[6]) }));
+            Refused(new MetricInput { Image = Image, Options = LimeOptions.Matlab, Map = new AttributionMap(3, 2, new float[6]) }));
         Assert.Equal("The evaluated map contains NaN, but its values must be finite; correct them, or explain again.",
-            Refused(Judged([0, 0, float.NaN, 0, 0, 0])));
+            Refused(Evaluated([0, 0, float.NaN, 0, 0, 0])));
         Assert.Equal("The evaluated map explains the output value with index 1, but the options give only 1; give an index from 0 to 0.",
-            Refused(Judged(Right) with { Number = 1 }));
+            Refused(Evaluated(Right) with { OutputIndex = 1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DeletionAuc { StepPixels = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MuFidelity { Share = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MuFidelity { Sets = 1 });
 
-        static string Refused(JudgedMap judged) => Assert.Throws<LimeException>(() => new DeletionAuc().Measure(One(), judged)).Message;
+        static string Refused(MetricInput evaluated) => Assert.Throws<LimeException>(() => new DeletionAuc().Measure(One(), evaluated)).Message;
     }
 
     [Fact]
@@ -177,15 +177,15 @@ public sealed class MapMetricTests
     {
         var recorded = new RecordedOptions("as a file tells them", []);
         ImageExplanation ofClass = Explain(LimeOptions.Default), ofTarget = Explain(LimeOptions.Default with { Target = Targets.Outputs(0) });
-        Assert.Equal(new DeletionAuc().Measure(One(), JudgedMap.Of(ofClass)),
-            new DeletionAuc().Measure(One(), JudgedMap.Of(ofClass with { Options = recorded })));
-        Assert.Equal(6, new DeletionAuc().Curve(One(), JudgedMap.Of(ofTarget)).Score[0]);
+        Assert.Equal(new DeletionAuc().Measure(One(), MetricInput.Create(ofClass)),
+            new DeletionAuc().Measure(One(), MetricInput.Create(ofClass with { Options = recorded })));
+        Assert.Equal(6, new DeletionAuc().Curve(One(), MetricInput.Create(ofTarget)).Score[0]);
         Assert.Contains("was loaded from a file",
-            Assert.Throws<LimeException>(() => JudgedMap.Of(ofTarget with { Options = recorded })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => JudgedMap.Of(ofClass, 1));
+            Assert.Throws<LimeException>(() => MetricInput.Create(ofTarget with { Options = recorded })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => MetricInput.Create(ofClass, 1));
 
         static ImageExplanation Explain(LimeOptions options) =>
-            new LimeExplainer(options with { Segmenter = Segmenters.Grid(6) }).Explain(One(), Picture);
+            new LimeExplainer(options with { Segmenter = Segmenters.Grid(6) }).Explain(One(), Image);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class MetricsTests
         "massInside", "iou", "gini", "halfMass",
     ];
 
-    private static readonly TruthMask Truth = TruthMask.FromBoxes(9, 14, new PictureBox(3, 2, 9, 7));
+    private static readonly GroundTruthMask Truth = GroundTruthMask.FromBoxes(9, 14, new ImageBox(3, 2, 9, 7));
 
     public static IEnumerable<TheoryDataRow<string, string>> Pairs => from metric in Names
                                                                       from method in (string[])["lime", "kernelshap", "rise", "occlusion"]
@@ -32,83 +32,83 @@ public sealed class MetricsTests
     [MemberData(nameof(Pairs))]
     public void Compare_EveryMetricAndMethod_ReturnsFiniteValuesOrReason(string name, string method)
     {
-        (LinearModel model, JudgedMap judged) = Explained(method);
+        (LinearModel model, MetricInput evaluated) = Explained(method);
         IMapMetric metric = Small(name);
-        MetricValue value = metric.Compare(model.Scorer(), judged);
+        MetricValue value = metric.Compare(model.Scorer(), evaluated);
         bool surrogate = method is "lime" or "kernelshap";
         if (name is "vsi" or "csi" && !surrogate)
         {
             Assert.Equal($"{name} needs the coefficients of a surrogate model, which this "
                 + "method does not have; explain with lime or kernelshap.", value.Reason);
             Assert.Equal(new MetricValue(null, null, null, null) { Reason = value.Reason }, value);
-            Assert.Equal(value.Reason, Assert.Throws<LimeException>(() => metric.Measure(model.Scorer(), judged)).Message);
+            Assert.Equal(value.Reason, Assert.Throws<LimeException>(() => metric.Measure(model.Scorer(), evaluated)).Message);
             return;
         }
         Assert.Null(value.Reason);
         Assert.All((double?[])[value.Value, value.Constant, value.Random, value.Center], one => Assert.True(double.IsFinite(one!.Value)));
-        Assert.Equal(value.Value, metric.Measure(model.Scorer(), judged));
+        Assert.Equal(value.Value, metric.Measure(model.Scorer(), evaluated));
     }
 
     [Theory]
     [MemberData(nameof(Pairs))]
     public void Compare_IsIndependentOfBatchSizeAndDegreeOfParallelism(string name, string method)
     {
-        (LinearModel model, JudgedMap judged) = Explained(method);
-        Assert.Equal(Small(name).Compare(model.Scorer(batch: 1), judged), Small(name).Compare(model.Scorer(batch: 5, runners: 3), judged));
+        (LinearModel model, MetricInput evaluated) = Explained(method);
+        Assert.Equal(Small(name).Compare(model.Scorer(batch: 1), evaluated), Small(name).Compare(model.Scorer(batch: 5, sessions: 3), evaluated));
     }
 
     [Theory]
     [MemberData(nameof(Pairs))]
     public void ModelRuns_EqualsEvaluatedImagesOfMeasureAndCompare(string name, string method)
     {
-        (LinearModel model, JudgedMap judged) = Explained(method);
+        (LinearModel model, MetricInput evaluated) = Explained(method);
         IMapMetric metric = Small(name);
-        if (metric.Obstacle(judged) is not null)
+        if (metric.ReasonNotApplicable(evaluated) is not null)
             return;
         List<ExplainProgress> told = [];
-        model.PicturesScored = 0;
-        metric.Measure(model.Scorer(), judged, new Told(told));
-        Assert.Equal(metric.ModelRuns(model.Input) + metric.Explanations * judged.ModelCalls, model.PicturesScored);
-        model.PicturesScored = 0;
-        metric.Compare(model.Scorer(), judged, new Told(told));
-        int runs = model.PicturesScored;
-        Assert.Equal(metric.CompareRuns(model.Input) + metric.Explanations * judged.ModelCalls, runs);
-        Assert.Equal(runs, Metrics.ModelRuns([metric], model.Input, judged.ModelCalls));
+        model.ImagesScored = 0;
+        metric.Measure(model.Scorer(), evaluated, new Told(told));
+        Assert.Equal(metric.ModelCalls(model.Input) + metric.AdditionalExplanations * evaluated.ModelCalls, model.ImagesScored);
+        model.ImagesScored = 0;
+        metric.Compare(model.Scorer(), evaluated, new Told(told));
+        int runs = model.ImagesScored;
+        Assert.Equal(metric.ComparisonModelCalls(model.Input) + metric.AdditionalExplanations * evaluated.ModelCalls, runs);
+        Assert.Equal(runs, Metrics.CountModelCalls([metric], model.Input, evaluated.ModelCalls));
         Assert.True(runs == 0 || told[^1] == new ExplainProgress(runs, runs), $"{told.LastOrDefault()} of {runs}");
     }
 
     [Fact]
     public void Compare_SeveralMetrics_ShareExplanationsOfSeedReplicates()
     {
-        (LinearModel model, JudgedMap judged) = Explained("lime");
+        (LinearModel model, MetricInput evaluated) = Explained("lime");
         IMapMetric[] metrics = [.. Names.Select(Small)];
         List<ExplainProgress> told = [];
-        model.PicturesScored = 0;
-        IReadOnlyList<MetricValue> together = Metrics.Compare(metrics, model.Scorer(), judged, new Told(told));
-        Assert.Equal(Metrics.ModelRuns(metrics, model.Input, judged.ModelCalls), model.PicturesScored);
+        model.ImagesScored = 0;
+        IReadOnlyList<MetricValue> together = Metrics.Compare(metrics, model.Scorer(), evaluated, new Told(told));
+        Assert.Equal(Metrics.CountModelCalls(metrics, model.Input, evaluated.ModelCalls), model.ImagesScored);
         // At most three additional seeds, and two noisy images.
-        Assert.Equal(metrics.Sum(metric => metric.CompareRuns(model.Input)) + 5 * judged.ModelCalls, model.PicturesScored);
-        Assert.Equal(new ExplainProgress(model.PicturesScored, model.PicturesScored), told[^1]);
+        Assert.Equal(metrics.Sum(metric => metric.ComparisonModelCalls(model.Input)) + 5 * evaluated.ModelCalls, model.ImagesScored);
+        Assert.Equal(new ExplainProgress(model.ImagesScored, model.ImagesScored), told[^1]);
         Assert.Equal(told.OrderBy(one => one.Done), told);
-        Assert.Equal(metrics.Select(metric => metric.Compare(model.Scorer(), judged)), together);
+        Assert.Equal(metrics.Select(metric => metric.Compare(model.Scorer(), evaluated)), together);
     }
 
     [Fact]
     public void Compare_WhenNotApplicable_ReturnsReasonWithoutRunningModel()
     {
-        (LinearModel model, JudgedMap judged) = Explained("rise");
-        judged = judged with { Truth = null, Options = new RecordedOptions("as a file tells them", []) };
-        model.PicturesScored = 0;
+        (LinearModel model, MetricInput evaluated) = Explained("rise");
+        evaluated = evaluated with { GroundTruth = null, Options = new RecordedOptions("as a file tells them", []) };
+        model.ImagesScored = 0;
         string[] not = [.. Names[4..12]];
-        IReadOnlyList<MetricValue> values = Metrics.Compare([.. not.Select(Small)], model.Scorer(), judged);
+        IReadOnlyList<MetricValue> values = Metrics.Compare([.. not.Select(Small)], model.Scorer(), evaluated);
         Assert.All(values, value => Assert.Null(value.Value));
         Assert.Equal("spearman explains again, but these options cannot create an explainer, for example because they come from a saved "
             + "explanation; explain the image again.", values[0].Reason);
         Assert.Equal("iou needs a ground-truth mask; give a mask or boxes.", values[^1].Reason);
-        Assert.Equal(0, model.PicturesScored);
+        Assert.Equal(0, model.ImagesScored);
         Assert.Equal("pointing needs a part of the object, but none of it is inside the model's input.",
-            Metrics.Find("pointing").Compare(model.Scorer(), judged with { Truth = new TruthMask(9, 14, new bool[9 * 14]) }).Reason);
-        (_, JudgedMap tree) = Explained("lime", LimeOptions.Matlab with { Samples = 40, Surrogate = Surrogates.Tree(resamples: 0) });
+            Metrics.Find("pointing").Compare(model.Scorer(), evaluated with { GroundTruth = new GroundTruthMask(9, 14, new bool[9 * 14]) }).Reason);
+        (_, MetricInput tree) = Explained("lime", LimeOptions.Matlab with { Samples = 40, Surrogate = Surrogates.Tree(resamples: 0) });
         Assert.Contains("explain with ridge", new CoefficientsStability().Compare(model.Scorer(), tree).Reason, StringComparison.Ordinal);
         Assert.Null(new VariablesStability { Seeds = 2 }.Compare(model.Scorer(), tree).Reason);
     }
@@ -116,13 +116,13 @@ public sealed class MetricsTests
     [Fact]
     public void Measure_GroundTruthOrSegmentsOfOtherSize_Throws()
     {
-        (LinearModel model, JudgedMap judged) = Explained("lime");
+        (LinearModel model, MetricInput evaluated) = Explained("lime");
         Assert.Equal("The ground-truth mask is 9 x 13, but the model's input is 9 x 14; fit it with TruthMask.Fitted.",
-            Assert.Throws<LimeException>(() => new MassInside().Measure(
-                model.Scorer(), judged with { Truth = TruthMask.FromBoxes(9, 13, new PictureBox(0, 0, 2, 2)) })).Message);
+            Assert.Throws<LimeException>(() => new RelevanceMassAccuracy().Measure(
+                model.Scorer(), evaluated with { GroundTruth = GroundTruthMask.FromBoxes(9, 13, new ImageBox(0, 0, 2, 2)) })).Message);
         Assert.Equal("The segments of the evaluated map are 8 x 14, but the model's input is 9 x 14; resize them.",
             Assert.Throws<LimeException>(() => new GiniIndex().Measure(
-                model.Scorer(), judged with { Segments = SegmentMap.FromValues(8, 14, new int[8 * 14]) })).Message);
+                model.Scorer(), evaluated with { Segments = SegmentMap.FromValues(8, 14, new int[8 * 14]) })).Message);
     }
 
     /// <summary>A metric by its name, configured for as little work as possible.</summary>
@@ -132,13 +132,13 @@ public sealed class MetricsTests
         JaccardStability metric => metric with { Seeds = 3, Top = 2 },
         VariablesStability metric => metric with { Seeds = 4, Features = 3 },
         CoefficientsStability metric => metric with { Seeds = 4, Features = 3 },
-        MaxSensitivity metric => metric with { Draws = 2 },
+        MaxSensitivity metric => metric with { NoisyImages = 2 },
         MuFidelity metric => metric with { Sets = 20, Cells = 12 },
         Infidelity metric => metric with { Squares = 20 },
         var metric => metric,
     };
 
-    private static (LinearModel Model, JudgedMap Judged) Explained(string method, ExplainOptions? given = null)
+    private static (LinearModel Model, MetricInput Evaluated) Explained(string method, ExplainOptions? given = null)
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nhwc);
         ExplainOptions options = given ?? method switch
@@ -148,7 +148,7 @@ public sealed class MetricsTests
             "rise" => new RiseOptions { Samples = 30 },
             _ => new OcclusionOptions(),
         };
-        return (model, JudgedMap.Of(options.CreateExplainer()!.Explain(model.Scorer(), model.Picture()), truth: Truth));
+        return (model, MetricInput.Create(options.CreateExplainer()!.Explain(model.Scorer(), model.Image()), truth: Truth));
     }
 
     private sealed class Told(List<ExplainProgress> reports) : IProgress<ExplainProgress>

@@ -16,14 +16,14 @@ public sealed class PlaceAndSparsenessTests
     [InlineData(0, 0, 1.99)]
     [InlineData(1, 0, 2.0)]
     public void PointingGame_HitsOnlyWithinTolerance(double expected, int truth, double tolerance) =>
-        Assert.Equal(expected, new PointingGame { Tolerance = tolerance }.Measure(One(), Judged([0, 0, 9, 0, 0, 0], truth)));
+        Assert.Equal(expected, new PointingGame { Tolerance = tolerance }.Measure(One(), Evaluated([0, 0, 9, 0, 0, 0], truth)));
 
     [Fact]
     public void PointingGame_TiedMaxima_ReturnsExpectedHitRate()
     {
         var exact = new PointingGame { Tolerance = 0 };
-        Assert.Equal(0.5, exact.Measure(One(), Judged([4, 0, 4, 0, 0, 0], 2)));
-        Assert.Equal(1 / 3.0, exact.Measure(One(), Judged(new float[6], 0, 4)), 1e-12);
+        Assert.Equal(0.5, exact.Measure(One(), Evaluated([4, 0, 4, 0, 0, 0], 2)));
+        Assert.Equal(1 / 3.0, exact.Measure(One(), Evaluated(new float[6], 0, 4)), 1e-12);
         Assert.Throws<ArgumentOutOfRangeException>(() => new PointingGame { Tolerance = double.NaN });
     }
 
@@ -34,19 +34,19 @@ public sealed class PlaceAndSparsenessTests
         (int height, int width) = (224, 300);
         using var scorer = new DelegateScorer(
             new ScorerInput(height, width, 1, TensorLayout.Nchw), 1, (_, _, _) => Assert.Fail("No model runs."));
-        var truth = TruthMask.FromBoxes(height, width, new PictureBox(100, 40, 130, 45));
+        var truth = GroundTruthMask.FromBoxes(height, width, new ImageBox(100, 40, 130, 45));
         for (int y = 20; y < 70; y += 4)
             for (int x = 80; x < 150; x += 3)
             {
                 var map = new float[height * width];
                 map[y * width + x] = 1;
                 double dy = Math.Max(0, Math.Max(40 - y, y - 44)), dx = Math.Max(0, Math.Max(100 - x, x - 129));
-                Assert.Equal(dy * dy + dx * dx <= 15 * 15 ? 1 : 0, new PointingGame().Measure(scorer, new JudgedMap
+                Assert.Equal(dy * dy + dx * dx <= 15 * 15 ? 1 : 0, new PointingGame().Measure(scorer, new MetricInput
                 {
-                    Picture = ImageBuffer.FromBytes(height, width, 1, new byte[height * width]),
+                    Image = ImageBuffer.FromBytes(height, width, 1, new byte[height * width]),
                     Options = LimeOptions.Default,
-                    Map = new ScoreMap(height, width, map),
-                    Truth = truth,
+                    Map = new AttributionMap(height, width, map),
+                    GroundTruth = truth,
                 }));
             }
     }
@@ -54,9 +54,9 @@ public sealed class PlaceAndSparsenessTests
     [Fact]
     public void RelevanceMassAccuracy_IsPositiveMassShareInsideMask()
     {
-        Assert.Equal(0.25, new MassInside().Measure(One(), Judged([1, -5, 3, 0, 0, 0], 0, 1)));
-        Assert.Equal(0, new MassInside().Measure(One(), Judged([-1, 0, 0, 0, 0, 0], 0)));
-        Assert.Equal(0.5, new MassInside().Measure(One(), Judged([2, 2, 2, 2, 2, 2], 0, 1, 2)));
+        Assert.Equal(0.25, new RelevanceMassAccuracy().Measure(One(), Evaluated([1, -5, 3, 0, 0, 0], 0, 1)));
+        Assert.Equal(0, new RelevanceMassAccuracy().Measure(One(), Evaluated([-1, 0, 0, 0, 0, 0], 0)));
+        Assert.Equal(0.5, new RelevanceMassAccuracy().Measure(One(), Evaluated([2, 2, 2, 2, 2, 2], 0, 1, 2)));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class PlaceAndSparsenessTests
         Assert.Equal(2 / 3.0 / (4 - 2 / 3.0), Iou(new float[6], null), 1e-12);
         Assert.Throws<ArgumentOutOfRangeException>(() => new IntersectionOverUnion { Share = 0 });
 
-        static double Iou(float[] map, double? share) => new IntersectionOverUnion { Share = share }.Measure(One(), Judged(map, 2, 4));
+        static double Iou(float[] map, double? share) => new IntersectionOverUnion { Share = share }.Measure(One(), Evaluated(map, 2, 4));
     }
 
     [Fact]
@@ -82,13 +82,13 @@ public sealed class PlaceAndSparsenessTests
         // Sorted magnitudes 0 0 2 2 3 3: (-5 -3) 0 + (-1 + 1) 2 + (3 + 5) 3 = 24 of 6 x 10; 3 + 3 exceeds half of 10.
         Assert.Equal((0.4, 2), Of([3, 3, 2, -2, 0, 0]));
         // Segments of three, two and one pixels with 1, -3 and 0: 2 x 3 of 3 x 4; the second segment exceeds half of the mass.
-        JudgedMap segments = Judged([1, 1, 1, -3, -3, 0]) with { Segments = SegmentMap.FromValues(2, 3, [0, 0, 0, 1, 1, 2]) };
+        MetricInput segments = Evaluated([1, 1, 1, -3, -3, 0]) with { Segments = SegmentMap.FromValues(2, 3, [0, 0, 0, 1, 1, 2]) };
         Assert.Equal(0.5, new GiniIndex().Measure(One(), segments));
-        Assert.Equal(1, new HalfMass().Measure(One(), segments));
-        Assert.Equal(2, new HalfMass().Compare(segments).Constant);
+        Assert.Equal(1, new HalfMassCount().Measure(One(), segments));
+        Assert.Equal(2, new HalfMassCount().Compare(segments).Constant);
 
         static (double, double) Of(float[] map) =>
-            (new GiniIndex().Measure(One(), Judged(map)), new HalfMass().Measure(One(), Judged(map)));
+            (new GiniIndex().Measure(One(), Evaluated(map)), new HalfMassCount().Measure(One(), Evaluated(map)));
     }
 
     [Theory]
@@ -101,28 +101,28 @@ public sealed class PlaceAndSparsenessTests
     {
         IMapMetric metric = name == "pointing" ? new PointingGame { Tolerance = 0 } : Metrics.Find(name);
         float[] map = [0.3f, 0.2f, 0.9f, 0.1f, 0, 0.5f];
-        double value = metric.Measure(One(), Judged(map, 2, 5));
-        Assert.Equal(value, metric.Measure(One(), Judged([.. map.Select(one => 1024 * one)], 2, 5)));
-        if (metric.NeedsTruth)
-            Assert.True(value > metric.Measure(One(), Judged([.. map.Reverse()], 2, 5)));
+        double value = metric.Measure(One(), Evaluated(map, 2, 5));
+        Assert.Equal(value, metric.Measure(One(), Evaluated([.. map.Select(one => 1024 * one)], 2, 5)));
+        if (metric.NeedsGroundTruth)
+            Assert.True(value > metric.Measure(One(), Evaluated([.. map.Reverse()], 2, 5)));
     }
 
     [Fact]
     public void Compare_ReferenceMaps_AreConstantRandomAndCenterPrior()
     {
-        MetricValue plain = new MassInside().Compare(Judged([0, 1, 0, 0, 0, 0], 1));
+        MetricValue plain = new RelevanceMassAccuracy().Compare(Evaluated([0, 1, 0, 0, 0, 0], 1));
         Assert.Equal((1, 1 / 6.0), (plain.Value, plain.Constant!.Value));
         // Pixel centres at 1/4 and 3/4 of the height and 1/6, 3/6 and 5/6 of the width; standard deviations of 1/4.
         double side = Math.Exp(-(1 + 16 / 9.0) / 2), middle = Math.Exp(-0.5);
         Assert.Equal(middle / (2 * middle + 4 * side), plain.Center!.Value, 1e-6);
-        Assert.Equal(plain, new MassInside().Compare(Judged([0, 1, 0, 0, 0, 0], 1)));
-        JudgedMap other = Judged([0, 1, 0, 0, 0, 0], 1) with { Picture = ImageBuffer.FromFloats(2, 3, 1, [0, 0, 6, 0, 0, 1]) };
-        Assert.NotEqual(plain.Random, new MassInside().Compare(other).Random);
+        Assert.Equal(plain, new RelevanceMassAccuracy().Compare(Evaluated([0, 1, 0, 0, 0, 0], 1)));
+        MetricInput other = Evaluated([0, 1, 0, 0, 0, 0], 1) with { Image = ImageBuffer.FromFloats(2, 3, 1, [0, 0, 6, 0, 0, 1]) };
+        Assert.NotEqual(plain.Random, new RelevanceMassAccuracy().Compare(other).Random);
 
         // With segments: one random value per segment, and the mean of the centre prior over each segment.
-        JudgedMap segments = Judged([0, 0, 1, 0, 0, 0], 0) with { Segments = SegmentMap.FromValues(2, 3, [0, 0, 0, 1, 1, 1]) };
-        Assert.Equal(1 / 6.0, new MassInside().Compare(segments).Center!.Value, 1e-6);
-        ScoreMap random = ReferenceMaps.Random(segments);
+        MetricInput segments = Evaluated([0, 0, 1, 0, 0, 0], 0) with { Segments = SegmentMap.FromValues(2, 3, [0, 0, 0, 1, 1, 1]) };
+        Assert.Equal(1 / 6.0, new RelevanceMassAccuracy().Compare(segments).Center!.Value, 1e-6);
+        AttributionMap random = ReferenceMaps.Random(segments);
         Assert.Equal([random[0, 0], random[0, 0], random[0, 0], random[1, 0], random[1, 0], random[1, 0]], random.Values.ToArray());
         Assert.NotEqual(random[0, 0], random[1, 0]);
         Assert.NotEqual(random[0, 0], ReferenceMaps.Random(segments, 1)[0, 0]);
@@ -132,5 +132,5 @@ public sealed class PlaceAndSparsenessTests
 /// <summary>Calls the interface method Compare on a record, with the plain model.</summary>
 file static class Comparing
 {
-    public static MetricValue Compare(this IMapMetric metric, JudgedMap judged) => metric.Compare(One(), judged);
+    public static MetricValue Compare(this IMapMetric metric, MetricInput evaluated) => metric.Compare(One(), evaluated);
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Tests;
 internal static class PlainModel
 {
     /// <summary>The third of the six pixels is 6, the others are 0; the mean is 1.</summary>
-    public static ImageBuffer Picture { get; } = ImageBuffer.FromFloats(2, 3, 1, [0, 0, 6, 0, 0, 0]);
+    public static ImageBuffer Image { get; } = ImageBuffer.FromFloats(2, 3, 1, [0, 0, 6, 0, 0, 0]);
 
     /// <summary>A model that returns the third pixel.</summary>
     public static DelegateScorer One() => new(new ScorerInput(2, 3, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
@@ -19,11 +19,11 @@ internal static class PlainModel
     /// <summary>An attribution map of six pixels.</summary>
     /// <param name="map">The values.</param>
     /// <param name="truth">The ground-truth pixels; empty if unknown.</param>
-    public static JudgedMap Judged(float[] map, params int[] truth) => new()
+    public static MetricInput Evaluated(float[] map, params int[] truth) => new()
     {
-        Picture = Picture,
+        Image = Image,
         Options = LimeOptions.Default,
-        Map = new ScoreMap(2, 3, map),
-        Truth = truth.Length == 0 ? null : new TruthMask(2, 3, [.. Enumerable.Range(0, 6).Select(truth.Contains)]),
+        Map = new AttributionMap(2, 3, map),
+        GroundTruth = truth.Length == 0 ? null : new GroundTruthMask(2, 3, [.. Enumerable.Range(0, 6).Select(truth.Contains)]),
     };
 }

@@ -14,20 +14,20 @@ internal sealed record ScriptedOptions(Func<ulong, ImageBuffer, (float[] Map, Su
     public override IExplainer CreateExplainer() => new Explainer(this);
 
     /// <summary>The explanation for the seed of these options.</summary>
-    public JudgedMap Judged(ImageBuffer picture) => JudgedMap.Of(CreateExplainer().Explain(PlainModel.One(), picture));
+    public MetricInput Evaluated(ImageBuffer image) => MetricInput.Create(CreateExplainer().Explain(PlainModel.One(), image));
 
     private sealed class Explainer(ScriptedOptions options) : IExplainer
     {
         public ImageExplanation Explain(
-            IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+            IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
         {
-            (float[] map, SurrogateFit? fit) = options.Script(options.Seed, photo);
+            (float[] map, SurrogateFit? fit) = options.Script(options.Seed, source);
             return new ImageExplanation
             {
                 Method = "scripted",
                 Model = scorer.Info,
-                Fit = PictureFit.Create(photo.Height, photo.Width, photo.Height, photo.Width, ResizeMode.Fill),
-                Picture = photo,
+                ImageFit = ImageFit.Create(source.Height, source.Width, source.Height, source.Width, ResizeMode.Fill),
+                Image = source,
                 Options = options,
                 Activation = Activation.None,
                 Samples = 0,
@@ -40,8 +40,8 @@ internal sealed record ScriptedOptions(Func<ulong, ImageBuffer, (float[] Map, Su
                         ClassIndex = 0,
                         Probability = 1,
                         BaselineProbability = 0,
-                        Fit = fit,
-                        Map = new ScoreMap(photo.Height, photo.Width, map),
+                        Surrogate = fit,
+                        Map = new AttributionMap(source.Height, source.Width, map),
                     },
                 ],
             };

@@ -25,11 +25,11 @@ public sealed class StabilityTests
     [Fact]
     public void Measure_WhenSeedReplicatesAreGiven_ReusesThem()
     {
-        JudgedMap judged = Maps(Rising, Falling);
-        ImageExplanation known = (judged.Options with { Seed = 8 }).CreateExplainer()!.Explain(One(), Picture);
-        Assert.Equal(1, new SpearmanStability { Seeds = 2 }.Measure(One(), judged with
+        MetricInput evaluated = Maps(Rising, Falling);
+        ImageExplanation known = (evaluated.Options with { Seed = 8 }).CreateExplainer()!.Explain(One(), Image);
+        Assert.Equal(1, new SpearmanStability { Seeds = 2 }.Measure(One(), evaluated with
         {
-            Repeats = [known with { Classes = [known.Classes[0] with { Map = new ScoreMap(2, 3, Rising) }] }],
+            SeedReplicates = [known with { Classes = [known.Classes[0] with { Map = new AttributionMap(2, 3, Rising) }] }],
         }));
     }
 
@@ -42,7 +42,7 @@ public sealed class StabilityTests
         float[] ends = [5, 1, 2, 3, 4, 6];
         Assert.Equal((1 / 3.0 + 1 / 3.0 + 1) / 3, metric.Measure(One(), Maps(Rising, ends, ends)), 1e-12);
         // Segments are counted regardless of their size. The top two are the first two, then the last two of three.
-        JudgedMap segments = Maps([3, 3, 3, 2, 2, 1], [1, 1, 1, 2, 2, 3]) with
+        MetricInput segments = Maps([3, 3, 3, 2, 2, 1], [1, 1, 1, 2, 2, 3]) with
         {
             Segments = SegmentMap.FromValues(2, 3, [0, 0, 0, 1, 1, 2]),
         };
@@ -79,14 +79,14 @@ public sealed class StabilityTests
         Assert.Equal(100 * (1 / 3.0 + 1) / 2, metric.Measure(
             One(), Fits(([10, 5, 0], errors), ([13.95, 0, 5], errors), ([17, 0, 6], errors))), 1e-9);
         // Lasso intervals are centred on the debiased coefficients: 9 and 17 do not overlap, whatever the shrunken values are.
-        JudgedMap lasso = new ScriptedOptions((seed, _) => (new float[6], new SurrogateFit
+        MetricInput lasso = new ScriptedOptions((seed, _) => (new float[6], new SurrogateFit
         {
             Importance = [5, 0, 0],
             Debiased = [seed == 0 ? 9 : 17, 0, 0],
             StandardError = errors,
             R2 = 1,
             LocalPrediction = 0,
-        })).Judged(Picture);
+        })).Evaluated(Image);
         Assert.Equal(0, (metric with { Seeds = 2 }).Measure(One(), lasso));
         // Intervals of exact values overlap if the values are equal. Then: two seeds that select different features.
         Assert.Equal(100, metric.Measure(One(), Fits(([1, 2, 0], new double[3]), ([1, 2, 0], new double[3]), ([1, 2, 0], new double[3]))));
@@ -102,28 +102,28 @@ public sealed class StabilityTests
     {
         // The map equals the image, so the change of the map equals the noise.
         List<float[]> seen = [];
-        ImageBuffer picture = isByte
+        ImageBuffer image = isByte
             ? ImageBuffer.FromBytes(2, 3, 1, [9, 0, 60, 7, 3, 1])
             : ImageBuffer.FromFloats(2, 3, 1, [9, 0, -60, 7, 3, 1]);
-        float[] values = [.. picture.ToFloat().Floats];
+        float[] values = [.. image.ToFloat().Floats];
         var options = new ScriptedOptions((_, given) =>
         {
             seen.Add([.. given.ToFloat().Floats]);
             return (seen[^1], null);
         });
-        JudgedMap judged = options.Judged(picture);
+        MetricInput evaluated = options.Evaluated(image);
         seen.Clear();
-        double measured = new MaxSensitivity { Draws = 4, Seed = 3 }.Measure(One(), judged);
+        double measured = new MaxSensitivity { NoisyImages = 4, Seed = 3 }.Measure(One(), evaluated);
         Assert.Equal(4, seen.Count);
         double farthest = seen.Max(one => Norm(one.Zip(values, (noisy, value) => (double)noisy - value)));
         Assert.Equal(farthest / Norm(values.Select(value => (double)value)), measured, 1e-6);
         double radius = 0.02 * (isByte ? 255 : 69);
         double[] moved = [.. seen.SelectMany(one => one.Zip(values, (noisy, value) => Math.Abs((double)noisy - value)))];
         Assert.InRange(moved.Max(), 0.7 * radius, radius + 1e-4);
-        MetricValue value = new MaxSensitivity { Draws = 4 }.Compare(One(), judged);
+        MetricValue value = new MaxSensitivity { NoisyImages = 4 }.Compare(One(), evaluated);
         Assert.Equal((0, 0), (value.Constant, value.Center));
         Assert.InRange(value.Random!.Value, 0.2, 3);
-        Assert.Equal(0, new MaxSensitivity().Measure(One(), new ScriptedOptions((_, _) => (new float[6], null)).Judged(Picture)));
+        Assert.Equal(0, new MaxSensitivity().Measure(One(), new ScriptedOptions((_, _) => (new float[6], null)).Evaluated(Image)));
 
         static double Norm(IEnumerable<double> numbers) => Math.Sqrt(numbers.Sum(number => number * number));
     }
@@ -138,11 +138,11 @@ public sealed class StabilityTests
     }
 
     /// <summary>A method that returns these maps for the seeds 7, 8 and so on.</summary>
-    private static JudgedMap Maps(params float[][] maps) =>
-        (new ScriptedOptions((seed, _) => (maps[seed - 7], null)) with { Seed = 7 }).Judged(Picture);
+    private static MetricInput Maps(params float[][] maps) =>
+        (new ScriptedOptions((seed, _) => (maps[seed - 7], null)) with { Seed = 7 }).Evaluated(Image);
 
     /// <summary>A method that returns these coefficients and standard errors for the seeds 0, 1 and so on.</summary>
-    private static JudgedMap Fits(params (double[] Importance, double[]? Errors)[] fits) => new ScriptedOptions((seed, _) => (new float[6],
+    private static MetricInput Fits(params (double[] Importance, double[]? Errors)[] fits) => new ScriptedOptions((seed, _) => (new float[6],
         new SurrogateFit { Importance = fits[seed].Importance, StandardError = fits[seed].Errors, R2 = 1, LocalPrediction = 0 }))
-        .Judged(Picture);
+        .Evaluated(Image);
 }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Tests;
 public class CamExplainerTests
 {
     // The head computes 3 x mean of the first map - mean of the second + 5, and the mean of the second.
-    private static FeatureScorer Scorer(Activation activation = Activation.None, string? note = null, LinearHead? head = null)
+    private static ActivationScorer Scorer(Activation activation = Activation.None, string? note = null, LinearHead? head = null)
     {
         var outputs = new DelegateScorer(new ScorerInput(2, 3, 1, TensorLayout.Nchw), 2, (batch, count, scores) =>
         {
@@ -13,17 +13,17 @@ public class CamExplainerTests
                 (scores[2 * i], scores[2 * i + 1]) = (3 * batch[6 * i] + 5, -batch[6 * i]);
         })
         { Activation = activation };
-        return new FeatureScorer(outputs, prepared => new FeatureMaps(2, 1, 2, [prepared[0], prepared[1], 4, 6]),
+        return new ActivationScorer(outputs, prepared => new LayerActivations(2, 1, 2, [prepared[0], prepared[1], 4, 6]),
             head ?? new LinearHead(2, 2, [3, -1, 0, 1], [5, 0]))
         { Note = note };
     }
 
-    private static ImageBuffer Picture => ImageBuffer.FromBytes(2, 3, 1, [10, 20, 30, 40, 50, 60]);
+    private static ImageBuffer Image => ImageBuffer.FromBytes(2, 3, 1, [10, 20, 30, 40, 50, 60]);
 
     [Fact]
     public void Explain_SeveralClasses_ReturnsWeightedActivationSumsFromOneRun()
     {
-        ImageExplanation result = new CamExplainer(new() { TopClasses = 2, Upsampling = MapUpsampling.None }).Explain(Scorer(), Picture);
+        ImageExplanation result = new CamExplainer(new() { TopClasses = 2, Upsampling = MapUpsampling.None }).Explain(Scorer(), Image);
         Assert.Equal(("cam", 1, 1), (result.Method, result.Samples, result.ModelCalls));
         Assert.Equal([0, 1], result.Classes.Select(target => target.ClassIndex!.Value));
         Assert.Equal([3 * 10 - 4, 3 * 20 - 6], result.Classes[0].Map.Values.ToArray());
@@ -36,7 +36,7 @@ public class CamExplainerTests
     [Fact]
     public void Explain_Softmax_DoesNotChangeMap()
     {
-        ClassExplanation raw = new CamExplainer().Explain(Scorer(), Picture).Classes[0], soft = new CamExplainer().Explain(Scorer(Activation.Softmax), Picture).Classes[0];
+        ClassExplanation raw = new CamExplainer().Explain(Scorer(), Image).Classes[0], soft = new CamExplainer().Explain(Scorer(Activation.Softmax), Image).Classes[0];
         Assert.Equal(raw.Map.Values.ToArray(), soft.Map.Values.ToArray());
         Assert.Equal(1, soft.Probability, 1e-6);
         Assert.Equal((2, 3), (raw.Map.Height, raw.Map.Width));
@@ -45,23 +45,23 @@ public class CamExplainerTests
     [Fact]
     public void Explain_HeadWithoutWeights_UsesOneActivationMapPerClass()
     {
-        ImageExplanation result = new CamExplainer(new() { Classes = [1], Upsampling = MapUpsampling.None }).Explain(Scorer(head: new LinearHead(2, 2)), Picture);
+        ImageExplanation result = new CamExplainer(new() { Classes = [1], Upsampling = MapUpsampling.None }).Explain(Scorer(head: new LinearHead(2, 2)), Image);
         Assert.Equal([4, 6], result.Classes[0].Map.Values.ToArray());
     }
 
     [Fact]
     public void Explain_LayerNote_BecomesWarning()
     {
-        Assert.Equal(["It rounds."], new CamExplainer().Explain(Scorer(note: "It rounds."), Picture).Classes[0].Warnings);
-        Assert.Empty(new CamExplainer().Explain(Scorer(), Picture).Classes[0].Warnings);
+        Assert.Equal(["It rounds."], new CamExplainer().Explain(Scorer(note: "It rounds."), Image).Classes[0].Warnings);
+        Assert.Empty(new CamExplainer().Explain(Scorer(), Image).Classes[0].Warnings);
     }
 
     [Fact]
     public void Explain_NonClassTarget_Throws()
     {
-        var error = Assert.Throws<LimeException>(() => new CamExplainer(new() { Target = Targets.Outputs(0) }).Explain(Scorer(), Picture));
+        var error = Assert.Throws<LimeException>(() => new CamExplainer(new() { Target = Targets.Outputs(0) }).Explain(Scorer(), Image));
         Assert.Contains("not the target 'outputs'", error.Message, StringComparison.Ordinal);
-        Assert.Equal("cam", new CamExplainer(new() { Target = Targets.Classes(1) }).Explain(Scorer(), Picture).Method);
+        Assert.Equal("cam", new CamExplainer(new() { Target = Targets.Classes(1) }).Explain(Scorer(), Image).Method);
     }
 
     [Fact]
@@ -69,9 +69,9 @@ public class CamExplainerTests
     {
         IScorer scorer = new LinearModel(2, 3, 1, TensorLayout.Nchw).Scorer();
         foreach (IExplainer explainer in (IExplainer[])[new CamExplainer(), new ScoreCamExplainer()])
-            Assert.Contains("gives no feature maps", Assert.Throws<LimeException>(() => explainer.Explain(scorer, Picture)).Message, StringComparison.Ordinal);
+            Assert.Contains("gives no feature maps", Assert.Throws<LimeException>(() => explainer.Explain(scorer, Image)).Message, StringComparison.Ordinal);
         var error = Assert.Throws<LimeException>(() => new CamExplainer().Explain(
-            new FeatureScorer(scorer, _ => throw new InvalidOperationException()) { Note = "it ends in a Relu" }, Picture));
+            new ActivationScorer(scorer, _ => throw new InvalidOperationException()) { Note = "it ends in a Relu" }, Image));
         Assert.Contains("'features', because it ends in a Relu; take score-cam", error.Message, StringComparison.Ordinal);
     }
 
@@ -81,8 +81,8 @@ public class CamExplainerTests
         var model = new LinearModel(2, 3, 1, TensorLayout.Nchw);
         foreach (IExplainer explainer in (IExplainer[])[new CamExplainer(), new ScoreCamExplainer()])
             Assert.Throws<OperationCanceledException>(() => explainer.Explain(
-                FeatureScorer.Of(model, outputs: 1), Picture, null, new CancellationToken(canceled: true)));
-        Assert.Equal(0, model.PicturesScored);
+                ActivationScorer.Create(model, outputs: 1), Image, null, new CancellationToken(canceled: true)));
+        Assert.Equal(0, model.ImagesScored);
     }
 
     [Fact]
@@ -91,6 +91,6 @@ public class CamExplainerTests
         Assert.Throws<ArgumentException>(() => new LinearHead(2, 3));
         Assert.Throws<ArgumentException>(() => new LinearHead(2, 3, new float[5]));
         Assert.Throws<ArgumentException>(() => new LinearHead(2, 3, new float[6], new float[3]));
-        Assert.Throws<ArgumentException>(() => new FeatureMaps(2, 3, 4, new float[23]));
+        Assert.Throws<ArgumentException>(() => new LayerActivations(2, 3, 4, new float[23]));
     }
 }

@@ -11,9 +11,9 @@ public sealed class CancellationTests
     {
         var model = new LinearModel(10, 23, 3, TensorLayout.Nchw, outputs: 4);
         using var source = new CancellationTokenSource();
-        using var scorer = new Listening(FeatureScorer.Of(model), _ => { });
-        ContractTests.Explainer(method, 1).Explain(scorer, model.Picture(), cancellation: source.Token);
-        Assert.Equal(model.PicturesScored, scorer.Tokens.Sum(run => run.Count));
+        using var scorer = new ListeningScorer(ActivationScorer.Create(model), _ => { });
+        ContractTests.Explainer(method, 1).Explain(scorer, model.Image(), cancellation: source.Token);
+        Assert.Equal(model.ImagesScored, scorer.Tokens.Sum(run => run.Count));
         Assert.All(scorer.Tokens, run => Assert.Equal(source.Token, run.Token));
     }
 
@@ -23,7 +23,7 @@ public sealed class CancellationTests
         var model = new LinearModel(10, 23, 3, TensorLayout.Nchw, outputs: 4);
         using var source = new CancellationTokenSource();
         OperationCanceledException? thrown = null;
-        using var scorer = new Listening(FeatureScorer.Of(model), run =>
+        using var scorer = new ListeningScorer(ActivationScorer.Create(model), run =>
         {
             if (run < 4)
                 return;
@@ -31,15 +31,15 @@ public sealed class CancellationTests
             throw thrown = new OperationCanceledException(source.Token);
         });
         var caught = Assert.Throws<OperationCanceledException>(
-            () => ContractTests.Explainer("rise", 1).Explain(scorer, model.Picture(), cancellation: source.Token));
+            () => ContractTests.Explainer("rise", 1).Explain(scorer, model.Image(), cancellation: source.Token));
         Assert.Same(thrown, caught);
         Assert.Equal(4, scorer.Tokens.Count);
     }
 
     /// <summary>A scorer that records the token of each run.</summary>
-    private sealed class Listening(IScorer scorer, Action<int> beforeRun) : IFeatureScorer, IFeatureLayer
+    private sealed class ListeningScorer(IScorer scorer, Action<int> beforeRun) : IActivationScorer, IActivationLayer
     {
-        private IFeatureLayer FeatureLayer => ((IFeatureScorer)scorer).Layer();
+        private IActivationLayer FeatureLayer => ((IActivationScorer)scorer).Layer();
 
         public List<(int Count, CancellationToken Token)> Tokens { get; } = [];
 
@@ -55,7 +55,7 @@ public sealed class CancellationTests
 
         public int BatchSize => scorer.BatchSize;
 
-        public int Runners => scorer.Runners;
+        public int DegreeOfParallelism => scorer.DegreeOfParallelism;
 
         public string Name => FeatureLayer.Name;
 
@@ -63,16 +63,16 @@ public sealed class CancellationTests
 
         public string? Note => FeatureLayer.Note;
 
-        public IFeatureLayer Layer(string? name = null) => this;
+        public IActivationLayer Layer(string? name = null) => this;
 
-        public void Prepare(ImageBuffer picture, Span<float> sample) => scorer.Prepare(picture, sample);
+        public void Prepare(ImageBuffer image, Span<float> sample) => scorer.Prepare(image, sample);
 
-        public IScoringRunner OpenRunner() => new Runner(this, scorer.OpenRunner());
+        public IInferenceSession OpenSession() => new Session(this, scorer.OpenSession());
 
-        public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs) =>
+        public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs) =>
             throw new InvalidOperationException("An explanation runs a layer with its token.");
 
-        public FeatureMaps Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation)
+        public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation)
         {
             Hear(1, cancellation);
             return FeatureLayer.Run(prepared, outputs, cancellation);
@@ -86,19 +86,19 @@ public sealed class CancellationTests
             beforeRun(Tokens.Count);
         }
 
-        private sealed class Runner(Listening listening, IScoringRunner runner) : IScoringRunner
+        private sealed class Session(ListeningScorer listening, IInferenceSession session) : IInferenceSession
         {
-            public Span<float> Input => runner.Input;
+            public Span<float> Input => session.Input;
 
             public ReadOnlySpan<float> Run(int count) => throw new InvalidOperationException("An explanation runs the model with its token.");
 
             public ReadOnlySpan<float> Run(int count, CancellationToken cancellation)
             {
                 listening.Hear(count, cancellation);
-                return runner.Run(count, cancellation);
+                return session.Run(count, cancellation);
             }
 
-            public void Dispose() => runner.Dispose();
+            public void Dispose() => session.Dispose();
         }
     }
 }

@@ -23,12 +23,12 @@ public class ContractTests
     public void Explain_AnyInputShape_ReturnsConsistentShapesAndCounts(string method, int channels, TensorLayout layout, int height, int width, int targets)
     {
         var model = new LinearModel(height, width, channels, layout, outputs: 4);
-        ImageExplanation result = Explainer(method, targets).Explain(FeatureScorer.Of(model), model.Picture());
+        ImageExplanation result = Explainer(method, targets).Explain(ActivationScorer.Create(model), model.Image());
 
         Assert.Equal(method is "lime-tree" or "occlusion-average" ? method.Split('-')[0] : method, result.Method);
         Assert.Equal(targets, result.Classes.Count);
-        Assert.Equal((height, width, channels), (result.Picture.Height, result.Picture.Width, result.Picture.Channels));
-        Assert.Equal(result.ModelCalls, model.PicturesScored);
+        Assert.Equal((height, width, channels), (result.Image.Height, result.Image.Width, result.Image.Channels));
+        Assert.Equal(result.ModelCalls, model.ImagesScored);
         // A mask that LIME samples again is not evaluated again.
         Assert.InRange(result.ModelCalls - result.Samples, method.StartsWith("lime", StringComparison.Ordinal) ? -100 : 0, 2);
         Assert.Equal(result.Timings.Total, result.Timings.Decode + result.Timings.Segmentation + result.Timings.Perturbation
@@ -37,8 +37,8 @@ public class ContractTests
         {
             Assert.Equal((height, width), (target.Map.Height, target.Map.Width));
             Assert.All(target.Map.Values.ToArray(), value => Assert.True(float.IsFinite(value)));
-            Assert.Equal(result.Segments is null, target.Fit is null);
-            if (target.Fit is { } fit)
+            Assert.Equal(result.Segments is null, target.Surrogate is null);
+            if (target.Surrogate is { } fit)
             {
                 Assert.Equal(result.Segments!.Count, fit.Importance.Length);
                 Assert.Equal(result.Segments.Count, fit.StandardError?.Length ?? result.Segments.Count);
@@ -51,13 +51,13 @@ public class ContractTests
     public void Explain_IsIndependentOfBatchSizeParallelismAndCulture(string method)
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nchw, outputs: 3);
-        float[][] expected = Maps(Explainer(method, 2).Explain(FeatureScorer.Of(model, batch: 1, outputs: 3), model.Picture()));
+        float[][] expected = Maps(Explainer(method, 2).Explain(ActivationScorer.Create(model, batch: 1, outputs: 3), model.Image()));
         var before = System.Globalization.CultureInfo.CurrentCulture;
         try
         {
             System.Globalization.CultureInfo.CurrentCulture = new("ru-RU");
-            foreach ((int batch, int runners) in new[] { (1, 3), (7, 1), (64, 2) })
-                Assert.Equal(expected, Maps(Explainer(method, 2).Explain(FeatureScorer.Of(model, batch, runners, outputs: 3), model.Picture())));
+            foreach ((int batch, int sessions) in new[] { (1, 3), (7, 1), (64, 2) })
+                Assert.Equal(expected, Maps(Explainer(method, 2).Explain(ActivationScorer.Create(model, batch, sessions, outputs: 3), model.Image())));
         }
         finally
         {
@@ -73,8 +73,8 @@ public class ContractTests
     [InlineData("occlusion-average", true)]
     public void Explain_OtherSeed_ChangesOnlyRandomMethods(string method, bool same)
     {
-        float[][] one = Maps(Explainer(method, 1).Explain(CurvedScorer.Scorer(), CurvedScorer.Picture())),
-            other = Maps(Explainer(method, 1, seed: Seed + 1).Explain(CurvedScorer.Scorer(), CurvedScorer.Picture()));
+        float[][] one = Maps(Explainer(method, 1).Explain(CurvedScorer.Scorer(), CurvedScorer.Image())),
+            other = Maps(Explainer(method, 1, seed: Seed + 1).Explain(CurvedScorer.Scorer(), CurvedScorer.Image()));
         Assert.Equal(same, one[0].SequenceEqual(other[0]));
     }
 
@@ -83,11 +83,11 @@ public class ContractTests
     public void Explain_SeveralTargets_EqualsEachTargetAlone(string method)
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nhwc, outputs: 4);
-        ImageExplanation together = Explainer(method, 4).Explain(FeatureScorer.Of(model), model.Picture());
+        ImageExplanation together = Explainer(method, 4).Explain(ActivationScorer.Create(model), model.Image());
         foreach (ClassExplanation target in together.Classes)
         {
             ImageExplanation alone = Explainer(method, Targets.Classes(target.ClassIndex!.Value))
-                .Explain(FeatureScorer.Of(model), model.Picture());
+                .Explain(ActivationScorer.Create(model), model.Image());
             Assert.Equal(alone.Classes[0].Map.Values.ToArray(), target.Map.Values.ToArray());
             Assert.Equal(alone.ModelCalls, together.ModelCalls);
         }
@@ -99,8 +99,8 @@ public class ContractTests
     public void Explain_LinearModel_ImportanceSumsToProbabilityMinusBaseline(string method, double tolerance)
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nchw, outputs: 3);
-        foreach (ClassExplanation target in Explainer(method, 3).Explain(model.Scorer(), model.Picture()).Classes)
-            Assert.Equal(target.Probability - target.BaselineProbability, target.Fit!.Importance.Sum(), tolerance);
+        foreach (ClassExplanation target in Explainer(method, 3).Explain(model.Scorer(), model.Image()).Classes)
+            Assert.Equal(target.Probability - target.BaselineProbability, target.Surrogate!.Importance.Sum(), tolerance);
     }
 
     [Theory]
@@ -112,19 +112,19 @@ public class ContractTests
     public void Explain_IgnoredPixels_GetNoImportance(string method, double tolerance)
     {
         // Masks, windows and segments within the right half change nothing that the model reads.
-        ScoreMap map = Explainer(method, 1).Explain(LeftScorer.Scorer(), LeftScorer.Picture()).Classes[0].Map;
-        double largest = map.Values.ToArray().Max(Math.Abs);
-        Assert.True(largest > 0);
+        AttributionMap map = Explainer(method, 1).Explain(LeftScorer.Scorer(), LeftScorer.Image()).Classes[0].Map;
+        double max = map.Values.ToArray().Max(Math.Abs);
+        Assert.True(max > 0);
         for (int y = 0; y < map.Height; y++)
             for (int x = map.Width * 3 / 4; x < map.Width; x++)
-                Assert.InRange(Math.Abs(map[y, x]), 0, tolerance * largest);
+                Assert.InRange(Math.Abs(map[y, x]), 0, tolerance * max);
     }
 
     [Fact]
     public void Explain_IgnoredPixelsInRise_GetMeanScore()
     {
         var explainer = new RiseExplainer(new RiseOptions { Samples = 3000, Grid = 4, Baseline = Baselines.Color(0) });
-        ClassExplanation target = explainer.Explain(LeftScorer.Scorer(), LeftScorer.Picture()).Classes[0];
+        ClassExplanation target = explainer.Explain(LeftScorer.Scorer(), LeftScorer.Image()).Classes[0];
         for (int y = 0; y < 12; y++)
             for (int x = 18; x < 24; x++)
                 Assert.Equal(target.Probability / 2, target.Map[y, x], 0.05 * target.Probability);
@@ -136,7 +136,7 @@ public class ContractTests
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nchw);
         List<ExplainProgress> seen = [];
-        ImageExplanation result = Explainer(method, 1).Explain(FeatureScorer.Of(model, runners: 2, outputs: 1), model.Picture(), new Progress(seen.Add));
+        ImageExplanation result = Explainer(method, 1).Explain(ActivationScorer.Create(model, sessions: 2, outputs: 1), model.Image(), new Progress(seen.Add));
         Assert.Equal(seen.OrderBy(progress => progress.Done), seen);
         Assert.Equal(1, seen[^1].Fraction);
         Assert.All(seen, progress => Assert.Equal(result.ModelCalls, progress.Total));
@@ -147,7 +147,7 @@ public class ContractTests
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nchw);
         List<ExplainProgress> seen = [];
-        new KernelShapExplainer(new() { Segmenter = Segmenters.Grid(1) }).Explain(model.Scorer(), model.Picture(), new Progress(seen.Add));
+        new KernelShapExplainer(new() { Segmenter = Segmenters.Grid(1) }).Explain(model.Scorer(), model.Image(), new Progress(seen.Add));
         Assert.Equal([new ExplainProgress(2, 2)], seen);
     }
 
@@ -166,12 +166,12 @@ public class ContractTests
         void CancelInTheFirstBatch()
         {
             lock (gate)
-                if (model.PicturesScored >= 2)
+                if (model.ImagesScored >= 2)
                     cancellation.Cancel();
         }
         Assert.ThrowsAny<OperationCanceledException>(() => Explainer(method, 1).Explain(
-            FeatureScorer.Of(model, batch: 4, runners: 2, outputs: 1, CancelInTheFirstBatch), model.Picture(), cancellation: cancellation.Token));
-        Assert.InRange(model.PicturesScored, 2 + 4, 2 + 2 * 4);
+            ActivationScorer.Create(model, batch: 4, sessions: 2, outputs: 1, CancelInTheFirstBatch), model.Image(), cancellation: cancellation.Token));
+        Assert.InRange(model.ImagesScored, 2 + 4, 2 + 2 * 4);
     }
 
     [Theory]
@@ -181,19 +181,19 @@ public class ContractTests
     public void Explain_MoreSamples_AllocatesOnlyMasksAndScores(string method, int bytesPerSample)
     {
         var model = new LinearModel(40, 60, 3, TensorLayout.Nchw);
-        ImageBuffer picture = model.Picture();
+        ImageBuffer image = model.Image();
         long Allocated(int samples)
         {
             IExplainer explainer = Explainer(method, 1, samples: samples);
             DelegateScorer scorer = model.Scorer();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            explainer.Explain(scorer, picture);
+            explainer.Explain(scorer, image);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
         // The minimum of several runs: allocations of the JIT compiler and the array pool vary.
-        long Least(int samples) => Enumerable.Range(0, 4).Min(_ => Allocated(samples));
-        Least(200);
-        Assert.InRange((Least(900) - Least(200)) / 700.0, 8, bytesPerSample); // a perturbed image would be 28,800
+        long Min(int samples) => Enumerable.Range(0, 4).Min(_ => Allocated(samples));
+        Min(200);
+        Assert.InRange((Min(900) - Min(200)) / 700.0, 8, bytesPerSample); // a perturbed image would be 28,800
     }
 
     [Theory]
@@ -201,9 +201,9 @@ public class ContractTests
     public void Explain_SourceImageOfOtherSize_IsResized(string method)
     {
         var model = new LinearModel(10, 23, 3, TensorLayout.Nchw);
-        ImageBuffer photo = ImageBuffer.FromBytes(31, 40, 3, [.. Enumerable.Range(0, 31 * 40 * 3).Select(i => (byte)(i * 13))]);
-        ImageExplanation result = Explainer(method, 1).Explain(FeatureScorer.Of(model, outputs: 1), photo);
-        Assert.Equal((31, 40, 10, 23), (result.Fit.PhotoHeight, result.Fit.PhotoWidth, result.Classes[0].Map.Height, result.Classes[0].Map.Width));
+        ImageBuffer source = ImageBuffer.FromBytes(31, 40, 3, [.. Enumerable.Range(0, 31 * 40 * 3).Select(i => (byte)(i * 13))]);
+        ImageExplanation result = Explainer(method, 1).Explain(ActivationScorer.Create(model, outputs: 1), source);
+        Assert.Equal((31, 40, 10, 23), (result.ImageFit.SourceHeight, result.ImageFit.SourceWidth, result.Classes[0].Map.Height, result.Classes[0].Map.Width));
     }
 
     internal static IExplainer Explainer(string method, int targets, ulong seed = Seed, int samples = 150) =>
@@ -232,7 +232,7 @@ public class ContractTests
     /// <summary>A model that reads only the left half of its image, as a weighted sum.</summary>
     private static class LeftScorer
     {
-        public static ImageBuffer Picture() => ImageBuffer.FromBytes(12, 24, 1, [.. Enumerable.Range(0, 12 * 24).Select(i => (byte)(100 + i * 7 % 150))]);
+        public static ImageBuffer Image() => ImageBuffer.FromBytes(12, 24, 1, [.. Enumerable.Range(0, 12 * 24).Select(i => (byte)(100 + i * 7 % 150))]);
 
         public static DelegateScorer Scorer() => new(new ScorerInput(12, 24, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
         {
@@ -250,7 +250,7 @@ public class ContractTests
     /// <summary>A score that is not additive, so that the samples matter.</summary>
     private static class CurvedScorer
     {
-        public static ImageBuffer Picture() => new LinearModel(14, 21, 1, TensorLayout.Nchw).Picture();
+        public static ImageBuffer Image() => new LinearModel(14, 21, 1, TensorLayout.Nchw).Image();
 
         public static DelegateScorer Scorer() => new(new ScorerInput(14, 21, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
         {

@@ -11,7 +11,7 @@ public class DistinctMasksTests
     public void DistinctMasks_WhenMasksRepeat_KeepsFirstOccurrenceAndExpandsItsScore()
     {
         var rows = new DistinctMasks(Samples.Masks("111", "010", "111", "000", "010", "010"));
-        Assert.Equal((3, 3, 0), (rows.Masks.Samples, rows.Masks.CountShown(0), rows.Masks.CountShown(2)));
+        Assert.Equal((3, 3, 0), (rows.Masks.Samples, rows.Masks.CountPresent(0), rows.Masks.CountPresent(2)));
         Assert.True(rows.Masks[1, 1]);
         Assert.Equal([7, 5, 7, 3, 5, 5], rows.Expand(Samples.Scores(7, 5, 3), 6).Column(0));
         // Only the first rows, while the scores of later rows are not yet computed.

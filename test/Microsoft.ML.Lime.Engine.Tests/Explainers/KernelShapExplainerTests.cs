@@ -21,7 +21,7 @@ public class KernelShapExplainerTests
         Assert.Equal(1 << features, result.ModelCalls);
         Assert.Equal(1 << features, game.Seen.Count);
         Assert.All(game.Seen.Values, times => Assert.Equal(1, times));
-        SurrogateFit fit = result.Classes[0].Fit!;
+        SurrogateFit fit = result.Classes[0].Surrogate!;
         double[] exact = game.Shapley();
         for (int i = 0; i < features; i++)
             Assert.Equal(exact[i], fit.Importance[i], 1e-8);
@@ -36,7 +36,7 @@ public class KernelShapExplainerTests
     public void Explain_AdditiveGame_IsExactWithFewSamples(int features, int samples)
     {
         var game = new Game(features, seed: 3, additive: true);
-        SurrogateFit fit = Explain(game, samples).Classes[0].Fit!;
+        SurrogateFit fit = Explain(game, samples).Classes[0].Surrogate!;
         for (int i = 0; i < features; i++)
             Assert.Equal(game.Worth[i], fit.Importance[i], 1e-5); // scores are floats
         Assert.Equal(1, fit.R2, 1e-5);
@@ -49,9 +49,9 @@ public class KernelShapExplainerTests
     public void Explain_ImportanceSumsToProbabilityMinusBaseline(int features, int samples)
     {
         ClassExplanation target = Explain(new Game(features, seed: 5), samples).Classes[0];
-        Assert.Equal(target.Probability - target.BaselineProbability, target.Fit!.Importance.Sum(), 1e-12);
-        Assert.Equal(target.Probability, target.Fit.LocalPrediction, 1e-12);
-        Assert.Equal(target.BaselineProbability, target.Fit.Intercept);
+        Assert.Equal(target.Probability - target.BaselineProbability, target.Surrogate!.Importance.Sum(), 1e-12);
+        Assert.Equal(target.Probability, target.Surrogate.LocalPrediction, 1e-12);
+        Assert.Equal(target.BaselineProbability, target.Surrogate.Intercept);
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public class KernelShapExplainerTests
     {
         const int features = 14, runs = 60;
         var game = new Game(features, seed: 8);
-        var fits = Enumerable.Range(0, runs).Select(seed => Explain(game, 500, (ulong)seed).Classes[0].Fit!).ToArray();
+        var fits = Enumerable.Range(0, runs).Select(seed => Explain(game, 500, (ulong)seed).Classes[0].Surrogate!).ToArray();
         double told = fits.Average(fit => fit.StandardError!.Average(error => error * error));
         double found = Enumerable.Range(0, features).Average(i =>
         {
@@ -119,10 +119,10 @@ public class KernelShapExplainerTests
     public void Explain_TooFewSamples_AddsWarning()
     {
         ClassExplanation few = Explain(new Game(30, seed: 4), samples: 20).Classes[0];
-        Assert.Null(few.Fit!.StandardError);
+        Assert.Null(few.Surrogate!.StandardError);
         Assert.Contains(few.Warnings, warning => warning.Contains("do not determine the Shapley values of 30 segments", StringComparison.Ordinal));
         ClassExplanation some = Explain(new Game(30, seed: 4, worth: 0), samples: 400).Classes[0];
-        Assert.True(some.Fit!.ConvergenceRatio > 0.1);
+        Assert.True(some.Surrogate!.ConvergenceRatio > 0.1);
         Assert.Contains(some.Warnings, warning => warning.Contains("of the spread of the Shapley values", StringComparison.Ordinal));
     }
 
@@ -132,7 +132,7 @@ public class KernelShapExplainerTests
         Baseline = Baselines.Color(0),
         Samples = samples,
         Seed = seed,
-    }).Explain(game.Scorer(), game.Picture());
+    }).Explain(game.Scorer(), game.Image());
 
     private static double Binomial(int n, int k) => k == 0 ? 1 : Binomial(n - 1, k - 1) * n / k;
 
@@ -154,7 +154,7 @@ public class KernelShapExplainerTests
 
         public Dictionary<UInt128, int> Seen { get; } = [];
 
-        public ImageBuffer Picture() => ImageBuffer.FromBytes(2, _players, 1, [.. Enumerable.Repeat((byte)255, 2 * _players)]);
+        public ImageBuffer Image() => ImageBuffer.FromBytes(2, _players, 1, [.. Enumerable.Repeat((byte)255, 2 * _players)]);
 
         public SegmentMap Columns() => SegmentMap.FromValues(2, _players, (int[])[.. Enumerable.Range(0, 2 * _players).Select(i => i % _players)]);
 

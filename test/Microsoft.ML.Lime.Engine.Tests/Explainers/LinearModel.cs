@@ -15,16 +15,16 @@ internal sealed class LinearModel
 
     public ScorerInput Input { get; }
 
-    public int PicturesScored;
+    public int ImagesScored;
 
-    public int LargestBatch;
+    public int MaxBatch;
 
-    public DelegateScorer Scorer(int batch = 7, int runners = 1, Activation activation = Activation.None, Action? beforeBatch = null) =>
+    public DelegateScorer Scorer(int batch = 7, int sessions = 1, Activation activation = Activation.None, Action? beforeBatch = null) =>
         new(Input, _weights.Length, (values, count, scores) =>
         {
             beforeBatch?.Invoke();
-            Interlocked.Add(ref PicturesScored, count);
-            LargestBatch = Math.Max(LargestBatch, count);
+            Interlocked.Add(ref ImagesScored, count);
+            MaxBatch = Math.Max(MaxBatch, count);
             for (int i = 0; i < count; i++)
                 for (int o = 0; o < _weights.Length; o++)
                 {
@@ -34,10 +34,10 @@ internal sealed class LinearModel
                     scores[i * _weights.Length + o] = (float)sum;
                 }
         })
-        { BatchSize = batch, Runners = runners, Activation = activation };
+        { BatchSize = batch, DegreeOfParallelism = sessions, Activation = activation };
 
     /// <summary>An image of this model's size with values from 0 to 255.</summary>
-    public ImageBuffer Picture(int seed = 5) => ImageBuffer.FromBytes(Input.Height, Input.Width, Input.Channels,
+    public ImageBuffer Image(int seed = 5) => ImageBuffer.FromBytes(Input.Height, Input.Width, Input.Channels,
         [.. Enumerable.Range(0, Input.Length).Select(i => (byte)((Noise(seed, i) + 1) * 127))]);
 
     /// <summary>The weight of one value of the image.</summary>
@@ -46,13 +46,13 @@ internal sealed class LinearModel
         : (y * Input.Width + x) * Input.Channels + channel];
 
     /// <summary>The exact importance of each segment for an output, by brute force.</summary>
-    public double[] Importance(ImageBuffer picture, ImageBuffer baseline, SegmentMap segments, int output = 0)
+    public double[] Importance(ImageBuffer image, ImageBuffer baseline, SegmentMap segments, int output = 0)
     {
         var importance = new double[segments.Count];
-        for (int y = 0; y < picture.Height; y++)
-            for (int x = 0; x < picture.Width; x++)
-                for (int c = 0; c < picture.Channels; c++)
-                    importance[segments[y, x]] += Weight(output, y, x, c) * ((double)picture[y, x, c] - baseline[y, x, c]);
+        for (int y = 0; y < image.Height; y++)
+            for (int x = 0; x < image.Width; x++)
+                for (int c = 0; c < image.Channels; c++)
+                    importance[segments[y, x]] += Weight(output, y, x, c) * ((double)image[y, x, c] - baseline[y, x, c]);
         return importance;
     }
 

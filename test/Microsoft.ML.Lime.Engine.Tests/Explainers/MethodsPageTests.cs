@@ -25,7 +25,7 @@ public sealed class MethodsPageTests
                 for (int i = 0; i < count; i++)
                     scores[i] = Praise(batch.Slice(i * words.Length * numbers, words.Length * numbers));
             });
-        ScoreMap map = new OcclusionExplainer(new OcclusionOptions
+        AttributionMap map = new OcclusionExplainer(new OcclusionOptions
         {
             MaskSize = (2, 1), // two words at a time
             Stride = (1, 1),
@@ -44,7 +44,7 @@ public sealed class MethodsPageTests
     [Fact]
     public void Example_Targets_HaveExpectedNames()
     {
-        var mask = new ScoreMap(2, 3, [0, 1, 0, 0, 1, 0]);
+        var mask = new AttributionMap(2, 3, [0, 1, 0, 0, 1, 0]);
         // docs: begin
         ITarget[] targets =
         [
@@ -52,9 +52,9 @@ public sealed class MethodsPageTests
             Targets.Classes(281, 239),
             Targets.Outputs(0),
             Targets.Sum([15]),
-            Targets.Sum([15], new PictureBox(Left: 40, Top: 20, Right: 120, Bottom: 90)),
+            Targets.Sum([15], new ImageBox(Left: 40, Top: 20, Right: 120, Bottom: 90)),
             Targets.Sum([15], mask),
-            Targets.DetectedBox(new PictureBox(40, 20, 120, 90), classIndex: 2),
+            Targets.DetectedBox(new ImageBox(40, 20, 120, 90), classIndex: 2),
             Targets.Custom(["dog against cat"], (output, values) => values[0] = output[239] - output[281]),
         ];
         // docs: end

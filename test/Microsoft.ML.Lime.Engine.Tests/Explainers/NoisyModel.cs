@@ -10,32 +10,32 @@ internal sealed class NoisyModel(double noise, int outputs = 1)
 {
     public const int Cells = 48; // enough cells that no mask is sampled twice
 
-    public int PicturesScored;
+    public int ImagesScored;
 
-    public static ImageBuffer Picture { get; } = ImageBuffer.FromBytes(12, 16, 1, [.. Enumerable.Range(0, 192).Select(i => (byte)(i * 37 % 251))]);
+    public static ImageBuffer Image { get; } = ImageBuffer.FromBytes(12, 16, 1, [.. Enumerable.Range(0, 192).Select(i => (byte)(i * 37 % 251))]);
 
     public static LimeOptions Options { get; } = new() { Segmenter = Segmenters.Grid(Cells), Sampler = new Drawn(), Surrogate = Surrogates.Ridge() };
 
-    public DelegateScorer Scorer(int batch = 7, int runners = 1, Action? beforeBatch = null) =>
+    public DelegateScorer Scorer(int batch = 7, int sessions = 1, Action? beforeBatch = null) =>
         new(new ScorerInput(12, 16, 1, TensorLayout.Nchw), outputs, (values, count, scores) =>
         {
             beforeBatch?.Invoke();
-            Interlocked.Add(ref PicturesScored, count);
+            Interlocked.Add(ref ImagesScored, count);
             for (int i = 0; i < count; i++)
             {
-                ReadOnlySpan<float> picture = values.Slice(i * 192, 192);
+                ReadOnlySpan<float> image = values.Slice(i * 192, 192);
                 double sum = 0, mixed = 0;
                 for (int pixel = 0; pixel < 192; pixel++)
                 {
                     int cell = pixel / 64 * 4 + pixel % 16 / 4;
-                    sum += cell * picture[pixel] / 1e5;
-                    mixed += picture[pixel] * (1 + pixel % 7) * Math.Sqrt(2);
+                    sum += cell * image[pixel] / 1e5;
+                    mixed += image[pixel] * (1 + pixel % 7) * Math.Sqrt(2);
                 }
                 for (int o = 0; o < outputs; o++)
                     scores[i * outputs + o] = (float)(sum * (o + 1) + noise * Math.Sin(mixed * (o + 1)));
             }
         })
-        { BatchSize = batch, Runners = runners, Activation = Activation.None };
+        { BatchSize = batch, DegreeOfParallelism = sessions, Activation = Activation.None };
 
     /// <summary>Independent masks from a separate generator.</summary>
     private sealed class Drawn : ISampler

@@ -27,14 +27,14 @@ public class OcclusionExplainerTests
         foreach (TensorLayout layout in new[] { TensorLayout.Nchw, TensorLayout.Nhwc })
         {
             var model = new CurvedModel(layout);
-            ScoreMap map = new OcclusionExplainer(new OcclusionOptions
+            AttributionMap map = new OcclusionExplainer(new OcclusionOptions
             {
                 MaskSize = (h, w),
                 Stride = (a, b),
                 MaskClipping = clipping,
                 Baseline = Baselines.Color(10, 200, 90),
                 Upsampling = MapUpsampling.None,
-            }).Explain(model.Scorer(), model.Picture).Classes[0].Map;
+            }).Explain(model.Scorer(), model.Image).Classes[0].Map;
 
             Assert.Equal((rows, columns), (map.Height, map.Width));
             double whole = model.Score((_, _) => false);
@@ -68,10 +68,10 @@ public class OcclusionExplainerTests
     public void Explain_DefaultBaseline_IsChannelMean()
     {
         var model = new CurvedModel(TensorLayout.Nchw);
-        ScoreMap map = new OcclusionExplainer(new OcclusionOptions { MaskSize = (Height, Width), MaskClipping = false, Upsampling = MapUpsampling.None })
-            .Explain(model.Scorer(), model.Picture).Classes[0].Map;
+        AttributionMap map = new OcclusionExplainer(new OcclusionOptions { MaskSize = (Height, Width), MaskClipping = false, Upsampling = MapUpsampling.None })
+            .Explain(model.Scorer(), model.Image).Classes[0].Map;
         double[] means = [.. Enumerable.Range(0, Channels).Select(c => Enumerable.Range(0, Height * Width)
-            .Average(i => (double)model.Picture[i / Width, i % Width, c]))];
+            .Average(i => (double)model.Image[i / Width, i % Width, c]))];
         double expected = model.Score((_, _) => false) - model.Score((_, _) => true, means);
         Assert.Equal(expected, map[0, 0], 1e-3);
     }
@@ -81,7 +81,7 @@ public class OcclusionExplainerTests
     {
         var model = new CurvedModel(TensorLayout.Nchw);
         string message = Assert.Throws<LimeException>(() => new OcclusionExplainer(new OcclusionOptions { MaskSize = (12, 3), MaskClipping = false })
-            .Explain(model.Scorer(), model.Picture)).Message;
+            .Explain(model.Scorer(), model.Image)).Message;
         Assert.Contains("12 x 3", message, StringComparison.Ordinal);
         Assert.Contains("11 x 17", message, StringComparison.Ordinal);
     }
@@ -96,7 +96,7 @@ public class OcclusionExplainerTests
     public void Explain_Upsampling_ResizesPositionMapToInput(MapUpsampling upsampling, ResampleFilter filter)
     {
         var model = new CurvedModel(TensorLayout.Nchw);
-        ScoreMap Map(MapUpsampling how) => new OcclusionExplainer(new OcclusionOptions { Upsampling = how }).Explain(model.Scorer(), model.Picture).Classes[0].Map;
+        AttributionMap Map(MapUpsampling how) => new OcclusionExplainer(new OcclusionOptions { Upsampling = how }).Explain(model.Scorer(), model.Image).Classes[0].Map;
         Assert.Equal(Resampler.Resize(Map(MapUpsampling.None), Height, Width, filter).Values.ToArray(), Map(upsampling).Values.ToArray());
     }
 
@@ -108,8 +108,8 @@ public class OcclusionExplainerTests
     {
         var model = new CurvedModel(TensorLayout.Nhwc);
         var options = new OcclusionOptions { MaskSize = (h, w), Stride = (a, b), MaskClipping = clipping };
-        ImageExplanation average = new OcclusionExplainer(options with { Mapping = OcclusionMapping.Average }).Explain(model.Scorer(), model.Picture);
-        ScoreMap positions = new OcclusionExplainer(options with { Upsampling = MapUpsampling.None }).Explain(model.Scorer(), model.Picture).Classes[0].Map;
+        ImageExplanation average = new OcclusionExplainer(options with { Mapping = OcclusionMapping.Average }).Explain(model.Scorer(), model.Image);
+        AttributionMap positions = new OcclusionExplainer(options with { Upsampling = MapUpsampling.None }).Explain(model.Scorer(), model.Image).Classes[0].Map;
         int never = 0;
         for (int y = 0; y < Height; y++)
             for (int x = 0; x < Width; x++)
@@ -132,25 +132,25 @@ public class OcclusionExplainerTests
     public void Explain_EvaluatesModelOncePerPositionPlusOriginalAndBaseline()
     {
         var model = new CurvedModel(TensorLayout.Nchw);
-        ImageExplanation result = new OcclusionExplainer(new() { Stride = (4, 5) }).Explain(model.Scorer(), model.Picture);
+        ImageExplanation result = new OcclusionExplainer(new() { Stride = (4, 5) }).Explain(model.Scorer(), model.Image);
         Assert.Equal(3 * 4, result.Samples);
         Assert.Equal(14, result.ModelCalls);
-        Assert.Equal(14, model.PicturesScored);
+        Assert.Equal(14, model.ImagesScored);
         Assert.Null(result.Segments);
-        Assert.Null(result.Classes[0].Fit);
+        Assert.Null(result.Classes[0].Surrogate);
     }
 
     /// <summary>A squared weighted sum: not additive, so that the drop of a mask is not the sum of the drops of its pixels.</summary>
     private sealed class CurvedModel(TensorLayout layout)
     {
-        public int PicturesScored;
+        public int ImagesScored;
 
-        public ImageBuffer Picture { get; } = ImageBuffer.FromBytes(Height, Width, Channels,
+        public ImageBuffer Image { get; } = ImageBuffer.FromBytes(Height, Width, Channels,
             [.. Enumerable.Range(0, Height * Width * Channels).Select(i => (byte)(i * 37 + i * i % 101))]);
 
         public DelegateScorer Scorer() => new(new ScorerInput(Height, Width, Channels, layout), 1, (batch, count, scores) =>
         {
-            PicturesScored += count;
+            ImagesScored += count;
             for (int i = 0; i < count; i++)
             {
                 double sum = 0;
@@ -163,14 +163,14 @@ public class OcclusionExplainerTests
             }
         });
 
-        public double Score(Func<int, int, bool> hidden, params double[] values)
+        public double Score(Func<int, int, bool> absent, params double[] values)
         {
             double[] color = values.Length > 0 ? values : [10, 200, 90];
             double sum = 0;
             for (int y = 0; y < Height; y++)
                 for (int x = 0; x < Width; x++)
                     for (int c = 0; c < Channels; c++)
-                        sum += Weight(y, x, c) * (hidden(y, x) ? color[c] : Picture[y, x, c]);
+                        sum += Weight(y, x, c) * (absent(y, x) ? color[c] : Image[y, x, c]);
             return sum * sum;
         }
 

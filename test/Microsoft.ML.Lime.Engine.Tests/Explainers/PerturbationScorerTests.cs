@@ -10,18 +10,18 @@ public sealed class PerturbationScorerTests
     [InlineData(1, 1)]
     [InlineData(1, 3)]
     [InlineData(32, 2)]
-    public void Explain_BatchSizeTuning_DoesNotChangeResults(int first, int runners)
+    public void Explain_BatchSizeTuning_DoesNotChangeResults(int first, int sessions)
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw, outputs: 3);
         var options = new LimeOptions { Segmenter = Segmenters.Grid(40), Samples = 3000, TopClasses = 3, Seed = 4 };
-        ImageExplanation plain = new LimeExplainer(options).Explain(model.Scorer(batch: 1), model.Picture());
-        model.PicturesScored = 0;
-        int[] counts = runners > 1 ? [runners, 1] : [1];
-        using var tunable = new Tunable(model.Scorer(batch: 32, runners: runners), new([1, 2, 4, 8, 16, 32], counts, first));
-        ImageExplanation tried = new LimeExplainer(options).Explain(tunable, model.Picture());
-        Assert.Equal(3001, model.PicturesScored); // each image once: the tuning runs are part of the explanation
+        ImageExplanation plain = new LimeExplainer(options).Explain(model.Scorer(batch: 1), model.Image());
+        model.ImagesScored = 0;
+        int[] counts = sessions > 1 ? [sessions, 1] : [1];
+        using var tunable = new Tunable(model.Scorer(batch: 32, sessions: sessions), new([1, 2, 4, 8, 16, 32], counts, first));
+        ImageExplanation tried = new LimeExplainer(options).Explain(tunable, model.Image());
+        Assert.Equal(3001, model.ImagesScored); // each image once: the tuning runs are part of the explanation
         for (int i = 0; i < 3; i++)
-            Assert.Equal(plain.Classes[i].Fit!.Importance, tried.Classes[i].Fit!.Importance);
+            Assert.Equal(plain.Classes[i].Surrogate!.Importance, tried.Classes[i].Surrogate!.Importance);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class PerturbationScorerTests
     [Fact]
     public void Score_OpensInferenceSessionsOnceAndDisposesThem()
     {
-        using var scorer = new Tunable(new LinearModel(4, 6, 1, TensorLayout.Nchw).Scorer(batch: 2, runners: 2), tuning: null);
+        using var scorer = new Tunable(new LinearModel(4, 6, 1, TensorLayout.Nchw).Scorer(batch: 2, sessions: 2), tuning: null);
         var scoring = new PerturbationScorer(scorer, new Reader(), new Constant(101), null, TimeProvider.System);
         ScoreMatrix scores = scoring.Scores;
         using (scoring)
@@ -91,10 +91,10 @@ public sealed class PerturbationScorerTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Score_MoreSamples_AllocatesNothingPerSample(int runners)
+    public void Score_MoreSamples_AllocatesNothingPerSample(int sessions)
     {
         var input = new ScorerInput(8, 12, 3, TensorLayout.Nchw);
-        var scorer = new DelegateScorer(input, 10, (_, count, outputs) => outputs[..(count * 10)].Fill(1)) { BatchSize = 4, Runners = runners };
+        var scorer = new DelegateScorer(input, 10, (_, count, outputs) => outputs[..(count * 10)].Fill(1)) { BatchSize = 4, DegreeOfParallelism = sessions };
         var perturbation = new AllocationProbe(20_100);
         using var scoring = new PerturbationScorer(scorer, new Reader(), perturbation, null, TimeProvider.System);
         scoring.Score(100, CancellationToken.None); // one-time allocations
@@ -150,7 +150,7 @@ public sealed class PerturbationScorerTests
 
     private sealed class Reader : ITargetReader
     {
-        public IReadOnlyList<ExplainedNumber> Numbers => [new() { TargetName = "first" }];
+        public IReadOnlyList<ExplainedOutput> Outputs => [new() { TargetName = "first" }];
 
         public Activation Activation => Activation.None;
 
@@ -178,19 +178,19 @@ public sealed class PerturbationScorerTests
 
         public int BatchSize => inner.BatchSize;
 
-        public int Runners => inner.Runners;
+        public int DegreeOfParallelism => inner.DegreeOfParallelism;
 
-        public void Prepare(ImageBuffer picture, Span<float> sample) => inner.Prepare(picture, sample);
+        public void Prepare(ImageBuffer image, Span<float> sample) => inner.Prepare(image, sample);
 
-        public IScoringRunner OpenRunner()
+        public IInferenceSession OpenSession()
         {
             Interlocked.Increment(ref Opened);
-            return new Runner(this, inner.OpenRunner());
+            return new Session(this, inner.OpenSession());
         }
 
         public void Dispose() => inner.Dispose();
 
-        private sealed class Runner(Tunable scorer, IScoringRunner inner) : IScoringRunner
+        private sealed class Session(Tunable scorer, IInferenceSession inner) : IInferenceSession
         {
             public Span<float> Input => inner.Input;
 

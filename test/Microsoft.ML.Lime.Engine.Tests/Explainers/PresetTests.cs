@@ -36,9 +36,9 @@ public sealed class PresetTests
     {
         var model = new LinearModel(12, 20, 3, TensorLayout.Nchw);
         ImageExplanation explanation =
-            new LimeExplainer(new() { Segmenter = Segmenters.Grid(20) }).Explain(model.Scorer(), model.Picture());
+            new LimeExplainer(new() { Segmenter = Segmenters.Grid(20) }).Explain(model.Scorer(), model.Image());
         Assert.Equal(15 * explanation.Segments!.Count, explanation.Samples);
-        Assert.Equal(explanation.Samples + 1, model.PicturesScored);
+        Assert.Equal(explanation.Samples + 1, model.ImagesScored);
     }
 
     private static string[] Choices(LimeOptions options)

@@ -7,8 +7,8 @@ public class PythonLimeFaultsTests
 {
     private static readonly LimeOptions Python = LimeOptions.Python with { Samples = 150, Surrogate = Surrogates.Ridge(0) };
 
-    private static ImageExplanation Explain(ISegmenter segmenter, IScorer scorer, ImageBuffer picture) =>
-        new LimeExplainer(Python with { Segmenter = segmenter }).Explain(scorer, picture);
+    private static ImageExplanation Explain(ISegmenter segmenter, IScorer scorer, ImageBuffer image) =>
+        new LimeExplainer(Python with { Segmenter = segmenter }).Explain(scorer, image);
 
     // Python lime assumes labels 0 to n - 1. With other labels the first column of its masks has no effect, and the last segment is
     // never absent.
@@ -20,14 +20,14 @@ public class PythonLimeFaultsTests
     public void Explain_LabelsWithOffsetsAndGaps_ReturnsCorrectImportance(int first, int step)
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
-        ImageBuffer picture = model.Picture();
+        ImageBuffer image = model.Image();
         SegmentMap Map(int start, int by) =>
             SegmentMap.FromValues(9, 14, (int[])[.. Enumerable.Range(0, 9 * 14).Select(i => start + by * (i % 14 / 2))]);
 
-        double[] importance = Explain(Segmenters.Map(Map(first, step)), model.Scorer(), picture).Classes[0].Fit!.Importance;
+        double[] importance = Explain(Segmenters.Map(Map(first, step)), model.Scorer(), image).Classes[0].Surrogate!.Importance;
 
         SegmentMap plain = Map(0, 1);
-        double[] expected = model.Importance(picture, Python.Baseline.Paint(picture, plain), plain);
+        double[] expected = model.Importance(image, Python.Baseline.Paint(image, plain), plain);
         Samples.Near(step > 0 ? expected : [.. expected.Reverse()], importance, 1e-4);
         Assert.All(expected, value => Assert.True(Math.Abs(value) > 1e-3)); // a segment without effect would have 0
     }
@@ -39,10 +39,10 @@ public class PythonLimeFaultsTests
     public void Explain_SegmentMeanBaseline_ReplacesEveryChannel(int channels)
     {
         var model = new LinearModel(9, 14, channels, TensorLayout.Nhwc);
-        ImageBuffer picture = model.Picture();
-        ImageExplanation result = Explain(Segmenters.Grid(8), model.Scorer(), picture);
-        ImageBuffer hidden = Python.Baseline.Paint(picture, result.Segments!);
-        Samples.Near(model.Importance(picture, hidden, result.Segments!), result.Classes[0].Fit!.Importance, 1e-4);
+        ImageBuffer image = model.Image();
+        ImageExplanation result = Explain(Segmenters.Grid(8), model.Scorer(), image);
+        ImageBuffer absent = Python.Baseline.Paint(image, result.Segments!);
+        Samples.Near(model.Importance(image, absent, result.Segments!), result.Classes[0].Surrogate!.Importance, 1e-4);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public class PythonLimeFaultsTests
     public void Explain_FewerOutputsThanTopClasses_ExplainsAllOutputs(int outputs)
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw, outputs);
-        ImageExplanation result = Explain(Segmenters.Grid(8), model.Scorer(activation: Activation.Auto), model.Picture());
+        ImageExplanation result = Explain(Segmenters.Grid(8), model.Scorer(activation: Activation.Auto), model.Image());
         Assert.Equal(Math.Min(outputs, 5), result.Classes.Count);
         Assert.NotEqual(Activation.Auto, result.Activation);
     }
@@ -63,7 +63,7 @@ public class PythonLimeFaultsTests
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         var explainer = new LimeExplainer(Python with { Segmenter = Segmenters.Grid(8), Samples = 30, Surrogate = Surrogates.Tree() });
-        double[] Explain() => explainer.Explain(model.Scorer(), model.Picture()).Classes[0].Fit!.Importance;
+        double[] Explain() => explainer.Explain(model.Scorer(), model.Image()).Classes[0].Surrogate!.Importance;
         Assert.Equal(Explain(), Explain());
     }
 

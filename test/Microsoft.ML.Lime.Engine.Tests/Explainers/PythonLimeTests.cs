@@ -73,8 +73,8 @@ public class PythonLimeTests
     {
         const int segments = 10, samples = 3000, seeds = 20;
         double[] effects = [.. Enumerable.Range(0, segments).Select(i => (i * 7 % 10 - 3) / 50.0)];
-        double Score(Func<int, bool> shown) => 1 / (1 + Math.Exp(-Enumerable.Range(0, segments)
-            .Sum(i => shown(i) ? 5 * effects[i] * (shown((i + 3) % segments) ? 1.5 : 0.5) : 0)));
+        double Score(Func<int, bool> present) => 1 / (1 + Math.Exp(-Enumerable.Range(0, segments)
+            .Sum(i => present(i) ? 5 * effects[i] * (present((i + 3) % segments) ? 1.5 : 0.5) : 0)));
         var all = new MaskMatrix(1 << segments, segments);
         for (int sample = 0; sample < all.Samples; sample++)
             for (int feature = 0; feature < segments; feature++)

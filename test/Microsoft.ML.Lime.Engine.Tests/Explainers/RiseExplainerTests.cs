@@ -50,9 +50,9 @@ public class RiseExplainerTests
     public void Explain_SaliencyIsScoreWeightedMaskMeanOverKeepProbability()
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nhwc, outputs: 2);
-        ImageBuffer picture = model.Picture(), baseline = Baselines.Color(40).Paint(picture, null!);
+        ImageBuffer image = model.Image(), baseline = Baselines.Color(40).Paint(image, null!);
         var options = new RiseOptions { Samples = 23, Grid = 3, KeepProbability = 0.4, Seed = 6, TopClasses = 2, Baseline = Baselines.Color(40) };
-        ImageExplanation result = new RiseExplainer(options).Explain(model.Scorer(), picture);
+        ImageExplanation result = new RiseExplainer(options).Explain(model.Scorer(), image);
 
         var masks = SmoothMasks.Sample(9, 14, 3, 0.4, 23, 6);
         foreach (ClassExplanation target in result.Classes)
@@ -65,7 +65,7 @@ public class RiseExplainerTests
                 for (int y = 0; y < 9; y++)
                     for (int x = 0; x < 14; x++)
                         for (int c = 0; c < 3; c++)
-                            score += model.Weight(target.ClassIndex!.Value, y, x, c) * (mask[y][x] * picture[y, x, c] + (1 - mask[y][x]) * baseline[y, x, c]);
+                            score += model.Weight(target.ClassIndex!.Value, y, x, c) * (mask[y][x] * image[y, x, c] + (1 - mask[y][x]) * baseline[y, x, c]);
                 for (int i = 0; i < expected.Length; i++)
                     expected[i] += score * mask[i / 14][i % 14] / 23 / 0.4;
             }
@@ -73,7 +73,7 @@ public class RiseExplainerTests
                 Assert.Equal(expected[i], target.Map.Values[i], 1e-4);
         }
         Assert.Equal((23, 25), (result.Samples, result.ModelCalls));
-        Assert.Equal(25, model.PicturesScored);
+        Assert.Equal(25, model.ImagesScored);
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public class RiseExplainerTests
             for (int i = 0; i < count; i++)
                 scores[i] = batch[i * 660 + 6 * 33 + 25] / 255;
         });
-        ImageBuffer picture = ImageBuffer.FromBytes(20, 33, 1, [.. Enumerable.Repeat((byte)255, 660)]);
-        ScoreMap map = new RiseExplainer(new RiseOptions { Samples = 3000, Baseline = Baselines.Color(0) }).Explain(scorer, picture).Classes[0].Map;
+        ImageBuffer image = ImageBuffer.FromBytes(20, 33, 1, [.. Enumerable.Repeat((byte)255, 660)]);
+        AttributionMap map = new RiseExplainer(new RiseOptions { Samples = 3000, Baseline = Baselines.Color(0) }).Explain(scorer, image).Classes[0].Map;
         int best = Enumerable.Range(0, 660).MaxBy(i => map.Values[i]);
         Assert.InRange(best / 33, 4, 8);
         Assert.InRange(best % 33, 22, 28);

@@ -10,10 +10,10 @@ public class ScoreCamExplainerTests
     private static readonly float[] Flat = [2, 2, 2, 2];
     private static readonly float[] Corner = [8, 0, 0, 0]; // mask: 1 3/4 1/4 0 in the first row, zeros in the second
 
-    private static ImageBuffer Picture => ImageBuffer.FromBytes(2, 4, 1, [10, 10, 10, 10, 10, 10, 10, 10]);
+    private static ImageBuffer Image => ImageBuffer.FromBytes(2, 4, 1, [10, 10, 10, 10, 10, 10, 10, 10]);
 
     // Two outputs: the mean of the left half and the mean of the right half.
-    private static FeatureScorer Scorer(float[][] maps, Activation activation = Activation.None)
+    private static ActivationScorer Scorer(float[][] maps, Activation activation = Activation.None)
     {
         var outputs = new DelegateScorer(new ScorerInput(2, 4, 1, TensorLayout.Nchw), 2, (batch, count, scores) =>
         {
@@ -22,11 +22,11 @@ public class ScoreCamExplainerTests
                     scores[2 * i + side] = (batch[at] + batch[at + 1] + batch[at + 4] + batch[at + 5]) / 4;
         })
         { Activation = activation, BatchSize = 2 };
-        return new FeatureScorer(outputs, _ => new FeatureMaps(maps.Length, 2, 2, [.. maps.SelectMany(map => map)]));
+        return new ActivationScorer(outputs, _ => new LayerActivations(maps.Length, 2, 2, [.. maps.SelectMany(map => map)]));
     }
 
     private static ImageExplanation Explain(float[][] maps, ScoreCamOptions? options = null, Activation activation = Activation.None) =>
-        new ScoreCamExplainer((options ?? new()) with { TopClasses = 2, Upsampling = MapUpsampling.None }).Explain(Scorer(maps, activation), Picture);
+        new ScoreCamExplainer((options ?? new()) with { TopClasses = 2, Upsampling = MapUpsampling.None }).Explain(Scorer(maps, activation), Image);
 
     private static float[] Map(ImageExplanation result, int index) =>
         result.Classes.First(target => target.ClassIndex == index).Map.Values.ToArray();
@@ -70,7 +70,7 @@ public class ScoreCamExplainerTests
     {
         float[][] maps = [[-8, 1, 0, 3]];
         Assert.Equal([0, 1, 0, 3], Map(Explain(maps), 0));
-        var bicubic = new ScoreCamExplainer(new() { Classes = [0] }).Explain(Scorer(maps), Picture);
+        var bicubic = new ScoreCamExplainer(new() { Classes = [0] }).Explain(Scorer(maps), Image);
         Assert.Equal((2, 4), (bicubic.Classes[0].Map.Height, bicubic.Classes[0].Map.Width));
         Assert.All(bicubic.Classes[0].Map.Values.ToArray(), value => Assert.True(value >= 0));
     }
@@ -87,15 +87,15 @@ public class ScoreCamExplainerTests
     public void ChannelMasks_AreUpsampledBilinearlyAndScaledToUnitRange()
     {
         float[] map = [5, 1, 3, 2, 9, 4];
-        var masks = new ChannelMasks(new FeatureMaps(1, 2, 3, map), 5, 7);
-        ScoreMap large = Resampler.Resize(new ScoreMap(2, 3, map), 5, 7, ResampleFilter.Bilinear);
-        float least = large.Values.ToArray().Min(), largest = large.Values.ToArray().Max();
+        var masks = new ChannelMasks(new LayerActivations(1, 2, 3, map), 5, 7);
+        AttributionMap large = Resampler.Resize(new AttributionMap(2, 3, map), 5, 7, ResampleFilter.Bilinear);
+        float min = large.Values.ToArray().Min(), max = large.Values.ToArray().Max();
         var row = new float[7];
         for (int y = 0; y < 5; y++)
         {
             masks.Row(0, y, row);
             for (int x = 0; x < 7; x++)
-                Assert.Equal((large[y, x] - least) / (largest - least), row[x], 1e-6);
+                Assert.Equal((large[y, x] - min) / (max - min), row[x], 1e-6);
         }
     }
 }

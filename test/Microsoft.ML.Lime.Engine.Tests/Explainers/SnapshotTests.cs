@@ -11,10 +11,10 @@ public class SnapshotTests
     [InlineData(true)]
     public async Task Snapshots_Last_EqualsResultOfExplain(bool stops)
     {
-        LimeOptions options = stops ? Options with { Stop = StopRules.CertainEnough(), Samples = null } : Options;
-        ImageExplanation whole = new LimeExplainer(options).Explain(new NoisyModel(0.02, outputs: 2).Scorer(), NoisyModel.Picture);
+        LimeOptions options = stops ? Options with { Stop = StopRules.RelativeError(), Samples = null } : Options;
+        ImageExplanation whole = new LimeExplainer(options).Explain(new NoisyModel(0.02, outputs: 2).Scorer(), NoisyModel.Image);
         ImageExplanation? last = null;
-        await foreach (ImageExplanation snapshot in new LimeExplainer(options).Snapshots(new NoisyModel(0.02, outputs: 2).Scorer(), NoisyModel.Picture))
+        await foreach (ImageExplanation snapshot in new LimeExplainer(options).Snapshots(new NoisyModel(0.02, outputs: 2).Scorer(), NoisyModel.Image))
             last = snapshot;
 
         Assert.Equal((whole.Samples, whole.ModelCalls, whole.Stopped), (last!.Samples, last.ModelCalls, last.Stopped));
@@ -22,9 +22,9 @@ public class SnapshotTests
         Assert.Equal(2, last.Classes.Count);
         foreach ((ClassExplanation one, ClassExplanation other) in whole.Classes.Zip(last.Classes))
         {
-            Assert.Equal(one.Fit!.Importance, other.Fit!.Importance);
-            Assert.Equal(one.Fit.StandardError, other.Fit.StandardError);
-            Assert.Equal((one.Fit.R2, one.Fit.Intercept, one.Probability), (other.Fit.R2, other.Fit.Intercept, other.Probability));
+            Assert.Equal(one.Surrogate!.Importance, other.Surrogate!.Importance);
+            Assert.Equal(one.Surrogate.StandardError, other.Surrogate.StandardError);
+            Assert.Equal((one.Surrogate.R2, one.Surrogate.Intercept, one.Probability), (other.Surrogate.R2, other.Surrogate.Intercept, other.Probability));
             Assert.Equal(one.Map.Values.ToArray(), other.Map.Values.ToArray());
             Assert.Equal(one.Warnings, other.Warnings);
         }
@@ -38,11 +38,11 @@ public class SnapshotTests
         var model = new NoisyModel(0.1);
         DelegateScorer scorer = model.Scorer(batch: 128, beforeBatch: () =>
         {
-            if (model.PicturesScored >= 2)
+            if (model.ImagesScored >= 2)
                 Assert.True(fetched.Wait(HangGuard.Limit));
         });
         List<ImageExplanation> seen = [];
-        await foreach (ImageExplanation snapshot in new LimeExplainer(Options).Snapshots(scorer, NoisyModel.Picture))
+        await foreach (ImageExplanation snapshot in new LimeExplainer(Options).Snapshots(scorer, NoisyModel.Image))
         {
             seen.Add(snapshot);
             fetched.Release();
@@ -50,10 +50,10 @@ public class SnapshotTests
 
         Assert.Equal([129, 257, 385, 513, 600], seen.Select(snapshot => snapshot.Samples));
         Assert.All(seen, snapshot => Assert.Equal(snapshot.Samples + 1, snapshot.ModelCalls));
-        Assert.All(seen, snapshot => Assert.All(snapshot.Classes[0].Fit!.StandardError!, error => Assert.True(error > 0)));
+        Assert.All(seen, snapshot => Assert.All(snapshot.Classes[0].Surrogate!.StandardError!, error => Assert.True(error > 0)));
         Assert.All(seen.SkipLast(1), snapshot => Assert.Null(snapshot.Stopped));
-        ImageExplanation first = new LimeExplainer(Options with { Samples = 129 }).Explain(new NoisyModel(0.1).Scorer(), NoisyModel.Picture);
-        Assert.Equal(first.Classes[0].Fit!.Importance, seen[0].Classes[0].Fit!.Importance);
+        ImageExplanation first = new LimeExplainer(Options with { Samples = 129 }).Explain(new NoisyModel(0.1).Scorer(), NoisyModel.Image);
+        Assert.Equal(first.Classes[0].Surrogate!.Importance, seen[0].Classes[0].Surrogate!.Importance);
     }
 
     [Fact]
@@ -61,12 +61,12 @@ public class SnapshotTests
     {
         using var fetched = new ManualResetEventSlim();
         var model = new NoisyModel(0.1);
-        DelegateScorer scorer = model.Scorer(beforeBatch: () => Assert.True(model.PicturesScored < 400 || fetched.Wait(HangGuard.Limit)));
+        DelegateScorer scorer = model.Scorer(beforeBatch: () => Assert.True(model.ImagesScored < 400 || fetched.Wait(HangGuard.Limit)));
         List<ImageExplanation> seen = [];
-        await foreach (ImageExplanation snapshot in new LimeExplainer(Options with { Samples = 5000 }).Snapshots(scorer, NoisyModel.Picture))
+        await foreach (ImageExplanation snapshot in new LimeExplainer(Options with { Samples = 5000 }).Snapshots(scorer, NoisyModel.Image))
         {
             fetched.Set();
-            Assert.True(SpinWait.SpinUntil(() => model.PicturesScored == 5001, HangGuard.Limit)); // scoring does not wait for the consumer
+            Assert.True(SpinWait.SpinUntil(() => model.ImagesScored == 5001, HangGuard.Limit)); // scoring does not wait for the consumer
             seen.Add(snapshot);
         }
         Assert.Equal(5000, seen[^1].Samples);
@@ -79,17 +79,17 @@ public class SnapshotTests
     {
         using var left = new ManualResetEventSlim();
         var model = new NoisyModel(0.1);
-        DelegateScorer scorer = model.Scorer(beforeBatch: () => Assert.True(model.PicturesScored < 400 || left.Wait(HangGuard.Limit)));
+        DelegateScorer scorer = model.Scorer(beforeBatch: () => Assert.True(model.ImagesScored < 400 || left.Wait(HangGuard.Limit)));
         IAsyncEnumerator<ImageExplanation> snapshots =
-            new LimeExplainer(Options with { Samples = 300_000 }).Snapshots(scorer, NoisyModel.Picture).GetAsyncEnumerator();
+            new LimeExplainer(Options with { Samples = 300_000 }).Snapshots(scorer, NoisyModel.Image).GetAsyncEnumerator();
         Assert.True(await snapshots.MoveNextAsync());
         ValueTask leaving = snapshots.DisposeAsync(); // as leaving the loop does
         left.Set();
         await leaving;
-        Assert.InRange(model.PicturesScored, 129, 420); // at most the waiting batch is added
-        int scored = model.PicturesScored;
+        Assert.InRange(model.ImagesScored, 129, 420); // at most the waiting batch is added
+        int scored = model.ImagesScored;
         await Task.Yield();
-        Assert.Equal(scored, model.PicturesScored); // disposal returned after the model had stopped
+        Assert.Equal(scored, model.ImagesScored); // disposal returned after the model had stopped
     }
 
     [Theory]
@@ -100,11 +100,11 @@ public class SnapshotTests
         using var cancellation = new CancellationTokenSource();
         using var cancelled = new ManualResetEventSlim();
         var model = new NoisyModel(0.1);
-        DelegateScorer scorer = model.Scorer(beforeBatch: () => Assert.True(model.PicturesScored < 400 || cancelled.Wait(HangGuard.Limit)));
+        DelegateScorer scorer = model.Scorer(beforeBatch: () => Assert.True(model.ImagesScored < 400 || cancelled.Wait(HangGuard.Limit)));
         LimeExplainer explainer = new(Options with { Samples = 300_000 });
         IAsyncEnumerable<ImageExplanation> snapshots = byEnumerator
-            ? explainer.Snapshots(scorer, NoisyModel.Picture)
-            : explainer.Snapshots(scorer, NoisyModel.Picture, null, cancellation.Token);
+            ? explainer.Snapshots(scorer, NoisyModel.Image)
+            : explainer.Snapshots(scorer, NoisyModel.Image, null, cancellation.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (ImageExplanation _ in snapshots.WithCancellation(byEnumerator ? cancellation.Token : default))
@@ -113,7 +113,7 @@ public class SnapshotTests
                 cancelled.Set();
             }
         });
-        Assert.InRange(model.PicturesScored, 129, 420);
+        Assert.InRange(model.ImagesScored, 129, 420);
     }
 
     [Fact]
@@ -122,18 +122,18 @@ public class SnapshotTests
         var model = new NoisyModel(0.1);
         DelegateScorer broken = model.Scorer(beforeBatch: () =>
         {
-            if (model.PicturesScored > 300)
+            if (model.ImagesScored > 300)
                 throw new InvalidDataException("broken wire");
         });
         Assert.Equal("broken wire", (await Assert.ThrowsAsync<InvalidDataException>(() => Read(new LimeExplainer(Options), broken))).Message);
         Assert.Contains("Samples must be from 2 to 10000000, but it is 1",
             (await Assert.ThrowsAsync<LimeException>(() => Read(new LimeExplainer(Options with { Samples = 1 }), model.Scorer()))).Message,
             StringComparison.Ordinal);
-        Assert.Throws<ArgumentNullException>(() => new LimeExplainer().Snapshots(null!, NoisyModel.Picture));
+        Assert.Throws<ArgumentNullException>(() => new LimeExplainer().Snapshots(null!, NoisyModel.Image));
 
         static async Task Read(LimeExplainer explainer, IScorer scorer)
         {
-            await foreach (ImageExplanation _ in explainer.Snapshots(scorer, NoisyModel.Picture))
+            await foreach (ImageExplanation _ in explainer.Snapshots(scorer, NoisyModel.Image))
             {
             }
         }
@@ -143,7 +143,7 @@ public class SnapshotTests
     public async Task Snapshots_Progress_IsReported()
     {
         List<ExplainProgress> seen = [];
-        await foreach (ImageExplanation _ in new LimeExplainer(Options).Snapshots(new NoisyModel(0.1).Scorer(), NoisyModel.Picture, new Progress(seen.Add)))
+        await foreach (ImageExplanation _ in new LimeExplainer(Options).Snapshots(new NoisyModel(0.1).Scorer(), NoisyModel.Image, new Progress(seen.Add)))
         {
         }
         Assert.All(seen, told => Assert.Equal(601, told.Total));

@@ -4,37 +4,37 @@ namespace Microsoft.ML.Lime.Tests;
 
 public class StoppingTests
 {
-    private static readonly LimeOptions Auto = NoisyModel.Options with { Stop = StopRules.CertainEnough(0.05) };
+    private static readonly LimeOptions Auto = NoisyModel.Options with { Stop = StopRules.RelativeError(0.05) };
 
     [Fact]
     public void Stop_RelativeErrorRule_EqualsFixedRunOfSameSampleCount()
     {
         var model = new NoisyModel(noise: 0.02);
-        ImageExplanation auto = new LimeExplainer(Auto).Explain(model.Scorer(), NoisyModel.Picture);
+        ImageExplanation auto = new LimeExplainer(Auto).Explain(model.Scorer(), NoisyModel.Image);
 
         Assert.Equal("certain-enough", auto.Stopped!.Reason);
         Assert.InRange(auto.Samples, 385, 4000);
         Assert.Equal(1, auto.Samples % 128);
-        Assert.InRange(auto.Classes[0].Fit!.ConvergenceRatio!.Value, 0, 0.05);
-        Assert.Equal(auto.ModelCalls, model.PicturesScored);
+        Assert.InRange(auto.Classes[0].Surrogate!.ConvergenceRatio!.Value, 0, 0.05);
+        Assert.Equal(auto.ModelCalls, model.ImagesScored);
         ImageExplanation @fixed = Explain(Auto with { Stop = null, Samples = auto.Samples }, 0.02);
-        Assert.Equal(@fixed.Classes[0].Fit!.Importance, auto.Classes[0].Fit!.Importance);
-        Assert.Equal(@fixed.Classes[0].Fit!.StandardError, auto.Classes[0].Fit!.StandardError);
+        Assert.Equal(@fixed.Classes[0].Surrogate!.Importance, auto.Classes[0].Surrogate!.Importance);
+        Assert.Equal(@fixed.Classes[0].Surrogate!.StandardError, auto.Classes[0].Surrogate!.StandardError);
         Assert.Equal(@fixed.Classes[0].Map.Values.ToArray(), auto.Classes[0].Map.Values.ToArray());
         Assert.Equal(new SamplingStop("fixed", FormattableString.Invariant($"{auto.Samples} samples, a number fixed beforehand.")), @fixed.Stopped);
-        Assert.True(Explain(Auto with { Stop = null, Samples = auto.Samples - 128 }, 0.02).Classes[0].Fit!.ConvergenceRatio > 0.05);
+        Assert.True(Explain(Auto with { Stop = null, Samples = auto.Samples - 128 }, 0.02).Classes[0].Surrogate!.ConvergenceRatio > 0.05);
     }
 
     [Theory]
     [InlineData(1, 1)]
     [InlineData(64, 1)]
     [InlineData(13, 3)]
-    public void Stop_IsIndependentOfBatchSizeAndDegreeOfParallelism(int batch, int runners)
+    public void Stop_IsIndependentOfBatchSizeAndDegreeOfParallelism(int batch, int sessions)
     {
-        ImageExplanation one = new LimeExplainer(Auto).Explain(new NoisyModel(0.02).Scorer(), NoisyModel.Picture);
-        ImageExplanation other = new LimeExplainer(Auto).Explain(new NoisyModel(0.02).Scorer(batch, runners), NoisyModel.Picture);
+        ImageExplanation one = new LimeExplainer(Auto).Explain(new NoisyModel(0.02).Scorer(), NoisyModel.Image);
+        ImageExplanation other = new LimeExplainer(Auto).Explain(new NoisyModel(0.02).Scorer(batch, sessions), NoisyModel.Image);
         Assert.Equal((one.Samples, one.Stopped), (other.Samples, other.Stopped));
-        Assert.Equal(one.Classes[0].Fit!.Importance, other.Classes[0].Fit!.Importance);
+        Assert.Equal(one.Classes[0].Surrogate!.Importance, other.Classes[0].Surrogate!.Importance);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class StoppingTests
         Assert.Equal(257, plain.Samples);
         Assert.Equal("certain-enough", plain.Stopped!.Reason);
         Assert.Equal("Which 2 segments are the most important is decided at a confidence of 95 %.",
-            Explain(Auto with { Stop = StopRules.TopDecided(2) }, noise: 0).Stopped!.Text);
+            Explain(Auto with { Stop = StopRules.TopKSeparation(2) }, noise: 0).Stopped!.Text);
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public class StoppingTests
     public void Stop_AllMasksEvaluated_ReportsExact()
     {
         ImageExplanation all = new LimeExplainer(Auto with { Sampler = new AllMasks(), Segmenter = Segmenters.Grid(12) })
-            .Explain(new NoisyModel(10).Scorer(), NoisyModel.Picture);
+            .Explain(new NoisyModel(10).Scorer(), NoisyModel.Image);
         Assert.Equal(4096, all.Samples);
         Assert.Equal(new SamplingStop("exact", "All 4096 ways to hide segments were scored, so nothing is left to chance."), all.Stopped);
         Assert.Equal("exact", new LimeExplainer(NoisyModel.Options with { Sampler = new AllMasks(), Segmenter = Segmenters.Grid(12) })
-            .Explain(new NoisyModel(10).Scorer(), NoisyModel.Picture).Stopped!.Reason);
+            .Explain(new NoisyModel(10).Scorer(), NoisyModel.Image).Stopped!.Reason);
     }
 
     [Fact]
@@ -92,11 +92,11 @@ public class StoppingTests
     {
         var counting = new Counting(Surrogates.Ridge());
         LimeOptions options = NoisyModel.Options with { Surrogate = counting, Samples = 2000 };
-        new LimeExplainer(options).Explain(new NoisyModel(1).Scorer(), NoisyModel.Picture, new Progress(_ => { }));
+        new LimeExplainer(options).Explain(new NoisyModel(1).Scorer(), NoisyModel.Image, new Progress(_ => { }));
         Assert.Equal([2000], counting.Samples);
 
         counting.Samples.Clear();
-        new LimeExplainer(options with { Stop = StopRules.CertainEnough(1e-6), Samples = 600 }).Explain(new NoisyModel(1).Scorer(), NoisyModel.Picture);
+        new LimeExplainer(options with { Stop = StopRules.RelativeError(1e-6), Samples = 600 }).Explain(new NoisyModel(1).Scorer(), NoisyModel.Image);
         Assert.Equal([257, 385, 513, 600], counting.Samples);
     }
 
@@ -111,7 +111,7 @@ public class StoppingTests
 
     [Fact]
     public void Explain_TopSeparationRuleWithFeatureSelection_Throws() => Assert.Contains("leave the number of features null",
-        Assert.Throws<LimeException>(() => Explain(Auto with { Stop = StopRules.TopDecided(2), NumFeatures = 4 }, 0)).Message, StringComparison.Ordinal);
+        Assert.Throws<LimeException>(() => Explain(Auto with { Stop = StopRules.TopKSeparation(2), NumFeatures = 4 }, 0)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0.02, 4000)] // stops by the rule
@@ -121,7 +121,7 @@ public class StoppingTests
     {
         List<ExplainProgress> seen = [];
         ImageExplanation result = new LimeExplainer(Auto with { Samples = limit }).Explain(
-            new NoisyModel(noise).Scorer(), NoisyModel.Picture, new Progress(seen.Add));
+            new NoisyModel(noise).Scorer(), NoisyModel.Image, new Progress(seen.Add));
 
         Assert.All(seen, told => Assert.InRange(told.Total, told.Done, limit + 1));
         Assert.Equal(seen.Select(told => told.Fraction).Order(), seen.Select(told => told.Fraction));
@@ -143,7 +143,7 @@ public class StoppingTests
     }
 
     private static ImageExplanation Explain(LimeOptions options, double noise) =>
-        new LimeExplainer(options).Explain(new NoisyModel(noise).Scorer(batch: 32), NoisyModel.Picture);
+        new LimeExplainer(options).Explain(new NoisyModel(noise).Scorer(batch: 32), NoisyModel.Image);
 
     private sealed class Progress(Action<ExplainProgress> report) : IProgress<ExplainProgress>
     {

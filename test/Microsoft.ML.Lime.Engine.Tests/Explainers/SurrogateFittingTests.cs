@@ -147,16 +147,16 @@ public class SurrogateFittingTests
                 var importance = new double[masks.Features];
                 for (int feature = 0; feature < importance.Length; feature++)
                 {
-                    double shown = 0, hidden = 0, shownWeight = 0, hiddenWeight = 0;
+                    double present = 0, absent = 0, presentWeight = 0, absentWeight = 0;
                     for (int sample = 0; sample < masks.Samples; sample++)
                     {
                         double weight = weights.IsEmpty ? 1 : weights[sample];
                         if (masks[sample, feature])
-                            (shown, shownWeight) = (shown + weight * scores[sample, target], shownWeight + weight);
+                            (present, presentWeight) = (present + weight * scores[sample, target], presentWeight + weight);
                         else
-                            (hidden, hiddenWeight) = (hidden + weight * scores[sample, target], hiddenWeight + weight);
+                            (absent, absentWeight) = (absent + weight * scores[sample, target], absentWeight + weight);
                     }
-                    importance[feature] = shownWeight > 0 && hiddenWeight > 0 ? shown / shownWeight - hidden / hiddenWeight : 0;
+                    importance[feature] = presentWeight > 0 && absentWeight > 0 ? present / presentWeight - absent / absentWeight : 0;
                 }
                 fits[target] = new SurrogateFit { Importance = importance, R2 = double.NaN, LocalPrediction = scores[0, target] };
             }

@@ -21,7 +21,7 @@ public sealed class ExplanationFileTests : IDisposable
         LabelsPath = "labels.txt",
         Preset = "matlab",
         TopFeatures = 2,
-        MaskedPicture = new() { PositiveOnly = false, LeastWeight = 0.125, Tint = Tint.BlueOrange },
+        MaskedImage = new() { PositiveOnly = false, MinWeight = 0.125, Tint = Tint.BlueOrange },
         BatchSize = 4,
         Files = ["ж.json"],
         Tool = "mlnet-lime 0.1.0",
@@ -30,13 +30,13 @@ public sealed class ExplanationFileTests : IDisposable
     /// <summary>
     /// An explanation with values that are hard to save: NaN and infinity, classes with and without names, 64-bit seeds.
     /// </summary>
-    private static ImageExplanation Explanation(ImageBuffer photo, ResizeMode mode = ResizeMode.Crop)
+    private static ImageExplanation Explanation(ImageBuffer source, ResizeMode mode = ResizeMode.Crop)
     {
         SegmentMap segments = SegmentMap.FromLabels(6, 8, [.. Enumerable.Range(0, 48).Select(i => i / 24 * 2 + i % 8 / 4)], 4, (2, 2));
-        ScoreMap map = Drawing.Map(segments, 0.1f, float.NaN, 1e-30f, -7);
+        AttributionMap map = Drawing.Map(segments, 0.1f, float.NaN, 1e-30f, -7);
         ClassExplanation linear = Drawing.Explanation(map, null, "naïve <tab>\t", 1 / 3.0) with
         {
-            Fit = new SurrogateFit
+            Surrogate = new SurrogateFit
             {
                 Importance = [1, -2e-17, 1 / 3.0, 0],
                 StandardError = [double.NaN, 0.1, 0.2, 5],
@@ -46,14 +46,14 @@ public sealed class ExplanationFileTests : IDisposable
                 LocalPrediction = -0.0,
             },
         };
-        ClassExplanation tree = Drawing.Explanation(new ScoreMap(2, 2, [1, 2, 3, 4]), [-1, 0, 0, 2], null, double.NaN) with
+        ClassExplanation tree = Drawing.Explanation(new AttributionMap(2, 2, [1, 2, 3, 4]), [-1, 0, 0, 2], null, double.NaN) with
         {
             ClassIndex = 123,
             BaselineProbability = double.NegativeInfinity,
-            Fit = new SurrogateFit { Importance = [1, 0, 0, 2], SignedImportance = [-1, 0, 0, 2], R2 = double.NaN, LocalPrediction = 0.5 },
+            Surrogate = new SurrogateFit { Importance = [1, 0, 0, 2], SignedImportance = [-1, 0, 0, 2], R2 = double.NaN, LocalPrediction = 0.5 },
             Warnings = ["All scores are equal.", "Ça va \"?\""],
         };
-        return Drawing.Explanation(photo, mode, segments, linear, MapUpsampling.Bicubic) with
+        return Drawing.Explanation(source, mode, segments, linear, MapUpsampling.Bicubic) with
         {
             Model = new ScorerInfo
             {
@@ -76,41 +76,41 @@ public sealed class ExplanationFileTests : IDisposable
     [InlineData(ResizeMode.Pad)]
     public void Load_SavedExplanation_RendersAndSerializesIdentically(ResizeMode mode)
     {
-        ImageBuffer photo = Drawing.Varied(12, 30);
-        ImageExplanation saved = Explanation(photo, mode);
-        ExplanationFile.Save(saved, InFolder("a.lime"), photo, Origin);
+        ImageBuffer source = Drawing.Varied(12, 30);
+        ImageExplanation saved = Explanation(source, mode);
+        ExplanationFile.Save(saved, InFolder("a.lime"), source, Origin);
 
         SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
 
         Assert.Equal(ExplanationJson.Serialize(saved, Origin), ExplanationJson.Serialize(loaded.Explanation, loaded.Origin));
-        Assert.True(photo.Bytes.SequenceEqual(loaded.Photo!.Bytes));
-        Assert.True(saved.Picture.Bytes.SequenceEqual(loaded.Explanation.Picture.Bytes));
+        Assert.True(source.Bytes.SequenceEqual(loaded.SourceImage!.Bytes));
+        Assert.True(saved.Image.Bytes.SequenceEqual(loaded.Explanation.Image.Bytes));
         Assert.Equal(saved.Segments!.Labels.ToArray(), loaded.Explanation.Segments!.Labels.ToArray());
         Assert.Equal(saved.Segments.Grid, loaded.Explanation.Segments.Grid);
         Assert.Equal((saved.Upsampling, saved.Options.Summary, saved.Options.Seed, saved.Options.Resize),
             (loaded.Explanation.Upsampling, loaded.Explanation.Options.Summary, loaded.Explanation.Options.Seed,
                 loaded.Explanation.Options.Resize));
         Assert.Equal(saved.Options.Classes, loaded.Explanation.Options.Classes);
-        Assert.Equal(saved.Fit, loaded.Explanation.Fit);
+        Assert.Equal(saved.ImageFit, loaded.Explanation.ImageFit);
         for (int i = 0; i < saved.Classes.Count; i++)
         {
-            Assert.Equal(saved.Classes[i].Fit!.Debiased, loaded.Explanation.Classes[i].Fit!.Debiased);
+            Assert.Equal(saved.Classes[i].Surrogate!.Debiased, loaded.Explanation.Classes[i].Surrogate!.Debiased);
             Assert.Equal(saved.Classes[i].Map.Values.ToArray(), loaded.Explanation.Classes[i].Map.Values.ToArray());
-            Assert.True(Overlay.Draw(photo, saved, saved.Classes[i]).Bytes
-                .SequenceEqual(Overlay.Draw(loaded.Photo, loaded.Explanation, loaded.Explanation.Classes[i]).Bytes));
+            Assert.True(Overlay.Draw(source, saved, saved.Classes[i]).Bytes
+                .SequenceEqual(Overlay.Draw(loaded.SourceImage, loaded.Explanation, loaded.Explanation.Classes[i]).Bytes));
             var options = new ImageAndMaskOptions { PositiveOnly = false };
-            Assert.True(saved.GetImageAndMask(saved.Classes[i].ClassIndex!.Value, options).Draw(photo).Bytes
-                .SequenceEqual(loaded.Explanation.GetImageAndMask(saved.Classes[i].ClassIndex!.Value, options).Draw(photo).Bytes));
+            Assert.True(saved.GetImageAndMask(saved.Classes[i].ClassIndex!.Value, options).Draw(source).Bytes
+                .SequenceEqual(loaded.Explanation.GetImageAndMask(saved.Classes[i].ClassIndex!.Value, options).Draw(source).Bytes));
         }
     }
 
     [Fact]
     public void Save_LoadedExplanation_WritesSameBytes()
     {
-        ImageBuffer photo = Drawing.Varied(12, 30);
-        ExplanationFile.Save(Explanation(photo), InFolder("a.lime"), photo, Origin);
+        ImageBuffer source = Drawing.Varied(12, 30);
+        ExplanationFile.Save(Explanation(source), InFolder("a.lime"), source, Origin);
         SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
-        ExplanationFile.Save(loaded.Explanation, InFolder("b.lime"), loaded.Photo, loaded.Origin);
+        ExplanationFile.Save(loaded.Explanation, InFolder("b.lime"), loaded.SourceImage, loaded.Origin);
         Assert.Equal(File.ReadAllBytes(InFolder("a.lime")), File.ReadAllBytes(InFolder("b.lime")));
         Assert.Equal(2, Directory.GetFiles(_folder).Length); // no temporary file is left
     }
@@ -121,9 +121,9 @@ public sealed class ExplanationFileTests : IDisposable
         ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
         ExplanationFile.Save(saved, InFolder("a.lime"));
         SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
-        Assert.Null(loaded.Photo);
+        Assert.Null(loaded.SourceImage);
         Assert.Equal(ExplanationJson.Serialize(saved), ExplanationJson.Serialize(loaded.Explanation, loaded.Origin));
-        ImageBuffer overlay = Overlay.DrawPlain(loaded.Explanation.Picture, loaded.Explanation, loaded.Explanation.Classes[0]);
+        ImageBuffer overlay = Overlay.DrawPlain(loaded.Explanation.Image, loaded.Explanation, loaded.Explanation.Classes[0]);
         Assert.Equal((6, 8), (overlay.Height, overlay.Width));
     }
 
@@ -138,16 +138,16 @@ public sealed class ExplanationFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Load_ImagesOfEveryKind_AreBitIdentical(string kind, ImageBuffer picture)
+    public void Load_ImagesOfEveryKind_AreBitIdentical(string kind, ImageBuffer image)
     {
         Assert.NotEmpty(kind);
-        ExplanationFile.Save(Explanation(picture), InFolder("a.lime"), picture);
+        ExplanationFile.Save(Explanation(image), InFolder("a.lime"), image);
         SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
-        foreach (ImageBuffer back in (ImageBuffer[])[loaded.Explanation.Picture, loaded.Photo!])
+        foreach (ImageBuffer back in (ImageBuffer[])[loaded.Explanation.Image, loaded.SourceImage!])
         {
             Assert.Equal(
-                (picture.Height, picture.Width, picture.Channels, picture.IsByte), (back.Height, back.Width, back.Channels, back.IsByte));
-            Assert.Equal(picture.ToFloat().Floats.ToArray(), back.ToFloat().Floats.ToArray());
+                (image.Height, image.Width, image.Channels, image.IsByte), (back.Height, back.Width, back.Channels, back.IsByte));
+            Assert.Equal(image.ToFloat().Floats.ToArray(), back.ToFloat().Floats.ToArray());
         }
     }
 
@@ -155,11 +155,11 @@ public sealed class ExplanationFileTests : IDisposable
     public void Load_MethodWithoutSegmentsAndWeights_RoundTrips()
     {
         ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
-        saved = saved with { Method = "rise", Segments = null, Classes = [.. saved.Classes.Select(target => target with { Fit = null })] };
+        saved = saved with { Method = "rise", Segments = null, Classes = [.. saved.Classes.Select(target => target with { Surrogate = null })] };
         ExplanationFile.Save(saved, InFolder("a.lime"));
         ImageExplanation loaded = ExplanationFile.Load(InFolder("a.lime")).Explanation;
         Assert.Null(loaded.Segments);
-        Assert.All(loaded.Classes, target => Assert.Null(target.Fit));
+        Assert.All(loaded.Classes, target => Assert.Null(target.Surrogate));
         Assert.Equal(ExplanationJson.Serialize(saved), ExplanationJson.Serialize(loaded));
     }
 
@@ -168,7 +168,7 @@ public sealed class ExplanationFileTests : IDisposable
     {
         ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
         ClassExplanation target = saved.Classes[0] with { ClassIndex = null, ClassName = null, TargetName = "sum of channel 3" };
-        target = target with { Fit = target.Fit! with { ConvergenceRatio = 0.01 } };
+        target = target with { Surrogate = target.Surrogate! with { ConvergenceRatio = 0.01 } };
         saved = saved with { Classes = [target] };
         ExplanationFile.Save(saved, InFolder("a.lime"));
         ImageExplanation loaded = ExplanationFile.Load(InFolder("a.lime")).Explanation;
@@ -180,10 +180,10 @@ public sealed class ExplanationFileTests : IDisposable
     [Fact]
     public void SaveAndLoad_AreCultureInvariant() => Drawing.InCulture("ru-RU", () =>
     {
-        ImageBuffer photo = Drawing.Varied(12, 30);
-        ExplanationFile.Save(Explanation(photo), InFolder("a.lime"), photo, Origin);
+        ImageBuffer source = Drawing.Varied(12, 30);
+        ExplanationFile.Save(Explanation(source), InFolder("a.lime"), source, Origin);
         SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
-        Assert.Equal(ExplanationJson.Serialize(Explanation(photo), Origin), ExplanationJson.Serialize(loaded.Explanation, loaded.Origin));
+        Assert.Equal(ExplanationJson.Serialize(Explanation(source), Origin), ExplanationJson.Serialize(loaded.Explanation, loaded.Origin));
     });
 
     /// <summary>
@@ -194,20 +194,20 @@ public sealed class ExplanationFileTests : IDisposable
     public void Load_FormatVersion1_ReturnsExpectedExplanation()
     {
         SavedExplanation loaded = ExplanationFile.Load(Path.Combine(AppContext.BaseDirectory, "Explanations", "saved", "version-1.lime"));
-        ImageBuffer photo = Drawing.Varied(12, 30);
-        ImageExplanation expected = Explanation(photo);
-        Assert.True(photo.Bytes.SequenceEqual(loaded.Photo!.Bytes));
+        ImageBuffer source = Drawing.Varied(12, 30);
+        ImageExplanation expected = Explanation(source);
+        Assert.True(source.Bytes.SequenceEqual(loaded.SourceImage!.Bytes));
         Assert.Equal(expected.Segments!.Labels.ToArray(), loaded.Explanation.Segments!.Labels.ToArray());
-        Assert.Equal(expected.Fit, loaded.Explanation.Fit);
+        Assert.Equal(expected.ImageFit, loaded.Explanation.ImageFit);
         Assert.Equal([7, 123], loaded.Explanation.Classes.Select(target => target.ClassIndex));
-        Assert.Equal(expected.Classes[0].Fit!.Importance, loaded.Explanation.Classes[0].Fit!.Importance);
+        Assert.Equal(expected.Classes[0].Surrogate!.Importance, loaded.Explanation.Classes[0].Surrogate!.Importance);
         Assert.Equal(expected.Classes[1].Map.Values.ToArray(), loaded.Explanation.Classes[1].Map.Values.ToArray());
         Assert.Equal("tree surrogate", loaded.Explanation.Options.Summary);
         Assert.Equal(ulong.MaxValue, loaded.Explanation.Options.Seed);
         Assert.Equal(new ComponentInfo("slic", [new("features", 3), new("compactness", 2.5), new("sigma", 0)]).ToString(),
             loaded.Explanation.Options.Describe().First(option => option.Key == "segmentation").Value!.ToString());
         Assert.Equal("straße/ж.png", loaded.Origin.ImagePath);
-        Assert.Equal(0.125, loaded.Origin.MaskedPicture!.LeastWeight);
+        Assert.Equal(0.125, loaded.Origin.MaskedImage!.MinWeight);
         Assert.Equal([1, 1, 1, 1, 0, 0, 0, 0], loaded.Explanation.GetImageAndMask(7).Mask[..8].ToArray());
     }
 
@@ -297,7 +297,7 @@ public sealed class ExplanationFileTests : IDisposable
             {
                 ImageExplanation loaded = ExplanationFile.Load(InFolder("changed.lime")).Explanation;
                 Assert.Equal(expected, ExplanationJson.Serialize(loaded));
-                Assert.True(saved.Picture.Bytes.SequenceEqual(loaded.Picture.Bytes));
+                Assert.True(saved.Image.Bytes.SequenceEqual(loaded.Image.Bytes));
             }
             catch (LimeException error)
             {

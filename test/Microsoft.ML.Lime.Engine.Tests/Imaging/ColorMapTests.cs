@@ -11,7 +11,7 @@ public class ColorMapTests
     [InlineData(0.625, 255, 255, 0)]
     [InlineData(0.875, 255, 0, 0)]
     [InlineData(1, 128, 0, 0)]
-    public void Jet_IsPiecewiseLinear(double position, byte r, byte g, byte b) => Assert.Equal((r, g, b), ColorMap.Jet.At(position));
+    public void Jet_IsPiecewiseLinear(double position, byte r, byte g, byte b) => Assert.Equal((r, g, b), ColorMap.Jet.GetColor(position));
 
     /// <summary>Colour i of matplotlib's 256 colours, at positions that a coarser table is unlikely to contain.</summary>
     [Theory]
@@ -28,7 +28,7 @@ public class ColorMapTests
     [InlineData(255, 0xFD, 0xE7, 0x25)]
     public void Viridis_MatchesMatplotlib(int index, byte r, byte g, byte b)
     {
-        (byte R, byte G, byte B) found = ColorMap.Viridis.At(index / 255.0);
+        (byte R, byte G, byte B) found = ColorMap.Viridis.GetColor(index / 255.0);
         Assert.InRange(Math.Max(Math.Abs(found.R - r), Math.Max(Math.Abs(found.G - g), Math.Abs(found.B - b))), 0, 1);
     }
 
@@ -38,7 +38,7 @@ public class ColorMapTests
         double last = -1;
         for (int i = 0; i <= 1000; i++)
         {
-            (byte r, byte g, byte b) = ColorMap.Viridis.At(i / 1000.0);
+            (byte r, byte g, byte b) = ColorMap.Viridis.GetColor(i / 1000.0);
             double light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
             Assert.True(light >= last - 1, $"darker at {i}");
             last = Math.Max(last, light);
@@ -48,12 +48,12 @@ public class ColorMapTests
     [Fact]
     public void RedWhiteBlue_IsRedBelowWhiteAtAndBlueAboveCenter()
     {
-        Assert.Equal((255, 255, 255), ColorMap.RedWhiteBlue.At(0.5));
+        Assert.Equal((255, 255, 255), ColorMap.RedWhiteBlue.GetColor(0.5));
         for (int i = 1; i <= 100; i++)
         {
-            (byte r, _, byte b) = ColorMap.RedWhiteBlue.At(0.5 - i / 200.0);
+            (byte r, _, byte b) = ColorMap.RedWhiteBlue.GetColor(0.5 - i / 200.0);
             Assert.True(r > b);
-            (r, _, b) = ColorMap.RedWhiteBlue.At(0.5 + i / 200.0);
+            (r, _, b) = ColorMap.RedWhiteBlue.GetColor(0.5 + i / 200.0);
             Assert.True(b > r);
         }
     }
@@ -63,10 +63,10 @@ public class ColorMapTests
     {
         foreach (ColorMap map in (ColorMap[])[ColorMap.Jet, ColorMap.Viridis, ColorMap.RedWhiteBlue])
         {
-            Assert.Equal(map.At(0), map.At(-0.1));
-            Assert.Equal(map.At(0), map.At(double.NegativeInfinity));
-            Assert.Equal(map.At(0), map.At(double.NaN));
-            Assert.Equal(map.At(1), map.At(7));
+            Assert.Equal(map.GetColor(0), map.GetColor(-0.1));
+            Assert.Equal(map.GetColor(0), map.GetColor(double.NegativeInfinity));
+            Assert.Equal(map.GetColor(0), map.GetColor(double.NaN));
+            Assert.Equal(map.GetColor(1), map.GetColor(7));
         }
     }
 }

@@ -18,9 +18,9 @@ public class ExifOrientationTests
     {
         byte[] stored = [.. "abcdef".SelectMany(letter => new[] { (byte)letter, (byte)(letter + 100) })];
         ImageBuffer bytes = ImageBuffer.FromBytes(2, 3, 2, stored);
-        foreach (ImageBuffer picture in (ImageBuffer[])[bytes, bytes.ToFloat()])
+        foreach (ImageBuffer image in (ImageBuffer[])[bytes, bytes.ToFloat()])
         {
-            ImageBuffer turned = ExifOrientation.Apply(picture, orientation);
+            ImageBuffer turned = ExifOrientation.Apply(image, orientation);
             string seen = string.Join(' ', Enumerable.Range(0, turned.Height).Select(y =>
                 string.Concat(Enumerable.Range(0, turned.Width).Select(x => (char)turned[y, x, 0]))));
             Assert.Equal(expected, seen);

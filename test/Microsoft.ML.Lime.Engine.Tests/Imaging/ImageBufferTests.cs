@@ -5,13 +5,13 @@ public class ImageBufferTests
     [Fact]
     public void WithoutAlpha_DropsAlphaOrCompositesOverWhite()
     {
-        ImageBuffer picture = ImageBuffer.FromBytes(1, 3, 4, [10, 20, 30, 255, 10, 20, 30, 0, 10, 20, 31, 102]);
-        ImageBuffer dropped = picture.WithoutAlpha(AlphaMode.Drop);
+        ImageBuffer image = ImageBuffer.FromBytes(1, 3, 4, [10, 20, 30, 255, 10, 20, 30, 0, 10, 20, 31, 102]);
+        ImageBuffer dropped = image.WithoutAlpha(AlphaMode.Drop);
         Assert.Equal((1, 3, 3, true), (dropped.Height, dropped.Width, dropped.Channels, dropped.IsByte));
         Assert.Equal([10, 20, 30, 10, 20, 30, 10, 20, 31], dropped.Bytes.ToArray());
         // 102 is 0.4: 0.4 * 10 + 0.6 * 255 = 157, 161, 165.4
-        Assert.Equal([10, 20, 30, 255, 255, 255, 157, 161, 165], picture.WithoutAlpha(AlphaMode.OverWhite).Bytes.ToArray());
-        Assert.Equal(165.4f, picture.ToFloat().WithoutAlpha(AlphaMode.OverWhite)[0, 2, 2], 1e-4f);
+        Assert.Equal([10, 20, 30, 255, 255, 255, 157, 161, 165], image.WithoutAlpha(AlphaMode.OverWhite).Bytes.ToArray());
+        Assert.Equal(165.4f, image.ToFloat().WithoutAlpha(AlphaMode.OverWhite)[0, 2, 2], 1e-4f);
     }
 
     /// <summary>Exact for all bytes: (c a + 255 (255 - a)) / 255, rounded to nearest; there are no ties.</summary>
@@ -32,9 +32,9 @@ public class ImageBufferTests
     {
         byte[] colors = [255, 0, 0, 0, 255, 0, 0, 0, 255, 1, 2, 3, 200, 100, 50, 255, 255, 255, 17, 250, 99];
         byte[] expected = [76, 150, 29, 2, 124, 255, 163];
-        ImageBuffer picture = ImageBuffer.FromBytes(1, 7, 3, colors);
-        Assert.Equal(expected, picture.ToGrey().Bytes.ToArray());
-        float[] floats = picture.ToFloat().ToGrey().Floats.ToArray();
+        ImageBuffer image = ImageBuffer.FromBytes(1, 7, 3, colors);
+        Assert.Equal(expected, image.ToGrey().Bytes.ToArray());
+        float[] floats = image.ToFloat().ToGrey().Floats.ToArray();
         for (int i = 0; i < expected.Length; i++)
             Assert.InRange(floats[i] - expected[i], -0.501, 0.501);
         Assert.Equal([76], ImageBuffer.FromBytes(1, 1, 4, [255, 0, 0, 7]).ToGrey().Bytes.ToArray());
@@ -48,9 +48,9 @@ public class ImageBufferTests
     [InlineData(5)]
     public void WithoutAlpha_ImageWithoutAlpha_ReturnsSameInstance(int channels)
     {
-        ImageBuffer picture = ImageBuffer.FromFloats(2, 1, channels, new float[2 * channels]);
-        Assert.Same(picture, picture.WithoutAlpha(AlphaMode.OverWhite));
-        Assert.Same(picture, picture.WithoutAlpha(AlphaMode.Drop));
+        ImageBuffer image = ImageBuffer.FromFloats(2, 1, channels, new float[2 * channels]);
+        Assert.Same(image, image.WithoutAlpha(AlphaMode.OverWhite));
+        Assert.Same(image, image.WithoutAlpha(AlphaMode.Drop));
     }
 
     [Fact]

@@ -95,13 +95,13 @@ public sealed class ImageFileTests : IDisposable
     [Fact]
     public void SavePng_UnwritablePath_ThrowsAndLeavesNoFile()
     {
-        ImageBuffer picture = ImageBuffer.FromBytes(1, 1, 1, [1]);
+        ImageBuffer image = ImageBuffer.FromBytes(1, 1, 1, [1]);
         string file = Write("file", [1]);
         Directory.CreateDirectory(Path.Combine(_folder, "taken.png", "full"));
         string[] paths = [Path.Combine(_folder, "none", "out.png"), Path.Combine(file, "out.png"), Path.Combine(_folder, "taken.png")];
         foreach (string path in paths)
         {
-            string message = Assert.Throws<LimeException>(() => ImageFile.SavePng(picture, path)).Message;
+            string message = Assert.Throws<LimeException>(() => ImageFile.SavePng(image, path)).Message;
             Assert.Contains(path, message, StringComparison.Ordinal);
             Assert.DoesNotContain(".tmp", message, StringComparison.Ordinal);
         }
@@ -121,7 +121,7 @@ public sealed class ImageFileTests : IDisposable
     [Fact]
     public void Add_CustomDecoder_IsUsedByLoad()
     {
-        ImageFile.Add(new OneGrey());
+        ImageFile.AddDecoder(new OneGrey());
         Assert.Equal([65], ImageFile.Load(Write("one.png", [.. "GREY1A"u8])).Bytes.ToArray());
         Assert.Contains("GREY1", Refused(Write("other.txt", [.. "GREY2A"u8])), StringComparison.Ordinal);
     }

@@ -33,9 +33,9 @@ public class JpegTests
     [InlineData("cmyk", 3, "7C22CB892379FD2B")]
     public void Decode_SupportedJpegs_MatchLibjpegTurbo(string fixture, int channels, string hash)
     {
-        ImageBuffer picture = Decode(JpegFixtures.Get(fixture));
-        Assert.Equal((17, 24, channels, true), (picture.Height, picture.Width, picture.Channels, picture.IsByte));
-        Assert.Equal(hash, Convert.ToHexString(SHA256.HashData(picture.Bytes))[..16]);
+        ImageBuffer image = Decode(JpegFixtures.Get(fixture));
+        Assert.Equal((17, 24, channels, true), (image.Height, image.Width, image.Channels, image.IsByte));
+        Assert.Equal(hash, Convert.ToHexString(SHA256.HashData(image.Bytes))[..16]);
     }
 
     [Fact]
@@ -43,12 +43,12 @@ public class JpegTests
     {
         SKColor[] colors = [new(200, 30, 90), new(0, 0, 0), new(255, 255, 255), new(20, 160, 240)];
         byte[] file = Jpeg.Encode(16, 64, (_, x) => colors[x / 16]);
-        ImageBuffer picture = Decode(file);
+        ImageBuffer image = Decode(file);
         for (int i = 0; i < colors.Length; i++)
         {
-            Assert.Equal(colors[i].Red, picture[8, i * 16 + 8, 0], 2f);
-            Assert.Equal(colors[i].Green, picture[8, i * 16 + 8, 1], 2f);
-            Assert.Equal(colors[i].Blue, picture[8, i * 16 + 8, 2], 2f);
+            Assert.Equal(colors[i].Red, image[8, i * 16 + 8, 0], 2f);
+            Assert.Equal(colors[i].Green, image[8, i * 16 + 8, 1], 2f);
+            Assert.Equal(colors[i].Blue, image[8, i * 16 + 8, 2], 2f);
         }
     }
 
@@ -246,21 +246,21 @@ public class JpegTests
     [Fact]
     public void Encode_RgbImage_RoundTripsApproximately()
     {
-        ImageBuffer picture = Drawing.Rgb(30, 40, (y, x) => ((byte)(x * 6), (byte)(y * 8), 100));
-        byte[] file = JpegEncoder.Encode(picture, 90);
+        ImageBuffer image = Drawing.Rgb(30, 40, (y, x) => ((byte)(x * 6), (byte)(y * 8), 100));
+        byte[] file = JpegEncoder.Encode(image, 90);
         Assert.True(SkiaDecoder.IsJpeg(file));
         ImageBuffer back = Decode(file);
         Assert.Equal((30, 40, 3), (back.Height, back.Width, back.Channels));
-        Assert.InRange(back.Bytes.ToArray().Zip(picture.Bytes.ToArray(), (one, other) => Math.Abs(one - other)).Average(), 0, 3);
+        Assert.InRange(back.Bytes.ToArray().Zip(image.Bytes.ToArray(), (one, other) => Math.Abs(one - other)).Average(), 0, 3);
         Assert.DoesNotContain((byte)0xE2, file[..40].Where((value, i) => i > 0 && file[i - 1] == 0xFF)); // no colour profile
-        Assert.True(JpegEncoder.Encode(picture, 50).Length < file.Length);
+        Assert.True(JpegEncoder.Encode(image, 50).Length < file.Length);
     }
 
     [Fact]
     public void Missing_NativeLibrary_MessageNamesPackageToAdd()
     {
         var cause = new TypeInitializationException("SKData", new DllNotFoundException("no such file\nand where it was looked for"));
-        string message = SkiaLibrary.Missing("Decoding the image some.jpg (JPEG) needs SkiaSharp", "convert it to PNG", cause).Message;
+        string message = SkiaLibrary.CreateException("Decoding the image some.jpg (JPEG) needs SkiaSharp", "convert it to PNG", cause).Message;
         string flavour = OperatingSystem.IsWindows() ? "Win32" : OperatingSystem.IsMacOS() ? "macOS" : "Linux.NoDependencies";
         Assert.Equal("Decoding the image some.jpg (JPEG) needs SkiaSharp, whose native library libSkiaSharp cannot be loaded (no such file); "
             + $"add the package SkiaSharp.NativeAssets.{flavour} 2.88.9 to the application, or convert it to PNG.", message);

@@ -42,9 +42,9 @@ public sealed class NpyTests : IDisposable
     [InlineData(">f8", 255, 0.25)]
     public void Decode_NumericTypes_ReturnFloatValues(string type, double first, double second)
     {
-        ImageBuffer picture = Decode(Npy.File(type, "(2, 1)", Npy.Pack(type, first, second)));
-        Assert.Equal((2, 1, 1, false), (picture.Height, picture.Width, picture.Channels, picture.IsByte));
-        Assert.Equal([(float)first, (float)second], picture.Floats.ToArray());
+        ImageBuffer image = Decode(Npy.File(type, "(2, 1)", Npy.Pack(type, first, second)));
+        Assert.Equal((2, 1, 1, false), (image.Height, image.Width, image.Channels, image.IsByte));
+        Assert.Equal([(float)first, (float)second], image.Floats.ToArray());
     }
 
     [Theory]
@@ -53,9 +53,9 @@ public sealed class NpyTests : IDisposable
     [InlineData(3)]
     public void Decode_UInt8InEveryVersion_ReturnsByteImage(byte version)
     {
-        ImageBuffer picture = Decode(Npy.File("|u1", "(1, 2, 3)", [1, 2, 3, 4, 5, 255], version: version));
-        Assert.Equal((1, 2, 3, true), (picture.Height, picture.Width, picture.Channels, picture.IsByte));
-        Assert.Equal([1, 2, 3, 4, 5, 255], picture.Bytes.ToArray());
+        ImageBuffer image = Decode(Npy.File("|u1", "(1, 2, 3)", [1, 2, 3, 4, 5, 255], version: version));
+        Assert.Equal((1, 2, 3, true), (image.Height, image.Width, image.Channels, image.IsByte));
+        Assert.Equal([1, 2, 3, 4, 5, 255], image.Bytes.ToArray());
     }
 
     [Fact]
@@ -63,11 +63,11 @@ public sealed class NpyTests : IDisposable
     {
         Assert.Equal([1, 2, 3, 4, 5, 6], Decode(Npy.File("|u1", "(2, 3)", [1, 4, 2, 5, 3, 6], fortran: true)).Bytes.ToArray());
         byte[] numbers = Npy.Pack(">i2", [.. Enumerable.Range(0, 24).Select(i => (double)i)]);
-        ImageBuffer picture = Decode(Npy.File(">i2", "(2, 3, 4)", numbers, fortran: true));
+        ImageBuffer image = Decode(Npy.File(">i2", "(2, 3, 4)", numbers, fortran: true));
         for (int y = 0; y < 2; y++)
             for (int x = 0; x < 3; x++)
                 for (int c = 0; c < 4; c++)
-                    Assert.Equal(y + 2 * x + 6 * c, picture[y, x, c]);
+                    Assert.Equal(y + 2 * x + 6 * c, image[y, x, c]);
     }
 
     /// <summary>Keys, quotes and spaces of the header may vary; bytes after the array are ignored.</summary>
@@ -158,13 +158,13 @@ public sealed class NpyTests : IDisposable
     public void Save_WritesNumpyHeaderAndRoundTrips()
     {
         string path = Path.Combine(_folder, "map.npy");
-        var map = new ScoreMap(2, 3, [0.1f, -2, float.NaN, float.PositiveInfinity, 1e-30f, 0]);
+        var map = new AttributionMap(2, 3, [0.1f, -2, float.NaN, float.PositiveInfinity, 1e-30f, 0]);
         NpyFile.Save(map, path);
         byte[] file = File.ReadAllBytes(path);
         Assert.Equal(128 + 24, file.Length);
         Assert.Equal("\u0093NUMPY\u0001\0v\0{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }".PadRight(127) + "\n",
             System.Text.Encoding.Latin1.GetString(file, 0, 128));
-        ScoreMap back = NpyFile.Load(path);
+        AttributionMap back = NpyFile.Load(path);
         Assert.Equal((2, 3), (back.Height, back.Width));
         Assert.Equal(map.Values.ToArray(), back.Values.ToArray());
         Assert.Equal([path], Directory.GetFiles(_folder));
@@ -183,7 +183,7 @@ public sealed class NpyTests : IDisposable
     [Fact]
     public void Load_FileWrittenByNumpy_ReturnsMap()
     {
-        ScoreMap map = NpyFile.Load(ReferenceData.PathOf(ReferenceData.Repository, "golden/upsample_input_7x7.npy"));
+        AttributionMap map = NpyFile.Load(ReferenceData.PathOf(ReferenceData.Repository, "golden/upsample_input_7x7.npy"));
         Assert.Equal((7, 7), (map.Height, map.Width));
         Assert.Contains(map.Values.ToArray(), value => value < 0);
     }

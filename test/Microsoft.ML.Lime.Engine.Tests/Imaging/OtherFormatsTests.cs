@@ -96,39 +96,39 @@ public class OtherFormatsTests
     [InlineData("ICO")]
     public void Decode_OpaqueImage_ReturnsThreeChannels(string format)
     {
-        ImageBuffer picture = Decode(Files[format]);
-        Assert.Equal((2, 3, 3), (picture.Height, picture.Width, picture.Channels));
-        Assert.Equal(Colors, picture.Bytes.ToArray());
+        ImageBuffer image = Decode(Files[format]);
+        Assert.Equal((2, 3, 3), (image.Height, image.Width, image.Channels));
+        Assert.Equal(Colors, image.Bytes.ToArray());
     }
 
     [Fact]
     public void Decode_LosslessWebP_ReturnsStoredValues()
     {
-        ImageBuffer picture = Decode(Files["WebP"]);
-        Assert.Equal((5, 9, 3), (picture.Height, picture.Width, picture.Channels));
+        ImageBuffer image = Decode(Files["WebP"]);
+        Assert.Equal((5, 9, 3), (image.Height, image.Width, image.Channels));
         for (int y = 0; y < 5; y++)
             for (int x = 0; x < 9; x++)
-                Assert.Equal((y * 50, x * 25, 7), (picture[y, x, 0], picture[y, x, 1], picture[y, x, 2]));
+                Assert.Equal((y * 50, x * 25, 7), (image[y, x, 0], image[y, x, 1], image[y, x, 2]));
     }
 
     /// <summary>The stored colours, not premultiplied by alpha.</summary>
     [Fact]
     public void Decode_WebPWithAlpha_ReturnsFourUnpremultipliedChannels()
     {
-        ImageBuffer picture = Decode(WebP((y, x) => new SKColor(200, 100, (byte)(x * 25), (byte)(1 + y * 60))));
-        Assert.Equal((5, 9, 4), (picture.Height, picture.Width, picture.Channels));
+        ImageBuffer image = Decode(WebP((y, x) => new SKColor(200, 100, (byte)(x * 25), (byte)(1 + y * 60))));
+        Assert.Equal((5, 9, 4), (image.Height, image.Width, image.Channels));
         for (int y = 0; y < 5; y++)
             for (int x = 0; x < 9; x++)
-                Assert.Equal((200, 100, x * 25, 1 + y * 60), (picture[y, x, 0], picture[y, x, 1], picture[y, x, 2], picture[y, x, 3]));
+                Assert.Equal((200, 100, x * 25, 1 + y * 60), (image[y, x, 0], image[y, x, 1], image[y, x, 2], image[y, x, 3]));
     }
 
     [Fact]
     public void Decode_GifWithTransparentColor_ReturnsFourChannels()
     {
-        ImageBuffer picture = Decode(Convert.FromBase64String(Transparent));
-        Assert.Equal((2, 3, 4), (picture.Height, picture.Width, picture.Channels));
-        Assert.Equal([255, 255, 0, 0, 255, 255], Enumerable.Range(0, 6).Select(i => (int)picture.Bytes[i * 4 + 3]));
-        Assert.Equal([255, 0, 0], picture.Bytes[..3].ToArray());
+        ImageBuffer image = Decode(Convert.FromBase64String(Transparent));
+        Assert.Equal((2, 3, 4), (image.Height, image.Width, image.Channels));
+        Assert.Equal([255, 255, 0, 0, 255, 255], Enumerable.Range(0, 6).Select(i => (int)image.Bytes[i * 4 + 3]));
+        Assert.Equal([255, 0, 0], image.Bytes[..3].ToArray());
     }
 
     [Fact]

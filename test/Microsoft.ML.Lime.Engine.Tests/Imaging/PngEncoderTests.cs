@@ -7,15 +7,15 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 
 public class PngEncoderTests
 {
-    private static readonly Arbitrary<ImageBuffer> Pictures = (
+    private static readonly Arbitrary<ImageBuffer> Images = (
         from height in Gen.Choose(1, 40)
         from width in Gen.Choose(1, 40)
         from channels in Gen.Elements(1, 3, 4)
         from smooth in Gen.Choose(1, 255)
         from seed in Gen.Choose(0, int.MaxValue)
-        select Picture(height, width, channels, smooth, (uint)seed)).ToArbitrary();
+        select Image(height, width, channels, smooth, (uint)seed)).ToArbitrary();
 
-    private static ImageBuffer Picture(int height, int width, int channels, int smooth, uint seed)
+    private static ImageBuffer Image(int height, int width, int channels, int smooth, uint seed)
     {
         var pixels = new byte[height * width * channels];
         for (int i = 0; i < pixels.Length; i++)
@@ -24,18 +24,18 @@ public class PngEncoderTests
     }
 
     [Fact]
-    public void Encode_AnyImage_RoundTrips() => Prop.ForAll(Pictures, picture =>
+    public void Encode_AnyImage_RoundTrips() => Prop.ForAll(Images, image =>
     {
-        ImageBuffer back = ImageFile.Decode(PngEncoder.Encode(picture), "back.png");
-        Assert.Equal((picture.Height, picture.Width, picture.Channels, true), (back.Height, back.Width, back.Channels, back.IsByte));
-        Assert.Equal(picture.Bytes.ToArray(), back.Bytes.ToArray());
+        ImageBuffer back = ImageFile.Decode(PngEncoder.Encode(image), "back.png");
+        Assert.Equal((image.Height, image.Width, image.Channels, true), (back.Height, back.Width, back.Channels, back.IsByte));
+        Assert.Equal(image.Bytes.ToArray(), back.Bytes.ToArray());
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void EncodeGrey16_AnyValues_RoundTrip() => Prop.ForAll(Pictures, picture =>
+    public void EncodeGrey16_AnyValues_RoundTrip() => Prop.ForAll(Images, image =>
     {
-        int[] values = [.. Enumerable.Range(0, picture.Height * picture.Width).Select(i => picture.Bytes[i] * 257 ^ i & 0xFFFF)];
-        ImageBuffer back = ImageFile.Decode(PngEncoder.EncodeGrey16(picture.Height, picture.Width, values), "back.png");
+        int[] values = [.. Enumerable.Range(0, image.Height * image.Width).Select(i => image.Bytes[i] * 257 ^ i & 0xFFFF)];
+        ImageBuffer back = ImageFile.Decode(PngEncoder.EncodeGrey16(image.Height, image.Width, values), "back.png");
         Assert.Equal(values.Select(value => value / 257f), back.Floats.ToArray());
     }).QuickCheckThrowOnFailure();
 
@@ -68,7 +68,7 @@ public class PngEncoderTests
     [MemberData(nameof(Textured))]
     public void Encode_ReferenceImage_IsAtMostTenPercentLargerThanPillow(string set, string name)
     {
-        var file = new FileInfo(ReferenceData.Picture(set, name));
+        var file = new FileInfo(ReferenceData.Image(set, name));
         Assert.InRange(PngEncoder.Encode(ImageFile.Load(file.FullName)).Length, file.Length / 2, file.Length * 11 / 10);
     }
 }

@@ -17,20 +17,20 @@ public class PngFormatTests
 
     private static ImageBuffer Decode(string kind, int depth, bool interlaced, int channels)
     {
-        ImageBuffer picture = ImageFile.Decode(PngFixtures.Get($"{kind}{depth}{(interlaced ? 'i' : 'n')}"), "fixture.png");
-        Assert.Equal((PngFixtures.Height, PngFixtures.Width, channels), (picture.Height, picture.Width, picture.Channels));
-        Assert.Equal(depth < 16, picture.IsByte);
-        return picture;
+        ImageBuffer image = ImageFile.Decode(PngFixtures.Get($"{kind}{depth}{(interlaced ? 'i' : 'n')}"), "fixture.png");
+        Assert.Equal((PngFixtures.Height, PngFixtures.Width, channels), (image.Height, image.Width, image.Channels));
+        Assert.Equal(depth < 16, image.IsByte);
+        return image;
     }
 
-    private static void Check(ImageBuffer picture, Func<int, int, int, float> expected)
+    private static void Check(ImageBuffer image, Func<int, int, int, float> expected)
     {
-        for (int y = 0; y < picture.Height; y++)
-            for (int x = 0; x < picture.Width; x++)
-                for (int c = 0; c < picture.Channels; c++)
+        for (int y = 0; y < image.Height; y++)
+            for (int x = 0; x < image.Width; x++)
+                for (int c = 0; c < image.Channels; c++)
                     Assert.True(
-                        expected(y, x, c) == picture[y, x, c],
-                        FormattableString.Invariant($"({y}, {x}, {c}): {picture[y, x, c]} instead of {expected(y, x, c)}"));
+                        expected(y, x, c) == image[y, x, c],
+                        FormattableString.Invariant($"({y}, {x}, {c}): {image[y, x, c]} instead of {expected(y, x, c)}"));
     }
 
     [Theory]
@@ -82,16 +82,16 @@ public class PngFormatTests
     {
         byte[] file = PngBuilder.Start(1, 2, 16, 2).Chunk("tRNS", 1, 2, 3, 4, 5, 6)
             .Data([0, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 7]).End();
-        ImageBuffer picture = ImageFile.Decode(file, "two.png");
-        Assert.Equal((4, 0f, 255f), (picture.Channels, picture[0, 0, 3], picture[0, 1, 3]));
+        ImageBuffer image = ImageFile.Decode(file, "two.png");
+        Assert.Equal((4, 0f, 255f), (image.Channels, image[0, 0, 3], image[0, 1, 3]));
     }
 
     /// <summary>By the PNG specification only the low bits up to the bit depth count.</summary>
     [Fact]
     public void Decode_TransparentGreyValue_IgnoresBitsAboveDepth()
     {
-        ImageBuffer picture = ImageFile.Decode(PngBuilder.Start(1, 2, 4, 0).Chunk("tRNS", 0xAB, 0xC5).Data([0, 0x56]).End(), "two.png");
-        Assert.Equal([85, 85, 85, 0, 102, 102, 102, 255], picture.Bytes.ToArray());
+        ImageBuffer image = ImageFile.Decode(PngBuilder.Start(1, 2, 4, 0).Chunk("tRNS", 0xAB, 0xC5).Data([0, 0x56]).End(), "two.png");
+        Assert.Equal([85, 85, 85, 0, 102, 102, 102, 255], image.Bytes.ToArray());
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public class PngFormatTests
     public void Decode_EveryFilter_IsReversed(byte filter, byte[] stored, byte[] expected)
     {
         byte[] above = [100, 200, 44, 200, 10, 25];
-        ImageBuffer picture = ImageFile.Decode(PngBuilder.Start(2, 2, 8, 2).Data([0, .. above, filter, .. stored]).End(), "filter.png");
-        Assert.Equal(above, picture.Bytes[..6].ToArray());
-        Assert.Equal(expected, picture.Bytes[6..].ToArray());
+        ImageBuffer image = ImageFile.Decode(PngBuilder.Start(2, 2, 8, 2).Data([0, .. above, filter, .. stored]).End(), "filter.png");
+        Assert.Equal(above, image.Bytes[..6].ToArray());
+        Assert.Equal(expected, image.Bytes[6..].ToArray());
     }
 
     /// <summary>Bytes above the first row and left of the first pixel count as zero.</summary>
@@ -169,8 +169,8 @@ public class PngFormatTests
     {
         byte[] exif = [(byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
         byte[] file = PngBuilder.Start(1, 3, 16, 0).Chunk("eXIf", exif).Data([0, 1, 1, 2, 2, 3, 3]).End();
-        ImageBuffer picture = ImageFile.Decode(file, "turned.png");
-        Assert.Equal((3, 1), (picture.Height, picture.Width));
-        Assert.Equal([1, 2, 3], picture.Floats.ToArray());
+        ImageBuffer image = ImageFile.Decode(file, "turned.png");
+        Assert.Equal((3, 1), (image.Height, image.Width));
+        Assert.Equal([1, 2, 3], image.Floats.ToArray());
     }
 }

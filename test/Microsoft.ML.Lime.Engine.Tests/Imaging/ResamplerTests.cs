@@ -17,7 +17,7 @@ public class ResamplerTests
         select (height, width, toHeight, toWidth, filter)).ToArbitrary();
 
     /// <summary>An image whose value i is (7 i^2 + 13 i) mod 251.</summary>
-    private static ImageBuffer Picture(int height, int width, int channels) => ImageBuffer.FromBytes(height, width, channels,
+    private static ImageBuffer Image(int height, int width, int channels) => ImageBuffer.FromBytes(height, width, channels,
         [.. Enumerable.Range(0, height * width * channels).Select(i => (byte)((7L * i * i + 13L * i) % 251))]);
 
     private static uint Checksum(ReadOnlySpan<byte> bytes)
@@ -64,7 +64,7 @@ public class ResamplerTests
     public void Resize_Bytes_MatchPillow(
         ResampleFilter filter, int height, int width, int channels, int toHeight, int toWidth, uint checksum)
     {
-        ImageBuffer resized = Resampler.Resize(Picture(height, width, channels), toHeight, toWidth, filter);
+        ImageBuffer resized = Resampler.Resize(Image(height, width, channels), toHeight, toWidth, filter);
         Assert.Equal((toHeight, toWidth, channels, true), (resized.Height, resized.Width, resized.Channels, resized.IsByte));
         Assert.Equal(checksum, Checksum(resized.Bytes));
     }
@@ -79,7 +79,7 @@ public class ResamplerTests
             191.99313354492188f, 158.51437377929688f, 148.0869598388672f, 133.34625244140625f, 144.52183532714844f, 178.74876403808594f,
             80.82823944091797f, 126.2502212524414f, 194.72354125976562f,
         ];
-        ImageBuffer resized = Resampler.Resize(Picture(3, 4, 1).ToFloat(), 5, 3, ResampleFilter.Bicubic);
+        ImageBuffer resized = Resampler.Resize(Image(3, 4, 1).ToFloat(), 5, 3, ResampleFilter.Bicubic);
         for (int i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], resized.Floats[i], 1e-5f);
     }
@@ -88,7 +88,7 @@ public class ResamplerTests
     [Fact]
     public void Resize_Box_MatchesPillow() =>
         Assert.Equal([71, 123, 85, 113, 49, 106],
-            Resampler.Resize(Picture(4, 6, 1), 0.25, 1.5, 3.5, 3, 3, 2, ResampleFilter.Bilinear).Bytes.ToArray());
+            Resampler.Resize(Image(4, 6, 1), 0.25, 1.5, 3.5, 3, 3, 2, ResampleFilter.Bilinear).Bytes.ToArray());
 
     /// <summary>Checksums for textured images.</summary>
     [Fact]
@@ -138,20 +138,20 @@ public class ResamplerTests
     }
 
     // Set, source image, Pillow's bilinear result, and the tolerance: 2 of 255 for decoded JPEGs.
-    public static TheoryData<string, string, string, int> Photos => new(
+    public static TheoryData<string, string, string, int> Sources => new(
         Index("jpeg").Select(entry => (ReferenceData.Repository, $"data/{entry.GetProperty("image").GetString()}", $"golden/{entry.GetProperty("resized").GetString()}", 2))
         .Concat(ReferenceData.Sets.Where(set => set == ReferenceData.Shared).SelectMany(set => new[]
         {
             ("chelsea.png", 0), ("coffee.png", 0), ("lime_dogs.png", 0), ("cat_mouse.jpg", 2), ("kitten_jpeg_named.png", 2), ("rocket.jpg", 2), ("winml_cat.jpg", 2),
-        }.Select(photo => (set, $"data/images/{photo.Item1}", $"data/images224/{Path.GetFileNameWithoutExtension(photo.Item1)}.png", photo.Item2)))));
+        }.Select(source => (set, $"data/images/{source.Item1}", $"data/images224/{Path.GetFileNameWithoutExtension(source.Item1)}.png", source.Item2)))));
 
     [Theory]
-    [MemberData(nameof(Photos))]
+    [MemberData(nameof(Sources))]
     public void Resize_SourceImages_MatchPillowWithinTolerance(string set, string file, string made, int tolerance)
     {
         ImageBuffer expected = ImageFile.Load(ReferenceData.PathOf(set, made));
-        ImageBuffer photo = ImageFile.Load(ReferenceData.PathOf(set, file)).WithoutAlpha(AlphaMode.Drop);
-        IsNear(expected, Resampler.Resize(photo, expected.Height, expected.Width, ResampleFilter.Bilinear), tolerance);
+        ImageBuffer source = ImageFile.Load(ReferenceData.PathOf(set, file)).WithoutAlpha(AlphaMode.Drop);
+        IsNear(expected, Resampler.Resize(source, expected.Height, expected.Width, ResampleFilter.Bilinear), tolerance);
     }
 
     public static TheoryData<string, ResampleFilter, int, int> Enlarged => new(ReferenceData.Sets.SelectMany(set =>
@@ -165,8 +165,8 @@ public class ResamplerTests
     public void Resize_AttributionMap_MatchesGoldenValues(string set, ResampleFilter filter, int height, int width)
     {
         string name = filter.ToString().ToLowerInvariant();
-        ScoreMap expected = NpyFile.Load(ReferenceData.PathOf(set, $"golden/upsample_{name}_{height}x{width}.npy"));
-        ScoreMap found = Resampler.Resize(NpyFile.Load(ReferenceData.PathOf(set, "golden/upsample_input_7x7.npy")), height, width, filter);
+        AttributionMap expected = NpyFile.Load(ReferenceData.PathOf(set, $"golden/upsample_{name}_{height}x{width}.npy"));
+        AttributionMap found = Resampler.Resize(NpyFile.Load(ReferenceData.PathOf(set, "golden/upsample_input_7x7.npy")), height, width, filter);
         Assert.Equal((height, width), (found.Height, found.Width));
         for (int i = 0; i < found.Values.Length; i++)
             Assert.Equal(expected.Values[i], found.Values[i], filter == ResampleFilter.Nearest ? 0 : 1e-5f);
@@ -189,24 +189,24 @@ public class ResamplerTests
     public void Resize_UniformColor_KeepsIt() => Prop.ForAll(Sizes, size =>
     {
         byte[] pixels = Enumerable.Repeat((byte)173, size.Height * size.Width * 3).ToArray();
-        ImageBuffer picture = ImageBuffer.FromBytes(size.Height, size.Width, 3, pixels);
-        ImageBuffer resized = Resampler.Resize(picture, size.ToHeight, size.ToWidth, size.Filter);
+        ImageBuffer image = ImageBuffer.FromBytes(size.Height, size.Width, 3, pixels);
+        ImageBuffer resized = Resampler.Resize(image, size.ToHeight, size.ToWidth, size.Filter);
         Assert.All(resized.Bytes.ToArray(), value => Assert.Equal(173, value));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Resize_SameSize_ChangesNothing() => Prop.ForAll(Sizes, size =>
     {
-        ImageBuffer picture = Picture(size.Height, size.Width, 4);
-        Assert.Equal(picture.Bytes.ToArray(), Resampler.Resize(picture, size.Height, size.Width, size.Filter).Bytes.ToArray());
+        ImageBuffer image = Image(size.Height, size.Width, 4);
+        Assert.Equal(image.Bytes.ToArray(), Resampler.Resize(image, size.Height, size.Width, size.Filter).Bytes.ToArray());
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Resize_BytesAndFloats_AgreeWithinOneRounding() => Prop.ForAll(Sizes, size =>
     {
-        ImageBuffer picture = Picture(size.Height, size.Width, 1);
-        ImageBuffer bytes = Resampler.Resize(picture, size.ToHeight, size.ToWidth, ResampleFilter.Bilinear);
-        ImageBuffer floats = Resampler.Resize(picture.ToFloat(), size.ToHeight, size.ToWidth, ResampleFilter.Bilinear);
+        ImageBuffer image = Image(size.Height, size.Width, 1);
+        ImageBuffer bytes = Resampler.Resize(image, size.ToHeight, size.ToWidth, ResampleFilter.Bilinear);
+        ImageBuffer floats = Resampler.Resize(image.ToFloat(), size.ToHeight, size.ToWidth, ResampleFilter.Bilinear);
         for (int i = 0; i < bytes.Bytes.Length; i++)
             Assert.InRange(bytes.Bytes[i] - floats.Floats[i], -1.01, 1.01);
     }).QuickCheckThrowOnFailure();
@@ -224,10 +224,10 @@ public class ResamplerTests
     [Fact]
     public void Resize_InvalidSize_Throws()
     {
-        ImageBuffer picture = Picture(2, 3, 1);
+        ImageBuffer image = Image(2, 3, 1);
         foreach ((int height, int width) in ((int, int)[])[(0, 1), (1, 0), (-1, 5)])
-            Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resize(picture, height, width, ResampleFilter.Nearest));
+            Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resize(image, height, width, ResampleFilter.Nearest));
         foreach (ResampleFilter filter in Enum.GetValues<ResampleFilter>())
-            Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resize(picture, 100_000, 100_000, filter));
+            Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resize(image, 100_000, 100_000, filter));
     }
 }

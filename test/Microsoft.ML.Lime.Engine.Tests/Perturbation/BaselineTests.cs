@@ -8,12 +8,12 @@ public class BaselineTests
 {
     private static readonly SegmentMap Segments = SegmentMap.FromValues(2, 3, new int[] { 4, 4, 9, 4, 9, 9 });
 
-    private static readonly ImageBuffer Picture = ImageBuffer.FromBytes(2, 3, 2, [0, 10, 1, 20, 2, 30, 3, 40, 4, 50, 255, 60]);
+    private static readonly ImageBuffer Image = ImageBuffer.FromBytes(2, 3, 2, [0, 10, 1, 20, 2, 30, 3, 40, 4, 50, 255, 60]);
 
     [Fact]
     public void ImageMean_ReturnsUnroundedMeanOfEachChannel()
     {
-        ImageBuffer painted = Baselines.ImageMean.Paint(Picture, Segments);
+        ImageBuffer painted = Baselines.ImageMean.Paint(Image, Segments);
         Assert.Equal((2, 3, 2, false), (painted.Height, painted.Width, painted.Channels, painted.IsByte));
         for (int pixel = 0; pixel < 6; pixel++)
             Assert.Equal([265 / 6f, 35f], painted.Floats.Slice(2 * pixel, 2).ToArray());
@@ -22,7 +22,7 @@ public class BaselineTests
     [Fact]
     public void SegmentMean_ReturnsUnroundedMeanOfEachSegmentAndChannel()
     {
-        ImageBuffer painted = Baselines.SegmentMean.Paint(Picture, Segments);
+        ImageBuffer painted = Baselines.SegmentMean.Paint(Image, Segments);
         float[] first = [4 / 3f, 70 / 3f], second = [87f, 140 / 3f];
         Assert.Equal([.. first, .. first, .. second, .. first, .. second, .. second], painted.Floats.ToArray());
     }
@@ -33,7 +33,7 @@ public class BaselineTests
         Assert.Equal("segment-mean(truncated 1)", Baselines.TruncatedSegmentMean.Info.ToString());
         float[] first = [1, 23], second = [87, 46]; // of 4/3, 70/3, 87 and 140/3
         Assert.Equal([.. first, .. first, .. second, .. first, .. second, .. second],
-            Baselines.TruncatedSegmentMean.Paint(Picture, Segments).Floats.ToArray());
+            Baselines.TruncatedSegmentMean.Paint(Image, Segments).Floats.ToArray());
         ImageBuffer floats = ImageBuffer.FromFloats(2, 3, 1, [-1, -2, 0.5f, 0, 1.75f, 4]);
         Assert.Equal(Baselines.SegmentMean.Paint(floats, Segments).Floats.ToArray(), Baselines.TruncatedSegmentMean.Paint(floats, Segments).Floats.ToArray());
     }
@@ -57,19 +57,19 @@ public class BaselineTests
 
     [Fact]
     public void SegmentMean_WhenSegmentsHaveOtherSize_Throws() =>
-        Assert.Throws<ArgumentException>(() => Baselines.SegmentMean.Paint(Picture, SegmentMap.FromValues(3, 2, new int[6])));
+        Assert.Throws<ArgumentException>(() => Baselines.SegmentMean.Paint(Image, SegmentMap.FromValues(3, 2, new int[6])));
 
     [Fact]
     public void Color_AcceptsOneValueOrOnePerChannel()
     {
-        Assert.All(Baselines.Color(127.5).Paint(Picture, Segments).Floats.ToArray(), value => Assert.Equal(127.5f, value));
-        Assert.Equal([1f, -2, 1, -2, 1, -2, 1, -2, 1, -2, 1, -2], Baselines.Color(1, -2).Paint(Picture, Segments).Floats.ToArray());
+        Assert.All(Baselines.Color(127.5).Paint(Image, Segments).Floats.ToArray(), value => Assert.Equal(127.5f, value));
+        Assert.Equal([1f, -2, 1, -2, 1, -2, 1, -2, 1, -2, 1, -2], Baselines.Color(1, -2).Paint(Image, Segments).Floats.ToArray());
     }
 
     [Fact]
     public void Color_WhenValueCountIsWrongOrValueIsNaN_Throws()
     {
-        LimeException error = Assert.Throws<LimeException>(() => Baselines.Color(1, 2, 3).Paint(Picture, Segments));
+        LimeException error = Assert.Throws<LimeException>(() => Baselines.Color(1, 2, 3).Paint(Image, Segments));
         Assert.Equal("The baseline colour has 3 values, but the picture has 2 channel(s); give one value for all, or one per channel.",
             Assert.Single(error.Problems));
         Assert.Throws<ArgumentException>(() => Baselines.Color());
@@ -90,19 +90,19 @@ public class BaselineTests
     [Fact]
     public void Blur_WhenSigmaIsDefault_UsesFivePercentOfShorterSide()
     {
-        ImageBuffer picture = Patterned(40, 61, 3);
-        float[] expected = Baselines.Blur(2).Paint(picture, OneSegment(40, 61)).Floats.ToArray();
-        Assert.Equal(expected, Baselines.Blur().Paint(picture, OneSegment(40, 61)).Floats.ToArray());
-        Assert.NotEqual(expected, Baselines.Blur(3.05).Paint(picture, OneSegment(40, 61)).Floats.ToArray());
+        ImageBuffer image = Patterned(40, 61, 3);
+        float[] expected = Baselines.Blur(2).Paint(image, OneSegment(40, 61)).Floats.ToArray();
+        Assert.Equal(expected, Baselines.Blur().Paint(image, OneSegment(40, 61)).Floats.ToArray());
+        Assert.NotEqual(expected, Baselines.Blur(3.05).Paint(image, OneSegment(40, 61)).Floats.ToArray());
     }
 
     [Fact]
     public void Blur_PreservesMeanAndWideSigmaGivesConstantImage() => Prop.ForAll(
         Gen.Choose(1, 12).ToArbitrary(), Gen.Choose(1, 9).ToArbitrary(), Gen.Choose(1, 300).ToArbitrary(), (height, width, tenths) =>
         {
-            ImageBuffer picture = Patterned(height, width, 1);
-            float[] blurred = Baselines.Blur(tenths / 10.0).Paint(picture, OneSegment(height, width)).Floats.ToArray();
-            double mean = picture.Floats.ToArray().Average();
+            ImageBuffer image = Patterned(height, width, 1);
+            float[] blurred = Baselines.Blur(tenths / 10.0).Paint(image, OneSegment(height, width)).Floats.ToArray();
+            double mean = image.Floats.ToArray().Average();
             return Math.Abs(blurred.Average() - mean) < 1e-4 && (tenths < 200 || blurred.All(value => Math.Abs(value - mean) < 5e-3));
         }).QuickCheckThrowOnFailure();
 
@@ -117,9 +117,9 @@ public class BaselineTests
     [Fact]
     public void Baselines_WhenImageIsOnePixel_ReturnThatPixel()
     {
-        ImageBuffer picture = ImageBuffer.FromBytes(1, 1, 3, [7, 8, 9]);
+        ImageBuffer image = ImageBuffer.FromBytes(1, 1, 3, [7, 8, 9]);
         foreach (IBaseline baseline in new[] { Baselines.ImageMean, Baselines.SegmentMean, Baselines.Blur() })
-            Assert.Equal([7f, 8, 9], baseline.Paint(picture, OneSegment(1, 1)).Floats.ToArray());
+            Assert.Equal([7f, 8, 9], baseline.Paint(image, OneSegment(1, 1)).Floats.ToArray());
     }
 
     [Fact]
@@ -127,9 +127,9 @@ public class BaselineTests
     {
         foreach (IBaseline baseline in new[] { Baselines.ImageMean, Baselines.SegmentMean, Baselines.Color(5), Baselines.Blur(1) })
         {
-            ImageBuffer picture = Patterned(4, 6, 1);
-            baseline.Paint(picture, OneSegment(4, 6));
-            Assert.Equal(Patterned(4, 6, 1).Floats.ToArray(), picture.Floats.ToArray());
+            ImageBuffer image = Patterned(4, 6, 1);
+            baseline.Paint(image, OneSegment(4, 6));
+            Assert.Equal(Patterned(4, 6, 1).Floats.ToArray(), image.Floats.ToArray());
         }
     }
 

@@ -7,17 +7,17 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>The pixels of everything that is drawn, and what resampling makes of pictures.</summary>
 internal static class DrawingCases
 {
-    private static readonly ImageBuffer Photo = RecordedModel.Photo(101, 64);
+    private static readonly ImageBuffer Source = RecordedModel.Source(101, 64);
 
     private static readonly Lazy<ImageExplanation> Explained =
-        new(() => ExplanationCases.Explain(ExplanationCases.Methods[0].Options, photo: Photo));
+        new(() => ExplanationCases.Explain(ExplanationCases.Methods[0].Options, source: Source));
 
     private static BoundaryMode[] Modes => [BoundaryMode.Outer, BoundaryMode.Inner, BoundaryMode.Thick, BoundaryMode.Subpixel];
 
     private static ImageAndMaskOptions[] MaskOptions =>
     [
         new(), new() { PositiveOnly = false, HideRest = true, Features = 8 },
-        new() { PositiveOnly = false, NegativeOnly = true, LeastWeight = 0.01 },
+        new() { PositiveOnly = false, NegativeOnly = true, MinWeight = 0.01 },
         new() { PositiveOnly = false, Tint = Tint.BlueOrange, Features = 12 },
     ];
 
@@ -29,41 +29,41 @@ internal static class DrawingCases
             Drawn($"plain overlay of {method.Name}", () => OverlayOf(method.Options, Overlay.DrawPlain)),
         ]),
         Drawn("plain overlay, opacity 0.3, scale", () =>
-            Overlay.DrawPlain(Photo, Explained.Value, Explained.Value.Classes[1], 0.3, ColorScale.Between(-0.1, 0.2))),
+            Overlay.DrawPlain(Source, Explained.Value, Explained.Value.Classes[1], 0.3, ColorScale.Between(-0.1, 0.2))),
         Drawn("overlay, clipped scale", () => Overlay.Draw(
-            Photo, Explained.Value, Explained.Value.Classes[2],
-            scale: ColorScale.Of([.. Explained.Value.Classes.Select(target => target.Map)], 95))),
-        Drawn("borders", () => SegmentBorders.Draw(Photo, Explained.Value.Fit, Explained.Value.Segments!)),
-        Drawn("masked picture", () => MaskedPicture.Draw(Photo, Explained.Value.Fit, Explained.Value.Segments!, [0, 3, 7])),
+            Source, Explained.Value, Explained.Value.Classes[2],
+            scale: ColorScale.Create([.. Explained.Value.Classes.Select(target => target.Map)], 95))),
+        Drawn("borders", () => SegmentBorders.Draw(Source, Explained.Value.ImageFit, Explained.Value.Segments!)),
+        Drawn("masked picture", () => MaskedImage.Draw(Source, Explained.Value.ImageFit, Explained.Value.Segments!, [0, 3, 7])),
         .. Modes.SelectMany(mode => (IEnumerable<Case>)
         [
             ($"boundaries {mode}", bits => bits.Add(Boundaries.Find(48, 40, Explained.Value.Segments!.Labels, mode))),
-            Drawn($"marked boundaries {mode}", () => Boundaries.Mark(Explained.Value.Picture, Explained.Value.Segments!,
+            Drawn($"marked boundaries {mode}", () => Boundaries.Mark(Explained.Value.Image, Explained.Value.Segments!,
                 new BoundaryOptions { Mode = mode, OutlineColor = mode == BoundaryMode.Thick ? (0, 0, 255) : null })),
         ]),
         .. MaskOptions.Select((options, i) => (Case)($"image and mask {i}", bits =>
         {
             ImageAndMask result = Explained.Value.GetImageAndMask(Explained.Value.Classes[0], options);
             bits.Add(result.Mask);
-            bits.Add(result.Picture);
-            bits.Add(result.Draw(Photo));
+            bits.Add(result.Image);
+            bits.Add(result.Draw(Source));
         })),
-        ("terminal picture", bits => bits.Add(TerminalPicture.Draw(Photo, 40, 20, color: true))),
-        ("terminal picture without color", bits => bits.Add(TerminalPicture.Draw(Photo, 40, 20, color: false))),
-        Drawn("view", () => new PictureView { Bands = [4, 1, 0], Low = 20, High = 180 }.Apply(RecordedModel.Photo(channels: 5))),
-        Drawn("grey", () => Photo.ToGrey()),
-        Drawn("without alpha", () => RecordedModel.Photo(channels: 4).WithoutAlpha(AlphaMode.OverWhite)),
+        ("terminal picture", bits => bits.Add(TerminalImage.Draw(Source, 40, 20, color: true))),
+        ("terminal picture without color", bits => bits.Add(TerminalImage.Draw(Source, 40, 20, color: false))),
+        Drawn("view", () => new DisplayRange { Channels = [4, 1, 0], Low = 20, High = 180 }.Apply(RecordedModel.Source(channels: 5))),
+        Drawn("grey", () => Source.ToGrey()),
+        Drawn("without alpha", () => RecordedModel.Source(channels: 4).WithoutAlpha(AlphaMode.OverWhite)),
         ("color maps", bits =>
         {
             foreach (ColorMap map in (ColorMap[])[ColorMap.Jet, ColorMap.Viridis, ColorMap.RedWhiteBlue])
                 for (int i = 0; i <= 512; i++)
-                    bits.Add($"{map.At(i / 512.0)}");
+                    bits.Add($"{map.GetColor(i / 512.0)}");
         }),
         .. from filter in (ResampleFilter[])[ResampleFilter.Nearest, ResampleFilter.Bilinear, ResampleFilter.Bicubic]
            from size in ((int, int)[])[(37, 25), (150, 99)]
            from isByte in (bool[])[true, false]
            select Drawn($"{(isByte ? "bytes" : "floats")} to {size.Item1} x {size.Item2}, {filter}",
-               () => Resampler.Resize(isByte ? Photo : Photo.ToFloat(), size.Item1, size.Item2, filter)),
+               () => Resampler.Resize(isByte ? Source : Source.ToFloat(), size.Item1, size.Item2, filter)),
         .. from filter in (ResampleFilter[])[ResampleFilter.Nearest, ResampleFilter.Bilinear, ResampleFilter.Bicubic]
            select (Case)($"map to 95 x 31, {filter}", bits => bits.Add(Resampler.Resize(Explained.Value.Classes[0].Map, 95, 31, filter))),
     ];
@@ -73,7 +73,7 @@ internal static class DrawingCases
     private static ImageBuffer OverlayOf(
         ExplainOptions options, Func<ImageBuffer, ImageExplanation, ClassExplanation, double, ColorScale?, ImageBuffer> draw)
     {
-        ImageExplanation explanation = ExplanationCases.Explain(options, photo: Photo);
-        return draw(Photo, explanation, explanation.Classes[0], 0.5, null);
+        ImageExplanation explanation = ExplanationCases.Explain(options, source: Source);
+        return draw(Source, explanation, explanation.Classes[0], 0.5, null);
     }
 }

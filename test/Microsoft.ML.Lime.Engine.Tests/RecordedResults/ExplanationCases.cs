@@ -38,22 +38,22 @@ internal static class ExplanationCases
     [
         ("sum", Targets.Sum([0, 2], TensorLayout.Nchw), [3, 4, 5]),
         ("sum channels last", Targets.Sum([0, 1], TensorLayout.Nhwc), [4, 5, 3]),
-        ("sum in a box", Targets.Sum([1], new PictureBox(5, 8, 33, 30), TensorLayout.Nchw), [3, 4, 5]),
-        ("masked-sum", Targets.Sum([2], new ScoreMap(2, 2, [0, 1, 0.5f, 0.25f]), TensorLayout.Nchw), [3, 4, 5]),
-        ("box", Targets.DetectedBox(new PictureBox(2, 2, 30, 30), 1, DetectorLayout.BoxesFirst), [12, 7]),
-        ("box, boxes last", Targets.DetectedBox(new PictureBox(2, 2, 30, 30), 1, DetectorLayout.BoxesLast), [7, 12]),
+        ("sum in a box", Targets.Sum([1], new ImageBox(5, 8, 33, 30), TensorLayout.Nchw), [3, 4, 5]),
+        ("masked-sum", Targets.Sum([2], new AttributionMap(2, 2, [0, 1, 0.5f, 0.25f]), TensorLayout.Nchw), [3, 4, 5]),
+        ("box", Targets.DetectedBox(new ImageBox(2, 2, 30, 30), 1, DetectorLayout.BoxesFirst), [12, 7]),
+        ("box, boxes last", Targets.DetectedBox(new ImageBox(2, 2, 30, 30), 1, DetectorLayout.BoxesLast), [7, 12]),
     ];
 
     public static IEnumerable<Case> All =>
     [
         .. Methods.Select(method => One($"method {method.Name}", method.Options)),
         .. Methods[..4].Select(method => One($"method {method.Name}, 64 x 64, softmax", method.Options,
-            RecordedModel.Scorer(64, 64, activation: Activation.Softmax), RecordedModel.Photo(64, 64))),
+            RecordedModel.Scorer(64, 64, activation: Activation.Softmax), RecordedModel.Source(64, 64))),
         .. Presets.SelectMany(preset => (IEnumerable<Case>)
         [
             One($"preset {preset.Name}", preset.Options),
             One($"preset {preset.Name}, 64 x 64, softmax", preset.Options with { TopClasses = 2, Seed = 7 },
-                RecordedModel.Scorer(64, 64, activation: Activation.Softmax), RecordedModel.Photo(64, 64)),
+                RecordedModel.Scorer(64, 64, activation: Activation.Softmax), RecordedModel.Source(64, 64)),
         ]),
         One("lime, exact", Lime with { Segmenter = Segmenters.Grid(8), Samples = null }),
         One("lime, more samples than masks", Lime with { Segmenter = Segmenters.Grid(6), Samples = 200 }),
@@ -76,13 +76,13 @@ internal static class ExplanationCases
     ];
 
     /// <summary>Explains the photo by the model, with feature maps where they are needed.</summary>
-    public static ImageExplanation Explain(ExplainOptions options, IScorer? scorer = null, ImageBuffer? photo = null) =>
+    public static ImageExplanation Explain(ExplainOptions options, IScorer? scorer = null, ImageBuffer? source = null) =>
         options.CreateExplainer()!.Explain(
             scorer ?? (options is CamOptions or ScoreCamOptions ? RecordedModel.WithFeatures() : RecordedModel.Scorer()),
-            photo ?? RecordedModel.Photo());
+            source ?? RecordedModel.Source());
 
-    private static Case One(string name, ExplainOptions options, IScorer? scorer = null, ImageBuffer? photo = null) =>
-        (name, bits => bits.Add(Explain(options, scorer, photo)));
+    private static Case One(string name, ExplainOptions options, IScorer? scorer = null, ImageBuffer? source = null) =>
+        (name, bits => bits.Add(Explain(options, scorer, source)));
 
     private static IEnumerable<Case> OfStrategies() =>
     [
@@ -116,7 +116,7 @@ internal static class ExplanationCases
                    Classes = [],
                    Target = Product,
                }),
-        One("lime, stop certain-enough, samples open", Lime with { Stop = StopRules.CertainEnough(), Samples = null }),
+        One("lime, stop certain-enough, samples open", Lime with { Stop = StopRules.RelativeError(), Samples = null }),
     ];
 
     private static IEnumerable<Case> OfUpsamplings() => Upsamplings.SelectMany(upsampling => (IEnumerable<Case>)
@@ -146,18 +146,18 @@ internal static class ExplanationCases
     [
         .. ((ResizeMode[])[ResizeMode.Fill, ResizeMode.Crop, ResizeMode.Pad]).SelectMany(mode => (IEnumerable<Case>)
         [
-            One($"resize {mode}, smaller", Lime with { Resize = mode }, photo: RecordedModel.Photo(101, 64)),
-            One($"resize {mode}, larger", Occlusion with { Resize = mode }, photo: RecordedModel.Photo(20, 31)),
+            One($"resize {mode}, smaller", Lime with { Resize = mode }, source: RecordedModel.Source(101, 64)),
+            One($"resize {mode}, larger", Occlusion with { Resize = mode }, source: RecordedModel.Source(20, 31)),
         ]),
         .. Preprocessing.PresetNames.Select(name =>
             One($"preprocessing {name}", Lime, RecordedModel.Scorer(preprocessing: Preprocessing.Preset(name)))),
         .. ((Activation[])[Activation.Auto, Activation.None, Activation.Softmax, Activation.Sigmoid]).Select(activation =>
             One($"activation {activation}", Lime, RecordedModel.Scorer(activation: activation))),
         One("channels first", Lime, RecordedModel.Scorer(layout: TensorLayout.Nchw)),
-        One("batches of 5 on 2 threads", Lime, RecordedModel.Scorer(batch: 5, runners: 2)),
-        One("float picture", Lime, photo: RecordedModel.Photo().ToFloat()),
-        One("grey picture", Lime, RecordedModel.Scorer(channels: 1), RecordedModel.Photo(channels: 1)),
-        One("five channels", Lime, RecordedModel.Scorer(channels: 5), RecordedModel.Photo(channels: 5)),
+        One("batches of 5 on 2 threads", Lime, RecordedModel.Scorer(batch: 5, sessions: 2)),
+        One("float picture", Lime, source: RecordedModel.Source().ToFloat()),
+        One("grey picture", Lime, RecordedModel.Scorer(channels: 1), RecordedModel.Source(channels: 1)),
+        One("five channels", Lime, RecordedModel.Scorer(channels: 5), RecordedModel.Source(channels: 5)),
     ];
 
     /// <summary>A number of a detector's box: its place and size in pixels, then scores.</summary>
@@ -185,7 +185,7 @@ internal static class ExplanationCases
         string path = Path.GetTempFileName();
         try
         {
-            ExplanationFile.Save(explanation, path, RecordedModel.Photo());
+            ExplanationFile.Save(explanation, path, RecordedModel.Source());
             using (System.IO.Compression.ZipArchive archive = System.IO.Compression.ZipFile.OpenRead(path))
                 foreach (System.IO.Compression.ZipArchiveEntry entry in archive.Entries)
                 {
@@ -199,7 +199,7 @@ internal static class ExplanationCases
                 }
             SavedExplanation loaded = ExplanationFile.Load(path);
             bits.Add(loaded.Explanation);
-            bits.Add(loaded.Photo!);
+            bits.Add(loaded.SourceImage!);
         }
         finally
         {

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>The metrics on explanations of each method, and what is made of the pictures of a folder.</summary>
 internal static class MetricCases
 {
-    private static readonly TruthMask Truth = TruthMask.FromBoxes(48, 40, new PictureBox(20, 6, 36, 28));
+    private static readonly GroundTruthMask Truth = GroundTruthMask.FromBoxes(48, 40, new ImageBox(20, 6, 36, 28));
 
     private static (string Name, ExplainOptions Options)[] Methods =>
     [
@@ -27,7 +27,7 @@ internal static class MetricCases
         ("deletionAuc, blur", new DeletionAuc { Substrate = Baselines.Blur(2) }),
         ("muFidelity, seed 4", new MuFidelity { Sets = 50, Cells = 20, Share = 0.3, Seed = 4 }),
         ("infidelity, seed 4", new Infidelity { Squares = 60, Scaled = false, Seed = 4 }),
-        ("maxSensitivity, seed 4", new MaxSensitivity { Draws = 3, Radius = 0.1, Seed = 4 }),
+        ("maxSensitivity, seed 4", new MaxSensitivity { NoisyImages = 3, Radius = 0.1, Seed = 4 }),
         ("jaccard, top 3", new JaccardStability { Seeds = 3, Top = 3, PixelShare = 0.2 }),
         ("iou, a third", new IntersectionOverUnion { Share = 1 / 3.0 }),
     ];
@@ -35,16 +35,16 @@ internal static class MetricCases
     public static IEnumerable<Case> All =>
     [
         .. from method in Methods
-           let judged = new Lazy<JudgedMap>(() => JudgedMap.Of(ExplanationCases.Explain(method.Options), truth: Truth))
+           let evaluated = new Lazy<MetricInput>(() => MetricInput.Create(ExplanationCases.Explain(method.Options), truth: Truth))
            from metric in Measured
            select (Case)($"metric {metric.Name}, {method.Name}",
-               bits => bits.Add(metric.Metric.Compare(RecordedModel.Scorer(), judged.Value))),
-        ("curve of insertion", bits => AddCurve(bits, new InsertionAuc().Curve(RecordedModel.Scorer(), Judged()))),
-        ("curve of deletion", bits => AddCurve(bits, new DeletionAuc().Curve(RecordedModel.Scorer(), Judged()))),
+               bits => bits.Add(metric.Metric.Compare(RecordedModel.Scorer(), evaluated.Value))),
+        ("curve of insertion", bits => AddCurve(bits, new InsertionAuc().Curve(RecordedModel.Scorer(), Input()))),
+        ("curve of deletion", bits => AddCurve(bits, new DeletionAuc().Curve(RecordedModel.Scorer(), Input()))),
         ("bootstrap", AddBootstrap), ("evaluation of twelve pictures", AddEvaluation), ("shortcuts of twelve pictures", AddShortcuts),
     ];
 
-    private static JudgedMap Judged() => JudgedMap.Of(ExplanationCases.Explain(Methods[0].Options), truth: Truth);
+    private static MetricInput Input() => MetricInput.Create(ExplanationCases.Explain(Methods[0].Options), truth: Truth);
 
     private static void AddCurve(BitHash bits, ScoreCurve curve)
     {
@@ -65,17 +65,17 @@ internal static class MetricCases
     private static void Add(BitHash bits, ConfidenceInterval? interval) =>
         bits.Add([interval!.Value.Mean, interval.Value.Lower, interval.Value.Upper]);
 
-    private static (EvaluatedPicture Row, ReportCard? Card)[] Evaluated()
+    private static (EvaluatedImage Row, ReportCard? Card)[] Evaluated()
     {
         var evaluator = new DataSetEvaluator(RecordedModel.Scorer(activation: Activation.Softmax),
             new LimeOptions { Segmenter = Segmenters.Grid(20), Samples = 100 }, [new GiniIndex(), new DeletionAuc(), new PointingGame()]);
-        return [.. Enumerable.Range(0, 12).Select(i => evaluator.Evaluate($"{i}.png", RecordedModel.Photo(shift: i), i % 3, Truth))];
+        return [.. Enumerable.Range(0, 12).Select(i => evaluator.Evaluate($"{i}.png", RecordedModel.Source(shift: i), i % 3, Truth))];
     }
 
     private static void AddEvaluation(BitHash bits)
     {
-        (EvaluatedPicture Row, ReportCard? Card)[] pictures = Evaluated();
-        foreach ((EvaluatedPicture row, ReportCard? card) in pictures)
+        (EvaluatedImage Row, ReportCard? Card)[] images = Evaluated();
+        foreach ((EvaluatedImage row, ReportCard? card) in images)
         {
             bits.Add($"{row.Image} {row.Truth} {row.Prediction}");
             bits.Add(row.Probability);
@@ -93,21 +93,21 @@ internal static class MetricCases
                 bits.Add(feature.StandardError);
             }
         }
-        EvaluationSummary summary = EvaluationSummary.Of([.. pictures.Select(picture => picture.Row)]);
+        EvaluationSummary summary = EvaluationSummary.Create([.. images.Select(image => image.Row)]);
         bits.Add([summary.Accuracy!.Value.Share, summary.Accuracy.Value.Low, summary.Accuracy.Value.High]);
         foreach (MetricDistribution metric in summary.Metrics)
         {
             bits.Add(metric.Name);
             bits.Add(metric.Values);
-            bits.Add([metric.Mean.Mean, metric.Mean.Lower, metric.Mean.Upper, metric.Median, metric.From, metric.To]);
+            bits.Add([metric.Mean.Mean, metric.Mean.Lower, metric.Mean.Upper, metric.Median, metric.Minimum, metric.Maximum]);
             bits.Add(metric.Bins);
         }
     }
 
     private static void AddShortcuts(BitHash bits)
     {
-        ReportCard[] cards = [.. Evaluated().Select(picture => picture.Card! with { Explained = "ant" })];
-        ShortcutFindings found = new ShortcutSearch { LeastPictures = 5, FalseAlarmRate = 0.4 }.Run(cards);
+        ReportCard[] cards = [.. Evaluated().Select(image => image.Card! with { Explained = "ant" })];
+        ShortcutFindings found = new ShortcutSearch { MinImages = 5, FalseAlarmRate = 0.4 }.Run(cards);
         foreach (ClassFindings one in found.Classes)
         {
             bits.Add(one.Mean.Values);
@@ -115,7 +115,7 @@ internal static class MetricCases
             bits.Add(one.OutsideShare);
             bits.Add(one.OutsideArea);
             foreach (ShortcutAlarm alarm in one.Alarms)
-                bits.Add([alarm.Pictures, alarm.Of, alarm.Share, alarm.Expected, alarm.PValue]);
+                bits.Add([alarm.Images, alarm.TestedImages, alarm.Share, alarm.Expected, alarm.PValue]);
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class RecordedModel
     public static readonly string[] Names = ["ant", "bee", "cat", "dog", "elk", "fox"];
 
     /// <summary>Gradients, a disc, a rectangle and a fine texture.</summary>
-    public static ImageBuffer Photo(int height = 48, int width = 40, int channels = 3, int shift = 0)
+    public static ImageBuffer Source(int height = 48, int width = 40, int channels = 3, int shift = 0)
     {
         var pixels = new byte[height * width * channels];
         for (int y = 0; y < height; y++)
@@ -40,7 +40,7 @@ internal static class RecordedModel
 
     public static DelegateScorer Scorer(
         int height = 48, int width = 40, int channels = 3, TensorLayout layout = TensorLayout.Nhwc, Activation activation = Activation.None,
-        Preprocessing? preprocessing = null, int batch = 32, int runners = 1)
+        Preprocessing? preprocessing = null, int batch = 32, int sessions = 1)
     {
         var input = new ScorerInput(height, width, channels, layout);
         return new DelegateScorer(input, Names.Length, Score(input, Names.Length, (_, value) => value))
@@ -49,7 +49,7 @@ internal static class RecordedModel
             ClassNames = Names,
             Preprocessing = preprocessing ?? Preprocessing.Unit,
             BatchSize = batch,
-            Runners = runners,
+            DegreeOfParallelism = sessions,
         };
     }
 
@@ -71,11 +71,11 @@ internal static class RecordedModel
     public static IScorer WithFeatures()
     {
         const int maps = 8, rows = 6, columns = 5;
-        return new FeatureScorer(Scorer(), Features, new LinearHead(Names.Length, maps,
+        return new ActivationScorer(Scorer(), Features, new LinearHead(Names.Length, maps,
             [.. Enumerable.Range(0, Names.Length * maps).Select(i => (i * 37 + 11) % 19 / 8f - 1)],
             [.. Enumerable.Range(0, Names.Length).Select(i => i / 16f)]));
 
-        static FeatureMaps Features(float[] prepared)
+        static LayerActivations Features(float[] prepared)
         {
             var values = new float[maps * rows * columns];
             for (int map = 0; map < maps; map++)
@@ -88,18 +88,18 @@ internal static class RecordedModel
                                 sum += prepared[((y * 8 + dy) * 40 + x * 8 + dx) * 3 + map % 3] * ((dy * (map + 1) + dx) % 5 - 1);
                         values[(map * rows + y) * columns + x] = (float)(sum > 0 ? sum / 64 : 0);
                     }
-            return new FeatureMaps(maps, rows, columns, values);
+            return new LayerActivations(maps, rows, columns, values);
         }
     }
 
     private static DelegateScorer.ScoreBatch Score(ScorerInput input, int outputs, Func<int, double, double> change) =>
         (batch, count, scores) =>
     {
-        for (int picture = 0; picture < count; picture++)
+        for (int image = 0; image < count; image++)
         {
-            double[] means = Means(batch.Slice(picture * input.Length, input.Length), input);
+            double[] means = Means(batch.Slice(image * input.Length, input.Length), input);
             for (int output = 0; output < outputs; output++)
-                scores[picture * outputs + output] = (float)change(output, Output(means, output));
+                scores[image * outputs + output] = (float)change(output, Output(means, output));
         }
     };
 

@@ -35,14 +35,14 @@ internal static class StrategyCases
     private static (string Name, IDistance Distance)[] Distances =>
     [
         ("cosine", Strategy.Distances.Cosine), ("euclidean", Strategy.Distances.Euclidean), ("hamming", Strategy.Distances.Hamming),
-        ("custom", Strategy.Distances.Custom("hidden share", (masks, sample) => 1 - (double)masks.CountShown(sample) / masks.Features)),
+        ("custom", Strategy.Distances.Custom("hidden share", (masks, sample) => 1 - (double)masks.CountPresent(sample) / masks.Features)),
     ];
 
     public static (string Name, ISampleWeighting Weighting)[] Weightings =>
     [
-        ("none", Strategy.Weightings.None), ("drawn", Strategy.Weightings.Drawn),
+        ("none", Strategy.Weightings.None), ("drawn", Strategy.Weightings.WithoutOriginal),
         ("custom", Strategy.Weightings.Custom("shown",
-            masks => [.. Enumerable.Range(0, masks.Samples).Select(sample => 1.0 + masks.CountShown(sample))])),
+            masks => [.. Enumerable.Range(0, masks.Samples).Select(sample => 1.0 + masks.CountPresent(sample))])),
         .. Distances.SelectMany(one => ((string, ISampleWeighting)[])
         [
             ($"exponential {one.Name}", Strategy.Weightings.Exponential(one.Distance)),
@@ -68,23 +68,23 @@ internal static class StrategyCases
 
     public static (string Name, IStopRule Rule)[] StopRules =>
     [
-        ("certain-enough", Strategy.StopRules.CertainEnough()), ("certain-enough 0.003", Strategy.StopRules.CertainEnough(0.003)),
-        ("certain-enough 0.2", Strategy.StopRules.CertainEnough(0.2)),
-        ("top-decided 4", Strategy.StopRules.TopDecided(4)), ("top-decided 6, 0.99", Strategy.StopRules.TopDecided(6, 0.99)),
+        ("certain-enough", Strategy.StopRules.RelativeError()), ("certain-enough 0.003", Strategy.StopRules.RelativeError(0.003)),
+        ("certain-enough 0.2", Strategy.StopRules.RelativeError(0.2)),
+        ("top-decided 4", Strategy.StopRules.TopKSeparation(4)), ("top-decided 6, 0.99", Strategy.StopRules.TopKSeparation(6, 0.99)),
     ];
 
-    private static (string Name, ImageBuffer Picture)[] Pictures =>
+    private static (string Name, ImageBuffer Image)[] Images =>
     [
-        ("48 x 40", RecordedModel.Photo()), ("64 x 64", RecordedModel.Photo(64, 64)), ("float", RecordedModel.Photo().ToFloat()),
-        ("grey", RecordedModel.Photo(channels: 1)), ("five channels", RecordedModel.Photo(channels: 5)),
+        ("48 x 40", RecordedModel.Source()), ("64 x 64", RecordedModel.Source(64, 64)), ("float", RecordedModel.Source().ToFloat()),
+        ("grey", RecordedModel.Source(channels: 1)), ("five channels", RecordedModel.Source(channels: 5)),
     ];
 
     public static IEnumerable<Case> All =>
     [
         .. from segmenter in Segmenters
-           from picture in Pictures
-           where !segmenter.Name.StartsWith("map", StringComparison.Ordinal) || picture.Name != "64 x 64"
-           select (Case)($"segmenter {segmenter.Name}, {picture.Name}", bits => bits.Add(segmenter.Segmenter.Segment(picture.Picture))),
+           from image in Images
+           where !segmenter.Name.StartsWith("map", StringComparison.Ordinal) || image.Name != "64 x 64"
+           select (Case)($"segmenter {segmenter.Name}, {image.Name}", bits => bits.Add(segmenter.Segmenter.Segment(image.Image))),
         .. from sampler in Samplers
            from shape in ((int, int)[])[(5, 20), (5, 400), (13, 150), (64, 960), (100, 90)]
            select (Case)($"sampler {sampler.Name}, {shape.Item1} features, {shape.Item2} samples",
@@ -115,10 +115,10 @@ internal static class StrategyCases
                 double sum = 0.125;
                 for (int feature = 0; feature < masks.Features; feature++)
                 {
-                    double shown = masks[sample, feature] ? 1 : 0;
+                    double present = masks[sample, feature] ? 1 : 0;
                     double next = masks[sample, (feature * 3 + target + 1) % masks.Features] ? 1 : 0;
-                    sum += shown * ((feature * 37 + target * 11 + 5) % 19 - 8) / 19
-                        + shown * next * ((feature * 29 + target * 7) % 17 - 8) / 34;
+                    sum += present * ((feature * 37 + target * 11 + 5) % 19 - 8) / 19
+                        + present * next * ((feature * 29 + target * 7) % 17 - 8) / 34;
                 }
                 scores[sample, target] = (float)sum;
             }

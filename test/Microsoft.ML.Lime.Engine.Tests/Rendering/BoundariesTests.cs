@@ -28,7 +28,7 @@ public sealed class BoundariesTests
         Assert.Equal(expected, string.Join('/', found.Chunk(width).Select(row => string.Concat(row.Select(b => b ? '#' : '.')))));
     }
 
-    private static readonly ImageBuffer Picture =
+    private static readonly ImageBuffer Image =
         Drawing.Rgb(3, 4, (y, x) => ((byte)((y * 4 + x) * 37), (byte)(y * 91 + x * 17), (byte)(x * x * 50 + y)));
 
     private static readonly int[] Three = [0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 2, 1];
@@ -37,7 +37,7 @@ public sealed class BoundariesTests
     public void Mark_OutlineColor_IsRenderedUnderBoundary()
     {
         // Of the labels -1, 0, 1 the middle one is the background, as in a mask of positive and negative segments.
-        ImageBuffer marked = Boundaries.Mark(Picture, [.. Three.Select(l => l - 1)], new() { OutlineColor = (0, 255, 0) });
+        ImageBuffer marked = Boundaries.Mark(Image, [.. Three.Select(l => l - 1)], new() { OutlineColor = (0, 255, 0) });
         Assert.Equal<byte>([
             0, 255, 0, 255, 255, 0, 255, 255, 0, 0, 255, 0,
             255, 255, 0, 255, 255, 0, 255, 255, 0, 0, 255, 0,
@@ -53,7 +53,7 @@ public sealed class BoundariesTests
         148, 91, 1, 155, 97, 10, 185, 108, 51, 236, 117, 133, 222, 125, 201, 92, 136, 207, 3, 142, 195,
         98, 154, 2, 108, 160, 10, 135, 171, 52, 169, 179, 134, 172, 188, 202, 119, 199, 208, 81, 205, 196,
         40, 182, 2, 53, 188, 11, 77, 199, 52, 96, 208, 134, 114, 216, 202, 138, 227, 208, 151, 233, 196,
-    ], Boundaries.Mark(Picture, new int[12], new() { Mode = BoundaryMode.Subpixel }).Bytes.ToArray());
+    ], Boundaries.Mark(Image, new int[12], new() { Mode = BoundaryMode.Subpixel }).Bytes.ToArray());
 
     [Fact]
     public void Mark_Subpixel_PlacesBoundariesBetweenPixels() => Assert.Equal<byte>([
@@ -62,7 +62,7 @@ public sealed class BoundariesTests
         0, 0, 51, 0, 0, 51, 0, 0, 51, 255, 0, 255, 0, 0, 51, 0, 0, 51, 0, 0, 51,
         255, 0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 0, 0, 51,
         0, 0, 51, 0, 0, 51, 0, 0, 51, 0, 0, 51, 0, 0, 51, 255, 0, 255, 0, 0, 51,
-    ], Boundaries.Mark(Picture, Three, new() { Mode = BoundaryMode.Subpixel, Color = (255, 0, 255), OutlineColor = (0, 0, 51) })
+    ], Boundaries.Mark(Image, Three, new() { Mode = BoundaryMode.Subpixel, Color = (255, 0, 255), OutlineColor = (0, 0, 51) })
         .Bytes.ToArray());
 
     public static TheoryData<string, string> Marked => new(ReferenceData.Sets.SelectMany(set =>
@@ -73,10 +73,10 @@ public sealed class BoundariesTests
     [MemberData(nameof(Marked))]
     public void Mark_ReferenceSegments_MatchesScikitImage(string set, string name)
     {
-        ImageBuffer picture = ImageFile.Load(ReferenceData.Picture(set, name[..name.IndexOf('_', StringComparison.Ordinal)]));
+        ImageBuffer image = ImageFile.Load(ReferenceData.Image(set, name[..name.IndexOf('_', StringComparison.Ordinal)]));
         SegmentMap segments = SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/seg_{name}.png"));
         ImageBuffer expected = ImageFile.Load(ReferenceData.PathOf(set, $"golden/mark_boundaries_{name}.png"));
-        Assert.True(expected.Bytes.SequenceEqual(Boundaries.Mark(picture, segments).Bytes));
+        Assert.True(expected.Bytes.SequenceEqual(Boundaries.Mark(image, segments).Bytes));
     }
 
     [Fact]

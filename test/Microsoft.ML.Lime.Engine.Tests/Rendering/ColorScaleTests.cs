@@ -4,42 +4,42 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 
 public sealed class ColorScaleTests
 {
-    private static readonly ScoreMap Small = new(1, 4, [0, 0.1f, 0.2f, float.NaN]);
-    private static readonly ScoreMap Large = new(2, 1, [0.3f, 0.8f]);
-    private static readonly ScoreMap Signed = new(1, 1, [-1]);
+    private static readonly AttributionMap Small = new(1, 4, [0, 0.1f, 0.2f, float.NaN]);
+    private static readonly AttributionMap Large = new(2, 1, [0.3f, 0.8f]);
+    private static readonly AttributionMap Signed = new(1, 1, [-1]);
 
     [Fact]
     public void ColorScale_SeveralMaps_CoversTheirCommonRange()
     {
-        Assert.Equal(new ColorScale(0, 0.8f, ColorMap.Jet), ColorScale.Of(Small, Large));
-        Assert.Equal(new ColorScale(-1, 1, ColorMap.RedWhiteBlue), ColorScale.Of(Small, Large, Signed));
+        Assert.Equal(new ColorScale(0, 0.8f, ColorMap.Jet), ColorScale.Create(Small, Large));
+        Assert.Equal(new ColorScale(-1, 1, ColorMap.RedWhiteBlue), ColorScale.Create(Small, Large, Signed));
     }
 
     [Fact]
     public void ColorScale_Percentile_ClipsOutliers()
     {
-        var map = new ScoreMap(20, 10, [.. Enumerable.Range(1, 200).Select(i => i <= 198 ? i : 1000f * i)]);
-        ColorScale scale = ColorScale.Of([map], 99);
+        var map = new AttributionMap(20, 10, [.. Enumerable.Range(1, 200).Select(i => i <= 198 ? i : 1000f * i)]);
+        ColorScale scale = ColorScale.Create([map], 99);
         Assert.Equal(new ColorScale(1, 198, ColorMap.Jet) { Percentile = 99 }, scale);
-        Assert.Equal((false, true), scale.Beyond(map));
-        Assert.Equal(ColorMap.Jet.At(1), (scale.Color(200000)!.Value.R, scale.Color(200000)!.Value.G, scale.Color(200000)!.Value.B));
+        Assert.Equal((false, true), scale.HasValuesOutside(map));
+        Assert.Equal(ColorMap.Jet.GetColor(1), (scale.Color(200000)!.Value.R, scale.Color(200000)!.Value.G, scale.Color(200000)!.Value.B));
     }
 
     [Fact]
     public void ColorScale_PercentileOfSignedMap_UsesMagnitudes()
     {
-        var map = new ScoreMap(1, 10, [-9, 1, -2, 3, 0, 0, 0, -4, 8, float.PositiveInfinity]);
-        ColorScale scale = ColorScale.Of([map], 70); // 70 % of nine magnitudes are 6.3: the seventh is 4
+        var map = new AttributionMap(1, 10, [-9, 1, -2, 3, 0, 0, 0, -4, 8, float.PositiveInfinity]);
+        ColorScale scale = ColorScale.Create([map], 70); // 70 % of nine magnitudes are 6.3: the seventh is 4
         Assert.Equal(new ColorScale(-4, 4, ColorMap.RedWhiteBlue) { Percentile = 70 }, scale);
-        Assert.Equal((true, true), scale.Beyond(map));
+        Assert.Equal((true, true), scale.HasValuesOutside(map));
     }
 
     [Fact]
     public void ColorScale_PercentileThatLeavesNoRange_DoesNotClip()
     {
-        var map = new ScoreMap(1, 100, [.. Enumerable.Range(0, 100).Select(i => i == 50 ? 7f : 0)]);
-        Assert.Equal(ColorScale.Of(map), ColorScale.Of([map], 99));
-        Assert.Equal(ColorScale.Of(Small), ColorScale.Of([Small], 100));
+        var map = new AttributionMap(1, 100, [.. Enumerable.Range(0, 100).Select(i => i == 50 ? 7f : 0)]);
+        Assert.Equal(ColorScale.Create(map), ColorScale.Create([map], 99));
+        Assert.Equal(ColorScale.Create(Small), ColorScale.Create([Small], 100));
     }
 
     [Fact]
@@ -62,29 +62,29 @@ public sealed class ColorScaleTests
     [InlineData(100.1)]
     [InlineData(double.NaN)]
     public void ColorScale_PercentileOutOfRange_Throws(double percentile) =>
-        Assert.Throws<LimeException>(() => ColorScale.Of([Small], percentile));
+        Assert.Throws<LimeException>(() => ColorScale.Create([Small], percentile));
 
     [Fact]
     public void Paint_SharedScale_MapsSameValueToSameColor()
     {
-        ColorScale scale = ColorScale.Of(Small, Large);
-        ImageBuffer Paint(ScoreMap map) => Overlay.Paint(Drawing.Varied(map.Height, map.Width),
-            PictureFit.Create(map.Height, map.Width, map.Height, map.Width, ResizeMode.Fill), null, map, MapUpsampling.Nearest, 1, scale);
-        Assert.Equal(ColorMap.Jet.At(0.25), Paint(Small).Pixel(0, 2));
-        Assert.Equal(ColorMap.Jet.At(0.375), Paint(Large).Pixel(0, 0));
-        Assert.Equal(ColorMap.Jet.At(1), Paint(Large).Pixel(1, 0));
+        ColorScale scale = ColorScale.Create(Small, Large);
+        ImageBuffer Paint(AttributionMap map) => Overlay.Paint(Drawing.Varied(map.Height, map.Width),
+            ImageFit.Create(map.Height, map.Width, map.Height, map.Width, ResizeMode.Fill), null, map, MapUpsampling.Nearest, 1, scale);
+        Assert.Equal(ColorMap.Jet.GetColor(0.25), Paint(Small).Pixel(0, 2));
+        Assert.Equal(ColorMap.Jet.GetColor(0.375), Paint(Large).Pixel(0, 0));
+        Assert.Equal(ColorMap.Jet.GetColor(1), Paint(Large).Pixel(1, 0));
     }
 
     [Fact]
     public void Draw_ClippedScale_LabelsColorBarAsClipped()
     {
-        ImageBuffer photo = Drawing.Varied(330, 420);
+        ImageBuffer source = Drawing.Varied(330, 420);
         SegmentMap segments = Drawing.Quarters(20, 30);
         ClassExplanation target = Drawing.Explanation(Drawing.Map(segments, -1, 0.25f, 2, 3));
-        ImageExplanation explanation = Drawing.Explanation(photo, ResizeMode.Fill, segments, target);
-        ColorScale scale = ColorScale.Of([target.Map], 75); // -2 to 2
-        ImageBuffer expected = Figure.Draw(Overlay.DrawPlain(photo, explanation, target, 0.5, scale), scale, "LIME: cat", " (0.63)",
+        ImageExplanation explanation = Drawing.Explanation(source, ResizeMode.Fill, segments, target);
+        ColorScale scale = ColorScale.Create([target.Map], 75); // -2 to 2
+        ImageBuffer expected = Figure.Draw(Overlay.DrawPlain(source, explanation, target, 0.5, scale), scale, "LIME: cat", " (0.63)",
             "tree surrogate, R² 0.50 · 100 samples · 4 segments", "change of probability", "clipped at 75 %", (false, true));
-        Assert.True(expected.Bytes.SequenceEqual(Overlay.Draw(photo, explanation, target, 0.5, scale).Bytes));
+        Assert.True(expected.Bytes.SequenceEqual(Overlay.Draw(source, explanation, target, 0.5, scale).Bytes));
     }
 }

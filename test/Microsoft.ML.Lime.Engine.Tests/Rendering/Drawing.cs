@@ -21,8 +21,8 @@ internal static class Drawing
     public static ImageBuffer Varied(int height, int width) =>
         Rgb(height, width, (y, x) => ((byte)(y * 37 + 11), (byte)(x * 29 + 5), (byte)(y * 7 + x * 13)));
 
-    public static (byte R, byte G, byte B) Pixel(this ImageBuffer picture, int y, int x) =>
-        ((byte)picture[y, x, 0], (byte)picture[y, x, 1], (byte)picture[y, x, 2]);
+    public static (byte R, byte G, byte B) Pixel(this ImageBuffer image, int y, int x) =>
+        ((byte)image[y, x, 0], (byte)image[y, x, 1], (byte)image[y, x, 2]);
 
     /// <summary>Segments 0 to 3, one per quadrant.</summary>
     public static SegmentMap Quarters(int height, int width) =>
@@ -36,30 +36,30 @@ internal static class Drawing
         return SegmentMap.FromValues(height, width, values);
     }
 
-    public static ScoreMap Map(SegmentMap segments, params float[] importance) =>
+    public static AttributionMap Map(SegmentMap segments, params float[] importance) =>
         new(segments.Height, segments.Width, Array.ConvertAll(segments.Labels.ToArray(), label => importance[label]));
 
     public static ClassExplanation Explanation(
-        ScoreMap map, double[]? signed = null, string? name = "cat", double probability = 0.628) => new()
+        AttributionMap map, double[]? signed = null, string? name = "cat", double probability = 0.628) => new()
         {
             ClassIndex = 7,
             ClassName = name,
             Probability = probability,
             BaselineProbability = 0,
-            Fit = new SurrogateFit { Importance = [1], SignedImportance = signed, R2 = 0.5, LocalPrediction = 0 },
+            Surrogate = new SurrogateFit { Importance = [1], SignedImportance = signed, R2 = 0.5, LocalPrediction = 0 },
             Map = map,
         };
 
     public static ImageExplanation Explanation(
-        ImageBuffer photo, ResizeMode mode, SegmentMap segments, ClassExplanation target, MapUpsampling upsampling = MapUpsampling.Nearest)
+        ImageBuffer source, ResizeMode mode, SegmentMap segments, ClassExplanation target, MapUpsampling upsampling = MapUpsampling.Nearest)
     {
-        var fit = PictureFit.Create(photo.Height, photo.Width, segments.Height, segments.Width, mode);
+        var fit = ImageFit.Create(source.Height, source.Width, segments.Height, segments.Width, mode);
         return new ImageExplanation
         {
             Method = "lime",
             Model = new ScorerInfo { Name = "model" },
-            Fit = fit,
-            Picture = fit.Apply(photo),
+            ImageFit = fit,
+            Image = fit.Apply(source),
             Segments = segments,
             Options = LimeOptions.Matlab with { Upsampling = upsampling },
             Upsampling = upsampling,

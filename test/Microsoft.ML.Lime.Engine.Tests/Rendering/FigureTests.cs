@@ -22,11 +22,11 @@ public sealed class FigureTests
     [Fact]
     public void Draw_LargeImage_IsCopiedUnchanged()
     {
-        ImageBuffer picture = Drawing.Rgb(400, 500, (y, x) => (y % 2 == 0 ? (byte)255 : (byte)200, 0, x % 2 == 0 ? (byte)255 : (byte)200));
-        ImageBuffer figure = Draw(picture);
+        ImageBuffer image = Drawing.Rgb(400, 500, (y, x) => (y % 2 == 0 ? (byte)255 : (byte)200, 0, x % 2 == 0 ? (byte)255 : (byte)200));
+        ImageBuffer figure = Draw(image);
         (int top, int left, _, _) = Bounds(figure, (255, 0, 255));
         for (int y = 0; y < 400; y++)
-            Assert.True(figure.Bytes.Slice(((top + y) * figure.Width + left) * 3, 1500).SequenceEqual(picture.Bytes.Slice(y * 1500, 1500)));
+            Assert.True(figure.Bytes.Slice(((top + y) * figure.Width + left) * 3, 1500).SequenceEqual(image.Bytes.Slice(y * 1500, 1500)));
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class FigureTests
         (int top, _, int bottom, int right) = Bounds(figure, (255, 0, 255));
         int column = right + 25;
         for (int y = top; y < bottom; y++)
-            Assert.Equal(ColorMap.Jet.At(1 - ((y - top + 0.5) / 400)), figure.Pixel(y, column));
+            Assert.Equal(ColorMap.Jet.GetColor(1 - ((y - top + 0.5) / 400)), figure.Pixel(y, column));
     }
 
     [Fact]
@@ -74,13 +74,13 @@ public sealed class FigureTests
     {
         ImageBuffer figure = Figure.Draw(Drawing.Plain(400, 300, 255, 0, 255), new ColorScale(0.5, 0.5, ColorMap.Jet), "t", "", "", "u");
         (int top, _, int bottom, int right) = Bounds(figure, (255, 0, 255));
-        Assert.All(Enumerable.Range(top, bottom - top), y => Assert.Equal(ColorMap.Jet.At(0.5), figure.Pixel(y, right + 25)));
+        Assert.All(Enumerable.Range(top, bottom - top), y => Assert.Equal(ColorMap.Jet.GetColor(0.5), figure.Pixel(y, right + 25)));
     }
 
     [Fact]
     public void Draw_MapWithoutValues_HasGreyBar()
     {
-        ColorScale scale = ColorScale.Of(new ScoreMap(1, 1, [float.NaN]));
+        ColorScale scale = ColorScale.Create(new AttributionMap(1, 1, [float.NaN]));
         ImageBuffer figure = Figure.Draw(Drawing.Plain(400, 300, 255, 0, 255), scale, "t", "", "", "u");
         (int top, _, _, int right) = Bounds(figure, (255, 0, 255));
         Assert.Equal((220, 220, 220), figure.Pixel(top + 200, right + 25));
@@ -95,8 +95,8 @@ public sealed class FigureTests
         Assert.Equal(invariant!, russian!);
     }
 
-    private static ImageBuffer Draw(ImageBuffer picture) =>
-        Figure.Draw(picture, Unsigned, "LIME: cat", " (0.62)", "tree surrogate", "importance");
+    private static ImageBuffer Draw(ImageBuffer image) =>
+        Figure.Draw(image, Unsigned, "LIME: cat", " (0.62)", "tree surrogate", "importance");
 
     /// <summary>The bounding rectangle of a colour.</summary>
     private static (int Top, int Left, int Bottom, int Right) Bounds(ImageBuffer figure, (byte, byte, byte) color)

@@ -10,11 +10,11 @@ public sealed class ImageAndMaskTests
     private static readonly byte[] Pixels = [0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32, 40, 41, 42, 50, 51, 52];
     private static readonly SegmentMap Segments = SegmentMap.FromValues(2, 3, [0, 0, 1, 2, 3, 3]);
 
-    private static ImageExplanation Explanation(ImageBuffer picture, double[]? weights = null, double[]? signed = null)
+    private static ImageExplanation Explanation(ImageBuffer image, double[]? weights = null, double[]? signed = null)
     {
         ClassExplanation target = Drawing.Explanation(Drawing.Map(Segments, 0, 0, 0, 0));
-        target = target with { Fit = target.Fit! with { Importance = weights ?? [0.2, -0.5, 0.3, -0.1], SignedImportance = signed } };
-        return Drawing.Explanation(picture, ResizeMode.Fill, Segments, target);
+        target = target with { Surrogate = target.Surrogate! with { Importance = weights ?? [0.2, -0.5, 0.3, -0.1], SignedImportance = signed } };
+        return Drawing.Explanation(image, ResizeMode.Fill, Segments, target);
     }
 
     private static ImageAndMask Get(ImageAndMaskOptions? options, double[]? weights = null, double[]? signed = null) =>
@@ -27,14 +27,14 @@ public sealed class ImageAndMaskTests
         { null, Pixels, [1, 1, 0, 1, 0, 0] },
         { new() { Features = 1 }, Pixels, [0, 0, 0, 1, 0, 0] },
         { new() { HideRest = true }, [0, 1, 2, 10, 11, 12, 0, 0, 0, 30, 31, 32, 0, 0, 0, 0, 0, 0], [1, 1, 0, 1, 0, 0] },
-        { new() { LeastWeight = 0.2 }, Pixels, [0, 0, 0, 1, 0, 0] }, // the weight must be greater
+        { new() { MinWeight = 0.2 }, Pixels, [0, 0, 0, 1, 0, 0] }, // the weight must be greater
         { new() { PositiveOnly = false }, Tinted, [1, 1, -1, 1, -1, -1] },
         // ... but here an equal weight is enough
-        { new() { PositiveOnly = false, LeastWeight = 0.2, HideRest = true }, [.. Tinted[..12], 0, 0, 0, 0, 0, 0], [1, 1, -1, 1, 0, 0] },
+        { new() { PositiveOnly = false, MinWeight = 0.2, HideRest = true }, [.. Tinted[..12], 0, 0, 0, 0, 0, 0], [1, 1, -1, 1, 0, 0] },
         { new() { PositiveOnly = false, Features = 3 }, [.. Tinted[..12], .. Pixels[12..]], [1, 1, -1, 1, 0, 0] },
         { new() { PositiveOnly = false, NegativeOnly = true }, Pixels, [0, 0, 1, 0, 1, 1] },
         {
-            new() { PositiveOnly = false, NegativeOnly = true, LeastWeight = 0.1, HideRest = true },
+            new() { PositiveOnly = false, NegativeOnly = true, MinWeight = 0.1, HideRest = true },
             [0, 0, 0, 0, 0, 0, 20, 21, 22, 0, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 1, 0, 0, 0]
         },
         { new() { PositiveOnly = false, Features = 0 }, Pixels, [0, 0, 0, 0, 0, 0] },
@@ -45,7 +45,7 @@ public sealed class ImageAndMaskTests
     public void GetImageAndMask_MatchesPythonLime(ImageAndMaskOptions? options, byte[] pixels, int[] mask)
     {
         ImageAndMask result = Get(options);
-        Assert.Equal(pixels, result.Picture.Bytes.ToArray());
+        Assert.Equal(pixels, result.Image.Bytes.ToArray());
         Assert.Equal(mask, result.Mask.ToArray());
         Assert.Equal((2, 3), (result.Height, result.Width));
     }
@@ -67,7 +67,7 @@ public sealed class ImageAndMaskTests
     {
         ImageBuffer grey = ImageBuffer.FromBytes(2, 3, 1, [1, 2, 3, 4, 5, 6]);
         ImageAndMask result = Explanation(grey).GetImageAndMask(7, new() { PositiveOnly = false });
-        Assert.Equal<byte>([1, 6, 1, 2, 6, 2, 6, 3, 3, 4, 6, 4, 6, 5, 5, 6, 6, 6], result.Picture.Bytes.ToArray());
+        Assert.Equal<byte>([1, 6, 1, 2, 6, 2, 6, 3, 3, 4, 6, 4, 6, 5, 5, 6, 6, 6], result.Image.Bytes.ToArray());
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ImageAndMaskTests
     {
         ImageAndMask result = Explanation(ImageBuffer.FromFloats(2, 3, 3, [.. Pixels.Select(v => v / 100f)]))
             .GetImageAndMask(7, new() { PositiveOnly = false });
-        Assert.Equal(Tinted.Select(v => v / 100f), result.Picture.Floats.ToArray());
+        Assert.Equal(Tinted.Select(v => v / 100f), result.Image.Floats.ToArray());
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ImageAndMaskTests
     {
         ImageBuffer tile = ImageBuffer.FromFloats(2, 3, 7, [.. Enumerable.Range(0, 42).Select(i => i / 7 / 5f)]);
         ImageAndMask result = Explanation(tile).GetImageAndMask(7, new() { PositiveOnly = false });
-        Assert.Equal<byte>([0, 255, 0, 51, 255, 51], result.Picture.Bytes[..6].ToArray());
+        Assert.Equal<byte>([0, 255, 0, 51, 255, 51], result.Image.Bytes[..6].ToArray());
     }
 
     [Fact]
@@ -91,8 +91,8 @@ public sealed class ImageAndMaskTests
     {
         // Luminance of the corners: (0, 1, 2) is 1 and (20, 21, 22) is 21; the largest value is 52.
         ImageAndMask result = Get(new() { PositiveOnly = false, Tint = Tint.BlueOrange });
-        Assert.Equal((0, 12, 19), result.Picture.Pixel(0, 0)); // (1 + 0) / 2, (1 + 23.2) / 2, (1 + 36.3) / 2
-        Assert.Equal((34, 27, 10), result.Picture.Pixel(0, 2)); // (21 + 46.9) / 2, (21 + 32.4) / 2, (21 + 0) / 2
+        Assert.Equal((0, 12, 19), result.Image.Pixel(0, 0)); // (1 + 0) / 2, (1 + 23.2) / 2, (1 + 36.3) / 2
+        Assert.Equal((34, 27, 10), result.Image.Pixel(0, 2)); // (21 + 46.9) / 2, (21 + 32.4) / 2, (21 + 0) / 2
         Assert.Equal(Get(new() { PositiveOnly = false }).Mask.ToArray(), result.Mask.ToArray());
     }
 
@@ -102,21 +102,21 @@ public sealed class ImageAndMaskTests
     [InlineData(ResizeMode.Pad)]
     public void Draw_OnSourceImage_PlacesMaskByImageFit(ResizeMode mode)
     {
-        ImageBuffer photo = Drawing.Varied(8, 18);
+        ImageBuffer source = Drawing.Varied(8, 18);
         ClassExplanation target = Drawing.Explanation(Drawing.Map(Segments, 0, 0, 0, 0));
-        target = target with { Fit = target.Fit! with { Importance = [0.2, -0.5, 0.3, -0.1] } };
-        ImageExplanation explanation = Drawing.Explanation(photo, mode, Segments, target);
+        target = target with { Surrogate = target.Surrogate! with { Importance = [0.2, -0.5, 0.3, -0.1] } };
+        ImageExplanation explanation = Drawing.Explanation(source, mode, Segments, target);
         ImageAndMask result = explanation.GetImageAndMask(7, new() { PositiveOnly = false, HideRest = true, Features = 3 });
-        byte largest = photo.Bytes.ToArray().Max();
-        ImageBuffer drawn = result.Draw(photo);
+        byte max = source.Bytes.ToArray().Max();
+        ImageBuffer drawn = result.Draw(source);
         for (int y = 0; y < 8; y++)
             for (int x = 0; x < 18; x++)
             {
-                (byte r, byte g, byte b) = photo.Pixel(y, x);
-                int sign = explanation.Fit.ToInput(y, x) is not var (row, column) ? 0 : result.Mask[(int)row * 3 + (int)column];
-                Assert.Equal(sign switch { 1 => (r, largest, b), -1 => (largest, g, b), _ => default }, drawn.Pixel(y, x));
+                (byte r, byte g, byte b) = source.Pixel(y, x);
+                int sign = explanation.ImageFit.ToInput(y, x) is not var (row, column) ? 0 : result.Mask[(int)row * 3 + (int)column];
+                Assert.Equal(sign switch { 1 => (r, max, b), -1 => (max, g, b), _ => default }, drawn.Pixel(y, x));
             }
-        Assert.True(result.Draw(explanation.Picture).Bytes.SequenceEqual(result.Picture.Bytes));
+        Assert.True(result.Draw(explanation.Image).Bytes.SequenceEqual(result.Image.Bytes));
     }
 
     [Fact]
@@ -133,5 +133,5 @@ public sealed class ImageAndMaskTests
 
     [Fact]
     public void GetImageAndMask_InvalidOptions_ReportsAllProblems() => Assert.Equal(4, Assert.Throws<LimeException>(() =>
-        Get(new() { NegativeOnly = true, Features = -1, LeastWeight = double.NaN, Tint = (Tint)9 })).Problems.Count);
+        Get(new() { NegativeOnly = true, Features = -1, MinWeight = double.NaN, Tint = (Tint)9 })).Problems.Count);
 }

@@ -9,45 +9,45 @@ public sealed class SegmentBordersTests
     [Fact]
     public void Draw_VerticalBorder_IsYellowWithDarkEdges()
     {
-        ImageBuffer picture = Draw(Drawing.Plain(6, 8, 255, 255, 255), ResizeMode.Fill, Drawing.Segments(3, 4, (_, x) => x / 2));
+        ImageBuffer image = Draw(Drawing.Plain(6, 8, 255, 255, 255), ResizeMode.Fill, Drawing.Segments(3, 4, (_, x) => x / 2));
         for (int y = 0; y < 6; y++)
             for (int x = 0; x < 8; x++)
-                Assert.Equal(x == 3 ? Yellow : x is 2 or 4 ? ((byte)102, (byte)102, (byte)102) : (255, 255, 255), picture.Pixel(y, x));
+                Assert.Equal(x == 3 ? Yellow : x is 2 or 4 ? ((byte)102, (byte)102, (byte)102) : (255, 255, 255), image.Pixel(y, x));
     }
 
     [Fact]
     public void Draw_HorizontalBorder_IsYellow()
     {
-        ImageBuffer picture = Draw(Drawing.Plain(6, 8, 0, 0, 0), ResizeMode.Fill, Drawing.Segments(2, 4, (y, _) => y));
+        ImageBuffer image = Draw(Drawing.Plain(6, 8, 0, 0, 0), ResizeMode.Fill, Drawing.Segments(2, 4, (y, _) => y));
         for (int y = 0; y < 6; y++)
-            Assert.Equal(y == 2 ? Yellow : (0, 0, 0), picture.Pixel(y, 5));
+            Assert.Equal(y == 2 ? Yellow : (0, 0, 0), image.Pixel(y, 5));
     }
 
     [Fact]
     public void Draw_LargeImage_UsesThickerLines()
     {
-        ImageBuffer picture = Draw(Drawing.Plain(1200, 1300, 255, 255, 255), ResizeMode.Fill, Drawing.Segments(1, 2, (_, x) => x));
-        int[] line = [.. Enumerable.Range(0, 1300).Where(x => picture.Pixel(600, x) == Yellow)];
+        ImageBuffer image = Draw(Drawing.Plain(1200, 1300, 255, 255, 255), ResizeMode.Fill, Drawing.Segments(1, 2, (_, x) => x));
+        int[] line = [.. Enumerable.Range(0, 1300).Where(x => image.Pixel(600, x) == Yellow)];
         Assert.Equal([647, 648, 649, 650, 651], line); // the last column of the left segment is 649
-        Assert.Equal((102, 102, 102), picture.Pixel(600, 646));
-        Assert.Equal((255, 255, 255), picture.Pixel(600, 644));
+        Assert.Equal((102, 102, 102), image.Pixel(600, 646));
+        Assert.Equal((255, 255, 255), image.Pixel(600, 644));
     }
 
     [Fact]
     public void Draw_CroppedArea_IsOutlinedAndOtherwiseUnchanged()
     {
-        ImageBuffer photo = Drawing.Plain(4, 16, 255, 255, 255);
-        ImageBuffer picture = Draw(photo, ResizeMode.Crop, Drawing.Segments(4, 4, (_, _) => 0));
+        ImageBuffer source = Drawing.Plain(4, 16, 255, 255, 255);
+        ImageBuffer image = Draw(source, ResizeMode.Crop, Drawing.Segments(4, 4, (_, _) => 0));
         for (int x = 0; x < 16; x++)
             Assert.Equal(
-                x is 5 or 9 ? Yellow : x is 4 or 6 or 8 or 10 ? ((byte)102, (byte)102, (byte)102) : (255, 255, 255), picture.Pixel(2, x));
+                x is 5 or 9 ? Yellow : x is 4 or 6 or 8 or 10 ? ((byte)102, (byte)102, (byte)102) : (255, 255, 255), image.Pixel(2, x));
     }
 
     [Fact]
     public void Draw_SingleSegment_HasNoBorder()
     {
-        ImageBuffer photo = Drawing.Varied(5, 9);
-        Assert.True(Draw(photo, ResizeMode.Fill, Drawing.Segments(3, 4, (_, _) => 0)).Bytes.SequenceEqual(photo.Bytes));
+        ImageBuffer source = Drawing.Varied(5, 9);
+        Assert.True(Draw(source, ResizeMode.Fill, Drawing.Segments(3, 4, (_, _) => 0)).Bytes.SequenceEqual(source.Bytes));
     }
 
     [Theory]
@@ -56,10 +56,10 @@ public sealed class SegmentBordersTests
     [InlineData(20000, 1)]
     public void Draw_ExtremeShapes_KeepsImageSize(int height, int width)
     {
-        ImageBuffer picture = Draw(Drawing.Varied(height, width), ResizeMode.Fill, Drawing.Quarters(8, 10));
-        Assert.Equal((height, width, 3), (picture.Height, picture.Width, picture.Channels));
+        ImageBuffer image = Draw(Drawing.Varied(height, width), ResizeMode.Fill, Drawing.Quarters(8, 10));
+        Assert.Equal((height, width, 3), (image.Height, image.Width, image.Channels));
     }
 
-    private static ImageBuffer Draw(ImageBuffer photo, ResizeMode mode, SegmentMap segments) =>
-        SegmentBorders.Draw(photo, PictureFit.Create(photo.Height, photo.Width, segments.Height, segments.Width, mode), segments);
+    private static ImageBuffer Draw(ImageBuffer source, ResizeMode mode, SegmentMap segments) =>
+        SegmentBorders.Draw(source, ImageFit.Create(source.Height, source.Width, segments.Height, segments.Width, mode), segments);
 }

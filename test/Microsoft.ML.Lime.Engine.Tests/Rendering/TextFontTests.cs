@@ -66,7 +66,7 @@ public sealed class TextFontTests
             else
                 font.Draw(canvas, air, air + font.Ascent, text, new Rgb(0, 0, 0));
             canvas.Fill(air, air, canvas.Width - 2 * air, canvas.Height - 2 * air, new Rgb(255, 255, 255));
-            return !canvas.ToPicture().Bytes.ContainsAnyExcept((byte)255);
+            return !canvas.ToImage().Bytes.ContainsAnyExcept((byte)255);
         }).QuickCheckThrowOnFailure();
     }
 
@@ -79,7 +79,7 @@ public sealed class TextFontTests
         var upward = new Canvas(width, 40);
         font.Draw(level, 0, 25, "Rq7", new Rgb(0, 0, 0));
         font.Draw(upward, 25, width, "Rq7", new Rgb(0, 0, 0), upward: true);
-        (ImageBuffer one, ImageBuffer other) = (level.ToPicture(), upward.ToPicture());
+        (ImageBuffer one, ImageBuffer other) = (level.ToImage(), upward.ToImage());
         double sum = 0, ink = 0;
         for (int y = 0; y < 40; y++)
             for (int x = 0; x < width; x++)
@@ -93,9 +93,9 @@ public sealed class TextFontTests
     {
         var canvas = new Canvas(30, 30);
         new TextFont(15).Draw(canvas, 2, 20, "L", new Rgb(0, 0, 0));
-        ImageBuffer picture = canvas.ToPicture();
-        Assert.Equal(0, picture[19, 6, 0]);
-        Assert.Equal(255, picture[20, 6, 0]);
+        ImageBuffer image = canvas.ToImage();
+        Assert.Equal(0, image[19, 6, 0]);
+        Assert.Equal(255, image[20, 6, 0]);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class TextFontTests
         {
             var canvas = new Canvas(40, 300);
             new TextFont(14 + i % 3, bold: i % 2 == 0).Draw(canvas, 5, 25, "Größe ±3 µm, R² 0.50 → Ω", new Rgb(0, 0, 0));
-            return canvas.ToPicture().Bytes.ToArray();
+            return canvas.ToImage().Bytes.ToArray();
         }
         byte[][] expected = [.. Enumerable.Range(0, 6).Select(Drawn)];
         Parallel.For(0, 300, i => Assert.Equal(expected[i % 6], Drawn(i)));
@@ -135,10 +135,10 @@ public sealed class TextFontTests
         string text = "LIME: " + string.Join(", ", Enumerable.Repeat("mountain dog", 9));
         for (int width = 110; width < 400; width += 7)
         {
-            string shown = font.Shorten(text, width, " (0.62)");
-            Assert.True(font.Measure(shown) <= width);
-            Assert.Matches(@"^L.*[^ ,;]… \(0\.62\)$", shown);
-            Assert.StartsWith(shown[..shown.IndexOf('…')], text);
+            string present = font.Shorten(text, width, " (0.62)");
+            Assert.True(font.Measure(present) <= width);
+            Assert.Matches(@"^L.*[^ ,;]… \(0\.62\)$", present);
+            Assert.StartsWith(present[..present.IndexOf('…')], text);
         }
     }
 
@@ -147,14 +147,14 @@ public sealed class TextFontTests
     {
         var font = new TextFont(16);
         string text = string.Concat(Enumerable.Repeat("😀", 20));
-        string shown = font.Shorten(text, font.Measure(text) / 2);
-        Assert.All(shown.EnumerateRunes(), rune => Assert.NotEqual(Rune.ReplacementChar, rune));
+        string present = font.Shorten(text, font.Measure(text) / 2);
+        Assert.All(present.EnumerateRunes(), rune => Assert.NotEqual(Rune.ReplacementChar, rune));
     }
 
     private static bool[] Ink(string text)
     {
         var canvas = new Canvas(60, 60);
         new TextFont(40).Draw(canvas, 5, 40, text, new Rgb(0, 0, 0));
-        return [.. canvas.ToPicture().Bytes.ToArray().Where((_, i) => i % 3 == 0).Select(value => value < 128)];
+        return [.. canvas.ToImage().Bytes.ToArray().Where((_, i) => i % 3 == 0).Select(value => value < 128)];
     }
 }

@@ -15,7 +15,7 @@ public class CompleteMasksTests
         {
             MaskMatrix masks = sampler.Sample(features, samples, 1);
             Assert.Equal((rows, true), (masks.Samples, masks.IsComplete));
-            Assert.Equal((features, 0), (masks.CountShown(0), masks.CountShown(1)));
+            Assert.Equal((features, 0), (masks.CountPresent(0), masks.CountPresent(1)));
             int[] times = [.. Enumerable.Range(0, rows).GroupBy(row => masks.Row(row)[0]).Select(group => group.Count())];
             Assert.Equal(1 << features, times.Length);
             Assert.All(times, count => Assert.Equal(rows >> features, count));

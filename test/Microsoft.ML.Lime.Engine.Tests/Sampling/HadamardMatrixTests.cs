@@ -10,7 +10,7 @@ public class HadamardMatrixTests
     [InlineData(4, "++++ -+-+ -++- --++")] // Paley construction I for q = 3 (-1 is not a square)
     public void HadamardMatrix_WhenOrderIsOneTwoOrFour_MatchesExpectedRows(int order, string rows)
     {
-        var matrix = HadamardMatrix.OfAtLeast(order);
+        var matrix = HadamardMatrix.AtLeast(order);
         string[] actual = [.. Enumerable.Range(0, order).Select(row =>
             string.Concat(Enumerable.Range(0, order).Select(column => matrix.IsNegative(row, column) ? '-' : '+')))];
         Assert.Equal(rows.Split(' '), actual);
@@ -21,7 +21,7 @@ public class HadamardMatrixTests
     {
         for (int columns = 1; columns <= 130; columns++)
         {
-            var matrix = HadamardMatrix.OfAtLeast(columns);
+            var matrix = HadamardMatrix.AtLeast(columns);
             Assert.InRange(matrix.Order, columns, columns + 7);
             for (int i = 0; i < matrix.Order; i++)
                 for (int j = 0; j < i; j++)
@@ -33,8 +33,8 @@ public class HadamardMatrixTests
     [Fact]
     public void HadamardMatrix_SupportsMultiplesOfFourUpTo200ExceptDocumentedOrders()
     {
-        int[] missing = [.. Enumerable.Range(1, 50).Select(i => 4 * i).Where(order => HadamardMatrix.OfAtLeast(order).Order != order)];
+        int[] missing = [.. Enumerable.Range(1, 50).Select(i => 4 * i).Where(order => HadamardMatrix.AtLeast(order).Order != order)];
         Assert.Equal([52, 92, 100, 116, 156, 172, 184, 188], missing);
-        Assert.Equal([1, 2, 4, 4, 8, 12], new[] { 1, 2, 3, 4, 5, 9 }.Select(columns => HadamardMatrix.OfAtLeast(columns).Order));
+        Assert.Equal([1, 2, 4, 4, 8, 12], new[] { 1, 2, 3, 4, 5, 9 }.Select(columns => HadamardMatrix.AtLeast(columns).Order));
     }
 }

@@ -78,7 +78,7 @@ public class KerdockSamplerTests
             return Enumerable.Range(0, Features).Sum(f =>
                 Sign(f) * (effects[f] + Sign(f + 1) * (0.7 + Sign(f + 3) * (3 + f + Sign(f + 4) * 5))));
         })];
-        SurrogateFit fit = Surrogates.Ridge(0).FitOne(masks, scores, Weightings.Drawn.Weigh(masks));
+        SurrogateFit fit = Surrogates.Ridge(0).FitOne(masks, scores, Weightings.WithoutOriginal.Weigh(masks));
         Samples.Near(effects, fit.Importance, 1e-6);
     }
 
@@ -106,7 +106,7 @@ public class KerdockSamplerTests
             int[][] threes = [.. Enumerable.Range(0, 200).Select(_ => random.Permutation(16)[..3])];
             double[] scores = [.. Enumerable.Range(0, 129).Select(row =>
                 threes.Sum(three => masks[row, three[0]] ^ masks[row, three[1]] ^ masks[row, three[2]] ? 1.0 : -1))];
-            return Surrogates.Ridge(0).FitOne(masks, scores, Weightings.Drawn.Weigh(masks)).Importance.Average(b => b * b);
+            return Surrogates.Ridge(0).FitOne(masks, scores, Weightings.WithoutOriginal.Weigh(masks)).Importance.Average(b => b * b);
         });
     }
 
@@ -122,7 +122,7 @@ public class KerdockSamplerTests
         {
             MaskMatrix masks = sampler.Sample(64, 513, (ulong)seed);
             double[] scores = [.. Enumerable.Range(0, 513).Select(row => masks[row, 3] ^ masks[row, 20] ^ masks[row, 50] ? 1.0 : -1)];
-            return Surrogates.Ridge(0).FitOne(masks, scores, Weightings.Drawn.Weigh(masks)).Importance.Count(b => Math.Abs(b) > 1e-6);
+            return Surrogates.Ridge(0).FitOne(masks, scores, Weightings.WithoutOriginal.Weigh(masks)).Importance.Count(b => Math.Abs(b) > 1e-6);
         })];
     }
 

@@ -28,7 +28,7 @@ public class SamplersTests
         {
             MaskMatrix masks = sampler.Sample(features, 21, 3);
             Assert.Equal((21, features), (masks.Samples, masks.Features));
-            Assert.Equal(features, masks.CountShown(0));
+            Assert.Equal(features, masks.CountPresent(0));
             Assert.Equal((name != "independent", false), (masks.HasPairs, masks.IsComplete));
             ulong beyond = features % 64 == 0 ? 0 : ulong.MaxValue << (features % 64);
             for (int sample = 0; sample < 21; sample++)
@@ -122,7 +122,7 @@ public class SamplersTests
     public void HadamardBlock_AveragedOverAllColumnSigns_GivesExactCoefficients(int features)
     {
         double[] scores = Interacting(features), mean = new double[features];
-        var matrix = HadamardMatrix.OfAtLeast(features);
+        var matrix = HadamardMatrix.AtLeast(features);
         for (int signs = 0; signs < 1 << features; signs++)
             for (int row = 0; row < matrix.Order; row++)
             {

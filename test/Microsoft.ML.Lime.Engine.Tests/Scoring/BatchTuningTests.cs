@@ -46,8 +46,8 @@ public sealed class BatchTuningTests
             var tuning = new BatchTuning(Sizes, Halves(processors), first);
             for (int explanation = 0; explanation < 10; explanation++)
                 Simulate(tuning, 1000, model, noise, seed: explanation);
-            double best = Sizes.SelectMany(_ => Halves(processors), (size, runners) => Each(model, size, runners)).Min();
-            Assert.InRange(Each(model, tuning.BatchSize, tuning.Runners) / best, 1, within);
+            double best = Sizes.SelectMany(_ => Halves(processors), (size, sessions) => Each(model, size, sessions)).Min();
+            Assert.InRange(Each(model, tuning.BatchSize, tuning.DegreeOfParallelism) / best, 1, within);
         }
     }
 
@@ -59,10 +59,10 @@ public sealed class BatchTuningTests
         var tuning = new BatchTuning(Sizes, Halves(processors), first);
         for (int explanation = 0; explanation < 10; explanation++)
         {
-            double before = Each(model, tuning.BatchSize, tuning.Runners) * 1000;
+            double before = Each(model, tuning.BatchSize, tuning.DegreeOfParallelism) * 1000;
             double tried = Simulate(tuning, 1000, model, 0, seed: 0);
             // Compared with the slower of the settings before and after, used all the time.
-            double after = Each(model, tuning.BatchSize, tuning.Runners) * 1000;
+            double after = Each(model, tuning.BatchSize, tuning.DegreeOfParallelism) * 1000;
             Assert.InRange(tried, 0, Math.Max(before, after) * 1.02);
         }
     }
@@ -74,7 +74,7 @@ public sealed class BatchTuningTests
         List<int> seen = [];
         Simulate(tuning, 30, "calls cost much", 0, 0, seen.Add);
         Assert.DoesNotContain(4, seen);
-        Assert.Equal((2, 2, false), (tuning.BatchSize, tuning.Runners, tuning.IsSettled));
+        Assert.Equal((2, 2, false), (tuning.BatchSize, tuning.DegreeOfParallelism, tuning.IsSettled));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class BatchTuningTests
         var tuning = new BatchTuning(Sizes, [2, 1], 1);
         for (int explanation = 0; explanation < 5; explanation++)
             Simulate(tuning, 1000, "calls cost much", 0, 0);
-        Assert.Equal((16, 2), (tuning.BatchSize, tuning.Runners)); // 32 would gain less than 1 %
+        Assert.Equal((16, 2), (tuning.BatchSize, tuning.DegreeOfParallelism)); // 32 would gain less than 1 %
         List<int> seen = [];
         Simulate(tuning, 1000, "calls cost much", 0, 0, seen.Add);
         Assert.Equal(61, seen.Count(size => size == 16)); // all but the last 24 samples
@@ -111,7 +111,7 @@ public sealed class BatchTuningTests
         Assert.Throws<ArgumentException>(() => new BatchTuning([1], [1, 2], 1));
     }
 
-    private static double Each(string model, int batch, int runners) => Seconds(model, batch, runners) / batch / runners;
+    private static double Each(string model, int batch, int sessions) => Seconds(model, batch, sessions) / batch / sessions;
 
     private static int[] Halves(int processors)
     {
@@ -124,17 +124,17 @@ public sealed class BatchTuningTests
     /// <summary>
     /// Simulates the workers of an explanation. Returns the mean time of a worker, for runs and for waiting.
     /// </summary>
-    private static double Simulate(BatchTuning tuning, int pictures, string model, double noise, int seed, Action<int>? seen = null)
+    private static double Simulate(BatchTuning tuning, int images, string model, double noise, int seed, Action<int>? seen = null)
     {
         const double Tick = 1e6;
         var random = new Random(seed);
         BatchSizeTuner tuner = tuning.Tuner;
-        tuner.Begin(pictures);
-        int remaining = pictures;
+        tuner.Begin(images);
+        int remaining = images;
         var running = new PriorityQueue<(int Worker, int Size, double Began), double>();
-        var waiting = new SortedSet<int>(Enumerable.Range(0, tuning.Runners));
+        var waiting = new SortedSet<int>(Enumerable.Range(0, tuning.DegreeOfParallelism));
         double now = 0, spent = 0;
-        int workers = tuning.Runners;
+        int workers = tuning.DegreeOfParallelism;
         var since = new double[workers];
         while (true)
         {

@@ -4,10 +4,10 @@ namespace Microsoft.ML.Lime.Tests;
 
 public sealed class PreprocessingTests
 {
-    private static float[] Apply(Preprocessing preprocessing, ImageBuffer picture, int channels, TensorLayout layout = TensorLayout.Nhwc)
+    private static float[] Apply(Preprocessing preprocessing, ImageBuffer image, int channels, TensorLayout layout = TensorLayout.Nhwc)
     {
-        float[] sample = new float[picture.Height * picture.Width * channels];
-        preprocessing.Apply(picture, new ScorerInput(picture.Height, picture.Width, channels, layout), sample);
+        float[] sample = new float[image.Height * image.Width * channels];
+        preprocessing.Apply(image, new ScorerInput(image.Height, image.Width, channels, layout), sample);
         return sample;
     }
 
@@ -88,11 +88,11 @@ public sealed class PreprocessingTests
     [InlineData(1, 4)]
     [InlineData(2, 3)]
     [InlineData(5, 3)]
-    public void Apply_WhenChannelsAreIncompatible_Throws(int picture, int model)
+    public void Apply_WhenChannelsAreIncompatible_Throws(int image, int model)
     {
-        ImageBuffer buffer = Floats(1, 1, picture, new float[picture]);
+        ImageBuffer buffer = Floats(1, 1, image, new float[image]);
         string message = Assert.Throws<LimeException>(() => Apply(Preprocessing.Raw, buffer, model)).Message;
-        Assert.StartsWith($"The picture has {picture} channels, and the model takes {model};", message, StringComparison.Ordinal);
+        Assert.StartsWith($"The picture has {image} channels, and the model takes {model};", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public sealed class PreprocessingTests
     [Fact]
     public void Apply_WhenSizesDiffer_ThrowsArgumentException()
     {
-        ImageBuffer picture = Bytes(2, 3, 1, new byte[6]);
-        Assert.Throws<ArgumentException>(() => Preprocessing.Raw.Apply(picture, new ScorerInput(3, 2, 1, TensorLayout.Nchw), new float[6]));
-        Assert.Throws<ArgumentException>(() => Preprocessing.Raw.Apply(picture, new ScorerInput(2, 3, 1, TensorLayout.Nchw), new float[7]));
+        ImageBuffer image = Bytes(2, 3, 1, new byte[6]);
+        Assert.Throws<ArgumentException>(() => Preprocessing.Raw.Apply(image, new ScorerInput(3, 2, 1, TensorLayout.Nchw), new float[6]));
+        Assert.Throws<ArgumentException>(() => Preprocessing.Raw.Apply(image, new ScorerInput(2, 3, 1, TensorLayout.Nchw), new float[7]));
     }
 }

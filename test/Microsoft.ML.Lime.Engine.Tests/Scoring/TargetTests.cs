@@ -9,10 +9,10 @@ public class TargetTests
     {
         using DelegateScorer scorer = Scorer(3, activation: Activation.Sigmoid);
         ITargetReader reader = Targets.Classes(0, 2, 0).Open(scorer, [1, 5, 2], [0, 0, 0]);
-        Assert.Equal([2, 0], reader.Numbers.Select(number => number.ClassIndex));
+        Assert.Equal([2, 0], reader.Outputs.Select(number => number.ClassIndex));
         Assert.Equal(Activation.Sigmoid, reader.Activation);
         Assert.Equal([(float)(1 / (1 + Math.Exp(-4))), 0.5f], Read(reader, 0, 9, 4));
-        Assert.Equal([1], Targets.TopClasses().Open(scorer, [1, 5, 2], [0, 0, 0]).Numbers.Select(number => number.ClassIndex));
+        Assert.Equal([1], Targets.TopClasses().Open(scorer, [1, 5, 2], [0, 0, 0]).Outputs.Select(number => number.ClassIndex));
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public class TargetTests
     {
         using DelegateScorer scorer = Scorer(3, activation: Activation.Softmax);
         ITargetReader reader = Targets.Outputs(2, 0).Open(scorer, [1, 5, 2], [0, 0, 0]);
-        Assert.Equal(["output 2", "output 0"], reader.Numbers.Select(number => number.TargetName));
+        Assert.Equal(["output 2", "output 0"], reader.Outputs.Select(number => number.TargetName));
         Assert.Equal(Activation.None, reader.Activation);
         Assert.Equal([4f, -7f], Read(reader, -7, 9, 4));
     }
@@ -46,7 +46,7 @@ public class TargetTests
     {
         float[] output = [.. Enumerable.Range(0, 12).Select(i => (float)(1 << i))];
         using DelegateScorer scorer = Scorer(12, [1, 3, 4]);
-        ITarget target = Targets.Sum([0], new PictureBox(left, top, right, bottom));
+        ITarget target = Targets.Sum([0], new ImageBox(left, top, right, bottom));
         Assert.Empty(target.Problems(scorer));
         Assert.Equal([expected], Read(target.Open(scorer, output, output), output));
     }
@@ -56,7 +56,7 @@ public class TargetTests
     {
         float[] output = [.. Enumerable.Range(0, 12).Select(i => (float)(1 << i))];
         using DelegateScorer scorer = Scorer(12, [1, 3, 4]);
-        var mask = new ScoreMap(1, 2, [0, 0.5f]); // right half with weight 0.5
+        var mask = new AttributionMap(1, 2, [0, 0.5f]); // right half with weight 0.5
         Assert.Equal([0.5f * (4 + 8 + 64 + 128 + 1024 + 2048)], Read(Targets.Sum([0], mask).Open(scorer, output, output), output));
     }
 
@@ -70,7 +70,7 @@ public class TargetTests
             15, 10, 10, 20, 1.0f, 0.9f, 0.9f, // shifted right by half its width: overlap 1/3
             40, 40, 10, 10, 1.0f, 1.0f, 1.0f, // elsewhere
         ];
-        var box = new PictureBox(5, 0, 15, 20);
+        var box = new ImageBox(5, 0, 15, 20);
         using DelegateScorer scorer = Scorer(21, [3, 7]);
         float Score(int index, DetectorLayout layout = DetectorLayout.BoxesFirst) =>
             Read(Targets.DetectedBox(box, index, layout).Open(scorer, rows, rows), rows)[0];
@@ -103,9 +103,9 @@ public class TargetTests
         Assert.Contains("Output 24 does not exist", Assert.Single(Targets.Outputs(24, 23).Problems(flat)), StringComparison.Ordinal);
         Assert.Contains("has 2 channels", Assert.Single(Targets.Sum([2]).Problems(spatial)), StringComparison.Ordinal);
         Assert.Equal(2, Targets.Sum([-1, 5]).Problems(spatial).Count);
-        Assert.Contains("no area", Assert.Single(Targets.Sum([0], new PictureBox(3, 3, 3, 9)).Problems(spatial)), StringComparison.Ordinal);
-        Assert.Contains("centre of no cell", Assert.Single(Targets.Sum([0], new PictureBox(0, 0, 0.5, 0.5)).Problems(spatial)), StringComparison.Ordinal);
-        Assert.Contains("[24]", Assert.Single(Targets.Sum([0], new PictureBox(0, 0, 5, 5)).Problems(flat)), StringComparison.Ordinal);
+        Assert.Contains("no area", Assert.Single(Targets.Sum([0], new ImageBox(3, 3, 3, 9)).Problems(spatial)), StringComparison.Ordinal);
+        Assert.Contains("centre of no cell", Assert.Single(Targets.Sum([0], new ImageBox(0, 0, 0.5, 0.5)).Problems(spatial)), StringComparison.Ordinal);
+        Assert.Contains("[24]", Assert.Single(Targets.Sum([0], new ImageBox(0, 0, 5, 5)).Problems(flat)), StringComparison.Ordinal);
         Assert.Contains("[24]", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 0).Problems(flat)), StringComparison.Ordinal);
         Assert.Contains("has 2 classes", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 2).Problems(Scorer(70, [10, 7]))), StringComparison.Ordinal);
     }
@@ -115,9 +115,9 @@ public class TargetTests
     {
         var model = new LinearModel(6, 8, 1, TensorLayout.Nchw);
         LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(new LimeOptions { Samples = 1, Classes = [0], Target = Targets.Outputs(7) })
-            .Explain(model.Scorer(), model.Picture()));
+            .Explain(model.Scorer(), model.Image()));
         Assert.Equal(3, error.Problems.Count);
-        Assert.Equal(0, model.PicturesScored);
+        Assert.Equal(0, model.ImagesScored);
     }
 
     [Fact]
@@ -125,9 +125,9 @@ public class TargetTests
     {
         var model = new LinearModel(6, 8, 1, TensorLayout.Nchw, outputs: 3);
         ImageExplanation result = new OcclusionExplainer(new OcclusionOptions { Target = Targets.Outputs(1, 2), Upsampling = MapUpsampling.None })
-            .Explain(model.Scorer(activation: Activation.Softmax), model.Picture());
+            .Explain(model.Scorer(activation: Activation.Softmax), model.Image());
         ImageExplanation raw = new OcclusionExplainer(new OcclusionOptions { Classes = [1], Upsampling = MapUpsampling.None })
-            .Explain(model.Scorer(), model.Picture());
+            .Explain(model.Scorer(), model.Image());
         Assert.Equal(["output 1", "output 2"], result.Classes.Select(target => target.TargetName));
         Assert.All(result.Classes, target => Assert.Null(target.ClassIndex));
         Assert.Equal(Activation.None, result.Activation);
@@ -145,7 +145,7 @@ public class TargetTests
 
     private static float[] Read(ITargetReader reader, params float[] output)
     {
-        var values = new float[reader.Numbers.Count];
+        var values = new float[reader.Outputs.Count];
         reader.Read(output, values);
         return values;
     }

@@ -18,8 +18,8 @@ internal static class AdjustedRandIndex
         }
         double together = Pairs(both.Values), inFirst = Pairs(first.Values), inSecond = Pairs(second.Values);
         double byChance = inFirst * inSecond / Pairs([a.Length]);
-        double most = (inFirst + inSecond) / 2;
-        return most == byChance ? 1 : (together - byChance) / (most - byChance);
+        double max = (inFirst + inSecond) / 2;
+        return max == byChance ? 1 : (together - byChance) / (max - byChance);
     }
 
     private static double Pairs(IEnumerable<long> sizes) => sizes.Sum(n => n * (n - 1) / 2.0);

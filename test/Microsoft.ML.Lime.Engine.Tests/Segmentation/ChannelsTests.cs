@@ -16,8 +16,8 @@ public class ChannelsTests
         foreach (int channels in new[] { 1, 2, 3, 4, 5, 40 })
             foreach (bool floats in new[] { false, true })
             {
-                var picture = TestPictures.Patches(Height, Width, channels, floats, patch: 8, slope: 1, seed: channels);
-                SegmentMap map = Segmenter(name).Segment(picture, Token);
+                var image = TestImages.Patches(Height, Width, channels, floats, patch: 8, slope: 1, seed: channels);
+                SegmentMap map = Segmenter(name).Segment(image, Token);
                 Assert.Equal((Height, Width), (map.Height, map.Width));
                 Assert.True(SegmentMapChecks.IsNumberedWithoutGaps(map));
                 Assert.InRange(map.Count, 2, 200);
@@ -50,10 +50,10 @@ public class ChannelsTests
     [MemberData(nameof(Names))]
     public void Segment_WhenFourChannels_IgnoresAlpha(string name)
     {
-        byte[][] rgb = TestPictures.Landscape(Height, Width);
+        byte[][] rgb = TestImages.Landscape(Height, Width);
         byte[] alpha = [.. Enumerable.Range(0, Height * Width).Select(i => (byte)(i * 31))];
-        SegmentMap expected = Segmenter(name).Segment(TestPictures.Interleaved(Height, Width, rgb), Token);
-        SegmentMap found = Segmenter(name).Segment(TestPictures.Interleaved(Height, Width, [.. rgb, alpha]), Token);
+        SegmentMap expected = Segmenter(name).Segment(TestImages.Interleaved(Height, Width, rgb), Token);
+        SegmentMap found = Segmenter(name).Segment(TestImages.Interleaved(Height, Width, [.. rgb, alpha]), Token);
         Assert.True(SegmentMapChecks.AreSame(expected, found));
     }
 
@@ -63,9 +63,9 @@ public class ChannelsTests
     {
         foreach (int channels in new[] { 1, 3, 5 })
         {
-            var picture = TestPictures.Patches(Height, Width, channels, floats: false, patch: 6, slope: 2, seed: 3).ToFloat();
-            float[] scaled = Array.ConvertAll(picture.Floats.ToArray(), v => v / 64);
-            SegmentMap expected = Segmenter(name).Segment(picture, Token);
+            var image = TestImages.Patches(Height, Width, channels, floats: false, patch: 6, slope: 2, seed: 3).ToFloat();
+            float[] scaled = Array.ConvertAll(image.Floats.ToArray(), v => v / 64);
+            SegmentMap expected = Segmenter(name).Segment(image, Token);
             Assert.True(SegmentMapChecks.AreSame(
                 expected, Segmenter(name).Segment(ImageBuffer.FromFloats(Height, Width, channels, scaled), Token)));
         }
@@ -78,10 +78,10 @@ public class ChannelsTests
     [InlineData("felzenszwalb")]
     public void Segment_WhenValueIsNaN_ThrowsNamingPosition(string name)
     {
-        var picture = ImageBuffer.FromFloats(4, 5, 3, new float[60]);
-        picture.Floats[(2 * 5 + 3) * 3 + 1] = float.NaN;
+        var image = ImageBuffer.FromFloats(4, 5, 3, new float[60]);
+        image.Floats[(2 * 5 + 3) * 3 + 1] = float.NaN;
         Assert.StartsWith("The image has the value NaN at row 2, column 3, channel 1, ",
-            Assert.Throws<LimeException>(() => Segmenter(name).Segment(picture, Token)).Message, StringComparison.Ordinal);
+            Assert.Throws<LimeException>(() => Segmenter(name).Segment(image, Token)).Message, StringComparison.Ordinal);
     }
 
     private static ISegmenter Segmenter(string name) => name switch

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 public class FelzenszwalbTests
 {
     private const int Height = 45, Width = 70;
-    private static readonly byte[][] Landscape = TestPictures.Landscape(Height, Width);
+    private static readonly byte[][] Landscape = TestImages.Landscape(Height, Width);
 
     private static readonly Arbitrary<FelzenszwalbSegmenter> AnyFelzenszwalb = (
         from scale in Gen.Elements(1e-9, 1, 100, 1e9)
@@ -56,52 +56,52 @@ public class FelzenszwalbTests
     [InlineData(300, 0, 1, 14, "cfdd7838e8c3b34f")]
     public void Segment_ColorImage_MatchesScikitImage(double scale, double sigma, int minSize, int count, string hash)
     {
-        var map = Segmenters.Felzenszwalb(scale, sigma, minSize).Segment(TestPictures.Interleaved(Height, Width, Landscape), Token);
+        var map = Segmenters.Felzenszwalb(scale, sigma, minSize).Segment(TestImages.Interleaved(Height, Width, Landscape), Token);
         Assert.Equal((count, hash), (map.Count, SegmentMapChecks.Hash(map)));
     }
 
     [Fact]
     public void Segment_GreyImage_MatchesScikitImage()
     {
-        var map = Segmenters.Felzenszwalb(50, 0.8, 20).Segment(TestPictures.Interleaved(Height, Width, Landscape[2]), Token);
+        var map = Segmenters.Felzenszwalb(50, 0.8, 20).Segment(TestImages.Interleaved(Height, Width, Landscape[2]), Token);
         Assert.Equal((38, "ccc3c6240d6141ef"), (map.Count, SegmentMapChecks.Hash(map)));
     }
 
     [Fact]
     public void Segment_SevenFloatChannels_MatchesScikitImage()
     {
-        var map = Segmenters.Felzenszwalb(200, 0.8, 20).Segment(TestPictures.SevenChannels(Height, Width), Token);
+        var map = Segmenters.Felzenszwalb(200, 0.8, 20).Segment(TestImages.SevenChannels(Height, Width), Token);
         Assert.Equal((18, "ddb8712f1e276ad1"), (map.Count, SegmentMapChecks.Hash(map)));
     }
 
     [Fact]
     public void Segment_ReturnsConnectedSegmentsOfMinSizeInOrderOfFirstPixel() =>
-        Prop.ForAll(TestPictures.Any, AnyFelzenszwalb, (picture, felzenszwalb) =>
+        Prop.ForAll(TestImages.Any, AnyFelzenszwalb, (image, felzenszwalb) =>
         {
-            var map = felzenszwalb.Segment(picture);
+            var map = felzenszwalb.Segment(image);
             int[] firsts = [.. Enumerable.Range(0, map.Count).Select(segment => map.Labels.IndexOf(segment))];
-            return (map.Height, map.Width) == (picture.Height, picture.Width)
+            return (map.Height, map.Width) == (image.Height, image.Width)
                 && SegmentMapChecks.IsNumberedWithoutGaps(map) && SegmentMapChecks.IsEightConnected(map)
                 && firsts.SequenceEqual(firsts.Order())
-                && map.Areas().Min() >= Math.Min(felzenszwalb.MinSize, picture.Height * picture.Width);
+                && map.Areas().Min() >= Math.Min(felzenszwalb.MinSize, image.Height * image.Width);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Segment_IsDeterministicForAnyDegreeOfParallelism() =>
-        Prop.ForAll(TestPictures.Any, AnyFelzenszwalb, (picture, felzenszwalb) =>
+        Prop.ForAll(TestImages.Any, AnyFelzenszwalb, (image, felzenszwalb) =>
         {
-            var one = (felzenszwalb with { Threads = 1 }).Segment(picture);
-            return SegmentMapChecks.AreSame(one, (felzenszwalb with { Threads = 3 }).Segment(picture))
-                && SegmentMapChecks.AreSame(one, felzenszwalb.Segment(picture));
+            var one = (felzenszwalb with { DegreeOfParallelism = 1 }).Segment(image);
+            return SegmentMapChecks.AreSame(one, (felzenszwalb with { DegreeOfParallelism = 3 }).Segment(image))
+                && SegmentMapChecks.AreSame(one, felzenszwalb.Segment(image));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void PixelEdges_AreSortedByCostAndTiesFollowScikitImageOrder() =>
-        Prop.ForAll(TestPictures.Any, picture =>
+        Prop.ForAll(TestImages.Any, fittedImage =>
         {
-            var image = FeatureImage.Of(picture, stretchBytes: true, perceptual: false, new());
-            var edges = PixelEdges.Of(image, new());
-            var found = edges.Order.Select(edges.Ends).ToArray();
+            var image = FeatureImage.FromImage(fittedImage, stretchBytes: true, perceptual: false, new());
+            var edges = PixelEdges.Create(image, new());
+            var found = edges.SortedEdges.Select(edges.Pixels).ToArray();
             return found.SequenceEqual(Edges(image).OrderBy(e => Cost(image, e))); // stable sort
         }).QuickCheckThrowOnFailure();
 
@@ -110,10 +110,10 @@ public class FelzenszwalbTests
     {
         // A linear ramp: all differences are equal except for the last digits.
         var image = new FeatureImage(9, 50, 1, [.. Enumerable.Range(0, 450).Select(i => (i % 50 + 3 * (i / 50)) / 10.0 / 7)]);
-        var edges = PixelEdges.Of(image, new());
-        double[] costs = [.. edges.Order.Select(edges.Cost)];
+        var edges = PixelEdges.Create(image, new());
+        double[] costs = [.. edges.SortedEdges.Select(edges.Weight)];
         Assert.True(costs.Distinct().Count() > 2 * costs.Select(c => (float)c).Distinct().Count());
-        Assert.Equal(Edges(image).OrderBy(e => Cost(image, e)), edges.Order.Select(edges.Ends));
+        Assert.Equal(Edges(image).OrderBy(e => Cost(image, e)), edges.SortedEdges.Select(edges.Pixels));
     }
 
     [Theory]
@@ -131,12 +131,12 @@ public class FelzenszwalbTests
     [Fact]
     public void Segment_WhenCancelled_ThrowsInEachStage()
     {
-        var picture = ImageBuffer.FromBytes(20, 30, 3, new byte[1800]);
-        Assert.ThrowsAny<OperationCanceledException>(() => Segmenters.Felzenszwalb().Segment(picture, new(canceled: true)));
+        var fittedImage = ImageBuffer.FromBytes(20, 30, 3, new byte[1800]);
+        Assert.ThrowsAny<OperationCanceledException>(() => Segmenters.Felzenszwalb().Segment(fittedImage, new(canceled: true)));
         var image = new FeatureImage(4, 5, 1, new double[20]);
         var cancelled = new ParallelOptions { CancellationToken = new(canceled: true) };
-        Assert.ThrowsAny<OperationCanceledException>(() => PixelEdges.Of(image, cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => RadixSort.ByUpperHalf([2, 1], cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => PixelEdges.Create(image, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => RadixSort.SortByUpperHalf([2, 1], cancelled));
     }
 
     [Fact]

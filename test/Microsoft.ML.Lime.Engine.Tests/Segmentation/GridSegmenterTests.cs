@@ -82,7 +82,7 @@ public class GridSegmenterTests
     {
         Prop.ForAll(Any, c =>
         {
-            var (rows, columns) = GridSegmenter.Shape(c.Height, c.Width, c.Features);
+            var (rows, columns) = GridSegmenter.ChooseShape(c.Height, c.Width, c.Features);
             int plainRows = Math.Clamp((int)Math.Sqrt((double)c.Features * c.Height / c.Width), 1, Math.Min(c.Height, c.Features));
             int plainColumns = Math.Min(c.Features / plainRows, c.Width);
             return rows * columns >= plainRows * plainColumns

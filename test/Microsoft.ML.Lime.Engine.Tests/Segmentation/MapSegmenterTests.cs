@@ -14,8 +14,8 @@ public class MapSegmenterTests
     [InlineData(4, 6)]
     public void Segment_WhenSizesDiffer_ThrowsNamingBothSizes(int height, int width)
     {
-        var picture = ImageBuffer.FromBytes(height, width, 1, new byte[height * width]);
-        var error = Assert.Throws<LimeException>(() => Segmenters.Map(Map).Segment(picture, TestContext.Current.CancellationToken));
+        var image = ImageBuffer.FromBytes(height, width, 1, new byte[height * width]);
+        var error = Assert.Throws<LimeException>(() => Segmenters.Map(Map).Segment(image, TestContext.Current.CancellationToken));
         Assert.Equal(
             $"The label map is 2 x 3 (height x width), but the image is {height} x {width}; provide a map of the image's size.",
             error.Message);

@@ -15,8 +15,8 @@ public class QuickshiftStagesTests
         from height in Gen.Choose(1, 20)
         from width in Gen.Choose(1, 20)
         from channels in Gen.Choose(1, 5)
-        from most in Gen.Elements(0, 2, 9)
-        from values in Gen.Choose(0, most).ArrayOf(height * width * channels)
+        from max in Gen.Elements(0, 2, 9)
+        from values in Gen.Choose(0, max).ArrayOf(height * width * channels)
         from reach in Gen.Choose(0, 12)
         select (new FeatureImage(height, width, channels, Array.ConvertAll(values, v => (double)v)), reach)).ToArbitrary();
 
@@ -26,7 +26,7 @@ public class QuickshiftStagesTests
         {
             var (image, reach) = features;
             var laidOut = new QuickshiftFeatures(image, 1, reach);
-            double[] densities = QuickshiftDensity.Of(laidOut, kernelSize, 42, new());
+            double[] densities = QuickshiftDensity.Compute(laidOut, kernelSize, 42, new());
             foreach (int p in Enumerable.Range(0, image.Height * image.Width))
             {
                 double expected = Window(image, p, reach).Sum(q => Math.Exp(Squared(image, p, q) / (-2 * kernelSize * kernelSize)));
@@ -42,7 +42,7 @@ public class QuickshiftStagesTests
     {
         // Ratio 0 and a window of one pixel: the density is 1 plus the noise.
         var features = new QuickshiftFeatures(new FeatureImage(100, 90, 1, new double[9000]), 0, 0);
-        double[] noise = [.. QuickshiftDensity.Of(features, 1, 3, new()).Where(double.IsFinite).Select(d => d - 1)];
+        double[] noise = [.. QuickshiftDensity.Compute(features, 1, 3, new()).Where(double.IsFinite).Select(d => d - 1)];
         Assert.Equal(9000, noise.Length);
         Assert.Equal(9000, noise.Distinct().Count());
         Assert.Equal(0, noise.Average(), 4e-7);
@@ -53,7 +53,7 @@ public class QuickshiftStagesTests
     public void QuickshiftDensity_WhenNeighborhoodsAreEqual_DiffersOnlyByNoise()
     {
         var features = new QuickshiftFeatures(new FeatureImage(40, 61, 2, new double[2 * 40 * 61]), 1, 12);
-        double[] densities = QuickshiftDensity.Of(features, 4, 3, new());
+        double[] densities = QuickshiftDensity.Compute(features, 4, 3, new());
         double[] inner = [.. from y in Enumerable.Range(12, 16) from x in Enumerable.Range(12, 37) select densities[features.Index(y, x)]];
         Assert.InRange(inner.Max() - inner.Min(), 3e-5, 2 * Math.Sqrt(3) * 1e-5);
     }
@@ -66,7 +66,7 @@ public class QuickshiftStagesTests
             var (image, reach) = features;
             var laidOut = new QuickshiftFeatures(image, 1, reach);
             var random = new Xoshiro256((ulong)seed);
-            var densities = new double[laidOut.Plane];
+            var densities = new double[laidOut.PlaneSize];
             Array.Fill(densities, double.NegativeInfinity);
             var plain = new double[image.Height * image.Width];
             for (int p = 0; p < plain.Length; p++)
@@ -79,7 +79,7 @@ public class QuickshiftStagesTests
                 parents[p] = Math.Sqrt(Squared(image, p, nearest)) <= maxDistance ? nearest : p;
             }
             var expected = new PixelForest(parents).ToMap(image.Height, image.Width);
-            var found = QuickshiftForest.Grow(laidOut, densities, maxDistance, new()).ToMap(image.Height, image.Width);
+            var found = QuickshiftForest.Build(laidOut, densities, maxDistance, new()).ToMap(image.Height, image.Width);
             return SegmentMapChecks.AreSame(expected, found);
         }).QuickCheckThrowOnFailure();
 

@@ -19,29 +19,29 @@ public class QuickshiftTests
 
     [Fact]
     public void Segment_LabelsHaveNoGapsAndSegmentsAreConnectedWhenRequested() =>
-        Prop.ForAll(TestPictures.Any, AnyQuickshift, (picture, quickshift) =>
+        Prop.ForAll(TestImages.Any, AnyQuickshift, (image, quickshift) =>
         {
-            var map = quickshift.Segment(picture);
-            return (map.Height, map.Width) == (picture.Height, picture.Width) && SegmentMapChecks.IsNumberedWithoutGaps(map)
+            var map = quickshift.Segment(image);
+            return (map.Height, map.Width) == (image.Height, image.Width) && SegmentMapChecks.IsNumberedWithoutGaps(map)
                 && (!quickshift.Connected || SegmentMapChecks.IsFourConnected(map))
-                && (quickshift.MaxDistance > 0 || map.Count == picture.Height * picture.Width);
+                && (quickshift.MaxDistance > 0 || map.Count == image.Height * image.Width);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Segment_IsDeterministicForAnyDegreeOfParallelism() =>
-        Prop.ForAll(TestPictures.Any, AnyQuickshift, (picture, quickshift) =>
+        Prop.ForAll(TestImages.Any, AnyQuickshift, (image, quickshift) =>
         {
-            var one = (quickshift with { Threads = 1 }).Segment(picture);
-            return SegmentMapChecks.AreSame(one, (quickshift with { Threads = 3 }).Segment(picture))
-                && SegmentMapChecks.AreSame(one, quickshift.Segment(picture));
+            var one = (quickshift with { DegreeOfParallelism = 1 }).Segment(image);
+            return SegmentMapChecks.AreSame(one, (quickshift with { DegreeOfParallelism = 3 }).Segment(image))
+                && SegmentMapChecks.AreSame(one, quickshift.Segment(image));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Segment_WhenConnected_KeepsSegmentCountAndMostLabels()
     {
-        var picture = TestPictures.Interleaved(45, 70, TestPictures.Landscape(45, 70));
-        SegmentMap loose = Segmenters.Quickshift(2, 20).Segment(picture, Token);
-        SegmentMap connected = Segmenters.Quickshift(2, 20, connected: true).Segment(picture, Token);
+        var image = TestImages.Interleaved(45, 70, TestImages.Landscape(45, 70));
+        SegmentMap loose = Segmenters.Quickshift(2, 20).Segment(image, Token);
+        SegmentMap connected = Segmenters.Quickshift(2, 20, connected: true).Segment(image, Token);
         Assert.False(SegmentMapChecks.IsFourConnected(loose));
         Assert.True(SegmentMapChecks.IsFourConnected(connected));
         Assert.Equal(loose.Count, connected.Count);
@@ -58,13 +58,13 @@ public class QuickshiftTests
         var values = new byte[20 * 31 * channels];
         for (int i = 0; i < values.Length; i++)
             values[i] = (byte)(i / channels % 31 < 15 ? 0 : 255);
-        var picture = ImageBuffer.FromBytes(20, 31, channels, values);
-        SegmentMap apart = Segmenters.Quickshift(4, maxDistance: 99, ratio: 1).Segment(picture, Token);
+        var image = ImageBuffer.FromBytes(20, 31, channels, values);
+        SegmentMap apart = Segmenters.Quickshift(4, maxDistance: 99, ratio: 1).Segment(image, Token);
         var left = Enumerable.Range(0, 20 * 31).Where(i => i % 31 < 15).Select(i => apart.Labels[i]).ToHashSet();
         var right = Enumerable.Range(0, 20 * 31).Where(i => i % 31 >= 15).Select(i => apart.Labels[i]).ToHashSet();
         Assert.Empty(left.Intersect(right));
         // With ratio 0 colors do not count, so the halves are one area.
-        SegmentMap place = Segmenters.Quickshift(4, maxDistance: 99, ratio: 0).Segment(picture, Token);
+        SegmentMap place = Segmenters.Quickshift(4, maxDistance: 99, ratio: 0).Segment(image, Token);
         Assert.Contains(Enumerable.Range(0, 20), y => place[y, 14] == place[y, 15]);
     }
 
@@ -84,10 +84,10 @@ public class QuickshiftTests
     [InlineData(3000, 1)]
     public void Segment_LineOfPixels_ReturnsValidMap(int height, int width)
     {
-        var picture = TestPictures.Patches(height, width, 3, floats: false, patch: 100, slope: 0, seed: 1);
+        var image = TestImages.Patches(height, width, 3, floats: false, patch: 100, slope: 0, seed: 1);
         foreach (bool connected in new[] { false, true })
         {
-            SegmentMap map = Segmenters.Quickshift(connected: connected).Segment(picture, Token);
+            SegmentMap map = Segmenters.Quickshift(connected: connected).Segment(image, Token);
             Assert.True(SegmentMapChecks.IsNumberedWithoutGaps(map));
             Assert.InRange(map.Count, 30, 300);
         }
@@ -104,10 +104,10 @@ public class QuickshiftTests
         var features = new QuickshiftFeatures(new FeatureImage(4, 5, 1, new double[20]), 1, 3);
         Assert.ThrowsAny<OperationCanceledException>(
             () => Segmenters.Quickshift().Segment(ImageBuffer.FromBytes(4, 5, 1, new byte[20]), cancelled.CancellationToken));
-        Assert.ThrowsAny<OperationCanceledException>(() => QuickshiftDensity.Of(features, 1, 0, cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => QuickshiftForest.Grow(features, new double[features.Plane], 1, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => QuickshiftDensity.Compute(features, 1, 0, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => QuickshiftForest.Build(features, new double[features.PlaneSize], 1, cancelled));
         Assert.ThrowsAny<OperationCanceledException>(
-            () => StrayPieces.Join(SegmentMap.FromValues(1, 3, [0, 1, 0]), cancelled.CancellationToken));
+            () => ConnectedSegments.Enforce(SegmentMap.FromValues(1, 3, [0, 1, 0]), cancelled.CancellationToken));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public class RadixSortTests
         Prop.ForAll(items.ToArbitrary(), array =>
         {
             ulong[] expected = [.. array.OrderBy(item => item >> 32)]; // stable sort
-            return RadixSort.ByUpperHalf(array, new()).SequenceEqual(expected);
+            return RadixSort.SortByUpperHalf(array, new()).SequenceEqual(expected);
         }).QuickCheckThrowOnFailure();
     }
 }

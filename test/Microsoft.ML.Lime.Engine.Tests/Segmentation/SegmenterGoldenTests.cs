@@ -55,7 +55,7 @@ public class SegmenterGoldenTests
         var entry = Entries(set).Single(e => File(e) == file);
         var expected = SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/{file}"));
         Assert.Equal(entry.GetProperty("segments").GetInt32(), expected.Count);
-        var picture = ImageFile.Load(ReferenceData.PathOf(set, $"data/{entry.GetProperty("image").GetString()}"));
+        var image = ImageFile.Load(ReferenceData.PathOf(set, $"data/{entry.GetProperty("image").GetString()}"));
         var parameters = entry.GetProperty("parameters");
         ISegmenter segmenter = Algorithm(entry) switch
         {
@@ -66,7 +66,7 @@ public class SegmenterGoldenTests
             "felzenszwalb" => Segmenters.Felzenszwalb(Number("scale"), Number("sigma"), (int)Number("min_size")),
             var other => throw new InvalidOperationException(other),
         };
-        return (segmenter.Segment(picture, TestContext.Current.CancellationToken), expected);
+        return (segmenter.Segment(image, TestContext.Current.CancellationToken), expected);
 
         double Number(string name) => parameters.GetProperty(name).GetDouble();
     }

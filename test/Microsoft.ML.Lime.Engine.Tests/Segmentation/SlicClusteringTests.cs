@@ -22,8 +22,8 @@ public class SlicClusteringTests
             select (height, width, features, channels, contrast, steps, adaptive, seed);
         Prop.ForAll(cases.ToArbitrary(), c =>
         {
-            FeatureImage image = Picture(c.height, c.width, c.channels, c.contrast, c.steps, c.seed);
-            var start = SlicStartGrid.For(c.height, c.width, c.features);
+            FeatureImage image = Image(c.height, c.width, c.channels, c.contrast, c.steps, c.seed);
+            var start = SlicStartGrid.Create(c.height, c.width, c.features);
             int[] plain = Plain(image, start, c.adaptive);
             return new[] { 1, 3 }.All(threads =>
                 SlicClustering.Run(image, start, c.adaptive, new() { MaxDegreeOfParallelism = threads }).AsSpan().SequenceEqual(plain));
@@ -31,7 +31,7 @@ public class SlicClusteringTests
     }
 
     /// <summary>Sine waves with or without noise.</summary>
-    private static FeatureImage Picture(int height, int width, int channels, double contrast, int steps, int seed)
+    private static FeatureImage Image(int height, int width, int channels, double contrast, int steps, int seed)
     {
         var random = new Random(seed);
         double noise = random.Next(3) / 4.0;
@@ -56,7 +56,7 @@ public class SlicClusteringTests
         double[][] colors = [.. Enumerable.Range(0, count).Select(_ => new double[channels])];
         double[] ranges = [.. Enumerable.Repeat(1.0, count)];
         double spacing = Math.Max(start.SpacingY, start.SpacingX), weight = 1 / (spacing * spacing);
-        var actual = SlicStartGrid.For(height, width, count);
+        var actual = SlicStartGrid.Create(height, width, count);
         for (int round = 0; round < 10; round++)
         {
             double[] nearest = [.. Enumerable.Repeat(double.MaxValue, labels.Length)];

@@ -2,12 +2,12 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 
 /// <summary>
 /// Segment counts and hashes (see <see cref="SegmentMapChecks.Hash"/>) of scikit-image 0.19.3's <c>slic(..., start_label=0)</c>
-/// on <see cref="TestPictures.Landscape"/>, 45 rows by 70 columns.
+/// on <see cref="TestImages.Landscape"/>, 45 rows by 70 columns.
 /// </summary>
 public class SlicOracleTests
 {
     private const int Height = 45, Width = 70;
-    private static readonly byte[][] Landscape = TestPictures.Landscape(Height, Width);
+    private static readonly byte[][] Landscape = TestImages.Landscape(Height, Width);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -19,7 +19,7 @@ public class SlicOracleTests
     public void Slic_ColorImage_MatchesScikitImage(int features, double compactness, double sigma, int count, string hash)
     {
         var map = Segmenters.Slic(features, compactness, sigma)
-            .Segment(TestPictures.Interleaved(Height, Width, Landscape), Token);
+            .Segment(TestImages.Interleaved(Height, Width, Landscape), Token);
         Assert.Equal(count, map.Count);
         Assert.Equal(hash, SegmentMapChecks.Hash(map));
     }
@@ -27,7 +27,7 @@ public class SlicOracleTests
     [Fact]
     public void Slic_ColorImage_HasSegmentAreasOfScikitImage()
     {
-        var map = Segmenters.Slic(24).Segment(TestPictures.Interleaved(Height, Width, Landscape), Token);
+        var map = Segmenters.Slic(24).Segment(TestImages.Interleaved(Height, Width, Landscape), Token);
         int[] expected = [132, 176, 101, 114, 126, 148, 125, 109, 158, 180, 126, 92, 191, 162, 203, 128, 111, 140, 124, 126, 126, 126, 126];
         Assert.Equal(expected, map.Areas());
     }
@@ -35,7 +35,7 @@ public class SlicOracleTests
     [Fact]
     public void Slic0_ColorImage_MatchesScikitImage()
     {
-        var map = Segmenters.Slic0(24).Segment(TestPictures.Interleaved(Height, Width, Landscape), Token);
+        var map = Segmenters.Slic0(24).Segment(TestImages.Interleaved(Height, Width, Landscape), Token);
         Assert.Equal(23, map.Count);
         Assert.Equal("35b1d185da9235a6", SegmentMapChecks.Hash(map));
     }
@@ -44,7 +44,7 @@ public class SlicOracleTests
     [Fact]
     public void Slic_GreyImage_MatchesScikitImage()
     {
-        var map = Segmenters.Slic(24).Segment(TestPictures.Interleaved(Height, Width, Landscape[2]), Token);
+        var map = Segmenters.Slic(24).Segment(TestImages.Interleaved(Height, Width, Landscape[2]), Token);
         Assert.Equal(21, map.Count);
         Assert.Equal("955079a83c8913d2", SegmentMapChecks.Hash(map));
     }
@@ -52,7 +52,7 @@ public class SlicOracleTests
     [Fact]
     public void Slic0_GreyImage_MatchesScikitImage()
     {
-        var map = Segmenters.Slic0(24).Segment(TestPictures.Interleaved(Height, Width, Landscape[2]), Token);
+        var map = Segmenters.Slic0(24).Segment(TestImages.Interleaved(Height, Width, Landscape[2]), Token);
         Assert.Equal(23, map.Count);
         Assert.Equal("140df9bb99f1dd54", SegmentMapChecks.Hash(map));
     }
@@ -60,7 +60,7 @@ public class SlicOracleTests
     [Fact]
     public void Slic_SevenFloatChannelsWithNegatives_MatchesScikitImage()
     {
-        var map = Segmenters.Slic(24, compactness: 20).Segment(TestPictures.SevenChannels(Height, Width), Token);
+        var map = Segmenters.Slic(24, compactness: 20).Segment(TestImages.SevenChannels(Height, Width), Token);
         Assert.Equal(24, map.Count);
         Assert.Equal("f8d8aa5d5d8942a2", SegmentMapChecks.Hash(map));
     }

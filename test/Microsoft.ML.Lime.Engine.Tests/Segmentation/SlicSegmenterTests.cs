@@ -17,31 +17,31 @@ public class SlicSegmenterTests
 
     [Fact]
     public void Segment_SegmentsAreConnectedAndLabelsHaveNoGaps() =>
-        Prop.ForAll(TestPictures.Any, AnySlic, (picture, slic) =>
+        Prop.ForAll(TestImages.Any, AnySlic, (image, slic) =>
         {
-            var map = slic.Segment(picture);
-            return (map.Height, map.Width) == (picture.Height, picture.Width)
+            var map = slic.Segment(image);
+            return (map.Height, map.Width) == (image.Height, image.Width)
                 && SegmentMapChecks.IsNumberedWithoutGaps(map) && SegmentMapChecks.IsFourConnected(map) && map.Grid is null;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Segment_IsDeterministicForAnyDegreeOfParallelism() =>
-        Prop.ForAll(TestPictures.Any, AnySlic, (picture, slic) =>
+        Prop.ForAll(TestImages.Any, AnySlic, (image, slic) =>
         {
-            var one = (slic with { Threads = 1 }).Segment(picture);
-            return SegmentMapChecks.AreSame(one, (slic with { Threads = 2 }).Segment(picture))
-                && SegmentMapChecks.AreSame(one, (slic with { Threads = 7 }).Segment(picture))
-                && SegmentMapChecks.AreSame(one, slic.Segment(picture));
+            var one = (slic with { DegreeOfParallelism = 1 }).Segment(image);
+            return SegmentMapChecks.AreSame(one, (slic with { DegreeOfParallelism = 2 }).Segment(image))
+                && SegmentMapChecks.AreSame(one, (slic with { DegreeOfParallelism = 7 }).Segment(image))
+                && SegmentMapChecks.AreSame(one, slic.Segment(image));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Segment_WhenSplitIntoManyRowBands_MatchesSingleThread()
     {
         // 200 rows are 25 bands; the property test above has at most five.
-        var picture = TestPictures.Patches(200, 90, 3, floats: false, patch: 9, slope: 1, seed: 5);
+        var image = TestImages.Patches(200, 90, 3, floats: false, patch: 9, slope: 1, seed: 5);
         var slic = new SlicSegmenter(60, 10, 0, Adaptive: true);
-        var one = (slic with { Threads = 1 }).Segment(picture, Token);
-        Assert.True(SegmentMapChecks.AreSame(one, (slic with { Threads = 4 }).Segment(picture, Token)));
+        var one = (slic with { DegreeOfParallelism = 1 }).Segment(image, Token);
+        Assert.True(SegmentMapChecks.AreSame(one, (slic with { DegreeOfParallelism = 4 }).Segment(image, Token)));
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public class SlicSegmenterTests
     [InlineData(5, 1f)]
     public void Segment_BytesAndScaledFloats_ReturnSameMap(int channels, float unit)
     {
-        var bytes = TestPictures.Patches(37, 52, channels, floats: false, patch: 6, slope: 2, seed: 3);
+        var bytes = TestImages.Patches(37, 52, channels, floats: false, patch: 6, slope: 2, seed: 3);
         var floats = ImageBuffer.FromFloats(37, 52, channels, Array.ConvertAll(bytes.Bytes.ToArray(), v => v * unit));
         foreach (var slic in new[] { Segmenters.Slic(20), Segmenters.Slic0(20) })
             Assert.True(SegmentMapChecks.AreSame(slic.Segment(bytes, Token), slic.Segment(floats, Token)));
@@ -60,13 +60,13 @@ public class SlicSegmenterTests
     [Fact]
     public void Segment_WhenFourChannels_IgnoresAlpha()
     {
-        byte[][] rgb = TestPictures.Landscape(30, 50);
+        byte[][] rgb = TestImages.Landscape(30, 50);
         var alpha = new byte[30 * 50];
         for (int i = 0; i < alpha.Length; i++)
             alpha[i] = (byte)(i * 31);
-        var expected = Segmenters.Slic(15).Segment(TestPictures.Interleaved(30, 50, rgb), Token);
+        var expected = Segmenters.Slic(15).Segment(TestImages.Interleaved(30, 50, rgb), Token);
         Assert.True(expected.Count > 5);
-        var map = Segmenters.Slic(15).Segment(TestPictures.Interleaved(30, 50, [.. rgb, alpha]), Token);
+        var map = Segmenters.Slic(15).Segment(TestImages.Interleaved(30, 50, [.. rgb, alpha]), Token);
         Assert.True(SegmentMapChecks.AreSame(expected, map));
     }
 
@@ -97,9 +97,9 @@ public class SlicSegmenterTests
     [InlineData(40, 30, 20, 20)]
     public void Segment_UniformImage_ReturnsSegmentCountOfStartGrid(int height, int width, int features, int count)
     {
-        var picture = ImageBuffer.FromBytes(height, width, 3, new byte[height * width * 3]);
-        Assert.Equal(count, Segmenters.Slic(features).Segment(picture, Token).Count);
-        Assert.Equal(count, Segmenters.Slic0(features).Segment(picture, Token).Count);
+        var image = ImageBuffer.FromBytes(height, width, 3, new byte[height * width * 3]);
+        Assert.Equal(count, Segmenters.Slic(features).Segment(image, Token).Count);
+        Assert.Equal(count, Segmenters.Slic0(features).Segment(image, Token).Count);
     }
 
     [Theory]
@@ -107,15 +107,15 @@ public class SlicSegmenterTests
     [InlineData(1, 20000)]
     public void Segment_LineOfPixels_ReturnsValidMap(int height, int width)
     {
-        var picture = TestPictures.Patches(height, width, 3, floats: false, patch: 100, slope: 0, seed: 1);
+        var image = TestImages.Patches(height, width, 3, floats: false, patch: 100, slope: 0, seed: 1);
         ISegmenter[] segmenters =
             [Segmenters.Slic(), Segmenters.Slic0(), Segmenters.Slic(1), Segmenters.Slic(50_000), Segmenters.Slic(sigma: 20)];
         foreach (var segmenter in segmenters)
         {
-            var map = segmenter.Segment(picture, Token);
+            var map = segmenter.Segment(image, Token);
             Assert.True(SegmentMapChecks.IsNumberedWithoutGaps(map) && SegmentMapChecks.IsFourConnected(map));
         }
-        Assert.Equal(49, Segmenters.Slic(compactness: 1000).Segment(picture, Token).Count);
+        Assert.Equal(49, Segmenters.Slic(compactness: 1000).Segment(image, Token).Count);
     }
 
     [Theory]
@@ -123,9 +123,9 @@ public class SlicSegmenterTests
     [InlineData(float.PositiveInfinity, "Infinity")]
     public void Segment_WhenValueIsNotFinite_ThrowsNamingPosition(float value, string name)
     {
-        var picture = ImageBuffer.FromFloats(4, 5, 3, new float[60]);
-        picture.Floats[(2 * 5 + 3) * 3 + 1] = value;
-        var error = Assert.Throws<LimeException>(() => Segmenters.Slic().Segment(picture, Token));
+        var image = ImageBuffer.FromFloats(4, 5, 3, new float[60]);
+        image.Floats[(2 * 5 + 3) * 3 + 1] = value;
+        var error = Assert.Throws<LimeException>(() => Segmenters.Slic().Segment(image, Token));
         Assert.Equal(
             $"The image has the value {name} at row 2, column 3, channel 1, " +
             "but all values must be finite; replace it before segmenting.",
@@ -136,13 +136,13 @@ public class SlicSegmenterTests
     public void Segment_WhenCancelled_ThrowsInEachStage()
     {
         var cancelled = new CancellationToken(canceled: true);
-        var picture = TestPictures.Patches(20, 30, 3, floats: false, patch: 4, slope: 1, seed: 2);
-        var image = FeatureImage.Of(picture, true, true, new() { CancellationToken = Token });
+        var fittedImage = TestImages.Patches(20, 30, 3, floats: false, patch: 4, slope: 1, seed: 2);
+        var image = FeatureImage.FromImage(fittedImage, true, true, new() { CancellationToken = Token });
         var options = new ParallelOptions { CancellationToken = cancelled };
-        var start = SlicStartGrid.For(20, 30, 6);
+        var start = SlicStartGrid.Create(20, 30, 6);
         foreach (var segmenter in new[] { Segmenters.Slic(6), Segmenters.Slic0(6), Segmenters.Grid(6) })
-            Assert.ThrowsAny<OperationCanceledException>(() => segmenter.Segment(picture, cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => FeatureImage.Of(picture, true, true, options));
+            Assert.ThrowsAny<OperationCanceledException>(() => segmenter.Segment(fittedImage, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => FeatureImage.FromImage(fittedImage, true, true, options));
         Assert.ThrowsAny<OperationCanceledException>(() => GaussianSmoothing.Apply(image, 1, options));
         Assert.ThrowsAny<OperationCanceledException>(() => SlicClustering.Run(image, start, false, options));
         Assert.ThrowsAny<OperationCanceledException>(() => SlicConnectivity.Enforce(new int[600], 20, 30, 6, cancelled));
@@ -151,10 +151,10 @@ public class SlicSegmenterTests
     [Fact]
     public void Segment_DoesNotModifyImage()
     {
-        var picture = TestPictures.Patches(20, 30, 3, floats: true, patch: 4, slope: 1, seed: 2);
-        float[] before = picture.Floats.ToArray();
-        Segmenters.Slic(6, sigma: 2).Segment(picture, Token);
-        Assert.Equal(before, picture.Floats.ToArray());
+        var image = TestImages.Patches(20, 30, 3, floats: true, patch: 4, slope: 1, seed: 2);
+        float[] before = image.Floats.ToArray();
+        Segmenters.Slic(6, sigma: 2).Segment(image, Token);
+        Assert.Equal(before, image.Floats.ToArray());
     }
 
     [Fact]

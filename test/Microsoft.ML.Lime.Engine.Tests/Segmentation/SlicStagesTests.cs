@@ -21,7 +21,7 @@ public class SlicStagesTests
     [InlineData(1, 1, 49, 0, 0, 1, 1, 1, 1)]
     public void SlicStartGrid_MatchesRegularGrid(
         int height, int width, int features, int firstY, int firstX, int spacingY, int spacingX, int rows, int columns) =>
-        Assert.Equal(new SlicStartGrid(firstY, firstX, spacingY, spacingX, rows, columns), SlicStartGrid.For(height, width, features));
+        Assert.Equal(new SlicStartGrid(firstY, firstX, spacingY, spacingX, rows, columns), SlicStartGrid.Create(height, width, features));
 
     [Fact]
     public void SlicStartGrid_SearchWindowsCoverEveryPixel()
@@ -34,8 +34,8 @@ public class SlicStagesTests
             select (height, width, features);
         Prop.ForAll(cases.ToArbitrary(), c =>
         {
-            var start = SlicStartGrid.For(c.height, c.width, c.features);
-            var reach = SlicStartGrid.For(c.height, c.width, start.Count);
+            var start = SlicStartGrid.Create(c.height, c.width, c.features);
+            var reach = SlicStartGrid.Create(c.height, c.width, start.Count);
             return IsCovered(c.height, start.FirstY, start.SpacingY, start.Rows, 2 * reach.SpacingY)
                 && IsCovered(c.width, start.FirstX, start.SpacingX, start.Columns, 2 * reach.SpacingX);
         }).QuickCheckThrowOnFailure();
@@ -54,7 +54,7 @@ public class SlicStagesTests
             0, -2.45493786e-03, 80.0923082, -86.1830297, 79.1855909, -34.8171010,
             0, 4.65342115e-03, 67.2027510, 83.1797032, -107.857300, 15.9400599,
         ];
-        var lab = FeatureImage.Of(ImageBuffer.FromBytes(2, 3, 3, pixels), stretchBytes: true, perceptual: true, Parallel);
+        var lab = FeatureImage.FromImage(ImageBuffer.FromBytes(2, 3, 3, pixels), stretchBytes: true, perceptual: true, Parallel);
         Assert.Equal((2, 3, 3), (lab.Height, lab.Width, lab.Channels));
         Assert.All(expected.Zip(lab.Values), v => Assert.Equal(v.First, v.Second, tolerance: 1e-6));
     }
@@ -62,9 +62,9 @@ public class SlicStagesTests
     [Fact]
     public void FeatureImage_FloatChannels_AreStretchedToZeroToHundred()
     {
-        var features = FeatureImage.Of(ImageBuffer.FromFloats(2, 1, 2, [-1, 3, 0, 1]), stretchBytes: true, perceptual: true, Parallel);
+        var features = FeatureImage.FromImage(ImageBuffer.FromFloats(2, 1, 2, [-1, 3, 0, 1]), stretchBytes: true, perceptual: true, Parallel);
         Assert.Equal([0, 25, 100, 50], features.Values.Select(v => Math.Round(v, 12)));
-        Assert.Equal([0, 0], FeatureImage.Of(ImageBuffer.FromFloats(1, 2, 1, [5, 5]), true, true, Parallel).Values);
+        Assert.Equal([0, 0], FeatureImage.FromImage(ImageBuffer.FromFloats(1, 2, 1, [5, 5]), true, true, Parallel).Values);
     }
 
     [Theory]
@@ -74,9 +74,9 @@ public class SlicStagesTests
     [InlineData(false, true, new[] { 20, 26 + 2 / 3.0, 46 + 2 / 3.0 })]
     public void FeatureImage_GreyImage_IsStretchedOrDividedBy255(bool stretch, bool perceptual, double[] expected)
     {
-        var grey = FeatureImage.Of(ImageBuffer.FromBytes(3, 1, 1, [51, 68, 119]), stretch, perceptual, Parallel);
+        var grey = FeatureImage.FromImage(ImageBuffer.FromBytes(3, 1, 1, [51, 68, 119]), stretch, perceptual, Parallel);
         Assert.All(expected.Zip(grey.Values), v => Assert.Equal(v.First, v.Second, 1e-12));
-        var floats = FeatureImage.Of(ImageBuffer.FromFloats(3, 1, 1, [51, 68, 119]), false, perceptual, Parallel);
+        var floats = FeatureImage.FromImage(ImageBuffer.FromFloats(3, 1, 1, [51, 68, 119]), false, perceptual, Parallel);
         Assert.All(new[] { 0, 0.25, 1 }.Zip(floats.Values), v => Assert.Equal(perceptual ? 100 * v.First : v.First, v.Second, 1e-12));
     }
 

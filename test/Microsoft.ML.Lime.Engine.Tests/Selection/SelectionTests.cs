@@ -97,7 +97,7 @@ public class SelectionTests
             int[] chosen = [.. One("lasso-path", masks, scores, count, weights).Order()];
             Assert.InRange(chosen.Length, 1, count);
             var design = new CenteredDesign(masks, weights);
-            double[] products = design.CrossProducts(CenteredScores.Of(design, Samples.Scores(scores))[0]);
+            double[] products = design.CrossProducts(CenteredScores.Create(design, Samples.Scores(scores))[0]);
             bool found = Enumerable.Range(0, 1 << chosen.Length).Any(signs => IsSupport(design.FullGram(default), products, chosen,
                 [.. chosen.Select((_, i) => (signs >> i & 1) == 0 ? 1.0 : -1)]));
             Assert.True(found, $"seed {seed}, {count}: {string.Join(' ', chosen)}");
@@ -140,7 +140,7 @@ public class SelectionTests
     public void Select_WhenFeaturesEnterPathTogether_ReturnsRequestedCount(string name)
     {
         MaskMatrix masks = Samples.Masks("111", "110", "101", "100", "011", "010", "001", "000"); // orthogonal, with equal effects
-        double[] scores = [.. Enumerable.Range(0, 8).Select(i => (double)masks.CountShown(i))];
+        double[] scores = [.. Enumerable.Range(0, 8).Select(i => (double)masks.CountPresent(i))];
         Assert.Equal([0, 1], One(name, masks, scores, 2).Order());
     }
 
@@ -171,7 +171,7 @@ public class SelectionTests
     {
         Cholesky factor = Cholesky.TryFactor([.. chosen.Select(i => chosen.Select(j => gram[i][j]).ToArray())], default)!;
         double[] fit = factor.Solve([.. chosen.Select(i => products[i])]), slope = factor.Solve(signs);
-        (double least, double most) = (0, double.PositiveInfinity);
+        (double min, double max) = (0, double.PositiveInfinity);
         for (int i = 0; i < chosen.Length; i++)
             AtLeastZero(signs[i] * fit[i], -signs[i] * slope[i]);
         foreach (int other in Enumerable.Range(0, products.Length).Except(chosen))
@@ -181,14 +181,14 @@ public class SelectionTests
             AtLeastZero(-left, 1 - change);
             AtLeastZero(left, 1 + change);
         }
-        return least <= most + 1e-9;
+        return min <= max + 1e-9;
 
         void AtLeastZero(double constant, double factor)
         {
             if (factor > 0)
-                least = Math.Max(least, -constant / factor);
+                min = Math.Max(min, -constant / factor);
             else
-                most = Math.Min(most, factor < 0 ? -constant / factor : constant < -1e-9 ? double.NegativeInfinity : most);
+                max = Math.Min(max, factor < 0 ? -constant / factor : constant < -1e-9 ? double.NegativeInfinity : max);
         }
     }
 }

@@ -14,7 +14,7 @@ public class ShapeSceneTests
     public void Create_ImageBytesMatchRecordedHash(ulong seed, int index, Marks marks, int scale, string sha256)
     {
         var scene = ShapeScene.Create(seed, index, marks, scale);
-        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(scene.Picture.Bytes)));
+        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(scene.Image.Bytes)));
     }
 
     [Fact]
@@ -29,12 +29,12 @@ public class ShapeSceneTests
             int area = shape.Count(inside => inside);
             for (int i = 0; i < Pixels; i++)
                 for (int c = 0; c < 3 && shape[i]; c++)
-                    mean[c] += (float)scene.Picture.Bytes[3 * i + c] / area;
+                    mean[c] += (float)scene.Image.Bytes[3 * i + c] / area;
 
             int strangers = 0, twins = 0;
             for (int i = 0; i < Pixels; i++)
             {
-                bool near = Enumerable.Range(0, 3).All(c => Math.Abs(scene.Picture.Bytes[3 * i + c] - mean[c]) <= 36);
+                bool near = Enumerable.Range(0, 3).All(c => Math.Abs(scene.Image.Bytes[3 * i + c] - mean[c]) <= 36);
                 strangers += shape[i] && !near ? 1 : 0;
                 twins += !shape[i] && near ? 1 : 0;
             }
@@ -69,7 +69,7 @@ public class ShapeSceneTests
             for (int i = 0; i < Pixels; i++)
             {
                 bool onMark = shortcut.MarkMask?[i] ?? false;
-                bool same = honest.Picture.Bytes.Slice(3 * i, 3).SequenceEqual(shortcut.Picture.Bytes.Slice(3 * i, 3));
+                bool same = honest.Image.Bytes.Slice(3 * i, 3).SequenceEqual(shortcut.Image.Bytes.Slice(3 * i, 3));
                 wrong += same == onMark || shortcut.ShapeMask[i] != (honest.ShapeMask[i] && !onMark) ? 1 : 0;
             }
             Assert.Equal(0, wrong);
@@ -89,12 +89,12 @@ public class ShapeSceneTests
     {
         var small = ShapeScene.Create(9, 3);
         var large = ShapeScene.Create(9, 3, scale: 3);
-        Assert.Equal((3 * small.Picture.Height, 3 * small.Picture.Width), (large.Picture.Height, large.Picture.Width));
+        Assert.Equal((3 * small.Image.Height, 3 * small.Image.Width), (large.Image.Height, large.Image.Width));
         Assert.Equal(small.ClassIndex, large.ClassIndex);
         int agreeing = 0;
-        for (int y = 0; y < small.Picture.Height; y++)
-            for (int x = 0; x < small.Picture.Width; x++)
-                agreeing += small.ShapeMask[y * small.Picture.Width + x] == large.ShapeMask[(3 * y + 1) * large.Picture.Width + 3 * x + 1] ? 1 : 0;
+        for (int y = 0; y < small.Image.Height; y++)
+            for (int x = 0; x < small.Image.Width; x++)
+                agreeing += small.ShapeMask[y * small.Image.Width + x] == large.ShapeMask[(3 * y + 1) * large.Image.Width + 3 * x + 1] ? 1 : 0;
         Assert.InRange(agreeing, 0.98 * Pixels, Pixels);
     }
 }

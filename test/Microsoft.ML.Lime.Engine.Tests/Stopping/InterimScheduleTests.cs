@@ -24,7 +24,7 @@ public class InterimScheduleTests
 
     [Fact]
     public void SampleCounts_WhenMasksAreComplete_IsLimitAlone() =>
-        Assert.Equal([1024], new InterimSchedule(StopRules.CertainEnough(), MaskMatrix.Complete(10, 1024)!).SampleCounts(everyBlock: true));
+        Assert.Equal([1024], new InterimSchedule(StopRules.RelativeError(), MaskMatrix.Complete(10, 1024)!).SampleCounts(everyBlock: true));
 
     [Theory]
     [InlineData(12, 256)]
@@ -51,5 +51,5 @@ public class InterimScheduleTests
         Assert.Equal(expected, Create(12, 700).BlockEndFrom(samples));
 
     private static InterimSchedule Create(int features, int limit) =>
-        new(StopRules.CertainEnough(), new MaskMatrix(limit, features));
+        new(StopRules.RelativeError(), new MaskMatrix(limit, features));
 }

@@ -8,7 +8,7 @@ public class StopRuleTests
     public void RelativeErrorRule_WhenSeveralTargets_UsesWorstTarget()
     {
         SurrogateFit good = Fit([0.5, -0.5, 0], [0.01, 0.02, 0.005]), bad = Fit([0.1, 0, 0.05], [0.001, 0.002, 0.004]);
-        IStopRule rule = StopRules.CertainEnough(0.02);
+        IStopRule rule = StopRules.RelativeError(0.02);
 
         StopDecision both = rule.Decide(Analysis(100, good, bad)), one = rule.Decide(Analysis(100, good));
 
@@ -22,7 +22,7 @@ public class StopRuleTests
     [Fact]
     public void RelativeErrorRule_WhenImportancesAreEqual_StopsOnlyWithoutError()
     {
-        IStopRule rule = StopRules.CertainEnough();
+        IStopRule rule = StopRules.RelativeError();
         Assert.True(rule.Decide(Analysis(100, Fit([0, 0], [0, 0]))).Stops);
         StopDecision never = rule.Decide(Analysis(100, Fit([0, 0], [0, 0.1])));
         Assert.False(never.Stops);
@@ -31,14 +31,14 @@ public class StopRuleTests
 
     [Fact]
     public void RelativeErrorRule_IgnoresUnselectedFeatures() =>
-        Assert.True(StopRules.CertainEnough(0.1).Decide(Analysis(100, Fit([1, 0, 0.2], [0.1, double.NaN, 0.05]))).Stops);
+        Assert.True(StopRules.RelativeError(0.1).Decide(Analysis(100, Fit([1, 0, 0.2], [0.1, double.NaN, 0.05]))).Stops);
 
     [Fact]
     public void TopKSeparationRule_StopsWhenIntervalsDoNotOverlap()
     {
         // One target, one interim analysis, four segments: each interval may fail with 0.05 / 4 per side, 2.2414 standard errors.
         double[] importance = [0.1, 0.9, -0.3, 0.6];
-        IStopRule rule = StopRules.TopDecided(2);
+        IStopRule rule = StopRules.TopKSeparation(2);
         Assert.Equal("Which 2 segments are the most important is decided at a confidence of 95 %.",
             Stops(true, 0.111)); // 2 x 0.111 x 2.2414 = 0.4976 < 0.6 - 0.1
         Assert.Equal("Which 2 segments are the most important is not decided at a confidence of 95 %: segments 3 and 0 are too close.",
@@ -56,16 +56,16 @@ public class StopRuleTests
     public void TopKSeparationRule_WhenDebiasedCoefficientsExist_CentersIntervalsOnThem()
     {
         SurrogateFit lasso = Fit([0.9, 0.1], [0.1, 0.1]);
-        Assert.True(StopRules.TopDecided(1).Decide(Analysis(100, lasso)).Stops);
-        Assert.False(StopRules.TopDecided(1).Decide(Analysis(100, lasso with { Debiased = [0.6, 0.5] })).Stops);
-        Assert.False(StopRules.TopDecided(1).Decide(Analysis(100, lasso with { Debiased = [0.1, 0.9] })).Stops); // another feature leads
+        Assert.True(StopRules.TopKSeparation(1).Decide(Analysis(100, lasso)).Stops);
+        Assert.False(StopRules.TopKSeparation(1).Decide(Analysis(100, lasso with { Debiased = [0.6, 0.5] })).Stops);
+        Assert.False(StopRules.TopKSeparation(1).Decide(Analysis(100, lasso with { Debiased = [0.1, 0.9] })).Stops); // another feature leads
     }
 
     [Fact]
     public void TopKSeparationRule_WhenMoreInterimAnalysesOrTargets_IsStricter()
     {
         SurrogateFit fit = Fit([0.1, 0.9, -0.3, 0.6], [0.1, 0.1, 0.1, 0.1]);
-        IStopRule rule = StopRules.TopDecided(2, 0.95);
+        IStopRule rule = StopRules.TopKSeparation(2, 0.95);
         Assert.True(rule.Decide(new InterimAnalysis([fit], 100, 1, 1)).Stops);
         StopDecision looks = rule.Decide(new InterimAnalysis([fit], 100, 1, 4)), targets = rule.Decide(new InterimAnalysis([fit, fit, fit, fit], 100, 1, 1));
         Assert.False(looks.Stops);
@@ -78,8 +78,8 @@ public class StopRuleTests
     [Fact]
     public void TopKSeparationRule_StopsWhenKCoversAllSegmentsAndNeverOnTies()
     {
-        Assert.True(StopRules.TopDecided(3).Decide(Analysis(100, Fit([1, 2, 3], [9, 9, 9]))).Stops);
-        StopDecision tie = StopRules.TopDecided(1).Decide(Analysis(100, Fit([2, 2, 1], [0, 0, 0])));
+        Assert.True(StopRules.TopKSeparation(3).Decide(Analysis(100, Fit([1, 2, 3], [9, 9, 9]))).Stops);
+        StopDecision tie = StopRules.TopKSeparation(1).Decide(Analysis(100, Fit([2, 2, 1], [0, 0, 0])));
         Assert.False(tie.Stops);
         Assert.Null(tie.Forecast);
     }
@@ -90,7 +90,7 @@ public class StopRuleTests
     [InlineData(double.NaN)]
     [InlineData(-0.1)]
     public void RelativeErrorRule_WhenShareIsOutOfRange_Throws(double share) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => StopRules.CertainEnough(share));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StopRules.RelativeError(share));
 
     [Theory]
     [InlineData(0, 0.95)]
@@ -98,7 +98,7 @@ public class StopRuleTests
     [InlineData(1, 0)]
     [InlineData(1, double.NaN)]
     public void TopKSeparationRule_ParameterOutOfRange_Throws(int k, double confidence) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => StopRules.TopDecided(k, confidence));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StopRules.TopKSeparation(k, confidence));
 
     private static InterimAnalysis Analysis(int samples, params SurrogateFit[] fits) => new(fits, samples, 1, 1);
 
@@ -106,7 +106,7 @@ public class StopRuleTests
     {
         Importance = importance,
         StandardError = errors,
-        ConvergenceRatio = SurrogateFit.Ratio(importance, errors),
+        ConvergenceRatio = SurrogateFit.ComputeConvergenceRatio(importance, errors),
         R2 = 0.5,
         LocalPrediction = 0,
     };

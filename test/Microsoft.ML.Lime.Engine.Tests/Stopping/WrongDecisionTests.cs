@@ -18,7 +18,7 @@ public class WrongDecisionTests
     [Fact]
     public void TopKSeparationRule_WhenManyInterimAnalyses_KeepsConfidence()
     {
-        (int wrong, int decided) = Simulate(StopRules.TopDecided(K, confidence: 0.9), noise: 0.05);
+        (int wrong, int decided) = Simulate(StopRules.TopKSeparation(K, confidence: 0.9), noise: 0.05);
         Assert.InRange(wrong, 0, Repeats / 10);
         Assert.InRange(decided, 0, Repeats / 10); // a difference of 0.0004 is too small to detect
 
@@ -31,7 +31,7 @@ public class WrongDecisionTests
     [Fact]
     public void TopKSeparationRule_WhenEffectsDifferClearly_DecidesCorrectly()
     {
-        (int wrong, int decided) = Simulate(StopRules.TopDecided(1, confidence: 0.9), noise: 0.05);
+        (int wrong, int decided) = Simulate(StopRules.TopKSeparation(1, confidence: 0.9), noise: 0.05);
         Assert.Equal(0, wrong);
         Assert.Equal(Repeats, decided);
     }

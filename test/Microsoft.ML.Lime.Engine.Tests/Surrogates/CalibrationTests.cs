@@ -70,7 +70,7 @@ public class CalibrationTests
             MaskMatrix masks = Samplers.Kerdock.Sample(Many, samples, (ulong)repeat);
             double[] scores = [.. Enumerable.Range(0, samples).Select(sample =>
                 terms.Sum(term => 1.0 - 2 * (BitOperations.PopCount(masks.Row(sample)[0] & term) & 1)))];
-            SurrogateFit fit = Surrogates.Ridge(0).FitOne(masks, scores, Weightings.Drawn.Weigh(masks));
+            SurrogateFit fit = Surrogates.Ridge(0).FitOne(masks, scores, Weightings.WithoutOriginal.Weigh(masks));
             covered += Enumerable.Range(0, Many).Count(f => Math.Abs(fit.Importance[f]) <= 1.96 * fit.StandardError![f]);
         }
         Assert.InRange(covered / (double)(Times * Many), 0.92, 0.98);
@@ -89,14 +89,14 @@ public class CalibrationTests
         ISurrogate surrogate = name == "lasso" ? Surrogates.Lasso(0.001) : Surrogates.Ridge(0);
         double[] truth = new double[Features];
         for (int f = 0; f < Features; f++)
-            foreach (int shown in new[] { f, (f + 3) % Features, (f + 4) % Features })
-                truth[shown] += (1 - 0.1 * f) / 4;
+            foreach (int present in new[] { f, (f + 3) % Features, (f + 4) % Features })
+                truth[present] += (1 - 0.1 * f) / 4;
         SurrogateFit[] fits = [.. Enumerable.Range(0, Repeats).Select(repeat =>
         {
             MaskMatrix masks = sampler.Sample(Features, samples, (ulong)repeat);
             return surrogate.FitOne(masks, [.. Enumerable.Range(0, samples).Select(sample => sample == 0 ? 20 : Enumerable.Range(0, Features)
                 .Sum(f => masks[sample, f] && masks[sample, (f + 3) % Features] && masks[sample, (f + 4) % Features] ? 1 - 0.1 * f : 0))],
-                Weightings.Drawn.Weigh(masks));
+                Weightings.WithoutOriginal.Weigh(masks));
         })];
         int covered = Enumerable.Range(0, Features).Sum(f => fits.Count(fit =>
             Math.Abs((fit.Debiased ?? fit.Importance)[f] - truth[f]) <= 1.96 * fit.StandardError![f]));

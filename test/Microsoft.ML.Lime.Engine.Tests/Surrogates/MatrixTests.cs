@@ -106,9 +106,9 @@ public class MatrixTests
         MaskMatrix masks = Samples.Drawn(features, 90, 2);
         int[] samples = [.. Enumerable.Range(0, 90).Where(sample => sample % 3 != 1).Reverse()];
         double[] weights = [.. samples.Select((_, i) => weighted ? 1 / (i + 3.0) : 1)], values = [.. samples.Select((_, i) => Math.Sin(i))];
-        var sums = new ShownSums(masks, weighted);
-        sums.Of([3, 4], weights, values); // must not affect the next call
-        sums.Of(samples, weights, values);
+        var sums = new PresentSums(masks, weighted);
+        sums.Compute([3, 4], weights, values); // must not affect the next call
+        sums.Compute(samples, weights, values);
         for (int feature = 0; feature < features; feature++)
         {
             (int count, double weight, double sum) = (0, 0, 0);

@@ -77,8 +77,8 @@ public class RidgeTests
         Golden golden = Golden.Load(set, image, fill);
         double[] weights = [.. Enumerable.Range(0, golden.Masks.Samples).Select(sample =>
         {
-            int shown = Enumerable.Range(0, golden.Masks.Features).Count(feature => golden.Masks[sample, feature]);
-            double distance = 1 - Math.Sqrt((double)shown / golden.Masks.Features);
+            int present = Enumerable.Range(0, golden.Masks.Features).Count(feature => golden.Masks[sample, feature]);
+            double distance = 1 - Math.Sqrt((double)present / golden.Masks.Features);
             return Math.Sqrt(Math.Exp(-distance * distance / (0.25 * 0.25)));
         })];
         CancellationToken cancellation = TestContext.Current.CancellationToken;
@@ -108,10 +108,10 @@ public class RidgeTests
             Assert.Single(ridge.Warnings));
         Assert.All(ridge.StandardError!, error => Assert.True(error >= 0 && double.IsFinite(error)));
 
-        SurrogateFit leastSquares = Surrogates.Ridge(0).FitOne(masks, scores);
-        Assert.Null(leastSquares.StandardError);
-        Assert.Equal(1, leastSquares.R2, 1e-6);
-        Assert.Contains(leastSquares.Warnings,
+        SurrogateFit minSquares = Surrogates.Ridge(0).FitOne(masks, scores);
+        Assert.Null(minSquares.StandardError);
+        Assert.Equal(1, minSquares.R2, 1e-6);
+        Assert.Contains(minSquares.Warnings,
             warning => warning.StartsWith("The samples do not determine every coefficient", StringComparison.Ordinal));
     }
 

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Lime.Tests;
 public sealed class AucReferenceTests : OnnxTest
 {
     // Set, image, model, preprocessing, pattern of the map.
-    public static TheoryData<string, string, string, string, string> Pictures
+    public static TheoryData<string, string, string, string, string> Images
     {
         get
         {
@@ -33,25 +33,25 @@ public sealed class AucReferenceTests : OnnxTest
     }
 
     [Theory]
-    [MemberData(nameof(Pictures))]
-    public void InsertionAndDeletionAuc_MatchNumpyReference(string set, string photo, string model, string preprocessing, string pattern)
+    [MemberData(nameof(Images))]
+    public void InsertionAndDeletionAuc_MatchNumpyReference(string set, string source, string model, string preprocessing, string pattern)
     {
         string path = set == ReferenceData.Shared ? ReferenceData.PathOf(set, $"data/models/{model}.onnx")
             : Path.Combine(AppContext.BaseDirectory, "models", $"{model}.onnx");
         using OnnxScorer scorer = OnnxScorer.Open(path, new() { Preprocessing = Preprocessing.Preset(preprocessing), Device = Device.Cpu });
-        ImageBuffer picture = ImageFile.Load(ReferenceData.Picture(set, photo));
-        ReadOnlySpan<int> labels = pattern == "segments" ? SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/seg_{photo}_slic_49.png")).Labels : [];
-        var judged = new JudgedMap
+        ImageBuffer image = ImageFile.Load(ReferenceData.Image(set, source));
+        ReadOnlySpan<int> labels = pattern == "segments" ? SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/seg_{source}_slic_49.png")).Labels : [];
+        var evaluated = new MetricInput
         {
-            Picture = picture,
+            Image = image,
             Options = LimeOptions.Default,
-            Map = new ScoreMap(picture.Height, picture.Width, Map(picture.Height, picture.Width, pattern, labels)),
+            Map = new AttributionMap(image.Height, image.Width, Map(image.Height, image.Width, pattern, labels)),
         };
         string values = Path.Combine(AppContext.BaseDirectory, "Evaluation", "auc_reference.json");
         using var document = JsonDocument.Parse(File.ReadAllBytes(values));
-        JsonElement expected = document.RootElement.GetProperty(photo);
+        JsonElement expected = document.RootElement.GetProperty(source);
         foreach (IMapMetric metric in (IMapMetric[])[new InsertionAuc(), new DeletionAuc()])
-            Assert.Equal(expected.GetProperty(metric.Name).GetDouble(), metric.Measure(scorer, judged), 1e-4);
+            Assert.Equal(expected.GetProperty(metric.Name).GetDouble(), metric.Measure(scorer, evaluated), 1e-4);
     }
 
     private static float[] Map(int height, int width, string pattern, ReadOnlySpan<int> labels)

@@ -29,14 +29,14 @@ public sealed class EvaluateLabelTests : EvaluateTest
 
     private static IScorer Nameless(OnnxScorer scorer) => new DelegateScorer(Small, scorer.OutputLength, (batch, count, scores) =>
     {
-        using IScoringRunner runner = scorer.OpenRunner();
+        using IInferenceSession session = scorer.OpenSession();
         for (int i = 0; i < count; i++)
         {
             var sample = new float[scorer.Input.Length];
             float[] pixels = batch.Slice(i * Small.Length, Small.Length).ToArray();
             scorer.Prepare(ImageBuffer.FromFloats(Height, Width, 3, pixels).ToByte(), sample);
-            sample.CopyTo(runner.Input);
-            runner.Run(1).CopyTo(scores[(i * scorer.OutputLength)..]);
+            sample.CopyTo(session.Input);
+            session.Run(1).CopyTo(scores[(i * scorer.OutputLength)..]);
         }
     })
     { Activation = Activation.Softmax };
@@ -108,8 +108,8 @@ public sealed class EvaluateLabelTests : EvaluateTest
     public void Evaluate_WithMasksOfEveryColumnType_MatchesEngineMetrics(string mask)
     {
         using OnnxScorer scorer = OpenShapes();
-        IMapMetric[] metrics = [new PointingGame(), new MassInside(), new IntersectionOverUnion()];
-        TruthMask shape = Shape(1);
+        IMapMetric[] metrics = [new PointingGame(), new RelevanceMassAccuracy(), new IntersectionOverUnion()];
+        GroundTruthMask shape = Shape(1);
         foreach (int scale in new[] { 1, 2 })
         {
             using MLImage drawn = MLImages.ToImage(ImageBuffer.FromBytes(Height * scale, Width * scale, 3,
@@ -119,17 +119,17 @@ public sealed class EvaluateLabelTests : EvaluateTest
         using (MLImage big = MLImages.ToImage(Resampler.Resize(Scene(1), Height * 2, Width * 2, ResampleFilter.Bilinear)))
             big.Save(Path.Combine(Folder, "big.png"));
         bool[] inside = shape.Inside.ToArray();
-        string photo = mask == "BigImage" ? "big.png" : "1.png";
+        string source = mask == "BigImage" ? "big.png" : "1.png";
         IDataView rows = Ml.Data.LoadFromEnumerable([
-            new MaskedRow { ImagePath = photo, Bits = inside, Floats = Array.ConvertAll(inside, value => value ? 0.5f : 0), MaskPath = "mask1.png", BigPath = "mask2.png" },
-            new MaskedRow { ImagePath = photo }]);
+            new MaskedRow { ImagePath = source, Bits = inside, Floats = Array.ConvertAll(inside, value => value ? 0.5f : 0), MaskPath = "mask1.png", BigPath = "mask2.png" },
+            new MaskedRow { ImagePath = source }]);
         (ITransformer model, IDataView explained) = Chain(Ml.Transforms.LoadImages("MaskImage", Folder, "MaskPath")
             .Append(Ml.Transforms.LoadImages("BigImage", Folder, "BigPath")).Append(Estimator(Ml.Lime(), "occlusion", scorer)), rows);
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, maskColumnName: mask, options: new() { Metrics = metrics });
 
-        ImageExplanation expected = new OcclusionExplainer(Occlusion).Explain(scorer, photo == "1.png" ? Scene(1) : ImageFile.Load(Path.Combine(Folder, photo)));
-        Same(metrics, Metrics.Compare(metrics, scorer, JudgedMap.Of(expected, truth: shape)), found.Rows[0]);
+        ImageExplanation expected = new OcclusionExplainer(Occlusion).Explain(scorer, source == "1.png" ? Scene(1) : ImageFile.Load(Path.Combine(Folder, source)));
+        Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(expected, truth: shape)), found.Rows[0]);
         Assert.InRange(found.Rows[0].Metrics["massInside"].Value!.Value, 0.01, 0.99);
         Assert.All(found.Metrics, metric => Assert.Equal((1, 1), (metric.Distribution!.Values.Count, metric.NotApplicable)));
     }

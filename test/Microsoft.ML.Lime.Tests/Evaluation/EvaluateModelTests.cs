@@ -50,7 +50,7 @@ public sealed class EvaluateModelTests : EvaluateTest
         Assert.Equal("The model makes no explanation 'Cam'; it makes 'Lime', 'Rise'.",
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(explained, model, options: Quick with { Explanation = "Cam" })).Message);
         double? lime = Ml.Lime().Evaluate(explained, model, options: Quick with { Explanation = "Lime" }).Rows[0].Metrics["gini"].Value;
-        Assert.Equal(new GiniIndex().Measure(scorer, JudgedMap.Of(new LimeExplainer(Lime).Explain(scorer, Scene(1)))), lime);
+        Assert.Equal(new GiniIndex().Measure(scorer, MetricInput.Create(new LimeExplainer(Lime).Explain(scorer, Scene(1)))), lime);
         Assert.NotEqual(lime, Ml.Lime().Evaluate(explained, model, options: Quick with { Explanation = "Rise" }).Rows[0].Metrics["gini"].Value);
     }
 
@@ -83,7 +83,7 @@ public sealed class EvaluateModelTests : EvaluateTest
         {
             // The first explanation reports its own total; after that the total covers the whole row.
             LimeProgress[] told = [.. heard.Told.Where(progress => progress.Row == row)];
-            Assert.Equal([explaining, Metrics.ModelRuns(options.Metrics, Small, explaining)], told.Select(progress => progress.Total).Distinct());
+            Assert.Equal([explaining, Metrics.CountModelCalls(options.Metrics, Small, explaining)], told.Select(progress => progress.Total).Distinct());
             Assert.Equal(told[^1].Total, told[^1].Done);
             Assert.All(told, progress => Assert.Equal("Explanation", progress.Column));
         }
@@ -136,7 +136,7 @@ public sealed class EvaluateModelTests : EvaluateTest
     public void Evaluate_WithRelativeErrorRule_MatchesEngineBeforeAndAfterLoading()
     {
         using OnnxScorer scorer = OpenShapes();
-        LimeOptions auto = LimeOptions.Default with { Segmenter = Segmenters.Slic0(20), Stop = StopRules.CertainEnough(0.05) };
+        LimeOptions auto = LimeOptions.Default with { Segmenter = Segmenters.Slic0(20), Stop = StopRules.RelativeError(0.05) };
         IDataView files = Files("2.png");
         (ITransformer model, IDataView explained) = Lined(scorer, files, new() { Method = auto });
         using MemoryStream stream = new();
@@ -145,9 +145,9 @@ public sealed class EvaluateModelTests : EvaluateTest
         Assert.NotNull(expected.Stopped);
         Assert.NotEqual(new LimeExplainer(auto with { Stop = null }).Explain(scorer, Scene(2)).Samples, expected.Samples);
         foreach (ITransformer either in new[] { model, Ml.Lime().Load(stream, out _), Ml.Model.Load(stream, out _) })
-            Assert.Equal(expected.Classes[0].Fit!.Importance.Select(value => (float)value), ReadVectors<float>(either.Transform(files), "Explanation.Importance").Single());
+            Assert.Equal(expected.Classes[0].Surrogate!.Importance.Select(value => (float)value), ReadVectors<float>(either.Transform(files), "Explanation.Importance").Single());
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: Quick);
-        Assert.Equal(new GiniIndex().Measure(scorer, JudgedMap.Of(expected)), found.Rows[0].Metrics["gini"].Value);
+        Assert.Equal(new GiniIndex().Measure(scorer, MetricInput.Create(expected)), found.Rows[0].Metrics["gini"].Value);
     }
 
     [Fact]

@@ -24,10 +24,10 @@ public abstract class EvaluateTest : MethodTest
 
     protected static ScorerInput Small { get; } = new(Height, Width, 3, TensorLayout.Nhwc);
 
-    protected static TruthMask Shape(int scene) => new(Height, Width, [.. ShapeScene.Create(5, scene).ShapeMask]);
+    protected static GroundTruthMask Shape(int scene) => new(Height, Width, [.. ShapeScene.Create(5, scene).ShapeMask]);
 
     /// <summary>Asserts that a row has exactly these metrics, in this order, with these values.</summary>
-    protected static void Same(IReadOnlyList<IMapMetric> metrics, IReadOnlyList<MetricValue> expected, EvaluatedPicture row)
+    protected static void Same(IReadOnlyList<IMapMetric> metrics, IReadOnlyList<MetricValue> expected, EvaluatedImage row)
     {
         Assert.Equal(metrics.Select(metric => metric.Name), row.Metrics.Keys);
         Assert.Equal(expected, row.Metrics.Values);

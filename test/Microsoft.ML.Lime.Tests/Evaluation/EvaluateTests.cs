@@ -13,7 +13,7 @@ public sealed class EvaluateTests : EvaluateTest
     private static readonly IMapMetric[] Some =
     [
         new InsertionAuc(), new DeletionAuc(), new MuFidelity { Sets = 20 }, new SpearmanStability { Seeds = 2 }, new VariablesStability { Seeds = 3 },
-        new CoefficientsStability { Seeds = 2 }, new MaxSensitivity { Draws = 1 }, new PointingGame(), new GiniIndex(), new HalfMass(),
+        new CoefficientsStability { Seeds = 2 }, new MaxSensitivity { NoisyImages = 1 }, new PointingGame(), new GiniIndex(), new HalfMassCount(),
     ];
 
     public static TheoryData<string> Explainers => ["lime", "occlusion", "kernelshap", "rise", "cam", "score-cam"];
@@ -31,7 +31,7 @@ public sealed class EvaluateTests : EvaluateTest
 
         Assert.Equal(["0", "1"], found.Rows.Select(row => row.Image));
         ImageExplanation expected = method == "lime" ? new LimeExplainer(Lime).Explain(scorer, Scene(2)) : Expected(method, scorer, 2);
-        Same(Some, Metrics.Compare(Some, scorer, JudgedMap.Of(expected)), found.Rows[1]);
+        Same(Some, Metrics.Compare(Some, scorer, MetricInput.Create(expected)), found.Rows[1]);
         Assert.Equal(expected.Classes[0].ClassName, found.Rows[1].Prediction);
         Assert.Equal((float)expected.Classes[0].Probability, found.Rows[1].Probability);
         Assert.Contains("pointing needs a ground-truth mask; give a mask or boxes.", found.Rows[1].Warnings);
@@ -54,7 +54,7 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal((0, 3), (found["insertionAuc"].NotApplicable, found["pointing"].NotApplicable));
         Assert.Equal(["pointing needs a ground-truth mask; give a mask or boxes."], found["pointing"].Reasons);
         Assert.Null(found["pointing"].Mean);
-        Assert.Equal((4, 1), (found.Summary.Pictures, found.Summary.Unreadable));
+        Assert.Equal((4, 1), (found.Summary.Images, found.Summary.Unreadable));
         Assert.Null(found.Accuracy);
         Assert.Equal(["0.png", "1.png", "", "3.png"], found.Rows.Select(row => row.Image));
         Assert.Equal(["There is no picture in the column 'Image'."], found.Rows[2].Warnings);
@@ -107,7 +107,7 @@ public sealed class EvaluateTests : EvaluateTest
 
         for (int i = 0; i < 2; i++)
         {
-            Same(metrics, Metrics.Compare(metrics, scorer, JudgedMap.Of(new LimeExplainer(Lime with { Classes = [1] }).Explain(scorer, Scene(i)))), found.Rows[i]);
+            Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(new LimeExplainer(Lime with { Classes = [1] }).Explain(scorer, Scene(i)))), found.Rows[i]);
             ClassExplanation top = new LimeExplainer(Lime).Explain(scorer, Scene(i)).Classes[0];
             Assert.Equal((top.ClassName, top.Probability), (found.Rows[i].Prediction, found.Rows[i].Probability!.Value));
         }
@@ -125,7 +125,7 @@ public sealed class EvaluateTests : EvaluateTest
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics, Number = 1 });
 
         ImageExplanation expected = Expected("rise", scorer, 1, target: target);
-        Same(metrics, Metrics.Compare(metrics, scorer, JudgedMap.Of(expected, 1)), found.Rows[0]);
+        Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(expected, 1)), found.Rows[0]);
         Assert.Equal(("output 2", (float)expected.Classes[1].Probability), (found.Rows[0].Prediction, (float)found.Rows[0].Probability!.Value));
     }
 
@@ -133,23 +133,23 @@ public sealed class EvaluateTests : EvaluateTest
     public void Evaluate_WhenSegmentsColumnIsGiven_KeepsSegmentsInRepeatedExplanations()
     {
         using OnnxScorer scorer = OpenShapes();
-        IMapMetric[] metrics = [new MaxSensitivity { Draws = 2 }, new JaccardStability { Seeds = 2 }];
+        IMapMetric[] metrics = [new MaxSensitivity { NoisyImages = 2 }, new JaccardStability { Seeds = 2 }];
         (ITransformer model, IDataView explained) = Chain(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(16))
             .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = Lime, Segments = "Segments" })), Files("1.png"));
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics });
 
         LimeOptions gridded = Lime with { Segmenter = Segmenters.Grid(16) };
-        Same(metrics, Metrics.Compare(metrics, scorer, JudgedMap.Of(new LimeExplainer(gridded).Explain(scorer, Scene(1)))), found.Rows[0]);
+        Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(new LimeExplainer(gridded).Explain(scorer, Scene(1)))), found.Rows[0]);
     }
 
     [Fact]
     public void Evaluate_WhenImageNeedsResizing_UsesResizeModeOfExplanation()
     {
         using OnnxScorer scorer = OpenShapes();
-        ImageBuffer photo = ShapeScene.Create(5, 1, scale: 2).Picture;
-        photo = Resampler.Resize(photo, 120, 250, ResampleFilter.Bilinear);
-        using (MLImage image = MLImages.ToImage(photo))
+        ImageBuffer source = ShapeScene.Create(5, 1, scale: 2).Image;
+        source = Resampler.Resize(source, 120, 250, ResampleFilter.Bilinear);
+        using (MLImage image = MLImages.ToImage(source))
             image.Save(Path.Combine(Folder, "wide.png"));
         RiseOptions cropped = Rise with { Resize = ResizeMode.Crop };
         IMapMetric[] metrics = [new InsertionAuc(), new GiniIndex()];
@@ -157,6 +157,6 @@ public sealed class EvaluateTests : EvaluateTest
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics });
 
-        Same(metrics, Metrics.Compare(metrics, scorer, JudgedMap.Of(new RiseExplainer(cropped).Explain(scorer, photo))), found.Rows[0]);
+        Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(new RiseExplainer(cropped).Explain(scorer, source))), found.Rows[0]);
     }
 }

@@ -112,9 +112,9 @@ public sealed class SavedComponentTests
             _ when type == typeof(int) => 7 + parameter.Position,
             _ when type == typeof(double) => parameter.Name == "kernelSize" ? 2.5 : 0.3 + 0.1 * parameter.Position,
             _ when type == typeof(bool) => true,
-            _ when type == typeof(PictureBox) => new PictureBox(1, 2.5, 30, 44),
+            _ when type == typeof(ImageBox) => new ImageBox(1, 2.5, 30, 44),
             _ when type == typeof(SegmentMap) => SegmentMap.FromValues(1, 2, [0, 1]),
-            _ when type == typeof(ScoreMap) => new ScoreMap(1, 2, [0, 1]),
+            _ when type == typeof(AttributionMap) => new AttributionMap(1, 2, [0, 1]),
             _ when type.IsAssignableFrom(typeof(int[])) => new[] { 4, 2 },
             _ when type.IsAssignableFrom(typeof(double[])) => new[] { 0.5, 3, 7 },
             _ when type.IsAssignableFrom(typeof(string[])) => new[] { "a" },
@@ -162,6 +162,6 @@ public sealed class SavedComponentTests
     {
         public ComponentInfo Info => new("grid", new KeyValuePair<string, double>("features", 4));
 
-        public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default) => throw new NotSupportedException();
+        public SegmentMap Segment(ImageBuffer image, CancellationToken cancellation = default) => throw new NotSupportedException();
     }
 }

@@ -139,7 +139,7 @@ public sealed class SavedStateTests : PipelineTest
             _ when type == typeof(ITarget) => Targets.Outputs(4),
             _ when type == typeof(ISampleWeighting) => Weightings.Exponential(Distances.Hamming, 0.7),
             _ when type == typeof(IFeatureSelection) => FeatureSelections.LassoPath,
-            _ when type == typeof(IStopRule) => StopRules.TopDecided(3, 0.8),
+            _ when type == typeof(IStopRule) => StopRules.TopKSeparation(3, 0.8),
             _ when type == typeof(PreparedTensor) => new PreparedTensor(new ScorerInput(5, 7, 3, TensorLayout.Nhwc)) { ImageColumn = "I" },
             _ when type == typeof(ExplainOptions) => new OcclusionOptions { Stride = (7, 9) },
             _ when type == typeof(Preprocessing) => Preprocessing.Caffe,

@@ -181,7 +181,7 @@ public sealed class MlNetSurrogateTests
     }
 
     // Set, image, baseline, and the tolerances of SDCA against the lasso: relative to the largest coefficient, and in R2.
-    public static TheoryData<string, string, string, double, double> RealPictures
+    public static TheoryData<string, string, string, double, double> RealImages
     {
         get
         {
@@ -200,7 +200,7 @@ public sealed class MlNetSurrogateTests
     }
 
     [Theory]
-    [MemberData(nameof(RealPictures))]
+    [MemberData(nameof(RealImages))]
     public void Fit_OnReferenceImages_RanksSegmentsLikeEngineSurrogates(string set, string image, string fill, double near, double nearInR2)
     {
         Golden golden = Golden.Load(set, image, fill);
@@ -214,8 +214,8 @@ public sealed class MlNetSurrogateTests
             Assert.InRange(Spearman(tree[target].Importance, fastTree[target].Importance), 0.65, 0.95);
             Assert.InRange(fastTree[target].R2, tree[target].R2 + 0.005, 1);
 
-            double largest = lasso[target].Importance.Max(Math.Abs);
-            Samples.Near(lasso[target].Importance, sdca[target].Importance, near * largest);
+            double max = lasso[target].Importance.Max(Math.Abs);
+            Samples.Near(lasso[target].Importance, sdca[target].Importance, near * max);
             Assert.Equal(Ranking(lasso[target].Importance)[..4], Ranking(sdca[target].Importance)[..4]);
             Assert.Equal(lasso[target].R2, sdca[target].R2, nearInR2);
             Assert.NotEqual(lasso[target].Importance, sdca[target].Importance);

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 public sealed class DrawTests : ToolTest
 {
     private Task<Outcome> Explain(params string[] options) => Run([
-        "explain", SavePicture("p.png", 16, 36), "--model", SaveThirds(), "--samples", "120", "--surrogate", "ridge", "--top", "2",
+        "explain", SaveImage("p.png", 16, 36), "--model", SaveThirds(), "--samples", "120", "--surrogate", "ridge", "--top", "2",
         "--segmentation", "grid", "--features", "12", "-o", Out, .. options]);
 
     private string InOut(string name) => Path.Combine(Out, name);
@@ -45,11 +45,11 @@ public sealed class DrawTests : ToolTest
             {
                 PositiveOnly = false,
                 HideRest = true,
-                LeastWeight = 0.001,
+                MinWeight = 0.001,
                 Tint = Tint.BlueOrange,
                 Features = 4,
             });
-            Assert.Equal(expected.Draw(saved.Photo!).Bytes.ToArray(), Pixels(InOut($"p.{index}.top.png")));
+            Assert.Equal(expected.Draw(saved.SourceImage!).Bytes.ToArray(), Pixels(InOut($"p.{index}.top.png")));
             Assert.Equal(expected.Mask.ToArray(), Unrolled(target.GetProperty("mask")));
         }
     }
@@ -68,16 +68,16 @@ public sealed class DrawTests : ToolTest
     {
         (await Explain("--save", "--color-scale", "shared", "--clip", "90", "--quiet")).Succeeded();
         SavedExplanation saved = ExplanationFile.Load(InOut("p.lime"));
-        ScoreMap[] maps = [.. saved.Explanation.Classes.Select(target => target.Map)];
+        AttributionMap[] maps = [.. saved.Explanation.Classes.Select(target => target.Map)];
         foreach (ClassExplanation target in saved.Explanation.Classes)
-            Assert.Equal(Overlay.Draw(saved.Photo!, saved.Explanation, target, scale: ColorScale.Of(maps, 90)).Bytes.ToArray(),
+            Assert.Equal(Overlay.Draw(saved.SourceImage!, saved.Explanation, target, scale: ColorScale.Create(maps, 90)).Bytes.ToArray(),
                 Pixels(InOut($"p.{target.ClassIndex}.overlay.png")));
 
-        ClassExplanation stronger = saved.Explanation.Classes[0] with { Map = new ScoreMap(1, 1, [9]) };
-        ExplanationFile.Save(saved.Explanation with { Classes = [stronger] }, Path.Combine(Folder, "q.lime"), saved.Photo);
+        ClassExplanation stronger = saved.Explanation.Classes[0] with { Map = new AttributionMap(1, 1, [9]) };
+        ExplanationFile.Save(saved.Explanation with { Classes = [stronger] }, Path.Combine(Folder, "q.lime"), saved.SourceImage);
         (await Run("draw", InOut("p.lime"), Path.Combine(Folder, "q.lime"), "--color-scale", "shared", "-o", Out, "--quiet")).Succeeded();
         ClassExplanation first = saved.Explanation.Classes[0];
-        Assert.Equal(Overlay.Draw(saved.Photo!, saved.Explanation, first, scale: ColorScale.Of([.. maps, stronger.Map])).Bytes.ToArray(),
+        Assert.Equal(Overlay.Draw(saved.SourceImage!, saved.Explanation, first, scale: ColorScale.Create([.. maps, stronger.Map])).Bytes.ToArray(),
             Pixels(InOut($"p.{first.ClassIndex}.overlay.png")));
     }
 
@@ -87,7 +87,7 @@ public sealed class DrawTests : ToolTest
         (await Explain("--save", "--color-scale", "-0.5,0.25", "--quiet", "--show")).Succeeded();
         SavedExplanation saved = ExplanationFile.Load(InOut("p.lime"));
         ClassExplanation target = saved.Explanation.Classes[0];
-        Assert.Equal(Overlay.Draw(saved.Photo!, saved.Explanation, target, scale: ColorScale.Between(-0.5, 0.5)).Bytes.ToArray(),
+        Assert.Equal(Overlay.Draw(saved.SourceImage!, saved.Explanation, target, scale: ColorScale.Between(-0.5, 0.5)).Bytes.ToArray(),
             Pixels(InOut($"p.{target.ClassIndex}.overlay.png")));
     }
 

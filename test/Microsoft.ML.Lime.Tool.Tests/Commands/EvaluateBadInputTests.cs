@@ -34,10 +34,10 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     {
         foreach ((string folder, string name) in new[] { ("star", "stars!"), ("n01440764", "") })
         {
-            Directory.CreateDirectory(Path.Combine(Pictures, folder));
-            File.Copy(Path.Combine(Pictures, Images()[0]), Path.Combine(Pictures, folder, "more.png"));
+            Directory.CreateDirectory(Path.Combine(ImageFolder, folder));
+            File.Copy(Path.Combine(ImageFolder, Images()[0]), Path.Combine(ImageFolder, folder, "more.png"));
             if (name.Length > 0)
-                Directory.Move(Path.Combine(Pictures, folder), Path.Combine(Pictures, name));
+                Directory.Move(Path.Combine(ImageFolder, folder), Path.Combine(ImageFolder, name));
         }
         Outcome outcome = await Evaluate();
         Assert.Equal(ExitCode.BadInput, outcome.Code);
@@ -53,7 +53,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     {
         string first = Images()[0];
         string name = first.Split('/')[0];
-        Directory.Move(Path.Combine(Pictures, name), Path.Combine(Pictures, "n00000042"));
+        Directory.Move(Path.Combine(ImageFolder, name), Path.Combine(ImageFolder, "n00000042"));
         string labels = Save("ids.txt", string.Join('\n', (await File.ReadAllLinesAsync(Labels, Cancel))
             .Select((label, i) => label == name ? $"n00000042 {label}" : $"n1000000{i} {label}")));
         (await Run([.. Arguments("--limit", "8").Select(word => word == Labels ? labels : word)])).Succeeded();
@@ -83,15 +83,15 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     {
         string empty = Path.Combine(Folder, "empty");
         Directory.CreateDirectory(empty);
-        (await Run([.. Arguments().Select(word => word == Pictures ? empty : word)])).Refused("holds no picture");
-        (await Run([.. Arguments().Select(word => word == Pictures ? Model : word)])).Refused("is a file where the folder");
+        (await Run([.. Arguments().Select(word => word == ImageFolder ? empty : word)])).Refused("holds no picture");
+        (await Run([.. Arguments().Select(word => word == ImageFolder ? Model : word)])).Refused("is a file where the folder");
     }
 
     [Fact]
     public async Task Evaluate_WhenNoImageIsReadable_ReturnsBadInput()
     {
         foreach (string image in Images())
-            await File.WriteAllTextAsync(Path.Combine(Pictures, image), "no picture", Cancel);
+            await File.WriteAllTextAsync(Path.Combine(ImageFolder, image), "no picture", Cancel);
         Outcome outcome = await Evaluate("--quiet");
         Assert.Equal(ExitCode.BadInput, outcome.Code);
         Assert.Contains("No picture of", Assert.Single(outcome.Problems), StringComparison.Ordinal);

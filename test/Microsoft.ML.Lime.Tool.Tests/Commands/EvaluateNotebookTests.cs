@@ -16,20 +16,20 @@ public sealed class EvaluateNotebookTests : EvaluateTest
             "--limit", "3", "--seed", "6", "--class", "star")).Succeeded();
         Assert.Contains($"Notebook: {Notebook}{Environment.NewLine}", outcome.Output, StringComparison.Ordinal);
         JsonElement[] cells = NotebookCode.Cells(Notebook);
-        string[] shown = [.. cells.SelectMany(NotebookCode.Outputs).Select(data =>
+        string[] present = [.. cells.SelectMany(NotebookCode.Outputs).Select(data =>
             string.Concat(data.GetProperty("text/plain").EnumerateArray().Select(line => line.GetString())))];
-        Assert.Equal(2 * (1 + 1 + 3), shown.Length);
-        Assert.All(Images(), image => Assert.True(!Rows("lime").ContainsKey(image) || shown.Any(text => text.StartsWith($"{image}: star", StringComparison.Ordinal))));
+        Assert.Equal(2 * (1 + 1 + 3), present.Length);
+        Assert.All(Images(), image => Assert.True(!Rows("lime").ContainsKey(image) || present.Any(text => text.StartsWith($"{image}: star", StringComparison.Ordinal))));
 
-        var again = (IReadOnlyList<EvaluatedPicture>[])NotebookCode.Compile(Folder, "public static class Again { public static "
+        var again = (IReadOnlyList<EvaluatedImage>[])NotebookCode.Compile(Folder, "public static class Again { public static "
             + $"System.Collections.Generic.IReadOnlyList<EvaluatedPicture>[] Run() {{\n{NotebookCode.Program(cells)}\n"
             + "using (scorer) using (folder1) using (folder2) return [[.. folder1.Pictures], [.. folder2.Pictures]]; } }")
             .GetType("Again")!.GetMethod("Run")!.Invoke(null, null)!;
-        foreach ((string method, IReadOnlyList<EvaluatedPicture> pictures) in new[] { "lime", "occlusion" }.Zip(again))
+        foreach ((string method, IReadOnlyList<EvaluatedImage> images) in new[] { "lime", "occlusion" }.Zip(again))
         {
             Dictionary<string, JsonElement> rows = Rows(method);
-            Assert.Equal(rows.Keys, pictures.Select(picture => picture.Image));
-            Assert.All(pictures, picture => Assert.All(picture.Metrics, metric => Assert.Equal(metric.Value.Value, Value(rows[picture.Image], metric.Key))));
+            Assert.Equal(rows.Keys, images.Select(fittedImage => fittedImage.Image));
+            Assert.All(images, fittedImage => Assert.All(fittedImage.Metrics, metric => Assert.Equal(metric.Value.Value, Value(rows[fittedImage.Image], metric.Key))));
         }
         NotebookFormat.Check(Notebook);
     }

@@ -37,7 +37,7 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
         (await Evaluate("-o", whole)).Succeeded();
         byte[] table = await File.ReadAllBytesAsync(Path.Combine(whole, "results.csv"), Cancel);
         // The third image is a named pipe without a writer, so opening it blocks.
-        string third = Path.Combine(Pictures, Images()[2]), aside = Path.Combine(Folder, "third.png");
+        string third = Path.Combine(ImageFolder, Images()[2]), aside = Path.Combine(Folder, "third.png");
         File.Move(third, aside);
         Assert.Equal(0, MakePipe(third, 0x180)); // read and write for the owner
         using (ToolProcess process = ToolProcess.Start(Arguments()))
@@ -77,7 +77,7 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
         (await Evaluate("--limit", "3", "--restart")).Succeeded();
         Assert.Equal(3, Rows().Count);
         Assert.True(File.Exists(foreign));
-        File.Copy(Path.Combine(Pictures, Images()[0]), Path.Combine(Pictures, "star", "new.png"));
+        File.Copy(Path.Combine(ImageFolder, Images()[0]), Path.Combine(ImageFolder, "star", "new.png"));
         (await Evaluate("--limit", "3")).Refused("pictures 9 where it was 8", "picturesSha256");
     }
 

@@ -10,7 +10,7 @@ public abstract class EvaluateTest : ToolTest
 
     protected EvaluateTest() => ShapeFolder.Save(Folder, seed: 77, Count);
 
-    protected string Pictures => Path.Combine(Folder, "pictures");
+    protected string ImageFolder => Path.Combine(Folder, "pictures");
 
     protected string Masks => Path.Combine(Folder, "masks");
 
@@ -19,8 +19,8 @@ public abstract class EvaluateTest : ToolTest
     protected static string Labels => Path.Combine(AppContext.BaseDirectory, "models", "shapes.labels.txt");
 
     /// <summary>The relative paths of the images, sorted.</summary>
-    protected string[] Images() => [.. Directory.EnumerateFiles(Pictures, "*.png", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(Pictures, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+    protected string[] Images() => [.. Directory.EnumerateFiles(ImageFolder, "*.png", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(ImageFolder, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
     /// <summary>The arguments of a fast evaluation. Default options are left out where <paramref name="more"/> has them.</summary>
     protected string[] Arguments(params string[] more)
@@ -28,7 +28,7 @@ public abstract class EvaluateTest : ToolTest
         string[] cheap = more.Contains("--samples") ? [] : ["--samples", "40", "--features", "16"];
         string[] metrics = more.Contains("--metrics") ? [] : ["--metrics", "gini,halfMass"];
         string[] output = more.Contains("-o") ? [] : ["-o", Out];
-        return ["evaluate", Pictures, "--model", Model, "--labels", Labels, "--preprocess", "unit", .. cheap, .. metrics, .. output,
+        return ["evaluate", ImageFolder, "--model", Model, "--labels", Labels, "--preprocess", "unit", .. cheap, .. metrics, .. output,
             .. more];
     }
 

@@ -41,14 +41,14 @@ public sealed class EvaluateTests : EvaluateTest
         (string image, JsonElement row) = Assert.Single(Rows());
         var asTheModelWants = new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = ClassLabels.Load(Labels) };
         using OnnxScorer scorer = OnnxScorer.Open(Model, asTheModelWants);
-        ImageBuffer photo = ImageFile.Load(Path.Combine(Pictures, image));
+        ImageBuffer source = ImageFile.Load(Path.Combine(ImageFolder, image));
         LimeOptions options = LimeOptions.Default with { Segmenter = Segmenters.Slic0(16), Samples = 40, Seed = 5 };
-        ImageExplanation explanation = new LimeExplainer(options).Explain(scorer, photo, cancellation: Cancel);
+        ImageExplanation explanation = new LimeExplainer(options).Explain(scorer, source, cancellation: Cancel);
         Assert.Equal(explanation.Classes[0].ClassName, row.GetProperty("prediction").GetString());
         Assert.Equal(explanation.Classes[0].Probability, row.GetProperty("probability").GetDouble());
         foreach (IMapMetric metric in (IMapMetric[])[new DeletionAuc(), new GiniIndex()])
         {
-            MetricValue expected = metric.Compare(scorer, JudgedMap.Of(explanation), cancellation: Cancel);
+            MetricValue expected = metric.Compare(scorer, MetricInput.Create(explanation), cancellation: Cancel);
             Assert.Equal(expected.Value, Value(row, metric.Name));
             Assert.Equal(expected.Random, Value(row, metric.Name, "random"));
         }
@@ -58,7 +58,7 @@ public sealed class EvaluateTests : EvaluateTest
     public async Task Evaluate_WhenImagesAreNotInClassFolders_HasNoTruth()
     {
         foreach (string image in Images())
-            File.Move(Path.Combine(Pictures, image), Path.Combine(Pictures, Path.GetFileName(image)));
+            File.Move(Path.Combine(ImageFolder, image), Path.Combine(ImageFolder, Path.GetFileName(image)));
         Outcome outcome = (await Evaluate()).Succeeded();
         Assert.Equal(Count, Rows().Count);
         Assert.All(Rows().Values, row => Assert.Equal(JsonValueKind.Null, row.GetProperty("truth").ValueKind));
@@ -68,7 +68,7 @@ public sealed class EvaluateTests : EvaluateTest
     [Fact]
     public async Task Evaluate_TruthNone_IgnoresFolderNames()
     {
-        Directory.Move(Path.Combine(Pictures, Images()[0].Split('/')[0]), Path.Combine(Pictures, "holidays"));
+        Directory.Move(Path.Combine(ImageFolder, Images()[0].Split('/')[0]), Path.Combine(ImageFolder, "holidays"));
         (await Evaluate("--truth", "none")).Succeeded();
         Assert.All(Rows().Values, row => Assert.Equal(JsonValueKind.Null, row.GetProperty("truth").ValueKind));
     }
@@ -108,7 +108,7 @@ public sealed class EvaluateTests : EvaluateTest
     [Fact]
     public async Task Evaluate_WhenMasksLieInImageFolder_AreNotImagesAndBrokenMaskGivesWarning()
     {
-        string within = Path.Combine(Pictures, "masks");
+        string within = Path.Combine(ImageFolder, "masks");
         Directory.Move(Masks, within);
         await File.WriteAllTextAsync(Path.Combine(within, Images().First(image => !image.StartsWith("masks/",
             StringComparison.Ordinal))), "no picture", Cancel);
@@ -145,8 +145,8 @@ public sealed class EvaluateTests : EvaluateTest
     public async Task Evaluate_OnlyWrong_ExplainsOnlyMisclassifiedImagesAndCountsAll()
     {
         string moved = Images().First(image => !image.StartsWith("ring/", StringComparison.Ordinal));
-        Directory.CreateDirectory(Path.Combine(Pictures, "ring"));
-        File.Move(Path.Combine(Pictures, moved), Path.Combine(Pictures, "ring", "wrong.png"));
+        Directory.CreateDirectory(Path.Combine(ImageFolder, "ring"));
+        File.Move(Path.Combine(ImageFolder, moved), Path.Combine(ImageFolder, "ring", "wrong.png"));
         Outcome outcome = (await Evaluate("--only-wrong")).Succeeded();
         string[] wrong = [.. Rows().Where(row =>
             row.Value.GetProperty("truth").GetString() != row.Value.GetProperty("prediction").GetString())
@@ -172,8 +172,8 @@ public sealed class EvaluateTests : EvaluateTest
     public async Task Evaluate_WithoutLabelFile_UsesClassIndices()
     {
         string[] names = await File.ReadAllLinesAsync(Labels, Cancel);
-        foreach (string folder in Directory.GetDirectories(Pictures))
-            Directory.Move(folder, Path.Combine(Pictures, Array.IndexOf(names,
+        foreach (string folder in Directory.GetDirectories(ImageFolder))
+            Directory.Move(folder, Path.Combine(ImageFolder, Array.IndexOf(names,
                 Path.GetFileName(folder)).ToString(CultureInfo.InvariantCulture)));
         (await Run([.. Arguments().Where(word => word != "--labels" && word != Labels)])).Succeeded();
         Assert.All(Rows().Values, row => Assert.Matches("^[0-5]$", row.GetProperty("prediction").GetString()));

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 public sealed class ExplainTests : ToolTest
 {
     private Task<Outcome> Explain(params string[] more) => Run(
-        ["explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "200", "--features", "6", "-o", Out, .. more]);
+        ["explain", SaveImage("p.png"), "--model", SaveThirds(), "--samples", "200", "--features", "6", "-o", Out, .. more]);
 
     private string[] Written() =>
         [.. Directory.GetFileSystemEntries(Out).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
@@ -48,11 +48,11 @@ public sealed class ExplainTests : ToolTest
     [Fact]
     public async Task Json_SeveralImages_PrintsArrayAndLoadsModelOnce()
     {
-        string[] pictures = [SavePicture("a/p.png"), SavePicture("b/p.png", 20, 9)];
-        Outcome outcome = (await Run(["explain", .. pictures, "--model", SaveThirds(), "--samples", "50", "-o", Out, "--json"]))
+        string[] images = [SaveImage("a/p.png"), SaveImage("b/p.png", 20, 9)];
+        Outcome outcome = (await Run(["explain", .. images, "--model", SaveThirds(), "--samples", "50", "-o", Out, "--json"]))
             .Succeeded();
         JsonElement[] results = [.. outcome.Json.EnumerateArray()];
-        Assert.Equal(pictures, results.Select(result => result.GetProperty("image").GetProperty("path").GetString()));
+        Assert.Equal(images, results.Select(result => result.GetProperty("image").GetProperty("path").GetString()));
         Assert.Equal([8, 20], results.Select(result => result.GetProperty("image").GetProperty("height").GetInt32()));
         Assert.Empty(ExplanationSchema.Errors(results[1]));
         Assert.True(results[0].GetProperty("timings").GetProperty("load").GetDouble() > 0);
@@ -141,7 +141,7 @@ public sealed class ExplainTests : ToolTest
     {
         // Enough segments that the masks are sampled; if all masks were evaluated, the seed would have no effect.
         Task<Outcome> Explain(params string[] more) => Run(
-            ["explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "60", "--features", "15", "-o", Out, "--json", .. more]);
+            ["explain", SaveImage("p.png"), "--model", SaveThirds(), "--samples", "60", "--features", "15", "-o", Out, "--json", .. more]);
 
         await Explain("--seed", "5");
         byte[] map = File.ReadAllBytes(Path.Combine(Out, "p.0.map.npy"));
@@ -218,7 +218,7 @@ public sealed class ExplainTests : ToolTest
     [InlineData(null, 49, null, "constrained-least-squares", "--method", "kernelshap")]
     public async Task Preset_SetsFeaturesSamplesAndSurrogateAndIsDefaultWhenOmitted(string? preset, int features, int? samples, string surrogate, params string[] how)
     {
-        JsonElement result = (await Run(["explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--json", .. how]))
+        JsonElement result = (await Run(["explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--json", .. how]))
             .Succeeded().Json;
         JsonElement options = result.GetProperty("options");
         Assert.Equal((preset, features, surrogate), (options.GetProperty("preset").GetString(),
@@ -251,7 +251,7 @@ public sealed class ExplainTests : ToolTest
         Assert.Contains("--features does not go with --segmentation quickshift", (await Lime("--features", "9")).Error, StringComparison.Ordinal);
 
         Task<Outcome> Lime(params string[] more) => Run(
-            ["explain", SavePicture("p.png"), "--model", SaveThirds(), "--preset", "lime", "--samples", "60", "-o", Out, .. more]);
+            ["explain", SaveImage("p.png"), "--model", SaveThirds(), "--preset", "lime", "--samples", "60", "-o", Out, .. more]);
 
         string Compact(string option) => JsonSerializer.Serialize(options.GetProperty(option));
     }
@@ -283,11 +283,11 @@ public sealed class ExplainTests : ToolTest
     [Fact]
     public async Task Segmentation_LabelMapOfSourceImageSize_IsResizedToModelInput()
     {
-        string picture = SavePicture("p.png", 16, 36);
+        string image = SaveImage("p.png", 16, 36);
         int[] halves = [.. Enumerable.Range(0, 16 * 36).Select(i => i % 36 < 18 ? 5 : 9)];
         string map = Path.Combine(Folder, "map.png");
         SegmentMapFile.Save(SegmentMap.FromValues(16, 36, halves), map);
-        Outcome outcome = (await Run("explain", picture, "--model", SaveThirds(), "--samples", "50", "--segmentation", map, "-o", Out,
+        Outcome outcome = (await Run("explain", image, "--model", SaveThirds(), "--samples", "50", "--segmentation", map, "-o", Out,
             "--json")).Succeeded();
         Assert.Equal("[48, 48]", outcome.Json.GetProperty("segmentAreas").GetRawText());
     }
@@ -341,7 +341,7 @@ public sealed class ExplainTests : ToolTest
     {
         string model = Save("open.onnx", new TinyOnnx().Input("x", Onnx.Model.TensorElement.Float32, "N", 3, "H", "W")
             .Output("y", Onnx.Model.TensorElement.Float32, "N", 3, 1, 1).Node("GlobalAveragePool", "x", "y").ToBytes());
-        Outcome outcome = (await Run("explain", SavePicture("p.png"), "--model", model, "--size", "10x14", "--samples", "20", "-o", Out,
+        Outcome outcome = (await Run("explain", SaveImage("p.png"), "--model", model, "--size", "10x14", "--samples", "20", "-o", Out,
             "--json")).Succeeded();
         Assert.Equal(10, outcome.Json.GetProperty("model").GetProperty("height").GetInt32());
         Assert.Equal(14, outcome.Json.GetProperty("model").GetProperty("width").GetInt32());

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 public sealed class InterruptionTests : ToolTest
 {
     private string[] Arguments(params string[] more) =>
-        ["explain", SavePicture("p.png"), "--model", SaveThirds(), "--samples", "5000", "--batch", "1", "-o", Out, .. more];
+        ["explain", SaveImage("p.png"), "--model", SaveThirds(), "--samples", "5000", "--batch", "1", "-o", Out, .. more];
 
     [Fact]
     public async Task Explain_OnTerminal_ShowsProgressBarOnErrorStream()
@@ -76,7 +76,7 @@ public sealed class InterruptionTests : ToolTest
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A disk of a few kilobytes is made with Linux's unshare.");
         Directory.CreateDirectory(Out);
         IReadOnlyList<string> command = ToolProcess.CommandLine(
-            ["explain", SavePicture("large.png", 300, 500), "--model", SaveThirds(), "--samples", "50", "-o", Out, "--quiet"]);
+            ["explain", SaveImage("large.png", 300, 500), "--model", SaveThirds(), "--samples", "50", "-o", Out, "--quiet"]);
         using ToolProcess process = ToolProcess.StartProgram(["unshare", "--map-root-user", "--mount", "bash", "-c", OnTinyDisk, Out, .. command]);
         (int code, string output, string error) = await process.End(Cancel);
         Assert.SkipWhen(code == 77 || error.StartsWith("unshare:", StringComparison.Ordinal),

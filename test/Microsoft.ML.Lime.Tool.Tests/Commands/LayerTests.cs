@@ -20,7 +20,7 @@ public sealed class LayerTests : ToolTest
     }
 
     private Task<Outcome> Explain(params string[] more) =>
-        Run(["explain", SavePicture("p.png"), "--model", SaveModel(), "-o", Out, .. more]);
+        Run(["explain", SaveImage("p.png"), "--model", SaveModel(), "-o", Out, .. more]);
 
     [Theory]
     [InlineData("cam", 1)]
@@ -45,7 +45,7 @@ public sealed class LayerTests : ToolTest
     {
         JsonElement result = (await Explain("--method", "cam", "--layer", "relu", "--class", "1", "--upsampling", "none", "--json", "--activation", "none"))
             .Succeeded().Json;
-        ScoreMap map = NpyFile.Load(Path.Combine(Out, "p.1.map.npy"));
+        AttributionMap map = NpyFile.Load(Path.Combine(Out, "p.1.map.npy"));
         Assert.Equal((4, 6), (map.Height, map.Width));
         double logit = result.GetProperty("explanations")[0].GetProperty("probability").GetDouble();
         Assert.Equal(logit + 1, map.Values.ToArray().Average(value => (double)value), 1e-5);
@@ -68,7 +68,7 @@ public sealed class LayerTests : ToolTest
         (await Explain("--method", "score-cam", "--layer", "rel")).Refused("no tensor 'rel'", "'relu'");
         (await Explain("--method", "cam", "--target", "output:1")).Refused("--target does not go with --method cam", "--class");
         (await Explain("--method", "score-cam", "--baseline", "segment-mean")).Refused("which has no segments");
-        (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--method", "cam")).Refused("neither global average pooling");
+        (await Run("explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--method", "cam")).Refused("neither global average pooling");
         Assert.False(Directory.Exists(Out) && Directory.EnumerateFiles(Out).Any());
     }
 

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 public sealed class MethodTests : ToolTest
 {
     private Task<Outcome> Explain(params string[] more) =>
-        Run(["explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--json", .. more]);
+        Run(["explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--json", .. more]);
 
     private string[] Written() => [.. Directory.GetFileSystemEntries(Out).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
@@ -54,13 +54,13 @@ public sealed class MethodTests : ToolTest
             "off", "--upsampling", "none", "--class", "0", "--batch", "2")).Succeeded().Json;
         (string shape, float[] values) = Map("p.0.map.npy");
         Assert.Equal("(3, 2)", shape); // mask positions: rows 0, 2, 4 and columns 0, 5
-        ImageBuffer picture = ImageFile.Load(Path.Combine(Folder, "p.png"));
+        ImageBuffer image = ImageFile.Load(Path.Combine(Folder, "p.png"));
         for (int i = 0; i < 6; i++)
         {
             double expected = 0; // the first output is the mean of the first channel over columns 0 to 3
             for (int y = 2 * (i / 2); y < 2 * (i / 2) + 3; y++)
                 for (int x = 5 * (i % 2); x < 5 * (i % 2) + 4; x++)
-                    expected += x < 4 ? picture[y, x, 0] / 255.0 / 32 : 0;
+                    expected += x < 4 ? image[y, x, 0] / 255.0 / 32 : 0;
             Assert.Equal(expected, values[i], 1e-5);
         }
         Assert.Equal("[3, 4]", result.GetProperty("options").GetProperty("maskSize").GetRawText());
@@ -146,10 +146,10 @@ public sealed class MethodTests : ToolTest
     {
         string model = Save("planes.onnx", new TinyOnnx().Input("x", TensorElement.Float32, "N", 3, 8, 12).Output("y", TensorElement.Float32, "N", 3, 8, 12)
             .Node("Identity", "x", "y").ToBytes());
-        string picture = SavePicture("p.png");
-        async Task<double> Probability(string target) => (await Run("explain", picture, "--model", model, "--method", "occlusion", "-o", Out, "--json",
+        string image = SaveImage("p.png");
+        async Task<double> Probability(string target) => (await Run("explain", image, "--model", model, "--method", "occlusion", "-o", Out, "--json",
             "--target", target)).Succeeded().Json.GetProperty("explanations")[0].GetProperty("probability").GetDouble();
-        ImageBuffer pixels = ImageFile.Load(picture);
+        ImageBuffer pixels = ImageFile.Load(image);
         double sum = 0, part = 0;
         for (int y = 0; y < 8; y++)
             for (int x = 0; x < 12; x++)
@@ -159,8 +159,8 @@ public sealed class MethodTests : ToolTest
             }
         Assert.Equal(sum, await Probability("sum:1"), 0.01);
         Assert.Equal(part, await Probability("sum:1@1,2,7,4"), 0.01);
-        (await Run("explain", picture, "--model", model, "-o", Out, "--target", "sum:3")).Refused("Channel 3 does not exist", "[3,8,12]");
-        (await Run("explain", picture, "--model", model, "-o", Out, "--target", "box:0@1,2,7,4")).Refused("A box's score needs", "[3,8,12]");
+        (await Run("explain", image, "--model", model, "-o", Out, "--target", "sum:3")).Refused("Channel 3 does not exist", "[3,8,12]");
+        (await Run("explain", image, "--model", model, "-o", Out, "--target", "box:0@1,2,7,4")).Refused("A box's score needs", "[3,8,12]");
     }
 
     [Theory]

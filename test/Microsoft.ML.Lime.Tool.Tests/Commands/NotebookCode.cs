@@ -20,8 +20,8 @@ internal static class NotebookCode
     public static string Program(JsonElement[] cells) => string.Join('\n', cells
         .Where(cell => cell.GetProperty("cell_type").GetString() == "code").Select(Source).Skip(1).Select(source =>
         {
-            int shown = source.EndsWith(';') ? source.Length : source.LastIndexOf(";\n", StringComparison.Ordinal) is var end and >= 0 ? end + 2 : 0;
-            return source[..shown] + (shown < source.Length ? $"_ = {source[shown..]};" : "");
+            int present = source.EndsWith(';') ? source.Length : source.LastIndexOf(";\n", StringComparison.Ordinal) is var end and >= 0 ? end + 2 : 0;
+            return source[..present] + (present < source.Length ? $"_ = {source[present..]};" : "");
         }));
 
     /// <summary>Compiles with the compiler of the SDK that runs the tests; skips the test if there is none.</summary>

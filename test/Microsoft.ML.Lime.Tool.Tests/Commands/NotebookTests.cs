@@ -35,10 +35,10 @@ public sealed class NotebookTests : ToolTest
     public async Task Notebook_Code_ReproducesExplanation()
     {
         StringBuilder program = new("public static class Again { static string HTML(string html) => html;\n");
-        string picture = SavePicture("a \"picture\".png", 16, 20), model = SaveThirds(), labels = Save("names.txt", "left\nmiddle\nright\n");
+        string image = SaveImage("a \"picture\".png", 16, 20), model = SaveThirds(), labels = Save("names.txt", "left\nmiddle\nright\n");
         for (int run = 0; run < Runs.Length; run++)
         {
-            (await Run(["explain", picture, "--model", model, "--labels", labels, "-o", $"{Out}{run}", "--save", "--quiet", "--notebook", Notebook, .. Runs[run]]))
+            (await Run(["explain", image, "--model", model, "--labels", labels, "-o", $"{Out}{run}", "--save", "--quiet", "--notebook", Notebook, .. Runs[run]]))
                 .Succeeded();
             program.Append(FormattableString.Invariant($"public static ImageExplanation Run{run}() {{\n{NotebookCode.Program(NotebookCode.Cells(Notebook))}\nusing (scorer) return explanation; }}\n"));
         }
@@ -57,21 +57,21 @@ public sealed class NotebookTests : ToolTest
     }
 
     [Fact]
-    public Task Notebook_SeveralImages_HasSectionWithFiguresAndTablesForEach() => TwoPictures();
+    public Task Notebook_SeveralImages_HasSectionWithFiguresAndTablesForEach() => TwoImages();
 
     [ExtraFact("nbconvert")]
     public async Task Notebook_IsValidForJupyterAndConvertsToHtml()
     {
-        await TwoPictures();
+        await TwoImages();
         Python.Run("-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], as_version=4))", Notebook);
         Python.Run("-m", "nbconvert", "--to", "html", Notebook);
         Assert.Contains("Importance &#177; error", File.ReadAllText(Path.ChangeExtension(Notebook, ".html")), StringComparison.Ordinal);
     }
 
-    private async Task TwoPictures()
+    private async Task TwoImages()
     {
-        string[] pictures = [SavePicture("one.png"), SavePicture("sub/two_*.png", 10, 14)];
-        Outcome outcome = (await Run(["explain", .. pictures, "--model", SaveThirds(), "-o", Out, "--top", "2", "--notebook", Notebook])).Succeeded();
+        string[] images = [SaveImage("one.png"), SaveImage("sub/two_*.png", 10, 14)];
+        Outcome outcome = (await Run(["explain", .. images, "--model", SaveThirds(), "-o", Out, "--top", "2", "--notebook", Notebook])).Succeeded();
         Assert.EndsWith($"Notebook: {Notebook}{Environment.NewLine}", outcome.Output, StringComparison.Ordinal);
         JsonElement[] cells = NotebookCode.Cells(Notebook);
         string[] sections = [.. cells.Select(NotebookCode.Source).Where(source => source.StartsWith('#')).Select(source => source.Split('\n')[0])];
@@ -80,11 +80,11 @@ public sealed class NotebookTests : ToolTest
             sections[..5]);
         Assert.Equal(@"## two\_\*.png", sections[7]);
         Assert.All([5, 6, 8, 9], i => Assert.Matches("^### class [0-2]$", sections[i]));
-        byte[][] shown = [.. cells.SelectMany(NotebookCode.Outputs).Where(data => data.TryGetProperty("image/png", out _))
+        byte[][] present = [.. cells.SelectMany(NotebookCode.Outputs).Where(data => data.TryGetProperty("image/png", out _))
             .Select(data => Convert.FromBase64String(data.GetProperty("image/png").GetString()!))];
-        Assert.Equal(2 * (2 + 2 * 2), shown.Length); // per image: the image and the borders; per class: the overlay and the masked image
-        Assert.Contains(shown, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(Out, "two_*.borders.png"))));
-        Assert.All(Directory.GetFiles(Out, "*.overlay.png"), file => Assert.Contains(shown, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(file))));
+        Assert.Equal(2 * (2 + 2 * 2), present.Length); // per image: the image and the borders; per class: the overlay and the masked image
+        Assert.Contains(present, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(Out, "two_*.borders.png"))));
+        Assert.All(Directory.GetFiles(Out, "*.overlay.png"), file => Assert.Contains(present, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(file))));
         string[] tables = [.. cells.SelectMany(NotebookCode.Outputs).Where(data => data.TryGetProperty("text/html", out _))
             .Select(data => string.Concat(data.GetProperty("text/html").EnumerateArray().Select(line => line.GetString())))];
         Assert.Equal(4, tables.Length);
@@ -95,7 +95,7 @@ public sealed class NotebookTests : ToolTest
     [Fact]
     public async Task Notebook_SameRun_DiffersOnlyInThreadCount()
     {
-        string[] arguments = ["explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--json", "--threads", "1", "--notebook", Notebook];
+        string[] arguments = ["explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--json", "--threads", "1", "--notebook", Notebook];
         Assert.Equal("lime", (await Run(arguments)).Succeeded().Json.GetProperty("method").GetString()); // standard output is only JSON
         string first = File.ReadAllText(Notebook);
         (await Run([.. arguments[..^4], "--threads", "2", "--notebook", Notebook])).Succeeded();
@@ -107,7 +107,7 @@ public sealed class NotebookTests : ToolTest
     [InlineData("missing/run.ipynb", "--notebook", "folder does not exist")]
     public async Task Notebook_WhenPathIsInvalid_IsRejectedBeforeRun(string place, params string[] words)
     {
-        (await Run("explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--notebook", Path.Combine(Folder, place))).Refused(words);
+        (await Run("explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--notebook", Path.Combine(Folder, place))).Refused(words);
         Assert.False(Directory.Exists(Out));
     }
 
@@ -117,8 +117,8 @@ public sealed class NotebookTests : ToolTest
     public void GeneratedCode_OfTargetsAndCamOptions_MatchesExpectedText()
     {
         Assert.Equal("Targets.Sum([3, 1])", Code.Of(Targets.Sum([3, 1])));
-        Assert.Equal("Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))", Code.Of(Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))));
-        Assert.Equal("Targets.DetectedBox(new PictureBox(1, 2, 3, 4), 7)", Code.Of(Targets.DetectedBox(new PictureBox(1, 2, 3, 4), 7)));
+        Assert.Equal("Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))", Code.Of(Targets.Sum([2], new ImageBox(0.5, 1, 20, 30))));
+        Assert.Equal("Targets.DetectedBox(new PictureBox(1, 2, 3, 4), 7)", Code.Of(Targets.DetectedBox(new ImageBox(1, 2, 3, 4), 7)));
         Assert.Equal("""new ScoreCamExplainer(new ScoreCamOptions{    Layer = "a\\b\u000a",    Baseline = Baselines.Blur(),})""",
             Code.Explainer(new ScoreCamOptions { Layer = "a\\b\n", Baseline = Baselines.Blur() }, null).Replace("\n", "", StringComparison.Ordinal));
         Assert.Equal("new CamExplainer(new CamOptions())", Code.Explainer(new CamOptions(), null));

@@ -7,7 +7,7 @@ public sealed class SegmentTests : ToolTest
     [Fact]
     public async Task Segment_WritesLabelMapAndBordersOfImageSize()
     {
-        Outcome outcome = (await Run("segment", SavePicture("p.png", 20, 30), "--features", "6", "--segmentation", "grid", "-o", Out))
+        Outcome outcome = (await Run("segment", SaveImage("p.png", 20, 30), "--features", "6", "--segmentation", "grid", "-o", Out))
             .Succeeded();
         Assert.Equal(["p.borders.png", "p.segments.png"], Directory.GetFiles(Out).Select(path => Path.GetFileName(path)!).Order());
         SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
@@ -19,7 +19,7 @@ public sealed class SegmentTests : ToolTest
     [Fact]
     public async Task Segment_WithSize_SizesLabelMapAndKeepsBordersAtSourceSize()
     {
-        (await Run("segment", SavePicture("p.png", 20, 30), "--size", "8x12", "-o", Out, "--quiet")).Succeeded();
+        (await Run("segment", SaveImage("p.png", 20, 30), "--size", "8x12", "-o", Out, "--quiet")).Succeeded();
         SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
         ImageBuffer borders = ImageFile.Load(Path.Combine(Out, "p.borders.png"));
         Assert.Equal((8, 12, 20, 30), (map.Height, map.Width, borders.Height, borders.Width));
@@ -28,10 +28,10 @@ public sealed class SegmentTests : ToolTest
     [Fact]
     public async Task Segment_LabelMap_MatchesExplain()
     {
-        string picture = SavePicture("p.png", 20, 30);
-        (await Run("segment", picture, "--size", "8x12", "--features", "9", "-o", Out, "--quiet")).Succeeded();
+        string image = SaveImage("p.png", 20, 30);
+        (await Run("segment", image, "--size", "8x12", "--features", "9", "-o", Out, "--quiet")).Succeeded();
         byte[] map = File.ReadAllBytes(Path.Combine(Out, "p.segments.png"));
-        (await Run("explain", picture, "--model", SaveThirds(), "--features", "9", "--samples", "20", "-o", Out, "--quiet")).Succeeded();
+        (await Run("explain", image, "--model", SaveThirds(), "--features", "9", "--samples", "20", "-o", Out, "--quiet")).Succeeded();
         Assert.Equal(map, File.ReadAllBytes(Path.Combine(Out, "p.segments.png")));
     }
 
@@ -42,7 +42,7 @@ public sealed class SegmentTests : ToolTest
     [InlineData("felzenszwalb", "--segment-scale", "60", "--sigma", "0", "--min-size", "9")]
     public async Task Segment_SegmentationOptions_AreApplied(string name, params string[] options)
     {
-        string path = SavePicture("p.png", 40, 62);
+        string path = SaveImage("p.png", 40, 62);
         (await Run(["segment", path, "--segmentation", name, .. options, "-o", Out, "--quiet"])).Succeeded();
         SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
         ISegmenter segmenter = (name, options[^1]) switch
@@ -60,7 +60,7 @@ public sealed class SegmentTests : ToolTest
     [InlineData("felzenszwalb")]
     public async Task Segment_WithoutOptions_UsesLibraryDefaults(string name)
     {
-        string path = SavePicture("p.png", 40, 62);
+        string path = SaveImage("p.png", 40, 62);
         (await Run("segment", path, "--segmentation", name, "-o", Out, "--quiet")).Succeeded();
         SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
         ISegmenter segmenter = name == "quickshift" ? Segmenters.Quickshift() : Segmenters.Felzenszwalb();

@@ -10,10 +10,10 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 /// <summary><c>--samples auto</c>, its stopping rules and its limit; <c>--watch</c>.</summary>
 public sealed class StoppingTests : ToolTest
 {
-    private const string Picture = "p.png";
+    private const string Image = "p.png";
 
     private Task<Outcome> Explain(params string[] more) => Run(
-        ["explain", SavePicture(Picture, 16, 36), "--model", SaveThirds(), "--segmentation", "grid", "--features", "18", "-o", Out, .. more]);
+        ["explain", SaveImage(Image, 16, 36), "--model", SaveThirds(), "--segmentation", "grid", "--features", "18", "-o", Out, .. more]);
 
     [Fact]
     public async Task SamplesAuto_StopsByDefaultRuleAndReportsReason()
@@ -73,14 +73,14 @@ public sealed class StoppingTests : ToolTest
     public async Task Explain_WhenStoppingOrWatchOptionsAreInvalid_IsRejected(string sentence, params string[] more)
     {
         string[] arguments = more.Contains("--method") ? [.. more] : ["--segmentation", "grid", .. more];
-        Outcome outcome = await Run(["explain", SavePicture(Picture), "--model", SaveThirds(), "-o", Out, .. arguments]);
+        Outcome outcome = await Run(["explain", SaveImage(Image), "--model", SaveThirds(), "-o", Out, .. arguments]);
         outcome.Refused(sentence);
         Assert.Single(outcome.Problems);
     }
 
     [Fact]
     public async Task Occlusion_WithSamplesAuto_IsRejected() =>
-        (await Run("explain", SavePicture(Picture), "--model", SaveThirds(), "--samples", "auto", "--method", "occlusion", "-o", Out))
+        (await Run("explain", SaveImage(Image), "--model", SaveThirds(), "--samples", "auto", "--method", "occlusion", "-o", Out))
             .Refused("--samples does not go with --method occlusion");
 
     [Fact]
@@ -112,11 +112,11 @@ public sealed class StoppingTests : ToolTest
                 scores[i] = values.Slice(i * input.Length, input.Length).ToArray().Sum() / 1e5f;
         })
         { Activation = Activation.None, BatchSize = 128 };
-        ImageBuffer photo = ImageBuffer.FromBytes(12, 30, 1, [.. Enumerable.Range(0, 360).Select(i => (byte)(i * 7))]);
-        var settings = new PictureSettings { TopFeatures = 5 };
+        ImageBuffer source = ImageBuffer.FromBytes(12, 30, 1, [.. Enumerable.Range(0, 360).Select(i => (byte)(i * 7))]);
+        var settings = new ImageSettings { TopFeatures = 5 };
 
         ImageExplanation last = new WatchedExplanation(console, settings, TimeSpan.Zero).Run(
-            "p.png", photo, new LimeExplainer(new LimeOptions { Samples = 700, Segmenter = Segmenters.Grid(20) }), scorer, Cancel);
+            "p.png", source, new LimeExplainer(new LimeOptions { Samples = 700, Segmenter = Segmenters.Grid(20) }), scorer, Cancel);
 
         Assert.Equal(700, last.Samples);
         string output = console.Out.ToString()!;

@@ -19,13 +19,13 @@ public static class MeanSurrogates
             [.. Enumerable.Range(0, scores.Targets).Select(target => new SurrogateFit
             {
                 Importance = [.. Enumerable.Range(0, masks.Features).Select(feature =>
-                    factor * (Mean(masks, scores, target, feature, shown: true) - Mean(masks, scores, target, feature, shown: false)))],
+                    factor * (Mean(masks, scores, target, feature, present: true) - Mean(masks, scores, target, feature, present: false)))],
                 R2 = double.NaN,
                 LocalPrediction = double.NaN,
             })];
 
-        private static double Mean(MaskMatrix masks, ScoreMatrix scores, int target, int feature, bool shown) =>
-            Enumerable.Range(0, masks.Samples).Where(sample => masks[sample, feature] == shown)
+        private static double Mean(MaskMatrix masks, ScoreMatrix scores, int target, int feature, bool present) =>
+            Enumerable.Range(0, masks.Samples).Where(sample => masks[sample, feature] == present)
                 .Select(sample => (double)scores[sample, target]).DefaultIfEmpty(0).Average();
     }
 }

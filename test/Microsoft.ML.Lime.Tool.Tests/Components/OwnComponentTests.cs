@@ -86,7 +86,7 @@ public sealed class OwnComponentTests : ToolTest
     }
 
     private Task<Outcome> Explain(params string[] options) => RunUntil(
-        ["explain", SavePicture("p.png"), "--model", SaveThirds(), "-o", Out, "--json", .. options], Cancel, _registry);
+        ["explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--json", .. options], Cancel, _registry);
 
     private static string Compact(JsonElement element) => JsonSerializer.Serialize(element);
 }

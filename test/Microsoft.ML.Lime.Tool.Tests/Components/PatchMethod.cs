@@ -20,7 +20,7 @@ public sealed record PatchOptions : ExplainOptions
 public sealed class PatchExplainer(PatchOptions options) : IExplainer
 {
     public ImageExplanation Explain(
-        IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
+        IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
         new OcclusionExplainer(new OcclusionOptions
         {
             MaskSize = (options.Side, options.Side),
@@ -30,7 +30,7 @@ public sealed class PatchExplainer(PatchOptions options) : IExplainer
             Classes = options.Classes,
             TopClasses = options.TopClasses,
             Resize = options.Resize,
-        }).Explain(scorer, photo, progress, cancellation) with
+        }).Explain(scorer, source, progress, cancellation) with
         {
             Method = "patches",
             Options = options,

@@ -13,8 +13,8 @@ public static class StripeSegmenters
     {
         public ComponentInfo Info { get; } = new("stripes", KeyValuePair.Create("count", (double)count));
 
-        public SegmentMap Segment(ImageBuffer picture, CancellationToken cancellation = default) => SegmentMap.FromValues(
-            picture.Height, picture.Width,
-            [.. Enumerable.Range(0, picture.Height * picture.Width).Select(i => i % picture.Width * count / picture.Width)]);
+        public SegmentMap Segment(ImageBuffer image, CancellationToken cancellation = default) => SegmentMap.FromValues(
+            image.Height, image.Width,
+            [.. Enumerable.Range(0, image.Height * image.Width).Select(i => i % image.Width * count / image.Width)]);
     }
 }

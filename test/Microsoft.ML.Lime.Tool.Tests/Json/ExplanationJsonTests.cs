@@ -19,8 +19,8 @@ public sealed class ExplanationJsonTests
         ClassIndex = 7,
         Probability = 0.25f,
         BaselineProbability = double.NegativeInfinity,
-        Fit = new SurrogateFit { Importance = [0.5, 1e-7, 2], SignedImportance = [-0.5, 0, 2], R2 = double.NaN, LocalPrediction = 0.75 },
-        Map = new ScoreMap(2, 3, new float[6]),
+        Surrogate = new SurrogateFit { Importance = [0.5, 1e-7, 2], SignedImportance = [-0.5, 0, 2], R2 = double.NaN, LocalPrediction = 0.75 },
+        Map = new AttributionMap(2, 3, new float[6]),
         Warnings = ["All scores are equal.", "Ça va \"?\""],
     };
 
@@ -28,7 +28,7 @@ public sealed class ExplanationJsonTests
     {
         ClassIndex = 2,
         ClassName = "naïve <tab>\t",
-        Fit = new SurrogateFit
+        Surrogate = new SurrogateFit
         {
             Importance = [1, -2, 1 / 3.0],
             StandardError = [double.NaN, 0.1, 0.2],
@@ -43,8 +43,8 @@ public sealed class ExplanationJsonTests
     {
         Method = "lime",
         Model = new ScorerInfo { Name = "a delegate" },
-        Fit = PictureFit.Create(20, 30, 2, 3, ResizeMode.Fill),
-        Picture = ImageBuffer.FromBytes(2, 3, 1, new byte[6]),
+        ImageFit = ImageFit.Create(20, 30, 2, 3, ResizeMode.Fill),
+        Image = ImageBuffer.FromBytes(2, 3, 1, new byte[6]),
         Segments = SegmentMap.FromValues(2, 3, [0, 0, 1, 2, 2, 2]),
         Options = new LimeOptions
         {
@@ -169,11 +169,11 @@ public sealed class ExplanationJsonTests
                     for (int i = 0; i < array.Count; i++)
                         Mutate([.. path, i]);
                     break;
-                case JsonObject shown:
+                case JsonObject present:
                     objects++;
-                    bool isStrategy = path is ["options", _] && shown.ContainsKey("name"); // components have arbitrary numeric parameters
+                    bool isStrategy = path is ["options", _] && present.ContainsKey("name"); // components have arbitrary numeric parameters
                     AssertRefused(path, changed => changed.Add("surprise", isStrategy ? "text" : 1));
-                    foreach (string name in shown.Select(field => field.Key))
+                    foreach (string name in present.Select(field => field.Key))
                     {
                         if (!(isStrategy && name != "name") && !(path is ["options"] && optional.Contains(name)))
                             AssertRefused(path, changed => changed.Remove(name));
@@ -247,7 +247,7 @@ public sealed class ExplanationJsonTests
             CultureInfo.CurrentCulture = before;
         }
         Assert.Equal(
-            Linear.Fit!.Importance,
+            Linear.Surrogate!.Importance,
             Parse(Explanation, null).GetProperty("explanations")[0].GetProperty("importance").EnumerateArray()
                 .Select(number => number.GetDouble()));
     }
@@ -286,7 +286,7 @@ public sealed class ExplanationJsonTests
     [Fact]
     public void Document_GridSegments_HasRowAndColumnCount()
     {
-        SegmentMap map = Segmenters.Grid(6).Segment(Explanation.Picture, TestContext.Current.CancellationToken);
+        SegmentMap map = Segmenters.Grid(6).Segment(Explanation.Image, TestContext.Current.CancellationToken);
         JsonElement grid = Parse(Explanation with { Segments = map }, null).GetProperty("grid");
         Assert.Equal((map.Grid!.Value.Rows, map.Grid.Value.Columns),
             (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32()));

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// The value at a position is the sum over channels of the class's weight x activation; where no linear layer follows the pooling, the
 /// activation of the class's own channel. It is not normalised: the mean of the map is the class's logit minus its bias. The model runs
 /// once, on the image. There is no baseline, so <see cref="ClassExplanation.BaselineProbability"/> is NaN. The scorer must be an
-/// <see cref="IFeatureScorer"/>.
+/// <see cref="IActivationScorer"/>.
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class CamExplainer(CamOptions? options = null) : IExplainer
@@ -20,23 +20,23 @@ public sealed class CamExplainer(CamOptions? options = null) : IExplainer
     /// <inheritdoc/>
     /// <exception cref="LimeException">The scorer gives no activations, or no pooling and linear layer follow them.</exception>
     public ImageExplanation Explain(
-        IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var fitted = FittedImage.Create(_options, scorer, photo);
-        (IFeatureLayer layer, LinearHead head) = FeatureLayers.FindLinear(scorer, _options.Layer);
+        var fitted = FittedImage.Create(_options, scorer, source);
+        (IActivationLayer layer, LinearHead head) = ActivationLayers.FindLinear(scorer, _options.Layer);
         cancellation.ThrowIfCancellationRequested();
-        (PreparedImage image, FeatureMaps activations) = fitted.PrepareWithoutBaseline(layer, cancellation);
+        (PreparedImage image, LayerActivations activations) = fitted.PrepareWithoutBaseline(layer, cancellation);
         progress?.Report(new ExplainProgress(1, 1));
 
         ImageExplanation result = image.CreateExplanation("cam", samples: 1, _options.Upsampling, target =>
         {
-            int output = image.Target.Numbers[target].ClassIndex!.Value;
-            ScoreMap map = activations.Sum(channel => head.Weight(output, channel));
+            int output = image.Target.Outputs[target].ClassIndex!.Value;
+            AttributionMap map = activations.Sum(channel => head.Weight(output, channel));
             return (map.Enlarge(scorer.Input.Height, scorer.Input.Width, _options.Upsampling), null);
         }, image.ModelCalls, layer.Note is { } note ? [note] : []);
         return result with { Options = _options with { Layer = layer.Name } };
     }
 
     /// <inheritdoc/>
-    public int? PlannedModelCalls(ScorerInput input, ImageBuffer photo, CancellationToken cancellation = default) => 1;
+    public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default) => 1;
 }

@@ -21,7 +21,7 @@ public sealed record CamOptions : ExplainOptions
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(IScorer scorer) =>
-        [.. base.Problems(scorer), .. FeatureLayers.Problems(() => FeatureLayers.FindLinear(scorer, Layer))];
+        [.. base.Problems(scorer), .. ActivationLayers.Problems(() => ActivationLayers.FindLinear(scorer, Layer))];
 
     /// <inheritdoc/>
     public override (int Height, int Width)? MapSize(ScorerInput input) =>

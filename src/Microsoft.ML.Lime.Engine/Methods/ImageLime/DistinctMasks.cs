@@ -38,7 +38,7 @@ internal sealed class DistinctMasks
     /// <summary>
     /// Leading distinct masks whose scores are known already: the first is the image; the second may be the baseline.
     /// </summary>
-    public int PrecomputedRows => Masks.Samples > 1 && Masks.CountShown(1) == 0 ? 2 : 1;
+    public int PrecomputedRows => Masks.Samples > 1 && Masks.CountPresent(1) == 0 ? 2 : 1;
 
     /// <summary>Number of distinct masks among the first samples.</summary>
     public int CountIn(int samples) => _distinctRows is null ? samples : _distinctRows.Take(samples).Max() + 1;

@@ -19,18 +19,18 @@ public sealed class LimeExplainer(LimeOptions? options = null) : ISegmentExplain
 
     /// <inheritdoc/>
     public ImageExplanation Explain(
-        IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var image = FittedImage.Create(_options, scorer, photo);
+        var image = FittedImage.Create(_options, scorer, source);
         return Explain(image, image.Segment(_options.Segmenter, cancellation), watch: null, progress, cancellation);
     }
 
     /// <inheritdoc/>
-    public ImageExplanation Explain(IScorer scorer, ImageBuffer photo, SegmentMap segments, IProgress<ExplainProgress>? progress = null,
+    public ImageExplanation Explain(IScorer scorer, ImageBuffer source, SegmentMap segments, IProgress<ExplainProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(segments);
-        return Explain(FittedImage.Create(_options, scorer, photo), segments, watch: null, progress, cancellation);
+        return Explain(FittedImage.Create(_options, scorer, source), segments, watch: null, progress, cancellation);
     }
 
     /// <summary>
@@ -47,30 +47,30 @@ public sealed class LimeExplainer(LimeOptions? options = null) : ISegmentExplain
     /// </remarks>
     /// <inheritdoc cref="IExplainer.Explain"/>
     public IAsyncEnumerable<ImageExplanation> Snapshots(
-        IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        ArgumentNullException.ThrowIfNull(photo);
+        ArgumentNullException.ThrowIfNull(source);
         return SnapshotStream.Create((watch, stop) =>
         {
-            var image = FittedImage.Create(_options, scorer, photo);
+            var image = FittedImage.Create(_options, scorer, source);
             return Explain(image, image.Segment(_options.Segmenter, stop), watch, progress, stop);
         }, cancellation);
     }
 
     /// <inheritdoc/>
-    public SegmentMap Segment(IScorer scorer, ImageBuffer photo, CancellationToken cancellation = default)
+    public SegmentMap Segment(IScorer scorer, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        (PictureFit fit, ImageBuffer image) = scorer.Input.FitImage(photo, _options.Resize);
+        (ImageFit fit, ImageBuffer image) = scorer.Input.FitImage(source, _options.Resize);
         return _options.Segmenter.Segment(image, fit, cancellation);
     }
 
     /// <inheritdoc/>
-    public int? PlannedModelCalls(ScorerInput input, ImageBuffer photo, CancellationToken cancellation = default)
+    public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (PictureFit fit, ImageBuffer image) = input.FitImage(photo, _options.Resize);
+        (ImageFit fit, ImageBuffer image) = input.FitImage(source, _options.Resize);
         SegmentMap segments = _options.Segmenter.Segment(image, fit, cancellation);
         SegmentChecks.Check(segments, input, _options.Segmenter, _options.Upsampling);
         var distinct = new DistinctMasks(SampleMasks(segments.Count));
@@ -92,7 +92,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : ISegmentExplain
             SamplingStop? stopped = schedule.Check(samples, fits);
             scorer.Expect(stopped is null ? schedule.Forecast : samples);
             ImageExplanation explanation = image.CreateExplanation("lime", samples, _options.Upsampling,
-                target => (segments.ToScoreMap(fits[target].Importance, _options.Upsampling), fits[target]), scorer.ModelCalls);
+                target => (segments.ToAttributionMap(fits[target].Importance, _options.Upsampling), fits[target]), scorer.ModelCalls);
             if (stopped is not null)
                 return explanation with { Stopped = stopped };
             watch?.Invoke(explanation);

@@ -8,10 +8,10 @@ namespace Microsoft.ML.Lime.Engine;
 public sealed record LimeOptions : ExplainOptions, ISegmentOptions
 {
     /// <summary>The most segments for which all masks are scored where the number of samples is left open.</summary>
-    private const int MostExact = 10;
+    private const int MaxExact = 10;
 
     /// <summary>The most samples where no number says so.</summary>
-    private const int MostSamples = 5000;
+    private const int MaxSamples = 5000;
 
     /// <summary>
     /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each in Hadamard blocks, image
@@ -90,7 +90,7 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
 
     /// <summary>How much each perturbed picture counts. Defaults to all that were drawn alike, and the picture itself not at all.</summary>
     [Parameter("how much each perturbed image counts")]
-    public ISampleWeighting Weighting { get; init; } = Weightings.Drawn;
+    public ISampleWeighting Weighting { get; init; } = Weightings.WithoutOriginal;
 
     /// <summary>
     /// Which features the simple model is fitted on, where <see cref="NumFeatures"/> asks for fewer than all. Defaults to auto.
@@ -117,11 +117,11 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     /// <summary>The number of samples for a picture of so many segments.</summary>
     internal int SamplesFor(int segments)
     {
-        int samples = Samples ?? (segments <= MostExact
+        int samples = Samples ?? (segments <= MaxExact
             ? Math.Max(200, 1 << segments)
-            : (int)Math.Clamp(15L * segments, Stop is null ? 200 : MostSamples, MostSamples));
+            : (int)Math.Clamp(15L * segments, Stop is null ? 200 : MaxSamples, MaxSamples));
         // A limit that all masks fit in would have all of them scored, where a rule may be satisfied by far fewer.
-        return Stop is not null && segments is > MostExact and < 31 ? Math.Min(samples, (1 << segments) - 1) : samples;
+        return Stop is not null && segments is > MaxExact and < 31 ? Math.Min(samples, (1 << segments) - 1) : samples;
     }
 
     /// <inheritdoc/>

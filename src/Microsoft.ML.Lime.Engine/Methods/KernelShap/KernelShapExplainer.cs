@@ -15,33 +15,33 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : ISe
 
     /// <inheritdoc/>
     public ImageExplanation Explain(
-        IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var image = FittedImage.Create(_options, scorer, photo);
+        var image = FittedImage.Create(_options, scorer, source);
         return Explain(image, image.Segment(_options.Segmenter, cancellation), progress, cancellation);
     }
 
     /// <inheritdoc/>
-    public ImageExplanation Explain(IScorer scorer, ImageBuffer photo, SegmentMap segments, IProgress<ExplainProgress>? progress = null,
+    public ImageExplanation Explain(IScorer scorer, ImageBuffer source, SegmentMap segments, IProgress<ExplainProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(segments);
-        return Explain(FittedImage.Create(_options, scorer, photo), segments, progress, cancellation);
+        return Explain(FittedImage.Create(_options, scorer, source), segments, progress, cancellation);
     }
 
     /// <inheritdoc/>
-    public SegmentMap Segment(IScorer scorer, ImageBuffer photo, CancellationToken cancellation = default)
+    public SegmentMap Segment(IScorer scorer, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        (PictureFit fit, ImageBuffer image) = scorer.Input.FitImage(photo, _options.Resize);
+        (ImageFit fit, ImageBuffer image) = scorer.Input.FitImage(source, _options.Resize);
         return _options.Segmenter.Segment(image, fit, cancellation);
     }
 
     /// <inheritdoc/>
-    public int? PlannedModelCalls(ScorerInput input, ImageBuffer photo, CancellationToken cancellation = default)
+    public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (PictureFit fit, ImageBuffer image) = input.FitImage(photo, _options.Resize);
+        (ImageFit fit, ImageBuffer image) = input.FitImage(source, _options.Resize);
         SegmentMap segments = _options.Segmenter.Segment(image, fit, cancellation);
         SegmentChecks.Check(segments, input, _options.Segmenter, _options.Upsampling);
         return ChooseCoalitions(segments.Count).Masks.Samples;
@@ -60,7 +60,7 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : ISe
         IReadOnlyList<SurrogateFit> fits = new ShapleyRegression(coalitions, scorer.Scores, cancellation).Fit();
         SamplingStop stopped = coalitions.FirstSampled == samples ? SamplingStop.Exact(segments.Count) : SamplingStop.Fixed(samples);
         ImageExplanation explanation = image.CreateExplanation("kernelshap", samples, _options.Upsampling,
-            target => (segments.ToScoreMap(fits[target].Importance, _options.Upsampling), fits[target]), scorer.ModelCalls);
+            target => (segments.ToAttributionMap(fits[target].Importance, _options.Upsampling), fits[target]), scorer.ModelCalls);
         return explanation with { Stopped = stopped };
     }
 

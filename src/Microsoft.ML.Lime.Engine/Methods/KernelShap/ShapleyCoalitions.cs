@@ -103,7 +103,7 @@ internal sealed class ShapleyCoalitions
         for (; times.Count < pairs && draws < MaxDrawsPerPair * (long)pairs; draws++)
         {
             int size = from;
-            for (double at = random.NextUnit() * weight; size < Features / 2 && (at -= Weight(size)) >= 0; size++)
+            for (double at = random.NextDouble() * weight; size < Features / 2 && (at -= Weight(size)) >= 0; size++)
             {
             }
             random.Sample(order, size);

@@ -45,7 +45,7 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
         else if (errors is null)
             warnings.Add($"{_rows} samples are too few to tell the standard errors of {_features} Shapley values; raise their number.");
         var design = new CenteredDesign(coalitions.Masks, _rows > 2 ? [.. coalitions.Weights] : default);
-        CenteredScores[] targets = CenteredScores.Of(design, scores);
+        CenteredScores[] targets = CenteredScores.Create(design, scores);
         return [.. targets.Select((target, i) => Describe(design, target, i, values[i], errors?[i], warnings))];
     }
 
@@ -61,7 +61,7 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
             squares += design.Weight(row) * residual * residual;
         }
         double r2 = target.R2(squares);
-        double? ratio = SurrogateFit.Ratio(values, errors);
+        double? ratio = SurrogateFit.ComputeConvergenceRatio(values, errors);
         return new SurrogateFit
         {
             Importance = values,
@@ -70,7 +70,7 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
             Intercept = none,
             R2 = r2,
             LocalPrediction = none + values.Sum(),
-            Warnings = [.. warnings, .. SurrogateWarnings.OfFit("additive model", target, r2), .. ConvergenceWarnings(ratio ?? double.NaN)],
+            Warnings = [.. warnings, .. SurrogateWarnings.ForFit("additive model", target, r2), .. ConvergenceWarnings(ratio ?? double.NaN)],
         };
     }
 
@@ -124,19 +124,19 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
     private double[][]? Solve(Func<int, double> weight, double jitter)
     {
         double[][] gram = Zeros(_features), products = Zeros(scores.Targets);
-        var shown = new double[_features];
+        var present = new double[_features];
         for (int row = 2; row < _rows; row++)
         {
             if (weight(row) is not (> 0 and var w))
                 continue;
             cancellation.ThrowIfCancellationRequested();
-            Array.Clear(shown);
+            Array.Clear(present);
             foreach (int feature in new SetBits(coalitions.Masks.Row(row)))
-                shown[feature] = 1;
+                present[feature] = 1;
             foreach (int feature in new SetBits(coalitions.Masks.Row(row)))
-                RowArithmetic.AddScaled(gram[feature].AsSpan(feature), w, shown.AsSpan(feature));
+                RowArithmetic.AddScaled(gram[feature].AsSpan(feature), w, present.AsSpan(feature));
             for (int target = 0; target < products.Length; target++)
-                RowArithmetic.AddScaled(products[target], w * ((double)scores[row, target] - scores[1, target]), shown);
+                RowArithmetic.AddScaled(products[target], w * ((double)scores[row, target] - scores[1, target]), present);
         }
         if (_features == 1)
             gram[0][0] = 1; // one feature has all of the change, whatever the matrix

@@ -15,9 +15,9 @@ public sealed class OcclusionExplainer(OcclusionOptions? options = null) : IExpl
     /// <inheritdoc/>
     /// <exception cref="LimeException">The mask is larger than the image and clipping is off.</exception>
     public ImageExplanation Explain(
-        IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var fitted = FittedImage.Create(_options, scorer, photo);
+        var fitted = FittedImage.Create(_options, scorer, source);
         SlidingWindow window = CreateWindow(scorer.Input);
         PreparedImage image = fitted.Prepare(_options.Baseline, cancellation: cancellation);
         ScoreMatrix scores = image.Score(image.HideRectangles(window), progress, cancellation);
@@ -32,7 +32,7 @@ public sealed class OcclusionExplainer(OcclusionOptions? options = null) : IExpl
     }
 
     /// <inheritdoc/>
-    public int? PlannedModelCalls(ScorerInput input, ImageBuffer photo, CancellationToken cancellation = default)
+    public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         return CreateWindow(input).Count + 2;

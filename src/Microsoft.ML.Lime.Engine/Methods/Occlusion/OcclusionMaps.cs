@@ -8,11 +8,11 @@ namespace Microsoft.ML.Lime.Engine.Methods.Occlusion;
 internal sealed class OcclusionMaps(SlidingWindow window, int height, int width)
 {
     /// <summary>A value a position, enlarged to the picture's size or not.</summary>
-    public ScoreMap Positions(double[] values, MapUpsampling upsampling) =>
-        new ScoreMap(window.Rows, window.Columns, Array.ConvertAll(values, value => (float)value)).Enlarge(height, width, upsampling);
+    public AttributionMap Positions(double[] values, MapUpsampling upsampling) =>
+        new AttributionMap(window.Rows, window.Columns, Array.ConvertAll(values, value => (float)value)).Enlarge(height, width, upsampling);
 
     /// <summary>Each pixel's mean over the positions that cover it; 0 where none does.</summary>
-    public ScoreMap Average(double[] values)
+    public AttributionMap Average(double[] values)
     {
         var sums = new double[height * width];
         int[] covers = Covers();
@@ -23,7 +23,7 @@ internal sealed class OcclusionMaps(SlidingWindow window, int height, int width)
                 foreach (ref double sum in sums.AsSpan(y * width + left, right - left))
                     sum += values[position];
         }
-        return new ScoreMap(height, width, [.. sums.Zip(covers, (sum, count) => count == 0 ? 0 : (float)(sum / count))]);
+        return new AttributionMap(height, width, [.. sums.Zip(covers, (sum, count) => count == 0 ? 0 : (float)(sum / count))]);
     }
 
     /// <summary>What the positions leave out.</summary>

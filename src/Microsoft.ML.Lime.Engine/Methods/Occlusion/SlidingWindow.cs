@@ -7,7 +7,7 @@ internal sealed class SlidingWindow : IReadOnlyList<(int Top, int Left, int Bott
 {
     private readonly (int From, int To)[] _rows, _columns;
 
-    /// <param name="picture">Height and width of the picture.</param>
+    /// <param name="image">Height and width of the picture.</param>
     /// <param name="mask">The mask's height and width; null for 20 % of the picture's, rounded.</param>
     /// <param name="stride">The steps downwards and to the right; null for 10 % of the picture's size, rounded.</param>
     /// <param name="clipping">
@@ -16,16 +16,16 @@ internal sealed class SlidingWindow : IReadOnlyList<(int Top, int Left, int Bott
     /// </param>
     /// <exception cref="LimeException">No mask fits into the picture.</exception>
     public SlidingWindow(
-        (int Height, int Width) picture, (int Height, int Width)? mask, (int Vertical, int Horizontal)? stride, bool clipping)
+        (int Height, int Width) image, (int Height, int Width)? mask, (int Vertical, int Horizontal)? stride, bool clipping)
     {
-        Mask = mask ?? (Share(0.2, picture.Height), Share(0.2, picture.Width));
-        Stride = stride ?? (Share(0.1, picture.Height), Share(0.1, picture.Width));
-        if (!clipping && (Mask.Height > picture.Height || Mask.Width > picture.Width))
+        Mask = mask ?? (Share(0.2, image.Height), Share(0.2, image.Width));
+        Stride = stride ?? (Share(0.1, image.Height), Share(0.1, image.Width));
+        if (!clipping && (Mask.Height > image.Height || Mask.Width > image.Width))
             throw new LimeException(FormattableString.Invariant($"Without clipping a mask of {Mask.Height} x {Mask.Width} has no ")
-                + FormattableString.Invariant($"place in a picture of {picture.Height} x {picture.Width}; take a smaller mask, or ")
+                + FormattableString.Invariant($"place in a picture of {image.Height} x {image.Width}; take a smaller mask, or ")
                 + "clip it at the edges.");
-        _rows = [.. Places(picture.Height, Mask.Height, Stride.Vertical, clipping)];
-        _columns = [.. Places(picture.Width, Mask.Width, Stride.Horizontal, clipping)];
+        _rows = [.. Places(image.Height, Mask.Height, Stride.Vertical, clipping)];
+        _columns = [.. Places(image.Width, Mask.Width, Stride.Horizontal, clipping)];
     }
 
     /// <summary>The mask's height and width before it is cut.</summary>

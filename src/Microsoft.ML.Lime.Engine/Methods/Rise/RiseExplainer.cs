@@ -18,9 +18,9 @@ public sealed class RiseExplainer(RiseOptions? options = null) : IExplainer
 
     /// <inheritdoc/>
     public ImageExplanation Explain(
-        IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        PreparedImage image = FittedImage.Create(_options, scorer, photo).Prepare(_options.Baseline, cancellation: cancellation);
+        PreparedImage image = FittedImage.Create(_options, scorer, source).Prepare(_options.Baseline, cancellation: cancellation);
         (int height, int width) = (scorer.Input.Height, scorer.Input.Width);
         var masks = SmoothMasks.Sample(height, width, _options.Grid, _options.KeepProbability, _options.Samples, _options.Seed);
         ScoreMatrix scores = image.Score(image.Blend(masks), progress, cancellation);
@@ -28,12 +28,12 @@ public sealed class RiseExplainer(RiseOptions? options = null) : IExplainer
         double[][] sums = WeightedSums(masks, scores, height, width, cancellation);
         double expected = masks.Count * _options.KeepProbability;
         ImageExplanation explanation = image.CreateExplanation("rise", masks.Count, MapUpsampling.Nearest,
-            target => (new ScoreMap(height, width, Array.ConvertAll(sums[target], sum => (float)(sum / expected))), null));
+            target => (new AttributionMap(height, width, Array.ConvertAll(sums[target], sum => (float)(sum / expected))), null));
         return explanation with { Stopped = SamplingStop.Fixed(masks.Count) };
     }
 
     /// <inheritdoc/>
-    public int? PlannedModelCalls(ScorerInput input, ImageBuffer photo, CancellationToken cancellation = default) => _options.Samples + 2;
+    public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default) => _options.Samples + 2;
 
     /// <summary>For each target the sum of score x mask, pixel by pixel; always in the order of the samples.</summary>
     private static double[][] WeightedSums(SmoothMasks masks, ScoreMatrix scores, int height, int width, CancellationToken cancellation)

@@ -42,8 +42,8 @@ internal sealed class SmoothMasks : ISoftMasks
         for (int sample = 0; sample < samples; sample++)
         {
             for (int cell = 0; cell < grid * grid; cell++)
-                cells[sample, cell] = random.NextUnit() < keep;
-            shifts[sample] = ((int)(random.NextUnit() * cellHeight), (int)(random.NextUnit() * cellWidth));
+                cells[sample, cell] = random.NextDouble() < keep;
+            shifts[sample] = ((int)(random.NextDouble() * cellHeight), (int)(random.NextDouble() * cellWidth));
         }
         return new SmoothMasks(height, width, grid, cells, shifts);
     }

@@ -10,32 +10,32 @@ namespace Microsoft.ML.Lime.Engine.Methods.ScoreCam;
 /// </summary>
 internal sealed class ChannelMasks : ISoftMasks
 {
-    private readonly FeatureMaps _features;
+    private readonly LayerActivations _features;
     private readonly ResampleKernel _rows, _columns;
     private readonly int _width;
     private readonly int[] _channels;
-    private readonly (float Least, float Range)[] _stretch;
+    private readonly (float Min, float Range)[] _stretch;
 
     /// <param name="features">The feature maps.</param>
     /// <param name="height">Height of the picture.</param>
     /// <param name="width">Width of the picture.</param>
-    public ChannelMasks(FeatureMaps features, int height, int width)
+    public ChannelMasks(LayerActivations features, int height, int width)
     {
         (_features, _width) = (features, width);
         _rows = new ResampleKernel(features.Height, 0, features.Height, height, ResampleFilter.Bilinear);
         _columns = new ResampleKernel(features.Width, 0, features.Width, width, ResampleFilter.Bilinear);
-        var ranges = new (float Least, float Range)[features.Channels];
+        var ranges = new (float Min, float Range)[features.Channels];
         var row = new float[width];
         for (int channel = 0; channel < ranges.Length; channel++)
         {
-            (float least, float largest) = (float.PositiveInfinity, float.NegativeInfinity);
+            (float min, float max) = (float.PositiveInfinity, float.NegativeInfinity);
             for (int y = 0; y < height; y++)
             {
                 Enlarged(channel, y, row);
                 foreach (float value in row)
-                    (least, largest) = (Math.Min(least, value), Math.Max(largest, value));
+                    (min, max) = (Math.Min(min, value), Math.Max(max, value));
             }
-            ranges[channel] = (least, largest - least);
+            ranges[channel] = (min, max - min);
         }
         int[] varying = [.. Enumerable.Range(0, ranges.Length).Where(channel => ranges[channel].Range > 0)];
         _channels = varying.Length > 0 ? varying : [0]; // one that hides all, where all are flat
@@ -48,7 +48,7 @@ internal sealed class ChannelMasks : ISoftMasks
     /// <inheritdoc/>
     public void Row(int mask, int y, Span<float> weights)
     {
-        (float least, float range) = _stretch[mask];
+        (float min, float range) = _stretch[mask];
         if (range == 0)
         {
             weights[.._width].Clear();
@@ -56,7 +56,7 @@ internal sealed class ChannelMasks : ISoftMasks
         }
         Enlarged(_channels[mask], y, weights);
         for (int x = 0; x < _width; x++)
-            weights[x] = (weights[x] - least) / range;
+            weights[x] = (weights[x] - min) / range;
     }
 
     /// <summary>From a value per mask to a value per channel: 0 for constant channels.</summary>
@@ -85,7 +85,7 @@ internal sealed class ChannelMasks : ISoftMasks
         for (int x = 0; x < _features.Width; x++)
         {
             double sum = 0;
-            for (int k = 0, at = _rows.First(y) * _features.Width + x; k < down.Length; k++, at += _features.Width)
+            for (int k = 0, at = _rows.FirstIndex(y) * _features.Width + x; k < down.Length; k++, at += _features.Width)
                 sum += down[k] * map[at];
             line[x] = (float)sum;
         }
@@ -94,7 +94,7 @@ internal sealed class ChannelMasks : ISoftMasks
             ReadOnlySpan<double> across = _columns.Weights(x);
             double sum = 0;
             for (int k = 0; k < across.Length; k++)
-                sum += across[k] * line[_columns.First(x) + k];
+                sum += across[k] * line[_columns.FirstIndex(x) + k];
             values[x] = (float)sum;
         }
         ArrayPool<float>.Shared.Return(line);

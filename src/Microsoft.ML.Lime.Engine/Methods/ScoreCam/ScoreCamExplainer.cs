@@ -14,7 +14,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// in the weights. f is a class's raw output, before the activation, as probabilities would make all weights nearly equal; for
 /// other targets it is their number.</para>
 /// <para>Channels that are flat make no mask and are left out. It runs the model once for each other channel, on the picture, and on the
-/// baseline. Nothing is random. The scorer must be an <see cref="IFeatureScorer"/>.</para>
+/// baseline. Nothing is random. The scorer must be an <see cref="IActivationScorer"/>.</para>
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplainer
@@ -24,12 +24,12 @@ public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplai
     /// <inheritdoc/>
     /// <exception cref="LimeException">The scorer gives no features, or not of this layer.</exception>
     public ImageExplanation Explain(
-        IScorer scorer, ImageBuffer photo, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var fitted = FittedImage.Create(_options, scorer, photo);
-        IFeatureLayer layer = FeatureLayers.Find(scorer, "score-cam", _options.Layer);
+        var fitted = FittedImage.Create(_options, scorer, source);
+        IActivationLayer layer = ActivationLayers.Find(scorer, "score-cam", _options.Layer);
         cancellation.ThrowIfCancellationRequested();
-        (PreparedImage image, FeatureMaps activations) = fitted.Prepare(layer, _options.Baseline, cancellation);
+        (PreparedImage image, LayerActivations activations) = fitted.Prepare(layer, _options.Baseline, cancellation);
         var masks = new ChannelMasks(activations, scorer.Input.Height, scorer.Input.Width);
         using var scoring = new PerturbationScorer(image, image.Blend(masks), progress, rawOutputs: true);
         scoring.Score(masks.Count, cancellation);
@@ -37,18 +37,18 @@ public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplai
         ImageExplanation result = image.CreateExplanation("score-cam", masks.Count, _options.Upsampling, target =>
         {
             double[] weights = masks.ToChannels(Softmax(scoring.Scores.Column(target)));
-            ScoreMap map = activations.Sum(channel => weights[channel])
+            AttributionMap map = activations.Sum(channel => weights[channel])
                 .Enlarge(scorer.Input.Height, scorer.Input.Width, _options.Upsampling);
             // The ReLU comes last, so that bicubic interpolation leaves no negative values.
-            return (new ScoreMap(map.Height, map.Width, Array.ConvertAll(map.Values.ToArray(), value => Math.Max(0, value))), null);
+            return (new AttributionMap(map.Height, map.Width, Array.ConvertAll(map.Values.ToArray(), value => Math.Max(0, value))), null);
         }, warnings: masks.Warnings(layer.Name));
         return result with { Options = _options with { Layer = layer.Name } };
     }
 
     private static double[] Softmax(double[] scores)
     {
-        double largest = scores.Max();
-        double[] weights = Array.ConvertAll(scores, score => Math.Exp(score - largest));
+        double max = scores.Max();
+        double[] weights = Array.ConvertAll(scores, score => Math.Exp(score - max));
         double sum = weights.Sum();
         return Array.ConvertAll(weights, weight => weight / sum);
     }

@@ -30,7 +30,7 @@ public sealed record ScoreCamOptions : ExplainOptions
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Problems(IScorer scorer) =>
-        [.. base.Problems(scorer), .. FeatureLayers.Problems(() => FeatureLayers.Find(scorer, "score-cam", Layer))];
+        [.. base.Problems(scorer), .. ActivationLayers.Problems(() => ActivationLayers.Find(scorer, "score-cam", Layer))];
 
     /// <inheritdoc/>
     public override (int Height, int Width)? MapSize(ScorerInput input) =>

@@ -35,12 +35,12 @@ internal sealed class ClassTarget : ITarget
         return problems;
     }
 
-    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline)
+    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
-        Activation activation = RawOutput.Resolve(scorer.Activation, picture, baseline);
-        int[] classes = RawOutput.Order(picture, [.. _classes, .. RawOutput.Largest(picture, Math.Min(_top, picture.Length))]);
-        bool isGuess = scorer.Activation == Activation.Auto && activation == Activation.None && !RawOutput.IsDistribution(picture);
-        return new Reader(scorer, activation, classes, isGuess ? [Guessed(picture.Length)] : []);
+        Activation activation = RawOutput.Resolve(scorer.Activation, image, baseline);
+        int[] classes = RawOutput.Order(image, [.. _classes, .. RawOutput.Max(image, Math.Min(_top, image.Length))]);
+        bool isGuess = scorer.Activation == Activation.Auto && activation == Activation.None && !RawOutput.IsDistribution(image);
+        return new Reader(scorer, activation, classes, isGuess ? [Guessed(image.Length)] : []);
     }
 
     private static string Guessed(int outputs) => outputs == 1
@@ -50,8 +50,8 @@ internal sealed class ClassTarget : ITarget
 
     private sealed class Reader(IScorer scorer, Activation activation, int[] classes, string[] warnings) : ITargetReader
     {
-        public IReadOnlyList<ExplainedNumber> Numbers { get; } =
-            [.. classes.Select(index => new ExplainedNumber { ClassIndex = index, ClassName = scorer.ClassNames?[index] })];
+        public IReadOnlyList<ExplainedOutput> Outputs { get; } =
+            [.. classes.Select(index => new ExplainedOutput { ClassIndex = index, ClassName = scorer.ClassNames?[index] })];
 
         public Activation Activation => activation;
 

@@ -3,11 +3,11 @@ namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 /// <summary>How surely a detector sees a class in a given box: the largest score times overlap (IoU) of all its boxes.</summary>
 internal sealed class DetectedBoxTarget : ITarget
 {
-    private readonly PictureBox _box;
+    private readonly ImageBox _box;
     private readonly int _class;
     private readonly DetectorLayout _layout;
 
-    public DetectedBoxTarget(PictureBox box, int classIndex, DetectorLayout layout)
+    public DetectedBoxTarget(ImageBox box, int classIndex, DetectorLayout layout)
     {
         (_box, _class, _layout) = (box, classIndex, layout);
         Info = new ComponentInfo("box",
@@ -36,7 +36,7 @@ internal sealed class DetectedBoxTarget : ITarget
         return problems;
     }
 
-    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline)
+    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
         BoxTable table = Table(scorer)!.Value;
         string name = FormattableString.Invariant($"class {_class} in the box ") + _box;
@@ -74,10 +74,10 @@ internal sealed class DetectedBoxTarget : ITarget
             ? (double)Number(output, box, 4) * Number(output, box, 5 + index)
             : Number(output, box, 4 + index);
 
-        public PictureBox Box(ReadOnlySpan<float> output, int box)
+        public ImageBox Box(ReadOnlySpan<float> output, int box)
         {
             double x = Number(output, box, 0), y = Number(output, box, 1), width = Number(output, box, 2), height = Number(output, box, 3);
-            return new PictureBox(x - width / 2, y - height / 2, x + width / 2, y + height / 2);
+            return new ImageBox(x - width / 2, y - height / 2, x + width / 2, y + height / 2);
         }
 
         private float Number(ReadOnlySpan<float> output, int box, int number) =>

@@ -19,5 +19,5 @@ internal sealed class FunctionTarget : ITarget
 
     public IReadOnlyList<string> Problems(IScorer scorer) => [];
 
-    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline) => new RawReader(_names, _read);
+    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline) => new RawReader(_names, _read);
 }

@@ -9,7 +9,7 @@ public interface ITarget : IComponent
 
     /// <summary>Decides what exactly is read, once the model has seen the picture.</summary>
     /// <param name="scorer">The model, with which <see cref="Problems"/> finds nothing wrong.</param>
-    /// <param name="picture">Its raw outputs for the picture.</param>
+    /// <param name="image">Its raw outputs for the picture.</param>
     /// <param name="baseline">Its raw outputs for the baseline.</param>
-    ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline);
+    ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline);
 }

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Engine;
 public interface ITargetReader
 {
     /// <summary>What the numbers are, at least one; the result has them in this order.</summary>
-    IReadOnlyList<ExplainedNumber> Numbers { get; }
+    IReadOnlyList<ExplainedOutput> Outputs { get; }
 
     /// <summary>What is applied to the raw outputs; never <see cref="Activation.Auto"/>.</summary>
     Activation Activation { get; }
@@ -14,6 +14,6 @@ public interface ITargetReader
 
     /// <summary>Reads the numbers for one picture.</summary>
     /// <param name="output">The model's raw outputs, <see cref="IScorer.OutputLength"/> finite numbers.</param>
-    /// <param name="values">Receives as many values as there are <see cref="Numbers"/>.</param>
+    /// <param name="values">Receives as many values as there are <see cref="Outputs"/>.</param>
     void Read(ReadOnlySpan<float> output, Span<float> values);
 }

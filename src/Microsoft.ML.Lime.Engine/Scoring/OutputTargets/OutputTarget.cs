@@ -24,7 +24,7 @@ internal sealed class OutputTarget : ITarget
             FormattableString.Invariant($"Output {index} does not exist: the model has {scorer.OutputLength} outputs, numbered from ")
                 + FormattableString.Invariant($"0 to {scorer.OutputLength - 1}."))];
 
-    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline) => Reader(_indices);
+    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline) => Reader(_indices);
 
     /// <summary>Reads outputs as they are.</summary>
     public static ITargetReader Reader(int[] indices) =>

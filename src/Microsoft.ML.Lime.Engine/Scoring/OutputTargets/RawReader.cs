@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 /// <param name="read">Reads them; what it gives need not be finite.</param>
 internal sealed class RawReader(IEnumerable<string> names, Targets.Function read) : ITargetReader
 {
-    public IReadOnlyList<ExplainedNumber> Numbers { get; } = [.. names.Select(name => new ExplainedNumber { TargetName = name })];
+    public IReadOnlyList<ExplainedOutput> Outputs { get; } = [.. names.Select(name => new ExplainedOutput { TargetName = name })];
 
     public Activation Activation => Activation.None;
 
@@ -17,7 +17,7 @@ internal sealed class RawReader(IEnumerable<string> names, Targets.Function read
         read(output, values);
         for (int i = 0; i < values.Length; i++)
             if (!float.IsFinite(values[i]))
-                throw new LimeException(FormattableString.Invariant($"The target '{Numbers[i].TargetName}' is {values[i]} for one of ")
+                throw new LimeException(FormattableString.Invariant($"The target '{Outputs[i].TargetName}' is {values[i]} for one of ")
                     + "the pictures, where a finite number was expected; check how it is computed from "
                     + "the model's output.");
     }

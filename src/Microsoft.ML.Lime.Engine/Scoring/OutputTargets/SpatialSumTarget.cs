@@ -4,11 +4,11 @@ namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 internal sealed class SpatialSumTarget : ITarget
 {
     private readonly int[] _channels;
-    private readonly PictureBox? _box;
-    private readonly ScoreMap? _mask;
+    private readonly ImageBox? _box;
+    private readonly AttributionMap? _mask;
     private readonly TensorLayout? _layout;
 
-    public SpatialSumTarget(IReadOnlyList<int> channels, PictureBox? box, ScoreMap? mask, TensorLayout? layout)
+    public SpatialSumTarget(IReadOnlyList<int> channels, ImageBox? box, AttributionMap? mask, TensorLayout? layout)
     {
         if (channels.Count == 0)
             throw new ArgumentException("At least one channel must be named.", nameof(channels));
@@ -48,7 +48,7 @@ internal sealed class SpatialSumTarget : ITarget
         return problems;
     }
 
-    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> picture, ReadOnlySpan<float> baseline)
+    public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
         (int channels, bool channelsLast) = Axes(scorer);
         int cells = scorer.OutputLength / channels;

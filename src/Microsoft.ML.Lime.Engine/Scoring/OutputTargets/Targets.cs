@@ -62,7 +62,7 @@ public static class Targets
     [Component("sum", "The sum of a channel over a box.")]
     public static ITarget Sum(
         [Parameter("channels", Name = "channel", Option = "")] IReadOnlyList<int> channels,
-        [Parameter("left, top, right, bottom", Unit = "pixels of the model's input", Option = "")] PictureBox box,
+        [Parameter("left, top, right, bottom", Unit = "pixels of the model's input", Option = "")] ImageBox box,
         [Parameter("whether channels come first or last", Default = "as in the model", Option = "")] TensorLayout? layout = null) =>
         new SpatialSumTarget(channels, box, null, layout);
 
@@ -76,7 +76,7 @@ public static class Targets
     /// Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).
     /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
-    public static ITarget Sum(IReadOnlyList<int> channels, ScoreMap mask, TensorLayout? layout = null)
+    public static ITarget Sum(IReadOnlyList<int> channels, AttributionMap mask, TensorLayout? layout = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
         return new SpatialSumTarget(channels, null, mask, layout);
@@ -92,7 +92,7 @@ public static class Targets
     /// <param name="layout">How the output lists its boxes; axes of one entry do not count.</param>
     [Component("box", "The largest score times overlap with a box, over all boxes of a detector.")]
     public static ITarget DetectedBox(
-        [Parameter("left, top, right, bottom", Unit = "the detector's unit", Option = "")] PictureBox box,
+        [Parameter("left, top, right, bottom", Unit = "the detector's unit", Option = "")] ImageBox box,
         [Parameter("index of the class", Name = "class", Option = "")] int classIndex,
         [Parameter("how the output lists its boxes", Option = "")] DetectorLayout layout = DetectorLayout.Auto) =>
         new DetectedBoxTarget(box, classIndex, layout);

@@ -20,7 +20,7 @@ public sealed class EvaluationFolderTests : IDisposable
         using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
         {
             folder.Append(Row("a/<b>.png"), Card("a/<b>.png"));
-            folder.Append(new EvaluatedPicture { Image = "broken.png", Truth = "star", Warnings = ["It is no picture."] }, null);
+            folder.Append(new EvaluatedImage { Image = "broken.png", Truth = "star", Warnings = ["It is no picture."] }, null);
         }
         Assert.Equal("{\"image\":\"a/\\u003Cb\\u003E.png\",\"truth\":\"star\",\"prediction\":\"ring\",\"probability\":0.75,"
             + "\"metrics\":{\"insertionAuc\":{\"value\":0.5,\"constant\":0.25,\"random\":null,\"center\":null}},\"warnings\":[]}\n"
@@ -35,7 +35,7 @@ public sealed class EvaluationFolderTests : IDisposable
             folder.Append(Row("a.png"), Card("a.png"));
         using EvaluationFolder again = EvaluationFolder.Open(_path, "{}");
         Assert.True(again.Has("a.png"));
-        EvaluatedPicture row = Assert.Single(again.Pictures);
+        EvaluatedImage row = Assert.Single(again.Images);
         Assert.Equal(("a.png", "star", "ring", 0.75), (row.Image, row.Truth, row.Prediction, row.Probability));
         Assert.Equal(new MetricValue(0.5, 0.25, null, null), row.Metrics["insertionAuc"]);
         ReportCard card = Assert.Single(again.Cards());
@@ -59,7 +59,7 @@ public sealed class EvaluationFolderTests : IDisposable
             File.WriteAllBytes(Cards, kept > firstRow ? cards : cards[..Math.Max(firstCard, kept * cards.Length / results.Length)]);
             using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
             {
-                Assert.Equal(kept == results.Length ? 2 : kept >= firstRow ? 1 : 0, folder.Pictures.Count);
+                Assert.Equal(kept == results.Length ? 2 : kept >= firstRow ? 1 : 0, folder.Images.Count);
                 foreach (string image in (string[])["a.png", "ü.png"])
                     if (!folder.Has(image))
                         folder.Append(Row(image), Card(image));
@@ -117,7 +117,7 @@ public sealed class EvaluationFolderTests : IDisposable
             using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
             folder.Append(Row("a, \"b\".png") with { Warnings = ["One.", "Two\nlines."] }, null);
             folder.Append(Row("c.png") with { Metrics = new Dictionary<string, MetricValue> { ["gini"] = new(double.NaN, null, 1e-9, -2) } }, null);
-            folder.Append(new EvaluatedPicture { Image = "broken.png", Truth = "" }, null);
+            folder.Append(new EvaluatedImage { Image = "broken.png", Truth = "" }, null);
             folder.WriteCsv();
         }
         finally
@@ -133,7 +133,7 @@ public sealed class EvaluationFolderTests : IDisposable
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 
-    private static EvaluatedPicture Row(string image) => new()
+    private static EvaluatedImage Row(string image) => new()
     {
         Image = image,
         Truth = "star",
@@ -153,7 +153,7 @@ public sealed class EvaluationFolderTests : IDisposable
         Height = 2,
         Width = 3,
         Features = [new CardFeature(4, -0.5, null, 0.25, 0.75)],
-        Map = new CardMap(1, 2, [0.1f, -1e-9f]),
+        Map = new ReducedMap(1, 2, [0.1f, -1e-9f]),
         TopClasses = [new CardClass("ring", 0.75)],
     };
 }

@@ -10,10 +10,10 @@ public sealed class ReportCardTests
     [Fact]
     public void CardMap_FromAttributionMap_AveragesByArea()
     {
-        ScoreMap map = new(2, 3, [0, 3, 6, 9, 12, float.NaN]);
-        Assert.Equal([1, 5, 10, 4], CardMap.Of(map, 2, 2).Values, (a, b) => Math.Abs(a - b) < 1e-6);
-        Assert.Equal([0, 3, 6, 9, 12, 0], CardMap.Of(map, 2, 3).Values);
-        Assert.Equal([0, 0, 3, 3, 6, 6], CardMap.Of(new ScoreMap(1, 3, [0, 3, 6]), 1, 6).Values);
+        AttributionMap map = new(2, 3, [0, 3, 6, 9, 12, float.NaN]);
+        Assert.Equal([1, 5, 10, 4], ReducedMap.Create(map, 2, 2).Values, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal([0, 3, 6, 9, 12, 0], ReducedMap.Create(map, 2, 3).Values);
+        Assert.Equal([0, 0, 3, 3, 6, 6], ReducedMap.Create(new AttributionMap(1, 3, [0, 3, 6]), 1, 6).Values);
     }
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class ReportCardTests
         Assert.Equal((32, 32), (card.Map.Rows, card.Map.Columns));
         Assert.Equal((-0.5f, 2f), (card.Map.Values[0], card.Map.Values[31]));
 
-        ImageBuffer photo = ImageFile.Decode(card.Photo, "photo"), overlay = ImageFile.Decode(card.Overlay, "overlay");
-        Assert.Equal((27, 160, 3), (photo.Height, photo.Width, photo.Channels));
+        ImageBuffer source = ImageFile.Decode(card.Photo, "photo"), overlay = ImageFile.Decode(card.Overlay, "overlay");
+        Assert.Equal((27, 160, 3), (source.Height, source.Width, source.Channels));
         Assert.Equal((27, 160, 4), (overlay.Height, overlay.Width, overlay.Channels));
         Assert.Equal((byte)64, overlay.Bytes[3]); // a quarter of the largest magnitude
         Assert.Equal((byte)255, overlay.Bytes[^1]);
@@ -45,16 +45,16 @@ public sealed class ReportCardTests
     {
         var noise = new Random(1);
         // A smooth gradient with the noise of a camera.
-        ImageBuffer photo = ImageBuffer.FromBytes(40, 240, 3, [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 120 + noise.Next(12)))]);
+        ImageBuffer source = ImageBuffer.FromBytes(40, 240, 3, [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 120 + noise.Next(12)))]);
         ImageBuffer drawing = ImageBuffer.FromBytes(40, 240, 3, [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 720 < 20 ? 0 : 255))]);
         ImageExplanation explanation = Explanation(null, importance: null, signed: null, error: null);
-        byte[] kept = ReportCards.Create("a.png", explanation with { Picture = photo }).Photo;
+        byte[] kept = ReportCards.Create("a.png", explanation with { Image = source }).Photo;
         Assert.True(SkiaDecoder.IsJpeg(kept));
-        ImageBuffer decoded = ImageFile.Decode(kept, "photo"), asked = Resampler.Resize(photo, 27, 160, ResampleFilter.Bilinear);
+        ImageBuffer decoded = ImageFile.Decode(kept, "photo"), asked = Resampler.Resize(source, 27, 160, ResampleFilter.Bilinear);
         Assert.Equal((27, 160, 3), (decoded.Height, decoded.Width, decoded.Channels));
         double far = decoded.Bytes.ToArray().Zip(asked.Bytes.ToArray(), (one, other) => Math.Abs(one - other)).Average();
         Assert.InRange(far, 0, 5);
-        Assert.False(SkiaDecoder.IsJpeg(ReportCards.Create("a.png", explanation with { Picture = drawing }).Photo));
+        Assert.False(SkiaDecoder.IsJpeg(ReportCards.Create("a.png", explanation with { Image = drawing }).Photo));
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class ReportCardTests
     {
         Method = "lime",
         Model = new ScorerInfo { Name = "model.onnx", Device = "cpu" },
-        Fit = PictureFit.Create(40, 240, 40, 240, ResizeMode.Fill),
-        Picture = ImageBuffer.FromBytes(40, 240, 1, [.. Enumerable.Range(0, 40 * 240).Select(i => (byte)i)]),
+        ImageFit = ImageFit.Create(40, 240, 40, 240, ResizeMode.Fill),
+        Image = ImageBuffer.FromBytes(40, 240, 1, [.. Enumerable.Range(0, 40 * 240).Select(i => (byte)i)]),
         Segments = segments,
         Options = new LimeOptions(),
         Activation = Activation.Softmax,
@@ -88,7 +88,7 @@ public sealed class ReportCardTests
                 ClassName = "ring",
                 Probability = 0.75,
                 BaselineProbability = 0.1,
-                Fit = importance is null ? null : new SurrogateFit
+                Surrogate = importance is null ? null : new SurrogateFit
                 {
                     Importance = importance,
                     SignedImportance = signed,
@@ -96,8 +96,8 @@ public sealed class ReportCardTests
                     R2 = 0.5,
                     LocalPrediction = 0.75,
                 },
-                Map = segments is null ? new ScoreMap(4, 6, new float[24])
-                    : new ScoreMap(40, 240, [.. segments.Labels.ToArray().Select(label => (float)importance![label])]),
+                Map = segments is null ? new AttributionMap(4, 6, new float[24])
+                    : new AttributionMap(40, 240, [.. segments.Labels.ToArray().Select(label => (float)importance![label])]),
             },
         ],
     };

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>Alarms for an added mark; none for objects at random, in the centre, or low in the image.</summary>
 public sealed class ShortcutSearchTests
 {
-    private const int Side = CardMap.Side;
+    private const int Side = ReducedMap.Side;
 
     [Theory]
     [InlineData(0, 0, "the top left corner")]
@@ -22,8 +22,8 @@ public sealed class ShortcutSearchTests
         ShortcutFindings found = new ShortcutSearch().Run(cards);
         Assert.Equal(["star", "ring"], found.Classes.Select(one => one.Class));
         ShortcutAlarm alarm = Assert.Single(found.Alarms);
-        Assert.Equal(("star", place, 20, 20), (alarm.Class, alarm.Place, alarm.Pictures, alarm.Of));
-        Assert.StartsWith($"In 20 of 20 images of `star` most of the positive importance lies in the same region: {place}, ", alarm.Sentence);
+        Assert.Equal(("star", place, 20, 20), (alarm.Class, alarm.Region, alarm.Images, alarm.TestedImages));
+        Assert.StartsWith($"In 20 of 20 images of `star` most of the positive importance lies in the same region: {place}, ", alarm.Message);
         Assert.InRange(alarm.PValue, 0, 0.01 / 6);
         Assert.InRange(alarm.Expected, 0.1, 0.35); // expected if the maps are mirrored at random
     }
@@ -36,7 +36,7 @@ public sealed class ShortcutSearchTests
             ? Card($"marked {i}", "star", [(0, 0, 5, 5, 1)])
             : Card($"honest {i}", "star", [(11 + random.Next(3), 11 + random.Next(3), 9, 9, 1)]))];
         ClassFindings found = Assert.Single(new ShortcutSearch().Run(cards).Classes);
-        Assert.Equal(15, Assert.Single(found.Alarms).Pictures);
+        Assert.Equal(15, Assert.Single(found.Alarms).Images);
         Assert.Equal([15, 15], found.Clusters.Select(cluster => cluster.Images.Count));
         Assert.All(found.Clusters, cluster => Assert.Single(cluster.Images.Select(image => image.Split(' ')[0]).Distinct()));
     }
@@ -76,7 +76,7 @@ public sealed class ShortcutSearchTests
     {
         ShortcutAlarm alarm = Assert.Single(new ShortcutSearch().Run(Enumerable.Range(0, 20).Select(i => Card($"{i}", "a",
             [(0, 0, 2, 32, 1), (30, 0, 2, 32, 1), (2, 0, 28, 2, 1), (2, 30, 28, 2, 1), (8, 8, 16, 16, 0.1)]))).Alarms);
-        Assert.Equal("the border", alarm.Place);
+        Assert.Equal("the border", alarm.Region);
         Assert.Equal(0.4375, alarm.Expected);
         Assert.Equal(240 / (240 + 25.6), alarm.Share, 6);
     }
@@ -87,7 +87,7 @@ public sealed class ShortcutSearchTests
         var random = new Random(4);
         ReportCard[] cards = [.. Anywhere(random, "a", 20).Select((card, i) => card with { InsideMask = 0.05 + i / 1000.0, MaskArea = 0.2 })];
         ClassFindings found = Assert.Single(new ShortcutSearch().Run(cards).Classes);
-        Assert.Equal("outside the given masks", Assert.Single(found.Alarms).Place);
+        Assert.Equal("outside the given masks", Assert.Single(found.Alarms).Region);
         Assert.Equal(0.9405, found.OutsideShare!.Value, 9);
         Assert.Equal(0.8, found.OutsideArea!.Value, 9);
         Assert.Empty(new ShortcutSearch().Run(cards.Select(card => card with { InsideMask = 0.3 })).Alarms);
@@ -110,7 +110,7 @@ public sealed class ShortcutSearchTests
         string Tell()
         {
             ShortcutFindings found = new ShortcutSearch().Run(cards);
-            return string.Join("\n", found.Alarms.Select(alarm => alarm.Sentence + alarm.PValue.ToString("R", CultureInfo.InvariantCulture))
+            return string.Join("\n", found.Alarms.Select(alarm => alarm.Message + alarm.PValue.ToString("R", CultureInfo.InvariantCulture))
                 .Concat(found.Classes.SelectMany(one => one.Clusters).Select(cluster => string.Join(",", cluster.Images))));
         }
         string expected = Tell();
@@ -130,7 +130,7 @@ public sealed class ShortcutSearchTests
     [InlineData(12, 12, 1 / 4096.0)]
     [InlineData(8, 10, 56 / 1024.0)]
     [InlineData(0, 5, 1)]
-    public void SignTest_KnownCounts_ReturnsPValue(int heads, int throws, double expected) => Assert.Equal(expected, Excess.SignTest(heads, throws), 12);
+    public void SignTest_KnownCounts_ReturnsPValue(int heads, int throws, double expected) => Assert.Equal(expected, ExcessTest.SignTest(heads, throws), 12);
 
     private static IEnumerable<ReportCard> Anywhere(Random random, string name, int count) => Enumerable.Range(0, count).Select(i =>
         Card($"{name}/{i}", name, [(random.Next(Side - 11), random.Next(Side - 11), 12, 12, 1), (random.Next(Side - 7), random.Next(Side - 7), 8, 8, -0.5)]));
@@ -153,7 +153,7 @@ public sealed class ShortcutSearchTests
             Overlay = [],
             Height = 1,
             Width = 1,
-            Map = new CardMap(Side, Side, values),
+            Map = new ReducedMap(Side, Side, values),
         };
     }
 }

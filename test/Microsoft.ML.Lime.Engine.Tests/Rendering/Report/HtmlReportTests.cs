@@ -29,7 +29,7 @@ public sealed class HtmlReportTests : IDisposable
     {
         using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
         void Add(string image, string? truth, string? prediction, double? probability) =>
-            folder.Append(new EvaluatedPicture { Image = image, Truth = truth, Prediction = prediction, Probability = probability }, null);
+            folder.Append(new EvaluatedImage { Image = image, Truth = truth, Prediction = prediction, Probability = probability }, null);
         Add("sure.png", "a", "a", 0.9);
         Add("unsure.png", "a", "a", 0.6);
         Add("wrong.png", "a", "b", 0.5);
@@ -201,9 +201,9 @@ public sealed class HtmlReportTests : IDisposable
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 
-    private void WriteMadeUp(int pictures)
+    private void WriteMadeUp(int images)
     {
-        using EvaluationFolder folder = MadeUpEvaluation.Make(_path, pictures);
+        using EvaluationFolder folder = MadeUpEvaluation.Make(_path, images);
         folder.WriteReport(new ReportOptions
         {
             Title = MadeUpEvaluation.Nasty,

@@ -22,11 +22,11 @@ public sealed class NotebookTests : IDisposable
         Assert.Equal([1, 2], cells.Skip(1).Select(cell => (int)cell!["execution_count"]!));
         Assert.Null(cells[0]!["outputs"]);
         Assert.Equal(["var x = 1;\n", "x"], cells[1]!["source"]!.AsArray().Select(line => (string)line!));
-        JsonObject table = cells[1]!["outputs"]![0]!["data"]!.AsObject(), picture = cells[1]!["outputs"]![1]!["data"]!.AsObject();
+        JsonObject table = cells[1]!["outputs"]![0]!["data"]!.AsObject(), image = cells[1]!["outputs"]![1]!["data"]!.AsObject();
         Assert.Equal(["text/html", "text/plain"], table.Select(form => form.Key));
-        Assert.Equal(ShownResultTests.Explanation().ToText(), string.Concat(table["text/plain"]!.AsArray().Select(line => (string)line!)));
-        ImageBuffer shown = ImageFile.Decode(Convert.FromBase64String((string)picture["image/png"]!), "output");
-        Assert.Equal((100, 800), (shown.Height, shown.Width)); // reduced from 200 x 1600
+        Assert.Equal(ResultViewTests.Explanation().ToText(), string.Concat(table["text/plain"]!.AsArray().Select(line => (string)line!)));
+        ImageBuffer present = ImageFile.Decode(Convert.FromBase64String((string)image["image/png"]!), "output");
+        Assert.Equal((100, 800), (present.Height, present.Width)); // reduced from 200 x 1600
         Assert.Empty(cells[2]!["outputs"]!.AsArray());
     }
 
@@ -73,6 +73,6 @@ public sealed class NotebookTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static Notebook Made() => new Notebook().AddText("# A title\n\nText").AddCode("var x = 1;\nx",
-        NotebookOutput.Of(ShownResultTests.Explanation()), NotebookOutput.Of(ImageBuffer.FromBytes(200, 1600, 1, new byte[200 * 1600])))
+        NotebookOutput.Create(ResultViewTests.Explanation()), NotebookOutput.Create(ImageBuffer.FromBytes(200, 1600, 1, new byte[200 * 1600])))
         .AddCode("x++;");
 }

@@ -1,0 +1,61 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Drawing;
+
+/// <summary>
+/// Maps the rows and columns of a source image to the model's input. Every fit is separable in rows and columns, so two arrays describe all
+/// pixels.
+/// </summary>
+internal sealed class SourceToInputMap
+{
+    private readonly ImageFit _fit;
+
+    /// <param name="source">The source image, or the image fitted to the model.</param>
+    /// <param name="fit">How the source image was fitted to the model's input.</param>
+    public SourceToInputMap(ImageBuffer source, ImageFit fit)
+    {
+        // An image of the model's size maps to the input one to one, whatever the resize mode.
+        if ((source.Height, source.Width) == (fit.InputHeight, fit.InputWidth))
+            fit = ImageFit.Create(source.Height, source.Width, source.Height, source.Width, ResizeMode.Fill);
+        if ((source.Height, source.Width) != (fit.SourceHeight, fit.SourceWidth))
+            throw new ArgumentException(
+                $"The source image was {fit.SourceHeight} x {fit.SourceWidth} pixels and the model's input {fit.InputHeight} x "
+                + $"{fit.InputWidth}, but this image is {source.Height} x {source.Width}; give an image of one of those sizes.",
+                nameof(source));
+        _fit = fit;
+        // Cropping is centred, so a centre pixel is never cropped away.
+        (int y, int x) middle = (
+            from y in new[] { source.Height / 2, (source.Height - 1) / 2 }
+            from x in new[] { source.Width / 2, (source.Width - 1) / 2 }
+            where fit.ToInput(y, x) is not null
+            select (y, x)).FirstOrDefault();
+        Rows = [.. Enumerable.Range(0, source.Height).Select(y => fit.ToInput(y, middle.x)?.Y ?? double.NaN)];
+        Columns = [.. Enumerable.Range(0, source.Width).Select(x => fit.ToInput(middle.y, x)?.X ?? double.NaN)];
+    }
+
+    /// <summary>
+    /// For each row of the source image its position in input pixels (centre of the first row = 0.5); NaN if it was cropped away.
+    /// </summary>
+    public double[] Rows { get; }
+
+    /// <summary>For each column of the source image its position in input pixels; NaN if it was cropped away.</summary>
+    public double[] Columns { get; }
+
+    /// <summary>The segment of each pixel of the source image, row by row; -1 for pixels that were cropped away.</summary>
+    public int[] Segments(SegmentMap segments)
+    {
+        if ((segments.Height, segments.Width) != (_fit.InputHeight, _fit.InputWidth))
+            throw new ArgumentException(
+                $"The segments are {segments.Height} x {segments.Width}, but the model's input is {_fit.InputHeight} x {_fit.InputWidth}.",
+                nameof(segments));
+        var labels = new int[Rows.Length * Columns.Length];
+        for (int y = 0; y < Rows.Length; y++)
+            for (int x = 0; x < Columns.Length; x++)
+                labels[y * Columns.Length + x] = double.IsNaN(Rows[y]) || double.IsNaN(Columns[x])
+                    ? -1
+                    : segments[Index(Rows[y], segments.Height), Index(Columns[x], segments.Width)];
+        return labels;
+    }
+
+    private static int Index(double position, int count) => Math.Clamp((int)position, 0, count - 1);
+}

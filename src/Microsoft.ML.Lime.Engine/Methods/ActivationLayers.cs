@@ -1,0 +1,37 @@
+namespace Microsoft.ML.Lime.Engine.Methods;
+
+/// <summary>Finds the layer that a class activation method needs.</summary>
+internal static class ActivationLayers
+{
+    /// <param name="scorer">The model.</param>
+    /// <param name="method">Who asks, for the message.</param>
+    /// <param name="name">The layer; null to find it.</param>
+    /// <exception cref="LimeException">The scorer gives no feature maps, or has no such layer.</exception>
+    public static IActivationLayer Find(IScorer scorer, string method, string? name) => scorer is IActivationScorer features
+        ? features.Layer(name)
+        : throw new LimeException($"The scorer of {scorer.Info.Name} gives no feature maps, which {method} is made of; open the ONNX model "
+            + "itself (OnnxScorer.Open), or take a method that needs scores alone, such as rise.");
+
+    /// <summary>Why a method's layer cannot be used; empty where it can.</summary>
+    public static IReadOnlyList<string> Problems(Action find)
+    {
+        try
+        {
+            find();
+            return [];
+        }
+        catch (LimeException reason)
+        {
+            return reason.Problems;
+        }
+    }
+
+    /// <summary>The layer and what the model makes of its means.</summary>
+    /// <exception cref="LimeException">There is none, or what follows is not linear.</exception>
+    public static (IActivationLayer Layer, LinearHead Head) FindLinear(IScorer scorer, string? name)
+    {
+        IActivationLayer layer = Find(scorer, "cam", name);
+        return (layer, layer.Head ?? throw new LimeException($"{scorer.Info.Name} gives no exact class activation map of the layer "
+            + $"'{layer.Name}', because {layer.Note ?? "it is not known what follows"}; take score-cam, which needs no linear layer."));
+    }
+}

@@ -1,0 +1,44 @@
+namespace Microsoft.ML.Lime.Engine;
+
+/// <summary>The feature maps of one picture: channels x height x width numbers, whatever the model's layout.</summary>
+public sealed class LayerActivations
+{
+    private readonly float[] _values;
+
+    /// <summary>Feature maps over an array, channel by channel, row by row; it is kept, not copied.</summary>
+    /// <exception cref="ArgumentException">There are not as many values.</exception>
+    public LayerActivations(int channels, int height, int width, float[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (channels < 1 || height < 1 || width < 1 || values.Length != (long)channels * height * width)
+            throw new ArgumentException(
+                $"{channels} feature maps of {height} x {width} have another number of values than {values.Length}.", nameof(values));
+        (Channels, Height, Width, _values) = (channels, height, width, values);
+    }
+
+    /// <summary>How many there are.</summary>
+    public int Channels { get; }
+
+    /// <summary>Rows of each.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns of each.</summary>
+    public int Width { get; }
+
+    /// <summary>The values of one channel, row by row.</summary>
+    public ReadOnlySpan<float> this[int channel] => _values.AsSpan(channel * Height * Width, Height * Width);
+
+    /// <summary>The sum of all channels, each times its weight, always in their order.</summary>
+    internal AttributionMap Sum(Func<int, double> weight)
+    {
+        var sums = new double[Height * Width];
+        for (int channel = 0; channel < Channels; channel++)
+        {
+            double factor = weight(channel);
+            ReadOnlySpan<float> values = this[channel];
+            for (int i = 0; factor != 0 && i < sums.Length; i++)
+                sums[i] += factor * values[i];
+        }
+        return new AttributionMap(Height, Width, Array.ConvertAll(sums, sum => (float)sum));
+    }
+}

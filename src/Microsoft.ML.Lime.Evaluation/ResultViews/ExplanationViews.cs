@@ -1,0 +1,86 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Drawing;
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Evaluation.ResultViews;
+
+/// <summary>Creates the views of explanations.</summary>
+internal static class ExplanationViews
+{
+    /// <summary>Creates the view of an explanation with all its classes.</summary>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="source">The image below the maps: the source image, or the explanation's image.</param>
+    /// <param name="topFeatures">Number of segments in the tables.</param>
+    public static ResultView Of(ImageExplanation explanation, ImageBuffer source, int topFeatures)
+    {
+        var view = new ResultView();
+        view.Heading($"{explanation.Method.ToUpperInvariant()}: {explanation.Model.Name}").Line(SamplingText(explanation));
+        SegmentPositions? places = explanation.Segments is { } segments ? new SegmentPositions(segments) : null;
+        foreach (ClassExplanation target in explanation.Classes)
+        {
+            view.Line($"{target.Label}: {ScoreText(target)}").Image(() => Overlay.Draw(source, explanation, target), MapDescription(target));
+            Features(view, target, places, topFeatures);
+            view.Warnings(target.Warnings);
+        }
+        foreach (string note in explanation.Model.Notes)
+            view.Line($"Note: {note}");
+        return view;
+    }
+
+    /// <summary>Creates the view of one class without the image.</summary>
+    public static ResultView Of(ClassExplanation target)
+    {
+        ResultView view = new ResultView().Line($"{target.Label}: {ScoreText(target)}")
+            .Image(() => MapViews.Colors(target.Map), MapDescription(target));
+        return Features(view, target, places: null, 5).Warnings(target.Warnings);
+    }
+
+    /// <summary>Creates the view of one class without the map.</summary>
+    public static ResultView Of(ClassExplanation target, SegmentMap? segments, int topFeatures) =>
+        Features(new ResultView().Line($"{target.Label}: {ScoreText(target)}"), target,
+            segments is null ? null : new SegmentPositions(segments), topFeatures)
+        .Warnings(target.Warnings);
+
+    private static ResultView Features(ResultView view, ClassExplanation target, SegmentPositions? places, int count)
+    {
+        if (target.Surrogate is not { } fit || count == 0)
+            return view;
+        int[] top = [.. target.TopFeatures(count)];
+        // One format for the whole column, so that numbers are aligned; a tree's importance is often very small.
+        string form = top.Any(segment => Math.Abs(fit.Importance[segment]) >= 1e-3) ? "0.0000" : "0.00E-0";
+        string[] header =
+        [
+            "Segment", fit.StandardError is null ? "Importance" : "Importance ± error", "Sign",
+            .. places is null ? (string[])[] : ["Area", "Position"],
+        ];
+        return view.Table(header, [.. top.Select(Row)], [.. top.Select(segment => new ErrorBar(
+            (fit.SignedImportance ?? fit.Importance)[segment], fit.StandardError?[segment]))]);
+
+        string[] Row(int segment) =>
+        [
+            Text($"{segment}"),
+            Number(fit.Importance[segment]) + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment])}"),
+            (fit.SignedImportance ?? fit.Importance)[segment] switch { > 0 => "supports", < 0 => "opposes", _ => "" },
+            .. places is null ? (string[])[] : [Text($"{100 * places.AreaShare(segment):0.0} %"), places.PositionOf(segment)],
+        ];
+
+        string Number(double value) => double.IsFinite(value) ? DisplayNumber.WithMinusSign(value.ToString(form, CultureInfo.InvariantCulture)) : "–";
+    }
+
+    private static string ScoreText(ClassExplanation target) =>
+        $"{(target.ClassIndex is null ? "value" : "probability")} {NumberText.Number(target.Probability)}"
+        + (double.IsNaN(target.BaselineProbability) ? "" : $", baseline {NumberText.Number(target.BaselineProbability)}")
+        + (target.Surrogate is { } fit ? $"; R² {NumberText.Number(fit.R2)}." : ".");
+
+    private static string SamplingText(ImageExplanation explanation)
+    {
+        string segments = explanation.Segments is { Count: var count } ? Text($"{count} segments, ") : "";
+        string stopped = explanation.Stopped is { } stop && stop.Reason != "fixed" ? $" {stop.Text}" : "";
+        return segments + Text($"{explanation.Samples} samples, {explanation.ModelCalls} model calls on ")
+            + Text($"{explanation.Model.Device}, seed {explanation.Options.Seed}.") + stopped;
+    }
+
+    private static string MapDescription(ClassExplanation target) => $"Attribution map of {target.Label}";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

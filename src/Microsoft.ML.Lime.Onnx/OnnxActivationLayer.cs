@@ -1,0 +1,174 @@
+using System.Globalization;
+using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx.Model;
+using Microsoft.ML.Lime.Onnx.Native;
+
+namespace Microsoft.ML.Lime.Onnx;
+
+/// <summary>A layer of an ONNX model, in a session of its own that gives its feature maps beside the output.</summary>
+internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
+{
+    private readonly OrtSession _session;
+    private readonly InputPlan _input;
+    private readonly OutputPlan _output;
+    private readonly OnnxTensorInfo _tensor;
+    private readonly TensorLayout _layout;
+    private readonly int _rows, _channels, _height, _width;
+
+    private OnnxActivationLayer(
+        string model, OrtSession session, LayerPlan plan, OnnxTensorInfo tensor, InputPlan input, OutputPlan output, int rows)
+    {
+        (Name, _session, _tensor, _layout, _input, _output, _rows) = (plan.Tensor, session, tensor, plan.Layout, input, output, rows);
+        IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(rows), tensor.Name);
+        string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
+        if (!tensor.IsFloat || sizes.Count != 4 || sizes[0] != rows || sizes.Any(size => size < 1))
+            throw new LimeException($"The tensor '{Name}' of {model} came out as {tensor.Type} [{shape}], but feature maps are float32 or "
+                + "float16 of four axes: batch, channels, height and width; name another layer, or leave it out to find one (mlnet-lime "
+                + "inspect lists some).");
+        (_channels, _height, _width) = _layout == TensorLayout.Nchw
+            ? ((int)sizes[1], (int)sizes[2], (int)sizes[3])
+            : ((int)sizes[3], (int)sizes[1], (int)sizes[2]);
+        (Head, Note) = plan.Pooled is { } pooled ? HeadOf(pooled, input.Tensor.Element) : (null, plan.WhyNot);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public LinearHead? Head { get; }
+
+    /// <inheritdoc/>
+    public string? Note { get; }
+
+    /// <summary>Opens a layer.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="name">The layer's tensor; null to find it.</param>
+    /// <param name="scorer">The session that scores; the new one is on the same device.</param>
+    /// <param name="device">The number of the graphics card.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="output">The output that is explained.</param>
+    /// <param name="rows">Pictures that the model takes at once.</param>
+    /// <exception cref="LimeException">There is no such layer, or it holds no feature maps.</exception>
+    public static OnnxActivationLayer Open(
+        OnnxModelFile model, string? name, OrtSession scorer, int device, InputPlan input, OutputPlan output, int rows)
+    {
+        LayerPlan plan = LayerSearch.Find(model, output.Tensor.Name, name);
+        (string Scale, string ZeroPoint)? quantization = Quantization.NamesOf(model.Graph.ProducerOf(plan.Tensor));
+        string tensor = quantization is null ? plan.Tensor : plan.Tensor + " as float32";
+        var addition = GraphAddition.Outputs(model.Graph, output.Tensor.Name, tensor);
+        if (quantization is { } names)
+            addition.Dequantizing(names, plan.Tensor, tensor);
+        var session = OrtSession.Load(scorer.Runtime, model, addition, scorer.Provider, device);
+        try
+        {
+            return new OnnxActivationLayer(
+                model.Path, session, plan, session.Outputs.First(one => one.Name == tensor), input, output, rows);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs) => Run(prepared, outputs, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation)
+    {
+        var values = new float[_channels * _height * _width];
+        _session.Retain();
+        try
+        {
+            using var input = new TensorBuffer(_input.Tensor.Element, _input.SizesFor(_rows));
+            using var output = new TensorBuffer(_output.Tensor.Element, _output.SizesFor(_rows));
+            using var features = new TensorBuffer(_tensor.Element, _layout == TensorLayout.Nchw
+                ? [_rows, _channels, _height, _width]
+                : [_rows, _height, _width, _channels]);
+            using var binding = new OrtBinding(
+                _session, _input.Tensor.Name, input.Value, (_output.Tensor.Name, output.Value), (_tensor.Name, features.Value));
+            input.Write(prepared);
+            binding.Run(cancellation);
+            output.Read(outputs);
+            features.Read(values);
+        }
+        finally
+        {
+            _session.Release();
+        }
+        return new LayerActivations(_channels, _height, _width, _layout == TensorLayout.Nchw ? values : ChannelsFirst(values));
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    /// <summary>
+    /// The linear layer, if what the graph seems to be holds on trial: the logits of the means of some feature maps are the model's.
+    /// </summary>
+    private (LinearHead? Head, string? Note) HeadOf(PooledLayer pooled, TensorElement element)
+    {
+        if (pooled.Kernel is var (height, width) && (height, width) != (_height, _width))
+            return (null, $"its pooling takes {height} x {width} places of {_height} x {_width}, so it is not global");
+        if (pooled.HeadFor(_channels, _output.Length) is not { } head)
+            return (null, $"its {_output.Length} outputs do not come from {_channels} feature maps by a linear layer of that size");
+        var expected = new float[_output.Length];
+        LayerActivations features = Run(Noise(_input.Image.Length), expected);
+        double[] logits = Logits(head, features);
+        double[] found = Activated(pooled.Activation, logits);
+        double scale = found.Max(Math.Abs), off = found.Zip(expected, (one, other) => Math.Abs(one - other)).Max();
+        double allowed = pooled.IsQuantized ? 0.25 : element == TensorElement.Float16 ? 0.02 : 1e-3;
+        if (!(off <= allowed * scale + 1e-6))
+            return (null, $"on trial its outputs are not what a linear layer makes of the means of '{Name}', but off by up to {off:g2}");
+        return (head, pooled.IsQuantized
+            ? "The model rounds and clips to 8 bits behind the pooling, so the map's mean is the logit less the bias up to that only."
+            : null);
+    }
+
+    private static double[] Logits(LinearHead head, LayerActivations features)
+    {
+        double[] means = [.. Enumerable.Range(0, features.Channels).Select(channel => Mean(features[channel]))];
+        return [.. Enumerable.Range(0, head.Outputs).Select(output =>
+        {
+            double sum = head.Bias(output);
+            for (int channel = 0; channel < means.Length; channel++)
+                sum += head.Weight(output, channel) * means[channel];
+            return sum;
+        })];
+    }
+
+    private static double Mean(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+            sum += value;
+        return sum / values.Length;
+    }
+
+    private static double[] Activated(string? activation, double[] logits)
+    {
+        if (activation == "Sigmoid")
+            return Array.ConvertAll(logits, logit => 1 / (1 + Math.Exp(-logit)));
+        if (activation is null)
+            return logits;
+        double max = logits.Max(), sum = logits.Sum(logit => Math.Exp(logit - max));
+        return Array.ConvertAll(logits, logit => Math.Exp(logit - max) / sum);
+    }
+
+    /// <summary>Numbers from -1 to 1 without a pattern; any would do.</summary>
+    private static float[] Noise(int length)
+    {
+        var noise = new float[length];
+        uint state = 1;
+        for (int i = 0; i < length; i++)
+            noise[i] = (state = state * 1664525 + 1013904223) / 2147483648f - 1;
+        return noise;
+    }
+
+    private float[] ChannelsFirst(float[] values)
+    {
+        var sorted = new float[values.Length];
+        for (int i = 0, plane = _height * _width; i < values.Length; i++)
+            sorted[i % _channels * plane + i / _channels] = values[i];
+        return sorted;
+    }
+}
