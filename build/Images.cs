@@ -16,7 +16,8 @@ internal static class Images
         (Honest, Matlab, "demo.3.overlay.png", "matlab.png"),
         (Honest, $"{Matlab} --class star --class circle --surrogate lasso", "demo.3.overlay.png", "class-star.png"),
         (Honest, $"{Matlab} --class star --class circle --surrogate lasso", "demo.0.overlay.png", "class-circle.png"),
-        (Honest, $"{Matlab} --segmentation grid --features 100 --samples 6000 --surrogate lasso --upsampling bicubic", "demo.3.overlay.png", "grid-bicubic.png"),
+        (Honest, $"{Matlab} --segmentation grid --features 100 --samples 6000 --surrogate lasso --upsampling bicubic",
+            "demo.3.overlay.png", "grid-bicubic.png"),
         (Honest, $"{Matlab} --top-features 4", "demo.3.top.png", "top-4.png"),
         (Honest, $"{Matlab} --segmentation grid --features 64 --samples 3072 --top-features 5", "demo.3.top.png", "grid-top-5.png"),
         (Honest, $"{Matlab} --segmentation docs/pictures/triangles.png", "demo.3.overlay.png", "triangles-overlay.png"),
@@ -35,9 +36,11 @@ internal static class Images
             string folder = Path.Combine(root, ".cache", "pictures", $"{i}");
             string[] arguments =
             [
-                "explain", $"{Models}/{what[0]}", "--model", $"{Models}/{what[1]}", "--labels", $"{Models}/shapes.labels.txt", "--preprocess", "unit",
+                "explain", $"{Models}/{what[0]}", "--model", $"{Models}/{what[1]}", "--labels", $"{Models}/shapes.labels.txt",
+                    "--preprocess", "unit",
                 .. group.Key.Options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--quiet", "-o", folder,
             ];
-            return (arguments, group.Select(image => (Path.Combine(folder, image.File), Path.Combine(root, "docs", "pictures", image.Name))).ToArray());
+            return (arguments, group.Select(image => (Path.Combine(folder, image.File), Path.Combine(root, "docs", "pictures", image.Name)))
+                .ToArray());
         });
 }

@@ -48,18 +48,21 @@ internal sealed class Repository(Shell shell, Switches switches)
         string python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
         Environment.SetEnvironmentVariable("MLNET_LIME", $"dotnet {Command}");
         await shell.Step("python.ipynb", python,
-            ["-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", "--ExecutePreprocessor.record_timing=False", "python.ipynb"], folder);
+            ["-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", "--ExecutePreprocessor.record_timing=False", "python.ipynb"],
+                folder);
         return 0;
     }
 
     /// <summary>Rewrites the declarations of the libraries' public members that were not in a release.</summary>
     public async Task<int> DeclarePublicApi()
     {
-        foreach (string file in Directory.GetFiles(Path.Combine(Root, "src"), "PublicAPI.Unshipped.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string file in Directory.GetFiles(Path.Combine(Root, "src"), "PublicAPI.Unshipped.txt", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal))
         {
             string folder = Path.GetDirectoryName(file)!;
             File.WriteAllText(file, "#nullable enable\n");
-            await shell.Step($"declare {Path.GetFileName(folder)}", "dotnet", ["format", "analyzers", folder, "--diagnostics", "RS0016", "--severity", "warn"], Root);
+            await shell.Step($"declare {Path.GetFileName(folder)}", "dotnet",
+                ["format", "analyzers", folder, "--diagnostics", "RS0016", "--severity", "warn"], Root);
             Console.WriteLine($"{Path.GetRelativePath(Root, file)}: {File.ReadLines(file).Count() - 1} members");
         }
         return 0;
@@ -69,7 +72,8 @@ internal sealed class Repository(Shell shell, Switches switches)
     public async Task<int> Bench()
     {
         await Build(Benchmarks);
-        return await shell.Show("dotnet", ["run", "--no-build", "-c", switches.Configuration, "--project", Benchmarks, "--", .. switches.Rest], Root);
+        return await shell.Show("dotnet",
+            ["run", "--no-build", "-c", switches.Configuration, "--project", Benchmarks, "--", .. switches.Rest], Root);
     }
 
     /// <summary>Packs every package, checks its contents, and writes an SBOM (CycloneDX, JSON) for it.</summary>
@@ -82,7 +86,8 @@ internal sealed class Repository(Shell shell, Switches switches)
         string[] common = ["-c", switches.Configuration, "-v", "quiet"];
         await shell.Step($"pack {Solution}", "dotnet", ["pack", Solution, .. common], Root);
         foreach (string platform in Platforms())
-            await shell.Step($"pack the command for {platform}", "dotnet", ["pack", Tool, "-r", platform, "-p:EnableRuntimePackDownload=false", .. common], Root);
+            await shell.Step($"pack the command for {platform}", "dotnet",
+                ["pack", Tool, "-r", platform, "-p:EnableRuntimePackDownload=false", .. common], Root);
         await shell.Step("restore the .NET tools", "dotnet", ["tool", "restore"], Root);
         string[] projects = Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories);
         foreach (string project in projects.Order(StringComparer.Ordinal))
@@ -132,12 +137,14 @@ internal sealed class Repository(Shell shell, Switches switches)
         string Value(string property) => values.GetProperty(property).GetString()!;
     }
 
-    private static string[] Platforms() => XDocument.Load(Path.Combine(Root, Tool)).Descendants("ToolPackageRuntimeIdentifiers").Single().Value.Split(';');
+    private static string[] Platforms() => XDocument.Load(Path.Combine(Root, Tool)).Descendants("ToolPackageRuntimeIdentifiers").Single()
+        .Value.Split(';');
 
     private Task<Outcome> Build(string project) =>
         shell.Step($"build {Path.GetFileName(project)}", "dotnet", ["build", project, "-c", switches.Configuration, "-v", "quiet"], Root);
 
-    private string Command => Path.Combine(Root, "src", "Microsoft.ML.Lime.Tool", "bin", switches.Configuration, "net10.0", "mlnet-lime.dll");
+    private string Command =>
+        Path.Combine(Root, "src", "Microsoft.ML.Lime.Tool", "bin", switches.Configuration, "net10.0", "mlnet-lime.dll");
 
     private static string FindRoot()
     {

@@ -10,7 +10,8 @@ namespace Microsoft.ML.Lime.Tests;
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer(typeof(ExtraFactDiscoverer))]
-internal sealed class ExtraFactAttribute(string program, [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : FactAttribute(file, line)
+internal sealed class ExtraFactAttribute(string program, [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+    : FactAttribute(file, line)
 {
     public string Program => program;
 }

@@ -15,8 +15,10 @@ public sealed class ExtraRuns
     private static readonly ConcurrentDictionary<string, bool> Found = [];
 
     /// <summary>The path of Chromium; null if it is not installed.</summary>
-    internal static string? Chromium { get; } = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? new[] { "chromium", "chromium-browser", "google-chrome" }
-        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
+    internal static string? Chromium { get; } = Environment.GetEnvironmentVariable("CHROMIUM_PATH")
+        ?? new[] { "chromium", "chromium-browser", "google-chrome" }
+        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
     public ExtraRuns()
@@ -33,5 +35,6 @@ public sealed class ExtraRuns
     }
 
     /// <summary>Whether <c>chromium</c> or a Python module is installed.</summary>
-    internal static bool Has(string program) => Found.GetOrAdd(program, name => name == "chromium" ? Chromium is not null : Python.Has(name));
+    internal static bool Has(string program) =>
+        Found.GetOrAdd(program, name => name == "chromium" ? Chromium is not null : Python.Has(name));
 }

@@ -31,7 +31,8 @@ internal static class NotebookFormat
     {
         string type = cell.GetProperty("cell_type").GetString()!;
         Assert.Contains(type, (string[])["markdown", "code"]);
-        HasOnly(cell, type == "code" ? ["cell_type", "execution_count", "id", "metadata", "outputs", "source"] : ["cell_type", "id", "metadata", "source"]);
+        HasOnly(cell, type == "code" ? ["cell_type", "execution_count", "id", "metadata", "outputs", "source"]
+            : ["cell_type", "id", "metadata", "source"]);
         Assert.Matches("^[a-zA-Z0-9-_]{1,64}$", cell.GetProperty("id").GetString()!);
         Assert.Equal(JsonValueKind.Object, cell.GetProperty("metadata").ValueKind);
         Lines(cell.GetProperty("source"));

@@ -14,7 +14,8 @@ internal static class ReferenceData
     private static readonly string SharedFolder = Path.GetFullPath(Path.Combine(Checkout.Root, "..", "shared"));
 
     /// <summary>The sets available on this machine.</summary>
-    public static IReadOnlyList<string> Sets { get; } = Directory.Exists(Path.Combine(SharedFolder, "golden")) ? [Repository, Shared] : [Repository];
+    public static IReadOnlyList<string> Sets { get; } = Directory.Exists(Path.Combine(SharedFolder, "golden")) ? [Repository, Shared]
+        : [Repository];
 
     /// <summary>The full path of a file of a set, such as <c>golden/index.json</c>.</summary>
     public static string PathOf(string set, string relativePath) =>
@@ -24,5 +25,6 @@ internal static class ReferenceData
     public static string Image(string set, string name) => PathOf(set, $"data/{(set == Shared ? "images224" : "images")}/{name}.png");
 
     /// <summary>A JSON file of a set.</summary>
-    public static JsonElement Json(string set, string relativePath) => JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(PathOf(set, relativePath)));
+    public static JsonElement Json(string set, string relativePath) =>
+        JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(PathOf(set, relativePath)));
 }

@@ -22,12 +22,12 @@ List<(int Line, NotebookOutput Output)> present = [];
 // %% [markdown]
 // # Two models with equal accuracy
 //
-// Both models classify six shapes, and both are correct on nearly all of their images. One looks at the shape. The other learned that a magenta tag
-// in the corner means *star*. The images are generated, so the pixels of the shape are known. So two questions can be answered: are the maps
-// faithful to the model, and does the model look at the shape?
+// Both models classify six shapes, and both are correct on nearly all of their images. One looks at the shape. The other learned that a
+// magenta tag in the corner means *star*. The images are generated, so the pixels of the shape are known. So two questions can be answered:
+// are the maps faithful to the model, and does the model look at the shape?
 //
-// This notebook is generated from [evaluate.cs](evaluate.cs): `dotnet run evaluate.cs evaluate.ipynb` writes code and outputs. Reading it needs no
-// kernel.
+// This notebook is generated from [evaluate.cs](evaluate.cs): `dotnet run evaluate.cs evaluate.ipynb` writes code and outputs. Reading it
+// needs no kernel.
 
 // %%
 var explainer = new LimeExplainer(new LimeOptions { Samples = 256 });
@@ -39,8 +39,8 @@ IMapMetric[] metrics =
 ];
 
 // %% [markdown]
-// Each image is explained for its predicted class. Five metrics evaluate the map; the localization metrics use the ground-truth mask of the shape.
-// Each value has those of three reference maps that do not depend on the model.
+// Each image is explained for its predicted class. Five metrics evaluate the map; the localization metrics use the ground-truth mask of the
+// shape. Each value has those of three reference maps that do not depend on the model.
 
 // %%
 (List<EvaluatedImage> Images, List<ReportCard> Cards) Evaluate(string model, Marks marks)
@@ -80,8 +80,8 @@ var honest = Evaluate("../models/shapes.onnx", Marks.Never);
 display(EvaluationSummary.Create(honest.Images));
 
 // %% [markdown]
-// The maps are better than all three references. In insertion the centre prior is close, because the shapes are large. So compare the differences,
-// not the values alone. No class has its importance at a fixed place:
+// The maps are better than all three references. In insertion the centre prior is close, because the shapes are large. So compare the
+// differences, not the values alone. No class has its importance at a fixed place:
 
 // %%
 display(new ShortcutSearch().Run(honest.Cards));
@@ -102,8 +102,8 @@ var twin = Evaluate("../models/shapes-shortcut.onnx", Marks.OnStars);
 display(EvaluationSummary.Create(twin.Images));
 
 // %% [markdown]
-// Neither does faithfulness: the maps show what this model looks at. But the importance on the shape is smaller. The search for shortcuts gives the
-// reason:
+// Neither does faithfulness: the maps show what this model looks at. But the importance on the shape is smaller. The search for shortcuts
+// gives the reason:
 
 // %%
 display(new ShortcutSearch().Run(twin.Cards));
@@ -115,7 +115,8 @@ display(twin.Images.First(image => image.Truth == "star"));
 // %%
 foreach ((string model, Marks marks) in new[] { ("../models/shapes.onnx", Marks.Never), ("../models/shapes-shortcut.onnx", Marks.OnStars) })
 {
-    using OnnxScorer scorer = OnnxScorer.Open(model, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = ShapeScene.ClassNames });
+    using OnnxScorer scorer = OnnxScorer.Open(model,
+        new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = ShapeScene.ClassNames });
     ImageBuffer source = ShapeScene.Create(seed: 4, index: 50, marks, scale: 4).Image;
     ImageExplanation why = explainer.Explain(scorer, source);
     display(Overlay.Draw(source, why, why.Classes[0]));
@@ -147,7 +148,8 @@ Notebook Cells()
         if (lines[start].EndsWith("[markdown]", StringComparison.Ordinal))
             notebook.AddText(string.Join('\n', cell.Select(line => line.TrimStart('/').TrimStart(' '))).Trim('\n'));
         else if (!lines[start].EndsWith("[hidden]", StringComparison.Ordinal))
-            notebook.AddCode(string.Join('\n', cell).Trim('\n'), [.. present.Where(output => output.Line > start && output.Line <= end).Select(output => output.Output)]);
+            notebook.AddCode(string.Join('\n', cell).Trim('\n'),
+                [.. present.Where(output => output.Line > start && output.Line <= end).Select(output => output.Output)]);
     }
     return notebook;
 }

@@ -41,7 +41,8 @@ public static class Boundaries
             for (int x = 0; x < marked.Width; x++)
             {
                 Rgb? color = boundary[y * marked.Width + x] ? options.Color
-                    : options.OutlineColor is { } outline && Neighbourhood(y, x, marked.Height, marked.Width, corners: true).Any(i => boundary[i])
+                    : options.OutlineColor is { } outline
+                        && Neighbourhood(y, x, marked.Height, marked.Width, corners: true).Any(i => boundary[i])
                     ? outline
                     : null;
                 color?.CopyTo(marked.Bytes[((y * marked.Width + x) * 3)..]);

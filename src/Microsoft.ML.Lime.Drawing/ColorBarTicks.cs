@@ -35,7 +35,8 @@ internal sealed class ColorBarTicks
             exponent = 0;
         double unit = Math.Pow(10, exponent);
         if (scale.IsConstant)
-            return new(exponent, [(scale.Low, DisplayNumber.WithMinusSign((scale.Low / unit).ToString("G3", CultureInfo.InvariantCulture)))]);
+            return new(exponent,
+                [(scale.Low, DisplayNumber.WithMinusSign((scale.Low / unit).ToString("G3", CultureInfo.InvariantCulture)))]);
 
         (double low, double high) = (scale.Low / unit, scale.High / unit);
         double minStep = (high - low) / maxIntervals;
@@ -45,7 +46,8 @@ internal sealed class ColorBarTicks
         int decimals = Math.Clamp((mantissa == 2.5 ? 1 : 0) - (mantissa == 10 ? power + 1 : power), 0, 15);
         var marks = new List<(double Value, string Label)>();
         for (double i = Math.Ceiling(low / step - 1e-6); i <= high / step + 1e-6; i++)
-            marks.Add((i * step * unit, i == 0 ? "0" : DisplayNumber.WithMinusSign((i * step).ToString("F" + decimals, CultureInfo.InvariantCulture))));
+            marks.Add((i * step * unit, i == 0 ? "0"
+                : DisplayNumber.WithMinusSign((i * step).ToString("F" + decimals, CultureInfo.InvariantCulture))));
         double room = MinLabelDistance * (scale.High - scale.Low);
         if (below)
         {
@@ -59,6 +61,7 @@ internal sealed class ColorBarTicks
         }
         return new(exponent, marks);
 
-        string End(double value) => DisplayNumber.WithMinusSign(value.ToString("F" + Math.Min(decimals + 1, 15), CultureInfo.InvariantCulture));
+        string End(double value) =>
+            DisplayNumber.WithMinusSign(value.ToString("F" + Math.Min(decimals + 1, 15), CultureInfo.InvariantCulture));
     }
 }

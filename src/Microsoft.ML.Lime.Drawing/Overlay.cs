@@ -106,7 +106,8 @@ public static class Overlay
         (options is null ? null : ComponentDefinition.FromType(options.GetType()))
             ?? ComponentRegistry.Default.Methods.Definitions.FirstOrDefault(one => one.Name == method);
 
-    private static double Interpolate(AttributionMap map, (int First, int Second, double Share) row, (int First, int Second, double Share) column)
+    private static double Interpolate(AttributionMap map, (int First, int Second, double Share) row,
+        (int First, int Second, double Share) column)
     {
         double above = Mix(map[row.First, column.First], map[row.First, column.Second], column.Share);
         double below = Mix(map[row.Second, column.First], map[row.Second, column.Second], column.Share);

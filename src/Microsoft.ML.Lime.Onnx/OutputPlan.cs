@@ -86,7 +86,8 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
     }
 
     /// <summary>The shape for one picture, without the axis of the batch; a lone number is one axis of one.</summary>
-    public IReadOnlyList<int> Shape { get; } = Sizes.Skip(HasBatchAxis ? 1 : 0) is var shape && shape.Any() ? [.. shape.Select(size => (int)size)] : [1];
+    public IReadOnlyList<int> Shape { get; } = Sizes.Skip(HasBatchAxis ? 1 : 0) is var shape && shape.Any()
+        ? [.. shape.Select(size => (int)size)] : [1];
 
     /// <summary>The shape for another number of pictures.</summary>
     public long[] SizesFor(int images) => HasBatchAxis ? [images, .. Sizes.Skip(1)] : [.. Sizes];

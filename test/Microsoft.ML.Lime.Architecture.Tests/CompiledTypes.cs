@@ -45,7 +45,8 @@ internal sealed class CompiledTypes
     {
         HashSet<Type> used = [];
         Collect(type, used);
-        return used.Select(Outermost).Where(other => other != type && other.Assembly == _assembly && _files.ContainsKey(other.MetadataToken))
+        return used.Select(Outermost).Where(other => other != type && other.Assembly == _assembly
+            && _files.ContainsKey(other.MetadataToken))
             .Distinct();
     }
 

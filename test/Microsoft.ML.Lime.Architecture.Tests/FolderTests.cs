@@ -30,7 +30,8 @@ public sealed class FolderTests(ITestOutputHelper output)
         (string assembly, _, _) = Libraries.All.Single(library => library.Project == project);
         var types = new CompiledTypes(assembly, project);
         Assert.All(types.Types.Where(type => type.Namespace != "Microsoft.ML"), type => Assert.Equal(
-            type.IsPublic || types.FolderOf(type) == "." ? project : $"{project}.{types.FolderOf(type).Replace('/', '.')}", type.Namespace));
+            type.IsPublic || types.FolderOf(type) == "." ? project : $"{project}.{types.FolderOf(type).Replace('/', '.')}",
+                type.Namespace));
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class ProjectTests(ITestOutputHelper output)
         Assert.All(ProjectFiles, project => Assert.All(project.File.Descendants("ProjectReference"), reference =>
         {
             string referenced = Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/'));
-            Assert.True(Array.IndexOf(order, referenced) < Array.IndexOf(order, project.Project), $"{project.Project} references {referenced}.");
+            Assert.True(Array.IndexOf(order, referenced) < Array.IndexOf(order, project.Project),
+                $"{project.Project} references {referenced}.");
         }));
     }
 

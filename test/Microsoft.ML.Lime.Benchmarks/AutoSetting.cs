@@ -36,7 +36,8 @@ internal static class AutoSetting
                 using OnnxScorer fresh = model.Open();
                 Warm(fresh, source);
                 explainer.Explain(fresh, source);
-                found.Add((fresh.BatchTuning?.BatchSize ?? fresh.BatchSize, fresh.BatchTuning?.DegreeOfParallelism ?? fresh.DegreeOfParallelism));
+                found.Add((fresh.BatchTuning?.BatchSize ?? fresh.BatchSize,
+                    fresh.BatchTuning?.DegreeOfParallelism ?? fresh.DegreeOfParallelism));
             })
             .Add("explanation with the tuned setting", () =>
             {

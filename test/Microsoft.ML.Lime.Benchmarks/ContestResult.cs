@@ -7,5 +7,6 @@ internal sealed record ContestResult(string Title, IReadOnlyList<string> Names, 
     public double Median(int contender) => Statistics.Median(Seconds[contender]);
 
     /// <summary>The median over the rounds of one contender's time over another's.</summary>
-    public double Ratio(int contender, int other) => Statistics.Median([.. Seconds[contender].Zip(Seconds[other], (one, two) => one / two)]);
+    public double Ratio(int contender, int other) =>
+        Statistics.Median([.. Seconds[contender].Zip(Seconds[other], (one, two) => one / two)]);
 }

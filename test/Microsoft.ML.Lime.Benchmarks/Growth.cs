@@ -23,13 +23,16 @@ internal static class Growth
         Measure(report, lines, "side", "ridge", [64, 128, 256, 512, 1024, 2048], value => (100, 49, value, 1));
         foreach (string segmentation in (string[])["slic0", "felzenszwalb", "quickshift"])
             Measure(report, lines, "side", segmentation, [64, 128, 256, 512, 1024, 2048]);
-        File.WriteAllLines(Path.Combine(Inputs.Data, "growth.csv"), ["axis,value,surrogate,segmentation,milliseconds", .. lines.Select(line =>
+        File.WriteAllLines(Path.Combine(Inputs.Data, "growth.csv"),
+            ["axis,value,surrogate,segmentation,milliseconds", .. lines.Select(line =>
             FormattableString.Invariant($"{line.Axis},{line.Value},{line.Surrogate},{line.Segmentation},{line.Milliseconds:0.###}"))]);
-        File.WriteAllText(Path.Combine(Inputs.Data, "..", "pictures", "growth.svg"), GrowthPlot.Svg([.. lines.Select(line => (line.Axis, line.Value,
+        File.WriteAllText(Path.Combine(Inputs.Data, "..", "pictures", "growth.svg"),
+            GrowthPlot.Svg([.. lines.Select(line => (line.Axis, line.Value,
             line.Surrogate.Length > 0 ? $"explanation, {line.Surrogate}" : line.Segmentation, line.Milliseconds))]));
     }
 
-    private static void Measure(Report report, List<(string, int, string, string, double)> lines, string axis, string surrogate, int[] values,
+    private static void Measure(Report report, List<(string, int, string, string, double)> lines, string axis, string surrogate,
+        int[] values,
         Func<int, (int Samples, int Segments, int Side, int Classes)> at) =>
         Measure(report, lines, axis, surrogate, "grid", values, value =>
         {
@@ -46,7 +49,8 @@ internal static class Growth
             return () => explainer.Explain(scorer, image);
         });
 
-    private static void Measure(Report report, List<(string, int, string, string, double)> lines, string axis, string segmentation, int[] values) =>
+    private static void Measure(Report report, List<(string, int, string, string, double)> lines, string axis, string segmentation,
+        int[] values) =>
         Measure(report, lines, axis, "", segmentation, values, side =>
         {
             ISegmenter segmenter = segmentation switch
@@ -60,7 +64,8 @@ internal static class Growth
         });
 
     private static void Measure(
-        Report report, List<(string, int, string, string, double)> lines, string axis, string surrogate, string segmentation, int[] values, Func<int, Action> prepare)
+        Report report, List<(string, int, string, string, double)> lines, string axis, string surrogate, string segmentation, int[] values,
+            Func<int, Action> prepare)
     {
         var milliseconds = new double[values.Length];
         for (int i = 0; i < values.Length; i++)

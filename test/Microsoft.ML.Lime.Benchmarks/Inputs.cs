@@ -18,7 +18,8 @@ internal static class Inputs
     public static ImageBuffer Shape(int i) => ShapeScene.Create(5, i).Image;
 
     /// <summary>The path of a file of the shared folder, or null if it does not exist.</summary>
-    public static string? Shared(string relativePath) => Path.Combine(Root, "..", "shared", relativePath) is var path && File.Exists(path) ? path : null;
+    public static string? Shared(string relativePath) => Path.Combine(Root, "..", "shared", relativePath) is var path && File.Exists(path)
+        ? path : null;
 
     private static string FindRoot()
     {

@@ -30,7 +30,8 @@ internal static class Memory
             }
             // The minimum of several runs, because garbage collection varies. SqueezeNet takes minutes and runs once.
             int rounds = model == "squeezenet" ? 1 : Rounds;
-            double few = Enumerable.Range(0, rounds).Min(_ => PeakOf(model, Few)), many = Enumerable.Range(0, rounds).Min(_ => PeakOf(model, Many));
+            double few = Enumerable.Range(0, rounds).Min(_ => PeakOf(model, Few)),
+                many = Enumerable.Range(0, rounds).Min(_ => PeakOf(model, Many));
             report.Add($"peak memory at {Few} samples, {model}", few, "MB");
             report.Add($"peak memory at {Many} samples, {model}", many, "MB");
             report.AddGoal($"peak memory at {Many} samples over that at {Few} samples, {model}", many / few, 1.05, atLeast: false);

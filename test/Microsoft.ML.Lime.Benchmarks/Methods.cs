@@ -50,7 +50,8 @@ internal static class Methods
             foreach (string source in Sources)
                 measured.AddRange(Measure(scorer, model, source));
             foreach (var group in measured.Where(one => one.Model == model).GroupBy(one => (one.Measure, one.First, one.Second)))
-                report.Add($"{model}: {group.Key.Measure} {group.Key.First} {group.Key.Second}", Statistics.Median(group.Select(one => one.Value)), "(median)");
+                report.Add($"{model}: {group.Key.Measure} {group.Key.First} {group.Key.Second}",
+                    Statistics.Median(group.Select(one => one.Value)), "(median)");
         }
         if (csv is not null)
             File.WriteAllLines(csv,
@@ -91,7 +92,8 @@ internal static class Methods
     /// <param name="Value">The value.</param>
     private sealed record Measurement(string Model, string Source, int Class, string Measure, string First, string Second, double Value)
     {
-        public override string ToString() => FormattableString.Invariant($"{Model},{Source},{Class},{Measure},{First},{Second},{Value:0.####}");
+        public override string ToString() =>
+            FormattableString.Invariant($"{Model},{Source},{Class},{Measure},{First},{Second},{Value:0.####}");
     }
 
     private static double Spearman(AttributionMap one, AttributionMap other)

@@ -30,6 +30,7 @@ internal sealed record Peer(string Name, string Command)
         using Process process = Process.Start(start)!;
         string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
-        return process.ExitCode == 0 ? lines : throw new InvalidOperationException($"The peer {Name} ended with {process.ExitCode}: {Command}");
+        return process.ExitCode == 0 ? lines
+            : throw new InvalidOperationException($"The peer {Name} ended with {process.ExitCode}: {Command}");
     }
 }

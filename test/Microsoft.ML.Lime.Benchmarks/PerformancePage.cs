@@ -53,7 +53,8 @@ internal static class PerformancePage
             if (name == "growth")
                 page.Append("\n![Time by samples, segments, classes and image side](pictures/growth.svg)\n\nDotted lines: linear growth. "
                     + "Values: [growth.csv](data/growth.csv).\n");
-            page.Append(CultureInfo.InvariantCulture, $"\n{machine["cores"]} cores, {machine["system"]}, {machine["runtime"]}, {benchmark["date"]}.\n");
+            page.Append(CultureInfo.InvariantCulture,
+                $"\n{machine["cores"]} cores, {machine["system"]}, {machine["runtime"]}, {benchmark["date"]}.\n");
         }
         FileContent.Write(path, Encoding.UTF8.GetBytes(page.ToString()));
     }
@@ -74,7 +75,8 @@ internal static class PerformancePage
                     page.Append(CultureInfo.InvariantCulture, $"\n{row["what"]}: not run, {row["notRun"]}.\n");
                 break;
             case "numbers":
-                Table(page, ["measure", "value", "unit"], rows.Select(row => (string[])[Text(row["what"]), Number(row["value"]), Text(row["unit"])]));
+                Table(page, ["measure", "value", "unit"],
+                    rows.Select(row => (string[])[Text(row["what"]), Number(row["value"]), Text(row["unit"])]));
                 break;
             default:
                 Table(page, [kind, "median", $"ratio to {rows[0]["ratioTo"]}"], rows.Select(row => (string[])

@@ -66,7 +66,8 @@ if (names.FirstOrDefault(name => !all.Any(benchmark => benchmark.Name.StartsWith
     return Say($"Unknown benchmark '{unknown}'. The benchmarks are {string.Join(", ", all.Select(benchmark => benchmark.Name))}.");
 
 Report report = new();
-foreach (Benchmark benchmark in all.Where(benchmark => names.Count == 0 || names.Any(name => benchmark.Name.StartsWith(name, StringComparison.Ordinal))))
+foreach (Benchmark benchmark in all.Where(benchmark => names.Count == 0
+    || names.Any(name => benchmark.Name.StartsWith(name, StringComparison.Ordinal))))
 {
     report.Begin(benchmark);
     benchmark.Run(report);

@@ -28,7 +28,8 @@ internal static class PythonLime
         string file = Path.GetTempFileName() + ".npy";
         LimeOptions python = LimeOptions.Python with { Samples = Samples, TopClasses = 1 };
         SegmentMap segments = new LimeExplainer(python).Segment(scorer, image);
-        NpyFile.Save(new AttributionMap(segments.Height, segments.Width, Array.ConvertAll(segments.Labels.ToArray(), label => (float)label)), file);
+        NpyFile.Save(new AttributionMap(segments.Height, segments.Width,
+            Array.ConvertAll(segments.Labels.ToArray(), label => (float)label)), file);
         python = python with { Segmenter = Segmenters.Map(segments) };
 
         int enough = SameError(report, scorer, image, python);

@@ -120,7 +120,8 @@ internal sealed class Report
     /// <returns>The new content of the file.</returns>
     public JsonObject Save(string path)
     {
-        JsonObject all = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!.AsObject() : new() { ["benchmarks"] = new JsonObject() };
+        JsonObject all = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!.AsObject()
+            : new() { ["benchmarks"] = new JsonObject() };
         foreach ((string name, JsonNode? benchmark) in _measured)
             all["benchmarks"]![name] = benchmark!.DeepClone();
         FileContent.Write(path, Encoding.UTF8.GetBytes(all.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"));

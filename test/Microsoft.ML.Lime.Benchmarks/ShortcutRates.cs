@@ -15,14 +15,16 @@ internal static class ShortcutRates
     public static void Run(Report report)
     {
         int sets = int.TryParse(Environment.GetEnvironmentVariable("SHORTCUT_DATA_SETS"), out int asked) ? asked : 50;
-        foreach ((string model, Marks marks) in (IEnumerable<(string, Marks)>)[("shapes.onnx", Marks.Never), ("shapes-shortcut.onnx", Marks.OnStars)])
+        foreach ((string model, Marks marks) in (IEnumerable<(string, Marks)>)[("shapes.onnx", Marks.Never),
+            ("shapes-shortcut.onnx", Marks.OnStars)])
         {
             int alarmed = 0, right = 0;
             for (int set = 0; set < sets; set++)
             {
                 ShortcutAlarm[] alarms = [.. Search(model, marks, FirstSeed + (ulong)set).Alarms];
                 alarmed += alarms.Length > 0 ? 1 : 0;
-                right += alarms is [{ Region: "the top left corner" } alarm] && alarm.Class == ShapeScene.ClassNames[ShapeScene.MarkedClass] ? 1 : 0;
+                right += alarms is [{ Region: "the top left corner" } alarm]
+                    && alarm.Class == ShapeScene.ClassNames[ShapeScene.MarkedClass] ? 1 : 0;
                 // Prints every false alarm and one correct alarm.
                 foreach (ShortcutAlarm told in alarms.Where(_ => set == 0 || marks == Marks.Never))
                     Console.WriteLine($"    seed {FirstSeed + (ulong)set}: {told.Message}");

@@ -30,8 +30,10 @@ public sealed class ActivationLayerTests : OnnxTest
         "gemm-alpha-beta" => start.Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1))
             .Weights("w", [2, 2], [.. Weights.Select(weight => weight / 4)]).Weights("b", [2], [.. Biases.Select(bias => bias * 2)])
             .Node("Gemm", "flat,w,b", "y", ("transB", 1), ("alpha", 4f), ("beta", 0.5f)),
-        "matmul-add" => start.Longs("shape", -1, 2).Node("GlobalAveragePool", "relu", "gap").Node("Dropout", "gap", "drop").Node("Reshape", "drop,shape", "flat")
-            .Weights("w", [2, 2], 1, 0.5f, -2, 3).Weights("b", [2], Biases).Node("MatMul", "flat,w", "product").Node("Add", "b,product", "y"),
+        "matmul-add" => start.Longs("shape", -1, 2).Node("GlobalAveragePool", "relu", "gap").Node("Dropout", "gap", "drop")
+            .Node("Reshape", "drop,shape", "flat")
+            .Weights("w", [2, 2], 1, 0.5f, -2, 3).Weights("b", [2], Biases).Node("MatMul", "flat,w", "product")
+                .Node("Add", "b,product", "y"),
         "conv" => start.Node("GlobalAveragePool", "relu", "gap").Weights("w", [2, 2, 1, 1], Weights).Weights("b", [2], Biases)
             .Node("Conv", "gap,w,b", "out").Node("Flatten", "out", "y", ("axis", 1)),
         "reduce-mean" => start.Node("ReduceMean", "relu", "flat", ("axes", new long[] { -1, 2 }), ("keepdims", 0))
@@ -39,14 +41,18 @@ public sealed class ActivationLayerTests : OnnxTest
         "nhwc" => start.Node("Transpose", "relu", "last", ("perm", new long[] { 0, 2, 3, 1 }))
             .Node("ReduceMean", "last", "flat", ("axes", new long[] { 1, 2 }), ("keepdims", 0))
             .Weights("w", [2, 2], Weights).Weights("b", [2], Biases).Node("Gemm", "flat,w,b", "y", ("transB", 1)),
-        "average-pool" => start.Node("AveragePool", "relu", "gap", ("kernel_shape", new long[] { Height, Width })).Node("Flatten", "gap", "flat", ("axis", 1))
+        "average-pool" => start.Node("AveragePool", "relu", "gap", ("kernel_shape", new long[] { Height, Width }))
+            .Node("Flatten", "gap", "flat", ("axis", 1))
             .Weights("w", [2, 2], Weights).Weights("b", [2], Biases).Node("Gemm", "flat,w,b", "y", ("transB", 1)),
-        "cast-half" => start.Halves("w16", [2, 2], Weights).Halves("b16", [2], Biases).Node("Cast", "w16", "w", ("to", 1)).Node("Cast", "b16", "b", ("to", 1))
-            .Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1)).Node("Gemm", "flat,w,b", "y", ("transB", 1)),
+        "cast-half" => start.Halves("w16", [2, 2], Weights).Halves("b16", [2], Biases).Node("Cast", "w16", "w", ("to", 1))
+            .Node("Cast", "b16", "b", ("to", 1))
+            .Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1))
+                .Node("Gemm", "flat,w,b", "y", ("transB", 1)),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 
-    public static TheoryData<string> Ends => ["gemm", "gemm-transposed", "gemm-alpha-beta", "matmul-add", "conv", "reduce-mean", "nhwc", "average-pool", "cast-half"];
+    public static TheoryData<string> Ends =>
+        ["gemm", "gemm-transposed", "gemm-alpha-beta", "matmul-add", "conv", "reduce-mean", "nhwc", "average-pool", "cast-half"];
 
     [Theory]
     [MemberData(nameof(Ends))]
@@ -72,11 +78,13 @@ public sealed class ActivationLayerTests : OnnxTest
     [Fact]
     public void Cam_WhenNoLinearLayerFollowsPooling_MapIsChannelOfClass()
     {
-        TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1)).Node("Softmax", "flat", "y")
+        TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Flatten", "gap", "flat", ("axis", 1))
+            .Node("Softmax", "flat", "y")
             .Output("y", Float32, "N", 2);
         using OnnxScorer scorer = Open(model);
         Assert.True(scorer.Layer().Head!.IsIdentity);
-        ClassExplanation target = new CamExplainer(new() { Classes = [1], Upsampling = MapUpsampling.None }).Explain(scorer, Image).Classes[0];
+        ClassExplanation target = new CamExplainer(new() { Classes = [1], Upsampling = MapUpsampling.None }).Explain(scorer, Image)
+            .Classes[0];
         Assert.Equal(Pixels.Select(pixel => 255f - pixel), target.Map.Values.ToArray());
         Assert.Equal(1 / (1 + Math.Exp(Pixels.Average(pixel => 2.0 * pixel - 255))), target.Probability, 1e-6);
     }
@@ -86,7 +94,8 @@ public sealed class ActivationLayerTests : OnnxTest
     {
         // With stride 2 the layer is 2 x 3 for an image of 4 x 6.
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 4, 6).Weights("k", [2, 1, 1, 1], 1, 2)
-            .Node("Conv", "x,k", "conv", ("strides", new long[] { 2, 2 })).Node("GlobalAveragePool", "conv", "y").Output("y", Float32, "N", 2, 1, 1);
+            .Node("Conv", "x,k", "conv", ("strides", new long[] { 2, 2 })).Node("GlobalAveragePool", "conv", "y")
+                .Output("y", Float32, "N", 2, 1, 1);
         using OnnxScorer scorer = Open(model, new() { Activation = Activation.None });
         ImageBuffer image = ImageBuffer.FromBytes(4, 6, 1, [.. Enumerable.Range(0, 24).Select(i => (byte)(i * 10))]);
         AttributionMap Map(MapUpsampling upsampling) =>
@@ -126,7 +135,8 @@ public sealed class ActivationLayerTests : OnnxTest
     [Fact]
     public void Cam_WhenReluFollowsPooling_ThrowsAndScoreCamWorks()
     {
-        TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Relu", "gap", "again").Node("Flatten", "again", "flat", ("axis", 1))
+        TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Relu", "gap", "again")
+            .Node("Flatten", "again", "flat", ("axis", 1))
             .Weights("w", [2, 2], Weights).Node("Gemm", "flat,w", "y", ("transB", 1)).Output("y", Float32, "N", 2);
         using OnnxScorer scorer = Open(model);
         Assert.Equal("relu", scorer.Layer().Name);
@@ -148,7 +158,8 @@ public sealed class ActivationLayerTests : OnnxTest
     [Fact]
     public void Layer_WhenPoolingIsNotGlobal_HasNoHead()
     {
-        TinyOnnx model = Start().Node("AveragePool", "relu", "gap", ("kernel_shape", new long[] { 2, 2 })).Node("Flatten", "gap", "flat", ("axis", 1))
+        TinyOnnx model = Start().Node("AveragePool", "relu", "gap", ("kernel_shape", new long[] { 2, 2 }))
+            .Node("Flatten", "gap", "flat", ("axis", 1))
             .Weights("w", [4, 2], 1, 2, 3, 4, 5, 6, 7, 8).Node("MatMul", "flat,w", "y").Output("y", Float32, "N", 2);
         using OnnxScorer scorer = Open(model);
         Assert.Null(scorer.Layer().Head);
@@ -159,9 +170,12 @@ public sealed class ActivationLayerTests : OnnxTest
     public void Layer_WhenHeadFailsNumericCheck_HasNoHead()
     {
         // The reshape mixes channels and batch; names and sizes do not reveal that the outputs come in another order.
-        TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap").Node("Transpose", "gap", "turned", ("perm", new long[] { 0, 2, 3, 1 }))
-            .Longs("shape", -1, 1, 2).Node("Reshape", "turned,shape", "three").Weights("w", [2, 4], 1, 2, 3, 4, 5, 6, 7, 8).Node("MatMul", "three,w", "product")
-            .Longs("square", -1, 2, 2).Node("Reshape", "product,square", "squared").Node("Transpose", "squared", "y", ("perm", new long[] { 0, 2, 1 }))
+        TinyOnnx model = Start().Node("GlobalAveragePool", "relu", "gap")
+            .Node("Transpose", "gap", "turned", ("perm", new long[] { 0, 2, 3, 1 }))
+            .Longs("shape", -1, 1, 2).Node("Reshape", "turned,shape", "three").Weights("w", [2, 4], 1, 2, 3, 4, 5, 6, 7, 8)
+                .Node("MatMul", "three,w", "product")
+            .Longs("square", -1, 2, 2).Node("Reshape", "product,square", "squared")
+                .Node("Transpose", "squared", "y", ("perm", new long[] { 0, 2, 1 }))
             .Output("y", Float32, "N", 2, 2);
         using OnnxScorer scorer = Open(model);
         Assert.Null(scorer.Layer().Head);
@@ -171,7 +185,8 @@ public sealed class ActivationLayerTests : OnnxTest
     [Fact]
     public void Layer_WhenNoPooling_IsAfterLastConvolution()
     {
-        TinyOnnx model = Start().Node("MaxPool", "relu", "pool", ("kernel_shape", new long[] { 2, 2 })).Node("Flatten", "pool", "flat", ("axis", 1))
+        TinyOnnx model = Start().Node("MaxPool", "relu", "pool", ("kernel_shape", new long[] { 2, 2 }))
+            .Node("Flatten", "pool", "flat", ("axis", 1))
             .Weights("w", [4, 2], 1, 2, 3, 4, 5, 6, 7, 8).Node("MatMul", "flat,w", "y").Output("y", Float32, "N", 2);
         using OnnxScorer scorer = Open(model);
         Assert.Equal(("relu", null), (scorer.Layer().Name, scorer.Layer().Head));
@@ -195,11 +210,13 @@ public sealed class ActivationLayerTests : OnnxTest
         object batch = kind == "fixed batch" ? 3 : "N";
         TensorElement type = kind == "half" ? Float16 : Float32;
         TinyOnnx model = new TinyOnnx().Input("x", type, batch, 1, Height, Width).Output("y", type, batch, 2);
-        model = (kind == "half" ? model.Halves("k", [2, 1, 1, 1], 1, -1).Halves("w", [2, 2], Weights) : model.Weights("k", [2, 1, 1, 1], 1, -1).Weights("w", [2, 2], Weights))
+        model = (kind == "half" ? model.Halves("k", [2, 1, 1, 1], 1, -1).Halves("w", [2, 2], Weights)
+            : model.Weights("k", [2, 1, 1, 1], 1, -1).Weights("w", [2, 2], Weights))
             .Node("Conv", "x,k", "conv").Node("GlobalAveragePool", "conv", "gap").Node("Flatten", "gap", "flat", ("axis", 1))
             .Node("Gemm", "flat,w", "y", ("transB", 1));
         using OnnxScorer scorer = kind == "from memory" ? OnnxScorer.Open(model.ToBytes(), "memory") : Open(model);
-        ClassExplanation target = new CamExplainer(new() { Classes = [0], Upsampling = MapUpsampling.None }).Explain(scorer, Image).Classes[0];
+        ClassExplanation target = new CamExplainer(new() { Classes = [0], Upsampling = MapUpsampling.None }).Explain(scorer, Image)
+            .Classes[0];
         Assert.Equal(Pixels.Select(pixel => 3f * pixel), target.Map.Values.ToArray()); // 1 x pixel - 2 x -pixel
     }
 

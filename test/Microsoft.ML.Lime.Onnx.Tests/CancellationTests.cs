@@ -57,7 +57,13 @@ public sealed class CancellationTests : OnnxTest
     {
         using OnnxScorer scorer = Open(TinyModels.Endless("N"), new() { BatchSize = batch, Threads = threads });
         // All values of the image are equal, and all of the baseline; those of every perturbed image are not.
-        var explainer = new OcclusionExplainer(new OcclusionOptions { Baseline = Baselines.Color(0), Classes = [0], MaskSize = (1, 1), Stride = (1, 1) });
+        var explainer = new OcclusionExplainer(new OcclusionOptions
+        {
+            Baseline = Baselines.Color(0),
+            Classes = [0],
+            MaskSize = (1, 1),
+            Stride = (1, 1)
+        });
         ImageBuffer image = ImageBuffer.FromBytes(2, 3, 1, [9, 9, 9, 9, 9, 9]);
         await IsStopped(cancellation => explainer.Explain(scorer, image, cancellation: cancellation));
         Assert.Equal(Equal, Run(scorer, Equal));

@@ -30,8 +30,10 @@ public sealed class OnnxScorerBytesTests : OnnxTest
     [Fact]
     public void Open_InvalidBytes_ThrowsNamingModel()
     {
-        Assert.StartsWith("noise is not an ONNX model", Assert.Throws<LimeException>(() => OnnxScorer.Open([1, 2, 3], "noise")).Message, StringComparison.Ordinal);
-        Assert.Equal("The model nothing is empty; an ONNX model was expected.", Assert.Throws<LimeException>(() => OnnxScorer.Open([], "nothing")).Message);
+        Assert.StartsWith("noise is not an ONNX model", Assert.Throws<LimeException>(() => OnnxScorer.Open([1, 2, 3], "noise")).Message,
+            StringComparison.Ordinal);
+        Assert.Equal("The model nothing is empty; an ONNX model was expected.",
+            Assert.Throws<LimeException>(() => OnnxScorer.Open([], "nothing")).Message);
     }
 
     [Fact]
@@ -62,6 +64,7 @@ public sealed class OnnxScorerBytesTests : OnnxTest
             .ExternalWeights("w", [6, 1], "weights.bin").Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "y");
         Save(new byte[24], "weights.bin");
         using OnnxScorer scorer = Open(model);
-        Assert.Contains("keeps weights in files beside it", Assert.Throws<LimeException>(scorer.ReadModel).Message, StringComparison.Ordinal);
+        Assert.Contains("keeps weights in files beside it", Assert.Throws<LimeException>(scorer.ReadModel).Message,
+            StringComparison.Ordinal);
     }
 }

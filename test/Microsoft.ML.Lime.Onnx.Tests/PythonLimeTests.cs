@@ -47,7 +47,8 @@ public sealed class PythonLimeTests : OnnxTest
         var surrogate = new Recorder(LimeOptions.Python.Surrogate);
         LimeOptions options = LimeOptions.Python with
         {
-            Segmenter = Segmenters.Map(SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/{document.GetProperty("segmentation").GetString()}"))),
+            Segmenter = Segmenters.Map(SegmentMapFile.Load(ReferenceData.PathOf(set,
+                $"golden/{document.GetProperty("segmentation").GetString()}"))),
             Sampler = new Given(masks),
             Samples = samples,
             Surrogate = surrogate,
@@ -89,7 +90,8 @@ public sealed class PythonLimeTests : OnnxTest
     private static OnnxScorer Open(string set, string model)
     {
         bool shipped = model.StartsWith("shapes", StringComparison.Ordinal);
-        string path = shipped ? Path.Combine(AppContext.BaseDirectory, "models", $"{model}.onnx") : ReferenceData.PathOf(set, $"data/models/{model}.onnx");
+        string path = shipped ? Path.Combine(AppContext.BaseDirectory, "models", $"{model}.onnx")
+            : ReferenceData.PathOf(set, $"data/models/{model}.onnx");
         return OnnxScorer.Open(path, new() { Preprocessing = shipped ? Preprocessing.Unit : Preprocessing.ImageNet, Device = Device.Cpu });
     }
 

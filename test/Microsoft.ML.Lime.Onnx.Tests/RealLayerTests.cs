@@ -27,7 +27,8 @@ public sealed class RealLayerTests : OnnxTest
                 data.Add(ReferenceData.Shared, "squeezenet1.1_caffe_fp32_from_fp16", "caffe", "pool10_1", "conv10_2", 1000, 13, 13, 1e-4);
                 data.Add(ReferenceData.Shared, "squeezenet1.1_caffe_fp16", "caffe", "pool10_1", "conv10_2", 1000, 13, 13, 5e-3);
                 data.Add(ReferenceData.Shared, "cifar10_resnet8_nhwc", "raw", "dense_logits", "activation_6", 64, 8, 8, 1e-4);
-                data.Add(ReferenceData.Shared, "mobilenet_v2_quant", "imagenet", null, "697_quantized", 1280, 7, 7, 0.15); // its bias is one of the sums
+                // its bias is one of the sums
+                data.Add(ReferenceData.Shared, "mobilenet_v2_quant", "imagenet", null, "697_quantized", 1280, 7, 7, 0.15);
             }
             return data;
         }
@@ -44,7 +45,8 @@ public sealed class RealLayerTests : OnnxTest
         foreach (string source in set == ReferenceData.Shared ? (string[])["chelsea", "lime_dogs"] : ["meadow", "boulders"])
         {
             ImageExplanation result = Explain(scorer, ImageFile.Load(ReferenceData.Image(set, source)));
-            Assert.Equal(file.Contains("quant", StringComparison.Ordinal), result.Classes[0].Warnings.Any(warning => warning.Contains("8 bits")));
+            Assert.Equal(file.Contains("quant", StringComparison.Ordinal),
+                result.Classes[0].Warnings.Any(warning => warning.Contains("8 bits")));
             foreach (ClassExplanation target in result.Classes)
             {
                 Assert.Equal((rows, columns), (target.Map.Height, target.Map.Width));

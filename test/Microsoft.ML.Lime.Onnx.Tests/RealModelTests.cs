@@ -68,11 +68,13 @@ public sealed class RealModelTests : OnnxTest
     }
 
     private static string[] Sources(string set) => set == ReferenceData.Shared
-        ? ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"] : ["meadow", "shore", "boulders", "star", "tagged_star", "ring"];
+        ? ["cat_mouse", "chelsea", "coffee", "kitten_jpeg_named", "lime_dogs", "rocket", "winml_cat"]
+            : ["meadow", "shore", "boulders", "star", "tagged_star", "ring"];
 
     private static string File(string set, string file) => ReferenceData.PathOf(set, $"data/models/{file}.onnx");
 
-    private static OnnxScorer Open(string set, string file, string preprocessing, OnnxScorerOptions? options = null) => OnnxScorer.Open(File(set, file),
+    private static OnnxScorer Open(string set, string file, string preprocessing, OnnxScorerOptions? options = null) =>
+        OnnxScorer.Open(File(set, file),
         (options ?? new()) with { Preprocessing = Preprocessing.Preset(preprocessing), Device = Device.Cpu });
 
     private static float[] Prepare(OnnxScorer scorer, string set, string source)
@@ -127,11 +129,13 @@ public sealed class RealModelTests : OnnxTest
     public void Run_QuantizedModel_MatchesNumpyExactly()
     {
         using OnnxScorer scorer = Open(ReferenceData.Repository, "quantized", "imagenet");
-        foreach (JsonProperty source in ReferenceData.Json(ReferenceData.Repository, "data/predictions.json").GetProperty("quantized").EnumerateObject())
+        foreach (JsonProperty source in ReferenceData.Json(ReferenceData.Repository, "data/predictions.json").GetProperty("quantized")
+            .EnumerateObject())
         {
             float[] raw = Score(scorer, ReferenceData.Repository, Path.GetFileNameWithoutExtension(source.Name));
             Assert.Equal(raw[540], raw[733]);
-            Assert.All(source.Value.EnumerateArray(), entry => Assert.Equal(entry.GetProperty("raw").GetDouble(), raw[entry.GetProperty("index").GetInt32()]));
+            Assert.All(source.Value.EnumerateArray(), entry =>
+                Assert.Equal(entry.GetProperty("raw").GetDouble(), raw[entry.GetProperty("index").GetInt32()]));
         }
     }
 
@@ -194,7 +198,8 @@ public sealed class RealModelTests : OnnxTest
                 { ReferenceData.Repository, "squeeze", "squeeze_caffe_fp16", "'data_0' float16 [1,3,96,80]", "residual_nhwc" },
             };
             if (ReferenceData.Sets.Contains(ReferenceData.Shared))
-                data.Add(ReferenceData.Shared, "squeezenet1.1_zoo", "squeezenet1.1_caffe_fp16", "'data_0' float16 [1,3,224,224]", "cifar10_resnet8_nhwc");
+                data.Add(ReferenceData.Shared, "squeezenet1.1_zoo", "squeezenet1.1_caffe_fp16", "'data_0' float16 [1,3,224,224]",
+                    "cifar10_resnet8_nhwc");
             return data;
         }
     }

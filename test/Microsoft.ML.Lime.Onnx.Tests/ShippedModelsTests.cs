@@ -11,7 +11,8 @@ public sealed class ShippedModelsTests : OnnxTest
     private const int Images = 50;
 
     private static OnnxScorer Open(string model, OnnxScorerOptions? options = null) => OnnxScorer.Open(
-        Path.Combine(AppContext.BaseDirectory, "models", model), (options ?? new()) with { Preprocessing = Preprocessing.Unit, Device = Device.Cpu });
+        Path.Combine(AppContext.BaseDirectory, "models", model),
+            (options ?? new()) with { Preprocessing = Preprocessing.Unit, Device = Device.Cpu });
 
     [Fact]
     public void Explain_HonestModel_ConcentratesImportanceOnShape() =>
@@ -52,7 +53,8 @@ public sealed class ShippedModelsTests : OnnxTest
         double[] Explain(OnnxScorerOptions options)
         {
             using OnnxScorer scorer = Open("shapes.onnx", options);
-            return new LimeExplainer(new LimeOptions { Samples = 300, Seed = 7, TopClasses = 2 }).Explain(scorer, image).Classes[1].Surrogate!.Importance;
+            return new LimeExplainer(new LimeOptions { Samples = 300, Seed = 7, TopClasses = 2 }).Explain(scorer, image).Classes[1]
+                .Surrogate!.Importance;
         }
         Assert.Equal(Explain(new() { BatchSize = 5, Threads = 1 }), Explain(new() { BatchSize = batch, Threads = threads }));
     }
@@ -64,7 +66,8 @@ public sealed class ShippedModelsTests : OnnxTest
         var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = 1024 });
         double[] shares =
         [
-            .. Enumerable.Range(0, int.MaxValue).Select(i => ShapeScene.Create(Seed, i, marks)).Where(scene => truth(scene) is not null).Take(Images)
+            .. Enumerable.Range(0, int.MaxValue).Select(i => ShapeScene.Create(Seed, i, marks)).Where(scene => truth(scene) is not null)
+                .Take(Images)
                 .Select(scene => Share(explainer.Explain(scorer, scene.Image).Classes[0].Map, truth(scene)!)).Order(),
         ];
         double median = (shares[Images / 2 - 1] + shares[Images / 2]) / 2;

@@ -39,7 +39,8 @@ public class TargetModelTests : OnnxTest
     public void Outputs_RegressionValue_StaysRaw()
     {
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32, "N", 2)
-            .Node("Flatten", "x", "flat", ("axis", 1)).Node("MatMul", "flat,w", "y").Weights("w", [6, 2], 1, -3, 0, 0, 0, 1, 2, 0, 0, 0, 0, .5f);
+            .Node("Flatten", "x", "flat", ("axis", 1)).Node("MatMul", "flat,w", "y").Weights("w", [6, 2], 1, -3, 0, 0, 0, 1, 2, 0, 0, 0, 0,
+                .5f);
         ClassExplanation target = Explain(model, Targets.Outputs(1)).Classes[0];
         Assert.Equal("output 1", target.TargetName);
         Assert.Equal(-30 + 30 + 30, target.Probability);
@@ -69,7 +70,8 @@ public class TargetModelTests : OnnxTest
         ImageExplanation mask = Explain(Model(), Targets.Sum([1], new AttributionMap(2, 1, [1, 0]), layout));
         AssertMap(mask.Classes[0], i => i < 3 ? -0.5 * Pixels[i] : 0);
 
-        static TinyOnnx Head() => new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Node("Conv", "x,w", "planes").Weights("w", [2, 1, 1, 1], 2, -.5f);
+        static TinyOnnx Head() => new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Node("Conv", "x,w", "planes")
+            .Weights("w", [2, 1, 1, 1], 2, -.5f);
     }
 
     [Theory]

@@ -37,7 +37,8 @@ public sealed class ComposedScorerTests : PipelineTest
         ImageExplanation left = new LimeExplainer(Options).Explain(expected, Scene(0));
         ImageExplanation right = new LimeExplainer(Options).Explain(found, Scene(0));
         Assert.Equal(left.Classes.Select(target => target.ClassIndex), right.Classes.Select(target => target.ClassIndex));
-        Assert.Equal(left.Classes.SelectMany(target => target.Surrogate!.Importance), right.Classes.SelectMany(target => target.Surrogate!.Importance),
+        Assert.Equal(left.Classes.SelectMany(target => target.Surrogate!.Importance),
+            right.Classes.SelectMany(target => target.Surrogate!.Importance),
             (a, b) => Math.Abs(a - b) <= 1e-5);
         Assert.Contains(left.Classes[0].Surrogate!.Importance, value => Math.Abs(value) > 1e-3); // otherwise the comparison is empty
     }

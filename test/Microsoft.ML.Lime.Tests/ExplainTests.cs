@@ -9,9 +9,16 @@ namespace Microsoft.ML.Lime.Tests;
 
 public sealed class ExplainTests : PipelineTest
 {
-    private static readonly LimeOptions Options = new() { Samples = 200, Seed = 3, Segmenter = Segmenters.Slic0(30), Surrogate = Surrogates.Ridge() };
+    private static readonly LimeOptions Options = new()
+    {
+        Samples = 200,
+        Seed = 3,
+        Segmenter = Segmenters.Slic0(30),
+        Surrogate = Surrogates.Ridge()
+    };
 
-    private IEstimator<ITransformer> Pipeline(IScorer scorer, LimeExplainOptions options) => Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+    private IEstimator<ITransformer> Pipeline(IScorer scorer, LimeExplainOptions options) =>
+        Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
         .Append(Ml.Transforms.ResizeImages("Image", Width, Height))
         .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Slic0(30)))
         .Append(Ml.Lime().Explain("Explanation", "Image", scorer, options));
@@ -58,19 +65,22 @@ public sealed class ExplainTests : PipelineTest
             "E.ScoreMap: Vector<Single, 2, 80, 96>", "E.Importance: Vector<Single, 2, *>", "E.StandardError: Vector<Single, 2, *>",
             "E.FeatureMap: Vector<Int32, 80, 96>", "E.ClassIndex: Vector<Int32, 2>", "E.ClassName: Vector<String, 2>",
             "E.Probability: Vector<Single, 2>", "E.R2: Vector<Single, 2>", "E.Warning: Vector<String>", "E.Overlay: Image<80, 96>",
-        ], schema.Skip(images.Count).Select(column => $"{column.Name}: {column.Type}".Replace("Vector<String, *>", "Vector<String>", StringComparison.Ordinal)));
+        ], schema.Skip(images.Count)
+            .Select(column => $"{column.Name}: {column.Type}".Replace("Vector<String, *>", "Vector<String>", StringComparison.Ordinal)));
 
         VBuffer<ReadOnlyMemory<char>> names = default;
         schema["E.Probability"].GetSlotNames(ref names);
         Assert.Equal([ShapeScene.ClassNames[4], ShapeScene.ClassNames[1]], names.DenseValues().Select(name => name.ToString()));
-        Assert.False(Ml.Lime().Explain("E", "Image", scorer).Fit(new SchemaView(images)).GetOutputSchema(images)["E.Probability"].HasSlotNames());
+        Assert.False(Ml.Lime().Explain("E", "Image", scorer).Fit(new SchemaView(images)).GetOutputSchema(images)["E.Probability"]
+            .HasSlotNames());
     }
 
     [Fact]
     public void Explain_WhenClassesAreSet_KeepsTheirOrderInEveryRow()
     {
         IDataView files = Files("0.png", "1.png", "2.png", "3.png");
-        IDataView view = Pipeline(Halves(_ => { }), new() { Method = Options with { Samples = 20 }, Classes = [1, 0] }).Fit(files).Transform(files);
+        IDataView view = Pipeline(Halves(_ => { }), new() { Method = Options with { Samples = 20 }, Classes = [1, 0] }).Fit(files)
+            .Transform(files);
 
         Assert.All(ReadVectors<int>(view, "Explanation.ClassIndex"), indices => Assert.Equal([1, 0], indices));
         bool[] falling = [.. ReadVectors<float>(view, "Explanation.Probability").Select(pair => pair[0] >= pair[1])];
@@ -82,7 +92,8 @@ public sealed class ExplainTests : PipelineTest
     {
         int runs = 0;
         IDataView files = Files("0.png", "1.png");
-        IDataView view = Pipeline(Halves(count => runs += count), new() { Segments = "Segments", Method = Options with { Samples = 20 }, Overlay = true })
+        IDataView view = Pipeline(Halves(count => runs += count),
+            new() { Segments = "Segments", Method = Options with { Samples = 20 }, Overlay = true })
             .Fit(files).Transform(files);
 
         Assert.Equal(0, runs);
@@ -102,7 +113,8 @@ public sealed class ExplainTests : PipelineTest
         var segmenter = new CountingSegmenter();
         IDataView files = Files("0.png", "1.png", "2.png");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }), new() { Method = Options with { Samples = 20, Segmenter = segmenter } }))
+            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }),
+                new() { Method = Options with { Samples = 20, Segmenter = segmenter } }))
             .Fit(files).Transform(files);
         LimeExplanationRow[] rows = [.. Ml.Data.CreateEnumerable<LimeExplanationRow>(view, reuseRowObject: false)];
         Assert.Equal(3, segmenter.Calls);
@@ -147,8 +159,10 @@ public sealed class ExplainTests : PipelineTest
     {
         IDataView files = Files("0.png");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Why", "Image", Halves(_ => { }), new() { Method = Options with { Samples = 20 } })).Fit(files).Transform(files);
-        LimeExplanationRow row = Ml.Data.CreateEnumerable<LimeExplanationRow>(view, false, schemaDefinition: LimeExplanationRow.Columns("Why")).Single();
+            .Append(Ml.Lime().Explain("Why", "Image", Halves(_ => { }), new() { Method = Options with { Samples = 20 } })).Fit(files)
+                .Transform(files);
+        LimeExplanationRow row = Ml.Data.CreateEnumerable<LimeExplanationRow>(view, false,
+            schemaDefinition: LimeExplanationRow.Columns("Why")).Single();
         Assert.Equal(Height * Width, row.ScoreMap.Length);
     }
 
@@ -156,8 +170,15 @@ public sealed class ExplainTests : PipelineTest
     public void Explain_WhenModelUsesOneHalf_GivesImportanceToThatHalfOnly()
     {
         IDataView files = Files("0.png");
-        SegmentMap halves = SegmentMap.FromValues(Height, Width, [.. Enumerable.Range(0, Height * Width).Select(i => i % Width * 2 / Width)]);
-        LimeOptions lime = new() { Samples = 64, Segmenter = Segmenters.Map(halves), Baseline = Baselines.Color(0), Surrogate = Surrogates.Ridge(1e-6) };
+        SegmentMap halves = SegmentMap.FromValues(Height, Width,
+            [.. Enumerable.Range(0, Height * Width).Select(i => i % Width * 2 / Width)]);
+        LimeOptions lime = new()
+        {
+            Samples = 64,
+            Segmenter = Segmenters.Map(halves),
+            Baseline = Baselines.Color(0),
+            Surrogate = Surrogates.Ridge(1e-6)
+        };
         IDataView view = Pipeline(Halves(_ => { }), new() { Method = lime, Classes = [0, 1] }).Fit(files).Transform(files);
 
         float[] importance = ReadVectors<float>(view, "Explanation.Importance").Single();
@@ -172,7 +193,8 @@ public sealed class ExplainTests : PipelineTest
         IDataView files = Files("", "0.png");
         LimeOptions lime = Options with { Samples = 20, Upsampling = MapUpsampling.Nearest };
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }), new() { Method = lime, Overlay = true })).Fit(files).Transform(files);
+            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }), new() { Method = lime, Overlay = true })).Fit(files)
+                .Transform(files);
 
         LimeExplanationRow[] rows = [.. Ml.Data.CreateEnumerable<LimeExplanationRow>(view, reuseRowObject: false)];
         Assert.Equal(Height * Width, rows[0].ScoreMap.Length);
@@ -192,8 +214,10 @@ public sealed class ExplainTests : PipelineTest
     {
         IDataView files = Files("");
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
-            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }), new() { FailOnMissingImage = true })).Fit(files).Transform(files);
-        Assert.StartsWith("Row 0 has no picture in the column 'Image';", Assert.Throws<LimeException>(() => ReadVectors<float>(view, "Explanation.R2")).Message, StringComparison.Ordinal);
+            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }), new() { FailOnMissingImage = true })).Fit(files)
+                .Transform(files);
+        Assert.StartsWith("Row 0 has no picture in the column 'Image';",
+            Assert.Throws<LimeException>(() => ReadVectors<float>(view, "Explanation.R2")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,7 +232,8 @@ public sealed class ExplainTests : PipelineTest
         MLImage image = null!;
         Assert.True(cursor.MoveNext());
         getter(ref image);
-        Assert.Equal(Overlay.DrawPlain(Scene(1), expected, expected.Classes[0]).Bytes.ToArray(), MLImages.ToBuffer(image, 3).Bytes.ToArray());
+        Assert.Equal(Overlay.DrawPlain(Scene(1), expected, expected.Classes[0]).Bytes.ToArray(),
+            MLImages.ToBuffer(image, 3).Bytes.ToArray());
         image.Dispose();
     }
 
@@ -218,7 +243,8 @@ public sealed class ExplainTests : PipelineTest
         List<string> heard = [];
         Ml.Log += (_, message) => heard.Add(message.RawMessage);
         IDataView files = Files("0.png", "1.png");
-        ReadVectors<float>(Pipeline(Halves(_ => { }), new() { Method = Options with { Samples = 20 } }).Fit(files).Transform(files), "Explanation.R2");
+        ReadVectors<float>(Pipeline(Halves(_ => { }), new() { Method = Options with { Samples = 20 } }).Fit(files).Transform(files),
+            "Explanation.R2");
         Assert.Equal(2, heard.Count(message => message.StartsWith("Explained row ", StringComparison.Ordinal)));
     }
 
@@ -226,7 +252,8 @@ public sealed class ExplainTests : PipelineTest
     public void Explain_WithInvalidOptionsOrColumns_ThrowsBeforeReadingRows()
     {
         IDataView files = Files("0.png");
-        LimeException classes = Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Classes = [0, 2, -1] }));
+        LimeException classes = Assert.Throws<LimeException>(() =>
+            Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { Classes = [0, 2, -1] }));
         Assert.Equal(2, classes.Problems.Count);
         Assert.Equal("Class 2 does not exist: the model has 2 outputs, numbered from 0 to 1.", classes.Problems[0]);
         Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", Halves(_ => { }), new() { TopClasses = 3 }));
@@ -235,7 +262,8 @@ public sealed class ExplainTests : PipelineTest
         LimeException columns = Assert.Throws<LimeException>(() =>
             Ml.Lime().Explain("E", "ImagePath", Halves(_ => { }), new() { Segments = "Number" }).Fit(files));
         Assert.Equal("The input column 'ImagePath' must be of type Image, but it is String; name another column, or make one of that type first.", columns.Problems[0]);
-        Assert.StartsWith("The input column 'Number' must be of type Vector<Int32> (a label map), but it is Single;", columns.Problems[1], StringComparison.Ordinal);
+        Assert.StartsWith("The input column 'Number' must be of type Vector<Int32> (a label map), but it is Single;", columns.Problems[1],
+            StringComparison.Ordinal);
     }
 
     private static void Close(IEnumerable<double> expected, float[] found)

@@ -40,7 +40,8 @@ public sealed class MethodTests : MethodTest
         Same(expected, row);
         Assert.Equal(expected.Segments!.Labels.ToArray(), row.FeatureMap);
         Assert.Equal(expected.Classes.SelectMany(target => target.Surrogate!.Importance).Select(value => (float)value), row.Importance);
-        Assert.Equal(expected.Classes.SelectMany(target => target.Surrogate!.StandardError!).Select(value => (float)value), row.StandardError);
+        Assert.Equal(expected.Classes.SelectMany(target => target.Surrogate!.StandardError!).Select(value => (float)value),
+            row.StandardError);
         Assert.Equal(expected.Classes.Select(target => (float)target.Surrogate!.R2), row.R2);
         Assert.NotEmpty(row.StandardError);
     }
@@ -61,7 +62,8 @@ public sealed class MethodTests : MethodTest
             Ml.Lime().Explain("E", "Image", scorer, new() { Method = Occlusion, Classes = [1, 0], Overlay = true }), sized);
         AreKept($"{map}, {bySegment}{names}E.R2 Vector<Single, 2>, {warning}, E.Overlay Image",
             Ml.Lime().Explain("E", "Image", scorer, new() { Method = new KernelShapOptions(), TopClasses = 2, Overlay = true }), any);
-        AreKept($"{map}, {names}{warning}", Ml.Lime().Explain("E", "Image", scorer, new() { Method = new RiseOptions(), TopClasses = 2 }), any);
+        AreKept($"{map}, {names}{warning}", Ml.Lime().Explain("E", "Image", scorer, new() { Method = new RiseOptions(), TopClasses = 2 }),
+            any);
         // The mask positions follow from the input size: centres at rows 0, 16, ..., 64 and columns 0, 24, 48, 72.
         AreKept($"{map.Replace("80, 96", "5, 4", StringComparison.Ordinal)}, {names}{warning}",
             Ml.Lime().Explain("E", "Image", scorer,
@@ -190,11 +192,14 @@ public sealed class MethodTests : MethodTest
         Assert.Equal(["Output 9 does not exist: the model has 2 outputs, numbered from 0 to 1."],
             Problems(() => Ml.Lime().Explain("E", "Image", scorer, new() { Method = new RiseOptions { Target = Targets.Outputs(9) } })));
         Assert.Equal(["Classes and a target exclude each other; name the classes in the target, or leave it away."],
-            Problems(() => Ml.Lime().Explain("E", "Image", scorer, new() { Classes = [1], Method = new RiseOptions { Target = Targets.Outputs(0) } })));
+            Problems(() => Ml.Lime()
+                .Explain("E", "Image", scorer, new() { Classes = [1], Method = new RiseOptions { Target = Targets.Outputs(0) } })));
         Assert.Equal(["Top classes and a target exclude each other; take Targets.TopClasses as the target, or leave one of them away."],
-            Problems(() => Ml.Lime().Explain("E", "Image", scorer, new() { TopClasses = 9, Method = new RiseOptions { Target = Targets.Outputs(0) } })));
+            Problems(() => Ml.Lime()
+                .Explain("E", "Image", scorer, new() { TopClasses = 9, Method = new RiseOptions { Target = Targets.Outputs(0) } })));
         Assert.Contains("needs the cells of a grid", Problems(() => Ml.Lime().Explain("E", "Image", scorer,
-            new() { Segments = "S", Method = new KernelShapOptions { Upsampling = MapUpsampling.Bicubic } })).Single(), StringComparison.Ordinal);
+            new() { Segments = "S", Method = new KernelShapOptions { Upsampling = MapUpsampling.Bicubic } })).Single(),
+                StringComparison.Ordinal);
         foreach (string method in Methods.Select(row => row.Data))
             Assert.StartsWith("The input column 'Number' must be of type Image, but it is Single;",
                 Assert.Throws<LimeException>(() => Estimator(Ml.Lime(), method, scorer, "Number").Fit(Files())).Message,
@@ -202,7 +207,8 @@ public sealed class MethodTests : MethodTest
     }
 
     public static TheoryData<string, bool> Saved =>
-        new() { { "occlusion", true }, { "kernelshap", false }, { "kernelshap", true }, { "rise", false }, { "cam", false }, { "score-cam", true } };
+        new() { { "occlusion", true }, { "kernelshap", false }, { "kernelshap", true }, { "rise", false }, { "cam", false },
+            { "score-cam", true } };
 
     [Theory]
     [MemberData(nameof(Saved))]

@@ -117,7 +117,8 @@ public sealed class OpenScorerTests : PipelineTest
         Assert.Equal("There are 2 class names, but the column 'logits' has 6 scores; give a name for each.",
             Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(chain, "Image", new() { ClassNames = ["a", "b"] })).Message);
         Assert.StartsWith("Height and Width",
-            Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(chain, "Image", new() { Height = 3 })).Message, StringComparison.Ordinal);
+            Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(chain, "Image", new() { Height = 3 })).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,7 +127,8 @@ public sealed class OpenScorerTests : PipelineTest
     [InlineData(null, true, 1, false, "gpu:1")]
     [InlineData(2, true, 1, false, "auto 2")]
     [InlineData(2, false, 1, true, "gpu:2")]
-    public void Choose_CombinesArgumentAndContextLikeMlNet(int? argument, bool fallback, int? context, bool contextFallback, string expected)
+    public void Choose_CombinesArgumentAndContextLikeMlNet(int? argument, bool fallback, int? context, bool contextFallback,
+        string expected)
     {
         MLContext ml = new() { GpuDeviceId = context, FallbackToCpu = contextFallback };
         Device device = Devices.Choose(ml, Device.Auto, argument, fallback);

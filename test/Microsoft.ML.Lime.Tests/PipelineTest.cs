@@ -41,7 +41,8 @@ public abstract class PipelineTest : IDisposable
     });
 
     /// <summary>A model whose scores are the mean red of the left and of the right half; it reports its runs.</summary>
-    protected static IScorer Halves(Action<int> count) => new DelegateScorer(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), 2, (batch, images, scores) =>
+    protected static IScorer Halves(Action<int> count) =>
+        new DelegateScorer(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), 2, (batch, images, scores) =>
     {
         count(images);
         scores.Clear();
@@ -64,7 +65,8 @@ public abstract class PipelineTest : IDisposable
         return [.. values];
     }
 
-    protected static T[][] ReadVectors<T>(IDataView view, string column) => [.. Read<VBuffer<T>>(view, column).Select(buffer => buffer.DenseValues().ToArray())];
+    protected static T[][] ReadVectors<T>(IDataView view, string column) =>
+        [.. Read<VBuffer<T>>(view, column).Select(buffer => buffer.DenseValues().ToArray())];
 
     public void Dispose()
     {

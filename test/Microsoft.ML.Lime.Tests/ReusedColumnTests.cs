@@ -38,7 +38,8 @@ public sealed class ReusedColumnTests : PipelineTest
         Assert.Equal((Height, Width), (last.Input.Height, last.Input.Width));
         Assert.IsType<ComposedScorer>(last);
 
-        using IScorer first = Ml.Lime().OpenScorer(model, "data", new() { ImageOccurrence = 0, Height = SourceHeight, Width = SourceWidth });
+        using IScorer first = Ml.Lime()
+            .OpenScorer(model, "data", new() { ImageOccurrence = 0, Height = SourceHeight, Width = SourceWidth });
         Assert.Equal("Left out, because they need columns other than 'data': ImageLoadingTransformer.", first.Info.Notes[0]);
         Assert.Equal((SourceHeight, SourceWidth), (first.Input.Height, first.Input.Width));
         Assert.IsType<TransformerScorer>(first); // resizing is not pixelwise

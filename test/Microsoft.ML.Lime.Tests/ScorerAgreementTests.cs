@@ -40,7 +40,8 @@ public sealed class ScorerAgreementTests : PipelineTest
         Assert.Equal(differences.Max(), agreement.MaxDifference);
         Assert.Equal(Array.IndexOf(differences, differences.Max()), agreement.Row);
         Assert.Contains(FormattableString.Invariant($"differ on 2 of 2 pictures; the largest difference is {differences.Max():G3}, in row ")
-            + FormattableString.Invariant($"{agreement.Row}; check the scorer's preprocessing"), agreement.Sentence, StringComparison.Ordinal);
+            + FormattableString.Invariant($"{agreement.Row}; check the scorer's preprocessing"), agreement.Sentence,
+                StringComparison.Ordinal);
         Assert.True(scorer.AgreesWith(Chain(), files, tolerance: 10).Agrees);
     }
 

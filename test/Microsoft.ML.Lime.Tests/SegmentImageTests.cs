@@ -92,7 +92,8 @@ public sealed class SegmentImageTests : PipelineTest
 
     [Theory]
     [InlineData("Picture", "The input column 'Picture' of type Image is not there; the columns are 'ImagePath', 'Number'.")]
-    [InlineData("Number", "The input column 'Number' must be of type Image, but it is Single; name another column, or make one of that type first.")]
+    [InlineData("Number",
+        "The input column 'Number' must be of type Image, but it is Single; name another column, or make one of that type first.")]
     public void SegmentImage_WhenInputColumnIsNotImage_Throws(string column, string message)
     {
         IDataView files = Files("0.png");

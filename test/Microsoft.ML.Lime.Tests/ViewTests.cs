@@ -12,7 +12,11 @@ public sealed class ViewTests : PipelineTest
     private IDataView View(params string[] names)
     {
         IDataView files = Files(names);
-        LimeExplainOptions options = new() { Segments = "Segments", Method = new LimeOptions { Samples = 20, Surrogate = Surrogates.Ridge() } };
+        LimeExplainOptions options = new()
+        {
+            Segments = "Segments",
+            Method = new LimeOptions { Samples = 20, Surrogate = Surrogates.Ridge() }
+        };
         return Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(12)))
             .Append(Ml.Lime().Explain("Explanation", "Image", Halves(count => Interlocked.Add(ref _runs, count)), options))

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>Progress and cancellation.</summary>
 public sealed class WorkTests : PipelineTest
 {
-    private static readonly LimeExplainOptions Options = new() { Method = new LimeOptions { Samples = 100, Segmenter = Segmenters.Grid(12) } };
+    private static readonly LimeExplainOptions Options =
+        new() { Method = new LimeOptions { Samples = 100, Segmenter = Segmenters.Grid(12) } };
 
     private IDataView View(LimeCatalog lime, IScorer scorer, IDataView files) => Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
         .Append(lime.SegmentImage("Segments", "Image", Segmenters.Slic0(20)))

@@ -58,7 +58,8 @@ public sealed partial class CommandLineTests : ToolTest
         IEnumerable<string> real = CommandLine.Parse([command]).CommandResult.Command.Options
             .SelectMany(option => option.Aliases.Prepend(option.Name));
         Assert.Equal(real.Order(), told.Where(name => name is not ("-h" or "--help")).Distinct().Order());
-        IEnumerable<string> described = OptionInMargin().Matches(help).SelectMany(line => OptionInText().Matches(line.Value)).Select(match => match.Value);
+        IEnumerable<string> described = OptionInMargin().Matches(help).SelectMany(line => OptionInText().Matches(line.Value))
+            .Select(match => match.Value);
         Assert.Equal(real.Order(), described.Order()); // each once
     }
 

@@ -19,20 +19,24 @@ public sealed class PythonNotebookTests : ToolTest
     public async Task NotebookCommands_PrintRecordedOutput()
     {
         string[] expected = Printed(Original);
-        using JsonDocument honest = Read(await Explain("demo.png", "shapes.onnx")), twin = Read(await Explain("demo-shortcut.png", "shapes-shortcut.onnx"));
+        using JsonDocument honest = Read(await Explain("demo.png", "shapes.onnx")),
+            twin = Read(await Explain("demo-shortcut.png", "shapes-shortcut.onnx"));
         Outcome refused = await Explain("demo.png", "shapes.onnx", "--class", "stra", "--samples", "1");
         JsonElement star = honest.RootElement.GetProperty("explanations")[0], tag = twin.RootElement.GetProperty("explanations")[0];
         Assert.Equal(2, refused.Code);
         const string Image = "<IPython.core.display.Image object>";
         string[] actual =
         [
-            string.Create(CultureInfo.InvariantCulture, $"{Probability(star)}, R2 of the simple model {star.GetProperty("r2").GetDouble():0.00}\n")
+            string.Create(CultureInfo.InvariantCulture,
+                $"{Probability(star)}, R2 of the simple model {star.GetProperty("r2").GetDouble():0.00}\n")
                 + $"{honest.RootElement.GetProperty("segments")} segments, {honest.RootElement.GetProperty("samples")} samples, seed {honest.RootElement.GetProperty("seed")}\n",
             Table(star), Image, Probability(tag) + "\n", Table(tag), Image, refused.Error.ReplaceLineEndings("\n") + "\n",
         ];
         Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), pair => Assert.True(IsAlike(pair.First, pair.Second), $"Expected:\n{pair.First}\nbut found:\n{pair.Second}"));
-        Assert.All(["demo.3.overlay.png", "demo-shortcut.3.overlay.png"], name => Assert.True(File.Exists(Path.Combine(Out, name)))); // the displayed images
+        Assert.All(expected.Zip(actual), pair =>
+            Assert.True(IsAlike(pair.First, pair.Second), $"Expected:\n{pair.First}\nbut found:\n{pair.Second}"));
+        // the displayed images
+        Assert.All(["demo.3.overlay.png", "demo-shortcut.3.overlay.png"], name => Assert.True(File.Exists(Path.Combine(Out, name))));
 
         static string Probability(JsonElement explanation) => string.Create(CultureInfo.InvariantCulture,
             $"{explanation.GetProperty("class").GetProperty("name").GetString()}: probability {explanation.GetProperty("probability").GetDouble():0.000}");
@@ -41,18 +45,23 @@ public sealed class PythonNotebookTests : ToolTest
     [ExtraFact("nbconvert")]
     public void Notebook_WhenExecuted_PrintsRecordedOutput()
     {
-        Python.Run(new Dictionary<string, string> { ["MLNET_LIME"] = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll")}'" },
-            "-m", "nbconvert", "--to", "notebook", "--execute", "--ExecutePreprocessor.startup_timeout=600", "--output-dir", Folder, Original);
+        Python.Run(new Dictionary<string,
+            string>
+        { ["MLNET_LIME"] = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "mlnet-lime.dll")}'" },
+            "-m", "nbconvert", "--to", "notebook", "--execute", "--ExecutePreprocessor.startup_timeout=600", "--output-dir", Folder,
+                Original);
         string[] expected = Printed(Original), actual = Printed(Path.Combine(Folder, "python.ipynb"));
         Assert.Equal(7, expected.Length); // two images, two tables, three printed texts
         Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), pair => Assert.True(IsAlike(pair.First, pair.Second), $"Expected:\n{pair.First}\nbut found:\n{pair.Second}"));
+        Assert.All(expected.Zip(actual), pair =>
+            Assert.True(IsAlike(pair.First, pair.Second), $"Expected:\n{pair.First}\nbut found:\n{pair.Second}"));
     }
 
     private Task<Outcome> Explain(string image, string model, params string[] options)
     {
         string models = Path.Combine(AppContext.BaseDirectory, "models");
-        return Run(["explain", Path.Combine(models, image), "--model", Path.Combine(models, model), "--labels", Path.Combine(models, "shapes.labels.txt"),
+        return Run(["explain", Path.Combine(models, image), "--model", Path.Combine(models, model), "--labels",
+            Path.Combine(models, "shapes.labels.txt"),
             "--preprocess", "unit", "--json", "-o", Out, .. options]);
     }
 
@@ -61,13 +70,16 @@ public sealed class PythonNotebookTests : ToolTest
     private static string Table(JsonElement explanation)
     {
         double[] importance = Numbers("importance"), error = Numbers("standardError");
-        return string.Join('\n', ["| segment | importance |", "|---|---|", .. Enumerable.Range(0, importance.Length).OrderByDescending(i => importance[i]).Take(5)
+        return string.Join('\n',
+            ["| segment | importance |", "|---|---|", .. Enumerable.Range(0, importance.Length).OrderByDescending(i => importance[i])
+            .Take(5)
             .Select(i => string.Create(CultureInfo.InvariantCulture, $"| {i} | {importance[i]:0.000} ± {error[i]:0.000} |"))]);
 
         double[] Numbers(string name) => [.. explanation.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
     }
 
-    private static string[] Printed(string path) => [.. JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("cells").EnumerateArray()
+    private static string[] Printed(string path) =>
+        [.. JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("cells").EnumerateArray()
         .Where(cell => cell.GetProperty("cell_type").GetString() == "code").SelectMany(cell => cell.GetProperty("outputs").EnumerateArray())
         .Select(output => output.TryGetProperty("text", out JsonElement text) ? text
             : output.GetProperty("data").TryGetProperty("text/markdown", out JsonElement table) ? table
@@ -79,7 +91,8 @@ public sealed class PythonNotebookTests : ToolTest
     {
         string[] first = expected.Split(' '), second = actual.Split(' ');
         return first.Length == second.Length && first.Zip(second).All(pair => pair.First == pair.Second
-            || (double.TryParse(pair.First, CultureInfo.InvariantCulture, out double a) && double.TryParse(pair.Second, CultureInfo.InvariantCulture, out double b)
+            || (double.TryParse(pair.First, CultureInfo.InvariantCulture, out double a)
+                && double.TryParse(pair.Second, CultureInfo.InvariantCulture, out double b)
                 && Math.Abs(a - b) <= 0.02));
     }
 }

@@ -68,7 +68,8 @@ public abstract class ToolTest : IDisposable
             for (int x = 0; x < width; x++)
                 weights[(y * width + x) * 3 + x * 3 / width] = factor * 3 / (height * width);
         return Save(name, new TinyOnnx()
-            .Input("picture", Onnx.Model.TensorElement.Float32, "N", 3, height, width).Output("scores", Onnx.Model.TensorElement.Float32, "N", 3)
+            .Input("picture", Onnx.Model.TensorElement.Float32, "N", 3, height, width).Output("scores", Onnx.Model.TensorElement.Float32,
+                "N", 3)
             .Node("Flatten", "picture", "flat", ("axis", 1)).Node("MatMul", "flat,weights", "scores")
             .Weights("weights", [3 * height * width, 3], weights).ToBytes());
     }

@@ -11,7 +11,8 @@ internal static class Outline
     private const double RingHole = 0.55; // as a fraction of the outer radius
 
     // Corners (x, y) on or in the unit circle; the star's inner corners lie at half its radius.
-    private static readonly double[] Square = [0.70710678, 0.70710678, -0.70710678, 0.70710678, -0.70710678, -0.70710678, 0.70710678, -0.70710678];
+    private static readonly double[] Square = [0.70710678, 0.70710678, -0.70710678, 0.70710678, -0.70710678, -0.70710678, 0.70710678,
+        -0.70710678];
     private static readonly double[] Triangle = [0, -1, 0.86602540, 0.5, -0.86602540, 0.5];
     private static readonly double[] Star =
     [

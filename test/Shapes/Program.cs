@@ -4,8 +4,8 @@ using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Shapes;
 
 // dump DIR --count N --seed S [--marks Never|OnStars|ByChance]   images, classes and masks as .npy arrays, for docs/models/train.py
-// folder DIR --count N --seed S [--marks ...] [--scale 1]         DIR/pictures/CLASS/N.png and DIR/masks/CLASS/N.png, for `mlnet-lime evaluate`
-// draw FILE --index I --seed S [--marks ...] [--scale 4]          one image as a PNG
+// folder DIR --count N --seed S [--marks ...] [--scale 1]         DIR/pictures/CLASS/N.png and DIR/masks/CLASS/N.png, for `mlnet-lime
+// evaluate` draw FILE --index I --seed S [--marks ...] [--scale 4]          one image as a PNG
 
 if (args.Length < 2 || args[0] is not ("dump" or "folder" or "draw"))
 {

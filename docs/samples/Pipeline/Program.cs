@@ -4,7 +4,8 @@
 //   dotnet run --project docs/samples/Pipeline [-- FOLDER [OUTPUT]]
 //
 // FOLDER holds PNG or JPEG images; the default is docs/models. OUTPUT is a folder; the default is explanations.
-// The model knows six shapes and nothing else, so images of other things get one of these classes. docs/mlnet.md tells how to use your own model.
+// The model knows six shapes and nothing else, so images of other things get one of these classes. docs/mlnet.md tells how to use your own
+// model.
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.ML;
@@ -66,7 +67,8 @@ IDataView explained = explain.Fit(sources).Transform(sources);
 // 3. Columns are computed when a cursor asks for them, so this loop is where the model runs.
 var table = new Table().AddColumns("image", "surrogate", "class", "p", "R²", "segment", "importance");
 List<string> rows = ["image,surrogate,class,probability,r2,segment,importance"], images = [];
-AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(bars =>
+AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+    .Start(bars =>
 {
     ProgressTask bar = bars.AddTask($"{files.Length} images, {surrogates.Length} surrogates", maxValue: files.Length * surrogates.Length);
     progress.Changed = () => bar.Value = progress.Explanations;
@@ -82,7 +84,8 @@ AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColum
             string path = Path.Combine(output, $"{image}.{column.Name.ToLowerInvariant()}.png");
             column.SaveOverlay(path);
             images.Add(path);
-            string[] row = [image, column.Name, column.ClassName(), $"{column.Probability():0.000}", $"{column.R2():0.00}", $"{top}", $"{importance[top]:0.000}"];
+            string[] row = [image, column.Name, column.ClassName(), $"{column.Probability():0.000}", $"{column.R2():0.00}", $"{top}",
+                $"{importance[top]:0.000}"];
             table.AddRow(row.Select(cell => new Text(cell)));
             rows.Add(string.Join(',', row.Select(cell => cell.IndexOfAny([',', '"']) >= 0 ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell)));
         }
@@ -109,7 +112,8 @@ internal sealed class Source
 internal sealed class Columns(DataViewRowCursor cursor, string name)
 {
     private readonly ValueGetter<VBuffer<float>> _importance = Getter<VBuffer<float>>(cursor, $"{name}.Importance");
-    private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>> _className = Getter<VBuffer<ReadOnlyMemory<char>>>(cursor, $"{name}.ClassName");
+    private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>> _className = Getter<VBuffer<ReadOnlyMemory<char>>>(cursor,
+        $"{name}.ClassName");
     private readonly ValueGetter<VBuffer<float>> _probability = Getter<VBuffer<float>>(cursor, $"{name}.Probability");
     private readonly ValueGetter<VBuffer<float>> _r2 = Getter<VBuffer<float>>(cursor, $"{name}.R2");
     private readonly ValueGetter<MLImage> _overlay = Getter<MLImage>(cursor, $"{name}.Overlay");

@@ -28,7 +28,8 @@ public abstract class ComponentCatalog
     public void Add([DynamicallyAccessedMembers(ComponentDefinition.Members)] Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        ComponentDefinition[] added = ComponentDefinition.FromType(type) is { } itself ? [itself] : [.. ComponentDefinition.Factories(type)];
+        ComponentDefinition[] added = ComponentDefinition.FromType(type) is { } itself ? [itself]
+            : [.. ComponentDefinition.Factories(type)];
         if (added.Length == 0)
             throw new ArgumentException($"{type} has no member with [Component].", nameof(type));
         lock (_gate)

@@ -20,7 +20,8 @@ public sealed record ImageFit
         if (mode == ResizeMode.Crop)
         {
             double scale = Math.Max(vertical, horizontal);
-            (_sourcePartHeight, _sourcePartWidth) = (Math.Min(sourceHeight, inputHeight / scale), Math.Min(sourceWidth, inputWidth / scale));
+            (_sourcePartHeight, _sourcePartWidth) = (Math.Min(sourceHeight, inputHeight / scale),
+                Math.Min(sourceWidth, inputWidth / scale));
             (_sourceTop, _sourceLeft) = ((sourceHeight - _sourcePartHeight) / 2, (sourceWidth - _sourcePartWidth) / 2);
         }
         else if (mode == ResizeMode.Pad)
@@ -64,15 +65,18 @@ public sealed record ImageFit
     /// Resizes the source image with Pillow's antialiased bilinear filter. The type of the values (8-bit or float) and the number of
     /// channels do not change.
     /// </summary>
-    /// <exception cref="ArgumentException">The source image's size is not <see cref="SourceHeight"/> x <see cref="SourceWidth"/>.</exception>
+    /// <exception cref="ArgumentException">The source image's size is not <see cref="SourceHeight"/> x <see
+    /// cref="SourceWidth"/>.</exception>
     public ImageBuffer Apply(ImageBuffer source)
     {
         ArgumentNullException.ThrowIfNull(source);
         if ((source.Height, source.Width) != (SourceHeight, SourceWidth))
             throw new ArgumentException(
-                $"The source image is {source.Height} x {source.Width}, but the fit is for {SourceHeight} x {SourceWidth}.", nameof(source));
+                $"The source image is {source.Height} x {source.Width}, but the fit is for {SourceHeight} x {SourceWidth}.",
+                    nameof(source));
         ImageBuffer part = Resampler.Resize(
-            source, _sourceTop, _sourceLeft, _sourcePartHeight, _sourcePartWidth, _inputPartHeight, _inputPartWidth, ResampleFilter.Bilinear);
+            source, _sourceTop, _sourceLeft, _sourcePartHeight, _sourcePartWidth, _inputPartHeight, _inputPartWidth,
+                ResampleFilter.Bilinear);
         return Mode == ResizeMode.Pad ? PadWithBlack(part) : part;
     }
 

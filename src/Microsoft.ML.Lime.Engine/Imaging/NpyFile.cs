@@ -31,6 +31,7 @@ public static class NpyFile
         if (array.Shape.Length != 2)
             throw new LimeException(
                 $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
-        return new AttributionMap(array.Shape[0], array.Shape[1], [.. Enumerable.Range(0, array.Length).Select(i => (float)array.GetDouble(i))]);
+        return new AttributionMap(array.Shape[0], array.Shape[1],
+            [.. Enumerable.Range(0, array.Length).Select(i => (float)array.GetDouble(i))]);
     }
 }

@@ -84,7 +84,8 @@ internal sealed class PngFile
     }
 
     /// <summary>Reads a critical chunk or the tRNS chunk.</summary>
-    private void ReadChunk(uint type, string typeName, ReadOnlyMemory<byte> body, int offset, uint previous, List<ReadOnlyMemory<byte>> data)
+    private void ReadChunk(uint type, string typeName, ReadOnlyMemory<byte> body, int offset, uint previous,
+        List<ReadOnlyMemory<byte>> data)
     {
         if (type == Type("IHDR"u8))
         {

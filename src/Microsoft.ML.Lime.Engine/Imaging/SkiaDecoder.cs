@@ -52,7 +52,8 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
             ?? throw (jpeg.HasEndMarker ? jpeg.Undecodable() : jpeg.Truncated());
         // Sequential data that are incomplete run into the padding and fail. Arithmetic coding may omit zeros at the end.
         bool isComplete = jpeg.HasEndMarker && (jpeg.IsSequential || jpeg.IsArithmetic)
-            || (jpeg.HasEndMarker || jpeg.HasAllScans) && Decode(data, AlternatePadding, name) is { } other && image.Bytes.SequenceEqual(other.Bytes);
+            || (jpeg.HasEndMarker || jpeg.HasAllScans) && Decode(data, AlternatePadding, name) is { } other
+                && image.Bytes.SequenceEqual(other.Bytes);
         return isComplete ? image : throw (jpeg.HasEndMarker ? jpeg.Undecodable() : jpeg.Truncated());
     }
 
@@ -76,7 +77,8 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
         fixed (byte* to = pixels)
             if (codec.GetPixels(info, (nint)to) != SKCodecResult.Success)
                 return null;
-        ImageBuffer image = grey ? ImageBuffer.FromBytes(info.Height, info.Width, 1, pixels) : RemoveOpaqueAlpha(info.Height, info.Width, pixels);
+        ImageBuffer image = grey ? ImageBuffer.FromBytes(info.Height, info.Width, 1, pixels)
+            : RemoveOpaqueAlpha(info.Height, info.Width, pixels);
         return ExifOrientation.Apply(image, (int)codec.EncodedOrigin);
     }
 

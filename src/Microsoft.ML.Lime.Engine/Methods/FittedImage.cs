@@ -100,7 +100,8 @@ public sealed class FittedImage
     /// <summary>The same for a method without a baseline: one model run.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="cancellation">Stops the model.</param>
-    internal (PreparedImage Image, LayerActivations Activations) PrepareWithoutBaseline(IActivationLayer layer, CancellationToken cancellation)
+    internal (PreparedImage Image, LayerActivations Activations) PrepareWithoutBaseline(IActivationLayer layer,
+        CancellationToken cancellation)
     {
         float[] input = Preprocess(Image);
         RecordPerturbation();

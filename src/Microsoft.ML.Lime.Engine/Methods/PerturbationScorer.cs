@@ -85,7 +85,8 @@ internal sealed class PerturbationScorer : IDisposable
         {
             _tuner?.Begin(count);
             int smallestBatch = _tuning?.BatchSizes[0] ?? _scorer.BatchSize;
-            int workers = (int)Math.Min(_tuning?.DegreeOfParallelism ?? _scorer.DegreeOfParallelism, (count + smallestBatch - 1L) / smallestBatch);
+            int workers = (int)Math.Min(_tuning?.DegreeOfParallelism ?? _scorer.DegreeOfParallelism,
+                (count + smallestBatch - 1L) / smallestBatch);
             // Task.WaitAll runs tasks that the thread pool has not started on this thread; they then find no samples left.
             Task[] helpers = workers > 1
                 ? [.. Enumerable.Range(1, workers - 1).Select(worker => Task.Run(() => Work(worker, cancellation), CancellationToken.None))]

@@ -14,8 +14,8 @@ public static class Baselines
     public static IBaseline SegmentMean { get; } = new SegmentMeanBaseline();
 
     /// <summary>
-    /// The same as <see cref="SegmentMean"/>, but the means of an 8-bit picture lose what is behind the point, as in python lime, where they
-    /// are assigned to an array of bytes. Its name is <c>segment-mean</c>, with the parameter <c>truncated</c>.
+    /// The same as <see cref="SegmentMean"/>, but the means of an 8-bit picture lose what is behind the point, as in python lime, where
+    /// they are assigned to an array of bytes. Its name is <c>segment-mean</c>, with the parameter <c>truncated</c>.
     /// </summary>
     [Component("segment-mean", "The mean of each segment, truncated to whole numbers for 8-bit images, as in python lime.",
         Key = "truncated-segment-mean", Requires = ComponentRequirements.Segments)]
@@ -28,7 +28,8 @@ public static class Baselines
     /// <exception cref="ArgumentException">There is no value, or one is not finite.</exception>
     [Component("color", "One colour.")]
     public static IBaseline Color(
-        [Parameter("one value, or one per channel", Unit = "the image's units", Option = "")] params IReadOnlyList<double> channels) => new ColorBaseline(channels);
+        [Parameter("one value, or one per channel", Unit = "the image's units", Option = "")] params IReadOnlyList<double> channels) =>
+            new ColorBaseline(channels);
 
     /// <summary>
     /// The picture itself, blurred by a Gaussian that is cut off at 4 sigma; beyond its edges the picture is mirrored, the edge pixel

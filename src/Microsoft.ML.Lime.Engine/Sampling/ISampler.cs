@@ -7,7 +7,8 @@ public interface ISampler : IComponent
     /// Draws the masks. The first row shows every feature: it is the picture itself. The same arguments give the same bits.
     /// </summary>
     /// <param name="features">Number of segments, at least 1.</param>
-    /// <param name="samples">Number of rows, the picture itself included; at least 2. Fewer may be returned, where they tell as much.</param>
+    /// <param name="samples">Number of rows, the picture itself included; at least 2. Fewer may be returned, where they tell as
+    /// much.</param>
     /// <param name="seed">Any number.</param>
     MaskMatrix Sample(int features, int samples, ulong seed);
 }

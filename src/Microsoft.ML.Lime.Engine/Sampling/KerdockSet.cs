@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
-/// A Kerdock set (1972): 2^m quadratic forms over m + 1 bits, m odd. Any two of them differ by a bent form, one that lies as far from all linear
-/// ones as there is. After MacWilliams and Sloane 1977, chapter 15: with the point's first m bits an element x of the field of 2^m and
-/// its last bit e, form a is T(ax) + e tr(ax), where T(y) is the sum of tr(y^(2^i + 1)) over i from 1 to (m - 1) / 2.
+/// A Kerdock set (1972): 2^m quadratic forms over m + 1 bits, m odd. Any two of them differ by a bent form, one that lies as far from all
+/// linear ones as there is. After MacWilliams and Sloane 1977, chapter 15: with the point's first m bits an element x of the field of 2^m
+/// and its last bit e, form a is T(ax) + e tr(ax), where T(y) is the sum of tr(y^(2^i + 1)) over i from 1 to (m - 1) / 2.
 /// </summary>
 internal sealed class KerdockSet
 {

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Which segments each perturbed picture shows: samples x features bits, 1 = shown, 0 = hidden (the baseline stands there).</summary>
+/// <summary>Which segments each perturbed picture shows: samples x features bits, 1 = shown, 0 = hidden (the baseline stands
+/// there).</summary>
 public sealed class MaskMatrix
 {
     private readonly ulong[] _words;
@@ -58,9 +59,9 @@ public sealed class MaskMatrix
     public bool HasPairs { get; init; }
 
     /// <summary>
-    /// After how many rows behind the first all 32 patterns of any five features have come equally often, and again after as many more: nothing
-    /// that three features do together has disturbed a coefficient then. The standard errors of linear surrogates count on it. 0 where that never
-    /// happens.
+    /// After how many rows behind the first all 32 patterns of any five features have come equally often, and again after as many more:
+    /// nothing that three features do together has disturbed a coefficient then. The standard errors of linear surrogates count on it. 0
+    /// where that never happens.
     /// </summary>
     internal int Cycle { get; init; }
 

@@ -7,8 +7,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// uniform over all masks. They differ in how far chance leads away from that.
 /// <para>More samples only add rows: the first k rows are the same for any number of samples of at least k. The exception is a small
 /// problem: where the samples are enough for all 2^n masks, all are there, each as often as the others, whatever the seed, and the
-/// answer has no sampling error (<see cref="MaskMatrix.IsComplete"/>). Then there are only as many rows as fill whole repeats: of 200 samples
-/// of 3 features 200, 25 times the 8 masks; of 4 features 192. A repeated mask is not run through the model again.</para>
+/// answer has no sampling error (<see cref="MaskMatrix.IsComplete"/>). Then there are only as many rows as fill whole repeats: of 200
+/// samples of 3 features 200, 25 times the 8 masks; of 4 features 192. A repeated mask is not run through the model again.</para>
 /// </summary>
 public static class Samplers
 {
@@ -35,12 +35,13 @@ public static class Samplers
     public static ISampler Hadamard { get; } = new HadamardSampler();
 
     /// <summary>
-    /// Hadamard blocks whose signs are turned from block to block by a Kerdock set, so that what three features do together is taken for what a
-    /// fourth one does in ever fewer cases, and in none after 4096 rows behind the first of 33 to 64 features, 2048 of 17 to 32, 256 of 9 to 16,
-    /// 128 of up to 8. Of more than 64 features it draws the blocks of <see cref="Hadamard"/>. Its name is <c>kerdock</c>.
-    /// <para>For thousands of samples: the error in the mean over the features is smaller, with half of the samples or less. But it is not spread
-    /// evenly. Three features that do much together are taken for the same fourth one in every block, and its error may be several times its
-    /// standard error, which holds in the mean over the features only. So <see cref="StopRules.TopKSeparation"/> refuses it.</para>
+    /// Hadamard blocks whose signs are turned from block to block by a Kerdock set, so that what three features do together is taken for
+    /// what a fourth one does in ever fewer cases, and in none after 4096 rows behind the first of 33 to 64 features, 2048 of 17 to 32, 256
+    /// of 9 to 16, 128 of up to 8. Of more than 64 features it draws the blocks of <see cref="Hadamard"/>. Its name is <c>kerdock</c>.
+    /// <para>For thousands of samples: the error in the mean over the features is smaller, with half of the samples or less. But it is not
+    /// spread evenly. Three features that do much together are taken for the same fourth one in every block, and its error may be several
+    /// times its standard error, which holds in the mean over the features only. So <see cref="StopRules.TopKSeparation"/> refuses
+    /// it.</para>
     /// </summary>
     [Component("kerdock", "Hadamard blocks from a Kerdock set, for thousands of samples.")]
     public static ISampler Kerdock { get; } = new KerdockSampler();

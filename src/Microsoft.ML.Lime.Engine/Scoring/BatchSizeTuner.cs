@@ -189,5 +189,6 @@ internal sealed class BatchSizeTuner(BatchTuning settings)
         };
     }
 
-    private bool IsFarFromEnd(int remaining) => remaining >= 4L * Math.Max(settings.BatchSize, _candidateSize) * settings.DegreeOfParallelism;
+    private bool IsFarFromEnd(int remaining) =>
+        remaining >= 4L * Math.Max(settings.BatchSize, _candidateSize) * settings.DegreeOfParallelism;
 }

@@ -19,8 +19,8 @@ public sealed class BatchTuning
     /// <summary>Settings to choose from.</summary>
     /// <param name="batchSizes">Batch sizes, rising, 1 or more; none above <see cref="IScorer.BatchSize"/>.</param>
     /// <param name="sessions">
-    /// Numbers of inference sessions, falling, 1 or more; none above <see cref="IScorer.DegreeOfParallelism"/>. The first is used until fewer turn out
-    /// to be faster.
+    /// Numbers of inference sessions, falling, 1 or more; none above <see cref="IScorer.DegreeOfParallelism"/>. The first is used until
+    /// fewer turn out to be faster.
     /// </param>
     /// <param name="firstBatchSize">The batch size to begin with, one of those.</param>
     /// <exception cref="ArgumentException">The settings are not in this order, or the first batch size is not among them.</exception>

@@ -14,7 +14,8 @@ public sealed class DelegateScorer : IScorer
     /// <summary>Wraps a function.</summary>
     /// <param name="input">The picture that the function takes.</param>
     /// <param name="outputLength">Numbers that it returns per picture, at least 1.</param>
-    /// <param name="score">The function; called from several threads at once where <see cref="DegreeOfParallelism"/> is more than 1.</param>
+    /// <param name="score">The function; called from several threads at once where <see cref="DegreeOfParallelism"/> is more than
+    /// 1.</param>
     public DelegateScorer(ScorerInput input, int outputLength, ScoreBatch score)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outputLength, 1);

@@ -3,7 +3,8 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Scores batches of prepared pictures from a buffer that lives as long as the runner.</summary>
 public interface IInferenceSession : IDisposable
 {
-    /// <summary>The input buffer: <see cref="IScorer.BatchSize"/> x <see cref="ScorerInput.Length"/> numbers, picture after picture.</summary>
+    /// <summary>The input buffer: <see cref="IScorer.BatchSize"/> x <see cref="ScorerInput.Length"/> numbers, picture after
+    /// picture.</summary>
     Span<float> Input { get; }
 
     /// <summary>Runs the model on the first pictures of the buffer.</summary>

@@ -31,7 +31,8 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
         var (low, high) = fittedImage.IsByte && !stretchBytes ? (0, 1) : Range(fittedImage, channels);
         double span = high - low;
 
-        var features = new FeatureImage(fittedImage.Height, fittedImage.Width, channels, new double[channels * fittedImage.Height * fittedImage.Width]);
+        var features = new FeatureImage(fittedImage.Height, fittedImage.Width, channels,
+            new double[channels * fittedImage.Height * fittedImage.Width]);
         double[]? table = fittedImage.IsByte ? [.. Enumerable.Range(0, 256).Select(v => Value(v))] : null;
         Parallel.For(0, fittedImage.Height, parallel, y =>
         {

@@ -63,7 +63,8 @@ internal sealed record FelzenszwalbSegmenter(double Scale, double Sigma, int Min
     }
 
     /// <summary>Merges every segment below the minimum size with the neighbour across the edge of minimum weight.</summary>
-    private void MergeSmallSegments(PixelForest forest, int[] sizes, PixelEdges edges, ReadOnlySpan<ulong> order, CancellationToken cancellation)
+    private void MergeSmallSegments(PixelForest forest, int[] sizes, PixelEdges edges, ReadOnlySpan<ulong> order,
+        CancellationToken cancellation)
     {
         for (int e = 0; e < order.Length; e++)
         {

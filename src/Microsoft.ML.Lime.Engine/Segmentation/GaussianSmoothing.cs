@@ -28,7 +28,8 @@ internal static class GaussianSmoothing
             for (int d = radius; d > 0; d--)
             {
                 parallel.CancellationToken.ThrowIfCancellationRequested();
-                AddWeighted(target, image.Row(c, MirroredIndex.Of(y - d, height)), image.Row(c, MirroredIndex.Of(y + d, height)), kernel[d]);
+                AddWeighted(target, image.Row(c, MirroredIndex.Of(y - d, height)), image.Row(c, MirroredIndex.Of(y + d, height)),
+                    kernel[d]);
             }
         });
         Parallel.For(0, image.Channels * height, parallel, () => new double[width + 2 * radius], (row, _, padded) =>
@@ -36,7 +37,8 @@ internal static class GaussianSmoothing
             var (c, y) = (row / height, row % height);
             ReadOnlySpan<double> source = smoothed.Row(c, y);
             for (int i = 0; i < radius; i++)
-                (padded[i], padded[radius + width + i]) = (source[MirroredIndex.Of(i - radius, width)], source[MirroredIndex.Of(width + i, width)]);
+                (padded[i], padded[radius + width + i]) = (source[MirroredIndex.Of(i - radius, width)],
+                    source[MirroredIndex.Of(width + i, width)]);
             source.CopyTo(padded.AsSpan(radius));
             Span<double> target = image.Row(c, y);
             target.Clear();

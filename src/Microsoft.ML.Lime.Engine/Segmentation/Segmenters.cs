@@ -47,7 +47,8 @@ public static class Segmenters
     [Component("slic", "SLIC superpixels, clustered by colour and position.")]
     public static ISegmenter Slic(
         [Parameter("segments to aim at", Min = 1, Option = "--features")] int features = 49,
-        [Parameter("weight of position against colour; larger values give squarer segments", Min = 0, MinExclusive = true)] double compactness = 10,
+        [Parameter("weight of position against colour; larger values give squarer segments", Min = 0,
+            MinExclusive = true)] double compactness = 10,
         [Parameter("width of a Gaussian smoothing beforehand", Min = 0, Max = 1000, Unit = "pixels")] double sigma = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);

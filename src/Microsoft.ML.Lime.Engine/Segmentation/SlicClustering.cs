@@ -94,7 +94,8 @@ internal sealed class SlicClustering
             _windows[k] = double.IsNaN(_y[k]) ? default : (
                 (int)Math.Max(_y[k] - _windowRadiusY, 0), Math.Min(_image.Height, (int)(_y[k] + _windowRadiusY + 1)),
                 (int)Math.Max(_x[k] - _windowRadiusX, 0), Math.Min(_image.Width, (int)(_x[k] + _windowRadiusX + 1)));
-        (int[], double[], int[]) Memory() => (new int[_windows.Length], new double[TiledFeatures.PixelsPerTile], new int[TiledFeatures.PixelsPerTile]);
+        (int[], double[], int[]) Memory() =>
+            (new int[_windows.Length], new double[TiledFeatures.PixelsPerTile], new int[TiledFeatures.PixelsPerTile]);
         Parallel.For(0, _tiles.Rows, options, Memory, (row, _, buffers) =>
         {
             (int[] candidates, double[] nearest, int[] owners) = buffers;
@@ -157,9 +158,11 @@ internal sealed class SlicClustering
     private double UpperBound(Tile tile, ReadOnlySpan<int> candidates)
     {
         double shift = _candidateCounts[tile.Index] > MaxRememberedCandidates ? double.PositiveInfinity : 0;
-        foreach (int k in _tileCandidates.AsSpan(tile.Index * MaxRememberedCandidates, Math.Min(_candidateCounts[tile.Index], MaxRememberedCandidates)))
+        foreach (int k in _tileCandidates.AsSpan(tile.Index * MaxRememberedCandidates,
+            Math.Min(_candidateCounts[tile.Index], MaxRememberedCandidates)))
             shift = Math.Max(shift, _shifts[k]);
-        double limit = Math.Pow((Math.Sqrt(_maxDistances[tile.Index]) + shift) * RoundingMargin, 2), reach = Math.Min(_windowRadiusY, _windowRadiusX) - 1;
+        double limit = Math.Pow((Math.Sqrt(_maxDistances[tile.Index]) + shift) * RoundingMargin, 2),
+            reach = Math.Min(_windowRadiusY, _windowRadiusX) - 1;
         if (limit < reach * reach * _spatialWeight)
             return limit;
 
@@ -191,7 +194,8 @@ internal sealed class SlicClustering
     }
 
     /// <summary>Assigns the pixels of a tile to cluster k that are in its window and nearer to it than to the clusters before.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a process often segments one image only, so tiered compilation would come too late
+    // a process often segments one image only, so tiered compilation would come too late
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AssignNearer<TColor>(int k, TColor color, Tile tile, double[] nearest, int[] owners) where TColor : struct, IColorDistance
     {
         int half = Vector<double>.Count, lanes = Vector<int>.Count;
@@ -211,7 +215,8 @@ internal sealed class SlicClustering
             for (nuint i = (nuint)(from * TiledFeatures.Width + x); i < end; i += TiledFeatures.Width, y++)
             {
                 var dy = new Vector<double>((centre - y) * (centre - y));
-                Vector<double> colorLow = color.SquaredDistances(ref values, i), colorHigh = color.SquaredDistances(ref values, i + (nuint)half);
+                Vector<double> colorLow = color.SquaredDistances(ref values, i),
+                    colorHigh = color.SquaredDistances(ref values, i + (nuint)half);
                 if (isAdaptive)
                     (colorLow, colorHigh) = (colorLow / range, colorHigh / range);
                 Vector<double> low = (dy + dxLow) * weight + colorLow, high = (dy + dxHigh) * weight + colorHigh;

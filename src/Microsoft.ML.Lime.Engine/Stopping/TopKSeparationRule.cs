@@ -28,7 +28,8 @@ internal sealed class TopKSeparationRule : IStopRule
     public StopDecision Decide(InterimAnalysis analysis)
     {
         int features = analysis.Fits[0].Importance.Length;
-        double errors = (double)features * analysis.Fits.Count * analysis.Count, z = NormalDistribution.UpperQuantile((1 - _confidence) / errors);
+        double errors = (double)features * analysis.Fits.Count * analysis.Count,
+            z = NormalDistribution.UpperQuantile((1 - _confidence) / errors);
         double need = 0; // the factor by which the intervals must become narrower
         (int In, int Out) closest = default;
         foreach (SurrogateFit fit in analysis.Fits)

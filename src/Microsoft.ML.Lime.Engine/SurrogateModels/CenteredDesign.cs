@@ -217,7 +217,8 @@ internal sealed class CenteredDesign
             cancellation.ThrowIfCancellationRequested();
             gram[i] = new double[Features];
             for (int j = i; j < Features; j++)
-                gram[i][j] = (Columns.CountBoth(i, j, _weightedSamples) * Samples - (long)PresentSums[i] * PresentSums[j]) / (double)Samples;
+                gram[i][j] = (Columns.CountBoth(i, j,
+                    _weightedSamples) * Samples - (long)PresentSums[i] * PresentSums[j]) / (double)Samples;
         }
         return gram;
     }
@@ -252,7 +253,8 @@ internal sealed class CenteredDesign
         return gram;
     }
 
-    private int[] CountPresent() => [.. Enumerable.Range(0, Features).Select(feature => (int)BitColumns.CountCommonBits(Columns[feature], _weightedSamples))];
+    private int[] CountPresent() =>
+        [.. Enumerable.Range(0, Features).Select(feature => (int)BitColumns.CountCommonBits(Columns[feature], _weightedSamples))];
 
     private double[] MeansOfColumns()
     {
@@ -268,7 +270,8 @@ internal sealed class CenteredDesign
             BitProduct.Add(Columns.WordsFrom(from / 64), Columns.Stride, block, sums);
         }
         for (int feature = 0; feature < means.Length; feature++)
-            means[feature] = PresentSums[feature] == Samples ? 1 : (HasUnequalWeights ? sums[feature, 0] : PresentSums[feature]) / TotalWeight;
+            means[feature] = PresentSums[feature] == Samples ? 1
+                : (HasUnequalWeights ? sums[feature, 0] : PresentSums[feature]) / TotalWeight;
         return means;
     }
 }

@@ -52,8 +52,8 @@ internal sealed class NormalEquations
     }
 
     /// <summary>
-    /// Standard errors that are robust to unequal variances: see <see cref="RowSandwichEstimator"/>, or <see cref="PairSandwichEstimator"/> for rows that
-    /// were sampled in pairs. They are 0 if every possible mask was scored, because then nothing is random.
+    /// Standard errors that are robust to unequal variances: see <see cref="RowSandwichEstimator"/>, or <see cref="PairSandwichEstimator"/>
+    /// for rows that were sampled in pairs. They are 0 if every possible mask was scored, because then nothing is random.
     /// </summary>
     /// <param name="residuals">For each target one residual per sample.</param>
     /// <param name="cancellation">Cancels the work.</param>
@@ -63,7 +63,8 @@ internal sealed class NormalEquations
         if (_design.Masks.IsComplete)
             return Array.ConvertAll(residuals, _ => new double[_design.Features]);
         Matrix inverse = _factor.Inverse(cancellation);
-        SandwichEstimator sandwich = _design.Masks.HasPairs ? new PairSandwichEstimator(_design, inverse) : new RowSandwichEstimator(_design, inverse);
+        SandwichEstimator sandwich = _design.Masks.HasPairs ? new PairSandwichEstimator(_design, inverse)
+            : new RowSandwichEstimator(_design, inverse);
         double[][] variances = sandwich.Variances(residuals, cancellation);
         return Array.ConvertAll(variances, row => Array.ConvertAll(row, variance => Math.Sqrt(Math.Max(variance, 0))));
     }

@@ -35,7 +35,8 @@ internal abstract class SandwichEstimator(CenteredDesign design, Matrix inverse)
     protected abstract int FactorCount(int rows);
 
     /// <summary>
-    /// Computes, for a block whose influence is known, the <see cref="FactorCount"/> x features products that the factors are multiplied by.
+    /// Computes, for a block whose influence is known, the <see cref="FactorCount"/> x features products that the factors are multiplied
+    /// by.
     /// </summary>
     protected abstract void PrepareBlock(int from, int rows, Matrix products);
 

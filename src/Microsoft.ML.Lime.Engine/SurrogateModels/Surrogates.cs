@@ -53,7 +53,8 @@ public static class Surrogates
     /// <exception cref="ArgumentOutOfRangeException">The penalty is not a finite number above 0.</exception>
     [Component("lasso", "Linear regression with an L1 penalty.")]
     public static ISurrogate Lasso(
-        [Parameter("L1 penalty", Min = 0, MinExclusive = true, Default = "1 / samples")] double? lambda = null) => new LassoSurrogate(lambda);
+        [Parameter("L1 penalty", Min = 0, MinExclusive = true, Default = "1 / samples")] double? lambda = null) =>
+            new LassoSurrogate(lambda);
 
     /// <summary>
     /// Ridge regression: minimizes the sum of weighted squared residuals + alpha * sum of squared coefficients. The intercept is not

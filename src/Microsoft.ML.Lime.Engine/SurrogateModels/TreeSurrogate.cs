@@ -114,6 +114,7 @@ internal sealed class TreeSurrogate : ISurrogate
     private static double[] Calibrate(CenteredDesign design, double[] variances)
     {
         double min = MinVarianceShare * variances.Average();
-        return [.. variances.Select((variance, feature) => design.Varies(feature) ? Math.Sqrt(Math.Max(variance / VarianceInflation, min)) : 0)];
+        return [.. variances.Select((variance, feature) => design.Varies(feature) ? Math.Sqrt(Math.Max(variance / VarianceInflation, min))
+            : 0)];
     }
 }

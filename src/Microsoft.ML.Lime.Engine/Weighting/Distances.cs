@@ -10,7 +10,8 @@ public static class Distances
 {
     /// <summary>The cosine distance 1 - sqrt(k / n), 0 to 1, as in Python LIME. Its name is <c>cosine</c>.</summary>
     [Component("cosine", "1 - sqrt(k / n) for k of n segments shown.")]
-    public static IDistance Cosine { get; } = new PresenceDistance("cosine", (present, features) => 1 - Math.Sqrt((double)present / features));
+    public static IDistance Cosine { get; } = new PresenceDistance("cosine", (present, features) =>
+        1 - Math.Sqrt((double)present / features));
 
     /// <summary>The Euclidean distance sqrt(n - k), 0 to sqrt(n). Its name is <c>euclidean</c>.</summary>
     [Component("euclidean", "sqrt(n - k) for k of n segments shown.")]

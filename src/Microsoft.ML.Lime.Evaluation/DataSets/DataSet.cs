@@ -8,7 +8,8 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// </summary>
 public sealed class DataSet
 {
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".npy", ".webp", ".gif", ".bmp", ".tif", ".tiff"];
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".npy", ".webp", ".gif", ".bmp", ".tif",
+        ".tiff"];
     private static readonly EnumerationOptions Enumeration = new()
     {
         RecurseSubdirectories = true,

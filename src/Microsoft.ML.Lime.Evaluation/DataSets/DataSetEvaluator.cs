@@ -142,7 +142,8 @@ public sealed class DataSetEvaluator
     /// <returns>The row, and a card where the image was explained.</returns>
     /// <exception cref="LimeException">The model cannot run at all.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
-    public (EvaluatedImage Row, ReportCard? Card) Evaluate(string image, ImageBuffer source, int? truth = null, GroundTruthMask? place = null,
+    public (EvaluatedImage Row, ReportCard? Card) Evaluate(string image, ImageBuffer source, int? truth = null,
+        GroundTruthMask? place = null,
         IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -152,7 +153,8 @@ public sealed class DataSetEvaluator
     }
 
     private (EvaluatedImage Row, ReportCard? Card) Evaluate(
-        EvaluatedImage row, ImageBuffer source, GroundTruthMask? place, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+        EvaluatedImage row, ImageBuffer source, GroundTruthMask? place, IProgress<ExplainProgress>? progress,
+            CancellationToken cancellation)
     {
         if (TryOrWarn(() => Predict(source, cancellation), ref row) is not { } likely)
             return (row, null);
@@ -170,7 +172,8 @@ public sealed class DataSetEvaluator
         if (place is not null)
             place = TryOrWarn(() => place.FitTo(explanation.ImageFit), ref row);
         IProgress<ExplainProgress>? rest = Part(progress, _explainingShare, 1);
-        if (TryOrWarn(() => Evaluation.Metrics.Compare(Metrics, _scorer, MetricInput.Create(explanation, 0, place), rest, cancellation), ref row)
+        if (TryOrWarn(() => Evaluation.Metrics.Compare(Metrics, _scorer, MetricInput.Create(explanation, 0, place), rest, cancellation),
+            ref row)
             is { } values)
             row = row with
             {

@@ -59,6 +59,7 @@ public sealed class NotebookOutput
     private static NotebookOutput Image(ImageBuffer image)
     {
         ImageBuffer present = ResultView.LimitSize(DisplayRange.Default.Apply(image));
-        return new(("image/png", Convert.ToBase64String(ImageFile.EncodePng(present))), (ResultFormatter.Plain, ResultRenderer.Find(image)!.ToString()));
+        return new(("image/png", Convert.ToBase64String(ImageFile.EncodePng(present))),
+            (ResultFormatter.Plain, ResultRenderer.Find(image)!.ToString()));
     }
 }

@@ -21,12 +21,13 @@ internal static class Applicability
     /// <param name="metric">The metric.</param>
     /// <param name="evaluated">The map.</param>
     /// <param name="errors">Whether the metric needs standard errors.</param>
-    public static string? FindSurrogateReason(IMapMetric metric, MetricInput evaluated, bool errors) => FindReason(metric, evaluated) ?? evaluated.Fit switch
-    {
-        null => $"{metric.Name} needs the coefficients of a surrogate model, which this method does not have; explain with lime or "
-            + "kernelshap.",
-        { StandardError: null } when errors => $"{metric.Name} needs standard errors, which this explanation does not have; explain with "
-            + "ridge, or with kernelshap, and more samples.",
-        _ => null,
-    };
+    public static string? FindSurrogateReason(IMapMetric metric, MetricInput evaluated, bool errors) =>
+        FindReason(metric, evaluated) ?? evaluated.Fit switch
+        {
+            null => $"{metric.Name} needs the coefficients of a surrogate model, which this method does not have; explain with lime or "
+                + "kernelshap.",
+            { StandardError: null } when errors => $"{metric.Name} needs standard errors, which this explanation does not have; explain with "
+                + "ridge, or with kernelshap, and more samples.",
+            _ => null,
+        };
 }

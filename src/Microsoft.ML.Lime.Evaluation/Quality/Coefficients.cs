@@ -33,7 +33,8 @@ internal sealed record Coefficients(double[] Importance, double[] IntervalCentre
                 (order[i], order[other]) = (order[other], order[i]);
             }
             return new Coefficients(
-                [.. order.Select(i => own.Importance[i])], [.. order.Select(i => own.IntervalCentre[i])], [.. order.Select(i => own.Error[i])]);
+                [.. order.Select(i => own.Importance[i])], [.. order.Select(i => own.IntervalCentre[i])],
+                    [.. order.Select(i => own.Error[i])]);
         })];
     }
 

@@ -42,7 +42,8 @@ public interface IMapMetric
     /// <param name="progress">Receives a report after every batch; the last one has fraction 1.</param>
     /// <param name="cancellation">Cancels the measurement, including model runs in progress if the scorer supports it.</param>
     /// <exception cref="LimeException">
-    /// The map, its options, the image or the model's outputs are invalid; or the metric does not apply (<see cref="ReasonNotApplicable"/>).
+    /// The map, its options, the image or the model's outputs are invalid; or the metric does not apply (<see
+    /// cref="ReasonNotApplicable"/>).
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     double Measure(

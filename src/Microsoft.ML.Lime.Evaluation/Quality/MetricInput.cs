@@ -33,7 +33,8 @@ public sealed record MetricInput
     /// <summary>The surrogate model, for metrics of its coefficients. The default is null.</summary>
     public SurrogateFit? Fit { get; init; }
 
-    /// <summary>The ground-truth mask, at the model's input size (<see cref="GroundTruthMask.FitTo"/>); null, the default, if unknown.</summary>
+    /// <summary>The ground-truth mask, at the model's input size (<see cref="GroundTruthMask.FitTo"/>); null, the default, if
+    /// unknown.</summary>
     public GroundTruthMask? GroundTruth { get; init; }
 
     /// <summary>
@@ -63,7 +64,8 @@ public sealed record MetricInput
         ClassExplanation explained = explanation.Classes[number];
         bool isClass = explained is { ClassIndex: not null, TargetName: null };
         if (!isClass && explanation.Options.Target is null)
-            throw new LimeException($"The explanation of {explained.Label} was loaded from a file, which names its target but cannot run it "
+            throw new LimeException(
+                $"The explanation of {explained.Label} was loaded from a file, which names its target but cannot run it "
                 + "again; make a JudgedMap with options that have the target.");
         return new MetricInput
         {
@@ -136,6 +138,7 @@ public sealed record MetricInput
 
     /// <summary>The exception for an index out of range.</summary>
     internal LimeException OutputIndexOutOfRange(int count) =>
-        new(FormattableString.Invariant($"The map to judge explains number {OutputIndex}, but the options name only {count}, counted from 0; ")
+        new(FormattableString.Invariant(
+            $"The map to judge explains number {OutputIndex}, but the options name only {count}, counted from 0; ")
             + "give one of those.");
 }

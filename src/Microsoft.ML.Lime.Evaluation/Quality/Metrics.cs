@@ -50,7 +50,8 @@ public static class Metrics
     public static int CountModelCalls(IReadOnlyList<IMapMetric> metrics, ScorerInput input, int explanationRuns)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        return metrics.Sum(metric => metric.ComparisonModelCalls(input) + (metric is ISeedMetric ? 0 : metric.AdditionalExplanations * explanationRuns))
+        return metrics.Sum(metric =>
+            metric.ComparisonModelCalls(input) + (metric is ISeedMetric ? 0 : metric.AdditionalExplanations * explanationRuns))
             + MaxAdditionalSeeds(metrics) * explanationRuns;
     }
 
@@ -80,14 +81,16 @@ public static class Metrics
             evaluated = evaluated with { ModelCalls = evaluated.SeedReplicates[0].ModelCalls };
         }
         int total = CountModelCalls(applicable, scorer.Input, evaluated.ModelCalls);
-        evaluated = SeedReplicates.Complete(scorer, evaluated, MaxAdditionalSeeds(applicable), StepProgress.Create(progress, 0, total), cancellation);
+        evaluated = SeedReplicates.Complete(scorer, evaluated, MaxAdditionalSeeds(applicable), StepProgress.Create(progress, 0, total),
+            cancellation);
         int done = MaxAdditionalSeeds(applicable) * evaluated.ModelCalls;
         var values = new MetricValue[metrics.Count];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = metrics[i].Compare(scorer, evaluated, StepProgress.Create(progress, done, total), cancellation);
             if (values[i].Reason is null)
-                done += CountModelCalls([metrics[i]], scorer.Input, evaluated.ModelCalls) - MaxAdditionalSeeds([metrics[i]]) * evaluated.ModelCalls;
+                done += CountModelCalls([metrics[i]], scorer.Input,
+                    evaluated.ModelCalls) - MaxAdditionalSeeds([metrics[i]]) * evaluated.ModelCalls;
         }
         progress?.Report(new ExplainProgress(total, total));
         return values;

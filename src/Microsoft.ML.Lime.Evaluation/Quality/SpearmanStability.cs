@@ -43,7 +43,8 @@ public sealed record SpearmanStability : ISeedMetric
         if (Applicability.FindReason(this, evaluated) is { } reason)
             return MetricValue.NotApplicable(reason);
         double value = Measure(scorer, evaluated, progress, cancellation);
-        return new MetricValue(value, 1, Agreement([.. Enumerable.Range(0, Seeds).Select(seed => ReferenceMaps.Random(evaluated, seed))]), 1);
+        return new MetricValue(value, 1, Agreement([.. Enumerable.Range(0, Seeds).Select(seed => ReferenceMaps.Random(evaluated, seed))]),
+            1);
     }
 
     private static double Agreement(AttributionMap[] maps) => PairMean.Compute(

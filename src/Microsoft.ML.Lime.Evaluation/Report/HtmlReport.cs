@@ -85,7 +85,8 @@ public static class HtmlReport
                 continue;
             Text(stream, FormattableString.Invariant($"<script type=\"application/json\" id=\"data-{i}\">"));
             // The reduced map is used only by the shortcut search; the page shows the overlay.
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(card with { Map = new ReducedMap(0, 0, []) }, EvaluationJson.Default.ReportCard));
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(card with { Map = new ReducedMap(0, 0, []) },
+                EvaluationJson.Default.ReportCard));
             Text(stream, "</script>\n");
         }
     }

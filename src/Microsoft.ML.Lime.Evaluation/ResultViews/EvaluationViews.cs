@@ -110,10 +110,13 @@ internal static class EvaluationViews
 
     private static string[] Row(MetricDistribution metric) =>
     [
-        metric.Name, NumberText.Number(metric.Mean.Mean), $"{NumberText.Number(metric.Mean.Lower)} to {NumberText.Number(metric.Mean.Upper)}",
-        NumberText.Number(metric.Median), NumberText.Number(metric.Constant), NumberText.Number(metric.Random), NumberText.Number(metric.Center),
+        metric.Name, NumberText.Number(metric.Mean.Mean),
+            $"{NumberText.Number(metric.Mean.Lower)} to {NumberText.Number(metric.Mean.Upper)}",
+        NumberText.Number(metric.Median), NumberText.Number(metric.Constant), NumberText.Number(metric.Random),
+            NumberText.Number(metric.Center),
     ];
 
     private static string[] Numbers(MetricValue metric) =>
-        [NumberText.Number(metric.Value), NumberText.Number(metric.Constant), NumberText.Number(metric.Random), NumberText.Number(metric.Center)];
+        [NumberText.Number(metric.Value), NumberText.Number(metric.Constant), NumberText.Number(metric.Random),
+            NumberText.Number(metric.Center)];
 }

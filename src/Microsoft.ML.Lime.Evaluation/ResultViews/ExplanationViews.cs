@@ -18,7 +18,8 @@ internal static class ExplanationViews
         SegmentPositions? places = explanation.Segments is { } segments ? new SegmentPositions(segments) : null;
         foreach (ClassExplanation target in explanation.Classes)
         {
-            view.Line($"{target.Label}: {ScoreText(target)}").Image(() => Overlay.Draw(source, explanation, target), MapDescription(target));
+            view.Line($"{target.Label}: {ScoreText(target)}").Image(() => Overlay.Draw(source, explanation, target),
+                MapDescription(target));
             Features(view, target, places, topFeatures);
             view.Warnings(target.Warnings);
         }
@@ -64,7 +65,8 @@ internal static class ExplanationViews
             .. places is null ? (string[])[] : [Text($"{100 * places.AreaShare(segment):0.0} %"), places.PositionOf(segment)],
         ];
 
-        string Number(double value) => double.IsFinite(value) ? DisplayNumber.WithMinusSign(value.ToString(form, CultureInfo.InvariantCulture)) : "–";
+        string Number(double value) => double.IsFinite(value)
+            ? DisplayNumber.WithMinusSign(value.ToString(form, CultureInfo.InvariantCulture)) : "–";
     }
 
     private static string ScoreText(ClassExplanation target) =>

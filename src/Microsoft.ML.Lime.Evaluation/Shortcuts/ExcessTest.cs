@@ -55,7 +55,8 @@ internal static class ExcessTest
             Share = mean,
             Expected = expected,
             PValue = pValue,
-            Message = string.Create(CultureInfo.InvariantCulture, $"In {exceeding} of {shares.Length} images of `{maps[0].Explained}` more of "
+            Message = string.Create(CultureInfo.InvariantCulture,
+                $"In {exceeding} of {shares.Length} images of `{maps[0].Explained}` more of "
                 + $"the positive importance lies outside the given mask than for a constant map: {mean * 100:0} % of it on average, on "
                 + $"{expected * 100:0} % of the image."),
         };

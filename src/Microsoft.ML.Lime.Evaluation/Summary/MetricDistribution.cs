@@ -42,14 +42,16 @@ public sealed record MetricDistribution
     /// <summary>The maximum of the values and of the reference maps' means: the end of the histogram.</summary>
     public double Maximum => new[] { Values[^1], Constant, Random, Center }.Max()!.Value;
 
-    /// <summary>Number of values in each of <see cref="BinCount"/> equal bins from <see cref="Minimum"/> to <see cref="Maximum"/>.</summary>
+    /// <summary>Number of values in each of <see cref="BinCount"/> equal bins from <see cref="Minimum"/> to <see
+    /// cref="Maximum"/>.</summary>
     public int[] Bins
     {
         get
         {
             var bins = new int[BinCount];
             foreach (double value in Values)
-                bins[Maximum > Minimum ? Math.Min(BinCount - 1, (int)((value - Minimum) / (Maximum - Minimum) * BinCount)) : BinCount / 2]++;
+                bins[Maximum > Minimum ? Math.Min(BinCount - 1, (int)((value - Minimum) / (Maximum - Minimum) * BinCount))
+                    : BinCount / 2]++;
             return bins;
         }
     }

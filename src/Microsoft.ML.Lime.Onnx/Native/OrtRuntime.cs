@@ -13,8 +13,8 @@ namespace Microsoft.ML.Lime.Onnx.Native;
 internal sealed class OrtRuntime
 {
     /// <summary>
-    /// Only fatal errors are logged. Other errors are thrown, and some are expected: a trial batch may fail. So standard error contains only the
-    /// program's own messages.
+    /// Only fatal errors are logged. Other errors are thrown, and some are expected: a trial batch may fail. So standard error contains
+    /// only the program's own messages.
     /// </summary>
     public const OrtLoggingLevel LogSeverity = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
 

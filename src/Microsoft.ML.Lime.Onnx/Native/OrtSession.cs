@@ -56,7 +56,8 @@ internal sealed class OrtSession : IDisposable
         provider?.AppendTo(options, device);
         byte[]? bytes = model.IsFile && addition.IsEmpty ? null : model.With(addition);
         // Weights in files beside a model from memory are looked for in the current folder, unless told otherwise.
-        if (bytes is not null && model.IsFile && model.Graph.HasExternalData && Path.GetDirectoryName(Path.GetFullPath(model.Path)) is { } folder)
+        if (bytes is not null && model.IsFile && model.Graph.HasExternalData
+            && Path.GetDirectoryName(Path.GetFullPath(model.Path)) is { } folder)
             options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
         InferenceSession session;
         try

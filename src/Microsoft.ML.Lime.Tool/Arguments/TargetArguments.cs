@@ -25,7 +25,8 @@ internal sealed class TargetArguments
                     + "leave one of them away.");
         string[] areas = text.Split('@'), parts = areas[0].Split(':');
         ImageBox? box = areas.Length == 2 ? Box(areas[1]) : null;
-        ITarget? target = parts.Length != 2 || areas.Length > 2 || Indices(parts[1]) is not { } indices || (areas.Length == 2 && box is null)
+        ITarget? target = parts.Length != 2 || areas.Length > 2 || Indices(parts[1]) is not { } indices
+            || (areas.Length == 2 && box is null)
             ? null
             : (parts[0], box, indices) switch
             {

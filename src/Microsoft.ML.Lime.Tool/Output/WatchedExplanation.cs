@@ -31,7 +31,8 @@ internal sealed class WatchedExplanation(ToolConsole console, ImageSettings sett
         ImageExplanation? last = null;
         try
         {
-            foreach (ImageExplanation snapshot in explainer.Snapshots(scorer, source, this, cancellation).ToBlockingEnumerable(cancellation))
+            foreach (ImageExplanation snapshot in explainer.Snapshots(scorer, source, this, cancellation)
+                .ToBlockingEnumerable(cancellation))
             {
                 last = snapshot;
                 if (!console.CanRedraw)

@@ -95,7 +95,8 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
         _reader.Read(pixels, sample[..TensorLength]);
     }
 
-    public IInferenceSession OpenSession() => TensorLength == Input.Length ? _onnx.OpenSession() : new NarrowingSession(this, _onnx.OpenSession());
+    public IInferenceSession OpenSession() => TensorLength == Input.Length ? _onnx.OpenSession()
+        : new NarrowingSession(this, _onnx.OpenSession());
 
     /// <summary>Closes the session. The model belongs to its owner.</summary>
     public void Dispose() => _onnx.Dispose();

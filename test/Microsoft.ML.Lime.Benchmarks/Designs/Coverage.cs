@@ -27,7 +27,8 @@ internal static class Coverage
         Console.WriteLine("| model | image | sampler | surrogate | samples | coverage | coverage of least squares on all samples "
             + "| error / deviation |\n"
             + "|---|---|---|---|---|---|---|---|");
-        foreach (Subject subject in Subject.All(report, scenes: 1, model => model switch { "squeezenet-1.1" => 2, "resnet-8" => 1, _ => 0 }))
+        foreach (Subject subject in Subject.All(report, scenes: 1, model =>
+            model switch { "squeezenet-1.1" => 2, "resnet-8" => 1, _ => 0 }))
         {
             // One model run takes milliseconds, and there are hundreds of thousands of runs.
             bool isSlow = subject.Model == "squeezenet-1.1";

@@ -25,7 +25,8 @@ internal static class Runs
         List<Measured> all = [];
         foreach (Subject subject in Subject.All(report, scenes: 4, model => model == "resnet-8" ? int.MaxValue : max))
         {
-            Sampled[] halves = [.. new[] { Samplers.Independent, Samplers.Pairs }.Select(sampler => subject.Draw(sampler, LongRun / 2, seed: 1_000_000))];
+            Sampled[] halves = [.. new[] { Samplers.Independent, Samplers.Pairs }.Select(sampler =>
+                subject.Draw(sampler, LongRun / 2, seed: 1_000_000))];
             SurrogateFit limit = Sampled.Pool(halves).Fit(Surrogates.Ridge(0));
             // The reference fit has an error, too, which adds to the measured error.
             double own = limit.StandardError!.Average(error => error * error);
@@ -41,8 +42,10 @@ internal static class Runs
                     double factor = RunsFor(one.Error, reference) / one.Samples;
                     all.Add(new Measured(sampler.Info.Name, one, one.Error / reference[0], factor));
                     Console.WriteLine($"| {sampler.Info.Name} | {one.Samples} | {one.Error:0.00000} | {one.Spearman:0.000} | {one.TopFive:0.000} | {factor:0.00} |");
-                    raw?.WriteLine(FormattableString.Invariant($"{subject.Model},{subject.Image},{limit.Importance.Length},{sampler.Info.Name},")
-                        + FormattableString.Invariant($"{one.Samples},{one.Error:G5},{one.Spearman:0.####},{one.TopFive:0.####},{factor:0.###}"));
+                    raw?.WriteLine(FormattableString.Invariant(
+                        $"{subject.Model},{subject.Image},{limit.Importance.Length},{sampler.Info.Name},")
+                        + FormattableString.Invariant(
+                            $"{one.Samples},{one.Error:G5},{one.Spearman:0.####},{one.TopFive:0.####},{factor:0.###}"));
                 }
             }
         }
@@ -95,7 +98,8 @@ internal static class Runs
         {
             double[][] fits = Array.ConvertAll(draws, draw => draw.First(samples).Fit(Surrogates.Ridge()).Importance);
             double squares = fits.Average(fit => fit.Zip(limit, (b, l) => (b - l) * (b - l)).Average());
-            HashSet<int>[] tops = Array.ConvertAll(fits, fit => Enumerable.Range(0, fit.Length).OrderByDescending(i => fit[i]).Take(Top).ToHashSet());
+            HashSet<int>[] tops = Array.ConvertAll(fits, fit => Enumerable.Range(0, fit.Length).OrderByDescending(i => fit[i]).Take(Top)
+                .ToHashSet());
             double[] agreements = [.. from i in Enumerable.Range(0, seeds) from j in Enumerable.Range(0, i)
                 select tops[i].Intersect(tops[j]).Count() / (double)tops[i].Union(tops[j]).Count()];
             return new Accuracy(samples, Math.Sqrt(Math.Max(squares - own, squares / 100)),

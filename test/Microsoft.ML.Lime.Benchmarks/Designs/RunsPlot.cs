@@ -16,7 +16,8 @@ internal static class RunsPlot
     /// </param>
     /// <param name="samplers">The names of the samplers, in the order of the values.</param>
     /// <param name="samples">The numbers of samples, each twice the previous one.</param>
-    public static string Svg(IReadOnlyList<(string Title, double Low, double High, double[][] Values)> panels, string[] samplers, int[] samples)
+    public static string Svg(IReadOnlyList<(string Title, double Low, double High, double[][] Values)> panels, string[] samplers,
+        int[] samples)
     {
         var svg = new StringBuilder();
         svg.AppendLine(CultureInfo.InvariantCulture, $"<svg xmlns='http://www.w3.org/2000/svg' "

@@ -10,7 +10,8 @@ internal static class MlNetKinds
 
     public static void Run(Report report)
     {
-        if (Inputs.Shared("data/models/squeezenet1.1_zoo.onnx") is { } squeezenet && Inputs.Shared("data/images224/chelsea.png") is { } source)
+        if (Inputs.Shared("data/models/squeezenet1.1_zoo.onnx") is { } squeezenet
+            && Inputs.Shared("data/images224/chelsea.png") is { } source)
             Run(report, "SqueezeNet 1.1, 224 x 224", squeezenet, "data", "squeezenet0_flatten0_reshape0", ImageFile.Load(source), 224, 224);
         else
             report.Skip("SqueezeNet 1.1", "the folder shared/data next to the checkout is missing");
@@ -21,12 +22,20 @@ internal static class MlNetKinds
     {
         MLContext ml = new(seed: 1);
         using var model = Source.Classify(ml, onnx, input, output, height, width);
-        using IScorer rowByRow = ml.Lime().OpenScorer(model, input, new() { Scoring = ChainScoring.RowByRow, Activation = Activation.Softmax });
-        using OnnxScorer own = ml.Lime().OpenOnnxScorer(onnx, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, Activation = Activation.Softmax });
-        using IScorer composed = ml.Lime().OpenScorer(model, input, new() { Scoring = ChainScoring.Composed, Activation = Activation.Softmax });
+        using IScorer rowByRow = ml.Lime()
+            .OpenScorer(model, input, new() { Scoring = ChainScoring.RowByRow, Activation = Activation.Softmax });
+        using OnnxScorer own = ml.Lime()
+            .OpenOnnxScorer(onnx, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, Activation = Activation.Softmax });
+        using IScorer composed = ml.Lime()
+            .OpenScorer(model, input, new() { Scoring = ChainScoring.Composed, Activation = Activation.Softmax });
 
         // ML.NET images have 8 bits per channel, so the baseline has whole numbers.
-        var explainer = new LimeExplainer(LimeOptions.Matlab with { Samples = Samples, Baseline = Baselines.Color(128), Surrogate = Surrogates.Ridge() });
+        var explainer = new LimeExplainer(LimeOptions.Matlab with
+        {
+            Samples = Samples,
+            Baseline = Baselines.Color(128),
+            Surrogate = Surrogates.Ridge()
+        });
         report.Add(new Contest($"{Samples} samples, {title}", Rounds)
             .Add("row-by-row scorer (ML.NET)", () => explainer.Explain(rowByRow, image))
             .Add("ONNX session, in batches", () => explainer.Explain(own, image))

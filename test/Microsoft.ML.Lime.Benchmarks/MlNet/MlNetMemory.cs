@@ -18,7 +18,8 @@ internal static class MlNetMemory
             for (int i = 0; i < 8; i++)
                 ImageFile.SavePng(Inputs.Shape(i), Path.Combine(folder, $"{i}.png"));
             MLContext ml = new(seed: 1);
-            using OnnxScorer fast = ml.Lime().OpenOnnxScorer(Inputs.ShapesModel, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
+            using OnnxScorer fast = ml.Lime()
+                .OpenOnnxScorer(Inputs.ShapesModel, new OnnxScorerOptions { Preprocessing = Preprocessing.Unit });
             using var model = Source.Classify(ml, Inputs.ShapesModel, "image", "logits", 80, 96);
             using IScorer rowByRow = ml.Lime().OpenScorer(model, "image", new() { Scoring = ChainScoring.RowByRow });
             using IScorer composed = ml.Lime().OpenScorer(model, "image", new() { Scoring = ChainScoring.Composed });
@@ -55,7 +56,8 @@ internal static class MlNetMemory
             {
                 long now = NativeBytes();
                 if (cursor.Position > WarmUp)
-                    report.Add($"growth per row, {name}, rows {cursor.Position - Rows} to {cursor.Position}", (now - before) / (double)Rows, "bytes");
+                    report.Add($"growth per row, {name}, rows {cursor.Position - Rows} to {cursor.Position}",
+                        (now - before) / (double)Rows, "bytes");
                 before = now;
             }
             getMap(ref values);

@@ -29,7 +29,8 @@ internal static class PresetContest
         List<Judgement> all = [];
         using StreamWriter raw = new(Path.Combine(Inputs.Data, "presets.csv")) { NewLine = "\n", AutoFlush = true };
         raw.WriteLine(Judgement.Header);
-        using (var shapes = new RememberingScorer(OnnxScorer.Open(Inputs.ShapesModel, new() { Preprocessing = Preprocessing.Preset("unit") })))
+        using (var shapes = new RememberingScorer(OnnxScorer.Open(Inputs.ShapesModel,
+            new() { Preprocessing = Preprocessing.Preset("unit") })))
             for (int i = 0; i < Scenes; i++)
                 if (ShapeScene.Create(11, i) is var scene)
                     Evaluate(shapes, "shapes", $"scene {i}", scene.Image,

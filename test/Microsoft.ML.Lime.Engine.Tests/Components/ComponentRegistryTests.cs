@@ -21,7 +21,8 @@ public sealed class ComponentRegistryTests
     private static readonly string[] NotRegistered =
         ["Segmenters.Map", "Targets.Sum", "Targets.Custom", "Weightings.Kernel", "Weightings.Custom", "Distances.Custom"];
 
-    public static TheoryData<string> Components => [.. Catalogs.SelectMany(catalog => catalog.Definitions).Select(one => one.Code).Distinct()];
+    public static TheoryData<string> Components =>
+        [.. Catalogs.SelectMany(catalog => catalog.Definitions).Select(one => one.Code).Distinct()];
 
     /// <summary>All parameters of factories that have a range.</summary>
     public static TheoryData<string, int> Ranges => [.. Catalogs.SelectMany(catalog => catalog.Definitions)
@@ -40,7 +41,8 @@ public sealed class ComponentRegistryTests
 
     [Fact]
     public void EveryMethod_IsRegistered() => Assert.Equal(
-        typeof(ExplainOptions).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(ExplainOptions))).Select(type => type.Name).Order(),
+        typeof(ExplainOptions).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(ExplainOptions)))
+            .Select(type => type.Name).Order(),
         Registry.Methods.Definitions.Select(method => method.Code).Order());
 
     [Theory]
@@ -52,7 +54,8 @@ public sealed class ComponentRegistryTests
             {
                 if (isDefault && definition.Parameters.Any(parameter => parameter.IsRequired))
                     continue;
-                object component = definition.CreateUnchecked([.. definition.Parameters.Select(one => isDefault ? one.Default : Another(one))]);
+                object component = definition.CreateUnchecked([.. definition.Parameters.Select(one => isDefault ? one.Default
+                    : Another(one))]);
                 ComponentCatalog catalog = Registry.CatalogOf(component.GetType())!;
                 Assert.True(catalog.TryDescribe(component, out ComponentInfo? info), $"{definition.Code} {isDefault}");
                 Same(code, component, catalog.CreateObject(info));
@@ -66,12 +69,14 @@ public sealed class ComponentRegistryTests
         ComponentDefinition definition = All(code).First();
         ParameterDefinition parameter = definition.Parameters[index];
         bool isWhole = parameter.Type == typeof(int);
-        foreach ((double limit, bool exclusive, int outward) in new[] { (parameter.Min, parameter.MinExclusive, -1), (parameter.Max, parameter.MaxExclusive, 1) })
+        foreach ((double limit, bool exclusive, int outward) in new[] { (parameter.Min, parameter.MinExclusive, -1),
+            (parameter.Max, parameter.MaxExclusive, 1) })
         {
             if (!double.IsFinite(limit))
                 continue;
             double beyond = isWhole ? limit + outward : outward < 0 ? Math.BitDecrement(limit) : Math.BitIncrement(limit);
-            double within = isWhole ? limit - outward : limit == 0 ? -outward * 1e-300 : outward < 0 ? Math.BitIncrement(limit) : Math.BitDecrement(limit);
+            double within = isWhole ? limit - outward : limit == 0 ? -outward * 1e-300 : outward < 0 ? Math.BitIncrement(limit)
+                : Math.BitDecrement(limit);
             Assert.NotNull(Make(exclusive ? within : limit));
             Assert.ThrowsAny<ArgumentException>(() => Make(exclusive ? limit : beyond));
             Assert.Equal((true, false), (parameter.Accepts(exclusive ? within : limit), parameter.Accepts(exclusive ? limit : beyond)));
@@ -144,13 +149,15 @@ public sealed class ComponentRegistryTests
     public void Create_WhenParametersAreOthers_Throws(string message, params object[] parameters)
     {
         var info = new ComponentInfo("ridge", [.. parameters.Chunk(2)
-            .Select(pair => KeyValuePair.Create((string)pair[0], Convert.ToDouble(pair[1], System.Globalization.CultureInfo.InvariantCulture)))]);
+            .Select(pair => KeyValuePair.Create((string)pair[0],
+                Convert.ToDouble(pair[1], System.Globalization.CultureInfo.InvariantCulture)))]);
         Assert.Contains(message, Assert.Throws<LimeException>(() => Registry.Surrogates.Create(info)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Create_FractionForWholeNumber_Throws() => Assert.Contains("must be a whole number, but it is 4.5",
-        Assert.Throws<LimeException>(() => Registry.Segmenters.Create(new ComponentInfo("grid", KeyValuePair.Create("features", 4.5)))).Message,
+        Assert.Throws<LimeException>(() => Registry.Segmenters.Create(new ComponentInfo("grid", KeyValuePair.Create("features", 4.5))))
+            .Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -223,7 +230,8 @@ public sealed class ComponentRegistryTests
                 break;
             default:
                 for (Type? type = expected.GetType(); type is not null; type = type.BaseType)
-                    foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
+                    foreach (FieldInfo field in type.GetFields(
+                        BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
                         Same($"{path}.{field.Name}", field.GetValue(expected), field.GetValue(actual));
                 break;
         }

@@ -38,7 +38,8 @@ public sealed class DataSetTests : IDisposable
     public void FromCsv_QuotesLineBreaksEmptyLinesAndByteOrderMark_AreRead()
     {
         Save("a.png");
-        LabelledImage[] images = Table("\ufeffLabel,note,\"image\",BOX\r\n\"great, white\"\"s\",\"two\r\nlines\",a.png,1 2 3.5 4; 0 0 1 1\n\n,,sub\\b.png,");
+        LabelledImage[] images =
+            Table("\ufeffLabel,note,\"image\",BOX\r\n\"great, white\"\"s\",\"two\r\nlines\",a.png,1 2 3.5 4; 0 0 1 1\n\n,,sub\\b.png,");
         Assert.Equal(["a.png", "sub/b.png"], images.Select(image => image.Image));
         Assert.Equal(["great, white\"s", null], images.Select(image => image.Label));
         Assert.Equal([new ImageBox(1, 2, 4.5, 6), new ImageBox(0, 0, 1, 1)], images[0].Boxes);

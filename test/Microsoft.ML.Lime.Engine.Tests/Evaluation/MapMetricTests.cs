@@ -112,7 +112,8 @@ public sealed class MapMetricTests
     {
         var model = new LinearModel(5, 7, 2, TensorLayout.Nchw);
         List<ExplainProgress> told = [];
-        metric.Measure(model.Scorer(batch: 4), MetricInput.Create(new LimeExplainer(LimeOptions.Matlab with { Segmenter = Segmenters.Grid(6) })
+        metric.Measure(model.Scorer(batch: 4),
+            MetricInput.Create(new LimeExplainer(LimeOptions.Matlab with { Segmenter = Segmenters.Grid(6) })
             .Explain(new LinearModel(5, 7, 2, TensorLayout.Nchw).Scorer(), model.Image())), new Told(told));
         Assert.Equal(metric.ModelCalls(model.Input), model.ImagesScored);
         Assert.Equal(new ExplainProgress(model.ImagesScored, model.ImagesScored), told[^1]);
@@ -169,14 +170,16 @@ public sealed class MapMetricTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new MuFidelity { Share = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MuFidelity { Sets = 1 });
 
-        static string Refused(MetricInput evaluated) => Assert.Throws<LimeException>(() => new DeletionAuc().Measure(One(), evaluated)).Message;
+        static string Refused(MetricInput evaluated) => Assert.Throws<LimeException>(() => new DeletionAuc().Measure(One(), evaluated))
+            .Message;
     }
 
     [Fact]
     public void EvaluatedMap_FromLoadedExplanation_SupportsClassesButNotOtherTargets()
     {
         var recorded = new RecordedOptions("as a file tells them", []);
-        ImageExplanation ofClass = Explain(LimeOptions.Default), ofTarget = Explain(LimeOptions.Default with { Target = Targets.Outputs(0) });
+        ImageExplanation ofClass = Explain(LimeOptions.Default),
+            ofTarget = Explain(LimeOptions.Default with { Target = Targets.Outputs(0) });
         Assert.Equal(new DeletionAuc().Measure(One(), MetricInput.Create(ofClass)),
             new DeletionAuc().Measure(One(), MetricInput.Create(ofClass with { Options = recorded })));
         Assert.Equal(6, new DeletionAuc().Curve(One(), MetricInput.Create(ofTarget)).Score[0]);

@@ -54,7 +54,8 @@ public sealed class MetricsTests
     public void Compare_IsIndependentOfBatchSizeAndDegreeOfParallelism(string name, string method)
     {
         (LinearModel model, MetricInput evaluated) = Explained(method);
-        Assert.Equal(Small(name).Compare(model.Scorer(batch: 1), evaluated), Small(name).Compare(model.Scorer(batch: 5, sessions: 3), evaluated));
+        Assert.Equal(Small(name).Compare(model.Scorer(batch: 1), evaluated),
+            Small(name).Compare(model.Scorer(batch: 5, sessions: 3), evaluated));
     }
 
     [Theory]
@@ -107,7 +108,8 @@ public sealed class MetricsTests
         Assert.Equal("iou needs a ground-truth mask; give a mask or boxes.", values[^1].Reason);
         Assert.Equal(0, model.ImagesScored);
         Assert.Equal("pointing needs a part of the object, but none of it is inside the model's input.",
-            Metrics.Find("pointing").Compare(model.Scorer(), evaluated with { GroundTruth = new GroundTruthMask(9, 14, new bool[9 * 14]) }).Reason);
+            Metrics.Find("pointing").Compare(model.Scorer(), evaluated with { GroundTruth = new GroundTruthMask(9, 14, new bool[9 * 14]) })
+                .Reason);
         (_, MetricInput tree) = Explained("lime", LimeOptions.Matlab with { Samples = 40, Surrogate = Surrogates.Tree(resamples: 0) });
         Assert.Contains("explain with ridge", new CoefficientsStability().Compare(model.Scorer(), tree).Reason, StringComparison.Ordinal);
         Assert.Null(new VariablesStability { Seeds = 2 }.Compare(model.Scorer(), tree).Reason);

@@ -142,7 +142,8 @@ public sealed class StabilityTests
         (new ScriptedOptions((seed, _) => (maps[seed - 7], null)) with { Seed = 7 }).Evaluated(Image);
 
     /// <summary>A method that returns these coefficients and standard errors for the seeds 0, 1 and so on.</summary>
-    private static MetricInput Fits(params (double[] Importance, double[]? Errors)[] fits) => new ScriptedOptions((seed, _) => (new float[6],
+    private static MetricInput Fits(params (double[] Importance, double[]? Errors)[] fits) =>
+        new ScriptedOptions((seed, _) => (new float[6],
         new SurrogateFit { Importance = fits[seed].Importance, StandardError = fits[seed].Errors, R2 = 1, LocalPrediction = 0 }))
         .Evaluated(Image);
 }

@@ -3,7 +3,8 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>A scorer whose activations a test computes from the prepared image.</summary>
-internal sealed class ActivationScorer(IScorer scorer, Func<float[], LayerActivations> features, LinearHead? head = null) : IActivationScorer, IActivationLayer
+internal sealed class ActivationScorer(IScorer scorer, Func<float[], LayerActivations> features, LinearHead? head = null)
+    : IActivationScorer, IActivationLayer
 {
     public ScorerInput Input => scorer.Input;
 
@@ -29,12 +30,14 @@ internal sealed class ActivationScorer(IScorer scorer, Func<float[], LayerActiva
     public static ActivationScorer Create(LinearModel model, int batch = 7, int sessions = 1, int outputs = 4, Action? beforeBatch = null)
     {
         float Weight(int i) => (i * 37 + 11) % 19 - 9;
-        return new ActivationScorer(model.Scorer(batch, sessions, beforeBatch: beforeBatch), prepared => new LayerActivations(24, 3, 4, [.. Enumerable.Range(0, 24 * 12).Select(i =>
+        return new ActivationScorer(model.Scorer(batch, sessions, beforeBatch: beforeBatch), prepared =>
+            new LayerActivations(24, 3, 4, [.. Enumerable.Range(0, 24 * 12).Select(i =>
             i / 12 == 7 ? 2 : prepared[i * 31 % prepared.Length] * Weight(i / 12 + 3) / 100)]),
             new LinearHead(outputs, 24, [.. Enumerable.Range(0, 24 * outputs).Select(Weight)]));
     }
 
-    public IActivationLayer Layer(string? name = null) => name is null || name == Name ? this : throw new LimeException($"There is no layer '{name}'.");
+    public IActivationLayer Layer(string? name = null) => name is null || name == Name ? this
+        : throw new LimeException($"There is no layer '{name}'.");
 
     public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs)
     {

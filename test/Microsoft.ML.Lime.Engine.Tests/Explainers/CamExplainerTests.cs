@@ -36,7 +36,8 @@ public class CamExplainerTests
     [Fact]
     public void Explain_Softmax_DoesNotChangeMap()
     {
-        ClassExplanation raw = new CamExplainer().Explain(Scorer(), Image).Classes[0], soft = new CamExplainer().Explain(Scorer(Activation.Softmax), Image).Classes[0];
+        ClassExplanation raw = new CamExplainer().Explain(Scorer(), Image).Classes[0],
+            soft = new CamExplainer().Explain(Scorer(Activation.Softmax), Image).Classes[0];
         Assert.Equal(raw.Map.Values.ToArray(), soft.Map.Values.ToArray());
         Assert.Equal(1, soft.Probability, 1e-6);
         Assert.Equal((2, 3), (raw.Map.Height, raw.Map.Width));
@@ -45,7 +46,8 @@ public class CamExplainerTests
     [Fact]
     public void Explain_HeadWithoutWeights_UsesOneActivationMapPerClass()
     {
-        ImageExplanation result = new CamExplainer(new() { Classes = [1], Upsampling = MapUpsampling.None }).Explain(Scorer(head: new LinearHead(2, 2)), Image);
+        ImageExplanation result = new CamExplainer(new() { Classes = [1], Upsampling = MapUpsampling.None })
+            .Explain(Scorer(head: new LinearHead(2, 2)), Image);
         Assert.Equal([4, 6], result.Classes[0].Map.Values.ToArray());
     }
 
@@ -69,7 +71,8 @@ public class CamExplainerTests
     {
         IScorer scorer = new LinearModel(2, 3, 1, TensorLayout.Nchw).Scorer();
         foreach (IExplainer explainer in (IExplainer[])[new CamExplainer(), new ScoreCamExplainer()])
-            Assert.Contains("gives no feature maps", Assert.Throws<LimeException>(() => explainer.Explain(scorer, Image)).Message, StringComparison.Ordinal);
+            Assert.Contains("gives no feature maps", Assert.Throws<LimeException>(() => explainer.Explain(scorer, Image)).Message,
+                StringComparison.Ordinal);
         var error = Assert.Throws<LimeException>(() => new CamExplainer().Explain(
             new ActivationScorer(scorer, _ => throw new InvalidOperationException()) { Note = "it ends in a Relu" }, Image));
         Assert.Contains("'features', because it ends in a Relu; take score-cam", error.Message, StringComparison.Ordinal);

@@ -90,7 +90,8 @@ public sealed class CancellationTests
         {
             public Span<float> Input => session.Input;
 
-            public ReadOnlySpan<float> Run(int count) => throw new InvalidOperationException("An explanation runs the model with its token.");
+            public ReadOnlySpan<float> Run(int count) =>
+                throw new InvalidOperationException("An explanation runs the model with its token.");
 
             public ReadOnlySpan<float> Run(int count, CancellationToken cancellation)
             {

@@ -7,7 +7,8 @@ public class ContractTests
 {
     private const ulong Seed = 5;
 
-    public static TheoryData<string> Methods => ["lime", "lime-tree", "occlusion", "occlusion-average", "kernelshap", "rise", "cam", "score-cam"];
+    public static TheoryData<string> Methods =>
+        ["lime", "lime-tree", "occlusion", "occlusion-average", "kernelshap", "rise", "cam", "score-cam"];
 
     /// <summary>Every method with 1, 3 and 4 channels, both layouts, a wide and a tall image, one and several targets.</summary>
     public static IEnumerable<TheoryDataRow<string, int, TensorLayout, int, int, int>> Shapes =>
@@ -20,7 +21,8 @@ public class ContractTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Explain_AnyInputShape_ReturnsConsistentShapesAndCounts(string method, int channels, TensorLayout layout, int height, int width, int targets)
+    public void Explain_AnyInputShape_ReturnsConsistentShapesAndCounts(string method, int channels, TensorLayout layout, int height,
+        int width, int targets)
     {
         var model = new LinearModel(height, width, channels, layout, outputs: 4);
         ImageExplanation result = Explainer(method, targets).Explain(ActivationScorer.Create(model), model.Image());
@@ -57,7 +59,8 @@ public class ContractTests
         {
             System.Globalization.CultureInfo.CurrentCulture = new("ru-RU");
             foreach ((int batch, int sessions) in new[] { (1, 3), (7, 1), (64, 2) })
-                Assert.Equal(expected, Maps(Explainer(method, 2).Explain(ActivationScorer.Create(model, batch, sessions, outputs: 3), model.Image())));
+                Assert.Equal(expected,
+                    Maps(Explainer(method, 2).Explain(ActivationScorer.Create(model, batch, sessions, outputs: 3), model.Image())));
         }
         finally
         {
@@ -136,7 +139,8 @@ public class ContractTests
     {
         var model = new LinearModel(14, 21, 3, TensorLayout.Nchw);
         List<ExplainProgress> seen = [];
-        ImageExplanation result = Explainer(method, 1).Explain(ActivationScorer.Create(model, sessions: 2, outputs: 1), model.Image(), new Progress(seen.Add));
+        ImageExplanation result = Explainer(method, 1).Explain(ActivationScorer.Create(model, sessions: 2, outputs: 1), model.Image(),
+            new Progress(seen.Add));
         Assert.Equal(seen.OrderBy(progress => progress.Done), seen);
         Assert.Equal(1, seen[^1].Fraction);
         Assert.All(seen, progress => Assert.Equal(result.ModelCalls, progress.Total));
@@ -170,7 +174,8 @@ public class ContractTests
                     cancellation.Cancel();
         }
         Assert.ThrowsAny<OperationCanceledException>(() => Explainer(method, 1).Explain(
-            ActivationScorer.Create(model, batch: 4, sessions: 2, outputs: 1, CancelInTheFirstBatch), model.Image(), cancellation: cancellation.Token));
+            ActivationScorer.Create(model, batch: 4, sessions: 2, outputs: 1, CancelInTheFirstBatch), model.Image(),
+                cancellation: cancellation.Token));
         Assert.InRange(model.ImagesScored, 2 + 4, 2 + 2 * 4);
     }
 
@@ -203,7 +208,8 @@ public class ContractTests
         var model = new LinearModel(10, 23, 3, TensorLayout.Nchw);
         ImageBuffer source = ImageBuffer.FromBytes(31, 40, 3, [.. Enumerable.Range(0, 31 * 40 * 3).Select(i => (byte)(i * 13))]);
         ImageExplanation result = Explainer(method, 1).Explain(ActivationScorer.Create(model, outputs: 1), source);
-        Assert.Equal((31, 40, 10, 23), (result.ImageFit.SourceHeight, result.ImageFit.SourceWidth, result.Classes[0].Map.Height, result.Classes[0].Map.Width));
+        Assert.Equal((31, 40, 10, 23),
+            (result.ImageFit.SourceHeight, result.ImageFit.SourceWidth, result.Classes[0].Map.Height, result.Classes[0].Map.Width));
     }
 
     internal static IExplainer Explainer(string method, int targets, ulong seed = Seed, int samples = 150) =>
@@ -211,8 +217,22 @@ public class ContractTests
 
     private static IExplainer Explainer(string method, ITarget target, ulong seed = Seed, int samples = 150) => method switch
     {
-        "lime" => new LimeExplainer(new() { Segmenter = Segmenters.Grid(12), Surrogate = Surrogates.Ridge(0), Samples = samples, Seed = seed, Target = target }),
-        "lime-tree" => new LimeExplainer(new() { Segmenter = Segmenters.Grid(12), Surrogate = Surrogates.Tree(), Samples = samples, Seed = seed, Target = target }),
+        "lime" => new LimeExplainer(new()
+        {
+            Segmenter = Segmenters.Grid(12),
+            Surrogate = Surrogates.Ridge(0),
+            Samples = samples,
+            Seed = seed,
+            Target = target
+        }),
+        "lime-tree" => new LimeExplainer(new()
+        {
+            Segmenter = Segmenters.Grid(12),
+            Surrogate = Surrogates.Tree(),
+            Samples = samples,
+            Seed = seed,
+            Target = target
+        }),
         "occlusion" => new OcclusionExplainer(new() { Seed = seed, Target = target, Upsampling = MapUpsampling.Nearest }),
         "occlusion-average" => new OcclusionExplainer(new() { Seed = seed, Target = target, Mapping = OcclusionMapping.Average }),
         "kernelshap" => new KernelShapExplainer(new() { Segmenter = Segmenters.Grid(12), Samples = samples, Seed = seed, Target = target }),
@@ -232,7 +252,8 @@ public class ContractTests
     /// <summary>A model that reads only the left half of its image, as a weighted sum.</summary>
     private static class LeftScorer
     {
-        public static ImageBuffer Image() => ImageBuffer.FromBytes(12, 24, 1, [.. Enumerable.Range(0, 12 * 24).Select(i => (byte)(100 + i * 7 % 150))]);
+        public static ImageBuffer Image() =>
+            ImageBuffer.FromBytes(12, 24, 1, [.. Enumerable.Range(0, 12 * 24).Select(i => (byte)(100 + i * 7 % 150))]);
 
         public static DelegateScorer Scorer() => new(new ScorerInput(12, 24, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
         {

@@ -120,7 +120,8 @@ public class KernelShapExplainerTests
     {
         ClassExplanation few = Explain(new Game(30, seed: 4), samples: 20).Classes[0];
         Assert.Null(few.Surrogate!.StandardError);
-        Assert.Contains(few.Warnings, warning => warning.Contains("do not determine the Shapley values of 30 segments", StringComparison.Ordinal));
+        Assert.Contains(few.Warnings, warning =>
+            warning.Contains("do not determine the Shapley values of 30 segments", StringComparison.Ordinal));
         ClassExplanation some = Explain(new Game(30, seed: 4, worth: 0), samples: 400).Classes[0];
         Assert.True(some.Surrogate!.ConvergenceRatio > 0.1);
         Assert.Contains(some.Warnings, warning => warning.Contains("of the spread of the Shapley values", StringComparison.Ordinal));
@@ -156,7 +157,8 @@ public class KernelShapExplainerTests
 
         public ImageBuffer Image() => ImageBuffer.FromBytes(2, _players, 1, [.. Enumerable.Repeat((byte)255, 2 * _players)]);
 
-        public SegmentMap Columns() => SegmentMap.FromValues(2, _players, (int[])[.. Enumerable.Range(0, 2 * _players).Select(i => i % _players)]);
+        public SegmentMap Columns() =>
+            SegmentMap.FromValues(2, _players, (int[])[.. Enumerable.Range(0, 2 * _players).Select(i => i % _players)]);
 
         public DelegateScorer Scorer() => new(new ScorerInput(2, _players, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
         {

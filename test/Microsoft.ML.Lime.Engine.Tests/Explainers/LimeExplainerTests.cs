@@ -64,7 +64,8 @@ public class LimeExplainerTests
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw);
         ImageBuffer image = model.Image();
         double[] Explain(ulong seed) =>
-            new LimeExplainer(Linear with { Seed = seed, Surrogate = Surrogates.Tree(), Samples = 60 }).Explain(model.Scorer(), image).Classes[0].Surrogate!.Importance;
+            new LimeExplainer(Linear with { Seed = seed, Surrogate = Surrogates.Tree(), Samples = 60 }).Explain(model.Scorer(), image)
+                .Classes[0].Surrogate!.Importance;
 
         double[] first = Explain(3);
         _ = Explain(4);
@@ -80,15 +81,18 @@ public class LimeExplainerTests
         LimeOptions options = Linear with { Surrogate = Surrogates.Lasso(), Samples = 100 };
         ImageBuffer image = model.Image();
 
-        ImageExplanation together = new LimeExplainer(options with { Classes = [2, 0, 3, 2] }).Explain(model.Scorer(activation: Activation.Softmax), image);
+        ImageExplanation together = new LimeExplainer(options with { Classes = [2, 0, 3, 2] })
+            .Explain(model.Scorer(activation: Activation.Softmax), image);
 
         Assert.Equal(3, together.Classes.Count);
         foreach (ClassExplanation target in together.Classes)
         {
-            ImageExplanation alone = new LimeExplainer(options with { Classes = [target.ClassIndex!.Value] }).Explain(model.Scorer(activation: Activation.Softmax), image);
+            ImageExplanation alone = new LimeExplainer(options with { Classes = [target.ClassIndex!.Value] })
+                .Explain(model.Scorer(activation: Activation.Softmax), image);
             Assert.Equal(alone.Classes[0].Surrogate!.Importance, target.Surrogate!.Importance);
         }
-        Assert.Equal(together.Classes.OrderByDescending(c => c.Probability).Select(c => c.ClassIndex), together.Classes.Select(c => c.ClassIndex));
+        Assert.Equal(together.Classes.OrderByDescending(c => c.Probability).Select(c => c.ClassIndex),
+            together.Classes.Select(c => c.ClassIndex));
     }
 
     [Fact]
@@ -123,14 +127,16 @@ public class LimeExplainerTests
     [InlineData(new[] { 0.9f, 0.8f }, "without adding up to 1")]
     [InlineData(new[] { 0.4f }, "single output")]
     public void Explain_OutputsThatMayBeLogits_AddsWarning(float[] outputs, string warning) =>
-        Assert.Contains(new LimeExplainer(Linear).Explain(Constant(outputs, Activation.Auto), Grey(4, 6)).Classes[0].Warnings, w => w.Contains(warning, StringComparison.Ordinal));
+        Assert.Contains(new LimeExplainer(Linear).Explain(Constant(outputs, Activation.Auto), Grey(4, 6)).Classes[0].Warnings, w =>
+            w.Contains(warning, StringComparison.Ordinal));
 
     [Theory]
     [InlineData(float.NaN, "NaN")]
     [InlineData(float.PositiveInfinity, "Infinity")]
     public void Explain_NonFiniteOutput_Throws(float output, string name)
     {
-        LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(Linear).Explain(Constant([1, output], Activation.Auto), Grey(4, 6)));
+        LimeException error = Assert.Throws<LimeException>(() =>
+            new LimeExplainer(Linear).Explain(Constant([1, output], Activation.Auto), Grey(4, 6)));
         Assert.Contains($"returned {name} as output 1 for the picture", error.Message, StringComparison.Ordinal);
     }
 
@@ -138,7 +144,8 @@ public class LimeExplainerTests
     public void Explain_NonFiniteOutputOfPerturbedImage_Throws()
     {
         int calls = 0;
-        var scorer = new DelegateScorer(new ScorerInput(4, 6, 1, TensorLayout.Nchw), 1, (_, count, scores) => scores.Fill(calls++ < 4 ? 1 : float.NaN));
+        var scorer = new DelegateScorer(new ScorerInput(4, 6, 1, TensorLayout.Nchw), 1, (_, count, scores) =>
+            scores.Fill(calls++ < 4 ? 1 : float.NaN));
         LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(Linear).Explain(scorer, Grey(4, 6)));
         Assert.Contains("for a perturbed picture", error.Message, StringComparison.Ordinal);
     }
@@ -147,7 +154,8 @@ public class LimeExplainerTests
     public void Explain_InvalidOptions_ReportsAllProblems()
     {
         LimeOptions options = Linear with { Samples = 1, Classes = [0, 9, -1] };
-        LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(options).Explain(Constant([1, 2], Activation.None), Grey(4, 6)));
+        LimeException error = Assert.Throws<LimeException>(() =>
+            new LimeExplainer(options).Explain(Constant([1, 2], Activation.None), Grey(4, 6)));
         Assert.Equal(3, error.Problems.Count);
         Assert.Contains(error.Problems, p => p.Contains("Class 9 does not exist", StringComparison.Ordinal));
     }
@@ -165,7 +173,9 @@ public class LimeExplainerTests
 
     [Fact]
     public void Explain_ZeroTopClasses_Throws() => Assert.Contains("must be at least 1, but it is 0",
-        Assert.Throws<LimeException>(() => new LimeExplainer(Linear with { TopClasses = 0 }).Explain(Constant([1, 2], Activation.None), Grey(4, 6))).Message, StringComparison.Ordinal);
+        Assert.Throws<LimeException>(() =>
+            new LimeExplainer(Linear with { TopClasses = 0 }).Explain(Constant([1, 2], Activation.None), Grey(4, 6))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Explain_EvaluatesEverySampleOnceInBatchesOfScorer()
@@ -227,7 +237,8 @@ public class LimeExplainerTests
             if (Interlocked.Increment(ref batches) == 8)
                 throw new InvalidDataException("broken wire");
         });
-        Assert.Equal("broken wire", Assert.Throws<InvalidDataException>(() => new LimeExplainer(Linear).Explain(scorer, model.Image())).Message);
+        Assert.Equal("broken wire", Assert.Throws<InvalidDataException>(() => new LimeExplainer(Linear).Explain(scorer, model.Image()))
+            .Message);
     }
 
     [Fact]
@@ -296,7 +307,8 @@ public class LimeExplainerTests
     {
         var model = new LinearModel(12, 24, 1, TensorLayout.Nchw);
         ImageExplanation Explain(MapUpsampling upsampling) =>
-            new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(8), Upsampling = upsampling }).Explain(model.Scorer(), model.Image());
+            new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(8), Upsampling = upsampling })
+                .Explain(model.Scorer(), model.Image());
 
         ImageExplanation nearest = Explain(MapUpsampling.Nearest), bicubic = Explain(MapUpsampling.Bicubic);
 
@@ -314,7 +326,8 @@ public class LimeExplainerTests
     {
         var model = new LinearModel(12, 24, 1, TensorLayout.Nchw);
         LimeException error = Assert.Throws<LimeException>(() =>
-            new LimeExplainer(Linear with { Segmenter = Segmenters.Slic0(6), Upsampling = upsampling }).Explain(model.Scorer(), model.Image()));
+            new LimeExplainer(Linear with { Segmenter = Segmenters.Slic0(6), Upsampling = upsampling })
+                .Explain(model.Scorer(), model.Image()));
         Assert.Contains("use nearest, or segment into a grid", error.Message, StringComparison.Ordinal);
     }
 
@@ -323,7 +336,8 @@ public class LimeExplainerTests
     {
         var model = new LinearModel(12, 24, 1, TensorLayout.Nchw);
         IReadOnlyList<string> Warnings(int features) =>
-            new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(features) }).Explain(model.Scorer(), model.Image()).Classes[0].Warnings;
+            new LimeExplainer(Linear with { Segmenter = Segmenters.Grid(features) }).Explain(model.Scorer(), model.Image()).Classes[0]
+                .Warnings;
         Assert.Contains(Warnings(1), w => w.Contains("one segment", StringComparison.Ordinal));
         Assert.Contains(Warnings(2), w => w.Contains("only 2 segments", StringComparison.Ordinal));
         Assert.DoesNotContain(Warnings(8), w => w.Contains("segments", StringComparison.Ordinal));
@@ -334,7 +348,8 @@ public class LimeExplainerTests
     {
         var model = new LinearModel(6, 8, 1, TensorLayout.Nchw);
         ImageBuffer source = Grey(12, 32);
-        ImageExplanation Explain(SegmentMap map) => new LimeExplainer(Linear with { Segmenter = Segmenters.Map(map) }).Explain(model.Scorer(), source);
+        ImageExplanation Explain(SegmentMap map) =>
+            new LimeExplainer(Linear with { Segmenter = Segmenters.Map(map) }).Explain(model.Scorer(), source);
 
         SegmentMap reduced = Explain(Halves(12, 32)).Segments!;
 
@@ -369,7 +384,8 @@ public class LimeExplainerTests
     {
         var model = new LinearModel(40, 60, 3, TensorLayout.Nchw);
         StageTimings timings = new LimeExplainer(Linear).Explain(model.Scorer(sessions: 2), model.Image()).Timings;
-        Assert.Equal(timings.Total, timings.Decode + timings.Segmentation + timings.Inference + timings.Perturbation + timings.Surrogate, 1e-9);
+        Assert.Equal(timings.Total, timings.Decode + timings.Segmentation + timings.Inference + timings.Perturbation + timings.Surrogate,
+            1e-9);
         Assert.True(timings.Inference > 0 && timings.Perturbation > 0 && timings.Surrogate > 0);
     }
 

@@ -10,7 +10,8 @@ internal sealed class LinearModel
     public LinearModel(int height, int width, int channels, TensorLayout layout, int outputs = 1, int seed = 1)
     {
         Input = new ScorerInput(height, width, channels, layout);
-        _weights = [.. Enumerable.Range(0, outputs).Select(o => Enumerable.Range(0, Input.Length).Select(i => Noise(seed + 1000 * o, i) / Input.Length).ToArray())];
+        _weights = [.. Enumerable.Range(0, outputs)
+            .Select(o => Enumerable.Range(0, Input.Length).Select(i => Noise(seed + 1000 * o, i) / Input.Length).ToArray())];
     }
 
     public ScorerInput Input { get; }

@@ -12,9 +12,15 @@ internal sealed class NoisyModel(double noise, int outputs = 1)
 
     public int ImagesScored;
 
-    public static ImageBuffer Image { get; } = ImageBuffer.FromBytes(12, 16, 1, [.. Enumerable.Range(0, 192).Select(i => (byte)(i * 37 % 251))]);
+    public static ImageBuffer Image { get; } = ImageBuffer.FromBytes(12, 16, 1,
+        [.. Enumerable.Range(0, 192).Select(i => (byte)(i * 37 % 251))]);
 
-    public static LimeOptions Options { get; } = new() { Segmenter = Segmenters.Grid(Cells), Sampler = new Drawn(), Surrogate = Surrogates.Ridge() };
+    public static LimeOptions Options { get; } = new()
+    {
+        Segmenter = Segmenters.Grid(Cells),
+        Sampler = new Drawn(),
+        Surrogate = Surrogates.Ridge()
+    };
 
     public DelegateScorer Scorer(int batch = 7, int sessions = 1, Action? beforeBatch = null) =>
         new(new ScorerInput(12, 16, 1, TensorLayout.Nchw), outputs, (values, count, scores) =>

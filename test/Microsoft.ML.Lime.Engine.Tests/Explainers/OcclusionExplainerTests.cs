@@ -68,7 +68,12 @@ public class OcclusionExplainerTests
     public void Explain_DefaultBaseline_IsChannelMean()
     {
         var model = new CurvedModel(TensorLayout.Nchw);
-        AttributionMap map = new OcclusionExplainer(new OcclusionOptions { MaskSize = (Height, Width), MaskClipping = false, Upsampling = MapUpsampling.None })
+        AttributionMap map = new OcclusionExplainer(new OcclusionOptions
+        {
+            MaskSize = (Height, Width),
+            MaskClipping = false,
+            Upsampling = MapUpsampling.None
+        })
             .Explain(model.Scorer(), model.Image).Classes[0].Map;
         double[] means = [.. Enumerable.Range(0, Channels).Select(c => Enumerable.Range(0, Height * Width)
             .Average(i => (double)model.Image[i / Width, i % Width, c]))];
@@ -80,7 +85,8 @@ public class OcclusionExplainerTests
     public void Explain_MaskThatFitsNowhere_ThrowsWithBothSizes()
     {
         var model = new CurvedModel(TensorLayout.Nchw);
-        string message = Assert.Throws<LimeException>(() => new OcclusionExplainer(new OcclusionOptions { MaskSize = (12, 3), MaskClipping = false })
+        string message = Assert.Throws<LimeException>(() =>
+            new OcclusionExplainer(new OcclusionOptions { MaskSize = (12, 3), MaskClipping = false })
             .Explain(model.Scorer(), model.Image)).Message;
         Assert.Contains("12 x 3", message, StringComparison.Ordinal);
         Assert.Contains("11 x 17", message, StringComparison.Ordinal);
@@ -96,7 +102,8 @@ public class OcclusionExplainerTests
     public void Explain_Upsampling_ResizesPositionMapToInput(MapUpsampling upsampling, ResampleFilter filter)
     {
         var model = new CurvedModel(TensorLayout.Nchw);
-        AttributionMap Map(MapUpsampling how) => new OcclusionExplainer(new OcclusionOptions { Upsampling = how }).Explain(model.Scorer(), model.Image).Classes[0].Map;
+        AttributionMap Map(MapUpsampling how) =>
+            new OcclusionExplainer(new OcclusionOptions { Upsampling = how }).Explain(model.Scorer(), model.Image).Classes[0].Map;
         Assert.Equal(Resampler.Resize(Map(MapUpsampling.None), Height, Width, filter).Values.ToArray(), Map(upsampling).Values.ToArray());
     }
 
@@ -108,8 +115,10 @@ public class OcclusionExplainerTests
     {
         var model = new CurvedModel(TensorLayout.Nhwc);
         var options = new OcclusionOptions { MaskSize = (h, w), Stride = (a, b), MaskClipping = clipping };
-        ImageExplanation average = new OcclusionExplainer(options with { Mapping = OcclusionMapping.Average }).Explain(model.Scorer(), model.Image);
-        AttributionMap positions = new OcclusionExplainer(options with { Upsampling = MapUpsampling.None }).Explain(model.Scorer(), model.Image).Classes[0].Map;
+        ImageExplanation average = new OcclusionExplainer(options with { Mapping = OcclusionMapping.Average })
+            .Explain(model.Scorer(), model.Image);
+        AttributionMap positions = new OcclusionExplainer(options with { Upsampling = MapUpsampling.None })
+            .Explain(model.Scorer(), model.Image).Classes[0].Map;
         int never = 0;
         for (int y = 0; y < Height; y++)
             for (int x = 0; x < Width; x++)

@@ -105,12 +105,13 @@ public sealed class OtherImagesTests
     public void Example_MatchesDrawingPage() =>
         DocExample.AssertStands("drawing.md", Path.Combine("Explainers", "OtherImagesTests.cs"));
 
-    private static ImageExplanation Explain(LinearModel model, ImageBuffer source, ISegmenter segmenter) => new LimeExplainer(new LimeOptions
-    {
-        Segmenter = segmenter,
-        Samples = 300,
-        Surrogate = Surrogates.Ridge(1e-6),
-    }).Explain(model.Scorer(), source);
+    private static ImageExplanation Explain(LinearModel model, ImageBuffer source, ISegmenter segmenter) =>
+        new LimeExplainer(new LimeOptions
+        {
+            Segmenter = segmenter,
+            Samples = 300,
+            Surrogate = Surrogates.Ridge(1e-6),
+        }).Explain(model.Scorer(), source);
 
     private static void AssertDrawable(ImageBuffer source, ImageExplanation explanation)
     {

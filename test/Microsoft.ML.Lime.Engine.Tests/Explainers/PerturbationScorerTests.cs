@@ -94,7 +94,11 @@ public sealed class PerturbationScorerTests
     public void Score_MoreSamples_AllocatesNothingPerSample(int sessions)
     {
         var input = new ScorerInput(8, 12, 3, TensorLayout.Nchw);
-        var scorer = new DelegateScorer(input, 10, (_, count, outputs) => outputs[..(count * 10)].Fill(1)) { BatchSize = 4, DegreeOfParallelism = sessions };
+        var scorer = new DelegateScorer(input, 10, (_, count, outputs) => outputs[..(count * 10)].Fill(1))
+        {
+            BatchSize = 4,
+            DegreeOfParallelism = sessions
+        };
         var perturbation = new AllocationProbe(20_100);
         using var scoring = new PerturbationScorer(scorer, new Reader(), perturbation, null, TimeProvider.System);
         scoring.Score(100, CancellationToken.None); // one-time allocations
@@ -113,7 +117,8 @@ public sealed class PerturbationScorerTests
         public void Write(int sample, Span<float> modelInput) => modelInput.Fill(sample);
     }
 
-    /// <summary>Reads the allocated bytes of each thread, from its first sample to its last: other tests of the process allocate too.</summary>
+    /// <summary>Reads the allocated bytes of each thread, from its first sample to its last: other tests of the process allocate
+    /// too.</summary>
     private sealed class AllocationProbe(int count) : IPerturbation
     {
         private readonly long[] _first = new long[4096], _last = new long[4096];

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 public sealed class PresetTests
 {
     [Fact]
-    public void Constructor_WithoutArguments_EqualsDefaultPreset() => Assert.Equal(Choices(LimeOptions.Default), Choices(new LimeOptions()));
+    public void Constructor_WithoutArguments_EqualsDefaultPreset() =>
+        Assert.Equal(Choices(LimeOptions.Default), Choices(new LimeOptions()));
 
     [Fact]
     public void Default_HasExpectedComponents() => Assert.Equal(
@@ -14,7 +15,8 @@ public sealed class PresetTests
 
     [Fact]
     public void Matlab_HasExpectedComponents() => Assert.Equal(
-        ["superpixels(features 49)", "2048", "image-mean", "none", "tree(minLeaf 1, minParent 10, normalizedImportance 0, resamples 30)", "nearest"],
+        ["superpixels(features 49)", "2048", "image-mean", "none", "tree(minLeaf 1, minParent 10, normalizedImportance 0, resamples 30)",
+            "nearest"],
         Choices(LimeOptions.Matlab));
 
     [Theory]

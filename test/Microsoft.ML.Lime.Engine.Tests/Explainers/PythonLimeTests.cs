@@ -45,7 +45,8 @@ public class PythonLimeTests
                 FeatureSelection = Selections[asked.Key.Method],
                 NumFeatures = asked.Key.Count == 100_000 ? null : asked.Key.Count,
             };
-            IReadOnlyList<SurrogateFit> fits = SurrogateFitting.Fit(options, golden.Masks, golden.Scores, TestContext.Current.CancellationToken);
+            IReadOnlyList<SurrogateFit> fits = SurrogateFitting.Fit(options, golden.Masks, golden.Scores,
+                TestContext.Current.CancellationToken);
             foreach (JsonElement expected in asked)
             {
                 SurrogateFit fit = fits[Array.IndexOf(labels, expected.GetProperty("label").GetInt32())];

@@ -32,7 +32,8 @@ public class RiseExplainerTests
         new[] { .625, .625, .625, .625, .625, .601562, .554688, .507812, .460938, .414062 })]
     public void SmoothMasks_KnownGrid_MatchScikitImageResize(int down, int right, double[] first, double[] last)
     {
-        // resize([[1,0,1],[0,0,1],[1,1,0]], (12, 16), order=1, mode='reflect', anti_aliasing=False)[down:down + 7, right:right + 10], rows 0 and 6
+        // resize([[1,0,1],[0,0,1],[1,1,0]], (12, 16), order=1, mode='reflect', anti_aliasing=False)[down:down + 7, right:right + 10], rows
+        // 0 and 6
         var cells = new MaskMatrix(1, 9);
         foreach (int cell in new[] { 0, 2, 5, 6, 7 })
             cells[0, cell] = true;
@@ -51,7 +52,15 @@ public class RiseExplainerTests
     {
         var model = new LinearModel(9, 14, 3, TensorLayout.Nhwc, outputs: 2);
         ImageBuffer image = model.Image(), baseline = Baselines.Color(40).Paint(image, null!);
-        var options = new RiseOptions { Samples = 23, Grid = 3, KeepProbability = 0.4, Seed = 6, TopClasses = 2, Baseline = Baselines.Color(40) };
+        var options = new RiseOptions
+        {
+            Samples = 23,
+            Grid = 3,
+            KeepProbability = 0.4,
+            Seed = 6,
+            TopClasses = 2,
+            Baseline = Baselines.Color(40)
+        };
         ImageExplanation result = new RiseExplainer(options).Explain(model.Scorer(), image);
 
         var masks = SmoothMasks.Sample(9, 14, 3, 0.4, 23, 6);
@@ -60,12 +69,14 @@ public class RiseExplainerTests
             var expected = new double[9 * 14];
             for (int sample = 0; sample < 23; sample++)
             {
-                float[][] mask = [.. Enumerable.Range(0, 9).Select(y => { var row = new float[14]; masks.Row(sample, y, row); return row; })];
+                float[][] mask = [.. Enumerable.Range(0, 9)
+                    .Select(y => { var row = new float[14]; masks.Row(sample, y, row); return row; })];
                 double score = 0;
                 for (int y = 0; y < 9; y++)
                     for (int x = 0; x < 14; x++)
                         for (int c = 0; c < 3; c++)
-                            score += model.Weight(target.ClassIndex!.Value, y, x, c) * (mask[y][x] * image[y, x, c] + (1 - mask[y][x]) * baseline[y, x, c]);
+                            score += model.Weight(target.ClassIndex!.Value, y, x,
+                                c) * (mask[y][x] * image[y, x, c] + (1 - mask[y][x]) * baseline[y, x, c]);
                 for (int i = 0; i < expected.Length; i++)
                     expected[i] += score * mask[i / 14][i % 14] / 23 / 0.4;
             }
@@ -86,7 +97,8 @@ public class RiseExplainerTests
                 scores[i] = batch[i * 660 + 6 * 33 + 25] / 255;
         });
         ImageBuffer image = ImageBuffer.FromBytes(20, 33, 1, [.. Enumerable.Repeat((byte)255, 660)]);
-        AttributionMap map = new RiseExplainer(new RiseOptions { Samples = 3000, Baseline = Baselines.Color(0) }).Explain(scorer, image).Classes[0].Map;
+        AttributionMap map = new RiseExplainer(new RiseOptions { Samples = 3000, Baseline = Baselines.Color(0) }).Explain(scorer, image)
+            .Classes[0].Map;
         int best = Enumerable.Range(0, 660).MaxBy(i => map.Values[i]);
         Assert.InRange(best / 33, 4, 8);
         Assert.InRange(best % 33, 22, 28);
@@ -101,5 +113,6 @@ public class RiseExplainerTests
     [InlineData(9, 7, 1, "KeepProbability must be")]
     [InlineData(9, 7, double.NaN, "KeepProbability must be")]
     public void Problems_InvalidOptions_AreNamed(int samples, int grid, double keep, string word) =>
-        Assert.Contains(word, Assert.Single(new RiseOptions { Samples = samples, Grid = grid, KeepProbability = keep }.Problems(3)), StringComparison.Ordinal);
+        Assert.Contains(word, Assert.Single(new RiseOptions { Samples = samples, Grid = grid, KeepProbability = keep }.Problems(3)),
+            StringComparison.Ordinal);
 }

@@ -26,7 +26,8 @@ public class ScoreCamExplainerTests
     }
 
     private static ImageExplanation Explain(float[][] maps, ScoreCamOptions? options = null, Activation activation = Activation.None) =>
-        new ScoreCamExplainer((options ?? new()) with { TopClasses = 2, Upsampling = MapUpsampling.None }).Explain(Scorer(maps, activation), Image);
+        new ScoreCamExplainer((options ?? new()) with { TopClasses = 2, Upsampling = MapUpsampling.None })
+            .Explain(Scorer(maps, activation), Image);
 
     private static float[] Map(ImageExplanation result, int index) =>
         result.Classes.First(target => target.ClassIndex == index).Map.Values.ToArray();
@@ -80,7 +81,8 @@ public class ScoreCamExplainerTests
     {
         ImageExplanation result = Explain([Flat, Flat]);
         Assert.Equal((1, 3), (result.Samples, result.ModelCalls));
-        Assert.Contains("All 2 channels of the layer 'features' are flat", Assert.Single(result.Classes[0].Warnings), StringComparison.Ordinal);
+        Assert.Contains("All 2 channels of the layer 'features' are flat", Assert.Single(result.Classes[0].Warnings),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public class SnapshotTests
         LimeOptions options = stops ? Options with { Stop = StopRules.RelativeError(), Samples = null } : Options;
         ImageExplanation whole = new LimeExplainer(options).Explain(new NoisyModel(0.02, outputs: 2).Scorer(), NoisyModel.Image);
         ImageExplanation? last = null;
-        await foreach (ImageExplanation snapshot in new LimeExplainer(options).Snapshots(new NoisyModel(0.02, outputs: 2).Scorer(), NoisyModel.Image))
+        await foreach (ImageExplanation snapshot in new LimeExplainer(options).Snapshots(new NoisyModel(0.02, outputs: 2).Scorer(),
+            NoisyModel.Image))
             last = snapshot;
 
         Assert.Equal((whole.Samples, whole.ModelCalls, whole.Stopped), (last!.Samples, last.ModelCalls, last.Stopped));
@@ -24,7 +25,8 @@ public class SnapshotTests
         {
             Assert.Equal(one.Surrogate!.Importance, other.Surrogate!.Importance);
             Assert.Equal(one.Surrogate.StandardError, other.Surrogate.StandardError);
-            Assert.Equal((one.Surrogate.R2, one.Surrogate.Intercept, one.Probability), (other.Surrogate.R2, other.Surrogate.Intercept, other.Probability));
+            Assert.Equal((one.Surrogate.R2, one.Surrogate.Intercept, one.Probability),
+                (other.Surrogate.R2, other.Surrogate.Intercept, other.Probability));
             Assert.Equal(one.Map.Values.ToArray(), other.Map.Values.ToArray());
             Assert.Equal(one.Warnings, other.Warnings);
         }
@@ -125,7 +127,8 @@ public class SnapshotTests
             if (model.ImagesScored > 300)
                 throw new InvalidDataException("broken wire");
         });
-        Assert.Equal("broken wire", (await Assert.ThrowsAsync<InvalidDataException>(() => Read(new LimeExplainer(Options), broken))).Message);
+        Assert.Equal("broken wire", (await Assert.ThrowsAsync<InvalidDataException>(() => Read(new LimeExplainer(Options), broken)))
+            .Message);
         Assert.Contains("Samples must be from 2 to 10000000, but it is 1",
             (await Assert.ThrowsAsync<LimeException>(() => Read(new LimeExplainer(Options with { Samples = 1 }), model.Scorer()))).Message,
             StringComparison.Ordinal);
@@ -143,7 +146,8 @@ public class SnapshotTests
     public async Task Snapshots_Progress_IsReported()
     {
         List<ExplainProgress> seen = [];
-        await foreach (ImageExplanation _ in new LimeExplainer(Options).Snapshots(new NoisyModel(0.1).Scorer(), NoisyModel.Image, new Progress(seen.Add)))
+        await foreach (ImageExplanation _ in new LimeExplainer(Options).Snapshots(new NoisyModel(0.1).Scorer(), NoisyModel.Image,
+            new Progress(seen.Add)))
         {
         }
         Assert.All(seen, told => Assert.Equal(601, told.Total));

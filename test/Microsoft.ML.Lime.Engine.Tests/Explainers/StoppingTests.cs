@@ -21,7 +21,8 @@ public class StoppingTests
         Assert.Equal(@fixed.Classes[0].Surrogate!.Importance, auto.Classes[0].Surrogate!.Importance);
         Assert.Equal(@fixed.Classes[0].Surrogate!.StandardError, auto.Classes[0].Surrogate!.StandardError);
         Assert.Equal(@fixed.Classes[0].Map.Values.ToArray(), auto.Classes[0].Map.Values.ToArray());
-        Assert.Equal(new SamplingStop("fixed", FormattableString.Invariant($"{auto.Samples} samples, a number fixed beforehand.")), @fixed.Stopped);
+        Assert.Equal(new SamplingStop("fixed", FormattableString.Invariant($"{auto.Samples} samples, a number fixed beforehand.")),
+            @fixed.Stopped);
         Assert.True(Explain(Auto with { Stop = null, Samples = auto.Samples - 128 }, 0.02).Classes[0].Surrogate!.ConvergenceRatio > 0.05);
     }
 
@@ -53,7 +54,8 @@ public class StoppingTests
         ImageExplanation result = Explain(Auto with { Samples = 700 }, noise: 10);
         Assert.Equal(700, result.Samples);
         Assert.Equal("limit", result.Stopped!.Reason);
-        Assert.StartsWith("The limit of 700 samples was reached. The largest standard error is ", result.Stopped.Text, StringComparison.Ordinal);
+        Assert.StartsWith("The limit of 700 samples was reached. The largest standard error is ", result.Stopped.Text,
+            StringComparison.Ordinal);
         Assert.Equal(5000, Explain(Auto, noise: 10).Samples);
     }
 
@@ -68,7 +70,8 @@ public class StoppingTests
     public void SamplesFor_WithRule_EnumeratesAllMasksOnlyIfFew(int segments, int? limit, int expected)
     {
         Assert.Equal(expected, (Auto with { Samples = limit }).SamplesFor(segments));
-        Assert.Equal(limit ?? (segments == 10 ? 1024 : Math.Clamp(15 * segments, 200, 5000)), (Auto with { Stop = null, Samples = limit }).SamplesFor(segments));
+        Assert.Equal(limit ?? (segments == 10 ? 1024 : Math.Clamp(15 * segments, 200, 5000)),
+            (Auto with { Stop = null, Samples = limit }).SamplesFor(segments));
     }
 
     [Fact]
@@ -96,7 +99,8 @@ public class StoppingTests
         Assert.Equal([2000], counting.Samples);
 
         counting.Samples.Clear();
-        new LimeExplainer(options with { Stop = StopRules.RelativeError(1e-6), Samples = 600 }).Explain(new NoisyModel(1).Scorer(), NoisyModel.Image);
+        new LimeExplainer(options with { Stop = StopRules.RelativeError(1e-6), Samples = 600 })
+            .Explain(new NoisyModel(1).Scorer(), NoisyModel.Image);
         Assert.Equal([257, 385, 513, 600], counting.Samples);
     }
 
@@ -111,7 +115,8 @@ public class StoppingTests
 
     [Fact]
     public void Explain_TopSeparationRuleWithFeatureSelection_Throws() => Assert.Contains("leave the number of features null",
-        Assert.Throws<LimeException>(() => Explain(Auto with { Stop = StopRules.TopKSeparation(2), NumFeatures = 4 }, 0)).Message, StringComparison.Ordinal);
+        Assert.Throws<LimeException>(() => Explain(Auto with { Stop = StopRules.TopKSeparation(2), NumFeatures = 4 }, 0)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0.02, 4000)] // stops by the rule
@@ -129,7 +134,8 @@ public class StoppingTests
         Assert.Equal((result.ModelCalls, result.ModelCalls, 1.0), (seen[^1].Done, seen[^1].Total, seen[^1].Fraction));
         Assert.Equal(limit + 1, seen[0].Total);
         // The forecast is itself random and ends at an interim analysis; the first one follows 257 samples.
-        Assert.All(seen.Where(told => told.Done is > 400 and < 600), told => Assert.InRange(told.Total, result.ModelCalls * 0.6, result.ModelCalls * 1.6));
+        Assert.All(seen.Where(told => told.Done is > 400 and < 600), told =>
+            Assert.InRange(told.Total, result.ModelCalls * 0.6, result.ModelCalls * 1.6));
     }
 
     [Fact]
@@ -139,7 +145,8 @@ public class StoppingTests
         Assert.Contains("\"samples\": \"auto\"", json, StringComparison.Ordinal);
         Assert.Contains("\"reason\": \"certain-enough\"", json, StringComparison.Ordinal);
         Assert.Contains("\"share\": 0.05", json, StringComparison.Ordinal);
-        Assert.Contains("\"samples\": 300,", ExplanationJson.Serialize(Explain(Auto with { Samples = 300 }, noise: 0)), StringComparison.Ordinal);
+        Assert.Contains("\"samples\": 300,", ExplanationJson.Serialize(Explain(Auto with { Samples = 300 }, noise: 0)),
+            StringComparison.Ordinal);
     }
 
     private static ImageExplanation Explain(LimeOptions options, double noise) =>
@@ -172,7 +179,8 @@ public class StoppingTests
 
         public ComponentInfo Info => inner.Info;
 
-        public IReadOnlyList<SurrogateFit> Fit(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights, CancellationToken cancellation)
+        public IReadOnlyList<SurrogateFit> Fit(MaskMatrix masks, ScoreMatrix scores, ReadOnlySpan<double> weights,
+            CancellationToken cancellation)
         {
             Samples.Add(masks.Samples);
             return [.. inner.Fit(masks, scores, weights, cancellation).Select(fit => Mutes ? fit with { StandardError = null } : fit)];

@@ -50,7 +50,13 @@ public sealed class ExplanationFileTests : IDisposable
         {
             ClassIndex = 123,
             BaselineProbability = double.NegativeInfinity,
-            Surrogate = new SurrogateFit { Importance = [1, 0, 0, 2], SignedImportance = [-1, 0, 0, 2], R2 = double.NaN, LocalPrediction = 0.5 },
+            Surrogate = new SurrogateFit
+            {
+                Importance = [1, 0, 0, 2],
+                SignedImportance = [-1, 0, 0, 2],
+                R2 = double.NaN,
+                LocalPrediction = 0.5
+            },
             Warnings = ["All scores are equal.", "Ça va \"?\""],
         };
         return Drawing.Explanation(source, mode, segments, linear, MapUpsampling.Bicubic) with
@@ -64,7 +70,13 @@ public sealed class ExplanationFileTests : IDisposable
                 Input = "x",
                 Notes = ["n"],
             },
-            Options = LimeOptions.Matlab with { Segmenter = Segmenters.Slic(3, 2.5), Seed = ulong.MaxValue, Classes = [7, 123], Resize = mode },
+            Options = LimeOptions.Matlab with
+            {
+                Segmenter = Segmenters.Slic(3, 2.5),
+                Seed = ulong.MaxValue,
+                Classes = [7, 123],
+                Resize = mode
+            },
             Timings = new StageTimings { Load = 1.00049, Decode = 0.3333333, Inference = 1e3, Perturbation = 0.0004, Render = 7 },
             Classes = [linear, tree],
         };
@@ -155,7 +167,12 @@ public sealed class ExplanationFileTests : IDisposable
     public void Load_MethodWithoutSegmentsAndWeights_RoundTrips()
     {
         ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
-        saved = saved with { Method = "rise", Segments = null, Classes = [.. saved.Classes.Select(target => target with { Surrogate = null })] };
+        saved = saved with
+        {
+            Method = "rise",
+            Segments = null,
+            Classes = [.. saved.Classes.Select(target => target with { Surrogate = null })]
+        };
         ExplanationFile.Save(saved, InFolder("a.lime"));
         ImageExplanation loaded = ExplanationFile.Load(InFolder("a.lime")).Explanation;
         Assert.Null(loaded.Segments);

@@ -260,7 +260,8 @@ public class JpegTests
     public void Missing_NativeLibrary_MessageNamesPackageToAdd()
     {
         var cause = new TypeInitializationException("SKData", new DllNotFoundException("no such file\nand where it was looked for"));
-        string message = SkiaLibrary.CreateException("Decoding the image some.jpg (JPEG) needs SkiaSharp", "convert it to PNG", cause).Message;
+        string message = SkiaLibrary.CreateException("Decoding the image some.jpg (JPEG) needs SkiaSharp", "convert it to PNG", cause)
+            .Message;
         string flavour = OperatingSystem.IsWindows() ? "Win32" : OperatingSystem.IsMacOS() ? "macOS" : "Linux.NoDependencies";
         Assert.Equal("Decoding the image some.jpg (JPEG) needs SkiaSharp, whose native library libSkiaSharp cannot be loaded (no such file); "
             + $"add the package SkiaSharp.NativeAssets.{flavour} 2.88.9 to the application, or convert it to PNG.", message);

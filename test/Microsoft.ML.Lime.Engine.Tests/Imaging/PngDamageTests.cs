@@ -94,7 +94,8 @@ public class PngDamageTests
         RefusedAt(24, $"{depth} bits", PngBuilder.Start(2, 3, depth, color).Data(new byte[64]).End());
 
     [Fact]
-    public void Decode_UnknownInterlaceMethod_Throws() => RefusedAt(26, "interlace", PngBuilder.Start(2, 3, 8, 0, 2).Data(new byte[8]).End());
+    public void Decode_UnknownInterlaceMethod_Throws() =>
+        RefusedAt(26, "interlace", PngBuilder.Start(2, 3, 8, 0, 2).Data(new byte[8]).End());
 
     [Theory]
     [InlineData(0, 3)]

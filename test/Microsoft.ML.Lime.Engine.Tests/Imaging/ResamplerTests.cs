@@ -98,7 +98,8 @@ public class ResamplerTests
         Assert.Equal(48, cases.Length); // four images, three filters, four sizes
         foreach (JsonElement expected in cases)
         {
-            ImageBuffer found = Resampler.Resize(Loaded(expected), expected.GetProperty("height").GetInt32(), expected.GetProperty("width").GetInt32(),
+            ImageBuffer found = Resampler.Resize(Loaded(expected), expected.GetProperty("height").GetInt32(),
+                expected.GetProperty("width").GetInt32(),
                 Enum.Parse<ResampleFilter>(expected.GetProperty("filter").GetString()!, ignoreCase: true));
             Assert.True(expected.GetProperty("crc32").GetUInt32() == Checksum(found.Bytes), expected.ToString());
         }
@@ -113,7 +114,8 @@ public class ResamplerTests
         foreach (JsonElement expected in cases)
         {
             ImageBuffer found = Loaded(expected);
-            Assert.Equal((expected.GetProperty("height").GetInt32(), expected.GetProperty("width").GetInt32(), expected.GetProperty("channels").GetInt32()),
+            Assert.Equal((expected.GetProperty("height").GetInt32(), expected.GetProperty("width").GetInt32(),
+                expected.GetProperty("channels").GetInt32()),
                 (found.Height, found.Width, found.Channels));
             Assert.True(expected.GetProperty("crc32").GetUInt32() == Checksum(found.Bytes), expected.ToString());
         }
@@ -134,16 +136,21 @@ public class ResamplerTests
         JsonElement[] cases = [.. Index("jpeg")];
         Assert.Equal(2, cases.Length); // one with subsampled chroma; one progressive, named .png
         foreach (JsonElement expected in cases)
-            IsNear(ImageFile.Load(ReferenceData.PathOf(ReferenceData.Repository, $"golden/{expected.GetProperty("decoded").GetString()}")), Loaded(expected), 2);
+            IsNear(ImageFile.Load(ReferenceData.PathOf(ReferenceData.Repository, $"golden/{expected.GetProperty("decoded").GetString()}")),
+                Loaded(expected), 2);
     }
 
     // Set, source image, Pillow's bilinear result, and the tolerance: 2 of 255 for decoded JPEGs.
     public static TheoryData<string, string, string, int> Sources => new(
-        Index("jpeg").Select(entry => (ReferenceData.Repository, $"data/{entry.GetProperty("image").GetString()}", $"golden/{entry.GetProperty("resized").GetString()}", 2))
+        Index("jpeg").Select(entry =>
+            (ReferenceData.Repository, $"data/{entry.GetProperty("image").GetString()}",
+            $"golden/{entry.GetProperty("resized").GetString()}", 2))
         .Concat(ReferenceData.Sets.Where(set => set == ReferenceData.Shared).SelectMany(set => new[]
         {
-            ("chelsea.png", 0), ("coffee.png", 0), ("lime_dogs.png", 0), ("cat_mouse.jpg", 2), ("kitten_jpeg_named.png", 2), ("rocket.jpg", 2), ("winml_cat.jpg", 2),
-        }.Select(source => (set, $"data/images/{source.Item1}", $"data/images224/{Path.GetFileNameWithoutExtension(source.Item1)}.png", source.Item2)))));
+            ("chelsea.png", 0), ("coffee.png", 0), ("lime_dogs.png", 0), ("cat_mouse.jpg", 2), ("kitten_jpeg_named.png", 2),
+                ("rocket.jpg", 2), ("winml_cat.jpg", 2),
+        }.Select(source => (set, $"data/images/{source.Item1}", $"data/images224/{Path.GetFileNameWithoutExtension(source.Item1)}.png",
+            source.Item2)))));
 
     [Theory]
     [MemberData(nameof(Sources))]
@@ -155,7 +162,8 @@ public class ResamplerTests
     }
 
     public static TheoryData<string, ResampleFilter, int, int> Enlarged => new(ReferenceData.Sets.SelectMany(set =>
-        Directory.GetFiles(ReferenceData.PathOf(set, "golden"), "upsample_*.npy").Select(path => Path.GetFileNameWithoutExtension(path).Split('_', 'x'))
+        Directory.GetFiles(ReferenceData.PathOf(set, "golden"), "upsample_*.npy")
+            .Select(path => Path.GetFileNameWithoutExtension(path).Split('_', 'x'))
             .Where(parts => parts[1] != "input").Select(parts => (set, Enum.Parse<ResampleFilter>(parts[1], ignoreCase: true),
                 int.Parse(parts[2], CultureInfo.InvariantCulture), int.Parse(parts[3], CultureInfo.InvariantCulture)))));
 
@@ -166,7 +174,8 @@ public class ResamplerTests
     {
         string name = filter.ToString().ToLowerInvariant();
         AttributionMap expected = NpyFile.Load(ReferenceData.PathOf(set, $"golden/upsample_{name}_{height}x{width}.npy"));
-        AttributionMap found = Resampler.Resize(NpyFile.Load(ReferenceData.PathOf(set, "golden/upsample_input_7x7.npy")), height, width, filter);
+        AttributionMap found = Resampler.Resize(NpyFile.Load(ReferenceData.PathOf(set, "golden/upsample_input_7x7.npy")), height, width,
+            filter);
         Assert.Equal((height, width), (found.Height, found.Width));
         for (int i = 0; i < found.Values.Length; i++)
             Assert.Equal(expected.Values[i], found.Values[i], filter == ResampleFilter.Nearest ? 0 : 1e-5f);

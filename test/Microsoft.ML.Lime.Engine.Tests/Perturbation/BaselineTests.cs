@@ -35,7 +35,8 @@ public class BaselineTests
         Assert.Equal([.. first, .. first, .. second, .. first, .. second, .. second],
             Baselines.TruncatedSegmentMean.Paint(Image, Segments).Floats.ToArray());
         ImageBuffer floats = ImageBuffer.FromFloats(2, 3, 1, [-1, -2, 0.5f, 0, 1.75f, 4]);
-        Assert.Equal(Baselines.SegmentMean.Paint(floats, Segments).Floats.ToArray(), Baselines.TruncatedSegmentMean.Paint(floats, Segments).Floats.ToArray());
+        Assert.Equal(Baselines.SegmentMean.Paint(floats, Segments).Floats.ToArray(),
+            Baselines.TruncatedSegmentMean.Paint(floats, Segments).Floats.ToArray());
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class ColorBarTicksTests
     [InlineData(0, 3e38, 3, 38, "0 1 2 3")]
     [InlineData(1e-44, 3e-44, 4, -44, "1.0 1.5 2.0 2.5 3.0")]
     [InlineData(0, 48000, 4, 4, "0 2 4")]
-    public void For_AnyRange_ReturnsRoundNumbers(double low, double high, int max, int exponent, string labels) => Drawing.InCulture("ru-RU", () =>
+    public void For_AnyRange_ReturnsRoundNumbers(double low, double high, int max, int exponent, string labels) =>
+        Drawing.InCulture("ru-RU", () =>
     {
         var ticks = ColorBarTicks.Create(new ColorScale(low, high, ColorMap.Jet), max);
         Assert.Equal(exponent, ticks.Exponent);
@@ -39,7 +40,8 @@ public sealed class ColorBarTicksTests
     [InlineData(0.013, 0.207, 6, "≤ 0.013 0.05 0.10 0.15 ≥ 0.207")]
     [InlineData(-0.31, 0.31, 3, "≤ −0.310 −0.25 0 0.25 ≥ 0.310")]
     [InlineData(0, 0.00062, 6, "0 2 4 ≥ 6.2")]
-    public void For_ClippedRange_MarksEndsWithInequalitySigns(double low, double high, int max, string labels) => Drawing.InCulture("ru-RU", () =>
+    public void For_ClippedRange_MarksEndsWithInequalitySigns(double low, double high, int max, string labels) =>
+        Drawing.InCulture("ru-RU", () =>
     {
         var ticks = ColorBarTicks.Create(new ColorScale(low, high, ColorMap.Jet), max, below: low != 0, above: true);
         Assert.Equal(labels, string.Join(' ', ticks.Marks.Select(mark => mark.Label)));

@@ -12,7 +12,8 @@ public sealed class DisplayRangeTests
     }
 
     [Fact]
-    public void Apply_Grey_IsRepeatedToThreeChannels() => Assert.Equal<byte>([7, 7, 7, 9, 9, 9], Present(ImageBuffer.FromBytes(1, 2, 1, [7, 9])));
+    public void Apply_Grey_IsRepeatedToThreeChannels() =>
+        Assert.Equal<byte>([7, 7, 7, 9, 9, 9], Present(ImageBuffer.FromBytes(1, 2, 1, [7, 9])));
 
     [Fact]
     public void Apply_Alpha_IsCompositedOverWhite() => Assert.Equal<byte>(

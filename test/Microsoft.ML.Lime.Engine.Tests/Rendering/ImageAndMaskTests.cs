@@ -13,7 +13,14 @@ public sealed class ImageAndMaskTests
     private static ImageExplanation Explanation(ImageBuffer image, double[]? weights = null, double[]? signed = null)
     {
         ClassExplanation target = Drawing.Explanation(Drawing.Map(Segments, 0, 0, 0, 0));
-        target = target with { Surrogate = target.Surrogate! with { Importance = weights ?? [0.2, -0.5, 0.3, -0.1], SignedImportance = signed } };
+        target = target with
+        {
+            Surrogate = target.Surrogate! with
+            {
+                Importance = weights ?? [0.2, -0.5, 0.3, -0.1],
+                SignedImportance = signed
+            }
+        };
         return Drawing.Explanation(image, ResizeMode.Fill, Segments, target);
     }
 

@@ -56,9 +56,11 @@ public sealed class OverlayTests
     [Fact]
     public void Paint_SignedMap_DesaturatesImage()
     {
-        ImageBuffer source = ImageBuffer.FromBytes(2, 4, 3, [.. Enumerable.Range(0, 8).SelectMany(_ => new byte[] { 200, 100, 50 })]); // luminance 124
+        // luminance 124
+        ImageBuffer source = ImageBuffer.FromBytes(2, 4, 3, [.. Enumerable.Range(0, 8).SelectMany(_ => new byte[] { 200, 100, 50 })]);
         ImageBuffer Draw(float left, double opacity) => Overlay.Paint(source, ImageFit.Create(2, 4, 2, 4, ResizeMode.Fill),
-            Drawing.Segments(2, 4, (_, x) => x / 2), new AttributionMap(2, 4, [left, left, 1, 1, left, left, 1, 1]), MapUpsampling.Nearest, opacity);
+            Drawing.Segments(2, 4, (_, x) => x / 2), new AttributionMap(2, 4, [left, left, 1, 1, left, left, 1, 1]), MapUpsampling.Nearest,
+                opacity);
 
         Assert.Equal(Mixed((124, 124, 124), ColorMap.RedWhiteBlue.GetColor(1)), Draw(-1, 0.5).Pixel(0, 3));
         Assert.Equal(Mixed((200, 100, 50), ColorMap.Jet.GetColor(1)), Draw(0, 0.5).Pixel(0, 3));
@@ -207,13 +209,15 @@ public sealed class OverlayTests
             Overlay.Subtitle(explanation, target with { Surrogate = fit with { R2 = 0.934 } }));
         Assert.Equal("tree surrogate, R² undefined · 100 samples · 1 segment",
             Overlay.Subtitle(explanation, target with { Surrogate = fit with { R2 = double.NaN } }));
-        Assert.Equal("tree surrogate · 100 samples", Overlay.Subtitle(explanation with { Segments = null }, target with { Surrogate = null }));
+        Assert.Equal("tree surrogate · 100 samples",
+            Overlay.Subtitle(explanation with { Segments = null }, target with { Surrogate = null }));
     });
 
     [Fact]
     public void Unit_DependsOnMethodSurrogateAndActivation()
     {
-        ClassExplanation linear = Drawing.Explanation(new AttributionMap(1, 1, [1])), tree = Drawing.Explanation(new AttributionMap(1, 1, [1]), [1]);
+        ClassExplanation linear = Drawing.Explanation(new AttributionMap(1, 1, [1])),
+            tree = Drawing.Explanation(new AttributionMap(1, 1, [1]), [1]);
         Assert.Equal("change of probability", Overlay.Unit("lime", linear.Surrogate, Activation.Softmax));
         Assert.Equal("change of score", Overlay.Unit("occlusion", null, Activation.None));
         Assert.Equal("probability if present", Overlay.Unit("rise", null, Activation.Softmax));

@@ -66,7 +66,8 @@ public sealed class ReferenceImageTests
     }
 
     [Fact]
-    public void SegmentBorders_MatchReference() => Check(SegmentBorders.Draw(Source, ImageFit.Create(120, 160, 30, 30, ResizeMode.Fill), Discs()), "borders");
+    public void SegmentBorders_MatchReference() =>
+        Check(SegmentBorders.Draw(Source, ImageFit.Create(120, 160, 30, 30, ResizeMode.Fill), Discs()), "borders");
 
     /// <summary>Three rings and the corners, 30 x 30.</summary>
     private static SegmentMap Discs() => Drawing.Segments(30, 30, (y, x) => Math.Max(0, 3 - (int)(Distance(y - 15, x - 13) / 5)));

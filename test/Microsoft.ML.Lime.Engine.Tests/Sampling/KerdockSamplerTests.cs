@@ -122,7 +122,8 @@ public class KerdockSamplerTests
         {
             MaskMatrix masks = sampler.Sample(64, 513, (ulong)seed);
             double[] scores = [.. Enumerable.Range(0, 513).Select(row => masks[row, 3] ^ masks[row, 20] ^ masks[row, 50] ? 1.0 : -1)];
-            return Surrogates.Ridge(0).FitOne(masks, scores, Weightings.WithoutOriginal.Weigh(masks)).Importance.Count(b => Math.Abs(b) > 1e-6);
+            return Surrogates.Ridge(0).FitOne(masks, scores, Weightings.WithoutOriginal.Weigh(masks))
+                .Importance.Count(b => Math.Abs(b) > 1e-6);
         })];
     }
 

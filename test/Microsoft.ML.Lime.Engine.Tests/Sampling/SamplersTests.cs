@@ -165,7 +165,8 @@ public class SamplersTests
     public void Samplers_HadamardHasLessErrorThanPairsAndPairsThanIndependent()
     {
         double[] scores = Interacting(11), exact = Exact(scores, 11);
-        (double independent, double pairs, double hadamard) = (Error(Samplers.Independent), Error(Samplers.Pairs), Error(Samplers.Hadamard));
+        (double independent, double pairs, double hadamard) = (Error(Samplers.Independent), Error(Samplers.Pairs),
+            Error(Samplers.Hadamard));
         Assert.InRange(pairs / independent, 0, 0.95);
         Assert.InRange(hadamard / pairs, 0, 0.95);
 

@@ -50,7 +50,8 @@ public sealed class ClassLabelsTests : IDisposable
     {
         get
         {
-            var data = new TheoryData<string, string, string, string, int> { { ReferenceData.Repository, "thousand", "thousand_and_background", "hollow fence, fence", 1000 } };
+            var data = new TheoryData<string, string, string, string,
+                int> { { ReferenceData.Repository, "thousand", "thousand_and_background", "hollow fence, fence", 1000 } };
             if (ReferenceData.Sets.Contains(ReferenceData.Shared))
                 data.Add(ReferenceData.Shared, "imagenet", "imagenet_1001", "Egyptian cat", 981);
             return data;

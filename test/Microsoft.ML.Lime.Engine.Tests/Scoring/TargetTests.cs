@@ -29,9 +29,11 @@ public class TargetTests
     public void Sum_AddsSpatialValuesOfChannelInEitherLayout()
     {
         float[] output = [.. Enumerable.Range(0, 24).Select(i => (float)(1 << i % 12) * (i < 12 ? 1 : -1))];
-        using DelegateScorer first = Scorer(24, [2, 3, 4]), last = Scorer(24, [3, 4, 2], layout: TensorLayout.Nhwc), flat = Scorer(24, [24]);
+        using DelegateScorer first = Scorer(24, [2, 3, 4]), last = Scorer(24, [3, 4, 2], layout: TensorLayout.Nhwc),
+            flat = Scorer(24, [24]);
         Assert.Equal([-4095f, 4095f], Read(Targets.Sum([1, 0]).Open(first, output, output), output));
-        Assert.Equal([Enumerable.Range(0, 12).Sum(cell => output[2 * cell + 1])], Read(Targets.Sum([1]).Open(last, output, output), output));
+        Assert.Equal([Enumerable.Range(0, 12).Sum(cell => output[2 * cell + 1])],
+            Read(Targets.Sum([1]).Open(last, output, output), output));
         Assert.Equal([Enumerable.Range(0, 12).Sum(cell => output[2 * cell])],
             Read(Targets.Sum([0], TensorLayout.Nhwc).Open(Scorer(24, [3, 4, 2]), output, output), output));
         Assert.Equal([output[7]], Read(Targets.Sum([7]).Open(flat, output, output), output));
@@ -89,11 +91,13 @@ public class TargetTests
     public void Custom_ReturnsFunctionValuesAndThrowsOnNaN()
     {
         using DelegateScorer scorer = Scorer(3);
-        ITargetReader reader = Targets.Custom(["spread", "last"], (output, values) => (values[0], values[1]) = (output[1] - output[0], output[2]))
+        ITargetReader reader = Targets.Custom(["spread", "last"], (output, values) =>
+            (values[0], values[1]) = (output[1] - output[0], output[2]))
             .Open(scorer, [0, 0, 0], [0, 0, 0]);
         Assert.Equal([5f, 3f], Read(reader, 2, 7, 3));
         Assert.Contains("'spread' is NaN", Assert.Throws<LimeException>(() =>
-            Read(Targets.Custom(["spread"], (_, values) => values[0] = float.NaN).Open(scorer, [0, 0, 0], [0, 0, 0]), 1, 2, 3)).Message, StringComparison.Ordinal);
+            Read(Targets.Custom(["spread"], (_, values) => values[0] = float.NaN).Open(scorer, [0, 0, 0], [0, 0, 0]), 1, 2, 3)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,17 +108,20 @@ public class TargetTests
         Assert.Contains("has 2 channels", Assert.Single(Targets.Sum([2]).Problems(spatial)), StringComparison.Ordinal);
         Assert.Equal(2, Targets.Sum([-1, 5]).Problems(spatial).Count);
         Assert.Contains("no area", Assert.Single(Targets.Sum([0], new ImageBox(3, 3, 3, 9)).Problems(spatial)), StringComparison.Ordinal);
-        Assert.Contains("centre of no cell", Assert.Single(Targets.Sum([0], new ImageBox(0, 0, 0.5, 0.5)).Problems(spatial)), StringComparison.Ordinal);
+        Assert.Contains("centre of no cell", Assert.Single(Targets.Sum([0], new ImageBox(0, 0, 0.5, 0.5)).Problems(spatial)),
+            StringComparison.Ordinal);
         Assert.Contains("[24]", Assert.Single(Targets.Sum([0], new ImageBox(0, 0, 5, 5)).Problems(flat)), StringComparison.Ordinal);
         Assert.Contains("[24]", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 0).Problems(flat)), StringComparison.Ordinal);
-        Assert.Contains("has 2 classes", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 2).Problems(Scorer(70, [10, 7]))), StringComparison.Ordinal);
+        Assert.Contains("has 2 classes", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 2).Problems(Scorer(70, [10, 7]))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Explain_WhenOptionsAndTargetAreInvalid_ReportsAllProblems()
     {
         var model = new LinearModel(6, 8, 1, TensorLayout.Nchw);
-        LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(new LimeOptions { Samples = 1, Classes = [0], Target = Targets.Outputs(7) })
+        LimeException error = Assert.Throws<LimeException>(() =>
+            new LimeExplainer(new LimeOptions { Samples = 1, Classes = [0], Target = Targets.Outputs(7) })
             .Explain(model.Scorer(), model.Image()));
         Assert.Equal(3, error.Problems.Count);
         Assert.Equal(0, model.ImagesScored);
@@ -124,7 +131,8 @@ public class TargetTests
     public void Explain_WhenTargetIsOutputs_NamesOutputsAndExplainsRawValues()
     {
         var model = new LinearModel(6, 8, 1, TensorLayout.Nchw, outputs: 3);
-        ImageExplanation result = new OcclusionExplainer(new OcclusionOptions { Target = Targets.Outputs(1, 2), Upsampling = MapUpsampling.None })
+        ImageExplanation result =
+            new OcclusionExplainer(new OcclusionOptions { Target = Targets.Outputs(1, 2), Upsampling = MapUpsampling.None })
             .Explain(model.Scorer(activation: Activation.Softmax), model.Image());
         ImageExplanation raw = new OcclusionExplainer(new OcclusionOptions { Classes = [1], Upsampling = MapUpsampling.None })
             .Explain(model.Scorer(), model.Image());

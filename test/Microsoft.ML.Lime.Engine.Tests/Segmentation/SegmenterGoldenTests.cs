@@ -43,7 +43,8 @@ public class SegmenterGoldenTests
             var entries = Entries(set);
             var maps = Directory.GetFiles(ReferenceData.PathOf(set, "golden"), "seg_*.png").Select(path => Path.GetFileName(path));
             Assert.Equal(maps.Order(StringComparer.Ordinal), entries.Select(File).Order(StringComparer.Ordinal));
-            Assert.Equal(["felzenszwalb", "quickshift", "slic", "slic0"], entries.Select(Algorithm).Distinct().Order(StringComparer.Ordinal));
+            Assert.Equal(["felzenszwalb", "quickshift", "slic", "slic0"],
+                entries.Select(Algorithm).Distinct().Order(StringComparer.Ordinal));
         }
     }
 

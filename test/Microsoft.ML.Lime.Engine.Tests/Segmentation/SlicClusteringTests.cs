@@ -41,7 +41,8 @@ public class SlicClusteringTests
             double down = random.NextDouble() / 3, across = random.NextDouble() / 3;
             for (int y = 0; y < height; y++)
                 for (int x = 0; x < width; x++)
-                    image.Row(c, y)[x] = contrast * Math.Round(steps * (Math.Sin(down * y + across * x) + noise * random.NextDouble())) / steps;
+                    image.Row(c, y)[x] =
+                        contrast * Math.Round(steps * (Math.Sin(down * y + across * x) + noise * random.NextDouble())) / steps;
         }
         return image;
     }
@@ -64,10 +65,13 @@ public class SlicClusteringTests
             {
                 if (double.IsNaN(y[k]))
                     continue;
-                for (int row = (int)Math.Max(y[k] - 2 * actual.SpacingY, 0); row < Math.Min(height, (int)(y[k] + 2 * actual.SpacingY + 1)); row++)
-                    for (int column = (int)Math.Max(x[k] - 2 * actual.SpacingX, 0); column < Math.Min(width, (int)(x[k] + 2 * actual.SpacingX + 1)); column++)
+                for (int row = (int)Math.Max(y[k] - 2 * actual.SpacingY, 0); row < Math.Min(height,
+                    (int)(y[k] + 2 * actual.SpacingY + 1)); row++)
+                    for (int column = (int)Math.Max(x[k] - 2 * actual.SpacingX, 0); column < Math.Min(width,
+                        (int)(x[k] + 2 * actual.SpacingX + 1)); column++)
                     {
-                        double distance = ((y[k] - row) * (y[k] - row) + (x[k] - column) * (x[k] - column)) * weight + Color(row, column, k) / ranges[k];
+                        double distance = ((y[k] - row) * (y[k] - row) + (x[k] - column) * (x[k] - column)) * weight
+                            + Color(row, column, k) / ranges[k];
                         if (distance < nearest[row * width + column])
                             (nearest[row * width + column], labels[row * width + column]) = (distance, k);
                     }

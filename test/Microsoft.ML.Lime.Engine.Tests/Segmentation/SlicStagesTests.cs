@@ -62,7 +62,8 @@ public class SlicStagesTests
     [Fact]
     public void FeatureImage_FloatChannels_AreStretchedToZeroToHundred()
     {
-        var features = FeatureImage.FromImage(ImageBuffer.FromFloats(2, 1, 2, [-1, 3, 0, 1]), stretchBytes: true, perceptual: true, Parallel);
+        var features = FeatureImage.FromImage(ImageBuffer.FromFloats(2, 1, 2, [-1, 3, 0, 1]), stretchBytes: true, perceptual: true,
+            Parallel);
         Assert.Equal([0, 25, 100, 50], features.Values.Select(v => Math.Round(v, 12)));
         Assert.Equal([0, 0], FeatureImage.FromImage(ImageBuffer.FromFloats(1, 2, 1, [5, 5]), true, true, Parallel).Values);
     }

@@ -47,7 +47,8 @@ public class ShapeSceneTests
     public void ShapeMask_AreaIsSimilarForEveryClass()
     {
         var areas = Enumerable.Range(0, 180).Select(i => ShapeScene.Create(6, i))
-            .GroupBy(s => s.ClassIndex, s => s.ShapeMask.Count(inside => inside) / (double)Pixels).ToDictionary(g => g.Key, g => g.ToArray());
+            .GroupBy(s => s.ClassIndex, s => s.ShapeMask.Count(inside => inside) / (double)Pixels)
+                .ToDictionary(g => g.Key, g => g.ToArray());
         Assert.Equal(ShapeScene.ClassNames.Count, areas.Count);
         Assert.All(areas.Values, of => Assert.InRange(of.Average(), 0.175, 0.215));
         Assert.All(areas.Values.SelectMany(of => of), area => Assert.InRange(area, 0.145, 0.245));
@@ -94,7 +95,8 @@ public class ShapeSceneTests
         int agreeing = 0;
         for (int y = 0; y < small.Image.Height; y++)
             for (int x = 0; x < small.Image.Width; x++)
-                agreeing += small.ShapeMask[y * small.Image.Width + x] == large.ShapeMask[(3 * y + 1) * large.Image.Width + 3 * x + 1] ? 1 : 0;
+                agreeing += small.ShapeMask[y * small.Image.Width + x] == large.ShapeMask[(3 * y + 1) * large.Image.Width + 3 * x + 1] ? 1
+                    : 0;
         Assert.InRange(agreeing, 0.98 * Pixels, Pixels);
     }
 }

@@ -58,7 +58,8 @@ public class StopRuleTests
         SurrogateFit lasso = Fit([0.9, 0.1], [0.1, 0.1]);
         Assert.True(StopRules.TopKSeparation(1).Decide(Analysis(100, lasso)).Stops);
         Assert.False(StopRules.TopKSeparation(1).Decide(Analysis(100, lasso with { Debiased = [0.6, 0.5] })).Stops);
-        Assert.False(StopRules.TopKSeparation(1).Decide(Analysis(100, lasso with { Debiased = [0.1, 0.9] })).Stops); // another feature leads
+        // another feature leads
+        Assert.False(StopRules.TopKSeparation(1).Decide(Analysis(100, lasso with { Debiased = [0.1, 0.9] })).Stops);
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public class StopRuleTests
         SurrogateFit fit = Fit([0.1, 0.9, -0.3, 0.6], [0.1, 0.1, 0.1, 0.1]);
         IStopRule rule = StopRules.TopKSeparation(2, 0.95);
         Assert.True(rule.Decide(new InterimAnalysis([fit], 100, 1, 1)).Stops);
-        StopDecision looks = rule.Decide(new InterimAnalysis([fit], 100, 1, 4)), targets = rule.Decide(new InterimAnalysis([fit, fit, fit, fit], 100, 1, 1));
+        StopDecision looks = rule.Decide(new InterimAnalysis([fit], 100, 1, 4)),
+            targets = rule.Decide(new InterimAnalysis([fit, fit, fit, fit], 100, 1, 1));
         Assert.False(looks.Stops);
         Assert.False(targets.Stops);
         Assert.Equal(looks.Forecast, targets.Forecast);

@@ -45,9 +45,11 @@ public class CalibrationTests
         {
             MaskMatrix masks = sampler.Sample(Features, samples, (ulong)repeat);
             double[] scores = [.. Enumerable.Range(0, samples).Select(sample => Enumerable.Range(0, Features).Where(f => masks[sample, f])
-                .Sum(f => effects[f] + (masks[sample, (f + 3) % Features] ? Pair(f) + (masks[sample, (f + 4) % Features] ? Triple(f) : 0) : 0)))];
+                .Sum(f => effects[f] + (masks[sample, (f + 3) % Features] ? Pair(f) + (masks[sample, (f + 4) % Features] ? Triple(f) : 0)
+                    : 0)))];
             SurrogateFit fit = surrogate.FitOne(masks, scores);
-            covered += Enumerable.Range(0, Features).Count(f => Math.Abs((fit.Debiased ?? fit.Importance)[f] - truth[f]) <= 1.96 * fit.StandardError![f]);
+            covered += Enumerable.Range(0, Features)
+                .Count(f => Math.Abs((fit.Debiased ?? fit.Importance)[f] - truth[f]) <= 1.96 * fit.StandardError![f]);
         }
         Assert.InRange(covered / (double)(Repeats * Features), 0.92, 0.98);
     }
@@ -94,7 +96,8 @@ public class CalibrationTests
         SurrogateFit[] fits = [.. Enumerable.Range(0, Repeats).Select(repeat =>
         {
             MaskMatrix masks = sampler.Sample(Features, samples, (ulong)repeat);
-            return surrogate.FitOne(masks, [.. Enumerable.Range(0, samples).Select(sample => sample == 0 ? 20 : Enumerable.Range(0, Features)
+            return surrogate.FitOne(masks,
+                [.. Enumerable.Range(0, samples).Select(sample => sample == 0 ? 20 : Enumerable.Range(0, Features)
                 .Sum(f => masks[sample, f] && masks[sample, (f + 3) % Features] && masks[sample, (f + 4) % Features] ? 1 - 0.1 * f : 0))],
                 Weightings.WithoutOriginal.Weigh(masks));
         })];
@@ -114,7 +117,8 @@ public class CalibrationTests
         SurrogateFit[] fits = [.. Enumerable.Range(0, Trees).Select(repeat =>
         {
             MaskMatrix masks = sampler.Sample(Features, Rows, (ulong)repeat);
-            return Surrogates.Tree().FitOne(masks, [.. Enumerable.Range(0, Rows).Select(sample => 1 / (1 + Math.Exp(-2 * Enumerable.Range(0, Features)
+            return Surrogates.Tree()
+                .FitOne(masks, [.. Enumerable.Range(0, Rows).Select(sample => 1 / (1 + Math.Exp(-2 * Enumerable.Range(0, Features)
                 .Sum(f => masks[sample, f] ? Math.Pow(0.8, f) * (f % 3 == 2 ? -1 : 1) : 0))))]);
         })];
         int covered = Enumerable.Range(0, Features).Sum(f => fits.Count(fit =>

@@ -87,7 +87,8 @@ public class LassoTests
         SurrogateFit fit = Surrogates.Lasso(0.01).FitOne(masks, Samples.Curved(masks, 1));
         Assert.Null(fit.StandardError);
         Assert.Contains(fit.Warnings, warning => warning.StartsWith("The lasso has no standard errors", StringComparison.Ordinal));
-        Assert.Contains(fit.Warnings, warning => warning.StartsWith("31 samples are too few to separate 30 feature(s)", StringComparison.Ordinal));
+        Assert.Contains(fit.Warnings, warning =>
+            warning.StartsWith("31 samples are too few to separate 30 feature(s)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -63,7 +63,8 @@ public class MatrixTests
         {
             for (int bit = 0; bit < 64 * columns.Stride; bit++)
                 Assert.Equal(bit < samples && masks[bit, feature], (columns[feature][bit / 64] >> (bit % 64) & 1) != 0);
-            Assert.Equal(Enumerable.Range(0, samples).Count(sample => sample % 2 == 1 && masks[sample, feature] && masks[sample, 0]), columns.CountBoth(feature, 0, odd));
+            Assert.Equal(Enumerable.Range(0, samples).Count(sample => sample % 2 == 1 && masks[sample, feature] && masks[sample, 0]),
+                columns.CountBoth(feature, 0, odd));
         }
     }
 
@@ -92,7 +93,8 @@ public class MatrixTests
     [Fact]
     public void TryFactor_SingularMatrix_ReturnsNull()
     {
-        double[][] twice = [.. Enumerable.Range(0, 40).Select(i => Enumerable.Range(0, 40).Select(j => i == j || i + j == 39 ? 1.0 : 0).ToArray())];
+        double[][] twice = [.. Enumerable.Range(0, 40)
+            .Select(i => Enumerable.Range(0, 40).Select(j => i == j || i + j == 39 ? 1.0 : 0).ToArray())];
         Assert.Null(Cholesky.TryFactor(twice, TestContext.Current.CancellationToken));
     }
 

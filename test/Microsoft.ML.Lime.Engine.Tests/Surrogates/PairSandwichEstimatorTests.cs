@@ -40,7 +40,8 @@ public class PairSandwichEstimatorTests
             double[][] adjust = InverseRoot(rest);
             double[] u = [.. pair.Select((_, a) => pair.Select((row, b) => adjust[a][b] * e[row]).Sum())];
             for (int i = 0; i < p; i++)
-                variances[i] += Math.Pow(pair.Select((row, a) => u[a] * Enumerable.Range(0, p).Sum(j => inverse[i][j] * x[row][j])).Sum(), 2);
+                variances[i] += Math.Pow(pair.Select((row, a) => u[a] * Enumerable.Range(0, p).Sum(j => inverse[i][j] * x[row][j])).Sum(),
+                    2);
         }
         return [.. variances.Skip(1).Select(Math.Sqrt)];
     }

@@ -167,7 +167,8 @@ public class SurrogateContractTests
         SurrogateFit fit = ByName[name].FitOne(Samples.Masks("1", "0"), [0.75, 0.25]);
         Assert.Single(fit.Importance);
         Assert.True(double.IsFinite(fit.Importance[0]) && double.IsFinite(fit.LocalPrediction) && double.IsFinite(fit.R2));
-        Assert.Contains(fit.Warnings, warning => warning.StartsWith("2 samples are too few to separate 1 feature(s)", StringComparison.Ordinal));
+        Assert.Contains(fit.Warnings, warning =>
+            warning.StartsWith("2 samples are too few to separate 1 feature(s)", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -207,7 +208,8 @@ public class SurrogateContractTests
     [Fact]
     public void Info_ReportsNameAndParameters() => Assert.Equal(
         [
-            "tree(minLeaf 1, minParent 10, normalizedImportance 0, resamples 30)", "tree(minLeaf 2, minParent 5, normalizedImportance 1, resamples 30)",
+            "tree(minLeaf 1, minParent 10, normalizedImportance 0, resamples 30)",
+                "tree(minLeaf 2, minParent 5, normalizedImportance 1, resamples 30)",
             "lasso(lambda 0.01)", "ridge(alpha 1)", "ridge(alpha 0)", "lasso",
         ],
         ByName.Values.Append(Surrogates.Lasso()).Select(surrogate => surrogate.Info.ToString()));

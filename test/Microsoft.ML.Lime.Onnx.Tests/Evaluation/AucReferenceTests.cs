@@ -40,7 +40,8 @@ public sealed class AucReferenceTests : OnnxTest
             : Path.Combine(AppContext.BaseDirectory, "models", $"{model}.onnx");
         using OnnxScorer scorer = OnnxScorer.Open(path, new() { Preprocessing = Preprocessing.Preset(preprocessing), Device = Device.Cpu });
         ImageBuffer image = ImageFile.Load(ReferenceData.Image(set, source));
-        ReadOnlySpan<int> labels = pattern == "segments" ? SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/seg_{source}_slic_49.png")).Labels : [];
+        ReadOnlySpan<int> labels = pattern == "segments"
+            ? SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/seg_{source}_slic_49.png")).Labels : [];
         var evaluated = new MetricInput
         {
             Image = image,

@@ -67,17 +67,21 @@ public sealed partial class EvaluationNotebookTests : OnnxTest
     private static JsonElement[] Read(string path) =>
         [.. JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("cells").EnumerateArray()];
 
-    private static IEnumerable<string> Texts(JsonElement[] cells) => cells.Where(cell => cell.GetProperty("cell_type").GetString() == "code")
-        .SelectMany(cell => cell.GetProperty("outputs").EnumerateArray()).Select(output => Lines(output.GetProperty("data").GetProperty("text/plain")));
+    private static IEnumerable<string> Texts(JsonElement[] cells) =>
+        cells.Where(cell => cell.GetProperty("cell_type").GetString() == "code")
+        .SelectMany(cell => cell.GetProperty("outputs").EnumerateArray())
+            .Select(output => Lines(output.GetProperty("data").GetProperty("text/plain")));
 
     private static string Lines(JsonElement lines) => string.Concat(lines.EnumerateArray().Select(line => line.GetString()));
 
     /// <summary>Whether the words are equal; numbers may differ by the floating-point error of another processor.</summary>
     private static bool IsAlike(string expected, string actual)
     {
-        string[] first = expected.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries), second = actual.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        string[] first = expected.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries),
+            second = actual.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         return first.Length == second.Length && first.Zip(second).All(pair => pair.First == pair.Second
-            || (double.TryParse(pair.First, CultureInfo.InvariantCulture, out double a) && double.TryParse(pair.Second, CultureInfo.InvariantCulture, out double b)
+            || (double.TryParse(pair.First, CultureInfo.InvariantCulture, out double a)
+                && double.TryParse(pair.Second, CultureInfo.InvariantCulture, out double b)
                 && Math.Abs(a - b) <= 0.005));
     }
 

@@ -29,7 +29,8 @@ public sealed class ExecutionProviderTests : OnnxTest
     public void GpuUnavailableMessage_WhenProviderFileIsMissing_ReportsIt() => Assert.StartsWith(
         "No graphics card can be used for gpu:0: the native library that was loaded, /app/x.so (ONNX Runtime 1.31.1), lists "
             + "CUDAExecutionProvider, but the file of that provider is not in the same folder. The usual reason is ",
-        GpuFallback.Message(Device.Gpu(), Library("/app/x.so", "CUDAExecutionProvider", "CPUExecutionProvider"), []), StringComparison.Ordinal);
+        GpuFallback.Message(Device.Gpu(), Library("/app/x.so", "CUDAExecutionProvider", "CPUExecutionProvider"), []),
+            StringComparison.Ordinal);
 
     [Fact]
     public void All_IsInOrderOfPreference() =>

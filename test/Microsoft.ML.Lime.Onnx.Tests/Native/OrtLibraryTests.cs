@@ -110,7 +110,8 @@ public sealed class OrtLibraryTests : OnnxTest
     }
 
     [Theory]
-    [InlineData("[ErrorCode:InvalidArgument] Got\n 2", OnnxRuntimeErrorCode.InvalidArgument, "ONNX Runtime failed (InvalidArgument): Got 2")]
+    [InlineData("[ErrorCode:InvalidArgument] Got\n 2", OnnxRuntimeErrorCode.InvalidArgument,
+        "ONNX Runtime failed (InvalidArgument): Got 2")]
     [InlineData("[ErrorCode:ShapeInferenceNotRegistered] no card", OnnxRuntimeErrorCode.ExecutionProviderFail,
         "ONNX Runtime failed (ExecutionProviderFail): no card")]
     [InlineData("[ErrorCode:RequirementNotRegistered] stop", OnnxRuntimeErrorCode.ModelLoadCanceled,

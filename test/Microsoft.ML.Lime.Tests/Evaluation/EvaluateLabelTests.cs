@@ -12,7 +12,8 @@ public sealed class EvaluateLabelTests : EvaluateTest
 {
     // Three correct labels, a wrong one and a missing one; the model predicts all of these images correctly.
     private static readonly int?[] Labels =
-        [ShapeScene.Create(5, 0).ClassIndex, (ShapeScene.Create(5, 1).ClassIndex + 1) % 6, ShapeScene.Create(5, 2).ClassIndex, ShapeScene.Create(5, 3).ClassIndex, null];
+        [ShapeScene.Create(5, 0).ClassIndex, (ShapeScene.Create(5, 1).ClassIndex + 1) % 6, ShapeScene.Create(5, 2).ClassIndex,
+            ShapeScene.Create(5, 3).ClassIndex, null];
 
     private IDataView Rows(IEstimator<ITransformer>? keys = null)
     {
@@ -50,14 +51,16 @@ public sealed class EvaluateLabelTests : EvaluateTest
     public void Evaluate_WithTextNumberOrKeyLabels_ReportsAccuracyAndTruth(string label)
     {
         using OnnxScorer scorer = OpenShapes();
-        IDataView rows = Rows(label.StartsWith("Key", StringComparison.Ordinal) ? Ml.Transforms.Conversion.MapValueToKey(label, label[7..]) : null);
+        IDataView rows = Rows(label.StartsWith("Key", StringComparison.Ordinal) ? Ml.Transforms.Conversion.MapValueToKey(label, label[7..])
+            : null);
         (ITransformer model, IDataView explained) = Chain(Estimator(Ml.Lime(), "occlusion", scorer), rows);
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, label, options: Quick);
 
         bool isMissingKnown = label == "Key of Whole"; // -1 is an ordinary key value that is not a class
         Assert.Equal(isMissingKnown ? new Proportion(3, 5) : new Proportion(3, 4), found.Accuracy);
-        Assert.Equal(Labels.Select(index => index is { } known ? ShapeScene.ClassNames[known] : isMissingKnown ? "-1" : null), found.Rows.Select(row => row.Truth));
+        Assert.Equal(Labels.Select(index => index is { } known ? ShapeScene.ClassNames[known] : isMissingKnown ? "-1" : null),
+            found.Rows.Select(row => row.Truth));
         Assert.Equal(isMissingKnown, found.Warnings.Contains(
             "1 of 5 labels are none of the model's classes (the first is '-1' in row 4), so their rows count as wrong; check the labels against the scorer's ClassNames."));
         Assert.Contains($"accuracy {(isMissingKnown ? 0.6 : 0.75):F4}", found.ToString(), StringComparison.Ordinal);
@@ -94,7 +97,8 @@ public sealed class EvaluateLabelTests : EvaluateTest
                 (scores[2 * i], scores[2 * i + 1]) = (0.7f, 0.2f);
         })
         { ClassNames = ["crane", "crane"] };
-        (ITransformer model, IDataView explained) = Chain(Estimator(Ml.Lime(), "occlusion", twins), Files("0.png", "1.png")); // Number is 0, 1
+        // Number is 0, 1
+        (ITransformer model, IDataView explained) = Chain(Estimator(Ml.Lime(), "occlusion", twins), Files("0.png", "1.png"));
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, "Number", options: Quick);
         Assert.Equal(["crane", "crane (1)"], found.Rows.Select(row => row.Truth));
         Assert.Equal(new Proportion(1, 2), found.Accuracy);
@@ -113,7 +117,10 @@ public sealed class EvaluateLabelTests : EvaluateTest
         foreach (int scale in new[] { 1, 2 })
         {
             using MLImage drawn = MLImages.ToImage(ImageBuffer.FromBytes(Height * scale, Width * scale, 3,
-                [.. Enumerable.Range(0, Height * Width * scale * scale).SelectMany(i => new byte[] { 0, 0, (byte)(shape.Inside[i / (Width * scale) / scale * Width + i % (Width * scale) / scale] ? 255 : 0) })]));
+                [.. Enumerable.Range(0, Height * Width * scale * scale)
+                    .SelectMany(i =>
+                    new byte[] { 0, 0,
+                    (byte)(shape.Inside[i / (Width * scale) / scale * Width + i % (Width * scale) / scale] ? 255 : 0) })]));
             drawn.Save(Path.Combine(Folder, $"mask{scale}.png"));
         }
         using (MLImage big = MLImages.ToImage(Resampler.Resize(Scene(1), Height * 2, Width * 2, ResampleFilter.Bilinear)))
@@ -121,14 +128,16 @@ public sealed class EvaluateLabelTests : EvaluateTest
         bool[] inside = shape.Inside.ToArray();
         string source = mask == "BigImage" ? "big.png" : "1.png";
         IDataView rows = Ml.Data.LoadFromEnumerable([
-            new MaskedRow { ImagePath = source, Bits = inside, Floats = Array.ConvertAll(inside, value => value ? 0.5f : 0), MaskPath = "mask1.png", BigPath = "mask2.png" },
+            new MaskedRow { ImagePath = source, Bits = inside, Floats = Array.ConvertAll(inside, value => value ? 0.5f : 0),
+                MaskPath = "mask1.png", BigPath = "mask2.png" },
             new MaskedRow { ImagePath = source }]);
         (ITransformer model, IDataView explained) = Chain(Ml.Transforms.LoadImages("MaskImage", Folder, "MaskPath")
             .Append(Ml.Transforms.LoadImages("BigImage", Folder, "BigPath")).Append(Estimator(Ml.Lime(), "occlusion", scorer)), rows);
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, maskColumnName: mask, options: new() { Metrics = metrics });
 
-        ImageExplanation expected = new OcclusionExplainer(Occlusion).Explain(scorer, source == "1.png" ? Scene(1) : ImageFile.Load(Path.Combine(Folder, source)));
+        ImageExplanation expected = new OcclusionExplainer(Occlusion)
+            .Explain(scorer, source == "1.png" ? Scene(1) : ImageFile.Load(Path.Combine(Folder, source)));
         Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(expected, truth: shape)), found.Rows[0]);
         Assert.InRange(found.Rows[0].Metrics["massInside"].Value!.Value, 0.01, 0.99);
         Assert.All(found.Metrics, metric => Assert.Equal((1, 1), (metric.Distribution!.Values.Count, metric.NotApplicable)));

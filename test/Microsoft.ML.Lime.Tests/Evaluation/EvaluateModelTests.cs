@@ -7,7 +7,8 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>The evaluated model, also saved and loaded; progress and cancellation; invalid input.</summary>
 public sealed class EvaluateModelTests : EvaluateTest
 {
-    private static readonly LimeEvaluateOptions Insertion = new() { Metrics = [new InsertionAuc(), new CoefficientsStability { Seeds = 2 }] };
+    private static readonly LimeEvaluateOptions Insertion =
+        new() { Metrics = [new InsertionAuc(), new CoefficientsStability { Seeds = 2 }] };
 
     [Fact]
     public void Evaluate_WhenModelIsLoadedByEitherLoader_MatchesSavedModel()
@@ -51,7 +52,8 @@ public sealed class EvaluateModelTests : EvaluateTest
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(explained, model, options: Quick with { Explanation = "Cam" })).Message);
         double? lime = Ml.Lime().Evaluate(explained, model, options: Quick with { Explanation = "Lime" }).Rows[0].Metrics["gini"].Value;
         Assert.Equal(new GiniIndex().Measure(scorer, MetricInput.Create(new LimeExplainer(Lime).Explain(scorer, Scene(1)))), lime);
-        Assert.NotEqual(lime, Ml.Lime().Evaluate(explained, model, options: Quick with { Explanation = "Rise" }).Rows[0].Metrics["gini"].Value);
+        Assert.NotEqual(lime, Ml.Lime().Evaluate(explained, model, options: Quick with { Explanation = "Rise" }).Rows[0].Metrics["gini"]
+            .Value);
     }
 
     [Fact]
@@ -83,7 +85,8 @@ public sealed class EvaluateModelTests : EvaluateTest
         {
             // The first explanation reports its own total; after that the total covers the whole row.
             LimeProgress[] told = [.. heard.Told.Where(progress => progress.Row == row)];
-            Assert.Equal([explaining, Metrics.CountModelCalls(options.Metrics, Small, explaining)], told.Select(progress => progress.Total).Distinct());
+            Assert.Equal([explaining, Metrics.CountModelCalls(options.Metrics, Small, explaining)],
+                told.Select(progress => progress.Total).Distinct());
             Assert.Equal(told[^1].Total, told[^1].Done);
             Assert.All(told, progress => Assert.Equal("Explanation", progress.Column));
         }
@@ -107,7 +110,8 @@ public sealed class EvaluateModelTests : EvaluateTest
     {
         IDataView files = Files("0.png");
         (ITransformer model, IDataView explained) = Lined(Halves(_ => { }), files);
-        IReadOnlyList<string> Problems(IDataView view, ITransformer with, string? label = null, string? mask = null, LimeEvaluateOptions? options = null) =>
+        IReadOnlyList<string> Problems(IDataView view, ITransformer with, string? label = null, string? mask = null,
+            LimeEvaluateOptions? options = null) =>
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(view, with, label, mask, options)).Problems;
 
         ITransformer loads = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Fit(files);
@@ -116,15 +120,19 @@ public sealed class EvaluateModelTests : EvaluateTest
         IReadOnlyList<string> columns = Problems(loads.Transform(files), model, "Truth", "Number", new() { NameColumn = "Image" });
         Assert.Equal("The input column 'Explanation.ScoreMap' of type Vector<Single> is not there; the columns are 'ImagePath', 'Number', 'Image'.", columns[0]);
         Assert.Equal(9 + 3, columns.Count);
-        Assert.StartsWith("The input column 'Truth' of type String, key or number (a label) is not there;", columns[9], StringComparison.Ordinal);
+        Assert.StartsWith("The input column 'Truth' of type String, key or number (a label) is not there;", columns[9],
+            StringComparison.Ordinal);
         Assert.StartsWith("The input column 'Number' must be of type Image or Vector of Boolean, Byte, Int32 or Single (a mask), but it is Single;", columns[10], StringComparison.Ordinal);
-        Assert.StartsWith("The input column 'Image' must be of type String (a name), but it is Image;", columns[11], StringComparison.Ordinal);
+        Assert.StartsWith("The input column 'Image' must be of type String (a name), but it is Image;", columns[11],
+            StringComparison.Ordinal);
 
         Assert.Equal(["The metric gini is asked for 2 times; evaluate once for each of its options.",
             "There is no map with the number 1: the explanation 'Explanation' has 1 in a row, counted from 0."],
             Problems(explained, model, options: new() { Metrics = [new GiniIndex(), new GiniIndex()], Number = 1 }));
-        (ITransformer small, IDataView cells) = Lined(Halves(_ => { }), files, new() { Method = Lime with { Segmenter = Segmenters.Grid(20), Upsampling = MapUpsampling.None } });
-        Assert.StartsWith("The maps of the explanation 'Explanation' are not as large as the model's input,", Assert.Single(Problems(cells, small)), StringComparison.Ordinal);
+        (ITransformer small, IDataView cells) = Lined(Halves(_ => { }), files,
+            new() { Method = Lime with { Segmenter = Segmenters.Grid(20), Upsampling = MapUpsampling.None } });
+        Assert.StartsWith("The maps of the explanation 'Explanation' are not as large as the model's input,",
+            Assert.Single(Problems(cells, small)), StringComparison.Ordinal);
         (ITransformer values, IDataView outputs) = Chain(Estimator(Ml.Lime(), "rise", Halves(_ => { }), target: Targets.Outputs(1)), files);
         Assert.Equal("The explanation 'Explanation' explains outputs(output0 1), which is no class that the label column 'Number' could be compared with; leave the label column out.",
             Assert.Single(Problems(outputs, values, "Number")));
@@ -145,7 +153,8 @@ public sealed class EvaluateModelTests : EvaluateTest
         Assert.NotNull(expected.Stopped);
         Assert.NotEqual(new LimeExplainer(auto with { Stop = null }).Explain(scorer, Scene(2)).Samples, expected.Samples);
         foreach (ITransformer either in new[] { model, Ml.Lime().Load(stream, out _), Ml.Model.Load(stream, out _) })
-            Assert.Equal(expected.Classes[0].Surrogate!.Importance.Select(value => (float)value), ReadVectors<float>(either.Transform(files), "Explanation.Importance").Single());
+            Assert.Equal(expected.Classes[0].Surrogate!.Importance.Select(value => (float)value),
+                ReadVectors<float>(either.Transform(files), "Explanation.Importance").Single());
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: Quick);
         Assert.Equal(new GiniIndex().Measure(scorer, MetricInput.Create(expected)), found.Rows[0].Metrics["gini"].Value);
     }

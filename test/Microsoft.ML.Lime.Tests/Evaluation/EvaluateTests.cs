@@ -12,8 +12,10 @@ public sealed class EvaluateTests : EvaluateTest
 {
     private static readonly IMapMetric[] Some =
     [
-        new InsertionAuc(), new DeletionAuc(), new MuFidelity { Sets = 20 }, new SpearmanStability { Seeds = 2 }, new VariablesStability { Seeds = 3 },
-        new CoefficientsStability { Seeds = 2 }, new MaxSensitivity { NoisyImages = 1 }, new PointingGame(), new GiniIndex(), new HalfMassCount(),
+        new InsertionAuc(), new DeletionAuc(), new MuFidelity { Sets = 20 }, new SpearmanStability { Seeds = 2 },
+            new VariablesStability { Seeds = 3 },
+        new CoefficientsStability { Seeds = 2 }, new MaxSensitivity { NoisyImages = 1 }, new PointingGame(), new GiniIndex(),
+            new HalfMassCount(),
     ];
 
     public static TheoryData<string> Explainers => ["lime", "occlusion", "kernelshap", "rise", "cam", "score-cam"];
@@ -45,12 +47,14 @@ public sealed class EvaluateTests : EvaluateTest
         using OnnxScorer scorer = OpenShapes();
         (ITransformer model, IDataView explained) = Lined(scorer, Files("0.png", "1.png", "", "3.png"));
 
-        LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = [new InsertionAuc(), new PointingGame()], NameColumn = "ImagePath" });
+        LimeMetrics found = Ml.Lime()
+            .Evaluate(explained, model, options: new() { Metrics = [new InsertionAuc(), new PointingGame()], NameColumn = "ImagePath" });
 
         double[] values = [.. found.Rows.Where(row => row.Metrics.Count > 0).Select(row => row.Metrics["insertionAuc"].Value!.Value)];
         Assert.Equal(3, values.Length);
         Assert.Equal(Bootstrap.Mean([.. values.Order()]), found["INSERTIONAUC"].Mean);
-        Assert.Equal(found.Rows.Where(row => row.Metrics.Count > 0).Average(row => row.Metrics["insertionAuc"].Random), found["insertionAuc"].Distribution!.Random);
+        Assert.Equal(found.Rows.Where(row => row.Metrics.Count > 0).Average(row => row.Metrics["insertionAuc"].Random),
+            found["insertionAuc"].Distribution!.Random);
         Assert.Equal((0, 3), (found["insertionAuc"].NotApplicable, found["pointing"].NotApplicable));
         Assert.Equal(["pointing needs a ground-truth mask; give a mask or boxes."], found["pointing"].Reasons);
         Assert.Null(found["pointing"].Mean);
@@ -58,7 +62,8 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Null(found.Accuracy);
         Assert.Equal(["0.png", "1.png", "", "3.png"], found.Rows.Select(row => row.Image));
         Assert.Equal(["There is no picture in the column 'Image'."], found.Rows[2].Warnings);
-        Assert.Equal(found.Rows.Select(row => row.Prediction).OfType<string>().Distinct().Order(StringComparer.Ordinal), found.Classes.Select(of => of.Name));
+        Assert.Equal(found.Rows.Select(row => row.Prediction).OfType<string>().Distinct().Order(StringComparer.Ordinal),
+            found.Classes.Select(of => of.Name));
         Assert.Equal(3, found.Classes.Sum(of => of.Metrics[0].Distribution!.Values.Count));
         Assert.Equal("3 rows with a picture tell little of others like them: the intervals of the metrics are too narrow for fewer than ten.", Assert.Single(found.Warnings));
         string[] lines = found.ToString().Split(Environment.NewLine);
@@ -67,9 +72,11 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal("pointing: no row (pointing needs a ground-truth mask; give a mask or boxes.)", lines[2]);
         string html = found.ToHtml();
         Assert.Contains("<td style=\"padding:.15em .6em;text-align:left\">insertionAuc</td>", html, StringComparison.Ordinal);
-        Assert.Contains("<strong>Warning:</strong> pointing did not apply to 3 rows: pointing needs to know where", html, StringComparison.Ordinal);
+        Assert.Contains("<strong>Warning:</strong> pointing did not apply to 3 rows: pointing needs to know where", html,
+            StringComparison.Ordinal);
         Assert.Contains($"<strong>Warning:</strong> {found.Warnings[0]}", html, StringComparison.Ordinal);
-        Assert.Equal("The metric 'deletionAuc' was not measured; these were: insertionAuc, pointing.", Assert.Throws<LimeException>(() => found["deletionAuc"]).Message);
+        Assert.Equal("The metric 'deletionAuc' was not measured; these were: insertionAuc, pointing.",
+            Assert.Throws<LimeException>(() => found["deletionAuc"]).Message);
     }
 
     [Fact]
@@ -107,7 +114,8 @@ public sealed class EvaluateTests : EvaluateTest
 
         for (int i = 0; i < 2; i++)
         {
-            Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(new LimeExplainer(Lime with { Classes = [1] }).Explain(scorer, Scene(i)))), found.Rows[i]);
+            Same(metrics, Metrics.Compare(metrics, scorer,
+                MetricInput.Create(new LimeExplainer(Lime with { Classes = [1] }).Explain(scorer, Scene(i)))), found.Rows[i]);
             ClassExplanation top = new LimeExplainer(Lime).Explain(scorer, Scene(i)).Classes[0];
             Assert.Equal((top.ClassName, top.Probability), (found.Rows[i].Prediction, found.Rows[i].Probability!.Value));
         }
@@ -126,7 +134,8 @@ public sealed class EvaluateTests : EvaluateTest
 
         ImageExplanation expected = Expected("rise", scorer, 1, target: target);
         Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(expected, 1)), found.Rows[0]);
-        Assert.Equal(("output 2", (float)expected.Classes[1].Probability), (found.Rows[0].Prediction, (float)found.Rows[0].Probability!.Value));
+        Assert.Equal(("output 2", (float)expected.Classes[1].Probability),
+            (found.Rows[0].Prediction, (float)found.Rows[0].Probability!.Value));
     }
 
     [Fact]
@@ -140,7 +149,8 @@ public sealed class EvaluateTests : EvaluateTest
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics });
 
         LimeOptions gridded = Lime with { Segmenter = Segmenters.Grid(16) };
-        Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(new LimeExplainer(gridded).Explain(scorer, Scene(1)))), found.Rows[0]);
+        Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(new LimeExplainer(gridded).Explain(scorer, Scene(1)))),
+            found.Rows[0]);
     }
 
     [Fact]
@@ -153,10 +163,12 @@ public sealed class EvaluateTests : EvaluateTest
             image.Save(Path.Combine(Folder, "wide.png"));
         RiseOptions cropped = Rise with { Resize = ResizeMode.Crop };
         IMapMetric[] metrics = [new InsertionAuc(), new GiniIndex()];
-        (ITransformer model, IDataView explained) = Chain(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = cropped }), Files("wide.png"));
+        (ITransformer model, IDataView explained) = Chain(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = cropped }),
+            Files("wide.png"));
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics });
 
-        Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(new RiseExplainer(cropped).Explain(scorer, source))), found.Rows[0]);
+        Same(metrics, Metrics.Compare(metrics, scorer, MetricInput.Create(new RiseExplainer(cropped).Explain(scorer, source))),
+            found.Rows[0]);
     }
 }

@@ -8,7 +8,8 @@ internal static class OtherProgram
 {
     /// <summary>The configuration that the tests were built in.</summary>
     public static string Configuration { get; } =
-        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release" : "Debug";
 
     /// <summary>Runs <c>dotnet</c> until it exits.</summary>
     /// <returns>The output; the test fails if the exit code is not 0.</returns>

@@ -40,7 +40,8 @@ public sealed class PackagesTests : IDisposable
         string feed = Path.Combine(_folder, "feed"), app = Path.Combine(_folder, "App");
         string[] parts = ["", ".Engine", ".Drawing", ".Evaluation", ".Onnx"];
         foreach (string part in parts)
-            await OtherProgram.Dotnet(Checkout.Root, "pack", Path.Combine("src", $"Microsoft.ML.Lime{part}"), "--no-build", "-c", OtherProgram.Configuration,
+            await OtherProgram.Dotnet(Checkout.Root, "pack", Path.Combine("src", $"Microsoft.ML.Lime{part}"), "--no-build", "-c",
+                OtherProgram.Configuration,
                 "-o", feed, $"-p:PackageVersion={_version}", "-v", "quiet");
         Assert.All(parts, part => Assert.True(File.Exists(Path.Combine(feed, $"MlNetLime{part}.{_version}.snupkg")), part));
         CheckContent(Path.Combine(feed, $"MlNetLime.{_version}.nupkg"));
@@ -76,7 +77,8 @@ public sealed class PackagesTests : IDisposable
     {
         string feed = Path.Combine(_folder, "feed"), tools = Path.Combine(_folder, "tools"), output = Path.Combine(_folder, "out");
         string platform = RuntimeInformation.RuntimeIdentifier;
-        string[] pack = ["pack", Path.Combine("src", "Microsoft.ML.Lime.Tool"), "-c", "Release", "-o", feed, $"-p:PackageVersion={_version}", "-v", "quiet",
+        string[] pack = ["pack", Path.Combine("src", "Microsoft.ML.Lime.Tool"), "-c", "Release", "-o", feed,
+            $"-p:PackageVersion={_version}", "-v", "quiet",
             "--artifacts-path", Path.Combine(_folder, "artifacts")];
         await OtherProgram.Dotnet(Checkout.Root, pack);
         await OtherProgram.Dotnet(Checkout.Root, [.. pack, "-r", platform, "-p:EnableRuntimePackDownload=false"]);
@@ -85,7 +87,8 @@ public sealed class PackagesTests : IDisposable
         {
             // Only the native libraries of this platform.
             foreach (string library in (string[])["onnxruntime.", "libSkiaSharp."])
-                Assert.Single(zip.Entries, entry => entry.Name.Contains(library, StringComparison.Ordinal) && !entry.Name.EndsWith(".lib", StringComparison.Ordinal)
+                Assert.Single(zip.Entries, entry => entry.Name.Contains(library, StringComparison.Ordinal)
+                    && !entry.Name.EndsWith(".lib", StringComparison.Ordinal)
                     && !entry.Name.StartsWith("Microsoft.", StringComparison.Ordinal));
         }
         await File.WriteAllTextAsync(Path.Combine(_folder, "NuGet.config"), Sources, TestContext.Current.CancellationToken);
@@ -99,7 +102,8 @@ public sealed class PackagesTests : IDisposable
     }
 
     // The version pinned in Directory.Packages.props.
-    private static string OnnxRuntimeVersion() => XDocument.Load(Path.Combine(Checkout.Root, "Directory.Packages.props")).Descendants("PackageVersion")
+    private static string OnnxRuntimeVersion() => XDocument.Load(Path.Combine(Checkout.Root, "Directory.Packages.props"))
+        .Descendants("PackageVersion")
         .Single(package => package.Attribute("Include")!.Value == "Microsoft.ML.OnnxRuntime").Attribute("Version")!.Value;
 
     private static void CheckContent(string package)
@@ -110,7 +114,8 @@ public sealed class PackagesTests : IDisposable
             Assert.Contains(name, names);
         using StreamReader nuspec = new(zip.GetEntry("MlNetLime.nuspec")!.Open());
         string text = nuspec.ReadToEnd();
-        foreach (string expected in (string[])["<id>MlNetLime</id>", "<readme>PACKAGE.md</readme>", "MIT", "id=\"MlNetLime.Onnx\"", "id=\"Microsoft.ML.OnnxTransformer\""])
+        foreach (string expected in (string[])["<id>MlNetLime</id>", "<readme>PACKAGE.md</readme>", "MIT", "id=\"MlNetLime.Onnx\"",
+            "id=\"Microsoft.ML.OnnxTransformer\""])
             Assert.Contains(expected, text, StringComparison.Ordinal);
         Assert.DoesNotContain("Microsoft.ML.OnnxRuntime\"", text, StringComparison.Ordinal); // the application chooses the package
     }

@@ -13,7 +13,10 @@ public sealed class SamplesTests : IDisposable
         string[] lines = await File.ReadAllLinesAsync(Path.Combine(output, "explanations.csv"), TestContext.Current.CancellationToken);
         Assert.Equal("image,surrogate,class,probability,r2,segment,importance", lines[0]);
         Assert.Equal(
-            from image in (string[])["demo-shortcut.png", "demo.png"] from surrogate in (string[])["Default", "FastTree", "Sdca"] select $"{image},{surrogate},star",
+            from image in (string[])["demo-shortcut.png", "demo.png"]
+            from surrogate in (string[])["Default", "FastTree",
+                "Sdca"]
+            select $"{image},{surrogate},star",
             lines[1..].Select(line => string.Join(',', line.Split(',')[..3])));
         Assert.Equal(6, Directory.GetFiles(output, "*.png").Length);
         Assert.All(Directory.GetFiles(output, "*.png"), path => Assert.Contains($"Overlay: {path}", printed, StringComparison.Ordinal));
@@ -55,7 +58,8 @@ public sealed class SamplesTests : IDisposable
     // ExplainOneImage writes into its working directory.
     private Task<string> Run(string sample, params string[] arguments) => OtherProgram.Dotnet(
         sample == "ExplainOneImage" ? _folder : Checkout.Root,
-        [Path.Combine(Checkout.Root, "docs", "samples", sample, "bin", OtherProgram.Configuration, "net8.0", $"{sample}.dll"), .. arguments]);
+        [Path.Combine(Checkout.Root, "docs", "samples", sample, "bin", OtherProgram.Configuration, "net8.0", $"{sample}.dll"),
+            .. arguments]);
 
     private static string Shipped(string name) => Path.Combine(Checkout.Root, "docs", "models", name);
 }

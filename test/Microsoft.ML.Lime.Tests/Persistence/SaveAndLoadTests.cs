@@ -11,7 +11,14 @@ namespace Microsoft.ML.Lime.Tests;
 public sealed class SaveAndLoadTests : PipelineTest
 {
     private static readonly string[] Rows = ["", "0.png", "1.png"];
-    private static readonly LimeOptions Options = new() { Samples = 60, Seed = 3, Segmenter = Segmenters.Slic(12, 8, 0.5), Baseline = Baselines.Blur(), Surrogate = Surrogates.Ridge(0.5) };
+    private static readonly LimeOptions Options = new()
+    {
+        Samples = 60,
+        Seed = 3,
+        Segmenter = Segmenters.Slic(12, 8, 0.5),
+        Baseline = Baselines.Blur(),
+        Surrogate = Surrogates.Ridge(0.5)
+    };
 
     private string Zip => Path.Combine(Folder, "model.zip");
 
@@ -44,14 +51,16 @@ public sealed class SaveAndLoadTests : PipelineTest
     public void ModelLoad_InPlainMlNetProgram_GivesSameColumnsAndBits(bool resized, bool fromChain)
     {
         using IScorer scorer = fromChain ? FromChain() : OpenShapes();
-        ITransformer model = Fitted(resized, scorer, new() { Method = Options, Segments = resized ? "Segments" : null, TopClasses = 2, Overlay = true });
+        ITransformer model = Fitted(resized, scorer,
+            new() { Method = Options, Segments = resized ? "Segments" : null, TopClasses = 2, Overlay = true });
         string[] expected = Dump(model, Rows);
         Ml.Model.Save(model, null, Zip);
 
         string[] found = Loader.Run([Zip, .. Rows]);
 
         Assert.Equal([.. expected, "loaded by ML.NET: Microsoft.ML.Lime"], found);
-        Assert.Equal(3, expected.Where(line => line.StartsWith($"Explanation.ScoreMap: {2 * Height * Width} values ", StringComparison.Ordinal)).Distinct().Count());
+        Assert.Equal(3, expected.Where(line =>
+            line.StartsWith($"Explanation.ScoreMap: {2 * Height * Width} values ", StringComparison.Ordinal)).Distinct().Count());
     }
 
     [Theory]
@@ -60,7 +69,8 @@ public sealed class SaveAndLoadTests : PipelineTest
     public void LimeLoad_ReturnsTypedTransformersWithSameSchemaAndValues(bool resized, bool fromChain)
     {
         using IScorer scorer = fromChain ? FromChain() : OpenShapes();
-        ITransformer model = Fitted(resized, scorer, new() { Method = Options, Segments = resized ? "Segments" : null, Classes = [4, 1], Overlay = true });
+        ITransformer model = Fitted(resized, scorer,
+            new() { Method = Options, Segments = resized ? "Segments" : null, Classes = [4, 1], Overlay = true });
         Ml.Model.Save(model, Files().Schema, Zip);
         MLContext context = new();
         List<string> log = [];
@@ -69,9 +79,11 @@ public sealed class SaveAndLoadTests : PipelineTest
         ITransformer loaded = context.Lime().Load(Zip, out DataViewSchema? schema);
 
         Assert.Equal(["ImagePath", "Number"], schema!.Select(column => column.Name));
-        Assert.Equal([typeof(SegmentImageTransformer), typeof(LimeExplainTransformer)], ((IEnumerable<ITransformer>)loaded).Skip(1).Select(step => step.GetType()));
+        Assert.Equal([typeof(SegmentImageTransformer), typeof(LimeExplainTransformer)],
+            ((IEnumerable<ITransformer>)loaded).Skip(1).Select(step => step.GetType()));
         DataViewSchema before = model.GetOutputSchema(Files().Schema), after = loaded.GetOutputSchema(Files().Schema);
-        Assert.Equal(before.Select(column => $"{column.Name} {column.Type} {column.HasSlotNames()}"), after.Select(column => $"{column.Name} {column.Type} {column.HasSlotNames()}"));
+        Assert.Equal(before.Select(column => $"{column.Name} {column.Type} {column.HasSlotNames()}"),
+            after.Select(column => $"{column.Name} {column.Type} {column.HasSlotNames()}"));
         Assert.Equal(Dump(model, Rows), Dump(loaded, Rows));
         Assert.Contains(log, line => line.Contains("Explained row 2", StringComparison.Ordinal));
         ((IDisposable)loaded).Dispose();
@@ -111,7 +123,8 @@ public sealed class SaveAndLoadTests : PipelineTest
         Assert.Equal(expected, Dump(loaded, "2.png"));
 
         IDataView view = loaded.Transform(Files([.. Enumerable.Range(0, 8).Select(i => $"{i % 4}.png")]));
-        float[][] all = ReadVectors<float>(model.Transform(Files([.. Enumerable.Range(0, 8).Select(i => $"{i % 4}.png")])), "Explanation.Importance");
+        float[][] all = ReadVectors<float>(model.Transform(Files([.. Enumerable.Range(0, 8).Select(i => $"{i % 4}.png")])),
+            "Explanation.Importance");
         IDataView cached = Ml.Data.Cache(view, "Number", "Explanation.Importance");
         Assert.Equal(all, ReadVectors<float>(cached, "Explanation.Importance"));
         var twice = new float[2][][];
@@ -148,7 +161,8 @@ public sealed class SaveAndLoadTests : PipelineTest
     {
         public static string[] Run(string[] arguments)
         {
-            ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Lime.PlainLoader.dll"), .. arguments])
+            ProcessStartInfo start = new("dotnet",
+                [Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Lime.PlainLoader.dll"), .. arguments])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

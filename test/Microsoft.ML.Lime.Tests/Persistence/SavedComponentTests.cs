@@ -10,7 +10,8 @@ namespace Microsoft.ML.Lime.Tests;
 public sealed class SavedComponentTests
 {
     // They hold a map, a mask or a function, which cannot be recreated from a name and numbers.
-    private static readonly string[] CannotBeSaved = ["Segmenters.Map", "Targets.Sum(mask)", "Targets.Custom", "Weightings.Kernel", "Weightings.Custom"];
+    private static readonly string[] CannotBeSaved = ["Segmenters.Map", "Targets.Sum(mask)", "Targets.Custom", "Weightings.Kernel",
+        "Weightings.Custom"];
 
     /// <summary>Component types, except distances, which are saved with their weighting.</summary>
     private static readonly Type[] Kinds = [.. typeof(LimeOptions).Assembly.GetExportedTypes()
@@ -37,9 +38,12 @@ public sealed class SavedComponentTests
                 continue; // has parameters without default values
             object table = TableOf(Kinds.Single(kind => kind.IsInstanceOfType(strategy)));
             string name = $"{catalogue.Name}.{found.Name}";
-            if (CannotBeSaved.Contains(name) || CannotBeSaved.Contains(name + (found is MethodInfo method && method.GetParameters().Any(p => p.Name == "mask") ? "(mask)" : "")))
+            if (CannotBeSaved.Contains(name)
+                || CannotBeSaved.Contains(name + (found is MethodInfo method && method.GetParameters().Any(p => p.Name == "mask")
+                ? "(mask)" : "")))
             {
-                Assert.Contains("cannot be made again", Assert.Throws<LimeException>(() => Call(table, "Describe", strategy)).Message, StringComparison.Ordinal);
+                Assert.Contains("cannot be made again", Assert.Throws<LimeException>(() => Call(table, "Describe", strategy)).Message,
+                    StringComparison.Ordinal);
                 continue;
             }
             Same(name, strategy, Call(table, "Create", Call(table, "Describe", strategy)));
@@ -66,8 +70,10 @@ public sealed class SavedComponentTests
     public void Save_WhenCustomFunctionUsesKnownName_Throws()
     {
         IDistance cosine = Distances.Custom("cosine", (_, _) => 0);
-        foreach (ISampleWeighting weighting in new[] { Weightings.Custom("none", _ => []), Weightings.Exponential(cosine), Weightings.Kernel("exponential", Distances.Cosine, d => d) })
-            Assert.Contains("cannot be made again", Assert.Throws<LimeException>(() => Registry.Components.Weightings.Describe(weighting)).Message, StringComparison.Ordinal);
+        foreach (ISampleWeighting weighting in new[] { Weightings.Custom("none", _ => []), Weightings.Exponential(cosine),
+            Weightings.Kernel("exponential", Distances.Cosine, d => d) })
+            Assert.Contains("cannot be made again", Assert.Throws<LimeException>(() => Registry.Components.Weightings.Describe(weighting))
+                .Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -78,7 +84,8 @@ public sealed class SavedComponentTests
         JsonSerializerOptions json = new() { Converters = { new ComponentConverter<ISampler>(Registry.Components.Samplers) } };
         string found = Assert.Throws<LimeException>(() => JsonSerializer.Deserialize<ISampler>($$"""{"{{name}}": {{parameters}}}""", json)).Message;
         Assert.StartsWith(message, found, StringComparison.Ordinal);
-        Assert.EndsWith(" Update the package, or add the sampler to ComponentRegistry.Default before loading.", found, StringComparison.Ordinal);
+        Assert.EndsWith(" Update the package, or add the sampler to ComponentRegistry.Default before loading.", found,
+            StringComparison.Ordinal);
     }
 
     private static object TableOf(Type kind) => Registry.Components.CatalogOf(kind)!;
@@ -152,7 +159,8 @@ public sealed class SavedComponentTests
                 break;
             default:
                 for (Type? type = expected.GetType(); type is not null; type = type.BaseType)
-                    foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
+                    foreach (FieldInfo field in type.GetFields(
+                        BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
                         Same($"{path}.{field.Name}", field.GetValue(expected), field.GetValue(actual));
                 break;
         }

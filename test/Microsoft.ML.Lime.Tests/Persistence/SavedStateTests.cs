@@ -18,8 +18,22 @@ public sealed class SavedStateTests : PipelineTest
         PictureSize = [7, 5],
         SegmentsSize = [3, 4],
         Model = [.. Enumerable.Range(0, 1000).Select(i => (byte)(i * 7))],
-        Scorer = new SavedOnnxScorer { Name = "m.onnx", Options = new() { Preprocessing = Preprocessing.ImageNet, ClassNames = ["a", "b"], Device = Device.Gpu(1), LibraryPath = "x" } },
-        Options = new LimeExplainOptions { Segments = "Segments", Method = LimeOptions.Matlab with { Seed = ulong.MaxValue, Baseline = Baselines.Color(0.1, 1 / 3.0, 255) } },
+        Scorer = new SavedOnnxScorer
+        {
+            Name = "m.onnx",
+            Options = new()
+            {
+                Preprocessing = Preprocessing.ImageNet,
+                ClassNames = ["a", "b"],
+                Device = Device.Gpu(1),
+                LibraryPath = "x"
+            }
+        },
+        Options = new LimeExplainOptions
+        {
+            Segments = "Segments",
+            Method = LimeOptions.Matlab with { Seed = ulong.MaxValue, Baseline = Baselines.Color(0.1, 1 / 3.0, 255) }
+        },
     };
 
     private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
@@ -49,7 +63,8 @@ public sealed class SavedStateTests : PipelineTest
             Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample, version: 2))).Message);
         Assert.Equal("The explanation was saved in format 0, and this version of MlNetLime reads format 1; save the model again with this version.",
             Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample, version: 0))).Message);
-        Assert.Contains("cut short", Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample).AsSpan()[..^2])).Message, StringComparison.Ordinal);
+        Assert.Contains("cut short", Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample).AsSpan()[..^2]))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +94,8 @@ public sealed class SavedStateTests : PipelineTest
     [InlineData(typeof(Preprocessing))]
     public void Write_EveryOption_IsRestoredByRead(Type options)
     {
-        foreach (PropertyInfo property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        foreach (PropertyInfo property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite))
         {
             if (property.Name is nameof(OnnxScorerOptions.Device) or nameof(OnnxScorerOptions.LibraryPath)
                 or nameof(TransformerScorerOptions.GpuDeviceId) or nameof(TransformerScorerOptions.FallbackToCpu)) // not saved
@@ -89,7 +105,8 @@ public sealed class SavedStateTests : PipelineTest
             Assert.NotEqual(property.GetValue(changed), another);
             property.SetValue(changed, another);
             object read = Read(changed);
-            Assert.True(Text(another) == Text(property.GetValue(read)), $"{options.Name}.{property.Name} is lost: {Text(another)} became {Text(property.GetValue(read))}.");
+            Assert.True(Text(another) == Text(property.GetValue(read)),
+                $"{options.Name}.{property.Name} is lost: {Text(another)} became {Text(property.GetValue(read))}.");
         }
     }
 
@@ -165,9 +182,11 @@ public sealed class SavedStateTests : PipelineTest
         {
             ExplainOptions method => sample with { Options = new LimeExplainOptions { Method = method } },
             LimeExplainOptions columns => sample with { Options = columns },
-            TransformerScorerOptions transformer => sample with { Scorer = new SavedTransformerScorer { ImageColumn = "I", Options = transformer } },
+            TransformerScorerOptions transformer =>
+                sample with { Scorer = new SavedTransformerScorer { ImageColumn = "I", Options = transformer } },
             OnnxScorerOptions onnx => sample with { Scorer = new SavedOnnxScorer { Name = "m", Options = onnx } },
-            Preprocessing preprocessing => sample with { Scorer = new SavedOnnxScorer { Name = "m", Options = new() { Preprocessing = preprocessing } } },
+            Preprocessing preprocessing =>
+                sample with { Scorer = new SavedOnnxScorer { Name = "m", Options = new() { Preprocessing = preprocessing } } },
             _ => throw new InvalidOperationException(),
         };
         SavedExplainStep read = SavedState.Unpack(SavedState.Write(changed)).Read<SavedExplainStep>();
@@ -194,7 +213,8 @@ public sealed class SavedStateTests : PipelineTest
         IFeatureSelection strategy => strategy.Info.ToString(),
         PreparedTensor tensor => $"{tensor.Input} {tensor.ImageColumn} {Text(tensor.Preprocessing)}",
         ExplainOptions engine => string.Join(" ", engine.Describe().Select(option => $"{option.Key} {Text(option.Value)}")),
-        Preprocessing preprocessing => $"{preprocessing.Channels} {Text(preprocessing.Mean)} {Text(preprocessing.Std)} {preprocessing.Scale:R}",
+        Preprocessing preprocessing =>
+            $"{preprocessing.Channels} {Text(preprocessing.Mean)} {Text(preprocessing.Std)} {preprocessing.Scale:R}",
         double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };
@@ -237,9 +257,11 @@ public sealed class SavedStateTests : PipelineTest
         string path = Path.Combine(Folder, "own.onnx");
         File.Copy(ShapesModel, path);
         using OnnxScorer scorer = Ml.Lime().OpenOnnxScorer(path);
-        ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Image", scorer)).Fit(Files());
+        ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Image", scorer))
+            .Fit(Files());
         File.Delete(path);
-        Assert.Equal($"The model {path} does not exist.", Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message);
+        Assert.Equal($"The model {path} does not exist.", Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream()))
+            .Message);
     }
 
     [Fact]
@@ -247,9 +269,11 @@ public sealed class SavedStateTests : PipelineTest
     {
         using OnnxScorer scorer = OpenShapes();
         using MemoryStream stream = new();
-        Ml.Model.Save(Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Image", scorer)).Fit(Files()), null, stream);
+        Ml.Model.Save(Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(Ml.Lime().Explain("E", "Image", scorer)).Fit(Files()),
+            null, stream);
         // There is no GPU 99. Without a fallback to the CPU, loading fails.
-        Assert.Contains("gpu:99", Assert.Throws<LimeException>(() => new MLContext { GpuDeviceId = 99 }.Lime().Load(stream, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("gpu:99", Assert.Throws<LimeException>(() => new MLContext { GpuDeviceId = 99 }.Lime().Load(stream, out _))
+            .Message, StringComparison.Ordinal);
         using var loaded = (IDisposable)new MLContext { GpuDeviceId = 99, FallbackToCpu = true }.Lime().Load(stream, out _);
     }
 

@@ -20,7 +20,8 @@ public sealed class MlNetSurrogateTests
     private static double[] Additive() => [.. Enumerable.Range(0, Masks.Samples)
         .Select(sample => 0.25 + Enumerable.Range(0, Features).Where(feature => Masks[sample, feature]).Sum(feature => Effects[feature]))];
 
-    private static int[] Ranking(IEnumerable<double> values) => [.. values.Select((value, i) => (Math.Abs(value), i)).OrderByDescending(pair => pair).Select(pair => pair.i)];
+    private static int[] Ranking(IEnumerable<double> values) =>
+        [.. values.Select((value, i) => (Math.Abs(value), i)).OrderByDescending(pair => pair).Select(pair => pair.i)];
 
     [Fact]
     public void Sdca_OnLinearModel_RecoversCoefficients()
@@ -47,7 +48,8 @@ public sealed class MlNetSurrogateTests
             for (int feature = 0; feature < 6; feature++)
                 masks[sample, feature] = (63 - sample >> feature & 1) != 0;
         double[] effects = [0.8, -0.5, 0.3, 0.05, -0.02, 0];
-        double[] scores = [.. Enumerable.Range(0, 64).Select(sample => unit * Enumerable.Range(0, 6).Where(feature => masks[sample, feature]).Sum(feature => effects[feature]))];
+        double[] scores = [.. Enumerable.Range(0, 64)
+            .Select(sample => unit * Enumerable.Range(0, 6).Where(feature => masks[sample, feature]).Sum(feature => effects[feature]))];
         double[] expected = [.. effects.Select(effect => unit * Math.Sign(effect) * Math.Max(0, Math.Abs(effect) - 0.02 / 0.25))];
         Samples.Near(expected, MlNetSurrogates.Sdca(0.02 * unit).FitOne(masks, scores).Importance, 2e-3 * unit);
     }
@@ -83,7 +85,12 @@ public sealed class MlNetSurrogateTests
             Weight = 1,
         }), definition);
         VBuffer<float> expected = default;
-        ml.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options { NumberOfThreads = 1, NumberOfTrees = 7, NumberOfLeaves = 5 })
+        ml.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options
+        {
+            NumberOfThreads = 1,
+            NumberOfTrees = 7,
+            NumberOfLeaves = 5
+        })
             .Fit(rows).Model.GetFeatureWeights(ref expected);
 
         SurrogateFit fit = MlNetSurrogates.FastTree(numberOfTrees: 7, numberOfLeaves: 5).FitOne(Masks, scores);
@@ -98,7 +105,8 @@ public sealed class MlNetSurrogateTests
         // Feature 0 determines the score of samples with weight 1, feature 1 that of samples with weight 0.001.
         double[] scores = [.. Enumerable.Range(0, 400).Select(sample => Masks[sample, sample % 2] ? 1d : 0)];
         double[] weights = [.. Enumerable.Range(0, 400).Select(sample => sample % 2 == 0 ? 1 : 0.001)];
-        SurrogateFit fit = Surrogate(name).FitOne(Masks, scores, weights), other = Surrogate(name).FitOne(Masks, scores, [.. weights.Reverse()]);
+        SurrogateFit fit = Surrogate(name).FitOne(Masks, scores, weights),
+            other = Surrogate(name).FitOne(Masks, scores, [.. weights.Reverse()]);
         Assert.Equal((0, 1), (Ranking(fit.Importance)[0], Ranking(other.Importance)[0]));
         Assert.InRange(fit.R2, 0.95, 1);
         Assert.InRange(Surrogate(name).FitOne(Masks, scores).R2, 0.2, 0.8);
@@ -128,7 +136,8 @@ public sealed class MlNetSurrogateTests
             i => found[i] = Surrogate(name).FitOne(Masks, columns[i % 6], weights));
         for (int i = 0; i < found.Length; i++)
             Same(expected[i % 6], found[i]);
-        IReadOnlyList<SurrogateFit> together = Surrogate(name).Fit(Masks, Samples.Targets(columns), weights, TestContext.Current.CancellationToken);
+        IReadOnlyList<SurrogateFit> together = Surrogate(name).Fit(Masks, Samples.Targets(columns), weights,
+            TestContext.Current.CancellationToken);
         for (int i = 0; i < 6; i++)
             Same(expected[i], together[i]);
         Assert.NotEqual(expected[0].Importance, expected[1].Importance);
@@ -149,7 +158,8 @@ public sealed class MlNetSurrogateTests
         Assert.StartsWith("Feature(s) 1, 2: present in every sample or absent", few.Warnings[1], StringComparison.Ordinal);
         Assert.Equal((0d, 0d), (few.Importance[1], few.Importance[2]));
         if (name == "fast-tree")
-            Assert.Contains("FastTree has no split: 3 samples are too few for leaves of at least 10; raise the number of samples.", few.Warnings);
+            Assert.Contains("FastTree has no split: 3 samples are too few for leaves of at least 10; raise the number of samples.",
+                few.Warnings);
 
         SurrogateFit still = Surrogate(name).FitOne(Samples.Masks("11", "11", "11", "11"), [1, 0, 1, 0]);
         Assert.Equal(new double[2], still.Importance);
@@ -163,8 +173,10 @@ public sealed class MlNetSurrogateTests
     {
         double[] scores = Additive();
         scores[7] = double.NaN;
-        Assert.StartsWith("The score of sample 7 for target 0 is NaN", Assert.Throws<LimeException>(() => Surrogate(name).FitOne(Masks, scores)).Message, StringComparison.Ordinal);
-        Assert.Throws<OperationCanceledException>(() => Surrogate(name).Fit(Masks, Samples.Scores(Additive()), [], new CancellationToken(canceled: true)));
+        Assert.StartsWith("The score of sample 7 for target 0 is NaN",
+            Assert.Throws<LimeException>(() => Surrogate(name).FitOne(Masks, scores)).Message, StringComparison.Ordinal);
+        Assert.Throws<OperationCanceledException>(() =>
+            Surrogate(name).Fit(Masks, Samples.Scores(Additive()), [], new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -172,7 +184,8 @@ public sealed class MlNetSurrogateTests
     {
         Assert.Throws<ArgumentOutOfRangeException>("numberOfTrees", () => MlNetSurrogates.FastTree(numberOfTrees: 0));
         Assert.Throws<ArgumentOutOfRangeException>("numberOfLeaves", () => MlNetSurrogates.FastTree(numberOfLeaves: 1));
-        Assert.Throws<ArgumentOutOfRangeException>("minimumExampleCountPerLeaf", () => MlNetSurrogates.FastTree(minimumExampleCountPerLeaf: 0));
+        Assert.Throws<ArgumentOutOfRangeException>("minimumExampleCountPerLeaf", () =>
+            MlNetSurrogates.FastTree(minimumExampleCountPerLeaf: 0));
         Assert.Throws<ArgumentOutOfRangeException>("learningRate", () => MlNetSurrogates.FastTree(learningRate: double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>("lambda", () => MlNetSurrogates.Sdca(lambda: 0));
         Assert.Throws<ArgumentOutOfRangeException>("maximumNumberOfIterations", () => MlNetSurrogates.Sdca(maximumNumberOfIterations: 0));
@@ -204,7 +217,8 @@ public sealed class MlNetSurrogateTests
     public void Fit_OnReferenceImages_RanksSegmentsLikeEngineSurrogates(string set, string image, string fill, double near, double nearInR2)
     {
         Golden golden = Golden.Load(set, image, fill);
-        IReadOnlyList<SurrogateFit> Fits(ISurrogate surrogate) => surrogate.Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken);
+        IReadOnlyList<SurrogateFit> Fits(ISurrogate surrogate) =>
+            surrogate.Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken);
         IReadOnlyList<SurrogateFit> tree = Fits(Engine.Surrogates.Tree()), fastTree = Fits(MlNetSurrogates.FastTree());
         IReadOnlyList<SurrogateFit> lasso = Fits(Engine.Surrogates.Lasso()), sdca = Fits(MlNetSurrogates.Sdca());
         for (int target = 0; target < golden.Scores.Targets; target++)

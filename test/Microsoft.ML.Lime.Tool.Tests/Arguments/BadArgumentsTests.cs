@@ -22,19 +22,23 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--kernel-width", "0", "--kernel-width expects a number above 0, but '0' was given.")]
     [InlineData("--kernel-width", "1,2", "--kernel-width expects a number above 0, but '1,2' was given.")]
     [InlineData("--num-features", "0", "--num-features expects auto or a whole number of at least 1, but '0' was given.")]
-    [InlineData("--sampler", "hadamart", "--sampler expects independent, pairs, hadamard or kerdock, but 'hadamart' was given. Did you mean 'hadamard'?")]
+    [InlineData("--sampler", "hadamart",
+        "--sampler expects independent, pairs, hadamard or kerdock, but 'hadamart' was given. Did you mean 'hadamard'?")]
     [InlineData("--feature-selection", "laso-path", "--feature-selection expects auto, none, highest-weights, forward-selection or lasso-path, but 'laso-path' was given. Did you mean 'lasso-path'?")]
-    [InlineData("--preprocess", "image-net", "--preprocess expects imagenet, caffe, unit, signed-unit or raw, but 'image-net' was given. Did you mean 'imagenet'?")]
+    [InlineData("--preprocess", "image-net",
+        "--preprocess expects imagenet, caffe, unit, signed-unit or raw, but 'image-net' was given. Did you mean 'imagenet'?")]
     [InlineData("--scale", "0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0' was given.")]
     [InlineData("--scale", "1/0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '1/0' was given.")]
     [InlineData("--scale", "0,5", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0,5' was given.")]
-    [InlineData("--mean", "1,2", "--mean expects one number, or one per channel (1, 3 or 4), separated by commas and with a decimal point, but '1,2' was given.")]
+    [InlineData("--mean", "1,2",
+        "--mean expects one number, or one per channel (1, 3 or 4), separated by commas and with a decimal point, but '1,2' was given.")]
     [InlineData("--std", "1,0,1", "--std expects one number, or one per channel (1, 3 or 4), separated by commas and with a decimal point, none of them 0, but '1,0,1' was given.")]
     [InlineData("--channels", "rbg", "--channels expects rgb, bgr or grey, but 'rbg' was given.")]
     [InlineData("--layout", "nchv", "--layout expects auto, nchw or nhwc, but 'nchv' was given. Did you mean 'nchw'?")]
     [InlineData("--size", "224", "--size expects height x width in pixels, such as 224x224, each from 1 to 65535, but '224' was given.")]
     [InlineData("--size", "0x7", "--size expects height x width in pixels, such as 224x224, each from 1 to 65535, but '0x7' was given.")]
-    [InlineData("--activation", "soft", "--activation expects auto, none, softmax or sigmoid, but 'soft' was given. Did you mean 'softmax'?")]
+    [InlineData("--activation", "soft",
+        "--activation expects auto, none, softmax or sigmoid, but 'soft' was given. Did you mean 'softmax'?")]
     [InlineData("--batch", "0", "--batch expects auto or a whole number from 1 to 65536, but '0' was given.")]
     [InlineData("--threads", "many", "--threads expects auto or a whole number from 1 to 1024, but 'many' was given.")]
     [InlineData("--device", "gpu:x", "--device expects auto, cpu, gpu or gpu:N, but 'gpu:x' was given.")]
@@ -51,7 +55,8 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("quickshift", "--segmentation-seed", "0.5", "--segmentation-seed expects a whole number, but '0.5' was given.")]
     [InlineData("felzenszwalb", "--segment-scale", "0", "--segment-scale expects a number above 0, but '0' was given.")]
     [InlineData("felzenszwalb", "--min-size", "0", "--min-size expects a whole number of at least 1, but '0' was given.")]
-    public async Task Explain_WhenSegmentationOptionValueIsInvalid_ReportsAllowedValues(string name, string option, string value, string message) =>
+    public async Task Explain_WhenSegmentationOptionValueIsInvalid_ReportsAllowedValues(string name, string option, string value,
+        string message) =>
         Assert.Contains(message, (await Run("explain", "a.png", "--model", "m.onnx", "--segmentation", name, option, value)).Problems);
 
     [Theory]
@@ -64,7 +69,8 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("felzenszwalb", "--max-distance", "quickshift")]
     [InlineData("felzenszwalb", "--segmentation-seed", "quickshift")]
     [InlineData("quickshift", "--compactness", "slic")]
-    public async Task Explain_WhenOptionBelongsToOtherSegmentation_NamesSegmentationsItBelongsTo(string name, string option, string owners) => Assert.Contains(
+    public async Task Explain_WhenOptionBelongsToOtherSegmentation_NamesSegmentationsItBelongsTo(string name, string option,
+        string owners) => Assert.Contains(
         $"{option} does not go with --segmentation {name}, but with {owners}; leave it away, or give another --segmentation.",
         (await Run("explain", "a.png", "--model", "m", "--segmentation", name, option, "5")).Problems);
 
@@ -154,7 +160,8 @@ public sealed class BadArgumentsTests : ToolTest
         Outcome outcome = await Run("explain", "a.png", "--model", "m", name, value, other, value);
         Assert.Contains($"{name} and {other} are two names of one option; give only one of them.", outcome.Problems);
         Assert.Equal(3, outcome.Problems.Length);
-        Assert.Contains($"{name} was given 2 times; give it once.", (await Run("explain", "a.png", "--model", "m", name, value, name, value)).Problems);
+        Assert.Contains($"{name} was given 2 times; give it once.",
+            (await Run("explain", "a.png", "--model", "m", name, value, name, value)).Problems);
     }
 
     [Theory]

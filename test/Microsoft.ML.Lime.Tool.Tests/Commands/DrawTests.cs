@@ -77,7 +77,8 @@ public sealed class DrawTests : ToolTest
         ExplanationFile.Save(saved.Explanation with { Classes = [stronger] }, Path.Combine(Folder, "q.lime"), saved.SourceImage);
         (await Run("draw", InOut("p.lime"), Path.Combine(Folder, "q.lime"), "--color-scale", "shared", "-o", Out, "--quiet")).Succeeded();
         ClassExplanation first = saved.Explanation.Classes[0];
-        Assert.Equal(Overlay.Draw(saved.SourceImage!, saved.Explanation, first, scale: ColorScale.Create([.. maps, stronger.Map])).Bytes.ToArray(),
+        Assert.Equal(Overlay.Draw(saved.SourceImage!, saved.Explanation, first, scale: ColorScale.Create([.. maps, stronger.Map]))
+            .Bytes.ToArray(),
             Pixels(InOut($"p.{first.ClassIndex}.overlay.png")));
     }
 

@@ -12,14 +12,17 @@ public sealed class EvaluateNotebookTests : EvaluateTest
     [Fact]
     public async Task Notebook_ShowsSummaryFindingsAndCardsAndItsCodeReproducesResults()
     {
-        Outcome outcome = (await Evaluate("--notebook", Notebook, "--method", "lime,occlusion", "--masks", Masks, "--metrics", "gini,massInside",
+        Outcome outcome = (await Evaluate("--notebook", Notebook, "--method", "lime,occlusion", "--masks", Masks, "--metrics",
+            "gini,massInside",
             "--limit", "3", "--seed", "6", "--class", "star")).Succeeded();
         Assert.Contains($"Notebook: {Notebook}{Environment.NewLine}", outcome.Output, StringComparison.Ordinal);
         JsonElement[] cells = NotebookCode.Cells(Notebook);
         string[] present = [.. cells.SelectMany(NotebookCode.Outputs).Select(data =>
             string.Concat(data.GetProperty("text/plain").EnumerateArray().Select(line => line.GetString())))];
         Assert.Equal(2 * (1 + 1 + 3), present.Length);
-        Assert.All(Images(), image => Assert.True(!Rows("lime").ContainsKey(image) || present.Any(text => text.StartsWith($"{image}: star", StringComparison.Ordinal))));
+        Assert.All(Images(), image =>
+            Assert.True(!Rows("lime").ContainsKey(image)
+            || present.Any(text => text.StartsWith($"{image}: star", StringComparison.Ordinal))));
 
         var again = (IReadOnlyList<EvaluatedImage>[])NotebookCode.Compile(Folder, "public static class Again { public static "
             + $"System.Collections.Generic.IReadOnlyList<EvaluatedPicture>[] Run() {{\n{NotebookCode.Program(cells)}\n"
@@ -29,7 +32,8 @@ public sealed class EvaluateNotebookTests : EvaluateTest
         {
             Dictionary<string, JsonElement> rows = Rows(method);
             Assert.Equal(rows.Keys, images.Select(fittedImage => fittedImage.Image));
-            Assert.All(images, fittedImage => Assert.All(fittedImage.Metrics, metric => Assert.Equal(metric.Value.Value, Value(rows[fittedImage.Image], metric.Key))));
+            Assert.All(images, fittedImage =>
+                Assert.All(fittedImage.Metrics, metric => Assert.Equal(metric.Value.Value, Value(rows[fittedImage.Image], metric.Key))));
         }
         NotebookFormat.Check(Notebook);
     }

@@ -25,10 +25,12 @@ public sealed class ExplainBadInputTests : ToolTest
     }
 
     [Fact]
-    public async Task Explain_EmptyImageFile_IsRejected() => (await Explain(Save("empty.png", ""), SaveThirds())).Refused("empty.png", "empty");
+    public async Task Explain_EmptyImageFile_IsRejected() =>
+        (await Explain(Save("empty.png", ""), SaveThirds())).Refused("empty.png", "empty");
 
     [Fact]
-    public async Task Explain_TextFileAsImage_IsRejected() => (await Explain(Save("text.png", "Dear reader,"), SaveThirds())).Refused("text.png");
+    public async Task Explain_TextFileAsImage_IsRejected() =>
+        (await Explain(Save("text.png", "Dear reader,"), SaveThirds())).Refused("text.png");
 
     [Fact]
     public async Task Explain_TruncatedPng_IsRejected() => (await Explain(Save("cut.png", Png()[..60]), SaveThirds())).Refused("cut.png");
@@ -59,7 +61,8 @@ public sealed class ExplainBadInputTests : ToolTest
         (await Explain(SaveImage("p.png", height, width), SaveThirds(), "--segmentation", "grid", "--features", "4")).Succeeded();
 
     [Fact]
-    public async Task Explain_TextFileAsModel_IsRejected() => (await Explain(SaveImage("p.png"), Save("m.onnx", "not a model"))).Refused("m.onnx");
+    public async Task Explain_TextFileAsModel_IsRejected() =>
+        (await Explain(SaveImage("p.png"), Save("m.onnx", "not a model"))).Refused("m.onnx");
 
     [Fact]
     public async Task Explain_ImageFileAsModel_IsRejected() => (await Explain(SaveImage("p.png"), Save("m.png", Png()))).Refused("m.png");

@@ -129,7 +129,8 @@ public sealed class ExplainTests : ToolTest
         Assert.Equal([0, 1, 2], result.GetProperty("explanations").EnumerateArray()
             .Select(e => e.GetProperty("class").GetProperty("index").GetInt32()).Order());
         JsonElement alone = (await Explain("--class", "2", "--json")).Succeeded().Json;
-        Assert.Equal(2, Assert.Single(alone.GetProperty("explanations").EnumerateArray()).GetProperty("class").GetProperty("index").GetInt32());
+        Assert.Equal(2, Assert.Single(alone.GetProperty("explanations").EnumerateArray()).GetProperty("class").GetProperty("index")
+            .GetInt32());
         Assert.Equal(0, alone.GetProperty("options").GetProperty("topClasses").GetInt32());
     }
 
@@ -177,10 +178,12 @@ public sealed class ExplainTests : ToolTest
                 ? ["--distance", Text(distance), "--kernel-width", Text(options.GetProperty("weighting").GetProperty("width"))]
                 : (string[])["--distance", "none"],
             "--feature-selection", Text(options.GetProperty("featureSelection").GetProperty("name")),
-            .. options.GetProperty("numFeatures") is { ValueKind: JsonValueKind.Number } number ? (string[])["--num-features", Text(number)] : [],
+            .. options.GetProperty("numFeatures") is { ValueKind: JsonValueKind.Number } number
+                ? (string[])["--num-features", Text(number)] : [],
             .. options.GetProperty("classes").EnumerateArray().SelectMany(index => (string[])["--class", Text(index)]),
             "--upsampling", Text(options.GetProperty("upsampling")), "--resize", Text(options.GetProperty("resize")),
-            .. Text(options.GetProperty("topClasses")) is var top and not "0" ? (string[])["--top", top] : [], "--top-features", Text(options.GetProperty("topFeatures")),
+            .. Text(options.GetProperty("topClasses")) is var top and not "0" ? (string[])["--top", top] : [], "--top-features",
+                Text(options.GetProperty("topFeatures")),
             "--scale", Text(preprocessing.GetProperty("scale")), "--mean", Text(preprocessing.GetProperty("mean")),
             "--std", Text(preprocessing.GetProperty("std")), "--channels", Text(preprocessing.GetProperty("channels")),
             "--activation", Text(first.GetProperty("activation")), "--layout", Text(model.GetProperty("layout")),
@@ -216,7 +219,8 @@ public sealed class ExplainTests : ToolTest
     [InlineData("matlab", 49, 2048, "tree", "--segmentation", "slic", "--preset", "matlab")]
     [InlineData("lime", 64, 1000, "ridge", "--preset", "lime", "--segmentation", "grid")]
     [InlineData(null, 49, null, "constrained-least-squares", "--method", "kernelshap")]
-    public async Task Preset_SetsFeaturesSamplesAndSurrogateAndIsDefaultWhenOmitted(string? preset, int features, int? samples, string surrogate, params string[] how)
+    public async Task Preset_SetsFeaturesSamplesAndSurrogateAndIsDefaultWhenOmitted(string? preset, int features, int? samples,
+        string surrogate, params string[] how)
     {
         JsonElement result = (await Run(["explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--json", .. how]))
             .Succeeded().Json;
@@ -248,7 +252,8 @@ public sealed class ExplainTests : ToolTest
         Assert.Equal("none", own.GetProperty("options").GetProperty("weighting").GetProperty("name").GetString());
         Assert.Equal(1, own.GetProperty("explanations").GetArrayLength());
         Assert.Equal(2, own.GetProperty("options").GetProperty("segmentation").GetProperty("kernelSize").GetDouble());
-        Assert.Contains("--features does not go with --segmentation quickshift", (await Lime("--features", "9")).Error, StringComparison.Ordinal);
+        Assert.Contains("--features does not go with --segmentation quickshift", (await Lime("--features", "9")).Error,
+            StringComparison.Ordinal);
 
         Task<Outcome> Lime(params string[] more) => Run(
             ["explain", SaveImage("p.png"), "--model", SaveThirds(), "--preset", "lime", "--samples", "60", "-o", Out, .. more]);

@@ -77,7 +77,8 @@ public sealed class InterruptionTests : ToolTest
         Directory.CreateDirectory(Out);
         IReadOnlyList<string> command = ToolProcess.CommandLine(
             ["explain", SaveImage("large.png", 300, 500), "--model", SaveThirds(), "--samples", "50", "-o", Out, "--quiet"]);
-        using ToolProcess process = ToolProcess.StartProgram(["unshare", "--map-root-user", "--mount", "bash", "-c", OnTinyDisk, Out, .. command]);
+        using ToolProcess process = ToolProcess.StartProgram(["unshare", "--map-root-user", "--mount", "bash", "-c", OnTinyDisk, Out,
+            .. command]);
         (int code, string output, string error) = await process.End(Cancel);
         Assert.SkipWhen(code == 77 || error.StartsWith("unshare:", StringComparison.Ordinal),
             "This machine lends no disk of a few kilobytes.");

@@ -43,7 +43,8 @@ public sealed class LayerTests : ToolTest
     [Fact]
     public async Task Cam_WithoutUpsampling_MapHasLayerSizeAndItsMeanIsLogitMinusBias()
     {
-        JsonElement result = (await Explain("--method", "cam", "--layer", "relu", "--class", "1", "--upsampling", "none", "--json", "--activation", "none"))
+        JsonElement result = (await Explain("--method", "cam", "--layer", "relu", "--class", "1", "--upsampling", "none", "--json",
+            "--activation", "none"))
             .Succeeded().Json;
         AttributionMap map = NpyFile.Load(Path.Combine(Out, "p.1.map.npy"));
         Assert.Equal((4, 6), (map.Height, map.Width));
@@ -68,14 +69,16 @@ public sealed class LayerTests : ToolTest
         (await Explain("--method", "score-cam", "--layer", "rel")).Refused("no tensor 'rel'", "'relu'");
         (await Explain("--method", "cam", "--target", "output:1")).Refused("--target does not go with --method cam", "--class");
         (await Explain("--method", "score-cam", "--baseline", "segment-mean")).Refused("which has no segments");
-        (await Run("explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--method", "cam")).Refused("neither global average pooling");
+        (await Run("explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--method", "cam"))
+            .Refused("neither global average pooling");
         Assert.False(Directory.Exists(Out) && Directory.EnumerateFiles(Out).Any());
     }
 
     [Fact]
     public async Task ScoreCam_AcceptsBaselineAndOutputTarget()
     {
-        JsonElement options = (await Explain("--method", "score-cam", "--baseline", "blur", "--target", "output:1", "--layer", "auto", "--json")).Succeeded().Json
+        JsonElement options = (await Explain("--method", "score-cam", "--baseline", "blur", "--target", "output:1", "--layer", "auto",
+            "--json")).Succeeded().Json
             .GetProperty("options");
         Assert.Equal("blur", options.GetProperty("baseline").GetProperty("name").GetString());
         Assert.Equal("outputs", options.GetProperty("target").GetProperty("name").GetString());
@@ -87,7 +90,8 @@ public sealed class LayerTests : ToolTest
     public async Task Inspect_ListsLayers()
     {
         string model = SaveModel();
-        Assert.Contains("Layer:   'relu' [N,2,4,6]: cam, exactly, or score-cam", (await Run("inspect", model)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("Layer:   'relu' [N,2,4,6]: cam, exactly, or score-cam", (await Run("inspect", model)).Succeeded().Output,
+            StringComparison.Ordinal);
         JsonElement layer = (await Run("inspect", model, "--json")).Succeeded().Json.GetProperty("layers")[0];
         Assert.Equal(("relu", true), (layer.GetProperty("name").GetString(), layer.GetProperty("isExact").GetBoolean()));
     }

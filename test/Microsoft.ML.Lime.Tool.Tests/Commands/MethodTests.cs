@@ -12,7 +12,8 @@ public sealed class MethodTests : ToolTest
     private Task<Outcome> Explain(params string[] more) =>
         Run(["explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--json", .. more]);
 
-    private string[] Written() => [.. Directory.GetFileSystemEntries(Out).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    private string[] Written() =>
+        [.. Directory.GetFileSystemEntries(Out).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     private (string Shape, float[] Values) Map(string name)
     {
@@ -34,7 +35,8 @@ public sealed class MethodTests : ToolTest
         Assert.Empty(ExplanationSchema.Errors(outcome.Json));
         Assert.Equal(method, outcome.Json.GetProperty("method").GetString());
         string[] expected = hasSegments
-            ? ["p.0.map.npy", "p.0.overlay.png", "p.0.top.png", "p.1.map.npy", "p.1.overlay.png", "p.1.top.png", "p.borders.png", "p.json", "p.lime", "p.segments.png"]
+            ? ["p.0.map.npy", "p.0.overlay.png", "p.0.top.png", "p.1.map.npy", "p.1.overlay.png", "p.1.top.png", "p.borders.png", "p.json",
+                "p.lime", "p.segments.png"]
             : ["p.0.map.npy", "p.0.overlay.png", "p.1.map.npy", "p.1.overlay.png", "p.json", "p.lime"];
         Assert.Equal(expected, Written());
         Assert.Equal("(8, 12)", Map("p.0.map.npy").Shape);
@@ -50,7 +52,8 @@ public sealed class MethodTests : ToolTest
     [Fact]
     public async Task Occlusion_WithoutUpsampling_MapHoldsScoreDropAtEachPosition()
     {
-        JsonElement result = (await Explain("--method", "occlusion", "--mask-size", "3x4", "--stride", "2x5", "--mask-value", "0", "--mask-clipping",
+        JsonElement result = (await Explain("--method", "occlusion", "--mask-size", "3x4", "--stride", "2x5", "--mask-value", "0",
+            "--mask-clipping",
             "off", "--upsampling", "none", "--class", "0", "--batch", "2")).Succeeded().Json;
         (string shape, float[] values) = Map("p.0.map.npy");
         Assert.Equal("(3, 2)", shape); // mask positions: rows 0, 2, 4 and columns 0, 5
@@ -76,7 +79,8 @@ public sealed class MethodTests : ToolTest
         Assert.Equal("bicubic", options.GetProperty("upsampling").GetString());
         Assert.True(options.GetProperty("maskClipping").GetBoolean());
         Assert.Equal("image-mean", options.GetProperty("baseline").GetProperty("name").GetString());
-        JsonElement other = (await Explain("--method", "occlusion", "--mask-value", "1,2,3", "--mapping", "average", "--mask-size", "2")).Succeeded().Json
+        JsonElement other = (await Explain("--method", "occlusion", "--mask-value", "1,2,3", "--mapping", "average", "--mask-size", "2"))
+            .Succeeded().Json
             .GetProperty("options");
         Assert.Equal(2, other.GetProperty("baseline").GetProperty("channel1").GetDouble());
         Assert.Equal("[2, 2]", other.GetProperty("maskSize").GetRawText());
@@ -101,14 +105,18 @@ public sealed class MethodTests : ToolTest
 
     [Theory]
     [InlineData("--method", "sobol", "--method expects lime, occlusion, kernelshap, rise, cam or score-cam, but 'sobol' was given.")]
-    [InlineData("--mask-size", "0", "--mask-size expects auto, a number of pixels, or two, vertical first, such as 45x60, each from 1 to 65535, but '0' was given.")]
-    [InlineData("--stride", "2x3x4", "--stride expects auto, a number of pixels, or two, vertical first, such as 45x60, each from 1 to 65535, but '2x3x4' was given.")]
+    [InlineData("--mask-size", "0",
+        "--mask-size expects auto, a number of pixels, or two, vertical first, such as 45x60, each from 1 to 65535, but '0' was given.")]
+    [InlineData("--stride", "2x3x4",
+        "--stride expects auto, a number of pixels, or two, vertical first, such as 45x60, each from 1 to 65535, but '2x3x4' was given.")]
     [InlineData("--mask-value", "1,2", "--mask-value expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, or one number or one per channel (1, 3 or 4) in the picture's units, but '1,2' was given.")]
     [InlineData("--mask-value", "#12", "--mask-value expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, or one number or one per channel (1, 3 or 4) in the picture's units, but '#12' was given.")]
     [InlineData("--mask-clipping", "yes", "--mask-clipping expects on or off, but 'yes' was given.")]
     [InlineData("--mapping", "mean", "--mapping expects positions or average, but 'mean' was given.")]
-    public async Task Explain_WhenMethodOptionValueIsInvalid_ReportsAllowedValues(string option, string value, string message) => Assert.Contains(message,
-        (await Run(["explain", "a.png", "--model", "m", option, value, .. option == "--method" ? [] : (string[])["--method", "occlusion"]])).Problems);
+    public async Task Explain_WhenMethodOptionValueIsInvalid_ReportsAllowedValues(string option, string value, string message) =>
+        Assert.Contains(message,
+        (await Run(["explain", "a.png", "--model", "m", option, value, .. option == "--method" ? [] : (string[])["--method", "occlusion"]]))
+            .Problems);
 
     [Theory]
     [InlineData("--grid", "1")]
@@ -120,7 +128,8 @@ public sealed class MethodTests : ToolTest
     [Fact]
     public async Task Explain_WhenOptionsConflictOrSamplesAreTooFew_IsRejected()
     {
-        (await Explain("--method", "occlusion", "--mapping", "average", "--upsampling", "none")).Refused("--upsampling does not go with --mapping average");
+        (await Explain("--method", "occlusion", "--mapping", "average", "--upsampling", "none"))
+            .Refused("--upsampling does not go with --mapping average");
         (await Explain("--method", "rise", "--baseline", "segment-mean")).Refused("which has no segments");
         (await Explain("--target", "output:1", "--class", "0")).Refused("--class does not go with --target output:1");
         (await Explain("--method", "kernelshap", "--samples", "3")).Refused("from 4 to 10000000");
@@ -137,17 +146,20 @@ public sealed class MethodTests : ToolTest
         Assert.Equal("none", result.GetProperty("activation").GetString());
         Assert.Equal("outputs", result.GetProperty("options").GetProperty("target").GetProperty("name").GetString());
         Assert.Empty(ExplanationSchema.Errors(result));
-        Assert.Contains("output 2", (await Run("explain", Path.Combine(Folder, "p.png"), "--model", Path.Combine(Folder, "thirds.onnx"), "-o", Out,
+        Assert.Contains("output 2",
+            (await Run("explain", Path.Combine(Folder, "p.png"), "--model", Path.Combine(Folder, "thirds.onnx"), "-o", Out,
             "--samples", "40", "--target", "output:2")).Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Target_SpatialSum_MatchesPixelSumsAndInvalidTargetsAreRejected()
     {
-        string model = Save("planes.onnx", new TinyOnnx().Input("x", TensorElement.Float32, "N", 3, 8, 12).Output("y", TensorElement.Float32, "N", 3, 8, 12)
+        string model = Save("planes.onnx",
+            new TinyOnnx().Input("x", TensorElement.Float32, "N", 3, 8, 12).Output("y", TensorElement.Float32, "N", 3, 8, 12)
             .Node("Identity", "x", "y").ToBytes());
         string image = SaveImage("p.png");
-        async Task<double> Probability(string target) => (await Run("explain", image, "--model", model, "--method", "occlusion", "-o", Out, "--json",
+        async Task<double> Probability(string target) =>
+            (await Run("explain", image, "--model", model, "--method", "occlusion", "-o", Out, "--json",
             "--target", target)).Succeeded().Json.GetProperty("explanations")[0].GetProperty("probability").GetDouble();
         ImageBuffer pixels = ImageFile.Load(image);
         double sum = 0, part = 0;

@@ -9,9 +9,11 @@ namespace Microsoft.ML.Lime.Tool.Tests;
 /// <summary>Reads the cells of a notebook and compiles their code.</summary>
 internal static class NotebookCode
 {
-    public static JsonElement[] Cells(string path) => [.. JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("cells").EnumerateArray()];
+    public static JsonElement[] Cells(string path) =>
+        [.. JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("cells").EnumerateArray()];
 
-    public static string Source(JsonElement cell) => string.Concat(cell.GetProperty("source").EnumerateArray().Select(line => line.GetString()));
+    public static string Source(JsonElement cell) =>
+        string.Concat(cell.GetProperty("source").EnumerateArray().Select(line => line.GetString()));
 
     public static IEnumerable<JsonElement> Outputs(JsonElement cell) => cell.GetProperty("cell_type").GetString() == "code"
         ? cell.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("data")) : [];
@@ -20,7 +22,8 @@ internal static class NotebookCode
     public static string Program(JsonElement[] cells) => string.Join('\n', cells
         .Where(cell => cell.GetProperty("cell_type").GetString() == "code").Select(Source).Skip(1).Select(source =>
         {
-            int present = source.EndsWith(';') ? source.Length : source.LastIndexOf(";\n", StringComparison.Ordinal) is var end and >= 0 ? end + 2 : 0;
+            int present = source.EndsWith(';') ? source.Length : source.LastIndexOf(";\n", StringComparison.Ordinal) is var end and >= 0
+                ? end + 2 : 0;
             return source[..present] + (present < source.Length ? $"_ = {source[present..]};" : "");
         }));
 
@@ -31,14 +34,17 @@ internal static class NotebookCode
         string? compiler = !Directory.Exists(sdks) ? null : Directory.GetFiles(sdks, "csc.dll", SearchOption.AllDirectories)
             .FirstOrDefault(path => path.Contains("bincore", StringComparison.Ordinal));
         Assert.SkipWhen(compiler is null, "There is no SDK beside the runtime, so no compiler.");
-        string file = Path.Combine(folder, "again.cs"), library = Path.Combine(folder, "again.dll"), references = Path.Combine(folder, "again.rsp");
+        string file = Path.Combine(folder, "again.cs"), library = Path.Combine(folder, "again.dll"),
+            references = Path.Combine(folder, "again.rsp");
         File.WriteAllText(file, $"using System; using System.Linq; using Microsoft.ML.Lime.Drawing; using Microsoft.ML.Lime.Engine; using Microsoft.ML.Lime.Evaluation; using Microsoft.ML.Lime.Onnx;\n{code}");
         File.WriteAllLines(references, Directory.GetFiles(runtime, "System.*.dll").Append(Path.Combine(runtime, "netstandard.dll"))
             .Where(path => !path.Contains("Native", StringComparison.Ordinal))
-            .Concat([typeof(ImageExplanation).Assembly.Location, typeof(Onnx.OnnxScorer).Assembly.Location, typeof(Drawing.Overlay).Assembly.Location,
+            .Concat([typeof(ImageExplanation).Assembly.Location, typeof(Onnx.OnnxScorer).Assembly.Location,
+                typeof(Drawing.Overlay).Assembly.Location,
                 typeof(Evaluation.Metrics).Assembly.Location]).Select(path => $"-r:\"{path}\""));
         using Process process = Process.Start(new ProcessStartInfo("dotnet",
-            ["exec", compiler!, "-nologo", "-noconfig", "-nostdlib", "-nullable:enable", "-langversion:latest", "-target:library", $"-out:{library}", $"@{references}", file])
+            ["exec", compiler!, "-nologo", "-noconfig", "-nostdlib", "-nullable:enable", "-langversion:latest", "-target:library",
+                $"-out:{library}", $"@{references}", file])
         { RedirectStandardOutput = true })!;
         string printed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -16,19 +16,27 @@ public sealed class NotebookTests : ToolTest
     [
         ["--top", "2"],
         [
-            "--segmentation", "quickshift", "--connected", "--segmentation-seed", "7", "--ratio", "0.3", "--distance", "cosine", "--kernel-width", "0.3",
-            "--num-features", "3", "--feature-selection", "forward-selection", "--surrogate", "lasso", "--sampler", "pairs", "--baseline", "#102030",
-            "--seed", "18446744073709551615", "--clip", "99", "--negative-only", "--hide-rest", "--tint", "blue-orange", "--min-weight", "0.001",
+            "--segmentation", "quickshift", "--connected", "--segmentation-seed", "7", "--ratio", "0.3", "--distance", "cosine",
+                "--kernel-width", "0.3",
+            "--num-features", "3", "--feature-selection", "forward-selection", "--surrogate", "lasso", "--sampler", "pairs", "--baseline",
+                "#102030",
+            "--seed", "18446744073709551615", "--clip", "99", "--negative-only", "--hide-rest", "--tint", "blue-orange", "--min-weight",
+                "0.001",
         ],
         ["--preset", "matlab", "--resize", "pad", "--color-scale", "shared"],
         ["--preset", "lime", "--samples", "300", "--color-scale", "-0.5,0.75"],
-        ["--segmentation", "grid", "--features", "30", "--upsampling", "bicubic", "--samples", "auto", "--max-error", "0.2", "--max-samples", "600"],
-        ["--segmentation", "slic", "--features", "30", "--compactness", "5", "--sigma", "1", "--samples", "auto", "--decide-top", "1", "--confidence", "0.9"],
+        ["--segmentation", "grid", "--features", "30", "--upsampling", "bicubic", "--samples", "auto", "--max-error", "0.2",
+            "--max-samples", "600"],
+        ["--segmentation", "slic", "--features", "30", "--compactness", "5", "--sigma", "1", "--samples", "auto", "--decide-top", "1",
+            "--confidence", "0.9"],
         ["--segmentation", "felzenszwalb", "--min-size", "4", "--segment-scale", "20", "--target", "output:1,0", "--activation", "none"],
-        ["--method", "kernelshap", "--features", "12", "--samples", "60", "--baseline", "segment-mean", "--batch", "2", "--threads", "1", "--device", "cpu"],
-        ["--method", "occlusion", "--mask-size", "3x4", "--stride", "2x5", "--mask-value", "blur", "--mask-clipping", "off", "--upsampling", "none"],
+        ["--method", "kernelshap", "--features", "12", "--samples", "60", "--baseline", "segment-mean", "--batch", "2", "--threads", "1",
+            "--device", "cpu"],
+        ["--method", "occlusion", "--mask-size", "3x4", "--stride", "2x5", "--mask-value", "blur", "--mask-clipping", "off",
+            "--upsampling", "none"],
         ["--method", "occlusion", "--mapping", "average", "--scale", "1/51", "--mean", "1,2,3", "--std", "0.5", "--channels", "bgr"],
-        ["--method", "rise", "--samples", "30", "--grid", "3", "--keep", "0.4", "--seed", "9", "--class", "2", "--layout", "nchw", "--output", "scores"],
+        ["--method", "rise", "--samples", "30", "--grid", "3", "--keep", "0.4", "--seed", "9", "--class", "2", "--layout", "nchw",
+            "--output", "scores"],
     ];
 
     [Fact]
@@ -38,7 +46,8 @@ public sealed class NotebookTests : ToolTest
         string image = SaveImage("a \"picture\".png", 16, 20), model = SaveThirds(), labels = Save("names.txt", "left\nmiddle\nright\n");
         for (int run = 0; run < Runs.Length; run++)
         {
-            (await Run(["explain", image, "--model", model, "--labels", labels, "-o", $"{Out}{run}", "--save", "--quiet", "--notebook", Notebook, .. Runs[run]]))
+            (await Run(["explain", image, "--model", model, "--labels", labels, "-o", $"{Out}{run}", "--save", "--quiet", "--notebook",
+                Notebook, .. Runs[run]]))
                 .Succeeded();
             program.Append(FormattableString.Invariant($"public static ImageExplanation Run{run}() {{\n{NotebookCode.Program(NotebookCode.Cells(Notebook))}\nusing (scorer) return explanation; }}\n"));
         }
@@ -71,12 +80,15 @@ public sealed class NotebookTests : ToolTest
     private async Task TwoImages()
     {
         string[] images = [SaveImage("one.png"), SaveImage("sub/two_*.png", 10, 14)];
-        Outcome outcome = (await Run(["explain", .. images, "--model", SaveThirds(), "-o", Out, "--top", "2", "--notebook", Notebook])).Succeeded();
+        Outcome outcome = (await Run(["explain", .. images, "--model", SaveThirds(), "-o", Out, "--top", "2", "--notebook", Notebook]))
+            .Succeeded();
         Assert.EndsWith($"Notebook: {Notebook}{Environment.NewLine}", outcome.Output, StringComparison.Ordinal);
         JsonElement[] cells = NotebookCode.Cells(Notebook);
-        string[] sections = [.. cells.Select(NotebookCode.Source).Where(source => source.StartsWith('#')).Select(source => source.Split('\n')[0])];
+        string[] sections = [.. cells.Select(NotebookCode.Source).Where(source => source.StartsWith('#'))
+            .Select(source => source.Split('\n')[0])];
         Assert.Equal(10, sections.Length);
-        Assert.Equal(["# What thirds.onnx looks at", "#r \"nuget: MlNetLime.Onnx, 0.1.0\"", "## The model", "## How it is explained", "## one.png"],
+        Assert.Equal(["# What thirds.onnx looks at", "#r \"nuget: MlNetLime.Onnx, 0.1.0\"", "## The model", "## How it is explained",
+            "## one.png"],
             sections[..5]);
         Assert.Equal(@"## two\_\*.png", sections[7]);
         Assert.All([5, 6, 8, 9], i => Assert.Matches("^### class [0-2]$", sections[i]));
@@ -84,7 +96,8 @@ public sealed class NotebookTests : ToolTest
             .Select(data => Convert.FromBase64String(data.GetProperty("image/png").GetString()!))];
         Assert.Equal(2 * (2 + 2 * 2), present.Length); // per image: the image and the borders; per class: the overlay and the masked image
         Assert.Contains(present, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(Out, "two_*.borders.png"))));
-        Assert.All(Directory.GetFiles(Out, "*.overlay.png"), file => Assert.Contains(present, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(file))));
+        Assert.All(Directory.GetFiles(Out, "*.overlay.png"), file =>
+            Assert.Contains(present, png => png.AsSpan().SequenceEqual(File.ReadAllBytes(file))));
         string[] tables = [.. cells.SelectMany(NotebookCode.Outputs).Where(data => data.TryGetProperty("text/html", out _))
             .Select(data => string.Concat(data.GetProperty("text/html").EnumerateArray().Select(line => line.GetString())))];
         Assert.Equal(4, tables.Length);
@@ -95,7 +108,8 @@ public sealed class NotebookTests : ToolTest
     [Fact]
     public async Task Notebook_SameRun_DiffersOnlyInThreadCount()
     {
-        string[] arguments = ["explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--json", "--threads", "1", "--notebook", Notebook];
+        string[] arguments = ["explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--json", "--threads", "1", "--notebook",
+            Notebook];
         Assert.Equal("lime", (await Run(arguments)).Succeeded().Json.GetProperty("method").GetString()); // standard output is only JSON
         string first = File.ReadAllText(Notebook);
         (await Run([.. arguments[..^4], "--threads", "2", "--notebook", Notebook])).Succeeded();
@@ -107,7 +121,8 @@ public sealed class NotebookTests : ToolTest
     [InlineData("missing/run.ipynb", "--notebook", "folder does not exist")]
     public async Task Notebook_WhenPathIsInvalid_IsRejectedBeforeRun(string place, params string[] words)
     {
-        (await Run("explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--notebook", Path.Combine(Folder, place))).Refused(words);
+        (await Run("explain", SaveImage("p.png"), "--model", SaveThirds(), "-o", Out, "--notebook", Path.Combine(Folder, place)))
+            .Refused(words);
         Assert.False(Directory.Exists(Out));
     }
 
@@ -120,7 +135,8 @@ public sealed class NotebookTests : ToolTest
         Assert.Equal("Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))", Code.Of(Targets.Sum([2], new ImageBox(0.5, 1, 20, 30))));
         Assert.Equal("Targets.DetectedBox(new PictureBox(1, 2, 3, 4), 7)", Code.Of(Targets.DetectedBox(new ImageBox(1, 2, 3, 4), 7)));
         Assert.Equal("""new ScoreCamExplainer(new ScoreCamOptions{    Layer = "a\\b\u000a",    Baseline = Baselines.Blur(),})""",
-            Code.Explainer(new ScoreCamOptions { Layer = "a\\b\n", Baseline = Baselines.Blur() }, null).Replace("\n", "", StringComparison.Ordinal));
+            Code.Explainer(new ScoreCamOptions { Layer = "a\\b\n", Baseline = Baselines.Blur() }, null)
+                .Replace("\n", "", StringComparison.Ordinal));
         Assert.Equal("new CamExplainer(new CamOptions())", Code.Explainer(new CamOptions(), null));
     }
 }

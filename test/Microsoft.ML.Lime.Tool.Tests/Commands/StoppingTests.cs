@@ -25,7 +25,8 @@ public sealed class StoppingTests : ToolTest
         Assert.Equal(0.05, result.GetProperty("options").GetProperty("stop").GetProperty("share").GetDouble());
         Assert.Equal("certain-enough", result.GetProperty("stopped").GetProperty("reason").GetString());
         Assert.Equal(257, result.GetProperty("samples").GetInt32()); // the model is linear, so the first interim analysis stops
-        Assert.Contains(result.GetProperty("stopped").GetProperty("text").GetString()! + Environment.NewLine, told.Output, StringComparison.Ordinal);
+        Assert.Contains(result.GetProperty("stopped").GetProperty("text").GetString()! + Environment.NewLine, told.Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -34,7 +35,8 @@ public sealed class StoppingTests : ToolTest
     [InlineData("top-decided", "confidence", 0.95, "--decide-top", "2")]
     public async Task SamplesAuto_RuleOptionsAndLimit_AreApplied(string rule, string parameter, double value, params string[] more)
     {
-        JsonElement options = (await Explain(["--samples", "auto", "--max-samples", "400", "--json", .. more])).Succeeded().Json.GetProperty("options");
+        JsonElement options = (await Explain(["--samples", "auto", "--max-samples", "400", "--json", .. more])).Succeeded()
+            .Json.GetProperty("options");
         Assert.Equal(400, options.GetProperty("samples").GetInt32());
         Assert.Equal(rule, options.GetProperty("stop").GetProperty("name").GetString());
         Assert.Equal(value, options.GetProperty("stop").GetProperty(parameter).GetDouble());
@@ -52,13 +54,16 @@ public sealed class StoppingTests : ToolTest
 
     [Theory]
     [InlineData("--samples expects auto or a whole number from 2 to 10000000, but 'aut' was given.", "--samples", "aut")]
-    [InlineData("--max-error says when to stop, but the number of samples is fixed; add --samples auto, or leave it away.", "--max-error", "0.1")]
+    [InlineData("--max-error says when to stop, but the number of samples is fixed; add --samples auto, or leave it away.", "--max-error",
+        "0.1")]
     [InlineData("--max-samples says when to stop", "--max-samples", "100", "--samples", "90")]
     [InlineData("--decide-top says when to stop", "--decide-top", "3")]
     [InlineData("--max-error expects a number above 0 and below 1, but '5' was given.", "--samples", "auto", "--max-error", "5")]
-    [InlineData("--confidence expects a number above 0 and below 1, but '1' was given.", "--samples", "auto", "--decide-top", "2", "--confidence", "1")]
+    [InlineData("--confidence expects a number above 0 and below 1, but '1' was given.", "--samples", "auto", "--decide-top", "2",
+        "--confidence", "1")]
     [InlineData("--decide-top expects a whole number of at least 1, but '0' was given.", "--samples", "auto", "--decide-top", "0")]
-    [InlineData("--max-samples expects a whole number from 2 to 10000000, but 'auto' was given.", "--samples", "auto", "--max-samples", "auto")]
+    [InlineData("--max-samples expects a whole number from 2 to 10000000, but 'auto' was given.", "--samples", "auto", "--max-samples",
+        "auto")]
     [InlineData("--max-error and --decide-top are two rules", "--samples", "auto", "--decide-top", "2", "--max-error", "0.1")]
     [InlineData("Standard errors of Kerdock masks hold in the mean over the segments", "--samples", "auto", "--decide-top", "1",
         "--sampler", "kerdock")]
@@ -100,7 +105,8 @@ public sealed class StoppingTests : ToolTest
     {
         // The model waits until a frame is rendered, so that no frame is skipped.
         using var drawn = new SemaphoreSlim(1);
-        ToolConsole console = ToolConsoleTests.Create(terminal: true, "xterm-256color", "truecolor", null, new FlushedWriter(() => drawn.Release()));
+        ToolConsole console = ToolConsoleTests.Create(terminal: true, "xterm-256color", "truecolor", null,
+            new FlushedWriter(() => drawn.Release()));
         var input = new ScorerInput(12, 30, 1, TensorLayout.Nchw);
         int scored = 0;
         var scorer = new DelegateScorer(input, 1, (values, count, scores) =>

@@ -19,7 +19,13 @@ public sealed class ExplanationJsonTests
         ClassIndex = 7,
         Probability = 0.25f,
         BaselineProbability = double.NegativeInfinity,
-        Surrogate = new SurrogateFit { Importance = [0.5, 1e-7, 2], SignedImportance = [-0.5, 0, 2], R2 = double.NaN, LocalPrediction = 0.75 },
+        Surrogate = new SurrogateFit
+        {
+            Importance = [0.5, 1e-7, 2],
+            SignedImportance = [-0.5, 0, 2],
+            R2 = double.NaN,
+            LocalPrediction = 0.75
+        },
         Map = new AttributionMap(2, 3, new float[6]),
         Warnings = ["All scores are equal.", "Ça va \"?\""],
     };

@@ -22,6 +22,7 @@ internal static class ExplanationSchema
             return [];
         // The evaluation lists errors of a failed oneOf branch even if another branch is valid.
         return [.. (results.Details ?? []).Append(results).Where(node => node.Errors is not null)
-            .SelectMany(node => node.Errors!, (node, error) => $"{node.InstanceLocation}: {error.Key}: {error.Value}").DefaultIfEmpty("invalid")];
+            .SelectMany(node => node.Errors!, (node, error) => $"{node.InstanceLocation}: {error.Key}: {error.Value}")
+                .DefaultIfEmpty("invalid")];
     }
 }

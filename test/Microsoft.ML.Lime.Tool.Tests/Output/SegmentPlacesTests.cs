@@ -25,5 +25,6 @@ public sealed class SegmentPlacesTests
 
     [Fact]
     public void Where_RingSegment_IsNamedByCentroid() =>
-        Assert.Equal("centre", new SegmentPositions(SegmentMap.FromValues(3, 5, [1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1])).PositionOf(1));
+        Assert.Equal("centre", new SegmentPositions(SegmentMap.FromValues(3, 5, [1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1]))
+            .PositionOf(1));
 }

@@ -32,7 +32,8 @@ internal static class SurrogateFitting
             for (int i = 0; i < targets.Length; i++)
                 fits[targets[i]] = features.Length == masks.Features ? fitted[i] : Expand(fitted[i], features, masks.Features);
         }
-        return Array.ConvertAll(fits, fit => fit with { ConvergenceRatio = SurrogateFit.ComputeConvergenceRatio(fit.Importance, fit.StandardError) });
+        return Array.ConvertAll(fits, fit =>
+            fit with { ConvergenceRatio = SurrogateFit.ComputeConvergenceRatio(fit.Importance, fit.StandardError) });
     }
 
     private static double[] Weigh(ISampleWeighting weighting, MaskMatrix masks)

@@ -70,7 +70,8 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
             Intercept = none,
             R2 = r2,
             LocalPrediction = none + values.Sum(),
-            Warnings = [.. warnings, .. SurrogateWarnings.ForFit("additive model", target, r2), .. ConvergenceWarnings(ratio ?? double.NaN)],
+            Warnings = [.. warnings, .. SurrogateWarnings.ForFit("additive model", target, r2),
+                .. ConvergenceWarnings(ratio ?? double.NaN)],
         };
     }
 
@@ -80,7 +81,8 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
         if (double.IsFinite(ratio) && ratio > MaxRelativeError)
             yield return FormattableString.Invariant($"The largest standard error is {100 * ratio:0} % of the spread of the Shapley ")
                 + "values; " +
-                FormattableString.Invariant($"about {Math.Ceiling(_rows * Math.Pow(ratio / MaxRelativeError, 2)):0} samples would bring it ")
+                FormattableString.Invariant(
+                    $"about {Math.Ceiling(_rows * Math.Pow(ratio / MaxRelativeError, 2)):0} samples would bring it ")
                     + FormattableString.Invariant($"to {100 * MaxRelativeError:0} %.");
     }
 

@@ -93,7 +93,8 @@ public sealed class EvaluationFolderTests : IDisposable
     public void Open_WhenAlreadyOpen_Throws()
     {
         using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
-        Assert.Contains("whether another evaluation writes", Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{}")).Message);
+        Assert.Contains("whether another evaluation writes",
+            Assert.Throws<LimeException>(() => EvaluationFolder.Open(_path, "{}")).Message);
     }
 
     [Fact]
@@ -116,7 +117,12 @@ public sealed class EvaluationFolderTests : IDisposable
         {
             using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
             folder.Append(Row("a, \"b\".png") with { Warnings = ["One.", "Two\nlines."] }, null);
-            folder.Append(Row("c.png") with { Metrics = new Dictionary<string, MetricValue> { ["gini"] = new(double.NaN, null, 1e-9, -2) } }, null);
+            folder.Append(Row("c.png") with
+            {
+                Metrics = new Dictionary<string,
+                MetricValue>
+                { ["gini"] = new(double.NaN, null, 1e-9, -2) }
+            }, null);
             folder.Append(new EvaluatedImage { Image = "broken.png", Truth = "" }, null);
             folder.WriteCsv();
         }

@@ -45,8 +45,10 @@ public sealed class ReportCardTests
     {
         var noise = new Random(1);
         // A smooth gradient with the noise of a camera.
-        ImageBuffer source = ImageBuffer.FromBytes(40, 240, 3, [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 120 + noise.Next(12)))]);
-        ImageBuffer drawing = ImageBuffer.FromBytes(40, 240, 3, [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 720 < 20 ? 0 : 255))]);
+        ImageBuffer source = ImageBuffer.FromBytes(40, 240, 3,
+            [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 120 + noise.Next(12)))]);
+        ImageBuffer drawing = ImageBuffer.FromBytes(40, 240, 3,
+            [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 720 < 20 ? 0 : 255))]);
         ImageExplanation explanation = Explanation(null, importance: null, signed: null, error: null);
         byte[] kept = ReportCards.Create("a.png", explanation with { Image = source }).Photo;
         Assert.True(SkiaDecoder.IsJpeg(kept));

@@ -23,7 +23,8 @@ public sealed class ShortcutSearchTests
         Assert.Equal(["star", "ring"], found.Classes.Select(one => one.Class));
         ShortcutAlarm alarm = Assert.Single(found.Alarms);
         Assert.Equal(("star", place, 20, 20), (alarm.Class, alarm.Region, alarm.Images, alarm.TestedImages));
-        Assert.StartsWith($"In 20 of 20 images of `star` most of the positive importance lies in the same region: {place}, ", alarm.Message);
+        Assert.StartsWith($"In 20 of 20 images of `star` most of the positive importance lies in the same region: {place}, ",
+            alarm.Message);
         Assert.InRange(alarm.PValue, 0, 0.01 / 6);
         Assert.InRange(alarm.Expected, 0.1, 0.35); // expected if the maps are mirrored at random
     }
@@ -85,7 +86,8 @@ public sealed class ShortcutSearchTests
     public void Run_ImportanceOutsideMasks_RaisesAlarm()
     {
         var random = new Random(4);
-        ReportCard[] cards = [.. Anywhere(random, "a", 20).Select((card, i) => card with { InsideMask = 0.05 + i / 1000.0, MaskArea = 0.2 })];
+        ReportCard[] cards =
+            [.. Anywhere(random, "a", 20).Select((card, i) => card with { InsideMask = 0.05 + i / 1000.0, MaskArea = 0.2 })];
         ClassFindings found = Assert.Single(new ShortcutSearch().Run(cards).Classes);
         Assert.Equal("outside the given masks", Assert.Single(found.Alarms).Region);
         Assert.Equal(0.9405, found.OutsideShare!.Value, 9);
@@ -106,7 +108,8 @@ public sealed class ShortcutSearchTests
     [Fact]
     public void Run_IsDeterministicAndCultureInvariant()
     {
-        ReportCard[] cards = [.. Anywhere(new Random(5), "a", 30), .. Enumerable.Range(0, 20).Select(i => Card($"{i}", "b", [(0, 0, 5, 5, 1), (i, 9, 9, 9, 0.2f)]))];
+        ReportCard[] cards = [.. Anywhere(new Random(5), "a", 30),
+            .. Enumerable.Range(0, 20).Select(i => Card($"{i}", "b", [(0, 0, 5, 5, 1), (i, 9, 9, 9, 0.2f)]))];
         string Tell()
         {
             ShortcutFindings found = new ShortcutSearch().Run(cards);
@@ -130,10 +133,12 @@ public sealed class ShortcutSearchTests
     [InlineData(12, 12, 1 / 4096.0)]
     [InlineData(8, 10, 56 / 1024.0)]
     [InlineData(0, 5, 1)]
-    public void SignTest_KnownCounts_ReturnsPValue(int heads, int throws, double expected) => Assert.Equal(expected, ExcessTest.SignTest(heads, throws), 12);
+    public void SignTest_KnownCounts_ReturnsPValue(int heads, int throws, double expected) =>
+        Assert.Equal(expected, ExcessTest.SignTest(heads, throws), 12);
 
     private static IEnumerable<ReportCard> Anywhere(Random random, string name, int count) => Enumerable.Range(0, count).Select(i =>
-        Card($"{name}/{i}", name, [(random.Next(Side - 11), random.Next(Side - 11), 12, 12, 1), (random.Next(Side - 7), random.Next(Side - 7), 8, 8, -0.5)]));
+        Card($"{name}/{i}", name,
+            [(random.Next(Side - 11), random.Next(Side - 11), 12, 12, 1), (random.Next(Side - 7), random.Next(Side - 7), 8, 8, -0.5)]));
 
     /// <summary>A card whose map consists of rectangles: top, left, height, width, value.</summary>
     private static ReportCard Card(string image, string name, (int Y, int X, int Height, int Width, double Value)[] rectangles)

@@ -37,5 +37,6 @@ public sealed class SymmetricEigenTests
     [InlineData(1, 0.0, 0.8, 0.9, 1.0)]
     [InlineData(2, 0.0, 0.05, 0.9, 1.0)]
     [InlineData(3, 0.0, 1e-16, -1e-16, 0.01, 1.0)]
-    public void EigenGap_ReturnsNumberOfClusters(int expected, params double[] values) => Assert.Equal(expected, SpectralClusters.EigenGap(values));
+    public void EigenGap_ReturnsNumberOfClusters(int expected, params double[] values) =>
+        Assert.Equal(expected, SpectralClusters.EigenGap(values));
 }

@@ -20,12 +20,14 @@ public sealed class EvaluationSummaryTests
     public void EvaluationSummary_CountsClassesConfusionsAndAccuracy()
     {
         EvaluatedImage Row(string? truth, string? prediction) => new() { Image = "", Truth = truth, Prediction = prediction };
-        EvaluationSummary summary = EvaluationSummary.Create([Row("a", "a"), Row("a", "b"), Row("a", "b"), Row("b", "b"), Row(null, "c"), Row("a", null)]);
+        EvaluationSummary summary = EvaluationSummary.Create([Row("a", "a"), Row("a", "b"), Row("a", "b"), Row("b", "b"), Row(null, "c"),
+            Row("a", null)]);
         Assert.Equal((6, 1), (summary.Images, summary.Unreadable));
         Assert.Equal(new Proportion(2, 4), summary.Accuracy);
         Assert.Equal([new ClassCounts("a", 3, 1, 1), new ClassCounts("b", 1, 1, 3), new ClassCounts("c", 0, 0, 1)], summary.Classes);
         Assert.Null(summary.Classes[2].Recall);
-        Assert.Equal([new ConfusionCount("a", "a", 1), new ConfusionCount("a", "b", 2), new ConfusionCount("b", "b", 1)], summary.Confusions);
+        Assert.Equal([new ConfusionCount("a", "a", 1), new ConfusionCount("a", "b", 2), new ConfusionCount("b", "b", 1)],
+            summary.Confusions);
         Assert.Null(EvaluationSummary.Create([Row(null, "c")]).Accuracy);
     }
 
@@ -37,7 +39,8 @@ public sealed class EvaluationSummaryTests
             Image = "",
             Metrics = new Dictionary<string, MetricValue> { ["gini"] = new(value, 0, random, null) },
         };
-        MetricDistribution metric = Assert.Single(EvaluationSummary.Create([Row(3, 2), Row(1, 2), Row(2, null), Row(null, 9), Row(double.NaN, 9)]).Metrics);
+        MetricDistribution metric =
+            Assert.Single(EvaluationSummary.Create([Row(3, 2), Row(1, 2), Row(2, null), Row(null, 9), Row(double.NaN, 9)]).Metrics);
         Assert.Equal([1, 2, 3], metric.Values);
         Assert.Equal((2, 2, 0, 2, null), (metric.Mean.Mean, metric.Median, metric.Constant, metric.Random, metric.Center));
         Assert.Equal(Bootstrap.Mean([1, 2, 3]), metric.Mean);

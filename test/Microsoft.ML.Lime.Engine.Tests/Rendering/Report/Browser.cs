@@ -19,7 +19,8 @@ internal sealed class Browser : ReportPage
     public static Browser Open(string page, int width = 1280, int height = 900, bool dark = false)
     {
         string profile = Directory.CreateTempSubdirectory("mlnet-lime-browser-").FullName;
-        var process = Process.Start(new ProcessStartInfo(ExtraRuns.Chromium!, ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+        var process = Process.Start(new ProcessStartInfo(ExtraRuns.Chromium!,
+            ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
             "--remote-debugging-port=0", $"--user-data-dir={profile}", $"--window-size={width},{height}", "about:blank"])
         {
             RedirectStandardError = true,
@@ -33,7 +34,8 @@ internal sealed class Browser : ReportPage
         browser.Call("Page.enable");
         JsonObject scheme = new() { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" };
         browser.Call("Emulation.setEmulatedMedia", new() { ["features"] = new JsonArray(scheme) });
-        browser.Call("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
+        browser.Call("Emulation.setDeviceMetricsOverride",
+            new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
         browser.Call("Page.navigate", new() { ["url"] = new Uri(page).AbsoluteUri });
         browser.Until("document.readyState === 'complete' && location.protocol === 'file:'");
         return browser;
@@ -41,14 +43,16 @@ internal sealed class Browser : ReportPage
 
     public override JsonNode? Ask(string expression)
     {
-        JsonObject answer = Call("Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
+        JsonObject answer = Call("Runtime.evaluate",
+            new() { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
         Assert.True(answer["exceptionDetails"] is null, $"{expression}: {answer["exceptionDetails"]}");
         return answer["result"]?["value"];
     }
 
     public override void Press(string key)
     {
-        JsonObject Event(string type) => new() { ["type"] = type, ["key"] = key, ["text"] = type == "keyDown" && key.Length == 1 ? key : "" };
+        JsonObject Event(string type) =>
+            new() { ["type"] = type, ["key"] = key, ["text"] = type == "keyDown" && key.Length == 1 ? key : "" };
         Call("Input.dispatchKeyEvent", Event("keyDown"));
         Call("Input.dispatchKeyEvent", Event("keyUp"));
     }
@@ -57,21 +61,25 @@ internal sealed class Browser : ReportPage
 
     public override string Opacity() => Ask("getComputedStyle(document.querySelector('img.map')).opacity")!.GetValue<string>();
 
-    public byte[] Screenshot() => Convert.FromBase64String(Call("Page.captureScreenshot", new() { ["format"] = "png" })["data"]!.GetValue<string>());
+    public byte[] Screenshot() =>
+        Convert.FromBase64String(Call("Page.captureScreenshot", new() { ["format"] = "png" })["data"]!.GetValue<string>());
 
-    public byte[] Pdf() => Convert.FromBase64String(Call("Page.printToPDF", new() { ["printBackground"] = true })["data"]!.GetValue<string>());
+    public byte[] Pdf() =>
+        Convert.FromBase64String(Call("Page.printToPDF", new() { ["printBackground"] = true })["data"]!.GetValue<string>());
 
     public JsonObject Call(string method, JsonObject? parameters = null)
     {
         using var patience = new CancellationTokenSource(HangGuard.Limit);
         int id = ++_calls;
         var call = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] };
-        _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(call), WebSocketMessageType.Text, true, patience.Token).GetAwaiter().GetResult();
+        _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(call), WebSocketMessageType.Text, true, patience.Token).GetAwaiter()
+            .GetResult();
         while (true)
         {
             JsonObject message = Receive(patience.Token);
             if (message["id"]?.GetValue<int>() == id)
-                return message["error"] is null ? message["result"]!.AsObject() : throw new InvalidOperationException($"{method}: {message["error"]}");
+                return message["error"] is null ? message["result"]!.AsObject()
+                    : throw new InvalidOperationException($"{method}: {message["error"]}");
             Note(message);
         }
     }
@@ -124,13 +132,16 @@ internal sealed class Browser : ReportPage
             try
             {
                 string port = File.ReadLines(Path.Combine(profile, "DevToolsActivePort")).First();
-                JsonArray pages = JsonNode.Parse(http.GetStringAsync($"http://127.0.0.1:{port}/json/list").GetAwaiter().GetResult())!.AsArray();
-                string address = pages.First(page => page!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>();
+                JsonArray pages = JsonNode.Parse(http.GetStringAsync($"http://127.0.0.1:{port}/json/list").GetAwaiter()
+                    .GetResult())!.AsArray();
+                string address = pages.First(page =>
+                    page!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>();
                 var socket = new ClientWebSocket();
                 socket.ConnectAsync(new Uri(address), CancellationToken.None).GetAwaiter().GetResult();
                 return socket;
             }
-            catch (Exception e) when (e is IOException or InvalidOperationException or HttpRequestException && clock.Elapsed < HangGuard.Limit)
+            catch (Exception e) when (e is IOException or InvalidOperationException or HttpRequestException
+                && clock.Elapsed < HangGuard.Limit)
             {
                 Thread.Sleep(50);
             }

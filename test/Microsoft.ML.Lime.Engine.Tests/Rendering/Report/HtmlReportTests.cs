@@ -18,7 +18,8 @@ public sealed class HtmlReportTests : IDisposable
             folder.WriteReport(new ReportOptions { Title = MadeUpEvaluation.Nasty });
         string html = File.ReadAllText(Html);
         Assert.InRange(Encoding.UTF8.GetByteCount(html), 10_000, 100_000);
-        Assert.DoesNotContain("http", html.Replace("http-equiv", "", StringComparison.Ordinal).Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal));
+        Assert.DoesNotContain("http",
+            html.Replace("http-equiv", "", StringComparison.Ordinal).Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal));
         Assert.DoesNotContain("onerror=\"", html);
         Assert.DoesNotContain("{{", html.Replace("{{js}}", "", StringComparison.Ordinal));
         Assert.Contains("<title>&lt;/script&gt;&lt;img", html);
@@ -66,7 +67,8 @@ public sealed class HtmlReportTests : IDisposable
         browser.Until("document.querySelector('.card img.map')?.complete && document.querySelector('.card img.map').naturalWidth === 96");
         browser.Ask("document.activeElement.blur()");
         browser.Press("j");
-        Assert.True(browser.Ask("(box => box.top >= 0 && box.top < innerHeight)(document.activeElement.getBoundingClientRect())")!.GetValue<bool>());
+        Assert.True(browser.Ask(
+            "(box => box.top >= 0 && box.top < innerHeight)(document.activeElement.getBoundingClientRect())")!.GetValue<bool>());
         Assert.Empty(browser.Errors);
     }
 
@@ -191,7 +193,8 @@ public sealed class HtmlReportTests : IDisposable
         using Browser browser = Browser.Open(Html);
         browser.Until("document.querySelectorAll('.card').length === 1001");
         double seconds = browser.Ask("performance.timing.loadEventEnd - performance.timing.navigationStart")!.GetValue<double>() / 1000;
-        double content = browser.Ask("performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart")!.GetValue<double>() / 1000;
+        double content = browser.Ask(
+            "performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart")!.GetValue<double>() / 1000;
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
             $"1000 pictures, {new FileInfo(Html).Length / 1e6:f1} MB: everything parsed after {content:f2} s, loaded after {seconds:f2} s"));
         // Cards are built when they become visible, so far fewer than there are images.

@@ -21,7 +21,8 @@ internal static class MadeUpEvaluation
             string prediction = i % 11 == 3 ? Nasty : i % 5 == 0 ? ShapeScene.ClassNames[(scene.ClassIndex + 1) % 6] : truth;
             double probability = 0.5 + i % 50 / 100.0;
             SegmentMap segments = Segmenters.Grid(64).Segment(scene.Image, default);
-            double[] importance = [.. Enumerable.Range(0, segments.Count).Select(s => Math.Sin(1 + s * (i % 40 + 1)) * (s % 7 == i % 7 ? 1 : 0.2))];
+            double[] importance =
+                [.. Enumerable.Range(0, segments.Count).Select(s => Math.Sin(1 + s * (i % 40 + 1)) * (s % 7 == i % 7 ? 1 : 0.2))];
             ReportCard card = ReportCards.Create(image, Explanation(scene.Image, segments, importance, prediction, probability),
                 topClasses: [new(prediction, probability), new("other", 1 - probability)], mask: scene.ShapeMask);
             folder.Append(new EvaluatedImage
@@ -42,19 +43,20 @@ internal static class MadeUpEvaluation
         return folder;
     }
 
-    private static ImageExplanation Explanation(ImageBuffer image, SegmentMap segments, double[] importance, string name, double probability) => new()
-    {
-        Method = "lime",
-        Model = new ScorerInfo { Name = "model.onnx", Device = "cpu" },
-        ImageFit = ImageFit.Create(image.Height, image.Width, image.Height, image.Width, ResizeMode.Fill),
-        Image = image,
-        Segments = segments,
-        Options = new LimeOptions(),
-        Activation = Activation.Softmax,
-        Samples = 10,
-        ModelCalls = 12,
-        Timings = new StageTimings(),
-        Classes =
+    private static ImageExplanation Explanation(ImageBuffer image, SegmentMap segments, double[] importance, string name,
+        double probability) => new()
+        {
+            Method = "lime",
+            Model = new ScorerInfo { Name = "model.onnx", Device = "cpu" },
+            ImageFit = ImageFit.Create(image.Height, image.Width, image.Height, image.Width, ResizeMode.Fill),
+            Image = image,
+            Segments = segments,
+            Options = new LimeOptions(),
+            Activation = Activation.Softmax,
+            Samples = 10,
+            ModelCalls = 12,
+            Timings = new StageTimings(),
+            Classes =
         [
             new ClassExplanation
             {
@@ -69,8 +71,9 @@ internal static class MadeUpEvaluation
                     R2 = 0.5,
                     LocalPrediction = 0.75,
                 },
-                Map = new AttributionMap(image.Height, image.Width, [.. segments.Labels.ToArray().Select(label => (float)importance[label])]),
+                Map = new AttributionMap(image.Height, image.Width,
+                    [.. segments.Labels.ToArray().Select(label => (float)importance[label])]),
             },
         ],
-    };
+        };
 }

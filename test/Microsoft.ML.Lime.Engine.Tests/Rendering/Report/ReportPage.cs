@@ -22,7 +22,8 @@ internal abstract class ReportPage : IDisposable
     /// <summary>The opacity of the first map.</summary>
     public abstract string Opacity();
 
-    public string Text(string selector) => Ask($"document.querySelector({JsonValue.Create(selector).ToJsonString()}).textContent")!.GetValue<string>();
+    public string Text(string selector) =>
+        Ask($"document.querySelector({JsonValue.Create(selector).ToJsonString()}).textContent")!.GetValue<string>();
 
     /// <summary>Waits until an expression is true.</summary>
     public void Until(string expression)
@@ -36,7 +37,8 @@ internal abstract class ReportPage : IDisposable
     }
 
     /// <summary>Sets a field and raises its input event, as user input does.</summary>
-    public void Enter(string selector, string value) => Ask($"(() => {{ const field = document.querySelector({JsonValue.Create(selector).ToJsonString()});"
+    public void Enter(string selector, string value) =>
+        Ask($"(() => {{ const field = document.querySelector({JsonValue.Create(selector).ToJsonString()});"
         + $"field.value = {JsonValue.Create(value).ToJsonString()}; field.dispatchEvent(new Event('input', {{ bubbles: true }})); }})()");
 
     public abstract void Dispose();

@@ -46,7 +46,8 @@ internal sealed class ScriptedPage : ReportPage
         string html = File.ReadAllText(path);
         int style = html.IndexOf("<style>", StringComparison.Ordinal);
         List<string> errors = [];
-        IBrowsingContext context = BrowsingContext.New(Configuration.Default.WithCss().WithJs().WithConsoleLogger(_ => new Listener(errors)));
+        IBrowsingContext context = BrowsingContext.New(Configuration.Default.WithCss().WithJs()
+            .WithConsoleLogger(_ => new Listener(errors)));
         IDocument document = context.OpenAsync(response => response.Content(html.Insert(style, Missing))).GetAwaiter().GetResult();
         document.WaitForReadyAsync().GetAwaiter().GetResult();
         var page = new ScriptedPage(context, document);
@@ -54,7 +55,8 @@ internal sealed class ScriptedPage : ReportPage
         return page;
     }
 
-    public override JsonNode? Ask(string expression) => JsonNode.Parse((string)_document.ExecuteScript($"JSON.stringify({expression}) ?? 'null'"));
+    public override JsonNode? Ask(string expression) =>
+        JsonNode.Parse((string)_document.ExecuteScript($"JSON.stringify({expression}) ?? 'null'"));
 
     public override void Press(string key) => Ask("(() => { const event = new Event('keydown', { bubbles: true, cancelable: true });"
         + $"event.key = {JsonValue.Create(key).ToJsonString()}; (document.activeElement ?? document.body).dispatchEvent(event); }})()");

@@ -53,8 +53,10 @@ public sealed class NotebookTests : IDisposable
         string path = Path.Combine(_folder, "a.ipynb");
         Made().Save(path);
         NotebookFormat.Check(path);
-        string[] tables = [.. JsonNode.Parse(File.ReadAllText(path))!["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? [])
-            .Select(output => output!["data"]!["text/html"]?.AsArray()).OfType<JsonArray>().Select(lines => string.Concat(lines.Select(line => (string)line!)))];
+        string[] tables = [.. JsonNode.Parse(File.ReadAllText(path))!["cells"]!.AsArray()
+            .SelectMany(cell => cell!["outputs"]?.AsArray() ?? [])
+            .Select(output => output!["data"]!["text/html"]?.AsArray()).OfType<JsonArray>()
+                .Select(lines => string.Concat(lines.Select(line => (string)line!)))];
         Assert.Contains("Importance &#177; error", Assert.Single(tables), StringComparison.Ordinal);
     }
 
@@ -73,6 +75,7 @@ public sealed class NotebookTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static Notebook Made() => new Notebook().AddText("# A title\n\nText").AddCode("var x = 1;\nx",
-        NotebookOutput.Create(ResultViewTests.Explanation()), NotebookOutput.Create(ImageBuffer.FromBytes(200, 1600, 1, new byte[200 * 1600])))
+        NotebookOutput.Create(ResultViewTests.Explanation()),
+            NotebookOutput.Create(ImageBuffer.FromBytes(200, 1600, 1, new byte[200 * 1600])))
         .AddCode("x++;");
 }

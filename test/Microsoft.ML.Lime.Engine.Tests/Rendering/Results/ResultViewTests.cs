@@ -38,9 +38,11 @@ public sealed partial class ResultViewTests
     {
         string html = View(type).ToHtml();
         XElement fragment = XElement.Parse(SingleTag().Replace(html, "<$1/>")); // balanced tags, quoted attributes, escaped text
-        Assert.DoesNotContain(fragment.DescendantsAndSelf(), element => element.Name.LocalName is "script" or "style" or "link" or "iframe");
+        Assert.DoesNotContain(fragment.DescendantsAndSelf(), element =>
+            element.Name.LocalName is "script" or "style" or "link" or "iframe");
         Assert.DoesNotContain(fragment.DescendantsAndSelf().Attributes(),
-            attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal) || attribute.Value.Contains("http", StringComparison.Ordinal));
+            attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal)
+                || attribute.Value.Contains("http", StringComparison.Ordinal));
         Assert.All(fragment.Descendants("img"), image =>
             Assert.StartsWith("data:image/png;base64,", image.Attribute("src")!.Value, StringComparison.Ordinal));
         Assert.DoesNotContain("background", html, StringComparison.Ordinal); // suits light and dark pages
@@ -65,7 +67,8 @@ public sealed partial class ResultViewTests
     {
         object result = Result(type);
         ResultView view = View(type);
-        object attribute = Assert.Single(result.GetType().GetCustomAttributes(true), found => found.GetType().Name == "TypeFormatterSourceAttribute");
+        object attribute = Assert.Single(result.GetType().GetCustomAttributes(true), found =>
+            found.GetType().Name == "TypeFormatterSourceAttribute");
         var sourceType = Assert.IsAssignableFrom<Type>(Property(attribute, "FormatterSourceType"));
         Assert.Equal(["text/html", "text/plain"], (string[])Property(attribute, "PreferredMimeTypes")!);
         object source = Activator.CreateInstance(sourceType)!;
@@ -131,9 +134,11 @@ public sealed partial class ResultViewTests
     public void ToText_EvaluationSummary_ListsReferencesOfEachMetric()
     {
         string[] lines = All().OfType<EvaluationSummary>().Single().ToText().Split('\n');
-        Assert.StartsWith("2 images, 1 of them unreadable; correct: 1 of 1, 100.0 % (95 %: 20.7 to 100.0 %).", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("2 images, 1 of them unreadable; correct: 1 of 1, 100.0 % (95 %: 20.7 to 100.0 %).", lines[0],
+            StringComparison.Ordinal);
         string row = Assert.Single(lines, line => line.StartsWith("insertionAuc", StringComparison.Ordinal));
-        Assert.Equal(["insertionAuc", "0.500", "0.500", "to", "0.500", "0.500", "0.250", "–", "–"], row.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["insertionAuc", "0.500", "0.500", "to", "0.500", "0.500", "0.250", "–", "–"],
+            row.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     internal static ImageExplanation Explanation()
@@ -160,7 +165,8 @@ public sealed partial class ResultViewTests
                     ClassName = "star",
                     Probability = 0.9,
                     BaselineProbability = 0.1,
-                    Surrogate = new SurrogateFit { Importance = importance, StandardError = [double.NaN, 0.025, 0.05], R2 = 0.5, LocalPrediction = 0.8 },
+                    Surrogate = new SurrogateFit { Importance = importance, StandardError = [double.NaN, 0.025, 0.05], R2 = 0.5,
+                        LocalPrediction = 0.8 },
                     Map = segments.ToAttributionMap(importance),
                     Warnings = [Nasty],
                 },
@@ -177,7 +183,8 @@ public sealed partial class ResultViewTests
         ImageExplanation explanation = Explanation();
         EvaluatedImage[] rows =
         [
-            new() { Image = Nasty, Truth = Nasty, Prediction = Nasty, Probability = 0.9, Metrics = new Dictionary<string, MetricValue> { ["insertionAuc"] = Metric } },
+            new() { Image = Nasty, Truth = Nasty, Prediction = Nasty, Probability = 0.9, Metrics = new Dictionary<string,
+                MetricValue> { ["insertionAuc"] = Metric } },
             new() { Image = "torn.png", Warnings = [Nasty] },
         ];
         EvaluationSummary summary = EvaluationSummary.Create(rows);
@@ -201,7 +208,8 @@ public sealed partial class ResultViewTests
                         BorderShare = 0.5,
                         BorderArea = 0.4375,
                         Clusters = [new MapCluster { Mean = card.Map, Images = [Nasty] }],
-                        Alarms = [new ShortcutAlarm { Class = Nasty, Region = "here", Images = 3, TestedImages = 12, Share = 0.5, Expected = 0.1, PValue = 0.001, Message = $"Look at {Nasty}." }],
+                        Alarms = [new ShortcutAlarm { Class = Nasty, Region = "here", Images = 3, TestedImages = 12, Share = 0.5,
+                            Expected = 0.1, PValue = 0.001, Message = $"Look at {Nasty}." }],
                     },
                 ],
             },
