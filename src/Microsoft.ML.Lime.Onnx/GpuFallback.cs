@@ -37,8 +37,10 @@ internal static class GpuFallback
             : $"{loaded} has no execution provider for one, only {string.Join(", ", library.ExecutionProviders)}";
         string remedy = failures.Count > 0
             ? "Check the driver, the number of the card and the libraries that the provider needs"
-            : "The usual reason is that the application references two packages of ONNX Runtime, and the CPU one was loaded: reference exactly "
-                + "one, such as Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or Microsoft.ML.OnnxRuntime.DirectML, "
+            : "The usual reason is that the application references two packages of ONNX Runtime, and the CPU one was loaded: reference "
+            + "exactly "
+                + "one, such as Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or "
+                + "Microsoft.ML.OnnxRuntime.DirectML, "
                 + "and not Microsoft.ML.OnnxRuntime";
         return $"No graphics card can be used for {device}: {reason}. {remedy}; or use --device cpu (Device.Cpu).";
     }

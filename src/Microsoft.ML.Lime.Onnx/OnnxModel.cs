@@ -95,7 +95,8 @@ public static class OnnxModel
     /// <summary>What the number of scores says of the preprocessing; null for nothing.</summary>
     internal static string? ProbablyWants(int scores) => scores switch
     {
-        1000 => "1000 scores are probably ImageNet's classes; such models mostly want --preprocess imagenet (or caffe, for those from Caffe).",
+        1000 => "1000 scores are probably ImageNet's classes; such models mostly want --preprocess imagenet (or caffe, for those from "
+            + "Caffe).",
         1001 => "1001 scores are probably ImageNet's classes after one for the background; such models mostly want "
             + "--preprocess signed-unit or unit.",
         _ => null,

@@ -159,7 +159,8 @@ internal sealed class CompiledTypes
             if (value == 0xFE)
                 value = (short)(0xFE00 | code[at++]);
             OpCode operation = OpCodesByValue[value];
-            if (operation.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+            if (operation.OperandType is OperandType.InlineField or OperandType.InlineMethod
+                or OperandType.InlineTok or OperandType.InlineType)
                 AddToken(type, method, BitConverter.ToInt32(code, at), used);
             at += operation.OperandType switch
             {

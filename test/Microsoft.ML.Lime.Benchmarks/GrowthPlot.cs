@@ -41,7 +41,8 @@ internal static class GrowthPlot
         {
             double y = Y(Math.Pow(10, power));
             svg.AppendLine(CultureInfo.InvariantCulture, $"<path d='M{left},{y:0.#}h{Panel}' stroke='#ddd'/>"
-                + $"<text x='{left - 6}' y='{y + 4:0.#}' text-anchor='end'>{(power < 3 ? $"{Math.Pow(10, power):0.##} ms" : $"{Math.Pow(10, power - 3)} s")}</text>");
+                + $"<text x='{left - 6}' y='{y + 4:0.#}' "
+                + $"text-anchor='end'>{(power < 3 ? $"{Math.Pow(10, power):0.##} ms" : $"{Math.Pow(10, power - 3)} s")}</text>");
         }
         foreach (int value in points.Select(point => point.Value).Distinct().Where((_, i) => i % 2 == 0))
             svg.AppendLine(CultureInfo.InvariantCulture,

@@ -70,7 +70,8 @@ internal sealed class Report
     public void AddGoal(string what, double value, double goal, bool atLeast)
     {
         bool reached = atLeast ? value >= goal : value <= goal;
-        Console.WriteLine($"    {what,-52} {value,9:0.###}   goal: {(atLeast ? "at least" : "at most")} {goal:0.###}, {(reached ? "met" : "MISSED")}");
+        Console.WriteLine($"    {what,-52} {value,9:0.###}   goal: {(atLeast ? "at least" : "at most")} {goal:0.###}, "
+            + $"{(reached ? "met" : "MISSED")}");
         _rows.Add(new JsonObject
         {
             ["what"] = what,

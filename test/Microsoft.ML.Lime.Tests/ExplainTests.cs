@@ -261,7 +261,8 @@ public sealed class ExplainTests : PipelineTest
             new() { Segments = "S", Method = new LimeOptions { Upsampling = MapUpsampling.Bicubic } })).Message, StringComparison.Ordinal);
         LimeException columns = Assert.Throws<LimeException>(() =>
             Ml.Lime().Explain("E", "ImagePath", Halves(_ => { }), new() { Segments = "Number" }).Fit(files));
-        Assert.Equal("The input column 'ImagePath' must be of type Image, but it is String; name another column, or make one of that type first.", columns.Problems[0]);
+        Assert.Equal("The input column 'ImagePath' must be of type Image, but it is String; name another column, or make one of that type "
+            + "first.", columns.Problems[0]);
         Assert.StartsWith("The input column 'Number' must be of type Vector<Int32> (a label map), but it is Single;", columns.Problems[1],
             StringComparison.Ordinal);
     }

@@ -24,7 +24,8 @@ internal static class SchemaPromises
     }
 
     private static string Describe(SchemaShape.Column column) =>
-        $"{column.Name}: {column.Kind} {column.ItemType} {column.IsKey} [{string.Join(", ", column.Annotations.Select(annotation => annotation.Name))}]";
+        $"{column.Name}: {column.Kind} {column.ItemType} {column.IsKey} "
+            + $"[{string.Join(", ", column.Annotations.Select(annotation => annotation.Name))}]";
 
     private sealed class Witness(Action<SchemaShape> see) : IEstimator<ITransformer>
     {

@@ -29,7 +29,8 @@ public sealed class PythonNotebookTests : ToolTest
         [
             string.Create(CultureInfo.InvariantCulture,
                 $"{Probability(star)}, R2 of the simple model {star.GetProperty("r2").GetDouble():0.00}\n")
-                + $"{honest.RootElement.GetProperty("segments")} segments, {honest.RootElement.GetProperty("samples")} samples, seed {honest.RootElement.GetProperty("seed")}\n",
+                + $"{honest.RootElement.GetProperty("segments")} segments, {honest.RootElement.GetProperty("samples")} samples, seed "
+                + $"{honest.RootElement.GetProperty("seed")}\n",
             Table(star), Image, Probability(tag) + "\n", Table(tag), Image, refused.Error.ReplaceLineEndings("\n") + "\n",
         ];
         Assert.Equal(expected.Length, actual.Length);
@@ -39,7 +40,8 @@ public sealed class PythonNotebookTests : ToolTest
         Assert.All(["demo.3.overlay.png", "demo-shortcut.3.overlay.png"], name => Assert.True(File.Exists(Path.Combine(Out, name))));
 
         static string Probability(JsonElement explanation) => string.Create(CultureInfo.InvariantCulture,
-            $"{explanation.GetProperty("class").GetProperty("name").GetString()}: probability {explanation.GetProperty("probability").GetDouble():0.000}");
+            $"{explanation.GetProperty("class").GetProperty("name").GetString()}: probability "
+                + $"{explanation.GetProperty("probability").GetDouble():0.000}");
     }
 
     [ExtraFact("nbconvert")]

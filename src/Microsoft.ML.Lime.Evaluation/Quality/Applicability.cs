@@ -26,7 +26,8 @@ internal static class Applicability
         {
             null => $"{metric.Name} needs the coefficients of a surrogate model, which this method does not have; explain with lime or "
                 + "kernelshap.",
-            { StandardError: null } when errors => $"{metric.Name} needs standard errors, which this explanation does not have; explain with "
+            { StandardError: null } when errors => $"{metric.Name} needs standard errors, which this explanation does not have; explain "
+                + $"with "
                 + "ridge, or with kernelshap, and more samples.",
             _ => null,
         };

@@ -29,7 +29,8 @@ internal readonly record struct ErrorBar(double Value, double? Error)
         string bar = FormattableString.Invariant($"<rect x=\"{Math.Min(zero, end):0.#}\" y=\"2\" width=\"{Math.Abs(end - zero):0.#}\" ")
             + $"height=\"{Height - 4}\" fill=\"{(Value < 0 ? "#e67800" : "#3b82d6")}\"/>";
         string whisker = ErrorOrZero == 0 ? "" : FormattableString.Invariant(
-            $"<path d=\"M{At(Value - ErrorOrZero, range):0.#} {Height / 2}H{At(Value + ErrorOrZero, range):0.#}\" stroke=\"currentColor\"/>");
+            $"<path d=\"M{At(Value - ErrorOrZero, range):0.#} {Height / 2}H{At(Value + ErrorOrZero, range):0.#}\" ")
+            + "stroke=\"currentColor\"/>";
         return $"<svg width=\"{Width}\" height=\"{Height}\" aria-hidden=\"true\">{bar}{whisker}"
             + FormattableString.Invariant($"<path d=\"M{zero:0.#} 0V{Height}\" stroke=\"currentColor\"/></svg>");
     }

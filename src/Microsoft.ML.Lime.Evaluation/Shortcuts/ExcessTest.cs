@@ -29,7 +29,8 @@ internal static class ExcessTest
             Expected = border.Area,
             PValue = pValue,
             Message = string.Create(CultureInfo.InvariantCulture, $"In {exceeding} of {maps.Length} images of `{maps[0].Explained}` the "
-                + $"positive importance concentrates on the border, the outer {width * 100:0.#} % of height and width: {mean * 100:0} % of it "
+                + $"positive importance concentrates on the border, the outer {width * 100:0.#} % of height and width: {mean * 100:0} % "
+                + $"of it "
                 + $"on average, on {border.Area * 100:0} % of the image."),
         };
     }

@@ -115,7 +115,9 @@ internal sealed class OrtRuntime
             & int.TryParse(parts.ElementAtOrDefault(1), NumberStyles.None, CultureInfo.InvariantCulture, out int minor);
         if (isNumber && (major, minor).CompareTo((ManagedVersion.Major, ManagedVersion.Minor)) < 0)
             throw new LimeException(string.Create(CultureInfo.InvariantCulture, $"{path} is ONNX Runtime {version}, but "
-                + $"{ManagedVersion.ToString(2)} or later is needed, the version of Microsoft.ML.OnnxRuntime.Managed; install that version ")
-                + $"of exactly one of the packages {OrtLibrary.Packages}, or set {OrtLibrary.PathVariable} to the path of a later library.");
+                + $"{ManagedVersion.ToString(2)} or later is needed, the version of Microsoft.ML.OnnxRuntime.Managed; install that "
+                + $"version ")
+                + $"of exactly one of the packages {OrtLibrary.Packages}, or set {OrtLibrary.PathVariable} to the path of a later "
+                + $"library.");
     }
 }

@@ -59,10 +59,12 @@ internal sealed class EvaluationFiles
             problems.Add($"The output folder '{asked.Output}' is a file; give a folder with -o.");
         if (asked.Restart)
             foreach (string folder in Folders(asked).Where(folder => !IsOurs(folder) && HasResults(folder)))
-                problems.Add($"The folder '{folder}' holds files named as results, but no settings.json of an evaluation, so --restart does "
+                problems.Add($"The folder '{folder}' holds files named as results, but no settings.json of an evaluation, so --restart "
+                    + $"does "
                     + "not remove them; give another folder with -o.");
         else if (methods.Count == 1 ? Folders(asked).Skip(1).Any(IsOurs) : IsOurs(asked.Output))
-            problems.Add($"The folder '{asked.Output}' holds an evaluation {(methods.Count == 1 ? "by several methods" : "by one method")}; "
+            problems.Add($"The folder '{asked.Output}' holds an evaluation "
+                + $"{(methods.Count == 1 ? "by several methods" : "by one method")}; "
                 + "give another folder with -o, or --restart to remove that one.");
         else
             foreach (EvaluationFiles method in methods)

@@ -68,7 +68,8 @@ internal static class Coverage
         }
         double share = (double)covered / all;
         string ofAll = limit is null ? "" : FormattableString.Invariant($"{100.0 * coveredLimit / all:0.0} %");
-        Console.WriteLine($"| {string.Join(" | ", which)} | {samples} | {100 * share:0.0} % | {ofAll} | {Math.Sqrt(squaredErrors / variances):0.00} |");
+        Console.WriteLine($"| {string.Join(" | ", which)} | {samples} | {100 * share:0.0} % | {ofAll} | "
+            + $"{Math.Sqrt(squaredErrors / variances):0.00} |");
         report.Keep($"{string.Join(", ", which)}, {samples} samples: covered", share);
 
         int Inside(int feature, double value) => Enumerable.Range(0, fits.Length).Count(i =>

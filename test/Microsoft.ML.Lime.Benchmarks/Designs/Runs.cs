@@ -30,7 +30,8 @@ internal static class Runs
             SurrogateFit limit = Sampled.Pool(halves).Fit(Surrogates.Ridge(0));
             // The reference fit has an error, too, which adds to the measured error.
             double own = limit.StandardError!.Average(error => error * error);
-            Console.WriteLine($"\n| {subject.Model}, {subject.Image} | samples | error | Spearman | top {Top} | runs saved |\n|---|---|---|---|---|---|");
+            Console.WriteLine($"\n| {subject.Model}, {subject.Image} | samples | error | Spearman | top {Top} | runs saved "
+                + $"|\n|---|---|---|---|---|---|");
             double[] reference = [];
             foreach (ISampler sampler in Subject.Samplers)
             {
@@ -41,7 +42,8 @@ internal static class Runs
                 {
                     double factor = RunsFor(one.Error, reference) / one.Samples;
                     all.Add(new Measured(sampler.Info.Name, one, one.Error / reference[0], factor));
-                    Console.WriteLine($"| {sampler.Info.Name} | {one.Samples} | {one.Error:0.00000} | {one.Spearman:0.000} | {one.TopFive:0.000} | {factor:0.00} |");
+                    Console.WriteLine($"| {sampler.Info.Name} | {one.Samples} | {one.Error:0.00000} | {one.Spearman:0.000} | "
+                        + $"{one.TopFive:0.000} | {factor:0.00} |");
                     raw?.WriteLine(FormattableString.Invariant(
                         $"{subject.Model},{subject.Image},{limit.Importance.Length},{sampler.Info.Name},")
                         + FormattableString.Invariant(
@@ -62,7 +64,8 @@ internal static class Runs
         foreach (var group in all.GroupBy(one => (one.Accuracy.Samples, one.Sampler)).OrderBy(group => group.Key.Samples))
         {
             double[] factors = [.. group.Select(one => one.Saved).Order()];
-            Console.WriteLine($"| {group.Key.Samples} | {group.Key.Sampler} | {Median(group, one => one.Error):0.00} | {Median(group, one => one.Accuracy.Spearman):0.00} | "
+            Console.WriteLine($"| {group.Key.Samples} | {group.Key.Sampler} | {Median(group, one => one.Error):0.00} | "
+                + $"{Median(group, one => one.Accuracy.Spearman):0.00} | "
                 + $"{Median(group, one => one.Accuracy.TopFive):0.00} | {Statistics.Median(factors):0.00} | {factors[0]:0.00} |");
             if (group.Key.Sampler == Samplers.Independent.Info.Name)
                 continue;

@@ -42,7 +42,8 @@ internal static class RunsPlot
             for (int s = 0; s < samplers.Length; s++)
             {
                 string color = Colors[s % Colors.Length];
-                Add($"<path d='M{string.Join('L', values[s].Select((value, i) => $"{X(i):0.#},{Y(value):0.#}"))}' fill='none' stroke='{color}' stroke-width='2'/>");
+                Add($"<path d='M{string.Join('L', values[s].Select((value, i) => $"{X(i):0.#},{Y(value):0.#}"))}' fill='none' "
+                    + $"stroke='{color}' stroke-width='2'/>");
                 for (int i = 0; i < samples.Length; i++)
                     Add($"<circle cx='{X(i):0.#}' cy='{Y(values[s][i]):0.#}' r='3' fill='{color}'/>");
                 if (panel == 0)

@@ -32,7 +32,8 @@ public sealed class TruthMaskTests
         Assert.Equal([true, false, false, false], Fitted(ResizeMode.Pad)); // one image row and one row of padding
         var small = GroundTruthMask.FromBoxes(2, 2, new ImageBox(0, 0, 1, 2));
         Assert.Same(small, small.FitTo(ImageFit.Create(4, 8, 2, 2, ResizeMode.Pad)));
-        Assert.Equal("The mask is 4 x 8 pixels, but the source image is 5 x 8 and the model's input 2 x 2; give a mask of one of those sizes.",
+        Assert.Equal("The mask is 4 x 8 pixels, but the source image is 5 x 8 and the model's input 2 x 2; give a mask of one of those "
+            + "sizes.",
             Assert.Throws<LimeException>(() => mask.FitTo(ImageFit.Create(5, 8, 2, 2, ResizeMode.Fill))).Message);
         Assert.Throws<ArgumentException>(() => new GroundTruthMask(2, 3, new bool[5]));
 

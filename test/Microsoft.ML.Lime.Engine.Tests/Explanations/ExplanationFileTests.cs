@@ -234,7 +234,8 @@ public sealed class ExplanationFileTests : IDisposable
         string path = Changed(archive =>
             Replace(archive, "manifest.json", text => text.Replace("\"formatVersion\": 1", "\"formatVersion\": 3")));
         Assert.Equal(
-            $"The explanation {path} has format version 3, but this version of MlNetLime reads versions up to 1; use a later version of MlNetLime.",
+            $"The explanation {path} has format version 3, but this version of MlNetLime reads versions up to 1; use a later version of "
+                + $"MlNetLime.",
             Assert.Throws<LimeException>(() => ExplanationFile.Load(path)).Message);
     }
 

@@ -263,7 +263,8 @@ public class JpegTests
         string message = SkiaLibrary.CreateException("Decoding the image some.jpg (JPEG) needs SkiaSharp", "convert it to PNG", cause)
             .Message;
         string flavour = OperatingSystem.IsWindows() ? "Win32" : OperatingSystem.IsMacOS() ? "macOS" : "Linux.NoDependencies";
-        Assert.Equal("Decoding the image some.jpg (JPEG) needs SkiaSharp, whose native library libSkiaSharp cannot be loaded (no such file); "
+        Assert.Equal("Decoding the image some.jpg (JPEG) needs SkiaSharp, whose native library libSkiaSharp cannot be loaded (no such "
+            + "file); "
             + $"add the package SkiaSharp.NativeAssets.{flavour} 2.88.9 to the application, or convert it to PNG.", message);
     }
 }

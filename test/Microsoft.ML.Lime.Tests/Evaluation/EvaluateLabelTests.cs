@@ -62,7 +62,8 @@ public sealed class EvaluateLabelTests : EvaluateTest
         Assert.Equal(Labels.Select(index => index is { } known ? ShapeScene.ClassNames[known] : isMissingKnown ? "-1" : null),
             found.Rows.Select(row => row.Truth));
         Assert.Equal(isMissingKnown, found.Warnings.Contains(
-            "1 of 5 labels are none of the model's classes (the first is '-1' in row 4), so their rows count as wrong; check the labels against the scorer's ClassNames."));
+            "1 of 5 labels are none of the model's classes (the first is '-1' in row 4), so their rows count as wrong; check the labels "
+                + "against the scorer's ClassNames."));
         Assert.Contains($"accuracy {(isMissingKnown ? 0.6 : 0.75):F4}", found.ToString(), StringComparison.Ordinal);
         LimeClassMetrics first = found.Classes.Single(of => of.Name == ShapeScene.ClassNames[Labels[0]!.Value]);
         Assert.Equal(found.Rows.Count(row => (row.Truth ?? row.Prediction) == first.Name), first.Metrics[0].Distribution!.Values.Count);
@@ -84,7 +85,8 @@ public sealed class EvaluateLabelTests : EvaluateTest
             Assert.Equal(new Proportion(3, 4), found.Accuracy);
             Assert.Equal($"{Labels[0]}", found.Rows[0].Truth);
         }
-        Assert.Equal("The label column 'Text' has names, but the scorer knows no names of its classes; give it ClassNames, or labels that are indices of classes.",
+        Assert.Equal("The label column 'Text' has names, but the scorer knows no names of its classes; give it ClassNames, or labels that "
+            + "are indices of classes.",
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(explained, model, "Text", options: Quick)).Message);
     }
 
@@ -149,7 +151,8 @@ public sealed class EvaluateLabelTests : EvaluateTest
         using OnnxScorer scorer = OpenShapes();
         IDataView rows = Ml.Data.LoadFromEnumerable([new MaskedRow { ImagePath = "1.png", Floats = new float[7] }]);
         (ITransformer model, IDataView explained) = Chain(Estimator(Ml.Lime(), "occlusion", scorer), rows);
-        Assert.Equal("The mask in the column 'Floats' has 7 values, but the picture is 80 x 96 (height x width) and the model's input 80 x 96; "
+        Assert.Equal("The mask in the column 'Floats' has 7 values, but the picture is 80 x 96 (height x width) and the model's input 80 "
+            + "x 96; "
             + "give a value for each pixel of one of them.",
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(explained, model, maskColumnName: "Floats", options: Quick)).Message);
     }

@@ -115,14 +115,17 @@ public sealed class EvaluateModelTests : EvaluateTest
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(view, with, label, mask, options)).Problems;
 
         ITransformer loads = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Fit(files);
-        Assert.Equal("The model (ImageLoadingTransformer) has no step that explains; give the one that made the columns, which fitting ml.Lime().Explain or a "
+        Assert.Equal("The model (ImageLoadingTransformer) has no step that explains; give the one that made the columns, which fitting "
+            + "ml.Lime().Explain or a "
             + "chain with it gives.", Assert.Single(Problems(explained, loads)));
         IReadOnlyList<string> columns = Problems(loads.Transform(files), model, "Truth", "Number", new() { NameColumn = "Image" });
-        Assert.Equal("The input column 'Explanation.ScoreMap' of type Vector<Single> is not there; the columns are 'ImagePath', 'Number', 'Image'.", columns[0]);
+        Assert.Equal("The input column 'Explanation.ScoreMap' of type Vector<Single> is not there; the columns are 'ImagePath', 'Number', "
+            + "'Image'.", columns[0]);
         Assert.Equal(9 + 3, columns.Count);
         Assert.StartsWith("The input column 'Truth' of type String, key or number (a label) is not there;", columns[9],
             StringComparison.Ordinal);
-        Assert.StartsWith("The input column 'Number' must be of type Image or Vector of Boolean, Byte, Int32 or Single (a mask), but it is Single;", columns[10], StringComparison.Ordinal);
+        Assert.StartsWith("The input column 'Number' must be of type Image or Vector of Boolean, Byte, Int32 or Single (a mask), but it "
+            + "is Single;", columns[10], StringComparison.Ordinal);
         Assert.StartsWith("The input column 'Image' must be of type String (a name), but it is Image;", columns[11],
             StringComparison.Ordinal);
 
@@ -134,7 +137,8 @@ public sealed class EvaluateModelTests : EvaluateTest
         Assert.StartsWith("The maps of the explanation 'Explanation' are not as large as the model's input,",
             Assert.Single(Problems(cells, small)), StringComparison.Ordinal);
         (ITransformer values, IDataView outputs) = Chain(Estimator(Ml.Lime(), "rise", Halves(_ => { }), target: Targets.Outputs(1)), files);
-        Assert.Equal("The explanation 'Explanation' explains outputs(output0 1), which is no class that the label column 'Number' could be compared with; leave the label column out.",
+        Assert.Equal("The explanation 'Explanation' explains outputs(output0 1), which is no class that the label column 'Number' could "
+            + "be compared with; leave the label column out.",
             Assert.Single(Problems(outputs, values, "Number")));
         (ITransformer others, _) = Lined(Halves(_ => { }), files, new() { Method = Lime, TopClasses = 2 });
         Assert.EndsWith("; give the model that made the columns.", Assert.Single(Problems(explained, others)), StringComparison.Ordinal);

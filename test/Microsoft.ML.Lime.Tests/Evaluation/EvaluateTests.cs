@@ -65,10 +65,12 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal(found.Rows.Select(row => row.Prediction).OfType<string>().Distinct().Order(StringComparer.Ordinal),
             found.Classes.Select(of => of.Name));
         Assert.Equal(3, found.Classes.Sum(of => of.Metrics[0].Distribution!.Values.Count));
-        Assert.Equal("3 rows with a picture tell little of others like them: the intervals of the metrics are too narrow for fewer than ten.", Assert.Single(found.Warnings));
+        Assert.Equal("3 rows with a picture tell little of others like them: the intervals of the metrics are too narrow for fewer than "
+            + "ten.", Assert.Single(found.Warnings));
         string[] lines = found.ToString().Split(Environment.NewLine);
         Assert.Equal("4 rows, 1 without a picture", lines[0]);
-        Assert.Matches(@"^insertionAuc 0\.\d{4} \(0\.\d{4} to [01]\.\d{4}, 3 rows, more is better\); constant 0\.\d{4}, random 0\.\d{4}, centre 0\.\d{4}$", lines[1]);
+        Assert.Matches(@"^insertionAuc 0\.\d{4} \(0\.\d{4} to [01]\.\d{4}, 3 rows, more is better\); "
+            + @"constant 0\.\d{4}, random 0\.\d{4}, centre 0\.\d{4}$", lines[1]);
         Assert.Equal("pointing: no row (pointing needs a ground-truth mask; give a mask or boxes.)", lines[2]);
         string html = found.ToHtml();
         Assert.Contains("<td style=\"padding:.15em .6em;text-align:left\">insertionAuc</td>", html, StringComparison.Ordinal);
@@ -99,7 +101,8 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal(["insertionAuc", "deletionAuc", "muFidelity", "infidelity"], found.Metrics.Select(metric => metric.Name));
         Assert.Equal(explaining, runsAtLog);
         int a_row = (runs - 2 * explaining) / 2;
-        Assert.Equal($"Judging the explanation 'Explanation' by insertionAuc, deletionAuc, muFidelity, infidelity takes {a_row} model runs a row; "
+        Assert.Equal($"Judging the explanation 'Explanation' by insertionAuc, deletionAuc, muFidelity, infidelity takes {a_row} model "
+            + $"runs a row; "
             + "explanations that the view computes when it is read come on top.", Assert.Single(log));
     }
 

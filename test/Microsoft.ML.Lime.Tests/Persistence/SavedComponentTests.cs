@@ -62,7 +62,8 @@ public sealed class SavedComponentTests
     public void Save_WhenCustomClassUsesKnownName_Throws()
     {
         string message = Assert.Throws<LimeException>(() => Registry.Components.Segmenters.Describe(new Impostor())).Message;
-        Assert.Equal("The segmenter grid(features 4) (Impostor) cannot be made again from its name and numbers; take one that is registered: superpixels, slic, "
+        Assert.Equal("The segmenter grid(features 4) (Impostor) cannot be made again from its name and numbers; take one that is "
+            + "registered: superpixels, slic, "
             + "grid, quickshift, felzenszwalb.", message);
     }
 

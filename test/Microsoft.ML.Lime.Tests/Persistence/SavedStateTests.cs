@@ -61,7 +61,8 @@ public sealed class SavedStateTests : PipelineTest
     {
         Assert.Equal("The explanation was saved in format 2, and this version of MlNetLime reads format 1; update the package.",
             Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample, version: 2))).Message);
-        Assert.Equal("The explanation was saved in format 0, and this version of MlNetLime reads format 1; save the model again with this version.",
+        Assert.Equal("The explanation was saved in format 0, and this version of MlNetLime reads format 1; save the model again with this "
+            + "version.",
             Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample, version: 0))).Message);
         Assert.Contains("cut short", Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample).AsSpan()[..^2]))
             .Message, StringComparison.Ordinal);
@@ -228,13 +229,16 @@ public sealed class SavedStateTests : PipelineTest
             Assert.Equal(expected, Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message);
         }
         Refused("The explanation 'E' cannot be saved, because its scorer (DelegateScorer) is code of the program: "
-            + "score with ml.Lime().OpenOnnxScorer or ml.Lime().OpenScorer, or save the chain without the explanation and append it again to what was loaded.",
+            + "score with ml.Lime().OpenOnnxScorer or ml.Lime().OpenScorer, or save the chain without the explanation and append it again "
+            + "to what was loaded.",
             Ml.Lime().Explain("E", "Image", Halves(_ => { })));
-        Refused("The model cannot be saved: The segmenter map(segments 2) (MapSegmenter) cannot be made again from its name and numbers; take one that "
+        Refused("The model cannot be saved: The segmenter map(segments 2) (MapSegmenter) cannot be made again from its name and numbers; "
+            + "take one that "
             + "is registered: superpixels, slic, grid, quickshift, felzenszwalb.",
             Ml.Lime().SegmentImage("S", "Image", Segmenters.Map(SegmentMap.FromValues(1, 2, [0, 1]))));
         using OnnxScorer scorer = OpenShapes();
-        Refused("The model cannot be saved: The sampler own (OwnSampler) cannot be made again from its name and numbers; take one that is registered: "
+        Refused("The model cannot be saved: The sampler own (OwnSampler) cannot be made again from its name and numbers; take one that is "
+            + "registered: "
             + "independent, pairs, hadamard, kerdock.",
             Ml.Lime().Explain("E", "Image", scorer, new() { Method = new LimeOptions { Sampler = new OwnSampler() } }));
     }
@@ -246,7 +250,8 @@ public sealed class SavedStateTests : PipelineTest
         ITarget sum = Targets.Custom(["all"], (output, values) => values[0] = output[0] + output[1]);
         ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Lime().Explain("E", "Image", scorer, new() { Method = new OcclusionOptions { Target = sum } })).Fit(Files());
-        Assert.StartsWith("The model cannot be saved: The target function(numbers 1) (FunctionTarget) cannot be made again from its name and "
+        Assert.StartsWith("The model cannot be saved: The target function(numbers 1) (FunctionTarget) cannot be made again from its name "
+            + "and "
             + "numbers; take one that is registered: ",
             Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message, StringComparison.Ordinal);
     }

@@ -11,20 +11,24 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--top", "0", "--top expects a whole number of at least 1, but '0' was given.")]
     [InlineData("--top-features", "x", "--top-features expects a whole number of at least 1, but 'x' was given.")]
     [InlineData("--surrogate", "laso", "--surrogate expects tree, lasso or ridge, but 'laso' was given. Did you mean 'lasso'?")]
-    [InlineData("--baseline", "#12345", "--baseline expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, or one number or one per channel (1, 3 or 4) in the picture's units, but '#12345' was given.")]
-    [InlineData("--baseline", "#12345G", "--baseline expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, or one number or one per channel (1, 3 or 4) in the picture's units, but '#12345G' was given.")]
+    [InlineData("--baseline", "#12345", "--baseline expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, "
+        + "or one number or one per channel (1, 3 or 4) in the picture's units, but '#12345' was given.")]
+    [InlineData("--baseline", "#12345G", "--baseline expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, "
+        + "or one number or one per channel (1, 3 or 4) in the picture's units, but '#12345G' was given.")]
     [InlineData("--upsampling", "cubic", "--upsampling expects nearest, bicubic or none, but 'cubic' was given. Did you mean 'bicubic'?")]
     [InlineData("--resize", "stretch", "--resize expects fill, crop or pad, but 'stretch' was given.")]
     [InlineData("--preset", "python", "--preset expects default, matlab or lime, but 'python' was given.")]
     [InlineData("--top-labels", "0", "--top-labels expects a whole number of at least 1, but '0' was given.")]
-    [InlineData("--hide-color", "1,2", "--hide-color expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, or one number or one per channel (1, 3 or 4) in the picture's units, but '1,2' was given.")]
+    [InlineData("--hide-color", "1,2", "--hide-color expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, "
+        + "or one number or one per channel (1, 3 or 4) in the picture's units, but '1,2' was given.")]
     [InlineData("--distance", "l2", "--distance expects none, cosine, euclidean or hamming, but 'l2' was given.")]
     [InlineData("--kernel-width", "0", "--kernel-width expects a number above 0, but '0' was given.")]
     [InlineData("--kernel-width", "1,2", "--kernel-width expects a number above 0, but '1,2' was given.")]
     [InlineData("--num-features", "0", "--num-features expects auto or a whole number of at least 1, but '0' was given.")]
     [InlineData("--sampler", "hadamart",
         "--sampler expects independent, pairs, hadamard or kerdock, but 'hadamart' was given. Did you mean 'hadamard'?")]
-    [InlineData("--feature-selection", "laso-path", "--feature-selection expects auto, none, highest-weights, forward-selection or lasso-path, but 'laso-path' was given. Did you mean 'lasso-path'?")]
+    [InlineData("--feature-selection", "laso-path", "--feature-selection expects auto, none, highest-weights, forward-selection or "
+        + "lasso-path, but 'laso-path' was given. Did you mean 'lasso-path'?")]
     [InlineData("--preprocess", "image-net",
         "--preprocess expects imagenet, caffe, unit, signed-unit or raw, but 'image-net' was given. Did you mean 'imagenet'?")]
     [InlineData("--scale", "0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0' was given.")]
@@ -32,7 +36,8 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--scale", "0,5", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0,5' was given.")]
     [InlineData("--mean", "1,2",
         "--mean expects one number, or one per channel (1, 3 or 4), separated by commas and with a decimal point, but '1,2' was given.")]
-    [InlineData("--std", "1,0,1", "--std expects one number, or one per channel (1, 3 or 4), separated by commas and with a decimal point, none of them 0, but '1,0,1' was given.")]
+    [InlineData("--std", "1,0,1", "--std expects one number, or one per channel (1, 3 or 4), separated by commas and with a decimal "
+        + "point, none of them 0, but '1,0,1' was given.")]
     [InlineData("--channels", "rbg", "--channels expects rgb, bgr or grey, but 'rbg' was given.")]
     [InlineData("--layout", "nchv", "--layout expects auto, nchw or nhwc, but 'nchv' was given. Did you mean 'nchw'?")]
     [InlineData("--size", "224", "--size expects height x width in pixels, such as 224x224, each from 1 to 65535, but '224' was given.")]
@@ -42,7 +47,8 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--batch", "0", "--batch expects auto or a whole number from 1 to 65536, but '0' was given.")]
     [InlineData("--threads", "many", "--threads expects auto or a whole number from 1 to 1024, but 'many' was given.")]
     [InlineData("--device", "gpu:x", "--device expects auto, cpu, gpu or gpu:N, but 'gpu:x' was given.")]
-    [InlineData("--segmentation", "superpixel", "--segmentation expects superpixels, slic, grid, quickshift, felzenszwalb, or the file of a label map, but 'superpixel' was given. Did you mean 'superpixels'?")]
+    [InlineData("--segmentation", "superpixel", "--segmentation expects superpixels, slic, grid, quickshift, felzenszwalb, or the file of "
+        + "a label map, but 'superpixel' was given. Did you mean 'superpixels'?")]
     public async Task Explain_WhenOptionValueIsInvalid_ReportsAllowedValues(string option, string value, string message) =>
         Assert.Contains(message, (await Run("explain", "a.png", "--model", "m.onnx", option, value)).Problems);
 
@@ -83,7 +89,8 @@ public sealed class BadArgumentsTests : ToolTest
     public async Task Explain_WhenSegmentationOptionIsGivenWithLabelMap_IsRejected()
     {
         string map = Save("map.png", "x");
-        Assert.Contains($"--features does not go with the label map '{map}', which has its own segments, but with superpixels, slic or grid; "
+        Assert.Contains($"--features does not go with the label map '{map}', which has its own segments, but with superpixels, slic or "
+            + $"grid; "
             + "leave it away, or give another --segmentation.",
             (await Run("explain", "a.png", "--model", "m", "--segmentation", map, "--features", "5")).Problems);
     }
@@ -183,7 +190,8 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--seed", "")]
     [InlineData("--seed=")]
     public async Task Explain_WhenOptionHasNoValue_IsRejected(params string[] end) =>
-        Assert.Contains("--seed needs a value: seed of all random numbers; the same seed gives the same result (default 0) [lime, kernelshap, rise].", (await Run(["explain", "a.png", "--model", "m", .. end])).Problems);
+        Assert.Contains("--seed needs a value: seed of all random numbers; the same seed gives the same result (default 0) [lime, "
+            + "kernelshap, rise].", (await Run(["explain", "a.png", "--model", "m", .. end])).Problems);
 
     [Theory]
     [InlineData("bicubic")]

@@ -36,7 +36,8 @@ internal static class NotebookCode
         Assert.SkipWhen(compiler is null, "There is no SDK beside the runtime, so no compiler.");
         string file = Path.Combine(folder, "again.cs"), library = Path.Combine(folder, "again.dll"),
             references = Path.Combine(folder, "again.rsp");
-        File.WriteAllText(file, $"using System; using System.Linq; using Microsoft.ML.Lime.Drawing; using Microsoft.ML.Lime.Engine; using Microsoft.ML.Lime.Evaluation; using Microsoft.ML.Lime.Onnx;\n{code}");
+        File.WriteAllText(file, $"using System; using System.Linq; using Microsoft.ML.Lime.Drawing; using Microsoft.ML.Lime.Engine; using "
+            + $"Microsoft.ML.Lime.Evaluation; using Microsoft.ML.Lime.Onnx;\n{code}");
         File.WriteAllLines(references, Directory.GetFiles(runtime, "System.*.dll").Append(Path.Combine(runtime, "netstandard.dll"))
             .Where(path => !path.Contains("Native", StringComparison.Ordinal))
             .Concat([typeof(ImageExplanation).Assembly.Location, typeof(Onnx.OnnxScorer).Assembly.Location,

@@ -49,7 +49,8 @@ public sealed class NotebookTests : ToolTest
             (await Run(["explain", image, "--model", model, "--labels", labels, "-o", $"{Out}{run}", "--save", "--quiet", "--notebook",
                 Notebook, .. Runs[run]]))
                 .Succeeded();
-            program.Append(FormattableString.Invariant($"public static ImageExplanation Run{run}() {{\n{NotebookCode.Program(NotebookCode.Cells(Notebook))}\nusing (scorer) return explanation; }}\n"));
+            program.Append(FormattableString.Invariant($"public static ImageExplanation Run{run}() {{\n"))
+                .Append(NotebookCode.Program(NotebookCode.Cells(Notebook))).Append("\nusing (scorer) return explanation; }\n");
         }
         Type again = NotebookCode.Compile(Folder, program.Append('}').ToString()).GetType("Again")!;
         for (int run = 0; run < Runs.Length; run++)

@@ -154,7 +154,8 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
             problems.Add("Which segments are the most important cannot be decided where some were left out beforehand; leave the number of "
                 + "features null, or stop by another rule.");
         if (Sampler == Samplers.Kerdock && Stop is TopKSeparationRule)
-            problems.Add("Standard errors of Kerdock masks hold in the mean over the segments and not for each of them, so they cannot decide which "
+            problems.Add("Standard errors of Kerdock masks hold in the mean over the segments and not for each of them, so they cannot "
+                + "decide which "
                 + "segments are the most important; take Hadamard masks, or stop by another rule.");
         return problems;
     }

@@ -24,7 +24,8 @@ public sealed class EvaluationFolderTests : IDisposable
         }
         Assert.Equal("{\"image\":\"a/\\u003Cb\\u003E.png\",\"truth\":\"star\",\"prediction\":\"ring\",\"probability\":0.75,"
             + "\"metrics\":{\"insertionAuc\":{\"value\":0.5,\"constant\":0.25,\"random\":null,\"center\":null}},\"warnings\":[]}\n"
-            + "{\"image\":\"broken.png\",\"truth\":\"star\",\"prediction\":null,\"probability\":null,\"metrics\":{},\"warnings\":[\"It is no picture.\"]}\n",
+            + "{\"image\":\"broken.png\",\"truth\":\"star\",\"prediction\":null,\"probability\":null,\"metrics\":{},\"warnings\":[\"It is "
+            + "no picture.\"]}\n",
             File.ReadAllText(Results));
     }
 
