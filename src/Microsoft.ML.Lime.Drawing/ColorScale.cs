@@ -70,7 +70,7 @@ public sealed record ColorScale(double Low, double High, ColorMap Colors)
     /// <exception cref="LimeException">The range is empty or not finite.</exception>
     public static ColorScale Between(double low, double high) => double.IsFinite(low) && double.IsFinite(high) && low < high
         ? Automatic(low, high)
-        : throw new LimeException(FormattableString.Invariant($"A scale from {low} to {high} has no values in between; ")
+        : throw new LimeException(FormattableString.Invariant($"The color scale from {low} to {high} is empty or not finite; ")
             + "give two finite numbers, the smaller one first.");
 
     internal bool HasValues => Low <= High;

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Tests;
 /// </remarks>
 public sealed class FolderTests(ITestOutputHelper output)
 {
-    private const string Begin = "<!-- generated: folders -->", End = "<!-- end -->";
+    private const string Begin = "<!-- matrices of folders -->", End = "<!-- end of matrices -->";
 
     public static TheoryData<string> Projects => [.. Libraries.All.Select(library => library.Project)];
 
@@ -29,7 +29,7 @@ public sealed class FolderTests(ITestOutputHelper output)
     {
         (string assembly, _, _) = Libraries.All.Single(library => library.Project == project);
         var types = new CompiledTypes(assembly, project);
-        Assert.All(types.Types.Where(type => type.Namespace != "Microsoft.ML"), type => Assert.Equal(
+        Assert.All(types.Types.Where(type => type.Namespace is not (null or "Microsoft.ML")), type => Assert.Equal(
             type.IsPublic || types.FolderOf(type) == "." ? project : $"{project}.{types.FolderOf(type).Replace('/', '.')}",
                 type.Namespace));
     }
@@ -54,7 +54,6 @@ public sealed class FolderTests(ITestOutputHelper output)
     [Fact]
     public void Matrix_WithAnUpwardUse_ReportsIt()
     {
-        // Drawing under Engine's list of folders: every one of its types is in a folder that is not listed.
         var matrix = new Matrix(["a", "b"], new() { [("a", "b")] = ["A -> B"], [("b", "a")] = ["B -> A"] }, []);
         Assert.Equal("a uses b, which stands above it: A -> B", Assert.Single(matrix.Upward()));
     }

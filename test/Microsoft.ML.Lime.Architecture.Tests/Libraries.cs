@@ -10,15 +10,15 @@ internal static class Libraries
         [
             ".", "Numerics", "Components", "Imaging", "Segmentation", "Scoring", "Scoring/Activations", "Scoring/OutputTargets", "Sampling",
             "Perturbation", "Weighting", "SurrogateModels", "Selection", "Stopping", "Explanations", "Methods", "Methods/Occlusion",
-            "Methods/KernelShap", "Methods/ImageLime", "Methods/Rise", "Methods/Cam", "Methods/ScoreCam",
+            "Methods/KernelShap", "Methods/ImageLime", "Methods/Rise", "Methods/Cam", "Methods/ScoreCam", "Registry",
         ]),
         ("Microsoft.ML.Lime.Drawing", "Microsoft.ML.Lime.Drawing", ["."]),
         ("Microsoft.ML.Lime.Evaluation", "Microsoft.ML.Lime.Evaluation",
             [".", "Quality", "Records", "Summary", "Shortcuts", "DataSets", "ResultViews", "Report", "Notebooks"]),
-        ("Microsoft.ML.Lime.Onnx", "Microsoft.ML.Lime.Onnx", ["Native", "Model", "."]),
+        ("Microsoft.ML.Lime.Onnx", "Microsoft.ML.Lime.Onnx", ["Model", "Native", "."]),
         ("Microsoft.ML.Lime", "Microsoft.ML.Lime",
-            ["Images", "Rows", "Scoring", "Trainers", "Persistence", "Segmenting", "Explaining", "RowEvaluation", "."]),
-        ("mlnet-lime", "Microsoft.ML.Lime.Tool", ["Console", "Arguments", "Output", "Notebooks", "Commands", "."]),
+            ["Rows", "Images", "Scoring", "Trainers", "Persistence", "Segmenting", "Explaining", "RowEvaluation", "."]),
+        ("mlnet-lime", "Microsoft.ML.Lime.Tool", ["Hosting", "Arguments", "Output", "Notebooks", "Commands", "."]),
     ];
 
     /// <summary>Files of source code of a project, without those that the build generates.</summary>

@@ -21,7 +21,7 @@ internal static class PerformancePage
             dotnet run --project build -- bench -- --json docs/data/performance.json --page docs/performance.md
 
         Names before the options run only those benchmarks; the others keep their earlier values. Contenders run in turns in one process.
-        A ratio is the median of the ratios within a round. The raw times are in the JSON. On another machine only the ratios are comparable.
+        A ratio is the median of the ratios within a round. The raw times are in the JSON. Only the ratios are comparable between machines.
 
         """;
 

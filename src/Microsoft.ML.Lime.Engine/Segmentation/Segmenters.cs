@@ -6,17 +6,11 @@ namespace Microsoft.ML.Lime.Engine;
 public static class Segmenters
 {
     /// <summary>
-    /// A regular grid of roughly square cells, numbered row by row. The heights of the cells differ by at most one pixel, and so do their
-    /// widths. <see cref="SegmentMap.Grid"/> contains the number of rows and columns: 49 cells of a square image are 7 x 7.
+    /// SLIC superpixels with adaptive compactness (SLIC0), as used by MATLAB's <c>superpixels</c>, with the results of scikit-image 0.19.3.
+    /// Each segment divides the colour distance by the maximum colour distance found in it. Images are scaled as in <see cref="Slic"/>.
+    /// Every segment is 4-connected.
     /// </summary>
-    /// <remarks>
-    /// The numbers of rows and columns follow the image's aspect ratio. Of all grids with at most <paramref name="features"/> cells, the
-    /// one is chosen that minimizes ln(stretch)^2 + (3 ln(shortage))^2, where stretch is a cell's longer side over its shorter side and
-    /// shortage is the target over the number of cells. For a square image, 48 cells are 6 x 8; 47 become 6 x 7 instead of 1 x 47.
-    /// </remarks>
-    /// <param name="features">
-    /// Target number of cells, at least 1. The grid has at most that many cells, and at most one per pixel. The default is 49.
-    /// </param>
+    /// <param name="features">Target number of segments, at least 1; the result may have slightly fewer or more. The default is 49.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1.</exception>
     [Component("superpixels", "Superpixels whose compactness adapts to the image (SLIC0).")]
     public static ISegmenter Slic0([Parameter("segments to aim at", Min = 1, Option = "--features")] int features = 49)
@@ -59,11 +53,17 @@ public static class Segmenters
     }
 
     /// <summary>
-    /// SLIC superpixels with adaptive compactness (SLIC0), as used by MATLAB's <c>superpixels</c>, with the results of scikit-image 0.19.3.
-    /// Each segment divides the colour distance by the maximum colour distance found in it. Images are scaled as in <see cref="Slic"/>.
-    /// Every segment is 4-connected.
+    /// A regular grid of roughly square cells, numbered row by row. The heights of the cells differ by at most one pixel, and so do their
+    /// widths. <see cref="SegmentMap.Grid"/> contains the number of rows and columns: 49 cells of a square image are 7 x 7.
     /// </summary>
-    /// <param name="features">Target number of segments, at least 1; the result may have slightly fewer or more. The default is 49.</param>
+    /// <remarks>
+    /// The numbers of rows and columns follow the image's aspect ratio. Of all grids with at most <paramref name="features"/> cells, the
+    /// one is chosen that minimizes ln(stretch)^2 + (3 ln(shortage))^2, where stretch is a cell's longer side over its shorter side and
+    /// shortage is the target over the number of cells. For a square image, 48 cells are 6 x 8; 47 become 6 x 7 instead of 1 x 47.
+    /// </remarks>
+    /// <param name="features">
+    /// Target number of cells, at least 1. The grid has at most that many cells, and at most one per pixel. The default is 49.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1.</exception>
     [Component("grid", "Rectangles of about equal size.")]
     public static ISegmenter Grid([Parameter("segments to aim at", Min = 1, Option = "--features")] int features = 49)

@@ -65,8 +65,8 @@ public sealed record MetricInput
         bool isClass = explained is { ClassIndex: not null, TargetName: null };
         if (!isClass && explanation.Options.Target is null)
             throw new LimeException(
-                $"The explanation of {explained.Label} was loaded from a file, which names its target but cannot run it "
-                + "again; make a JudgedMap with options that have the target.");
+                $"The explanation of {explained.Label} was loaded from a file, which does not store the target "
+                + "itself; create a MetricInput with options that have the target.");
         return new MetricInput
         {
             Image = explanation.Image,
@@ -107,18 +107,18 @@ public sealed record MetricInput
     {
         (int height, int width) = (input.Height, input.Width);
         if ((Map.Height, Map.Width) != (height, width))
-            throw new LimeException(FormattableString.Invariant($"The map to judge has {Map.Height} x {Map.Width} values, but the model ")
-                + FormattableString.Invariant($"takes {height} x {width} pixels; explain with upsampling nearest or bicubic."));
+            throw new LimeException(FormattableString.Invariant($"The evaluated map has {Map.Height} x {Map.Width} values, but the ")
+                + FormattableString.Invariant($"model's input is {height} x {width}; explain with upsampling nearest or bicubic."));
         foreach (float value in Map.Values)
             if (!float.IsFinite(value))
-                throw new LimeException(FormattableString.Invariant($"The map to judge contains {value}, where finite numbers were ")
-                    + "expected; repair it, or explain again.");
+                throw new LimeException(FormattableString.Invariant($"The evaluated map contains {value}, but its values must be finite; ")
+                    + "correct them, or explain again.");
         if (Segments is { } segments && (segments.Height, segments.Width) != (height, width))
-            throw new LimeException(FormattableString.Invariant($"The segments of the map to judge are {segments.Height} x ")
-                + FormattableString.Invariant($"{segments.Width}, but the model takes {height} x {width} pixels; resize them."));
+            throw new LimeException(FormattableString.Invariant($"The segments of the evaluated map are {segments.Height} x ")
+                + FormattableString.Invariant($"{segments.Width}, but the model's input is {height} x {width}; resize them."));
         if (GroundTruth is { } truth && (truth.Height, truth.Width) != (height, width))
-            throw new LimeException(FormattableString.Invariant($"The truth of the map to judge is {truth.Height} x {truth.Width}, but ")
-                + FormattableString.Invariant($"the model takes {height} x {width} pixels; fit it with TruthMask.Fitted."));
+            throw new LimeException(FormattableString.Invariant($"The ground-truth mask is {truth.Height} x {truth.Width}, but the ")
+                + FormattableString.Invariant($"model's input is {height} x {width}; fit it with GroundTruthMask.FitTo."));
     }
 
     /// <summary>One value per segment; without segments one per pixel.</summary>
@@ -139,6 +139,6 @@ public sealed record MetricInput
     /// <summary>The exception for an index out of range.</summary>
     internal LimeException OutputIndexOutOfRange(int count) =>
         new(FormattableString.Invariant(
-            $"The map to judge explains number {OutputIndex}, but the options name only {count}, counted from 0; ")
-            + "give one of those.");
+            $"The evaluated map explains the output value with index {OutputIndex}, but the options give only {count}; ")
+            + FormattableString.Invariant($"give an index from 0 to {count - 1}."));
 }

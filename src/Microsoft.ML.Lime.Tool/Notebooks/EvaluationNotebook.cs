@@ -22,8 +22,8 @@ internal sealed class EvaluationNotebook
         _code = new SourceCode(settings.Registry);
         string scorer = $"OnnxScorer.Open({_code.Of(settings.Model)}, {_code.Scorer(settings.Scorer!, settings.LabelsPath)})";
         string ids = settings.LabelsPath is { } labels ? $", ClassLabels.LoadIds({_code.Of(labels)})" : "";
-        _notebook = NotebookStart.Of(settings.Model, "evaluate").AddText("## The model and the pictures")
-            .AddCode($"var scorer = {scorer};\nvar classes = new ModelClasses(scorer{ids});\nvar pictures = {Images()};");
+        _notebook = NotebookStart.Of(settings.Model, "evaluate").AddText("## The model and the images")
+            .AddCode($"var scorer = {scorer};\nvar classes = new ModelClasses(scorer{ids});\nvar images = {Images()};");
     }
 
     /// <summary>Adds a method.</summary>
@@ -39,8 +39,8 @@ internal sealed class EvaluationNotebook
                 + "goes on there. Beside each metric stand the values of maps that know nothing of the model.")
             .AddCode($"var {evaluator} = new DataSetEvaluator(scorer, {options}, [{metrics}], classes){wrong};\n"
                 + $"var {name} = EvaluationFolder.Open({_code.Of($"{method.Folder}-again")}, settings: \"{{}}\");\n"
-                + $"{evaluator}.Run(pictures, {name});")
-            .AddCode($"EvaluationSummary.Of({name}.Pictures)", NotebookOutput.Create(EvaluationSummary.Create(folder.Images)))
+                + $"{evaluator}.Run(images, {name});")
+            .AddCode($"EvaluationSummary.Create({name}.Images)", NotebookOutput.Create(EvaluationSummary.Create(folder.Images)))
             .AddText("Does the model look at the wrong place?")
             .AddCode($"new ShortcutSearch().Run({name}.Cards())", NotebookOutput.Create(shortcuts));
         EvaluatedImage[] rows = [.. folder.Images.Where(image => image.Prediction is not null)

@@ -36,14 +36,14 @@ internal sealed class ExplanationNotebook
         _images++;
         // Every picture has variables of its own, so that the cells are one program.
         string number = _settings.Images.Count > 1 ? _code.Of(_images) : "";
-        (string sourceName, string name) = ($"photo{number}", $"explanation{number}");
+        (string sourceName, string name) = ($"image{number}", $"explanation{number}");
         _notebook.AddText($"## {Notebook.Escape(Path.GetFileName(path))}")
             .AddCode($"var {sourceName} = ImageFile.Load({_code.Of(path)});\n{sourceName}", NotebookOutput.Create(source))
             .AddCode($"var {name} = explainer.Explain(scorer, {sourceName});");
         if (explanation.Segments is { } segments)
             _notebook.AddText(FormattableString.Invariant($"It was divided into {segments.Count} ")
                 + (segments.Count == 1 ? "segment:" : "segments:"))
-                .AddCode($"SegmentBorders.Draw({sourceName}, {name}.Fit, {name}.Segments!)",
+                .AddCode($"SegmentBorders.Draw({sourceName}, {name}.ImageFit, {name}.Segments!)",
                     NotebookOutput.Create(SegmentBorders.Draw(source, explanation.ImageFit, segments)));
         foreach ((int place, ClassExplanation target) in explanation.Classes.Index())
             Add(sourceName, name, place, target, source, explanation);
@@ -68,7 +68,7 @@ internal sealed class ExplanationNotebook
         if (explanation.Segments is not null && target.Surrogate is not null)
             _notebook.AddCode(drawing.Masked is { } masked
                 ? $"{name}.GetImageAndMask({targetCode}, {_code.Of(masked)}).Draw({sourceName})"
-                : $"MaskedPicture.Draw({sourceName}, {name}.Fit, {name}.Segments!, "
+                : $"MaskedImage.Draw({sourceName}, {name}.ImageFit, {name}.Segments!, "
                     + $"{targetCode}.TopFeatures({_code.Of(drawing.TopFeatures)}))",
                 NotebookOutput.Create(drawing.DrawMasked(source, explanation, target)));
     }
@@ -77,8 +77,8 @@ internal sealed class ExplanationNotebook
     {
         ImageSettings drawing = _settings.Drawing;
         string? code = drawing.Range is { } range ? $"ColorScale.Between({_code.Of(range.Low)}, {_code.Of(range.High)})"
-            : drawing.SharesScale ? $"ColorScale.Of([.. {name}.Classes.Select(target => target.Map)], {_code.Of(drawing.Clip ?? 100)})"
-            : drawing.Clip is { } clip ? $"ColorScale.Of([{targetCode}.Map], {_code.Of(clip)})"
+            : drawing.SharesScale ? $"ColorScale.Create([.. {name}.Classes.Select(target => target.Map)], {_code.Of(drawing.Clip ?? 100)})"
+            : drawing.Clip is { } clip ? $"ColorScale.Create([{targetCode}.Map], {_code.Of(clip)})"
             : null;
         return code is null ? "" : $", scale: {code}";
     }

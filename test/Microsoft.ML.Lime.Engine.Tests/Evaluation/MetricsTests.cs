@@ -24,7 +24,7 @@ public sealed class MetricsTests
     {
         Assert.Equal(Names, Metrics.All.Select(metric => metric.Name));
         Assert.All(Names, name => Assert.Equal(name, Metrics.Find(name.ToUpperInvariant()).Name));
-        Assert.Equal($"There is no metric 'insertionAUK'; use {string.Join(", ", Names)}. Did you mean 'insertionAuc'?",
+        Assert.Equal($"There is no metric 'insertionAUK'; there are {string.Join(", ", Names)}. Did you mean 'insertionAuc'?",
             Assert.Throws<LimeException>(() => Metrics.Find("insertionAUK")).Message);
     }
 

@@ -220,7 +220,7 @@ public sealed class OverlayTests
             tree = Drawing.Explanation(new AttributionMap(1, 1, [1]), [1]);
         Assert.Equal("change of probability", Overlay.Unit("lime", linear.Surrogate, Activation.Softmax));
         Assert.Equal("change of score", Overlay.Unit("occlusion", null, Activation.None));
-        Assert.Equal("probability if present", Overlay.Unit("rise", null, Activation.Softmax));
+        Assert.Equal("probability if shown", Overlay.Unit("rise", null, Activation.Softmax));
         Assert.Equal("importance", Overlay.Unit("lime", tree.Surrogate, Activation.Softmax));
     }
 

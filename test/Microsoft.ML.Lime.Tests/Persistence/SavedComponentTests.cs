@@ -83,7 +83,8 @@ public sealed class SavedComponentTests
     public void Read_WhenComponentCannotBeCreated_Throws(string name, string parameters, string message)
     {
         JsonSerializerOptions json = new() { Converters = { new ComponentConverter<ISampler>(Registry.Components.Samplers) } };
-        string found = Assert.Throws<LimeException>(() => JsonSerializer.Deserialize<ISampler>($$"""{"{{name}}": {{parameters}}}""", json)).Message;
+        string found = Assert.Throws<LimeException>(() =>
+            JsonSerializer.Deserialize<ISampler>($$"""{"{{name}}": {{parameters}}}""", json)).Message;
         Assert.StartsWith(message, found, StringComparison.Ordinal);
         Assert.EndsWith(" Update the package, or add the sampler to ComponentRegistry.Default before loading.", found,
             StringComparison.Ordinal);

@@ -127,7 +127,8 @@ public sealed class SavedStateTests : PipelineTest
     public void Read_WhenMethodIsUnknown_Throws()
     {
         Assert.Contains("the method 'later', which this program does not know (lime, occlusion, ", Assert.Throws<LimeException>(() =>
-            JsonSerializer.Deserialize<Holder>("""{"options": {"method": "later", "later": {}}}""", CamelCase)).Message, StringComparison.Ordinal);
+            JsonSerializer.Deserialize<Holder>("""{"options": {"method": "later", "later": {}}}""", CamelCase)).Message,
+            StringComparison.Ordinal);
     }
 
     private sealed record Holder

@@ -240,7 +240,8 @@ public sealed class ExplainTests : ToolTest
         Assert.Equal("""{"name":"exponential","width":0.25}""", Compact("weighting"));
         Assert.Equal("cosine", options.GetProperty("distance").GetString());
         Assert.Equal("""{"name":"segment-mean","truncated":1}""", Compact("baseline"));
-        Assert.StartsWith("""{"name":"quickshift","kernelSize":4,"maxDistance":200,"ratio":0.2""", Compact("segmentation"), StringComparison.Ordinal);
+        Assert.StartsWith("""{"name":"quickshift","kernelSize":4,"maxDistance":200,"ratio":0.2""", Compact("segmentation"),
+            StringComparison.Ordinal);
         Assert.Equal("""{"name":"ridge","alpha":1}""", Compact("surrogate"));
         Assert.Equal("""{"name":"auto"}""", Compact("featureSelection"));
         Assert.Equal(JsonValueKind.Null, options.GetProperty("numFeatures").ValueKind);

@@ -31,7 +31,8 @@ internal sealed class ScriptedPage : ReportPage
           document.querySelectorAll('input[name=' + event.target.name + ']').forEach(choice => choice.checked = choice === event.target);
           event.target.dispatchEvent(new Event('input', { bubbles: true }));
         });
-        globalThis.showAll = () => observers.forEach(o => o.seen([...o.watched].filter(e => !e.hidden).map(target => ({ target, isIntersecting: true }))));
+        globalThis.showAll = () => observers.forEach(o =>
+            o.seen([...o.watched].filter(e => !e.hidden).map(target => ({ target, isIntersecting: true }))));
         </script>
         """;
 
