@@ -37,14 +37,14 @@ internal sealed record BatchPlan(int MaxBatchSize, int? ModelBatch, int Sessions
         if (modelBatch is null && batchSize > 1 && WhyNoBatch(session, input, output, model) is { } reason)
         {
             (modelBatch, batchSize) = (1, options.BatchSize ?? 1);
-            notes.Add($"The model declares an open batch but takes one picture at a time ({reason}).");
+            notes.Add($"The model declares an open batch but takes one image at a time ({reason}).");
         }
         if (batchSize > modelBatch)
             notes.Add(string.Create(CultureInfo.InvariantCulture,
                 $"The model takes {modelBatch} at once, so a batch of {batchSize} is several runs."));
         if (((long)batchSize + (modelBatch ?? 0)) * values > Array.MaxLength)
             throw new LimeException(string.Create(CultureInfo.InvariantCulture,
-                $"A batch of {batchSize} pictures, of {input.Image.Length} numbers in and {output.Length} out, is too large; give a "
+                $"A batch of {batchSize} images, of {input.Image.Length} numbers in and {output.Length} out, is too large; give a "
                     + $"smaller one."));
         int sessions = onGpu ? 1 : options.Threads ?? Environment.ProcessorCount;
         // Tuned are batch sizes in powers of two, and all, half, a quarter of the sessions, down to one.
@@ -67,7 +67,7 @@ internal sealed record BatchPlan(int MaxBatchSize, int? ModelBatch, int Sessions
         try
         {
             var two = OutputPlan.Probe(session, input, output.Tensor, model, 2);
-            return two.Length == output.Length ? null : "two pictures give an output of another shape";
+            return two.Length == output.Length ? null : "two images give an output of another shape";
         }
         catch (LimeException error)
         {

@@ -3,17 +3,17 @@ using System.Globalization;
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>Where a model runs.</summary>
-/// <param name="Kind">Processor, graphics card, or what there is.</param>
-/// <param name="Index">The graphics card's number, 0 first.</param>
+/// <param name="Kind">Processor, GPU, or what there is.</param>
+/// <param name="Index">The GPU's number, 0 first.</param>
 public sealed record Device(DeviceKind Kind, int Index = 0)
 {
-    /// <summary>A graphics card where there is one that the native library can use, else the processor; the result says which.</summary>
+    /// <summary>A GPU where there is one that the native library can use, else the CPU; the result says which.</summary>
     public static Device Auto { get; } = new(DeviceKind.Auto);
 
-    /// <summary>The processor.</summary>
+    /// <summary>The CPU.</summary>
     public static Device Cpu { get; } = new(DeviceKind.Cpu);
 
-    /// <summary>A graphics card; opening the model fails where there is none.</summary>
+    /// <summary>A GPU; opening the model fails where there is none.</summary>
     /// <param name="index">The card's number, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public static Device Gpu(int index = 0)

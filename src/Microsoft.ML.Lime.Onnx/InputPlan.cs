@@ -5,11 +5,11 @@ namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>What a model's input is taken for.</summary>
 /// <param name="Tensor">The input.</param>
-/// <param name="Image">The picture that it takes.</param>
-/// <param name="FixedBatch">Pictures that it takes at once, or null where it takes any number.</param>
+/// <param name="Image">The image that it takes.</param>
+/// <param name="FixedBatch">Images that it takes at once, or null where it takes any number.</param>
 internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? FixedBatch)
 {
-    /// <summary>The shape for a number of pictures.</summary>
+    /// <summary>The shape for a number of images.</summary>
     public long[] SizesFor(int images) => Image.Layout == TensorLayout.Nchw
         ? [images, Image.Channels, Image.Height, Image.Width]
         : [images, Image.Height, Image.Width, Image.Channels];
@@ -26,10 +26,10 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         if (Choose(inputs, model, options.Input, problems) is not { } tensor)
             return null;
         if (!tensor.IsFloat)
-            problems.Add($"The input {tensor} of {model} takes {tensor.Type}, but pictures are given as float32 or float16; "
+            problems.Add($"The input {tensor} of {model} takes {tensor.Type}, but images are given as float32 or float16; "
                 + "export the model with a float input.");
         else if (tensor.Sizes.Count != 4)
-            problems.Add($"The input {tensor} of {model} has {tensor.Sizes.Count} axes, but a batch of pictures has 4 (batch, "
+            problems.Add($"The input {tensor} of {model} has {tensor.Sizes.Count} axes, but a batch of images has 4 (batch, "
                 + "channels, height, width, or batch, height, width, channels); export the model with such an input.");
         else if (LayoutOf(tensor, model, options, problems) is { } layout)
             return Create(tensor, layout, model, options, problems);
@@ -41,14 +41,14 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         string list = string.Join("; ", inputs);
         OnnxTensorInfo? chosen = inputs.FirstOrDefault(input => name is null || input.Name == name);
         if (inputs.Count == 0)
-            problems.Add($"{model} has no input, so it cannot be given a picture; export the model with one.");
+            problems.Add($"{model} has no input, so it cannot be given an image; export the model with one.");
         else if (chosen is null)
             problems.Add($"{model} has no input '{name}'; its inputs are {list}."
                 + SimilarNames.Suggestion(inputs.Select(input => input.Name), name!));
         else if (inputs.Count == 1)
             return chosen;
         else if (name is null)
-            problems.Add($"{model} has {inputs.Count} inputs: {list}; name the one that takes the picture by --input "
+            problems.Add($"{model} has {inputs.Count} inputs: {list}; name the one that takes the image by --input "
                 + "(OnnxScorerOptions.Input), and store values for the others in the model.");
         else
             problems.Add($"{model} has {inputs.Count} inputs, and only '{name}' gets a value: {list}; store values for the others in "
@@ -87,11 +87,11 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         bool isSize = (long)height * width * channels is > 0 and <= int.MaxValue / sizeof(float) && height <= 1 << 20 && width <= 1 << 20;
         if (problems.Count == before && !isSize)
             problems.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The input {tensor} of {model} would take pictures of {height} x {width} with {channels} channels, which is no size "
+                $"The input {tensor} of {model} would take images of {height} x {width} with {channels} channels, which is no size "
                     + $"to work with; ")
                 + "set another size, or export the model with one.");
         if (tensor.Sizes[0] is 0 or > 1 << 20)
-            problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} pictures at once, which is no batch to work with; "
+            problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} images at once, which is no batch to work with; "
                 + "export the model with a batch of 1 or an open batch.");
         return problems.Count > before ? null
             : new InputPlan(tensor, new ScorerInput(height, width, channels, layout), tensor.Sizes[0] > 0 ? (int)tensor.Sizes[0] : null);
@@ -103,7 +103,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         if (asked is < 1)
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"The {what} asked for is {asked}; give 1 or more."));
         else if (size < 0 && asked is null)
-            problems.Add($"The input {tensor} of {model} leaves its {what} open; set the size that pictures are to have "
+            problems.Add($"The input {tensor} of {model} leaves its {what} open; set the size that images are to have "
                 + "(--size HxW, OnnxScorerOptions.Height and Width).");
         else if (size >= 0 && asked is not null && asked != size)
             problems.Add(string.Create(CultureInfo.InvariantCulture,

@@ -44,10 +44,10 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     /// <param name="model">The model.</param>
     /// <param name="name">The layer's tensor; null to find it.</param>
     /// <param name="scorer">The session that scores; the new one is on the same device.</param>
-    /// <param name="device">The number of the graphics card.</param>
+    /// <param name="device">The number of the GPU.</param>
     /// <param name="input">The input.</param>
     /// <param name="output">The output that is explained.</param>
-    /// <param name="rows">Pictures that the model takes at once.</param>
+    /// <param name="rows">Images that the model takes at once.</param>
     /// <exception cref="LimeException">There is no such layer, or it holds no feature maps.</exception>
     public static OnnxActivationLayer Open(
         OnnxModelFile model, string? name, OrtSession scorer, int device, InputPlan input, OutputPlan output, int rows)

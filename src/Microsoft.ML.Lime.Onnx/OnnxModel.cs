@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Onnx;
 public static class OnnxModel
 {
     /// <summary>
-    /// Says what is understood of a model, also of one that cannot be explained. It is loaded and run once, on the processor.
+    /// Says what is understood of a model, also of one that cannot be explained. It is loaded and run once, on the CPU.
     /// </summary>
     /// <param name="path">The model's file. Only inspect models from trusted sources.</param>
     /// <param name="options">What is not to be told from the model; null for nothing. The device is ignored.</param>
@@ -89,7 +89,7 @@ public static class OnnxModel
         if (ProbablyWants(scorer.OutputLength) is { } wish)
             yield return wish;
         if (scorer.DeclaresOpenBatch && scorer.ModelBatch is not null)
-            yield return "The batch is declared open, but the model takes one picture at a time.";
+            yield return "The batch is declared open, but the model takes one image at a time.";
     }
 
     /// <summary>What the number of scores says of the preprocessing; null for nothing.</summary>

@@ -38,13 +38,13 @@ public sealed record OnnxModelInfo
     /// <summary>The names of the tensors that the graph's nodes make, in their order; each can be named as the output.</summary>
     public required IReadOnlyCollection<string> Tensors { get; init; }
 
-    /// <summary>The picture that it takes; null where that was not understood.</summary>
+    /// <summary>The image that it takes; null where that was not understood.</summary>
     public ScorerInput? Input { get; init; }
 
-    /// <summary>Pictures that it takes at once; null where it takes any number, or where that was not understood.</summary>
+    /// <summary>Images that it takes at once; null where it takes any number, or where that was not understood.</summary>
     public int? FixedBatch { get; init; }
 
-    /// <summary>Scores for one picture; null where that was not understood.</summary>
+    /// <summary>Scores for one image; null where that was not understood.</summary>
     public int? OutputLength { get; init; }
 
     /// <summary>

@@ -37,18 +37,18 @@ public sealed record OnnxScorerOptions
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// Pictures at once, 1 or more; null to find the best by trial while perturbed pictures are scored (<see cref="BatchTuning"/>): on the
-    /// processor up to 32 and about a million numbers, on a graphics card up to 256. A model of a fixed batch runs as often as it takes.
+    /// Images at once, 1 or more; null to find the best by trial while perturbed images are scored (<see cref="BatchTuning"/>): on the
+    /// processor up to 32 and about a million numbers, on a GPU up to 256. A model of a fixed batch runs as often as it takes.
     /// </summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Processor threads, each with a runner of its own, 1 or more; null for one per core, or fewer where a trial finds them better. On a
-    /// graphics card there is one runner.
+    /// Processor threads, each with an inference session of its own, 1 or more; null for one per core, or fewer where a trial finds them better. On a
+    /// GPU there is one inference session.
     /// </summary>
     public int? Threads { get; init; }
 
-    /// <summary>The device. Defaults to <see cref="Device.Auto"/>.</summary>
+    /// <summary>The device. The default is <see cref="Device.Auto"/>.</summary>
     public Device Device { get; init; } = Device.Auto;
 
     /// <summary>

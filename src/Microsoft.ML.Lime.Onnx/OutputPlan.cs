@@ -7,9 +7,9 @@ namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>What a model's output is taken for.</summary>
 /// <param name="Tensor">The output.</param>
-/// <param name="Length">Numbers for one picture.</param>
+/// <param name="Length">Numbers for one image.</param>
 /// <param name="Sizes">The shape for the batch that was tried.</param>
-/// <param name="HasBatchAxis">Whether the first axis is the batch; otherwise the model takes one picture at a time.</param>
+/// <param name="HasBatchAxis">Whether the first axis is the batch; otherwise the model takes one image at a time.</param>
 internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyList<long> Sizes, bool HasBatchAxis)
 {
     /// <summary>Refuses the name of an output that the graph does not have, before the model is loaded for it.</summary>
@@ -68,16 +68,16 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
     }
 
     /// <summary>
-    /// Understands the shape that came out for so many pictures: [N], [N,K], [N,K,1,1], or any other, taken as a row of numbers.
+    /// Understands the shape that came out for so many images: [N], [N,K], [N,K,1,1], or any other, taken as a row of numbers.
     /// </summary>
-    /// <exception cref="LimeException">There is not one row for each picture.</exception>
+    /// <exception cref="LimeException">There is not one row for each image.</exception>
     private static OutputPlan Create(OnnxTensorInfo tensor, string model, IReadOnlyList<long> sizes, int images)
     {
         bool hasBatchAxis = sizes.Count > 0 && sizes[0] == images;
         long length = sizes.Skip(hasBatchAxis ? 1 : 0).Aggregate(1L, (product, size) => checked(product * size));
         string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         if (!hasBatchAxis && images != 1)
-            throw new LimeException($"The output {tensor} of {model} came out as [{shape}] for {images} pictures, so it does not "
+            throw new LimeException($"The output {tensor} of {model} came out as [{shape}] for {images} images, so it does not "
                 + "have a row for each of them; name another tensor by --output (OnnxScorerOptions.Output).");
         if (length is 0 or > int.MaxValue / sizeof(float))
             throw new LimeException($"The output {tensor} of {model} came out as [{shape}], which is no number of scores to work with; "
@@ -85,10 +85,10 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
         return new OutputPlan(tensor, (int)length, sizes, hasBatchAxis);
     }
 
-    /// <summary>The shape for one picture, without the axis of the batch; a lone number is one axis of one.</summary>
+    /// <summary>The shape for one image, without the axis of the batch; a lone number is one axis of one.</summary>
     public IReadOnlyList<int> Shape { get; } = Sizes.Skip(HasBatchAxis ? 1 : 0) is var shape && shape.Any()
         ? [.. shape.Select(size => (int)size)] : [1];
 
-    /// <summary>The shape for another number of pictures.</summary>
+    /// <summary>The shape for another number of images.</summary>
     public long[] SizesFor(int images) => HasBatchAxis ? [images, .. Sizes.Skip(1)] : [.. Sizes];
 }

@@ -166,10 +166,10 @@ public sealed class PreparedImage
     private static IEnumerable<string> SegmentWarnings(SegmentMap? segments)
     {
         if (segments is { Count: 1 })
-            yield return "The picture is one segment, so its importance says only how the whole picture differs from the baseline; "
+            yield return "The image is one segment, so its importance says only how the whole image differs from the baseline; "
                 + "ask for more features.";
         else if (segments is { Count: < 5 })
-            yield return FormattableString.Invariant($"The picture has only {segments.Count} segments, so the map is coarse; ask ")
+            yield return FormattableString.Invariant($"The image has only {segments.Count} segments, so the map is coarse; ask ")
                 + "for more features or another segmentation.";
     }
 }

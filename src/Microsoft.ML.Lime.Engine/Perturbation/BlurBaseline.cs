@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine.Numerics;
 namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>
-/// The picture under a Gaussian, rows first and columns then, cut off at 4 sigma. Beyond its edges the picture is mirrored, the edge
+/// The image under a Gaussian, rows first and columns then, cut off at 4 sigma. Beyond its edges the image is mirrored, the edge
 /// pixel included (d c b a | a b c d | d c b a), so that its mean stays: what <c>scipy.ndimage.gaussian_filter</c> does by default.
 /// </summary>
 internal sealed class BlurBaseline : IBaseline

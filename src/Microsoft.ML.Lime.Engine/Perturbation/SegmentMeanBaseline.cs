@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>The mean of each segment, channel by channel.</summary>
-/// <param name="truncated">Whether the means of 8-bit pictures lose what is behind the point.</param>
+/// <param name="truncated">Whether the means of 8-bit images lose what is behind the point.</param>
 internal sealed class SegmentMeanBaseline(bool truncated = false) : IBaseline
 {
     public ComponentInfo Info { get; } = new("segment-mean", truncated ? [KeyValuePair.Create("truncated", 1.0)] : []);
@@ -10,7 +10,7 @@ internal sealed class SegmentMeanBaseline(bool truncated = false) : IBaseline
     {
         if ((segments.Height, segments.Width) != (image.Height, image.Width))
             throw new ArgumentException($"The segments are {segments.Height} x {segments.Width}, " +
-                $"but the picture is {image.Height} x {image.Width}.", nameof(segments));
+                $"but the image is {image.Height} x {image.Width}.", nameof(segments));
         return PaintMeans(image, segments.Labels, segments.Count, truncated && image.IsByte);
     }
 

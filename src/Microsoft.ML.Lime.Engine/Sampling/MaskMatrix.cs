@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Which segments each perturbed picture shows: samples x features bits, 1 = shown, 0 = hidden (the baseline stands
+/// <summary>Which segments each perturbed image shows: samples x features bits, 1 = shown, 0 = hidden (the baseline stands
 /// there).</summary>
 public sealed class MaskMatrix
 {
@@ -54,7 +54,7 @@ public sealed class MaskMatrix
 
     /// <summary>
     /// Whether rows 1 and 2, rows 3 and 4 and so on are complements that were drawn together; the last row may be without its other.
-    /// Standard errors then count pairs, not rows. Defaults to false: each row was drawn by itself.
+    /// Standard errors then count pairs, not rows. The default is false: each row was drawn by itself.
     /// </summary>
     public bool HasPairs { get; init; }
 

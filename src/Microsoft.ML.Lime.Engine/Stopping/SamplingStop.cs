@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Why no more perturbed pictures were scored.</summary>
+/// <summary>Why no more perturbed images were scored.</summary>
 /// <param name="Reason">
 /// <c>fixed</c>: as many as were asked for; <c>exact</c>: all there are, so that nothing was left to chance; <c>limit</c>: a stop rule
 /// was not satisfied by as many as were allowed; else the name of the stop rule that was (<see cref="StopRules"/>).

@@ -3,10 +3,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx.Native;
 
-/// <summary>A way to a graphics card that a native library may have.</summary>
+/// <summary>A way to a GPU that a native library may have.</summary>
 /// <param name="Name">What results call it.</param>
 /// <param name="RuntimeName">What ONNX Runtime calls it.</param>
-/// <param name="Append">Adds it to a session's options, for the graphics card of a number.</param>
+/// <param name="Append">Adds it to a session's options, for the GPU of a number.</param>
 /// <param name="Plugin">The library of its own that it lives in, without prefix and suffix; null where it is built in.</param>
 internal sealed record ExecutionProvider(string Name, string RuntimeName, Action<SessionOptions, int> Append, string? Plugin = null)
 {
@@ -36,7 +36,7 @@ internal sealed record ExecutionProvider(string Name, string RuntimeName, Action
             || File.Exists(Path.Combine(folder, file));
     }
 
-    /// <summary>Adds it to a session's options, for the graphics card of a number.</summary>
+    /// <summary>Adds it to a session's options, for the GPU of a number.</summary>
     /// <exception cref="OnnxRuntimeException">The library does not have it, or the machine has no such card.</exception>
     public void AppendTo(SessionOptions options, int device)
     {

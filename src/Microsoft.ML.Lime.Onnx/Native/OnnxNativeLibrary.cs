@@ -10,7 +10,7 @@ public sealed record OnnxNativeLibrary
     public required string Version { get; init; }
 
     /// <summary>
-    /// What the library can run models with, by ONNX Runtime's names, such as <c>CPUExecutionProvider</c>; a build for graphics cards has
+    /// What the library can run models with, by ONNX Runtime's names, such as <c>CPUExecutionProvider</c>; a build for GPUs has
     /// one of <c>CUDAExecutionProvider</c>, <c>DmlExecutionProvider</c> and the like.
     /// </summary>
     public required IReadOnlyList<string> ExecutionProviders { get; init; }

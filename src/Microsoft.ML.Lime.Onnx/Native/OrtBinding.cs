@@ -15,7 +15,7 @@ internal sealed class OrtBinding : IDisposable
     /// <param name="inputName">The input's name.</param>
     /// <param name="input">Its tensor; the caller keeps and ends it.</param>
     /// <param name="outputs">The outputs and their tensors, likewise.</param>
-    // A graphics card copies an input when it is bound, and would not see the numbers that come later, so nothing is bound for it.
+    // A GPU copies an input when it is bound, and would not see the numbers that come later, so nothing is bound for it.
     public OrtBinding(OrtSession session, string inputName, OrtValue input, params ReadOnlySpan<(string Name, OrtValue Value)> outputs)
         : this(session, session.Provider is null, inputName, input, outputs)
     {
@@ -47,7 +47,7 @@ internal sealed class OrtBinding : IDisposable
         }
     }
 
-    /// <summary>Runs the model. Allocates nothing on the managed heap where the model runs on the processor.</summary>
+    /// <summary>Runs the model. Allocates nothing on the managed heap where the model runs on the CPU.</summary>
     /// <param name="cancellation">Ends the run between two nodes of the graph.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled, so the outputs hold anything.</exception>

@@ -17,7 +17,7 @@ internal static unsafe class OrtNative
     public static string VersionOf(OrtLibrary library) =>
         Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)Base(library)[1])()) ?? "";
 
-    /// <summary>Asks for kernels of graphics cards whose results do not vary between runs.</summary>
+    /// <summary>Asks for kernels of GPUs whose results do not vary between runs.</summary>
     /// <param name="library">The library, which has the API of this version.</param>
     /// <param name="apiVersion">The minor version of the library, or an earlier one.</param>
     /// <param name="options">Receives the wish.</param>

@@ -43,7 +43,7 @@ internal sealed class OrtRuntime
         }
     }
 
-    /// <summary>Asks for the same numbers in every run on a graphics card.</summary>
+    /// <summary>Asks for the same numbers in every run on a GPU.</summary>
     public void SetDeterministicCompute(SessionOptions options) =>
         OrtNative.SetDeterministicCompute(Library, ManagedVersion.Minor, options);
 

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx.Native;
 
-/// <summary>A model, loaded for one device. Runs side by side on several threads.</summary>
+/// <summary>A model, loaded for one device. Runs in parallel on several threads.</summary>
 internal sealed class OrtSession : IDisposable
 {
     private readonly InferenceSession _session;
@@ -23,7 +23,7 @@ internal sealed class OrtSession : IDisposable
 
     public OrtRuntime Runtime { get; }
 
-    /// <summary>The way to the graphics card, or null for the processor.</summary>
+    /// <summary>The way to the GPU, or null for the CPU.</summary>
     public ExecutionProvider? Provider { get; }
 
     /// <summary>What results call the device: <c>cpu</c>, <c>gpu:0 (CUDA)</c>.</summary>
@@ -38,8 +38,8 @@ internal sealed class OrtSession : IDisposable
     /// <param name="runtime">ONNX Runtime.</param>
     /// <param name="model">The model's file.</param>
     /// <param name="addition">Tensors that are to be outputs beside the file's.</param>
-    /// <param name="provider">The way to the graphics card, or null for the processor.</param>
-    /// <param name="device">The graphics card's number.</param>
+    /// <param name="provider">The way to the GPU, or null for the CPU.</param>
+    /// <param name="device">The GPU's number.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot load the model, or not for this device.</exception>
     public static OrtSession Load(
         OrtRuntime runtime, OnnxModelFile model, GraphAddition addition, ExecutionProvider? provider, int device)
@@ -47,7 +47,7 @@ internal sealed class OrtSession : IDisposable
         using var options = new SessionOptions
         {
             LogSeverityLevel = OrtRuntime.LogSeverity,
-            // One thread for each runner: runners side by side use the cores better than threads inside one picture, and the sums inside
+            // One thread for each inference session: inference sessions in parallel use the cores better than threads inside one image, and the sums inside
             // the model run in the same order whatever the number of threads.
             IntraOpNumThreads = 1,
             InterOpNumThreads = 1,

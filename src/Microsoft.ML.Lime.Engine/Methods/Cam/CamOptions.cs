@@ -14,7 +14,7 @@ public sealed record CamOptions : ExplainOptions
 
     /// <summary>
     /// How the map becomes as large as the model's input; none leaves it at the tensor's size, where its mean is the class's logit less its
-    /// bias. Defaults to bicubic.
+    /// bias. The default is bicubic.
     /// </summary>
     [Parameter("how the map is enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;

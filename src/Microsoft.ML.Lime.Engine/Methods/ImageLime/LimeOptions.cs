@@ -15,7 +15,7 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
 
     /// <summary>
     /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each in Hadamard blocks, image
-    /// mean, all samples alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures:
+    /// mean, all samples alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated images:
     /// docs/presets.md has the numbers.
     /// </summary>
     [Component("default", "Chosen by measurement.")]
@@ -34,8 +34,8 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     };
 
     /// <summary>
-    /// The defaults of python lime 0.2.0.1 for images: quickshift segments, 1000 samples of which the first is the picture itself, segment
-    /// means (truncated for 8-bit pictures), cosine distance under an exponential kernel of width 0.25, ridge with alpha 1, all features,
+    /// The defaults of python lime 0.2.0.1 for images: quickshift segments, 1000 samples of which the first is the unperturbed image, segment
+    /// means (truncated for 8-bit images), cosine distance under an exponential kernel of width 0.25, ridge with alpha 1, all features,
     /// the
     /// 5 classes with the largest outputs. Given the same masks it gives the same numbers; its masks are drawn by another generator.
     /// </summary>
@@ -57,12 +57,12 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
         TopClasses = 5,
     };
 
-    /// <summary>Divides the picture into features. Defaults to about 64 SLIC0 superpixels.</summary>
+    /// <summary>Divides the image into features. The default is about 64 SLIC0 superpixels.</summary>
     [Parameter("how the image is divided into segments", Name = "segmentation", Option = "--segmentation")]
     public ISegmenter Segmenter { get; init; } = Segmenters.Slic0(64);
 
     /// <summary>
-    /// Perturbed pictures, the picture itself included; at least 2. Null, the default: as many as the segments ask for, 15 for each,
+    /// Perturbed images, the unperturbed image included; at least 2. Null, the default: as many as the segments ask for, 15 for each,
     /// but at least 200 and at most 5000; of up to 10 segments all masks there are. Under a <see cref="Stop"/> rule it is the limit, and
     /// null is 5000. <see cref="ImageExplanation.Samples"/> tells the number. A mask that comes again is not run through the model again;
     /// <see cref="ImageExplanation.ModelCalls"/> tells how often that was run.
@@ -78,22 +78,22 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     public IStopRule? Stop { get; init; }
 
     /// <summary>
-    /// Chooses which segments each perturbed picture shows. Defaults to Hadamard blocks, which have the same coefficients in the mean as
+    /// Chooses which segments each perturbed image shows. Defaults to Hadamard blocks, which have the same coefficients in the mean as
     /// independent masks, as the presets of MATLAB and python have them, and need fewer model runs for them.
     /// </summary>
     [Parameter("which segments each perturbed image shows")]
     public ISampler Sampler { get; init; } = Samplers.Hadamard;
 
-    /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
+    /// <summary>What a hidden pixel becomes. The default is the mean of the whole image, channel by channel.</summary>
     [Parameter("what hidden pixels become", Alias = "--hide-color")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
-    /// <summary>How much each perturbed picture counts. Defaults to all that were drawn alike, and the picture itself not at all.</summary>
+    /// <summary>How much each perturbed image counts. The default is all that were drawn alike, and the unperturbed image not at all.</summary>
     [Parameter("how much each perturbed image counts")]
     public ISampleWeighting Weighting { get; init; } = Weightings.WithoutOriginal;
 
     /// <summary>
-    /// Which features the simple model is fitted on, where <see cref="NumFeatures"/> asks for fewer than all. Defaults to auto.
+    /// Which features the simple model is fitted on, where <see cref="NumFeatures"/> asks for fewer than all. The default is auto.
     /// </summary>
     [Parameter("which segments the surrogate is fitted on")]
     public IFeatureSelection FeatureSelection { get; init; } = FeatureSelections.Auto;
@@ -106,15 +106,15 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     [Parameter("most segments with an importance", Min = 1, Default = "all")]
     public int? NumFeatures { get; init; }
 
-    /// <summary>The simple model. Defaults to ridge with alpha 1.</summary>
+    /// <summary>The simple model. The default is ridge with alpha 1.</summary>
     [Parameter("the simple model")]
     public ISurrogate Surrogate { get; init; } = Surrogates.Ridge();
 
-    /// <summary>How a grid's values become a map. Defaults to nearest.</summary>
+    /// <summary>How a grid's values become a map. The default is nearest.</summary>
     [Parameter("how a grid's values become a map")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
-    /// <summary>The number of samples for a picture of so many segments.</summary>
+    /// <summary>The number of samples for an image of so many segments.</summary>
     internal int SamplesFor(int segments)
     {
         int samples = Samples ?? (segments <= MaxExact

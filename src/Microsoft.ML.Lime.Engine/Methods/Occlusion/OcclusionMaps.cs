@@ -3,11 +3,11 @@ namespace Microsoft.ML.Lime.Engine.Methods.Occlusion;
 
 /// <summary>From a number per position of a mask to a map.</summary>
 /// <param name="window">The positions.</param>
-/// <param name="height">Height of the picture.</param>
-/// <param name="width">Width of the picture.</param>
+/// <param name="height">Height of the image.</param>
+/// <param name="width">Width of the image.</param>
 internal sealed class OcclusionMaps(SlidingWindow window, int height, int width)
 {
-    /// <summary>A value a position, enlarged to the picture's size or not.</summary>
+    /// <summary>A value a position, enlarged to the image's size or not.</summary>
     public AttributionMap Positions(double[] values, MapUpsampling upsampling) =>
         new AttributionMap(window.Rows, window.Columns, Array.ConvertAll(values, value => (float)value)).Enlarge(height, width, upsampling);
 
@@ -31,7 +31,7 @@ internal sealed class OcclusionMaps(SlidingWindow window, int height, int width)
     {
         int never = Covers().Count(count => count == 0);
         if (never > 0)
-            yield return FormattableString.Invariant($"No mask covers {never} of the picture's {height * width} pixels, so the map ")
+            yield return FormattableString.Invariant($"No mask covers {never} of the image's {height * width} pixels, so the map ")
                 + "says nothing of them; take a larger mask or a smaller stride, or clip masks at the edges.";
     }
 

@@ -17,27 +17,27 @@ public sealed record OcclusionOptions : ExplainOptions
     public (int Vertical, int Horizontal)? Stride { get; init; }
 
     /// <summary>
-    /// What a hidden pixel becomes: MATLAB's MaskValue. Defaults to the mean of the whole picture, channel by channel;
+    /// What a hidden pixel becomes: MATLAB's MaskValue. Defaults to the mean of the whole image, channel by channel;
     /// <see cref="Baselines.Color"/> takes one value, or one per channel; <see cref="Baselines.Blur"/> hides less. There are no
-    /// segments, so their mean is that of the picture.
+    /// segments, so their mean is that of the image.
     /// </summary>
     [Parameter("what hidden pixels become", Option = "--mask-value")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>
     /// True: the first mask has its centre at the top left corner, and masks at the edges are cut. False: the first mask has its top left
-    /// corner there, and masks that would leave the picture are left out. Defaults to true.
+    /// corner there, and masks that would leave the image are left out. The default is true.
     /// </summary>
     [Parameter("whether masks at the edges are cut, and the first is centred on the corner")]
     public bool MaskClipping { get; init; } = true;
 
-    /// <summary>What the map's values are. Defaults to one value a position.</summary>
+    /// <summary>What the map's values are. The default is one value a position.</summary>
     [Parameter("one value per position, or the mean over the masks that cover a pixel")]
     public OcclusionMapping Mapping { get; init; } = OcclusionMapping.Positions;
 
     /// <summary>
     /// How the values of the positions become a map of the input's size; none leaves them: a map of as many rows and columns as there are
-    /// positions. Does not matter for the mapping average. Defaults to bicubic.
+    /// positions. Does not matter for the mapping average. The default is bicubic.
     /// </summary>
     [Parameter("how the values of the positions become a map")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;

@@ -7,14 +7,14 @@ internal sealed class SlidingWindow : IReadOnlyList<(int Top, int Left, int Bott
 {
     private readonly (int From, int To)[] _rows, _columns;
 
-    /// <param name="image">Height and width of the picture.</param>
-    /// <param name="mask">The mask's height and width; null for 20 % of the picture's, rounded.</param>
-    /// <param name="stride">The steps downwards and to the right; null for 10 % of the picture's size, rounded.</param>
+    /// <param name="image">Height and width of the image.</param>
+    /// <param name="mask">The mask's height and width; null for 20 % of the image's, rounded.</param>
+    /// <param name="stride">The steps downwards and to the right; null for 10 % of the image's size, rounded.</param>
     /// <param name="clipping">
     /// True: masks are centred on pixels 0, a, 2a and so on (an even mask reaches a pixel further up and left) and cut at the edges.
-    /// False: their upper left corners are there, and those that leave the picture are left out.
+    /// False: their upper left corners are there, and those that leave the image are left out.
     /// </param>
-    /// <exception cref="LimeException">No mask fits into the picture.</exception>
+    /// <exception cref="LimeException">No mask fits into the image.</exception>
     public SlidingWindow(
         (int Height, int Width) image, (int Height, int Width)? mask, (int Vertical, int Horizontal)? stride, bool clipping)
     {
@@ -22,7 +22,7 @@ internal sealed class SlidingWindow : IReadOnlyList<(int Top, int Left, int Bott
         Stride = stride ?? (Share(0.1, image.Height), Share(0.1, image.Width));
         if (!clipping && (Mask.Height > image.Height || Mask.Width > image.Width))
             throw new LimeException(FormattableString.Invariant($"Without clipping a mask of {Mask.Height} x {Mask.Width} has no ")
-                + FormattableString.Invariant($"place in a picture of {image.Height} x {image.Width}; take a smaller mask, or ")
+                + FormattableString.Invariant($"place in an image of {image.Height} x {image.Width}; take a smaller mask, or ")
                 + "clip it at the edges.");
         _rows = [.. Places(image.Height, Mask.Height, Stride.Vertical, clipping)];
         _columns = [.. Places(image.Width, Mask.Width, Stride.Horizontal, clipping)];

@@ -4,11 +4,11 @@ namespace Microsoft.ML.Lime.Engine;
 [Component("rise", "The mean of random smooth masks, each weighted by the score of the image seen through it.", Unit = "{score} if shown")]
 public sealed record RiseOptions : ExplainOptions
 {
-    /// <summary>Random masks, at least 1; their mean error falls with the root of it. Defaults to 4000.</summary>
+    /// <summary>Random masks, at least 1; their mean error falls with the root of it. The default is 4000.</summary>
     [Parameter("random masks", Min = 1, Max = 10_000_000)]
     public int Samples { get; init; } = 4000;
 
-    /// <summary>Rows and columns of the random grid that is enlarged to a mask, at least 2. Defaults to 7.</summary>
+    /// <summary>Rows and columns of the random grid that is enlarged to a mask, at least 2. The default is 7.</summary>
     [Parameter("rows and columns of the random grids", Min = 2, Max = 256)]
     public int Grid { get; init; } = 7;
 
@@ -17,8 +17,8 @@ public sealed record RiseOptions : ExplainOptions
     public double KeepProbability { get; init; } = 0.5;
 
     /// <summary>
-    /// What stands where a mask is 0; between 0 and 1 picture and baseline are blended. Defaults to the mean of the whole picture, channel
-    /// by channel. There are no segments, so their mean is that of the picture.
+    /// What stands where a mask is 0; between 0 and 1 image and baseline are blended. Defaults to the mean of the whole image, channel
+    /// by channel. There are no segments, so their mean is that of the image.
     /// </summary>
     [Parameter("what hidden pixels become", Alias = "--hide-color")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;

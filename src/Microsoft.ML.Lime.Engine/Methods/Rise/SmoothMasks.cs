@@ -5,8 +5,8 @@ namespace Microsoft.ML.Lime.Engine.Methods.Rise;
 
 /// <summary>
 /// The masks of RISE (Petsiuk, Das and Saenko 2018, section 3.2): a grid of s x s random cells, each 1 with probability p, is enlarged
-/// bilinearly to (s + 1) x (s + 1) cells, of which a part of the picture's size is cut out at a random place within the first cell. A cell
-/// is the picture's size divided by s, rounded up. Kept are the grids' bits and the places; a mask's values are computed when needed.
+/// bilinearly to (s + 1) x (s + 1) cells, of which a part of the image's size is cut out at a random place within the first cell. A cell
+/// is the image's size divided by s, rounded up. Kept are the grids' bits and the places; a mask's values are computed when needed.
 /// </summary>
 internal sealed class SmoothMasks : ISoftMasks
 {
@@ -15,8 +15,8 @@ internal sealed class SmoothMasks : ISoftMasks
     private readonly (int Down, int Right)[] _shifts;
     private readonly Axis _rows, _columns;
 
-    /// <param name="height">Height of the picture.</param>
-    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the image.</param>
+    /// <param name="width">Width of the image.</param>
     /// <param name="grid">s, at least 2.</param>
     /// <param name="cells">samples x s*s cells, row by row.</param>
     /// <param name="shifts">For each sample how far down and right the part begins.</param>
@@ -27,8 +27,8 @@ internal sealed class SmoothMasks : ISoftMasks
     }
 
     /// <summary>Samples masks. More samples only add masks.</summary>
-    /// <param name="height">Height of the picture.</param>
-    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the image.</param>
+    /// <param name="width">Width of the image.</param>
     /// <param name="grid">s, at least 2.</param>
     /// <param name="keep">p.</param>
     /// <param name="samples">How many, at least 1.</param>

@@ -17,8 +17,8 @@ internal sealed class ChannelMasks : ISoftMasks
     private readonly (float Min, float Range)[] _stretch;
 
     /// <param name="features">The feature maps.</param>
-    /// <param name="height">Height of the picture.</param>
-    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the image.</param>
+    /// <param name="width">Width of the image.</param>
     public ChannelMasks(LayerActivations features, int height, int width)
     {
         (_features, _width) = (features, width);
@@ -73,7 +73,7 @@ internal sealed class ChannelMasks : ISoftMasks
     public IEnumerable<string> Warnings(string layer)
     {
         if (_stretch[0].Range == 0)
-            yield return $"All {_features.Channels} channels of the layer '{layer}' are flat for this picture, so the map says nothing; "
+            yield return $"All {_features.Channels} channels of the layer '{layer}' are flat for this image, so the map says nothing; "
                 + "take another layer.";
     }
 

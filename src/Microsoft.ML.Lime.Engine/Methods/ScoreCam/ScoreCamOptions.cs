@@ -15,15 +15,15 @@ public sealed record ScoreCamOptions : ExplainOptions
     public string? Layer { get; init; }
 
     /// <summary>
-    /// What stands where a mask is 0. Null, the default, is 0 in the numbers that the model gets, after preprocessing: the picture times
-    /// the mask, as in the paper. There are no segments, so their mean is that of the picture.
+    /// What stands where a mask is 0. Null, the default, is 0 in the numbers that the model gets, after preprocessing: the image times
+    /// the mask, as in the paper. There are no segments, so their mean is that of the image.
     /// </summary>
     [Parameter("what hidden pixels become", Default = "0 after preprocessing", Alias = "--hide-color")]
     public IBaseline? Baseline { get; init; }
 
     /// <summary>
     /// How the map becomes as large as the model's input; none leaves it at the tensor's size. The masks are enlarged bilinearly, whatever
-    /// stands here. Defaults to bicubic.
+    /// stands here. The default is bicubic.
     /// </summary>
     [Parameter("how the map is enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The feature maps of one picture: channels x height x width numbers, whatever the model's layout.</summary>
+/// <summary>The activations of a layer for one image: channels x height x width values, whatever the model's layout.</summary>
 public sealed class LayerActivations
 {
     private readonly float[] _values;
 
-    /// <summary>Feature maps over an array, channel by channel, row by row; it is kept, not copied.</summary>
-    /// <exception cref="ArgumentException">There are not as many values.</exception>
+    /// <summary>Wraps an array of activations, channel by channel and row by row; it is not copied.</summary>
+    /// <exception cref="ArgumentException">The number of values does not match the shape.</exception>
     public LayerActivations(int channels, int height, int width, float[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -16,19 +16,19 @@ public sealed class LayerActivations
         (Channels, Height, Width, _values) = (channels, height, width, values);
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of channels.</summary>
     public int Channels { get; }
 
-    /// <summary>Rows of each.</summary>
+    /// <summary>Rows of a channel.</summary>
     public int Height { get; }
 
-    /// <summary>Columns of each.</summary>
+    /// <summary>Columns of a channel.</summary>
     public int Width { get; }
 
     /// <summary>The values of one channel, row by row.</summary>
     public ReadOnlySpan<float> this[int channel] => _values.AsSpan(channel * Height * Width, Height * Width);
 
-    /// <summary>The sum of all channels, each times its weight, always in their order.</summary>
+    /// <summary>The weighted sum over all channels, always added in their order.</summary>
     internal AttributionMap Sum(Func<int, double> weight)
     {
         var sums = new double[Height * Width];
