@@ -8,13 +8,13 @@ namespace Microsoft.ML.Lime.Engine;
     Requires = ComponentRequirements.Activations, Unit = "logit at this place")]
 public sealed record CamOptions : ExplainOptions
 {
-    /// <summary>The tensor that enters global average pooling, by its name; null, the default, to find it.</summary>
+    /// <summary>Name of the tensor that enters global average pooling. The default is null: it is found in the model.</summary>
     [Parameter("tensor whose feature maps are used", Default = "found in the model")]
     public string? Layer { get; init; }
 
     /// <summary>
-    /// How the map becomes as large as the model's input; none leaves it at the tensor's size, where its mean is the class's logit less its
-    /// bias. The default is bicubic.
+    /// How the map is enlarged to the size of the model's input. With none it keeps the tensor's size; its mean is then the class's logit
+    /// minus its bias. The default is bicubic.
     /// </summary>
     [Parameter("how the map is enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;

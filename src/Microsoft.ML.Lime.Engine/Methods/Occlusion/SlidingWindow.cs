@@ -9,12 +9,12 @@ internal sealed class SlidingWindow : IReadOnlyList<(int Top, int Left, int Bott
 
     /// <param name="image">Height and width of the image.</param>
     /// <param name="mask">The mask's height and width; null for 20 % of the image's, rounded.</param>
-    /// <param name="stride">The steps downwards and to the right; null for 10 % of the image's size, rounded.</param>
+    /// <param name="stride">The vertical and horizontal steps; null for 10 % of the image's size, rounded.</param>
     /// <param name="clipping">
-    /// True: masks are centred on pixels 0, a, 2a and so on (an even mask reaches a pixel further up and left) and cut at the edges.
-    /// False: their upper left corners are there, and those that leave the image are left out.
+    /// True: masks are centred on pixels 0, a, 2a and so on (an even mask extends one pixel further up and left) and clipped at the edges.
+    /// False: their top left corners are at these pixels, and masks that would extend beyond the image are left out.
     /// </param>
-    /// <exception cref="LimeException">No mask fits into the image.</exception>
+    /// <exception cref="LimeException">The mask is larger than the image, and clipping is off.</exception>
     public SlidingWindow(
         (int Height, int Width) image, (int Height, int Width)? mask, (int Vertical, int Horizontal)? stride, bool clipping)
     {
@@ -28,22 +28,22 @@ internal sealed class SlidingWindow : IReadOnlyList<(int Top, int Left, int Bott
         _columns = [.. Places(image.Width, Mask.Width, Stride.Horizontal, clipping)];
     }
 
-    /// <summary>The mask's height and width before it is cut.</summary>
+    /// <summary>The mask's height and width before clipping.</summary>
     public (int Height, int Width) Mask { get; }
 
-    /// <summary>From one mask to the next, downwards and to the right.</summary>
+    /// <summary>The vertical and horizontal steps between masks.</summary>
     public (int Vertical, int Horizontal) Stride { get; }
 
-    /// <summary>Rows of positions.</summary>
+    /// <summary>Number of rows of positions.</summary>
     public int Rows => _rows.Length;
 
-    /// <summary>Columns of positions.</summary>
+    /// <summary>Number of columns of positions.</summary>
     public int Columns => _columns.Length;
 
     /// <summary>Number of positions.</summary>
     public int Count => checked(Rows * Columns);
 
-    /// <summary>The pixels that a position hides; the last row and column do not belong to them.</summary>
+    /// <summary>The pixels that a position occludes; bottom and right are exclusive.</summary>
     public (int Top, int Left, int Bottom, int Right) this[int position]
     {
         get

@@ -5,8 +5,8 @@ using Microsoft.ML.Lime.Engine.Perturbation;
 namespace Microsoft.ML.Lime.Engine.Methods.ScoreCam;
 
 /// <summary>
-/// The masks of Score-CAM: each feature map that is not flat, enlarged bilinearly and then stretched so that its least value is 0 and its
-/// largest 1. A mask's values are computed when needed; kept are two numbers a mask.
+/// The masks of Score-CAM: each channel that is not constant, enlarged bilinearly and then scaled to [0, 1]. A mask's values are computed
+/// when needed; only two numbers per mask are stored.
 /// </summary>
 internal sealed class ChannelMasks : ISoftMasks
 {
@@ -16,7 +16,7 @@ internal sealed class ChannelMasks : ISoftMasks
     private readonly int[] _channels;
     private readonly (float Min, float Range)[] _stretch;
 
-    /// <param name="features">The feature maps.</param>
+    /// <param name="features">The activations.</param>
     /// <param name="height">Height of the image.</param>
     /// <param name="width">Width of the image.</param>
     public ChannelMasks(LayerActivations features, int height, int width)
@@ -68,7 +68,7 @@ internal sealed class ChannelMasks : ISoftMasks
         return ofChannels;
     }
 
-    /// <summary>What to know of the channels.</summary>
+    /// <summary>Warnings about the channels.</summary>
     /// <param name="layer">The layer's name.</param>
     public IEnumerable<string> Warnings(string layer)
     {

@@ -8,22 +8,22 @@ namespace Microsoft.ML.Lime.Engine;
 public sealed record ScoreCamOptions : ExplainOptions
 {
     /// <summary>
-    /// The tensor that holds the feature maps, by its name; null, the default, for the one that enters global average pooling, or else for
-    /// the activations after the last convolution.
+    /// Name of the tensor of the activations. The default is null: the input of global average pooling, or, without pooling, the output of
+    /// the activation function after the last convolution.
     /// </summary>
     [Parameter("tensor whose feature maps are used", Default = "found in the model")]
     public string? Layer { get; init; }
 
     /// <summary>
-    /// What stands where a mask is 0. Null, the default, is 0 in the numbers that the model gets, after preprocessing: the image times
-    /// the mask, as in the paper. There are no segments, so their mean is that of the image.
+    /// The baseline: the values where a mask is 0. The default is null: 0 in the model's input, after preprocessing, which is the image
+    /// times the mask, as in the paper. There are no segments, so a segment mean is the mean of the image.
     /// </summary>
     [Parameter("what hidden pixels become", Default = "0 after preprocessing", Alias = "--hide-color")]
     public IBaseline? Baseline { get; init; }
 
     /// <summary>
-    /// How the map becomes as large as the model's input; none leaves it at the tensor's size. The masks are enlarged bilinearly, whatever
-    /// stands here. The default is bicubic.
+    /// How the map is enlarged to the size of the model's input; with none it keeps the tensor's size. The masks are always enlarged
+    /// bilinearly. The default is bicubic.
     /// </summary>
     [Parameter("how the map is enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
