@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <summary>Kinds of device.</summary>
 public enum DeviceKind
 {
-    /// <summary>A GPU where there is one, else the CPU.</summary>
+    /// <summary>A GPU if there is one, otherwise the CPU.</summary>
     Auto,
 
     /// <summary>The CPU.</summary>

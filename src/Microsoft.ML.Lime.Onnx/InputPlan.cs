@@ -3,23 +3,23 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>What a model's input is taken for.</summary>
-/// <param name="Tensor">The input.</param>
-/// <param name="Image">The image that it takes.</param>
-/// <param name="FixedBatch">Images that it takes at once, or null where it takes any number.</param>
+/// <summary>The interpretation of a model's input.</summary>
+/// <param name="Tensor">The input tensor.</param>
+/// <param name="Image">The image that the input takes.</param>
+/// <param name="FixedBatch">Batch size of the model; null if it takes any.</param>
 internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? FixedBatch)
 {
-    /// <summary>The shape for a number of images.</summary>
+    /// <summary>The shape for a batch of images.</summary>
     public long[] SizesFor(int images) => Image.Layout == TensorLayout.Nchw
         ? [images, Image.Channels, Image.Height, Image.Width]
         : [images, Image.Height, Image.Width, Image.Channels];
 
-    /// <summary>Understands a model's inputs.</summary>
+    /// <summary>Interprets a model's inputs.</summary>
     /// <param name="inputs">The inputs that must be given.</param>
     /// <param name="model">The model's name, for messages.</param>
-    /// <param name="options">What overrides the model.</param>
-    /// <param name="problems">Receives what is wrong.</param>
-    /// <returns>The plan, or null where there is a problem.</returns>
+    /// <param name="options">Options, which take precedence over the model.</param>
+    /// <param name="problems">Receives the problems, a sentence each.</param>
+    /// <returns>The plan; null if there is a problem.</returns>
     public static InputPlan? Create(
         IReadOnlyList<OnnxTensorInfo> inputs, string model, OnnxScorerOptions options, List<string> problems)
     {
@@ -56,8 +56,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         return null;
     }
 
-    // The channel axis, the second or the last one, has 1, 3 or 4 entries; where both have, it is the one that is the smallest of the
-    // three.
+    // The channel axis, the second or the last one, has 1, 3 or 4 entries; if both have, it is the smallest of the last three axes.
     private static TensorLayout? LayoutOf(OnnxTensorInfo tensor, string model, OnnxScorerOptions options, List<string> problems)
     {
         if (options.Layout is { } given)
@@ -81,7 +80,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         (int channelAxis, int heightAxis) = layout == TensorLayout.Nchw ? (1, 2) : (3, 1);
         int height = Size(tensor, heightAxis, "height", options.Height, model, problems);
         int width = Size(tensor, heightAxis + 1, "width", options.Width, model, problems);
-        // Open only in models that leave every axis open; the preprocessing says whether they get grey or colour.
+        // Open only in models that leave every axis open; the preprocessing then decides between grey and colour.
         int channels = tensor.Sizes[channelAxis] >= 0 ? (int)Math.Min(tensor.Sizes[channelAxis], int.MaxValue)
             : options.Preprocessing?.Channels == ChannelOrder.Grey ? 1 : 3;
         bool isSize = (long)height * width * channels is > 0 and <= int.MaxValue / sizeof(float) && height <= 1 << 20 && width <= 1 << 20;

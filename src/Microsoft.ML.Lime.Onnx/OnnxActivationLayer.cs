@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>A layer of an ONNX model, in a session of its own that gives its feature maps beside the output.</summary>
+/// <summary>A layer of an ONNX model, in its own session that returns the layer's activations in addition to the output.</summary>
 internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
 {
     private readonly OrtSession _session;
@@ -43,12 +43,12 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     /// <summary>Opens a layer.</summary>
     /// <param name="model">The model.</param>
     /// <param name="name">The layer's tensor; null to find it.</param>
-    /// <param name="scorer">The session that scores; the new one is on the same device.</param>
-    /// <param name="device">The number of the GPU.</param>
+    /// <param name="scorer">The scoring session; the new one uses the same device.</param>
+    /// <param name="device">Index of the GPU.</param>
     /// <param name="input">The input.</param>
     /// <param name="output">The output that is explained.</param>
-    /// <param name="rows">Images that the model takes at once.</param>
-    /// <exception cref="LimeException">There is no such layer, or it holds no feature maps.</exception>
+    /// <param name="rows">Batch size of the model.</param>
+    /// <exception cref="LimeException">There is no such layer, or it is not spatial.</exception>
     public static OnnxActivationLayer Open(
         OnnxModelFile model, string? name, OrtSession scorer, int device, InputPlan input, OutputPlan output, int rows)
     {
@@ -103,7 +103,7 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     public void Dispose() => _session.Dispose();
 
     /// <summary>
-    /// The linear layer, if what the graph seems to be holds on trial: the logits of the means of some feature maps are the model's.
+    /// The linear layer, if a trial confirms it: the logits computed from the channel means of some image are the model's.
     /// </summary>
     private (LinearHead? Head, string? Note) HeadOf(PooledLayer pooled, TensorElement element)
     {
@@ -154,7 +154,7 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
         return Array.ConvertAll(logits, logit => Math.Exp(logit - max) / sum);
     }
 
-    /// <summary>Numbers from -1 to 1 without a pattern; any would do.</summary>
+    /// <summary>Values from -1 to 1 without a pattern; any would do.</summary>
     private static float[] Noise(int length)
     {
         var noise = new float[length];
