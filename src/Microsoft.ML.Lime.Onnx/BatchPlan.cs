@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <param name="ModelBatch">The batch size of the model; null if it takes any.</param>
 /// <param name="Sessions">The maximum number of parallel inference sessions.</param>
 /// <param name="Tuning">The settings that remain to be tuned; null if there are none.</param>
-/// <param name="Notes">What a user should know, a sentence each.</param>
+/// <param name="Notes">Remarks for the user, a sentence each.</param>
 internal sealed record BatchPlan(int MaxBatchSize, int? ModelBatch, int Sessions, BatchTuning? Tuning, IReadOnlyList<string> Notes)
 {
     // Limits on the CPU. The first batch has about the values of one image of 224 x 224 x 3. Batches of more than eight times as much use

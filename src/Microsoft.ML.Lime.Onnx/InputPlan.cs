@@ -67,7 +67,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
             (nchw, nhwc) = (sizes[1] == min, sizes[3] == min);
         if (nchw != nhwc)
             return nchw ? TensorLayout.Nchw : TensorLayout.Nhwc;
-        problems.Add($"The input {tensor} of {model} does not tell where its channels are, because {(nchw ? "both" : "neither")} its "
+        problems.Add($"The layout of the input {tensor} of {model} is unknown, because {(nchw ? "both" : "neither")} its "
             + $"second {(nchw ? "and" : "nor")} its last axis could be those of 1, 3 or 4 channels; set the layout (--layout nchw or nhwc, "
             + "OnnxScorerOptions.Layout).");
         return null;
@@ -86,11 +86,11 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         bool isSize = (long)height * width * channels is > 0 and <= int.MaxValue / sizeof(float) && height <= 1 << 20 && width <= 1 << 20;
         if (problems.Count == before && !isSize)
             problems.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The input {tensor} of {model} would take images of {height} x {width} with {channels} channels, which is no size "
-                    + $"to work with; ")
+                $"The input {tensor} of {model} would take images of {height} x {width} with {channels} channels, which is not a "
+                    + $"supported size; ")
                 + "set another size, or export the model with one.");
         if (tensor.Sizes[0] is 0 or > 1 << 20)
-            problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} images at once, which is no batch to work with; "
+            problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} images at once, which is not a supported batch size; "
                 + "export the model with a batch of 1 or an open batch.");
         return problems.Count > before ? null
             : new InputPlan(tensor, new ScorerInput(height, width, channels, layout), tensor.Sizes[0] > 0 ? (int)tensor.Sizes[0] : null);
@@ -100,13 +100,13 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
     {
         long size = tensor.Sizes[axis];
         if (asked is < 1)
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"The {what} asked for is {asked}; give 1 or more."));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"The requested {what} is {asked}; give 1 or more."));
         else if (size < 0 && asked is null)
             problems.Add($"The input {tensor} of {model} leaves its {what} open; set the size that images are to have "
                 + "(--size HxW, OnnxScorerOptions.Height and Width).");
         else if (size >= 0 && asked is not null && asked != size)
             problems.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The input {tensor} of {model} has a {what} of {size}, but {asked} was asked for; leave it out."));
+                $"The input {tensor} of {model} has a {what} of {size}, but {asked} was requested; leave it out."));
         return asked ?? (int)Math.Clamp(size, 0, int.MaxValue);
     }
 }

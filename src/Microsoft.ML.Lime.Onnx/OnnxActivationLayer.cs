@@ -22,7 +22,7 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
         IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(rows), tensor.Name);
         string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         if (!tensor.IsFloat || sizes.Count != 4 || sizes[0] != rows || sizes.Any(size => size < 1))
-            throw new LimeException($"The tensor '{Name}' of {model} came out as {tensor.Type} [{shape}], but feature maps are float32 or "
+            throw new LimeException($"The tensor '{Name}' of {model} is {tensor.Type} [{shape}], but activations must be float32 or "
                 + "float16 of four axes: batch, channels, height and width; name another layer, or leave it out to find one (mlnet-lime "
                 + "inspect lists some).");
         (_channels, _height, _width) = _layout == TensorLayout.Nchw
@@ -108,9 +108,9 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     private (LinearHead? Head, string? Note) HeadOf(PooledLayer pooled, TensorElement element)
     {
         if (pooled.Kernel is var (height, width) && (height, width) != (_height, _width))
-            return (null, $"its pooling takes {height} x {width} places of {_height} x {_width}, so it is not global");
+            return (null, $"its pooling takes {height} x {width} positions of {_height} x {_width}, so it is not global");
         if (pooled.HeadFor(_channels, _output.Length) is not { } head)
-            return (null, $"its {_output.Length} outputs do not come from {_channels} feature maps by a linear layer of that size");
+            return (null, $"its {_output.Length} outputs do not come from {_channels} channels by a linear layer of that size");
         var expected = new float[_output.Length];
         LayerActivations features = Run(Noise(_input.Image.Length), expected);
         double[] logits = Logits(head, features);
@@ -118,9 +118,9 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
         double scale = found.Max(Math.Abs), off = found.Zip(expected, (one, other) => Math.Abs(one - other)).Max();
         double allowed = pooled.IsQuantized ? 0.25 : element == TensorElement.Float16 ? 0.02 : 1e-3;
         if (!(off <= allowed * scale + 1e-6))
-            return (null, $"on trial its outputs are not what a linear layer makes of the means of '{Name}', but off by up to {off:g2}");
+            return (null, $"in a trial its outputs differ from those of a linear layer on the means of '{Name}' by up to {off:g2}");
         return (head, pooled.IsQuantized
-            ? "The model rounds and clips to 8 bits behind the pooling, so the map's mean is the logit less the bias up to that only."
+            ? "The model rounds and clips to 8 bits after the pooling, so the map's mean is the logit minus the bias up to this rounding."
             : null);
     }
 

@@ -72,18 +72,18 @@ public static class OnnxModel
         }
         catch (LimeException)
         {
-            return []; // a model without layers is still a model
+            return []; // finding no layers is not an error
         }
     }
 
     private static IEnumerable<string> Suggestions(OnnxScorer scorer, string? op)
     {
         if (op is "Softmax" or "Sigmoid")
-            yield return $"The scores are probabilities, because a {op} makes them; no activation is needed.";
+            yield return $"The scores are probabilities, because they come from {op}; no activation is needed.";
         else if (op is not null)
             yield return scorer.OutputLength == 1
                 ? $"The score comes from {op}: a number of any size, or a logit for a sigmoid (--activation sigmoid)."
-                : $"The scores come from {op}: logits, probably, which a softmax makes probabilities of (--activation auto or softmax).";
+                : $"The scores come from {op}: probably logits, which a softmax turns into probabilities (--activation auto or softmax).";
         if (ProbablyWants(scorer.OutputLength) is { } wish)
             yield return wish;
         if (scorer.DeclaresOpenBatch && scorer.ModelBatch is not null)

@@ -31,8 +31,8 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
         string[] unprepared = options.Preprocessing is null && OnnxModel.ProbablyWants(output.Length) is { } hint
             ?
             [
-                $"The pixels went in as they are, from 0 to 255, because no preprocessing was given. {hint} If the model does that "
-                    + "itself, say raw.",
+                $"The pixels were not preprocessed (0 to 255), because no preprocessing was given. {hint} If the model does that, "
+                    + "use raw.",
             ]
             : [];
         Info = new ScorerInfo
@@ -157,7 +157,7 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     /// <inheritdoc/>
     public BatchTuning? BatchTuning => _batch.Tuning;
 
-    /// <summary>The batch size of the model itself; null where it takes any.</summary>
+    /// <summary>The batch size of the model; null if it takes any.</summary>
     internal int? ModelBatch => _batch.ModelBatch;
 
     /// <summary>Whether the model declares an open batch; this may be wrong.</summary>
@@ -195,7 +195,7 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     {
         OnnxModelFile model = ReadFile();
         if (model.Graph.HasExternalData)
-            throw new LimeException($"The model {Info.Name} keeps weights in files beside it, so its own bytes are no whole model; "
+            throw new LimeException($"The model {Info.Name} keeps weights in other files, so its bytes are not a complete model; "
                 + "save it as one ONNX file, and open that.");
         return model.Bytes;
     }

@@ -77,10 +77,10 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
         long length = sizes.Skip(hasBatchAxis ? 1 : 0).Aggregate(1L, (product, size) => checked(product * size));
         string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         if (!hasBatchAxis && images != 1)
-            throw new LimeException($"The output {tensor} of {model} came out as [{shape}] for {images} images, so it does not "
+            throw new LimeException($"The output {tensor} of {model} has the shape [{shape}] for {images} images, so it does not "
                 + "have a row for each of them; name another tensor by --output (OnnxScorerOptions.Output).");
         if (length is 0 or > int.MaxValue / sizeof(float))
-            throw new LimeException($"The output {tensor} of {model} came out as [{shape}], which is no number of scores to work with; "
+            throw new LimeException($"The output {tensor} of {model} has the shape [{shape}], which is not a supported number of scores; "
                 + "name another tensor by --output (OnnxScorerOptions.Output).");
         return new OutputPlan(tensor, (int)length, sizes, hasBatchAxis);
     }

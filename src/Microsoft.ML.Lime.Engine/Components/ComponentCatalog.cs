@@ -68,7 +68,7 @@ public abstract class ComponentCatalog
                 object made = definition.Create(Bind(definition, info, part));
                 if (made is IComponent component && component.Info.Parameters.SequenceEqual(info.Parameters))
                     return made;
-                problem ??= new LimeException($"The {Kind} {info} does not exist: {definition.Name} has other parameters.");
+                problem ??= new LimeException($"The {Kind} {info} cannot be created: {definition.Name} has other parameters.");
             }
             catch (LimeException cause)
             {
@@ -255,7 +255,7 @@ public sealed class ComponentCatalog<[DynamicallyAccessedMembers(DynamicallyAcce
         ArgumentNullException.ThrowIfNull(component);
         return TryDescribe(component, out ComponentInfo? info) ? info
             : throw new LimeException($"The {Kind} {(component as IComponent)?.Info.ToString() ?? component.ToString()} "
-                + $"({component.GetType().Name}) cannot be made again from its name and numbers; take one that is registered: "
+                + $"({component.GetType().Name}) cannot be created from its name and numbers; use a registered one: "
                 + $"{string.Join(", ", Definitions.Select(one => one.Key).Distinct())}.");
     }
 

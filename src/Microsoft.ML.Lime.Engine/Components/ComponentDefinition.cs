@@ -76,7 +76,7 @@ public sealed class ComponentDefinition
     /// <exception cref="ArgumentException">The component is not an instance of this type.</exception>
     public IReadOnlyList<object?> Values(object component) => Type?.IsInstanceOfType(component) == true
         ? [.. _properties.Select(property => property.GetValue(component))]
-        : throw new ArgumentException($"{component} is no instance of {Code}.", nameof(component));
+        : throw new ArgumentException($"{component} is not an instance of {Code}.", nameof(component));
 
     /// <summary>The value of one parameter of an instance of a registered type.</summary>
     internal object? Value(ParameterDefinition parameter, object component) =>

@@ -9,8 +9,8 @@ internal static class ActivationLayers
     /// <exception cref="LimeException">The scorer provides no activations, or has no such layer.</exception>
     public static IActivationLayer Find(IScorer scorer, string method, string? name) => scorer is IActivationScorer features
         ? features.Layer(name)
-        : throw new LimeException($"The scorer of {scorer.Info.Name} gives no feature maps, which {method} is made of; open the ONNX model "
-            + "itself (OnnxScorer.Open), or take a method that needs scores alone, such as rise.");
+        : throw new LimeException($"The scorer of {scorer.Info.Name} provides no activations, which {method} needs; open the ONNX model "
+            + "with OnnxScorer.Open, or use a method that needs only scores, such as rise.");
 
     /// <summary>Why a method's layer cannot be used; empty if it can.</summary>
     public static IReadOnlyList<string> Problems(Action find)
@@ -32,6 +32,6 @@ internal static class ActivationLayers
     {
         IActivationLayer layer = Find(scorer, "cam", name);
         return (layer, layer.Head ?? throw new LimeException($"{scorer.Info.Name} gives no exact class activation map of the layer "
-            + $"'{layer.Name}', because {layer.Note ?? "it is not known what follows"}; take score-cam, which needs no linear layer."));
+            + $"'{layer.Name}', because {layer.Note ?? "it is not known what follows"}; use score-cam, which needs no linear layer."));
     }
 }

@@ -60,7 +60,7 @@ public sealed class MaskMatrix
     public bool HasPairs { get; init; }
 
     /// <summary>
-    /// Number of rows behind the first after which all 32 patterns of any five features are equally frequent, and again after each multiple
+    /// Number of rows after the first after which all 32 patterns of any five features are equally frequent, and again after each multiple
     /// of it: no three-way interaction then disturbs a coefficient. The standard errors of linear surrogates use it. 0 if there is no such
     /// number.
     /// </summary>

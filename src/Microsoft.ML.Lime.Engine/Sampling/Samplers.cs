@@ -13,7 +13,7 @@ namespace Microsoft.ML.Lime.Engine;
 public static class Samplers
 {
     /// <summary>Each feature is present with probability one half, independently of the others. Its name is <c>independent</c>.</summary>
-    [Component("independent", "Shows each segment with probability one half.")]
+    [Component("independent", "Each segment is present with probability one half.")]
     public static ISampler Independent { get; } = new IndependentSampler();
 
     /// <summary>
@@ -34,7 +34,7 @@ public static class Samplers
 
     /// <summary>
     /// Hadamard blocks whose signs change from block to block by a Kerdock set. The number of three-way interactions that are
-    /// aliased with a main effect falls with the number of rows. None is left after 4096 rows behind the first for 33 to 64 features, 2048
+    /// aliased with a main effect falls with the number of rows. None is left after 4096 rows after the first for 33 to 64 features, 2048
     /// for 17 to 32, 256 for 9 to 16, and 128 for up to 8. For more than 64 features the blocks are those of <see cref="Hadamard"/>. Its
     /// name is <c>kerdock</c>.
     /// <para>For thousands of samples: the mean error over the features is smaller, with half of the samples or less. But the error is not

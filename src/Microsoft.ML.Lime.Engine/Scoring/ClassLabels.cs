@@ -144,7 +144,7 @@ public static class ClassLabels
         }
         catch (JsonException cause)
         {
-            throw new LimeException($"The label file {path} starts like JSON but is none: {cause.Message}", cause);
+            throw new LimeException($"The label file {path} starts like JSON but is not valid JSON: {cause.Message}", cause);
         }
     }
 

@@ -65,7 +65,7 @@ public sealed record Preprocessing
         CheckValues("mean", Mean, channels, divides: false, problems);
         CheckValues("std", Std, channels, divides: true, problems);
         if (!Enum.IsDefined(Channels))
-            problems.Add($"The channel order {(int)Channels} does not exist; take rgb, bgr or grey.");
+            problems.Add($"The channel order {(int)Channels} does not exist; use rgb, bgr or grey.");
         return problems;
     }
 

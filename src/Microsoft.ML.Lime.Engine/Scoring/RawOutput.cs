@@ -71,7 +71,7 @@ internal static class RawOutput
     {
         if (FindUnreal(outputs) is >= 0 and int bad)
             throw new LimeException(FormattableString.Invariant($"The model returned {outputs[bad]} as output {bad} for {what}, where a ") +
-                "finite number was expected; check the preprocessing (scale, mean, std, channel order) and the model itself.");
+                "finite number was expected; check the preprocessing (scale, mean, std, channel order) and the model.");
     }
 
     /// <summary>The index of the first value that is not finite, or -1.</summary>

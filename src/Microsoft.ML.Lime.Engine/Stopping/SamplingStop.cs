@@ -10,10 +10,10 @@ namespace Microsoft.ML.Lime.Engine;
 public sealed record SamplingStop(string Reason, string Text)
 {
     internal static SamplingStop Fixed(int samples) =>
-        new("fixed", FormattableString.Invariant($"{samples} samples, a number fixed beforehand."));
+        new("fixed", FormattableString.Invariant($"{samples} samples, a fixed number."));
 
     internal static SamplingStop Exact(int features) => new("exact",
-        FormattableString.Invariant($"All {1L << features} ways to hide segments were scored, so nothing is left to chance."));
+        FormattableString.Invariant($"All {1L << features} masks were scored, so there is no sampling error."));
 
     internal static SamplingStop AtLimit(int samples, string state) =>
         new("limit", FormattableString.Invariant($"The limit of {samples} samples was reached. ") + state);

@@ -45,7 +45,7 @@ internal sealed class GraphAddition
 
     private static byte[] Field(int number, byte[] content)
     {
-        List<byte> field = [(byte)(number << 3 | 2)]; // Wire type 2: a length and so many bytes.
+        List<byte> field = [(byte)(number << 3 | 2)]; // wire type 2: a length, then the bytes
         int length = content.Length;
         for (; length > 127; length >>= 7)
             field.Add((byte)(length | 128));

@@ -21,7 +21,7 @@ internal static class LayerSearch
     {
         OnnxGraph graph = model.Graph;
         if (name is not null && !graph.Tensors.Contains(name))
-            throw new LimeException($"{model.Path} has no tensor '{name}' to make class activation maps of; leave the layer out to find "
+            throw new LimeException($"{model.Path} has no tensor '{name}' for class activation maps; leave the layer out to find "
                 + $"one, or see mlnet-lime inspect (OnnxModel.Inspect).{SimilarNames.Suggestion(graph.Tensors, name)}");
         (PooledLayer? pooled, string? whyNot) = Pooled(model, output);
         if (pooled is not null && LayoutIn(graph, pooled, name ?? pooled.Tensor) is { } layout)
@@ -32,7 +32,7 @@ internal static class LayerSearch
         return Last(graph, output) is var (tensor, layoutOfLast)
             ? new LayerPlan(tensor, layoutOfLast, null, whyNot)
             : throw new LimeException($"{model.Path} has neither global average pooling nor a convolution on the way to '{output}', so "
-                + "there are no feature maps to be found; name their tensor by --layer, or take another method, such as rise.");
+                + "no layer was found; name its tensor by --layer, or use another method, such as rise.");
     }
 
     /// <summary>
@@ -57,7 +57,7 @@ internal static class LayerSearch
         catch (Exception cause) when (cause is InvalidDataException or EndOfStreamException)
         {
             throw new LimeException(
-                $"The weights behind the pooling of {model.Path} cannot be read: {cause.Message} Export the model again.", cause);
+                $"The weights after the pooling of {model.Path} cannot be read: {cause.Message} Export the model again.", cause);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class OnnxModelFile
         if (bytes.Length == 0)
             throw new LimeException($"The model {path} is empty; an ONNX model was expected.");
         if (bytes.AsSpan().StartsWith("version https://git-lfs"u8))
-            throw new LimeException($"{path} is a pointer of Git LFS, not the model itself; fetch it with git lfs pull.");
+            throw new LimeException($"{path} is a Git LFS pointer, not the model; fetch it with git lfs pull.");
         if (bytes.AsSpan(Math.Min(4, bytes.Length)).StartsWith("ORTM"u8))
             throw new LimeException($"{path} is a model in ORT format; give the ONNX model that it was made from.");
         try
@@ -71,12 +71,12 @@ internal sealed class OnnxModelFile
         }
         catch (EndOfStreamException cause)
         {
-            throw new LimeException($"{path} is not an ONNX model, or is cut short: its {bytes.Length} bytes end inside a field; "
+            throw new LimeException($"{path} is not an ONNX model, or is truncated: its {bytes.Length} bytes end inside a field; "
                 + "fetch or export the model again.", cause);
         }
         catch (InvalidDataException cause)
         {
-            throw new LimeException($"{path} is not an ONNX model: its bytes are no ONNX protocol buffer; export the model to "
+            throw new LimeException($"{path} is not an ONNX model: its bytes are not an ONNX protocol buffer; export the model to "
                 + "ONNX.", cause);
         }
     }

@@ -78,7 +78,7 @@ internal sealed record ExecutionProvider(string Name, string RuntimeName, Action
     {
         if (device != 0)
             throw new OnnxRuntimeException(OnnxRuntimeErrorCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture,
-                $"CoreML chooses the graphics card itself, so card {device} cannot be asked for; use gpu."), null);
+                $"CoreML chooses the GPU, so index {device} cannot be selected; use gpu."), null);
         options.AppendExecutionProvider_CoreML();
     }
 

@@ -58,7 +58,7 @@ internal sealed record OrtLibrary(nint Handle, string Path)
             if (NativeLibrary.TryLoad(name, typeof(OrtLibrary).Assembly, null, out nint handle))
                 return new OrtLibrary(handle, Loaded().FirstOrDefault() ?? name);
         }
-        throw new LimeException($"ONNX Runtime's native library was not found (looked at {string.Join(", ", looked)}); "
+        throw new LimeException($"ONNX Runtime's native library was not found (searched: {string.Join(", ", looked)}); "
             + $"add exactly one of the packages {Packages} to the application, or set {PathVariable} to the library's path.");
     }
 

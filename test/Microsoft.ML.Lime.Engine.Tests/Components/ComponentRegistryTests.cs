@@ -17,7 +17,7 @@ public sealed class ComponentRegistryTests
 
     private static readonly Type[] Kinds = [.. Catalogs.Select(catalog => catalog.ComponentType)];
 
-    // They hold a map, a mask or a function, which cannot be made again from a name and numbers.
+    // They hold a map, a mask or a function, which cannot be created from a name and numbers.
     private static readonly string[] NotRegistered =
         ["Segmenters.Map", "Targets.Sum", "Targets.Custom", "Weightings.Kernel", "Weightings.Custom", "Distances.Custom"];
 
@@ -119,7 +119,7 @@ public sealed class ComponentRegistryTests
     }
 
     [Fact]
-    public void Describe_WhenOwnClassUsesAKnownName_Throws() => Assert.Contains("cannot be made again from its name and numbers",
+    public void Describe_WhenOwnClassUsesAKnownName_Throws() => Assert.Contains("cannot be created from its name and numbers",
         Assert.Throws<LimeException>(() => Registry.Segmenters.Describe(new Impostor())).Message, StringComparison.Ordinal);
 
     [Fact]

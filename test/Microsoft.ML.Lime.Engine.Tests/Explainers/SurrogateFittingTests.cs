@@ -124,7 +124,7 @@ public class SurrogateFittingTests
     {
         Assert.Equal("NumFeatures must be at least 1, but it is 0; the default is all.",
             Assert.Single(new LimeOptions { NumFeatures = 0 }.Problems(3)));
-        Assert.StartsWith("The feature selection none keeps every feature, but 4 were asked for;",
+        Assert.StartsWith("The feature selection none keeps every feature, but 4 were requested;",
             Assert.Single(new LimeOptions { NumFeatures = 4, FeatureSelection = FeatureSelections.None }.Problems(3)),
             StringComparison.Ordinal);
         Assert.Empty((LimeOptions.Python with { NumFeatures = 4 }).Problems(1)); // the top 5 of one output

@@ -4,12 +4,12 @@ using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="CamExplainer"/>.</summary>
-[Component("cam", "Sums the last feature maps with the weights of the linear layer behind global average pooling.", IsDeterministic = true,
+[Component("cam", "Sums the last activations with the weights of the linear layer after global average pooling.", IsDeterministic = true,
     Requires = ComponentRequirements.Activations, Unit = "logit at this place")]
 public sealed record CamOptions : ExplainOptions
 {
     /// <summary>Name of the tensor that enters global average pooling. The default is null: it is found in the model.</summary>
-    [Parameter("tensor whose feature maps are used", Default = "found in the model")]
+    [Parameter("tensor whose activations are used", Default = "found in the model")]
     public string? Layer { get; init; }
 
     /// <summary>
@@ -42,7 +42,7 @@ public sealed record CamOptions : ExplainOptions
         :
         [
             $"A class activation map explains the logits of classes, not the target '{Target.Info.Name}'; leave the target out and name "
-                + "classes, or take score-cam.",
+                + "classes, or use score-cam.",
             .. base.Problems(outputs),
         ];
 }

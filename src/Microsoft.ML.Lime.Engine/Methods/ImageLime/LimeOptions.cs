@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine.Stopping;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="LimeExplainer"/>. A preset is changed with <c>with</c>, never in place.</summary>
-[Component("lime", "Fits a simple model of the scores of images in which some segments are hidden; its coefficients are the importances.",
+[Component("lime", "Fits a surrogate model to the scores of images with some segments absent; its coefficients are the importances.",
     Requires = ComponentRequirements.Segments)]
 public sealed record LimeOptions : ExplainOptions, ISegmentOptions
 {
@@ -80,17 +80,17 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     /// Chooses which segments are present in each perturbed image. The default is Hadamard blocks. In the mean they give the same
     /// coefficients as the independent masks of the presets of MATLAB and python lime, with fewer model runs.
     /// </summary>
-    [Parameter("which segments each perturbed image shows")]
+    [Parameter("which segments are present in each perturbed image")]
     public ISampler Sampler { get; init; } = Samplers.Hadamard;
 
     /// <summary>Values of absent pixels. The default is the mean of the whole image, per channel.</summary>
-    [Parameter("what hidden pixels become", Alias = "--hide-color")]
+    [Parameter("values of absent pixels", Alias = "--hide-color")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>
     /// Weight of each perturbed image. By default all sampled images have the same weight, and the unperturbed image has none.
     /// </summary>
-    [Parameter("how much each perturbed image counts")]
+    [Parameter("weights of the perturbed images")]
     public ISampleWeighting Weighting { get; init; } = Weightings.WithoutOriginal;
 
     /// <summary>Which features the surrogate is fitted on, if <see cref="NumFeatures"/> is less than all. The default is auto.</summary>
@@ -101,11 +101,11 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     /// Maximum number of features with an importance, at least 1. The default is null: all segments. The number of segments is a parameter
     /// of the <see cref="Segmenter"/>.
     /// </summary>
-    [Parameter("most segments with an importance", Min = 1, Default = "all")]
+    [Parameter("maximum number of segments with an importance", Min = 1, Default = "all")]
     public int? NumFeatures { get; init; }
 
     /// <summary>The surrogate model. The default is ridge with alpha 1.</summary>
-    [Parameter("the simple model")]
+    [Parameter("the surrogate model")]
     public ISurrogate Surrogate { get; init; } = Surrogates.Ridge();
 
     /// <summary>How the values of a grid's cells become a map. The default is nearest.</summary>
@@ -146,15 +146,14 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     {
         List<string> problems = [.. base.Problems(outputs)];
         if (NumFeatures is { } wanted && FeatureSelection.Info.Name == FeatureSelections.None.Info.Name)
-            problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were asked for; ") +
+            problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were requested; ") +
                 "choose another selection, or leave the number null.");
         if (NumFeatures is not null && Stop is TopKSeparationRule)
-            problems.Add("Which segments are the most important cannot be decided where some were left out beforehand; leave the number of "
-                + "features null, or stop by another rule.");
+            problems.Add("The most important segments cannot be decided if the number of features is limited; leave it null, or use "
+                + "another stop rule.");
         if (Sampler == Samplers.Kerdock && Stop is TopKSeparationRule)
-            problems.Add("Standard errors of Kerdock masks hold in the mean over the segments and not for each of them, so they cannot "
-                + "decide which "
-                + "segments are the most important; take Hadamard masks, or stop by another rule.");
+            problems.Add("Standard errors of Kerdock masks hold only in the mean over the segments, so they cannot decide which segments "
+                + "are the most important; use Hadamard masks, or another stop rule.");
         return problems;
     }
 }

@@ -18,7 +18,7 @@ public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
     public int? Samples { get; init; }
 
     /// <summary>Values of absent pixels. The default is the mean of the whole image, per channel.</summary>
-    [Parameter("what hidden pixels become", Alias = "--hide-color")]
+    [Parameter("values of absent pixels", Alias = "--hide-color")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>How the values of a grid's cells become a map. The default is nearest.</summary>

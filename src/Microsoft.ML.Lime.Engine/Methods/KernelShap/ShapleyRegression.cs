@@ -43,7 +43,7 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
             warnings.Add($"{_rows} samples do not determine the Shapley values of {_features} segments; raise the number of samples "
                 + "or use fewer segments.");
         else if (errors is null)
-            warnings.Add($"{_rows} samples are too few to tell the standard errors of {_features} Shapley values; raise their number.");
+            warnings.Add($"{_rows} samples are too few to estimate the standard errors of {_features} Shapley values; raise their number.");
         var design = new CenteredDesign(coalitions.Masks, _rows > 2 ? [.. coalitions.Weights] : default);
         CenteredScores[] targets = CenteredScores.Create(design, scores);
         return [.. targets.Select((target, i) => Describe(design, target, i, values[i], errors?[i], warnings))];
@@ -79,10 +79,10 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
     private IEnumerable<string> ConvergenceWarnings(double ratio)
     {
         if (double.IsFinite(ratio) && ratio > MaxRelativeError)
-            yield return FormattableString.Invariant($"The largest standard error is {100 * ratio:0} % of the spread of the Shapley ")
+            yield return FormattableString.Invariant($"The largest standard error is {100 * ratio:0} % of the range of the Shapley ")
                 + "values; " +
                 FormattableString.Invariant(
-                    $"about {Math.Ceiling(_rows * Math.Pow(ratio / MaxRelativeError, 2)):0} samples would bring it ")
+                    $"about {Math.Ceiling(_rows * Math.Pow(ratio / MaxRelativeError, 2)):0} samples would reduce it ")
                     + FormattableString.Invariant($"to {100 * MaxRelativeError:0} %.");
     }
 

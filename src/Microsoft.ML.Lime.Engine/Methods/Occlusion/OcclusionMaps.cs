@@ -32,7 +32,7 @@ internal sealed class OcclusionMaps(SlidingWindow window, int height, int width)
         int never = Covers().Count(count => count == 0);
         if (never > 0)
             yield return FormattableString.Invariant($"No mask covers {never} of the image's {height * width} pixels, so the map ")
-                + "says nothing of them; take a larger mask or a smaller stride, or clip masks at the edges.";
+                + "has no values for them; use a larger mask or a smaller stride, or clip masks at the edges.";
     }
 
     private int[] Covers()

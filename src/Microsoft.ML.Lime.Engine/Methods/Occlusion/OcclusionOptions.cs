@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine.Methods.Occlusion;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="OcclusionExplainer"/>; their defaults are those of MATLAB's occlusionSensitivity.</summary>
-[Component("occlusion", "Slides a mask over the image; each value is how far the score drops.", IsDeterministic = true)]
+[Component("occlusion", "Slides a mask over the image; each value is the drop of the score.", IsDeterministic = true)]
 public sealed record OcclusionOptions : ExplainOptions
 {
     /// <summary>
@@ -23,7 +23,7 @@ public sealed record OcclusionOptions : ExplainOptions
     /// cref="Baselines.Color"/> takes one value, or one per channel; <see cref="Baselines.Blur"/> removes less information. There are no
     /// segments, so a segment mean is the mean of the image.
     /// </summary>
-    [Parameter("what hidden pixels become", Option = "--mask-value")]
+    [Parameter("values of absent pixels", Option = "--mask-value")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>
@@ -53,7 +53,7 @@ public sealed record OcclusionOptions : ExplainOptions
     }
 
     /// <inheritdoc/>
-    public override string Summary => Mapping == OcclusionMapping.Average ? "mean over masks" : "one value a mask";
+    public override string Summary => Mapping == OcclusionMapping.Average ? "mean over masks" : "one value per mask";
 
     /// <inheritdoc/>
     public override IExplainer CreateExplainer() => new OcclusionExplainer(this);

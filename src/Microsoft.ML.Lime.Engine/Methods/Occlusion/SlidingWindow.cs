@@ -21,8 +21,8 @@ internal sealed class SlidingWindow : IReadOnlyList<(int Top, int Left, int Bott
         Mask = mask ?? (Share(0.2, image.Height), Share(0.2, image.Width));
         Stride = stride ?? (Share(0.1, image.Height), Share(0.1, image.Width));
         if (!clipping && (Mask.Height > image.Height || Mask.Width > image.Width))
-            throw new LimeException(FormattableString.Invariant($"Without clipping a mask of {Mask.Height} x {Mask.Width} has no ")
-                + FormattableString.Invariant($"place in an image of {image.Height} x {image.Width}; take a smaller mask, or ")
+            throw new LimeException(FormattableString.Invariant($"Without clipping a mask of {Mask.Height} x {Mask.Width} does ")
+                + FormattableString.Invariant($"not fit into an image of {image.Height} x {image.Width}; use a smaller mask, or ")
                 + "clip it at the edges.");
         _rows = [.. Places(image.Height, Mask.Height, Stride.Vertical, clipping)];
         _columns = [.. Places(image.Width, Mask.Width, Stride.Horizontal, clipping)];
@@ -62,7 +62,7 @@ internal sealed class SlidingWindow : IReadOnlyList<(int Top, int Left, int Bott
 
     private static IEnumerable<(int From, int To)> Places(int length, int mask, int stride, bool clipping)
     {
-        long end = clipping ? length : (long)length - mask + 1; // one behind the last pixel that a mask may be placed on
+        long end = clipping ? length : (long)length - mask + 1; // one after the last pixel that a mask may be placed on
         for (long at = 0; at < end; at += stride)
         {
             long from = clipping ? at - mask / 2 : at;

@@ -38,7 +38,7 @@ internal sealed class ChannelMasks : ISoftMasks
             ranges[channel] = (min, max - min);
         }
         int[] varying = [.. Enumerable.Range(0, ranges.Length).Where(channel => ranges[channel].Range > 0)];
-        _channels = varying.Length > 0 ? varying : [0]; // one that hides all, where all are flat
+        _channels = varying.Length > 0 ? varying : [0]; // one mask of zeros if all are constant
         _stretch = [.. _channels.Select(channel => ranges[channel])];
     }
 
@@ -73,8 +73,8 @@ internal sealed class ChannelMasks : ISoftMasks
     public IEnumerable<string> Warnings(string layer)
     {
         if (_stretch[0].Range == 0)
-            yield return $"All {_features.Channels} channels of the layer '{layer}' are flat for this image, so the map says nothing; "
-                + "take another layer.";
+            yield return $"All {_features.Channels} channels of the layer '{layer}' are constant for this image, so the map has no "
+                + "information; use another layer.";
     }
 
     private void Enlarged(int channel, int y, Span<float> values)

@@ -12,7 +12,7 @@ public sealed class LayerActivations
         ArgumentNullException.ThrowIfNull(values);
         if (channels < 1 || height < 1 || width < 1 || values.Length != (long)channels * height * width)
             throw new ArgumentException(
-                $"{channels} feature maps of {height} x {width} have another number of values than {values.Length}.", nameof(values));
+                $"{channels} channels of {height} x {width} do not have {values.Length} values.", nameof(values));
         (Channels, Height, Width, _values) = (channels, height, width, values);
     }
 

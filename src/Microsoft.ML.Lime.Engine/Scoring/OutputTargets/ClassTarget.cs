@@ -46,9 +46,9 @@ internal sealed class ClassTarget : ITarget
     }
 
     private static string Guessed(int outputs) => outputs == 1
-        ? "The model's single output lies within [0, 1] and is taken for a probability; if it is a logit, ask for the activation sigmoid."
-        : "The model's outputs lie within [0, 1] without adding up to 1 and are taken for independent probabilities; if they are "
-            + "logits, ask for the activation softmax or sigmoid.";
+        ? "The model's single output lies within [0, 1] and is taken as a probability; if it is a logit, use the activation sigmoid."
+        : "The model's outputs lie within [0, 1] without adding up to 1 and are taken as independent probabilities; if they are "
+            + "logits, use the activation softmax or sigmoid.";
 
     private sealed class Reader(IScorer scorer, Activation activation, int[] classes, string[] warnings) : ITargetReader
     {

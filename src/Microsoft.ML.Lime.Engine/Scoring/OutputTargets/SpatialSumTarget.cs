@@ -43,7 +43,7 @@ internal sealed class SpatialSumTarget : ITarget
             problems.Add($"A box or a mask of an output needs channels, rows and columns, but the output is {shape}; sum over the "
                 + "whole of it.");
         else if (_box is { IsValid: true } && !Weights(scorer).Any(weight => weight != 0))
-            problems.Add($"The box {_box} holds the centre of no cell of the output {shape}; take a larger one, within the model's "
+            problems.Add($"The box {_box} contains no centre of a cell of the output {shape}; use a larger one, within the model's "
                 + $"input of {scorer.Input.Height} x {scorer.Input.Width}.");
         return problems;
     }
