@@ -116,7 +116,7 @@ public sealed class BadModelTests : OnnxTest
         LimeException error = Refused(model);
         Assert.Equal(2, error.Problems.Count); // Input and output are reported together.
         Assert.Contains("The input 'text' string [N,1,2,3] of ", error.Problems[0]);
-        Assert.Contains("takes string, but pictures are given as float32 or float16", error.Problems[0]);
+        Assert.Contains("takes string, but images are given as float32 or float16", error.Problems[0]);
         Assert.Contains("The output 'y' string [N,1,2,3] of ", error.Problems[1]);
         TinyOnnx bytes = new TinyOnnx().Input("x", UInt8, "N", 1, 2, 3).Output("y", Float32).Node("Cast", "x", "y", ("to", 1));
         Assert.Contains("takes uint8", Refused(bytes).Message);
@@ -161,7 +161,7 @@ public sealed class BadModelTests : OnnxTest
     {
         TinyOnnx flat = new TinyOnnx().Input("x", Float32, "N", 6).Output("y", Float32).Node("Neg", "x", "y");
         Assert.Contains("The input 'x' float32 [N,6] of ", Refused(flat).Message);
-        Assert.Contains("has 2 axes, but a batch of pictures has 4", Refused(flat).Message);
+        Assert.Contains("has 2 axes, but a batch of images has 4", Refused(flat).Message);
         Assert.Contains("not a supported size", Refused(TinyModels.ChannelMeans(1 << 15, 1 << 15)).Message);
     }
 
@@ -199,7 +199,7 @@ public sealed class BadModelTests : OnnxTest
     public void Open_WhenBatchIsTooLarge_Throws()
     {
         string problem = Refused(TinyModels.ChannelMeans(224, 224), new() { BatchSize = 1_000_000 }).Message;
-        Assert.Contains("A batch of 1000000 pictures, of 150528 numbers in and 3 out, is too large", problem);
+        Assert.Contains("A batch of 1000000 images, of 150528 numbers in and 3 out, is too large", problem);
     }
 
     [Fact]

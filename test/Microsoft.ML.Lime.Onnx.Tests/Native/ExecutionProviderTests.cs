@@ -21,7 +21,7 @@ public sealed class ExecutionProviderTests : OnnxTest
     [Fact]
     public void GpuUnavailableMessage_AfterFailures_ListsFailuresAndLibrary() => Assert.Equal(
         "No GPU can be used for gpu:2: CUDA could not be used: no driver. The native library that was loaded, /app/x.so (ONNX "
-            + "Runtime 1.31.1), lists CUDAExecutionProvider. Check the driver, the number of the card and the libraries that the provider "
+            + "Runtime 1.31.1), lists CUDAExecutionProvider. Check the driver, the index of the GPU and the libraries that the provider "
             + "needs; or use --device cpu (Device.Cpu).",
         GpuFallback.Message(Device.Gpu(2), Library("/app/x.so", "CUDAExecutionProvider"), ["CUDA could not be used: no driver."]));
 
