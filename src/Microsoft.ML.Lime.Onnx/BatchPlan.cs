@@ -4,12 +4,12 @@ using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>How many images a model gets at once, and in how many inference sessions.</summary>
+/// <summary>Batch size and number of inference sessions for a model.</summary>
 /// <param name="MaxBatchSize">The maximum batch size of a session.</param>
-/// <param name="ModelBatch">The batch size of the model itself; null where it takes any.</param>
+/// <param name="ModelBatch">The batch size of the model; null if it takes any.</param>
 /// <param name="Sessions">The maximum number of parallel inference sessions.</param>
-/// <param name="Tuning">What is left to be tuned; null for nothing.</param>
-/// <param name="Notes">What a user should know, a sentence each.</param>
+/// <param name="Tuning">The settings that remain to be tuned; null if there are none.</param>
+/// <param name="Notes">Remarks for the user, a sentence each.</param>
 internal sealed record BatchPlan(int MaxBatchSize, int? ModelBatch, int Sessions, BatchTuning? Tuning, IReadOnlyList<string> Notes)
 {
     // Limits on the CPU. The first batch has about the values of one image of 224 x 224 x 3. Batches of more than eight times as much use
@@ -23,7 +23,7 @@ internal sealed record BatchPlan(int MaxBatchSize, int? ModelBatch, int Sessions
     private const int MaxBatchValuesOnGpu = 64 << 20;
     private const int MaxBatchOnGpu = 256;
 
-    /// <summary>Decides the batch sizes; runs the model on two images where it declares an open batch.</summary>
+    /// <summary>Chooses the batch sizes; runs the model on two images if it declares an open batch.</summary>
     /// <exception cref="LimeException">The batch of the options is too large.</exception>
     public static BatchPlan Create(OrtSession session, InputPlan input, OutputPlan output, string model, OnnxScorerOptions options)
     {
@@ -37,17 +37,17 @@ internal sealed record BatchPlan(int MaxBatchSize, int? ModelBatch, int Sessions
         if (modelBatch is null && batchSize > 1 && WhyNoBatch(session, input, output, model) is { } reason)
         {
             (modelBatch, batchSize) = (1, options.BatchSize ?? 1);
-            notes.Add($"The model declares an open batch but takes one picture at a time ({reason}).");
+            notes.Add($"The model declares an open batch but takes one image at a time ({reason}).");
         }
         if (batchSize > modelBatch)
             notes.Add(string.Create(CultureInfo.InvariantCulture,
                 $"The model takes {modelBatch} at once, so a batch of {batchSize} is several runs."));
         if (((long)batchSize + (modelBatch ?? 0)) * values > Array.MaxLength)
             throw new LimeException(string.Create(CultureInfo.InvariantCulture,
-                $"A batch of {batchSize} pictures, of {input.Image.Length} numbers in and {output.Length} out, is too large; give a "
+                $"A batch of {batchSize} images, of {input.Image.Length} numbers in and {output.Length} out, is too large; give a "
                     + $"smaller one."));
         int sessions = onGpu ? 1 : options.Threads ?? Environment.ProcessorCount;
-        // Tuned are batch sizes in powers of two, and all, half, a quarter of the sessions, down to one.
+        // Tuned settings: batch sizes in powers of two, and all, half, a quarter of the sessions and so on, down to one.
         List<int> batchSizes = [batchSize], sessionCounts = [sessions];
         if (options.BatchSize is null && modelBatch is null)
             for (batchSizes = [1]; batchSizes[^1] * 2 <= batchSize;)
@@ -67,7 +67,7 @@ internal sealed record BatchPlan(int MaxBatchSize, int? ModelBatch, int Sessions
         try
         {
             var two = OutputPlan.Probe(session, input, output.Tensor, model, 2);
-            return two.Length == output.Length ? null : "two pictures give an output of another shape";
+            return two.Length == output.Length ? null : "two images give an output of another shape";
         }
         catch (LimeException error)
         {

@@ -2,27 +2,27 @@ using System.Globalization;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>Where a model runs.</summary>
-/// <param name="Kind">Processor, graphics card, or what there is.</param>
-/// <param name="Index">The graphics card's number, 0 first.</param>
+/// <summary>The device that a model runs on.</summary>
+/// <param name="Kind">Kind of the device.</param>
+/// <param name="Index">Index of the GPU, from 0 on.</param>
 public sealed record Device(DeviceKind Kind, int Index = 0)
 {
-    /// <summary>A graphics card where there is one that the native library can use, else the processor; the result says which.</summary>
+    /// <summary>A GPU if the native library can use one, otherwise the CPU; the result records which.</summary>
     public static Device Auto { get; } = new(DeviceKind.Auto);
 
-    /// <summary>The processor.</summary>
+    /// <summary>The CPU.</summary>
     public static Device Cpu { get; } = new(DeviceKind.Cpu);
 
-    /// <summary>A graphics card; opening the model fails where there is none.</summary>
-    /// <param name="index">The card's number, 0 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <summary>A GPU; opening the model fails if there is none.</summary>
+    /// <param name="index">Index of the GPU, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     public static Device Gpu(int index = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         return new(DeviceKind.Gpu, index);
     }
 
-    /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>gpu</c> or <c>gpu:N</c>, in any case; null for anything else.</summary>
+    /// <summary>Parses <c>auto</c>, <c>cpu</c>, <c>gpu</c> or <c>gpu:N</c>, in any case; null for anything else.</summary>
     public static Device? Parse(string text) => text.ToLowerInvariant() switch
     {
         "auto" => Auto,
@@ -33,7 +33,7 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
         _ => null,
     };
 
-    /// <summary>The text that <see cref="Parse"/> reads.</summary>
+    /// <summary>The text that <see cref="Parse"/> parses.</summary>
     public override string ToString() => Kind switch
     {
         DeviceKind.Gpu => string.Create(CultureInfo.InvariantCulture, $"gpu:{Index}"),

@@ -3,12 +3,12 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <summary>Kinds of device.</summary>
 public enum DeviceKind
 {
-    /// <summary>A graphics card where there is one, else the processor.</summary>
+    /// <summary>A GPU if there is one, otherwise the CPU.</summary>
     Auto,
 
-    /// <summary>The processor.</summary>
+    /// <summary>The CPU.</summary>
     Cpu,
 
-    /// <summary>A graphics card.</summary>
+    /// <summary>A GPU.</summary>
     Gpu,
 }

@@ -36,12 +36,12 @@ internal static class GpuFallback
             : listed.Length > 0 ? $"{loaded} lists {string.Join(", ", listed)}, but the file of that provider is not in the same folder"
             : $"{loaded} has no execution provider for one, only {string.Join(", ", library.ExecutionProviders)}";
         string remedy = failures.Count > 0
-            ? "Check the driver, the number of the card and the libraries that the provider needs"
+            ? "Check the driver, the index of the GPU and the libraries that the provider needs"
             : "The usual reason is that the application references two packages of ONNX Runtime, and the CPU one was loaded: reference "
             + "exactly "
                 + "one, such as Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or "
                 + "Microsoft.ML.OnnxRuntime.DirectML, "
                 + "and not Microsoft.ML.OnnxRuntime";
-        return $"No graphics card can be used for {device}: {reason}. {remedy}; or use --device cpu (Device.Cpu).";
+        return $"No GPU can be used for {device}: {reason}. {remedy}; or use --device cpu (Device.Cpu).";
     }
 }

@@ -3,33 +3,33 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>What a model's input is taken for.</summary>
-/// <param name="Tensor">The input.</param>
-/// <param name="Image">The picture that it takes.</param>
-/// <param name="FixedBatch">Pictures that it takes at once, or null where it takes any number.</param>
+/// <summary>The interpretation of a model's input.</summary>
+/// <param name="Tensor">The input tensor.</param>
+/// <param name="Image">The image that the input takes.</param>
+/// <param name="FixedBatch">Batch size of the model; null if it takes any.</param>
 internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? FixedBatch)
 {
-    /// <summary>The shape for a number of pictures.</summary>
+    /// <summary>The shape for a batch of images.</summary>
     public long[] SizesFor(int images) => Image.Layout == TensorLayout.Nchw
         ? [images, Image.Channels, Image.Height, Image.Width]
         : [images, Image.Height, Image.Width, Image.Channels];
 
-    /// <summary>Understands a model's inputs.</summary>
+    /// <summary>Interprets a model's inputs.</summary>
     /// <param name="inputs">The inputs that must be given.</param>
     /// <param name="model">The model's name, for messages.</param>
-    /// <param name="options">What overrides the model.</param>
-    /// <param name="problems">Receives what is wrong.</param>
-    /// <returns>The plan, or null where there is a problem.</returns>
+    /// <param name="options">Options, which take precedence over the model.</param>
+    /// <param name="problems">Receives the problems, a sentence each.</param>
+    /// <returns>The plan; null if there is a problem.</returns>
     public static InputPlan? Create(
         IReadOnlyList<OnnxTensorInfo> inputs, string model, OnnxScorerOptions options, List<string> problems)
     {
         if (Choose(inputs, model, options.Input, problems) is not { } tensor)
             return null;
         if (!tensor.IsFloat)
-            problems.Add($"The input {tensor} of {model} takes {tensor.Type}, but pictures are given as float32 or float16; "
+            problems.Add($"The input {tensor} of {model} takes {tensor.Type}, but images are given as float32 or float16; "
                 + "export the model with a float input.");
         else if (tensor.Sizes.Count != 4)
-            problems.Add($"The input {tensor} of {model} has {tensor.Sizes.Count} axes, but a batch of pictures has 4 (batch, "
+            problems.Add($"The input {tensor} of {model} has {tensor.Sizes.Count} axes, but a batch of images has 4 (batch, "
                 + "channels, height, width, or batch, height, width, channels); export the model with such an input.");
         else if (LayoutOf(tensor, model, options, problems) is { } layout)
             return Create(tensor, layout, model, options, problems);
@@ -41,14 +41,14 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         string list = string.Join("; ", inputs);
         OnnxTensorInfo? chosen = inputs.FirstOrDefault(input => name is null || input.Name == name);
         if (inputs.Count == 0)
-            problems.Add($"{model} has no input, so it cannot be given a picture; export the model with one.");
+            problems.Add($"{model} has no input, so it cannot be given an image; export the model with one.");
         else if (chosen is null)
             problems.Add($"{model} has no input '{name}'; its inputs are {list}."
                 + SimilarNames.Suggestion(inputs.Select(input => input.Name), name!));
         else if (inputs.Count == 1)
             return chosen;
         else if (name is null)
-            problems.Add($"{model} has {inputs.Count} inputs: {list}; name the one that takes the picture by --input "
+            problems.Add($"{model} has {inputs.Count} inputs: {list}; name the one that takes the image by --input "
                 + "(OnnxScorerOptions.Input), and store values for the others in the model.");
         else
             problems.Add($"{model} has {inputs.Count} inputs, and only '{name}' gets a value: {list}; store values for the others in "
@@ -56,8 +56,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         return null;
     }
 
-    // The channel axis, the second or the last one, has 1, 3 or 4 entries; where both have, it is the one that is the smallest of the
-    // three.
+    // The channel axis, the second or the last one, has 1, 3 or 4 entries; if both have, it is the smallest of the last three axes.
     private static TensorLayout? LayoutOf(OnnxTensorInfo tensor, string model, OnnxScorerOptions options, List<string> problems)
     {
         if (options.Layout is { } given)
@@ -68,7 +67,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
             (nchw, nhwc) = (sizes[1] == min, sizes[3] == min);
         if (nchw != nhwc)
             return nchw ? TensorLayout.Nchw : TensorLayout.Nhwc;
-        problems.Add($"The input {tensor} of {model} does not tell where its channels are, because {(nchw ? "both" : "neither")} its "
+        problems.Add($"The layout of the input {tensor} of {model} is unknown, because {(nchw ? "both" : "neither")} its "
             + $"second {(nchw ? "and" : "nor")} its last axis could be those of 1, 3 or 4 channels; set the layout (--layout nchw or nhwc, "
             + "OnnxScorerOptions.Layout).");
         return null;
@@ -81,17 +80,17 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         (int channelAxis, int heightAxis) = layout == TensorLayout.Nchw ? (1, 2) : (3, 1);
         int height = Size(tensor, heightAxis, "height", options.Height, model, problems);
         int width = Size(tensor, heightAxis + 1, "width", options.Width, model, problems);
-        // Open only in models that leave every axis open; the preprocessing says whether they get grey or colour.
+        // Open only in models that leave every axis open; the preprocessing then decides between grey and colour.
         int channels = tensor.Sizes[channelAxis] >= 0 ? (int)Math.Min(tensor.Sizes[channelAxis], int.MaxValue)
             : options.Preprocessing?.Channels == ChannelOrder.Grey ? 1 : 3;
         bool isSize = (long)height * width * channels is > 0 and <= int.MaxValue / sizeof(float) && height <= 1 << 20 && width <= 1 << 20;
         if (problems.Count == before && !isSize)
             problems.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The input {tensor} of {model} would take pictures of {height} x {width} with {channels} channels, which is no size "
-                    + $"to work with; ")
+                $"The input {tensor} of {model} would take images of {height} x {width} with {channels} channels, which is not a "
+                    + $"supported size; ")
                 + "set another size, or export the model with one.");
         if (tensor.Sizes[0] is 0 or > 1 << 20)
-            problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} pictures at once, which is no batch to work with; "
+            problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} images at once, which is not a supported batch size; "
                 + "export the model with a batch of 1 or an open batch.");
         return problems.Count > before ? null
             : new InputPlan(tensor, new ScorerInput(height, width, channels, layout), tensor.Sizes[0] > 0 ? (int)tensor.Sizes[0] : null);
@@ -101,13 +100,13 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
     {
         long size = tensor.Sizes[axis];
         if (asked is < 1)
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"The {what} asked for is {asked}; give 1 or more."));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"The requested {what} is {asked}; give 1 or more."));
         else if (size < 0 && asked is null)
-            problems.Add($"The input {tensor} of {model} leaves its {what} open; set the size that pictures are to have "
+            problems.Add($"The input {tensor} of {model} leaves its {what} open; set the size that images are to have "
                 + "(--size HxW, OnnxScorerOptions.Height and Width).");
         else if (size >= 0 && asked is not null && asked != size)
             problems.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The input {tensor} of {model} has a {what} of {size}, but {asked} was asked for; leave it out."));
+                $"The input {tensor} of {model} has a {what} of {size}, but {asked} was requested; leave it out."));
         return asked ?? (int)Math.Clamp(size, 0, int.MaxValue);
     }
 }

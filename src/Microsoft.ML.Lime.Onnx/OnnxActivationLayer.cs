@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>A layer of an ONNX model, in a session of its own that gives its feature maps beside the output.</summary>
+/// <summary>A layer of an ONNX model, in its own session that returns the layer's activations in addition to the output.</summary>
 internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
 {
     private readonly OrtSession _session;
@@ -22,7 +22,7 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
         IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(rows), tensor.Name);
         string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         if (!tensor.IsFloat || sizes.Count != 4 || sizes[0] != rows || sizes.Any(size => size < 1))
-            throw new LimeException($"The tensor '{Name}' of {model} came out as {tensor.Type} [{shape}], but feature maps are float32 or "
+            throw new LimeException($"The tensor '{Name}' of {model} is {tensor.Type} [{shape}], but activations must be float32 or "
                 + "float16 of four axes: batch, channels, height and width; name another layer, or leave it out to find one (mlnet-lime "
                 + "inspect lists some).");
         (_channels, _height, _width) = _layout == TensorLayout.Nchw
@@ -43,12 +43,12 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     /// <summary>Opens a layer.</summary>
     /// <param name="model">The model.</param>
     /// <param name="name">The layer's tensor; null to find it.</param>
-    /// <param name="scorer">The session that scores; the new one is on the same device.</param>
-    /// <param name="device">The number of the graphics card.</param>
+    /// <param name="scorer">The scoring session; the new one uses the same device.</param>
+    /// <param name="device">Index of the GPU.</param>
     /// <param name="input">The input.</param>
     /// <param name="output">The output that is explained.</param>
-    /// <param name="rows">Pictures that the model takes at once.</param>
-    /// <exception cref="LimeException">There is no such layer, or it holds no feature maps.</exception>
+    /// <param name="rows">Batch size of the model.</param>
+    /// <exception cref="LimeException">There is no such layer, or it is not spatial.</exception>
     public static OnnxActivationLayer Open(
         OnnxModelFile model, string? name, OrtSession scorer, int device, InputPlan input, OutputPlan output, int rows)
     {
@@ -103,14 +103,14 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     public void Dispose() => _session.Dispose();
 
     /// <summary>
-    /// The linear layer, if what the graph seems to be holds on trial: the logits of the means of some feature maps are the model's.
+    /// The linear layer, if a trial confirms it: the logits computed from the channel means of some image are the model's.
     /// </summary>
     private (LinearHead? Head, string? Note) HeadOf(PooledLayer pooled, TensorElement element)
     {
         if (pooled.Kernel is var (height, width) && (height, width) != (_height, _width))
-            return (null, $"its pooling takes {height} x {width} places of {_height} x {_width}, so it is not global");
+            return (null, $"its pooling takes {height} x {width} positions of {_height} x {_width}, so it is not global");
         if (pooled.HeadFor(_channels, _output.Length) is not { } head)
-            return (null, $"its {_output.Length} outputs do not come from {_channels} feature maps by a linear layer of that size");
+            return (null, $"its {_output.Length} outputs do not come from {_channels} channels by a linear layer of that size");
         var expected = new float[_output.Length];
         LayerActivations features = Run(Noise(_input.Image.Length), expected);
         double[] logits = Logits(head, features);
@@ -118,9 +118,9 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
         double scale = found.Max(Math.Abs), off = found.Zip(expected, (one, other) => Math.Abs(one - other)).Max();
         double allowed = pooled.IsQuantized ? 0.25 : element == TensorElement.Float16 ? 0.02 : 1e-3;
         if (!(off <= allowed * scale + 1e-6))
-            return (null, $"on trial its outputs are not what a linear layer makes of the means of '{Name}', but off by up to {off:g2}");
+            return (null, $"in a trial its outputs differ from those of a linear layer on the means of '{Name}' by up to {off:g2}");
         return (head, pooled.IsQuantized
-            ? "The model rounds and clips to 8 bits behind the pooling, so the map's mean is the logit less the bias up to that only."
+            ? "The model rounds and clips to 8 bits after the pooling, so the map's mean is the logit minus the bias up to this rounding."
             : null);
     }
 
@@ -154,7 +154,7 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
         return Array.ConvertAll(logits, logit => Math.Exp(logit - max) / sum);
     }
 
-    /// <summary>Numbers from -1 to 1 without a pattern; any would do.</summary>
+    /// <summary>Values from -1 to 1 without a pattern; any would do.</summary>
     private static float[] Noise(int length)
     {
         var noise = new float[length];

@@ -21,7 +21,7 @@ internal sealed class OnnxInferenceSession : IInferenceSession
     private readonly Half[]? _halfInputs;
     private readonly Half[]? _halfOutputs;
 
-    // One for each number of pictures (open batch) or for each run of a batch (fixed batch), made when it is first needed.
+    // One per number of images (open batch) or per run of a batch (fixed batch), created on demand.
     private readonly (OrtValue Input, OrtValue Output, OrtBinding Binding)?[] _tensors;
     private bool _disposed;
 
@@ -81,7 +81,7 @@ internal sealed class OnnxInferenceSession : IInferenceSession
         ? TensorBuffer.Over(values, start * length, rows * length, sizes)
         : TensorBuffer.Over(halves, start * length, rows * length, sizes);
 
-    // Where nothing is padded, not cleared: memory is spent on the pictures that are run, not on those that would fit.
+    // Without padding the memory is not cleared, so only memory of images that are run is used.
     private T[] Pinned<T>(int length) where T : unmanaged => _modelBatch is null
         ? GC.AllocateUninitializedArray<T>(length, pinned: true)
         : GC.AllocateArray<T>(length, pinned: true);

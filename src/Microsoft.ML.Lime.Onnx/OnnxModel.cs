@@ -7,12 +7,10 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <summary>ONNX models as files.</summary>
 public static class OnnxModel
 {
-    /// <summary>
-    /// Says what is understood of a model, also of one that cannot be explained. It is loaded and run once, on the processor.
-    /// </summary>
+    /// <summary>Describes a model, also one that cannot be explained. The model is loaded and run once, on the CPU.</summary>
     /// <param name="path">The model's file. Only inspect models from trusted sources.</param>
-    /// <param name="options">What is not to be told from the model; null for nothing. The device is ignored.</param>
-    /// <exception cref="LimeException">The file is no ONNX model, or ONNX Runtime cannot load it.</exception>
+    /// <param name="options">Options that the model does not determine; null for the defaults. The device is ignored.</param>
+    /// <exception cref="LimeException">The file is not an ONNX model, or ONNX Runtime cannot load it.</exception>
     public static OnnxModelInfo Inspect(string path, OnnxScorerOptions? options = null)
     {
         options ??= new();
@@ -25,7 +23,7 @@ public static class OnnxModel
         List<string> problems = [.. options.Problems()];
         try
         {
-            // Two at once, so that an open batch is tried and not only believed.
+            // Two images at once, to verify an open batch.
             scorer = OnnxScorer.FromSession(model, session, problems.Count > 0 ? options : options with { BatchSize = 2 }, []);
         }
         catch (LimeException error)
@@ -74,25 +72,25 @@ public static class OnnxModel
         }
         catch (LimeException)
         {
-            return []; // a model without layers is still a model
+            return []; // finding no layers is not an error
         }
     }
 
     private static IEnumerable<string> Suggestions(OnnxScorer scorer, string? op)
     {
         if (op is "Softmax" or "Sigmoid")
-            yield return $"The scores are probabilities, because a {op} makes them; no activation is needed.";
+            yield return $"The scores are probabilities, because they come from {op}; no activation is needed.";
         else if (op is not null)
             yield return scorer.OutputLength == 1
                 ? $"The score comes from {op}: a number of any size, or a logit for a sigmoid (--activation sigmoid)."
-                : $"The scores come from {op}: logits, probably, which a softmax makes probabilities of (--activation auto or softmax).";
+                : $"The scores come from {op}: probably logits, which a softmax turns into probabilities (--activation auto or softmax).";
         if (ProbablyWants(scorer.OutputLength) is { } wish)
             yield return wish;
         if (scorer.DeclaresOpenBatch && scorer.ModelBatch is not null)
-            yield return "The batch is declared open, but the model takes one picture at a time.";
+            yield return "The batch is declared open, but the model takes one image at a time.";
     }
 
-    /// <summary>What the number of scores says of the preprocessing; null for nothing.</summary>
+    /// <summary>What the number of scores suggests about the preprocessing; null for nothing.</summary>
     internal static string? ProbablyWants(int scores) => scores switch
     {
         1000 => "1000 scores are probably ImageNet's classes; such models mostly want --preprocess imagenet (or caffe, for those from "

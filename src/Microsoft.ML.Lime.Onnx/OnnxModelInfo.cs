@@ -2,16 +2,16 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>What was understood of an ONNX model; see <see cref="OnnxModel.Inspect"/>.</summary>
+/// <summary>Description of an ONNX model; see <see cref="OnnxModel.Inspect"/>.</summary>
 public sealed record OnnxModelInfo
 {
-    /// <summary>The path as it was given.</summary>
+    /// <summary>The path as given.</summary>
     public required string Path { get; init; }
 
     /// <summary>SHA-256 of the file in lower-case hex.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>The file's length.</summary>
+    /// <summary>The file's length in bytes.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>The version of the file format (ONNX's IR version).</summary>
@@ -20,10 +20,10 @@ public sealed record OnnxModelInfo
     /// <summary>The operator sets, such as <c>ai.onnx 13</c>.</summary>
     public required IReadOnlyList<string> Opsets { get; init; }
 
-    /// <summary>Who wrote the file, such as <c>pytorch 2.1</c>; empty where it does not say.</summary>
+    /// <summary>Program that wrote the file, such as <c>pytorch 2.1</c>; empty if the file does not state it.</summary>
     public required string Producer { get; init; }
 
-    /// <summary>What loaded it, such as <c>ONNX Runtime 1.31.1</c>.</summary>
+    /// <summary>The runtime that loaded it, such as <c>ONNX Runtime 1.31.1</c>.</summary>
     public required string Runtime { get; init; }
 
     /// <summary>ONNX Runtime's native library.</summary>
@@ -35,33 +35,32 @@ public sealed record OnnxModelInfo
     /// <summary>The outputs.</summary>
     public required IReadOnlyList<OnnxTensorInfo> Outputs { get; init; }
 
-    /// <summary>The names of the tensors that the graph's nodes make, in their order; each can be named as the output.</summary>
+    /// <summary>The names of all outputs of the graph's nodes, in order; each can be used as the output.</summary>
     public required IReadOnlyCollection<string> Tensors { get; init; }
 
-    /// <summary>The picture that it takes; null where that was not understood.</summary>
+    /// <summary>The input of the model; null if it is unknown.</summary>
     public ScorerInput? Input { get; init; }
 
-    /// <summary>Pictures that it takes at once; null where it takes any number, or where that was not understood.</summary>
+    /// <summary>Batch size of the model; null if it takes any, or if that is unknown.</summary>
     public int? FixedBatch { get; init; }
 
-    /// <summary>Scores for one picture; null where that was not understood.</summary>
+    /// <summary>Number of scores per image; null if it is unknown.</summary>
     public int? OutputLength { get; init; }
 
     /// <summary>
-    /// The operator that the scores come from, seen through such as only reshape them: <c>Softmax</c>, <c>Gemm</c>; null where that was not
-    /// understood.
+    /// The operator that computes the scores, before nodes that only reshape them: <c>Softmax</c>, <c>Gemm</c>; null if it is unknown.
     /// </summary>
     public string? OutputOperator { get; init; }
 
     /// <summary>
-    /// The tensors that class activation maps can be made of, in their order: what comes behind each convolution, and what enters global
-    /// average pooling; none where the model was not understood.
+    /// The tensors that class activation maps can use, in the order of the graph: the one after each convolution, and the one that enters
+    /// global average pooling; empty if the model cannot be interpreted.
     /// </summary>
     public IReadOnlyList<OnnxLayerInfo> Layers { get; init; } = [];
 
-    /// <summary>What the model seems to be and which options may suit it, a sentence each.</summary>
+    /// <summary>Probable kind of the model and options that may suit it, a sentence each.</summary>
     public IReadOnlyList<string> Suggestions { get; init; } = [];
 
-    /// <summary>Why it cannot be explained with these options, a sentence each; none where it can.</summary>
+    /// <summary>Why the model cannot be explained with these options, a sentence each; empty if it can.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 }

@@ -31,8 +31,8 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
         string[] unprepared = options.Preprocessing is null && OnnxModel.ProbablyWants(output.Length) is { } hint
             ?
             [
-                $"The pixels went in as they are, from 0 to 255, because no preprocessing was given. {hint} If the model does that "
-                    + "itself, say raw.",
+                $"The pixels were not preprocessed (0 to 255), because no preprocessing was given. {hint} If the model does that, "
+                    + "use raw.",
             ]
             : [];
         Info = new ScorerInfo
@@ -49,7 +49,7 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
 
     /// <summary>Opens a model. Only open models from trusted sources.</summary>
     /// <param name="modelPath">The model's file.</param>
-    /// <param name="options">What the model does not tell; null for the defaults.</param>
+    /// <param name="options">Options that the model does not determine; null for the defaults.</param>
     /// <exception cref="LimeException">All problems of model and options, a sentence each.</exception>
     public static OnnxScorer Open(string modelPath, OnnxScorerOptions? options = null) =>
         Load(() => OnnxModelFile.Read(modelPath), options ?? new());
@@ -59,7 +59,7 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     /// The bytes of an ONNX file, weights included. They are not copied, so do not change them as long as the scorer is in use.
     /// </param>
     /// <param name="name">The name of the model in errors and results.</param>
-    /// <param name="options">What the model does not tell; null for the defaults.</param>
+    /// <param name="options">Options that the model does not determine; null for the defaults.</param>
     /// <exception cref="LimeException">All problems of model and options, a sentence each.</exception>
     public static OnnxScorer Open(byte[] model, string name, OnnxScorerOptions? options = null)
     {
@@ -157,10 +157,10 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     /// <inheritdoc/>
     public BatchTuning? BatchTuning => _batch.Tuning;
 
-    /// <summary>The batch size of the model itself; null where it takes any.</summary>
+    /// <summary>The batch size of the model; null if it takes any.</summary>
     internal int? ModelBatch => _batch.ModelBatch;
 
-    /// <summary>Whether the model declares that it takes any batch size, true or not.</summary>
+    /// <summary>Whether the model declares an open batch; this may be wrong.</summary>
     internal bool DeclaresOpenBatch => _input.FixedBatch is null;
 
     /// <inheritdoc/>
@@ -195,7 +195,7 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     {
         OnnxModelFile model = ReadFile();
         if (model.Graph.HasExternalData)
-            throw new LimeException($"The model {Info.Name} keeps weights in files beside it, so its own bytes are no whole model; "
+            throw new LimeException($"The model {Info.Name} keeps weights in other files, so its bytes are not a complete model; "
                 + "save it as one ONNX file, and open that.");
         return model.Bytes;
     }

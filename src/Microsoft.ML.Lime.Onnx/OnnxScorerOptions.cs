@@ -3,63 +3,63 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>How to open an ONNX model. What is null is told from the model.</summary>
+/// <summary>How to open an ONNX model. Values that are null are read from the model.</summary>
 public sealed record OnnxScorerOptions
 {
     /// <summary>
-    /// From pixels to the model's numbers, which no model tells. Null, the default, is <see cref="Preprocessing.Raw"/>, and a note of the
-    /// scorer says so where the model probably wants something else.
+    /// Preprocessing of the pixels, which ONNX files do not record. The default is null: <see cref="Preprocessing.Raw"/>, with a note of
+    /// the scorer if the model probably needs another preprocessing.
     /// </summary>
     public Preprocessing? Preprocessing { get; init; }
 
-    /// <summary>The input's name, for models with several.</summary>
+    /// <summary>The input's name; required for models with several inputs.</summary>
     public string? Input { get; init; }
 
-    /// <summary>The output's name, for models with several; any tensor of the graph.</summary>
+    /// <summary>The output's name; required for models with several outputs. It may be any tensor of the graph.</summary>
     public string? Output { get; init; }
 
     /// <summary>The order of the axes.</summary>
     public TensorLayout? Layout { get; init; }
 
-    /// <summary>The input's height, for models that leave it open.</summary>
+    /// <summary>The input's height; required if the model leaves it open.</summary>
     public int? Height { get; init; }
 
-    /// <summary>The input's width, for models that leave it open.</summary>
+    /// <summary>The input's width; required if the model leaves it open.</summary>
     public int? Width { get; init; }
 
     /// <summary>
-    /// What is applied to the raw outputs. Defaults to <see cref="Activation.Auto"/>, which is none where the graph itself ends in a
-    /// softmax or sigmoid.
+    /// The activation of the raw outputs. The default is <see cref="Activation.Auto"/>, which means none if the graph ends in a softmax or
+    /// sigmoid.
     /// </summary>
     public Activation Activation { get; init; } = Activation.Auto;
 
-    /// <summary>Names of the outputs; their number must be the model's.</summary>
+    /// <summary>Names of the outputs, one per output of the model.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// Pictures at once, 1 or more; null to find the best by trial while perturbed pictures are scored (<see cref="BatchTuning"/>): on the
-    /// processor up to 32 and about a million numbers, on a graphics card up to 256. A model of a fixed batch runs as often as it takes.
+    /// Batch size, at least 1. The default is null: tuned while perturbed images are scored (<see cref="BatchTuning"/>); on the CPU up to
+    /// 32 and about a million values, on a GPU up to 256. A model with a fixed batch size runs several times per batch.
     /// </summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Processor threads, each with a runner of its own, 1 or more; null for one per core, or fewer where a trial finds them better. On a
-    /// graphics card there is one runner.
+    /// Number of CPU threads, each with its own inference session, at least 1. The default is null: one per core, or fewer if that turns
+    /// out to be faster. A GPU has one session.
     /// </summary>
     public int? Threads { get; init; }
 
-    /// <summary>The device. Defaults to <see cref="Device.Auto"/>.</summary>
+    /// <summary>The device. The default is <see cref="Device.Auto"/>.</summary>
     public Device Device { get; init; } = Device.Auto;
 
     /// <summary>
-    /// Path of ONNX Runtime's native library, of the version of the package Microsoft.ML.OnnxRuntime.Managed or later; null to look for it:
-    /// the copy that the process has loaded already, the environment variable <c>ORT_DYLIB_PATH</c>, the application's own native assets,
-    /// the system. A process has one, which ML.NET uses too, so only the first call chooses. <see cref="OnnxScorer.NativeLibrary"/> tells
-    /// which one it is.
+    /// Path of ONNX Runtime's native library, of the version of the package Microsoft.ML.OnnxRuntime.Managed or later. The default is null;
+    /// the library is then searched in this order: the copy that the process has loaded already, the environment variable
+    /// <c>ORT_DYLIB_PATH</c>, the application's own native assets, the system. A process has one library, which ML.NET uses, too, so only
+    /// the first call chooses it. <see cref="OnnxScorer.NativeLibrary"/> describes the loaded one.
     /// </summary>
     public string? LibraryPath { get; init; }
 
-    /// <summary>What is wrong with these options, whatever the model.</summary>
+    /// <summary>Problems of these options that do not depend on the model.</summary>
     internal IEnumerable<string> Problems()
     {
         if (BatchSize is < 1)

@@ -5,14 +5,14 @@ using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>What a model's output is taken for.</summary>
-/// <param name="Tensor">The output.</param>
-/// <param name="Length">Numbers for one picture.</param>
+/// <summary>The interpretation of a model's output.</summary>
+/// <param name="Tensor">The output tensor.</param>
+/// <param name="Length">Number of values per image.</param>
 /// <param name="Sizes">The shape for the batch that was tried.</param>
-/// <param name="HasBatchAxis">Whether the first axis is the batch; otherwise the model takes one picture at a time.</param>
+/// <param name="HasBatchAxis">Whether the first axis is the batch; otherwise the model takes one image at a time.</param>
 internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyList<long> Sizes, bool HasBatchAxis)
 {
-    /// <summary>Refuses the name of an output that the graph does not have, before the model is loaded for it.</summary>
+    /// <summary>Throws if the graph does not have the named output, before the model is loaded for it.</summary>
     /// <exception cref="LimeException">The graph has no such tensor.</exception>
     public static void CheckName(OnnxModelFile model, string? name)
     {
@@ -28,9 +28,9 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
     /// <summary>Chooses the output to explain.</summary>
     /// <param name="outputs">The model's outputs.</param>
     /// <param name="model">The model's name, for messages.</param>
-    /// <param name="name">The output that was asked for; it is among them.</param>
-    /// <param name="problems">Receives what is wrong.</param>
-    /// <returns>The output, or null where there is a problem.</returns>
+    /// <param name="name">The requested output; it is among them.</param>
+    /// <param name="problems">Receives the problems, a sentence each.</param>
+    /// <returns>The output; null if there is a problem.</returns>
     public static OnnxTensorInfo? Choose(IReadOnlyList<OnnxTensorInfo> outputs, string model, string? name, List<string> problems)
     {
         if (name is null && outputs.Count != 1)
@@ -68,27 +68,27 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
     }
 
     /// <summary>
-    /// Understands the shape that came out for so many pictures: [N], [N,K], [N,K,1,1], or any other, taken as a row of numbers.
+    /// Interprets the shape of the output for a number of images: [N], [N,K], [N,K,1,1], or any other, as one row of values per image.
     /// </summary>
-    /// <exception cref="LimeException">There is not one row for each picture.</exception>
+    /// <exception cref="LimeException">There is not one row for each image.</exception>
     private static OutputPlan Create(OnnxTensorInfo tensor, string model, IReadOnlyList<long> sizes, int images)
     {
         bool hasBatchAxis = sizes.Count > 0 && sizes[0] == images;
         long length = sizes.Skip(hasBatchAxis ? 1 : 0).Aggregate(1L, (product, size) => checked(product * size));
         string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         if (!hasBatchAxis && images != 1)
-            throw new LimeException($"The output {tensor} of {model} came out as [{shape}] for {images} pictures, so it does not "
+            throw new LimeException($"The output {tensor} of {model} has the shape [{shape}] for {images} images, so it does not "
                 + "have a row for each of them; name another tensor by --output (OnnxScorerOptions.Output).");
         if (length is 0 or > int.MaxValue / sizeof(float))
-            throw new LimeException($"The output {tensor} of {model} came out as [{shape}], which is no number of scores to work with; "
+            throw new LimeException($"The output {tensor} of {model} has the shape [{shape}], which is not a supported number of scores; "
                 + "name another tensor by --output (OnnxScorerOptions.Output).");
         return new OutputPlan(tensor, (int)length, sizes, hasBatchAxis);
     }
 
-    /// <summary>The shape for one picture, without the axis of the batch; a lone number is one axis of one.</summary>
+    /// <summary>The shape for one image, without the batch axis; a scalar is one axis of size 1.</summary>
     public IReadOnlyList<int> Shape { get; } = Sizes.Skip(HasBatchAxis ? 1 : 0) is var shape && shape.Any()
         ? [.. shape.Select(size => (int)size)] : [1];
 
-    /// <summary>The shape for another number of pictures.</summary>
+    /// <summary>The shape for another number of images.</summary>
     public long[] SizesFor(int images) => HasBatchAxis ? [images, .. Sizes.Skip(1)] : [.. Sizes];
 }

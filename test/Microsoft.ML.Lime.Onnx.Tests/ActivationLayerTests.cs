@@ -163,7 +163,7 @@ public sealed class ActivationLayerTests : OnnxTest
             .Weights("w", [4, 2], 1, 2, 3, 4, 5, 6, 7, 8).Node("MatMul", "flat,w", "y").Output("y", Float32, "N", 2);
         using OnnxScorer scorer = Open(model);
         Assert.Null(scorer.Layer().Head);
-        Assert.Contains("2 x 2 places of 2 x 3", scorer.Layer().Note, StringComparison.Ordinal);
+        Assert.Contains("2 x 2 positions of 2 x 3", scorer.Layer().Note, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class ActivationLayerTests : OnnxTest
             .Output("y", Float32, "N", 2, 2);
         using OnnxScorer scorer = Open(model);
         Assert.Null(scorer.Layer().Head);
-        Assert.Contains("on trial", scorer.Layer().Note, StringComparison.Ordinal);
+        Assert.Contains("in a trial", scorer.Layer().Note, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public sealed class BadModelTests : OnnxTest
         LimeException error = Refused(model);
         Assert.Equal(2, error.Problems.Count); // Input and output are reported together.
         Assert.Contains("The input 'text' string [N,1,2,3] of ", error.Problems[0]);
-        Assert.Contains("takes string, but pictures are given as float32 or float16", error.Problems[0]);
+        Assert.Contains("takes string, but images are given as float32 or float16", error.Problems[0]);
         Assert.Contains("The output 'y' string [N,1,2,3] of ", error.Problems[1]);
         TinyOnnx bytes = new TinyOnnx().Input("x", UInt8, "N", 1, 2, 3).Output("y", Float32).Node("Cast", "x", "y", ("to", 1));
         Assert.Contains("takes uint8", Refused(bytes).Message);
@@ -126,7 +126,7 @@ public sealed class BadModelTests : OnnxTest
     public void Open_SeveralInputs_ThrowsListingThem()
     {
         string problem = Assert.Single(Refused(TwoInputs).Problems);
-        Assert.Contains("has 2 inputs: 'picture' float32 [N,1,2,3]; 'mask' float32 [N,1,2,3]; name the one that takes the picture by "
+        Assert.Contains("has 2 inputs: 'picture' float32 [N,1,2,3]; 'mask' float32 [N,1,2,3]; name the one that takes the image by "
             + "--input", problem);
         problem = Assert.Single(Refused(TwoInputs, new() { Input = "picture" }).Problems);
         Assert.Contains("only 'picture' gets a value", problem);
@@ -161,8 +161,8 @@ public sealed class BadModelTests : OnnxTest
     {
         TinyOnnx flat = new TinyOnnx().Input("x", Float32, "N", 6).Output("y", Float32).Node("Neg", "x", "y");
         Assert.Contains("The input 'x' float32 [N,6] of ", Refused(flat).Message);
-        Assert.Contains("has 2 axes, but a batch of pictures has 4", Refused(flat).Message);
-        Assert.Contains("no size to work with", Refused(TinyModels.ChannelMeans(1 << 15, 1 << 15)).Message);
+        Assert.Contains("has 2 axes, but a batch of images has 4", Refused(flat).Message);
+        Assert.Contains("not a supported size", Refused(TinyModels.ChannelMeans(1 << 15, 1 << 15)).Message);
     }
 
     [Fact]
@@ -174,8 +174,8 @@ public sealed class BadModelTests : OnnxTest
         Assert.Contains("leaves its height open", error.Problems[0]);
         Assert.Contains("leaves its width open", error.Problems[1]);
         Assert.Contains("Height and Width", error.Problems[1]);
-        Assert.Contains("has a height of 2, but 9 was asked for", Refused(TinyModels.ChannelMeans(2, 5), new() { Height = 9 }).Message);
-        Assert.Contains("The width asked for is 0", Refused(TinyModels.ChannelMeans("H", "W"), new() { Height = 2, Width = 0 }).Message);
+        Assert.Contains("has a height of 2, but 9 was requested", Refused(TinyModels.ChannelMeans(2, 5), new() { Height = 9 }).Message);
+        Assert.Contains("The requested width is 0", Refused(TinyModels.ChannelMeans("H", "W"), new() { Height = 2, Width = 0 }).Message);
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class BadModelTests : OnnxTest
     public void Open_WhenBatchIsTooLarge_Throws()
     {
         string problem = Refused(TinyModels.ChannelMeans(224, 224), new() { BatchSize = 1_000_000 }).Message;
-        Assert.Contains("A batch of 1000000 pictures, of 150528 numbers in and 3 out, is too large", problem);
+        Assert.Contains("A batch of 1000000 images, of 150528 numbers in and 3 out, is too large", problem);
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class BadModelTests : OnnxTest
         OnnxNativeLibrary library = OrtRuntime.Get(null).Info;
         Assert.SkipWhen(ExecutionProvider.All.Any(provider => provider.IsOffered(library)), "This library has one.");
         string problem = Refused(TinyModels.Linear("N", 1, 2, 3), new() { Device = Device.Gpu(1) }).Message;
-        Assert.StartsWith($"No graphics card can be used for gpu:1: the native library that was loaded, {library.Path} (ONNX Runtime "
+        Assert.StartsWith($"No GPU can be used for gpu:1: the native library that was loaded, {library.Path} (ONNX Runtime "
             + $"{library.Version}), has no execution provider for one, only ", problem, StringComparison.Ordinal);
         Assert.Contains("CPUExecutionProvider", problem);
         using OnnxScorer scorer = Open(TinyModels.Linear("N", 1, 2, 3)); // Device.Auto

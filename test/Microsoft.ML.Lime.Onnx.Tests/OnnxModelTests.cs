@@ -30,7 +30,7 @@ public sealed class OnnxModelTests : OnnxTest
             .Node("Reshape", "x,shape", "y");
         OnnxModelInfo info = OnnxModel.Inspect(Save(model));
         Assert.Equal(1, info.FixedBatch);
-        Assert.Contains("The batch is declared open, but the model takes one picture at a time.", info.Suggestions);
+        Assert.Contains("The batch is declared open, but the model takes one image at a time.", info.Suggestions);
         Assert.Equal(3, OnnxModel.Inspect(Save(TinyModels.Linear(3, 1, 2, 3))).FixedBatch);
     }
 

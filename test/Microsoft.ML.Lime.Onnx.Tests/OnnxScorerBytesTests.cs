@@ -64,7 +64,7 @@ public sealed class OnnxScorerBytesTests : OnnxTest
             .ExternalWeights("w", [6, 1], "weights.bin").Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "y");
         Save(new byte[24], "weights.bin");
         using OnnxScorer scorer = Open(model);
-        Assert.Contains("keeps weights in files beside it", Assert.Throws<LimeException>(scorer.ReadModel).Message,
+        Assert.Contains("keeps weights in other files", Assert.Throws<LimeException>(scorer.ReadModel).Message,
             StringComparison.Ordinal);
     }
 }

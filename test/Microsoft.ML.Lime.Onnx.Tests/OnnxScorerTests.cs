@@ -114,7 +114,7 @@ public sealed class OnnxScorerTests : OnnxTest
             .Node("Reshape", "x,shape", "y");
         using OnnxScorer scorer = Open(model);
         Assert.Equal(1, scorer.BatchSize);
-        Assert.Contains("takes one picture at a time", Assert.Single(scorer.Info.Notes));
+        Assert.Contains("takes one image at a time", Assert.Single(scorer.Info.Notes));
         Assert.Equal(Six, Run(scorer, Six));
         // Reshape to [1,-1] accepts two samples and returns one row for both.
         TinyOnnx silent = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 1, -1)
@@ -131,7 +131,7 @@ public sealed class OnnxScorerTests : OnnxTest
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Node("Flatten", "x", "flat", ("axis", 1))
             .Node("Transpose", "flat", "turned").Node("MatMul", "flat,turned", "y");
         using OnnxScorer scorer = Open(model, new() { BatchSize = 2 });
-        Assert.Contains("takes one picture at a time", scorer.Info.Notes[0]);
+        Assert.Contains("takes one image at a time", scorer.Info.Notes[0]);
         Assert.Equal([91, 364], Run(scorer, [.. Six, .. Six.Select(x => 2 * x)]));
     }
 

@@ -234,7 +234,7 @@ public sealed class ComposedScorerTests : PipelineTest
     public void ScorerFrom_WhenGpuIsUnavailable_ComposesOnCpuOnlyWithFallbackToCpu()
     {
         using IScorer refused = Open(ShapesChain, new() { GpuDeviceId = 7 });
-        Assert.StartsWith(ByMLNet + "No graphics card can be used for gpu:7", refused.Info.Notes[^1], StringComparison.Ordinal);
+        Assert.StartsWith(ByMLNet + "No GPU can be used for gpu:7", refused.Info.Notes[^1], StringComparison.Ordinal);
         using IScorer allowed = Open(ShapesChain, new() { GpuDeviceId = 7, FallbackToCpu = true });
         Assert.IsType<ComposedScorer>(allowed);
         Assert.Equal("cpu", allowed.Info.Device);

@@ -68,7 +68,7 @@ public sealed class MethodTargetTests : MethodTest
             Target = Targets.Sum([1, 0], new ImageBox(10, 20, 50, 70), scoring == ChainScoring.Composed ? null : TensorLayout.Nchw),
         };
         if (scoring == ChainScoring.RowByRow) // this scorer knows the output only as a vector, not its axis order
-            Assert.StartsWith("Whether the output [2,80,96] has its channels first or last is not to be told from the model;",
+            Assert.StartsWith("The model does not state whether the output [2,80,96] has its channels first or last;",
                 Assert.Throws<LimeException>(() => Ml.Lime().Explain("E", "Image", scorer,
                     new() { Method = options with { Target = Targets.Sum([0]) } })).Message, StringComparison.Ordinal);
         ITransformer model = Images(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = options })).Fit(Files());

@@ -172,7 +172,7 @@ public sealed class MethodTests : MethodTest
     public void CamAndScoreCam_WhenScorerHasNoActivations_Throw()
     {
         foreach (string method in OfLayers.Select(row => row.Data))
-            Assert.Contains($"gives no feature maps, which {method} is made of", Assert.Throws<LimeException>(
+            Assert.Contains($"provides no activations, which {method} needs", Assert.Throws<LimeException>(
                 () => Estimator(Ml.Lime(), method, Halves(_ => { }))).Message, StringComparison.Ordinal);
     }
 
@@ -183,7 +183,7 @@ public sealed class MethodTests : MethodTest
         IScorer scorer = Halves(_ => { });
         OcclusionOptions tall = new() { MaskSize = (81, 5), MaskClipping = false };
         Assert.Equal(
-            ["Without clipping a mask of 81 x 5 has no place in a picture of 80 x 96; take a smaller mask, or clip it at the edges."],
+            ["Without clipping a mask of 81 x 5 does not fit into an image of 80 x 96; use a smaller mask, or clip it at the edges."],
             Problems(() => Ml.Lime().Explain("E", "Image", scorer, new() { Method = tall })));
         Assert.Equal(2, Problems(() => Ml.Lime().Explain("E", "Image", scorer,
             new() { Method = new OcclusionOptions { MaskSize = (0, 5), Stride = (1, 0), MaskClipping = false } })).Length);

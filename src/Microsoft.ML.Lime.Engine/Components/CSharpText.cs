@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Engine.Components;
 
-/// <summary>Values as C# literals, and names in the spellings of C#, JSON and the command.</summary>
+/// <summary>Writes values as C# literals, and converts names between the conventions of C#, JSON and the command.</summary>
 internal static class CSharpText
 {
-    /// <summary>The literal of a plain value; null for a value of another type.</summary>
+    /// <summary>The literal of a simple value; null for a value of another type.</summary>
     public static string? Literal(object? value) => value switch
     {
         null => "null",
@@ -30,7 +30,7 @@ internal static class CSharpText
     public static string Kebab(string name) =>
         string.Concat(name.Select((letter, i) => (i > 0 && char.IsUpper(letter) ? "-" : "") + char.ToLowerInvariant(letter)));
 
-    /// <summary><c>new NAME { ... }</c> with one member a line.</summary>
+    /// <summary><c>new NAME { ... }</c> with one member per line.</summary>
     public static string New(string type, IReadOnlyList<(string Name, string Code)> members) => members.Count == 0
         ? $"new {type}()"
         : $"new {type}\n{{\n"

@@ -11,7 +11,7 @@ public abstract class ComponentCatalog
 
     private protected ComponentCatalog(string kind, params ComponentCatalog[] parts) => (Kind, _parts) = (kind, parts);
 
-    /// <summary>What errors call a component of it, such as <c>segmenter</c>.</summary>
+    /// <summary>Name of the kind in messages, such as <c>segmenter</c>.</summary>
     public string Kind { get; }
 
     /// <summary>The components in the order in which they were added.</summary>
@@ -21,10 +21,12 @@ public abstract class ComponentCatalog
     public abstract Type ComponentType { get; }
 
     /// <summary>
-    /// Adds the components of a type: of a static class what its methods and properties with <see cref="ComponentAttribute"/> create,
-    /// otherwise the type itself.
+    /// Adds the components of a type. For a static class these are its methods and properties with <see cref="ComponentAttribute"/>;
+    /// otherwise it is the type.
     /// </summary>
-    /// <exception cref="ArgumentException">The type has no component, one of another kind, or one whose name is taken.</exception>
+    /// <exception cref="ArgumentException">
+    /// The type has no component, a component of another kind, or a name that is already in use.
+    /// </exception>
     public void Add([DynamicallyAccessedMembers(ComponentDefinition.Members)] Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -34,7 +36,7 @@ public abstract class ComponentCatalog
             throw new ArgumentException($"{type} has no member with [Component].", nameof(type));
         lock (_gate)
         {
-            // Overloads of one method may share a name: the parameters tell them apart.
+            // Overloads of one method may share a name; they differ in their parameters.
             if (Array.Find(added, one => _definitions.Any(other => other.Key == one.Key)
                 || added.Any(other => other.Key == one.Key && other.Code != one.Code)) is { } twice)
                 throw new ArgumentException($"There is already a {Kind} '{twice.Key}'.", nameof(type));
@@ -42,8 +44,8 @@ public abstract class ComponentCatalog
         }
     }
 
-    /// <summary>The component of a name.</summary>
-    /// <exception cref="LimeException">There is none; similar names are suggested.</exception>
+    /// <summary>Finds a component by its name.</summary>
+    /// <exception cref="LimeException">The name is unknown; the message suggests similar names.</exception>
     public ComponentDefinition Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -54,7 +56,7 @@ public abstract class ComponentCatalog
                 + SimilarNames.Suggestion(definitions.Select(one => one.Key), name));
     }
 
-    /// <summary>Creates a component from a name and numbers that <see cref="TryDescribe"/> gave.</summary>
+    /// <summary>Creates a component from the name and values that <see cref="TryDescribe"/> returned.</summary>
     /// <exception cref="LimeException">The name is unknown, or the parameters are not those of the component.</exception>
     internal object CreateObject(ComponentInfo info)
     {
@@ -66,7 +68,7 @@ public abstract class ComponentCatalog
                 object made = definition.Create(Bind(definition, info, part));
                 if (made is IComponent component && component.Info.Parameters.SequenceEqual(info.Parameters))
                     return made;
-                problem ??= new LimeException($"The {Kind} {info} does not exist: {definition.Name} has other parameters.");
+                problem ??= new LimeException($"The {Kind} {info} cannot be created: {definition.Name} has other parameters.");
             }
             catch (LimeException cause)
             {
@@ -76,8 +78,8 @@ public abstract class ComponentCatalog
     }
 
     /// <summary>
-    /// Name and numbers from which <see cref="ComponentCatalog{T}.Create"/> makes the same component again. False where that is not
-    /// possible: the component is not of this catalogue, or holds more than its numbers, such as a function.
+    /// Returns the name and values from which <see cref="ComponentCatalog{T}.Create"/> creates the same component again. Returns false if
+    /// that is not possible: the component is not registered here, or has state besides its parameters, such as a function.
     /// </summary>
     internal bool TryDescribe(object component, [NotNullWhen(true)] out ComponentInfo? info)
     {
@@ -89,7 +91,7 @@ public abstract class ComponentCatalog
         return true;
     }
 
-    /// <summary>The definition that creates a component, and the values of its parameters; null where none does.</summary>
+    /// <summary>Finds the definition that creates a component, and the values of its parameters; null if there is none.</summary>
     /// <param name="component">Any component.</param>
     public (ComponentDefinition Definition, IReadOnlyList<object?> Values)? Recognize(object component)
     {
@@ -121,10 +123,10 @@ public abstract class ComponentCatalog
         return null;
     }
 
-    /// <summary>The component that another one is built on, such as the distance of a weighting.</summary>
+    /// <summary>The component that another one contains, such as the distance of a weighting.</summary>
     private protected abstract object? Part(object component, string member);
 
-    /// <summary>Reads a value of several numbers, such as a box; null for a type that has no such form.</summary>
+    /// <summary>Creates a value that consists of several numbers, such as a box; null for other types.</summary>
     private protected virtual (string[] Names, Func<double[], object> Create)? Composite(Type type) => null;
 
     private LimeException Unknown(string name)
@@ -155,7 +157,7 @@ public abstract class ComponentCatalog
 
     private bool IsPart(ParameterDefinition parameter) => CatalogOf(parameter) is not null;
 
-    /// <summary>The definitions that a saved name may mean: a part's name stands behind it, after a hyphen.</summary>
+    /// <summary>The definitions that a saved name may refer to. The name of a contained component follows after a hyphen.</summary>
     private IEnumerable<(ComponentDefinition Definition, object? Part)> Candidates(string name)
     {
         foreach (ComponentDefinition definition in _definitions)
@@ -173,7 +175,7 @@ public abstract class ComponentCatalog
     {
         Dictionary<string, double> left = new(info.Parameters);
         object?[] arguments = [.. definition.Parameters.Select(parameter => IsPart(parameter) ? part : Value(parameter))];
-        // Two components without parameters may differ in what they record; the caller compares that.
+        // Two components without parameters may have different recorded values; the caller compares them.
         return left.Count == 0 || definition.Parameters.Count == 0
             ? arguments
             : throw new LimeException($"The {Kind} {definition.Name} has no parameter '{left.First().Key}'.");
@@ -194,7 +196,7 @@ public abstract class ComponentCatalog
                 : Convert.ChangeType(Whole(parameter, value), parameter.Type, System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        // A list has its parameter's name and a number for each entry; a list that is the only parameter has every number.
+        // A list is saved as its parameter's name with an index for each entry; if it is the only parameter, it takes all values.
         IEnumerable<double> Numbers(ParameterDefinition parameter)
         {
             bool isOnly = definition.Parameters.Count == 1;
@@ -226,7 +228,7 @@ public sealed class ComponentCatalog<[DynamicallyAccessedMembers(DynamicallyAcce
     private readonly Dictionary<Type, (string[] Names, Func<double[], object> Create)> _composites = [];
 
     /// <summary>Creates a catalogue.</summary>
-    /// <param name="kind">What errors call a component of it, such as <c>segmenter</c>.</param>
+    /// <param name="kind">Name of the kind in messages, such as <c>segmenter</c>.</param>
     public ComponentCatalog(string kind) : base(kind)
     {
     }
@@ -238,24 +240,26 @@ public sealed class ComponentCatalog<[DynamicallyAccessedMembers(DynamicallyAcce
     /// <inheritdoc/>
     public override Type ComponentType => typeof(T);
 
-    /// <summary>Creates a component from what <see cref="Describe"/> gave.</summary>
-    /// <param name="info">Name and numbers.</param>
+    /// <summary>Creates a component from the result of <see cref="Describe"/>.</summary>
+    /// <param name="info">Name and parameter values.</param>
     /// <exception cref="LimeException">The name is unknown, or the parameters are not those of the component.</exception>
     public T Create(ComponentInfo info) => (T)CreateObject(info);
 
-    /// <summary>Name and numbers from which <see cref="Create"/> makes the same component again.</summary>
+    /// <summary>Returns the name and values from which <see cref="Create"/> creates the same component again.</summary>
     /// <param name="component">A component of this catalogue.</param>
-    /// <exception cref="LimeException">It is not of this catalogue, or holds more than its numbers, such as a function.</exception>
+    /// <exception cref="LimeException">
+    /// The component is not registered here, or has state besides its parameters, such as a function.
+    /// </exception>
     public ComponentInfo Describe(T component)
     {
         ArgumentNullException.ThrowIfNull(component);
         return TryDescribe(component, out ComponentInfo? info) ? info
             : throw new LimeException($"The {Kind} {(component as IComponent)?.Info.ToString() ?? component.ToString()} "
-                + $"({component.GetType().Name}) cannot be made again from its name and numbers; take one that is registered: "
+                + $"({component.GetType().Name}) cannot be created from its name and numbers; use a registered one: "
                 + $"{string.Join(", ", Definitions.Select(one => one.Key).Distinct())}.");
     }
 
-    /// <summary>Lets a value of several numbers be a parameter.</summary>
+    /// <summary>Registers a type of parameter that consists of several numbers.</summary>
     internal ComponentCatalog<T> With<TValue>(string[] names, Func<double[], TValue> create) where TValue : struct
     {
         _composites.Add(typeof(TValue), (names, numbers => create(numbers)));

@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>A registered component: its names, what it is, its parameters, and how it is created.</summary>
+/// <summary>A registered component: names, summary, parameters, and how to create it.</summary>
 public sealed class ComponentDefinition
 {
     /// <summary>The members of a registered type that are read by reflection.</summary>
@@ -26,41 +26,43 @@ public sealed class ComponentDefinition
     /// <summary>Name in results.</summary>
     public string Name => _stated.Name;
 
-    /// <summary>Name within its catalogue and in the command; the same as <see cref="Name"/>, unless two components share that.</summary>
+    /// <summary>
+    /// Name within its catalogue and in the command. Differs from <see cref="Name"/> only if two components share that name.
+    /// </summary>
     public string Key => _stated.Key ?? _stated.Name;
 
-    /// <summary>What it is, in one sentence.</summary>
+    /// <summary>Summary in one sentence.</summary>
     public string Summary => _stated.Summary;
 
-    /// <summary>What it needs.</summary>
+    /// <summary>Requirements of the component.</summary>
     public ComponentRequirements Requires => _stated.Requires;
 
-    /// <summary>Whether a method draws nothing at random.</summary>
+    /// <summary>Whether a method uses no random numbers.</summary>
     public bool IsDeterministic => _stated.IsDeterministic;
 
-    /// <summary>The parameters, in the order of the signature; of a type first its own properties, then the inherited ones.</summary>
+    /// <summary>The parameters, in the order of the signature; for a type its own properties first, then the inherited ones.</summary>
     public IReadOnlyList<ParameterDefinition> Parameters { get; }
 
     /// <summary>Presets by name: the static properties of the type with <see cref="ComponentAttribute"/>.</summary>
     public IReadOnlyList<(string Name, string Summary, object Value)> Presets { get; private init; } = [];
 
-    /// <summary>How C# calls it: <c>Segmenters.Slic</c>, or the name of a type.</summary>
+    /// <summary>Expression in C#: <c>Segmenters.Slic</c>, or the name of a type.</summary>
     internal string Code { get; }
 
-    /// <summary>The type, where that is what was registered.</summary>
+    /// <summary>The type, if a type was registered; otherwise null.</summary>
     internal Type? Type { get; }
 
-    /// <summary>Whether C# creates it by a call with arguments in parentheses.</summary>
+    /// <summary>Whether the C# expression is a call with arguments in parentheses.</summary>
     internal bool IsMethod { get; private init; }
 
-    /// <summary>Unit of the values of a method's map.</summary>
-    /// <param name="isProbability">Whether what is explained is a probability.</param>
+    /// <summary>Unit of the values of a method's attribution map.</summary>
+    /// <param name="isProbability">Whether the explained output is a probability.</param>
     public string Unit(bool isProbability) =>
         (_stated.Unit ?? "change of {score}").Replace("{score}", isProbability ? "probability" : "score", StringComparison.Ordinal);
 
     /// <summary>Creates the component.</summary>
-    /// <param name="values">Values by the names of the parameters; the defaults hold for the others.</param>
-    /// <exception cref="LimeException">Values that are missing or out of range.</exception>
+    /// <param name="values">Values by parameter name; missing ones have their defaults.</param>
+    /// <exception cref="LimeException">A required value is missing, or a value is out of range.</exception>
     public object Create(IReadOnlyDictionary<string, object?>? values = null)
     {
         object?[] arguments = [.. Parameters.Select(parameter =>
@@ -71,12 +73,12 @@ public sealed class ComponentDefinition
     }
 
     /// <summary>Values of the parameters of an instance of a registered type, in their order.</summary>
-    /// <exception cref="ArgumentException">It is no instance of this type.</exception>
+    /// <exception cref="ArgumentException">The component is not an instance of this type.</exception>
     public IReadOnlyList<object?> Values(object component) => Type?.IsInstanceOfType(component) == true
         ? [.. _properties.Select(property => property.GetValue(component))]
-        : throw new ArgumentException($"{component} is no instance of {Code}.", nameof(component));
+        : throw new ArgumentException($"{component} is not an instance of {Code}.", nameof(component));
 
-    /// <summary>The value of one of the parameters of an instance of a registered type.</summary>
+    /// <summary>The value of one parameter of an instance of a registered type.</summary>
     internal object? Value(ParameterDefinition parameter, object component) =>
         Array.Find(_properties, property => property.Name == parameter.Member)!.GetValue(component);
 
@@ -92,7 +94,7 @@ public sealed class ComponentDefinition
     /// <summary>The definitions of the static methods and properties of a class.</summary>
     internal static IEnumerable<ComponentDefinition> Factories([DynamicallyAccessedMembers(Members)] Type type)
     {
-        // Both kinds in one order: that of the source.
+        // Methods and properties in the order of the source.
         const BindingFlags Static = BindingFlags.Public | BindingFlags.Static;
         IEnumerable<MemberInfo> members = [.. type.GetMethods(Static), .. type.GetProperties(Static)];
         foreach ((MemberInfo member, ComponentAttribute stated) in members
@@ -115,7 +117,7 @@ public sealed class ComponentDefinition
         return problems.Length == 0 ? CreateUnchecked(arguments) : throw new LimeException(problems);
     }
 
-    /// <summary>Creates the component without looking at the ranges that the attributes state; the factory has its own checks.</summary>
+    /// <summary>Creates the component without checking the ranges of the attributes; the factory has its own checks.</summary>
     internal object CreateUnchecked(object?[] arguments) => _create(arguments);
 
     private static ParameterDefinition OfParameter(ParameterInfo parameter) => new(
@@ -124,7 +126,7 @@ public sealed class ComponentDefinition
         parameter.GetCustomAttribute<ParameterAttribute>()
             ?? throw new ArgumentException($"The parameter {parameter.Name} of {parameter.Member.Name} lacks [Parameter]."));
 
-    // Some runtimes give the default of an enumeration as a number.
+    // Some runtimes return the default of an enumeration as a number.
     private static object? Typed(object? value, Type type) => value is not null && type.IsEnum ? Enum.ToObject(type, value) : value;
 
     private static ComponentDefinition OfType([DynamicallyAccessedMembers(Members)] Type type, ComponentAttribute stated)

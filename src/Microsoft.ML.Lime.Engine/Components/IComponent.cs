@@ -1,9 +1,10 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>A part of a method that can be replaced: a segmenter, sampler, baseline, weighting, distance, selection, surrogate, stop rule
-/// or target.</summary>
+/// <summary>
+/// A replaceable part of a method: a segmenter, sampler, baseline, weighting, distance, selection, surrogate, stop rule or target.
+/// </summary>
 public interface IComponent
 {
-    /// <summary>Name and numeric parameters, for the result.</summary>
+    /// <summary>Name and numeric parameters, as results record them.</summary>
     ComponentInfo Info { get; }
 }

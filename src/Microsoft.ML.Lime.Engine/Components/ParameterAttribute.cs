@@ -6,12 +6,12 @@ namespace Microsoft.ML.Lime.Engine;
 /// Describes a parameter of a component: on a parameter of the method that creates it, or on a property of a type with
 /// <see cref="ComponentAttribute"/>. The default value is the signature's, or that of a new instance.
 /// </summary>
-/// <param name="summary">What it is, in a few words.</param>
+/// <param name="summary">Meaning of the parameter, in a few words.</param>
 /// <param name="line">Line in the source, by which the properties of a type are ordered; set by the compiler.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class ParameterAttribute(string summary, [CallerLineNumber] int line = 0) : Attribute
 {
-    /// <summary>What it is, in a few words.</summary>
+    /// <summary>Meaning of the parameter, in a few words.</summary>
     public string Summary => summary;
 
     /// <summary>Line in the source.</summary>
@@ -20,29 +20,30 @@ public sealed class ParameterAttribute(string summary, [CallerLineNumber] int li
     /// <summary>Name in results and saved models. The default is the C# name in camel case.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Smallest value. The default is none.</summary>
+    /// <summary>Minimum. The default is none.</summary>
     public double Min { get; init; } = double.NegativeInfinity;
 
-    /// <summary>Largest value. The default is none.</summary>
+    /// <summary>Maximum. The default is none.</summary>
     public double Max { get; init; } = double.PositiveInfinity;
 
-    /// <summary>Whether <see cref="Min"/> itself is not allowed. The default is false.</summary>
+    /// <summary>Whether <see cref="Min"/> is excluded. The default is false.</summary>
     public bool MinExclusive { get; init; }
 
-    /// <summary>Whether <see cref="Max"/> itself is not allowed. The default is false.</summary>
+    /// <summary>Whether <see cref="Max"/> is excluded. The default is false.</summary>
     public bool MaxExclusive { get; init; }
 
-    /// <summary>One value outside the range that is allowed, too. The default is none.</summary>
+    /// <summary>One allowed value outside the range. The default is none.</summary>
     public double Or { get; init; } = double.NaN;
 
     /// <summary>Unit, such as <c>pixels</c>. The default is none.</summary>
     public string? Unit { get; init; }
 
-    /// <summary>What the default value null means, such as <c>5 % of the shorter side</c>.</summary>
+    /// <summary>Meaning of the default value null, such as <c>5 % of the shorter side</c>.</summary>
     public string? Default { get; init; }
 
     /// <summary>
-    /// Option of the command. The default is the C# name in kebab case, such as <c>--keep-probability</c>; an empty text for none.
+    /// Option of the command. The default is the C# name in kebab case, such as <c>--keep-probability</c>; an empty text means that there
+    /// is no option.
     /// </summary>
     public string? Option { get; init; }
 

@@ -28,49 +28,49 @@ public sealed class ParameterDefinition
     /// <summary>Name in C#.</summary>
     public string Member { get; }
 
-    /// <summary>What it is, in a few words.</summary>
+    /// <summary>Meaning of the parameter, in a few words.</summary>
     public string Summary => _stated.Summary;
 
-    /// <summary>Type of its values; for a nullable one the type beneath.</summary>
+    /// <summary>Type of its values; the underlying type for a nullable one.</summary>
     public Type Type { get; }
 
     /// <summary>Whether there is no default.</summary>
     public bool IsRequired { get; }
 
-    /// <summary>Whether null is allowed. Then it is the default, and <see cref="DefaultText"/> says what it means.</summary>
+    /// <summary>Whether null is allowed. It is then the default, and <see cref="DefaultText"/> describes its meaning.</summary>
     public bool IsNullable { get; }
 
     /// <summary>Default value.</summary>
     public object? Default { get; }
 
-    /// <summary>The default in words; empty where there is none.</summary>
+    /// <summary>The default as text; empty if there is none.</summary>
     public string DefaultText => _stated.Default ?? (IsRequired ? "" : Text(Default));
 
-    /// <summary>Smallest value; minus infinity for none.</summary>
+    /// <summary>Minimum; negative infinity if there is none.</summary>
     public double Min => _stated.Min;
 
-    /// <summary>Largest value; infinity for none.</summary>
+    /// <summary>Maximum; positive infinity if there is none.</summary>
     public double Max => _stated.Max;
 
-    /// <summary>Whether <see cref="Min"/> itself is not allowed.</summary>
+    /// <summary>Whether <see cref="Min"/> is excluded.</summary>
     public bool MinExclusive => _stated.MinExclusive;
 
-    /// <summary>Whether <see cref="Max"/> itself is not allowed.</summary>
+    /// <summary>Whether <see cref="Max"/> is excluded.</summary>
     public bool MaxExclusive => _stated.MaxExclusive;
 
-    /// <summary>One value outside the range that is allowed, too; NaN for none.</summary>
+    /// <summary>One allowed value outside the range; NaN if there is none.</summary>
     public double Or => _stated.Or;
 
-    /// <summary>Unit; null for none.</summary>
+    /// <summary>Unit; null if there is none.</summary>
     public string? Unit => _stated.Unit;
 
-    /// <summary>Option of the command, such as <c>--compactness</c>; empty for none.</summary>
+    /// <summary>Option of the command, such as <c>--compactness</c>; empty if there is none.</summary>
     public string Option { get; }
 
-    /// <summary>Other name of the option; null for none.</summary>
+    /// <summary>Other name of the option; null if there is none.</summary>
     public string? Alias => _stated.Alias;
 
-    /// <summary>The range in words, such as <c>from 1 to 1000</c> or <c>above 0 and below 1</c>; empty for every value.</summary>
+    /// <summary>The range as text, such as <c>from 1 to 1000</c> or <c>above 0 and below 1</c>; empty if all values are allowed.</summary>
     public string Range
     {
         get
@@ -86,7 +86,9 @@ public sealed class ParameterDefinition
         }
     }
 
-    /// <summary>Whether a value is null where that is allowed, or within the range; of a list or a pair every number has to be.</summary>
+    /// <summary>
+    /// Whether a value is an allowed null or within the range. For a list or a pair, every number must be within the range.
+    /// </summary>
     public bool Accepts(object? value) => value switch
     {
         null => IsNullable,
@@ -98,12 +100,12 @@ public sealed class ParameterDefinition
         _ => true,
     };
 
-    /// <summary>What is wrong with a value, in a sentence; null where nothing is.</summary>
+    /// <summary>A sentence that describes what is wrong with a value; null if it is valid.</summary>
     public string? Problem(object? value) => Accepts(value) ? null
         : $"{Member} must be {(Range.Length > 0 ? Range : "a finite number")}, but it is {Text(value)}"
             + (DefaultText.Length > 0 ? $"; the default is {DefaultText}." : ".");
 
-    /// <summary>A value in words: as the command takes it, where it takes it.</summary>
+    /// <summary>A value as text, in the syntax of the command where the command has one.</summary>
     public static string Text(object? value) => value switch
     {
         null => "none",

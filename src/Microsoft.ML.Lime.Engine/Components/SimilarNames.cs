@@ -1,17 +1,17 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Finds names that are similar to a misspelt one, for error messages.</summary>
+/// <summary>Finds names similar to a misspelt one, for error messages.</summary>
 public static class SimilarNames
 {
-    /// <summary>A blank and a sentence such as "Did you mean 'tabby' or 'tiger cat'?"; an empty text where no name is similar.</summary>
+    /// <summary>A space and a sentence such as "Did you mean 'tabby' or 'tiger cat'?"; empty if no name is similar.</summary>
     /// <param name="names">The names that exist.</param>
     /// <param name="text">The name that was given.</param>
     public static string Suggestion(IEnumerable<string> names, string text) =>
         Find(names, text) is { Length: > 0 } near ? $" Did you mean {string.Join(" or ", near.Select(name => $"'{name}'"))}?" : "";
 
     /// <summary>
-    /// Up to three names that contain the text or differ from it in at most a third of its letters; the most similar one first, and
-    /// before it those that contain the text as a whole word.
+    /// Returns up to three names that contain the text or differ from it in at most a third of its letters. Names that contain the text as
+    /// a whole word come first, then the others by similarity.
     /// </summary>
     /// <param name="names">The names that exist.</param>
     /// <param name="text">The name that was given.</param>

@@ -81,7 +81,7 @@ public abstract record ExplainOptions
         return problems;
     }
 
-    /// <summary>What is wrong with these options for a model, with its target and its layers; empty where nothing is.</summary>
+    /// <summary>Problems of these options for a model, including target and layers, a sentence each; empty if there are none.</summary>
     /// <param name="scorer">The model; it is not run.</param>
     public virtual IReadOnlyList<string> Problems(IScorer scorer)
     {
@@ -119,6 +119,6 @@ public abstract record ExplainOptions
         _ => value,
     };
 
-    /// <summary>What a result records behind an option, although it is no option.</summary>
+    /// <summary>Entries that a result records after an option although they are not options.</summary>
     private protected virtual IEnumerable<KeyValuePair<string, object?>> RecordedAfter(string member) => [];
 }

@@ -22,7 +22,7 @@ public interface IExplainer
 
     /// <summary>
     /// Number of model evaluations that an explanation of an image takes, computed without the model; the upper limit where a stop rule may
-    /// end sampling earlier. Defaults to null.
+    /// end sampling earlier. The default is null.
     /// </summary>
     /// <param name="input">The model's input.</param>
     /// <param name="source">The source image, of any size.</param>

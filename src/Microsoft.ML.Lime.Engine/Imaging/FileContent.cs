@@ -5,7 +5,7 @@ public static class FileContent
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="kind">What it should be, for messages: <c>picture</c>, <c>label file</c>.</param>
+    /// <param name="kind">What it should be, for messages: <c>image</c>, <c>label file</c>.</param>
     /// <exception cref="LimeException">The file does not exist, is a folder, or cannot be read.</exception>
     public static byte[] Read(string path, string kind)
     {

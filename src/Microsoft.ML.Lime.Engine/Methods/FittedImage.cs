@@ -123,7 +123,7 @@ public sealed class FittedImage
     {
         RecordPerturbation();
         using IInferenceSession session = Scorer.OpenSession();
-        float[] output = Run(session, input, "the picture", cancellation);
+        float[] output = Run(session, input, "the image", cancellation);
         float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
         return new PreparedImage(this, segments, input, baselineInput, output, baselineOutput);
     }
@@ -135,7 +135,7 @@ public sealed class FittedImage
     {
         var output = new float[Scorer.OutputLength];
         LayerActivations activations = layer.Run(input, output, cancellation);
-        RawOutput.RequireFinite(output, "the picture");
+        RawOutput.RequireFinite(output, "the image");
         return (activations, output);
     }
 

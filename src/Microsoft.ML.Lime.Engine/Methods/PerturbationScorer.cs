@@ -37,7 +37,7 @@ internal sealed class PerturbationScorer : IDisposable
     /// <param name="perturbation">Writes the samples.</param>
     /// <param name="progress">Receives the evaluated images; the image and its baseline count as evaluated.</param>
     /// <param name="precomputedRows">
-    /// Leading samples whose scores are known: 1 where the first one is the image, 2 where the second is the baseline. Defaults to 0.
+    /// Leading samples whose scores are known: 1 where the first one is the image, 2 where the second is the baseline. The default is 0.
     /// </param>
     /// <param name="rawOutputs">Whether classes are scored before the activation. Only with 0 precomputed rows.</param>
     public PerturbationScorer(PreparedImage image, IPerturbation perturbation, IProgress<ExplainProgress>? progress,
@@ -190,7 +190,7 @@ internal sealed class PerturbationScorer : IDisposable
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> output = outputs.Slice(i * outputLength, outputLength);
-            RawOutput.RequireFinite(output, "a perturbed picture");
+            RawOutput.RequireFinite(output, "a perturbed image");
             _target.Read(output, Scores.Row(first + i));
         }
         long now = _clock.GetTimestamp();

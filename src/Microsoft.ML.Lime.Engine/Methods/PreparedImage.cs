@@ -17,9 +17,9 @@ public sealed class PreparedImage
     /// <param name="image">The fitted image.</param>
     /// <param name="segments">The segments, if any.</param>
     /// <param name="modelInput">The model input of the image.</param>
-    /// <param name="baselineInput">The model input of the baseline; empty where there is none.</param>
+    /// <param name="baselineInput">The model input of the baseline; empty if there is none.</param>
     /// <param name="output">The model's raw output for the image.</param>
-    /// <param name="baselineOutput">The model's raw output for the baseline; null where there is none.</param>
+    /// <param name="baselineOutput">The model's raw output for the baseline; null if there is none.</param>
     internal PreparedImage(
         FittedImage image, SegmentMap? segments, float[] modelInput, float[] baselineInput, float[] output, float[]? baselineOutput)
     {
@@ -48,7 +48,7 @@ public sealed class PreparedImage
     /// <summary>The model input of the image: <see cref="ScorerInput.Length"/> preprocessed values.</summary>
     public ReadOnlySpan<float> ModelInput => _modelInput;
 
-    /// <summary>The model input of the baseline; empty where there is none.</summary>
+    /// <summary>The model input of the baseline; empty if there is none.</summary>
     public ReadOnlySpan<float> BaselineInput => _baselineInput;
 
     /// <summary>The target: which values of the model's output are explained.</summary>
@@ -57,7 +57,7 @@ public sealed class PreparedImage
     /// <summary>The target's values for the image.</summary>
     public ReadOnlySpan<float> Scores => _scores;
 
-    /// <summary>The target's values for the baseline; NaN where there is none.</summary>
+    /// <summary>The target's values for the baseline; NaN if there is none.</summary>
     public ReadOnlySpan<float> BaselineScores => _baselineScores;
 
     /// <summary>Model evaluations so far: image and baseline.</summary>
@@ -166,10 +166,10 @@ public sealed class PreparedImage
     private static IEnumerable<string> SegmentWarnings(SegmentMap? segments)
     {
         if (segments is { Count: 1 })
-            yield return "The picture is one segment, so its importance says only how the whole picture differs from the baseline; "
-                + "ask for more features.";
+            yield return "The image is one segment, so its importance is only the difference between image and baseline; "
+                + "use more segments.";
         else if (segments is { Count: < 5 })
-            yield return FormattableString.Invariant($"The picture has only {segments.Count} segments, so the map is coarse; ask ")
-                + "for more features or another segmentation.";
+            yield return FormattableString.Invariant($"The image has only {segments.Count} segments, so the map is coarse; use ")
+                + "more segments or another segmentation.";
     }
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Engine.Numerics;
 
 /// <summary>
 /// Vectorized row operations for dense linear algebra. Multiplication and addition are rounded separately, and sums have a fixed order.
-/// Therefore the result does not depend on the vector width of the processor.
+/// Therefore the result does not depend on the vector width of the CPU.
 /// </summary>
 internal static class RowArithmetic
 {

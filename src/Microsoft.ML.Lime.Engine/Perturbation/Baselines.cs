@@ -2,28 +2,28 @@ using Microsoft.ML.Lime.Engine.Perturbation;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The baselines. None of them rounds but <see cref="TruncatedSegmentMean"/>.</summary>
+/// <summary>The baselines. Only <see cref="TruncatedSegmentMean"/> rounds its values.</summary>
 public static class Baselines
 {
-    /// <summary>The mean of the whole picture, channel by channel. Its name is <c>image-mean</c>.</summary>
+    /// <summary>The mean of the whole image, per channel. Its name is <c>image-mean</c>.</summary>
     [Component("image-mean", "The mean of the image, per channel.")]
     public static IBaseline ImageMean { get; } = new ImageMeanBaseline();
 
-    /// <summary>The mean of each segment, channel by channel. Its name is <c>segment-mean</c>.</summary>
+    /// <summary>The mean of each segment, per channel. Its name is <c>segment-mean</c>.</summary>
     [Component("segment-mean", "The mean of each segment, per channel.", Requires = ComponentRequirements.Segments)]
     public static IBaseline SegmentMean { get; } = new SegmentMeanBaseline();
 
     /// <summary>
-    /// The same as <see cref="SegmentMean"/>, but the means of an 8-bit picture lose what is behind the point, as in python lime, where
-    /// they are assigned to an array of bytes. Its name is <c>segment-mean</c>, with the parameter <c>truncated</c>.
+    /// The same as <see cref="SegmentMean"/>, but the means of an 8-bit image are truncated to integers, as in python lime, which assigns
+    /// them to an array of bytes. Its name is <c>segment-mean</c>, with the parameter <c>truncated</c>.
     /// </summary>
     [Component("segment-mean", "The mean of each segment, truncated to whole numbers for 8-bit images, as in python lime.",
         Key = "truncated-segment-mean", Requires = ComponentRequirements.Segments)]
     public static IBaseline TruncatedSegmentMean { get; } = new SegmentMeanBaseline(truncated: true);
 
     /// <summary>
-    /// One colour: a value for all channels, or one per channel, in the picture's units. Its name is <c>color</c>. Painting a picture
-    /// of another number of channels is a <see cref="LimeException"/>.
+    /// One colour: a value for all channels, or one per channel, in the image's units. Its name is <c>color</c>. Throws a <see
+    /// cref="LimeException"/> for an image with another number of channels.
     /// </summary>
     /// <exception cref="ArgumentException">There is no value, or one is not finite.</exception>
     [Component("color", "One colour.")]
@@ -32,10 +32,10 @@ public static class Baselines
             new ColorBaseline(channels);
 
     /// <summary>
-    /// The picture itself, blurred by a Gaussian that is cut off at 4 sigma; beyond its edges the picture is mirrored, the edge pixel
-    /// included. Its name is <c>blur</c>.
+    /// The image, blurred by a Gaussian that is cut off at 4 sigma. The image is mirrored at its edges, including the edge pixel. Its name
+    /// is <c>blur</c>.
     /// </summary>
-    /// <param name="sigma">Width in pixels, above 0 and at most 10000; null for 5 % of the picture's shorter side.</param>
+    /// <param name="sigma">Width in pixels, above 0 and at most 10000; null for 5 % of the image's shorter side.</param>
     /// <exception cref="ArgumentOutOfRangeException">Sigma is out of range.</exception>
     [Component("blur", "The image, blurred by a Gaussian.")]
     public static IBaseline Blur(

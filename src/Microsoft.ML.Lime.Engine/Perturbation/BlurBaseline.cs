@@ -3,12 +3,12 @@ using Microsoft.ML.Lime.Engine.Numerics;
 namespace Microsoft.ML.Lime.Engine.Perturbation;
 
 /// <summary>
-/// The picture under a Gaussian, rows first and columns then, cut off at 4 sigma. Beyond its edges the picture is mirrored, the edge
-/// pixel included (d c b a | a b c d | d c b a), so that its mean stays: what <c>scipy.ndimage.gaussian_filter</c> does by default.
+/// The image, blurred by a Gaussian, first along rows and then along columns, cut off at 4 sigma. It is mirrored at its edges, including
+/// the edge pixel (d c b a | a b c d | d c b a), which keeps its mean: the default of <c>scipy.ndimage.gaussian_filter</c>.
 /// </summary>
 internal sealed class BlurBaseline : IBaseline
 {
-    /// <summary>Wider than any model's input; the work grows with it.</summary>
+    /// <summary>Maximum of sigma: larger than any model's input, and the time grows with it.</summary>
     private const int MaxSigma = 10_000;
 
     private readonly double? _sigma;

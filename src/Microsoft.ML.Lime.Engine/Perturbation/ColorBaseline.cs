@@ -24,7 +24,7 @@ internal sealed class ColorBaseline : IBaseline
     {
         if (_channels.Length != 1 && _channels.Length != image.Channels)
             throw new LimeException($"The baseline colour has {_channels.Length} values, " +
-                $"but the picture has {image.Channels} channel(s); give one value for all, or one per channel.");
+                $"but the image has {image.Channels} channel(s); give one value for all, or one per channel.");
         var painted = new float[image.Height * image.Width * image.Channels];
         for (int i = 0; i < painted.Length; i++)
             painted[i] = _channels[i % _channels.Length];

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Perturbation;
 
-/// <summary>The mean of the whole picture, channel by channel.</summary>
+/// <summary>The mean of the whole image, per channel.</summary>
 internal sealed class ImageMeanBaseline : IBaseline
 {
     public ComponentInfo Info { get; } = new("image-mean");

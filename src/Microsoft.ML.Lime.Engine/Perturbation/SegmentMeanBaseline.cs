@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Lime.Engine.Perturbation;
 
-/// <summary>The mean of each segment, channel by channel.</summary>
-/// <param name="truncated">Whether the means of 8-bit pictures lose what is behind the point.</param>
+/// <summary>The mean of each segment, per channel.</summary>
+/// <param name="truncated">Whether the means of 8-bit images are truncated to integers.</param>
 internal sealed class SegmentMeanBaseline(bool truncated = false) : IBaseline
 {
     public ComponentInfo Info { get; } = new("segment-mean", truncated ? [KeyValuePair.Create("truncated", 1.0)] : []);
@@ -10,11 +10,11 @@ internal sealed class SegmentMeanBaseline(bool truncated = false) : IBaseline
     {
         if ((segments.Height, segments.Width) != (image.Height, image.Width))
             throw new ArgumentException($"The segments are {segments.Height} x {segments.Width}, " +
-                $"but the picture is {image.Height} x {image.Width}.", nameof(segments));
+                $"but the image is {image.Height} x {image.Width}.", nameof(segments));
         return PaintMeans(image, segments.Labels, segments.Count, truncated && image.IsByte);
     }
 
-    /// <summary>Gives each pixel its label's mean.</summary>
+    /// <summary>Sets each pixel to the mean of its segment.</summary>
     internal static ImageBuffer PaintMeans(ImageBuffer image, ReadOnlySpan<int> labels, int count, bool truncate = false)
     {
         int channels = image.Channels;

@@ -3,8 +3,8 @@ using Microsoft.ML.Lime.Engine.Components;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// All components and methods by name. Saving, the command and its help, the notebooks' code and the tables of the documentation are made
-/// from it. A program adds its own to the catalogues of <see cref="Default"/>, before it loads or explains anything.
+/// All components and methods by name. Saving, the command and its help, the notebooks' code and the tables of the documentation use it. A
+/// program adds its own components to the catalogues of <see cref="Default"/> before it loads or explains anything.
 /// </summary>
 public sealed class ComponentRegistry
 {
@@ -33,7 +33,7 @@ public sealed class ComponentRegistry
         _all = [Methods, Segmenters, Samplers, Baselines, Weightings, Distances, FeatureSelections, Surrogates, StopRules, Targets];
     }
 
-    /// <summary>The registry that is used where no other is given.</summary>
+    /// <summary>The registry that is used unless another one is given.</summary>
     public static ComponentRegistry Default { get; } = new();
 
     /// <summary>The methods, by the types of their options.</summary>
@@ -66,16 +66,16 @@ public sealed class ComponentRegistry
     /// <summary>The targets.</summary>
     public ComponentCatalog<ITarget> Targets { get; } = new("target");
 
-    /// <summary>The catalogue of a type of components, such as <see cref="ISegmenter"/>; null for another type.</summary>
+    /// <summary>The catalogue of a component type, such as <see cref="ISegmenter"/>; null for other types.</summary>
     public ComponentCatalog? CatalogOf(Type type) => Array.Find(_all, catalog => catalog.ComponentType.IsAssignableFrom(type));
 
     /// <summary>
-    /// The C# that makes a value: a literal, a call such as <c>Segmenters.Slic(64, 10, 0)</c>, or <c>new LimeOptions { ... }</c> with those
-    /// options that differ from the defaults.
+    /// The C# expression that creates a value: a literal, a call such as <c>Segmenters.Slic(64, 10, 0)</c>, or <c>new LimeOptions { ...
+    /// }</c> with the options that differ from the defaults.
     /// </summary>
     /// <param name="value">A component, options of a method, a number, text, enumeration, pair or list.</param>
-    /// <param name="special">The code of values that the registry cannot know, such as a label map's; null for those that it does.</param>
-    /// <exception cref="LimeException">There is no code that makes it again.</exception>
+    /// <param name="special">The code of values that are not registered, such as a segment label map; returns null for all others.</param>
+    /// <exception cref="LimeException">The value cannot be written in C#.</exception>
     public string Code(object? value, Func<object, string?>? special = null)
     {
         if ((value is null ? null : special?.Invoke(value)) is { } known)
@@ -85,7 +85,7 @@ public sealed class ComponentRegistry
         if (value is ImageBox box)
             return $"new ImageBox({Code(box.Left)}, {Code(box.Top)}, {Code(box.Right)}, {Code(box.Bottom)})";
         if (CatalogOf(value!.GetType())?.Recognize(value) is not var (definition, values))
-            throw new LimeException($"{(value as IComponent)?.Info.ToString() ?? value.ToString()} has no form in C#.");
+            throw new LimeException($"{(value as IComponent)?.Info.ToString() ?? value.ToString()} cannot be written in C#.");
         if (definition.Type is not null)
             return CSharpText.New(definition.Code, [.. definition.Parameters
                 .Zip(values, (parameter, argument) =>
@@ -93,7 +93,7 @@ public sealed class ComponentRegistry
                 .Where(member => member.Code != member.Plain).Select(member => (member.Member, member.Code))]);
         if (!definition.IsMethod)
             return definition.Code;
-        // The last arguments are left out where they leave the choice to the component.
+        // Trailing arguments are left out if they are the defaults.
         IEnumerable<object?> arguments = values.Zip(definition.Parameters).Reverse()
             .SkipWhile(one => one.First is null || one.First is Enum && one.First.Equals(one.Second.Default))
             .Select(one => one.First).Reverse();

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
-/// A matrix of signs whose columns are orthogonal, as are its rows. It is one of Paley's (1933) for a prime q, of order q + 1 where q is 3
-/// modulo 4 and 2(q + 1) where q is 1 modulo 4, doubled as often as needed (Sylvester 1867: H becomes H H, H -H). That serves every
-/// multiple of 4 up to 200 but 52, 92, 100, 116, 156, 172, 184 and 188.
+/// A matrix of signs with orthogonal rows and columns. It is one of Paley's matrices (1933) for a prime q, of order q + 1 if q is 3 modulo
+/// 4, and 2(q + 1) if q is 1 modulo 4, doubled as often as needed (Sylvester 1867: H becomes H H, H -H). This gives every multiple of 4 up
+/// to 200 except 52, 92, 100, 116, 156, 172, 184 and 188.
 /// </summary>
 internal sealed class HadamardMatrix
 {
@@ -24,7 +24,7 @@ internal sealed class HadamardMatrix
     /// <summary>Number of rows and of columns.</summary>
     public int Order { get; }
 
-    /// <summary>The smallest with at least so many columns; of equal ones that with the fewest doublings.</summary>
+    /// <summary>Finds the smallest matrix with at least so many columns; of equal ones the one with the fewest doublings.</summary>
     /// <param name="columns">At least 1.</param>
     public static HadamardMatrix AtLeast(int columns)
     {
@@ -51,7 +51,7 @@ internal sealed class HadamardMatrix
 
     private bool IsNegativeInBase(int row, int column)
     {
-        // S is the Jacobsthal matrix, +1 where row - column is a square modulo q and -1 where not, in a border of ones.
+        // S is the Jacobsthal matrix: +1 if row - column is a square modulo q, otherwise -1; it has a border of ones.
         switch (_isSquare.Length % 4)
         {
             case 3: // I + S, the border's column negated

@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
-/// Blocks of a Hadamard matrix and its foldover (Plackett and Burman 1946; Box and Wilson 1951): m pairs of complements, in which all eight
-/// patterns of any three features come equally often. A block takes its own features' columns, signs of the columns and order of the
-/// pairs; by the signs each row by itself is uniform over all masks.
+/// Blocks of a Hadamard matrix and its foldover (Plackett and Burman 1946; Box and Wilson 1951): m pairs of complements in which all eight
+/// patterns of any three features are equally frequent. Each block has its own random columns for the features, random signs of the columns
+/// and a random order of the pairs. The random signs make each single row uniform over all masks.
 /// </summary>
 internal sealed class HadamardSampler : ISampler
 {

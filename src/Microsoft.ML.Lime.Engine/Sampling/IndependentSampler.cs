@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Sampling;
 
-/// <summary>Every feature is shown with probability one half: one random bit each, drawn row by row.</summary>
+/// <summary>Each feature is present with probability one half, independently: one random bit each, row by row.</summary>
 internal sealed class IndependentSampler : ISampler
 {
     public ComponentInfo Info { get; } = new("independent");

@@ -1,19 +1,19 @@
 namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
-/// Blocks of Sylvester's Hadamard matrix and its foldover, which take the same columns for the same features while a Kerdock set turns
-/// their signs from block to block. All blocks of a set are the Kerdock code of 64 or 16 columns, or half of its columns, an orthogonal
-/// array of strength 5 (Delsarte 1973): 4096 rows for 64 features, 2048 for 32, 256 for 16, 128 for 8. Beyond them it begins again with
-/// other columns and signs.
+/// Blocks of Sylvester's Hadamard matrix and its foldover. The features keep their columns within a set of blocks, while a Kerdock set
+/// changes the signs from block to block. All blocks of a set form the Kerdock code of 64 or 16 columns, or half of its columns, an
+/// orthogonal array of strength 5 (Delsarte 1973): 4096 rows for 64 features, 2048 for 32, 256 for 16, 128 for 8. The next set has other
+/// random columns and signs.
 /// </summary>
 /// <remarks>
-/// A block takes what three features do together for the doing of a fourth one, whose column is the product of theirs. Two blocks of a set
-/// agree in the sign of that for 30 in 62 of these fours (6 in 14 of 16 columns; blocks with random signs for half), and in the sum over
-/// all blocks none is left.
+/// Within a block, each three-way interaction is aliased with the main effect of the feature whose column is the product of the three. Two
+/// blocks of a set have the same sign of that alias for 30 of 62 of these groups of four (6 of 14 for 16 columns; blocks with random signs
+/// for half), and in the sum over all blocks no alias is left.
 /// </remarks>
 internal sealed class KerdockSampler : ISampler
 {
-    /// <summary>Of more features blocks and sets would be so long that hardly anybody got through one.</summary>
+    /// <summary>Maximum number of features of the sets. For more, a set would have more samples than almost any explanation.</summary>
     private const int MaxFeatures = 64;
 
     public ComponentInfo Info { get; } = new("kerdock");
@@ -52,7 +52,7 @@ internal sealed class KerdockSampler : ISampler
         return masks;
     }
 
-    /// <summary>A bit for each feature.</summary>
+    /// <summary>One bit per feature.</summary>
     private static ulong Word(int[] columns, Func<int, int> bit)
     {
         ulong word = 0;

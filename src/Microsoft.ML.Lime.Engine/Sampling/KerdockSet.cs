@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
-/// A Kerdock set (1972): 2^m quadratic forms over m + 1 bits, m odd. Any two of them differ by a bent form, one that lies as far from all
-/// linear ones as there is. After MacWilliams and Sloane 1977, chapter 15: with the point's first m bits an element x of the field of 2^m
-/// and its last bit e, form a is T(ax) + e tr(ax), where T(y) is the sum of tr(y^(2^i + 1)) over i from 1 to (m - 1) / 2.
+/// A Kerdock set (1972): 2^m quadratic forms over m + 1 bits, m odd. The difference of any two is a bent form: its distance from all linear
+/// forms is the maximum. After MacWilliams and Sloane 1977, chapter 15: if the point's first m bits are an element x of the field of 2^m
+/// and its last bit is e, form a is T(ax) + e tr(ax), where T(y) is the sum of tr(y^(2^i + 1)) over i from 1 to (m - 1) / 2.
 /// </summary>
 internal sealed class KerdockSet
 {
@@ -16,7 +16,7 @@ internal sealed class KerdockSet
     public int Count => 1 << _bits;
 
     /// <summary>The value of a form, 0 or 1.</summary>
-    /// <param name="form">Its number, a.</param>
+    /// <param name="form">Index of the form, a.</param>
     /// <param name="point">x in the lower m bits, e above them.</param>
     public int Value(int form, int point)
     {

@@ -2,8 +2,9 @@ using System.Numerics;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Which segments each perturbed picture shows: samples x features bits, 1 = shown, 0 = hidden (the baseline stands
-/// there).</summary>
+/// <summary>
+/// Which segments are present in each perturbed image: samples x features bits; 1 = present, 0 = absent (replaced by the baseline).
+/// </summary>
 public sealed class MaskMatrix
 {
     private readonly ulong[] _words;
@@ -28,11 +29,11 @@ public sealed class MaskMatrix
     }
 
     /// <summary>
-    /// Every mask there is, each as often as the others, where so many rows are enough for that; else null. Row 0 shows all and row 1
-    /// nothing; rows 2 and 3, 4 and 5 and so on are complements; after 2^features rows they repeat.
+    /// Creates all 2^features masks, equally often, if the number of rows suffices; otherwise returns null. All features are present in row
+    /// 0 and absent in row 1; rows 2 and 3, 4 and 5 and so on are complements; after 2^features rows they repeat.
     /// </summary>
     /// <param name="features">At least 1.</param>
-    /// <param name="samples">Rows at most, at least 2.</param>
+    /// <param name="samples">Maximum number of rows, at least 2.</param>
     internal static MaskMatrix? Complete(int features, int samples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
@@ -46,32 +47,31 @@ public sealed class MaskMatrix
         return masks;
     }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Number of rows.</summary>
     public int Samples { get; }
 
-    /// <summary>Columns: one per segment.</summary>
+    /// <summary>Number of columns: one per segment.</summary>
     public int Features { get; }
 
     /// <summary>
-    /// Whether rows 1 and 2, rows 3 and 4 and so on are complements that were drawn together; the last row may be without its other.
-    /// Standard errors then count pairs, not rows. Defaults to false: each row was drawn by itself.
+    /// Whether rows 1 and 2, rows 3 and 4 and so on are complements that were sampled together; the last row may lack its complement.
+    /// Standard errors then use pairs, not rows. The default is false: each row was sampled independently.
     /// </summary>
     public bool HasPairs { get; init; }
 
     /// <summary>
-    /// After how many rows behind the first all 32 patterns of any five features have come equally often, and again after as many more:
-    /// nothing that three features do together has disturbed a coefficient then. The standard errors of linear surrogates count on it. 0
-    /// where that never happens.
+    /// Number of rows after the first after which all 32 patterns of any five features are equally frequent, and again after each multiple
+    /// of it: no three-way interaction then disturbs a coefficient. The standard errors of linear surrogates use it. 0 if there is no such
+    /// number.
     /// </summary>
     internal int Cycle { get; init; }
 
     /// <summary>
-    /// Whether every mask there is comes as often as the others. Nothing was left to chance then, and standard errors are 0. Defaults to
-    /// false.
+    /// Whether all masks occur equally often. There is then no sampling error, and standard errors are 0. The default is false.
     /// </summary>
     public bool IsComplete { get; init; }
 
-    /// <summary>Whether a sample shows a feature.</summary>
+    /// <summary>Whether a feature is present in a sample.</summary>
     public bool this[int sample, int feature]
     {
         get => (Row(sample)[feature >> 6] >> (feature & 63) & 1) != 0;
@@ -83,16 +83,16 @@ public sealed class MaskMatrix
         }
     }
 
-    /// <summary>A sample's bits, 64 features a word, lowest bit first; bits beyond the last feature are 0.</summary>
+    /// <summary>A sample's bits, 64 features per word, lowest bit first; bits beyond the last feature are 0.</summary>
     public ReadOnlySpan<ulong> Row(int sample) => _words.AsSpan(sample * _wordsPerRow, _wordsPerRow);
 
     /// <summary>The words of all rows from a sample on, <see cref="WordsPerRow"/> for each.</summary>
     internal ReadOnlyMemory<ulong> Words(int from) => _words.AsMemory(from * _wordsPerRow);
 
-    /// <summary>Words from one row to the next.</summary>
+    /// <summary>Number of words per row.</summary>
     internal int WordsPerRow => _wordsPerRow;
 
-    /// <summary>How many features a sample shows.</summary>
+    /// <summary>Number of features present in a sample.</summary>
     public int CountPresent(int sample)
     {
         int present = 0;
@@ -101,7 +101,7 @@ public sealed class MaskMatrix
         return present;
     }
 
-    /// <summary>Shows every feature in one sample.</summary>
+    /// <summary>Makes every feature present in one sample.</summary>
     public void ShowAll(int sample)
     {
         for (int feature = 0; feature < Features; feature++)
@@ -118,15 +118,15 @@ public sealed class MaskMatrix
         return first;
     }
 
-    /// <summary>Some of the columns, in the order given, which remember their numbers here.</summary>
+    /// <summary>A subset of the columns, in the given order; they keep their original segment indices.</summary>
     internal MaskMatrix Columns(int[] features) => new(this, features);
 
     /// <summary>
-    /// The segment that a feature is: its own number, or, where a selection left features out, the one that it had before. For messages.
+    /// The segment index of a feature. It differs from the feature's index if a selection left features out. For messages.
     /// </summary>
     public int Number(int feature) => _numbers?[feature] ?? feature;
 
-    /// <summary>Fills a sample with random words, of which the bits beyond the last feature are dropped.</summary>
+    /// <summary>Fills a sample with random words; bits beyond the last feature are cleared.</summary>
     internal void SetRow(int sample, ReadOnlySpan<ulong> words)
     {
         Span<ulong> row = _words.AsSpan(sample * _wordsPerRow, _wordsPerRow);
@@ -135,7 +135,7 @@ public sealed class MaskMatrix
             row[^1] &= (1UL << (Features & 63)) - 1;
     }
 
-    /// <summary>Fills a sample, and the next one, where there is one, with its complement.</summary>
+    /// <summary>Fills a sample, and the next one, if there is one, with its complement.</summary>
     internal void SetPair(int first, Span<ulong> words)
     {
         SetRow(first, words);

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Microsoft.ML.Lime.Engine.Sampling;
 
 /// <summary>
-/// The features that a row of a <see cref="MaskMatrix"/> shows, in rising order: <c>foreach (int feature in new SetBits(row))</c>.
+/// The features that are present in a row of a <see cref="MaskMatrix"/>, in ascending order: <c>foreach (int feature in new
+/// SetBits(row))</c>.
 /// </summary>
 internal readonly ref struct SetBits(ReadOnlySpan<ulong> words)
 {

@@ -1,15 +1,15 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>What is applied to a model's raw output to make probabilities of it.</summary>
+/// <summary>The function that turns a model's raw outputs into probabilities.</summary>
 public enum Activation
 {
     /// <summary>
-    /// Decided on the picture and on its baseline: several outputs that are all within [0, 1] are taken as they are, others get a
-    /// softmax; a single output within [0, 1] is taken as it is, another gets a sigmoid.
+    /// Chosen by the outputs for the image and its baseline. Several outputs that all lie in [0, 1] stay as they are, others get a softmax.
+    /// A single output in [0, 1] stays as it is, another one gets a sigmoid.
     /// </summary>
     Auto,
 
-    /// <summary>Nothing: the outputs are probabilities, or numbers that are to be explained as they are.</summary>
+    /// <summary>None: the outputs are probabilities, or values to be explained as they are.</summary>
     None,
 
     /// <summary>exp(x) / sum(exp(x)) over all outputs.</summary>

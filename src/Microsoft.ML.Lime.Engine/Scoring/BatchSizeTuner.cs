@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Engine.Scoring;
 internal sealed class BatchSizeTuner(BatchTuning settings)
 {
     /// <summary>
-    /// What trials may cost, as a share of the time of all scored samples. The budget is capped at the share of 1000 samples, or of all
+    /// Maximum cost of trials, as a share of the time of all scored samples. The budget is capped at the share of 1000 samples, or of all
     /// samples of a call, so that no explanation pays with the savings of earlier ones.
     /// </summary>
     private const double BudgetShare = 0.015;
@@ -34,7 +34,7 @@ internal sealed class BatchSizeTuner(BatchTuning settings)
     private bool _hasGrown;
     private int _candidateSize;
     private double _budget, _maxBudget; // in samples
-    private int _fewerWorkers, _samplesOfTrial; // a running trial of fewer workers; 0 where there is none
+    private int _fewerWorkers, _samplesOfTrial; // a running trial of fewer workers; 0 if there is none
     private long _trialBegan;
 
     private enum Stage

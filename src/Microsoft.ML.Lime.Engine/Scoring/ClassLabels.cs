@@ -10,11 +10,11 @@ public static class ClassLabels
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Reads a label file, in UTF-8: a name a line (a leading synset id such as n01440764 is dropped, empty lines at the end are ignored),
-    /// or ImageNet's class-index JSON, <c>{"0": ["n01440764", "tench"], ...}</c>, where a plain name may stand in place of the pair.
+    /// Reads a label file in UTF-8. It has one name per line (a leading synset id such as n01440764 is dropped, empty lines at the end are
+    /// ignored), or is ImageNet's class-index JSON, <c>{"0": ["n01440764", "tench"], ...}</c>, in which a plain name may replace the pair.
     /// </summary>
     /// <returns>The names; the first is class 0.</returns>
-    /// <exception cref="LimeException">The file cannot be read, or is no label file.</exception>
+    /// <exception cref="LimeException">The file cannot be read, or is not a label file.</exception>
     public static IReadOnlyList<string> Load(string path)
     {
         string text = ReadText(path).TrimEnd();
@@ -24,12 +24,12 @@ public static class ClassLabels
     }
 
     /// <summary>
-    /// The index of a class by its name, in any case: the whole name, or one of the synonyms that it lists between commas
-    /// (<c>tabby, tabby cat</c>).
+    /// Finds the index of a class by its name, ignoring case: by the whole name, or by one of its comma-separated synonyms (<c>tabby, tabby
+    /// cat</c>).
     /// </summary>
     /// <param name="names">The names, such as <see cref="Load"/> returns.</param>
-    /// <param name="name">The name that is looked for.</param>
-    /// <exception cref="LimeException">No class has the name, or several have.</exception>
+    /// <param name="name">The name to find.</param>
+    /// <exception cref="LimeException">No class or several classes have the name.</exception>
     public static int Find(IReadOnlyList<string> names, string name)
     {
         string wanted = name.Trim();
@@ -45,11 +45,11 @@ public static class ClassLabels
     }
 
     /// <summary>
-    /// WordNet's ids of the classes, such as n01440764, where a label file tells them: at the beginning of a line, or before the name in
-    /// ImageNet's class-index JSON. Folders of ImageNet have those names.
+    /// WordNet ids of the classes, such as n01440764, if the label file contains them: at the beginning of a line, or before the name in
+    /// ImageNet's class-index JSON. ImageNet's folders have these names.
     /// </summary>
-    /// <returns>One for each class, null where the file has none.</returns>
-    /// <exception cref="LimeException">As of <see cref="Load"/>.</exception>
+    /// <returns>One id per class; null if the file has none.</returns>
+    /// <exception cref="LimeException">The same as for <see cref="Load"/>.</exception>
     public static IReadOnlyList<string?> LoadIds(string path)
     {
         int count = Load(path).Count;
@@ -66,7 +66,8 @@ public static class ClassLabels
     }
 
     /// <summary>
-    /// The indices of all classes with a name, in any case; where there is none, of those that list it as a synonym between commas.
+    /// The indices of all classes with a name, ignoring case; if there is none, of those with the name among their comma-separated
+    /// synonyms.
     /// </summary>
     /// <param name="names">The names of the classes.</param>
     /// <param name="wanted">The name to find.</param>
@@ -93,7 +94,7 @@ public static class ClassLabels
         }
         catch (DecoderFallbackException)
         {
-            // Said below, as of a file with zero bytes in it.
+            // The exception below covers this case, too.
         }
         throw new LimeException($"{path} is not a text file in UTF-8; a label file has the name of a class on each line.");
     }
@@ -112,7 +113,7 @@ public static class ClassLabels
         return lines;
     }
 
-    // "n01440764 tench" is "tench"; WordNet's ids have a letter and eight digits.
+    // "n01440764 tench" becomes "tench"; a WordNet id has a letter and eight digits.
     private static string WithoutSynset(string line) =>
         line.Length > 10 && line[0] == 'n' && char.IsWhiteSpace(line[9]) && line.AsSpan(1, 8).IndexOfAnyExceptInRange('0', '9') < 0
             ? line[10..].TrimStart()
@@ -143,7 +144,7 @@ public static class ClassLabels
         }
         catch (JsonException cause)
         {
-            throw new LimeException($"The label file {path} starts like JSON but is none: {cause.Message}", cause);
+            throw new LimeException($"The label file {path} starts like JSON but is not valid JSON: {cause.Message}", cause);
         }
     }
 

@@ -1,21 +1,20 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Any function from a batch of pictures to scores, as a scorer.</summary>
+/// <summary>A scorer that calls a function from a batch of images to scores.</summary>
 public sealed class DelegateScorer : IScorer
 {
     private readonly ScoreBatch _score;
 
     /// <summary>Scores a batch.</summary>
-    /// <param name="batch">count x <see cref="ScorerInput.Length"/> prepared numbers, in the layout of the input.</param>
-    /// <param name="count">Number of pictures in the batch.</param>
+    /// <param name="batch">count x <see cref="ScorerInput.Length"/> preprocessed values, in the layout of the input.</param>
+    /// <param name="count">Number of images in the batch.</param>
     /// <param name="scores">Receives count x <see cref="OutputLength"/> raw outputs.</param>
     public delegate void ScoreBatch(ReadOnlySpan<float> batch, int count, Span<float> scores);
 
     /// <summary>Wraps a function.</summary>
-    /// <param name="input">The picture that the function takes.</param>
-    /// <param name="outputLength">Numbers that it returns per picture, at least 1.</param>
-    /// <param name="score">The function; called from several threads at once where <see cref="DegreeOfParallelism"/> is more than
-    /// 1.</param>
+    /// <param name="input">The input of the function.</param>
+    /// <param name="outputLength">Number of output values per image, at least 1.</param>
+    /// <param name="score">The function. Several threads call it at once if <see cref="DegreeOfParallelism"/> is more than 1.</param>
     public DelegateScorer(ScorerInput input, int outputLength, ScoreBatch score)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outputLength, 1);
@@ -29,7 +28,7 @@ public sealed class DelegateScorer : IScorer
     public int OutputLength { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The sizes do not multiply to <see cref="OutputLength"/>.</exception>
+    /// <exception cref="ArgumentException">The product of the sizes is not <see cref="OutputLength"/>.</exception>
     public IReadOnlyList<int> OutputShape
     {
         get => field ?? [OutputLength];
@@ -41,19 +40,19 @@ public sealed class DelegateScorer : IScorer
     /// <inheritdoc/>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
-    /// <summary>What is applied to the function's outputs. Defaults to <see cref="Activation.None"/>.</summary>
+    /// <summary>The activation of the outputs. The default is <see cref="Activation.None"/>.</summary>
     public Activation Activation { get; init; } = Activation.None;
 
-    /// <summary>From pixels to the function's numbers. Defaults to <see cref="Preprocessing.Raw"/>.</summary>
+    /// <summary>The preprocessing. The default is <see cref="Preprocessing.Raw"/>.</summary>
     public Preprocessing Preprocessing { get; init; } = Preprocessing.Raw;
 
     /// <inheritdoc/>
     public ScorerInfo Info { get; init; } = new() { Name = "delegate" };
 
-    /// <summary>Pictures that the function gets at once, at most. Defaults to 32.</summary>
+    /// <summary>Maximum batch size. The default is 32.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Threads that call the function. Defaults to 1.</summary>
+    /// <summary>Maximum number of threads that call the function at once. The default is 1.</summary>
     public int DegreeOfParallelism { get; init; } = 1;
 
     /// <inheritdoc/>
@@ -62,7 +61,7 @@ public sealed class DelegateScorer : IScorer
     /// <inheritdoc/>
     public IInferenceSession OpenSession() => new Session(this);
 
-    /// <summary>Nothing is held.</summary>
+    /// <summary>Does nothing; no resources are held.</summary>
     public void Dispose()
     {
     }

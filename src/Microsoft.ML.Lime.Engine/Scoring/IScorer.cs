@@ -1,53 +1,53 @@
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// A model that is explained: images in, raw outputs out. Several explanations may use a scorer at once. One whose batch size may be tuned
-/// is also an <see cref="ITunableScorer"/>, one that gives activations an <see cref="IActivationScorer"/>.
+/// A model to be explained: images in, raw outputs out. Several explanations may use a scorer at once. A scorer whose batch size may be
+/// tuned also implements <see cref="ITunableScorer"/>; one that provides activations implements <see cref="IActivationScorer"/>.
 /// </summary>
 public interface IScorer : IDisposable
 {
-    /// <summary>The picture that the model takes.</summary>
+    /// <summary>The input of the model.</summary>
     ScorerInput Input { get; }
 
-    /// <summary>Numbers that the model returns for one picture.</summary>
+    /// <summary>Number of output values per image.</summary>
     int OutputLength { get; }
 
     /// <summary>
-    /// The shape of the output for one picture, without the axis of the batch; the product of its sizes is <see cref="OutputLength"/>, and
-    /// its last axis the fastest. Defaults to one axis.
+    /// The shape of the output for one image, without the batch axis. The product of its sizes is <see cref="OutputLength"/>; the last axis
+    /// varies fastest. The default is one axis.
     /// </summary>
     IReadOnlyList<int> OutputShape => [OutputLength];
 
     /// <summary>
-    /// Whether the channels of a spatial output come first or last; null where that is not to be told, so that a target has to say it.
-    /// Defaults to the input's layout.
+    /// Whether the channels of a spatial output come first or last; null if that is unknown, so that a target has to state it. The default
+    /// is the layout of the input.
     /// </summary>
     TensorLayout? OutputLayout => Input.Layout;
 
-    /// <summary>The names of the outputs, as many as <see cref="OutputLength"/>, or null where they have none.</summary>
+    /// <summary>The names of the outputs, <see cref="OutputLength"/> of them; null if they have none.</summary>
     IReadOnlyList<string>? ClassNames { get; }
 
-    /// <summary>What is applied to the raw outputs.</summary>
+    /// <summary>The activation of the raw outputs.</summary>
     Activation Activation { get; }
 
-    /// <summary>What a result says of the model.</summary>
+    /// <summary>Description of the model, as results record it.</summary>
     ScorerInfo Info { get; }
 
-    /// <summary>Pictures that a runner takes at once, at most.</summary>
+    /// <summary>Maximum batch size of an inference session.</summary>
     int BatchSize { get; }
 
-    /// <summary>Runners that work side by side, at most.</summary>
+    /// <summary>Maximum number of parallel inference sessions.</summary>
     int DegreeOfParallelism { get; }
 
     /// <summary>
-    /// Preprocesses a picture: from its values to the <see cref="ScorerInput.Length"/> numbers that the model gets, in the model's layout.
-    /// Works pixel by pixel, so that a perturbed picture may be composed of two prepared ones.
+    /// Preprocesses an image: from its values to the <see cref="ScorerInput.Length"/> values of the model's input, in the model's layout.
+    /// Each pixel is processed independently, so that a perturbed image can be composed of two preprocessed ones.
     /// </summary>
-    /// <param name="image">A picture of the model's height and width.</param>
-    /// <param name="sample">Receives the numbers.</param>
-    /// <exception cref="LimeException">The picture's channels cannot be turned into the model's.</exception>
+    /// <param name="image">An image of the model's input height and width.</param>
+    /// <param name="sample">Receives the values.</param>
+    /// <exception cref="LimeException">The image's channels cannot be converted to the model's.</exception>
     void Prepare(ImageBuffer image, Span<float> sample);
 
-    /// <summary>Opens a runner with buffers of its own. One runner serves one thread at a time.</summary>
+    /// <summary>Opens an inference session with its own buffers. A session must be used by one thread at a time.</summary>
     IInferenceSession OpenSession();
 }

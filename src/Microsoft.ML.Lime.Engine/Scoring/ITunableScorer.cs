@@ -7,6 +7,6 @@ namespace Microsoft.ML.Lime.Engine;
 /// </summary>
 public interface ITunableScorer : IScorer
 {
-    /// <summary>The settings to choose from and the best found so far; null where there is nothing to choose.</summary>
+    /// <summary>The settings to choose from and the best found so far; null if there is nothing to choose.</summary>
     BatchTuning? BatchTuning { get; }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// From a picture's values to a model's: x = (pixel * <see cref="Scale"/> - mean) / std, per channel, in the order of the channels that the
-/// model gets; computed in 32-bit floating point, each of the three operations rounded.
+/// Preprocessing of pixels: x = (pixel * <see cref="Scale"/> - mean) / std, per channel, in the channel order of the model. It is computed
+/// in 32-bit floating point; each of the three operations is rounded.
 /// </summary>
 public sealed record Preprocessing
 {
@@ -14,7 +14,7 @@ public sealed record Preprocessing
     /// <summary>RGB, 1/255, mean (.485, .456, .406), std (.229, .224, .225).</summary>
     public static Preprocessing ImageNet { get; } = new() { Scale = 1 / 255.0, Mean = [.485, .456, .406], Std = [.229, .224, .225] };
 
-    /// <summary>BGR, values 0 to 255 less (104, 117, 123).</summary>
+    /// <summary>BGR, values 0 to 255 minus (104, 117, 123).</summary>
     public static Preprocessing Caffe { get; } = new() { Channels = ChannelOrder.Bgr, Mean = [104, 117, 123] };
 
     /// <summary>RGB, 0 to 1.</summary>
@@ -23,10 +23,12 @@ public sealed record Preprocessing
     /// <summary>RGB, -1 to 1.</summary>
     public static Preprocessing SignedUnit { get; } = new() { Scale = 1 / 127.5, Mean = [1] };
 
-    /// <summary>The names that <see cref="Preset"/> knows.</summary>
+    /// <summary>The names of the presets.</summary>
     public static IReadOnlyList<string> PresetNames { get; } = ["imagenet", "caffe", "unit", "signed-unit", "raw"];
 
-    /// <summary>The preset of a name: <c>imagenet</c>, <c>caffe</c>, <c>unit</c>, <c>signed-unit</c> or <c>raw</c>, in any case.</summary>
+    /// <summary>
+    /// Finds a preset by its name: <c>imagenet</c>, <c>caffe</c>, <c>unit</c>, <c>signed-unit</c> or <c>raw</c>, in any case.
+    /// </summary>
     /// <exception cref="LimeException">There is no such preset.</exception>
     public static Preprocessing Preset(string name) => name.ToLowerInvariant() switch
     {
@@ -38,22 +40,22 @@ public sealed record Preprocessing
         _ => throw new LimeException($"There is no preprocessing preset '{name}'; the presets are {string.Join(", ", PresetNames)}."),
     };
 
-    /// <summary>Multiplies the pixel. Defaults to 1; not 0.</summary>
+    /// <summary>Factor of the pixel values; not 0. The default is 1.</summary>
     public double Scale { get; init; } = 1;
 
-    /// <summary>Subtracted after scaling: one value, or one per channel. Defaults to 0.</summary>
+    /// <summary>Subtracted after scaling: one value, or one per channel. The default is 0.</summary>
     public IReadOnlyList<double> Mean { get; init; } = [0];
 
-    /// <summary>Divides last: one value, or one per channel; none is 0. Defaults to 1.</summary>
+    /// <summary>Divisor after the subtraction: one value, or one per channel, none of them 0. The default is 1.</summary>
     public IReadOnlyList<double> Std { get; init; } = [1];
 
-    /// <summary>The order of the channels. Defaults to RGB; ignored by models of one channel, which get grey.</summary>
+    /// <summary>The channel order of the model. The default is RGB. Ignored by models of one channel, which get grey.</summary>
     public ChannelOrder Channels { get; init; } = ChannelOrder.Rgb;
 
     /// <summary>
-    /// What is wrong with these values for a model of so many channels: a sentence for each problem, none if all is well.
+    /// Checks these values against the number of channels of a model. Returns one sentence per problem; empty if there is none.
     /// </summary>
-    /// <param name="channels">The model's channels, 1 or more.</param>
+    /// <param name="channels">The model's channels, at least 1.</param>
     public IReadOnlyList<string> Problems(int channels)
     {
         List<string> problems = [];
@@ -63,7 +65,7 @@ public sealed record Preprocessing
         CheckValues("mean", Mean, channels, divides: false, problems);
         CheckValues("std", Std, channels, divides: true, problems);
         if (!Enum.IsDefined(Channels))
-            problems.Add($"The channel order {(int)Channels} does not exist; take rgb, bgr or grey.");
+            problems.Add($"The channel order {(int)Channels} does not exist; use rgb, bgr or grey.");
         return problems;
     }
 
@@ -81,23 +83,24 @@ public sealed record Preprocessing
                     + "them as they are).");
     }
 
-    /// <summary>Turns a picture into the numbers that a model gets.</summary>
+    /// <summary>Converts an image to the model's input.</summary>
     /// <remarks>
-    /// A picture of one channel is grey, of three RGB, of four RGBA. A model of three channels gets a grey value three times, and of RGBA
-    /// no alpha; a model of one channel gets Pillow's L: (19595 R + 38470 G + 7471 B + 32768) / 65536, whole, for 8-bit pictures, and
-    /// .299 R + .587 G + .114 B for floats. Any other number of channels must be the model's, and keeps its order.
+    /// An image of one channel is grey, of three RGB, of four RGBA. A model of three channels gets a grey value three times, and no alpha.
+    /// A model of one channel gets Pillow's L: (19595 R + 38470 G + 7471 B + 32768) / 65536 as an integer for 8-bit images, and .299 R +
+    /// .587 G + .114 B for floats. Any other number of channels must be the model's; the order of the channels is kept.
     /// </remarks>
-    /// <param name="image">A picture of the input's height and width.</param>
+    /// <param name="image">An image of the input's height and width.</param>
     /// <param name="input">The model's input.</param>
-    /// <param name="sample">Receives <see cref="ScorerInput.Length"/> numbers in the input's layout.</param>
-    /// <exception cref="LimeException">These values do not suit the model, or the picture's channels cannot be turned into the
-    /// model's.</exception>
-    /// <exception cref="ArgumentException">The picture's size is not the input's, or the sample's length is not.</exception>
+    /// <param name="sample">Receives <see cref="ScorerInput.Length"/> values in the input's layout.</param>
+    /// <exception cref="LimeException">
+    /// These values do not fit the model, or the image's channels cannot be converted to the model's.
+    /// </exception>
+    /// <exception cref="ArgumentException">The image or the sample has another size than the input.</exception>
     public void Apply(ImageBuffer image, ScorerInput input, Span<float> sample)
     {
         if (image.Height != input.Height || image.Width != input.Width)
             throw new ArgumentException(
-                $"The picture is {image.Height} x {image.Width}, but the input is {input.Height} x {input.Width}.", nameof(image));
+                $"The image is {image.Height} x {image.Width}, but the input is {input.Height} x {input.Width}.", nameof(image));
         if (sample.Length != input.Length)
             throw new ArgumentException($"A sample has {input.Length} numbers, but there is room for {sample.Length}.", nameof(sample));
         if (Problems(input.Channels) is { Count: > 0 } problems)
@@ -119,7 +122,7 @@ public sealed record Preprocessing
 
     private const int Luminance = -1;
 
-    // Which of the picture's channels the model's channel takes.
+    // The channel of the image that a channel of the model gets.
     private int SourceChannel(int image, int model, int channel)
     {
         bool colour = image is 3 or 4;
@@ -130,8 +133,8 @@ public sealed record Preprocessing
         if (model == 3 && colour && Channels == ChannelOrder.Grey)
             return Luminance;
         if (image != model && !(model == 3 && image == 4))
-            throw new LimeException($"The picture has {image} channels, and the model takes {model}; "
-                + "only grey, RGB and RGBA pictures can be turned into 1 or 3 channels, so give a picture of as many channels as the "
+            throw new LimeException($"The image has {image} channels, and the model takes {model}; "
+                + "only grey, RGB and RGBA images can be turned into 1 or 3 channels, so give an image of as many channels as the "
                 + "model takes.");
         return colour && Channels == ChannelOrder.Bgr && channel < 3 ? 2 - channel : channel;
     }

@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace Microsoft.ML.Lime.Engine.Scoring;
 
-/// <summary>What the engine does with a model's raw outputs: check, order, and turn into probabilities.</summary>
+/// <summary>Checks and sorts a model's raw outputs, and turns them into probabilities.</summary>
 internal static class RawOutput
 {
-    /// <summary>How far the sum of outputs that are probabilities may be from 1; float16 models need this much.</summary>
+    /// <summary>Maximum deviation of a sum of probabilities from 1; float16 models need this tolerance.</summary>
     private const double Slack = 1e-2;
 
-    /// <summary>Decides what <see cref="Activation.Auto"/> means for these outputs of the picture and of its baseline.</summary>
+    /// <summary>Chooses the activation for <see cref="Activation.Auto"/> from the outputs for the image and its baseline.</summary>
     public static Activation Resolve(Activation asked, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline) => asked switch
     {
         not Activation.Auto => asked,
@@ -16,7 +16,7 @@ internal static class RawOutput
         _ => image.Length == 1 ? Activation.Sigmoid : Activation.Softmax,
     };
 
-    /// <summary>Whether outputs taken as they are would be a distribution over the classes.</summary>
+    /// <summary>Whether the raw outputs form a distribution over the classes.</summary>
     public static bool IsDistribution(ReadOnlySpan<float> outputs)
     {
         double sum = 0;
@@ -27,7 +27,7 @@ internal static class RawOutput
 
     /// <summary>The values of some targets after the activation.</summary>
     /// <param name="activation">Not <see cref="Activation.Auto"/>.</param>
-    /// <param name="outputs">The raw outputs of one picture.</param>
+    /// <param name="outputs">The raw outputs of one image.</param>
     /// <param name="targets">Indices into the outputs.</param>
     /// <param name="values">Receives one value per target.</param>
     public static void Apply(Activation activation, ReadOnlySpan<float> outputs, ReadOnlySpan<int> targets, Span<float> values)
@@ -54,31 +54,31 @@ internal static class RawOutput
         }
     }
 
-    /// <summary>The indices of the largest outputs, largest first; of equal ones the lower index first.</summary>
+    /// <summary>The indices of the largest outputs, in descending order; of equal outputs the lower index first.</summary>
     public static int[] Max(ReadOnlySpan<float> outputs, int count) => Order(outputs, Enumerable.Range(0, outputs.Length))[..count];
 
-    /// <summary>Sorts indices by falling output; equal outputs by index.</summary>
+    /// <summary>Sorts indices by descending output; equal outputs by index.</summary>
     public static int[] Order(ReadOnlySpan<float> outputs, IEnumerable<int> indices)
     {
         float[] values = outputs.ToArray();
         return [.. indices.Distinct().OrderByDescending(i => values[i]).ThenBy(i => i)];
     }
 
-    /// <summary>Refuses outputs that are no numbers.</summary>
-    /// <param name="outputs">The raw outputs of one picture.</param>
-    /// <param name="what">Which picture, for the message.</param>
+    /// <summary>Throws if an output is not finite.</summary>
+    /// <param name="outputs">The raw outputs of one image.</param>
+    /// <param name="what">The evaluated image, for the message.</param>
     public static void RequireFinite(ReadOnlySpan<float> outputs, string what)
     {
         if (FindUnreal(outputs) is >= 0 and int bad)
             throw new LimeException(FormattableString.Invariant($"The model returned {outputs[bad]} as output {bad} for {what}, where a ") +
-                "finite number was expected; check the preprocessing (scale, mean, std, channel order) and the model itself.");
+                "finite number was expected; check the preprocessing (scale, mean, std, channel order) and the model.");
     }
 
-    /// <summary>The index of the first number that is not finite, or -1.</summary>
+    /// <summary>The index of the first value that is not finite, or -1.</summary>
     public static int FindUnreal(ReadOnlySpan<float> outputs)
     {
         int i = 0;
-        // Of such numbers, and of no others, all bits of the exponent are set.
+        // Exactly the values that are not finite have all exponent bits set.
         var exponent = new Vector<int>(0x7F800000);
         for (; i <= outputs.Length - Vector<int>.Count; i += Vector<int>.Count)
             if (Vector.EqualsAny(Vector.AsVectorInt32(new Vector<float>(outputs[i..])) & exponent, exponent))

@@ -1,17 +1,17 @@
 namespace Microsoft.ML.Lime.Engine.Scoring;
 
-/// <summary>The last 16 of a series of numbers, with median and minimum. Allocates only when it is created.</summary>
+/// <summary>The last 16 values of a series, with median and minimum. Allocates memory only when it is created.</summary>
 internal sealed class RecentTimes
 {
     private readonly double[] _times = new double[16], _sorted = new double[16];
 
-    /// <summary>How many numbers were added since the last <see cref="Clear"/>.</summary>
+    /// <summary>Number of values added since the last <see cref="Clear"/>.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The median of the kept numbers; of an even count, the lower middle one.</summary>
+    /// <summary>The median of the kept values; for an even count the lower middle one.</summary>
     public double Median => Sorted()[(Kept - 1) / 2];
 
-    /// <summary>The smallest of the kept numbers.</summary>
+    /// <summary>The minimum of the kept values.</summary>
     public double Min => Sorted()[0];
 
     private int Kept => Math.Min(Count, _times.Length);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Scores of the perturbed pictures: samples x targets.</summary>
+/// <summary>Scores of the perturbed images: samples x targets.</summary>
 public sealed class ScoreMatrix
 {
     private readonly float[] _values;
@@ -12,10 +12,10 @@ public sealed class ScoreMatrix
         _values = new float[checked((long)samples * targets)];
     }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Number of rows.</summary>
     public int Samples { get; }
 
-    /// <summary>Columns.</summary>
+    /// <summary>Number of columns.</summary>
     public int Targets { get; }
 
     /// <summary>One score.</summary>
@@ -25,10 +25,10 @@ public sealed class ScoreMatrix
         set => _values[(long)sample * Targets + target] = value;
     }
 
-    /// <summary>The scores of one sample, a number per target.</summary>
+    /// <summary>The scores of one sample, one value per target.</summary>
     public Span<float> Row(int sample) => _values.AsSpan(checked(sample * Targets), Targets);
 
-    /// <summary>The scores of one target, a number per sample.</summary>
+    /// <summary>The scores of one target, one value per sample.</summary>
     public double[] Column(int target)
     {
         var column = new double[Samples];
@@ -47,7 +47,7 @@ public sealed class ScoreMatrix
         return first;
     }
 
-    /// <summary>Some of the targets, in the order given.</summary>
+    /// <summary>A subset of the targets, in the given order.</summary>
     internal ScoreMatrix Columns(int[] targets)
     {
         var some = new ScoreMatrix(Samples, targets.Length);

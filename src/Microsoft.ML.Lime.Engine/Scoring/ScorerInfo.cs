@@ -1,18 +1,18 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>What a result says of the model that was explained.</summary>
+/// <summary>Description of the explained model, as results record it.</summary>
 public sealed record ScorerInfo
 {
-    /// <summary>The model's name; of a file its path as given.</summary>
+    /// <summary>The model's name; for a file its path as given.</summary>
     public required string Name { get; init; }
 
-    /// <summary>SHA-256 of the model's bytes in lower-case hex, or null where there is no file.</summary>
+    /// <summary>SHA-256 of the model's bytes in lower-case hex; null if there is no file.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>What ran it, such as <c>ONNX Runtime 1.31.1</c>; null for a delegate.</summary>
+    /// <summary>The runtime of the model, such as <c>ONNX Runtime 1.31.1</c>; null for a delegate.</summary>
     public string? Runtime { get; init; }
 
-    /// <summary>The device that ran it, such as <c>cpu</c> or <c>gpu:0 (CUDA)</c>.</summary>
+    /// <summary>The device of the model, such as <c>cpu</c> or <c>gpu:0 (CUDA)</c>.</summary>
     public string Device { get; init; } = "cpu";
 
     /// <summary>The input's name, or null.</summary>
@@ -21,6 +21,6 @@ public sealed record ScorerInfo
     /// <summary>The output's name, or null.</summary>
     public string? Output { get; init; }
 
-    /// <summary>Things worth knowing that were decided while the model was opened, such as a device that was not there.</summary>
+    /// <summary>Decisions made while the model was opened that a user should know, such as a device that was not available.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

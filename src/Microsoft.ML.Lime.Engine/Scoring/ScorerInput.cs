@@ -27,7 +27,7 @@ public sealed record ScorerInput(int Height, int Width, int Channels, TensorLayo
     /// composed over white unless the model takes four channels; for a model of one channel the image becomes grey.
     /// </summary>
     /// <param name="source">The source image.</param>
-    /// <param name="mode">How an image of another aspect ratio is fitted. Defaults to stretching it.</param>
+    /// <param name="mode">How an image of another aspect ratio is fitted. The default is stretching it.</param>
     /// <returns>The geometry, and the image at the size of this input, before preprocessing.</returns>
     public (ImageFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, ResizeMode mode = ResizeMode.Fill)
     {

@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The order of the axes of a batch of pictures.</summary>
+/// <summary>The order of the axes of a batch of images.</summary>
 public enum TensorLayout
 {
-    /// <summary>Batch, channels, height, width: a plane per channel.</summary>
+    /// <summary>Batch, channels, height, width: one plane per channel.</summary>
     Nchw,
 
     /// <summary>Batch, height, width, channels: channels interleaved.</summary>

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine.Stopping;
 /// neither threads nor batch size change where an explanation stops.
 /// </summary>
 /// <remarks>
-/// The first sample is the image itself; blocks have an even number of samples, so that a block ends with a whole pair of complements.
+/// The first sample is the unperturbed image; blocks have an even number of samples, so that a block ends with a whole pair of complements.
 /// Blocks grow with the samples, so that the fits stay cheap.
 /// </remarks>
 /// <param name="rule">The stop rule; null for a fixed number of samples.</param>
@@ -24,7 +24,7 @@ internal sealed class InterimSchedule(IStopRule? rule, MaskMatrix masks)
     /// </summary>
     public int MinSamples { get; } = MinSamplesOf(masks);
 
-    /// <summary>Expected number of samples: the stop rule's forecast; the limit where there is none.</summary>
+    /// <summary>Expected number of samples: the stop rule's forecast; the limit if there is none.</summary>
     public int Forecast { get; private set; } = masks.Samples;
 
     /// <summary>The number of interim analyses that the stop rule gets if it never stops.</summary>
@@ -50,10 +50,10 @@ internal sealed class InterimSchedule(IStopRule? rule, MaskMatrix masks)
             return !isLast ? null : masks.IsComplete ? SamplingStop.Exact(masks.Features) : SamplingStop.Fixed(samples);
         if (!IsAnalyzed(samples))
             return !isLast ? null : SamplingStop.AtLimit(
-                samples, FormattableString.Invariant($"The rule {rule.Info.Name} would look from {MinSamples} on."));
+                samples, FormattableString.Invariant($"The rule {rule.Info.Name} needs at least {MinSamples}."));
         if (fits.Any(fit => fit.StandardError is null))
-            throw new LimeException($"The stop rule {rule.Info.Name} goes by standard errors, but the simple model gives none; "
-                + "use ridge, or a fixed number of samples and no rule.");
+            throw new LimeException($"The stop rule {rule.Info.Name} needs standard errors, but the surrogate model has none; "
+                + "use ridge, or a fixed number of samples without a rule.");
         StopDecision decision = rule.Decide(new InterimAnalysis(fits, samples, ++_analyses, AnalysisCount));
         if (decision.Stops)
             return new SamplingStop(rule.Info.Name, decision.Text);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>What a stop rule decides.</summary>
+/// <summary>The decision of a stop rule.</summary>
 /// <param name="Stops">Whether the explanation is accurate enough.</param>
 /// <param name="Text">The reason, a sentence.</param>
 /// <param name="Forecast">

@@ -2,7 +2,7 @@ namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
 /// Lasso by coordinate descent, with the results of scikit-learn's <c>Lasso(lambda).fit(Z, y, sample_weight)</c>. The standard errors are
-/// those of the debiased lasso, which is asymptotically normal; the lasso itself is not.
+/// those of the debiased lasso, which is asymptotically normal; the lasso is not.
 /// </summary>
 internal sealed class LassoSurrogate : ISurrogate
 {

@@ -10,7 +10,7 @@ internal static class LinearFit
     /// <param name="coefficients">One per feature.</param>
     /// <param name="residuals">One per sample.</param>
     /// <param name="standardErrors">One per feature, or null.</param>
-    /// <param name="warnings">Warnings of the surrogate model itself.</param>
+    /// <param name="warnings">Warnings of the surrogate model.</param>
     public static SurrogateFit CreateFit(string surrogate, CenteredDesign design, CenteredScores scores, double[] coefficients,
         double[] residuals, double[]? standardErrors, IEnumerable<string> warnings)
     {

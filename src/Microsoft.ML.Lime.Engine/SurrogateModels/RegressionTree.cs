@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Microsoft.ML.Lime.Engine.SurrogateModels;
 
 /// <summary>
-/// A CART regression tree on binary features (Breiman, Friedman, Olshen and Stone 1984). The tree itself is not stored. Growing it only
+/// A CART regression tree on binary features (Breiman, Friedman, Olshen and Stone 1984). The tree is not stored. Growing it only
 /// accumulates the risk reduction per feature, the residual sum of squares and the prediction of the leaf in which every feature is
 /// present.
 /// </summary>

@@ -81,7 +81,7 @@ public sealed class SurrogateData
     /// <param name="importance">One per feature.</param>
     /// <param name="residualSumOfSquares">Weighted sum of squared residuals; R2 follows from it.</param>
     /// <param name="localPrediction">
-    /// The centred score that the model predicts for the image itself, in which all features are present.
+    /// The centred score that the model predicts for the unperturbed image, in which all features are present.
     /// </param>
     /// <param name="warnings">The surrogate's own warnings, one sentence each.</param>
     public SurrogateFit Fit(

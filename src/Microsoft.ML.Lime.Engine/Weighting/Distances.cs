@@ -9,16 +9,16 @@ namespace Microsoft.ML.Lime.Engine;
 public static class Distances
 {
     /// <summary>The cosine distance 1 - sqrt(k / n), 0 to 1, as in Python LIME. Its name is <c>cosine</c>.</summary>
-    [Component("cosine", "1 - sqrt(k / n) for k of n segments shown.")]
+    [Component("cosine", "1 - sqrt(k / n) for k of n segments present.")]
     public static IDistance Cosine { get; } = new PresenceDistance("cosine", (present, features) =>
         1 - Math.Sqrt((double)present / features));
 
     /// <summary>The Euclidean distance sqrt(n - k), 0 to sqrt(n). Its name is <c>euclidean</c>.</summary>
-    [Component("euclidean", "sqrt(n - k) for k of n segments shown.")]
+    [Component("euclidean", "sqrt(n - k) for k of n segments present.")]
     public static IDistance Euclidean { get; } = new PresenceDistance("euclidean", (present, features) => Math.Sqrt(features - present));
 
     /// <summary>The Hamming distance (n - k) / n, 0 to 1: the share of absent features. Its name is <c>hamming</c>.</summary>
-    [Component("hamming", "(n - k) / n for k of n segments shown.")]
+    [Component("hamming", "(n - k) / n for k of n segments present.")]
     public static IDistance Hamming { get; } =
         new PresenceDistance("hamming", (present, features) => (features - present) / (double)features);
 

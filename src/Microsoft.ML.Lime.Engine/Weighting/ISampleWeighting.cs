@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>Computes the weights of the samples for the fit of a surrogate model.</summary>
 public interface ISampleWeighting : IComponent
 {
-    /// <summary>The distance that the weights are computed from; null, the default, where there is none.</summary>
+    /// <summary>The distance that the weights are computed from; null, the default, if there is none.</summary>
     IDistance? Distance => null;
 
     /// <summary>Computes the weights of the samples.</summary>

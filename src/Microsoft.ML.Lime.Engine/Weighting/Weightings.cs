@@ -11,7 +11,7 @@ public static class Weightings
     /// <summary>
     /// Gives all samples, including the unperturbed image, the same weight, as in MATLAB's imageLIME. Its name is <c>none</c>.
     /// </summary>
-    [Component("none", "All samples count alike, the image itself included.")]
+    [Component("none", "All samples have the same weight, including the unperturbed image.")]
     public static ISampleWeighting None { get; } = new DelegateWeighting("none", _ => []);
 
     /// <summary>
@@ -19,7 +19,7 @@ public static class Weightings
     /// random sample; if its score is far above all others, for example if the model tolerates little occlusion, it would bias every
     /// coefficient. If all possible masks were scored, the first row is one of them and has the same weight. Its name is <c>drawn</c>.
     /// </summary>
-    [Component("drawn", "All drawn samples count alike; the image itself does not count.")]
+    [Component("drawn", "All sampled images have the same weight; the unperturbed image has none.")]
     public static ISampleWeighting WithoutOriginal { get; } = new DelegateWeighting("drawn", masks =>
         masks.IsComplete ? [] : [0, .. Enumerable.Repeat(1.0, masks.Samples - 1)]);
 

@@ -24,7 +24,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 public sealed record Infidelity : IMapMetric
 {
     /// <summary>The baseline of occluded pixels. The default is the image's mean per channel.</summary>
-    [Parameter("what hidden pixels become", Option = "")]
+    [Parameter("values of absent pixels", Option = "")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>Number of squares, at least 2. The default is 200.</summary>

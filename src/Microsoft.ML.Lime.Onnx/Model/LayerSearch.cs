@@ -2,10 +2,10 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
 
-/// <summary>Finds the tensors of a graph that hold feature maps.</summary>
+/// <summary>Finds the tensors of a graph that class activation maps can use.</summary>
 internal static class LayerSearch
 {
-    // Operators that keep every number in its place.
+    // Operators that keep the spatial position of every value.
     private static readonly HashSet<string> Elementwise = new(StringComparer.Ordinal)
     {
         "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Clip", "HardSwish", "HardSigmoid", "Mish", "BatchNormalization", "Add", "Dropout",
@@ -15,13 +15,13 @@ internal static class LayerSearch
     /// <summary>Chooses a layer.</summary>
     /// <param name="model">The model.</param>
     /// <param name="output">The output that is explained.</param>
-    /// <param name="name">The tensor that was asked for; null to find one.</param>
-    /// <exception cref="LimeException">There is none, or the weights behind it are damaged.</exception>
+    /// <param name="name">The requested tensor; null to find one.</param>
+    /// <exception cref="LimeException">There is none, or the weights that follow it are invalid.</exception>
     public static LayerPlan Find(OnnxModelFile model, string output, string? name)
     {
         OnnxGraph graph = model.Graph;
         if (name is not null && !graph.Tensors.Contains(name))
-            throw new LimeException($"{model.Path} has no tensor '{name}' to make class activation maps of; leave the layer out to find "
+            throw new LimeException($"{model.Path} has no tensor '{name}' for class activation maps; leave the layer out to find "
                 + $"one, or see mlnet-lime inspect (OnnxModel.Inspect).{SimilarNames.Suggestion(graph.Tensors, name)}");
         (PooledLayer? pooled, string? whyNot) = Pooled(model, output);
         if (pooled is not null && LayoutIn(graph, pooled, name ?? pooled.Tensor) is { } layout)
@@ -32,13 +32,13 @@ internal static class LayerSearch
         return Last(graph, output) is var (tensor, layoutOfLast)
             ? new LayerPlan(tensor, layoutOfLast, null, whyNot)
             : throw new LimeException($"{model.Path} has neither global average pooling nor a convolution on the way to '{output}', so "
-                + "there are no feature maps to be found; name their tensor by --layer, or take another method, such as rise.");
+                + "no layer was found; name its tensor by --layer, or use another method, such as rise.");
     }
 
     /// <summary>
-    /// The tensors that may be taken as layers, in the order of the graph, and the one that enters global average pooling.
+    /// The tensors that can be used as layers, in the order of the graph, and the one that enters global average pooling.
     /// </summary>
-    /// <exception cref="LimeException">The weights behind the pooling are damaged.</exception>
+    /// <exception cref="LimeException">The weights after the pooling are invalid.</exception>
     public static (string[] Tensors, PooledLayer? Pooled) FindAll(OnnxModelFile model, string output)
     {
         HashSet<OnnxNode> used = Before(model.Graph, output);
@@ -57,11 +57,11 @@ internal static class LayerSearch
         catch (Exception cause) when (cause is InvalidDataException or EndOfStreamException)
         {
             throw new LimeException(
-                $"The weights behind the pooling of {model.Path} cannot be read: {cause.Message} Export the model again.", cause);
+                $"The weights after the pooling of {model.Path} cannot be read: {cause.Message} Export the model again.", cause);
         }
     }
 
-    /// <summary>The layout of a tensor that is what enters the pooling, or was before nodes that keep the numbers; else null.</summary>
+    /// <summary>The layout of a tensor that enters the pooling, directly or through nodes that keep the values; otherwise null.</summary>
     private static TensorLayout? LayoutIn(OnnxGraph graph, PooledLayer pooled, string name)
     {
         (string tensor, TensorLayout layout) = (pooled.Tensor, pooled.Layout);
@@ -87,7 +87,7 @@ internal static class LayerSearch
         return null;
     }
 
-    /// <summary>Channels come first inside ONNX graphs, but for what was transposed.</summary>
+    /// <summary>The layout: channels come first in ONNX graphs, except after a transposition.</summary>
     private static TensorLayout LayoutOf(OnnxGraph graph, string tensor)
     {
         for (int step = 0; step <= graph.Nodes.Count && graph.ProducerOf(tensor) is { } node; step++)
@@ -100,7 +100,7 @@ internal static class LayerSearch
         return TensorLayout.Nchw;
     }
 
-    /// <summary>What enters the last pooling over the whole plane, or else what comes behind the last convolution.</summary>
+    /// <summary>The input of the last global pooling, or otherwise the tensor that follows the last convolution.</summary>
     private static (string Tensor, TensorLayout Layout)? Last(OnnxGraph graph, string output)
     {
         HashSet<OnnxNode> used = Before(graph, output);
@@ -114,7 +114,7 @@ internal static class LayerSearch
 
     private static bool IsConvolution(OnnxNode node) => node.Operator is "Conv" or "QLinearConv";
 
-    /// <summary>What a convolution's numbers become, as long as one node after the other keeps them in their places.</summary>
+    /// <summary>Follows a convolution's output through nodes that keep the positions of the values.</summary>
     private static string EndOf(OnnxGraph graph, OnnxNode convolution)
     {
         string tensor = convolution.Outputs[0];
@@ -128,7 +128,7 @@ internal static class LayerSearch
         return tensor;
     }
 
-    /// <summary>The nodes that an output is made by.</summary>
+    /// <summary>The nodes that an output depends on.</summary>
     private static HashSet<OnnxNode> Before(OnnxGraph graph, string output)
     {
         HashSet<OnnxNode> before = [];

@@ -1,18 +1,18 @@
 namespace Microsoft.ML.Lime.Onnx.Model;
 
-/// <summary>A node that is a linear layer, or a part of one, with its numbers from the model.</summary>
-/// <param name="Input">The tensor that it works on.</param>
-/// <param name="Outputs">Numbers that it makes; null where it only adds.</param>
-/// <param name="Weights">Outputs x inputs, output by output; null where it only adds.</param>
-/// <param name="Biases">What it adds; null for nothing.</param>
+/// <summary>A node that is a linear layer, or a part of one, with its weights from the model.</summary>
+/// <param name="Input">Name of the input tensor.</param>
+/// <param name="Outputs">Number of outputs; null for an addition.</param>
+/// <param name="Weights">Outputs x inputs, output by output; null for an addition.</param>
+/// <param name="Biases">The biases; null if there are none.</param>
 internal sealed record LinearNode(string Input, int? Outputs, float[]? Weights, float[]? Biases)
 {
-    /// <summary>Whether an operator may be one.</summary>
+    /// <summary>Whether a node's operator may be linear.</summary>
     public static bool IsLinear(OnnxNode node) =>
         node.Operator is "Gemm" or "MatMul" or "Conv" or "Add" or "QLinearMatMul" or "QLinearAdd" or "QGemm";
 
     /// <summary>Reads a node.</summary>
-    /// <returns>It, or null where it is no linear layer, or its numbers are not in the model.</returns>
+    /// <returns>The node; null if it is not linear, or its weights are not in the model.</returns>
     public static LinearNode? Read(OnnxGraph graph, OnnxNode node) => node.Operator switch
     {
         "MatMul" => Product(node.Input(0), graph.ConstantOf(node.Input(1)), isTransposed: false),
@@ -56,7 +56,7 @@ internal sealed record LinearNode(string Input, int? Outputs, float[]? Weights, 
         };
     }
 
-    /// <summary>The same of 8 bits; C has the product of both scales.</summary>
+    /// <summary>The same for 8 bits; the scale of C is the product of both scales.</summary>
     private static LinearNode? QGemm(OnnxGraph graph, OnnxNode node)
     {
         OnnxConstant? biases = graph.ConstantOf(node.Input(6));
@@ -74,7 +74,7 @@ internal sealed record LinearNode(string Input, int? Outputs, float[]? Weights, 
         };
     }
 
-    /// <summary>A convolution of one pixel, which is a matrix for each.</summary>
+    /// <summary>A convolution with a kernel of one pixel: a matrix product at each pixel.</summary>
     private static LinearNode? Convolution(OnnxGraph graph, OnnxNode node)
     {
         OnnxConstant? biases = graph.ConstantOf(node.Input(2));
@@ -84,7 +84,7 @@ internal sealed record LinearNode(string Input, int? Outputs, float[]? Weights, 
             : null;
     }
 
-    /// <summary>A tensor of 8 bits whose scale and zero point follow it among a node's inputs.</summary>
+    /// <summary>An 8-bit tensor whose scale and zero point follow it among a node's inputs.</summary>
     private static OnnxConstant? Dequantized(OnnxGraph graph, OnnxNode node, int input, int axis = 1) =>
         Quantization.Create(graph, node.Input(input + 1), node.Input(input + 2), axis)?.Apply(graph.ConstantOf(node.Input(input)));
 }

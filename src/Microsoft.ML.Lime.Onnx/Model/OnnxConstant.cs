@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
 
-/// <summary>A tensor whose numbers stand in the model: shape and values, whatever their type was.</summary>
-/// <param name="Sizes">The size of each axis; none for a lone number.</param>
+/// <summary>A tensor whose values are stored in the model: shape and values as floats, whatever their type was.</summary>
+/// <param name="Sizes">The size of each axis; empty for a scalar.</param>
 /// <param name="Values">The values, the last axis fastest.</param>
 internal sealed record OnnxConstant(IReadOnlyList<long> Sizes, float[] Values)
 {
     /// <summary>Reads a <c>TensorProto</c>.</summary>
-    /// <returns>The tensor, or null where its numbers lie in another file, or are of a type that no layer's weights have.</returns>
-    /// <exception cref="InvalidDataException">Shape and numbers do not belong together.</exception>
+    /// <returns>The tensor; null if its values are in another file, or have a type that no layer's weights have.</returns>
+    /// <exception cref="InvalidDataException">Shape and number of values do not match.</exception>
     public static OnnxConstant? Parse(ReadOnlySpan<byte> tensor)
     {
         List<long> sizes = [], numbers = [];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
 
-/// <summary>What is read of a model's bytes without ONNX Runtime: where it comes from and which operator makes which tensor.</summary>
+/// <summary>The parts of a model that are read without ONNX Runtime: producer, versions, and nodes of the graph.</summary>
 internal sealed class OnnxGraph
 {
     private readonly List<OnnxNode> _nodes = [];
@@ -12,7 +12,7 @@ internal sealed class OnnxGraph
     private readonly List<string> _outputs = [];
     private readonly List<string> _opsets = [];
 
-    // Operators that hand their first input's numbers on.
+    // Operators that keep the values of their first input.
     public static readonly IReadOnlySet<string> Wrappers = new HashSet<string>(StringComparer.Ordinal)
     {
         "Cast", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze", "QuantizeLinear", "DequantizeLinear",
@@ -23,7 +23,7 @@ internal sealed class OnnxGraph
     /// <summary>The version of the file format.</summary>
     public long IrVersion { get; private set; }
 
-    /// <summary>Who wrote the file, such as <c>pytorch 2.1</c>; empty where it does not say.</summary>
+    /// <summary>Program that wrote the file, such as <c>pytorch 2.1</c>; empty if the file does not state it.</summary>
     public string Producer { get; private set; } = "";
 
     /// <summary>The operator sets, such as <c>ai.onnx 13</c>.</summary>
@@ -32,20 +32,20 @@ internal sealed class OnnxGraph
     /// <summary>Names of the graph's outputs.</summary>
     public IReadOnlyList<string> Outputs => _outputs;
 
-    /// <summary>Names of all tensors that the graph's nodes make, in their order.</summary>
+    /// <summary>Names of all outputs of the graph's nodes, in order.</summary>
     public IReadOnlyCollection<string> Tensors => _producers.Keys;
 
-    /// <summary>The nodes, in their order.</summary>
+    /// <summary>The nodes, in order.</summary>
     public IReadOnlyList<OnnxNode> Nodes => _nodes;
 
-    /// <summary>Whether weights lie in files beside the model.</summary>
+    /// <summary>Whether weights are stored in other files.</summary>
     public bool HasExternalData { get; private set; }
 
-    /// <summary>The operator that a tensor's numbers come from, seen through such as only reshape them; null for unknown tensors.</summary>
+    /// <summary>The operator that computes a tensor's values, before nodes that only reshape them; null for unknown tensors.</summary>
     public string? OperatorOf(string tensor)
     {
         string? op = null;
-        // No more steps than nodes, in case a damaged graph runs in a circle.
+        // At most as many steps as nodes, in case an invalid graph has a cycle.
         for (int i = 0; i < _producers.Count && _producers.TryGetValue(tensor, out OnnxNode? node); i++)
         {
             op = node.Operator;
@@ -56,18 +56,18 @@ internal sealed class OnnxGraph
         return op;
     }
 
-    /// <summary>The node that makes a tensor; null for inputs, initializers and unknown ones.</summary>
+    /// <summary>The node that computes a tensor; null for inputs, initializers and unknown tensors.</summary>
     public OnnxNode? ProducerOf(string tensor) => _producers.GetValueOrDefault(tensor);
 
-    /// <summary>The nodes that take a tensor.</summary>
+    /// <summary>The nodes that have a tensor as an input.</summary>
     public IEnumerable<OnnxNode> ConsumersOf(string tensor) => _nodes.Where(node => node.Inputs.Contains(tensor));
 
     /// <summary>
-    /// The numbers of a tensor that stands in the model: an initializer, a constant, or one of these seen through nodes that hand numbers
-    /// on or turn 8 bits into floats; null for others.
+    /// The values of a tensor that is stored in the model: an initializer, a constant, or one of these after nodes that keep the values or
+    /// convert 8 bits to floats; null for other tensors.
     /// </summary>
-    /// <exception cref="InvalidDataException">The tensor is damaged.</exception>
-    /// <exception cref="EndOfStreamException">It ends too early.</exception>
+    /// <exception cref="InvalidDataException">The tensor is invalid.</exception>
+    /// <exception cref="EndOfStreamException">The tensor ends too early.</exception>
     public OnnxConstant? ConstantOf(string tensor)
     {
         if (_initializers.TryGetValue(tensor, out ReadOnlyMemory<byte> initializer))
@@ -83,8 +83,8 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Reads a serialised <c>ModelProto</c>.</summary>
-    /// <exception cref="InvalidDataException">The bytes are none.</exception>
-    /// <exception cref="EndOfStreamException">They end too early.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a model.</exception>
+    /// <exception cref="EndOfStreamException">The bytes end too early.</exception>
     public static OnnxGraph Parse(ReadOnlyMemory<byte> model)
     {
         var graph = new OnnxGraph();

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
 
-/// <summary>A model's file in memory, or a model that has no file, checked as far as that goes without ONNX Runtime.</summary>
+/// <summary>A model in memory, from a file or without one, with the checks that do not need ONNX Runtime.</summary>
 internal sealed class OnnxModelFile
 {
     private readonly byte[] _bytes;
@@ -14,10 +14,10 @@ internal sealed class OnnxModelFile
         Sha256 = Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
     }
 
-    /// <summary>The path as it was given, or the name of a model that has no file.</summary>
+    /// <summary>The path as given, or the name of a model without a file.</summary>
     public string Path { get; }
 
-    /// <summary>Whether <see cref="Path"/> is a file's.</summary>
+    /// <summary>Whether <see cref="Path"/> is the path of a file.</summary>
     public bool IsFile { get; }
 
     public OnnxGraph Graph { get; }
@@ -25,14 +25,14 @@ internal sealed class OnnxModelFile
     /// <summary>SHA-256 of the file in lower-case hex.</summary>
     public string Sha256 { get; }
 
-    /// <summary>Bytes of the file.</summary>
+    /// <summary>Length of the file in bytes.</summary>
     public int Length => _bytes.Length;
 
-    /// <summary>The bytes themselves; they are not to be changed.</summary>
+    /// <summary>The bytes; they must not be changed.</summary>
     public byte[] Bytes => _bytes;
 
     /// <summary>Reads a model's file.</summary>
-    /// <exception cref="LimeException">It cannot be read, or is no ONNX model.</exception>
+    /// <exception cref="LimeException">The file cannot be read, or is not an ONNX model.</exception>
     public static OnnxModelFile Read(string path)
     {
         if (Directory.Exists(path))
@@ -51,10 +51,10 @@ internal sealed class OnnxModelFile
         return Parse(path, bytes, isFile: true);
     }
 
-    /// <summary>Checks a model that is in memory.</summary>
-    /// <param name="name">What errors and results call it.</param>
+    /// <summary>Checks a model in memory.</summary>
+    /// <param name="name">Name of the model in errors and results.</param>
     /// <param name="bytes">The bytes of an ONNX file; they are kept, not copied.</param>
-    /// <exception cref="LimeException">They are no ONNX model.</exception>
+    /// <exception cref="LimeException">The bytes are not an ONNX model.</exception>
     public static OnnxModelFile FromBytes(string name, byte[] bytes) => Parse(name, bytes, isFile: false);
 
     private static OnnxModelFile Parse(string path, byte[] bytes, bool isFile)
@@ -62,7 +62,7 @@ internal sealed class OnnxModelFile
         if (bytes.Length == 0)
             throw new LimeException($"The model {path} is empty; an ONNX model was expected.");
         if (bytes.AsSpan().StartsWith("version https://git-lfs"u8))
-            throw new LimeException($"{path} is a pointer of Git LFS, not the model itself; fetch it with git lfs pull.");
+            throw new LimeException($"{path} is a Git LFS pointer, not the model; fetch it with git lfs pull.");
         if (bytes.AsSpan(Math.Min(4, bytes.Length)).StartsWith("ORTM"u8))
             throw new LimeException($"{path} is a model in ORT format; give the ONNX model that it was made from.");
         try
@@ -71,12 +71,12 @@ internal sealed class OnnxModelFile
         }
         catch (EndOfStreamException cause)
         {
-            throw new LimeException($"{path} is not an ONNX model, or is cut short: its {bytes.Length} bytes end inside a field; "
+            throw new LimeException($"{path} is not an ONNX model, or is truncated: its {bytes.Length} bytes end inside a field; "
                 + "fetch or export the model again.", cause);
         }
         catch (InvalidDataException cause)
         {
-            throw new LimeException($"{path} is not an ONNX model: its bytes are no ONNX protocol buffer; export the model to "
+            throw new LimeException($"{path} is not an ONNX model: its bytes are not an ONNX protocol buffer; export the model to "
                 + "ONNX.", cause);
         }
     }

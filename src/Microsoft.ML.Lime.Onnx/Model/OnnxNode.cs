@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
 
-/// <summary>A node of a graph: what it does to which tensors.</summary>
+/// <summary>A node of a graph: operator, inputs, outputs and attributes.</summary>
 internal sealed class OnnxNode
 {
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _attributes = new(StringComparer.Ordinal);
@@ -12,13 +12,13 @@ internal sealed class OnnxNode
     /// <summary>The operator.</summary>
     public string Operator { get; private set; } = "";
 
-    /// <summary>Names of the tensors that it takes; an empty one stands for an input that is left out.</summary>
+    /// <summary>Names of the input tensors; an empty name stands for an omitted input.</summary>
     public IReadOnlyList<string> Inputs => _inputs;
 
-    /// <summary>Names of the tensors that it makes.</summary>
+    /// <summary>Names of the output tensors.</summary>
     public IReadOnlyList<string> Outputs => _outputs;
 
-    /// <summary>The name of an input; empty where it is left out.</summary>
+    /// <summary>The name of an input; empty if it is omitted.</summary>
     public string Input(int index) => index < _inputs.Count ? _inputs[index] : "";
 
     /// <summary>Reads a <c>NodeProto</c>.</summary>
@@ -44,7 +44,7 @@ internal sealed class OnnxNode
         return parsed;
     }
 
-    /// <summary>A whole number among the attributes.</summary>
+    /// <summary>An integer attribute.</summary>
     public long Int(string name, long otherwise)
     {
         if (_attributes.TryGetValue(name, out ReadOnlyMemory<byte> attribute))
@@ -54,7 +54,7 @@ internal sealed class OnnxNode
         return otherwise;
     }
 
-    /// <summary>A number among the attributes.</summary>
+    /// <summary>A float attribute.</summary>
     public float Float(string name, float otherwise)
     {
         if (_attributes.TryGetValue(name, out ReadOnlyMemory<byte> attribute))
@@ -64,7 +64,7 @@ internal sealed class OnnxNode
         return otherwise;
     }
 
-    /// <summary>A word among the attributes.</summary>
+    /// <summary>A text attribute.</summary>
     public string Text(string name, string otherwise)
     {
         if (_attributes.TryGetValue(name, out ReadOnlyMemory<byte> attribute))
@@ -74,7 +74,7 @@ internal sealed class OnnxNode
         return otherwise;
     }
 
-    /// <summary>A list of whole numbers among the attributes, or null.</summary>
+    /// <summary>An attribute that is a list of integers; null if it is missing.</summary>
     public IReadOnlyList<long>? Ints(string name)
     {
         if (!_attributes.TryGetValue(name, out ReadOnlyMemory<byte> attribute))
@@ -86,7 +86,7 @@ internal sealed class OnnxNode
         return numbers;
     }
 
-    /// <summary>The bytes of a tensor among the attributes, or null.</summary>
+    /// <summary>The bytes of a tensor attribute; null if it is missing.</summary>
     public ReadOnlyMemory<byte>? Tensor(string name)
     {
         if (_attributes.TryGetValue(name, out ReadOnlyMemory<byte> attribute))

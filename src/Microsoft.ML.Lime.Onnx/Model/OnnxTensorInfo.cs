@@ -16,26 +16,22 @@ public sealed record OnnxTensorInfo
             : symbols[axis].Length > 0 ? symbols[axis] : "?")];
     }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Name of the tensor.</summary>
     public string Name { get; }
 
-    /// <summary>
-    /// The type of its numbers, such as <c>float32</c>, or of the whole where it is no tensor: <c>sequence</c>, <c>map</c>.
-    /// </summary>
+    /// <summary>The element type, such as <c>float32</c>; for values that are not tensors <c>sequence</c>, <c>map</c> and so on.</summary>
     public string Type { get; }
 
-    /// <summary>
-    /// The size of each axis: a number, the name of a size that is open, or <c>?</c>. Empty for scalars and unknown shapes.
-    /// </summary>
+    /// <summary>The size of each axis: a number, the name of an open size, or <c>?</c>. Empty for scalars and unknown shapes.</summary>
     public IReadOnlyList<string> Shape { get; }
 
-    /// <summary>The element type; unknown where it is no tensor.</summary>
+    /// <summary>The element type; unknown if it is not a tensor.</summary>
     internal TensorElement Element { get; }
 
-    /// <summary>The size of each axis, negative where it is open.</summary>
+    /// <summary>The size of each axis; negative if it is open.</summary>
     internal IReadOnlyList<long> Sizes { get; }
 
-    /// <summary>Whether its numbers are of a type that explanations work with: float32 or float16.</summary>
+    /// <summary>Whether the element type can be explained: float32 or float16.</summary>
     internal bool IsFloat => Element is TensorElement.Float32 or TensorElement.Float16;
 
     /// <summary>Name, type and shape, such as <c>'data' float32 [N,3,224,224]</c>.</summary>

@@ -3,8 +3,8 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>
-/// Walks from a model's output back to global average pooling, through an activation, at most one linear layer, and nodes that hand
-/// numbers on.
+/// Searches backwards from a model's output for global average pooling, through an activation function, at most one linear layer, and nodes
+/// that do not change the values.
 /// </summary>
 internal sealed class PoolingSearch
 {
@@ -17,15 +17,15 @@ internal sealed class PoolingSearch
     /// <summary>Finds the layer.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="output">The output that is explained.</param>
-    /// <returns>The layer; or null, and why, as the end of a sentence.</returns>
-    /// <exception cref="InvalidDataException">A weight is damaged.</exception>
-    /// <exception cref="EndOfStreamException">One ends too early.</exception>
+    /// <returns>The layer; or null and the reason, as the end of a sentence.</returns>
+    /// <exception cref="InvalidDataException">A weight is invalid.</exception>
+    /// <exception cref="EndOfStreamException">A weight ends too early.</exception>
     public static (PooledLayer? Layer, string? WhyNot) Find(OnnxGraph graph, string output) => new PoolingSearch(graph).From(output);
 
     private (PooledLayer? Layer, string? WhyNot) From(string tensor)
     {
         (string? activation, bool isQuantized) = (null, false);
-        // No more steps than nodes, in case a damaged graph runs in a circle.
+        // At most as many steps as nodes, in case an invalid graph has a cycle.
         for (int step = 0; step <= _graph.Nodes.Count && _graph.ProducerOf(tensor) is { } node; step++)
         {
             isQuantized |= node.Operator.Contains('Q') || node.Operator == "DequantizeLinear";
@@ -53,7 +53,7 @@ internal sealed class PoolingSearch
         return (null, "its output comes from no global average pooling");
     }
 
-    /// <summary>What a node pools, if it is an average over the whole plane or may be one.</summary>
+    /// <summary>The layout and kernel of a node that averages over the whole plane, or may do so; null for other nodes.</summary>
     public static (TensorLayout Layout, (long Height, long Width)? Kernel)? Pooling(OnnxGraph graph, OnnxNode node) => node.Operator switch
     {
         "GlobalAveragePool" => (TensorLayout.Nchw, null),
@@ -69,7 +69,7 @@ internal sealed class PoolingSearch
         _ => null,
     };
 
-    /// <summary>The axes of a mean over a tensor of four, in rising order: an attribute until opset 17, an input since.</summary>
+    /// <summary>The axes of a mean over a tensor of four axes, in ascending order: an attribute until opset 17, an input since.</summary>
     private static long[] Axes(OnnxGraph graph, OnnxNode node) =>
         [.. (node.Ints("axes") ?? graph.ConstantOf(node.Input(1))?.Values.Select(axis => (long)axis) ?? [])
             .Select(axis => axis < 0 ? axis + 4 : axis).Order()];

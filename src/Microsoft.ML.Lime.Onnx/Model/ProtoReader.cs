@@ -3,27 +3,27 @@ using System.Buffers.Binary;
 namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>
-/// Reads the fields of one protocol buffer message, in their order, without copying. Throws <see cref="InvalidDataException"/> where the
-/// bytes are no message.
+/// Reads the fields of one protocol buffer message, in order, without copying. Throws <see cref="InvalidDataException"/> if the bytes are
+/// not a message.
 /// </summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {
     private readonly ReadOnlySpan<byte> _message = message;
     private int _position;
 
-    /// <summary>The field's number.</summary>
+    /// <summary>The number of the field.</summary>
     public int Field { get; private set; }
 
-    /// <summary>The value of a number field (wire type 0); 0 for others.</summary>
+    /// <summary>The value of an integer field (wire type 0); 0 for others.</summary>
     public ulong Number { get; private set; }
 
     /// <summary>The bytes of a text, bytes or message field (wire type 2); empty for others.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
-    /// <summary>Where <see cref="Bytes"/> begin in the message.</summary>
+    /// <summary>Offset of <see cref="Bytes"/> in the message.</summary>
     public readonly int Start => _position - Bytes.Length;
 
-    /// <summary>Adds the field to a list of whole numbers, of which it holds one, or several packed into its bytes.</summary>
+    /// <summary>Adds the field to a list of integers; it contains one value, or several packed ones.</summary>
     public readonly void AddNumbersTo(List<long> numbers)
     {
         if (Bytes.Length == 0)

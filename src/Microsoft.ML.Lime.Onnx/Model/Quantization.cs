@@ -1,9 +1,11 @@
 namespace Microsoft.ML.Lime.Onnx.Model;
 
-/// <summary>How 8 bits stand for numbers: (value - zero point) x scale, with one scale for all or one for each entry of an axis.</summary>
+/// <summary>
+/// Linear quantization to 8 bits: real value = (value - zero point) x scale, with one scale for all or one per entry of an axis.
+/// </summary>
 internal sealed record Quantization(float[] Scale, float[] ZeroPoint, int Axis)
 {
-    // Which inputs of an operator are scale and zero point of what it makes.
+    // Index of the input of an operator that is the scale of its output; the zero point follows.
     private static readonly Dictionary<string, int> ScaleInputs = new(StringComparer.Ordinal)
     {
         ["QuantizeLinear"] = 1,
@@ -17,18 +19,18 @@ internal sealed record Quantization(float[] Scale, float[] ZeroPoint, int Axis)
         ["QLinearGlobalAveragePool"] = 3,
     };
 
-    /// <summary>The names of scale and zero point of what a node makes; null where it makes floats.</summary>
+    /// <summary>The names of scale and zero point of a node's output; null if the output is not quantized.</summary>
     public static (string Scale, string ZeroPoint)? NamesOf(OnnxNode? node) =>
         node is not null && ScaleInputs.TryGetValue(node.Operator, out int input) ? (node.Input(input), node.Input(input + 1)) : null;
 
-    /// <summary>Reads scale and zero point; null where they are not in the model.</summary>
+    /// <summary>Reads scale and zero point; null if the model does not contain them.</summary>
     public static Quantization? Create(OnnxGraph graph, string scale, string zeroPoint, int axis) =>
         graph.ConstantOf(scale) is { } factors && (zeroPoint.Length == 0 ? null : graph.ConstantOf(zeroPoint)) is var zeros
             && (zeros is not null || zeroPoint.Length == 0)
             ? new Quantization(factors.Values, zeros?.Values ?? new float[factors.Values.Length], axis)
             : null;
 
-    /// <summary>The numbers that a tensor stands for; null where the scales do not fit its shape.</summary>
+    /// <summary>The real values of a quantized tensor; null if the scales do not fit its shape.</summary>
     public OnnxConstant? Apply(OnnxConstant? tensor)
     {
         if (tensor is null)

@@ -3,18 +3,19 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx.Native;
 
-/// <summary>A way to a graphics card that a native library may have.</summary>
-/// <param name="Name">What results call it.</param>
-/// <param name="RuntimeName">What ONNX Runtime calls it.</param>
-/// <param name="Append">Adds it to a session's options, for the graphics card of a number.</param>
-/// <param name="Plugin">The library of its own that it lives in, without prefix and suffix; null where it is built in.</param>
+/// <summary>An execution provider for GPUs that a native library may have.</summary>
+/// <param name="Name">Name in results.</param>
+/// <param name="RuntimeName">Name in ONNX Runtime.</param>
+/// <param name="Append">Adds the provider to a session's options, for the GPU of an index.</param>
+/// <param name="Plugin">Name of its own library, without prefix and suffix; null if it is built in.</param>
 internal sealed record ExecutionProvider(string Name, string RuntimeName, Action<SessionOptions, int> Append, string? Plugin = null)
 {
-    /// <summary>DirectML, which wants its runs one at a time.</summary>
+    /// <summary>DirectML, which requires that runs do not overlap.</summary>
     public static ExecutionProvider DirectML { get; } = new("DirectML", "DmlExecutionProvider", AppendDirectML);
 
     /// <summary>
-    /// All of them, in the order in which they are tried: CUDA before TensorRT, which compiles for minutes what is run for seconds here.
+    /// All providers, in the order in which they are tried. CUDA comes before TensorRT, whose compilation takes minutes while an
+    /// explanation takes seconds.
     /// </summary>
     public static IReadOnlyList<ExecutionProvider> All { get; } =
     [
@@ -24,9 +25,7 @@ internal sealed record ExecutionProvider(string Name, string RuntimeName, Action
         new("CoreML", "CoreMLExecutionProvider", AppendCoreML),
     ];
 
-    /// <summary>
-    /// Whether the library lists it and, where it is a plugin, has it at its side.
-    /// </summary>
+    /// <summary>Whether the library lists the provider and, if it is a plugin, its file is in the same folder.</summary>
     public bool IsOffered(OnnxNativeLibrary library)
     {
         if (!library.ExecutionProviders.Contains(RuntimeName))
@@ -36,8 +35,8 @@ internal sealed record ExecutionProvider(string Name, string RuntimeName, Action
             || File.Exists(Path.Combine(folder, file));
     }
 
-    /// <summary>Adds it to a session's options, for the graphics card of a number.</summary>
-    /// <exception cref="OnnxRuntimeException">The library does not have it, or the machine has no such card.</exception>
+    /// <summary>Adds the provider to a session's options, for the GPU of an index.</summary>
+    /// <exception cref="OnnxRuntimeException">The library does not have the provider, or the machine has no such GPU.</exception>
     public void AppendTo(SessionOptions options, int device)
     {
         try
@@ -79,7 +78,7 @@ internal sealed record ExecutionProvider(string Name, string RuntimeName, Action
     {
         if (device != 0)
             throw new OnnxRuntimeException(OnnxRuntimeErrorCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture,
-                $"CoreML chooses the graphics card itself, so card {device} cannot be asked for; use gpu."), null);
+                $"CoreML chooses the GPU, so index {device} cannot be selected; use gpu."), null);
         options.AppendExecutionProvider_CoreML();
     }
 

@@ -6,13 +6,13 @@ public enum OnnxRuntimeErrorCode
     /// <summary>No error.</summary>
     Ok = 0,
 
-    /// <summary>An error without a code of its own.</summary>
+    /// <summary>An error without its own code.</summary>
     Fail = 1,
 
-    /// <summary>An argument that cannot be, such as a tensor of the wrong shape.</summary>
+    /// <summary>An invalid argument, such as a tensor of the wrong shape.</summary>
     InvalidArgument = 2,
 
-    /// <summary>A file that is not there.</summary>
+    /// <summary>A file does not exist.</summary>
     NoSuchFile = 3,
 
     /// <summary>No model was loaded.</summary>
@@ -24,16 +24,16 @@ public enum OnnxRuntimeErrorCode
     /// <summary>An error while the model ran.</summary>
     RuntimeException = 6,
 
-    /// <summary>A file that is no protocol buffer.</summary>
+    /// <summary>The file is not a protocol buffer.</summary>
     InvalidProtobuf = 7,
 
     /// <summary>The model was loaded already.</summary>
     ModelLoaded = 8,
 
-    /// <summary>Something that this build of ONNX Runtime does not have, such as an operator.</summary>
+    /// <summary>A feature that this build of ONNX Runtime does not have, such as an operator.</summary>
     NotImplemented = 9,
 
-    /// <summary>A graph that contradicts itself.</summary>
+    /// <summary>An invalid graph.</summary>
     InvalidGraph = 10,
 
     /// <summary>An error of an execution provider.</summary>
@@ -45,6 +45,6 @@ public enum OnnxRuntimeErrorCode
     /// <summary>The model must be compiled first.</summary>
     ModelRequiresCompilation = 13,
 
-    /// <summary>Something that was not found.</summary>
+    /// <summary>Something was not found.</summary>
     NotFound = 14,
 }

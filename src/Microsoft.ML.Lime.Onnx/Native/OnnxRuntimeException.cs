@@ -17,16 +17,16 @@ public sealed class OnnxRuntimeException : LimeException
     /// <summary>ONNX Runtime's error code.</summary>
     public OnnxRuntimeErrorCode Code { get; }
 
-    /// <summary>ONNX Runtime's text, as it gave it.</summary>
+    /// <summary>ONNX Runtime's unchanged text.</summary>
     public string NativeMessage { get; }
 
-    /// <summary>Whether an exception of the managed package stands for an error of ONNX Runtime.</summary>
+    /// <summary>Whether an exception of the managed package represents an error of ONNX Runtime.</summary>
     /// <remarks>The package throws a <see cref="KeyNotFoundException"/> for error codes that it does not know: 13 and later.</remarks>
     internal static bool IsNative(Exception error) => error is Managed.OnnxRuntimeException or KeyNotFoundException;
 
-    /// <summary>The same error as ours.</summary>
-    /// <param name="error">What <see cref="IsNative"/> is true for.</param>
-    /// <param name="doing">What was being done; null for nothing in particular.</param>
+    /// <summary>Converts an exception of the managed package.</summary>
+    /// <param name="error">An exception for which <see cref="IsNative"/> is true.</param>
+    /// <param name="doing">The operation that failed; null if it has no name.</param>
     internal static OnnxRuntimeException From(Exception error, string? doing = null)
     {
         const string Start = "[ErrorCode:";
@@ -39,10 +39,10 @@ public sealed class OnnxRuntimeException : LimeException
                 error, doing);
     }
 
-    /// <summary>The same error, told as part of what was being done.</summary>
+    /// <summary>The same error, with the operation that failed.</summary>
     internal OnnxRuntimeException While(string doing) => new(Code, NativeMessage, InnerException, doing);
 
-    // The package calls two codes by other names than ONNX Runtime's C header.
+    // The package has other names for two codes than ONNX Runtime's C header.
     private static OnnxRuntimeErrorCode CodeOf(string name) => name switch
     {
         "ShapeInferenceNotRegistered" => OnnxRuntimeErrorCode.ExecutionProviderFail,

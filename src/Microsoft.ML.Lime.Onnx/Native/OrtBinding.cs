@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx.Native;
 
-/// <summary>An input and outputs of a session, each with a tensor over memory of ours. One thread uses it at a time.</summary>
+/// <summary>The input and outputs of a session, each with a tensor over memory of this library. Used by one thread at a time.</summary>
 internal sealed class OrtBinding : IDisposable
 {
     private readonly OrtSession _session;
@@ -11,17 +11,17 @@ internal sealed class OrtBinding : IDisposable
     private readonly OrtIoBinding? _binding;
     private readonly RunOptions _options = new();
 
-    /// <param name="session">The session; the caller has retained it for as long as the binding lives.</param>
+    /// <param name="session">The session; the caller retains it as long as the binding lives.</param>
     /// <param name="inputName">The input's name.</param>
-    /// <param name="input">Its tensor; the caller keeps and ends it.</param>
-    /// <param name="outputs">The outputs and their tensors, likewise.</param>
-    // A graphics card copies an input when it is bound, and would not see the numbers that come later, so nothing is bound for it.
+    /// <param name="input">Tensor of the input; the caller owns it.</param>
+    /// <param name="outputs">The outputs and their tensors; the caller owns them.</param>
+    // A GPU copies an input when it is bound and would not read later values, so nothing is bound for it.
     public OrtBinding(OrtSession session, string inputName, OrtValue input, params ReadOnlySpan<(string Name, OrtValue Value)> outputs)
         : this(session, session.Provider is null, inputName, input, outputs)
     {
     }
 
-    /// <summary>The same, for tests: bound once, or handed over in each run.</summary>
+    /// <summary>The same, for tests: bound once, or passed in each run.</summary>
     internal OrtBinding(
         OrtSession session, bool isBound, string inputName, OrtValue input, params ReadOnlySpan<(string Name, OrtValue Value)> outputs)
     {
@@ -47,10 +47,10 @@ internal sealed class OrtBinding : IDisposable
         }
     }
 
-    /// <summary>Runs the model. Allocates nothing on the managed heap where the model runs on the processor.</summary>
-    /// <param name="cancellation">Ends the run between two nodes of the graph.</param>
+    /// <summary>Runs the model. Allocates nothing on the managed heap if the model runs on the CPU.</summary>
+    /// <param name="cancellation">Stops the run between two nodes of the graph.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled, so the outputs hold anything.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; the outputs are undefined.</exception>
     public void Run(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

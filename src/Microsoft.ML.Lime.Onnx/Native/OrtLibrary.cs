@@ -7,28 +7,28 @@ namespace Microsoft.ML.Lime.Onnx.Native;
 
 /// <summary>ONNX Runtime's native library, loaded into this process.</summary>
 /// <param name="Handle">The library's handle.</param>
-/// <param name="Path">The library's file, or the name that the system found it by.</param>
+/// <param name="Path">The library's file, or the name by which the system found it.</param>
 internal sealed record OrtLibrary(nint Handle, string Path)
 {
-    /// <summary>The environment variable that names the library; other bindings use it too.</summary>
+    /// <summary>The environment variable with the path of the library; other bindings use it, too.</summary>
     public const string PathVariable = "ORT_DYLIB_PATH";
 
-    /// <summary>The packages that bring the library, for messages; an application references one of them.</summary>
+    /// <summary>The packages that contain the library, for messages; an application references one of them.</summary>
     public const string Packages = "Microsoft.ML.OnnxRuntime, Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows "
         + "or Microsoft.ML.OnnxRuntime.DirectML";
 
-    /// <summary>What the library's file is called on this system.</summary>
+    /// <summary>Usual file name of the library on this system.</summary>
     public static string TypicalName { get; } =
         OperatingSystem.IsWindows() ? "onnxruntime.dll" : OperatingSystem.IsMacOS() ? "libonnxruntime.dylib" : "libonnxruntime.so.1";
 
     /// <summary>
-    /// Finds and loads the library: the copy that the process has loaded already (ML.NET's, say), the path given,
+    /// Finds and loads the library, in this order: the copy that the process has loaded already (by ML.NET, for example), the given path,
     /// <see cref="PathVariable"/>, the application's own native assets, the system.
     /// </summary>
     public static OrtLibrary Find(string? path) => Find(
         path, Environment.GetEnvironmentVariable(PathVariable), LoadedModules(), AssetFolders(), [TypicalName, .. OtherNames()]);
 
-    /// <summary>The same with everything that it looks at, for tests.</summary>
+    /// <summary>The same with all places to search, for tests.</summary>
     internal static OrtLibrary Find(
         string? path, string? variable, IEnumerable<string> loaded, IEnumerable<string> assetFolders, IEnumerable<string> systemNames)
     {
@@ -58,15 +58,15 @@ internal sealed record OrtLibrary(nint Handle, string Path)
             if (NativeLibrary.TryLoad(name, typeof(OrtLibrary).Assembly, null, out nint handle))
                 return new OrtLibrary(handle, Loaded().FirstOrDefault() ?? name);
         }
-        throw new LimeException($"ONNX Runtime's native library was not found (looked at {string.Join(", ", looked)}); "
+        throw new LimeException($"ONNX Runtime's native library was not found (searched: {string.Join(", ", looked)}); "
             + $"add exactly one of the packages {Packages} to the application, or set {PathVariable} to the library's path.");
     }
 
-    /// <summary>Whether two paths lead to the same file.</summary>
+    /// <summary>Whether two paths refer to the same file.</summary>
     public static bool IsSameFile(string left, string right) => string.Equals(
         Target(left), Target(right), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
-    /// <summary>The error for a library that is asked for after another one was loaded.</summary>
+    /// <summary>The error for a library that is requested after another one was loaded.</summary>
     public static LimeException AnotherIsLoaded(string asked, string loaded) => new(
         $"ONNX Runtime is loaded in this process already, from {loaded}, so {asked} cannot be used; a process has one ONNX Runtime, so "
             + "give no path, or give it before anything else loads one.");
@@ -119,7 +119,8 @@ internal sealed record OrtLibrary(nint Handle, string Path)
         string platform = $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         yield return AppContext.BaseDirectory;
         yield return SystemPath.Combine(AppContext.BaseDirectory, "runtimes", platform, "native");
-        // Where the runtime itself looks for native assets: those of packages that were not copied beside the application are here only.
+        // The runtime's own search folders for native assets: those of packages that are not copied to the application's folder are only
+        // here.
         string? folders = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string;
         foreach (string folder in (folders ?? "").Split(SystemPath.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
             yield return folder;

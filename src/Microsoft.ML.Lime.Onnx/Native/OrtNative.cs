@@ -4,27 +4,27 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx.Native;
 
-/// <summary>What ONNX Runtime's managed package does not offer, called in the native library itself.</summary>
+/// <summary>Functions of the native library that ONNX Runtime's managed package does not offer.</summary>
 internal static unsafe class OrtNative
 {
-    // Its place in the table of functions, which never changes: ONNX Runtime only appends.
+    // Index in the table of functions; it never changes, because ONNX Runtime only appends functions.
     private const int SetDeterministicComputePlace = 273;
 
     /// <summary>
-    /// The library's version, such as <c>1.31.1</c>. The managed package tells it too, but only of a library that is new enough for it.
+    /// The library's version, such as <c>1.31.1</c>. The managed package returns it, too, but only for a library that is new enough.
     /// </summary>
-    /// <exception cref="LimeException">The file is another library.</exception>
+    /// <exception cref="LimeException">The file is not ONNX Runtime's library.</exception>
     public static string VersionOf(OrtLibrary library) =>
         Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)Base(library)[1])()) ?? "";
 
-    /// <summary>Asks for kernels of graphics cards whose results do not vary between runs.</summary>
+    /// <summary>Requests GPU kernels whose results do not vary between runs.</summary>
     /// <param name="library">The library, which has the API of this version.</param>
     /// <param name="apiVersion">The minor version of the library, or an earlier one.</param>
-    /// <param name="options">Receives the wish.</param>
+    /// <param name="options">The session options to change.</param>
     public static void SetDeterministicCompute(OrtLibrary library, int apiVersion, SessionOptions options)
     {
         void** functions = (void**)((delegate* unmanaged<uint, nint>)Base(library)[0])((uint)apiVersion);
-        // It never fails, so there is no error to release.
+        // The function never fails, so there is no error to release.
         _ = ((delegate* unmanaged<nint, byte, nint>)functions[SetDeterministicComputePlace])(options.DangerousGetHandle(), 1);
         GC.KeepAlive(options);
     }

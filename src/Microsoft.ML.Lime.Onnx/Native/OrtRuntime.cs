@@ -26,12 +26,12 @@ internal sealed class OrtRuntime
 
     public OrtLibrary Library { get; }
 
-    /// <summary>What is told of the library.</summary>
+    /// <summary>Description of the native library.</summary>
     public OnnxNativeLibrary Info { get; }
 
-    /// <summary>The ONNX Runtime of this process; the first call looks for it and loads it.</summary>
-    /// <param name="libraryPath">The library's path, or null to look for it.</param>
-    /// <exception cref="LimeException">There is none, it is too old, or the process has another one already.</exception>
+    /// <summary>The ONNX Runtime of this process; the first call finds and loads it.</summary>
+    /// <param name="libraryPath">The library's path; null to search for it.</param>
+    /// <exception cref="LimeException">There is none, it is too old, or the process has loaded another one.</exception>
     public static OrtRuntime Get(string? libraryPath)
     {
         lock (Gate)
@@ -43,7 +43,7 @@ internal sealed class OrtRuntime
         }
     }
 
-    /// <summary>Asks for the same numbers in every run on a graphics card.</summary>
+    /// <summary>Requests the same values in every run on a GPU.</summary>
     public void SetDeterministicCompute(SessionOptions options) =>
         OrtNative.SetDeterministicCompute(Library, ManagedVersion.Minor, options);
 
@@ -73,8 +73,8 @@ internal sealed class OrtRuntime
     }
 
     /// <summary>
-    /// Makes the managed package use this library. False where it has chosen already, because something in the process has called it, or
-    /// where the application chooses by a resolver of its own.
+    /// Makes the managed package use this library. Returns false if the package has loaded one already, because it was called before, or if
+    /// the application has its own resolver.
     /// </summary>
     private static bool Resolve(OrtLibrary library)
     {
@@ -91,7 +91,7 @@ internal sealed class OrtRuntime
         return true;
     }
 
-    /// <summary>Starts the environment, or joins the one that runs in this process.</summary>
+    /// <summary>Creates the environment, or uses the existing one of this process.</summary>
     private static OrtEnv CreateEnvironment()
     {
         if (!OrtEnv.IsCreated)
@@ -107,7 +107,7 @@ internal sealed class OrtRuntime
         return OrtEnv.Instance();
     }
 
-    /// <summary>Refuses a library that is older than the managed package, which would fail on it without a sentence.</summary>
+    /// <summary>Throws if the library is older than the managed package, which would fail with an unclear error.</summary>
     internal static void CheckVersion(string version, string path)
     {
         string[] parts = version.Split('.');

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx.Native;
 
-/// <summary>A model, loaded for one device. Runs side by side on several threads.</summary>
+/// <summary>A model, loaded for one device. Several threads may run it at once.</summary>
 internal sealed class OrtSession : IDisposable
 {
     private readonly InferenceSession _session;
@@ -23,10 +23,10 @@ internal sealed class OrtSession : IDisposable
 
     public OrtRuntime Runtime { get; }
 
-    /// <summary>The way to the graphics card, or null for the processor.</summary>
+    /// <summary>The execution provider of the GPU; null for the CPU.</summary>
     public ExecutionProvider? Provider { get; }
 
-    /// <summary>What results call the device: <c>cpu</c>, <c>gpu:0 (CUDA)</c>.</summary>
+    /// <summary>Name of the device in results: <c>cpu</c>, <c>gpu:0 (CUDA)</c>.</summary>
     public string Device { get; }
 
     /// <summary>The inputs that must be given; initializers listed as inputs are not among them.</summary>
@@ -37,9 +37,9 @@ internal sealed class OrtSession : IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="runtime">ONNX Runtime.</param>
     /// <param name="model">The model's file.</param>
-    /// <param name="addition">Tensors that are to be outputs beside the file's.</param>
-    /// <param name="provider">The way to the graphics card, or null for the processor.</param>
-    /// <param name="device">The graphics card's number.</param>
+    /// <param name="addition">Tensors that become outputs, in addition to the model's own.</param>
+    /// <param name="provider">The execution provider of the GPU; null for the CPU.</param>
+    /// <param name="device">Index of the GPU.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot load the model, or not for this device.</exception>
     public static OrtSession Load(
         OrtRuntime runtime, OnnxModelFile model, GraphAddition addition, ExecutionProvider? provider, int device)
@@ -47,15 +47,15 @@ internal sealed class OrtSession : IDisposable
         using var options = new SessionOptions
         {
             LogSeverityLevel = OrtRuntime.LogSeverity,
-            // One thread for each runner: runners side by side use the cores better than threads inside one picture, and the sums inside
-            // the model run in the same order whatever the number of threads.
+            // One thread per session: parallel sessions use the cores better than threads within one image, and the order of summation does
+            // not depend on the number of threads.
             IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
         };
         runtime.SetDeterministicCompute(options);
         provider?.AppendTo(options, device);
         byte[]? bytes = model.IsFile && addition.IsEmpty ? null : model.With(addition);
-        // Weights in files beside a model from memory are looked for in the current folder, unless told otherwise.
+        // Without this entry, ONNX Runtime looks for the external weights of a model in memory in the current folder.
         if (bytes is not null && model.IsFile && model.Graph.HasExternalData
             && Path.GetDirectoryName(Path.GetFullPath(model.Path)) is { } folder)
             options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
@@ -83,8 +83,8 @@ internal sealed class OrtSession : IDisposable
             _ => "opaque",
         });
 
-    /// <summary>Keeps the session alive until <see cref="Release"/>, although it may be disposed of in between.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
+    /// <summary>Keeps the session alive until <see cref="Release"/>, even if it is disposed in between.</summary>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public void Retain()
     {
         lock (_gate)
@@ -94,7 +94,7 @@ internal sealed class OrtSession : IDisposable
         }
     }
 
-    /// <summary>Ends a <see cref="Retain"/>.</summary>
+    /// <summary>Ends the effect of one <see cref="Retain"/>.</summary>
     public void Release()
     {
         lock (_gate)
@@ -106,10 +106,10 @@ internal sealed class OrtSession : IDisposable
     /// <summary>The session of the managed package. Its users have retained this one.</summary>
     public InferenceSession Session => _session;
 
-    /// <summary>The lock of runs that must not overlap (DirectML); null where they may.</summary>
+    /// <summary>Lock for runs that must not overlap (DirectML); null if they may.</summary>
     public object? RunLock { get; }
 
-    /// <summary>Runs the model once on zeros, and returns the shape of the output. No other thread uses the session yet.</summary>
+    /// <summary>Runs the model once on zeros, and returns the shape of the output. No other thread may use the session yet.</summary>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
     public IReadOnlyList<long> ProbeShape(string inputName, TensorElement element, long[] inputSizes, string outputName)
     {

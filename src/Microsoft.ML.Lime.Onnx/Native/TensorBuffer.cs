@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Microsoft.ML.Lime.Onnx.Native;
 
-/// <summary>Memory of a tensor that ONNX Runtime reads or writes in place, float32 or float16; floats outside.</summary>
+/// <summary>Memory of a float32 or float16 tensor that ONNX Runtime reads or writes in place. Its interface uses floats.</summary>
 internal sealed class TensorBuffer : IDisposable
 {
     private readonly float[]? _floats;
@@ -25,16 +25,16 @@ internal sealed class TensorBuffer : IDisposable
     public OrtValue Value { get; }
 
     /// <summary>A tensor over a part of an array.</summary>
-    /// <param name="values">A pinned array that lives as long as the tensor; of floats, or of halves.</param>
-    /// <param name="start">The first number of the part.</param>
-    /// <param name="length">The number of numbers.</param>
-    /// <param name="sizes">The tensor's sizes, which multiply to the length.</param>
+    /// <param name="values">A pinned array that lives as long as the tensor; of floats or halves.</param>
+    /// <param name="start">Index of the first value of the part.</param>
+    /// <param name="length">Number of values.</param>
+    /// <param name="sizes">The tensor's sizes, whose product is the length.</param>
     public static OrtValue Over<T>(T[] values, int start, int length, long[] sizes) where T : unmanaged =>
         OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance,
             typeof(T) == typeof(Half) ? TensorElementType.Float16 : TensorElementType.Float, sizes,
             Marshal.UnsafeAddrOfPinnedArrayElement(values, start), (long)length * Marshal.SizeOf<T>());
 
-    /// <summary>Writes the first numbers; the others stay.</summary>
+    /// <summary>Writes the first values; the others stay unchanged.</summary>
     public void Write(ReadOnlySpan<float> values)
     {
         if (_halves is null)
@@ -44,7 +44,7 @@ internal sealed class TensorBuffer : IDisposable
                 _halves[i] = (Half)values[i];
     }
 
-    /// <summary>Reads the first numbers.</summary>
+    /// <summary>Reads the first values.</summary>
     public void Read(Span<float> values)
     {
         if (_halves is null)

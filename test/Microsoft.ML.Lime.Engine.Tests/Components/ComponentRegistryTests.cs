@@ -17,7 +17,7 @@ public sealed class ComponentRegistryTests
 
     private static readonly Type[] Kinds = [.. Catalogs.Select(catalog => catalog.ComponentType)];
 
-    // They hold a map, a mask or a function, which cannot be made again from a name and numbers.
+    // They hold a map, a mask or a function, which cannot be created from a name and numbers.
     private static readonly string[] NotRegistered =
         ["Segmenters.Map", "Targets.Sum", "Targets.Custom", "Weightings.Kernel", "Weightings.Custom", "Distances.Custom"];
 
@@ -119,7 +119,7 @@ public sealed class ComponentRegistryTests
     }
 
     [Fact]
-    public void Describe_WhenOwnClassUsesAKnownName_Throws() => Assert.Contains("cannot be made again from its name and numbers",
+    public void Describe_WhenOwnClassUsesAKnownName_Throws() => Assert.Contains("cannot be created from its name and numbers",
         Assert.Throws<LimeException>(() => Registry.Segmenters.Describe(new Impostor())).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class ComponentRegistryTests
         Assert.Equal("Baselines.Color([1, 2, 3])", Registry.Code(Baselines.Color(1, 2, 3)));
         Assert.Equal("Weightings.Exponential(Distances.Hamming, 0.5)", Registry.Code(Weightings.Exponential(Distances.Hamming, 0.5)));
         Assert.Equal("Surrogates.Lasso()", Registry.Code(Surrogates.Lasso()));
-        Assert.Equal("Targets.Sum([15], new PictureBox(1, 2, 3.5, 4))", Registry.Code(Targets.Sum([15], new ImageBox(1, 2, 3.5, 4))));
+        Assert.Equal("Targets.Sum([15], new ImageBox(1, 2, 3.5, 4))", Registry.Code(Targets.Sum([15], new ImageBox(1, 2, 3.5, 4))));
         Assert.Throws<LimeException>(() => Registry.Code(Weightings.Custom("own", _ => [])));
     }
 

@@ -85,7 +85,7 @@ public sealed class DataSetEvaluatorTests
         (EvaluatedImage row, _) = new DataSetEvaluator(broken, Cheap, []).Evaluate("x.png", source,
             cancellation: TestContext.Current.CancellationToken);
         Assert.Null(row.Prediction);
-        Assert.Contains("the picture", Assert.Single(row.Warnings), StringComparison.Ordinal);
+        Assert.Contains("the image", Assert.Single(row.Warnings), StringComparison.Ordinal);
         using var lost = new DelegateScorer(Input, 3, (_, _, _) => throw new DeviceLost());
         Assert.Throws<DeviceLost>(() => new DataSetEvaluator(lost, Cheap, []).Evaluate("x.png", source));
         var mask = new GroundTruthMask(3, 3, new bool[9]); // neither the size of the source image nor of the input

@@ -71,11 +71,11 @@ public class CamExplainerTests
     {
         IScorer scorer = new LinearModel(2, 3, 1, TensorLayout.Nchw).Scorer();
         foreach (IExplainer explainer in (IExplainer[])[new CamExplainer(), new ScoreCamExplainer()])
-            Assert.Contains("gives no feature maps", Assert.Throws<LimeException>(() => explainer.Explain(scorer, Image)).Message,
+            Assert.Contains("provides no activations", Assert.Throws<LimeException>(() => explainer.Explain(scorer, Image)).Message,
                 StringComparison.Ordinal);
         var error = Assert.Throws<LimeException>(() => new CamExplainer().Explain(
             new ActivationScorer(scorer, _ => throw new InvalidOperationException()) { Note = "it ends in a Relu" }, Image));
-        Assert.Contains("'features', because it ends in a Relu; take score-cam", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'features', because it ends in a Relu; use score-cam", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

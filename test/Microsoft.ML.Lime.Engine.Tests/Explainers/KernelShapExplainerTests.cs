@@ -124,7 +124,7 @@ public class KernelShapExplainerTests
             warning.Contains("do not determine the Shapley values of 30 segments", StringComparison.Ordinal));
         ClassExplanation some = Explain(new Game(30, seed: 4, worth: 0), samples: 400).Classes[0];
         Assert.True(some.Surrogate!.ConvergenceRatio > 0.1);
-        Assert.Contains(some.Warnings, warning => warning.Contains("of the spread of the Shapley values", StringComparison.Ordinal));
+        Assert.Contains(some.Warnings, warning => warning.Contains("of the range of the Shapley values", StringComparison.Ordinal));
     }
 
     private static ImageExplanation Explain(Game game, int? samples, ulong seed = 1) => new KernelShapExplainer(new KernelShapOptions

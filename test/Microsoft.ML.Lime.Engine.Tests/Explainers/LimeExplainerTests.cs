@@ -137,7 +137,7 @@ public class LimeExplainerTests
     {
         LimeException error = Assert.Throws<LimeException>(() =>
             new LimeExplainer(Linear).Explain(Constant([1, output], Activation.Auto), Grey(4, 6)));
-        Assert.Contains($"returned {name} as output 1 for the picture", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"returned {name} as output 1 for the image", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public class LimeExplainerTests
         var scorer = new DelegateScorer(new ScorerInput(4, 6, 1, TensorLayout.Nchw), 1, (_, count, scores) =>
             scores.Fill(calls++ < 4 ? 1 : float.NaN));
         LimeException error = Assert.Throws<LimeException>(() => new LimeExplainer(Linear).Explain(scorer, Grey(4, 6)));
-        Assert.Contains("for a perturbed picture", error.Message, StringComparison.Ordinal);
+        Assert.Contains("for a perturbed image", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public class ScoreCamExplainerTests
     {
         ImageExplanation result = Explain([Flat, Flat]);
         Assert.Equal((1, 3), (result.Samples, result.ModelCalls));
-        Assert.Contains("All 2 channels of the layer 'features' are flat", Assert.Single(result.Classes[0].Warnings),
+        Assert.Contains("All 2 channels of the layer 'features' are constant", Assert.Single(result.Classes[0].Warnings),
             StringComparison.Ordinal);
     }
 

@@ -21,7 +21,7 @@ public class StoppingTests
         Assert.Equal(@fixed.Classes[0].Surrogate!.Importance, auto.Classes[0].Surrogate!.Importance);
         Assert.Equal(@fixed.Classes[0].Surrogate!.StandardError, auto.Classes[0].Surrogate!.StandardError);
         Assert.Equal(@fixed.Classes[0].Map.Values.ToArray(), auto.Classes[0].Map.Values.ToArray());
-        Assert.Equal(new SamplingStop("fixed", FormattableString.Invariant($"{auto.Samples} samples, a number fixed beforehand.")),
+        Assert.Equal(new SamplingStop("fixed", FormattableString.Invariant($"{auto.Samples} samples, a fixed number.")),
             @fixed.Stopped);
         Assert.True(Explain(Auto with { Stop = null, Samples = auto.Samples - 128 }, 0.02).Classes[0].Surrogate!.ConvergenceRatio > 0.05);
     }
@@ -76,7 +76,7 @@ public class StoppingTests
 
     [Fact]
     public void Stop_LimitBelowFirstInterimAnalysis_SaysSo() => Assert.Equal(
-        new SamplingStop("limit", "The limit of 200 samples was reached. The rule certain-enough would look from 256 on."),
+        new SamplingStop("limit", "The limit of 200 samples was reached. The rule certain-enough needs at least 256."),
         Explain(Auto with { Samples = 200 }, noise: 0).Stopped);
 
     [Fact]
@@ -85,7 +85,7 @@ public class StoppingTests
         ImageExplanation all = new LimeExplainer(Auto with { Sampler = new AllMasks(), Segmenter = Segmenters.Grid(12) })
             .Explain(new NoisyModel(10).Scorer(), NoisyModel.Image);
         Assert.Equal(4096, all.Samples);
-        Assert.Equal(new SamplingStop("exact", "All 4096 ways to hide segments were scored, so nothing is left to chance."), all.Stopped);
+        Assert.Equal(new SamplingStop("exact", "All 4096 masks were scored, so there is no sampling error."), all.Stopped);
         Assert.Equal("exact", new LimeExplainer(NoisyModel.Options with { Sampler = new AllMasks(), Segmenter = Segmenters.Grid(12) })
             .Explain(new NoisyModel(10).Scorer(), NoisyModel.Image).Stopped!.Reason);
     }
@@ -109,12 +109,12 @@ public class StoppingTests
     {
         var mute = new Counting(Surrogates.Ridge()) { Mutes = true };
         string message = Assert.Throws<LimeException>(() => Explain(Auto with { Surrogate = mute }, 0)).Message;
-        Assert.Equal("The stop rule certain-enough goes by standard errors, but the simple model gives none; "
-            + "use ridge, or a fixed number of samples and no rule.", message);
+        Assert.Equal("The stop rule certain-enough needs standard errors, but the surrogate model has none; "
+            + "use ridge, or a fixed number of samples without a rule.", message);
     }
 
     [Fact]
-    public void Explain_TopSeparationRuleWithFeatureSelection_Throws() => Assert.Contains("leave the number of features null",
+    public void Explain_TopSeparationRuleWithFeatureSelection_Throws() => Assert.Contains("if the number of features is limited; leave it null",
         Assert.Throws<LimeException>(() => Explain(Auto with { Stop = StopRules.TopKSeparation(2), NumFeatures = 4 }, 0)).Message,
             StringComparison.Ordinal);
 

@@ -71,7 +71,7 @@ public class BaselineTests
     public void Color_WhenValueCountIsWrongOrValueIsNaN_Throws()
     {
         LimeException error = Assert.Throws<LimeException>(() => Baselines.Color(1, 2, 3).Paint(Image, Segments));
-        Assert.Equal("The baseline colour has 3 values, but the picture has 2 channel(s); give one value for all, or one per channel.",
+        Assert.Equal("The baseline colour has 3 values, but the image has 2 channel(s); give one value for all, or one per channel.",
             Assert.Single(error.Problems));
         Assert.Throws<ArgumentException>(() => Baselines.Color());
         Assert.Throws<ArgumentException>(() => Baselines.Color(1, double.NaN));

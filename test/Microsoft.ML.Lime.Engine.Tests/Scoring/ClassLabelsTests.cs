@@ -85,7 +85,7 @@ public sealed class ClassLabelsTests : IDisposable
         Assert.Contains("is empty", Refused("\n\n"));
         Assert.Contains("is empty", Refused("{}"));
         Assert.Contains("Line 2 of the label file", Refused("cat\n\ndog\n"));
-        Assert.Contains("starts like JSON but is none", Refused("{\"0\": [\"a\""));
+        Assert.Contains("starts like JSON but is not valid JSON", Refused("{\"0\": [\"a\""));
         Assert.Contains("has the key '7'; its 2 keys should be the indices 0 to 1", Refused("""{"0": "a", "7": "b"}"""));
         Assert.Contains("has the key '-1'", Refused("""{"-1": "a"}"""));
         Assert.Contains("names class 0 twice", Refused("""{"0": "a", "0": "b"}"""));

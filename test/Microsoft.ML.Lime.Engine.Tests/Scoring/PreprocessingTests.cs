@@ -92,7 +92,7 @@ public sealed class PreprocessingTests
     {
         ImageBuffer buffer = Floats(1, 1, image, new float[image]);
         string message = Assert.Throws<LimeException>(() => Apply(Preprocessing.Raw, buffer, model)).Message;
-        Assert.StartsWith($"The picture has {image} channels, and the model takes {model};", message, StringComparison.Ordinal);
+        Assert.StartsWith($"The image has {image} channels, and the model takes {model};", message, StringComparison.Ordinal);
     }
 
     [Fact]

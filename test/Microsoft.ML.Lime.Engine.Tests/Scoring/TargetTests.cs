@@ -108,7 +108,7 @@ public class TargetTests
         Assert.Contains("has 2 channels", Assert.Single(Targets.Sum([2]).Problems(spatial)), StringComparison.Ordinal);
         Assert.Equal(2, Targets.Sum([-1, 5]).Problems(spatial).Count);
         Assert.Contains("no area", Assert.Single(Targets.Sum([0], new ImageBox(3, 3, 3, 9)).Problems(spatial)), StringComparison.Ordinal);
-        Assert.Contains("centre of no cell", Assert.Single(Targets.Sum([0], new ImageBox(0, 0, 0.5, 0.5)).Problems(spatial)),
+        Assert.Contains("no centre of a cell", Assert.Single(Targets.Sum([0], new ImageBox(0, 0, 0.5, 0.5)).Problems(spatial)),
             StringComparison.Ordinal);
         Assert.Contains("[24]", Assert.Single(Targets.Sum([0], new ImageBox(0, 0, 5, 5)).Problems(flat)), StringComparison.Ordinal);
         Assert.Contains("[24]", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 0).Problems(flat)), StringComparison.Ordinal);

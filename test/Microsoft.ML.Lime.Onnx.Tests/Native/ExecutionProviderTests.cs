@@ -11,7 +11,7 @@ public sealed class ExecutionProviderTests : OnnxTest
 
     [Fact]
     public void GpuUnavailableMessage_WhenNoProvider_NamesLibraryAndUsualCause() => Assert.Equal(
-        "No graphics card can be used for gpu:0: the native library that was loaded, /app/libonnxruntime.so (ONNX Runtime 1.31.1), has no "
+        "No GPU can be used for gpu:0: the native library that was loaded, /app/libonnxruntime.so (ONNX Runtime 1.31.1), has no "
             + "execution provider for one, only AzureExecutionProvider, CPUExecutionProvider. "
             + "The usual reason is that the application references two packages of ONNX Runtime, and the CPU one was loaded: "
             + "reference exactly one, such as Microsoft.ML.OnnxRuntime.Gpu.Linux, Microsoft.ML.OnnxRuntime.Gpu.Windows or "
@@ -20,14 +20,14 @@ public sealed class ExecutionProviderTests : OnnxTest
 
     [Fact]
     public void GpuUnavailableMessage_AfterFailures_ListsFailuresAndLibrary() => Assert.Equal(
-        "No graphics card can be used for gpu:2: CUDA could not be used: no driver. The native library that was loaded, /app/x.so (ONNX "
-            + "Runtime 1.31.1), lists CUDAExecutionProvider. Check the driver, the number of the card and the libraries that the provider "
+        "No GPU can be used for gpu:2: CUDA could not be used: no driver. The native library that was loaded, /app/x.so (ONNX "
+            + "Runtime 1.31.1), lists CUDAExecutionProvider. Check the driver, the index of the GPU and the libraries that the provider "
             + "needs; or use --device cpu (Device.Cpu).",
         GpuFallback.Message(Device.Gpu(2), Library("/app/x.so", "CUDAExecutionProvider"), ["CUDA could not be used: no driver."]));
 
     [Fact]
     public void GpuUnavailableMessage_WhenProviderFileIsMissing_ReportsIt() => Assert.StartsWith(
-        "No graphics card can be used for gpu:0: the native library that was loaded, /app/x.so (ONNX Runtime 1.31.1), lists "
+        "No GPU can be used for gpu:0: the native library that was loaded, /app/x.so (ONNX Runtime 1.31.1), lists "
             + "CUDAExecutionProvider, but the file of that provider is not in the same folder. The usual reason is ",
         GpuFallback.Message(Device.Gpu(), Library("/app/x.so", "CUDAExecutionProvider", "CPUExecutionProvider"), []),
             StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class OrtLibraryTests : OnnxTest
     public void Find_WhenNotFound_ThrowsListingSearchedLocationsAndRemedy()
     {
         string message = Refused(folders: ["nowhere/app"], system: ["libno-such-onnxruntime.so"]);
-        Assert.Equal("ONNX Runtime's native library was not found (looked at ORT_DYLIB_PATH (not set), nowhere/app, the system's "
+        Assert.Equal("ONNX Runtime's native library was not found (searched: ORT_DYLIB_PATH (not set), nowhere/app, the system's "
             + "libno-such-onnxruntime.so); add exactly one of the packages Microsoft.ML.OnnxRuntime, Microsoft.ML.OnnxRuntime.Gpu.Linux, "
             + "Microsoft.ML.OnnxRuntime.Gpu.Windows or Microsoft.ML.OnnxRuntime.DirectML to the application, or set ORT_DYLIB_PATH to "
             + "the library's path.", message);

@@ -42,7 +42,7 @@ public sealed class SavedComponentTests
                 || CannotBeSaved.Contains(name + (found is MethodInfo method && method.GetParameters().Any(p => p.Name == "mask")
                 ? "(mask)" : "")))
             {
-                Assert.Contains("cannot be made again", Assert.Throws<LimeException>(() => Call(table, "Describe", strategy)).Message,
+                Assert.Contains("cannot be created", Assert.Throws<LimeException>(() => Call(table, "Describe", strategy)).Message,
                     StringComparison.Ordinal);
                 continue;
             }
@@ -62,9 +62,8 @@ public sealed class SavedComponentTests
     public void Save_WhenCustomClassUsesKnownName_Throws()
     {
         string message = Assert.Throws<LimeException>(() => Registry.Components.Segmenters.Describe(new Impostor())).Message;
-        Assert.Equal("The segmenter grid(features 4) (Impostor) cannot be made again from its name and numbers; take one that is "
-            + "registered: superpixels, slic, "
-            + "grid, quickshift, felzenszwalb.", message);
+        Assert.Equal("The segmenter grid(features 4) (Impostor) cannot be created from its name and numbers; use a "
+            + "registered one: superpixels, slic, grid, quickshift, felzenszwalb.", message);
     }
 
     [Fact]
@@ -73,7 +72,7 @@ public sealed class SavedComponentTests
         IDistance cosine = Distances.Custom("cosine", (_, _) => 0);
         foreach (ISampleWeighting weighting in new[] { Weightings.Custom("none", _ => []), Weightings.Exponential(cosine),
             Weightings.Kernel("exponential", Distances.Cosine, d => d) })
-            Assert.Contains("cannot be made again", Assert.Throws<LimeException>(() => Registry.Components.Weightings.Describe(weighting))
+            Assert.Contains("cannot be created", Assert.Throws<LimeException>(() => Registry.Components.Weightings.Describe(weighting))
                 .Message, StringComparison.Ordinal);
     }
 

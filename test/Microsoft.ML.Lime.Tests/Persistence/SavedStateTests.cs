@@ -233,14 +233,12 @@ public sealed class SavedStateTests : PipelineTest
             + "score with ml.Lime().OpenOnnxScorer or ml.Lime().OpenScorer, or save the chain without the explanation and append it again "
             + "to what was loaded.",
             Ml.Lime().Explain("E", "Image", Halves(_ => { })));
-        Refused("The model cannot be saved: The segmenter map(segments 2) (MapSegmenter) cannot be made again from its name and numbers; "
-            + "take one that "
-            + "is registered: superpixels, slic, grid, quickshift, felzenszwalb.",
+        Refused("The model cannot be saved: The segmenter map(segments 2) (MapSegmenter) cannot be created from its name and numbers; "
+            + "use a registered one: superpixels, slic, grid, quickshift, felzenszwalb.",
             Ml.Lime().SegmentImage("S", "Image", Segmenters.Map(SegmentMap.FromValues(1, 2, [0, 1]))));
         using OnnxScorer scorer = OpenShapes();
-        Refused("The model cannot be saved: The sampler own (OwnSampler) cannot be made again from its name and numbers; take one that is "
-            + "registered: "
-            + "independent, pairs, hadamard, kerdock.",
+        Refused("The model cannot be saved: The sampler own (OwnSampler) cannot be created from its name and numbers; use a "
+            + "registered one: independent, pairs, hadamard, kerdock.",
             Ml.Lime().Explain("E", "Image", scorer, new() { Method = new LimeOptions { Sampler = new OwnSampler() } }));
     }
 
@@ -251,9 +249,8 @@ public sealed class SavedStateTests : PipelineTest
         ITarget sum = Targets.Custom(["all"], (output, values) => values[0] = output[0] + output[1]);
         ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Lime().Explain("E", "Image", scorer, new() { Method = new OcclusionOptions { Target = sum } })).Fit(Files());
-        Assert.StartsWith("The model cannot be saved: The target function(numbers 1) (FunctionTarget) cannot be made again from its name "
-            + "and "
-            + "numbers; take one that is registered: ",
+        Assert.StartsWith("The model cannot be saved: The target function(numbers 1) (FunctionTarget) cannot be created from its name "
+            + "and numbers; use a registered one: ",
             Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message, StringComparison.Ordinal);
     }
 

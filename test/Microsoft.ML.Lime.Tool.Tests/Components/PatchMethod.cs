@@ -9,7 +9,7 @@ public sealed record PatchOptions : ExplainOptions
     [Parameter("side of a patch", Min = 1, Max = 64, Unit = "pixels", Option = "--patch-side")]
     public int Side { get; init; } = 4;
 
-    [Parameter("what hidden pixels become", Alias = "--hide-color")]
+    [Parameter("values of absent pixels", Alias = "--hide-color")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     public override string Summary => FormattableString.Invariant($"patches of {Side}");

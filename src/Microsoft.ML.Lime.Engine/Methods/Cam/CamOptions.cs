@@ -4,17 +4,17 @@ using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="CamExplainer"/>.</summary>
-[Component("cam", "Sums the last feature maps with the weights of the linear layer behind global average pooling.", IsDeterministic = true,
+[Component("cam", "Sums the last activations with the weights of the linear layer after global average pooling.", IsDeterministic = true,
     Requires = ComponentRequirements.Activations, Unit = "logit at this place")]
 public sealed record CamOptions : ExplainOptions
 {
-    /// <summary>The tensor that enters global average pooling, by its name; null, the default, to find it.</summary>
-    [Parameter("tensor whose feature maps are used", Default = "found in the model")]
+    /// <summary>Name of the tensor that enters global average pooling. The default is null: it is found in the model.</summary>
+    [Parameter("tensor whose activations are used", Default = "found in the model")]
     public string? Layer { get; init; }
 
     /// <summary>
-    /// How the map becomes as large as the model's input; none leaves it at the tensor's size, where its mean is the class's logit less its
-    /// bias. Defaults to bicubic.
+    /// How the map is enlarged to the size of the model's input. With none it keeps the tensor's size; its mean is then the class's logit
+    /// minus its bias. The default is bicubic.
     /// </summary>
     [Parameter("how the map is enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
@@ -42,7 +42,7 @@ public sealed record CamOptions : ExplainOptions
         :
         [
             $"A class activation map explains the logits of classes, not the target '{Target.Info.Name}'; leave the target out and name "
-                + "classes, or take score-cam.",
+                + "classes, or use score-cam.",
             .. base.Problems(outputs),
         ];
 }

@@ -3,20 +3,19 @@ using Microsoft.ML.Lime.Engine.Stopping;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="LimeExplainer"/>. A preset is changed with <c>with</c>, never in place.</summary>
-[Component("lime", "Fits a simple model of the scores of images in which some segments are hidden; its coefficients are the importances.",
+[Component("lime", "Fits a surrogate model to the scores of images with some segments absent; its coefficients are the importances.",
     Requires = ComponentRequirements.Segments)]
 public sealed record LimeOptions : ExplainOptions, ISegmentOptions
 {
-    /// <summary>The most segments for which all masks are scored where the number of samples is left open.</summary>
+    /// <summary>Maximum number of segments for which all masks are evaluated by default.</summary>
     private const int MaxExact = 10;
 
-    /// <summary>The most samples where no number says so.</summary>
+    /// <summary>Maximum number of samples by default.</summary>
     private const int MaxSamples = 5000;
 
     /// <summary>
-    /// The project's own defaults, those of a plain <c>new LimeOptions()</c>: 64 superpixels, 15 samples for each in Hadamard blocks, image
-    /// mean, all samples alike, ridge. Chosen by measuring faithfulness, stability and time on photos and generated pictures:
-    /// docs/presets.md has the numbers.
+    /// The defaults of <c>new LimeOptions()</c>: 64 superpixels, 15 samples per segment in Hadamard blocks, image mean, equal weights,
+    /// ridge. Chosen by measurements of faithfulness, stability and time on photos and generated images; docs/presets.md has the numbers.
     /// </summary>
     [Component("default", "Chosen by measurement.")]
     public static LimeOptions Default { get; } = new();
@@ -34,16 +33,16 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     };
 
     /// <summary>
-    /// The defaults of python lime 0.2.0.1 for images: quickshift segments, 1000 samples of which the first is the picture itself, segment
-    /// means (truncated for 8-bit pictures), cosine distance under an exponential kernel of width 0.25, ridge with alpha 1, all features,
-    /// the
-    /// 5 classes with the largest outputs. Given the same masks it gives the same numbers; its masks are drawn by another generator.
+    /// The defaults of python lime 0.2.0.1 for images: quickshift segments, 1000 samples of which the first is the unperturbed image,
+    /// segment means (truncated for 8-bit images), cosine distance under an exponential kernel of width 0.25, ridge with alpha 1, all
+    /// features, the 5 classes with the largest outputs. The same masks give the same numbers; the masks come from another random
+    /// generator.
     /// </summary>
     /// <remarks>
-    /// Python's <c>num_features=100000</c> is <see cref="NumFeatures"/> null. Its <c>batch_size</c> belongs to the scorer and changes no
-    /// bit.
-    /// Where python ignores <c>labels</c> beside <c>top_labels</c>, <see cref="ExplainOptions.Classes"/> join the top classes here; set
-    /// <see cref="ExplainOptions.TopClasses"/> to null for them alone. The segmenter's seed is its own and fixed.
+    /// Python's <c>num_features=100000</c> is <see cref="NumFeatures"/> null. Its <c>batch_size</c> belongs to the scorer and does not
+    /// change results. Python ignores <c>labels</c> if <c>top_labels</c> is given; here <see cref="ExplainOptions.Classes"/> are added to
+    /// the top classes. Set <see cref="ExplainOptions.TopClasses"/> to null to explain them alone. The seed of the segmenter is separate
+    /// and fixed.
     /// </remarks>
     [Component("lime", "The defaults of python lime for images.")]
     public static LimeOptions Python { get; } = new()
@@ -57,70 +56,69 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
         TopClasses = 5,
     };
 
-    /// <summary>Divides the picture into features. Defaults to about 64 SLIC0 superpixels.</summary>
+    /// <summary>Divides the image into segments. The default is about 64 SLIC0 superpixels.</summary>
     [Parameter("how the image is divided into segments", Name = "segmentation", Option = "--segmentation")]
     public ISegmenter Segmenter { get; init; } = Segmenters.Slic0(64);
 
     /// <summary>
-    /// Perturbed pictures, the picture itself included; at least 2. Null, the default: as many as the segments ask for, 15 for each,
-    /// but at least 200 and at most 5000; of up to 10 segments all masks there are. Under a <see cref="Stop"/> rule it is the limit, and
-    /// null is 5000. <see cref="ImageExplanation.Samples"/> tells the number. A mask that comes again is not run through the model again;
-    /// <see cref="ImageExplanation.ModelCalls"/> tells how often that was run.
+    /// Number of perturbed images, including the unperturbed image; at least 2. The default is null: 15 per segment, at least 200 and at
+    /// most 5000; for up to 10 segments all masks. With a <see cref="Stop"/> rule it is the limit, and null means 5000. <see
+    /// cref="ImageExplanation.Samples"/> is the resulting number. A repeated mask is not evaluated again; <see
+    /// cref="ImageExplanation.ModelCalls"/> is the number of model evaluations.
     /// </summary>
     [Parameter("perturbed images", Min = 2, Max = 10_000_000, Default = "15 per segment, 200 to 5000")]
     public int? Samples { get; init; }
 
     /// <summary>
-    /// When to stop before <see cref="Samples"/> are scored, such as <c>StopRules.CertainEnough()</c>; null, the default, for never. A rule
-    /// needs a surrogate with standard errors. Where all 2^n masks are scored it is not asked: then there is nothing left to chance.
+    /// When to stop before <see cref="Samples"/> are scored, such as <c>StopRules.RelativeError()</c>. The default is null: never. A rule
+    /// needs a surrogate with standard errors. It has no effect if all 2^n masks are scored, because there is then no sampling error.
     /// </summary>
     [Parameter("when to stop before all samples are scored", Default = "never")]
     public IStopRule? Stop { get; init; }
 
     /// <summary>
-    /// Chooses which segments each perturbed picture shows. Defaults to Hadamard blocks, which have the same coefficients in the mean as
-    /// independent masks, as the presets of MATLAB and python have them, and need fewer model runs for them.
+    /// Chooses which segments are present in each perturbed image. The default is Hadamard blocks. In the mean they give the same
+    /// coefficients as the independent masks of the presets of MATLAB and python lime, with fewer model runs.
     /// </summary>
-    [Parameter("which segments each perturbed image shows")]
+    [Parameter("which segments are present in each perturbed image")]
     public ISampler Sampler { get; init; } = Samplers.Hadamard;
 
-    /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
-    [Parameter("what hidden pixels become", Alias = "--hide-color")]
+    /// <summary>Values of absent pixels. The default is the mean of the whole image, per channel.</summary>
+    [Parameter("values of absent pixels", Alias = "--hide-color")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
-    /// <summary>How much each perturbed picture counts. Defaults to all that were drawn alike, and the picture itself not at all.</summary>
-    [Parameter("how much each perturbed image counts")]
+    /// <summary>
+    /// Weight of each perturbed image. By default all sampled images have the same weight, and the unperturbed image has none.
+    /// </summary>
+    [Parameter("weights of the perturbed images")]
     public ISampleWeighting Weighting { get; init; } = Weightings.WithoutOriginal;
 
-    /// <summary>
-    /// Which features the simple model is fitted on, where <see cref="NumFeatures"/> asks for fewer than all. Defaults to auto.
-    /// </summary>
+    /// <summary>Which features the surrogate is fitted on, if <see cref="NumFeatures"/> is less than all. The default is auto.</summary>
     [Parameter("which segments the surrogate is fitted on")]
     public IFeatureSelection FeatureSelection { get; init; } = FeatureSelections.Auto;
 
     /// <summary>
-    /// The most features with an importance, at least 1; null, the default, for all segments. Not to be confused with the number of
-    /// segments,
-    /// which belongs to the <see cref="Segmenter"/>.
+    /// Maximum number of features with an importance, at least 1. The default is null: all segments. The number of segments is a parameter
+    /// of the <see cref="Segmenter"/>.
     /// </summary>
-    [Parameter("most segments with an importance", Min = 1, Default = "all")]
+    [Parameter("maximum number of segments with an importance", Min = 1, Default = "all")]
     public int? NumFeatures { get; init; }
 
-    /// <summary>The simple model. Defaults to ridge with alpha 1.</summary>
-    [Parameter("the simple model")]
+    /// <summary>The surrogate model. The default is ridge with alpha 1.</summary>
+    [Parameter("the surrogate model")]
     public ISurrogate Surrogate { get; init; } = Surrogates.Ridge();
 
-    /// <summary>How a grid's values become a map. Defaults to nearest.</summary>
+    /// <summary>How the values of a grid's cells become a map. The default is nearest.</summary>
     [Parameter("how a grid's values become a map")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
-    /// <summary>The number of samples for a picture of so many segments.</summary>
+    /// <summary>The number of samples for an image of so many segments.</summary>
     internal int SamplesFor(int segments)
     {
         int samples = Samples ?? (segments <= MaxExact
             ? Math.Max(200, 1 << segments)
             : (int)Math.Clamp(15L * segments, Stop is null ? 200 : MaxSamples, MaxSamples));
-        // A limit that all masks fit in would have all of them scored, where a rule may be satisfied by far fewer.
+        // With a limit that all masks fit in, all would be scored, although a rule may need far fewer.
         return Stop is not null && segments is > MaxExact and < 31 ? Math.Min(samples, (1 << segments) - 1) : samples;
     }
 
@@ -148,15 +146,14 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     {
         List<string> problems = [.. base.Problems(outputs)];
         if (NumFeatures is { } wanted && FeatureSelection.Info.Name == FeatureSelections.None.Info.Name)
-            problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were asked for; ") +
+            problems.Add(FormattableString.Invariant($"The feature selection none keeps every feature, but {wanted} were requested; ") +
                 "choose another selection, or leave the number null.");
         if (NumFeatures is not null && Stop is TopKSeparationRule)
-            problems.Add("Which segments are the most important cannot be decided where some were left out beforehand; leave the number of "
-                + "features null, or stop by another rule.");
+            problems.Add("The most important segments cannot be decided if the number of features is limited; leave it null, or use "
+                + "another stop rule.");
         if (Sampler == Samplers.Kerdock && Stop is TopKSeparationRule)
-            problems.Add("Standard errors of Kerdock masks hold in the mean over the segments and not for each of them, so they cannot "
-                + "decide which "
-                + "segments are the most important; take Hadamard masks, or stop by another rule.");
+            problems.Add("Standard errors of Kerdock masks hold only in the mean over the segments, so they cannot decide which segments "
+                + "are the most important; use Hadamard masks, or another stop rule.");
         return problems;
     }
 }

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Microsoft.ML.Lime.Engine.Methods.ImageLime;
 
-/// <summary>Runs an explanation on its own thread and gives its snapshots as an asynchronous stream.</summary>
+/// <summary>Runs an explanation on its own thread and returns its snapshots as an asynchronous stream.</summary>
 internal static class SnapshotStream
 {
     /// <summary>Starts the explanation when the stream is read.</summary>

@@ -5,23 +5,23 @@ namespace Microsoft.ML.Lime.Engine;
     Requires = ComponentRequirements.Segments)]
 public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
 {
-    /// <summary>Divides the picture into features. Defaults to about 49 SLIC0 superpixels.</summary>
+    /// <summary>Divides the image into segments. The default is about 49 SLIC0 superpixels.</summary>
     [Parameter("how the image is divided into segments", Name = "segmentation", Option = "--segmentation")]
     public ISegmenter Segmenter { get; init; } = Segmenters.Slic0(49);
 
     /// <summary>
-    /// Coalitions of segments, the picture (all) and the baseline (none) included; at least 4. There are no more than 2^segments, and
-    /// then the Shapley values are exact. Defaults to null: all of them for up to 12 segments, and 2048 + 2 x segments for more,
-    /// as in the package shap.
+    /// Number of coalitions of segments, including the image (all) and the baseline (none); at least 4, at most 2^segments. With 2^segments
+    /// the Shapley values are exact. The default is null: all coalitions for up to 12 segments, and 2048 + 2 x segments for more, as in the
+    /// package shap.
     /// </summary>
     [Parameter("coalitions of segments", Min = 4, Max = 10_000_000, Default = "2048 + 2 per segment; all for up to 12 segments")]
     public int? Samples { get; init; }
 
-    /// <summary>What a hidden pixel becomes. Defaults to the mean of the whole picture, channel by channel.</summary>
-    [Parameter("what hidden pixels become", Alias = "--hide-color")]
+    /// <summary>Values of absent pixels. The default is the mean of the whole image, per channel.</summary>
+    [Parameter("values of absent pixels", Alias = "--hide-color")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
-    /// <summary>How a grid's values become a map. Defaults to nearest.</summary>
+    /// <summary>How the values of a grid's cells become a map. The default is nearest.</summary>
     [Parameter("how a grid's values become a map")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Lime.Engine.Methods.KernelShap;
 
 /// <summary>
-/// The coalitions that KernelSHAP scores, and what each counts (Lundberg and Lee 2017): all coalitions of k of n features together count
-/// (n - 1) / (k (n - k)). Sizes are enumerated from the outside in, k = 1 and n - 1 first, each coalition with its complement, as long
-/// as the remaining samples, drawn by these counts, would suffice for all of a size; the other sizes are drawn in pairs of a coalition
-/// and its complement (Covert and Lee 2021). None is scored twice: one that is drawn again counts more.
+/// The coalitions that KernelSHAP evaluates, and their weights (Lundberg and Lee 2017): all coalitions of k of n features together have the
+/// weight (n - 1) / (k (n - k)). Sizes are enumerated from the outside in, k = 1 and n - 1 first, each coalition with its complement, as
+/// long as the remaining samples, if sampled by these weights, would suffice for all of a size. The other sizes are sampled in pairs of a
+/// coalition and its complement (Covert and Lee 2021). None is evaluated twice: one that is sampled again gets more weight.
 /// </summary>
 internal sealed class ShapleyCoalitions
 {
-    /// <summary>Limit of random draws per wanted pair; then the search for new coalitions ends.</summary>
+    /// <summary>Maximum number of random draws per wanted pair; the search for new coalitions then ends.</summary>
     private const int MaxDrawsPerPair = 4;
 
     private readonly ulong[] _all;
@@ -19,8 +19,8 @@ internal sealed class ShapleyCoalitions
 
     /// <summary>Chooses coalitions.</summary>
     /// <param name="features">Number of features, at least 1.</param>
-    /// <param name="samples">Rows at most, at least 2; of 2^features there are no more, and of pairs no halves.</param>
-    /// <param name="seed">Any number.</param>
+    /// <param name="samples">Maximum number of rows, at least 2. There are at most 2^features rows, and only whole pairs.</param>
+    /// <param name="seed">The seed; any value.</param>
     public ShapleyCoalitions(int features, int samples, ulong seed)
     {
         Features = features;
@@ -51,19 +51,21 @@ internal sealed class ShapleyCoalitions
     /// <summary>Number of features.</summary>
     public int Features { get; }
 
-    /// <summary>All features in row 0, none in row 1, then pairs of complements: those enumerated, then those drawn.</summary>
+    /// <summary>
+    /// All features in row 0, none in row 1, then pairs of complements: first the enumerated ones, then the sampled ones.
+    /// </summary>
     public MaskMatrix Masks { get; }
 
-    /// <summary>What each row counts; 0 for the first two, whose scores are met exactly.</summary>
+    /// <summary>The weight of each row; 0 for the first two, whose scores are constraints.</summary>
     public IReadOnlyList<double> Weights => _weights;
 
-    /// <summary>The first row that was drawn; as many as there are rows where all coalitions were enumerated.</summary>
+    /// <summary>The first sampled row; the number of rows if all coalitions were enumerated.</summary>
     public int FirstSampled { get; }
 
-    /// <summary>What all coalitions of a size and their complements count together.</summary>
+    /// <summary>The total weight of all coalitions of a size and their complements.</summary>
     private double Weight(int size) => (Features - 1.0) / (size * (Features - (double)size)) * (2 * size == Features ? 1 : 2);
 
-    /// <summary>How many coalitions of a size and complements of them there are.</summary>
+    /// <summary>Number of coalitions of a size and their complements.</summary>
     private double Count(int size)
     {
         double count = 2 * size == Features ? 1 : 2;

@@ -5,27 +5,27 @@ using Microsoft.ML.Lime.Engine.SurrogateModels;
 namespace Microsoft.ML.Lime.Engine.Methods.KernelShap;
 
 /// <summary>
-/// Shapley values as the weighted least squares fit of an additive game whose ends are fixed (Lundberg and Lee 2017; Covert and Lee 2021):
-/// minimise the sum of w (f(none) + sum of the values of a coalition - f(coalition))^2, so that all values add up to f(all) - f(none):
-/// values = A^-1 (b - 1 (1'A^-1 b - f(all) + f(none)) / 1'A^-1 1), A = sum of w z z', b = sum of w z (f(z) - f(none)).
+/// Shapley values by constrained weighted least squares (Lundberg and Lee 2017; Covert and Lee 2021): minimises the sum of w (f(none) + sum
+/// of the values of a coalition - f(coalition))^2 under the constraint that all values add up to f(all) - f(none). The solution is A^-1 (b
+/// - 1 (1'A^-1 b - f(all) + f(none)) / 1'A^-1 1), where A = sum of w z z' and b = sum of w z (f(z) - f(none)).
 /// </summary>
-/// <param name="coalitions">Their rows 0 and 1 show all and none.</param>
+/// <param name="coalitions">The coalitions; all features are present in row 0 and absent in row 1.</param>
 /// <param name="scores">coalitions x targets.</param>
 /// <param name="cancellation">Stops the work.</param>
 internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatrix scores, CancellationToken cancellation)
 {
     /// <summary>
-    /// The drawn pairs are dealt out to this many groups; the spread of their estimates tells the standard error of the whole.
+    /// Number of groups that the sampled pairs are divided into; the spread of their estimates gives the standard errors.
     /// </summary>
     private const int MaxGroups = 10;
 
-    /// <summary>The spread of fewer estimates tells too little; Covert and Lee ask for as many.</summary>
+    /// <summary>Minimum number of estimates for a standard error, as in Covert and Lee.</summary>
     private const int MinGroups = 5;
 
-    /// <summary>Added to a singular matrix, as a share of its mean diagonal.</summary>
+    /// <summary>Added to the diagonal of a singular matrix, as a share of its mean diagonal.</summary>
     private const double Jitter = 1e-9;
 
-    /// <summary>A largest standard error above this share of the values' spread is told of.</summary>
+    /// <summary>Maximum of the largest standard error, as a share of the range of the values, without a warning.</summary>
     private const double MaxRelativeError = 0.1;
 
     private readonly int _features = coalitions.Features, _rows = coalitions.Masks.Samples;
@@ -43,7 +43,7 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
             warnings.Add($"{_rows} samples do not determine the Shapley values of {_features} segments; raise the number of samples "
                 + "or use fewer segments.");
         else if (errors is null)
-            warnings.Add($"{_rows} samples are too few to tell the standard errors of {_features} Shapley values; raise their number.");
+            warnings.Add($"{_rows} samples are too few to estimate the standard errors of {_features} Shapley values; raise their number.");
         var design = new CenteredDesign(coalitions.Masks, _rows > 2 ? [.. coalitions.Weights] : default);
         CenteredScores[] targets = CenteredScores.Create(design, scores);
         return [.. targets.Select((target, i) => Describe(design, target, i, values[i], errors?[i], warnings))];
@@ -75,25 +75,25 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
         };
     }
 
-    /// <summary>The forecast of Covert and Lee: the error falls with the root of the samples.</summary>
+    /// <summary>The forecast of Covert and Lee: the error falls with the square root of the samples.</summary>
     private IEnumerable<string> ConvergenceWarnings(double ratio)
     {
         if (double.IsFinite(ratio) && ratio > MaxRelativeError)
-            yield return FormattableString.Invariant($"The largest standard error is {100 * ratio:0} % of the spread of the Shapley ")
+            yield return FormattableString.Invariant($"The largest standard error is {100 * ratio:0} % of the range of the Shapley ")
                 + "values; " +
                 FormattableString.Invariant(
-                    $"about {Math.Ceiling(_rows * Math.Pow(ratio / MaxRelativeError, 2)):0} samples would bring it ")
+                    $"about {Math.Ceiling(_rows * Math.Pow(ratio / MaxRelativeError, 2)):0} samples would reduce it ")
                     + FormattableString.Invariant($"to {100 * MaxRelativeError:0} %.");
     }
 
     /// <summary>
-    /// Each group of pairs stands in for all that was drawn, beside what was enumerated; the estimates of g groups have g times the
-    /// variance of the whole. Null where there are too few pairs; zeros where nothing was drawn.
+    /// Each group of pairs replaces all sampled pairs, together with the enumerated coalitions. The estimates of g groups have g times the
+    /// variance of the whole. Null if there are too few pairs; zeros if nothing was sampled.
     /// </summary>
     private double[][]? StandardErrors()
     {
         int pairs = (_rows - coalitions.FirstSampled) / 2;
-        // Where no size was enumerated, a group has to determine the values by itself.
+        // If no size was enumerated, each group must determine the values alone.
         int groups = Math.Min(MaxGroups, coalitions.FirstSampled > 2 ? pairs / 2 : pairs / _features);
         if (pairs > 0 && groups < MinGroups)
             return null;
@@ -122,7 +122,7 @@ internal sealed class ShapleyRegression(ShapleyCoalitions coalitions, ScoreMatri
         int Group(int row) => (row - coalitions.FirstSampled) / 2 % groups;
     }
 
-    /// <summary>The values of every target with these weights; null where they are not determined.</summary>
+    /// <summary>The values of every target for these weights; null if they are not determined.</summary>
     private double[][]? Solve(Func<int, double> weight, double jitter)
     {
         double[][] gram = Zeros(_features), products = Zeros(scores.Targets);

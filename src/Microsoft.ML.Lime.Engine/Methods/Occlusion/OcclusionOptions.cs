@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine.Methods.Occlusion;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="OcclusionExplainer"/>; their defaults are those of MATLAB's occlusionSensitivity.</summary>
-[Component("occlusion", "Slides a mask over the image; each value is how far the score drops.", IsDeterministic = true)]
+[Component("occlusion", "Slides a mask over the image; each value is the drop of the score.", IsDeterministic = true)]
 public sealed record OcclusionOptions : ExplainOptions
 {
     /// <summary>
@@ -12,32 +12,34 @@ public sealed record OcclusionOptions : ExplainOptions
     [Parameter("height and width of the mask", Min = 1, Max = 65535, Unit = "pixels", Default = "20 % of the input")]
     public (int Height, int Width)? MaskSize { get; init; }
 
-    /// <summary>Rows and columns from one mask to the next, each at least 1; null for 10 % of the input's size, rounded.</summary>
+    /// <summary>
+    /// Vertical and horizontal step between masks in pixels, each at least 1; null for 10 % of the input's size, rounded.
+    /// </summary>
     [Parameter("rows and columns from one mask to the next", Min = 1, Max = 65535, Unit = "pixels", Default = "10 % of the input")]
     public (int Vertical, int Horizontal)? Stride { get; init; }
 
     /// <summary>
-    /// What a hidden pixel becomes: MATLAB's MaskValue. Defaults to the mean of the whole picture, channel by channel;
-    /// <see cref="Baselines.Color"/> takes one value, or one per channel; <see cref="Baselines.Blur"/> hides less. There are no
-    /// segments, so their mean is that of the picture.
+    /// Values of occluded pixels: MATLAB's MaskValue. The default is the mean of the whole image, per channel. <see
+    /// cref="Baselines.Color"/> takes one value, or one per channel; <see cref="Baselines.Blur"/> removes less information. There are no
+    /// segments, so a segment mean is the mean of the image.
     /// </summary>
-    [Parameter("what hidden pixels become", Option = "--mask-value")]
+    [Parameter("values of absent pixels", Option = "--mask-value")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>
-    /// True: the first mask has its centre at the top left corner, and masks at the edges are cut. False: the first mask has its top left
-    /// corner there, and masks that would leave the picture are left out. Defaults to true.
+    /// True: the first mask is centred on the top left corner, and masks are clipped at the edges. False: the first mask has its top left
+    /// corner there, and masks that would extend beyond the image are left out. The default is true.
     /// </summary>
     [Parameter("whether masks at the edges are cut, and the first is centred on the corner")]
     public bool MaskClipping { get; init; } = true;
 
-    /// <summary>What the map's values are. Defaults to one value a position.</summary>
+    /// <summary>How the score changes become a map. The default is one value per position.</summary>
     [Parameter("one value per position, or the mean over the masks that cover a pixel")]
     public OcclusionMapping Mapping { get; init; } = OcclusionMapping.Positions;
 
     /// <summary>
-    /// How the values of the positions become a map of the input's size; none leaves them: a map of as many rows and columns as there are
-    /// positions. Does not matter for the mapping average. Defaults to bicubic.
+    /// How the values of the positions become a map of the input's size; with none the map has one value per position. Ignored for the
+    /// mapping average. The default is bicubic.
     /// </summary>
     [Parameter("how the values of the positions become a map")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
@@ -51,7 +53,7 @@ public sealed record OcclusionOptions : ExplainOptions
     }
 
     /// <inheritdoc/>
-    public override string Summary => Mapping == OcclusionMapping.Average ? "mean over masks" : "one value a mask";
+    public override string Summary => Mapping == OcclusionMapping.Average ? "mean over masks" : "one value per mask";
 
     /// <inheritdoc/>
     public override IExplainer CreateExplainer() => new OcclusionExplainer(this);

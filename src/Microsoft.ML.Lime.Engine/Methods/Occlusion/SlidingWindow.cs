@@ -7,43 +7,43 @@ internal sealed class SlidingWindow : IReadOnlyList<(int Top, int Left, int Bott
 {
     private readonly (int From, int To)[] _rows, _columns;
 
-    /// <param name="image">Height and width of the picture.</param>
-    /// <param name="mask">The mask's height and width; null for 20 % of the picture's, rounded.</param>
-    /// <param name="stride">The steps downwards and to the right; null for 10 % of the picture's size, rounded.</param>
+    /// <param name="image">Height and width of the image.</param>
+    /// <param name="mask">The mask's height and width; null for 20 % of the image's, rounded.</param>
+    /// <param name="stride">The vertical and horizontal steps; null for 10 % of the image's size, rounded.</param>
     /// <param name="clipping">
-    /// True: masks are centred on pixels 0, a, 2a and so on (an even mask reaches a pixel further up and left) and cut at the edges.
-    /// False: their upper left corners are there, and those that leave the picture are left out.
+    /// True: masks are centred on pixels 0, a, 2a and so on (an even mask extends one pixel further up and left) and clipped at the edges.
+    /// False: their top left corners are at these pixels, and masks that would extend beyond the image are left out.
     /// </param>
-    /// <exception cref="LimeException">No mask fits into the picture.</exception>
+    /// <exception cref="LimeException">The mask is larger than the image, and clipping is off.</exception>
     public SlidingWindow(
         (int Height, int Width) image, (int Height, int Width)? mask, (int Vertical, int Horizontal)? stride, bool clipping)
     {
         Mask = mask ?? (Share(0.2, image.Height), Share(0.2, image.Width));
         Stride = stride ?? (Share(0.1, image.Height), Share(0.1, image.Width));
         if (!clipping && (Mask.Height > image.Height || Mask.Width > image.Width))
-            throw new LimeException(FormattableString.Invariant($"Without clipping a mask of {Mask.Height} x {Mask.Width} has no ")
-                + FormattableString.Invariant($"place in a picture of {image.Height} x {image.Width}; take a smaller mask, or ")
+            throw new LimeException(FormattableString.Invariant($"Without clipping a mask of {Mask.Height} x {Mask.Width} does ")
+                + FormattableString.Invariant($"not fit into an image of {image.Height} x {image.Width}; use a smaller mask, or ")
                 + "clip it at the edges.");
         _rows = [.. Places(image.Height, Mask.Height, Stride.Vertical, clipping)];
         _columns = [.. Places(image.Width, Mask.Width, Stride.Horizontal, clipping)];
     }
 
-    /// <summary>The mask's height and width before it is cut.</summary>
+    /// <summary>The mask's height and width before clipping.</summary>
     public (int Height, int Width) Mask { get; }
 
-    /// <summary>From one mask to the next, downwards and to the right.</summary>
+    /// <summary>The vertical and horizontal steps between masks.</summary>
     public (int Vertical, int Horizontal) Stride { get; }
 
-    /// <summary>Rows of positions.</summary>
+    /// <summary>Number of rows of positions.</summary>
     public int Rows => _rows.Length;
 
-    /// <summary>Columns of positions.</summary>
+    /// <summary>Number of columns of positions.</summary>
     public int Columns => _columns.Length;
 
     /// <summary>Number of positions.</summary>
     public int Count => checked(Rows * Columns);
 
-    /// <summary>The pixels that a position hides; the last row and column do not belong to them.</summary>
+    /// <summary>The pixels that a position occludes; bottom and right are exclusive.</summary>
     public (int Top, int Left, int Bottom, int Right) this[int position]
     {
         get
@@ -62,7 +62,7 @@ internal sealed class SlidingWindow : IReadOnlyList<(int Top, int Left, int Bott
 
     private static IEnumerable<(int From, int To)> Places(int length, int mask, int stride, bool clipping)
     {
-        long end = clipping ? length : (long)length - mask + 1; // one behind the last pixel that a mask may be placed on
+        long end = clipping ? length : (long)length - mask + 1; // one after the last pixel that a mask may be placed on
         for (long at = 0; at < end; at += stride)
         {
             long from = clipping ? at - mask / 2 : at;

@@ -4,9 +4,9 @@ using Microsoft.ML.Lime.Engine.Perturbation;
 namespace Microsoft.ML.Lime.Engine.Methods.Rise;
 
 /// <summary>
-/// The masks of RISE (Petsiuk, Das and Saenko 2018, section 3.2): a grid of s x s random cells, each 1 with probability p, is enlarged
-/// bilinearly to (s + 1) x (s + 1) cells, of which a part of the picture's size is cut out at a random place within the first cell. A cell
-/// is the picture's size divided by s, rounded up. Kept are the grids' bits and the places; a mask's values are computed when needed.
+/// The masks of RISE (Petsiuk, Das and Saenko 2018, section 3.2). A grid of s x s random cells, each 1 with probability p, is enlarged
+/// bilinearly to (s + 1) x (s + 1) cells; a part of the image's size is cropped at a random offset within the first cell. A cell has the
+/// image's size divided by s, rounded up. Only the grids' bits and the offsets are stored; a mask's values are computed when needed.
 /// </summary>
 internal sealed class SmoothMasks : ISoftMasks
 {
@@ -15,11 +15,11 @@ internal sealed class SmoothMasks : ISoftMasks
     private readonly (int Down, int Right)[] _shifts;
     private readonly Axis _rows, _columns;
 
-    /// <param name="height">Height of the picture.</param>
-    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the image.</param>
+    /// <param name="width">Width of the image.</param>
     /// <param name="grid">s, at least 2.</param>
     /// <param name="cells">samples x s*s cells, row by row.</param>
-    /// <param name="shifts">For each sample how far down and right the part begins.</param>
+    /// <param name="shifts">For each sample the vertical and horizontal offset of the crop.</param>
     internal SmoothMasks(int height, int width, int grid, MaskMatrix cells, (int Down, int Right)[] shifts)
     {
         (_width, _grid, _cells, _shifts) = (width, grid, cells, shifts);
@@ -27,12 +27,12 @@ internal sealed class SmoothMasks : ISoftMasks
     }
 
     /// <summary>Samples masks. More samples only add masks.</summary>
-    /// <param name="height">Height of the picture.</param>
-    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the image.</param>
+    /// <param name="width">Width of the image.</param>
     /// <param name="grid">s, at least 2.</param>
     /// <param name="keep">p.</param>
-    /// <param name="samples">How many, at least 1.</param>
-    /// <param name="seed">Any number.</param>
+    /// <param name="samples">Number of masks, at least 1.</param>
+    /// <param name="seed">The seed; any value.</param>
     public static SmoothMasks Sample(int height, int width, int grid, double keep, int samples, ulong seed)
     {
         var cells = new MaskMatrix(samples, grid * grid);
@@ -70,7 +70,7 @@ internal sealed class SmoothMasks : ISoftMasks
         ArrayPool<float>.Shared.Return(cells);
     }
 
-    /// <summary>The two cells that each place lies between; outside of the outermost centres the grid is mirrored.</summary>
+    /// <summary>The two cells around each pixel; outside the outermost centres the grid is mirrored.</summary>
     private sealed class Axis
     {
         private readonly (int First, int Second, float Part)[] _places;
@@ -89,7 +89,7 @@ internal sealed class SmoothMasks : ISoftMasks
             int Mirror(int cell) => cell < 0 ? -cell : cell >= grid ? 2 * (grid - 1) - cell : cell;
         }
 
-        /// <summary>Pixels of a cell.</summary>
+        /// <summary>Size of a cell in pixels.</summary>
         public static int CellOf(int length, int grid) => (length + grid - 1) / grid;
 
         public (int First, int Second, float Part) At(int place) => _places[place];

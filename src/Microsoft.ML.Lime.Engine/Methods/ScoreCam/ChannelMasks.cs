@@ -5,8 +5,8 @@ using Microsoft.ML.Lime.Engine.Perturbation;
 namespace Microsoft.ML.Lime.Engine.Methods.ScoreCam;
 
 /// <summary>
-/// The masks of Score-CAM: each feature map that is not flat, enlarged bilinearly and then stretched so that its least value is 0 and its
-/// largest 1. A mask's values are computed when needed; kept are two numbers a mask.
+/// The masks of Score-CAM: each channel that is not constant, enlarged bilinearly and then scaled to [0, 1]. A mask's values are computed
+/// when needed; only two numbers per mask are stored.
 /// </summary>
 internal sealed class ChannelMasks : ISoftMasks
 {
@@ -16,9 +16,9 @@ internal sealed class ChannelMasks : ISoftMasks
     private readonly int[] _channels;
     private readonly (float Min, float Range)[] _stretch;
 
-    /// <param name="features">The feature maps.</param>
-    /// <param name="height">Height of the picture.</param>
-    /// <param name="width">Width of the picture.</param>
+    /// <param name="features">The activations.</param>
+    /// <param name="height">Height of the image.</param>
+    /// <param name="width">Width of the image.</param>
     public ChannelMasks(LayerActivations features, int height, int width)
     {
         (_features, _width) = (features, width);
@@ -38,7 +38,7 @@ internal sealed class ChannelMasks : ISoftMasks
             ranges[channel] = (min, max - min);
         }
         int[] varying = [.. Enumerable.Range(0, ranges.Length).Where(channel => ranges[channel].Range > 0)];
-        _channels = varying.Length > 0 ? varying : [0]; // one that hides all, where all are flat
+        _channels = varying.Length > 0 ? varying : [0]; // one mask of zeros if all are constant
         _stretch = [.. _channels.Select(channel => ranges[channel])];
     }
 
@@ -68,13 +68,13 @@ internal sealed class ChannelMasks : ISoftMasks
         return ofChannels;
     }
 
-    /// <summary>What to know of the channels.</summary>
+    /// <summary>Warnings about the channels.</summary>
     /// <param name="layer">The layer's name.</param>
     public IEnumerable<string> Warnings(string layer)
     {
         if (_stretch[0].Range == 0)
-            yield return $"All {_features.Channels} channels of the layer '{layer}' are flat for this picture, so the map says nothing; "
-                + "take another layer.";
+            yield return $"All {_features.Channels} channels of the layer '{layer}' are constant for this image, so the map has no "
+                + "information; use another layer.";
     }
 
     private void Enlarged(int channel, int y, Span<float> values)

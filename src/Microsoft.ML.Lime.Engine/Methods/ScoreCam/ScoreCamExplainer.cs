@@ -8,13 +8,13 @@ namespace Microsoft.ML.Lime.Engine;
 /// Neural Networks"): class activation maps for any network, without gradients.
 /// </summary>
 /// <remarks>
-/// <para>Each channel A_k of a layer, enlarged bilinearly to the picture's size and stretched to [0, 1], is a mask H_k. With the picture X,
-/// the baseline B and the class's score f, the channel's increase of confidence is C_k = f(X H_k + B (1 - H_k)) - f(B), its weight
-/// a_k = exp(C_k) / sum over j of exp(C_j), and the map ReLU(sum over k of a_k A_k). f(B) is the same for all channels, so it cancels
-/// in the weights. f is a class's raw output, before the activation, as probabilities would make all weights nearly equal; for
-/// other targets it is their number.</para>
-/// <para>Channels that are flat make no mask and are left out. It runs the model once for each other channel, on the picture, and on the
-/// baseline. Nothing is random. The scorer must be an <see cref="IActivationScorer"/>.</para>
+/// <para>Each channel A_k of a layer, enlarged bilinearly to the image's size and scaled to [0, 1], is a mask H_k. With the image X, the
+/// baseline B and the class's score f, the channel's increase of confidence is C_k = f(X H_k + B (1 - H_k)) - f(B), its weight a_k =
+/// exp(C_k) / sum over j of exp(C_j), and the map ReLU(sum over k of a_k A_k). f(B) is the same for all channels, so it cancels in the
+/// weights. f is a class's raw output, before the activation, because probabilities would make all weights nearly equal; for other targets
+/// it is their value.</para>
+/// <para>Constant channels are left out. The model runs once for each other channel, on the image, and on the baseline. Nothing is random.
+/// The scorer must be an <see cref="IActivationScorer"/>.</para>
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplainer
@@ -22,7 +22,7 @@ public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplai
     private readonly ScoreCamOptions _options = options ?? new();
 
     /// <inheritdoc/>
-    /// <exception cref="LimeException">The scorer gives no features, or not of this layer.</exception>
+    /// <exception cref="LimeException">The scorer provides no activations, or not those of this layer.</exception>
     public ImageExplanation Explain(
         IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {

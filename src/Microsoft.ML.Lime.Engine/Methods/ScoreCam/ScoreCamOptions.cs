@@ -3,27 +3,27 @@ using Microsoft.ML.Lime.Engine.Methods;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="ScoreCamExplainer"/>.</summary>
-[Component("score-cam", "Sums the feature maps, each weighted by the score of the image seen through it.", IsDeterministic = true,
+[Component("score-cam", "Sums the channels of a layer, each weighted by the score of the image masked with it.", IsDeterministic = true,
     Requires = ComponentRequirements.Activations, Unit = "weighted features")]
 public sealed record ScoreCamOptions : ExplainOptions
 {
     /// <summary>
-    /// The tensor that holds the feature maps, by its name; null, the default, for the one that enters global average pooling, or else for
-    /// the activations after the last convolution.
+    /// Name of the tensor of the activations. The default is null: the input of global average pooling, or, without pooling, the output of
+    /// the activation function after the last convolution.
     /// </summary>
-    [Parameter("tensor whose feature maps are used", Default = "found in the model")]
+    [Parameter("tensor whose activations are used", Default = "found in the model")]
     public string? Layer { get; init; }
 
     /// <summary>
-    /// What stands where a mask is 0. Null, the default, is 0 in the numbers that the model gets, after preprocessing: the picture times
-    /// the mask, as in the paper. There are no segments, so their mean is that of the picture.
+    /// The baseline: the values where a mask is 0. The default is null: 0 in the model's input, after preprocessing, which is the image
+    /// times the mask, as in the paper. There are no segments, so a segment mean is the mean of the image.
     /// </summary>
-    [Parameter("what hidden pixels become", Default = "0 after preprocessing", Alias = "--hide-color")]
+    [Parameter("values of absent pixels", Default = "0 after preprocessing", Alias = "--hide-color")]
     public IBaseline? Baseline { get; init; }
 
     /// <summary>
-    /// How the map becomes as large as the model's input; none leaves it at the tensor's size. The masks are enlarged bilinearly, whatever
-    /// stands here. Defaults to bicubic.
+    /// How the map is enlarged to the size of the model's input; with none it keeps the tensor's size. The masks are always enlarged
+    /// bilinearly. The default is bicubic.
     /// </summary>
     [Parameter("how the map is enlarged to the input's size")]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Bicubic;
@@ -37,7 +37,7 @@ public sealed record ScoreCamOptions : ExplainOptions
         Upsampling == MapUpsampling.None ? null : base.MapSize(input);
 
     /// <inheritdoc/>
-    public override string Summary => Layer ?? "the last layer with a place";
+    public override string Summary => Layer ?? "the last spatial layer";
 
     /// <inheritdoc/>
     public override IExplainer CreateExplainer() => new ScoreCamExplainer(this);

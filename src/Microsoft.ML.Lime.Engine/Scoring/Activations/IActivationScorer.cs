@@ -1,13 +1,13 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>A scorer that also gives the feature maps inside its model, which class activation maps are made of.</summary>
+/// <summary>A scorer that provides the activations of its model's layers, for class activation maps.</summary>
 public interface IActivationScorer : IScorer
 {
-    /// <summary>One of the model's layers. The scorer keeps it, and ends it with itself.</summary>
+    /// <summary>Opens a layer of the model. The scorer owns it and disposes it.</summary>
     /// <param name="name">
-    /// The tensor that holds the feature maps; null for the one that enters global average pooling, or else for the activations after the
-    /// last convolution.
+    /// The tensor of the activations; null for the input of global average pooling, or, without pooling, for the output of the activation
+    /// function after the last convolution.
     /// </param>
-    /// <exception cref="LimeException">The model has no such tensor, or it holds no feature maps.</exception>
+    /// <exception cref="LimeException">The model has no such tensor, or it is not a spatial layer.</exception>
     IActivationLayer Layer(string? name = null);
 }

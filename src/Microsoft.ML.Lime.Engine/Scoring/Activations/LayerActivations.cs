@@ -1,34 +1,34 @@
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The feature maps of one picture: channels x height x width numbers, whatever the model's layout.</summary>
+/// <summary>The activations of a layer for one image: channels x height x width values, whatever the model's layout.</summary>
 public sealed class LayerActivations
 {
     private readonly float[] _values;
 
-    /// <summary>Feature maps over an array, channel by channel, row by row; it is kept, not copied.</summary>
-    /// <exception cref="ArgumentException">There are not as many values.</exception>
+    /// <summary>Wraps an array of activations, channel by channel and row by row; it is not copied.</summary>
+    /// <exception cref="ArgumentException">The number of values does not match the shape.</exception>
     public LayerActivations(int channels, int height, int width, float[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (channels < 1 || height < 1 || width < 1 || values.Length != (long)channels * height * width)
             throw new ArgumentException(
-                $"{channels} feature maps of {height} x {width} have another number of values than {values.Length}.", nameof(values));
+                $"{channels} channels of {height} x {width} do not have {values.Length} values.", nameof(values));
         (Channels, Height, Width, _values) = (channels, height, width, values);
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of channels.</summary>
     public int Channels { get; }
 
-    /// <summary>Rows of each.</summary>
+    /// <summary>Rows of a channel.</summary>
     public int Height { get; }
 
-    /// <summary>Columns of each.</summary>
+    /// <summary>Columns of a channel.</summary>
     public int Width { get; }
 
     /// <summary>The values of one channel, row by row.</summary>
     public ReadOnlySpan<float> this[int channel] => _values.AsSpan(channel * Height * Width, Height * Width);
 
-    /// <summary>The sum of all channels, each times its weight, always in their order.</summary>
+    /// <summary>The weighted sum over all channels, always added in their order.</summary>
     internal AttributionMap Sum(Func<int, double> weight)
     {
         var sums = new double[Height * Width];

@@ -1,13 +1,15 @@
 namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
-/// <summary>Classes by index and those with the largest raw outputs, each once; after the scorer's activation.</summary>
+/// <summary>Classes by index, and the classes with the largest raw outputs, each once; after the scorer's activation.</summary>
 internal sealed class ClassTarget : ITarget
 {
     private readonly IReadOnlyList<int> _classes;
     private readonly int _top;
 
     /// <param name="classes">Indices.</param>
-    /// <param name="top">How many of the largest join them; null for 1 where there are no indices, and none otherwise.</param>
+    /// <param name="top">
+    /// Number of classes with the largest outputs that are added; null for 1 if there are no indices, and for 0 otherwise.
+    /// </param>
     public ClassTarget(IReadOnlyList<int> classes, int? top)
     {
         (_classes, _top) = (classes, Wanted(classes, top));
@@ -20,7 +22,7 @@ internal sealed class ClassTarget : ITarget
 
     public IReadOnlyList<string> Problems(IScorer scorer) => Problems(_classes, _classes.Count > 0 ? null : _top, scorer.OutputLength);
 
-    /// <summary>How many of the largest are meant.</summary>
+    /// <summary>Number of classes with the largest outputs.</summary>
     public static int Wanted(IReadOnlyList<int> classes, int? top) => top ?? (classes.Count > 0 ? 0 : 1);
 
     public static IReadOnlyList<string> Problems(IReadOnlyList<int> classes, int? top, int outputs)
@@ -44,9 +46,9 @@ internal sealed class ClassTarget : ITarget
     }
 
     private static string Guessed(int outputs) => outputs == 1
-        ? "The model's single output lies within [0, 1] and is taken for a probability; if it is a logit, ask for the activation sigmoid."
-        : "The model's outputs lie within [0, 1] without adding up to 1 and are taken for independent probabilities; if they are "
-            + "logits, ask for the activation softmax or sigmoid.";
+        ? "The model's single output lies within [0, 1] and is taken as a probability; if it is a logit, use the activation sigmoid."
+        : "The model's outputs lie within [0, 1] without adding up to 1 and are taken as independent probabilities; if they are "
+            + "logits, use the activation softmax or sigmoid.";
 
     private sealed class Reader(IScorer scorer, Activation activation, int[] classes, string[] warnings) : ITargetReader
     {

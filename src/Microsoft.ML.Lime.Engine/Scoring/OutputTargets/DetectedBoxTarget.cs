@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
-/// <summary>How surely a detector sees a class in a given box: the largest score times overlap (IoU) of all its boxes.</summary>
+/// <summary>The confidence of a detector in a given box: the maximum over all boxes of class score x overlap (IoU).</summary>
 internal sealed class DetectedBoxTarget : ITarget
 {
     private readonly ImageBox _box;

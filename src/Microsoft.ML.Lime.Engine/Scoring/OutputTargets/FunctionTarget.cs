@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
-/// <summary>Whatever a function makes of the outputs.</summary>
+/// <summary>Values that a function computes from the outputs.</summary>
 internal sealed class FunctionTarget : ITarget
 {
     private readonly string[] _names;

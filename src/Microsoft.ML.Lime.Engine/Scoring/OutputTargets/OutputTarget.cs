@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
-/// <summary>Outputs as they are, such as a regression's value.</summary>
+/// <summary>Outputs without activation, such as a regression value.</summary>
 internal sealed class OutputTarget : ITarget
 {
     private readonly int[] _indices;
@@ -15,7 +15,7 @@ internal sealed class OutputTarget : ITarget
 
     public ComponentInfo Info { get; }
 
-    /// <summary>One parameter an index, by the name of the thing and its place: <c>class0 281, class1 3</c>.</summary>
+    /// <summary>One parameter per index, named by the kind and the position: <c>class0 281, class1 3</c>.</summary>
     public static KeyValuePair<string, double>[] Numbered(string thing, IReadOnlyList<int> indices) =>
         [.. indices.Select((index, i) => KeyValuePair.Create(FormattableString.Invariant($"{thing}{i}"), (double)index))];
 
@@ -26,7 +26,7 @@ internal sealed class OutputTarget : ITarget
 
     public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline) => Reader(_indices);
 
-    /// <summary>Reads outputs as they are.</summary>
+    /// <summary>Reads outputs without activation.</summary>
     public static ITargetReader Reader(int[] indices) =>
         new RawReader(indices.Select(index => FormattableString.Invariant($"output {index}")), (output, values) =>
         {

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
-/// <summary>The total activation of channels: their sum over space, or over a box or a mask of it.</summary>
+/// <summary>The total activation of channels: their sum over all positions, over a box, or weighted by a mask.</summary>
 internal sealed class SpatialSumTarget : ITarget
 {
     private readonly int[] _channels;
@@ -13,7 +13,7 @@ internal sealed class SpatialSumTarget : ITarget
         if (channels.Count == 0)
             throw new ArgumentException("At least one channel must be named.", nameof(channels));
         if (box is not null && mask is not null)
-            throw new ArgumentException("A box and a mask exclude each other; paint the box into the mask.", nameof(mask));
+            throw new ArgumentException("A box and a mask cannot be used together; include the box in the mask.", nameof(mask));
         (_channels, _box, _mask, _layout) = ([.. channels], box, mask, layout);
         Info = new ComponentInfo(mask is null ? "sum" : "masked-sum",
         [
@@ -30,7 +30,7 @@ internal sealed class SpatialSumTarget : ITarget
         List<string> problems = [];
         string shape = $"[{string.Join(',', scorer.OutputShape)}]";
         if (_layout is null && scorer.OutputLayout is null && scorer.OutputShape.Count > 1)
-            return [$"Whether the output {shape} has its channels first or last is not to be told from the model; say it as the target's "
+            return [$"The model does not state whether the output {shape} has its channels first or last; set the target's "
                 + "layout: TensorLayout.Nchw or TensorLayout.Nhwc."];
         int channels = Axes(scorer).Channels;
         foreach (int channel in _channels.Where(channel => channel < 0 || channel >= channels))
@@ -43,7 +43,7 @@ internal sealed class SpatialSumTarget : ITarget
             problems.Add($"A box or a mask of an output needs channels, rows and columns, but the output is {shape}; sum over the "
                 + "whole of it.");
         else if (_box is { IsValid: true } && !Weights(scorer).Any(weight => weight != 0))
-            problems.Add($"The box {_box} holds the centre of no cell of the output {shape}; take a larger one, within the model's "
+            problems.Add($"The box {_box} contains no centre of a cell of the output {shape}; use a larger one, within the model's "
                 + $"input of {scorer.Input.Height} x {scorer.Input.Width}.");
         return problems;
     }
@@ -68,14 +68,14 @@ internal sealed class SpatialSumTarget : ITarget
         });
     }
 
-    /// <summary>Every axis but that of the channels is space.</summary>
+    /// <summary>All axes but the channel axis are spatial.</summary>
     private (int Channels, bool ChannelsLast) Axes(IScorer scorer)
     {
         bool last = (_layout ?? scorer.OutputLayout) == TensorLayout.Nhwc;
         return (scorer.OutputShape[last ? ^1 : 0], last);
     }
 
-    /// <summary>What each cell counts: a box and a mask are asked at its centre.</summary>
+    /// <summary>The weight of each cell: whether the box contains its centre, or the mask's value there.</summary>
     private double[] Weights(IScorer scorer)
     {
         (int channels, bool channelsLast) = Axes(scorer);

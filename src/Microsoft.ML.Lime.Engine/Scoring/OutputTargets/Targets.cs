@@ -3,19 +3,19 @@ using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// The targets: which numbers of a model's output are explained. All numbers of a target cost the model runs of one. An explanation is in
-/// the unit of its number: the change of a probability, of a sum, of whatever a function returns.
+/// The targets: which values of a model's output are explained. Several values of a target need no more model runs than one. An explanation
+/// has the unit of its value: the change of a probability, of a sum, or of a function's result.
 /// </summary>
 public static class Targets
 {
-    /// <summary>Computes numbers from a model's raw outputs for one picture; called by several threads at a time.</summary>
+    /// <summary>Computes values from a model's raw outputs for one image. Several threads call it at once.</summary>
     /// <param name="output">
-    /// The outputs, <see cref="IScorer.OutputLength"/> numbers in the order of <see cref="IScorer.OutputShape"/>.
+    /// The outputs, <see cref="IScorer.OutputLength"/> values in the order of <see cref="IScorer.OutputShape"/>.
     /// </param>
-    /// <param name="values">Receives the numbers.</param>
+    /// <param name="values">Receives the values.</param>
     public delegate void Function(ReadOnlySpan<float> output, Span<float> values);
 
-    /// <summary>Classes, after the scorer's activation, in falling order of their raw outputs. Its name is <c>classes</c>.</summary>
+    /// <summary>Classes, after the scorer's activation, in descending order of their raw outputs. Its name is <c>classes</c>.</summary>
     /// <param name="indices">Indices into the output, at least one.</param>
     /// <exception cref="ArgumentException">There is no index.</exception>
     [Component("classes", "Classes, after the activation.")]
@@ -24,13 +24,11 @@ public static class Targets
         : new ClassTarget([.. indices], null);
 
     /// <summary>The classes with the largest raw outputs, after the scorer's activation. Its name is <c>top-classes</c>.</summary>
-    /// <param name="count">How many, at least 1.</param>
+    /// <param name="count">Number of classes, at least 1. The default is 1.</param>
     [Component("top-classes", "The classes with the largest outputs, after the activation.")]
     public static ITarget TopClasses([Parameter("how many", Option = "")] int count = 1) => new ClassTarget([], count);
 
-    /// <summary>
-    /// Outputs as they are, without activation: a regression's value, a logit. Its name is <c>outputs</c>.
-    /// </summary>
+    /// <summary>Outputs without activation, such as a regression value or a logit. Its name is <c>outputs</c>.</summary>
     /// <param name="indices">Indices into the output, at least one.</param>
     /// <exception cref="ArgumentException">There is no index.</exception>
     [Component("outputs", "Outputs without activation.")]
@@ -38,12 +36,12 @@ public static class Targets
         new OutputTarget(indices);
 
     /// <summary>
-    /// The total activation of each channel: the sum of the raw outputs over space, as MATLAB's occlusionSensitivity has it for
-    /// segmentation heads and feature maps. Every axis but the channels' is space. Its name is <c>sum</c>.
+    /// The total activation of each channel: the sum of the raw outputs over all axes but the channel axis, as in MATLAB's
+    /// occlusionSensitivity for segmentation heads and feature maps. Its name is <c>sum</c>.
     /// </summary>
     /// <param name="channels">The channels, at least one.</param>
     /// <param name="layout">
-    /// Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).
+    /// Whether the output's channels come first or last; null, the default, for the model's layout (<see cref="IScorer.OutputLayout"/>).
     /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
     [Component("sum", "The sum of a channel over space.")]
@@ -54,9 +52,9 @@ public static class Targets
 
     /// <summary>The sum over the cells of a spatial output whose centres lie in a box. Its name is <c>sum</c>.</summary>
     /// <param name="channels">The channels, at least one.</param>
-    /// <param name="box">In pixels of the model's input; an output of another size is laid over the whole input.</param>
+    /// <param name="box">In pixels of the model's input; an output of another size is scaled to the whole input.</param>
     /// <param name="layout">
-    /// Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).
+    /// Whether the output's channels come first or last; null, the default, for the model's layout (<see cref="IScorer.OutputLayout"/>).
     /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
     [Component("sum", "The sum of a channel over a box.")]
@@ -67,13 +65,13 @@ public static class Targets
         new SpatialSumTarget(channels, box, null, layout);
 
     /// <summary>
-    /// The sum over the cells of a spatial output, each times the mask's value at its centre: 0 and 1, or any weights. Its name is
-    /// <c>masked-sum</c>.
+    /// The weighted sum over the cells of a spatial output; the weight of a cell is the mask's value at its centre: 0 and 1, or any
+    /// weights. Its name is <c>masked-sum</c>.
     /// </summary>
     /// <param name="channels">The channels, at least one.</param>
-    /// <param name="mask">Of any size; it is laid over the whole output.</param>
+    /// <param name="mask">A mask of any size; it is scaled to the whole output.</param>
     /// <param name="layout">
-    /// Whether the output's channels come first or last; null: as the model has them (<see cref="IScorer.OutputLayout"/>).
+    /// Whether the output's channels come first or last; null, the default, for the model's layout (<see cref="IScorer.OutputLayout"/>).
     /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
     public static ITarget Sum(IReadOnlyList<int> channels, AttributionMap mask, TensorLayout? layout = null)
@@ -83,13 +81,12 @@ public static class Targets
     }
 
     /// <summary>
-    /// How surely a detector sees a class in a box: over all boxes that it returns, the largest score times overlap (IoU) with the given
-    /// one.
-    /// The score is the class's, times that of any object where the output has one. Its name is <c>box</c>.
+    /// The confidence of a detector that a box holds a class: the maximum over all returned boxes of score x overlap (IoU) with the given
+    /// box. The score is the class score, times the objectness if the output has one. Its name is <c>box</c>.
     /// </summary>
-    /// <param name="box">In the units of the detector's boxes: pixels of its input, mostly.</param>
-    /// <param name="classIndex">The class.</param>
-    /// <param name="layout">How the output lists its boxes; axes of one entry do not count.</param>
+    /// <param name="box">In the units of the detector's boxes, usually pixels of its input.</param>
+    /// <param name="classIndex">Index of the class.</param>
+    /// <param name="layout">How the output lists its boxes; axes of size 1 are ignored.</param>
     [Component("box", "The largest score times overlap with a box, over all boxes of a detector.")]
     public static ITarget DetectedBox(
         [Parameter("left, top, right, bottom", Unit = "the detector's unit", Option = "")] ImageBox box,
@@ -97,8 +94,8 @@ public static class Targets
         [Parameter("how the output lists its boxes", Option = "")] DetectorLayout layout = DetectorLayout.Auto) =>
         new DetectedBoxTarget(box, classIndex, layout);
 
-    /// <summary>Whatever a function makes of the raw outputs. Its name is <c>function</c>.</summary>
-    /// <param name="names">What its numbers are, a few words each; as many as it returns, at least one.</param>
+    /// <summary>A function of the raw outputs. Its name is <c>function</c>.</summary>
+    /// <param name="names">Descriptions of the values that the function computes, a few words each; at least one.</param>
     /// <param name="function">The function.</param>
     /// <exception cref="ArgumentException">There is no name.</exception>
     public static ITarget Custom(IReadOnlyList<string> names, Function function) => new FunctionTarget(names, function);
