@@ -11,8 +11,8 @@ internal sealed class ImageOptions
 
     public Option<string> TopFeatures { get; } =
         Define.Value("--top-features", "K", "number of the most important segments to render (default 5)");
-    public Option<bool> PositiveOnly { get; } = Define.Switch("--positive-only", "renders only segments that support the class in the masked image");
-    public Option<bool> NegativeOnly { get; } = Define.Switch("--negative-only", "renders only segments that oppose the class in the masked image");
+    public Option<bool> PositiveOnly { get; } = Define.Switch("--positive-only", "selects only supporting segments for the masked image");
+    public Option<bool> NegativeOnly { get; } = Define.Switch("--negative-only", "selects only opposing segments for the masked image");
     public Option<bool> HideRest { get; } = Define.Switch("--hide-rest", "renders the rest of the masked image black");
     public Option<string> MinWeight { get; } = Define.Value("--min-weight", "X", "minimum magnitude of a segment's weight, at least 0");
     public Option<string> TintOption { get; } =

@@ -141,8 +141,8 @@ internal sealed class MethodArguments
         if (!arguments.IsGiven(distance) || arguments.Text(distance) != "none")
             return false;
         if (weightings.Options.Any(option => option.Name == "--kernel-width" && arguments.IsGiven(option)))
-            arguments.Problems.Add("--kernel-width is the width of a kernel over distances, but --distance none gives all samples the same weight; "
-                + "omit one.");
+            arguments.Problems.Add("--kernel-width is the width of a kernel over distances, but --distance none gives all samples the same "
+                + "weight; omit one.");
         return true;
     }
 

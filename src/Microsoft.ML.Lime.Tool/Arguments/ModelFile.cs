@@ -33,7 +33,7 @@ internal static class ModelFile
                 : throw new LimeException(
                     $"--class '{text}' is a name, but the model's classes have none; add --labels FILE, or give the index of the class.");
         if (index < 0 || index >= scorer.OutputLength)
-            throw new LimeException($"--class {text} does not exist: the model has {scorer.OutputLength} outputs, with indices from 0 to "
+            throw new LimeException($"--class {text} does not exist: the model has {scorer.OutputLength} outputs, numbered from 0 to "
                 + $"{scorer.OutputLength - 1}; give one of those.");
         return index;
     }

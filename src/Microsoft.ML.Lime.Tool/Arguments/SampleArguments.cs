@@ -35,7 +35,8 @@ internal sealed class SampleArguments(Option<string> samples, Option<string> sto
         if (conflict)
             arguments.Problems.Add("--max-error and --decide-top are two stop rules; omit one.");
         if (isUndecided)
-            arguments.Problems.Add("--confidence belongs to --decide-top, which sets the number of segments to separate; add that, or omit it.");
+            arguments.Problems.Add("--confidence belongs to --decide-top, which sets the number of segments to separate; add that, "
+                + "or omit it.");
         IComponent? rule = conflict || isUndecided ? null : rules.Read(arguments, stop, StopRules.RelativeError()).Component;
         ParameterReader.TryRead(arguments, limit, parameter, out object? max, hasAuto: false);
         return (max, (IStopRule?)rule ?? StopRules.RelativeError());

@@ -10,7 +10,8 @@ internal sealed class TargetArguments
     private const string Expected = "class, output:N, sum:CHANNEL, sum:CHANNEL@LEFT,TOP,RIGHT,BOTTOM or box:CLASS@LEFT,TOP,RIGHT,BOTTOM";
 
     public Option<string> Target { get; } = Define.Value("--target",
-        "class|output:N|sum:CHANNEL[@LEFT,TOP,RIGHT,BOTTOM]|box:CLASS@LEFT,TOP,RIGHT,BOTTOM", "output values to explain instead of classes");
+        "class|output:N|sum:CHANNEL[@LEFT,TOP,RIGHT,BOTTOM]|box:CLASS@LEFT,TOP,RIGHT,BOTTOM",
+        "output values to explain instead of classes");
 
     /// <summary>The target; null for classes or an invalid value.</summary>
     /// <param name="arguments">The command line.</param>

@@ -32,7 +32,8 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
 
     public EvaluateCommand(ComponentRegistry registry) : base(
-        "evaluate", "evaluate FOLDER --model FILE", "Explains the images of a folder and evaluates the explanations: a table and an HTML report. "
+        "evaluate", "evaluate FOLDER --model FILE",
+        "Explains the images of a folder and evaluates the explanations: a table and an HTML report. "
             + "Repeat the command to continue a stopped evaluation.",
         "mlnet-lime evaluate images --model net.onnx --labels names.txt --preprocess imagenet -o out")
     {

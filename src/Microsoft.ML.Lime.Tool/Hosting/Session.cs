@@ -6,7 +6,9 @@ namespace Microsoft.ML.Lime.Tool.Hosting;
 /// <param name="cancellation">Stops the run.</param>
 internal sealed class Session(ToolConsole console, TimeProvider clock, CancellationToken cancellation)
 {
-    /// <summary>Maximum wait after a cancellation. A model stops between two nodes of its graph, but the command must stop within a second.</summary>
+    /// <summary>
+    /// Maximum wait after a cancellation. A model stops between two nodes of its graph, but the command must stop within a second.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     private readonly List<Action> _tidyings = [];

@@ -22,7 +22,8 @@ internal sealed class ExplanationNotebook
         _settings = settings;
         _code = new SourceCode(settings.Registry);
         _notebook = NotebookStart.Of(settings.Model, "explain")
-            .AddText("## The model\n\nThe model file does not define the preprocessing of the pixels. All other properties are read from the file.")
+            .AddText("## The model\n\nThe model file does not define the preprocessing of the pixels. All other properties are "
+                + "read from the file.")
             .AddCode($"var scorer = OnnxScorer.Open({_code.Of(settings.Model)}, "
                 + $"{_code.Scorer(settings.Scorer!, settings.LabelsPath)});\nscorer.Input",
                 NotebookOutput.Text(scorer.Input.ToString()))

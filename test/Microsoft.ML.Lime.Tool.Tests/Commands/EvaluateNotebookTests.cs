@@ -25,8 +25,8 @@ public sealed class EvaluateNotebookTests : EvaluateTest
             || present.Any(text => text.StartsWith($"{image}: star", StringComparison.Ordinal))));
 
         var again = (IReadOnlyList<EvaluatedImage>[])NotebookCode.Compile(Folder, "public static class Again { public static "
-            + $"System.Collections.Generic.IReadOnlyList<EvaluatedPicture>[] Run() {{\n{NotebookCode.Program(cells)}\n"
-            + "using (scorer) using (folder1) using (folder2) return [[.. folder1.Pictures], [.. folder2.Pictures]]; } }")
+            + $"System.Collections.Generic.IReadOnlyList<EvaluatedImage>[] Run() {{\n{NotebookCode.Program(cells)}\n"
+            + "using (scorer) using (folder1) using (folder2) return [[.. folder1.Images], [.. folder2.Images]]; } }")
             .GetType("Again")!.GetMethod("Run")!.Invoke(null, null)!;
         foreach ((string method, IReadOnlyList<EvaluatedImage> images) in new[] { "lime", "occlusion" }.Zip(again))
         {
