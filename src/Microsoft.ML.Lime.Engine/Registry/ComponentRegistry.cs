@@ -83,7 +83,7 @@ public sealed class ComponentRegistry
         if (CSharpText.Literal(value) is { } literal)
             return literal;
         if (value is ImageBox box)
-            return $"new PictureBox({Code(box.Left)}, {Code(box.Top)}, {Code(box.Right)}, {Code(box.Bottom)})";
+            return $"new ImageBox({Code(box.Left)}, {Code(box.Top)}, {Code(box.Right)}, {Code(box.Bottom)})";
         if (CatalogOf(value!.GetType())?.Recognize(value) is not var (definition, values))
             throw new LimeException($"{(value as IComponent)?.Info.ToString() ?? value.ToString()} has no form in C#.");
         if (definition.Type is not null)

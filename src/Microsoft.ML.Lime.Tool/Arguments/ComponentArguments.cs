@@ -52,10 +52,10 @@ internal sealed class ComponentArguments
     public IReadOnlyList<Option> Options => [.. _parameters.Select(one => one.Option)];
 
     /// <summary>Reads the component.</summary>
-    /// <param name="arguments">What was given.</param>
+    /// <param name="arguments">The command line.</param>
     /// <param name="name">The option that names the component.</param>
     /// <param name="otherwise">The default component, and the defaults of its parameters.</param>
-    /// <returns>The component, and the path of the label map that it was read from; no component where there is a problem.</returns>
+    /// <returns>The component, and the path of the label map if it was read from one; no component if there is a problem.</returns>
     public (IComponent? Component, string? MapPath) Read(ArgumentReader arguments, Option<string> name, IComponent? otherwise)
     {
         int before = arguments.Problems.Count;

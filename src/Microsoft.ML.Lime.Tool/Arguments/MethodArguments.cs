@@ -189,7 +189,7 @@ internal sealed class MethodArguments
         return $"{ComponentArguments.WithUnit(uses[0].Parameter)} ({text}){owners}";
     }
 
-    /// <summary>The reader of components of a type, made on first use; null for a type that has no catalogue.</summary>
+    /// <summary>The reader of components of a type, created on first use; null for a type without a catalog.</summary>
     private ComponentArguments? ComponentsOf(ComponentRegistry registry, Type type)
     {
         if (registry.CatalogOf(type) is not { } catalog || !typeof(IComponent).IsAssignableFrom(type))

@@ -16,7 +16,7 @@ internal sealed class SampleArguments(Option<string> samples, Option<string> sto
     public bool IsAuto(ArgumentReader arguments) => arguments.IsGiven(samples) && arguments.Text(samples) == Auto;
 
     /// <summary>Reads the number of samples, or the limit and the stop rule.</summary>
-    /// <param name="arguments">What was given.</param>
+    /// <param name="arguments">The command line.</param>
     /// <param name="parameter">The parameter that <c>--samples</c> sets.</param>
     /// <param name="usual">Its default without a stop rule.</param>
     public (object? Samples, IStopRule? Stop) Read(ArgumentReader arguments, ParameterDefinition parameter, object? usual)

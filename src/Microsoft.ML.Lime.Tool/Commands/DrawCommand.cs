@@ -14,7 +14,7 @@ internal sealed class DrawCommand : ToolCommand
     private readonly ImageOptions _images = new();
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
-    private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
+    private readonly Option<bool> _show = Define.Switch("--show", "renders the explanation in the terminal");
 
     public DrawCommand() : base(
         "draw", "draw FILE...", "Renders saved explanations again, without the model.",

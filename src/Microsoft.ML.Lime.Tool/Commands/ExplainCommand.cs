@@ -25,8 +25,8 @@ internal sealed class ExplainCommand : ToolCommand
         Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and their results");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the result as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
-    private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
-    private readonly Option<bool> _watch = Define.Switch("--watch", "draws the explanation while it converges");
+    private readonly Option<bool> _show = Define.Switch("--show", "renders the explanation in the terminal");
+    private readonly Option<bool> _watch = Define.Switch("--watch", "renders the explanation while it converges");
 
     public ExplainCommand(ComponentRegistry registry) : base(
         "explain", "explain IMAGE... --model FILE", "Explains a model's decision on images.",

@@ -71,7 +71,7 @@ internal sealed class EvaluationFiles
                 method.Check(problems);
     }
 
-    /// <summary>Removes what evaluations left in a folder, and nothing else.</summary>
+    /// <summary>Removes the result files of evaluations from a folder, and no other files.</summary>
     /// <exception cref="LimeException">Another evaluation is writing to it.</exception>
     public static void Remove(EvaluateSettings asked)
     {

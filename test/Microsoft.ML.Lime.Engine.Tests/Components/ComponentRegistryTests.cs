@@ -169,7 +169,7 @@ public sealed class ComponentRegistryTests
         Assert.Equal("Baselines.Color([1, 2, 3])", Registry.Code(Baselines.Color(1, 2, 3)));
         Assert.Equal("Weightings.Exponential(Distances.Hamming, 0.5)", Registry.Code(Weightings.Exponential(Distances.Hamming, 0.5)));
         Assert.Equal("Surrogates.Lasso()", Registry.Code(Surrogates.Lasso()));
-        Assert.Equal("Targets.Sum([15], new PictureBox(1, 2, 3.5, 4))", Registry.Code(Targets.Sum([15], new ImageBox(1, 2, 3.5, 4))));
+        Assert.Equal("Targets.Sum([15], new ImageBox(1, 2, 3.5, 4))", Registry.Code(Targets.Sum([15], new ImageBox(1, 2, 3.5, 4))));
         Assert.Throws<LimeException>(() => Registry.Code(Weightings.Custom("own", _ => [])));
     }
 

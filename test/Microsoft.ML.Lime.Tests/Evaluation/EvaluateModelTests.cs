@@ -118,8 +118,8 @@ public sealed class EvaluateModelTests : EvaluateTest
         Assert.Equal("The model (ImageLoadingTransformer) has no explanation step; give the fitted model that made the columns, from "
             + "ml.Lime().Explain or a chain with it.", Assert.Single(Problems(explained, loads)));
         IReadOnlyList<string> columns = Problems(loads.Transform(files), model, "Truth", "Number", new() { NameColumn = "Image" });
-        Assert.Equal("The input column 'Explanation.ScoreMap' of type Vector<Single> does not exist; the columns are 'ImagePath', 'Number', "
-            + "'Image'.", columns[0]);
+        Assert.Equal("The input column 'Explanation.ScoreMap' of type Vector<Single> does not exist; the columns are 'ImagePath', "
+            + "'Number', 'Image'.", columns[0]);
         Assert.Equal(9 + 3, columns.Count);
         Assert.StartsWith("The input column 'Truth' of type String, key or number (a label) does not exist;", columns[9],
             StringComparison.Ordinal);

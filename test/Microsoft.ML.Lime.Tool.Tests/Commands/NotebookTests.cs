@@ -133,8 +133,8 @@ public sealed class NotebookTests : ToolTest
     public void GeneratedCode_OfTargetsAndCamOptions_MatchesExpectedText()
     {
         Assert.Equal("Targets.Sum([3, 1])", Code.Of(Targets.Sum([3, 1])));
-        Assert.Equal("Targets.Sum([2], new PictureBox(0.5, 1, 20, 30))", Code.Of(Targets.Sum([2], new ImageBox(0.5, 1, 20, 30))));
-        Assert.Equal("Targets.DetectedBox(new PictureBox(1, 2, 3, 4), 7)", Code.Of(Targets.DetectedBox(new ImageBox(1, 2, 3, 4), 7)));
+        Assert.Equal("Targets.Sum([2], new ImageBox(0.5, 1, 20, 30))", Code.Of(Targets.Sum([2], new ImageBox(0.5, 1, 20, 30))));
+        Assert.Equal("Targets.DetectedBox(new ImageBox(1, 2, 3, 4), 7)", Code.Of(Targets.DetectedBox(new ImageBox(1, 2, 3, 4), 7)));
         Assert.Equal("""new ScoreCamExplainer(new ScoreCamOptions{    Layer = "a\\b\u000a",    Baseline = Baselines.Blur(),})""",
             Code.Explainer(new ScoreCamOptions { Layer = "a\\b\n", Baseline = Baselines.Blur() }, null)
                 .Replace("\n", "", StringComparison.Ordinal));
