@@ -16,11 +16,11 @@ internal static class DeadLinks
     /// <summary>
     /// Checks pages given as text. A link must lead to one of the pages or to a file. An anchor must be the <c>id</c> of an element of its
     /// page, or the <c>name</c> of an <c>a</c> element. Anchors of files that are not pages are not checked. A link to a folder is dead:
-    /// not every web server has an answer to it.
+    /// not every web server resolves it.
     /// </summary>
     /// <param name="pages">The HTML text of each page by its full path.</param>
     /// <param name="root">The folder that paths in messages are relative to. A link that leads out of it is dead.</param>
-    /// <returns>One line per dead link: page, link and reason. Ordered by page; each link of a page once.</returns>
+    /// <returns>One line per dead link: page, link and reason. Ordered by page; each link once per page.</returns>
     public static IReadOnlyList<string> Find(IReadOnlyDictionary<string, string> pages, string root)
     {
         HtmlParser parser = new();

@@ -4,10 +4,13 @@ using Microsoft.ML.Lime.Evaluation;
 
 namespace MlNetLime.Build;
 
-/// <summary>The tables of the documentation that are made from the registry of components.</summary>
+/// <summary>Creates the tables of the documentation from the registry of components.</summary>
 internal static class DocTables
 {
-    /// <summary>Markdown by the names that the pages have between <c>&lt;!-- generated: NAME --></c> and <c>&lt;!-- end --></c>.</summary>
+    /// <summary>
+    /// The Markdown of each table by its name. The pages contain the tables between <c>&lt;!-- generated: NAME --></c> and
+    /// <c>&lt;!-- end --></c>.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Of(ComponentRegistry registry) => new Dictionary<string, string>
     {
         ["methods"] = Catalog(registry, registry.Methods),
@@ -24,7 +27,7 @@ internal static class DocTables
         ["options"] = Options(registry),
     };
 
-    /// <summary>The components of a catalogue, and then their parameters.</summary>
+    /// <summary>The components of a catalog, followed by their parameters.</summary>
     private static string Catalog(ComponentRegistry registry, ComponentCatalog catalog)
     {
         bool requires = catalog.Definitions.Any(one => one.Requires != ComponentRequirements.None);
@@ -61,7 +64,7 @@ internal static class DocTables
         return text.ToString();
     }
 
-    /// <summary>The options of the command that belong to methods and components.</summary>
+    /// <summary>The command's options for methods and components.</summary>
     private static string Options(ComponentRegistry registry)
     {
         var text = new StringBuilder();
@@ -92,7 +95,7 @@ internal static class DocTables
         return text.ToString();
     }
 
-    /// <summary>The words of an enumeration.</summary>
+    /// <summary>The keywords of an enumeration.</summary>
     public static IEnumerable<string> Words(Type type) => Enum.GetValues(type).Cast<Enum>().Select(ParameterDefinition.Text);
 
     private static string Option(ParameterDefinition parameter) => parameter.Option.Length == 0 ? "" : $"`{parameter.Option}`";

@@ -6,12 +6,12 @@ using Microsoft.ML.Lime.Engine;
 
 namespace MlNetLime.Build;
 
-/// <summary>Writes what the documentation has from the registry of components: tables, and parts of the schema of the JSON.</summary>
+/// <summary>Writes the generated parts of the documentation from the component registry: tables, and parts of the JSON schema.</summary>
 internal static partial class Docs
 {
     private const string Schema = "explanation.schema.json";
 
-    /// <summary>The files of a folder of documentation whose generated parts are not up to date, with their new text.</summary>
+    /// <summary>The files of a documentation folder with outdated generated parts, and their new text.</summary>
     public static IEnumerable<(string Path, string Text)> Outdated(string folder)
     {
         IReadOnlyDictionary<string, string> tables = DocTables.Of(new ComponentRegistry());
@@ -24,14 +24,14 @@ internal static partial class Docs
         }
     }
 
-    /// <summary>A page with its tables made again.</summary>
+    /// <summary>A page with regenerated tables.</summary>
     public static string Renew(string page, IReadOnlyDictionary<string, string> tables) => Generated().Replace(page, found =>
         tables.TryGetValue(found.Groups[1].Value, out string? table)
             ? $"<!-- generated: {found.Groups[1].Value} -->\n{table}<!-- end -->"
             : throw new StepFailedException($"There is no table '{found.Groups[1].Value}'; there are {string.Join(", ", tables.Keys)}."));
 
-    /// <summary>The schema with the types, ranges and words of the methods' options made again. Options that a result records in another
-    /// form than they were given stand in more than one line, and are left as they are.</summary>
+    /// <summary>The schema with regenerated types, ranges and keywords of the methods' options. Options that a result records in another
+    /// form take more than one line and are not changed.</summary>
     public static string RenewSchema(string schema)
     {
         foreach (IGrouping<string, ParameterDefinition> option in new ComponentRegistry().Methods.Definitions

@@ -1,12 +1,12 @@
 namespace MlNetLime.Build;
 
-/// <summary>The pictures of the docs: which command draws each. `-- pictures` draws them anew.</summary>
+/// <summary>The images of the docs and the commands that render them. `-- pictures` renders all of them again.</summary>
 internal static class Images
 {
     private const string Models = "docs/models", Honest = "demo.png shapes.onnx", Shortcut = "demo-shortcut.png shapes-shortcut.onnx";
     private const string Matlab = "--preset matlab";
 
-    /// <summary>Picture and model, the options, the file that the tool writes, and the name that it gets under docs/pictures.</summary>
+    /// <summary>Image and model, the options, the output file of the command, and its name in docs/pictures.</summary>
     private static readonly (string What, string Options, string File, string Name)[] All =
     [
         (Honest, "", "demo.3.overlay.png", "honest.png"),
@@ -28,7 +28,7 @@ internal static class Images
         (Honest, "--method score-cam", "demo.3.overlay.png", "score-cam.png"),
     ];
 
-    /// <summary>The arguments of each command that is needed, and where its files go.</summary>
+    /// <summary>The arguments of each required command, and the target paths of its files.</summary>
     public static IEnumerable<(string[] Arguments, (string From, string To)[] Files)> Commands(string root) =>
         All.GroupBy(image => (image.What, image.Options)).Select((group, i) =>
         {

@@ -2,18 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace MlNetLime.Build;
 
-/// <summary>How a program ended, and what it printed.</summary>
+/// <summary>The exit code and the output of a program.</summary>
 internal sealed partial record Outcome(int ExitCode, string Output)
 {
-    /// <summary>The last lines that are no stack trace.</summary>
+    /// <summary>The last lines without stack traces.</summary>
     public string LastWords => string.Join('\n', Lines.Where(line => !line.StartsWith("at ", StringComparison.Ordinal)).TakeLast(20));
 
-    /// <summary>The lines of errors and of warnings, which are errors here, each once; where there are none, the last lines.</summary>
+    /// <summary>The distinct lines of errors and warnings (warnings count as errors); the last lines if there are none.</summary>
     public string Complaint
     {
         get
         {
-            // A file that several projects share has its errors once for each of them.
+            // Errors of a file shared by several projects occur once per project.
             string[] errors = [.. Lines.Where(line => ErrorLine().IsMatch(line)).Select(line => Project().Replace(line, "")).Distinct()];
             return errors.Length > 0 ? string.Join('\n', errors.Take(40)) : LastWords;
         }

@@ -12,7 +12,7 @@ internal sealed class Repository(Shell shell, Switches switches)
     private static readonly string Root = FindRoot();
     private static readonly string Artifacts = Path.Combine(Root, "artifacts");
 
-    /// <summary>Renders the pictures of the docs.</summary>
+    /// <summary>Renders the images of the docs.</summary>
     public async Task<int> DrawImages()
     {
         await Build(Tool);
@@ -41,10 +41,10 @@ internal sealed class Repository(Shell shell, Switches switches)
     {
         await Build(Tool);
         string folder = Path.Combine(Root, "docs", "notebooks");
-        Console.WriteLine("Two models on 64 pictures each: a minute or two.");
+        Console.WriteLine("Two models on 64 images each: one to two minutes.");
         await shell.Step("run docs/notebooks/evaluate.cs", "dotnet",
             ["run", "-c", switches.Configuration, "evaluate.cs", Path.Combine(folder, "evaluate.ipynb")], folder);
-        // Debian's packages belong to its own Python, which need not be the first one on the path.
+        // Debian's packages belong to the system's Python, which may not be the first on the path.
         string python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
         Environment.SetEnvironmentVariable("MLNET_LIME", $"dotnet {Command}");
         await shell.Step("python.ipynb", python,
@@ -53,7 +53,7 @@ internal sealed class Repository(Shell shell, Switches switches)
         return 0;
     }
 
-    /// <summary>Rewrites the declarations of the libraries' public members that were not in a release.</summary>
+    /// <summary>Rewrites the declarations of the libraries' unreleased public members.</summary>
     public async Task<int> DeclarePublicApi()
     {
         foreach (string file in Directory.GetFiles(Path.Combine(Root, "src"), "PublicAPI.Unshipped.txt", SearchOption.AllDirectories)
@@ -151,6 +151,6 @@ internal sealed class Repository(Shell shell, Switches switches)
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, Solution)))
             folder = folder.Parent;
-        return folder?.FullName ?? throw new StepFailedException($"{Solution} is in no folder above this program.");
+        return folder?.FullName ?? throw new StepFailedException($"{Solution} was not found in a folder above this program.");
     }
 }

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace MlNetLime.Build;
 
-/// <summary>Runs other programs as steps: a line each, with its seconds; what they print is shown only where a step fails.</summary>
+/// <summary>Runs programs as steps. Prints one line per step with its seconds, and the program's output only if the step fails.</summary>
 internal sealed class Shell : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -23,7 +23,7 @@ internal sealed class Shell : IDisposable
         }
     }
 
-    /// <summary>Runs a program and says how long it took. Its failure ends the build.</summary>
+    /// <summary>Runs a program and prints its duration. Its failure ends the build.</summary>
     public async Task<Outcome> Step(string title, string program, IEnumerable<string> arguments, string folder)
     {
         Console.Write($"{title} ... ");
@@ -47,9 +47,9 @@ internal sealed class Shell : IDisposable
             WorkingDirectory = folder,
             RedirectStandardOutput = output is not null,
             RedirectStandardError = output is not null,
-            RedirectStandardInput = output is not null, // what asks a question finds nobody, and does not wait
+            RedirectStandardInput = output is not null, // empty input, so that a prompt does not wait
         };
-        // No process of a build outlives it, nothing is reported anywhere, and messages can be read by a program.
+        // No build server, no telemetry, and English messages that can be parsed.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
@@ -83,7 +83,7 @@ internal sealed class Shell : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The terminal has told the child too: it may put things in order.
+            // The child gets the signal from the terminal, too, and may clean up.
             if (!process.WaitForExit(TimeSpan.FromSeconds(3)))
                 process.Kill(entireProcessTree: true);
             throw;

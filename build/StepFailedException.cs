@@ -1,4 +1,4 @@
 namespace MlNetLime.Build;
 
-/// <summary>A step failed, and nothing that follows makes sense. The message is all that is said of it.</summary>
+/// <summary>A step failed, so the build stops. Only the message is printed.</summary>
 internal sealed class StepFailedException(string message) : Exception(message);

@@ -4,15 +4,15 @@ namespace MlNetLime.Build;
 internal sealed record Switches
 {
     public const string Help = """
-        dotnet run --project build -- COMMAND [SWITCHES] [-- ARGUMENTS OF THE PROGRAM THAT IT RUNS]
+        dotnet run --project build -- COMMAND [SWITCHES] [-- ARGUMENTS OF THE STARTED PROGRAM]
 
           bench       run the benchmarks
           pack        write the packages to artifacts/, check them, and write one SBOM per package
           site        write the documentation with the API reference to artifacts/site, and check its links
-          pictures    render the pictures of the docs
+          pictures    render the images of the docs
           notebooks   execute the notebooks of the docs: evaluate.cs, and python.ipynb (needs Jupyter's nbconvert)
-          docs        write the tables and the parts of the schema that are made from the registry of components
-          public-api  write the lists of public members again: src/*/PublicAPI.Unshipped.txt
+          docs        write the generated tables and parts of the schema
+          public-api  rewrite the lists of public members: src/*/PublicAPI.Unshipped.txt
 
           --configuration Release|Debug   the default is Release
 

@@ -1,4 +1,4 @@
 namespace MlNetLime.Build;
 
-/// <summary>The command line asks for something that is not there.</summary>
+/// <summary>The command line has an unknown command or switch, or an invalid value.</summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -7,7 +7,7 @@ using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool;
 
-/// <summary>The commands and how a line is read.</summary>
+/// <summary>The commands and the parser of the command line.</summary>
 internal static class CommandLine
 {
     private static readonly ParserConfiguration Plainly = new()
@@ -16,20 +16,20 @@ internal static class CommandLine
         ResponseFileTokenReplacer = null, // an image's name may begin with @
     };
 
-    /// <summary>Reads a command line. Whatever is wrong with it is reported by the command, together with the rest.</summary>
+    /// <summary>Parses a command line. The command reports parse errors together with its other problems.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="registry">The components that there are; null for the default ones.</param>
+    /// <param name="registry">The available components; null for the default ones.</param>
     public static ParseResult Parse(IReadOnlyList<string> arguments, ComponentRegistry? registry = null) =>
         CreateRoot(registry ?? ComponentRegistry.Default).Parse(arguments, Plainly);
 
-    /// <summary>Says which commands there are, and which the first word may have meant.</summary>
+    /// <summary>Lists the commands and suggests one similar to the first argument.</summary>
     public static int ExplainMissingCommand(ParseResult parsed, TextWriter error)
     {
         if (parsed.UnmatchedTokens.Count == 0)
             error.WriteLine(HelpText.OfRoot((RootCommand)parsed.RootCommandResult.Command));
         else
             error.WriteLine($"There is no command '{parsed.UnmatchedTokens[0]}'; the commands are {string.Join(", ", Names(parsed))}, and "
-                + $"mlnet-lime --help tells what they do.{SimilarNames.Suggestion(Names(parsed), parsed.UnmatchedTokens[0])}");
+                + $"mlnet-lime --help describes them.{SimilarNames.Suggestion(Names(parsed), parsed.UnmatchedTokens[0])}");
         return ExitCode.BadInput;
 
         static IEnumerable<string> Names(ParseResult parsed) =>
@@ -38,7 +38,7 @@ internal static class CommandLine
 
     private static RootCommand CreateRoot(ComponentRegistry registry)
     {
-        var root = new RootCommand("Shows which parts of an image made an ONNX image model decide as it did.")
+        var root = new RootCommand("Explains which parts of an image determine the output of an ONNX image model.")
         {
             new ExplainCommand(registry),
             new EvaluateCommand(registry),
@@ -60,7 +60,7 @@ internal static class CommandLine
         : HelpText.OfRoot((RootCommand)parsed.RootCommandResult.Command);
 }
 
-/// <summary>Prints a text and does nothing else: <c>--help</c> and <c>--version</c>.</summary>
+/// <summary>Prints a text: <c>--help</c> and <c>--version</c>.</summary>
 internal sealed class TextAction(Func<ParseResult, string> text) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool;
 
-/// <summary>The command <c>mlnet-lime</c>: from its arguments to its exit code.</summary>
+/// <summary>The command <c>mlnet-lime</c>: from arguments to exit code.</summary>
 internal static class MlnetLime
 {
     /// <summary>Runs the command.</summary>
@@ -14,7 +14,7 @@ internal static class MlnetLime
     /// <param name="console">The console.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="cancellation">Stops the run.</param>
-    /// <param name="registry">The components that there are; null for the default ones.</param>
+    /// <param name="registry">The available components; null for the default ones.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, ToolConsole console, TimeProvider clock, CancellationToken cancellation,
@@ -33,7 +33,7 @@ internal static class MlnetLime
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             if (console.CanAnimate)
-                console.Bars.Cursor.Show(); // a bar that was left behind hides it
+                console.Bars.Cursor.Show(); // an abandoned progress bar leaves the cursor invisible
             return ExitCode.Interrupted;
         }
         catch (LimeException bad)
@@ -44,7 +44,7 @@ internal static class MlnetLime
         }
         catch (OutOfMemoryException)
         {
-            console.Error.WriteLine("There is not enough memory for this; try a smaller picture, fewer samples or --batch 1.");
+            console.Error.WriteLine("There is not enough memory; use a smaller image, fewer samples or --batch 1.");
             return ExitCode.BadInput;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -53,13 +53,13 @@ internal static class MlnetLime
                 $"A file could not be read or written: {ExceptionText.OneLine(fault)} Check free space and permissions.");
             return ExitCode.BadInput;
         }
-#pragma warning disable CA1031 // whatever it is, the user gets a sentence and an exit code, not a wall of text
+#pragma warning disable CA1031 // report any exception as one sentence and an exit code
         catch (Exception fault)
 #pragma warning restore CA1031
         {
             console.Error.WriteLine(
-                $"This is a fault of mlnet-lime {ToolVersion.Text}, not yours: {fault.GetType().Name}: {ExceptionText.OneLine(fault)} "
-                + "Please report it with the command that you gave; with MLNET_LIME_TRACE=1 it says where it happened.");
+                $"This is an internal error of mlnet-lime {ToolVersion.Text}: {fault.GetType().Name}: {ExceptionText.OneLine(fault)} "
+                + "Report it with your command; MLNET_LIME_TRACE=1 adds the stack trace.");
             if (Environment.GetEnvironmentVariable("MLNET_LIME_TRACE") == "1")
                 console.Error.WriteLine(fault.StackTrace);
             return ExitCode.Fault;

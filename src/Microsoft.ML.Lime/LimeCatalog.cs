@@ -56,7 +56,7 @@ public sealed class LimeCatalog
     /// <remarks>
     /// <para>
     /// Reads the columns of the explanation and the images, one row at a time; a row's values are those of <see cref="Metrics.Compare"/>.
-    /// The context's log tells the number of model runs beforehand. Progress and cancellation are those of
+    /// The context's log has the planned number of model calls. Progress and cancellation are those of
     /// <see cref="LimeExtensions.Lime"/>. A row without an image is counted, but not evaluated.
     /// </para>
     /// <para>
@@ -67,7 +67,7 @@ public sealed class LimeCatalog
     /// </remarks>
     /// <param name="explained">The transformed view, or a copy of it, with the column of images.</param>
     /// <param name="model">
-    /// The fitted or loaded model that made the explanation's columns: the step itself or a chain with it. The columns do not tell the
+    /// The fitted or loaded model that made the explanation's columns: the step or a chain with it. The columns do not contain the
     /// scorer and the options.
     /// </param>
     /// <param name="labelColumnName">A column with the true classes: numbers, keys or names. Null for none.</param>
@@ -92,11 +92,12 @@ public sealed class LimeCatalog
             return new ViewEvaluation(mapping, _work, options, labelColumnName, maskColumnName).Run(explained);
     }
 
-    /// <summary>Opens an ONNX model in a session of its own, which scores in batches: the fastest way.</summary>
+    /// <summary>Opens an ONNX model in a separate session, which scores in batches. This is the fastest scorer.</summary>
     /// <param name="modelFile">The model's file. Only open models from trusted sources.</param>
     /// <param name="options">
-    /// What the model does not tell; null for nothing. A <see cref="OnnxScorerOptions.Device"/> other than <see cref="Device.Auto"/> takes
-    /// precedence over the context's; <paramref name="gpuDeviceId"/> takes precedence over both, as in ML.NET.
+    /// The properties that the model file does not define; null for the defaults. A <see cref="OnnxScorerOptions.Device"/> other than
+    /// <see cref="Device.Auto"/> takes precedence over the context's; <paramref name="gpuDeviceId"/> takes precedence over both, as in
+    /// ML.NET.
     /// </param>
     /// <param name="gpuDeviceId">
     /// The GPU's number; null for <see cref="MLContext.GpuDeviceId"/>, and where that is null, too, the CPU.
@@ -121,24 +122,24 @@ public sealed class LimeCatalog
     /// <para>
     /// Perturbed images get the type of the model's column: <c>Image&lt;height, width&gt;</c> or the bytes of a PNG file, both rounded to
     /// 8 bits, or a prepared vector. Steps before the last one that makes an image of that name, and steps whose input columns are missing
-    /// then, are left out; <see cref="ScorerInfo.Notes"/> tells which.
+    /// then, are left out; <see cref="ScorerInfo.Notes"/> lists them.
     /// </para>
     /// <para>
-    /// The composed scorer runs the ONNX model in batches in a session of our own. It is used where the scores come from
+    /// The composed scorer runs the ONNX model in batches in a separate session. It is used where the scores come from
     /// <c>ApplyOnnxModel</c> with one input, and every step before it is known to work pixel by pixel (<c>ExtractPixels</c>,
     /// <c>ConvertToGrayscale</c>, <c>ResizeImages</c> to the same size, <c>ConvertType</c>, the normalizers that work slot by slot,
     /// <c>CopyColumns</c>, <c>SelectColumns</c> and <c>DropColumns</c>), and a trial succeeds: four perturbed images must get the same
     /// tensors from the steps, bit for bit, and the same scores within 1e-5 (relative to the largest score where that is above 1).
-    /// Otherwise the row-by-row scorer runs ML.NET's steps on every perturbed image. The notes tell which, and why;
+    /// Otherwise the row-by-row scorer runs ML.NET's steps on every perturbed image. The notes name the scorer and the reason;
     /// <see cref="TransformerScorerOptions.Scoring"/> chooses. Opening the session saves the ONNX model into memory once.
     /// </para>
     /// </remarks>
     /// <param name="model">The model, fitted or loaded; all rows use it. It belongs to the caller.</param>
     /// <param name="imageColumn">The name of its column of images.</param>
-    /// <param name="options">The score column and the images' size; null where the model tells both.</param>
+    /// <param name="options">The score column and the images' size; null if the model defines both.</param>
     /// <returns>The scorer; dispose of it after the last row, before the model.</returns>
     /// <exception cref="LimeException">
-    /// The model has no such column, does not tell its size or score column, or cannot be composed although the options require it.
+    /// The model has no such column, does not define its size or score column, or cannot be composed although the options require it.
     /// </exception>
     public IScorer OpenScorer(ITransformer model, string imageColumn, TransformerScorerOptions? options = null)
     {

@@ -13,9 +13,9 @@ public static class LimeExtensions
     /// are explained at once. Null for none; the context's log has a line per row in any case.
     /// </param>
     /// <param name="cancellation">
-    /// Stops the work of every component of this catalog: between two batches of a row, within a batch where an ONNX session of ours runs
-    /// it, and between the stages of a segmenter. The reader of the row gets an <see cref="OperationCanceledException"/>. Only ML.NET's own
-    /// assemblies can use the context's cancellation.
+    /// Stops the work of every component of this catalog: between two batches of a row, within a batch if an ONNX session of this library
+    /// runs it, and between the stages of a segmenter. The reader of the row gets an <see cref="OperationCanceledException"/>. Only
+    /// ML.NET's own assemblies can use the context's cancellation.
     /// </param>
     /// <returns>A catalog of that context.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="context"/> is null.</exception>

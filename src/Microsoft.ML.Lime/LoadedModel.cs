@@ -20,7 +20,7 @@ internal static class LoadedModel
             return model;
         ITransformer[] before = [.. chain];
         ITransformer[] after = Array.ConvertAll(before, step => Restore(step, work));
-        // A chain does not tell the scopes of its steps, only which steps belong to a scope.
+        // A chain does not give the scopes of its steps, only the steps of a scope.
         HashSet<ITransformer>[] within = Array.ConvertAll(Scopes,
             scope => chain.GetModelFor(scope).ToHashSet<ITransformer>(ReferenceEqualityComparer.Instance));
         return after.SequenceEqual(before) ? model : new TransformerChain<ITransformer>(after, before.Select(step =>
@@ -32,6 +32,6 @@ internal static class LoadedModel
         SavedSegmentation.Name => state.Read<SavedSegmentation>(),
         SavedExplainStep.Name => state.Read<SavedExplainStep>(),
         var other => throw new LimeException(
-            $"The model was saved with the transformer '{other}', which this version of MlNetLime does not know; update the package."),
+            $"The model was saved with the transformer '{other}', which this version of MlNetLime does not support; update the package."),
     };
 }

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>The composed scorer, which runs the ONNX model at the end of a fitted chain in its own session.</summary>
 public sealed class ComposedScorerTests : PipelineTest
 {
-    private const string ByMLNet = "Scored by ML.NET, a row at a time: ";
+    private const string ByMLNet = "Scored by ML.NET, one row at a time: ";
 
     // A baseline that is not a whole number, so that both scorers have to round to 8 bits.
     private static readonly LimeOptions Options = new()
@@ -80,11 +80,11 @@ public sealed class ComposedScorerTests : PipelineTest
         Assert.Equal(new ScorerInput(Height, Width, 3, TensorLayout.Nchw), fast.Input);
         Assert.Equal(
         [
-            "Cut before the pictures of 'Image': ImageLoadingTransformer, ImageResizingTransformer.",
-            "Scored by a session of our own: ImagePixelExtractingTransformer run on the picture and on its baseline only, and 4 perturbed "
-                + "pictures on trial got ML.NET's scores.",
+            "Cut before the images of 'Image': ImageLoadingTransformer, ImageResizingTransformer.",
+            "Scored by a separate ONNX session: ImagePixelExtractingTransformer run on the image and its baseline only, and 4 perturbed "
+                + "trial images have ML.NET's scores.",
         ], fast.Info.Notes);
-        Assert.Equal(ByMLNet + "this was asked for.", slow.Info.Notes[^1]);
+        Assert.Equal(ByMLNet + "the options require it.", slow.Info.Notes[^1]);
         Assert.Equal(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(ShapesModel))).ToLowerInvariant(),
             fast.Info.Sha256);
         Assert.StartsWith("ML.NET, ONNX Runtime ", fast.Info.Runtime, StringComparison.Ordinal);
@@ -131,8 +131,8 @@ public sealed class ComposedScorerTests : PipelineTest
             .Append(Ml.Transforms.CopyColumns("image", "prepared"))
             .Append(Ml.Transforms.ApplyOnnxModel("logits", "image", ShapesModel));
         LimeException refused = Assert.Throws<LimeException>(() => Open(chain, new() { Scoring = ChainScoring.Composed }));
-        Assert.Equal("The model cannot be scored by a session of our own, because the steps before the ONNX model do not work pixel by "
-            + "pixel: a perturbed picture on trial got other numbers from them than its parts; ask for the scoring Auto or RowByRow.",
+        Assert.Equal("The model cannot be scored by the composed scorer, because the steps before the ONNX model do not work pixel by "
+            + "pixel: for a perturbed trial image they gave other values than for its parts; use the scoring Auto or RowByRow.",
             refused.Message);
     }
 
@@ -144,7 +144,7 @@ public sealed class ComposedScorerTests : PipelineTest
         using IScorer scorer = Open(
             Images.Append(Ml.Transforms.ExtractPixels("x", "Image")).Append(Ml.Transforms.ApplyOnnxModel("y", "x", path)));
         Assert.IsType<TransformerScorer>(scorer);
-        Assert.StartsWith(ByMLNet + "the scores of a perturbed picture on trial differ from ML.NET's by 0.", scorer.Info.Notes[^1],
+        Assert.StartsWith(ByMLNet + "the scores of a perturbed trial image differ from ML.NET's by 0.", scorer.Info.Notes[^1],
             StringComparison.Ordinal);
     }
 
@@ -199,7 +199,7 @@ public sealed class ComposedScorerTests : PipelineTest
         using IScorer scorer = Open(Images.Append(Ml.Transforms.ExtractPixels("x", "Image", ImagePixelExtractingEstimator.ColorBits.All))
             .Append(Ml.Transforms.ApplyOnnxModel("y", "x", Linear(1, 4, Height, Width))));
         Assert.Equal(
-            ByMLNet + "the ONNX model takes 30720 numbers, which are neither 1 nor 3 for each of 80 x 96 pixels.", scorer.Info.Notes[^1]);
+            ByMLNet + "the ONNX model takes 30720 values, which are neither 1 nor 3 for each of 80 x 96 pixels.", scorer.Info.Notes[^1]);
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class ComposedScorerTests : PipelineTest
         using IScorer same = Open(ShapesChain, new() { ImageOccurrence = 0 });
         Assert.IsType<ComposedScorer>(same);
         using IScorer larger = Open(ShapesChain, new() { ImageOccurrence = 0, Height = Height + 10, Width = Width + 5 });
-        Assert.Equal(ByMLNet + "ImageResizingTransformer, which makes 'Image', changes the pictures' size.", larger.Info.Notes[^1]);
+        Assert.Equal(ByMLNet + "ImageResizingTransformer, which makes 'Image', changes the image size.", larger.Info.Notes[^1]);
     }
 
     [Fact]

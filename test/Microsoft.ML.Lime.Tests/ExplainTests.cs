@@ -203,7 +203,7 @@ public sealed class ExplainTests : PipelineTest
         Assert.Empty(rows[0].StandardError);
         Assert.Equal([-1], rows[0].ClassIndex);
         Assert.All(rows[0].FeatureMap, segment => Assert.Equal(-1, segment));
-        Assert.Equal(["There is no picture in the column 'Image'."], rows[0].Warning);
+        Assert.Equal(["There is no image in the column 'Image'."], rows[0].Warning);
         Assert.NotEmpty(rows[1].Importance);
         Assert.DoesNotContain(rows[1].ScoreMap, float.IsNaN);
         Assert.Null(Read<MLImage>(view, "Explanation.Overlay")[0]);
@@ -216,7 +216,7 @@ public sealed class ExplainTests : PipelineTest
         IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }), new() { FailOnMissingImage = true })).Fit(files)
                 .Transform(files);
-        Assert.StartsWith("Row 0 has no picture in the column 'Image';",
+        Assert.StartsWith("Row 0 has no image in the column 'Image';",
             Assert.Throws<LimeException>(() => ReadVectors<float>(view, "Explanation.R2")).Message, StringComparison.Ordinal);
     }
 
@@ -261,8 +261,8 @@ public sealed class ExplainTests : PipelineTest
             new() { Segments = "S", Method = new LimeOptions { Upsampling = MapUpsampling.Bicubic } })).Message, StringComparison.Ordinal);
         LimeException columns = Assert.Throws<LimeException>(() =>
             Ml.Lime().Explain("E", "ImagePath", Halves(_ => { }), new() { Segments = "Number" }).Fit(files));
-        Assert.Equal("The input column 'ImagePath' must be of type Image, but it is String; name another column, or make one of that type "
-            + "first.", columns.Problems[0]);
+        Assert.Equal("The input column 'ImagePath' must be of type Image, but it is String; name another column, or add a step "
+            + "that creates one of that type.", columns.Problems[0]);
         Assert.StartsWith("The input column 'Number' must be of type Vector<Int32> (a label map), but it is Single;", columns.Problems[1],
             StringComparison.Ordinal);
     }

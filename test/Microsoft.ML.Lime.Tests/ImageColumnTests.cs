@@ -67,7 +67,7 @@ public sealed class ImageColumnTests : PipelineTest
         Assert.Equal(
         [
             "Left out, because they need columns other than 'Image': ImageLoadingTransformer.",
-            "Scored by ML.NET, a row at a time: CustomMappingTransformer, which makes 'Decoded', is not known to work pixel by pixel.",
+            "Scored by ML.NET, one row at a time: CustomMappingTransformer, which makes 'Decoded', is not known to work pixel by pixel.",
         ], scorer.Info.Notes);
         using IScorer expected = Ml.Lime().OpenScorer(
             images, "Image", new() { Height = Height, Width = Width, Scoring = ChainScoring.RowByRow });
@@ -82,7 +82,7 @@ public sealed class ImageColumnTests : PipelineTest
     public void ScorerFrom_EncodedImageColumnWithoutSize_Throws()
     {
         ITransformer model = Ml.Transforms.CustomMapping<RawRow, Scores>((_, _) => { }, null).Fit(Ml.Data.LoadFromEnumerable<RawRow>([]));
-        Assert.Equal("The column 'Image' holds encoded pictures, which do not tell their size before they are read; "
+        Assert.Equal("The column 'Image' holds encoded images, whose size is unknown before they are read; "
             + "give Height and Width in the options.", Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(model, "Image")).Message);
     }
 
@@ -149,11 +149,11 @@ public sealed class ImageColumnTests : PipelineTest
         string Refused(PreparedTensor tensor) =>
             Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(model, "image", new() { Tensor = tensor })).Message;
 
-        Assert.Equal("No step of the model takes a picture in a column 'image'; name the column that its pictures are in.",
+        Assert.Equal("No step of the model takes an image in a column 'image'; name the column of its images.",
             Refused(new(Tensor with { Height = Height + 1 })));
-        Assert.StartsWith("No step of the model takes a picture in a column 'Photo'", Refused(new(Tensor) { ImageColumn = "Photo" }),
+        Assert.StartsWith("No step of the model takes an image in a column 'Photo'", Refused(new(Tensor) { ImageColumn = "Photo" }),
             StringComparison.Ordinal);
-        Assert.StartsWith("A tensor of 0 x 96 with 3 channels is no picture;", Refused(new(Tensor with { Height = 0 })),
+        Assert.StartsWith("A tensor of 0 x 96 with 3 channels is not an image;", Refused(new(Tensor with { Height = 0 })),
             StringComparison.Ordinal);
         Assert.StartsWith("Preprocessing has 2 mean values", Refused(new(Tensor) { Preprocessing = new() { Mean = [1, 2] } }),
             StringComparison.Ordinal);

@@ -153,7 +153,7 @@ public sealed class MethodTargetTests : MethodTest
         IDataView view = Images(Ml.Lime().Explain("E", "Image", Halves(_ => { }),
             new() { Method = Occlusion with { Target = new Positive() } }))
             .Fit(files).Transform(files);
-        Assert.StartsWith("The target positive gave 2 numbers for row 0, but 1 when the columns were made;",
+        Assert.StartsWith("The target positive gave 2 values for row 0, but 1 when the columns were created;",
             Assert.Throws<LimeException>(() => ReadVectors<float>(view, "E.ScoreMap")).Message, StringComparison.Ordinal);
     }
 

@@ -130,9 +130,9 @@ public sealed class MethodTests : MethodTest
         Assert.Equal([float.NaN], row.Probability);
         Assert.Equal([-1], row.ClassIndex);
         Assert.Equal([""], row.ClassName);
-        Assert.Equal(["There is no picture in the column 'Image'."], row.Warning);
+        Assert.Equal(["There is no image in the column 'Image'."], row.Warning);
         IDataView failing = Images(Estimator(Ml.Lime(), method, Halves(_ => { }), fails: true)).Fit(files).Transform(files);
-        Assert.StartsWith("Row 0 has no picture in the column 'Image';",
+        Assert.StartsWith("Row 0 has no image in the column 'Image';",
             Assert.Throws<LimeException>(() => ReadVectors<float>(failing, "Explanation.ScoreMap")).Message, StringComparison.Ordinal);
     }
 
@@ -194,7 +194,7 @@ public sealed class MethodTests : MethodTest
         Assert.Equal(["Classes and a target exclude each other; name the classes in the target, or leave it away."],
             Problems(() => Ml.Lime()
                 .Explain("E", "Image", scorer, new() { Classes = [1], Method = new RiseOptions { Target = Targets.Outputs(0) } })));
-        Assert.Equal(["Top classes and a target exclude each other; take Targets.TopClasses as the target, or leave one of them away."],
+        Assert.Equal(["Top classes and a target exclude each other; use Targets.TopClasses as the target, or omit one of them."],
             Problems(() => Ml.Lime()
                 .Explain("E", "Image", scorer, new() { TopClasses = 9, Method = new RiseOptions { Target = Targets.Outputs(0) } })));
         Assert.Contains("needs the cells of a grid", Problems(() => Ml.Lime().Explain("E", "Image", scorer,

@@ -63,7 +63,7 @@ public sealed class OpenScorerTests : PipelineTest
 
         IScorer scorer = Ml.Lime().OpenScorer(loaded, "Image");
 
-        Assert.Equal("Cut before the pictures of 'Image': ImageLoadingTransformer, ImageResizingTransformer.", scorer.Info.Notes[0]);
+        Assert.Equal("Cut before the images of 'Image': ImageLoadingTransformer, ImageResizingTransformer.", scorer.Info.Notes[0]);
         Assert.Equal(6, scorer.OutputLength);
         Assert.Null(scorer.ClassNames);
         Assert.Equal(["logits"], [scorer.Info.Output!]);
@@ -108,7 +108,7 @@ public sealed class OpenScorerTests : PipelineTest
     public void ScorerFrom_WithInvalidColumnsOrOptions_Throws()
     {
         ITransformer chain = Chain("Image", "Image", "Pixels");
-        Assert.Equal("No step of the model takes a picture in a column 'Photo'; name the column that its pictures are in, "
+        Assert.Equal("No step of the model takes an image in a column 'Photo'; name the column of its images, "
             + "and give their Height and Width in the options where a step before it makes them of one size.",
             Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(chain, "Photo")).Message);
         Assert.StartsWith("The model has no column of scores 'Score', a vector of Single: ",

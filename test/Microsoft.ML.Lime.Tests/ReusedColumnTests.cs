@@ -34,7 +34,7 @@ public sealed class ReusedColumnTests : PipelineTest
         Assert.Equal(["Image", "Image<80, 96>", "Vector<Single, 3, 80, 96>"], types);
 
         using IScorer last = Ml.Lime().OpenScorer(model, "data");
-        Assert.Equal("Cut before the pictures of 'data': ImageLoadingTransformer, ImageResizingTransformer.", last.Info.Notes[0]);
+        Assert.Equal("Cut before the images of 'data': ImageLoadingTransformer, ImageResizingTransformer.", last.Info.Notes[0]);
         Assert.Equal((Height, Width), (last.Input.Height, last.Input.Width));
         Assert.IsType<ComposedScorer>(last);
 
@@ -56,7 +56,7 @@ public sealed class ReusedColumnTests : PipelineTest
     [InlineData(2)]
     [InlineData(7)]
     public void ScorerFrom_WhenImageOccurrenceIsTooLarge_Throws(int occurrence) => Assert.Equal(
-        $"The model has 2 pictures of the name 'data', so there is no picture {occurrence}, counted from 0; "
+        $"The model has 2 images of the name 'data', so there is no image {occurrence}, counted from 0; "
             + "give an ImageOccurrence from 0 to 1.",
         Assert.Throws<LimeException>(() => Ml.Lime().OpenScorer(Model(false), "data", new() { ImageOccurrence = occurrence })).Message);
 

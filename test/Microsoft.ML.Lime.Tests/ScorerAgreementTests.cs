@@ -22,7 +22,7 @@ public sealed class ScorerAgreementTests : PipelineTest
         Assert.True(agreement.Agrees);
         Assert.Equal((2, 1), (agreement.Rows, agreement.RowsWithoutImage));
         Assert.InRange(agreement.MaxDifference, 0, 1e-4);
-        Assert.StartsWith("The scorer and the column 'logits' give the same scores on 2 pictures; the largest difference is ",
+        Assert.StartsWith("The scorer and the column 'logits' give the same scores on 2 images; the largest difference is ",
             agreement.ToString(), StringComparison.Ordinal);
     }
 
@@ -39,7 +39,7 @@ public sealed class ScorerAgreementTests : PipelineTest
             [.. expected.Select((scores, row) => Score(scorer, row).Zip(scores, (a, b) => Math.Abs((double)a - b)).Max())];
         Assert.Equal(differences.Max(), agreement.MaxDifference);
         Assert.Equal(Array.IndexOf(differences, differences.Max()), agreement.Row);
-        Assert.Contains(FormattableString.Invariant($"differ on 2 of 2 pictures; the largest difference is {differences.Max():G3}, in row ")
+        Assert.Contains(FormattableString.Invariant($"differ on 2 of 2 images; the largest difference is {differences.Max():G3}, in row ")
             + FormattableString.Invariant($"{agreement.Row}; check the scorer's preprocessing"), agreement.Sentence,
                 StringComparison.Ordinal);
         Assert.True(scorer.AgreesWith(Chain(), files, tolerance: 10).Agrees);
@@ -61,7 +61,7 @@ public sealed class ScorerAgreementTests : PipelineTest
         ScorerAgreement agreement = scorer.AgreesWith(Chain(), Files(""));
         Assert.False(agreement.Agrees);
         Assert.Null(agreement.Row);
-        Assert.Equal("There is no picture to compare the scores on; give a view with pictures.", agreement.Sentence);
+        Assert.Equal("There is no image to compare the scores on; give a view with images.", agreement.Sentence);
     }
 
     [Fact]

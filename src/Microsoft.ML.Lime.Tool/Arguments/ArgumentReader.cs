@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
-/// <summary>Reads the values of a command's options and collects what is wrong with them. What was not given is null.</summary>
+/// <summary>Reads the values of a command's options and collects their problems. An option that was not given is null.</summary>
 internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
 {
     private readonly Command _command = parsed.CommandResult.Command;
@@ -16,7 +16,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
 
     public bool Flag(Option<bool> option) => IsGiven(option);
 
-    /// <summary>The words that belong to no option. One that looks like an option is a problem, and so is their wrong number.</summary>
+    /// <summary>The positional arguments. An unknown option among them is a problem, and so is a wrong number of arguments.</summary>
     public IReadOnlyList<string> Words(Argument<string[]> argument, int max)
     {
         List<string> words = [];
@@ -31,16 +31,16 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
             string name = given[i].Split('=', ':')[0];
             string[] near = SimilarNames.Find(_command.Options.Select(option => option.Name), name);
             Option? meant = OptionNamed(near.FirstOrDefault());
-            problems.Add($"{_command.Name} has no option '{name}'; mlnet-lime {_command.Name} --help lists them all."
+            problems.Add($"{_command.Name} has no option '{name}'; mlnet-lime {_command.Name} --help lists the options."
                 + $"{SimilarNames.Suggestion(near, name)}");
             if (meant is { Arity.MinimumNumberOfValues: > 0 } && name == given[i])
-                i++; // its value, which would look like one more picture
+                i++; // skip its value, which would be taken for another argument
         }
         if (words.Count == 0)
             problems.Add($"{_command.Name} needs {argument.Name}: {argument.Description}.");
         else if (words.Count > max)
             problems.Add($"{_command.Name} takes {max} {argument.Name}, but {words.Count} were given: {string.Join(", ", words)}; "
-                + "leave only one.");
+                + "give only one.");
         return words;
     }
 
@@ -53,7 +53,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
             string[] names = [.. parsed.Tokens.Where(token => token.Type == TokenType.Option).Select(token => token.Value)
                 .Where(name => name == option.Name || option.Aliases.Contains(name)).Distinct()];
             problems.Add(names.Length > 1
-                ? $"{names[0]} and {names[1]} are two names of one option; give only one of them."
+                ? $"{names[0]} and {names[1]} are names of the same option; give only one of them."
                 : $"{NameGiven(option)} was given {result.Tokens.Count} times; give it once.");
             return null;
         }
@@ -88,7 +88,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
         return null;
     }
 
-    /// <summary>Numbers separated by commas, decimal point; a fraction such as 1/255 is a number, too.</summary>
+    /// <summary>Numbers separated by commas, with a decimal point. A fraction such as 1/255 is a number, too.</summary>
     public IReadOnlyList<double>? Numbers(
         Option<string> option, string expected, Func<double, bool> accepts, params ReadOnlySpan<int> counts)
     {
@@ -101,8 +101,8 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
         return null;
     }
 
-    /// <summary>One of a few words, each with its meaning.</summary>
-    /// <returns>The word's meaning; <paramref name="otherwise"/> where none was given.</returns>
+    /// <summary>One of several keywords, each with its value.</summary>
+    /// <returns>The keyword's value; <paramref name="otherwise"/> if none was given.</returns>
     public T Choice<T>(Option<string> option, T otherwise, params ReadOnlySpan<(string Name, T Meaning)> choices)
     {
         if (Text(option) is not { } text)
@@ -118,7 +118,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
         return otherwise;
     }
 
-    /// <summary>Reports a value that an option cannot have.</summary>
+    /// <summary>Reports an invalid value of an option.</summary>
     public void Wrong(Option option, string expected, string found, params IEnumerable<string> near) =>
         problems.Add($"{NameGiven(option)} expects {expected}, but '{found}' was given.{SimilarNames.Suggestion(near, found)}");
 
@@ -128,7 +128,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
 
     private string? Value(Option option, Token? token)
     {
-        // An option's name in the place of a value means that the value was forgotten.
+        // The name of an option in place of a value means that the value is missing.
         if (token is not null && OptionNamed(token.Value) is null && token.Value.Length > 0)
             return token.Value;
         problems.Add($"{NameGiven(option)} needs a value: {option.Description}.");
@@ -154,7 +154,7 @@ internal sealed class ArgumentReader(ParseResult parsed, Problems problems)
     public static int? Side(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort side) && side > 0 ? side : null;
 
-    /// <summary>The option's name or alias, whichever was given.</summary>
+    /// <summary>The option's name or alias, as given.</summary>
     public string NameGiven(Option option) => parsed.GetResult(option)?.IdentifierToken?.Value ?? option.Name;
 
     private Option? OptionNamed(string? name) =>

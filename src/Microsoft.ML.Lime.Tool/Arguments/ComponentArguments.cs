@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
-/// <summary>Reads a component of one catalogue: an option names it, further options set its parameters.</summary>
+/// <summary>Reads a component of one catalog. One option names it, further options set its parameters.</summary>
 internal sealed class ComponentArguments
 {
     private readonly ComponentDefinition[] _definitions;
@@ -11,16 +11,16 @@ internal sealed class ComponentArguments
     private readonly List<(Option Option, List<(ComponentDefinition Definition, ParameterDefinition Parameter)> Owners)> _parameters = [];
     private readonly Func<ParameterDefinition, string, object?> _readPart;
 
-    /// <param name="registry">The registry that the catalogue is in.</param>
-    /// <param name="catalog">The catalogue.</param>
+    /// <param name="registry">The registry of the catalog.</param>
+    /// <param name="catalog">The catalog.</param>
     /// <param name="isImplied">
-    /// Whether an option of a parameter implies the component that it belongs to; otherwise it is refused where another one is used.
+    /// Whether an option of a parameter selects its component. If false, the option is an error with another component.
     /// </param>
     public ComponentArguments(ComponentRegistry registry, ComponentCatalog catalog, bool isImplied = false)
     {
         Catalog = catalog;
         _isImplied = isImplied;
-        // What needs a list of numbers, a map or a function has no name in the command.
+        // The command cannot create components that need a list of numbers, a map or a function.
         _definitions = [.. catalog.Definitions
             .Where(one => one.Parameters.All(parameter => parameter.Option.Length > 0 || !parameter.IsRequired))];
         foreach (ComponentDefinition definition in _definitions)
@@ -45,17 +45,17 @@ internal sealed class ComponentArguments
     /// <summary>The names of the components.</summary>
     public IReadOnlyList<string> Names => [.. _definitions.Select(one => one.Key)];
 
-    /// <summary>What the values of the option that names the component look like, for the help.</summary>
+    /// <summary>The format of the option that names the component, for the help.</summary>
     public string Form => string.Join('|', Names) + SpecialValues.Form(Catalog.ComponentType);
 
     /// <summary>The options of the parameters.</summary>
     public IReadOnlyList<Option> Options => [.. _parameters.Select(one => one.Option)];
 
     /// <summary>Reads the component.</summary>
-    /// <param name="arguments">What was given.</param>
+    /// <param name="arguments">The command line.</param>
     /// <param name="name">The option that names the component.</param>
-    /// <param name="otherwise">The component that is used where none is named; also the values of parameters that are not given.</param>
-    /// <returns>The component, and the path of the label map that it was read from; no component where there is a problem.</returns>
+    /// <param name="otherwise">The default component, and the defaults of its parameters.</param>
+    /// <returns>The component, and the path of the label map if it was read from one; no component if there is a problem.</returns>
     public (IComponent? Component, string? MapPath) Read(ArgumentReader arguments, Option<string> name, IComponent? otherwise)
     {
         int before = arguments.Problems.Count;
@@ -110,7 +110,7 @@ internal sealed class ComponentArguments
             value = usual.Value.Values[index];
             return true;
         }
-        // The number of segments belongs to the preset, whatever finds them.
+        // The number of segments belongs to the preset, for every segmenter.
         if (parameter.Name == "features")
         {
             value = Features(otherwise) ?? Features(LimeOptions.Default.Segmenter);
@@ -135,10 +135,10 @@ internal sealed class ComponentArguments
             if (arguments.IsGiven(option) && owners.All(owner => owner.Definition != definition))
                 arguments.Problems.Add($"{option.Name} does not go with {used}, but with "
                     + $"{ArgumentReader.OneOf([.. owners.Select(owner => owner.Definition.Key)])}; "
-                    + $"leave it away, or give another {name.Name}.");
+                    + $"omit it, or give another {name.Name}.");
     }
 
-    /// <summary>What a parameter is, with its unit.</summary>
+    /// <summary>The summary of a parameter, with its unit.</summary>
     public static string WithUnit(ParameterDefinition parameter) =>
         parameter.Summary + (parameter.Unit is { } unit ? $", in {unit}" : "");
 

@@ -8,8 +8,8 @@ internal static class Define
 {
     /// <summary>An option with one value.</summary>
     /// <param name="name">Name, such as <c>--size</c>.</param>
-    /// <param name="value">What its values look like, for the help: <c>HxW</c>, <c>fill|crop|pad</c>.</param>
-    /// <param name="description">What it is, in a few words.</param>
+    /// <param name="value">The format of its values, for the help: <c>HxW</c>, <c>fill|crop|pad</c>.</param>
+    /// <param name="description">A short description.</param>
     /// <param name="aliases">Other names.</param>
     public static Option<string> Value(string name, string value, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = value, Arity = ArgumentArity.ExactlyOne };
@@ -22,15 +22,15 @@ internal static class Define
     public static Option<bool> Switch(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };
 
-    /// <summary>The option of a parameter: a switch for what is off by default, otherwise an option with one value.</summary>
+    /// <summary>The option of a parameter: a switch if it is off by default, otherwise an option with one value.</summary>
     /// <param name="parameter">The parameter.</param>
-    /// <param name="description">What it is, with the default.</param>
-    /// <param name="value">What its values look like; null to tell from its type.</param>
+    /// <param name="description">The description, with the default.</param>
+    /// <param name="value">The format of its values; null to derive it from the type.</param>
     public static Option Of(ParameterDefinition parameter, string description, string? value = null) => parameter.Default is false
         ? Switch(parameter.Option, description)
         : Value(parameter.Option, value ?? ParameterReader.Form(parameter), description, parameter.Alias is { } alias ? [alias] : []);
 
-    /// <summary>Words that belong to no option; the command checks their number.</summary>
+    /// <summary>Positional arguments. The command checks their number.</summary>
     public static Argument<string[]> Words(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.ZeroOrMore };
 }

@@ -4,24 +4,24 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
-/// <summary>The options that say how an explanation is drawn.</summary>
+/// <summary>The options for rendering an explanation.</summary>
 internal sealed class ImageOptions
 {
     private const int UsualFeatures = 5;
 
     public Option<string> TopFeatures { get; } =
-        Define.Value("--top-features", "K", "how many of the most important segments are shown (default 5)");
-    public Option<bool> PositiveOnly { get; } = Define.Switch("--positive-only", "the masked picture shows what speaks for the class");
-    public Option<bool> NegativeOnly { get; } = Define.Switch("--negative-only", "the masked picture shows what speaks against it");
-    public Option<bool> HideRest { get; } = Define.Switch("--hide-rest", "the masked picture is black elsewhere");
-    public Option<string> MinWeight { get; } = Define.Value("--min-weight", "X", "the least magnitude of a segment's weight, 0 or more");
+        Define.Value("--top-features", "K", "number of the most important segments to render (default 5)");
+    public Option<bool> PositiveOnly { get; } = Define.Switch("--positive-only", "selects only supporting segments for the masked image");
+    public Option<bool> NegativeOnly { get; } = Define.Switch("--negative-only", "selects only opposing segments for the masked image");
+    public Option<bool> HideRest { get; } = Define.Switch("--hide-rest", "renders the rest of the masked image black");
+    public Option<string> MinWeight { get; } = Define.Value("--min-weight", "X", "minimum magnitude of a segment's weight, at least 0");
     public Option<string> TintOption { get; } =
-        Define.Value("--tint", "green-red|blue-orange", "colours of what speaks for the class and against it");
+        Define.Value("--tint", "green-red|blue-orange", "colours of supporting and opposing segments");
     public Option<string> ColorScale { get; } =
-        Define.Value("--color-scale", "own|shared|LOW,HIGH", "range of the colours: each map's own, one for all, or this");
-    public Option<string> Clip { get; } = Define.Value("--clip", "P", "the percentile at which the colours end, such as 99");
+        Define.Value("--color-scale", "own|shared|LOW,HIGH", "range of the colours: each map's own, shared by all maps, or given");
+    public Option<string> Clip { get; } = Define.Value("--clip", "P", "percentile at which the colours saturate, such as 99");
 
-    /// <summary>Those that say which segments are shown, and how.</summary>
+    /// <summary>The options for the masked image.</summary>
     public IReadOnlyList<Option> OfSegments => [TopFeatures, PositiveOnly, NegativeOnly, HideRest, MinWeight, TintOption];
 
     public IReadOnlyList<Option> All => [.. OfSegments, ColorScale, Clip];
@@ -32,8 +32,8 @@ internal sealed class ImageOptions
         (bool shared, ColorScale? range) = ReadScale(arguments);
         double? clip = arguments.Numbers(Clip, "a percentile above 0 and at most 100", value => value is > 0 and <= 100, 1)?[0];
         if (range is not null && clip is not null)
-            arguments.Problems.Add("--clip and the range of --color-scale exclude each other, because both say where the colours end; "
-                + "leave one away.");
+            arguments.Problems.Add("--clip and the range of --color-scale exclude each other, because both set the range of the colours; "
+                + "omit one.");
         return new ImageSettings
         {
             TopFeatures = features,
@@ -48,7 +48,7 @@ internal sealed class ImageOptions
     {
         bool positive = arguments.Flag(PositiveOnly), negative = arguments.Flag(NegativeOnly);
         if (positive && negative)
-            arguments.Problems.Add("--positive-only and --negative-only exclude each other; give one, or neither to see both.");
+            arguments.Problems.Add("--positive-only and --negative-only exclude each other; give one, or neither to render both.");
         double? weight = arguments.Numbers(MinWeight, "a number of at least 0", value => value >= 0, 1)?[0];
         Tint tint = arguments.Choice(TintOption, Tint.GreenRed, ("green-red", Tint.GreenRed), ("blue-orange", Tint.BlueOrange));
         bool given = positive || negative || arguments.Flag(HideRest) || arguments.IsGiven(MinWeight) || arguments.IsGiven(TintOption);

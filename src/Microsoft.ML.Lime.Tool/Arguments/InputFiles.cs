@@ -2,18 +2,18 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
-/// <summary>Checks of files that are to be read, before anything costly begins.</summary>
+/// <summary>Checks input files before any costly work.</summary>
 internal static class InputFiles
 {
     /// <summary>Reports a path that leads to no file.</summary>
     /// <param name="path">The path as given.</param>
-    /// <param name="what">What it should be, such as <c>picture</c>.</param>
-    /// <param name="problems">Where to.</param>
+    /// <param name="what">The expected content, such as <c>image</c>.</param>
+    /// <param name="problems">Receives the problem.</param>
     /// <returns>Whether there is a file.</returns>
     public static bool Exists(string path, string what, Problems problems)
     {
         if (Directory.Exists(path))
-            problems.Add($"'{path}' is a folder where the file of a {what} was expected; give the path of one file.");
+            problems.Add($"'{path}' is a folder, not a file; give the path of one file.");
         else if (!File.Exists(path))
             problems.Add($"There is no {what} '{path}'; check the path (the current folder is {Environment.CurrentDirectory})."
                 + $"{SimilarNames.Suggestion(Neighbours(path), Path.GetFileName(path))}");
@@ -22,7 +22,7 @@ internal static class InputFiles
         return false;
     }
 
-    /// <summary>Files that stand where the missing one was looked for; a huge folder is not read to its end for a guess.</summary>
+    /// <summary>File names in the folder of the missing file. Only a limited number is read from a large folder.</summary>
     private static IEnumerable<string> Neighbours(string path)
     {
         try

@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>
-/// Which method explains, and its options, as the registry describes them. An option that belongs to another method is refused by name.
+/// Reads the method and its options, as described in the registry. An option of another method is an error.
 /// </summary>
 internal sealed class MethodArguments
 {
@@ -15,17 +15,17 @@ internal sealed class MethodArguments
     private readonly Dictionary<string, Option> _options = [];
     private readonly SampleArguments _samples;
 
-    /// <summary>Which methods each option belongs to, in the order of the help.</summary>
+    /// <summary>The methods of each option, in the order of the help.</summary>
     private readonly List<(Option Option, List<ComponentDefinition> Owners)> _owners = [];
 
     public MethodArguments(ComponentRegistry registry)
     {
         _methods = [.. registry.Methods.Definitions];
-        Method = Define.Value("--method", string.Join('|', Names), "how it is explained (default lime)");
+        Method = Define.Value("--method", string.Join('|', Names), "explanation method (default lime)");
         Preset = Define.Value("--preset",
             string.Join('|', _methods.SelectMany(method => method.Presets).Select(preset => preset.Name).Distinct()),
-            "all options of the method at once");
-        Option<string> limit = Define.Value("--max-samples", "N", "most perturbed images under --samples auto (default 5000) [lime]");
+            "sets all options of the method");
+        Option<string> limit = Define.Value("--max-samples", "N", "maximum number of samples with --samples auto (default 5000) [lime]");
         Own(Preset, [.. _methods.Where(method => method.Presets.Count > 0)]);
         foreach (IGrouping<string, (ComponentDefinition Method, ParameterDefinition Parameter)> option in _methods
             .SelectMany(method => method.Parameters.Select(parameter => (Method: method, Parameter: parameter))).Where(HasOption)
@@ -56,15 +56,15 @@ internal sealed class MethodArguments
     /// <summary>The names of the methods.</summary>
     public IReadOnlyList<string> Names => [.. _methods.Select(method => method.Key)];
 
-    /// <summary>The option that says how large maps are.</summary>
+    /// <summary>The option for the size of maps.</summary>
     public Option<string> Upsampling => Text("--upsampling");
 
     /// <summary>All options.</summary>
     public IReadOnlyList<Option> All => [Method, .. _owners.Select(one => one.Option)];
 
-    /// <summary>Reads all but what is explained.</summary>
+    /// <summary>Reads all options except the explained classes.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="present">The options that say which segments are shown, for methods with segments.</param>
+    /// <param name="present">The options of the masked image, for methods with segments.</param>
     /// <returns>The options, the name of the preset, and the path of a label map.</returns>
     public (ExplainOptions Options, string? Preset, string? MapPath) Read(ArgumentReader arguments, IReadOnlyList<Option> present)
     {
@@ -73,7 +73,7 @@ internal sealed class MethodArguments
         return Read(arguments, method);
     }
 
-    /// <summary>The same of several methods, separated by commas. An option may belong to any of them.</summary>
+    /// <summary>Reads several methods, separated by commas. An option may belong to any of them.</summary>
     /// <returns>The methods in the order in which they were named, each once.</returns>
     public IReadOnlyList<(string Method, ExplainOptions Options)> ReadSeveral(ArgumentReader arguments, out string? mapPath)
     {
@@ -108,7 +108,7 @@ internal sealed class MethodArguments
             if (parameter.Option == "--samples" && canStop)
                 (values[i], values[IndexOf(method, typeof(IStopRule))]) = _samples.Read(arguments, parameter, values[i]);
             else if (parameter.Option == "--samples" && _samples.IsAuto(arguments))
-                arguments.Problems.Add($"--samples auto does not go with --method {method.Key}, which has no stop rules; give a number.");
+                arguments.Problems.Add($"--samples auto does not go with --method {method.Key}, which has no stop rule; give a number.");
             else if (_components.TryGetValue(parameter.Type, out ComponentArguments? component))
                 values[i] = ReadComponent(arguments, method, component, (Option<string>)option, (IComponent?)values[i], ref mapPath);
             else if (ParameterReader.TryRead(arguments, option, parameter, out object? value, hasAuto: parameter.Option != "--samples"))
@@ -134,19 +134,19 @@ internal sealed class MethodArguments
         return read ?? usual;
     }
 
-    /// <summary>Whether <c>--distance none</c> was given, which means that all samples count alike.</summary>
+    /// <summary>Whether <c>--distance none</c> was given, which gives all samples the same weight.</summary>
     private static bool IsDistanceNone(ArgumentReader arguments, ComponentArguments weightings)
     {
         var distance = (Option<string>)weightings.Options.First(option => option.Name == Distance);
         if (!arguments.IsGiven(distance) || arguments.Text(distance) != "none")
             return false;
         if (weightings.Options.Any(option => option.Name == "--kernel-width" && arguments.IsGiven(option)))
-            arguments.Problems.Add("--kernel-width is the width of a kernel over distances, but --distance none asks for no weights; "
-                + "leave one away.");
+            arguments.Problems.Add("--kernel-width is the width of a kernel over distances, but --distance none gives all samples the same "
+                + "weight; omit one.");
         return true;
     }
 
-    /// <summary>Conflicts between options that are each right by themselves.</summary>
+    /// <summary>Conflicts between options that are each valid alone.</summary>
     private void RefuseConflicts(ArgumentReader arguments, ExplainOptions options, string? mapPath)
     {
         (MapUpsampling upsampling, ISegmenter? segmenter) = options switch
@@ -160,9 +160,9 @@ internal sealed class MethodArguments
                 + $"but the segments are {mapPath ?? segmenter.Info.Name}; add --segmentation grid or use --upsampling nearest.");
         if (options is OcclusionOptions { Mapping: OcclusionMapping.Average } && arguments.IsGiven(Upsampling))
             arguments.Problems.Add("--upsampling does not go with --mapping average, "
-                + "whose map has the input's size already; leave one away.");
+                + "whose map already has the input's size; omit one.");
         if (options is LimeOptions { NumFeatures: not null } limited && limited.FeatureSelection == FeatureSelections.None)
-            arguments.Problems.Add("--num-features asks for some of the segments, but --feature-selection none keeps all; leave one away.");
+            arguments.Problems.Add("--num-features limits the number of segments, but --feature-selection none keeps all; omit one.");
     }
 
     private void RefuseForeign(ArgumentReader arguments, ComponentDefinition[] methods, IReadOnlyList<Option> present)
@@ -172,7 +172,7 @@ internal sealed class MethodArguments
         foreach ((Option option, List<ComponentDefinition> owners) in _owners.Concat(present.Select(option => (option, withSegments))))
             if (arguments.IsGiven(option) && !owners.Intersect(methods).Any())
                 arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --method {names}, "
-                    + $"because it belongs to {Listed([.. owners.Select(method => method.Key)])}; leave it away, or choose that method.");
+                    + $"because it belongs to {Listed([.. owners.Select(method => method.Key)])}; omit it, or use that method.");
     }
 
     private static string Listed(string[] names) =>
@@ -189,7 +189,7 @@ internal sealed class MethodArguments
         return $"{ComponentArguments.WithUnit(uses[0].Parameter)} ({text}){owners}";
     }
 
-    /// <summary>The reader of components of a type, made on first use; null for a type that has no catalogue.</summary>
+    /// <summary>The reader of components of a type, created on first use; null for a type without a catalog.</summary>
     private ComponentArguments? ComponentsOf(ComponentRegistry registry, Type type)
     {
         if (registry.CatalogOf(type) is not { } catalog || !typeof(IComponent).IsAssignableFrom(type))

@@ -4,34 +4,34 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
-/// <summary>The options that say how a model is opened and what it gets.</summary>
+/// <summary>The options for opening a model and preparing its input.</summary>
 internal sealed class ModelOptions
 {
     public Option<string> Labels { get; } =
-        Define.Value("--labels", "FILE", "a file with a class's name a line, or ImageNet's class-index JSON");
+        Define.Value("--labels", "FILE", "a file with one class name per line, or ImageNet's class-index JSON");
     public Option<string> Preprocess { get; } = Define.Value("--preprocess", "raw|imagenet|caffe|unit|signed-unit",
-        "preset of the next four: x = (pixel * scale - mean) / std; each of them wins over it");
-    public Option<string> Scale { get; } = Define.Value("--scale", "X", "the number that pixels are multiplied by, such as 1/255");
+        "preset of the next four options: x = (pixel * scale - mean) / std; each of them overrides it");
+    public Option<string> Scale { get; } = Define.Value("--scale", "X", "factor for the pixels, such as 1/255");
     public Option<string> Mean { get; } = Define.Value("--mean", "X|X,X,X", "subtracted after scaling: one number, or one per channel");
     public Option<string> Std { get; } = Define.Value("--std", "X|X,X,X", "divides last: one number, or one per channel");
     public Option<string> Channels { get; } = Define.Value("--channels", "rgb|bgr|grey", "the order of the channels");
     public Option<string> Layout { get; } = Define.Value("--layout", "auto|nchw|nhwc", "the order of the input's axes");
-    public Option<string> Size { get; } = Define.Value("--size", "HxW", "height and width of the input, for models that leave them open");
+    public Option<string> Size { get; } = Define.Value("--size", "HxW", "height and width of the input, for models without a fixed size");
     public Option<string> Input { get; } = Define.Value("--input", "NAME", "the name of one of the model's inputs");
     public Option<string> Output { get; } =
         Define.Value("--output", "NAME", "the name of one of the model's outputs, or of any tensor in it");
     public Option<string> Activation { get; } =
-        Define.Value("--activation", "auto|none|softmax|sigmoid", "what makes probabilities of the outputs");
-    public Option<string> Batch { get; } = Define.Value("--batch", "auto|N", "images that the model gets at once");
-    public Option<string> Threads { get; } = Define.Value("--threads", "auto|N", "processor threads");
-    public Option<string> Device { get; } = Define.Value("--device", "auto|cpu|gpu|gpu:N", "where the model runs");
+        Define.Value("--activation", "auto|none|softmax|sigmoid", "function that converts outputs to probabilities");
+    public Option<string> Batch { get; } = Define.Value("--batch", "auto|N", "number of images per model call");
+    public Option<string> Threads { get; } = Define.Value("--threads", "auto|N", "number of processor threads");
+    public Option<string> Device { get; } = Define.Value("--device", "auto|cpu|gpu|gpu:N", "device that runs the model");
 
     public IReadOnlyList<Option> All => [Labels, Preprocess, Scale, Mean, Std, Channels, .. Shape, Activation, Batch, Threads, Device];
 
-    /// <summary>Only those that say which input and output are meant, and what they are.</summary>
+    /// <summary>The options that select and describe the input and the output.</summary>
     public IReadOnlyList<Option> Shape => [Layout, Size, Input, Output];
 
-    /// <summary>All but the classes' names, which stand in a file.</summary>
+    /// <summary>Reads all options except the class names, which are in a file.</summary>
     public OnnxScorerOptions Read(ArgumentReader arguments) => ReadShape(arguments) with
     {
         Preprocessing = ReadPreprocessing(arguments),
@@ -42,7 +42,7 @@ internal sealed class ModelOptions
         Device = ReadDevice(arguments),
     };
 
-    /// <summary>Those of <see cref="Shape"/>.</summary>
+    /// <summary>Reads the options of <see cref="Shape"/>.</summary>
     public OnnxScorerOptions ReadShape(ArgumentReader arguments)
     {
         (int Height, int Width)? size = ReadSize(arguments, Size);
@@ -68,7 +68,7 @@ internal sealed class ModelOptions
         return null;
     }
 
-    /// <summary>A part that is given by itself wins over the named preset, in any order; null where nothing is given.</summary>
+    /// <summary>A single option overrides the preset, in any order. Null if no option is given.</summary>
     private Preprocessing? ReadPreprocessing(ArgumentReader arguments)
     {
         if (!((Option[])[Preprocess, Scale, Mean, Std, Channels]).Any(arguments.IsGiven))

@@ -4,10 +4,10 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
-/// <summary>Reads the value of an option by the definition of the parameter that it sets.</summary>
+/// <summary>Reads the value of an option, as defined by its parameter.</summary>
 internal static class ParameterReader
 {
-    /// <summary>What the values look like, for the help.</summary>
+    /// <summary>The format of the values, for the help.</summary>
     public static string Form(ParameterDefinition parameter) => (parameter.IsNullable ? "auto|" : "") + (parameter.Type switch
     {
         Type type when type == typeof(int) || type == typeof(ulong) => "N",
@@ -18,15 +18,15 @@ internal static class ParameterReader
         _ => "NAME",
     });
 
-    /// <summary>The words of an enumeration.</summary>
+    /// <summary>The keywords of an enumeration.</summary>
     public static IEnumerable<string> Words(Type type) => Enum.GetValues(type).Cast<Enum>().Select(ParameterDefinition.Text);
 
-    /// <summary>Reads the value. A problem is reported, and then there is none.</summary>
-    /// <param name="arguments">What was given.</param>
+    /// <summary>Reads the value. An invalid value is reported.</summary>
+    /// <param name="arguments">The command line.</param>
     /// <param name="option">The option.</param>
     /// <param name="parameter">The parameter that it sets.</param>
     /// <param name="value">The value.</param>
-    /// <param name="hasAuto">Whether <c>auto</c> is a value where the parameter may be null.</param>
+    /// <param name="hasAuto">Whether <c>auto</c> is accepted if the parameter is nullable.</param>
     /// <returns>Whether there is a value; it may be null, for <c>auto</c>.</returns>
     public static bool TryRead(
         ArgumentReader arguments, Option option, ParameterDefinition parameter, out object? value, bool hasAuto = true)

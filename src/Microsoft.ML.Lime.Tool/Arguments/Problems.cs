@@ -2,7 +2,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
-/// <summary>All that is wrong with a call, a sentence each, so that it can be told at once.</summary>
+/// <summary>Collects the problems of a call, one sentence each, so that all are reported together.</summary>
 internal sealed class Problems
 {
     private readonly List<string> _sentences = [];
@@ -11,8 +11,8 @@ internal sealed class Problems
 
     public void Add(string sentence) => _sentences.Add(sentence);
 
-    /// <summary>Does something that may find problems of its own.</summary>
-    /// <returns>Its result; the default where it found problems.</returns>
+    /// <summary>Runs an action and collects the problems that it throws.</summary>
+    /// <returns>Its result; the default if it found problems.</returns>
     public T? Collect<T>(Func<T> work)
     {
         try
@@ -26,7 +26,7 @@ internal sealed class Problems
         }
     }
 
-    /// <summary>Ends the call if anything is wrong with it.</summary>
+    /// <summary>Throws if there is a problem.</summary>
     public void ThrowIfAny()
     {
         if (_sentences.Count > 0)

@@ -3,26 +3,26 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
-/// <summary>Values that name a component without being its name: the file of a label map, a colour.</summary>
+/// <summary>Values that create a component without its name: the file of a label map, a colour.</summary>
 internal static class SpecialValues
 {
-    /// <summary>What stands for "none" or "failed": no component.</summary>
+    /// <summary>Marks a missing or invalid component.</summary>
     private const string Nothing = "";
 
-    /// <summary>What such values look like, for the help.</summary>
+    /// <summary>The format of such values, for the help.</summary>
     public static string Form(Type type) =>
         type == typeof(ISegmenter) ? "|FILE" : type == typeof(IBaseline) ? "|auto|#RRGGBB|N|N,N,N" : "";
 
-    /// <summary>The same in words; null where there are none.</summary>
+    /// <summary>The description of such values; null if there are none.</summary>
     public static string? Words(Type type) => type == typeof(ISegmenter) ? "or the file of a label map"
-        : type == typeof(IBaseline) ? "a colour as #RRGGBB, or one number or one per channel (1, 3 or 4) in the picture's units"
+        : type == typeof(IBaseline) ? "a colour as #RRGGBB, or one number or one per channel (1, 3 or 4) in the image's units"
         : null;
 
-    /// <summary>The component that a value means; null where the value is no special one.</summary>
-    /// <param name="arguments">Where problems are reported.</param>
+    /// <summary>The component of a special value; null for any other value.</summary>
+    /// <param name="arguments">Receives the problems.</param>
     /// <param name="type">Type of the component.</param>
     /// <param name="text">The value.</param>
-    /// <param name="usual">The component that <c>auto</c> means.</param>
+    /// <param name="usual">The component for <c>auto</c>.</param>
     public static object? Read(ArgumentReader arguments, Type type, string text, object? usual) =>
         type == typeof(IBaseline) ? text == "auto" ? usual ?? Nothing : Color(text)
         : IsMap(type, text) ? arguments.Problems.Collect<object>(() => Segmenters.Map(SegmentMapFile.Load(text))) ?? Nothing

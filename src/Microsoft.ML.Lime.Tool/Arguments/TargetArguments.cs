@@ -4,25 +4,26 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
-/// <summary>Which numbers of the model's output are explained, where they are no classes.</summary>
+/// <summary>Reads the output values to explain, for targets that are not classes.</summary>
 internal sealed class TargetArguments
 {
     private const string Expected = "class, output:N, sum:CHANNEL, sum:CHANNEL@LEFT,TOP,RIGHT,BOTTOM or box:CLASS@LEFT,TOP,RIGHT,BOTTOM";
 
     public Option<string> Target { get; } = Define.Value("--target",
-        "class|output:N|sum:CHANNEL[@LEFT,TOP,RIGHT,BOTTOM]|box:CLASS@LEFT,TOP,RIGHT,BOTTOM", "what is explained instead of classes");
+        "class|output:N|sum:CHANNEL[@LEFT,TOP,RIGHT,BOTTOM]|box:CLASS@LEFT,TOP,RIGHT,BOTTOM",
+        "output values to explain instead of classes");
 
-    /// <summary>The target; null for classes, and where something is wrong.</summary>
+    /// <summary>The target; null for classes or an invalid value.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="classes">The options that name classes.</param>
+    /// <param name="classes">The options for classes.</param>
     public ITarget? Read(ArgumentReader arguments, params ReadOnlySpan<Option> classes)
     {
         if (arguments.Text(Target) is not { } text || text == "class")
             return null;
         foreach (Option option in classes)
             if (arguments.IsGiven(option))
-                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --target {text}, which is no class; "
-                    + "leave one of them away.");
+                arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --target {text}, which is not a class; "
+                    + "omit one of them.");
         string[] areas = text.Split('@'), parts = areas[0].Split(':');
         ImageBox? box = areas.Length == 2 ? Box(areas[1]) : null;
         ITarget? target = parts.Length != 2 || areas.Length > 2 || Indices(parts[1]) is not { } indices

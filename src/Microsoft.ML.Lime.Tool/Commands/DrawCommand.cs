@@ -7,17 +7,17 @@ using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
 
-/// <summary><c>mlnet-lime draw</c>: draws saved explanations again, without the model.</summary>
+/// <summary><c>mlnet-lime draw</c>: renders saved explanations again, without the model.</summary>
 internal sealed class DrawCommand : ToolCommand
 {
-    private readonly Argument<string[]> _files = Define.Words("FILE", "the path of a saved explanation (explain --save), or of several");
+    private readonly Argument<string[]> _files = Define.Words("FILE", "the path of one or more saved explanations (explain --save)");
     private readonly ImageOptions _images = new();
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
-    private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
+    private readonly Option<bool> _show = Define.Switch("--show", "renders the explanation in the terminal");
 
     public DrawCommand() : base(
-        "draw", "draw FILE...", "Draws saved explanations again, without the model.",
+        "draw", "draw FILE...", "Renders saved explanations again, without the model.",
         "mlnet-lime draw cat.lime dog.lime --positive-only --color-scale shared --clip 99")
     {
         AddGroup("Options", [.. _images.All, _folder, _quiet, _show]);

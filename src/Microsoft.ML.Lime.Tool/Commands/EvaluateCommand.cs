@@ -7,10 +7,10 @@ using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
 
-/// <summary><c>mlnet-lime evaluate</c>: explains and judges the pictures of a folder, and reports on all of them.</summary>
+/// <summary><c>mlnet-lime evaluate</c>: explains the images of a folder, evaluates the explanations, and writes a report.</summary>
 internal sealed class EvaluateCommand : ToolCommand
 {
-    private readonly Argument<string[]> _folder = Define.Words("FOLDER", "the folder of the pictures, or of a folder for each class");
+    private readonly Argument<string[]> _folder = Define.Words("FOLDER", "the folder of the images, or with a subfolder for each class");
     private readonly Option<string> _model = Define.Value("--model", "FILE", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
     private readonly ComponentRegistry _registry;
@@ -18,32 +18,33 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly Option<string> _truth =
         Define.Value("--truth", "folders|none|FILE.csv", "folders, none, or a CSV file with the columns image and label");
     private readonly Option<string> _masks =
-        Define.Value("--masks", "DIR", "a folder with a mask for each picture, where the object is not black");
-    private readonly Option<string> _class = Define.Value("--class", "INDEX|NAME", "the index or the name of the class that is explained");
+        Define.Value("--masks", "DIR", "a folder with a ground-truth mask for each image; black is outside the object");
+    private readonly Option<string> _class = Define.Value("--class", "INDEX|NAME", "the index or the name of the class to explain");
     private readonly Option<string> _metrics =
         Define.Value("--metrics", "NAME,NAME|none", "names of metrics, separated by commas, or none");
-    private readonly Option<string> _limit = Define.Value("--limit", "N", "how many pictures at most, drawn evenly over the classes");
-    private readonly Option<bool> _onlyWrong = Define.Switch("--only-wrong", "explains only pictures whose prediction is wrong");
+    private readonly Option<string> _limit = Define.Value("--limit", "N", "maximum number of images, sampled evenly over the classes");
+    private readonly Option<bool> _onlyWrong = Define.Switch("--only-wrong", "explains only misclassified images");
     private readonly Option<string> _output = Define.Value("-o", "DIR", "the folder that the results are written to");
-    private readonly Option<bool> _restart = Define.Switch("--restart", "removes what an earlier evaluation left in that folder");
+    private readonly Option<bool> _restart = Define.Switch("--restart", "removes the results of an earlier evaluation from that folder");
     private readonly Option<string> _notebook =
-        Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and what came of them");
+        Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and their results");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the summary as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
 
     public EvaluateCommand(ComponentRegistry registry) : base(
-        "evaluate", "evaluate FOLDER --model FILE", "Explains and judges the images of a folder: a table and one HTML report of them all. "
-            + "An evaluation that was stopped continues when the same command is given again.",
-        "mlnet-lime evaluate photos --model net.onnx --labels names.txt --preprocess imagenet -o out")
+        "evaluate", "evaluate FOLDER --model FILE",
+        "Explains the images of a folder and evaluates the explanations: a table and an HTML report. "
+            + "Repeat the command to continue a stopped evaluation.",
+        "mlnet-lime evaluate images --model net.onnx --labels names.txt --preprocess imagenet -o out")
     {
         _registry = registry;
         _method = new MethodArguments(registry);
         Add(_folder);
         AddGroup("The images", _model, _truth, _masks, _limit);
-        AddGroup("What is explained and measured", _class, _onlyWrong, _method.Method, _metrics);
-        AddGroup("What comes out", _output, _restart, _notebook, _json, _quiet);
-        AddBrief("As of explain: the model and its input", _modelOptions.All);
-        AddBrief("As of explain: how", [.. _method.All.Where(option => option != _method.Method)]);
+        AddGroup("Explanations and metrics", _class, _onlyWrong, _method.Method, _metrics);
+        AddGroup("Output", _output, _restart, _notebook, _json, _quiet);
+        AddBrief("Same as explain: the model and its input", _modelOptions.All);
+        AddBrief("Same as explain: the method", [.. _method.All.Where(option => option != _method.Method)]);
     }
 
     public override int Run(ParseResult parsed, Session session)
@@ -66,7 +67,7 @@ internal sealed class EvaluateCommand : ToolCommand
             scorer = null;
         IReadOnlyList<(string, ExplainOptions)> methods = _method.ReadSeveral(arguments, out string? mapPath);
         if (arguments.IsGiven(_method.Upsampling) && arguments.Text(_method.Upsampling) == "none")
-            problems.Add("--upsampling none does not go with evaluate, because metrics judge maps of the model's input size; "
+            problems.Add("--upsampling none does not go with evaluate, because metrics evaluate maps of the model's input size; "
                 + "use nearest or bicubic.");
         return new EvaluateSettings
         {

@@ -9,12 +9,11 @@ using Microsoft.ML.Lime.Tool.Output;
 namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary>
-/// Does what <c>evaluate</c> was asked to do. All that can be wrong but the pictures themselves is looked at before the model runs and
-/// before anything is written.
+/// Runs <c>evaluate</c>. Everything except the content of the images is validated before the model runs and before a file is written.
 /// </summary>
-/// <param name="settings">What was asked for.</param>
+/// <param name="settings">The settings.</param>
 /// <param name="session">Console and cancellation.</param>
-/// <param name="problems">What is wrong with the arguments; more is added here.</param>
+/// <param name="problems">The problems of the arguments; further ones are added.</param>
 internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Problems problems)
 {
     private readonly ToolConsole _console = session.Console;
@@ -75,12 +74,12 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
                 return null!;
             });
             if (settings.OnlyWrong && images.Images.All(image => image.Label is null))
-                problems.Add("--only-wrong needs to know what is right, but no picture has a label; put them into folders of their "
-                    + "classes, or give --truth FILE.csv.");
+                problems.Add("--only-wrong needs labels, but no image has one; put the images into a folder for each "
+                    + "class, or give --truth FILE.csv.");
             if (images.Images.All(image => !image.HasGroundTruth))
                 foreach (IMapMetric metric in settings.Metrics?.Where(metric => metric.NeedsGroundTruth) ?? [])
-                    problems.Add($"The metric {metric.Name} needs to know where the object is, but no picture has a mask or a box; "
-                        + "give --masks FOLDER, or a table with such a column by --truth, or leave the metric away.");
+                    problems.Add($"The metric {metric.Name} needs the position of the object, but no image has a mask or a box; "
+                        + "give --masks FOLDER, or a table with such a column by --truth, or omit the metric.");
         }
         foreach ((_, ExplainOptions options) in settings.Methods)
             problems.Collect(() => ModelFile.FindLayer(scorer, options));
@@ -116,8 +115,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         else if (!settings.Quiet)
             EvaluationReport.Compare(_console, results, comparison);
         if (results.All(result => result.Summary.Images == result.Summary.Unreadable))
-            throw new LimeException($"No picture of {images.Folder} could be read or scored: {results[0].FirstWarning} "
-                + $"The rows in {results[0].Paths[0]} have the reason of each.");
+            throw new LimeException($"No image of {images.Folder} could be read or scored: {results[0].FirstWarning} "
+                + $"The rows in {results[0].Paths[0]} give the reasons.");
         return ExitCode.Done;
     }
 
@@ -142,7 +141,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         return result;
     }
 
-    /// <summary>The runs for the first picture that can be read; null where none of the first ten can.</summary>
+    /// <summary>The number of model calls for the first readable image; null if none of the first ten is readable.</summary>
     private ModelCallPlan? Plan(DataSetEvaluator evaluator, DataSet images)
     {
         foreach (LabelledImage image in images.Images.Take(10))
@@ -152,19 +151,19 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             }
             catch (LimeException)
             {
-                // Its row will say what is wrong with it.
+                // The row of the image reports the problem.
             }
         return null;
     }
 
     private string Reached(EvaluationFiles method, int done, DataSet images) =>
-        FormattableString.Invariant($"after {done} of {images.Images.Count} pictures")
+        FormattableString.Invariant($"after {done} of {images.Images.Count} images")
             + (settings.Methods.Count > 1 ? $" of {method.Method}" : "");
 
-    /// <summary>Once, whether the work stops by itself or is left behind.</summary>
+    /// <summary>Prints how to continue, once, whether the work stops in time or is abandoned.</summary>
     private void TellHowToGoOn()
     {
         if (Interlocked.Exchange(ref _reached, null) is { Length: > 0 } reached)
-            _console.Error.WriteLine($"Stopped {reached}; the same command goes on there.");
+            _console.Error.WriteLine($"Stopped {reached}; repeat the command to continue.");
     }
 }

@@ -6,10 +6,10 @@ using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
 
-/// <summary><c>mlnet-lime explain</c>: explains a model's decision on pictures.</summary>
+/// <summary><c>mlnet-lime explain</c>: explains a model's decision on images.</summary>
 internal sealed class ExplainCommand : ToolCommand
 {
-    private readonly Argument<string[]> _images = Define.Words("IMAGE", $"the path of a picture, or of several ({ImageFile.Formats})");
+    private readonly Argument<string[]> _images = Define.Words("IMAGE", $"the path of one or more images ({ImageFile.Formats})");
     private readonly Option<string> _model = Define.Value("--model", "FILE", "the file of an ONNX model");
     private readonly ModelOptions _modelOptions = new();
     private readonly ComponentRegistry _registry;
@@ -17,16 +17,16 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly TargetArguments _target = new();
     private readonly Option<string[]> _class = Define.Values("--class", "INDEX|NAME", "a class to explain; may be repeated");
     private readonly Option<string> _top =
-        Define.Value("--top", "K", "how many of the most probable classes are explained, besides those named (default 1)", "--top-labels");
+        Define.Value("--top", "K", "number of the most probable classes to explain, in addition to --class (default 1)", "--top-labels");
     private readonly ImageOptions _drawing = new();
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder for the files (default the current one)");
-    private readonly Option<bool> _save = Define.Switch("--save", "writes a file that draw reads, with the photo in it");
+    private readonly Option<bool> _save = Define.Switch("--save", "writes a file for draw, with the source image");
     private readonly Option<string> _notebook =
-        Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and what came of them");
+        Define.Value("--notebook", "FILE.ipynb", "the file of a notebook, .ipynb, with the steps and their results");
     private readonly Option<bool> _json = Define.Switch("--json", "prints the result as one JSON document, and nothing else");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
-    private readonly Option<bool> _show = Define.Switch("--show", "draws the explanation in the terminal");
-    private readonly Option<bool> _watch = Define.Switch("--watch", "draws it while it settles");
+    private readonly Option<bool> _show = Define.Switch("--show", "renders the explanation in the terminal");
+    private readonly Option<bool> _watch = Define.Switch("--watch", "renders the explanation while it converges");
 
     public ExplainCommand(ComponentRegistry registry) : base(
         "explain", "explain IMAGE... --model FILE", "Explains a model's decision on images.",
@@ -36,10 +36,10 @@ internal sealed class ExplainCommand : ToolCommand
         _method = new MethodArguments(registry);
         Add(_images);
         AddGroup("The model and its input", [_model, .. _modelOptions.All]);
-        AddGroup("What is explained", _class, _top, _target.Target);
-        AddGroup("How (in brackets: the methods that have an option, where not all do)", _method.All);
-        AddGroup("How segments and maps are drawn", _drawing.All);
-        AddGroup("What comes out", _folder, _save, _notebook, _json, _quiet, _show, _watch);
+        AddGroup("Classes or target", _class, _top, _target.Target);
+        AddGroup("Method (in brackets: the methods with this option, if not all)", _method.All);
+        AddGroup("Rendering", _drawing.All);
+        AddGroup("Output", _folder, _save, _notebook, _json, _quiet, _show, _watch);
     }
 
     public override int Run(ParseResult parsed, Session session)
@@ -58,7 +58,7 @@ internal sealed class ExplainCommand : ToolCommand
         if (!arguments.IsGiven(_model))
             problems.Add("explain needs --model FILE: the file of an ONNX model.");
         if (arguments.Flag(_json) && arguments.Flag(_show))
-            problems.Add("--json and --show exclude each other, because JSON stands alone on standard output; leave one away.");
+            problems.Add("--json and --show exclude each other, because JSON must be alone on standard output; omit one.");
         int before = problems.Count;
         OnnxScorerOptions? scorer = _modelOptions.Read(arguments);
         if (problems.Count > before)
@@ -69,7 +69,7 @@ internal sealed class ExplainCommand : ToolCommand
         int? top = arguments.Whole(_top, 1);
         ITarget? target = _target.Read(arguments, _class, _top);
         if (options is CamOptions && target is not null)
-            problems.Add("--target does not go with --method cam, which explains the logits of classes; name them by --class, or take "
+            problems.Add("--target does not go with --method cam, which explains the logits of classes; name them by --class, or use "
                 + "--method score-cam.");
         return new ExplainSettings
         {
@@ -101,11 +101,11 @@ internal sealed class ExplainCommand : ToolCommand
     private void RefuseWatch(ArgumentReader arguments, ExplainOptions options)
     {
         if (arguments.Flag(_json))
-            arguments.Problems.Add("--json and --watch exclude each other, because JSON stands alone on standard output; leave one away.");
+            arguments.Problems.Add("--json and --watch exclude each other, because JSON must be alone on standard output; omit one.");
         if (arguments.Flag(_quiet))
-            arguments.Problems.Add("--quiet and --watch exclude each other, because what is watched is printed; leave one away.");
+            arguments.Problems.Add("--quiet and --watch exclude each other, because --watch prints to standard output; omit one.");
         if (options is not LimeOptions)
             arguments.Problems.Add(
-                "--watch goes with --method lime only, whose map can be drawn while samples are still scored; leave it away.");
+                "--watch requires --method lime, which can render maps while samples are scored; omit it.");
     }
 }

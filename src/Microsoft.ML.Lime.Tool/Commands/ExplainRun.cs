@@ -11,12 +11,12 @@ using Microsoft.ML.Lime.Tool.Output;
 namespace Microsoft.ML.Lime.Tool.Commands;
 
 /// <summary>
-/// Does what <c>explain</c> was asked to do. All that can be wrong (arguments, pictures, labels, model, folder) is tried before the first
-/// perturbed picture is scored, and told at once.
+/// Runs <c>explain</c>. Arguments, images, labels, model and folder are validated before the first perturbed image is scored, and all
+/// problems are reported together.
 /// </summary>
-/// <param name="settings">What was asked for.</param>
+/// <param name="settings">The settings.</param>
 /// <param name="session">Console and cancellation.</param>
-/// <param name="problems">What is wrong with the arguments; more is added here.</param>
+/// <param name="problems">The problems of the arguments; further ones are added.</param>
 internal sealed class ExplainRun(ExplainSettings settings, Session session, Problems problems)
 {
     private readonly ToolConsole _console = session.Console;
@@ -44,11 +44,11 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         problems.ThrowIfAny();
 
         _notebook = settings.Notebook is null ? null : new ExplanationNotebook(settings, scorer!, options);
-        IExplainer explainer = options.CreateExplainer()!; // options of every method know it
+        IExplainer explainer = options.CreateExplainer()!; // the options of every method create one
         foreach (Image image in images)
         {
             Explain(explainer, scorer!, image, folder!, load);
-            load = 0; // charged to the first picture
+            load = 0; // counted for the first image only
         }
         if (settings.Notebook is { } file)
         {
@@ -60,12 +60,12 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             _console.Out.WriteLine(_documents.Count == 1 ? _documents[0] : $"[\n{string.Join(",\n", _documents)}\n]");
     }
 
-    /// <summary>Decodes every picture; but only a single one is kept, because many may be more than the memory holds.</summary>
+    /// <summary>Decodes every image. Only a single image is kept, because many may not fit into memory.</summary>
     private Image[] ReadImages() => [.. settings.Images.Zip(OutputNames.For(settings.Images), (path, names) =>
     {
         session.Cancellation.ThrowIfCancellationRequested();
         var image = new Image(path, names);
-        if (InputFiles.Exists(path, "picture", problems) && problems.Collect(image.Read) is { } source && settings.Images.Count == 1)
+        if (InputFiles.Exists(path, "image", problems) && problems.Collect(image.Read) is { } source && settings.Images.Count == 1)
             image.Source = source;
         return image;
     })];
@@ -152,14 +152,14 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
                 TerminalReport.Show(_console, source, explanation, target, scale(target));
     }
 
-    /// <summary>One of the pictures and how long it took to decode.</summary>
+    /// <summary>An image and its decoding time.</summary>
     private sealed class Image(string path, OutputNames names)
     {
         public string Path => path;
 
         public OutputNames Names => names;
 
-        /// <summary>The decoded picture, if it is kept.</summary>
+        /// <summary>The decoded image; null if it is not kept.</summary>
         public ImageBuffer? Source { get; set; }
 
         public double Milliseconds { get; private set; }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
 
-/// <summary>The texts of <c>--help</c>, made from the options themselves.</summary>
+/// <summary>Creates the texts of <c>--help</c> from the options.</summary>
 internal static class HelpText
 {
     private const int Width = 100, Indent = 30;
@@ -14,7 +14,7 @@ internal static class HelpText
         var text = new StringBuilder(root.Description + "\n\nUsage: mlnet-lime COMMAND ...\n\n");
         foreach (ToolCommand command in root.Subcommands.OfType<ToolCommand>())
             Append(text, command.Usage, command.Description!, 34);
-        text.Append("\n  -h, --help    this text; after a command, the command's\n  --version     the version\n\n");
+        text.Append("\n  -h, --help    this text, or the help of a command\n  --version     the version\n\n");
         return text.Append("Example: " + root.Subcommands.OfType<ToolCommand>().First().Example).ToString();
     }
 
@@ -45,7 +45,7 @@ internal static class HelpText
         string head = $"  {names}";
         if (head.Length > indent - 2)
         {
-            // A long list of values is broken behind a value.
+            // A long list of values wraps after a value.
             List<string> lines = Wrap(head.Trim().Replace("|", "| ", StringComparison.Ordinal), Width - 6);
             for (int i = 0; i < lines.Count; i++)
                 text.Append((i == 0 ? "  " : "      ") + lines[i].Replace("| ", "|", StringComparison.Ordinal) + "\n");

@@ -6,7 +6,7 @@ using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
 
-/// <summary><c>mlnet-lime inspect</c>: prints what is understood of a model.</summary>
+/// <summary><c>mlnet-lime inspect</c>: prints the properties of a model.</summary>
 internal sealed class InspectCommand : ToolCommand
 {
     private readonly Argument<string[]> _model = Define.Words("MODEL", "the file of an ONNX model");
@@ -14,7 +14,7 @@ internal sealed class InspectCommand : ToolCommand
     private readonly Option<bool> _json = Define.Switch("--json", "prints JSON");
 
     public InspectCommand() : base(
-        "inspect", "inspect MODEL", "Prints what is understood of a model: inputs, outputs, layout, size, batch.",
+        "inspect", "inspect MODEL", "Prints the properties of a model: inputs, outputs, layout, size, batch.",
         "mlnet-lime inspect squeezenet.onnx")
     {
         Add(_model);

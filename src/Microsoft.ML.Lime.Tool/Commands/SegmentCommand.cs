@@ -7,12 +7,12 @@ using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
 
-/// <summary><c>mlnet-lime segment</c>: writes the label map of a picture and a picture of its borders.</summary>
+/// <summary><c>mlnet-lime segment</c>: writes the label map of an image and an image of its borders.</summary>
 internal sealed class SegmentCommand : ToolCommand
 {
-    private readonly Argument<string[]> _image = Define.Words("IMAGE", $"the path of a picture ({ImageFile.Formats})");
+    private readonly Argument<string[]> _image = Define.Words("IMAGE", $"the path of an image ({ImageFile.Formats})");
     private readonly Option<string> _size = Define.Value("--size", "HxW", "the size to segment at (default the image's own)");
-    private readonly Option<string> _resize = Define.Value("--resize", "fill|crop|pad", "how the image is fitted to it");
+    private readonly Option<string> _resize = Define.Value("--resize", "fill|crop|pad", "how the image is resized to it");
     private readonly Option<string> _segmentation;
     private readonly ComponentArguments _segmenters;
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
@@ -20,11 +20,11 @@ internal sealed class SegmentCommand : ToolCommand
 
     public SegmentCommand(ComponentRegistry registry) : base(
         "segment", "segment IMAGE", "Divides an image into segments, as explain does, and writes the label map and its borders. "
-            + "The map can be changed and given back: explain ... --segmentation FILE.",
+            + "An edited map is used by explain ... --segmentation FILE.",
         "mlnet-lime segment cat.jpg --size 224x224 --segmentation slic --features 100")
     {
         _segmenters = new ComponentArguments(registry, registry.Segmenters);
-        _segmentation = Define.Value("--segmentation", _segmenters.Form, "how the image is divided; FILE is a label map");
+        _segmentation = Define.Value("--segmentation", _segmenters.Form, "segmentation method; FILE is a label map");
         AddGroup("Options", [_size, _resize, _segmentation, .. _segmenters.Options, _folder, _quiet]);
         Add(_image);
     }
@@ -38,7 +38,7 @@ internal sealed class SegmentCommand : ToolCommand
         ResizeMode resize = arguments.Choice(
             _resize, ResizeMode.Fill, ("fill", ResizeMode.Fill), ("crop", ResizeMode.Crop), ("pad", ResizeMode.Pad));
         (IComponent? segmenter, string? mapPath) = _segmenters.Read(arguments, _segmentation, LimeOptions.Default.Segmenter);
-        ImageBuffer? source = images.Count == 1 && InputFiles.Exists(images[0], "picture", problems)
+        ImageBuffer? source = images.Count == 1 && InputFiles.Exists(images[0], "image", problems)
             ? problems.Collect(() => ImageFile.Load(images[0]))
             : null;
         using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", images));

@@ -3,27 +3,27 @@ using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Commands;
 
-/// <summary>A command that does something.</summary>
+/// <summary>The base of the commands.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="usage">How it is called, with what must be given, such as <c>inspect MODEL</c>.</param>
-/// <param name="description">What it does, in one or two sentences.</param>
+/// <param name="usage">The call with its required arguments, such as <c>inspect MODEL</c>.</param>
+/// <param name="description">The description, one or two sentences.</param>
 /// <param name="example">An example of a call.</param>
 internal abstract class ToolCommand(string name, string usage, string description, string example) : Command(name, description)
 {
     private readonly List<(string Title, IReadOnlyList<Option> Options, bool IsBrief)> _groups = [];
 
-    /// <summary>How it is called.</summary>
+    /// <summary>The call with its required arguments.</summary>
     public string Usage => usage;
 
     /// <summary>An example of a call.</summary>
     public string Example => example;
 
-    /// <summary>The options in the order of the help; of a brief group the help has the names only.</summary>
+    /// <summary>The options in the order of the help. For a brief group the help lists the names only.</summary>
     public IReadOnlyList<(string Title, IReadOnlyList<Option> Options, bool IsBrief)> Groups => _groups;
 
     /// <summary>Executes the command.</summary>
     /// <returns>The exit code.</returns>
-    /// <exception cref="Engine.LimeException">All that is wrong with the arguments, or what went wrong later.</exception>
+    /// <exception cref="Engine.LimeException">The problems of the arguments, or a later error.</exception>
     public abstract int Run(ParseResult parsed, Session session);
 
     /// <summary>Adds options as a group of the help.</summary>

@@ -1,16 +1,16 @@
 namespace Microsoft.ML.Lime.Tool.Hosting;
 
-/// <summary>What the command tells the shell.</summary>
+/// <summary>The exit codes of the command.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;
 
-    /// <summary>A fault of the program.</summary>
+    /// <summary>An internal error.</summary>
     public const int Fault = 1;
 
-    /// <summary>Input that cannot be worked with.</summary>
+    /// <summary>Invalid input.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Stopped by Ctrl+C: 128 + SIGINT, as shells have it.</summary>
+    /// <summary>Stopped by Ctrl+C: 128 + SIGINT, the convention of shells.</summary>
     public const int Interrupted = 130;
 }

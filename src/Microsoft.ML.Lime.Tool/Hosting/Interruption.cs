@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Lime.Tool.Hosting;
 
-/// <summary>Ctrl+C and a polite kill, turned into a cancellation. A second Ctrl+C ends the process at once.</summary>
+/// <summary>Converts SIGINT (Ctrl+C) and SIGTERM to a cancellation. A second signal ends the process immediately.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -1,12 +1,14 @@
 namespace Microsoft.ML.Lime.Tool.Hosting;
 
-/// <summary>One run of the command: its console, and how it stops.</summary>
+/// <summary>One run of the command, with its console and cancellation.</summary>
 /// <param name="console">The console.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="cancellation">Stops the run.</param>
 internal sealed class Session(ToolConsole console, TimeProvider clock, CancellationToken cancellation)
 {
-    /// <summary>A model is stopped between two nodes of its graph, but the command must stop within a second.</summary>
+    /// <summary>
+    /// Maximum wait after a cancellation. A model stops between two nodes of its graph, but the command must stop within a second.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     private readonly List<Action> _tidyings = [];
@@ -17,15 +19,15 @@ internal sealed class Session(ToolConsole console, TimeProvider clock, Cancellat
 
     public TimeProvider Clock => clock;
 
-    /// <summary>Registers what must be tidied up even where the work does not stop in time.</summary>
+    /// <summary>Registers a cleanup that also runs if the work does not stop in time.</summary>
     public void OnAbandon(Action tidy)
     {
         lock (_tidyings)
             _tidyings.Add(tidy);
     }
 
-    /// <summary>Runs work on a thread of its own and, once cancelled, waits for it only so long.</summary>
-    /// <exception cref="OperationCanceledException">The work was cancelled, whether it has ended or not.</exception>
+    /// <summary>Runs work on a separate thread. After a cancellation the wait for it is limited.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled; it may still be running.</exception>
     public async Task<int> RunAsync(Func<int> work)
     {
         Task<int> running = Task.Run(work, CancellationToken.None);

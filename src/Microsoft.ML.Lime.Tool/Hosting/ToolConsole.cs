@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Hosting;
 
-/// <summary>Where the command writes to: two streams, and what each can show.</summary>
+/// <summary>The output streams of the command, with their capabilities.</summary>
 internal sealed class ToolConsole
 {
-    /// <summary>Standard output as text: JSON, paths and help, which no console may wrap or colour.</summary>
+    /// <summary>Standard output as plain text, without wrapping or colours: JSON, paths and help.</summary>
     public required TextWriter Out { get; init; }
 
     /// <summary>Standard error as text: problems.</summary>
@@ -17,13 +17,13 @@ internal sealed class ToolConsole
     /// <summary>Standard error for the progress bar.</summary>
     public required IAnsiConsole Bars { get; init; }
 
-    /// <summary>Whether standard output shows 24-bit colour.</summary>
+    /// <summary>Whether standard output supports 24-bit colour.</summary>
     public bool TrueColor { get; init; }
 
-    /// <summary>Whether a bar can be drawn and drawn over again.</summary>
+    /// <summary>Whether a progress bar can be redrawn on standard error.</summary>
     public bool CanAnimate => Bars.Profile.Capabilities.Ansi && Bars.Profile.Out.IsTerminal;
 
-    /// <summary>Whether what stands on standard output can be drawn over again.</summary>
+    /// <summary>Whether text on standard output can be redrawn.</summary>
     public bool CanRedraw => Tables.Profile.Capabilities.Ansi && Tables.Profile.Out.IsTerminal;
 
     /// <summary>The process's own streams.</summary>
@@ -31,7 +31,7 @@ internal sealed class ToolConsole
         new AnsiConsoleOutput(Console.Out), new AnsiConsoleOutput(Console.Error), Environment.GetEnvironmentVariable);
 
     /// <summary>
-    /// Any streams. No escape sequence goes to one that is no terminal, nor to any where <c>NO_COLOR</c> is set or <c>TERM</c> is
+    /// Opens any streams. Escape sequences are written only to a terminal, and only if <c>NO_COLOR</c> is not set and <c>TERM</c> is not
     /// <c>dumb</c> or missing.
     /// </summary>
     public static ToolConsole Create(IAnsiConsoleOutput output, IAnsiConsoleOutput error, Func<string, string?> variable)
@@ -49,7 +49,7 @@ internal sealed class ToolConsole
             TrueColor = present.Ansi && (variable("COLORTERM") is "truecolor" or "24bit" || present.ColorSystem == ColorSystem.TrueColor),
         };
 
-        // Spectre would send escape sequences into the log of a build server, too, hence no enrichers.
+        // No enrichers: with them, Spectre writes escape sequences into logs of build servers.
         IAnsiConsole Console(IAnsiConsoleOutput stream) => AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = stream,

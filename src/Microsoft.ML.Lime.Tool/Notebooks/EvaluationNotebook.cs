@@ -4,10 +4,10 @@ using Microsoft.ML.Lime.Tool.Output;
 
 namespace Microsoft.ML.Lime.Tool.Notebooks;
 
-/// <summary>What <c>evaluate</c> did as a notebook that was executed already: a section a method.</summary>
+/// <summary>Writes the steps of <c>evaluate</c> as an executed notebook, one section per method.</summary>
 internal sealed class EvaluationNotebook
 {
-    /// <summary>Cards that are shown, those first that need eyes: wrong and sure.</summary>
+    /// <summary>The maximum number of cards. Confident misclassifications come first.</summary>
     private const int MaxCards = 8;
 
     private readonly EvaluateSettings _settings;
@@ -15,7 +15,7 @@ internal sealed class EvaluationNotebook
     private readonly Notebook _notebook;
     private int _methods;
 
-    /// <summary>Begins with the model and the pictures.</summary>
+    /// <summary>Creates a notebook with the model and the images.</summary>
     public EvaluationNotebook(EvaluateSettings settings)
     {
         _settings = settings;
@@ -29,19 +29,19 @@ internal sealed class EvaluationNotebook
     /// <summary>Adds a method.</summary>
     public void Add(EvaluationFiles method, EvaluationFolder folder, ShortcutFindings shortcuts)
     {
-        // Every method has variables of its own, so that the cells are one program.
+        // Each method has its own variables, so that all cells form one program.
         string number = _settings.Methods.Count > 1 ? _code.Of(++_methods) : "";
         (string evaluator, string name) = ($"evaluator{number}", $"folder{number}");
         string metrics = string.Join(", ", method.Evaluator.Metrics.Select(metric => $"Metrics.Find({_code.Of(metric.Name)})"));
-        string wrong = _settings.OnlyWrong ? " { OnlyWrong = true }" : "";
+        string wrong = _settings.OnlyWrong ? " { OnlyMisclassified = true }" : "";
         string options = _code.Of(method.Options, _settings.MapPath);
-        _notebook.AddText($"## {Notebook.Escape(method.Method)}\n\nThe results last in a folder; an evaluation that was stopped "
-                + "goes on there. Beside each metric stand the values of maps that know nothing of the model.")
+        _notebook.AddText($"## {Notebook.Escape(method.Method)}\n\nThe results are stored in a folder. A stopped evaluation "
+                + "continues there. Each metric is compared with its values for reference maps, which do not depend on the model.")
             .AddCode($"var {evaluator} = new DataSetEvaluator(scorer, {options}, [{metrics}], classes){wrong};\n"
                 + $"var {name} = EvaluationFolder.Open({_code.Of($"{method.Folder}-again")}, settings: \"{{}}\");\n"
                 + $"{evaluator}.Run(images, {name});")
             .AddCode($"EvaluationSummary.Create({name}.Images)", NotebookOutput.Create(EvaluationSummary.Create(folder.Images)))
-            .AddText("Does the model look at the wrong place?")
+            .AddText("Search for shortcuts: does the model depend on a fixed region at the edge?")
             .AddCode($"new ShortcutSearch().Run({name}.Cards())", NotebookOutput.Create(shortcuts));
         EvaluatedImage[] rows = [.. folder.Images.Where(image => image.Prediction is not null)
             .OrderBy(image => image.IsRight == false ? 0 : 1)
@@ -49,13 +49,13 @@ internal sealed class EvaluationNotebook
             .ThenBy(image => image.Image, StringComparer.Ordinal)];
         ReportCard[] cards = [.. rows.Select(image => folder.Card(image.Image)).OfType<ReportCard>().Take(MaxCards)];
         if (cards.Length > 0)
-            _notebook.AddText("The pictures that need eyes most: first those that are wrong, the surest one first, then "
-                + "those that are least sure.");
+            _notebook.AddText("The images to review first: misclassified images with the highest probability, then "
+                + "the images with the lowest probability.");
         foreach (ReportCard card in cards)
             _notebook.AddCode($"{name}.Card({_code.Of(card.Image)})", NotebookOutput.Create(card));
     }
 
-    /// <summary>Writes it, whole or not at all.</summary>
+    /// <summary>Writes the file atomically.</summary>
     public void Save(string path) => _notebook.Save(path);
 
     private string Images()
@@ -65,6 +65,6 @@ internal sealed class EvaluationNotebook
             ? $"DataSet.FromFolder({folder}{masks})"
             : $"DataSet.FromCsv({_code.Of(_settings.Truth)}, {folder}{masks})";
         return all + (_settings.Truth == "none" ? ".WithoutLabels()" : "")
-            + (_settings.Limit is { } limit ? $".Take({_code.Of(limit)})" : "");
+            + (_settings.Limit is { } limit ? $".Sample({_code.Of(limit)})" : "");
     }
 }

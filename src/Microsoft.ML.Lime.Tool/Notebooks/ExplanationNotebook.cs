@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Tool.Arguments;
 
 namespace Microsoft.ML.Lime.Tool.Notebooks;
 
-/// <summary>What <c>explain</c> did as a notebook that was executed already: a section a picture.</summary>
+/// <summary>Writes the steps of <c>explain</c> as an executed notebook, one section per image.</summary>
 internal sealed class ExplanationNotebook
 {
     private readonly Notebook _notebook;
@@ -13,35 +13,36 @@ internal sealed class ExplanationNotebook
     private readonly SourceCode _code;
     private int _images;
 
-    /// <summary>Begins with the model and the method.</summary>
-    /// <param name="settings">What was asked for.</param>
+    /// <summary>Creates a notebook with the model and the method.</summary>
+    /// <param name="settings">The settings.</param>
     /// <param name="scorer">The model.</param>
-    /// <param name="options">The method's options, with the classes looked up.</param>
+    /// <param name="options">The method's options, with resolved classes.</param>
     public ExplanationNotebook(ExplainSettings settings, Onnx.OnnxScorer scorer, ExplainOptions options)
     {
         _settings = settings;
         _code = new SourceCode(settings.Registry);
         _notebook = NotebookStart.Of(settings.Model, "explain")
-            .AddText("## The model\n\nWhat a model wants of its pixels no file says; everything else is told from the file.")
+            .AddText("## The model\n\nThe model file does not define the preprocessing of the pixels. All other properties are "
+                + "read from the file.")
             .AddCode($"var scorer = OnnxScorer.Open({_code.Of(settings.Model)}, "
                 + $"{_code.Scorer(settings.Scorer!, settings.LabelsPath)});\nscorer.Input",
                 NotebookOutput.Text(scorer.Input.ToString()))
-            .AddText($"## How it is explained\n\n{ComponentDefinition.FromType(options.GetType())!.Summary}")
+            .AddText($"## The method\n\n{ComponentDefinition.FromType(options.GetType())!.Summary}")
             .AddCode($"var explainer = {_code.Explainer(options, settings.MapPath)};");
     }
 
-    /// <summary>Adds a picture.</summary>
+    /// <summary>Adds an image.</summary>
     public void Add(string path, ImageBuffer source, ImageExplanation explanation)
     {
         _images++;
-        // Every picture has variables of its own, so that the cells are one program.
+        // Each image has its own variables, so that all cells form one program.
         string number = _settings.Images.Count > 1 ? _code.Of(_images) : "";
-        (string sourceName, string name) = ($"image{number}", $"explanation{number}");
+        (string sourceName, string name) = ($"source{number}", $"explanation{number}");
         _notebook.AddText($"## {Notebook.Escape(Path.GetFileName(path))}")
             .AddCode($"var {sourceName} = ImageFile.Load({_code.Of(path)});\n{sourceName}", NotebookOutput.Create(source))
             .AddCode($"var {name} = explainer.Explain(scorer, {sourceName});");
         if (explanation.Segments is { } segments)
-            _notebook.AddText(FormattableString.Invariant($"It was divided into {segments.Count} ")
+            _notebook.AddText(FormattableString.Invariant($"The image has {segments.Count} ")
                 + (segments.Count == 1 ? "segment:" : "segments:"))
                 .AddCode($"SegmentBorders.Draw({sourceName}, {name}.ImageFit, {name}.Segments!)",
                     NotebookOutput.Create(SegmentBorders.Draw(source, explanation.ImageFit, segments)));
@@ -49,7 +50,7 @@ internal sealed class ExplanationNotebook
             Add(sourceName, name, place, target, source, explanation);
     }
 
-    /// <summary>Writes it, whole or not at all.</summary>
+    /// <summary>Writes the file atomically.</summary>
     public void Save(string path) => _notebook.Save(path);
 
     private void Add(string sourceName, string name, int place, ClassExplanation target, ImageBuffer source, ImageExplanation explanation)
@@ -58,12 +59,12 @@ internal sealed class ExplanationNotebook
         ImageSettings drawing = _settings.Drawing;
         ColorScale scale = drawing.ScaleOf(explanation.Classes.Select(other => other.Map)) ?? drawing.OwnScale(target.Map);
         _notebook.AddText($"### {Notebook.Escape(target.Label)}\n\n" + (scale.Low < 0
-                ? "What is blue speaks for it, what is red against it."
-                : "The redder, the more it matters; the bluer, the less."))
+                ? "Blue regions support the class, red regions oppose it."
+                : "Red regions have a high importance, blue regions a low one."))
             .AddCode($"Overlay.Draw({sourceName}, {name}, {targetCode}{ScaleCode(name, targetCode)})",
                 NotebookOutput.Create(Overlay.Draw(source, explanation, target, scale: scale)));
-        string told = $"{targetCode}.ToHtml({name}.Segments, {_code.Of(drawing.TopFeatures)})";
-        _notebook.AddCode($"HTML({told})", NotebookOutput.Html(
+        string html = $"{targetCode}.ToHtml({name}.Segments, {_code.Of(drawing.TopFeatures)})";
+        _notebook.AddCode($"HTML({html})", NotebookOutput.Html(
             target.ToHtml(explanation.Segments, drawing.TopFeatures), target.ToText(explanation.Segments, drawing.TopFeatures)));
         if (explanation.Segments is not null && target.Surrogate is not null)
             _notebook.AddCode(drawing.Masked is { } masked

@@ -3,14 +3,14 @@ using Microsoft.ML.Lime.Tool.Hosting;
 
 namespace Microsoft.ML.Lime.Tool.Notebooks;
 
-/// <summary>How the notebooks of all commands begin.</summary>
+/// <summary>Creates the first cells of a notebook.</summary>
 internal static class NotebookStart
 {
     /// <param name="model">The model's path.</param>
     /// <param name="command">The command's name.</param>
     public static Notebook Of(string model, string command) => new Notebook()
-        .AddText($"# What {Notebook.Escape(Path.GetFileName(model))} looks at\n\nMade by `mlnet-lime {command}`, which wrote the outputs, "
-            + "too: nothing has to run for reading it. To run it again, take a notebook kernel for C#, or copy the code into a file for "
+        .AddText($"# Explanations of {Notebook.Escape(Path.GetFileName(model))}\n\nCreated by `mlnet-lime {command}`, including the "
+            + "outputs. To run the notebook again, use a notebook kernel for C#, or copy the code into a file for "
             + "`dotnet run FILE.cs` and write `#:package NAME@VERSION` instead of `#r`.")
         .AddCode(string.Join('\n',
             $"#r \"nuget: MlNetLime.Onnx, {ToolVersion.Text}\"", $"#r \"nuget: MlNetLime.Evaluation, {ToolVersion.Text}\"",

@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Notebooks;
 
-/// <summary>Values as the C# that makes them: what the registry knows, and options of a model or a drawing.</summary>
+/// <summary>Converts values to C# source code: components of the registry, and options of a model or of a rendering.</summary>
 /// <param name="registry">The registry of the components.</param>
 internal sealed class SourceCode(ComponentRegistry registry)
 {
@@ -14,9 +14,9 @@ internal sealed class SourceCode(ComponentRegistry registry)
         ("ImageNet", Preprocessing.ImageNet), ("Caffe", Preprocessing.Caffe),
     ];
 
-    /// <summary>A value.</summary>
+    /// <summary>The code of a value.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="mapPath">The file of a label map, where the segments come from one.</param>
+    /// <param name="mapPath">The file of the label map; null if the segments are not from a file.</param>
     public string Of(object? value, string? mapPath = null) => registry.Code(value, part => part switch
     {
         ISegmenter { Info.Name: "map" } when mapPath is not null => $"Segmenters.Map(SegmentMapFile.Load({Of(mapPath)}))",
@@ -29,15 +29,15 @@ internal sealed class SourceCode(ComponentRegistry registry)
         _ => null,
     });
 
-    /// <summary>The explainer with its options.</summary>
+    /// <summary>The code of an explainer with its options.</summary>
     public string Explainer(ExplainOptions options, string? mapPath) =>
         $"new {options.CreateExplainer()!.GetType().Name}({Of(options, mapPath)})";
 
-    /// <summary>How a model is opened.</summary>
+    /// <summary>The code of the options for opening a model.</summary>
     public string Scorer(OnnxScorerOptions options, string? labelsPath) =>
         Members(options, labelsPath is null ? [] : [("ClassNames", $"ClassLabels.Load({Of(labelsPath)})")]);
 
-    /// <summary><c>new T { ... }</c> with those properties that differ from a new one's.</summary>
+    /// <summary><c>new T { ... }</c> with the properties that differ from their defaults.</summary>
     private string Members(object value, params IEnumerable<(string Name, string Code)> others)
     {
         object plain = Activator.CreateInstance(value.GetType())!;

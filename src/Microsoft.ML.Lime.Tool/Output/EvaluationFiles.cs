@@ -12,8 +12,8 @@ using Microsoft.ML.Lime.Tool.Hosting;
 namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>
-/// Where an evaluation by one method goes: the folder itself where there is one method, else a folder of the method's name in it. What the
-/// results depend on stands there in <c>settings.json</c>, so that an evaluation goes on only with the same.
+/// The files of an evaluation by one method: in the output folder if there is one method, otherwise in a subfolder with the method's
+/// name. <c>settings.json</c> holds everything that the results depend on. An evaluation continues only with equal settings.
 /// </summary>
 internal sealed class EvaluationFiles
 {
@@ -37,7 +37,7 @@ internal sealed class EvaluationFiles
 
     public string Method { get; }
 
-    /// <summary>The method's options, the class looked up.</summary>
+    /// <summary>The method's options, with the resolved class.</summary>
     public ExplainOptions Options => _options with
     {
         Classes = _asked.Class is null ? [] : [ModelFile.FindClass(_scorer, _asked.Class)],
@@ -52,7 +52,7 @@ internal sealed class EvaluationFiles
     /// <summary>The files of a finished evaluation.</summary>
     public IReadOnlyList<string> Written => [Path.Combine(_folder, Table), Path.Combine(_folder, Rows), Path.Combine(_folder, Report)];
 
-    /// <summary>Looks whether these evaluations can begin in their folders, or go on there.</summary>
+    /// <summary>Checks that these evaluations can start or continue in their folders.</summary>
     public static void Check(EvaluateSettings asked, IReadOnlyList<EvaluationFiles> methods, Problems problems)
     {
         if (File.Exists(asked.Output))
@@ -71,7 +71,7 @@ internal sealed class EvaluationFiles
                 method.Check(problems);
     }
 
-    /// <summary>Removes what evaluations left in a folder, and nothing else.</summary>
+    /// <summary>Removes the result files of evaluations from a folder, and no other files.</summary>
     /// <exception cref="LimeException">Another evaluation is writing to it.</exception>
     public static void Remove(EvaluateSettings asked)
     {
@@ -88,17 +88,17 @@ internal sealed class EvaluationFiles
             {
                 throw new LimeException($"Another evaluation is writing to '{folder}'; wait for it, or give another folder with -o.", busy);
             }
-            foreach (string name in (string[])[Report, Table, Rows, Cards, Settings]) // the last one says whose they are
+            foreach (string name in (string[])[Report, Table, Rows, Cards, Settings]) // the settings last, because they identify the files
                 File.Delete(Path.Combine(folder, name));
         }
         if (folders.Length > 0)
             File.Delete(Path.Combine(asked.Output, Comparison));
     }
 
-    /// <summary>Begins the evaluation, or goes on with it.</summary>
+    /// <summary>Starts or continues the evaluation.</summary>
     public EvaluationFolder Open() => EvaluationFolder.Open(_folder, _settings);
 
-    /// <summary>What the report says beside the rows.</summary>
+    /// <summary>The options of the report.</summary>
     public ReportOptions ReportOptions(EvaluationFolder folder, ShortcutFindings shortcuts) => new()
     {
         Title = $"{Path.GetFileName(_asked.Model)} on "
@@ -107,7 +107,7 @@ internal sealed class EvaluationFiles
         [
             ("model", $"{Path.GetFileName(_asked.Model)}, SHA-256 {_scorer.Info.Sha256?[..12]}"),
             ("pixels", Pixels(_scorer.Preprocessing)),
-            ("pictures", _asked.Folder),
+            ("images", _asked.Folder),
             ("method", $"{Method} ({_options.Summary})"),
             ("explained", _asked.Class is { } text ? Evaluator.Classes.Name(ModelFile.FindClass(_scorer, text)) : "the predicted class"),
             ("made by", $"mlnet-lime {ToolVersion.Text}"),
@@ -118,11 +118,11 @@ internal sealed class EvaluationFiles
         Shortcuts = shortcuts,
     };
 
-    /// <summary>What was made of the pixels.</summary>
+    /// <summary>The preprocessing as text.</summary>
     private static string Pixels(Preprocessing made) =>
         FormattableString.Invariant($"{made.Channels}, scale {made.Scale:R}, mean {Text(made.Mean)}, std {Text(made.Std)}");
 
-    /// <summary>The folder itself and those that methods have in it.</summary>
+    /// <summary>The output folder and the existing subfolders of methods.</summary>
     private static IEnumerable<string> Folders(EvaluateSettings asked) =>
     [
         asked.Output,
@@ -155,21 +155,21 @@ internal sealed class EvaluationFiles
         if (ReadSettings(_folder) is not { } before)
         {
             if (HasResults(_folder))
-                problems.Add($"The folder '{_folder}' holds files named as results, but no settings.json that tells what they belong "
-                    + "to; give another folder with -o.");
+                problems.Add($"The folder '{_folder}' holds result files without a settings.json, so their settings are unknown; "
+                    + "give another folder with -o.");
             return;
         }
         using JsonDocument document = JsonDocument.Parse(_settings);
         string[] other = [.. document.RootElement.EnumerateObject()
             .Where(entry => before.GetValueOrDefault(entry.Name) != entry.Value.GetRawText())
             .Select(entry => $"{entry.Name} {entry.Value.GetRawText()} where it was "
-                + (before.GetValueOrDefault(entry.Name) ?? "not there"))];
+                + (before.GetValueOrDefault(entry.Name) ?? "absent"))];
         if (other.Length > 0)
             problems.Add($"The folder '{_folder}' holds an evaluation with other settings ({string.Join("; ", other)}); give "
-                + "another folder with -o, or --restart to remove that one and begin anew.");
+                + "another folder with -o, or --restart to remove that evaluation and start again.");
     }
 
-    /// <summary>All that the results depend on. Batch and threads do not matter.</summary>
+    /// <summary>Everything that the results depend on. Batch size and number of threads do not change them.</summary>
     private string Describe(DataSet images, IReadOnlyList<IMapMetric> metrics)
     {
         using var buffer = new MemoryStream();
@@ -177,7 +177,7 @@ internal sealed class EvaluationFiles
         {
             Indented = true,
             NewLine = "\n",
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // it is read by people, and by no browser
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // for readers, never embedded in HTML
         }))
         {
             json.WriteStartObject();

@@ -5,50 +5,50 @@ using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
-/// <summary>Tells of an evaluation on standard output.</summary>
+/// <summary>Prints an evaluation to standard output.</summary>
 internal static class EvaluationReport
 {
     private const int MaxNames = 8;
 
-    /// <summary>Says what is going to be done, before the model runs.</summary>
-    /// <param name="console">Where to.</param>
+    /// <summary>Prints the planned work before the model runs.</summary>
+    /// <param name="console">The console.</param>
     /// <param name="method">The method.</param>
     /// <param name="images">The data set.</param>
-    /// <param name="left">Pictures that have no row yet.</param>
-    /// <param name="runs">Model runs for each; null where that is not known, or nothing is left.</param>
+    /// <param name="left">The number of images without a row.</param>
+    /// <param name="runs">Model calls per image; null if unknown or no image is left.</param>
     public static void Announce(ToolConsole console, string method, DataSet images, int left, ModelCallPlan? runs)
     {
         int done = images.Images.Count - left;
         string what = done > 0
-            ? Text($"{method}: goes on, {done} of {images.Images.Count} pictures are done")
-            : Text($"{method}: {Count(left, "picture")}");
+            ? Text($"{method}: continues, {done} of {images.Images.Count} images are done")
+            : Text($"{method}: {Count(left, "image")}");
         if (runs is { } each)
-            what += Text($", about {each.Total} model runs each ({each.Predict} to predict, ")
+            what += Text($", about {each.Total} model calls per image ({each.Predict} to predict, ")
                 + (each.Explain is { } explain ? Text($"{explain} to explain, ") : "more to explain, ")
-                + Text($"{each.Metrics} to judge), {(long)each.Total * left} in all");
+                + Text($"{each.Metrics} to evaluate), {(long)each.Total * left} in total");
         console.Out.WriteLine(what + ".");
     }
 
-    /// <summary>Prints what came of one method.</summary>
+    /// <summary>Prints the results of one method.</summary>
     public static void Tell(ToolConsole console, MethodResult result)
     {
         TextWriter output = console.Out;
         EvaluationSummary summary = result.Summary;
-        output.WriteLine($"{result.Method}: {Count(summary.Images, "picture")}"
-            + (summary.Unreadable > 0 ? Text($", {summary.Unreadable} of them without a prediction (results.csv says why)") : "")
+        output.WriteLine($"{result.Method}: {Count(summary.Images, "image")}"
+            + (summary.Unreadable > 0 ? Text($", {summary.Unreadable} of them without a prediction (see results.csv)") : "")
             + (summary.Accuracy is { } right
                 ? Text($"; accuracy {100 * right.Share:0.0} % ({right.Count} of {right.Total}; ")
                     + Text($"95 % interval {100 * right.Low:0.0} to {100 * right.High:0.0} %)")
-                : "; no picture has a label and a prediction, so there is no accuracy") + ".");
+                : "; no image has a label and a prediction, so the accuracy is not defined") + ".");
         if (summary.Metrics.Count > 0)
             console.Tables.Write(MetricTable(result));
         foreach (ShortcutAlarm alarm in result.Shortcuts.Alarms)
             output.WriteLine($"Alarm: {alarm.Message}");
         ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Images < result.Shortcuts.MinImages)];
         if (result.Shortcuts.TestedClasses is > 0 and var asked && !result.Shortcuts.Alarms.Any())
-            output.WriteLine(Text($"No alarm: of {Count(asked, "class")} none looks at a fixed place at the edge more than by chance."));
+            output.WriteLine(Text($"No alarm: none of {Count(asked, "class")} depends on a fixed region at the edge more than by chance."));
         if (few.Length > 0)
-            output.WriteLine(Text($"Not asked about shortcuts, explained in fewer than {result.Shortcuts.MinImages} pictures: ")
+            output.WriteLine(Text($"Not tested for shortcuts, explained in fewer than {result.Shortcuts.MinImages} images: ")
                 + string.Join(", ", few.Take(MaxNames).Select(found => found.Class))
                 + (few.Length > MaxNames ? Text($" and {few.Length - MaxNames} more.") : "."));
         output.WriteLine("Written:");
@@ -56,16 +56,16 @@ internal static class EvaluationReport
             output.WriteLine($"  {path}");
     }
 
-    /// <summary>Prints how several methods differ on the same pictures; nothing of a single one.</summary>
-    /// <param name="console">Where to.</param>
+    /// <summary>Prints how several methods differ on the same images; nothing for a single method.</summary>
+    /// <param name="console">The console.</param>
     /// <param name="results">The methods; the others are compared with the first.</param>
-    /// <param name="path">The file with the same in numbers; null for none.</param>
+    /// <param name="path">The file with the same values; null for none.</param>
     public static void Compare(ToolConsole console, IReadOnlyList<MethodResult> results, string? path)
     {
         if (results.Count < 2)
             return;
         console.Out.WriteLine($"Means by method; in brackets the 95 % interval of the difference from "
-            + $"{results[0].Method} on the same pictures:");
+            + $"{results[0].Method} on the same images:");
         Table table = new Table().Border(TableBorder.Simple).AddColumn("Metric");
         foreach (MethodResult result in results)
             table.AddColumn(new TableColumn(result.Method).RightAligned());
@@ -79,7 +79,7 @@ internal static class EvaluationReport
         console.Out.WriteLine($"Written:{Environment.NewLine}  {path}");
     }
 
-    /// <summary>Narrow enough for 80 columns.</summary>
+    /// <summary>A table that fits into 80 columns.</summary>
     private static Table MetricTable(MethodResult result)
     {
         Table table = new Table().Border(TableBorder.Simple);

@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
-/// <summary>What <c>evaluate --json</c> prints: an object for each method.</summary>
+/// <summary>Writes the output of <c>evaluate --json</c>: an object for each method.</summary>
 internal static class EvaluationSummaryJson
 {
     public static string Of(IReadOnlyList<MethodResult> results)
@@ -75,7 +75,7 @@ internal static class EvaluationSummaryJson
         json.WriteEndObject();
     }
 
-    // JSON has no NaN and no infinity.
+    // JSON cannot represent NaN or infinity.
     private static void WriteFinite(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number))

@@ -4,17 +4,17 @@ using Microsoft.ML.Lime.Tool.Arguments;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
-/// <summary>Writes the pictures and maps of an explanation.</summary>
-/// <param name="folder">Where to.</param>
-/// <param name="names">Under which names.</param>
-/// <param name="settings">How they are drawn.</param>
-/// <param name="scale">The scale of all maps; null for each its own.</param>
-/// <param name="mapPath">The label map that the segments came from: it is not overwritten with itself.</param>
+/// <summary>Writes the images and maps of an explanation.</summary>
+/// <param name="folder">The output folder.</param>
+/// <param name="names">The names of the files.</param>
+/// <param name="settings">The settings for rendering.</param>
+/// <param name="scale">The scale shared by all maps; null if each map has its own.</param>
+/// <param name="mapPath">The input file of the segments, which must not be overwritten; null for none.</param>
 internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, ImageSettings settings, ColorScale? scale, string? mapPath)
 {
     private readonly List<string> _written = [];
 
-    /// <summary>Writes them all.</summary>
+    /// <summary>Writes all files.</summary>
     /// <returns>Their names.</returns>
     public IReadOnlyList<string> Write(ImageBuffer source, ImageExplanation explanation, CancellationToken cancellation)
     {

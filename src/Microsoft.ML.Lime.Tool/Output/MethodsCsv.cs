@@ -4,12 +4,12 @@ using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
-/// <summary>Several methods side by side, a row for each method and metric: <c>methods.csv</c>, as RFC 4180 has it.</summary>
+/// <summary>Writes <c>methods.csv</c> (RFC 4180), which compares methods: a row for each method and metric.</summary>
 internal static class MethodsCsv
 {
-    /// <summary>Writes the table, whole or not at all.</summary>
-    /// <param name="path">Where to.</param>
-    /// <param name="results">The methods; the others are compared with the first, picture by picture.</param>
+    /// <summary>Writes the table atomically.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="results">The methods; the others are compared with the first, image by image.</param>
     public static void Write(string path, IReadOnlyList<MethodResult> results)
     {
         var text = new StringBuilder(

@@ -6,12 +6,12 @@ using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
-/// <summary>What was understood of a model, as text and as JSON.</summary>
+/// <summary>Formats the properties of a model as text and as JSON.</summary>
 internal static partial class ModelReport
 {
     private const int MaxTensors = 5;
 
-    /// <summary>For eyes: a line a fact, without a line break at the end.</summary>
+    /// <summary>As text: one property per line, without a line break at the end.</summary>
     public static string Text(OnnxModelInfo model)
     {
         var text = new StringBuilder();
@@ -23,11 +23,11 @@ internal static partial class ModelReport
         Line("Inputs", string.Join(", ", model.Inputs));
         Line("Outputs", string.Join(", ", model.Outputs));
         string last = string.Join(", ", model.Tensors.TakeLast(MaxTensors));
-        Line("Tensors", $"{model.Tensors.Count}, each of which can be named with --output; the last are {last}");
+        Line("Tensors", $"{model.Tensors.Count}, each can be selected with --output; the last are {last}");
         if (model.Input is { } input)
         {
             string channels = input.Channels == 1 ? "1 channel" : $"{input.Channels} channels";
-            Line("Picture", $"{input.Height} x {input.Width}, {channels}, {input.Layout.ToString().ToUpperInvariant()}");
+            Line("Image", $"{input.Height} x {input.Width}, {channels}, {input.Layout.ToString().ToUpperInvariant()}");
             Line("Batch", model.FixedBatch is { } batch ? $"{batch}, fixed" : "any");
         }
         if (model.OutputLength is { } length)
@@ -44,7 +44,7 @@ internal static partial class ModelReport
         void Line(string name, string value) => text.AppendLine((name + ":").PadRight(9) + value);
     }
 
-    /// <summary>For programs.</summary>
+    /// <summary>As JSON.</summary>
     public static string Json(OnnxModelInfo model) => JsonSerializer.Serialize(model, ModelJson.Default.OnnxModelInfo);
 
     [JsonSourceGenerationOptions(

@@ -4,8 +4,8 @@ using Microsoft.ML.Lime.Tool.Hosting;
 namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>
-/// The folder that results go to. Files are written into a hidden folder within it and moved out when all of one picture are whole, so
-/// that neither a fault nor Ctrl+C leaves half a result.
+/// The folder of the results. Files are written to a staging folder within it, and moved when all files of an image are complete. So
+/// neither an error nor Ctrl+C leaves an incomplete result.
 /// </summary>
 internal sealed class OutputFolder : IDisposable
 {
@@ -23,10 +23,10 @@ internal sealed class OutputFolder : IDisposable
             OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Makes the folder if it is not there and tries whether it can be written to.</summary>
+    /// <summary>Creates the folder if it does not exist, and checks that it is writable.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="inputs">Files that must not be overwritten.</param>
-    /// <exception cref="LimeException">It cannot be written to.</exception>
+    /// <exception cref="LimeException">It is not writable.</exception>
     public static OutputFolder Open(string path, IEnumerable<string> inputs)
     {
         if (File.Exists(path))
@@ -43,14 +43,14 @@ internal sealed class OutputFolder : IDisposable
         {
             Remove(staging, created);
             throw new LimeException($"The output folder '{path}' cannot be written to ({ExceptionText.OneLine(refused).TrimEnd('.')}); "
-                + "give another one with -o, or change its permissions.", refused);
+                + "give another folder with -o, or change its permissions.", refused);
         }
     }
 
-    /// <summary>Writes a file that will have this name.</summary>
+    /// <summary>Writes a file to the staging folder.</summary>
     /// <param name="name">The name within the folder.</param>
-    /// <param name="write">Writes to the path that it is given.</param>
-    /// <exception cref="LimeException">The name is an input's.</exception>
+    /// <param name="write">Writes to the given path.</param>
+    /// <exception cref="LimeException">The file would overwrite an input.</exception>
     public void Write(string name, Action<string> write)
     {
         if (_inputs.Contains(Path.GetFullPath(Path.Combine(_path, name))))
@@ -60,25 +60,25 @@ internal sealed class OutputFolder : IDisposable
         _staged.Add(name);
     }
 
-    /// <summary>Whether a file of this name in the folder would be that file.</summary>
+    /// <summary>Whether this name in the folder is the path of that file.</summary>
     public bool IsPathOf(string name, string path) =>
         _inputs.Comparer.Equals(Path.GetFullPath(Path.Combine(_path, name)), Path.GetFullPath(path));
 
-    /// <summary>Puts all that was written since the last time into its place.</summary>
+    /// <summary>Moves the files written since the last call out of the staging folder.</summary>
     /// <returns>The paths, in the order of writing.</returns>
     public IReadOnlyList<string> Publish()
     {
         string[] paths = [.. _staged.Select(name => Path.Combine(_path, name))];
         foreach (string path in paths.Where(Directory.Exists))
             throw new LimeException(
-                $"'{path}' is a folder, but a file of that name is to be written; remove it, or give another folder with -o.");
+                $"'{path}' is a folder, but the command writes a file of that name; remove it, or give another folder with -o.");
         foreach (string name in _staged)
             File.Move(Path.Combine(_staging, name), Path.Combine(_path, name), overwrite: true);
         _staged.Clear();
         return paths;
     }
 
-    /// <summary>Removes what is not whole, and the folder itself if it was made here and nothing came of it.</summary>
+    /// <summary>Removes incomplete files, and the folder if it was created here and is empty.</summary>
     public void Dispose() => Remove(_staging, _created);
 
     private static string? FirstMissing(string path)
@@ -105,7 +105,7 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (Exception left) when (left is IOException or UnauthorizedAccessException)
         {
-            // It could not be tidied up; whatever led here is the better message.
+            // Ignore a failed cleanup, so that an earlier error is reported.
         }
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
-/// <summary>The names of the files that a picture's explanation is written to.</summary>
-/// <param name="Stem">What they all begin with.</param>
+/// <summary>The file names of an image's explanation.</summary>
+/// <param name="Stem">Their common prefix.</param>
 internal sealed record OutputNames(string Stem)
 {
     public string Json => $"{Stem}.json";
@@ -16,7 +16,7 @@ internal sealed record OutputNames(string Stem)
     public string Borders => $"{Stem}.borders.png";
 
     /// <summary>
-    /// What tells the files of one explanation from those of another: its class's index, or the target's place in the result.
+    /// The part that distinguishes the files of one explanation: the index of its class, or the position of the target in the result.
     /// </summary>
     public static string Key(ClassExplanation target, int place) => target.ClassIndex is { } index
         ? string.Create(CultureInfo.InvariantCulture, $"{index}")
@@ -28,7 +28,7 @@ internal sealed record OutputNames(string Stem)
 
     public string Map(string key) => $"{Stem}.{key}.map.npy";
 
-    /// <summary>Names for several pictures: each one's without its ending, with a number from 2 on where that was had before.</summary>
+    /// <summary>Names for several images: the file name without extension. Repeated names get a number, from 2.</summary>
     public static IReadOnlyList<OutputNames> For(IReadOnlyList<string> images)
     {
         string[] stems = [.. images.Select(path =>

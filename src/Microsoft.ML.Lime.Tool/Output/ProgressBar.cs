@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
-/// <summary>A bar on standard error while a model is asked, gone when it is done.</summary>
+/// <summary>A progress bar on standard error while a model runs. It is removed at the end.</summary>
 internal static class ProgressBar
 {
-    /// <summary>Does some work under a bar where there is a terminal to draw it on.</summary>
+    /// <summary>Runs work with a progress bar, if standard error is a terminal.</summary>
     public static T Run<T>(ToolConsole console, bool absent, string title, Func<IProgress<ExplainProgress>?, T> work) =>
         absent || !console.CanAnimate
             ? work(null)

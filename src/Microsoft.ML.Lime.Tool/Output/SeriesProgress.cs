@@ -6,18 +6,18 @@ using Spectre.Console;
 namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>
-/// How far a series of pictures has come, on standard error: a bar on a terminal, gone when it is done; elsewhere a line every half minute.
+/// The progress over a series of images on standard error: a bar on a terminal, removed at the end; otherwise a line every 30 seconds.
 /// </summary>
 internal static class SeriesProgress
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
 
-    /// <summary>Does some work and reports its progress.</summary>
-    /// <param name="console">Where to.</param>
-    /// <param name="absent">Whether nothing is shown.</param>
-    /// <param name="title">What is done.</param>
+    /// <summary>Runs work and reports its progress.</summary>
+    /// <param name="console">The console.</param>
+    /// <param name="absent">Whether no progress is printed.</param>
+    /// <param name="title">The name of the work.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="note">Called at each report, before it is shown.</param>
+    /// <param name="note">Called at each report, before it is printed.</param>
     /// <param name="work">The work.</param>
     public static void Run(ToolConsole console, bool absent, string title, TimeProvider clock, Action<EvaluationProgress> note,
         Action<IProgress<EvaluationProgress>> work)
@@ -32,8 +32,8 @@ internal static class SeriesProgress
                 .Start(context => work(new Reports(note + new Bar(context.AddTask(Markup.Escape(title)), title, clock).Report)));
     }
 
-    /// <summary>How long the rest takes, if it goes on as it did in this run; null before that can be told.</summary>
-    /// <param name="elapsed">Since the first report.</param>
+    /// <summary>The estimated remaining time, at the rate of this run; null before there is an estimate.</summary>
+    /// <param name="elapsed">The time since the first report.</param>
     /// <param name="began">The fraction of the first report.</param>
     /// <param name="now">The fraction now.</param>
     public static string? TimeLeft(TimeSpan elapsed, double began, double now)
@@ -46,11 +46,11 @@ internal static class SeriesProgress
             : string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalSeconds} s left");
     }
 
-    /// <summary>For example <c>lime: 12 of 60 pictures, 3 min left</c>.</summary>
+    /// <summary>For example <c>lime: 12 of 60 images, 3 min left</c>.</summary>
     private static string Sentence(string title, EvaluationProgress value, string? left) =>
-        string.Create(CultureInfo.InvariantCulture, $"{title}: {value.Done} of {value.Total} pictures") + (left is null ? "" : $", {left}");
+        string.Create(CultureInfo.InvariantCulture, $"{title}: {value.Done} of {value.Total} images") + (left is null ? "" : $", {left}");
 
-    /// <summary>Calls an action at each report, at once and on the thread that reports.</summary>
+    /// <summary>Calls an action at each report, synchronously on the reporting thread.</summary>
     private sealed class Reports(Action<EvaluationProgress> report) : IProgress<EvaluationProgress>
     {
         public void Report(EvaluationProgress value) => report(value);
@@ -70,7 +70,7 @@ internal static class SeriesProgress
         }
     }
 
-    /// <summary>Lines now and then.</summary>
+    /// <summary>Prints a line every 30 seconds.</summary>
     internal sealed class Lines(TextWriter error, string title, TimeProvider clock) : IProgress<EvaluationProgress>
     {
         private readonly long _began = clock.GetTimestamp();

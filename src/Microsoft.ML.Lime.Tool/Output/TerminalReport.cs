@@ -7,21 +7,21 @@ using Spectre.Console;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 
-/// <summary>Tells of an explanation on standard output.</summary>
+/// <summary>Prints an explanation to standard output.</summary>
 internal static class TerminalReport
 {
     private const int MaxColumns = 100;
     private const int MinRows = 12;
     private const int RowsForText = 12;
 
-    /// <summary>Prints what the model said, the segments that mattered most, what to know of it, and the files.</summary>
-    /// <param name="console">Where to.</param>
-    /// <param name="image">The photo's path.</param>
+    /// <summary>Prints the model's output, the most important segments, warnings and notes, and the files.</summary>
+    /// <param name="console">The console.</param>
+    /// <param name="image">The path of the source image.</param>
     /// <param name="explanation">The explanation.</param>
-    /// <param name="topFeatures">How many segments the tables have.</param>
+    /// <param name="topFeatures">The number of segments in the tables.</param>
     /// <param name="paths">The files.</param>
-    /// <param name="present">The photo, if the explanation is to be drawn over it, too.</param>
-    /// <param name="scale">The colours of a class.</param>
+    /// <param name="present">The source image for an overlay in the terminal; null for none.</param>
+    /// <param name="scale">The colour scale of a class.</param>
     public static void Tell(
         ToolConsole console, string image, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths,
         ImageBuffer? present, Func<ClassExplanation, ColorScale> scale)
@@ -30,7 +30,7 @@ internal static class TerminalReport
         foreach (ClassExplanation target in explanation.Classes)
         {
             output.WriteLine(Text($"{image}: {Name(target)} {target.Probability:0.####}")
-                + (double.IsNaN(target.BaselineProbability) ? "" : Text($", with everything hidden {target.BaselineProbability:0.####}"))
+                + (double.IsNaN(target.BaselineProbability) ? "" : Text($", baseline {target.BaselineProbability:0.####}"))
                 + (target.Surrogate is { } fit ? $"; R2 {Finite(fit.R2)}" : ""));
             if (present is not null)
                 Show(console, present, explanation, target, scale(target));
@@ -43,19 +43,19 @@ internal static class TerminalReport
             output.WriteLine($"Note: {note}");
         if (explanation.Stopped is { } stopped && stopped.Reason != "fixed")
             output.WriteLine(stopped.Text);
-        string images = explanation.ModelCalls == 1 ? "picture" : "pictures";
+        string images = explanation.ModelCalls == 1 ? "image" : "images";
         output.WriteLine(Text($"{explanation.Method}: {explanation.ModelCalls} {images} through the model on ")
             + Text($"{explanation.Model.Device}, {explanation.Timings.Total / 1000:0.0} s. Written:"));
         foreach (string path in paths)
             output.WriteLine($"  {path}");
     }
 
-    /// <summary>Draws the explanation of one class.</summary>
+    /// <summary>Renders the explanation of one class.</summary>
     public static void Show(
         ToolConsole console, ImageBuffer source, ImageExplanation explanation, ClassExplanation target, ColorScale scale) =>
         console.Out.WriteLine(Draw(console, source, explanation, target, scale));
 
-    /// <summary>The same as lines, as large as the terminal has room for.</summary>
+    /// <summary>The rendered lines, as large as the terminal allows.</summary>
     public static string Draw(
         ToolConsole console, ImageBuffer source, ImageExplanation explanation, ClassExplanation target, ColorScale scale)
     {
@@ -71,17 +71,17 @@ internal static class TerminalReport
         Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("Segment").RightAligned());
         table.AddColumn(new TableColumn(fit.StandardError is null ? "Importance" : "Importance ± error").RightAligned());
-        table.AddColumn("Speaks");
+        table.AddColumn("Effect");
         table.AddColumn(new TableColumn("Area").RightAligned());
-        table.AddColumn("Where");
+        table.AddColumn("Position");
         IReadOnlyList<int> top = target.TopFeatures(topFeatures);
-        // One form for the whole column, so that numbers stand below each other: a tree's are often tiny.
+        // One format for the whole column, so that numbers are aligned. Importances of a tree are often tiny.
         string form = top.Any(segment => Math.Abs(fit.Importance[segment]) >= 1e-3) ? "0.0000" : "0.00E-0";
         foreach (int segment in top)
             table.AddRow(
                 Text($"{segment}"),
                 Number(fit.Importance[segment]) + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment])}"),
-                Math.Sign((fit.SignedImportance ?? fit.Importance)[segment]) switch { > 0 => "for it", < 0 => "against it", _ => "" },
+                Math.Sign((fit.SignedImportance ?? fit.Importance)[segment]) switch { > 0 => "supports", < 0 => "opposes", _ => "" },
                 Text($"{100 * places.AreaShare(segment):0.0} %"),
                 places.PositionOf(segment));
         return table;

@@ -8,23 +8,22 @@ using Microsoft.ML.Lime.Tool.Hosting;
 namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>
-/// An explanation that is watched while it settles: on a terminal its map is drawn again and again in one place, elsewhere each snapshot
-/// is a line.
+/// Prints an explanation while it converges: on a terminal its map is redrawn in place, otherwise each snapshot is a line.
 /// </summary>
-/// <param name="console">Where to.</param>
-/// <param name="settings">How maps are drawn.</param>
-/// <param name="rest">The least time between two drawings.</param>
+/// <param name="console">The console.</param>
+/// <param name="settings">The settings for rendering.</param>
+/// <param name="rest">The minimum time between two frames.</param>
 internal sealed class WatchedExplanation(ToolConsole console, ImageSettings settings, TimeSpan rest) : IProgress<ExplainProgress>
 {
     private int _total, _limit, _drawn;
     private long _lastDrawn;
 
-    /// <summary>Explains.</summary>
-    /// <param name="title">The picture's name.</param>
-    /// <param name="source">The photo.</param>
-    /// <param name="explainer">What explains.</param>
+    /// <summary>Explains an image.</summary>
+    /// <param name="title">The name of the image.</param>
+    /// <param name="source">The source image.</param>
+    /// <param name="explainer">The explainer.</param>
     /// <param name="scorer">The model.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellation">Stops the explanation.</param>
     /// <returns>The last snapshot.</returns>
     public ImageExplanation Run(string title, ImageBuffer source, LimeExplainer explainer, IScorer scorer, CancellationToken cancellation)
     {
@@ -48,7 +47,7 @@ internal sealed class WatchedExplanation(ToolConsole console, ImageSettings sett
         return last!;
     }
 
-    /// <summary>Notes how far it has come, for the next line.</summary>
+    /// <summary>Records the progress for the next line.</summary>
     public void Report(ExplainProgress value)
     {
         Interlocked.CompareExchange(ref _limit, value.Total, 0);
@@ -61,13 +60,13 @@ internal sealed class WatchedExplanation(ToolConsole console, ImageSettings sett
         ColorScale scale = settings.ScaleOf(snapshot.Classes.Select(target => target.Map)) ?? settings.OwnScale(first.Map);
         string[] lines = [.. TerminalReport.Draw(console, source, snapshot, first, scale).Split('\n'), Line(title, snapshot)];
         int width = console.Tables.Profile.Width;
-        // One write a frame. A line that the terminal would break in two would spoil the count of lines to go back.
+        // One write per frame. Long lines are cut, because a wrapped line would make the number of lines wrong.
         console.Out.Write(Back() + string.Concat(lines[..^1].Select(line => $"{line}\e[K\n")) + $"{Cut(lines[^1], width)}\e[K\n\e[J");
         console.Out.Flush();
         (_drawn, _lastDrawn) = (lines.Length, Stopwatch.GetTimestamp());
     }
 
-    /// <summary>Takes the last frame away.</summary>
+    /// <summary>Erases the last frame.</summary>
     private void Rub()
     {
         if (_drawn == 0)
@@ -77,7 +76,7 @@ internal sealed class WatchedExplanation(ToolConsole console, ImageSettings sett
         _drawn = 0;
     }
 
-    /// <summary>To the beginning of the frame.</summary>
+    /// <summary>The escape sequence that moves the cursor to the start of the frame.</summary>
     private string Back() => _drawn == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"\e[{_drawn}F");
 
     private string Line(string title, ImageExplanation snapshot)
@@ -88,7 +87,7 @@ internal sealed class WatchedExplanation(ToolConsole console, ImageSettings sett
             : total >= _limit ? $" of at most {Whole(total)}"
             : $" of about {Whole(total)}";
         double ratio = snapshot.Classes.Max(target => target.Surrogate?.ConvergenceRatio ?? double.NaN);
-        return $"{title}: {snapshot.Classes[0].Label}, {Whole(snapshot.ModelCalls)}{of} runs"
+        return $"{title}: {snapshot.Classes[0].Label}, {Whole(snapshot.ModelCalls)}{of} model calls"
             + (double.IsNaN(ratio) ? ""
                 : string.Create(CultureInfo.InvariantCulture, $", largest standard error {100 * ratio:0.0} % of the range"));
 

@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Explaining;
 
-/// <summary>From an image to its explanation, by any method.</summary>
+/// <summary>Maps an image to its explanation, by any method.</summary>
 internal sealed class ExplainMapping : ImageMapping
 {
     private readonly LimeExplainOptions _options;
@@ -25,7 +25,7 @@ internal sealed class ExplainMapping : ImageMapping
             TopClasses = classes.Length > 0 ? null : options.TopClasses ?? Math.Min(method.TopClasses ?? 1, scorer.OutputLength),
         };
         InputColumn.ThrowIf([.. Problems()]);
-        // A target tells its values once it is opened. Those of the catalogue have the same number for any outputs.
+        // The number of a target's values is known after it is opened. For the targets of the catalog it does not depend on the outputs.
         Values = Method.EffectiveTarget.Open(scorer, new float[scorer.OutputLength], new float[scorer.OutputLength]).Outputs.Count;
         MapSize = Method.MapSize(scorer.Input);
         Inputs = HasGivenSegments
@@ -94,18 +94,18 @@ internal sealed class ExplainMapping : ImageMapping
             yield return $"The options {Method.GetType().Name} do not create an explainer, for example because they were loaded with an "
                 + "explanation from a file; set Method to the options of a method.";
         if (_options.TopClasses is not null && Method.Target is not null)
-            yield return "Top classes and a target exclude each other; take Targets.TopClasses as the target, or leave one of them away.";
+            yield return "Top classes and a target exclude each other; use Targets.TopClasses as the target, or omit one of them.";
         else if (Method.TopClasses > Scorer.OutputLength)
             yield return FormattableString.Invariant($"{Method.TopClasses} top classes are more than the model's {Scorer.OutputLength} ")
-                + "outputs; ask for fewer.";
+                + "outputs; use fewer.";
         if (_options.Segments is { } segments)
         {
             if (Method is not ISegmentOptions segmented)
                 yield return $"The method of {Method.GetType().Name} has no segments, so it cannot use the label maps of '{segments}'; "
-                    + "leave Segments out.";
+                    + "omit Segments.";
             else if (segmented.Upsampling != MapUpsampling.Nearest)
                 yield return $"Upsampling {segmented.Upsampling.ToString().ToLowerInvariant()} needs the cells of a grid, which the label "
-                    + $"maps of '{segments}' do not tell; leave Segments out and set the segmenter in the method's options, or use "
+                    + $"maps of '{segments}' do not define; omit Segments and set the segmenter in the method's options, or use "
                     + "nearest.";
         }
     }

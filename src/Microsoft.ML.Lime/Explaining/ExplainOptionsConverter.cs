@@ -40,7 +40,7 @@ internal sealed class ExplainOptionsConverter : JsonConverter<LimeExplainOptions
     private static IReadOnlyList<ComponentDefinition> Methods => ComponentRegistry.Default.Methods.Definitions;
 
     private static Type TypeOf(string method) => Methods.FirstOrDefault(registered => registered.Name == method)?.Create().GetType()
-        ?? throw new LimeException($"The model was saved with the method '{method}', which this program does not know "
+        ?? throw new LimeException($"The model was saved with the method '{method}', which is not registered in this program "
             + $"({string.Join(", ", Methods.Select(registered => registered.Name))}); update the package, or add the method to "
             + "ComponentRegistry.Default.Methods before loading.");
 

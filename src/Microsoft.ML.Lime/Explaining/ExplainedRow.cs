@@ -31,7 +31,7 @@ internal sealed class ExplainedRow
 
     /// <summary>The image, or null where the row has none and that is no error.</summary>
     public ImageBuffer? Image => _image.Value ?? (_mapping.FailOnMissingImage
-        ? throw new LimeException(FormattableString.Invariant($"Row {_row.Position} has no picture in the column '{_imageColumn}'; ")
+        ? throw new LimeException(FormattableString.Invariant($"Row {_row.Position} has no image in the column '{_imageColumn}'; ")
             + "filter such rows out, or set FailOnMissingImage to false.")
         : null);
 
@@ -50,7 +50,7 @@ internal sealed class ExplainedRow
     /// <summary>The warnings of the row, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => Classes is { } classes
         ? [.. classes.SelectMany(target => target.Warnings).Distinct()]
-        : [$"There is no picture in the column '{_imageColumn}'."];
+        : [$"There is no image in the column '{_imageColumn}'."];
 
     private static Func<ImageBuffer, SegmentMap> Given(DataViewRow row, DataViewSchema.Column column)
     {
@@ -64,8 +64,8 @@ internal sealed class ExplainedRow
             (int height, int width) = sizes is [> 0, > 0] ? (sizes[0], sizes[1]) : (image.Height, image.Width);
             if (labels.Length != (long)height * width)
                 throw new LimeException(FormattableString.Invariant($"The label map in the column '{column.Name}' has {labels.Length} ")
-                    + FormattableString.Invariant($"values, but the picture is {height} x {width} (height x width); ")
-                    + "give a map of one value a pixel.");
+                    + FormattableString.Invariant($"values, but the image is {height} x {width} (height x width); ")
+                    + "give a map with one value per pixel.");
             return SegmentMap.FromValues(height, width, labels.DenseValues().ToArray());
         };
     }
@@ -85,8 +85,8 @@ internal sealed class ExplainedRow
         ImageExplanation explanation = explainer.Explain(_mapping.Scorer, image, progress, work.Cancellation);
         if (explanation.Classes.Count != _mapping.Values)
             throw new LimeException(FormattableString.Invariant($"The target {_mapping.Method.Target?.Info} gave ")
-                + FormattableString.Invariant($"{explanation.Classes.Count} numbers for row {_row.Position}, but {_mapping.Values} when ")
-                + "the columns were made; a target in a pipeline reads as many for every picture.");
+                + FormattableString.Invariant($"{explanation.Classes.Count} values for row {_row.Position}, but {_mapping.Values} when ")
+                + "the columns were created; in a pipeline a target must give the same number of values for every image.");
         ClassExplanation first = explanation.Classes[0];
         if (_mapping.MapSize is { } size && (first.Map.Height, first.Map.Width) != size)
             throw new LimeException(FormattableString.Invariant($"The map of row {_row.Position} is {first.Map.Height} x ")

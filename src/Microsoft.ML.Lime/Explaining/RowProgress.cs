@@ -18,7 +18,7 @@ internal sealed class RowProgress : IProgress<ExplainProgress>
 
     public void Report(ExplainProgress value)
     {
-        if (value.Total > 0) // metrics without model runs have no progress
+        if (value.Total > 0) // metrics without model calls have no progress
             _progress.Report(new LimeProgress(_column, _row, value.Done, value.Total));
     }
 }

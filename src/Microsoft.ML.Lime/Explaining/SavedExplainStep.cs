@@ -6,7 +6,7 @@ using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.Explaining;
 
-/// <summary>What is saved of a <see cref="LimeExplainTransformer"/>.</summary>
+/// <summary>The saved state of a <see cref="LimeExplainTransformer"/>.</summary>
 internal sealed record SavedExplainStep() : SavedTransformer(Name)
 {
     public const string Name = "explain";

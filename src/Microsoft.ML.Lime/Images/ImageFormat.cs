@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Images;
 
-/// <summary>How a fitted model takes its images: the type of their column, and how the values of a sample are stored in it.</summary>
+/// <summary>The image format of a fitted model: the type of the column, and the storage of a sample's values in it.</summary>
 /// <param name="input">Size, channels and layout of a sample.</param>
 /// <param name="type">The column's type.</param>
 internal abstract class ImageFormat(ScorerInput input, DataViewType type)

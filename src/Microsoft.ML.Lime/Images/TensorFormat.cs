@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.Images;
 
-/// <summary>Tensors that are prepared before the model gets them: a sample is the vector itself.</summary>
+/// <summary>Prepared tensors: a sample is the vector.</summary>
 internal sealed class TensorFormat(ScorerInput input, TensorFormat.Preparation prepare) : ImageFormat(input, ColumnOf(input))
 {
     /// <summary>Converts an image to a sample.</summary>

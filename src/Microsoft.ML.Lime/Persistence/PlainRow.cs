@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Persistence;
 /// <summary>
 /// A row of a <see cref="PlainChain"/>. Its properties compute when they are read, and ML.NET reads the requested ones only.
 /// </summary>
-/// <typeparam name="TSaved">What is saved of the transformer.</typeparam>
+/// <typeparam name="TSaved">The saved state of the transformer.</typeparam>
 #pragma warning disable CA1001 // it owns nothing that needs disposal
 internal abstract class PlainRow<TSaved>
 #pragma warning restore CA1001

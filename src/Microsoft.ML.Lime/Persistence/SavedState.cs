@@ -94,7 +94,8 @@ internal sealed class SavedState
         catch (JsonException cause)
         {
             throw new LimeException(
-                $"The saved state of an explanation has what this version of MlNetLime does not know: {cause.Message} Update the package.",
+                $"The saved state of an explanation has content that this version of MlNetLime does not support: {cause.Message} "
+                + "Update the package.",
                 cause);
         }
     }

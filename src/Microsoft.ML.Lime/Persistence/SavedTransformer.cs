@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Persistence;
 
-/// <summary>What is saved of a transformer, and how it is restored.</summary>
+/// <summary>The saved state of a transformer, which restores it.</summary>
 internal abstract record SavedTransformer
 {
     protected SavedTransformer(string transformer) => Transformer = transformer;

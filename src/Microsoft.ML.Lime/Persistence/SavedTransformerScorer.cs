@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Scoring;
 
 namespace Microsoft.ML.Lime.Persistence;
 
-/// <summary>What is saved of a scorer of a fitted model; ML.NET saves the model itself.</summary>
+/// <summary>The saved state of a scorer of a fitted model. ML.NET saves the model.</summary>
 internal sealed record SavedTransformerScorer : SavedScorer
 {
     public required string ImageColumn { get; init; }

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>
-/// Bytes as text, 15 bits a character, the lowest first. ML.NET stores text as UTF-16, so bytes become one fifteenth longer; the
+/// Bytes as text, 15 bits per character, the lowest first. ML.NET stores text as UTF-16, so bytes become one fifteenth longer; the
 /// characters, U+4E00 to U+CDFF, are letters everywhere and no surrogates, so they need no escape.
 /// </summary>
 internal static class StateText
@@ -11,12 +11,12 @@ internal static class StateText
     private const char First = '\u4E00';
     private const int Bits = 15, Mask = (1 << Bits) - 1;
 
-    /// <summary>The text of two runs of bytes, one after the other, between a prefix and a suffix.</summary>
+    /// <summary>The text of two byte sequences in succession, between a prefix and a suffix.</summary>
     /// <exception cref="LimeException">A string cannot be that long.</exception>
     public static string Pack(string prefix, byte[] head, byte[] tail, string suffix)
     {
         long length = (8L * ((long)head.Length + tail.Length) + Bits - 1) / Bits + prefix.Length + suffix.Length;
-        if (length > 0x3FFFFFDF) // the longest string there is
+        if (length > 0x3FFFFFDF) // the maximum length of a string
             throw new LimeException(
                 $"A model of {tail.Length} bytes is too large to be saved with an explanation; the limit is about 2.0e9.");
         return string.Create((int)length, (prefix, head, tail, suffix), static (text, parts) =>
@@ -46,12 +46,12 @@ internal static class StateText
         }
     }
 
-    /// <summary>The bytes from an offset on, as many as there is room for.</summary>
+    /// <summary>Reads bytes from an offset, as many as fit into the buffer.</summary>
     /// <exception cref="LimeException">The text is too short.</exception>
     public static void Unpack(ReadOnlySpan<char> text, long offset, Span<byte> bytes)
     {
         if ((offset + bytes.Length) * 8 > (long)text.Length * Bits)
-            throw new LimeException("The saved state of an explanation is cut short; save the model again.");
+            throw new LimeException("The saved state of an explanation is truncated; save the model again.");
         int at = (int)(offset * 8 / Bits), have = 0, skip = (int)(offset * 8 % Bits);
         uint bits = 0;
         if (skip > 0)

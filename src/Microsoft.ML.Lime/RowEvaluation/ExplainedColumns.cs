@@ -60,7 +60,7 @@ internal sealed class ExplainedColumns
             : throw Foreign(FormattableString.Invariant($"is of class {index}, but the model has {_mapping.Scorer.OutputLength}"));
     }
 
-    /// <summary>The input of the metrics, the same as for the explanation itself.</summary>
+    /// <summary>The input of the metrics, the same as for the explanation.</summary>
     /// <param name="image">The image, fitted to the model.</param>
     /// <param name="fit">How it was fitted.</param>
     /// <param name="number">Which of the row's explained values.</param>

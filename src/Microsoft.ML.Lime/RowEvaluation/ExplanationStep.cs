@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.RowEvaluation;
 
-/// <summary>Finds the step of a fitted model that made an explanation, which alone knows method, options and scorer.</summary>
+/// <summary>Finds the step of a fitted model that made an explanation. Only this step has the method, the options and the scorer.</summary>
 internal static class ExplanationStep
 {
     /// <summary>Finds it among a model's steps, also in a model that <c>ml.Model.Load</c> loaded.</summary>
@@ -19,8 +19,8 @@ internal static class ExplanationStep
         (string Name, LimeExplainTransformer? Step, SavedExplainStep? Saved)[] all = [.. Steps(model)];
         string names = string.Join(", ", all.Select(step => $"'{step.Name}'").Distinct());
         if (all.Length == 0)
-            throw new LimeException($"The model ({model.GetType().Name}) has no step that explains; give the one that made the columns, "
-                + "which fitting ml.Lime().Explain or a chain with it gives.");
+            throw new LimeException($"The model ({model.GetType().Name}) has no explanation step; give the fitted model that made the "
+                + "columns, from ml.Lime().Explain or a chain with it.");
         if (name is null && all.Select(step => step.Name).Distinct().Count() > 1)
             throw new LimeException($"The model makes several explanations: {names}; name one in Explanation.");
         // The last one hides earlier ones of the same name.

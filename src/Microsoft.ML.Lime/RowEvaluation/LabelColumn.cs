@@ -40,8 +40,8 @@ internal static class LabelColumn
     private static Func<RowLabel?> Texts(DataViewRow row, DataViewSchema.Column column, ExplainMapping mapping)
     {
         if (mapping.Scorer.ClassNames is null)
-            throw new LimeException($"The label column '{column.Name}' has names, but the scorer knows no names of its classes; give it "
-                + "ClassNames, or labels that are indices of classes.");
+            throw new LimeException($"The label column '{column.Name}' has names, but the scorer has no class names; give it "
+                + "ClassNames, or use class indices as labels.");
         ValueGetter<ReadOnlyMemory<char>> getter = row.GetGetter<ReadOnlyMemory<char>>(column);
         ReadOnlyMemory<char> text = default;
         return () =>

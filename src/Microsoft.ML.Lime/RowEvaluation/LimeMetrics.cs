@@ -72,7 +72,7 @@ public sealed record LimeMetrics : IHtmlResult
     private IEnumerable<string> Lines()
     {
         yield return FormattableString.Invariant($"{Summary.Images} row{(Summary.Images == 1 ? "" : "s")}")
-            + (Summary.Unreadable == 0 ? "" : FormattableString.Invariant($", {Summary.Unreadable} without a picture"))
+            + (Summary.Unreadable == 0 ? "" : FormattableString.Invariant($", {Summary.Unreadable} without an image"))
             + (Accuracy is not { } accuracy ? "" : FormattableString.Invariant($", accuracy {accuracy.Share:F4} ({accuracy.Low:F4} to ")
                 + FormattableString.Invariant($"{accuracy.High:F4}, {accuracy.Count} of {accuracy.Total})"));
         foreach (LimeMetric metric in Metrics)

@@ -50,7 +50,7 @@ internal static class MaskColumn
                 ? new GroundTruthMask(height, width, [.. values.DenseValues().Select(inside)])
                 : throw new LimeException(FormattableString.Invariant($"The mask in the column '{column.Name}' has {values.Length} ")
                     + FormattableString.Invariant(
-                        $"values, but the picture is {fit.SourceHeight} x {fit.SourceWidth} (height x width) and ")
+                        $"values, but the image is {fit.SourceHeight} x {fit.SourceWidth} (height x width) and ")
                     + FormattableString.Invariant($"the model's input {fit.InputHeight} x {fit.InputWidth}; give a value for each pixel ")
                     + "of one of them.");
         };

@@ -64,9 +64,9 @@ internal sealed class ViewEvaluation
         int read = rows.Count(found => found.Prediction is not null);
         if (read < 10)
             warnings.Add(read == 0
-                ? "There is no row with a picture to judge."
-                : FormattableString.Invariant($"{read} row{(read == 1 ? "" : "s")} with a picture tell little of others like them: the ")
-                    + "intervals of the metrics are too narrow for fewer than ten.");
+                ? "There is no row with an image to evaluate."
+                : FormattableString.Invariant($"{read} row{(read == 1 ? "" : "s")} with an image: for fewer than ten rows the ")
+                    + "intervals of the metrics are too narrow.");
         return LimeMetrics.Create(rows, _options.Metrics, warnings);
     }
 
@@ -74,16 +74,16 @@ internal sealed class ViewEvaluation
     {
         foreach (IGrouping<string, IMapMetric> same in _options.Metrics.GroupBy(metric => metric.Name, StringComparer.OrdinalIgnoreCase))
             if (same.Count() > 1)
-                yield return $"The metric {same.Key} is asked for {same.Count()} times; evaluate once for each of its options.";
+                yield return $"The metric {same.Key} is given {same.Count()} times; call Evaluate once for each of its options.";
         if (_options.Number < 0 || _options.Number >= _mapping.Values)
-            yield return FormattableString.Invariant($"There is no map with the number {_options.Number}: the explanation ")
-                + FormattableString.Invariant($"'{_mapping.Name}' has {_mapping.Values} in a row, counted from 0.");
+            yield return FormattableString.Invariant($"There is no map with the index {_options.Number}: the explanation ")
+                + FormattableString.Invariant($"'{_mapping.Name}' has {_mapping.Values} per row, indexed from 0.");
         if (_mapping.MapSize != (_mapping.Scorer.Input.Height, _mapping.Scorer.Input.Width))
             yield return $"The maps of the explanation '{_mapping.Name}' are not as large as the model's input, because their upsampling "
-                + "is none; explain with another one to judge them.";
+                + "is none; explain with another upsampling.";
         if (_label is not null && !_explainsClasses)
-            yield return $"The explanation '{_mapping.Name}' explains {_mapping.Method.EffectiveTarget.Info}, which is no class that the "
-                + $"label column '{_label.Name}' could be compared with; leave the label column out.";
+            yield return $"The explanation '{_mapping.Name}' explains {_mapping.Method.EffectiveTarget.Info}, which cannot be "
+                + $"compared with the classes of the label column '{_label.Name}'; omit the label column.";
     }
 
     private void LogRuns(IDataView explained)
@@ -96,10 +96,10 @@ internal sealed class ViewEvaluation
             ? string.Create(CultureInfo.InvariantCulture, $"{number} {of} a row, {rows * number} in all")
             : string.Create(CultureInfo.InvariantCulture, $"{number} {of} a row");
         using IChannel channel = _work.Log();
-        channel.Info(MessageSensitivity.Schema, $"Judging the explanation '{_mapping.Name}' by "
-            + $"{string.Join(", ", applicable.Select(metric => metric.Name))} takes {Told(runs, "model runs")}"
+        channel.Info(MessageSensitivity.Schema, $"Evaluating the explanation '{_mapping.Name}' by "
+            + $"{string.Join(", ", applicable.Select(metric => metric.Name))} takes {Told(runs, "model calls")}"
             + (explanations == 0 ? "" : $", and {Told(explanations, "explanations")}")
-            + "; explanations that the view computes when it is read come on top.");
+            + "; explanations that the view computes when it is read are not counted.");
     }
 
     private bool NeedsPrediction => _explainsClasses && !_explainsTopClasses;
@@ -120,7 +120,7 @@ internal sealed class ViewEvaluation
         return new EvaluatedImage
         {
             Image = name,
-            // Two classes may have the same name; a label that is a number tells which of them it means.
+            // Two classes may have the same name; a numeric label is unambiguous.
             Truth = truth is { Index: { } label } other && label != index && other.Name == predicted
                 ? FormattableString.Invariant($"{other.Name} ({label})")
                 : truth?.Name,
@@ -131,7 +131,7 @@ internal sealed class ViewEvaluation
         };
     }
 
-    /// <summary>The class with the largest output, which columns of named classes do not tell.</summary>
+    /// <summary>The class with the largest output, which is not in the columns of named classes.</summary>
     private (int? Index, string Name, double Value) Predict(ImageBuffer image)
     {
         IScorer scorer = _mapping.Scorer;

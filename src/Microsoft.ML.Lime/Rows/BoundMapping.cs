@@ -39,7 +39,7 @@ internal sealed class BoundMapping : IRowToRowMapper
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
         if (input.Schema != InputSchema)
-            throw new ArgumentException("The row's schema is not the one that this mapper was made for.", nameof(input));
+            throw new ArgumentException("The row's schema is not the schema of this mapper.", nameof(input));
         return new MappedRow(this, input, Active(activeColumns));
     }
 
@@ -58,7 +58,7 @@ internal sealed class BoundMapping : IRowToRowMapper
         return added.Contains(true) ? _mapping.Open(row, _inputs, added) : new Delegate?[added.Length];
     }
 
-    /// <summary>The getter of a column of a row, be it the source's or an added one.</summary>
+    /// <summary>The getter of a column of a row, of the source or added.</summary>
     public ValueGetter<T> Getter<T>(DataViewRow source, Delegate?[] added, bool[] active, DataViewSchema.Column column)
     {
         if (column.Index >= active.Length || !active[column.Index])

@@ -36,11 +36,12 @@ internal sealed record InputColumn(string Name, string Expected, Func<bool, Data
     private static DataViewType ItemOf(DataViewType type) => type is VectorDataViewType vector ? vector.ItemType : type;
 
     private string Missing(IEnumerable<string> others) =>
-        $"The input column '{Name}' of type {Expected} is not there; "
+        $"The input column '{Name}' of type {Expected} does not exist; "
         + $"the columns are {string.Join(", ", others.Distinct().Select(name => $"'{name}'"))}.";
 
     private string Unfit(string found) =>
-        $"The input column '{Name}' must be of type {Expected}, but it is {found}; name another column, or make one of that type first.";
+        $"The input column '{Name}' must be of type {Expected}, but it is {found}; name another column, or "
+        + "add a step that creates one of that type.";
 
     public static void ThrowIf(List<string> problems)
     {

@@ -24,7 +24,7 @@ public abstract class LimeTransformer : ITransformer
     /// <summary>The columns that it reads, as they were when it was fitted.</summary>
     internal DataViewSchema FittedSchema { get; }
 
-    /// <summary>True: every row is transformed by itself.</summary>
+    /// <summary>True: rows are transformed independently.</summary>
     public bool IsRowToRowMapper => true;
 
     /// <summary>The columns of a view after the transformation.</summary>

@@ -13,7 +13,7 @@ public enum ChainScoring
     RowByRow,
 
     /// <summary>
-    /// The steps run on the image and its baseline, and the ONNX model runs in batches in a session of our own; otherwise an error says
+    /// The steps run on the image and its baseline, and the ONNX model runs in batches in a separate session; otherwise an error says
     /// why not. Steps that are not known to work pixel by pixel, such as custom mappings, are assumed to; the trial must still succeed.
     /// </summary>
     Composed,

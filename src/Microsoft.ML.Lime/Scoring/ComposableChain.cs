@@ -7,10 +7,10 @@ using Microsoft.ML.Transforms.Onnx;
 namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
-/// The part of a cut model that a session of our own can take over: steps that work pixel by pixel, then an ONNX model with one input,
-/// whose output are the scores.
+/// The part of a cut model that a separate ONNX session can run: steps that work pixel by pixel, then an ONNX model with one input,
+/// whose output is the scores.
 /// </summary>
-/// <param name="Before">The steps before the ONNX model; none where it reads the image column itself.</param>
+/// <param name="Before">The steps before the ONNX model; empty if it reads the image column.</param>
 /// <param name="Tensor">The column that the ONNX model reads; its input has the same name.</param>
 /// <param name="Onnx">The ONNX model.</param>
 /// <param name="Output">The column of scores that it makes; its output has the same name.</param>
@@ -58,7 +58,7 @@ internal sealed record ComposableChain(
             else
                 throw new LimeException($"the scores '{scores.Name}' are made by {CutModel.NameOf(steps[i])}, not by ApplyOnnxModel");
         }
-        throw new LimeException("the scores are the pictures themselves");
+        throw new LimeException("the scores are the images");
     }
 
     // Follows the tensor back to the images.
@@ -74,7 +74,7 @@ internal sealed record ComposableChain(
                 DataViewSchema.Column[] from = Sources(mappers[i], mappers[i].OutputSchema[column.Index]);
                 if (!IsPassedOn(column, from) && !trustsSteps && !IsPixelwise(steps[i], column, from))
                     throw new LimeException($"{CutModel.NameOf(steps[i])}, which makes '{column.Name}', "
-                        + (steps[i] is ImageResizingTransformer ? "changes the pictures' size" : "is not known to work pixel by pixel"));
+                        + (steps[i] is ImageResizingTransformer ? "changes the image size" : "is not known to work pixel by pixel"));
                 sources.AddRange(from.Where(source => sources.All(other => other.Index != source.Index)));
             }
             needed = sources;

@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Onnx;
 namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
-/// The composed scorer of a fitted ML.NET model: its ONNX model runs in batches in a session of our own. The model's own steps run on the
+/// The composed scorer of a fitted ML.NET model: its ONNX model runs in batches in a separate session. The model's own steps run on the
 /// image and on its baseline only; every sample is composed from the two tensors that they make.
 /// </summary>
 internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavableScorer
@@ -17,7 +17,7 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
     /// <summary>Opens the session.</summary>
     /// <param name="context">Saves the ONNX model into memory.</param>
     /// <param name="rowByRow">The row-by-row scorer of the model; it prepares the images.</param>
-    /// <param name="device">The device of our session.</param>
+    /// <param name="device">The device of the session.</param>
     /// <exception cref="LimeException">The model cannot be scored in this way; the message says why.</exception>
     public ComposedScorer(MLContext context, TransformerScorer rowByRow, Device device)
     {
@@ -54,8 +54,8 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
             Notes =
             [
                 .. rowByRow.Info.Notes,
-                $"Scored by a session of our own: {Prepared(chain.Before)} run on the picture and on its baseline only, and "
-                    + $"{ComposingTrial.Images} perturbed pictures on trial got ML.NET's scores.",
+                $"Scored by a separate ONNX session: {Prepared(chain.Before)} run on the image and its baseline only, and "
+                    + $"{ComposingTrial.Images} perturbed trial images have ML.NET's scores.",
                 .. _onnx.Info.Notes,
             ],
         };
@@ -112,7 +112,7 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
         int[] sizes = [.. dimensions.Count == 4 && dimensions[0] == 1 ? dimensions.Skip(1) : dimensions];
         int channels = onnx.Length == height * width ? 1 : image.Channels;
         if (onnx.Length != channels * height * width)
-            throw new LimeException(FormattableString.Invariant($"the ONNX model takes {onnx.Length} numbers, which are neither 1 nor ")
+            throw new LimeException(FormattableString.Invariant($"the ONNX model takes {onnx.Length} values, which are neither 1 nor ")
                 + FormattableString.Invariant($"{image.Channels} for each of {height} x {width} pixels"));
         return new ScorerInput(height, width, image.Channels, sizes switch
         {

@@ -39,8 +39,8 @@ internal static class ComposingTrial
             var expected = new float[composed.TensorLength];
             reader.Read(sample.ToArray(), expected);
             if (!tensor[..expected.Length].SequenceEqual(expected))
-                throw new LimeException("the steps before the ONNX model do not work pixel by pixel: a perturbed picture on trial got "
-                    + "other numbers from them than its parts");
+                throw new LimeException("the steps before the ONNX model do not work pixel by pixel: for a perturbed trial image they gave "
+                    + "other values than for its parts");
             Compare(slow.Run(1), fast.Run(1));
         }
     }
@@ -48,11 +48,12 @@ internal static class ComposingTrial
     private static void Compare(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
     {
         if (expected.Length != found.Length)
-            throw new LimeException(FormattableString.Invariant($"ML.NET gives {expected.Length} scores, and our session {found.Length}"));
+            throw new LimeException(FormattableString.Invariant($"ML.NET gives {expected.Length} scores, and the ONNX session ")
+                + FormattableString.Invariant($"{found.Length}"));
         (double difference, double max) = Difference(expected, found);
         if (!(difference <= Tolerance * Math.Max(1, max)))
             throw new LimeException(FormattableString.Invariant(
-                $"the scores of a perturbed picture on trial differ from ML.NET's by {difference:G3}, and the largest is {max:G3}"));
+                $"the scores of a perturbed trial image differ from ML.NET's by {difference:G3}, and the largest is {max:G3}"));
     }
 
     /// <summary>The largest difference, NaN where a value is NaN, and the largest magnitude.</summary>

@@ -62,14 +62,14 @@ internal sealed class CutModel
         }
         if (kept.Count == 0 || made < occurrence)
             throw new LimeException(made < occurrence
-                ? FormattableString.Invariant($"The model has {made + 1} pictures of the name '{imageColumn}', so there is no picture ")
+                ? FormattableString.Invariant($"The model has {made + 1} images of the name '{imageColumn}', so there is no image ")
                     + FormattableString.Invariant($"{occurrence}, counted from 0; give an ImageOccurrence from 0 to {made}.")
-                : $"No step of the model takes a picture in a column '{imageColumn}'; name the column that its pictures are in"
+                : $"No step of the model takes an image in a column '{imageColumn}'; name the column of its images"
                     + (type is ImageDataViewType { Height: 0 }
                         ? ", and give their Height and Width in the options where a step before it makes them of one size." : "."));
         List<string> notes = [];
         if (before.Count > 0)
-            notes.Add($"Cut before the pictures of '{imageColumn}': {string.Join(", ", before)}.");
+            notes.Add($"Cut before the images of '{imageColumn}': {string.Join(", ", before)}.");
         if (without.Count > 0)
             notes.Add($"Left out, because they need columns other than '{imageColumn}': {string.Join(", ", without)}.");
         if (type is ImageDataViewType { Height: 0 })
@@ -95,7 +95,7 @@ internal sealed class CutModel
                 return column;
         DataViewSchema.Column[] last = vectors.Length == 1 ? vectors : [.. vectors.Where(column => !IsMadeBeforeLast(input, column))];
         return last.Length == 1 ? last[0] : throw new LimeException(
-            $"Of the model's vectors of Single it is not to be told which holds the scores ({found}); name it in ScoreColumn.");
+            $"Several of the model's vectors of Single may hold the scores ({found}); name one in ScoreColumn.");
     }
 
     public static bool IsVectorOfSingle(DataViewType type) =>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Scoring;
 
 /// <summary>
 /// Finds the format of the images in a model's column, and cuts the model after it. A tensor is described by the options; images and
-/// encoded files are told apart by what the model's steps accept.
+/// encoded files are distinguished by the types that the model's steps accept.
 /// </summary>
 internal static class ModelInput
 {
@@ -20,7 +20,7 @@ internal static class ModelInput
             return (cut, encoded);
         return cut.Type is ImageDataViewType { Height: > 0 } sized
             ? (cut, new MLImageFormat(sized.Height, sized.Width))
-            : throw SizeUnknown($"The model does not tell the size of the pictures in the column '{column}'");
+            : throw SizeUnknown($"The model does not define the size of the images in the column '{column}'");
     }
 
     private static CutModel CutImages(ITransformer model, string column, TransformerScorerOptions options, out ImageFormat? encoded)
@@ -46,7 +46,7 @@ internal static class ModelInput
                 throw;
         }
         encoded = type.Height > 0 ? new EncodedImageFormat(type.Height, type.Width)
-            : throw SizeUnknown($"The column '{column}' holds encoded pictures, which do not tell their size before they are read");
+            : throw SizeUnknown($"The column '{column}' holds encoded images, whose size is unknown before they are read");
         return cut;
     }
 
@@ -67,8 +67,8 @@ internal static class ModelInput
             .Where(other => other.Name == column && CutModel.IsVectorOfSingle(other.Type)
                 && ((VectorDataViewType)other.Type).Size is var size && (size == 0 || size == tensor.Input.Length))
             .Cast<DataViewSchema.Column?>().ElementAtOrDefault(occurrence ?? ^1)
-            ?? throw new LimeException($"No step of the model makes '{column}', a vector of {tensor.Input.Length} values of Single, of the "
-                + $"pictures in '{imageColumn}'; name another ImageColumn, or leave it out and give the Preprocessing."));
+            ?? throw new LimeException($"No step of the model creates '{column}', a vector of {tensor.Input.Length} values of Single, from "
+                + $"the images in '{imageColumn}'; name another ImageColumn, or leave it out and give the Preprocessing."));
         return (cut, new TensorFormat(tensor.Input, (image, sample) =>
         {
             var pixels = new float[format.Input.Length];

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Scoring;
 internal static class OnnxBytes
 {
     /// <summary>
-    /// The bytes of its file. Public API gives them in a roundabout way only: a saved transformer contains them, after a length of four
+    /// The bytes of its file. The public API gives them only indirectly: a saved transformer contains them, after a length of four
     /// bytes.
     /// </summary>
     /// <exception cref="LimeException">It cannot be saved, or contains none; the message is a clause with the reason.</exception>
@@ -26,7 +26,7 @@ internal static class OnnxBytes
         }
         using var zip = new ZipArchive(saved, ZipArchiveMode.Read);
         if (zip.Entries.FirstOrDefault(entry => entry.FullName.EndsWith("OnnxModel", StringComparison.Ordinal)) is not { } model)
-            throw new LimeException("the saved OnnxTransformer carries no ONNX model");
+            throw new LimeException("the saved OnnxTransformer contains no ONNX model");
         using Stream stream = model.Open();
         var head = new byte[sizeof(int)];
         stream.ReadExactly(head);

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// A column of tensors, vectors of Single, that the program prepares itself. They are perturbed after the preparation: image and baseline
+/// A column of tensors, vectors of Single, that the program prepares. They are perturbed after the preparation: image and baseline
 /// are prepared, and a sample takes each pixel from one of the two.
 /// </summary>
 /// <param name="Input">Height, width, channels and axis order; the vector has height x width x channels values.</param>
@@ -23,8 +23,8 @@ public sealed record PreparedTensor(ScorerInput Input)
     internal IEnumerable<string> Problems()
     {
         if (Input.Height < 1 || Input.Width < 1 || Input.Channels < 1)
-            yield return FormattableString.Invariant($"A tensor of {Input.Height} x {Input.Width} with {Input.Channels} channels is no ")
-                + "picture; give a height, a width and a number of channels of 1 or more.";
+            yield return FormattableString.Invariant($"A tensor of {Input.Height} x {Input.Width} with {Input.Channels} channels is not ")
+                + "an image; give a height, a width and a number of channels of at least 1.";
         else if (ImageColumn is null)
             foreach (string problem in Preprocessing.Problems(Input.Channels))
                 yield return problem;

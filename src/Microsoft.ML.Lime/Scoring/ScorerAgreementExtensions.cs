@@ -76,17 +76,17 @@ public static class ScorerAgreementExtensions
     }
 
     private static string Sentence(string column, int rows, int differing, double max, long? at) => rows == 0
-        ? "There is no picture to compare the scores on; give a view with pictures."
+        ? "There is no image to compare the scores on; give a view with images."
         : differing == 0
             ? FormattableString.Invariant($"The scorer and the column '{column}' give the same scores on {rows} ")
-                + FormattableString.Invariant($"picture{(rows == 1 ? "" : "s")}; the largest difference is {max:G3}.")
+                + FormattableString.Invariant($"image{(rows == 1 ? "" : "s")}; the largest difference is {max:G3}.")
             : FormattableString.Invariant($"The scorer and the column '{column}' differ on {differing} of {rows} ")
-                + FormattableString.Invariant($"picture{(rows == 1 ? "" : "s")}; the largest difference is {max:G3}, in row {at}; ")
-                + "check the scorer's preprocessing (scale, mean, std, channel order), its output, and how pictures are resized.";
+                + FormattableString.Invariant($"image{(rows == 1 ? "" : "s")}; the largest difference is {max:G3}, in row {at}; ")
+                + "check the scorer's preprocessing (scale, mean, std, channel order), its output, and how images are resized.";
 
     private static DataViewSchema.Column ImageOf(DataViewSchema schema, string? name, ScorerInput input)
     {
-        // Hidden ones too: programs use one name for picture and resized copy.
+        // Includes hidden columns, because programs use one name for the image and its resized copy.
         DataViewSchema.Column[] images =
             [.. schema.Where(column => column.Type is ImageDataViewType && (name is null || column.Name == name))];
         var size = new ImageDataViewType(input.Height, input.Width);

@@ -12,7 +12,7 @@ internal sealed class TensorReader
     private readonly ImageFormat _format;
     private readonly int _index;
 
-    /// <param name="steps">The steps; none where the image column holds the vector itself.</param>
+    /// <param name="steps">The steps; empty if the image column holds the vector.</param>
     /// <param name="imageColumn">The column that the first of them reads.</param>
     /// <param name="format">The format of that column.</param>
     /// <param name="choose">Finds the vector among the columns behind the steps.</param>
@@ -38,7 +38,7 @@ internal sealed class TensorReader
         VBuffer<float> values = default;
         getter(ref values);
         if (values.Length != tensor.Length)
-            throw new LimeException(FormattableString.Invariant($"The column '{column.Name}' has {values.Length} values for a picture, ")
+            throw new LimeException(FormattableString.Invariant($"The column '{column.Name}' has {values.Length} values for an image, ")
                 + FormattableString.Invariant($"but {tensor.Length} were expected; check the size."));
         values.CopyTo(tensor);
     }

@@ -53,11 +53,11 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
         return scorer;
     }
 
-    // The row-by-row scorer itself where composing is impossible or not wanted.
+    // Returns the row-by-row scorer if composing is impossible or not requested.
     private static IScorer Composed(MLContext context, TransformerScorer rowByRow)
     {
         TransformerScorerOptions options = rowByRow.Origin.Options;
-        string why = "this was asked for";
+        string why = "the options require it";
         if (options.Scoring != ChainScoring.RowByRow)
             try
             {
@@ -70,10 +70,10 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
             }
             catch (LimeException reason)
             {
-                throw new LimeException($"The model cannot be scored by a session of our own, because {reason.Message.TrimEnd('.')}; "
-                    + "ask for the scoring Auto or RowByRow.", reason);
+                throw new LimeException($"The model cannot be scored by the composed scorer, because {reason.Message.TrimEnd('.')}; "
+                    + "use the scoring Auto or RowByRow.", reason);
             }
-        rowByRow.Info = rowByRow.Info with { Notes = [.. rowByRow.Info.Notes, $"Scored by ML.NET, a row at a time: {why}."] };
+        rowByRow.Info = rowByRow.Info with { Notes = [.. rowByRow.Info.Notes, $"Scored by ML.NET, one row at a time: {why}."] };
         return rowByRow;
     }
 

@@ -41,7 +41,7 @@ public sealed record TransformerScorerOptions
     public int? ImageOccurrence { get; init; }
 
     /// <summary>
-    /// Describes a column of tensors that the program prepares itself, vectors of Single.
+    /// Describes a column of tensors that the program prepares, vectors of Single.
     /// </summary>
     /// <value>The default is null: the column holds images, or the bytes of image files.</value>
     public PreparedTensor? Tensor { get; init; }
@@ -63,11 +63,11 @@ public sealed record TransformerScorerOptions
     internal IEnumerable<string> Problems()
     {
         if (Height is null != Width is null || Height < 1 || Width < 1)
-            yield return "Height and Width of the pictures go together, and are 1 or more.";
+            yield return "Height and Width of the images must be given together and be at least 1.";
         if (ImageOccurrence < 0)
-            yield return FormattableString.Invariant($"The ImageOccurrence is {ImageOccurrence}; give 0 or more, or leave it out.");
+            yield return FormattableString.Invariant($"The ImageOccurrence is {ImageOccurrence}; give at least 0, or omit it.");
         if (!Enum.IsDefined(Scoring))
-            yield return $"There is no scoring {(int)Scoring}; take Auto, RowByRow or Composed.";
+            yield return $"There is no scoring {(int)Scoring}; use Auto, RowByRow or Composed.";
         foreach (string problem in Tensor?.Problems() ?? [])
             yield return problem;
     }

@@ -5,7 +5,7 @@ using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.Segmenting;
 
-/// <summary>What is saved of a <see cref="SegmentImageTransformer"/>.</summary>
+/// <summary>The saved state of a <see cref="SegmentImageTransformer"/>.</summary>
 internal sealed record SavedSegmentation() : SavedTransformer(Name)
 {
     public const string Name = "segment-image";

@@ -8,7 +8,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Segmenting;
 
-/// <summary>From an image to the label map and the number of segments.</summary>
+/// <summary>Maps an image to its label map and number of segments.</summary>
 internal sealed class SegmentMapping(
     LimeWork work, string outputColumnName, string inputColumnName, ISegmenter segmenter) : ImageMapping
 {

@@ -71,7 +71,9 @@ internal sealed class FastTreeSurrogate : ISurrogate
         };
     }
 
-    /// <summary>The trees' prediction for the image itself, in which every feature is present, and each feature's contribution.</summary>
+    /// <summary>
+    /// The trees' prediction for the unperturbed image, in which every feature is present, and each feature's contribution.
+    /// </summary>
     private static (double Prediction, float[] Contributions) ForImage(
         MLContext context, RegressionPredictionTransformer<FastTreeRegressionModelParameters> model, int features)
     {

@@ -13,9 +13,9 @@ public static class MlNetSurrogates
     /// <summary>
     /// Boosted regression trees (Friedman's MART, in ML.NET's <c>FastTree</c>). <see cref="SurrogateFit.Importance"/> is
     /// <c>GetFeatureWeights</c>: the square root of the gain of a feature's splits, divided by that of the best feature, 0 to 1.
-    /// <see cref="SurrogateFit.SignedImportance"/> is the contribution of each feature to the prediction for the image itself, in units of
-    /// the score, by <c>CalculateFeatureContribution</c>: summed over the splits on its path, the prediction less that with the feature
-    /// absent at the split.
+    /// <see cref="SurrogateFit.SignedImportance"/> is the contribution of each feature to the prediction for the unperturbed image, in
+    /// units of the score, by <c>CalculateFeatureContribution</c>: summed over the splits on its path, the prediction less that with the
+    /// feature absent at the split.
     /// </summary>
     /// <remarks>The defaults are ML.NET's. It explains more of the scores' variance than the one tree of
     /// <see cref="Engine.Surrogates.Tree"/>, and is slower.</remarks>

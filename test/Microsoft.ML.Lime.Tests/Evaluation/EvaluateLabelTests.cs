@@ -85,8 +85,8 @@ public sealed class EvaluateLabelTests : EvaluateTest
             Assert.Equal(new Proportion(3, 4), found.Accuracy);
             Assert.Equal($"{Labels[0]}", found.Rows[0].Truth);
         }
-        Assert.Equal("The label column 'Text' has names, but the scorer knows no names of its classes; give it ClassNames, or labels that "
-            + "are indices of classes.",
+        Assert.Equal("The label column 'Text' has names, but the scorer has no class names; give it ClassNames, or use class "
+            + "indices as labels.",
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(explained, model, "Text", options: Quick)).Message);
     }
 
@@ -151,7 +151,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
         using OnnxScorer scorer = OpenShapes();
         IDataView rows = Ml.Data.LoadFromEnumerable([new MaskedRow { ImagePath = "1.png", Floats = new float[7] }]);
         (ITransformer model, IDataView explained) = Chain(Estimator(Ml.Lime(), "occlusion", scorer), rows);
-        Assert.Equal("The mask in the column 'Floats' has 7 values, but the picture is 80 x 96 (height x width) and the model's input 80 "
+        Assert.Equal("The mask in the column 'Floats' has 7 values, but the image is 80 x 96 (height x width) and the model's input 80 "
             + "x 96; "
             + "give a value for each pixel of one of them.",
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(explained, model, maskColumnName: "Floats", options: Quick)).Message);

@@ -92,17 +92,17 @@ public sealed class EvaluateModelTests : EvaluateTest
         }
         heard.Told.Clear();
         Ml.Lime(heard).Evaluate(explained, model, options: Quick);
-        Assert.Empty(heard.Told); // metrics without model runs
+        Assert.Empty(heard.Told); // metrics without model calls
     }
 
     [Fact]
     public void Evaluate_WhenImageIsMissing_ThrowsOnlyWithFailOnMissingImage()
     {
         (ITransformer model, IDataView explained) = Lined(Halves(_ => { }), Files(""), new() { FailOnMissingImage = true });
-        Assert.StartsWith("Row 0 has no picture in the column 'Image';",
+        Assert.StartsWith("Row 0 has no image in the column 'Image';",
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(explained, model, options: Quick)).Message, StringComparison.Ordinal);
         (model, explained) = Lined(Halves(_ => { }), Files(""));
-        Assert.Equal(["There is no row with a picture to judge."], Ml.Lime().Evaluate(explained, model).Warnings);
+        Assert.Equal(["There is no row with an image to evaluate."], Ml.Lime().Evaluate(explained, model).Warnings);
     }
 
     [Fact]
@@ -115,30 +115,29 @@ public sealed class EvaluateModelTests : EvaluateTest
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(view, with, label, mask, options)).Problems;
 
         ITransformer loads = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Fit(files);
-        Assert.Equal("The model (ImageLoadingTransformer) has no step that explains; give the one that made the columns, which fitting "
-            + "ml.Lime().Explain or a "
-            + "chain with it gives.", Assert.Single(Problems(explained, loads)));
+        Assert.Equal("The model (ImageLoadingTransformer) has no explanation step; give the fitted model that made the columns, from "
+            + "ml.Lime().Explain or a chain with it.", Assert.Single(Problems(explained, loads)));
         IReadOnlyList<string> columns = Problems(loads.Transform(files), model, "Truth", "Number", new() { NameColumn = "Image" });
-        Assert.Equal("The input column 'Explanation.ScoreMap' of type Vector<Single> is not there; the columns are 'ImagePath', 'Number', "
-            + "'Image'.", columns[0]);
+        Assert.Equal("The input column 'Explanation.ScoreMap' of type Vector<Single> does not exist; the columns are 'ImagePath', "
+            + "'Number', 'Image'.", columns[0]);
         Assert.Equal(9 + 3, columns.Count);
-        Assert.StartsWith("The input column 'Truth' of type String, key or number (a label) is not there;", columns[9],
+        Assert.StartsWith("The input column 'Truth' of type String, key or number (a label) does not exist;", columns[9],
             StringComparison.Ordinal);
         Assert.StartsWith("The input column 'Number' must be of type Image or Vector of Boolean, Byte, Int32 or Single (a mask), but it "
             + "is Single;", columns[10], StringComparison.Ordinal);
         Assert.StartsWith("The input column 'Image' must be of type String (a name), but it is Image;", columns[11],
             StringComparison.Ordinal);
 
-        Assert.Equal(["The metric gini is asked for 2 times; evaluate once for each of its options.",
-            "There is no map with the number 1: the explanation 'Explanation' has 1 in a row, counted from 0."],
+        Assert.Equal(["The metric gini is given 2 times; call Evaluate once for each of its options.",
+            "There is no map with the index 1: the explanation 'Explanation' has 1 per row, indexed from 0."],
             Problems(explained, model, options: new() { Metrics = [new GiniIndex(), new GiniIndex()], Number = 1 }));
         (ITransformer small, IDataView cells) = Lined(Halves(_ => { }), files,
             new() { Method = Lime with { Segmenter = Segmenters.Grid(20), Upsampling = MapUpsampling.None } });
         Assert.StartsWith("The maps of the explanation 'Explanation' are not as large as the model's input,",
             Assert.Single(Problems(cells, small)), StringComparison.Ordinal);
         (ITransformer values, IDataView outputs) = Chain(Estimator(Ml.Lime(), "rise", Halves(_ => { }), target: Targets.Outputs(1)), files);
-        Assert.Equal("The explanation 'Explanation' explains outputs(output0 1), which is no class that the label column 'Number' could "
-            + "be compared with; leave the label column out.",
+        Assert.Equal("The explanation 'Explanation' explains outputs(output0 1), which cannot be compared with the classes of the "
+            + "label column 'Number'; omit the label column.",
             Assert.Single(Problems(outputs, values, "Number")));
         (ITransformer others, _) = Lined(Halves(_ => { }), files, new() { Method = Lime, TopClasses = 2 });
         Assert.EndsWith("; give the model that made the columns.", Assert.Single(Problems(explained, others)), StringComparison.Ordinal);

@@ -9,7 +9,7 @@ public abstract class EvaluateTest : MethodTest
 {
     protected static readonly LimeOptions Lime = new() { Samples = 120, Seed = 3, Segmenter = Segmenters.Slic0(20) };
 
-    /// <summary>A metric without model runs.</summary>
+    /// <summary>A metric without model calls.</summary>
     protected static readonly LimeEvaluateOptions Quick = new() { Metrics = [new GiniIndex()] };
 
     /// <summary>A fitted chain and the rows that it transforms.</summary>

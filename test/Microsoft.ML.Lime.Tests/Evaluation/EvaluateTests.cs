@@ -61,14 +61,14 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal((4, 1), (found.Summary.Images, found.Summary.Unreadable));
         Assert.Null(found.Accuracy);
         Assert.Equal(["0.png", "1.png", "", "3.png"], found.Rows.Select(row => row.Image));
-        Assert.Equal(["There is no picture in the column 'Image'."], found.Rows[2].Warnings);
+        Assert.Equal(["There is no image in the column 'Image'."], found.Rows[2].Warnings);
         Assert.Equal(found.Rows.Select(row => row.Prediction).OfType<string>().Distinct().Order(StringComparer.Ordinal),
             found.Classes.Select(of => of.Name));
         Assert.Equal(3, found.Classes.Sum(of => of.Metrics[0].Distribution!.Values.Count));
-        Assert.Equal("3 rows with a picture tell little of others like them: the intervals of the metrics are too narrow for fewer than "
-            + "ten.", Assert.Single(found.Warnings));
+        Assert.Equal("3 rows with an image: for fewer than ten rows the intervals of the metrics are too narrow.",
+            Assert.Single(found.Warnings));
         string[] lines = found.ToString().Split(Environment.NewLine);
-        Assert.Equal("4 rows, 1 without a picture", lines[0]);
+        Assert.Equal("4 rows, 1 without an image", lines[0]);
         Assert.Matches(@"^insertionAuc 0\.\d{4} \(0\.\d{4} to [01]\.\d{4}, 3 rows, more is better\); "
             + @"constant 0\.\d{4}, random 0\.\d{4}, centre 0\.\d{4}$", lines[1]);
         Assert.Equal("pointing: no row (pointing needs a ground-truth mask; give a mask or boxes.)", lines[2]);

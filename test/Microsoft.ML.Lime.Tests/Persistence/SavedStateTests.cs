@@ -126,7 +126,7 @@ public sealed class SavedStateTests : PipelineTest
     [Fact]
     public void Read_WhenMethodIsUnknown_Throws()
     {
-        Assert.Contains("the method 'later', which this program does not know (lime, occlusion, ", Assert.Throws<LimeException>(() =>
+        Assert.Contains("the method 'later', which is not registered in this program (lime, occlusion, ", Assert.Throws<LimeException>(() =>
             JsonSerializer.Deserialize<Holder>("""{"options": {"method": "later", "later": {}}}""", CamelCase)).Message,
             StringComparison.Ordinal);
     }
@@ -229,9 +229,9 @@ public sealed class SavedStateTests : PipelineTest
             ITransformer model = Ml.Transforms.LoadImages("Image", Folder, "ImagePath").Append(estimator).Fit(Files());
             Assert.Equal(expected, Assert.Throws<LimeException>(() => Ml.Model.Save(model, null, new MemoryStream())).Message);
         }
-        Refused("The explanation 'E' cannot be saved, because its scorer (DelegateScorer) is code of the program: "
+        Refused("The explanation 'E' cannot be saved, because its scorer (DelegateScorer) cannot be saved: "
             + "score with ml.Lime().OpenOnnxScorer or ml.Lime().OpenScorer, or save the chain without the explanation and append it again "
-            + "to what was loaded.",
+            + "to the loaded chain.",
             Ml.Lime().Explain("E", "Image", Halves(_ => { })));
         Refused("The model cannot be saved: The segmenter map(segments 2) (MapSegmenter) cannot be created from its name and numbers; "
             + "use a registered one: superpixels, slic, grid, quickshift, felzenszwalb.",

@@ -12,15 +12,15 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--top-features", "x", "--top-features expects a whole number of at least 1, but 'x' was given.")]
     [InlineData("--surrogate", "laso", "--surrogate expects tree, lasso or ridge, but 'laso' was given. Did you mean 'lasso'?")]
     [InlineData("--baseline", "#12345", "--baseline expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, "
-        + "or one number or one per channel (1, 3 or 4) in the picture's units, but '#12345' was given.")]
+        + "or one number or one per channel (1, 3 or 4) in the image's units, but '#12345' was given.")]
     [InlineData("--baseline", "#12345G", "--baseline expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, "
-        + "or one number or one per channel (1, 3 or 4) in the picture's units, but '#12345G' was given.")]
+        + "or one number or one per channel (1, 3 or 4) in the image's units, but '#12345G' was given.")]
     [InlineData("--upsampling", "cubic", "--upsampling expects nearest, bicubic or none, but 'cubic' was given. Did you mean 'bicubic'?")]
     [InlineData("--resize", "stretch", "--resize expects fill, crop or pad, but 'stretch' was given.")]
     [InlineData("--preset", "python", "--preset expects default, matlab or lime, but 'python' was given.")]
     [InlineData("--top-labels", "0", "--top-labels expects a whole number of at least 1, but '0' was given.")]
     [InlineData("--hide-color", "1,2", "--hide-color expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, "
-        + "or one number or one per channel (1, 3 or 4) in the picture's units, but '1,2' was given.")]
+        + "or one number or one per channel (1, 3 or 4) in the image's units, but '1,2' was given.")]
     [InlineData("--distance", "l2", "--distance expects none, cosine, euclidean or hamming, but 'l2' was given.")]
     [InlineData("--kernel-width", "0", "--kernel-width expects a number above 0, but '0' was given.")]
     [InlineData("--kernel-width", "1,2", "--kernel-width expects a number above 0, but '1,2' was given.")]
@@ -77,12 +77,12 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("quickshift", "--compactness", "slic")]
     public async Task Explain_WhenOptionBelongsToOtherSegmentation_NamesSegmentationsItBelongsTo(string name, string option,
         string owners) => Assert.Contains(
-        $"{option} does not go with --segmentation {name}, but with {owners}; leave it away, or give another --segmentation.",
+        $"{option} does not go with --segmentation {name}, but with {owners}; omit it, or give another --segmentation.",
         (await Run("explain", "a.png", "--model", "m", "--segmentation", name, option, "5")).Problems);
 
     [Fact]
     public async Task Segment_WhenOptionDoesNotFitDefaultSegmentation_NamesSegmentationItBelongsTo() => Assert.Contains(
-        "--connected does not go with --segmentation superpixels, but with quickshift; leave it away, or give another --segmentation.",
+        "--connected does not go with --segmentation superpixels, but with quickshift; omit it, or give another --segmentation.",
         (await Run("segment", "a.png", "--connected")).Problems);
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class BadArgumentsTests : ToolTest
         string map = Save("map.png", "x");
         Assert.Contains($"--features does not go with the label map '{map}', which has its own segments, but with superpixels, slic or "
             + $"grid; "
-            + "leave it away, or give another --segmentation.",
+            + "omit it, or give another --segmentation.",
             (await Run("explain", "a.png", "--model", "m", "--segmentation", map, "--features", "5")).Problems);
     }
 
@@ -124,8 +124,8 @@ public sealed class BadArgumentsTests : ToolTest
             problem => Assert.StartsWith("--json and --show exclude each other", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("--samples expects", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("--surrogate expects", problem, StringComparison.Ordinal),
-            problem => Assert.StartsWith($"There is no picture '{Path.Combine(Folder, "a.png")}'", problem, StringComparison.Ordinal),
-            problem => Assert.StartsWith($"'{Folder}' is a folder where the file of a picture was expected", problem,
+            problem => Assert.StartsWith($"There is no image '{Path.Combine(Folder, "a.png")}'", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith($"'{Folder}' is a folder, not a file", problem,
                 StringComparison.Ordinal),
             problem => Assert.StartsWith("There is no label file 'l.txt'", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("There is no model 'm.onnx'", problem, StringComparison.Ordinal),
@@ -137,7 +137,7 @@ public sealed class BadArgumentsTests : ToolTest
     {
         Outcome outcome = await Run("explain");
         Assert.Equal(
-            ["explain needs IMAGE: the path of a picture, or of several (PNG, JPEG, WebP, GIF, BMP, ICO, NPY).",
+            ["explain needs IMAGE: the path of one or more images (PNG, JPEG, WebP, GIF, BMP, ICO, NPY).",
                 "explain needs --model FILE: the file of an ONNX model."],
             outcome.Problems);
     }
@@ -150,7 +150,7 @@ public sealed class BadArgumentsTests : ToolTest
         Assert.EndsWith("Did you mean '--features'?", outcome.Problems[0], StringComparison.Ordinal);
         Assert.EndsWith("Did you mean '--json'?", outcome.Problems[1], StringComparison.Ordinal);
         Assert.EndsWith("Did you mean '--surrogate'?", outcome.Problems[2], StringComparison.Ordinal);
-        Assert.StartsWith("There is no picture 'a.png'", outcome.Problems[3], StringComparison.Ordinal);
+        Assert.StartsWith("There is no image 'a.png'", outcome.Problems[3], StringComparison.Ordinal);
         Assert.StartsWith("There is no model 'm.onnx'", outcome.Problems[4], StringComparison.Ordinal);
     }
 
@@ -165,16 +165,16 @@ public sealed class BadArgumentsTests : ToolTest
     public async Task Explain_WhenOptionAndAliasAreBothGiven_IsRejected(string name, string value, string other)
     {
         Outcome outcome = await Run("explain", "a.png", "--model", "m", name, value, other, value);
-        Assert.Contains($"{name} and {other} are two names of one option; give only one of them.", outcome.Problems);
+        Assert.Contains($"{name} and {other} are names of the same option; give only one of them.", outcome.Problems);
         Assert.Equal(3, outcome.Problems.Length);
         Assert.Contains($"{name} was given 2 times; give it once.",
             (await Run("explain", "a.png", "--model", "m", name, value, name, value)).Problems);
     }
 
     [Theory]
-    [InlineData("--kernel-width is the width of a kernel over distances, but --distance none asks for no weights; leave one away.",
+    [InlineData("--kernel-width is the width of a kernel over distances, but --distance none gives all samples the same weight; omit one.",
         "--kernel-width", "1", "--distance", "none")]
-    [InlineData("--num-features asks for some of the segments, but --feature-selection none keeps all; leave one away.",
+    [InlineData("--num-features limits the number of segments, but --feature-selection none keeps all; omit one.",
         "--num-features", "3", "--feature-selection", "none")]
     public async Task Explain_WhenOptionsExcludeEachOther_IsRejected(string message, params string[] options)
     {
@@ -203,7 +203,7 @@ public sealed class BadArgumentsTests : ToolTest
 
     [Fact]
     public async Task Segment_WhenTwoImagesAreGiven_IsRejected() =>
-        Assert.Contains("segment takes 1 IMAGE, but 2 were given: a.png, b.png; leave only one.",
+        Assert.Contains("segment takes 1 IMAGE, but 2 were given: a.png, b.png; give only one.",
             (await Run("segment", "a.png", "b.png")).Problems);
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
             await File.WriteAllTextAsync(Path.Combine(ImageFolder, image), "no picture", Cancel);
         Outcome outcome = await Evaluate("--quiet");
         Assert.Equal(ExitCode.BadInput, outcome.Code);
-        Assert.Contains("No picture of", Assert.Single(outcome.Problems), StringComparison.Ordinal);
+        Assert.Contains("No image of", Assert.Single(outcome.Problems), StringComparison.Ordinal);
         Assert.Equal(Count, Rows().Count);
     }
 

@@ -48,7 +48,7 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
             if (signal == "INT")
             {
                 Assert.Equal(ExitCode.Interrupted, code);
-                Assert.EndsWith("Stopped after 2 of 8 pictures; the same command goes on there.", error.Trim(), StringComparison.Ordinal);
+                Assert.EndsWith("Stopped after 2 of 8 images; repeat the command to continue.", error.Trim(), StringComparison.Ordinal);
             }
         }
         Assert.Equal(2, Lines());
@@ -58,7 +58,7 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
 
         Outcome outcome = (await Evaluate()).Succeeded();
 
-        Assert.Contains("lime: goes on, 2 of 8 pictures are done, ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("lime: continues, 2 of 8 images are done, ", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(table, Table);
         Assert.Equal(Images(), Rows().Keys); // unique keys: no image was evaluated twice
     }
@@ -87,7 +87,7 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
         (await Evaluate("--limit", "2", "--method", "lime,occlusion")).Succeeded();
         byte[] lime = await File.ReadAllBytesAsync(Path.Combine(Out, "lime", "results.jsonl"), Cancel);
         Outcome outcome = (await Evaluate("--limit", "2", "--method", "lime,occlusion,rise")).Succeeded();
-        Assert.Contains("lime: goes on, 2 of 2 pictures are done.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("lime: continues, 2 of 2 images are done.", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(lime, await File.ReadAllBytesAsync(Path.Combine(Out, "lime", "results.jsonl"), Cancel));
         (await Evaluate("--limit", "2")).Refused("an evaluation by several methods");
     }

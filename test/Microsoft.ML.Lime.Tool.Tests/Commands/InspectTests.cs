@@ -13,7 +13,7 @@ public sealed class InspectTests : ToolTest
         string output = (await Run("inspect", SaveThirds())).Succeeded().Output;
         Assert.Contains("'picture' float32 [N,3,8,12]", output, StringComparison.Ordinal);
         Assert.Contains("'scores' float32 [N,3]", output, StringComparison.Ordinal);
-        Assert.Contains("Picture: 8 x 12, 3 channels, NCHW", output, StringComparison.Ordinal);
+        Assert.Contains("Image:   8 x 12, 3 channels, NCHW", output, StringComparison.Ordinal);
         Assert.Contains("Batch:   any", output, StringComparison.Ordinal);
         Assert.Contains("Scores:  3, from MatMul", output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^Runtime: ONNX Runtime 1\.\d+\.\d+, with .*CPUExecutionProvider", output);

@@ -110,9 +110,9 @@ public sealed class MethodTests : ToolTest
     [InlineData("--stride", "2x3x4",
         "--stride expects auto, a number of pixels, or two, vertical first, such as 45x60, each from 1 to 65535, but '2x3x4' was given.")]
     [InlineData("--mask-value", "1,2", "--mask-value expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, "
-        + "or one number or one per channel (1, 3 or 4) in the picture's units, but '1,2' was given.")]
+        + "or one number or one per channel (1, 3 or 4) in the image's units, but '1,2' was given.")]
     [InlineData("--mask-value", "#12", "--mask-value expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, "
-        + "or one number or one per channel (1, 3 or 4) in the picture's units, but '#12' was given.")]
+        + "or one number or one per channel (1, 3 or 4) in the image's units, but '#12' was given.")]
     [InlineData("--mask-clipping", "yes", "--mask-clipping expects on or off, but 'yes' was given.")]
     [InlineData("--mapping", "mean", "--mapping expects positions or average, but 'mean' was given.")]
     public async Task Explain_WhenMethodOptionValueIsInvalid_ReportsAllowedValues(string option, string value, string message) =>

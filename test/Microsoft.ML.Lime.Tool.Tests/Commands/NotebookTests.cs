@@ -88,7 +88,7 @@ public sealed class NotebookTests : ToolTest
         string[] sections = [.. cells.Select(NotebookCode.Source).Where(source => source.StartsWith('#'))
             .Select(source => source.Split('\n')[0])];
         Assert.Equal(10, sections.Length);
-        Assert.Equal(["# What thirds.onnx looks at", "#r \"nuget: MlNetLime.Onnx, 0.1.0\"", "## The model", "## How it is explained",
+        Assert.Equal(["# Explanations of thirds.onnx", "#r \"nuget: MlNetLime.Onnx, 0.1.0\"", "## The model", "## The method",
             "## one.png"],
             sections[..5]);
         Assert.Equal(@"## two\_\*.png", sections[7]);

@@ -54,27 +54,27 @@ public sealed class StoppingTests : ToolTest
 
     [Theory]
     [InlineData("--samples expects auto or a whole number from 2 to 10000000, but 'aut' was given.", "--samples", "aut")]
-    [InlineData("--max-error says when to stop, but the number of samples is fixed; add --samples auto, or leave it away.", "--max-error",
+    [InlineData("--max-error sets a stop rule, but the number of samples is fixed; add --samples auto, or omit it.", "--max-error",
         "0.1")]
-    [InlineData("--max-samples says when to stop", "--max-samples", "100", "--samples", "90")]
-    [InlineData("--decide-top says when to stop", "--decide-top", "3")]
+    [InlineData("--max-samples sets a stop rule", "--max-samples", "100", "--samples", "90")]
+    [InlineData("--decide-top sets a stop rule", "--decide-top", "3")]
     [InlineData("--max-error expects a number above 0 and below 1, but '5' was given.", "--samples", "auto", "--max-error", "5")]
     [InlineData("--confidence expects a number above 0 and below 1, but '1' was given.", "--samples", "auto", "--decide-top", "2",
         "--confidence", "1")]
     [InlineData("--decide-top expects a whole number of at least 1, but '0' was given.", "--samples", "auto", "--decide-top", "0")]
     [InlineData("--max-samples expects a whole number from 2 to 10000000, but 'auto' was given.", "--samples", "auto", "--max-samples",
         "auto")]
-    [InlineData("--max-error and --decide-top are two rules", "--samples", "auto", "--decide-top", "2", "--max-error", "0.1")]
+    [InlineData("--max-error and --decide-top are two stop rules", "--samples", "auto", "--decide-top", "2", "--max-error", "0.1")]
     [InlineData("Standard errors of Kerdock masks hold in the mean over the segments", "--samples", "auto", "--decide-top", "1",
         "--sampler", "kerdock")]
     [InlineData("--confidence belongs to --decide-top", "--samples", "auto", "--confidence", "0.9")]
-    [InlineData("--samples auto does not go with --method rise, which has no stop rules", "--samples", "auto", "--method", "rise")]
-    [InlineData("--samples auto does not go with --method kernelshap, which has no stop rules",
+    [InlineData("--samples auto does not go with --method rise, which has no stop rule", "--samples", "auto", "--method", "rise")]
+    [InlineData("--samples auto does not go with --method kernelshap, which has no stop rule",
         "--samples", "auto", "--method", "kernelshap")]
     [InlineData("--decide-top does not go with --method rise, because it belongs to lime", "--decide-top", "1", "--method", "rise")]
     [InlineData("--json and --watch exclude each other", "--watch", "--json")]
     [InlineData("--quiet and --watch exclude each other", "--watch", "--quiet")]
-    [InlineData("--watch goes with --method lime only", "--watch", "--method", "occlusion")]
+    [InlineData("--watch requires --method lime", "--watch", "--method", "occlusion")]
     public async Task Explain_WhenStoppingOrWatchOptionsAreInvalid_IsRejected(string sentence, params string[] more)
     {
         string[] arguments = more.Contains("--method") ? [.. more] : ["--segmentation", "grid", .. more];
@@ -95,7 +95,7 @@ public sealed class StoppingTests : ToolTest
         string[] lines = [.. watched.Output.Split('\n').TakeWhile(line => line.Contains(" runs, ", StringComparison.Ordinal))];
         Assert.InRange(lines.Length, 1, 3); // intermediate snapshots may be skipped under load, the last one never
         Assert.StartsWith("p.png: class 0, 301 runs, largest standard error ", lines[^1], StringComparison.Ordinal);
-        Assert.All(lines.SkipLast(1), line => Assert.Contains(" of 301 runs", line, StringComparison.Ordinal));
+        Assert.All(lines.SkipLast(1), line => Assert.Contains(" of 301 model calls", line, StringComparison.Ordinal));
         Assert.DoesNotContain("\e", watched.Output, StringComparison.Ordinal);
         Assert.Equal((await Explain("--samples", "300")).Succeeded().Output.Split('\n')[0], watched.Output.Split('\n')[lines.Length]);
     }

@@ -72,6 +72,6 @@ public sealed class OutputFolderTests : ToolTest
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's.");
         LimeException refused = Assert.Throws<LimeException>(() => OutputFolder.Open("/proc/mlnet-lime", []));
         Assert.Contains("The output folder '/proc/mlnet-lime' cannot be written to", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("give another one with -o", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("give another folder with -o", refused.Message, StringComparison.Ordinal);
     }
 }
