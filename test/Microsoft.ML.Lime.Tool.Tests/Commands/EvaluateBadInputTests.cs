@@ -83,7 +83,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     {
         string empty = Path.Combine(Folder, "empty");
         Directory.CreateDirectory(empty);
-        (await Run([.. Arguments().Select(word => word == ImageFolder ? empty : word)])).Refused("holds no picture");
+        (await Run([.. Arguments().Select(word => word == ImageFolder ? empty : word)])).Refused("contains no image");
         (await Run([.. Arguments().Select(word => word == ImageFolder ? Model : word)])).Refused("is a file where the folder");
     }
 
