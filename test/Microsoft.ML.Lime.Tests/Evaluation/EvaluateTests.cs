@@ -101,7 +101,7 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal(["insertionAuc", "deletionAuc", "muFidelity", "infidelity"], found.Metrics.Select(metric => metric.Name));
         Assert.Equal(explaining, runsAtLog);
         int a_row = (runs - 2 * explaining) / 2;
-        Assert.Equal($"Judging the explanation 'Explanation' by insertionAuc, deletionAuc, muFidelity, infidelity takes {a_row} model "
+        Assert.Equal($"Evaluating the explanation 'Explanation' by insertionAuc, deletionAuc, muFidelity, infidelity takes {a_row} model "
             + $"runs a row; "
             + "explanations that the view computes when it is read come on top.", Assert.Single(log));
     }
