@@ -74,7 +74,7 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal("pointing: no row (pointing needs a ground-truth mask; give a mask or boxes.)", lines[2]);
         string html = found.ToHtml();
         Assert.Contains("<td style=\"padding:.15em .6em;text-align:left\">insertionAuc</td>", html, StringComparison.Ordinal);
-        Assert.Contains("<strong>Warning:</strong> pointing did not apply to 3 rows: pointing needs to know where", html,
+        Assert.Contains("<strong>Warning:</strong> pointing did not apply to 3 rows: pointing needs a ground-truth mask", html,
             StringComparison.Ordinal);
         Assert.Contains($"<strong>Warning:</strong> {found.Warnings[0]}", html, StringComparison.Ordinal);
         Assert.Equal("The metric 'deletionAuc' was not measured; these were: insertionAuc, pointing.",
@@ -92,7 +92,7 @@ public sealed class EvaluateTests : EvaluateTest
         int runsAtLog = -1;
         Ml.Log += (_, line) =>
         {
-            if (line.RawMessage.StartsWith("Judging", StringComparison.Ordinal))
+            if (line.RawMessage.StartsWith("Evaluating", StringComparison.Ordinal))
                 (log, runsAtLog) = ([.. log, line.RawMessage], runs);
         };
 
@@ -101,9 +101,8 @@ public sealed class EvaluateTests : EvaluateTest
         Assert.Equal(["insertionAuc", "deletionAuc", "muFidelity", "infidelity"], found.Metrics.Select(metric => metric.Name));
         Assert.Equal(explaining, runsAtLog);
         int a_row = (runs - 2 * explaining) / 2;
-        Assert.Equal($"Judging the explanation 'Explanation' by insertionAuc, deletionAuc, muFidelity, infidelity takes {a_row} model "
-            + $"runs a row; "
-            + "explanations that the view computes when it is read come on top.", Assert.Single(log));
+        Assert.Equal($"Evaluating the explanation 'Explanation' by insertionAuc, deletionAuc, muFidelity, infidelity takes {a_row} "
+            + "model calls a row; explanations that the view computes when it is read are not counted.", Assert.Single(log));
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class SavedStateTests : PipelineTest
         Assert.Equal("The explanation was saved in format 0, and this version of MlNetLime reads format 1; save the model again with this "
             + "version.",
             Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample, version: 0))).Message);
-        Assert.Contains("cut short", Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample).AsSpan()[..^2]))
+        Assert.Contains("truncated", Assert.Throws<LimeException>(() => SavedState.Unpack(SavedState.Write(Sample).AsSpan()[..^2]))
             .Message, StringComparison.Ordinal);
     }
 

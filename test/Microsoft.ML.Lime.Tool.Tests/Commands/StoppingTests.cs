@@ -92,9 +92,9 @@ public sealed class StoppingTests : ToolTest
     public async Task Watch_WithoutTerminal_PrintsOneLinePerSnapshotWithoutControlCharacters()
     {
         Outcome watched = (await Explain("--watch", "--samples", "300")).Succeeded();
-        string[] lines = [.. watched.Output.Split('\n').TakeWhile(line => line.Contains(" runs, ", StringComparison.Ordinal))];
+        string[] lines = [.. watched.Output.Split('\n').TakeWhile(line => line.Contains(" model calls, ", StringComparison.Ordinal))];
         Assert.InRange(lines.Length, 1, 3); // intermediate snapshots may be skipped under load, the last one never
-        Assert.StartsWith("p.png: class 0, 301 runs, largest standard error ", lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("p.png: class 0, 301 model calls, largest standard error ", lines[^1], StringComparison.Ordinal);
         Assert.All(lines.SkipLast(1), line => Assert.Contains(" of 301 model calls", line, StringComparison.Ordinal));
         Assert.DoesNotContain("\e", watched.Output, StringComparison.Ordinal);
         Assert.Equal((await Explain("--samples", "300")).Succeeded().Output.Split('\n')[0], watched.Output.Split('\n')[lines.Length]);
@@ -126,14 +126,14 @@ public sealed class StoppingTests : ToolTest
 
         Assert.Equal(700, last.Samples);
         string output = console.Out.ToString()!;
-        string[] frames = output.Split(" runs, ");
+        string[] frames = output.Split(" model calls, ");
         Assert.Equal(6, frames.Length - 1); // after 129, 257, 385, 513, 641 and 700 samples
         int lines = frames[0].Count(c => c == '\n') + 1;
         Assert.InRange(lines, 12, 23); // a frame fits the height of the terminal
         string back = string.Create(CultureInfo.InvariantCulture, $"\e[{lines}F");
         Assert.Equal(frames.Length - 1, output.Split(back).Length - 1); // moves back before every frame except the first, and at the end
         Assert.EndsWith($"{back}\e[J", output, StringComparison.Ordinal);
-        Assert.DoesNotContain(output.Split('\n'), line => line.Contains(" runs, ", StringComparison.Ordinal) && line.Length > 90);
+        Assert.DoesNotContain(output.Split('\n'), line => line.Contains(" model calls, ", StringComparison.Ordinal) && line.Length > 90);
     }
 
     private sealed class FlushedWriter(Action flushed) : StringWriter(CultureInfo.InvariantCulture)
