@@ -74,7 +74,8 @@ public class SurrogateFittingTests
         MaskMatrix masks = Samples.Masks("1111", "1101", "0111", "1001", "0101", "0011");
         LimeOptions options = new() { Surrogate = Surrogates.Ridge(), FeatureSelection = new Chosen([1, 3]), NumFeatures = 2 };
         SurrogateFit fit = SurrogateFitting.Fit(options, masks, Samples.Scores(1, 2, 3, 4, 5, 7), default)[0];
-        Assert.StartsWith("Feature(s) 3: present in every sample or absent", Assert.Single(fit.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("Feature(s) 3: present in every sample or absent in every sample, so", Assert.Single(fit.Warnings),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public class SurrogateFittingTests
     {
         Assert.Equal("NumFeatures must be at least 1, but it is 0; the default is all.",
             Assert.Single(new LimeOptions { NumFeatures = 0 }.Problems(3)));
-        Assert.StartsWith("The feature selection none keeps every feature, but 4 were asked for;",
+        Assert.StartsWith("The feature selection none keeps every feature, but 4 were requested;",
             Assert.Single(new LimeOptions { NumFeatures = 4, FeatureSelection = FeatureSelections.None }.Problems(3)),
             StringComparison.Ordinal);
         Assert.Empty((LimeOptions.Python with { NumFeatures = 4 }).Problems(1)); // the top 5 of one output
