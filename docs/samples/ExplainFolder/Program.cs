@@ -1,4 +1,5 @@
-// Explains every picture of a folder into a table, and measures the explanations, a row at a time: memory does not grow with the folder.
+// Explains every image of a folder and writes a table with metrics of the explanations. Rows are read one at a time, so memory does not
+// grow with the folder.
 //
 //   dotnet run --project docs/samples/ExplainFolder [FOLDER [TABLE.csv]]
 using System.Globalization;
@@ -13,14 +14,14 @@ string table = args.Length > 1 ? args[1] : "explanations.csv";
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var ml = new MLContext(seed: 1);
 
-// The fast way: our own session scores the perturbed pictures in batches.
+// The fast way: an inference session of the library scores the perturbed images in batches.
 using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("docs/models/shapes.onnx", new OnnxScorerOptions
 {
     Preprocessing = Preprocessing.Unit,
     ClassNames = ClassLabels.Load("docs/models/shapes.labels.txt"),
 });
 
-// A ridge surrogate has a sign and standard errors; a seed makes the table the same every time.
+// A ridge surrogate has signed importances and standard errors; with a fixed seed the table is the same every time.
 var pipeline = ml.Transforms.LoadImages("Image", folder, nameof(Source.ImagePath))
     .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
     {
@@ -46,7 +47,7 @@ using (StreamWriter csv = File.CreateText(table))
 }
 Console.Write(File.ReadAllText(table));
 
-// Are they right? Beside each number stand those of maps that know nothing of the model.
+// Metrics of the explanations, compared with those of reference maps, which do not use the model.
 LimeMetrics metrics = ml.Lime().Evaluate(explained, model,
     options: new LimeEvaluateOptions { Metrics = [Metrics.Find("insertionAuc"), Metrics.Find("gini")] });
 Console.WriteLine(metrics);
@@ -56,7 +57,7 @@ internal sealed class Source
     public string ImagePath { get; set; } = "";
 }
 
-// Only the columns that are named here are computed.
+// Only the columns named here are computed.
 internal sealed class Row
 {
     public string ImagePath { get; set; } = "";

@@ -1,6 +1,6 @@
-// Which parts of a picture made the model say what it says? From a pipeline that exists to an explanation in two lines.
+// Which parts of an image determine the prediction of a model? From an existing pipeline to an explanation in two lines.
 //
-//   dotnet run --project docs/samples/ExplainOneImage [PICTURE [MODEL LABELS]]
+//   dotnet run --project docs/samples/ExplainOneImage [IMAGE [MODEL LABELS]]
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime;
@@ -12,14 +12,14 @@ string onnx = args.Length > 1 ? args[1] : "docs/models/shapes.onnx";
 string labels = args.Length > 2 ? args[2] : "docs/models/shapes.labels.txt";
 var ml = new MLContext(seed: 1);
 
-// The pipeline that you have: a file's path in, scores out. (Its columns bear the names of the model's input and output.)
+// The pipeline that you have: from a file path to scores. (Its columns have the names of the model's input and output.)
 var classify = ml.Transforms.LoadImages("image", "", nameof(Source.ImagePath))
     .Append(ml.Transforms.ResizeImages("image", 96, 80, resizing: ImageResizingEstimator.ResizingKind.Fill))
     .Append(ml.Transforms.ExtractPixels("image", scaleImage: 1f / 255))
     .Append(ml.Transforms.ApplyOnnxModel("logits", "image", onnx));
 using var model = classify.Fit(ml.Data.LoadFromEnumerable(new List<Source>()));
 
-// Two lines more: the model as a scorer, and a step that explains what it scores.
+// Two more lines: the model as a scorer, and a step that explains its scores.
 using IScorer scorer = ml.Lime().OpenScorer(model, "image", new TransformerScorerOptions { ClassNames = ClassLabels.Load(labels) });
 var explain = ml.Transforms.LoadImages("Image", "", nameof(Source.ImagePath))
     .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions { TopClasses = 2, Overlay = true }));
@@ -29,7 +29,7 @@ IDataView explained = explain.Fit(sources).Transform(sources);
 foreach (string note in scorer.Info.Notes)
     Console.WriteLine($"Note: {note}");
 
-// As a typed row ...
+// The result as a typed row.
 LimeExplanationRow row = ml.Data.CreateEnumerable<LimeExplanationRow>(explained, reuseRowObject: false).Single();
 int segments = row.Importance.Length / row.ClassIndex.Length;
 for (int k = 0; k < row.ClassIndex.Length; k++)
@@ -39,7 +39,7 @@ for (int k = 0; k < row.ClassIndex.Length; k++)
         Console.WriteLine($"  segment {segment}: {row.Importance[k * segments + segment]:0.00E-0}");
 }
 
-// ... and as a picture.
+// The overlay as an image file.
 DataViewSchema.Column overlay = explained.Schema["Explanation.Overlay"];
 using DataViewRowCursor cursor = explained.GetRowCursor(new[] { overlay });
 ValueGetter<MLImage> get = cursor.GetGetter<MLImage>(overlay);

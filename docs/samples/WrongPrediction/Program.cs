@@ -1,7 +1,7 @@
-// Looks into a wrong prediction: what spoke for the class that the model took, and what for the right one?
-// The model is a twin that learned a shortcut: a magenta tag in the corner means "star" to it, whatever the picture shows.
+// Explains a wrong prediction: which segments support the predicted class, and which the right one?
+// The model learned a shortcut: it predicts "star" for every image with a magenta tag in the corner.
 //
-//   dotnet run --project docs/samples/WrongPrediction [PICTURE RIGHT_CLASS]
+//   dotnet run --project docs/samples/WrongPrediction [IMAGE RIGHT_CLASS]
 using Microsoft.ML;
 using Microsoft.ML.Lime;
 using Microsoft.ML.Lime.Engine;
@@ -15,7 +15,7 @@ var ml = new MLContext(seed: 1);
 using OnnxScorer scorer = ml.Lime().OpenOnnxScorer("docs/models/shapes-shortcut.onnx",
     new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, ClassNames = names });
 
-// One pass over the model explains all classes; here all of them are wanted, to compare two.
+// One pass over the model explains all classes. Two of them are compared below.
 var pipeline = ml.Transforms.LoadImages("Image", "", nameof(Source.ImagePath))
     .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions
     {
@@ -32,7 +32,7 @@ Console.WriteLine($"The model says {row.ClassName[predicted]} ({row.Probability[
 if (truth == predicted)
     return;
 
-// Segments by how much more they speak for the wrong class than for the right one; each number with its standard error.
+// Segments in the order of importance for the wrong class less that for the right one, with standard errors.
 int segments = row.Importance.Length / row.ClassIndex.Length;
 Console.WriteLine($"{"segment",7}  {"for " + row.ClassName[predicted],-16}  {"for " + right,-16}  where");
 foreach (int segment in Enumerable.Range(0, segments).OrderByDescending(i => At(predicted, i) - At(truth, i)).Take(5))
@@ -42,7 +42,7 @@ float At(int k, int segment) => row.Importance[k * segments + segment];
 
 string With(int k, int segment) => $"{At(k, segment),6:0.000} ± {row.StandardError[k * segments + segment]:0.000}";
 
-// The middle of a segment, as a share of the picture.
+// The centre of a segment, as a share of the image.
 string Where(int segment)
 {
     int height = scorer.Input.Height, width = scorer.Input.Width;
