@@ -57,8 +57,14 @@ public sealed class DataSetEvaluator
     /// <param name="places">Whether the data set has masks or boxes.</param>
     public static IReadOnlyList<IMapMetric> DefaultMetrics(bool places) =>
     [
-        new InsertionAuc(), new DeletionAuc(), new MuFidelity(), new GiniIndex(), new HalfMassCount(),
-        .. places ? (IMapMetric[])[new PointingGame(), new RelevanceMassAccuracy(), new IntersectionOverUnion()] : [],
+        Evaluation.Metrics.InsertionAuc(), Evaluation.Metrics.DeletionAuc(), Evaluation.Metrics.MuFidelity(),
+        Evaluation.Metrics.GiniIndex(), Evaluation.Metrics.HalfMassCount(),
+        .. places
+            ? (IMapMetric[])
+            [
+                Evaluation.Metrics.PointingGame(), Evaluation.Metrics.RelevanceMassAccuracy(), Evaluation.Metrics.IntersectionOverUnion(),
+            ]
+            : [],
     ];
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Tests;
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lime.Engine.Explanations;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Evaluation.Quality;
 using Microsoft.ML.Lime.Tests;
 using static Microsoft.ML.Lime.Tests.PlainModel;
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Evaluation.Quality;
 using Case = (string Name, System.Action<Microsoft.ML.Lime.Tests.BitHash> Add);
 
 namespace Microsoft.ML.Lime.Tests;

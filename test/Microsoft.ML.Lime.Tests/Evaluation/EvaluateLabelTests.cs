@@ -114,7 +114,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
     public void Evaluate_WithMasksOfEveryColumnType_MatchesEngineMetrics(string mask)
     {
         using OnnxScorer scorer = OpenShapes();
-        IMapMetric[] metrics = [new PointingGame(), new RelevanceMassAccuracy(), new IntersectionOverUnion()];
+        IMapMetric[] metrics = [Metrics.PointingGame(), Metrics.RelevanceMassAccuracy(), Metrics.IntersectionOverUnion()];
         GroundTruthMask shape = Shape(1);
         foreach (int scale in new[] { 1, 2 })
         {
