@@ -67,7 +67,7 @@ IMapMetric[] metrics =
             Probability = why.Classes[0].Probability,
             Metrics = metrics.Zip(values).ToDictionary(pair => pair.First.Name, pair => pair.Second),
         });
-        cards.Add(ReportCards.Create($"{i}.png", why, mask: scene.ShapeMask));
+        cards.Add(ReportCard.Create($"{i}.png", why, mask: scene.ShapeMask));
     }
     return (images, cards);
 }

@@ -57,11 +57,33 @@ public sealed record OnnxModelInfo
     /// The tensors that class activation maps can be made of, in their order: what comes behind each convolution, and what enters global
     /// average pooling; none where the model was not understood.
     /// </summary>
-    public IReadOnlyList<OnnxLayerInfo> Layers { get; init; } = [];
+    public IReadOnlyList<Layer> Layers { get; init; } = [];
 
     /// <summary>What the model seems to be and which options may suit it, a sentence each.</summary>
     public IReadOnlyList<string> Suggestions { get; init; } = [];
 
     /// <summary>Why it cannot be explained with these options, a sentence each; none where it can.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>A tensor that class activation maps can be made of; see <see cref="OnnxModel.Inspect"/>.</summary>
+    public sealed record Layer
+    {
+        /// <summary>The tensor's name.</summary>
+        public required string Name { get; init; }
+
+        /// <summary>The size of each axis: a number, the name of a size that is open, or <c>?</c>; empty where it is unknown.</summary>
+        public required IReadOnlyList<string> Shape { get; init; }
+
+        /// <summary>
+        /// Whether global average pooling and at most one linear layer follow, so that class activation maps are exact; Score-CAM goes with
+        /// any.
+        /// </summary>
+        public required bool IsExact { get; init; }
+
+        /// <summary>Whether the model rounds to 8 bits behind the pooling, so that they are exact up to that only.</summary>
+        public bool IsRounded { get; init; }
+
+        /// <summary>Name and shape, such as <c>'relu5' [N,512,7,7]</c>.</summary>
+        public override string ToString() => $"'{Name}' [{string.Join(',', Shape)}]";
+    }
 }

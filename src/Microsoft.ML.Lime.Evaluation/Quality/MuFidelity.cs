@@ -62,7 +62,7 @@ internal sealed record MuFidelity : IMapMetric
         MaskMatrix masks = SampleSets(cells.Count);
         ScoreMatrix scores = image.Score(image.HideSegments(masks), progress, cancellation);
         double[] dropped = Array.ConvertAll(scores.Column(column), score => (double)image.Scores[column] - score);
-        return Array.ConvertAll(maps, map => RankCorrelation.Spearman(SetSums(map, cells, masks), dropped));
+        return Array.ConvertAll(maps, map => Metrics.Spearman(SetSums(map, cells, masks), dropped));
     }
 
     /// <summary>The sum of a map over the pixels of each set.</summary>

@@ -42,5 +42,5 @@ internal sealed record SpearmanStability : ISeedMetric
 
     private static double Agreement(AttributionMap[] maps) => PairMean.Compute(
         [.. maps.Select(map => Array.ConvertAll(map.Values.ToArray(), value => (double)value))],
-        (one, other) => one.AsSpan().SequenceEqual(other) ? 1 : RankCorrelation.Spearman(one, other));
+        (one, other) => one.AsSpan().SequenceEqual(other) ? 1 : Metrics.Spearman(one, other));
 }

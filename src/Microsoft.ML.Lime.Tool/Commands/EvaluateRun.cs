@@ -134,7 +134,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
 
         folder.WriteCsv();
         ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), session.Cancellation);
-        folder.WriteReport(method.ReportOptions(folder, shortcuts), session.Cancellation);
+        method.Report(folder, shortcuts).Write(folder, session.Cancellation);
         _notebook?.Add(method, folder, shortcuts);
         MethodResult result = new(method.Method, method.Evaluator.Metrics, [.. folder.Images], shortcuts, method.Written);
         if (!IsSilent)
@@ -143,7 +143,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     }
 
     /// <summary>The runs for the first picture that can be read; null where none of the first ten can.</summary>
-    private ModelCallPlan? Plan(DataSetEvaluator evaluator, DataSet images)
+    private DataSetEvaluator.ModelCallPlan? Plan(DataSetEvaluator evaluator, DataSet images)
     {
         foreach (LabelledImage image in images.Images.Take(10))
             try

@@ -16,7 +16,7 @@ internal static class EvaluationReport
     /// <param name="images">The data set.</param>
     /// <param name="left">Pictures that have no row yet.</param>
     /// <param name="runs">Model runs for each; null where that is not known, or nothing is left.</param>
-    public static void Announce(ToolConsole console, string method, DataSet images, int left, ModelCallPlan? runs)
+    public static void Announce(ToolConsole console, string method, DataSet images, int left, DataSetEvaluator.ModelCallPlan? runs)
     {
         int done = images.Images.Count - left;
         string what = done > 0
@@ -42,9 +42,9 @@ internal static class EvaluationReport
                 : "; no picture has a label and a prediction, so there is no accuracy") + ".");
         if (summary.Metrics.Count > 0)
             console.Tables.Write(MetricTable(result));
-        foreach (ShortcutAlarm alarm in result.Shortcuts.Alarms)
+        foreach (ShortcutFindings.Alarm alarm in result.Shortcuts.Alarms)
             output.WriteLine($"Alarm: {alarm.Message}");
-        ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Images < result.Shortcuts.MinImages)];
+        ShortcutFindings.ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Images < result.Shortcuts.MinImages)];
         if (result.Shortcuts.TestedClasses is > 0 and var asked && !result.Shortcuts.Alarms.Any())
             output.WriteLine(Text($"No alarm: of {Count(asked, "class")} none looks at a fixed place at the edge more than by chance."));
         if (few.Length > 0)

@@ -90,7 +90,7 @@ internal static class PresetContest
                 Deletion = Metrics.DeletionAuc(stepPixels: step).Measure(scorer, evaluated),
                 Fidelity = Metrics.MuFidelity().Measure(scorer, evaluated),
                 Inside = truth is null ? null : Metrics.RelevanceMassAccuracy().Measure(scorer, evaluated),
-                Stability = first is null ? null : RankCorrelation.Spearman(first, map),
+                Stability = first is null ? null : Metrics.Spearman(first, map),
                 Seconds = (took.Total - took.Inference) / 1000 + explanation.ModelCalls * scorer.SecondsPerRun,
             };
             first ??= map;

@@ -48,11 +48,12 @@ public sealed class EvaluateTests : EvaluateTest
         (ITransformer model, IDataView explained) = Lined(scorer, Files("0.png", "1.png", "", "3.png"));
 
         LimeMetrics found = Ml.Lime()
-            .Evaluate(explained, model, options: new() { Metrics = [Metrics.InsertionAuc(), Metrics.PointingGame()], NameColumn = "ImagePath" });
+            .Evaluate(explained, model,
+                options: new() { Metrics = [Metrics.InsertionAuc(), Metrics.PointingGame()], NameColumn = "ImagePath" });
 
         double[] values = [.. found.Rows.Where(row => row.Metrics.Count > 0).Select(row => row.Metrics["insertionAuc"].Value!.Value)];
         Assert.Equal(3, values.Length);
-        Assert.Equal(Bootstrap.Mean([.. values.Order()]), found["INSERTIONAUC"].Mean);
+        Assert.Equal(ConfidenceInterval.OfMean([.. values.Order()]), found["INSERTIONAUC"].Mean);
         Assert.Equal(found.Rows.Where(row => row.Metrics.Count > 0).Average(row => row.Metrics["insertionAuc"].Random),
             found["insertionAuc"].Distribution!.Random);
         Assert.Equal((0, 3), (found["insertionAuc"].NotApplicable, found["pointing"].NotApplicable));
