@@ -134,7 +134,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
 
         folder.WriteCsv();
         ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), session.Cancellation);
-        method.Report(folder, shortcuts).Write(folder, session.Cancellation);
+        method.HtmlReport(folder, shortcuts).Write(folder, session.Cancellation);
         _notebook?.Add(method, folder, shortcuts);
         MethodResult result = new(method.Method, method.Evaluator.Metrics, [.. folder.Images], shortcuts, method.Written);
         if (!IsSilent)

@@ -99,7 +99,7 @@ internal sealed class EvaluationFiles
     public EvaluationFolder Open() => EvaluationFolder.Open(_folder, _settings);
 
     /// <summary>What the report says beside the rows.</summary>
-    public HtmlReport Report(EvaluationFolder folder, ShortcutFindings shortcuts) => new()
+    public HtmlReport HtmlReport(EvaluationFolder folder, ShortcutFindings shortcuts) => new()
     {
         Title = $"{Path.GetFileName(_asked.Model)} on "
             + Path.GetFileName(Path.GetFullPath(_asked.Folder).TrimEnd(Path.DirectorySeparatorChar)),
