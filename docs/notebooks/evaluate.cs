@@ -34,8 +34,8 @@ var explainer = new LimeExplainer(new LimeOptions { Samples = 256 });
 const int ThreeRows = 3 * ShapeScene.InputWidth; // a step of insertion and deletion; one row would take three times as long
 IMapMetric[] metrics =
 [
-    new InsertionAuc { StepPixels = ThreeRows }, new DeletionAuc { StepPixels = ThreeRows },
-    new PointingGame(), new RelevanceMassAccuracy(), new GiniIndex(),
+    Metrics.InsertionAuc(stepPixels: ThreeRows), Metrics.DeletionAuc(stepPixels: ThreeRows),
+    Metrics.PointingGame(), Metrics.RelevanceMassAccuracy(), Metrics.GiniIndex(),
 ];
 
 // %% [markdown]
@@ -67,7 +67,7 @@ IMapMetric[] metrics =
             Probability = why.Classes[0].Probability,
             Metrics = metrics.Zip(values).ToDictionary(pair => pair.First.Name, pair => pair.Second),
         });
-        cards.Add(ReportCards.Create($"{i}.png", why, mask: scene.ShapeMask));
+        cards.Add(ReportCard.Create($"{i}.png", why, mask: scene.ShapeMask));
     }
     return (images, cards);
 }

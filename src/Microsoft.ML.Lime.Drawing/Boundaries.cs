@@ -9,8 +9,8 @@ namespace Microsoft.ML.Lime.Drawing;
 public static class Boundaries
 {
     /// <summary>Marks the boundaries of segments on an image of the same size.</summary>
-    /// <inheritdoc cref="Mark(ImageBuffer, ReadOnlySpan{int}, BoundaryOptions?)"/>
-    public static ImageBuffer Mark(ImageBuffer image, SegmentMap segments, BoundaryOptions? options = null)
+    /// <inheritdoc cref="Mark(ImageBuffer, ReadOnlySpan{int}, Options?)"/>
+    public static ImageBuffer Mark(ImageBuffer image, SegmentMap segments, Options? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(segments);
@@ -27,15 +27,15 @@ public static class Boundaries
     /// <param name="image">The image, converted by <see cref="DisplayRange.Default"/>.</param>
     /// <param name="labels">One label per pixel, row by row.</param>
     /// <param name="options">Colours and mode; null for scikit-image's defaults.</param>
-    /// <returns>An 8-bit RGB image of the same size; for <see cref="BoundaryMode.Subpixel"/> of 2 H - 1 x 2 W - 1 pixels.</returns>
+    /// <returns>An 8-bit RGB image of the same size; for <see cref="Boundaries.Mode.Subpixel"/> of 2 H - 1 x 2 W - 1 pixels.</returns>
     /// <exception cref="ArgumentException">The number of labels is not the number of pixels.</exception>
-    public static ImageBuffer Mark(ImageBuffer image, ReadOnlySpan<int> labels, BoundaryOptions? options = null)
+    public static ImageBuffer Mark(ImageBuffer image, ReadOnlySpan<int> labels, Options? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         options ??= new();
         bool[] boundary = Find(image.Height, image.Width, labels, options.Mode, options.BackgroundLabel);
         ImageBuffer marked = DisplayRange.Default.Apply(image);
-        if (options.Mode == BoundaryMode.Subpixel)
+        if (options.Mode == Mode.Subpixel)
             marked = CubicDoubling.Apply(marked);
         for (int y = 0; y < marked.Height; y++)
             for (int x = 0; x < marked.Width; x++)
@@ -56,11 +56,11 @@ public static class Boundaries
     /// <param name="labels">Height x width labels, row by row. Any integers are allowed.</param>
     /// <param name="mode">Which pixels count as boundary.</param>
     /// <param name="background">
-    /// The background label. It matters for <see cref="BoundaryMode.Outer"/> and <see cref="BoundaryMode.Inner"/>.
+    /// The background label. It matters for <see cref="Boundaries.Mode.Outer"/> and <see cref="Boundaries.Mode.Inner"/>.
     /// </param>
-    /// <returns>Height x width values, row by row; (2 height - 1) x (2 width - 1) for <see cref="BoundaryMode.Subpixel"/>.</returns>
+    /// <returns>Height x width values, row by row; (2 height - 1) x (2 width - 1) for <see cref="Boundaries.Mode.Subpixel"/>.</returns>
     /// <exception cref="ArgumentException">The number of labels is not height x width.</exception>
-    public static bool[] Find(int height, int width, ReadOnlySpan<int> labels, BoundaryMode mode = BoundaryMode.Outer, int background = 0)
+    public static bool[] Find(int height, int width, ReadOnlySpan<int> labels, Mode mode = Mode.Outer, int background = 0)
     {
         if (labels.Length != (long)height * width)
             throw new ArgumentException(
@@ -68,12 +68,12 @@ public static class Boundaries
         int[] label = labels.ToArray();
         return mode switch
         {
-            BoundaryMode.Thick => CreateMask(height, width, IsThick),
-            BoundaryMode.Inner => CreateMask(height, width, (y, x) => label[y * width + x] != background && IsThick(y, x)),
-            BoundaryMode.Outer => CreateMask(height, width, (y, x) =>
+            Mode.Thick => CreateMask(height, width, IsThick),
+            Mode.Inner => CreateMask(height, width, (y, x) => label[y * width + x] != background && IsThick(y, x)),
+            Mode.Outer => CreateMask(height, width, (y, x) =>
                 IsThick(y, x) && (label[y * width + x] == background || TouchesAnother(y, x))),
-            BoundaryMode.Subpixel => CreateMask(2 * height - 1, 2 * width - 1, IsBetween),
-            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "The mode is not defined; use a value of BoundaryMode."),
+            Mode.Subpixel => CreateMask(2 * height - 1, 2 * width - 1, IsBetween),
+            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "The mode is not defined; use a value of Mode."),
         };
 
         bool IsThick(int y, int x) => Neighbourhood(y, x, height, width, corners: false).Any(i => label[i] != label[y * width + x]);
@@ -126,5 +126,43 @@ public static class Boundaries
             for (int column = Math.Max(x - 1, 0); column <= Math.Min(x + 1, width - 1); column++)
                 if (corners || row == y || column == x)
                     yield return row * width + column;
+    }
+
+    /// <summary>Defines which pixels <see cref="Boundaries"/> treats as boundary: scikit-image's modes.</summary>
+    public enum Mode
+    {
+        /// <summary>
+        /// Background pixels next to segments, and both sides where two segments meet that are not background. As in scikit-image with
+        /// 64-bit labels, also the segment's side of most borders with the background.
+        /// </summary>
+        Outer,
+
+        /// <summary>Pixels next to another segment, except pixels of the background.</summary>
+        Inner,
+
+        /// <summary>Every pixel next to another segment: lines of two pixels.</summary>
+        Thick,
+
+        /// <summary>Additional pixels between the original ones: the result has 2 H - 1 rows and 2 W - 1 columns.</summary>
+        Subpixel,
+    }
+
+    /// <summary>Options of <see cref="Boundaries"/>: the parameters of scikit-image's <c>mark_boundaries</c>, with its defaults.</summary>
+    public sealed record Options
+    {
+        /// <summary>The colour of boundaries. The default is yellow (255, 255, 0).</summary>
+        public (byte R, byte G, byte B) Color { get; init; } = (255, 255, 0);
+
+        /// <summary>The colour of the pixels around boundaries; null for none. The default is null.</summary>
+        public (byte R, byte G, byte B)? OutlineColor { get; init; }
+
+        /// <summary>Which pixels count as boundary. The default is <see cref="Boundaries.Mode.Outer"/>.</summary>
+        public Mode Mode { get; init; } = Mode.Outer;
+
+        /// <summary>
+        /// The background label. It matters for <see cref="Boundaries.Mode.Outer"/> and <see cref="Boundaries.Mode.Inner"/>. The
+        /// default is 0.
+        /// </summary>
+        public int BackgroundLabel { get; init; }
     }
 }

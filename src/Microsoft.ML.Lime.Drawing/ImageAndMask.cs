@@ -43,7 +43,7 @@ public sealed class ImageAndMask
     /// <summary>
     /// Height x width values at the model's size, row by row: 1 for a segment that supports the class, -1 for one that opposes it, 0 for
     /// the rest. With <see cref="ImageAndMaskOptions.NegativeOnly"/> selected segments are 1, as in Python. Can be passed to
-    /// <see cref="Boundaries.Mark(ImageBuffer, ReadOnlySpan{int}, BoundaryOptions?)"/>.
+    /// <see cref="Boundaries.Mark(ImageBuffer, ReadOnlySpan{int}, Boundaries.Options?)"/>.
     /// </summary>
     public ReadOnlySpan<int> Mask => _mask;
 

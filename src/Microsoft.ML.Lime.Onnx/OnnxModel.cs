@@ -56,13 +56,13 @@ public static class OnnxModel
     }
 
     /// <summary>The layers for class activation maps, with their shapes as ONNX Runtime infers them.</summary>
-    private static IReadOnlyList<OnnxLayerInfo> Layers(OnnxModelFile model, OrtRuntime runtime, OnnxScorer scorer)
+    private static IReadOnlyList<OnnxModelInfo.Layer> Layers(OnnxModelFile model, OrtRuntime runtime, OnnxScorer scorer)
     {
         try
         {
             (string[] tensors, PooledLayer? pooled) = LayerSearch.FindAll(model, scorer.Info.Output!);
             using var session = OrtSession.Load(runtime, model, GraphAddition.Outputs(model.Graph, tensors), provider: null, device: 0);
-            return [.. session.Outputs.Where(tensor => tensors.Contains(tensor.Name)).Select(tensor => new OnnxLayerInfo
+            return [.. session.Outputs.Where(tensor => tensors.Contains(tensor.Name)).Select(tensor => new OnnxModelInfo.Layer
             {
                 Name = tensor.Name,
                 Shape = tensor.Shape,

@@ -98,7 +98,7 @@ internal static class Methods
 
     private static double Spearman(AttributionMap one, AttributionMap other)
     {
-        return RankCorrelation.Spearman(Doubles(one), Doubles(other));
+        return Metrics.Spearman(Doubles(one), Doubles(other));
 
         static double[] Doubles(AttributionMap map) => Array.ConvertAll(map.Values.ToArray(), value => (double)value);
     }

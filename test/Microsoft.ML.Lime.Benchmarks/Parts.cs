@@ -28,7 +28,7 @@ public class Parts
     private readonly LimeExplainer _few = Explainer(1000), _many = Explainer(10_000);
     private readonly ImageBuffer _smallImage = Stub.Image(32);
     private readonly MetricInput _evaluated;
-    private readonly DeletionAuc _deletion = new();
+    private readonly IMapMetric _deletion = Metrics.DeletionAuc();
 
     public Parts()
     {
@@ -65,7 +65,7 @@ public class Parts
     public object Tree1000By49() => _tree.Fit(_masks, _scores, [], CancellationToken.None);
 
     [Benchmark]
-    public object DeletionCurveAt32() => _deletion.Curve(_small, _evaluated);
+    public object DeletionAucAt32() => _deletion.Measure(_small, _evaluated);
 
     /// <summary>Runs all of them and reports the mean time and the allocated bytes.</summary>
     internal static void Run(Report report)

@@ -21,12 +21,12 @@ internal static class ShortcutRates
             int alarmed = 0, right = 0;
             for (int set = 0; set < sets; set++)
             {
-                ShortcutAlarm[] alarms = [.. Search(model, marks, FirstSeed + (ulong)set).Alarms];
+                ShortcutFindings.Alarm[] alarms = [.. Search(model, marks, FirstSeed + (ulong)set).Alarms];
                 alarmed += alarms.Length > 0 ? 1 : 0;
                 right += alarms is [{ Region: "the top left corner" } alarm]
                     && alarm.Class == ShapeScene.ClassNames[ShapeScene.MarkedClass] ? 1 : 0;
                 // Prints every false alarm and one correct alarm.
-                foreach (ShortcutAlarm told in alarms.Where(_ => set == 0 || marks == Marks.Never))
+                foreach (ShortcutFindings.Alarm told in alarms.Where(_ => set == 0 || marks == Marks.Never))
                     Console.WriteLine($"    seed {FirstSeed + (ulong)set}: {told.Message}");
             }
             report.Add($"{model}: data sets with an alarm, of {sets}", alarmed, "");
@@ -40,6 +40,6 @@ internal static class ShortcutRates
             new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, Device = Device.Cpu, ClassNames = ShapeScene.ClassNames });
         var explainer = new LimeExplainer(LimeOptions.Default with { Samples = 400 });
         return new ShortcutSearch().Run(Enumerable.Range(0, Images).Select(i =>
-            ReportCards.Create($"{i}.png", explainer.Explain(scorer, ShapeScene.Create(seed, i, marks).Image))));
+            ReportCard.Create($"{i}.png", explainer.Explain(scorer, ShapeScene.Create(seed, i, marks).Image))));
     }
 }

@@ -233,7 +233,7 @@ public sealed class ActivationLayerTests : OnnxTest
     public void Inspect_ListsLayers()
     {
         OnnxModelInfo model = OnnxModel.Inspect(Save(End("gemm", Start()).Output("y", Float32, "N", 2)));
-        OnnxLayerInfo layer = Assert.Single(model.Layers);
+        OnnxModelInfo.Layer layer = Assert.Single(model.Layers);
         Assert.Equal(("'relu' [N,2,2,3]", true), (layer.ToString(), layer.IsExact));
     }
 }

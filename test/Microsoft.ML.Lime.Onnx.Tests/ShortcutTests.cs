@@ -17,7 +17,7 @@ public sealed class ShortcutTests : OnnxTest
     [Fact]
     public void ShortcutSearch_ShortcutModel_ReportsMark()
     {
-        ShortcutAlarm alarm = Assert.Single(Search("shapes-shortcut.onnx", Marks.OnStars).Alarms);
+        ShortcutFindings.Alarm alarm = Assert.Single(Search("shapes-shortcut.onnx", Marks.OnStars).Alarms);
         TestContext.Current.TestOutputHelper?.WriteLine(alarm.Message);
         Assert.Equal(("star", "the top left corner"), (alarm.Class, alarm.Region));
         Assert.True(alarm.Images > 0.9 * alarm.TestedImages, alarm.Message);
@@ -29,6 +29,6 @@ public sealed class ShortcutTests : OnnxTest
             new OnnxScorerOptions { Preprocessing = Preprocessing.Unit, Device = Device.Cpu, ClassNames = ShapeScene.ClassNames });
         var explainer = new LimeExplainer(LimeOptions.Default with { Samples = 256 });
         return new ShortcutSearch().Run(Enumerable.Range(0, Images).Select(i =>
-            ReportCards.Create($"{i}.png", explainer.Explain(scorer, ShapeScene.Create(Seed, i, marks).Image))));
+            ReportCard.Create($"{i}.png", explainer.Explain(scorer, ShapeScene.Create(Seed, i, marks).Image))));
     }
 }

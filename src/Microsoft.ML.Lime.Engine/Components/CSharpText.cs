@@ -16,7 +16,7 @@ internal static class CSharpText
         string text => Quote(text),
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         int or long or ulong => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
-        Enum => $"{value.GetType().Name}.{value}",
+        Enum => $"{value.GetType().FullName!.Split('.')[^1].Replace('+', '.')}.{value}",
         ITuple pair => $"({string.Join(", ", Enumerable.Range(0, pair.Length).Select(i => Literal(pair[i])))})",
         IEnumerable list when value is IEnumerable<int> or IEnumerable<double> =>
             $"[{string.Join(", ", list.Cast<object>().Select(Literal))}]",

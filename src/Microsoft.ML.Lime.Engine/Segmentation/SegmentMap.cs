@@ -144,4 +144,33 @@ public sealed class SegmentMap
 
     /// <summary>Number of segments and size, such as <c>64 segments, 224 x 224</c> (height x width).</summary>
     public override string ToString() => FormattableString.Invariant($"{Count} segments, {Height} x {Width}");
+
+    /// <summary>
+    /// Describes each segment: its share of the image, 0 to 1, and the cell of a 3 x 3 grid that contains its centroid, such as <c>top
+    /// left</c> or <c>centre</c>.
+    /// </summary>
+    public IReadOnlyList<(double AreaShare, string Position)> DescribePositions()
+    {
+        int[] areas = Areas();
+        (long[] sumY, long[] sumX) = (new long[Count], new long[Count]);
+        for (int y = 0; y < Height; y++)
+            for (int x = 0; x < Width; x++)
+            {
+                sumY[this[y, x]] += y;
+                sumX[this[y, x]] += x;
+            }
+        return [.. areas.Select((area, segment) => ((double)area / Labels.Length,
+            Position(Third(sumY[segment], area, Height), Third(sumX[segment], area, Width))))];
+
+        static int Third(long sum, int area, int length) => (int)(((double)sum / area + 0.5) / length * 3);
+
+        static string Position(int row, int column) =>
+            (row switch { 0 => "top", 1 => "", _ => "bottom" }, column switch { 0 => "left", 1 => "", _ => "right" }) switch
+            {
+                ("", "") => "centre",
+                (var vertical, "") => vertical,
+                ("", var horizontal) => horizontal,
+                var (vertical, horizontal) => $"{vertical} {horizontal}",
+            };
+    }
 }

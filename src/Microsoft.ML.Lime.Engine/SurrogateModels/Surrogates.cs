@@ -71,4 +71,16 @@ public static class Surrogates
     /// <exception cref="ArgumentOutOfRangeException">The penalty is negative or not finite.</exception>
     [Component("ridge", "Linear regression with an L2 penalty.")]
     public static ISurrogate Ridge([Parameter("L2 penalty", Min = 0)] double alpha = 1) => new RidgeSurrogate(alpha);
+
+    /// <summary>The definition of a tree's importance.</summary>
+    public enum TreeImportance
+    {
+        /// <summary>
+        /// MATLAB's predictorImportance: the sum of the risk reductions of a feature's splits, divided by the number of branch nodes.
+        /// </summary>
+        RiskReduction,
+
+        /// <summary>scikit-learn's feature_importances_: the sums of the risk reductions, scaled to sum to 1.</summary>
+        Normalized,
+    }
 }

@@ -19,9 +19,9 @@ internal sealed class TreeSurrogate : ISurrogate
     private const double VarianceInflation = 1.6, MinVarianceShare = 0.25;
 
     private readonly int _minLeaf, _minParent, _resamples;
-    private readonly TreeImportance _importance;
+    private readonly Surrogates.TreeImportance _importance;
 
-    public TreeSurrogate(int minLeaf, int minParent, TreeImportance importance, int resamples)
+    public TreeSurrogate(int minLeaf, int minParent, Surrogates.TreeImportance importance, int resamples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minLeaf, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(minParent, 2);
@@ -33,7 +33,7 @@ internal sealed class TreeSurrogate : ISurrogate
         Info = new ComponentInfo("tree",
             new("minLeaf", minLeaf),
             new("minParent", minParent),
-            new("normalizedImportance", importance == TreeImportance.Normalized ? 1 : 0),
+            new("normalizedImportance", importance == Surrogates.TreeImportance.Normalized ? 1 : 0),
             new("resamples", resamples));
     }
 
@@ -80,7 +80,9 @@ internal sealed class TreeSurrogate : ISurrogate
     private double[] Importance(CenteredDesign design, RegressionTree tree)
     {
         // The node risk is the node probability times the mean squared error: the sum of squares over the total weight.
-        double divisor = _importance == TreeImportance.RiskReduction ? design.TotalWeight * tree.BranchCount : tree.RiskReductions.Sum();
+        double divisor = _importance == Surrogates.TreeImportance.RiskReduction
+            ? design.TotalWeight * tree.BranchCount
+            : tree.RiskReductions.Sum();
         return Array.ConvertAll(tree.RiskReductions, reduction => reduction == 0 ? 0 : reduction / divisor);
     }
 

@@ -57,8 +57,14 @@ public sealed class DataSetEvaluator
     /// <param name="places">Whether the data set has masks or boxes.</param>
     public static IReadOnlyList<IMapMetric> DefaultMetrics(bool places) =>
     [
-        new InsertionAuc(), new DeletionAuc(), new MuFidelity(), new GiniIndex(), new HalfMassCount(),
-        .. places ? (IMapMetric[])[new PointingGame(), new RelevanceMassAccuracy(), new IntersectionOverUnion()] : [],
+        Evaluation.Metrics.InsertionAuc(), Evaluation.Metrics.DeletionAuc(), Evaluation.Metrics.MuFidelity(),
+        Evaluation.Metrics.GiniIndex(), Evaluation.Metrics.HalfMassCount(),
+        .. places
+            ? (IMapMetric[])
+            [
+                Evaluation.Metrics.PointingGame(), Evaluation.Metrics.RelevanceMassAccuracy(), Evaluation.Metrics.IntersectionOverUnion(),
+            ]
+            : [],
     ];
 
     /// <summary>
@@ -93,7 +99,7 @@ public sealed class DataSetEvaluator
     /// <exception cref="LimeException">A label matches no class (checked before the first image), or a file cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public void Run(
-        DataSet dataSet, EvaluationFolder folder, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
+        DataSet dataSet, EvaluationFolder folder, IProgress<Progress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataSet);
         ArgumentNullException.ThrowIfNull(folder);
@@ -103,14 +109,14 @@ public sealed class DataSetEvaluator
         foreach (LabelledImage image in left)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new EvaluationProgress(done, total, image.Image, 0));
+            progress?.Report(new Progress(done, total, image.Image, 0));
             int before = done;
             (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new Listener(part =>
-                progress.Report(new EvaluationProgress(before, total, image.Image, part.Fraction))), cancellation);
+                progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
             folder.Append(row, card);
             done++;
         }
-        progress?.Report(new EvaluationProgress(done, total, dataSet.Images[^1].Image, 0));
+        progress?.Report(new Progress(done, total, dataSet.Images[^1].Image, 0));
     }
 
     /// <summary>Evaluates an image. If it cannot be read, explained or evaluated, the row contains the reason as a warning.</summary>
@@ -180,8 +186,8 @@ public sealed class DataSetEvaluator
                 Metrics = Metrics.Zip(values).ToDictionary(pair => pair.First.Name, pair => pair.Second),
                 Warnings = [.. row.Warnings.Concat(values.Select(value => value.Reason).OfType<string>()).Distinct()],
             };
-        ReportCard card = ReportCards.Create(row.Image, explanation, 0,
-            [.. likely.Select(one => new CardClass(Classes.Name(one.Class), one.Probability))],
+        ReportCard card = ReportCard.Create(row.Image, explanation, 0,
+            [.. likely.Select(one => new ReportCard.TopClass(Classes.Name(one.Class), one.Probability))],
             place is { Count: > 0 } ? place.Inside.ToArray() : null);
         return (row, card with { Explained = Classes.Name(options.Classes[0]) });
     }
@@ -219,5 +225,28 @@ public sealed class DataSetEvaluator
     private sealed class Listener(Action<ExplainProgress> tell) : IProgress<ExplainProgress>
     {
         public void Report(ExplainProgress value) => tell(value);
+    }
+
+    /// <summary>Number of model calls for one image of a data set.</summary>
+    /// <param name="Predict">Model calls to predict.</param>
+    /// <param name="Explain">Model calls to explain; null if unknown in advance.</param>
+    /// <param name="Metrics">
+    /// Model calls of the metrics. Explanations with other seeds are included only if <paramref name="Explain"/> is known.
+    /// </param>
+    public readonly record struct ModelCallPlan(int Predict, int? Explain, int Metrics)
+    {
+        /// <summary>The sum of the known numbers.</summary>
+        public int Total => Predict + (Explain ?? 0) + Metrics;
+    }
+
+    /// <summary>Progress of the evaluation of a data set.</summary>
+    /// <param name="Done">Images that have a row, including those of earlier runs.</param>
+    /// <param name="Total">Images of the data set.</param>
+    /// <param name="Image">The current image; the last one at the end.</param>
+    /// <param name="CurrentImageFraction">Progress of the current image, 0 to 1.</param>
+    public readonly record struct Progress(int Done, int Total, string Image, double CurrentImageFraction)
+    {
+        /// <summary>The fraction done, 0 to 1.</summary>
+        public double Fraction => Total == 0 ? 1 : (Done + CurrentImageFraction) / Total;
     }
 }

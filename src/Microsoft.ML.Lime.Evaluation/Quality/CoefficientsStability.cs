@@ -1,27 +1,14 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Evaluation.Quality;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// The coefficients stability index (Visani, Bagli, Chesani, Poluzzi and Capuzzo 2020, "Statistical stability indices for LIME"): the
-/// agreement of the coefficients of several seeds within their confidence intervals. 0 to 100; larger is more stable. Stability does not
-/// imply quality: large standard errors make all intervals overlap.
-/// </summary>
-/// <remarks>
-/// For each feature that is among the strongest (<see cref="VariablesStability.Features"/>) of at least two seeds: the share of pairs of
-/// those seeds whose 95 % intervals, coefficient (for a lasso the debiased one) ± 1.96 standard errors, overlap. The result is 100 times
-/// the mean over these features. If there are no such features, the result is 0, or 100 if all coefficients are 0.
-/// </remarks>
-[Component("csi", "How well the coefficients of different seeds agree within their errors, 0 to 100.")]
-public sealed record CoefficientsStability : ISeedMetric
+/// <summary>The metric of <see cref="Metrics.CoefficientsStability"/>.</summary>
+internal sealed record CoefficientsStability : ISeedMetric
 {
     /// <summary>Number of seeds, including that of the evaluated map, at least 2. The default is 10, as in the paper.</summary>
-    [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.RequireAtLeast(value, 2); } = 10;
 
     /// <summary>Number of features per seed, at least 1. The default is 5.</summary>
-    [Parameter("strongest segments of a seed", Min = 1, Option = "")]
     public int Features { get; init => field = Metrics.RequireAtLeast(value, 1); } = 5;
 
     /// <inheritdoc/>

@@ -1,15 +1,9 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// Sparseness: the Gini index of the absolute values of a map (Hurley and Rickard 2009; for explanations Chalasani et al. 2020), over
-/// segments if the map has segments, otherwise over pixels. 0 if all are equal, near 1 if one has all. Larger is sparser, which is easier
-/// to read but independent of faithfulness.
-/// </summary>
-/// <remarks>Values over segments and values over pixels are not comparable. A map of zeros has 0.</remarks>
-[Component("gini", "Gini index of the absolute importance: how few segments, or pixels, carry it.")]
-public sealed record GiniIndex : IMapMetric
+/// <summary>The metric of <see cref="Metrics.GiniIndex"/>.</summary>
+internal sealed record GiniIndex : IMapMetric
 {
     /// <inheritdoc/>
     public string Name => "gini";

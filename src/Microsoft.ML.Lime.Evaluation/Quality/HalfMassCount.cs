@@ -1,16 +1,9 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// Sparseness: the minimum number of segments (or pixels, for a map without segments) that contain half of the absolute importance. At
-/// least 1. Smaller is sparser, which is easier to read but independent of faithfulness.
-/// </summary>
-/// <remarks>
-/// Values over segments and values over pixels are not comparable. A map of zeros has half of its features, like any constant map.
-/// </remarks>
-[Component("halfMass", "Number of segments, or pixels, that hold half of the absolute importance.")]
-public sealed record HalfMassCount : IMapMetric
+/// <summary>The metric of <see cref="Metrics.HalfMassCount"/>.</summary>
+internal sealed record HalfMassCount : IMapMetric
 {
     /// <inheritdoc/>
     public string Name => "halfMass";

@@ -1,61 +1,35 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Evaluation.Quality;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// Infidelity (Yeh, Hsieh, Suggala, Inouye and Ravikumar 2019, "On the (In)fidelity and Sensitivity of Explanations"): the mean squared
-/// difference, over random squares, between the map's sum over a square and the drop of the explained output value when the square is
-/// occluded. At least 0, in the squared unit of the output value; smaller is better.
-/// </summary>
-/// <remarks>
-/// <para>
-/// The side of a square is uniformly distributed from <see cref="MinSide"/> to <see cref="MaxSide"/>, as a fraction of the image's
-/// shorter side. Its position is uniform, completely inside the image. The squares depend only on the seed and the model's input size.
-/// </para>
-/// <para>
-/// The metric expects map values that are contributions: the change of the output value when the pixel changes from the baseline to the
-/// image. Maps of superpixels give each pixel the value of its whole segment, and other methods have other units. So the map is first
-/// multiplied by the factor that minimizes the difference (Captum's <c>normalize</c>), but at least 0: a map with the wrong sign gets the
-/// factor 0, which gives the mean square of the drops, the value of an uninformative map.
-/// </para>
-/// </remarks>
-[Component("infidelity", "Mean squared difference between the score drop of random squares and the sum of the map over them.")]
-public sealed record Infidelity : IMapMetric
+/// <summary>The metric of <see cref="Metrics.Infidelity"/>.</summary>
+internal sealed record Infidelity : IMapMetric
 {
     /// <summary>The baseline of occluded pixels. The default is the image's mean per channel.</summary>
-    [Parameter("values of absent pixels", Option = "")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>Number of squares, at least 2. The default is 200.</summary>
-    [Parameter("random squares", Min = 2, Option = "")]
     public int Squares { get; init => field = Metrics.RequireAtLeast(value, 2); } = 200;
 
     /// <summary>
     /// Minimum side, as a fraction of the image's shorter side; greater than 0 and less than 1. The default is 0.1. The side is at least
     /// one pixel.
     /// </summary>
-    [Parameter("smallest side of a square, as a share of the shorter side",
-        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double MinSide { get; init => field = Metrics.RequireFraction(value); } = 0.1;
 
     /// <summary>
     /// Maximum side, as a fraction of the image's shorter side; greater than 0 and less than 1. The default is 0.5. It is at least the
     /// minimum side.
     /// </summary>
-    [Parameter("largest side of a square, as a share of the shorter side",
-        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double MaxSide { get; init => field = Metrics.RequireFraction(value); } = 0.5;
 
     /// <summary>
     /// Whether the map is first multiplied by the optimal factor. The default is true; use false for maps whose pixels add up to the change
     /// of the output value.
     /// </summary>
-    [Parameter("whether the map is scaled to fit best", Option = "")]
     public bool Scaled { get; init; } = true;
 
     /// <summary>The seed of the squares. The default is 0.</summary>
-    [Parameter("seed of the random numbers", Option = "")]
     public ulong Seed { get; init; }
 
     /// <inheritdoc/>

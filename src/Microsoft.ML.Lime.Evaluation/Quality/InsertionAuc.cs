@@ -1,29 +1,17 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Evaluation.Quality;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// Insertion (Petsiuk, Das and Saenko 2018, "RISE"): the area under the curve of the explained output value while pixels are inserted into
-/// a blurred image, those with the highest map values first. Larger is better: with a faithful map the value rises early.
-/// </summary>
-/// <remarks>
-/// Pixels are inserted in descending order of the map, ties row by row. The area uses trapezoids over the fraction of inserted pixels, [0,
-/// 1]. The blur is that of RISE's code: applied to the preprocessed image, per channel, with zero padding and normalized 11 x 11 Gaussian
-/// weights of sigma 5 pixels.
-/// </remarks>
-[Component("insertionAuc", "Area under the score while the highest-ranked pixels appear; larger is better.")]
-public sealed record InsertionAuc : IMapMetric
+/// <summary>The metric of <see cref="Metrics.InsertionAuc"/>.</summary>
+internal sealed record InsertionAuc : IMapMetric
 {
     private const int Radius = 5;
     private const double Sigma = 5;
 
     /// <summary>The value of pixels that are not yet inserted. Null, the default, means RISE's blur.</summary>
-    [Parameter("what missing pixels are before they appear", Default = "RISE's blur", Option = "")]
     public IBaseline? Substrate { get; init; }
 
     /// <summary>Pixels inserted per step, at least 1. Null, the default, means the width of the model's input.</summary>
-    [Parameter("pixels in a step", Min = 1, Default = "the input's width", Option = "")]
     public int? StepPixels
     {
         get;

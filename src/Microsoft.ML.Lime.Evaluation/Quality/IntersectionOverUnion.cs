@@ -1,22 +1,14 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// Intersection over union of the ground-truth mask and the pixels with the highest map values. 0 to 1; larger is better.
-/// </summary>
-/// <remarks>
-/// If the lowest selected value is shared by several pixels, as within a segment, the intersection is the mean over all choices among them.
-/// </remarks>
-[Component("iou", "Overlap of the highest-ranked pixels with the object.")]
-public sealed record IntersectionOverUnion : IMapMetric
+/// <summary>The metric of <see cref="Metrics.IntersectionOverUnion"/>.</summary>
+internal sealed record IntersectionOverUnion : IMapMetric
 {
     /// <summary>
     /// The fraction of pixels to select, greater than 0 and less than 1; at least one pixel is selected. Null, the default, means as many
     /// pixels as the object has, so that a perfect map has 1 for any object size.
     /// </summary>
-    [Parameter("share of pixels that is compared",
-        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Default = "the object's", Option = "")]
     public double? Share { get; init => field = value is { } given ? Metrics.RequireFraction(given) : null; }
 
     /// <inheritdoc/>

@@ -1,32 +1,19 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Evaluation.Quality;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// Stability of the top features: the Jaccard index (intersection over union) of the top features of two seeds, averaged over all pairs of
-/// seeds. 0 to 1; larger is more stable. Stability does not imply quality.
-/// </summary>
-/// <remarks>
-/// The top features are the <see cref="Top"/> segments with the largest values; for a map without segments the fraction
-/// <see cref="PixelShare"/> of the pixels. Ties by index. With at most <see cref="Top"/> segments the result is always 1.
-/// </remarks>
-[Component("jaccard", "Overlap of the most important segments, or pixels, of different seeds.")]
-public sealed record JaccardStability : ISeedMetric
+/// <summary>The metric of <see cref="Metrics.JaccardStability"/>.</summary>
+internal sealed record JaccardStability : ISeedMetric
 {
     /// <summary>Number of seeds, including that of the evaluated map, at least 2. The default is 5: ten pairs.</summary>
-    [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.RequireAtLeast(value, 2); } = 5;
 
     /// <summary>Number of top segments, at least 1. The default is 5.</summary>
-    [Parameter("segments that are compared", Min = 1, Option = "")]
     public int Top { get; init => field = Metrics.RequireAtLeast(value, 1); } = 5;
 
     /// <summary>
     /// The fraction of top pixels of a map without segments, greater than 0 and less than 1; at least one pixel. The default is 0.05.
     /// </summary>
-    [Parameter("share of pixels that is compared, where there are no segments",
-        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double PixelShare { get; init => field = Metrics.RequireFraction(value); } = 0.05;
 
     /// <inheritdoc/>

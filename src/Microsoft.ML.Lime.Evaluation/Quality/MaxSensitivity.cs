@@ -1,34 +1,19 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Evaluation.Quality;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// Max-sensitivity (Yeh, Hsieh, Suggala, Inouye and Ravikumar 2019, "On the (In)fidelity and Sensitivity of Explanations"): the maximum
-/// distance between the map and the maps of slightly noisy images, relative to the norm of the map. At least 0; smaller is more stable.
-/// Stability does not imply quality: a method that always returns the same map has 0.
-/// </summary>
-/// <remarks>
-/// Uniform noise in ± <see cref="Radius"/> of the image's range is added to each value. The range is 255 for 8-bit images, maximum minus
-/// minimum for others. The distance is Euclidean, divided by the norm of the map (by 1 for a map of zeros), as in Captum. The seed of the
-/// method does not change, so the difference has no random part; segments are computed again.
-/// </remarks>
-[Component("maxSensitivity", "Largest relative change of the map under a little noise.")]
-public sealed record MaxSensitivity : IMapMetric
+/// <summary>The metric of <see cref="Metrics.MaxSensitivity"/>.</summary>
+internal sealed record MaxSensitivity : IMapMetric
 {
     /// <summary>
     /// Maximum change of a value, as a fraction of the image's range; greater than 0 and less than 1. The default is 0.02, as in Captum.
     /// </summary>
-    [Parameter("largest change of a pixel, as a share of the image's range",
-        Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double Radius { get; init => field = Metrics.RequireFraction(value); } = 0.02;
 
     /// <summary>Number of noisy images, at least 1. The default is 10, as in Captum.</summary>
-    [Parameter("noisy images", Min = 1, Option = "")]
     public int NoisyImages { get; init => field = Metrics.RequireAtLeast(value, 1); } = 10;
 
     /// <summary>The seed of the noise. The default is 0.</summary>
-    [Parameter("seed of the random numbers", Option = "")]
     public ulong Seed { get; init; }
 
     /// <inheritdoc/>

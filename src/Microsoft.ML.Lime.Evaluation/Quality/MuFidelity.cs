@@ -1,41 +1,25 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Evaluation.Quality;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// Mu-fidelity (Bhatt, Weller and Moura 2020, "Evaluating and Aggregating Feature-based Model Explanations"): the rank correlation, over
-/// random sets of grid cells, between the map's sum over a set and the drop of the explained output value when the set is occluded. -1 to
-/// 1; larger is better.
-/// </summary>
-/// <remarks>
-/// The sets, their size and Spearman's correlation are those of xplique: a fifth of 9 x 9 cells, 200 sets. The sets depend only on the seed
-/// and the model's input size, so all maps of an image are measured with the same sets. If the map or the model does not distinguish the
-/// sets, the result is 0.
-/// </remarks>
-[Component("muFidelity", "Rank correlation between the score drop of random sets of cells and the sum of the map over them.")]
-public sealed record MuFidelity : IMapMetric
+/// <summary>The metric of <see cref="Metrics.MuFidelity"/>.</summary>
+internal sealed record MuFidelity : IMapMetric
 {
     /// <summary>The baseline of occluded pixels. The default is the image's mean per channel.</summary>
-    [Parameter("values of absent pixels", Option = "")]
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
 
     /// <summary>
     /// Maximum number of grid cells, at least 2. Cells are roughly square (<see cref="Segmenters.Grid"/>). The default is 81.
     /// </summary>
-    [Parameter("most cells of the grid", Min = 2, Option = "")]
     public int Cells { get; init => field = Metrics.RequireAtLeast(value, 2); } = 81;
 
     /// <summary>The fraction of cells in a set, greater than 0 and less than 1; at least one cell. The default is 0.2.</summary>
-    [Parameter("share of cells in a set", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
     public double Share { get; init => field = Metrics.RequireFraction(value); } = 0.2;
 
     /// <summary>Number of sets, at least 2. The default is 200.</summary>
-    [Parameter("random sets of cells", Min = 2, Option = "")]
     public int Sets { get; init => field = Metrics.RequireAtLeast(value, 2); } = 200;
 
     /// <summary>The seed of the sets. The default is 0.</summary>
-    [Parameter("seed of the random numbers", Option = "")]
     public ulong Seed { get; init; }
 
     /// <inheritdoc/>
@@ -78,7 +62,7 @@ public sealed record MuFidelity : IMapMetric
         MaskMatrix masks = SampleSets(cells.Count);
         ScoreMatrix scores = image.Score(image.HideSegments(masks), progress, cancellation);
         double[] dropped = Array.ConvertAll(scores.Column(column), score => (double)image.Scores[column] - score);
-        return Array.ConvertAll(maps, map => RankCorrelation.Spearman(SetSums(map, cells, masks), dropped));
+        return Array.ConvertAll(maps, map => Metrics.Spearman(SetSums(map, cells, masks), dropped));
     }
 
     /// <summary>The sum of a map over the pixels of each set.</summary>

@@ -1,23 +1,14 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// The pointing game (Zhang, Lin, Brandt, Shen and Sclaroff 2016, "Top-down Neural Attention by Excitation Backprop"): whether the map's
-/// maximum is on the object or within a tolerance of it. 1 or 0; larger is better.
-/// </summary>
-/// <remarks>
-/// If several pixels share the maximum, as within a segment, the result is the fraction of them that hit: the expected value for a random
-/// choice among them.
-/// </remarks>
-[Component("pointing", "Whether the largest value lies on the object.")]
-public sealed record PointingGame : IMapMetric
+/// <summary>The metric of <see cref="Metrics.PointingGame"/>.</summary>
+internal sealed record PointingGame : IMapMetric
 {
     /// <summary>
     /// Maximum distance from the object in pixels of the model's input, between pixel centres; at least 0. Null, the default, means the
     /// customary 15 pixels at a size of 224, that is 15/224 of the shorter side.
     /// </summary>
-    [Parameter("distance from the object that still counts", Min = 0, Unit = "pixels", Default = "15/224 of the shorter side", Option = "")]
     public double? Tolerance
     {
         get;

@@ -1,14 +1,9 @@
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// Relevance mass accuracy (Arras, Osman and Samek 2022, "CLEVR-XAI"): the share of the map's positive importance inside the ground-truth
-/// mask. 0 to 1; larger is better. Negative values do not count; a map without positive importance has 0.
-/// </summary>
-/// <remarks>A constant map has the object's share of the image. Maps without zeros, such as those of RISE, stay near that value.</remarks>
-[Component("massInside", "Share of the positive values that lies on the object.")]
-public sealed record RelevanceMassAccuracy : IMapMetric
+/// <summary>The metric of <see cref="Metrics.RelevanceMassAccuracy"/>.</summary>
+internal sealed record RelevanceMassAccuracy : IMapMetric
 {
     /// <inheritdoc/>
     public string Name => "massInside";

@@ -1,18 +1,11 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Evaluation.Quality;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// Stability of the map: Spearman's rank correlation of the maps of two seeds over pixels, averaged over all pairs of seeds. -1 to 1;
-/// larger is more stable. Stability does not imply quality: a method that always returns the same map has 1.
-/// </summary>
-/// <remarks>Two equal maps have 1, even if all their values are equal. A deterministic method has 1.</remarks>
-[Component("spearman", "Rank correlation of the maps of different seeds.")]
-public sealed record SpearmanStability : ISeedMetric
+/// <summary>The metric of <see cref="Metrics.SpearmanStability"/>.</summary>
+internal sealed record SpearmanStability : ISeedMetric
 {
     /// <summary>Number of seeds, including that of the evaluated map, at least 2. The default is 5: ten pairs.</summary>
-    [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.RequireAtLeast(value, 2); } = 5;
 
     /// <inheritdoc/>
@@ -49,5 +42,5 @@ public sealed record SpearmanStability : ISeedMetric
 
     private static double Agreement(AttributionMap[] maps) => PairMean.Compute(
         [.. maps.Select(map => Array.ConvertAll(map.Values.ToArray(), value => (double)value))],
-        (one, other) => one.AsSpan().SequenceEqual(other) ? 1 : RankCorrelation.Spearman(one, other));
+        (one, other) => one.AsSpan().SequenceEqual(other) ? 1 : Metrics.Spearman(one, other));
 }

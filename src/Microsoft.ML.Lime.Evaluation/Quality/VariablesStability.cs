@@ -1,27 +1,14 @@
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Evaluation.Quality;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>
-/// The variables stability index (Visani, Bagli, Chesani, Poluzzi and Capuzzo 2020, "Statistical stability indices for LIME"): the
-/// agreement of the strongest features of the surrogate models of several seeds. 0 to 100; larger is more stable. Stability does not imply
-/// quality.
-/// </summary>
-/// <remarks>
-/// The features of a seed are those with the largest absolute coefficients, at most <see cref="Features"/>; coefficients of 0, such as
-/// those of features that were not selected, are excluded. For two seeds, the number of common features is divided by the maximum number of
-/// features of any seed. The result is 100 times the mean over all pairs; 100 if no seed has any feature.
-/// </remarks>
-[Component("vsi", "How far different seeds have the same strongest segments, 0 to 100.")]
-public sealed record VariablesStability : ISeedMetric
+/// <summary>The metric of <see cref="Metrics.VariablesStability"/>.</summary>
+internal sealed record VariablesStability : ISeedMetric
 {
     /// <summary>Number of seeds, including that of the evaluated map, at least 2. The default is 10, as in the paper.</summary>
-    [Parameter("explanations, each with its own seed", Min = 2, Option = "")]
     public int Seeds { get; init => field = Metrics.RequireAtLeast(value, 2); } = 10;
 
     /// <summary>Number of features per seed, at least 1. The default is 5.</summary>
-    [Parameter("strongest segments of a seed", Min = 1, Option = "")]
     public int Features { get; init => field = Metrics.RequireAtLeast(value, 1); } = 5;
 
     /// <inheritdoc/>

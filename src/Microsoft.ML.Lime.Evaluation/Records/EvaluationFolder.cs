@@ -119,7 +119,10 @@ public sealed class EvaluationFolder : IDisposable
     /// <summary>Reads all cards, in the order of <see cref="Images"/>, one at a time.</summary>
     public IEnumerable<ReportCard> Cards() => _images.Select(image => Card(image.Image)).OfType<ReportCard>();
 
-    /// <summary>Writes all rows so far to <c>results.csv</c>.</summary>
+    /// <summary>
+    /// Writes all rows so far to <c>results.csv</c>. Columns: <c>image</c>, <c>truth</c>, <c>prediction</c>, <c>probability</c>, for each
+    /// metric its value under its name and <c>.constant</c>, <c>.random</c> and <c>.center</c>, and <c>warnings</c>, joined by <c> | </c>.
+    /// </summary>
     /// <exception cref="LimeException">The file cannot be written.</exception>
     public void WriteCsv() => ResultsCsv.Write(PathOf("results.csv"), _images);
 

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using Microsoft.ML.Lime.Engine;
 
-namespace Microsoft.ML.Lime.Evaluation;
+namespace Microsoft.ML.Lime.Evaluation.Records;
 
 /// <summary>
 /// Writes the results of an evaluation as <c>results.csv</c>, for spreadsheets and data frames: RFC 4180, UTF-8, numbers with a decimal
 /// point and all digits independent of the culture, empty fields for unknown values.
 /// </summary>
-public static class ResultsCsv
+internal static class ResultsCsv
 {
     /// <summary>
     /// Writes the table. The file is never incomplete. Columns: <c>image</c>, <c>truth</c>, <c>prediction</c>, <c>probability</c>, for each

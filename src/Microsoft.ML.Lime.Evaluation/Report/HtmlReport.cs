@@ -18,38 +18,39 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// class, and the data as JSON, in which every &lt;, &gt; and &amp; is escaped. The script inserts text as text only, never as markup.
 /// Cards are written one at a time.
 /// </remarks>
-public static class HtmlReport
+public sealed record HtmlReport
 {
     private const int MaxThumbnails = 18;
 
-    /// <summary>Writes <c>report.html</c> with all rows so far into the folder of an evaluation.</summary>
-    /// <param name="folder">The evaluation.</param>
-    /// <param name="options">What else it says; null for the defaults.</param>
-    /// <param name="cancellation">Stops the work between two cards; no file is left then.</param>
-    /// <exception cref="LimeException">The file cannot be written.</exception>
-    public static void WriteReport(
-        this EvaluationFolder folder, ReportOptions? options = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        Write(Path.Combine(folder.Path, "report.html"), folder, options, cancellation);
-    }
+    /// <summary>The heading. The default is <c>Evaluation</c>.</summary>
+    public string Title { get; init; } = "Evaluation";
 
-    /// <summary>Writes a report. The file is never incomplete.</summary>
-    /// <param name="path">The path of the file.</param>
+    /// <summary>Names and values in the line below the heading, such as <c>model</c> and its file. The default is empty.</summary>
+    public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
+
+    /// <summary>
+    /// Whether larger values are better, by the name of the metric. Other metrics are shown without a direction. The default is empty.
+    /// </summary>
+    public IReadOnlyDictionary<string, bool> LargerIsBetter { get; init; } = new Dictionary<string, bool>();
+
+    /// <summary>Whether the rows contain probabilities, shown in percent; otherwise raw outputs. The default is true.</summary>
+    public bool Probabilities { get; init; } = true;
+
+    /// <summary>The findings of a shortcut search; null, the default, to omit that part.</summary>
+    public ShortcutFindings? Shortcuts { get; init; }
+
+    /// <summary>Writes <c>report.html</c> with all rows so far into the folder of an evaluation. The file is never incomplete.</summary>
     /// <param name="folder">The evaluation.</param>
-    /// <param name="options">What else it says; null for the defaults.</param>
-    /// <param name="cancellation">Stops the work between two cards; no file is left then.</param>
+    /// <param name="cancellation">Cancels between two cards; then no file is left.</param>
     /// <exception cref="LimeException">The file cannot be written.</exception>
-    public static void Write(string path, EvaluationFolder folder, ReportOptions? options = null, CancellationToken cancellation = default)
+    public void Write(EvaluationFolder folder, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(folder);
-        options ??= new();
         EvaluatedImage[] rows = [.. folder.Images.OrderBy(SortRank)
             .ThenByDescending(image => image.IsRight == false ? image.Probability : -image.Probability)
             .ThenBy(image => image.Image, StringComparer.Ordinal)];
         double aspect = folder.Cards().Select(card => (double)card.Width / card.Height).FirstOrDefault(1);
-        FileContent.Write(path, stream =>
+        FileContent.Write(Path.Combine(folder.Path, "report.html"), stream =>
         {
             string[] template = Resource("report.html").Split("{{");
             Text(stream, template[0]);
@@ -58,11 +59,11 @@ public static class HtmlReport
                 int end = part.IndexOf("}}", StringComparison.Ordinal);
                 switch (part[..end])
                 {
-                    case "title": Text(stream, WebUtility.HtmlEncode(options.Title)); break;
+                    case "title": Text(stream, WebUtility.HtmlEncode(Title)); break;
                     case "footer": Text(stream, $"Created by MlNetLime {Version}. This file needs no network and sends no data."); break;
                     case "css": Text(stream, Resource("report.css")); break;
                     case "js": Text(stream, Resource("charts.js") + Resource("report.js")); break;
-                    case "data": stream.Write(ReportData.Of(rows, folder.HasCard, options, aspect, MaxThumbnails)); break;
+                    case "data": stream.Write(ReportData.Of(rows, folder.HasCard, this, aspect, MaxThumbnails)); break;
                     case "cards": Cards(stream, rows, folder, cancellation); break;
                     default: throw new InvalidOperationException($"The template has an unknown part '{part[..end]}'.");
                 }
@@ -85,7 +86,7 @@ public static class HtmlReport
                 continue;
             Text(stream, FormattableString.Invariant($"<script type=\"application/json\" id=\"data-{i}\">"));
             // The reduced map is used only by the shortcut search; the page shows the overlay.
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(card with { Map = new ReducedMap(0, 0, []) },
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(card with { Map = new ReportCard.ReducedMap(0, 0, []) },
                 EvaluationJson.Default.ReportCard));
             Text(stream, "</script>\n");
         }

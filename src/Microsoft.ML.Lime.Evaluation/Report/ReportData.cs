@@ -15,7 +15,7 @@ internal static class ReportData
     /// <param name="aspect">The width of the model's input over its height.</param>
     /// <param name="maxThumbnails">Maximum number of images shown per cluster.</param>
     public static byte[] Of(
-        IReadOnlyList<EvaluatedImage> rows, Func<string, bool> hasCard, ReportOptions options, double aspect, int maxThumbnails)
+        IReadOnlyList<EvaluatedImage> rows, Func<string, bool> hasCard, HtmlReport options, double aspect, int maxThumbnails)
     {
         EvaluationSummary summary = EvaluationSummary.Create(rows);
         using var buffer = new MemoryStream();
@@ -103,7 +103,7 @@ internal static class ReportData
     private static void Classes(Utf8JsonWriter json, EvaluationSummary summary)
     {
         json.WriteStartArray("classes");
-        foreach (ClassCounts tally in summary.Classes)
+        foreach (EvaluationSummary.ClassCounts tally in summary.Classes)
         {
             json.WriteStartObject();
             json.WriteString("name", tally.Name);
@@ -115,7 +115,7 @@ internal static class ReportData
         }
         json.WriteEndArray();
         json.WriteStartArray("confusions");
-        foreach (ConfusionCount confusion in summary.Confusions)
+        foreach (EvaluationSummary.ConfusionCount confusion in summary.Confusions)
             Array(json, () =>
             {
                 json.WriteStringValue(confusion.Truth);
@@ -163,7 +163,7 @@ internal static class ReportData
         json.WriteNumber("leastPictures", findings.MinImages);
         json.WriteNumber("aspect", aspect);
         json.WriteStartArray("classes");
-        foreach (ClassFindings found in findings.Classes)
+        foreach (ShortcutFindings.ClassFindings found in findings.Classes)
         {
             json.WriteStartObject();
             json.WriteString("class", found.Class);
@@ -175,7 +175,7 @@ internal static class ReportData
             json.WriteFinite("outsideShare", found.OutsideShare);
             json.WriteFinite("outsideArea", found.OutsideArea);
             json.WriteStartArray("alarms");
-            foreach (ShortcutAlarm alarm in found.Alarms)
+            foreach (ShortcutFindings.Alarm alarm in found.Alarms)
             {
                 json.WriteStartObject();
                 json.WriteString("sentence", alarm.Message);
@@ -184,7 +184,7 @@ internal static class ReportData
             }
             json.WriteEndArray();
             json.WriteStartArray("clusters");
-            foreach (MapCluster cluster in found.Clusters)
+            foreach (ShortcutFindings.Cluster cluster in found.Clusters)
             {
                 json.WriteStartObject();
                 Map(json, cluster.Mean);
@@ -203,7 +203,7 @@ internal static class ReportData
     }
 
     /// <summary>Writes a map as integers in thousandths of its maximum, sufficient for colours.</summary>
-    private static void Map(Utf8JsonWriter json, ReducedMap map)
+    private static void Map(Utf8JsonWriter json, ReportCard.ReducedMap map)
     {
         float max = map.Values.Max(Math.Abs);
         json.WriteStartObject("mean");

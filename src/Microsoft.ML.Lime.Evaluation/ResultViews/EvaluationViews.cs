@@ -21,7 +21,7 @@ internal static class EvaluationViews
                     tally.Name, NumberText.Whole(tally.Images), NumberText.Whole(tally.Correct), NumberText.Whole(tally.Predicted),
                     NumberText.Percent(tally.Recall?.Share),
                 ])]);
-        ConfusionCount[] wrong = [.. summary.Confusions.Where(found => found.Truth != found.Prediction)];
+        EvaluationSummary.ConfusionCount[] wrong = [.. summary.Confusions.Where(found => found.Truth != found.Prediction)];
         if (wrong.Length > 0)
             view.Heading("Misclassified").Table(["True class", "Prediction", "Images"],
                 [.. wrong.Select(found => (string[])[found.Truth, found.Prediction, NumberText.Whole(found.Count)])]);
@@ -90,13 +90,13 @@ internal static class EvaluationViews
 
     public static ResultView Of(ShortcutFindings findings)
     {
-        ShortcutAlarm[] alarms = [.. findings.Alarms];
+        ShortcutFindings.Alarm[] alarms = [.. findings.Alarms];
         var view = new ResultView();
         if (alarms.Length == 0)
             view.Line(findings.TestedClasses == 0
                 ? "Not tested: no class has enough images."
                 : "No alarm.");
-        foreach (ShortcutAlarm alarm in alarms)
+        foreach (ShortcutFindings.Alarm alarm in alarms)
             view.Line(alarm.Message);
         return view.Table(["Class", "Images", "On the border", "Border area", "Outside the masks", "Clusters", "Alarms"],
             [.. findings.Classes.Select(found => (string[])

@@ -15,12 +15,12 @@ internal static class ExplanationViews
     {
         var view = new ResultView();
         view.Heading($"{explanation.Method.ToUpperInvariant()}: {explanation.Model.Name}").Line(SamplingText(explanation));
-        SegmentPositions? places = explanation.Segments is { } segments ? new SegmentPositions(segments) : null;
+        IReadOnlyList<(double AreaShare, string Position)>? positions = explanation.Segments?.DescribePositions();
         foreach (ClassExplanation target in explanation.Classes)
         {
             view.Line($"{target.Label}: {ScoreText(target)}").Image(() => Overlay.Draw(source, explanation, target),
                 MapDescription(target));
-            Features(view, target, places, topFeatures);
+            Features(view, target, positions, topFeatures);
             view.Warnings(target.Warnings);
         }
         foreach (string note in explanation.Model.Notes)
@@ -33,16 +33,17 @@ internal static class ExplanationViews
     {
         ResultView view = new ResultView().Line($"{target.Label}: {ScoreText(target)}")
             .Image(() => MapViews.Colors(target.Map), MapDescription(target));
-        return Features(view, target, places: null, 5).Warnings(target.Warnings);
+        return Features(view, target, positions: null, 5).Warnings(target.Warnings);
     }
 
     /// <summary>Creates the view of one class without the map.</summary>
     public static ResultView Of(ClassExplanation target, SegmentMap? segments, int topFeatures) =>
         Features(new ResultView().Line($"{target.Label}: {ScoreText(target)}"), target,
-            segments is null ? null : new SegmentPositions(segments), topFeatures)
+            segments?.DescribePositions(), topFeatures)
         .Warnings(target.Warnings);
 
-    private static ResultView Features(ResultView view, ClassExplanation target, SegmentPositions? places, int count)
+    private static ResultView Features(
+        ResultView view, ClassExplanation target, IReadOnlyList<(double AreaShare, string Position)>? positions, int count)
     {
         if (target.Surrogate is not { } fit || count == 0)
             return view;
@@ -52,7 +53,7 @@ internal static class ExplanationViews
         string[] header =
         [
             "Segment", fit.StandardError is null ? "Importance" : "Importance ± error", "Sign",
-            .. places is null ? (string[])[] : ["Area", "Position"],
+            .. positions is null ? (string[])[] : ["Area", "Position"],
         ];
         return view.Table(header, [.. top.Select(Row)], [.. top.Select(segment => new ErrorBar(
             (fit.SignedImportance ?? fit.Importance)[segment], fit.StandardError?[segment]))]);
@@ -62,7 +63,7 @@ internal static class ExplanationViews
             Text($"{segment}"),
             Number(fit.Importance[segment]) + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment])}"),
             (fit.SignedImportance ?? fit.Importance)[segment] switch { > 0 => "supports", < 0 => "opposes", _ => "" },
-            .. places is null ? (string[])[] : [Text($"{100 * places.AreaShare(segment):0.0} %"), places.PositionOf(segment)],
+            .. positions is null ? (string[])[] : [Text($"{100 * positions[segment].AreaShare:0.0} %"), positions[segment].Position],
         ];
 
         string Number(double value) => double.IsFinite(value)

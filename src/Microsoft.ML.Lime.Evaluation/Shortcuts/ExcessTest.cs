@@ -14,12 +14,12 @@ internal static class ExcessTest
 {
     private const double MinRatio = 1.5;
 
-    public static ShortcutAlarm? TestBorder(NormalizedMap[] maps, ImageRegion border, double width, double level)
+    public static ShortcutFindings.Alarm? TestBorder(NormalizedMap[] maps, ImageRegion border, double width, double level)
     {
         double[] shares = [.. maps.Select(border.ShareOf)];
         int exceeding = shares.Count(share => share > border.Area);
         double mean = shares.Average(), pValue = SignTest(exceeding, shares.Length);
-        return pValue > level || mean < MinRatio * border.Area ? null : new ShortcutAlarm
+        return pValue > level || mean < MinRatio * border.Area ? null : new ShortcutFindings.Alarm
         {
             Class = maps[0].Explained,
             Region = border.Name,
@@ -35,7 +35,7 @@ internal static class ExcessTest
         };
     }
 
-    public static ShortcutAlarm? TestOutsideMasks(NormalizedMap[] maps, double level)
+    public static ShortcutFindings.Alarm? TestOutsideMasks(NormalizedMap[] maps, double level)
     {
         (double Outside, double Area)[] shares =
         [
@@ -47,7 +47,7 @@ internal static class ExcessTest
         int exceeding = shares.Count(share => share.Outside > share.Area);
         double mean = shares.Average(share => share.Outside), expected = shares.Average(share => share.Area);
         double pValue = SignTest(exceeding, shares.Length);
-        return pValue > level || mean <= expected ? null : new ShortcutAlarm
+        return pValue > level || mean <= expected ? null : new ShortcutFindings.Alarm
         {
             Class = maps[0].Explained,
             Region = "outside the given masks",

@@ -20,7 +20,7 @@ internal static class FixedRegionTest
     private const int StopAfterExceedances = 20, MaxSamples = 200_000;
 
     /// <summary>Returns the alarm; null if there is none.</summary>
-    public static ShortcutAlarm? Test(NormalizedMap[] maps, double level, ulong seed)
+    public static ShortcutFindings.Alarm? Test(NormalizedMap[] maps, double level, ulong seed)
     {
         ImageRegion[] places = CreateRegions(maps[0].Rows, maps[0].Columns);
         // Mirroring a map is equivalent to mirroring the region: the shares of each map in a region's four mirror images.
@@ -51,7 +51,7 @@ internal static class FixedRegionTest
             return null;
         // The most conspicuous region: much importance on a small area.
         int selected = candidates.MaxBy(p => observed[p] - places[p].Area);
-        return new ShortcutAlarm
+        return new ShortcutFindings.Alarm
         {
             Class = maps[0].Explained,
             Region = places[selected].Name,

@@ -16,7 +16,7 @@ internal sealed record NormalizedMap(
 {
     public static NormalizedMap Create(ReportCard card)
     {
-        ReducedMap map = card.Map;
+        ReportCard.ReducedMap map = card.Map;
         if (map.Values.Length != map.Rows * map.Columns || map.Values.Length == 0)
             throw new LimeException(FormattableString.Invariant($"The map of the card of {card.Image} is {map.Rows} x {map.Columns}, but ")
                 + FormattableString.Invariant($"has {map.Values.Length} values; create the card again."));
@@ -32,12 +32,12 @@ internal sealed record NormalizedMap(
         return new NormalizedMap(card.Image, card.Explained, map.Rows, map.Columns, values, positive, card.InsideMask, card.MaskArea);
     }
 
-    public static ReducedMap Mean(IReadOnlyList<NormalizedMap> maps)
+    public static ReportCard.ReducedMap Mean(IReadOnlyList<NormalizedMap> maps)
     {
         var sum = new double[maps[0].Values.Length];
         foreach (NormalizedMap map in maps)
             for (int i = 0; i < sum.Length; i++)
                 sum[i] += map.Values[i];
-        return new ReducedMap(maps[0].Rows, maps[0].Columns, Array.ConvertAll(sum, value => (float)(value / maps.Count)));
+        return new ReportCard.ReducedMap(maps[0].Rows, maps[0].Columns, Array.ConvertAll(sum, value => (float)(value / maps.Count)));
     }
 }

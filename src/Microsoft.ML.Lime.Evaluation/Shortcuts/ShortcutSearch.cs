@@ -65,7 +65,7 @@ public sealed record ShortcutSearch
         IGrouping<string, NormalizedMap>[] classes =
             [.. maps.GroupBy(map => map.Explained, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)];
         int asked = classes.Count(group => group.Count() >= MinImages);
-        List<ClassFindings> findings = [];
+        List<ShortcutFindings.ClassFindings> findings = [];
         foreach (IGrouping<string, NormalizedMap> group in classes)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -80,20 +80,21 @@ public sealed record ShortcutSearch
         };
     }
 
-    private ClassFindings FindIn(NormalizedMap[] maps, NormalizedMap[] others, int testedClasses)
+    private ShortcutFindings.ClassFindings FindIn(NormalizedMap[] maps, NormalizedMap[] others, int testedClasses)
     {
         (int rows, int columns) = (maps[0].Rows, maps[0].Columns);
         ImageRegion border = ImageRegion.Frame(rows, columns, BorderWidth);
-        List<ShortcutAlarm> alarms = [];
+        List<ShortcutFindings.Alarm> alarms = [];
         if (maps.Length >= MinImages)
         {
             double level = FalseAlarmRate / testedClasses / 3;
             // A corner or an edge belongs to the border, too; report only the more specific alarm.
-            ShortcutAlarm? onBorder = FixedRegionTest.Test(maps, level, Seed) ?? ExcessTest.TestBorder(maps, border, BorderWidth, level);
-            alarms.AddRange(new[] { onBorder, ExcessTest.TestOutsideMasks(maps, level) }.OfType<ShortcutAlarm>());
+            ShortcutFindings.Alarm? onBorder = FixedRegionTest.Test(maps, level, Seed)
+                ?? ExcessTest.TestBorder(maps, border, BorderWidth, level);
+            alarms.AddRange(new[] { onBorder, ExcessTest.TestOutsideMasks(maps, level) }.OfType<ShortcutFindings.Alarm>());
         }
         NormalizedMap[] masked = [.. maps.Where(map => map.InsideMask is not null && map.MaskArea is not null)];
-        return new ClassFindings
+        return new ShortcutFindings.ClassFindings
         {
             Class = maps[0].Explained,
             Images = maps.Length,

@@ -19,7 +19,7 @@ internal static class SpectralClusters
     /// <summary>Eigenvalues below this count as zero. Their number is the number of connected components of the graph.</summary>
     private const double Zero = 1e-9;
 
-    public static IReadOnlyList<MapCluster> Find(NormalizedMap[] all, ulong seed)
+    public static IReadOnlyList<ShortcutFindings.Cluster> Find(NormalizedMap[] all, ulong seed)
     {
         int count = Math.Min(all.Length, MaxMaps);
         NormalizedMap[] maps = [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Length / count)])];
@@ -30,13 +30,13 @@ internal static class SpectralClusters
             .Select(group => Cluster([.. group], maps, points))];
     }
 
-    private static MapCluster Cluster(int[] members, NormalizedMap[] maps, double[][] points)
+    private static ShortcutFindings.Cluster Cluster(int[] members, NormalizedMap[] maps, double[][] points)
     {
         var mean = new double[points[0].Length];
         foreach (int member in members)
             for (int i = 0; i < mean.Length; i++)
                 mean[i] += points[member][i] / members.Length;
-        return new MapCluster
+        return new ShortcutFindings.Cluster
         {
             Mean = NormalizedMap.Mean([.. members.Select(member => maps[member])]),
             Images = [.. members.OrderBy(member => Distance(points[member], mean)).ThenBy(member => member)
@@ -47,7 +47,7 @@ internal static class SpectralClusters
     private static double[] ToFeatures(NormalizedMap map)
     {
         var positive = new AttributionMap(map.Rows, map.Columns, Array.ConvertAll(map.Values, value => Math.Max(0, value)));
-        double[] values = Array.ConvertAll(ReducedMap.Create(positive, Side, Side).Values, value => (double)value);
+        double[] values = Array.ConvertAll(ReportCard.ReducedMap.Create(positive, Side, Side).Values, value => (double)value);
         double length = Math.Sqrt(values.Sum(value => value * value));
         return length > 0 ? Array.ConvertAll(values, value => value / length) : values;
     }

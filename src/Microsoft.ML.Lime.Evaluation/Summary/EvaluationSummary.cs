@@ -56,4 +56,21 @@ public sealed record EvaluationSummary
     /// <summary>Number of images and accuracy in one line.</summary>
     public override string ToString() => FormattableString.Invariant($"{Images} images")
         + (Accuracy is { } accuracy ? FormattableString.Invariant($", accuracy {accuracy.Share:0.####}") : "");
+
+    /// <summary>Counts of one class: labelled, correct and predicted.</summary>
+    /// <param name="Name">The class.</param>
+    /// <param name="Images">Number of readable images of the class.</param>
+    /// <param name="Correct">Number of these images that were predicted correctly.</param>
+    /// <param name="Predicted">Number of images with this prediction, whatever their label.</param>
+    public sealed record ClassCounts(string Name, int Images, int Correct, int Predicted)
+    {
+        /// <summary>The recall, the share of its images that were predicted correctly; null if it has no images.</summary>
+        public Proportion? Recall => Images == 0 ? null : new Proportion(Correct, Images);
+    }
+
+    /// <summary>An entry of the confusion matrix, on or off the diagonal.</summary>
+    /// <param name="Truth">The true class.</param>
+    /// <param name="Prediction">The predicted class.</param>
+    /// <param name="Count">Number of images, at least 1.</param>
+    public sealed record ConfusionCount(string Truth, string Prediction, int Count);
 }

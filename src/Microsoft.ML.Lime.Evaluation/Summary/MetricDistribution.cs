@@ -15,7 +15,7 @@ public sealed record MetricDistribution
     /// <summary>The values in ascending order, at least one.</summary>
     public required IReadOnlyList<double> Values { get; init; }
 
-    /// <summary>The mean with its 95 % confidence interval over images (<see cref="Bootstrap"/>, seed 0).</summary>
+    /// <summary>The mean with its 95 % confidence interval over images (bootstrap, seed 0).</summary>
     public required ConfidenceInterval Mean { get; init; }
 
     /// <summary>The mean for constant maps; null if not measured.</summary>
@@ -69,7 +69,7 @@ public sealed record MetricDistribution
         {
             Name = name,
             Values = values,
-            Mean = Bootstrap.Mean(values)!.Value,
+            Mean = ConfidenceInterval.OfMean(values)!.Value,
             Constant = MeanOf(metric => metric.Constant),
             Random = MeanOf(metric => metric.Random),
             Center = MeanOf(metric => metric.Center),

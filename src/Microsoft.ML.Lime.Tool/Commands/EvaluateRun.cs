@@ -133,7 +133,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
 
         folder.WriteCsv();
         ShortcutFindings shortcuts = new ShortcutSearch().Run(folder.Cards(), session.Cancellation);
-        folder.WriteReport(method.ReportOptions(folder, shortcuts), session.Cancellation);
+        method.HtmlReport(folder, shortcuts).Write(folder, session.Cancellation);
         _notebook?.Add(method, folder, shortcuts);
         MethodResult result = new(method.Method, method.Evaluator.Metrics, [.. folder.Images], shortcuts, method.Written);
         if (!IsSilent)
@@ -142,7 +142,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     }
 
     /// <summary>The number of model calls for the first readable image; null if none of the first ten is readable.</summary>
-    private ModelCallPlan? Plan(DataSetEvaluator evaluator, DataSet images)
+    private DataSetEvaluator.ModelCallPlan? Plan(DataSetEvaluator evaluator, DataSet images)
     {
         foreach (LabelledImage image in images.Images.Take(10))
             try

@@ -99,7 +99,7 @@ internal sealed class EvaluationFiles
     public EvaluationFolder Open() => EvaluationFolder.Open(_folder, _settings);
 
     /// <summary>The options of the report.</summary>
-    public ReportOptions ReportOptions(EvaluationFolder folder, ShortcutFindings shortcuts) => new()
+    public HtmlReport HtmlReport(EvaluationFolder folder, ShortcutFindings shortcuts) => new()
     {
         Title = $"{Path.GetFileName(_asked.Model)} on "
             + Path.GetFileName(Path.GetFullPath(_asked.Folder).TrimEnd(Path.DirectorySeparatorChar)),

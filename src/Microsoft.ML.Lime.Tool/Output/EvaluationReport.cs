@@ -16,7 +16,7 @@ internal static class EvaluationReport
     /// <param name="images">The data set.</param>
     /// <param name="left">The number of images without a row.</param>
     /// <param name="runs">Model calls per image; null if unknown or no image is left.</param>
-    public static void Announce(ToolConsole console, string method, DataSet images, int left, ModelCallPlan? runs)
+    public static void Announce(ToolConsole console, string method, DataSet images, int left, DataSetEvaluator.ModelCallPlan? runs)
     {
         int done = images.Images.Count - left;
         string what = done > 0
@@ -42,9 +42,9 @@ internal static class EvaluationReport
                 : "; no image has a label and a prediction, so the accuracy is not defined") + ".");
         if (summary.Metrics.Count > 0)
             console.Tables.Write(MetricTable(result));
-        foreach (ShortcutAlarm alarm in result.Shortcuts.Alarms)
+        foreach (ShortcutFindings.Alarm alarm in result.Shortcuts.Alarms)
             output.WriteLine($"Alarm: {alarm.Message}");
-        ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Images < result.Shortcuts.MinImages)];
+        ShortcutFindings.ClassFindings[] few = [.. result.Shortcuts.Classes.Where(found => found.Images < result.Shortcuts.MinImages)];
         if (result.Shortcuts.TestedClasses is > 0 and var asked && !result.Shortcuts.Alarms.Any())
             output.WriteLine(Text($"No alarm: none of {Count(asked, "class")} depends on a fixed region at the edge more than by chance."));
         if (few.Length > 0)

@@ -59,7 +59,7 @@ internal static class EvaluationSummaryJson
         }
         json.WriteEndObject();
         json.WriteStartArray("alarms");
-        foreach (ShortcutAlarm alarm in result.Shortcuts.Alarms)
+        foreach (ShortcutFindings.Alarm alarm in result.Shortcuts.Alarms)
         {
             json.WriteStartObject();
             json.WriteString("class", alarm.Class);

@@ -23,7 +23,7 @@ internal sealed record MethodResult(
         (double One, double Other)[] pairs = [.. Images.Join(other.Images, one => one.Image, two => two.Image,
             (one, two) => (One: Value(one, metric), Other: Value(two, metric)))
             .Where(pair => pair.One is not null && pair.Other is not null).Select(pair => (pair.One!.Value, pair.Other!.Value))];
-        return Bootstrap.MeanDifference([.. pairs.Select(pair => pair.One)], [.. pairs.Select(pair => pair.Other)]);
+        return ConfidenceInterval.OfMeanDifference([.. pairs.Select(pair => pair.One)], [.. pairs.Select(pair => pair.Other)]);
     }
 
     private static double? Value(EvaluatedImage image, string metric) =>

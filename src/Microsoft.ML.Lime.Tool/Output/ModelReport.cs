@@ -32,7 +32,7 @@ internal static partial class ModelReport
         }
         if (model.OutputLength is { } length)
             Line("Scores", $"{length}{(model.OutputOperator is { } op ? $", from {op}" : "")}");
-        foreach (OnnxLayerInfo layer in model.Layers.TakeLast(MaxTensors))
+        foreach (OnnxModelInfo.Layer layer in model.Layers.TakeLast(MaxTensors))
             Line("Layer",
                 $"{layer}: {(!layer.IsExact ? "" : layer.IsRounded ? "cam, up to 8 bits' rounding, or " : "cam, exactly, or ")}score-cam");
         foreach (string suggestion in model.Suggestions)

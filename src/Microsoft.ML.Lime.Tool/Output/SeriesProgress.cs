@@ -19,8 +19,8 @@ internal static class SeriesProgress
     /// <param name="clock">The clock.</param>
     /// <param name="note">Called at each report, before it is printed.</param>
     /// <param name="work">The work.</param>
-    public static void Run(ToolConsole console, bool absent, string title, TimeProvider clock, Action<EvaluationProgress> note,
-        Action<IProgress<EvaluationProgress>> work)
+    public static void Run(ToolConsole console, bool absent, string title, TimeProvider clock, Action<DataSetEvaluator.Progress> note,
+        Action<IProgress<DataSetEvaluator.Progress>> work)
     {
         if (absent)
             work(new Reports(note));
@@ -47,13 +47,13 @@ internal static class SeriesProgress
     }
 
     /// <summary>For example <c>lime: 12 of 60 images, 3 min left</c>.</summary>
-    private static string Sentence(string title, EvaluationProgress value, string? left) =>
+    private static string Sentence(string title, DataSetEvaluator.Progress value, string? left) =>
         string.Create(CultureInfo.InvariantCulture, $"{title}: {value.Done} of {value.Total} images") + (left is null ? "" : $", {left}");
 
     /// <summary>Calls an action at each report, synchronously on the reporting thread.</summary>
-    private sealed class Reports(Action<EvaluationProgress> report) : IProgress<EvaluationProgress>
+    private sealed class Reports(Action<DataSetEvaluator.Progress> report) : IProgress<DataSetEvaluator.Progress>
     {
-        public void Report(EvaluationProgress value) => report(value);
+        public void Report(DataSetEvaluator.Progress value) => report(value);
     }
 
     private sealed class Bar(ProgressTask task, string title, TimeProvider clock)
@@ -61,7 +61,7 @@ internal static class SeriesProgress
         private readonly long _began = clock.GetTimestamp();
         private double? _first;
 
-        public void Report(EvaluationProgress value)
+        public void Report(DataSetEvaluator.Progress value)
         {
             _first ??= value.Fraction;
             task.Value = 100 * value.Fraction;
@@ -71,13 +71,13 @@ internal static class SeriesProgress
     }
 
     /// <summary>Prints a line every 30 seconds.</summary>
-    internal sealed class Lines(TextWriter error, string title, TimeProvider clock) : IProgress<EvaluationProgress>
+    internal sealed class Lines(TextWriter error, string title, TimeProvider clock) : IProgress<DataSetEvaluator.Progress>
     {
         private readonly long _began = clock.GetTimestamp();
         private TimeSpan _told;
         private double? _first;
 
-        public void Report(EvaluationProgress value)
+        public void Report(DataSetEvaluator.Progress value)
         {
             _first ??= value.Fraction;
             TimeSpan elapsed = clock.GetElapsedTime(_began);

@@ -67,7 +67,7 @@ internal static class TerminalReport
 
     private static Table FeatureTable(SegmentMap segments, ClassExplanation target, SurrogateFit fit, int topFeatures)
     {
-        var places = new SegmentPositions(segments);
+        IReadOnlyList<(double AreaShare, string Position)> positions = segments.DescribePositions();
         Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("Segment").RightAligned());
         table.AddColumn(new TableColumn(fit.StandardError is null ? "Importance" : "Importance ± error").RightAligned());
@@ -82,8 +82,8 @@ internal static class TerminalReport
                 Text($"{segment}"),
                 Number(fit.Importance[segment]) + (fit.StandardError is null ? "" : $" ± {Number(fit.StandardError[segment])}"),
                 Math.Sign((fit.SignedImportance ?? fit.Importance)[segment]) switch { > 0 => "supports", < 0 => "opposes", _ => "" },
-                Text($"{100 * places.AreaShare(segment):0.0} %"),
-                places.PositionOf(segment));
+                Text($"{100 * positions[segment].AreaShare:0.0} %"),
+                positions[segment].Position);
         return table;
 
         string Number(double value) => value.ToString(form, CultureInfo.InvariantCulture);

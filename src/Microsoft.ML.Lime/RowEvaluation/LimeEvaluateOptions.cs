@@ -9,10 +9,15 @@ public sealed record LimeEvaluateOptions
     /// The metrics, in the order of the result, each once; <c>Metrics.Find("gini")</c> finds one by name,
     /// <see cref="Evaluation.Metrics.All"/> has all. Metrics of localization need masks; those of stability explain again.
     /// </summary>
-    /// <value>The default is faithfulness: <see cref="InsertionAuc"/>, <see cref="DeletionAuc"/>, <see cref="MuFidelity"/>,
-    /// <see cref="Infidelity"/>.</value>
+    /// <value>
+    /// The default is faithfulness: <see cref="Evaluation.Metrics.InsertionAuc"/>, <see cref="Evaluation.Metrics.DeletionAuc"/>,
+    /// <see cref="Evaluation.Metrics.MuFidelity"/>, <see cref="Evaluation.Metrics.Infidelity"/>.
+    /// </value>
     public IReadOnlyList<IMapMetric> Metrics { get; init; } =
-        [new InsertionAuc(), new DeletionAuc(), new MuFidelity(), new Infidelity()];
+    [
+        Evaluation.Metrics.InsertionAuc(), Evaluation.Metrics.DeletionAuc(), Evaluation.Metrics.MuFidelity(),
+        Evaluation.Metrics.Infidelity(),
+    ];
 
     /// <summary>
     /// The prefix of the explanation's columns.

@@ -29,7 +29,7 @@ internal static class ComparisonTables
             Line(method, "", metric =>
             {
                 double[] one = Values(Default, metric, value => value.Value), other = Values(method, metric, value => value.Value);
-                return Bootstrap.MeanDifference(one, other) is { } difference
+                return ConfidenceInterval.OfMeanDifference(one, other) is { } difference
                     ? $"{Text(difference)}; {Deviation([.. one.Zip(other, (a, b) => a - b)]):G3}"
                     : "";
             });
@@ -40,7 +40,7 @@ internal static class ComparisonTables
 
         void Row(string name, string second, string method, Func<MetricValue, double?> of) => Line(name, second, metric =>
         {
-            if (Bootstrap.Mean(Values(method, metric, of)) is not { } mean)
+            if (ConfidenceInterval.OfMean(Values(method, metric, of)) is not { } mean)
                 return "";
             report.Keep(new JsonObject
             {

@@ -106,7 +106,7 @@ internal static class Runs
             double[] agreements = [.. from i in Enumerable.Range(0, seeds) from j in Enumerable.Range(0, i)
                 select tops[i].Intersect(tops[j]).Count() / (double)tops[i].Union(tops[j]).Count()];
             return new Accuracy(samples, Math.Sqrt(Math.Max(squares - own, squares / 100)),
-                fits.Average(fit => RankCorrelation.Spearman(fit, limit)), agreements.DefaultIfEmpty(1).Average());
+                fits.Average(fit => Metrics.Spearman(fit, limit)), agreements.DefaultIfEmpty(1).Average());
         });
     }
 

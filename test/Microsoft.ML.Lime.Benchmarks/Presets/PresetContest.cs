@@ -86,11 +86,11 @@ internal static class PresetContest
                 Segments = segments,
                 Samples = explanation.Samples,
                 Seed = seed,
-                Insertion = new InsertionAuc { StepPixels = step }.Measure(scorer, evaluated),
-                Deletion = new DeletionAuc { StepPixels = step }.Measure(scorer, evaluated),
-                Fidelity = new MuFidelity().Measure(scorer, evaluated),
-                Inside = truth is null ? null : new RelevanceMassAccuracy().Measure(scorer, evaluated),
-                Stability = first is null ? null : RankCorrelation.Spearman(first, map),
+                Insertion = Metrics.InsertionAuc(stepPixels: step).Measure(scorer, evaluated),
+                Deletion = Metrics.DeletionAuc(stepPixels: step).Measure(scorer, evaluated),
+                Fidelity = Metrics.MuFidelity().Measure(scorer, evaluated),
+                Inside = truth is null ? null : Metrics.RelevanceMassAccuracy().Measure(scorer, evaluated),
+                Stability = first is null ? null : Metrics.Spearman(first, map),
                 Seconds = (took.Total - took.Inference) / 1000 + explanation.ModelCalls * scorer.SecondsPerRun,
             };
             first ??= map;

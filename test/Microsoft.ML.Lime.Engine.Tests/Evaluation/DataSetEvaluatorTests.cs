@@ -1,5 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Tests;
 
@@ -43,7 +44,7 @@ public sealed class DataSetEvaluatorTests
         using DelegateScorer scorer = Model(count => runs += count);
         DataSetEvaluator evaluator = new(scorer, Cheap, [new DeletionAuc(), new GiniIndex()]);
         ImageBuffer source = Source(20, 200, 60);
-        ModelCallPlan plan = evaluator.PlanModelCalls(source, TestContext.Current.CancellationToken);
+        DataSetEvaluator.ModelCallPlan plan = evaluator.PlanModelCalls(source, TestContext.Current.CancellationToken);
         Assert.Equal(0, runs); // planning runs no model
         (EvaluatedImage row, ReportCard? card) = evaluator.Evaluate("x.png", source, truth: 2,
             cancellation: TestContext.Current.CancellationToken);

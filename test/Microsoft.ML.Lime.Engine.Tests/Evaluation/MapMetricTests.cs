@@ -1,5 +1,6 @@
 using Microsoft.ML.Lime.Engine.Explanations;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Evaluation.Quality;
 using Microsoft.ML.Lime.Tests;
 using static Microsoft.ML.Lime.Tests.PlainModel;
 
@@ -194,10 +195,10 @@ public sealed class MapMetricTests
     [Fact]
     public void Spearman_RanksValuesAndAveragesTies()
     {
-        Assert.Equal(4.5 / Math.Sqrt(4.5 * 5), RankCorrelation.Spearman([1, 2, 2, 3], [10, 300, 20, 4000]), 1e-12);
-        Assert.Equal(-1, RankCorrelation.Spearman([1, 2, 3], [0.3, 0.2, 0.1]), 1e-12);
-        Assert.Equal(0, RankCorrelation.Spearman([1, 1, 1], [1, 2, 3]));
-        Assert.Throws<ArgumentException>(() => RankCorrelation.Spearman([1], [1, 2]));
+        Assert.Equal(4.5 / Math.Sqrt(4.5 * 5), Evaluation.Metrics.Spearman([1, 2, 2, 3], [10, 300, 20, 4000]), 1e-12);
+        Assert.Equal(-1, Evaluation.Metrics.Spearman([1, 2, 3], [0.3, 0.2, 0.1]), 1e-12);
+        Assert.Equal(0, Evaluation.Metrics.Spearman([1, 1, 1], [1, 2, 3]));
+        Assert.Throws<ArgumentException>(() => Evaluation.Metrics.Spearman([1], [1, 2]));
     }
 
     private sealed class Told(List<ExplainProgress> reports) : IProgress<ExplainProgress>

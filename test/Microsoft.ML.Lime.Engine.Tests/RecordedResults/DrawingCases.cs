@@ -12,7 +12,8 @@ internal static class DrawingCases
     private static readonly Lazy<ImageExplanation> Explained =
         new(() => ExplanationCases.Explain(ExplanationCases.Methods[0].Options, source: Source));
 
-    private static BoundaryMode[] Modes => [BoundaryMode.Outer, BoundaryMode.Inner, BoundaryMode.Thick, BoundaryMode.Subpixel];
+    private static Boundaries.Mode[] Modes =>
+        [Boundaries.Mode.Outer, Boundaries.Mode.Inner, Boundaries.Mode.Thick, Boundaries.Mode.Subpixel];
 
     private static ImageAndMaskOptions[] MaskOptions =>
     [
@@ -39,7 +40,7 @@ internal static class DrawingCases
         [
             ($"boundaries {mode}", bits => bits.Add(Boundaries.Find(48, 40, Explained.Value.Segments!.Labels, mode))),
             Drawn($"marked boundaries {mode}", () => Boundaries.Mark(Explained.Value.Image, Explained.Value.Segments!,
-                new BoundaryOptions { Mode = mode, OutlineColor = mode == BoundaryMode.Thick ? (0, 0, 255) : null })),
+                new Boundaries.Options { Mode = mode, OutlineColor = mode == Boundaries.Mode.Thick ? (0, 0, 255) : null })),
         ]),
         .. MaskOptions.Select((options, i) => (Case)($"image and mask {i}", bits =>
         {

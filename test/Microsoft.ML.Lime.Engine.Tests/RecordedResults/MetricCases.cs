@@ -1,5 +1,6 @@
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
+using Microsoft.ML.Lime.Evaluation.Quality;
 using Case = (string Name, System.Action<Microsoft.ML.Lime.Tests.BitHash> Add);
 
 namespace Microsoft.ML.Lime.Tests;
@@ -57,9 +58,9 @@ internal static class MetricCases
     {
         double[] one = [.. Enumerable.Range(0, 30).Select(i => i * 7 % 13 / 13.0)];
         double[] other = [.. Enumerable.Range(0, 30).Select(i => i * 5 % 17 / 17.0)];
-        Add(bits, Bootstrap.Mean(one));
-        Add(bits, Bootstrap.Mean(one, 0.9, 500, seed: 3));
-        Add(bits, Bootstrap.MeanDifference(one, other, seed: 3));
+        Add(bits, ConfidenceInterval.OfMean(one));
+        Add(bits, ConfidenceInterval.OfMean(one, 0.9, 500, seed: 3));
+        Add(bits, ConfidenceInterval.OfMeanDifference(one, other, seed: 3));
     }
 
     private static void Add(BitHash bits, ConfidenceInterval? interval) =>
@@ -87,7 +88,7 @@ internal static class MetricCases
             bits.Add(card!.Map.Values);
             bits.Add(card.InsideMask);
             bits.Add(card.MaskArea);
-            foreach (CardFeature feature in card.Features)
+            foreach (ReportCard.Feature feature in card.Features)
             {
                 bits.Add([feature.Segment, feature.Importance, feature.Y, feature.X]);
                 bits.Add(feature.StandardError);
@@ -108,13 +109,13 @@ internal static class MetricCases
     {
         ReportCard[] cards = [.. Evaluated().Select(image => image.Card! with { Explained = "ant" })];
         ShortcutFindings found = new ShortcutSearch { MinImages = 5, FalseAlarmRate = 0.4 }.Run(cards);
-        foreach (ClassFindings one in found.Classes)
+        foreach (ShortcutFindings.ClassFindings one in found.Classes)
         {
             bits.Add(one.Mean.Values);
             bits.Add([one.BorderShare, one.BorderArea, one.Clusters.Count, one.Alarms.Count]);
             bits.Add(one.OutsideShare);
             bits.Add(one.OutsideArea);
-            foreach (ShortcutAlarm alarm in one.Alarms)
+            foreach (ShortcutFindings.Alarm alarm in one.Alarms)
                 bits.Add([alarm.Images, alarm.TestedImages, alarm.Share, alarm.Expected, alarm.PValue]);
         }
     }

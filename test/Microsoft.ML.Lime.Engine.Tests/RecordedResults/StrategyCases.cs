@@ -60,7 +60,7 @@ internal static class StrategyCases
     public static (string Name, ISurrogate Surrogate)[] Surrogates =>
     [
         ("tree", Strategy.Surrogates.Tree()),
-        ("tree 3, 20, normalized, 12", Strategy.Surrogates.Tree(3, 20, TreeImportance.Normalized, 12)),
+        ("tree 3, 20, normalized, 12", Strategy.Surrogates.Tree(3, 20, Engine.Surrogates.TreeImportance.Normalized, 12)),
         ("tree without standard errors", Strategy.Surrogates.Tree(resamples: 0)),
         ("lasso", Strategy.Surrogates.Lasso()), ("lasso 0.001", Strategy.Surrogates.Lasso(0.001)),
         ("ridge", Strategy.Surrogates.Ridge()), ("ridge 0", Strategy.Surrogates.Ridge(0)), ("ridge 5", Strategy.Surrogates.Ridge(5)),

@@ -15,16 +15,16 @@ public sealed class BoundariesTests
     ];
 
     [Theory]
-    [InlineData(BoundaryMode.Outer, 0, ".##../#####/####./.####")]
-    [InlineData(BoundaryMode.Outer, 2, ".##../#####/#####/.####")]
-    [InlineData(BoundaryMode.Inner, 0, "...../.##../.####/...#.")]
-    [InlineData(BoundaryMode.Inner, 2, ".##../#..##/#..##/.####")]
-    [InlineData(BoundaryMode.Thick, 0, ".##../#####/#####/.####")]
-    [InlineData(BoundaryMode.Subpixel, 0, "........./.#####.../.#...#.../.#...####/.#...#.../.#####.##/.....#.#.")]
-    public void Find_EveryMode_MatchesScikitImage(BoundaryMode mode, int background, string expected)
+    [InlineData(Boundaries.Mode.Outer, 0, ".##../#####/####./.####")]
+    [InlineData(Boundaries.Mode.Outer, 2, ".##../#####/#####/.####")]
+    [InlineData(Boundaries.Mode.Inner, 0, "...../.##../.####/...#.")]
+    [InlineData(Boundaries.Mode.Inner, 2, ".##../#..##/#..##/.####")]
+    [InlineData(Boundaries.Mode.Thick, 0, ".##../#####/#####/.####")]
+    [InlineData(Boundaries.Mode.Subpixel, 0, "........./.#####.../.#...#.../.#...####/.#...#.../.#####.##/.....#.#.")]
+    public void Find_EveryMode_MatchesScikitImage(Boundaries.Mode mode, int background, string expected)
     {
         bool[] found = Boundaries.Find(4, 5, Labels, mode, background);
-        int width = mode == BoundaryMode.Subpixel ? 9 : 5;
+        int width = mode == Boundaries.Mode.Subpixel ? 9 : 5;
         Assert.Equal(expected, string.Join('/', found.Chunk(width).Select(row => string.Concat(row.Select(b => b ? '#' : '.')))));
     }
 
@@ -53,7 +53,7 @@ public sealed class BoundariesTests
         148, 91, 1, 155, 97, 10, 185, 108, 51, 236, 117, 133, 222, 125, 201, 92, 136, 207, 3, 142, 195,
         98, 154, 2, 108, 160, 10, 135, 171, 52, 169, 179, 134, 172, 188, 202, 119, 199, 208, 81, 205, 196,
         40, 182, 2, 53, 188, 11, 77, 199, 52, 96, 208, 134, 114, 216, 202, 138, 227, 208, 151, 233, 196,
-    ], Boundaries.Mark(Image, new int[12], new() { Mode = BoundaryMode.Subpixel }).Bytes.ToArray());
+    ], Boundaries.Mark(Image, new int[12], new() { Mode = Boundaries.Mode.Subpixel }).Bytes.ToArray());
 
     [Fact]
     public void Mark_Subpixel_PlacesBoundariesBetweenPixels() => Assert.Equal<byte>([
@@ -62,7 +62,7 @@ public sealed class BoundariesTests
         0, 0, 51, 0, 0, 51, 0, 0, 51, 255, 0, 255, 0, 0, 51, 0, 0, 51, 0, 0, 51,
         255, 0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 255, 0, 255, 0, 0, 51,
         0, 0, 51, 0, 0, 51, 0, 0, 51, 0, 0, 51, 0, 0, 51, 255, 0, 255, 0, 0, 51,
-    ], Boundaries.Mark(Image, Three, new() { Mode = BoundaryMode.Subpixel, Color = (255, 0, 255), OutlineColor = (0, 0, 51) })
+    ], Boundaries.Mark(Image, Three, new() { Mode = Boundaries.Mode.Subpixel, Color = (255, 0, 255), OutlineColor = (0, 0, 51) })
         .Bytes.ToArray());
 
     public static TheoryData<string, string> Marked => new(ReferenceData.Sets.SelectMany(set =>
@@ -82,8 +82,8 @@ public sealed class BoundariesTests
     [Fact]
     public void Boundaries_SingleRowOrColumn_AreSupported()
     {
-        Assert.Equal([false, true, true], Boundaries.Find(1, 3, [5, 5, 6], BoundaryMode.Thick));
-        ImageBuffer marked = Boundaries.Mark(Drawing.Varied(3, 1), [0, 0, 1], new() { Mode = BoundaryMode.Subpixel });
+        Assert.Equal([false, true, true], Boundaries.Find(1, 3, [5, 5, 6], Boundaries.Mode.Thick));
+        ImageBuffer marked = Boundaries.Mark(Drawing.Varied(3, 1), [0, 0, 1], new() { Mode = Boundaries.Mode.Subpixel });
         Assert.Equal((5, 1), (marked.Height, marked.Width));
     }
 

@@ -74,7 +74,7 @@ public class TargetTests
         ];
         var box = new ImageBox(5, 0, 15, 20);
         using DelegateScorer scorer = Scorer(21, [3, 7]);
-        float Score(int index, DetectorLayout layout = DetectorLayout.BoxesFirst) =>
+        float Score(int index, Targets.DetectorLayout layout = Targets.DetectorLayout.BoxesFirst) =>
             Read(Targets.DetectedBox(box, index, layout).Open(scorer, rows, rows), rows)[0];
         Assert.Equal(0.4f, Score(1), 1e-6f);      // 0.5 * 0.8 against 0.9 / 3
         Assert.Equal(0.9f / 3, Score(0), 1e-6f);  // 0.05 against 0.9 / 3

@@ -10,7 +10,7 @@ public class SurrogateContractTests
     private static readonly Dictionary<string, ISurrogate> ByName = new()
     {
         ["tree"] = Surrogates.Tree(),
-        ["normalized"] = Surrogates.Tree(2, 5, TreeImportance.Normalized),
+        ["normalized"] = Surrogates.Tree(2, 5, Surrogates.TreeImportance.Normalized),
         ["lasso"] = Surrogates.Lasso(0.01),
         ["ridge"] = Surrogates.Ridge(),
         ["least squares"] = Surrogates.Ridge(0),
@@ -49,7 +49,7 @@ public class SurrogateContractTests
             ISurrogate surrogate = name switch
             {
                 "tree" => Surrogates.Tree(10, 60),
-                "normalized" => Surrogates.Tree(10, 60, TreeImportance.Normalized),
+                "normalized" => Surrogates.Tree(10, 60, Surrogates.TreeImportance.Normalized),
                 _ => ByName[name],
             };
             SurrogateFit before = surrogate.FitOne(masks, scores), after = surrogate.FitOne(moved, scores);

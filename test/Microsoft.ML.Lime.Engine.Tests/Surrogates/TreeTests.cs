@@ -33,7 +33,8 @@ public class TreeTests
         Assert.Null(Surrogates.Tree(minParent: 2, resamples: 0).FitOne(Factorial, scores).StandardError);
         Assert.Empty(fit.Warnings);
 
-        Samples.Near([9 / 11.0, 2 / 11.0], Surrogates.Tree(1, 2, TreeImportance.Normalized).FitOne(Factorial, scores).Importance, 1e-15);
+        Samples.Near([9 / 11.0, 2 / 11.0],
+            Surrogates.Tree(1, 2, Surrogates.TreeImportance.Normalized).FitOne(Factorial, scores).Importance, 1e-15);
 
         SurrogateFit stump = Surrogates.Tree(minParent: 3).FitOne(Factorial, scores);
         Samples.Near([9 / 4.0, 0], stump.Importance, 1e-15);
@@ -118,7 +119,7 @@ public class TreeTests
     {
         Golden golden = Golden.Load(set, image, fill);
         JsonElement expected = golden.Unweighted("tree_min_samples_leaf_5");
-        SurrogateFit fit = Surrogates.Tree(5, 2, TreeImportance.Normalized)
+        SurrogateFit fit = Surrogates.Tree(5, 2, Surrogates.TreeImportance.Normalized)
             .Fit(golden.Masks, golden.Scores, [], TestContext.Current.CancellationToken)[0];
         Assert.Equal(expected.GetProperty("r2").GetDouble(), fit.R2, 1e-3);
         Samples.Near(Golden.Numbers(expected.GetProperty("feature_importances")), fit.Importance, 0.01);
@@ -140,7 +141,7 @@ public class TreeTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Tree(minLeaf: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Tree(minParent: 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Tree(importance: (TreeImportance)7));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Surrogates.Tree(importance: (Surrogates.TreeImportance)7));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class AucReferenceTests : OnnxTest
         string values = Path.Combine(AppContext.BaseDirectory, "Evaluation", "auc_reference.json");
         using var document = JsonDocument.Parse(File.ReadAllBytes(values));
         JsonElement expected = document.RootElement.GetProperty(source);
-        foreach (IMapMetric metric in (IMapMetric[])[new InsertionAuc(), new DeletionAuc()])
+        foreach (IMapMetric metric in (IMapMetric[])[Metrics.InsertionAuc(), Metrics.DeletionAuc()])
             Assert.Equal(expected.GetProperty(metric.Name).GetDouble(), metric.Measure(scorer, evaluated), 1e-4);
     }
 

@@ -65,7 +65,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
             "1 of 5 labels are none of the model's classes (the first is '-1' in row 4), so their rows count as wrong; check the labels "
                 + "against the scorer's ClassNames."));
         Assert.Contains($"accuracy {(isMissingKnown ? 0.6 : 0.75):F4}", found.ToString(), StringComparison.Ordinal);
-        LimeClassMetrics first = found.Classes.Single(of => of.Name == ShapeScene.ClassNames[Labels[0]!.Value]);
+        LimeMetrics.ClassResult first = found.Classes.Single(of => of.Name == ShapeScene.ClassNames[Labels[0]!.Value]);
         Assert.Equal(found.Rows.Count(row => (row.Truth ?? row.Prediction) == first.Name), first.Metrics[0].Distribution!.Values.Count);
     }
 
@@ -114,7 +114,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
     public void Evaluate_WithMasksOfEveryColumnType_MatchesEngineMetrics(string mask)
     {
         using OnnxScorer scorer = OpenShapes();
-        IMapMetric[] metrics = [new PointingGame(), new RelevanceMassAccuracy(), new IntersectionOverUnion()];
+        IMapMetric[] metrics = [Metrics.PointingGame(), Metrics.RelevanceMassAccuracy(), Metrics.IntersectionOverUnion()];
         GroundTruthMask shape = Shape(1);
         foreach (int scale in new[] { 1, 2 })
         {

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Tests;
 public sealed class EvaluateModelTests : EvaluateTest
 {
     private static readonly LimeEvaluateOptions Insertion =
-        new() { Metrics = [new InsertionAuc(), new CoefficientsStability { Seeds = 2 }] };
+        new() { Metrics = [Metrics.InsertionAuc(), Metrics.CoefficientsStability(seeds: 2)] };
 
     [Fact]
     public void Evaluate_WhenModelIsLoadedByEitherLoader_MatchesSavedModel()
@@ -51,7 +51,7 @@ public sealed class EvaluateModelTests : EvaluateTest
         Assert.Equal("The model makes no explanation 'Cam'; it makes 'Lime', 'Rise'.",
             Assert.Throws<LimeException>(() => Ml.Lime().Evaluate(explained, model, options: Quick with { Explanation = "Cam" })).Message);
         double? lime = Ml.Lime().Evaluate(explained, model, options: Quick with { Explanation = "Lime" }).Rows[0].Metrics["gini"].Value;
-        Assert.Equal(new GiniIndex().Measure(scorer, MetricInput.Create(new LimeExplainer(Lime).Explain(scorer, Scene(1)))), lime);
+        Assert.Equal(Metrics.GiniIndex().Measure(scorer, MetricInput.Create(new LimeExplainer(Lime).Explain(scorer, Scene(1)))), lime);
         Assert.NotEqual(lime, Ml.Lime().Evaluate(explained, model, options: Quick with { Explanation = "Rise" }).Rows[0].Metrics["gini"]
             .Value);
     }
@@ -77,7 +77,7 @@ public sealed class EvaluateModelTests : EvaluateTest
     {
         var heard = new Heard();
         (ITransformer model, IDataView explained) = Lined(Halves(_ => { }), Files("0.png", "", "2.png"));
-        LimeEvaluateOptions options = new() { Metrics = [new InsertionAuc(), new SpearmanStability { Seeds = 3 }] };
+        LimeEvaluateOptions options = new() { Metrics = [Metrics.InsertionAuc(), Metrics.SpearmanStability(seeds: 3)] };
         Ml.Lime(heard).Evaluate(explained, model, options: options);
         Assert.Equal([0L, 2L], heard.Told.Select(progress => progress.Row).Distinct());
         int explaining = new LimeExplainer(Lime).Explain(Halves(_ => { }), Scene(0)).ModelCalls;
@@ -130,7 +130,7 @@ public sealed class EvaluateModelTests : EvaluateTest
 
         Assert.Equal(["The metric gini is given 2 times; call Evaluate once for each of its options.",
             "There is no map with the index 1: the explanation 'Explanation' has 1 per row, indexed from 0."],
-            Problems(explained, model, options: new() { Metrics = [new GiniIndex(), new GiniIndex()], Number = 1 }));
+            Problems(explained, model, options: new() { Metrics = [Metrics.GiniIndex(), Metrics.GiniIndex()], Number = 1 }));
         (ITransformer small, IDataView cells) = Lined(Halves(_ => { }), files,
             new() { Method = Lime with { Segmenter = Segmenters.Grid(20), Upsampling = MapUpsampling.None } });
         Assert.StartsWith("The maps of the explanation 'Explanation' are not as large as the model's input,",
@@ -159,7 +159,7 @@ public sealed class EvaluateModelTests : EvaluateTest
             Assert.Equal(expected.Classes[0].Surrogate!.Importance.Select(value => (float)value),
                 ReadVectors<float>(either.Transform(files), "Explanation.Importance").Single());
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: Quick);
-        Assert.Equal(new GiniIndex().Measure(scorer, MetricInput.Create(expected)), found.Rows[0].Metrics["gini"].Value);
+        Assert.Equal(Metrics.GiniIndex().Measure(scorer, MetricInput.Create(expected)), found.Rows[0].Metrics["gini"].Value);
     }
 
     [Fact]

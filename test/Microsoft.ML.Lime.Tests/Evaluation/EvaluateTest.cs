@@ -10,7 +10,7 @@ public abstract class EvaluateTest : MethodTest
     protected static readonly LimeOptions Lime = new() { Samples = 120, Seed = 3, Segmenter = Segmenters.Slic0(20) };
 
     /// <summary>A metric without model calls.</summary>
-    protected static readonly LimeEvaluateOptions Quick = new() { Metrics = [new GiniIndex()] };
+    protected static readonly LimeEvaluateOptions Quick = new() { Metrics = [Metrics.GiniIndex()] };
 
     /// <summary>A fitted chain and the rows that it transforms.</summary>
     protected (ITransformer Model, IDataView Explained) Chain(IEstimator<ITransformer> step, IDataView rows)

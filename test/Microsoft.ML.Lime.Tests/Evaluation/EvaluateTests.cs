@@ -12,10 +12,10 @@ public sealed class EvaluateTests : EvaluateTest
 {
     private static readonly IMapMetric[] Some =
     [
-        new InsertionAuc(), new DeletionAuc(), new MuFidelity { Sets = 20 }, new SpearmanStability { Seeds = 2 },
-            new VariablesStability { Seeds = 3 },
-        new CoefficientsStability { Seeds = 2 }, new MaxSensitivity { NoisyImages = 1 }, new PointingGame(), new GiniIndex(),
-            new HalfMassCount(),
+        Metrics.InsertionAuc(), Metrics.DeletionAuc(), Metrics.MuFidelity(sets: 20), Metrics.SpearmanStability(seeds: 2),
+            Metrics.VariablesStability(seeds: 3),
+        Metrics.CoefficientsStability(seeds: 2), Metrics.MaxSensitivity(noisyImages: 1), Metrics.PointingGame(), Metrics.GiniIndex(),
+            Metrics.HalfMassCount(),
     ];
 
     public static TheoryData<string> Explainers => ["lime", "occlusion", "kernelshap", "rise", "cam", "score-cam"];
@@ -48,11 +48,12 @@ public sealed class EvaluateTests : EvaluateTest
         (ITransformer model, IDataView explained) = Lined(scorer, Files("0.png", "1.png", "", "3.png"));
 
         LimeMetrics found = Ml.Lime()
-            .Evaluate(explained, model, options: new() { Metrics = [new InsertionAuc(), new PointingGame()], NameColumn = "ImagePath" });
+            .Evaluate(explained, model,
+                options: new() { Metrics = [Metrics.InsertionAuc(), Metrics.PointingGame()], NameColumn = "ImagePath" });
 
         double[] values = [.. found.Rows.Where(row => row.Metrics.Count > 0).Select(row => row.Metrics["insertionAuc"].Value!.Value)];
         Assert.Equal(3, values.Length);
-        Assert.Equal(Bootstrap.Mean([.. values.Order()]), found["INSERTIONAUC"].Mean);
+        Assert.Equal(ConfidenceInterval.OfMean([.. values.Order()]), found["INSERTIONAUC"].Mean);
         Assert.Equal(found.Rows.Where(row => row.Metrics.Count > 0).Average(row => row.Metrics["insertionAuc"].Random),
             found["insertionAuc"].Distribution!.Random);
         Assert.Equal((0, 3), (found["insertionAuc"].NotApplicable, found["pointing"].NotApplicable));
@@ -109,7 +110,7 @@ public sealed class EvaluateTests : EvaluateTest
     public void Evaluate_WhenClassesAreNamed_EvaluatesChosenClassAndPredictsLargestOutput()
     {
         using OnnxScorer scorer = OpenShapes();
-        IMapMetric[] metrics = [new DeletionAuc()];
+        IMapMetric[] metrics = [Metrics.DeletionAuc()];
         (ITransformer model, IDataView explained) = Lined(scorer, Files("0.png", "1.png"), new() { Method = Lime, Classes = [4, 1] });
 
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, options: new() { Metrics = metrics, Number = 1 });
@@ -128,7 +129,7 @@ public sealed class EvaluateTests : EvaluateTest
     public void Evaluate_WhenTargetIsNotClass_EvaluatesTargetValue()
     {
         using OnnxScorer scorer = OpenShapes();
-        IMapMetric[] metrics = [new InsertionAuc(), new SpearmanStability { Seeds = 2 }];
+        IMapMetric[] metrics = [Metrics.InsertionAuc(), Metrics.SpearmanStability(seeds: 2)];
         ITarget target = Targets.Outputs(5, 2);
         (ITransformer model, IDataView explained) = Chain(Estimator(Ml.Lime(), "rise", scorer, target: target), Files("1.png"));
 
@@ -144,7 +145,7 @@ public sealed class EvaluateTests : EvaluateTest
     public void Evaluate_WhenSegmentsColumnIsGiven_KeepsSegmentsInRepeatedExplanations()
     {
         using OnnxScorer scorer = OpenShapes();
-        IMapMetric[] metrics = [new MaxSensitivity { NoisyImages = 2 }, new JaccardStability { Seeds = 2 }];
+        IMapMetric[] metrics = [Metrics.MaxSensitivity(noisyImages: 2), Metrics.JaccardStability(seeds: 2)];
         (ITransformer model, IDataView explained) = Chain(Ml.Lime().SegmentImage("Segments", "Image", Segmenters.Grid(16))
             .Append(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = Lime, Segments = "Segments" })), Files("1.png"));
 
@@ -164,7 +165,7 @@ public sealed class EvaluateTests : EvaluateTest
         using (MLImage image = MLImages.ToImage(source))
             image.Save(Path.Combine(Folder, "wide.png"));
         RiseOptions cropped = Rise with { Resize = ResizeMode.Crop };
-        IMapMetric[] metrics = [new InsertionAuc(), new GiniIndex()];
+        IMapMetric[] metrics = [Metrics.InsertionAuc(), Metrics.GiniIndex()];
         (ITransformer model, IDataView explained) = Chain(Ml.Lime().Explain("Explanation", "Image", scorer, new() { Method = cropped }),
             Files("wide.png"));
 

@@ -47,7 +47,7 @@ public sealed class EvaluateTests : EvaluateTest
         ImageExplanation explanation = new LimeExplainer(options).Explain(scorer, source, cancellation: Cancel);
         Assert.Equal(explanation.Classes[0].ClassName, row.GetProperty("prediction").GetString());
         Assert.Equal(explanation.Classes[0].Probability, row.GetProperty("probability").GetDouble());
-        foreach (IMapMetric metric in (IMapMetric[])[new DeletionAuc(), new GiniIndex()])
+        foreach (IMapMetric metric in (IMapMetric[])[Metrics.DeletionAuc(), Metrics.GiniIndex()])
         {
             MetricValue expected = metric.Compare(scorer, MetricInput.Create(explanation), cancellation: Cancel);
             Assert.Equal(expected.Value, Value(row, metric.Name));

@@ -22,7 +22,7 @@ public sealed class SeriesProgressTests
         var error = new StringWriter(CultureInfo.InvariantCulture);
         var lines = new SeriesProgress.Lines(error, "lime", clock);
         for (int second = 0; second <= 70; second += 10, clock.Seconds = second)
-            lines.Report(new EvaluationProgress(second / 10, 20, "a.png", 0));
+            lines.Report(new DataSetEvaluator.Progress(second / 10, 20, "a.png", 0));
         Assert.Equal($"lime: 3 of 20 images, 3 min left{Environment.NewLine}lime: 6 of 20 images, 2 min left{Environment.NewLine}",
             error.ToString());
     }

@@ -5,16 +5,16 @@ internal sealed class DetectedBoxTarget : ITarget
 {
     private readonly ImageBox _box;
     private readonly int _class;
-    private readonly DetectorLayout _layout;
+    private readonly Targets.DetectorLayout _layout;
 
-    public DetectedBoxTarget(ImageBox box, int classIndex, DetectorLayout layout)
+    public DetectedBoxTarget(ImageBox box, int classIndex, Targets.DetectorLayout layout)
     {
         (_box, _class, _layout) = (box, classIndex, layout);
         Info = new ComponentInfo("box",
         [
             new("class", classIndex),
             .. box.Parameters(),
-            .. layout == DetectorLayout.Auto ? Array.Empty<KeyValuePair<string, double>>() : [new("layout", (double)layout)],
+            .. layout == Targets.DetectorLayout.Auto ? Array.Empty<KeyValuePair<string, double>>() : [new("layout", (double)layout)],
         ]);
     }
 
@@ -60,7 +60,7 @@ internal sealed class DetectedBoxTarget : ITarget
             sizes = [.. scorer.OutputShape.TakeLast(2)]; // a detector of one box
         if (sizes.Length != 2)
             return null;
-        bool boxesFirst = _layout == DetectorLayout.Auto ? sizes[0] > sizes[1] : _layout == DetectorLayout.BoxesFirst;
+        bool boxesFirst = _layout == Targets.DetectorLayout.Auto ? sizes[0] > sizes[1] : _layout == Targets.DetectorLayout.BoxesFirst;
         (int boxes, int numbers) = boxesFirst ? (sizes[0], sizes[1]) : (sizes[1], sizes[0]);
         var table = new BoxTable(boxes, numbers, boxesFirst);
         return table.Classes > 0 ? table : null;

@@ -42,7 +42,7 @@ public sealed class EvaluationFolderTests : IDisposable
         ReportCard card = Assert.Single(again.Cards());
         Assert.Equal(Card("a.png").Map.Values, card.Map.Values);
         Assert.Equal([1, 2, 3], card.Photo);
-        Assert.Equal(new CardFeature(4, -0.5, null, 0.25, 0.75), Assert.Single(card.Features));
+        Assert.Equal(new ReportCard.Feature(4, -0.5, null, 0.25, 0.75), Assert.Single(card.Features));
     }
 
     /// <summary>Truncated at any byte: no image is lost, repeated or left without its card.</summary>
@@ -159,8 +159,8 @@ public sealed class EvaluationFolderTests : IDisposable
         Overlay = [4],
         Height = 2,
         Width = 3,
-        Features = [new CardFeature(4, -0.5, null, 0.25, 0.75)],
-        Map = new ReducedMap(1, 2, [0.1f, -1e-9f]),
-        TopClasses = [new CardClass("ring", 0.75)],
+        Features = [new ReportCard.Feature(4, -0.5, null, 0.25, 0.75)],
+        Map = new ReportCard.ReducedMap(1, 2, [0.1f, -1e-9f]),
+        TopClasses = [new ReportCard.TopClass("ring", 0.75)],
     };
 }

@@ -11,9 +11,9 @@ public sealed class ReportCardTests
     public void CardMap_FromAttributionMap_AveragesByArea()
     {
         AttributionMap map = new(2, 3, [0, 3, 6, 9, 12, float.NaN]);
-        Assert.Equal([1, 5, 10, 4], ReducedMap.Create(map, 2, 2).Values, (a, b) => Math.Abs(a - b) < 1e-6);
-        Assert.Equal([0, 3, 6, 9, 12, 0], ReducedMap.Create(map, 2, 3).Values);
-        Assert.Equal([0, 0, 3, 3, 6, 6], ReducedMap.Create(new AttributionMap(1, 3, [0, 3, 6]), 1, 6).Values);
+        Assert.Equal([1, 5, 10, 4], ReportCard.ReducedMap.Create(map, 2, 2).Values, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal([0, 3, 6, 9, 12, 0], ReportCard.ReducedMap.Create(map, 2, 3).Values);
+        Assert.Equal([0, 0, 3, 3, 6, 6], ReportCard.ReducedMap.Create(new AttributionMap(1, 3, [0, 3, 6]), 1, 6).Values);
     }
 
     [Fact]
@@ -23,10 +23,11 @@ public sealed class ReportCardTests
         SegmentMap segments = SegmentMap.FromValues(40, 240, [.. Enumerable.Range(0, 40 * 240).Select(i => i % 240 < 80 ? 0 : 1)]);
         ImageExplanation explanation = Explanation(segments, importance: [0, 3], signed: [-0.5, 2], error: [0.25, double.NaN]);
         bool[] mask = [.. Enumerable.Range(0, 40 * 240).Select(i => i % 240 >= 160)];
-        ReportCard card = ReportCards.Create("a.png", explanation, mask: mask, topClasses: [new("ring", 0.75), new("star", 0.25)]);
+        ReportCard card = ReportCard.Create("a.png", explanation, mask: mask, topClasses: [new("ring", 0.75), new("star", 0.25)]);
         Assert.Equal(("a.png", "ring", 0.75, "lime"), (card.Image, card.Explained, card.Probability, card.Method));
         Assert.Equal((27, 160), (card.Height, card.Width));
-        Assert.Equal([new CardFeature(1, 2, null, 0.5, 2 / 3.0), new CardFeature(0, -0.5, 0.25, 0.5, 1 / 6.0)], card.Features);
+        Assert.Equal([new ReportCard.Feature(1, 2, null, 0.5, 2 / 3.0), new ReportCard.Feature(0, -0.5, 0.25, 0.5, 1 / 6.0)],
+            card.Features);
         Assert.Equal(0.5, card.InsideMask);
         Assert.Equal(1 / 3.0, card.MaskArea);
         Assert.Equal((32, 32), (card.Map.Rows, card.Map.Columns));
@@ -50,20 +51,20 @@ public sealed class ReportCardTests
         ImageBuffer drawing = ImageBuffer.FromBytes(40, 240, 3,
             [.. Enumerable.Range(0, 40 * 240 * 3).Select(i => (byte)(i / 720 < 20 ? 0 : 255))]);
         ImageExplanation explanation = Explanation(null, importance: null, signed: null, error: null);
-        byte[] kept = ReportCards.Create("a.png", explanation with { Image = source }).Photo;
+        byte[] kept = ReportCard.Create("a.png", explanation with { Image = source }).Photo;
         Assert.True(SkiaDecoder.IsJpeg(kept));
         ImageBuffer decoded = ImageFile.Decode(kept, "photo"), asked = Resampler.Resize(source, 27, 160, ResampleFilter.Bilinear);
         Assert.Equal((27, 160, 3), (decoded.Height, decoded.Width, decoded.Channels));
         double far = decoded.Bytes.ToArray().Zip(asked.Bytes.ToArray(), (one, other) => Math.Abs(one - other)).Average();
         Assert.InRange(far, 0, 5);
-        Assert.False(SkiaDecoder.IsJpeg(ReportCards.Create("a.png", explanation with { Image = drawing }).Photo));
+        Assert.False(SkiaDecoder.IsJpeg(ReportCard.Create("a.png", explanation with { Image = drawing }).Photo));
     }
 
     [Fact]
     public void Create_ZeroMapWithoutFeatures_LeavesMaskShareNull()
     {
         ImageExplanation explanation = Explanation(null, importance: null, signed: null, error: null);
-        ReportCard card = ReportCards.Create("a.png", explanation, mask: new bool[40 * 240]);
+        ReportCard card = ReportCard.Create("a.png", explanation, mask: new bool[40 * 240]);
         Assert.Empty(card.Features);
         Assert.Null(card.InsideMask);
         Assert.Equal(0, card.MaskArea);

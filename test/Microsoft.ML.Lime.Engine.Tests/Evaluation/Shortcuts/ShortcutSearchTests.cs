@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>Alarms for an added mark; none for objects at random, in the centre, or low in the image.</summary>
 public sealed class ShortcutSearchTests
 {
-    private const int Side = ReducedMap.Side;
+    private const int Side = ReportCard.ReducedMap.Side;
 
     [Theory]
     [InlineData(0, 0, "the top left corner")]
@@ -21,7 +21,7 @@ public sealed class ShortcutSearchTests
             Card($"star/{i}.png", "star", [(y, x, 5, 5, 1), (random.Next(5, 22), random.Next(5, 22), 8, 8, 0.1)]))];
         ShortcutFindings found = new ShortcutSearch().Run(cards);
         Assert.Equal(["star", "ring"], found.Classes.Select(one => one.Class));
-        ShortcutAlarm alarm = Assert.Single(found.Alarms);
+        ShortcutFindings.Alarm alarm = Assert.Single(found.Alarms);
         Assert.Equal(("star", place, 20, 20), (alarm.Class, alarm.Region, alarm.Images, alarm.TestedImages));
         Assert.StartsWith($"In 20 of 20 images of `star` most of the positive importance lies in the same region: {place}, ",
             alarm.Message);
@@ -36,7 +36,7 @@ public sealed class ShortcutSearchTests
         ReportCard[] cards = [.. Enumerable.Range(0, 30).Select(i => i % 2 == 0
             ? Card($"marked {i}", "star", [(0, 0, 5, 5, 1)])
             : Card($"honest {i}", "star", [(11 + random.Next(3), 11 + random.Next(3), 9, 9, 1)]))];
-        ClassFindings found = Assert.Single(new ShortcutSearch().Run(cards).Classes);
+        ShortcutFindings.ClassFindings found = Assert.Single(new ShortcutSearch().Run(cards).Classes);
         Assert.Equal(15, Assert.Single(found.Alarms).Images);
         Assert.Equal([15, 15], found.Clusters.Select(cluster => cluster.Images.Count));
         Assert.All(found.Clusters, cluster => Assert.Single(cluster.Images.Select(image => image.Split(' ')[0]).Distinct()));
@@ -75,7 +75,7 @@ public sealed class ShortcutSearchTests
     [Fact]
     public void Run_FrameAroundImage_ReportsBorder()
     {
-        ShortcutAlarm alarm = Assert.Single(new ShortcutSearch().Run(Enumerable.Range(0, 20).Select(i => Card($"{i}", "a",
+        ShortcutFindings.Alarm alarm = Assert.Single(new ShortcutSearch().Run(Enumerable.Range(0, 20).Select(i => Card($"{i}", "a",
             [(0, 0, 2, 32, 1), (30, 0, 2, 32, 1), (2, 0, 28, 2, 1), (2, 30, 28, 2, 1), (8, 8, 16, 16, 0.1)]))).Alarms);
         Assert.Equal("the border", alarm.Region);
         Assert.Equal(0.4375, alarm.Expected);
@@ -88,7 +88,7 @@ public sealed class ShortcutSearchTests
         var random = new Random(4);
         ReportCard[] cards =
             [.. Anywhere(random, "a", 20).Select((card, i) => card with { InsideMask = 0.05 + i / 1000.0, MaskArea = 0.2 })];
-        ClassFindings found = Assert.Single(new ShortcutSearch().Run(cards).Classes);
+        ShortcutFindings.ClassFindings found = Assert.Single(new ShortcutSearch().Run(cards).Classes);
         Assert.Equal("outside the given masks", Assert.Single(found.Alarms).Region);
         Assert.Equal(0.9405, found.OutsideShare!.Value, 9);
         Assert.Equal(0.8, found.OutsideArea!.Value, 9);
@@ -99,7 +99,8 @@ public sealed class ShortcutSearchTests
     public void Run_FewImagesOrZeroMaps_RaisesNoAlarm()
     {
         Assert.Empty(new ShortcutSearch().Run(Enumerable.Range(0, 7).Select(i => Card($"{i}", "a", [(0, 0, 5, 5, 1)]))).Alarms);
-        ClassFindings zeros = Assert.Single(new ShortcutSearch().Run(Enumerable.Range(0, 20).Select(i => Card($"{i}", "a", []))).Classes);
+        ShortcutFindings.ClassFindings zeros = Assert.Single(
+            new ShortcutSearch().Run(Enumerable.Range(0, 20).Select(i => Card($"{i}", "a", []))).Classes);
         Assert.Empty(zeros.Alarms);
         Assert.Equal(zeros.BorderArea, zeros.BorderShare);
         Assert.Empty(new ShortcutSearch().Run([]).Classes);
@@ -158,7 +159,7 @@ public sealed class ShortcutSearchTests
             Overlay = [],
             Height = 1,
             Width = 1,
-            Map = new ReducedMap(Side, Side, values),
+            Map = new ReportCard.ReducedMap(Side, Side, values),
         };
     }
 }

@@ -24,9 +24,9 @@ public sealed class EvaluationSummaryTests
             Row("a", null)]);
         Assert.Equal((6, 1), (summary.Images, summary.Unreadable));
         Assert.Equal(new Proportion(2, 4), summary.Accuracy);
-        Assert.Equal([new ClassCounts("a", 3, 1, 1), new ClassCounts("b", 1, 1, 3), new ClassCounts("c", 0, 0, 1)], summary.Classes);
+        Assert.Equal<EvaluationSummary.ClassCounts>([new("a", 3, 1, 1), new("b", 1, 1, 3), new("c", 0, 0, 1)], summary.Classes);
         Assert.Null(summary.Classes[2].Recall);
-        Assert.Equal([new ConfusionCount("a", "a", 1), new ConfusionCount("a", "b", 2), new ConfusionCount("b", "b", 1)],
+        Assert.Equal<EvaluationSummary.ConfusionCount>([new("a", "a", 1), new("a", "b", 2), new("b", "b", 1)],
             summary.Confusions);
         Assert.Null(EvaluationSummary.Create([Row(null, "c")]).Accuracy);
     }
@@ -43,7 +43,7 @@ public sealed class EvaluationSummaryTests
             Assert.Single(EvaluationSummary.Create([Row(3, 2), Row(1, 2), Row(2, null), Row(null, 9), Row(double.NaN, 9)]).Metrics);
         Assert.Equal([1, 2, 3], metric.Values);
         Assert.Equal((2, 2, 0, 2, null), (metric.Mean.Mean, metric.Median, metric.Constant, metric.Random, metric.Center));
-        Assert.Equal(Bootstrap.Mean([1, 2, 3]), metric.Mean);
+        Assert.Equal(ConfidenceInterval.OfMean([1, 2, 3]), metric.Mean);
         Assert.Equal(((1, 2), 1), (metric.AboveRandom, metric.BelowRandom));
         Assert.Equal((0, 3), (metric.Minimum, metric.Maximum));
         Assert.Equal((3, 1), (metric.Bins.Sum(), metric.Bins[^1]));

@@ -12,10 +12,10 @@ public sealed class HtmlReportTests : IDisposable
     private string Html => Path.Combine(_path, "report.html");
 
     [Fact]
-    public void WriteReport_IsSelfContainedSmallAndEscaped()
+    public void Write_IsSelfContainedSmallAndEscaped()
     {
         using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
-            folder.WriteReport(new ReportOptions { Title = MadeUpEvaluation.Nasty });
+            new HtmlReport { Title = MadeUpEvaluation.Nasty }.Write(folder);
         string html = File.ReadAllText(Html);
         Assert.InRange(Encoding.UTF8.GetByteCount(html), 10_000, 100_000);
         Assert.DoesNotContain("http",
@@ -26,7 +26,7 @@ public sealed class HtmlReportTests : IDisposable
     }
 
     [Fact]
-    public void WriteReport_SortsWrongAndUncertainImagesFirst()
+    public void Write_SortsWrongAndUncertainImagesFirst()
     {
         using EvaluationFolder folder = EvaluationFolder.Open(_path, "{}");
         void Add(string image, string? truth, string? prediction, double? probability) =>
@@ -37,7 +37,7 @@ public sealed class HtmlReportTests : IDisposable
         Add("unlabelled.png", null, "b", 0.7);
         Add("unreadable.png", "a", null, null);
         Add("sure and wrong.png", "b", "a", 0.8);
-        folder.WriteReport();
+        new HtmlReport().Write(folder);
         string html = File.ReadAllText(Html);
         int start = html.IndexOf("id=\"data\">", StringComparison.Ordinal) + "id=\"data\">".Length;
         using JsonDocument data = JsonDocument.Parse(html[start..html.IndexOf("</script>", start, StringComparison.Ordinal)]);
@@ -209,12 +209,12 @@ public sealed class HtmlReportTests : IDisposable
     private void WriteMadeUp(int images)
     {
         using EvaluationFolder folder = MadeUpEvaluation.Make(_path, images);
-        folder.WriteReport(new ReportOptions
+        new HtmlReport
         {
             Title = MadeUpEvaluation.Nasty,
             Facts = [("model", MadeUpEvaluation.Nasty)],
             LargerIsBetter = new Dictionary<string, bool> { ["insertionAuc"] = true },
             Shortcuts = new ShortcutSearch().Run(folder.Cards()),
-        });
+        }.Write(folder);
     }
 }

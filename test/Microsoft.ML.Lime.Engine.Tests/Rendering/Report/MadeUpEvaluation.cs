@@ -23,7 +23,7 @@ internal static class MadeUpEvaluation
             SegmentMap segments = Segmenters.Grid(64).Segment(scene.Image, default);
             double[] importance =
                 [.. Enumerable.Range(0, segments.Count).Select(s => Math.Sin(1 + s * (i % 40 + 1)) * (s % 7 == i % 7 ? 1 : 0.2))];
-            ReportCard card = ReportCards.Create(image, Explanation(scene.Image, segments, importance, prediction, probability),
+            ReportCard card = ReportCard.Create(image, Explanation(scene.Image, segments, importance, prediction, probability),
                 topClasses: [new(prediction, probability), new("other", 1 - probability)], mask: scene.ShapeMask);
             folder.Append(new EvaluatedImage
             {

@@ -188,7 +188,7 @@ public sealed partial class ResultViewTests
             new() { Image = "torn.png", Warnings = [Nasty] },
         ];
         EvaluationSummary summary = EvaluationSummary.Create(rows);
-        ReportCard card = ReportCards.Create(Nasty, explanation);
+        ReportCard card = ReportCard.Create(Nasty, explanation);
         return
         [
             explanation, explanation.Classes[0], explanation.Classes[0].Map, explanation.Segments!, explanation.Image,
@@ -200,15 +200,15 @@ public sealed partial class ResultViewTests
                 MinImages = 10,
                 Classes =
                 [
-                    new ClassFindings
+                    new ShortcutFindings.ClassFindings
                     {
                         Class = Nasty,
                         Images = 12,
                         Mean = card.Map,
                         BorderShare = 0.5,
                         BorderArea = 0.4375,
-                        Clusters = [new MapCluster { Mean = card.Map, Images = [Nasty] }],
-                        Alarms = [new ShortcutAlarm { Class = Nasty, Region = "here", Images = 3, TestedImages = 12, Share = 0.5,
+                        Clusters = [new ShortcutFindings.Cluster { Mean = card.Map, Images = [Nasty] }],
+                        Alarms = [new ShortcutFindings.Alarm { Class = Nasty, Region = "here", Images = 3, TestedImages = 12, Share = 0.5,
                             Expected = 0.1, PValue = 0.001, Message = $"Look at {Nasty}." }],
                     },
                 ],

@@ -3,8 +3,8 @@ using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
-/// <summary>Creates report cards from explanations.</summary>
-public static class ReportCards
+/// <content>Creation from an explanation.</content>
+public sealed partial record ReportCard
 {
     private const int SourceQuality = 85;
     private static readonly (byte R, byte G, byte B) SupportColor = (0, 90, 200), OpposeColor = (230, 120, 0);
@@ -18,7 +18,7 @@ public static class ReportCards
     /// <param name="features">Maximum number of segments in the card, at least 0. The default is 5.</param>
     /// <exception cref="ArgumentException">The mask has another size than the model's input.</exception>
     public static ReportCard Create(
-        string image, ImageExplanation explanation, int number = 0, IReadOnlyList<CardClass>? topClasses = null,
+        string image, ImageExplanation explanation, int number = 0, IReadOnlyList<TopClass>? topClasses = null,
         IReadOnlyList<bool>? mask = null, int features = 5)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -32,7 +32,7 @@ public static class ReportCards
                 $"A mask of {height} x {width} has {height * width} pixels, but {mask.Count} were given.", nameof(mask));
         AttributionMap map = FullSize(explanation, target.Map);
         AttributionMap signed = Signed(explanation, target, map);
-        double shrink = Math.Min(1, (double)ReportCard.LongestSide / Math.Max(height, width));
+        double shrink = Math.Min(1, (double)LongestSide / Math.Max(height, width));
         (int small, int narrow) = (Math.Max(1, (int)Math.Round(height * shrink)), Math.Max(1, (int)Math.Round(width * shrink)));
         return new ReportCard
         {
@@ -44,7 +44,7 @@ public static class ReportCards
             Overlay = ImageFile.EncodePng(OverlayImage(ReducedMap.Create(signed, small, narrow))),
             Height = small,
             Width = narrow,
-            Features = Features(explanation, target, features),
+            Features = FeaturesOf(explanation, target, features),
             Map = ReducedMap.Create(signed),
             InsideMask = mask is null ? null : ShareInside(signed, mask),
             MaskArea = mask is null ? null : (double)mask.Count(present => present) / mask.Count,
@@ -89,7 +89,7 @@ public static class ReportCards
         return ImageBuffer.FromBytes(map.Rows, map.Columns, 4, pixels);
     }
 
-    private static CardFeature[] Features(ImageExplanation explanation, ClassExplanation target, int count)
+    private static Feature[] FeaturesOf(ImageExplanation explanation, ClassExplanation target, int count)
     {
         if (explanation.Segments is not { } segments || target.Surrogate is not { } fit)
             return [];
@@ -104,7 +104,7 @@ public static class ReportCards
             y[labels[i]] += i / segments.Width + 0.5;
             x[labels[i]] += i % segments.Width + 0.5;
         }
-        return [.. chosen.Select(i => new CardFeature(i, importance[i],
+        return [.. chosen.Select(i => new Feature(i, importance[i],
             fit.StandardError?[i] is { } error && double.IsFinite(error) ? error : null,
             y[i] / area[i] / segments.Height, x[i] / area[i] / segments.Width))];
     }
