@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Lime.Drawing;
 using Microsoft.ML.Lime.Engine;
-using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;
 
