@@ -51,4 +51,23 @@ internal sealed record Coefficients(double[] Importance, double[] IntervalCentre
         Array.Fill(unknown, double.NaN);
         return new Coefficients(fit.Importance, fit.Debiased ?? fit.Importance, fit.StandardError ?? unknown);
     }
+
+    /// <summary>Measures a metric whose index compares the coefficients of seed replicates.</summary>
+    public static double Measure(IMapMetric metric, int seeds, Func<Coefficients[], double> index, IScorer scorer, MetricInput evaluated,
+        IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(evaluated);
+        evaluated.Prepare(metric, scorer);
+        return index(Create(metric, SeedReplicates.Collect(scorer, evaluated, seeds, progress, cancellation)));
+    }
+
+    /// <summary>Measures such a metric and its references: constant and centre maps are perfectly stable.</summary>
+    public static MetricValue Compare(IMapMetric metric, int seeds, Func<Coefficients[], double> index, IScorer scorer,
+        MetricInput evaluated, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+    {
+        if (metric.ReasonNotApplicable(evaluated) is { } reason)
+            return MetricValue.NotApplicable(reason);
+        double value = metric.Measure(scorer, evaluated, progress, cancellation);
+        return new MetricValue(value, 100, index(Shuffled(evaluated.Fit!, seeds)), 100);
+    }
 }

@@ -28,22 +28,13 @@ internal sealed record CoefficientsStability : ISeedMetric
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(evaluated);
-        evaluated.Prepare(this, scorer);
-        return Index(Coefficients.Create(this, SeedReplicates.Collect(scorer, evaluated, Seeds, progress, cancellation)));
-    }
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
+        Coefficients.Measure(this, Seeds, Index, scorer, evaluated, progress, cancellation);
 
     /// <inheritdoc/>
     public MetricValue Compare(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        if (ReasonNotApplicable(evaluated) is { } reason)
-            return MetricValue.NotApplicable(reason);
-        double value = Measure(scorer, evaluated, progress, cancellation);
-        return new MetricValue(value, 100, Index(Coefficients.Shuffled(evaluated.Fit!, Seeds)), 100);
-    }
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
+        Coefficients.Compare(this, Seeds, Index, scorer, evaluated, progress, cancellation);
 
     private double Index(Coefficients[] seeds)
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>The metric of <see cref="Metrics.MuFidelity"/>.</summary>
-internal sealed record MuFidelity : IMapMetric
+internal sealed record MuFidelity : SharedModelCalls.IMetric
 {
     /// <summary>The baseline of occluded pixels. The default is the image's mean per channel.</summary>
     public IBaseline Baseline { get; init; } = Baselines.ImageMean;
@@ -36,23 +36,16 @@ internal sealed record MuFidelity : IMapMetric
 
     /// <inheritdoc/>
     public double Measure(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(evaluated);
-        return Measure(scorer, evaluated, [evaluated.Map], progress, cancellation)[0];
-    }
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
+        SharedModelCalls.Measure(this, scorer, evaluated, progress, cancellation);
 
     /// <inheritdoc/>
     public MetricValue Compare(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(evaluated);
-        double[] values = Measure(scorer, evaluated, [evaluated.Map, .. ReferenceMaps.All(evaluated)], progress, cancellation);
-        return new MetricValue(values[0], values[1], values[2], values[3]);
-    }
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
+        SharedModelCalls.Compare(this, scorer, evaluated, progress, cancellation);
 
-    /// <summary>Measures several maps with one set of model calls.</summary>
-    private double[] Measure(
+    /// <inheritdoc/>
+    public double[] Measure(
         IScorer scorer, MetricInput evaluated, AttributionMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
         FittedImage fitted = evaluated.FitImage(scorer);
