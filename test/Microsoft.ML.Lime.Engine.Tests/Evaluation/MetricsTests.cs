@@ -120,7 +120,7 @@ public sealed class MetricsTests
     public void Measure_GroundTruthOrSegmentsOfOtherSize_Throws()
     {
         (LinearModel model, MetricInput evaluated) = Explained("lime");
-        Assert.Equal("The ground-truth mask is 9 x 13, but the model's input is 9 x 14; fit it with TruthMask.Fitted.",
+        Assert.Equal("The ground-truth mask is 9 x 13, but the model's input is 9 x 14; fit it with GroundTruthMask.FitTo.",
             Assert.Throws<LimeException>(() => new RelevanceMassAccuracy().Measure(
                 model.Scorer(), evaluated with { GroundTruth = GroundTruthMask.FromBoxes(9, 13, new ImageBox(0, 0, 2, 2)) })).Message);
         Assert.Equal("The segments of the evaluated map are 8 x 14, but the model's input is 9 x 14; resize them.",

@@ -74,6 +74,6 @@ public class PythonLimeFaultsTests
         ImageBuffer flat = ImageBuffer.FromBytes(9, 14, 3, new byte[9 * 14 * 3]);
         ISegmenter one = Segmenters.Map(SegmentMap.FromValues(9, 14, new int[9 * 14]));
         ImageExplanation result = Explain(one, model.Scorer(), flat);
-        Assert.Contains(result.Classes[0].Warnings, warning => warning.StartsWith("The picture is one segment", StringComparison.Ordinal));
+        Assert.Contains(result.Classes[0].Warnings, warning => warning.StartsWith("The image is one segment", StringComparison.Ordinal));
     }
 }

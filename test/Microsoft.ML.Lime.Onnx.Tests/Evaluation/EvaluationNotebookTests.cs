@@ -47,9 +47,9 @@ public sealed partial class EvaluationNotebookTests : OnnxTest
     public void Notebook_OutputsContainDescribedResults()
     {
         string[] texts = [.. Texts(Cells)];
-        Assert.Equal(2, texts.Count(text => text.StartsWith("64 pictures; right: 64 of 64", StringComparison.Ordinal)));
+        Assert.Equal(2, texts.Count(text => text.StartsWith("64 images; correct: 64 of 64", StringComparison.Ordinal)));
         Assert.Single(texts, text => text.StartsWith("No alarm", StringComparison.Ordinal));
-        Assert.Single(texts, text => text.Contains("lies in the top left corner", StringComparison.Ordinal));
+        Assert.Single(texts, text => text.Contains("lies in the same region: the top left corner", StringComparison.Ordinal));
         Assert.Equal(2, texts.Count(text => text.StartsWith("Image of", StringComparison.Ordinal)));
     }
 

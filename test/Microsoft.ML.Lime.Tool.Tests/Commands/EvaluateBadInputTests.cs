@@ -84,7 +84,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
         string empty = Path.Combine(Folder, "empty");
         Directory.CreateDirectory(empty);
         (await Run([.. Arguments().Select(word => word == ImageFolder ? empty : word)])).Refused("contains no image");
-        (await Run([.. Arguments().Select(word => word == ImageFolder ? Model : word)])).Refused("is a file where the folder");
+        (await Run([.. Arguments().Select(word => word == ImageFolder ? Model : word)])).Refused("is a file, not a folder");
     }
 
     [Fact]

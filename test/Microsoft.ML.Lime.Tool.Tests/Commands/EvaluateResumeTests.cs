@@ -96,7 +96,7 @@ public sealed partial class EvaluateResumeTests : EvaluateTest
     public async Task Evaluate_WhenOutputFolderHasForeignFiles_IsRejectedAndKeepsThem()
     {
         string table = Save("out/results.csv", "mine");
-        (await Evaluate("--limit", "1")).Refused("files named as results", "-o");
+        (await Evaluate("--limit", "1")).Refused("holds result files without a settings.json", "-o");
         (await Evaluate("--limit", "1", "--restart")).Refused("--restart does not remove", "-o");
         Assert.Equal("mine", await File.ReadAllTextAsync(table, Cancel));
         Assert.Equal([table], Directory.GetFileSystemEntries(Out));

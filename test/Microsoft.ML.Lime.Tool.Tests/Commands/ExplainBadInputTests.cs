@@ -143,7 +143,7 @@ public sealed class ExplainBadInputTests : ToolTest
     public async Task Explain_SingleSegment_PrintsWarning()
     {
         Outcome outcome = (await Explain(SaveImage("p.png"), SaveThirds(), "--segmentation", "grid", "--features", "1")).Succeeded();
-        Assert.Contains("Warning: The picture is one segment", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Warning: The image is one segment", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

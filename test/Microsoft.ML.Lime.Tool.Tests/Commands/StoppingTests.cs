@@ -65,7 +65,7 @@ public sealed class StoppingTests : ToolTest
     [InlineData("--max-samples expects a whole number from 2 to 10000000, but 'auto' was given.", "--samples", "auto", "--max-samples",
         "auto")]
     [InlineData("--max-error and --decide-top are two stop rules", "--samples", "auto", "--decide-top", "2", "--max-error", "0.1")]
-    [InlineData("Standard errors of Kerdock masks hold in the mean over the segments", "--samples", "auto", "--decide-top", "1",
+    [InlineData("Standard errors of Kerdock masks hold only in the mean over the segments", "--samples", "auto", "--decide-top", "1",
         "--sampler", "kerdock")]
     [InlineData("--confidence belongs to --decide-top", "--samples", "auto", "--confidence", "0.9")]
     [InlineData("--samples auto does not go with --method rise, which has no stop rule", "--samples", "auto", "--method", "rise")]

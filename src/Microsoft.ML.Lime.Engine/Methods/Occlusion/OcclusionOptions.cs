@@ -53,7 +53,7 @@ public sealed record OcclusionOptions : ExplainOptions
     }
 
     /// <inheritdoc/>
-    public override string Summary => Mapping == OcclusionMapping.Average ? "mean over masks" : "one value per mask";
+    public override string Summary => Mapping == OcclusionMapping.Average ? "mean over masks" : "one value a mask";
 
     /// <inheritdoc/>
     public override IExplainer CreateExplainer() => new OcclusionExplainer(this);

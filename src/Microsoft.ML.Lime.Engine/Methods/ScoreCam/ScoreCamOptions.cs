@@ -37,7 +37,7 @@ public sealed record ScoreCamOptions : ExplainOptions
         Upsampling == MapUpsampling.None ? null : base.MapSize(input);
 
     /// <inheritdoc/>
-    public override string Summary => Layer ?? "the last spatial layer";
+    public override string Summary => Layer ?? "the last layer with a place";
 
     /// <inheritdoc/>
     public override IExplainer CreateExplainer() => new ScoreCamExplainer(this);
