@@ -123,6 +123,32 @@ public sealed class ExplainTests : PipelineTest
         Assert.Equal(rows.Select(row => row.FeatureMap), alone);
     }
 
+    [Fact]
+    public void Explain_WhenSegmentsAreReadBeforeTheExplanation_SegmentsEachImageOnceWithEqualResults()
+    {
+        var segmenter = new CountingSegmenter();
+        IDataView files = Files("0.png", "1.png", "2.png");
+        IDataView view = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+            .Append(Ml.Lime().Explain("Explanation", "Image", Halves(_ => { }),
+                new() { Method = Options with { Samples = 20, Segmenter = segmenter } }))
+            .Fit(files).Transform(files);
+        float[][] expected = ReadVectors<float>(view, "Explanation.Importance");
+        int before = segmenter.Calls;
+        DataViewSchema.Column labels = view.Schema["Explanation.FeatureMap"], importance = view.Schema["Explanation.Importance"];
+        using DataViewRowCursor cursor = view.GetRowCursor([labels, importance]);
+        ValueGetter<VBuffer<int>> getLabels = cursor.GetGetter<VBuffer<int>>(labels);
+        ValueGetter<VBuffer<float>> getImportance = cursor.GetGetter<VBuffer<float>>(importance);
+        VBuffer<int> labelValues = default;
+        VBuffer<float> importanceValues = default;
+        for (int row = 0; cursor.MoveNext(); row++)
+        {
+            getLabels(ref labelValues);
+            getImportance(ref importanceValues);
+            Assert.Equal(expected[row], importanceValues.DenseValues());
+        }
+        Assert.Equal(3, segmenter.Calls - before);
+    }
+
     private sealed class CountingSegmenter : ISegmenter
     {
         public int Calls { get; private set; }

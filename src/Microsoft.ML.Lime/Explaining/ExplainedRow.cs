@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
@@ -17,6 +18,7 @@ internal sealed class ExplainedRow
     private readonly RowCache<ExplainOptions> _method;
     private readonly RowCache<SegmentMap?> _segments;
     private readonly RowCache<ImageExplanation?> _explanation;
+    private double _segmentationTime; // in milliseconds, of the value in _segments
 
     public ExplainedRow(ExplainMapping mapping, DataViewRow row, IReadOnlyList<DataViewSchema.Column> inputs)
     {
@@ -36,7 +38,8 @@ internal sealed class ExplainedRow
         : null);
 
     /// <summary>The segments at the model's size, of a method that has segments; null where there is no image.</summary>
-    // Those of the explanation where there is one; otherwise the image is segmented without running the model.
+    // Those of the explanation where there is one; otherwise the image is segmented without running the model, and an explanation that
+    // is requested later uses these segments.
     public SegmentMap? Segments => Image is null ? null : _explanation.HasValue ? Explanation!.Segments : _segments.Value;
 
     /// <summary>The explanation, or null where there is no image.</summary>
@@ -73,7 +76,10 @@ internal sealed class ExplainedRow
     private SegmentMap Segment(ImageBuffer image)
     {
         (ImageFit fit, ImageBuffer fitted) = _mapping.Scorer.Input.FitImage(image, _method.Value.Resize);
-        return ((ISegmentOptions)_method.Value).Segmenter.Segment(fitted, fit, _mapping.Work.Cancellation);
+        long start = Stopwatch.GetTimestamp();
+        SegmentMap segments = ((ISegmentOptions)_method.Value).Segmenter.Segment(fitted, fit, _mapping.Work.Cancellation);
+        _segmentationTime = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return segments;
     }
 
     private ImageExplanation Explain(ImageBuffer image)
@@ -82,7 +88,14 @@ internal sealed class ExplainedRow
         using IChannel channel = work.Log();
         IExplainer explainer = _method.Value.CreateExplainer()!; // the mapping checked that there is one
         RowProgress? progress = RowProgress.Create(work, _mapping.Name, _row.Position);
-        ImageExplanation explanation = explainer.Explain(_mapping.Scorer, image, progress, work.Cancellation);
+        ImageExplanation explanation;
+        if (_segments.HasValue && explainer is ISegmentExplainer withSegments)
+        {
+            explanation = withSegments.Explain(_mapping.Scorer, image, _segments.Value!, progress, work.Cancellation);
+            explanation = explanation with { Timings = explanation.Timings with { Segmentation = _segmentationTime } };
+        }
+        else
+            explanation = explainer.Explain(_mapping.Scorer, image, progress, work.Cancellation);
         if (explanation.Classes.Count != _mapping.Values)
             throw new LimeException(FormattableString.Invariant($"The target {_mapping.Method.Target?.Info} gave ")
                 + FormattableString.Invariant($"{explanation.Classes.Count} values for row {_row.Position}, but {_mapping.Values} when ")
