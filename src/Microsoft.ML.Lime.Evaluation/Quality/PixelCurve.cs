@@ -16,8 +16,8 @@ internal static class PixelCurve
     /// <param name="evaluated">The map.</param>
     /// <param name="image">The image; its baseline is the substrate.</param>
     /// <param name="stepPixels">Pixels a step; null for one row's worth.</param>
-    /// <param name="insert">From the substrate to the picture; otherwise from the picture to the substrate.</param>
-    /// <param name="progress">Told after every batch.</param>
+    /// <param name="insert">From the substrate to the image; otherwise from the image to the substrate.</param>
+    /// <param name="progress">Receives a report after every batch.</param>
     /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
     public static ScoreCurve Curve(MetricInput evaluated, PreparedImage image, int? stepPixels, bool insert,
         IProgress<ExplainProgress>? progress, CancellationToken cancellation)

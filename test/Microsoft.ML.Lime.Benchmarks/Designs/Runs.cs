@@ -51,7 +51,7 @@ internal static class Runs
                 }
             }
         }
-        Tell(report, all);
+        AddRows(report, all);
         if (csv is not null)
             File.WriteAllText(Path.Combine(Inputs.Data, "..", "pictures", "runs.svg"), Plot(all));
     }
