@@ -57,7 +57,7 @@ internal static class Runs
     }
 
     /// <summary>Prints the table of the documentation page about uncertainty, and the goals.</summary>
-    private static void Tell(Report report, List<Measured> all)
+    private static void AddRows(Report report, List<Measured> all)
     {
         Console.WriteLine("\n| runs | sampler | error, independent at 128 = 1 | Spearman | top-5 agreement | runs saved, median | worst |\n"
             + "|---|---|---|---|---|---|---|");
