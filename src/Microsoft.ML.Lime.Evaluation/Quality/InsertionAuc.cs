@@ -3,47 +3,16 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>The metric of <see cref="Metrics.InsertionAuc"/>.</summary>
-internal sealed record InsertionAuc : IMapMetric
+internal sealed record InsertionAuc() : PixelCurveMetric("insertionAuc", Inserts: true)
 {
     private const int Radius = 5;
     private const double Sigma = 5;
 
-    /// <summary>The value of pixels that are not yet inserted. Null, the default, means RISE's blur.</summary>
     public IBaseline? Substrate { get; init; }
 
-    /// <summary>Pixels inserted per step, at least 1. Null, the default, means the width of the model's input.</summary>
-    public int? StepPixels
-    {
-        get;
-        init => field = value is < 1 ? throw new ArgumentOutOfRangeException(nameof(value), value, "A step has at least 1 pixel.") : value;
-    }
-
-    /// <inheritdoc/>
-    public string Name => "insertionAuc";
-
-    /// <inheritdoc/>
-    public bool LargerIsBetter => true;
-
-    /// <inheritdoc/>
-    public int ModelCalls(ScorerInput input) => PixelCurve.Steps(input, StepPixels) + 1;
-
-    /// <summary>Returns the curve, whose <see cref="ScoreCurve.Area"/> is the result of <see cref="Measure"/>.</summary>
-    /// <inheritdoc cref="Measure"/>
-    public ScoreCurve Curve(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(evaluated);
-        FittedImage fitted = evaluated.FitImage(scorer);
-        PreparedImage image = Substrate is null
-            ? fitted.Prepare(modelInput => Blur(modelInput, scorer.Input), cancellation)
-            : fitted.Prepare(Substrate, cancellation: cancellation);
-        return PixelCurve.Curve(evaluated, image, StepPixels, insert: true, progress, cancellation);
-    }
-
-    /// <inheritdoc/>
-    public double Measure(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
-        Curve(scorer, evaluated, progress, cancellation).Area;
+    private protected override PreparedImage Prepare(FittedImage image, CancellationToken cancellation) => Substrate is null
+        ? image.Prepare(modelInput => Blur(modelInput, image.Scorer.Input), cancellation)
+        : image.Prepare(Substrate, cancellation: cancellation);
 
     /// <summary>The Gaussian blur of a model input, first along the rows, then along the columns: the kernel is separable.</summary>
     internal static float[] Blur(float[] prepared, ScorerInput input)

@@ -91,11 +91,11 @@ public sealed record MetricInput
         return image;
     }
 
-    /// <summary>Checks a map for a metric that does not evaluate perturbed images.</summary>
+    /// <summary>Checks a map for a metric.</summary>
     /// <exception cref="LimeException">
     /// The metric does not apply, or the map, the segments or the mask have another size than the model's input.
     /// </exception>
-    internal void Prepare(IMapMetric metric, IScorer scorer)
+    internal void Check(IMapMetric metric, IScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(scorer);
         if (metric.ReasonNotApplicable(this) is { } reason)

@@ -322,7 +322,7 @@ public static class Metrics
     {
         ArgumentNullException.ThrowIfNull(metrics);
         return metrics.Sum(metric =>
-            metric.ComparisonModelCalls(input) + (metric is ISeedMetric ? 0 : metric.AdditionalExplanations * explanationRuns))
+            metric.ComparisonModelCalls(input) + (metric is SeedMetric ? 0 : metric.AdditionalExplanations * explanationRuns))
             + MaxAdditionalSeeds(metrics) * explanationRuns;
     }
 
@@ -408,7 +408,7 @@ public static class Metrics
 
     /// <summary>Maximum number of other seeds that these metrics need.</summary>
     private static int MaxAdditionalSeeds(IReadOnlyList<IMapMetric> metrics) =>
-        metrics.OfType<ISeedMetric>().Select(metric => metric.AdditionalExplanations).DefaultIfEmpty(0).Max();
+        metrics.OfType<SeedMetric>().Select(metric => metric.AdditionalExplanations).DefaultIfEmpty(0).Max();
 
     /// <summary>Validates an option that is a count.</summary>
     internal static int RequireAtLeast(int value, int min) => value >= min
