@@ -1,9 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation;
 

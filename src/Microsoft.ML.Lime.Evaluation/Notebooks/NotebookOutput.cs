@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation.ResultViews;
 
 namespace Microsoft.ML.Lime.Evaluation;

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>A metric that compares the coefficients of surrogate models of several seeds; 100 for equal ones.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>The metric of <see cref="Metrics.Infidelity"/>.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>Base of the metrics of <see cref="Metrics"/>, whose factories describe them and their options.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>The input of a metric: an attribution map of an image by any method, and the model's output value that it explains.</summary>

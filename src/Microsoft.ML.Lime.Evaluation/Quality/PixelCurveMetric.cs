@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>Insertion and deletion: pixels change between a substrate and the image in descending order of a map.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>Reports the progress of one of several consecutive steps as progress of the whole.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>The input row of the mapping in a <see cref="PlainChain"/>.</summary>

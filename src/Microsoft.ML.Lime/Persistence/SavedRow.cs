@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms.Image;
 

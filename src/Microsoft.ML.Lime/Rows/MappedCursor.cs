@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>A cursor with the added columns; it owns the cursor that it reads.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>A row with the added columns; it owns the row that it reads.</summary>
