@@ -16,30 +16,34 @@ internal sealed record InsertionAuc() : PixelCurveMetric("insertionAuc", Inserts
     internal static float[] Blur(float[] prepared, ScorerInput input)
     {
         var blurred = new float[prepared.Length];
-        var weights = new double[2 * Radius + 1];
-        for (int i = -Radius; i <= Radius; i++)
-            weights[i + Radius] = Math.Exp(-i * i / (2 * Sigma * Sigma));
-        double sum = weights.Sum();
-        (int pixel, int plane) = (input.PixelStride, input.ChannelStride);
-        var rows = new double[input.Height * input.Width];
+        (int height, int width, int pixel, int plane) = (input.Height, input.Width, input.PixelStride, input.ChannelStride);
         for (int channel = 0; channel < input.Channels; channel++)
         {
-            for (int y = 0; y < input.Height; y++)
-                for (int x = 0; x < input.Width; x++)
-                {
-                    double value = 0;
-                    for (int i = Math.Max(0, x - Radius); i <= Math.Min(input.Width - 1, x + Radius); i++)
-                        value += weights[i - x + Radius] / sum * prepared[(y * input.Width + i) * pixel + channel * plane];
-                    rows[y * input.Width + x] = value;
-                }
-            for (int y = 0; y < input.Height; y++)
-                for (int x = 0; x < input.Width; x++)
-                {
-                    double value = 0;
-                    for (int i = Math.Max(0, y - Radius); i <= Math.Min(input.Height - 1, y + Radius); i++)
-                        value += weights[i - y + Radius] / sum * rows[i * input.Width + x];
-                    blurred[(y * input.Width + x) * pixel + channel * plane] = (float)value;
-                }
+            var values = new double[height * width];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = prepared[i * pixel + channel * plane];
+            values = Blur(values, i => (i % width, width), step: 1);
+            values = Blur(values, i => (i / width, height), step: width);
+            for (int i = 0; i < values.Length; i++)
+                blurred[i * pixel + channel * plane] = (float)values[i];
+        }
+        return blurred;
+    }
+
+    /// <summary>Blurs along one axis, with zero padding.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="place">The position of a value on the axis, and the axis's length.</param>
+    /// <param name="step">The distance of neighbours on the axis.</param>
+    private static double[] Blur(double[] values, Func<int, (int At, int Length)> place, int step)
+    {
+        double[] weights = [.. Enumerable.Range(-Radius, 2 * Radius + 1).Select(i => Math.Exp(-i * i / (2 * Sigma * Sigma)))];
+        double sum = weights.Sum();
+        var blurred = new double[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            (int at, int length) = place(i);
+            for (int to = Math.Max(0, at - Radius); to <= Math.Min(length - 1, at + Radius); to++)
+                blurred[i] += weights[to - at + Radius] / sum * values[i + (to - at) * step];
         }
         return blurred;
     }
