@@ -29,7 +29,7 @@ internal static class ReportData
             json.WriteEndArray();
             Summary(json, summary);
             json.WriteStartArray("metrics");
-            foreach (MetricDistribution metric in summary.Metrics)
+            foreach (EvaluationSummary.MetricDistribution metric in summary.Metrics)
                 Metric(json, metric, options.LargerIsBetter.TryGetValue(metric.Name, out bool larger) ? larger : null);
             json.WriteEndArray();
             Classes(json, summary);
@@ -64,7 +64,7 @@ internal static class ReportData
         json.WriteEndObject();
     }
 
-    private static void Metric(Utf8JsonWriter json, MetricDistribution metric, bool? larger)
+    private static void Metric(Utf8JsonWriter json, EvaluationSummary.MetricDistribution metric, bool? larger)
     {
         json.WriteStartObject();
         json.WriteString("name", metric.Name);
@@ -216,7 +216,7 @@ internal static class ReportData
         json.WriteEndObject();
     }
 
-    private static void Share(Utf8JsonWriter json, Proportion? proportion)
+    private static void Share(Utf8JsonWriter json, EvaluationSummary.Proportion? proportion)
     {
         json.WriteFinite("share", proportion?.Share);
         json.WriteFinite("low", proportion?.Low);

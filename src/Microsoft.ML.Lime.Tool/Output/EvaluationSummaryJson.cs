@@ -44,7 +44,7 @@ internal static class EvaluationSummaryJson
         else
             json.WriteNull("accuracy");
         json.WriteStartObject("metrics");
-        foreach (MetricDistribution metric in result.Summary.Metrics)
+        foreach (EvaluationSummary.MetricDistribution metric in result.Summary.Metrics)
         {
             ConfidenceInterval mean = metric.Mean;
             json.WriteStartObject(metric.Name);

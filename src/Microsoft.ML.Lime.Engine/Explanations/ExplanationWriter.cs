@@ -4,45 +4,34 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Explanations;
 
-/// <summary>
-/// Serializes an explanation as JSON with the schema <c>docs/explanation.schema.json</c>. Numbers that do not exist (NaN, infinity, or
-/// values that the method lacks) are null. Lists by segment have one entry per segment.
-/// </summary>
-public static class ExplanationJson
+/// <summary>Writes the JSON of an explanation; <see cref="ExplanationReader"/> reads it.</summary>
+internal static class ExplanationWriter
 {
     /// <summary>The format version. It increases when a field is removed or changes its meaning, not when one is added.</summary>
-    public const int FormatVersion = 1;
+    private const int FormatVersion = 1;
 
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Serializes an explanation as one indented JSON object without a final line break.</summary>
-    /// <param name="explanation">The explanation.</param>
-    /// <param name="origin">The origin of the explanation; null if unknown.</param>
-    public static string Serialize(ImageExplanation explanation, ExplanationOrigin? origin = null)
+    public static string Serialize(ExplanationFile file)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Readable))
-            Write(writer, explanation, origin);
+            Write(writer, file);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Writes an explanation as one JSON object.</summary>
-    /// <param name="writer">The writer.</param>
-    /// <param name="explanation">The explanation.</param>
-    /// <param name="origin">The origin of the explanation; null if unknown.</param>
-    public static void Write(Utf8JsonWriter writer, ImageExplanation explanation, ExplanationOrigin? origin = null)
+    private static void Write(Utf8JsonWriter writer, ExplanationFile file)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(explanation);
-        origin ??= new ExplanationOrigin();
+        ImageExplanation explanation = file.Explanation;
         writer.WriteStartObject();
         writer.WriteNumber("formatVersion", FormatVersion);
-        WriteImage(writer, explanation.ImageFit, origin);
-        WriteModel(writer, explanation, origin);
+        WriteImage(writer, explanation.ImageFit, file);
+        WriteModel(writer, explanation, file);
         writer.WriteString("method", explanation.Method);
-        WriteOptions(writer, explanation.Options, origin);
+        WriteOptions(writer, explanation.Options, file);
         writer.WriteNumber("seed", explanation.Options.Seed);
         writer.WriteString("device", explanation.Model.Device);
         WriteWhole(writer, "segments", explanation.Segments?.Count);
@@ -51,28 +40,28 @@ public static class ExplanationJson
         WriteTimings(writer, explanation.Timings);
         writer.WriteStartArray("explanations");
         foreach (ClassExplanation target in explanation.Classes)
-            WriteClass(writer, target, explanation.Segments, origin);
+            WriteClass(writer, target, explanation.Segments, file);
         writer.WriteEndArray();
         writer.WriteString("activation", Name(explanation.Activation));
         WriteNumbers(writer, "segmentAreas", explanation.Segments?.Areas().Select(area => (double)area).ToArray());
         WriteGrid(writer, explanation.Segments);
-        WriteStrings(writer, "files", origin.Files);
-        writer.WriteString("tool", origin.Tool);
+        WriteStrings(writer, "files", file.Files);
+        writer.WriteString("tool", file.Tool);
         WriteStopped(writer, explanation.Stopped);
         writer.WriteEndObject();
     }
 
-    private static void WriteImage(Utf8JsonWriter writer, ImageFit fit, ExplanationOrigin origin)
+    private static void WriteImage(Utf8JsonWriter writer, ImageFit fit, ExplanationFile file)
     {
         writer.WriteStartObject("image");
-        writer.WriteString("path", origin.ImagePath);
-        writer.WriteString("sha256", origin.ImageSha256);
+        writer.WriteString("path", file.ImagePath);
+        writer.WriteString("sha256", file.ImageSha256);
         writer.WriteNumber("height", fit.SourceHeight);
         writer.WriteNumber("width", fit.SourceWidth);
         writer.WriteEndObject();
     }
 
-    private static void WriteModel(Utf8JsonWriter writer, ImageExplanation explanation, ExplanationOrigin origin)
+    private static void WriteModel(Utf8JsonWriter writer, ImageExplanation explanation, ExplanationFile file)
     {
         ScorerInfo model = explanation.Model;
         writer.WriteStartObject("model");
@@ -83,25 +72,25 @@ public static class ExplanationJson
         writer.WriteString("output", model.Output);
         writer.WriteNumber("height", explanation.ImageFit.InputHeight);
         writer.WriteNumber("width", explanation.ImageFit.InputWidth);
-        WriteWhole(writer, "channels", origin.Input?.Channels);
-        writer.WriteString("layout", origin.Input is { } input ? Name(input.Layout) : null);
+        WriteWhole(writer, "channels", file.Input?.Channels);
+        writer.WriteString("layout", file.Input is { } input ? Name(input.Layout) : null);
         WriteStrings(writer, "notes", model.Notes);
         writer.WriteEndObject();
     }
 
-    private static void WriteOptions(Utf8JsonWriter writer, ExplainOptions options, ExplanationOrigin origin)
+    private static void WriteOptions(Utf8JsonWriter writer, ExplainOptions options, ExplanationFile file)
     {
         writer.WriteStartObject("options");
-        writer.WriteString("preset", origin.Preset);
+        writer.WriteString("preset", file.Preset);
         foreach ((string name, object? value) in options.Describe())
             WriteOption(writer, name, value);
-        writer.WriteString("segmentationPath", origin.SegmentationPath);
-        WriteWhole(writer, "topFeatures", origin.TopFeatures);
-        WriteMaskedImage(writer, origin.MaskedImage);
-        WritePreprocessing(writer, origin.Preprocessing);
-        writer.WriteString("labels", origin.LabelsPath);
-        WriteWhole(writer, "batch", origin.BatchSize);
-        WriteWhole(writer, "threads", origin.Threads);
+        writer.WriteString("segmentationPath", file.SegmentationPath);
+        WriteWhole(writer, "topFeatures", file.TopFeatures);
+        WriteMaskedImage(writer, file.MaskedImage);
+        WritePreprocessing(writer, file.Preprocessing);
+        writer.WriteString("labels", file.LabelsPath);
+        WriteWhole(writer, "batch", file.BatchSize);
+        WriteWhole(writer, "threads", file.Threads);
         writer.WriteEndObject();
     }
 
@@ -145,7 +134,7 @@ public static class ExplanationJson
     }
 
     /// <summary>Writes the timings rounded to microseconds. The total is the sum of the rounded values.</summary>
-    private static void WriteTimings(Utf8JsonWriter writer, StageTimings timings)
+    private static void WriteTimings(Utf8JsonWriter writer, ImageExplanation.StageTimings timings)
     {
         decimal total = 0;
         writer.WriteStartObject("timings");
@@ -167,7 +156,7 @@ public static class ExplanationJson
         }
     }
 
-    private static void WriteClass(Utf8JsonWriter writer, ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
+    private static void WriteClass(Utf8JsonWriter writer, ClassExplanation target, SegmentMap? segments, ExplanationFile file)
     {
         SurrogateFit? fit = target.Surrogate;
         writer.WriteStartObject();
@@ -190,24 +179,24 @@ public static class ExplanationJson
         WriteNumbers(writer, "signedImportance", fit?.SignedImportance);
         writer.WriteFinite("baselineProbability", target.BaselineProbability);
         WriteNumbers(writer, "topFeatures",
-            fit is null ? null : [.. target.TopFeatures(origin.TopFeatures ?? 0).Select(segment => (double)segment)]);
+            fit is null ? null : [.. target.TopFeatures(file.TopFeatures ?? 0).Select(segment => (double)segment)]);
         writer.WriteString("target", target.TargetName);
         writer.WriteFinite("convergenceRatio", fit?.ConvergenceRatio);
         WriteNumbers(writer, "debiased", fit?.Debiased);
-        WriteMask(writer, target, segments, origin);
+        WriteMask(writer, target, segments, file);
         writer.WriteEndObject();
     }
 
-    private static void WriteStopped(Utf8JsonWriter writer, SamplingStop? stopped)
+    private static void WriteStopped(Utf8JsonWriter writer, (string Reason, string Text)? stopped)
     {
-        if (stopped is null)
+        if (stopped is not var (reason, text))
         {
             writer.WriteNull("stopped");
             return;
         }
         writer.WriteStartObject("stopped");
-        writer.WriteString("reason", stopped.Reason);
-        writer.WriteString("text", stopped.Text);
+        writer.WriteString("reason", reason);
+        writer.WriteString("text", text);
         writer.WriteEndObject();
     }
 
@@ -224,25 +213,25 @@ public static class ExplanationJson
         writer.WriteBoolean("hideRest", options.HideRest);
         writer.WriteNumber("features", options.Features);
         writer.WriteFinite("minWeight", options.MinWeight);
-        writer.WriteString("tint", options.Tint == Tint.GreenRed ? "green-red" : "blue-orange");
+        writer.WriteString("tint", options.BlueOrange ? "blue-orange" : "green-red");
         writer.WriteEndObject();
     }
 
     /// <summary>
     /// Writes the mask of the masked image with run-length encoding, row by row: a value, its number of pixels, the next value, and so on.
     /// </summary>
-    private static void WriteMask(Utf8JsonWriter writer, ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
+    private static void WriteMask(Utf8JsonWriter writer, ClassExplanation target, SegmentMap? segments, ExplanationFile file)
     {
-        if (segments is null || target.Surrogate is not { } fit || (origin.MaskedImage is null && origin.TopFeatures is null))
+        if (segments is null || target.Surrogate is not { } fit || (file.MaskedImage is null && file.TopFeatures is null))
         {
             writer.WriteNull("mask");
             return;
         }
         var signs = new int[segments.Count];
-        if (origin.MaskedImage is { } options)
+        if (file.MaskedImage is { } options)
             signs = options.SelectSegments(fit);
         else
-            foreach (int segment in target.TopFeatures(origin.TopFeatures ?? 0))
+            foreach (int segment in target.TopFeatures(file.TopFeatures ?? 0))
                 signs[segment] = 1;
         List<double> runs = [];
         ReadOnlySpan<int> labels = segments.Labels;
