@@ -47,9 +47,8 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
     public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (ImageFit fit, ImageBuffer image) = input.FitImage(source, _options.Resize);
-        SegmentMap segments = _options.Segmenter.Segment(image, fit, cancellation);
-        SegmentChecks.Check(segments, input, _options.Segmenter, _options.Upsampling);
+        SegmentMap segments = SegmentChecks.Segment(_options, input, source, cancellation);
+        SegmentChecks.Check(segments, input, _options);
         var distinct = new DistinctMasks(SampleMasks(segments.Count));
         return distinct.Masks.Samples + 2 - distinct.PrecomputedRows;
     }
@@ -59,7 +58,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
     {
         var fitted = FittedImage.Create(_options, scorer, source);
         SegmentMap segments = fitted.Segment(_options.Segmenter, cancellation);
-        SegmentChecks.Check(segments, scorer.Input, _options.Segmenter, _options.Upsampling);
+        SegmentChecks.Check(segments, scorer.Input, _options);
         PreparedImage image = fitted.Prepare(_options.Baseline, segments, cancellation);
         MaskMatrix masks = SampleMasks(segments.Count);
         using var maskScorer = new MaskScorer(image, masks, progress);

@@ -20,7 +20,7 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IEx
     {
         var fitted = FittedImage.Create(_options, scorer, source);
         SegmentMap segments = fitted.Segment(_options.Segmenter, cancellation);
-        SegmentChecks.Check(segments, scorer.Input, _options.Segmenter, _options.Upsampling);
+        SegmentChecks.Check(segments, scorer.Input, _options);
         PreparedImage image = fitted.Prepare(_options.Baseline, segments, cancellation);
         ShapleyCoalitions coalitions = ChooseCoalitions(segments.Count);
         int samples = coalitions.Masks.Samples;
@@ -40,9 +40,8 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IEx
     public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (ImageFit fit, ImageBuffer image) = input.FitImage(source, _options.Resize);
-        SegmentMap segments = _options.Segmenter.Segment(image, fit, cancellation);
-        SegmentChecks.Check(segments, input, _options.Segmenter, _options.Upsampling);
+        SegmentMap segments = SegmentChecks.Segment(_options, input, source, cancellation);
+        SegmentChecks.Check(segments, input, _options);
         return ChooseCoalitions(segments.Count).Masks.Samples;
     }
 
