@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <param name="Tensor">The input tensor.</param>
 /// <param name="Image">The image that the input takes.</param>
 /// <param name="FixedBatch">Batch size of the model; null if it takes any.</param>
-internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? FixedBatch)
+internal sealed record InputPlan(OnnxModelInfo.Tensor Tensor, ScorerInput Image, int? FixedBatch)
 {
     /// <summary>The shape for a batch of images.</summary>
     public long[] SizesFor(int images) => Image.Layout == TensorLayout.Nchw
@@ -18,7 +18,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
     /// <param name="problems">Receives the problems, a sentence each.</param>
     /// <returns>The plan; null if there is a problem.</returns>
     public static InputPlan? Create(
-        IReadOnlyList<OnnxTensorInfo> inputs, string model, OnnxScorerOptions options, List<string> problems)
+        IReadOnlyList<OnnxModelInfo.Tensor> inputs, string model, OnnxScorerOptions options, List<string> problems)
     {
         if (Choose(inputs, model, options.Input, problems) is not { } tensor)
             return null;
@@ -33,10 +33,11 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         return null;
     }
 
-    private static OnnxTensorInfo? Choose(IReadOnlyList<OnnxTensorInfo> inputs, string model, string? name, List<string> problems)
+    private static OnnxModelInfo.Tensor? Choose(
+        IReadOnlyList<OnnxModelInfo.Tensor> inputs, string model, string? name, List<string> problems)
     {
         string list = string.Join("; ", inputs);
-        OnnxTensorInfo? chosen = inputs.FirstOrDefault(input => name is null || input.Name == name);
+        OnnxModelInfo.Tensor? chosen = inputs.FirstOrDefault(input => name is null || input.Name == name);
         if (inputs.Count == 0)
             problems.Add($"{model} has no input, so it cannot be given an image; export the model with one.");
         else if (chosen is null)
@@ -54,7 +55,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
     }
 
     // The channel axis, the second or the last one, has 1, 3 or 4 entries; if both have, it is the smallest of the last three axes.
-    private static TensorLayout? LayoutOf(OnnxTensorInfo tensor, string model, OnnxScorerOptions options, List<string> problems)
+    private static TensorLayout? LayoutOf(OnnxModelInfo.Tensor tensor, string model, OnnxScorerOptions options, List<string> problems)
     {
         if (options.Layout is { } given)
             return given;
@@ -71,7 +72,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
     }
 
     private static InputPlan? Create(
-        OnnxTensorInfo tensor, TensorLayout layout, string model, OnnxScorerOptions options, List<string> problems)
+        OnnxModelInfo.Tensor tensor, TensorLayout layout, string model, OnnxScorerOptions options, List<string> problems)
     {
         int before = problems.Count;
         (int channelAxis, int heightAxis) = layout == TensorLayout.Nchw ? (1, 2) : (3, 1);
@@ -93,7 +94,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
             : new InputPlan(tensor, new ScorerInput(height, width, channels, layout), tensor.Sizes[0] > 0 ? (int)tensor.Sizes[0] : null);
     }
 
-    private static int Size(OnnxTensorInfo tensor, int axis, string what, int? asked, string model, List<string> problems)
+    private static int Size(OnnxModelInfo.Tensor tensor, int axis, string what, int? asked, string model, List<string> problems)
     {
         long size = tensor.Sizes[axis];
         if (asked is < 1)

@@ -9,12 +9,12 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     private readonly OrtSession _session;
     private readonly InputPlan _input;
     private readonly OutputPlan _output;
-    private readonly OnnxTensorInfo _tensor;
+    private readonly OnnxModelInfo.Tensor _tensor;
     private readonly TensorLayout _layout;
     private readonly int _rows, _channels, _height, _width;
 
     private OnnxActivationLayer(
-        string model, OrtSession session, LayerPlan plan, OnnxTensorInfo tensor, InputPlan input, OutputPlan output, int rows)
+        string model, OrtSession session, LayerPlan plan, OnnxModelInfo.Tensor tensor, InputPlan input, OutputPlan output, int rows)
     {
         (Name, _session, _tensor, _layout, _input, _output, _rows) = (plan.Tensor, session, tensor, plan.Layout, input, output, rows);
         IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(rows), tensor.Name);
@@ -33,7 +33,7 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     public string Name { get; }
 
     /// <inheritdoc/>
-    public LinearHead? Head { get; }
+    public IActivationLayer.LinearHead? Head { get; }
 
     /// <inheritdoc/>
     public string? Note { get; }
@@ -70,10 +70,11 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     }
 
     /// <inheritdoc/>
-    public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs) => Run(prepared, outputs, CancellationToken.None);
+    public IActivationLayer.Activations Run(ReadOnlySpan<float> prepared, Span<float> outputs) =>
+        Run(prepared, outputs, CancellationToken.None);
 
     /// <inheritdoc/>
-    public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation)
+    public IActivationLayer.Activations Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation)
     {
         var values = new float[_channels * _height * _width];
         _session.Retain();
@@ -95,7 +96,7 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
         {
             _session.Release();
         }
-        return new LayerActivations(_channels, _height, _width, _layout == TensorLayout.Nchw ? values : ChannelsFirst(values));
+        return new IActivationLayer.Activations(_channels, _height, _width, _layout == TensorLayout.Nchw ? values : ChannelsFirst(values));
     }
 
     public void Dispose() => _session.Dispose();
@@ -103,14 +104,14 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     /// <summary>
     /// The linear layer, if a trial confirms it: the logits computed from the channel means of some image are the model's.
     /// </summary>
-    private (LinearHead? Head, string? Note) HeadOf(PooledLayer pooled, TensorElement element)
+    private (IActivationLayer.LinearHead? Head, string? Note) HeadOf(PooledLayer pooled, TensorElement element)
     {
         if (pooled.Kernel is var (height, width) && (height, width) != (_height, _width))
             return (null, $"its pooling takes {height} x {width} positions of {_height} x {_width}, so it is not global");
         if (pooled.HeadFor(_channels, _output.Length) is not { } head)
             return (null, $"its {_output.Length} outputs do not come from {_channels} channels by a linear layer of that size");
         var expected = new float[_output.Length];
-        LayerActivations features = Run(Noise(_input.Image.Length), expected);
+        IActivationLayer.Activations features = Run(Noise(_input.Image.Length), expected);
         double[] logits = Logits(head, features);
         double[] found = Activated(pooled.Activation, logits);
         double scale = found.Max(Math.Abs), off = found.Zip(expected, (one, other) => Math.Abs(one - other)).Max();
@@ -122,7 +123,7 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
             : null);
     }
 
-    private static double[] Logits(LinearHead head, LayerActivations features)
+    private static double[] Logits(IActivationLayer.LinearHead head, IActivationLayer.Activations features)
     {
         double[] means = [.. Enumerable.Range(0, features.Channels).Select(channel => Mean(features[channel]))];
         return [.. Enumerable.Range(0, head.Outputs).Select(output =>

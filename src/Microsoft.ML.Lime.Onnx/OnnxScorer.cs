@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Onnx;
 /// The model has one input of four axes, float32 or float16, and an output of these types with a row for each image. An output of more axes
 /// than [N,K], such as [N,K,H,W], is a row of values in its own order, the last axis fastest.
 /// </remarks>
-public sealed class OnnxScorer : IActivationScorer, ITunableScorer
+public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
 {
     private readonly OrtSession _session;
     private readonly InputPlan _input;
@@ -26,7 +26,7 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
         _batch = BatchPlan.Create(session, input, output, model.Path, options);
         bool isProbability = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
         Activation = options.Activation == Activation.Auto && isProbability ? Activation.None : options.Activation;
-        string[] unprepared = options.Preprocessing is null && OnnxModel.ProbablyWants(output.Length) is { } hint
+        string[] unprepared = options.Preprocessing is null && ProbablyWants(output.Length) is { } hint
             ?
             [
                 $"The pixels were not preprocessed (0 to 255), because no preprocessing was given. {hint} If the model does that, "
@@ -104,7 +104,7 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     {
         List<string> problems = [];
         InputPlan? input = InputPlan.Create(session.Inputs, model.Path, options, problems);
-        OnnxTensorInfo? tensor = OutputPlan.Choose(session.Outputs, model.Path, options.Output, problems);
+        OnnxModelInfo.Tensor? tensor = OutputPlan.Choose(session.Outputs, model.Path, options.Output, problems);
         if (input is not null)
             problems.AddRange((options.Preprocessing ?? Preprocessing.Raw).Problems(input.Image.Channels));
         if (input is null || tensor is null)

@@ -93,7 +93,7 @@ public sealed class BadModelTests : OnnxTest
         var error = Assert.Throws<OnnxRuntimeException>(() => Open(TinyModels.OneNode("NoSuchOperator", "N")));
         Assert.IsType<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(error.InnerException);
         Assert.Contains("NoSuchOperator", error.NativeMessage);
-        Assert.NotEqual(OnnxRuntimeErrorCode.Ok, error.Code);
+        Assert.NotEqual(OnnxRuntimeException.ErrorCode.Ok, error.Code);
         Assert.Matches(@"^ONNX Runtime \S+ cannot load \S+model\.onnx \(\w+\): ", error.Message);
         Assert.DoesNotContain('\n', error.Message);
         Assert.Single(error.Problems);

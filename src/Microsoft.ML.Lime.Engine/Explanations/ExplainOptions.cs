@@ -50,7 +50,7 @@ public abstract record ExplainOptions
         ComponentDefinition definition = ComponentDefinition.FromType(GetType())
             ?? throw new InvalidOperationException($"{GetType()} needs the attribute [Component].");
         List<KeyValuePair<string, object?>> recorded = [];
-        foreach ((ParameterDefinition parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
+        foreach ((ComponentDefinition.Parameter parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
             if (parameter.Member != nameof(Seed))
             {
                 recorded.Add(new(parameter.Name, Recorded(parameter.Member, value)));
@@ -113,7 +113,7 @@ public abstract record ExplainOptions
     {
         _ when member == nameof(TopClasses) => ClassTarget.Wanted(Classes, TopClasses),
         IComponent component => component.Info,
-        Enum choice => ParameterDefinition.Text(choice),
+        Enum choice => ComponentDefinition.Parameter.Text(choice),
         (int first, int second) => new double[] { first, second },
         IReadOnlyList<int> numbers => numbers.Select(number => (double)number).ToArray(),
         _ => value,

@@ -85,13 +85,13 @@ public sealed class FittedImage
     /// <param name="layer">The layer.</param>
     /// <param name="baseline">What replaces absent pixels; null for 0 in the model's input.</param>
     /// <param name="cancellation">Stops the model.</param>
-    internal (PreparedImage Image, LayerActivations Activations) Prepare(
+    internal (PreparedImage Image, IActivationLayer.Activations Activations) Prepare(
         IActivationLayer layer, IBaseline? baseline, CancellationToken cancellation)
     {
         float[] input = Preprocess(Image);
         float[] baselineInput = baseline is null ? new float[input.Length] : BaselineInput(baseline, null);
         RecordPerturbation();
-        (LayerActivations activations, float[] output) = RunLayer(layer, input, cancellation);
+        (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
         using IInferenceSession session = Scorer.OpenSession();
         float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
         return (new PreparedImage(this, null, input, baselineInput, output, baselineOutput), activations);
@@ -100,12 +100,12 @@ public sealed class FittedImage
     /// <summary>The same for a method without a baseline: one model run.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="cancellation">Stops the model.</param>
-    internal (PreparedImage Image, LayerActivations Activations) PrepareWithoutBaseline(IActivationLayer layer,
+    internal (PreparedImage Image, IActivationLayer.Activations Activations) PrepareWithoutBaseline(IActivationLayer layer,
         CancellationToken cancellation)
     {
         float[] input = Preprocess(Image);
         RecordPerturbation();
-        (LayerActivations activations, float[] output) = RunLayer(layer, input, cancellation);
+        (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
         return (new PreparedImage(this, null, input, [], output, baselineOutput: null), activations);
     }
 
@@ -131,10 +131,11 @@ public sealed class FittedImage
     private void RecordPerturbation() =>
         Clock.Record((timings, elapsed) => timings with { Perturbation = timings.Perturbation + elapsed });
 
-    private (LayerActivations Activations, float[] Output) RunLayer(IActivationLayer layer, float[] input, CancellationToken cancellation)
+    private (IActivationLayer.Activations Activations, float[] Output) RunLayer(
+        IActivationLayer layer, float[] input, CancellationToken cancellation)
     {
         var output = new float[Scorer.OutputLength];
-        LayerActivations activations = layer.Run(input, output, cancellation);
+        IActivationLayer.Activations activations = layer.Run(input, output, cancellation);
         RawOutput.RequireFinite(output, "the image");
         return (activations, output);
     }

@@ -29,9 +29,9 @@ internal sealed class OrtSession : IDisposable
     public string Device { get; }
 
     /// <summary>The inputs that must be given; initializers listed as inputs are not among them.</summary>
-    public IReadOnlyList<OnnxTensorInfo> Inputs { get; }
+    public IReadOnlyList<OnnxModelInfo.Tensor> Inputs { get; }
 
-    public IReadOnlyList<OnnxTensorInfo> Outputs { get; }
+    public IReadOnlyList<OnnxModelInfo.Tensor> Outputs { get; }
 
     /// <summary>Loads a model.</summary>
     /// <param name="runtime">ONNX Runtime.</param>
@@ -70,10 +70,10 @@ internal sealed class OrtSession : IDisposable
         return new OrtSession(runtime, session, provider, device);
     }
 
-    private static OnnxTensorInfo Describe(string name, NodeMetadata type) => type.IsTensor
-        ? new OnnxTensorInfo(name, (TensorElement)type.ElementDataType, Array.ConvertAll(type.Dimensions, size => (long)size),
+    private static OnnxModelInfo.Tensor Describe(string name, NodeMetadata type) => type.IsTensor
+        ? new OnnxModelInfo.Tensor(name, (TensorElement)type.ElementDataType, Array.ConvertAll(type.Dimensions, size => (long)size),
             type.SymbolicDimensions)
-        : new OnnxTensorInfo(name, type.OnnxValueType switch
+        : new OnnxModelInfo.Tensor(name, type.OnnxValueType switch
         {
             OnnxValueType.ONNX_TYPE_SEQUENCE => "sequence",
             OnnxValueType.ONNX_TYPE_MAP => "map",

@@ -40,9 +40,9 @@ internal sealed class EvaluationNotebook
             .AddCode($"var {evaluator} = new DataSetEvaluator(scorer, {options}, [{metrics}], classes){wrong};\n"
                 + $"var {name} = EvaluationFolder.Open({_code.Of($"{method.Folder}-again")}, settings: \"{{}}\");\n"
                 + $"{evaluator}.Run(images, {name});")
-            .AddCode($"EvaluationSummary.Create({name}.Images)", NotebookOutput.Create(EvaluationSummary.Create(folder.Images)))
+            .AddCode($"EvaluationSummary.Create({name}.Images)", Notebook.Output.Create(EvaluationSummary.Create(folder.Images)))
             .AddText("Search for shortcuts: does the model depend on a fixed region at the edge?")
-            .AddCode($"new ShortcutSearch().Run({name}.Cards())", NotebookOutput.Create(shortcuts));
+            .AddCode($"new ShortcutSearch().Run({name}.Cards())", Notebook.Output.Create(shortcuts));
         EvaluatedImage[] rows = [.. folder.Images.Where(image => image.Prediction is not null)
             .OrderBy(image => image.IsRight == false ? 0 : 1)
             .ThenByDescending(image => image.IsRight == false ? image.Probability : -image.Probability)
@@ -52,7 +52,7 @@ internal sealed class EvaluationNotebook
             _notebook.AddText("The images to review first: misclassified images with the highest probability, then "
                 + "the images with the lowest probability.");
         foreach (ReportCard card in cards)
-            _notebook.AddCode($"{name}.Card({_code.Of(card.Image)})", NotebookOutput.Create(card));
+            _notebook.AddCode($"{name}.Card({_code.Of(card.Image)})", Notebook.Output.Create(card));
     }
 
     /// <summary>Writes the file atomically.</summary>

@@ -18,9 +18,8 @@ internal sealed class SourceCode(ComponentRegistry registry)
     /// <param name="mapPath">The file of the label map; null if the segments are not from a file.</param>
     public string Of(object? value, string? mapPath = null) => registry.Code(value, part => part switch
     {
-        ISegmenter { Info.Name: "map" } when mapPath is not null => $"Segmenters.Map(SegmentMapFile.Load({Of(mapPath)}))",
-        Device { Kind: DeviceKind.Gpu } device => $"Device.Gpu({Of(device.Index)})",
-        Device device => $"Device.{device.Kind}",
+        ISegmenter { Info.Name: "map" } when mapPath is not null => $"Segmenters.Map(SegmentMap.Load({Of(mapPath)}))",
+        Device device => device == Device.Auto ? "Device.Auto" : device == Device.Cpu ? "Device.Cpu" : $"Device.Gpu({Of(device.Index)})",
         Preprocessing pixels => Presets.FirstOrDefault(preset => Members(preset.Values) == Members(pixels)).Name is { } name
             ? $"Preprocessing.{name}"
             : Members(pixels),

@@ -59,7 +59,7 @@ public sealed class ExecutionProviderTests : OnnxTest
         Assert.SkipWhen(provider.IsOffered(OrtRuntime.Get(null).Info), "This library has it.");
         using var options = new OnnxRuntime.SessionOptions();
         var error = Assert.Throws<OnnxRuntimeException>(() => provider.AppendTo(options, 0));
-        Assert.NotEqual(OnnxRuntimeErrorCode.Ok, error.Code);
+        Assert.NotEqual(OnnxRuntimeException.ErrorCode.Ok, error.Code);
         Assert.Single(error.Problems);
     }
 

@@ -1,6 +1,8 @@
+using Microsoft.ML.Lime.Onnx.Model;
+
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>Description of an ONNX model; see <see cref="OnnxModel.Inspect"/>.</summary>
+/// <summary>Description of an ONNX model; see <see cref="OnnxScorer.Inspect"/>.</summary>
 public sealed record OnnxModelInfo
 {
     /// <summary>The path as given.</summary>
@@ -28,10 +30,10 @@ public sealed record OnnxModelInfo
     public required OnnxNativeLibrary NativeLibrary { get; init; }
 
     /// <summary>The inputs that must be given.</summary>
-    public required IReadOnlyList<OnnxTensorInfo> Inputs { get; init; }
+    public required IReadOnlyList<Tensor> Inputs { get; init; }
 
     /// <summary>The outputs.</summary>
-    public required IReadOnlyList<OnnxTensorInfo> Outputs { get; init; }
+    public required IReadOnlyList<Tensor> Outputs { get; init; }
 
     /// <summary>The names of all outputs of the graph's nodes, in order; each can be used as the output.</summary>
     public required IReadOnlyCollection<string> Tensors { get; init; }
@@ -62,7 +64,44 @@ public sealed record OnnxModelInfo
     /// <summary>Why the model cannot be explained with these options, a sentence each; empty if it can.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>A tensor that class activation maps can be made of; see <see cref="OnnxModel.Inspect"/>.</summary>
+    /// <summary>An input or output of a model.</summary>
+    public sealed record Tensor
+    {
+        internal Tensor(string name, string type) => (Name, Type, Shape, Sizes) = (name, type, [], []);
+
+        internal Tensor(string name, TensorElement element, long[] sizes, string[] symbols)
+        {
+            (Name, Element, Sizes) = (name, element, sizes);
+            Type = Enum.IsDefined(element) ? element.ToString().ToLowerInvariant() : $"element type {(int)element}";
+            Shape = [.. sizes.Select((size, axis) => size >= 0 ? size.ToString(CultureInfo.InvariantCulture)
+                : symbols[axis].Length > 0 ? symbols[axis] : "?")];
+        }
+
+        /// <summary>Name of the tensor.</summary>
+        public string Name { get; }
+
+        /// <summary>
+        /// The element type, such as <c>float32</c>; for values that are not tensors <c>sequence</c>, <c>map</c> and so on.
+        /// </summary>
+        public string Type { get; }
+
+        /// <summary>The size of each axis: a number, the name of an open size, or <c>?</c>. Empty for scalars and unknown shapes.</summary>
+        public IReadOnlyList<string> Shape { get; }
+
+        /// <summary>The element type; unknown if it is not a tensor.</summary>
+        internal TensorElement Element { get; }
+
+        /// <summary>The size of each axis; negative if it is open.</summary>
+        internal IReadOnlyList<long> Sizes { get; }
+
+        /// <summary>Whether the element type can be explained: float32 or float16.</summary>
+        internal bool IsFloat => Element is TensorElement.Float32 or TensorElement.Float16;
+
+        /// <summary>Name, type and shape, such as <c>'data' float32 [N,3,224,224]</c>.</summary>
+        public override string ToString() => $"'{Name}' {Type} [{string.Join(',', Shape)}]";
+    }
+
+    /// <summary>A tensor that class activation maps can be made of; see <see cref="OnnxScorer.Inspect"/>.</summary>
     public sealed record Layer
     {
         /// <summary>The tensor's name.</summary>

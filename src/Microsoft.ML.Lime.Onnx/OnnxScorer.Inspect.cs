@@ -3,8 +3,7 @@ using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>ONNX models as files.</summary>
-public static class OnnxModel
+public sealed partial class OnnxScorer
 {
     /// <summary>Describes a model, also one that cannot be explained. The model is loaded and run once, on the CPU.</summary>
     /// <param name="path">The model's file. Only inspect models from trusted sources.</param>
@@ -23,7 +22,7 @@ public static class OnnxModel
         try
         {
             // Two images at once, to verify an open batch.
-            scorer = OnnxScorer.FromSession(model, session, problems.Count > 0 ? options : options with { BatchSize = 2 }, []);
+            scorer = FromSession(model, session, problems.Count > 0 ? options : options with { BatchSize = 2 }, []);
         }
         catch (LimeException error)
         {
