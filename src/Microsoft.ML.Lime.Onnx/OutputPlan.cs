@@ -58,7 +58,7 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
     {
         try
         {
-            IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(images), output.Name);
+            IReadOnlyList<long> sizes = input.ProbeShape(session, images, output.Name);
             return Create(output, model, sizes, images);
         }
         catch (OnnxRuntimeException error)

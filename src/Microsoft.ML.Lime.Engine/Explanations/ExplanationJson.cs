@@ -85,6 +85,13 @@ public static class ExplanationJson
         writer.WriteNumber("width", explanation.ImageFit.InputWidth);
         WriteWhole(writer, "channels", origin.Input?.Channels);
         writer.WriteString("layout", origin.Input is { } input ? Name(input.Layout) : null);
+        if (model.InputValues.Count > 0)
+        {
+            writer.WriteStartObject("inputValues");
+            foreach ((string name, IReadOnlyList<double> values) in model.InputValues)
+                WriteNumbers(writer, name, [.. values]);
+            writer.WriteEndObject();
+        }
         WriteStrings(writer, "notes", model.Notes);
         writer.WriteEndObject();
     }
