@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;

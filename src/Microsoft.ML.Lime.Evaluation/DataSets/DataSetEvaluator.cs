@@ -1,4 +1,4 @@
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
@@ -111,7 +111,7 @@ public sealed class DataSetEvaluator
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new Progress(done, total, image.Image, 0));
             int before = done;
-            (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new Listener(part =>
+            (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new StepProgress(part =>
                 progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
             folder.Append(row, card);
             done++;
@@ -218,14 +218,9 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>Progress of a part of the work, in thousandths of the whole.</summary>
-    private static Listener? Part(IProgress<ExplainProgress>? progress, double from, double to) => progress is null
+    private static StepProgress? Part(IProgress<ExplainProgress>? progress, double from, double to) => progress is null
         ? null
-        : new Listener(part => progress.Report(new ExplainProgress((int)(1000 * (from + (to - from) * part.Fraction)), 1000)));
-
-    private sealed class Listener(Action<ExplainProgress> tell) : IProgress<ExplainProgress>
-    {
-        public void Report(ExplainProgress value) => tell(value);
-    }
+        : new StepProgress(part => progress.Report(new ExplainProgress((int)(1000 * (from + (to - from) * part.Fraction)), 1000)));
 
     /// <summary>Number of model calls for one image of a data set.</summary>
     /// <param name="Predict">Model calls to predict.</param>

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -322,7 +321,7 @@ public static class Metrics
     {
         ArgumentNullException.ThrowIfNull(metrics);
         return metrics.Sum(metric =>
-            metric.ComparisonModelCalls(input) + (metric is ISeedMetric ? 0 : metric.AdditionalExplanations * explanationRuns))
+            metric.ComparisonModelCalls(input) + (metric is SeedMetric ? 0 : metric.AdditionalExplanations * explanationRuns))
             + MaxAdditionalSeeds(metrics) * explanationRuns;
     }
 
@@ -408,7 +407,7 @@ public static class Metrics
 
     /// <summary>Maximum number of other seeds that these metrics need.</summary>
     private static int MaxAdditionalSeeds(IReadOnlyList<IMapMetric> metrics) =>
-        metrics.OfType<ISeedMetric>().Select(metric => metric.AdditionalExplanations).DefaultIfEmpty(0).Max();
+        metrics.OfType<SeedMetric>().Select(metric => metric.AdditionalExplanations).DefaultIfEmpty(0).Max();
 
     /// <summary>Validates an option that is a count.</summary>
     internal static int RequireAtLeast(int value, int min) => value >= min

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>The files beside a model that keep its weights.</summary>

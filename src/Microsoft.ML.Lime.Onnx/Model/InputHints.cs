@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>What a graph suggests about an input that leaves its axes open.</summary>

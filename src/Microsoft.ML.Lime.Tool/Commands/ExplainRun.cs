@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
 using Microsoft.ML.Lime.Tool.Hosting;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;

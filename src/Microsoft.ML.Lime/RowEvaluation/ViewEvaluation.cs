@@ -1,7 +1,4 @@
-using System.Globalization;
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Evaluation;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Explaining;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Runtime;

@@ -35,7 +35,7 @@ public sealed class Case09Tests : QuadTest
             Outcome outcome = await Run(
                 "explain", image, "--model", model, "--method", "occlusion", "--layout", "nchw", "--activation", "none", "--top", "4", "-o", Out, "--json");
             Assert.Equal(warns, Warnings(outcome.Succeeded()).Contains("opaque", StringComparison.Ordinal));
-            return [.. outcome.Json.GetProperty("explanations").EnumerateArray().OrderBy(target => target.GetProperty("class").GetInt32())
+            return [.. outcome.Json.GetProperty("explanations").EnumerateArray().OrderBy(target => target.GetProperty("class").GetProperty("index").GetInt32())
                 .Select(target => target.GetProperty("probability").GetDouble())];
         }
     }
