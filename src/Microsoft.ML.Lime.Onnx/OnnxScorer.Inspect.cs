@@ -82,7 +82,7 @@ public sealed partial class OnnxScorer
             yield return scorer.OutputLength == 1
                 ? $"The score comes from {op}: a number of any size, or a logit for a sigmoid (--activation sigmoid)."
                 : $"The scores come from {op}: probably logits, which a softmax turns into probabilities (--activation auto or softmax).";
-        if (ProbablyWants(scorer.OutputLength) is { } wish)
+        if (!scorer.TakesWholeNumbers && ProbablyWants(scorer.OutputLength) is { } wish)
             yield return wish;
         if (scorer.DeclaresOpenBatch && scorer.ModelBatch is not null)
             yield return "The batch is declared open, but the model takes one image at a time.";

@@ -57,7 +57,7 @@ internal sealed record OutputPlan(OnnxModelInfo.Tensor Tensor, int Length, IRead
     {
         try
         {
-            IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(images), output.Name);
+            IReadOnlyList<long> sizes = input.ProbeShape(session, images, output.Name);
             return Create(output, model, sizes, images);
         }
         catch (OnnxRuntimeException error)

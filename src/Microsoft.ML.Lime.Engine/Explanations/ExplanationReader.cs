@@ -37,6 +37,9 @@ internal static class ExplanationReader
                 Runtime = Text(model, "runtime"),
                 Device = Required(document, "device"),
                 Input = Text(model, "input"),
+                InputValues = model.TryGetProperty("inputValues", out JsonElement values)
+                    ? values.EnumerateObject().ToDictionary(value => value.Name, value => (IReadOnlyList<double>)Numbers(value.Value))
+                    : new Dictionary<string, IReadOnlyList<double>>(),
                 Output = Text(model, "output"),
                 Notes = Texts(model, "notes"),
             },

@@ -60,19 +60,25 @@ internal static class ExplanationWriter
         }.WriteTo(writer);
     }
 
-    private static JsonObject Model(ImageExplanation explanation, ExplanationFile file) => new()
+    private static JsonObject Model(ImageExplanation explanation, ExplanationFile file)
     {
-        ["path"] = explanation.Model.Name,
-        ["sha256"] = explanation.Model.Sha256,
-        ["runtime"] = explanation.Model.Runtime,
-        ["input"] = explanation.Model.Input,
-        ["output"] = explanation.Model.Output,
-        ["height"] = explanation.ImageFit.InputHeight,
-        ["width"] = explanation.ImageFit.InputWidth,
-        ["channels"] = file.Input?.Channels,
-        ["layout"] = file.Input is { } input ? Name(input.Layout) : null,
-        ["notes"] = Strings(explanation.Model.Notes),
-    };
+        JsonObject json = new()
+        {
+            ["path"] = explanation.Model.Name,
+            ["sha256"] = explanation.Model.Sha256,
+            ["runtime"] = explanation.Model.Runtime,
+            ["input"] = explanation.Model.Input,
+            ["output"] = explanation.Model.Output,
+            ["height"] = explanation.ImageFit.InputHeight,
+            ["width"] = explanation.ImageFit.InputWidth,
+            ["channels"] = file.Input?.Channels,
+            ["layout"] = file.Input is { } input ? Name(input.Layout) : null,
+        };
+        if (explanation.Model.InputValues is { Count: > 0 } values)
+            json["inputValues"] = new JsonObject(values.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)Numbers(value.Value))));
+        json["notes"] = Strings(explanation.Model.Notes);
+        return json;
+    }
 
     private static JsonObject Options(ExplainOptions options, ExplanationFile file)
     {

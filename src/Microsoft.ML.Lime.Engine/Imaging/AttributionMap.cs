@@ -65,9 +65,7 @@ public sealed class AttributionMap
 
     internal static AttributionMap Decode(ReadOnlySpan<byte> content, string name)
     {
-        if (!content.StartsWith(NpyArray.Signature))
-            throw new LimeException($"The array {name} does not have the signature of an .npy file; save it with numpy.save.");
-        var array = NpyArray.Read(content, name);
+        NpyArray array = NpyArray.ReadSigned(content, name);
         if (array.Shape.Length != 2)
             throw new LimeException(
                 $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");

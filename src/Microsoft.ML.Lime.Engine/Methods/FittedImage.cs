@@ -42,6 +42,15 @@ public sealed class FittedImage
     /// <summary>The image at the size of the model's input, before preprocessing.</summary>
     public ImageBuffer Image { get; }
 
+    /// <summary>Warnings about the image, a sentence each.</summary>
+    internal IReadOnlyList<string> Warnings => Scorer.Input.Channels == 4 && Image.Channels is 1 or 3
+        ?
+        [
+            "The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an RGBA image "
+                + "if its alpha matters.",
+        ]
+        : [];
+
     internal StageClock Clock { get; } = new();
 
     /// <summary>Segments the image.</summary>

@@ -9,8 +9,10 @@ namespace Microsoft.ML.Lime.Onnx;
 /// </remarks>
 public sealed class OnnxRuntimeException : LimeException
 {
-    internal OnnxRuntimeException(ErrorCode code, string nativeMessage, Exception? cause, string? doing = null)
-        : base($"{doing ?? "ONNX Runtime failed"} ({code}): {OneLine(nativeMessage)}", cause) =>
+    internal OnnxRuntimeException(
+        ErrorCode code, string nativeMessage, Exception? cause, string? doing = null, string? remedy = null)
+        : base($"{doing ?? "ONNX Runtime failed"} ({code}): {OneLine(nativeMessage)}"
+            + (remedy is null ? "" : $"{(nativeMessage.TrimEnd().EndsWith('.') ? "" : ".")} {remedy}"), cause) =>
         (Code, NativeMessage) = (code, nativeMessage);
 
     /// <summary>ONNX Runtime's error code.</summary>
@@ -38,8 +40,8 @@ public sealed class OnnxRuntimeException : LimeException
                 error, doing);
     }
 
-    /// <summary>The same error, with the operation that failed.</summary>
-    internal OnnxRuntimeException While(string doing) => new(Code, NativeMessage, InnerException, doing);
+    /// <summary>The same error, with the operation that failed, and what to do, a sentence.</summary>
+    internal OnnxRuntimeException While(string doing, string? remedy = null) => new(Code, NativeMessage, InnerException, doing, remedy);
 
     // The package has other names for two codes than ONNX Runtime's C header.
     private static ErrorCode CodeOf(string name) => name switch

@@ -20,7 +20,8 @@ internal sealed class EvaluationNotebook
     {
         _settings = settings;
         _code = new SourceCode(settings.Registry);
-        string scorer = $"OnnxScorer.Open({_code.Of(settings.Model)}, {_code.Scorer(settings.Scorer!, settings.LabelsPath)})";
+        string scorer = $"OnnxScorer.Open({_code.Of(settings.Model)}, "
+            + $"{_code.Scorer(settings.Scorer!, settings.LabelsPath, settings.InputValueFiles)})";
         string ids = settings.LabelsPath is { } labels ? $", ClassLabels.LoadIds({_code.Of(labels)})" : "";
         _notebook = NotebookStart.Of(settings.Model, "evaluate").AddText("## The model and the images")
             .AddCode($"var scorer = {scorer};\nvar classes = new ModelClasses(scorer{ids});\nvar images = {Images()};");

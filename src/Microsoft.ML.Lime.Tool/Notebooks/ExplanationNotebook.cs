@@ -24,7 +24,7 @@ internal sealed class ExplanationNotebook
             .AddText("## The model\n\nThe model file does not define the preprocessing of the pixels. All other properties are "
                 + "read from the file.")
             .AddCode($"var scorer = OnnxScorer.Open({_code.Of(settings.Model)}, "
-                + $"{_code.Scorer(settings.Scorer!, settings.LabelsPath)});\nscorer.Input",
+                + $"{_code.Scorer(settings.Scorer!, settings.LabelsPath, settings.InputValueFiles)});\nscorer.Input",
                 Notebook.Output.Text(scorer.Input.ToString()))
             .AddText($"## The method\n\n{ComponentDefinition.FromType(options.GetType())!.Summary}")
             .AddCode($"var explainer = {_code.Explainer(options, settings.MapPath)};");

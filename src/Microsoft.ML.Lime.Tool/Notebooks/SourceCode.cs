@@ -32,8 +32,20 @@ internal sealed class SourceCode(ComponentRegistry registry)
         $"new {options.CreateExplainer()!.GetType().Name}({Of(options, mapPath)})";
 
     /// <summary>The code of the options for opening a model.</summary>
-    public string Scorer(OnnxScorerOptions options, string? labelsPath) =>
-        Members(options, labelsPath is null ? [] : [("ClassNames", $"ClassLabels.Load({Of(labelsPath)})")]);
+    /// <param name="options">The options.</param>
+    /// <param name="labelsPath">The file of the class names; null if there are none.</param>
+    /// <param name="inputValueFiles">The files of the input values that are in files, by the input's name.</param>
+    public string Scorer(OnnxScorerOptions options, string? labelsPath, IReadOnlyDictionary<string, string> inputValueFiles)
+    {
+        List<(string Name, string Code)> others = [];
+        if (labelsPath is not null)
+            others.Add(("ClassNames", $"ClassLabels.Load({Of(labelsPath)})"));
+        if (options.InputValues is { } values)
+            others.Add(("InputValues", "new Dictionary<string, IReadOnlyList<double>>\n{\n" + string.Concat(values.Select(value =>
+                $"    [{Of(value.Key)}] = {(inputValueFiles.TryGetValue(value.Key, out string? file)
+                    ? $"NpyFile.LoadNumbers({Of(file)})" : Of(value.Value))},\n")) + "}"));
+        return Members(options with { InputValues = null }, others);
+    }
 
     /// <summary><c>new T { ... }</c> with the properties that differ from their defaults.</summary>
     private string Members(object value, params IEnumerable<(string Name, string Code)> others)
