@@ -36,12 +36,12 @@ public sealed class LimeCatalog
     /// <param name="outputColumnName">The column of label maps; the column <c>.SegmentCount</c> has this prefix.</param>
     /// <param name="inputColumnName">The column of images.</param>
     /// <param name="segmenter">The segmenter, such as <see cref="Segmenters.Slic0"/>.</param>
-    public IEstimator<LimeTransformer> SegmentImage(string outputColumnName, string inputColumnName, ISegmenter segmenter)
+    public SegmentImageEstimator SegmentImage(string outputColumnName, string inputColumnName, ISegmenter segmenter)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(segmenter);
-        return new LimeEstimator(new SegmentMapping(_work, outputColumnName, inputColumnName, segmenter));
+        return new SegmentImageEstimator(new SegmentMapping(_work, outputColumnName, inputColumnName, segmenter));
     }
 
     /// <summary>Explains a model's decisions on the images of a column, by the method of the options.</summary>
@@ -90,13 +90,13 @@ public sealed class LimeCatalog
     /// <param name="scorer">The model; all rows use it. It belongs to the caller, who disposes of it.</param>
     /// <param name="options">The method and the columns; null for LIME with its defaults.</param>
     /// <exception cref="LimeException">The options do not fit the model.</exception>
-    public IEstimator<LimeTransformer> Explain(
+    public LimeExplainEstimator Explain(
         string outputColumnName, string inputColumnName, IScorer scorer, LimeExplainOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(scorer);
-        return new LimeEstimator(new ExplainMapping(_work, outputColumnName, inputColumnName, scorer, options ?? new()));
+        return new LimeExplainEstimator(new ExplainMapping(_work, outputColumnName, inputColumnName, scorer, options ?? new()));
     }
 
     /// <summary>

@@ -111,7 +111,7 @@ public sealed class RealModelTests : PipelineTest
         using OnnxScorer scorer = Ml.Lime().OpenOnnxScorer(network.Model, network.Options);
         IsTheEngines(network, scorer);
         using var model = (IDisposable)Chain(network);
-        ScorerAgreement agreement = ScorerAgreement.Measure(scorer,
+        ScorerAgreement agreement = scorer.AgreesWith(
             (ITransformer)model, Ml.Data.LoadFromEnumerable([new FileRow { ImagePath = network.Image }]));
         Assert.True(agreement.Agrees, agreement.Sentence);
     }

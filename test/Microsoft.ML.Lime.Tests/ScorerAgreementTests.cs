@@ -18,7 +18,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     public void Measure_SameModelAndPreprocessing_Agrees()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
-        ScorerAgreement agreement = ScorerAgreement.Measure(scorer, Chain(), Files("0.png", "", "2.png"));
+        ScorerAgreement agreement = scorer.AgreesWith(Chain(), Files("0.png", "", "2.png"));
         Assert.True(agreement.Agrees);
         Assert.Equal((2, 1), (agreement.Rows, agreement.RowsWithoutImage));
         Assert.InRange(agreement.MaxDifference, 0, 1e-4);
@@ -31,7 +31,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     {
         using OnnxScorer scorer = Open(1 / 250.0);
         IDataView files = Files("0.png", "1.png");
-        ScorerAgreement agreement = ScorerAgreement.Measure(scorer, Chain(), files);
+        ScorerAgreement agreement = scorer.AgreesWith(Chain(), files);
         Assert.False(agreement.Agrees);
 
         float[][] expected = ReadVectors<float>(Chain().Transform(files), "logits");
@@ -42,7 +42,7 @@ public sealed class ScorerAgreementTests : PipelineTest
         Assert.Contains(FormattableString.Invariant($"differ on 2 of 2 images; the largest difference is {differences.Max():G3}, in row ")
             + FormattableString.Invariant($"{agreement.Row}; check the scorer's preprocessing"), agreement.Sentence,
                 StringComparison.Ordinal);
-        Assert.True(ScorerAgreement.Measure(scorer, Chain(), files, tolerance: 10).Agrees);
+        Assert.True(scorer.AgreesWith(Chain(), files, tolerance: 10).Agrees);
     }
 
     [Fact]
@@ -51,14 +51,14 @@ public sealed class ScorerAgreementTests : PipelineTest
         using OnnxScorer scorer = Open(1 / 256.0);
         ITransformer chain = new TransformerChain<ITransformer>(
             Chain(), Ml.Transforms.ResizeImages("Image", 10, 20).Fit(Chain().Transform(Files())));
-        Assert.True(ScorerAgreement.Measure(scorer, chain, Files("0.png"), "Image", "logits").Agrees);
+        Assert.True(scorer.AgreesWith(chain, Files("0.png"), "Image", "logits").Agrees);
     }
 
     [Fact]
     public void Measure_WithoutImages_DoesNotAgree()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
-        ScorerAgreement agreement = ScorerAgreement.Measure(scorer, Chain(), Files(""));
+        ScorerAgreement agreement = scorer.AgreesWith(Chain(), Files(""));
         Assert.False(agreement.Agrees);
         Assert.Null(agreement.Row);
         Assert.Equal("There is no image to compare the scores on; give a view with images.", agreement.Sentence);
@@ -70,7 +70,7 @@ public sealed class ScorerAgreementTests : PipelineTest
         using OnnxScorer scorer = Open(1 / 256.0);
         IDataView files = Files("0.png");
         string Refused(string? image, string? scores) =>
-            Assert.Throws<LimeException>(() => ScorerAgreement.Measure(scorer, Chain(), files, image, scores)).Message;
+            Assert.Throws<LimeException>(() => scorer.AgreesWith(Chain(), files, image, scores)).Message;
 
         Assert.StartsWith("There is no column of images 'Photo' to compare the scores on; the columns are 'ImagePath' (String), ",
             Refused("Photo", null), StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     {
         using OnnxScorer scorer = Open(1 / 256.0);
         Assert.Throws<OperationCanceledException>(() =>
-            ScorerAgreement.Measure(scorer, Chain(), Files("0.png"), cancellation: new CancellationToken(canceled: true)));
+            scorer.AgreesWith(Chain(), Files("0.png"), cancellation: new CancellationToken(canceled: true)));
     }
 
     private static float[] Score(IScorer scorer, int scene)
