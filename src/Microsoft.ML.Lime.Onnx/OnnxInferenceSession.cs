@@ -16,6 +16,7 @@ internal sealed class OnnxInferenceSession : IInferenceSession
     private readonly OutputPlan _output;
     private readonly int? _modelBatch;
     private readonly int _batchSize;
+    private readonly string _model;
     private readonly float[] _inputs;
     private readonly float[] _outputs;
     private readonly Half[]? _halfInputs;
@@ -25,9 +26,10 @@ internal sealed class OnnxInferenceSession : IInferenceSession
     private readonly (OrtValue Input, OrtValue Output, OrtBinding Binding)?[] _tensors;
     private bool _disposed;
 
-    public OnnxInferenceSession(OrtSession session, InputPlan input, OutputPlan output, int? modelBatch, int batchSize)
+    public OnnxInferenceSession(OrtSession session, InputPlan input, OutputPlan output, int? modelBatch, int batchSize,
+        string model)
     {
-        (_session, _input, _output, _modelBatch, _batchSize) = (session, input, output, modelBatch, batchSize);
+        (_session, _input, _output, _modelBatch, _batchSize, _model) = (session, input, output, modelBatch, batchSize, model);
         int runs = modelBatch is { } fixedBatch ? (batchSize + fixedBatch - 1) / fixedBatch : batchSize;
         int rows = runs * modelBatch ?? batchSize;
         _tensors = new (OrtValue, OrtValue, OrtBinding)?[runs];
@@ -62,7 +64,16 @@ internal sealed class OnnxInferenceSession : IInferenceSession
             if (_halfInputs is not null)
                 for (int i = start * _input.Image.Length, end = i + rows * _input.Image.Length; i < end; i++)
                     _halfInputs[i] = (Half)_inputs[i];
-            binding.Run(cancellation);
+            try
+            {
+                binding.Run(cancellation);
+            }
+            catch (OnnxRuntimeException) when (_output.HasOpenSize(_input))
+            {
+                for (int row = 0; row < rows; row++)
+                    _output.CheckShape(_session, _input, _inputs.AsSpan((start + row) * _input.Image.Length, _input.Image.Length), _model);
+                throw;
+            }
             if (_halfOutputs is not null)
                 for (int i = start * _output.Length, end = i + rows * _output.Length; i < end; i++)
                     _outputs[i] = (float)_halfOutputs[i];

@@ -21,13 +21,15 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     private bool _disposed;
 
     private OnnxScorer(
-        OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output, IEnumerable<string> notes)
+        OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output,
+        IReadOnlyList<string>? names, IEnumerable<string> notes)
     {
+        ClassNames = names;
         (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? Preprocessing.Raw, input, output, options);
         _inMemory = model.IsFile ? null : model;
         _batch = BatchPlan.Create(session, input, output, model.Path, options);
-        bool isProbability = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
-        Activation = options.Activation == Activation.Auto && isProbability ? Activation.None : options.Activation;
+        ReturnsProbabilities = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
+        Activation = options.Activation == Activation.Auto && ReturnsProbabilities ? Activation.None : options.Activation;
         string[] unprepared = options.Preprocessing is null && OnnxModel.ProbablyWants(output.Length) is { } hint
             ?
             [
@@ -43,7 +45,15 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
             Device = session.Device,
             Input = input.Tensor.Name,
             Output = output.Tensor.Name,
-            Notes = [.. notes, .. unprepared, .. _batch.Notes],
+            Notes =
+            [
+                .. notes,
+                .. output.Length == 1 && names is [var first, var second]
+                    ? [$"The single output is the score of the second class name, '{second}'; '{first}' has the rest."]
+                    : Array.Empty<string>(),
+                .. unprepared,
+                .. _batch.Notes,
+            ],
         };
     }
 
@@ -74,7 +84,8 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
         try
         {
             model = read();
-            OutputPlan.CheckName(model, options.Output);
+            foreach (string? name in options.JoinedOutputs.Prepend(options.Output))
+                OutputPlan.CheckName(model, name);
         }
         catch (LimeException error)
         {
@@ -85,11 +96,10 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
         var runtime = OrtRuntime.Get(options.LibraryPath);
         return GpuFallback.Open(runtime, options.Device, (provider, notes) =>
         {
-            var session = OrtSession.Load(
-                runtime, model, GraphAddition.Outputs(model.Graph, options.Output), provider, options.Device.Index);
+            (OrtSession session, ScoreTensor? scores) = JoinedOutput.Load(runtime, model, options, provider);
             try
             {
-                return FromSession(model, session, options, notes);
+                return FromSession(model, session, options, scores, notes);
             }
             catch
             {
@@ -102,21 +112,28 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     /// <summary>Creates a scorer of a session, which it owns from then on.</summary>
     /// <exception cref="LimeException">All problems of model and options, a sentence each.</exception>
     internal static OnnxScorer FromSession(
-        OnnxModelFile model, OrtSession session, OnnxScorerOptions options, IEnumerable<string> notes)
+        OnnxModelFile model, OrtSession session, OnnxScorerOptions options, ScoreTensor? wrapped, IEnumerable<string> notes)
     {
         List<string> problems = [];
         InputPlan? input = InputPlan.Create(session.Inputs, model.Path, options, problems);
-        OnnxTensorInfo? tensor = OutputPlan.Choose(session.Outputs, model.Path, options.Output, problems);
+        OnnxTensorInfo? tensor = OutputPlan.Choose(session.Outputs, model.Path, wrapped?.Name ?? options.Output, problems);
         if (input is not null)
             problems.AddRange((options.Preprocessing ?? Preprocessing.Raw).Problems(input.Image.Channels));
         if (input is null || tensor is null)
             throw new LimeException(problems);
         // The shape that the model declares may be missing, open or wrong, so the model is run once.
         var output = OutputPlan.Probe(session, input, tensor, model.Path, input.FixedBatch ?? 1);
-        if (options.ClassNames is { } names && names.Count != output.Length)
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"There are {names.Count} class names, but the output {tensor} of "
-                + $"{model.Path} has {output.Length} scores; give a label file with {output.Length} names."));
-        return problems.Count > 0 ? throw new LimeException(problems) : new OnnxScorer(model, session, options, input, output, notes);
+        output.CheckShape(session, input, options.Preprocessing ?? Preprocessing.Raw, model.Path);
+        bool Fits(IReadOnlyList<string> names) => names.Count == output.Length || output.Length == 1 && names.Count == 2;
+        if (options.ClassNames is { } given && !Fits(given))
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"There are {given.Count} class names, but the output {tensor} of "
+                + $"{model.Path} has {output.Length} scores; give a label file with {output.Length} names")
+                + (output.Length == 1 ? ", or with 2, of which the score is that of the second." : "."));
+        if (problems.Count > 0)
+            throw new LimeException(problems);
+        return new OnnxScorer(model, session, options, input, output,
+            options.ClassNames ?? (wrapped?.ClassNames is { } stated && Fits(stated) ? stated : null),
+            wrapped is null ? notes : notes.Append(wrapped.Note));
     }
 
     /// <summary>
@@ -140,10 +157,13 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     public IReadOnlyList<int> OutputShape => _output.Shape;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string>? ClassNames => Options.ClassNames;
+    public IReadOnlyList<string>? ClassNames { get; }
 
     /// <inheritdoc/>
     public Activation Activation { get; }
+
+    /// <inheritdoc/>
+    public bool ReturnsProbabilities { get; }
 
     /// <inheritdoc/>
     public ScorerInfo Info { get; }
@@ -170,7 +190,7 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     /// <exception cref="ObjectDisposedException">
     /// The scorer was disposed. Inference sessions opened before that continue to work.
     /// </exception>
-    public IInferenceSession OpenSession() => new OnnxInferenceSession(_session, _input, _output, ModelBatch, BatchSize);
+    public IInferenceSession OpenSession() => new OnnxInferenceSession(_session, _input, _output, ModelBatch, BatchSize, Info.Name);
 
     /// <inheritdoc/>
     /// <remarks>The first call for a layer reads the model again and opens a second session that has the layer as an output.</remarks>
@@ -180,6 +200,9 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
         lock (_layers)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+            if (Info.Output == JoinedOutput.Name)
+                throw new LimeException("The activations of a layer cannot be read together with joined outputs; name one output by "
+                    + "--output (OnnxScorerOptions.Output), or use another method, such as rise.");
             if (!_layers.TryGetValue(name ?? "", out OnnxActivationLayer? layer))
                 _layers[name ?? ""] = layer = OnnxActivationLayer.Open(
                     ReadFile(), name, _session, Options.Device.Index, _input, _output, ModelBatch ?? 1);

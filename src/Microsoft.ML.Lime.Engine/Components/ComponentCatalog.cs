@@ -56,11 +56,15 @@ public abstract class ComponentCatalog
                 + SimilarNames.Suggestion(definitions.Select(one => one.Key), name));
     }
 
+    /// <summary>Converts name and parameters that an earlier version saved; null if none ever changed.</summary>
+    internal Func<ComponentInfo, ComponentInfo>? Upgrade { get; init; }
+
     /// <summary>Creates a component from the name and values that <see cref="TryDescribe"/> returned.</summary>
     /// <exception cref="LimeException">The name is unknown, or the parameters are not those of the component.</exception>
     internal object CreateObject(ComponentInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
+        info = Upgrade?.Invoke(info) ?? info;
         LimeException? problem = null;
         foreach ((ComponentDefinition definition, object? part) in Candidates(info.Name))
             try
@@ -187,7 +191,8 @@ public abstract class ComponentCatalog
             if (parameter.Type == typeof(IReadOnlyList<int>))
                 return Numbers(parameter).Select(number => (int)Whole(parameter, number)).ToArray();
             if (Composite(parameter.Type) is var (names, create))
-                return create([.. names.Select(name => Take(name) ?? throw Missing(name))]);
+                return parameter.IsNullable && !names.Any(left.ContainsKey) ? null
+                    : create([.. names.Select(name => Take(name) ?? throw Missing(name))]);
             if (Take(parameter.Name) is not { } value)
                 return parameter.IsNullable || parameter.Type.IsEnum ? parameter.Default : throw Missing(parameter.Name);
             return parameter.Type == typeof(double) ? value

@@ -195,6 +195,7 @@ public static class ExplanationJson
         writer.WriteFinite("convergenceRatio", fit?.ConvergenceRatio);
         WriteNumbers(writer, "debiased", fit?.Debiased);
         WriteMask(writer, target, segments, origin);
+        writer.WriteBoolean("isProbability", target.IsProbability);
         writer.WriteEndObject();
     }
 

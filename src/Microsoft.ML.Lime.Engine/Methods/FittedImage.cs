@@ -26,7 +26,7 @@ public sealed class FittedImage
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(source);
-        string[] problems = [.. options.Problems(scorer.OutputLength), .. options.Target?.Problems(scorer) ?? []];
+        string[] problems = [.. options.ProblemsWithoutLayer(scorer)];
         return problems.Length > 0 ? throw new LimeException(problems) : new FittedImage(options, scorer, source);
     }
 

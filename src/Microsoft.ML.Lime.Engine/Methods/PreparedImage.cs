@@ -147,6 +147,7 @@ public sealed class PreparedImage
                     ClassIndex = number.ClassIndex,
                     ClassName = number.ClassName,
                     TargetName = number.TargetName,
+                    IsProbability = number.ClassIndex is not null && Target.AreProbabilities,
                     Probability = _scores[i],
                     BaselineProbability = _baselineScores[i],
                     Surrogate = fit,
@@ -159,7 +160,7 @@ public sealed class PreparedImage
     }
 
     /// <summary>Reads classes by their raw outputs, before the activation; other targets as they are.</summary>
-    internal ITargetReader RawTarget() => Target.Outputs.All(number => number.ClassIndex is not null)
+    internal ITargetReader RawTarget() => Target is ClassTarget.Reader classes ? classes.Raw : Target.Outputs.All(number => number.ClassIndex is not null)
         ? OutputTarget.Reader([.. Target.Outputs.Select(number => number.ClassIndex!.Value)])
         : Target;
 

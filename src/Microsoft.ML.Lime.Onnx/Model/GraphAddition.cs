@@ -38,6 +38,55 @@ internal sealed class GraphAddition
         return this;
     }
 
+    /// <summary>Joins tables with a row per box: a table of all their columns becomes an output.</summary>
+    /// <param name="joined">Name of the new output.</param>
+    /// <param name="tables">
+    /// For each table its tensor, with a batch axis or for one image, the number of boxes, the number of its columns, and whether its
+    /// columns come before the boxes.
+    /// </param>
+    public GraphAddition Joining(string joined, IReadOnlyList<(string Tensor, long Boxes, long Columns, bool ColumnsFirst)> tables)
+    {
+        List<byte> inputs = [];
+        for (int i = 0; i < tables.Count; i++)
+        {
+            (string tensor, long boxes, long columns, bool columnsFirst) = tables[i];
+            string name = FormattableString.Invariant($"{joined} {i}");
+            long[] shape = columnsFirst ? [-1, columns, boxes] : [-1, boxes, columns];
+            Node("Cast", [tensor], name + " floats", Attribute("to", (long)TensorElement.Float32));
+            byte[] longs = [.. shape.SelectMany(BitConverter.GetBytes)];
+            Node("Constant", [], name + " shape", [.. Text(1, "value"), .. Number(20, 4),
+                .. Field(5, [.. Number(1, shape.Length), .. Number(2, (long)TensorElement.Int64), .. Field(9, longs)])]);
+            Node("Reshape", [name + " floats", name + " shape"], columnsFirst ? name + " columns" : name);
+            if (columnsFirst)
+                Node("Transpose", [name + " columns"], name, [.. Text(1, "perm"), .. Number(20, 7), .. Number(8, 0), .. Number(8, 2),
+                    .. Number(8, 1)]);
+            inputs.AddRange(Text(1, name));
+        }
+        _graph.AddRange(Field(1, [.. inputs, .. Text(2, joined), .. Text(4, "Concat"), .. Field(5, Attribute("axis", 2))]));
+        _graph.AddRange(Field(12, Text(1, joined)));
+        return this;
+    }
+
+    private void Node(string op, string[] inputs, string output, byte[]? attribute = null) => _graph.AddRange(Field(1,
+    [
+        .. inputs.SelectMany(input => Text(1, input)),
+        .. Text(2, output),
+        .. Text(4, op),
+        .. attribute is null ? [] : Field(5, attribute),
+    ]));
+
+    private static byte[] Attribute(string name, long value) => [.. Text(1, name), .. Number(3, value), .. Number(20, 2)];
+
+    private static byte[] Number(int number, long value) => [.. Varint((ulong)number << 3), .. Varint((ulong)value)];
+
+    private static byte[] Varint(ulong value)
+    {
+        List<byte> bytes = [];
+        for (; value > 127; value >>= 7)
+            bytes.Add((byte)(value | 128));
+        return [.. bytes, (byte)value];
+    }
+
     /// <summary>The bytes to append to those of the model.</summary>
     public byte[] ToBytes() => Field(7, [.. _graph]);
 
@@ -45,10 +94,7 @@ internal sealed class GraphAddition
 
     private static byte[] Field(int number, byte[] content)
     {
-        List<byte> field = [(byte)(number << 3 | 2)]; // wire type 2: a length, then the bytes
-        int length = content.Length;
-        for (; length > 127; length >>= 7)
-            field.Add((byte)(length | 128));
-        return [.. field, (byte)length, .. content];
+        ulong tag = (ulong)number << 3 | 2; // wire type 2: a length, then the bytes
+        return [.. Varint(tag), .. Varint((ulong)content.Length), .. content];
     }
 }

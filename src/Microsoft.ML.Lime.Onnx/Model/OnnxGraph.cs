@@ -10,6 +10,7 @@ internal sealed class OnnxGraph
     private readonly Dictionary<string, OnnxNode> _producers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _initializers = new(StringComparer.Ordinal);
     private readonly List<string> _outputs = [];
+    private readonly HashSet<string> _otherOutputs = new(StringComparer.Ordinal);
     private readonly List<string> _opsets = [];
 
     // Operators that keep the values of their first input.
@@ -55,6 +56,13 @@ internal sealed class OnnxGraph
         }
         return op;
     }
+
+    /// <summary>Whether a tensor is an output that is declared as float32 or float16, or another tensor, whose type is not known.</summary>
+    public bool IsFloat(string tensor) => !_otherOutputs.Contains(tensor);
+
+    /// <summary>Whether a tensor is stored in the model.</summary>
+    public bool IsStored(string tensor) =>
+        _initializers.ContainsKey(tensor) || ProducerOf(tensor) is { Operator: "Constant" };
 
     /// <summary>The node that computes a tensor; null for inputs, initializers and unknown tensors.</summary>
     public OnnxNode? ProducerOf(string tensor) => _producers.GetValueOrDefault(tensor);
@@ -140,7 +148,10 @@ internal sealed class OnnxGraph
                     _initializers[NameOf(field.Bytes, 8)] = graph.Slice(field.Start, field.Bytes.Length);
                     break;
                 case 12:
-                    _outputs.Add(NameOf(field.Bytes, 1));
+                    string output = NameOf(field.Bytes, 1);
+                    _outputs.Add(output);
+                    if (!DeclaresFloat(field.Bytes))
+                        _otherOutputs.Add(output);
                     break;
             }
     }
@@ -159,6 +170,23 @@ internal sealed class OnnxGraph
             if (field.Field == nameField)
                 name = Text(field.Bytes);
         return name;
+    }
+
+    // ValueInfoProto.type.tensor_type.elem_type; a missing type may be any.
+    private static bool DeclaresFloat(ReadOnlySpan<byte> output)
+    {
+        for (ProtoReader value = new(output); value.Read();)
+            if (value.Field == 2)
+                for (ProtoReader type = new(value.Bytes); type.Read();)
+                {
+                    if (type.Field is 4 or 5 or 8 or 9) // a sequence, map, sparse tensor or optional value
+                        return false;
+                    if (type.Field == 1)
+                        for (ProtoReader tensor = new(type.Bytes); tensor.Read();)
+                            if (tensor.Field == 1)
+                                return (TensorElement)tensor.Number is TensorElement.Float32 or TensorElement.Float16;
+                }
+        return true;
     }
 
     // TensorProto.data_location, 1 for external.

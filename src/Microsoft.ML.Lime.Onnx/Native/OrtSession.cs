@@ -109,11 +109,18 @@ internal sealed class OrtSession : IDisposable
     /// <summary>Lock for runs that must not overlap (DirectML); null if they may.</summary>
     public object? RunLock { get; }
 
-    /// <summary>Runs the model once on zeros, and returns the shape of the output. No other thread may use the session yet.</summary>
+    /// <summary>Runs the model once, and returns the shape of the output. No other thread may use the session yet.</summary>
+    /// <param name="inputName">The input's name.</param>
+    /// <param name="element">Its element type.</param>
+    /// <param name="inputSizes">Its shape.</param>
+    /// <param name="outputName">The output's name.</param>
+    /// <param name="values">The first values of the input; the others are 0.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
-    public IReadOnlyList<long> ProbeShape(string inputName, TensorElement element, long[] inputSizes, string outputName)
+    public IReadOnlyList<long> ProbeShape(string inputName, TensorElement element, long[] inputSizes, string outputName,
+        ReadOnlySpan<float> values = default)
     {
         using var zeros = new TensorBuffer(element, inputSizes);
+        zeros.Write(values);
         using var options = new RunOptions();
         try
         {

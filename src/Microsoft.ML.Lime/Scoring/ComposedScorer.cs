@@ -73,6 +73,8 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
 
     public Activation Activation => _onnx.Activation;
 
+    public bool ReturnsProbabilities => _onnx.ReturnsProbabilities;
+
     public ScorerInfo Info { get; }
 
     public int BatchSize => _onnx.BatchSize;

@@ -74,8 +74,8 @@ public class TargetTests
         ];
         var box = new ImageBox(5, 0, 15, 20);
         using DelegateScorer scorer = Scorer(21, [3, 7]);
-        float Score(int index, Targets.DetectorLayout layout = Targets.DetectorLayout.BoxesFirst) =>
-            Read(Targets.DetectedBox(box, index, layout).Open(scorer, rows, rows), rows)[0];
+        float Score(int index) =>
+            Read(Targets.DetectedBox(box, index, BoxLayout.Parse("cxcywh,rows,objectness=4")).Open(scorer, rows, rows), rows)[0];
         Assert.Equal(0.4f, Score(1), 1e-6f);      // 0.5 * 0.8 against 0.9 / 3
         Assert.Equal(0.9f / 3, Score(0), 1e-6f);  // 0.05 against 0.9 / 3
 
@@ -112,8 +112,11 @@ public class TargetTests
             StringComparison.Ordinal);
         Assert.Contains("[24]", Assert.Single(Targets.Sum([0], new ImageBox(0, 0, 5, 5)).Problems(flat)), StringComparison.Ordinal);
         Assert.Contains("[24]", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 0).Problems(flat)), StringComparison.Ordinal);
-        Assert.Contains("has 2 classes", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 2).Problems(Scorer(70, [10, 7]))),
+        BoxLayout layout = BoxLayout.Parse("cxcywh,objectness=4");
+        Assert.Contains("has 2 classes", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 2, layout).Problems(Scorer(70, [10, 7]))),
             StringComparison.Ordinal);
+        Assert.Contains("needs 8 numbers", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 0, BoxLayout.Parse("xyxy,class=7"))
+            .Problems(Scorer(70, [10, 7]))), StringComparison.Ordinal);
     }
 
     [Fact]
