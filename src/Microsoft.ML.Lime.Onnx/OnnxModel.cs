@@ -51,6 +51,7 @@ public static class OnnxModel
             OutputOperator = op,
             Layers = scorer is null ? [] : Layers(model, runtime, scorer),
             Suggestions = scorer is null ? [] : [.. Suggestions(scorer, op)],
+            Guesses = scorer?.Info.Guesses ?? [],
             Problems = problems,
         };
     }

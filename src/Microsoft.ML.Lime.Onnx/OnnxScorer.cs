@@ -28,13 +28,7 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
         _batch = BatchPlan.Create(session, input, output, model.Path, options);
         bool isProbability = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
         Activation = options.Activation == Activation.Auto && isProbability ? Activation.None : options.Activation;
-        string[] unprepared = options.Preprocessing is null && OnnxModel.ProbablyWants(output.Length) is { } hint
-            ?
-            [
-                $"The pixels were not preprocessed (0 to 255), because no preprocessing was given. {hint} If the model does that, "
-                    + "use raw.",
-            ]
-            : [];
+        string? pixels = options.Preprocessing is null ? PixelGuess.Create(model.Graph, input.Tensor, output.Length) : null;
         Info = new ScorerInfo
         {
             Name = model.Path,
@@ -43,7 +37,8 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
             Device = session.Device,
             Input = input.Tensor.Name,
             Output = output.Tensor.Name,
-            Notes = [.. notes, .. unprepared, .. _batch.Notes],
+            Notes = [.. notes, .. _batch.Notes],
+            Guesses = [.. input.Guesses, .. pixels is null ? (string[])[] : [pixels]],
         };
     }
 

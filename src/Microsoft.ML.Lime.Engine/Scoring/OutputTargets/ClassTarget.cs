@@ -41,23 +41,35 @@ internal sealed class ClassTarget : ITarget
     {
         Activation activation = RawOutput.Resolve(scorer.Activation, image, baseline);
         int[] classes = RawOutput.Order(image, [.. _classes, .. RawOutput.Max(image, Math.Min(_top, image.Length))]);
-        bool isGuess = scorer.Activation == Activation.Auto && activation == Activation.None && !RawOutput.IsDistribution(image);
-        return new Reader(scorer, activation, classes, isGuess ? [Guessed(image.Length)] : []);
+        bool isGuess = scorer.Activation == Activation.Auto, isDistribution = RawOutput.IsDistribution(image);
+        return new Reader(scorer, activation, classes)
+        {
+            Warnings = isGuess && activation == Activation.None && !isDistribution ? [NoDistribution(image.Length)] : [],
+            Guesses = isGuess && (activation != Activation.None || isDistribution) ? [Guess(activation)] : [],
+        };
     }
 
-    private static string Guessed(int outputs) => outputs == 1
+    private static string Guess(Activation activation) => activation == Activation.None
+        ? "The outputs lie within [0, 1] and add up to 1, so they are taken as probabilities; if they are logits, state the activation "
+            + "softmax or sigmoid."
+        : $"Not all outputs lie within [0, 1], so they are taken as logits, and a {activation.ToString().ToLowerInvariant()} makes them "
+            + "probabilities; if they are something else, state another activation (softmax, sigmoid, none).";
+
+    private static string NoDistribution(int outputs) => outputs == 1
         ? "The model's single output lies within [0, 1] and is taken as a probability; if it is a logit, use the activation sigmoid."
         : "The model's outputs lie within [0, 1] without adding up to 1 and are taken as independent probabilities; if they are "
             + "logits, use the activation softmax or sigmoid.";
 
-    private sealed class Reader(IScorer scorer, Activation activation, int[] classes, string[] warnings) : ITargetReader
+    private sealed class Reader(IScorer scorer, Activation activation, int[] classes) : ITargetReader
     {
         public IReadOnlyList<ExplainedOutput> Outputs { get; } =
             [.. classes.Select(index => new ExplainedOutput { ClassIndex = index, ClassName = scorer.ClassNames?[index] })];
 
         public Activation Activation => activation;
 
-        public IReadOnlyList<string> Warnings => warnings;
+        public required IReadOnlyList<string> Warnings { get; init; }
+
+        public required IReadOnlyList<string> Guesses { get; init; }
 
         public void Read(ReadOnlySpan<float> output, Span<float> values) => RawOutput.Apply(activation, output, classes, values);
     }

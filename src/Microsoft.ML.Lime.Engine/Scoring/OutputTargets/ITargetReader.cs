@@ -12,6 +12,11 @@ public interface ITargetReader
     /// <summary>Warnings about the values, a sentence each.</summary>
     IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>
+    /// What was assumed about the output: a sentence each, with the option that states it. The default is empty.
+    /// </summary>
+    IReadOnlyList<string> Guesses => [];
+
     /// <summary>Reads the values for one image.</summary>
     /// <param name="output">The model's raw outputs, <see cref="IScorer.OutputLength"/> finite values.</param>
     /// <param name="values">Receives as many values as there are <see cref="Outputs"/>.</param>
