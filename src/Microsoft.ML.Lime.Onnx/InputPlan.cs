@@ -9,6 +9,9 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <param name="FixedBatch">Batch size of the model; null if it takes any.</param>
 internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? FixedBatch)
 {
+    /// <summary>What the model leaves open and was assumed, a sentence each.</summary>
+    public IReadOnlyList<string> Guesses { get; private init; } = [];
+
     /// <summary>The shape for a batch of images.</summary>
     public long[] SizesFor(int images) => Image.Layout == TensorLayout.Nchw
         ? [images, Image.Channels, Image.Height, Image.Width]
@@ -31,8 +34,12 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         else if (tensor.Sizes.Count != 4)
             problems.Add($"The input {tensor} of {model} has {tensor.Sizes.Count} axes, but a batch of images has 4 (batch, "
                 + "channels, height, width, or batch, height, width, channels); export the model with such an input.");
-        else if (LayoutOf(tensor, model, options, problems) is { } layout)
-            return Create(tensor, layout, model, options, problems);
+        else
+        {
+            List<string> guesses = [];
+            if (LayoutOf(tensor, model, options, problems, guesses) is { } layout)
+                return Create(tensor, layout, model, options, problems, guesses);
+        }
         return null;
     }
 
@@ -57,14 +64,19 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
     }
 
     // The channel axis, the second or the last one, has 1, 3 or 4 entries; if both have, it is the smallest of the last three axes.
-    private static TensorLayout? LayoutOf(OnnxTensorInfo tensor, string model, OnnxScorerOptions options, List<string> problems)
+    private static TensorLayout? LayoutOf(
+        OnnxTensorInfo tensor, string model, OnnxScorerOptions options, List<string> problems, List<string> guesses)
     {
         if (options.Layout is { } given)
             return given;
         IReadOnlyList<long> sizes = tensor.Sizes;
         bool nchw = sizes[1] is 1 or 3 or 4, nhwc = sizes[3] is 1 or 3 or 4;
         if (nchw && nhwc && sizes[1] != sizes[3] && Math.Min(sizes[1], sizes[3]) is var min && (sizes[2] < 0 || sizes[2] > min))
+        {
             (nchw, nhwc) = (sizes[1] == min, sizes[3] == min);
+            guesses.Add($"Two axes of the input {tensor} could be the channels; the smaller one was taken, which is the layout "
+                + $"{(nchw ? "nchw" : "nhwc")} (--layout, OnnxScorerOptions.Layout).");
+        }
         if (nchw != nhwc)
             return nchw ? TensorLayout.Nchw : TensorLayout.Nhwc;
         problems.Add($"The layout of the input {tensor} of {model} is unknown, because {(nchw ? "both" : "neither")} its "
@@ -74,7 +86,7 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
     }
 
     private static InputPlan? Create(
-        OnnxTensorInfo tensor, TensorLayout layout, string model, OnnxScorerOptions options, List<string> problems)
+        OnnxTensorInfo tensor, TensorLayout layout, string model, OnnxScorerOptions options, List<string> problems, List<string> guesses)
     {
         int before = problems.Count;
         (int channelAxis, int heightAxis) = layout == TensorLayout.Nchw ? (1, 2) : (3, 1);
@@ -83,6 +95,9 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
         // Open only in models that leave every axis open; the preprocessing then decides between grey and colour.
         int channels = tensor.Sizes[channelAxis] >= 0 ? (int)Math.Min(tensor.Sizes[channelAxis], int.MaxValue)
             : options.Preprocessing?.Channels == ChannelOrder.Grey ? 1 : 3;
+        if (tensor.Sizes[channelAxis] < 0)
+            guesses.Add(string.Create(CultureInfo.InvariantCulture, $"The input {tensor} leaves its channels open; {channels} ")
+                + $"{(channels == 1 ? "was" : "were")} taken{(channels == 1 ? "" : " (state --channels grey for 1)")}.");
         bool isSize = (long)height * width * channels is > 0 and <= int.MaxValue / sizeof(float) && height <= 1 << 20 && width <= 1 << 20;
         if (problems.Count == before && !isSize)
             problems.Add(string.Create(CultureInfo.InvariantCulture,
@@ -93,7 +108,10 @@ internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? 
             problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} images at once, which is not a supported batch size; "
                 + "export the model with a batch of 1 or an open batch.");
         return problems.Count > before ? null
-            : new InputPlan(tensor, new ScorerInput(height, width, channels, layout), tensor.Sizes[0] > 0 ? (int)tensor.Sizes[0] : null);
+            : new InputPlan(tensor, new ScorerInput(height, width, channels, layout), tensor.Sizes[0] > 0 ? (int)tensor.Sizes[0] : null)
+            {
+                Guesses = guesses,
+            };
     }
 
     private static int Size(OnnxTensorInfo tensor, int axis, string what, int? asked, string model, List<string> problems)

@@ -55,6 +55,7 @@ public static class OnnxModel
                 .. scores is null ? Array.Empty<string>() : [scores.Note],
                 .. scorer is null ? [] : Suggestions(scorer, op),
             ],
+            Guesses = scorer?.Info.Guesses ?? [],
             Problems = problems,
         };
     }

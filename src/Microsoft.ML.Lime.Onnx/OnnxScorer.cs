@@ -30,13 +30,7 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
         _batch = BatchPlan.Create(session, input, output, model.Path, options);
         ReturnsProbabilities = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
         Activation = options.Activation == Activation.Auto && ReturnsProbabilities ? Activation.None : options.Activation;
-        string[] unprepared = options.Preprocessing is null && OnnxModel.ProbablyWants(output.Length) is { } hint
-            ?
-            [
-                $"The pixels were not preprocessed (0 to 255), because no preprocessing was given. {hint} If the model does that, "
-                    + "use raw.",
-            ]
-            : [];
+        string? pixels = options.Preprocessing is null ? PixelGuess.Create(model.Graph, input.Tensor, output.Length) : null;
         Info = new ScorerInfo
         {
             Name = model.Path,
@@ -51,9 +45,9 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
                 .. output.Length == 1 && names is [var first, var second]
                     ? [$"The single output is the score of the second class name, '{second}'; '{first}' has the rest."]
                     : Array.Empty<string>(),
-                .. unprepared,
                 .. _batch.Notes,
             ],
+            Guesses = [.. input.Guesses, .. pixels is null ? (string[])[] : [pixels]],
         };
     }
 

@@ -7,8 +7,8 @@ namespace Microsoft.ML.Lime.Onnx;
 public sealed record OnnxScorerOptions
 {
     /// <summary>
-    /// Preprocessing of the pixels, which ONNX files do not record. The default is null: <see cref="Preprocessing.Raw"/>, with a note of
-    /// the scorer if the model probably needs another preprocessing.
+    /// Preprocessing of the pixels, which ONNX files do not record. The default is null: <see cref="Preprocessing.Raw"/>, which
+    /// <see cref="ScorerInfo.Guesses"/> says, with what the file suggests.
     /// </summary>
     public Preprocessing? Preprocessing { get; init; }
 

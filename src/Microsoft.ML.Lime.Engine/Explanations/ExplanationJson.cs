@@ -59,6 +59,7 @@ public static class ExplanationJson
         WriteStrings(writer, "files", origin.Files);
         writer.WriteString("tool", origin.Tool);
         WriteStopped(writer, explanation.Stopped);
+        WriteStrings(writer, "guesses", explanation.Guesses);
         writer.WriteEndObject();
     }
 

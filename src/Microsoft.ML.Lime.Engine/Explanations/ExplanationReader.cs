@@ -52,6 +52,7 @@ internal static class ExplanationReader
                 ? new SamplingStop(Required(stopped, "reason"), Required(stopped, "text"))
                 : null,
             ModelCalls = Whole(document, "modelCalls"),
+            Guesses = document.TryGetProperty("guesses", out _) ? Texts(document, "guesses") : [],
             Timings = Timings(document.GetProperty("timings")),
             Classes = [.. document.GetProperty("explanations").EnumerateArray()
                 .Zip(maps, (target, map) => Class(target, map, segments?.Count, Required(document, "activation") != "none"))],

@@ -28,6 +28,11 @@ public sealed record ImageExplanation
     /// <summary>The activation applied to the model's raw outputs; never <see cref="Activation.Auto"/>.</summary>
     public required Activation Activation { get; init; }
 
+    /// <summary>
+    /// What was assumed about the model, such as preprocessing, activation or layout: a sentence each, with the option that states it.
+    /// </summary>
+    public IReadOnlyList<string> Guesses { get; init; } = [];
+
     /// <summary>Number of perturbed images in the explanation; for a surrogate model including the unperturbed image.</summary>
     public required int Samples { get; init; }
 

@@ -137,6 +137,7 @@ public sealed class PreparedImage
             Options = _image.Options,
             Upsampling = upsampling,
             Activation = Target.Activation,
+            Guesses = [.. Scorer.Info.Guesses, .. Target.Guesses],
             Samples = samples,
             ModelCalls = modelCalls ?? samples + ModelCalls,
             Classes = [.. Target.Outputs.Select((number, i) =>

@@ -13,6 +13,7 @@ public sealed class DataSetEvaluator
 
     private readonly IScorer _scorer;
     private readonly ExplainOptions _options;
+    private readonly List<string> _guesses = [];
     private double _explainingShare = 0.5;
 
     /// <summary>Creates an evaluator.</summary>
@@ -47,6 +48,9 @@ public sealed class DataSetEvaluator
 
     /// <summary>The metrics of the maps.</summary>
     public IReadOnlyList<IMapMetric> Metrics { get; }
+
+    /// <summary>What was assumed about the model in the explanations so far, a sentence each, each once.</summary>
+    public IReadOnlyList<string> Guesses => _guesses;
 
     /// <summary>
     /// Whether only incorrectly classified images are explained and evaluated. Other images get a row with the prediction only. The default
@@ -178,6 +182,7 @@ public sealed class DataSetEvaluator
         if (TryOrWarn(() => options.CreateExplainer()!.Explain(_scorer, source, Part(progress, 0, _explainingShare), cancellation), ref row)
             is not { } explanation)
             return (row, null);
+        _guesses.AddRange(explanation.Guesses.Except(_guesses).ToArray());
         int judging = Evaluation.Metrics.CountModelCalls(Metrics, _scorer.Input, explanation.ModelCalls);
         _explainingShare = (double)explanation.ModelCalls / (explanation.ModelCalls + judging);
         row = row with { Warnings = [.. row.Warnings, .. explanation.Classes[0].Warnings] };

@@ -25,6 +25,8 @@ internal static class ExplanationViews
         }
         foreach (string note in explanation.Model.Notes)
             view.Line($"Note: {note}");
+        foreach (string guess in explanation.Guesses)
+            view.Line($"Guess: {guess}");
         return view;
     }
 

@@ -12,6 +12,7 @@ internal sealed class OnnxGraph
     private readonly List<string> _outputs = [];
     private readonly HashSet<string> _otherOutputs = new(StringComparer.Ordinal);
     private readonly List<string> _opsets = [];
+    private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
 
     // Operators that keep the values of their first input.
     public static readonly IReadOnlySet<string> Wrappers = new HashSet<string>(StringComparer.Ordinal)
@@ -29,6 +30,9 @@ internal sealed class OnnxGraph
 
     /// <summary>The operator sets, such as <c>ai.onnx 13</c>.</summary>
     public IReadOnlyList<string> Opsets => _opsets;
+
+    /// <summary>The statements about the model in its file (<c>metadata_props</c>).</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
     /// <summary>Names of the graph's outputs.</summary>
     public IReadOnlyList<string> Outputs => _outputs;
@@ -117,6 +121,9 @@ internal sealed class OnnxGraph
                 case 8:
                     graph.ReadOpset(field.Bytes);
                     break;
+                case 14:
+                    graph.ReadMetadata(field.Bytes);
+                    break;
             }
         if (!found)
             throw new InvalidDataException("There is no graph.");
@@ -133,6 +140,17 @@ internal sealed class OnnxGraph
             else if (field.Field == 2)
                 version = field.Number;
         _opsets.Add(string.Create(CultureInfo.InvariantCulture, $"{(domain.Length == 0 ? "ai.onnx" : domain)} {version}"));
+    }
+
+    private void ReadMetadata(ReadOnlySpan<byte> entry)
+    {
+        (string key, string value) = ("", "");
+        for (ProtoReader field = new(entry); field.Read();)
+            if (field.Field == 1)
+                key = Text(field.Bytes);
+            else if (field.Field == 2)
+                value = Text(field.Bytes);
+        _metadata[key] = value;
     }
 
     private void ReadGraph(ReadOnlyMemory<byte> graph)

@@ -17,6 +17,7 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Problems problems)
 {
     private readonly ToolConsole _console = session.Console;
+    private readonly HashSet<string> _toldGuesses = new(StringComparer.Ordinal);
     private EvaluationNotebook? _notebook;
     private string? _reached;
 
@@ -45,6 +46,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         session.OnAbandon(TellHowToGoOn);
         foreach (string note in IsSilent ? [] : scorer!.Info.Notes)
             _console.Out.WriteLine($"Note: {note}");
+        TellGuesses(scorer!.Info.Guesses);
         try
         {
             return Evaluate(files, images!);
@@ -54,6 +56,12 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             TellHowToGoOn();
             throw;
         }
+    }
+
+    private void TellGuesses(IReadOnlyList<string> guesses)
+    {
+        foreach (string guess in IsSilent ? [] : guesses.Where(_toldGuesses.Add))
+            _console.Out.WriteLine($"Guess: {guess}");
     }
 
     private DataSet ReadDataSet()
@@ -115,6 +123,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             if (!IsSilent)
                 _console.Out.WriteLine($"Notebook: {file}");
         }
+        TellGuesses([.. files.SelectMany(method => method.Evaluator.Guesses)]);
         string? comparison = null;
         if (results.Count > 1)
             MethodsCsv.Write(comparison = Path.Combine(settings.Output, "methods.csv"), results);

@@ -40,6 +40,8 @@ internal static class TerminalReport
             output.WriteLine($"Warning: {warning}");
         foreach (string note in explanation.Model.Notes)
             output.WriteLine($"Note: {note}");
+        foreach (string guess in explanation.Guesses)
+            output.WriteLine($"Guess: {guess}");
         if (explanation.Stopped is { } stopped && stopped.Reason != "fixed")
             output.WriteLine(stopped.Text);
         string images = explanation.ModelCalls == 1 ? "image" : "images";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Lime.Rows;
@@ -36,6 +37,9 @@ internal sealed class ExplainMapping : ImageMapping
     }
 
     public LimeWork Work { get; }
+
+    /// <summary>The guesses of explanations that the log has already.</summary>
+    public ConcurrentDictionary<string, bool> LoggedGuesses { get; } = new(StringComparer.Ordinal);
 
     public override string Name { get; }
 

@@ -31,6 +31,7 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
         {
             Input = chain.Tensor.Name,
             Output = chain.Output,
+            Preprocessing = Preprocessing.Raw, // the model's own steps preprocess the pixels
             Height = rowByRow.Input.Height,
             Width = rowByRow.Input.Width,
             Activation = options.Activation,

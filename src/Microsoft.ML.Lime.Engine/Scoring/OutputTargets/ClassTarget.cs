@@ -61,20 +61,30 @@ internal sealed class ClassTarget : ITarget
     {
         Activation activation = RawOutput.Resolve(scorer.Activation, image, baseline);
         bool isWithinUnit = RawOutput.IsWithinUnit(image) && RawOutput.IsWithinUnit(baseline);
-        bool isGuess = scorer.Activation == Activation.Auto && activation == Activation.None && !RawOutput.IsDistribution(image);
+        bool isGuess = scorer.Activation == Activation.Auto, isDistribution = RawOutput.IsDistribution(image);
         bool areProbabilities = activation != Activation.None
-            || isWithinUnit && (isGuess || scorer.ReturnsProbabilities || RawOutput.IsDistribution(image));
+            || isWithinUnit && (isGuess || isDistribution || scorer.ReturnsProbabilities);
         var outputs = new ClassOutputs(ClassOutputs.IsPairOf(scorer), activation == Activation.None && isWithinUnit);
         ReadOnlySpan<float> ofClasses = outputs.Read(image, stackalloc float[2]);
         int[] classes = RawOutput.Order(ofClasses, [.. _classes, .. RawOutput.Max(ofClasses, Math.Min(_top, ofClasses.Length))]);
         return new Reader(scorer, outputs, activation, classes)
         {
             AreProbabilities = areProbabilities,
-            Warnings = isGuess ? [Guessed(image.Length)] : [],
+            Warnings = isGuess && activation == Activation.None && !isDistribution ? [NoDistribution(image.Length)] : [],
+            Guesses = isGuess && (activation != Activation.None || isDistribution) ? [Guess(activation)] : [],
         };
     }
 
-    private static string Guessed(int outputs) => outputs == 1
+    private static string Guess(Activation activation) => activation == Activation.None
+        ? "The outputs lie within [0, 1] and add up to 1, so they are taken as probabilities; if they are logits, state the activation "
+            + "softmax or sigmoid."
+        : $"Not all outputs lie within [0, 1], so they are taken as logits, and a {activation.ToString().ToLowerInvariant()} makes them "
+            + "probabilities; "
+            + (activation == Activation.Softmax
+                ? "if an image can have several classes at once, state the activation sigmoid (--activation sigmoid), and for scores none."
+                : "if they are something else, state another activation (--activation none).");
+
+    private static string NoDistribution(int outputs) => outputs == 1
         ? "The model's single output lies within [0, 1] and is taken as a probability; if it is a logit, use the activation sigmoid."
         : "The model's outputs lie within [0, 1] without adding up to 1 and are taken as independent probabilities; if they are "
             + "logits, use the activation softmax or sigmoid.";
@@ -94,6 +104,8 @@ internal sealed class ClassTarget : ITarget
         public bool AreProbabilities { get; init; }
 
         public IReadOnlyList<string> Warnings { get; init; } = [];
+
+        public IReadOnlyList<string> Guesses { get; init; } = [];
 
         /// <summary>The same classes, before the activation.</summary>
         public ITargetReader Raw => new Reader(scorer, outputs, Activation.None, classes);
