@@ -148,6 +148,59 @@ public class TargetTests
     }
 
     [Fact]
+    public void Classes_WhenOutputIsSpatialOrATable_ReportsTheTargetsThatFit()
+    {
+        using DelegateScorer spatial = Scorer(24, [2, 3, 4]), table = Scorer(24, [4, 6]), pooled = Scorer(24, [24, 1, 1]);
+        foreach (ITarget target in new[] { Targets.TopClasses(), Targets.Classes(1) })
+        {
+            Assert.Contains("--target sum:C is", Assert.Single(target.Problems(spatial)), StringComparison.Ordinal);
+            Assert.Contains("--target box:CLASS@", Assert.Single(target.Problems(table)), StringComparison.Ordinal);
+            Assert.Empty(target.Problems(pooled));
+        }
+        LimeException error = Assert.Throws<LimeException>(() =>
+            new OcclusionExplainer().Explain(spatial, ImageBuffer.FromBytes(6, 8, 1, new byte[48])));
+        Assert.Contains("The output [2,3,4] has values at many places", error.Message, StringComparison.Ordinal);
+        using DelegateScorer single = Scorer(1, activation: Activation.Softmax);
+        Assert.Contains("always 1", Assert.Single(Targets.TopClasses().Problems(single)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Activation.None, 0.3f, 0.7, true)]
+    [InlineData(Activation.Auto, 0.3f, 0.7, true)]
+    [InlineData(Activation.None, 2f, -2, false)]
+    [InlineData(Activation.Auto, 2f, 0.11920292, true)]
+    [InlineData(Activation.Sigmoid, 0.3f, 0.42555748, true)]
+    public void Classes_SingleOutputWithTwoNames_IsTheScoreOfTheSecond(
+        Activation activation, float output, double first, bool isProbability)
+    {
+        using var scorer = new DelegateScorer(new ScorerInput(6, 8, 1, TensorLayout.Nchw), 1, (_, _, _) => { })
+        {
+            Activation = activation, ClassNames = ["cat", "dog"], ReturnsProbabilities = output < 1,
+        };
+        ITargetReader reader = Targets.Classes(0, 1).Open(scorer, [output], [output]);
+        float[] values = Read(reader, output);
+        int cat = reader.Outputs[0].ClassName == "cat" ? 0 : 1;
+        Assert.Equal(first, values[cat], 1e-6);
+        Assert.Equal(isProbability ? 1 - first : -first, values[1 - cat], 1e-6);
+        Assert.Equal(first > (isProbability ? 0.5 : 0) ? 0 : 1, cat); // the larger one first
+        Assert.Equal(isProbability, reader.AreProbabilities);
+        using var unnamed = new DelegateScorer(scorer.Input, 1, (_, _, _) => { }) { Activation = activation };
+        Assert.Contains("Class 1 does not exist", Assert.Single(Targets.Classes(1).Problems(unnamed)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Activation.None, new[] { 0.34f, -0.2f }, false)]
+    [InlineData(Activation.None, new[] { 0.34f }, false)]
+    [InlineData(Activation.None, new[] { 0.3f, 0.7f }, true)]
+    [InlineData(Activation.Softmax, new[] { 3f, 0.7f }, true)]
+    [InlineData(Activation.Auto, new[] { 0.3f, 0.6f }, true)]
+    public void Classes_AreProbabilities_OnlyIfTheValuesAre(Activation activation, float[] output, bool expected)
+    {
+        using DelegateScorer scorer = Scorer(output.Length, activation: activation);
+        Assert.Equal(expected, Targets.TopClasses().Open(scorer, output, output).AreProbabilities);
+    }
+
+    [Fact]
     public void OutputShape_WhenSizeDiffersFromOutputLength_Throws() => Assert.Throws<ArgumentException>(() => Scorer(7, [2, 3]));
 
     private static DelegateScorer Scorer(

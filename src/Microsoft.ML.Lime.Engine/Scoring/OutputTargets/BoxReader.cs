@@ -50,18 +50,35 @@ internal sealed class BoxReader(BoxTable table, BoxLayout layout, Activation act
     public IReadOnlyList<(ImageBox Box, int Class, double Score)> Top(ReadOnlySpan<float> output, int count)
     {
         List<(ImageBox Box, int Class, double Score)> all = [];
+        int classes = Scores - (EndsWithNothing(output) ? 1 : 0);
         for (int i = 0; i < table.Boxes; i++)
         {
             int index = 0;
             if (layout.Class >= 0)
                 index = (int)Math.Round(table[output, i, layout.Class]);
             else
-                for (int k = 1; k < Scores; k++)
+                for (int k = 1; k < classes; k++)
                     if (table[output, i, layout.Scores + k] > table[output, i, layout.Scores + index])
                         index = k;
             all.Add((table.Box(output, i, layout.Coordinates, layout.Start), index, Score(output, i, index)));
         }
         return [.. all.Where(found => found.Score > 0).OrderByDescending(found => found.Score).Take(count)];
+    }
+
+    /// <summary>Whether the scores of every box add up to 1, so that the last one is that of no object, as in DETR.</summary>
+    private bool EndsWithNothing(ReadOnlySpan<float> output)
+    {
+        if (layout.Class >= 0 || layout.Objectness >= 0 || Scores < 3)
+            return false;
+        for (int i = 0; i < table.Boxes; i++)
+        {
+            double sum = 0;
+            for (int k = 0; k < Scores; k++)
+                sum += Score(output, i, k);
+            if (Math.Abs(sum - 1) > 1e-2)
+                return false;
+        }
+        return true;
     }
 
     private double Score(ReadOnlySpan<float> output, int box, int index)
