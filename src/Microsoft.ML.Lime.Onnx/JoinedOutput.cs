@@ -31,7 +31,7 @@ internal static class JoinedOutput
             GraphAddition joining = GraphAddition.Outputs(model.Graph, tables.Select(table => table.Tensor)).Joining(Name, tables);
             return (OrtSession.Load(runtime, model, joining, provider, options.Device.Index), new ScoreTensor(Name, null,
                 $"The outputs {string.Join(" and ", tables.Select(table => $"'{table.Tensor}'"))} are read as one table with a row per "
-                    + "box."));
+                    + "box.", tables.Count == 3 ? "auto,rows,scores=4,class=5" : "auto,rows,scores=4"));
         }
         catch
         {
@@ -62,7 +62,8 @@ internal static class JoinedOutput
             }
         }
 
-        string[] names = isAsked ? [options.Output ?? session.Outputs.First(output => !options.JoinedOutputs.Contains(output.Name)).Name, .. options.JoinedOutputs]
+        string[] names = isAsked ? [options.Output ?? session.Outputs.First(output => !options.JoinedOutputs.Contains(output.Name)).Name,
+            .. options.JoinedOutputs]
             : [.. floats.Select(output => output.Name)];
         Dictionary<string, long[]> shapes = names.Distinct().ToDictionary(name => name, Shape);
         string? boxes = isAsked ? names[0] : names.FirstOrDefault(name => shapes[name] is [_, 4]) ?? names.FirstOrDefault(
@@ -81,6 +82,11 @@ internal static class JoinedOutput
             else
                 return !isAsked ? null : throw NoTable(name, shapes[name],
                     string.Create(CultureInfo.InvariantCulture, $"a row for each of the {count} boxes of '{boxes}'"));
+        // One score per box, and a number per box beside it: that of the class.
+        if (!isAsked && tables is [_, (_, _, 1, _)])
+            foreach (OnnxTensorInfo numbers in session.Outputs.Where(output => output.Type is "int64" or "int32"))
+                if (Shape(numbers.Name) is [var each] && each == count)
+                    return [.. tables, (numbers.Name, count, 1, false)];
         return tables;
     }
 

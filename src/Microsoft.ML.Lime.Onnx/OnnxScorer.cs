@@ -127,7 +127,10 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
             throw new LimeException(problems);
         return new OnnxScorer(model, session, options, input, output,
             options.ClassNames ?? (wrapped?.ClassNames is { } stated && Fits(stated) ? stated : null),
-            wrapped is null ? notes : notes.Append(wrapped.Note));
+            wrapped is null ? notes : notes.Append(wrapped.Note))
+        {
+            BoxLayout = wrapped?.Boxes is { } boxes ? Engine.BoxLayout.Parse(boxes) : null,
+        };
     }
 
     /// <summary>
@@ -152,6 +155,9 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
 
     /// <inheritdoc/>
     public IReadOnlyList<string>? ClassNames { get; }
+
+    /// <inheritdoc/>
+    public BoxLayout? BoxLayout { get; private init; }
 
     /// <inheritdoc/>
     public Activation Activation { get; }

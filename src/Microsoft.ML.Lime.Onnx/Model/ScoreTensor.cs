@@ -7,7 +7,8 @@ namespace Microsoft.ML.Lime.Onnx.Model;
 /// <param name="Name">The tensor's name.</param>
 /// <param name="ClassNames">The class names that the wrapper states; null if there are none.</param>
 /// <param name="Note">Why this tensor is explained, in one sentence.</param>
-internal sealed record ScoreTensor(string Name, IReadOnlyList<string>? ClassNames, string Note)
+/// <param name="Boxes">The layout of joined outputs of a detector, in the text form of <c>BoxLayout</c>; null for other tensors.</param>
+internal sealed record ScoreTensor(string Name, IReadOnlyList<string>? ClassNames, string Note, string? Boxes = null)
 {
     /// <summary>Finds the tensor.</summary>
     /// <param name="graph">The graph.</param>

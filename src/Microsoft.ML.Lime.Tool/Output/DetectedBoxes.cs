@@ -23,8 +23,8 @@ internal sealed record DetectedBoxes(
         var whole = SegmentMap.FromValues(image.Height, image.Width, new int[image.Height * image.Width]);
         using IInferenceSession session = scorer.OpenSession();
         float[] output = Run(image), baseline = Run(Baselines.ImageMean.Paint(image, whole));
-        return (layout ?? BoxLayout.Guess(scorer, output, baseline)) is { } used
-            ? new DetectedBoxes(used, layout is null, used.Read(scorer, output, Count))
+        return BoxLayout.Guess(scorer, output, baseline, layout) is { } used
+            ? new DetectedBoxes(used, used != layout, used.Read(scorer, output, Count))
             : null;
 
         float[] Run(ImageBuffer pixels)

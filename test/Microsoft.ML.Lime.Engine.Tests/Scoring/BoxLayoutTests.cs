@@ -97,6 +97,18 @@ public class BoxLayoutTests
     }
 
     [Fact]
+    public void Open_WhenOnlyTheFormIsMissing_GuessesIt()
+    {
+        float[] table = [.25f, .25f, .5f, .5f, .1f, .8f, .75f, .75f, .5f, .5f, .6f, .3f]; // could have an objectness
+        using DelegateScorer scorer = Scorer([2, 6]);
+        ITargetReader reader = Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("auto,scores=4")).Open(scorer, table, table);
+        var value = new float[1];
+        reader.Read(table, value);
+        Assert.Equal(0.8f, value[0], 1e-6f);
+        Assert.Contains("taken as cxcywh,normalized,scores=4", Assert.Single(reader.Guesses), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_WhenScoresAreLogits_AppliesASigmoidAndSaysSo()
     {
         float[] logits = [8, 8, 16, 16, -2, 2, -3, 24, 24, 16, 16, 1, -2, -3];

@@ -30,8 +30,8 @@ public abstract class OutputCaseTest : ToolTest
         ImageFile.SavePng(ImageBuffer.FromBytes(Side, Side, 1, pixels), image);
         ImageFile.SavePng(ImageBuffer.FromBytes(Side, Side, 1, labels), map);
         return Run([
-            "explain", image, "--model", Save("model.onnx", model.ToBytes()), "--segmentation", map, "--baseline", "#000000", "-o", Out,
-            .. options]);
+            "explain", image, "--model", Save("model.onnx", model.ToBytes()), "--segmentation", map, "--baseline", "0",
+            "--method", "kernelshap", "-o", Out, .. options]);
     }
 
     /// <summary>A model whose values 'means' [N,4] are the means of the quadrants of a grey image, divided by 255.</summary>

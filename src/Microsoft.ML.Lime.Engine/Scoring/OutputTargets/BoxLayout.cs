@@ -7,11 +7,12 @@ namespace Microsoft.ML.Lime.Engine;
 /// How a detector's output lists its boxes, as text: a form, then further parts after commas, such as <c>xyxy,scores=4,class=5</c>.
 /// </summary>
 /// <remarks>
-/// <para>The form is <c>xyxy</c> (left, top, right, bottom), <c>cxcywh</c> (centre, width, height), <c>xywh</c> (left, top, width, height) or
-/// <c>yxyx</c> (top, left, bottom, right). The parts:</para>
+/// <para>The form is <c>xyxy</c> (left, top, right, bottom), <c>cxcywh</c> (centre, width, height), <c>xywh</c> (left, top, width, height),
+/// <c>yxyx</c> (top, left, bottom, right) or <c>auto</c> (<c>xyxy</c> or <c>cxcywh</c>, guessed from the values). The parts:</para>
 /// <list type="bullet">
 /// <item><c>normalized</c>: coordinates are fractions of the image's width and height; a box in pixels is converted.</item>
-/// <item><c>rows</c> or <c>columns</c>: each row or each column of the output is a box. The default is the longer axis.</item>
+/// <item><c>rows</c> or <c>columns</c>: each row or each column of the output is a box. The default is the longer axis, or the other one if a
+/// box would have too few numbers.</item>
 /// <item><c>box=N</c>: the number of a box, from 0, at which its coordinates begin. The default is 0.</item>
 /// <item><c>scores=N</c>: the number at which the class scores begin, up to the last number. The default is the one after the coordinates, and
 /// after <c>objectness</c> if that follows them.</item>
@@ -21,7 +22,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// </remarks>
 public readonly record struct BoxLayout
 {
-    private const string Expected = "xyxy, cxcywh, xywh or yxyx, then after commas normalized, rows or columns, box=N, scores=N, class=N, "
+    private const string Expected = "xyxy, cxcywh, xywh, yxyx or auto, then after commas normalized, rows or columns, box=N, scores=N, class=N, "
         + "objectness=N (numbers from 0), such as xyxy,scores=4,class=5";
 
     /// <summary>Names of the numbers of <see cref="Numbers"/>.</summary>
@@ -35,6 +36,7 @@ public readonly record struct BoxLayout
         Cxcywh,
         Xywh,
         Yxyx,
+        Auto,
     }
 
     /// <summary>The axis of the boxes.</summary>
@@ -110,11 +112,19 @@ public readonly record struct BoxLayout
     /// <param name="scorer">The detector.</param>
     /// <param name="image">Its raw outputs for an image.</param>
     /// <param name="other">Its raw outputs for another image, such as a baseline.</param>
-    public static BoxLayout? Guess(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> other)
+    /// <param name="known">What is known; its form may be <c>auto</c>. Null, the default, for nothing.</param>
+    public static BoxLayout? Guess(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> other, BoxLayout? known = null)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        return BoxLayoutGuess.Of(scorer, image, other);
+        return known is not { } layout ? BoxLayoutGuess.Of(scorer, image, other)
+            : BoxTable.Create(scorer.OutputShape, layout) is { } table && layout.Last < table.Columns
+            ? BoxLayoutGuess.WithForm(layout, scorer, image, other)
+            : throw NoTable(scorer, layout);
     }
+
+    private static LimeException NoTable(IScorer scorer, BoxLayout layout) => new(
+        $"The output [{string.Join(',', scorer.OutputShape)}] is no table of boxes with the layout {layout}; state another one by --boxes, "
+            + "or name the detector's raw output by --output.");
 
     /// <summary>Reads the boxes with the largest scores, each with the class that has it, in descending order.</summary>
     /// <param name="scorer">The detector; its activation is applied to the scores.</param>
@@ -125,10 +135,10 @@ public readonly record struct BoxLayout
     public IReadOnlyList<(ImageBox Box, int ClassIndex, double Score)> Read(IScorer scorer, ReadOnlySpan<float> output, int count)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        BoxTable table = BoxTable.Create(scorer.OutputShape, Boxes) is { } found && Last < found.Columns ? found
-            : throw new LimeException($"The output [{string.Join(',', scorer.OutputShape)}] is no table of boxes with the layout {this}; "
-                + "state another one by --boxes, or name the detector's raw output by --output.");
-        return BoxReader.Create(scorer.Activation, table, this, output, output).Top(output, count);
+        BoxTable table = BoxTable.Create(scorer.OutputShape, this) is { } found && Last < found.Columns ? found
+            : throw NoTable(scorer, this);
+        return BoxReader.Create(scorer.Activation, table, BoxLayoutGuess.WithForm(this, scorer, output, output), output, output)
+            .Top(output, count);
     }
 
     /// <summary>The text form.</summary>

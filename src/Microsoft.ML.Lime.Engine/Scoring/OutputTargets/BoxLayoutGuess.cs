@@ -28,6 +28,8 @@ internal readonly ref struct BoxLayoutGuess
     /// <summary>The layout; null if the output has not two axes, of which one has at least five numbers per box.</summary>
     public static BoxLayout? Of(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
+        if (scorer.BoxLayout is { } known)
+            return WithForm(known, scorer, image, baseline);
         (BoxLayout Layout, double Fit)? best = null;
         if (BoxTable.Create(scorer.OutputShape, BoxLayout.Axis.Longer) is not { } longer)
             return null;
@@ -41,6 +43,19 @@ internal readonly ref struct BoxLayoutGuess
                     best = (layout with { Boxes = isFamiliar ? BoxLayout.Axis.Longer : axis }, fit);
             }
         return best?.Layout;
+    }
+
+    /// <summary>A layout with the form that is guessed, if it has none.</summary>
+    public static BoxLayout WithForm(
+        BoxLayout layout, IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
+    {
+        if (layout.Coordinates != BoxLayout.Form.Auto)
+            return layout;
+        BoxLayout.Form familiar = layout.Class >= 0 ? BoxLayout.Form.Xyxy : BoxLayout.Form.Cxcywh;
+        (BoxLayout.Form form, bool isNormalized, _) =
+            new BoxLayoutGuess(BoxTable.Create(scorer.OutputShape, layout)!.Value, scorer.Input, image, baseline)
+                .FormAt(layout.Start, familiar);
+        return layout with { Coordinates = form, IsNormalized = layout.IsNormalized || isNormalized };
     }
 
     private (BoxLayout Layout, double Fit) Find()
@@ -59,11 +74,11 @@ internal readonly ref struct BoxLayoutGuess
         }, fit);
     }
 
-    /// <summary>The final table of a detector, with the index of the class as a number; null if there is none.</summary>
+    /// <summary>The final table of a detector, a row per box with the index of its class; null if it is none.</summary>
     private BoxLayout? WithClassNumbers()
     {
         int columns = _table.Columns;
-        if (IsEmpty)
+        if (IsEmpty || !_table.AreRows)
             return null;
         // All 1 is the class score of a detector of one class, next to the objectness.
         if (columns == 6 && IsUnit(4) && IsWhole(5) && !(Max(5) == 1 && Min(5) == 1))
@@ -80,7 +95,7 @@ internal readonly ref struct BoxLayoutGuess
             if (IsUnit(5) && IsWhole(6))
                 return Layout(1, 5, 6, -1);
         }
-        if (columns == 7 && IsUnit(4) && IsUnit(5) && IsWhole(6) && (Max(6) > 1 || !IsWhole(5)))
+        if (columns == 7 && IsUnit(4) && IsUnit(5) && IsWhole(6) && Max(6) >= 1 && !IsWhole(5))
             return Layout(0, 5, 6, 4);
         // More numbers follow, such as the coefficients of masks.
         return columns > 7 && IsUnit(4) && IsWhole(5) && Max(5) >= 2 ? Layout(0, 4, 5, -1) : null;

@@ -20,6 +20,13 @@ internal readonly record struct BoxTable(int Boxes, int Columns, bool AreRows)
         return areRows ? new BoxTable(sizes[0], sizes[1], true) : new BoxTable(sizes[1], sizes[0], false);
     }
 
+    /// <summary>The same for a layout: of the longer axis only if a box then has all numbers of the layout.</summary>
+    public static BoxTable? Create(IReadOnlyList<int> shape, BoxLayout layout) =>
+        Create(shape, layout.Boxes) is { } table && layout.Boxes == BoxLayout.Axis.Longer && layout.Last >= table.Columns
+            && layout.Last < table.Boxes
+            ? new BoxTable(table.Columns, table.Boxes, !table.AreRows)
+            : Create(shape, layout.Boxes);
+
     /// <summary>One number of a box.</summary>
     public float this[ReadOnlySpan<float> output, int box, int column] =>
         output[AreRows ? box * Columns + column : column * Boxes + box];

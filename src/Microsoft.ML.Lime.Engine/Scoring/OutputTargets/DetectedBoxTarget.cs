@@ -47,7 +47,8 @@ internal sealed class DetectedBoxTarget : ITarget
         if (!_box.IsValid)
             problems.Add($"The box {_box} has no area; give left, top, right and bottom in the units of the detector's boxes, the "
                 + "last two larger than the first two.");
-        BoxTable? found = BoxTable.Create(scorer.OutputShape, _layout?.Boxes ?? BoxLayout.Axis.Longer);
+        BoxTable? found = _layout is { } stated ? BoxTable.Create(scorer.OutputShape, stated)
+            : BoxTable.Create(scorer.OutputShape, BoxLayout.Axis.Longer);
         if (found is not { } table || _layout is null && Math.Max(table.Boxes, table.Columns) < 5)
             problems.Add($"A box's score needs an output of boxes x (4 coordinates and scores), or the same transposed, but the output "
                 + $"is {shape}; name the detector's raw output by --output.");
@@ -63,9 +64,10 @@ internal sealed class DetectedBoxTarget : ITarget
 
     public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
-        BoxLayout layout = _layout ?? BoxLayoutGuess.Of(scorer, image, baseline)
+        BoxLayout layout = _layout is { } asked ? BoxLayoutGuess.WithForm(asked, scorer, image, baseline)
+            : BoxLayoutGuess.Of(scorer, image, baseline)
             ?? throw new LimeException($"The output [{string.Join(',', scorer.OutputShape)}] does not look like a table of boxes; {State}.");
-        BoxTable table = BoxTable.Create(scorer.OutputShape, layout.Boxes)!.Value;
+        BoxTable table = BoxTable.Create(scorer.OutputShape, layout)!.Value;
         if (layout.Class < 0 && _class >= table.Columns - layout.Scores && HasValues(image))
             throw new LimeException(NoClass($"[{string.Join(',', scorer.OutputShape)}]", table.Columns - layout.Scores)
                 + (_layout is null ? $" The layout {layout} was guessed; if it is wrong, {State}." : ""));
@@ -76,7 +78,7 @@ internal sealed class DetectedBoxTarget : ITarget
             ? new ImageBox(_box.Left / width, _box.Top / height, _box.Right / width, _box.Bottom / height)
             : _box;
         string name = FormattableString.Invariant($"class {_class} in the box ") + _box;
-        (int index, bool isGuess) = (_class, _layout is null);
+        (int index, bool isGuess) = (_class, layout != _layout);
         return new RawReader([name], (output, values) =>
         {
             double best = reader.Best(output, index, box);
