@@ -115,7 +115,7 @@ public class TargetTests
         BoxLayout layout = BoxLayout.Parse("cxcywh,objectness=4");
         Assert.Contains("has 2 classes", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 2, layout).Problems(Scorer(70, [10, 7]))),
             StringComparison.Ordinal);
-        Assert.Contains("needs 8 numbers", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 0, BoxLayout.Parse("xyxy,class=7"))
+        Assert.Contains("needs 13 numbers", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 0, BoxLayout.Parse("xyxy,class=12"))
             .Problems(Scorer(70, [10, 7]))), StringComparison.Ordinal);
     }
 

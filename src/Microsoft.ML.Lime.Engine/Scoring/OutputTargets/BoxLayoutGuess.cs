@@ -12,7 +12,7 @@ internal readonly ref struct BoxLayoutGuess
     // Usual numbers of queries of DETR and of boxes of an end-to-end detector.
     private static readonly int[] Queries = [100, 200, 300, 500, 900, 1000];
 
-    private const double FamiliarForm = 0.1, FamiliarAxis = 0.1;
+    private const double FamiliarForm = 0.1, FamiliarAxis = 0.5;
 
     private readonly BoxTable _table;
     private readonly ScorerInput _input;
