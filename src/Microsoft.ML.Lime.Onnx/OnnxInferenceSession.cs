@@ -7,7 +7,8 @@ namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>
 /// Runs a model on buffers that ONNX Runtime reads and writes in place; a tensor over each part of them is created once. Models of a fixed
-/// batch size run several times per batch; the last run is padded with old values of the buffer.
+/// batch size run several times per batch; the last run is padded with copies of the last image, so that an image alone has only itself for
+/// company, and what a run returns depends on its images only.
 /// </summary>
 internal sealed class OnnxInferenceSession : IInferenceSession
 {
@@ -57,6 +58,23 @@ internal sealed class OnnxInferenceSession : IInferenceSession
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _batchSize);
         int rows = _modelBatch ?? count; // of one run
+        Span<float> padding = _inputs.AsSpan()[(count * _input.Image.Length)..((count + rows - 1) / rows * rows * _input.Image.Length)];
+        float[] kept = padding.ToArray(); // empty without padding
+        for (int i = 0; i < padding.Length; i += _input.Image.Length)
+            _inputs.AsSpan((count - 1) * _input.Image.Length, _input.Image.Length).CopyTo(padding[i..]);
+        try
+        {
+            RunAll(count, rows, cancellation);
+        }
+        finally
+        {
+            kept.CopyTo(padding);
+        }
+        return _outputs.AsSpan(0, count * _output.Length);
+    }
+
+    private void RunAll(int count, int rows, CancellationToken cancellation)
+    {
         for (int start = 0; start < count; start += rows)
         {
             int slot = _modelBatch is null ? count - 1 : start / rows;
@@ -78,7 +96,6 @@ internal sealed class OnnxInferenceSession : IInferenceSession
                 for (int i = start * _output.Length, end = i + rows * _output.Length; i < end; i++)
                     _outputs[i] = (float)_halfOutputs[i];
         }
-        return _outputs.AsSpan(0, count * _output.Length);
     }
 
     private (OrtValue, OrtValue, OrtBinding) Bind(int start, int rows)

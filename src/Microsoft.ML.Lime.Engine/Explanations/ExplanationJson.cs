@@ -42,7 +42,7 @@ public static class ExplanationJson
         WriteImage(writer, explanation.ImageFit, origin);
         WriteModel(writer, explanation, origin);
         writer.WriteString("method", explanation.Method);
-        WriteOptions(writer, explanation.Options, origin);
+        WriteOptions(writer, explanation, origin);
         writer.WriteNumber("seed", explanation.Options.Seed);
         writer.WriteString("device", explanation.Model.Device);
         WriteWhole(writer, "segments", explanation.Segments?.Count);
@@ -90,18 +90,18 @@ public static class ExplanationJson
         writer.WriteEndObject();
     }
 
-    private static void WriteOptions(Utf8JsonWriter writer, ExplainOptions options, ExplanationOrigin origin)
+    private static void WriteOptions(Utf8JsonWriter writer, ImageExplanation explanation, ExplanationOrigin origin)
     {
         writer.WriteStartObject("options");
         writer.WriteString("preset", origin.Preset);
-        foreach ((string name, object? value) in options.Describe())
+        foreach ((string name, object? value) in explanation.Options.Describe())
             WriteOption(writer, name, value);
         writer.WriteString("segmentationPath", origin.SegmentationPath);
         WriteWhole(writer, "topFeatures", origin.TopFeatures);
         WriteMaskedImage(writer, origin.MaskedImage);
         WritePreprocessing(writer, origin.Preprocessing);
         writer.WriteString("labels", origin.LabelsPath);
-        WriteWhole(writer, "batch", origin.BatchSize);
+        WriteWhole(writer, "batch", explanation.IsScoredAlone ? 1 : origin.BatchSize);
         WriteWhole(writer, "threads", origin.Threads);
         writer.WriteEndObject();
     }

@@ -113,6 +113,7 @@ internal static class ExplanationReader
         return new RecordedOptions(summary, values)
         {
             Resize = resize,
+            PixelRange = Value("range") is double[] range ? (range[0], range[1]) : null,
             Classes = Value("classes") is double[] classes ? [.. classes.Select(index => (int)index)] : [],
             TopClasses = Value("topClasses") as int?,
             Seed = document.GetProperty("seed").GetUInt64(),

@@ -42,8 +42,21 @@ public sealed record ImageExplanation
     /// </summary>
     public SamplingStop? Stopped { get; init; }
 
-    /// <summary>Number of images that the model evaluated: samples, unperturbed image and baseline, each once.</summary>
+    /// <summary>
+    /// Number of images that the model evaluated: samples, unperturbed image and baseline, each once. The first explanation with a scorer has
+    /// up to 22 more, which measure the scorer (<see cref="ModelWarnings"/>).
+    /// </summary>
     public required int ModelCalls { get; init; }
+
+    /// <summary>
+    /// Warnings about the model, a sentence each: its outputs for an image depend on the other images of the batch, so that images were
+    /// scored one at a time, or they differ from run to run. The first explanation with a scorer measures it. The warnings of each class
+    /// contain these, too.
+    /// </summary>
+    public IReadOnlyList<string> ModelWarnings { get; init; } = [];
+
+    /// <summary>Whether the images were scored one at a time, whatever batch size was set.</summary>
+    internal bool IsScoredAlone { get; init; }
 
     /// <summary>Time per stage.</summary>
     public required StageTimings Timings { get; init; }

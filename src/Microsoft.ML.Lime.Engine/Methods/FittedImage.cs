@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Scoring;
 
@@ -12,7 +13,8 @@ public sealed class FittedImage
     private FittedImage(ExplainOptions options, IScorer scorer, ImageBuffer source)
     {
         (Options, Scorer) = (options, scorer);
-        (Fit, Image) = scorer.Input.FitImage(source, options.Resize);
+        (Fit, Image) = options.FitImage(source, scorer.Input);
+        Warnings = options.PixelRange is null && PixelRange.Warning(source) is { } range ? [range] : [];
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
     }
 
@@ -42,6 +44,9 @@ public sealed class FittedImage
     /// <summary>The image at the size of the model's input, before preprocessing.</summary>
     public ImageBuffer Image { get; }
 
+    /// <summary>Warnings about the source image, a sentence each.</summary>
+    internal IReadOnlyList<string> Warnings { get; }
+
     internal StageClock Clock { get; } = new();
 
     /// <summary>Segments the image.</summary>
@@ -55,7 +60,10 @@ public sealed class FittedImage
         return segments;
     }
 
-    /// <summary>Preprocesses the image and its baseline, evaluates the model on both, and opens the target.</summary>
+    /// <summary>
+    /// Preprocesses the image and its baseline, evaluates the model on both, and opens the target. A scorer that is used for the first time
+    /// is measured: whether its outputs depend on the batch, or differ from run to run.
+    /// </summary>
     /// <param name="baseline">What replaces absent pixels.</param>
     /// <param name="segments">The segments; null, the default, for a method without: the whole image is then one segment.</param>
     /// <param name="cancellation">Stops the model.</param>
@@ -94,7 +102,7 @@ public sealed class FittedImage
         (LayerActivations activations, float[] output) = RunLayer(layer, input, cancellation);
         using IInferenceSession session = Scorer.OpenSession();
         float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
-        return (new PreparedImage(this, null, input, baselineInput, output, baselineOutput), activations);
+        return (Check(session, null, input, baselineInput, output, baselineOutput, cancellation), activations);
     }
 
     /// <summary>The same for a method without a baseline: one model run.</summary>
@@ -106,7 +114,8 @@ public sealed class FittedImage
         float[] input = Preprocess(Image);
         RecordPerturbation();
         (LayerActivations activations, float[] output) = RunLayer(layer, input, cancellation);
-        return (new PreparedImage(this, null, input, [], output, baselineOutput: null), activations);
+        ITargetReader target = Options.EffectiveTarget.Open(Scorer, output, output);
+        return (new PreparedImage(this, null, input, [], output, baselineOutput: null, target, ScorerFindings.None), activations);
     }
 
     private float[] BaselineInput(IBaseline baseline, SegmentMap? segments) => Preprocess(baseline.Paint(
@@ -125,7 +134,17 @@ public sealed class FittedImage
         using IInferenceSession session = Scorer.OpenSession();
         float[] output = Run(session, input, "the image", cancellation);
         float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
-        return new PreparedImage(this, segments, input, baselineInput, output, baselineOutput);
+        return Check(session, segments, input, baselineInput, output, baselineOutput, cancellation);
+    }
+
+    /// <summary>Opens the target, and measures the scorer if this is its first explanation.</summary>
+    private PreparedImage Check(IInferenceSession session, SegmentMap? segments, float[] input, float[] baselineInput, float[] output,
+        float[] baselineOutput, CancellationToken cancellation)
+    {
+        ITargetReader target = Options.EffectiveTarget.Open(Scorer, output, baselineOutput);
+        ScorerFindings findings = ScorerCheck.Of(Scorer).Measure(
+            Scorer, session, PreparedImage.RawTarget(target), input, baselineInput, [output, baselineOutput], cancellation);
+        return new PreparedImage(this, segments, input, baselineInput, output, baselineOutput, target, findings);
     }
 
     private void RecordPerturbation() =>

@@ -13,7 +13,7 @@ public sealed class DataSetEvaluator
 
     private readonly IScorer _scorer;
     private readonly ExplainOptions _options;
-    private readonly List<string> _guesses = [];
+    private readonly List<string> _guesses = [], _modelWarnings = [];
     private double _explainingShare = 0.5;
 
     /// <summary>Creates an evaluator.</summary>
@@ -51,6 +51,9 @@ public sealed class DataSetEvaluator
 
     /// <summary>What was assumed about the model in the explanations so far, a sentence each, each once.</summary>
     public IReadOnlyList<string> Guesses => _guesses;
+
+    /// <summary>Warnings about the model in the explanations so far (<see cref="ImageExplanation.ModelWarnings"/>), each once.</summary>
+    public IReadOnlyList<string> ModelWarnings => _modelWarnings;
 
     /// <summary>
     /// Whether only incorrectly classified images are explained and evaluated. Other images get a row with the prediction only. The default
@@ -183,6 +186,7 @@ public sealed class DataSetEvaluator
             is not { } explanation)
             return (row, null);
         _guesses.AddRange(explanation.Guesses.Except(_guesses).ToArray());
+        _modelWarnings.AddRange(explanation.ModelWarnings.Except(_modelWarnings).ToArray());
         int judging = Evaluation.Metrics.CountModelCalls(Metrics, _scorer.Input, explanation.ModelCalls);
         _explainingShare = (double)explanation.ModelCalls / (explanation.ModelCalls + judging);
         row = row with { Warnings = [.. row.Warnings, .. explanation.Classes[0].Warnings] };

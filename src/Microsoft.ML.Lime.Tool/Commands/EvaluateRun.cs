@@ -17,7 +17,7 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Problems problems)
 {
     private readonly ToolConsole _console = session.Console;
-    private readonly HashSet<string> _toldGuesses = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private EvaluationNotebook? _notebook;
     private string? _reached;
 
@@ -46,7 +46,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         session.OnAbandon(TellHowToGoOn);
         foreach (string note in IsSilent ? [] : scorer!.Info.Notes)
             _console.Out.WriteLine($"Note: {note}");
-        TellGuesses(scorer!.Info.Guesses);
+        TellOnce("Guess", scorer!.Info.Guesses);
         try
         {
             return Evaluate(files, images!);
@@ -58,10 +58,10 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         }
     }
 
-    private void TellGuesses(IReadOnlyList<string> guesses)
+    private void TellOnce(string kind, IEnumerable<string> sentences)
     {
-        foreach (string guess in IsSilent ? [] : guesses.Where(_toldGuesses.Add))
-            _console.Out.WriteLine($"Guess: {guess}");
+        foreach (string sentence in IsSilent ? [] : sentences.Where(_told.Add))
+            _console.Out.WriteLine($"{kind}: {sentence}");
     }
 
     private DataSet ReadDataSet()
@@ -123,7 +123,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             if (!IsSilent)
                 _console.Out.WriteLine($"Notebook: {file}");
         }
-        TellGuesses([.. files.SelectMany(method => method.Evaluator.Guesses)]);
+        TellOnce("Warning", files.SelectMany(method => method.Evaluator.ModelWarnings));
+        TellOnce("Guess", files.SelectMany(method => method.Evaluator.Guesses));
         string? comparison = null;
         if (results.Count > 1)
             MethodsCsv.Write(comparison = Path.Combine(settings.Output, "methods.csv"), results);

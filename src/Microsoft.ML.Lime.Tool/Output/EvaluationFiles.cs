@@ -112,6 +112,7 @@ internal sealed class EvaluationFiles
             ("explained", _asked.Class is { } text ? Evaluator.Classes.Name(ModelFile.FindClass(_scorer, text)) : "the predicted class"),
             ("made by", $"mlnet-lime {ToolVersion.Text}"),
             .. _scorer.Info.Notes.Select(note => ("note", note)),
+            .. Evaluator.ModelWarnings.Select(warning => ("warning", warning)),
             .. _scorer.Info.Guesses.Union(Evaluator.Guesses).Select(guess => ("guess", guess)),
         ],
         LargerIsBetter = Evaluator.Metrics.ToDictionary(metric => metric.Name, metric => metric.LargerIsBetter),
