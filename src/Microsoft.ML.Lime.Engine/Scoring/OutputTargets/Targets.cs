@@ -94,7 +94,7 @@ public static class Targets
     public static ITarget DetectedBox(
         [Parameter("left, top, right, bottom", Unit = "the detector's unit", Option = "")] ImageBox box,
         [Parameter("index of the class", Name = "class", Option = "")] int classIndex,
-        [Parameter("how the output lists its boxes", Default = "guessed from the outputs", Option = "--boxes")] BoxLayout? layout = null) =>
+        [Parameter("how the output lists its boxes", Default = "guessed from the outputs", Option = "")] BoxLayout? layout = null) =>
         new DetectedBoxTarget(box, classIndex, layout);
 
     /// <summary>A function of the raw outputs. Its name is <c>function</c>.</summary>
