@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>The device that a model runs on.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>The interpretation of a model's input.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>Description of an ONNX model; see <see cref="OnnxModel.Inspect"/>.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>How to open an ONNX model. Values that are null are read from the model.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Explaining;
 using Microsoft.ML.Lime.Onnx;

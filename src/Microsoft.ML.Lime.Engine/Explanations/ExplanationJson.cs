@@ -1,8 +1,10 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -37,209 +39,155 @@ public static class ExplanationJson
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(explanation);
         origin ??= new ExplanationOrigin();
-        writer.WriteStartObject();
-        writer.WriteNumber("formatVersion", FormatVersion);
-        WriteImage(writer, explanation.ImageFit, origin);
-        WriteModel(writer, explanation, origin);
-        writer.WriteString("method", explanation.Method);
-        WriteOptions(writer, explanation, origin);
-        writer.WriteNumber("seed", explanation.Options.Seed);
-        writer.WriteString("device", explanation.Model.Device);
-        WriteWhole(writer, "segments", explanation.Segments?.Count);
-        writer.WriteNumber("samples", explanation.Samples);
-        writer.WriteNumber("modelCalls", explanation.ModelCalls);
-        WriteTimings(writer, explanation.Timings);
-        writer.WriteStartArray("explanations");
-        foreach (ClassExplanation target in explanation.Classes)
-            WriteClass(writer, target, explanation.Segments, origin);
-        writer.WriteEndArray();
-        writer.WriteString("activation", Name(explanation.Activation));
-        WriteNumbers(writer, "segmentAreas", explanation.Segments?.Areas().Select(area => (double)area).ToArray());
-        WriteGrid(writer, explanation.Segments);
-        WriteStrings(writer, "files", origin.Files);
-        writer.WriteString("tool", origin.Tool);
-        WriteStopped(writer, explanation.Stopped);
-        WriteStrings(writer, "guesses", explanation.Guesses);
-        writer.WriteEndObject();
+        SegmentMap? segments = explanation.Segments;
+        new JsonObject
+        {
+            ["formatVersion"] = FormatVersion,
+            ["image"] = new JsonObject
+            {
+                ["path"] = origin.ImagePath,
+                ["sha256"] = origin.ImageSha256,
+                ["height"] = explanation.ImageFit.SourceHeight,
+                ["width"] = explanation.ImageFit.SourceWidth,
+            },
+            ["model"] = Model(explanation, origin),
+            ["method"] = explanation.Method,
+            ["options"] = Options(explanation, origin),
+            ["seed"] = explanation.Options.Seed,
+            ["device"] = explanation.Model.Device,
+            ["segments"] = segments?.Count,
+            ["samples"] = explanation.Samples,
+            ["modelCalls"] = explanation.ModelCalls,
+            ["timings"] = Timings(explanation.Timings),
+            ["explanations"] = new JsonArray([.. explanation.Classes.Select(target => Class(target, segments, origin))]),
+            ["activation"] = Name(explanation.Activation),
+            ["segmentAreas"] = Numbers(segments?.Areas().Select(area => (double)area)),
+            ["grid"] = segments?.Grid is var (rows, columns) ? new JsonObject { ["rows"] = rows, ["columns"] = columns } : null,
+            ["files"] = Strings(origin.Files),
+            ["tool"] = origin.Tool,
+            ["stopped"] = explanation.Stopped is { } stopped
+                ? new JsonObject { ["reason"] = stopped.Reason, ["text"] = stopped.Text }
+                : null,
+            ["guesses"] = Strings(explanation.Guesses),
+        }.WriteTo(writer);
     }
 
-    private static void WriteImage(Utf8JsonWriter writer, ImageFit fit, ExplanationOrigin origin)
+    private static JsonObject Model(ImageExplanation explanation, ExplanationOrigin origin) => new()
     {
-        writer.WriteStartObject("image");
-        writer.WriteString("path", origin.ImagePath);
-        writer.WriteString("sha256", origin.ImageSha256);
-        writer.WriteNumber("height", fit.SourceHeight);
-        writer.WriteNumber("width", fit.SourceWidth);
-        writer.WriteEndObject();
-    }
+        ["path"] = explanation.Model.Name,
+        ["sha256"] = explanation.Model.Sha256,
+        ["runtime"] = explanation.Model.Runtime,
+        ["input"] = explanation.Model.Input,
+        ["output"] = explanation.Model.Output,
+        ["height"] = explanation.ImageFit.InputHeight,
+        ["width"] = explanation.ImageFit.InputWidth,
+        ["channels"] = origin.Input?.Channels,
+        ["layout"] = origin.Input is { } input ? Name(input.Layout) : null,
+        ["notes"] = Strings(explanation.Model.Notes),
+    };
 
-    private static void WriteModel(Utf8JsonWriter writer, ImageExplanation explanation, ExplanationOrigin origin)
+    private static JsonObject Options(ImageExplanation explanation, ExplanationOrigin origin)
     {
-        ScorerInfo model = explanation.Model;
-        writer.WriteStartObject("model");
-        writer.WriteString("path", model.Name);
-        writer.WriteString("sha256", model.Sha256);
-        writer.WriteString("runtime", model.Runtime);
-        writer.WriteString("input", model.Input);
-        writer.WriteString("output", model.Output);
-        writer.WriteNumber("height", explanation.ImageFit.InputHeight);
-        writer.WriteNumber("width", explanation.ImageFit.InputWidth);
-        WriteWhole(writer, "channels", origin.Input?.Channels);
-        writer.WriteString("layout", origin.Input is { } input ? Name(input.Layout) : null);
-        WriteStrings(writer, "notes", model.Notes);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteOptions(Utf8JsonWriter writer, ImageExplanation explanation, ExplanationOrigin origin)
-    {
-        writer.WriteStartObject("options");
-        writer.WriteString("preset", origin.Preset);
+        JsonObject json = new() { ["preset"] = origin.Preset };
         foreach ((string name, object? value) in explanation.Options.Describe())
-            WriteOption(writer, name, value);
-        writer.WriteString("segmentationPath", origin.SegmentationPath);
-        WriteWhole(writer, "topFeatures", origin.TopFeatures);
-        WriteMaskedImage(writer, origin.MaskedImage);
-        WritePreprocessing(writer, origin.Preprocessing);
-        writer.WriteString("labels", origin.LabelsPath);
-        WriteWhole(writer, "batch", explanation.IsScoredAlone ? 1 : origin.BatchSize);
-        WriteWhole(writer, "threads", origin.Threads);
-        writer.WriteEndObject();
+            json[name] = Option(name, value);
+        json["segmentationPath"] = origin.SegmentationPath;
+        json["topFeatures"] = origin.TopFeatures;
+        json["maskedPicture"] = MaskedImage(origin.MaskedImage);
+        json["preprocessing"] = Preprocessing(origin.Preprocessing);
+        json["labels"] = origin.LabelsPath;
+        json["batch"] = explanation.IsScoredAlone ? 1 : origin.BatchSize;
+        json["threads"] = origin.Threads;
+        return json;
     }
 
-    private static void WriteOption(Utf8JsonWriter writer, string name, object? value)
+    private static JsonNode? Option(string name, object? value) => value switch
     {
-        switch (value)
-        {
-            case null: writer.WriteNull(name); break;
-            case string text: writer.WriteString(name, text); break;
-            case bool flag: writer.WriteBoolean(name, flag); break;
-            case int whole: writer.WriteNumber(name, whole); break;
-            case double number: writer.WriteFinite(name, number); break;
-            case IReadOnlyList<double> numbers: WriteNumbers(writer, name, [.. numbers]); break;
-            case ComponentInfo component: WriteComponent(writer, name, component); break;
-            default: throw new InvalidOperationException($"The option '{name}' is of {value.GetType()}, which has no form in JSON.");
-        }
-    }
+        null => null,
+        string text => text,
+        bool flag => flag,
+        int whole => whole,
+        double number => Finite(number),
+        IReadOnlyList<double> numbers => Numbers(numbers),
+        ComponentInfo component => new JsonObject([KeyValuePair.Create<string, JsonNode?>("name", component.Name),
+            .. component.Parameters.Select(parameter => KeyValuePair.Create(parameter.Key, Finite(parameter.Value)))]),
+        _ => throw new InvalidOperationException($"The option '{name}' is of {value.GetType()}, which has no form in JSON."),
+    };
 
-    private static void WritePreprocessing(Utf8JsonWriter writer, Preprocessing? preprocessing)
+    private static JsonObject? Preprocessing(Preprocessing? preprocessing) => preprocessing is null ? null : new()
     {
-        if (preprocessing is null)
-        {
-            writer.WriteNull("preprocessing");
-            return;
-        }
-        writer.WriteStartObject("preprocessing");
-        writer.WriteFinite("scale", preprocessing.Scale);
-        WriteNumbers(writer, "mean", [.. preprocessing.Mean]);
-        WriteNumbers(writer, "std", [.. preprocessing.Std]);
-        writer.WriteString("channels", Name(preprocessing.Channels));
-        writer.WriteEndObject();
-    }
+        ["scale"] = Finite(preprocessing.Scale),
+        ["mean"] = Numbers(preprocessing.Mean),
+        ["std"] = Numbers(preprocessing.Std),
+        ["channels"] = Name(preprocessing.Channels),
+    };
 
-    private static void WriteComponent(Utf8JsonWriter writer, string name, ComponentInfo component)
+    private static JsonObject? MaskedImage(ImageAndMaskOptions? options) => options is null ? null : new()
     {
-        writer.WriteStartObject(name);
-        writer.WriteString("name", component.Name);
-        foreach ((string parameter, double value) in component.Parameters)
-            writer.WriteFinite(parameter, value);
-        writer.WriteEndObject();
-    }
+        ["positiveOnly"] = options.PositiveOnly,
+        ["negativeOnly"] = options.NegativeOnly,
+        ["hideRest"] = options.HideRest,
+        ["features"] = options.Features,
+        ["minWeight"] = Finite(options.MinWeight),
+        ["tint"] = options.Tint == Tint.GreenRed ? "green-red" : "blue-orange",
+    };
 
-    /// <summary>Writes the timings rounded to microseconds. The total is the sum of the rounded values.</summary>
-    private static void WriteTimings(Utf8JsonWriter writer, StageTimings timings)
+    /// <summary>The timings, rounded to microseconds. The total is the sum of the rounded values.</summary>
+    private static JsonObject Timings(StageTimings timings)
     {
         decimal total = 0;
-        writer.WriteStartObject("timings");
-        Stage("load", timings.Load);
-        Stage("decode", timings.Decode);
-        Stage("segmentation", timings.Segmentation);
-        Stage("inference", timings.Inference);
-        Stage("perturbation", timings.Perturbation);
-        Stage("surrogate", timings.Surrogate);
-        Stage("render", timings.Render);
-        writer.WriteNumber("total", (double)total);
-        writer.WriteEndObject();
+        return new()
+        {
+            ["load"] = Rounded(timings.Load),
+            ["decode"] = Rounded(timings.Decode),
+            ["segmentation"] = Rounded(timings.Segmentation),
+            ["inference"] = Rounded(timings.Inference),
+            ["perturbation"] = Rounded(timings.Perturbation),
+            ["surrogate"] = Rounded(timings.Surrogate),
+            ["render"] = Rounded(timings.Render),
+            ["total"] = (double)total,
+        };
 
-        void Stage(string name, double milliseconds)
+        double Rounded(double milliseconds)
         {
             decimal rounded = decimal.Round((decimal)milliseconds, 3);
             total += rounded;
-            writer.WriteNumber(name, (double)rounded); // 1.000 is written as 1, as it will be when it was read again
+            return (double)rounded; // 1.000 is written as 1, as it will be when it was read again
         }
     }
 
-    private static void WriteClass(Utf8JsonWriter writer, ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
+    private static JsonObject Class(ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
     {
         SurrogateFit? fit = target.Surrogate;
-        writer.WriteStartObject();
-        if (target.ClassIndex is { } index)
+        return new()
         {
-            writer.WriteStartObject("class");
-            writer.WriteNumber("index", index);
-            writer.WriteString("name", target.ClassName);
-            writer.WriteEndObject();
-        }
-        else
-            writer.WriteNull("class");
-        writer.WriteFinite("probability", target.Probability);
-        WriteNumbers(writer, "importance", fit?.Importance);
-        WriteNumbers(writer, "standardError", fit?.StandardError);
-        writer.WriteFinite("intercept", fit?.Intercept);
-        writer.WriteFinite("r2", fit?.R2);
-        writer.WriteFinite("localPrediction", fit?.LocalPrediction);
-        WriteStrings(writer, "warnings", target.Warnings);
-        WriteNumbers(writer, "signedImportance", fit?.SignedImportance);
-        writer.WriteFinite("baselineProbability", target.BaselineProbability);
-        WriteNumbers(writer, "topFeatures",
-            fit is null ? null : [.. target.TopFeatures(origin.TopFeatures ?? 0).Select(segment => (double)segment)]);
-        writer.WriteString("target", target.TargetName);
-        writer.WriteFinite("convergenceRatio", fit?.ConvergenceRatio);
-        WriteNumbers(writer, "debiased", fit?.Debiased);
-        WriteMask(writer, target, segments, origin);
-        writer.WriteBoolean("isProbability", target.IsProbability);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteStopped(Utf8JsonWriter writer, SamplingStop? stopped)
-    {
-        if (stopped is null)
-        {
-            writer.WriteNull("stopped");
-            return;
-        }
-        writer.WriteStartObject("stopped");
-        writer.WriteString("reason", stopped.Reason);
-        writer.WriteString("text", stopped.Text);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteMaskedImage(Utf8JsonWriter writer, ImageAndMaskOptions? options)
-    {
-        if (options is null)
-        {
-            writer.WriteNull("maskedPicture");
-            return;
-        }
-        writer.WriteStartObject("maskedPicture");
-        writer.WriteBoolean("positiveOnly", options.PositiveOnly);
-        writer.WriteBoolean("negativeOnly", options.NegativeOnly);
-        writer.WriteBoolean("hideRest", options.HideRest);
-        writer.WriteNumber("features", options.Features);
-        writer.WriteFinite("minWeight", options.MinWeight);
-        writer.WriteString("tint", options.Tint == Tint.GreenRed ? "green-red" : "blue-orange");
-        writer.WriteEndObject();
+            ["class"] = target.ClassIndex is { } index ? new JsonObject { ["index"] = index, ["name"] = target.ClassName } : null,
+            ["probability"] = Finite(target.Probability),
+            ["importance"] = Numbers(fit?.Importance),
+            ["standardError"] = Numbers(fit?.StandardError),
+            ["intercept"] = Finite(fit?.Intercept),
+            ["r2"] = Finite(fit?.R2),
+            ["localPrediction"] = Finite(fit?.LocalPrediction),
+            ["warnings"] = Strings(target.Warnings),
+            ["signedImportance"] = Numbers(fit?.SignedImportance),
+            ["baselineProbability"] = Finite(target.BaselineProbability),
+            ["topFeatures"] = fit is null ? null
+                : Numbers(target.TopFeatures(origin.TopFeatures ?? 0).Select(segment => (double)segment)),
+            ["target"] = target.TargetName,
+            ["convergenceRatio"] = Finite(fit?.ConvergenceRatio),
+            ["debiased"] = Numbers(fit?.Debiased),
+            ["mask"] = Mask(target, segments, origin),
+            ["isProbability"] = target.IsProbability,
+        };
     }
 
     /// <summary>
-    /// Writes the mask of the masked image with run-length encoding, row by row: a value, its number of pixels, the next value, and so on.
+    /// The mask of the masked image with run-length encoding, row by row: a value, its number of pixels, the next value, and so on.
     /// </summary>
-    private static void WriteMask(Utf8JsonWriter writer, ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
+    private static JsonObject? Mask(ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
     {
         if (segments is null || target.Surrogate is not { } fit || (origin.MaskedImage is null && origin.TopFeatures is null))
-        {
-            writer.WriteNull("mask");
-            return;
-        }
+            return null;
         var signs = new int[segments.Count];
         if (origin.MaskedImage is { } options)
             signs = options.SelectSegments(fit);
@@ -254,53 +202,30 @@ public static class ExplanationJson
                 runs.AddRange([signs[labels[i]], i + 1 - start]);
                 start = i + 1;
             }
-        writer.WriteStartObject("mask");
-        writer.WriteNumber("height", segments.Height);
-        writer.WriteNumber("width", segments.Width);
-        WriteNumbers(writer, "runs", [.. runs]);
-        writer.WriteEndObject();
+        return new() { ["height"] = segments.Height, ["width"] = segments.Width, ["runs"] = Numbers(runs) };
     }
 
-    private static void WriteGrid(Utf8JsonWriter writer, SegmentMap? segments)
-    {
-        if (segments?.Grid is not var (rows, columns))
-        {
-            writer.WriteNull("grid");
-            return;
-        }
-        writer.WriteStartObject("grid");
-        writer.WriteNumber("rows", rows);
-        writer.WriteNumber("columns", columns);
-        writer.WriteEndObject();
-    }
+    private static JsonNode? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
-    private static void WriteWhole(Utf8JsonWriter writer, string name, int? value)
-    {
-        if (value is { } number)
-            writer.WriteNumber(name, number);
-        else
-            writer.WriteNull(name);
-    }
+    private static JsonValue? Numbers(IEnumerable<double>? values) =>
+        values is null ? null : JsonValue.Create(values.ToArray(), LineConverter.TypeInfo);
 
-    /// <summary>Writes a list on one line, because lists by segment are long.</summary>
-    private static void WriteNumbers(Utf8JsonWriter writer, string name, double[]? values)
-    {
-        writer.WritePropertyName(name);
-        if (values is null)
-            writer.WriteNullValue();
-        else
-            writer.WriteRawValue($"[{string.Join(", ", values.Select(Text))}]", skipInputValidation: true);
-
-        static string Text(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "null";
-    }
-
-    private static void WriteStrings(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (string value in values)
-            writer.WriteStringValue(value);
-        writer.WriteEndArray();
-    }
+    private static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)value)]);
 
     private static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    /// <summary>Writes a list of numbers on one line, because lists by segment are long.</summary>
+    private sealed class LineConverter : JsonConverter<double[]>
+    {
+        public static readonly JsonTypeInfo<double[]> TypeInfo = JsonMetadataServices.CreateValueInfo<double[]>(
+            new JsonSerializerOptions { TypeInfoResolver = JsonTypeInfoResolver.Combine() }, new LineConverter());
+
+        public override double[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, double[] value, JsonSerializerOptions options) =>
+            writer.WriteRawValue($"[{string.Join(", ", value.Select(Text))}]", skipInputValidation: true);
+
+        private static string Text(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "null";
+    }
 }

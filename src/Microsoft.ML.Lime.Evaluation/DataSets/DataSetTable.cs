@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.DataSets;
 
 /// <summary>Reads the table of a data set (<see cref="DataSet.FromCsv"/>).</summary>

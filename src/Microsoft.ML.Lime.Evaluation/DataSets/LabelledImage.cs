@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>An image of a data set, not yet read, with its label, mask and boxes.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>The classes of a model. Resolves the labels of a data set to classes.</summary>

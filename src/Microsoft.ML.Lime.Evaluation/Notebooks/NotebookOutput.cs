@@ -1,6 +1,5 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation.ResultViews;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -40,21 +39,13 @@ public sealed class NotebookOutput
     /// <param name="text">The text.</param>
     public static NotebookOutput Text(string text) => new((ResultFormatter.Plain, text));
 
-    internal void Write(Utf8JsonWriter json)
+    internal JsonObject ToJson() => new()
     {
-        json.WriteStartObject();
-        json.WriteStartObject("data");
-        foreach ((string mimeType, string content) in _forms)
-            if (mimeType == "image/png")
-                json.WriteString(mimeType, content);
-            else
-                Notebook.WriteLines(json, mimeType, content);
-        json.WriteEndObject();
-        json.WriteStartObject("metadata");
-        json.WriteEndObject();
-        json.WriteString("output_type", "display_data");
-        json.WriteEndObject();
-    }
+        ["data"] = new JsonObject(_forms.Select(form => KeyValuePair.Create<string, JsonNode?>(
+            form.MimeType, form.MimeType == "image/png" ? form.Content : Notebook.Lines(form.Content)))),
+        ["metadata"] = new JsonObject(),
+        ["output_type"] = "display_data",
+    };
 
     private static NotebookOutput Image(ImageBuffer image)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Drawing;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;

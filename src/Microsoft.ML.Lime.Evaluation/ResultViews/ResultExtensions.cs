@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation.ResultViews;
 
 namespace Microsoft.ML.Lime.Evaluation;

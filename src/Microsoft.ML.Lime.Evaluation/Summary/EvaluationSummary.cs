@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>Summary of the rows of an evaluation.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>Finds the tensors of a graph that class activation maps can use.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Onnx.Model;
 
 namespace Microsoft.ML.Lime.Onnx;

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>The tensor that enters global average pooling, and the linear layer that follows.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Managed = Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.OnnxRuntime;
 

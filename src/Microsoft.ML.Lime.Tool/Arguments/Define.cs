@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;

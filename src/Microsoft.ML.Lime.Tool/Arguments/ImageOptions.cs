@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;

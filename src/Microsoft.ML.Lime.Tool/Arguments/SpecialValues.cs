@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>Values that create a component without its name: the file of a label map, a colour.</summary>

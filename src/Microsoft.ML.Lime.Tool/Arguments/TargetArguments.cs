@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Arguments;
 using Microsoft.ML.Lime.Tool.Hosting;
 using Microsoft.ML.Lime.Tool.Output;

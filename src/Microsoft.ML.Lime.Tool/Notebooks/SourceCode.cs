@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Notebooks;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Output;
 

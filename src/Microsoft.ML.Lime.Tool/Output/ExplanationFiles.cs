@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Arguments;
 
 namespace Microsoft.ML.Lime.Tool.Output;

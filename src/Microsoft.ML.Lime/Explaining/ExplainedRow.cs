@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Runtime;

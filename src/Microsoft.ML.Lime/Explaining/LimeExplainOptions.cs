@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime;
 
 /// <summary>Options of <see cref="LimeExplainEstimator"/>: the method with its options, and the columns.</summary>

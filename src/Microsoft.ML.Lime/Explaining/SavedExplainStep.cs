@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Lime.Rows;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Persistence;
 

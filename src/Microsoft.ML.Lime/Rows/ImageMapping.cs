@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Rows;

@@ -62,17 +62,15 @@ public sealed class LimeExplainer(LimeOptions? options = null) : ISegmentExplain
     public SegmentMap Segment(IScorer scorer, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, scorer.Input);
-        return _options.Segmenter.Segment(image, fit, cancellation);
+        return SegmentChecks.Segment(_options, scorer.Input, source, cancellation);
     }
 
     /// <inheritdoc/>
     public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, input);
-        SegmentMap segments = _options.Segmenter.Segment(image, fit, cancellation);
-        SegmentChecks.Check(segments, input, _options.Segmenter, _options.Upsampling);
+        SegmentMap segments = SegmentChecks.Segment(_options, input, source, cancellation);
+        SegmentChecks.Check(segments, input, _options);
         var distinct = new DistinctMasks(SampleMasks(segments.Count));
         return distinct.Masks.Samples + 2 - distinct.PrecomputedRows;
     }
@@ -80,7 +78,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : ISegmentExplain
     private ImageExplanation Explain(FittedImage fitted, SegmentMap segments, Action<ImageExplanation>? watch,
         IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        SegmentChecks.Check(segments, fitted.Scorer.Input, _options.Segmenter, _options.Upsampling);
+        SegmentChecks.Check(segments, fitted.Scorer.Input, _options);
         PreparedImage image = fitted.Prepare(_options.Baseline, segments, cancellation);
         MaskMatrix masks = SampleMasks(segments.Count);
         using var scorer = new MaskScorer(image, masks, progress);

@@ -33,24 +33,22 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : ISe
     public SegmentMap Segment(IScorer scorer, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, scorer.Input);
-        return _options.Segmenter.Segment(image, fit, cancellation);
+        return SegmentChecks.Segment(_options, scorer.Input, source, cancellation);
     }
 
     /// <inheritdoc/>
     public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, input);
-        SegmentMap segments = _options.Segmenter.Segment(image, fit, cancellation);
-        SegmentChecks.Check(segments, input, _options.Segmenter, _options.Upsampling);
+        SegmentMap segments = SegmentChecks.Segment(_options, input, source, cancellation);
+        SegmentChecks.Check(segments, input, _options);
         return ChooseCoalitions(segments.Count).Masks.Samples;
     }
 
     private ImageExplanation Explain(
         FittedImage fitted, SegmentMap segments, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        SegmentChecks.Check(segments, fitted.Scorer.Input, _options.Segmenter, _options.Upsampling);
+        SegmentChecks.Check(segments, fitted.Scorer.Input, _options);
         PreparedImage image = fitted.Prepare(_options.Baseline, segments, cancellation);
         ShapleyCoalitions coalitions = ChooseCoalitions(segments.Count);
         int samples = coalitions.Masks.Samples;

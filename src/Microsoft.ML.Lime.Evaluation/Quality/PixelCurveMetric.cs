@@ -1,44 +1,53 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
-/// <summary>The curve of insertion and deletion: pixels change from one image to another in descending order of a map.</summary>
-internal static class PixelCurve
+/// <summary>Insertion and deletion: pixels change between a substrate and the image in descending order of a map.</summary>
+/// <param name="Name">The name in results.</param>
+/// <param name="Inserts">Whether pixels change from the substrate to the image; otherwise from the image to the substrate.</param>
+internal abstract record PixelCurveMetric(string Name, bool Inserts) : MapMetric(Name, LargerIsBetter: Inserts)
 {
-    /// <summary>Number of steps: the points of the curve minus one.</summary>
-    public static int Steps(ScorerInput input, int? stepPixels)
+    public int? StepPixels
     {
-        int pixels = input.Height * input.Width, step = stepPixels ?? input.Width;
-        return (pixels + step - 1) / step;
+        get;
+        init => field = value is < 1 ? throw new ArgumentOutOfRangeException(nameof(value), value, "A step has at least 1 pixel.") : value;
     }
 
-    /// <summary>Switches pixels, step by step.</summary>
-    /// <param name="evaluated">The map.</param>
-    /// <param name="image">The image; its baseline is the substrate.</param>
-    /// <param name="stepPixels">Pixels a step; null for one row's worth.</param>
-    /// <param name="insert">From the substrate to the picture; otherwise from the picture to the substrate.</param>
-    /// <param name="progress">Told after every batch.</param>
-    /// <param name="cancellation">Cancels model runs in progress if the scorer supports it; otherwise stops after them.</param>
-    public static ScoreCurve Curve(MetricInput evaluated, PreparedImage image, int? stepPixels, bool insert,
-        IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+    public sealed override int ModelCalls(ScorerInput input) => Steps(input) + 1;
+
+    /// <summary>Returns the curve, whose <see cref="ScoreCurve.Area"/> is the metric's value.</summary>
+    public ScoreCurve Curve(
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ScorerInput input = image.Scorer.Input;
-        int column = evaluated.ScoreColumn(image), steps = Steps(input, stepPixels), step = stepPixels ?? input.Width;
+        PreparedImage image = Prepare(evaluated.FitImage(scorer), cancellation);
+        int column = evaluated.ScoreColumn(image), steps = Steps(scorer.Input), step = StepPixels ?? scorer.Input.Width;
         int[] order = FallingOrder(evaluated.Map);
         var between = new ScoreMatrix(1, 1);
         if (steps > 1)
-            between = image.Score(new SwitchedPixels(image, order, steps - 1, step, insert), progress, cancellation);
+            between = image.Score(new SwitchedPixels(image, order, steps - 1, step, Inserts), progress, cancellation);
         else
             progress?.Report(new ExplainProgress(2, 2));
 
         var (share, score) = (new double[steps + 1], new double[steps + 1]);
-        (score[0], score[steps]) = insert
+        (score[0], score[steps]) = Inserts
             ? (image.BaselineScores[column], image.Scores[column])
             : (image.Scores[column], image.BaselineScores[column]);
         share[steps] = 1;
         for (int i = 1; i < steps; i++)
             (share[i], score[i]) = ((double)i * step / order.Length, between[i - 1, column]);
         return new ScoreCurve(share, score);
+    }
+
+    private protected sealed override double MeasureMap(
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress, CancellationToken cancellation) =>
+        Curve(scorer, evaluated, progress, cancellation).Area;
+
+    /// <summary>Prepares the image with the substrate as its baseline.</summary>
+    private protected abstract PreparedImage Prepare(FittedImage image, CancellationToken cancellation);
+
+    /// <summary>Number of steps: the points of the curve minus one.</summary>
+    private int Steps(ScorerInput input)
+    {
+        int pixels = input.Height * input.Width, step = StepPixels ?? input.Width;
+        return (pixels + step - 1) / step;
     }
 
     /// <summary>Pixels in descending order of value; ties row by row.</summary>
