@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Options that all explainers share: classes or target, resize mode, seed.</summary>
+/// <summary>Options that all explainers share: classes or target, range of the pixels, resize mode, seed.</summary>
 [DynamicallyAccessedMembers(ComponentDefinition.Members)]
 public abstract record ExplainOptions
 {
@@ -12,6 +12,15 @@ public abstract record ExplainOptions
     /// </summary>
     [Parameter("how an image is fitted to the model's input")]
     public ResizeMode Resize { get; init; } = ResizeMode.Fill;
+
+    /// <summary>
+    /// The values of the image file that become 0 and 255, the unit of models, baselines and preprocessing: for example 0 and 4095 for 12
+    /// bits in a PNG of 16 bits, or 0 and 1 for an array of floats. Values outside are not clipped. Null, the default, takes files of 16
+    /// bits from 0 to 65535 and other values as they are; a warning names a range that is suspicious.
+    /// </summary>
+    [Parameter("the values of the image file that become 0 and 255", Name = "range", Option = "--range",
+        Default = "0,65535 for 16 bits, 0,255 otherwise")]
+    public (double Low, double High)? PixelRange { get; init; }
 
     /// <summary>
     /// Indices of classes to explain. The <see cref="TopClasses"/> are added; each class is explained once, in descending order of the raw
@@ -51,7 +60,8 @@ public abstract record ExplainOptions
             ?? throw new InvalidOperationException($"{GetType()} needs the attribute [Component].");
         List<KeyValuePair<string, object?>> recorded = [];
         foreach ((ComponentDefinition.Parameter parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
-            if (parameter.Member != nameof(Seed))
+            // The range is recorded only where it was given, so that recorded options stay equal to those of earlier versions.
+            if (parameter.Member != nameof(Seed) && (parameter.Member != nameof(PixelRange) || value is not null))
             {
                 recorded.Add(new(parameter.Name, Recorded(parameter.Member, value)));
                 recorded.AddRange(RecordedAfter(parameter.Member));
@@ -67,13 +77,16 @@ public abstract record ExplainOptions
     public virtual IExplainer? CreateExplainer() => null;
 
     /// <summary>Problems of these options for a model, one sentence each; empty if valid.</summary>
-    /// <param name="outputs">Number of values that the model returns per image.</param>
+    /// <param name="outputs">Number of classes of the model (<see cref="IScorer.ClassCount"/>).</param>
     public virtual IReadOnlyList<string> Problems(int outputs)
     {
         List<string> problems = [];
         if (ComponentDefinition.FromType(GetType()) is { } definition)
             problems.AddRange(definition.Parameters.Where(parameter => parameter.Member != nameof(Classes))
                 .Select(parameter => parameter.Problem(definition.Value(parameter, this))).OfType<string>());
+        if (PixelRange is { } range && !(range.Low < range.High))
+            problems.Add(FormattableString.Invariant($"The range goes from {range.Low} to {range.High}; give two numbers, the smaller ")
+                + "one first, such as 0,4095.");
         if (Target is null)
             problems.AddRange(ClassTarget.Problems(Classes, TopClasses is < 1 ? null : TopClasses, outputs));
         else if (Classes.Count > 0)
@@ -86,8 +99,12 @@ public abstract record ExplainOptions
     public virtual IReadOnlyList<string> Problems(IScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        return [.. Problems(scorer.OutputLength), .. Target?.Problems(scorer) ?? []];
+        return [.. ProblemsWithoutLayer(scorer)];
     }
+
+    /// <summary>The same, but without those of a layer.</summary>
+    internal IEnumerable<string> ProblemsWithoutLayer(IScorer scorer) =>
+        [.. Problems(scorer.ClassCount), .. Target?.Problems(scorer) ?? ClassTarget.Unfit(scorer)];
 
     /// <summary>
     /// Height and width of a map for an input of this size; null where they depend on the image or on a layer. Defaults to those of the
@@ -106,6 +123,18 @@ public abstract record ExplainOptions
     /// </summary>
     public ITarget EffectiveTarget => Target ?? new ClassTarget(Classes, TopClasses);
 
+    /// <summary>Fits a source image of any size to a model's input, by <see cref="PixelRange"/> and <see cref="Resize"/>.</summary>
+    /// <param name="source">The source image.</param>
+    /// <param name="input">The model's input.</param>
+    /// <returns>The geometry, and the image at the size of the input, before preprocessing.</returns>
+    public (ImageFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, ScorerInput input)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(input);
+        return input.FitImage(
+            PixelRange is { } range ? Imaging.PixelRange.Apply(source, range.Low, range.High) : source, Resize);
+    }
+
     /// <summary>The value of an option as a result records it.</summary>
     /// <param name="member">Name of the property.</param>
     /// <param name="value">Its value.</param>
@@ -115,6 +144,7 @@ public abstract record ExplainOptions
         IComponent component => component.Info,
         Enum choice => ComponentDefinition.Parameter.Text(choice),
         (int first, int second) => new double[] { first, second },
+        (double first, double second) => new[] { first, second },
         IReadOnlyList<int> numbers => numbers.Select(number => (double)number).ToArray(),
         _ => value,
     };

@@ -42,6 +42,15 @@ public sealed class ImageBuffer
     /// <summary>Whether the values are 8-bit; otherwise they are floats.</summary>
     public bool IsByte => _bytes is not null;
 
+    /// <summary>
+    /// Factor from a value here to the value in the file: 257 for a PNG of 16 bits, 1 for other files; 0 for an image that is not from a
+    /// file.
+    /// </summary>
+    internal float FileScale { get; private init; }
+
+    /// <summary>This image as one that was read from a file. The values are not copied.</summary>
+    internal ImageBuffer FromFile(float scale) => new(Height, Width, Channels, _bytes, _floats) { FileScale = scale };
+
     /// <summary>The 8-bit values.</summary>
     /// <exception cref="InvalidOperationException">The image has floating-point values.</exception>
     public Span<byte> Bytes =>

@@ -15,8 +15,11 @@ internal sealed class PngDecoder : IImageDecoder
     /// </summary>
     public bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith(PngFile.Signature[..4]);
 
-    public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name) =>
-        ExifOrientation.Apply(DecodeAsStored(content, name), ExifOrientation.FindInPng(content.Span));
+    public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
+    {
+        ImageBuffer image = ExifOrientation.Apply(DecodeAsStored(content, name), ExifOrientation.FindInPng(content.Span));
+        return image.IsByte ? image : image.FromFile(257);
+    }
 
     private static ImageBuffer DecodeAsStored(ReadOnlyMemory<byte> content, string name)
     {

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Scoring;
 
@@ -12,7 +13,14 @@ public sealed class FittedImage
     private FittedImage(ExplainOptions options, IScorer scorer, ImageBuffer source)
     {
         (Options, Scorer) = (options, scorer);
-        (Fit, Image) = scorer.Input.FitImage(source, options.Resize);
+        (Fit, Image) = options.FitImage(source, scorer.Input);
+        List<string> warnings = [];
+        if (options.PixelRange is null && PixelRange.Warning(source) is { } range)
+            warnings.Add(range);
+        if (scorer.Input.Channels == 4 && source.Channels is 1 or 3)
+            warnings.Add("The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an "
+                + "RGBA image if its alpha matters.");
+        Warnings = warnings;
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
     }
 
@@ -26,7 +34,7 @@ public sealed class FittedImage
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(source);
-        string[] problems = [.. options.Problems(scorer.OutputLength), .. options.Target?.Problems(scorer) ?? []];
+        string[] problems = [.. options.ProblemsWithoutLayer(scorer)];
         return problems.Length > 0 ? throw new LimeException(problems) : new FittedImage(options, scorer, source);
     }
 
@@ -42,14 +50,8 @@ public sealed class FittedImage
     /// <summary>The image at the size of the model's input, before preprocessing.</summary>
     public ImageBuffer Image { get; }
 
-    /// <summary>Warnings about the image, a sentence each.</summary>
-    internal IReadOnlyList<string> Warnings => Scorer.Input.Channels == 4 && Image.Channels is 1 or 3
-        ?
-        [
-            "The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an RGBA image "
-                + "if its alpha matters.",
-        ]
-        : [];
+    /// <summary>Warnings about the source image, a sentence each.</summary>
+    internal IReadOnlyList<string> Warnings { get; }
 
     internal StageClock Clock { get; } = new();
 
@@ -64,7 +66,10 @@ public sealed class FittedImage
         return segments;
     }
 
-    /// <summary>Preprocesses the image and its baseline, evaluates the model on both, and opens the target.</summary>
+    /// <summary>
+    /// Preprocesses the image and its baseline, evaluates the model on both, and opens the target. A scorer that is used for the first time
+    /// is measured: whether its outputs depend on the batch, or differ from run to run.
+    /// </summary>
     /// <param name="baseline">What replaces absent pixels.</param>
     /// <param name="segments">The segments; null, the default, for a method without: the whole image is then one segment.</param>
     /// <param name="cancellation">Stops the model.</param>
@@ -103,7 +108,7 @@ public sealed class FittedImage
         (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
         using IInferenceSession session = Scorer.OpenSession();
         float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
-        return (new PreparedImage(this, null, input, baselineInput, output, baselineOutput), activations);
+        return (Check(session, null, input, baselineInput, output, baselineOutput, cancellation), activations);
     }
 
     /// <summary>The same for a method without a baseline: one model run.</summary>
@@ -115,7 +120,8 @@ public sealed class FittedImage
         float[] input = Preprocess(Image);
         RecordPerturbation();
         (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
-        return (new PreparedImage(this, null, input, [], output, baselineOutput: null), activations);
+        ITargetReader target = Options.EffectiveTarget.Open(Scorer, output, output);
+        return (new PreparedImage(this, null, input, [], output, baselineOutput: null, target, ScorerFindings.None), activations);
     }
 
     private float[] BaselineInput(IBaseline baseline, SegmentMap? segments) => Preprocess(baseline.Paint(
@@ -134,7 +140,17 @@ public sealed class FittedImage
         using IInferenceSession session = Scorer.OpenSession();
         float[] output = Run(session, input, "the image", cancellation);
         float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
-        return new PreparedImage(this, segments, input, baselineInput, output, baselineOutput);
+        return Check(session, segments, input, baselineInput, output, baselineOutput, cancellation);
+    }
+
+    /// <summary>Opens the target, and measures the scorer if this is its first explanation.</summary>
+    private PreparedImage Check(IInferenceSession session, SegmentMap? segments, float[] input, float[] baselineInput, float[] output,
+        float[] baselineOutput, CancellationToken cancellation)
+    {
+        ITargetReader target = Options.EffectiveTarget.Open(Scorer, output, baselineOutput);
+        ScorerFindings findings = ScorerCheck.Of(Scorer).Measure(
+            Scorer, session, PreparedImage.RawTarget(target), input, baselineInput, [output, baselineOutput], cancellation);
+        return new PreparedImage(this, segments, input, baselineInput, output, baselineOutput, target, findings);
     }
 
     private void RecordPerturbation() =>

@@ -7,7 +7,7 @@ internal static class SegmentChecks
     public static SegmentMap Segment<T>(T options, ScorerInput input, ImageBuffer source, CancellationToken cancellation)
         where T : ExplainOptions, ISegmentOptions
     {
-        (ImageFit fit, ImageBuffer image) = input.FitImage(source, options.Resize);
+        (ImageFit fit, ImageBuffer image) = options.FitImage(source, input);
         return options.Segmenter.Segment(image, fit, cancellation);
     }
 

@@ -12,6 +12,7 @@ internal static class ParameterReader
         Type type when type == typeof(double) => "X",
         Type type when type == typeof(bool) => "on|off",
         Type type when type == typeof((int, int)) => "N|HxW",
+        Type type when type == typeof((double, double)) => "MIN,MAX",
         { IsEnum: true } type => string.Join('|', Words(type)),
         _ => "NAME",
     });
@@ -59,6 +60,8 @@ internal static class ParameterReader
         _ when type == typeof(double) => ArgumentReader.Number(text),
         _ when type == typeof(bool) => text.ToLowerInvariant() switch { "on" => true, "off" => false, _ => null },
         _ when type == typeof((int, int)) => ArgumentReader.Size(text) ?? (ArgumentReader.Side(text) is { } side ? (side, side) : null),
+        _ when type == typeof((double, double)) => text.Split(',') is [var first, var second]
+            && ArgumentReader.Number(first) is { } low && ArgumentReader.Number(second) is { } high && low < high ? (low, high) : null,
         _ when type == typeof(string) => text,
         { IsEnum: true } => Enum.GetValues(type).Cast<Enum>()
             .FirstOrDefault(member => ComponentDefinition.Parameter.Text(member).Equals(text, StringComparison.OrdinalIgnoreCase)),
@@ -78,6 +81,7 @@ internal static class ParameterReader
             Type type when type == typeof(double) => $"{auto}a number{range}",
             Type type when type == typeof(bool) => "on or off",
             Type type when type == typeof((int, int)) => $"auto, a number of pixels, or two, vertical first, such as 45x60, each{range}",
+            Type type when type == typeof((double, double)) => $"{auto}two numbers, the smaller one first, such as 0,4095",
             { IsEnum: true } type => ArgumentReader.OneOf([.. Words(type)]),
             _ => $"{auto}a text",
         };

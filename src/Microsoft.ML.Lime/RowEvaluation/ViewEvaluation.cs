@@ -57,7 +57,8 @@ internal sealed class ViewEvaluation
         }
         if (unknown > 0)
             warnings.Add(FormattableString.Invariant($"{unknown} of {rows.Count} labels are none of the model's classes (the first is ")
-                + $"{first}), so their rows count as wrong; check the labels against the scorer's ClassNames.");
+                + $"{first}), so their rows count as wrong; check the labels against the scorer's ClassNames."
+                + (_mapping.Scorer.ClassCount == 1 ? " A single output with two ClassNames is the score of the second one." : ""));
         int read = rows.Count(found => found.Prediction is not null);
         if (read < 10)
             warnings.Add(read == 0
@@ -107,7 +108,7 @@ internal sealed class ViewEvaluation
         string[] warnings = [.. row.Warnings()]; // first, because they throw where a missing image is an error
         if (row.Image() is not { } source)
             return new EvaluatedImage { Image = name, Truth = truth?.Name, Warnings = warnings };
-        (ImageFit fit, ImageBuffer image) = _mapping.Scorer.Input.FitImage(source, _mapping.Method.Resize);
+        (ImageFit fit, ImageBuffer image) = _mapping.Method.FitImage(source, _mapping.Scorer.Input);
         MetricInput evaluated = row.Evaluated(image, fit, _options.Number, masks(fit));
         (int? index, string predicted, double value) = NeedsPrediction ? Predict(image)
             : row.Value(_explainsTopClasses ? 0 : _options.Number);
