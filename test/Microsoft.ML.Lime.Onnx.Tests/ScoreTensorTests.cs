@@ -20,14 +20,14 @@ public sealed class ScoreTensorTests : OnnxTest
     {
         TinyOnnx model = kind switch
         {
-            "class number" => Means.Output("y", Int64, "N").Node("ArgMax", "scores", "y", ("axis", 1), ("keepdims", 0)),
+            "class number" => Means.Output("y", Onnx.Model.TensorElement.Int64, "N").Node("ArgMax", "scores", "y", ("axis", 1), ("keepdims", 0)),
             "class text" => Means.Output("y", Onnx.Model.TensorElement.String, "N")
                 .Node("ArgMax", "scores", "best", ("axis", 1), ("keepdims", 0)).Node("Cast", "best", "y", ("to", 8)),
             "sorted" => Means.Output("y", Float32, "N", 2).Longs("k", 2).Node("TopK", "scores,k", "y,indices"),
-            "sorted and indices" => Means.Output("y", Float32, "N", 2).Output("indices", Int64, "N", 2).Longs("k", 2)
+            "sorted and indices" => Means.Output("y", Float32, "N", 2).Output("indices", Onnx.Model.TensorElement.Int64, "N", 2).Longs("k", 2)
                 .Node("TopK", "scores,k", "y,indices"),
             "double" => Means.Output("y", Float64, "N", 3).Node("Cast", "scores", "y", ("to", 11)),
-            _ => Means.Output("scores", Float32, "N", 3).Output("y", Int64, "N")
+            _ => Means.Output("scores", Float32, "N", 3).Output("y", Onnx.Model.TensorElement.Int64, "N")
                 .Node("ArgMax", "scores", "y", ("axis", 1), ("keepdims", 0)),
         };
         using OnnxScorer scorer = Open(model);
@@ -83,7 +83,11 @@ public sealed class ScoreTensorTests : OnnxTest
         Assert.Equal(isProbability, scorer.ReturnsProbabilities);
         ImageExplanation result = new OcclusionExplainer(new()
         {
-            TopClasses = 2, MaskSize = (1, 1), Stride = (1, 1), MaskClipping = false, Baseline = Baselines.Color(0),
+            TopClasses = 2,
+            MaskSize = (1, 1),
+            Stride = (1, 1),
+            MaskClipping = false,
+            Baseline = Baselines.Color(0),
             Upsampling = MapUpsampling.None,
         }).Explain(scorer, ImageBuffer.FromBytes(1, 2, 1, [2, 1]));
         double p = 1 / (1 + Math.Exp(-1.5)), without = 1 / (1 + Math.Exp(-0.5));

@@ -175,7 +175,9 @@ public class TargetTests
     {
         using var scorer = new DelegateScorer(new ScorerInput(6, 8, 1, TensorLayout.Nchw), 1, (_, _, _) => { })
         {
-            Activation = activation, ClassNames = ["cat", "dog"], ReturnsProbabilities = output < 1,
+            Activation = activation,
+            ClassNames = ["cat", "dog"],
+            ReturnsProbabilities = output < 1,
         };
         ITargetReader reader = Targets.Classes(0, 1).Open(scorer, [output], [output]);
         float[] values = Read(reader, output);
