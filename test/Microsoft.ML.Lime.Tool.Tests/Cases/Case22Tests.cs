@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Tests;
