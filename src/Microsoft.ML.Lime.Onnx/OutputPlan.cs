@@ -116,10 +116,9 @@ internal sealed record OutputPlan(OnnxModelInfo.Tensor Tensor, int Length, IRead
         }
     }
 
-    /// <summary>Whether the model leaves a size of the output open that is not the batch.</summary>
-    public bool HasOpenSize(InputPlan input) =>
-        Tensor.Sizes.Skip(HasBatchAxis && input.FixedBatch is null && Tensor.Shape[0] == input.Tensor.Shape[0] ? 1 : 0)
-            .Any(size => size < 0);
+    /// <summary>Whether the model leaves a size of the output open that is not the batch, or does not declare its shape.</summary>
+    public bool HasOpenSize(InputPlan input) => Tensor.Sizes.Count == 0 || Tensor.Sizes
+        .Skip(HasBatchAxis && input.FixedBatch is null && Tensor.Shape[0] == input.Tensor.Shape[0] ? 1 : 0).Any(size => size < 0);
 
     /// <summary>Compares the shape of the output for one model input with this one.</summary>
     /// <exception cref="LimeException">The shape differs.</exception>

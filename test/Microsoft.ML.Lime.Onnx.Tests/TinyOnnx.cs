@@ -9,6 +9,7 @@ namespace Microsoft.ML.Lime.Tests;
 internal sealed class TinyOnnx(long irVersion = 7)
 {
     private readonly Message _graph = new();
+    private string? _domain; // of operators outside ONNX's own
 
     /// <summary>Sizes are integers, or names of dynamic axes.</summary>
     public TinyOnnx Input(string name, TensorElement type, params object[] sizes) => Value(11, name, type, sizes);
@@ -61,7 +62,7 @@ internal sealed class TinyOnnx(long irVersion = 7)
         string[] names = op.Split(':');
         node.Text(4, names[^1]);
         if (names.Length == 2)
-            node.Text(7, names[0]);
+            node.Text(7, _domain = names[0]);
         foreach ((string name, object value) in attributes)
         {
             Message attribute = new Message().Text(1, name);
@@ -81,7 +82,8 @@ internal sealed class TinyOnnx(long irVersion = 7)
     }
 
     public byte[] ToBytes() => new Message().Number(1, irVersion).Text(2, "tiny").Add(7, _graph)
-        .Add(8, new Message().Text(1, "").Number(2, 13)).Add(8, new Message().Text(1, "ai.onnx.ml").Number(2, 2)).ToBytes();
+        .Add(8, new Message().Text(1, "").Number(2, 13)).Bytes(_domain is null ? [] : [.. new Message()
+            .Add(8, new Message().Text(1, _domain).Number(2, 2)).ToBytes()]).ToBytes();
 
     private TinyOnnx Value(int field, string name, TensorElement type, object[] sizes)
     {
@@ -123,6 +125,12 @@ internal sealed class TinyOnnx(long irVersion = 7)
         {
             Varint((ulong)field << 3 | 2).Varint((ulong)bytes.Length);
             _bytes.AddRange(bytes);
+            return this;
+        }
+
+        public Message Bytes(byte[] fields)
+        {
+            _bytes.AddRange(fields);
             return this;
         }
 

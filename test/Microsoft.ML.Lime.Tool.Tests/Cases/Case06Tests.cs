@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Tests;
@@ -55,17 +56,20 @@ public sealed class Case06Tests : QuadTest
     public async Task Explain_EveryMethodThatBatches_GivesTheResultOfImagesAlone(string method, params string[] options)
     {
         string model = Save("standard.onnx", Standardized("N"));
-        JsonElement[] found = [await Map("--batch", "1"), await Map("--batch", "7"), await Map()];
-        Assert.Equal(found[0].GetRawText(), found[1].GetRawText());
-        Assert.Equal(found[0].GetRawText(), found[2].GetRawText());
+        float[][] found = [await Map("--batch", "1"), await Map("--batch", "7"), await Map()];
+        float size = found[0].Max(Math.Abs);
+        // ReduceMean sums in an order that depends on the address of the buffer.
+        foreach (float[] other in found[1..])
+            Assert.All(found[0].Zip(other), pair => Assert.Equal(pair.First, pair.Second, 1e-5f * size));
 
-        async Task<JsonElement> Map(params string[] batch)
+        async Task<float[]> Map(params string[] batch)
         {
             string folder = Path.Combine(Folder, Guid.NewGuid().ToString("N"));
-            (await Run(["explain", SaveQuadrants().Image, "--model", model, "--method", method, "-o", folder, "--class", "0", .. options,
-                .. batch])).Succeeded();
+            Outcome outcome = (await Run(["explain", SaveQuadrants().Image, "--model", model, "--method", method, "-o", folder,
+                "--class", "0", "--json", .. options, .. batch])).Succeeded();
+            Assert.Equal(batch is not ["--batch", "1"], Warnings(outcome).Contains(Depends, StringComparison.Ordinal));
             byte[] map = File.ReadAllBytes(Directory.GetFiles(folder, "*.npy").Single());
-            return JsonSerializer.SerializeToElement(Convert.ToHexString(map));
+            return MemoryMarshal.Cast<byte, float>(map.AsSpan(10 + BitConverter.ToUInt16(map, 8))).ToArray();
         }
     }
 

@@ -13,10 +13,10 @@ public sealed class Case08Tests : QuadTest
     [CaseFact]
     public async Task Case_MainEffectsAreThoseOfImagesAlone()
     {
-        Outcome outcome = await ExplainCase(Name, "model.onnx", "--surrogate", "linear");
+        Outcome outcome = await ExplainCase(Name, "model.onnx");
         (double score, double[] importances) = Read(outcome);
         Assert.Equal(0.3752, score, 1e-4);
-        AssertClose([-0.0071, 0.0098, 0.0289, 0.0072], importances, 1e-4);
+        AssertClose([-0.0071, 0.0098, 0.0289, 0.0072], importances, 7e-4); // the ridge shrinks the main effects a little
         AssertWarning(outcome, Depends, Differs);
     }
 
@@ -32,8 +32,14 @@ public sealed class Case08Tests : QuadTest
             "--seed", "7", "-o", Out, "--json", .. batch])).Succeeded().Json.GetProperty("explanations")[0];
     }
 
+    // ONNX Runtime gives the same outputs in every run of this model.
     [CaseFact]
-    public async Task Case_Dropout_IsNotedAsRandom() => AssertWarning(await ExplainCase(Name, "dropout.onnx"), Differs, Depends);
+    public async Task Case_DropoutWithoutEffect_IsNoAlarm()
+    {
+        string warnings = Warnings(await ExplainCase(Name, "dropout.onnx"));
+        Assert.DoesNotContain(Differs, warnings, StringComparison.Ordinal);
+        Assert.DoesNotContain(Depends, warnings, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("N")]
@@ -49,9 +55,12 @@ public sealed class Case08Tests : QuadTest
             Differs, Depends);
     }
 
+    private static string Warnings(Outcome outcome) =>
+        JsonSerializer.Serialize(outcome.Succeeded().Json.GetProperty("explanations")[0].GetProperty("warnings"));
+
     private static void AssertWarning(Outcome outcome, string expected, string other)
     {
-        string warnings = JsonSerializer.Serialize(outcome.Succeeded().Json.GetProperty("explanations")[0].GetProperty("warnings"));
+        string warnings = Warnings(outcome);
         Assert.Contains(expected, warnings, StringComparison.Ordinal);
         Assert.DoesNotContain(other, warnings, StringComparison.Ordinal);
     }

@@ -10,19 +10,19 @@ namespace Microsoft.ML.Lime.Engine;
 /// <c>yxyx</c> (top, left, bottom, right) or <c>auto</c> (<c>xyxy</c> or <c>cxcywh</c>, guessed from the values). The parts:</para>
 /// <list type="bullet">
 /// <item><c>normalized</c>: coordinates are fractions of the image's width and height; a box in pixels is converted.</item>
-/// <item><c>rows</c> or <c>columns</c>: each row or each column of the output is a box. The default is the longer axis, or the other one if a
-/// box would have too few numbers.</item>
+/// <item><c>rows</c> or <c>columns</c>: each row or each column of the output is a box. The default is the longer axis, or the other one
+/// if a box would have too few numbers.</item>
 /// <item><c>box=N</c>: the number of a box, from 0, at which its coordinates begin. The default is 0.</item>
-/// <item><c>scores=N</c>: the number at which the class scores begin, up to the last number. The default is the one after the coordinates, and
-/// after <c>objectness</c> if that follows them.</item>
+/// <item><c>scores=N</c>: the number at which the class scores begin, up to the last number. The default is the one after the coordinates,
+/// and after <c>objectness</c> if that follows them.</item>
 /// <item><c>class=N</c>: the number that is the index of the class; <c>scores</c> is then a single score.</item>
 /// <item><c>objectness=N</c>: the number that is multiplied with each score.</item>
 /// </list>
 /// </remarks>
 public readonly record struct BoxLayout
 {
-    private const string Expected = "xyxy, cxcywh, xywh, yxyx or auto, then after commas normalized, rows or columns, box=N, scores=N, class=N, "
-        + "objectness=N (numbers from 0), such as xyxy,scores=4,class=5";
+    private const string Expected = "xyxy, cxcywh, xywh, yxyx or auto, then after commas normalized, rows or columns, box=N, scores=N, "
+        + "class=N, objectness=N (numbers from 0), such as xyxy,scores=4,class=5";
 
     /// <summary>Names of the numbers of <see cref="Numbers"/>.</summary>
     internal static readonly string[] Names =

@@ -66,7 +66,8 @@ internal sealed class DetectedBoxTarget : ITarget
     {
         BoxLayout layout = _layout is { } asked ? BoxLayoutGuess.WithForm(asked, scorer, image, baseline)
             : BoxLayoutGuess.Of(scorer, image, baseline)
-            ?? throw new LimeException($"The output [{string.Join(',', scorer.OutputShape)}] does not look like a table of boxes; {State}.");
+            ?? throw new LimeException(
+                $"The output [{string.Join(',', scorer.OutputShape)}] does not look like a table of boxes; {State}.");
         BoxTable table = BoxTable.Create(scorer.OutputShape, layout)!.Value;
         if (layout.Class < 0 && _class >= table.Columns - layout.Scores && HasValues(image))
             throw new LimeException(NoClass($"[{string.Join(',', scorer.OutputShape)}]", table.Columns - layout.Scores)
