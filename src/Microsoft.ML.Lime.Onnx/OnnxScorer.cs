@@ -24,7 +24,8 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
         IReadOnlyList<string>? names, IEnumerable<string> notes)
     {
         ClassNames = names;
-        (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? input.Pixels.Default, input, output, options);
+        (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? input.Pixels.Default, input, output,
+            options);
         _inMemory = model.IsFile ? null : model;
         _batch = BatchPlan.Create(session, input, output, model.Path, options);
         ReturnsProbabilities = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";

@@ -113,7 +113,8 @@ public sealed class ScorerCheckTests
 
     /// <summary>The score of an image is a function of its mean and of the means of all images in the batch.</summary>
     private static DelegateScorer Scorer(
-        Func<float, IReadOnlyList<float>, float> score, Action<int>? called = null, int batch = 32) => new(Input, 1, (values, count, scores) =>
+        Func<float, IReadOnlyList<float>, float> score, Action<int>? called = null, int batch = 32) =>
+            new(Input, 1, (values, count, scores) =>
         {
             called?.Invoke(count);
             var means = new float[count];
