@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Onnx.Model;
