@@ -24,7 +24,7 @@ public abstract record ExplainOptions
     /// Number of classes with the largest outputs to explain, at least 1; all classes if the model has fewer. Null, the default, means 1 if
     /// <see cref="Classes"/> is empty, otherwise none.
     /// </summary>
-    [Parameter("how many of the classes with the largest outputs to explain", Min = 1, Default = "1; 0 with Classes", Option = "")]
+    [Parameter("number of classes with the largest outputs to explain", Min = 1, Default = "1; 0 with Classes", Option = "")]
     public int? TopClasses { get; init; }
 
     /// <summary>

@@ -19,7 +19,7 @@ internal static class ExplanationReader
         var fit = ImageFit.Create(
             Whole(image, "height"), Whole(image, "width"), Whole(model, "height"), Whole(model, "width"),
             Enum.Parse<ResizeMode>(Required(manifest, "resize")));
-        foreach ((int height, int width, string what) in new[] { (fittedImage.Height, fittedImage.Width, "picture"),
+        foreach ((int height, int width, string what) in new[] { (fittedImage.Height, fittedImage.Width, "image"),
             (segments?.Height ?? fit.InputHeight, segments?.Width ?? fit.InputWidth, "segments") })
             if ((height, width) != (fit.InputHeight, fit.InputWidth))
                 throw new FormatException(

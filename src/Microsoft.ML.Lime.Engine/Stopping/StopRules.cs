@@ -36,7 +36,7 @@ public static class StopRules
     [Component("top-decided", "Stops when the set of the K most important segments is decided.",
         Requires = ComponentRequirements.StandardErrors)]
     public static IStopRule TopKSeparation(
-        [Parameter("how many of the most important segments", Min = 1, Option = "--decide-top")] int k,
+        [Parameter("number of most important segments", Min = 1, Option = "--decide-top")] int k,
         [Parameter("confidence of that decision", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true)] double confidence = 0.95)
         => new TopKSeparationRule(k, confidence);
 }

@@ -30,7 +30,7 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(metrics);
         if (options.Classes.Count > 1 || options.Target is not null)
-            throw new LimeException("An evaluation explains one class of each picture; name one class, or none for the "
+            throw new LimeException("An evaluation explains one class of each image; name one class, or none for the "
                 + "predicted one, and no target.");
         if (options.CreateExplainer() is null)
             throw new LimeException("The options of the evaluation do not know their method, as those of an explanation from a file; "
@@ -121,7 +121,7 @@ public sealed class DataSetEvaluator
 
     /// <summary>Evaluates an image. If it cannot be read, explained or evaluated, the row contains the reason as a warning.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="progress">Told often; ends at 1.</param>
+    /// <param name="progress">Receives many reports; the last one is 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The row, and a card where the image was explained.</returns>
     /// <exception cref="LimeException">The label matches no class, or the model cannot run at all.</exception>
@@ -143,7 +143,7 @@ public sealed class DataSetEvaluator
     /// <param name="source">The source image.</param>
     /// <param name="truth">The true class; null if unknown.</param>
     /// <param name="place">The ground-truth mask, at the source image's size or the model's; null if unknown.</param>
-    /// <param name="progress">Told often; ends at 1.</param>
+    /// <param name="progress">Receives many reports; the last one is 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The row, and a card where the image was explained.</returns>
     /// <exception cref="LimeException">The model cannot run at all.</exception>

@@ -80,7 +80,7 @@ public sealed record MetricInput
         };
     }
 
-    /// <summary>Fits the picture to a model and checks that the map belongs there.</summary>
+    /// <summary>Fits the image to a model and checks that the map belongs there.</summary>
     /// <exception cref="LimeException">The map has another size, or a value that is no number, or the options are wrong.</exception>
     internal FittedImage FitImage(IScorer scorer)
     {

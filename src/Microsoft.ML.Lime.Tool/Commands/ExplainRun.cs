@@ -111,7 +111,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             string json = ExplanationJson.Serialize(explanation, origin);
             folder.Write(image.Names.Json, path => File.WriteAllText(path, json + "\n"));
             session.Cancellation.ThrowIfCancellationRequested();
-            Tell(source, explanation, folder.Publish(), json, image, Scale);
+            Report(source, explanation, folder.Publish(), json, image, Scale);
         }
         catch (LimeException bad) when (settings.Images.Count > 1)
         {
@@ -136,14 +136,14 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         Tool = $"mlnet-lime {ToolVersion.Text}",
     };
 
-    private void Tell(
+    private void Report(
         ImageBuffer source, ImageExplanation explanation, IReadOnlyList<string> paths, string json, Image image,
         Func<ClassExplanation, ColorScale> scale)
     {
         if (settings.Json)
             _documents.Add(json);
         else if (!settings.Quiet)
-            TerminalReport.Tell(
+            TerminalReport.Write(
                 _console, image.Path, explanation, settings.Drawing.TopFeatures, paths,
                 settings.Show || (settings.Watch && _console.CanRedraw) ? source : null, scale);
         else if (settings.Show)

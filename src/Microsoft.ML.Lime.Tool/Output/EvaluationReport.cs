@@ -29,7 +29,7 @@ internal static class EvaluationReport
     }
 
     /// <summary>Prints the results of one method.</summary>
-    public static void Tell(ToolConsole console, MethodResult result)
+    public static void Write(ToolConsole console, MethodResult result)
     {
         TextWriter output = console.Out;
         EvaluationSummary summary = result.Summary;

@@ -105,7 +105,7 @@ public sealed record LimeMetrics : IHtmlResult
         /// </summary>
         public required MetricDistribution? Distribution { get; init; }
 
-        /// <summary>Rows with a picture to which the metric did not apply.</summary>
+        /// <summary>Rows with an image to which the metric did not apply.</summary>
         public required int NotApplicable { get; init; }
 
         /// <summary>The reasons, one sentence each.</summary>

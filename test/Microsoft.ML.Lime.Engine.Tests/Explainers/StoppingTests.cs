@@ -128,14 +128,14 @@ public class StoppingTests
         ImageExplanation result = new LimeExplainer(Auto with { Samples = limit }).Explain(
             new NoisyModel(noise).Scorer(), NoisyModel.Image, new Progress(seen.Add));
 
-        Assert.All(seen, told => Assert.InRange(told.Total, told.Done, limit + 1));
-        Assert.Equal(seen.Select(told => told.Fraction).Order(), seen.Select(told => told.Fraction));
-        Assert.Equal(seen.Select(told => told.Done).Order(), seen.Select(told => told.Done));
+        Assert.All(seen, report => Assert.InRange(report.Total, report.Done, limit + 1));
+        Assert.Equal(seen.Select(report => report.Fraction).Order(), seen.Select(report => report.Fraction));
+        Assert.Equal(seen.Select(report => report.Done).Order(), seen.Select(report => report.Done));
         Assert.Equal((result.ModelCalls, result.ModelCalls, 1.0), (seen[^1].Done, seen[^1].Total, seen[^1].Fraction));
         Assert.Equal(limit + 1, seen[0].Total);
         // The forecast is itself random and ends at an interim analysis; the first one follows 257 samples.
-        Assert.All(seen.Where(told => told.Done is > 400 and < 600), told =>
-            Assert.InRange(told.Total, result.ModelCalls * 0.6, result.ModelCalls * 1.6));
+        Assert.All(seen.Where(report => report.Done is > 400 and < 600), report =>
+            Assert.InRange(report.Total, result.ModelCalls * 0.6, result.ModelCalls * 1.6));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Case = (string Name, System.Action<Microsoft.ML.Lime.Tests.BitHash> Add);
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The pixels of everything that is drawn, and what resampling makes of pictures.</summary>
+/// <summary>The pixels of everything that is rendered, and of resampled images.</summary>
 internal static class DrawingCases
 {
     private static readonly ImageBuffer Source = RecordedModel.Source(101, 64);

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// The pictures and the model of the recorded results. The model has sums and products of the means of 4 x 4 regions, so it is not linear.
+/// The images and the model of the recorded results. The model has sums and products of the means of 4 x 4 regions, so it is not linear.
 /// It uses + - * / alone, in a fixed order, so its bits are the same on every platform.
 /// </summary>
 internal static class RecordedModel

@@ -66,7 +66,7 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     /// cref="ImageExplanation.Samples"/> is the resulting number. A repeated mask is not evaluated again; <see
     /// cref="ImageExplanation.ModelCalls"/> is the number of model evaluations.
     /// </summary>
-    [Parameter("perturbed images", Min = 2, Max = 10_000_000, Default = "15 per segment, 200 to 5000")]
+    [Parameter("number of perturbed images", Min = 2, Max = 10_000_000, Default = "15 per segment, 200 to 5000")]
     public int? Samples { get; init; }
 
     /// <summary>
