@@ -89,7 +89,7 @@ public sealed class PreprocessingTests
         Assert.Equal([1, 2, 3, 255], Apply(Preprocessing.Raw, Bytes(1, 1, 3, 1, 2, 3), 4));
         Assert.Equal([3, 2, 1, 255], Apply(new() { Channels = ChannelOrder.Bgr }, Floats(1, 1, 3, 1, 2, 3), 4));
         Assert.Equal([9, 9, 9, 255], Apply(Preprocessing.Raw, Bytes(1, 1, 1, 9), 4));
-        Assert.Equal([0, 0.2f, 1, 1], Apply(Preprocessing.Unit, Bytes(1, 1, 3, 0, 51, 255), 4));
+        Assert.Equal([0, 1, 0, 1], Apply(Preprocessing.Unit, Bytes(1, 1, 3, 0, 255, 0), 4));
         Assert.Equal([200, 200, 200, 7], Apply(new() { Channels = ChannelOrder.Grey }, Bytes(1, 1, 4, 200, 200, 200, 7), 4));
     }
 
