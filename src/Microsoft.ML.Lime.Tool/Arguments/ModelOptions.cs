@@ -113,7 +113,12 @@ internal sealed class ModelOptions
 
     private static double[]? Numbers(string text)
     {
-        double?[] numbers = [.. text.Split(',').Select(part => ArgumentReader.Number(part.Trim()))];
+        double?[] numbers = [.. text.Split(',').Select(part => part.Trim() switch
+        {
+            "true" => 1,
+            "false" => 0,
+            var number => ArgumentReader.Number(number),
+        })];
         return numbers.All(number => number is not null) ? [.. numbers.Select(number => number!.Value)] : null;
     }
 
