@@ -33,7 +33,7 @@ public abstract record ExplainOptions
     /// Number of classes with the largest outputs to explain, at least 1; all classes if the model has fewer. Null, the default, means 1 if
     /// <see cref="Classes"/> is empty, otherwise none.
     /// </summary>
-    [Parameter("how many of the classes with the largest outputs to explain", Min = 1, Default = "1; 0 with Classes", Option = "")]
+    [Parameter("number of classes with the largest outputs to explain", Min = 1, Default = "1; 0 with Classes", Option = "")]
     public int? TopClasses { get; init; }
 
     /// <summary>
@@ -59,7 +59,7 @@ public abstract record ExplainOptions
         ComponentDefinition definition = ComponentDefinition.FromType(GetType())
             ?? throw new InvalidOperationException($"{GetType()} needs the attribute [Component].");
         List<KeyValuePair<string, object?>> recorded = [];
-        foreach ((ParameterDefinition parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
+        foreach ((ComponentDefinition.Parameter parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
             // The range is recorded only where it was given, so that recorded options stay equal to those of earlier versions.
             if (parameter.Member != nameof(Seed) && (parameter.Member != nameof(PixelRange) || value is not null))
             {
@@ -138,7 +138,7 @@ public abstract record ExplainOptions
     {
         _ when member == nameof(TopClasses) => ClassTarget.Wanted(Classes, TopClasses),
         IComponent component => component.Info,
-        Enum choice => ParameterDefinition.Text(choice),
+        Enum choice => ComponentDefinition.Parameter.Text(choice),
         (int first, int second) => new double[] { first, second },
         (double first, double second) => new[] { first, second },
         IReadOnlyList<int> numbers => numbers.Select(number => (double)number).ToArray(),

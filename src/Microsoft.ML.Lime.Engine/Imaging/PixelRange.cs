@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>The range of the values in an image file, whose unit may not be the one that models expect.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms.Image;
