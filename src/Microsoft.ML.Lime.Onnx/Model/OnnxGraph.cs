@@ -31,6 +31,9 @@ internal sealed class OnnxGraph
     /// <summary>The operator sets, such as <c>ai.onnx 13</c>.</summary>
     public IReadOnlyList<string> Opsets => _opsets;
 
+    /// <summary>The statements about the model in its file (<c>metadata_props</c>).</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
+
     /// <summary>Names of the graph's outputs.</summary>
     public IReadOnlyList<string> Outputs => _outputs;
 
