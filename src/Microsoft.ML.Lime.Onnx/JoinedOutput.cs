@@ -41,17 +41,17 @@ internal static class JoinedOutput
     private static List<(string Tensor, long Boxes, long Columns, bool ColumnsFirst)>? Tables(
         OrtSession session, OnnxModelFile model, OnnxScorerOptions options)
     {
-        OnnxTensorInfo[] floats = [.. session.Outputs.Where(output => output.IsFloat)];
+        OnnxModelInfo.Tensor[] floats = [.. session.Outputs.Where(output => output.IsFloat)];
         bool isAsked = options.JoinedOutputs.Count > 0;
         if (!isAsked && (options.Output is not null || floats.Length != 2)
-            || InputPlan.Create(session.Inputs, model.Path, options, []) is not { } input)
+            || InputPlan.Create(session.Inputs, model.Path, model.Graph, options, []) is not { } input)
             return null;
         int images = input.FixedBatch ?? 1;
         long[] Shape(string name)
         {
             try
             {
-                IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(images), name);
+                IReadOnlyList<long> sizes = input.ProbeShape(session, images, name);
                 return [.. sizes.Skip(sizes.Count > 0 && sizes[0] == images ? 1 : 0).Where(size => size != 1)];
             }
             catch (OnnxRuntimeException error)
@@ -82,7 +82,7 @@ internal static class JoinedOutput
                     string.Create(CultureInfo.InvariantCulture, $"a row for each of the {count} boxes of '{boxes}'"));
         // One score per box, and a number per box beside it: that of the class.
         if (!isAsked && tables is [_, (_, _, 1, _)])
-            foreach (OnnxTensorInfo numbers in session.Outputs.Where(output => output.Type is "int64" or "int32"))
+            foreach (OnnxModelInfo.Tensor numbers in session.Outputs.Where(output => output.Type is "int64" or "int32"))
                 if (Shape(numbers.Name) is [var each] && each == count)
                     return [.. tables, (numbers.Name, count, 1, false)];
         return tables;

@@ -12,7 +12,7 @@ internal static class PixelGuess
     /// <param name="graph">The model.</param>
     /// <param name="input">Its input.</param>
     /// <param name="scores">Number of scores per image.</param>
-    public static string? Create(OnnxGraph graph, OnnxTensorInfo input, int scores)
+    public static string? Create(OnnxGraph graph, OnnxModelInfo.Tensor input, int scores)
     {
         string? range = graph.Metadata.GetValueOrDefault(PixelRange);
         if (!input.IsFloat || range == "NominalRange_0_255")
@@ -21,7 +21,7 @@ internal static class PixelGuess
         {
             "Normalized_0_1" => "The model's metadata state a range of 0 to 1: use --preprocess unit.",
             "Normalized_1_1" => "The model's metadata state a range of -1 to 1: use --preprocess signed-unit.",
-            _ => OnnxModel.ProbablyWants(scores) ?? FromProducer(graph.Producer),
+            _ => OnnxScorer.ProbablyWants(scores) ?? FromProducer(graph.Producer),
         };
         return "The pixels were not preprocessed (0 to 255), because no preprocessing was given "
             + $"(--preprocess, OnnxScorerOptions.Preprocessing). {hint} If the model scales the pixels itself, use --preprocess raw.";

@@ -58,7 +58,7 @@ public sealed class ScoreTensorTests : OnnxTest
         Assert.Equal([1.5f, 3.5f, 5.5f], Run(ofTexts, Pixels));
         Assert.Equal("The output 'y' is made of scores by ZipMap, so the tensor 'scores' that enters it is explained.",
             Assert.Single(ofTexts.Info.Notes));
-        Assert.Contains(ofTexts.Info.Notes[0], OnnxModel.Inspect(Save(texts)).Suggestions);
+        Assert.Contains(ofTexts.Info.Notes[0], OnnxScorer.Inspect(Save(texts)).Suggestions);
     }
 
     [Fact]

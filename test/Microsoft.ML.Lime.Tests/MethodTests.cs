@@ -82,8 +82,7 @@ public sealed class MethodTests : MethodTest
             }), any);
     }
 
-    private static void AreKept<T>(string expected, LimeEstimator<T> estimator, DataViewSchema images)
-        where T : LimeTransformer
+    private static void AreKept(string expected, IEstimator<LimeTransformer> estimator, DataViewSchema images)
     {
         SchemaPromises.AreKept(estimator, images);
         DataViewSchema schema = estimator.Fit(new SchemaView(images)).GetOutputSchema(images);
@@ -217,7 +216,7 @@ public sealed class MethodTests : MethodTest
     {
         using OnnxScorer scorer = OpenShapes();
         ITarget? target = isTarget ? Targets.Outputs(2, 0) : null;
-        IEstimator<LimeExplainTransformer> estimator = Estimator(
+        IEstimator<LimeTransformer> estimator = Estimator(
             Ml.Lime(), method, scorer, top: isTarget ? null : 2, target: target, overlay: true);
         ITransformer model = Images(estimator).Fit(Files());
         IDataView files = Ml.Data.LoadFromEnumerable(

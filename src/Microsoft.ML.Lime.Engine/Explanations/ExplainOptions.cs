@@ -59,7 +59,7 @@ public abstract record ExplainOptions
         ComponentDefinition definition = ComponentDefinition.FromType(GetType())
             ?? throw new InvalidOperationException($"{GetType()} needs the attribute [Component].");
         List<KeyValuePair<string, object?>> recorded = [];
-        foreach ((ParameterDefinition parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
+        foreach ((ComponentDefinition.Parameter parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
             // The range is recorded only where it was given, so that recorded options stay equal to those of earlier versions.
             if (parameter.Member != nameof(Seed) && (parameter.Member != nameof(PixelRange) || value is not null))
             {
@@ -142,7 +142,7 @@ public abstract record ExplainOptions
     {
         _ when member == nameof(TopClasses) => ClassTarget.Wanted(Classes, TopClasses),
         IComponent component => component.Info,
-        Enum choice => ParameterDefinition.Text(choice),
+        Enum choice => ComponentDefinition.Parameter.Text(choice),
         (int first, int second) => new double[] { first, second },
         (double first, double second) => new[] { first, second },
         IReadOnlyList<int> numbers => numbers.Select(number => (double)number).ToArray(),

@@ -27,6 +27,11 @@ internal sealed class NpyArray
 
     public int Length => _data.Length / ElementSize;
 
+    /// <summary>Reads an array of an own file, whose type is not known from elsewhere.</summary>
+    public static NpyArray ReadSigned(ReadOnlySpan<byte> file, string name) => file.StartsWith(Signature)
+        ? Read(file, name)
+        : throw new LimeException($"The array {name} does not have the signature of an .npy file; save it with numpy.save.");
+
     public static NpyArray Read(ReadOnlySpan<byte> file, string name)
     {
         int lengthSize = file.Length > 6 && file[6] == 1 ? 2 : 4, headerStart = 8 + lengthSize;

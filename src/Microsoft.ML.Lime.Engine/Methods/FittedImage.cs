@@ -14,7 +14,13 @@ public sealed class FittedImage
     {
         (Options, Scorer) = (options, scorer);
         (Fit, Image) = options.FitImage(source, scorer.Input);
-        Warnings = options.PixelRange is null && PixelRange.Warning(source) is { } range ? [range] : [];
+        List<string> warnings = [];
+        if (options.PixelRange is null && PixelRange.Warning(source) is { } range)
+            warnings.Add(range);
+        if (scorer.Input.Channels == 4 && source.Channels is 1 or 3)
+            warnings.Add("The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an "
+                + "RGBA image if its alpha matters.");
+        Warnings = warnings;
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
     }
 
@@ -93,13 +99,13 @@ public sealed class FittedImage
     /// <param name="layer">The layer.</param>
     /// <param name="baseline">What replaces absent pixels; null for 0 in the model's input.</param>
     /// <param name="cancellation">Stops the model.</param>
-    internal (PreparedImage Image, LayerActivations Activations) Prepare(
+    internal (PreparedImage Image, IActivationLayer.Activations Activations) Prepare(
         IActivationLayer layer, IBaseline? baseline, CancellationToken cancellation)
     {
         float[] input = Preprocess(Image);
         float[] baselineInput = baseline is null ? new float[input.Length] : BaselineInput(baseline, null);
         RecordPerturbation();
-        (LayerActivations activations, float[] output) = RunLayer(layer, input, cancellation);
+        (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
         using IInferenceSession session = Scorer.OpenSession();
         float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
         return (Check(session, null, input, baselineInput, output, baselineOutput, cancellation), activations);
@@ -108,12 +114,12 @@ public sealed class FittedImage
     /// <summary>The same for a method without a baseline: one model run.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="cancellation">Stops the model.</param>
-    internal (PreparedImage Image, LayerActivations Activations) PrepareWithoutBaseline(IActivationLayer layer,
+    internal (PreparedImage Image, IActivationLayer.Activations Activations) PrepareWithoutBaseline(IActivationLayer layer,
         CancellationToken cancellation)
     {
         float[] input = Preprocess(Image);
         RecordPerturbation();
-        (LayerActivations activations, float[] output) = RunLayer(layer, input, cancellation);
+        (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
         ITargetReader target = Options.EffectiveTarget.Open(Scorer, output, output);
         return (new PreparedImage(this, null, input, [], output, baselineOutput: null, target, ScorerFindings.None), activations);
     }
@@ -150,10 +156,11 @@ public sealed class FittedImage
     private void RecordPerturbation() =>
         Clock.Record((timings, elapsed) => timings with { Perturbation = timings.Perturbation + elapsed });
 
-    private (LayerActivations Activations, float[] Output) RunLayer(IActivationLayer layer, float[] input, CancellationToken cancellation)
+    private (IActivationLayer.Activations Activations, float[] Output) RunLayer(
+        IActivationLayer layer, float[] input, CancellationToken cancellation)
     {
         var output = new float[Scorer.OutputLength];
-        LayerActivations activations = layer.Run(input, output, cancellation);
+        IActivationLayer.Activations activations = layer.Run(input, output, cancellation);
         RawOutput.RequireFinite(output, "the image");
         return (activations, output);
     }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// <summary>
 /// The images of a folder with their labels, masks and boxes. Image files are not opened, so a data set may have any size.
 /// </summary>
-public sealed class DataSet
+public sealed partial class DataSet
 {
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".npy", ".webp", ".gif", ".bmp", ".tif",
         ".tiff"];

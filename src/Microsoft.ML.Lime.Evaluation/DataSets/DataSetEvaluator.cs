@@ -112,9 +112,9 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(dataSet);
         ArgumentNullException.ThrowIfNull(folder);
         Classes.Validate(dataSet);
-        LabelledImage[] left = [.. dataSet.Images.Where(image => !folder.Has(image.Image))];
+        DataSet.LabelledImage[] left = [.. dataSet.Images.Where(image => !folder.Has(image.Image))];
         int total = dataSet.Images.Count, done = total - left.Length;
-        foreach (LabelledImage image in left)
+        foreach (DataSet.LabelledImage image in left)
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new Progress(done, total, image.Image, 0));
@@ -135,7 +135,7 @@ public sealed class DataSetEvaluator
     /// <exception cref="LimeException">The label matches no class, or the model cannot run at all.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public (EvaluatedImage Row, ReportCard? Card) Evaluate(
-        LabelledImage image, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        DataSet.LabelledImage image, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
         int? truth = image.Label is null ? null : Classes.Find(image.Label);

@@ -95,7 +95,7 @@ public sealed class ModelClasses
     {
         ArgumentNullException.ThrowIfNull(dataSet);
         List<string> sentences = [], others = [];
-        foreach (IGrouping<string, LabelledImage> label in dataSet.Images.Where(image => image.Label is not null)
+        foreach (IGrouping<string, DataSet.LabelledImage> label in dataSet.Images.Where(image => image.Label is not null)
             .GroupBy(image => image.Label!))
             try
             {

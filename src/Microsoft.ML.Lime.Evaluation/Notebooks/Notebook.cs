@@ -10,11 +10,11 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// An executed notebook with text, C# code and outputs, in Jupyter's format 4.5. It can be viewed without a kernel. Equal cells give equal
 /// bytes.
 /// </summary>
-public sealed class Notebook
+public sealed partial class Notebook
 {
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly List<(string Source, IReadOnlyList<NotebookOutput>? Outputs)> _cells = [];
+    private readonly List<(string Source, IReadOnlyList<Output>? Outputs)> _cells = [];
 
     /// <summary>Adds a text cell.</summary>
     /// <param name="markdown">The text in Markdown. Use <see cref="Escape"/> for plain text.</param>
@@ -28,7 +28,7 @@ public sealed class Notebook
     /// <summary>Adds a code cell.</summary>
     /// <param name="code">C# code. The value of a last line without a semicolon is the cell's output.</param>
     /// <param name="outputs">The outputs of the cell.</param>
-    public Notebook AddCode(string code, params IReadOnlyList<NotebookOutput> outputs)
+    public Notebook AddCode(string code, params IReadOnlyList<Output> outputs)
     {
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(outputs);
@@ -92,7 +92,7 @@ public sealed class Notebook
         ["source"] = Lines(source),
     };
 
-    private static JsonObject CodeCell(int number, string source, int executed, IReadOnlyList<NotebookOutput> outputs) => new()
+    private static JsonObject CodeCell(int number, string source, int executed, IReadOnlyList<Output> outputs) => new()
     {
         ["cell_type"] = "code",
         ["execution_count"] = executed,

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 public static class Metrics
 {
     /// <summary>The metrics by name, with their options.</summary>
-    public static ComponentCatalog<IMapMetric> Catalog { get; } = CreateCatalog();
+    public static ComponentCatalog Catalog { get; } = CreateCatalog();
 
     /// <summary>All metrics, ordered by faithfulness, stability, localization and sparseness.</summary>
     public static IReadOnlyList<IMapMetric> All { get; } = [.. Catalog.Definitions.Select(metric => (IMapMetric)metric.Create())];
@@ -19,9 +19,9 @@ public static class Metrics
         return All.FirstOrDefault(metric => metric.Name == found.Key) ?? (IMapMetric)found.Create();
     }
 
-    private static ComponentCatalog<IMapMetric> CreateCatalog()
+    private static ComponentCatalog CreateCatalog()
     {
-        var catalog = new ComponentCatalog<IMapMetric>("metric");
+        var catalog = new ComponentCatalog(typeof(IMapMetric), "metric");
         catalog.Add(typeof(Metrics));
         return catalog;
     }

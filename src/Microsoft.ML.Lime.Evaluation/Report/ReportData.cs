@@ -40,7 +40,7 @@ internal sealed record ReportData(
             options.Shortcuts is { } findings ? Shortcut(findings, aspect, maxThumbnails) : null), ReportJson.Default.ReportData);
     }
 
-    private static MetricData Metric(MetricDistribution metric, bool? larger) => new(
+    private static MetricData Metric(EvaluationSummary.MetricDistribution metric, bool? larger) => new(
         metric.Name, larger, metric.Values.Count, metric.Mean.Mean, metric.Mean.Lower, metric.Mean.Upper, metric.Median, metric.Constant,
         metric.Random, metric.Center, metric.Minimum, metric.Maximum, metric.Bins,
         larger is { } direction && metric.AboveRandom.Of > 0

@@ -1,4 +1,4 @@
-using System.Text;
+using static Microsoft.ML.Lime.Onnx.Model.ProtoWriter;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
 
@@ -22,7 +22,7 @@ internal sealed class GraphAddition
     {
         var addition = new GraphAddition();
         foreach (string tensor in tensors.OfType<string>().Distinct().Where(tensor => !graph.Outputs.Contains(tensor)))
-            addition._graph.AddRange(Field(12, Text(1, tensor)));
+            addition._graph.AddRange(Message(12, Text(1, tensor)));
         return addition;
     }
 
@@ -32,8 +32,9 @@ internal sealed class GraphAddition
     /// <param name="floats">Name of the converted tensor; it comes before the requested outputs.</param>
     public GraphAddition Dequantizing((string Scale, string ZeroPoint) quantization, string tensor, string floats)
     {
-        byte[] node = Field(1, [.. Text(1, tensor), .. Text(1, quantization.Scale), .. quantization.ZeroPoint.Length > 0
-            ? Text(1, quantization.ZeroPoint) : [], .. Text(2, floats), .. Text(4, "DequantizeLinear")]);
+        byte[] zeroPoint = quantization.ZeroPoint.Length > 0 ? Text(1, quantization.ZeroPoint) : [];
+        byte[] node = Message(1, [.. Text(1, tensor), .. Text(1, quantization.Scale), .. zeroPoint,
+            .. Text(2, floats), .. Text(4, "DequantizeLinear")]);
         _graph.InsertRange(0, node);
         return this;
     }
@@ -55,46 +56,28 @@ internal sealed class GraphAddition
             Node("Cast", [tensor], name + " floats", Attribute("to", (long)TensorElement.Float32));
             byte[] longs = [.. shape.SelectMany(BitConverter.GetBytes)];
             Node("Constant", [], name + " shape", [.. Text(1, "value"), .. Number(20, 4),
-                .. Field(5, [.. Number(1, shape.Length), .. Number(2, (long)TensorElement.Int64), .. Field(9, longs)])]);
+                .. Message(5, [.. Number(1, shape.Length), .. Number(2, (long)TensorElement.Int64), .. Message(9, longs)])]);
             Node("Reshape", [name + " floats", name + " shape"], columnsFirst ? name + " columns" : name);
             if (columnsFirst)
                 Node("Transpose", [name + " columns"], name, [.. Text(1, "perm"), .. Number(20, 7), .. Number(8, 0), .. Number(8, 2),
                     .. Number(8, 1)]);
             inputs.AddRange(Text(1, name));
         }
-        _graph.AddRange(Field(1, [.. inputs, .. Text(2, joined), .. Text(4, "Concat"), .. Field(5, Attribute("axis", 2))]));
-        _graph.AddRange(Field(12, Text(1, joined)));
+        _graph.AddRange(Message(1, [.. inputs, .. Text(2, joined), .. Text(4, "Concat"), .. Message(5, Attribute("axis", 2))]));
+        _graph.AddRange(Message(12, Text(1, joined)));
         return this;
     }
 
-    private void Node(string op, string[] inputs, string output, byte[]? attribute = null) => _graph.AddRange(Field(1,
+    private void Node(string op, string[] inputs, string output, byte[]? attribute = null) => _graph.AddRange(Message(1,
     [
         .. inputs.SelectMany(input => Text(1, input)),
         .. Text(2, output),
         .. Text(4, op),
-        .. attribute is null ? [] : Field(5, attribute),
+        .. attribute is null ? [] : Message(5, attribute),
     ]));
 
     private static byte[] Attribute(string name, long value) => [.. Text(1, name), .. Number(3, value), .. Number(20, 2)];
 
-    private static byte[] Number(int number, long value) => [.. Varint((ulong)number << 3), .. Varint((ulong)value)];
-
-    private static byte[] Varint(ulong value)
-    {
-        List<byte> bytes = [];
-        for (; value > 127; value >>= 7)
-            bytes.Add((byte)(value | 128));
-        return [.. bytes, (byte)value];
-    }
-
     /// <summary>The bytes to append to those of the model.</summary>
-    public byte[] ToBytes() => Field(7, [.. _graph]);
-
-    private static byte[] Text(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
-
-    private static byte[] Field(int number, byte[] content)
-    {
-        ulong tag = (ulong)number << 3 | 2; // wire type 2: a length, then the bytes
-        return [.. Varint(tag), .. Varint((ulong)content.Length), .. content];
-    }
+    public byte[] ToBytes() => Message(7, [.. _graph]);
 }

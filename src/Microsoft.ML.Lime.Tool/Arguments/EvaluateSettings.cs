@@ -26,6 +26,9 @@ internal sealed record EvaluateSettings
 
     public string? LabelsPath { get; init; }
 
+    /// <summary>The files of the input values that were given as files, by the input's name.</summary>
+    public IReadOnlyDictionary<string, string> InputValueFiles { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The methods by name, with their options; the class is not resolved yet.</summary>
     public required IReadOnlyList<(string Name, ExplainOptions Options)> Methods { get; init; }
 

@@ -17,6 +17,9 @@ internal sealed record ExplainSettings
 
     public string? LabelsPath { get; init; }
 
+    /// <summary>The files of the input values that were given as files, by the input's name.</summary>
+    public IReadOnlyDictionary<string, string> InputValueFiles { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The method's options; the classes are not resolved yet.</summary>
     public required ExplainOptions Options { get; init; }
 

@@ -22,7 +22,7 @@ internal static class SpecialValues
     /// <param name="usual">The component for <c>auto</c>.</param>
     public static object? Read(ArgumentReader arguments, Type type, string text, object? usual) =>
         type == typeof(IBaseline) ? text == "auto" ? usual ?? Nothing : Color(text)
-        : IsMap(type, text) ? arguments.Problems.Collect<object>(() => Segmenters.Map(SegmentMapFile.Load(text))) ?? Nothing
+        : IsMap(type, text) ? arguments.Problems.Collect<object>(() => Segmenters.Map(SegmentMap.Load(text))) ?? Nothing
         : null;
 
     /// <summary>Whether a value is the file of a label map.</summary>

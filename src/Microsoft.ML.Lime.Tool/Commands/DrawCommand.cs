@@ -29,7 +29,7 @@ internal sealed class DrawCommand : ToolCommand
         var arguments = new ArgumentReader(parsed, problems);
         IReadOnlyList<string> files = arguments.Words(_files, int.MaxValue);
         ImageSettings settings = _images.Read(arguments);
-        SavedExplanation?[] loaded = [.. files.Select(path =>
+        ExplanationFile?[] loaded = [.. files.Select(path =>
             InputFiles.Exists(path, "saved explanation", problems) ? problems.Collect(() => ExplanationFile.Load(path)) : null)];
         using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", files));
         if (folder is not null)
@@ -46,7 +46,7 @@ internal sealed class DrawCommand : ToolCommand
                 session.Console.Out.WriteLine(path);
         return ExitCode.Done;
 
-        void Draw(SavedExplanation saved, ExplanationFiles output)
+        void Draw(ExplanationFile saved, ExplanationFiles output)
         {
             ImageBuffer source = saved.SourceImage ?? saved.Explanation.Image;
             output.Write(source, saved.Explanation, session.Cancellation);

@@ -77,6 +77,7 @@ internal sealed class EvaluateCommand : ToolCommand
             Model = model ?? "",
             Scorer = scorer,
             LabelsPath = arguments.Text(_modelOptions.Labels),
+            InputValueFiles = scorer is null ? new Dictionary<string, string>() : _modelOptions.InputValueFiles(arguments),
             Methods = methods,
             Class = arguments.Text(_class),
             Metrics = ReadMetrics(arguments),

@@ -161,7 +161,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     /// <summary>The number of model calls for the first readable image; null if none of the first ten is readable.</summary>
     private DataSetEvaluator.ModelCallPlan? Plan(DataSetEvaluator evaluator, DataSet images)
     {
-        foreach (LabelledImage image in images.Images.Take(10))
+        foreach (DataSet.LabelledImage image in images.Images.Take(10))
             try
             {
                 return evaluator.PlanModelCalls(ImageFile.Load(image.Path), session.Cancellation);

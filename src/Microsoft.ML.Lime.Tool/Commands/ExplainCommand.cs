@@ -77,6 +77,7 @@ internal sealed class ExplainCommand : ToolCommand
             Model = model ?? "",
             Scorer = scorer,
             LabelsPath = arguments.Text(_modelOptions.Labels),
+            InputValueFiles = scorer is null ? new Dictionary<string, string>() : _modelOptions.InputValueFiles(arguments),
             Options = options with
             {
                 TopClasses = top ?? (arguments.IsGiven(_class) ? null : options.TopClasses),

@@ -38,7 +38,7 @@ internal sealed class InspectCommand : ToolCommand
             : null;
         problems.ThrowIfAny();
 
-        OnnxModelInfo model = OnnxModel.Inspect(models[0], options);
+        OnnxModelInfo model = OnnxScorer.Inspect(models[0], options);
         DetectedBoxes? boxes = null;
         if (image is not null && model.Problems.Count == 0)
         {

@@ -50,8 +50,8 @@ internal sealed class SegmentCommand : ToolCommand
             .Segment(fit.Apply(source.WithoutAlpha(AlphaMode.OverWhite)), fit, session.Cancellation);
         OutputNames names = OutputNames.For(images)[0];
         if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
-            folder!.Write(names.Segments, path => SegmentMapFile.Save(segments, path));
-        folder.Write(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(source, fit, segments), path));
+            folder!.Write(names.Segments, path => segments.Save(path));
+        folder.Write(names.Borders, path => ImageFile.SavePng(Boundaries.Draw(source, fit, segments), path));
         session.Cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<string> paths = folder.Publish();
         if (!arguments.Flag(_quiet))

@@ -88,7 +88,7 @@ internal static class EvaluationReport
                 Alignment = column is "Metric" or "Better" ? Justify.Left : Justify.Right,
                 NoWrap = true,
             });
-        foreach (MetricDistribution metric in result.Summary.Metrics)
+        foreach (EvaluationSummary.MetricDistribution metric in result.Summary.Metrics)
         {
             ConfidenceInterval interval = metric.Mean;
             bool? larger = result.Metrics.FirstOrDefault(known => known.Name == metric.Name)?.LargerIsBetter;

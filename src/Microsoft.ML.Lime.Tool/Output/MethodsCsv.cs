@@ -14,7 +14,7 @@ internal static class MethodsCsv
         var text = new StringBuilder(
             "method,metric,pictures,mean,low,high,constant,random,center,difference,differenceLow,differenceHigh\r\n");
         foreach (MethodResult result in results)
-            foreach (MetricDistribution metric in result.Summary.Metrics)
+            foreach (EvaluationSummary.MetricDistribution metric in result.Summary.Metrics)
             {
                 ConfidenceInterval mean = metric.Mean;
                 ConfidenceInterval? difference = result == results[0] ? null : result.DifferenceFrom(results[0], metric.Name);

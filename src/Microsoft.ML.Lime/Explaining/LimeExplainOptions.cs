@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lime;
 
-/// <summary>Options of <see cref="LimeExplainEstimator"/>: the method with its options, and the columns.</summary>
+/// <summary>Options of <see cref="LimeCatalog.Explain"/>: the method with its options, and the columns.</summary>
 public sealed record LimeExplainOptions
 {
     /// <summary>

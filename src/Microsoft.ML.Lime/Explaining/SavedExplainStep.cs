@@ -4,7 +4,7 @@ using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.Explaining;
 
-/// <summary>The saved state of a <see cref="LimeExplainTransformer"/>.</summary>
+/// <summary>The saved state of a transformer of <see cref="LimeCatalog.Explain"/>.</summary>
 internal sealed record SavedExplainStep() : SavedTransformer(Name)
 {
     public const string Name = "explain";
@@ -43,7 +43,7 @@ internal sealed record SavedExplainStep() : SavedTransformer(Name)
     {
         List<IDisposable> owned = [];
         IScorer scorer = Scorer.Restore(work, Model, owned);
-        return new LimeExplainTransformer(new ExplainMapping(work, Output, Input, scorer, Options), InputTypes, owned);
+        return new LimeTransformer(new ExplainMapping(work, Output, Input, scorer, Options), InputTypes, owned);
     }
 
     public override IEstimator<ITransformer> PlainStep(TransformsCatalog ml) =>

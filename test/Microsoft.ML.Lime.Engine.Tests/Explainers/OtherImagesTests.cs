@@ -116,10 +116,10 @@ public sealed class OtherImagesTests
     private static void AssertDrawable(ImageBuffer source, ImageExplanation explanation)
     {
         ClassExplanation target = explanation.Classes[0];
-        ImageAndMask masked = explanation.GetImageAndMask(target, new() { PositiveOnly = false });
+        ImageAndMask masked = ImageAndMask.Create(explanation, target, new() { PositiveOnly = false });
         foreach (ImageBuffer drawn in (ImageBuffer[])[
             Overlay.DrawPlain(source, explanation, target),
-            SegmentBorders.Draw(source, explanation.ImageFit, explanation.Segments!),
+            Boundaries.Draw(source, explanation.ImageFit, explanation.Segments!),
             masked.Draw(source),
             MaskedImage.Draw(source, explanation.ImageFit, explanation.Segments!, target.TopFeatures(2))])
         {

@@ -96,7 +96,7 @@ internal static class MetricCases
         }
         EvaluationSummary summary = EvaluationSummary.Create([.. images.Select(image => image.Row)]);
         bits.Add([summary.Accuracy!.Value.Share, summary.Accuracy.Value.Low, summary.Accuracy.Value.High]);
-        foreach (MetricDistribution metric in summary.Metrics)
+        foreach (EvaluationSummary.MetricDistribution metric in summary.Metrics)
         {
             bits.Add(metric.Name);
             bits.Add(metric.Values);

@@ -19,7 +19,7 @@ public class BoxLayoutTests
         Assert.Equal(expected, layout.ToString());
         Assert.Equal(layout, BoxLayout.Parse(expected));
         ITarget target = Targets.DetectedBox(TopLeft, 2, layout);
-        ITarget loaded = ComponentRegistry.Default.Targets.Create(ComponentRegistry.Default.Targets.Describe(target));
+        ITarget loaded = (ITarget)ComponentRegistry.Default.Targets.Create(ComponentRegistry.Default.Targets.Describe(target));
         Assert.Equal(target.Info.Parameters, loaded.Info.Parameters);
         Assert.Equal($"Targets.DetectedBox(new ImageBox(0, 0, 16, 16), 2, BoxLayout.Parse(\"{expected}\"))",
             ComponentRegistry.Default.Code(target));
@@ -41,10 +41,10 @@ public class BoxLayoutTests
     [InlineData(2, "cxcywh,columns,scores=4")]
     public void Create_FromParametersOfVersion01_KeepsTheLayout(int saved, string expected)
     {
-        ITarget loaded = ComponentRegistry.Default.Targets.Create(new ComponentInfo("box",
+        ITarget loaded = (ITarget)ComponentRegistry.Default.Targets.Create(new ComponentInfo("box",
             new("class", 1), new("left", 0), new("top", 0), new("right", 16), new("bottom", 16), new("layout", saved)));
         Assert.Equal(Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse(expected)).Info.Parameters, loaded.Info.Parameters);
-        ITarget guessed = ComponentRegistry.Default.Targets.Create(Targets.DetectedBox(TopLeft, 1).Info);
+        ITarget guessed = (ITarget)ComponentRegistry.Default.Targets.Create(Targets.DetectedBox(TopLeft, 1).Info);
         Assert.Equal(5, guessed.Info.Parameters.Count);
     }
 

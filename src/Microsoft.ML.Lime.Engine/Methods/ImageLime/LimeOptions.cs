@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="LimeExplainer"/>. A preset is changed with <c>with</c>, never in place.</summary>
 [Component("lime", "Fits a surrogate model to the scores of images with some segments absent; its coefficients are the importances.",
-    Requires = ComponentRequirements.Segments)]
+    NeedsSegments = true)]
 public sealed record LimeOptions : ExplainOptions, ISegmentOptions
 {
     /// <summary>Maximum number of segments for which all masks are evaluated by default.</summary>

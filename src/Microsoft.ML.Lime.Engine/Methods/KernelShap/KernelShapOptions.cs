@@ -2,7 +2,7 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="KernelShapExplainer"/>.</summary>
 [Component("kernelshap", "Estimates the Shapley value of each segment: its mean contribution to the score over all sets of other segments.",
-    Requires = ComponentRequirements.Segments)]
+    NeedsSegments = true)]
 public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
 {
     /// <summary>Divides the image into segments. The default is about 49 SLIC0 superpixels.</summary>

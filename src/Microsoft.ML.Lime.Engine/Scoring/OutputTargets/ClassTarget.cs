@@ -96,8 +96,8 @@ internal sealed class ClassTarget : ITarget
     /// <param name="classes">Indices of the classes.</param>
     internal sealed class Reader(IScorer scorer, ClassOutputs outputs, Activation activation, int[] classes) : ITargetReader
     {
-        public IReadOnlyList<ExplainedOutput> Outputs { get; } =
-            [.. classes.Select(index => new ExplainedOutput { ClassIndex = index, ClassName = scorer.ClassNames?[index] })];
+        public IReadOnlyList<ITargetReader.Output> Outputs { get; } =
+            [.. classes.Select(index => new ITargetReader.Output { ClassIndex = index, ClassName = scorer.ClassNames?[index] })];
 
         public Activation Activation => activation;
 

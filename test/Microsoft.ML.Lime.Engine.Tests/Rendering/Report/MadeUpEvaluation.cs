@@ -55,7 +55,7 @@ internal static class MadeUpEvaluation
             Activation = Activation.Softmax,
             Samples = 10,
             ModelCalls = 12,
-            Timings = new StageTimings(),
+            Timings = new(),
             Classes =
         [
             new ClassExplanation

@@ -6,98 +6,93 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Microsoft.ML.Lime.Engine;
+namespace Microsoft.ML.Lime.Engine.Explanations;
 
-/// <summary>
-/// Serializes an explanation as JSON with the schema <c>docs/explanation.schema.json</c>. Numbers that do not exist (NaN, infinity, or
-/// values that the method lacks) are null. Lists by segment have one entry per segment.
-/// </summary>
-public static class ExplanationJson
+/// <summary>Writes the JSON of an explanation; <see cref="ExplanationReader"/> reads it.</summary>
+internal static class ExplanationWriter
 {
     /// <summary>The format version. It increases when a field is removed or changes its meaning, not when one is added.</summary>
-    public const int FormatVersion = 1;
+    private const int FormatVersion = 1;
 
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Serializes an explanation as one indented JSON object without a final line break.</summary>
-    /// <param name="explanation">The explanation.</param>
-    /// <param name="origin">The origin of the explanation; null if unknown.</param>
-    public static string Serialize(ImageExplanation explanation, ExplanationOrigin? origin = null)
+    public static string Serialize(ExplanationFile file)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Readable))
-            Write(writer, explanation, origin);
+            Write(writer, file);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Writes an explanation as one JSON object.</summary>
-    /// <param name="writer">The writer.</param>
-    /// <param name="explanation">The explanation.</param>
-    /// <param name="origin">The origin of the explanation; null if unknown.</param>
-    public static void Write(Utf8JsonWriter writer, ImageExplanation explanation, ExplanationOrigin? origin = null)
+    private static void Write(Utf8JsonWriter writer, ExplanationFile file)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(explanation);
-        origin ??= new ExplanationOrigin();
+        ImageExplanation explanation = file.Explanation;
         SegmentMap? segments = explanation.Segments;
         new JsonObject
         {
             ["formatVersion"] = FormatVersion,
             ["image"] = new JsonObject
             {
-                ["path"] = origin.ImagePath,
-                ["sha256"] = origin.ImageSha256,
+                ["path"] = file.ImagePath,
+                ["sha256"] = file.ImageSha256,
                 ["height"] = explanation.ImageFit.SourceHeight,
                 ["width"] = explanation.ImageFit.SourceWidth,
             },
-            ["model"] = Model(explanation, origin),
+            ["model"] = Model(explanation, file),
             ["method"] = explanation.Method,
-            ["options"] = Options(explanation, origin),
+            ["options"] = Options(explanation, file),
             ["seed"] = explanation.Options.Seed,
             ["device"] = explanation.Model.Device,
             ["segments"] = segments?.Count,
             ["samples"] = explanation.Samples,
             ["modelCalls"] = explanation.ModelCalls,
             ["timings"] = Timings(explanation.Timings),
-            ["explanations"] = new JsonArray([.. explanation.Classes.Select(target => Class(target, segments, origin))]),
+            ["explanations"] = new JsonArray([.. explanation.Classes.Select(target => Class(target, segments, file))]),
             ["activation"] = Name(explanation.Activation),
             ["segmentAreas"] = Numbers(segments?.Areas().Select(area => (double)area)),
             ["grid"] = segments?.Grid is var (rows, columns) ? new JsonObject { ["rows"] = rows, ["columns"] = columns } : null,
-            ["files"] = Strings(origin.Files),
-            ["tool"] = origin.Tool,
-            ["stopped"] = explanation.Stopped is { } stopped
-                ? new JsonObject { ["reason"] = stopped.Reason, ["text"] = stopped.Text }
+            ["files"] = Strings(file.Files),
+            ["tool"] = file.Tool,
+            ["stopped"] = explanation.Stopped is var (reason, text)
+                ? new JsonObject { ["reason"] = reason, ["text"] = text }
                 : null,
             ["guesses"] = Strings(explanation.Guesses),
         }.WriteTo(writer);
     }
 
-    private static JsonObject Model(ImageExplanation explanation, ExplanationOrigin origin) => new()
+    private static JsonObject Model(ImageExplanation explanation, ExplanationFile file)
     {
-        ["path"] = explanation.Model.Name,
-        ["sha256"] = explanation.Model.Sha256,
-        ["runtime"] = explanation.Model.Runtime,
-        ["input"] = explanation.Model.Input,
-        ["output"] = explanation.Model.Output,
-        ["height"] = explanation.ImageFit.InputHeight,
-        ["width"] = explanation.ImageFit.InputWidth,
-        ["channels"] = origin.Input?.Channels,
-        ["layout"] = origin.Input is { } input ? Name(input.Layout) : null,
-        ["notes"] = Strings(explanation.Model.Notes),
-    };
+        JsonObject json = new()
+        {
+            ["path"] = explanation.Model.Name,
+            ["sha256"] = explanation.Model.Sha256,
+            ["runtime"] = explanation.Model.Runtime,
+            ["input"] = explanation.Model.Input,
+            ["output"] = explanation.Model.Output,
+            ["height"] = explanation.ImageFit.InputHeight,
+            ["width"] = explanation.ImageFit.InputWidth,
+            ["channels"] = file.Input?.Channels,
+            ["layout"] = file.Input is { } input ? Name(input.Layout) : null,
+        };
+        if (explanation.Model.InputValues is { Count: > 0 } values)
+            json["inputValues"] = new JsonObject(values.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)Numbers(value.Value))));
+        json["notes"] = Strings(explanation.Model.Notes);
+        return json;
+    }
 
-    private static JsonObject Options(ImageExplanation explanation, ExplanationOrigin origin)
+    private static JsonObject Options(ImageExplanation explanation, ExplanationFile file)
     {
-        JsonObject json = new() { ["preset"] = origin.Preset };
+        JsonObject json = new() { ["preset"] = file.Preset };
         foreach ((string name, object? value) in explanation.Options.Describe())
             json[name] = Option(name, value);
-        json["segmentationPath"] = origin.SegmentationPath;
-        json["topFeatures"] = origin.TopFeatures;
-        json["maskedPicture"] = MaskedImage(origin.MaskedImage);
-        json["preprocessing"] = Preprocessing(origin.Preprocessing);
-        json["labels"] = origin.LabelsPath;
-        json["batch"] = explanation.IsScoredAlone ? 1 : origin.BatchSize;
-        json["threads"] = origin.Threads;
+        json["segmentationPath"] = file.SegmentationPath;
+        json["topFeatures"] = file.TopFeatures;
+        json["maskedPicture"] = MaskedImage(file.MaskedImage);
+        json["preprocessing"] = Preprocessing(file.Preprocessing);
+        json["labels"] = file.LabelsPath;
+        json["batch"] = explanation.IsScoredAlone ? 1 : file.BatchSize;
+        json["threads"] = file.Threads;
         return json;
     }
 
@@ -129,11 +124,11 @@ public static class ExplanationJson
         ["hideRest"] = options.HideRest,
         ["features"] = options.Features,
         ["minWeight"] = Finite(options.MinWeight),
-        ["tint"] = options.Tint == Tint.GreenRed ? "green-red" : "blue-orange",
+        ["tint"] = options.BlueOrange ? "blue-orange" : "green-red",
     };
 
     /// <summary>The timings, rounded to microseconds. The total is the sum of the rounded values.</summary>
-    private static JsonObject Timings(StageTimings timings)
+    private static JsonObject Timings(ImageExplanation.StageTimings timings)
     {
         decimal total = 0;
         return new()
@@ -156,7 +151,7 @@ public static class ExplanationJson
         }
     }
 
-    private static JsonObject Class(ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
+    private static JsonObject Class(ClassExplanation target, SegmentMap? segments, ExplanationFile file)
     {
         SurrogateFit? fit = target.Surrogate;
         return new()
@@ -172,11 +167,11 @@ public static class ExplanationJson
             ["signedImportance"] = Numbers(fit?.SignedImportance),
             ["baselineProbability"] = Finite(target.BaselineProbability),
             ["topFeatures"] = fit is null ? null
-                : Numbers(target.TopFeatures(origin.TopFeatures ?? 0).Select(segment => (double)segment)),
+                : Numbers(target.TopFeatures(file.TopFeatures ?? 0).Select(segment => (double)segment)),
             ["target"] = target.TargetName,
             ["convergenceRatio"] = Finite(fit?.ConvergenceRatio),
             ["debiased"] = Numbers(fit?.Debiased),
-            ["mask"] = Mask(target, segments, origin),
+            ["mask"] = Mask(target, segments, file),
             ["isProbability"] = target.IsProbability,
         };
     }
@@ -184,15 +179,15 @@ public static class ExplanationJson
     /// <summary>
     /// The mask of the masked image with run-length encoding, row by row: a value, its number of pixels, the next value, and so on.
     /// </summary>
-    private static JsonObject? Mask(ClassExplanation target, SegmentMap? segments, ExplanationOrigin origin)
+    private static JsonObject? Mask(ClassExplanation target, SegmentMap? segments, ExplanationFile file)
     {
-        if (segments is null || target.Surrogate is not { } fit || (origin.MaskedImage is null && origin.TopFeatures is null))
+        if (segments is null || target.Surrogate is not { } fit || (file.MaskedImage is null && file.TopFeatures is null))
             return null;
         var signs = new int[segments.Count];
-        if (origin.MaskedImage is { } options)
+        if (file.MaskedImage is { } options)
             signs = options.SelectSegments(fit);
         else
-            foreach (int segment in target.TopFeatures(origin.TopFeatures ?? 0))
+            foreach (int segment in target.TopFeatures(file.TopFeatures ?? 0))
                 signs[segment] = 1;
         List<double> runs = [];
         ReadOnlySpan<int> labels = segments.Labels;

@@ -3,8 +3,7 @@ using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>ONNX models as files.</summary>
-public static class OnnxModel
+public sealed partial class OnnxScorer
 {
     /// <summary>Describes a model, also one that cannot be explained. The model is loaded and run once, on the CPU.</summary>
     /// <param name="path">The model's file. Only inspect models from trusted sources.</param>
@@ -23,7 +22,7 @@ public static class OnnxModel
         try
         {
             // Two images at once, to verify an open batch.
-            scorer = OnnxScorer.FromSession(model, session, problems.Count > 0 ? options : options with { BatchSize = 2 }, scores, []);
+            scorer = FromSession(model, session, problems.Count > 0 ? options : options with { BatchSize = 2 }, scores, []);
         }
         catch (LimeException error)
         {
@@ -94,7 +93,7 @@ public static class OnnxModel
                 ? $"The score comes from {op}: a number of any size, or a logit for a sigmoid (--activation sigmoid). A label file with "
                     + "2 names makes it the score of the second class."
                 : $"The scores come from {op}: probably logits, which a softmax turns into probabilities (--activation auto or softmax).";
-        if (ProbablyWants(scorer.OutputLength) is { } wish)
+        if (!scorer.TakesWholeNumbers && ProbablyWants(scorer.OutputLength) is { } wish)
             yield return wish;
         if (scorer.DeclaresOpenBatch && scorer.ModelBatch is not null)
             yield return "The batch is declared open, but the model takes one image at a time.";

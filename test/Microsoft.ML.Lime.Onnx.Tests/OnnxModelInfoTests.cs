@@ -4,13 +4,13 @@ using static Microsoft.ML.Lime.Onnx.Model.TensorElement;
 
 namespace Microsoft.ML.Lime.Tests;
 
-public sealed class OnnxModelTests : OnnxTest
+public sealed class OnnxModelInfoTests : OnnxTest
 {
     [Fact]
     public void Inspect_SupportedModel_DescribesIt()
     {
         byte[] bytes = TinyModels.Linear("N", 3, 2, 5).ToBytes();
-        OnnxModelInfo info = OnnxModel.Inspect(Save(bytes));
+        OnnxModelInfo info = OnnxScorer.Inspect(Save(bytes));
         Assert.Equal((bytes.Length, 7, "tiny"), (info.Bytes, info.IrVersion, info.Producer));
         Assert.Equal(["ai.onnx 13"], info.Opsets);
         Assert.Equal("'x' float32 [N,3,2,5]", Assert.Single(info.Inputs).ToString());
@@ -28,10 +28,10 @@ public sealed class OnnxModelTests : OnnxTest
     {
         TinyOnnx model = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("y", Float32).Longs("shape", 1, 6)
             .Node("Reshape", "x,shape", "y");
-        OnnxModelInfo info = OnnxModel.Inspect(Save(model));
+        OnnxModelInfo info = OnnxScorer.Inspect(Save(model));
         Assert.Equal(1, info.FixedBatch);
         Assert.Contains("The batch is declared open, but the model takes one image at a time.", info.Suggestions);
-        Assert.Equal(3, OnnxModel.Inspect(Save(TinyModels.Linear(3, 1, 2, 3))).FixedBatch);
+        Assert.Equal(3, OnnxScorer.Inspect(Save(TinyModels.Linear(3, 1, 2, 3))).FixedBatch);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class OnnxModelTests : OnnxTest
     {
         TinyOnnx model = new TinyOnnx().Input("a", Float32, "N", 1, 2, 3).Input("b", Float32, "N", 1, 2, 3)
             .Output("y", Float32, "N", 1, 2, 3).Node("Add", "a,b", "y");
-        OnnxModelInfo info = OnnxModel.Inspect(Save(model));
+        OnnxModelInfo info = OnnxScorer.Inspect(Save(model));
         Assert.Equal(2, info.Inputs.Count);
         Assert.Null(info.Input);
         Assert.Contains("has 2 inputs", Assert.Single(info.Problems));
@@ -48,7 +48,7 @@ public sealed class OnnxModelTests : OnnxTest
     [Fact]
     public void Inspect_InvalidOrMissingFile_Throws()
     {
-        Assert.Throws<LimeException>(() => OnnxModel.Inspect(Save("text"u8.ToArray())));
-        Assert.Throws<LimeException>(() => OnnxModel.Inspect("nowhere.onnx"));
+        Assert.Throws<LimeException>(() => OnnxScorer.Inspect(Save("text"u8.ToArray())));
+        Assert.Throws<LimeException>(() => OnnxScorer.Inspect("nowhere.onnx"));
     }
 }

@@ -1,7 +1,6 @@
 namespace Microsoft.ML.Lime.Drawing;
 
-/// <summary>Draws the borders between segments over the source image.</summary>
-public static class SegmentBorders
+public static partial class Boundaries
 {
     private const int PixelsPerRadius = 600;
     private const double EdgeOpacity = 0.6;
