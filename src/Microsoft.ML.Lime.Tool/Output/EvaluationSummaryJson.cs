@@ -8,7 +8,9 @@ namespace Microsoft.ML.Lime.Tool.Output;
 /// <summary>Writes the output of <c>evaluate --json</c>: an object for each method.</summary>
 internal static class EvaluationSummaryJson
 {
-    public static string Of(IReadOnlyList<MethodResult> results)
+    /// <param name="results">The results of the methods.</param>
+    /// <param name="notes">Which files are not among the images, and why.</param>
+    public static string Of(IReadOnlyList<MethodResult> results, IReadOnlyList<string> notes)
     {
         using var buffer = new MemoryStream();
         var readable = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -19,6 +21,10 @@ internal static class EvaluationSummaryJson
             json.WriteStartArray("methods");
             foreach (MethodResult result in results)
                 Write(json, result);
+            json.WriteEndArray();
+            json.WriteStartArray("notes");
+            foreach (string note in notes)
+                json.WriteStringValue(note);
             json.WriteEndArray();
             json.WriteEndObject();
         }
