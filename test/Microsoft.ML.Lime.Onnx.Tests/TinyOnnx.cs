@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>Writes ONNX models of a few nodes, so that tests can compute every value by hand.</summary>
 internal sealed class TinyOnnx(long irVersion = 7)
 {
-    private readonly Message _graph = new();
+    private readonly Message _graph = new(), _metadata = new();
 
     /// <summary>Sizes are integers, or names of dynamic axes.</summary>
     public TinyOnnx Input(string name, TensorElement type, params object[] sizes) => Value(11, name, type, sizes);
@@ -57,8 +57,15 @@ internal sealed class TinyOnnx(long irVersion = 7)
         return this;
     }
 
-    public byte[] ToBytes() => new Message().Number(1, irVersion).Text(2, "tiny").Add(7, _graph)
-        .Add(8, new Message().Text(1, "").Number(2, 13)).ToBytes();
+    /// <summary>A key-value pair of the exporting program.</summary>
+    public TinyOnnx Metadata(string key, string value)
+    {
+        _metadata.Add(14, new Message().Text(1, key).Text(2, value));
+        return this;
+    }
+
+    public byte[] ToBytes() => [.. new Message().Number(1, irVersion).Text(2, "tiny").Add(7, _graph)
+        .Add(8, new Message().Text(1, "").Number(2, 13)).ToBytes(), .. _metadata.ToBytes()];
 
     private TinyOnnx Value(int field, string name, TensorElement type, object[] sizes)
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Options that all explainers share: classes or target, resize mode, seed.</summary>
+/// <summary>Options that all explainers share: classes or target, how an image is fitted to the model's input, seed.</summary>
 [DynamicallyAccessedMembers(ComponentDefinition.Members)]
 public abstract record ExplainOptions
 {
@@ -12,6 +12,20 @@ public abstract record ExplainOptions
     /// </summary>
     [Parameter("how an image is fitted to the model's input")]
     public ResizeMode Resize { get; init; } = ResizeMode.Fill;
+
+    /// <summary>
+    /// The interpolation for resizing. The default is <see cref="ResampleFilter.Bilinear"/>, with antialiasing as in Pillow and
+    /// torchvision.
+    /// </summary>
+    [Parameter("the interpolation for resizing")]
+    public ResampleFilter Interpolation { get; init; } = ResampleFilter.Bilinear;
+
+    /// <summary>
+    /// How transparency is removed, before resizing. The default is <see cref="AlphaMode.OverWhite"/>. A model of four channels gets alpha
+    /// as it is.
+    /// </summary>
+    [Parameter("how transparency is removed", Option = "--transparency")]
+    public AlphaMode Alpha { get; init; } = AlphaMode.OverWhite;
 
     /// <summary>
     /// Indices of classes to explain. The <see cref="TopClasses"/> are added; each class is explained once, in descending order of the raw
@@ -106,6 +120,18 @@ public abstract record ExplainOptions
     /// </summary>
     public ITarget EffectiveTarget => Target ?? new ClassTarget(Classes, TopClasses);
 
+    /// <summary>
+    /// Fits a source image of any size to a model's input, by <see cref="Resize"/>, <see cref="Interpolation"/> and <see cref="Alpha"/>.
+    /// </summary>
+    /// <param name="source">The source image.</param>
+    /// <param name="input">The model's input.</param>
+    /// <returns>The geometry, and the image at the size of the input, before preprocessing.</returns>
+    public (ImageFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, ScorerInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.FitImage(source, Resize, Interpolation, Alpha);
+    }
+
     /// <summary>The value of an option as a result records it.</summary>
     /// <param name="member">Name of the property.</param>
     /// <param name="value">Its value.</param>
@@ -113,7 +139,7 @@ public abstract record ExplainOptions
     {
         _ when member == nameof(TopClasses) => ClassTarget.Wanted(Classes, TopClasses),
         IComponent component => component.Info,
-        Enum choice => ParameterDefinition.Text(choice),
+        Enum or ResizeMode or AlphaMode => ParameterDefinition.Text(value),
         (int first, int second) => new double[] { first, second },
         IReadOnlyList<int> numbers => numbers.Select(number => (double)number).ToArray(),
         _ => value,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Scoring;
 
@@ -12,7 +13,8 @@ public sealed class FittedImage
     private FittedImage(ExplainOptions options, IScorer scorer, ImageBuffer source)
     {
         (Options, Scorer) = (options, scorer);
-        (Fit, Image) = scorer.Input.FitImage(source, options.Resize);
+        (Fit, Image) = options.FitImage(source, scorer.Input);
+        Warnings = [.. source.Notes, .. AlphaWarnings(source)];
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
     }
 
@@ -41,6 +43,9 @@ public sealed class FittedImage
 
     /// <summary>The image at the size of the model's input, before preprocessing.</summary>
     public ImageBuffer Image { get; }
+
+    /// <summary>Warnings about the source image, a sentence each.</summary>
+    internal IReadOnlyList<string> Warnings { get; }
 
     internal StageClock Clock { get; } = new();
 
@@ -107,6 +112,14 @@ public sealed class FittedImage
         RecordPerturbation();
         (LayerActivations activations, float[] output) = RunLayer(layer, input, cancellation);
         return (new PreparedImage(this, null, input, [], output, baselineOutput: null), activations);
+    }
+
+    private IEnumerable<string> AlphaWarnings(ImageBuffer source)
+    {
+        if (source.Channels == 4 && Scorer.Input.Channels is 1 or 3 && Options.Alpha == AlphaMode.OverWhite
+            && source.TransparentShare() is > 0 and var share)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of the image is transparent, and the model saw ")
+                + "white there; if it was trained with alpha discarded or over another colour, set alpha to drop or to that colour.";
     }
 
     private float[] BaselineInput(IBaseline baseline, SegmentMap? segments) => Preprocess(baseline.Paint(

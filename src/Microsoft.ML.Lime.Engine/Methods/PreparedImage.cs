@@ -32,7 +32,7 @@ public sealed class PreparedImage
         else
             Target.Read(baselineOutput, _baselineScores);
         ModelCalls = baselineOutput is null ? 1 : 2;
-        Warnings = [.. SegmentWarnings(segments), .. Target.Warnings];
+        Warnings = [.. image.Warnings, .. SegmentWarnings(segments), .. Target.Warnings];
         Clock.Record((timings, elapsed) => timings with { Inference = timings.Inference + elapsed });
     }
 
@@ -63,7 +63,7 @@ public sealed class PreparedImage
     /// <summary>Model evaluations so far: image and baseline.</summary>
     public int ModelCalls { get; }
 
-    /// <summary>Warnings about segments and target, a sentence each.</summary>
+    /// <summary>Warnings about source image, segments and target, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     internal StageClock Clock => _image.Clock;

@@ -23,6 +23,9 @@ internal sealed record EvaluateSettings
     /// <summary>The options for opening the model, without class names; null if they are invalid.</summary>
     public required OnnxScorerOptions? Scorer { get; init; }
 
+    /// <summary>The preprocessing that was read from a file, or that a file suggests, for the notes of the result.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     public string? LabelsPath { get; init; }
 
     /// <summary>The methods by name, with their options; the class is not resolved yet.</summary>

@@ -15,6 +15,8 @@ internal static class ParameterReader
         Type type when type == typeof(bool) => "on|off",
         Type type when type == typeof((int, int)) => "N|HxW",
         { IsEnum: true } type => string.Join('|', Words(type)),
+        Type type when type == typeof(ResizeMode) => ResizeMode.Form,
+        Type type when type == typeof(AlphaMode) => AlphaMode.Form,
         _ => "NAME",
     });
 
@@ -62,6 +64,8 @@ internal static class ParameterReader
         _ when type == typeof(bool) => text.ToLowerInvariant() switch { "on" => true, "off" => false, _ => null },
         _ when type == typeof((int, int)) => ArgumentReader.Size(text) ?? (ArgumentReader.Side(text) is { } side ? (side, side) : null),
         _ when type == typeof(string) => text,
+        _ when type == typeof(ResizeMode) => ResizeMode.Parse(text),
+        _ when type == typeof(AlphaMode) => AlphaMode.Parse(text),
         { IsEnum: true } => Enum.GetValues(type).Cast<Enum>()
             .FirstOrDefault(member => ParameterDefinition.Text(member).Equals(text, StringComparison.OrdinalIgnoreCase)),
         _ => null,
@@ -81,6 +85,9 @@ internal static class ParameterReader
             Type type when type == typeof(bool) => "on or off",
             Type type when type == typeof((int, int)) => $"auto, a number of pixels, or two, vertical first, such as 45x60, each{range}",
             { IsEnum: true } type => ArgumentReader.OneOf([.. Words(type)]),
+            Type type when type == typeof(ResizeMode) =>
+                "fill, crop, pad, pad:#RRGGBB (a colour), shorter:S (pixels, such as shorter:256) or HxW (such as 256x256)",
+            Type type when type == typeof(AlphaMode) => "white, black, a colour #RRGGBB, or drop",
             _ => $"{auto}a text",
         };
     }

@@ -97,6 +97,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             StageTimings timings = explanation.Timings;
             explanation = explanation with
             {
+                Model = explanation.Model with { Notes = [.. settings.Notes, .. explanation.Model.Notes] },
                 Timings = timings with
                 {
                     Load = load,

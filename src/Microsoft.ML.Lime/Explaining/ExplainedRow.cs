@@ -75,7 +75,7 @@ internal sealed class ExplainedRow
 
     private SegmentMap Segment(ImageBuffer image)
     {
-        (ImageFit fit, ImageBuffer fitted) = _mapping.Scorer.Input.FitImage(image, _method.Value.Resize);
+        (ImageFit fit, ImageBuffer fitted) = _method.Value.FitImage(image, _mapping.Scorer.Input);
         long start = Stopwatch.GetTimestamp();
         SegmentMap segments = ((ISegmentOptions)_method.Value).Segmenter.Segment(fitted, fit, _mapping.Work.Cancellation);
         _segmentationTime = Stopwatch.GetElapsedTime(start).TotalMilliseconds;

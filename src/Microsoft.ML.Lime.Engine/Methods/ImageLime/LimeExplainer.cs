@@ -62,7 +62,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : ISegmentExplain
     public SegmentMap Segment(IScorer scorer, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        (ImageFit fit, ImageBuffer image) = scorer.Input.FitImage(source, _options.Resize);
+        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, scorer.Input);
         return _options.Segmenter.Segment(image, fit, cancellation);
     }
 
@@ -70,7 +70,7 @@ public sealed class LimeExplainer(LimeOptions? options = null) : ISegmentExplain
     public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (ImageFit fit, ImageBuffer image) = input.FitImage(source, _options.Resize);
+        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, input);
         SegmentMap segments = _options.Segmenter.Segment(image, fit, cancellation);
         SegmentChecks.Check(segments, input, _options.Segmenter, _options.Upsampling);
         var distinct = new DistinctMasks(SampleMasks(segments.Count));

@@ -33,7 +33,7 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : ISe
     public SegmentMap Segment(IScorer scorer, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        (ImageFit fit, ImageBuffer image) = scorer.Input.FitImage(source, _options.Resize);
+        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, scorer.Input);
         return _options.Segmenter.Segment(image, fit, cancellation);
     }
 
@@ -41,7 +41,7 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : ISe
     public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (ImageFit fit, ImageBuffer image) = input.FitImage(source, _options.Resize);
+        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, input);
         SegmentMap segments = _options.Segmenter.Segment(image, fit, cancellation);
         SegmentChecks.Check(segments, input, _options.Segmenter, _options.Upsampling);
         return ChooseCoalitions(segments.Count).Masks.Samples;
