@@ -30,13 +30,13 @@ internal static class DocTables
     /// <summary>The components of a catalog, followed by their parameters.</summary>
     private static string Catalog(ComponentRegistry registry, ComponentCatalog catalog)
     {
-        bool requires = catalog.Definitions.Any(one => one.Requires != ComponentRequirements.None);
+        bool requires = catalog.Definitions.Any(one => Needs(one).Length > 0);
         var text = new StringBuilder();
         Row(text, ["name", "what it is", .. requires ? ["needs"] : (string[])[]]);
         Rule(text, requires ? 3 : 2);
         foreach (ComponentDefinition one in catalog.Definitions.DistinctBy(one => one.Key))
-            Row(text, [$"`{one.Key}`", one.Summary, .. requires ? [Needs(one.Requires)] : (string[])[]]);
-        (string Of, ParameterDefinition Parameter)[] parameters = [.. catalog.Definitions
+            Row(text, [$"`{one.Key}`", one.Summary, .. requires ? [Needs(one)] : (string[])[]]);
+        (string Of, ComponentDefinition.Parameter Parameter)[] parameters = [.. catalog.Definitions
             .SelectMany(one => one.Parameters.Where(parameter => !(one.IsDeterministic && parameter.Member == nameof(ExplainOptions.Seed)))
                 .Select(parameter => (Of: one.Key, Parameter: parameter)))
             .GroupBy(pair => (pair.Parameter.Member, pair.Parameter.Summary, pair.Parameter.Range, pair.Parameter.DefaultText,
@@ -55,7 +55,7 @@ internal static class DocTables
             .. units ? ["unit"] : (string[])[], .. options ? ["option"] : (string[])[],
         ]);
         Rule(text, 5 + (units ? 1 : 0) + (options ? 1 : 0));
-        foreach ((string of, ParameterDefinition parameter) in parameters)
+        foreach ((string of, ComponentDefinition.Parameter parameter) in parameters)
             Row(text,
             [
                 of, $"`{parameter.Member}`", parameter.Summary, Values(registry, parameter), parameter.DefaultText,
@@ -70,16 +70,16 @@ internal static class DocTables
         var text = new StringBuilder();
         Row(text, ["option", "default", "what it is", "values", "of"]);
         Rule(text, 5);
-        (string Owner, ParameterDefinition Parameter)[] all = [.. registry.Methods.Definitions.SelectMany(method => method.Parameters
-            .Where(parameter => !(method.IsDeterministic && parameter.Member == nameof(ExplainOptions.Seed)))
+        (string Owner, ComponentDefinition.Parameter Parameter)[] all = [.. registry.Methods.Definitions.SelectMany(method =>
+            method.Parameters.Where(parameter => !(method.IsDeterministic && parameter.Member == nameof(ExplainOptions.Seed)))
             .SelectMany(parameter => registry.CatalogOf(parameter.Type) is { } catalog
                 ? catalog.Definitions.SelectMany(one => one.Parameters.Select(inner => (one.Key, inner))).Prepend((method.Key, parameter))
                 : [(method.Key, parameter)]))];
-        foreach (IGrouping<string, (string Owner, ParameterDefinition Parameter)> option in all
+        foreach (IGrouping<string, (string Owner, ComponentDefinition.Parameter Parameter)> option in all
             .Where(one => one.Parameter.Option.Length > 0).DistinctBy(one => (one.Owner, one.Parameter.Option))
             .GroupBy(one => one.Parameter.Option))
         {
-            ParameterDefinition first = option.First().Parameter;
+            ComponentDefinition.Parameter first = option.First().Parameter;
             string[] owners = [.. option.Select(one => one.Owner)];
             string[] defaults = [.. option.Select(one => one.Parameter.DefaultText).Distinct()];
             Row(text,
@@ -96,14 +96,14 @@ internal static class DocTables
     }
 
     /// <summary>The keywords of an enumeration.</summary>
-    public static IEnumerable<string> Words(Type type) => Enum.GetValues(type).Cast<Enum>().Select(ParameterDefinition.Text);
+    public static IEnumerable<string> Words(Type type) => Enum.GetValues(type).Cast<Enum>().Select(ComponentDefinition.Parameter.Text);
 
-    private static string Option(ParameterDefinition parameter) => parameter.Option.Length == 0 ? "" : $"`{parameter.Option}`";
+    private static string Option(ComponentDefinition.Parameter parameter) => parameter.Option.Length == 0 ? "" : $"`{parameter.Option}`";
 
-    private static string Form(ParameterDefinition parameter) =>
+    private static string Form(ComponentDefinition.Parameter parameter) =>
         parameter.Type == typeof(int) || parameter.Type == typeof(ulong) ? "N" : parameter.Type == typeof(double) ? "X" : "V";
 
-    private static string Values(ComponentRegistry registry, ParameterDefinition parameter)
+    private static string Values(ComponentRegistry registry, ComponentDefinition.Parameter parameter)
     {
         string auto = parameter.IsNullable && parameter.Option.Length > 0 ? "`auto`, " : "";
         if (registry.CatalogOf(parameter.Type) is { } catalog)
@@ -119,13 +119,12 @@ internal static class DocTables
         return (auto + range).TrimEnd(',', ' ');
     }
 
-    private static string Needs(ComponentRequirements requires) => string.Join(", ", Enum.GetValues<ComponentRequirements>()
-        .Where(one => one != ComponentRequirements.None && requires.HasFlag(one)).Select(one => one switch
-        {
-            ComponentRequirements.Segments => "segments",
-            ComponentRequirements.Activations => "activations of an ONNX model",
-            _ => "standard errors",
-        }));
+    private static string Needs(ComponentDefinition one) => string.Join(", ", new[]
+    {
+        one.NeedsSegments ? "segments" : "",
+        one.NeedsActivations ? "activations of an ONNX model" : "",
+        one.NeedsStandardErrors ? "standard errors" : "",
+    }.Where(need => need.Length > 0));
 
     private static void Row(StringBuilder text, IEnumerable<string> cells) =>
         text.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");

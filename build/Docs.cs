@@ -34,7 +34,7 @@ internal static partial class Docs
     /// form take more than one line and are not changed.</summary>
     public static string RenewSchema(string schema)
     {
-        foreach (IGrouping<string, ParameterDefinition> option in new ComponentRegistry().Methods.Definitions
+        foreach (IGrouping<string, ComponentDefinition.Parameter> option in new ComponentRegistry().Methods.Definitions
             .SelectMany(method => method.Parameters).GroupBy(parameter => parameter.Name))
             if (Form([.. option]) is { } form)
                 schema = Regex.Replace(schema, $"^(        \"{option.Key}\": ){{ .* }}(,?)$",
@@ -42,9 +42,9 @@ internal static partial class Docs
         return schema;
     }
 
-    private static string? Form(ParameterDefinition[] uses)
+    private static string? Form(ComponentDefinition.Parameter[] uses)
     {
-        ParameterDefinition first = uses[0];
+        ComponentDefinition.Parameter first = uses[0];
         if (first.Type.IsEnum)
             return $"{{ \"enum\": [{string.Join(", ", DocTables.Words(first.Type).Select(word => $"\"{word}\""))}]{Description(first)} }}";
         string? type = first.Type == typeof(int) ? "integer"
@@ -62,7 +62,7 @@ internal static partial class Docs
     private static string Limit(double value, bool exclusive, string end) => !double.IsFinite(value) ? ""
         : string.Create(CultureInfo.InvariantCulture, $", \"{(exclusive ? "exclusiveM" : "m")}{end}\": {value}");
 
-    private static string Description(ParameterDefinition parameter) => $", \"description\": {JsonSerializer.Serialize(
+    private static string Description(ComponentDefinition.Parameter parameter) => $", \"description\": {JsonSerializer.Serialize(
         char.ToUpperInvariant(parameter.Summary[0]) + parameter.Summary[1..]
             + (parameter.IsNullable ? $"; null for {parameter.DefaultText}." : "."), Plain)}";
 

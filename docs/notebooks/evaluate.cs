@@ -17,7 +17,7 @@ using Microsoft.ML.Lime.Shapes;
 
 // %% [hidden]
 Directory.SetCurrentDirectory((string)AppContext.GetData("EntryPointFileDirectoryPath")!); // a kernel starts there, too
-List<(int Line, NotebookOutput Output)> present = [];
+List<(int Line, Notebook.Output Output)> present = [];
 
 // %% [markdown]
 // # Two models with equal accuracy
@@ -132,7 +132,7 @@ if (args is [var path])
 // A notebook's kernel has this one.
 void display(object result, [System.Runtime.CompilerServices.CallerLineNumber] int line = 0)
 {
-    NotebookOutput output = NotebookOutput.Create(result);
+    Notebook.Output output = Notebook.Output.Create(result);
     Console.WriteLine($"{output.PlainText}\n");
     present.Add((line, output));
 }

@@ -10,4 +10,4 @@ var labels = new int[height * width];
 for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
         labels[y * width + x] = 2 * (y / block * (width / block) + x / block) + (y % block < x % block ? 1 : 0);
-SegmentMapFile.Save(SegmentMap.FromValues(height, width, labels), "docs/pictures/triangles.png");
+SegmentMap.FromValues(height, width, labels).Save("docs/pictures/triangles.png");

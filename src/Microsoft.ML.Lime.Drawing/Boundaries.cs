@@ -1,12 +1,10 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>
 /// Finds and marks the boundaries between labels, with the results of scikit-image 0.19.3 (<c>find_boundaries</c>, <c>mark_boundaries</c>).
-/// The result has the size of the labels. <see cref="SegmentBorders"/> draws segment borders on a source image of another size.
+/// The result has the size of the labels. <see cref="Draw"/> draws segment borders on a source image of another size.
 /// </summary>
-public static class Boundaries
+public static partial class Boundaries
 {
     /// <summary>Marks the boundaries of segments on an image of the same size.</summary>
     /// <inheritdoc cref="Mark(ImageBuffer, ReadOnlySpan{int}, Options?)"/>

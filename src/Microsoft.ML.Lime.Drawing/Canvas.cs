@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>An 8-bit RGB image to draw on, initially white. Drawing outside the image has no effect.</summary>

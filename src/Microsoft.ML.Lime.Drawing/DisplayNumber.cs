@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>Formats numbers for figures and tables: short, the same in every culture, with a typographic minus sign.</summary>

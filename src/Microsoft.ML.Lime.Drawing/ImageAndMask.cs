@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>
@@ -54,16 +52,33 @@ public sealed class ImageAndMask
     public ImageBuffer Draw(ImageBuffer source) =>
         Paint(DisplayRange.Default.Apply(source), new SourceToInputMap(source, _fit).Segments(_segments));
 
-    /// <summary>Selects the segments of one class of an explanation.</summary>
+    /// <summary>Selects the segments with the largest weights of a class.</summary>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="classIndex">The index of the class in the model's output.</param>
+    /// <param name="options">
+    /// The selection; null for Python's defaults: the five segments with the largest positive weights, the rest unchanged.
+    /// </param>
+    /// <exception cref="LimeException">
+    /// The class was not explained, the method has no segment weights, or the options are invalid.
+    /// </exception>
+    public static ImageAndMask Create(ImageExplanation explanation, int classIndex, ImageAndMaskOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        return Create(explanation, explanation.ForClass(classIndex), options);
+    }
+
+    /// <summary>
+    /// Selects the segments for an entry of <see cref="ImageExplanation.Classes"/>, which may be a target other than a class.
+    /// </summary>
     /// <param name="explanation">The explanation.</param>
     /// <param name="target">An entry of its <see cref="ImageExplanation.Classes"/>.</param>
-    /// <param name="options">The selection.</param>
+    /// <param name="options">The selection; null for the defaults.</param>
     /// <exception cref="LimeException">The method has no segment weights, or the options are invalid.</exception>
-    public static ImageAndMask Create(ImageExplanation explanation, ClassExplanation target, ImageAndMaskOptions options)
+    public static ImageAndMask Create(ImageExplanation explanation, ClassExplanation target, ImageAndMaskOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(explanation);
         ArgumentNullException.ThrowIfNull(target);
-        ArgumentNullException.ThrowIfNull(options);
+        options ??= new();
         if (options.Problems() is { Count: > 0 } problems)
             throw new LimeException(problems);
         if (explanation.Segments is not { } segments || target.Surrogate is not { } fit)
@@ -97,7 +112,7 @@ public sealed class ImageAndMask
 
     private void TintPixel(Span<float> pixel, int sign, float max, float grey)
     {
-        if (_options.Tint == Tint.GreenRed)
+        if (!_options.BlueOrange)
         {
             pixel[sign > 0 ? 1 : 0] = max;
             return;

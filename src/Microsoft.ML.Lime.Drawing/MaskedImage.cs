@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>Draws the source image with only selected segments visible.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Drawing;
 
 /// <summary>Draws an explanation over the source image.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.ML.Lime.Engine;
 using SkiaSharp;
 
 namespace Microsoft.ML.Lime.Drawing;

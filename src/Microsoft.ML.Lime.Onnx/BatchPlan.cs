@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;

@@ -1,17 +1,15 @@
-using System.Globalization;
-
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>The device that a model runs on.</summary>
-/// <param name="Kind">Kind of the device.</param>
-/// <param name="Index">Index of the GPU, from 0 on.</param>
-public sealed record Device(DeviceKind Kind, int Index = 0)
+public sealed record Device
 {
+    private Device(bool allowsGpu, bool allowsCpu, int index = 0) => (AllowsGpu, AllowsCpu, Index) = (allowsGpu, allowsCpu, index);
+
     /// <summary>A GPU if the native library can use one, otherwise the CPU; the result records which.</summary>
-    public static Device Auto { get; } = new(DeviceKind.Auto);
+    public static Device Auto { get; } = GpuOrCpu();
 
     /// <summary>The CPU.</summary>
-    public static Device Cpu { get; } = new(DeviceKind.Cpu);
+    public static Device Cpu { get; } = new(allowsGpu: false, allowsCpu: true);
 
     /// <summary>A GPU; opening the model fails if there is none.</summary>
     /// <param name="index">Index of the GPU, at least 0.</param>
@@ -19,8 +17,24 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
     public static Device Gpu(int index = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        return new(DeviceKind.Gpu, index);
+        return new(allowsGpu: true, allowsCpu: false, index);
     }
+
+    /// <summary>A GPU if the native library can use it, otherwise the CPU.</summary>
+    /// <param name="index">Index of the GPU, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
+    public static Device GpuOrCpu(int index = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        return new(allowsGpu: true, allowsCpu: true, index);
+    }
+
+    /// <summary>Index of the GPU, from 0 on.</summary>
+    public int Index { get; }
+
+    internal bool AllowsGpu { get; }
+
+    internal bool AllowsCpu { get; }
 
     /// <summary>Parses <c>auto</c>, <c>cpu</c>, <c>gpu</c> or <c>gpu:N</c>, in any case; null for anything else.</summary>
     public static Device? Parse(string text) => text.ToLowerInvariant() switch
@@ -34,10 +48,6 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
     };
 
     /// <summary>The text that <see cref="Parse"/> parses.</summary>
-    public override string ToString() => Kind switch
-    {
-        DeviceKind.Gpu => string.Create(CultureInfo.InvariantCulture, $"gpu:{Index}"),
-        DeviceKind.Cpu => "cpu",
-        _ => "auto",
-    };
+    public override string ToString() =>
+        !AllowsGpu ? "cpu" : AllowsCpu ? "auto" : string.Create(CultureInfo.InvariantCulture, $"gpu:{Index}");
 }

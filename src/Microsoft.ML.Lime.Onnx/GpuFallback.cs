@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;
@@ -14,7 +13,7 @@ internal static class GpuFallback
     public static T Open<T>(OrtRuntime runtime, Device device, Func<ExecutionProvider?, IReadOnlyList<string>, T> open)
     {
         List<string> failures = [];
-        if (device.Kind != DeviceKind.Cpu)
+        if (device.AllowsGpu)
             foreach (ExecutionProvider provider in ExecutionProvider.All.Where(provider => provider.IsOffered(runtime.Info)))
                 try
                 {
@@ -24,7 +23,7 @@ internal static class GpuFallback
                 {
                     failures.Add($"{provider.Name} could not be used: {error.Message}");
                 }
-        return device.Kind != DeviceKind.Gpu ? open(null, failures) : throw new LimeException(Message(device, runtime.Info, failures));
+        return device.AllowsCpu ? open(null, failures) : throw new LimeException(Message(device, runtime.Info, failures));
     }
 
     /// <summary>Why no GPU can be used, and what to do.</summary>

@@ -1,112 +1,106 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Onnx.Model;
+using Microsoft.ML.Lime.Onnx.Native;
 
 namespace Microsoft.ML.Lime.Onnx;
 
-/// <summary>The interpretation of a model's input.</summary>
+/// <summary>The interpretation of a model's inputs.</summary>
 /// <param name="Tensor">The input tensor.</param>
 /// <param name="Image">The image that the input takes.</param>
 /// <param name="FixedBatch">Batch size of the model; null if it takes any.</param>
-internal sealed record InputPlan(OnnxTensorInfo Tensor, ScorerInput Image, int? FixedBatch)
+/// <param name="Values">The values of the other inputs.</param>
+internal sealed record InputPlan(OnnxModelInfo.Tensor Tensor, ScorerInput Image, int? FixedBatch, IReadOnlyList<InputValue> Values)
 {
     /// <summary>The shape for a batch of images.</summary>
     public long[] SizesFor(int images) => Image.Layout == TensorLayout.Nchw
         ? [images, Image.Channels, Image.Height, Image.Width]
         : [images, Image.Height, Image.Width, Image.Channels];
 
+    /// <summary>How pixels are converted: raw and their element type.</summary>
+    public PixelType Pixels { get; } = new(Tensor);
+
+    /// <summary>
+    /// Runs a model once on images of zeros, and returns the shape of an output. No other thread may use the session yet.
+    /// </summary>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
+    public IReadOnlyList<long> ProbeShape(OrtSession session, int images, string output)
+    {
+        var zeros = new TensorBuffer(Tensor.Element, SizesFor(images));
+        using var inputs = new InputTensors(this, zeros.Value, images);
+        return session.ProbeShape(inputs.All, output);
+    }
+
     /// <summary>Interprets a model's inputs.</summary>
     /// <param name="inputs">The inputs that must be given.</param>
     /// <param name="model">The model's name, for messages.</param>
+    /// <param name="graph">The model's graph, for suggestions.</param>
     /// <param name="options">Options, which take precedence over the model.</param>
     /// <param name="problems">Receives the problems, a sentence each.</param>
+    /// <param name="runs">Whether the model runs with a plan, for suggestions; null if it is not to be run.</param>
     /// <returns>The plan; null if there is a problem.</returns>
     public static InputPlan? Create(
-        IReadOnlyList<OnnxTensorInfo> inputs, string model, OnnxScorerOptions options, List<string> problems)
+        IReadOnlyList<OnnxModelInfo.Tensor> inputs, string model, OnnxGraph graph, OnnxScorerOptions options, List<string> problems,
+        Func<InputPlan, bool>? runs = null)
     {
-        if (Choose(inputs, model, options.Input, problems) is not { } tensor)
+        int before = problems.Count;
+        if (Choose(inputs, model, options, problems) is not { } tensor)
             return null;
-        if (!tensor.IsFloat)
-            problems.Add($"The input {tensor} of {model} takes {tensor.Type}, but images are given as float32 or float16; "
-                + "export the model with a float input.");
+        if (!tensor.IsFloat && !tensor.IsWhole)
+            problems.Add($"The input {tensor} of {model} takes {tensor.Type}, but images are given as numbers (float32, float16, float64 "
+                + "or whole numbers of 8 to 64 bits); export the model with a float or uint8 input.");
         else if (tensor.Sizes.Count != 4)
             problems.Add($"The input {tensor} of {model} has {tensor.Sizes.Count} axes, but a batch of images has 4 (batch, "
                 + "channels, height, width, or batch, height, width, channels); export the model with such an input.");
-        else if (LayoutOf(tensor, model, options, problems) is { } layout)
-            return Create(tensor, layout, model, options, problems);
-        return null;
+        if (problems.Count > before)
+            return null;
+        List<InputValue> values = [];
+        foreach (OnnxModelInfo.Tensor other in inputs.Where(input => input.Name != tensor.Name))
+            if (InputValue.Create(other, tensor, options.InputValues![other.Name], problems) is { } value)
+                values.Add(value);
+        InputPlan? plan = new InputShape(tensor, model, graph, options).Plan(values, problems, problems.Count > before ? null : runs);
+        return problems.Count > before ? null : plan;
     }
 
-    private static OnnxTensorInfo? Choose(IReadOnlyList<OnnxTensorInfo> inputs, string model, string? name, List<string> problems)
+    private static OnnxModelInfo.Tensor? Choose(
+        IReadOnlyList<OnnxModelInfo.Tensor> inputs, string model, OnnxScorerOptions options, List<string> problems)
     {
         string list = string.Join("; ", inputs);
-        OnnxTensorInfo? chosen = inputs.FirstOrDefault(input => name is null || input.Name == name);
+        IReadOnlyDictionary<string, IReadOnlyList<double>> values =
+            options.InputValues ?? new Dictionary<string, IReadOnlyList<double>>();
+        int before = problems.Count;
+        foreach (string unknown in values.Keys.Where(key => inputs.All(input => input.Name != key)))
+            problems.Add($"{model} has no input '{unknown}' for the value of --input-value (OnnxScorerOptions.InputValues); its inputs "
+                + $"are {list}.{SimilarNames.Suggestion(inputs.Select(input => input.Name), unknown)}");
+        OnnxModelInfo.Tensor[] open = [.. inputs.Where(input => !values.ContainsKey(input.Name))];
         if (inputs.Count == 0)
             problems.Add($"{model} has no input, so it cannot be given an image; export the model with one.");
-        else if (chosen is null)
+        else if (options.Input is { } name && inputs.All(input => input.Name != name))
             problems.Add($"{model} has no input '{name}'; its inputs are {list}."
-                + SimilarNames.Suggestion(inputs.Select(input => input.Name), name!));
-        else if (inputs.Count == 1)
-            return chosen;
-        else if (name is null)
+                + SimilarNames.Suggestion(inputs.Select(input => input.Name), name));
+        else if (options.Input is not null && values.ContainsKey(options.Input))
+            problems.Add($"The input '{options.Input}' of {model} takes the image, so it gets no value by --input-value "
+                + "(OnnxScorerOptions.InputValues); omit one of both.");
+        else if (open.Length == 0)
+            problems.Add($"Every input of {model} gets a value by --input-value (OnnxScorerOptions.InputValues), so none is left for the "
+                + $"image: {list}; omit the value of the one that takes the image.");
+        else if (options.Input is null && open.Length > 1)
             problems.Add($"{model} has {inputs.Count} inputs: {list}; name the one that takes the image by --input "
-                + "(OnnxScorerOptions.Input), and store values for the others in the model.");
-        else
-            problems.Add($"{model} has {inputs.Count} inputs, and only '{name}' gets a value: {list}; store values for the others in "
-                + "the model, as initializers of their names.");
+                + "(OnnxScorerOptions.Input), and give the others values by --input-value (OnnxScorerOptions.InputValues)"
+                + $"{Example(open)}.");
+        else if (options.Input is { } image && open.Length > 1)
+            problems.Add($"{model} has {inputs.Count} inputs, and only '{string.Join("', '", [image, .. values.Keys])}' "
+                + $"gets a value: {list}; give the others values: {ValueOptions(open.Where(input => input.Name != image))} "
+                + "(OnnxScorerOptions.InputValues).");
+        else if (problems.Count == before)
+            return open[0];
         return null;
     }
 
-    // The channel axis, the second or the last one, has 1, 3 or 4 entries; if both have, it is the smallest of the last three axes.
-    private static TensorLayout? LayoutOf(OnnxTensorInfo tensor, string model, OnnxScorerOptions options, List<string> problems)
-    {
-        if (options.Layout is { } given)
-            return given;
-        IReadOnlyList<long> sizes = tensor.Sizes;
-        bool nchw = sizes[1] is 1 or 3 or 4, nhwc = sizes[3] is 1 or 3 or 4;
-        if (nchw && nhwc && sizes[1] != sizes[3] && Math.Min(sizes[1], sizes[3]) is var min && (sizes[2] < 0 || sizes[2] > min))
-            (nchw, nhwc) = (sizes[1] == min, sizes[3] == min);
-        if (nchw != nhwc)
-            return nchw ? TensorLayout.Nchw : TensorLayout.Nhwc;
-        problems.Add($"The layout of the input {tensor} of {model} is unknown, because {(nchw ? "both" : "neither")} its "
-            + $"second {(nchw ? "and" : "nor")} its last axis could be those of 1, 3 or 4 channels; set the layout (--layout nchw or nhwc, "
-            + "OnnxScorerOptions.Layout).");
-        return null;
-    }
+    // The only input that can take images, if there is one, with the options to write.
+    private static string Example(OnnxModelInfo.Tensor[] open) =>
+        open.Where(input => input.Sizes.Count == 4).ToArray() is [var image]
+            ? $": probably --input {image.Name} {ValueOptions(open.Where(input => input != image))}"
+            : "";
 
-    private static InputPlan? Create(
-        OnnxTensorInfo tensor, TensorLayout layout, string model, OnnxScorerOptions options, List<string> problems)
-    {
-        int before = problems.Count;
-        (int channelAxis, int heightAxis) = layout == TensorLayout.Nchw ? (1, 2) : (3, 1);
-        int height = Size(tensor, heightAxis, "height", options.Height, model, problems);
-        int width = Size(tensor, heightAxis + 1, "width", options.Width, model, problems);
-        // Open only in models that leave every axis open; the preprocessing then decides between grey and colour.
-        int channels = tensor.Sizes[channelAxis] >= 0 ? (int)Math.Min(tensor.Sizes[channelAxis], int.MaxValue)
-            : options.Preprocessing?.Channels == ChannelOrder.Grey ? 1 : 3;
-        bool isSize = (long)height * width * channels is > 0 and <= int.MaxValue / sizeof(float) && height <= 1 << 20 && width <= 1 << 20;
-        if (problems.Count == before && !isSize)
-            problems.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The input {tensor} of {model} would take images of {height} x {width} with {channels} channels, which is not a "
-                    + $"supported size; ")
-                + "set another size, or export the model with one.");
-        if (tensor.Sizes[0] is 0 or > 1 << 20)
-            problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} images at once, which is not a supported batch size; "
-                + "export the model with a batch of 1 or an open batch.");
-        return problems.Count > before ? null
-            : new InputPlan(tensor, new ScorerInput(height, width, channels, layout), tensor.Sizes[0] > 0 ? (int)tensor.Sizes[0] : null);
-    }
-
-    private static int Size(OnnxTensorInfo tensor, int axis, string what, int? asked, string model, List<string> problems)
-    {
-        long size = tensor.Sizes[axis];
-        if (asked is < 1)
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"The requested {what} is {asked}; give 1 or more."));
-        else if (size < 0 && asked is null)
-            problems.Add($"The input {tensor} of {model} leaves its {what} open; set the size that images are to have "
-                + "(--size HxW, OnnxScorerOptions.Height and Width).");
-        else if (size >= 0 && asked is not null && asked != size)
-            problems.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The input {tensor} of {model} has a {what} of {size}, but {asked} was requested; leave it out."));
-        return asked ?? (int)Math.Clamp(size, 0, int.MaxValue);
-    }
+    private static string ValueOptions(IEnumerable<OnnxModelInfo.Tensor> inputs) =>
+        string.Join(' ', inputs.Select(input => $"--input-value {input.Name}=NUMBER[,NUMBER...]"));
 }

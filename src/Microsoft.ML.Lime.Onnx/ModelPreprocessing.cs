@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Onnx.Preprocessors;
 
@@ -39,12 +37,12 @@ public sealed record ModelPreprocessing
             List<string> parts = [$"--resize {Resize}"];
             if (Size is { } size)
                 parts.Add(FormattableString.Invariant($"{(Resize.TakesMiddle ? "--crop" : "--size")} {size.Height}x{size.Width}"));
-            parts.Add($"--interpolation {ParameterDefinition.Text(Interpolation)}");
+            parts.Add($"--interpolation {ComponentDefinition.Parameter.Text(Interpolation)}");
             parts.Add($"--scale {(Preprocessing.Scale == 1 / 255.0 ? "1/255" : Text(Preprocessing.Scale))}");
             parts.Add($"--mean {string.Join(',', Preprocessing.Mean.Select(Text))}");
             parts.Add($"--std {string.Join(',', Preprocessing.Std.Select(Text))}");
             if (Preprocessing.Channels != ChannelOrder.Rgb)
-                parts.Add($"--channels {ParameterDefinition.Text(Preprocessing.Channels)}");
+                parts.Add($"--channels {ComponentDefinition.Parameter.Text(Preprocessing.Channels)}");
             return string.Join(' ', parts);
         }
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Onnx.Native;
 
@@ -11,15 +9,15 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     private readonly OrtSession _session;
     private readonly InputPlan _input;
     private readonly OutputPlan _output;
-    private readonly OnnxTensorInfo _tensor;
+    private readonly OnnxModelInfo.Tensor _tensor;
     private readonly TensorLayout _layout;
     private readonly int _rows, _channels, _height, _width;
 
     private OnnxActivationLayer(
-        string model, OrtSession session, LayerPlan plan, OnnxTensorInfo tensor, InputPlan input, OutputPlan output, int rows)
+        string model, OrtSession session, LayerPlan plan, OnnxModelInfo.Tensor tensor, InputPlan input, OutputPlan output, int rows)
     {
         (Name, _session, _tensor, _layout, _input, _output, _rows) = (plan.Tensor, session, tensor, plan.Layout, input, output, rows);
-        IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(rows), tensor.Name);
+        IReadOnlyList<long> sizes = input.ProbeShape(session, rows, tensor.Name);
         string shape = string.Join(',', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         if (!tensor.IsFloat || sizes.Count != 4 || sizes[0] != rows || sizes.Any(size => size < 1))
             throw new LimeException($"The tensor '{Name}' of {model} is {tensor.Type} [{shape}], but activations must be float32 or "
@@ -35,7 +33,7 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     public string Name { get; }
 
     /// <inheritdoc/>
-    public LinearHead? Head { get; }
+    public IActivationLayer.LinearHead? Head { get; }
 
     /// <inheritdoc/>
     public string? Note { get; }
@@ -72,22 +70,24 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     }
 
     /// <inheritdoc/>
-    public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs) => Run(prepared, outputs, CancellationToken.None);
+    public IActivationLayer.Activations Run(ReadOnlySpan<float> prepared, Span<float> outputs) =>
+        Run(prepared, outputs, CancellationToken.None);
 
     /// <inheritdoc/>
-    public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation)
+    public IActivationLayer.Activations Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation)
     {
         var values = new float[_channels * _height * _width];
         _session.Retain();
         try
         {
-            using var input = new TensorBuffer(_input.Tensor.Element, _input.SizesFor(_rows));
+            var input = new TensorBuffer(_input.Tensor.Element, _input.SizesFor(_rows));
+            using var inputs = new InputTensors(_input, input.Value, _rows);
             using var output = new TensorBuffer(_output.Tensor.Element, _output.SizesFor(_rows));
             using var features = new TensorBuffer(_tensor.Element, _layout == TensorLayout.Nchw
                 ? [_rows, _channels, _height, _width]
                 : [_rows, _height, _width, _channels]);
             using var binding = new OrtBinding(
-                _session, _input.Tensor.Name, input.Value, (_output.Tensor.Name, output.Value), (_tensor.Name, features.Value));
+                _session, inputs.All, (_output.Tensor.Name, output.Value), (_tensor.Name, features.Value));
             input.Write(prepared);
             binding.Run(cancellation);
             output.Read(outputs);
@@ -97,7 +97,7 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
         {
             _session.Release();
         }
-        return new LayerActivations(_channels, _height, _width, _layout == TensorLayout.Nchw ? values : ChannelsFirst(values));
+        return new IActivationLayer.Activations(_channels, _height, _width, _layout == TensorLayout.Nchw ? values : ChannelsFirst(values));
     }
 
     public void Dispose() => _session.Dispose();
@@ -105,14 +105,14 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
     /// <summary>
     /// The linear layer, if a trial confirms it: the logits computed from the channel means of some image are the model's.
     /// </summary>
-    private (LinearHead? Head, string? Note) HeadOf(PooledLayer pooled, TensorElement element)
+    private (IActivationLayer.LinearHead? Head, string? Note) HeadOf(PooledLayer pooled, TensorElement element)
     {
         if (pooled.Kernel is var (height, width) && (height, width) != (_height, _width))
             return (null, $"its pooling takes {height} x {width} positions of {_height} x {_width}, so it is not global");
         if (pooled.HeadFor(_channels, _output.Length) is not { } head)
             return (null, $"its {_output.Length} outputs do not come from {_channels} channels by a linear layer of that size");
         var expected = new float[_output.Length];
-        LayerActivations features = Run(Noise(_input.Image.Length), expected);
+        IActivationLayer.Activations features = Run(Noise(_input.Image.Length, _input.Tensor.Limits), expected);
         double[] logits = Logits(head, features);
         double[] found = Activated(pooled.Activation, logits);
         double scale = found.Max(Math.Abs), off = found.Zip(expected, (one, other) => Math.Abs(one - other)).Max();
@@ -124,7 +124,7 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
             : null);
     }
 
-    private static double[] Logits(LinearHead head, LayerActivations features)
+    private static double[] Logits(IActivationLayer.LinearHead head, IActivationLayer.Activations features)
     {
         double[] means = [.. Enumerable.Range(0, features.Channels).Select(channel => Mean(features[channel]))];
         return [.. Enumerable.Range(0, head.Outputs).Select(output =>
@@ -154,13 +154,17 @@ internal sealed class OnnxActivationLayer : IActivationLayer, IDisposable
         return Array.ConvertAll(logits, logit => Math.Exp(logit - max) / sum);
     }
 
-    /// <summary>Values from -1 to 1 without a pattern; any would do.</summary>
-    private static float[] Noise(int length)
+    /// <summary>Values without a pattern; any would do. They are from -1 to 1, or pixels if the input takes whole numbers.</summary>
+    private static float[] Noise(int length, (double Least, double Greatest)? limits)
     {
         var noise = new float[length];
         uint state = 1;
         for (int i = 0; i < length; i++)
+        {
             noise[i] = (state = state * 1664525 + 1013904223) / 2147483648f - 1;
+            if (limits is var (least, greatest))
+                noise[i] = (float)Math.Clamp(Math.Round(127 * noise[i] + 127), least, greatest);
+        }
         return noise;
     }
 

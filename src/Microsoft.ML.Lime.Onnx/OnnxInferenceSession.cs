@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Onnx.Native;
 using Microsoft.ML.OnnxRuntime;
@@ -18,11 +17,13 @@ internal sealed class OnnxInferenceSession : IInferenceSession
     private readonly int _batchSize;
     private readonly float[] _inputs;
     private readonly float[] _outputs;
-    private readonly Half[]? _halfInputs;
-    private readonly Half[]? _halfOutputs;
+
+    // The model's own elements; null if they are floats.
+    private readonly ElementArray? _inputElements;
+    private readonly ElementArray? _outputElements;
 
     // One per number of images (open batch) or per run of a batch (fixed batch), created on demand.
-    private readonly (OrtValue Input, OrtValue Output, OrtBinding Binding)?[] _tensors;
+    private readonly (InputTensors Inputs, OrtValue Output, OrtBinding Binding)?[] _tensors;
     private bool _disposed;
 
     public OnnxInferenceSession(OrtSession session, InputPlan input, OutputPlan output, int? modelBatch, int batchSize)
@@ -30,11 +31,11 @@ internal sealed class OnnxInferenceSession : IInferenceSession
         (_session, _input, _output, _modelBatch, _batchSize) = (session, input, output, modelBatch, batchSize);
         int runs = modelBatch is { } fixedBatch ? (batchSize + fixedBatch - 1) / fixedBatch : batchSize;
         int rows = runs * modelBatch ?? batchSize;
-        _tensors = new (OrtValue, OrtValue, OrtBinding)?[runs];
-        _inputs = Pinned<float>(rows * input.Image.Length);
-        _outputs = Pinned<float>(rows * output.Length);
-        _halfInputs = input.Tensor.Element == TensorElement.Float16 ? Pinned<Half>(_inputs.Length) : null;
-        _halfOutputs = output.Tensor.Element == TensorElement.Float16 ? Pinned<Half>(_outputs.Length) : null;
+        _tensors = new (InputTensors, OrtValue, OrtBinding)?[runs];
+        _inputs = Pinned(rows * input.Image.Length);
+        _outputs = Pinned(rows * output.Length);
+        _inputElements = ElementsFor(input.Tensor.Element, _inputs.Length);
+        _outputElements = ElementsFor(output.Tensor.Element, _outputs.Length);
         session.Retain(); // the last step, because an allocation above may fail
     }
 
@@ -59,43 +60,43 @@ internal sealed class OnnxInferenceSession : IInferenceSession
         {
             int slot = _modelBatch is null ? count - 1 : start / rows;
             OrtBinding binding = (_tensors[slot] ??= Bind(start, rows)).Binding;
-            if (_halfInputs is not null)
-                for (int i = start * _input.Image.Length, end = i + rows * _input.Image.Length; i < end; i++)
-                    _halfInputs[i] = (Half)_inputs[i];
+            int firstInput = start * _input.Image.Length, firstOutput = start * _output.Length;
+            _inputElements?.Write<float>(firstInput, _inputs.AsSpan(firstInput, rows * _input.Image.Length));
             binding.Run(cancellation);
-            if (_halfOutputs is not null)
-                for (int i = start * _output.Length, end = i + rows * _output.Length; i < end; i++)
-                    _outputs[i] = (float)_halfOutputs[i];
+            _outputElements?.Read(firstOutput, _outputs.AsSpan(firstOutput, rows * _output.Length));
         }
         return _outputs.AsSpan(0, count * _output.Length);
     }
 
-    private (OrtValue, OrtValue, OrtBinding) Bind(int start, int rows)
+    private (InputTensors, OrtValue, OrtBinding) Bind(int start, int rows)
     {
-        OrtValue input = Tensor(_inputs, _halfInputs, start, rows, _input.Image.Length, _input.SizesFor(rows));
-        OrtValue output = Tensor(_outputs, _halfOutputs, start, rows, _output.Length, _output.SizesFor(rows));
-        return (input, output, new OrtBinding(_session, _input.Tensor.Name, input, (_output.Tensor.Name, output)));
+        OrtValue image = Tensor(_inputs, _inputElements, start, rows, _input.Image.Length, _input.SizesFor(rows));
+        OrtValue output = Tensor(_outputs, _outputElements, start, rows, _output.Length, _output.SizesFor(rows));
+        var inputs = new InputTensors(_input, image, rows);
+        return (inputs, output, new OrtBinding(_session, inputs.All, (_output.Tensor.Name, output)));
     }
 
-    private static OrtValue Tensor(float[] values, Half[]? halves, int start, int rows, int length, long[] sizes) => halves is null
-        ? TensorBuffer.Over(values, start * length, rows * length, sizes)
-        : TensorBuffer.Over(halves, start * length, rows * length, sizes);
+    private static OrtValue Tensor(float[] values, ElementArray? elements, int start, int rows, int length, long[] sizes) =>
+        elements?.Tensor(start * length, rows * length, sizes) ?? TensorBuffer.Over(values, start * length, rows * length, sizes);
+
+    private static ElementArray? ElementsFor(TensorElement element, int length) =>
+        element == TensorElement.Float32 ? null : new ElementArray(element, length);
 
     // Without padding the memory is not cleared, so only memory of images that are run is used.
-    private T[] Pinned<T>(int length) where T : unmanaged => _modelBatch is null
-        ? GC.AllocateUninitializedArray<T>(length, pinned: true)
-        : GC.AllocateArray<T>(length, pinned: true);
+    private float[] Pinned(int length) => _modelBatch is null
+        ? GC.AllocateUninitializedArray<float>(length, pinned: true)
+        : GC.AllocateArray<float>(length, pinned: true);
 
     public void Dispose()
     {
         if (_disposed)
             return;
         _disposed = true;
-        foreach ((OrtValue Input, OrtValue Output, OrtBinding Binding)? tensors in _tensors)
-            if (tensors is var (input, output, binding))
+        foreach ((InputTensors Inputs, OrtValue Output, OrtBinding Binding)? tensors in _tensors)
+            if (tensors is var (inputs, output, binding))
             {
                 binding.Dispose();
-                input.Dispose();
+                inputs.Dispose();
                 output.Dispose();
             }
         _session.Release();

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Onnx.Native;
 
@@ -7,10 +5,11 @@ namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>An ONNX model as a scorer, run in batches by ONNX Runtime.</summary>
 /// <remarks>
-/// The model has one input of four axes, float32 or float16, and an output of these types with a row for each image. An output of more axes
-/// than [N,K], such as [N,K,H,W], is a row of values in its own order, the last axis fastest.
+/// The model has an input of four axes that takes the image, and an output of real numbers with a row for each image. An output of more
+/// axes than [N,K], such as [N,K,H,W], is a row of values in its own order, the last axis fastest. Other inputs get the values of
+/// <see cref="OnnxScorerOptions.InputValues"/>. An input of whole numbers (uint8, for example) gets rounded values, ties to even.
 /// </remarks>
-public sealed class OnnxScorer : IActivationScorer, ITunableScorer
+public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
 {
     private readonly OrtSession _session;
     private readonly InputPlan _input;
@@ -23,12 +22,12 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     private OnnxScorer(
         OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output, IEnumerable<string> notes)
     {
-        (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? Preprocessing.Raw, input, output, options);
+        (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? input.Pixels.Default, input, output, options);
         _inMemory = model.IsFile ? null : model;
         _batch = BatchPlan.Create(session, input, output, model.Path, options);
         bool isProbability = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
         Activation = options.Activation == Activation.Auto && isProbability ? Activation.None : options.Activation;
-        string[] unprepared = options.Preprocessing is null && OnnxModel.ProbablyWants(output.Length) is { } hint
+        string[] unprepared = options.Preprocessing is null && !input.Pixels.IsWhole && ProbablyWants(output.Length) is { } hint
             ?
             [
                 $"The pixels were not preprocessed (0 to 255), because no preprocessing was given. {hint} If the model does that, "
@@ -43,7 +42,8 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
             Device = session.Device,
             Input = input.Tensor.Name,
             Output = output.Tensor.Name,
-            Notes = [.. notes, .. unprepared, .. _batch.Notes],
+            InputValues = options.InputValues ?? new Dictionary<string, IReadOnlyList<double>>(),
+            Notes = [.. notes, .. unprepared, .. input.Pixels.Guesses(options.Preprocessing), .. _batch.Notes],
         };
     }
 
@@ -105,22 +105,54 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
         OnnxModelFile model, OrtSession session, OnnxScorerOptions options, IEnumerable<string> notes)
     {
         List<string> problems = [];
-        InputPlan? input = InputPlan.Create(session.Inputs, model.Path, options, problems);
-        OnnxTensorInfo? tensor = OutputPlan.Choose(session.Outputs, model.Path, options.Output, problems);
+        List<string> outputProblems = [];
+        OnnxModelInfo.Tensor? tensor = OutputPlan.Choose(session.Outputs, model.Path, options.Output, outputProblems);
+        Func<InputPlan, bool>? runs = tensor is null ? null : plan => Runs(session, plan, tensor);
+        InputPlan? input = InputPlan.Create(session.Inputs, model.Path, model.Graph, options, problems, runs);
+        problems.AddRange(outputProblems);
         if (input is not null)
-            problems.AddRange((options.Preprocessing ?? Preprocessing.Raw).Problems(input.Image.Channels));
+        {
+            Preprocessing pixels = options.Preprocessing ?? input.Pixels.Default;
+            int before = problems.Count;
+            problems.AddRange(pixels.Problems(input.Image.Channels));
+            if (problems.Count == before)
+                problems.AddRange(input.Pixels.Problems(pixels));
+        }
         if (input is null || tensor is null)
             throw new LimeException(problems);
         // The shape that the model declares may be missing, open or wrong, so the model is run once.
-        var output = OutputPlan.Probe(session, input, tensor, model.Path, input.FixedBatch ?? 1);
+        OutputPlan output;
+        try
+        {
+            output = OutputPlan.Probe(session, input, tensor, model.Path, input.FixedBatch ?? 1);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw error.While($"ONNX Runtime cannot run {model.Path}",
+                new InputShape(input.Tensor, model.Path, model.Graph, options).TrialRemedy(input, runs!));
+        }
         if (options.ClassNames is { } names && names.Count != output.Length)
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"There are {names.Count} class names, but the output {tensor} of "
                 + $"{model.Path} has {output.Length} scores; give a label file with {output.Length} names."));
         return problems.Count > 0 ? throw new LimeException(problems) : new OnnxScorer(model, session, options, input, output, notes);
     }
 
+    private static bool Runs(OrtSession session, InputPlan input, OnnxModelInfo.Tensor output)
+    {
+        try
+        {
+            input.ProbeShape(session, input.FixedBatch ?? 1, output.Name);
+            return true;
+        }
+        catch (OnnxRuntimeException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>
-    /// From pixels to the model's input: the options' preprocessing, or <see cref="Preprocessing.Raw"/> where they have none.
+    /// From pixels to the model's input: the options' preprocessing. Where they have none, it is <see cref="Preprocessing.Raw"/>, and for
+    /// an int8 input pixel - 128, with a note.
     /// </summary>
     public Preprocessing Preprocessing { get; }
 
@@ -160,11 +192,19 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
     /// <summary>The batch size of the model; null if it takes any.</summary>
     internal int? ModelBatch => _batch.ModelBatch;
 
+    /// <summary>Whether the input takes whole numbers, so that the preprocessing is inside the model.</summary>
+    internal bool TakesWholeNumbers => _input.Pixels.IsWhole;
+
     /// <summary>Whether the model declares an open batch; this may be wrong.</summary>
     internal bool DeclaresOpenBatch => _input.FixedBatch is null;
 
     /// <inheritdoc/>
-    public void Prepare(ImageBuffer image, Span<float> sample) => Preprocessing.Apply(image, Input, sample);
+    /// <exception cref="LimeException">A value is outside the range of the input's element type.</exception>
+    public void Prepare(ImageBuffer image, Span<float> sample)
+    {
+        Preprocessing.Apply(image, Input, sample);
+        _input.Pixels.Round(sample);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">
@@ -187,18 +227,14 @@ public sealed class OnnxScorer : IActivationScorer, ITunableScorer
         }
     }
 
-    /// <summary>The bytes of the model, as in its file. A file is read again, because its bytes are not kept.</summary>
+    /// <summary>
+    /// The bytes of the model, as in its file; weights that are kept in other files are put in. A file is read again, because its bytes are
+    /// not kept.
+    /// </summary>
     /// <exception cref="LimeException">
-    /// The file does not exist any more, has changed since it was opened, or keeps weights in other files.
+    /// The file does not exist any more, has changed since it was opened, or has 2 GB or more together with the weights in other files.
     /// </exception>
-    public byte[] ReadModel()
-    {
-        OnnxModelFile model = ReadFile();
-        if (model.Graph.HasExternalData)
-            throw new LimeException($"The model {Info.Name} keeps weights in other files, so its bytes are not a complete model; "
-                + "save it as one ONNX file, and open that.");
-        return model.Bytes;
-    }
+    public byte[] ReadModel() => ReadFile().ToOneFile();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>How to open an ONNX model. Values that are null are read from the model.</summary>
@@ -12,8 +9,15 @@ public sealed record OnnxScorerOptions
     /// </summary>
     public Preprocessing? Preprocessing { get; init; }
 
-    /// <summary>The input's name; required for models with several inputs.</summary>
+    /// <summary>The name of the input that takes the image; required if several inputs have no value.</summary>
     public string? Input { get; init; }
+
+    /// <summary>
+    /// Values of the inputs that do not take the image, by name: numbers in the order of the tensor, the last axis fastest. Shape and
+    /// element type are the model's. A single number fills the tensor. Where the first axis is the batch, the numbers are those of one
+    /// image, and are repeated for each. The default is null: no values.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double>>? InputValues { get; init; }
 
     /// <summary>The output's name; required for models with several outputs. It may be any tensor of the graph.</summary>
     public string? Output { get; init; }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.Lime.Onnx.Native;
 
@@ -10,7 +8,7 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <param name="Length">Number of values per image.</param>
 /// <param name="Sizes">The shape for the batch that was tried.</param>
 /// <param name="HasBatchAxis">Whether the first axis is the batch; otherwise the model takes one image at a time.</param>
-internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyList<long> Sizes, bool HasBatchAxis)
+internal sealed record OutputPlan(OnnxModelInfo.Tensor Tensor, int Length, IReadOnlyList<long> Sizes, bool HasBatchAxis)
 {
     /// <summary>Throws if the graph does not have the named output, before the model is loaded for it.</summary>
     /// <exception cref="LimeException">The graph has no such tensor.</exception>
@@ -31,7 +29,8 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
     /// <param name="name">The requested output; it is among them.</param>
     /// <param name="problems">Receives the problems, a sentence each.</param>
     /// <returns>The output; null if there is a problem.</returns>
-    public static OnnxTensorInfo? Choose(IReadOnlyList<OnnxTensorInfo> outputs, string model, string? name, List<string> problems)
+    public static OnnxModelInfo.Tensor? Choose(
+        IReadOnlyList<OnnxModelInfo.Tensor> outputs, string model, string? name, List<string> problems)
     {
         if (name is null && outputs.Count != 1)
         {
@@ -39,7 +38,7 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
                 + "(OnnxScorerOptions.Output).");
             return null;
         }
-        OnnxTensorInfo chosen = outputs.First(output => name is null || output.Name == name);
+        OnnxModelInfo.Tensor chosen = outputs.First(output => name is null || output.Name == name);
         if (chosen.IsFloat)
             return chosen;
         problems.Add($"The output {chosen} of {model} gives {chosen.Type}, but only float32 and float16 can be explained; name another "
@@ -54,11 +53,11 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
     /// <param name="model">The model's name, for messages.</param>
     /// <param name="images">The batch size.</param>
     /// <exception cref="LimeException">The model cannot be run, or its output does not have a row for each image.</exception>
-    public static OutputPlan Probe(OrtSession session, InputPlan input, OnnxTensorInfo output, string model, int images)
+    public static OutputPlan Probe(OrtSession session, InputPlan input, OnnxModelInfo.Tensor output, string model, int images)
     {
         try
         {
-            IReadOnlyList<long> sizes = session.ProbeShape(input.Tensor.Name, input.Tensor.Element, input.SizesFor(images), output.Name);
+            IReadOnlyList<long> sizes = input.ProbeShape(session, images, output.Name);
             return Create(output, model, sizes, images);
         }
         catch (OnnxRuntimeException error)
@@ -71,7 +70,7 @@ internal sealed record OutputPlan(OnnxTensorInfo Tensor, int Length, IReadOnlyLi
     /// Interprets the shape of the output for a number of images: [N], [N,K], [N,K,1,1], or any other, as one row of values per image.
     /// </summary>
     /// <exception cref="LimeException">There is not one row for each image.</exception>
-    private static OutputPlan Create(OnnxTensorInfo tensor, string model, IReadOnlyList<long> sizes, int images)
+    private static OutputPlan Create(OnnxModelInfo.Tensor tensor, string model, IReadOnlyList<long> sizes, int images)
     {
         bool hasBatchAxis = sizes.Count > 0 && sizes[0] == images;
         long length = sizes.Skip(hasBatchAxis ? 1 : 0).Aggregate(1L, (product, size) => checked(product * size));

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Commands;
 using Microsoft.ML.Lime.Tool.Hosting;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Commands;
 using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lime;
 using Microsoft.ML.Lime.Rows;
+using Microsoft.ML.Lime.Scoring;
 
 namespace Microsoft.ML;
 
@@ -26,4 +27,29 @@ public static class LimeExtensions
         ArgumentNullException.ThrowIfNull(context);
         return new LimeCatalog(new LimeWork(context, progress, cancellation));
     }
+
+    /// <summary>
+    /// Compares the scores of a scorer and of a fitted model on the images of a view, to check the options of an ONNX session that replaces
+    /// a chain with <c>ApplyOnnxModel</c>.
+    /// </summary>
+    /// <remarks>
+    /// Raw scores are compared, before any activation. The scorer gets the image of the model's last image column of the scorer's size.
+    /// Where none has that size, it gets that of the last image column, fitted as an explanation does by default, so the resizing is
+    /// compared, too. Rows are read one at a time.
+    /// </remarks>
+    /// <param name="scorer">The scorer.</param>
+    /// <param name="transformer">The fitted model.</param>
+    /// <param name="view">What the model transforms; all of its rows are read.</param>
+    /// <param name="imageColumn">The name of the model's column of images; null for any.</param>
+    /// <param name="scoreColumn">The column of scores; null for that with the name of the scorer's output, or else <c>Score</c>, or else
+    /// the last vector of Single.</param>
+    /// <param name="tolerance">
+    /// The largest difference of two scores, relative to the image's largest score where that is above 1. Defaults to 1e-5.
+    /// </param>
+    /// <param name="cancellation">Stops the work between two rows.</param>
+    /// <exception cref="LimeException">There is no such column, or the numbers of scores differ.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public static ScorerAgreement AgreesWith(this IScorer scorer, ITransformer transformer, IDataView view, string? imageColumn = null,
+        string? scoreColumn = null, double tolerance = ComposingTrial.Tolerance, CancellationToken cancellation = default) =>
+        ScorerAgreement.Measure(scorer, transformer, view, imageColumn, scoreColumn, tolerance, cancellation);
 }

@@ -27,9 +27,8 @@ internal static class PythonLime
         ImageBuffer image = ImageFile.Load(source);
         string file = Path.GetTempFileName() + ".npy";
         LimeOptions python = LimeOptions.Python with { Samples = Samples, TopClasses = 1 };
-        SegmentMap segments = new LimeExplainer(python).Segment(scorer, image);
-        NpyFile.Save(new AttributionMap(segments.Height, segments.Width,
-            Array.ConvertAll(segments.Labels.ToArray(), label => (float)label)), file);
+        SegmentMap segments = python.Segmenter.Segment(scorer.Input.FitImage(image).Image);
+        new AttributionMap(segments.Height, segments.Width, Array.ConvertAll(segments.Labels.ToArray(), label => (float)label)).Save(file);
         python = python with { Segmenter = Segmenters.Map(segments) };
 
         int enough = SameError(report, scorer, image, python);

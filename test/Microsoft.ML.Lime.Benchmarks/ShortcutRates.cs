@@ -26,8 +26,8 @@ internal static class ShortcutRates
                 right += alarms is [{ Region: "the top left corner" } alarm]
                     && alarm.Class == ShapeScene.ClassNames[ShapeScene.MarkedClass] ? 1 : 0;
                 // Prints every false alarm and one correct alarm.
-                foreach (ShortcutFindings.Alarm told in alarms.Where(_ => set == 0 || marks == Marks.Never))
-                    Console.WriteLine($"    seed {FirstSeed + (ulong)set}: {told.Message}");
+                foreach (ShortcutFindings.Alarm printed in alarms.Where(_ => set == 0 || marks == Marks.Never))
+                    Console.WriteLine($"    seed {FirstSeed + (ulong)set}: {printed.Message}");
             }
             report.Add($"{model}: data sets with an alarm, of {sets}", alarmed, "");
             report.Add($"{model}: exactly one alarm, with the class and corner of the mark", right, "");

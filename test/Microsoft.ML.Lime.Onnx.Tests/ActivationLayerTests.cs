@@ -232,7 +232,7 @@ public sealed class ActivationLayerTests : OnnxTest
     [Fact]
     public void Inspect_ListsLayers()
     {
-        OnnxModelInfo model = OnnxModel.Inspect(Save(End("gemm", Start()).Output("y", Float32, "N", 2)));
+        OnnxModelInfo model = OnnxScorer.Inspect(Save(End("gemm", Start()).Output("y", Float32, "N", 2)));
         OnnxModelInfo.Layer layer = Assert.Single(model.Layers);
         Assert.Equal(("'relu' [N,2,2,3]", true), (layer.ToString(), layer.IsExact));
     }

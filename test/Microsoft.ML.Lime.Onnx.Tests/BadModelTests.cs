@@ -93,7 +93,7 @@ public sealed class BadModelTests : OnnxTest
         var error = Assert.Throws<OnnxRuntimeException>(() => Open(TinyModels.OneNode("NoSuchOperator", "N")));
         Assert.IsType<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(error.InnerException);
         Assert.Contains("NoSuchOperator", error.NativeMessage);
-        Assert.NotEqual(OnnxRuntimeErrorCode.Ok, error.Code);
+        Assert.NotEqual(OnnxRuntimeException.ErrorCode.Ok, error.Code);
         Assert.Matches(@"^ONNX Runtime \S+ cannot load \S+model\.onnx \(\w+\): ", error.Message);
         Assert.DoesNotContain('\n', error.Message);
         Assert.Single(error.Problems);
@@ -106,6 +106,7 @@ public sealed class BadModelTests : OnnxTest
             .Node("Reshape", "x,shape", "y");
         string message = Assert.Throws<OnnxRuntimeException>(() => Open(sevens)).Message;
         Assert.StartsWith("ONNX Runtime cannot run ", message, StringComparison.Ordinal);
+        Assert.EndsWith("so the file contradicts itself; export it again.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,10 +117,8 @@ public sealed class BadModelTests : OnnxTest
         LimeException error = Refused(model);
         Assert.Equal(2, error.Problems.Count); // Input and output are reported together.
         Assert.Contains("The input 'text' string [N,1,2,3] of ", error.Problems[0]);
-        Assert.Contains("takes string, but images are given as float32 or float16", error.Problems[0]);
+        Assert.Contains("takes string, but images are given as numbers", error.Problems[0]);
         Assert.Contains("The output 'y' string [N,1,2,3] of ", error.Problems[1]);
-        TinyOnnx bytes = new TinyOnnx().Input("x", UInt8, "N", 1, 2, 3).Output("y", Float32).Node("Cast", "x", "y", ("to", 1));
-        Assert.Contains("takes uint8", Refused(bytes).Message);
     }
 
     [Fact]
@@ -128,6 +127,7 @@ public sealed class BadModelTests : OnnxTest
         string problem = Assert.Single(Refused(TwoInputs).Problems);
         Assert.Contains("has 2 inputs: 'picture' float32 [N,1,2,3]; 'mask' float32 [N,1,2,3]; name the one that takes the image by "
             + "--input", problem);
+        Assert.EndsWith("give the others values by --input-value (OnnxScorerOptions.InputValues).", problem, StringComparison.Ordinal);
         problem = Assert.Single(Refused(TwoInputs, new() { Input = "picture" }).Problems);
         Assert.Contains("only 'picture' gets a value", problem);
         Assert.Contains("'mask' float32", problem);
@@ -169,11 +169,11 @@ public sealed class BadModelTests : OnnxTest
     public void Open_WhenSizeIsMissingOrInvalid_Throws()
     {
         LimeException error = Refused(TinyModels.ChannelMeans("H", "W"));
-        Assert.Equal(2, error.Problems.Count);
-        Assert.Contains("'x' float32 [N,3,H,W]", error.Problems[0]);
-        Assert.Contains("leaves its height open", error.Problems[0]);
-        Assert.Contains("leaves its width open", error.Problems[1]);
-        Assert.Contains("Height and Width", error.Problems[1]);
+        string missing = Assert.Single(error.Problems);
+        Assert.Contains("'x' float32 [N,3,H,W]", missing);
+        Assert.Contains("leaves its height and width open", missing);
+        Assert.Contains("Height and Width", missing);
+        Assert.DoesNotContain("Probably", missing); // The model runs on any size.
         Assert.Contains("has a height of 2, but 9 was requested", Refused(TinyModels.ChannelMeans(2, 5), new() { Height = 9 }).Message);
         Assert.Contains("The requested width is 0", Refused(TinyModels.ChannelMeans("H", "W"), new() { Height = 2, Width = 0 }).Message);
     }

@@ -4,15 +4,20 @@ namespace Microsoft.ML.Lime.Tests;
 
 public sealed class DeviceTests
 {
+    public static TheoryData<string, Device, string> Texts => new()
+    {
+        { "auto", Device.Auto, "auto" },
+        { "cpu", Device.Cpu, "cpu" },
+        { "GPU", Device.Gpu(), "gpu:0" },
+        { "gpu:3", Device.Gpu(3), "gpu:3" },
+    };
+
     [Theory]
-    [InlineData("auto", DeviceKind.Auto, 0, "auto")]
-    [InlineData("cpu", DeviceKind.Cpu, 0, "cpu")]
-    [InlineData("GPU", DeviceKind.Gpu, 0, "gpu:0")]
-    [InlineData("gpu:3", DeviceKind.Gpu, 3, "gpu:3")]
-    public void Parse_ValidText_ReturnsDeviceThatRoundTrips(string text, DeviceKind kind, int index, string written)
+    [MemberData(nameof(Texts))]
+    public void Parse_ValidText_ReturnsDeviceThatRoundTrips(string text, Device expected, string written)
     {
         Device device = Device.Parse(text)!;
-        Assert.Equal(new Device(kind, index), device);
+        Assert.Equal(expected, device);
         Assert.Equal(written, device.ToString());
         Assert.Equal(device, Device.Parse(device.ToString()));
     }
@@ -29,5 +34,9 @@ public sealed class DeviceTests
     public void Parse_InvalidText_ReturnsNull(string text) => Assert.Null(Device.Parse(text));
 
     [Fact]
-    public void Gpu_WhenIndexIsNegative_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => Device.Gpu(-1));
+    public void Gpu_WhenIndexIsNegative_Throws()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Device.Gpu(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Device.GpuOrCpu(-1));
+    }
 }

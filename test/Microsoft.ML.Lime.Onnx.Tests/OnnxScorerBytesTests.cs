@@ -58,13 +58,27 @@ public sealed class OnnxScorerBytesTests : OnnxTest
     }
 
     [Fact]
-    public void ReadModel_WhenWeightsAreExternal_Throws()
+    public void ReadModel_WhenWeightsAreExternal_PutsThemIn()
     {
         TinyOnnx model = new TinyOnnx().Input("x", Float32, 1, 1, 2, 3).Output("y", Float32, 1, 1)
-            .ExternalWeights("w", [6, 1], "weights.bin").Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "y");
-        Save(new byte[24], "weights.bin");
-        using OnnxScorer scorer = Open(model);
-        Assert.Contains("keeps weights in other files", Assert.Throws<LimeException>(scorer.ReadModel).Message,
+            .ExternalWeights("w", [6, 1], "weights.bin", offset: 8, length: 24).Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "y");
+        float[] weights = [1, 2, 3, 4, 5, 6];
+        Save([.. new byte[8], .. weights.SelectMany(BitConverter.GetBytes)], "weights.bin");
+        byte[] one;
+        using (OnnxScorer scorer = Open(model))
+            one = scorer.ReadModel();
+        using OnnxScorer restored = OnnxScorer.Open(one, "one");
+        Assert.Equal([91], Run(restored, weights));
+        Assert.Equal(one, restored.ReadModel());
+    }
+
+    [Fact]
+    public void Open_BytesWithoutTheirWeights_ThrowsNamingTheFile()
+    {
+        byte[] model = new TinyOnnx().Input("x", Float32, 1, 1, 2, 3).Output("y", Float32, 1, 1)
+            .ExternalWeights("w", [6, 1], "weights.bin").Node("Flatten", "x", "flat").Node("MatMul", "flat,w", "y").ToBytes();
+        string message = Assert.Throws<LimeException>(() => OnnxScorer.Open(model, "net")).Message;
+        Assert.Contains("The model net was given as bytes, but keeps weights in the file 'weights.bin'", message,
             StringComparison.Ordinal);
     }
 }

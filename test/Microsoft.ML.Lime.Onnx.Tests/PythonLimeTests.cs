@@ -42,12 +42,12 @@ public sealed class PythonLimeTests : OnnxTest
         JsonElement reference = document.GetProperty("fills").GetProperty(fill);
         using OnnxScorer scorer = Open(set, document.GetProperty("model").GetString()!);
         ImageBuffer image = ImageFile.Load(ReferenceData.Image(set, source));
-        AttributionMap masks = NpyFile.Load(ReferenceData.PathOf(set, $"golden/lime_{source}_masks.npy"));
-        AttributionMap recorded = NpyFile.Load(ReferenceData.PathOf(set, $"golden/lime_{source}_{fill}_scores.npy"));
+        AttributionMap masks = AttributionMap.Load(ReferenceData.PathOf(set, $"golden/lime_{source}_masks.npy"));
+        AttributionMap recorded = AttributionMap.Load(ReferenceData.PathOf(set, $"golden/lime_{source}_{fill}_scores.npy"));
         var surrogate = new Recorder(LimeOptions.Python.Surrogate);
         LimeOptions options = LimeOptions.Python with
         {
-            Segmenter = Segmenters.Map(SegmentMapFile.Load(ReferenceData.PathOf(set,
+            Segmenter = Segmenters.Map(SegmentMap.Load(ReferenceData.PathOf(set,
                 $"golden/{document.GetProperty("segmentation").GetString()}"))),
             Sampler = new Given(masks),
             Samples = samples,

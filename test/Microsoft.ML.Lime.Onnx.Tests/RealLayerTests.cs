@@ -73,8 +73,8 @@ public sealed class RealLayerTests : OnnxTest
     [MemberData(nameof(Rounded))]
     public void Inspect_QuantizedModel_MarksLayerAsRounded(string set, string floats, string bytes)
     {
-        Assert.False(Assert.Single(OnnxModel.Inspect(File(set, floats)).Layers, layer => layer.IsExact).IsRounded);
-        Assert.True(Assert.Single(OnnxModel.Inspect(File(set, bytes)).Layers, layer => layer.IsExact).IsRounded);
+        Assert.False(Assert.Single(OnnxScorer.Inspect(File(set, floats)).Layers, layer => layer.IsExact).IsRounded);
+        Assert.True(Assert.Single(OnnxScorer.Inspect(File(set, bytes)).Layers, layer => layer.IsExact).IsRounded);
     }
 
     [Fact]

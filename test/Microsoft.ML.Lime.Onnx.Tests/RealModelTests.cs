@@ -178,12 +178,12 @@ public sealed class RealModelTests : OnnxTest
     public void Run_InnerTensorAsOutput_ReturnsItsValues(string set, string file, int firstLength)
     {
         using OnnxScorer whole = Open(set, file, "imagenet");
-        string inner = OnnxModel.Inspect(whole.Info.Name).Tensors.Last(tensor => tensor != whole.Info.Output);
+        string inner = OnnxScorer.Inspect(whole.Info.Name).Tensors.Last(tensor => tensor != whole.Info.Output);
         using OnnxScorer scorer = Open(set, file, "imagenet", new() { Output = inner });
         Assert.Equal(inner, scorer.Info.Output);
         // The input of the final reshape.
         Assert.Equal(Score(whole, set, Sources(set)[1]), Score(scorer, set, Sources(set)[1]));
-        string activation = OnnxModel.Inspect(whole.Info.Name).Tensors.First();
+        string activation = OnnxScorer.Inspect(whole.Info.Name).Tensors.First();
         using OnnxScorer first = Open(set, file, "imagenet", new() { Output = activation });
         Assert.Equal(firstLength, first.OutputLength);
     }
@@ -208,16 +208,16 @@ public sealed class RealModelTests : OnnxTest
     [MemberData(nameof(Described))]
     public void Inspect_RealModels_ReportsInputBatchAndOutput(string set, string floats, string halves, string input, string channelsLast)
     {
-        OnnxModelInfo zoo = OnnxModel.Inspect(File(set, floats));
+        OnnxModelInfo zoo = OnnxScorer.Inspect(File(set, floats));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(File(set, floats)))), zoo.Sha256);
         (int height, int width) = set == ReferenceData.Shared ? (224, 224) : (96, 80);
         Assert.Equal(new ScorerInput(height, width, 3, TensorLayout.Nchw), zoo.Input);
         Assert.Equal((null, 1000), (zoo.FixedBatch, zoo.OutputLength));
         Assert.Contains(zoo.Suggestions, text => text.Contains("--preprocess imagenet"));
-        OnnxModelInfo half = OnnxModel.Inspect(File(set, halves));
+        OnnxModelInfo half = OnnxScorer.Inspect(File(set, halves));
         Assert.Equal(input, Assert.Single(half.Inputs).ToString()); // Its weights are listed as inputs too.
         Assert.Equal((1, "Softmax"), (half.FixedBatch, half.OutputOperator));
         (height, width) = set == ReferenceData.Shared ? (32, 32) : (24, 32);
-        Assert.Equal(new ScorerInput(height, width, 3, TensorLayout.Nhwc), OnnxModel.Inspect(File(set, channelsLast)).Input);
+        Assert.Equal(new ScorerInput(height, width, 3, TensorLayout.Nhwc), OnnxScorer.Inspect(File(set, channelsLast)).Input);
     }
 }

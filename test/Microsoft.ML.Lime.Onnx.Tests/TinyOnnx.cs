@@ -21,12 +21,18 @@ internal sealed class TinyOnnx(long irVersion = 7)
     public TinyOnnx Halves(string name, long[] sizes, params float[] values) =>
         Initializer(name, TensorElement.Float16, sizes, MemoryMarshal.AsBytes(values.Select(value => (Half)value).ToArray().AsSpan()));
 
-    /// <summary>Float weights in a separate file in the folder of the model.</summary>
-    public TinyOnnx ExternalWeights(string name, long[] sizes, string file)
+    /// <summary>Float weights in a separate file in the folder of the model; all of the file, or a part of it.</summary>
+    public TinyOnnx ExternalWeights(string name, long[] sizes, string file, long offset = 0, long? length = null)
     {
         Message tensor = sizes.Aggregate(new Message(), (message, size) => message.Number(1, size));
-        _graph.Add(5, tensor.Number(2, 1).Text(8, name).Add(13, new Message().Text(1, "location").Text(2, file)).Number(14, 1));
+        tensor.Number(2, 1).Text(8, name).Add(13, Entry("location", file));
+        if (length is { } bytes)
+            tensor.Add(13, Entry("offset", offset.ToString(CultureInfo.InvariantCulture)))
+                .Add(13, Entry("length", bytes.ToString(CultureInfo.InvariantCulture)));
+        _graph.Add(5, tensor.Number(14, 1));
         return this;
+
+        static Message Entry(string key, string value) => new Message().Text(1, key).Text(2, value);
     }
 
     public TinyOnnx Longs(string name, params long[] values) =>

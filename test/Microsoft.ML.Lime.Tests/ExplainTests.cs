@@ -57,7 +57,7 @@ public sealed class ExplainTests : PipelineTest
         DataViewSchema images = Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
             .Append(Ml.Transforms.ResizeImages("Image", Width, Height)).Fit(files).GetOutputSchema(files.Schema);
 
-        LimeExplainEstimator estimator = Ml.Lime().Explain("E", "Image", scorer, options);
+        IEstimator<LimeTransformer> estimator = Ml.Lime().Explain("E", "Image", scorer, options);
         SchemaPromises.AreKept(estimator, images);
         DataViewSchema schema = estimator.Fit(new SchemaView(images)).GetOutputSchema(images);
         Assert.Equal(

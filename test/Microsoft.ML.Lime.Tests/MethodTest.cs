@@ -18,7 +18,7 @@ public abstract class MethodTest : PipelineTest
     public static TheoryData<string> Methods => ["occlusion", "kernelshap", "rise"];
 
     /// <summary>Creates the estimator of a method from the options above and the given changes.</summary>
-    protected static IEstimator<LimeExplainTransformer> Estimator(
+    protected static IEstimator<LimeTransformer> Estimator(
         LimeCatalog lime, string method, IScorer scorer, string input = "Image", int? top = null, IReadOnlyList<int>? classes = null,
         ITarget? target = null, bool overlay = false, bool fails = false)
     {

@@ -82,8 +82,7 @@ public sealed class MethodTests : MethodTest
             }), any);
     }
 
-    private static void AreKept<T>(string expected, LimeEstimator<T> estimator, DataViewSchema images)
-        where T : LimeTransformer
+    private static void AreKept(string expected, IEstimator<LimeTransformer> estimator, DataViewSchema images)
     {
         SchemaPromises.AreKept(estimator, images);
         DataViewSchema schema = estimator.Fit(new SchemaView(images)).GetOutputSchema(images);
@@ -143,19 +142,20 @@ public sealed class MethodTests : MethodTest
     public void Explain_RunsModelOnlyWhenRequestedReportsProgressAndCancels(string method, int total, string logged)
     {
         int runs = 0;
-        List<LimeProgress> told = [];
+        List<LimeProgress> reports = [];
         List<string> log = [];
         using var stop = new CancellationTokenSource();
         IDataView files = Files("0.png", "1.png");
         Ml.Log += (_, message) => log.Add(message.Message);
-        IDataView view = Images(Estimator(Ml.Lime(new Heard(told), stop.Token), method, Halves(count => runs += count), classes: [1]))
+        IDataView view = Images(Estimator(Ml.Lime(new ProgressRecorder(reports), stop.Token), method, Halves(count => runs += count),
+            classes: [1]))
             .Fit(files).Transform(files);
         Assert.Equal([0f, 1f], Read<float>(view, "Number"));
         Assert.Equal(0, runs);
         ReadVectors<float>(view, "Explanation.ScoreMap");
         Assert.Equal(2 * total, runs);
-        Assert.All(told, progress => Assert.Equal(("Explanation", total), (progress.Column, progress.Total)));
-        Assert.Equal([0L, 1L], told.Where(progress => progress.Done == total).Select(progress => progress.Row));
+        Assert.All(reports, progress => Assert.Equal(("Explanation", total), (progress.Column, progress.Total)));
+        Assert.Equal([0L, 1L], reports.Where(progress => progress.Done == total).Select(progress => progress.Row));
         Assert.Contains(log, line => line.Contains($"Explained row 1 by {method}: class 1", StringComparison.Ordinal)
             && line.Contains(logged, StringComparison.Ordinal));
 
@@ -163,9 +163,9 @@ public sealed class MethodTests : MethodTest
         Assert.Throws<OperationCanceledException>(() => ReadVectors<float>(view, "Explanation.ScoreMap"));
     }
 
-    private sealed class Heard(List<LimeProgress> told) : IProgress<LimeProgress>
+    private sealed class ProgressRecorder(List<LimeProgress> reports) : IProgress<LimeProgress>
     {
-        public void Report(LimeProgress value) => told.Add(value);
+        public void Report(LimeProgress value) => reports.Add(value);
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class MethodTests : MethodTest
     {
         using OnnxScorer scorer = OpenShapes();
         ITarget? target = isTarget ? Targets.Outputs(2, 0) : null;
-        IEstimator<LimeExplainTransformer> estimator = Estimator(
+        IEstimator<LimeTransformer> estimator = Estimator(
             Ml.Lime(), method, scorer, top: isTarget ? null : 2, target: target, overlay: true);
         ITransformer model = Images(estimator).Fit(Files());
         IDataView files = Ml.Data.LoadFromEnumerable(

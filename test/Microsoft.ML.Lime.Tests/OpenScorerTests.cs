@@ -132,7 +132,7 @@ public sealed class OpenScorerTests : PipelineTest
     {
         MLContext ml = new() { GpuDeviceId = context, FallbackToCpu = contextFallback };
         Device device = Devices.Choose(ml, Device.Auto, argument, fallback);
-        Assert.Equal(expected, device.Kind == DeviceKind.Auto ? $"auto {device.Index}" : device.ToString());
+        Assert.Equal(expected, device == Device.GpuOrCpu(device.Index) ? $"auto {device.Index}" : device.ToString());
         Assert.Equal(argument is null ? Device.Cpu : device, Devices.Choose(ml, Device.Cpu, argument, fallback));
     }
 

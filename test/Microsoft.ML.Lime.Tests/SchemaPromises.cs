@@ -15,8 +15,7 @@ internal static class SchemaPromises
         return seen!;
     }
 
-    public static void AreKept<T>(LimeEstimator<T> estimator, DataViewSchema input)
-        where T : LimeTransformer
+    public static void AreKept(IEstimator<LimeTransformer> estimator, DataViewSchema input)
     {
         SchemaShape promised = estimator.GetOutputSchema(Shape(input));
         SchemaShape given = Shape(estimator.Fit(new SchemaView(input)).GetOutputSchema(input));

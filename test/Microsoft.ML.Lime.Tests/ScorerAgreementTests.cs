@@ -15,7 +15,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     private static OnnxScorer Open(double scale) => OnnxScorer.Open(ShapesModel, new() { Preprocessing = new() { Scale = scale } });
 
     [Fact]
-    public void AgreesWith_SameModelAndPreprocessing_Agrees()
+    public void Measure_SameModelAndPreprocessing_Agrees()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
         ScorerAgreement agreement = scorer.AgreesWith(Chain(), Files("0.png", "", "2.png"));
@@ -27,7 +27,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     }
 
     [Fact]
-    public void AgreesWith_DifferentPreprocessing_ReportsLargestDifferenceAndRow()
+    public void Measure_DifferentPreprocessing_ReportsLargestDifferenceAndRow()
     {
         using OnnxScorer scorer = Open(1 / 250.0);
         IDataView files = Files("0.png", "1.png");
@@ -46,7 +46,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     }
 
     [Fact]
-    public void AgreesWith_WhenLaterStepResizes_UsesImageOfScorerSize()
+    public void Measure_WhenLaterStepResizes_UsesImageOfScorerSize()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
         ITransformer chain = new TransformerChain<ITransformer>(
@@ -55,7 +55,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     }
 
     [Fact]
-    public void AgreesWith_WithoutImages_DoesNotAgree()
+    public void Measure_WithoutImages_DoesNotAgree()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
         ScorerAgreement agreement = scorer.AgreesWith(Chain(), Files(""));
@@ -65,7 +65,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     }
 
     [Fact]
-    public void AgreesWith_WhenColumnsDoNotFit_Throws()
+    public void Measure_WhenColumnsDoNotFit_Throws()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
         IDataView files = Files("0.png");
@@ -81,7 +81,7 @@ public sealed class ScorerAgreementTests : PipelineTest
     }
 
     [Fact]
-    public void AgreesWith_WhenCanceled_Throws()
+    public void Measure_WhenCanceled_Throws()
     {
         using OnnxScorer scorer = Open(1 / 256.0);
         Assert.Throws<OperationCanceledException>(() =>

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Tests;
 
 public sealed class SegmentImageTests : PipelineTest
 {
-    private EstimatorChain<SegmentImageTransformer> Pipeline(ISegmenter segmenter) => Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
+    private EstimatorChain<LimeTransformer> Pipeline(ISegmenter segmenter) => Ml.Transforms.LoadImages("Image", Folder, "ImagePath")
         .Append(Ml.Transforms.ResizeImages("Image", Width, Height))
         .Append(Ml.Lime().SegmentImage("Segments", "Image", segmenter));
 
@@ -98,7 +98,7 @@ public sealed class SegmentImageTests : PipelineTest
     public void SegmentImage_WhenInputColumnIsNotImage_Throws(string column, string message)
     {
         IDataView files = Files("0.png");
-        SegmentImageEstimator estimator = Ml.Lime().SegmentImage("Segments", column, Segmenters.Grid());
+        IEstimator<LimeTransformer> estimator = Ml.Lime().SegmentImage("Segments", column, Segmenters.Grid());
         Assert.Equal(message, Assert.Throws<LimeException>(() => estimator.Fit(files)).Message);
         Assert.Equal(message, Assert.Throws<LimeException>(() => estimator.GetOutputSchema(SchemaPromises.Shape(files.Schema))).Message);
     }

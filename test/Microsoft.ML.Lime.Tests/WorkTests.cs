@@ -44,24 +44,24 @@ public sealed class WorkTests : PipelineTest
     [Fact]
     public void Explain_ReportsProgressForEachRowWithImage()
     {
-        var heard = new Heard();
-        IDataView view = View(Ml.Lime(heard), Halves(_ => { }), Files("0.png", "", "2.png"));
+        var recorder = new ProgressRecorder();
+        IDataView view = View(Ml.Lime(recorder), Halves(_ => { }), Files("0.png", "", "2.png"));
         ReadVectors<float>(view, "E.R2");
-        Assert.All(heard.Told, progress => Assert.Equal(("E", 101), (progress.Column, progress.Total)));
+        Assert.All(recorder.Reports, progress => Assert.Equal(("E", 101), (progress.Column, progress.Total)));
         // The number of reports depends on the run time; the first batch and the end are always reported.
         foreach (long row in (long[])[0, 2])
         {
-            int[] done = [.. heard.Told.Where(progress => progress.Row == row).Select(progress => progress.Done)];
+            int[] done = [.. recorder.Reports.Where(progress => progress.Row == row).Select(progress => progress.Done)];
             Assert.Equal((34, 101), (done[0], done[^1]));
             Assert.Equal(done.Distinct().Order(), done);
         }
-        Assert.Equal(heard.Told.OrderBy(progress => progress.Row), heard.Told);
+        Assert.Equal(recorder.Reports.OrderBy(progress => progress.Row), recorder.Reports);
     }
 
-    private sealed class Heard : IProgress<LimeProgress>
+    private sealed class ProgressRecorder : IProgress<LimeProgress>
     {
-        public List<LimeProgress> Told { get; } = [];
+        public List<LimeProgress> Reports { get; } = [];
 
-        public void Report(LimeProgress value) => Told.Add(value);
+        public void Report(LimeProgress value) => Reports.Add(value);
     }
 }

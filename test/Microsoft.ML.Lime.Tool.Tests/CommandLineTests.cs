@@ -53,11 +53,11 @@ public sealed partial class CommandLineTests : ToolTest
     public async Task Help_OfEachCommand_ListsExactlyItsOptions(string command)
     {
         string help = (await Run(command, "--help")).Output;
-        IEnumerable<string> told = OptionInText().Matches(help[..help.IndexOf("Example:", StringComparison.Ordinal)])
+        IEnumerable<string> listed = OptionInText().Matches(help[..help.IndexOf("Example:", StringComparison.Ordinal)])
             .Select(match => match.Value);
         IEnumerable<string> real = CommandLine.Parse([command]).CommandResult.Command.Options
             .SelectMany(option => option.Aliases.Prepend(option.Name));
-        Assert.Equal(real.Order(), told.Where(name => name is not ("-h" or "--help")).Distinct().Order());
+        Assert.Equal(real.Order(), listed.Where(name => name is not ("-h" or "--help")).Distinct().Order());
         IEnumerable<string> described = OptionInMargin().Matches(help).SelectMany(line => OptionInText().Matches(line.Value))
             .Select(match => match.Value);
         Assert.Equal(real.Order(), described.Order()); // each once

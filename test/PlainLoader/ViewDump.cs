@@ -21,7 +21,7 @@ public static class ViewDump
     private static Func<string> Value(DataViewRow row, DataViewSchema.Column column) => column.Type switch
     {
         ImageDataViewType =>
-            Value<MLImage>(row, column, image => image is null ? "no picture" : $"{image.Height} x {image.Width} {Hash(image.Pixels)}"),
+            Value<MLImage>(row, column, image => image is null ? "no image" : $"{image.Height} x {image.Width} {Hash(image.Pixels)}"),
         TextDataViewType => Value<ReadOnlyMemory<char>>(row, column, text => $"'{text}'"),
         VectorDataViewType { ItemType: TextDataViewType } => Value<VBuffer<ReadOnlyMemory<char>>>(row, column,
             texts => $"'{string.Join(" | ", texts.DenseValues())}'"),

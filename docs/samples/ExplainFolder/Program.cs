@@ -37,7 +37,7 @@ IDataView explained = model.Transform(sources);
 
 using (StreamWriter csv = File.CreateText(table))
 {
-    csv.WriteLine("picture,class,probability,r2,top_segment,importance,standard_error,warnings");
+    csv.WriteLine("image,class,probability,r2,top_segment,importance,standard_error,warnings");
     foreach (Row row in ml.Data.CreateEnumerable<Row>(explained, reuseRowObject: true))
     {
         int top = Array.IndexOf(row.Importance, row.Importance.Max());

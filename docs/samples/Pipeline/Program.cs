@@ -53,7 +53,7 @@ using IScorer scorer = lime.OpenScorer(model, "image",
 [
     ("Default", LimeOptions.Default.Surrogate), ("FastTree", MlNetSurrogates.FastTree()), ("Sdca", MlNetSurrogates.Sdca()),
 ];
-IEstimator<ITransformer> explain = ml.Transforms.LoadImages("Image", folder, nameof(Source.ImagePath))
+EstimatorChain<LimeTransformer> explain = ml.Transforms.LoadImages("Image", folder, nameof(Source.ImagePath))
     .Append(lime.SegmentImage("Segments", "Image", LimeOptions.Default.Segmenter));
 foreach ((string name, ISurrogate surrogate) in surrogates)
     explain = explain.Append(lime.Explain(name, "Image", scorer, new LimeExplainOptions

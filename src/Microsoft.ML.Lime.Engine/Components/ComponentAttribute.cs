@@ -24,8 +24,14 @@ public sealed class ComponentAttribute(string name, string summary, [CallerLineN
     /// <summary>Name within its catalogue, if two components record the same <see cref="Name"/>. The default is the name.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Requirements of the component. The default is none.</summary>
-    public ComponentRequirements Requires { get; init; }
+    /// <summary>Whether a component needs segments. The default is false.</summary>
+    public bool NeedsSegments { get; init; }
+
+    /// <summary>Whether a method needs a scorer that is an <see cref="IActivationScorer"/>. The default is false.</summary>
+    public bool NeedsActivations { get; init; }
+
+    /// <summary>Whether a stop rule needs a surrogate that gives standard errors. The default is false.</summary>
+    public bool NeedsStandardErrors { get; init; }
 
     /// <summary>Whether a method uses no random numbers, so that the seed has no effect. The default is false.</summary>
     public bool IsDeterministic { get; init; }

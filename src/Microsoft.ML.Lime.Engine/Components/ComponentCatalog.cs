@@ -2,14 +2,25 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>The registered components of one kind.</summary>
-public abstract class ComponentCatalog
+/// <summary>The registered components of one kind. A program adds its own with <see cref="Add"/>.</summary>
+public sealed class ComponentCatalog
 {
+    private readonly Dictionary<Type, (string[] Names, Func<double[], object> Create)> _composites = [];
     private readonly ComponentCatalog[] _parts;
     private readonly object _gate = new();
     private ComponentDefinition[] _definitions = [];
 
-    private protected ComponentCatalog(string kind, params ComponentCatalog[] parts) => (Kind, _parts) = (kind, parts);
+    /// <summary>Creates a catalogue.</summary>
+    /// <param name="componentType">The type that the components share.</param>
+    /// <param name="kind">Name of the kind in messages, such as <c>segmenter</c>.</param>
+    public ComponentCatalog(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type componentType, string kind)
+        : this(componentType, kind, [])
+    {
+    }
+
+    internal ComponentCatalog([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type componentType,
+        string kind, params ComponentCatalog[] parts) => (ComponentType, Kind, _parts) = (componentType, kind, parts);
 
     /// <summary>Name of the kind in messages, such as <c>segmenter</c>.</summary>
     public string Kind { get; }
@@ -17,8 +28,9 @@ public abstract class ComponentCatalog
     /// <summary>The components in the order in which they were added.</summary>
     public IReadOnlyList<ComponentDefinition> Definitions => _definitions;
 
-    /// <summary>Type of the components.</summary>
-    public abstract Type ComponentType { get; }
+    /// <summary>The type that the components share.</summary>
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)]
+    public Type ComponentType { get; }
 
     /// <summary>
     /// Adds the components of a type. For a static class these are its methods and properties with <see cref="ComponentAttribute"/>;
@@ -56,9 +68,10 @@ public abstract class ComponentCatalog
                 + SimilarNames.Suggestion(definitions.Select(one => one.Key), name));
     }
 
-    /// <summary>Creates a component from the name and values that <see cref="TryDescribe"/> returned.</summary>
+    /// <summary>Creates a component from the result of <see cref="Describe"/>.</summary>
+    /// <param name="info">Name and parameter values.</param>
     /// <exception cref="LimeException">The name is unknown, or the parameters are not those of the component.</exception>
-    internal object CreateObject(ComponentInfo info)
+    public object Create(ComponentInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
         LimeException? problem = null;
@@ -77,18 +90,20 @@ public abstract class ComponentCatalog
         throw problem ?? Unknown(info.Name);
     }
 
-    /// <summary>
-    /// Returns the name and values from which <see cref="ComponentCatalog{T}.Create"/> creates the same component again. Returns false if
-    /// that is not possible: the component is not registered here, or has state besides its parameters, such as a function.
-    /// </summary>
-    internal bool TryDescribe(object component, [NotNullWhen(true)] out ComponentInfo? info)
+    /// <summary>Returns the name and values from which <see cref="Create"/> creates the same component again.</summary>
+    /// <param name="component">A component of this catalogue.</param>
+    /// <exception cref="LimeException">
+    /// The component is not registered here, or has state besides its parameters, such as a function.
+    /// </exception>
+    public ComponentInfo Describe(object component)
     {
-        info = null;
+        ArgumentNullException.ThrowIfNull(component);
         if (Match(component) is not var (definition, _, part))
-            return false;
+            throw new LimeException($"The {Kind} {(component as IComponent)?.Info.ToString() ?? component.ToString()} "
+                + $"({component.GetType().Name}) cannot be created from its name and numbers; use a registered one: "
+                + $"{string.Join(", ", Definitions.Select(one => one.Key).Distinct())}.");
         ComponentInfo recorded = ((IComponent)component).Info;
-        info = part is null ? recorded : recorded with { Name = $"{definition.Name}-{part.Info.Name}" };
-        return true;
+        return part is null ? recorded : recorded with { Name = $"{definition.Name}-{part.Info.Name}" };
     }
 
     /// <summary>Finds the definition that creates a component, and the values of its parameters; null if there is none.</summary>
@@ -123,11 +138,13 @@ public abstract class ComponentCatalog
         return null;
     }
 
-    /// <summary>The component that another one contains, such as the distance of a weighting.</summary>
-    private protected abstract object? Part(object component, string member);
+    /// <summary>Registers a type of parameter that consists of several numbers.</summary>
+    internal void AddComposite<T>(string[] names, Func<double[], T> create) where T : struct =>
+        _composites.Add(typeof(T), (names, numbers => create(numbers)));
 
-    /// <summary>Creates a value that consists of several numbers, such as a box; null for other types.</summary>
-    private protected virtual (string[] Names, Func<double[], object> Create)? Composite(Type type) => null;
+    /// <summary>The component that another one contains, such as the distance of a weighting.</summary>
+    private object? Part(object component, string member) =>
+        ComponentType.GetProperty(char.ToUpperInvariant(member[0]) + member[1..])?.GetValue(component);
 
     private LimeException Unknown(string name)
     {
@@ -152,10 +169,10 @@ public abstract class ComponentCatalog
             : part;
     }
 
-    private ComponentCatalog? CatalogOf(ParameterDefinition parameter) =>
+    private ComponentCatalog? CatalogOf(ComponentDefinition.Parameter parameter) =>
         Array.Find(_parts, catalog => catalog.ComponentType == parameter.Type);
 
-    private bool IsPart(ParameterDefinition parameter) => CatalogOf(parameter) is not null;
+    private bool IsPart(ComponentDefinition.Parameter parameter) => CatalogOf(parameter) is not null;
 
     /// <summary>The definitions that a saved name may refer to. The name of a contained component follows after a hyphen.</summary>
     private IEnumerable<(ComponentDefinition Definition, object? Part)> Candidates(string name)
@@ -180,14 +197,14 @@ public abstract class ComponentCatalog
             ? arguments
             : throw new LimeException($"The {Kind} {definition.Name} has no parameter '{left.First().Key}'.");
 
-        object? Value(ParameterDefinition parameter)
+        object? Value(ComponentDefinition.Parameter parameter)
         {
             if (parameter.Type == typeof(IReadOnlyList<double>))
                 return Numbers(parameter).ToArray();
             if (parameter.Type == typeof(IReadOnlyList<int>))
                 return Numbers(parameter).Select(number => (int)Whole(parameter, number)).ToArray();
-            if (Composite(parameter.Type) is var (names, create))
-                return create([.. names.Select(name => Take(name) ?? throw Missing(name))]);
+            if (_composites.TryGetValue(parameter.Type, out (string[] Names, Func<double[], object> Create) composite))
+                return composite.Create([.. composite.Names.Select(name => Take(name) ?? throw Missing(name))]);
             if (Take(parameter.Name) is not { } value)
                 return parameter.IsNullable || parameter.Type.IsEnum ? parameter.Default : throw Missing(parameter.Name);
             return parameter.Type == typeof(double) ? value
@@ -197,7 +214,7 @@ public abstract class ComponentCatalog
         }
 
         // A list is saved as its parameter's name with an index for each entry; if it is the only parameter, it takes all values.
-        IEnumerable<double> Numbers(ParameterDefinition parameter)
+        IEnumerable<double> Numbers(ComponentDefinition.Parameter parameter)
         {
             bool isOnly = definition.Parameters.Count == 1;
             foreach ((string name, double number) in info.Parameters)
@@ -215,60 +232,7 @@ public abstract class ComponentCatalog
             $"The saved {Kind} {info} lacks the parameter '{name}'; save the model again with this version of MlNetLime.");
     }
 
-    private static double Whole(ParameterDefinition parameter, double value) =>
+    private static double Whole(ComponentDefinition.Parameter parameter, double value) =>
         value == Math.Truncate(value) && Math.Abs(value) <= int.MaxValue ? value
-        : throw new LimeException($"{parameter.Name} must be a whole number, but it is {ParameterDefinition.Text(value)}.");
-}
-
-/// <summary>The registered components of one kind. A program adds its own with <see cref="ComponentCatalog.Add"/>.</summary>
-/// <typeparam name="T">The type that they share.</typeparam>
-public sealed class ComponentCatalog<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T> : ComponentCatalog
-    where T : class
-{
-    private readonly Dictionary<Type, (string[] Names, Func<double[], object> Create)> _composites = [];
-
-    /// <summary>Creates a catalogue.</summary>
-    /// <param name="kind">Name of the kind in messages, such as <c>segmenter</c>.</param>
-    public ComponentCatalog(string kind) : base(kind)
-    {
-    }
-
-    internal ComponentCatalog(string kind, params ComponentCatalog[] parts) : base(kind, parts)
-    {
-    }
-
-    /// <inheritdoc/>
-    public override Type ComponentType => typeof(T);
-
-    /// <summary>Creates a component from the result of <see cref="Describe"/>.</summary>
-    /// <param name="info">Name and parameter values.</param>
-    /// <exception cref="LimeException">The name is unknown, or the parameters are not those of the component.</exception>
-    public T Create(ComponentInfo info) => (T)CreateObject(info);
-
-    /// <summary>Returns the name and values from which <see cref="Create"/> creates the same component again.</summary>
-    /// <param name="component">A component of this catalogue.</param>
-    /// <exception cref="LimeException">
-    /// The component is not registered here, or has state besides its parameters, such as a function.
-    /// </exception>
-    public ComponentInfo Describe(T component)
-    {
-        ArgumentNullException.ThrowIfNull(component);
-        return TryDescribe(component, out ComponentInfo? info) ? info
-            : throw new LimeException($"The {Kind} {(component as IComponent)?.Info.ToString() ?? component.ToString()} "
-                + $"({component.GetType().Name}) cannot be created from its name and numbers; use a registered one: "
-                + $"{string.Join(", ", Definitions.Select(one => one.Key).Distinct())}.");
-    }
-
-    /// <summary>Registers a type of parameter that consists of several numbers.</summary>
-    internal ComponentCatalog<T> With<TValue>(string[] names, Func<double[], TValue> create) where TValue : struct
-    {
-        _composites.Add(typeof(TValue), (names, numbers => create(numbers)));
-        return this;
-    }
-
-    private protected override object? Part(object component, string member) =>
-        typeof(T).GetProperty(char.ToUpperInvariant(member[0]) + member[1..])?.GetValue(component);
-
-    private protected override (string[] Names, Func<double[], object> Create)? Composite(Type type) =>
-        _composites.TryGetValue(type, out (string[], Func<double[], object>) known) ? known : null;
+        : throw new LimeException($"{parameter.Name} must be a whole number, but it is {ComponentDefinition.Parameter.Text(value)}.");
 }

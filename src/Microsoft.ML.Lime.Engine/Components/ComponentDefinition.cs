@@ -5,7 +5,7 @@ using System.Reflection;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>A registered component: names, summary, parameters, and how to create it.</summary>
-public sealed class ComponentDefinition
+public sealed partial class ComponentDefinition
 {
     /// <summary>The members of a registered type that are read by reflection.</summary>
     internal const DynamicallyAccessedMemberTypes Members = DynamicallyAccessedMemberTypes.PublicMethods
@@ -17,7 +17,7 @@ public sealed class ComponentDefinition
     private readonly Func<object?[], object> _create;
     private readonly PropertyInfo[] _properties;
 
-    private ComponentDefinition(ComponentAttribute stated, string code, IReadOnlyList<ParameterDefinition> parameters,
+    private ComponentDefinition(ComponentAttribute stated, string code, IReadOnlyList<Parameter> parameters,
         Func<object?[], object> create, PropertyInfo[] properties, Type? type)
     {
         (_stated, Code, Parameters, _create, _properties, Type) = (stated, code, parameters, create, properties, type);
@@ -34,14 +34,20 @@ public sealed class ComponentDefinition
     /// <summary>Summary in one sentence.</summary>
     public string Summary => _stated.Summary;
 
-    /// <summary>Requirements of the component.</summary>
-    public ComponentRequirements Requires => _stated.Requires;
+    /// <summary>Whether it needs segments.</summary>
+    public bool NeedsSegments => _stated.NeedsSegments;
+
+    /// <summary>Whether it needs the activations of a layer.</summary>
+    public bool NeedsActivations => _stated.NeedsActivations;
+
+    /// <summary>Whether it needs standard errors.</summary>
+    public bool NeedsStandardErrors => _stated.NeedsStandardErrors;
 
     /// <summary>Whether a method uses no random numbers.</summary>
     public bool IsDeterministic => _stated.IsDeterministic;
 
     /// <summary>The parameters, in the order of the signature; for a type its own properties first, then the inherited ones.</summary>
-    public IReadOnlyList<ParameterDefinition> Parameters { get; }
+    public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>Presets by name: the static properties of the type with <see cref="ComponentAttribute"/>.</summary>
     public IReadOnlyList<(string Name, string Summary, object Value)> Presets { get; private init; } = [];
@@ -79,7 +85,7 @@ public sealed class ComponentDefinition
         : throw new ArgumentException($"{component} is not an instance of {Code}.", nameof(component));
 
     /// <summary>The value of one parameter of an instance of a registered type.</summary>
-    internal object? Value(ParameterDefinition parameter, object component) =>
+    internal object? Value(Parameter parameter, object component) =>
         Array.Find(_properties, property => property.Name == parameter.Member)!.GetValue(component);
 
     /// <summary>The definition of a type with <see cref="ComponentAttribute"/>; null for a type without.</summary>
@@ -120,7 +126,7 @@ public sealed class ComponentDefinition
     /// <summary>Creates the component without checking the ranges of the attributes; the factory has its own checks.</summary>
     internal object CreateUnchecked(object?[] arguments) => _create(arguments);
 
-    private static ParameterDefinition OfParameter(ParameterInfo parameter) => new(
+    private static Parameter OfParameter(ParameterInfo parameter) => new(
         parameter.Name!, parameter.ParameterType,
         !parameter.HasDefaultValue ? null : Typed(parameter.DefaultValue, parameter.ParameterType), !parameter.HasDefaultValue,
         parameter.GetCustomAttribute<ParameterAttribute>()
@@ -139,7 +145,7 @@ public sealed class ComponentDefinition
             .OrderBy(pair => pair.Property.DeclaringType == type ? 0 : 1).ThenBy(pair => pair.Stated.Line)];
         PropertyInfo[] properties = [.. stating.Select(pair => pair.Property)];
         return new(stated, type.Name,
-            [.. stating.Select(pair => new ParameterDefinition(
+            [.. stating.Select(pair => new Parameter(
                 pair.Property.Name, pair.Property.PropertyType, pair.Property.GetValue(plain), isRequired: false, pair.Stated))],
             arguments =>
             {

@@ -38,7 +38,7 @@ public abstract record ExplainOptions
     /// Number of classes with the largest outputs to explain, at least 1; all classes if the model has fewer. Null, the default, means 1 if
     /// <see cref="Classes"/> is empty, otherwise none.
     /// </summary>
-    [Parameter("how many of the classes with the largest outputs to explain", Min = 1, Default = "1; 0 with Classes", Option = "")]
+    [Parameter("number of classes with the largest outputs to explain", Min = 1, Default = "1; 0 with Classes", Option = "")]
     public int? TopClasses { get; init; }
 
     /// <summary>
@@ -64,7 +64,7 @@ public abstract record ExplainOptions
         ComponentDefinition definition = ComponentDefinition.FromType(GetType())
             ?? throw new InvalidOperationException($"{GetType()} needs the attribute [Component].");
         List<KeyValuePair<string, object?>> recorded = [];
-        foreach ((ParameterDefinition parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
+        foreach ((ComponentDefinition.Parameter parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
             if (parameter.Member != nameof(Seed))
             {
                 recorded.Add(new(parameter.Name, Recorded(parameter.Member, value)));
@@ -139,7 +139,7 @@ public abstract record ExplainOptions
     {
         _ when member == nameof(TopClasses) => ClassTarget.Wanted(Classes, TopClasses),
         IComponent component => component.Info,
-        Enum or ResizeMode or AlphaMode => ParameterDefinition.Text(value),
+        Enum or ResizeMode or AlphaMode => ComponentDefinition.Parameter.Text(value),
         (int first, int second) => new double[] { first, second },
         IReadOnlyList<int> numbers => numbers.Select(number => (double)number).ToArray(),
         _ => value,

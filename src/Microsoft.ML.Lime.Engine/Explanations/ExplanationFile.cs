@@ -6,46 +6,104 @@ using Microsoft.ML.Lime.Engine.Imaging;
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
-/// Saves and loads an explanation in one file. The file contains what maps, overlays and masked images need, but not the model. It is a ZIP
-/// archive of <c>manifest.json</c> (format version and fields that <c>explanation.json</c> lacks), <c>explanation.json</c>
-/// (<see cref="ExplanationJson"/>), <c>segments.png</c> (segment labels, 16 bits), <c>picture.png</c> or <c>.npy</c>, <c>maps/0.npy</c> and
-/// so on (float32, in the order of the classes), and optionally <c>photo.png</c> or <c>.npy</c> (the source image).
+/// An explanation with the source image and its origin: where the image came from, how the model was opened, which files were written. It
+/// can be saved in one file, which contains what maps, overlays and masked images need, but not the model. Null means unknown.
 /// </summary>
-public static class ExplanationFile
+/// <remarks>
+/// The file is a ZIP archive of <c>manifest.json</c> (format version and fields that <c>explanation.json</c> lacks),
+/// <c>explanation.json</c> (<see cref="ToJson"/>), <c>segments.png</c> (segment labels, 16 bits), <c>picture.png</c> or <c>.npy</c>,
+/// <c>maps/0.npy</c> and so on (float32, in the order of the classes), and optionally <c>photo.png</c> or <c>.npy</c> (the source image).
+/// </remarks>
+public sealed record ExplanationFile
 {
     /// <summary>The format version. It increases when older readers can no longer read new files.</summary>
-    public const int FormatVersion = 1;
+    private const int FormatVersion = 1;
 
     private const string FormatName = "MlNetLime explanation";
 
     /// <summary>
-    /// Saves an explanation. The file is written under a temporary name and renamed, so it is never incomplete. Equal explanations give
-    /// equal bytes.
+    /// The explanation. If it was loaded, its options keep their description (<see cref="ExplainOptions.Describe"/>,
+    /// <see cref="ExplainOptions.Summary"/>), but cannot create an explainer.
     /// </summary>
-    /// <param name="explanation">The explanation.</param>
+    public required ImageExplanation Explanation { get; init; }
+
+    /// <summary>
+    /// The source image at its own size; null to omit it. Everything can then be drawn on the explanation's image, which is always saved.
+    /// </summary>
+    public ImageBuffer? SourceImage { get; init; }
+
+    /// <summary>The path of the image, as given.</summary>
+    public string? ImagePath { get; init; }
+
+    /// <summary>SHA-256 of the image file in lower-case hex.</summary>
+    public string? ImageSha256 { get; init; }
+
+    /// <summary>The shape of the model's input.</summary>
+    public ScorerInput? Input { get; init; }
+
+    /// <summary>The preprocessing from pixels to the model's input values.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>The path of the file with the class names.</summary>
+    public string? LabelsPath { get; init; }
+
+    /// <summary>The path of the segment labels that were used instead of a segmenter.</summary>
+    public string? SegmentationPath { get; init; }
+
+    /// <summary>The name of the preset on which the options are based.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>Number of the most important segments that were marked as such.</summary>
+    public int? TopFeatures { get; init; }
+
+    /// <summary>
+    /// The selection of the masked image. Null for the <see cref="TopFeatures"/> segments of the largest importance; no mask if both are
+    /// null.
+    /// </summary>
+    public ImageAndMaskOptions? MaskedImage { get; init; }
+
+    /// <summary>Images per model call; if tuned automatically, the tuned value.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>Number of threads that ran the model in parallel; if tuned automatically, the tuned value.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Names of the files that were written.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>The program and its version.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>
+    /// Serializes it as one indented JSON object without a final line break, with the schema <c>docs/explanation.schema.json</c>. Numbers
+    /// that do not exist (NaN, infinity, or values that the method lacks) are null. Lists by segment have one entry per segment.
+    /// </summary>
+    public string ToJson() => ExplanationWriter.Serialize(this);
+
+    /// <summary>
+    /// Saves it. The file is written under a temporary name and renamed, so it is never incomplete. Equal explanations give equal bytes.
+    /// </summary>
     /// <param name="path">The path of the file; the usual extension is <c>.lime</c>.</param>
-    /// <param name="source">The source image to store with it; null to omit it. The image fitted to the model is always stored.</param>
-    /// <param name="origin">The origin of the explanation; null if unknown.</param>
-    /// <exception cref="LimeException">The file cannot be written, or there are more than 65536 segments.</exception>
-    /// <exception cref="ArgumentException">The source image has another size than the one that was explained.</exception>
-    public static void Save(ImageExplanation explanation, string path, ImageBuffer? source = null, ExplanationOrigin? origin = null)
+    /// <exception cref="LimeException">
+    /// The file cannot be written, there are more than 65536 segments, or the source image has not the size of the explained one.
+    /// </exception>
+    public void Save(string path)
     {
-        ArgumentNullException.ThrowIfNull(explanation);
-        ImageFit fit = explanation.ImageFit;
-        if (source is not null && (source.Height, source.Width) != (fit.SourceHeight, fit.SourceWidth))
-            throw new ArgumentException($"The explained source image is {fit.SourceHeight} x {fit.SourceWidth} pixels, "
-                + $"but this one is {source.Height} x {source.Width}.", nameof(source));
+        ImageFit fit = Explanation.ImageFit;
+        if (SourceImage is { } source && (source.Height, source.Width) != (fit.SourceHeight, fit.SourceWidth))
+            throw new LimeException(FormattableString.Invariant($"The explained image is {fit.SourceHeight} x {fit.SourceWidth} pixels, ")
+                + FormattableString.Invariant($"but the source image is {source.Height} x {source.Width}; give the explained one."));
         List<(string, byte[])> parts =
         [
-            ("manifest.json", Manifest(explanation)),
-            ("explanation.json", Encoding.UTF8.GetBytes(ExplanationJson.Serialize(explanation, origin) + "\n")),
+            ("manifest.json", Manifest()),
+            ("explanation.json", Encoding.UTF8.GetBytes(ToJson() + "\n")),
         ];
-        if (explanation.Segments is { } segments)
-            parts.Add(("segments.png", SegmentMapFile.Encode(segments)));
-        parts.Add(Part("picture", explanation.Image));
-        parts.AddRange(explanation.Classes.Select((target, i) => (MapName(i), NpyEncoder.Encode(target.Map))));
-        if (source is not null)
-            parts.Add(Part("photo", source));
+        if (Explanation.Segments is { } segments)
+            parts.Add(("segments.png", segments.Encode()));
+        parts.Add(Part("picture", Explanation.Image));
+        parts.AddRange(Explanation.Classes.Select((target, i) => (MapName(i), NpyEncoder.Encode(target.Map))));
+        if (SourceImage is not null)
+            parts.Add(Part("photo", SourceImage));
         FileContent.Write(path, ArchiveWriter.Pack(parts));
     }
 
@@ -53,7 +111,7 @@ public static class ExplanationFile
     /// <exception cref="LimeException">
     /// The file cannot be read, is not an explanation, is damaged, or has a later format version.
     /// </exception>
-    public static SavedExplanation Load(string path)
+    public static ExplanationFile Load(string path)
     {
         using var archive = ArchiveReader.Open(FileContent.Read(path, "explanation"), path);
         JsonElement manifest = archive.Json("manifest.json");
@@ -62,21 +120,17 @@ public static class ExplanationFile
         return archive.Interpret(() =>
         {
             SegmentMap? segments = archive.Has("segments.png")
-                ? SegmentMapFile.Decode(archive.Read("segments.png"), archive.NameOf("segments.png"))
+                ? SegmentMap.Decode(archive.Read("segments.png"), archive.NameOf("segments.png"))
                 : null;
             if (segments is not null && document.GetProperty("grid") is { ValueKind: JsonValueKind.Object } grid)
                 segments = SegmentMap.FromLabels(segments.Height, segments.Width, segments.Labels.ToArray(), segments.Count,
                     (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32()));
             AttributionMap[] maps = [.. Enumerable.Range(0, document.GetProperty("explanations").GetArrayLength())
-                .Select(i => NpyFile.Decode(archive.Read(MapName(i)), archive.NameOf(MapName(i))))];
+                .Select(i => AttributionMap.Decode(archive.Read(MapName(i)), archive.NameOf(MapName(i))))];
             ImageBuffer image = Image(archive, "picture")
                 ?? throw new FormatException("it contains neither picture.png nor picture.npy");
-            return new SavedExplanation
-            {
-                Explanation = ExplanationReader.Explanation(document, manifest, segments, image, maps),
-                Origin = ExplanationReader.Origin(document),
-                SourceImage = Image(archive, "photo"),
-            };
+            return ExplanationReader.File(document,
+                ExplanationReader.Explanation(document, manifest, segments, image, maps), Image(archive, "photo"));
         });
     }
 
@@ -86,7 +140,7 @@ public static class ExplanationFile
         ? ($"{name}.png", PngEncoder.Encode(image))
         : ($"{name}.npy", NpyEncoder.Encode(image));
 
-    private static byte[] Manifest(ImageExplanation explanation)
+    private byte[] Manifest()
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
@@ -94,9 +148,9 @@ public static class ExplanationFile
             writer.WriteStartObject();
             writer.WriteString("format", FormatName);
             writer.WriteNumber("formatVersion", FormatVersion);
-            writer.WriteString("summary", explanation.Options.Summary);
-            writer.WriteString("resize", explanation.ImageFit.Mode.ToString());
-            writer.WriteString("upsampling", explanation.Upsampling.ToString());
+            writer.WriteString("summary", Explanation.Options.Summary);
+            writer.WriteString("resize", Explanation.ImageFit.Mode.ToString());
+            writer.WriteString("upsampling", Explanation.Upsampling.ToString());
             writer.WriteEndObject();
         }
         buffer.WriteByte((byte)'\n');

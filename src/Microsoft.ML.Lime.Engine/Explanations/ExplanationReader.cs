@@ -1,15 +1,14 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Microsoft.ML.Lime.Engine.Explanations;
 
 /// <summary>
-/// Reads an explanation from the document of <see cref="ExplanationJson"/>. Inconsistent values throw a <see cref="FormatException"/>; a
+/// Reads an explanation from the document of <see cref="ExplanationWriter"/>. Inconsistent values throw a <see cref="FormatException"/>; a
 /// missing field or one of another type throws an exception of <see cref="JsonElement"/>.
 /// </summary>
 internal static class ExplanationReader
 {
-    /// <summary>The fields of <c>options</c> that belong to <see cref="ExplanationOrigin"/>.</summary>
+    /// <summary>The fields of <c>options</c> that belong to <see cref="ExplanationFile"/>.</summary>
     private static readonly HashSet<string> OriginFields =
         ["preset", "segmentationPath", "topFeatures", "maskedPicture", "preprocessing", "labels", "batch", "threads"];
 
@@ -20,7 +19,7 @@ internal static class ExplanationReader
         var fit = ImageFit.Create(
             Whole(image, "height"), Whole(image, "width"), Whole(model, "height"), Whole(model, "width"),
             ResizeMode.Parse(Required(manifest, "resize")) ?? throw new FormatException($"its resize is '{Required(manifest, "resize")}'"));
-        foreach ((int height, int width, string what) in new[] { (fittedImage.Height, fittedImage.Width, "picture"),
+        foreach ((int height, int width, string what) in new[] { (fittedImage.Height, fittedImage.Width, "image"),
             (segments?.Height ?? fit.InputHeight, segments?.Width ?? fit.InputWidth, "segments") })
             if ((height, width) != (fit.InputHeight, fit.InputWidth))
                 throw new FormatException(
@@ -38,6 +37,9 @@ internal static class ExplanationReader
                 Runtime = Text(model, "runtime"),
                 Device = Required(document, "device"),
                 Input = Text(model, "input"),
+                InputValues = model.TryGetProperty("inputValues", out JsonElement values)
+                    ? values.EnumerateObject().ToDictionary(value => value.Name, value => (IReadOnlyList<double>)Numbers(value.Value))
+                    : new Dictionary<string, IReadOnlyList<double>>(),
                 Output = Text(model, "output"),
                 Notes = Texts(model, "notes"),
             },
@@ -49,7 +51,7 @@ internal static class ExplanationReader
             Activation = Enum.Parse<Activation>(Required(document, "activation"), ignoreCase: true),
             Samples = Whole(document, "samples"),
             Stopped = document.TryGetProperty("stopped", out JsonElement stopped) && stopped.ValueKind == JsonValueKind.Object
-                ? new SamplingStop(Required(stopped, "reason"), Required(stopped, "text"))
+                ? (Required(stopped, "reason"), Required(stopped, "text"))
                 : null,
             ModelCalls = Whole(document, "modelCalls"),
             Timings = Timings(document.GetProperty("timings")),
@@ -58,12 +60,14 @@ internal static class ExplanationReader
         };
     }
 
-    public static ExplanationOrigin Origin(JsonElement document)
+    public static ExplanationFile File(JsonElement document, ImageExplanation explanation, ImageBuffer? source)
     {
         (JsonElement image, JsonElement model) = (document.GetProperty("image"), document.GetProperty("model"));
         JsonElement options = document.GetProperty("options");
-        return new ExplanationOrigin
+        return new ExplanationFile
         {
+            Explanation = explanation,
+            SourceImage = source,
             ImagePath = Text(image, "path"),
             ImageSha256 = Text(image, "sha256"),
             Input = WholeOrNull(model, "channels") is { } channels
@@ -100,7 +104,7 @@ internal static class ExplanationReader
         HideRest = options.GetProperty("hideRest").GetBoolean(),
         Features = Whole(options, "features"),
         MinWeight = Number(options, "minWeight"),
-        Tint = Required(options, "tint") == "green-red" ? Tint.GreenRed : Tint.BlueOrange,
+        BlueOrange = Required(options, "tint") != "green-red",
     };
 
     private static RecordedOptions Options(JsonElement document, string summary, ResizeMode resize)
@@ -135,7 +139,7 @@ internal static class ExplanationReader
             .Select(parameter => KeyValuePair.Create(parameter.Name, NumberOf(parameter.Value)))]),
     };
 
-    private static StageTimings Timings(JsonElement timings) => new()
+    private static ImageExplanation.StageTimings Timings(JsonElement timings) => new()
     {
         Load = Number(timings, "load"),
         Decode = Number(timings, "decode"),

@@ -30,8 +30,13 @@ public sealed record ImageAndMaskOptions
     /// </summary>
     public double MinWeight { get; init; }
 
-    /// <summary>The colours of supporting and opposing segments, if both are selected. The default is Python's green and red.</summary>
-    public Tint Tint { get; init; } = Tint.GreenRed;
+    /// <summary>
+    /// Whether supporting segments are blue and opposing ones orange, if both are selected: distinguishable with colour blindness (Okabe
+    /// and Ito 2008), the grey image blended with the colour half and half, visible on any background. The default is false, as in Python
+    /// LIME: the green channel of supporting segments and the red channel of opposing segments are set to the image's maximum value, which
+    /// is not visible on white.
+    /// </summary>
+    public bool BlueOrange { get; init; }
 
     /// <summary>Problems of these options, one sentence each; empty if valid.</summary>
     public IReadOnlyList<string> Problems()
@@ -43,8 +48,6 @@ public sealed record ImageAndMaskOptions
             problems.Add(FormattableString.Invariant($"The number of segments must be at least 0, but it is {Features}."));
         if (!(MinWeight >= 0 && double.IsFinite(MinWeight)))
             problems.Add(FormattableString.Invariant($"The minimum weight must be finite and at least 0, but it is {MinWeight}."));
-        if (!Enum.IsDefined(Tint))
-            problems.Add(FormattableString.Invariant($"The tint {(int)Tint} is not defined; use GreenRed or BlueOrange."));
         return problems;
     }
 

@@ -32,10 +32,15 @@ public sealed record ImageExplanation
     public required int Samples { get; init; }
 
     /// <summary>
-    /// Why sampling stopped. Null for a method without sampling (occlusion), for a snapshot that is not the last, and for files of an
-    /// earlier version.
+    /// Why sampling stopped, as a word and in one or two sentences. Null for a method without sampling (occlusion), for a snapshot that is
+    /// not the last, and for files of an earlier version.
     /// </summary>
-    public SamplingStop? Stopped { get; init; }
+    /// <value>
+    /// The reason is <c>fixed</c>: the requested number of samples was reached. <c>exact</c>: all masks were evaluated, so there is no
+    /// sampling error. <c>limit</c>: the limit was reached before the stop rule was satisfied. Otherwise the name of the stop rule that was
+    /// satisfied (<see cref="StopRules"/>).
+    /// </value>
+    public (string Reason, string Text)? Stopped { get; init; }
 
     /// <summary>Number of images that the model evaluated: samples, unperturbed image and baseline, each once.</summary>
     public required int ModelCalls { get; init; }
@@ -62,4 +67,35 @@ public sealed record ImageExplanation
         FormattableString.Invariant($"{Method} of {Model.Name}: {Samples} samples, {ModelCalls} model calls"),
         .. Classes.Select(target => target.ToString()),
     ]);
+
+    /// <summary>
+    /// Wall-clock time per stage in milliseconds. The stages are disjoint and add up to <see cref="Total"/>. If perturbation and inference
+    /// overlap on several threads, their wall time is divided in proportion to the thread time of each.
+    /// </summary>
+    public sealed record StageTimings
+    {
+        /// <summary>Opening the model.</summary>
+        public double Load { get; init; }
+
+        /// <summary>Reading and decoding the image and fitting it to the model's input.</summary>
+        public double Decode { get; init; }
+
+        /// <summary>Segmenting the image.</summary>
+        public double Segmentation { get; init; }
+
+        /// <summary>Running the model.</summary>
+        public double Inference { get; init; }
+
+        /// <summary>Sampling masks and composing perturbed images.</summary>
+        public double Perturbation { get; init; }
+
+        /// <summary>Fitting the surrogate model.</summary>
+        public double Surrogate { get; init; }
+
+        /// <summary>Drawing and writing images.</summary>
+        public double Render { get; init; }
+
+        /// <summary>The sum of the stages.</summary>
+        public double Total => Load + Decode + Segmentation + Inference + Perturbation + Surrogate + Render;
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Imaging;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>An attribution map: one value per pixel or position, its contribution to the explained class or output.</summary>
@@ -46,4 +48,28 @@ public sealed class AttributionMap
 
     /// <summary>The size, such as <c>224 x 224 map</c> (height x width).</summary>
     public override string ToString() => FormattableString.Invariant($"{Height} x {Width} map");
+
+    /// <summary>
+    /// Reads a map from a file in NumPy's <c>.npy</c> format (NEP 1): a 2-D array of booleans, integers or floats of 1 to 8 bytes, any byte
+    /// order and layout. NaN and infinities are kept.
+    /// </summary>
+    /// <exception cref="LimeException">The file cannot be read, is damaged, or is not a 2-D array of numbers.</exception>
+    public static AttributionMap Load(string path) => Decode(FileContent.Read(path, "array"), path);
+
+    /// <summary>
+    /// Writes the map as a little-endian float32 array of height x width in NumPy's format. The file is written under a temporary name and
+    /// renamed.
+    /// </summary>
+    /// <exception cref="LimeException">The file cannot be written.</exception>
+    public void Save(string path) => FileContent.Write(path, NpyEncoder.Encode(this));
+
+    internal static AttributionMap Decode(ReadOnlySpan<byte> content, string name)
+    {
+        NpyArray array = NpyArray.ReadSigned(content, name);
+        if (array.Shape.Length != 2)
+            throw new LimeException(
+                $"The array {name} has the shape ({string.Join(", ", array.Shape)}), but a map has H x W; reshape it.");
+        return new AttributionMap(array.Shape[0], array.Shape[1],
+            [.. Enumerable.Range(0, array.Length).Select(i => (float)array.GetDouble(i))]);
+    }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>An 8-bit colour, written as <c>#RRGGBB</c>.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 
 namespace Microsoft.ML.Lime.Engine.Imaging;
@@ -27,6 +26,11 @@ internal sealed class NpyArray
     public int[] Shape { get; }
 
     public int Length => _data.Length / ElementSize;
+
+    /// <summary>Reads an array of an own file, whose type is not known from elsewhere.</summary>
+    public static NpyArray ReadSigned(ReadOnlySpan<byte> file, string name) => file.StartsWith(Signature)
+        ? Read(file, name)
+        : throw new LimeException($"The array {name} does not have the signature of an .npy file; save it with numpy.save.");
 
     public static NpyArray Read(ReadOnlySpan<byte> file, string name)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Engine.Imaging;
 
 namespace Microsoft.ML.Lime.Engine;

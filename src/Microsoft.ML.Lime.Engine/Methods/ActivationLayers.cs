@@ -28,7 +28,7 @@ internal static class ActivationLayers
 
     /// <summary>The layer and the linear layer that follows its pooling.</summary>
     /// <exception cref="LimeException">There is no layer, or what follows it is not linear.</exception>
-    public static (IActivationLayer Layer, LinearHead Head) FindLinear(IScorer scorer, string? name)
+    public static (IActivationLayer Layer, IActivationLayer.LinearHead Head) FindLinear(IScorer scorer, string? name)
     {
         IActivationLayer layer = Find(scorer, "cam", name);
         return (layer, layer.Head ?? throw new LimeException($"{scorer.Info.Name} gives no exact class activation map of the layer "

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Scoring;
 
@@ -90,13 +89,13 @@ public sealed class FittedImage
     /// <param name="layer">The layer.</param>
     /// <param name="baseline">What replaces absent pixels; null for 0 in the model's input.</param>
     /// <param name="cancellation">Stops the model.</param>
-    internal (PreparedImage Image, LayerActivations Activations) Prepare(
+    internal (PreparedImage Image, IActivationLayer.Activations Activations) Prepare(
         IActivationLayer layer, IBaseline? baseline, CancellationToken cancellation)
     {
         float[] input = Preprocess(Image);
         float[] baselineInput = baseline is null ? new float[input.Length] : BaselineInput(baseline, null);
         RecordPerturbation();
-        (LayerActivations activations, float[] output) = RunLayer(layer, input, cancellation);
+        (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
         using IInferenceSession session = Scorer.OpenSession();
         float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
         return (new PreparedImage(this, null, input, baselineInput, output, baselineOutput), activations);
@@ -105,12 +104,12 @@ public sealed class FittedImage
     /// <summary>The same for a method without a baseline: one model run.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="cancellation">Stops the model.</param>
-    internal (PreparedImage Image, LayerActivations Activations) PrepareWithoutBaseline(IActivationLayer layer,
+    internal (PreparedImage Image, IActivationLayer.Activations Activations) PrepareWithoutBaseline(IActivationLayer layer,
         CancellationToken cancellation)
     {
         float[] input = Preprocess(Image);
         RecordPerturbation();
-        (LayerActivations activations, float[] output) = RunLayer(layer, input, cancellation);
+        (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
         return (new PreparedImage(this, null, input, [], output, baselineOutput: null), activations);
     }
 
@@ -120,6 +119,9 @@ public sealed class FittedImage
             && source.TransparentShare() is > 0 and var share)
             yield return string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of the image is transparent, and the model saw ")
                 + "white there; if it was trained with alpha discarded or over another colour, set alpha to drop or to that colour.";
+        if (Scorer.Input.Channels == 4 && Image.Channels is 1 or 3)
+            yield return "The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an "
+                + "RGBA image if its alpha matters.";
     }
 
     private float[] BaselineInput(IBaseline baseline, SegmentMap? segments) => Preprocess(baseline.Paint(
@@ -144,10 +146,11 @@ public sealed class FittedImage
     private void RecordPerturbation() =>
         Clock.Record((timings, elapsed) => timings with { Perturbation = timings.Perturbation + elapsed });
 
-    private (LayerActivations Activations, float[] Output) RunLayer(IActivationLayer layer, float[] input, CancellationToken cancellation)
+    private (IActivationLayer.Activations Activations, float[] Output) RunLayer(
+        IActivationLayer layer, float[] input, CancellationToken cancellation)
     {
         var output = new float[Scorer.OutputLength];
-        LayerActivations activations = layer.Run(input, output, cancellation);
+        IActivationLayer.Activations activations = layer.Run(input, output, cancellation);
         RawOutput.RequireFinite(output, "the image");
         return (activations, output);
     }

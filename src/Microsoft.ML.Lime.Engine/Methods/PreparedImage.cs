@@ -63,7 +63,7 @@ public sealed class PreparedImage
     /// <summary>Model evaluations so far: image and baseline.</summary>
     public int ModelCalls { get; }
 
-    /// <summary>Warnings about source image, segments and target, a sentence each.</summary>
+    /// <summary>Warnings about image, segments and target, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     internal StageClock Clock => _image.Clock;

@@ -10,7 +10,7 @@ public static class Baselines
     public static IBaseline ImageMean { get; } = new ImageMeanBaseline();
 
     /// <summary>The mean of each segment, per channel. Its name is <c>segment-mean</c>.</summary>
-    [Component("segment-mean", "The mean of each segment, per channel.", Requires = ComponentRequirements.Segments)]
+    [Component("segment-mean", "The mean of each segment, per channel.", NeedsSegments = true)]
     public static IBaseline SegmentMean { get; } = new SegmentMeanBaseline();
 
     /// <summary>
@@ -18,7 +18,7 @@ public static class Baselines
     /// them to an array of bytes. Its name is <c>segment-mean</c>, with the parameter <c>truncated</c>.
     /// </summary>
     [Component("segment-mean", "The mean of each segment, truncated to whole numbers for 8-bit images, as in python lime.",
-        Key = "truncated-segment-mean", Requires = ComponentRequirements.Segments)]
+        Key = "truncated-segment-mean", NeedsSegments = true)]
     public static IBaseline TruncatedSegmentMean { get; } = new SegmentMeanBaseline(truncated: true);
 
     /// <summary>

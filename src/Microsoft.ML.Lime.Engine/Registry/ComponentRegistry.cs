@@ -17,12 +17,12 @@ public sealed class ComponentRegistry
         Samplers.Add(typeof(Engine.Samplers));
         Baselines.Add(typeof(Engine.Baselines));
         Distances.Add(typeof(Engine.Distances));
-        Weightings = new("weighting", Distances);
+        Weightings = new(typeof(ISampleWeighting), "weighting", Distances);
         Weightings.Add(typeof(Engine.Weightings));
         FeatureSelections.Add(typeof(Engine.FeatureSelections));
         Surrogates.Add(typeof(Engine.Surrogates));
         StopRules.Add(typeof(Engine.StopRules));
-        Targets.With(["left", "top", "right", "bottom"], edges => new ImageBox(edges[0], edges[1], edges[2], edges[3]));
+        Targets.AddComposite(["left", "top", "right", "bottom"], edges => new ImageBox(edges[0], edges[1], edges[2], edges[3]));
         Targets.Add(typeof(Engine.Targets));
         Methods.Add(typeof(LimeOptions));
         Methods.Add(typeof(OcclusionOptions));
@@ -37,34 +37,34 @@ public sealed class ComponentRegistry
     public static ComponentRegistry Default { get; } = new();
 
     /// <summary>The methods, by the types of their options.</summary>
-    public ComponentCatalog<ExplainOptions> Methods { get; } = new("method");
+    public ComponentCatalog Methods { get; } = new(typeof(ExplainOptions), "method");
 
     /// <summary>The segmenters.</summary>
-    public ComponentCatalog<ISegmenter> Segmenters { get; } = new("segmenter");
+    public ComponentCatalog Segmenters { get; } = new(typeof(ISegmenter), "segmenter");
 
     /// <summary>The samplers.</summary>
-    public ComponentCatalog<ISampler> Samplers { get; } = new("sampler");
+    public ComponentCatalog Samplers { get; } = new(typeof(ISampler), "sampler");
 
     /// <summary>The baselines.</summary>
-    public ComponentCatalog<IBaseline> Baselines { get; } = new("baseline");
+    public ComponentCatalog Baselines { get; } = new(typeof(IBaseline), "baseline");
 
     /// <summary>The weightings.</summary>
-    public ComponentCatalog<ISampleWeighting> Weightings { get; }
+    public ComponentCatalog Weightings { get; }
 
     /// <summary>The distances.</summary>
-    public ComponentCatalog<IDistance> Distances { get; } = new("distance");
+    public ComponentCatalog Distances { get; } = new(typeof(IDistance), "distance");
 
     /// <summary>The feature selections.</summary>
-    public ComponentCatalog<IFeatureSelection> FeatureSelections { get; } = new("feature selection");
+    public ComponentCatalog FeatureSelections { get; } = new(typeof(IFeatureSelection), "feature selection");
 
     /// <summary>The surrogates.</summary>
-    public ComponentCatalog<ISurrogate> Surrogates { get; } = new("surrogate");
+    public ComponentCatalog Surrogates { get; } = new(typeof(ISurrogate), "surrogate");
 
     /// <summary>The stop rules.</summary>
-    public ComponentCatalog<IStopRule> StopRules { get; } = new("stop rule");
+    public ComponentCatalog StopRules { get; } = new(typeof(IStopRule), "stop rule");
 
     /// <summary>The targets.</summary>
-    public ComponentCatalog<ITarget> Targets { get; } = new("target");
+    public ComponentCatalog Targets { get; } = new(typeof(ITarget), "target");
 
     /// <summary>The catalogue of a component type, such as <see cref="ISegmenter"/>; null for other types.</summary>
     public ComponentCatalog? CatalogOf(Type type) => Array.Find(_all, catalog => catalog.ComponentType.IsAssignableFrom(type));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Engine.Scoring;
 
 namespace Microsoft.ML.Lime.Engine;

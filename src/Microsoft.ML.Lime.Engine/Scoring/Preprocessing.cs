@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
@@ -86,6 +84,7 @@ public sealed record Preprocessing
     /// <summary>Converts an image to the model's input.</summary>
     /// <remarks>
     /// An image of one channel is grey, of three RGB, of four RGBA. A model of three channels gets a grey value three times, and no alpha.
+    /// A model of four channels gets the alpha of an RGBA image, and 255 (opaque) as the alpha of a grey or RGB image.
     /// A model of one channel gets Pillow's L: (19595 R + 38470 G + 7471 B + 32768) / 65536 as an integer for 8-bit images, and .299 R +
     /// .587 G + .114 B for floats. Any other number of channels must be the model's; the order of the channels is kept.
     /// </remarks>
@@ -114,13 +113,18 @@ public sealed record Preprocessing
             float std = (float)Std[Std.Count == 1 ? 0 : channel];
             for (int i = 0, at = channel * input.ChannelStride; i < pixels; i++, at += step)
             {
-                float value = source == Luminance ? image.Luminance(i) : Value(image, i, source);
+                float value = source switch
+                {
+                    Luminance => image.Luminance(i),
+                    Opaque => 255,
+                    _ => Value(image, i, source),
+                };
                 sample[at] = (value * scale - mean) / std;
             }
         }
     }
 
-    private const int Luminance = -1;
+    private const int Luminance = -1, Opaque = -2;
 
     // The channel of the image that a channel of the model gets.
     private int SourceChannel(int image, int model, int channel)
@@ -128,13 +132,15 @@ public sealed record Preprocessing
         bool colour = image is 3 or 4;
         if (model == 1 && colour)
             return Luminance;
-        if (model == 3 && image == 1)
+        if (model == 4 && channel == 3 && image is 1 or 3)
+            return Opaque;
+        if (model is 3 or 4 && image == 1)
             return 0;
-        if (model == 3 && colour && Channels == ChannelOrder.Grey)
+        if (model is 3 or 4 && colour && Channels == ChannelOrder.Grey && channel < 3)
             return Luminance;
-        if (image != model && !(model == 3 && image == 4))
+        if (image != model && !(model is 3 or 4 && colour))
             throw new LimeException($"The image has {image} channels, and the model takes {model}; "
-                + "only grey, RGB and RGBA images can be turned into 1 or 3 channels, so give an image of as many channels as the "
+                + "only grey, RGB and RGBA images can be turned into 1, 3 or 4 channels, so give an image of as many channels as the "
                 + "model takes.");
         return colour && Channels == ChannelOrder.Bgr && channel < 3 ? 2 - channel : channel;
     }

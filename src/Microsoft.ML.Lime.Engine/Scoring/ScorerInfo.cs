@@ -18,6 +18,10 @@ public sealed record ScorerInfo
     /// <summary>The input's name, or null.</summary>
     public string? Input { get; init; }
 
+    /// <summary>The values of the inputs that do not take the image, by name; empty if there are none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double>> InputValues { get; init; } =
+        new Dictionary<string, IReadOnlyList<double>>();
+
     /// <summary>The output's name, or null.</summary>
     public string? Output { get; init; }
 

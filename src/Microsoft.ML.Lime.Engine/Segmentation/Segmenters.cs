@@ -13,7 +13,7 @@ public static class Segmenters
     /// <param name="features">Target number of segments, at least 1; the result may have slightly fewer or more. The default is 49.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1.</exception>
     [Component("superpixels", "Superpixels whose compactness adapts to the image (SLIC0).")]
-    public static ISegmenter Slic0([Parameter("segments to aim at", Min = 1, Option = "--features")] int features = 49)
+    public static ISegmenter Slic0([Parameter("target number of segments", Min = 1, Option = "--features")] int features = 49)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         return new SlicSegmenter(features, Compactness: 10, Sigma: 0, Adaptive: true);
@@ -40,7 +40,7 @@ public static class Segmenters
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     [Component("slic", "SLIC superpixels, clustered by colour and position.")]
     public static ISegmenter Slic(
-        [Parameter("segments to aim at", Min = 1, Option = "--features")] int features = 49,
+        [Parameter("target number of segments", Min = 1, Option = "--features")] int features = 49,
         [Parameter("weight of position against colour; larger values give squarer segments", Min = 0,
             MinExclusive = true)] double compactness = 10,
         [Parameter("width of a Gaussian smoothing beforehand", Min = 0, Max = 1000, Unit = "pixels")] double sigma = 0)
@@ -66,7 +66,7 @@ public static class Segmenters
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1.</exception>
     [Component("grid", "Rectangles of about equal size.")]
-    public static ISegmenter Grid([Parameter("segments to aim at", Min = 1, Option = "--features")] int features = 49)
+    public static ISegmenter Grid([Parameter("target number of segments", Min = 1, Option = "--features")] int features = 49)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         return new GridSegmenter(features);
@@ -156,7 +156,7 @@ public static class Segmenters
             Unit = "1/255 of the full range", Option = "--segment-scale")]
         double scale = 100,
         [Parameter("width of a Gaussian smoothing beforehand", Min = 0, Max = 1000, Unit = "pixels")] double sigma = 0.5,
-        [Parameter("smallest segment", Min = 1, Unit = "pixels")] int minSize = 50)
+        [Parameter("minimum size of a segment", Min = 1, Unit = "pixels")] int minSize = 50)
     {
         if (!(scale > 0 && double.IsFinite(scale)))
             throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale must be a finite number above 0.");

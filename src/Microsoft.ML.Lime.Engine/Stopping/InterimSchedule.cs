@@ -43,22 +43,22 @@ internal sealed class InterimSchedule(IStopRule? rule, MaskMatrix masks)
     /// <param name="fits">The surrogate models of these samples.</param>
     /// <returns>Why the explanation ends here; null where it goes on.</returns>
     /// <exception cref="LimeException">The rule is asked, but the surrogate models have no standard errors.</exception>
-    public SamplingStop? Check(int samples, IReadOnlyList<SurrogateFit> fits)
+    public (string Reason, string Text)? Check(int samples, IReadOnlyList<SurrogateFit> fits)
     {
         bool isLast = samples == _limit;
         if (masks.IsComplete || rule is null)
-            return !isLast ? null : masks.IsComplete ? SamplingStop.Exact(masks.Features) : SamplingStop.Fixed(samples);
+            return !isLast ? null : masks.IsComplete ? StopReasons.Exact(masks.Features) : StopReasons.Fixed(samples);
         if (!IsAnalyzed(samples))
-            return !isLast ? null : SamplingStop.AtLimit(
+            return !isLast ? null : StopReasons.AtLimit(
                 samples, FormattableString.Invariant($"The rule {rule.Info.Name} needs at least {MinSamples}."));
         if (fits.Any(fit => fit.StandardError is null))
             throw new LimeException($"The stop rule {rule.Info.Name} needs standard errors, but the surrogate model has none; "
                 + "use ridge, or a fixed number of samples without a rule.");
-        StopDecision decision = rule.Decide(new InterimAnalysis(fits, samples, ++_analyses, AnalysisCount));
+        StopDecision decision = rule.Decide(fits, samples, ++_analyses, AnalysisCount);
         if (decision.Stops)
-            return new SamplingStop(rule.Info.Name, decision.Text);
+            return (rule.Info.Name, decision.Text);
         Forecast = decision.Forecast is { } forecast && forecast < _limit ? BlockEndFrom(Math.Max(samples + 1, forecast)) : _limit;
-        return isLast ? SamplingStop.AtLimit(samples, decision.Text) : null;
+        return isLast ? StopReasons.AtLimit(samples, decision.Text) : null;
     }
 
     /// <summary>The first block end with at least so many samples; the limit if there is none.</summary>

@@ -15,10 +15,10 @@ internal sealed class RelativeErrorRule : IStopRule
 
     public ComponentInfo Info { get; }
 
-    public StopDecision Decide(InterimAnalysis analysis)
+    public StopDecision Decide(IReadOnlyList<SurrogateFit> fits, int samples, int analysis, int analyses)
     {
         // Equal importances have no ratio: the rule then stops only if all standard errors are 0.
-        double ratio = analysis.Fits.Max(fit => fit.ConvergenceRatio
+        double ratio = fits.Max(fit => fit.ConvergenceRatio
             ?? (fit.StandardError!.All(error => !(error > 0)) ? 0 : double.PositiveInfinity));
         bool stops = ratio <= _share;
         return new StopDecision(stops,
@@ -26,6 +26,6 @@ internal sealed class RelativeErrorRule : IStopRule
                 ? "All importances are equal, but their standard errors are not 0"
                 : FormattableString.Invariant($"The largest standard error is {100 * ratio:0.##} % of the range of the importances"))
             + FormattableString.Invariant($"; at most {100 * _share:0.##} % was asked for."),
-            double.IsInfinity(ratio) ? null : analysis.Samples * Math.Max(1, ratio / _share * (ratio / _share)));
+            double.IsInfinity(ratio) ? null : samples * Math.Max(1, ratio / _share * (ratio / _share)));
     }
 }

@@ -17,7 +17,7 @@ public static class StopRules
     /// <param name="share">Above 0 and below 1. The default is 0.05: the range is then at least twenty standard errors.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
     [Component("certain-enough", "Stops when the largest standard error is small against the range of the importances.",
-        Requires = ComponentRequirements.StandardErrors)]
+        NeedsStandardErrors = true)]
     public static IStopRule RelativeError(
         [Parameter("largest standard error, as a share of the range of the importances", Min = 0, MinExclusive = true, Max = 1,
             MaxExclusive = true, Option = "--max-error")]
@@ -34,9 +34,9 @@ public static class StopRules
     /// <param name="confidence">Above 0 and below 1. Defaults to 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
     [Component("top-decided", "Stops when the set of the K most important segments is decided.",
-        Requires = ComponentRequirements.StandardErrors)]
+        NeedsStandardErrors = true)]
     public static IStopRule TopKSeparation(
-        [Parameter("how many of the most important segments", Min = 1, Option = "--decide-top")] int k,
+        [Parameter("number of most important segments", Min = 1, Option = "--decide-top")] int k,
         [Parameter("confidence of that decision", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true)] double confidence = 0.95)
         => new TopKSeparationRule(k, confidence);
 }

@@ -25,14 +25,14 @@ internal sealed class TopKSeparationRule : IStopRule
     /// If a segment is wrongly among the k, its true importance lies below its interval; if it is wrongly not, above. Each segment can err
     /// on one side only, so each interval is one-sided, with the error divided by segments, targets and interim analyses (Bonferroni).
     /// </summary>
-    public StopDecision Decide(InterimAnalysis analysis)
+    public StopDecision Decide(IReadOnlyList<SurrogateFit> fits, int samples, int analysis, int analyses)
     {
-        int features = analysis.Fits[0].Importance.Length;
-        double errors = (double)features * analysis.Fits.Count * analysis.Count,
+        int features = fits[0].Importance.Length;
+        double errors = (double)features * fits.Count * analyses,
             z = NormalDistribution.UpperQuantile((1 - _confidence) / errors);
         double need = 0; // the factor by which the intervals must become narrower
         (int In, int Out) closest = default;
-        foreach (SurrogateFit fit in analysis.Fits)
+        foreach (SurrogateFit fit in fits)
         {
             double[] centers = fit.Debiased ?? fit.Importance;
             int[] order = [.. Enumerable.Range(0, features).OrderByDescending(i => fit.Importance[i]).ThenBy(i => i)];
@@ -53,6 +53,6 @@ internal sealed class TopKSeparationRule : IStopRule
         return new StopDecision(stops,
             FormattableString.Invariant($"{which} is {(stops ? "" : "not ")}decided at a confidence of {100 * _confidence:0.##} %")
             + (stops ? "." : FormattableString.Invariant($": segments {closest.In} and {closest.Out} are too close.")),
-            double.IsInfinity(need) ? null : analysis.Samples * Math.Max(1, need * need));
+            double.IsInfinity(need) ? null : samples * Math.Max(1, need * need));
     }
 }

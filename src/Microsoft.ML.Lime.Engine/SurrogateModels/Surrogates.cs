@@ -33,11 +33,11 @@ public static class Surrogates
     /// <exception cref="ArgumentOutOfRangeException">A number is below its minimum.</exception>
     [Component("tree", "A regression tree (CART).")]
     public static ISurrogate Tree(
-        [Parameter("fewest samples in a leaf", Min = 1)] int minLeaf = 1,
-        [Parameter("fewest samples in a node that is split", Min = 2)] int minParent = 10,
-        [Parameter("what the importance is", Name = "normalizedImportance", Option = "--tree-importance")]
+        [Parameter("minimum number of samples in a leaf", Min = 1)] int minLeaf = 1,
+        [Parameter("minimum number of samples in a node that is split", Min = 2)] int minParent = 10,
+        [Parameter("formula of the importance", Name = "normalizedImportance", Option = "--tree-importance")]
         TreeImportance importance = TreeImportance.RiskReduction,
-        [Parameter("trees for the standard errors", Min = 2, Or = 0)] int resamples = 30) =>
+        [Parameter("number of resampled trees for the standard errors", Min = 2, Or = 0)] int resamples = 30) =>
         new TreeSurrogate(minLeaf, minParent, importance, resamples);
 
     /// <summary>

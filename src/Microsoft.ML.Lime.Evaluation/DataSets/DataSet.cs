@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation.DataSets;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -6,7 +5,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// <summary>
 /// The images of a folder with their labels, masks and boxes. Image files are not opened, so a data set may have any size.
 /// </summary>
-public sealed class DataSet
+public sealed partial class DataSet
 {
     private const int MaxNames = 8;
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.Lime.Engine;
+using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
@@ -30,7 +30,7 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(metrics);
         if (options.Classes.Count > 1 || options.Target is not null)
-            throw new LimeException("An evaluation explains one class of each picture; name one class, or none for the "
+            throw new LimeException("An evaluation explains one class of each image; name one class, or none for the "
                 + "predicted one, and no target.");
         if (options.CreateExplainer() is null)
             throw new LimeException("The options of the evaluation do not know their method, as those of an explanation from a file; "
@@ -104,14 +104,14 @@ public sealed class DataSetEvaluator
         ArgumentNullException.ThrowIfNull(dataSet);
         ArgumentNullException.ThrowIfNull(folder);
         Classes.Validate(dataSet);
-        LabelledImage[] left = [.. dataSet.Images.Where(image => !folder.Has(image.Image))];
+        DataSet.LabelledImage[] left = [.. dataSet.Images.Where(image => !folder.Has(image.Image))];
         int total = dataSet.Images.Count, done = total - left.Length;
-        foreach (LabelledImage image in left)
+        foreach (DataSet.LabelledImage image in left)
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new Progress(done, total, image.Image, 0));
             int before = done;
-            (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new Listener(part =>
+            (EvaluatedImage row, ReportCard? card) = Evaluate(image, progress is null ? null : new StepProgress(part =>
                 progress.Report(new Progress(before, total, image.Image, part.Fraction))), cancellation);
             folder.Append(row, card);
             done++;
@@ -121,13 +121,13 @@ public sealed class DataSetEvaluator
 
     /// <summary>Evaluates an image. If it cannot be read, explained or evaluated, the row contains the reason as a warning.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="progress">Told often; ends at 1.</param>
+    /// <param name="progress">Receives many reports; the last one is 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The row, and a card where the image was explained.</returns>
     /// <exception cref="LimeException">The label matches no class, or the model cannot run at all.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public (EvaluatedImage Row, ReportCard? Card) Evaluate(
-        LabelledImage image, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+        DataSet.LabelledImage image, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
         int? truth = image.Label is null ? null : Classes.Find(image.Label);
@@ -143,7 +143,7 @@ public sealed class DataSetEvaluator
     /// <param name="source">The source image.</param>
     /// <param name="truth">The true class; null if unknown.</param>
     /// <param name="place">The ground-truth mask, at the source image's size or the model's; null if unknown.</param>
-    /// <param name="progress">Told often; ends at 1.</param>
+    /// <param name="progress">Receives many reports; the last one is 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The row, and a card where the image was explained.</returns>
     /// <exception cref="LimeException">The model cannot run at all.</exception>
@@ -218,14 +218,9 @@ public sealed class DataSetEvaluator
     }
 
     /// <summary>Progress of a part of the work, in thousandths of the whole.</summary>
-    private static Listener? Part(IProgress<ExplainProgress>? progress, double from, double to) => progress is null
+    private static StepProgress? Part(IProgress<ExplainProgress>? progress, double from, double to) => progress is null
         ? null
-        : new Listener(part => progress.Report(new ExplainProgress((int)(1000 * (from + (to - from) * part.Fraction)), 1000)));
-
-    private sealed class Listener(Action<ExplainProgress> tell) : IProgress<ExplainProgress>
-    {
-        public void Report(ExplainProgress value) => tell(value);
-    }
+        : new StepProgress(part => progress.Report(new ExplainProgress((int)(1000 * (from + (to - from) * part.Fraction)), 1000)));
 
     /// <summary>Number of model calls for one image of a data set.</summary>
     /// <param name="Predict">Model calls to predict.</param>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.DataSets;
 
 /// <summary>Reads the table of a data set (<see cref="DataSet.FromCsv"/>).</summary>
@@ -9,7 +6,7 @@ internal static class DataSetTable
     private const int MaxProblems = 10;
 
     /// <exception cref="LimeException">All problems of the table, at most ten lines.</exception>
-    public static LabelledImage[] Read(string path, string folder)
+    public static DataSet.LabelledImage[] Read(string path, string folder)
     {
         IReadOnlyList<(int Line, string[] Fields)> rows = CsvFile.Read(path);
         string[] names = [.. rows[0].Fields.Select(name => name.Trim())];
@@ -19,7 +16,7 @@ internal static class DataSetTable
                 + $"'{string.Join(',', rows[0].Fields)}'; {Remedy(rows[0].Fields)}");
         List<string> problems = [];
         Dictionary<string, int> seen = new(StringComparer.Ordinal);
-        List<LabelledImage> images = [];
+        List<DataSet.LabelledImage> images = [];
         foreach ((int line, string[] fields) in rows.Skip(1).Where(row => row.Fields is not [""]))
         {
             string name = DataSet.NormalizePath(Field(fields, image) ?? "");
@@ -35,7 +32,7 @@ internal static class DataSetTable
             else if (boxes.Length > 0 && Field(fields, mask) is not null)
                 Problem(line, "has a mask and a box; omit one of them");
             else
-                images.Add(new LabelledImage
+                images.Add(new DataSet.LabelledImage
                 {
                     Image = name,
                     Path = Path.Combine(folder, name),

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>The classes of a model. Resolves the labels of a data set to classes.</summary>
@@ -75,7 +72,7 @@ public sealed class ModelClasses
     {
         ArgumentNullException.ThrowIfNull(dataSet);
         List<string> sentences = [], others = [];
-        foreach (IGrouping<string, LabelledImage> label in dataSet.Images.Where(image => image.Label is not null)
+        foreach (IGrouping<string, DataSet.LabelledImage> label in dataSet.Images.Where(image => image.Label is not null)
             .GroupBy(image => image.Label!))
             try
             {

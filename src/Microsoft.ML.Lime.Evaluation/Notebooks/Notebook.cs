@@ -1,9 +1,8 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine;
+using System.Text.Json.Nodes;
 
 namespace Microsoft.ML.Lime.Evaluation;
 
@@ -11,11 +10,11 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// An executed notebook with text, C# code and outputs, in Jupyter's format 4.5. It can be viewed without a kernel. Equal cells give equal
 /// bytes.
 /// </summary>
-public sealed class Notebook
+public sealed partial class Notebook
 {
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly List<(string Source, IReadOnlyList<NotebookOutput>? Outputs)> _cells = [];
+    private readonly List<(string Source, IReadOnlyList<Output>? Outputs)> _cells = [];
 
     /// <summary>Adds a text cell.</summary>
     /// <param name="markdown">The text in Markdown. Use <see cref="Escape"/> for plain text.</param>
@@ -29,7 +28,7 @@ public sealed class Notebook
     /// <summary>Adds a code cell.</summary>
     /// <param name="code">C# code. The value of a last line without a semicolon is the cell's output.</param>
     /// <param name="outputs">The outputs of the cell.</param>
-    public Notebook AddCode(string code, params IReadOnlyList<NotebookOutput> outputs)
+    public Notebook AddCode(string code, params IReadOnlyList<Output> outputs)
     {
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(outputs);
@@ -50,9 +49,29 @@ public sealed class Notebook
     /// <summary>Returns the notebook as JSON with a final line break.</summary>
     public string ToJson()
     {
+        int executed = 0;
+        var notebook = new JsonObject
+        {
+            ["cells"] = new JsonArray([.. _cells.Select((cell, i) => cell.Outputs is null
+                ? TextCell(i + 1, cell.Source)
+                : CodeCell(i + 1, cell.Source, ++executed, cell.Outputs))]),
+            ["metadata"] = new JsonObject
+            {
+                ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
+                ["language_info"] = new JsonObject
+                {
+                    ["file_extension"] = ".cs",
+                    ["mimetype"] = "text/x-csharp",
+                    ["name"] = "C#",
+                    ["pygments_lexer"] = "csharp",
+                },
+            },
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 5,
+        };
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Readable))
-            Write(json);
+            notebook.WriteTo(json);
         return Encoding.UTF8.GetString(buffer.WrittenSpan).ReplaceLineEndings("\n") + "\n";
     }
 
@@ -65,68 +84,31 @@ public sealed class Notebook
         FileContent.Write(path, Encoding.UTF8.GetBytes(ToJson()));
     }
 
-    private void Write(Utf8JsonWriter json)
+    private static JsonObject TextCell(int number, string source) => new()
     {
-        json.WriteStartObject();
-        json.WriteStartArray("cells");
-        int executed = 0;
-        for (int i = 0; i < _cells.Count; i++)
-        {
-            (string source, IReadOnlyList<NotebookOutput>? outputs) = _cells[i];
-            json.WriteStartObject();
-            json.WriteString("cell_type", outputs is null ? "markdown" : "code");
-            if (outputs is not null)
-                json.WriteNumber("execution_count", ++executed);
-            json.WriteString("id", string.Create(CultureInfo.InvariantCulture, $"cell-{i + 1}"));
-            json.WriteStartObject("metadata");
-            if (outputs is not null) // Visual Studio Code's syntax highlighting without a kernel
-            {
-                json.WriteStartObject("vscode");
-                json.WriteString("languageId", "csharp");
-                json.WriteEndObject();
-            }
-            json.WriteEndObject();
-            if (outputs is not null)
-            {
-                json.WriteStartArray("outputs");
-                foreach (NotebookOutput output in outputs)
-                    output.Write(json);
-                json.WriteEndArray();
-            }
-            WriteLines(json, "source", source);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        WriteMetadata(json);
-        json.WriteNumber("nbformat", 4);
-        json.WriteNumber("nbformat_minor", 5);
-        json.WriteEndObject();
-    }
+        ["cell_type"] = "markdown",
+        ["id"] = Id(number),
+        ["metadata"] = new JsonObject(),
+        ["source"] = Lines(source),
+    };
 
-    private static void WriteMetadata(Utf8JsonWriter json)
+    private static JsonObject CodeCell(int number, string source, int executed, IReadOnlyList<Output> outputs) => new()
     {
-        json.WriteStartObject("metadata");
-        json.WriteStartObject("kernelspec");
-        json.WriteString("display_name", ".NET (C#)");
-        json.WriteString("language", "C#");
-        json.WriteString("name", ".net-csharp");
-        json.WriteEndObject();
-        json.WriteStartObject("language_info");
-        json.WriteString("file_extension", ".cs");
-        json.WriteString("mimetype", "text/x-csharp");
-        json.WriteString("name", "C#");
-        json.WriteString("pygments_lexer", "csharp");
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+        ["cell_type"] = "code",
+        ["execution_count"] = executed,
+        ["id"] = Id(number),
+        // Visual Studio Code's syntax highlighting without a kernel
+        ["metadata"] = new JsonObject { ["vscode"] = new JsonObject { ["languageId"] = "csharp" } },
+        ["outputs"] = new JsonArray([.. outputs.Select(output => output.ToJson())]),
+        ["source"] = Lines(source),
+    };
 
-    /// <summary>Writes text in Jupyter's form: a list of lines with their line breaks, so that diffs are small.</summary>
-    internal static void WriteLines(Utf8JsonWriter json, string name, string text)
+    private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"cell-{number}");
+
+    /// <summary>Text in Jupyter's form: a list of lines with their line breaks, so that diffs are small.</summary>
+    internal static JsonArray Lines(string text)
     {
         string[] lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-        json.WriteStartArray(name);
-        for (int i = 0; i < lines.Length; i++)
-            json.WriteStringValue(i < lines.Length - 1 ? lines[i] + "\n" : lines[i]);
-        json.WriteEndArray();
+        return new([.. lines.Select((line, i) => (JsonNode)(i < lines.Length - 1 ? line + "\n" : line))]);
     }
 }

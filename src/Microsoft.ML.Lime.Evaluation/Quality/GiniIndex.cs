@@ -1,25 +1,11 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>The metric of <see cref="Metrics.GiniIndex"/>.</summary>
-internal sealed record GiniIndex : IMapMetric
+internal sealed record GiniIndex() : MapMetric("gini", LargerIsBetter: true)
 {
-    /// <inheritdoc/>
-    public string Name => "gini";
-
-    /// <inheritdoc/>
-    public bool LargerIsBetter => true;
-
-    /// <inheritdoc/>
-    public int ModelCalls(ScorerInput input) => 0;
-
-    /// <inheritdoc/>
-    public double Measure(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    private protected override double MeasureMap(
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(evaluated);
-        evaluated.Prepare(this, scorer);
         double[] rising = [.. evaluated.FeatureValues().Select(Math.Abs).Order()];
         double weighted = 0, sum = 0;
         for (int i = 0; i < rising.Length; i++)

@@ -1,25 +1,11 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>The metric of <see cref="Metrics.HalfMassCount"/>.</summary>
-internal sealed record HalfMassCount : IMapMetric
+internal sealed record HalfMassCount() : MapMetric("halfMass", LargerIsBetter: false)
 {
-    /// <inheritdoc/>
-    public string Name => "halfMass";
-
-    /// <inheritdoc/>
-    public bool LargerIsBetter => false;
-
-    /// <inheritdoc/>
-    public int ModelCalls(ScorerInput input) => 0;
-
-    /// <inheritdoc/>
-    public double Measure(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    private protected override double MeasureMap(
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(evaluated);
-        evaluated.Prepare(this, scorer);
         double[] falling = [.. evaluated.FeatureValues().Select(Math.Abs).OrderDescending()];
         double all = falling.Sum(), carried = 0;
         if (all == 0)

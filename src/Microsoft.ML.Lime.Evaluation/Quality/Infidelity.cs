@@ -1,69 +1,25 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>The metric of <see cref="Metrics.Infidelity"/>.</summary>
-internal sealed record Infidelity : SharedModelCalls.IMetric
+internal sealed record Infidelity() : OcclusionMetric("infidelity", LargerIsBetter: false)
 {
-    /// <summary>The baseline of occluded pixels. The default is the image's mean per channel.</summary>
-    public IBaseline Baseline { get; init; } = Baselines.ImageMean;
-
-    /// <summary>Number of squares, at least 2. The default is 200.</summary>
     public int Squares { get; init => field = Metrics.RequireAtLeast(value, 2); } = 200;
 
-    /// <summary>
-    /// Minimum side, as a fraction of the image's shorter side; greater than 0 and less than 1. The default is 0.1. The side is at least
-    /// one pixel.
-    /// </summary>
     public double MinSide { get; init => field = Metrics.RequireFraction(value); } = 0.1;
 
-    /// <summary>
-    /// Maximum side, as a fraction of the image's shorter side; greater than 0 and less than 1. The default is 0.5. It is at least the
-    /// minimum side.
-    /// </summary>
     public double MaxSide { get; init => field = Metrics.RequireFraction(value); } = 0.5;
 
-    /// <summary>
-    /// Whether the map is first multiplied by the optimal factor. The default is true; use false for maps whose pixels add up to the change
-    /// of the output value.
-    /// </summary>
     public bool Scaled { get; init; } = true;
 
-    /// <summary>The seed of the squares. The default is 0.</summary>
-    public ulong Seed { get; init; }
+    public override int ModelCalls(ScorerInput input) => Squares + 2;
 
-    /// <inheritdoc/>
-    public string Name => "infidelity";
-
-    /// <inheritdoc/>
-    public bool LargerIsBetter => false;
-
-    /// <inheritdoc/>
-    public int ModelCalls(ScorerInput input) => Squares + 2;
-
-    /// <inheritdoc/>
-    public int ComparisonModelCalls(ScorerInput input) => ModelCalls(input);
-
-    /// <inheritdoc/>
-    public double Measure(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
-        SharedModelCalls.Measure(this, scorer, evaluated, progress, cancellation);
-
-    /// <inheritdoc/>
-    public MetricValue Compare(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
-        SharedModelCalls.Compare(this, scorer, evaluated, progress, cancellation);
-
-    /// <inheritdoc/>
-    public double[] Measure(
-        IScorer scorer, MetricInput evaluated, AttributionMap[] maps, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
+    private protected override double[] MeasureMaps(IScorer scorer, MetricInput evaluated, AttributionMap[] maps,
+        IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
         PreparedImage image = evaluated.FitImage(scorer).Prepare(Baseline, cancellation: cancellation);
-        int column = evaluated.ScoreColumn(image);
         (int Top, int Left, int Bottom, int Right)[] squares = SampleSquares(scorer.Input);
-        ScoreMatrix scores = image.Score(image.HideRectangles(squares), progress, cancellation);
-        double[] dropped = Array.ConvertAll(scores.Column(column), score => (double)image.Scores[column] - score);
-        return Array.ConvertAll(maps, map => MeanSquaredDifference(Array.ConvertAll(squares, square => Sum(map, square)), dropped));
+        double[] drops = Drops(evaluated, image, image.HideRectangles(squares), progress, cancellation);
+        return Array.ConvertAll(maps, map => MeanSquaredDifference(Array.ConvertAll(squares, square => Sum(map, square)), drops));
     }
 
     private double MeanSquaredDifference(double[] mapSums, double[] drops)

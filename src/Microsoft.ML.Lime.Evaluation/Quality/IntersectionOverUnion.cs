@@ -1,34 +1,15 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>The metric of <see cref="Metrics.IntersectionOverUnion"/>.</summary>
-internal sealed record IntersectionOverUnion : IMapMetric
+internal sealed record IntersectionOverUnion() : MapMetric("iou", LargerIsBetter: true)
 {
-    /// <summary>
-    /// The fraction of pixels to select, greater than 0 and less than 1; at least one pixel is selected. Null, the default, means as many
-    /// pixels as the object has, so that a perfect map has 1 for any object size.
-    /// </summary>
     public double? Share { get; init => field = value is { } given ? Metrics.RequireFraction(given) : null; }
 
-    /// <inheritdoc/>
-    public string Name => "iou";
+    public override bool NeedsGroundTruth => true;
 
-    /// <inheritdoc/>
-    public bool LargerIsBetter => true;
-
-    /// <inheritdoc/>
-    public bool NeedsGroundTruth => true;
-
-    /// <inheritdoc/>
-    public int ModelCalls(ScorerInput input) => 0;
-
-    /// <inheritdoc/>
-    public double Measure(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    private protected override double MeasureMap(
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(evaluated);
-        evaluated.Prepare(this, scorer);
         GroundTruthMask truth = evaluated.GroundTruth!;
         float[] values = evaluated.Map.Values.ToArray(), falling = [.. values.OrderDescending()];
         int taken = Share is { } share ? Math.Max(1, (int)Math.Round(share * values.Length)) : truth.Count;

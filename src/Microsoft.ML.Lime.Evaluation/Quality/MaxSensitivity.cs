@@ -1,39 +1,19 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>The metric of <see cref="Metrics.MaxSensitivity"/>.</summary>
-internal sealed record MaxSensitivity : IMapMetric
+internal sealed record MaxSensitivity() : MapMetric("maxSensitivity", LargerIsBetter: false)
 {
-    /// <summary>
-    /// Maximum change of a value, as a fraction of the image's range; greater than 0 and less than 1. The default is 0.02, as in Captum.
-    /// </summary>
     public double Radius { get; init => field = Metrics.RequireFraction(value); } = 0.02;
 
-    /// <summary>Number of noisy images, at least 1. The default is 10, as in Captum.</summary>
     public int NoisyImages { get; init => field = Metrics.RequireAtLeast(value, 1); } = 10;
 
-    /// <summary>The seed of the noise. The default is 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <inheritdoc/>
-    public string Name => "maxSensitivity";
+    public override int AdditionalExplanations => NoisyImages;
 
-    /// <inheritdoc/>
-    public bool LargerIsBetter => false;
-
-    /// <inheritdoc/>
-    public int AdditionalExplanations => NoisyImages;
-
-    /// <inheritdoc/>
-    public int ModelCalls(ScorerInput input) => 0;
-
-    /// <inheritdoc/>
-    public double Measure(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    private protected override double MeasureMap(
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(evaluated);
-        evaluated.Prepare(this, scorer);
         ImageBuffer image = evaluated.FitImage(scorer).Image; // of the model's size: reducing a photo would average its noise away
         double range = image.IsByte ? 255 : Range(image.Floats), max = 0;
         var random = new Xoshiro256(Seed);
@@ -50,12 +30,9 @@ internal sealed record MaxSensitivity : IMapMetric
         return max / Norm(evaluated.Map);
     }
 
-    /// <inheritdoc/>
-    public MetricValue Compare(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    private protected override MetricValue CompareMaps(
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        if (Applicability.FindReason(this, evaluated) is { } reason)
-            return MetricValue.NotApplicable(reason);
         double value = Measure(scorer, evaluated, progress, cancellation);
         AttributionMap random = ReferenceMaps.Random(evaluated);
         double max = Enumerable.Range(1, NoisyImages).Max(draw => Distance(ReferenceMaps.Random(evaluated, draw), random));

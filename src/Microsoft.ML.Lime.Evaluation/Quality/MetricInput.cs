@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>The input of a metric: an attribution map of an image by any method, and the model's output value that it explains.</summary>
@@ -82,7 +80,7 @@ public sealed record MetricInput
         };
     }
 
-    /// <summary>Fits the picture to a model and checks that the map belongs there.</summary>
+    /// <summary>Fits the image to a model and checks that the map belongs there.</summary>
     /// <exception cref="LimeException">The map has another size, or a value that is no number, or the options are wrong.</exception>
     internal FittedImage FitImage(IScorer scorer)
     {
@@ -91,11 +89,11 @@ public sealed record MetricInput
         return image;
     }
 
-    /// <summary>Checks a map for a metric that does not evaluate perturbed images.</summary>
+    /// <summary>Checks a map for a metric.</summary>
     /// <exception cref="LimeException">
     /// The metric does not apply, or the map, the segments or the mask have another size than the model's input.
     /// </exception>
-    internal void Prepare(IMapMetric metric, IScorer scorer)
+    internal void Check(IMapMetric metric, IScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(scorer);
         if (metric.ReasonNotApplicable(this) is { } reason)

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation.Quality;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -7,7 +6,7 @@ namespace Microsoft.ML.Lime.Evaluation;
 public static class Metrics
 {
     /// <summary>The metrics by name, with their options.</summary>
-    public static ComponentCatalog<IMapMetric> Catalog { get; } = CreateCatalog();
+    public static ComponentCatalog Catalog { get; } = CreateCatalog();
 
     /// <summary>All metrics, ordered by faithfulness, stability, localization and sparseness.</summary>
     public static IReadOnlyList<IMapMetric> All { get; } = [.. Catalog.Definitions.Select(metric => (IMapMetric)metric.Create())];
@@ -20,9 +19,9 @@ public static class Metrics
         return All.FirstOrDefault(metric => metric.Name == found.Key) ?? (IMapMetric)found.Create();
     }
 
-    private static ComponentCatalog<IMapMetric> CreateCatalog()
+    private static ComponentCatalog CreateCatalog()
     {
-        var catalog = new ComponentCatalog<IMapMetric>("metric");
+        var catalog = new ComponentCatalog(typeof(IMapMetric), "metric");
         catalog.Add(typeof(Metrics));
         return catalog;
     }
@@ -39,10 +38,10 @@ public static class Metrics
     /// <param name="substrate">The value of pixels that are not yet inserted. Null, the default, means RISE's blur.</param>
     /// <param name="stepPixels">Pixels inserted per step, at least 1. Null, the default, means the width of the model's input.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
-    [Component("insertionAuc", "Area under the score while the highest-ranked pixels appear; larger is better.")]
+    [Component("insertionAuc", "Area under the score curve while the highest-ranked pixels are inserted; larger is better.")]
     public static IMapMetric InsertionAuc(
-        [Parameter("what missing pixels are before they appear", Default = "RISE's blur", Option = "")] IBaseline? substrate = null,
-        [Parameter("pixels in a step", Min = 1, Default = "the input's width", Option = "")] int? stepPixels = null) =>
+        [Parameter("values of the pixels that are not inserted yet", Default = "RISE's blur", Option = "")] IBaseline? substrate = null,
+        [Parameter("pixels per step", Min = 1, Default = "the input's width", Option = "")] int? stepPixels = null) =>
         new InsertionAuc { Substrate = substrate, StepPixels = stepPixels };
 
     /// <summary>
@@ -56,10 +55,10 @@ public static class Metrics
     /// <param name="substrate">The value of a deleted pixel. The default is the image's mean per channel.</param>
     /// <param name="stepPixels">Pixels deleted per step, at least 1. Null, the default, means the width of the model's input.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
-    [Component("deletionAuc", "Area under the score while the highest-ranked pixels vanish; smaller is better.")]
+    [Component("deletionAuc", "Area under the score curve while the highest-ranked pixels are deleted; smaller is better.")]
     public static IMapMetric DeletionAuc(
-        [Parameter("what deleted pixels become", Default = "image-mean", Option = "")] IBaseline? substrate = null,
-        [Parameter("pixels in a step", Min = 1, Default = "the input's width", Option = "")] int? stepPixels = null) =>
+        [Parameter("values of deleted pixels", Default = "image-mean", Option = "")] IBaseline? substrate = null,
+        [Parameter("pixels per step", Min = 1, Default = "the input's width", Option = "")] int? stepPixels = null) =>
         new DeletionAuc { Substrate = substrate ?? Baselines.ImageMean, StepPixels = stepPixels };
 
     /// <summary>
@@ -82,10 +81,10 @@ public static class Metrics
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     [Component("muFidelity", "Rank correlation between the score drop of random sets of cells and the sum of the map over them.")]
     public static IMapMetric MuFidelity(
-        [Parameter("what hidden pixels become", Default = "image-mean", Option = "")] IBaseline? baseline = null,
-        [Parameter("most cells of the grid", Min = 2, Option = "")] int cells = 81,
+        [Parameter("values of absent pixels", Default = "image-mean", Option = "")] IBaseline? baseline = null,
+        [Parameter("maximum number of cells of the grid", Min = 2, Option = "")] int cells = 81,
         [Parameter("share of cells in a set", Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")] double share = 0.2,
-        [Parameter("random sets of cells", Min = 2, Option = "")] int sets = 200,
+        [Parameter("number of random sets of cells", Min = 2, Option = "")] int sets = 200,
         [Parameter("seed of the random numbers", Option = "")] ulong seed = 0) =>
         new MuFidelity { Baseline = baseline ?? Baselines.ImageMean, Cells = cells, Share = share, Sets = sets, Seed = seed };
 
@@ -125,8 +124,8 @@ public static class Metrics
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     [Component("infidelity", "Mean squared difference between the score drop of random squares and the sum of the map over them.")]
     public static IMapMetric Infidelity(
-        [Parameter("what hidden pixels become", Default = "image-mean", Option = "")] IBaseline? baseline = null,
-        [Parameter("random squares", Min = 2, Option = "")] int squares = 200,
+        [Parameter("values of absent pixels", Default = "image-mean", Option = "")] IBaseline? baseline = null,
+        [Parameter("number of random squares", Min = 2, Option = "")] int squares = 200,
         [Parameter("smallest side of a square, as a share of the shorter side",
             Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
         double minSide = 0.1,
@@ -154,7 +153,7 @@ public static class Metrics
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     [Component("spearman", "Rank correlation of the maps of different seeds.")]
     public static IMapMetric SpearmanStability(
-        [Parameter("explanations, each with its own seed", Min = 2, Option = "")] int seeds = 5) =>
+        [Parameter("number of explanations, each with its own seed", Min = 2, Option = "")] int seeds = 5) =>
         new SpearmanStability { Seeds = seeds };
 
     /// <summary>
@@ -173,9 +172,9 @@ public static class Metrics
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     [Component("jaccard", "Overlap of the most important segments, or pixels, of different seeds.")]
     public static IMapMetric JaccardStability(
-        [Parameter("explanations, each with its own seed", Min = 2, Option = "")] int seeds = 5,
-        [Parameter("segments that are compared", Min = 1, Option = "")] int top = 5,
-        [Parameter("share of pixels that is compared, where there are no segments",
+        [Parameter("number of explanations, each with its own seed", Min = 2, Option = "")] int seeds = 5,
+        [Parameter("number of segments that are compared", Min = 1, Option = "")] int top = 5,
+        [Parameter("share of pixels that are compared if there are no segments",
             Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
         double pixelShare = 0.05) =>
         new JaccardStability { Seeds = seeds, Top = top, PixelShare = pixelShare };
@@ -193,10 +192,10 @@ public static class Metrics
     /// <param name="seeds">Number of seeds, including that of the evaluated map, at least 2. The default is 10, as in the paper.</param>
     /// <param name="features">Number of features per seed, at least 1. The default is 5.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
-    [Component("vsi", "How far different seeds have the same strongest segments, 0 to 100.")]
+    [Component("vsi", "Mean share of the strongest segments that two seeds have in common, 0 to 100.")]
     public static IMapMetric VariablesStability(
-        [Parameter("explanations, each with its own seed", Min = 2, Option = "")] int seeds = 10,
-        [Parameter("strongest segments of a seed", Min = 1, Option = "")] int features = 5) =>
+        [Parameter("number of explanations, each with its own seed", Min = 2, Option = "")] int seeds = 10,
+        [Parameter("number of strongest segments per seed", Min = 1, Option = "")] int features = 5) =>
         new VariablesStability { Seeds = seeds, Features = features };
 
     /// <summary>
@@ -212,10 +211,10 @@ public static class Metrics
     /// <param name="seeds">Number of seeds, including that of the evaluated map, at least 2. The default is 10, as in the paper.</param>
     /// <param name="features">Number of features per seed, at least 1. The default is 5.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
-    [Component("csi", "How well the coefficients of different seeds agree within their errors, 0 to 100.")]
+    [Component("csi", "Mean share of pairs of seeds whose coefficients agree within their errors, 0 to 100.")]
     public static IMapMetric CoefficientsStability(
-        [Parameter("explanations, each with its own seed", Min = 2, Option = "")] int seeds = 10,
-        [Parameter("strongest segments of a seed", Min = 1, Option = "")] int features = 5) =>
+        [Parameter("number of explanations, each with its own seed", Min = 2, Option = "")] int seeds = 10,
+        [Parameter("number of strongest segments per seed", Min = 1, Option = "")] int features = 5) =>
         new CoefficientsStability { Seeds = seeds, Features = features };
 
     /// <summary>
@@ -234,12 +233,12 @@ public static class Metrics
     /// <param name="noisyImages">Number of noisy images, at least 1. The default is 10, as in Captum.</param>
     /// <param name="seed">The seed of the noise. The default is 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
-    [Component("maxSensitivity", "Largest relative change of the map under a little noise.")]
+    [Component("maxSensitivity", "Largest relative change of the map under small noise in the image.")]
     public static IMapMetric MaxSensitivity(
         [Parameter("largest change of a pixel, as a share of the image's range",
             Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Option = "")]
         double radius = 0.02,
-        [Parameter("noisy images", Min = 1, Option = "")] int noisyImages = 10,
+        [Parameter("number of noisy images", Min = 1, Option = "")] int noisyImages = 10,
         [Parameter("seed of the random numbers", Option = "")] ulong seed = 0) =>
         new MaxSensitivity { Radius = radius, NoisyImages = noisyImages, Seed = seed };
 
@@ -258,7 +257,7 @@ public static class Metrics
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     [Component("pointing", "Whether the largest value lies on the object.")]
     public static IMapMetric PointingGame(
-        [Parameter("distance from the object that still counts",
+        [Parameter("largest distance from the object that counts as a hit",
             Min = 0, Unit = "pixels", Default = "15/224 of the shorter side", Option = "")]
         double? tolerance = null) =>
         new PointingGame { Tolerance = tolerance };
@@ -287,7 +286,7 @@ public static class Metrics
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     [Component("iou", "Overlap of the highest-ranked pixels with the object.")]
     public static IMapMetric IntersectionOverUnion(
-        [Parameter("share of pixels that is compared",
+        [Parameter("share of pixels that are compared",
             Min = 0, MinExclusive = true, Max = 1, MaxExclusive = true, Default = "the object's", Option = "")]
         double? share = null) =>
         new IntersectionOverUnion { Share = share };
@@ -322,7 +321,7 @@ public static class Metrics
     {
         ArgumentNullException.ThrowIfNull(metrics);
         return metrics.Sum(metric =>
-            metric.ComparisonModelCalls(input) + (metric is ISeedMetric ? 0 : metric.AdditionalExplanations * explanationRuns))
+            metric.ComparisonModelCalls(input) + (metric is SeedMetric ? 0 : metric.AdditionalExplanations * explanationRuns))
             + MaxAdditionalSeeds(metrics) * explanationRuns;
     }
 
@@ -408,7 +407,7 @@ public static class Metrics
 
     /// <summary>Maximum number of other seeds that these metrics need.</summary>
     private static int MaxAdditionalSeeds(IReadOnlyList<IMapMetric> metrics) =>
-        metrics.OfType<ISeedMetric>().Select(metric => metric.AdditionalExplanations).DefaultIfEmpty(0).Max();
+        metrics.OfType<SeedMetric>().Select(metric => metric.AdditionalExplanations).DefaultIfEmpty(0).Max();
 
     /// <summary>Validates an option that is a count.</summary>
     internal static int RequireAtLeast(int value, int min) => value >= min

@@ -1,14 +1,8 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>The metric of <see cref="Metrics.PointingGame"/>.</summary>
-internal sealed record PointingGame : IMapMetric
+internal sealed record PointingGame() : MapMetric("pointing", LargerIsBetter: true)
 {
-    /// <summary>
-    /// Maximum distance from the object in pixels of the model's input, between pixel centres; at least 0. Null, the default, means the
-    /// customary 15 pixels at a size of 224, that is 15/224 of the shorter side.
-    /// </summary>
     public double? Tolerance
     {
         get;
@@ -17,24 +11,11 @@ internal sealed record PointingGame : IMapMetric
             : throw new ArgumentOutOfRangeException(nameof(value), value, "The tolerance must be a finite number of at least 0 pixels.");
     }
 
-    /// <inheritdoc/>
-    public string Name => "pointing";
+    public override bool NeedsGroundTruth => true;
 
-    /// <inheritdoc/>
-    public bool LargerIsBetter => true;
-
-    /// <inheritdoc/>
-    public bool NeedsGroundTruth => true;
-
-    /// <inheritdoc/>
-    public int ModelCalls(ScorerInput input) => 0;
-
-    /// <inheritdoc/>
-    public double Measure(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    private protected override double MeasureMap(
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(evaluated);
-        evaluated.Prepare(this, scorer);
         bool[] close = Dilate(evaluated.GroundTruth!, Tolerance ?? 15.0 / 224 * Math.Min(scorer.Input.Height, scorer.Input.Width));
         ReadOnlySpan<float> values = evaluated.Map.Values;
         float max = float.NegativeInfinity;

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>Reference maps that do not depend on the model; <see cref="MetricValue"/> describes them.</summary>

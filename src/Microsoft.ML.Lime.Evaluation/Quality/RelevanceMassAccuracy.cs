@@ -1,28 +1,13 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Quality;
 
 /// <summary>The metric of <see cref="Metrics.RelevanceMassAccuracy"/>.</summary>
-internal sealed record RelevanceMassAccuracy : IMapMetric
+internal sealed record RelevanceMassAccuracy() : MapMetric("massInside", LargerIsBetter: true)
 {
-    /// <inheritdoc/>
-    public string Name => "massInside";
+    public override bool NeedsGroundTruth => true;
 
-    /// <inheritdoc/>
-    public bool LargerIsBetter => true;
-
-    /// <inheritdoc/>
-    public bool NeedsGroundTruth => true;
-
-    /// <inheritdoc/>
-    public int ModelCalls(ScorerInput input) => 0;
-
-    /// <inheritdoc/>
-    public double Measure(
-        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
+    private protected override double MeasureMap(
+        IScorer scorer, MetricInput evaluated, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(evaluated);
-        evaluated.Prepare(this, scorer);
         double inside = 0, all = 0;
         for (int i = 0; i < evaluated.Map.Values.Length; i++)
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation.Records;
 
 namespace Microsoft.ML.Lime.Evaluation;

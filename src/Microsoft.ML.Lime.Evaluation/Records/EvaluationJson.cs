@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.Records;
 
@@ -13,12 +12,18 @@ namespace Microsoft.ML.Lime.Evaluation.Records;
 [JsonSerializable(typeof(CardKey))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
-    /// <summary>Writes numbers that are not finite as null; see <see cref="JsonNumberExtensions"/>.</summary>
+    /// <summary>Writes numbers that are not finite as null: JSON has no NaN and no infinity.</summary>
     internal sealed class FiniteOrNull : JsonConverter<double?>
     {
         public override double? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.Null ? null : reader.GetDouble();
 
-        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) => writer.WriteFinite(value);
+        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options)
+        {
+            if (value is { } number && double.IsFinite(number))
+                writer.WriteNumberValue(number);
+            else
+                writer.WriteNullValue();
+        }
     }
 }

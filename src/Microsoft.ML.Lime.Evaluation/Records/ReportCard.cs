@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>The data of one image for the report and the shortcut search, in addition to its row: a line of <c>cards.jsonl</c>.</summary>

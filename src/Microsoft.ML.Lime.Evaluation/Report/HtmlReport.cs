@@ -2,7 +2,6 @@ using System.Net;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation.Records;
 using Microsoft.ML.Lime.Evaluation.Report;
 

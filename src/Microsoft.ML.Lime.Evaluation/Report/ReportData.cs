@@ -1,13 +1,18 @@
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Microsoft.ML.Lime.Evaluation.Records;
 
 namespace Microsoft.ML.Lime.Evaluation.Report;
 
 /// <summary>
-/// Creates the data for the report's script: everything except the cards, as one JSON object. The default encoder escapes characters that
-/// could end a script element or begin markup.
+/// The data for the report's script: everything except the cards, as one JSON object. The default encoder escapes characters that could end
+/// a script element or begin markup.
 /// </summary>
-internal static class ReportData
+internal sealed record ReportData(
+    bool Probabilities, IEnumerable<string[]> Facts, ReportData.SummaryData Summary, IEnumerable<ReportData.MetricData> Metrics,
+    IEnumerable<ReportData.ClassData> Classes, IEnumerable<JsonArray> Confusions, IEnumerable<ReportData.RowData> Rows,
+    ReportData.ShortcutData? Shortcuts)
 {
     /// <param name="rows">The rows, in the order of the cards.</param>
     /// <param name="hasCard">Returns whether an image has a card.</param>
@@ -18,215 +23,74 @@ internal static class ReportData
         IReadOnlyList<EvaluatedImage> rows, Func<string, bool> hasCard, HtmlReport options, double aspect, int maxThumbnails)
     {
         EvaluationSummary summary = EvaluationSummary.Create(rows);
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteBoolean("probabilities", options.Probabilities);
-            json.WriteStartArray("facts");
-            foreach ((string name, string value) in options.Facts)
-                Array(json, () => { json.WriteStringValue(name); json.WriteStringValue(value); });
-            json.WriteEndArray();
-            Summary(json, summary);
-            json.WriteStartArray("metrics");
-            foreach (MetricDistribution metric in summary.Metrics)
-                Metric(json, metric, options.LargerIsBetter.TryGetValue(metric.Name, out bool larger) ? larger : null);
-            json.WriteEndArray();
-            Classes(json, summary);
-            json.WriteStartArray("rows");
-            foreach (EvaluatedImage row in rows)
-                Row(json, row, hasCard(row.Image));
-            json.WriteEndArray();
-            if (options.Shortcuts is { } shortcuts)
-                Shortcuts(json, shortcuts, aspect, maxThumbnails);
-            else
-                json.WriteNull("shortcuts");
-            json.WriteEndObject();
-        }
-        return buffer.ToArray();
+        return JsonSerializer.SerializeToUtf8Bytes(new ReportData(
+            options.Probabilities,
+            options.Facts.Select(fact => new[] { fact.Name, fact.Value }),
+            new SummaryData(summary.Images, summary.Unreadable, summary.Accuracy?.Total ?? 0, summary.Accuracy?.Count ?? 0,
+                summary.Accuracy is { } accuracy ? new ShareData(accuracy.Share, accuracy.Low, accuracy.High) : null),
+            summary.Metrics.Select(metric =>
+                Metric(metric, options.LargerIsBetter.TryGetValue(metric.Name, out bool larger) ? larger : null)),
+            summary.Classes.Select(tally => new ClassData(tally.Name, tally.Images, tally.Correct, tally.Predicted,
+                tally.Recall?.Share, tally.Recall?.Low, tally.Recall?.High)),
+            summary.Confusions.Select(confusion => new JsonArray(confusion.Truth, confusion.Prediction, confusion.Count)),
+            rows.Select(row => new RowData(row.Image, row.Truth, row.Prediction, row.Probability, row.IsRight,
+                row.Metrics.ToDictionary(metric => metric.Key,
+                    metric => new[] { metric.Value.Value, metric.Value.Constant, metric.Value.Random, metric.Value.Center }),
+                row.Warnings, hasCard(row.Image))),
+            options.Shortcuts is { } findings ? Shortcut(findings, aspect, maxThumbnails) : null), ReportJson.Default.ReportData);
     }
 
-    private static void Summary(Utf8JsonWriter json, EvaluationSummary summary)
-    {
-        json.WriteStartObject("summary");
-        json.WriteNumber("pictures", summary.Images);
-        json.WriteNumber("unreadable", summary.Unreadable);
-        json.WriteNumber("labelled", summary.Accuracy?.Total ?? 0);
-        json.WriteNumber("right", summary.Accuracy?.Count ?? 0);
-        if (summary.Accuracy is { } accuracy)
-        {
-            json.WriteStartObject("accuracy");
-            Share(json, accuracy);
-            json.WriteEndObject();
-        }
-        else
-            json.WriteNull("accuracy");
-        json.WriteEndObject();
-    }
+    private static MetricData Metric(EvaluationSummary.MetricDistribution metric, bool? larger) => new(
+        metric.Name, larger, metric.Values.Count, metric.Mean.Mean, metric.Mean.Lower, metric.Mean.Upper, metric.Median, metric.Constant,
+        metric.Random, metric.Center, metric.Minimum, metric.Maximum, metric.Bins,
+        larger is { } direction && metric.AboveRandom.Of > 0
+            ? [direction ? metric.AboveRandom.Count : metric.BelowRandom, metric.AboveRandom.Of]
+            : null);
 
-    private static void Metric(Utf8JsonWriter json, MetricDistribution metric, bool? larger)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", metric.Name);
-        if (larger is { } better)
-            json.WriteBoolean("larger", better);
-        else
-            json.WriteNull("larger");
-        json.WriteNumber("count", metric.Values.Count);
-        json.WriteFinite("mean", metric.Mean.Mean);
-        json.WriteFinite("low", metric.Mean.Lower);
-        json.WriteFinite("high", metric.Mean.Upper);
-        json.WriteFinite("median", metric.Median);
-        json.WriteFinite("constant", metric.Constant);
-        json.WriteFinite("random", metric.Random);
-        json.WriteFinite("center", metric.Center);
-        json.WriteFinite("from", metric.Minimum);
-        json.WriteFinite("to", metric.Maximum);
-        json.WriteStartArray("bins");
-        foreach (int count in metric.Bins)
-            json.WriteNumberValue(count);
-        json.WriteEndArray();
-        if (larger is { } direction && metric.AboveRandom.Of > 0)
-        {
-            json.WritePropertyName("beatsRandom");
-            Array(json, () =>
-            {
-                json.WriteNumberValue(direction ? metric.AboveRandom.Count : metric.BelowRandom);
-                json.WriteNumberValue(metric.AboveRandom.Of);
-            });
-        }
-        else
-            json.WriteNull("beatsRandom");
-        json.WriteEndObject();
-    }
+    private static ShortcutData Shortcut(ShortcutFindings findings, double aspect, int maxThumbnails) => new(
+        findings.BorderWidth, findings.FalseAlarmRate, findings.MinImages, aspect, findings.Classes.Select(found => new ShortcutClassData(
+            found.Class, found.Images, Map(found.Mean), found.BorderShare, found.BorderArea, found.BorderShareOfOthers,
+            found.OutsideShare, found.OutsideArea, found.Alarms.Select(alarm => new AlarmData(alarm.Message, alarm.PValue)),
+            found.Clusters.Select(cluster =>
+                new ClusterData(Map(cluster.Mean), cluster.Images.Count, cluster.Images.Take(maxThumbnails))))));
 
-    private static void Classes(Utf8JsonWriter json, EvaluationSummary summary)
-    {
-        json.WriteStartArray("classes");
-        foreach (EvaluationSummary.ClassCounts tally in summary.Classes)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", tally.Name);
-            json.WriteNumber("pictures", tally.Images);
-            json.WriteNumber("right", tally.Correct);
-            json.WriteNumber("predicted", tally.Predicted);
-            Share(json, tally.Recall);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("confusions");
-        foreach (EvaluationSummary.ConfusionCount confusion in summary.Confusions)
-            Array(json, () =>
-            {
-                json.WriteStringValue(confusion.Truth);
-                json.WriteStringValue(confusion.Prediction);
-                json.WriteNumberValue(confusion.Count);
-            });
-        json.WriteEndArray();
-    }
-
-    private static void Row(Utf8JsonWriter json, EvaluatedImage row, bool card)
-    {
-        json.WriteStartObject();
-        json.WriteString("image", row.Image);
-        json.WriteString("truth", row.Truth);
-        json.WriteString("prediction", row.Prediction);
-        json.WriteFinite("probability", row.Probability);
-        if (row.IsRight is { } right)
-            json.WriteBoolean("right", right);
-        else
-            json.WriteNull("right");
-        json.WriteStartObject("metrics");
-        foreach ((string name, MetricValue value) in row.Metrics)
-        {
-            json.WritePropertyName(name);
-            Array(json, () =>
-            {
-                foreach (double? number in new[] { value.Value, value.Constant, value.Random, value.Center })
-                    json.WriteFinite(number);
-            });
-        }
-        json.WriteEndObject();
-        json.WriteStartArray("warnings");
-        foreach (string warning in row.Warnings)
-            json.WriteStringValue(warning);
-        json.WriteEndArray();
-        json.WriteBoolean("card", card);
-        json.WriteEndObject();
-    }
-
-    private static void Shortcuts(Utf8JsonWriter json, ShortcutFindings findings, double aspect, int maxThumbnails)
-    {
-        json.WriteStartObject("shortcuts");
-        json.WriteNumber("borderWidth", findings.BorderWidth);
-        json.WriteNumber("falseAlarmRate", findings.FalseAlarmRate);
-        json.WriteNumber("leastPictures", findings.MinImages);
-        json.WriteNumber("aspect", aspect);
-        json.WriteStartArray("classes");
-        foreach (ShortcutFindings.ClassFindings found in findings.Classes)
-        {
-            json.WriteStartObject();
-            json.WriteString("class", found.Class);
-            json.WriteNumber("pictures", found.Images);
-            Map(json, found.Mean);
-            json.WriteFinite("borderShare", found.BorderShare);
-            json.WriteFinite("borderArea", found.BorderArea);
-            json.WriteFinite("borderShareOfOthers", found.BorderShareOfOthers);
-            json.WriteFinite("outsideShare", found.OutsideShare);
-            json.WriteFinite("outsideArea", found.OutsideArea);
-            json.WriteStartArray("alarms");
-            foreach (ShortcutFindings.Alarm alarm in found.Alarms)
-            {
-                json.WriteStartObject();
-                json.WriteString("sentence", alarm.Message);
-                json.WriteFinite("pValue", alarm.PValue);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteStartArray("clusters");
-            foreach (ShortcutFindings.Cluster cluster in found.Clusters)
-            {
-                json.WriteStartObject();
-                Map(json, cluster.Mean);
-                json.WriteNumber("count", cluster.Images.Count);
-                json.WriteStartArray("images");
-                foreach (string image in cluster.Images.Take(maxThumbnails))
-                    json.WriteStringValue(image);
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    /// <summary>Writes a map as integers in thousandths of its maximum, sufficient for colours.</summary>
-    private static void Map(Utf8JsonWriter json, ReportCard.ReducedMap map)
+    /// <summary>A map as integers in thousandths of its maximum, sufficient for colours.</summary>
+    private static MapData Map(ReportCard.ReducedMap map)
     {
         float max = map.Values.Max(Math.Abs);
-        json.WriteStartObject("mean");
-        json.WriteNumber("rows", map.Rows);
-        json.WriteNumber("columns", map.Columns);
-        json.WriteStartArray("values");
-        foreach (float value in map.Values)
-            json.WriteNumberValue(max == 0 ? 0 : (int)MathF.Round(value / max * 1000));
-        json.WriteEndArray();
-        json.WriteEndObject();
+        return new(map.Rows, map.Columns, map.Values.Select(value => max == 0 ? 0 : (int)MathF.Round(value / max * 1000)));
     }
 
-    private static void Share(Utf8JsonWriter json, Proportion? proportion)
-    {
-        json.WriteFinite("share", proportion?.Share);
-        json.WriteFinite("low", proportion?.Low);
-        json.WriteFinite("high", proportion?.High);
-    }
+    internal sealed record SummaryData(int Pictures, int Unreadable, int Labelled, int Right, ShareData? Accuracy);
 
-    private static void Array(Utf8JsonWriter json, Action write)
-    {
-        json.WriteStartArray();
-        write();
-        json.WriteEndArray();
-    }
+    internal sealed record ShareData(double? Share, double? Low, double? High);
+
+    internal sealed record MetricData(
+        string Name, bool? Larger, int Count, double? Mean, double? Low, double? High, double? Median, double? Constant, double? Random,
+        double? Center, double? From, double? To, IEnumerable<int> Bins, int[]? BeatsRandom);
+
+    internal sealed record ClassData(
+        string Name, int Pictures, int Right, int Predicted, double? Share, double? Low, double? High);
+
+    internal sealed record RowData(
+        string Image, string? Truth, string? Prediction, double? Probability, bool? Right, Dictionary<string, double?[]> Metrics,
+        IEnumerable<string> Warnings, bool Card);
+
+    internal sealed record ShortcutData(
+        double BorderWidth, double FalseAlarmRate, int LeastPictures, double Aspect, IEnumerable<ShortcutClassData> Classes);
+
+    internal sealed record ShortcutClassData(
+        string Class, int Pictures, MapData Mean, double? BorderShare, double? BorderArea, double? BorderShareOfOthers,
+        double? OutsideShare, double? OutsideArea, IEnumerable<AlarmData> Alarms, IEnumerable<ClusterData> Clusters);
+
+    internal sealed record AlarmData(string Sentence, double? PValue);
+
+    internal sealed record ClusterData(MapData Mean, int Count, IEnumerable<string> Images);
+
+    internal sealed record MapData(int Rows, int Columns, IEnumerable<int> Values);
 }
+
+/// <summary>JSON serialization of <see cref="ReportData"/>.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(EvaluationJson.FiniteOrNull)])]
+[JsonSerializable(typeof(ReportData))]
+internal sealed partial class ReportJson : JsonSerializerContext;

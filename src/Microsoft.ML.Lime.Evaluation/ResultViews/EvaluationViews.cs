@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
@@ -28,7 +27,7 @@ internal static class EvaluationViews
         return view;
     }
 
-    public static ResultView Of(MetricDistribution metric) => new ResultView()
+    public static ResultView Of(EvaluationSummary.MetricDistribution metric) => new ResultView()
         .Table(MetricHeader("Metric", "Mean", "95 %", "Median"), [Row(metric)]);
 
     public static ResultView Of(EvaluatedImage image)
@@ -108,7 +107,7 @@ internal static class EvaluationViews
 
     private static string[] MetricHeader(params string[] first) => [.. first, "Constant map", "Random map", "Centre map"];
 
-    private static string[] Row(MetricDistribution metric) =>
+    private static string[] Row(EvaluationSummary.MetricDistribution metric) =>
     [
         metric.Name, NumberText.Number(metric.Mean.Mean),
             $"{NumberText.Number(metric.Mean.Lower)} to {NumberText.Number(metric.Mean.Upper)}",

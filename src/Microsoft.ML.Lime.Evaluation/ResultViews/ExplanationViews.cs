@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Drawing;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
@@ -18,7 +17,7 @@ internal static class NumberText
         ? Missing
         : FormattableString.Invariant($"{100 * number:0.0} %");
 
-    public static string Share(Proportion? proportion) => proportion is { } found
+    public static string Share(EvaluationSummary.Proportion? proportion) => proportion is { } found
         ? FormattableString.Invariant($"{found.Count} of {found.Total}, {Percent(found.Share)} ")
             + FormattableString.Invariant($"(95 %: {100 * found.Low:0.0} to {100 * found.High:0.0} %)")
         : Missing;

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation.ResultViews;
 
 namespace Microsoft.ML.Lime.Evaluation;
@@ -64,10 +63,10 @@ public static class ResultExtensions
     public static string ToText(this EvaluationSummary summary) => Render(summary).ToString();
 
     /// <summary>Renders mean, interval and median of a metric, with the means of the reference maps.</summary>
-    public static string ToHtml(this MetricDistribution metric) => Render(metric).ToHtml();
+    public static string ToHtml(this EvaluationSummary.MetricDistribution metric) => Render(metric).ToHtml();
 
     /// <summary>The same as plain text.</summary>
-    public static string ToText(this MetricDistribution metric) => Render(metric).ToString();
+    public static string ToText(this EvaluationSummary.MetricDistribution metric) => Render(metric).ToString();
 
     /// <summary>Renders prediction, metrics and warnings of one image of a data set.</summary>
     public static string ToHtml(this EvaluatedImage image) => Render(image).ToHtml();

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 
 /// <summary>Finds the view of a result.</summary>
@@ -14,7 +12,7 @@ internal static class ResultRenderer
         SegmentMap segments => MapViews.Of(segments),
         ImageBuffer image => MapViews.Of(image),
         EvaluationSummary summary => EvaluationViews.Of(summary),
-        MetricDistribution metric => EvaluationViews.Of(metric),
+        EvaluationSummary.MetricDistribution metric => EvaluationViews.Of(metric),
         EvaluatedImage fittedImage => EvaluationViews.Of(fittedImage),
         MetricValue value => EvaluationViews.Of(value),
         ReportCard card => EvaluationViews.Of(card),

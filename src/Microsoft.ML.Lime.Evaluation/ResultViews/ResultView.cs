@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Evaluation.ResultViews;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation.Shortcuts;
 
 /// <summary>The data of a report card that a shortcut search uses.</summary>

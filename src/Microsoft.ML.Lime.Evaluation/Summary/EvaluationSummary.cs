@@ -1,10 +1,8 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Evaluation;
 
 /// <summary>Summary of the rows of an evaluation.</summary>
 [TypeFormatterSource]
-public sealed record EvaluationSummary
+public sealed partial record EvaluationSummary
 {
     /// <summary>Number of rows.</summary>
     public required int Images { get; init; }

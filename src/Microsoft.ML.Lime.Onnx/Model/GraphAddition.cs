@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>Additions to a model's graph that make inner tensors outputs.</summary>
@@ -22,7 +20,7 @@ internal sealed class GraphAddition
     {
         var addition = new GraphAddition();
         foreach (string tensor in tensors.OfType<string>().Distinct().Where(tensor => !graph.Outputs.Contains(tensor)))
-            addition._graph.AddRange(Field(12, Text(1, tensor)));
+            addition._graph.AddRange(ProtoWriter.Message(12, ProtoWriter.Text(1, tensor)));
         return addition;
     }
 
@@ -32,23 +30,13 @@ internal sealed class GraphAddition
     /// <param name="floats">Name of the converted tensor; it comes before the requested outputs.</param>
     public GraphAddition Dequantizing((string Scale, string ZeroPoint) quantization, string tensor, string floats)
     {
-        byte[] node = Field(1, [.. Text(1, tensor), .. Text(1, quantization.Scale), .. quantization.ZeroPoint.Length > 0
-            ? Text(1, quantization.ZeroPoint) : [], .. Text(2, floats), .. Text(4, "DequantizeLinear")]);
+        byte[] zeroPoint = quantization.ZeroPoint.Length > 0 ? ProtoWriter.Text(1, quantization.ZeroPoint) : [];
+        byte[] node = ProtoWriter.Message(1, [.. ProtoWriter.Text(1, tensor), .. ProtoWriter.Text(1, quantization.Scale), .. zeroPoint,
+            .. ProtoWriter.Text(2, floats), .. ProtoWriter.Text(4, "DequantizeLinear")]);
         _graph.InsertRange(0, node);
         return this;
     }
 
     /// <summary>The bytes to append to those of the model.</summary>
-    public byte[] ToBytes() => Field(7, [.. _graph]);
-
-    private static byte[] Text(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
-
-    private static byte[] Field(int number, byte[] content)
-    {
-        List<byte> field = [(byte)(number << 3 | 2)]; // wire type 2: a length, then the bytes
-        int length = content.Length;
-        for (; length > 127; length >>= 7)
-            field.Add((byte)(length | 128));
-        return [.. field, (byte)length, .. content];
-    }
+    public byte[] ToBytes() => ProtoWriter.Message(7, [.. _graph]);
 }

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>Finds the tensors of a graph that class activation maps can use.</summary>
@@ -22,7 +20,7 @@ internal static class LayerSearch
         OnnxGraph graph = model.Graph;
         if (name is not null && !graph.Tensors.Contains(name))
             throw new LimeException($"{model.Path} has no tensor '{name}' for class activation maps; leave the layer out to find "
-                + $"one, or see mlnet-lime inspect (OnnxModel.Inspect).{SimilarNames.Suggestion(graph.Tensors, name)}");
+                + $"one, or see mlnet-lime inspect (OnnxScorer.Inspect).{SimilarNames.Suggestion(graph.Tensors, name)}");
         (PooledLayer? pooled, string? whyNot) = Pooled(model, output);
         if (pooled is not null && LayoutIn(graph, pooled, name ?? pooled.Tensor) is { } layout)
             return new LayerPlan(name ?? pooled.Tensor, layout, pooled, null);

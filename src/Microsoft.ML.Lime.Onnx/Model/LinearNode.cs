@@ -31,14 +31,8 @@ internal sealed record LinearNode(string Input, int? Outputs, float[]? Weights, 
     /// <summary>A product with a matrix of inputs x outputs, or outputs x inputs.</summary>
     private static LinearNode? Product(string input, OnnxConstant? matrix, bool isTransposed)
     {
-        if (matrix is not { Sizes: [var rows, var columns] })
-            return null;
-        if (isTransposed)
-            return new LinearNode(input, (int)rows, matrix.Values, null);
-        var weights = new float[matrix.Values.Length];
-        for (int i = 0; i < weights.Length; i++)
-            weights[i % columns * rows + i / columns] = matrix.Values[i];
-        return new LinearNode(input, (int)columns, weights, null);
+        OnnxConstant? weights = isTransposed ? matrix : matrix?.Transposed();
+        return weights is { Sizes: [var outputs, _] } ? new LinearNode(input, (int)outputs, weights.Values, null) : null;
     }
 
     /// <summary>alpha x A x B + beta x C.</summary>

@@ -8,9 +8,11 @@ namespace Microsoft.ML.Lime.Onnx.Model;
 internal sealed record OnnxConstant(IReadOnlyList<long> Sizes, float[] Values)
 {
     /// <summary>Reads a <c>TensorProto</c>.</summary>
-    /// <returns>The tensor; null if its values are in another file, or have a type that no layer's weights have.</returns>
-    /// <exception cref="InvalidDataException">Shape and number of values do not match.</exception>
-    public static OnnxConstant? Parse(ReadOnlySpan<byte> tensor)
+    /// <param name="tensor">Its bytes.</param>
+    /// <param name="external">The files beside the model; null if there are none.</param>
+    /// <returns>The tensor; null if its values have a type that no layer's weights have.</returns>
+    /// <exception cref="InvalidDataException">Shape and number of values do not match, or a file cannot be read.</exception>
+    public static OnnxConstant? Parse(ReadOnlySpan<byte> tensor, ExternalData? external)
     {
         List<long> sizes = [], numbers = [];
         List<float> floats = [];
@@ -37,9 +39,9 @@ internal sealed record OnnxConstant(IReadOnlyList<long> Sizes, float[] Values)
                 case 9:
                     raw = field.Bytes;
                     break;
-                case 14 when field.Number == 1:
-                    return null; // data_location: external
             }
+        if (ExternalTensor.Parse(tensor) is { } elsewhere)
+            raw = external?.Read(elsewhere, elsewhere.LengthByShape(tensor)) ?? throw new InvalidDataException("The file is unknown.");
         float[]? values = type switch
         {
             TensorElement.Float32 => floats.Count > 0 ? [.. floats] : MemoryMarshal.Cast<byte, float>(raw).ToArray(),
@@ -56,6 +58,17 @@ internal sealed record OnnxConstant(IReadOnlyList<long> Sizes, float[] Values)
         if (values is not null && values.Length != sizes.Aggregate(1L, (product, size) => product * size))
             throw new InvalidDataException($"A tensor of [{string.Join(',', sizes)}] has {values.Length} numbers.");
         return values is null ? null : new OnnxConstant(sizes, values);
+    }
+
+    /// <summary>A matrix with rows and columns exchanged; null for other tensors.</summary>
+    public OnnxConstant? Transposed()
+    {
+        if (Sizes is not [var rows, var columns])
+            return null;
+        var values = new float[Values.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i % columns * rows + i / columns] = Values[i];
+        return new OnnxConstant([columns, rows], values);
     }
 
     private static float[] Whole(List<long> numbers) => [.. numbers.Select(number => (float)number)];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
@@ -11,6 +10,8 @@ internal sealed class OnnxGraph
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _initializers = new(StringComparer.Ordinal);
     private readonly List<string> _outputs = [];
     private readonly List<string> _opsets = [];
+    private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
+    private readonly ExternalData? _external;
 
     // Operators that keep the values of their first input.
     public static readonly IReadOnlySet<string> Wrappers = new HashSet<string>(StringComparer.Ordinal)
@@ -18,7 +19,7 @@ internal sealed class OnnxGraph
         "Cast", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze", "QuantizeLinear", "DequantizeLinear",
     };
 
-    private OnnxGraph() { }
+    private OnnxGraph(ExternalData? external) => _external = external;
 
     /// <summary>The version of the file format.</summary>
     public long IrVersion { get; private set; }
@@ -38,8 +39,13 @@ internal sealed class OnnxGraph
     /// <summary>The nodes, in order.</summary>
     public IReadOnlyList<OnnxNode> Nodes => _nodes;
 
-    /// <summary>Whether weights are stored in other files.</summary>
-    public bool HasExternalData { get; private set; }
+    /// <summary>The operators of other domains than ONNX's and ONNX Runtime's own, such as <c>ai.onnx.contrib:DecodeImage</c>.</summary>
+    public IReadOnlyList<string> ForeignOperators => [.. _nodes
+        .Where(node => node.Domain is not ("" or "ai.onnx" or "ai.onnx.ml" or "ai.onnx.preview.training" or "com.microsoft"))
+        .Select(node => $"{node.Domain}:{node.Operator}").Distinct()];
+
+    /// <summary>The file's own metadata, by key.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
     /// <summary>The operator that computes a tensor's values, before nodes that only reshape them; null for unknown tensors.</summary>
     public string? OperatorOf(string tensor)
@@ -71,10 +77,11 @@ internal sealed class OnnxGraph
     public OnnxConstant? ConstantOf(string tensor)
     {
         if (_initializers.TryGetValue(tensor, out ReadOnlyMemory<byte> initializer))
-            return OnnxConstant.Parse(initializer.Span);
+            return OnnxConstant.Parse(initializer.Span, _external);
         return ProducerOf(tensor) switch
         {
-            { Operator: "Constant" } node when node.Tensor("value") is { } value => OnnxConstant.Parse(value.Span),
+            { Operator: "Constant" } node when node.Tensor("value") is { } value => OnnxConstant.Parse(value.Span, _external),
+            { Operator: "Transpose" } node when (node.Ints("perm") ?? [1, 0]) is [1, 0] => ConstantOf(node.Input(0))?.Transposed(),
             { Operator: "Identity" or "Cast" } node => ConstantOf(node.Input(0)),
             { Operator: "DequantizeLinear" } node => Quantization.Create(this, node.Input(1), node.Input(2), (int)node.Int("axis", 1))
                 ?.Apply(ConstantOf(node.Input(0))),
@@ -82,12 +89,26 @@ internal sealed class OnnxGraph
         };
     }
 
+    /// <summary>The sizes of an initializer; null for other tensors.</summary>
+    public IReadOnlyList<long>? InitializerSizes(string tensor)
+    {
+        if (!_initializers.TryGetValue(tensor, out ReadOnlyMemory<byte> initializer))
+            return null;
+        List<long> sizes = [];
+        for (ProtoReader field = new(initializer.Span); field.Read();)
+            if (field.Field == 1)
+                field.AddNumbersTo(sizes);
+        return sizes;
+    }
+
     /// <summary>Reads a serialised <c>ModelProto</c>.</summary>
+    /// <param name="model">Its bytes.</param>
+    /// <param name="external">The files beside the model that keep weights; null if there are none.</param>
     /// <exception cref="InvalidDataException">The bytes are not a model.</exception>
     /// <exception cref="EndOfStreamException">The bytes end too early.</exception>
-    public static OnnxGraph Parse(ReadOnlyMemory<byte> model)
+    public static OnnxGraph Parse(ReadOnlyMemory<byte> model, ExternalData? external = null)
     {
-        var graph = new OnnxGraph();
+        var graph = new OnnxGraph(external);
         bool found = false;
         string producer = "", version = "";
         for (ProtoReader field = new(model.Span); field.Read();)
@@ -108,6 +129,9 @@ internal sealed class OnnxGraph
                     break;
                 case 8:
                     graph.ReadOpset(field.Bytes);
+                    break;
+                case 14:
+                    graph._metadata[NameOf(field.Bytes, 1)] = NameOf(field.Bytes, 2);
                     break;
             }
         if (!found)
@@ -136,7 +160,6 @@ internal sealed class OnnxGraph
                     Add(OnnxNode.Parse(graph.Slice(field.Start, field.Bytes.Length)));
                     break;
                 case 5:
-                    HasExternalData |= IsExternal(field.Bytes);
                     _initializers[NameOf(field.Bytes, 8)] = graph.Slice(field.Start, field.Bytes.Length);
                     break;
                 case 12:
@@ -159,15 +182,6 @@ internal sealed class OnnxGraph
             if (field.Field == nameField)
                 name = Text(field.Bytes);
         return name;
-    }
-
-    // TensorProto.data_location, 1 for external.
-    private static bool IsExternal(ReadOnlySpan<byte> tensor)
-    {
-        for (ProtoReader field = new(tensor); field.Read();)
-            if (field.Field == 14 && field.Number == 1)
-                return true;
-        return false;
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx.Model;
 
@@ -8,9 +7,9 @@ internal sealed class OnnxModelFile
 {
     private readonly byte[] _bytes;
 
-    private OnnxModelFile(string path, byte[] bytes, OnnxGraph graph, bool isFile)
+    private OnnxModelFile(string path, byte[] bytes, ExternalData? external, OnnxGraph graph, bool isFile)
     {
-        (Path, _bytes, Graph, IsFile) = (path, bytes, graph, isFile);
+        (Path, _bytes, External, Graph, IsFile) = (path, bytes, external, graph, isFile);
         Sha256 = Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
     }
 
@@ -22,14 +21,14 @@ internal sealed class OnnxModelFile
 
     public OnnxGraph Graph { get; }
 
+    /// <summary>The files beside the model that keep its weights; null if there are none.</summary>
+    public ExternalData? External { get; }
+
     /// <summary>SHA-256 of the file in lower-case hex.</summary>
     public string Sha256 { get; }
 
     /// <summary>Length of the file in bytes.</summary>
     public int Length => _bytes.Length;
-
-    /// <summary>The bytes; they must not be changed.</summary>
-    public byte[] Bytes => _bytes;
 
     /// <summary>Reads a model's file.</summary>
     /// <exception cref="LimeException">The file cannot be read, or is not an ONNX model.</exception>
@@ -63,11 +62,12 @@ internal sealed class OnnxModelFile
             throw new LimeException($"The model {path} is empty; an ONNX model was expected.");
         if (bytes.AsSpan().StartsWith("version https://git-lfs"u8))
             throw new LimeException($"{path} is a Git LFS pointer, not the model; fetch it with git lfs pull.");
-        if (bytes.AsSpan(Math.Min(4, bytes.Length)).StartsWith("ORTM"u8))
-            throw new LimeException($"{path} is a model in ORT format; give the ONNX model that it was made from.");
+        if (ForeignFile.Describe(bytes) is { } other)
+            throw new LimeException($"{path} is not an ONNX model: it is {other}.");
         try
         {
-            return new OnnxModelFile(path, bytes, OnnxGraph.Parse(bytes), isFile);
+            var external = ExternalData.Find(isFile ? path : null, path, bytes);
+            return new OnnxModelFile(path, bytes, external, OnnxGraph.Parse(bytes, external), isFile);
         }
         catch (EndOfStreamException cause)
         {
@@ -81,6 +81,14 @@ internal sealed class OnnxModelFile
         }
     }
 
-    /// <summary>The file's bytes, with more of its tensors as outputs.</summary>
-    public byte[] With(GraphAddition addition) => addition.IsEmpty ? _bytes : [.. _bytes, .. addition.ToBytes()];
+    /// <summary>The bytes that ONNX Runtime loads from memory, with more tensors as outputs.</summary>
+    public byte[] With(GraphAddition addition)
+    {
+        byte[] bytes = External?.Relocated(_bytes) ?? _bytes;
+        return addition.IsEmpty ? bytes : [.. bytes, .. addition.ToBytes()];
+    }
+
+    /// <summary>The bytes of the model with all of its weights; they must not be changed.</summary>
+    /// <exception cref="LimeException">The model has 2 GB or more, or weights cannot be read.</exception>
+    public byte[] ToOneFile() => External?.Embedded(Path, _bytes) ?? _bytes;
 }

@@ -12,6 +12,9 @@ internal sealed class OnnxNode
     /// <summary>The operator.</summary>
     public string Operator { get; private set; } = "";
 
+    /// <summary>The domain of the operator; empty for ONNX's own.</summary>
+    public string Domain { get; private set; } = "";
+
     /// <summary>Names of the input tensors; an empty name stands for an omitted input.</summary>
     public IReadOnlyList<string> Inputs => _inputs;
 
@@ -36,6 +39,9 @@ internal sealed class OnnxNode
                     break;
                 case 4:
                     parsed.Operator = Encoding.UTF8.GetString(field.Bytes);
+                    break;
+                case 7:
+                    parsed.Domain = Encoding.UTF8.GetString(field.Bytes);
                     break;
                 case 5:
                     parsed.ReadAttribute(node.Slice(field.Start, field.Bytes.Length));

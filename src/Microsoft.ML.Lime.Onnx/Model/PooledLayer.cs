@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>The tensor that enters global average pooling, and the linear layer that follows.</summary>
@@ -20,10 +18,12 @@ internal sealed record PooledLayer(
 
     /// <summary>The linear layer for a number of channels.</summary>
     /// <returns>The layer; null if the numbers of weights do not fit.</returns>
-    public LinearHead? HeadFor(int channels, int outputs)
+    public IActivationLayer.LinearHead? HeadFor(int channels, int outputs)
     {
         bool fits = Weights is null ? channels == outputs : Outputs == outputs && Weights.Length == (long)outputs * channels;
         float[]? biases = Biases is { Length: 1 } one ? [.. Enumerable.Repeat(one[0], outputs)] : Biases;
-        return fits && (biases is null || biases.Length == outputs) ? new LinearHead(outputs, channels, Weights, biases) : null;
+        return fits && (biases is null || biases.Length == outputs)
+            ? new IActivationLayer.LinearHead(outputs, channels, Weights, biases)
+            : null;
     }
 }

@@ -23,6 +23,12 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     /// <summary>Offset of <see cref="Bytes"/> in the message.</summary>
     public readonly int Start => _position - Bytes.Length;
 
+    /// <summary>Offset of the first byte of the field in the message, its tag.</summary>
+    public int FieldStart { get; private set; }
+
+    /// <summary>Offset of the first byte after the field.</summary>
+    public readonly int FieldEnd => _position;
+
     /// <summary>Adds the field to a list of integers; it contains one value, or several packed ones.</summary>
     public readonly void AddNumbersTo(List<long> numbers)
     {
@@ -37,6 +43,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     {
         if (_position == _message.Length)
             return false;
+        FieldStart = _position;
         ulong tag = Varint();
         (Field, Number) = ((int)Math.Min(tag >> 3, int.MaxValue), 0);
         Bytes = default;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx.Native;
@@ -50,7 +49,7 @@ internal sealed record ExecutionProvider(string Name, string RuntimeName, Action
         catch (Exception error) when (error is EntryPointNotFoundException or NotSupportedException)
         {
             throw new OnnxRuntimeException(
-                OnnxRuntimeErrorCode.NotImplemented, $"the library lists {Name} but does not have it: {error.Message}", error);
+                OnnxRuntimeException.ErrorCode.NotImplemented, $"the library lists {Name} but does not have it: {error.Message}", error);
         }
     }
 
@@ -77,7 +76,7 @@ internal sealed record ExecutionProvider(string Name, string RuntimeName, Action
     private static void AppendCoreML(SessionOptions options, int device)
     {
         if (device != 0)
-            throw new OnnxRuntimeException(OnnxRuntimeErrorCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture,
+            throw new OnnxRuntimeException(OnnxRuntimeException.ErrorCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture,
                 $"CoreML chooses the GPU, so index {device} cannot be selected; use gpu."), null);
         options.AppendExecutionProvider_CoreML();
     }

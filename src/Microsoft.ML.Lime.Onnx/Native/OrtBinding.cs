@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lime.Onnx.Native;
 
-/// <summary>The input and outputs of a session, each with a tensor over memory of this library. Used by one thread at a time.</summary>
+/// <summary>The inputs and outputs of a session, each with a tensor over memory of this library. Used by one thread at a time.</summary>
 internal sealed class OrtBinding : IDisposable
 {
     private readonly OrtSession _session;
@@ -12,20 +12,24 @@ internal sealed class OrtBinding : IDisposable
     private readonly RunOptions _options = new();
 
     /// <param name="session">The session; the caller retains it as long as the binding lives.</param>
-    /// <param name="inputName">The input's name.</param>
-    /// <param name="input">Tensor of the input; the caller owns it.</param>
+    /// <param name="inputs">The inputs and their tensors; the caller owns them.</param>
     /// <param name="outputs">The outputs and their tensors; the caller owns them.</param>
     // A GPU copies an input when it is bound and would not read later values, so nothing is bound for it.
-    public OrtBinding(OrtSession session, string inputName, OrtValue input, params ReadOnlySpan<(string Name, OrtValue Value)> outputs)
-        : this(session, session.Provider is null, inputName, input, outputs)
+    public OrtBinding(
+        OrtSession session, ReadOnlySpan<(string Name, OrtValue Value)> inputs, params ReadOnlySpan<(string Name, OrtValue Value)> outputs)
+        : this(session, session.Provider is null, inputs, outputs)
     {
     }
 
     /// <summary>The same, for tests: bound once, or passed in each run.</summary>
     internal OrtBinding(
-        OrtSession session, bool isBound, string inputName, OrtValue input, params ReadOnlySpan<(string Name, OrtValue Value)> outputs)
+        OrtSession session, bool isBound, ReadOnlySpan<(string Name, OrtValue Value)> inputs,
+        params ReadOnlySpan<(string Name, OrtValue Value)> outputs)
     {
-        (_session, _inputNames, _inputs) = (session, [inputName], [input]);
+        _session = session;
+        (_inputNames, _inputs) = (new string[inputs.Length], new OrtValue[inputs.Length]);
+        for (int i = 0; i < inputs.Length; i++)
+            (_inputNames[i], _inputs[i]) = inputs[i];
         (_outputNames, _outputs) = (new string[outputs.Length], new OrtValue[outputs.Length]);
         for (int i = 0; i < outputs.Length; i++)
             (_outputNames[i], _outputs[i]) = outputs[i];
@@ -34,7 +38,8 @@ internal sealed class OrtBinding : IDisposable
         try
         {
             _binding = session.Session.CreateIoBinding();
-            _binding.BindInput(inputName, input);
+            foreach ((string name, OrtValue value) in inputs)
+                _binding.BindInput(name, value);
             foreach ((string name, OrtValue value) in outputs)
                 _binding.BindOutput(name, value);
         }

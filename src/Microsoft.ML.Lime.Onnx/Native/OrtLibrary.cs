@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Microsoft.ML.Lime.Engine;
 using SystemPath = System.IO.Path;
 
 namespace Microsoft.ML.Lime.Onnx.Native;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.OnnxRuntime;
 using Managed = Microsoft.ML.OnnxRuntime;
 

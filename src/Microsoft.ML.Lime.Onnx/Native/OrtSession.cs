@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.OnnxRuntime;
 
@@ -30,9 +29,9 @@ internal sealed class OrtSession : IDisposable
     public string Device { get; }
 
     /// <summary>The inputs that must be given; initializers listed as inputs are not among them.</summary>
-    public IReadOnlyList<OnnxTensorInfo> Inputs { get; }
+    public IReadOnlyList<OnnxModelInfo.Tensor> Inputs { get; }
 
-    public IReadOnlyList<OnnxTensorInfo> Outputs { get; }
+    public IReadOnlyList<OnnxModelInfo.Tensor> Outputs { get; }
 
     /// <summary>Loads a model.</summary>
     /// <param name="runtime">ONNX Runtime.</param>
@@ -54,11 +53,9 @@ internal sealed class OrtSession : IDisposable
         };
         runtime.SetDeterministicCompute(options);
         provider?.AppendTo(options, device);
-        byte[]? bytes = model.IsFile && addition.IsEmpty ? null : model.With(addition);
-        // Without this entry, ONNX Runtime looks for the external weights of a model in memory in the current folder.
-        if (bytes is not null && model.IsFile && model.Graph.HasExternalData
-            && Path.GetDirectoryName(Path.GetFullPath(model.Path)) is { } folder)
-            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+        byte[]? bytes = model.IsFile && model.External is null && addition.IsEmpty ? null : model.With(addition);
+        if (model.External is { } external)
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", external.Folder);
         InferenceSession session;
         try
         {
@@ -66,15 +63,34 @@ internal sealed class OrtSession : IDisposable
         }
         catch (Exception error) when (OnnxRuntimeException.IsNative(error))
         {
-            throw OnnxRuntimeException.From(error, $"ONNX Runtime {runtime.Info.Version} cannot load {model.Path}");
+            OnnxRuntimeException cause = OnnxRuntimeException.From(error);
+            throw cause.While(
+                $"ONNX Runtime {runtime.Info.Version} cannot load {model.Path}", LoadRemedy(model.Graph, cause.NativeMessage));
         }
         return new OrtSession(runtime, session, provider, device);
     }
 
-    private static OnnxTensorInfo Describe(string name, NodeMetadata type) => type.IsTensor
-        ? new OnnxTensorInfo(name, (TensorElement)type.ElementDataType, Array.ConvertAll(type.Dimensions, size => (long)size),
+    /// <summary>What to do about a model that ONNX Runtime cannot load.</summary>
+    private static string LoadRemedy(OnnxGraph graph, string message)
+    {
+        if (message.Contains("is not a registered function/op", StringComparison.Ordinal)
+            && graph.ForeignOperators is { Count: > 0 } foreign)
+            return $"The model uses operators of an extension library ({string.Join(", ", foreign)}), which is not loaded; export the "
+                + "model without them, with the decoding and the preprocessing of images outside of it.";
+        if (message.Contains("IR version", StringComparison.Ordinal) || message.Contains("opset", StringComparison.OrdinalIgnoreCase))
+            return string.Create(CultureInfo.InvariantCulture, $"The file has IR version {graph.IrVersion} and the operator sets ")
+                + $"{string.Join(", ", graph.Opsets)}; export the model with earlier ones (such as opset 17 and IR version 8), or use a "
+                + "later ONNX Runtime (OnnxScorerOptions.LibraryPath).";
+        if (message.Contains("NOT_IMPLEMENTED", StringComparison.Ordinal) || message.Contains("Could not find an implementation",
+            StringComparison.Ordinal))
+            return "ONNX Runtime lacks this operator for this element type; export the model with float32 tensors.";
+        return "Check the file with the Python package onnx (onnx.checker.check_model), or export the model again.";
+    }
+
+    private static OnnxModelInfo.Tensor Describe(string name, NodeMetadata type) => type.IsTensor
+        ? new OnnxModelInfo.Tensor(name, (TensorElement)type.ElementDataType, Array.ConvertAll(type.Dimensions, size => (long)size),
             type.SymbolicDimensions)
-        : new OnnxTensorInfo(name, type.OnnxValueType switch
+        : new OnnxModelInfo.Tensor(name, type.OnnxValueType switch
         {
             OnnxValueType.ONNX_TYPE_SEQUENCE => "sequence",
             OnnxValueType.ONNX_TYPE_MAP => "map",
@@ -109,16 +125,15 @@ internal sealed class OrtSession : IDisposable
     /// <summary>Lock for runs that must not overlap (DirectML); null if they may.</summary>
     public object? RunLock { get; }
 
-    /// <summary>Runs the model once on zeros, and returns the shape of the output. No other thread may use the session yet.</summary>
+    /// <summary>Runs the model once, and returns the shape of the output. No other thread may use the session yet.</summary>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
-    public IReadOnlyList<long> ProbeShape(string inputName, TensorElement element, long[] inputSizes, string outputName)
+    public IReadOnlyList<long> ProbeShape((string Name, OrtValue Value)[] inputs, string outputName)
     {
-        using var zeros = new TensorBuffer(element, inputSizes);
         using var options = new RunOptions();
         try
         {
-            using IDisposableReadOnlyCollection<OrtValue> outputs =
-                _session.Run(options, [inputName], [zeros.Value], [outputName]);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(options,
+                Array.ConvertAll(inputs, input => input.Name), Array.ConvertAll(inputs, input => input.Value), [outputName]);
             return outputs[0].IsTensor ? outputs[0].GetTensorTypeAndShape().Shape : [];
         }
         catch (Exception error) when (OnnxRuntimeException.IsNative(error))

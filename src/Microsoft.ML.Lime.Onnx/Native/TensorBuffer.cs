@@ -5,54 +5,40 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Microsoft.ML.Lime.Onnx.Native;
 
-/// <summary>Memory of a float32 or float16 tensor that ONNX Runtime reads or writes in place. Its interface uses floats.</summary>
+/// <summary>Memory of a tensor that ONNX Runtime reads or writes in place.</summary>
 internal sealed class TensorBuffer : IDisposable
 {
-    private readonly float[]? _floats;
-    private readonly Half[]? _halves;
+    private readonly ElementArray _elements;
 
+    /// <param name="element">A numeric type, or bool.</param>
+    /// <param name="sizes">The tensor's sizes.</param>
     public TensorBuffer(TensorElement element, long[] sizes)
     {
         int length = checked((int)sizes.Aggregate(1L, (product, size) => checked(product * size)));
-        if (element == TensorElement.Float16)
-            _halves = GC.AllocateArray<Half>(length, pinned: true);
-        else
-            _floats = GC.AllocateArray<float>(length, pinned: true);
-        Value = _halves is not null ? Over(_halves, 0, length, sizes) : Over(_floats!, 0, length, sizes);
+        _elements = new ElementArray(element, length);
+        Value = _elements.Tensor(0, length, sizes);
     }
 
     /// <summary>The tensor.</summary>
     public OrtValue Value { get; }
 
-    /// <summary>A tensor over a part of an array.</summary>
-    /// <param name="values">A pinned array that lives as long as the tensor; of floats or halves.</param>
+    /// <summary>A tensor over a part of an array of floats.</summary>
+    /// <param name="values">A pinned array that lives as long as the tensor.</param>
     /// <param name="start">Index of the first value of the part.</param>
     /// <param name="length">Number of values.</param>
     /// <param name="sizes">The tensor's sizes, whose product is the length.</param>
-    public static OrtValue Over<T>(T[] values, int start, int length, long[] sizes) where T : unmanaged =>
-        OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance,
-            typeof(T) == typeof(Half) ? TensorElementType.Float16 : TensorElementType.Float, sizes,
-            Marshal.UnsafeAddrOfPinnedArrayElement(values, start), (long)length * Marshal.SizeOf<T>());
+    public static OrtValue Over(float[] values, int start, int length, long[] sizes) =>
+        OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.Float, sizes,
+            Marshal.UnsafeAddrOfPinnedArrayElement(values, start), (long)length * sizeof(float));
 
     /// <summary>Writes the first values; the others stay unchanged.</summary>
-    public void Write(ReadOnlySpan<float> values)
-    {
-        if (_halves is null)
-            values.CopyTo(_floats);
-        else
-            for (int i = 0; i < values.Length; i++)
-                _halves[i] = (Half)values[i];
-    }
+    public void Write(ReadOnlySpan<float> values) => _elements.Write(0, values);
+
+    /// <summary>Writes the first values with all digits of a double; the others stay unchanged.</summary>
+    public void Write(ReadOnlySpan<double> values, int start) => _elements.Write(start, values);
 
     /// <summary>Reads the first values.</summary>
-    public void Read(Span<float> values)
-    {
-        if (_halves is null)
-            _floats.AsSpan(0, values.Length).CopyTo(values);
-        else
-            for (int i = 0; i < values.Length; i++)
-                values[i] = (float)_halves[i];
-    }
+    public void Read(Span<float> values) => _elements.Read(0, values);
 
     public void Dispose() => Value.Dispose();
 }

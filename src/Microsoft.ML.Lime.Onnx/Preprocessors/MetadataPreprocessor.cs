@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Onnx.Preprocessors;
 
 /// <summary>Preprocessing in key-value pairs: the metadata of an ONNX file, or Custom Vision's <c>metadata_properties.json</c>.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Onnx.Preprocessors;
 

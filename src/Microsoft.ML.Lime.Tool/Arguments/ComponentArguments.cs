@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
@@ -8,8 +7,9 @@ internal sealed class ComponentArguments
 {
     private readonly ComponentDefinition[] _definitions;
     private readonly bool _isImplied;
-    private readonly List<(Option Option, List<(ComponentDefinition Definition, ParameterDefinition Parameter)> Owners)> _parameters = [];
-    private readonly Func<ParameterDefinition, string, object?> _readPart;
+    private readonly List<(Option Option, List<(ComponentDefinition Definition, ComponentDefinition.Parameter Parameter)> Owners)>
+        _parameters = [];
+    private readonly Func<ComponentDefinition.Parameter, string, object?> _readPart;
 
     /// <param name="registry">The registry of the catalog.</param>
     /// <param name="catalog">The catalog.</param>
@@ -24,7 +24,7 @@ internal sealed class ComponentArguments
         _definitions = [.. catalog.Definitions
             .Where(one => one.Parameters.All(parameter => parameter.Option.Length > 0 || !parameter.IsRequired))];
         foreach (ComponentDefinition definition in _definitions)
-            foreach (ParameterDefinition parameter in definition.Parameters.Where(parameter => parameter.Option.Length > 0))
+            foreach (ComponentDefinition.Parameter parameter in definition.Parameters.Where(parameter => parameter.Option.Length > 0))
                 if (_parameters.FirstOrDefault(one => one.Option.Name == parameter.Option).Owners is { } owners)
                     owners.Add((definition, parameter));
                 else
@@ -34,7 +34,7 @@ internal sealed class ComponentArguments
                         : null;
                     _parameters.Add((Define.Of(parameter, "", form), [(definition, parameter)]));
                 }
-        foreach ((Option option, List<(ComponentDefinition Definition, ParameterDefinition Parameter)> owners) in _parameters)
+        foreach ((Option option, List<(ComponentDefinition Definition, ComponentDefinition.Parameter Parameter)> owners) in _parameters)
             option.Description = $"{WithUnit(owners[0].Parameter)} ({Defaults(owners)})";
         _readPart = (parameter, text) => registry.CatalogOf(parameter.Type)?.Definitions
             .FirstOrDefault(one => one.Key.Equals(text, StringComparison.OrdinalIgnoreCase))?.Create();
@@ -91,7 +91,7 @@ internal sealed class ComponentArguments
     private bool Value(ArgumentReader arguments, ComponentDefinition definition, int index,
         (ComponentDefinition Definition, IReadOnlyList<object?> Values)? usual, IComponent? otherwise, out object? value)
     {
-        ParameterDefinition parameter = definition.Parameters[index];
+        ComponentDefinition.Parameter parameter = definition.Parameters[index];
         value = null;
         if (_parameters.FirstOrDefault(one => one.Option.Name == parameter.Option).Option is { } option && arguments.IsGiven(option))
         {
@@ -139,10 +139,10 @@ internal sealed class ComponentArguments
     }
 
     /// <summary>The summary of a parameter, with its unit.</summary>
-    public static string WithUnit(ParameterDefinition parameter) =>
+    public static string WithUnit(ComponentDefinition.Parameter parameter) =>
         parameter.Summary + (parameter.Unit is { } unit ? $", in {unit}" : "");
 
-    private static string Defaults(List<(ComponentDefinition Definition, ParameterDefinition Parameter)> owners)
+    private static string Defaults(List<(ComponentDefinition Definition, ComponentDefinition.Parameter Parameter)> owners)
     {
         string names = string.Join(", ", owners.Select(owner => owner.Definition.Key));
         string[] defaults = [.. owners.Select(owner => owner.Parameter.DefaultText).Distinct()];

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
@@ -26,7 +25,7 @@ internal static class Define
     /// <param name="parameter">The parameter.</param>
     /// <param name="description">The description, with the default.</param>
     /// <param name="value">The format of its values; null to derive it from the type.</param>
-    public static Option Of(ParameterDefinition parameter, string description, string? value = null) => parameter.Default is false
+    public static Option Of(ComponentDefinition.Parameter parameter, string description, string? value = null) => parameter.Default is false
         ? Switch(parameter.Option, description)
         : Value(parameter.Option, value ?? ParameterReader.Form(parameter), description, parameter.Alias is { } alias ? [alias] : []);
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 
@@ -27,6 +26,9 @@ internal sealed record EvaluateSettings
     public required IReadOnlyList<string> Notes { get; init; }
 
     public string? LabelsPath { get; init; }
+
+    /// <summary>The files of the input values that were given as files, by the input's name.</summary>
+    public IReadOnlyDictionary<string, string> InputValueFiles { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The methods by name, with their options; the class is not resolved yet.</summary>
     public required IReadOnlyList<(string Name, ExplainOptions Options)> Methods { get; init; }

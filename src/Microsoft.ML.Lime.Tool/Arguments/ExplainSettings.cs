@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
@@ -20,6 +19,9 @@ internal sealed record ExplainSettings
     public required IReadOnlyList<string> Notes { get; init; }
 
     public string? LabelsPath { get; init; }
+
+    /// <summary>The files of the input values that were given as files, by the input's name.</summary>
+    public IReadOnlyDictionary<string, string> InputValueFiles { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The method's options; the classes are not resolved yet.</summary>
     public required ExplainOptions Options { get; init; }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
@@ -50,7 +49,7 @@ internal sealed class ImageOptions
         if (positive && negative)
             arguments.Problems.Add("--positive-only and --negative-only exclude each other; give one, or neither to render both.");
         double? weight = arguments.Numbers(MinWeight, "a number of at least 0", value => value >= 0, 1)?[0];
-        Tint tint = arguments.Choice(TintOption, Tint.GreenRed, ("green-red", Tint.GreenRed), ("blue-orange", Tint.BlueOrange));
+        bool blueOrange = arguments.Choice(TintOption, false, ("green-red", false), ("blue-orange", true));
         bool given = positive || negative || arguments.Flag(HideRest) || arguments.IsGiven(MinWeight) || arguments.IsGiven(TintOption);
         return !given ? null : new ImageAndMaskOptions
         {
@@ -59,7 +58,7 @@ internal sealed class ImageOptions
             HideRest = arguments.Flag(HideRest),
             Features = features,
             MinWeight = weight ?? 0,
-            Tint = tint,
+            BlueOrange = blueOrange,
         };
     }
 

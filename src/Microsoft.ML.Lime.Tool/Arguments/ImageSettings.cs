@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
@@ -28,7 +27,7 @@ internal sealed record ImageSettings
 
     /// <summary>Renders the masked image of an explanation with segments.</summary>
     public ImageBuffer DrawMasked(ImageBuffer source, ImageExplanation explanation, ClassExplanation target) => Masked is { } options
-        ? explanation.GetImageAndMask(target, options).Draw(source)
+        ? ImageAndMask.Create(explanation, target, options).Draw(source)
         : MaskedImage.Draw(source, explanation.ImageFit, explanation.Segments!, target.TopFeatures(TopFeatures));
 
     private ColorScale Scale(IReadOnlyList<AttributionMap> maps) => ColorScale.Create(maps, Clip ?? 100);

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>Checks input files before any costly work.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
@@ -28,12 +27,12 @@ internal sealed class MethodArguments
             "sets all options of the method");
         Option<string> limit = Define.Value("--max-samples", "N", "maximum number of samples with --samples auto (default 5000) [lime]");
         Own(Preset, [.. _methods.Where(method => method.Presets.Count > 0)]);
-        foreach (IGrouping<string, (ComponentDefinition Method, ParameterDefinition Parameter)> option in _methods
+        foreach (IGrouping<string, (ComponentDefinition Method, ComponentDefinition.Parameter Parameter)> option in _methods
             .SelectMany(method => method.Parameters.Select(parameter => (Method: method, Parameter: parameter))).Where(HasOption)
             .GroupBy(pair => pair.Parameter.Option))
         {
             ComponentDefinition[] owners = [.. option.Select(pair => pair.Method)];
-            ParameterDefinition parameter = option.First().Parameter;
+            ComponentDefinition.Parameter parameter = option.First().Parameter;
             ComponentArguments? component = ComponentsOf(registry, parameter.Type);
             Option made = Define.Of(parameter, Describe([.. option]),
                 component?.Form ?? (parameter.Member == nameof(LimeOptions.Samples) ? "N|auto" : null));
@@ -46,7 +45,7 @@ internal sealed class MethodArguments
         }
         _samples = new SampleArguments(Text("--samples"), Text("--stop"), _components[typeof(IStopRule)], limit);
 
-        bool HasOption((ComponentDefinition Method, ParameterDefinition Parameter) pair) => pair.Parameter.Option.Length > 0
+        bool HasOption((ComponentDefinition Method, ComponentDefinition.Parameter Parameter) pair) => pair.Parameter.Option.Length > 0
             && !(pair.Method.IsDeterministic && pair.Parameter.Member == nameof(ExplainOptions.Seed));
     }
 
@@ -111,7 +110,7 @@ internal sealed class MethodArguments
         bool canStop = method.Parameters.Any(parameter => parameter.Type == typeof(IStopRule));
         for (int i = 0; i < values.Length; i++)
         {
-            ParameterDefinition parameter = method.Parameters[i];
+            ComponentDefinition.Parameter parameter = method.Parameters[i];
             if (!_options.TryGetValue(parameter.Option, out Option? option) || parameter.Type == typeof(IStopRule) && canStop)
                 continue;
             if (parameter.Option == "--samples" && canStop)
@@ -136,8 +135,8 @@ internal sealed class MethodArguments
             return Weightings.None;
         (IComponent? read, string? path) = component.Read(arguments, option, usual);
         mapPath ??= path;
-        if (read is not null && !method.Requires.HasFlag(ComponentRequirements.Segments)
-            && component.Catalog.Recognize(read) is var (definition, _) && definition.Requires.HasFlag(ComponentRequirements.Segments))
+        if (read is not null && !method.NeedsSegments
+            && component.Catalog.Recognize(read) is var (definition, _) && definition.NeedsSegments)
             arguments.Problems.Add($"{option.Name} {definition.Key} does not go with --method {method.Key}, which has no segments; "
                 + "use image-mean.");
         return read ?? usual;
@@ -165,7 +164,7 @@ internal sealed class MethodArguments
             _ => (MapUpsampling.Nearest, null),
         };
         if (upsampling != MapUpsampling.Nearest && segmenter is not null && segmenter.Info.Name != "grid")
-            arguments.Problems.Add($"--upsampling {ParameterDefinition.Text(upsampling)} needs the cells of a grid, "
+            arguments.Problems.Add($"--upsampling {ComponentDefinition.Parameter.Text(upsampling)} needs the cells of a grid, "
                 + $"but the segments are {mapPath ?? segmenter.Info.Name}; add --segmentation grid or use --upsampling nearest.");
         if (options is OcclusionOptions { Mapping: OcclusionMapping.Average } && arguments.IsGiven(Upsampling))
             arguments.Problems.Add("--upsampling does not go with --mapping average, "
@@ -176,7 +175,7 @@ internal sealed class MethodArguments
 
     private void RefuseForeign(ArgumentReader arguments, ComponentDefinition[] methods, IReadOnlyList<Option> present)
     {
-        List<ComponentDefinition> withSegments = [.. _methods.Where(method => method.Requires.HasFlag(ComponentRequirements.Segments))];
+        List<ComponentDefinition> withSegments = [.. _methods.Where(method => method.NeedsSegments)];
         string names = string.Join(',', methods.Select(method => method.Key));
         foreach ((Option option, List<ComponentDefinition> owners) in _owners.Concat(present.Select(option => (option, withSegments))))
             if (arguments.IsGiven(option) && !owners.Intersect(methods).Any())
@@ -187,7 +186,7 @@ internal sealed class MethodArguments
     private static string Listed(string[] names) =>
         names.Length < 2 ? string.Concat(names) : $"{string.Join(", ", names[..^1])} and {names[^1]}";
 
-    private string Describe(IReadOnlyList<(ComponentDefinition Method, ParameterDefinition Parameter)> uses)
+    private string Describe(IReadOnlyList<(ComponentDefinition Method, ComponentDefinition.Parameter Parameter)> uses)
     {
         string[] defaults = [.. uses.Select(use => use.Parameter.DefaultText).Distinct()];
         string text = defaults.Length == 1

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
@@ -19,7 +17,7 @@ internal static class ModelFile
 
     /// <summary>The layer of a class activation map; null for other methods.</summary>
     public static IActivationLayer? FindLayer(OnnxScorer scorer, ExplainOptions options) =>
-        ComponentDefinition.FromType(options.GetType()) is { } method && method.Requires.HasFlag(ComponentRequirements.Activations)
+        ComponentDefinition.FromType(options.GetType()) is { } method && method.NeedsActivations
             ? scorer.Layer(method.Parameters.Zip(method.Values(options))
                 .FirstOrDefault(one => one.First.Option == "--layer").Second as string)
             : null;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
@@ -23,6 +22,8 @@ internal sealed class ModelOptions
     public Option<string> Crop { get; } = Define.Value("--crop", "N|HxW",
         "the middle that is taken after --resize shorter:S or HxW, in pixels; that of the model's input");
     public Option<string> Input { get; } = Define.Value("--input", "NAME", "the name of one of the model's inputs");
+    public Option<string[]> InputValue { get; } = Define.Values("--input-value", "NAME=X[,X...]|NAME=FILE.npy",
+        "the value of an input that does not take the image: numbers, or an .npy file; may be repeated");
     public Option<string> Output { get; } =
         Define.Value("--output", "NAME", "the name of one of the model's outputs, or of any tensor in it");
     public Option<string> Activation { get; } =
@@ -35,7 +36,7 @@ internal sealed class ModelOptions
         [Labels, Preprocess, Scale, Mean, Std, Channels, Crop, .. Shape, Activation, Batch, Threads, Device];
 
     /// <summary>The options that select and describe the input and the output.</summary>
-    public IReadOnlyList<Option> Shape => [Layout, Size, Input, Output];
+    public IReadOnlyList<Option> Shape => [Layout, Size, Input, InputValue, Output];
 
     /// <summary>Reads all options except the class names, which are in a file.</summary>
     /// <param name="arguments">The command line.</param>
@@ -61,6 +62,7 @@ internal sealed class ModelOptions
             Height = size?.Height,
             Width = size?.Width,
             Input = arguments.Text(Input),
+            InputValues = ReadInputValues(arguments),
             Output = arguments.Text(Output),
         };
     }
@@ -135,6 +137,45 @@ internal sealed class ModelOptions
             return size;
         arguments.Wrong(option, "height x width in pixels, such as 224x224, each from 1 to 65535", text);
         return null;
+    }
+
+    /// <summary>The files of the input values that were given as files, by the input's name.</summary>
+    public IReadOnlyDictionary<string, string> InputValueFiles(ArgumentReader arguments) => Pairs(arguments)
+        .Where(pair => Numbers(pair.Value) is null).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.Value);
+
+    private Dictionary<string, IReadOnlyList<double>>? ReadInputValues(ArgumentReader arguments)
+    {
+        Dictionary<string, IReadOnlyList<double>> values = new(StringComparer.Ordinal);
+        foreach ((string name, string value) in Pairs(arguments))
+            if (name.Length == 0 || value.Length == 0)
+                arguments.Wrong(InputValue, "NAME=NUMBER[,NUMBER...] or NAME=FILE.npy", name + value);
+            else if (values.ContainsKey(name))
+                arguments.Problems.Add($"--input-value gives the input '{name}' two values; give one.");
+            else if (Numbers(value) is { } numbers)
+                values[name] = numbers;
+            else if (!File.Exists(value) && value.Contains(',', StringComparison.Ordinal))
+                arguments.Wrong(InputValue, "numbers separated by commas and with a decimal point, or an .npy file", value);
+            else if (InputFiles.Exists(value, "file of numbers", arguments.Problems))
+                values[name] = arguments.Problems.Collect(() => NpyFile.LoadNumbers(value)) ?? [];
+        return values.Count > 0 ? values : null;
+    }
+
+    // A name may contain equals signs, and a number contains none: the last one separates them, unless a file's name contains it.
+    private IEnumerable<(string Name, string Value)> Pairs(ArgumentReader arguments)
+    {
+        foreach (string text in arguments.Texts(InputValue))
+        {
+            int at = text.LastIndexOf('=');
+            if (at >= 0 && Numbers(text[(at + 1)..]) is null)
+                at = text.IndexOf('=', StringComparison.Ordinal);
+            yield return at < 0 ? ("", text) : (text[..at], text[(at + 1)..]);
+        }
+    }
+
+    private static double[]? Numbers(string text)
+    {
+        double?[] numbers = [.. text.Split(',').Select(part => ArgumentReader.Number(part.Trim()))];
+        return numbers.All(number => number is not null) ? [.. numbers.Select(number => number!.Value)] : null;
     }
 
     /// <summary>A single option overrides the preset, in any order. Null if no option is given.</summary>

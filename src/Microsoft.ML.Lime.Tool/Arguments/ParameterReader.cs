@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
@@ -8,7 +6,7 @@ namespace Microsoft.ML.Lime.Tool.Arguments;
 internal static class ParameterReader
 {
     /// <summary>The format of the values, for the help.</summary>
-    public static string Form(ParameterDefinition parameter) => (parameter.IsNullable ? "auto|" : "") + (parameter.Type switch
+    public static string Form(ComponentDefinition.Parameter parameter) => (parameter.IsNullable ? "auto|" : "") + (parameter.Type switch
     {
         Type type when type == typeof(int) || type == typeof(ulong) => "N",
         Type type when type == typeof(double) => "X",
@@ -21,7 +19,7 @@ internal static class ParameterReader
     });
 
     /// <summary>The keywords of an enumeration.</summary>
-    public static IEnumerable<string> Words(Type type) => Enum.GetValues(type).Cast<Enum>().Select(ParameterDefinition.Text);
+    public static IEnumerable<string> Words(Type type) => Enum.GetValues(type).Cast<Enum>().Select(ComponentDefinition.Parameter.Text);
 
     /// <summary>Reads the value. An invalid value is reported.</summary>
     /// <param name="arguments">The command line.</param>
@@ -31,7 +29,7 @@ internal static class ParameterReader
     /// <param name="hasAuto">Whether <c>auto</c> is accepted if the parameter is nullable.</param>
     /// <returns>Whether there is a value; it may be null, for <c>auto</c>.</returns>
     public static bool TryRead(
-        ArgumentReader arguments, Option option, ParameterDefinition parameter, out object? value, bool hasAuto = true)
+        ArgumentReader arguments, Option option, ComponentDefinition.Parameter parameter, out object? value, bool hasAuto = true)
     {
         value = null;
         if (!arguments.IsGiven(option))
@@ -67,11 +65,11 @@ internal static class ParameterReader
         _ when type == typeof(ResizeMode) => ResizeMode.Parse(text),
         _ when type == typeof(AlphaMode) => AlphaMode.Parse(text),
         { IsEnum: true } => Enum.GetValues(type).Cast<Enum>()
-            .FirstOrDefault(member => ParameterDefinition.Text(member).Equals(text, StringComparison.OrdinalIgnoreCase)),
+            .FirstOrDefault(member => ComponentDefinition.Parameter.Text(member).Equals(text, StringComparison.OrdinalIgnoreCase)),
         _ => null,
     };
 
-    private static string Expected(ParameterDefinition parameter, bool hasAuto)
+    private static string Expected(ComponentDefinition.Parameter parameter, bool hasAuto)
     {
         string auto = hasAuto && parameter.IsNullable ? "auto or " : "";
         string range = parameter.Range.StartsWith("at ", StringComparison.Ordinal) ? $" of {parameter.Range}"

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>Collects the problems of a call, one sentence each, so that all are reported together.</summary>

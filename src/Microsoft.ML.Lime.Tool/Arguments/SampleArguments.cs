@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
@@ -19,7 +18,7 @@ internal sealed class SampleArguments(Option<string> samples, Option<string> sto
     /// <param name="arguments">The command line.</param>
     /// <param name="parameter">The parameter that <c>--samples</c> sets.</param>
     /// <param name="usual">Its default without a stop rule.</param>
-    public (object? Samples, IStopRule? Stop) Read(ArgumentReader arguments, ParameterDefinition parameter, object? usual)
+    public (object? Samples, IStopRule? Stop) Read(ArgumentReader arguments, ComponentDefinition.Parameter parameter, object? usual)
     {
         if (!IsAuto(arguments))
         {

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
 /// <summary>Values that create a component without its name: the file of a label map, a colour.</summary>
@@ -25,7 +22,7 @@ internal static class SpecialValues
     /// <param name="usual">The component for <c>auto</c>.</param>
     public static object? Read(ArgumentReader arguments, Type type, string text, object? usual) =>
         type == typeof(IBaseline) ? text == "auto" ? usual ?? Nothing : Color(text)
-        : IsMap(type, text) ? arguments.Problems.Collect<object>(() => Segmenters.Map(SegmentMapFile.Load(text))) ?? Nothing
+        : IsMap(type, text) ? arguments.Problems.Collect<object>(() => Segmenters.Map(SegmentMap.Load(text))) ?? Nothing
         : null;
 
     /// <summary>Whether a value is the file of a label map.</summary>

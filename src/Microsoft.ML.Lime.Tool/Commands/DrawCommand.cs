@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Arguments;
 using Microsoft.ML.Lime.Tool.Hosting;
 using Microsoft.ML.Lime.Tool.Output;
@@ -30,7 +29,7 @@ internal sealed class DrawCommand : ToolCommand
         var arguments = new ArgumentReader(parsed, problems);
         IReadOnlyList<string> files = arguments.Words(_files, int.MaxValue);
         ImageSettings settings = _images.Read(arguments);
-        SavedExplanation?[] loaded = [.. files.Select(path =>
+        ExplanationFile?[] loaded = [.. files.Select(path =>
             InputFiles.Exists(path, "saved explanation", problems) ? problems.Collect(() => ExplanationFile.Load(path)) : null)];
         using OutputFolder? folder = problems.Collect(() => OutputFolder.Open(arguments.Text(_folder) ?? ".", files));
         if (folder is not null)
@@ -47,7 +46,7 @@ internal sealed class DrawCommand : ToolCommand
                 session.Console.Out.WriteLine(path);
         return ExitCode.Done;
 
-        void Draw(SavedExplanation saved, ExplanationFiles output)
+        void Draw(ExplanationFile saved, ExplanationFiles output)
         {
             ImageBuffer source = saved.SourceImage ?? saved.Explanation.Image;
             output.Write(source, saved.Explanation, session.Cancellation);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
@@ -84,6 +83,7 @@ internal sealed class EvaluateCommand : ToolCommand
             Scorer = scorer,
             Notes = _modelOptions.Notes(arguments, stated, model),
             LabelsPath = arguments.Text(_modelOptions.Labels),
+            InputValueFiles = scorer is null ? new Dictionary<string, string>() : _modelOptions.InputValueFiles(arguments),
             Methods = methods,
             Class = arguments.Text(_class),
             Metrics = ReadMetrics(arguments),

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
@@ -34,7 +33,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             settings, method, scorer!, images!, evaluator, Metrics(images!)))];
         EvaluationFiles.Check(settings, files, problems);
         problems.ThrowIfAny();
-        session.OnAbandon(TellHowToGoOn);
+        session.OnAbandon(ReportHowToContinue);
         foreach (string note in IsSilent ? [] : images!.Notes.Concat(settings.Notes).Concat(scorer!.Info.Notes))
             _console.Out.WriteLine($"Note: {note}");
         try
@@ -43,7 +42,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         }
         catch (OperationCanceledException)
         {
-            TellHowToGoOn();
+            ReportHowToContinue();
             throw;
         }
     }
@@ -137,14 +136,14 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         _notebook?.Add(method, folder, shortcuts);
         MethodResult result = new(method.Method, method.Evaluator.Metrics, [.. folder.Images], shortcuts, method.Written);
         if (!IsSilent)
-            EvaluationReport.Tell(_console, result);
+            EvaluationReport.Write(_console, result);
         return result;
     }
 
     /// <summary>The number of model calls for the first readable image; null if none of the first ten is readable.</summary>
     private DataSetEvaluator.ModelCallPlan? Plan(DataSetEvaluator evaluator, DataSet images)
     {
-        foreach (LabelledImage image in images.Images.Take(10))
+        foreach (DataSet.LabelledImage image in images.Images.Take(10))
             try
             {
                 return evaluator.PlanModelCalls(ImageFile.Load(image.Path), session.Cancellation);
@@ -161,7 +160,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             + (settings.Methods.Count > 1 ? $" of {method.Method}" : "");
 
     /// <summary>Prints how to continue, once, whether the work stops in time or is abandoned.</summary>
-    private void TellHowToGoOn()
+    private void ReportHowToContinue()
     {
         if (Interlocked.Exchange(ref _reached, null) is { Length: > 0 } reached)
             _console.Error.WriteLine($"Stopped {reached}; repeat the command to continue.");

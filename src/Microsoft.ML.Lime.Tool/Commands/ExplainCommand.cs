@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
 using Microsoft.ML.Lime.Tool.Hosting;
@@ -82,6 +81,7 @@ internal sealed class ExplainCommand : ToolCommand
             Scorer = scorer,
             Notes = _modelOptions.Notes(arguments, stated, model),
             LabelsPath = arguments.Text(_modelOptions.Labels),
+            InputValueFiles = scorer is null ? new Dictionary<string, string>() : _modelOptions.InputValueFiles(arguments),
             Options = options with
             {
                 TopClasses = top ?? (arguments.IsGiven(_class) ? null : options.TopClasses),

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
 using Microsoft.ML.Lime.Tool.Hosting;
@@ -94,7 +93,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             ColorScale Scale(ClassExplanation target) => shared ?? settings.Drawing.OwnScale(target.Map);
             IReadOnlyList<string> files = new ExplanationFiles(folder, image.Names, settings.Drawing, shared, settings.MapPath)
                 .Write(source, explanation, session.Cancellation);
-            StageTimings timings = explanation.Timings;
+            ImageExplanation.StageTimings timings = explanation.Timings;
             explanation = explanation with
             {
                 Model = explanation.Model with { Notes = [.. settings.Notes, .. explanation.Model.Notes] },
@@ -107,13 +106,13 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             };
             _notebook?.Add(image.Path, source, explanation);
             string[] saved = settings.Save ? [image.Names.Saved] : [];
-            ExplanationOrigin origin = Origin(scorer, image, explanation.Segments is not null, [.. files, .. saved, image.Names.Json]);
+            ExplanationFile file = WithOrigin(explanation, source, scorer, image, [.. files, .. saved, image.Names.Json]);
             if (settings.Save)
-                folder.Write(image.Names.Saved, path => ExplanationFile.Save(explanation, path, source, origin));
-            string json = ExplanationJson.Serialize(explanation, origin);
+                folder.Write(image.Names.Saved, file.Save);
+            string json = file.ToJson();
             folder.Write(image.Names.Json, path => File.WriteAllText(path, json + "\n"));
             session.Cancellation.ThrowIfCancellationRequested();
-            Tell(source, explanation, folder.Publish(), json, image, Scale);
+            Report(source, explanation, folder.Publish(), json, image, Scale);
         }
         catch (LimeException bad) when (settings.Images.Count > 1)
         {
@@ -121,31 +120,37 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         }
     }
 
-    private ExplanationOrigin Origin(OnnxScorer scorer, Image image, bool hasSegments, IReadOnlyList<string> files) => new()
+    private ExplanationFile WithOrigin(
+        ImageExplanation explanation, ImageBuffer source, OnnxScorer scorer, Image image, IReadOnlyList<string> files)
     {
-        ImagePath = image.Path,
-        ImageSha256 = image.Sha256(),
-        Input = scorer.Input,
-        Preprocessing = scorer.Preprocessing,
-        LabelsPath = settings.LabelsPath,
-        SegmentationPath = settings.MapPath,
-        Preset = settings.Preset,
-        TopFeatures = hasSegments ? settings.Drawing.TopFeatures : null,
-        MaskedImage = settings.Drawing.Masked,
-        BatchSize = scorer.BatchTuning?.BatchSize ?? scorer.BatchSize,
-        Threads = scorer.BatchTuning?.DegreeOfParallelism ?? scorer.DegreeOfParallelism,
-        Files = files,
-        Tool = $"mlnet-lime {ToolVersion.Text}",
-    };
+        return new()
+        {
+            Explanation = explanation,
+            SourceImage = source,
+            ImagePath = image.Path,
+            ImageSha256 = image.Sha256(),
+            Input = scorer.Input,
+            Preprocessing = scorer.Preprocessing,
+            LabelsPath = settings.LabelsPath,
+            SegmentationPath = settings.MapPath,
+            Preset = settings.Preset,
+            TopFeatures = explanation.Segments is not null ? settings.Drawing.TopFeatures : null,
+            MaskedImage = settings.Drawing.Masked,
+            BatchSize = scorer.BatchTuning?.BatchSize ?? scorer.BatchSize,
+            Threads = scorer.BatchTuning?.DegreeOfParallelism ?? scorer.DegreeOfParallelism,
+            Files = files,
+            Tool = $"mlnet-lime {ToolVersion.Text}",
+        };
+    }
 
-    private void Tell(
+    private void Report(
         ImageBuffer source, ImageExplanation explanation, IReadOnlyList<string> paths, string json, Image image,
         Func<ClassExplanation, ColorScale> scale)
     {
         if (settings.Json)
             _documents.Add(json);
         else if (!settings.Quiet)
-            TerminalReport.Tell(
+            TerminalReport.Write(
                 _console, image.Path, explanation, settings.Drawing.TopFeatures, paths,
                 settings.Show || (settings.Watch && _console.CanRedraw) ? source : null, scale);
         else if (settings.Show)

@@ -31,7 +31,7 @@ internal sealed class InspectCommand : ToolCommand
             InputFiles.Exists(models[0], "model", problems);
         problems.ThrowIfAny();
 
-        OnnxModelInfo model = OnnxModel.Inspect(models[0], options);
+        OnnxModelInfo model = OnnxScorer.Inspect(models[0], options);
         session.Console.Out.WriteLine(arguments.Flag(_json) ? ModelReport.Json(model) : ModelReport.Text(model));
         return ExitCode.Done;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Arguments;
 using Microsoft.ML.Lime.Tool.Hosting;
 using Microsoft.ML.Lime.Tool.Output;
@@ -12,7 +11,7 @@ internal sealed class SegmentCommand : ToolCommand
 {
     private readonly Argument<string[]> _image = Define.Words("IMAGE", $"the path of an image ({ImageFile.Formats})");
     private readonly Option<string> _size = Define.Value("--size", "HxW", "the size to segment at (default the image's own)");
-    private readonly (Option<string> Option, ParameterDefinition Parameter)[] _fitting;
+    private readonly (Option<string> Option, ComponentDefinition.Parameter Parameter)[] _fitting;
     private readonly Option<string> _segmentation;
     private readonly ComponentArguments _segmenters;
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
@@ -28,7 +27,7 @@ internal sealed class SegmentCommand : ToolCommand
     {
         _segmenters = new ComponentArguments(registry, registry.Segmenters);
         _segmentation = Define.Value("--segmentation", _segmenters.Form, "segmentation method; FILE is a label map");
-        IReadOnlyList<ParameterDefinition> parameters = ComponentDefinition.FromType(typeof(LimeOptions))!.Parameters;
+        IReadOnlyList<ComponentDefinition.Parameter> parameters = ComponentDefinition.FromType(typeof(LimeOptions))!.Parameters;
         _fitting = [.. parameters.Where(parameter => Fitting.Contains(parameter.Member))
             .Select(parameter => (
                 (Option<string>)Define.Of(parameter, $"{parameter.Summary} (default {parameter.DefaultText})"), parameter))];
@@ -60,8 +59,8 @@ internal sealed class SegmentCommand : ToolCommand
         SegmentMap segments = ((ISegmenter)segmenter!).Segment(fitted, fit, session.Cancellation);
         OutputNames names = OutputNames.For(images)[0];
         if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
-            folder!.Write(names.Segments, path => SegmentMapFile.Save(segments, path));
-        folder.Write(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(source!, fit, segments), path));
+            folder!.Write(names.Segments, path => segments.Save(path));
+        folder.Write(names.Borders, path => ImageFile.SavePng(Boundaries.Draw(source!, fit, segments), path));
         session.Cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<string> paths = folder.Publish();
         if (!arguments.Flag(_quiet))
@@ -73,6 +72,6 @@ internal sealed class SegmentCommand : ToolCommand
         return ExitCode.Done;
     }
 
-    private static object? Read(ArgumentReader arguments, Option<string> option, ParameterDefinition parameter) =>
+    private static object? Read(ArgumentReader arguments, Option<string> option, ComponentDefinition.Parameter parameter) =>
         ParameterReader.TryRead(arguments, option, parameter, out object? value) ? value : parameter.Default;
 }

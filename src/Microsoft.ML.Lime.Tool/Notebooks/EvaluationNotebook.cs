@@ -20,7 +20,8 @@ internal sealed class EvaluationNotebook
     {
         _settings = settings;
         _code = new SourceCode(settings.Registry);
-        string scorer = $"OnnxScorer.Open({_code.Of(settings.Model)}, {_code.Scorer(settings.Scorer!, settings.LabelsPath)})";
+        string scorer = $"OnnxScorer.Open({_code.Of(settings.Model)}, "
+            + $"{_code.Scorer(settings.Scorer!, settings.LabelsPath, settings.InputValueFiles)})";
         string ids = settings.LabelsPath is { } labels ? $", ClassLabels.LoadIds({_code.Of(labels)})" : "";
         _notebook = NotebookStart.Of(settings.Model, "evaluate").AddText("## The model and the images")
             .AddCode($"var scorer = {scorer};\nvar classes = new ModelClasses(scorer{ids});\nvar images = {Images()};");
@@ -40,9 +41,9 @@ internal sealed class EvaluationNotebook
             .AddCode($"var {evaluator} = new DataSetEvaluator(scorer, {options}, [{metrics}], classes){wrong};\n"
                 + $"var {name} = EvaluationFolder.Open({_code.Of($"{method.Folder}-again")}, settings: \"{{}}\");\n"
                 + $"{evaluator}.Run(images, {name});")
-            .AddCode($"EvaluationSummary.Create({name}.Images)", NotebookOutput.Create(EvaluationSummary.Create(folder.Images)))
+            .AddCode($"EvaluationSummary.Create({name}.Images)", Notebook.Output.Create(EvaluationSummary.Create(folder.Images)))
             .AddText("Search for shortcuts: does the model depend on a fixed region at the edge?")
-            .AddCode($"new ShortcutSearch().Run({name}.Cards())", NotebookOutput.Create(shortcuts));
+            .AddCode($"new ShortcutSearch().Run({name}.Cards())", Notebook.Output.Create(shortcuts));
         EvaluatedImage[] rows = [.. folder.Images.Where(image => image.Prediction is not null)
             .OrderBy(image => image.IsRight == false ? 0 : 1)
             .ThenByDescending(image => image.IsRight == false ? image.Probability : -image.Probability)
@@ -52,7 +53,7 @@ internal sealed class EvaluationNotebook
             _notebook.AddText("The images to review first: misclassified images with the highest probability, then "
                 + "the images with the lowest probability.");
         foreach (ReportCard card in cards)
-            _notebook.AddCode($"{name}.Card({_code.Of(card.Image)})", NotebookOutput.Create(card));
+            _notebook.AddCode($"{name}.Card({_code.Of(card.Image)})", Notebook.Output.Create(card));
     }
 
     /// <summary>Writes the file atomically.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tool.Arguments;
 
@@ -25,8 +24,8 @@ internal sealed class ExplanationNotebook
             .AddText("## The model\n\nThe model file does not define the preprocessing of the pixels. All other properties are "
                 + "read from the file.")
             .AddCode($"var scorer = OnnxScorer.Open({_code.Of(settings.Model)}, "
-                + $"{_code.Scorer(settings.Scorer!, settings.LabelsPath)});\nscorer.Input",
-                NotebookOutput.Text(scorer.Input.ToString()))
+                + $"{_code.Scorer(settings.Scorer!, settings.LabelsPath, settings.InputValueFiles)});\nscorer.Input",
+                Notebook.Output.Text(scorer.Input.ToString()))
             .AddText($"## The method\n\n{ComponentDefinition.FromType(options.GetType())!.Summary}")
             .AddCode($"var explainer = {_code.Explainer(options, settings.MapPath)};");
     }
@@ -39,13 +38,13 @@ internal sealed class ExplanationNotebook
         string number = _settings.Images.Count > 1 ? _code.Of(_images) : "";
         (string sourceName, string name) = ($"source{number}", $"explanation{number}");
         _notebook.AddText($"## {Notebook.Escape(Path.GetFileName(path))}")
-            .AddCode($"var {sourceName} = ImageFile.Load({_code.Of(path)});\n{sourceName}", NotebookOutput.Create(source))
+            .AddCode($"var {sourceName} = ImageFile.Load({_code.Of(path)});\n{sourceName}", Notebook.Output.Create(source))
             .AddCode($"var {name} = explainer.Explain(scorer, {sourceName});");
         if (explanation.Segments is { } segments)
             _notebook.AddText(FormattableString.Invariant($"The image has {segments.Count} ")
                 + (segments.Count == 1 ? "segment:" : "segments:"))
-                .AddCode($"SegmentBorders.Draw({sourceName}, {name}.ImageFit, {name}.Segments!)",
-                    NotebookOutput.Create(SegmentBorders.Draw(source, explanation.ImageFit, segments)));
+                .AddCode($"Boundaries.Draw({sourceName}, {name}.ImageFit, {name}.Segments!)",
+                    Notebook.Output.Create(Boundaries.Draw(source, explanation.ImageFit, segments)));
         foreach ((int place, ClassExplanation target) in explanation.Classes.Index())
             Add(sourceName, name, place, target, source, explanation);
     }
@@ -62,16 +61,16 @@ internal sealed class ExplanationNotebook
                 ? "Blue regions support the class, red regions oppose it."
                 : "Red regions have a high importance, blue regions a low one."))
             .AddCode($"Overlay.Draw({sourceName}, {name}, {targetCode}{ScaleCode(name, targetCode)})",
-                NotebookOutput.Create(Overlay.Draw(source, explanation, target, scale: scale)));
+                Notebook.Output.Create(Overlay.Draw(source, explanation, target, scale: scale)));
         string html = $"{targetCode}.ToHtml({name}.Segments, {_code.Of(drawing.TopFeatures)})";
-        _notebook.AddCode($"HTML({html})", NotebookOutput.Html(
+        _notebook.AddCode($"HTML({html})", Notebook.Output.Html(
             target.ToHtml(explanation.Segments, drawing.TopFeatures), target.ToText(explanation.Segments, drawing.TopFeatures)));
         if (explanation.Segments is not null && target.Surrogate is not null)
             _notebook.AddCode(drawing.Masked is { } masked
-                ? $"{name}.GetImageAndMask({targetCode}, {_code.Of(masked)}).Draw({sourceName})"
+                ? $"ImageAndMask.Create({name}, {targetCode}, {_code.Of(masked)}).Draw({sourceName})"
                 : $"MaskedImage.Draw({sourceName}, {name}.ImageFit, {name}.Segments!, "
                     + $"{targetCode}.TopFeatures({_code.Of(drawing.TopFeatures)}))",
-                NotebookOutput.Create(drawing.DrawMasked(source, explanation, target)));
+                Notebook.Output.Create(drawing.DrawMasked(source, explanation, target)));
     }
 
     private string ScaleCode(string name, string targetCode)

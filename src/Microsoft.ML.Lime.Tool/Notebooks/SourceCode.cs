@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Notebooks;
@@ -19,9 +18,8 @@ internal sealed class SourceCode(ComponentRegistry registry)
     /// <param name="mapPath">The file of the label map; null if the segments are not from a file.</param>
     public string Of(object? value, string? mapPath = null) => registry.Code(value, part => part switch
     {
-        ISegmenter { Info.Name: "map" } when mapPath is not null => $"Segmenters.Map(SegmentMapFile.Load({Of(mapPath)}))",
-        Device { Kind: DeviceKind.Gpu } device => $"Device.Gpu({Of(device.Index)})",
-        Device device => $"Device.{device.Kind}",
+        ISegmenter { Info.Name: "map" } when mapPath is not null => $"Segmenters.Map(SegmentMap.Load({Of(mapPath)}))",
+        Device device => device == Device.Auto ? "Device.Auto" : device == Device.Cpu ? "Device.Cpu" : $"Device.Gpu({Of(device.Index)})",
         Preprocessing pixels => Presets.FirstOrDefault(preset => Members(preset.Values) == Members(pixels)).Name is { } name
             ? $"Preprocessing.{name}"
             : Members(pixels),
@@ -34,8 +32,20 @@ internal sealed class SourceCode(ComponentRegistry registry)
         $"new {options.CreateExplainer()!.GetType().Name}({Of(options, mapPath)})";
 
     /// <summary>The code of the options for opening a model.</summary>
-    public string Scorer(OnnxScorerOptions options, string? labelsPath) =>
-        Members(options, labelsPath is null ? [] : [("ClassNames", $"ClassLabels.Load({Of(labelsPath)})")]);
+    /// <param name="options">The options.</param>
+    /// <param name="labelsPath">The file of the class names; null if there are none.</param>
+    /// <param name="inputValueFiles">The files of the input values that are in files, by the input's name.</param>
+    public string Scorer(OnnxScorerOptions options, string? labelsPath, IReadOnlyDictionary<string, string> inputValueFiles)
+    {
+        List<(string Name, string Code)> others = [];
+        if (labelsPath is not null)
+            others.Add(("ClassNames", $"ClassLabels.Load({Of(labelsPath)})"));
+        if (options.InputValues is { } values)
+            others.Add(("InputValues", "new Dictionary<string, IReadOnlyList<double>>\n{\n" + string.Concat(values.Select(value =>
+                $"    [{Of(value.Key)}] = {(inputValueFiles.TryGetValue(value.Key, out string? file)
+                    ? $"NpyFile.LoadNumbers({Of(file)})" : Of(value.Value))},\n")) + "}"));
+        return Members(options with { InputValues = null }, others);
+    }
 
     /// <summary><c>new T { ... }</c> with the properties that differ from their defaults.</summary>
     private string Members(object value, params IEnumerable<(string Name, string Code)> others)

@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Onnx;
 using Microsoft.ML.Lime.Tool.Arguments;
@@ -195,6 +193,9 @@ internal sealed class EvaluationFiles
             json.WriteString("modelSha256", _scorer.Info.Sha256);
             ScorerInput input = _scorer.Input;
             json.WriteString("input", $"{_scorer.Info.Input} {input.Height}x{input.Width}x{input.Channels} {input.Layout}");
+            foreach ((string name, IReadOnlyList<double> values) in _scorer.Info.InputValues
+                .OrderBy(value => value.Key, StringComparer.Ordinal))
+                json.WriteString($"inputValues.{name}", values.Count <= 100 ? Text(values) : Sha256([Text(values)]));
             json.WriteString("output", _scorer.Info.Output);
             json.WriteString("activation", _scorer.Activation.ToString());
             json.WriteString("device", _scorer.Info.Device);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;
@@ -30,7 +29,7 @@ internal static class EvaluationReport
     }
 
     /// <summary>Prints the results of one method.</summary>
-    public static void Tell(ToolConsole console, MethodResult result)
+    public static void Write(ToolConsole console, MethodResult result)
     {
         TextWriter output = console.Out;
         EvaluationSummary summary = result.Summary;
@@ -89,7 +88,7 @@ internal static class EvaluationReport
                 Alignment = column is "Metric" or "Better" ? Justify.Left : Justify.Right,
                 NoWrap = true,
             });
-        foreach (MetricDistribution metric in result.Summary.Metrics)
+        foreach (EvaluationSummary.MetricDistribution metric in result.Summary.Metrics)
         {
             ConfidenceInterval interval = metric.Mean;
             bool? larger = result.Metrics.FirstOrDefault(known => known.Name == metric.Name)?.LargerIsBetter;

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Arguments;
 
 namespace Microsoft.ML.Lime.Tool.Output;
@@ -21,8 +20,8 @@ internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, I
         if (explanation.Segments is { } segments)
         {
             if (mapPath is null || !folder.IsPathOf(names.Segments, mapPath))
-                Save(names.Segments, path => SegmentMapFile.Save(segments, path));
-            Save(names.Borders, path => ImageFile.SavePng(SegmentBorders.Draw(source, explanation.ImageFit, segments), path));
+                Save(names.Segments, path => segments.Save(path));
+            Save(names.Borders, path => ImageFile.SavePng(Boundaries.Draw(source, explanation.ImageFit, segments), path));
         }
         foreach ((int place, ClassExplanation target) in explanation.Classes.Index())
         {
@@ -32,7 +31,7 @@ internal sealed class ExplanationFiles(OutputFolder folder, OutputNames names, I
             Save(names.Overlay(key), path => ImageFile.SavePng(Overlay.Draw(source, explanation, target, scale: colors), path));
             if (explanation.Segments is not null && target.Surrogate is not null)
                 Save(names.Top(key), path => ImageFile.SavePng(settings.DrawMasked(source, explanation, target), path));
-            Save(names.Map(key), path => NpyFile.Save(target.Map, path));
+            Save(names.Map(key), path => target.Map.Save(path));
         }
         return _written;
     }

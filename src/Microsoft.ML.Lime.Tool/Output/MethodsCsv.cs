@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.ML.Lime.Evaluation;
 
@@ -15,7 +14,7 @@ internal static class MethodsCsv
         var text = new StringBuilder(
             "method,metric,pictures,mean,low,high,constant,random,center,difference,differenceLow,differenceHigh\r\n");
         foreach (MethodResult result in results)
-            foreach (MetricDistribution metric in result.Summary.Metrics)
+            foreach (EvaluationSummary.MetricDistribution metric in result.Summary.Metrics)
             {
                 ConfidenceInterval mean = metric.Mean;
                 ConfidenceInterval? difference = result == results[0] ? null : result.DifferenceFrom(results[0], metric.Name);
@@ -24,9 +23,7 @@ internal static class MethodsCsv
                     Number(mean.Upper), Number(metric.Constant), Number(metric.Random), Number(metric.Center), Number(difference?.Mean),
                     Number(difference?.Lower), Number(difference?.Upper)).Append("\r\n");
             }
-        string temporary = $"{path}.tmp";
-        File.WriteAllText(temporary, text.ToString());
-        File.Move(temporary, path, overwrite: true);
+        FileContent.Write(path, Encoding.UTF8.GetBytes(text.ToString()));
     }
 
     private static string Number(double? value) =>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Tool.Output;
 
 /// <summary>The file names of an image's explanation.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Evaluation;
 using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;
@@ -74,16 +73,16 @@ internal static class SeriesProgress
     internal sealed class Lines(TextWriter error, string title, TimeProvider clock) : IProgress<DataSetEvaluator.Progress>
     {
         private readonly long _began = clock.GetTimestamp();
-        private TimeSpan _told;
+        private TimeSpan _lastReport;
         private double? _first;
 
         public void Report(DataSetEvaluator.Progress value)
         {
             _first ??= value.Fraction;
             TimeSpan elapsed = clock.GetElapsedTime(_began);
-            if (elapsed - _told < Between)
+            if (elapsed - _lastReport < Between)
                 return;
-            _told = elapsed;
+            _lastReport = elapsed;
             error.WriteLine(Sentence(title, value, TimeLeft(elapsed, _first.Value, value.Fraction)));
         }
     }

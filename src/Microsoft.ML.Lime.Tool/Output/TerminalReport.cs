@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.ML.Lime.Drawing;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Tool.Hosting;
 using Spectre.Console;
 
@@ -21,7 +19,7 @@ internal static class TerminalReport
     /// <param name="paths">The files.</param>
     /// <param name="present">The source image for an overlay in the terminal; null for none.</param>
     /// <param name="scale">The colour scale of a class.</param>
-    public static void Tell(
+    public static void Write(
         ToolConsole console, string image, ImageExplanation explanation, int topFeatures, IReadOnlyList<string> paths,
         ImageBuffer? present, Func<ClassExplanation, ColorScale> scale)
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Explaining;
 

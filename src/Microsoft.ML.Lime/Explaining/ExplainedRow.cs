@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Runtime;
@@ -86,16 +83,16 @@ internal sealed class ExplainedRow
     {
         LimeWork work = _mapping.Work;
         using IChannel channel = work.Log();
-        IExplainer explainer = _method.Value.CreateExplainer()!; // the mapping checked that there is one
         RowProgress? progress = RowProgress.Create(work, _mapping.Name, _row.Position);
-        ImageExplanation explanation;
-        if (_segments.HasValue && explainer is ISegmentExplainer withSegments)
-        {
-            explanation = withSegments.Explain(_mapping.Scorer, image, _segments.Value!, progress, work.Cancellation);
-            explanation = explanation with { Timings = explanation.Timings with { Segmentation = _segmentationTime } };
-        }
-        else
-            explanation = explainer.Explain(_mapping.Scorer, image, progress, work.Cancellation);
+        ExplainOptions method = _segments.HasValue ? _mapping.With(_segments.Value!) : _method.Value;
+        // The mapping checked that there is an explainer.
+        ImageExplanation explanation = method.CreateExplainer()!.Explain(_mapping.Scorer, image, progress, work.Cancellation);
+        if (_segments.HasValue)
+            explanation = explanation with
+            {
+                Options = _method.Value,
+                Timings = explanation.Timings with { Segmentation = _segmentationTime },
+            };
         if (explanation.Classes.Count != _mapping.Values)
             throw new LimeException(FormattableString.Invariant($"The target {_mapping.Method.Target?.Info} gave ")
                 + FormattableString.Invariant($"{explanation.Classes.Count} values for row {_row.Position}, but {_mapping.Values} when ")

@@ -1,8 +1,6 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime;
 
-/// <summary>Options of <see cref="LimeExplainEstimator"/>: the method with its options, and the columns.</summary>
+/// <summary>Options of <see cref="LimeCatalog.Explain"/>: the method with its options, and the columns.</summary>
 public sealed record LimeExplainOptions
 {
     /// <summary>

@@ -1,10 +1,9 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Lime.Explaining;
 
-/// <summary>The columns of an <see cref="LimeExplainTransformer"/> in a <see cref="PlainChain"/>.</summary>
+/// <summary>The columns of <see cref="LimeCatalog.Explain"/> in a <see cref="PlainChain"/>.</summary>
 internal sealed class PlainExplanation : PlainRow<SavedExplainStep>
 {
     [ColumnName(PlainChain.Output + ".ScoreMap")]

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.Explaining;

@@ -1,12 +1,10 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.Explaining;
 
-/// <summary>The saved state of a <see cref="LimeExplainTransformer"/>.</summary>
+/// <summary>The saved state of a transformer of <see cref="LimeCatalog.Explain"/>.</summary>
 internal sealed record SavedExplainStep() : SavedTransformer(Name)
 {
     public const string Name = "explain";
@@ -45,7 +43,7 @@ internal sealed record SavedExplainStep() : SavedTransformer(Name)
     {
         List<IDisposable> owned = [];
         IScorer scorer = Scorer.Restore(work, Model, owned);
-        return new LimeExplainTransformer(new ExplainMapping(work, Output, Input, scorer, Options), InputTypes, owned);
+        return new LimeTransformer(new ExplainMapping(work, Output, Input, scorer, Options), InputTypes, owned);
     }
 
     public override IEstimator<ITransformer> PlainStep(TransformsCatalog ml) =>

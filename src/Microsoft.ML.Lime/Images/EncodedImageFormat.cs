@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.Images;

@@ -1,6 +1,3 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Images;
 
 /// <summary>The image format of a fitted model: the type of the column, and the storage of a sample's values in it.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Images;
 
 /// <summary>Reads the image of a row.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Images;
 
 /// <summary>Converts between ML.NET's images and the engine's.</summary>

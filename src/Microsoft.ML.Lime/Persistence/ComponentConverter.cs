@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.ML.Lime.Engine;
 
 namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>A component as an object with one member: its name, and in it the parameters in their order.</summary>
-internal sealed class ComponentConverter<T>(ComponentCatalog<T> catalog) : JsonConverter<T>
+internal sealed class ComponentConverter<T>(ComponentCatalog catalog) : JsonConverter<T>
     where T : class
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -14,7 +13,7 @@ internal sealed class ComponentConverter<T>(ComponentCatalog<T> catalog) : JsonC
         JsonProperty component = document.RootElement.EnumerateObject().Single();
         try
         {
-            return catalog.Create(new ComponentInfo(component.Name, [.. component.Value.EnumerateObject()
+            return (T)catalog.Create(new ComponentInfo(component.Name, [.. component.Value.EnumerateObject()
                 .Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value.GetDouble()))]));
         }
         catch (LimeException cause)

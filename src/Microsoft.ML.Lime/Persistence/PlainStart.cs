@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Lime.Persistence;
@@ -15,19 +14,9 @@ internal sealed class PlainStart : CustomMappingFactory<PlainStart.Input, PlainS
     internal sealed class Input;
 
     /// <summary>A key, and empty columns for those that a chain may lack.</summary>
-    internal sealed class Row
+    internal sealed class Row : PlainColumns
     {
         [ColumnName(PlainChain.Key)]
         public bool Key { get; set; }
-
-        [ColumnName(PlainChain.Image)]
-        [AnyImage]
-        public MLImage? Image { get; set; }
-
-        [ColumnName(PlainChain.Pixels)]
-        public VBuffer<byte> Pixels { get; set; }
-
-        [ColumnName(PlainChain.Segments)]
-        public VBuffer<int> Segments { get; set; }
     }
 }

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Persistence;
 
 /// <summary>The components that can be saved: the registry of the program, with ML.NET's trainers.</summary>

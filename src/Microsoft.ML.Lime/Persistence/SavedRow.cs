@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms.Image;
 
@@ -13,7 +12,7 @@ internal sealed class SavedRow : DataViewRow
     private static readonly ConditionalWeakTable<string, Lazy<LimeTransformer>> Transformers = [];
 
     private readonly BoundMapping _mapping;
-    private readonly MappedRow _mapped;
+    private readonly MappedCursor _mapped;
     private PlainSource _source = new();
     private long _position = -1;
 
@@ -22,7 +21,7 @@ internal sealed class SavedRow : DataViewRow
         Transformer = transformer;
         Schema = transformer.FittedSchema;
         _mapping = new BoundMapping(transformer.Mapping, Schema);
-        _mapped = new MappedRow(_mapping, this, _mapping.Active(_mapping.OutputSchema));
+        _mapped = new MappedCursor(_mapping, this, _mapping.Active(_mapping.OutputSchema));
     }
 
     public LimeTransformer Transformer { get; }

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms.Image;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Explaining;
 using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Lime.Rows;
@@ -16,7 +15,7 @@ internal static class ExplanationStep
     /// <exception cref="LimeException">There is no such step, or several.</exception>
     public static (ExplainMapping Mapping, IDisposable? Loaded) Find(ITransformer model, string? name, LimeWork work)
     {
-        (string Name, LimeExplainTransformer? Step, SavedExplainStep? Saved)[] all = [.. Steps(model)];
+        (string Name, ExplainMapping? Step, SavedExplainStep? Saved)[] all = [.. Steps(model)];
         string names = string.Join(", ", all.Select(step => $"'{step.Name}'").Distinct());
         if (all.Length == 0)
             throw new LimeException($"The model ({model.GetType().Name}) has no explanation step; give the fitted model that made the "
@@ -24,17 +23,17 @@ internal static class ExplanationStep
         if (name is null && all.Select(step => step.Name).Distinct().Count() > 1)
             throw new LimeException($"The model makes several explanations: {names}; name one in Explanation.");
         // The last one hides earlier ones of the same name.
-        (_, LimeExplainTransformer? step, SavedExplainStep? saved) = all.LastOrDefault(step => name is null || step.Name == name);
-        var loaded = (LimeExplainTransformer?)saved?.Restore(work);
-        return (step ?? loaded) is { } found
-            ? ((ExplainMapping)found.Mapping, loaded)
+        (_, ExplainMapping? step, SavedExplainStep? saved) = all.LastOrDefault(step => name is null || step.Name == name);
+        LimeTransformer? loaded = saved?.Restore(work);
+        return (step ?? loaded?.Mapping) is ExplainMapping found
+            ? (found, loaded)
             : throw new LimeException($"The model makes no explanation '{name}'; it makes {names}.");
     }
 
-    private static IEnumerable<(string Name, LimeExplainTransformer? Step, SavedExplainStep? Saved)> Steps(ITransformer model)
+    private static IEnumerable<(string Name, ExplainMapping? Step, SavedExplainStep? Saved)> Steps(ITransformer model)
     {
-        if (model is LimeExplainTransformer step)
-            return [(step.Mapping.Name, step, null)];
+        if (model is LimeTransformer { Mapping: ExplainMapping step })
+            return [(step.Name, step, null)];
         if (PlainChain.Read(model) is not { } state)
             return model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [];
         if (state.Transformer != SavedExplainStep.Name)

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Explaining;
 using Microsoft.ML.Lime.Rows;
 

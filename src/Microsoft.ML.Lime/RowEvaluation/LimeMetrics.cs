@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Evaluation;
 
 namespace Microsoft.ML.Lime;
@@ -27,7 +26,7 @@ public sealed record LimeMetrics : IHtmlResult
     /// <summary>
     /// The share of labelled rows whose prediction is the label, with its 95 % interval (Wilson); null where no row has a label.
     /// </summary>
-    public Proportion? Accuracy => Summary.Accuracy;
+    public EvaluationSummary.Proportion? Accuracy => Summary.Accuracy;
 
     /// <summary>One metric by its name; case is ignored.</summary>
     /// <exception cref="LimeException">It was not measured.</exception>
@@ -104,9 +103,9 @@ public sealed record LimeMetrics : IHtmlResult
         /// The values, their mean, its 95 % interval over rows (bootstrap), and the means of a constant, a random and a centre map; null
         /// where the metric applied to no row.
         /// </summary>
-        public required MetricDistribution? Distribution { get; init; }
+        public required EvaluationSummary.MetricDistribution? Distribution { get; init; }
 
-        /// <summary>Rows with a picture to which the metric did not apply.</summary>
+        /// <summary>Rows with an image to which the metric did not apply.</summary>
         public required int NotApplicable { get; init; }
 
         /// <summary>The reasons, one sentence each.</summary>
@@ -130,7 +129,7 @@ public sealed record LimeMetrics : IHtmlResult
         internal static MetricResult Create(IMapMetric metric, IReadOnlyList<EvaluatedImage> rows)
         {
             MetricValue[] values = [.. rows.Select(row => row.Metrics.GetValueOrDefault(metric.Name)).OfType<MetricValue>()];
-            var distribution = MetricDistribution.Create(metric.Name, rows);
+            var distribution = EvaluationSummary.MetricDistribution.Create(metric.Name, rows);
             return new MetricResult
             {
                 Metric = metric,

@@ -1,6 +1,4 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Evaluation;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms.Image;

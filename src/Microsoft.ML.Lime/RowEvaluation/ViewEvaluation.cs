@@ -1,7 +1,4 @@
-using System.Globalization;
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Evaluation;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Explaining;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Runtime;
@@ -92,13 +89,13 @@ internal sealed class ViewEvaluation
         ScorerInput input = _mapping.Scorer.Input;
         int runs = Metrics.CountModelCalls(applicable, input, 0), explanations = Metrics.CountModelCalls(applicable, input, 1) - runs;
         runs += NeedsPrediction ? 1 : 0;
-        string Told(int number, string of) => explained.GetRowCount() is { } rows
+        string Total(int number, string of) => explained.GetRowCount() is { } rows
             ? string.Create(CultureInfo.InvariantCulture, $"{number} {of} a row, {rows * number} in all")
             : string.Create(CultureInfo.InvariantCulture, $"{number} {of} a row");
         using IChannel channel = _work.Log();
         channel.Info(MessageSensitivity.Schema, $"Evaluating the explanation '{_mapping.Name}' by "
-            + $"{string.Join(", ", applicable.Select(metric => metric.Name))} takes {Told(runs, "model calls")}"
-            + (explanations == 0 ? "" : $", and {Told(explanations, "explanations")}")
+            + $"{string.Join(", ", applicable.Select(metric => metric.Name))} takes {Total(runs, "model calls")}"
+            + (explanations == 0 ? "" : $", and {Total(explanations, "explanations")}")
             + "; explanations that the view computes when it is read are not counted.");
     }
 

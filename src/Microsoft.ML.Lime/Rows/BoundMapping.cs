@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Rows;
@@ -40,7 +39,7 @@ internal sealed class BoundMapping : IRowToRowMapper
     {
         if (input.Schema != InputSchema)
             throw new ArgumentException("The row's schema is not the schema of this mapper.", nameof(input));
-        return new MappedRow(this, input, Active(activeColumns));
+        return new MappedCursor(this, input, Active(activeColumns));
     }
 
     public bool[] Active(IEnumerable<DataViewSchema.Column> columns)

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Lime.Rows;
 
 /// <summary>Fills the buffers that getters receive; ML.NET passes the same one for every row.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Lime.Rows;
@@ -29,4 +28,24 @@ internal abstract class ImageMapping
     /// <param name="inputs">The columns of <see cref="Inputs"/> when it was fitted.</param>
     /// <exception cref="LimeException">It has parts that cannot be saved.</exception>
     public abstract void Save(ModelSaveContext target, DataViewSchema inputs);
+
+    /// <summary>Checks the columns of a view and creates the transformer. No row is read.</summary>
+    /// <exception cref="LimeException">An input column is missing or of another type.</exception>
+    public LimeTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new LimeTransformer(this, new BoundMapping(this, input.Schema).InputTypes);
+    }
+
+    /// <summary>The columns after the transformation.</summary>
+    /// <exception cref="LimeException">An input column is missing or of another type.</exception>
+    public SchemaShape OutputShape(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        List<string> problems = [];
+        SchemaShape.Column[] found = [.. Inputs.Select(input => input.Find(inputSchema, problems))];
+        InputColumn.ThrowIf(problems);
+        SchemaShape.Column[] added = [.. SchemaShapes.Create(Outputs((ImageDataViewType)found[0].ItemType))];
+        return new SchemaShape(inputSchema.Where(column => added.All(other => other.Name != column.Name)).Concat(added));
+    }
 }

@@ -1,17 +1,22 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// Base of the transformers of this library: they add columns to rows with an image. Columns are computed lazily, only when requested, and
-/// nothing is kept from one row to the next. Thread-safe.
+/// The transformer of <see cref="LimeCatalog.SegmentImage"/> or <see cref="LimeCatalog.Explain"/>: adds columns to rows with an image.
+/// Columns are computed lazily, only when requested, and nothing is kept from one row to the next. Thread-safe.
 /// </summary>
-public abstract class LimeTransformer : ITransformer
+/// <remarks>
+/// The scorer that was passed to <see cref="LimeCatalog.Explain"/> belongs to its owner. A scorer that
+/// <see cref="LimeCatalog.Load(string, out DataViewSchema)"/> opened belongs to the transformer and is disposed of with it.
+/// </remarks>
+public sealed class LimeTransformer : ITransformer, IDisposable
 {
-    private protected LimeTransformer(ImageMapping mapping, IReadOnlyList<DataViewType> fittedTypes)
+    private readonly IReadOnlyList<IDisposable> _owned;
+
+    internal LimeTransformer(ImageMapping mapping, IReadOnlyList<DataViewType> fittedTypes, IReadOnlyList<IDisposable>? owned = null)
     {
+        _owned = owned ?? [];
         Mapping = mapping;
         DataViewSchema.Builder builder = new();
         foreach ((InputColumn input, DataViewType type) in mapping.Inputs.Zip(fittedTypes))
@@ -52,6 +57,13 @@ public abstract class LimeTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         return new MappedView(new BoundMapping(Mapping, input.Schema), input);
+    }
+
+    /// <summary>Frees the model if it was loaded with the transformer; otherwise does nothing.</summary>
+    public void Dispose()
+    {
+        foreach (IDisposable resource in _owned.Reverse())
+            resource.Dispose();
     }
 
     /// <summary>Saves it as a chain of ML.NET's own transformers, which loads in every program that has this library.</summary>

@@ -1,30 +1,29 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Lime.Rows;
 
-/// <summary>A cursor with the added columns; it owns the cursor that it reads.</summary>
-internal sealed class MappedCursor(BoundMapping mapping, DataViewRowCursor source, bool[] active) : DataViewRowCursor
+/// <summary>A row or a cursor with the added columns; it owns the one that it reads.</summary>
+internal sealed class MappedCursor(BoundMapping mapping, DataViewRow source, bool[] active) : DataViewRowCursor
 {
-    private readonly MappedRow _row = new(mapping, source, active);
+    private readonly Delegate?[] _added = mapping.Open(source, active);
 
-    public override DataViewSchema Schema => _row.Schema;
+    public override DataViewSchema Schema => mapping.OutputSchema;
 
-    public override long Position => _row.Position;
+    public override long Position => source.Position;
 
-    public override long Batch => _row.Batch;
+    public override long Batch => source.Batch;
 
-    public override bool MoveNext() => source.MoveNext();
+    public override bool MoveNext() => ((DataViewRowCursor)source).MoveNext();
 
-    public override ValueGetter<DataViewRowId> GetIdGetter() => _row.GetIdGetter();
+    public override ValueGetter<DataViewRowId> GetIdGetter() => source.GetIdGetter();
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => _row.IsColumnActive(column);
+    public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
 
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _row.GetGetter<TValue>(column);
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+        mapping.Getter<TValue>(source, _added, active, column);
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _row.Dispose();
+            source.Dispose();
         base.Dispose(disposing);
     }
 }

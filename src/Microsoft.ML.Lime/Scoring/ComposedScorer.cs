@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Scoring;
@@ -151,13 +149,14 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
     {
         public string Name => layer.Name;
 
-        public LinearHead? Head => layer.Head;
+        public IActivationLayer.LinearHead? Head => layer.Head;
 
         public string? Note => layer.Note;
 
-        public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs) => Run(prepared, outputs, CancellationToken.None);
+        public IActivationLayer.Activations Run(ReadOnlySpan<float> prepared, Span<float> outputs) =>
+            Run(prepared, outputs, CancellationToken.None);
 
-        public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation) =>
+        public IActivationLayer.Activations Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation) =>
             layer.Run(prepared[..scorer.TensorLength], outputs, cancellation);
     }
 }

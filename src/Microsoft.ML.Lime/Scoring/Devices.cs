@@ -13,11 +13,11 @@ internal static class Devices
     public static Device Choose(
         MLContext context, Device? requested = null, int? gpuDeviceId = null, bool fallbackToCpu = false)
     {
-        if (gpuDeviceId is null && requested is { Kind: not DeviceKind.Auto })
+        if (gpuDeviceId is null && requested is not null && requested != Device.Auto)
             return requested;
         bool fallback = gpuDeviceId is null ? context.FallbackToCpu : fallbackToCpu;
         if ((gpuDeviceId ?? context.GpuDeviceId) is not { } id)
             return Device.Cpu;
-        return fallback ? new Device(DeviceKind.Auto, id) : Device.Gpu(id);
+        return fallback ? Device.GpuOrCpu(id) : Device.Gpu(id);
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Images;
 
 namespace Microsoft.ML.Lime.Scoring;

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Images;
 using Microsoft.ML.Transforms.Image;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML.Lime.Scoring;

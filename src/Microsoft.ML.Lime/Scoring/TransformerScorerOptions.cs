@@ -1,5 +1,3 @@
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime;
 
 /// <summary>Options of <see cref="LimeCatalog.OpenScorer"/>. What is null follows from the model.</summary>

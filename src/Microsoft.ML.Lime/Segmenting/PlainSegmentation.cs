@@ -1,10 +1,9 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Lime.Segmenting;
 
-/// <summary>The columns of <see cref="SegmentImageTransformer"/> in a <see cref="PlainChain"/>.</summary>
+/// <summary>The columns of <see cref="LimeCatalog.SegmentImage"/> in a <see cref="PlainChain"/>.</summary>
 internal sealed class PlainSegmentation : PlainRow<SavedSegmentation>
 {
     [ColumnName(PlainChain.Output)]

@@ -1,11 +1,9 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Lime.Rows;
 
 namespace Microsoft.ML.Lime.Segmenting;
 
-/// <summary>The saved state of a <see cref="SegmentImageTransformer"/>.</summary>
+/// <summary>The saved state of a transformer of <see cref="LimeCatalog.SegmentImage"/>.</summary>
 internal sealed record SavedSegmentation() : SavedTransformer(Name)
 {
     public const string Name = "segment-image";
@@ -16,7 +14,7 @@ internal sealed record SavedSegmentation() : SavedTransformer(Name)
         new() { Output = output, Input = input, Segmenter = segmenter, PictureSize = SizeOf(image) };
 
     public override LimeTransformer Restore(LimeWork work) =>
-        new SegmentImageTransformer(new SegmentMapping(work, Output, Input, Segmenter), InputTypes);
+        new LimeTransformer(new SegmentMapping(work, Output, Input, Segmenter), InputTypes);
 
     public override IEstimator<ITransformer> PlainStep(TransformsCatalog ml) =>
         ml.CustomMapping(new PlainSegmentation.Factory().GetMapping(), PlainSegmentation.Factory.Contract);

@@ -3,25 +3,23 @@ using Microsoft.ML.Lime.Rows;
 namespace Microsoft.ML.Lime;
 
 /// <summary>
-/// Divides the images of a column into segments. Create an instance with <see cref="LimeCatalog.SegmentImage"/>.
+/// Divides the images of a column into segments. Create an instance with <see cref="LimeCatalog.SegmentImage"/>, which lists the output
+/// columns.
 /// </summary>
-/// <remarks>
-/// <list type="table">
-/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No</description></item>
-/// <item><term>Input column data type</term><description>Image</description></item>
-/// <item><term>Output column data types</term><description><c>&lt;out&gt;</c>: Vector&lt;Int32, H, W&gt; where the input column's type has
-/// a size, otherwise Vector&lt;Int32&gt;; <c>&lt;out&gt;.SegmentCount</c>: Int32</description></item>
-/// <item><term>Required NuGet packages</term><description>MlNetLime</description></item>
-/// <item><term>Exportable to ONNX</term><description>No</description></item>
-/// </list>
-/// <para>
-/// <c>&lt;out&gt;</c> holds the segment of each pixel, from 0, row by row. A row without an image gets -1 in each position of a fixed map,
-/// an empty vector of variable length, and the count 0.
-/// </para>
-/// </remarks>
-public sealed class SegmentImageEstimator : LimeEstimator<SegmentImageTransformer>
+public sealed class SegmentImageEstimator : IEstimator<LimeTransformer>
 {
-    internal SegmentImageEstimator(ImageMapping mapping) : base(mapping, (bound, fitted) => new SegmentImageTransformer(bound, fitted))
-    {
-    }
+    private readonly ImageMapping _mapping;
+
+    internal SegmentImageEstimator(ImageMapping mapping) => _mapping = mapping;
+
+    /// <summary>Checks the columns of a view. It does not train.</summary>
+    /// <param name="input">The view; none of its rows is read.</param>
+    /// <returns>The transformer.</returns>
+    /// <exception cref="LimeException">The input column is missing or of another type.</exception>
+    public LimeTransformer Fit(IDataView input) => _mapping.Fit(input);
+
+    /// <summary>The columns after the transformation, so that a pipeline is checked before any data flows.</summary>
+    /// <param name="inputSchema">The columns before.</param>
+    /// <exception cref="LimeException">The input column is missing or of another type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _mapping.OutputShape(inputSchema);
 }

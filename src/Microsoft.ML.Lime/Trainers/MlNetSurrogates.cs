@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Lime.Trainers;
 
 namespace Microsoft.ML.Lime;
@@ -27,8 +26,8 @@ public static class MlNetSurrogates
     [Component("fast-tree", "Boosted regression trees (ML.NET's FastTree).")]
     public static ISurrogate FastTree(
         [Parameter("number of trees", Name = "trees", Min = 1)] int numberOfTrees = 100,
-        [Parameter("largest number of leaves of a tree", Name = "leaves", Min = 2)] int numberOfLeaves = 20,
-        [Parameter("smallest number of samples in a leaf", Name = "minLeaf", Min = 1)] int minimumExampleCountPerLeaf = 10,
+        [Parameter("maximum number of leaves of a tree", Name = "leaves", Min = 2)] int numberOfLeaves = 20,
+        [Parameter("minimum number of samples in a leaf", Name = "minLeaf", Min = 1)] int minimumExampleCountPerLeaf = 10,
         [Parameter("weight of each tree", Min = 0, MinExclusive = true, Max = 1)] double learningRate = 0.2) =>
         new FastTreeSurrogate(numberOfTrees, numberOfLeaves, minimumExampleCountPerLeaf, learningRate);
 
@@ -49,6 +48,6 @@ public static class MlNetSurrogates
     [Component("sdca", "Linear regression with an L1 penalty (ML.NET's SDCA).")]
     public static ISurrogate Sdca(
         [Parameter("L1 penalty", Min = 0, MinExclusive = true, Default = "1 / samples")] double? lambda = null,
-        [Parameter("largest number of passes over the samples", Name = "iterations", Min = 1)] int maximumNumberOfIterations = 200) =>
+        [Parameter("maximum number of passes over the samples", Name = "iterations", Min = 1)] int maximumNumberOfIterations = 200) =>
         new SdcaSurrogate(lambda, maximumNumberOfIterations);
 }

@@ -1,6 +1,3 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Lime.Engine;
-
 namespace Microsoft.ML.Lime.Trainers;
 
 /// <summary>A training row for ML.NET's trainers.</summary>

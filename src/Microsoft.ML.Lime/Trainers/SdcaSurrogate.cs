@@ -1,4 +1,3 @@
-using Microsoft.ML.Lime.Engine;
 using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML.Lime.Trainers;

@@ -41,14 +41,14 @@ internal static class Coverage
                     foreach ((string name, ISurrogate surrogate) in All)
                     {
                         SurrogateFit[] fits = [.. draws.AsParallel().AsOrdered().Select(draw => draw.First(samples).Fit(surrogate))];
-                        Tell(report, raw, [subject.Model, subject.Image, sampler.Info.Name, name], samples, fits,
+                        AddRow(report, raw, [subject.Model, subject.Image, sampler.Info.Name, name], samples, fits,
                             name == "tree" ? null : limit);
                     }
             }
         }
     }
 
-    private static void Tell(Report report, StreamWriter? raw, string[] which, int samples, SurrogateFit[] fits, double[]? limit)
+    private static void AddRow(Report report, StreamWriter? raw, string[] which, int samples, SurrogateFit[] fits, double[]? limit)
     {
         double[][] middles = Array.ConvertAll(fits, fit => fit.Debiased ?? fit.Importance);
         int features = middles[0].Length, all = features * fits.Length, covered = 0, coveredLimit = 0;

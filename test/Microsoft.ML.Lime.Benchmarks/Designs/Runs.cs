@@ -51,13 +51,13 @@ internal static class Runs
                 }
             }
         }
-        Tell(report, all);
+        AddRows(report, all);
         if (csv is not null)
             File.WriteAllText(Path.Combine(Inputs.Data, "..", "pictures", "runs.svg"), Plot(all));
     }
 
     /// <summary>Prints the table of the documentation page about uncertainty, and the goals.</summary>
-    private static void Tell(Report report, List<Measured> all)
+    private static void AddRows(Report report, List<Measured> all)
     {
         Console.WriteLine("\n| runs | sampler | error, independent at 128 = 1 | Spearman | top-5 agreement | runs saved, median | worst |\n"
             + "|---|---|---|---|---|---|---|");

@@ -69,7 +69,7 @@ internal static class PresetContest
     private static IEnumerable<Judgement> Judgements(
         RememberingScorer scorer, string model, string name, ImageBuffer image, GroundTruthMask? truth, Candidate candidate, int seeds)
     {
-        int segments = new LimeExplainer(candidate.Options).Segment(scorer, image).Count;
+        int segments = candidate.Options.Segmenter.Segment(scorer.Input.FitImage(image).Image).Count;
         double[]? first = null;
         int step = RowsPerStep * scorer.Input.Width;
         for (ulong seed = 0; seed < (ulong)seeds; seed++)
@@ -77,7 +77,7 @@ internal static class PresetContest
             ImageExplanation explanation = new LimeExplainer(candidate.For(segments, seed)).Explain(scorer, image);
             var evaluated = MetricInput.Create(explanation, truth: truth);
             double[] map = Array.ConvertAll(evaluated.Map.Values.ToArray(), value => (double)value);
-            StageTimings took = explanation.Timings;
+            ImageExplanation.StageTimings took = explanation.Timings;
             yield return new Judgement
             {
                 Model = model,

@@ -56,8 +56,7 @@ public sealed class ComponentRegistryTests
                 object component = definition.CreateUnchecked([.. definition.Parameters.Select(one => isDefault ? one.Default
                     : Another(one))]);
                 ComponentCatalog catalog = Registry.CatalogOf(component.GetType())!;
-                Assert.True(catalog.TryDescribe(component, out ComponentInfo? info), $"{definition.Code} {isDefault}");
-                Fields.Same(code, component, catalog.CreateObject(info));
+                Fields.Same(code, component, catalog.Create(catalog.Describe(component)));
             }
     }
 
@@ -66,7 +65,7 @@ public sealed class ComponentRegistryTests
     public void Factory_AcceptsLimitsOfStatedRangeAndRefusesValuesBeyond(string code, int index)
     {
         ComponentDefinition definition = All(code).First();
-        ParameterDefinition parameter = definition.Parameters[index];
+        ComponentDefinition.Parameter parameter = definition.Parameters[index];
         bool isWhole = parameter.Type == typeof(int);
         foreach ((double limit, bool exclusive, int outward) in new[] { (parameter.Min, parameter.MinExclusive, -1),
             (parameter.Max, parameter.MaxExclusive, 1) })
@@ -98,7 +97,7 @@ public sealed class ComponentRegistryTests
     {
         int limits = 0;
         foreach (ComponentDefinition metric in Metrics.Catalog.Definitions)
-            foreach ((int index, ParameterDefinition parameter) in metric.Parameters.Index())
+            foreach ((int index, ComponentDefinition.Parameter parameter) in metric.Parameters.Index())
                 foreach ((double limit, bool exclusive, int outward) in new[]
                 {
                     (parameter.Min, parameter.MinExclusive, -1), (parameter.Max, parameter.MaxExclusive, 1),
@@ -191,7 +190,7 @@ public sealed class ComponentRegistryTests
     private static IEnumerable<ComponentDefinition> All(string code) =>
         Catalogs.SelectMany(catalog => catalog.Definitions).Where(definition => definition.Code == code);
 
-    private static object Another(ParameterDefinition parameter) => parameter.Type switch
+    private static object Another(ComponentDefinition.Parameter parameter) => parameter.Type switch
     {
         Type type when type == typeof(int) => 7,
         Type type when type == typeof(double) => parameter.Min >= 1 ? 2.5 : 0.3,

@@ -38,7 +38,7 @@ public sealed class DataSetTests : IDisposable
     public void FromCsv_QuotesLineBreaksEmptyLinesAndByteOrderMark_AreRead()
     {
         Save("a.png");
-        LabelledImage[] images =
+        DataSet.LabelledImage[] images =
             Table("\ufeffLabel,note,\"image\",BOX\r\n\"great, white\"\"s\",\"two\r\nlines\",a.png,1 2 3.5 4; 0 0 1 1\n\n,,sub\\b.png,");
         Assert.Equal(["a.png", "sub/b.png"], images.Select(image => image.Image));
         Assert.Equal(["great, white\"s", null], images.Select(image => image.Label));
@@ -100,7 +100,7 @@ public sealed class DataSetTests : IDisposable
         [.. set.Images.GroupBy(image => image.Label).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>
             group.Count())];
 
-    private LabelledImage[] Table(string content)
+    private DataSet.LabelledImage[] Table(string content)
     {
         string path = Path.Combine(_folder, "table.csv");
         File.WriteAllText(path, content);

@@ -112,12 +112,12 @@ public sealed class MapMetricTests
     public void ModelRuns_EqualsEvaluatedImagesAndFinalProgress() => Assert.All(Metrics, metric =>
     {
         var model = new LinearModel(5, 7, 2, TensorLayout.Nchw);
-        List<ExplainProgress> told = [];
+        List<ExplainProgress> reports = [];
         metric.Measure(model.Scorer(batch: 4),
             MetricInput.Create(new LimeExplainer(LimeOptions.Matlab with { Segmenter = Segmenters.Grid(6) })
-            .Explain(new LinearModel(5, 7, 2, TensorLayout.Nchw).Scorer(), model.Image())), new Told(told));
+            .Explain(new LinearModel(5, 7, 2, TensorLayout.Nchw).Scorer(), model.Image())), new ProgressRecorder(reports));
         Assert.Equal(metric.ModelCalls(model.Input), model.ImagesScored);
-        Assert.Equal(new ExplainProgress(model.ImagesScored, model.ImagesScored), told[^1]);
+        Assert.Equal(new ExplainProgress(model.ImagesScored, model.ImagesScored), reports[^1]);
         Assert.True(model.MaxBatch <= 4);
     });
 
@@ -201,7 +201,7 @@ public sealed class MapMetricTests
         Assert.Throws<ArgumentException>(() => Evaluation.Metrics.Spearman([1], [1, 2]));
     }
 
-    private sealed class Told(List<ExplainProgress> reports) : IProgress<ExplainProgress>
+    private sealed class ProgressRecorder(List<ExplainProgress> reports) : IProgress<ExplainProgress>
     {
         public void Report(ExplainProgress value) => reports.Add(value);
     }

@@ -67,16 +67,16 @@ public sealed class MetricsTests
         IMapMetric metric = Small(name);
         if (metric.ReasonNotApplicable(evaluated) is not null)
             return;
-        List<ExplainProgress> told = [];
+        List<ExplainProgress> reports = [];
         model.ImagesScored = 0;
-        metric.Measure(model.Scorer(), evaluated, new Told(told));
+        metric.Measure(model.Scorer(), evaluated, new ProgressRecorder(reports));
         Assert.Equal(metric.ModelCalls(model.Input) + metric.AdditionalExplanations * evaluated.ModelCalls, model.ImagesScored);
         model.ImagesScored = 0;
-        metric.Compare(model.Scorer(), evaluated, new Told(told));
+        metric.Compare(model.Scorer(), evaluated, new ProgressRecorder(reports));
         int runs = model.ImagesScored;
         Assert.Equal(metric.ComparisonModelCalls(model.Input) + metric.AdditionalExplanations * evaluated.ModelCalls, runs);
         Assert.Equal(runs, Metrics.CountModelCalls([metric], model.Input, evaluated.ModelCalls));
-        Assert.True(runs == 0 || told[^1] == new ExplainProgress(runs, runs), $"{told.LastOrDefault()} of {runs}");
+        Assert.True(runs == 0 || reports[^1] == new ExplainProgress(runs, runs), $"{reports.LastOrDefault()} of {runs}");
     }
 
     [Fact]
@@ -84,14 +84,14 @@ public sealed class MetricsTests
     {
         (LinearModel model, MetricInput evaluated) = Explained("lime");
         IMapMetric[] metrics = [.. Names.Select(Small)];
-        List<ExplainProgress> told = [];
+        List<ExplainProgress> reports = [];
         model.ImagesScored = 0;
-        IReadOnlyList<MetricValue> together = Metrics.Compare(metrics, model.Scorer(), evaluated, new Told(told));
+        IReadOnlyList<MetricValue> together = Metrics.Compare(metrics, model.Scorer(), evaluated, new ProgressRecorder(reports));
         Assert.Equal(Metrics.CountModelCalls(metrics, model.Input, evaluated.ModelCalls), model.ImagesScored);
         // At most three additional seeds, and two noisy images.
         Assert.Equal(metrics.Sum(metric => metric.ComparisonModelCalls(model.Input)) + 5 * evaluated.ModelCalls, model.ImagesScored);
-        Assert.Equal(new ExplainProgress(model.ImagesScored, model.ImagesScored), told[^1]);
-        Assert.Equal(told.OrderBy(one => one.Done), told);
+        Assert.Equal(new ExplainProgress(model.ImagesScored, model.ImagesScored), reports[^1]);
+        Assert.Equal(reports.OrderBy(one => one.Done), reports);
         Assert.Equal(metrics.Select(metric => metric.Compare(model.Scorer(), evaluated)), together);
     }
 
@@ -154,7 +154,7 @@ public sealed class MetricsTests
         return (model, MetricInput.Create(options.CreateExplainer()!.Explain(model.Scorer(), model.Image()), truth: Truth));
     }
 
-    private sealed class Told(List<ExplainProgress> reports) : IProgress<ExplainProgress>
+    private sealed class ProgressRecorder(List<ExplainProgress> reports) : IProgress<ExplainProgress>
     {
         public void Report(ExplainProgress value) => reports.Add(value);
     }

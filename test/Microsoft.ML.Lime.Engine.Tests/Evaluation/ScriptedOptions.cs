@@ -32,7 +32,7 @@ internal sealed record ScriptedOptions(Func<ulong, ImageBuffer, (float[] Map, Su
                 Activation = Activation.None,
                 Samples = 0,
                 ModelCalls = 0,
-                Timings = new StageTimings(),
+                Timings = new(),
                 Classes =
                 [
                     new ClassExplanation

@@ -3,7 +3,8 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>A scorer whose activations a test computes from the prepared image.</summary>
-internal sealed class ActivationScorer(IScorer scorer, Func<float[], LayerActivations> features, LinearHead? head = null)
+internal sealed class ActivationScorer(
+    IScorer scorer, Func<float[], IActivationLayer.Activations> features, IActivationLayer.LinearHead? head = null)
     : IActivationScorer, IActivationLayer
 {
     public ScorerInput Input => scorer.Input;
@@ -22,7 +23,7 @@ internal sealed class ActivationScorer(IScorer scorer, Func<float[], LayerActiva
 
     public string Name { get; init; } = "features";
 
-    public LinearHead? Head => head;
+    public IActivationLayer.LinearHead? Head => head;
 
     public string? Note { get; init; }
 
@@ -31,15 +32,15 @@ internal sealed class ActivationScorer(IScorer scorer, Func<float[], LayerActiva
     {
         float Weight(int i) => (i * 37 + 11) % 19 - 9;
         return new ActivationScorer(model.Scorer(batch, sessions, beforeBatch: beforeBatch), prepared =>
-            new LayerActivations(24, 3, 4, [.. Enumerable.Range(0, 24 * 12).Select(i =>
+            new IActivationLayer.Activations(24, 3, 4, [.. Enumerable.Range(0, 24 * 12).Select(i =>
             i / 12 == 7 ? 2 : prepared[i * 31 % prepared.Length] * Weight(i / 12 + 3) / 100)]),
-            new LinearHead(outputs, 24, [.. Enumerable.Range(0, 24 * outputs).Select(Weight)]));
+            new IActivationLayer.LinearHead(outputs, 24, [.. Enumerable.Range(0, 24 * outputs).Select(Weight)]));
     }
 
     public IActivationLayer Layer(string? name = null) => name is null || name == Name ? this
         : throw new LimeException($"There is no layer '{name}'.");
 
-    public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs)
+    public IActivationLayer.Activations Run(ReadOnlySpan<float> prepared, Span<float> outputs)
     {
         using IInferenceSession session = scorer.OpenSession();
         prepared.CopyTo(session.Input);

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Lime.Tests;
 public class CamExplainerTests
 {
     // The head computes 3 x mean of the first map - mean of the second + 5, and the mean of the second.
-    private static ActivationScorer Scorer(Activation activation = Activation.None, string? note = null, LinearHead? head = null)
+    private static ActivationScorer Scorer(
+        Activation activation = Activation.None, string? note = null, IActivationLayer.LinearHead? head = null)
     {
         var outputs = new DelegateScorer(new ScorerInput(2, 3, 1, TensorLayout.Nchw), 2, (batch, count, scores) =>
         {
@@ -13,8 +14,8 @@ public class CamExplainerTests
                 (scores[2 * i], scores[2 * i + 1]) = (3 * batch[6 * i] + 5, -batch[6 * i]);
         })
         { Activation = activation };
-        return new ActivationScorer(outputs, prepared => new LayerActivations(2, 1, 2, [prepared[0], prepared[1], 4, 6]),
-            head ?? new LinearHead(2, 2, [3, -1, 0, 1], [5, 0]))
+        return new ActivationScorer(outputs, prepared => new IActivationLayer.Activations(2, 1, 2, [prepared[0], prepared[1], 4, 6]),
+            head ?? new IActivationLayer.LinearHead(2, 2, [3, -1, 0, 1], [5, 0]))
         { Note = note };
     }
 
@@ -47,7 +48,7 @@ public class CamExplainerTests
     public void Explain_HeadWithoutWeights_UsesOneActivationMapPerClass()
     {
         ImageExplanation result = new CamExplainer(new() { Classes = [1], Upsampling = MapUpsampling.None })
-            .Explain(Scorer(head: new LinearHead(2, 2)), Image);
+            .Explain(Scorer(head: new IActivationLayer.LinearHead(2, 2)), Image);
         Assert.Equal([4, 6], result.Classes[0].Map.Values.ToArray());
     }
 
@@ -91,9 +92,9 @@ public class CamExplainerTests
     [Fact]
     public void LinearHeadAndActivations_MismatchedLengths_Throw()
     {
-        Assert.Throws<ArgumentException>(() => new LinearHead(2, 3));
-        Assert.Throws<ArgumentException>(() => new LinearHead(2, 3, new float[5]));
-        Assert.Throws<ArgumentException>(() => new LinearHead(2, 3, new float[6], new float[3]));
-        Assert.Throws<ArgumentException>(() => new LayerActivations(2, 3, 4, new float[23]));
+        Assert.Throws<ArgumentException>(() => new IActivationLayer.LinearHead(2, 3));
+        Assert.Throws<ArgumentException>(() => new IActivationLayer.LinearHead(2, 3, new float[5]));
+        Assert.Throws<ArgumentException>(() => new IActivationLayer.LinearHead(2, 3, new float[6], new float[3]));
+        Assert.Throws<ArgumentException>(() => new IActivationLayer.Activations(2, 3, 4, new float[23]));
     }
 }

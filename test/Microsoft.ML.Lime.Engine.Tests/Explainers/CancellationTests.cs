@@ -59,7 +59,7 @@ public sealed class CancellationTests
 
         public string Name => FeatureLayer.Name;
 
-        public LinearHead? Head => FeatureLayer.Head;
+        public IActivationLayer.LinearHead? Head => FeatureLayer.Head;
 
         public string? Note => FeatureLayer.Note;
 
@@ -69,10 +69,10 @@ public sealed class CancellationTests
 
         public IInferenceSession OpenSession() => new Session(this, scorer.OpenSession());
 
-        public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs) =>
+        public IActivationLayer.Activations Run(ReadOnlySpan<float> prepared, Span<float> outputs) =>
             throw new InvalidOperationException("An explanation runs a layer with its token.");
 
-        public LayerActivations Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation)
+        public IActivationLayer.Activations Run(ReadOnlySpan<float> prepared, Span<float> outputs, CancellationToken cancellation)
         {
             Hear(1, cancellation);
             return FeatureLayer.Run(prepared, outputs, cancellation);

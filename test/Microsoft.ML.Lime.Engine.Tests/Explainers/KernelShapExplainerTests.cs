@@ -103,13 +103,13 @@ public class KernelShapExplainerTests
         const int features = 14, runs = 60;
         var game = new Game(features, seed: 8);
         var fits = Enumerable.Range(0, runs).Select(seed => Explain(game, 500, (ulong)seed).Classes[0].Surrogate!).ToArray();
-        double told = fits.Average(fit => fit.StandardError!.Average(error => error * error));
+        double estimated = fits.Average(fit => fit.StandardError!.Average(error => error * error));
         double found = Enumerable.Range(0, features).Average(i =>
         {
             double mean = fits.Average(fit => fit.Importance[i]);
             return fits.Sum(fit => Math.Pow(fit.Importance[i] - mean, 2)) / (runs - 1);
         });
-        Assert.InRange(Math.Sqrt(told / found), 0.8, 1.3);
+        Assert.InRange(Math.Sqrt(estimated / found), 0.8, 1.3);
         double[] exact = game.Shapley();
         double bias = Enumerable.Range(0, features).Max(i => Math.Abs(fits.Average(fit => fit.Importance[i]) - exact[i]));
         Assert.InRange(bias, 0, 5 * Math.Sqrt(found / runs));

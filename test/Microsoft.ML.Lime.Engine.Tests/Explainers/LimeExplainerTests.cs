@@ -254,21 +254,6 @@ public class LimeExplainerTests
         Assert.Equal(expected.Bytes.ToArray(), result.Image.Bytes.ToArray());
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void Segment_MatchesExplanationWithoutRunningModel(int channels)
-    {
-        var model = new LinearModel(18, 24, channels, TensorLayout.Nchw);
-        ImageBuffer source = ImageBuffer.FromBytes(30, 64, 3, [.. Enumerable.Range(0, 30 * 64 * 3).Select(i => (byte)(i * i / 97))]);
-        var explainer = new LimeExplainer(Linear with { Segmenter = Segmenters.Slic0(9), Resize = ResizeMode.Pad });
-
-        SegmentMap segments = explainer.Segment(model.Scorer(), source);
-
-        Assert.Equal(0, model.ImagesScored);
-        Assert.Equal(explainer.Explain(model.Scorer(), source).Segments!.Labels.ToArray(), segments.Labels.ToArray());
-    }
-
     [Fact]
     public void Explain_IgnoredSegment_GetsNoImportance()
     {
@@ -383,7 +368,7 @@ public class LimeExplainerTests
     public void Timings_StagesSumToTotal()
     {
         var model = new LinearModel(40, 60, 3, TensorLayout.Nchw);
-        StageTimings timings = new LimeExplainer(Linear).Explain(model.Scorer(sessions: 2), model.Image()).Timings;
+        ImageExplanation.StageTimings timings = new LimeExplainer(Linear).Explain(model.Scorer(sessions: 2), model.Image()).Timings;
         Assert.Equal(timings.Total, timings.Decode + timings.Segmentation + timings.Inference + timings.Perturbation + timings.Surrogate,
             1e-9);
         Assert.True(timings.Inference > 0 && timings.Perturbation > 0 && timings.Surrogate > 0);

@@ -91,14 +91,14 @@ public sealed class OtherImagesTests
             Samples = 200,
             Surrogate = Surrogates.Ridge(),
         }).Explain(scorer, tile);
-        ImageBuffer looked = new DisplayRange { Channels = [5, 3, 1] }.Apply(tile); // near infrared as red, red as green, green as blue
-        ImageBuffer overlay = Overlay.Draw(looked, explanation, explanation.Classes[0]);
+        ImageBuffer displayed = new DisplayRange { Channels = [5, 3, 1] }.Apply(tile); // near infrared as red, red as green, green as blue
+        ImageBuffer overlay = Overlay.Draw(displayed, explanation, explanation.Classes[0]);
         // docs: end
         AttributionMap map = explanation.Classes.Single(target => target.ClassName == "other").Map;
         // An absent pixel has the mean of both halves.
         Assert.All(Enumerable.Range(0, height), y => Assert.True(map[y, 2] < 0 && map[y, 17] > 0));
-        Assert.Equal((255, 0, 0), looked.Pixel(3, 4));
-        Assert.True(overlay.Height > looked.Height);
+        Assert.Equal((255, 0, 0), displayed.Pixel(3, 4));
+        Assert.True(overlay.Height > displayed.Height);
     }
 
     [Fact]
@@ -116,10 +116,10 @@ public sealed class OtherImagesTests
     private static void AssertDrawable(ImageBuffer source, ImageExplanation explanation)
     {
         ClassExplanation target = explanation.Classes[0];
-        ImageAndMask masked = explanation.GetImageAndMask(target, new() { PositiveOnly = false });
+        ImageAndMask masked = ImageAndMask.Create(explanation, target, new() { PositiveOnly = false });
         foreach (ImageBuffer drawn in (ImageBuffer[])[
             Overlay.DrawPlain(source, explanation, target),
-            SegmentBorders.Draw(source, explanation.ImageFit, explanation.Segments!),
+            Boundaries.Draw(source, explanation.ImageFit, explanation.Segments!),
             masked.Draw(source),
             MaskedImage.Draw(source, explanation.ImageFit, explanation.Segments!, target.TopFeatures(2))])
         {

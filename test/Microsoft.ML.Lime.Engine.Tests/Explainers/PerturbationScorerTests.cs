@@ -155,7 +155,7 @@ public sealed class PerturbationScorerTests
 
     private sealed class Reader : ITargetReader
     {
-        public IReadOnlyList<ExplainedOutput> Outputs => [new() { TargetName = "first" }];
+        public IReadOnlyList<ITargetReader.Output> Outputs => [new() { TargetName = "first" }];
 
         public Activation Activation => Activation.None;
 

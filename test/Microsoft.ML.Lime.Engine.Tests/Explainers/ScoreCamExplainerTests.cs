@@ -22,7 +22,7 @@ public class ScoreCamExplainerTests
                     scores[2 * i + side] = (batch[at] + batch[at + 1] + batch[at + 4] + batch[at + 5]) / 4;
         })
         { Activation = activation, BatchSize = 2 };
-        return new ActivationScorer(outputs, _ => new LayerActivations(maps.Length, 2, 2, [.. maps.SelectMany(map => map)]));
+        return new ActivationScorer(outputs, _ => new IActivationLayer.Activations(maps.Length, 2, 2, [.. maps.SelectMany(map => map)]));
     }
 
     private static ImageExplanation Explain(float[][] maps, ScoreCamOptions? options = null, Activation activation = Activation.None) =>
@@ -89,7 +89,7 @@ public class ScoreCamExplainerTests
     public void ChannelMasks_AreUpsampledBilinearlyAndScaledToUnitRange()
     {
         float[] map = [5, 1, 3, 2, 9, 4];
-        var masks = new ChannelMasks(new LayerActivations(1, 2, 3, map), 5, 7);
+        var masks = new ChannelMasks(new IActivationLayer.Activations(1, 2, 3, map), 5, 7);
         AttributionMap large = Resampler.Resize(new AttributionMap(2, 3, map), 5, 7, ResampleFilter.Bilinear);
         float min = large.Values.ToArray().Min(), max = large.Values.ToArray().Max();
         var row = new float[7];

@@ -150,8 +150,8 @@ public class SnapshotTests
             new Progress(seen.Add)))
         {
         }
-        Assert.All(seen, told => Assert.Equal(601, told.Total));
-        Assert.Equal(seen.Select(told => told.Done).Order(), seen.Select(told => told.Done));
+        Assert.All(seen, report => Assert.Equal(601, report.Total));
+        Assert.Equal(seen.Select(report => report.Done).Order(), seen.Select(report => report.Done));
         Assert.Equal(1, seen[^1].Fraction);
     }
 

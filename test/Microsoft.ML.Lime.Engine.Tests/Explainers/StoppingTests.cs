@@ -12,7 +12,7 @@ public class StoppingTests
         var model = new NoisyModel(noise: 0.02);
         ImageExplanation auto = new LimeExplainer(Auto).Explain(model.Scorer(), NoisyModel.Image);
 
-        Assert.Equal("certain-enough", auto.Stopped!.Reason);
+        Assert.Equal("certain-enough", auto.Stopped?.Reason);
         Assert.InRange(auto.Samples, 385, 4000);
         Assert.Equal(1, auto.Samples % 128);
         Assert.InRange(auto.Classes[0].Surrogate!.ConvergenceRatio!.Value, 0, 0.05);
@@ -21,7 +21,7 @@ public class StoppingTests
         Assert.Equal(@fixed.Classes[0].Surrogate!.Importance, auto.Classes[0].Surrogate!.Importance);
         Assert.Equal(@fixed.Classes[0].Surrogate!.StandardError, auto.Classes[0].Surrogate!.StandardError);
         Assert.Equal(@fixed.Classes[0].Map.Values.ToArray(), auto.Classes[0].Map.Values.ToArray());
-        Assert.Equal(new SamplingStop("fixed", FormattableString.Invariant($"{auto.Samples} samples, a fixed number.")),
+        Assert.Equal(("fixed", FormattableString.Invariant($"{auto.Samples} samples, a fixed number.")),
             @fixed.Stopped);
         Assert.True(Explain(Auto with { Stop = null, Samples = auto.Samples - 128 }, 0.02).Classes[0].Surrogate!.ConvergenceRatio > 0.05);
     }
@@ -43,9 +43,9 @@ public class StoppingTests
     {
         ImageExplanation plain = Explain(Auto, noise: 0);
         Assert.Equal(257, plain.Samples);
-        Assert.Equal("certain-enough", plain.Stopped!.Reason);
+        Assert.Equal("certain-enough", plain.Stopped?.Reason);
         Assert.Equal("Which 2 segments are the most important is decided at a confidence of 95 %.",
-            Explain(Auto with { Stop = StopRules.TopKSeparation(2) }, noise: 0).Stopped!.Text);
+            Explain(Auto with { Stop = StopRules.TopKSeparation(2) }, noise: 0).Stopped?.Text);
     }
 
     [Fact]
@@ -53,8 +53,8 @@ public class StoppingTests
     {
         ImageExplanation result = Explain(Auto with { Samples = 700 }, noise: 10);
         Assert.Equal(700, result.Samples);
-        Assert.Equal("limit", result.Stopped!.Reason);
-        Assert.StartsWith("The limit of 700 samples was reached. The largest standard error is ", result.Stopped.Text,
+        Assert.Equal("limit", result.Stopped?.Reason);
+        Assert.StartsWith("The limit of 700 samples was reached. The largest standard error is ", result.Stopped?.Text,
             StringComparison.Ordinal);
         Assert.Equal(5000, Explain(Auto, noise: 10).Samples);
     }
@@ -76,7 +76,7 @@ public class StoppingTests
 
     [Fact]
     public void Stop_LimitBelowFirstInterimAnalysis_SaysSo() => Assert.Equal(
-        new SamplingStop("limit", "The limit of 200 samples was reached. The rule certain-enough needs at least 256."),
+        ("limit", "The limit of 200 samples was reached. The rule certain-enough needs at least 256."),
         Explain(Auto with { Samples = 200 }, noise: 0).Stopped);
 
     [Fact]
@@ -85,9 +85,9 @@ public class StoppingTests
         ImageExplanation all = new LimeExplainer(Auto with { Sampler = new AllMasks(), Segmenter = Segmenters.Grid(12) })
             .Explain(new NoisyModel(10).Scorer(), NoisyModel.Image);
         Assert.Equal(4096, all.Samples);
-        Assert.Equal(new SamplingStop("exact", "All 4096 masks were scored, so there is no sampling error."), all.Stopped);
+        Assert.Equal(("exact", "All 4096 masks were scored, so there is no sampling error."), all.Stopped);
         Assert.Equal("exact", new LimeExplainer(NoisyModel.Options with { Sampler = new AllMasks(), Segmenter = Segmenters.Grid(12) })
-            .Explain(new NoisyModel(10).Scorer(), NoisyModel.Image).Stopped!.Reason);
+            .Explain(new NoisyModel(10).Scorer(), NoisyModel.Image).Stopped?.Reason);
     }
 
     [Fact]
@@ -128,24 +128,26 @@ public class StoppingTests
         ImageExplanation result = new LimeExplainer(Auto with { Samples = limit }).Explain(
             new NoisyModel(noise).Scorer(), NoisyModel.Image, new Progress(seen.Add));
 
-        Assert.All(seen, told => Assert.InRange(told.Total, told.Done, limit + 1));
-        Assert.Equal(seen.Select(told => told.Fraction).Order(), seen.Select(told => told.Fraction));
-        Assert.Equal(seen.Select(told => told.Done).Order(), seen.Select(told => told.Done));
+        Assert.All(seen, report => Assert.InRange(report.Total, report.Done, limit + 1));
+        Assert.Equal(seen.Select(report => report.Fraction).Order(), seen.Select(report => report.Fraction));
+        Assert.Equal(seen.Select(report => report.Done).Order(), seen.Select(report => report.Done));
         Assert.Equal((result.ModelCalls, result.ModelCalls, 1.0), (seen[^1].Done, seen[^1].Total, seen[^1].Fraction));
         Assert.Equal(limit + 1, seen[0].Total);
         // The forecast is itself random and ends at an interim analysis; the first one follows 257 samples.
-        Assert.All(seen.Where(told => told.Done is > 400 and < 600), told =>
-            Assert.InRange(told.Total, result.ModelCalls * 0.6, result.ModelCalls * 1.6));
+        Assert.All(seen.Where(report => report.Done is > 400 and < 600), report =>
+            Assert.InRange(report.Total, result.ModelCalls * 0.6, result.ModelCalls * 1.6));
     }
+
+    private static string Json(ImageExplanation explanation) => new ExplanationFile { Explanation = explanation }.ToJson();
 
     [Fact]
     public void Serialize_ContainsStopRuleAndReason()
     {
-        string json = ExplanationJson.Serialize(Explain(Auto, noise: 0));
+        string json = Json(Explain(Auto, noise: 0));
         Assert.Contains("\"samples\": \"auto\"", json, StringComparison.Ordinal);
         Assert.Contains("\"reason\": \"certain-enough\"", json, StringComparison.Ordinal);
         Assert.Contains("\"share\": 0.05", json, StringComparison.Ordinal);
-        Assert.Contains("\"samples\": 300,", ExplanationJson.Serialize(Explain(Auto with { Samples = 300 }, noise: 0)),
+        Assert.Contains("\"samples\": 300,", Json(Explain(Auto with { Samples = 300 }, noise: 0)),
             StringComparison.Ordinal);
     }
 

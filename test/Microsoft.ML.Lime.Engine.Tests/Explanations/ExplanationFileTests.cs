@@ -12,8 +12,10 @@ public sealed class ExplanationFileTests : IDisposable
 
     private string InFolder(string name) => Path.Combine(_folder, name);
 
-    private static readonly ExplanationOrigin Origin = new()
+    private static ExplanationFile WithOrigin(ImageExplanation explanation, ImageBuffer? source = null) => new()
     {
+        Explanation = explanation,
+        SourceImage = source,
         ImagePath = "straße/ж.png",
         ImageSha256 = new string('a', 64),
         Input = new ScorerInput(6, 8, 3, TensorLayout.Nhwc),
@@ -21,11 +23,14 @@ public sealed class ExplanationFileTests : IDisposable
         LabelsPath = "labels.txt",
         Preset = "matlab",
         TopFeatures = 2,
-        MaskedImage = new() { PositiveOnly = false, MinWeight = 0.125, Tint = Tint.BlueOrange },
+        MaskedImage = new() { PositiveOnly = false, MinWeight = 0.125, BlueOrange = true },
         BatchSize = 4,
         Files = ["ж.json"],
         Tool = "mlnet-lime 0.1.0",
     };
+
+    private static ExplanationFile Plain(ImageExplanation explanation, ImageBuffer? source = null) =>
+        new() { Explanation = explanation, SourceImage = source };
 
     /// <summary>
     /// An explanation with values that are hard to save: NaN and infinity, classes with and without names, 64-bit seeds.
@@ -77,7 +82,7 @@ public sealed class ExplanationFileTests : IDisposable
                 Classes = [7, 123],
                 Resize = ResizeMode.Parse(mode)!
             },
-            Timings = new StageTimings { Load = 1.00049, Decode = 0.3333333, Inference = 1e3, Perturbation = 0.0004, Render = 7 },
+            Timings = new() { Load = 1.00049, Decode = 0.3333333, Inference = 1e3, Perturbation = 0.0004, Render = 7 },
             Classes = [linear, tree],
         };
     }
@@ -93,11 +98,11 @@ public sealed class ExplanationFileTests : IDisposable
     {
         ImageBuffer source = Drawing.Varied(12, 30);
         ImageExplanation saved = Explanation(source, mode);
-        ExplanationFile.Save(saved, InFolder("a.lime"), source, Origin);
+        WithOrigin(saved, source).Save(InFolder("a.lime"));
 
-        SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
+        ExplanationFile loaded = ExplanationFile.Load(InFolder("a.lime"));
 
-        Assert.Equal(ExplanationJson.Serialize(saved, Origin), ExplanationJson.Serialize(loaded.Explanation, loaded.Origin));
+        Assert.Equal(WithOrigin(saved).ToJson(), loaded.ToJson());
         Assert.True(source.Bytes.SequenceEqual(loaded.SourceImage!.Bytes));
         Assert.True(saved.Image.Bytes.SequenceEqual(loaded.Explanation.Image.Bytes));
         Assert.Equal(saved.Segments!.Labels.ToArray(), loaded.Explanation.Segments!.Labels.ToArray());
@@ -114,8 +119,8 @@ public sealed class ExplanationFileTests : IDisposable
             Assert.True(Overlay.Draw(source, saved, saved.Classes[i]).Bytes
                 .SequenceEqual(Overlay.Draw(loaded.SourceImage, loaded.Explanation, loaded.Explanation.Classes[i]).Bytes));
             var options = new ImageAndMaskOptions { PositiveOnly = false };
-            Assert.True(saved.GetImageAndMask(saved.Classes[i].ClassIndex!.Value, options).Draw(source).Bytes
-                .SequenceEqual(loaded.Explanation.GetImageAndMask(saved.Classes[i].ClassIndex!.Value, options).Draw(source).Bytes));
+            Assert.True(ImageAndMask.Create(saved, saved.Classes[i].ClassIndex!.Value, options).Draw(source).Bytes
+                .SequenceEqual(ImageAndMask.Create(loaded.Explanation, saved.Classes[i].ClassIndex!.Value, options).Draw(source).Bytes));
         }
     }
 
@@ -123,9 +128,9 @@ public sealed class ExplanationFileTests : IDisposable
     public void Save_LoadedExplanation_WritesSameBytes()
     {
         ImageBuffer source = Drawing.Varied(12, 30);
-        ExplanationFile.Save(Explanation(source), InFolder("a.lime"), source, Origin);
-        SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
-        ExplanationFile.Save(loaded.Explanation, InFolder("b.lime"), loaded.SourceImage, loaded.Origin);
+        WithOrigin(Explanation(source), source).Save(InFolder("a.lime"));
+        ExplanationFile loaded = ExplanationFile.Load(InFolder("a.lime"));
+        loaded.Save(InFolder("b.lime"));
         Assert.Equal(File.ReadAllBytes(InFolder("a.lime")), File.ReadAllBytes(InFolder("b.lime")));
         Assert.Equal(2, Directory.GetFiles(_folder).Length); // no temporary file is left
     }
@@ -134,10 +139,10 @@ public sealed class ExplanationFileTests : IDisposable
     public void Load_WithoutSourceImageAndOrigin_RendersOnFittedImage()
     {
         ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
-        ExplanationFile.Save(saved, InFolder("a.lime"));
-        SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
+        Plain(saved).Save(InFolder("a.lime"));
+        ExplanationFile loaded = ExplanationFile.Load(InFolder("a.lime"));
         Assert.Null(loaded.SourceImage);
-        Assert.Equal(ExplanationJson.Serialize(saved), ExplanationJson.Serialize(loaded.Explanation, loaded.Origin));
+        Assert.Equal(Plain(saved).ToJson(), loaded.ToJson());
         ImageBuffer overlay = Overlay.DrawPlain(loaded.Explanation.Image, loaded.Explanation, loaded.Explanation.Classes[0]);
         Assert.Equal((6, 8), (overlay.Height, overlay.Width));
     }
@@ -156,8 +161,8 @@ public sealed class ExplanationFileTests : IDisposable
     public void Load_ImagesOfEveryKind_AreBitIdentical(string kind, ImageBuffer image)
     {
         Assert.NotEmpty(kind);
-        ExplanationFile.Save(Explanation(image), InFolder("a.lime"), image);
-        SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
+        Plain(Explanation(image), image).Save(InFolder("a.lime"));
+        ExplanationFile loaded = ExplanationFile.Load(InFolder("a.lime"));
         foreach (ImageBuffer back in (ImageBuffer[])[loaded.Explanation.Image, loaded.SourceImage!])
         {
             Assert.Equal(
@@ -176,11 +181,11 @@ public sealed class ExplanationFileTests : IDisposable
             Segments = null,
             Classes = [.. saved.Classes.Select(target => target with { Surrogate = null })]
         };
-        ExplanationFile.Save(saved, InFolder("a.lime"));
+        Plain(saved).Save(InFolder("a.lime"));
         ImageExplanation loaded = ExplanationFile.Load(InFolder("a.lime")).Explanation;
         Assert.Null(loaded.Segments);
         Assert.All(loaded.Classes, target => Assert.Null(target.Surrogate));
-        Assert.Equal(ExplanationJson.Serialize(saved), ExplanationJson.Serialize(loaded));
+        Assert.Equal(Plain(saved).ToJson(), Plain(loaded).ToJson());
     }
 
     [Fact]
@@ -190,20 +195,20 @@ public sealed class ExplanationFileTests : IDisposable
         ClassExplanation target = saved.Classes[0] with { ClassIndex = null, ClassName = null, TargetName = "sum of channel 3" };
         target = target with { Surrogate = target.Surrogate! with { ConvergenceRatio = 0.01 } };
         saved = saved with { Classes = [target] };
-        ExplanationFile.Save(saved, InFolder("a.lime"));
+        Plain(saved).Save(InFolder("a.lime"));
         ImageExplanation loaded = ExplanationFile.Load(InFolder("a.lime")).Explanation;
         Assert.Equal("sum of channel 3", loaded.Classes[0].Label);
-        Assert.Equal(ExplanationJson.Serialize(saved), ExplanationJson.Serialize(loaded));
-        Assert.Equal(saved.GetImageAndMask(target).Mask.ToArray(), loaded.GetImageAndMask(loaded.Classes[0]).Mask.ToArray());
+        Assert.Equal(Plain(saved).ToJson(), Plain(loaded).ToJson());
+        Assert.Equal(ImageAndMask.Create(saved, target).Mask.ToArray(), ImageAndMask.Create(loaded, loaded.Classes[0]).Mask.ToArray());
     }
 
     [Fact]
     public void SaveAndLoad_AreCultureInvariant() => Drawing.InCulture("ru-RU", () =>
     {
         ImageBuffer source = Drawing.Varied(12, 30);
-        ExplanationFile.Save(Explanation(source), InFolder("a.lime"), source, Origin);
-        SavedExplanation loaded = ExplanationFile.Load(InFolder("a.lime"));
-        Assert.Equal(ExplanationJson.Serialize(Explanation(source), Origin), ExplanationJson.Serialize(loaded.Explanation, loaded.Origin));
+        WithOrigin(Explanation(source), source).Save(InFolder("a.lime"));
+        ExplanationFile loaded = ExplanationFile.Load(InFolder("a.lime"));
+        Assert.Equal(WithOrigin(Explanation(source)).ToJson(), loaded.ToJson());
     });
 
     /// <summary>
@@ -213,7 +218,7 @@ public sealed class ExplanationFileTests : IDisposable
     [Fact]
     public void Load_FormatVersion1_ReturnsExpectedExplanation()
     {
-        SavedExplanation loaded = ExplanationFile.Load(Path.Combine(AppContext.BaseDirectory, "Explanations", "saved", "version-1.lime"));
+        ExplanationFile loaded = ExplanationFile.Load(Path.Combine(AppContext.BaseDirectory, "Explanations", "saved", "version-1.lime"));
         ImageBuffer source = Drawing.Varied(12, 30);
         ImageExplanation expected = Explanation(source);
         Assert.True(source.Bytes.SequenceEqual(loaded.SourceImage!.Bytes));
@@ -226,9 +231,9 @@ public sealed class ExplanationFileTests : IDisposable
         Assert.Equal(ulong.MaxValue, loaded.Explanation.Options.Seed);
         Assert.Equal(new ComponentInfo("slic", [new("features", 3), new("compactness", 2.5), new("sigma", 0)]).ToString(),
             loaded.Explanation.Options.Describe().First(option => option.Key == "segmentation").Value!.ToString());
-        Assert.Equal("straße/ж.png", loaded.Origin.ImagePath);
-        Assert.Equal(0.125, loaded.Origin.MaskedImage!.MinWeight);
-        Assert.Equal([1, 1, 1, 1, 0, 0, 0, 0], loaded.Explanation.GetImageAndMask(7).Mask[..8].ToArray());
+        Assert.Equal("straße/ж.png", loaded.ImagePath);
+        Assert.Equal(0.125, loaded.MaskedImage!.MinWeight);
+        Assert.Equal([1, 1, 1, 1, 0, 0, 0, 0], ImageAndMask.Create(loaded.Explanation, 7).Mask[..8].ToArray());
     }
 
     [Fact]
@@ -292,7 +297,7 @@ public sealed class ExplanationFileTests : IDisposable
     [Fact]
     public void Load_TruncatedFile_Throws()
     {
-        ExplanationFile.Save(Explanation(Drawing.Varied(12, 30)), InFolder("a.lime"));
+        Plain(Explanation(Drawing.Varied(12, 30))).Save(InFolder("a.lime"));
         byte[] whole = File.ReadAllBytes(InFolder("a.lime"));
         for (int length = 4; length < whole.Length; length += 41)
         {
@@ -305,9 +310,9 @@ public sealed class ExplanationFileTests : IDisposable
     public void Load_ChangedByte_ThrowsOrHasNoEffect()
     {
         ImageExplanation saved = Explanation(Drawing.Varied(12, 30));
-        ExplanationFile.Save(saved, InFolder("a.lime"));
+        Plain(saved).Save(InFolder("a.lime"));
         byte[] whole = File.ReadAllBytes(InFolder("a.lime"));
-        string expected = ExplanationJson.Serialize(saved);
+        string expected = Plain(saved).ToJson();
         int refused = 0;
         for (int at = 0; at < whole.Length; at += 13)
         {
@@ -317,7 +322,7 @@ public sealed class ExplanationFileTests : IDisposable
             try
             {
                 ImageExplanation loaded = ExplanationFile.Load(InFolder("changed.lime")).Explanation;
-                Assert.Equal(expected, ExplanationJson.Serialize(loaded));
+                Assert.Equal(expected, Plain(loaded).ToJson());
                 Assert.True(saved.Image.Bytes.SequenceEqual(loaded.Image.Bytes));
             }
             catch (LimeException error)
@@ -333,9 +338,9 @@ public sealed class ExplanationFileTests : IDisposable
     public void Save_SourceImageOfOtherSizeOrMissingFolder_Throws()
     {
         ImageExplanation explanation = Explanation(Drawing.Varied(12, 30));
-        Assert.Throws<ArgumentException>(() => ExplanationFile.Save(explanation, InFolder("a.lime"), Drawing.Varied(12, 31)));
+        Assert.Throws<LimeException>(() => Plain(explanation, Drawing.Varied(12, 31)).Save(InFolder("a.lime")));
         Assert.Contains("cannot be written", Assert.Throws<LimeException>(() =>
-            ExplanationFile.Save(explanation, InFolder("none/a.lime"))).Message, StringComparison.Ordinal);
+            Plain(explanation).Save(InFolder("none/a.lime"))).Message, StringComparison.Ordinal);
     }
 
     private static void Refused(string path, params string[] words)
@@ -351,7 +356,7 @@ public sealed class ExplanationFileTests : IDisposable
     private string Changed(Action<ZipArchive> change)
     {
         string path = InFolder("changed.lime");
-        ExplanationFile.Save(Explanation(Drawing.Varied(12, 30)), path);
+        Plain(Explanation(Drawing.Varied(12, 30))).Save(path);
         using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Update))
             change(archive);
         return path;

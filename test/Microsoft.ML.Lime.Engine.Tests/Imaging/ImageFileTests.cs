@@ -42,7 +42,7 @@ public sealed class ImageFileTests : IDisposable
 
     public static TheoryData<byte[], string> Others => new()
     {
-        { Encoding.UTF8.GetBytes("no picture, but words\n"), "text" },
+        { Encoding.UTF8.GetBytes("text, not an image\n"), "text" },
         { [.. "II*\0"u8, 8, 0, 0, 0], "TIFF" },
         { [0, 0, 0, 24, .. "ftypheic"u8], "HEIC" },
         { [0, 0, 0, 24, .. "ftypavif"u8], "AVIF" },

@@ -159,12 +159,12 @@ public sealed class NpyTests : IDisposable
     {
         string path = Path.Combine(_folder, "map.npy");
         var map = new AttributionMap(2, 3, [0.1f, -2, float.NaN, float.PositiveInfinity, 1e-30f, 0]);
-        NpyFile.Save(map, path);
+        map.Save(path);
         byte[] file = File.ReadAllBytes(path);
         Assert.Equal(128 + 24, file.Length);
         Assert.Equal("\u0093NUMPY\u0001\0v\0{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }".PadRight(127) + "\n",
             System.Text.Encoding.Latin1.GetString(file, 0, 128));
-        AttributionMap back = NpyFile.Load(path);
+        AttributionMap back = AttributionMap.Load(path);
         Assert.Equal((2, 3), (back.Height, back.Width));
         Assert.Equal(map.Values.ToArray(), back.Values.ToArray());
         Assert.Equal([path], Directory.GetFiles(_folder));
@@ -175,15 +175,15 @@ public sealed class NpyTests : IDisposable
     {
         string path = Path.Combine(_folder, "cube.npy");
         File.WriteAllBytes(path, Npy.File("<f4", "(1, 1, 2)", new byte[8]));
-        Assert.Contains("(1, 1, 2)", Assert.Throws<LimeException>(() => NpyFile.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("(1, 1, 2)", Assert.Throws<LimeException>(() => AttributionMap.Load(path)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(path, PngFixtures.Get("grey8n"));
-        Assert.Contains(path, Assert.Throws<LimeException>(() => NpyFile.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(path, Assert.Throws<LimeException>(() => AttributionMap.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Load_FileWrittenByNumpy_ReturnsMap()
     {
-        AttributionMap map = NpyFile.Load(ReferenceData.PathOf(ReferenceData.Repository, "golden/upsample_input_7x7.npy"));
+        AttributionMap map = AttributionMap.Load(ReferenceData.PathOf(ReferenceData.Repository, "golden/upsample_input_7x7.npy"));
         Assert.Equal((7, 7), (map.Height, map.Width));
         Assert.Contains(map.Values.ToArray(), value => value < 0);
     }

@@ -16,7 +16,7 @@ public class OtherFormatsTests
 
     private static readonly byte[] Colors = [255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 255, 0, 255, 0, 255, 0, 0];
 
-    private static ImageBuffer Decode(byte[] file) => ImageFile.Decode(file, "some.picture");
+    private static ImageBuffer Decode(byte[] file) => ImageFile.Decode(file, "some.image");
 
     /// <summary>A BMP of 2 x 3 with rows from bottom to top, in 24 or 32 bits.</summary>
     private static byte[] Bmp(int bits, byte alpha = 255)
@@ -148,9 +148,9 @@ public class OtherFormatsTests
                 }
                 catch (LimeException problem)
                 {
-                    Assert.Contains("some.picture", problem.Message, StringComparison.Ordinal);
+                    Assert.Contains("some.image", problem.Message, StringComparison.Ordinal);
                     if (length >= 14)
-                        Assert.Matches($"^The {format} some.picture is .*damaged.*; .*get a new copy of the file.$", problem.Message);
+                        Assert.Matches($"^The {format} some.image is .*damaged.*; .*get a new copy of the file.$", problem.Message);
                 }
         }
     }
@@ -170,7 +170,7 @@ public class OtherFormatsTests
                     }
                     catch (LimeException problem)
                     {
-                        Assert.Contains("some.picture", problem.Message, StringComparison.Ordinal);
+                        Assert.Contains("some.image", problem.Message, StringComparison.Ordinal);
                     }
                 }
     }

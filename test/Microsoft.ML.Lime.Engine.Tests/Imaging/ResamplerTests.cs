@@ -175,9 +175,9 @@ public class ResamplerTests
     public void Resize_AttributionMap_MatchesGoldenValues(string set, ResampleFilter filter, int height, int width)
     {
         string name = filter.ToString().ToLowerInvariant();
-        AttributionMap expected = NpyFile.Load(ReferenceData.PathOf(set, $"golden/upsample_{name}_{height}x{width}.npy"));
-        AttributionMap found = Resampler.Resize(NpyFile.Load(ReferenceData.PathOf(set, "golden/upsample_input_7x7.npy")), height, width,
-            filter);
+        AttributionMap expected = AttributionMap.Load(ReferenceData.PathOf(set, $"golden/upsample_{name}_{height}x{width}.npy"));
+        AttributionMap input = AttributionMap.Load(ReferenceData.PathOf(set, "golden/upsample_input_7x7.npy"));
+        AttributionMap found = Resampler.Resize(input, height, width, filter);
         Assert.Equal((height, width), (found.Height, found.Width));
         for (int i = 0; i < found.Values.Length; i++)
             Assert.Equal(expected.Values[i], found.Values[i], filter == ResampleFilter.Nearest ? 0 : 1e-5f);

@@ -15,7 +15,7 @@ public sealed class SegmentMapFileTests : IDisposable
     private SegmentMap Load(byte[] content)
     {
         File.WriteAllBytes(File1, content);
-        return SegmentMapFile.Load(File1);
+        return SegmentMap.Load(File1);
     }
 
     private string Refused(byte[] content)
@@ -111,8 +111,8 @@ public sealed class SegmentMapFileTests : IDisposable
         sample =>
         {
             var map = SegmentMap.FromValues(sample.height, sample.width, sample.labels);
-            SegmentMapFile.Save(map, File1);
-            SegmentMap back = SegmentMapFile.Load(File1);
+            map.Save(File1);
+            SegmentMap back = SegmentMap.Load(File1);
             Assert.Equal((map.Height, map.Width, map.Count), (back.Height, back.Width, back.Count));
             Assert.Equal(map.Labels.ToArray(), back.Labels.ToArray());
             Assert.Equal(16, File.ReadAllBytes(File1)[24]);
@@ -121,17 +121,17 @@ public sealed class SegmentMapFileTests : IDisposable
     [Fact]
     public void Save_MoreThan65536Segments_Throws()
     {
-        SegmentMapFile.Save(SegmentMap.FromValues(256, 256, [.. Enumerable.Range(0, 65536)]), File1);
-        Assert.Equal(65536, SegmentMapFile.Load(File1).Count);
+        SegmentMap.FromValues(256, 256, [.. Enumerable.Range(0, 65536)]).Save(File1);
+        Assert.Equal(65536, SegmentMap.Load(File1).Count);
         var tooMany = SegmentMap.FromValues(1, 65537, [.. Enumerable.Range(0, 65537)]);
-        string message = Assert.Throws<LimeException>(() => SegmentMapFile.Save(tooMany, File1)).Message;
+        string message = Assert.Throws<LimeException>(() => tooMany.Save(File1)).Message;
         Assert.Contains("65537", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Load_FileFromScikitImage_ReturnsSegments()
     {
-        SegmentMap map = SegmentMapFile.Load(ReferenceData.PathOf(ReferenceData.Repository, "golden/seg_meadow_slic_49.png"));
+        SegmentMap map = SegmentMap.Load(ReferenceData.PathOf(ReferenceData.Repository, "golden/seg_meadow_slic_49.png"));
         Assert.Equal((96, 80, 32), (map.Height, map.Width, map.Count));
     }
 }

@@ -4,7 +4,7 @@ using Case = (string Name, System.Action<Microsoft.ML.Lime.Tests.BitHash> Add);
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The pixels of everything that is drawn, and what resampling makes of pictures.</summary>
+/// <summary>The pixels of everything that is rendered, and of resampled images.</summary>
 internal static class DrawingCases
 {
     private static readonly ImageBuffer Source = RecordedModel.Source(101, 64);
@@ -19,7 +19,7 @@ internal static class DrawingCases
     [
         new(), new() { PositiveOnly = false, HideRest = true, Features = 8 },
         new() { PositiveOnly = false, NegativeOnly = true, MinWeight = 0.01 },
-        new() { PositiveOnly = false, Tint = Tint.BlueOrange, Features = 12 },
+        new() { PositiveOnly = false, BlueOrange = true, Features = 12 },
     ];
 
     public static IEnumerable<Case> All =>
@@ -34,7 +34,7 @@ internal static class DrawingCases
         Drawn("overlay, clipped scale", () => Overlay.Draw(
             Source, Explained.Value, Explained.Value.Classes[2],
             scale: ColorScale.Create([.. Explained.Value.Classes.Select(target => target.Map)], 95))),
-        Drawn("borders", () => SegmentBorders.Draw(Source, Explained.Value.ImageFit, Explained.Value.Segments!)),
+        Drawn("borders", () => Boundaries.Draw(Source, Explained.Value.ImageFit, Explained.Value.Segments!)),
         Drawn("masked picture", () => MaskedImage.Draw(Source, Explained.Value.ImageFit, Explained.Value.Segments!, [0, 3, 7])),
         .. Modes.SelectMany(mode => (IEnumerable<Case>)
         [
@@ -44,7 +44,7 @@ internal static class DrawingCases
         ]),
         .. MaskOptions.Select((options, i) => (Case)($"image and mask {i}", bits =>
         {
-            ImageAndMask result = Explained.Value.GetImageAndMask(Explained.Value.Classes[0], options);
+            ImageAndMask result = ImageAndMask.Create(Explained.Value, Explained.Value.Classes[0], options);
             bits.Add(result.Mask);
             bits.Add(result.Image);
             bits.Add(result.Draw(Source));

@@ -166,13 +166,14 @@ internal static class ExplanationCases
     /// <summary>What is saved: JSON, the parts of the file of an explanation, and what is loaded from it.</summary>
     private static IEnumerable<Case> OfFiles() => Methods.SelectMany(method => (IEnumerable<Case>)
     [
-        ($"JSON of {method.Name}", bits => bits.Add(ExplanationJson.Serialize(WithoutTimeAndWords(Explain(method.Options))))),
+        ($"JSON of {method.Name}", bits =>
+            bits.Add(new ExplanationFile { Explanation = WithoutTimeAndWords(Explain(method.Options)) }.ToJson())),
         ($"file of {method.Name}", bits => AddFile(bits, WithoutTimeAndWords(Explain(method.Options)))),
     ]);
 
     private static ImageExplanation WithoutTimeAndWords(ImageExplanation explanation) => explanation with
     {
-        Timings = new StageTimings(),
+        Timings = new(),
         Stopped = explanation.Stopped is { } stopped ? stopped with { Text = "" } : null,
         Classes = [.. explanation.Classes.Select(target => target with { Warnings = [] })],
     };
@@ -185,7 +186,7 @@ internal static class ExplanationCases
         string path = Path.GetTempFileName();
         try
         {
-            ExplanationFile.Save(explanation, path, RecordedModel.Source());
+            new ExplanationFile { Explanation = explanation, SourceImage = RecordedModel.Source() }.Save(path);
             using (System.IO.Compression.ZipArchive archive = System.IO.Compression.ZipFile.OpenRead(path))
                 foreach (System.IO.Compression.ZipArchiveEntry entry in archive.Entries)
                 {
@@ -197,7 +198,7 @@ internal static class ExplanationCases
                     content.CopyTo(copy);
                     bits.Add(copy.ToArray());
                 }
-            SavedExplanation loaded = ExplanationFile.Load(path);
+            ExplanationFile loaded = ExplanationFile.Load(path);
             bits.Add(loaded.Explanation);
             bits.Add(loaded.SourceImage!);
         }

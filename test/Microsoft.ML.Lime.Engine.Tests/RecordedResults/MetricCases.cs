@@ -5,7 +5,7 @@ using Case = (string Name, System.Action<Microsoft.ML.Lime.Tests.BitHash> Add);
 
 namespace Microsoft.ML.Lime.Tests;
 
-/// <summary>The metrics on explanations of each method, and what is made of the pictures of a folder.</summary>
+/// <summary>The metrics on explanations of each method, and the evaluation of a folder of images.</summary>
 internal static class MetricCases
 {
     private static readonly GroundTruthMask Truth = GroundTruthMask.FromBoxes(48, 40, new ImageBox(20, 6, 36, 28));
@@ -96,7 +96,7 @@ internal static class MetricCases
         }
         EvaluationSummary summary = EvaluationSummary.Create([.. images.Select(image => image.Row)]);
         bits.Add([summary.Accuracy!.Value.Share, summary.Accuracy.Value.Low, summary.Accuracy.Value.High]);
-        foreach (MetricDistribution metric in summary.Metrics)
+        foreach (EvaluationSummary.MetricDistribution metric in summary.Metrics)
         {
             bits.Add(metric.Name);
             bits.Add(metric.Values);

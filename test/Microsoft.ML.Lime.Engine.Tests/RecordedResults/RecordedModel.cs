@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine;
 namespace Microsoft.ML.Lime.Tests;
 
 /// <summary>
-/// The pictures and the model of the recorded results. The model has sums and products of the means of 4 x 4 regions, so it is not linear.
+/// The images and the model of the recorded results. The model has sums and products of the means of 4 x 4 regions, so it is not linear.
 /// It uses + - * / alone, in a fixed order, so its bits are the same on every platform.
 /// </summary>
 internal static class RecordedModel
@@ -71,11 +71,11 @@ internal static class RecordedModel
     public static IScorer WithFeatures()
     {
         const int maps = 8, rows = 6, columns = 5;
-        return new ActivationScorer(Scorer(), Features, new LinearHead(Names.Length, maps,
+        return new ActivationScorer(Scorer(), Features, new IActivationLayer.LinearHead(Names.Length, maps,
             [.. Enumerable.Range(0, Names.Length * maps).Select(i => (i * 37 + 11) % 19 / 8f - 1)],
             [.. Enumerable.Range(0, Names.Length).Select(i => i / 16f)]));
 
-        static LayerActivations Features(float[] prepared)
+        static IActivationLayer.Activations Features(float[] prepared)
         {
             var values = new float[maps * rows * columns];
             for (int map = 0; map < maps; map++)
@@ -88,7 +88,7 @@ internal static class RecordedModel
                                 sum += prepared[((y * 8 + dy) * 40 + x * 8 + dx) * 3 + map % 3] * ((dy * (map + 1) + dx) % 5 - 1);
                         values[(map * rows + y) * columns + x] = (float)(sum > 0 ? sum / 64 : 0);
                     }
-            return new LayerActivations(maps, rows, columns, values);
+            return new IActivationLayer.Activations(maps, rows, columns, values);
         }
     }
 

@@ -74,7 +74,7 @@ public sealed class BoundariesTests
     public void Mark_ReferenceSegments_MatchesScikitImage(string set, string name)
     {
         ImageBuffer image = ImageFile.Load(ReferenceData.Image(set, name[..name.IndexOf('_', StringComparison.Ordinal)]));
-        SegmentMap segments = SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/seg_{name}.png"));
+        SegmentMap segments = SegmentMap.Load(ReferenceData.PathOf(set, $"golden/seg_{name}.png"));
         ImageBuffer expected = ImageFile.Load(ReferenceData.PathOf(set, $"golden/mark_boundaries_{name}.png"));
         Assert.True(expected.Bytes.SequenceEqual(Boundaries.Mark(image, segments).Bytes));
     }

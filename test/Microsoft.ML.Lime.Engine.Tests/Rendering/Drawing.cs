@@ -66,7 +66,7 @@ internal static class Drawing
             Activation = Activation.Softmax,
             Samples = 100,
             ModelCalls = 101,
-            Timings = new StageTimings(),
+            Timings = new(),
             Classes = [target],
         };
     }

@@ -25,7 +25,7 @@ public sealed class ImageAndMaskTests
     }
 
     private static ImageAndMask Get(ImageAndMaskOptions? options, double[]? weights = null, double[]? signed = null) =>
-        Explanation(ImageBuffer.FromBytes(2, 3, 3, [.. Pixels]), weights, signed).GetImageAndMask(7, options);
+        ImageAndMask.Create(Explanation(ImageBuffer.FromBytes(2, 3, 3, [.. Pixels]), weights, signed), 7, options);
 
     private static readonly byte[] Tinted = [0, 52, 2, 10, 52, 12, 52, 21, 22, 30, 52, 32, 52, 41, 42, 52, 51, 52];
 
@@ -49,7 +49,7 @@ public sealed class ImageAndMaskTests
 
     [Theory]
     [MemberData(nameof(Python))]
-    public void GetImageAndMask_MatchesPythonLime(ImageAndMaskOptions? options, byte[] pixels, int[] mask)
+    public void Create_MatchesPythonLime(ImageAndMaskOptions? options, byte[] pixels, int[] mask)
     {
         ImageAndMask result = Get(options);
         Assert.Equal(pixels, result.Image.Bytes.ToArray());
@@ -58,46 +58,46 @@ public sealed class ImageAndMaskTests
     }
 
     [Fact]
-    public void GetImageAndMask_EqualMagnitudes_AreOrderedByIndex() =>
+    public void Create_EqualMagnitudes_AreOrderedByIndex() =>
         Assert.Equal([-1, -1, 1, 0, 0, 0], Get(new() { PositiveOnly = false, Features = 2 }, [-0.5, 0.5, 0.5, -0.5]).Mask.ToArray());
 
     [Fact]
-    public void GetImageAndMask_ZeroOrNaNWeight_IsNotMarked() =>
+    public void Create_ZeroOrNaNWeight_IsNotMarked() =>
         Assert.Equal([0, 0, -1, 0, 0, 0], Get(new() { PositiveOnly = false }, [0, -1, 0, double.NaN]).Mask.ToArray());
 
     [Fact]
-    public void GetImageAndMask_Tree_UsesSignedImportance() =>
+    public void Create_Tree_UsesSignedImportance() =>
         Assert.Equal([-1, -1, 1, 0, 0, 0], Get(new() { PositiveOnly = false }, [0.5, 0.25, 0, 0], [-0.5, 0.25, 0, 0]).Mask.ToArray());
 
     [Fact]
-    public void GetImageAndMask_GreyImage_IsRepeatedBeforeTinting()
+    public void Create_GreyImage_IsRepeatedBeforeTinting()
     {
         ImageBuffer grey = ImageBuffer.FromBytes(2, 3, 1, [1, 2, 3, 4, 5, 6]);
-        ImageAndMask result = Explanation(grey).GetImageAndMask(7, new() { PositiveOnly = false });
+        ImageAndMask result = ImageAndMask.Create(Explanation(grey), 7, new() { PositiveOnly = false });
         Assert.Equal<byte>([1, 6, 1, 2, 6, 2, 6, 3, 3, 4, 6, 4, 6, 5, 5, 6, 6, 6], result.Image.Bytes.ToArray());
     }
 
     [Fact]
-    public void GetImageAndMask_FloatImage_KeepsFloatsAndUnits()
+    public void Create_FloatImage_KeepsFloatsAndUnits()
     {
-        ImageAndMask result = Explanation(ImageBuffer.FromFloats(2, 3, 3, [.. Pixels.Select(v => v / 100f)]))
-            .GetImageAndMask(7, new() { PositiveOnly = false });
+        ImageBuffer floats = ImageBuffer.FromFloats(2, 3, 3, [.. Pixels.Select(v => v / 100f)]);
+        ImageAndMask result = ImageAndMask.Create(Explanation(floats), 7, new() { PositiveOnly = false });
         Assert.Equal(Tinted.Select(v => v / 100f), result.Image.Floats.ToArray());
     }
 
     [Fact]
-    public void GetImageAndMask_ManyChannels_TintsRenderedImage()
+    public void Create_ManyChannels_TintsRenderedImage()
     {
         ImageBuffer tile = ImageBuffer.FromFloats(2, 3, 7, [.. Enumerable.Range(0, 42).Select(i => i / 7 / 5f)]);
-        ImageAndMask result = Explanation(tile).GetImageAndMask(7, new() { PositiveOnly = false });
+        ImageAndMask result = ImageAndMask.Create(Explanation(tile), 7, new() { PositiveOnly = false });
         Assert.Equal<byte>([0, 255, 0, 51, 255, 51], result.Image.Bytes[..6].ToArray());
     }
 
     [Fact]
-    public void GetImageAndMask_BlueOrangeTint_IsBlendedWithGreyImage()
+    public void Create_BlueOrangeTint_IsBlendedWithGreyImage()
     {
         // Luminance of the corners: (0, 1, 2) is 1 and (20, 21, 22) is 21; the largest value is 52.
-        ImageAndMask result = Get(new() { PositiveOnly = false, Tint = Tint.BlueOrange });
+        ImageAndMask result = Get(new() { PositiveOnly = false, BlueOrange = true });
         Assert.Equal((0, 12, 19), result.Image.Pixel(0, 0)); // (1 + 0) / 2, (1 + 23.2) / 2, (1 + 36.3) / 2
         Assert.Equal((34, 27, 10), result.Image.Pixel(0, 2)); // (21 + 46.9) / 2, (21 + 32.4) / 2, (21 + 0) / 2
         Assert.Equal(Get(new() { PositiveOnly = false }).Mask.ToArray(), result.Mask.ToArray());
@@ -113,7 +113,7 @@ public sealed class ImageAndMaskTests
         ClassExplanation target = Drawing.Explanation(Drawing.Map(Segments, 0, 0, 0, 0));
         target = target with { Surrogate = target.Surrogate! with { Importance = [0.2, -0.5, 0.3, -0.1] } };
         ImageExplanation explanation = Drawing.Explanation(source, ResizeMode.Parse(mode)!, Segments, target);
-        ImageAndMask result = explanation.GetImageAndMask(7, new() { PositiveOnly = false, HideRest = true, Features = 3 });
+        ImageAndMask result = ImageAndMask.Create(explanation, 7, new() { PositiveOnly = false, HideRest = true, Features = 3 });
         byte max = source.Bytes.ToArray().Max();
         ImageBuffer drawn = result.Draw(source);
         for (int y = 0; y < 8; y++)
@@ -127,18 +127,18 @@ public sealed class ImageAndMaskTests
     }
 
     [Fact]
-    public void GetImageAndMask_UnexplainedClass_Throws() => Assert.StartsWith("Class 3 was not explained, but 7;",
-        Assert.Throws<LimeException>(() => Explanation(ImageBuffer.FromBytes(2, 3, 3, [.. Pixels])).GetImageAndMask(3)).Message,
+    public void Create_UnexplainedClass_Throws() => Assert.StartsWith("Class 3 was not explained, but 7;",
+        Assert.Throws<LimeException>(() => ImageAndMask.Create(Explanation(ImageBuffer.FromBytes(2, 3, 3, [.. Pixels])), 3)).Message,
         StringComparison.Ordinal);
 
     [Fact]
-    public void GetImageAndMask_MethodWithoutWeights_Throws()
+    public void Create_MethodWithoutWeights_Throws()
     {
         ImageExplanation explanation = Explanation(ImageBuffer.FromBytes(2, 3, 3, [.. Pixels])) with { Method = "rise", Segments = null };
-        Assert.Contains("rise", Assert.Throws<LimeException>(() => explanation.GetImageAndMask(7)).Message, StringComparison.Ordinal);
+        Assert.Contains("rise", Assert.Throws<LimeException>(() => ImageAndMask.Create(explanation, 7)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void GetImageAndMask_InvalidOptions_ReportsAllProblems() => Assert.Equal(4, Assert.Throws<LimeException>(() =>
-        Get(new() { NegativeOnly = true, Features = -1, MinWeight = double.NaN, Tint = (Tint)9 })).Problems.Count);
+    public void Create_InvalidOptions_ReportsAllProblems() => Assert.Equal(3, Assert.Throws<LimeException>(() =>
+        Get(new() { NegativeOnly = true, Features = -1, MinWeight = double.NaN })).Problems.Count);
 }

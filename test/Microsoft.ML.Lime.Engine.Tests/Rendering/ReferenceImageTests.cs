@@ -55,19 +55,19 @@ public sealed class ReferenceImageTests
     }
 
     [Theory]
-    [InlineData(Tint.GreenRed, "mask-green-red")]
-    [InlineData(Tint.BlueOrange, "mask-blue-orange")]
-    public void ImageAndMask_PaddedImage_MatchesReference(Tint tint, string name)
+    [InlineData(false, "mask-green-red")]
+    [InlineData(true, "mask-blue-orange")]
+    public void ImageAndMask_PaddedImage_MatchesReference(bool blueOrange, string name)
     {
         ClassExplanation target = Drawing.Explanation(Drawing.Map(Discs(), 0, 0, 0, 0));
         target = target with { Surrogate = target.Surrogate! with { Importance = [-0.1, 0.2, -0.3, 0] } };
         ImageExplanation explanation = Drawing.Explanation(Source, ResizeMode.Pad, Discs(), target);
-        Check(explanation.GetImageAndMask(7, new() { PositiveOnly = false, Tint = tint }).Draw(Source), name);
+        Check(ImageAndMask.Create(explanation, 7, new() { PositiveOnly = false, BlueOrange = blueOrange }).Draw(Source), name);
     }
 
     [Fact]
     public void SegmentBorders_MatchReference() =>
-        Check(SegmentBorders.Draw(Source, ImageFit.Create(120, 160, 30, 30, ResizeMode.Fill), Discs()), "borders");
+        Check(Boundaries.Draw(Source, ImageFit.Create(120, 160, 30, 30, ResizeMode.Fill), Discs()), "borders");
 
     /// <summary>Three rings and the corners, 30 x 30.</summary>
     private static SegmentMap Discs() => Drawing.Segments(30, 30, (y, x) => Math.Max(0, 3 - (int)(Distance(y - 15, x - 13) / 5)));

@@ -61,5 +61,5 @@ public sealed class SegmentBordersTests
     }
 
     private static ImageBuffer Draw(ImageBuffer source, ResizeMode mode, SegmentMap segments) =>
-        SegmentBorders.Draw(source, ImageFit.Create(source.Height, source.Width, segments.Height, segments.Width, mode), segments);
+        Boundaries.Draw(source, ImageFit.Create(source.Height, source.Width, segments.Height, segments.Width, mode), segments);
 }

@@ -54,7 +54,7 @@ public class SegmenterGoldenTests
     private static (SegmentMap Map, SegmentMap Expected) MapAndExpected(string set, string file)
     {
         var entry = Entries(set).Single(e => File(e) == file);
-        var expected = SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/{file}"));
+        var expected = SegmentMap.Load(ReferenceData.PathOf(set, $"golden/{file}"));
         Assert.Equal(entry.GetProperty("segments").GetInt32(), expected.Count);
         var image = ImageFile.Load(ReferenceData.PathOf(set, $"data/{entry.GetProperty("image").GetString()}"));
         var parameters = entry.GetProperty("parameters");

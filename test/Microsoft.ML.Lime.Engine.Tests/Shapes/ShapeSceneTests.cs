@@ -38,8 +38,8 @@ public class ShapeSceneTests
                 strangers += shape[i] && !near ? 1 : 0;
                 twins += !shape[i] && near ? 1 : 0;
             }
-            Assert.True(strangers < 0.12 * area, $"Picture {index}: {strangers} of the shape's {area} pixels have another colour.");
-            Assert.True(twins < 0.12 * (Pixels - area), $"Picture {index}: {twins} of the ground's pixels have the shape's colour.");
+            Assert.True(strangers < 0.12 * area, $"Image {index}: {strangers} of the shape's {area} pixels have another colour.");
+            Assert.True(twins < 0.12 * (Pixels - area), $"Image {index}: {twins} of the ground's pixels have the shape's colour.");
         }
     }
 

@@ -10,7 +10,7 @@ public class StopRuleTests
         SurrogateFit good = Fit([0.5, -0.5, 0], [0.01, 0.02, 0.005]), bad = Fit([0.1, 0, 0.05], [0.001, 0.002, 0.004]);
         IStopRule rule = StopRules.RelativeError(0.02);
 
-        StopDecision both = rule.Decide(Analysis(100, good, bad)), one = rule.Decide(Analysis(100, good));
+        StopDecision both = Decide(rule, 100, good, bad), one = Decide(rule, 100, good);
 
         Assert.False(both.Stops); // 0.004 / 0.1
         Assert.Equal(400, both.Forecast!.Value, 1e-9);
@@ -23,15 +23,15 @@ public class StopRuleTests
     public void RelativeErrorRule_WhenImportancesAreEqual_StopsOnlyWithoutError()
     {
         IStopRule rule = StopRules.RelativeError();
-        Assert.True(rule.Decide(Analysis(100, Fit([0, 0], [0, 0]))).Stops);
-        StopDecision never = rule.Decide(Analysis(100, Fit([0, 0], [0, 0.1])));
+        Assert.True(Decide(rule, 100, Fit([0, 0], [0, 0])).Stops);
+        StopDecision never = Decide(rule, 100, Fit([0, 0], [0, 0.1]));
         Assert.False(never.Stops);
         Assert.Null(never.Forecast);
     }
 
     [Fact]
     public void RelativeErrorRule_IgnoresUnselectedFeatures() =>
-        Assert.True(StopRules.RelativeError(0.1).Decide(Analysis(100, Fit([1, 0, 0.2], [0.1, double.NaN, 0.05]))).Stops);
+        Assert.True(Decide(StopRules.RelativeError(0.1), 100, Fit([1, 0, 0.2], [0.1, double.NaN, 0.05])).Stops);
 
     [Fact]
     public void TopKSeparationRule_StopsWhenIntervalsDoNotOverlap()
@@ -46,7 +46,7 @@ public class StopRuleTests
 
         string Stops(bool expected, double error)
         {
-            StopDecision verdict = rule.Decide(Analysis(100, Fit(importance, [error, error, error, error])));
+            StopDecision verdict = Decide(rule, 100, Fit(importance, [error, error, error, error]));
             Assert.Equal(expected, verdict.Stops);
             return verdict.Text;
         }
@@ -56,10 +56,10 @@ public class StopRuleTests
     public void TopKSeparationRule_WhenDebiasedCoefficientsExist_CentersIntervalsOnThem()
     {
         SurrogateFit lasso = Fit([0.9, 0.1], [0.1, 0.1]);
-        Assert.True(StopRules.TopKSeparation(1).Decide(Analysis(100, lasso)).Stops);
-        Assert.False(StopRules.TopKSeparation(1).Decide(Analysis(100, lasso with { Debiased = [0.6, 0.5] })).Stops);
+        Assert.True(Decide(StopRules.TopKSeparation(1), 100, lasso).Stops);
+        Assert.False(Decide(StopRules.TopKSeparation(1), 100, lasso with { Debiased = [0.6, 0.5] }).Stops);
         // another feature leads
-        Assert.False(StopRules.TopKSeparation(1).Decide(Analysis(100, lasso with { Debiased = [0.1, 0.9] })).Stops);
+        Assert.False(Decide(StopRules.TopKSeparation(1), 100, lasso with { Debiased = [0.1, 0.9] }).Stops);
     }
 
     [Fact]
@@ -67,9 +67,9 @@ public class StopRuleTests
     {
         SurrogateFit fit = Fit([0.1, 0.9, -0.3, 0.6], [0.1, 0.1, 0.1, 0.1]);
         IStopRule rule = StopRules.TopKSeparation(2, 0.95);
-        Assert.True(rule.Decide(new InterimAnalysis([fit], 100, 1, 1)).Stops);
-        StopDecision looks = rule.Decide(new InterimAnalysis([fit], 100, 1, 4)),
-            targets = rule.Decide(new InterimAnalysis([fit, fit, fit, fit], 100, 1, 1));
+        Assert.True(rule.Decide([fit], 100, 1, 1).Stops);
+        StopDecision looks = rule.Decide([fit], 100, 1, 4),
+            targets = rule.Decide([fit, fit, fit, fit], 100, 1, 1);
         Assert.False(looks.Stops);
         Assert.False(targets.Stops);
         Assert.Equal(looks.Forecast, targets.Forecast);
@@ -80,8 +80,8 @@ public class StopRuleTests
     [Fact]
     public void TopKSeparationRule_StopsWhenKCoversAllSegmentsAndNeverOnTies()
     {
-        Assert.True(StopRules.TopKSeparation(3).Decide(Analysis(100, Fit([1, 2, 3], [9, 9, 9]))).Stops);
-        StopDecision tie = StopRules.TopKSeparation(1).Decide(Analysis(100, Fit([2, 2, 1], [0, 0, 0])));
+        Assert.True(Decide(StopRules.TopKSeparation(3), 100, Fit([1, 2, 3], [9, 9, 9])).Stops);
+        StopDecision tie = Decide(StopRules.TopKSeparation(1), 100, Fit([2, 2, 1], [0, 0, 0]));
         Assert.False(tie.Stops);
         Assert.Null(tie.Forecast);
     }
@@ -102,7 +102,8 @@ public class StopRuleTests
     public void TopKSeparationRule_ParameterOutOfRange_Throws(int k, double confidence) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => StopRules.TopKSeparation(k, confidence));
 
-    private static InterimAnalysis Analysis(int samples, params SurrogateFit[] fits) => new(fits, samples, 1, 1);
+    private static StopDecision Decide(IStopRule rule, int samples, params SurrogateFit[] fits) =>
+        rule.Decide(fits, samples, analysis: 1, analyses: 1);
 
     private static SurrogateFit Fit(double[] importance, double[] errors) => new()
     {

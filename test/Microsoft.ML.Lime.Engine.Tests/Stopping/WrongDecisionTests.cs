@@ -64,8 +64,8 @@ public class WrongDecisionTests
             foreach (int samples in schedule.SampleCounts(everyBlock: false))
             {
                 IReadOnlyList<SurrogateFit> fits = Surrogates.Ridge(0).Fit(drawn.First(samples), scores.First(samples), default);
-                SamplingStop? stopped = schedule.Check(samples, fits);
-                if (stopped is null || stopped.Reason == "limit")
+                (string Reason, string Text)? stopped = schedule.Check(samples, fits);
+                if (stopped is null or ("limit", _))
                     continue;
                 decided++;
                 if (!Top(fits[0].Importance, k).SequenceEqual(truth))
@@ -84,9 +84,9 @@ public class WrongDecisionTests
     {
         public ComponentInfo Info { get; } = new("uncorrected", KeyValuePair.Create("k", (double)K));
 
-        public StopDecision Decide(InterimAnalysis analysis)
+        public StopDecision Decide(IReadOnlyList<SurrogateFit> fits, int samples, int analysis, int analyses)
         {
-            SurrogateFit fit = analysis.Fits[0];
+            SurrogateFit fit = fits[0];
             int[] order = [.. Enumerable.Range(0, Features).OrderByDescending(i => fit.Importance[i])];
             (int one, int other) = (order[K - 1], order[K]);
             double error = Math.Sqrt(Math.Pow(fit.StandardError![one], 2) + Math.Pow(fit.StandardError[other], 2));

@@ -41,7 +41,7 @@ public sealed class AucReferenceTests : OnnxTest
         using OnnxScorer scorer = OnnxScorer.Open(path, new() { Preprocessing = Preprocessing.Preset(preprocessing), Device = Device.Cpu });
         ImageBuffer image = ImageFile.Load(ReferenceData.Image(set, source));
         ReadOnlySpan<int> labels = pattern == "segments"
-            ? SegmentMapFile.Load(ReferenceData.PathOf(set, $"golden/seg_{source}_slic_49.png")).Labels : [];
+            ? SegmentMap.Load(ReferenceData.PathOf(set, $"golden/seg_{source}_slic_49.png")).Labels : [];
         var evaluated = new MetricInput
         {
             Image = image,

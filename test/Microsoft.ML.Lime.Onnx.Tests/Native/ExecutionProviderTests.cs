@@ -59,7 +59,7 @@ public sealed class ExecutionProviderTests : OnnxTest
         Assert.SkipWhen(provider.IsOffered(OrtRuntime.Get(null).Info), "This library has it.");
         using var options = new OnnxRuntime.SessionOptions();
         var error = Assert.Throws<OnnxRuntimeException>(() => provider.AppendTo(options, 0));
-        Assert.NotEqual(OnnxRuntimeErrorCode.Ok, error.Code);
+        Assert.NotEqual(OnnxRuntimeException.ErrorCode.Ok, error.Code);
         Assert.Single(error.Problems);
     }
 
@@ -70,7 +70,7 @@ public sealed class ExecutionProviderTests : OnnxTest
         var model = OnnxModelFile.Read(Save(TinyModels.Endless("N")));
         using var session = OrtSession.Load(OrtRuntime.Get(null), model, GraphAddition.None, provider: null, device: 0);
         using TensorBuffer input = new(TensorElement.Float32, [1, 1, 2, 3]), output = new(TensorElement.Float32, [1, 1, 2, 3]);
-        using var binding = new OrtBinding(session, isBound: false, "x", input.Value, ("y", output.Value));
+        using var binding = new OrtBinding(session, isBound: false, [("x", input.Value)], ("y", output.Value));
         var found = new float[6];
         foreach (float value in (float[])[2, 5])
         {

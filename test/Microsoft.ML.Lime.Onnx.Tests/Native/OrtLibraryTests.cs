@@ -110,15 +110,15 @@ public sealed class OrtLibraryTests : OnnxTest
     }
 
     [Theory]
-    [InlineData("[ErrorCode:InvalidArgument] Got\n 2", OnnxRuntimeErrorCode.InvalidArgument,
+    [InlineData("[ErrorCode:InvalidArgument] Got\n 2", OnnxRuntimeException.ErrorCode.InvalidArgument,
         "ONNX Runtime failed (InvalidArgument): Got 2")]
-    [InlineData("[ErrorCode:ShapeInferenceNotRegistered] no card", OnnxRuntimeErrorCode.ExecutionProviderFail,
+    [InlineData("[ErrorCode:ShapeInferenceNotRegistered] no card", OnnxRuntimeException.ErrorCode.ExecutionProviderFail,
         "ONNX Runtime failed (ExecutionProviderFail): no card")]
-    [InlineData("[ErrorCode:RequirementNotRegistered] stop", OnnxRuntimeErrorCode.ModelLoadCanceled,
+    [InlineData("[ErrorCode:RequirementNotRegistered] stop", OnnxRuntimeException.ErrorCode.ModelLoadCanceled,
         "ONNX Runtime failed (ModelLoadCanceled): stop")]
-    [InlineData("[ErrorCode:New] x", OnnxRuntimeErrorCode.Fail, "ONNX Runtime failed (Fail): x")]
-    [InlineData("no code", OnnxRuntimeErrorCode.Fail, "ONNX Runtime failed (Fail): no code")]
-    public void From_ManagedPackageError_KeepsCodeAndMessage(string thrown, OnnxRuntimeErrorCode code, string message)
+    [InlineData("[ErrorCode:New] x", OnnxRuntimeException.ErrorCode.Fail, "ONNX Runtime failed (Fail): x")]
+    [InlineData("no code", OnnxRuntimeException.ErrorCode.Fail, "ONNX Runtime failed (Fail): no code")]
+    public void From_ManagedPackageError_KeepsCodeAndMessage(string thrown, OnnxRuntimeException.ErrorCode code, string message)
     {
         var error = OnnxRuntimeException.From(new InvalidOperationException(thrown));
         Assert.Equal((code, message), (error.Code, error.Message));

@@ -58,7 +58,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, label, options: Quick);
 
         bool isMissingKnown = label == "Key of Whole"; // -1 is an ordinary key value that is not a class
-        Assert.Equal(isMissingKnown ? new Proportion(3, 5) : new Proportion(3, 4), found.Accuracy);
+        Assert.Equal(isMissingKnown ? new EvaluationSummary.Proportion(3, 5) : new EvaluationSummary.Proportion(3, 4), found.Accuracy);
         Assert.Equal(Labels.Select(index => index is { } known ? ShapeScene.ClassNames[known] : isMissingKnown ? "-1" : null),
             found.Rows.Select(row => row.Truth));
         Assert.Equal(isMissingKnown, found.Warnings.Contains(
@@ -82,7 +82,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
         foreach (string label in new[] { "Number", "Plain", "Key" })
         {
             LimeMetrics found = Ml.Lime().Evaluate(explained, model, label, options: Quick);
-            Assert.Equal(new Proportion(3, 4), found.Accuracy);
+            Assert.Equal(new EvaluationSummary.Proportion(3, 4), found.Accuracy);
             Assert.Equal($"{Labels[0]}", found.Rows[0].Truth);
         }
         Assert.Equal("The label column 'Text' has names, but the scorer has no class names; give it ClassNames, or use class "
@@ -103,7 +103,7 @@ public sealed class EvaluateLabelTests : EvaluateTest
         (ITransformer model, IDataView explained) = Chain(Estimator(Ml.Lime(), "occlusion", twins), Files("0.png", "1.png"));
         LimeMetrics found = Ml.Lime().Evaluate(explained, model, "Number", options: Quick);
         Assert.Equal(["crane", "crane (1)"], found.Rows.Select(row => row.Truth));
-        Assert.Equal(new Proportion(1, 2), found.Accuracy);
+        Assert.Equal(new EvaluationSummary.Proportion(1, 2), found.Accuracy);
     }
 
     [Theory]

@@ -75,24 +75,24 @@ public sealed class EvaluateModelTests : EvaluateTest
     [Fact]
     public void Evaluate_ReportsProgressOfExplanationAndMetricsForEachRow()
     {
-        var heard = new Heard();
+        var recorder = new ProgressRecorder();
         (ITransformer model, IDataView explained) = Lined(Halves(_ => { }), Files("0.png", "", "2.png"));
         LimeEvaluateOptions options = new() { Metrics = [Metrics.InsertionAuc(), Metrics.SpearmanStability(seeds: 3)] };
-        Ml.Lime(heard).Evaluate(explained, model, options: options);
-        Assert.Equal([0L, 2L], heard.Told.Select(progress => progress.Row).Distinct());
+        Ml.Lime(recorder).Evaluate(explained, model, options: options);
+        Assert.Equal([0L, 2L], recorder.Reports.Select(progress => progress.Row).Distinct());
         int explaining = new LimeExplainer(Lime).Explain(Halves(_ => { }), Scene(0)).ModelCalls;
         foreach (long row in (long[])[0, 2])
         {
             // The first explanation reports its own total; after that the total covers the whole row.
-            LimeProgress[] told = [.. heard.Told.Where(progress => progress.Row == row)];
+            LimeProgress[] reports = [.. recorder.Reports.Where(progress => progress.Row == row)];
             Assert.Equal([explaining, Metrics.CountModelCalls(options.Metrics, Small, explaining)],
-                told.Select(progress => progress.Total).Distinct());
-            Assert.Equal(told[^1].Total, told[^1].Done);
-            Assert.All(told, progress => Assert.Equal("Explanation", progress.Column));
+                reports.Select(progress => progress.Total).Distinct());
+            Assert.Equal(reports[^1].Total, reports[^1].Done);
+            Assert.All(reports, progress => Assert.Equal("Explanation", progress.Column));
         }
-        heard.Told.Clear();
-        Ml.Lime(heard).Evaluate(explained, model, options: Quick);
-        Assert.Empty(heard.Told); // metrics without model calls
+        recorder.Reports.Clear();
+        Ml.Lime(recorder).Evaluate(explained, model, options: Quick);
+        Assert.Empty(recorder.Reports); // metrics without model calls
     }
 
     [Fact]
@@ -167,10 +167,10 @@ public sealed class EvaluateModelTests : EvaluateTest
         typeof(ExplainOptions).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(ExplainOptions))),
         type => Assert.NotNull(((ExplainOptions)Activator.CreateInstance(type)!).CreateExplainer()));
 
-    private sealed class Heard : IProgress<LimeProgress>
+    private sealed class ProgressRecorder : IProgress<LimeProgress>
     {
-        public List<LimeProgress> Told { get; } = [];
+        public List<LimeProgress> Reports { get; } = [];
 
-        public void Report(LimeProgress value) => Told.Add(value);
+        public void Report(LimeProgress value) => Reports.Add(value);
     }
 }

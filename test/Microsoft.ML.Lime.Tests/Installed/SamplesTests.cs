@@ -37,7 +37,7 @@ public sealed class SamplesTests : IDisposable
         string table = Path.Combine(_folder, "table.csv");
         string printed = await Run("ExplainFolder", "docs/models", table);
         string[] lines = await File.ReadAllLinesAsync(table, TestContext.Current.CancellationToken);
-        Assert.Equal(["picture", "\"demo-shortcut.png\"", "\"demo.png\""], lines.Select(line => line.Split(',')[0]));
+        Assert.Equal(["image", "\"demo-shortcut.png\"", "\"demo.png\""], lines.Select(line => line.Split(',')[0]));
         Assert.All(lines[1..], line => Assert.Equal("star", line.Split(',')[1]));
         Assert.Contains("2 rows", printed, StringComparison.Ordinal);
         Assert.Matches(@"insertionAuc 0\.\d{4} \(", printed);

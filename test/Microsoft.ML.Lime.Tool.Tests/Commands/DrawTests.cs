@@ -27,26 +27,25 @@ public sealed class DrawTests : ToolTest
             drawn);
         Assert.Equal(drawn.Length, outcome.Output.Trim().Split('\n').Length);
         Assert.All(drawn, name => Assert.Equal(File.ReadAllBytes(InOut(name)), File.ReadAllBytes(Path.Combine(again, name))));
-        Assert.Equal(File.ReadAllText(InOut("p.json")).TrimEnd(), ExplanationJson.Serialize(
-            ExplanationFile.Load(InOut("p.lime")).Explanation, ExplanationFile.Load(InOut("p.lime")).Origin));
+        Assert.Equal(File.ReadAllText(InOut("p.json")).TrimEnd(), ExplanationFile.Load(InOut("p.lime")).ToJson());
     }
 
     [Fact]
-    public async Task Explain_WithDisplayOptions_MatchesGetImageAndMask()
+    public async Task Explain_WithDisplayOptions_MatchesImageAndMask()
     {
         Outcome outcome = (await Explain(
             "--save", "--hide-rest", "--min-weight", "0.001", "--tint", "blue-orange", "--top-features", "4", "--json")).Succeeded();
         Assert.Empty(ExplanationSchema.Errors(outcome.Json));
-        SavedExplanation saved = ExplanationFile.Load(InOut("p.lime"));
+        ExplanationFile saved = ExplanationFile.Load(InOut("p.lime"));
         foreach (JsonElement target in outcome.Json.GetProperty("explanations").EnumerateArray())
         {
             int index = target.GetProperty("class").GetProperty("index").GetInt32();
-            ImageAndMask expected = saved.Explanation.GetImageAndMask(index, new ImageAndMaskOptions
+            ImageAndMask expected = ImageAndMask.Create(saved.Explanation, index, new ImageAndMaskOptions
             {
                 PositiveOnly = false,
                 HideRest = true,
                 MinWeight = 0.001,
-                Tint = Tint.BlueOrange,
+                BlueOrange = true,
                 Features = 4,
             });
             Assert.Equal(expected.Draw(saved.SourceImage!).Bytes.ToArray(), Pixels(InOut($"p.{index}.top.png")));
@@ -59,7 +58,7 @@ public sealed class DrawTests : ToolTest
     {
         JsonElement target = (await Explain("--json", "--top-features", "2")).Succeeded().Json.GetProperty("explanations")[0];
         int[] top = [.. target.GetProperty("topFeatures").EnumerateArray().Select(segment => segment.GetInt32())];
-        SegmentMap segments = SegmentMapFile.Load(InOut("p.segments.png"));
+        SegmentMap segments = SegmentMap.Load(InOut("p.segments.png"));
         Assert.Equal(segments.Labels.ToArray().Select(label => top.Contains(label) ? 1 : 0), Unrolled(target.GetProperty("mask")));
     }
 
@@ -67,14 +66,14 @@ public sealed class DrawTests : ToolTest
     public async Task ColorScale_Shared_SpansAllClassesAndFiles()
     {
         (await Explain("--save", "--color-scale", "shared", "--clip", "90", "--quiet")).Succeeded();
-        SavedExplanation saved = ExplanationFile.Load(InOut("p.lime"));
+        ExplanationFile saved = ExplanationFile.Load(InOut("p.lime"));
         AttributionMap[] maps = [.. saved.Explanation.Classes.Select(target => target.Map)];
         foreach (ClassExplanation target in saved.Explanation.Classes)
             Assert.Equal(Overlay.Draw(saved.SourceImage!, saved.Explanation, target, scale: ColorScale.Create(maps, 90)).Bytes.ToArray(),
                 Pixels(InOut($"p.{target.ClassIndex}.overlay.png")));
 
         ClassExplanation stronger = saved.Explanation.Classes[0] with { Map = new AttributionMap(1, 1, [9]) };
-        ExplanationFile.Save(saved.Explanation with { Classes = [stronger] }, Path.Combine(Folder, "q.lime"), saved.SourceImage);
+        (saved with { Explanation = saved.Explanation with { Classes = [stronger] } }).Save(Path.Combine(Folder, "q.lime"));
         (await Run("draw", InOut("p.lime"), Path.Combine(Folder, "q.lime"), "--color-scale", "shared", "-o", Out, "--quiet")).Succeeded();
         ClassExplanation first = saved.Explanation.Classes[0];
         Assert.Equal(Overlay.Draw(saved.SourceImage!, saved.Explanation, first, scale: ColorScale.Create([.. maps, stronger.Map]))
@@ -86,7 +85,7 @@ public sealed class DrawTests : ToolTest
     public async Task ColorScale_GivenRangeWithNegativeStart_IsMadeSymmetric()
     {
         (await Explain("--save", "--color-scale", "-0.5,0.25", "--quiet", "--show")).Succeeded();
-        SavedExplanation saved = ExplanationFile.Load(InOut("p.lime"));
+        ExplanationFile saved = ExplanationFile.Load(InOut("p.lime"));
         ClassExplanation target = saved.Explanation.Classes[0];
         Assert.Equal(Overlay.Draw(saved.SourceImage!, saved.Explanation, target, scale: ColorScale.Between(-0.5, 0.5)).Bytes.ToArray(),
             Pixels(InOut($"p.{target.ClassIndex}.overlay.png")));
@@ -96,7 +95,7 @@ public sealed class DrawTests : ToolTest
     public async Task Draw_WhenSourceImageIsNotSaved_DrawsOnFittedImage()
     {
         (await Explain("--save", "--quiet")).Succeeded();
-        ExplanationFile.Save(ExplanationFile.Load(InOut("p.lime")).Explanation, Path.Combine(Folder, "small.lime"));
+        (ExplanationFile.Load(InOut("p.lime")) with { SourceImage = null }).Save(Path.Combine(Folder, "small.lime"));
         Outcome outcome = (await Run("draw", Path.Combine(Folder, "small.lime"), "-o", Out, "--quiet", "--show")).Succeeded();
         Assert.True(outcome.Output.Split('\n').Length > 4);
         Assert.Equal((8, 12), ImageFile.Load(InOut("small.borders.png")) is var borders ? (borders.Height, borders.Width) : default);

@@ -91,7 +91,7 @@ public sealed class EvaluateBadInputTests : EvaluateTest
     public async Task Evaluate_WhenNoImageIsReadable_ReturnsBadInput()
     {
         foreach (string image in Images())
-            await File.WriteAllTextAsync(Path.Combine(ImageFolder, image), "no picture", Cancel);
+            await File.WriteAllTextAsync(Path.Combine(ImageFolder, image), "not an image", Cancel);
         Outcome outcome = await Evaluate("--quiet");
         Assert.Equal(ExitCode.BadInput, outcome.Code);
         Assert.Contains("No image of", Assert.Single(outcome.Problems), StringComparison.Ordinal);

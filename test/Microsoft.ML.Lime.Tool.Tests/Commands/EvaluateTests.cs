@@ -112,7 +112,7 @@ public sealed class EvaluateTests : EvaluateTest
         string within = Path.Combine(ImageFolder, "masks");
         Directory.Move(Masks, within);
         await File.WriteAllTextAsync(Path.Combine(within, Images().First(image => !image.StartsWith("masks/",
-            StringComparison.Ordinal))), "no picture", Cancel);
+            StringComparison.Ordinal))), "not an image", Cancel);
         (await Evaluate("--masks", within, "--metrics", "iou")).Succeeded();
         Dictionary<string, JsonElement> rows = Rows();
         Assert.Equal(Count, rows.Count);
@@ -125,7 +125,7 @@ public sealed class EvaluateTests : EvaluateTest
     [Fact]
     public async Task Evaluate_UnreadableImage_GivesRowWithWarning()
     {
-        Save("pictures/star/broken.png", "no picture at all");
+        Save("pictures/star/broken.png", "not an image");
         Outcome outcome = (await Evaluate()).Succeeded();
         JsonElement row = Rows()["star/broken.png"];
         Assert.Equal(("star", JsonValueKind.Null), (row.GetProperty("truth").GetString(), row.GetProperty("prediction").ValueKind));

@@ -131,7 +131,7 @@ public sealed class ExplainBadInputTests : ToolTest
     public async Task Explain_LabelMapOfWrongSize_ReportsAllThreeSizes()
     {
         string map = Path.Combine(Folder, "map.png");
-        SegmentMapFile.Save(SegmentMap.FromValues(5, 7, new int[35]), map);
+        SegmentMap.FromValues(5, 7, new int[35]).Save(map);
         (await Explain(SaveImage("p.png", 16, 20), SaveThirds(), "--segmentation", map)).Refused("5 x 7", "16 x 20", "8 x 12");
     }
 

@@ -66,7 +66,7 @@ public sealed class ExplainTests : ToolTest
     {
         await Explain("--segmentation", "grid", "--surrogate", "ridge", "--baseline", "#000000", "--class", "0", "--quiet");
         JsonElement result = Result(), explanation = result.GetProperty("explanations")[0];
-        SegmentMap segments = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
+        SegmentMap segments = SegmentMap.Load(Path.Combine(Out, "p.segments.png"));
         double[] importance = Importance(result);
         Assert.Equal(segments.Count, importance.Length);
         for (int segment = 0; segment < segments.Count; segment++)
@@ -85,7 +85,7 @@ public sealed class ExplainTests : ToolTest
     public async Task Map_IsFloat32AndHoldsImportanceOfEachSegment()
     {
         await Explain("--quiet", "--class", "1");
-        SegmentMap segments = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
+        SegmentMap segments = SegmentMap.Load(Path.Combine(Out, "p.segments.png"));
         double[] importance = Importance(Result());
         byte[] file = File.ReadAllBytes(Path.Combine(Out, "p.1.map.npy"));
         int start = 10 + BitConverter.ToUInt16(file, 8);
@@ -292,7 +292,7 @@ public sealed class ExplainTests : ToolTest
         string image = SaveImage("p.png", 16, 36);
         int[] halves = [.. Enumerable.Range(0, 16 * 36).Select(i => i % 36 < 18 ? 5 : 9)];
         string map = Path.Combine(Folder, "map.png");
-        SegmentMapFile.Save(SegmentMap.FromValues(16, 36, halves), map);
+        SegmentMap.FromValues(16, 36, halves).Save(map);
         Outcome outcome = (await Run("explain", image, "--model", SaveThirds(), "--samples", "50", "--segmentation", map, "-o", Out,
             "--json")).Succeeded();
         Assert.Equal("[48, 48]", outcome.Json.GetProperty("segmentAreas").GetRawText());

@@ -37,7 +37,7 @@ public sealed class InspectTests : ToolTest
     [Fact]
     public async Task Inspect_WhenOrtDylibPathNamesLibrary_UsesIt()
     {
-        string model = SaveThirds(), library = OnnxModel.Inspect(model).NativeLibrary.Path;
+        string model = SaveThirds(), library = OnnxScorer.Inspect(model).NativeLibrary.Path;
         string copy = Path.Combine(Folder, Path.GetFileName(library));
         File.Copy(library, copy);
         Outcome outcome = await RunAlone(copy, "inspect", model, "--json");

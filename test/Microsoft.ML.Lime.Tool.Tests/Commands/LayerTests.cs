@@ -46,7 +46,7 @@ public sealed class LayerTests : ToolTest
         JsonElement result = (await Explain("--method", "cam", "--layer", "relu", "--class", "1", "--upsampling", "none", "--json",
             "--activation", "none"))
             .Succeeded().Json;
-        AttributionMap map = NpyFile.Load(Path.Combine(Out, "p.1.map.npy"));
+        AttributionMap map = AttributionMap.Load(Path.Combine(Out, "p.1.map.npy"));
         Assert.Equal((4, 6), (map.Height, map.Width));
         double logit = result.GetProperty("explanations")[0].GetProperty("probability").GetDouble();
         Assert.Equal(logit + 1, map.Values.ToArray().Average(value => (double)value), 1e-5);

@@ -10,7 +10,7 @@ public sealed class SegmentTests : ToolTest
         Outcome outcome = (await Run("segment", SaveImage("p.png", 20, 30), "--features", "6", "--segmentation", "grid", "-o", Out))
             .Succeeded();
         Assert.Equal(["p.borders.png", "p.segments.png"], Directory.GetFiles(Out).Select(path => Path.GetFileName(path)!).Order());
-        SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
+        SegmentMap map = SegmentMap.Load(Path.Combine(Out, "p.segments.png"));
         Assert.Equal((20, 30), (map.Height, map.Width));
         Assert.InRange(map.Count, 2, 6);
         Assert.Contains($"{map.Count} segments at 20 x 30", outcome.Output, StringComparison.Ordinal);
@@ -20,7 +20,7 @@ public sealed class SegmentTests : ToolTest
     public async Task Segment_WithSize_SizesLabelMapAndKeepsBordersAtSourceSize()
     {
         (await Run("segment", SaveImage("p.png", 20, 30), "--size", "8x12", "-o", Out, "--quiet")).Succeeded();
-        SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
+        SegmentMap map = SegmentMap.Load(Path.Combine(Out, "p.segments.png"));
         ImageBuffer borders = ImageFile.Load(Path.Combine(Out, "p.borders.png"));
         Assert.Equal((8, 12, 20, 30), (map.Height, map.Width, borders.Height, borders.Width));
     }
@@ -44,7 +44,7 @@ public sealed class SegmentTests : ToolTest
     {
         string path = SaveImage("p.png", 40, 62);
         (await Run(["segment", path, "--segmentation", name, .. options, "-o", Out, "--quiet"])).Succeeded();
-        SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
+        SegmentMap map = SegmentMap.Load(Path.Combine(Out, "p.segments.png"));
         ISegmenter segmenter = (name, options[^1]) switch
         {
             ("slic", _) => Segmenters.Slic(30, 2, 1),
@@ -62,7 +62,7 @@ public sealed class SegmentTests : ToolTest
     {
         string path = SaveImage("p.png", 40, 62);
         (await Run("segment", path, "--segmentation", name, "-o", Out, "--quiet")).Succeeded();
-        SegmentMap map = SegmentMapFile.Load(Path.Combine(Out, "p.segments.png"));
+        SegmentMap map = SegmentMap.Load(Path.Combine(Out, "p.segments.png"));
         ISegmenter segmenter = name == "quickshift" ? Segmenters.Quickshift() : Segmenters.Felzenszwalb();
         Assert.Equal(segmenter.Segment(ImageFile.Load(path), Cancel).Labels.ToArray(), map.Labels.ToArray());
     }

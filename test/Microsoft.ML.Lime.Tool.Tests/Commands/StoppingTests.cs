@@ -18,14 +18,14 @@ public sealed class StoppingTests : ToolTest
     [Fact]
     public async Task SamplesAuto_StopsByDefaultRuleAndReportsReason()
     {
-        Outcome told = (await Explain("--samples", "auto")).Succeeded();
+        Outcome printed = (await Explain("--samples", "auto")).Succeeded();
         JsonElement result = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "p.json"))).RootElement;
         Assert.Empty(ExplanationSchema.Errors(result));
         Assert.Equal("auto", result.GetProperty("options").GetProperty("samples").GetString());
         Assert.Equal(0.05, result.GetProperty("options").GetProperty("stop").GetProperty("share").GetDouble());
         Assert.Equal("certain-enough", result.GetProperty("stopped").GetProperty("reason").GetString());
         Assert.Equal(257, result.GetProperty("samples").GetInt32()); // the model is linear, so the first interim analysis stops
-        Assert.Contains(result.GetProperty("stopped").GetProperty("text").GetString()! + Environment.NewLine, told.Output,
+        Assert.Contains(result.GetProperty("stopped").GetProperty("text").GetString()! + Environment.NewLine, printed.Output,
             StringComparison.Ordinal);
     }
 

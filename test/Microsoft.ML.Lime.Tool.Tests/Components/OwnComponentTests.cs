@@ -72,8 +72,9 @@ public sealed class OwnComponentTests : ToolTest
     {
         ComponentInfo saved = _registry.Segmenters.Describe(StripeSegmenters.Stripes(3));
         Assert.Equal("stripes(count 3)", saved.ToString());
-        Assert.Equal("stripes(count 3)", _registry.Segmenters.Create(saved).Info.ToString());
-        Assert.Equal("mean(factor 2)", _registry.Surrogates.Create(_registry.Surrogates.Describe(MeanSurrogates.Mean(2))).Info.ToString());
+        Assert.Equal("stripes(count 3)", ((ISegmenter)_registry.Segmenters.Create(saved)).Info.ToString());
+        object surrogate = _registry.Surrogates.Create(_registry.Surrogates.Describe(MeanSurrogates.Mean(2)));
+        Assert.Equal("mean(factor 2)", ((ISurrogate)surrogate).Info.ToString());
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class ExplanationJsonTests
         Activation = Activation.Softmax,
         Samples = 2048,
         ModelCalls = 2049,
-        Timings = new StageTimings
+        Timings = new()
         {
             Load = 1.00049,
             Decode = 0.3333333,
@@ -75,8 +75,9 @@ public sealed class ExplanationJsonTests
         Classes = [Linear, Tree],
     };
 
-    private static readonly ExplanationOrigin Origin = new()
+    private static readonly ExplanationFile WithOrigin = new()
     {
+        Explanation = Explanation,
         ImagePath = "straße/ж.png",
         ImageSha256 = new string('a', 64),
         Input = new ScorerInput(2, 3, 1, TensorLayout.Nhwc),
@@ -91,21 +92,22 @@ public sealed class ExplanationJsonTests
         Tool = "mlnet-lime 0.1.0",
     };
 
-    private static JsonElement Parse(ImageExplanation explanation, ExplanationOrigin? origin) =>
-        JsonDocument.Parse(ExplanationJson.Serialize(explanation, origin)).RootElement;
+    private static JsonElement Parse(ImageExplanation explanation) => Parse(new ExplanationFile { Explanation = explanation });
+
+    private static JsonElement Parse(ExplanationFile file) => JsonDocument.Parse(file.ToJson()).RootElement;
 
     [Fact]
     public void Document_IsValidAgainstSchema()
     {
-        Assert.Empty(ExplanationSchema.Errors(Parse(Explanation, Origin)));
-        Assert.Empty(ExplanationSchema.Errors(Parse(Explanation, null)));
+        Assert.Empty(ExplanationSchema.Errors(Parse(WithOrigin)));
+        Assert.Empty(ExplanationSchema.Errors(Parse(Explanation)));
     }
 
     [Fact]
     public void Document_HasFieldsOfSchemaInSchemaOrder()
     {
         JsonElement schema = JsonDocument.Parse(ExplanationSchema.Text).RootElement;
-        AssertSameFields(schema, Parse(Explanation, Origin));
+        AssertSameFields(schema, Parse(WithOrigin));
 
         static void AssertSameFields(JsonElement schema, JsonElement value)
         {
@@ -115,11 +117,14 @@ public sealed class ExplanationJsonTests
             string[] names = [.. properties.EnumerateObject().Select(property => property.Name)];
             bool byMethod = schema.TryGetProperty("oneOf", out _); // such an object lists the fields of all methods
             if (!byMethod)
-                Assert.Equal(names, schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+                Assert.Equal(
+                    names.Where(name => name != "inputValues"),
+                    schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
             if (value.ValueKind == JsonValueKind.Array)
                 value = value[0];
             if (value.ValueKind == JsonValueKind.Null)
                 return;
+            names = [.. names.Where(name => name != "inputValues" || value.TryGetProperty(name, out _))]; // absent if there are none
             if (byMethod)
                 names = [.. names.Where(name => value.TryGetProperty(name, out _))];
             Assert.Equal(names, value.EnumerateObject().Select(property => property.Name));
@@ -132,7 +137,7 @@ public sealed class ExplanationJsonTests
 
     [Fact]
     public void Document_BeginsWithDocumentedFields() =>
-        Assert.Equal(Fields, Parse(Explanation, null).EnumerateObject().Take(Fields.Length).Select(property => property.Name));
+        Assert.Equal(Fields, Parse(Explanation).EnumerateObject().Take(Fields.Length).Select(property => property.Name));
 
     [Theory]
     [InlineData("formatVersion", "2", "/formatVersion: const")]
@@ -148,7 +153,7 @@ public sealed class ExplanationJsonTests
     [InlineData("method", null, ": required")]
     public void Schema_WhenFieldIsInvalid_ReportsItsPath(string field, string? value, string error)
     {
-        JsonObject document = JsonNode.Parse(ExplanationJson.Serialize(Explanation, Origin))!.AsObject();
+        JsonObject document = JsonNode.Parse(WithOrigin.ToJson())!.AsObject();
         if (value is null)
             document.Remove(field);
         else
@@ -160,7 +165,7 @@ public sealed class ExplanationJsonTests
     [Fact]
     public void Schema_RequiresAndTypesEveryFieldAndForbidsOthers()
     {
-        string json = ExplanationJson.Serialize(Explanation, Origin);
+        string json = WithOrigin.ToJson();
         JsonNode valid = JsonNode.Parse(json)!;
         string[] optional = ["weighting", "distance", "featureSelection", "numFeatures", "stop"]; // missing for kernelshap
         int objects = 0;
@@ -228,7 +233,7 @@ public sealed class ExplanationJsonTests
     [Fact]
     public void Document_NonFiniteNumbers_AreNull()
     {
-        JsonElement[] classes = [.. Parse(Explanation, null).GetProperty("explanations").EnumerateArray()];
+        JsonElement[] classes = [.. Parse(Explanation).GetProperty("explanations").EnumerateArray()];
         Assert.Equal("[null, 0.1, 0.2]", classes[0].GetProperty("standardError").GetRawText());
         Assert.Equal(JsonValueKind.Null, classes[0].GetProperty("signedImportance").ValueKind);
         foreach (string field in new[] { "standardError", "intercept", "r2", "baselineProbability" })
@@ -239,13 +244,13 @@ public sealed class ExplanationJsonTests
     public void Document_Numbers_RoundTripExactlyInEveryCulture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
-        string invariant = ExplanationJson.Serialize(Explanation, Origin);
+        string invariant = WithOrigin.ToJson();
         try
         {
             foreach (string culture in new[] { "ru-RU", "en-US", "ar-SA" })
             {
                 CultureInfo.CurrentCulture = new CultureInfo(culture);
-                Assert.Equal(invariant, ExplanationJson.Serialize(Explanation, Origin));
+                Assert.Equal(invariant, WithOrigin.ToJson());
             }
         }
         finally
@@ -254,14 +259,14 @@ public sealed class ExplanationJsonTests
         }
         Assert.Equal(
             Linear.Surrogate!.Importance,
-            Parse(Explanation, null).GetProperty("explanations")[0].GetProperty("importance").EnumerateArray()
+            Parse(Explanation).GetProperty("explanations")[0].GetProperty("importance").EnumerateArray()
                 .Select(number => number.GetDouble()));
     }
 
     [Fact]
     public void Document_Timings_SumToTotal()
     {
-        JsonProperty[] timings = [.. Parse(Explanation, null).GetProperty("timings").EnumerateObject()];
+        JsonProperty[] timings = [.. Parse(Explanation).GetProperty("timings").EnumerateObject()];
         Assert.Equal(timings[..^1].Sum(stage => stage.Value.GetDecimal()), timings[^1].Value.GetDecimal());
         Assert.Equal(1010.433m, timings[^1].Value.GetDecimal()); // 1 + .333 + .1 + 1000 + 0 + 2 + 7
     }
@@ -269,7 +274,7 @@ public sealed class ExplanationJsonTests
     [Fact]
     public void Document_ContainsOptionsInputsAndResults()
     {
-        JsonElement document = Parse(Explanation, Origin);
+        JsonElement document = Parse(WithOrigin);
         Assert.Equal(ulong.MaxValue, document.GetProperty("seed").GetUInt64());
         Assert.Equal("straße/ж.png", document.GetProperty("image").GetProperty("path").GetString());
         Assert.Equal(20, document.GetProperty("image").GetProperty("height").GetInt32());
@@ -293,9 +298,9 @@ public sealed class ExplanationJsonTests
     public void Document_GridSegments_HasRowAndColumnCount()
     {
         SegmentMap map = Segmenters.Grid(6).Segment(Explanation.Image, TestContext.Current.CancellationToken);
-        JsonElement grid = Parse(Explanation with { Segments = map }, null).GetProperty("grid");
+        JsonElement grid = Parse(Explanation with { Segments = map }).GetProperty("grid");
         Assert.Equal((map.Grid!.Value.Rows, map.Grid.Value.Columns),
             (grid.GetProperty("rows").GetInt32(), grid.GetProperty("columns").GetInt32()));
-        Assert.Equal(JsonValueKind.Null, Parse(Explanation, null).GetProperty("grid").ValueKind);
+        Assert.Equal(JsonValueKind.Null, Parse(Explanation).GetProperty("grid").ValueKind);
     }
 }

@@ -74,7 +74,7 @@ public sealed class RecordedResultsTests : EvaluateTest
             .ToDictionary(field => field, field => json.GetProperty(field))));
         Add(found, name, json.GetProperty("explanations"));
         foreach (string path in Directory.GetFiles(folder, "*.map.npy").Order(StringComparer.Ordinal))
-            found.Add(($"{name}, {Path.GetFileName(path)}", RecordedResults.Some(NpyFile.Load(path).Values)));
+            found.Add(($"{name}, {Path.GetFileName(path)}", RecordedResults.Some(AttributionMap.Load(path).Values)));
         Directory.Delete(folder, recursive: true);
     }
 

@@ -23,9 +23,9 @@ public sealed class CamExplainer(CamOptions? options = null) : IExplainer
         IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
         var fitted = FittedImage.Create(_options, scorer, source);
-        (IActivationLayer layer, LinearHead head) = ActivationLayers.FindLinear(scorer, _options.Layer);
+        (IActivationLayer layer, IActivationLayer.LinearHead head) = ActivationLayers.FindLinear(scorer, _options.Layer);
         cancellation.ThrowIfCancellationRequested();
-        (PreparedImage image, LayerActivations activations) = fitted.PrepareWithoutBaseline(layer, cancellation);
+        (PreparedImage image, IActivationLayer.Activations activations) = fitted.PrepareWithoutBaseline(layer, cancellation);
         progress?.Report(new ExplainProgress(1, 1));
 
         ImageExplanation result = image.CreateExplanation("cam", samples: 1, _options.Upsampling, target =>

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="CamExplainer"/>.</summary>
 [Component("cam", "Sums the last activations with the weights of the linear layer after global average pooling.", IsDeterministic = true,
-    Requires = ComponentRequirements.Activations, Unit = "logit at this place")]
+    NeedsActivations = true, Unit = "logit at this place")]
 public sealed record CamOptions : ExplainOptions
 {
     /// <summary>Name of the tensor that enters global average pooling. The default is null: it is found in the model.</summary>

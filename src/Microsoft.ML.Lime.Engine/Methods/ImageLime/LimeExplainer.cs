@@ -13,25 +13,14 @@ namespace Microsoft.ML.Lime.Engine;
 /// from 2048 on after every eighth more. Otherwise they are scored and fitted once.
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
-public sealed class LimeExplainer(LimeOptions? options = null) : ISegmentExplainer
+public sealed class LimeExplainer(LimeOptions? options = null) : IExplainer
 {
     private readonly LimeOptions _options = options ?? new();
 
     /// <inheritdoc/>
     public ImageExplanation Explain(
-        IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        var image = FittedImage.Create(_options, scorer, source);
-        return Explain(image, image.Segment(_options.Segmenter, cancellation), watch: null, progress, cancellation);
-    }
-
-    /// <inheritdoc/>
-    public ImageExplanation Explain(IScorer scorer, ImageBuffer source, SegmentMap segments, IProgress<ExplainProgress>? progress = null,
-        CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(segments);
-        return Explain(FittedImage.Create(_options, scorer, source), segments, watch: null, progress, cancellation);
-    }
+        IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default) =>
+        Explain(scorer, source, watch: null, progress, cancellation);
 
     /// <summary>
     /// Explains like <see cref="Explain(IScorer, ImageBuffer, IProgress{ExplainProgress}?, CancellationToken)"/>, and returns a snapshot, a
@@ -51,48 +40,37 @@ public sealed class LimeExplainer(LimeOptions? options = null) : ISegmentExplain
     {
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(source);
-        return SnapshotStream.Create((watch, stop) =>
-        {
-            var image = FittedImage.Create(_options, scorer, source);
-            return Explain(image, image.Segment(_options.Segmenter, stop), watch, progress, stop);
-        }, cancellation);
-    }
-
-    /// <inheritdoc/>
-    public SegmentMap Segment(IScorer scorer, ImageBuffer source, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(scorer);
-        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, scorer.Input);
-        return _options.Segmenter.Segment(image, fit, cancellation);
+        return SnapshotStream.Create((watch, stop) => Explain(scorer, source, watch, progress, stop), cancellation);
     }
 
     /// <inheritdoc/>
     public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, input);
-        SegmentMap segments = _options.Segmenter.Segment(image, fit, cancellation);
-        SegmentChecks.Check(segments, input, _options.Segmenter, _options.Upsampling);
+        SegmentMap segments = SegmentChecks.Segment(_options, input, source, cancellation);
+        SegmentChecks.Check(segments, input, _options);
         var distinct = new DistinctMasks(SampleMasks(segments.Count));
         return distinct.Masks.Samples + 2 - distinct.PrecomputedRows;
     }
 
-    private ImageExplanation Explain(FittedImage fitted, SegmentMap segments, Action<ImageExplanation>? watch,
+    private ImageExplanation Explain(IScorer scorer, ImageBuffer source, Action<ImageExplanation>? watch,
         IProgress<ExplainProgress>? progress, CancellationToken cancellation)
     {
-        SegmentChecks.Check(segments, fitted.Scorer.Input, _options.Segmenter, _options.Upsampling);
+        var fitted = FittedImage.Create(_options, scorer, source);
+        SegmentMap segments = fitted.Segment(_options.Segmenter, cancellation);
+        SegmentChecks.Check(segments, scorer.Input, _options);
         PreparedImage image = fitted.Prepare(_options.Baseline, segments, cancellation);
         MaskMatrix masks = SampleMasks(segments.Count);
-        using var scorer = new MaskScorer(image, masks, progress);
+        using var maskScorer = new MaskScorer(image, masks, progress);
         var schedule = new InterimSchedule(_options.Stop, masks);
         foreach (int samples in schedule.SampleCounts(everyBlock: watch is not null))
         {
-            ScoreMatrix scores = scorer.Score(samples, cancellation);
+            ScoreMatrix scores = maskScorer.Score(samples, cancellation);
             IReadOnlyList<SurrogateFit> fits = SurrogateFitting.Fit(_options, masks.First(samples), scores, cancellation);
-            SamplingStop? stopped = schedule.Check(samples, fits);
-            scorer.Expect(stopped is null ? schedule.Forecast : samples);
+            (string Reason, string Text)? stopped = schedule.Check(samples, fits);
+            maskScorer.Expect(stopped is null ? schedule.Forecast : samples);
             ImageExplanation explanation = image.CreateExplanation("lime", samples, _options.Upsampling,
-                target => (segments.ToAttributionMap(fits[target].Importance, _options.Upsampling), fits[target]), scorer.ModelCalls);
+                target => (segments.ToAttributionMap(fits[target].Importance, _options.Upsampling), fits[target]), maskScorer.ModelCalls);
             if (stopped is not null)
                 return explanation with { Stopped = stopped };
             watch?.Invoke(explanation);

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="LimeExplainer"/>. A preset is changed with <c>with</c>, never in place.</summary>
 [Component("lime", "Fits a surrogate model to the scores of images with some segments absent; its coefficients are the importances.",
-    Requires = ComponentRequirements.Segments)]
+    NeedsSegments = true)]
 public sealed record LimeOptions : ExplainOptions, ISegmentOptions
 {
     /// <summary>Maximum number of segments for which all masks are evaluated by default.</summary>
@@ -66,7 +66,7 @@ public sealed record LimeOptions : ExplainOptions, ISegmentOptions
     /// cref="ImageExplanation.Samples"/> is the resulting number. A repeated mask is not evaluated again; <see
     /// cref="ImageExplanation.ModelCalls"/> is the number of model evaluations.
     /// </summary>
-    [Parameter("perturbed images", Min = 2, Max = 10_000_000, Default = "15 per segment, 200 to 5000")]
+    [Parameter("number of perturbed images", Min = 2, Max = 10_000_000, Default = "15 per segment, 200 to 5000")]
     public int? Samples { get; init; }
 
     /// <summary>

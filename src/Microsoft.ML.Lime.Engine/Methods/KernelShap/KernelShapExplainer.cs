@@ -1,5 +1,6 @@
 using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Methods.KernelShap;
+using Microsoft.ML.Lime.Engine.Stopping;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -9,7 +10,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// all 2^n coalitions are scored; otherwise they have standard errors.
 /// </summary>
 /// <param name="options">The options; null for the defaults.</param>
-public sealed class KernelShapExplainer(KernelShapOptions? options = null) : ISegmentExplainer
+public sealed class KernelShapExplainer(KernelShapOptions? options = null) : IExplainer
 {
     private readonly KernelShapOptions _options = options ?? new();
 
@@ -17,51 +18,31 @@ public sealed class KernelShapExplainer(KernelShapOptions? options = null) : ISe
     public ImageExplanation Explain(
         IScorer scorer, ImageBuffer source, IProgress<ExplainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var image = FittedImage.Create(_options, scorer, source);
-        return Explain(image, image.Segment(_options.Segmenter, cancellation), progress, cancellation);
-    }
-
-    /// <inheritdoc/>
-    public ImageExplanation Explain(IScorer scorer, ImageBuffer source, SegmentMap segments, IProgress<ExplainProgress>? progress = null,
-        CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(segments);
-        return Explain(FittedImage.Create(_options, scorer, source), segments, progress, cancellation);
-    }
-
-    /// <inheritdoc/>
-    public SegmentMap Segment(IScorer scorer, ImageBuffer source, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(scorer);
-        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, scorer.Input);
-        return _options.Segmenter.Segment(image, fit, cancellation);
+        var fitted = FittedImage.Create(_options, scorer, source);
+        SegmentMap segments = fitted.Segment(_options.Segmenter, cancellation);
+        SegmentChecks.Check(segments, scorer.Input, _options);
+        PreparedImage image = fitted.Prepare(_options.Baseline, segments, cancellation);
+        ShapleyCoalitions coalitions = ChooseCoalitions(segments.Count);
+        int samples = coalitions.Masks.Samples;
+        // The first coalition is the image, the second the baseline.
+        using var coalitionScorer = new PerturbationScorer(image, image.HideSegments(coalitions.Masks), progress, precomputedRows: 2);
+        coalitionScorer.Score(samples, cancellation);
+        IReadOnlyList<SurrogateFit> fits = new ShapleyRegression(coalitions, coalitionScorer.Scores, cancellation).Fit();
+        ImageExplanation explanation = image.CreateExplanation("kernelshap", samples, _options.Upsampling,
+            target => (segments.ToAttributionMap(fits[target].Importance, _options.Upsampling), fits[target]), coalitionScorer.ModelCalls);
+        return explanation with
+        {
+            Stopped = coalitions.FirstSampled == samples ? StopReasons.Exact(segments.Count) : StopReasons.Fixed(samples),
+        };
     }
 
     /// <inheritdoc/>
     public int? PlannedModelCalls(ScorerInput input, ImageBuffer source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (ImageFit fit, ImageBuffer image) = _options.FitImage(source, input);
-        SegmentMap segments = _options.Segmenter.Segment(image, fit, cancellation);
-        SegmentChecks.Check(segments, input, _options.Segmenter, _options.Upsampling);
+        SegmentMap segments = SegmentChecks.Segment(_options, input, source, cancellation);
+        SegmentChecks.Check(segments, input, _options);
         return ChooseCoalitions(segments.Count).Masks.Samples;
-    }
-
-    private ImageExplanation Explain(
-        FittedImage fitted, SegmentMap segments, IProgress<ExplainProgress>? progress, CancellationToken cancellation)
-    {
-        SegmentChecks.Check(segments, fitted.Scorer.Input, _options.Segmenter, _options.Upsampling);
-        PreparedImage image = fitted.Prepare(_options.Baseline, segments, cancellation);
-        ShapleyCoalitions coalitions = ChooseCoalitions(segments.Count);
-        int samples = coalitions.Masks.Samples;
-        // The first coalition is the image, the second the baseline.
-        using var scorer = new PerturbationScorer(image, image.HideSegments(coalitions.Masks), progress, precomputedRows: 2);
-        scorer.Score(samples, cancellation);
-        IReadOnlyList<SurrogateFit> fits = new ShapleyRegression(coalitions, scorer.Scores, cancellation).Fit();
-        SamplingStop stopped = coalitions.FirstSampled == samples ? SamplingStop.Exact(segments.Count) : SamplingStop.Fixed(samples);
-        ImageExplanation explanation = image.CreateExplanation("kernelshap", samples, _options.Upsampling,
-            target => (segments.ToAttributionMap(fits[target].Importance, _options.Upsampling), fits[target]), scorer.ModelCalls);
-        return explanation with { Stopped = stopped };
     }
 
     /// <summary>By default the number of the package shap; up to 12 segments all coalitions, so that the values are exact.</summary>

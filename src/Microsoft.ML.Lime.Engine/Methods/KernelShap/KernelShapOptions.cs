@@ -2,7 +2,7 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="KernelShapExplainer"/>.</summary>
 [Component("kernelshap", "Estimates the Shapley value of each segment: its mean contribution to the score over all sets of other segments.",
-    Requires = ComponentRequirements.Segments)]
+    NeedsSegments = true)]
 public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
 {
     /// <summary>Divides the image into segments. The default is about 49 SLIC0 superpixels.</summary>
@@ -14,7 +14,7 @@ public sealed record KernelShapOptions : ExplainOptions, ISegmentOptions
     /// the Shapley values are exact. The default is null: all coalitions for up to 12 segments, and 2048 + 2 x segments for more, as in the
     /// package shap.
     /// </summary>
-    [Parameter("coalitions of segments", Min = 4, Max = 10_000_000, Default = "2048 + 2 per segment; all for up to 12 segments")]
+    [Parameter("number of coalitions of segments", Min = 4, Max = 10_000_000, Default = "2048 + 2 per segment; all for up to 12 segments")]
     public int? Samples { get; init; }
 
     /// <summary>Values of absent pixels. The default is the mean of the whole image, per channel.</summary>

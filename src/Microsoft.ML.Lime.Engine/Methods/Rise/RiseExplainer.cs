@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Engine.Methods.Rise;
+using Microsoft.ML.Lime.Engine.Stopping;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -29,7 +30,7 @@ public sealed class RiseExplainer(RiseOptions? options = null) : IExplainer
         double expected = masks.Count * _options.KeepProbability;
         ImageExplanation explanation = image.CreateExplanation("rise", masks.Count, MapUpsampling.Nearest,
             target => (new AttributionMap(height, width, Array.ConvertAll(sums[target], sum => (float)(sum / expected))), null));
-        return explanation with { Stopped = SamplingStop.Fixed(masks.Count) };
+        return explanation with { Stopped = StopReasons.Fixed(masks.Count) };
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine;
 public sealed record RiseOptions : ExplainOptions
 {
     /// <summary>Number of random masks, at least 1; the error falls with its square root. The default is 4000.</summary>
-    [Parameter("random masks", Min = 1, Max = 10_000_000)]
+    [Parameter("number of random masks", Min = 1, Max = 10_000_000)]
     public int Samples { get; init; } = 4000;
 
     /// <summary>Rows and columns of the random grid that is enlarged to a mask, at least 2. The default is 7.</summary>

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lime.Engine.Methods.ScoreCam;
 /// </summary>
 internal sealed class ChannelMasks : ISoftMasks
 {
-    private readonly LayerActivations _features;
+    private readonly IActivationLayer.Activations _features;
     private readonly ResampleKernel _rows, _columns;
     private readonly int _width;
     private readonly int[] _channels;
@@ -19,7 +19,7 @@ internal sealed class ChannelMasks : ISoftMasks
     /// <param name="features">The activations.</param>
     /// <param name="height">Height of the image.</param>
     /// <param name="width">Width of the image.</param>
-    public ChannelMasks(LayerActivations features, int height, int width)
+    public ChannelMasks(IActivationLayer.Activations features, int height, int width)
     {
         (_features, _width) = (features, width);
         _rows = new ResampleKernel(features.Height, ResampleAxis.Whole(features.Height, height), ResampleFilter.Bilinear);

@@ -29,7 +29,7 @@ public sealed class ScoreCamExplainer(ScoreCamOptions? options = null) : IExplai
         var fitted = FittedImage.Create(_options, scorer, source);
         IActivationLayer layer = ActivationLayers.Find(scorer, "score-cam", _options.Layer);
         cancellation.ThrowIfCancellationRequested();
-        (PreparedImage image, LayerActivations activations) = fitted.Prepare(layer, _options.Baseline, cancellation);
+        (PreparedImage image, IActivationLayer.Activations activations) = fitted.Prepare(layer, _options.Baseline, cancellation);
         var masks = new ChannelMasks(activations, scorer.Input.Height, scorer.Input.Width);
         using var scoring = new PerturbationScorer(image, image.Blend(masks), progress, rawOutputs: true);
         scoring.Score(masks.Count, cancellation);

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>Options of <see cref="ScoreCamExplainer"/>.</summary>
 [Component("score-cam", "Sums the channels of a layer, each weighted by the score of the image masked with it.", IsDeterministic = true,
-    Requires = ComponentRequirements.Activations, Unit = "weighted features")]
+    NeedsActivations = true, Unit = "weighted features")]
 public sealed record ScoreCamOptions : ExplainOptions
 {
     /// <summary>

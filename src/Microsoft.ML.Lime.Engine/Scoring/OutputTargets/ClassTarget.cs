@@ -52,8 +52,8 @@ internal sealed class ClassTarget : ITarget
 
     private sealed class Reader(IScorer scorer, Activation activation, int[] classes, string[] warnings) : ITargetReader
     {
-        public IReadOnlyList<ExplainedOutput> Outputs { get; } =
-            [.. classes.Select(index => new ExplainedOutput { ClassIndex = index, ClassName = scorer.ClassNames?[index] })];
+        public IReadOnlyList<ITargetReader.Output> Outputs { get; } =
+            [.. classes.Select(index => new ITargetReader.Output { ClassIndex = index, ClassName = scorer.ClassNames?[index] })];
 
         public Activation Activation => activation;
 

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lime.Engine;
 public interface ITargetReader
 {
     /// <summary>Descriptions of the values, at least one, in the order of the result.</summary>
-    IReadOnlyList<ExplainedOutput> Outputs { get; }
+    IReadOnlyList<Output> Outputs { get; }
 
     /// <summary>The activation of the raw outputs; never <see cref="Activation.Auto"/>.</summary>
     Activation Activation { get; }
@@ -16,4 +16,17 @@ public interface ITargetReader
     /// <param name="output">The model's raw outputs, <see cref="IScorer.OutputLength"/> finite values.</param>
     /// <param name="values">Receives as many values as there are <see cref="Outputs"/>.</param>
     void Read(ReadOnlySpan<float> output, Span<float> values);
+
+    /// <summary>Describes one value of an <see cref="ITargetReader"/>: a class, or a value with a name.</summary>
+    sealed record Output
+    {
+        /// <summary>The class, as an index into the model's output; null if the value is not a class.</summary>
+        public int? ClassIndex { get; init; }
+
+        /// <summary>The class's name; null if it has none, or if the value is not a class.</summary>
+        public string? ClassName { get; init; }
+
+        /// <summary>Name of the value in a few words, such as <c>sum of channel 3</c>; null for a class.</summary>
+        public string? TargetName { get; init; }
+    }
 }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 /// <param name="read">Computes the values; they need not be finite.</param>
 internal sealed class RawReader(IEnumerable<string> names, Targets.Function read) : ITargetReader
 {
-    public IReadOnlyList<ExplainedOutput> Outputs { get; } = [.. names.Select(name => new ExplainedOutput { TargetName = name })];
+    public IReadOnlyList<ITargetReader.Output> Outputs { get; } = [.. names.Select(name => new ITargetReader.Output { TargetName = name })];
 
     public Activation Activation => Activation.None;
 

@@ -26,7 +26,7 @@ public static class Targets
     /// <summary>The classes with the largest raw outputs, after the scorer's activation. Its name is <c>top-classes</c>.</summary>
     /// <param name="count">Number of classes, at least 1. The default is 1.</param>
     [Component("top-classes", "The classes with the largest outputs, after the activation.")]
-    public static ITarget TopClasses([Parameter("how many", Option = "")] int count = 1) => new ClassTarget([], count);
+    public static ITarget TopClasses([Parameter("number of classes", Option = "")] int count = 1) => new ClassTarget([], count);
 
     /// <summary>Outputs without activation, such as a regression value or a logit. Its name is <c>outputs</c>.</summary>
     /// <param name="indices">Indices into the output, at least one.</param>

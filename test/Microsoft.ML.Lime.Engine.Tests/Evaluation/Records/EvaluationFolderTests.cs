@@ -20,12 +20,12 @@ public sealed class EvaluationFolderTests : IDisposable
         using (EvaluationFolder folder = EvaluationFolder.Open(_path, "{}"))
         {
             folder.Append(Row("a/<b>.png"), Card("a/<b>.png"));
-            folder.Append(new EvaluatedImage { Image = "broken.png", Truth = "star", Warnings = ["It is no picture."] }, null);
+            folder.Append(new EvaluatedImage { Image = "broken.png", Truth = "star", Warnings = ["The file is not an image."] }, null);
         }
         Assert.Equal("{\"image\":\"a/\\u003Cb\\u003E.png\",\"truth\":\"star\",\"prediction\":\"ring\",\"probability\":0.75,"
             + "\"metrics\":{\"insertionAuc\":{\"value\":0.5,\"constant\":0.25,\"random\":null,\"center\":null}},\"warnings\":[]}\n"
-            + "{\"image\":\"broken.png\",\"truth\":\"star\",\"prediction\":null,\"probability\":null,\"metrics\":{},\"warnings\":[\"It is "
-            + "no picture.\"]}\n",
+            + "{\"image\":\"broken.png\",\"truth\":\"star\",\"prediction\":null,\"probability\":null,\"metrics\":{},\"warnings\":[\"The "
+            + "file is not an image.\"]}\n",
             File.ReadAllText(Results));
     }
 

@@ -82,7 +82,7 @@ public sealed class ReportCardTests
         Activation = Activation.Softmax,
         Samples = 10,
         ModelCalls = 12,
-        Timings = new StageTimings(),
+        Timings = new(),
         Classes =
         [
             new ClassExplanation

@@ -111,18 +111,18 @@ public sealed class ShortcutSearchTests
     {
         ReportCard[] cards = [.. Anywhere(new Random(5), "a", 30),
             .. Enumerable.Range(0, 20).Select(i => Card($"{i}", "b", [(0, 0, 5, 5, 1), (i, 9, 9, 9, 0.2f)]))];
-        string Tell()
+        string Describe()
         {
             ShortcutFindings found = new ShortcutSearch().Run(cards);
             return string.Join("\n", found.Alarms.Select(alarm => alarm.Message + alarm.PValue.ToString("R", CultureInfo.InvariantCulture))
                 .Concat(found.Classes.SelectMany(one => one.Clusters).Select(cluster => string.Join(",", cluster.Images))));
         }
-        string expected = Tell();
+        string expected = Describe();
         CultureInfo before = CultureInfo.CurrentCulture;
         try
         {
             CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("ru-RU");
-            Assert.Equal(expected, Tell());
+            Assert.Equal(expected, Describe());
         }
         finally
         {

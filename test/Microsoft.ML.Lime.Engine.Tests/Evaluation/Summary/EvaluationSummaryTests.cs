@@ -11,7 +11,7 @@ public sealed class EvaluationSummaryTests
     [InlineData(10, 10, 0.7224672, 1)]
     public void Proportion_LowAndHigh_MatchWilsonInterval(int count, int of, double low, double high)
     {
-        var proportion = new Proportion(count, of);
+        var proportion = new EvaluationSummary.Proportion(count, of);
         Assert.Equal(low, proportion.Low, 6);
         Assert.Equal(high, proportion.High, 6);
     }
@@ -23,7 +23,7 @@ public sealed class EvaluationSummaryTests
         EvaluationSummary summary = EvaluationSummary.Create([Row("a", "a"), Row("a", "b"), Row("a", "b"), Row("b", "b"), Row(null, "c"),
             Row("a", null)]);
         Assert.Equal((6, 1), (summary.Images, summary.Unreadable));
-        Assert.Equal(new Proportion(2, 4), summary.Accuracy);
+        Assert.Equal(new EvaluationSummary.Proportion(2, 4), summary.Accuracy);
         Assert.Equal<EvaluationSummary.ClassCounts>([new("a", 3, 1, 1), new("b", 1, 1, 3), new("c", 0, 0, 1)], summary.Classes);
         Assert.Null(summary.Classes[2].Recall);
         Assert.Equal<EvaluationSummary.ConfusionCount>([new("a", "a", 1), new("a", "b", 2), new("b", "b", 1)],
@@ -39,7 +39,7 @@ public sealed class EvaluationSummaryTests
             Image = "",
             Metrics = new Dictionary<string, MetricValue> { ["gini"] = new(value, 0, random, null) },
         };
-        MetricDistribution metric =
+        EvaluationSummary.MetricDistribution metric =
             Assert.Single(EvaluationSummary.Create([Row(3, 2), Row(1, 2), Row(2, null), Row(null, 9), Row(double.NaN, 9)]).Metrics);
         Assert.Equal([1, 2, 3], metric.Values);
         Assert.Equal((2, 2, 0, 2, null), (metric.Mean.Mean, metric.Median, metric.Constant, metric.Random, metric.Center));

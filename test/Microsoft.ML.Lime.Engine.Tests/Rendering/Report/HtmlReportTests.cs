@@ -198,7 +198,7 @@ public sealed class HtmlReportTests : IDisposable
         double content = browser.Ask(
             "performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart")!.GetValue<double>() / 1000;
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"1000 pictures, {new FileInfo(Html).Length / 1e6:f1} MB: parsed after {content:f2} s, loaded after {seconds:f2} s"));
+            $"1000 images, {new FileInfo(Html).Length / 1e6:f1} MB: parsed after {content:f2} s, loaded after {seconds:f2} s"));
         // Cards are built when they become visible, so far fewer than there are images.
         Assert.InRange(browser.Ask("document.querySelectorAll('.card[data-built]').length")!.GetValue<int>(), 0, 100);
         Assert.Empty(browser.Errors);

@@ -36,10 +36,10 @@ internal static class MadeUpEvaluation
                     ["insertionAuc"] = new(i / (double)images, 0.4, 0.45, 0.6),
                     ["gini"] = new(i % 3 == 0 ? null : 0.5, null, null, null),
                 },
-                Warnings = i % 10 == 0 ? [$"Picture {i} is odd: <b>5 < 6</b> & \"so on\"."] : [],
+                Warnings = i % 10 == 0 ? [$"Image {i} is odd: <b>5 < 6</b> & \"so on\"."] : [],
             }, card);
         }
-        folder.Append(new EvaluatedImage { Image = $"{Nasty}.png", Truth = "star", Warnings = ["It is no picture."] }, null);
+        folder.Append(new EvaluatedImage { Image = $"{Nasty}.png", Truth = "star", Warnings = ["The file is not an image."] }, null);
         return folder;
     }
 
@@ -55,7 +55,7 @@ internal static class MadeUpEvaluation
             Activation = Activation.Softmax,
             Samples = 10,
             ModelCalls = 12,
-            Timings = new StageTimings(),
+            Timings = new(),
             Classes =
         [
             new ClassExplanation

@@ -75,7 +75,7 @@ public sealed class NotebookTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static Notebook Made() => new Notebook().AddText("# A title\n\nText").AddCode("var x = 1;\nx",
-        NotebookOutput.Create(ResultViewTests.Explanation()),
-            NotebookOutput.Create(ImageBuffer.FromBytes(200, 1600, 1, new byte[200 * 1600])))
+        Notebook.Output.Create(ResultViewTests.Explanation()),
+            Notebook.Output.Create(ImageBuffer.FromBytes(200, 1600, 1, new byte[200 * 1600])))
         .AddCode("x++;");
 }

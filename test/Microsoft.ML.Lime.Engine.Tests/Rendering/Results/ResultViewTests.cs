@@ -156,7 +156,7 @@ public sealed partial class ResultViewTests
             Activation = Activation.Softmax,
             Samples = 4,
             ModelCalls = 6,
-            Timings = new StageTimings { Inference = 1234 },
+            Timings = new() { Inference = 1234 },
             Classes =
             [
                 new ClassExplanation

@@ -1,0 +1,65 @@
+namespace Microsoft.ML.Lime.Drawing;
+
+public static partial class Boundaries
+{
+    private const int PixelsPerRadius = 600;
+    private const double EdgeOpacity = 0.6;
+    private static readonly Rgb Line = new(255, 235, 0), Edge = Rgb.Grey(0);
+
+    /// <summary>
+    /// Draws the borders of segments at the model's size onto the source image: a yellow line with dark edges, visible on light and on dark
+    /// backgrounds, thicker on large images. The line covers the last pixels before a border. Parts that were cropped away are bordered,
+    /// too.
+    /// </summary>
+    /// <param name="source">The source image, or the explanation's image; converted by <see cref="DisplayRange.Default"/>.</param>
+    /// <param name="fit">How the source image was fitted to the model's input.</param>
+    /// <param name="segments">The segments, at the input's size.</param>
+    /// <returns>An 8-bit RGB image of the same size.</returns>
+    /// <exception cref="ArgumentException">The sizes of image, fit and segments do not match.</exception>
+    public static ImageBuffer Draw(ImageBuffer source, ImageFit fit, SegmentMap segments)
+    {
+        int[] labels = new SourceToInputMap(source, fit).Segments(segments);
+        (int height, int width) = (source.Height, source.Width);
+        int radius = Math.Min(height, width) / PixelsPerRadius;
+        var border = new bool[labels.Length];
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+            {
+                int i = y * width + x;
+                border[i] = (x + 1 < width && labels[i] != labels[i + 1]) || (y + 1 < height && labels[i] != labels[i + width]);
+            }
+        bool[] line = Dilate(border, height, width, radius);
+        bool[] edge = Dilate(line, height, width, Math.Max(1, radius));
+
+        ImageBuffer image = DisplayRange.Default.Apply(source);
+        for (int i = 0; i < labels.Length; i++)
+            if (line[i])
+                Line.CopyTo(image.Bytes[(i * 3)..]);
+            else if (edge[i])
+                Edge.BlendOnto(image.Bytes[(i * 3)..], EdgeOpacity);
+        return image;
+    }
+
+    /// <summary>Dilates a mask by a square of the given radius: first along rows, then along columns.</summary>
+    private static bool[] Dilate(bool[] set, int height, int width, int radius)
+    {
+        if (radius == 0)
+            return set;
+        var wide = new bool[set.Length];
+        for (int y = 0; y < height; y++)
+            DilateLine(set, wide, y * width, width, 1, radius);
+        var wider = new bool[set.Length];
+        for (int x = 0; x < width; x++)
+            DilateLine(wide, wider, x, height, width, radius);
+        return wider;
+    }
+
+    private static void DilateLine(bool[] from, bool[] to, int start, int count, int stride, int radius)
+    {
+        int done = 0; // pixels before this index are set already
+        for (int i = 0; i < count; i++)
+            if (from[start + i * stride])
+                for (done = Math.Max(done, i - radius); done < Math.Min(count, i + radius + 1); done++)
+                    to[start + done * stride] = true;
+    }
+}
