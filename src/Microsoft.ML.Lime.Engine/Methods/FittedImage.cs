@@ -14,7 +14,7 @@ public sealed class FittedImage
     {
         (Options, Scorer) = (options, scorer);
         (Fit, Image) = options.FitImage(source, scorer.Input);
-        Warnings = [.. Describe(options, scorer, source, Image)];
+        Warnings = [.. source.Notes, .. Describe(source)];
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
     }
 
@@ -118,11 +118,15 @@ public sealed class FittedImage
         return (new PreparedImage(this, null, input, [], output, baselineOutput: null, target, ScorerFindings.None), activations);
     }
 
-    private static IEnumerable<string> Describe(ExplainOptions options, IScorer scorer, ImageBuffer source, ImageBuffer fitted)
+    private IEnumerable<string> Describe(ImageBuffer source)
     {
-        if (options.PixelRange is null && PixelRange.Warning(source) is { } range)
+        if (Options.PixelRange is null && PixelRange.Warning(source) is { } range)
             yield return range;
-        if (scorer.Input.Channels == 4 && fitted.Channels is 1 or 3)
+        if (source.Channels == 4 && Scorer.Input.Channels is 1 or 3 && Options.Alpha == AlphaMode.OverWhite
+            && source.TransparentShare() is > 0 and var share)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of the image is transparent, and the model saw ")
+                + "white there; if it was trained with alpha discarded or over another colour, set alpha to drop or to that colour.";
+        if (Scorer.Input.Channels == 4 && Image.Channels is 1 or 3)
             yield return "The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an "
                 + "RGBA image if its alpha matters.";
     }
