@@ -16,6 +16,7 @@ internal sealed class OnnxInferenceSession : IInferenceSession
     private readonly OutputPlan _output;
     private readonly int? _modelBatch;
     private readonly int _batchSize;
+    private readonly string _model;
     private readonly float[] _inputs;
     private readonly float[] _outputs;
 
@@ -27,9 +28,10 @@ internal sealed class OnnxInferenceSession : IInferenceSession
     private readonly (InputTensors Inputs, OrtValue Output, OrtBinding Binding)?[] _tensors;
     private bool _disposed;
 
-    public OnnxInferenceSession(OrtSession session, InputPlan input, OutputPlan output, int? modelBatch, int batchSize)
+    public OnnxInferenceSession(OrtSession session, InputPlan input, OutputPlan output, int? modelBatch, int batchSize,
+        string model)
     {
-        (_session, _input, _output, _modelBatch, _batchSize) = (session, input, output, modelBatch, batchSize);
+        (_session, _input, _output, _modelBatch, _batchSize, _model) = (session, input, output, modelBatch, batchSize, model);
         int runs = modelBatch is { } fixedBatch ? (batchSize + fixedBatch - 1) / fixedBatch : batchSize;
         int rows = runs * modelBatch ?? batchSize;
         _tensors = new (InputTensors, OrtValue, OrtBinding)?[runs];
@@ -80,7 +82,16 @@ internal sealed class OnnxInferenceSession : IInferenceSession
             OrtBinding binding = (_tensors[slot] ??= Bind(start, rows)).Binding;
             int firstInput = start * _input.Image.Length, firstOutput = start * _output.Length;
             _inputElements?.Write<float>(firstInput, _inputs.AsSpan(firstInput, rows * _input.Image.Length));
-            binding.Run(cancellation);
+            try
+            {
+                binding.Run(cancellation);
+            }
+            catch (OnnxRuntimeException) when (_output.HasOpenSize(_input))
+            {
+                for (int row = 0; row < rows; row++)
+                    _output.CheckShape(_session, _input, _inputs.AsSpan((start + row) * _input.Image.Length, _input.Image.Length), _model);
+                throw;
+            }
             _outputElements?.Read(firstOutput, _outputs.AsSpan(firstOutput, rows * _output.Length));
         }
     }

@@ -77,7 +77,7 @@ public abstract record ExplainOptions
     public virtual IExplainer? CreateExplainer() => null;
 
     /// <summary>Problems of these options for a model, one sentence each; empty if valid.</summary>
-    /// <param name="outputs">Number of values that the model returns per image.</param>
+    /// <param name="outputs">Number of classes of the model (<see cref="IScorer.ClassCount"/>).</param>
     public virtual IReadOnlyList<string> Problems(int outputs)
     {
         List<string> problems = [];
@@ -99,8 +99,12 @@ public abstract record ExplainOptions
     public virtual IReadOnlyList<string> Problems(IScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        return [.. Problems(scorer.OutputLength), .. Target?.Problems(scorer) ?? []];
+        return [.. ProblemsWithoutLayer(scorer)];
     }
+
+    /// <summary>The same, but without those of a layer.</summary>
+    internal IEnumerable<string> ProblemsWithoutLayer(IScorer scorer) =>
+        [.. Problems(scorer.ClassCount), .. Target?.Problems(scorer) ?? ClassTarget.Unfit(scorer)];
 
     /// <summary>
     /// Height and width of a map for an input of this size; null where they depend on the image or on a layer. Defaults to those of the

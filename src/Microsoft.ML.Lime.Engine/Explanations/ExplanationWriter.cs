@@ -172,6 +172,7 @@ internal static class ExplanationWriter
             ["convergenceRatio"] = Finite(fit?.ConvergenceRatio),
             ["debiased"] = Numbers(fit?.Debiased),
             ["mask"] = Mask(target, segments, file),
+            ["isProbability"] = target.IsProbability,
         };
     }
 

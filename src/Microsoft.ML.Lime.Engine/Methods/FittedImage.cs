@@ -14,7 +14,13 @@ public sealed class FittedImage
     {
         (Options, Scorer) = (options, scorer);
         (Fit, Image) = options.FitImage(source, scorer.Input);
-        Warnings = [.. Describe(options, scorer, source, Image)];
+        List<string> warnings = [];
+        if (options.PixelRange is null && PixelRange.Warning(source) is { } range)
+            warnings.Add(range);
+        if (scorer.Input.Channels == 4 && source.Channels is 1 or 3)
+            warnings.Add("The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an "
+                + "RGBA image if its alpha matters.");
+        Warnings = warnings;
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
     }
 
@@ -28,7 +34,7 @@ public sealed class FittedImage
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(source);
-        string[] problems = [.. options.Problems(scorer.OutputLength), .. options.Target?.Problems(scorer) ?? []];
+        string[] problems = [.. options.ProblemsWithoutLayer(scorer)];
         return problems.Length > 0 ? throw new LimeException(problems) : new FittedImage(options, scorer, source);
     }
 
@@ -116,15 +122,6 @@ public sealed class FittedImage
         (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
         ITargetReader target = Options.EffectiveTarget.Open(Scorer, output, output);
         return (new PreparedImage(this, null, input, [], output, baselineOutput: null, target, ScorerFindings.None), activations);
-    }
-
-    private static IEnumerable<string> Describe(ExplainOptions options, IScorer scorer, ImageBuffer source, ImageBuffer fitted)
-    {
-        if (options.PixelRange is null && PixelRange.Warning(source) is { } range)
-            yield return range;
-        if (scorer.Input.Channels == 4 && fitted.Channels is 1 or 3)
-            yield return "The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an "
-                + "RGBA image if its alpha matters.";
     }
 
     private float[] BaselineInput(IBaseline baseline, SegmentMap? segments) => Preprocess(baseline.Paint(

@@ -159,6 +159,7 @@ public sealed class PreparedImage
                     ClassIndex = number.ClassIndex,
                     ClassName = number.ClassName,
                     TargetName = number.TargetName,
+                    IsProbability = number.ClassIndex is not null && Target.AreProbabilities,
                     Probability = _scores[i],
                     BaselineProbability = _baselineScores[i],
                     Surrogate = fit,
@@ -171,7 +172,8 @@ public sealed class PreparedImage
     }
 
     /// <summary>Reads classes by their raw outputs, before the activation; other targets as they are.</summary>
-    internal static ITargetReader RawTarget(ITargetReader target) => target.Outputs.All(number => number.ClassIndex is not null)
+    internal static ITargetReader RawTarget(ITargetReader target) => target is ClassTarget.Reader classes ? classes.Raw
+        : target.Outputs.All(number => number.ClassIndex is not null)
         ? OutputTarget.Reader([.. target.Outputs.Select(number => number.ClassIndex!.Value)])
         : target;
 

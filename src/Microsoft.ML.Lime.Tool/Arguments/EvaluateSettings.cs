@@ -19,7 +19,9 @@ internal sealed record EvaluateSettings
 
     public required string Model { get; init; }
 
-    /// <summary>The options for opening the model, without class names; null if they are invalid.</summary>
+    /// <summary>
+    /// The options for opening the model, without the class names of <see cref="LabelsPath"/>; null if they are invalid.
+    /// </summary>
     public required OnnxScorerOptions? Scorer { get; init; }
 
     public string? LabelsPath { get; init; }

@@ -32,12 +32,20 @@ internal sealed class ModelOptions
     /// <summary>The options that select and describe the input and the output.</summary>
     public IReadOnlyList<Option> Shape => [Layout, Size, Input, InputValue, Output];
 
-    /// <summary>Reads all options except the class names, which are in a file.</summary>
-    public OnnxScorerOptions Read(ArgumentReader arguments) => ReadShape(arguments) with
+    /// <summary>The options that say how pixels become inputs and outputs become scores.</summary>
+    public IReadOnlyList<Option> Values => [Preprocess, Scale, Mean, Std, Channels, Activation];
+
+    /// <summary>Reads the options of <see cref="Shape"/> and <see cref="Values"/>.</summary>
+    public OnnxScorerOptions ReadValues(ArgumentReader arguments) => ReadShape(arguments) with
     {
         Preprocessing = ReadPreprocessing(arguments),
         Activation = arguments.Choice(Activation, Engine.Activation.Auto, ("auto", Engine.Activation.Auto),
             ("none", Engine.Activation.None), ("softmax", Engine.Activation.Softmax), ("sigmoid", Engine.Activation.Sigmoid)),
+    };
+
+    /// <summary>Reads all options except the class names, which are in a file.</summary>
+    public OnnxScorerOptions Read(ArgumentReader arguments) => ReadValues(arguments) with
+    {
         BatchSize = arguments.WholeOrAuto(Batch, 65536),
         Threads = arguments.WholeOrAuto(Threads, 1024),
         Device = ReadDevice(arguments),

@@ -26,8 +26,16 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     {
         DataSet? images = settings.Folder.Length > 0 ? problems.Collect(ReadDataSet) : null;
         IReadOnlyList<string>? labels = ModelFile.ReadLabels(settings.LabelsPath, problems);
-        using OnnxScorer? scorer = ModelFile.Open(settings.Model, settings.Scorer, labels, problems);
-        DataSetEvaluator[] evaluators = scorer is null ? [] : Prepare(scorer, images, labels);
+        // A single output without two names is the score of the second label.
+        OnnxScorer? opened = ModelFile.Open(settings.Model, settings.Scorer, labels, problems);
+        if (opened is not null && images is not null && ModelClasses.NamesFromLabels(opened, images) is { } names)
+        {
+            opened.Dispose();
+            settings = settings with { Scorer = settings.Scorer! with { ClassNames = names }, LabelsPath = null };
+            opened = ModelFile.Open(settings.Model, settings.Scorer, names, problems);
+        }
+        using OnnxScorer? scorer = opened;
+        DataSetEvaluator[] evaluators = scorer is null ? [] : Prepare(scorer, images);
         problems.ThrowIfAny();
 
         EvaluationFiles[] files = [.. settings.Methods.Zip(evaluators, (method, evaluator) => new EvaluationFiles(
@@ -70,9 +78,9 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     private IReadOnlyList<IMapMetric> Metrics(DataSet images) =>
         settings.Metrics ?? DataSetEvaluator.DefaultMetrics(images.Images.Any(image => image.HasGroundTruth));
 
-    private DataSetEvaluator[] Prepare(OnnxScorer scorer, DataSet? images, IReadOnlyList<string>? labels)
+    private DataSetEvaluator[] Prepare(OnnxScorer scorer, DataSet? images)
     {
-        var classes = new ModelClasses(scorer, labels is null ? null : ClassLabels.LoadIds(settings.LabelsPath!));
+        var classes = new ModelClasses(scorer, settings.LabelsPath is { } path ? ClassLabels.LoadIds(path) : null);
         if (images is not null)
         {
             problems.Collect<object>(() =>

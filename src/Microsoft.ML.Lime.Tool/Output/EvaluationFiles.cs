@@ -114,7 +114,7 @@ internal sealed class EvaluationFiles
             .. _scorer.Info.Guesses.Union(Evaluator.Guesses).Select(guess => ("guess", guess)),
         ],
         LargerIsBetter = Evaluator.Metrics.ToDictionary(metric => metric.Name, metric => metric.LargerIsBetter),
-        Probabilities = folder.Images.All(image => image.Probability is null or (>= 0 and <= 1)),
+        Probabilities = folder.Images.All(image => image.IsProbability is null && image.Probability is null or (>= 0 and <= 1)),
         Shortcuts = shortcuts,
     };
 

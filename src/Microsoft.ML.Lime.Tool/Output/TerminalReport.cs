@@ -90,7 +90,7 @@ internal static class TerminalReport
 
     private static string Name(ClassExplanation target) =>
         target.TargetName ?? Text($"class {target.ClassIndex}")
-            + (target.ClassName is null ? ", probability" : $" ({target.ClassName}), probability");
+            + (target.ClassName is null ? "" : $" ({target.ClassName})") + (target.IsProbability ? ", probability" : ", score");
 
     private static string Finite(double value) => double.IsFinite(value) ? Text($"{value:0.000}") : "not defined";
 

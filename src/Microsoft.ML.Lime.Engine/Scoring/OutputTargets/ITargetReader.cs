@@ -9,6 +9,9 @@ public interface ITargetReader
     /// <summary>The activation of the raw outputs; never <see cref="Activation.Auto"/>.</summary>
     Activation Activation { get; }
 
+    /// <summary>Whether the values are probabilities. The default is whether there is an activation.</summary>
+    bool AreProbabilities => Activation != Activation.None;
+
     /// <summary>Warnings about the values, a sentence each.</summary>
     IReadOnlyList<string> Warnings { get; }
 
