@@ -147,6 +147,9 @@ public sealed class SavedStateTests : PipelineTest
             _ when type == typeof(double) => 0.1 + 0.2,
             _ when type == typeof(bool) => unlike is false,
             _ when type == typeof((int, int)) => (5, 3),
+            _ when type == typeof((double, double)) => (-0.5, 4095.0),
+            _ when type == typeof(IReadOnlyDictionary<string, IReadOnlyList<double>>) =>
+                new Dictionary<string, IReadOnlyList<double>> { ["z"] = [0.5, -2] },
             _ when type == typeof(string) => "some\"thing \u00e9",
             _ when type.IsEnum => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!,
             _ when type.IsAssignableFrom(typeof(int[])) => new[] { 3, 1 },
