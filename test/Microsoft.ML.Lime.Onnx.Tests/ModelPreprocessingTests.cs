@@ -126,8 +126,11 @@ public sealed class ModelPreprocessingTests : IDisposable
     [InlineData("\"crop_mode\": \"border\"", "crop_mode = \"border\"")]
     [InlineData("\"interpolation\": \"hamming\"", "interpolation = \"hamming\"")]
     [InlineData("\"crop_pct\": 1.2", "crop_pct = 1.2")]
-    public void Load_TimmUnsupportedStep_IsNamed(string fields, string expected) => Assert.Contains($"has {expected}",
-        Refused($$"""{"pretrained_cfg": {"input_size": [3, 224, 224], "mean": [0], "std": [1], {{fields}} } }"""), StringComparison.Ordinal);
+    public void Load_TimmUnsupportedStep_IsNamed(string fields, string expected)
+    {
+        string problem = Refused($$"""{"pretrained_cfg": {"input_size": [3, 224, 224], "mean": [0], "std": [1], {{fields}} } }""");
+        Assert.Contains($"has {expected}", problem, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Load_CustomVision_TakesTheSquareInTheMiddle()
