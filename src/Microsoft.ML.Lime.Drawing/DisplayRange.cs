@@ -26,7 +26,8 @@ public sealed record DisplayRange
 
     /// <summary>
     /// The value that becomes white. Null, the default, means 255 for 8-bit images; for float images of 1, 3 or 4 channels 1 if all values
-    /// are in 0 to 1, 255 if all are in 0 to 255; for other images the maximum of the shown values.
+    /// are in 0 to 1, the maximum if it is below 64, as for 10 or 12 bits in a file of 16 bits, and 255 if all are in 0 to 255; for other
+    /// images the maximum of the shown values. An 8-bit image with the values 0 and 1 only becomes black and white.
     /// </summary>
     public double? High { get; init; }
 
@@ -46,7 +47,7 @@ public sealed record DisplayRange
         bool usual = image.Channels is 1 or 3 or 4;
         if (!usual)
             image = Mean(image);
-        if (!image.IsByte || Low is not null || High is not null)
+        if (!image.IsByte || Low is not null || High is not null || IsZeroOrOne(image))
             image = ScaleToByte(image, usual && Channels.Count == 0);
         ReadOnlySpan<byte> source = image.WithoutAlpha(AlphaMode.OverWhite).Bytes;
         var rgb = new byte[checked(image.Height * image.Width * 3)];
@@ -95,7 +96,7 @@ public sealed record DisplayRange
 
     private ImageBuffer ScaleToByte(ImageBuffer image, bool usual)
     {
-        (double low, double high) = image.IsByte ? (0, 255) : Range(image.Floats, usual);
+        (double low, double high) = image.IsByte ? (0, IsZeroOrOne(image) ? 1 : 255) : Range(image.Floats, usual);
         (low, high) = (Low ?? low, High ?? high);
         ReadOnlySpan<float> values = image.ToFloat().Floats;
         var scaled = new byte[values.Length];
@@ -113,6 +114,9 @@ public sealed record DisplayRange
         foreach (float value in values)
             if (float.IsFinite(value))
                 (low, high) = (Math.Min(low, value), Math.Max(high, value));
-        return !usual || low < 0 || high > 255 ? (low, high) : (0, high <= 1 ? 1 : 255);
+        return !usual || low < 0 || high > 255 ? (low, high) : (0, high <= 1 ? 1 : high < 64 ? high : 255);
     }
+
+    private static bool IsZeroOrOne(ImageBuffer image) => image.IsByte && image.Channels != 4
+        && image.Bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) < 0 && image.Bytes.Contains((byte)1);
 }

@@ -33,7 +33,7 @@ public static class Overlay
             Title(explanation.Method, target),
             $" ({DisplayNumber.Format(target.Probability)})",
             Subtitle(explanation, target),
-            Unit(explanation.Method, target.Surrogate, explanation.Activation, explanation.Options),
+            Unit(explanation.Method, target.Surrogate, target.IsProbability, explanation.Options),
             scale.Percentile is { } percentile ? FormattableString.Invariant($"clipped at {percentile:0.###} %") : null,
             scale.HasValuesOutside(target.Map));
     }
@@ -94,10 +94,10 @@ public static class Overlay
     }
 
     /// <summary>Unit of a map: that of the method. A tree's importance (it alone has signed ones, too) has none.</summary>
-    internal static string Unit(string method, SurrogateFit? fit, Activation activation, ExplainOptions? options = null) =>
+    internal static string Unit(string method, SurrogateFit? fit, bool isProbability, ExplainOptions? options = null) =>
         fit?.SignedImportance is not null ? "importance"
-        : Definition(method, options)?.Unit(activation != Activation.None)
-            ?? (activation == Activation.None ? "change of score" : "change of probability");
+        : Definition(method, options)?.Unit(isProbability)
+            ?? (isProbability ? "change of probability" : "change of score");
 
     // The options of a loaded explanation do not know their method.
     private static ComponentDefinition? Definition(string method, ExplainOptions? options) =>

@@ -10,6 +10,9 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <param name="Values">The values of the other inputs.</param>
 internal sealed record InputPlan(OnnxModelInfo.Tensor Tensor, ScorerInput Image, int? FixedBatch, IReadOnlyList<InputValue> Values)
 {
+    /// <summary>What the model leaves open and was assumed, a sentence each.</summary>
+    public IReadOnlyList<string> Guesses { get; init; } = [];
+
     /// <summary>The shape for a batch of images.</summary>
     public long[] SizesFor(int images) => Image.Layout == TensorLayout.Nchw
         ? [images, Image.Channels, Image.Height, Image.Width]
@@ -19,13 +22,18 @@ internal sealed record InputPlan(OnnxModelInfo.Tensor Tensor, ScorerInput Image,
     public PixelType Pixels { get; } = new(Tensor);
 
     /// <summary>
-    /// Runs a model once on images of zeros, and returns the shape of an output. No other thread may use the session yet.
+    /// Runs a model once, and returns the shape of an output. No other thread may use the session yet.
     /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="images">The batch size.</param>
+    /// <param name="output">The output's name.</param>
+    /// <param name="values">The first values of the input; the others are 0.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
-    public IReadOnlyList<long> ProbeShape(OrtSession session, int images, string output)
+    public IReadOnlyList<long> ProbeShape(OrtSession session, int images, string output, ReadOnlySpan<float> values = default)
     {
-        var zeros = new TensorBuffer(Tensor.Element, SizesFor(images));
-        using var inputs = new InputTensors(this, zeros.Value, images);
+        var image = new TensorBuffer(Tensor.Element, SizesFor(images));
+        image.Write(values);
+        using var inputs = new InputTensors(this, image.Value, images);
         return session.ProbeShape(inputs.All, output);
     }
 

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>
 /// Runs a model on buffers that ONNX Runtime reads and writes in place; a tensor over each part of them is created once. Models of a fixed
-/// batch size run several times per batch; the last run is padded with old values of the buffer.
+/// batch size run several times per batch; the last run is padded with copies of the last image, so that an image alone has only itself for
+/// company, and what a run returns depends on its images only.
 /// </summary>
 internal sealed class OnnxInferenceSession : IInferenceSession
 {
@@ -15,6 +16,7 @@ internal sealed class OnnxInferenceSession : IInferenceSession
     private readonly OutputPlan _output;
     private readonly int? _modelBatch;
     private readonly int _batchSize;
+    private readonly string _model;
     private readonly float[] _inputs;
     private readonly float[] _outputs;
 
@@ -26,9 +28,10 @@ internal sealed class OnnxInferenceSession : IInferenceSession
     private readonly (InputTensors Inputs, OrtValue Output, OrtBinding Binding)?[] _tensors;
     private bool _disposed;
 
-    public OnnxInferenceSession(OrtSession session, InputPlan input, OutputPlan output, int? modelBatch, int batchSize)
+    public OnnxInferenceSession(OrtSession session, InputPlan input, OutputPlan output, int? modelBatch, int batchSize,
+        string model)
     {
-        (_session, _input, _output, _modelBatch, _batchSize) = (session, input, output, modelBatch, batchSize);
+        (_session, _input, _output, _modelBatch, _batchSize, _model) = (session, input, output, modelBatch, batchSize, model);
         int runs = modelBatch is { } fixedBatch ? (batchSize + fixedBatch - 1) / fixedBatch : batchSize;
         int rows = runs * modelBatch ?? batchSize;
         _tensors = new (InputTensors, OrtValue, OrtBinding)?[runs];
@@ -56,16 +59,41 @@ internal sealed class OnnxInferenceSession : IInferenceSession
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _batchSize);
         int rows = _modelBatch ?? count; // of one run
+        Span<float> padding = _inputs.AsSpan()[(count * _input.Image.Length)..((count + rows - 1) / rows * rows * _input.Image.Length)];
+        float[] kept = padding.ToArray(); // empty without padding
+        for (int i = 0; i < padding.Length; i += _input.Image.Length)
+            _inputs.AsSpan((count - 1) * _input.Image.Length, _input.Image.Length).CopyTo(padding[i..]);
+        try
+        {
+            RunAll(count, rows, cancellation);
+        }
+        finally
+        {
+            kept.CopyTo(padding);
+        }
+        return _outputs.AsSpan(0, count * _output.Length);
+    }
+
+    private void RunAll(int count, int rows, CancellationToken cancellation)
+    {
         for (int start = 0; start < count; start += rows)
         {
             int slot = _modelBatch is null ? count - 1 : start / rows;
             OrtBinding binding = (_tensors[slot] ??= Bind(start, rows)).Binding;
             int firstInput = start * _input.Image.Length, firstOutput = start * _output.Length;
             _inputElements?.Write<float>(firstInput, _inputs.AsSpan(firstInput, rows * _input.Image.Length));
-            binding.Run(cancellation);
+            try
+            {
+                binding.Run(cancellation);
+            }
+            catch (OnnxRuntimeException) when (_output.HasOpenSize(_input))
+            {
+                for (int row = 0; row < rows; row++)
+                    _output.CheckShape(_session, _input, _inputs.AsSpan((start + row) * _input.Image.Length, _input.Image.Length), _model);
+                throw;
+            }
             _outputElements?.Read(firstOutput, _outputs.AsSpan(firstOutput, rows * _output.Length));
         }
-        return _outputs.AsSpan(0, count * _output.Length);
     }
 
     private (InputTensors, OrtValue, OrtBinding) Bind(int start, int rows)

@@ -13,16 +13,16 @@ public sealed partial class OnnxScorer
     {
         options ??= new();
         var model = OnnxModelFile.Read(path);
-        OutputPlan.CheckName(model, options.Output);
+        foreach (string? name in options.JoinedOutputs.Prepend(options.Output))
+            OutputPlan.CheckName(model, name);
         var runtime = OrtRuntime.Get(options.LibraryPath);
-        var session = OrtSession.Load(
-            runtime, model, GraphAddition.Outputs(model.Graph, options.Output), provider: null, device: 0);
+        (OrtSession session, ScoreTensor? scores) = JoinedOutput.Load(runtime, model, options with { Device = Device.Cpu }, provider: null);
         OnnxScorer? scorer = null;
         List<string> problems = [.. options.Problems()];
         try
         {
             // Two images at once, to verify an open batch.
-            scorer = FromSession(model, session, problems.Count > 0 ? options : options with { BatchSize = 2 }, []);
+            scorer = FromSession(model, session, problems.Count > 0 ? options : options with { BatchSize = 2 }, scores, []);
         }
         catch (LimeException error)
         {
@@ -48,7 +48,12 @@ public sealed partial class OnnxScorer
             OutputLength = scorer?.OutputLength,
             OutputOperator = op,
             Layers = scorer is null ? [] : Layers(model, runtime, scorer),
-            Suggestions = scorer is null ? [] : [.. Suggestions(scorer, op)],
+            Suggestions =
+            [
+                .. scores is null ? Array.Empty<string>() : [scores.Note],
+                .. scorer is null ? [] : Suggestions(scorer, op),
+            ],
+            Guesses = scorer?.Info.Guesses ?? [],
             Problems = problems,
         };
     }
@@ -76,11 +81,17 @@ public sealed partial class OnnxScorer
 
     private static IEnumerable<string> Suggestions(OnnxScorer scorer, string? op)
     {
+        string[] unfit = [.. Targets.TopClasses().Problems(scorer)];
+        foreach (string problem in unfit)
+            yield return problem;
+        if (unfit.Length > 0)
+            yield break;
         if (op is "Softmax" or "Sigmoid")
             yield return $"The scores are probabilities, because they come from {op}; no activation is needed.";
         else if (op is not null)
             yield return scorer.OutputLength == 1
-                ? $"The score comes from {op}: a number of any size, or a logit for a sigmoid (--activation sigmoid)."
+                ? $"The score comes from {op}: a number of any size, or a logit for a sigmoid (--activation sigmoid). A label file with "
+                    + "2 names makes it the score of the second class."
                 : $"The scores come from {op}: probably logits, which a softmax turns into probabilities (--activation auto or softmax).";
         if (!scorer.TakesWholeNumbers && ProbablyWants(scorer.OutputLength) is { } wish)
             yield return wish;

@@ -20,20 +20,17 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
     private bool _disposed;
 
     private OnnxScorer(
-        OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output, IEnumerable<string> notes)
+        OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output,
+        IReadOnlyList<string>? names, IEnumerable<string> notes)
     {
-        (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? input.Pixels.Default, input, output, options);
+        ClassNames = names;
+        (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? input.Pixels.Default, input, output,
+            options);
         _inMemory = model.IsFile ? null : model;
         _batch = BatchPlan.Create(session, input, output, model.Path, options);
-        bool isProbability = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
-        Activation = options.Activation == Activation.Auto && isProbability ? Activation.None : options.Activation;
-        string[] unprepared = options.Preprocessing is null && !input.Pixels.IsWhole && ProbablyWants(output.Length) is { } hint
-            ?
-            [
-                $"The pixels were not preprocessed (0 to 255), because no preprocessing was given. {hint} If the model does that, "
-                    + "use raw.",
-            ]
-            : [];
+        ReturnsProbabilities = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
+        Activation = options.Activation == Activation.Auto && ReturnsProbabilities ? Activation.None : options.Activation;
+        string? pixels = options.Preprocessing is null ? PixelGuess.Create(model.Graph, input.Tensor, output.Length) : null;
         Info = new ScorerInfo
         {
             Name = model.Path,
@@ -43,7 +40,18 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
             Input = input.Tensor.Name,
             Output = output.Tensor.Name,
             InputValues = options.InputValues ?? new Dictionary<string, IReadOnlyList<double>>(),
-            Notes = [.. notes, .. unprepared, .. input.Pixels.Guesses(options.Preprocessing), .. _batch.Notes],
+            Notes =
+            [
+                .. notes,
+                .. output.Length == 1 && names is [var first, var second]
+                    ? [$"The single output is the score of the second class name, '{second}'; '{first}' has the rest."]
+                    : Array.Empty<string>(),
+                .. _batch.Notes,
+            ],
+            Guesses =
+            [
+                .. input.Guesses, .. input.Pixels.Guesses(options.Preprocessing), .. pixels is null ? (string[])[] : [pixels],
+            ],
         };
     }
 
@@ -74,7 +82,8 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
         try
         {
             model = read();
-            OutputPlan.CheckName(model, options.Output);
+            foreach (string? name in options.JoinedOutputs.Prepend(options.Output))
+                OutputPlan.CheckName(model, name);
         }
         catch (LimeException error)
         {
@@ -85,11 +94,10 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
         var runtime = OrtRuntime.Get(options.LibraryPath);
         return GpuFallback.Open(runtime, options.Device, (provider, notes) =>
         {
-            var session = OrtSession.Load(
-                runtime, model, GraphAddition.Outputs(model.Graph, options.Output), provider, options.Device.Index);
+            (OrtSession session, ScoreTensor? scores) = JoinedOutput.Load(runtime, model, options, provider);
             try
             {
-                return FromSession(model, session, options, notes);
+                return FromSession(model, session, options, scores, notes);
             }
             catch
             {
@@ -102,11 +110,12 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
     /// <summary>Creates a scorer of a session, which it owns from then on.</summary>
     /// <exception cref="LimeException">All problems of model and options, a sentence each.</exception>
     internal static OnnxScorer FromSession(
-        OnnxModelFile model, OrtSession session, OnnxScorerOptions options, IEnumerable<string> notes)
+        OnnxModelFile model, OrtSession session, OnnxScorerOptions options, ScoreTensor? wrapped, IEnumerable<string> notes)
     {
         List<string> problems = [];
         List<string> outputProblems = [];
-        OnnxModelInfo.Tensor? tensor = OutputPlan.Choose(session.Outputs, model.Path, options.Output, outputProblems);
+        OnnxModelInfo.Tensor? tensor =
+            OutputPlan.Choose(session.Outputs, model.Path, wrapped?.Name ?? options.Output, outputProblems);
         Func<InputPlan, bool>? runs = tensor is null ? null : plan => Runs(session, plan, tensor);
         InputPlan? input = InputPlan.Create(session.Inputs, model.Path, model.Graph, options, problems, runs);
         problems.AddRange(outputProblems);
@@ -131,10 +140,20 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
             throw error.While($"ONNX Runtime cannot run {model.Path}",
                 new InputShape(input.Tensor, model.Path, model.Graph, options).TrialRemedy(input, runs!));
         }
-        if (options.ClassNames is { } names && names.Count != output.Length)
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"There are {names.Count} class names, but the output {tensor} of "
-                + $"{model.Path} has {output.Length} scores; give a label file with {output.Length} names."));
-        return problems.Count > 0 ? throw new LimeException(problems) : new OnnxScorer(model, session, options, input, output, notes);
+        output.CheckShape(session, input, options.Preprocessing ?? input.Pixels.Default, model.Path);
+        bool Fits(IReadOnlyList<string> names) => names.Count == output.Length || output.Length == 1 && names.Count == 2;
+        if (options.ClassNames is { } given && !Fits(given))
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"There are {given.Count} class names, but the output {tensor} of "
+                + $"{model.Path} has {output.Length} scores; give a label file with {output.Length} names")
+                + (output.Length == 1 ? ", or with 2, of which the score is that of the second." : "."));
+        if (problems.Count > 0)
+            throw new LimeException(problems);
+        return new OnnxScorer(model, session, options, input, output,
+            options.ClassNames ?? (wrapped?.ClassNames is { } stated && Fits(stated) ? stated : null),
+            wrapped is null ? notes : notes.Append(wrapped.Note))
+        {
+            BoxLayout = wrapped?.Boxes is { } boxes ? Engine.BoxLayout.Parse(boxes) : null,
+        };
     }
 
     private static bool Runs(OrtSession session, InputPlan input, OnnxModelInfo.Tensor output)
@@ -172,10 +191,16 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
     public IReadOnlyList<int> OutputShape => _output.Shape;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string>? ClassNames => Options.ClassNames;
+    public IReadOnlyList<string>? ClassNames { get; }
+
+    /// <inheritdoc/>
+    public BoxLayout? BoxLayout { get; private init; }
 
     /// <inheritdoc/>
     public Activation Activation { get; }
+
+    /// <inheritdoc/>
+    public bool ReturnsProbabilities { get; }
 
     /// <inheritdoc/>
     public ScorerInfo Info { get; }
@@ -210,7 +235,7 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
     /// <exception cref="ObjectDisposedException">
     /// The scorer was disposed. Inference sessions opened before that continue to work.
     /// </exception>
-    public IInferenceSession OpenSession() => new OnnxInferenceSession(_session, _input, _output, ModelBatch, BatchSize);
+    public IInferenceSession OpenSession() => new OnnxInferenceSession(_session, _input, _output, ModelBatch, BatchSize, Info.Name);
 
     /// <inheritdoc/>
     /// <remarks>The first call for a layer reads the model again and opens a second session that has the layer as an output.</remarks>
@@ -220,6 +245,9 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
         lock (_layers)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+            if (Info.Output == JoinedOutput.Name)
+                throw new LimeException("The activations of a layer cannot be read together with joined outputs; name one output by "
+                    + "--output (OnnxScorerOptions.Output), or use another method, such as rise.");
             if (!_layers.TryGetValue(name ?? "", out OnnxActivationLayer? layer))
                 _layers[name ?? ""] = layer = OnnxActivationLayer.Open(
                     ReadFile(), name, _session, Options.Device.Index, _input, _output, ModelBatch ?? 1);

@@ -4,8 +4,8 @@ namespace Microsoft.ML.Lime.Onnx;
 public sealed record OnnxScorerOptions
 {
     /// <summary>
-    /// Preprocessing of the pixels, which ONNX files do not record. The default is null: <see cref="Preprocessing.Raw"/>, with a note of
-    /// the scorer if the model probably needs another preprocessing.
+    /// Preprocessing of the pixels, which ONNX files do not record. The default is null: <see cref="Preprocessing.Raw"/>, which
+    /// <see cref="ScorerInfo.Guesses"/> says, with what the file suggests.
     /// </summary>
     public Preprocessing? Preprocessing { get; init; }
 
@@ -22,6 +22,13 @@ public sealed record OnnxScorerOptions
     /// <summary>The output's name; required for models with several outputs. It may be any tensor of the graph.</summary>
     public string? Output { get; init; }
 
+    /// <summary>
+    /// Outputs of a detector whose numbers follow those of <see cref="Output"/>, box by box: the class scores, or the scores and then the
+    /// class numbers, where the boxes have an output of their own. The default is empty: two outputs, of which one has 4 numbers per box
+    /// and the other has scores, are joined, too.
+    /// </summary>
+    public IReadOnlyList<string> JoinedOutputs { get; init; } = [];
+
     /// <summary>The order of the axes.</summary>
     public TensorLayout? Layout { get; init; }
 
@@ -37,7 +44,10 @@ public sealed record OnnxScorerOptions
     /// </summary>
     public Activation Activation { get; init; } = Activation.Auto;
 
-    /// <summary>Names of the outputs, one per output of the model.</summary>
+    /// <summary>
+    /// Names of the classes, one per output of the model. A single output may have two names: it is then the score of the second class. The
+    /// default is null: the names that the model states in ZipMap, or none.
+    /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>

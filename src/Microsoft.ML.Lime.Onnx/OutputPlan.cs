@@ -35,14 +35,15 @@ internal sealed record OutputPlan(OnnxModelInfo.Tensor Tensor, int Length, IRead
         if (name is null && outputs.Count != 1)
         {
             problems.Add($"{model} has {outputs.Count} outputs: {string.Join("; ", outputs)}; name the one to explain by --output "
-                + "(OnnxScorerOptions.Output).");
+                + "(OnnxScorerOptions.Output). Boxes and scores of a detector are named by --boxes FORM,box=NAME,scores=NAME.");
             return null;
         }
         OnnxModelInfo.Tensor chosen = outputs.First(output => name is null || output.Name == name);
         if (chosen.IsFloat)
             return chosen;
-        problems.Add($"The output {chosen} of {model} gives {chosen.Type}, but only float32 and float16 can be explained; name another "
-            + "tensor by --output (OnnxScorerOptions.Output).");
+        problems.Add($"The output {chosen} of {model} gives {chosen.Type}, but only float32 and float16 can be explained, and it is not "
+            + "known from which scores it is made; name the tensor of the scores by --output (OnnxScorerOptions.Output): mlnet-lime "
+            + "inspect lists the last ones.");
         return null;
     }
 
@@ -78,11 +79,71 @@ internal sealed record OutputPlan(OnnxModelInfo.Tensor Tensor, int Length, IRead
         if (!hasBatchAxis && images != 1)
             throw new LimeException($"The output {tensor} of {model} has the shape [{shape}] for {images} images, so it does not "
                 + "have a row for each of them; name another tensor by --output (OnnxScorerOptions.Output).");
-        if (length is 0 or > int.MaxValue / sizeof(float))
+        if (length == 0)
+            throw Varies(tensor, model, $"it is [{shape}] for a black image");
+        if (length > int.MaxValue / sizeof(float))
             throw new LimeException($"The output {tensor} of {model} has the shape [{shape}], which is not a supported number of scores; "
                 + "name another tensor by --output (OnnxScorerOptions.Output).");
         return new OutputPlan(tensor, (int)length, sizes, hasBatchAxis);
     }
+
+    /// <summary>
+    /// Runs the model on images of several kinds if it leaves a size of the output open that is not the batch, and compares the shapes.
+    /// </summary>
+    /// <param name="session">The session, which no other thread uses yet.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="preprocessing">From pixels to the model's input.</param>
+    /// <param name="model">The model's name, for messages.</param>
+    /// <exception cref="LimeException">The shape differs.</exception>
+    public void CheckShape(OrtSession session, InputPlan input, Preprocessing preprocessing, string model)
+    {
+        if (!HasOpenSize(input))
+            return;
+        (int height, int width, int channels) = (input.Image.Height, input.Image.Width, input.Image.Channels);
+        var values = new float[input.Image.Length];
+        foreach (Func<int, int, byte> pixel in new Func<int, int, byte>[]
+        {
+            (_, _) => 255,
+            (y, x) => (byte)(y < height / 2 == x < width / 2 ? 255 : 60),
+            (y, x) => (byte)((y * 7919 + x * 104729) * 2654435761L >> 24),
+        })
+        {
+            var pixels = new byte[height * width * channels];
+            for (int i = 0; i < pixels.Length; i++)
+                pixels[i] = pixel(i / channels / width, i / channels % width);
+            preprocessing.Apply(ImageBuffer.FromBytes(height, width, channels, pixels), input.Image, values);
+            CheckShape(session, input, values, model);
+        }
+    }
+
+    /// <summary>Whether the model leaves a size of the output open that is not the batch, or does not declare its shape.</summary>
+    public bool HasOpenSize(InputPlan input) => Tensor.Sizes.Count == 0 || Tensor.Sizes
+        .Skip(HasBatchAxis && input.FixedBatch is null && Tensor.Shape[0] == input.Tensor.Shape[0] ? 1 : 0).Any(size => size < 0);
+
+    /// <summary>Compares the shape of the output for one model input with this one.</summary>
+    /// <exception cref="LimeException">The shape differs.</exception>
+    public void CheckShape(OrtSession session, InputPlan input, ReadOnlySpan<float> values, string model)
+    {
+        IReadOnlyList<long> sizes;
+        try
+        {
+            sizes = input.ProbeShape(session, input.FixedBatch ?? 1, Tensor.Name, values);
+        }
+        catch (OnnxRuntimeException)
+        {
+            return; // reported where the image is scored
+        }
+        long[] expected = SizesFor(input.FixedBatch ?? 1);
+        if (!sizes.SequenceEqual(expected))
+            throw Varies(Tensor, model,
+                $"it is [{string.Join(',', expected)}] for a black image and [{string.Join(',', sizes)}] for another");
+    }
+
+    private static LimeException Varies(OnnxModelInfo.Tensor tensor, string model, string shapes) => new(
+        $"The size of the output {tensor} of {model} follows the image: {shapes}. An explanation needs an output of one size; name a "
+            + $"tensor "
+            + "before the selection of the boxes (non-maximum suppression) by --output NAME (OnnxScorerOptions.Output; mlnet-lime inspect "
+            + "lists tensors), or export the model without it (for example nms=False).");
 
     /// <summary>The shape for one image, without the batch axis; a scalar is one axis of size 1.</summary>
     public IReadOnlyList<int> Shape { get; } = Sizes.Skip(HasBatchAxis ? 1 : 0) is var shape && shape.Any()

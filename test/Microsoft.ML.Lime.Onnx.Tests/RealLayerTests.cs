@@ -82,9 +82,9 @@ public sealed class RealLayerTests : OnnxTest
     {
         string model = File(ReferenceData.Repository, "squeeze");
         using OnnxScorer silent = OnnxScorer.Open(model, new() { Device = Device.Cpu });
-        Assert.Contains("--preprocess imagenet", Assert.Single(silent.Info.Notes), StringComparison.Ordinal);
+        Assert.Contains("--preprocess imagenet", Assert.Single(silent.Info.Guesses), StringComparison.Ordinal);
         using OnnxScorer said = OnnxScorer.Open(model, new() { Device = Device.Cpu, Preprocessing = Preprocessing.Raw });
-        Assert.Empty(said.Info.Notes);
+        Assert.Empty(said.Info.Guesses);
     }
 
     [Theory]

@@ -23,13 +23,14 @@ internal static class TinyModels
     /// A practically endless model: it negates its input 10^9 * (max - min) times, which takes minutes where two values differ.
     /// Images of equal values are returned unchanged at once.
     /// </summary>
-    public static TinyOnnx Endless(object batch) => new TinyOnnx().Input("x", Float32, batch, 1, 2, 3).Output("y", Float32, batch, 1, 2, 3)
+    public static TinyOnnx Endless(object batch) => new TinyOnnx().Input("x", Float32, batch, 1, 2, 3).Output("y", Float32, batch, 6)
         .Node("ReduceMax", "x", "largest", ("keepdims", 0)).Node("ReduceMin", "x", "smallest", ("keepdims", 0))
         .Node("Sub", "largest,smallest", "range").Weights("billion", [], 1e9f).Node("Mul", "range,billion", "many")
         .Node("Cast", "many", "times", ("to", (int)TensorElement.Int64))
-        .Node("Loop", "times,,x", "y", ("body", new TinyOnnx().Input("i", TensorElement.Int64).Input("go", TensorElement.Bool)
+        .Node("Loop", "times,,x", "looped", ("body", new TinyOnnx().Input("i", TensorElement.Int64).Input("go", TensorElement.Bool)
             .Input("v", Float32, batch, 1, 2, 3).Output("still", TensorElement.Bool).Output("w", Float32, batch, 1, 2, 3)
-            .Node("Identity", "go", "still").Node("Neg", "v", "w")));
+            .Node("Identity", "go", "still").Node("Neg", "v", "w")))
+        .Node("Flatten", "looped", "y", ("axis", 1));
 
     /// <summary>One node with an input of 1 x 2 x 3 and an output of undeclared shape.</summary>
     public static TinyOnnx OneNode(string op, object batch, params (string, object)[] attributes) => new TinyOnnx()

@@ -9,11 +9,21 @@ namespace Microsoft.ML.Lime.Tests;
 internal sealed class TinyOnnx(long irVersion = 7)
 {
     private readonly Message _graph = new(), _metadata = new();
+    private string? _domain; // of operators outside ONNX's own
 
     /// <summary>Sizes are integers, or names of dynamic axes.</summary>
     public TinyOnnx Input(string name, TensorElement type, params object[] sizes) => Value(11, name, type, sizes);
 
     public TinyOnnx Output(string name, TensorElement type, params object[] sizes) => Value(12, name, type, sizes);
+
+    /// <summary>An output that is a sequence of maps from names, or from numbers, to scores.</summary>
+    public TinyOnnx Maps(string name, bool fromNumbers = false)
+    {
+        Message scores = new Message().Add(1, new Message().Number(1, 1));
+        Message map = new Message().Add(5, new Message().Number(1, fromNumbers ? 7 : 8).Add(2, scores));
+        _graph.Add(12, new Message().Text(1, name).Add(2, new Message().Add(4, new Message().Add(1, map))));
+        return this;
+    }
 
     public TinyOnnx Weights(string name, long[] sizes, params float[] values) =>
         Initializer(name, TensorElement.Float32, sizes, MemoryMarshal.AsBytes(values.AsSpan()));
@@ -38,7 +48,10 @@ internal sealed class TinyOnnx(long irVersion = 7)
     public TinyOnnx Longs(string name, params long[] values) =>
         Initializer(name, TensorElement.Int64, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()));
 
-    /// <summary>Inputs and outputs are comma-separated names; attributes are integers, lists of integers, floats or graphs.</summary>
+    /// <summary>
+    /// Inputs and outputs are comma-separated names; attributes are integers, lists of integers, texts, floats or graphs. The operator may
+    /// begin with its domain and a colon.
+    /// </summary>
     public TinyOnnx Node(string op, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
         var node = new Message();
@@ -46,12 +59,17 @@ internal sealed class TinyOnnx(long irVersion = 7)
             node.Text(1, input);
         foreach (string output in outputs.Split(','))
             node.Text(2, output);
-        node.Text(4, op);
+        string[] names = op.Split(':');
+        node.Text(4, names[^1]);
+        if (names.Length == 2)
+            node.Text(7, _domain = names[0]);
         foreach ((string name, object value) in attributes)
         {
             Message attribute = new Message().Text(1, name);
             if (value is long[] list)
                 node.Add(5, list.Aggregate(attribute, (message, item) => message.Number(8, item)).Number(20, 7));
+            else if (value is string[] texts)
+                node.Add(5, texts.Aggregate(attribute, (message, item) => message.Text(9, item)).Number(20, 8));
             else if (value is TinyOnnx body)
                 node.Add(5, attribute.Bytes(6, [.. new Message().Text(2, name).ToBytes(), .. body._graph.ToBytes()]).Number(20, 5));
             else if (value is float number)
@@ -71,7 +89,8 @@ internal sealed class TinyOnnx(long irVersion = 7)
     }
 
     public byte[] ToBytes() => [.. new Message().Number(1, irVersion).Text(2, "tiny").Add(7, _graph)
-        .Add(8, new Message().Text(1, "").Number(2, 13)).ToBytes(), .. _metadata.ToBytes()];
+        .Add(8, new Message().Text(1, "").Number(2, 13)).ToBytes(),
+        .. _domain is null ? [] : new Message().Add(8, new Message().Text(1, _domain).Number(2, 2)).ToBytes(), .. _metadata.ToBytes()];
 
     private TinyOnnx Value(int field, string name, TensorElement type, object[] sizes)
     {
@@ -113,6 +132,12 @@ internal sealed class TinyOnnx(long irVersion = 7)
         {
             Varint((ulong)field << 3 | 2).Varint((ulong)bytes.Length);
             _bytes.AddRange(bytes);
+            return this;
+        }
+
+        public Message Bytes(byte[] fields)
+        {
+            _bytes.AddRange(fields);
             return this;
         }
 

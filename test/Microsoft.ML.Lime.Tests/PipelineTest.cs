@@ -41,15 +41,22 @@ public abstract class PipelineTest : IDisposable
     });
 
     /// <summary>A model whose scores are the mean red of the left and of the right half; it reports its runs.</summary>
-    protected static IScorer Halves(Action<int> count) =>
-        new DelegateScorer(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), 2, (batch, images, scores) =>
+    protected static IScorer Halves(Action<int> count)
     {
-        count(images);
-        scores.Clear();
-        for (int image = 0; image < images; image++)
-            for (int pixel = 0; pixel < Height * Width; pixel++)
-                scores[image * 2 + pixel % Width * 2 / Width] += batch[(image * Height * Width + pixel) * 3] / (255f * Height * Width / 2);
-    });
+        bool isChecked = false;
+        DelegateScorer scorer = new DelegateScorer(new ScorerInput(Height, Width, 3, TensorLayout.Nhwc), 2, (batch, images, scores) =>
+        {
+            if (isChecked)
+                count(images);
+            scores.Clear();
+            for (int image = 0; image < images; image++)
+                for (int pixel = 0; pixel < Height * Width; pixel++)
+                    scores[image * 2 + pixel % Width * 2 / Width] +=
+                        batch[(image * Height * Width + pixel) * 3] / (255f * Height * Width / 2);
+        }).Checked();
+        isChecked = true;
+        return scorer;
+    }
 
     protected static T[] Read<T>(IDataView view, string column)
     {

@@ -21,6 +21,7 @@ internal static class CSharpText
         ITuple pair => $"({string.Join(", ", Enumerable.Range(0, pair.Length).Select(i => Literal(pair[i])))})",
         IEnumerable list when value is IEnumerable<int> or IEnumerable<double> =>
             $"[{string.Join(", ", list.Cast<object>().Select(Literal))}]",
+        IEnumerable<string> texts => $"[{string.Join(", ", texts.Select(Quote))}]",
         _ => null,
     };
 

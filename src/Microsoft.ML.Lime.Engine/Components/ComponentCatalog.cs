@@ -68,12 +68,16 @@ public sealed class ComponentCatalog
                 + SimilarNames.Suggestion(definitions.Select(one => one.Key), name));
     }
 
+    /// <summary>Converts name and parameters that an earlier version saved; null if none ever changed.</summary>
+    internal Func<ComponentInfo, ComponentInfo>? Upgrade { get; init; }
+
     /// <summary>Creates a component from the result of <see cref="Describe"/>.</summary>
     /// <param name="info">Name and parameter values.</param>
     /// <exception cref="LimeException">The name is unknown, or the parameters are not those of the component.</exception>
     public object Create(ComponentInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
+        info = Upgrade?.Invoke(info) ?? info;
         LimeException? problem = null;
         foreach ((ComponentDefinition definition, object? part) in Candidates(info.Name))
             try
@@ -204,7 +208,8 @@ public sealed class ComponentCatalog
             if (parameter.Type == typeof(IReadOnlyList<int>))
                 return Numbers(parameter).Select(number => (int)Whole(parameter, number)).ToArray();
             if (_composites.TryGetValue(parameter.Type, out (string[] Names, Func<double[], object> Create) composite))
-                return composite.Create([.. composite.Names.Select(name => Take(name) ?? throw Missing(name))]);
+                return parameter.IsNullable && !composite.Names.Any(left.ContainsKey) ? null
+                    : composite.Create([.. composite.Names.Select(name => Take(name) ?? throw Missing(name))]);
             if (Take(parameter.Name) is not { } value)
                 return parameter.IsNullable || parameter.Type.IsEnum ? parameter.Default : throw Missing(parameter.Name);
             return parameter.Type == typeof(double) ? value

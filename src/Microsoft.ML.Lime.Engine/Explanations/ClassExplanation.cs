@@ -18,9 +18,15 @@ public sealed record ClassExplanation
 
     /// <summary>
     /// The model's probability for the unperturbed image, after the activation. Without an activation the raw output; for a target its
-    /// value.
+    /// value. <see cref="IsProbability"/> says which it is.
     /// </summary>
     public required double Probability { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="Probability"/> is a probability: after a softmax or sigmoid, in the model or as the activation. Otherwise it is a
+    /// score, such as a logit.
+    /// </summary>
+    public bool IsProbability { get; init; }
 
     /// <summary>The same value for the baseline, the image with all segments absent; NaN for methods without a baseline.</summary>
     public required double BaselineProbability { get; init; }

@@ -14,6 +14,15 @@ public abstract record ExplainOptions
     public ResizeMode Resize { get; init; } = ResizeMode.Fill;
 
     /// <summary>
+    /// The values of the image file that become 0 and 255, the unit of models, baselines and preprocessing: for example 0 and 4095 for 12
+    /// bits in a PNG of 16 bits, or 0 and 1 for an array of floats. Values outside are not clipped. Null, the default, takes files of 16
+    /// bits from 0 to 65535 and other values as they are; a warning names a range that is suspicious.
+    /// </summary>
+    [Parameter("the values of the image file that become 0 and 255", Name = "range", Option = "--range",
+        Default = "0,65535 for 16 bits, 0,255 otherwise")]
+    public (double Low, double High)? PixelRange { get; init; }
+
+    /// <summary>
     /// The interpolation for resizing. The default is <see cref="ResampleFilter.Bilinear"/>, with antialiasing as in Pillow and
     /// torchvision.
     /// </summary>
@@ -65,7 +74,8 @@ public abstract record ExplainOptions
             ?? throw new InvalidOperationException($"{GetType()} needs the attribute [Component].");
         List<KeyValuePair<string, object?>> recorded = [];
         foreach ((ComponentDefinition.Parameter parameter, object? value) in definition.Parameters.Zip(definition.Values(this)))
-            if (parameter.Member != nameof(Seed))
+            // The range is recorded only where it was given, so that recorded options stay equal to those of earlier versions.
+            if (parameter.Member != nameof(Seed) && (parameter.Member != nameof(PixelRange) || value is not null))
             {
                 recorded.Add(new(parameter.Name, Recorded(parameter.Member, value)));
                 recorded.AddRange(RecordedAfter(parameter.Member));
@@ -81,13 +91,16 @@ public abstract record ExplainOptions
     public virtual IExplainer? CreateExplainer() => null;
 
     /// <summary>Problems of these options for a model, one sentence each; empty if valid.</summary>
-    /// <param name="outputs">Number of values that the model returns per image.</param>
+    /// <param name="outputs">Number of classes of the model (<see cref="IScorer.ClassCount"/>).</param>
     public virtual IReadOnlyList<string> Problems(int outputs)
     {
         List<string> problems = [];
         if (ComponentDefinition.FromType(GetType()) is { } definition)
             problems.AddRange(definition.Parameters.Where(parameter => parameter.Member != nameof(Classes))
                 .Select(parameter => parameter.Problem(definition.Value(parameter, this))).OfType<string>());
+        if (PixelRange is { } range && !(range.Low < range.High))
+            problems.Add(FormattableString.Invariant($"The range goes from {range.Low} to {range.High}; give two numbers, the smaller ")
+                + "one first, such as 0,4095.");
         if (Target is null)
             problems.AddRange(ClassTarget.Problems(Classes, TopClasses is < 1 ? null : TopClasses, outputs));
         else if (Classes.Count > 0)
@@ -100,8 +113,12 @@ public abstract record ExplainOptions
     public virtual IReadOnlyList<string> Problems(IScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        return [.. Problems(scorer.OutputLength), .. Target?.Problems(scorer) ?? []];
+        return [.. ProblemsWithoutLayer(scorer)];
     }
+
+    /// <summary>The same, but without those of a layer.</summary>
+    internal IEnumerable<string> ProblemsWithoutLayer(IScorer scorer) =>
+        [.. Problems(scorer.ClassCount), .. Target?.Problems(scorer) ?? ClassTarget.Unfit(scorer)];
 
     /// <summary>
     /// Height and width of a map for an input of this size; null where they depend on the image or on a layer. Defaults to those of the
@@ -121,15 +138,18 @@ public abstract record ExplainOptions
     public ITarget EffectiveTarget => Target ?? new ClassTarget(Classes, TopClasses);
 
     /// <summary>
-    /// Fits a source image of any size to a model's input, by <see cref="Resize"/>, <see cref="Interpolation"/> and <see cref="Alpha"/>.
+    /// Fits a source image of any size to a model's input, by <see cref="PixelRange"/>, <see cref="Resize"/>, <see cref="Interpolation"/>
+    /// and <see cref="Alpha"/>.
     /// </summary>
     /// <param name="source">The source image.</param>
     /// <param name="input">The model's input.</param>
     /// <returns>The geometry, and the image at the size of the input, before preprocessing.</returns>
     public (ImageFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, ScorerInput input)
     {
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(input);
-        return input.FitImage(source, Resize, Interpolation, Alpha);
+        ImageBuffer image = PixelRange is { } range ? Imaging.PixelRange.Apply(source, range.Low, range.High) : source;
+        return input.FitImage(image, Resize, Interpolation, Alpha);
     }
 
     /// <summary>The value of an option as a result records it.</summary>
@@ -141,6 +161,7 @@ public abstract record ExplainOptions
         IComponent component => component.Info,
         Enum or ResizeMode or AlphaMode => ComponentDefinition.Parameter.Text(value),
         (int first, int second) => new double[] { first, second },
+        (double first, double second) => new[] { first, second },
         IReadOnlyList<int> numbers => numbers.Select(number => (double)number).ToArray(),
         _ => value,
     };

@@ -54,9 +54,10 @@ internal static class ExplanationReader
                 ? (Required(stopped, "reason"), Required(stopped, "text"))
                 : null,
             ModelCalls = Whole(document, "modelCalls"),
+            Guesses = document.TryGetProperty("guesses", out _) ? Texts(document, "guesses") : [],
             Timings = Timings(document.GetProperty("timings")),
             Classes = [.. document.GetProperty("explanations").EnumerateArray()
-                .Zip(maps, (target, map) => Class(target, map, segments?.Count))],
+                .Zip(maps, (target, map) => Class(target, map, segments?.Count, Required(document, "activation") != "none"))],
         };
     }
 
@@ -116,6 +117,7 @@ internal static class ExplanationReader
         return new RecordedOptions(summary, values)
         {
             Resize = resize,
+            PixelRange = Value("range") is double[] range ? (range[0], range[1]) : null,
             Interpolation = Value("interpolation") is string filter
                 ? Enum.Parse<ResampleFilter>(filter.Replace("-", "", StringComparison.Ordinal), ignoreCase: true)
                 : ResampleFilter.Bilinear,
@@ -150,7 +152,7 @@ internal static class ExplanationReader
         Render = Number(timings, "render"),
     };
 
-    private static ClassExplanation Class(JsonElement target, AttributionMap map, int? segments)
+    private static ClassExplanation Class(JsonElement target, AttributionMap map, int? segments, bool isActivated)
     {
         JsonElement name = target.GetProperty("class");
         bool isClass = name.ValueKind == JsonValueKind.Object;
@@ -160,6 +162,9 @@ internal static class ExplanationReader
             ClassName = isClass ? Text(name, "name") : null,
             TargetName = target.TryGetProperty("target", out JsonElement named) ? named.GetString() : null,
             Probability = Number(target, "probability"),
+            // Files of earlier versions don't say it.
+            IsProbability = target.TryGetProperty("isProbability", out JsonElement isProbability) ? isProbability.GetBoolean()
+                : isClass && (isActivated || IsWithinUnit("probability") && IsWithinUnit("baselineProbability")),
             BaselineProbability = Number(target, "baselineProbability"),
             Surrogate = BySegment("importance") is { } importance
                 ? new SurrogateFit
@@ -177,6 +182,8 @@ internal static class ExplanationReader
             Map = map,
             Warnings = Texts(target, "warnings"),
         };
+
+        bool IsWithinUnit(string name) => Number(target, name) is double.NaN or (>= 0 and <= 1);
 
         double[]? BySegment(string list)
         {

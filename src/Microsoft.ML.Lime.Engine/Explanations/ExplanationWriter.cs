@@ -41,7 +41,7 @@ internal static class ExplanationWriter
             },
             ["model"] = Model(explanation, file),
             ["method"] = explanation.Method,
-            ["options"] = Options(explanation.Options, file),
+            ["options"] = Options(explanation, file),
             ["seed"] = explanation.Options.Seed,
             ["device"] = explanation.Model.Device,
             ["segments"] = segments?.Count,
@@ -57,6 +57,7 @@ internal static class ExplanationWriter
             ["stopped"] = explanation.Stopped is var (reason, text)
                 ? new JsonObject { ["reason"] = reason, ["text"] = text }
                 : null,
+            ["guesses"] = Strings(explanation.Guesses),
         }.WriteTo(writer);
     }
 
@@ -80,17 +81,17 @@ internal static class ExplanationWriter
         return json;
     }
 
-    private static JsonObject Options(ExplainOptions options, ExplanationFile file)
+    private static JsonObject Options(ImageExplanation explanation, ExplanationFile file)
     {
         JsonObject json = new() { ["preset"] = file.Preset };
-        foreach ((string name, object? value) in options.Describe())
+        foreach ((string name, object? value) in explanation.Options.Describe())
             json[name] = Option(name, value);
         json["segmentationPath"] = file.SegmentationPath;
         json["topFeatures"] = file.TopFeatures;
         json["maskedPicture"] = MaskedImage(file.MaskedImage);
         json["preprocessing"] = Preprocessing(file.Preprocessing);
         json["labels"] = file.LabelsPath;
-        json["batch"] = file.BatchSize;
+        json["batch"] = explanation.IsScoredAlone ? 1 : file.BatchSize;
         json["threads"] = file.Threads;
         return json;
     }
@@ -171,6 +172,7 @@ internal static class ExplanationWriter
             ["convergenceRatio"] = Finite(fit?.ConvergenceRatio),
             ["debiased"] = Numbers(fit?.Debiased),
             ["mask"] = Mask(target, segments, file),
+            ["isProbability"] = target.IsProbability,
         };
     }
 

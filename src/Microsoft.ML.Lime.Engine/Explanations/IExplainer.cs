@@ -22,7 +22,8 @@ public interface IExplainer
 
     /// <summary>
     /// Number of model evaluations that an explanation of an image takes, computed without the model; the upper limit where a stop rule may
-    /// end sampling earlier. The default is null.
+    /// end sampling earlier. The first explanation with a scorer takes up to 22 more, which measure the scorer
+    /// (<see cref="ImageExplanation.ModelWarnings"/>). The default is null.
     /// </summary>
     /// <param name="input">The model's input.</param>
     /// <param name="source">The source image, of any size.</param>

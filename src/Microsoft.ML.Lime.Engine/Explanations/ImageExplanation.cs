@@ -28,6 +28,11 @@ public sealed record ImageExplanation
     /// <summary>The activation applied to the model's raw outputs; never <see cref="Activation.Auto"/>.</summary>
     public required Activation Activation { get; init; }
 
+    /// <summary>
+    /// What was assumed about the model, such as preprocessing, activation or layout: a sentence each, with the option that states it.
+    /// </summary>
+    public IReadOnlyList<string> Guesses { get; init; } = [];
+
     /// <summary>Number of perturbed images in the explanation; for a surrogate model including the unperturbed image.</summary>
     public required int Samples { get; init; }
 
@@ -42,8 +47,21 @@ public sealed record ImageExplanation
     /// </value>
     public (string Reason, string Text)? Stopped { get; init; }
 
-    /// <summary>Number of images that the model evaluated: samples, unperturbed image and baseline, each once.</summary>
+    /// <summary>
+    /// Number of images that the model evaluated: samples, unperturbed image and baseline, each once. The first explanation with a scorer
+    /// has up to 22 more, which measure the scorer (<see cref="ModelWarnings"/>).
+    /// </summary>
     public required int ModelCalls { get; init; }
+
+    /// <summary>
+    /// Warnings about the model, a sentence each: its outputs for an image depend on the other images of the batch, so that images were
+    /// scored one at a time, or they differ from run to run. The first explanation with a scorer measures it. The warnings of each class
+    /// contain these, too.
+    /// </summary>
+    public IReadOnlyList<string> ModelWarnings { get; init; } = [];
+
+    /// <summary>Whether the images were scored one at a time, whatever batch size was set.</summary>
+    internal bool IsScoredAlone { get; init; }
 
     /// <summary>Time per stage.</summary>
     public required StageTimings Timings { get; init; }

@@ -43,6 +43,15 @@ public sealed class ImageBuffer
     public bool IsByte => _bytes is not null;
 
     /// <summary>
+    /// Factor from a value here to the value in the file: 257 for a PNG of 16 bits, 1 for other files; 0 for an image that is not from a
+    /// file.
+    /// </summary>
+    internal float FileScale { get; private init; }
+
+    /// <summary>This image as one that was read from a file. The values are not copied.</summary>
+    internal ImageBuffer FromFile(float scale) => new(Height, Width, Channels, _bytes, _floats) { FileScale = scale, Notes = Notes };
+
+    /// <summary>
     /// What was noticed when the image was read from a file, a sentence each: a breach of the format that changes no pixel, such as a
     /// missing end marker, or further frames. Explanations of the image repeat them as warnings.
     /// </summary>
@@ -50,7 +59,11 @@ public sealed class ImageBuffer
 
     /// <summary>The same pixels, with notes.</summary>
     internal ImageBuffer WithNotes(IReadOnlyList<string> notes) =>
-        notes.Count == 0 ? this : new(Height, Width, Channels, _bytes, _floats) { Notes = [.. Notes, .. notes] };
+        notes.Count == 0 ? this : new(Height, Width, Channels, _bytes, _floats)
+        {
+            FileScale = FileScale,
+            Notes = [.. Notes, .. notes],
+        };
 
     /// <summary>The 8-bit values.</summary>
     /// <exception cref="InvalidOperationException">The image has floating-point values.</exception>

@@ -41,7 +41,10 @@ public static class ImageFile
     {
         foreach (IImageDecoder decoder in _decoders)
             if (decoder.Recognizes(content.Span))
-                return decoder.Decode(content, name);
+            {
+                ImageBuffer image = decoder.Decode(content, name);
+                return image.FileScale == 0 ? image.FromFile(1) : image;
+            }
         if (content.IsEmpty)
             throw new LimeException($"The image {name} is empty (0 bytes); specify an image file.");
         throw new LimeException($"The image {name} {FileSignature.Describe(content.Span)}, which is not a supported format "

@@ -18,7 +18,8 @@ internal sealed class PngDecoder : IImageDecoder
     public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
     {
         PngFile file = PngFile.Parse(content, name);
-        return ExifOrientation.Apply(DecodeAsStored(file), ExifOrientation.FindInPng(content.Span)).WithNotes(file.Notes);
+        ImageBuffer image = ExifOrientation.Apply(DecodeAsStored(file), ExifOrientation.FindInPng(content.Span)).WithNotes(file.Notes);
+        return image.IsByte ? image : image.FromFile(257);
     }
 
     private static ImageBuffer DecodeAsStored(PngFile file)

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Engine.Imaging;
 using Microsoft.ML.Lime.Engine.Methods;
 using Microsoft.ML.Lime.Engine.Scoring;
 
@@ -13,7 +14,7 @@ public sealed class FittedImage
     {
         (Options, Scorer) = (options, scorer);
         (Fit, Image) = options.FitImage(source, scorer.Input);
-        Warnings = [.. source.Notes, .. AlphaWarnings(source)];
+        Warnings = [.. source.Notes, .. Describe(source)];
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
     }
 
@@ -27,7 +28,7 @@ public sealed class FittedImage
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(source);
-        string[] problems = [.. options.Problems(scorer.OutputLength), .. options.Target?.Problems(scorer) ?? []];
+        string[] problems = [.. options.ProblemsWithoutLayer(scorer)];
         return problems.Length > 0 ? throw new LimeException(problems) : new FittedImage(options, scorer, source);
     }
 
@@ -59,7 +60,10 @@ public sealed class FittedImage
         return segments;
     }
 
-    /// <summary>Preprocesses the image and its baseline, evaluates the model on both, and opens the target.</summary>
+    /// <summary>
+    /// Preprocesses the image and its baseline, evaluates the model on both, and opens the target. A scorer that is used for the first time
+    /// is measured: whether its outputs depend on the batch, or differ from run to run.
+    /// </summary>
     /// <param name="baseline">What replaces absent pixels.</param>
     /// <param name="segments">The segments; null, the default, for a method without: the whole image is then one segment.</param>
     /// <param name="cancellation">Stops the model.</param>
@@ -98,7 +102,7 @@ public sealed class FittedImage
         (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
         using IInferenceSession session = Scorer.OpenSession();
         float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
-        return (new PreparedImage(this, null, input, baselineInput, output, baselineOutput), activations);
+        return (Check(session, null, input, baselineInput, output, baselineOutput, cancellation), activations);
     }
 
     /// <summary>The same for a method without a baseline: one model run.</summary>
@@ -110,11 +114,14 @@ public sealed class FittedImage
         float[] input = Preprocess(Image);
         RecordPerturbation();
         (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
-        return (new PreparedImage(this, null, input, [], output, baselineOutput: null), activations);
+        ITargetReader target = Options.EffectiveTarget.Open(Scorer, output, output);
+        return (new PreparedImage(this, null, input, [], output, baselineOutput: null, target, ScorerFindings.None), activations);
     }
 
-    private IEnumerable<string> AlphaWarnings(ImageBuffer source)
+    private IEnumerable<string> Describe(ImageBuffer source)
     {
+        if (Options.PixelRange is null && PixelRange.Warning(source) is { } range)
+            yield return range;
         if (source.Channels == 4 && Scorer.Input.Channels is 1 or 3 && Options.Alpha == AlphaMode.OverWhite
             && source.TransparentShare() is > 0 and var share)
             yield return string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of the image is transparent, and the model saw ")
@@ -140,7 +147,17 @@ public sealed class FittedImage
         using IInferenceSession session = Scorer.OpenSession();
         float[] output = Run(session, input, "the image", cancellation);
         float[] baselineOutput = Run(session, baselineInput, "the baseline", cancellation);
-        return new PreparedImage(this, segments, input, baselineInput, output, baselineOutput);
+        return Check(session, segments, input, baselineInput, output, baselineOutput, cancellation);
+    }
+
+    /// <summary>Opens the target, and measures the scorer if this is its first explanation.</summary>
+    private PreparedImage Check(IInferenceSession session, SegmentMap? segments, float[] input, float[] baselineInput, float[] output,
+        float[] baselineOutput, CancellationToken cancellation)
+    {
+        ITargetReader target = Options.EffectiveTarget.Open(Scorer, output, baselineOutput);
+        ScorerFindings findings = ScorerCheck.Of(Scorer).Measure(
+            Scorer, session, PreparedImage.RawTarget(target), input, baselineInput, [output, baselineOutput], cancellation);
+        return new PreparedImage(this, segments, input, baselineInput, output, baselineOutput, target, findings);
     }
 
     private void RecordPerturbation() =>

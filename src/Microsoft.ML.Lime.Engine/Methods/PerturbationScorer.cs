@@ -18,6 +18,7 @@ internal sealed class PerturbationScorer : IDisposable
     private readonly StageClock? _stages;
     private readonly TimeProvider _clock;
     private readonly BatchTuning? _tuning;
+    private readonly int _batchSize;
     private readonly IInferenceSession?[] _sessions;
     private readonly object _gate = new(), _progressGate = new();
     private readonly int _otherCalls; // evaluated images that are not among the samples
@@ -42,8 +43,10 @@ internal sealed class PerturbationScorer : IDisposable
     /// <param name="rawOutputs">Whether classes are scored before the activation. Only with 0 precomputed rows.</param>
     public PerturbationScorer(PreparedImage image, IPerturbation perturbation, IProgress<ExplainProgress>? progress,
         int precomputedRows = 0, bool rawOutputs = false)
-        : this(image.Scorer, rawOutputs ? image.RawTarget() : image.Target, perturbation, progress, TimeProvider.System)
+        : this(image.Scorer, rawOutputs ? PreparedImage.RawTarget(image.Target) : image.Target, perturbation, progress, TimeProvider.System)
     {
+        if (image.IsScoredAlone)
+            (_batchSize, _tuning) = (1, null);
         (_stages, _scoredRows, _done) = (image.Clock, precomputedRows, image.ModelCalls);
         _otherCalls = image.ModelCalls - precomputedRows;
         _expectedCalls = perturbation.Count + _otherCalls;
@@ -59,7 +62,7 @@ internal sealed class PerturbationScorer : IDisposable
         IScorer scorer, ITargetReader target, IPerturbation perturbation, IProgress<ExplainProgress>? progress, TimeProvider clock)
     {
         (_scorer, _target, _perturbation, _progress, _clock) = (scorer, target, perturbation, progress, clock);
-        _tuning = (scorer as ITunableScorer)?.BatchTuning;
+        (_batchSize, _tuning) = (scorer.BatchSize, (scorer as ITunableScorer)?.BatchTuning);
         _sessions = new IInferenceSession?[scorer.DegreeOfParallelism];
         _expectedCalls = perturbation.Count;
         Scores = new ScoreMatrix(perturbation.Count, target.Outputs.Count);
@@ -84,7 +87,7 @@ internal sealed class PerturbationScorer : IDisposable
         try
         {
             _tuner?.Begin(count);
-            int smallestBatch = _tuning?.BatchSizes[0] ?? _scorer.BatchSize;
+            int smallestBatch = _tuning?.BatchSizes[0] ?? _batchSize;
             int workers = (int)Math.Min(_tuning?.DegreeOfParallelism ?? _scorer.DegreeOfParallelism,
                 (count + smallestBatch - 1L) / smallestBatch);
             // Task.WaitAll runs tasks that the thread pool has not started on this thread; they then find no samples left.
@@ -170,7 +173,7 @@ internal sealed class PerturbationScorer : IDisposable
                 Monitor.Wait(_gate);
             if (_isStopped || _next == _end)
                 return (_next, 0);
-            int size = _tuner?.NextBatchSize(worker, _end - _next) ?? _tuning?.BatchSizeFor(_end - _next) ?? _scorer.BatchSize;
+            int size = _tuner?.NextBatchSize(worker, _end - _next) ?? _tuning?.BatchSizeFor(_end - _next) ?? _batchSize;
             int first = _next, count = Math.Min(size, _end - _next);
             _next += count;
             return (first, count);

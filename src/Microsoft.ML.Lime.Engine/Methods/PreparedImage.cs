@@ -12,6 +12,7 @@ namespace Microsoft.ML.Lime.Engine;
 public sealed class PreparedImage
 {
     private readonly FittedImage _image;
+    private readonly ScorerFindings _findings;
     private readonly float[] _modelInput, _baselineInput, _scores, _baselineScores;
 
     /// <param name="image">The fitted image.</param>
@@ -20,19 +21,21 @@ public sealed class PreparedImage
     /// <param name="baselineInput">The model input of the baseline; empty if there is none.</param>
     /// <param name="output">The model's raw output for the image.</param>
     /// <param name="baselineOutput">The model's raw output for the baseline; null if there is none.</param>
-    internal PreparedImage(
-        FittedImage image, SegmentMap? segments, float[] modelInput, float[] baselineInput, float[] output, float[]? baselineOutput)
+    /// <param name="target">The target, opened with these outputs.</param>
+    /// <param name="findings">What was measured about the model.</param>
+    internal PreparedImage(FittedImage image, SegmentMap? segments, float[] modelInput, float[] baselineInput, float[] output,
+        float[]? baselineOutput, ITargetReader target, ScorerFindings findings)
     {
-        (_image, Segments, _modelInput, _baselineInput) = (image, segments, modelInput, baselineInput);
-        Target = image.Options.EffectiveTarget.Open(image.Scorer, output, baselineOutput ?? output);
+        (_image, Segments, _modelInput, _baselineInput, Target, _findings) =
+            (image, segments, modelInput, baselineInput, target, findings);
         (_scores, _baselineScores) = (new float[Target.Outputs.Count], new float[Target.Outputs.Count]);
         Target.Read(output, _scores);
         if (baselineOutput is null)
             Array.Fill(_baselineScores, float.NaN);
         else
             Target.Read(baselineOutput, _baselineScores);
-        ModelCalls = baselineOutput is null ? 1 : 2;
-        Warnings = [.. image.Warnings, .. SegmentWarnings(segments), .. Target.Warnings];
+        ModelCalls = (baselineOutput is null ? 1 : 2) + findings.ModelCalls;
+        Warnings = [.. image.Warnings, .. SegmentWarnings(segments), .. Target.Warnings, .. findings.Warnings];
         Clock.Record((timings, elapsed) => timings with { Inference = timings.Inference + elapsed });
     }
 
@@ -60,13 +63,19 @@ public sealed class PreparedImage
     /// <summary>The target's values for the baseline; NaN if there is none.</summary>
     public ReadOnlySpan<float> BaselineScores => _baselineScores;
 
-    /// <summary>Model evaluations so far: image and baseline.</summary>
+    /// <summary>
+    /// Model evaluations so far: image and baseline, and up to 22 that measure a scorer which is used for the first time
+    /// (<see cref="ImageExplanation.ModelWarnings"/>).
+    /// </summary>
     public int ModelCalls { get; }
 
-    /// <summary>Warnings about image, segments and target, a sentence each.</summary>
+    /// <summary>Warnings about image, segments, target and model, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     internal StageClock Clock => _image.Clock;
+
+    /// <summary>Whether every perturbed image must be scored alone, because batches change the model's outputs.</summary>
+    internal bool IsScoredAlone => _findings.IsScoredAlone;
 
     /// <summary>Perturbation that replaces absent segments by the baseline.</summary>
     /// <param name="masks">A row per sample, a column per segment of <see cref="Segments"/>.</param>
@@ -116,7 +125,7 @@ public sealed class PreparedImage
     /// <param name="upsampling">How the maps were enlarged to the model's input size.</param>
     /// <param name="explain">Gets the index of a target value and returns its map and, if there is one, its surrogate model.</param>
     /// <param name="modelCalls">
-    /// Model evaluations in all; null, the default, where each sample was one, besides those of image and baseline.
+    /// Model evaluations in all; null, the default, where each sample was one, besides those of <see cref="ModelCalls"/>.
     /// </param>
     /// <param name="warnings">Warnings of the method. Those in <see cref="Warnings"/> are added.</param>
     public ImageExplanation CreateExplanation(
@@ -137,8 +146,11 @@ public sealed class PreparedImage
             Options = _image.Options,
             Upsampling = upsampling,
             Activation = Target.Activation,
+            Guesses = [.. Scorer.Info.Guesses, .. Target.Guesses],
             Samples = samples,
             ModelCalls = modelCalls ?? samples + ModelCalls,
+            ModelWarnings = _findings.Warnings,
+            IsScoredAlone = _findings.IsScoredAlone,
             Classes = [.. Target.Outputs.Select((number, i) =>
             {
                 (AttributionMap map, SurrogateFit? fit) = explain(i);
@@ -147,6 +159,7 @@ public sealed class PreparedImage
                     ClassIndex = number.ClassIndex,
                     ClassName = number.ClassName,
                     TargetName = number.TargetName,
+                    IsProbability = number.ClassIndex is not null && Target.AreProbabilities,
                     Probability = _scores[i],
                     BaselineProbability = _baselineScores[i],
                     Surrogate = fit,
@@ -159,9 +172,10 @@ public sealed class PreparedImage
     }
 
     /// <summary>Reads classes by their raw outputs, before the activation; other targets as they are.</summary>
-    internal ITargetReader RawTarget() => Target.Outputs.All(number => number.ClassIndex is not null)
-        ? OutputTarget.Reader([.. Target.Outputs.Select(number => number.ClassIndex!.Value)])
-        : Target;
+    internal static ITargetReader RawTarget(ITargetReader target) => target is ClassTarget.Reader classes ? classes.Raw
+        : target.Outputs.All(number => number.ClassIndex is not null)
+        ? OutputTarget.Reader([.. target.Outputs.Select(number => number.ClassIndex!.Value)])
+        : target;
 
     private static IEnumerable<string> SegmentWarnings(SegmentMap? segments)
     {

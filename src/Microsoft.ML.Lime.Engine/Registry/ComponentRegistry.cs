@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Engine.Components;
+using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -23,6 +24,7 @@ public sealed class ComponentRegistry
         Surrogates.Add(typeof(Engine.Surrogates));
         StopRules.Add(typeof(Engine.StopRules));
         Targets.AddComposite(["left", "top", "right", "bottom"], edges => new ImageBox(edges[0], edges[1], edges[2], edges[3]));
+        Targets.AddComposite(BoxLayout.Names, BoxLayout.FromNumbers);
         Targets.Add(typeof(Engine.Targets));
         Methods.Add(typeof(LimeOptions));
         Methods.Add(typeof(OcclusionOptions));
@@ -64,7 +66,7 @@ public sealed class ComponentRegistry
     public ComponentCatalog StopRules { get; } = new(typeof(IStopRule), "stop rule");
 
     /// <summary>The targets.</summary>
-    public ComponentCatalog Targets { get; } = new(typeof(ITarget), "target");
+    public ComponentCatalog Targets { get; } = new(typeof(ITarget), "target") { Upgrade = DetectedBoxTarget.Upgrade };
 
     /// <summary>The catalogue of a component type, such as <see cref="ISegmenter"/>; null for other types.</summary>
     public ComponentCatalog? CatalogOf(Type type) => Array.Find(_all, catalog => catalog.ComponentType.IsAssignableFrom(type));
@@ -84,6 +86,8 @@ public sealed class ComponentRegistry
             return literal;
         if (value is ImageBox box)
             return $"new ImageBox({Code(box.Left)}, {Code(box.Top)}, {Code(box.Right)}, {Code(box.Bottom)})";
+        if (value is BoxLayout layout)
+            return $"BoxLayout.Parse({Code(layout.ToString())})";
         if (CatalogOf(value!.GetType())?.Recognize(value) is not var (definition, values))
             throw new LimeException($"{(value as IComponent)?.Info.ToString() ?? value.ToString()} cannot be written in C#.");
         if (definition.Type is not null)

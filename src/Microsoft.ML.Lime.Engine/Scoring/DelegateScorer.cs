@@ -43,6 +43,9 @@ public sealed class DelegateScorer : IScorer
     /// <summary>The activation of the outputs. The default is <see cref="Activation.None"/>.</summary>
     public Activation Activation { get; init; } = Activation.None;
 
+    /// <inheritdoc/>
+    public bool ReturnsProbabilities { get; init; }
+
     /// <summary>The preprocessing. The default is <see cref="Preprocessing.Raw"/>.</summary>
     public Preprocessing Preprocessing { get; init; } = Preprocessing.Raw;
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Engine.Scoring;
+
 namespace Microsoft.ML.Lime.Engine;
 
 /// <summary>
@@ -24,8 +26,25 @@ public interface IScorer : IDisposable
     /// </summary>
     TensorLayout? OutputLayout => Input.Layout;
 
-    /// <summary>The names of the outputs, <see cref="OutputLength"/> of them; null if they have none.</summary>
+    /// <summary>
+    /// The names of the classes, one per output; null if they have none. A single output may have two names: it is then the score of the
+    /// second class, and the first class has 1 - p of a probability p, or -z of a logit z.
+    /// </summary>
     IReadOnlyList<string>? ClassNames { get; }
+
+    /// <summary>Number of classes: <see cref="OutputLength"/>, or 2 if a single output has two <see cref="ClassNames"/>.</summary>
+    int ClassCount => ClassOutputs.IsPairOf(this) ? 2 : OutputLength;
+
+    /// <summary>
+    /// Whether the raw outputs are known to be probabilities. The default is false: they are probabilities after a softmax or sigmoid, or
+    /// if the values for an image and its baseline show it.
+    /// </summary>
+    bool ReturnsProbabilities => false;
+
+    /// <summary>
+    /// What is known about the layout of a detector's boxes, mostly without the form of the coordinates; null, the default, for nothing.
+    /// </summary>
+    BoxLayout? BoxLayout => null;
 
     /// <summary>The activation of the raw outputs.</summary>
     Activation Activation { get; }

@@ -89,7 +89,8 @@ internal static class RawOutput
         return -1;
     }
 
-    private static bool IsWithinUnit(ReadOnlySpan<float> outputs)
+    /// <summary>Whether all values lie within [0, 1], up to rounding.</summary>
+    public static bool IsWithinUnit(ReadOnlySpan<float> outputs)
     {
         foreach (float output in outputs)
             if (output is not (>= -1e-6f and <= 1 + 1e-3f))

@@ -27,4 +27,9 @@ public sealed record ScorerInfo
 
     /// <summary>Decisions made while the model was opened that a user should know, such as a device that was not available.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>
+    /// What the model does not state and was assumed while it was opened: a sentence each, with the option that states it.
+    /// </summary>
+    public IReadOnlyList<string> Guesses { get; init; } = [];
 }

@@ -28,7 +28,9 @@ internal sealed record FeatureImage(int Height, int Width, int Channels, double[
         bool colored = fittedImage.Channels is 3 or 4;
         int channels = colored ? 3 : fittedImage.Channels;
         parallel.CancellationToken.ThrowIfCancellationRequested();
-        var (low, high) = fittedImage.IsByte && !stretchBytes ? (0, 1) : Range(fittedImage, channels);
+        // Bytes of 0 and 1 only are not in the usual unit, and would be black.
+        var (low, high) = fittedImage.IsByte && !stretchBytes && fittedImage.Bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0
+            ? (0, 1) : Range(fittedImage, channels);
         double span = high - low;
 
         var features = new FeatureImage(fittedImage.Height, fittedImage.Width, channels,

@@ -13,6 +13,7 @@ public sealed class DataSetEvaluator
 
     private readonly IScorer _scorer;
     private readonly ExplainOptions _options;
+    private readonly List<string> _guesses = [], _modelWarnings = [];
     private double _explainingShare = 0.5;
 
     /// <summary>Creates an evaluator.</summary>
@@ -36,7 +37,8 @@ public sealed class DataSetEvaluator
             throw new LimeException("The options of the evaluation do not know their method, as those of an explanation from a file; "
                 + "give options of a method, such as LimeOptions.");
         options = options with { TopClasses = null };
-        if (options.Problems(scorer.OutputLength) is { Count: > 0 } problems)
+        string[] problems = [.. options.Problems(scorer.ClassCount).Concat(options.EffectiveTarget.Problems(scorer)).Distinct()];
+        if (problems.Length > 0)
             throw new LimeException(problems);
         (_scorer, _options, Metrics, Classes) = (scorer, options, metrics, classes ?? new ModelClasses(scorer));
     }
@@ -46,6 +48,12 @@ public sealed class DataSetEvaluator
 
     /// <summary>The metrics of the maps.</summary>
     public IReadOnlyList<IMapMetric> Metrics { get; }
+
+    /// <summary>What was assumed about the model in the explanations so far, a sentence each, each once.</summary>
+    public IReadOnlyList<string> Guesses => _guesses;
+
+    /// <summary>Warnings about the model in the explanations so far (<see cref="ImageExplanation.ModelWarnings"/>), each once.</summary>
+    public IReadOnlyList<string> ModelWarnings => _modelWarnings;
 
     /// <summary>
     /// Whether only incorrectly classified images are explained and evaluated. Other images get a row with the prediction only. The default
@@ -164,14 +172,21 @@ public sealed class DataSetEvaluator
     {
         if (TryOrWarn(() => Predict(source, cancellation), ref row) is not { } likely)
             return (row, null);
-        row = row with { Prediction = Classes.Name(likely[0].Class), Probability = likely[0].Probability };
+        row = row with
+        {
+            Prediction = Classes.Name(likely.Classes[0].Index),
+            Probability = likely.Classes[0].Value,
+            IsProbability = likely.AreProbabilities ? null : false,
+        };
         if (OnlyMisclassified && row.IsRight != false)
             return (row, null);
 
-        ExplainOptions options = _options.Classes.Count > 0 ? _options : _options with { Classes = [likely[0].Class] };
+        ExplainOptions options = _options.Classes.Count > 0 ? _options : _options with { Classes = [likely.Classes[0].Index] };
         if (TryOrWarn(() => options.CreateExplainer()!.Explain(_scorer, source, Part(progress, 0, _explainingShare), cancellation), ref row)
             is not { } explanation)
             return (row, null);
+        _guesses.AddRange(explanation.Guesses.Except(_guesses).ToArray());
+        _modelWarnings.AddRange(explanation.ModelWarnings.Except(_modelWarnings).ToArray());
         int judging = Evaluation.Metrics.CountModelCalls(Metrics, _scorer.Input, explanation.ModelCalls);
         _explainingShare = (double)explanation.ModelCalls / (explanation.ModelCalls + judging);
         row = row with { Warnings = [.. row.Warnings, .. explanation.Classes[0].Warnings] };
@@ -187,17 +202,18 @@ public sealed class DataSetEvaluator
                 Warnings = [.. row.Warnings.Concat(values.Select(value => value.Reason).OfType<string>()).Distinct()],
             };
         ReportCard card = ReportCard.Create(row.Image, explanation, 0,
-            [.. likely.Select(one => new ReportCard.TopClass(Classes.Name(one.Class), one.Probability))],
+            [.. likely.Classes.Select(one => new ReportCard.TopClass(Classes.Name(one.Index), one.Value))],
             place is { Count: > 0 } ? place.Inside.ToArray() : null);
         return (row, card with { Explained = Classes.Name(options.Classes[0]) });
     }
 
     /// <summary>The most likely classes. The model evaluates the image and, to determine the activation, the mean image.</summary>
-    private (int Class, double Probability)[] Predict(ImageBuffer source, CancellationToken cancellation)
+    private Prediction Predict(ImageBuffer source, CancellationToken cancellation)
     {
         ExplainOptions options = _options with { Classes = [], TopClasses = TopClassCount };
         PreparedImage image = FittedImage.Create(options, _scorer, source).Prepare(Baselines.ImageMean, cancellation: cancellation);
-        return [.. image.Target.Outputs.Select((number, i) => (number.ClassIndex!.Value, (double)image.Scores[i]))];
+        return new([.. image.Target.Outputs.Select((number, i) => (number.ClassIndex!.Value, (double)image.Scores[i]))],
+            image.Target.AreProbabilities);
     }
 
     /// <summary>
@@ -221,6 +237,8 @@ public sealed class DataSetEvaluator
     private static StepProgress? Part(IProgress<ExplainProgress>? progress, double from, double to) => progress is null
         ? null
         : new StepProgress(part => progress.Report(new ExplainProgress((int)(1000 * (from + (to - from) * part.Fraction)), 1000)));
+
+    private sealed record Prediction((int Index, double Value)[] Classes, bool AreProbabilities);
 
     /// <summary>Number of model calls for one image of a data set.</summary>
     /// <param name="Predict">Model calls to predict.</param>

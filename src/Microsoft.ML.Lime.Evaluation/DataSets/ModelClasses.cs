@@ -20,15 +20,38 @@ public sealed class ModelClasses
     public ModelClasses(IScorer scorer, IReadOnlyList<string?>? ids = null)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        if (ids is not null && ids.Count != scorer.OutputLength)
-            throw new ArgumentException($"There are {ids.Count} ids, but the model has {scorer.OutputLength} classes.", nameof(ids));
-        (_names, _ids, Count) = (scorer.ClassNames, ids, scorer.OutputLength);
+        if (ids is not null && ids.Count != scorer.ClassCount)
+            throw new ArgumentException($"There are {ids.Count} ids, but the model has {scorer.ClassCount} classes.", nameof(ids));
+        (_names, _ids, Count) = (scorer.ClassNames, ids, scorer.ClassCount);
         _ambiguous = new(_names?.GroupBy(name => name).Where(group => group.Skip(1).Any()).Select(group => group.Key) ?? [],
             StringComparer.Ordinal);
     }
 
     /// <summary>Number of classes.</summary>
     public int Count { get; }
+
+    /// <summary>
+    /// Two class names for a model with a single output that has no name or one, from the two labels of a data set: the output is the score
+    /// of the label that it is named after, and otherwise of the second label in ordinal order, as in Keras. Null where that does not
+    /// apply. Open the scorer again with them.
+    /// </summary>
+    /// <param name="scorer">The model.</param>
+    /// <param name="dataSet">The data set.</param>
+    public static IReadOnlyList<string>? NamesFromLabels(IScorer scorer, DataSet dataSet)
+    {
+        ArgumentNullException.ThrowIfNull(scorer);
+        ArgumentNullException.ThrowIfNull(dataSet);
+        if (scorer.ClassCount != 1)
+            return null;
+        string[] labels = [.. dataSet.Images.Select(image => image.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        if (labels.Length != 2)
+            return null;
+        if (scorer.ClassNames is not [var name])
+            return labels;
+        return labels.FirstOrDefault(label => string.Equals(label, name, StringComparison.OrdinalIgnoreCase)) is { } named
+            ? [labels[named == labels[0] ? 1 : 0], named]
+            : null;
+    }
 
     /// <summary>
     /// Returns the name of a class in results: its name, or its index if it has none. If several classes share a name (ImageNet has two
@@ -100,6 +123,9 @@ public sealed class ModelClasses
         : IsId(label)
         ? "is a WordNet id, but the ids of the model's classes are unknown; give a label file whose lines begin with the id "
             + "(n01440764 tench), or ImageNet's class-index JSON."
+        : Count == 1
+        ? "is not the class of the model's single output; give two class names (a label file with two lines), of which the output is "
+            + "the score of the second."
         : _names is null
         ? string.Create(CultureInfo.InvariantCulture, $"is not an index of the model's {Count} classes, which have no names; ")
             + string.Create(CultureInfo.InvariantCulture, $"give a label file, or indices from 0 to {Count - 1}.")

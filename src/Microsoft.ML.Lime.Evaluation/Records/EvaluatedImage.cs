@@ -21,6 +21,10 @@ public sealed record EvaluatedImage
     /// <summary>The model's probability of the predicted class; without an activation the raw output.</summary>
     public double? Probability { get; init; }
 
+    /// <summary>False if <see cref="Probability"/> is a score, such as a logit; otherwise null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? IsProbability { get; init; }
+
     /// <summary>The metrics of the image's map by name, such as <c>insertionAuc</c>; empty if none was measured.</summary>
     public IReadOnlyDictionary<string, MetricValue> Metrics { get; init; } = new Dictionary<string, MetricValue>();
 

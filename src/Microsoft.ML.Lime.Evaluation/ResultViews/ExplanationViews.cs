@@ -23,6 +23,8 @@ internal static class ExplanationViews
         }
         foreach (string note in explanation.Model.Notes)
             view.Line($"Note: {note}");
+        foreach (string guess in explanation.Guesses)
+            view.Line($"Guess: {guess}");
         return view;
     }
 
@@ -69,7 +71,7 @@ internal static class ExplanationViews
     }
 
     private static string ScoreText(ClassExplanation target) =>
-        $"{(target.ClassIndex is null ? "value" : "probability")} {NumberText.Number(target.Probability)}"
+        $"{(target.ClassIndex is null ? "value" : target.IsProbability ? "probability" : "score")} {NumberText.Number(target.Probability)}"
         + (double.IsNaN(target.BaselineProbability) ? "" : $", baseline {NumberText.Number(target.BaselineProbability)}")
         + (target.Surrogate is { } fit ? $"; R² {NumberText.Number(fit.R2)}." : ".");
 

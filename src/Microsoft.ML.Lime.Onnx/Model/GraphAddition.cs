@@ -1,3 +1,5 @@
+using static Microsoft.ML.Lime.Onnx.Model.ProtoWriter;
+
 namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>Additions to a model's graph that make inner tensors outputs.</summary>
@@ -20,7 +22,7 @@ internal sealed class GraphAddition
     {
         var addition = new GraphAddition();
         foreach (string tensor in tensors.OfType<string>().Distinct().Where(tensor => !graph.Outputs.Contains(tensor)))
-            addition._graph.AddRange(ProtoWriter.Message(12, ProtoWriter.Text(1, tensor)));
+            addition._graph.AddRange(Message(12, Text(1, tensor)));
         return addition;
     }
 
@@ -30,13 +32,52 @@ internal sealed class GraphAddition
     /// <param name="floats">Name of the converted tensor; it comes before the requested outputs.</param>
     public GraphAddition Dequantizing((string Scale, string ZeroPoint) quantization, string tensor, string floats)
     {
-        byte[] zeroPoint = quantization.ZeroPoint.Length > 0 ? ProtoWriter.Text(1, quantization.ZeroPoint) : [];
-        byte[] node = ProtoWriter.Message(1, [.. ProtoWriter.Text(1, tensor), .. ProtoWriter.Text(1, quantization.Scale), .. zeroPoint,
-            .. ProtoWriter.Text(2, floats), .. ProtoWriter.Text(4, "DequantizeLinear")]);
+        byte[] zeroPoint = quantization.ZeroPoint.Length > 0 ? Text(1, quantization.ZeroPoint) : [];
+        byte[] node = Message(1, [.. Text(1, tensor), .. Text(1, quantization.Scale), .. zeroPoint,
+            .. Text(2, floats), .. Text(4, "DequantizeLinear")]);
         _graph.InsertRange(0, node);
         return this;
     }
 
+    /// <summary>Joins tables with a row per box: a table of all their columns becomes an output.</summary>
+    /// <param name="joined">Name of the new output.</param>
+    /// <param name="tables">
+    /// For each table its tensor, with a batch axis or for one image, the number of boxes, the number of its columns, and whether its
+    /// columns come before the boxes.
+    /// </param>
+    public GraphAddition Joining(string joined, IReadOnlyList<(string Tensor, long Boxes, long Columns, bool ColumnsFirst)> tables)
+    {
+        List<byte> inputs = [];
+        for (int i = 0; i < tables.Count; i++)
+        {
+            (string tensor, long boxes, long columns, bool columnsFirst) = tables[i];
+            string name = FormattableString.Invariant($"{joined} {i}");
+            long[] shape = columnsFirst ? [-1, columns, boxes] : [-1, boxes, columns];
+            Node("Cast", [tensor], name + " floats", Attribute("to", (long)TensorElement.Float32));
+            byte[] longs = [.. shape.SelectMany(BitConverter.GetBytes)];
+            Node("Constant", [], name + " shape", [.. Text(1, "value"), .. Number(20, 4),
+                .. Message(5, [.. Number(1, shape.Length), .. Number(2, (long)TensorElement.Int64), .. Message(9, longs)])]);
+            Node("Reshape", [name + " floats", name + " shape"], columnsFirst ? name + " columns" : name);
+            if (columnsFirst)
+                Node("Transpose", [name + " columns"], name, [.. Text(1, "perm"), .. Number(20, 7), .. Number(8, 0), .. Number(8, 2),
+                    .. Number(8, 1)]);
+            inputs.AddRange(Text(1, name));
+        }
+        _graph.AddRange(Message(1, [.. inputs, .. Text(2, joined), .. Text(4, "Concat"), .. Message(5, Attribute("axis", 2))]));
+        _graph.AddRange(Message(12, Text(1, joined)));
+        return this;
+    }
+
+    private void Node(string op, string[] inputs, string output, byte[]? attribute = null) => _graph.AddRange(Message(1,
+    [
+        .. inputs.SelectMany(input => Text(1, input)),
+        .. Text(2, output),
+        .. Text(4, op),
+        .. attribute is null ? [] : Message(5, attribute),
+    ]));
+
+    private static byte[] Attribute(string name, long value) => [.. Text(1, name), .. Number(3, value), .. Number(20, 2)];
+
     /// <summary>The bytes to append to those of the model.</summary>
-    public byte[] ToBytes() => ProtoWriter.Message(7, [.. _graph]);
+    public byte[] ToBytes() => Message(7, [.. _graph]);
 }

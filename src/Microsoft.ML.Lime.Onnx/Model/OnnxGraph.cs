@@ -9,6 +9,7 @@ internal sealed class OnnxGraph
     private readonly Dictionary<string, OnnxNode> _producers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _initializers = new(StringComparer.Ordinal);
     private readonly List<string> _outputs = [];
+    private readonly HashSet<string> _otherOutputs = new(StringComparer.Ordinal);
     private readonly List<string> _opsets = [];
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly ExternalData? _external;
@@ -30,6 +31,9 @@ internal sealed class OnnxGraph
     /// <summary>The operator sets, such as <c>ai.onnx 13</c>.</summary>
     public IReadOnlyList<string> Opsets => _opsets;
 
+    /// <summary>The statements about the model in its file (<c>metadata_props</c>).</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
+
     /// <summary>Names of the graph's outputs.</summary>
     public IReadOnlyList<string> Outputs => _outputs;
 
@@ -43,9 +47,6 @@ internal sealed class OnnxGraph
     public IReadOnlyList<string> ForeignOperators => [.. _nodes
         .Where(node => node.Domain is not ("" or "ai.onnx" or "ai.onnx.ml" or "ai.onnx.preview.training" or "com.microsoft"))
         .Select(node => $"{node.Domain}:{node.Operator}").Distinct()];
-
-    /// <summary>The file's own metadata, by key.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
     /// <summary>The operator that computes a tensor's values, before nodes that only reshape them; null for unknown tensors.</summary>
     public string? OperatorOf(string tensor)
@@ -61,6 +62,13 @@ internal sealed class OnnxGraph
         }
         return op;
     }
+
+    /// <summary>Whether a tensor is an output that is declared as float32 or float16, or another tensor, whose type is not known.</summary>
+    public bool IsFloat(string tensor) => !_otherOutputs.Contains(tensor);
+
+    /// <summary>Whether a tensor is stored in the model.</summary>
+    public bool IsStored(string tensor) =>
+        _initializers.ContainsKey(tensor) || ProducerOf(tensor) is { Operator: "Constant" };
 
     /// <summary>The node that computes a tensor; null for inputs, initializers and unknown tensors.</summary>
     public OnnxNode? ProducerOf(string tensor) => _producers.GetValueOrDefault(tensor);
@@ -163,7 +171,10 @@ internal sealed class OnnxGraph
                     _initializers[NameOf(field.Bytes, 8)] = graph.Slice(field.Start, field.Bytes.Length);
                     break;
                 case 12:
-                    _outputs.Add(NameOf(field.Bytes, 1));
+                    string output = NameOf(field.Bytes, 1);
+                    _outputs.Add(output);
+                    if (!DeclaresFloat(field.Bytes))
+                        _otherOutputs.Add(output);
                     break;
             }
     }
@@ -182,6 +193,23 @@ internal sealed class OnnxGraph
             if (field.Field == nameField)
                 name = Text(field.Bytes);
         return name;
+    }
+
+    // ValueInfoProto.type.tensor_type.elem_type; a missing type may be any.
+    private static bool DeclaresFloat(ReadOnlySpan<byte> output)
+    {
+        for (ProtoReader value = new(output); value.Read();)
+            if (value.Field == 2)
+                for (ProtoReader type = new(value.Bytes); type.Read();)
+                {
+                    if (type.Field is 4 or 5 or 8 or 9) // a sequence, map, sparse tensor or optional value
+                        return false;
+                    if (type.Field == 1)
+                        for (ProtoReader tensor = new(type.Bytes); tensor.Read();)
+                            if (tensor.Field == 1)
+                                return (TensorElement)tensor.Number is TensorElement.Float32 or TensorElement.Float16;
+                }
+        return true;
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);

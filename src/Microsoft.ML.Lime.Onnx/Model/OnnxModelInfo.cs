@@ -61,6 +61,9 @@ public sealed record OnnxModelInfo
     /// <summary>Probable kind of the model and options that may suit it, a sentence each.</summary>
     public IReadOnlyList<string> Suggestions { get; init; } = [];
 
+    /// <summary>What the model does not state and is assumed with these options, a sentence each.</summary>
+    public IReadOnlyList<string> Guesses { get; init; } = [];
+
     /// <summary>Why the model cannot be explained with these options, a sentence each; empty if it can.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 

@@ -92,6 +92,18 @@ internal sealed class OnnxNode
         return numbers;
     }
 
+    /// <summary>An attribute that is a list of texts; null if it is missing.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        if (!_attributes.TryGetValue(name, out ReadOnlyMemory<byte> attribute))
+            return null;
+        List<string> texts = [];
+        for (ProtoReader field = new(attribute.Span); field.Read();)
+            if (field.Field == 9)
+                texts.Add(Encoding.UTF8.GetString(field.Bytes));
+        return texts;
+    }
+
     /// <summary>The bytes of a tensor attribute; null if it is missing.</summary>
     public ReadOnlyMemory<byte>? Tensor(string name)
     {

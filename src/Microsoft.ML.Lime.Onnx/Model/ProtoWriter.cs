@@ -11,12 +11,17 @@ internal static class ProtoWriter
     /// <summary>A field of bytes or of a message.</summary>
     public static byte[] Message(int number, ReadOnlySpan<byte> content) => [.. Head(number, content.Length), .. content];
 
+    /// <summary>A field of a whole number.</summary>
+    public static byte[] Number(int number, long value) => [.. Varint((ulong)number << 3), .. Varint((ulong)value)];
+
     /// <summary>The tag and the length that come before the content of a field.</summary>
-    public static byte[] Head(int number, int length)
+    public static byte[] Head(int number, int length) => [.. Varint((ulong)number << 3 | 2), .. Varint((ulong)length)]; // wire type 2
+
+    private static byte[] Varint(ulong value)
     {
-        List<byte> head = [(byte)(number << 3 | 2)]; // wire type 2: a length, then the bytes
-        for (; length > 127; length >>= 7)
-            head.Add((byte)(length | 128));
-        return [.. head, (byte)length];
+        List<byte> bytes = [];
+        for (; value > 127; value >>= 7)
+            bytes.Add((byte)(value | 128));
+        return [.. bytes, (byte)value];
     }
 }

@@ -19,7 +19,9 @@ internal sealed record EvaluateSettings
 
     public required string Model { get; init; }
 
-    /// <summary>The options for opening the model, without class names; null if they are invalid.</summary>
+    /// <summary>
+    /// The options for opening the model, without the class names of <see cref="LabelsPath"/>; null if they are invalid.
+    /// </summary>
     public required OnnxScorerOptions? Scorer { get; init; }
 
     /// <summary>The preprocessing that was read from a file, or that a file suggests, for the notes of the result.</summary>

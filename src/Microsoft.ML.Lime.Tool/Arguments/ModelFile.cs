@@ -23,16 +23,16 @@ internal static class ModelFile
             : null;
 
     /// <summary>Resolves the value of <c>--class</c>. Digits are an index.</summary>
-    public static int FindClass(OnnxScorer scorer, string text)
+    public static int FindClass(IScorer scorer, string text)
     {
         if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index))
             return scorer.ClassNames is { } names
                 ? ClassLabels.Find(names, text)
                 : throw new LimeException(
                     $"--class '{text}' is a name, but the model's classes have none; add --labels FILE, or give the index of the class.");
-        if (index < 0 || index >= scorer.OutputLength)
-            throw new LimeException($"--class {text} does not exist: the model has {scorer.OutputLength} outputs, numbered from 0 to "
-                + $"{scorer.OutputLength - 1}; give one of those.");
+        if (index < 0 || index >= scorer.ClassCount)
+            throw new LimeException($"--class {text} does not exist: the model has {scorer.ClassCount} outputs, numbered from 0 to "
+                + $"{scorer.ClassCount - 1}; give one of those.");
         return index;
     }
 }

@@ -38,14 +38,24 @@ internal sealed class ModelOptions
     /// <summary>The options that select and describe the input and the output.</summary>
     public IReadOnlyList<Option> Shape => [Layout, Size, Input, InputValue, Output];
 
-    /// <summary>Reads all options except the class names, which are in a file.</summary>
+    /// <summary>The options that say how pixels become inputs and outputs become scores.</summary>
+    public IReadOnlyList<Option> Values => [Preprocess, Scale, Mean, Std, Channels, Activation];
+
+    /// <summary>Reads the options of <see cref="Shape"/> and <see cref="Values"/>.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="stated">The preprocessing that a file states; null for none.</param>
-    public OnnxScorerOptions Read(ArgumentReader arguments, ModelPreprocessing? stated) => ReadInputSize(arguments, stated) with
+    public OnnxScorerOptions ReadValues(ArgumentReader arguments, ModelPreprocessing? stated) => ReadInputSize(arguments, stated) with
     {
         Preprocessing = ReadPreprocessing(arguments, stated),
         Activation = arguments.Choice(Activation, Engine.Activation.Auto, ("auto", Engine.Activation.Auto),
             ("none", Engine.Activation.None), ("softmax", Engine.Activation.Softmax), ("sigmoid", Engine.Activation.Sigmoid)),
+    };
+
+    /// <summary>Reads all options except the class names, which are in a file.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="stated">The preprocessing that a file states; null for none.</param>
+    public OnnxScorerOptions Read(ArgumentReader arguments, ModelPreprocessing? stated) => ReadValues(arguments, stated) with
+    {
         BatchSize = arguments.WholeOrAuto(Batch, 65536),
         Threads = arguments.WholeOrAuto(Threads, 1024),
         Device = ReadDevice(arguments),
@@ -174,7 +184,12 @@ internal sealed class ModelOptions
 
     private static double[]? Numbers(string text)
     {
-        double?[] numbers = [.. text.Split(',').Select(part => ArgumentReader.Number(part.Trim()))];
+        double?[] numbers = [.. text.Split(',').Select(part => part.Trim() switch
+        {
+            "true" => 1,
+            "false" => 0,
+            var number => ArgumentReader.Number(number),
+        })];
         return numbers.All(number => number is not null) ? [.. numbers.Select(number => number!.Value)] : null;
     }
 

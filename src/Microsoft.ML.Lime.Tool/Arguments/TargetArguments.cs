@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
@@ -11,13 +12,21 @@ internal sealed class TargetArguments
         "class|output:N|sum:CHANNEL[@LEFT,TOP,RIGHT,BOTTOM]|box:CLASS@LEFT,TOP,RIGHT,BOTTOM",
         "output values to explain instead of classes");
 
+    public Option<string> Boxes { get; } = Define.Value("--boxes", "FORM[,PART]...",
+        "the layout of a detector's boxes, such as xyxy,scores=4,class=5 (default guessed)");
+
     /// <summary>The target; null for classes or an invalid value.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="classes">The options for classes.</param>
     public ITarget? Read(ArgumentReader arguments, params ReadOnlySpan<Option> classes)
     {
+        BoxLayout? layout = ReadBoxes(arguments).Layout;
         if (arguments.Text(Target) is not { } text || text == "class")
+        {
+            if (layout is not null)
+                arguments.Problems.Add("--boxes describes the boxes of --target box:CLASS@LEFT,TOP,RIGHT,BOTTOM; give that, too.");
             return null;
+        }
         foreach (Option option in classes)
             if (arguments.IsGiven(option))
                 arguments.Problems.Add($"{arguments.NameGiven(option)} does not go with --target {text}, which is not a class; "
@@ -32,12 +41,53 @@ internal sealed class TargetArguments
                 ("output", null, _) => Targets.Outputs(indices),
                 ("sum", null, _) => Targets.Sum(indices),
                 ("sum", { } area, _) => Targets.Sum(indices, area),
-                ("box", { } area, [int index]) => Targets.DetectedBox(area, index),
+                ("box", { } area, [int index]) => Targets.DetectedBox(area, index, layout),
                 _ => null,
             };
         if (target is null)
             arguments.Wrong(Target, Expected, text);
         return target;
+    }
+
+    /// <summary>
+    /// The layout of the boxes, and the outputs that it names in place of numbers: that of the boxes, and those of scores and class
+    /// numbers, whose columns follow.
+    /// </summary>
+    public (BoxLayout? Layout, string? Output, IReadOnlyList<string> Joined) ReadBoxes(ArgumentReader arguments)
+    {
+        if (arguments.Text(Boxes) is not { } text)
+            return (null, null, []);
+        List<string> parts = [.. text.Split(',', StringSplitOptions.TrimEntries)];
+        string? Name(string part)
+        {
+            int at = parts.FindIndex(one => one.StartsWith(part + "=", StringComparison.Ordinal));
+            if (at < 0 || int.TryParse(parts[at][(part.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                return null;
+            string name = parts[at][(part.Length + 1)..];
+            parts.RemoveAt(at);
+            return name;
+        }
+
+        (string? box, string? scores, string? classes) = (Name("box"), Name("scores"), Name("class"));
+        if (classes is not null)
+            parts.Add("class=5");
+        BoxLayout? layout = null;
+        try
+        {
+            layout = BoxLayout.Parse(string.Join(',', parts));
+        }
+        catch (LimeException problem)
+        {
+            arguments.Problems.Add($"--boxes: {problem.Message}");
+        }
+        return (layout, box, [.. new[] { scores, classes }.OfType<string>()]);
+    }
+
+    /// <summary>Adds the outputs that <c>--boxes</c> names to the options of a model.</summary>
+    public OnnxScorerOptions AddOutputs(ArgumentReader arguments, OnnxScorerOptions options)
+    {
+        (_, string? output, IReadOnlyList<string> joined) = ReadBoxes(arguments);
+        return options with { Output = output ?? options.Output, JoinedOutputs = joined };
     }
 
     private static int[]? Indices(string text)

@@ -16,6 +16,7 @@ namespace Microsoft.ML.Lime.Tool.Commands;
 internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Problems problems)
 {
     private readonly ToolConsole _console = session.Console;
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private EvaluationNotebook? _notebook;
     private string? _reached;
 
@@ -25,8 +26,16 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     {
         DataSet? images = settings.Folder.Length > 0 ? problems.Collect(ReadDataSet) : null;
         IReadOnlyList<string>? labels = ModelFile.ReadLabels(settings.LabelsPath, problems);
-        using OnnxScorer? scorer = ModelFile.Open(settings.Model, settings.Scorer, labels, problems);
-        DataSetEvaluator[] evaluators = scorer is null ? [] : Prepare(scorer, images, labels);
+        // A single output without two names is the score of the second label.
+        OnnxScorer? opened = ModelFile.Open(settings.Model, settings.Scorer, labels, problems);
+        if (opened is not null && images is not null && ModelClasses.NamesFromLabels(opened, images) is { } names)
+        {
+            opened.Dispose();
+            settings = settings with { Scorer = settings.Scorer! with { ClassNames = names }, LabelsPath = null };
+            opened = ModelFile.Open(settings.Model, settings.Scorer, names, problems);
+        }
+        using OnnxScorer? scorer = opened;
+        DataSetEvaluator[] evaluators = scorer is null ? [] : Prepare(scorer, images);
         problems.ThrowIfAny();
 
         EvaluationFiles[] files = [.. settings.Methods.Zip(evaluators, (method, evaluator) => new EvaluationFiles(
@@ -36,6 +45,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         session.OnAbandon(ReportHowToContinue);
         foreach (string note in IsSilent ? [] : images!.Notes.Concat(settings.Notes).Concat(scorer!.Info.Notes))
             _console.Out.WriteLine($"Note: {note}");
+        TellOnce("Guess", scorer!.Info.Guesses);
         try
         {
             return Evaluate(files, images!);
@@ -45,6 +55,12 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             ReportHowToContinue();
             throw;
         }
+    }
+
+    private void TellOnce(string kind, IEnumerable<string> sentences)
+    {
+        foreach (string sentence in IsSilent ? [] : sentences.Where(_told.Add))
+            _console.Out.WriteLine($"{kind}: {sentence}");
     }
 
     private DataSet ReadDataSet()
@@ -62,9 +78,9 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     private IReadOnlyList<IMapMetric> Metrics(DataSet images) =>
         settings.Metrics ?? DataSetEvaluator.DefaultMetrics(images.Images.Any(image => image.HasGroundTruth));
 
-    private DataSetEvaluator[] Prepare(OnnxScorer scorer, DataSet? images, IReadOnlyList<string>? labels)
+    private DataSetEvaluator[] Prepare(OnnxScorer scorer, DataSet? images)
     {
-        var classes = new ModelClasses(scorer, labels is null ? null : ClassLabels.LoadIds(settings.LabelsPath!));
+        var classes = new ModelClasses(scorer, settings.LabelsPath is { } path ? ClassLabels.LoadIds(path) : null);
         if (images is not null)
         {
             problems.Collect<object>(() =>
@@ -106,6 +122,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             if (!IsSilent)
                 _console.Out.WriteLine($"Notebook: {file}");
         }
+        TellOnce("Warning", files.SelectMany(method => method.Evaluator.ModelWarnings));
+        TellOnce("Guess", files.SelectMany(method => method.Evaluator.Guesses));
         string? comparison = null;
         if (results.Count > 1)
             MethodsCsv.Write(comparison = Path.Combine(settings.Output, "methods.csv"), results);

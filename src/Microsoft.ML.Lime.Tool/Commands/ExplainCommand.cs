@@ -35,7 +35,7 @@ internal sealed class ExplainCommand : ToolCommand
         _method = new MethodArguments(registry);
         Add(_images);
         AddGroup("The model and its input", [_model, .. _modelOptions.All]);
-        AddGroup("Classes or target", _class, _top, _target.Target);
+        AddGroup("Classes or target", _class, _top, _target.Target, _target.Boxes);
         AddGroup("Method (in brackets: the methods with this option, if not all)", _method.All);
         AddGroup("Rendering", _drawing.All);
         AddGroup("Output", _folder, _save, _notebook, _json, _quiet, _show, _watch);
@@ -60,7 +60,7 @@ internal sealed class ExplainCommand : ToolCommand
             problems.Add("--json and --show exclude each other, because JSON must be alone on standard output; omit one.");
         int before = problems.Count;
         ModelPreprocessing? stated = _modelOptions.ReadStated(arguments, model);
-        OnnxScorerOptions? scorer = _modelOptions.Read(arguments, stated);
+        OnnxScorerOptions? scorer = _target.AddOutputs(arguments, _modelOptions.Read(arguments, stated));
         if (problems.Count > before)
             scorer = null;
         (ExplainOptions options, string? preset, string? mapPath) = _method.Read(arguments, _drawing.OfSegments);

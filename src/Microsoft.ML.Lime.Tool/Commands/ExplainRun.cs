@@ -33,7 +33,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         if (scorer is not null)
         {
             options = options with { Classes = FindClasses(scorer) };
-            foreach (string problem in options.Target?.Problems(scorer) ?? [])
+            foreach (string problem in options.EffectiveTarget.Problems(scorer))
                 problems.Add(problem);
             problems.Collect(() => ModelFile.FindLayer(scorer, options));
         }
@@ -69,10 +69,10 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         return image;
     })];
 
-    private int[] FindClasses(OnnxScorer scorer)
+    private int[] FindClasses(IScorer scorer)
     {
-        if (settings.Top > scorer.OutputLength)
-            problems.Add($"--top {settings.Top} asks for more than the model's {scorer.OutputLength} classes; ask for fewer.");
+        if (settings.Top > scorer.ClassCount)
+            problems.Add($"--top {settings.Top} asks for more than the model's {scorer.ClassCount} classes; ask for fewer.");
         return [.. settings.Classes.Select(text => problems.Collect<int?>(() => ModelFile.FindClass(scorer, text)))
             .OfType<int>().Distinct()];
     }

@@ -50,8 +50,8 @@ internal sealed class EvaluationNotebook
             .ThenBy(image => image.Image, StringComparer.Ordinal)];
         ReportCard[] cards = [.. rows.Select(image => folder.Card(image.Image)).OfType<ReportCard>().Take(MaxCards)];
         if (cards.Length > 0)
-            _notebook.AddText("The images to review first: misclassified images with the highest probability, then "
-                + "the images with the lowest probability.");
+            _notebook.AddText("The images to review first: misclassified images with the highest score, then the images "
+                + "with the lowest score.");
         foreach (ReportCard card in cards)
             _notebook.AddCode($"{name}.Card({_code.Of(card.Image)})", Notebook.Output.Create(card));
     }

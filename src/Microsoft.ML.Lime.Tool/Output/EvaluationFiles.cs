@@ -110,9 +110,11 @@ internal sealed class EvaluationFiles
             ("explained", _asked.Class is { } text ? Evaluator.Classes.Name(ModelFile.FindClass(_scorer, text)) : "the predicted class"),
             ("made by", $"mlnet-lime {ToolVersion.Text}"),
             .. _scorer.Info.Notes.Select(note => ("note", note)),
+            .. Evaluator.ModelWarnings.Select(warning => ("warning", warning)),
+            .. _scorer.Info.Guesses.Union(Evaluator.Guesses).Select(guess => ("guess", guess)),
         ],
         LargerIsBetter = Evaluator.Metrics.ToDictionary(metric => metric.Name, metric => metric.LargerIsBetter),
-        Probabilities = folder.Images.All(image => image.Probability is null or (>= 0 and <= 1)),
+        Probabilities = folder.Images.All(image => image.IsProbability is null && image.Probability is null or (>= 0 and <= 1)),
         Shortcuts = shortcuts,
     };
 

@@ -36,6 +36,8 @@ internal static partial class ModelReport
                 $"{layer}: {(!layer.IsExact ? "" : layer.IsRounded ? "cam, up to 8 bits' rounding, or " : "cam, exactly, or ")}score-cam");
         foreach (string suggestion in model.Suggestions)
             Line("Hint", suggestion);
+        foreach (string guess in model.Guesses)
+            Line("Guess", guess);
         foreach (string problem in model.Problems)
             Line("Problem", problem);
         return text.ToString().TrimEnd();

@@ -38,6 +38,8 @@ internal static class TerminalReport
             output.WriteLine($"Warning: {warning}");
         foreach (string note in explanation.Model.Notes)
             output.WriteLine($"Note: {note}");
+        foreach (string guess in explanation.Guesses)
+            output.WriteLine($"Guess: {guess}");
         if (explanation.Stopped is { } stopped && stopped.Reason != "fixed")
             output.WriteLine(stopped.Text);
         string images = explanation.ModelCalls == 1 ? "image" : "images";
@@ -88,7 +90,7 @@ internal static class TerminalReport
 
     private static string Name(ClassExplanation target) =>
         target.TargetName ?? Text($"class {target.ClassIndex}")
-            + (target.ClassName is null ? ", probability" : $" ({target.ClassName}), probability");
+            + (target.ClassName is null ? "" : $" ({target.ClassName})") + (target.IsProbability ? ", probability" : ", score");
 
     private static string Finite(double value) => double.IsFinite(value) ? Text($"{value:0.000}") : "not defined";
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML.Lime.Persistence;
 using Microsoft.ML.Lime.Rows;
 using Microsoft.ML.Transforms.Image;
@@ -21,7 +22,7 @@ internal sealed class ExplainMapping : ImageMapping
         Method = method with
         {
             Classes = classes,
-            TopClasses = classes.Length > 0 ? null : options.TopClasses ?? Math.Min(method.TopClasses ?? 1, scorer.OutputLength),
+            TopClasses = classes.Length > 0 ? null : options.TopClasses ?? Math.Min(method.TopClasses ?? 1, scorer.ClassCount),
         };
         InputColumn.ThrowIf([.. Problems()]);
         // The number of a target's values is known after it is opened. For the targets of the catalog it does not depend on the outputs.
@@ -35,6 +36,9 @@ internal sealed class ExplainMapping : ImageMapping
     }
 
     public LimeWork Work { get; }
+
+    /// <summary>The guesses of explanations that the log has already.</summary>
+    public ConcurrentDictionary<string, bool> LoggedGuesses { get; } = new(StringComparer.Ordinal);
 
     public override string Name { get; }
 
@@ -94,8 +98,8 @@ internal sealed class ExplainMapping : ImageMapping
                 + "explanation from a file; set Method to the options of a method.";
         if (_options.TopClasses is not null && Method.Target is not null)
             yield return "Top classes and a target exclude each other; use Targets.TopClasses as the target, or omit one of them.";
-        else if (Method.TopClasses > Scorer.OutputLength)
-            yield return FormattableString.Invariant($"{Method.TopClasses} top classes are more than the model's {Scorer.OutputLength} ")
+        else if (Method.TopClasses > Scorer.ClassCount)
+            yield return FormattableString.Invariant($"{Method.TopClasses} top classes are more than the model's {Scorer.ClassCount} ")
                 + "outputs; use fewer.";
         if (_options.Segments is { } segments)
         {

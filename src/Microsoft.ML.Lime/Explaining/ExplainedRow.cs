@@ -103,9 +103,12 @@ internal sealed class ExplainedRow
                 + FormattableString.Invariant($"{first.Map.Width}, but {_mapping.Method.GetType().Name}.MapSize gave {size.Height} x ")
                 + FormattableString.Invariant($"{size.Width}; ")
                 + "override MapSize in the options of the method.");
+        foreach (string guess in explanation.Guesses)
+            if (_mapping.LoggedGuesses.TryAdd(guess, true))
+                channel.Info(MessageSensitivity.Schema, $"Guess: {guess}");
         channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"Explained row {_row.Position} by {explanation.Method}: {first.TargetName ?? $"class {first.ClassIndex}"}, ")
-            + string.Create(CultureInfo.InvariantCulture, $"probability {first.Probability:F4}, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{(first.IsProbability ? "probability" : "score")} {first.Probability:F4}, ")
             + (first.Surrogate is { } fit
                 ? string.Create(CultureInfo.InvariantCulture, $"R2 {fit.R2:F4}, {explanation.Segments!.Count} segments, ")
                 : "")

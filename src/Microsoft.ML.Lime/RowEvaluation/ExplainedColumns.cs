@@ -54,8 +54,8 @@ internal sealed class ExplainedColumns
         string name = Checked(_className(), _mapping.Values, ".ClassName")[number].ToString();
         double value = Checked(_probability(), _mapping.Values, ".Probability")[number];
         return index < 0 ? (null, name, value)
-            : index < _mapping.Scorer.OutputLength ? (index, _mapping.NameOf(index), value)
-            : throw Foreign(FormattableString.Invariant($"is of class {index}, but the model has {_mapping.Scorer.OutputLength}"));
+            : index < _mapping.Scorer.ClassCount ? (index, _mapping.NameOf(index), value)
+            : throw Foreign(FormattableString.Invariant($"is of class {index}, but the model has {_mapping.Scorer.ClassCount}"));
     }
 
     /// <summary>The input of the metrics, the same as for the explanation.</summary>

@@ -83,7 +83,7 @@ internal static class LabelColumn
     private static RowLabel Named(string name, ExplainMapping mapping) => new(name, null, mapping.Scorer.ClassNames!.Contains(name));
 
     private static RowLabel Numbered(double value, ExplainMapping mapping) =>
-        value >= 0 && value < mapping.Scorer.OutputLength && value == Math.Floor(value)
+        value >= 0 && value < mapping.Scorer.ClassCount && value == Math.Floor(value)
             ? new RowLabel(mapping.NameOf((int)value), (int)value, true)
             : new RowLabel(value.ToString("R", CultureInfo.InvariantCulture), null, false);
 

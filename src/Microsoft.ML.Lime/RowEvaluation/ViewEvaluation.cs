@@ -57,7 +57,8 @@ internal sealed class ViewEvaluation
         }
         if (unknown > 0)
             warnings.Add(FormattableString.Invariant($"{unknown} of {rows.Count} labels are none of the model's classes (the first is ")
-                + $"{first}), so their rows count as wrong; check the labels against the scorer's ClassNames.");
+                + $"{first}), so their rows count as wrong; check the labels against the scorer's ClassNames."
+                + (_mapping.Scorer.ClassCount == 1 ? " A single output with two ClassNames is the score of the second one." : ""));
         int read = rows.Count(found => found.Prediction is not null);
         if (read < 10)
             warnings.Add(read == 0

@@ -29,6 +29,7 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
         {
             Input = chain.Tensor.Name,
             Output = chain.Output,
+            Preprocessing = Preprocessing.Raw, // the model's own steps preprocess the pixels
             Height = rowByRow.Input.Height,
             Width = rowByRow.Input.Width,
             Activation = options.Activation,
@@ -70,6 +71,10 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
     public IReadOnlyList<string>? ClassNames => _onnx.ClassNames;
 
     public Activation Activation => _onnx.Activation;
+
+    public BoxLayout? BoxLayout => _onnx.BoxLayout;
+
+    public bool ReturnsProbabilities => _onnx.ReturnsProbabilities;
 
     public ScorerInfo Info { get; }
 

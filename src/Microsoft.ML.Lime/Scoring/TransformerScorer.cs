@@ -23,7 +23,7 @@ internal sealed class TransformerScorer : IScorer, ISavableScorer
         Activation = options.Activation;
         OutputLength = Scores.Size is > 0 and var size ? size : CountScores();
         ClassNames = options.ClassNames ?? Names(scores);
-        if (ClassNames is { } names && names.Count != OutputLength)
+        if (ClassNames is { } names && names.Count != ((IScorer)this).ClassCount)
             throw new LimeException(FormattableString.Invariant(
                 $"There are {names.Count} class names, but the column '{_scoreColumn}' has {OutputLength} scores; give a name for each."));
         Info = new ScorerInfo

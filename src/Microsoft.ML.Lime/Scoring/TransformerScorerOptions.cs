@@ -24,7 +24,7 @@ public sealed record TransformerScorerOptions
     public Activation Activation { get; init; } = Activation.Auto;
 
     /// <summary>
-    /// Names of the classes, one per score.
+    /// Names of the classes, one per score. A single score may have two names: it is then that of the second class.
     /// </summary>
     /// <value>
     /// The default is null: the score column's slot names, or else the key values of a column <c>PredictedLabel</c>, or else none.

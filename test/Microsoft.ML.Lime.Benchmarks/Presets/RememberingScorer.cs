@@ -26,6 +26,8 @@ internal sealed class RememberingScorer(IScorer inner) : IScorer
 
     public IReadOnlyList<string>? ClassNames => inner.ClassNames;
 
+    public bool ReturnsProbabilities => inner.ReturnsProbabilities;
+
     public Activation Activation => inner.Activation;
 
     public ScorerInfo Info => inner.Info;

@@ -196,6 +196,7 @@ public sealed class ComponentRegistryTests
         Type type when type == typeof(double) => parameter.Min >= 1 ? 2.5 : 0.3,
         Type type when type == typeof(bool) => true,
         Type type when type == typeof(ImageBox) => new ImageBox(1, 2.5, 30, 44),
+        Type type when type == typeof(BoxLayout) => BoxLayout.Parse("yxyx,normalized,columns,box=2,class=6,objectness=7"),
         Type type when type == typeof(IReadOnlyList<int>) => new[] { 4, 2 },
         Type type when type == typeof(IReadOnlyList<double>) => new[] { 0.5, 3, 7 },
         Type type when type == typeof(IDistance) => Distances.Hamming,

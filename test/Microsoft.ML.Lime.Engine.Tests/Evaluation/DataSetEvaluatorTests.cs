@@ -41,7 +41,8 @@ public sealed class DataSetEvaluatorTests
     public void Evaluate_ExplainsPredictedClassWithPlannedModelRuns()
     {
         int runs = 0;
-        using DelegateScorer scorer = Model(count => runs += count);
+        using DelegateScorer scorer = Model(count => runs += count).Checked();
+        runs = 0;
         DataSetEvaluator evaluator = new(scorer, Cheap, [new DeletionAuc(), new GiniIndex()]);
         ImageBuffer source = Source(20, 200, 60);
         DataSetEvaluator.ModelCallPlan plan = evaluator.PlanModelCalls(source, TestContext.Current.CancellationToken);

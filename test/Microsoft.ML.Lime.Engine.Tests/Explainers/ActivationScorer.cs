@@ -31,10 +31,18 @@ internal sealed class ActivationScorer(
     public static ActivationScorer Create(LinearModel model, int batch = 7, int sessions = 1, int outputs = 4, Action? beforeBatch = null)
     {
         float Weight(int i) => (i * 37 + 11) % 19 - 9;
-        return new ActivationScorer(model.Scorer(batch, sessions, beforeBatch: beforeBatch), prepared =>
+        bool isChecked = false;
+        int scored = model.ImagesScored, maxBatch = model.MaxBatch;
+        ActivationScorer scorer = new ActivationScorer(model.Scorer(batch, sessions, beforeBatch: () =>
+        {
+            if (isChecked)
+                beforeBatch?.Invoke();
+        }), prepared =>
             new IActivationLayer.Activations(24, 3, 4, [.. Enumerable.Range(0, 24 * 12).Select(i =>
             i / 12 == 7 ? 2 : prepared[i * 31 % prepared.Length] * Weight(i / 12 + 3) / 100)]),
-            new IActivationLayer.LinearHead(outputs, 24, [.. Enumerable.Range(0, 24 * outputs).Select(Weight)]));
+            new IActivationLayer.LinearHead(outputs, 24, [.. Enumerable.Range(0, 24 * outputs).Select(Weight)])).Checked();
+        (isChecked, model.ImagesScored, model.MaxBatch) = (true, scored, maxBatch);
+        return scorer;
     }
 
     public IActivationLayer Layer(string? name = null) => name is null || name == Name ? this

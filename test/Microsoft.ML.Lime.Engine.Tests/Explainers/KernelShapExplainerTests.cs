@@ -160,7 +160,14 @@ public class KernelShapExplainerTests
         public SegmentMap Columns() =>
             SegmentMap.FromValues(2, _players, (int[])[.. Enumerable.Range(0, 2 * _players).Select(i => i % _players)]);
 
-        public DelegateScorer Scorer() => new(new ScorerInput(2, _players, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
+        public DelegateScorer Scorer()
+        {
+            DelegateScorer scorer = Create().Checked();
+            Seen.Clear();
+            return scorer;
+        }
+
+        private DelegateScorer Create() => new(new ScorerInput(2, _players, 1, TensorLayout.Nchw), 1, (batch, count, scores) =>
         {
             for (int i = 0; i < count; i++)
             {

@@ -20,12 +20,17 @@ internal sealed class LinearModel
 
     public int MaxBatch;
 
-    public DelegateScorer Scorer(int batch = 7, int sessions = 1, Activation activation = Activation.None, Action? beforeBatch = null) =>
-        new(Input, _weights.Length, (values, count, scores) =>
+    public DelegateScorer Scorer(int batch = 7, int sessions = 1, Activation activation = Activation.None, Action? beforeBatch = null)
+    {
+        bool isChecked = false;
+        DelegateScorer scorer = new DelegateScorer(Input, _weights.Length, (values, count, scores) =>
         {
-            beforeBatch?.Invoke();
-            Interlocked.Add(ref ImagesScored, count);
-            MaxBatch = Math.Max(MaxBatch, count);
+            if (isChecked)
+            {
+                beforeBatch?.Invoke();
+                Interlocked.Add(ref ImagesScored, count);
+                MaxBatch = Math.Max(MaxBatch, count);
+            }
             for (int i = 0; i < count; i++)
                 for (int o = 0; o < _weights.Length; o++)
                 {
@@ -35,7 +40,10 @@ internal sealed class LinearModel
                     scores[i * _weights.Length + o] = (float)sum;
                 }
         })
-        { BatchSize = batch, DegreeOfParallelism = sessions, Activation = activation };
+        { BatchSize = batch, DegreeOfParallelism = sessions, Activation = activation }.Checked();
+        isChecked = true;
+        return scorer;
+    }
 
     /// <summary>An image of this model's size with values from 0 to 255.</summary>
     public ImageBuffer Image(int seed = 5) => ImageBuffer.FromBytes(Input.Height, Input.Width, Input.Channels,

@@ -22,11 +22,16 @@ internal sealed class NoisyModel(double noise, int outputs = 1)
         Surrogate = Surrogates.Ridge()
     };
 
-    public DelegateScorer Scorer(int batch = 7, int sessions = 1, Action? beforeBatch = null) =>
-        new(new ScorerInput(12, 16, 1, TensorLayout.Nchw), outputs, (values, count, scores) =>
+    public DelegateScorer Scorer(int batch = 7, int sessions = 1, Action? beforeBatch = null)
+    {
+        bool isChecked = false;
+        DelegateScorer scorer = new DelegateScorer(new ScorerInput(12, 16, 1, TensorLayout.Nchw), outputs, (values, count, scores) =>
         {
-            beforeBatch?.Invoke();
-            Interlocked.Add(ref ImagesScored, count);
+            if (isChecked)
+            {
+                beforeBatch?.Invoke();
+                Interlocked.Add(ref ImagesScored, count);
+            }
             for (int i = 0; i < count; i++)
             {
                 ReadOnlySpan<float> image = values.Slice(i * 192, 192);
@@ -41,7 +46,10 @@ internal sealed class NoisyModel(double noise, int outputs = 1)
                     scores[i * outputs + o] = (float)(sum * (o + 1) + noise * Math.Sin(mixed * (o + 1)));
             }
         })
-        { BatchSize = batch, DegreeOfParallelism = sessions, Activation = Activation.None };
+        { BatchSize = batch, DegreeOfParallelism = sessions, Activation = Activation.None }.Checked();
+        isChecked = true;
+        return scorer;
+    }
 
     /// <summary>Independent masks from a separate generator.</summary>
     private sealed class Drawn : ISampler

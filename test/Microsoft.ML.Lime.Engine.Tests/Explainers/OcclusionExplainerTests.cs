@@ -157,7 +157,14 @@ public class OcclusionExplainerTests
         public ImageBuffer Image { get; } = ImageBuffer.FromBytes(Height, Width, Channels,
             [.. Enumerable.Range(0, Height * Width * Channels).Select(i => (byte)(i * 37 + i * i % 101))]);
 
-        public DelegateScorer Scorer() => new(new ScorerInput(Height, Width, Channels, layout), 1, (batch, count, scores) =>
+        public DelegateScorer Scorer()
+        {
+            DelegateScorer scorer = Create().Checked();
+            ImagesScored = 0;
+            return scorer;
+        }
+
+        private DelegateScorer Create() => new(new ScorerInput(Height, Width, Channels, layout), 1, (batch, count, scores) =>
         {
             ImagesScored += count;
             for (int i = 0; i < count; i++)

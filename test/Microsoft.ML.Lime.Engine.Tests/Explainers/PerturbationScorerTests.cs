@@ -15,9 +15,9 @@ public sealed class PerturbationScorerTests
         var model = new LinearModel(9, 14, 3, TensorLayout.Nchw, outputs: 3);
         var options = new LimeOptions { Segmenter = Segmenters.Grid(40), Samples = 3000, TopClasses = 3, Seed = 4 };
         ImageExplanation plain = new LimeExplainer(options).Explain(model.Scorer(batch: 1), model.Image());
-        model.ImagesScored = 0;
         int[] counts = sessions > 1 ? [sessions, 1] : [1];
-        using var tunable = new Tunable(model.Scorer(batch: 32, sessions: sessions), new([1, 2, 4, 8, 16, 32], counts, first));
+        using var tunable = new Tunable(model.Scorer(batch: 32, sessions: sessions), new([1, 2, 4, 8, 16, 32], counts, first)).Checked();
+        model.ImagesScored = 0;
         ImageExplanation tried = new LimeExplainer(options).Explain(tunable, model.Image());
         Assert.Equal(3001, model.ImagesScored); // each image once: the tuning runs are part of the explanation
         for (int i = 0; i < 3; i++)

@@ -22,7 +22,8 @@ public class ScoreCamExplainerTests
                     scores[2 * i + side] = (batch[at] + batch[at + 1] + batch[at + 4] + batch[at + 5]) / 4;
         })
         { Activation = activation, BatchSize = 2 };
-        return new ActivationScorer(outputs, _ => new IActivationLayer.Activations(maps.Length, 2, 2, [.. maps.SelectMany(map => map)]));
+        return new ActivationScorer(outputs, _ => new IActivationLayer.Activations(maps.Length, 2, 2, [.. maps.SelectMany(map => map)]))
+            .Checked();
     }
 
     private static ImageExplanation Explain(float[][] maps, ScoreCamOptions? options = null, Activation activation = Activation.None) =>

@@ -40,8 +40,8 @@ internal static class ExplanationCases
         ("sum channels last", Targets.Sum([0, 1], TensorLayout.Nhwc), [4, 5, 3]),
         ("sum in a box", Targets.Sum([1], new ImageBox(5, 8, 33, 30), TensorLayout.Nchw), [3, 4, 5]),
         ("masked-sum", Targets.Sum([2], new AttributionMap(2, 2, [0, 1, 0.5f, 0.25f]), TensorLayout.Nchw), [3, 4, 5]),
-        ("box", Targets.DetectedBox(new ImageBox(2, 2, 30, 30), 1, Targets.DetectorLayout.BoxesFirst), [12, 7]),
-        ("box, boxes last", Targets.DetectedBox(new ImageBox(2, 2, 30, 30), 1, Targets.DetectorLayout.BoxesLast), [7, 12]),
+        ("box", Targets.DetectedBox(new ImageBox(2, 2, 30, 30), 1, BoxLayout.Parse("cxcywh,rows,objectness=4")), [12, 7]),
+        ("box, boxes last", Targets.DetectedBox(new ImageBox(2, 2, 30, 30), 1, BoxLayout.Parse("cxcywh,columns")), [7, 12]),
     ];
 
     public static IEnumerable<Case> All =>

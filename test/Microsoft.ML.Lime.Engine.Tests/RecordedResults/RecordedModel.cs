@@ -50,7 +50,7 @@ internal static class RecordedModel
             Preprocessing = preprocessing ?? Preprocessing.Unit,
             BatchSize = batch,
             DegreeOfParallelism = sessions,
-        };
+        }.Checked();
     }
 
     /// <summary>A scorer of another output, such as a segmentation's or a detector's.</summary>
@@ -64,7 +64,7 @@ internal static class RecordedModel
         {
             OutputShape = shape,
             Preprocessing = Preprocessing.Unit,
-        };
+        }.Checked();
     }
 
     /// <summary>A scorer with eight feature maps of 6 x 5 and a linear head, whose outputs the head gives.</summary>
@@ -73,7 +73,7 @@ internal static class RecordedModel
         const int maps = 8, rows = 6, columns = 5;
         return new ActivationScorer(Scorer(), Features, new IActivationLayer.LinearHead(Names.Length, maps,
             [.. Enumerable.Range(0, Names.Length * maps).Select(i => (i * 37 + 11) % 19 / 8f - 1)],
-            [.. Enumerable.Range(0, Names.Length).Select(i => i / 16f)]));
+            [.. Enumerable.Range(0, Names.Length).Select(i => i / 16f)])).Checked();
 
         static IActivationLayer.Activations Features(float[] prepared)
         {

@@ -45,6 +45,7 @@ internal static class Drawing
             ClassIndex = 7,
             ClassName = name,
             Probability = probability,
+            IsProbability = true,
             BaselineProbability = 0,
             Surrogate = new SurrogateFit { Importance = [1], SignedImportance = signed, R2 = 0.5, LocalPrediction = 0 },
             Map = map,

@@ -218,10 +218,10 @@ public sealed class OverlayTests
     {
         ClassExplanation linear = Drawing.Explanation(new AttributionMap(1, 1, [1])),
             tree = Drawing.Explanation(new AttributionMap(1, 1, [1]), [1]);
-        Assert.Equal("change of probability", Overlay.Unit("lime", linear.Surrogate, Activation.Softmax));
-        Assert.Equal("change of score", Overlay.Unit("occlusion", null, Activation.None));
-        Assert.Equal("probability if shown", Overlay.Unit("rise", null, Activation.Softmax));
-        Assert.Equal("importance", Overlay.Unit("lime", tree.Surrogate, Activation.Softmax));
+        Assert.Equal("change of probability", Overlay.Unit("lime", linear.Surrogate, isProbability: true));
+        Assert.Equal("change of score", Overlay.Unit("occlusion", null, isProbability: false));
+        Assert.Equal("probability if shown", Overlay.Unit("rise", null, isProbability: true));
+        Assert.Equal("importance", Overlay.Unit("lime", tree.Surrogate, isProbability: true));
     }
 
     private static ImageBuffer Paint(int height, int width, ResizeMode mode, SegmentMap segments, float[] importance, double opacity) =>

@@ -74,8 +74,8 @@ public class TargetTests
         ];
         var box = new ImageBox(5, 0, 15, 20);
         using DelegateScorer scorer = Scorer(21, [3, 7]);
-        float Score(int index, Targets.DetectorLayout layout = Targets.DetectorLayout.BoxesFirst) =>
-            Read(Targets.DetectedBox(box, index, layout).Open(scorer, rows, rows), rows)[0];
+        float Score(int index) =>
+            Read(Targets.DetectedBox(box, index, BoxLayout.Parse("cxcywh,rows,objectness=4")).Open(scorer, rows, rows), rows)[0];
         Assert.Equal(0.4f, Score(1), 1e-6f);      // 0.5 * 0.8 against 0.9 / 3
         Assert.Equal(0.9f / 3, Score(0), 1e-6f);  // 0.05 against 0.9 / 3
 
@@ -112,8 +112,11 @@ public class TargetTests
             StringComparison.Ordinal);
         Assert.Contains("[24]", Assert.Single(Targets.Sum([0], new ImageBox(0, 0, 5, 5)).Problems(flat)), StringComparison.Ordinal);
         Assert.Contains("[24]", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 0).Problems(flat)), StringComparison.Ordinal);
-        Assert.Contains("has 2 classes", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 2).Problems(Scorer(70, [10, 7]))),
+        BoxLayout layout = BoxLayout.Parse("cxcywh,objectness=4");
+        Assert.Contains("has 2 classes", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 2, layout).Problems(Scorer(70, [10, 7]))),
             StringComparison.Ordinal);
+        Assert.Contains("needs 13 numbers", Assert.Single(Targets.DetectedBox(new(0, 0, 5, 5), 0, BoxLayout.Parse("xyxy,class=12"))
+            .Problems(Scorer(70, [10, 7]))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,6 +145,61 @@ public class TargetTests
         Assert.Equal(raw.Classes[0].Probability, result.Classes[0].Probability);
         Assert.Equal(raw.Classes[0].Map.Values.ToArray(), result.Classes[0].Map.Values.ToArray());
         Assert.Equal("class 1", raw.Classes[0].Label);
+    }
+
+    [Fact]
+    public void Classes_WhenOutputIsSpatialOrATable_ReportsTheTargetsThatFit()
+    {
+        using DelegateScorer spatial = Scorer(24, [2, 3, 4]), table = Scorer(24, [4, 6]), pooled = Scorer(24, [24, 1, 1]);
+        foreach (ITarget target in new[] { Targets.TopClasses(), Targets.Classes(1) })
+        {
+            Assert.Contains("--target sum:C is", Assert.Single(target.Problems(spatial)), StringComparison.Ordinal);
+            Assert.Contains("--target box:CLASS@", Assert.Single(target.Problems(table)), StringComparison.Ordinal);
+            Assert.Empty(target.Problems(pooled));
+        }
+        LimeException error = Assert.Throws<LimeException>(() =>
+            new OcclusionExplainer().Explain(spatial, ImageBuffer.FromBytes(6, 8, 1, new byte[48])));
+        Assert.Contains("The output [2,3,4] has values at many places", error.Message, StringComparison.Ordinal);
+        using DelegateScorer single = Scorer(1, activation: Activation.Softmax);
+        Assert.Contains("always 1", Assert.Single(Targets.TopClasses().Problems(single)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Activation.None, 0.3f, 0.7, true)]
+    [InlineData(Activation.Auto, 0.3f, 0.7, true)]
+    [InlineData(Activation.None, 2f, -2, false)]
+    [InlineData(Activation.Auto, 2f, 0.11920292, true)]
+    [InlineData(Activation.Sigmoid, 0.3f, 0.42555748, true)]
+    public void Classes_SingleOutputWithTwoNames_IsTheScoreOfTheSecond(
+        Activation activation, float output, double first, bool isProbability)
+    {
+        using var scorer = new DelegateScorer(new ScorerInput(6, 8, 1, TensorLayout.Nchw), 1, (_, _, _) => { })
+        {
+            Activation = activation,
+            ClassNames = ["cat", "dog"],
+            ReturnsProbabilities = output < 1,
+        };
+        ITargetReader reader = Targets.Classes(0, 1).Open(scorer, [output], [output]);
+        float[] values = Read(reader, output);
+        int cat = reader.Outputs[0].ClassName == "cat" ? 0 : 1;
+        Assert.Equal(first, values[cat], 1e-6);
+        Assert.Equal(isProbability ? 1 - first : -first, values[1 - cat], 1e-6);
+        Assert.Equal(first > (isProbability ? 0.5 : 0) ? 0 : 1, cat); // the larger one first
+        Assert.Equal(isProbability, reader.AreProbabilities);
+        using var unnamed = new DelegateScorer(scorer.Input, 1, (_, _, _) => { }) { Activation = activation };
+        Assert.Contains("Class 1 does not exist", Assert.Single(Targets.Classes(1).Problems(unnamed)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Activation.None, new[] { 0.34f, -0.2f }, false)]
+    [InlineData(Activation.None, new[] { 0.34f }, false)]
+    [InlineData(Activation.None, new[] { 0.3f, 0.7f }, true)]
+    [InlineData(Activation.Softmax, new[] { 3f, 0.7f }, true)]
+    [InlineData(Activation.Auto, new[] { 0.3f, 0.6f }, true)]
+    public void Classes_AreProbabilities_OnlyIfTheValuesAre(Activation activation, float[] output, bool expected)
+    {
+        using DelegateScorer scorer = Scorer(output.Length, activation: activation);
+        Assert.Equal(expected, Targets.TopClasses().Open(scorer, output, output).AreProbabilities);
     }
 
     [Fact]

@@ -147,11 +147,16 @@ public sealed class SavedStateTests : PipelineTest
             _ when type == typeof(double) => 0.1 + 0.2,
             _ when type == typeof(bool) => unlike is false,
             _ when type == typeof((int, int)) => (5, 3),
+            _ when type == typeof((double, double)) => (-0.5, 4095.0),
+            _ when type == typeof(IReadOnlyDictionary<string, IReadOnlyList<double>>) =>
+                new Dictionary<string, IReadOnlyList<double>> { ["z"] = [0.5, -2] },
             _ when type == typeof(string) => "some\"thing \u00e9",
             _ when type.IsEnum => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!,
             _ when type.IsAssignableFrom(typeof(int[])) => new[] { 3, 1 },
             _ when type.IsAssignableFrom(typeof(double[])) => new[] { 0.25, 1 / 3.0, 7 },
             _ when type.IsAssignableFrom(typeof(string[])) => new[] { "x", "y" },
+            _ when type == typeof(IReadOnlyDictionary<string, IReadOnlyList<double>>) =>
+                new Dictionary<string, IReadOnlyList<double>> { ["Size"] = [0.25, 7], ["scale"] = [1 / 3.0] },
             _ when type == typeof(ResizeMode) => ResizeMode.ShorterSide(256),
             _ when type == typeof(AlphaMode) => AlphaMode.Over(1, 2, 3),
             _ when type == typeof(ISegmenter) => Segmenters.Felzenszwalb(33),
@@ -208,6 +213,7 @@ public sealed class SavedStateTests : PipelineTest
     {
         null => "null",
         string text => text,
+        KeyValuePair<string, IReadOnlyList<double>> pair => $"{pair.Key} {Text(pair.Value)}",
         System.Collections.IEnumerable items => string.Join(";", items.Cast<object>().Select(Text)),
         ISegmenter strategy => strategy.Info.ToString(),
         IBaseline strategy => strategy.Info.ToString(),

@@ -44,7 +44,7 @@ public sealed class Case02Tests : QuadTest
             "0 to 255", "whole numbers from -128 to 127", "--mean 128");
 
         static string[] Notes(Outcome outcome) =>
-            [.. outcome.Succeeded().Json.GetProperty("model").GetProperty("notes").EnumerateArray().Select(note => note.GetString()!)];
+            [.. outcome.Succeeded().Json.GetProperty("guesses").EnumerateArray().Select(note => note.GetString()!)];
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lime.Engine.Methods;
+using Microsoft.ML.Lime.Engine.Scoring;
 
 namespace Microsoft.ML.Lime.Engine;
 
@@ -30,8 +31,10 @@ public sealed class CamExplainer(CamOptions? options = null) : IExplainer
 
         ImageExplanation result = image.CreateExplanation("cam", samples: 1, _options.Upsampling, target =>
         {
-            int output = image.Target.Outputs[target].ClassIndex!.Value;
-            AttributionMap map = activations.Sum(channel => head.Weight(output, channel));
+            int index = image.Target.Outputs[target].ClassIndex!.Value;
+            // A single output is the logit of the second of two classes, and the first one has the opposite.
+            (int output, int sign) = ClassOutputs.IsPairOf(scorer) ? (0, index == 0 ? -1 : 1) : (index, 1);
+            AttributionMap map = activations.Sum(channel => sign * head.Weight(output, channel));
             return (map.Enlarge(scorer.Input.Height, scorer.Input.Width, _options.Upsampling), null);
         }, image.ModelCalls, layer.Note is { } note ? [note] : []);
         return result with { Options = _options with { Layer = layer.Name } };

@@ -3,22 +3,42 @@ namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 /// <summary>The confidence of a detector in a given box: the maximum over all boxes of class score x overlap (IoU).</summary>
 internal sealed class DetectedBoxTarget : ITarget
 {
+    private const string State = "state the layout of the boxes: --boxes FORM,... (BoxLayout), such as --boxes xyxy,scores=4,class=5";
+
     private readonly ImageBox _box;
     private readonly int _class;
-    private readonly Targets.DetectorLayout _layout;
+    private readonly BoxLayout? _layout;
 
-    public DetectedBoxTarget(ImageBox box, int classIndex, Targets.DetectorLayout layout)
+    public DetectedBoxTarget(ImageBox box, int classIndex, BoxLayout? layout)
     {
         (_box, _class, _layout) = (box, classIndex, layout);
         Info = new ComponentInfo("box",
         [
             new("class", classIndex),
             .. box.Parameters(),
-            .. layout == Targets.DetectorLayout.Auto ? Array.Empty<KeyValuePair<string, double>>() : [new("layout", (double)layout)],
+            .. layout is { } stated
+                ? BoxLayout.Names.Zip(stated.Numbers, KeyValuePair.Create)
+                : Array.Empty<KeyValuePair<string, double>>(),
         ]);
     }
 
     public ComponentInfo Info { get; }
+
+    /// <summary>Converts the parameters of version 0.1, which had two layouts: 1 was boxes first, 2 boxes last.</summary>
+    public static ComponentInfo Upgrade(ComponentInfo info)
+    {
+        if (info.Name != "box" || info.Parameters.FirstOrDefault(parameter => parameter.Key == "layout") is not { Key: not null } old)
+            return info;
+        var layout = BoxLayout.Parse(old.Value == 1 ? "cxcywh,rows,objectness=4" : "cxcywh,columns");
+        return info with
+        {
+            Parameters =
+            [
+                .. info.Parameters.Where(parameter => parameter.Key != "layout"),
+                .. BoxLayout.Names.Zip(layout.Numbers, KeyValuePair.Create),
+            ],
+        };
+    }
 
     public IReadOnlyList<string> Problems(IScorer scorer)
     {
@@ -27,60 +47,65 @@ internal sealed class DetectedBoxTarget : ITarget
         if (!_box.IsValid)
             problems.Add($"The box {_box} has no area; give left, top, right and bottom in the units of the detector's boxes, the "
                 + "last two larger than the first two.");
-        if (Table(scorer) is not { } table)
-            problems.Add($"A box's score needs an output of boxes x (4 + 1 + classes) or (4 + classes) x boxes, but the output is "
-                + $"{shape}; name the detector's raw output.");
-        else if (_class < 0 || _class >= table.Classes)
-            problems.Add(FormattableString.Invariant($"Class {_class} does not exist: the output {shape} has {table.Classes} ")
-                + FormattableString.Invariant($"classes, numbered from 0 to {table.Classes - 1}."));
+        BoxTable? found = _layout is { } stated ? BoxTable.Create(scorer.OutputShape, stated)
+            : BoxTable.Create(scorer.OutputShape, BoxLayout.Axis.Longer);
+        if (found is not { } table || _layout is null && Math.Max(table.Boxes, table.Columns) < 5)
+            problems.Add($"A box's score needs an output of boxes x (4 coordinates and scores), or the same transposed, but the output "
+                + $"is {shape}; name the detector's raw output by --output.");
+        else if (_layout is { } layout && layout.Last >= table.Columns)
+            problems.Add(FormattableString.Invariant($"The layout {layout} needs {layout.Last + 1} numbers per box, but the output ")
+                + FormattableString.Invariant($"{shape} has {table.Columns}; state another one by --boxes."));
+        else if (_class < 0)
+            problems.Add(FormattableString.Invariant($"Class {_class} does not exist: classes are numbered from 0."));
+        else if (_layout is { Class: < 0 } withScores && _class >= table.Columns - withScores.Scores)
+            problems.Add(NoClass(shape, table.Columns - withScores.Scores));
         return problems;
     }
 
     public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
-        BoxTable table = Table(scorer)!.Value;
+        BoxLayout layout = _layout is { } asked ? BoxLayoutGuess.WithForm(asked, scorer, image, baseline)
+            : BoxLayoutGuess.Of(scorer, image, baseline)
+            ?? throw new LimeException(
+                $"The output [{string.Join(',', scorer.OutputShape)}] does not look like a table of boxes; {State}.");
+        BoxTable table = BoxTable.Create(scorer.OutputShape, layout)!.Value;
+        if (layout.Class < 0 && _class >= table.Columns - layout.Scores && HasValues(image))
+            throw new LimeException(NoClass($"[{string.Join(',', scorer.OutputShape)}]", table.Columns - layout.Scores)
+                + (_layout is null ? $" The layout {layout} was guessed; if it is wrong, {State}." : ""));
+        var reader = BoxReader.Create(scorer.Activation, table, layout, image, baseline);
+        (double width, double height) = (scorer.Input.Width, scorer.Input.Height);
+        // In pixels although the boxes are fractions of the image.
+        ImageBox box = layout.IsNormalized && Math.Max(_box.Right, _box.Bottom) > 1.5
+            ? new ImageBox(_box.Left / width, _box.Top / height, _box.Right / width, _box.Bottom / height)
+            : _box;
         string name = FormattableString.Invariant($"class {_class} in the box ") + _box;
+        (int index, bool isGuess) = (_class, layout != _layout);
         return new RawReader([name], (output, values) =>
         {
-            double best = 0;
-            for (int box = 0; box < table.Boxes; box++)
-            {
-                double score = table.Score(output, box, _class);
-                if (score > best)
-                    best = Math.Max(best, score * _box.Overlap(table.Box(output, box)));
-            }
+            double best = reader.Best(output, index, box);
+            if (isGuess && best > 1.001)
+                throw new LimeException(FormattableString.Invariant($"A score times overlap is {best:0.###}, which cannot be above 1, so ")
+                    + $"the guessed layout {layout} of the boxes is wrong; {State}.");
             values[0] = (float)best;
-        });
-    }
-
-    private BoxTable? Table(IScorer scorer)
-    {
-        int[] sizes = [.. scorer.OutputShape.Where(size => size > 1)];
-        if (scorer.OutputShape.Count >= 2 && sizes.Length < 2)
-            sizes = [.. scorer.OutputShape.TakeLast(2)]; // a detector of one box
-        if (sizes.Length != 2)
-            return null;
-        bool boxesFirst = _layout == Targets.DetectorLayout.Auto ? sizes[0] > sizes[1] : _layout == Targets.DetectorLayout.BoxesFirst;
-        (int boxes, int numbers) = boxesFirst ? (sizes[0], sizes[1]) : (sizes[1], sizes[0]);
-        var table = new BoxTable(boxes, numbers, boxesFirst);
-        return table.Classes > 0 ? table : null;
-    }
-
-    private readonly record struct BoxTable(int Boxes, int Numbers, bool BoxesFirst)
-    {
-        public int Classes => Numbers - (BoxesFirst ? 5 : 4);
-
-        public double Score(ReadOnlySpan<float> output, int box, int index) => BoxesFirst
-            ? (double)Number(output, box, 4) * Number(output, box, 5 + index)
-            : Number(output, box, 4 + index);
-
-        public ImageBox Box(ReadOnlySpan<float> output, int box)
+        })
         {
-            double x = Number(output, box, 0), y = Number(output, box, 1), width = Number(output, box, 2), height = Number(output, box, 3);
-            return new ImageBox(x - width / 2, y - height / 2, x + width / 2, y + height / 2);
-        }
-
-        private float Number(ReadOnlySpan<float> output, int box, int number) =>
-            output[BoxesFirst ? box * Numbers + number : number * Boxes + box];
+            Guesses = isGuess
+                ? [$"The layout of the boxes is taken as {layout}{Told(reader.Activation)}; if that is wrong, state it by --boxes "
+                    + "(BoxLayout). mlnet-lime inspect MODEL IMAGE prints the boxes that are read."]
+                : [],
+            Warnings = reader.Best(image, index, box) == 0 && HasValues(image)
+                ? [$"No box of the image with a score for class {index} overlaps the box {_box}; check the class and the unit of the box "
+                    + $"({(layout.IsNormalized ? "0 to 1" : "that of the detector, mostly pixels")})."]
+                : [],
+        };
     }
+
+    private string NoClass(string shape, int classes) =>
+        FormattableString.Invariant($"Class {_class} does not exist: the output {shape} has {classes} classes, numbered from 0 to ")
+            + FormattableString.Invariant($"{classes - 1}.");
+
+    private static string Told(Activation activation) => activation == Activation.None
+        ? "" : $" with a {activation.ToString().ToLowerInvariant()} on its scores";
+
+    private static bool HasValues(ReadOnlySpan<float> output) => output.ContainsAnyExcept(0f);
 }

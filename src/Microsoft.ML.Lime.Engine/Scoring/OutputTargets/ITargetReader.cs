@@ -9,8 +9,16 @@ public interface ITargetReader
     /// <summary>The activation of the raw outputs; never <see cref="Activation.Auto"/>.</summary>
     Activation Activation { get; }
 
+    /// <summary>Whether the values are probabilities. The default is whether there is an activation.</summary>
+    bool AreProbabilities => Activation != Activation.None;
+
     /// <summary>Warnings about the values, a sentence each.</summary>
     IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>
+    /// What was assumed about the output: a sentence each, with the option that states it. The default is empty.
+    /// </summary>
+    IReadOnlyList<string> Guesses => [];
 
     /// <summary>Reads the values for one image.</summary>
     /// <param name="output">The model's raw outputs, <see cref="IScorer.OutputLength"/> finite values.</param>

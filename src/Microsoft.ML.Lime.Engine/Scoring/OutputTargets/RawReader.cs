@@ -9,7 +9,9 @@ internal sealed class RawReader(IEnumerable<string> names, Targets.Function read
 
     public Activation Activation => Activation.None;
 
-    public IReadOnlyList<string> Warnings => [];
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    public IReadOnlyList<string> Guesses { get; init; } = [];
 
     /// <exception cref="LimeException">A value is not finite.</exception>
     public void Read(ReadOnlySpan<float> output, Span<float> values)

@@ -86,12 +86,15 @@ public static class Targets
     /// </summary>
     /// <param name="box">In the units of the detector's boxes, usually pixels of its input.</param>
     /// <param name="classIndex">Index of the class.</param>
-    /// <param name="layout">How the output lists its boxes; axes of size 1 are ignored.</param>
+    /// <param name="layout">
+    /// How the output lists its boxes; axes of size 1 are ignored. Null, the default, guesses it from the outputs for the image and its
+    /// baseline; the result says so.
+    /// </param>
     [Component("box", "The largest score times overlap with a box, over all boxes of a detector.")]
     public static ITarget DetectedBox(
         [Parameter("left, top, right, bottom", Unit = "the detector's unit", Option = "")] ImageBox box,
         [Parameter("index of the class", Name = "class", Option = "")] int classIndex,
-        [Parameter("how the output lists its boxes", Option = "")] DetectorLayout layout = DetectorLayout.Auto) =>
+        [Parameter("how the output lists its boxes", Default = "guessed from the outputs", Option = "")] BoxLayout? layout = null) =>
         new DetectedBoxTarget(box, classIndex, layout);
 
     /// <summary>A function of the raw outputs. Its name is <c>function</c>.</summary>
@@ -99,19 +102,4 @@ public static class Targets
     /// <param name="function">The function.</param>
     /// <exception cref="ArgumentException">There is no name.</exception>
     public static ITarget Custom(IReadOnlyList<string> names, Function function) => new FunctionTarget(names, function);
-
-    /// <summary>How a detector's output lists its boxes. Each begins with centre x, centre y, width and height.</summary>
-    public enum DetectorLayout
-    {
-        /// <summary>By the shape: the longer axis is that of the boxes.</summary>
-        Auto,
-
-        /// <summary>
-        /// boxes x (4 + 1 + classes): a row a box, the fifth number says whether there is anything (as YOLOv5 and YOLOv7).
-        /// </summary>
-        BoxesFirst,
-
-        /// <summary>(4 + classes) x boxes: a column a box (as YOLOv8 and later).</summary>
-        BoxesLast,
-    }
 }

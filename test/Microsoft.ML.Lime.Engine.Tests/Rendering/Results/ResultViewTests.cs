@@ -164,6 +164,7 @@ public sealed partial class ResultViewTests
                     ClassIndex = 3,
                     ClassName = "star",
                     Probability = 0.9,
+                    IsProbability = true,
                     BaselineProbability = 0.1,
                     Surrogate = new SurrogateFit { Importance = importance, StandardError = [double.NaN, 0.025, 0.05], R2 = 0.5,
                         LocalPrediction = 0.8 },

@@ -1,0 +1,237 @@
+namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
+
+/// <summary>
+/// Guesses the layout of a detector's boxes from its outputs for an image and the baseline: whole numbers are indices of classes, numbers
+/// within [0, 1] are scores, and coordinates make boxes inside the image.
+/// </summary>
+internal readonly ref struct BoxLayoutGuess
+{
+    // Anchors of YOLO heads: a cell of 8 x 8 to 64 x 64 pixels has one or three.
+    private static readonly int[] Strides = [8, 16, 32, 64];
+
+    // Usual numbers of queries of DETR and of boxes of an end-to-end detector.
+    private static readonly int[] Queries = [100, 200, 300, 500, 900, 1000];
+
+    private const double FamiliarForm = 0.1, FamiliarAxis = 0.5;
+
+    private readonly BoxTable _table;
+    private readonly ScorerInput _input;
+    private readonly ReadOnlySpan<float> _image, _baseline;
+
+    private BoxLayoutGuess(BoxTable table, ScorerInput input, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
+    {
+        (_table, _input) = (table, input);
+        _image = image;
+        _baseline = baseline;
+    }
+
+    /// <summary>The layout; null if the output has not two axes, of which one has at least five numbers per box.</summary>
+    public static BoxLayout? Of(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
+    {
+        if (scorer.BoxLayout is { } known)
+            return WithForm(known, scorer, image, baseline);
+        (BoxLayout Layout, double Fit)? best = null;
+        if (BoxTable.Create(scorer.OutputShape, BoxLayout.Axis.Longer) is not { } longer)
+            return null;
+        foreach (BoxLayout.Axis axis in new[] { BoxLayout.Axis.Rows, BoxLayout.Axis.Columns })
+            if (BoxTable.Create(scorer.OutputShape, axis) is { Columns: >= 5 } table)
+            {
+                (BoxLayout layout, double fit) = new BoxLayoutGuess(table, scorer.Input, image, baseline).Find();
+                bool isFamiliar = table.AreRows == longer.AreRows;
+                fit += isFamiliar || table.AreRows && Queries.Contains(table.Boxes) ? FamiliarAxis : 0;
+                if (best is not { } other || fit > other.Fit)
+                    best = (layout with { Boxes = isFamiliar ? BoxLayout.Axis.Longer : axis }, fit);
+            }
+        return best?.Layout;
+    }
+
+    /// <summary>A layout with the form that is guessed, if it has none.</summary>
+    public static BoxLayout WithForm(
+        BoxLayout layout, IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
+    {
+        if (layout.Coordinates != BoxLayout.Form.Auto)
+            return layout;
+        BoxLayout.Form familiar = layout.Class >= 0 ? BoxLayout.Form.Xyxy : BoxLayout.Form.Cxcywh;
+        (BoxLayout.Form form, bool isNormalized, _) =
+            new BoxLayoutGuess(BoxTable.Create(scorer.OutputShape, layout)!.Value, scorer.Input, image, baseline)
+                .FormAt(layout.Start, familiar);
+        return layout with { Coordinates = form, IsNormalized = layout.IsNormalized || isNormalized };
+    }
+
+    private (BoxLayout Layout, double Fit) Find()
+    {
+        if (WithClassNumbers() is { } final)
+            return (final, 0.5 + Fit(final.Coordinates, final.Start, final.IsNormalized));
+        (BoxLayout.Form form, bool isNormalized, double fit) = FormAt(0, BoxLayout.Form.Cxcywh);
+        bool hasObjectness = _table.AreRows && _table.Columns > 5 && HasObjectness();
+        return (new BoxLayout
+        {
+            Coordinates = form,
+            IsNormalized = isNormalized,
+            Scores = hasObjectness ? 5 : 4,
+            Class = -1,
+            Objectness = hasObjectness ? 4 : -1,
+        }, fit);
+    }
+
+    /// <summary>The final table of a detector, a row per box with the index of its class; null if it is none.</summary>
+    private BoxLayout? WithClassNumbers()
+    {
+        int columns = _table.Columns;
+        if (IsEmpty || !_table.AreRows)
+            return null;
+        // All 1 is the class score of a detector of one class, next to the objectness.
+        if (columns == 6 && IsUnit(4) && IsWhole(5) && !(Max(5) == 1 && Min(5) == 1))
+            return Layout(0, 4, 5, -1);
+        if (columns == 6 && IsWhole(4) && IsUnit(5) && !IsWhole(5))
+            return Layout(0, 5, 4, -1);
+        if (columns == 7 && IsWhole(0) && Max(0) <= 0)
+        {
+            // The first number is the index of the image in the batch.
+            if (IsWhole(1) && IsUnit(2) && IsUnit(3) && IsUnit(4) && IsUnit(5) && IsUnit(6) && !IsWhole(3))
+                return Layout(3, 2, 1, -1);
+            if (IsWhole(5) && IsUnit(6) && !IsWhole(6))
+                return Layout(1, 6, 5, -1);
+            if (IsUnit(5) && IsWhole(6))
+                return Layout(1, 5, 6, -1);
+        }
+        if (columns == 7 && IsUnit(4) && IsUnit(5) && IsWhole(6) && Max(6) >= 1 && !IsWhole(5))
+            return Layout(0, 5, 6, 4);
+        // More numbers follow, such as the coefficients of masks.
+        return columns > 7 && IsUnit(4) && IsWhole(5) && Max(5) >= 2 ? Layout(0, 4, 5, -1) : null;
+    }
+
+    private BoxLayout Layout(int start, int scores, int index, int objectness)
+    {
+        (BoxLayout.Form form, bool isNormalized, _) = FormAt(start, BoxLayout.Form.Xyxy);
+        return new BoxLayout
+        {
+            Coordinates = form,
+            IsNormalized = isNormalized,
+            Start = start,
+            Scores = scores,
+            Class = index,
+            Objectness = objectness,
+        };
+    }
+
+    /// <summary>The form that makes the most boxes inside the image; a familiar one if there is little difference.</summary>
+    private (BoxLayout.Form Form, bool IsNormalized, double Fit) FormAt(int start, BoxLayout.Form familiar)
+    {
+        bool isNormalized = !IsEmpty && Math.Max(Math.Max(Max(start), Max(start + 1)), Math.Max(Max(start + 2), Max(start + 3))) <= 1.5
+            && Math.Max(_input.Height, _input.Width) > 2;
+        BoxLayout.Form other = familiar == BoxLayout.Form.Xyxy ? BoxLayout.Form.Cxcywh : BoxLayout.Form.Xyxy;
+        double fit = Fit(familiar, start, isNormalized), fitOfOther = Fit(other, start, isNormalized);
+        return fitOfOther > fit + FamiliarForm ? (other, isNormalized, fitOfOther) : (familiar, isNormalized, fit);
+    }
+
+    /// <summary>The mean share of the boxes' areas that lies inside the image; 0 for a box without area.</summary>
+    private double Fit(BoxLayout.Form form, int start, bool isNormalized)
+    {
+        var image = new ImageBox(0, 0, isNormalized ? 1 : _input.Width, isNormalized ? 1 : _input.Height);
+        (double sum, int count) = (0, 0);
+        for (int box = 0; box < 2 * _table.Boxes; box++)
+            if (Row(box, out ReadOnlySpan<float> output) is var row && !_table.IsEmpty(output, row))
+            {
+                count++;
+                ImageBox found = _table.Box(output, row, form, start);
+                double width = Math.Min(found.Right, image.Right) - Math.Max(found.Left, 0);
+                double height = Math.Min(found.Bottom, image.Bottom) - Math.Max(found.Top, 0);
+                if (found.IsValid && width > 0 && height > 0)
+                    sum += width * height / found.Area;
+            }
+        return count == 0 ? 0 : sum / count;
+    }
+
+    /// <summary>Whether the number after the coordinates is an objectness, which the class scores are multiplied with.</summary>
+    private bool HasObjectness()
+    {
+        if (IsEmpty)
+            return true;
+        (int rows, int distributions, double likeliest, double largest) = (0, 0, 0, 0);
+        for (int column = 4; column < _table.Columns; column++)
+            if (!IsUnit(column))
+                return false;
+        for (int box = 0; box < 2 * _table.Boxes; box++)
+            if (Row(box, out ReadOnlySpan<float> output) is var row && !_table.IsEmpty(output, row))
+            {
+                rows++;
+                double first = _table[output, row, 4], max = 0, sum = first;
+                for (int column = 5; column < _table.Columns; column++)
+                {
+                    double value = _table[output, row, column];
+                    (max, sum) = (Math.Max(max, value), sum + value);
+                }
+                // Where there is certainly something, one of its classes would have a score.
+                if (first >= 0.25 && max < 0.25)
+                    return false;
+                distributions += Math.Abs(sum - 1) < 1e-3 ? 1 : 0;
+                (likeliest, largest) = (Math.Max(likeliest, first * max), Math.Max(largest, max));
+            }
+        if (distributions >= 0.9 * rows)
+            return false;
+        if (IsGrid())
+            return true;
+        return !Queries.Contains(_table.Boxes) && !(likeliest < 0.1 && largest > 0.5);
+    }
+
+    /// <summary>Whether there are as many boxes as anchors of a YOLO head for the input.</summary>
+    private bool IsGrid()
+    {
+        int cells = 0;
+        foreach (int stride in Strides)
+        {
+            cells += _input.Height / stride * (_input.Width / stride);
+            if (stride >= 32 && (_table.Boxes == cells || _table.Boxes == 3 * cells))
+                return true;
+        }
+        return false;
+    }
+
+    private bool IsEmpty
+    {
+        get
+        {
+            for (int box = 0; box < 2 * _table.Boxes; box++)
+                if (Row(box, out ReadOnlySpan<float> output) is var row && !_table.IsEmpty(output, row))
+                    return false;
+            return true;
+        }
+    }
+
+    private bool IsUnit(int column) => Min(column) >= -1e-6 && Max(column) <= 1 + 1e-3;
+
+    private bool IsWhole(int column)
+    {
+        for (int box = 0; box < 2 * _table.Boxes; box++)
+            if (Row(box, out ReadOnlySpan<float> output) is var row && _table[output, row, column] is var value
+                && !(Math.Abs(value - Math.Round(value)) < 1e-3 && value is > -1.001f and < 1e5f))
+                return false;
+        return true;
+    }
+
+    private double Max(int column)
+    {
+        double max = double.NegativeInfinity;
+        for (int box = 0; box < 2 * _table.Boxes; box++)
+            if (Row(box, out ReadOnlySpan<float> output) is var row && !_table.IsEmpty(output, row))
+                max = Math.Max(max, _table[output, row, column]);
+        return max;
+    }
+
+    private double Min(int column)
+    {
+        double min = double.PositiveInfinity;
+        for (int box = 0; box < 2 * _table.Boxes; box++)
+            if (Row(box, out ReadOnlySpan<float> output) is var row && !_table.IsEmpty(output, row))
+                min = Math.Min(min, _table[output, row, column]);
+        return min;
+    }
+
+    // The boxes of the image, then those of the baseline.
+    private int Row(int box, out ReadOnlySpan<float> output)
+    {
+        output = box < _table.Boxes ? _image : _baseline;
+        return box < _table.Boxes ? box : box - _table.Boxes;
+    }
+}

@@ -1,0 +1,161 @@
+using Microsoft.ML.Lime.Engine;
+
+namespace Microsoft.ML.Lime.Tests;
+
+/// <summary>Layouts of a detector's boxes: stated as text, saved, and guessed from values.</summary>
+public class BoxLayoutTests
+{
+    private static readonly ImageBox TopLeft = new(0, 0, 16, 16);
+
+    [Theory]
+    [InlineData("xyxy", "xyxy,scores=4")]
+    [InlineData("cxcywh,objectness=4", "cxcywh,scores=5,objectness=4")]
+    [InlineData("xywh,normalized,columns", "xywh,normalized,columns,scores=4")]
+    [InlineData("yxyx, rows, class=5", "yxyx,rows,scores=4,class=5")]
+    [InlineData("xyxy,box=1,class=5,scores=6", "xyxy,box=1,scores=6,class=5")]
+    public void Parse_ReturnsTheSameTextForm(string text, string expected)
+    {
+        BoxLayout layout = BoxLayout.Parse(text);
+        Assert.Equal(expected, layout.ToString());
+        Assert.Equal(layout, BoxLayout.Parse(expected));
+        ITarget target = Targets.DetectedBox(TopLeft, 2, layout);
+        ITarget loaded = (ITarget)ComponentRegistry.Default.Targets.Create(ComponentRegistry.Default.Targets.Describe(target));
+        Assert.Equal(target.Info.Parameters, loaded.Info.Parameters);
+        Assert.Equal($"Targets.DetectedBox(new ImageBox(0, 0, 16, 16), 2, BoxLayout.Parse(\"{expected}\"))",
+            ComponentRegistry.Default.Code(target));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("xy")]
+    [InlineData("0")]
+    [InlineData("xyxy,scores")]
+    [InlineData("xyxy,scores=-1")]
+    [InlineData("xyxy,class=1,class=2")]
+    [InlineData("xyxy,rows,columns")]
+    public void Parse_WhenTextIsNoLayout_Throws(string text) => Assert.StartsWith($"'{text}' is not a layout of boxes; give xyxy, cxcywh",
+        Assert.Throws<LimeException>(() => BoxLayout.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(1, "cxcywh,rows,scores=5,objectness=4")]
+    [InlineData(2, "cxcywh,columns,scores=4")]
+    public void Create_FromParametersOfVersion01_KeepsTheLayout(int saved, string expected)
+    {
+        ITarget loaded = (ITarget)ComponentRegistry.Default.Targets.Create(new ComponentInfo("box",
+            new("class", 1), new("left", 0), new("top", 0), new("right", 16), new("bottom", 16), new("layout", saved)));
+        Assert.Equal(Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse(expected)).Info.Parameters, loaded.Info.Parameters);
+        ITarget guessed = (ITarget)ComponentRegistry.Default.Targets.Create(Targets.DetectedBox(TopLeft, 1).Info);
+        Assert.Equal(5, guessed.Info.Parameters.Count);
+    }
+
+    // Name, shape, expected layout, and the numbers of two boxes of class 1 and class 0 in a 32 x 32 image, with scores 0.8 and 0.6.
+    public static TheoryData<string, int[], string, float[]> Heads => new()
+    {
+        { "end to end", [3, 6], "xyxy,rows,scores=4,class=5", [0, 0, 16, 16, .8f, 1, 16, 16, 32, 32, .6f, 0, 0, 0, 9, 9, .1f, 7] },
+        { "end to end, normalized", [2, 6], "cxcywh,normalized,rows,scores=4,class=5",
+            [.25f, .25f, .5f, .5f, .8f, 1, .75f, .75f, .5f, .5f, .6f, 0] },
+        { "class before score", [2, 6], "xyxy,rows,scores=5,class=4", [0, 0, 16, 16, 1, .8f, 16, 16, 32, 32, 0, .6f] },
+        { "index in the batch", [2, 7], "xyxy,rows,box=1,scores=6,class=5", [0, 0, 0, 16, 16, 1, .8f, 0, 16, 16, 32, 32, 0, .6f] },
+        { "SSD", [2, 7], "xyxy,normalized,rows,box=3,scores=2,class=1",
+            [0, 1, .8f, 0, 0, .5f, .5f, 0, 0, .6f, .5f, .5f, 1, 1] },
+        { "objectness and class number", [2, 7], "xyxy,rows,scores=5,class=6,objectness=4",
+            [0, 0, 16, 16, 1, .8f, 1, 16, 16, 32, 32, .75f, .8f, 0] },
+        { "YOLOv5", [8, 7], "cxcywh,scores=5,objectness=4",
+            [8, 8, 16, 16, .9f, .1f, .8f / .9f, 24, 24, 16, 16, .75f, .8f, .1f, .. Enumerable.Repeat(
+                new[] { 12f, 12, 8, 8, .01f, .5f, .3f }, 6).SelectMany(row => row)] },
+        { "YOLOv8", [6, 8], "cxcywh,scores=4",
+            [8, 24, 8, 8, 8, 8, 8, 8, 8, 24, 8, 8, 8, 8, 8, 8, 16, 16, 8, 8, 8, 8, 8, 8, 16, 16, 8, 8, 8, 8, 8, 8,
+                .05f, .6f, .01f, .01f, .01f, .01f, .01f, .01f, .8f, .1f, .02f, .02f, .02f, .02f, .02f, .02f] },
+        { "queries", [100, 6], "cxcywh,normalized,scores=4",
+            [.25f, .25f, .5f, .5f, .1f, .8f, .75f, .75f, .5f, .5f, .6f, .1f, .. Enumerable.Repeat(
+                new[] { .5f, .5f, .3f, .3f, .02f, .03f }, 98).SelectMany(row => row)] },
+        { "queries with a class for nothing", [9, 7], "cxcywh,normalized,scores=4",
+            [.25f, .25f, .5f, .5f, .1f, .8f, .1f, .75f, .75f, .5f, .5f, .6f, .1f, .3f, .. Enumerable.Repeat(
+                new[] { .5f, .5f, .3f, .3f, .02f, .03f, .95f }, 7).SelectMany(row => row)] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public void Guess_ReturnsTheLayoutOfTheHead(string name, int[] shape, string expected, float[] output)
+    {
+        using DelegateScorer scorer = Scorer(shape);
+        BoxLayout? layout = BoxLayout.Guess(scorer, output, output);
+        Assert.Equal((name, expected), (name, layout?.ToString()));
+        (ImageBox box, int index, double score) = layout!.Value.Read(scorer, output, 1)[0];
+        double unit = expected.Contains("normalized", StringComparison.Ordinal) ? 32 : 1;
+        Assert.Equal(TopLeft.ToString(), new ImageBox(box.Left * unit, box.Top * unit, box.Right * unit, box.Bottom * unit).ToString());
+        Assert.Equal(1, index);
+        Assert.Equal(0.8, score, 1e-6);
+
+        ITargetReader reader = Targets.DetectedBox(TopLeft, 1).Open(scorer, output, output); // in pixels, whatever the unit of the output
+        var value = new float[1];
+        reader.Read(output, value);
+        Assert.Equal(0.8f, value[0], 1e-6f);
+        Assert.Contains($"The layout of the boxes is taken as {expected}", Assert.Single(reader.Guesses), StringComparison.Ordinal);
+        Assert.Empty(reader.Warnings);
+        Assert.Empty(Targets.DetectedBox(TopLeft, 1, layout).Open(scorer, output, output).Guesses);
+    }
+
+    [Fact]
+    public void Open_WhenOnlyTheFormIsMissing_GuessesIt()
+    {
+        float[] table = [.25f, .25f, .5f, .5f, .1f, .8f, .75f, .75f, .5f, .5f, .6f, .3f]; // could have an objectness
+        using DelegateScorer scorer = Scorer([2, 6]);
+        ITargetReader reader = Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("auto,scores=4")).Open(scorer, table, table);
+        var value = new float[1];
+        reader.Read(table, value);
+        Assert.Equal(0.8f, value[0], 1e-6f);
+        Assert.Contains("taken as cxcywh,normalized,scores=4", Assert.Single(reader.Guesses), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WhenScoresAreLogits_AppliesASigmoidAndSaysSo()
+    {
+        float[] logits = [8, 8, 16, 16, -2, 2, -3, 24, 24, 16, 16, 1, -2, -3];
+        using DelegateScorer scorer = Scorer([2, 7], Activation.Auto), raw = Scorer([2, 7]);
+        ITargetReader reader = Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("cxcywh,rows")).Open(scorer, logits, logits);
+        var value = new float[1];
+        reader.Read(logits, value);
+        Assert.Equal(1 / (1 + Math.Exp(-2)), value[0], 1e-6);
+        Assert.Contains("with a sigmoid on its scores", Targets.DetectedBox(TopLeft, 1).Open(scorer, logits, logits).Guesses[0],
+            StringComparison.Ordinal);
+        using DelegateScorer softmax = Scorer([2, 7], Activation.Softmax);
+        Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("cxcywh,rows")).Open(softmax, logits, logits).Read(logits, value);
+        Assert.Equal(Math.Exp(2) / (Math.Exp(2) + Math.Exp(-2) + Math.Exp(-3)), value[0], 1e-6);
+    }
+
+    [Fact]
+    public void Read_WhenGuessedScoreIsAboveOne_ThrowsAskingForTheLayout()
+    {
+        float[] scores = [8, 8, 16, 16, 0.9f, 0.2f, 0.5f, 24, 24, 16, 16, 0.5f, 0.9f, 0.5f];
+        float[] percent = [.. scores];
+        (percent[4], percent[5], percent[6]) = (90, 20, 50);
+        using DelegateScorer scorer = Scorer([2, 7]);
+        ITargetReader reader = Targets.DetectedBox(TopLeft, 0).Open(scorer, scores, scores);
+        string problem = Assert.Throws<LimeException>(() => reader.Read(percent, new float[1])).Message;
+        Assert.Contains("which cannot be above 1", problem, StringComparison.Ordinal);
+        Assert.Contains("--boxes FORM", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WhenNoBoxOverlapsOrClassIsMissing_SaysSo()
+    {
+        float[] table = [0, 0, 16, 16, .8f, 1, 16, 16, 32, 32, .6f, 0];
+        using DelegateScorer scorer = Scorer([2, 6]);
+        Assert.Contains("No box of the image with a score for class 3", Assert.Single(
+            Targets.DetectedBox(TopLeft, 3).Open(scorer, table, table).Warnings), StringComparison.Ordinal);
+        float[] head = [8, 8, 16, 16, .9f, .8f, .1f, 24, 24, 16, 16, .7f, .2f, .9f];
+        using DelegateScorer yolo = Scorer([2, 7]);
+        Assert.Contains("has 2 classes, numbered from 0 to 1. The layout cxcywh,rows,scores=5,objectness=4 was guessed",
+            Assert.Throws<LimeException>(() => Targets.DetectedBox(TopLeft, 2).Open(yolo, head, head)).Message, StringComparison.Ordinal);
+        // Zeros tell nothing, so the columns of a pipeline can be created.
+        Assert.Single(Targets.DetectedBox(TopLeft, 2).Open(yolo, new float[14], new float[14]).Outputs);
+    }
+
+    private static DelegateScorer Scorer(int[] shape, Activation activation = Activation.None) =>
+        new(new ScorerInput(32, 32, 3, TensorLayout.Nchw), shape[0] * shape[1], (_, _, _) => { })
+        {
+            OutputShape = shape,
+            Activation = activation,
+        };
+}
