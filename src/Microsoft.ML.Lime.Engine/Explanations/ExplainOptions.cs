@@ -31,7 +31,7 @@ public abstract record ExplainOptions
 
     /// <summary>
     /// How transparency is removed, before resizing. The default is <see cref="AlphaMode.OverWhite"/>. A model of four channels gets alpha
-    /// as it is.
+    /// as it is. Images of an ML.NET column have no alpha for other models: their colours are taken as ML.NET stores them, over black.
     /// </summary>
     [Parameter("how transparency is removed", Option = "--transparency")]
     public AlphaMode Alpha { get; init; } = AlphaMode.OverWhite;
