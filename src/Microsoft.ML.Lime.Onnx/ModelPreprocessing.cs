@@ -1,5 +1,4 @@
 using Microsoft.ML.Lime.Onnx.Model;
-using Microsoft.ML.Lime.Onnx.Preprocessors;
 
 namespace Microsoft.ML.Lime.Onnx;
 

@@ -16,8 +16,6 @@ internal static class CSharpText
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         int or long or ulong => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
         Enum => $"{value.GetType().FullName!.Split('.')[^1].Replace('+', '.')}.{value}",
-        ResizeMode mode => $"{nameof(ResizeMode)}.{mode.Code}",
-        AlphaMode mode => $"{nameof(AlphaMode)}.{mode.Code}",
         ITuple pair => $"({string.Join(", ", Enumerable.Range(0, pair.Length).Select(i => Literal(pair[i])))})",
         IEnumerable list when value is IEnumerable<int> or IEnumerable<double> =>
             $"[{string.Join(", ", list.Cast<object>().Select(Literal))}]",
