@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Onnx.Preprocessors;
+namespace Microsoft.ML.Lime.Onnx;
 
 /// <summary>Preprocessing in key-value pairs: the metadata of an ONNX file, or Custom Vision's <c>metadata_properties.json</c>.</summary>
 internal static class MetadataPreprocessor
