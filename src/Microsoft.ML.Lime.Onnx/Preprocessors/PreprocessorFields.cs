@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Preprocessors;
 
 /// <summary>The fields of a JSON object, with messages that name the file and the field.</summary>
 internal sealed class PreprocessorFields(JsonElement fields, string path)

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Preprocessors;
 
 /// <summary>
 /// timm's <c>pretrained_cfg</c>, as <c>timm.data.create_transform</c> evaluates it: the shorter side becomes floor(size / crop_pct), then

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Preprocessors;
 
 /// <summary>Preprocessing in key-value pairs: the metadata of an ONNX file, or Custom Vision's <c>metadata_properties.json</c>.</summary>
 internal static class MetadataPreprocessor

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Preprocessors;
 
 /// <summary>
 /// Hugging Face's <c>preprocessor_config.json</c>, as the image processors of transformers evaluate it: resize, the middle, rescale,

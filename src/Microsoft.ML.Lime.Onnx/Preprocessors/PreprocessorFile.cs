@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Microsoft.ML.Lime.Onnx;
+namespace Microsoft.ML.Lime.Onnx.Preprocessors;
 
 /// <summary>Reads the preprocessing from a JSON file; the kind of file is recognized by its fields.</summary>
 internal static class PreprocessorFile
