@@ -142,7 +142,7 @@ public class TargetModelTests : OnnxTest
         };
         var raw = new OnnxScorerOptions { Activation = Activation.None };
         using OnnxScorer open = Open(TinyModels.Linear("N", 1, 2, 3), raw), three = Open(TinyModels.Linear(3, 1, 2, 3), raw);
-        ImageExplanation one = explainer.Explain(open, Image()), other = explainer.Explain(three, Image());
+        ImageExplanation one = explainer.Explain(open.Checked(), Image()), other = explainer.Explain(three.Checked(), Image());
         Assert.Equal(one.Classes[0].Map.Values.ToArray(), other.Classes[0].Map.Values.ToArray());
         Assert.Equal(one.ModelCalls, other.ModelCalls);
     }
