@@ -90,10 +90,6 @@ public sealed class ComponentRegistry
             return $"{nameof(AlphaMode)}.{alpha.Code}";
         if (value is ImageBox box)
             return $"new ImageBox({Code(box.Left)}, {Code(box.Top)}, {Code(box.Right)}, {Code(box.Bottom)})";
-        if (value is ResizeMode resize)
-            return $"{nameof(ResizeMode)}.{resize.Code}";
-        if (value is AlphaMode alpha)
-            return $"{nameof(AlphaMode)}.{alpha.Code}";
         if (value is BoxLayout layout)
             return $"BoxLayout.Parse({Code(layout.ToString())})";
         if (CatalogOf(value!.GetType())?.Recognize(value) is not var (definition, values))
