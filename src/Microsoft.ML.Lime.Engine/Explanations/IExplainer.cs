@@ -22,7 +22,7 @@ public interface IExplainer
 
     /// <summary>
     /// Number of model evaluations that an explanation of an image takes, computed without the model; the upper limit where a stop rule may
-    /// end sampling earlier. The first explanation with a scorer takes up to 22 more, which measure the scorer
+    /// end sampling earlier. The first explanation with a scorer takes up to 38 more, which measure the scorer
     /// (<see cref="ImageExplanation.ModelWarnings"/>). The default is null.
     /// </summary>
     /// <param name="input">The model's input.</param>
