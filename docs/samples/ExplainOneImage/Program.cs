@@ -21,8 +21,8 @@ using var model = classify.Fit(ml.Data.LoadFromEnumerable(new List<Source>()));
 
 // Two more lines: the model as a scorer, and a step that explains its scores.
 using IScorer scorer = ml.Lime().OpenScorer(model, "image", new TransformerScorerOptions { ClassNames = ClassLabels.Load(labels) });
-var explain = ml.Transforms.LoadImages("Image", "", nameof(Source.ImagePath))
-    .Append(ml.Lime().Explain("Explanation", "Image", scorer, new LimeExplainOptions { TopClasses = 2, Overlay = true }));
+var explain = ml.Transforms.LoadImages("Photo", "", nameof(Source.ImagePath))
+    .Append(ml.Lime().Explain("Explanation", "Photo", scorer, new LimeExplainOptions { TopClasses = 2, Overlay = true }));
 
 IDataView sources = ml.Data.LoadFromEnumerable(new[] { new Source { ImagePath = image } });
 IDataView explained = explain.Fit(sources).Transform(sources);
@@ -34,12 +34,12 @@ LimeExplanationRow row = ml.Data.CreateEnumerable<LimeExplanationRow>(explained,
 int segments = row.Importance.Length / row.ClassIndex.Length;
 for (int k = 0; k < row.ClassIndex.Length; k++)
 {
-    Console.WriteLine($"{row.ClassName[k]}: probability {row.Probability[k]:0.000}, R2 of the simple model {row.R2[k]:0.00}");
+    Console.WriteLine($"{row.ClassName[k]}: probability {row.Probability[k]:0.000}, R2 of the surrogate {row.R2[k]:0.00}");
     foreach (int segment in Enumerable.Range(0, segments).OrderByDescending(i => row.Importance[k * segments + i]).Take(3))
         Console.WriteLine($"  segment {segment}: {row.Importance[k * segments + segment]:0.00E-0}");
 }
 
-// The overlay as an image file.
+// The overlay as an image file. Each call of the getter disposes of the image in the variable; the last one is disposed of here.
 DataViewSchema.Column overlay = explained.Schema["Explanation.Overlay"];
 using DataViewRowCursor cursor = explained.GetRowCursor(new[] { overlay });
 ValueGetter<MLImage> get = cursor.GetGetter<MLImage>(overlay);
@@ -47,6 +47,7 @@ MLImage drawn = null!;
 cursor.MoveNext();
 get(ref drawn);
 drawn.Save("explanation.png");
+drawn.Dispose();
 Console.WriteLine($"Drawn: {Path.GetFullPath("explanation.png")}");
 
 internal sealed class Source

@@ -53,10 +53,10 @@ using IScorer scorer = lime.OpenScorer(model, "image",
 [
     ("Default", LimeOptions.Default.Surrogate), ("FastTree", MlNetSurrogates.FastTree()), ("Sdca", MlNetSurrogates.Sdca()),
 ];
-EstimatorChain<LimeTransformer> explain = ml.Transforms.LoadImages("Image", folder, nameof(Source.ImagePath))
-    .Append(lime.SegmentImage("Segments", "Image", LimeOptions.Default.Segmenter));
+EstimatorChain<LimeTransformer> explain = ml.Transforms.LoadImages("Photo", folder, nameof(Source.ImagePath))
+    .Append(lime.SegmentImage("Segments", "Photo", LimeOptions.Default.Segmenter));
 foreach ((string name, ISurrogate surrogate) in surrogates)
-    explain = explain.Append(lime.Explain(name, "Image", scorer, new LimeExplainOptions
+    explain = explain.Append(lime.Explain(name, "Photo", scorer, new LimeExplainOptions
     {
         Segments = "Segments",
         Overlay = true,
@@ -128,7 +128,9 @@ internal sealed class Columns(DataViewRowCursor cursor, string name)
 
     public float R2() => Read(_r2)[0];
 
-    /// <summary>Saves the overlay. The caller owns the image and disposes it.</summary>
+    /// <summary>
+    /// Saves the overlay. The getter disposes of the image in the variable and stores the next one; the last one is disposed of here.
+    /// </summary>
     public void SaveOverlay(string path)
     {
         MLImage image = null!;

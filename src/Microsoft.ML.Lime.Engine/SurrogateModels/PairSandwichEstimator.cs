@@ -23,7 +23,7 @@ internal sealed class PairSandwichEstimator(CenteredDesign design, Matrix invers
 {
     /// <summary>
     /// The share of the variance left by pairs that comes from three-way interactions and not from interactions of five or more features:
-    /// about the minimum that was measured, see docs/certainty.md.
+    /// about the minimum that was measured, see docs/experiments.md.
     /// </summary>
     private const double ThreeWayShare = 0.5;
 

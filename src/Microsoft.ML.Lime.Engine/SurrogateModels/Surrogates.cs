@@ -15,7 +15,7 @@ public static class Surrogates
     /// <para>The standard errors are computed by resampling: the standard deviation of the importance over trees grown with random weights
     /// (the Bayesian bootstrap, Rubin 1981), one weight per row, or one per pair if the rows were sampled in pairs
     /// (<see cref="MaskMatrix.HasPairs"/>). The random weights are the same for every seed.</para>
-    /// <para>Two corrections were found by measurement, see docs/certainty.md. Splits are discontinuous, so the standard deviation is
+    /// <para>Two corrections were found by measurement, see docs/experiments.md. Splits are discontinuous, so the standard deviation is
     /// divided by the square root of 1.6. Which segments a tree splits on is partly random, so the variance of every varying segment is at
     /// least a quarter of the mean variance over the segments before the correction.</para>
     /// <para>An interval of 1.96 standard errors is a confidence interval for the expected importance of a tree with the same number of

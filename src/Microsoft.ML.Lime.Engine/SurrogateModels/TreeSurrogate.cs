@@ -11,7 +11,7 @@ internal sealed class TreeSurrogate : ISurrogate
     private const int MaxTrees = 1000, MinResamples = 10, MaxTargets = MaxTrees / MinResamples;
 
     /// <summary>
-    /// Corrections of the variance over resamples, both found by measurement (docs/certainty.md). Splits are discontinuous: a resample
+    /// Corrections of the variance over resamples, both found by measurement (docs/experiments.md). Splits are discontinuous: a resample
     /// changes an importance about 1.3 times as much as a new sample of masks, so the variance is divided by 1.6. And if little of the
     /// variance can be explained, which segment gets the importance is random: a segment without a split in this sample and all resamples
     /// may have one in the next sample. So the variance of every segment is at least a quarter of the mean variance.
