@@ -111,7 +111,7 @@ public sealed class StoppingTests : ToolTest
         int scored = 0;
         var scorer = new DelegateScorer(input, 1, (values, count, scores) =>
         {
-            if (scored >= 2) // image and baseline
+            if (scored >= 2 + 22) // image, baseline, and the check of the scorer
                 Assert.True(drawn.Wait(HangGuard.Limit));
             scored += count;
             for (int i = 0; i < count; i++)
