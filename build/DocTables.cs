@@ -110,6 +110,9 @@ internal static class DocTables
             return string.Join(", ", catalog.Definitions.Select(one => $"`{one.Key}`").Distinct());
         if (parameter.Type.IsEnum)
             return auto + string.Join(", ", Words(parameter.Type).Select(word => $"`{word}`"));
+        if (parameter.Type == typeof(ResizeMode) || parameter.Type == typeof(AlphaMode))
+            return string.Join(", ", (parameter.Type == typeof(ResizeMode) ? ResizeMode.Form : AlphaMode.Form).Split('|')
+                .Select(form => $"`{form}`"));
         if (parameter.Type == typeof(bool))
             return parameter.Default is true ? "`on`, `off`" : "";
         string range = parameter.Range.StartsWith("from ", StringComparison.Ordinal) ? parameter.Range["from ".Length..] : parameter.Range;

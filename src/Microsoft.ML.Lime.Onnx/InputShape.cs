@@ -45,19 +45,21 @@ internal sealed class InputShape(OnnxModelInfo.Tensor tensor, string model, Onnx
         if (tensor.Sizes[0] is 0 or > 1 << 20)
             problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} images at once, which is not a supported batch size; "
                 + "export the model with a batch of 1 or an open batch.");
-        return problems.Count > before ? null
-            : new InputPlan(tensor, image, fixedBatch > 0 ? fixedBatch : null, values) { Guesses = [.. Guesses(image)] };
+        return problems.Count > before ? null : new InputPlan(tensor, image, fixedBatch > 0 ? fixedBatch : null, values)
+        {
+            Guesses = [.. Guesses(image)],
+        };
     }
 
-    // What the model leaves open and was assumed.
     private IEnumerable<string> Guesses(ScorerInput image)
     {
-        if (options.Layout is null && tensor.Sizes[1] is 1 or 3 or 4 && tensor.Sizes[3] is 1 or 3 or 4)
+        IReadOnlyList<long> sizes = tensor.Sizes;
+        if (options.Layout is null && sizes[1] is 1 or 3 or 4 && sizes[3] is 1 or 3 or 4)
             yield return $"Two axes of the input {tensor} could be the channels; the smaller one was taken, which is the layout "
                 + $"{Name(image.Layout)} (--layout, OnnxScorerOptions.Layout).";
-        if (tensor.Sizes[image.Layout == TensorLayout.Nchw ? 1 : 3] < 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"The input {tensor} leaves its channels open; {image.Channels} ")
-                + $"{(image.Channels == 1 ? "was" : "were")} taken{(image.Channels == 1 ? "" : " (state --channels grey for 1)")}.";
+        if (sizes[image.Layout == TensorLayout.Nchw ? 1 : 3] < 0 && graph.ChannelsHint(tensor) is null
+            && options.Preprocessing?.Channels != ChannelOrder.Grey)
+            yield return $"The input {tensor} leaves its channels open; 3 were taken (--channels grey for 1).";
     }
 
     /// <summary>What to do about a model that could not run on a trial image.</summary>

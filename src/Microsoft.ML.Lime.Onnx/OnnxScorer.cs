@@ -21,10 +21,11 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
 
     private OnnxScorer(
         OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output,
-        IReadOnlyList<string>? names, IEnumerable<string> notes)
+        IReadOnlyList<string>? names, IEnumerable<string> notes, string? boxLayout)
     {
         ClassNames = names;
-        (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? input.Pixels.Default, input, output, options);
+        (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? input.Pixels.Default, input, output,
+            options);
         _inMemory = model.IsFile ? null : model;
         _batch = BatchPlan.Create(session, input, output, model.Path, options);
         ReturnsProbabilities = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
@@ -39,6 +40,7 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
             Input = input.Tensor.Name,
             Output = output.Tensor.Name,
             InputValues = options.InputValues ?? new Dictionary<string, IReadOnlyList<double>>(),
+            BoxLayout = boxLayout,
             Notes =
             [
                 .. notes,
@@ -149,10 +151,7 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
             throw new LimeException(problems);
         return new OnnxScorer(model, session, options, input, output,
             options.ClassNames ?? (wrapped?.ClassNames is { } stated && Fits(stated) ? stated : null),
-            wrapped is null ? notes : notes.Append(wrapped.Note))
-        {
-            BoxLayout = wrapped?.Boxes is { } boxes ? Engine.BoxLayout.Parse(boxes) : null,
-        };
+            wrapped is null ? notes : notes.Append(wrapped.Note), wrapped?.Boxes);
     }
 
     private static bool Runs(OrtSession session, InputPlan input, OnnxModelInfo.Tensor output)
@@ -191,9 +190,6 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
 
     /// <inheritdoc/>
     public IReadOnlyList<string>? ClassNames { get; }
-
-    /// <inheritdoc/>
-    public BoxLayout? BoxLayout { get; private init; }
 
     /// <inheritdoc/>
     public Activation Activation { get; }

@@ -24,8 +24,8 @@ public sealed record OnnxScorerOptions
 
     /// <summary>
     /// Outputs of a detector whose numbers follow those of <see cref="Output"/>, box by box: the class scores, or the scores and then the
-    /// class numbers, where the boxes have an output of their own. The default is empty: two outputs, of which one has 4 numbers per box and
-    /// the other has scores, are joined, too.
+    /// class numbers, where the boxes have an output of their own. The default is empty: two outputs, of which one has 4 numbers per box
+    /// and the other has scores, are joined, too.
     /// </summary>
     public IReadOnlyList<string> JoinedOutputs { get; init; } = [];
 

@@ -135,11 +135,13 @@ internal sealed record OutputPlan(OnnxModelInfo.Tensor Tensor, int Length, IRead
         }
         long[] expected = SizesFor(input.FixedBatch ?? 1);
         if (!sizes.SequenceEqual(expected))
-            throw Varies(Tensor, model, $"it is [{string.Join(',', expected)}] for a black image and [{string.Join(',', sizes)}] for another");
+            throw Varies(Tensor, model,
+                $"it is [{string.Join(',', expected)}] for a black image and [{string.Join(',', sizes)}] for another");
     }
 
     private static LimeException Varies(OnnxModelInfo.Tensor tensor, string model, string shapes) => new(
-        $"The size of the output {tensor} of {model} follows the image: {shapes}. An explanation needs an output of one size; name a tensor "
+        $"The size of the output {tensor} of {model} follows the image: {shapes}. An explanation needs an output of one size; name a "
+            + $"tensor "
             + "before the selection of the boxes (non-maximum suppression) by --output NAME (OnnxScorerOptions.Output; mlnet-lime inspect "
             + "lists tensors), or export the model without it (for example nms=False).");
 

@@ -19,7 +19,22 @@ internal static class CommandLine
     /// <param name="arguments">The command line.</param>
     /// <param name="registry">The available components; null for the default ones.</param>
     public static ParseResult Parse(IReadOnlyList<string> arguments, ComponentRegistry? registry = null) =>
-        CreateRoot(registry ?? ComponentRegistry.Default).Parse(arguments, Plainly);
+        CreateRoot(registry ?? ComponentRegistry.Default).Parse(WithTransparency(arguments), Plainly);
+
+    /// <summary>
+    /// <c>--alpha</c> is the penalty of the surrogate ridge if its value is a number, and otherwise another name of <c>--transparency</c>.
+    /// </summary>
+    private static string[] WithTransparency(IReadOnlyList<string> arguments)
+    {
+        const string Alpha = "--alpha", Transparency = "--transparency";
+        string[] all = [.. arguments];
+        for (int i = 0; i < all.Length; i++)
+            if (all[i] == Alpha && i + 1 < all.Length && AlphaMode.Parse(all[i + 1]) is not null)
+                all[i] = Transparency;
+            else if (all[i].StartsWith($"{Alpha}=", StringComparison.Ordinal) && AlphaMode.Parse(all[i][(Alpha.Length + 1)..]) is not null)
+                all[i] = Transparency + all[i][Alpha.Length..];
+        return all;
+    }
 
     /// <summary>Lists the commands and suggests one similar to the first argument.</summary>
     public static int ExplainMissingCommand(ParseResult parsed, TextWriter error)

@@ -42,5 +42,5 @@ public sealed class ProjectTests(ITestOutputHelper output)
     }
 
     /// <summary>A new public type has to be worth its place: raise this number only with one that a user's program names.</summary>
-    private const int MaxPublicTypes = 134;
+    private const int MaxPublicTypes = 139;
 }

@@ -139,7 +139,8 @@ public sealed class BadModelTests : OnnxTest
     [Fact]
     public void Open_SeveralOutputs_ThrowsListingThemUnlessOneIsChosen()
     {
-        TinyOnnx two = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("a", Float32, "N", 1, 2, 3).Output("b", Float32, "N", 1, 2, 3)
+        TinyOnnx two = new TinyOnnx().Input("x", Float32, "N", 1, 2, 3).Output("a", Float32, "N", 1, 2, 3)
+            .Output("b", Float32, "N", 1, 2, 3)
             .Node("Neg", "x", "a").Node("Abs", "x", "b");
         string problem = Assert.Single(Refused(two).Problems);
         Assert.Contains("has 2 outputs: 'a' float32 [N,1,2,3]; 'b' float32 [N,1,2,3]; name the one to explain by --output", problem);

@@ -44,7 +44,7 @@ public sealed class CancellationTests : OnnxTest
     public async Task LayerRun_WhenCancelledDuringRun_ThrowsAndStaysUsable()
     {
         using OnnxScorer scorer = Open(TinyModels.Endless("N"));
-        IActivationLayer layer = scorer.Layer("y");
+        IActivationLayer layer = scorer.Layer("looped");
         await IsStopped(cancellation => layer.Run(Endless, new float[6], cancellation));
         Assert.Equal(Equal[..3], layer.Run(Equal, new float[6], CancellationToken.None)[0][..3].ToArray());
     }

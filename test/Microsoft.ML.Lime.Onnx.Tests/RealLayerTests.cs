@@ -131,10 +131,10 @@ public sealed class RealLayerTests : OnnxTest
         ImageBuffer source = ImageFile.Load(ReferenceData.Image(set, set == ReferenceData.Shared ? "coffee" : "shore"));
         var error = Assert.Throws<LimeException>(() => new CamExplainer().Explain(scorer, source));
         Assert.Contains($"'{layer}'", error.Message, StringComparison.Ordinal);
-        ImageExplanation result = new ScoreCamExplainer(new() { Upsampling = MapUpsampling.None }).Explain(scorer.Checked(), source);
+        ImageExplanation result = new ScoreCamExplainer(new() { Upsampling = MapUpsampling.None }).Explain(scorer, source);
         Assert.Equal((rows, columns), (result.Classes[0].Map.Height, result.Classes[0].Map.Width));
         Assert.InRange(result.Samples, 1, 16);
-        Assert.Equal(result.Samples + 2, result.ModelCalls);
+        Assert.InRange(result.ModelCalls - result.Samples - 2, 6, 22); // the first explanation measures the scorer
         Assert.Contains("the weights of the MatMul", error.Message, StringComparison.Ordinal);
     }
 

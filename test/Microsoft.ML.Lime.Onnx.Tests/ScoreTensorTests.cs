@@ -12,7 +12,8 @@ public sealed class ScoreTensorTests : OnnxTest
     private static TinyOnnx Means => new TinyOnnx().Input("x", Float32, "N", 3, 1, 2).Node("GlobalAveragePool", "x", "means")
         .Node("Flatten", "means", "scores", ("axis", 1));
 
-    public static TheoryData<string> Wrappers => ["class number", "class text", "sorted", "sorted and indices", "double", "scores and class"];
+    public static TheoryData<string> Wrappers =>
+        ["class number", "class text", "sorted", "sorted and indices", "double", "scores and class"];
 
     [Theory]
     [MemberData(nameof(Wrappers))]
@@ -20,11 +21,13 @@ public sealed class ScoreTensorTests : OnnxTest
     {
         TinyOnnx model = kind switch
         {
-            "class number" => Means.Output("y", Onnx.Model.TensorElement.Int64, "N").Node("ArgMax", "scores", "y", ("axis", 1), ("keepdims", 0)),
+            "class number" => Means.Output("y", Onnx.Model.TensorElement.Int64, "N")
+                .Node("ArgMax", "scores", "y", ("axis", 1), ("keepdims", 0)),
             "class text" => Means.Output("y", Onnx.Model.TensorElement.String, "N")
                 .Node("ArgMax", "scores", "best", ("axis", 1), ("keepdims", 0)).Node("Cast", "best", "y", ("to", 8)),
             "sorted" => Means.Output("y", Float32, "N", 2).Longs("k", 2).Node("TopK", "scores,k", "y,indices"),
-            "sorted and indices" => Means.Output("y", Float32, "N", 2).Output("indices", Onnx.Model.TensorElement.Int64, "N", 2).Longs("k", 2)
+            "sorted and indices" => Means.Output("y", Float32, "N", 2).Output("indices", Onnx.Model.TensorElement.Int64, "N", 2)
+                .Longs("k", 2)
                 .Node("TopK", "scores,k", "y,indices"),
             "double" => Means.Output("y", Float64, "N", 3).Node("Cast", "scores", "y", ("to", 11)),
             _ => Means.Output("scores", Float32, "N", 3).Output("y", Onnx.Model.TensorElement.Int64, "N")

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lime.Tests;
 /// <summary>Writes ONNX models of a few nodes, so that tests can compute every value by hand.</summary>
 internal sealed class TinyOnnx(long irVersion = 7)
 {
-    private readonly Message _graph = new();
+    private readonly Message _graph = new(), _metadata = new();
     private string? _domain; // of operators outside ONNX's own
 
     /// <summary>Sizes are integers, or names of dynamic axes.</summary>
@@ -81,9 +81,16 @@ internal sealed class TinyOnnx(long irVersion = 7)
         return this;
     }
 
-    public byte[] ToBytes() => new Message().Number(1, irVersion).Text(2, "tiny").Add(7, _graph)
-        .Add(8, new Message().Text(1, "").Number(2, 13)).Bytes(_domain is null ? [] : [.. new Message()
-            .Add(8, new Message().Text(1, _domain).Number(2, 2)).ToBytes()]).ToBytes();
+    /// <summary>A key-value pair of the exporting program.</summary>
+    public TinyOnnx Metadata(string key, string value)
+    {
+        _metadata.Add(14, new Message().Text(1, key).Text(2, value));
+        return this;
+    }
+
+    public byte[] ToBytes() => [.. new Message().Number(1, irVersion).Text(2, "tiny").Add(7, _graph)
+        .Add(8, new Message().Text(1, "").Number(2, 13)).ToBytes(),
+        .. _domain is null ? [] : new Message().Add(8, new Message().Text(1, _domain).Number(2, 2)).ToBytes(), .. _metadata.ToBytes()];
 
     private TinyOnnx Value(int field, string name, TensorElement type, object[] sizes)
     {

@@ -136,9 +136,9 @@ public sealed class MethodTests : MethodTest
     }
 
     [Theory]
-    [InlineData("occlusion", 2 + 20, "class 1, probability 0.")]
+    [InlineData("occlusion", 2 + 20, "class 1, score 0.")]
     [InlineData("kernelshap", 90, "segments, 90 model calls")]
-    [InlineData("rise", 2 + 60, "class 1, probability 0.")]
+    [InlineData("rise", 2 + 60, "class 1, score 0.")]
     public void Explain_RunsModelOnlyWhenRequestedReportsProgressAndCancels(string method, int total, string logged)
     {
         int runs = 0;

@@ -3,7 +3,7 @@ using Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 namespace Microsoft.ML.Lime.Engine;
 
-/// <summary>Options that all explainers share: classes or target, range of the pixels, resize mode, seed.</summary>
+/// <summary>Options that all explainers share: classes or target, how an image is fitted to the model's input, seed.</summary>
 [DynamicallyAccessedMembers(ComponentDefinition.Members)]
 public abstract record ExplainOptions
 {
@@ -21,6 +21,20 @@ public abstract record ExplainOptions
     [Parameter("the values of the image file that become 0 and 255", Name = "range", Option = "--range",
         Default = "0,65535 for 16 bits, 0,255 otherwise")]
     public (double Low, double High)? PixelRange { get; init; }
+
+    /// <summary>
+    /// The interpolation for resizing. The default is <see cref="ResampleFilter.Bilinear"/>, with antialiasing as in Pillow and
+    /// torchvision.
+    /// </summary>
+    [Parameter("the interpolation for resizing")]
+    public ResampleFilter Interpolation { get; init; } = ResampleFilter.Bilinear;
+
+    /// <summary>
+    /// How transparency is removed, before resizing. The default is <see cref="AlphaMode.OverWhite"/>. A model of four channels gets alpha
+    /// as it is. Images of an ML.NET column have no alpha for other models: their colours are taken as ML.NET stores them, over black.
+    /// </summary>
+    [Parameter("how transparency is removed", Option = "--transparency")]
+    public AlphaMode Alpha { get; init; } = AlphaMode.OverWhite;
 
     /// <summary>
     /// Indices of classes to explain. The <see cref="TopClasses"/> are added; each class is explained once, in descending order of the raw
@@ -123,7 +137,10 @@ public abstract record ExplainOptions
     /// </summary>
     public ITarget EffectiveTarget => Target ?? new ClassTarget(Classes, TopClasses);
 
-    /// <summary>Fits a source image of any size to a model's input, by <see cref="PixelRange"/> and <see cref="Resize"/>.</summary>
+    /// <summary>
+    /// Fits a source image of any size to a model's input, by <see cref="PixelRange"/>, <see cref="Resize"/>, <see cref="Interpolation"/>
+    /// and <see cref="Alpha"/>.
+    /// </summary>
     /// <param name="source">The source image.</param>
     /// <param name="input">The model's input.</param>
     /// <returns>The geometry, and the image at the size of the input, before preprocessing.</returns>
@@ -131,8 +148,8 @@ public abstract record ExplainOptions
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(input);
-        return input.FitImage(
-            PixelRange is { } range ? Imaging.PixelRange.Apply(source, range.Low, range.High) : source, Resize);
+        ImageBuffer image = PixelRange is { } range ? Imaging.PixelRange.Apply(source, range.Low, range.High) : source;
+        return input.FitImage(image, Resize, Interpolation, Alpha);
     }
 
     /// <summary>The value of an option as a result records it.</summary>
@@ -142,7 +159,7 @@ public abstract record ExplainOptions
     {
         _ when member == nameof(TopClasses) => ClassTarget.Wanted(Classes, TopClasses),
         IComponent component => component.Info,
-        Enum choice => ComponentDefinition.Parameter.Text(choice),
+        Enum or ResizeMode or AlphaMode => ComponentDefinition.Parameter.Text(value),
         (int first, int second) => new double[] { first, second },
         (double first, double second) => new[] { first, second },
         IReadOnlyList<int> numbers => numbers.Select(number => (double)number).ToArray(),

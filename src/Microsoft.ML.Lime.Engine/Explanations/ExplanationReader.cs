@@ -18,7 +18,7 @@ internal static class ExplanationReader
         (JsonElement image, JsonElement model) = (document.GetProperty("image"), document.GetProperty("model"));
         var fit = ImageFit.Create(
             Whole(image, "height"), Whole(image, "width"), Whole(model, "height"), Whole(model, "width"),
-            Enum.Parse<ResizeMode>(Required(manifest, "resize")));
+            ResizeMode.Parse(Required(manifest, "resize")) ?? throw new FormatException($"its resize is '{Required(manifest, "resize")}'"));
         foreach ((int height, int width, string what) in new[] { (fittedImage.Height, fittedImage.Width, "image"),
             (segments?.Height ?? fit.InputHeight, segments?.Width ?? fit.InputWidth, "segments") })
             if ((height, width) != (fit.InputHeight, fit.InputWidth))
@@ -118,6 +118,10 @@ internal static class ExplanationReader
         {
             Resize = resize,
             PixelRange = Value("range") is double[] range ? (range[0], range[1]) : null,
+            Interpolation = Value("interpolation") is string filter
+                ? Enum.Parse<ResampleFilter>(filter.Replace("-", "", StringComparison.Ordinal), ignoreCase: true)
+                : ResampleFilter.Bilinear,
+            Alpha = (Value("alpha") is string alpha ? AlphaMode.Parse(alpha) : null) ?? AlphaMode.OverWhite,
             Classes = Value("classes") is double[] classes ? [.. classes.Select(index => (int)index)] : [],
             TopClasses = Value("topClasses") as int?,
             Seed = document.GetProperty("seed").GetUInt64(),

@@ -48,8 +48,8 @@ public sealed record ImageExplanation
     public (string Reason, string Text)? Stopped { get; init; }
 
     /// <summary>
-    /// Number of images that the model evaluated: samples, unperturbed image and baseline, each once. The first explanation with a scorer has
-    /// up to 22 more, which measure the scorer (<see cref="ModelWarnings"/>).
+    /// Number of images that the model evaluated: samples, unperturbed image and baseline, each once. The first explanation with a scorer
+    /// has up to 22 more, which measure the scorer (<see cref="ModelWarnings"/>).
     /// </summary>
     public required int ModelCalls { get; init; }
 

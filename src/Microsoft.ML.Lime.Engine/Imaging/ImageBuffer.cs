@@ -49,7 +49,21 @@ public sealed class ImageBuffer
     internal float FileScale { get; private init; }
 
     /// <summary>This image as one that was read from a file. The values are not copied.</summary>
-    internal ImageBuffer FromFile(float scale) => new(Height, Width, Channels, _bytes, _floats) { FileScale = scale };
+    internal ImageBuffer FromFile(float scale) => new(Height, Width, Channels, _bytes, _floats) { FileScale = scale, Notes = Notes };
+
+    /// <summary>
+    /// What was noticed when the image was read from a file, a sentence each: a breach of the format that changes no pixel, such as a
+    /// missing end marker, or further frames. Explanations of the image repeat them as warnings.
+    /// </summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
+    /// <summary>The same pixels, with notes.</summary>
+    internal ImageBuffer WithNotes(IReadOnlyList<string> notes) =>
+        notes.Count == 0 ? this : new(Height, Width, Channels, _bytes, _floats)
+        {
+            FileScale = FileScale,
+            Notes = [.. Notes, .. notes],
+        };
 
     /// <summary>The 8-bit values.</summary>
     /// <exception cref="InvalidOperationException">The image has floating-point values.</exception>
@@ -80,31 +94,44 @@ public sealed class ImageBuffer
     public ImageBuffer ToByte() => _bytes is not null ? this : FromBytes(Height, Width, Channels,
         Array.ConvertAll(_floats!, f => (byte)Math.Clamp(MathF.Round(f), 0, 255)));
 
+    /// <summary>Share of the pixels that are not fully opaque, of an image of four channels: 0 to 1.</summary>
+    internal double TransparentShare()
+    {
+        int count = 0;
+        for (int i = 3; i < Height * Width * 4; i += 4)
+            if ((_bytes is null ? _floats![i] : _bytes[i]) < 255)
+                count++;
+        return (double)count / (Height * Width);
+    }
+
     /// <summary>
-    /// Removes the transparency of an image with four channels; returns any other image unchanged. Over white, a colour c of opacity a (the
-    /// fourth channel over 255) becomes c * a + 255 * (1 - a), rounded to nearest in an 8-bit image.
+    /// Removes the transparency of an image with four channels; returns any other image unchanged. Over a background b, a colour c of
+    /// opacity a (the fourth channel over 255) becomes c * a + b * (1 - a), rounded to nearest in an 8-bit image.
     /// </summary>
     /// <param name="mode">How the transparency is removed.</param>
     public ImageBuffer WithoutAlpha(AlphaMode mode)
     {
+        ArgumentNullException.ThrowIfNull(mode);
         if (Channels != 4)
             return this;
+        bool drop = mode.Color is null;
+        byte[] background = mode.Color?.Pixel(3) ?? [0, 0, 0];
         int pixels = Height * Width;
         if (_bytes is not null)
         {
             var bytes = new byte[pixels * 3];
             for (int i = 0; i < bytes.Length; i++)
             {
-                int color = _bytes[i / 3 * 4 + i % 3], opacity = mode == AlphaMode.Drop ? 255 : _bytes[i / 3 * 4 + 3];
-                bytes[i] = (byte)((color * opacity + 255 * (255 - opacity) + 127) / 255);
+                int color = _bytes[i / 3 * 4 + i % 3], opacity = drop ? 255 : _bytes[i / 3 * 4 + 3];
+                bytes[i] = (byte)((color * opacity + background[i % 3] * (255 - opacity) + 127) / 255);
             }
             return FromBytes(Height, Width, 3, bytes);
         }
         var floats = new float[pixels * 3];
         for (int i = 0; i < floats.Length; i++)
         {
-            float opacity = mode == AlphaMode.Drop ? 1 : _floats![i / 3 * 4 + 3] / 255;
-            floats[i] = _floats![i / 3 * 4 + i % 3] * opacity + 255 * (1 - opacity);
+            float opacity = drop ? 1 : _floats![i / 3 * 4 + 3] / 255;
+            floats[i] = _floats![i / 3 * 4 + i % 3] * opacity + background[i % 3] * (1 - opacity);
         }
         return FromFloats(Height, Width, 3, floats);
     }
@@ -123,6 +150,13 @@ public sealed class ImageBuffer
             grey[i] = Luminance(i);
         ImageBuffer result = FromFloats(Height, Width, 1, grey);
         return IsByte ? result.ToByte() : result;
+    }
+
+    /// <summary>Repeats the value of a grey image for red, green and blue.</summary>
+    internal ImageBuffer ToRgb()
+    {
+        static T[] Repeat<T>(T[] grey) => [.. grey.SelectMany(value => (T[])[value, value, value])];
+        return _bytes is null ? FromFloats(Height, Width, 3, Repeat(_floats!)) : FromBytes(Height, Width, 3, Repeat(_bytes));
     }
 
     /// <summary>

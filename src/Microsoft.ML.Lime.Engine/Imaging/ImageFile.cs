@@ -10,7 +10,8 @@ namespace Microsoft.ML.Lime.Engine;
 public static class ImageFile
 {
     /// <summary>
-    /// The maximum number of values (height x width x channels) of an image. Decoders reject larger images before they allocate memory.
+    /// The maximum number of values (height x width x channels) of an image. Larger images are rejected before memory is allocated for
+    /// them; a larger JPEG or WebP is read at a half, a quarter or an eighth of its size, with a note.
     /// </summary>
     public const int MaxValues = 1 << 28;
 

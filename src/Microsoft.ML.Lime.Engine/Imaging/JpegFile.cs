@@ -21,6 +21,8 @@ internal sealed class JpegFile
     private int _scanCount;
     private int _scanStart;
     private bool _isSingleScan;
+    private int _height, _width;
+    private long _minBits; // of the data: two per block in the shortest sequential Huffman code
 
     private JpegFile(string name, int length) => (_name, _length) = (name, length);
 
@@ -38,6 +40,9 @@ internal sealed class JpegFile
     public bool IsSequential => _isSingleScan && (_frameMarker is Sof0 or Sof1);
 
     public bool IsArithmetic => _frameMarker is Sof9 or Sof10;
+
+    /// <summary>Whether the colours are those of a print: cyan, magenta, yellow and black.</summary>
+    public bool IsCmyk => _completeCoefficients.Count == 4;
 
     /// <summary>Whether the scans together contain every bit of every coefficient.</summary>
     public bool HasAllScans => !_completeCoefficients.Values.Any(coefficients => coefficients.Contains(false));
@@ -74,6 +79,22 @@ internal sealed class JpegFile
         return jpeg._scanCount > 0 ? jpeg : throw jpeg.Truncated();
     }
 
+    /// <summary>
+    /// Checks an image of more values than are kept in memory. It is decoded at a reduced size if it is sequential: other kinds need memory
+    /// for all coefficients.
+    /// </summary>
+    /// <exception cref="LimeException">The image is of another kind, or has fewer bytes than so many pixels need.</exception>
+    public void CheckSize()
+    {
+        int channels = _completeCoefficients.Count == 1 ? 1 : 3;
+        if ((long)_height * _width * channels <= ImageFile.MaxValues)
+            return;
+        if (!IsSequential)
+            ImageFile.CheckSize(_height, _width, channels, _name);
+        if (8L * (End - _scanStart) < _minBits)
+            throw Truncated();
+    }
+
     public LimeException Truncated() => Damaged(_length, "the file ends before the image is complete");
 
     public LimeException Undecodable() => Damaged(_scanStart, "the image data that starts here cannot be decoded");
@@ -103,14 +124,26 @@ internal sealed class JpegFile
     {
         if (body.Length < 6 || body.Length < 6 + 3 * body[5])
             throw Truncated();
-        if (marker is not (Sof0 or Sof1 or Sof2 or Sof9 or Sof10) || body[0] != 8)
-            throw new LimeException($"The JPEG {_name} uses an unsupported process "
-                + $"({(body[0] != 8 ? $"{body[0]} bits per sample" : "lossless or hierarchical")}); convert it to PNG.");
+        int height = BinaryPrimitives.ReadUInt16BigEndian(body[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(body[3..]);
+        string? unsupported = marker is not (Sof0 or Sof1 or Sof2 or Sof9 or Sof10) ? "lossless or hierarchical"
+            : body[0] != 8 ? $"{body[0]} bits per sample"
+            : body[5] is not (1 or 3 or 4) ? $"{body[5]} components"
+            : height == 0 && width > 0 ? "its height follows after the pixels"
+            : null;
+        if (unsupported is not null)
+            throw new LimeException($"The JPEG {_name} uses an unsupported process ({unsupported}); convert it to PNG.");
         _frameMarker = marker;
-        ImageFile.CheckSize(
-            BinaryPrimitives.ReadUInt16BigEndian(body[1..]), BinaryPrimitives.ReadUInt16BigEndian(body[3..]), body[5] == 1 ? 1 : 3, _name);
+        (_height, _width) = (height, width);
+        ImageFile.CheckSize(height, width, 0, _name);
+        (int blocks, int rows, int columns) = (0, 1, 1);
         for (int i = 0; i < body[5]; i++)
+        {
             _completeCoefficients[body[6 + 3 * i]] = new bool[Coefficients];
+            (int horizontal, int vertical) = (body[7 + 3 * i] >> 4, body[7 + 3 * i] & 15);
+            blocks += horizontal * vertical;
+            (rows, columns) = (Math.Max(rows, vertical), Math.Max(columns, horizontal));
+        }
+        _minBits = 2L * blocks * (height / (8 * rows)) * (width / (8 * columns));
     }
 
     private void ReadScan(ReadOnlySpan<byte> body, int dataStart)

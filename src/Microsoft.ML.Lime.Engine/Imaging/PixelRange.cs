@@ -2,10 +2,10 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>The range of the values in an image file, whose unit may not be the one that models expect.</summary>
 /// <remarks>
-/// Images of 1, 3 and 4 channels are expected to have values from 0 to 255, files of 16 bits values from 0 to 65535. Suspicious are: 16 bits
-/// of which less than a quarter is used (10, 12 or 14 bits of a sensor); 8 bits with the values 0 and 1 only; floats and other integers that
-/// all lie within [-1, 1], or of which one is below 0 or above 255. A dark photo of 8 bits has larger values than 1, and a black image has
-/// 0 only, so neither is suspicious.
+/// Images of 1, 3 and 4 channels are expected to have values from 0 to 255, files of 16 bits values from 0 to 65535. Suspicious are: 16
+/// bits of which less than a quarter is used (10, 12 or 14 bits of a sensor); 8 bits with the values 0 and 1 only; floats and other
+/// integers that all lie within [-1, 1], or of which one is below 0 or above 255. A dark photo of 8 bits has larger values than 1, and a
+/// black image has 0 only, so neither is suspicious.
 /// </remarks>
 internal static class PixelRange
 {
@@ -24,7 +24,8 @@ internal static class PixelRange
             : "not from 0 to 255";
         return string.Create(CultureInfo.InvariantCulture, $"The values of the image go from {low:g6} to {high:g6}, {unit}, so the model ")
             + "may see another image than you do. Set the range of black and white "
-            + string.Create(CultureInfo.InvariantCulture, $"(--range {suggested.Low:g6},{suggested.High:g6}, ExplainOptions.PixelRange), or ")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"(--range {suggested.Low:g6},{suggested.High:g6}, ExplainOptions.PixelRange), or ")
             + $"--range 0,{(is16 ? Max16 : 255)} if the values are meant as they are.";
     }
 

@@ -17,13 +17,13 @@ internal sealed class PngDecoder : IImageDecoder
 
     public ImageBuffer Decode(ReadOnlyMemory<byte> content, string name)
     {
-        ImageBuffer image = ExifOrientation.Apply(DecodeAsStored(content, name), ExifOrientation.FindInPng(content.Span));
+        PngFile file = PngFile.Parse(content, name);
+        ImageBuffer image = ExifOrientation.Apply(DecodeAsStored(file), ExifOrientation.FindInPng(content.Span)).WithNotes(file.Notes);
         return image.IsByte ? image : image.FromFile(257);
     }
 
-    private static ImageBuffer DecodeAsStored(ReadOnlyMemory<byte> content, string name)
+    private static ImageBuffer DecodeAsStored(PngFile file)
     {
-        PngFile file = PngFile.Parse(content, name);
         PngSamples samples = PngSamples.Read(file);
         if (file.Color == PngColorType.Palette)
             return FromPalette(file, samples.Samples8!);
@@ -41,17 +41,20 @@ internal sealed class PngDecoder : IImageDecoder
     {
         int channels = file.Transparency.Length > 0 ? 4 : 3;
         var pixels = new byte[indices.Length * channels];
+        int beyond = -1;
         for (int i = 0; i < indices.Length; i++)
         {
             int index = indices[i];
-            if (3 * index >= file.Palette.Length)
-                throw file.Damaged(file.DataOffset,
-                    $"the pixel in row {i / file.Width}, column {i % file.Width} has the palette index {index}, "
-                    + $"but the last index of the palette is {file.Palette.Length / 3 - 1}");
-            file.Palette.AsSpan(3 * index, 3).CopyTo(pixels.AsSpan(i * channels));
+            if (3 * index < file.Palette.Length)
+                file.Palette.AsSpan(3 * index, 3).CopyTo(pixels.AsSpan(i * channels));
+            else if (beyond < 0)
+                beyond = i;
             if (channels == 4)
                 pixels[i * 4 + 3] = index < file.Transparency.Length ? file.Transparency[index] : (byte)255;
         }
+        if (beyond >= 0)
+            file.Note(file.DataOffset, $"the pixel in row {beyond / file.Width}, column {beyond % file.Width} has the palette index "
+                + $"{indices[beyond]}, but the last index of the palette is {file.Palette.Length / 3 - 1}", "such pixels are black");
         return ImageBuffer.FromBytes(file.Height, file.Width, channels, pixels);
     }
 

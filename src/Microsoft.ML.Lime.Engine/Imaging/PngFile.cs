@@ -5,11 +5,13 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// The validated content of a PNG's chunks (PNG specification, second edition); the samples are still compressed. Checksums are verified
-/// only for the chunks that are used, as in libpng.
+/// only for the chunks that are used. A breach of the specification that changes no pixel is a note, as it is a warning of libpng.
 /// </summary>
 internal sealed class PngFile
 {
     public const int SignatureLength = 8;
+
+    private readonly List<string> _notes = [];
 
     private PngFile(string name) => Name = name;
 
@@ -41,6 +43,9 @@ internal sealed class PngFile
     /// <summary>The offset of the compressed samples in the file.</summary>
     public int DataOffset { get; private set; }
 
+    /// <summary>Breaches of the specification that were ignored, a sentence each.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
     /// <summary>Samples per pixel: 1 for grey and palette, 2 for grey with alpha, 3 for RGB, 4 for RGBA.</summary>
     public int Samples => Color switch { PngColorType.GreyAlpha => 2, PngColorType.Rgb => 3, PngColorType.Rgba => 4, _ => 1 };
 
@@ -55,11 +60,21 @@ internal sealed class PngFile
         for (int offset = SignatureLength; ;)
         {
             if (bytes.Length - offset < 12)
-                throw file.Damaged(bytes.Length, "it ends before the chunk IEND, so it is truncated");
+            {
+                if (data.Count == 0)
+                    throw file.Damaged(bytes.Length, "it ends before its pixels, so it is truncated");
+                file.Note(bytes.Length, "it ends without the chunk IEND", "its pixels are complete");
+                break;
+            }
             uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]);
             uint type = BinaryPrimitives.ReadUInt32BigEndian(bytes[(offset + 4)..]);
-            string typeName = TypeName(bytes.Slice(offset + 4, 4))
-                ?? throw file.Damaged(offset + 4, "a chunk type of four letters was expected");
+            string? letters = TypeName(bytes.Slice(offset + 4, 4));
+            if (data.Count > 0 && type != Type("IDAT"u8) && (letters is null || length > bytes.Length - offset - 12))
+            {
+                file.Note(offset, "the bytes after the pixels are not a chunk", "they were ignored");
+                break;
+            }
+            string typeName = letters ?? throw file.Damaged(offset + 4, "a chunk type of four letters was expected");
             if (length > bytes.Length - offset - 12)
                 throw file.Damaged(bytes.Length,
                     $"the chunk {typeName} at byte {offset} has a length of {length} bytes, but the file ends before that");
@@ -70,9 +85,13 @@ internal sealed class PngFile
             {
                 uint found = Crc32.Append(0, bytes.Slice(offset + 4, (int)length + 4));
                 uint stored = BinaryPrimitives.ReadUInt32BigEndian(bytes[(offset + 8 + (int)length)..]);
-                if (found != stored)
-                    throw file.Damaged(offset, $"the checksum of the chunk {typeName} is {stored:X8}, but its bytes give {found:X8}");
-                file.ReadChunk(type, typeName, body, offset, previous, data);
+                string mismatch = $"the checksum of the chunk {typeName} is {stored:X8}, but its bytes give {found:X8}";
+                if (found == stored)
+                    file.ReadChunk(type, typeName, body, offset, previous, data);
+                else if (type == Type("tRNS"u8) || data.Count > 0 && type != Type("IDAT"u8))
+                    file.Note(offset, mismatch, "the chunk was ignored");
+                else
+                    throw file.Damaged(offset, mismatch);
             }
             if (type == Type("IEND"u8))
                 break;
@@ -100,7 +119,10 @@ internal sealed class PngFile
         else if (type == Type("IDAT"u8))
         {
             if (data.Count > 0 && previous != type)
-                throw Damaged(offset, "a chunk IDAT that does not directly follow the other IDAT chunks");
+            {
+                Note(offset, "a chunk IDAT does not directly follow the other IDAT chunks", "it was ignored");
+                return;
+            }
             if (Color == PngColorType.Palette && Palette.Length == 0)
                 throw Damaged(offset, "the palette, chunk PLTE, is missing before IDAT");
             if (data.Count == 0)
@@ -143,19 +165,30 @@ internal sealed class PngFile
 
     private void ReadPalette(ReadOnlySpan<byte> body, int offset, bool late)
     {
-        if (Palette.Length > 0 || late)
-            throw Damaged(offset, late ? "the palette, chunk PLTE, comes after IDAT" : "a second palette, chunk PLTE");
-        if (Color is PngColorType.Grey or PngColorType.GreyAlpha)
-            throw Damaged(offset, "a grey image has a palette, chunk PLTE");
-        if (body.Length % 3 != 0 || body.Length is 0 or > 3 * 256)
+        bool isValid = body.Length % 3 == 0 && body.Length is > 0 and <= 3 * 256;
+        if (Color != PngColorType.Palette)
+        {
+            // Of an image in colour it is only a suggestion for displays of few colours.
+            if (Color is PngColorType.Grey or PngColorType.GreyAlpha || late || !isValid)
+                Note(offset, "the palette, chunk PLTE, does not belong to an image of this kind, or is not valid", "it was ignored");
+            else
+                Palette = body.ToArray();
+            return;
+        }
+        if (late)
+        {
+            Note(offset, "the palette, chunk PLTE, comes after IDAT", "it was ignored");
+            return;
+        }
+        if (Palette.Length > 0)
+            throw Damaged(offset, "a second palette, chunk PLTE");
+        if (!isValid)
             throw Damaged(offset, $"the palette, chunk PLTE, has {body.Length} bytes instead of 3 for each of 1 to 256 colours");
         Palette = body.ToArray();
     }
 
     private void ReadTransparency(ReadOnlySpan<byte> body, int offset, bool late)
     {
-        if (Transparency.Length > 0 || late)
-            throw Damaged(offset, late ? "the transparent colour, chunk tRNS, comes after IDAT" : "a second chunk tRNS");
         bool fits = Color switch
         {
             PngColorType.Grey => body.Length == 2,
@@ -163,9 +196,14 @@ internal sealed class PngFile
             PngColorType.Palette => body.Length > 0 && body.Length <= Palette.Length / 3,
             _ => false,
         };
-        if (!fits)
-            throw Damaged(offset,
-                $"a chunk tRNS of {body.Length} bytes is not valid for colour type {(int)Color} and {Palette.Length / 3} palette colours");
+        if (!fits || late || Transparency.Length > 0)
+        {
+            Note(offset, late ? "the transparent colour, chunk tRNS, comes after IDAT"
+                : !fits ? $"a chunk tRNS of {body.Length} bytes is not valid for colour type {(int)Color} and {Palette.Length / 3} "
+                    + "palette colours"
+                : "there is a second chunk tRNS", "it was ignored");
+            return;
+        }
         Transparency = body.ToArray();
         ImageFile.CheckSize(Height, Width, 4, Name);
     }
@@ -183,6 +221,13 @@ internal sealed class PngFile
         }
         return joined;
     }
+
+    /// <summary>Adds a note.</summary>
+    /// <param name="offset">Where the breach is, in bytes.</param>
+    /// <param name="what">The breach.</param>
+    /// <param name="result">What was done.</param>
+    public void Note(long offset, string what, string result) => _notes.Add(
+        FormattableString.Invariant($"The PNG {Name} breaks the PNG standard at byte {offset}: {what}; {result}, as libpng does."));
 
     public LimeException Damaged(long offset, string what, Exception? cause = null) =>
         new(FormattableString.Invariant($"The PNG {Name} is damaged at byte {offset}: {what}; get a new copy of the file."), cause);

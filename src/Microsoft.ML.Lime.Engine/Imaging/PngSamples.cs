@@ -41,7 +41,8 @@ internal sealed class PngSamples
             foreach (var pass in passes)
                 samples.ReadPass(file, pass, inflated);
             if (inflated.ReadByte() >= 0)
-                throw file.Damaged(file.DataOffset, $"the header implies {impliedLength} bytes of samples, but there are more");
+                file.Note(file.DataOffset, $"the header implies {impliedLength} bytes of samples, but there are more",
+                    "the further ones were ignored");
         }
         catch (Exception problem) when (problem is InvalidDataException or IOException) // IOException if a preset dictionary is required
         {

@@ -20,7 +20,7 @@ public static class Resampler
     /// A size is below 1, or the result would have more than <see cref="ImageFile.MaxValues"/> values.
     /// </exception>
     public static ImageBuffer Resize(ImageBuffer image, int height, int width, ResampleFilter filter) =>
-        Resize(image, 0, 0, image.Height, image.Width, height, width, filter);
+        Resize(image, ResampleAxis.Whole(image.Height, Positive(height)), ResampleAxis.Whole(image.Width, Positive(width)), filter);
 
     /// <summary>Resizes an attribution map.</summary>
     /// <param name="map">The map.</param>
@@ -37,51 +37,49 @@ public static class Resampler
     }
 
     /// <summary>
-    /// Resizes a part of an image, given in pixels and fractions of pixels. Near the part's edges the filter also uses the surrounding
-    /// pixels, as in Pillow.
+    /// Resamples rows and columns. Near the edges of a part the filter also uses the surrounding pixels, as in Pillow.
     /// </summary>
-    internal static ImageBuffer Resize(
-        ImageBuffer image, double top, double left, double partHeight, double partWidth, int height, int width, ResampleFilter filter)
+    internal static ImageBuffer Resize(ImageBuffer image, ResampleAxis rows, ResampleAxis columns, ResampleFilter filter)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        (int height, int width) = (Positive(rows.Count), Positive(columns.Count));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)height * width * image.Channels, ImageFile.MaxValues, nameof(height));
         if (filter == ResampleFilter.Nearest)
-            return Nearest(image, top, left, partHeight, partWidth, height, width);
-        bool sameWidth = width == image.Width && left == 0 && partWidth == image.Width;
-        bool sameHeight = height == image.Height && top == 0 && partHeight == image.Height;
-        ImageBuffer Wide(ImageBuffer from) => sameWidth
+            return Nearest(image, rows, columns);
+        ImageBuffer Wide(ImageBuffer from) => columns.IsIdentity(image.Width)
             ? from
-            : ResizeColumns(from, new ResampleKernel(image.Width, left, partWidth, width, filter), width);
-        ImageBuffer High(ImageBuffer from) => sameHeight
+            : ResizeColumns(from, new ResampleKernel(image.Width, columns, filter), width);
+        ImageBuffer High(ImageBuffer from) => rows.IsIdentity(image.Height)
             ? from
-            : ResizeRows(from, new ResampleKernel(image.Height, top, partHeight, height, filter), height);
+            : ResizeRows(from, new ResampleKernel(image.Height, rows, filter), height);
         bool fits = (long)image.Height * width * image.Channels <= ImageFile.MaxValues;
         return fits ? High(Wide(image)) : Wide(High(image)); // rows first if resizing the columns first would exceed MaxValues
     }
 
-    private static ImageBuffer Nearest(
-        ImageBuffer image, double top, double left, double partHeight, double partWidth, int height, int width)
+    private static int Positive(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        return size;
+    }
+
+    private static ImageBuffer Nearest(ImageBuffer image, ResampleAxis rows, ResampleAxis columns)
     {
         int channels = image.Channels;
-        int Source(int i, int to, double start, double length, int limit) =>
-            Math.Clamp((int)(start + (i + 0.5) * (length / to)), 0, limit - 1);
-        int[] columns = [.. Enumerable.Range(0, width).Select(x => Source(x, width, left, partWidth, image.Width))];
+        int[] places = [.. Enumerable.Range(0, columns.Count).Select(x => Math.Clamp((int)columns.Centre(x), 0, image.Width - 1))];
         T[] Pick<T>(ReadOnlySpan<T> from)
         {
-            var to = new T[checked(height * width * channels)];
-            for (int y = 0, i = 0; y < height; y++)
+            var to = new T[checked(rows.Count * columns.Count * channels)];
+            for (int y = 0, i = 0; y < rows.Count; y++)
             {
-                int row = Source(y, height, top, partHeight, image.Height) * image.Width;
-                foreach (int x in columns)
+                int row = Math.Clamp((int)rows.Centre(y), 0, image.Height - 1) * image.Width;
+                foreach (int x in places)
                     for (int c = 0; c < channels; c++)
                         to[i++] = from[(row + x) * channels + c];
             }
             return to;
         }
         return image.IsByte
-            ? ImageBuffer.FromBytes(height, width, channels, Pick<byte>(image.Bytes))
-            : ImageBuffer.FromFloats(height, width, channels, Pick<float>(image.Floats));
+            ? ImageBuffer.FromBytes(rows.Count, columns.Count, channels, Pick<byte>(image.Bytes))
+            : ImageBuffer.FromFloats(rows.Count, columns.Count, channels, Pick<float>(image.Floats));
     }
 
     private static ImageBuffer ResizeColumns(ImageBuffer image, ResampleKernel kernel, int width)

@@ -5,7 +5,9 @@ namespace Microsoft.ML.Lime.Engine.Imaging;
 
 /// <summary>
 /// Decodes JPEG, WebP, GIF (first frame), BMP and ICO with Skia and applies the EXIF orientation. Grey JPEGs have one channel, opaque
-/// images three, other images four, with alpha not premultiplied. The colours are as stored: colour profiles are ignored.
+/// images three, other images four, with alpha not premultiplied. The colours are as stored: colour profiles are ignored. A JPEG or WebP
+/// of more than <see cref="ImageFile.MaxValues"/> values is decoded at a half, a quarter or an eighth of its size (a JPEG if it is
+/// sequential).
 /// </summary>
 internal sealed unsafe class SkiaDecoder : IImageDecoder
 {
@@ -28,8 +30,14 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
         string kind = DetectFormat(file)!;
         SkiaLibrary.Require($"Decoding the image {name} ({kind}) needs SkiaSharp", "convert it to PNG");
         return IsJpeg(file) ? DecodeJpeg(file, name)
-            : Decode(file, [], name) ?? throw new LimeException(
-                $"The {kind} {name} is damaged, incomplete or of an unsupported kind; get a new copy of the file, or convert it to PNG.");
+            : Decode(file, [], name, out SKCodecResult result) ?? throw new LimeException(result switch
+            {
+                SKCodecResult.IncompleteInput =>
+                    $"The {kind} {name} is damaged: the file ends before the image is complete; get a new copy of the file.",
+                SKCodecResult.ErrorInInput => $"The {kind} {name} is damaged: its pixels cannot be decoded; get a new copy of the file.",
+                _ => $"The {kind} {name} is of an unsupported kind, or its header is damaged; convert it to PNG, or get a new copy of the "
+                    + "file.",
+            });
     }
 
     public static bool IsJpeg(ReadOnlySpan<byte> content) => content.StartsWith(JpegFile.Signature);
@@ -47,39 +55,60 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
     private static ImageBuffer DecodeJpeg(ReadOnlySpan<byte> file, string name)
     {
         JpegFile jpeg = JpegFile.Parse(file, name);
+        jpeg.CheckSize();
         ReadOnlySpan<byte> data = file[..jpeg.End];
-        ImageBuffer image = Decode(data, jpeg.IsSequential ? Padding : JpegFile.EndMarker, name)
+        ImageBuffer image = Decode(data, jpeg.IsSequential ? Padding : JpegFile.EndMarker, name, out _)
             ?? throw (jpeg.HasEndMarker ? jpeg.Undecodable() : jpeg.Truncated());
         // Sequential data that are incomplete run into the padding and fail. Arithmetic coding may omit zeros at the end.
         bool isComplete = jpeg.HasEndMarker && (jpeg.IsSequential || jpeg.IsArithmetic)
-            || (jpeg.HasEndMarker || jpeg.HasAllScans) && Decode(data, AlternatePadding, name) is { } other
+            || (jpeg.HasEndMarker || jpeg.HasAllScans) && Decode(data, AlternatePadding, name, out _) is { } other
                 && image.Bytes.SequenceEqual(other.Bytes);
-        return isComplete ? image : throw (jpeg.HasEndMarker ? jpeg.Undecodable() : jpeg.Truncated());
+        if (!isComplete)
+            throw (jpeg.HasEndMarker ? jpeg.Undecodable() : jpeg.Truncated());
+        List<string> notes = [];
+        if (!jpeg.HasEndMarker)
+            notes.Add($"The JPEG {name} has no end marker; its pixels are complete.");
+        if (jpeg.IsCmyk)
+            notes.Add($"The JPEG {name} has the colours of a print (CMYK), which were converted to RGB without its colour profile; "
+                + "convert it to RGB if the colours matter.");
+        return image.WithNotes(notes);
     }
 
-    /// <summary>Decodes the image; null if Skia reports it as damaged or incomplete.</summary>
-    private static ImageBuffer? Decode(ReadOnlySpan<byte> start, ReadOnlySpan<byte> end, string name)
+    /// <summary>Decodes the image; null, with the reason, if Skia cannot.</summary>
+    private static ImageBuffer? Decode(ReadOnlySpan<byte> start, ReadOnlySpan<byte> end, string name, out SKCodecResult result)
     {
         using SKData data = SKData.Create(start.Length + end.Length);
         var copy = new Span<byte>((void*)data.Data, (int)data.Size);
         start.CopyTo(copy);
         end.CopyTo(copy[start.Length..]);
+        result = SKCodecResult.InvalidInput;
         using SKCodec? codec = SKCodec.Create(data);
         if (codec is null)
             return null;
         SKImageInfo info = codec.Info;
         bool grey = info.ColorType == SKColorType.Gray8, opaque = info.AlphaType == SKAlphaType.Opaque;
-        ImageFile.CheckSize(info.Height, info.Width, grey ? 1 : opaque ? 3 : 4, name);
+        int channels = grey ? 1 : opaque ? 3 : 4;
+        SKSizeI size = info.Size;
+        for (float scale = 1 / 2f; scale >= 1 / 8f && (long)size.Height * size.Width * channels > ImageFile.MaxValues; scale /= 2)
+            size = codec.GetScaledDimensions(scale);
+        ImageFile.CheckSize(size.Height, size.Width, channels, name);
+        List<string> notes = [];
+        if (size != info.Size)
+            notes.Add(FormattableString.Invariant($"The image {name} has {info.Height} x {info.Width} pixels, more than are kept in ")
+                + FormattableString.Invariant($"memory; it was read at {size.Height} x {size.Width}."));
+        if (codec.FrameCount > 1)
+            notes.Add(FormattableString.Invariant($"The image {name} has {codec.FrameCount} frames; only the first was read."));
         // Without a colour space the values stay as stored.
-        info = new SKImageInfo(info.Width, info.Height,
+        info = new SKImageInfo(size.Width, size.Height,
             grey ? SKColorType.Gray8 : SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
         var pixels = new byte[info.BytesSize];
         fixed (byte* to = pixels)
-            if (codec.GetPixels(info, (nint)to) != SKCodecResult.Success)
-                return null;
+            result = codec.GetPixels(info, (nint)to);
+        if (result != SKCodecResult.Success)
+            return null;
         ImageBuffer image = grey ? ImageBuffer.FromBytes(info.Height, info.Width, 1, pixels)
             : RemoveOpaqueAlpha(info.Height, info.Width, pixels);
-        return ExifOrientation.Apply(image, (int)codec.EncodedOrigin);
+        return ExifOrientation.Apply(image, (int)codec.EncodedOrigin).WithNotes(notes);
     }
 
     /// <summary>Drops the alpha channel if all pixels are opaque; otherwise keeps all four channels.</summary>

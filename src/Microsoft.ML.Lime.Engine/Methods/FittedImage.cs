@@ -14,13 +14,7 @@ public sealed class FittedImage
     {
         (Options, Scorer) = (options, scorer);
         (Fit, Image) = options.FitImage(source, scorer.Input);
-        List<string> warnings = [];
-        if (options.PixelRange is null && PixelRange.Warning(source) is { } range)
-            warnings.Add(range);
-        if (scorer.Input.Channels == 4 && source.Channels is 1 or 3)
-            warnings.Add("The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an "
-                + "RGBA image if its alpha matters.");
-        Warnings = warnings;
+        Warnings = [.. source.Notes, .. Describe(source)];
         Clock.Record((timings, elapsed) => timings with { Decode = elapsed });
     }
 
@@ -122,6 +116,19 @@ public sealed class FittedImage
         (IActivationLayer.Activations activations, float[] output) = RunLayer(layer, input, cancellation);
         ITargetReader target = Options.EffectiveTarget.Open(Scorer, output, output);
         return (new PreparedImage(this, null, input, [], output, baselineOutput: null, target, ScorerFindings.None), activations);
+    }
+
+    private IEnumerable<string> Describe(ImageBuffer source)
+    {
+        if (Options.PixelRange is null && PixelRange.Warning(source) is { } range)
+            yield return range;
+        if (source.Channels == 4 && Scorer.Input.Channels is 1 or 3 && Options.Alpha == AlphaMode.OverWhite
+            && source.TransparentShare() is > 0 and var share)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of the image is transparent, and the model saw ")
+                + "white there; if it was trained with alpha discarded or over another colour, set alpha to drop or to that colour.";
+        if (Scorer.Input.Channels == 4 && Image.Channels is 1 or 3)
+            yield return "The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an "
+                + "RGBA image if its alpha matters.";
     }
 
     private float[] BaselineInput(IBaseline baseline, SegmentMap? segments) => Preprocess(baseline.Paint(

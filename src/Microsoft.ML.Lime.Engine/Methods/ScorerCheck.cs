@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lime.Engine.Methods;
 /// training mode or a softmax over the batch axis, and whether they differ from run to run, as with dropout in training mode.
 /// </summary>
 /// <remarks>
-/// <para>Three perturbed images (a half, another half and the middle of the image hidden) are scored alone, twice, and in two batches that
+/// <para>Three perturbed images (a half, another half and the middle of the image absent) are scored alone, twice, and in two batches that
 /// show each of them at several positions and beside different images. Three comparisons follow:</para>
 /// <list type="bullet">
 /// <item>alone, first and second run: a difference is randomness;</item>
@@ -30,8 +30,8 @@ internal sealed class ScorerCheck
     /// <summary>Attempts where the outputs of the first images are all equal, so that no dependence could show.</summary>
     private const int MaxAttempts = 3;
 
-    // On a CPU, float32, float16 and quantized models gave differences of exactly 0 in all comparisons. A difference below 1 % of the spread
-    // changes an importance by less than the sampling error does; 2e-5 of the size covers sums in another order on a GPU.
+    // On a CPU, float32, float16 and quantized models gave differences of exactly 0 in all comparisons. A difference below 1 % of the
+    // spread changes an importance by less than the sampling error does; 2e-5 of the size covers sums in another order on a GPU.
     private const double ShareOfSpread = 0.01, ShareOfSize = 2e-5;
     // Half a percent of the size are five units of float16's last place.
     private const double ShareOfSpreadByBatchSize = 0.05, ShareOfSizeByBatchSize = 5e-3;
@@ -195,7 +195,8 @@ internal sealed class ScorerCheck
             for (int i = 0; i < outputs.Length; i++)
             {
                 double size = Math.Abs((double)outputs[i] - others[i]);
-                double tolerance = Math.Max(shareOfSpread * (_max[i] - _min[i]), shareOfSize * Math.Max(Math.Abs(_min[i]), Math.Abs(_max[i])));
+                double tolerance = Math.Max(shareOfSpread * (_max[i] - _min[i]),
+                    shareOfSize * Math.Max(Math.Abs(_min[i]), Math.Abs(_max[i])));
                 if (size > tolerance && size > worst.Size)
                     worst = new(i, size);
             }

@@ -84,6 +84,10 @@ public sealed class ComponentRegistry
             return known;
         if (CSharpText.Literal(value) is { } literal)
             return literal;
+        if (value is ResizeMode resize)
+            return $"{nameof(ResizeMode)}.{resize.Code}";
+        if (value is AlphaMode alpha)
+            return $"{nameof(AlphaMode)}.{alpha.Code}";
         if (value is ImageBox box)
             return $"new ImageBox({Code(box.Left)}, {Code(box.Top)}, {Code(box.Right)}, {Code(box.Bottom)})";
         if (value is BoxLayout layout)

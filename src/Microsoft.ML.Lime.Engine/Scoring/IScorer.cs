@@ -41,11 +41,6 @@ public interface IScorer : IDisposable
     /// </summary>
     bool ReturnsProbabilities => false;
 
-    /// <summary>
-    /// What is known about the layout of a detector's boxes, mostly without the form of the coordinates; null, the default, for nothing.
-    /// </summary>
-    BoxLayout? BoxLayout => null;
-
     /// <summary>The activation of the raw outputs.</summary>
     Activation Activation { get; }
 

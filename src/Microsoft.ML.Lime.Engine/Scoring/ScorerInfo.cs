@@ -25,6 +25,12 @@ public sealed record ScorerInfo
     /// <summary>The output's name, or null.</summary>
     public string? Output { get; init; }
 
+    /// <summary>
+    /// What is known about the layout of a detector's boxes, mostly without the form of the coordinates, in the text form of
+    /// <see cref="Engine.BoxLayout"/>; null, the default, for nothing.
+    /// </summary>
+    public string? BoxLayout { get; init; }
+
     /// <summary>Decisions made while the model was opened that a user should know, such as a device that was not available.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

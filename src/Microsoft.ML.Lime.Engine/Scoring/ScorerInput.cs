@@ -23,21 +23,27 @@ public sealed record ScorerInput(int Height, int Width, int Channels, TensorLayo
     internal int Planes => Channels / PixelStride;
 
     /// <summary>
-    /// Fits a source image of any size to this input: resizes it, and removes alpha and colour that the model does not take. Alpha is
-    /// composed over white unless the model takes four channels; for a model of one channel the image becomes grey.
+    /// Fits a source image of any size to this input: removes alpha and colour that the model does not take, and resizes it. Alpha is
+    /// removed unless the model takes four channels; for a model of one channel the image becomes grey.
     /// </summary>
     /// <param name="source">The source image.</param>
-    /// <param name="mode">How an image of another aspect ratio is fitted. The default is stretching it.</param>
+    /// <param name="mode">How an image of another size is fitted; null, the default, for <see cref="ResizeMode.Fill"/>.</param>
+    /// <param name="interpolation">The interpolation.</param>
+    /// <param name="alpha">How transparency is removed; null, the default, for <see cref="AlphaMode.OverWhite"/>.</param>
     /// <returns>The geometry, and the image at the size of this input, before preprocessing.</returns>
-    public (ImageFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, ResizeMode mode = ResizeMode.Fill)
+    public (ImageFit Fit, ImageBuffer Image) FitImage(ImageBuffer source, ResizeMode? mode = null,
+        ResampleFilter interpolation = ResampleFilter.Bilinear, AlphaMode? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var fit = ImageFit.Create(source.Height, source.Width, Height, Width, mode);
+        alpha ??= AlphaMode.OverWhite;
+        var fit = ImageFit.Create(source.Height, source.Width, Height, Width, mode ?? ResizeMode.Fill);
         return (fit, fit.Apply(Channels switch
         {
             4 => source,
-            1 => source.WithoutAlpha(AlphaMode.OverWhite).ToGrey(),
-            _ => source.WithoutAlpha(AlphaMode.OverWhite),
-        }));
+            1 => source.WithoutAlpha(alpha).ToGrey(),
+            // Padding in colour needs an image in colour.
+            3 when source.Channels == 1 && mode?.Color is not null => source.ToRgb(),
+            _ => source.WithoutAlpha(alpha),
+        }, interpolation));
     }
 }

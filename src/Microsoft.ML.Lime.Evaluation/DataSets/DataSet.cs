@@ -7,8 +7,17 @@ namespace Microsoft.ML.Lime.Evaluation;
 /// </summary>
 public sealed partial class DataSet
 {
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".npy", ".webp", ".gif", ".bmp", ".tif",
-        ".tiff"];
+    private const int MaxNames = 8;
+
+    /// <summary>
+    /// The endings of images. Formats that are not read are among them, so that such an image has a row with the reason.
+    /// </summary>
+    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".npy", ".webp", ".gif", ".bmp", ".dib", ".ico",
+        ".tif", ".tiff", ".heic", ".heif", ".hif", ".avif", ".jxl", ".jp2", ".j2k", ".jpx", ".dcm", ".dicom", ".dng", ".cr2", ".cr3",
+        ".nef", ".arw", ".raf", ".orf", ".rw2", ".tga", ".ppm", ".pgm", ".pbm", ".pnm", ".psd", ".exr", ".svg",
+    };
     private static readonly EnumerationOptions Enumeration = new()
     {
         RecurseSubdirectories = true,
@@ -16,7 +25,8 @@ public sealed partial class DataSet
         IgnoreInaccessible = false,
     };
 
-    private DataSet(string folder, IReadOnlyList<LabelledImage> images) => (Folder, Images) = (folder, images);
+    private DataSet(string folder, IReadOnlyList<LabelledImage> images, IReadOnlyList<string> notes) =>
+        (Folder, Images, Notes) = (folder, images, notes);
 
     /// <summary>The folder.</summary>
     public string Folder { get; }
@@ -24,13 +34,16 @@ public sealed partial class DataSet
     /// <summary>The images, at least one: from a folder ordered by path, from a table in its order.</summary>
     public IReadOnlyList<LabelledImage> Images { get; }
 
+    /// <summary>Which files of the folder are no images of the data set, and why: a sentence per reason.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
     /// <summary>
     /// Creates a data set of all images in a folder and its subfolders. The label of an image is the name of its top-level subfolder; an
     /// image in the folder itself has no label.
     /// </summary>
     /// <remarks>
-    /// Images are recognized by their file extension (png, jpg, jpeg, npy, webp, gif, bmp, tif and a few more). Other files, and files and
-    /// folders whose names begin with a dot, are ignored.
+    /// Images are recognized by their file extension, also those of formats that are not read (heic, tif, dcm and so on). Other files
+    /// are left out, and <see cref="Notes"/> names them. Files and folders whose names begin with a dot are ignored.
     /// </remarks>
     /// <param name="folder">The folder.</param>
     /// <param name="masks">
@@ -46,11 +59,12 @@ public sealed partial class DataSet
             : Path.GetFullPath(masks).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
         try
         {
-            LabelledImage[] images = [.. Directory.EnumerateFiles(folder, "*", Enumeration)
+            (string Path, string Image)[] files = [.. Directory.EnumerateFiles(folder, "*", Enumeration)
                 .Where(path => excluded is null || !Path.GetFullPath(path).StartsWith(excluded, StringComparison.Ordinal))
-                .Select(path => (Path: path, Image: NormalizePath(Path.GetRelativePath(folder, path))))
-                .Where(found => Extensions.Contains(Path.GetExtension(found.Image).ToLowerInvariant())
-                    && !found.Image.Split('/').Any(part => part.StartsWith('.')))
+                .Select(path => (path, NormalizePath(Path.GetRelativePath(folder, path))))];
+            string[] others = [.. files.Select(file => file.Image).Where(image => !IsHidden(image) && !IsImage(image))
+                .Order(StringComparer.Ordinal)];
+            LabelledImage[] images = [.. files.Where(file => IsImage(file.Image) && !IsHidden(file.Image))
                 .Select(found => new LabelledImage
                 {
                     Image = found.Image,
@@ -59,7 +73,7 @@ public sealed partial class DataSet
                 })
                 .OrderBy(image => image.Image, StringComparer.Ordinal)];
             return images.Length > 0
-                ? WithMasks(new DataSet(folder, images), masks)
+                ? WithMasks(new DataSet(folder, images, [.. LeftOut(others)]), masks)
                 : throw new LimeException($"The folder {folder} contains no image (png, jpg, npy and so on); give the folder that contains "
                     + "the images or the subfolders of the classes.");
         }
@@ -83,7 +97,7 @@ public sealed partial class DataSet
     public static DataSet FromCsv(string csv, string folder, string? masks = null)
     {
         RequireFolder(folder, "data set");
-        var set = new DataSet(folder, DataSetTable.Read(csv, folder));
+        var set = new DataSet(folder, DataSetTable.Read(csv, folder), []);
         if (set.Images.FirstOrDefault(image => image.HasGroundTruth) is not null && masks is not null)
             throw new LimeException($"The table {csv} has masks or boxes, and the folder {masks} was given, too; omit one of them.");
         if (!set.Images.Any(image => File.Exists(image.Path)))
@@ -93,7 +107,7 @@ public sealed partial class DataSet
     }
 
     /// <summary>Returns the data set without labels.</summary>
-    public DataSet WithoutLabels() => new(Folder, [.. Images.Select(image => image with { Label = null })]);
+    public DataSet WithoutLabels() => new(Folder, [.. Images.Select(image => image with { Label = null })], Notes);
 
     /// <summary>
     /// Returns a random subset in the same order, balanced over the labels: one random image of each label in turn, while it has more. A
@@ -110,11 +124,23 @@ public sealed partial class DataSet
         for (int turn = 0; chosen.Count < Math.Min(count, Images.Count); turn++)
             foreach (int[] label in labels.Where(label => turn < label.Length).Take(count - chosen.Count))
                 chosen.Add(label[turn]);
-        return new(Folder, [.. chosen.Select(i => Images[i])]);
+        return new(Folder, [.. chosen.Select(i => Images[i])], Notes);
     }
 
     /// <summary>A path with <c>/</c> as separator, as in results.</summary>
     internal static string NormalizePath(string path) => path.Replace('\\', '/');
+
+    private static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path));
+
+    private static bool IsHidden(string path) => path.Split('/').Any(part => part.StartsWith('.'));
+
+    private static IEnumerable<string> LeftOut(string[] files)
+    {
+        if (files.Length > 0)
+            yield return FormattableString.Invariant($"{files.Length} {(files.Length == 1 ? "file was" : "files were")} left out, because ")
+                + $"the name does not end like that of an image: {string.Join(", ", files.Take(MaxNames))}"
+                + $"{(files.Length > MaxNames ? " and so on" : "")}.";
+    }
 
     private static int[] Shuffled(int[] values, ulong seed)
     {
@@ -132,7 +158,7 @@ public sealed partial class DataSet
                 ? image with { MaskPath = path }
                 : image)];
         return images.Any(image => image.MaskPath is not null)
-            ? new(set.Folder, images)
+            ? new(set.Folder, images, set.Notes)
             : throw new LimeException($"The folder {masks} contains no mask of any image, for example "
                 + $"{Path.Combine(masks, Path.ChangeExtension(images[0].Image, ".png"))}; masks need the images' relative "
                 + "paths and the extension png.");

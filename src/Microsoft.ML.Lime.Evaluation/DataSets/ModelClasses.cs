@@ -32,8 +32,8 @@ public sealed class ModelClasses
 
     /// <summary>
     /// Two class names for a model with a single output that has no name or one, from the two labels of a data set: the output is the score
-    /// of the label that it is named after, and otherwise of the second label in ordinal order, as in Keras. Null where that does not apply.
-    /// Open the scorer again with them.
+    /// of the label that it is named after, and otherwise of the second label in ordinal order, as in Keras. Null where that does not
+    /// apply. Open the scorer again with them.
     /// </summary>
     /// <param name="scorer">The model.</param>
     /// <param name="dataSet">The data set.</param>

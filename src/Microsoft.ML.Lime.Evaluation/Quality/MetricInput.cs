@@ -9,7 +9,8 @@ public sealed record MetricInput
     /// <summary>
     /// The options of the explanation: the explained classes or target (<see cref="ExplainOptions.Classes"/>,
     /// <see cref="ExplainOptions.TopClasses"/>, <see cref="ExplainOptions.Target"/>), the range of the pixels and the resize mode
-    /// (<see cref="ExplainOptions.PixelRange"/>, <see cref="ExplainOptions.Resize"/>). Metrics that explain again use all options, other metrics only these.
+    /// (<see cref="ExplainOptions.PixelRange"/>, <see cref="ExplainOptions.Resize"/>). Metrics that explain again use all options, other
+    /// metrics only these.
     /// </summary>
     public required ExplainOptions Options { get; init; }
 

@@ -103,7 +103,8 @@ internal sealed class ExternalData
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         string start = $"The model {path} keeps weights in the file '{location}', which";
         if (location.Length == 0 || Path.IsPathRooted(location) || !IsWithin(folder, Path.GetFullPath(Path.Combine(folder, location))))
-            yield return $"{start} is not in the model's own folder, so it is not read; put the weights beside the model, and export or save "
+            yield return $"{start} is not in the model's own folder, so it is not read; put the weights beside the model, and export or "
+                + $"save "
                 + "the model again.";
         else if (FileOf(path, location) is not { } file)
             yield return $"{start} does not exist; put it beside the model, as "

@@ -24,6 +24,9 @@ internal sealed record EvaluateSettings
     /// </summary>
     public required OnnxScorerOptions? Scorer { get; init; }
 
+    /// <summary>The preprocessing that was read from a file, or that a file suggests, for the notes of the result.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     public string? LabelsPath { get; init; }
 
     /// <summary>The files of the input values that were given as files, by the input's name.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.ML.Lime.Onnx;
 
 namespace Microsoft.ML.Lime.Tool.Arguments;
 
@@ -57,6 +58,14 @@ internal sealed class MethodArguments
 
     /// <summary>The option for the size of maps.</summary>
     public Option<string> Upsampling => Text("--upsampling");
+
+    /// <summary>Applies the resizing that a file states, where no option says otherwise.</summary>
+    public ExplainOptions Apply(ArgumentReader arguments, ModelPreprocessing? stated, ExplainOptions options) => stated is null ? options
+        : options with
+        {
+            Resize = arguments.IsGiven(_options["--resize"]) ? options.Resize : stated.Resize,
+            Interpolation = arguments.IsGiven(_options["--interpolation"]) ? options.Interpolation : stated.Interpolation,
+        };
 
     /// <summary>All options.</summary>
     public IReadOnlyList<Option> All => [Method, .. _owners.Select(one => one.Option)];

@@ -14,6 +14,8 @@ internal static class ParameterReader
         Type type when type == typeof((int, int)) => "N|HxW",
         Type type when type == typeof((double, double)) => "MIN,MAX",
         { IsEnum: true } type => string.Join('|', Words(type)),
+        Type type when type == typeof(ResizeMode) => ResizeMode.Form,
+        Type type when type == typeof(AlphaMode) => AlphaMode.Form,
         _ => "NAME",
     });
 
@@ -63,6 +65,8 @@ internal static class ParameterReader
         _ when type == typeof((double, double)) => text.Split(',') is [var first, var second]
             && ArgumentReader.Number(first) is { } low && ArgumentReader.Number(second) is { } high && low < high ? (low, high) : null,
         _ when type == typeof(string) => text,
+        _ when type == typeof(ResizeMode) => ResizeMode.Parse(text),
+        _ when type == typeof(AlphaMode) => AlphaMode.Parse(text),
         { IsEnum: true } => Enum.GetValues(type).Cast<Enum>()
             .FirstOrDefault(member => ComponentDefinition.Parameter.Text(member).Equals(text, StringComparison.OrdinalIgnoreCase)),
         _ => null,
@@ -83,6 +87,9 @@ internal static class ParameterReader
             Type type when type == typeof((int, int)) => $"auto, a number of pixels, or two, vertical first, such as 45x60, each{range}",
             Type type when type == typeof((double, double)) => $"{auto}two numbers, the smaller one first, such as 0,4095",
             { IsEnum: true } type => ArgumentReader.OneOf([.. Words(type)]),
+            Type type when type == typeof(ResizeMode) =>
+                "fill, crop, pad, pad:#RRGGBB (a colour), shorter:S (pixels, such as shorter:256) or HxW (such as 256x256)",
+            Type type when type == typeof(AlphaMode) => "white, black, a colour #RRGGBB, or drop",
             _ => $"{auto}a text",
         };
     }

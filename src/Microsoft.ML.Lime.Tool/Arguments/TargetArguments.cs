@@ -50,8 +50,8 @@ internal sealed class TargetArguments
     }
 
     /// <summary>
-    /// The layout of the boxes, and the outputs that it names in place of numbers: that of the boxes, and those of scores and class numbers,
-    /// whose columns follow.
+    /// The layout of the boxes, and the outputs that it names in place of numbers: that of the boxes, and those of scores and class
+    /// numbers, whose columns follow.
     /// </summary>
     public (BoxLayout? Layout, string? Output, IReadOnlyList<string> Joined) ReadBoxes(ArgumentReader arguments)
     {

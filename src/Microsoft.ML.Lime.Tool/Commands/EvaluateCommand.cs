@@ -61,10 +61,15 @@ internal sealed class EvaluateCommand : ToolCommand
         if (!arguments.IsGiven(_model))
             problems.Add("evaluate needs --model FILE: the file of an ONNX model.");
         int before = problems.Count;
-        OnnxScorerOptions? scorer = _modelOptions.Read(arguments);
+        ModelPreprocessing? stated = _modelOptions.ReadStated(arguments, model);
+        OnnxScorerOptions? scorer = _modelOptions.Read(arguments, stated);
         if (problems.Count > before)
             scorer = null;
-        IReadOnlyList<(string, ExplainOptions)> methods = _method.ReadSeveral(arguments, out string? mapPath);
+        IReadOnlyList<(string, ExplainOptions Options)> methods =
+            [.. _method.ReadSeveral(arguments, out string? mapPath)
+                .Select(one => (one.Method, _method.Apply(arguments, stated, one.Options)))];
+        if (methods.Count > 0)
+            _modelOptions.CheckCrop(arguments, methods[0].Options.Resize);
         if (arguments.IsGiven(_method.Upsampling) && arguments.Text(_method.Upsampling) == "none")
             problems.Add("--upsampling none does not go with evaluate, because metrics evaluate maps of the model's input size; "
                 + "use nearest or bicubic.");
@@ -76,6 +81,7 @@ internal sealed class EvaluateCommand : ToolCommand
             Masks = arguments.Text(_masks),
             Model = model ?? "",
             Scorer = scorer,
+            Notes = _modelOptions.Notes(arguments, stated, model),
             LabelsPath = arguments.Text(_modelOptions.Labels),
             InputValueFiles = scorer is null ? new Dictionary<string, string>() : _modelOptions.InputValueFiles(arguments),
             Methods = methods,

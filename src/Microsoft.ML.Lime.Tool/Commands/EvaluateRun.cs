@@ -43,7 +43,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         EvaluationFiles.Check(settings, files, problems);
         problems.ThrowIfAny();
         session.OnAbandon(ReportHowToContinue);
-        foreach (string note in IsSilent ? [] : scorer!.Info.Notes)
+        foreach (string note in IsSilent ? [] : images!.Notes.Concat(settings.Notes).Concat(scorer!.Info.Notes))
             _console.Out.WriteLine($"Note: {note}");
         TellOnce("Guess", scorer!.Info.Guesses);
         try
@@ -128,7 +128,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         if (results.Count > 1)
             MethodsCsv.Write(comparison = Path.Combine(settings.Output, "methods.csv"), results);
         if (settings.Json)
-            _console.Out.WriteLine(EvaluationSummaryJson.Of(results));
+            _console.Out.WriteLine(EvaluationSummaryJson.Of(results, [.. images.Notes, .. settings.Notes]));
         else if (!settings.Quiet)
             EvaluationReport.Compare(_console, results, comparison);
         if (results.All(result => result.Summary.Images == result.Summary.Unreadable))

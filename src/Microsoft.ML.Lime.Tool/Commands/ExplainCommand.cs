@@ -59,10 +59,13 @@ internal sealed class ExplainCommand : ToolCommand
         if (arguments.Flag(_json) && arguments.Flag(_show))
             problems.Add("--json and --show exclude each other, because JSON must be alone on standard output; omit one.");
         int before = problems.Count;
-        OnnxScorerOptions? scorer = _target.AddOutputs(arguments, _modelOptions.Read(arguments));
+        ModelPreprocessing? stated = _modelOptions.ReadStated(arguments, model);
+        OnnxScorerOptions? scorer = _target.AddOutputs(arguments, _modelOptions.Read(arguments, stated));
         if (problems.Count > before)
             scorer = null;
         (ExplainOptions options, string? preset, string? mapPath) = _method.Read(arguments, _drawing.OfSegments);
+        options = _method.Apply(arguments, stated, options);
+        _modelOptions.CheckCrop(arguments, options.Resize);
         if (arguments.Flag(_watch))
             RefuseWatch(arguments, options);
         int? top = arguments.Whole(_top, 1);
@@ -76,6 +79,7 @@ internal sealed class ExplainCommand : ToolCommand
             Images = images,
             Model = model ?? "",
             Scorer = scorer,
+            Notes = _modelOptions.Notes(arguments, stated, model),
             LabelsPath = arguments.Text(_modelOptions.Labels),
             InputValueFiles = scorer is null ? new Dictionary<string, string>() : _modelOptions.InputValueFiles(arguments),
             Options = options with

@@ -96,6 +96,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
             ImageExplanation.StageTimings timings = explanation.Timings;
             explanation = explanation with
             {
+                Model = explanation.Model with { Notes = [.. settings.Notes, .. explanation.Model.Notes] },
                 Timings = timings with
                 {
                     Load = load,

@@ -29,7 +29,8 @@ internal sealed class InspectCommand : ToolCommand
         var problems = new Problems();
         var arguments = new ArgumentReader(parsed, problems);
         IReadOnlyList<string> models = arguments.Words(_model, max: 2);
-        OnnxScorerOptions options = _target.AddOutputs(arguments, _options.ReadValues(arguments));
+        OnnxScorerOptions options = _target.AddOutputs(arguments,
+            _options.ReadValues(arguments, _options.ReadStated(arguments, models.Count > 0 ? models[0] : null)));
         BoxLayout? layout = _target.ReadBoxes(arguments).Layout;
         if (models.Count > 0)
             InputFiles.Exists(models[0], "model", problems);

@@ -11,11 +11,14 @@ internal sealed class SegmentCommand : ToolCommand
 {
     private readonly Argument<string[]> _image = Define.Words("IMAGE", $"the path of an image ({ImageFile.Formats})");
     private readonly Option<string> _size = Define.Value("--size", "HxW", "the size to segment at (default the image's own)");
-    private readonly Option<string> _resize = Define.Value("--resize", "fill|crop|pad", "how the image is resized to it");
+    private readonly (Option<string> Option, ComponentDefinition.Parameter Parameter)[] _fitting;
     private readonly Option<string> _segmentation;
     private readonly ComponentArguments _segmenters;
     private readonly Option<string> _folder = Define.Value("-o", "DIR", "the folder that the files are written to");
     private readonly Option<bool> _quiet = Define.Switch("--quiet", "prints nothing but problems");
+
+    private static readonly string[] Fitting =
+        [nameof(ExplainOptions.Resize), nameof(ExplainOptions.Interpolation), nameof(ExplainOptions.Alpha)];
 
     public SegmentCommand(ComponentRegistry registry) : base(
         "segment", "segment IMAGE", "Divides an image into segments, as explain does, and writes the label map and its borders. "
@@ -24,7 +27,12 @@ internal sealed class SegmentCommand : ToolCommand
     {
         _segmenters = new ComponentArguments(registry, registry.Segmenters);
         _segmentation = Define.Value("--segmentation", _segmenters.Form, "segmentation method; FILE is a label map");
-        AddGroup("Options", [_size, _resize, _segmentation, .. _segmenters.Options, _folder, _quiet]);
+        IReadOnlyList<ComponentDefinition.Parameter> parameters = ComponentDefinition.FromType(typeof(LimeOptions))!.Parameters;
+        _fitting = [.. parameters.Where(parameter => Fitting.Contains(parameter.Member))
+            .Select(parameter => (
+                (Option<string>)Define.Of(parameter, $"{parameter.Summary} (default {parameter.DefaultText})"), parameter))];
+        AddGroup("Options",
+            [_size, .. _fitting.Select(one => one.Option), _segmentation, .. _segmenters.Options, _folder, _quiet]);
         Add(_image);
     }
 
@@ -34,8 +42,9 @@ internal sealed class SegmentCommand : ToolCommand
         var arguments = new ArgumentReader(parsed, problems);
         IReadOnlyList<string> images = arguments.Words(_image, max: 1);
         (int Height, int Width)? size = ModelOptions.ReadSize(arguments, _size);
-        ResizeMode resize = arguments.Choice(
-            _resize, ResizeMode.Fill, ("fill", ResizeMode.Fill), ("crop", ResizeMode.Crop), ("pad", ResizeMode.Pad));
+        var fitting = (LimeOptions)ComponentDefinition.FromType(typeof(LimeOptions))!.Create(_fitting
+            .Select(one => (one.Parameter.Name, Value: Read(arguments, one.Option, one.Parameter)))
+            .ToDictionary(one => one.Name, one => one.Value));
         (IComponent? segmenter, string? mapPath) = _segmenters.Read(arguments, _segmentation, LimeOptions.Default.Segmenter);
         ImageBuffer? source = images.Count == 1 && InputFiles.Exists(images[0], "image", problems)
             ? problems.Collect(() => ImageFile.Load(images[0]))
@@ -45,13 +54,13 @@ internal sealed class SegmentCommand : ToolCommand
             session.OnAbandon(folder.Dispose);
         problems.ThrowIfAny();
 
-        ImageFit fit = ImageFit.Create(source!.Height, source.Width, size?.Height ?? source.Height, size?.Width ?? source.Width, resize);
-        SegmentMap segments = ((ISegmenter)segmenter!)
-            .Segment(fit.Apply(source.WithoutAlpha(AlphaMode.OverWhite)), fit, session.Cancellation);
+        var input = new ScorerInput(size?.Height ?? source!.Height, size?.Width ?? source!.Width, 3, TensorLayout.Nchw);
+        (ImageFit fit, ImageBuffer fitted) = fitting.FitImage(source!, input);
+        SegmentMap segments = ((ISegmenter)segmenter!).Segment(fitted, fit, session.Cancellation);
         OutputNames names = OutputNames.For(images)[0];
         if (mapPath is null || !folder!.IsPathOf(names.Segments, mapPath))
             folder!.Write(names.Segments, path => segments.Save(path));
-        folder.Write(names.Borders, path => ImageFile.SavePng(Boundaries.Draw(source, fit, segments), path));
+        folder.Write(names.Borders, path => ImageFile.SavePng(Boundaries.Draw(source!, fit, segments), path));
         session.Cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<string> paths = folder.Publish();
         if (!arguments.Flag(_quiet))
@@ -62,4 +71,7 @@ internal sealed class SegmentCommand : ToolCommand
         }
         return ExitCode.Done;
     }
+
+    private static object? Read(ArgumentReader arguments, Option<string> option, ComponentDefinition.Parameter parameter) =>
+        ParameterReader.TryRead(arguments, option, parameter, out object? value) ? value : parameter.Default;
 }

@@ -9,7 +9,9 @@ internal static class EvaluationSummaryJson
     private static readonly JsonSerializerOptions Readable =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Of(IReadOnlyList<MethodResult> results) => JsonSerializer.Serialize(new
+    /// <param name="results">The results of the methods.</param>
+    /// <param name="notes">Which files are not among the images, and what was read or assumed.</param>
+    public static string Of(IReadOnlyList<MethodResult> results, IReadOnlyList<string> notes) => JsonSerializer.Serialize(new
     {
         formatVersion = 1,
         methods = results.Select(result => new
@@ -33,6 +35,7 @@ internal static class EvaluationSummaryJson
             alarms = result.Shortcuts.Alarms.Select(alarm => new { @class = alarm.Class, place = alarm.Region, sentence = alarm.Message }),
             files = result.Paths,
         }),
+        notes,
     }, Readable);
 
     // JSON cannot represent NaN or infinity.

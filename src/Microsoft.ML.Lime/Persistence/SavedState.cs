@@ -31,6 +31,8 @@ internal sealed class SavedState
         Converters =
         {
             new JsonStringEnumConverter(),
+            new TextConverter<ResizeMode>(ResizeMode.Parse),
+            new TextConverter<AlphaMode>(AlphaMode.Parse),
             new ComponentConverter<ISegmenter>(Registry.Components.Segmenters),
             new ComponentConverter<IBaseline>(Registry.Components.Baselines),
             new ComponentConverter<ISampler>(Registry.Components.Samplers),

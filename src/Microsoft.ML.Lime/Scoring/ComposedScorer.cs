@@ -72,8 +72,6 @@ internal sealed class ComposedScorer : IActivationScorer, ITunableScorer, ISavab
 
     public Activation Activation => _onnx.Activation;
 
-    public BoxLayout? BoxLayout => _onnx.BoxLayout;
-
     public bool ReturnsProbabilities => _onnx.ReturnsProbabilities;
 
     public ScorerInfo Info { get; }

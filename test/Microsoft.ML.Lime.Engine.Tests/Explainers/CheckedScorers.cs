@@ -11,7 +11,8 @@ internal static class CheckedScorers
         ScorerInput input = scorer.Input;
         var image = ImageBuffer.FromFloats(
             input.Height, input.Width, input.Channels, [.. Enumerable.Range(0, input.Length).Select(i => (float)(i * 37 % 251))]);
-        FittedImage.Create(new OcclusionOptions(), scorer, image).Prepare(Baselines.ImageMean);
+        var options = new OcclusionOptions { Target = scorer.OutputShape.Count(size => size > 1) > 1 ? Targets.Outputs(0) : null };
+        FittedImage.Create(options, scorer, image).Prepare(Baselines.ImageMean);
         return scorer;
     }
 }

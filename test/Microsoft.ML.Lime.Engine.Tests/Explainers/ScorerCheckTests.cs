@@ -113,7 +113,11 @@ public sealed class ScorerCheckTests
 
     /// <summary>The score of an image is a function of its mean and of the means of all images in the batch.</summary>
     private static DelegateScorer Scorer(
-        Func<float, IReadOnlyList<float>, float> score, Action<int>? called = null, int batch = 32) => new(Input, 1, (values, count, scores) =>
+        Func<float, IReadOnlyList<float>, float> score, Action<int>? called = null, int batch = 32)
+    {
+        return new DelegateScorer(Input, 1, Score) { BatchSize = batch };
+
+        void Score(ReadOnlySpan<float> values, int count, Span<float> scores)
         {
             called?.Invoke(count);
             var means = new float[count];
@@ -122,6 +126,6 @@ public sealed class ScorerCheckTests
                     means[i] += value / Input.Length;
             for (int i = 0; i < count; i++)
                 scores[i] = score(means[i], means);
-        })
-        { BatchSize = batch };
+        }
+    }
 }

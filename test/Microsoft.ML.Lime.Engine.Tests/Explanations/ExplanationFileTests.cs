@@ -35,7 +35,7 @@ public sealed class ExplanationFileTests : IDisposable
     /// <summary>
     /// An explanation with values that are hard to save: NaN and infinity, classes with and without names, 64-bit seeds.
     /// </summary>
-    private static ImageExplanation Explanation(ImageBuffer source, ResizeMode mode = ResizeMode.Crop)
+    private static ImageExplanation Explanation(ImageBuffer source, string mode = "crop")
     {
         SegmentMap segments = SegmentMap.FromLabels(6, 8, [.. Enumerable.Range(0, 48).Select(i => i / 24 * 2 + i % 8 / 4)], 4, (2, 2));
         AttributionMap map = Drawing.Map(segments, 0.1f, float.NaN, 1e-30f, -7);
@@ -64,7 +64,7 @@ public sealed class ExplanationFileTests : IDisposable
             },
             Warnings = ["All scores are equal.", "Ça va \"?\""],
         };
-        return Drawing.Explanation(source, mode, segments, linear, MapUpsampling.Bicubic) with
+        return Drawing.Explanation(source, ResizeMode.Parse(mode)!, segments, linear, MapUpsampling.Bicubic) with
         {
             Model = new ScorerInfo
             {
@@ -80,7 +80,7 @@ public sealed class ExplanationFileTests : IDisposable
                 Segmenter = Segmenters.Slic(3, 2.5),
                 Seed = ulong.MaxValue,
                 Classes = [7, 123],
-                Resize = mode
+                Resize = ResizeMode.Parse(mode)!
             },
             Timings = new() { Load = 1.00049, Decode = 0.3333333, Inference = 1e3, Perturbation = 0.0004, Render = 7 },
             Classes = [linear, tree],
@@ -88,10 +88,13 @@ public sealed class ExplanationFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ResizeMode.Fill)]
-    [InlineData(ResizeMode.Crop)]
-    [InlineData(ResizeMode.Pad)]
-    public void Load_SavedExplanation_RendersAndSerializesIdentically(ResizeMode mode)
+    [InlineData("fill")]
+    [InlineData("crop")]
+    [InlineData("pad")]
+    [InlineData("pad:#727272")]
+    [InlineData("shorter:9")]
+    [InlineData("7x11")]
+    public void Load_SavedExplanation_RendersAndSerializesIdentically(string mode)
     {
         ImageBuffer source = Drawing.Varied(12, 30);
         ImageExplanation saved = Explanation(source, mode);

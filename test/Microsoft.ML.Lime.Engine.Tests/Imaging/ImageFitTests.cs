@@ -5,12 +5,16 @@ namespace Microsoft.ML.Lime.Engine.Tests;
 
 public class ImageFitTests
 {
+    private static readonly ResizeMode[] WholeModes = [ResizeMode.Fill, ResizeMode.Crop, ResizeMode.Pad, ResizeMode.PadWith(114, 114, 114)];
+
+    private static readonly ResizeMode[] Modes = [.. WholeModes, ResizeMode.ShorterSide(30), ResizeMode.ToSize(20, 50)];
+
     private static readonly Arbitrary<(ImageFit Fit, int Y, int X)> Fits = (
         from sourceHeight in Gen.Choose(1, 60)
         from sourceWidth in Gen.Choose(1, 60)
         from height in Gen.Choose(1, 40)
         from width in Gen.Choose(1, 40)
-        from mode in Gen.Elements(ResizeMode.Fill, ResizeMode.Crop, ResizeMode.Pad)
+        from mode in Gen.Elements(Modes)
         from y in Gen.Choose(0, sourceHeight - 1)
         from x in Gen.Choose(0, sourceWidth - 1)
         select (ImageFit.Create(sourceHeight, sourceWidth, height, width, mode), y, x)).ToArbitrary();
@@ -74,7 +78,7 @@ public class ImageFitTests
     [Fact]
     public void Apply_SourceImageOfInputSize_IsUnchangedInEveryMode()
     {
-        foreach (ResizeMode mode in Enum.GetValues<ResizeMode>())
+        foreach (ResizeMode mode in WholeModes)
         {
             var fit = ImageFit.Create(5, 7, 5, 7, mode);
             Assert.Equal(Source(5, 7).Floats.ToArray(), fit.Apply(Source(5, 7)).Floats.ToArray());
@@ -85,12 +89,14 @@ public class ImageFitTests
 
     /// <summary>A linear ramp stays linear, so the value at an input pixel identifies its position in the source image.</summary>
     [Theory]
-    [InlineData(ResizeMode.Fill)]
-    [InlineData(ResizeMode.Crop)]
-    [InlineData(ResizeMode.Pad)]
-    public void Apply_LinearRamp_AgreesWithToInput(ResizeMode mode)
+    [InlineData("fill")]
+    [InlineData("crop")]
+    [InlineData("pad")]
+    [InlineData("shorter:45")]
+    [InlineData("30x60")]
+    public void Apply_LinearRamp_AgreesWithToInput(string mode)
     {
-        var fit = ImageFit.Create(90, 120, 45, 40, mode);
+        var fit = ImageFit.Create(90, 120, 45, 40, ResizeMode.Parse(mode)!);
         ImageBuffer input = fit.Apply(Source(90, 120));
         for (int y = 30; y < 60; y += 7)
             for (int x = 50; x < 70; x += 3)
@@ -114,7 +120,7 @@ public class ImageFitTests
             Assert.InRange(inX, 0, fit.InputWidth);
         }
         else
-            Assert.Equal(ResizeMode.Crop, fit.Mode);
+            Assert.True(fit.Mode == ResizeMode.Crop || fit.Mode.TakesMiddle);
         for (int row = 0; row < fit.InputHeight; row++)
             for (int column = 0; column < fit.InputWidth; column++)
                 if (fit.ToSource(row, column) is var (sourceY, sourceX))
@@ -123,7 +129,7 @@ public class ImageFitTests
                     Assert.InRange(sourceX, 0, fit.SourceWidth - 1);
                 }
                 else
-                    Assert.Equal(ResizeMode.Pad, fit.Mode);
+                    Assert.False(fit.Mode == ResizeMode.Fill || fit.Mode == ResizeMode.Crop);
     }).QuickCheckThrowOnFailure();
 
     [Theory]
@@ -133,7 +139,7 @@ public class ImageFitTests
     public void Apply_ExtremeSizes_WorksInEveryMode(int height, int width)
     {
         ImageBuffer source = ImageBuffer.FromBytes(height, width, 3, Enumerable.Repeat((byte)99, height * width * 3).ToArray());
-        foreach (ResizeMode mode in Enum.GetValues<ResizeMode>())
+        foreach (ResizeMode mode in Modes)
         {
             var fit = ImageFit.Create(height, width, 224, 192, mode);
             ImageBuffer input = fit.Apply(source);
@@ -142,6 +148,63 @@ public class ImageFitTests
             Assert.Equal(99, input[(int)y, (int)x, 1]);
         }
     }
+
+    /// <summary>Resize and CenterCrop of torchvision: 7 x 12 becomes 5 x int(5 * 12 / 7) = 5 x 8, of which 3 x 5 are taken.</summary>
+    [Fact]
+    public void ShorterSide_TakesMiddleOfResizedImage()
+    {
+        ImageBuffer source = Source(7, 12);
+        ImageBuffer resized = Resampler.Resize(source, 5, 8, ResampleFilter.Bicubic);
+        var fit = ImageFit.Create(7, 12, 3, 5, ResizeMode.ShorterSide(5));
+        ImageBuffer input = fit.Apply(source, ResampleFilter.Bicubic);
+        // The margins are (5 - 3) / 2 = 1 row, and (8 - 5) / 2 = 1.5, rounded to the even 2 columns.
+        Assert.Equal([.. from y in Enumerable.Range(0, 3) from x in Enumerable.Range(0, 5) select resized[y + 1, x + 2, 0]],
+            input.Floats.ToArray());
+        Assert.Null(fit.ToInput(0, 6)); // row 0.5 / 7 * 5 = 0.36 of the resized image lies above row 1
+        Assert.Equal((1.5, 2.3333), Rounded(fit.ToInput(3, 6)!.Value));
+        Assert.Equal((3, 6), fit.ToSource(1, 2));
+        Assert.Equal((12, 7), (fit.SourceWidth, fit.SourceHeight));
+
+        static (double, double) Rounded((double Y, double X) place) => (Math.Round(place.Y, 4), Math.Round(place.X, 4));
+    }
+
+    [Fact]
+    public void ShorterSide_OddMargins_AreRoundedToEven()
+    {
+        // 10 - 3 = 7, half of it is 3.5, rounded to 4; 5 - 2 = 3, half of it is 1.5, rounded to 2.
+        float[] rows = ImageFit.Create(10, 10, 3, 3, ResizeMode.ToSize(10, 10)).Apply(Source(10, 10)).Floats.ToArray();
+        Assert.Equal([44, 45, 46, 54, 55, 56, 64, 65, 66], rows);
+        Assert.Equal([22, 23, 32, 33], ImageFit.Create(5, 5, 2, 2, ResizeMode.ToSize(5, 5)).Apply(Source(5, 5)).Floats.ToArray());
+    }
+
+    /// <summary>torchvision adds black where the crop is larger than the image, the smaller part above and at the left.</summary>
+    [Fact]
+    public void ShorterSide_InputLargerThanImage_IsPaddedWithBlack()
+    {
+        var fit = ImageFit.Create(1, 2, 4, 2, ResizeMode.ShorterSide(1));
+        Assert.Equal([0, 0, 0, 1, 0, 0, 0, 0], fit.Apply(Source(1, 2)).Floats.ToArray());
+        Assert.Null(fit.ToSource(0, 0));
+        Assert.Equal((0, 1), fit.ToSource(1, 1));
+    }
+
+    [Theory]
+    [InlineData(1, new byte[] { 114 })]
+    [InlineData(3, new byte[] { 200, 114, 16 })]
+    [InlineData(4, new byte[] { 200, 114, 16, 255 })]
+    public void PadWith_FillsWithColor(int channels, byte[] expected)
+    {
+        ResizeMode mode = channels == 1 ? ResizeMode.PadWith(114, 114, 114) : ResizeMode.PadWith(200, 114, 16);
+        var fit = ImageFit.Create(1, 2, 2, 2, mode);
+        byte[] source = Enumerable.Repeat((byte)9, 2 * channels).ToArray();
+        ImageBuffer image = ImageBuffer.FromBytes(1, 2, channels, source);
+        Assert.Equal([.. source, .. expected, .. expected], fit.Apply(image).Bytes.ToArray());
+        Assert.Equal([.. source, .. expected, .. expected], fit.Apply(image.ToFloat()).ToByte().Bytes.ToArray());
+    }
+
+    [Fact]
+    public void PadWith_ImageWithoutColors_Throws() => Assert.Contains("cannot be padded with the colour #727272",
+        Assert.Throws<LimeException>(() => ImageFit.Create(1, 2, 2, 2, ResizeMode.PadWith(114, 114, 114))
+            .Apply(ImageBuffer.FromFloats(1, 2, 5, new float[10]))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Apply_SourceImageOfOtherSize_Throws() =>

@@ -150,6 +150,18 @@ public class JpegTests
         int frame = Jpeg.Find(file, Frame);
         file.AsSpan(frame + 1, 4).Fill(0xFE);
         long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("is damaged at byte", Refused(file), StringComparison.Ordinal); // too few bytes for so many pixels
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
+    /// <summary>Only sequential data are decoded at a reduced size; other kinds need memory for all coefficients.</summary>
+    [Fact]
+    public void Decode_HugeProgressive_ThrowsBeforeAllocating()
+    {
+        byte[] file = JpegFixtures.Get("progressive");
+        int frame = Jpeg.Find(file, 0xC2);
+        file.AsSpan(frame + 1, 4).Fill(0xFE);
+        long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("65278 x 65278", Refused(file), StringComparison.Ordinal);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
     }
@@ -160,7 +172,9 @@ public class JpegTests
         byte[] file = JpegFixtures.Get("baseline");
         int frame = Jpeg.Find(file, Frame);
         file.AsSpan(frame + 1, 2).Clear();
-        Assert.Contains("0 x 24", Refused(file), StringComparison.Ordinal);
+        Assert.Contains("unsupported process (its height follows after the pixels)", Refused(file), StringComparison.Ordinal);
+        file.AsSpan(frame + 1, 4).Clear();
+        Assert.Contains("0 x 0", Refused(file), StringComparison.Ordinal);
     }
 
     /// <summary>Intact files that 8-bit decoders do not support are not reported as damaged.</summary>

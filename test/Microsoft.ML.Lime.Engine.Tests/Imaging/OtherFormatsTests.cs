@@ -150,8 +150,7 @@ public class OtherFormatsTests
                 {
                     Assert.Contains("some.image", problem.Message, StringComparison.Ordinal);
                     if (length >= 14)
-                        Assert.Equal($"The {format} some.image is damaged, incomplete or of an unsupported kind; "
-                            + "get a new copy of the file, or convert it to PNG.", problem.Message);
+                        Assert.Matches($"^The {format} some.image is .*damaged.*; .*get a new copy of the file.$", problem.Message);
                 }
         }
     }

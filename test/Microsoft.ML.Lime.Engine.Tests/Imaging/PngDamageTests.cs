@@ -22,13 +22,34 @@ public class PngDamageTests
     /// <summary>2 x 3 grey pixels; header at byte 8, data at byte 33, then the end chunk.</summary>
     private static byte[] Good() => PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5, 6]).End();
 
+    /// <summary>Length of the chunk IEND.</summary>
+    private const int EndLength = 12;
+
+    /// <summary>Asserts that the file is read with one note, which contains the words.</summary>
+    private static ImageBuffer Noted(byte[] file, params string[] words)
+    {
+        ImageBuffer image = ImageFile.Decode(file, "some.png");
+        Assert.Contains(image.Notes, note => words.All(word => note.Contains(word, StringComparison.Ordinal)));
+        Assert.All(image.Notes, note => Assert.Contains("some.png", note, StringComparison.Ordinal));
+        return image;
+    }
+
+    [Fact]
+    public void Decode_FileWithoutEnd_IsReadWithNote()
+    {
+        byte[] file = Good();
+        for (int length = file.Length - EndLength; length < file.Length; length++)
+            Assert.Equal([1, 2, 3, 4, 5, 6], Noted(file[..length], "without the chunk IEND").Bytes.ToArray());
+        Assert.Empty(ImageFile.Decode(file, "some.png").Notes);
+    }
+
     [Fact]
     public void Decode_TruncatedFile_ThrowsWithNameAndOffset()
     {
         foreach (string fixture in (string[])["palettealpha4i", "rgb16n", "grey1n"])
         {
             byte[] file = PngFixtures.Get(fixture);
-            for (int length = 0; length < file.Length; length++)
+            for (int length = 0; length < file.Length - EndLength; length++)
             {
                 string message = Refused(file[..length]).Message;
                 if (length >= 8)
@@ -38,7 +59,7 @@ public class PngDamageTests
     }
 
     [Fact]
-    public void Decode_AnyChangedByte_Throws()
+    public void Decode_AnyChangedByte_ThrowsOrIsNotedAfterThePixels()
     {
         byte[] good = Good();
         for (int at = 0; at < good.Length; at++)
@@ -46,7 +67,10 @@ public class PngDamageTests
             {
                 byte[] file = Good();
                 file[at] ^= (byte)change;
-                Refused(file);
+                if (at < good.Length - EndLength)
+                    Refused(file);
+                else
+                    Assert.Equal([1, 2, 3, 4, 5, 6], Noted(file).Bytes.ToArray());
             }
     }
 
@@ -135,11 +159,11 @@ public class PngDamageTests
 
     /// <summary>16 MB of zeros for an image of six pixels: no more is inflated than the header implies.</summary>
     [Fact]
-    public void Decode_DecompressionBomb_ThrowsWithoutInflating()
+    public void Decode_DecompressionBomb_IsReadWithoutInflating()
     {
         byte[] file = PngBuilder.Start(2, 3, 8, 0).Data(new byte[16 << 20]).End();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        RefusedAt(41, "more", file);
+        Assert.Equal(new byte[6], Noted(file, "byte 41", "there are more").Bytes.ToArray());
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
     }
 
@@ -147,8 +171,8 @@ public class PngDamageTests
     public void Decode_TooFewSamples_Throws() => RefusedAt(41, "line", PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5]).End());
 
     [Fact]
-    public void Decode_TooManySamples_Throws() =>
-        RefusedAt(41, "more", PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5, 6, 7]).End());
+    public void Decode_TooManySamples_AreIgnoredWithNote() => Assert.Equal([1, 2, 3, 4, 5, 6], Noted(
+        PngBuilder.Start(2, 3, 8, 0).Data([0, 1, 2, 3, 0, 4, 5, 6, 7]).End(), "byte 41", "there are more").Bytes.ToArray());
 
     [Fact]
     public void Decode_UnknownFilter_Throws() => RefusedAt(41, "filter 5", PngBuilder.Start(1, 3, 8, 0).Data([5, 1, 2, 3]).End());
@@ -162,9 +186,9 @@ public class PngDamageTests
     }
 
     [Fact]
-    public void Decode_PaletteIndexOutOfRange_ThrowsWithPixel() =>
-        RefusedAt(62, "row 1, column 2",
-            PngBuilder.Start(2, 3, 8, 3).Chunk("PLTE", 1, 2, 3, 4, 5, 6, 7, 8, 9).Data([0, 0, 1, 2, 0, 2, 1, 3]).End());
+    public void Decode_PaletteIndexOutOfRange_IsBlackWithNote() => Assert.Equal([1, 2, 3, 4, 5, 6, 0, 0, 0], Noted(
+        PngBuilder.Start(1, 3, 8, 3).Chunk("PLTE", 1, 2, 3, 4, 5, 6).Data([0, 0, 1, 3]).End(),
+        "row 0, column 2", "palette index 3", "such pixels are black").Bytes.ToArray());
 
     public static TheoryData<string, byte[]> Disorder => new()
     {
@@ -172,22 +196,34 @@ public class PngDamageTests
         { "IHDR", new PngBuilder().Chunk("PLTE", 1, 2, 3).End() },
         { "IHDR", new PngBuilder().Chunk("IHDR", 0, 0, 0, 1).End() },
         { "IDAT", PngBuilder.Start(1, 1, 8, 0).End() },
-        { "IDAT", PngBuilder.Start(1, 3, 8, 0).Data([0, 1, 2, 3], 4).Chunk("tEXt", 65, 0).Data([0]).End() },
         { "PLTE", PngBuilder.Start(1, 1, 8, 3).Data([0, 0]).End() },
         { "PLTE", PngBuilder.Start(1, 1, 8, 3).Data([0, 0]).Chunk("PLTE", 1, 2, 3).End() },
-        { "PLTE", PngBuilder.Start(1, 1, 8, 2).Data([0, 0, 0, 0]).Chunk("PLTE", 1, 2, 3).End() },
         { "PLTE", PngBuilder.Start(1, 1, 8, 3).Chunk("PLTE", 1, 2, 3).Chunk("PLTE", 1, 2, 3).Data([0, 0]).End() },
         { "PLTE", PngBuilder.Start(1, 1, 8, 3).Chunk("PLTE", 1, 2, 3, 4).Data([0, 0]).End() },
         { "PLTE", PngBuilder.Start(1, 1, 8, 3).Chunk("PLTE", new byte[3 * 257]).Data([0, 0]).End() },
-        { "PLTE", PngBuilder.Start(1, 1, 8, 0).Chunk("PLTE", 1, 2, 3).Data([0, 0]).End() },
-        { "tRNS", PngBuilder.Start(1, 1, 8, 0).Chunk("tRNS", 1).Data([0, 0]).End() },
-        { "tRNS", PngBuilder.Start(1, 1, 8, 2).Chunk("tRNS", 1, 2).Data([0, 0, 0, 0]).End() },
-        { "tRNS", PngBuilder.Start(1, 1, 8, 6).Chunk("tRNS", 1, 2).Data([0, 0, 0, 0, 0]).End() },
-        { "tRNS", PngBuilder.Start(1, 1, 8, 3).Chunk("PLTE", 1, 2, 3).Chunk("tRNS", 1, 2).Data([0, 0]).End() },
-        { "tRNS", PngBuilder.Start(1, 1, 8, 3).Chunk("tRNS", 1).Chunk("PLTE", 1, 2, 3).Data([0, 0]).End() },
-        { "tRNS", PngBuilder.Start(1, 1, 8, 0).Data([0, 0]).Chunk("tRNS", 0, 1).End() },
         { "CgBI", PngBuilder.Start(1, 1, 8, 0).Chunk("CgBI", 1).Data([0, 0]).End() },
     };
+
+    /// <summary>What libpng reads with a warning: the chunk, the file, and the values.</summary>
+    public static TheoryData<string, byte[], byte[]> Ignored => new()
+    {
+        { "IDAT", PngBuilder.Start(1, 3, 8, 0).Data([0, 1, 2, 3]).Chunk("tEXt", 65, 0).Data([0]).End(), [1, 2, 3] },
+        { "PLTE", PngBuilder.Start(1, 1, 8, 2).Data([0, 7, 8, 9]).Chunk("PLTE", 1, 2, 3).End(), [7, 8, 9] },
+        { "PLTE", PngBuilder.Start(1, 1, 8, 2).Chunk("PLTE", 1, 2, 3, 4).Data([0, 7, 8, 9]).End(), [7, 8, 9] },
+        { "PLTE", PngBuilder.Start(1, 1, 8, 0).Chunk("PLTE", 1, 2, 3).Data([0, 7]).End(), [7] },
+        { "PLTE", PngBuilder.Start(1, 1, 8, 3).Chunk("PLTE", 1, 2, 3).Data([0, 0]).Chunk("PLTE", 1, 2, 3).End(), [1, 2, 3] },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 0).Chunk("tRNS", 1).Data([0, 7]).End(), [7] },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 2).Chunk("tRNS", 1, 2).Data([0, 7, 8, 9]).End(), [7, 8, 9] },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 6).Chunk("tRNS", 1, 2).Data([0, 7, 8, 9, 10]).End(), [7, 8, 9, 10] },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 3).Chunk("PLTE", 1, 2, 3).Chunk("tRNS", 1, 2).Data([0, 0]).End(), [1, 2, 3] },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 3).Chunk("tRNS", 1).Chunk("PLTE", 1, 2, 3).Data([0, 0]).End(), [1, 2, 3] },
+        { "tRNS", PngBuilder.Start(1, 1, 8, 0).Data([0, 7]).Chunk("tRNS", 0, 7).End(), [7] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Ignored))]
+    public void Decode_ChunkThatChangesNoPixel_IsIgnoredWithNote(string chunk, byte[] file, byte[] values) =>
+        Assert.Equal(values, Noted(file, chunk, "ignored, as libpng does").Bytes.ToArray());
 
     [Theory]
     [MemberData(nameof(Disorder))]

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lime.Engine.Imaging;
 using System.Globalization;
 using System.Text.Json;
 using FsCheck;
@@ -88,7 +89,8 @@ public class ResamplerTests
     [Fact]
     public void Resize_Box_MatchesPillow() =>
         Assert.Equal([71, 123, 85, 113, 49, 106],
-            Resampler.Resize(Image(4, 6, 1), 0.25, 1.5, 3.5, 3, 3, 2, ResampleFilter.Bilinear).Bytes.ToArray());
+            Resampler.Resize(Image(4, 6, 1), ResampleAxis.Part(0.25, 3.5, 3), ResampleAxis.Part(1.5, 3, 2), ResampleFilter.Bilinear)
+                .Bytes.ToArray());
 
     /// <summary>Checksums for textured images.</summary>
     [Fact]
@@ -238,5 +240,68 @@ public class ResamplerTests
             Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resize(image, height, width, ResampleFilter.Nearest));
         foreach (ResampleFilter filter in Enum.GetValues<ResampleFilter>())
             Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resize(image, 100_000, 100_000, filter));
+    }
+
+    /// <summary>OpenCV's INTER_LINEAR: half of 8 values takes the means of two, whatever the reduction.</summary>
+    [Fact]
+    public void Resize_WithoutAntialias_InterpolatesTwoPixels()
+    {
+        ImageBuffer line = ImageBuffer.FromFloats(1, 8, 1, [0, 10, 20, 30, 40, 50, 60, 70]);
+        Assert.Equal([15, 55], Resampler.Resize(line, 1, 2, ResampleFilter.BilinearNoAntialias).Floats.ToArray());
+        // Centres at 0.25, 0.75, 1.25 and 1.75; the values at the edges are repeated.
+        Assert.Equal([0, 2.5f, 7.5f, 10], Resampler.Resize(
+            ImageBuffer.FromFloats(1, 2, 1, [0, 10]), 1, 4, ResampleFilter.BilinearNoAntialias).Floats.ToArray());
+    }
+
+    /// <summary>OpenCV's INTER_CUBIC at t = 1/2: weights -3/32, 19/32, 19/32, -3/32.</summary>
+    [Fact]
+    public void Resize_BicubicWithoutAntialias_HasOpenCvWeights()
+    {
+        ImageBuffer line = ImageBuffer.FromFloats(1, 8, 1, [32, 0, 0, 0, 0, 0, 32, 0]);
+        // Centres at 2 and 6: pixels 0 to 3, and 4 to 7.
+        Assert.Equal([-3, 19], Resampler.Resize(line, 1, 2, ResampleFilter.BicubicNoAntialias).Floats.ToArray());
+        // The centre 1 of 2 values: -3/32 a + 19/32 a + 19/32 b - 3/32 b.
+        Assert.Equal([16], Resampler.Resize(
+            ImageBuffer.FromFloats(1, 2, 1, [32, 0]), 1, 1, ResampleFilter.BicubicNoAntialias).Floats.ToArray());
+    }
+
+    /// <summary>At t = 1/2 Pillow's Lanczos has weights sinc(x) sinc(x / 3) at x = 1/2, 3/2 and 5/2, renormalised.</summary>
+    [Fact]
+    public void Resize_Lanczos_HasSixTaps()
+    {
+        static double Weight(double x) => Math.Sin(Math.PI * x) / (Math.PI * x) * Math.Sin(Math.PI * x / 3) / (Math.PI * x / 3);
+        double sum = 2 * (Weight(0.5) + Weight(1.5) + Weight(2.5));
+        var kernel = new ResampleKernel(8, new ResampleAxis(1, 7, 7, 0, 7), ResampleFilter.Lanczos);
+        Assert.Equal(1, kernel.Weights(2).ToArray().Max(), 1e-12); // centres coincide
+        kernel = new ResampleKernel(8, new ResampleAxis(0.5, 7, 7, 0, 7), ResampleFilter.Lanczos);
+        double[] weights = [Weight(2.5), Weight(1.5), Weight(0.5), Weight(0.5), Weight(1.5), Weight(2.5)];
+        Assert.Equal(1, kernel.FirstIndex(3));
+        for (int i = 0; i < 6; i++)
+            Assert.Equal(weights[i] / sum, kernel.Weights(3)[i], 1e-12);
+    }
+
+    [Theory]
+    [InlineData(ResampleFilter.Nearest)]
+    [InlineData(ResampleFilter.Bilinear)]
+    [InlineData(ResampleFilter.Bicubic)]
+    [InlineData(ResampleFilter.Lanczos)]
+    [InlineData(ResampleFilter.BilinearNoAntialias)]
+    [InlineData(ResampleFilter.BicubicNoAntialias)]
+    public void Resize_PartOfNewImage_EqualsThatPartOfWholeImage(ResampleFilter filter)
+    {
+        var random = new Random(5);
+        var pixels = new byte[23 * 31 * 3];
+        random.NextBytes(pixels);
+        ImageBuffer source = ImageBuffer.FromBytes(23, 31, 3, pixels);
+        foreach ((int height, int width) in ((int, int)[])[(11, 13), (40, 57), (23, 31)])
+        {
+            ImageBuffer whole = Resampler.Resize(source, height, width, filter);
+            ImageBuffer part = Resampler.Resize(
+                source, new ResampleAxis(0, 23, height, 3, 7), new ResampleAxis(0, 31, width, 2, 5), filter);
+            for (int y = 0; y < 7; y++)
+                for (int x = 0; x < 5; x++)
+                    for (int c = 0; c < 3; c++)
+                        Assert.Equal(whole[y + 3, x + 2, c], part[y, x, c]);
+        }
     }
 }

@@ -144,10 +144,10 @@ internal static class ExplanationCases
     /// <summary>What a photo can be, and what a model can take.</summary>
     private static IEnumerable<Case> OfInputs() =>
     [
-        .. ((ResizeMode[])[ResizeMode.Fill, ResizeMode.Crop, ResizeMode.Pad]).SelectMany(mode => (IEnumerable<Case>)
+        .. ((string[])["Fill", "Crop", "Pad"]).SelectMany(mode => (IEnumerable<Case>)
         [
-            One($"resize {mode}, smaller", Lime with { Resize = mode }, source: RecordedModel.Source(101, 64)),
-            One($"resize {mode}, larger", Occlusion with { Resize = mode }, source: RecordedModel.Source(20, 31)),
+            One($"resize {mode}, smaller", Lime with { Resize = ResizeMode.Parse(mode)! }, source: RecordedModel.Source(101, 64)),
+            One($"resize {mode}, larger", Occlusion with { Resize = ResizeMode.Parse(mode)! }, source: RecordedModel.Source(20, 31)),
         ]),
         .. Preprocessing.PresetNames.Select(name =>
             One($"preprocessing {name}", Lime, RecordedModel.Scorer(preprocessing: Preprocessing.Preset(name)))),

@@ -104,15 +104,15 @@ public sealed class ImageAndMaskTests
     }
 
     [Theory]
-    [InlineData(ResizeMode.Fill)]
-    [InlineData(ResizeMode.Crop)]
-    [InlineData(ResizeMode.Pad)]
-    public void Draw_OnSourceImage_PlacesMaskByImageFit(ResizeMode mode)
+    [InlineData("fill")]
+    [InlineData("crop")]
+    [InlineData("pad")]
+    public void Draw_OnSourceImage_PlacesMaskByImageFit(string mode)
     {
         ImageBuffer source = Drawing.Varied(8, 18);
         ClassExplanation target = Drawing.Explanation(Drawing.Map(Segments, 0, 0, 0, 0));
         target = target with { Surrogate = target.Surrogate! with { Importance = [0.2, -0.5, 0.3, -0.1] } };
-        ImageExplanation explanation = Drawing.Explanation(source, mode, Segments, target);
+        ImageExplanation explanation = Drawing.Explanation(source, ResizeMode.Parse(mode)!, Segments, target);
         ImageAndMask result = ImageAndMask.Create(explanation, 7, new() { PositiveOnly = false, HideRest = true, Features = 3 });
         byte max = source.Bytes.ToArray().Max();
         ImageBuffer drawn = result.Draw(source);

@@ -89,11 +89,86 @@ public sealed class ClassLabelsTests : IDisposable
         Assert.Contains("has the key '7'; its 2 keys should be the indices 0 to 1", Refused("""{"0": "a", "7": "b"}"""));
         Assert.Contains("has the key '-1'", Refused("""{"-1": "a"}"""));
         Assert.Contains("names class 0 twice", Refused("""{"0": "a", "0": "b"}"""));
-        Assert.Contains("has no name for class 0", Refused("""{"0": 5}"""));
+        Assert.Contains("has no name for class 0", Refused("""{"0": true}"""));
+        Assert.Contains("names class 5, but its 1 classes", Refused("""{"cat": 5}"""));
+        Assert.Contains("names class 1 twice", Refused("""{"cat": 1, "dog": 1}"""));
+        Assert.Contains("Entry 1 of the list", Refused("""["cat", 5]"""));
+        Assert.Contains("is an empty list", Refused("[]"));
+        Assert.Contains("TensorFlow", Refused("item {\n  id: 1\n  name: 'cat'\n}\n"));
         Assert.Contains("is not a text file", Refused("cat\0dog"));
-        Assert.Contains("is not a text file", Assert.Throws<LimeException>(() => ClassLabels.Load(Save("naïve", Encoding.Latin1))).Message);
+        Assert.Contains("is not in UTF-8 (its byte 2 is EF), but probably in an ANSI code page; save it as UTF-8.",
+            Assert.Throws<LimeException>(() => ClassLabels.Load(Save("naïve", Encoding.Latin1))).Message);
         Assert.Contains("does not exist", Assert.Throws<LimeException>(() => ClassLabels.Load(Path.Combine(_folder, "none"))).Message);
         Assert.Contains("is a folder", Assert.Throws<LimeException>(() => ClassLabels.Load(_folder)).Message);
+    }
+
+    private IReadOnlyList<string> LoadAs(string name, string content)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllText(path, content);
+        return ClassLabels.Load(path);
+    }
+
+    [Theory]
+    [InlineData("[\"cat\", \"dog\", \"blue, fish\"]")]
+    [InlineData("{\"cat\": 0, \"blue, fish\": 2, \"dog\": 1}")]
+    [InlineData("{\"x\": [\"y\"], \"id2label\": {\"0\": \"cat\", \"1\": \"dog\", \"2\": \"blue, fish\"}, \"label2id\": {\"cat\": 0}}")]
+    [InlineData("{\"label2id\": {\"cat\": 0, \"blue, fish\": 2, \"dog\": 1}, \"other\": 1}")]
+    [InlineData("{\"label_names\": [\"cat\", \"dog\", \"blue, fish\"], \"num_classes\": 3}")]
+    public void Load_JsonOfOtherTools_ReadsNames(string json) => Assert.Equal(["cat", "dog", "blue, fish"], Load(json));
+
+    [Theory]
+    [InlineData("0,cat\n1,dog\n2,\"blue, fish\"\n")]
+    [InlineData("index,name\n2,\"blue, fish\"\n0,cat\n1,dog\n")]
+    [InlineData("name;id\r\ncat;0\r\n\"blue, fish\";2\r\ndog;1\r\n")]
+    [InlineData("label\ncat\ndog\n\"blue, fish\"\n")]
+    [InlineData("id\tmid\tname\n0\t/m/1\tcat\n1\t/m/2\tdog\n2\t/m/3\tblue, fish\n")]
+    public void Load_Csv_ReadsNames(string csv) => Assert.Equal(["cat", "dog", "blue, fish"], LoadAs("labels.csv", csv));
+
+    [Theory]
+    [InlineData("1,cat\n2,dog\n", "names class 2, but its 2 classes should have the indices 0 to 1")]
+    [InlineData("0,cat,red\n1,dog,blue\n", "not clear which one has the names")]
+    [InlineData("0,cat\n1,dog,hound\n", "Row 2 of the label file")]
+    [InlineData("0,cat\n1,\n", "has no name for class 1")]
+    public void Load_InvalidCsv_ThrowsWithReason(string csv, string reason) =>
+        Assert.Contains(reason, Assert.Throws<LimeException>(() => LoadAs("labels.csv", csv)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("names:\n  0: cat\n  1: dog\n  2: blue fish # of the sea\nnc: 3\n")]
+    [InlineData("path: ../data\nnc: 3\nnames:\n- cat\n- 'dog'\n- \"blue fish\"\n")]
+    [InlineData("train: a # [x]\nnames: [cat, 'dog', \"blue fish\"]\n")]
+    [InlineData("names: ['cat',\n        'dog', # good\n        'blue fish']\n")]
+    [InlineData("names: {0: cat, 2: 'blue fish', 1: dog}\n")]
+    public void Load_Yaml_ReadsNames(string yaml)
+    {
+        Assert.Equal(["cat", "dog", "blue fish"], LoadAs("data.yaml", yaml));
+        Assert.Equal(["cat", "dog", "blue fish"], LoadAs("data.txt", yaml));
+    }
+
+    [Theory]
+    [InlineData("nc: 3\n", "YAML without an entry 'names'")]
+    [InlineData("names:\nnc: 3\n", "The entry 'names' of the label file")]
+    [InlineData("names: *all\n", "Line 1 of the label file")]
+    [InlineData("names:\n  0: cat\n  1:\n    en: dog\n", "Line 3 of the label file")]
+    [InlineData("names: [cat, dog\n", "Line 1 of the label file")]
+    [InlineData("names:\n  1: cat\n  2: dog\n", "names class 2, but its 2 classes")]
+    public void Load_OtherYaml_ThrowsWithReason(string yaml, string reason) =>
+        Assert.Contains(reason, Assert.Throws<LimeException>(() => LoadAs("data.yaml", yaml)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Load_LinesWithIndex_DropsIt()
+    {
+        Assert.Equal(["cat", "dog"], Load("0 cat\n1 dog\n"));
+        Assert.Equal(["cat", "blue: fish"], Load("0: cat\n1: blue: fish\n"));
+        Assert.Equal(["0 cat", "2 dog"], Load("0 cat\n2 dog\n")); // not the indices, so they belong to the names
+        Assert.Equal(["0", "1"], Load("0\n1\n"));
+    }
+
+    [Fact]
+    public void Load_Utf16WithByteOrderMark_ReadsNames()
+    {
+        Assert.Equal(["cat", "Käfer"], ClassLabels.Load(Save("cat\nKäfer\n", Encoding.Unicode)));
+        Assert.Equal(["cat", "Käfer"], ClassLabels.Load(Save("cat\r\nKäfer\r\n", Encoding.BigEndianUnicode)));
     }
 
     private static readonly string[] Names =

@@ -83,9 +83,19 @@ public sealed class PreprocessingTests
         Assert.Equal([1, 2, 3, 4, 5], Apply(new() { Channels = ChannelOrder.Bgr }, Floats(1, 1, 5, 1, 2, 3, 4, 5), 5));
     }
 
+    [Fact]
+    public void Apply_FourChannels_AddsOpaqueAlpha()
+    {
+        Assert.Equal([1, 2, 3, 255], Apply(Preprocessing.Raw, Bytes(1, 1, 3, 1, 2, 3), 4));
+        Assert.Equal([3, 2, 1, 255], Apply(new() { Channels = ChannelOrder.Bgr }, Floats(1, 1, 3, 1, 2, 3), 4));
+        Assert.Equal([9, 9, 9, 255], Apply(Preprocessing.Raw, Bytes(1, 1, 1, 9), 4));
+        Assert.Equal([0, 1, 0, 1], Apply(Preprocessing.Unit, Bytes(1, 1, 3, 0, 255, 0), 4));
+        Assert.Equal([200, 200, 200, 7], Apply(new() { Channels = ChannelOrder.Grey }, Bytes(1, 1, 4, 200, 200, 200, 7), 4));
+    }
+
     [Theory]
-    [InlineData(3, 4)]
-    [InlineData(1, 4)]
+    [InlineData(2, 4)]
+    [InlineData(5, 4)]
     [InlineData(2, 3)]
     [InlineData(5, 3)]
     public void Apply_WhenChannelsAreIncompatible_Throws(int image, int model)

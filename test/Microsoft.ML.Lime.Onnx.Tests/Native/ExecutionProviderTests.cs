@@ -69,7 +69,7 @@ public sealed class ExecutionProviderTests : OnnxTest
     {
         var model = OnnxModelFile.Read(Save(TinyModels.Endless("N")));
         using var session = OrtSession.Load(OrtRuntime.Get(null), model, GraphAddition.None, provider: null, device: 0);
-        using TensorBuffer input = new(TensorElement.Float32, [1, 1, 2, 3]), output = new(TensorElement.Float32, [1, 1, 2, 3]);
+        using TensorBuffer input = new(TensorElement.Float32, [1, 1, 2, 3]), output = new(TensorElement.Float32, [1, 6]);
         using var binding = new OrtBinding(session, isBound: false, [("x", input.Value)], ("y", output.Value));
         var found = new float[6];
         foreach (float value in (float[])[2, 5])

@@ -155,6 +155,10 @@ public sealed class SavedStateTests : PipelineTest
             _ when type.IsAssignableFrom(typeof(int[])) => new[] { 3, 1 },
             _ when type.IsAssignableFrom(typeof(double[])) => new[] { 0.25, 1 / 3.0, 7 },
             _ when type.IsAssignableFrom(typeof(string[])) => new[] { "x", "y" },
+            _ when type == typeof(IReadOnlyDictionary<string, IReadOnlyList<double>>) =>
+                new Dictionary<string, IReadOnlyList<double>> { ["Size"] = [0.25, 7], ["scale"] = [1 / 3.0] },
+            _ when type == typeof(ResizeMode) => ResizeMode.ShorterSide(256),
+            _ when type == typeof(AlphaMode) => AlphaMode.Over(1, 2, 3),
             _ when type == typeof(ISegmenter) => Segmenters.Felzenszwalb(33),
             _ when type == typeof(IBaseline) => Baselines.Blur(2),
             _ when type == typeof(ISurrogate) => MlNetSurrogates.Sdca(0.1),
@@ -209,6 +213,7 @@ public sealed class SavedStateTests : PipelineTest
     {
         null => "null",
         string text => text,
+        KeyValuePair<string, IReadOnlyList<double>> pair => $"{pair.Key} {Text(pair.Value)}",
         System.Collections.IEnumerable items => string.Join(";", items.Cast<object>().Select(Text)),
         ISegmenter strategy => strategy.Info.ToString(),
         IBaseline strategy => strategy.Info.ToString(),

@@ -16,7 +16,8 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--baseline", "#12345G", "--baseline expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, "
         + "or one number or one per channel (1, 3 or 4) in the image's units, but '#12345G' was given.")]
     [InlineData("--upsampling", "cubic", "--upsampling expects nearest, bicubic or none, but 'cubic' was given. Did you mean 'bicubic'?")]
-    [InlineData("--resize", "stretch", "--resize expects fill, crop or pad, but 'stretch' was given.")]
+    [InlineData("--resize", "stretch", "--resize expects fill, crop, pad, pad:#RRGGBB (a colour), shorter:S (pixels, such as shorter:256) "
+        + "or HxW (such as 256x256), but 'stretch' was given.")]
     [InlineData("--preset", "python", "--preset expects default, matlab or lime, but 'python' was given.")]
     [InlineData("--top-labels", "0", "--top-labels expects a whole number of at least 1, but '0' was given.")]
     [InlineData("--hide-color", "1,2", "--hide-color expects image-mean, segment-mean, truncated-segment-mean, blur, a colour as #RRGGBB, "
@@ -30,7 +31,8 @@ public sealed class BadArgumentsTests : ToolTest
     [InlineData("--feature-selection", "laso-path", "--feature-selection expects auto, none, highest-weights, forward-selection or "
         + "lasso-path, but 'laso-path' was given. Did you mean 'lasso-path'?")]
     [InlineData("--preprocess", "image-net",
-        "--preprocess expects imagenet, caffe, unit, signed-unit or raw, but 'image-net' was given. Did you mean 'imagenet'?")]
+        "--preprocess expects imagenet, caffe, unit, signed-unit, raw or auto, or a file, but 'image-net' was given. Did you mean "
+            + "'imagenet'?")]
     [InlineData("--scale", "0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0' was given.")]
     [InlineData("--scale", "1/0", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '1/0' was given.")]
     [InlineData("--scale", "0,5", "--scale expects one number other than 0, such as 1/255 or 0.0039, but '0,5' was given.")]

@@ -11,7 +11,8 @@ public sealed class Case01Tests : OutputCaseTest
     {
         const string Name = "01-customvision-zipmap";
         string labels = CaseFactAttribute.PathOf($"{Name}/labels.txt");
-        foreach (string[] options in new string[][] { [], ["--labels", labels], ["--output", "loss"], ["--output", "probs", "--labels", labels] })
+        foreach (string[] options in new string[][] { [], ["--labels", labels], ["--output", "loss"],
+            ["--output", "probs", "--labels", labels] })
         {
             var (score, importance, name, _) = Read(await ExplainCase(Name, "model.onnx", ["--json", "--channels", "bgr", .. options]));
             Assert.Equal("gruen", name);

@@ -31,7 +31,8 @@ public sealed class Case03Tests : OutputCaseTest
     [CaseFact]
     public async Task Case_InspectPrintsTheFirstBoxes()
     {
-        string[] arguments = ["inspect", CaseFactAttribute.PathOf($"{Name}/yolo_e2e_xyxy.onnx"), CaseFactAttribute.PathOf($"{Name}/quad.png")];
+        string[] arguments = ["inspect", CaseFactAttribute.PathOf($"{Name}/yolo_e2e_xyxy.onnx"),
+            CaseFactAttribute.PathOf($"{Name}/quad.png")];
         string text = (await Run(arguments)).Succeeded().Output;
         Assert.Contains("Boxes:   xyxy,scores=4,class=5, guessed", text, StringComparison.Ordinal);
         Assert.Contains("Box:     class 2, score 0.8, at 0,0,16,16", text, StringComparison.Ordinal);
@@ -52,10 +53,13 @@ public sealed class Case03Tests : OutputCaseTest
     {
         TinyOnnx model = head switch
         {
-            "objectness" => Table([[4, 4, 8, 8, 0, 0.5f, 1], [12, 12, 8, 8, 0.5f, 1, 0]], (0, 4, 0, 1)).Output("rows", TensorElement.Float32,
+            "objectness" => Table([[4, 4, 8, 8, 0, 0.5f, 1], [12, 12, 8, 8, 0.5f, 1, 0]], (0, 4, 0, 1))
+                .Output("rows", TensorElement.Float32,
                 "N", 2, 7),
-            "corners" => Table([[0, 0, 8, 8, 0, 1], [8, 8, 16, 16, 0.5f, 3]], (0, 4, 0, 1)).Output("rows", TensorElement.Float32, "N", 2, 6),
-            _ => Table([[4, 4, 8, 8, 0.1f, 0, 0], [12, 12, 8, 8, 0.5f, 0.1f, 0]], (0, 5, 0, 1)).Output("y", TensorElement.Float32, "N", 7, 2)
+            "corners" => Table([[0, 0, 8, 8, 0, 1], [8, 8, 16, 16, 0.5f, 3]], (0, 4, 0, 1)).Output("rows", TensorElement.Float32, "N", 2,
+                6),
+            _ => Table([[4, 4, 8, 8, 0.1f, 0, 0], [12, 12, 8, 8, 0.5f, 0.1f, 0]], (0, 5, 0, 1))
+                .Output("y", TensorElement.Float32, "N", 7, 2)
                 .Node("Transpose", "rows", "y", ("perm", new long[] { 0, 2, 1 })),
         };
         string[] stated = boxes is null ? [] : ["--boxes", boxes];
@@ -100,7 +104,8 @@ public sealed class Case03Tests : OutputCaseTest
     [Fact]
     public async Task Explain_WrongLayout_IsRefusedWithTheGrammar()
     {
-        TinyOnnx model = Table([[0, 0, 8, 8, 0, 1], [8, 8, 16, 16, 0.5f, 3]], (0, 4, 0, 1)).Output("rows", TensorElement.Float32, "N", 2, 6);
+        TinyOnnx model = Table([[0, 0, 8, 8, 0, 1], [8, 8, 16, 16, 0.5f, 3]], (0, 4, 0, 1)).Output("rows", TensorElement.Float32, "N", 2,
+            6);
         (await ExplainQuadrants(model, [204, 10, 20, 30], "--target", "box:1@0,0,8,8", "--boxes", "xy"))
             .Refused("--boxes: 'xy' is not a layout of boxes; give xyxy, cxcywh");
         (await ExplainQuadrants(model, [204, 10, 20, 30], "--target", "box:1@0,0,8,8", "--boxes", "xyxy,class=6"))

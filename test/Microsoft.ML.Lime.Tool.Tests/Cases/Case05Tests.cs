@@ -80,7 +80,8 @@ public sealed class Case05Tests : QuadTest
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows makes links for administrators only.");
         string linked = Save("model/linked.onnx", WithWeights("inside.bin").ToBytes());
         File.CreateSymbolicLink(Path.Combine(Folder, "model", "inside.bin"), Path.Combine(Folder, "secret.bin"));
-        (await Run("explain", image, "--model", linked, "-o", Out)).Refused("'inside.bin'", "is a link to", "outside the model's own folder");
+        (await Run("explain", image, "--model", linked, "-o", Out))
+            .Refused("'inside.bin'", "is a link to", "outside the model's own folder");
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class Case05Tests : QuadTest
         (string image, _) = SaveQuadrants();
         string model = Save("net.onnx", WithWeights("net.onnx.data").ToBytes());
         Save("net.onnx.data", Bytes()[..^4]);
-        (await Run("explain", image, "--model", model, "-o", Out)).Refused("'net.onnx.data'", "has 20 bytes", "takes 24 bytes", "truncated");
+        (await Run("explain", image, "--model", model, "-o", Out)).Refused("'net.onnx.data'", "has 20 bytes", "takes 24 bytes",
+            "truncated");
         Save("net.onnx.data", Encoding.ASCII.GetBytes("version https://git-lfs\n"));
         Save("net.onnx", WithWeights("net.onnx.data", offset: 8).ToBytes());
         (await Run("explain", image, "--model", model, "-o", Out)).Refused("'net.onnx.data'", "git lfs pull");

@@ -54,6 +54,24 @@ public sealed class Case07Tests : QuadTest
     }
 
     [Fact]
+    public async Task Explain_TruthValueAndSecondImage_AreGiven()
+    {
+        // The scores are those of the photo, or of the photo plus a second tensor of its size.
+        string model = Save("flag.onnx", Means(TensorElement.Float32, 8, 8).Input("flag", TensorElement.Bool)
+            .Input("other", TensorElement.Float32, "N", 3, 8, 8).Node("Add", "x,other", "sum").Node("Where", "flag,sum,x", "chosen")
+            .Node("GlobalAveragePool", "chosen", "all").Node("Flatten", "all", "row", ("axis", 1)).Node("MatMul", "row,w", "logits")
+            .Output("scores", TensorElement.Float32, "N", 2).Node("Softmax", "logits", "scores").ToBytes());
+        string plain = Save("plain.onnx", Means(TensorElement.Float32, 8, 8).ToBytes());
+        string shifted = Save("shifted.onnx", Means(TensorElement.Float32, 8, 8, offset: 20).ToBytes());
+        string[] options = ["--output", "scores", "--input", "x", "--input-value", "other=20", "--input-value"];
+        Assert.Equal(await Score(plain), await Score(model, [.. options, "flag=false"]), 1e-6);
+        Assert.Equal(await Score(shifted), await Score(model, [.. options, "flag=true"]), 1e-6);
+        Assert.NotEqual(await Score(plain), await Score(shifted), 1e-3);
+
+        async Task<double> Score(string path, params string[] more) => (await Explain(path, more)).Score;
+    }
+
+    [Fact]
     public async Task Explain_ValueOfAFile_IsRecordedAndWrittenAsCode()
     {
         string model = Save("scaled.onnx", Scaled("N").ToBytes());

@@ -49,7 +49,8 @@ public sealed class Case08Tests : QuadTest
     {
         (string image, string map) = SaveQuadrants();
         string model = Save("noise.onnx", new TinyOnnx().Input("x", TensorElement.Float32, batch, 3, 8, 8)
-            .Output("y", TensorElement.Float32, batch, 3).Node("GlobalAveragePool", "x", "means").Node("Flatten", "means", "flat", ("axis", 1))
+            .Output("y", TensorElement.Float32, batch, 3).Node("GlobalAveragePool", "x", "means")
+                .Node("Flatten", "means", "flat", ("axis", 1))
             .Node("RandomNormalLike", "flat", "noise", ("scale", 50f)).Node("Add", "flat,noise", "y").ToBytes());
         AssertWarning(await Run("explain", image, "--model", model, "--activation", "none", "--segmentation", map, "-o", Out, "--json"),
             Differs, Depends);

@@ -33,9 +33,11 @@ public sealed class Case09Tests : QuadTest
             ImageFile.SavePng(
                 ImageBuffer.FromBytes(4, 4, channels, [.. Enumerable.Repeat(pixel, 16).SelectMany(value => value)]), image);
             Outcome outcome = await Run(
-                "explain", image, "--model", model, "--method", "occlusion", "--layout", "nchw", "--activation", "none", "--top", "4", "-o", Out, "--json");
+                "explain", image, "--model", model, "--method", "occlusion", "--layout", "nchw", "--activation", "none", "--top", "4",
+                    "-o", Out, "--json");
             Assert.Equal(warns, Warnings(outcome.Succeeded()).Contains("opaque", StringComparison.Ordinal));
-            return [.. outcome.Json.GetProperty("explanations").EnumerateArray().OrderBy(target => target.GetProperty("class").GetProperty("index").GetInt32())
+            return [.. outcome.Json.GetProperty("explanations").EnumerateArray()
+                .OrderBy(target => target.GetProperty("class").GetProperty("index").GetInt32())
                 .Select(target => target.GetProperty("probability").GetDouble())];
         }
     }

@@ -24,7 +24,8 @@ public sealed class Case10Tests : QuadTest
 
     [CaseFact]
     public async Task Case_FailedTrialRunNamesTheSizeThatWorks() =>
-        (await Run("explain", CaseFactAttribute.PathOf($"{Name}/quad.png"), "--model", CaseFactAttribute.PathOf($"{Name}/fixed_inside.onnx"),
+        (await Run("explain", CaseFactAttribute.PathOf($"{Name}/quad.png"), "--model",
+            CaseFactAttribute.PathOf($"{Name}/fixed_inside.onnx"),
             "--layout", "nchw", "--size", "24x24", "-o", Out)).Refused("does not run on images of 24x24", "32x32", "--size");
 
     [Fact]

@@ -38,7 +38,8 @@ public sealed class Case11Tests : OutputCaseTest
     [Fact]
     public async Task Evaluate_SpatialOutput_IsRefused()
     {
-        TinyOnnx head = Quadrants().Longs("shape", -1, 1, 2, 2).Node("Reshape", "means,shape", "y").Output("y", TensorElement.Float32, "N", 1, 2, 2);
+        TinyOnnx head = Quadrants().Longs("shape", -1, 1, 2, 2).Node("Reshape", "means,shape", "y")
+            .Output("y", TensorElement.Float32, "N", 1, 2, 2);
         SaveImage("photos/a/1.png");
         (await Run("evaluate", Path.Combine(Folder, "photos"), "--model", Save("model.onnx", head.ToBytes()), "--truth", "none", "-o", Out))
             .Refused("are no classes");

@@ -67,7 +67,8 @@ public sealed class Case12Tests : OutputCaseTest
     [Fact]
     public async Task Evaluate_TableOfTwoLabels_NamesTheClasses()
     {
-        TinyOnnx model = Quadrants().Weights("v", [4, 1], 1, 0, 0, 0).Node("MatMul", "means,v", "y").Output("y", TensorElement.Float32, "N", 1);
+        TinyOnnx model = Quadrants().Weights("v", [4, 1], 1, 0, 0, 0).Node("MatMul", "means,v", "y")
+            .Output("y", TensorElement.Float32, "N", 1);
         foreach ((string name, byte grey) in new[] { ("a", (byte)20), ("b", (byte)230) })
         {
             Directory.CreateDirectory(Path.Combine(Folder, "photos"));
@@ -75,7 +76,8 @@ public sealed class Case12Tests : OutputCaseTest
                 Path.Combine(Folder, "photos", $"{name}.png"));
         }
         string table = Save("table.csv", "image,label\na.png,defect\nb.png,fine\n");
-        string output = (await Run(["evaluate", Path.Combine(Folder, "photos"), "--model", Save("model.onnx", model.ToBytes()), "--truth", table,
+        string output = (await Run(["evaluate", Path.Combine(Folder, "photos"), "--model", Save("model.onnx", model.ToBytes()), "--truth",
+            table,
             "-o", Out, .. Quick])).Succeeded().Output;
         Assert.Contains("accuracy 100.0 %", output, StringComparison.Ordinal);
         Assert.Contains("the score of the second class name, 'fine'", output, StringComparison.Ordinal);

@@ -25,7 +25,8 @@ public sealed class Case34Tests : QuadTest
     public async Task Explain_Guesses_AreInJsonAndTerminal()
     {
         string model = Save("guess.onnx", new TinyOnnx().Input("x", TensorElement.Float32, "N", 3, 8, 4)
-            .Output("y", TensorElement.Float32, "N", 3).Node("GlobalAveragePool", "x", "m").Node("Flatten", "m", "y", ("axis", 1)).ToBytes());
+            .Output("y", TensorElement.Float32, "N", 3).Node("GlobalAveragePool", "x", "m").Node("Flatten", "m", "y", ("axis", 1))
+                .ToBytes());
         (string image, string map) = SaveQuadrants();
         string[] command = ["explain", image, "--model", model, "--segmentation", "grid", "--features", "4", "-o", Out];
         string guesses = Guesses(await Run([.. command, "--json"]));

@@ -22,8 +22,8 @@ internal sealed class ChannelMasks : ISoftMasks
     public ChannelMasks(IActivationLayer.Activations features, int height, int width)
     {
         (_features, _width) = (features, width);
-        _rows = new ResampleKernel(features.Height, 0, features.Height, height, ResampleFilter.Bilinear);
-        _columns = new ResampleKernel(features.Width, 0, features.Width, width, ResampleFilter.Bilinear);
+        _rows = new ResampleKernel(features.Height, ResampleAxis.Whole(features.Height, height), ResampleFilter.Bilinear);
+        _columns = new ResampleKernel(features.Width, ResampleAxis.Whole(features.Width, width), ResampleFilter.Bilinear);
         var ranges = new (float Min, float Range)[features.Channels];
         var row = new float[width];
         for (int channel = 0; channel < ranges.Length; channel++)

@@ -28,8 +28,8 @@ internal readonly ref struct BoxLayoutGuess
     /// <summary>The layout; null if the output has not two axes, of which one has at least five numbers per box.</summary>
     public static BoxLayout? Of(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
-        if (scorer.BoxLayout is { } known)
-            return WithForm(known, scorer, image, baseline);
+        if (scorer.Info.BoxLayout is { } known)
+            return WithForm(BoxLayout.Parse(known), scorer, image, baseline);
         (BoxLayout Layout, double Fit)? best = null;
         if (BoxTable.Create(scorer.OutputShape, BoxLayout.Axis.Longer) is not { } longer)
             return null;
