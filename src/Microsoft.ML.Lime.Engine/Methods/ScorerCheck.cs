@@ -9,8 +9,9 @@ namespace Microsoft.ML.Lime.Engine.Methods;
 /// training mode or a softmax over the batch axis, and whether they differ from run to run, as with dropout in training mode.
 /// </summary>
 /// <remarks>
-/// <para>Three perturbed images (a half, another half and the middle of the image absent) are scored alone, twice, and in two batches that
-/// show each of them at several positions and beside different images. Three comparisons follow:</para>
+/// <para>Three perturbed images (left half, right half and upper half of the image absent; no pixel is present in all of them) are scored
+/// alone, twice, and in two batches that show each of them at several positions and beside different images. Three comparisons
+/// follow:</para>
 /// <list type="bullet">
 /// <item>alone, first and second run: a difference is randomness;</item>
 /// <item>the same position of the two batches, whose other images differ: every kernel of a model without dependence does the same
@@ -87,8 +88,7 @@ internal sealed class ScorerCheck
             (_scorer, _session, _reader, _cancellation) = (scorer, session, reader, cancellation);
             (int height, int width) = (scorer.Input.Height, scorer.Input.Width);
             _perturbation = new RectanglePerturbation(image, baseline,
-                [(0, 0, height, (width + 1) / 2), (0, 0, (height + 1) / 2, width),
-                    (height / 4, width / 4, height - height / 4, width - width / 4)], scorer.Input);
+                [(0, 0, height, (width + 1) / 2), (0, (width + 1) / 2, height, width), (0, 0, (height + 1) / 2, width)], scorer.Input);
             (_min, _max) = (new double[reader.Outputs.Count], new double[reader.Outputs.Count]);
             Array.Fill(_min, double.PositiveInfinity);
             Array.Fill(_max, double.NegativeInfinity);

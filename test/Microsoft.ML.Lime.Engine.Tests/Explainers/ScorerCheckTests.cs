@@ -44,6 +44,35 @@ public sealed class ScorerCheckTests
         Assert.Empty(alone.ModelWarnings);
     }
 
+    // The brightest pixel of a batch scales all of its outputs, wherever it lies.
+    [Fact]
+    public void Explain_OutputsScaledByTheBrightestPixelOfTheBatch_AreFoundForEveryPosition()
+    {
+        for (int at = 0; at < Input.Length; at++)
+        {
+            float[] pixels = new float[Input.Length];
+            Array.Fill(pixels, 10);
+            pixels[at] = 200;
+            using DelegateScorer scorer = new(Input, 1, Score) { BatchSize = 8 };
+            ImageExplanation found = Occlusion.Explain(scorer, ImageBuffer.FromFloats(4, 6, 1, pixels),
+                cancellation: TestContext.Current.CancellationToken);
+            Assert.Contains(Depends, Assert.Single(found.ModelWarnings), StringComparison.Ordinal);
+        }
+
+        static void Score(ReadOnlySpan<float> values, int count, Span<float> scores)
+        {
+            float max = 0;
+            foreach (float value in values[..(count * Input.Length)])
+                max = Math.Max(max, value);
+            for (int i = 0; i < count; i++)
+            {
+                scores[i] = 0;
+                foreach (float value in values.Slice(i * Input.Length, Input.Length))
+                    scores[i] += value / Input.Length / max;
+            }
+        }
+    }
+
     // The dependence on the position, or on the number of images, without one on their content.
     [Fact]
     public void Explain_OutputsThatDependOnTheBatchSize_AreThoseOfImagesAlone()
