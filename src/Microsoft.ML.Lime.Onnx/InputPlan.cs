@@ -37,6 +37,15 @@ internal sealed record InputPlan(OnnxModelInfo.Tensor Tensor, ScorerInput Image,
         return session.ProbeShape(inputs.All, output);
     }
 
+    /// <summary>Runs a model once on zeros, and returns the values of a float output. No other thread may use the session yet.</summary>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
+    public float[] ProbeValues(OrtSession session, int images, string output)
+    {
+        using var image = new TensorBuffer(Tensor.Element, SizesFor(images));
+        using var inputs = new InputTensors(this, image.Value, images);
+        return session.ProbeValues(inputs.All, output);
+    }
+
     /// <summary>Interprets a model's inputs.</summary>
     /// <param name="inputs">The inputs that must be given.</param>
     /// <param name="model">The model's name, for messages.</param>

@@ -23,13 +23,13 @@ internal static class JoinedOutput
         var session = OrtSession.Load(runtime, model, addition, provider, options.Device.Index);
         try
         {
-            if (scores is not null || Tables(session, model, options) is not { Count: > 0 } tables)
+            if (scores is not null || Tables(session, model, options, out string? guess) is not { Count: > 0 } tables)
                 return (session, scores);
             session.Dispose();
             GraphAddition joining = GraphAddition.Outputs(model.Graph, tables.Select(table => table.Tensor)).Joining(Name, tables);
             return (OrtSession.Load(runtime, model, joining, provider, options.Device.Index), new ScoreTensor(Name, null,
                 $"The outputs {string.Join(" and ", tables.Select(table => $"'{table.Tensor}'"))} are read as one table with a row per "
-                    + "box.", tables.Count == 3 ? "auto,rows,scores=4,class=5" : "auto,rows,scores=4"));
+                    + "box.", tables.Count == 3 ? "auto,rows,scores=4,class=5" : "auto,rows,scores=4", guess));
         }
         catch
         {
@@ -39,8 +39,9 @@ internal static class JoinedOutput
     }
 
     private static List<(string Tensor, long Boxes, long Columns, bool ColumnsFirst)>? Tables(
-        OrtSession session, OnnxModelFile model, OnnxScorerOptions options)
+        OrtSession session, OnnxModelFile model, OnnxScorerOptions options, out string? guess)
     {
+        guess = null;
         OnnxModelInfo.Tensor[] floats = [.. session.Outputs.Where(output => output.IsFloat)];
         bool isAsked = options.JoinedOutputs.Count > 0;
         if (!isAsked && (options.Output is not null || floats.Length != 2)
@@ -64,14 +65,17 @@ internal static class JoinedOutput
             .. options.JoinedOutputs]
             : [.. floats.Select(output => output.Name)];
         Dictionary<string, long[]> shapes = names.Distinct().ToDictionary(name => name, Shape);
-        string? boxes = isAsked ? names[0] : names.FirstOrDefault(name => shapes[name] is [_, 4]) ?? names.FirstOrDefault(
-            name => shapes[name] is [4, _]);
+        string[] fourColumns = isAsked ? [names[0]] : [.. names.Where(name => shapes[name] is [_, 4])];
+        if (fourColumns.Length == 0)
+            fourColumns = [.. names.Where(name => shapes[name] is [4, _])];
+        string? boxes = fourColumns is not [var one, var other] ? fourColumns.FirstOrDefault()
+            : BoxOutput.Choose(session, input, (one, shapes[one]), (other, shapes[other]), out guess);
         if (boxes is null || shapes[boxes] is not ([_, 4] or [4, _]))
             return !isAsked ? null : throw NoTable(names[0], shapes[names[0]], "4 coordinates per box");
         long count = shapes[boxes] is [var rows, 4] ? rows : shapes[boxes][1];
         List<(string, long, long, bool)> tables = [(boxes, count, 4, shapes[boxes] is not [_, 4])];
         foreach (string name in names.Where(name => name != boxes))
-            if (shapes[name] is [var one] && one == count)
+            if (shapes[name] is [var length] && length == count)
                 tables.Add((name, count, 1, false));
             else if (shapes[name] is [var first, var columns] && first == count)
                 tables.Add((name, count, columns, false));

@@ -21,9 +21,10 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
 
     private OnnxScorer(
         OnnxModelFile model, OrtSession session, OnnxScorerOptions options, InputPlan input, OutputPlan output,
-        IReadOnlyList<string>? names, IEnumerable<string> notes, string? boxLayout)
+        IReadOnlyList<string>? names, IEnumerable<string> notes, ScoreTensor? wrapped)
     {
         ClassNames = names;
+        (string Layout, string Note)? boxes = wrapped is null ? UltralyticsHead.Find(model.Metadata, output.Shape) : null;
         (_session, Preprocessing, _input, _output, Options) = (session, options.Preprocessing ?? input.Pixels.Default, input, output,
             options);
         _inMemory = model.IsFile ? null : model;
@@ -40,10 +41,12 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
             Input = input.Tensor.Name,
             Output = output.Tensor.Name,
             InputValues = options.InputValues ?? new Dictionary<string, IReadOnlyList<double>>(),
-            BoxLayout = boxLayout,
+            BoxLayout = wrapped?.Boxes ?? boxes?.Layout,
             Notes =
             [
                 .. notes,
+                .. wrapped is null ? (string[])[] : [wrapped.Note],
+                .. boxes is { } found ? [found.Note] : (string[])[],
                 .. output.Length == 1 && names is [var first, var second]
                     ? [$"The single output is the score of the second class name, '{second}'; '{first}' has the rest."]
                     : Array.Empty<string>(),
@@ -52,6 +55,7 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
             Guesses =
             [
                 .. input.Guesses, .. input.Pixels.Guesses(options.Preprocessing), .. pixels is null ? (string[])[] : [pixels],
+                .. wrapped?.Guess is { } guess ? [guess] : (string[])[],
             ],
         };
     }
@@ -151,7 +155,7 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
             throw new LimeException(problems);
         return new OnnxScorer(model, session, options, input, output,
             options.ClassNames ?? (wrapped?.ClassNames is { } stated && Fits(stated) ? stated : null),
-            wrapped is null ? notes : notes.Append(wrapped.Note), wrapped?.Boxes);
+            notes, wrapped);
     }
 
     private static bool Runs(OrtSession session, InputPlan input, OnnxModelInfo.Tensor output)

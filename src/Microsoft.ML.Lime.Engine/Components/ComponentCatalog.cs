@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lime.Engine;
 /// <summary>The registered components of one kind. A program adds its own with <see cref="Add"/>.</summary>
 public sealed class ComponentCatalog
 {
-    private readonly Dictionary<Type, (string[] Names, Func<double[], object> Create)> _composites = [];
+    private readonly Dictionary<Type, (string[] Names, string? Optional, Func<double[], object> Create)> _composites = [];
     private readonly ComponentCatalog[] _parts;
     private readonly object _gate = new();
     private ComponentDefinition[] _definitions = [];
@@ -142,9 +142,9 @@ public sealed class ComponentCatalog
         return null;
     }
 
-    /// <summary>Registers a type of parameter that consists of several numbers.</summary>
-    internal void AddComposite<T>(string[] names, Func<double[], T> create) where T : struct =>
-        _composites.Add(typeof(T), (names, numbers => create(numbers)));
+    /// <summary>Registers a type of parameter that consists of several numbers, of which one may be missing; it is then NaN.</summary>
+    internal void AddComposite<T>(string[] names, Func<double[], T> create, string? optional = null) where T : struct =>
+        _composites.Add(typeof(T), (names, optional, numbers => create(numbers)));
 
     /// <summary>The component that another one contains, such as the distance of a weighting.</summary>
     private object? Part(object component, string member) =>
@@ -207,9 +207,10 @@ public sealed class ComponentCatalog
                 return Numbers(parameter).ToArray();
             if (parameter.Type == typeof(IReadOnlyList<int>))
                 return Numbers(parameter).Select(number => (int)Whole(parameter, number)).ToArray();
-            if (_composites.TryGetValue(parameter.Type, out (string[] Names, Func<double[], object> Create) composite))
+            if (_composites.TryGetValue(parameter.Type, out (string[] Names, string? Optional, Func<double[], object> Create) composite))
                 return parameter.IsNullable && !composite.Names.Any(left.ContainsKey) ? null
-                    : composite.Create([.. composite.Names.Select(name => Take(name) ?? throw Missing(name))]);
+                    : composite.Create([.. composite.Names.Select(name =>
+                        Take(name) ?? (name == composite.Optional ? double.NaN : throw Missing(name)))]);
             if (Take(parameter.Name) is not { } value)
                 return parameter.IsNullable || parameter.Type.IsEnum ? parameter.Default : throw Missing(parameter.Name);
             return parameter.Type == typeof(double) ? value

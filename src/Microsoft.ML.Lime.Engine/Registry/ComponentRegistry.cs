@@ -24,7 +24,7 @@ public sealed class ComponentRegistry
         Surrogates.Add(typeof(Engine.Surrogates));
         StopRules.Add(typeof(Engine.StopRules));
         Targets.AddComposite(["left", "top", "right", "bottom"], edges => new ImageBox(edges[0], edges[1], edges[2], edges[3]));
-        Targets.AddComposite(BoxLayout.Names, BoxLayout.FromNumbers);
+        Targets.AddComposite(BoxLayout.Names, BoxLayout.FromNumbers, BoxLayout.LastScoreName);
         Targets.Add(typeof(Engine.Targets));
         Methods.Add(typeof(LimeOptions));
         Methods.Add(typeof(OcclusionOptions));

@@ -10,12 +10,17 @@ internal static class OnnxMetadata
     private const long PropertiesField = 14;
 
     /// <returns>The pairs; empty if there are none, or if the file is no model or cannot be read.</returns>
-    public static IReadOnlyDictionary<string, string> Read(string path)
+    public static IReadOnlyDictionary<string, string> Read(string path) => Read(() => File.OpenRead(path));
+
+    /// <returns>The pairs of a model in memory.</returns>
+    public static IReadOnlyDictionary<string, string> Read(byte[] model) => Read(() => new MemoryStream(model, writable: false));
+
+    private static Dictionary<string, string> Read(Func<Stream> open)
     {
         Dictionary<string, string> pairs = new(StringComparer.Ordinal);
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using Stream file = open();
             using var reader = new BinaryReader(file);
             while (file.Position < file.Length)
             {
@@ -41,7 +46,7 @@ internal static class OnnxMetadata
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or FormatException or OverflowException
             or InvalidDataException)
         {
-            return new Dictionary<string, string>(); // what is wrong is told when the model is opened
+            return []; // what is wrong is told when the model is opened
         }
     }
 

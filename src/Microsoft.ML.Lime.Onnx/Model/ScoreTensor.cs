@@ -8,7 +8,9 @@ namespace Microsoft.ML.Lime.Onnx.Model;
 /// <param name="ClassNames">The class names that the wrapper states; null if there are none.</param>
 /// <param name="Note">Why this tensor is explained, in one sentence.</param>
 /// <param name="Boxes">The layout of joined outputs of a detector, in the text form of <c>BoxLayout</c>; null for other tensors.</param>
-internal sealed record ScoreTensor(string Name, IReadOnlyList<string>? ClassNames, string Note, string? Boxes = null)
+/// <param name="Guess">What was assumed about joined outputs, in one sentence; null for nothing.</param>
+internal sealed record ScoreTensor(
+    string Name, IReadOnlyList<string>? ClassNames, string Note, string? Boxes = null, string? Guess = null)
 {
     /// <summary>Finds the tensor.</summary>
     /// <param name="graph">The graph.</param>

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lime.Onnx.Model;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Microsoft.ML.Lime.Onnx.Native;
 
@@ -127,14 +128,24 @@ internal sealed class OrtSession : IDisposable
 
     /// <summary>Runs the model once, and returns the shape of the output. No other thread may use the session yet.</summary>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
-    public IReadOnlyList<long> ProbeShape((string Name, OrtValue Value)[] inputs, string outputName)
+    public IReadOnlyList<long> ProbeShape((string Name, OrtValue Value)[] inputs, string outputName) =>
+        Probe(inputs, outputName, output => output.IsTensor ? output.GetTensorTypeAndShape().Shape : []);
+
+    /// <summary>Runs the model once, and returns the values of a float output. No other thread may use the session yet.</summary>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime reported an error.</exception>
+    public float[] ProbeValues((string Name, OrtValue Value)[] inputs, string outputName) => Probe<float[]>(inputs, outputName, output =>
+        output.GetTensorTypeAndShape().ElementDataType == TensorElementType.Float16
+            ? [.. output.GetTensorDataAsSpan<Float16>().ToArray().Select(value => (float)value)]
+            : output.GetTensorDataAsSpan<float>().ToArray());
+
+    private T Probe<T>((string Name, OrtValue Value)[] inputs, string outputName, Func<OrtValue, T> read)
     {
         using var options = new RunOptions();
         try
         {
             using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(options,
                 Array.ConvertAll(inputs, input => input.Name), Array.ConvertAll(inputs, input => input.Value), [outputName]);
-            return outputs[0].IsTensor ? outputs[0].GetTensorTypeAndShape().Shape : [];
+            return read(outputs[0]);
         }
         catch (Exception error) when (OnnxRuntimeException.IsNative(error))
         {

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lime.Onnx.Model;
+
 namespace Microsoft.ML.Lime.Onnx.Preprocessors;
 
 /// <summary>Preprocessing in key-value pairs: the metadata of an ONNX file, or Custom Vision's <c>metadata_properties.json</c>.</summary>
@@ -10,8 +12,7 @@ internal static class MetadataPreprocessor
     /// <exception cref="LimeException">A value asks for a step that is not supported.</exception>
     public static ModelPreprocessing? Read(IReadOnlyDictionary<string, string> metadata, string path) =>
         metadata.Keys.Any(key => key.StartsWith(CustomVision, StringComparison.Ordinal)) ? ReadCustomVision(metadata, path)
-        : metadata.TryGetValue("author", out string? author) && author.Contains("Ultralytics", StringComparison.OrdinalIgnoreCase)
-            ? ReadUltralytics(metadata, path)
+        : UltralyticsHead.Is(metadata) ? ReadUltralytics(metadata, path)
         : null;
 
     private static ModelPreprocessing ReadCustomVision(IReadOnlyDictionary<string, string> metadata, string path)

@@ -61,7 +61,7 @@ internal sealed class TargetArguments
         string? Name(string part)
         {
             int at = parts.FindIndex(one => one.StartsWith(part + "=", StringComparison.Ordinal));
-            if (at < 0 || int.TryParse(parts[at][(part.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            if (at < 0 || parts[at][(part.Length + 1)..].Split('-').All(number => number.Length > 0 && number.All(char.IsAsciiDigit)))
                 return null;
             string name = parts[at][(part.Length + 1)..];
             parts.RemoveAt(at);

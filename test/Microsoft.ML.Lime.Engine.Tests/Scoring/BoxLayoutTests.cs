@@ -13,6 +13,8 @@ public class BoxLayoutTests
     [InlineData("xywh,normalized,columns", "xywh,normalized,columns,scores=4")]
     [InlineData("yxyx, rows, class=5", "yxyx,rows,scores=4,class=5")]
     [InlineData("xyxy,box=1,class=5,scores=6", "xyxy,box=1,scores=6,class=5")]
+    [InlineData("cxcywh, scores=4-83", "cxcywh,scores=4-83")]
+    [InlineData("cxcywh,rows,scores=5-5,objectness=4", "cxcywh,rows,scores=5-5,objectness=4")]
     public void Parse_ReturnsTheSameTextForm(string text, string expected)
     {
         BoxLayout layout = BoxLayout.Parse(text);
@@ -33,6 +35,12 @@ public class BoxLayoutTests
     [InlineData("xyxy,scores=-1")]
     [InlineData("xyxy,class=1,class=2")]
     [InlineData("xyxy,rows,columns")]
+    [InlineData("xyxy,scores=5-4")]
+    [InlineData("xyxy,scores=4-")]
+    [InlineData("xyxy,scores=4-5-6")]
+    [InlineData("xyxy,scores=4,scores=4-5")]
+    [InlineData("xyxy,scores=4-4,class=5")]
+    [InlineData("xyxy,class=4-5")]
     public void Parse_WhenTextIsNoLayout_Throws(string text) => Assert.StartsWith($"'{text}' is not a layout of boxes; give xyxy, cxcywh",
         Assert.Throws<LimeException>(() => BoxLayout.Parse(text)).Message, StringComparison.Ordinal);
 
@@ -46,6 +54,22 @@ public class BoxLayoutTests
         Assert.Equal(Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse(expected)).Info.Parameters, loaded.Info.Parameters);
         ITarget guessed = (ITarget)ComponentRegistry.Default.Targets.Create(Targets.DetectedBox(TopLeft, 1).Info);
         Assert.Equal(5, guessed.Info.Parameters.Count);
+    }
+
+    [Fact]
+    public void Create_FromParametersWithoutAnEndOfTheScores_TakesThemToTheLastNumber()
+    {
+        ComponentInfo saved = new("box", new("class", 1), new("left", 0), new("top", 0), new("right", 16), new("bottom", 16),
+            new("boxForm", 1), new("boxNormalized", 0), new("boxAxis", 2), new("boxStart", 0), new("boxScores", 4), new("boxClass", -1),
+            new("boxObjectness", -1));
+        ITarget loaded = (ITarget)ComponentRegistry.Default.Targets.Create(saved);
+        Assert.Equal(saved.Parameters, loaded.Info.Parameters);
+        Assert.Equal(saved.Parameters, Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("cxcywh,columns")).Info.Parameters);
+        ITarget withEnd = Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("cxcywh,columns,scores=4-5"));
+        Assert.Equal([.. saved.Parameters, new("boxLastScore", 5)], withEnd.Info.Parameters);
+        ComponentInfo incomplete = saved with { Parameters = [.. saved.Parameters.Where(one => one.Key != "boxClass")] };
+        Assert.Contains("lacks the parameter 'boxClass'", Assert.Throws<LimeException>(
+            () => ComponentRegistry.Default.Targets.Create(incomplete)).Message, StringComparison.Ordinal);
     }
 
     // Name, shape, expected layout, and the numbers of two boxes of class 1 and class 0 in a 32 x 32 image, with scores 0.8 and 0.6.
@@ -66,6 +90,17 @@ public class BoxLayoutTests
         { "YOLOv8", [6, 8], "cxcywh,scores=4",
             [8, 24, 8, 8, 8, 8, 8, 8, 8, 24, 8, 8, 8, 8, 8, 8, 16, 16, 8, 8, 8, 8, 8, 8, 16, 16, 8, 8, 8, 8, 8, 8,
                 .05f, .6f, .01f, .01f, .01f, .01f, .01f, .01f, .8f, .1f, .02f, .02f, .02f, .02f, .02f, .02f] },
+        { "YOLOv8 with mask coefficients", [8, 9], "cxcywh,scores=4-5",
+            [8, 24, 8, 8, 8, 8, 8, 8, 8, 8, 24, 8, 8, 8, 8, 8, 8, 8, 16, 16, 8, 8, 8, 8, 8, 8, 8, 16, 16, 8, 8, 8, 8, 8, 8, 8,
+                .05f, .6f, .01f, .01f, .01f, .01f, .01f, .01f, .01f, .8f, .1f, .02f, .02f, .02f, .02f, .02f, .02f, .02f,
+                -1.5f, 2, .5f, .5f, .5f, .5f, .5f, .5f, .5f, .4f, .3f, .9f, .1f, .1f, .1f, .1f, .1f, .1f] },
+        { "keypoints", [7, 8], "cxcywh,scores=4-5",
+            [8, 24, 8, 8, 8, 8, 8, 8, 8, 24, 8, 8, 8, 8, 8, 8, 16, 16, 8, 8, 8, 8, 8, 8, 16, 16, 8, 8, 8, 8, 8, 8,
+                .05f, .6f, .01f, .01f, .01f, .01f, .01f, .01f, .8f, .1f, .02f, .02f, .02f, .02f, .02f, .02f,
+                9, 25, 8, 8, 8, 8, 8, 8] },
+        { "YOLOv5 with mask coefficients", [9, 8], "cxcywh,scores=5-6,objectness=4",
+            [8, 8, 16, 16, .9f, .1f, .8f / .9f, -2, 24, 24, 16, 16, .75f, .8f, .1f, .5f, .. Enumerable.Repeat(
+                new[] { 12f, 12, 8, 8, .01f, .5f, .3f, 1.5f }, 7).SelectMany(row => row)] },
         { "queries", [100, 6], "cxcywh,normalized,scores=4",
             [.25f, .25f, .5f, .5f, .1f, .8f, .75f, .75f, .5f, .5f, .6f, .1f, .. Enumerable.Repeat(
                 new[] { .5f, .5f, .3f, .3f, .02f, .03f }, 98).SelectMany(row => row)] },
@@ -122,6 +157,77 @@ public class BoxLayoutTests
         using DelegateScorer softmax = Scorer([2, 7], Activation.Softmax);
         Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("cxcywh,rows")).Open(softmax, logits, logits).Read(logits, value);
         Assert.Equal(Math.Exp(2) / (Math.Exp(2) + Math.Exp(-2) + Math.Exp(-3)), value[0], 1e-6);
+    }
+
+    // One box at the target with scores 0.25 and 0.5 of two classes; then numbers of something else.
+    private static readonly float[] WithFurther = [8, 8, 16, 16, .25f, .5f, 3, .9f, 24, 24, 16, 16, .3f, .1f, -2, .2f];
+
+    [Fact]
+    public void Open_WhenTheEndOfTheScoresIsStated_ReadsNoOtherNumbers()
+    {
+        using DelegateScorer scorer = Scorer([2, 8], Activation.Auto);
+        var layout = BoxLayout.Parse("cxcywh,rows,scores=4-5");
+        ITargetReader reader = Targets.DetectedBox(TopLeft, 1, layout).Open(scorer, WithFurther, WithFurther);
+        var value = new float[1];
+        reader.Read(WithFurther, value);
+        Assert.Equal(0.5f, value[0]);
+        Assert.Empty(reader.Guesses);
+        (ImageBox box, int index, double score) = Assert.Single(layout.Read(scorer, WithFurther, 1));
+        Assert.Equal((TopLeft, 1, 0.5), (box, index, score));
+        ITarget beyond = Targets.DetectedBox(TopLeft, 2, layout);
+        Assert.Equal("Class 2 does not exist: the output [2,8] has 2 classes, numbered from 0 to 1.",
+            Assert.Single(beyond.Problems(scorer)));
+        Assert.Contains("has 2 classes, numbered from 0 to 1.", Assert.Throws<LimeException>(
+            () => beyond.Open(scorer, WithFurther, WithFurther)).Message, StringComparison.Ordinal);
+        Assert.Contains("needs 9 numbers per box", Assert.Single(
+            Targets.DetectedBox(TopLeft, 0, BoxLayout.Parse("cxcywh,rows,scores=4-8")).Problems(scorer)), StringComparison.Ordinal);
+        using DelegateScorer softmax = Scorer([2, 8], Activation.Softmax);
+        Targets.DetectedBox(TopLeft, 1, layout).Open(softmax, WithFurther, WithFurther).Read(WithFurther, value);
+        Assert.Equal(Math.Exp(.5) / (Math.Exp(.25) + Math.Exp(.5)), value[0], 1e-6);
+    }
+
+    [Fact]
+    public void Open_WhenNumbersOutsideZeroToOneFollowTheScores_GuessesTheEnd()
+    {
+        using DelegateScorer scorer = Scorer([2, 8], Activation.Auto);
+        var known = BoxLayout.Parse("auto,rows,scores=4");
+        // The end may be known by the baseline alone.
+        float[] unit = [.. WithFurther];
+        (unit[6], unit[14]) = (.5f, .5f);
+        BoxLayout guess = BoxLayout.Guess(scorer, unit, WithFurther)!.Value;
+        Assert.Equal("cxcywh,rows,scores=4-5", guess.ToString());
+        // A stated layout without an end reads all numbers, but not without a word.
+        ITargetReader stated = Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("cxcywh,rows")).Open(scorer, WithFurther, WithFurther);
+        Assert.Contains("Numbers 4 to 5 of a box lie within 0 to 1; if these are all class scores, state --boxes cxcywh,rows,scores=4-5.",
+            Assert.Single(stated.Guesses), StringComparison.Ordinal);
+        Assert.Equal("cxcywh,rows,scores=4", BoxLayout.Guess(scorer, WithFurther, WithFurther, known)!.Value.ToString());
+    }
+
+    [Fact]
+    public void Open_WhenTheEndOfTheScoresIsGuessed_SaysHow()
+    {
+        float[] output = [.. WithFurther, .. Enumerable.Repeat(new[] { 12f, 12, 8, 8, .01f, .02f, 2, .3f }, 8).SelectMany(row => row)];
+        using DelegateScorer scorer = Scorer([10, 8], Activation.Auto);
+        string guess = Assert.Single(Targets.DetectedBox(TopLeft, 0).Open(scorer, output, output).Guesses);
+        Assert.Contains("The class scores end at number 5 of a box, because those up to it lie within 0 to 1", guess,
+            StringComparison.Ordinal);
+        Assert.Contains("angle of a rotated box, state where the scores end (scores=FIRST-LAST)", guess, StringComparison.Ordinal);
+        Assert.Contains("has 2 classes, numbered from 0 to 1.", Assert.Throws<LimeException>(
+            () => Targets.DetectedBox(TopLeft, 2).Open(scorer, output, output)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WhenScoresAreLogits_TellsTheGuessOfTheActivation()
+    {
+        float[] logits = [8, 8, 16, 16, -2, 2, -3, 24, 24, 16, 16, 1, -2, -3];
+        using DelegateScorer scorer = Scorer([2, 7], Activation.Auto), stated = Scorer([2, 7], Activation.Sigmoid);
+        ITarget target = Targets.DetectedBox(TopLeft, 1, BoxLayout.Parse("cxcywh,rows"));
+        Assert.Contains("so a sigmoid is applied; if they need a softmax, as in DETR",
+            Assert.Single(target.Open(scorer, logits, logits).Guesses), StringComparison.Ordinal);
+        Assert.Empty(target.Open(stated, logits, logits).Guesses);
+        IReadOnlyList<string> guesses = Targets.DetectedBox(TopLeft, 1).Open(scorer, logits, logits).Guesses;
+        Assert.Equal(2, guesses.Count);
+        Assert.Contains("All numbers up to the last one are taken as class scores.", guesses[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class SavedComponentTests
             _ when type == typeof(int) => 7 + parameter.Position,
             _ when type == typeof(double) => parameter.Name == "kernelSize" ? 2.5 : 0.3 + 0.1 * parameter.Position,
             _ when type == typeof(bool) => true,
-            _ when type == typeof(BoxLayout) => BoxLayout.Parse("xyxy,scores=5"),
+            _ when type == typeof(BoxLayout) => BoxLayout.Parse("xyxy,scores=5-6"),
             _ when type == typeof(ImageBox) => new ImageBox(1, 2.5, 30, 44),
             _ when type == typeof(SegmentMap) => SegmentMap.FromValues(1, 2, [0, 1]),
             _ when type == typeof(AttributionMap) => new AttributionMap(1, 2, [0, 1]),

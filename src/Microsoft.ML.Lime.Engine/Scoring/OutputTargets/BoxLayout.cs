@@ -15,18 +15,24 @@ namespace Microsoft.ML.Lime.Engine;
 /// <item><c>box=N</c>: the number of a box, from 0, at which its coordinates begin. The default is 0.</item>
 /// <item><c>scores=N</c>: the number at which the class scores begin, up to the last number. The default is the one after the coordinates,
 /// and after <c>objectness</c> if that follows them.</item>
+/// <item><c>scores=N-M</c>: the first and the last number of the class scores, for heads with further numbers behind them, such as the
+/// coefficients of masks, keypoints or an angle. It does not go with <c>class</c>.</item>
 /// <item><c>class=N</c>: the number that is the index of the class; <c>scores</c> is then a single score.</item>
 /// <item><c>objectness=N</c>: the number that is multiplied with each score.</item>
 /// </list>
 /// </remarks>
 public readonly record struct BoxLayout
 {
-    private const string Expected = "xyxy, cxcywh, xywh, yxyx or auto, then after commas normalized, rows or columns, box=N, scores=N, "
-        + "class=N, objectness=N (numbers from 0), such as xyxy,scores=4,class=5";
+    private const string Expected = "xyxy, cxcywh, xywh, yxyx or auto, then after commas normalized, rows or columns, box=N, scores=N or "
+        + "scores=N-M (first and last, without class), class=N, objectness=N (numbers from 0), such as xyxy,scores=4,class=5 or "
+        + "cxcywh,scores=4-83";
 
     /// <summary>Names of the numbers of <see cref="Numbers"/>.</summary>
     internal static readonly string[] Names =
-        ["boxForm", "boxNormalized", "boxAxis", "boxStart", "boxScores", "boxClass", "boxObjectness"];
+        ["boxForm", "boxNormalized", "boxAxis", "boxStart", "boxScores", "boxClass", "boxObjectness", LastScoreName];
+
+    /// <summary>Name of the number that a layout only has if it states where the scores end.</summary>
+    internal const string LastScoreName = "boxLastScore";
 
     /// <summary>The order and meaning of the four coordinates.</summary>
     internal enum Form
@@ -58,6 +64,9 @@ public readonly record struct BoxLayout
     /// <summary>Index of the first score.</summary>
     internal int Scores { get; init; }
 
+    /// <summary>Index of the last score; null for the last number of a box.</summary>
+    internal int? LastScore { get; init; }
+
     /// <summary>Index of the class number; -1 if there is none.</summary>
     internal int Class { get; init; }
 
@@ -65,7 +74,10 @@ public readonly record struct BoxLayout
     internal int Objectness { get; init; }
 
     /// <summary>The largest index that is stated.</summary>
-    internal int Last => Math.Max(Math.Max(Start + 3, Scores), Math.Max(Class, Objectness));
+    internal int Last => Math.Max(Math.Max(Start + 3, LastScore ?? Scores), Math.Max(Class, Objectness));
+
+    /// <summary>Number of class scores of a box that has a number of columns.</summary>
+    internal int ScoreCount(int columns) => Class >= 0 ? 1 : (LastScore ?? columns - 1) - Scores + 1;
 
     /// <summary>Reads the text form.</summary>
     /// <param name="text">Such as <c>xyxy,scores=4,class=5</c>.</param>
@@ -75,7 +87,7 @@ public readonly record struct BoxLayout
         ArgumentNullException.ThrowIfNull(text);
         string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
         Dictionary<string, int> columns = new(StringComparer.Ordinal);
-        (bool isNormalized, Axis axis) = (false, Axis.Longer);
+        (bool isNormalized, Axis axis, int? lastScore) = (false, Axis.Longer, null);
         int form = Array.IndexOf(Array.ConvertAll(Enum.GetNames<Form>(), name => name.ToLowerInvariant()), parts[0]);
         if (form < 0)
             throw Wrong();
@@ -86,11 +98,19 @@ public readonly record struct BoxLayout
                 isNormalized = true;
             else if (part is "rows" or "columns" && axis == Axis.Longer)
                 axis = part == "rows" ? Axis.Rows : Axis.Columns;
+            else if (sides is ["scores", var range] && range.Split('-') is [var from, var to])
+            {
+                if (!TryNumber(from, out int first) || !TryNumber(to, out int last) || last < first || !columns.TryAdd("scores", first))
+                    throw Wrong();
+                lastScore = last;
+            }
             else if (sides is not [("box" or "scores" or "class" or "objectness") and var name, var number]
-                || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int column)
+                || !TryNumber(number, out int column)
                 || !columns.TryAdd(name, column))
                 throw Wrong();
         }
+        if (lastScore is not null && columns.ContainsKey("class"))
+            throw Wrong();
         int Column(string name, int otherwise) => columns.GetValueOrDefault(name, otherwise);
         int start = Column("box", 0), objectness = Column("objectness", -1);
         return new BoxLayout
@@ -100,9 +120,13 @@ public readonly record struct BoxLayout
             Boxes = axis,
             Start = start,
             Scores = Column("scores", objectness == start + 4 ? start + 5 : start + 4),
+            LastScore = lastScore,
             Class = Column("class", -1),
             Objectness = objectness,
         };
+
+        static bool TryNumber(string text, out int number) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
         LimeException Wrong() => new($"'{text}' is not a layout of boxes; give {Expected}.");
     }
@@ -150,7 +174,7 @@ public readonly record struct BoxLayout
             parts.Add(Boxes.ToString().ToLowerInvariant());
         if (Start != 0)
             parts.Add(FormattableString.Invariant($"box={Start}"));
-        parts.Add(FormattableString.Invariant($"scores={Scores}"));
+        parts.Add(FormattableString.Invariant($"scores={Scores}") + (LastScore is { } last ? FormattableString.Invariant($"-{last}") : ""));
         if (Class >= 0)
             parts.Add(FormattableString.Invariant($"class={Class}"));
         if (Objectness >= 0)
@@ -158,10 +182,17 @@ public readonly record struct BoxLayout
         return string.Join(',', parts);
     }
 
-    /// <summary>The layout as numbers with the <see cref="Names"/>, as results and saved models record it.</summary>
-    internal double[] Numbers => [(double)Coordinates, IsNormalized ? 1 : 0, (double)Boxes, Start, Scores, Class, Objectness];
+    /// <summary>
+    /// The layout as numbers with the <see cref="Names"/>, as results and saved models record it; without the last one if no end of the
+    /// scores is stated.
+    /// </summary>
+    internal double[] Numbers =>
+    [
+        (double)Coordinates, IsNormalized ? 1 : 0, (double)Boxes, Start, Scores, Class, Objectness,
+        .. LastScore is { } last ? [last] : Array.Empty<double>(),
+    ];
 
-    /// <summary>The layout of such numbers.</summary>
+    /// <summary>The layout of all such numbers; the last one is NaN if it is missing.</summary>
     internal static BoxLayout FromNumbers(double[] numbers) => new()
     {
         Coordinates = (Form)numbers[0],
@@ -171,5 +202,6 @@ public readonly record struct BoxLayout
         Scores = (int)numbers[4],
         Class = (int)numbers[5],
         Objectness = (int)numbers[6],
+        LastScore = double.IsNaN(numbers[7]) ? null : (int)numbers[7],
     };
 }

@@ -2,7 +2,8 @@ namespace Microsoft.ML.Lime.Engine.Scoring.OutputTargets;
 
 /// <summary>
 /// Guesses the layout of a detector's boxes from its outputs for an image and the baseline: whole numbers are indices of classes, numbers
-/// within [0, 1] are scores, and coordinates make boxes inside the image.
+/// within [0, 1] are scores, and coordinates make boxes inside the image. Where numbers within [0, 1] are followed by others, such as the
+/// coefficients of masks, the class scores end before these.
 /// </summary>
 internal readonly ref struct BoxLayoutGuess
 {
@@ -58,17 +59,33 @@ internal readonly ref struct BoxLayoutGuess
         return layout with { Coordinates = form, IsNormalized = layout.IsNormalized || isNormalized };
     }
 
+    /// <summary>Where the class scores of a layout without an end probably end; null if all numbers behind may be scores.</summary>
+    public static int? LastScore(
+        BoxLayout layout, IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline) =>
+        new BoxLayoutGuess(BoxTable.Create(scorer.OutputShape, layout)!.Value, scorer.Input, image, baseline).LastScore(layout.Scores);
+
+    // The last of the numbers within [0, 1], if there are some and others follow.
+    private int? LastScore(int first)
+    {
+        int end = first;
+        while (end < _table.Columns && IsUnit(end))
+            end++;
+        return end == first || end == _table.Columns ? null : end - 1;
+    }
+
     private (BoxLayout Layout, double Fit) Find()
     {
         if (WithClassNumbers() is { } final)
             return (final, 0.5 + Fit(final.Coordinates, final.Start, final.IsNormalized));
         (BoxLayout.Form form, bool isNormalized, double fit) = FormAt(0, BoxLayout.Form.Cxcywh);
-        bool hasObjectness = _table.AreRows && _table.Columns > 5 && HasObjectness();
+        int? last = LastScore(4);
+        bool hasObjectness = _table.AreRows && (last ?? _table.Columns - 1) > 4 && HasObjectness(last ?? _table.Columns - 1);
         return (new BoxLayout
         {
             Coordinates = form,
             IsNormalized = isNormalized,
             Scores = hasObjectness ? 5 : 4,
+            LastScore = last,
             Class = -1,
             Objectness = hasObjectness ? 4 : -1,
         }, fit);
@@ -144,12 +161,12 @@ internal readonly ref struct BoxLayoutGuess
     }
 
     /// <summary>Whether the number after the coordinates is an objectness, which the class scores are multiplied with.</summary>
-    private bool HasObjectness()
+    private bool HasObjectness(int last)
     {
         if (IsEmpty)
             return true;
         (int rows, int distributions, double likeliest, double largest) = (0, 0, 0, 0);
-        for (int column = 4; column < _table.Columns; column++)
+        for (int column = 4; column <= last; column++)
             if (!IsUnit(column))
                 return false;
         for (int box = 0; box < 2 * _table.Boxes; box++)
@@ -157,7 +174,7 @@ internal readonly ref struct BoxLayoutGuess
             {
                 rows++;
                 double first = _table[output, row, 4], max = 0, sum = first;
-                for (int column = 5; column < _table.Columns; column++)
+                for (int column = 5; column <= last; column++)
                 {
                     double value = _table[output, row, column];
                     (max, sum) = (Math.Max(max, value), sum + value);

@@ -19,7 +19,7 @@ internal sealed class BoxReader(BoxTable table, BoxLayout layout, Activation act
     public Activation Activation => activation;
 
     /// <summary>Number of class scores of a box.</summary>
-    private int Scores => layout.Class >= 0 ? 1 : table.Columns - layout.Scores;
+    private int Scores => layout.ScoreCount(table.Columns);
 
     /// <summary>The largest score x overlap of a class with a box.</summary>
     public double Best(ReadOnlySpan<float> output, int index, ImageBox box)

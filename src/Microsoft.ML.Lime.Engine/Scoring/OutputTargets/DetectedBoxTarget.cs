@@ -57,8 +57,8 @@ internal sealed class DetectedBoxTarget : ITarget
                 + FormattableString.Invariant($"{shape} has {table.Columns}; state another one by --boxes."));
         else if (_class < 0)
             problems.Add(FormattableString.Invariant($"Class {_class} does not exist: classes are numbered from 0."));
-        else if (_layout is { Class: < 0 } withScores && _class >= table.Columns - withScores.Scores)
-            problems.Add(NoClass(shape, table.Columns - withScores.Scores));
+        else if (_layout is { Class: < 0 } withScores && _class >= withScores.ScoreCount(table.Columns))
+            problems.Add(NoClass(shape, withScores.ScoreCount(table.Columns)));
         return problems;
     }
 
@@ -69,8 +69,8 @@ internal sealed class DetectedBoxTarget : ITarget
             ?? throw new LimeException(
                 $"The output [{string.Join(',', scorer.OutputShape)}] does not look like a table of boxes; {State}.");
         BoxTable table = BoxTable.Create(scorer.OutputShape, layout)!.Value;
-        if (layout.Class < 0 && _class >= table.Columns - layout.Scores && HasValues(image))
-            throw new LimeException(NoClass($"[{string.Join(',', scorer.OutputShape)}]", table.Columns - layout.Scores)
+        if (layout.Class < 0 && _class >= layout.ScoreCount(table.Columns) && HasValues(image))
+            throw new LimeException(NoClass($"[{string.Join(',', scorer.OutputShape)}]", layout.ScoreCount(table.Columns))
                 + (_layout is null ? $" The layout {layout} was guessed; if it is wrong, {State}." : ""));
         var reader = BoxReader.Create(scorer.Activation, table, layout, image, baseline);
         (double width, double height) = (scorer.Input.Width, scorer.Input.Height);
@@ -89,15 +89,36 @@ internal sealed class DetectedBoxTarget : ITarget
             values[0] = (float)best;
         })
         {
-            Guesses = isGuess
-                ? [$"The layout of the boxes is taken as {layout}{Told(reader.Activation)}; if that is wrong, state it by --boxes "
-                    + "(BoxLayout). mlnet-lime inspect MODEL IMAGE prints the boxes that are read."]
-                : [],
+            Guesses = Guesses(scorer, layout, reader.Activation, image, baseline),
             Warnings = reader.Best(image, index, box) == 0 && HasValues(image)
                 ? [$"No box of the image with a score for class {index} overlaps the box {_box}; check the class and the unit of the box "
                     + $"({(layout.IsNormalized ? "0 to 1" : "that of the detector, mostly pixels")})."]
                 : [],
         };
+    }
+
+    private string[] Guesses(
+        IScorer scorer, BoxLayout layout, Activation activation, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
+    {
+        List<string> guesses = [];
+        if (layout != _layout)
+            guesses.Add($"The layout of the boxes is taken as {layout}{Told(activation)}; if that is wrong, state it by --boxes "
+                + "(BoxLayout). mlnet-lime inspect MODEL IMAGE prints the boxes that are read."
+                + (_layout is not null || layout.Class >= 0 || scorer.Info.BoxLayout is not null ? ""
+                    : (layout.LastScore is { } end
+                        ? FormattableString.Invariant($" The class scores end at number {end} of a box, because those up to it lie within ")
+                            + "0 to 1 and the next one does not."
+                        : " All numbers up to the last one are taken as class scores.")
+                    + " If other numbers follow the scores, such as coefficients of masks, keypoints or the angle of a rotated box, state "
+                        + "where the scores end (scores=FIRST-LAST)."));
+        if (scorer.Activation == Activation.Auto && activation == Activation.Sigmoid)
+            guesses.Add("Some class scores lie outside 0 to 1, so a sigmoid is applied; if they need a softmax, as in DETR with a score "
+                + "for no object, or nothing, state --activation (Activation)."
+                + (layout.Class < 0 && layout.LastScore is null && BoxLayoutGuess.LastScore(layout, scorer, image, baseline) is { } last
+                    ? FormattableString.Invariant($" Numbers {layout.Scores} to {last} of a box lie within 0 to 1; if these are all class ")
+                        + $"scores, state --boxes {layout with { LastScore = last }}."
+                    : ""));
+        return [.. guesses];
     }
 
     private string NoClass(string shape, int classes) =>
