@@ -22,7 +22,8 @@ public interface IScorer : IDisposable
 
     /// <summary>
     /// Whether the channels of a spatial output come first or last; null if that is unknown, so that a target has to state it. The default
-    /// is the layout of the input.
+    /// is the layout of the input; the sizes of <see cref="OutputShape"/> may then show another one. A layout that is not the input's is
+    /// taken as stated.
     /// </summary>
     TensorLayout? OutputLayout => Input.Layout;
 

@@ -39,6 +39,73 @@ public class TargetTests
         Assert.Equal([output[7]], Read(Targets.Sum([7]).Open(flat, output, output), output));
     }
 
+    // The value of element i is i. The input has 6 x 8 pixels.
+    [Theory]
+    [InlineData(TensorLayout.Nchw, new[] { 6, 8, 2 }, 1, 48 * 48, false)]     // channels last: 1 + 3 + ... + 95
+    [InlineData(TensorLayout.Nhwc, new[] { 2, 6, 8 }, 1, 48 * 143 / 2, false)] // channels first: 48 + ... + 95
+    [InlineData(TensorLayout.Nchw, new[] { 3, 4, 2 }, 0, 132, true)]          // the same ratio, not the same size: 0 + 2 + ... + 22
+    [InlineData(TensorLayout.Nhwc, new[] { 2, 3, 4 }, 0, 66, true)]           // 0 + 1 + ... + 11
+    [InlineData(TensorLayout.Nchw, new[] { 2, 3, 4 }, 0, 66, false)]
+    [InlineData(TensorLayout.Nchw, new[] { 6, 8 }, 0, 47 * 24, false)]        // a map without channels: 0 + ... + 47
+    [InlineData(TensorLayout.Nhwc, new[] { 6, 8 }, 0, 47 * 24, false)]
+    [InlineData(TensorLayout.Nhwc, new[] { 1, 6, 8 }, 0, 47 * 24, false)]
+    [InlineData(TensorLayout.Nchw, new[] { 6, 8, 1 }, 0, 47 * 24, false)]
+    [InlineData(TensorLayout.Nchw, new[] { 9, 12 }, 0, 107 * 54, true)]       // the same ratio: 0 + ... + 107
+    [InlineData(TensorLayout.Nchw, new[] { 2, 5 }, 1, 35, true)]              // no map: 5 + ... + 9
+    [InlineData(TensorLayout.Nhwc, new[] { 2, 5 }, 1, 7, true)]               // 1 + 6
+    [InlineData(TensorLayout.Nchw, new[] { 2, 3, 6, 8 }, 1, 144 * 431 / 2, true)] // two axes besides rows and columns: 144 + ... + 287
+    [InlineData(TensorLayout.Nchw, new[] { 5 }, 3, 3, false)]
+    public void Sum_WhenNoLayoutIsStated_ReadsAxesFromSizesAndTellsGuesses(
+        TensorLayout input, int[] shape, int channel, float expected, bool isGuess)
+    {
+        int length = shape.Aggregate(1, (product, size) => product * size);
+        float[] output = [.. Enumerable.Range(0, length).Select(i => (float)i)];
+        using DelegateScorer scorer = Scorer(length, shape, layout: input);
+        ITarget target = Targets.Sum([channel]);
+        Assert.Empty(target.Problems(scorer));
+        ITargetReader reader = target.Open(scorer, output, output);
+        Assert.Equal([expected], Read(reader, output));
+        Assert.Equal(isGuess ? 1 : 0, reader.Guesses.Count);
+    }
+
+    [Fact]
+    public void Sum_WhenLayoutIsStated_TakesItWhateverTheSizes()
+    {
+        float[] output = [.. Enumerable.Range(0, 48).Select(i => (float)i)];
+        using DelegateScorer map = Scorer(48, [6, 8]), wide = Scorer(96, [6, 8, 2]);
+        ITargetReader row = Targets.Sum([1], TensorLayout.Nchw).Open(map, output, output);
+        ITargetReader column = Targets.Sum([1], TensorLayout.Nhwc).Open(map, output, output);
+        Assert.Equal([92f], Read(row, output));     // 8 + ... + 15
+        Assert.Equal([126f], Read(column, output)); // 1 + 9 + ... + 41
+        Assert.Empty(row.Guesses);
+        Assert.Empty(Targets.Sum([5], TensorLayout.Nchw).Problems(wide));
+        Assert.Contains("has 2 channels", Assert.Single(Targets.Sum([5]).Problems(wide)), StringComparison.Ordinal);
+        Assert.Contains("one channel, 0", Assert.Single(Targets.Sum([5]).Problems(map)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sum_OfAMapWithoutChannels_TakesABox()
+    {
+        float[] output = [.. Enumerable.Range(0, 48).Select(i => (float)i)];
+        using DelegateScorer scorer = Scorer(48, [6, 8]);
+        ITarget target = Targets.Sum([0], new ImageBox(1, 2, 3, 4));
+        Assert.Empty(target.Problems(scorer));
+        Assert.Equal([17f + 18 + 25 + 26], Read(target.Open(scorer, output, output), output)); // rows 2 and 3, columns 1 and 2
+    }
+
+    [Fact]
+    public void ClassesAndBoxes_OfAMap_AreRefused()
+    {
+        foreach (int[] shape in new[] { new[] { 6, 8 }, [1, 6, 8] })
+        {
+            using DelegateScorer scorer = Scorer(48, shape);
+            Assert.Contains("--target sum:0 is", Assert.Single(Targets.TopClasses().Problems(scorer)), StringComparison.Ordinal);
+            var box = new ImageBox(0, 0, 4, 4);
+            Assert.Contains("taken as a map", Assert.Single(Targets.DetectedBox(box, 0).Problems(scorer)), StringComparison.Ordinal);
+            Assert.Empty(Targets.DetectedBox(box, 0, BoxLayout.Parse("xyxy,rows")).Problems(scorer));
+        }
+    }
+
     [Theory]
     [InlineData(0, 0, 8, 6, 4095)]         // the whole input: 6 x 8 pixels for 3 x 4 cells
     [InlineData(2, 2, 4, 4, 1 << 5)]       // one cell: row 1, column 1

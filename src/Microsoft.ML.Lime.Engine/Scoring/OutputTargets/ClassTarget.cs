@@ -49,10 +49,14 @@ internal sealed class ClassTarget : ITarget
             yield break;
         string numbers = FormattableString.Invariant($"{scorer.OutputLength}");
         string others = "output:N (Targets.Outputs) explains one number.";
-        yield return sizes.Length > 2
-            ? $"The output {shape} has values at many places of the image, so its {numbers} numbers are no classes; name a target: "
-                + $"--target sum:C is the sum of channel C (Targets.Sum), sum:C@LEFT,TOP,RIGHT,BOTTOM that of a part of it, {others}"
-            : $"The output {shape} is a table, such as the boxes of a detector, so its {numbers} numbers are no classes; name a target: "
+        string name = "name a target (the command evaluate takes classes only)";
+        bool isMap = OutputAxes.IsMap(scorer);
+        string channel = isMap ? "0" : "C";
+        yield return isMap || sizes.Length > 2
+            ? $"The output {shape} has values at many places of the image, so its {numbers} numbers are no classes; {name}: "
+                + $"--target sum:{channel} is the sum of channel {channel} (Targets.Sum), "
+                + $"sum:{channel}@LEFT,TOP,RIGHT,BOTTOM that of a part of it, {others}"
+            : $"The output {shape} is a table, such as the boxes of a detector, so its {numbers} numbers are no classes; {name}: "
                 + "--target box:CLASS@LEFT,TOP,RIGHT,BOTTOM is the score of a class in a box (Targets.DetectedBox), sum:C the sum of "
                 + $"channel C (Targets.Sum), {others}";
     }

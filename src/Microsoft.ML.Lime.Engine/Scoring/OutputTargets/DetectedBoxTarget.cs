@@ -49,7 +49,10 @@ internal sealed class DetectedBoxTarget : ITarget
                 + "last two larger than the first two.");
         BoxTable? found = _layout is { } stated ? BoxTable.Create(scorer.OutputShape, stated)
             : BoxTable.Create(scorer.OutputShape, BoxLayout.Axis.Longer);
-        if (found is not { } table || _layout is null && Math.Max(table.Boxes, table.Columns) < 5)
+        if (_layout is null && OutputAxes.IsMap(scorer))
+            problems.Add($"The output {shape} has the ratio of rows and columns of the model's input, so it is taken as a map and not as "
+                + $"a table of boxes; --target sum:0@LEFT,TOP,RIGHT,BOTTOM (Targets.Sum) explains it. If it lists boxes, {State}.");
+        else if (found is not { } table || _layout is null && Math.Max(table.Boxes, table.Columns) < 5)
             problems.Add($"A box's score needs an output of boxes x (4 coordinates and scores), or the same transposed, but the output "
                 + $"is {shape}; name the detector's raw output by --output.");
         else if (_layout is { } layout && layout.Last >= table.Columns)

@@ -32,17 +32,18 @@ internal sealed class SpatialSumTarget : ITarget
         if (_layout is null && scorer.OutputLayout is null && scorer.OutputShape.Count > 1)
             return [$"The model does not state whether the output {shape} has its channels first or last; set the target's "
                 + "layout: TensorLayout.Nchw or TensorLayout.Nhwc."];
-        int channels = Axes(scorer).Channels;
-        foreach (int channel in _channels.Where(channel => channel < 0 || channel >= channels))
-            problems.Add(FormattableString.Invariant($"Channel {channel} does not exist: the output {shape} has {channels} channels, ")
-                + FormattableString.Invariant($"numbered from 0 to {channels - 1}."));
+        var axes = OutputAxes.Of(scorer, _layout);
+        foreach (int channel in _channels.Where(channel => channel < 0 || channel >= axes.Channels))
+            problems.Add(FormattableString.Invariant($"Channel {channel} does not exist: the output {shape} has ")
+                + (axes.Channels == 1 ? "one channel, 0." : FormattableString.Invariant($"{axes.Channels} channels, numbered from 0 to ")
+                + FormattableString.Invariant($"{axes.Channels - 1}.")));
         if (_box is { IsValid: false })
             problems.Add($"The box {_box} has no area; give left, top, right and bottom in pixels of the model's input, the last two "
                 + "larger than the first two.");
-        if ((_box is not null || _mask is not null) && scorer.OutputShape.Count != 3)
-            problems.Add($"A box or a mask of an output needs channels, rows and columns, but the output is {shape}; sum over the "
-                + "whole of it.");
-        else if (_box is { IsValid: true } && !Weights(scorer).Any(weight => weight != 0))
+        if ((_box is not null || _mask is not null) && axes.Size is null)
+            problems.Add($"A box or a mask of an output needs rows and columns besides its channels, but the output is {shape}; sum "
+                + "over the whole of it.");
+        else if (_box is { IsValid: true } && !Weights(scorer, axes).Any(weight => weight != 0))
             problems.Add($"The box {_box} contains no centre of a cell of the output {shape}; use a larger one, within the model's "
                 + $"input of {scorer.Input.Height} x {scorer.Input.Width}.");
         return problems;
@@ -50,9 +51,10 @@ internal sealed class SpatialSumTarget : ITarget
 
     public ITargetReader Open(IScorer scorer, ReadOnlySpan<float> image, ReadOnlySpan<float> baseline)
     {
-        (int channels, bool channelsLast) = Axes(scorer);
+        var axes = OutputAxes.Of(scorer, _layout);
+        (int channels, bool channelsLast) = (axes.Channels, axes.ChannelsLast);
         int cells = scorer.OutputLength / channels;
-        double[] weights = Weights(scorer);
+        double[] weights = Weights(scorer, axes);
         string region = _box is { } box ? $" in the box {box}" : _mask is not null ? " under the mask" : "";
         return new RawReader(_channels.Select(channel => "sum of channel "
             + FormattableString.Invariant($"{channel}") + region), (output, values) =>
@@ -65,25 +67,19 @@ internal sealed class SpatialSumTarget : ITarget
                         sum += weights[cell] * output[channelsLast ? cell * channels + _channels[i] : _channels[i] * cells + cell];
                 values[i] = (float)sum;
             }
-        });
-    }
-
-    /// <summary>All axes but the channel axis are spatial.</summary>
-    private (int Channels, bool ChannelsLast) Axes(IScorer scorer)
-    {
-        bool last = (_layout ?? scorer.OutputLayout) == TensorLayout.Nhwc;
-        return (scorer.OutputShape[last ? ^1 : 0], last);
+        })
+        {
+            Guesses = axes.Guess is { } guess ? [guess] : [],
+        };
     }
 
     /// <summary>The weight of each cell: whether the box contains its centre, or the mask's value there.</summary>
-    private double[] Weights(IScorer scorer)
+    private double[] Weights(IScorer scorer, OutputAxes axes)
     {
-        (int channels, bool channelsLast) = Axes(scorer);
-        var weights = new double[scorer.OutputLength / channels];
+        var weights = new double[scorer.OutputLength / axes.Channels];
         Array.Fill(weights, 1);
-        if (scorer.OutputShape is not [int first, int second, int third] || (_box is null && _mask is null))
+        if (axes.Size is not (int height, int width) || (_box is null && _mask is null))
             return weights;
-        (int height, int width) = channelsLast ? (first, second) : (second, third);
         for (int y = 0; y < height; y++)
             for (int x = 0; x < width; x++)
             {

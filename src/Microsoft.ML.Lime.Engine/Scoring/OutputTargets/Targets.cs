@@ -41,7 +41,8 @@ public static class Targets
     /// </summary>
     /// <param name="channels">The channels, at least one.</param>
     /// <param name="layout">
-    /// Whether the output's channels come first or last; null, the default, for the model's layout (<see cref="IScorer.OutputLayout"/>).
+    /// Whether the output's channels come first or last; null, the default, for the axes that the sizes show, else the model's layout
+    /// (<see cref="IScorer.OutputLayout"/>). A guess is told in <see cref="ImageExplanation.Guesses"/>.
     /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
     [Component("sum", "The sum of a channel over space.")]
@@ -54,7 +55,8 @@ public static class Targets
     /// <param name="channels">The channels, at least one.</param>
     /// <param name="box">In pixels of the model's input; an output of another size is scaled to the whole input.</param>
     /// <param name="layout">
-    /// Whether the output's channels come first or last; null, the default, for the model's layout (<see cref="IScorer.OutputLayout"/>).
+    /// Whether the output's channels come first or last; null, the default, for the axes that the sizes show, else the model's layout
+    /// (<see cref="IScorer.OutputLayout"/>). A guess is told in <see cref="ImageExplanation.Guesses"/>.
     /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
     [Component("sum", "The sum of a channel over a box.")]
@@ -71,7 +73,8 @@ public static class Targets
     /// <param name="channels">The channels, at least one.</param>
     /// <param name="mask">A mask of any size; it is scaled to the whole output.</param>
     /// <param name="layout">
-    /// Whether the output's channels come first or last; null, the default, for the model's layout (<see cref="IScorer.OutputLayout"/>).
+    /// Whether the output's channels come first or last; null, the default, for the axes that the sizes show, else the model's layout
+    /// (<see cref="IScorer.OutputLayout"/>). A guess is told in <see cref="ImageExplanation.Guesses"/>.
     /// </param>
     /// <exception cref="ArgumentException">There is no channel.</exception>
     public static ITarget Sum(IReadOnlyList<int> channels, AttributionMap mask, TensorLayout? layout = null)
