@@ -79,6 +79,29 @@ public sealed class ModelPreprocessingTests : IDisposable
     }
 
     [Fact]
+    public void Load_HuggingFaceEfficientNet_DividesTwiceByTheDeviation()
+    {
+        ModelPreprocessing found = Load("""
+            {"do_normalize": true, "image_mean": [0.5], "image_std": [0.25], "include_top": true, "rescale_offset": false, "resample": 0,
+            "image_processor_type": "EfficientNetImageProcessor", "size": {"height": 8, "width": 8}}
+            """);
+        Assert.Equal([0.5], found.Preprocessing.Mean);
+        Assert.Equal([0.0625], found.Preprocessing.Std);
+    }
+
+    [Fact]
+    public void Load_HuggingFaceFieldsWithoutEffectOnPixels_AreIgnored()
+    {
+        ModelPreprocessing found = Load("""
+            {"image_mean": [0.5], "image_std": [0.25], "resample": 2, "image_processor_type": "DPTImageProcessor", "do_pad": false,
+            "size": {"height": 8, "width": 8}, "crop_size": {"height": 4, "width": 4}, "do_center_crop": false, "processor_class": "A",
+            "ensure_multiple_of": 1, "keep_aspect_ratio": false, "_valid_processor_keys": ["images"], "num_labels": 3, "device": null,
+            "codebook_size": 112, "ignore_index": 255, "reduce_labels": true}
+            """);
+        Assert.Equal((ResizeMode.Fill, (8, 8)), (found.Resize, found.Size));
+    }
+
+    [Fact]
     public void Load_HuggingFaceOffsetAndChannels_AreComputed()
     {
         ModelPreprocessing found = Load("""
@@ -92,6 +115,10 @@ public sealed class ModelPreprocessingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("\"offset\": true, \"size\": {\"height\": 8, \"width\": 8}, \"resample\": 2", "offset = true")] // ViViT
+    [InlineData("\"gamma\": 2.2, \"size\": {\"height\": 8, \"width\": 8}, \"resample\": 2", "gamma = 2.2")]
+    [InlineData("\"include_top\": true, \"size\": {\"height\": 8, \"width\": 8}, \"resample\": 2", "include_top = true")]
+    [InlineData("\"ensure_multiple_of\": 32, \"size\": {\"height\": 8, \"width\": 8}, \"resample\": 2", "ensure_multiple_of = 32")]
     [InlineData("\"do_thumbnail\": true, \"size\": {\"height\": 8, \"width\": 8}, \"resample\": 2", "do_thumbnail = true")]
     [InlineData("\"size\": {\"shortest_edge\": 800, \"longest_edge\": 1333}, \"resample\": 2", "size = {")]
     [InlineData("\"size\": {\"shortest_edge\": 256}, \"resample\": 2", "size = {")]

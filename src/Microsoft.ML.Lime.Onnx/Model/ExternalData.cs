@@ -26,14 +26,14 @@ internal sealed class ExternalData
     /// <param name="name">The model's name, for messages.</param>
     /// <param name="model">The model's bytes.</param>
     /// <returns>The files; null if the model keeps all weights itself.</returns>
-    /// <exception cref="LimeException">A file is missing, too short, or outside the model's folder.</exception>
+    /// <exception cref="LimeException">A file is missing, too short, a Git LFS pointer, or outside the model's folder.</exception>
     public static ExternalData? Find(string? path, string name, ReadOnlyMemory<byte> model)
     {
         List<ExternalTensor> tensors = [];
         TensorRewriter.Visit(model, tensor =>
         {
             if (ExternalTensor.Parse(tensor.Span) is { } external)
-                tensors.Add(external);
+                tensors.Add(external with { Length = external.Length ?? ExternalTensor.LengthByShape(tensor.Span) });
         });
         if (tensors.Count == 0)
             return null;
@@ -54,12 +54,13 @@ internal sealed class ExternalData
     /// <param name="tensor">The tensor.</param>
     /// <param name="length">Its length, where the model does not give it.</param>
     /// <exception cref="InvalidDataException">The file cannot be read.</exception>
-    public byte[] Read(ExternalTensor tensor, long length)
+    public byte[] Read(ExternalTensor tensor, long? length)
     {
         try
         {
             using FileStream file = File.OpenRead(_files[tensor.Location]);
-            var bytes = new byte[checked((int)(tensor.Length ?? length))];
+            var bytes = new byte[checked((int)(tensor.Length ?? length
+                ?? throw new InvalidDataException($"the model gives no length of '{tensor.Name}', and its type has no known size.")))];
             file.Position = tensor.Offset;
             file.ReadExactly(bytes);
             return bytes;
@@ -90,7 +91,7 @@ internal sealed class ExternalData
         try
         {
             return TensorRewriter.Rewrite(model, tensor => ExternalTensor.Parse(tensor.Span) is { } external
-                ? ExternalTensor.With(tensor, Read(external, external.LengthByShape(tensor.Span))) : null);
+                ? ExternalTensor.With(tensor, Read(external, ExternalTensor.LengthByShape(tensor.Span))) : null);
         }
         catch (InvalidDataException cause)
         {
@@ -110,10 +111,30 @@ internal sealed class ExternalData
             yield return $"{start} does not exist; put it beside the model, as "
                 + $"{Path.Combine(Path.GetDirectoryName(path) ?? "", location)} (it was written together with the model, and keeps its "
                 + "name).";
-        else if (RealPath(file) is var real && !IsWithin(RealPath(folder), real)
+        else if (RealPath(file) is var real && !File.Exists(real))
+            yield return $"{start} is a link to {real}, which does not exist; download the file again, or put it beside the model.";
+        else if (!IsWithin(RealPath(folder), real)
             && !IsWithin(Path.GetDirectoryName(RealPath(path))!, real))
             yield return $"{start} is a link to {real}, outside the model's own folder, so it is not read; put the file itself beside the "
                 + "model.";
+        else if (ContentProblem(real) is { } problem)
+            yield return $"{start} {problem}";
+    }
+
+    private static string? ContentProblem(string file)
+    {
+        try
+        {
+            using FileStream content = File.OpenRead(file);
+            var start = new byte[32];
+            return ForeignFile.IsGitLfsPointer(start.AsSpan(0, content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)))
+                ? "is a Git LFS pointer, not the weights; fetch it with git lfs pull."
+                : null;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot be read: {cause.Message}";
+        }
     }
 
     /// <summary>The file beside the model's path, or beside the file that this path is a link to; null if there is none.</summary>
@@ -126,15 +147,11 @@ internal sealed class ExternalData
         long length = new FileInfo(file).Length;
         if (tensor.Offset >= 0 && tensor.Length is null or >= 0 && tensor.Offset <= length - (tensor.Length ?? 0))
             return;
-        using FileStream content = File.OpenRead(file);
-        Span<byte> start = stackalloc byte[24];
-        throw new LimeException(start[..content.Read(start)].StartsWith("version https://git-lfs"u8)
-            ? $"'{tensor.Location}', which keeps the weights of the model {name}, is a Git LFS pointer; fetch the file with git lfs pull."
-            : string.Create(CultureInfo.InvariantCulture,
-                $"The file '{tensor.Location}', which keeps weights of the model {name}, has {length} bytes, but the weight ")
-                + string.Create(CultureInfo.InvariantCulture,
-                    $"'{tensor.Name}' takes {tensor.Length} bytes from byte {tensor.Offset} on; it is truncated, or belongs to another ")
-                + "model: fetch or export both files again.");
+        throw new LimeException(string.Create(CultureInfo.InvariantCulture,
+            $"The file '{tensor.Location}', which keeps weights of the model {name}, has {length} bytes, but the weight ")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"'{tensor.Name}' takes {tensor.Length} bytes from byte {tensor.Offset} on; it is truncated, or belongs to another ")
+            + "model: fetch or export both files again.");
     }
 
     private static bool IsWithin(string folder, string file) =>

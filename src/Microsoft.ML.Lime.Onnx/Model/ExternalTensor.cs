@@ -32,8 +32,8 @@ internal sealed record ExternalTensor(string Name, string Location, long Offset,
         return isExternal ? new ExternalTensor(name, location, offset, length) : null;
     }
 
-    /// <summary>The number of bytes that the shape and the type of a tensor need.</summary>
-    public long LengthByShape(ReadOnlySpan<byte> tensor)
+    /// <summary>The number of bytes that the shape and the type of a tensor need; null for types of unknown size.</summary>
+    public static long? LengthByShape(ReadOnlySpan<byte> tensor)
     {
         List<long> sizes = [];
         var type = TensorElement.Unknown;
@@ -42,13 +42,13 @@ internal sealed record ExternalTensor(string Name, string Location, long Offset,
                 field.AddNumbersTo(sizes);
             else if (field.Field == DataType)
                 type = (TensorElement)field.Number;
-        long size = type switch
+        long? size = type switch
         {
             TensorElement.UInt8 or TensorElement.Int8 or TensorElement.Bool => 1,
             TensorElement.Float16 or TensorElement.BFloat16 or TensorElement.UInt16 or TensorElement.Int16 => 2,
             TensorElement.Float32 or TensorElement.Int32 or TensorElement.UInt32 => 4,
             TensorElement.Float64 or TensorElement.Int64 or TensorElement.UInt64 or TensorElement.Complex64 => 8,
-            _ => throw new InvalidDataException($"The tensor '{Name}' has no length, and its element type {(int)type} has no known size."),
+            _ => null,
         };
         return sizes.Aggregate(size, (product, axis) => product * axis);
     }

@@ -5,6 +5,9 @@ namespace Microsoft.ML.Lime.Onnx.Model;
 /// <summary>Recognizes files that are given instead of an ONNX model.</summary>
 internal static class ForeignFile
 {
+    /// <summary>Whether content is the text that Git LFS keeps in place of a file that was not fetched.</summary>
+    public static bool IsGitLfsPointer(ReadOnlySpan<byte> content) => content.StartsWith("version https://git-lfs"u8);
+
     /// <summary>What a file is and what to do, as the end of a sentence; null if it may be an ONNX model.</summary>
     public static string? Describe(ReadOnlySpan<byte> file)
     {

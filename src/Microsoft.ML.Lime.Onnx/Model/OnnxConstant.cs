@@ -41,7 +41,7 @@ internal sealed record OnnxConstant(IReadOnlyList<long> Sizes, float[] Values)
                     break;
             }
         if (ExternalTensor.Parse(tensor) is { } elsewhere)
-            raw = external?.Read(elsewhere, elsewhere.LengthByShape(tensor)) ?? throw new InvalidDataException("The file is unknown.");
+            raw = external?.Read(elsewhere, ExternalTensor.LengthByShape(tensor)) ?? throw new InvalidDataException("The file is unknown.");
         float[]? values = type switch
         {
             TensorElement.Float32 => floats.Count > 0 ? [.. floats] : MemoryMarshal.Cast<byte, float>(raw).ToArray(),

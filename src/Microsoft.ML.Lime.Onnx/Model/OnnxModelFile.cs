@@ -63,7 +63,7 @@ internal sealed class OnnxModelFile
     {
         if (bytes.Length == 0)
             throw new LimeException($"The model {path} is empty; an ONNX model was expected.");
-        if (bytes.AsSpan().StartsWith("version https://git-lfs"u8))
+        if (ForeignFile.IsGitLfsPointer(bytes))
             throw new LimeException($"{path} is a Git LFS pointer, not the model; fetch it with git lfs pull.");
         if (ForeignFile.Describe(bytes) is { } other)
             throw new LimeException($"{path} is not an ONNX model: it is {other}.");

@@ -12,6 +12,17 @@ internal static class HuggingFacePreprocessor
         "do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb", "do_flip_channel_order", "do_reduce_labels",
     ];
 
+    /// <summary>Fields that are read, and those that do not change the pixels of one image.</summary>
+    private static readonly string[] KnownFields =
+    [
+        .. KnownSteps, "size", "crop_size", "crop_pct", "resample", "rescale_factor", "rescale_offset", "image_mean", "image_std",
+        "include_top", "default_to_square", "reduce_labels", "num_labels", "ignore_index", "num_channels", "disable_grouping",
+        "input_size_patches", "total_mask_patches",
+    ];
+
+    /// <summary>The beginnings of fields that state FLAVA's second input and its masks.</summary>
+    private static readonly string[] OtherInputs = ["codebook_", "mask_group_", "return_"];
+
     /// <summary>Families in which a single number as size is the shorter side; in others it is both sides.</summary>
     private static readonly string[] ShorterSideFamilies = ["CLIP", "ChineseCLIP", "ConvNext", "Levit", "MobileNetV1", "MobileNetV2",
         "MobileViT", "Bit", "PoolFormer", "ResNet", "VideoMAE"];
@@ -21,8 +32,7 @@ internal static class HuggingFacePreprocessor
 
     public static ModelPreprocessing Read(PreprocessorFields fields)
     {
-        if (fields.Names.FirstOrDefault(name => name.StartsWith("do_", StringComparison.Ordinal) && !KnownSteps.Contains(name)
-            && fields.Flag(name)) is { } unknown)
+        if (fields.Names.FirstOrDefault(name => IsUnknown(fields, name)) is { } unknown)
             throw fields.Unsupported(unknown);
         string family = fields.Text("image_processor_type") ?? fields.Text("feature_extractor_type") ?? "";
         (ResizeMode resize, (int, int)? size) = Resizing(fields, family);
@@ -30,6 +40,13 @@ internal static class HuggingFacePreprocessor
         double scale = rescale ? fields.Number("rescale_factor") ?? 1 / 255.0 : 1;
         double[] mean = normalize ? fields.Numbers("image_mean") ?? throw fields.Unsupported("image_mean") : [0];
         double[] std = normalize ? fields.Numbers("image_std") ?? throw fields.Unsupported("image_std") : [1];
+        if (fields.Flag("include_top"))
+        {
+            // EfficientNet divides by image_std a second time.
+            if (!normalize || !family.StartsWith("EfficientNet", StringComparison.Ordinal))
+                throw fields.Unsupported("include_top");
+            std = [.. std.Select(value => value * value)];
+        }
         if (rescale && fields.Flag("rescale_offset"))
             mean = [.. mean.Select(value => value + 1)]; // EfficientNet: pixel * factor - 1
         return new ModelPreprocessing
@@ -55,6 +72,12 @@ internal static class HuggingFacePreprocessor
             },
         };
     }
+
+    private static bool IsUnknown(PreprocessorFields fields, string name) => name.StartsWith("do_", StringComparison.Ordinal)
+        ? !KnownSteps.Contains(name) && fields.Flag(name)
+        : fields.IsSetting(name) && !KnownFields.Contains(name)
+            && !OtherInputs.Any(other => name.StartsWith(other, StringComparison.Ordinal))
+            && !(name == "ensure_multiple_of" && fields.Number(name) == 1); // DPT
 
     private static (ResizeMode Resize, (int Height, int Width)? Size) Resizing(PreprocessorFields fields, string family)
     {

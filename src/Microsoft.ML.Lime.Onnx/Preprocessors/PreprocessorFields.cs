@@ -38,6 +38,10 @@ internal sealed class PreprocessorFields(JsonElement fields, string path)
             ? [.. found.EnumerateArray().Select(value => value.GetDouble())]
             : throw Unsupported(name, found);
 
+    /// <summary>Whether a field is set to a number, to true or to a list of numbers.</summary>
+    public bool IsSetting(string name) => Value(name) is { } found && (found.ValueKind is JsonValueKind.Number or JsonValueKind.True
+        || found.ValueKind == JsonValueKind.Array && found.EnumerateArray().Any(value => value.ValueKind == JsonValueKind.Number));
+
     /// <summary>Whether a field is one number.</summary>
     public bool IsNumber(string name) => Value(name) is { ValueKind: JsonValueKind.Number };
 

@@ -22,17 +22,23 @@ internal static class ModelFile
                 .FirstOrDefault(one => one.First.Option == "--layer").Second as string)
             : null;
 
-    /// <summary>Resolves the value of <c>--class</c>. Digits are an index.</summary>
+    /// <summary>Resolves the value of <c>--class</c>. Digits are an index, or a name if there is no such index.</summary>
+    /// <exception cref="LimeException">There is no such class, or one class has this index and another this name.</exception>
     public static int FindClass(IScorer scorer, string text)
     {
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index))
-            return scorer.ClassNames is { } names
-                ? ClassLabels.Find(names, text)
-                : throw new LimeException(
-                    $"--class '{text}' is a name, but the model's classes have none; add --labels FILE, or give the index of the class.");
-        if (index < 0 || index >= scorer.ClassCount)
+        bool isNumber = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index);
+        int[] named = scorer.ClassNames is { } names ? ClassLabels.Matches(names, text.Trim()) : [];
+        if (isNumber && index >= 0 && index < scorer.ClassCount)
+            return named.All(other => other == index) ? index : throw new LimeException(
+                $"--class {text} is the index of the class '{scorer.ClassNames![index]}', and the name of the class with index "
+                + $"{named.First(other => other != index)}; give --class +{index} or --class +{named.First(other => other != index)}, "
+                + "which are indices.");
+        if (isNumber && named.Length == 0)
             throw new LimeException($"--class {text} does not exist: the model has {scorer.ClassCount} outputs, numbered from 0 to "
                 + $"{scorer.ClassCount - 1}; give one of those.");
-        return index;
+        return scorer.ClassNames is not null
+            ? ClassLabels.Find(scorer.ClassNames, text)
+            : throw new LimeException(
+                $"--class '{text}' is a name, but the model's classes have none; add --labels FILE, or give the index of the class.");
     }
 }

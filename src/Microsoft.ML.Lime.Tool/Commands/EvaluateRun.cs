@@ -35,7 +35,9 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
             opened = ModelFile.Open(settings.Model, settings.Scorer, names, problems);
         }
         using OnnxScorer? scorer = opened;
-        DataSetEvaluator[] evaluators = scorer is null ? [] : Prepare(scorer, images);
+        DataSetEvaluator[] evaluators = scorer is null
+            ? []
+            : Prepare(scorer, images, isUnlabeled: settings.LabelsPath is not null && labels is null);
         problems.ThrowIfAny();
 
         EvaluationFiles[] files = [.. settings.Methods.Zip(evaluators, (method, evaluator) => new EvaluationFiles(
@@ -78,7 +80,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
     private IReadOnlyList<IMapMetric> Metrics(DataSet images) =>
         settings.Metrics ?? DataSetEvaluator.DefaultMetrics(images.Images.Any(image => image.HasGroundTruth));
 
-    private DataSetEvaluator[] Prepare(OnnxScorer scorer, DataSet? images)
+    private DataSetEvaluator[] Prepare(OnnxScorer scorer, DataSet? images, bool isUnlabeled)
     {
         var classes = new ModelClasses(scorer, settings.LabelsPath is { } path ? ClassLabels.LoadIds(path) : null);
         if (images is not null)
@@ -98,7 +100,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         }
         foreach ((_, ExplainOptions options) in settings.Methods)
             problems.Collect(() => ModelFile.FindLayer(scorer, options));
-        int? index = settings.Class is { } text ? problems.Collect<int?>(() => ModelFile.FindClass(scorer, text)) : null;
+        int? index = !isUnlabeled && settings.Class is { } text ? problems.Collect<int?>(() => ModelFile.FindClass(scorer, text)) : null;
         return [.. settings.Methods.Select(method => problems.Collect(() => new DataSetEvaluator(scorer,
             method.Options with { Classes = index is { } known ? [known] : [] }, images is null ? [] : Metrics(images), classes)
         {

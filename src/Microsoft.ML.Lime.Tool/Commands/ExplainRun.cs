@@ -32,7 +32,7 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         ExplainOptions options = settings.Options;
         if (scorer is not null)
         {
-            options = options with { Classes = FindClasses(scorer) };
+            options = options with { Classes = FindClasses(scorer, isUnlabeled: settings.LabelsPath is not null && labels is null) };
             foreach (string problem in options.EffectiveTarget.Problems(scorer))
                 problems.Add(problem);
             problems.Collect(() => ModelFile.FindLayer(scorer, options));
@@ -69,10 +69,12 @@ internal sealed class ExplainRun(ExplainSettings settings, Session session, Prob
         return image;
     })];
 
-    private int[] FindClasses(IScorer scorer)
+    private int[] FindClasses(IScorer scorer, bool isUnlabeled)
     {
         if (settings.Top > scorer.ClassCount)
             problems.Add($"--top {settings.Top} asks for more than the model's {scorer.ClassCount} classes; ask for fewer.");
+        if (isUnlabeled) // the error of the label file says why
+            return [];
         return [.. settings.Classes.Select(text => problems.Collect<int?>(() => ModelFile.FindClass(scorer, text)))
             .OfType<int>().Distinct()];
     }

@@ -21,6 +21,25 @@ public sealed class Case01Tests : OutputCaseTest
         }
     }
 
+    [Theory]
+    [InlineData("10", "10", 0.2)] // no index, but a name
+    [InlineData("7", "7", 0.8)]
+    [InlineData("+2", "0", 0)] // a sign makes it an index
+    [InlineData("3", "3", 0.4)] // index and name of the same class
+    public async Task Explain_ClassNamedByANumber_IsFound(string given, string expected, double expectedScore)
+    {
+        var (score, _, name, _) = Read(await ExplainQuadrants(NumberedClasses(), [51, 204, 0, 102], "--json", "--activation", "none",
+            "--class", given));
+        Assert.Equal((expected, expectedScore), (name, Math.Round(score, 6)));
+    }
+
+    [Fact]
+    public async Task Explain_NumberOfTwoClasses_IsRefused() => (await ExplainQuadrants(NumberedClasses(), [51, 204, 0, 102], "--json",
+        "--class", "0")).Refused("--class 0 is the index of the class '10'", "the class with index 2", "--class +0 or --class +2");
+
+    private static TinyOnnx NumberedClasses() => Quadrants().Maps("maps")
+        .Node("ai.onnx.ml:ZipMap", "means", "maps", ("classlabels_int64s", new long[] { 10, 7, 0, 3 }));
+
     [Fact]
     public async Task Explain_ClassNumberAndMaps_ExplainsTheScores()
     {

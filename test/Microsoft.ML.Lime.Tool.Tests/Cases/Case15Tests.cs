@@ -26,6 +26,10 @@ public sealed class Case15Tests : PhotoTest
         Assert.Contains("save it as UTF-8", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Explain_WrongLabelFileAndNameOfClass_ReportsTheFileOnly() => (await Run("explain", SaveImage("photo.png"), "--model",
+        SaveThirds(), "--labels", Save("labels.json", "{"), "--class", "cat", "-o", Out)).Refused("labels.json");
+
     [Theory]
     [InlineData("class_indices.json", "{\"middle\": 1, \"right\": 2, \"left\": 0}")]
     [InlineData("config.json", "{\"id2label\": {\"1\": \"middle\", \"0\": \"left\", \"2\": \"right\"}}")]
