@@ -26,17 +26,18 @@ internal sealed class InputShape(OnnxModelInfo.Tensor tensor, string model, Onnx
         TensorLayout? layout = options.Layout ?? Declared();
         (TensorLayout Layout, string Reason)? likely = layout is null ? graph.LayoutHint(tensor) : null;
         CheckRequested(problems);
+        int fixedBatch = (int)Math.Clamp(tensor.Sizes[0], -1, int.MaxValue);
+        TensorLayout? proven = layout is null && runs is not null && problems.Count == before
+            ? OnlyLayoutThatRuns(likely?.Layout, one => runs(PlanOf(Input(one)))) : null;
+        layout ??= proven;
         TensorLayout assumed = layout ?? likely?.Layout ?? TensorLayout.Nchw;
         string[] open = [.. OpenSides(assumed)];
-        int fixedBatch = (int)Math.Clamp(tensor.Sizes[0], -1, int.MaxValue);
         if (layout is null || open.Length > 0)
             problems.Add(Missing(layout, likely, assumed, open, runs is null ? null
-                : size => runs(new InputPlan(tensor, Input(assumed, size, size), fixedBatch > 0 ? fixedBatch : null, values))));
+                : size => runs(PlanOf(Input(assumed, size, size)))));
         if (layout is not { } known || problems.Count > before)
             return null;
-        (int heightAxis, int widthAxis) = Sides(known);
-        ScorerInput image = Input(
-            known, options.Height ?? Whole(tensor.Sizes[heightAxis]), options.Width ?? Whole(tensor.Sizes[widthAxis]));
+        ScorerInput image = Input(known);
         if ((long)image.Height * image.Width * image.Channels is not (> 0 and <= int.MaxValue / sizeof(float))
             || image.Height > 1 << 20 || image.Width > 1 << 20)
             problems.Add(string.Create(CultureInfo.InvariantCulture,
@@ -45,15 +46,25 @@ internal sealed class InputShape(OnnxModelInfo.Tensor tensor, string model, Onnx
         if (tensor.Sizes[0] is 0 or > 1 << 20)
             problems.Add($"The input {tensor} of {model} takes {tensor.Shape[0]} images at once, which is not a supported batch size; "
                 + "export the model with a batch of 1 or an open batch.");
-        return problems.Count > before ? null : new InputPlan(tensor, image, fixedBatch > 0 ? fixedBatch : null, values)
-        {
-            Guesses = [.. Guesses(image)],
-        };
+        return problems.Count > before ? null : PlanOf(image) with { Guesses = [.. Guesses(image, proven is not null)] };
+
+        InputPlan PlanOf(ScorerInput one) => new(tensor, one, fixedBatch > 0 ? fixedBatch : null, values);
     }
 
-    private IEnumerable<string> Guesses(ScorerInput image)
+    /// <summary>The layout with which the model runs on an image of known size, if it does not run with the other one.</summary>
+    private TensorLayout? OnlyLayoutThatRuns(TensorLayout? likely, Func<TensorLayout, bool> runs)
+    {
+        TensorLayout[] found = [.. Enum.GetValues<TensorLayout>()
+            .Where(layout => !OpenSides(layout).Any() && Input(layout).Channels is 1 or 3 or 4 && runs(layout))];
+        return found is [var only] && (likely ?? only) == only ? only : null;
+    }
+
+    private IEnumerable<string> Guesses(ScorerInput image, bool isProven)
     {
         IReadOnlyList<long> sizes = tensor.Sizes;
+        if (isProven)
+            yield return $"The input {tensor} does not say which axis has the channels; the layout {Name(image.Layout)} was taken, because "
+                + "the model does not run with the other one (--layout, OnnxScorerOptions.Layout).";
         if (options.Layout is null && sizes[1] is 1 or 3 or 4 && sizes[3] is 1 or 3 or 4)
             yield return $"Two axes of the input {tensor} could be the channels; the smaller one was taken, which is the layout "
                 + $"{Name(image.Layout)} (--layout, OnnxScorerOptions.Layout).";
@@ -155,6 +166,12 @@ internal sealed class InputShape(OnnxModelInfo.Tensor tensor, string model, Onnx
             return $"Probably --size {SizeText(height, width)}, which the file's metadata give.";
         int[] found = [.. UsualSizes.Where(runs).Take(2)];
         return found is [var only] ? $"Probably --size {SizeText(only, only)}, the only usual size on which the model runs." : null;
+    }
+
+    private ScorerInput Input(TensorLayout layout)
+    {
+        (int heightAxis, int widthAxis) = Sides(layout);
+        return Input(layout, options.Height ?? Whole(tensor.Sizes[heightAxis]), options.Width ?? Whole(tensor.Sizes[widthAxis]));
     }
 
     // Only models that leave every axis open do not declare their channels. The first convolution then tells, or else the preprocessing.

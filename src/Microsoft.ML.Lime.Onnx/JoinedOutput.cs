@@ -45,7 +45,8 @@ internal static class JoinedOutput
         OnnxModelInfo.Tensor[] floats = [.. session.Outputs.Where(output => output.IsFloat)];
         bool isAsked = options.JoinedOutputs.Count > 0;
         if (!isAsked && (options.Output is not null || floats.Length != 2)
-            || InputPlan.Create(session.Inputs, model.Path, model.Graph, options, []) is not { } input)
+            || InputPlan.Create(session.Inputs, model.Path, model.Graph, options, [],
+                floats.Length == 0 ? null : plan => OnnxScorer.Runs(session, plan, floats[0])) is not { } input)
             return null;
         int images = input.FixedBatch ?? 1;
         long[] Shape(string name)

@@ -31,7 +31,7 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
         _batch = BatchPlan.Create(session, input, output, model.Path, options);
         ReturnsProbabilities = model.Graph.OperatorOf(output.Tensor.Name) is "Softmax" or "Sigmoid";
         Activation = options.Activation == Activation.Auto && ReturnsProbabilities ? Activation.None : options.Activation;
-        string? pixels = options.Preprocessing is null ? PixelGuess.Create(model.Graph, input.Tensor, output.Length) : null;
+        string? pixels = options.Preprocessing is null ? PixelGuess.Create(model.Graph, input, output.Length) : null;
         Info = new ScorerInfo
         {
             Name = model.Path,
@@ -158,7 +158,8 @@ public sealed partial class OnnxScorer : IActivationScorer, ITunableScorer
             notes, wrapped);
     }
 
-    private static bool Runs(OrtSession session, InputPlan input, OnnxModelInfo.Tensor output)
+    /// <summary>Whether the model runs with a plan of its inputs.</summary>
+    internal static bool Runs(OrtSession session, InputPlan input, OnnxModelInfo.Tensor output)
     {
         try
         {

@@ -42,9 +42,12 @@ internal sealed class PixelType(OnnxModelInfo.Tensor tensor)
             ? "such models mostly take pixel - 128 (--mean 128, Preprocessing.Mean)"
             : "such models have the preprocessing inside, so leave it out, or use raw (Preprocessing.Raw)";
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"The preprocessing turns pixels of 0 to 255 into {low:0.###} to {high:0.###}, but the input {tensor} takes ")
+            $"The preprocessing turns pixels of 0 to 255 into {Rounded(low)} to {Rounded(high)}, but the input {tensor} takes ")
             + (isOutside ? $"{tensor.Range}; {remedy}." : $"whole numbers, so almost nothing is left of the image; {remedy}.");
     }
+
+    // Three decimals; adding 0 removes the sign of -0.
+    private static double Rounded(double value) => Math.Round(value, 3) + 0.0;
 
     /// <summary>What was guessed, a sentence each.</summary>
     public IEnumerable<string> Guesses(Preprocessing? given)

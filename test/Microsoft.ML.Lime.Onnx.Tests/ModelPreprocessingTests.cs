@@ -177,6 +177,49 @@ public sealed class ModelPreprocessingTests : IDisposable
             Refused(Json.Replace("FullImageShorterSide", "CenterCrop", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Bgr8", "NominalRange_0_255", "--scale 1 --mean 0 --std 1 --channels bgr")]
+    [InlineData("Bgra8", "Normalized_1_1", "--scale 0.00784313725490196 --mean 1 --std 1 --channels bgr")]
+    [InlineData("Rgb8", "Normalized_0_1", "--scale 1/255 --mean 0 --std 1")]
+    [InlineData("Gray8", "", "--scale 1 --mean 0 --std 1 --channels grey")]
+    public void Find_PixelMetadataOnly_StateRangeAndOrder(string format, string range, string expected)
+    {
+        ModelPreprocessing found = ModelPreprocessing.Find(SaveModel("cv.onnx",
+            [("Image.BitmapPixelFormat", format), ("Image.ColorSpaceGamma", "SRGB"),
+                .. range.Length == 0 ? ((string, string)[])[] : [("Image.NominalPixelRange", range)]]))!;
+        Assert.Equal($"--resize fill --interpolation bilinear {expected}", found.CommandOptions);
+    }
+
+    [Theory]
+    [InlineData("Image.NominalPixelRange", "NominalRange_16_235")]
+    [InlineData("Image.BitmapPixelFormat", "Nv12")]
+    [InlineData("Image.ColorSpaceGamma", "Linear")]
+    public void Find_UnsupportedPixelMetadata_IsNamed(string key, string value) => Assert.Contains($"{key} = '{value}'",
+        Assert.Throws<LimeException>(() => ModelPreprocessing.Find(SaveModel("cv.onnx",
+            [(key, value), .. key.EndsWith("Format", StringComparison.Ordinal) ? ((string, string)[])[]
+                : [("Image.BitmapPixelFormat", "Bgr8")]]))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Bgr8", "NominalRange_0_255", "The channels entered the model in the order RGB, because no preprocessing was given "
+        + "(--preprocess, OnnxScorerOptions.Preprocessing). The model's metadata state the channel order BGR: use --channels bgr, or "
+        + "--preprocess auto (ModelPreprocessing.Find).")]
+    [InlineData("Rgb8", "NominalRange_0_255", null)]
+    [InlineData("Bgr8", "Normalized_0_1", "The model's metadata state a range of 0 to 1 and the channel order BGR: use --preprocess unit "
+        + "and --channels bgr, or --preprocess auto (ModelPreprocessing.Find). If the model scales")]
+    [InlineData("Rgb8", "NominalRange_16_235", "The model's metadata state the range NominalRange_16_235: use --scale and --mean for it.")]
+    [InlineData("Bgr8", "", "BGR: use --channels bgr, or --preprocess auto (ModelPreprocessing.Find). Most models want another range")]
+    public void Open_WithoutPreprocessing_GuessTellsWhatTheMetadataState(string format, string range, string? expected)
+    {
+        string model = SaveModel("cv.onnx", ("Image.BitmapPixelFormat", format), ("Image.NominalPixelRange", range));
+        using OnnxScorer scorer = OnnxScorer.Open(model, new() { Layout = TensorLayout.Nchw });
+        if (expected is null)
+            Assert.Empty(scorer.Info.Guesses);
+        else
+            Assert.Contains(expected, Assert.Single(scorer.Info.Guesses), StringComparison.Ordinal);
+        using OnnxScorer stated = OnnxScorer.Open(model, new() { Layout = TensorLayout.Nchw, Preprocessing = Preprocessing.Raw });
+        Assert.Empty(stated.Info.Guesses);
+    }
+
     [Fact]
     public void Find_UltralyticsModel_ReadsItsMetadata()
     {

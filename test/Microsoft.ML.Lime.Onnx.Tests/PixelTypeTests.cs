@@ -22,6 +22,10 @@ public sealed class PixelTypeTests : OnnxTest
     }
 
     [Fact]
+    public void Open_RangeOfAWrongPreprocessing_HasNoMinusZero() => Assert.Contains("turns pixels of 0 to 255 into 0 to 510, but",
+        Refused(Same(UInt8, "N"), new() { Preprocessing = new() { Scale = 2 } }).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Prepare_WhenValueIsFarOutsideTheType_Throws()
     {
         using OnnxScorer scorer = Open(Same(UInt8, "N"));

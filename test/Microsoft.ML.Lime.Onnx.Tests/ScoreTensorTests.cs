@@ -44,6 +44,24 @@ public sealed class ScoreTensorTests : OnnxTest
         Assert.Equal("scores", named.Info.Output);
     }
 
+    // As TensorFlow Lite's int8 models end: (score / 2 + 10), rounded; and the best class of such scores.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Open_QuantizedOutput_ExplainsTheFloatsBeforeIt(bool isClass)
+    {
+        TinyOnnx model = Means.Weights("scale", [], 2).Bytes("zero", [], 10);
+        model = isClass
+            ? model.Output("y", Onnx.Model.TensorElement.Int64, "N").Node("QuantizeLinear", "scores,scale,zero", "q")
+                .Node("ArgMax", "q", "y", ("axis", 1), ("keepdims", 0))
+            : model.Output("y", UInt8, "N", 3, 1).Longs("column", 0, 3, 1).Node("QuantizeLinear", "scores,scale,zero", "q")
+                .Node("Reshape", "q,column", "y");
+        using OnnxScorer scorer = Open(model);
+        Assert.Equal([1.5f, 3.5f, 5.5f], Run(scorer, Pixels));
+        Assert.Equal("The output 'y' is made of scores by QuantizeLinear, so the tensor 'scores' that enters it is explained.",
+            Assert.Single(scorer.Info.Notes));
+    }
+
     [Fact]
     public void Open_ZipMap_HasItsNames()
     {

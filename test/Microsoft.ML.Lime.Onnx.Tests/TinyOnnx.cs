@@ -45,6 +45,8 @@ internal sealed class TinyOnnx(long irVersion = 7)
         static Message Entry(string key, string value) => new Message().Text(1, key).Text(2, value);
     }
 
+    public TinyOnnx Bytes(string name, long[] sizes, params byte[] values) => Initializer(name, TensorElement.UInt8, sizes, values);
+
     public TinyOnnx Longs(string name, params long[] values) =>
         Initializer(name, TensorElement.Int64, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()));
 

@@ -39,6 +39,9 @@ internal static class FileSignature
             return "is a PDF";
         if (start.StartsWith("PK"u8))
             return "is a ZIP (or NPZ) archive";
+        if (start.IndexOf((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff]) is > 0 and var before)
+            return string.Create(CultureInfo.InvariantCulture,
+                $"has {before} byte{(before == 1 ? "" : "s")} before the start of a JPEG (FF D8 FF)");
         foreach (byte b in start)
             if (b < 0x20 && b is not ((byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\f'))
                 return $"starts with the bytes {Convert.ToHexString(start[..Math.Min(8, start.Length)])}";

@@ -125,7 +125,8 @@ public sealed class FittedImage
         if (source.Channels == 4 && Scorer.Input.Channels is 1 or 3 && Options.Alpha == AlphaMode.OverWhite
             && source.TransparentShare() is > 0 and var share)
             yield return string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of the image is transparent, and the model saw ")
-                + "white there; if it was trained with alpha discarded or over another colour, set alpha to drop or to that colour.";
+                + "white there; if it was trained with alpha discarded or over another colour, say so (--transparency drop or a colour, "
+                + "ExplainOptions.Alpha).";
         if (Scorer.Input.Channels == 4 && Image.Channels is 1 or 3)
             yield return "The model takes four channels (RGBA), and the image has no alpha, so an alpha of 255 (opaque) was added; give an "
                 + "RGBA image if its alpha matters.";

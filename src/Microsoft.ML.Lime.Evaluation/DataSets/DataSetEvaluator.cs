@@ -78,7 +78,7 @@ public sealed class DataSetEvaluator
     /// <summary>
     /// Returns the expected number of model calls per image without running the model. The explainer runs on the image with a dummy model
     /// that always returns 0, until it reports its total. Other images may need slightly more or fewer calls if their number of segments
-    /// differs.
+    /// differs. The measurement of a scorer is not included (<see cref="IExplainer.MaxMeasurementCalls"/>).
     /// </summary>
     /// <param name="source">An image of the data set.</param>
     /// <param name="cancellation">Stops the work.</param>

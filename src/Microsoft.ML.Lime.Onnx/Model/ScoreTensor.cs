@@ -2,7 +2,7 @@ namespace Microsoft.ML.Lime.Onnx.Model;
 
 /// <summary>
 /// The tensor of scores behind outputs that wrap it: a sequence of maps with class names (ZipMap), the number or name of the best class
-/// (ArgMax), the largest scores in descending order (TopK), or another type.
+/// (ArgMax), the largest scores in descending order (TopK), 8 bits (QuantizeLinear), or another type.
 /// </summary>
 /// <param name="Name">The tensor's name.</param>
 /// <param name="ClassNames">The class names that the wrapper states; null if there are none.</param>
@@ -36,16 +36,16 @@ internal sealed record ScoreTensor(
     private static ScoreTensor? Unwrap(OnnxGraph graph, string output)
     {
         (string tensor, string? found, string? wrapper, IReadOnlyList<string>? names) = (output, null, null, null);
-        bool isClass = false, isFloat = graph.IsFloat(output);
+        bool isLossy = false, isFloat = graph.IsFloat(output);
         // At most as many steps as nodes, in case an invalid graph has a cycle.
         for (int step = 0; step <= graph.Nodes.Count && graph.ProducerOf(tensor) is { } node; step++)
         {
             if (Source(graph, node, tensor, isFloat) is not var (source, kind))
                 break;
             tensor = source;
-            if (kind != Kind.Class && (kind != Kind.Type || isFloat || isClass))
+            if (kind != Kind.Lossy && (kind != Kind.Type || isFloat || isLossy))
                 continue;
-            isClass |= kind == Kind.Class;
+            isLossy |= kind == Kind.Lossy;
             (found, wrapper) = (tensor, node.Operator);
             names ??= NamesOf(node);
         }
@@ -54,18 +54,18 @@ internal sealed record ScoreTensor(
                 + "it is explained.");
     }
 
-    /// <summary>What a node does to scores: it keeps them, converts their type, or turns them into classes.</summary>
+    /// <summary>What a node does to scores: it keeps them, converts their type, or makes classes or rounded values of them.</summary>
     private enum Kind
     {
         Same,
         Type,
-        Class,
+        Lossy,
     }
 
     /// <summary>The tensor from which a node makes its output; null if the node computes something else.</summary>
     private static (string Tensor, Kind Kind)? Source(OnnxGraph graph, OnnxNode node, string output, bool isFloat) => node.Operator switch
     {
-        "ZipMap" or "ArgMax" or "TopK" => (node.Input(0), Kind.Class),
+        "ZipMap" or "ArgMax" or "TopK" or "QuantizeLinear" => (node.Input(0), Kind.Lossy),
         "Identity" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Dropout" => (node.Input(0), Kind.Same),
         "Cast" or "SequenceConstruct" or "SplitToSequence" or "Optional" => (node.Input(0), Kind.Type),
         "LabelEncoder" when !isFloat => (node.Input(0), Kind.Same),
@@ -73,7 +73,7 @@ internal sealed record ScoreTensor(
         "ArrayFeatureExtractor" or "Gather" when !isFloat && graph.IsStored(node.Input(0)) => (node.Input(1), Kind.Same),
         // Classifiers of ai.onnx.ml give the class and the scores.
         _ when node.Operator.EndsWith("Classifier", StringComparison.Ordinal) && node.Outputs is [var label, var scores] && label == output
-            => (scores, Kind.Class),
+            => (scores, Kind.Lossy),
         _ => null,
     };
 

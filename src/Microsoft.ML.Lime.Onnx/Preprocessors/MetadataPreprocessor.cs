@@ -13,7 +13,27 @@ internal static class MetadataPreprocessor
     public static ModelPreprocessing? Read(IReadOnlyDictionary<string, string> metadata, string path) =>
         metadata.Keys.Any(key => key.StartsWith(CustomVision, StringComparison.Ordinal)) ? ReadCustomVision(metadata, path)
         : UltralyticsHead.Is(metadata) ? ReadUltralytics(metadata, path)
-        : null;
+        : new PixelMetadata(metadata) is { Format: "", Range: "" } ? null
+        // Windows ML, and Custom Vision's older files. Without a range, Windows ML takes 0 to 255.
+        : new ModelPreprocessing { Path = path, Preprocessing = ReadPixels(metadata, path, "raw") };
+
+    /// <summary>Range and order of the channels.</summary>
+    /// <param name="metadata">The metadata.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="preset">The preset if no range is stated.</param>
+    private static Preprocessing ReadPixels(IReadOnlyDictionary<string, string> metadata, string path, string preset)
+    {
+        var pixels = new PixelMetadata(metadata);
+        if (pixels.IsLinear)
+            throw Unsupported(path, PixelMetadata.GammaKey, metadata[PixelMetadata.GammaKey]);
+        string range = pixels.Range.Length == 0 ? preset
+            : pixels.Preset ?? throw Unsupported(path, PixelMetadata.RangeKey, pixels.Range);
+        return Preprocessing.Preset(range) with
+        {
+            Channels = pixels.Format.Length == 0 ? ChannelOrder.Rgb
+                : pixels.Channels ?? throw Unsupported(path, PixelMetadata.FormatKey, pixels.Format),
+        };
+    }
 
     private static ModelPreprocessing ReadCustomVision(IReadOnlyDictionary<string, string> metadata, string path)
     {
@@ -29,27 +49,16 @@ internal static class MetadataPreprocessor
             "FullImageShorterSide" when height == width => ResizeMode.Crop,
             _ => throw Unsupported(path, $"{CustomVision}CropMethod", crop),
         };
+        Preprocessing pixels = ReadPixels(metadata, path, "unit");
         return new ModelPreprocessing
         {
             Path = path,
             Resize = mode,
             Size = height > 0 && width > 0 ? (height, width) : null,
-            Preprocessing = new Preprocessing
+            Preprocessing = pixels with
             {
-                Scale = Value("Image.NominalPixelRange") switch
-                {
-                    "NominalRange_0_255" => 1,
-                    "" or "Normalized_0_1" => 1 / 255.0,
-                    var range => throw Unsupported(path, "Image.NominalPixelRange", range),
-                },
-                Mean = Numbers($"{CustomVision}NormalizeMean", 0),
+                Mean = [.. Numbers($"{CustomVision}NormalizeMean", 0).Select(value => value + pixels.Mean[0])],
                 Std = Numbers($"{CustomVision}NormalizeStd", 1),
-                Channels = Value("Image.BitmapPixelFormat") switch
-                {
-                    "Bgr8" => ChannelOrder.Bgr,
-                    "" or "Rgb8" => ChannelOrder.Rgb,
-                    var format => throw Unsupported(path, "Image.BitmapPixelFormat", format),
-                },
             },
         };
 

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lime.Onnx;
 /// <summary>
 /// The preprocessing that a file beside an exported model states: of Hugging Face (<c>preprocessor_config.json</c>), timm
 /// (<c>config.json</c>), Azure Custom Vision (<c>metadata_properties.json</c>), or the metadata in the ONNX file (Ultralytics, Custom
-/// Vision). Nothing is applied unless it is put into the options.
+/// Vision, Windows ML). Nothing is applied unless it is put into the options.
 /// </summary>
 public sealed record ModelPreprocessing
 {

@@ -104,7 +104,9 @@ internal sealed class ModelOptions
             return [];
         try
         {
-            return ModelPreprocessing.Find(model) is { } found
+            // Metadata that state what is done anyway need no note.
+            return ModelPreprocessing.Find(model) is { } found && !(found.Preprocessing == Preprocessing.Raw && found.Size is null
+                && found.Resize == ResizeMode.Fill)
                 ? [$"{found.Path} states a preprocessing that was not applied: {found.CommandOptions}; use --preprocess auto to apply it."]
                 : [];
         }

@@ -117,7 +117,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         _notebook = settings.Notebook is null ? null : new EvaluationNotebook(settings);
         List<MethodResult> results = [];
         foreach (EvaluationFiles method in files)
-            results.Add(Evaluate(method, images));
+            results.Add(Evaluate(method, images, measures: results.Count == 0));
         if (settings.Notebook is { } file)
         {
             _notebook!.Save(file);
@@ -139,14 +139,14 @@ internal sealed class EvaluateRun(EvaluateSettings settings, Session session, Pr
         return ExitCode.Done;
     }
 
-    private MethodResult Evaluate(EvaluationFiles method, DataSet images)
+    private MethodResult Evaluate(EvaluationFiles method, DataSet images, bool measures)
     {
         _reached = "";
         using EvaluationFolder folder = method.Open();
         _reached = Reached(method, folder.Images.Count, images);
         int left = images.Images.Count(image => !folder.Has(image.Image));
         if (!IsSilent)
-            EvaluationReport.Announce(_console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null);
+            EvaluationReport.Announce(_console, method.Method, images, left, left > 0 ? Plan(method.Evaluator, images) : null, measures);
         SeriesProgress.Run(_console, IsSilent, method.Method, session.Clock, value => _reached = Reached(method, value.Done, images),
             progress => method.Evaluator.Run(images, folder, progress, session.Cancellation));
 

@@ -15,7 +15,9 @@ internal static class EvaluationReport
     /// <param name="images">The data set.</param>
     /// <param name="left">The number of images without a row.</param>
     /// <param name="runs">Model calls per image; null if unknown or no image is left.</param>
-    public static void Announce(ToolConsole console, string method, DataSet images, int left, DataSetEvaluator.ModelCallPlan? runs)
+    /// <param name="measures">Whether the model is measured with the first image.</param>
+    public static void Announce(ToolConsole console, string method, DataSet images, int left, DataSetEvaluator.ModelCallPlan? runs,
+        bool measures)
     {
         int done = images.Images.Count - left;
         string what = done > 0
@@ -24,7 +26,8 @@ internal static class EvaluationReport
         if (runs is { } each)
             what += Text($", about {each.Total} model calls per image ({each.Predict} to predict, ")
                 + (each.Explain is { } explain ? Text($"{explain} to explain, ") : "more to explain, ")
-                + Text($"{each.Metrics} to evaluate), {(long)each.Total * left} in total");
+                + Text($"{each.Metrics} to evaluate), {(long)each.Total * left} in total")
+                + (measures ? Text($", and once up to {IExplainer.MaxMeasurementCalls} to measure the model") : "");
         console.Out.WriteLine(what + ".");
     }
 

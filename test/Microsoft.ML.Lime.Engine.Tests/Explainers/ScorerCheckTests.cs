@@ -117,6 +117,19 @@ public sealed class ScorerCheckTests
     }
 
     [Fact]
+    public void Explain_MeasurementsOfAScorer_CostTheDocumentedMaximum()
+    {
+        int explanations = 0;
+        DelegateScorer scorer = Scorer((mean, means) => explanations < 3 ? 1 : mean - 0.1f * means.Average());
+        int planned = Occlusion.PlannedModelCalls(Input, Image, TestContext.Current.CancellationToken)!.Value;
+        int[] costs = new int[4];
+        while (explanations < costs.Length)
+            costs[explanations++] = Explain(scorer).ModelCalls - planned;
+        Assert.Equal([Cost, Cost, Cost + 2 * Batch, 0], costs);
+        Assert.Equal(IExplainer.MaxMeasurementCalls, costs.Sum());
+    }
+
+    [Fact]
     public void Explain_WhenImageEqualsBaseline_DoesNotMeasure()
     {
         int scored = 0;

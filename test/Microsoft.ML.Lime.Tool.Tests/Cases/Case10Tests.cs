@@ -57,9 +57,37 @@ public sealed class Case10Tests : QuadTest
         string model = Save("grey.onnx", new TinyOnnx().Input("x", TensorElement.Float32, "N", "C", "H", "W")
             .Output("y", TensorElement.Float32, "N", 2, 1, 1).Weights("k", [2, 1, 1, 1], 1, -1).Node("Conv", "x,k", "c")
             .Node("GlobalAveragePool", "c", "y").ToBytes());
-        (await Run("explain", image, "--model", model, "--size", "8x8", "-o", Out)).Refused(
+        (await Run("explain", image, "--model", model, "-o", Out)).Refused(
             "Probably --layout nchw, because it enters Conv, which takes channels first.");
         Assert.Equal(1, (await Run("explain", image, "--model", model, "--layout", "nchw", "--size", "8x8", "-o", Out, "--json"))
             .Succeeded().Json.GetProperty("model").GetProperty("channels").GetInt32());
+    }
+
+    [Fact]
+    public async Task Explain_SizeStatedByAFile_TakesTheOnlyLayoutThatRuns()
+    {
+        string model = Save("open.onnx", Means(TensorElement.Float32, "H", "W", channels: "C").ToBytes());
+        double[] expected = (await Explain(model, "--layout", "nchw", "--size", "8x8", "--preprocess", "unit")).Importances;
+        Save("preprocessor_config.json", """
+            {"image_processor_type": "ViTImageProcessor", "do_normalize": false, "resample": 2, "size": {"height": 8, "width": 8}}
+            """);
+        (string image, string map) = SaveQuadrants();
+        Outcome found = await Run("explain", image, "--model", model, "--segmentation", map, "-o", Out, "--json", "--class", "0",
+            "--preprocess", "auto");
+        AssertClose(expected, Read(found).Importances, 1e-12);
+        Assert.Contains("the layout nchw was taken, because the model does not run with the other one (--layout, ",
+            string.Join(' ', found.Json.GetProperty("guesses").EnumerateArray()), StringComparison.Ordinal);
+    }
+
+    // The mean over all axes runs with both layouts.
+    [Fact]
+    public async Task Explain_BothLayoutsRun_AsksForTheLayout()
+    {
+        string model = Save("both.onnx", new TinyOnnx().Input("x", TensorElement.Float32, "N", "c", "H", "W")
+            .Output("y", TensorElement.Float32, "N", 1).Longs("rows", 0, -1).Node("Reshape", "x,rows", "r")
+            .Node("ReduceMean", "r", "y", ("axes", new long[] { 1 })).ToBytes());
+        (string image, _) = SaveQuadrants();
+        (await Run("explain", image, "--model", model, "--size", "8x8", "-o", Out)).Refused("--layout nchw or nhwc",
+            "Probably --layout nchw, because its second axis is named 'c'.");
     }
 }

@@ -30,6 +30,7 @@ public sealed class Case24Tests : PhotoTest
     [InlineData("8BPS\0\u0001", "is a Photoshop document")]
     [InlineData("P2\n2 2\n255\n", "is a PPM, PGM, PBM or PAM image")]
     [InlineData("<?xml version=\"1.0\"?>\n<svg>", "is an SVG drawing")]
+    [InlineData("\r\n\u00ff\u00d8\u00ff\u00e0\0\u0010JFIF", "has 2 bytes before the start of a JPEG")]
     [InlineData("SIMPLE  =                    T", "is a FITS image")]
     [InlineData("\0\0\0\u0018ftypavis\0\0\0\0mif1", "is an AVIF")]
     public async Task Explain_OtherSignature_IsNamed(string start, string format) =>

@@ -10,7 +10,8 @@ public sealed class Case27Tests : PhotoTest
     [CaseFact]
     public async Task Case_AlphaCanBeDropped()
     {
-        Score(0.8122, await Case(Name, "cutout.png"), "50 % of the image is transparent, and the model saw white there");
+        Score(0.8122, await Case(Name, "cutout.png"), "50 % of the image is transparent, and the model saw white there; if it was "
+            + "trained with alpha discarded or over another colour, say so (--transparency drop or a colour, ExplainOptions.Alpha).");
         foreach (string option in (string[])["--alpha", "--transparency"])
         {
             Outcome dropped = await Case(Name, "cutout.png", option, "drop");

@@ -67,9 +67,10 @@ public abstract class QuadTest : ToolTest
     /// A network that ends in global average pooling and a matrix: its scores are sums of channel means, times weights. The pixels are
     /// converted to floats where the input has another type.
     /// </summary>
-    private protected static TinyOnnx Means(Onnx.Model.TensorElement input, object height, object width, float offset = 0)
+    private protected static TinyOnnx Means(Onnx.Model.TensorElement input, object height, object width, float offset = 0,
+        object? channels = null)
     {
-        TinyOnnx model = new TinyOnnx().Input("x", input, "N", 3, height, width)
+        TinyOnnx model = new TinyOnnx().Input("x", input, "N", channels ?? 3, height, width)
             .Output("y", Onnx.Model.TensorElement.Float32, "N", 2)
             .Node("Cast", "x", "floats", ("to", 1)).Weights("offset", [1], offset).Node("Add", "floats,offset", "pixels")
             .Node("GlobalAveragePool", "pixels", "means").Node("Flatten", "means", "flat", ("axis", 1))
